@@ -1,0 +1,46 @@
+// Makes everything in packages/api that comes from proto/: TypeScript, the descriptor set, the list of rpcs and the OpenAPI page.
+// `--check` compares instead, in a folder of its own, and names what drifted.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { describeRpcs, rpcsModule } from './rpcs.ts';
+
+const root = join(import.meta.dirname, '../..');
+const check = process.argv.includes('--check');
+const out = check ? mkdtempSync(join(tmpdir(), 'plaza-generate-')) : join(root, 'packages/api');
+
+function buf(...args: string[]): void {
+  execFileSync(process.execPath, [join(root, 'node_modules/@bufbuild/buf/bin/buf'), ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+if (!check) rmSync(join(out, 'src/gen'), { recursive: true, force: true });
+buf('generate', 'proto', '--output', out);
+buf('build', 'proto', '--as-file-descriptor-set', '--output', join(out, 'descriptors.binpb'));
+const rpcs = describeRpcs(readFileSync(join(out, 'descriptors.binpb')));
+writeFileSync(join(out, 'src/gen/rpcs.ts'), rpcsModule(rpcs));
+
+if (check) {
+  const drifted = compare(join(out, 'src/gen'), join(root, 'packages/api/src/gen'))
+    .concat(compare(out, join(root, 'packages/api'), ['descriptors.binpb']));
+  rmSync(out, { recursive: true });
+  if (drifted.length > 0) {
+    console.error(`Generated code differs from proto/: ${drifted.join(', ')}. Run "npm run generate" and commit the result.`);
+    process.exit(1);
+  }
+}
+
+function compare(fresh: string, committed: string, names = files(fresh, committed)): string[] {
+  return names.filter((name) => {
+    const [a, b] = [join(fresh, name), join(committed, name)];
+    return !existsSync(a) || !existsSync(b) || !readFileSync(a).equals(readFileSync(b));
+  });
+}
+
+function files(...folders: string[]): string[] {
+  const names = folders.filter((folder) => existsSync(folder)).flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name))));
+  return [...new Set(names)];
+}

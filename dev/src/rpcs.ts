@@ -1,0 +1,70 @@
+// Reads from the descriptor set what the gateway and the services must know of each rpc: who may call it, and where it is on HTTP.
+import { createFileRegistry, fromBinary, getExtension, getOption, hasOption, type DescExtension, type DescMethod } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+
+export interface RpcDescription {
+  /** `/plaza.wallet.v1.WalletService/GetBalance` */
+  path: string;
+  service: string;
+  access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
+  publicCacheSeconds: number;
+  http: { method: string; template: string }[];
+}
+
+const accessNames = ['unspecified', 'public', 'user', 'admin', 'service'] as const;
+
+export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
+  const option = (name: string): DescExtension => {
+    const extension = registry.getExtension(name);
+    if (!extension) throw new Error(`The descriptor set has no option ${name}.`);
+    return extension;
+  };
+  const access = option('plaza.options.v1.access');
+  const cache = option('plaza.options.v1.public_cache_seconds');
+  const http = option('google.api.http');
+  const value = (method: DescMethod, extension: DescExtension): unknown => hasOption(method, extension) ? getOption(method, extension) : undefined;
+
+  const rpcs: RpcDescription[] = [];
+  for (const type of registry) {
+    if (type.kind !== 'service' || !type.typeName.startsWith('plaza.')) continue;
+    for (const method of type.methods) {
+      const rule = value(method, http) as HttpRule | undefined;
+      rpcs.push({
+        path: `/${type.typeName}/${method.name}`,
+        service: type.typeName,
+        access: accessNames[(value(method, access) as number | undefined) ?? 0] ?? 'unspecified',
+        publicCacheSeconds: (value(method, cache) as number | undefined) ?? 0,
+        http: rule ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({ method: (pattern.case ?? '').toUpperCase(), template: String(pattern.value) })) : [],
+      });
+    }
+  }
+  return rpcs.sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+interface HttpRule {
+  pattern: { case?: string; value?: unknown };
+  additionalBindings: HttpRule[];
+}
+
+export function rpcsModule(rpcs: RpcDescription[]): string {
+  const entries = rpcs.map(({ path, service, access, publicCacheSeconds, http }) =>
+    `  '${path}': { service: '${service}', access: '${access}', publicCacheSeconds: ${publicCacheSeconds}, http: [${
+      http.map(({ method, template }) => `{ method: '${method}', template: '${template}' }`).join(', ')}] },`);
+  return `// Generated from proto/ by dev/src/generate.ts. Do not edit.
+
+export interface RpcRule {
+  readonly service: string;
+  /** Who may call: from the option plaza.options.v1.access. 'unspecified' is denied. */
+  readonly access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
+  /** Seconds for which an anonymous answer may stay in the gateway's cache. */
+  readonly publicCacheSeconds: number;
+  readonly http: readonly { readonly method: string; readonly template: string }[];
+}
+
+/** Every rpc by its gRPC path. */
+export const rpcs: Readonly<Record<string, RpcRule>> = {
+${entries.join('\n')}
+};
+`;
+}
