@@ -1,0 +1,38 @@
+/**
+ * Digits after the point of every active currency and fund: ISO 4217 list one, column "CcyMnrUnts", as published by SIX on 2026-01-01.
+ * Codes without a minor unit ("N.A.": metals, XDR, XTS, XXX and the like) are left out: they can't be paid with.
+ */
+const byDigits: Readonly<Record<number, string>> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+  2: `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK
+    DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD
+    LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR
+    SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG`,
+  3: 'BHD IQD JOD KWD LYD OMR TND',
+  4: 'CLF UYW',
+};
+
+const digitsOf: ReadonlyMap<string, number> = new Map(
+  Object.entries(byDigits).flatMap(([digits, codes]) => codes.split(/\s+/).map((code) => [code, Number(digits)] as const)),
+);
+
+/** Every active ISO 4217 code, in alphabetical order. */
+export const currencies: readonly string[] = [...digitsOf.keys()].sort();
+
+/** What wallets, prices and payments may be in. */
+export const offeredCurrencies = ['EUR', 'USD', 'GBP', 'CHF', 'JPY'] as const;
+export type Currency = (typeof offeredCurrencies)[number];
+
+export const defaultCurrency: Currency = 'EUR';
+
+/** Whether the platform offers this currency: upper case, as ISO 4217 writes it. */
+export function isCurrency(text: unknown): text is Currency {
+  return (offeredCurrencies as readonly unknown[]).includes(text);
+}
+
+/** Digits after the point. A code that ISO 4217 does not list is a bug of the caller (who parses first), so it throws a RangeError. */
+export function digits(currency: string): number {
+  const found = digitsOf.get(currency);
+  if (found === undefined) throw new RangeError(`"${currency.slice(0, 10)}" is no ISO 4217 currency.`);
+  return found;
+}
