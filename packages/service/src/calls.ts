@@ -1,0 +1,60 @@
+// What a handler gets to know about a call, and the types that tie handlers to their proto definitions.
+import type { Logger } from './logger.ts';
+import { commonErrors } from './errors.ts';
+
+export type Principal =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'user'; readonly userId: string; readonly role: string; readonly sessionId: string }
+  | { readonly kind: 'service'; readonly service: string };
+
+export interface CallContext {
+  /** The rpc's gRPC path. */
+  readonly path: string;
+  readonly requestId: string;
+  /** The W3C trace context that the call came with, passed on to peers as it is. */
+  readonly traceparent: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  readonly principal: Principal;
+  /** Who calls. Throws UNAUTHENTICATED if it is not a person. */
+  readonly userId: string;
+  readonly deadline: Date;
+  /** Aborted when the caller goes away or the deadline passes. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly clientIp: string;
+  readonly userAgent: string;
+  /** Sets a header of the answer. */
+  setHeader(name: string, value: string): void;
+}
+
+export function userIdOf(principal: Principal): string {
+  if (principal.kind !== 'user') throw commonErrors.UNAUTHENTICATED();
+  return principal.userId;
+}
+
+/** One rpc of a ts-proto service definition. */
+export interface RpcDefinition<Request = never, Response = never> {
+  readonly path: string;
+  readonly requestStream: boolean;
+  readonly responseStream: boolean;
+  readonly requestSerialize: (value: Request) => Buffer;
+  readonly requestDeserialize: (bytes: Buffer) => Request;
+  readonly responseSerialize: (value: Response) => Buffer;
+  readonly responseDeserialize: (bytes: Buffer) => Response;
+}
+
+export type RequestOf<Rpc> = Rpc extends { readonly requestDeserialize: (bytes: Buffer) => infer Request } ? Request : never;
+export type ResponseOf<Rpc> = Rpc extends { readonly responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;
+
+/** An answer that is already encoded: sent as it is. For reads that come from the cache. */
+export class EncodedResponse {
+  readonly bytes: Buffer;
+  constructor(bytes: Uint8Array) {
+    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+}
+
+/** A promise for every rpc of a service. */
+export type Handlers<Definition> = {
+  readonly [Name in keyof Definition]: (request: RequestOf<Definition[Name]>, context: CallContext) => Promise<ResponseOf<Definition[Name]> | EncodedResponse>;
+};

@@ -1,0 +1,145 @@
+// A service's own PostgreSQL schema: opening it, and working in it on somebody's behalf.
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM, type Options, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+
+export type { SqlEntityManager } from '@mikro-orm/postgresql';
+
+export interface SchemaDefinition {
+  /** The service's name, and that of its schema. */
+  name: string;
+  entities: (EntitySchema | EntityClass<AnyEntity>)[];
+  /** The folder of its migrations, as a URL. */
+  migrations: URL;
+}
+
+export function defineSchema(definition: SchemaDefinition): SchemaDefinition {
+  return definition;
+}
+
+export interface DatabaseOptions {
+  /** Connections kept at most. */
+  poolSize?: number;
+  /** Runs every statement as this role, which the URL's role must be a member of. For migrations. */
+  role?: string;
+}
+
+/** The options that MikroORM needs for a schema, the same for a service, a migration and a test. */
+export function ormOptions(schema: SchemaDefinition, url: string, { poolSize = 10, role }: DatabaseOptions = {}): Options {
+  const folder = fileURLToPath(schema.migrations);
+  return {
+    clientUrl: url,
+    entities: schema.entities,
+    schema: schema.name,
+    pool: { min: 0, max: poolSize, idleTimeoutMillis: 30_000 },
+    driverOptions: {
+      application_name: `plaza-${schema.name}`,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+      // A statement that outlives every caller's deadline only holds locks. A transaction left idle by a bug does as well.
+      options: `-c search_path=${schema.name} -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000${role ? ` -c role=${role}` : ''}`,
+    },
+    extensions: [Migrator],
+    migrations: {
+      path: folder,
+      pathTs: folder,
+      glob: '!(*.d).{js,ts}',
+      tableName: 'migrations',
+      snapshot: true,
+      snapshotName: 'snapshot',
+      transactional: true,
+      allOrNothing: true,
+      disableForeignKeys: false,
+    },
+    allowGlobalContext: false,
+    ignoreUndefinedInQuery: false,
+    discovery: { warnWhenNoEntities: false },
+    debug: false,
+    logger: () => undefined,
+    colors: false,
+  };
+}
+
+export interface Database {
+  readonly orm: MikroORM;
+  readonly schema: SchemaDefinition;
+  /** Runs `work` in one transaction that sees and writes only this person's rows. Commits when it resolves. */
+  asUser<Result>(userId: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result>;
+  /** Runs `work` in one transaction that sees every row of the service: for jobs, and where several people are concerned. */
+  asSystem<Result>(work: (em: SqlEntityManager) => Promise<Result>): Promise<Result>;
+  /** Throws unless the database answers within two seconds. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+// serialization_failure and deadlock_detected: the transaction did nothing and may simply be run again.
+const repeatable = new Set(['40001', '40P01']);
+const repeats = 5;
+
+const personId = z.uuid();
+
+/**
+ * Opens a schema under the service's runtime role. Connects lazily: a database that is away makes calls fail as
+ * UNAVAILABLE until it is back, and the service stays up. `work` may run more than once, so it must touch nothing but its
+ * entity manager.
+ */
+export async function openDatabase(schema: SchemaDefinition, url: string, options: DatabaseOptions = {}): Promise<Database> {
+  const orm = await MikroORM.init({ ...ormOptions(schema, url, options), ensureDatabase: false });
+
+  async function transaction<Result>(actor: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      // A fork that failed is thrown away: it remembers changes which were rolled back.
+      const em = orm.em.fork({ session: { variables: { 'plaza.actor': actor } } }) as SqlEntityManager;
+      try {
+        return await em.transactional((inner) => work(inner as SqlEntityManager));
+      } catch (error) {
+        if (attempt >= repeats || !repeatable.has(sqlState(error) ?? '')) throw error;
+        await sleep(Math.random() * 10 * 2 ** attempt);
+      }
+    }
+  }
+
+  return {
+    orm,
+    schema,
+    async asUser(userId, work) {
+      return transaction(personId.parse(userId), work);
+    },
+    asSystem: (work) => transaction('system', work),
+    async ping() {
+      const timeout = AbortSignal.timeout(2_000);
+      await Promise.race([
+        orm.em.getConnection().execute('select 1'),
+        new Promise((_, reject) => timeout.addEventListener('abort', () => reject(new Error('The database did not answer within 2 s.')))),
+      ]);
+    },
+    close: () => orm.close(true),
+  };
+}
+
+/** The SQLSTATE of a failed statement, wherever in the chain of causes the driver put it. */
+export function sqlState(error: unknown): string | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth++) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  }
+  return undefined;
+}
+
+/** The constraint that a statement ran into, if one did. */
+export function violatedConstraint(error: unknown): string | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth++) {
+    const { constraint } = at as { constraint?: unknown };
+    if (typeof constraint === 'string') return constraint;
+  }
+  return undefined;
+}
+
+/** The names of the committed migrations, in order. */
+export function migrationNames(schema: SchemaDefinition): string[] {
+  return readdirSync(fileURLToPath(schema.migrations)).filter((file) => /^Migration.*\.[jt]s$/.test(file) && !file.endsWith('.d.ts')).map((file) => file.replace(/\.[jt]s$/, '')).sort();
+}

@@ -1,0 +1,152 @@
+// The closed set of errors. Every failure that a caller can see is declared with `defineErrors` beside the feature that
+// raises it; whatever else is thrown becomes INTERNAL on the wire and is told in full only to the log.
+import { Metadata, status, type ServiceError as GrpcError } from '@grpc/grpc-js';
+import { BadRequest, ErrorInfo, RetryInfo } from '@plaza/api/error-details';
+import { Status } from '@plaza/api/status';
+
+export { status } from '@grpc/grpc-js';
+
+export const errorDomain = 'plaza';
+
+export interface FieldViolation {
+  /** The field as the API names it: snake_case, with dots and indices for nested ones. */
+  field: string;
+  description: string;
+}
+
+export interface ErrorSpec {
+  code: status;
+  /** A sentence for people. It never holds what the caller sent. */
+  message: string;
+  /** What the caller can do about it; for docs/errors.md. */
+  remedy?: string;
+}
+
+export interface ErrorOptions {
+  message?: string;
+  metadata?: Record<string, string>;
+  violations?: FieldViolation[];
+  retryAfterMs?: number;
+  /** For the log only. */
+  cause?: unknown;
+}
+
+export class ServiceError extends Error {
+  readonly code: status;
+  readonly reason: string;
+  readonly metadata: Record<string, string>;
+  readonly violations: FieldViolation[];
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: status, reason: string, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ServiceError';
+    this.code = code;
+    this.reason = reason;
+    this.metadata = options.metadata ?? {};
+    this.violations = options.violations ?? [];
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+export interface RegisteredError extends ErrorSpec {
+  owner: string;
+  reason: string;
+}
+
+const registered: RegisteredError[] = [];
+
+/** Every error that the loaded modules declare, for docs/errors.md. */
+export function registeredErrors(): readonly RegisteredError[] {
+  return registered;
+}
+
+export type ErrorFactory = ((options?: ErrorOptions) => ServiceError) & { readonly reason: string; readonly code: status };
+
+/** Declares the ways in which a feature can fail. Keys are the reasons, in UPPER_SNAKE_CASE. */
+export function defineErrors<const Specs extends Record<string, ErrorSpec>>(owner: string, specs: Specs): { readonly [Reason in keyof Specs]: ErrorFactory } {
+  const factories: Record<string, ErrorFactory> = {};
+  for (const [reason, spec] of Object.entries(specs)) {
+    if (!/^[A-Z][A-Z0-9_]*$/.test(reason)) throw new Error(`The reason ${reason} is not in UPPER_SNAKE_CASE.`);
+    registered.push({ owner, reason, ...spec });
+    const factory = (options?: ErrorOptions): ServiceError => new ServiceError(spec.code, reason, options?.message ?? spec.message, options);
+    factories[reason] = Object.assign(factory, { reason, code: spec.code });
+  }
+  return factories as { readonly [Reason in keyof Specs]: ErrorFactory };
+}
+
+/** What any rpc can answer. */
+export const commonErrors = defineErrors('every service', {
+  INVALID_ARGUMENT: { code: status.INVALID_ARGUMENT, message: 'The request has fields that are not as they must be.', remedy: 'See the field violations.' },
+  PAGE_TOKEN_INVALID: { code: status.INVALID_ARGUMENT, message: 'The page token was not made by this list.', remedy: 'Send next_page_token as it came, with the same filters.' },
+  IDEMPOTENCY_KEY_INVALID: { code: status.INVALID_ARGUMENT, message: 'The idempotency key must be 1 to 255 printable ASCII characters.' },
+  IDEMPOTENCY_KEY_REUSED: { code: status.ALREADY_EXISTS, message: 'This idempotency key was used for another request.', remedy: 'Use a new key for a new request.' },
+  UNAUTHENTICATED: { code: status.UNAUTHENTICATED, message: 'Sign in first.', remedy: 'Send Authorization: Bearer with an access token.' },
+  TOKEN_INVALID: { code: status.UNAUTHENTICATED, message: 'The access token is not valid.', remedy: 'Sign in again.' },
+  TOKEN_EXPIRED: { code: status.UNAUTHENTICATED, message: 'The access token has expired.', remedy: 'Exchange the refresh token for a new one.' },
+  PERMISSION_DENIED: { code: status.PERMISSION_DENIED, message: 'This is not allowed to you.' },
+  RATE_LIMITED: { code: status.RESOURCE_EXHAUSTED, message: 'Too many requests.', remedy: 'Wait as long as retry-after says.' },
+  UNAVAILABLE: { code: status.UNAVAILABLE, message: 'A part of the platform is not available right now.', remedy: 'Try again with the same idempotency key.' },
+  DEADLINE_EXCEEDED: { code: status.DEADLINE_EXCEEDED, message: 'The answer did not come in time; it may still take effect.', remedy: 'Ask again with the same idempotency key.' },
+  CANCELLED: { code: status.CANCELLED, message: 'The caller went away.' },
+  UNIMPLEMENTED: { code: status.UNIMPLEMENTED, message: 'There is no such method.' },
+  INTERNAL: { code: status.INTERNAL, message: 'Something went wrong on our side.', remedy: 'Report it with the request id.' },
+});
+
+const transient = new Set(['57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+
+/** Whether a failure, or what caused it, is that the database can't be reached or is going down. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; at = at.cause ?? (at as { previous?: unknown }).previous, depth++) {
+    const code = (at as { code?: unknown }).code;
+    if (typeof code === 'string' && transient.has(code)) return true;
+    if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection/i.test(at.message)) return true;
+  }
+  return false;
+}
+
+/** Turns whatever was thrown into one of the closed set. */
+export function toServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  if (isDatabaseUnavailable(error)) return commonErrors.UNAVAILABLE({ cause: error, retryAfterMs: 1000 });
+  return commonErrors.INTERNAL({ cause: error });
+}
+
+/** The error as grpc-js sends it: with google.rpc.Status in `grpc-status-details-bin`, which grpc-js does not write by itself. */
+export function toWire(error: ServiceError): Partial<GrpcError> & { code: status; details: string; metadata: Metadata } {
+  const details = [any('google.rpc.ErrorInfo', ErrorInfo.encode({ reason: error.reason, domain: errorDomain, metadata: error.metadata }).finish())];
+  if (error.violations.length > 0) {
+    details.push(any('google.rpc.BadRequest', BadRequest.encode(BadRequest.fromPartial({ fieldViolations: error.violations })).finish()));
+  }
+  const metadata = new Metadata();
+  if (error.retryAfterMs !== undefined) {
+    const seconds = Math.floor(error.retryAfterMs / 1000);
+    details.push(any('google.rpc.RetryInfo', RetryInfo.encode(RetryInfo.fromPartial({ retryDelay: { seconds, nanos: (error.retryAfterMs % 1000) * 1e6 } })).finish()));
+    metadata.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))));
+  }
+  metadata.set('grpc-status-details-bin', Buffer.from(Status.encode({ code: error.code, message: error.message, details }).finish()));
+  return { code: error.code, details: error.message, metadata };
+}
+
+/** A peer's error as it was raised there; `undefined` if it carries no reason of ours. */
+export function fromWire(error: Partial<GrpcError>): ServiceError | undefined {
+  const bytes = error.metadata?.get('grpc-status-details-bin')[0];
+  if (!Buffer.isBuffer(bytes)) return undefined;
+  const { code, message, details } = Status.decode(bytes);
+  let info: ErrorInfo | undefined;
+  let violations: FieldViolation[] = [];
+  let retryAfterMs: number | undefined;
+  for (const { typeUrl, value } of details) {
+    if (typeUrl.endsWith('/google.rpc.ErrorInfo')) info = ErrorInfo.decode(value);
+    if (typeUrl.endsWith('/google.rpc.BadRequest')) violations = BadRequest.decode(value).fieldViolations.map(({ field, description }) => ({ field, description }));
+    if (typeUrl.endsWith('/google.rpc.RetryInfo')) {
+      const delay = RetryInfo.decode(value).retryDelay;
+      if (delay) retryAfterMs = Number(delay.seconds) * 1000 + delay.nanos / 1e6;
+    }
+  }
+  return info?.domain === errorDomain ? new ServiceError(code, info.reason, message, { metadata: info.metadata, violations, retryAfterMs, cause: error }) : undefined;
+}
+
+function any(type: string, value: Uint8Array): { typeUrl: string; value: Buffer } {
+  return { typeUrl: `type.googleapis.com/${type}`, value: Buffer.from(value) };
+}

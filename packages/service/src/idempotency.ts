@@ -1,0 +1,94 @@
+// What was retried happened once: key, hash of the request and response are stored in the transaction of the effect.
+import { createHash } from 'node:crypto';
+import { defineEntity, p } from '@mikro-orm/core';
+import type { CallContext } from './calls.ts';
+import type { SqlEntityManager } from './database.ts';
+import { commonErrors } from './errors.ts';
+import { grantSql, rowLevelSecuritySql } from './rls.ts';
+
+export interface MessageCodec<Message> {
+  encode(message: Message): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): Message;
+}
+
+const IdempotencyKeySchema = defineEntity({
+  name: 'IdempotencyKey',
+  tableName: 'idempotency_keys',
+  primaryKeys: ['userId', 'key'],
+  properties: {
+    userId: p.uuid().primary(),
+    key: p.string().columnType('text').primary(),
+    method: p.string().columnType('text'),
+    requestHash: p.blob(),
+    response: p.blob().nullable(),
+    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()').index('idempotency_keys_created_at_index'),
+  },
+});
+
+/** A row of `idempotency_keys`, the same table in every schema. */
+export class IdempotencyKey extends IdempotencyKeySchema.class {}
+IdempotencyKeySchema.setClass(IdempotencyKey);
+
+/** The table, for a service's first migration. */
+export function idempotencyTableSql(schema: string): string {
+  return `
+    create table "${schema}"."idempotency_keys" (
+      "user_id" uuid not null,
+      "key" text not null,
+      "method" text not null,
+      "request_hash" bytea not null,
+      "response" bytea null,
+      "created_at" timestamptz not null default now(),
+      constraint "idempotency_keys_pkey" primary key ("user_id", "key")
+    );
+    create index "idempotency_keys_created_at_index" on "${schema}"."idempotency_keys" ("created_at");
+    ${rowLevelSecuritySql(schema, 'idempotency_keys')}
+    ${grantSql(schema, 'idempotency_keys', 'select, insert, update, delete')}`;
+}
+
+export interface IdempotentCall<Response> {
+  /** Whose key it is: two people may use the same one. */
+  userId: string;
+  /** Without a key the effect just runs. */
+  key: string | undefined;
+  /** The rpc, so that a key is not taken for a call of another. */
+  method: string;
+  /** The encoded request, without its `request_id`. */
+  request: Uint8Array;
+  codec: MessageCodec<Response>;
+}
+
+/** Reads the caller's key: `request_id` of the message, or else the `Idempotency-Key` header. Throws IDEMPOTENCY_KEY_INVALID. */
+export function idempotencyKeyOf(request: { requestId: string }, context: CallContext): string | undefined {
+  const key = request.requestId || context.idempotencyKey;
+  if (key === undefined || key === '') return undefined;
+  if (key.length > 255 || !/^[\x21-\x7e]+$/.test(key)) throw commonErrors.IDEMPOTENCY_KEY_INVALID();
+  return key;
+}
+
+export function requestHash(method: string, request: Uint8Array): Buffer {
+  return createHash('sha256').update(method).update('\0').update(request).digest();
+}
+
+/**
+ * Runs `effect` once for each key, inside the caller's transaction. The same key and request get the first answer; another
+ * request under the same key is refused with IDEMPOTENCY_KEY_REUSED. Of two calls at once the second waits for the first
+ * one's commit. An effect that throws leaves no trace, so that its key may be tried again.
+ */
+export async function idempotent<Response>(em: SqlEntityManager, call: IdempotentCall<Response>, effect: () => Promise<Response>): Promise<Response> {
+  if (call.key === undefined) return effect();
+  const hash = requestHash(call.method, call.request);
+  const inserted = await em.execute<unknown[]>(
+    'insert into idempotency_keys (user_id, key, method, request_hash) values (?, ?, ?, ?) on conflict do nothing returning 1',
+    [call.userId, call.key, call.method, hash]);
+  if (inserted.length === 0) {
+    const [row] = await em.execute<{ request_hash: Buffer; response: Buffer | null }[]>(
+      'select request_hash, response from idempotency_keys where user_id = ? and key = ?', [call.userId, call.key]);
+    if (!row || !hash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+    return call.codec.decode(row.response ?? Buffer.alloc(0));
+  }
+  const response = await effect();
+  await em.execute('update idempotency_keys set response = ? where user_id = ? and key = ?',
+    [Buffer.from(call.codec.encode(response).finish()), call.userId, call.key]);
+  return response;
+}

@@ -1,0 +1,31 @@
+import { pino, type Logger } from 'pino';
+
+export type { Logger } from 'pino';
+
+// What must never reach a log, wherever it stands in an object.
+const secret = ['authorization', 'password', 'passwordHash', 'password_hash', 'token', 'accessToken', 'access_token', 'refreshToken', 'refresh_token', 'secret', 'cookie', 'databaseUrl', 'redisUrl', 'internalSecret', 'encryptionKey'];
+
+export function createLogger(service: string, level: string): Logger {
+  return pino({
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: { paths: secret.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
+    serializers: { err: describeError },
+  });
+}
+
+// An error with its causes. SQL parameters are left out: they may hold what a person typed.
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code, reason, cause } = error as { code?: unknown; reason?: unknown; cause?: unknown };
+  return {
+    type: error.name,
+    message: error.message.slice(0, 2000),
+    ...(code === undefined ? {} : { code }),
+    ...(reason === undefined ? {} : { reason }),
+    stack: error.stack?.slice(0, 4000),
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  };
+}

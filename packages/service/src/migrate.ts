@@ -1,0 +1,103 @@
+// Makes a service's roles and schema, and brings its tables up to date. Run by an operator or a job, never by a service.
+import { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { ormOptions, type SchemaDefinition } from './database.ts';
+import { ownerRole, runtimeRole } from './rls.ts';
+
+/** Everything that changes roles, or this schema, waits for this advisory lock: one migration at a time, from wherever it is run. */
+const migrationLock = 7_052_921;
+const oldestPostgres = 140_000;
+
+/**
+ * Creates what is missing: a role that owns the schema and can't log in, a role for the service that can log in and owns
+ * nothing, the schema, and its tables. `adminUrl`'s role must be a superuser, or may create roles.
+ * @returns the URL under which the service connects
+ */
+export async function migrate(schema: SchemaDefinition, adminUrl: string, rolePassword: string): Promise<string> {
+  const admin = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000, application_name: 'plaza-migrate' });
+  await admin.connect();
+  try {
+    const { rows } = await admin.query<{ version: string; name: string; database: string }>(
+      `select current_setting('server_version_num') as version, current_setting('server_version') as name, current_database() as database`);
+    if (Number(rows[0]?.version) < oldestPostgres) throw new Error(`PostgreSQL ${rows[0]?.name} is too old: Plaza needs 14 or later.`);
+    // Roles belong to the whole server and advisory locks to one database, so a role can still be made twice at once: see createRole.
+    await admin.query('select pg_advisory_lock($1)', [migrationLock]);
+    await createRoles(admin, schema.name, rolePassword);
+    await createSchema(admin, schema.name, rows[0]?.database ?? '');
+    const orm = await MikroORM.init(ormOptions(schema, adminUrl, { poolSize: 2, role: ownerRole(schema.name) }));
+    try {
+      await orm.migrator.up();
+    } finally {
+      await orm.close(true);
+    }
+  } finally {
+    await admin.end();
+  }
+  const url = new URL(adminUrl);
+  url.username = runtimeRole(schema.name);
+  url.password = rolePassword;
+  return url.href;
+}
+
+async function createRoles(admin: pg.Client, name: string, password: string): Promise<void> {
+  const owner = admin.escapeIdentifier(ownerRole(name));
+  const runtime = admin.escapeIdentifier(runtimeRole(name));
+  await createRole(admin, ownerRole(name), `create role ${owner} nologin`);
+  await createRole(admin, runtimeRole(name), `create role ${runtime} login nosuperuser nocreatedb nocreaterole noinherit`);
+  await retryConcurrent(() => admin.query(`alter role ${runtime} with login password ${admin.escapeLiteral(password)}`));
+  // An administrator that is no superuser must be a member of the role whose schema it makes.
+  await retryConcurrent(() => admin.query(`grant ${owner} to current_user`));
+}
+
+async function createRole(admin: pg.Client, role: string, sql: string): Promise<void> {
+  const { rowCount } = await admin.query('select from pg_roles where rolname = $1', [role]);
+  if (rowCount) return;
+  try {
+    await admin.query(sql);
+  } catch (error) {
+    // Another migration, of another database on this server, was faster.
+    if (!['42710', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
+  }
+}
+
+// Two databases of one server that change a role at once: "tuple concurrently updated".
+async function retryConcurrent(query: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await query();
+      return;
+    } catch (error) {
+      if (attempt >= 10 || !/concurrently updated/.test(String(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20 * attempt * Math.random()));
+    }
+  }
+}
+
+async function createSchema(admin: pg.Client, name: string, database: string): Promise<void> {
+  const schema = admin.escapeIdentifier(name);
+  const runtime = admin.escapeIdentifier(runtimeRole(name));
+  await admin.query(`create schema if not exists ${schema} authorization ${admin.escapeIdentifier(ownerRole(name))}`);
+  await admin.query(`grant usage on schema ${schema} to ${runtime}`);
+  await retryConcurrent(() => admin.query(`grant connect on database ${admin.escapeIdentifier(database)} to ${runtime}`));
+  await admin.query('revoke create on schema public from public');
+}
+
+/** Which committed migrations the database has not had yet. */
+export async function pendingMigrations(schema: SchemaDefinition, adminUrl: string): Promise<string[]> {
+  const orm = await MikroORM.init(ormOptions(schema, adminUrl, { poolSize: 1, role: ownerRole(schema.name) }));
+  try {
+    return (await orm.migrator.getPending()).map(({ name }) => name);
+  } finally {
+    await orm.close(true);
+  }
+}
+
+/** Whether the entities have changed since the last migration was written: the drift check. */
+export async function hasSchemaDrift(schema: SchemaDefinition, adminUrl: string): Promise<boolean> {
+  const orm = await MikroORM.init(ormOptions(schema, adminUrl, { poolSize: 1, role: ownerRole(schema.name) }));
+  try {
+    return await orm.migrator.checkSchema();
+  } finally {
+    await orm.close(true);
+  }
+}
