@@ -1,0 +1,45 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+/** One line of an order, with the name and the price as they were when it was made. */
+export interface OrderLine {
+  product_id: string;
+  name: string;
+  price: string;
+  quantity: number;
+  total: string;
+}
+
+export const orderStatuses = ['pending', 'paid', 'failed'] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+const properties = defineEntity({
+  name: 'Order',
+  tableName: 'orders',
+  properties: {
+    // Also the id of the saga and of the hold in the wallet.
+    id: p.uuid().primary(),
+    userId: p.uuid(),
+    items: p.json<OrderLine[]>(),
+    total: p.decimal().columnType('numeric(14,2)'),
+    currency: p.text().default('EUR'),
+    status: p.text().$type<OrderStatus>(),
+    // The reason of the refusal, if it failed.
+    failure: p.text().nullable(),
+    // The wallet's transaction, once it is paid.
+    transactionId: p.uuid().nullable(),
+    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+    updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+  },
+  indexes: [
+    { name: 'orders_user_index', properties: ['userId', 'createdAt', 'id'] },
+    { name: 'orders_status_index', properties: ['status'] },
+  ],
+  checks: [
+    { name: 'orders_status_check', expression: `status in ('pending', 'paid', 'failed')` },
+    { name: 'orders_total_check', expression: 'total > 0' },
+    { name: 'orders_items_check', expression: `jsonb_typeof(items) = 'array' and jsonb_array_length(items) > 0` },
+  ],
+});
+
+export class Order extends properties.class {}
+properties.setClass(Order);

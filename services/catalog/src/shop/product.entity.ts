@@ -1,0 +1,42 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+const properties = defineEntity({
+  name: 'Product',
+  tableName: 'products',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text(),
+    description: p.text().default(''),
+    club: p.text(),
+    category: p.text(),
+    price: p.decimal().columnType('numeric(12,2)'),
+    oldPrice: p.decimal().columnType('numeric(12,2)').nullable(),
+    discount: p.smallint().default(0),
+    currency: p.text().default('EUR'),
+    stock: p.integer(),
+    nft: p.boolean().default(false),
+    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+    updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+  },
+  indexes: [
+    { name: 'products_name_index', properties: ['name', 'id'] },
+    { name: 'products_club_index', properties: ['club', 'name', 'id'] },
+    { name: 'products_category_index', properties: ['category', 'name', 'id'] },
+    { name: 'products_club_category_index', properties: ['club', 'category', 'name', 'id'] },
+  ],
+  checks: [
+    { name: 'products_name_check', expression: `name <> '' and club <> '' and category <> ''` },
+    { name: 'products_price_check', expression: 'price > 0' },
+    // The shop sells in one currency, so that a cart always has a total.
+    { name: 'products_currency_check', expression: `currency = 'EUR'` },
+    { name: 'products_stock_check', expression: 'stock >= 0' },
+    // What is said to be saved is what is saved.
+    {
+      name: 'products_discount_check',
+      expression: 'case when old_price is null then discount = 0 else old_price > price and discount = round((old_price - price) * 100 / old_price) and discount < 100 end',
+    },
+  ],
+});
+
+export class Product extends properties.class {}
+properties.setClass(Product);
