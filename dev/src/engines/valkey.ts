@@ -1,0 +1,114 @@
+// A Valkey of our own, on the loopback interface only; alone, or as a cluster of several.
+import { join } from 'node:path';
+import { engineIdentity, folder as publicFolder, privateFolder } from './folders.ts';
+import { freePort, portIsFree } from './ports.ts';
+import type { Running } from './process.ts';
+import { launch } from './process.ts';
+import { redisCommands } from './resp.ts';
+
+export interface ValkeyOptions {
+  /** The valkey-server program. */
+  server: string;
+  folder: string;
+  /** A free one if left out. */
+  port?: number;
+  /** Whether what it holds survives a stop. */
+  persistent: boolean;
+  logPath?: string;
+  pidPath?: string;
+}
+
+export interface Valkey {
+  url: string;
+  port: number;
+  process: Running;
+  stop(): Promise<void>;
+}
+
+export interface ValkeyCluster {
+  /** `host:port` of every node, primaries first. */
+  nodes: string[];
+  members: Valkey[];
+  stop(): Promise<void>;
+}
+
+export async function startValkey(options: ValkeyOptions, extra: () => Promise<string[]> = async () => []): Promise<Valkey> {
+  const identity = engineIdentity();
+  const home = privateFolder(options.folder, identity);
+  for (let attempt = 1; ; attempt++) {
+    const port = options.port ?? (await freePort());
+    const url = `redis://127.0.0.1:${port}`;
+    const running = launch({
+      name: 'valkey',
+      command: options.server,
+      args: [
+        '--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--daemonize', 'no',
+        // Queues live here too: what they hold must never be thrown out to make room.
+        '--maxmemory-policy', 'noeviction', '--save', '', '--appendonly', options.persistent ? 'yes' : 'no', ...(await extra()),
+      ],
+      cwd: home,
+      env: { PATH: process.env['PATH'], LANG: 'C.UTF-8' },
+      logPath: options.logPath ?? join(home, 'valkey.log'),
+      ...(options.pidPath && { pidPath: options.pidPath }),
+      ...(identity && { as: identity }),
+    });
+    const refused = await ready(running, url);
+    if (refused === undefined) return { url, port, process: running, stop: () => running.stop() };
+    await running.stop();
+    const taken = options.port === undefined && !(await portIsFree(port));
+    if (!taken || attempt === 5) throw new Error(`Valkey did not start on port ${port}: ${refused}`);
+  }
+}
+
+/** Starts a cluster on free ports: half of the nodes primaries, the rest their replicas. Resolves when every slot is served. */
+export async function startValkeyCluster(options: { server: string; folder: string; nodes?: number }): Promise<ValkeyCluster> {
+  const { server, folder, nodes = 6 } = options;
+  publicFolder(folder);
+  const clustered = async () => ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort()), '--cluster-node-timeout', '5000'];
+  const members = await Promise.all(Array.from({ length: nodes }, (_, index) =>
+    startValkey({ server, folder: join(folder, `node-${index}`), persistent: false }, clustered)));
+  const stop = async () => void (await Promise.all(members.map((member) => member.stop())));
+  try {
+    await meet(members);
+    return { nodes: members.map(({ port }) => `127.0.0.1:${port}`), members, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function meet(members: Valkey[]): Promise<void> {
+  const primaries = members.slice(0, Math.max(3, Math.floor(members.length / 2)));
+  const share = Math.ceil(16_384 / primaries.length);
+  const ids = await Promise.all(members.map(async ({ url }) => String((await redisCommands(url, [['CLUSTER', 'MYID']]))[0])));
+  await Promise.all(primaries.map(({ url }, index) =>
+    redisCommands(url, [['CLUSTER', 'ADDSLOTSRANGE', String(index * share), String(Math.min((index + 1) * share, 16_384) - 1)]])));
+  for (const member of members) {
+    const bus = String((await redisCommands(member.url, [['CONFIG', 'GET', 'cluster-port']]))[0]).split(',')[1]!;
+    await redisCommands(members[0]!.url, [['CLUSTER', 'MEET', '127.0.0.1', String(member.port), bus]]);
+  }
+  const known = (info: string) => info.includes(`cluster_known_nodes:${members.length}`);
+  await eventually(members, known);
+  await Promise.all(members.slice(primaries.length).map(({ url }, index) =>
+    redisCommands(url, [['CLUSTER', 'REPLICATE', ids[index % primaries.length]!]])));
+  await eventually(members, (info) => known(info) && info.includes('cluster_state:ok') && info.includes(`cluster_size:${primaries.length}`));
+}
+
+async function eventually(members: Valkey[], holds: (info: string) => boolean): Promise<void> {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    const infos = await Promise.all(members.map(({ url }) => redisCommands(url, [['CLUSTER', 'INFO']])));
+    if (infos.every(([info]) => holds(String(info)))) return;
+  }
+  throw new Error('The Valkey cluster did not form within 30 seconds.');
+}
+
+async function ready(running: Running, url: string): Promise<string | undefined> {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 30))) {
+    if (!running.alive()) return running.lastLines(1).replace(/^.*# /, '');
+    // An answer alone may come from somebody else's server on that port; ours would have ended by then.
+    const [answer, info] = await redisCommands(url, [['PING'], ['INFO', 'server']]).catch(() => []);
+    if (answer === 'PONG' && String(info).includes(`process_id:${running.pid}\r`)) return undefined;
+    if (answer === 'PONG') await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return 'it did not become ready within 30 seconds';
+}

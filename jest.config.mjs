@@ -1,0 +1,32 @@
+// Two projects: everything that runs beside its source, and e2e, which only knows the gateway's address.
+// Run through `npm test`, or: node --experimental-vm-modules node_modules/jest/bin/jest.js [pattern]
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' }],
+  },
+  // Generated code and dependencies are ES modules already, or CommonJS that Node reads as it is.
+  transformIgnorePatterns: ['/node_modules/'],
+  modulePathIgnorePatterns: ['<rootDir>/.plaza/', '/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/.plaza/', '/dist/'],
+};
+
+export default {
+  testTimeout: 30_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'plaza',
+      testMatch: ['<rootDir>/{packages,services,gateway,dev,bench}/**/*.test.ts'],
+      globalSetup: '<rootDir>/dev/src/test-setup.ts',
+      globalTeardown: '<rootDir>/dev/src/test-teardown.ts',
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/e2e/**/*.test.ts'],
+    },
+  ],
+};
