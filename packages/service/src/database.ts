@@ -51,6 +51,8 @@ export function ormOptions(schema: SchemaDefinition, url: string, { poolSize = 1
       tableName: 'migrations',
       snapshot: true,
       snapshotName: 'snapshot',
+      // The snapshot is what the entities say. Policies and grants stand in migrations only, so what a database says is more.
+      snapshotOnMigrate: false,
       transactional: true,
       allOrNothing: true,
       disableForeignKeys: false,
