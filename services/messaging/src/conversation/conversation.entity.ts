@@ -1,0 +1,45 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const ConversationSchema = defineEntity({
+  name: 'Conversation',
+  tableName: 'conversations',
+  properties: {
+    id: p.uuid().primary(),
+    /** Everyone in it, who opened it first. Never changes, so that row-level security can stand on it. */
+    participants: p.array().columnType('uuid[]'),
+    lastMessage: p.text().default(''),
+    /** How many messages were said: the latest one's `seq`. */
+    messageCount: p.integer().default(0),
+    createdAt: p.datetime(3).defaultRaw('now()'),
+    /** When something was last said, or else when it was opened. */
+    updatedAt: p.datetime(3).defaultRaw('now()'),
+  },
+  checks: [
+    { name: 'conversations_participants_check', expression: 'cardinality(participants) between 2 and 50 and array_position(participants, null) is null' },
+    { name: 'conversations_last_message_check', expression: 'char_length(last_message) <= 200' },
+    { name: 'conversations_message_count_check', expression: 'message_count >= 0' },
+  ],
+});
+
+export class Conversation extends ConversationSchema.class {}
+ConversationSchema.setClass(Conversation);
+
+const MemberSchema = defineEntity({
+  name: 'Member',
+  tableName: 'members',
+  properties: {
+    conversation: () => p.manyToOne(Conversation).primary().deleteRule('cascade'),
+    userId: p.uuid().primary(),
+    /** Everything up to this message was read. */
+    lastReadSeq: p.integer().default(0),
+    /** How many of the messages after it are the member's own; so that unread = message_count - last_read_seq - sent_since_read. */
+    sentSinceRead: p.integer().default(0),
+    lastReadAt: p.datetime(3).nullable(),
+    joinedAt: p.datetime(3).defaultRaw('now()'),
+  },
+  indexes: [{ name: 'members_user_id_index', properties: ['userId'] }],
+  checks: [{ name: 'members_read_check', expression: 'last_read_seq >= 0 and sent_since_read >= 0' }],
+});
+
+export class Member extends MemberSchema.class {}
+MemberSchema.setClass(Member);
