@@ -8,3 +8,8 @@ export * from './migrate.ts';
 export * from './pages.ts';
 export * from './rls.ts';
 export * from './validation.ts';
+export * from './config.ts';
+export * from './peers.ts';
+export * from './rpc.ts';
+export * from './service.ts';
+export * from './tokens.ts';

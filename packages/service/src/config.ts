@@ -1,0 +1,102 @@
+// The environment, read once, with a sentence for whatever is wrong with it.
+import { z } from 'zod';
+
+export type Environment = Record<string, string | undefined>;
+
+/** Reads variables with a schema whose keys are their names. Throws one sentence that names each one at fault, and never its value. */
+export function readEnvironment<Shape extends z.ZodRawShape>(shape: Shape, env: Environment): z.output<z.ZodObject<Shape>> {
+  const given = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]));
+  const result = z.object(shape).safeParse(given);
+  if (result.success) return result.data;
+  throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+}
+
+export class ConfigError extends Error {
+  constructor(problems: string) {
+    super(`The configuration is not complete: ${problems}`);
+    this.name = 'ConfigError';
+  }
+}
+
+const address = (fallback: string): z.ZodDefault<z.ZodString> => z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port').default(fallback);
+const url = (...protocols: string[]): z.ZodType<string> => z.string({ error: 'is missing' })
+  .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `must be a URL that starts with ${protocols.map((name) => `${name}//`).join(' or ')}`);
+
+export const variables = {
+  address,
+  url,
+  seconds: (fallback: number) => z.coerce.number('must be a number of seconds').positive().default(fallback),
+  count: (fallback: number) => z.coerce.number('must be a whole number').int().min(1).default(fallback),
+  port: () => z.coerce.number('must be a port').int().min(0).max(65535),
+};
+
+export interface ServiceConfig {
+  name: string;
+  nodeEnv: 'production' | 'development' | 'test';
+  logLevel: string;
+  listen: { host: string; port: number };
+  databaseUrl: string;
+  databasePool: number;
+  redisUrl: string | undefined;
+  redisClusterNodes: string[];
+  cachePrefix: string;
+  internalSecret: string;
+  encryptionKey: Buffer;
+  defaultCurrency: string;
+  /** `host:port` of every service. */
+  peers: Record<ServiceName, string>;
+  metricsPort: number | undefined;
+  otlpEndpoint: string | undefined;
+}
+
+export const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+const ports: Record<ServiceName, number> = { auth: 50051, wallet: 50052, catalog: 50053, messaging: 50054 };
+
+export function readServiceConfig(name: ServiceName, env: Environment): ServiceConfig {
+  const prefix = name.toUpperCase();
+  const read = readEnvironment({
+    NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    DATABASE_POOL: variables.count(10),
+    REDIS_URL: url('redis:', 'rediss:').optional(),
+    REDIS_CLUSTER_NODES: z.string().default('').transform((nodes) => nodes.split(',').map((node) => node.trim()).filter(Boolean))
+      .refine((nodes) => nodes.every((node) => /^[^\s:]+:\d{1,5}$/.test(node)), 'must be host:port, host:port, …'),
+    CACHE_PREFIX: z.string().regex(/^[A-Za-z0-9:_-]*$/, 'must be letters, digits, :, _ and -').default('plaza:'),
+    INTERNAL_SECRET: z.string({ error: 'is missing' }).min(32, 'must have at least 32 characters'),
+    ENCRYPTION_KEY: z.string({ error: 'is missing' }).transform((text) => Buffer.from(text, 'base64')).refine((key) => key.length === 32, 'must be 32 bytes in base64'),
+    DEFAULT_CURRENCY: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code').default('EUR'),
+    AUTH_ADDRESS: address(`127.0.0.1:${ports.auth}`),
+    WALLET_ADDRESS: address(`127.0.0.1:${ports.wallet}`),
+    CATALOG_ADDRESS: address(`127.0.0.1:${ports.catalog}`),
+    MESSAGING_ADDRESS: address(`127.0.0.1:${ports.messaging}`),
+    METRICS_PORT: variables.port().optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
+  }, env);
+  // What is named after the service. Its database falls back to DATABASE_URL, its metrics to METRICS_PORT.
+  const own = readEnvironment<Record<string, z.ZodType<string>>>({
+    [`${prefix}_LISTEN`]: address(`127.0.0.1:${ports[name]}`),
+    [`${prefix}_DATABASE_URL`]: url('postgres:', 'postgresql:'),
+  }, { ...env, [`${prefix}_DATABASE_URL`]: env[`${prefix}_DATABASE_URL`] || env['DATABASE_URL'] });
+  const ownMetrics = readEnvironment<Record<string, z.ZodType<number | undefined>>>({ [`${prefix}_METRICS_PORT`]: variables.port().optional() }, env);
+  const listen = own[`${prefix}_LISTEN`] ?? '';
+  const colon = listen.lastIndexOf(':');
+  return {
+    name,
+    nodeEnv: read.NODE_ENV,
+    logLevel: read.LOG_LEVEL,
+    listen: { host: listen.slice(0, colon), port: Number(listen.slice(colon + 1)) },
+    databaseUrl: own[`${prefix}_DATABASE_URL`] ?? '',
+    databasePool: read.DATABASE_POOL,
+    redisUrl: read.REDIS_URL,
+    redisClusterNodes: read.REDIS_CLUSTER_NODES,
+    cachePrefix: read.CACHE_PREFIX,
+    internalSecret: read.INTERNAL_SECRET,
+    encryptionKey: read.ENCRYPTION_KEY,
+    defaultCurrency: read.DEFAULT_CURRENCY,
+    peers: { auth: read.AUTH_ADDRESS, wallet: read.WALLET_ADDRESS, catalog: read.CATALOG_ADDRESS, messaging: read.MESSAGING_ADDRESS },
+    metricsPort: ownMetrics[`${prefix}_METRICS_PORT`] ?? read.METRICS_PORT,
+    otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
+  };
+}

@@ -1,0 +1,120 @@
+// Whether this service, what it stands on and its peers answer.
+import { Client, credentials, type Server } from '@grpc/grpc-js';
+import { SystemServiceService } from '@plaza/api/system';
+import { HealthImplementation } from 'grpc-health-check';
+import { serviceNames, type ServiceConfig } from './config.ts';
+import type { Logger } from './logger.ts';
+import { channelOptions } from './peers.ts';
+import { serve, type ServedRpcs } from './rpc.ts';
+
+export interface Health {
+  /** The rpcs of SystemService. */
+  rpcs: ServedRpcs;
+  addTo(server: Server): void;
+  /** Says NOT_SERVING from here on: the service is about to stop. */
+  stopServing(): void;
+  close(): void;
+}
+
+export interface HealthOptions {
+  config: ServiceConfig;
+  /** The full names of the gRPC services that are served. */
+  serviceNames: string[];
+  /** Without the database the service does not serve. */
+  pingDatabase: () => Promise<void>;
+  /** Without Redis it is degraded. */
+  pingRedis: () => Promise<void>;
+  log: Logger;
+}
+
+const probeEveryMs = 1_000;
+// A report is shared for this long, so that asking often costs little.
+const reportForMs = 1_000;
+const peerDeadlineMs = 1_000;
+
+/** Probes the database every second; two failures in a row turn the service NOT_SERVING, one success turns it back. */
+export function createHealth({ config, serviceNames: served, pingDatabase, pingRedis, log }: HealthOptions): Health {
+  const names = ['', ...served];
+  const implementation = new HealthImplementation(Object.fromEntries(names.map((name) => [name, 'SERVING'])));
+  const peers = serviceNames.filter((name) => name !== config.name).map((name) => ({ name, client: new Client(config.peers[name], credentials.createInsecure(), channelOptions) }));
+  let stopping = false;
+  let failures = 0;
+  let serving = true;
+  let report: { at: number; services: Promise<Record<string, string>> } | undefined;
+
+  function set(next: boolean): void {
+    if (serving === next) return;
+    serving = next;
+    for (const name of names) implementation.setStatus(name, next ? 'SERVING' : 'NOT_SERVING');
+  }
+
+  async function probe(): Promise<void> {
+    try {
+      await pingDatabase();
+      if (!serving && !stopping) log.info('the database is back: serving again');
+      failures = 0;
+      if (!stopping) set(true);
+    } catch (error) {
+      failures++;
+      if (failures === 2) {
+        log.error({ err: error }, 'the database does not answer: not serving');
+        set(false);
+      }
+    }
+  }
+
+  let timer: NodeJS.Timeout | undefined;
+  function schedule(): void {
+    timer = setTimeout(() => void probe().finally(() => { if (!stopping) schedule(); }), probeEveryMs).unref();
+  }
+  schedule();
+
+  async function services(): Promise<Record<string, string>> {
+    const operational = async (name: string, work: Promise<unknown>): Promise<[string, string]> =>
+      [name, await work.then(() => 'operational', () => 'unavailable')];
+    return Object.fromEntries(await Promise.all([
+      operational('postgres', pingDatabase()),
+      operational('redis', pingRedis()),
+      ...serviceNames.map((name) => {
+        const other = peers.find((candidate) => candidate.name === name);
+        return operational(name, other ? checkPeer(other.client) : pingDatabase());
+      }),
+    ]));
+  }
+
+  const rpcs = serve(SystemServiceService, {
+    async getHealth() {
+      if (!report || Date.now() - report.at > reportForMs) report = { at: Date.now(), services: services() };
+      const states = await report.services;
+      const down = Object.keys(states).filter((name) => states[name] !== 'operational');
+      return { status: down.length === 0 ? 'healthy' : down.every((name) => name === 'redis') ? 'degraded' : 'unhealthy', services: states };
+    },
+  });
+
+  return {
+    rpcs,
+    addTo: (server) => implementation.addToServer(server),
+    stopServing() {
+      stopping = true;
+      clearTimeout(timer);
+      set(false);
+    },
+    close() {
+      stopping = true;
+      clearTimeout(timer);
+      for (const { client } of peers) client.close();
+    },
+  };
+}
+
+// grpc.health.v1.Health/Check for the whole server: an empty request; the answer's field 1 is the status, 1 meaning SERVING.
+function checkPeer(client: Client): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest('/grpc.health.v1.Health/Check', () => Buffer.alloc(0), (bytes) => bytes.length === 2 && bytes[0] === 8 && bytes[1] === 1, {},
+      { deadline: Date.now() + peerDeadlineMs }, (error, serving) => {
+        if (error) reject(error);
+        else if (serving) resolve();
+        else reject(new Error('The service says that it is not serving.'));
+      });
+  });
+}

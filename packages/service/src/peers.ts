@@ -1,0 +1,82 @@
+// Calling another service: a promise for every rpc, the caller's deadline, request id and trace passed on, and the peer's
+// errors raised here with the reasons they have there.
+import { Client, Metadata, credentials, status, type ServiceError as GrpcError } from '@grpc/grpc-js';
+import type { CallContext, RequestOf, ResponseOf, RpcDefinition } from './calls.ts';
+import { commonErrors, fromWire, ServiceError } from './errors.ts';
+import { serviceTokens } from './tokens.ts';
+
+export interface PeerOptions {
+  /** `host:port` */
+  address: string;
+  /** Who calls. */
+  from: string;
+  /** The secret that the services share. */
+  secret: string;
+}
+
+export interface CallOptions {
+  /** Milliseconds until the call is given up. At most what is left of the caller's own deadline. */
+  deadlineMs?: number;
+  context?: Pick<CallContext, 'deadline' | 'requestId' | 'signal' | 'traceparent'>;
+  requestId?: string;
+}
+
+export type Peer<Definition> = {
+  readonly [Name in keyof Definition]: (request: RequestOf<Definition[Name]>, options?: CallOptions) => Promise<ResponseOf<Definition[Name]>>;
+} & { close(): void };
+
+const defaultDeadlineMs = 5_000;
+
+export const channelOptions = {
+  'grpc.keepalive_time_ms': 20_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+  // A call that never left this process may be sent again; one that may have been seen may not.
+  'grpc.enable_retries': 1,
+} as const;
+
+/** A client of one service of a peer. Errors are ServiceErrors: the peer's own, or UNAVAILABLE or DEADLINE_EXCEEDED where none came. */
+export function peer<Definition extends object>(definition: Definition, { address, from, secret }: PeerOptions): Peer<Definition> {
+  const client = new Client(address, credentials.createInsecure(), channelOptions);
+  const token = serviceTokens(from, secret);
+  const methods = Object.entries(definition as Record<string, RpcDefinition>).map(([name, rpc]) => {
+    const call = async (request: never, options: CallOptions = {}): Promise<unknown> => {
+      const metadata = new Metadata();
+      metadata.set('authorization', `Bearer ${await token()}`);
+      const requestId = options.requestId ?? options.context?.requestId;
+      if (requestId) metadata.set('x-request-id', requestId);
+      if (options.context?.traceparent) metadata.set('traceparent', options.context.traceparent);
+      const own = Date.now() + (options.deadlineMs ?? defaultDeadlineMs);
+      const deadline = Math.min(own, options.context?.deadline.getTime() ?? own);
+      return new Promise((resolve, reject) => {
+        const signal = options.context?.signal;
+        const sent = client.makeUnaryRequest(rpc.path, rpc.requestSerialize, rpc.responseDeserialize, request, metadata, { deadline }, (error, response) => {
+          signal?.removeEventListener('abort', cancel);
+          if (error) reject(peerError(error));
+          else resolve(response);
+        });
+        const cancel = (): void => sent.cancel();
+        signal?.addEventListener('abort', cancel, { once: true });
+      });
+    };
+    return [name, call];
+  });
+  return { ...Object.fromEntries(methods), close: () => client.close() } as Peer<Definition>;
+}
+
+function peerError(error: GrpcError): ServiceError {
+  const own = fromWire(error);
+  if (own) return own;
+  switch (error.code) {
+    case status.UNAVAILABLE: return commonErrors.UNAVAILABLE({ cause: error, retryAfterMs: 1000 });
+    case status.DEADLINE_EXCEEDED: return commonErrors.DEADLINE_EXCEEDED({ cause: error });
+    case status.CANCELLED: return commonErrors.CANCELLED({ cause: error });
+    default: return commonErrors.INTERNAL({ cause: error });
+  }
+}
+
+/** Whether a peer's failure leaves open if the call took effect. */
+export function isUnknownOutcome(error: unknown): boolean {
+  return !(error instanceof ServiceError) || [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED, status.INTERNAL, status.UNKNOWN, status.ABORTED, status.RESOURCE_EXHAUSTED].includes(error.code);
+}

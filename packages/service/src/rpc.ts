@@ -1,0 +1,181 @@
+// What crosses every call, around every handler: who calls, may they, until when; the error on the wire; headers; the log line.
+import { createHash } from 'node:crypto';
+import { Metadata, status, type handleUnaryCall, type sendUnaryData, type ServerUnaryCall, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { rpcs, type RpcRule } from '@plaza/api/rpcs';
+import { EncodedResponse, userIdOf, type CallContext, type Handlers, type Principal, type RpcDefinition } from './calls.ts';
+import { commonErrors, toServiceError, toWire } from './errors.ts';
+import { newId } from './ids.ts';
+import type { Logger } from './logger.ts';
+import type { Telemetry } from './telemetry.ts';
+import type { TokenVerifier } from './tokens.ts';
+
+/** A service definition with its handlers, ready to be added to a server. */
+export interface ServedRpcs {
+  definition: Record<string, RpcDefinition<never, never>>;
+  handlers: Record<string, (request: never, context: CallContext) => Promise<unknown>>;
+}
+
+/** Ties handlers to the service that they implement. */
+export function serve<Definition extends object>(definition: Definition, handlers: Handlers<Definition>): ServedRpcs {
+  return { definition, handlers } as unknown as ServedRpcs;
+}
+
+export interface RpcEnvironment {
+  verifier: TokenVerifier;
+  log: Logger;
+  telemetry: Telemetry;
+}
+
+// A call that names no deadline gets this one, so that nothing waits for ever.
+const defaultDeadlineMs = 15_000;
+
+/** The definition and the implementation as grpc-js takes them. */
+export function bind({ definition, handlers }: ServedRpcs, environment: RpcEnvironment): { definition: Record<string, RpcDefinition>; implementation: UntypedServiceImplementation } {
+  const bound: Record<string, RpcDefinition> = {};
+  const implementation: UntypedServiceImplementation = {};
+  for (const [name, rpc] of Object.entries(definition)) {
+    const rule = rpcs[rpc.path];
+    const handler = handlers[name];
+    if (!rule || !handler) throw new Error(`${rpc.path} has no ${rule ? 'handler' : 'rule'}: run "npm run generate".`);
+    bound[name] = { ...rpc, responseSerialize: (value: unknown) => value instanceof EncodedResponse ? value.bytes : rpc.responseSerialize(value as never) };
+    implementation[name] = unary(rpc, rule, handler, environment) as handleUnaryCall<unknown, unknown>;
+  }
+  return { definition: bound, implementation };
+}
+
+function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: (request: never, context: CallContext) => Promise<unknown>, { verifier, log, telemetry }: RpcEnvironment): handleUnaryCall<never, unknown> {
+  return (call, callback) => {
+    const span = telemetry.call(rpc.path, header(call, 'traceparent'));
+    const context = new Call(rpc.path, call, span.traceparent, log);
+    answer(context, call.request).then(
+      (response) => {
+        span.end(status.OK);
+        context.sendHeaders();
+        callback(null, response);
+      },
+      (thrown: unknown) => {
+        const error = toServiceError(thrown);
+        span.end(error.code);
+        if (error.code === status.INTERNAL || error.code === status.UNKNOWN) context.log.error({ err: thrown, rpc: rpc.path }, 'call failed');
+        else if (error.code === status.UNAVAILABLE) context.log.warn({ err: error, rpc: rpc.path }, 'call could not be served');
+        else context.log.debug({ rpc: rpc.path, reason: error.reason }, 'call refused');
+        context.sendHeaders();
+        (callback as sendUnaryData<unknown>)(toWire(error));
+      },
+    );
+  };
+
+  async function answer(context: Call, request: never): Promise<unknown> {
+    context.principal = await admit(rule, context.authorization, verifier);
+    const response = await handler(request, context);
+    if (rule.publicCacheSeconds === 0 || context.principal.kind !== 'anonymous') return response;
+    const bytes = response instanceof EncodedResponse ? response.bytes : rpc.responseSerialize(response as never);
+    context.setHeader('cache-control', `public, max-age=${rule.publicCacheSeconds}`);
+    context.setHeader('etag', `"${createHash('sha1').update(bytes).digest('base64url')}"`);
+    return new EncodedResponse(bytes);
+  }
+}
+
+async function admit(rule: RpcRule, authorization: string | undefined, verifier: TokenVerifier): Promise<Principal> {
+  const principal: Principal = authorization === undefined ? { kind: 'anonymous' } : await verifier.verify(bearer(authorization));
+  switch (rule.access) {
+    case 'public':
+      return principal;
+    case 'user':
+      if (principal.kind === 'user') return principal;
+      break;
+    case 'admin':
+      if (principal.kind === 'user' && principal.role === 'admin') return principal;
+      break;
+    case 'service':
+      if (principal.kind === 'service') return principal;
+      break;
+    case 'unspecified':
+      throw commonErrors.PERMISSION_DENIED();
+  }
+  throw principal.kind === 'anonymous' ? commonErrors.UNAUTHENTICATED() : commonErrors.PERMISSION_DENIED();
+}
+
+function bearer(authorization: string): string {
+  const match = /^Bearer +([A-Za-z0-9_.~+/=-]+)$/i.exec(authorization);
+  if (!match?.[1]) throw commonErrors.TOKEN_INVALID();
+  return match[1];
+}
+
+function header(call: ServerUnaryCall<unknown, unknown>, name: string): string | undefined {
+  const value = call.metadata.get(name)[0];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+// One object a call; what few handlers ask for is made when they ask.
+class Call implements CallContext {
+  readonly path: string;
+  readonly traceparent: string | undefined;
+  principal: Principal = { kind: 'anonymous' };
+  readonly #call: ServerUnaryCall<unknown, unknown>;
+  readonly #log: Logger;
+  readonly #headers = new Metadata();
+  #requestId: string | undefined;
+  #childLog: Logger | undefined;
+  #abort: AbortController | undefined;
+
+  constructor(path: string, call: ServerUnaryCall<unknown, unknown>, traceparent: string | undefined, log: Logger) {
+    this.path = path;
+    this.#call = call;
+    this.traceparent = traceparent;
+    this.#log = log;
+  }
+
+  get authorization(): string | undefined {
+    return header(this.#call, 'authorization');
+  }
+
+  get requestId(): string {
+    return this.#requestId ??= header(this.#call, 'x-request-id') ?? newId();
+  }
+
+  get idempotencyKey(): string | undefined {
+    return header(this.#call, 'idempotency-key');
+  }
+
+  get userId(): string {
+    return userIdOf(this.principal);
+  }
+
+  get deadline(): Date {
+    const latest = Date.now() + defaultDeadlineMs;
+    const deadline = this.#call.getDeadline();
+    return new Date(Math.min(latest, deadline instanceof Date ? deadline.getTime() : deadline));
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      const abort = new AbortController();
+      this.#abort = abort;
+      this.#call.on('cancelled', () => abort.abort());
+    }
+    return this.#abort.signal;
+  }
+
+  get log(): Logger {
+    return this.#childLog ??= this.#log.child({ requestId: this.requestId });
+  }
+
+  get clientIp(): string {
+    return header(this.#call, 'x-envoy-external-address') ?? header(this.#call, 'x-forwarded-for')?.split(',').at(-1)?.trim() ?? this.#call.getPeer().replace(/:\d+$/, '');
+  }
+
+  get userAgent(): string {
+    return (header(this.#call, 'x-forwarded-user-agent') ?? header(this.#call, 'user-agent') ?? '').slice(0, 300);
+  }
+
+  setHeader(name: string, value: string): void {
+    this.#headers.set(name, value);
+  }
+
+  sendHeaders(): void {
+    // What is a person's own is nobody's to keep, unless a handler said otherwise.
+    if (this.#headers.get('cache-control').length === 0) this.#headers.set('cache-control', 'no-store');
+    this.#call.sendMetadata(this.#headers);
+  }
+}

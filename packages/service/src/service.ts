@@ -1,0 +1,158 @@
+// How a service runs: from its parts to a listening server, and back down without dropping a call.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
+import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
+import { ReflectionService } from '@grpc/reflection';
+import { rpcs as rules } from '@plaza/api/rpcs';
+import { AuthServiceService } from '@plaza/api/auth';
+import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
+import type { Database } from './database.ts';
+import { createHealth } from './health.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { peer } from './peers.ts';
+import { bind, type ServedRpcs } from './rpc.ts';
+import { createTelemetry } from './telemetry.ts';
+import { createVerifier, type TokenVerifier } from './tokens.ts';
+
+export interface App {
+  /** The port it listens on. */
+  readonly port: number;
+  /** Stops being ready, finishes the calls under way, stops jobs, closes what is open. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  config: ServiceConfig;
+  log: Logger;
+  database: Database;
+  rpcs: ServedRpcs[];
+  pingRedis: () => Promise<void>;
+  /** Who verifies tokens; by default with the keys that auth publishes. */
+  verifier?: TokenVerifier;
+  /** Stops whatever runs beside calls, such as jobs. Runs before the server drains. */
+  stopJobs?: () => Promise<void>;
+  /** Closes what calls use, such as the cache and peers. Runs after the server has drained; the database is closed last. */
+  onClose?: () => Promise<void>;
+}
+
+// Within Kubernetes' 30 s of grace: what has not ended by then is cut off.
+const drainMs = 10_000;
+
+export async function startService(options: ServiceOptions): Promise<App> {
+  const { config, log, database } = options;
+  await refuseTooPowerfulRole(database);
+  const auth = peer(AuthServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
+  const verifier = options.verifier ?? createVerifier({
+    internalSecret: config.internalSecret,
+    fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
+  });
+  const telemetry = await createTelemetry(config);
+  const server = new Server({
+    'grpc.max_receive_message_length': 4 * 1024 * 1024,
+    'grpc.keepalive_time_ms': 60_000,
+    'grpc.keepalive_timeout_ms': 20_000,
+  });
+  const health = createHealth({
+    config,
+    serviceNames: options.rpcs.map(({ definition }) => serviceNameOf(definition)),
+    pingDatabase: () => database.ping(),
+    pingRedis: options.pingRedis,
+    log,
+  });
+  for (const served of [...options.rpcs, health.rpcs]) {
+    const { definition, implementation } = bind(served, { verifier, log, telemetry });
+    server.addService(definition as unknown as ServiceDefinition, implementation);
+  }
+  health.addTo(server);
+  reflection().addToServer(server);
+  const port = await listen(server, config.listen);
+  log.info({ port }, 'listening');
+
+  return {
+    port,
+    async close() {
+      health.stopServing();
+      await options.stopJobs?.();
+      await drain(server, log);
+      health.close();
+      auth.close();
+      await options.onClose?.();
+      await Promise.allSettled([telemetry.close(), database.close()]);
+      log.info('stopped');
+    },
+  };
+}
+
+function serviceNameOf(definition: ServedRpcs['definition']): string {
+  return Object.values(definition)[0]?.path.split('/')[1] ?? '';
+}
+
+// Forced row-level security means nothing to a superuser, nor to a role that may bypass it.
+async function refuseTooPowerfulRole(database: Database): Promise<void> {
+  const rows = await database.orm.em.getConnection().execute<{ role: string; powerful: boolean }[]>(
+    'select current_user as role, rolsuper or rolbypassrls as powerful from pg_roles where rolname = current_user').catch(() => []);
+  if (rows[0]?.powerful) {
+    throw new ConfigError(`${database.schema.name.toUpperCase()}_DATABASE_URL connects as "${rows[0].role}", which row-level security does not bind; use the role plaza_${database.schema.name} that "npx plaza migrate" makes`);
+  }
+}
+
+let reflectionService: ReflectionService | undefined;
+
+/** Reflection of everything that the gateway lets in, whichever service is asked. */
+function reflection(): ReflectionService {
+  if (!reflectionService) {
+    const descriptors = readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb'));
+    const open = new Set(Object.values(rules).filter(({ access }) => access !== 'service' && access !== 'unspecified').map(({ service }) => service));
+    reflectionService = new ReflectionService(loadFileDescriptorSetFromBuffer(descriptors), { services: [...open] });
+  }
+  return reflectionService;
+}
+
+function listen(server: Server, { host, port }: ServiceConfig['listen']): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(new ConfigError(`${host}:${port} can't be listened on (${error.message})`));
+      else resolve(bound);
+    });
+  });
+}
+
+async function drain(server: Server, log: Logger): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const deadline = setTimeout(() => {
+      log.warn('calls were still under way when the time to stop was over');
+      server.forceShutdown();
+      resolve();
+    }, drainMs);
+    server.tryShutdown(() => {
+      clearTimeout(deadline);
+      resolve();
+    });
+  });
+}
+
+/** The whole of a main.ts: environment → app → listen → signals. */
+export async function run<Config extends ServiceConfig>(name: ServiceName, readConfig: (env: Environment, base: ServiceConfig) => Config, build: (config: Config, log: Logger) => Promise<App>): Promise<void> {
+  let log = createLogger(name, 'info');
+  try {
+    const base = readServiceConfig(name, process.env);
+    log = createLogger(name, base.logLevel);
+    const app = await build(readConfig(process.env, base), log);
+    let stopping: Promise<void> | undefined;
+    const stop = (): void => {
+      stopping ??= app.close().then(() => process.exit(0), (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      });
+    };
+    process.once('SIGTERM', stop).once('SIGINT', stop);
+    // Started by another process of ours: when that one is gone, nobody is left to stop us.
+    if (process.send) process.once('disconnect', stop);
+  } catch (error) {
+    if (error instanceof ConfigError) log.fatal(error.message);
+    else log.fatal({ err: error }, 'could not start');
+    process.exitCode = 1;
+    setTimeout(() => process.exit(1), 100).unref();
+  }
+}

@@ -1,0 +1,103 @@
+// Traces and metrics, both off unless switched on. Off costs nothing: the libraries are not even loaded.
+import { createServer } from 'node:http';
+import type { Span, Tracer } from '@opentelemetry/api';
+import type { ServiceConfig } from './config.ts';
+
+export interface CallTelemetry {
+  /** What peers get as their parent. */
+  readonly traceparent: string | undefined;
+  end(code: number): void;
+}
+
+export interface Telemetry {
+  call(path: string, traceparent: string | undefined): CallTelemetry;
+  close(): Promise<void>;
+}
+
+export async function createTelemetry(config: ServiceConfig): Promise<Telemetry> {
+  const tracing = config.otlpEndpoint ? await startTracing(config.name, config.otlpEndpoint) : undefined;
+  const metrics = config.metricsPort === undefined ? undefined : await startMetrics(config.name, config.metricsPort, config.listen.host);
+  return {
+    call(path, traceparent) {
+      const span = tracing?.start(path, traceparent);
+      const started = metrics ? process.hrtime.bigint() : 0n;
+      return {
+        traceparent: span?.traceparent ?? traceparent,
+        end(code) {
+          span?.end(code);
+          metrics?.observe(path, code, Number(process.hrtime.bigint() - started) / 1e9);
+        },
+      };
+    },
+    async close() {
+      await Promise.allSettled([tracing?.close(), metrics?.close()]);
+    },
+  };
+}
+
+interface Tracing {
+  start(path: string, traceparent: string | undefined): { traceparent: string; end(code: number): void };
+  close(): Promise<void>;
+}
+
+async function startTracing(name: string, endpoint: string): Promise<Tracing> {
+  const [{ ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, defaultTextMapGetter, defaultTextMapSetter }, sdk, { OTLPTraceExporter }, { resourceFromAttributes }, core] = await Promise.all([
+    import('@opentelemetry/api'), import('@opentelemetry/sdk-trace-node'), import('@opentelemetry/exporter-trace-otlp-http'),
+    import('@opentelemetry/resources'), import('@opentelemetry/core'),
+  ]);
+  const provider = new sdk.NodeTracerProvider({
+    resource: resourceFromAttributes({ 'service.name': `plaza-${name}` }),
+    spanProcessors: [new sdk.BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }))],
+  });
+  const tracer: Tracer = provider.getTracer('plaza');
+  const propagator = new core.W3CTraceContextPropagator();
+  return {
+    start(path, traceparent) {
+      const parent = propagator.extract(ROOT_CONTEXT, traceparent ? { traceparent } : {}, defaultTextMapGetter);
+      const span: Span = tracer.startSpan(path.slice(1), { kind: SpanKind.SERVER, attributes: { 'rpc.system': 'grpc', 'rpc.method': path.slice(1) } }, parent);
+      const carrier: { traceparent?: string } = {};
+      propagator.inject(trace.setSpan(parent, span), carrier, defaultTextMapSetter);
+      return {
+        traceparent: carrier.traceparent ?? '',
+        end(code) {
+          span.setAttribute('rpc.grpc.status_code', code);
+          if (code !== 0) span.setStatus({ code: SpanStatusCode.ERROR });
+          span.end();
+        },
+      };
+    },
+    close: () => provider.shutdown(),
+  };
+}
+
+interface Metrics {
+  observe(path: string, code: number, seconds: number): void;
+  close(): Promise<void>;
+}
+
+async function startMetrics(name: string, port: number, host: string): Promise<Metrics> {
+  const { Registry, Histogram, collectDefaultMetrics } = await import('prom-client');
+  const registry = new Registry();
+  registry.setDefaultLabels({ service: name });
+  collectDefaultMetrics({ register: registry });
+  const calls = new Histogram({
+    name: 'plaza_rpc_duration_seconds',
+    help: 'Time to answer a call, by rpc and gRPC status code.',
+    labelNames: ['rpc', 'code'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+  const server = createServer((request, response) => {
+    if (request.url !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
+    void registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text), () => response.writeHead(500).end());
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  server.unref();
+  return {
+    observe: (path, code, seconds) => calls.observe({ rpc: path.slice(1), code: String(code) }, seconds),
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}

@@ -1,0 +1,108 @@
+// Who calls: people show a JWT that auth signed, services one that they signed with the secret they share.
+import { createHash } from 'node:crypto';
+import { decodeProtectedHeader, errors as joseErrors, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type { Principal } from './calls.ts';
+import { commonErrors } from './errors.ts';
+
+export const tokenIssuer = 'plaza';
+export const tokenAudience = 'plaza';
+const serviceIssuer = 'plaza-internal';
+const serviceTokenSeconds = 60;
+
+const personClaims = z.object({ sub: z.uuid(), role: z.enum(['user', 'merchant', 'admin']), sid: z.uuid(), exp: z.number() });
+const serviceClaims = z.object({ sub: z.string(), exp: z.number() });
+
+export interface TokenVerifier {
+  /** Tells who a token speaks for. Throws TOKEN_EXPIRED or TOKEN_INVALID. */
+  verify(token: string): Promise<Principal>;
+}
+
+export interface VerifierOptions {
+  /** The keys that auth has published. Asked again when a token names a key that is not among them. */
+  fetchKeys: () => Promise<JWK[]>;
+  internalSecret: string;
+  now?: () => number;
+}
+
+// A token's signature is checked once and its result kept until it expires: a check costs more than the rest of a cached read.
+const rememberedTokens = 20_000;
+// How often an unknown key id may send us to auth, so that forged tokens can't make us ask without end.
+const refetchEveryMs = 2_000;
+
+export function createVerifier({ fetchKeys, internalSecret, now = Date.now }: VerifierOptions): TokenVerifier {
+  const secret = new TextEncoder().encode(internalSecret);
+  const verified = new LRUCache<string, { principal: Principal; expires: number }>({ max: rememberedTokens });
+  let keys = new Map<string, CryptoKey | Uint8Array>();
+  let fetching: Promise<void> | undefined;
+  let fetchedAt = -Infinity;
+
+  async function refetch(): Promise<void> {
+    if (now() - fetchedAt < refetchEveryMs) return;
+    fetching ??= (async () => {
+      try {
+        const published = await fetchKeys();
+        keys = new Map(await Promise.all(published.map(async (jwk) => [jwk.kid ?? '', await importJWK(jwk, 'ES256')] as const)));
+        fetchedAt = now();
+      } finally {
+        fetching = undefined;
+      }
+    })();
+    await fetching;
+  }
+
+  async function keyOf(kid: string): Promise<CryptoKey | Uint8Array> {
+    if (!keys.has(kid)) await refetch();
+    const key = keys.get(kid);
+    if (!key) throw commonErrors.TOKEN_INVALID();
+    return key;
+  }
+
+  async function check(token: string): Promise<{ principal: Principal; expires: number }> {
+    const { alg, kid } = decodeProtectedHeader(token);
+    const currentDate = new Date(now());
+    if (alg === 'HS256') {
+      const { payload } = await jwtVerify(token, secret, { algorithms: ['HS256'], issuer: serviceIssuer, audience: tokenAudience, currentDate });
+      const { sub, exp } = serviceClaims.parse(payload);
+      return { principal: { kind: 'service', service: sub }, expires: exp * 1000 };
+    }
+    const { payload } = await jwtVerify(token, await keyOf(kid ?? ''), { algorithms: ['ES256'], issuer: tokenIssuer, audience: tokenAudience, currentDate });
+    const { sub, role, sid, exp } = personClaims.parse(payload);
+    return { principal: { kind: 'user', userId: sub, role, sessionId: sid }, expires: exp * 1000 };
+  }
+
+  return {
+    async verify(token) {
+      const digest = createHash('sha256').update(token).digest('base64');
+      const known = verified.get(digest);
+      if (known) {
+        if (known.expires > now()) return known.principal;
+        throw commonErrors.TOKEN_EXPIRED();
+      }
+      try {
+        const result = await check(token);
+        verified.set(digest, result);
+        return result.principal;
+      } catch (error) {
+        if (error instanceof joseErrors.JWTExpired) throw commonErrors.TOKEN_EXPIRED({ cause: error });
+        if (error instanceof joseErrors.JOSEError || error instanceof z.ZodError || error instanceof TypeError) throw commonErrors.TOKEN_INVALID({ cause: error });
+        throw error;
+      }
+    },
+  };
+}
+
+/** Makes the tokens with which one service calls another; each is used for half its life. */
+export function serviceTokens(service: string, internalSecret: string): () => Promise<string> {
+  const secret = new TextEncoder().encode(internalSecret);
+  let current: { token: string; renewAt: number } | undefined;
+  return async () => {
+    if (!current || current.renewAt < Date.now()) {
+      const token = await new SignJWT().setProtectedHeader({ alg: 'HS256' }).setIssuer(serviceIssuer).setAudience(tokenAudience).setSubject(service)
+        .setIssuedAt().setExpirationTime(`${serviceTokenSeconds}s`).sign(secret);
+      current = { token, renewAt: Date.now() + serviceTokenSeconds * 500 };
+    }
+    return current.token;
+  };
+}
