@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client, credentials, status } from '@grpc/grpc-js';
+import { AuthInternalServiceService, AuthServiceService, GetMeResponse, UpdateMeRequest, UpdateMeResponse } from '@plaza/api/auth';
+import { SystemServiceService } from '@plaza/api/system';
+import { commonErrors, idempotencyKeyOf, idempotent, newId, peer, serve, ServiceError, startService, type App, type Database, type Handlers } from '@plaza/service';
+import { client, testConfig, testDatabase, testLog, testSecret, testTokens, type TestDatabase } from '@plaza/testing';
+import { schema } from './schema.ts';
+
+let files: TestDatabase;
+let database: Database;
+let app: App;
+let tokens: Awaited<ReturnType<typeof testTokens>>;
+let effects = 0;
+
+const user = { id: '', email: '', name: '', clubId: '', role: 'user', createdAt: undefined };
+
+beforeAll(async () => {
+  files = await testDatabase(schema);
+  database = await files.open();
+  tokens = await testTokens();
+  const handlers: Handlers<typeof AuthServiceService> = {
+    register: () => Promise.reject(new TypeError('a bug that holds secret=hunter2')),
+    login: () => Promise.reject(commonErrors.INVALID_ARGUMENT({ violations: [{ field: 'email', description: 'Must be an address.' }] })),
+    refresh: () => Promise.reject(commonErrors.UNAVAILABLE({ retryAfterMs: 1500 })),
+    logout: async () => ({}),
+    getMe: async (_, context) => ({ user: { ...user, id: context.userId, name: context.requestId } }),
+    updateMe: async (request, context) => database.asUser(context.userId, (em) => idempotent(em, {
+      userId: context.userId, key: idempotencyKeyOf(request, context), method: context.path, codec: UpdateMeResponse,
+      request: UpdateMeRequest.encode({ ...request, requestId: '' }).finish(),
+    }, async () => {
+      effects++;
+      await em.execute('insert into notes (id, user_id, text) values (?, ?, ?)', [newId(), context.userId, request.name ?? '']);
+      if (request.name === 'fail') throw commonErrors.PERMISSION_DENIED();
+      return { user: { ...user, id: context.userId, name: String(effects) } };
+    })),
+    getJwks: async () => ({ keys: [] }),
+  };
+  app = await startService({
+    config: testConfig('auth', files.url), log: testLog('sample'), database, verifier: tokens.verifier, pingRedis: () => Promise.reject(new Error('none')),
+    rpcs: [serve(AuthServiceService, handlers), serve(AuthInternalServiceService, {
+      getUsers: async () => ({ users: [] }), findUserByEmail: () => Promise.reject(commonErrors.PERMISSION_DENIED({ metadata: { why: 'told' } })), countUsers: async () => ({ count: 3 }),
+    })],
+  });
+});
+
+afterAll(async () => {
+  await app.close();
+  await files.drop();
+});
+
+async function failure(promise: Promise<unknown>): Promise<ServiceError> {
+  const error: unknown = await promise.then(() => undefined, (thrown: unknown) => thrown);
+  if (!(error instanceof ServiceError)) throw new Error(`no ServiceError: ${String(error)}`);
+  return error;
+}
+
+test('a bug is INTERNAL to the caller and tells nothing of itself', async () => {
+  const error = await failure(client(AuthServiceService, app.port).register({}));
+  expect(error).toMatchObject({ code: status.INTERNAL, reason: 'INTERNAL', message: 'Something went wrong on our side.' });
+});
+
+test('violations and the time to wait reach the caller', async () => {
+  const auth = client(AuthServiceService, app.port);
+  expect((await failure(auth.login({}))).violations).toEqual([{ field: 'email', description: 'Must be an address.' }]);
+  expect((await failure(auth.refresh({}))).retryAfterMs).toBe(1500);
+});
+
+test('access is what the proto says: public, user, service', async () => {
+  const auth = client(AuthServiceService, app.port);
+  const person = newId();
+  expect((await failure(auth.getMe({}))).reason).toBe('UNAUTHENTICATED');
+  expect((await auth.getMe({}, { token: await tokens.userToken(person) })).user?.id).toBe(person);
+  const internal = client(AuthInternalServiceService, app.port);
+  expect((await failure(internal.countUsers({}))).reason).toBe('UNAUTHENTICATED');
+  expect((await failure(internal.countUsers({}, { token: await tokens.userToken(person, { role: 'admin' }) }))).reason).toBe('PERMISSION_DENIED');
+  expect((await client(AuthInternalServiceService, app.port, { from: 'wallet' }).countUsers({})).count).toBe(3);
+  expect((await failure(client(AuthServiceService, app.port, { from: 'wallet' }).getMe({}))).reason).toBe('PERMISSION_DENIED');
+});
+
+test('expired, tampered, unsigned and malformed tokens are refused, also by public rpcs', async () => {
+  const auth = client(AuthServiceService, app.port);
+  const good = await tokens.userToken(newId());
+  const [header, payload, signature] = good.split('.') as [string, string, string];
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
+  expect((await failure(auth.getMe({}, { token: await tokens.userToken(newId(), { expiresIn: '-1s' }) }))).reason).toBe('TOKEN_EXPIRED');
+  for (const token of [unsigned, `${header}.${payload}.${signature.slice(0, -4)}AAAA`, `${header}.${payload}`, 'x', `${header}.e30.${signature}`]) {
+    expect((await failure(auth.getMe({}, { token }))).reason).toBe('TOKEN_INVALID');
+    expect((await failure(auth.getJwks({}, { token }))).reason).toBe('TOKEN_INVALID');
+  }
+});
+
+test('the same key answers the first result, another body is refused, two at once act once', async () => {
+  const auth = client(AuthServiceService, app.port, { token: await tokens.userToken(newId()) });
+  const first = await auth.updateMe({ name: 'a' }, { idempotencyKey: 'k1' });
+  expect(await auth.updateMe({ name: 'a' }, { idempotencyKey: 'k1' })).toEqual(first);
+  expect(await auth.updateMe({ name: 'a', requestId: 'k1' })).toEqual(first);
+  expect((await failure(auth.updateMe({ name: 'b' }, { idempotencyKey: 'k1' }))).reason).toBe('IDEMPOTENCY_KEY_REUSED');
+  const answers = await Promise.all(Array.from({ length: 10 }, () => auth.updateMe({ name: 'c' }, { idempotencyKey: 'k2' })));
+  expect(new Set(answers.map(({ user: someone }) => someone?.name)).size).toBe(1);
+  expect((await failure(auth.updateMe({}, { idempotencyKey: 'x'.repeat(256) }))).reason).toBe('IDEMPOTENCY_KEY_INVALID');
+});
+
+test('an effect that fails leaves nothing, and its key may be tried again', async () => {
+  const person = newId();
+  const auth = client(AuthServiceService, app.port, { token: await tokens.userToken(person) });
+  const before = effects;
+  await failure(auth.updateMe({ name: 'fail' }, { idempotencyKey: 'k' }));
+  await failure(auth.updateMe({ name: 'fail' }, { idempotencyKey: 'k' }));
+  expect(effects - before).toBe(2);
+  expect(await files.admin('select * from notes where user_id = $1', [person])).toEqual([]);
+});
+
+test('two people may use the same key', async () => {
+  const answers = await Promise.all([newId(), newId()].map(async (person) =>
+    client(AuthServiceService, app.port, { token: await tokens.userToken(person) }).updateMe({ name: 'a' }, { idempotencyKey: 'shared' })));
+  expect(answers[0]?.user?.id).not.toBe(answers[1]?.user?.id);
+});
+
+test('a transaction sees only its own person\'s rows, and none without a person', async () => {
+  const [lea, marco] = [newId(), newId()];
+  for (const person of [lea, marco]) {
+    await database.asUser(person, (em) => em.execute('insert into notes (id, user_id, text) values (?, ?, ?)', [newId(), person, 'mine']));
+  }
+  const seen = await database.asUser(lea, (em) => em.execute<{ user_id: string }[]>('select user_id from notes'));
+  expect(seen).toEqual([{ user_id: lea }]);
+  expect(await database.orm.em.getConnection().execute('select * from notes')).toEqual([]);
+  await expect(database.asUser(lea, (em) => em.execute('insert into notes (id, user_id, text) values (?, ?, ?)', [newId(), marco, 'forged']))).rejects.toThrow(/row-level security/);
+  await expect(database.asUser('system', () => Promise.resolve())).rejects.toThrow();
+});
+
+test('a peer\'s refusal keeps its reason; a peer that is not there is UNAVAILABLE', async () => {
+  const there = peer(AuthInternalServiceService, { address: `127.0.0.1:${app.port}`, from: 'catalog', secret: testSecret });
+  expect(await failure(there.findUserByEmail({ email: '' }))).toMatchObject({ reason: 'PERMISSION_DENIED', metadata: { why: 'told' } });
+  there.close();
+  const nowhere = peer(AuthInternalServiceService, { address: '127.0.0.1:1', from: 'catalog', secret: testSecret });
+  expect((await failure(nowhere.countUsers({}, { deadlineMs: 1000 }))).reason).toMatch(/UNAVAILABLE|DEADLINE_EXCEEDED/);
+  nowhere.close();
+  const impostor = peer(AuthInternalServiceService, { address: `127.0.0.1:${app.port}`, from: 'catalog', secret: 'another secret, that nobody here shares' });
+  expect((await failure(impostor.countUsers({}))).reason).toBe('TOKEN_INVALID');
+  impostor.close();
+});
+
+test('answers carry cache-control, and the request id of the caller is kept', async () => {
+  let headers: Record<string, unknown> = {};
+  const answer = await client(AuthServiceService, app.port, { token: await tokens.userToken(newId()) })
+    .getMe({}, { metadata: { 'x-request-id': 'r-1' }, onHeaders: (metadata) => { headers = metadata.getMap(); } });
+  expect(answer.user?.name).toBe('r-1');
+  expect(headers['cache-control']).toBe('no-store');
+  expect(GetMeResponse.encode(answer).finish().length).toBeGreaterThan(0);
+});
+
+test('health names what is missing', async () => {
+  const { status: overall, services } = await client(SystemServiceService, app.port).getHealth({});
+  expect(overall).toBe('unhealthy');
+  expect(services).toEqual({ postgres: 'operational', redis: 'unavailable', auth: 'operational', wallet: 'unavailable', catalog: 'unavailable', messaging: 'unavailable' });
+});
+
+test('reflection lists the public services only', async () => {
+  const channel = new Client(`127.0.0.1:${app.port}`, credentials.createInsecure());
+  const listed = await new Promise<string>((resolve, reject) => {
+    const stream = channel.makeBidiStreamRequest('/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', (value: Buffer) => value, (bytes: Buffer) => bytes);
+    stream.on('data', (bytes: Buffer) => { resolve(bytes.toString('latin1')); stream.cancel(); });
+    stream.on('error', reject);
+    stream.write(Buffer.from([0x3a, 0x01, 0x2a]));
+  });
+  channel.close();
+  expect(listed).toContain('plaza.wallet.v1.WalletService');
+  expect(listed).not.toContain('Internal');
+});
