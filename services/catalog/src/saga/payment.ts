@@ -1,6 +1,7 @@
 // The money's part in every purchase: set aside first, taken last.
 import type { Transaction, WalletInternalServiceService } from '@plaza/api/wallet';
 import { ServiceError, type Peer } from '@plaza/service';
+import { sagaErrors } from './saga.errors.ts';
 import type { Saga, SagaStep } from './saga.ts';
 
 export type WalletPeer = Pick<Peer<typeof WalletInternalServiceService>, 'placeHold' | 'captureHold' | 'voidHold'>;
@@ -22,20 +23,33 @@ export interface PaymentResults {
   balance: string;
 }
 
+// What the wallet says of a hold that ended before it was captured.
+const holdIsGone = new Set(['HOLD_EXPIRED', 'HOLD_VOIDED', 'HOLD_NOT_FOUND']);
+
+/** Tells buyers of their order, and not of a hold that they never heard of. */
+async function orderEnded<Response>(call: Promise<Response>): Promise<Response> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ServiceError && holdIsGone.has(error.reason)) throw sagaErrors.ORDER_EXPIRED({ cause: error });
+    throw error;
+  }
+}
+
 /** Sets the money aside until the saga's hold ends. Refused with INSUFFICIENT_FUNDS; undone by giving it back. */
 export function holdMoney<State extends object>(wallet: WalletPeer, payment: (saga: Saga<State>) => Payment): SagaStep<State, Partial<PaymentResults>> {
   return {
     name: 'hold money',
     async run(saga, _results, call) {
       const { amount, currency, description, metadata } = payment(saga);
-      await wallet.placeHold({
+      await orderEnded(wallet.placeHold({
         requestId: saga.id,
         userId: saga.userId,
         amount,
         currency,
         expiresAt: saga.holdUntil,
         metadata: { ...metadata, order_id: saga.id, description },
-      }, call);
+      }, call));
     },
     async undo(saga, call) {
       try {
@@ -49,12 +63,12 @@ export function holdMoney<State extends object>(wallet: WalletPeer, payment: (sa
   };
 }
 
-/** Takes the money that was set aside. Refused with HOLD_EXPIRED or HOLD_VOIDED; what was taken stays taken, see the undo of holdMoney. */
+/** Takes the money that was set aside. Refused with ORDER_EXPIRED; what was taken stays taken, see the undo of holdMoney. */
 export function captureMoney<State extends object>(wallet: WalletPeer): SagaStep<State, Partial<PaymentResults>> {
   return {
     name: 'capture money',
     async run(saga, _results, call) {
-      const { transaction, balance } = await wallet.captureHold({ requestId: saga.id }, call);
+      const { transaction, balance } = await orderEnded(wallet.captureHold({ requestId: saga.id }, call));
       return { transaction, balance };
     },
   };

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { ServiceError } from '@plaza/service';
+import type { MessageCodec, ServiceError } from '@plaza/service';
 
 /**
  * A purchase as a saga. The story is always the same:
@@ -45,23 +45,18 @@ export interface SagaStep<State extends object, Results extends object> {
   undo?(saga: Saga<State>, call: StepCall): Promise<'undone' | 'kept'>;
 }
 
-/** How a response is kept in the saga's row: every generated message is one. */
-export interface Codec<Response> {
-  encode(message: Response): { finish(): Uint8Array };
-  decode(bytes: Uint8Array): Response;
-}
-
 export interface SagaKind<State extends object, Results extends object, Response> {
   /** Stored in the row, such as 'ticket-purchase'. */
   readonly kind: string;
-  readonly codec: Codec<Response>;
+  /** How the response is kept in the row: the generated message. */
+  readonly codec: MessageCodec<Response>;
   readonly steps: readonly SagaStep<State, Results>[];
   /** In the last transaction, as the user: makes the purchase visible and answers the response, which is stored with it. */
   finish(em: SqlEntityManager, saga: Saga<State>, results: Results): Promise<Response>;
   /** In the last transaction, as the user: gives back what `hold` set aside. */
   cancel(em: SqlEntityManager, saga: Saga<State>, refusal: ServiceError): Promise<void>;
   /** After the first and after the last commit: what the cache must forget. Its failure changes nothing. */
-  changed?(saga: Saga<State>): Promise<void>;
+  changed?(saga: Saga<State>, now: 'held' | 'done' | 'failed'): Promise<void>;
 }
 
 /** What `hold` is told. */

@@ -1,0 +1,16 @@
+import { defineSchema, IdempotencyKey } from '@plaza/service';
+import { EsimActive } from './esim/active.entity.ts';
+import { EsimPlan } from './esim/plan.entity.ts';
+import { SagaRow } from './saga/saga.entity.ts';
+import { CartRow } from './shop/cart.entity.ts';
+import { Order } from './shop/order.entity.ts';
+import { Product } from './shop/product.entity.ts';
+import { Event, EventCategory } from './tickets/event.entity.ts';
+import { Seat } from './tickets/seat.entity.ts';
+import { Ticket } from './tickets/ticket.entity.ts';
+
+export const schema = defineSchema({
+  name: 'catalog',
+  entities: [IdempotencyKey, SagaRow, Event, EventCategory, Seat, Ticket, Product, CartRow, Order, EsimPlan, EsimActive],
+  migrations: new URL('./migrations/', import.meta.url),
+});

@@ -1,0 +1,263 @@
+// Runs sagas: inline for whoever asks, and as a job for what was left behind. See saga.ts for the story.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newId, ServiceError, status, type Database, type Logger } from '@plaza/service';
+import { sagaErrors } from './saga.errors.ts';
+import { claimKey, claimSagas, endSaga, insertSaga, leaseMs, pauseSaga, renewLease, sagaEnd, type OpenSaga } from './saga.sql.ts';
+import type { Saga, SagaKind, SagaRequest, Sagas, StepCall } from './saga.ts';
+
+/** How long what is sold, and the money for it, are set aside. */
+export const holdMs = 5 * 60_000;
+
+const pollMs = 1_000;
+const stepDeadlineMs = 2_500;
+/** Taken over at a time, so that a long outage does not end in one wave. */
+const takeOverLimit = 32;
+/** What the answer needs to reach the caller before his deadline. */
+const answerMs = 200;
+
+const refusalCodes = new Set([status.INVALID_ARGUMENT, status.NOT_FOUND, status.ALREADY_EXISTS, status.FAILED_PRECONDITION, status.OUT_OF_RANGE]);
+
+type AnyKind = SagaKind<object, object, unknown>;
+type End = { response: unknown } | { refusal: ServiceError };
+
+/** The saga stays open: its outcome is unknown for now. */
+class Paused extends Error {
+  readonly step: string;
+  readonly refusal: ServiceError | undefined;
+  constructor(step: string, cause: unknown, refusal?: ServiceError) {
+    super(`The step "${step}" has no known outcome.`, { cause });
+    this.step = step;
+    this.refusal = refusal;
+  }
+}
+
+/** Another process works on it now. */
+class LeaseLost extends Error {}
+
+export function createSagas({ database, log }: { database: Database; log: Logger }): Sagas {
+  const owner = randomUUID();
+  const kinds = new Map<string, AnyKind>();
+  const underWay = new Map<string, Promise<End | undefined>>();
+  let timer: NodeJS.Timeout | undefined;
+  let polling: Promise<void> | undefined;
+  let closing = false;
+
+  function kindOf(saga: OpenSaga): AnyKind {
+    const kind = kinds.get(saga.kind);
+    if (!kind) throw new Error(`No saga of the kind ${saga.kind} is registered.`);
+    return kind;
+  }
+
+  /** Works on a leased saga until its end; undefined if it stays open. Never throws. */
+  function drive(saga: OpenSaga, requestId: string): Promise<End | undefined> {
+    const work = new Run(kindOf(saga), saga, { deadlineMs: stepDeadlineMs, requestId }).end()
+      .catch((error: unknown) => leaveOpen(saga, error))
+      .finally(() => underWay.delete(saga.id));
+    underWay.set(saga.id, work);
+    return work;
+  }
+
+  async function leaveOpen(saga: OpenSaga, error: unknown): Promise<undefined> {
+    if (error instanceof LeaseLost) return;
+    const { step, refusal, cause } = error instanceof Paused ? error : new Paused('', error, saga.undoing?.refusal);
+    const delayMs = backoff(saga, refusal !== undefined);
+    log.warn({ err: cause, saga: saga.id, kind: saga.kind, step, attempts: saga.attempts, undoing: refusal?.reason, delayMs }, 'saga stays open');
+    try {
+      const message = cause instanceof ServiceError ? `${cause.reason}: ${cause.message}` : String(cause);
+      await database.asUser(saga.userId, (em) => pauseSaga(em, owner, saga.id, { step, error: message, delayMs, refusal }));
+      if (!closing) setTimeout(() => void poll(), delayMs).unref();
+    } catch (failure) {
+      // The lease ends by itself, and then somebody takes over.
+      log.warn({ err: failure, saga: saga.id }, 'saga could not be given up');
+    }
+  }
+
+  class Run {
+    readonly kind: AnyKind;
+    readonly open: OpenSaga;
+    readonly call: StepCall;
+    leasedUntil = Date.now() + leaseMs;
+
+    constructor(kind: AnyKind, open: OpenSaga, call: StepCall) {
+      this.kind = kind;
+      this.open = open;
+      this.call = call;
+    }
+
+    get saga(): Saga<object> {
+      return this.open;
+    }
+
+    end(): Promise<End> {
+      const { undoing } = this.open;
+      if (!undoing) return this.forward(false);
+      return this.backward(this.kind.steps.findIndex(({ name }) => name === undoing.step), undoing.refusal);
+    }
+
+    /** `kept`: an undo came too late, so that only the good end is left. */
+    async forward(kept: boolean): Promise<End> {
+      const results = {};
+      for (const [index, step] of this.kind.steps.entries()) {
+        if (!kept && Date.now() >= this.saga.holdUntil.getTime()) return this.backward(this.kind.steps.length - 1, sagaErrors.ORDER_EXPIRED());
+        await this.keepLease();
+        try {
+          Object.assign(results, await step.run(this.saga, results, this.call));
+        } catch (error) {
+          if (kept || !isRefusal(error)) throw new Paused(step.name, error);
+          return this.backward(index - 1, error);
+        }
+      }
+      const response = await this.last('finish', undefined, async (em) => {
+        const answer = await this.kind.finish(em, this.saga, results);
+        return [answer, await endSaga(em, owner, this.saga.id, { response: this.kind.codec.encode(answer).finish() })];
+      });
+      await tell(this.kind, this.saga, 'done');
+      return { response };
+    }
+
+    async backward(from: number, refusal: ServiceError): Promise<End> {
+      for (let index = from; index >= 0; index--) {
+        const step = this.kind.steps[index];
+        if (!step?.undo) continue;
+        await this.keepLease();
+        let outcome: 'undone' | 'kept';
+        try {
+          outcome = await step.undo(this.saga, this.call);
+        } catch (error) {
+          throw new Paused(step.name, error, refusal);
+        }
+        if (outcome === 'kept') return this.forward(true);
+      }
+      await this.last('cancel', refusal, async (em) => {
+        await this.kind.cancel(em, this.saga, refusal);
+        return [undefined, await endSaga(em, owner, this.saga.id, { refusal })];
+      });
+      await tell(this.kind, this.saga, 'failed');
+      return { refusal };
+    }
+
+    /** The last transaction. Whoever lost the lease rolls back: another process ends the saga. */
+    private async last<Answer>(step: string, refusal: ServiceError | undefined,
+      work: (em: Parameters<AnyKind['finish']>[0]) => Promise<[Answer, boolean]>): Promise<Answer> {
+      try {
+        return await database.asUser(this.saga.userId, async (em) => {
+          const [answer, mine] = await work(em);
+          if (!mine) throw new LeaseLost();
+          return answer;
+        });
+      } catch (error) {
+        if (error instanceof LeaseLost) throw error;
+        throw new Paused(step, error, refusal);
+      }
+    }
+
+    private async keepLease(): Promise<void> {
+      if (this.leasedUntil - Date.now() > this.call.deadlineMs) return;
+      const until = Date.now() + leaseMs;
+      if (!await database.asUser(this.saga.userId, (em) => renewLease(em, owner, this.saga.id))) throw new LeaseLost();
+      this.leasedUntil = until;
+    }
+  }
+
+  async function tell(kind: AnyKind, saga: Saga<object>, now: 'held' | 'done' | 'failed'): Promise<void> {
+    await kind.changed?.(saga, now).catch((error: unknown) => log.warn({ err: error, saga: saga.id }, 'cache was not told of a saga'));
+  }
+
+  /** Waits for a saga's end, wherever it is worked on. */
+  async function awaitEnd(kind: AnyKind, id: string, { userId, deadline }: { userId: string; deadline: Date }): Promise<End> {
+    const givenUp = deadline.getTime() - answerMs;
+    for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
+      const here = underWay.get(id);
+      const end = here ? await within(here, givenUp - Date.now()) : await storedEnd(kind, userId, id);
+      if (end) return end;
+      const left = givenUp - Date.now();
+      if (left <= 0) throw sagaErrors.ORDER_PENDING({ metadata: { order_id: id }, retryAfterMs: 1_000 });
+      await sleep(Math.min(pause, left));
+    }
+  }
+
+  async function storedEnd(kind: AnyKind, userId: string, id: string): Promise<End | undefined> {
+    const end = await database.asUser(userId, (em) => sagaEnd(em, id));
+    return end && 'response' in end ? { response: kind.codec.decode(end.response) } : end;
+  }
+
+  async function takeOver(): Promise<void> {
+    const room = takeOverLimit - underWay.size;
+    if (closing || kinds.size === 0 || room <= 0) return;
+    try {
+      const left = await database.asSystem((em) => claimSagas(em, owner, [...kinds.keys()], room));
+      for (const saga of left) void drive(saga, saga.id);
+    } catch (error) {
+      log.warn({ err: error }, 'open sagas could not be looked for');
+    }
+  }
+
+  function poll(): Promise<void> {
+    polling ??= takeOver().finally(() => { polling = undefined; });
+    return polling;
+  }
+
+  return {
+    register: (kind) => void kinds.set(kind.kind, kind as unknown as AnyKind),
+
+    async run<State extends object, Results extends object, Response>(kind: SagaKind<State, Results, Response>, request: SagaRequest<State>): Promise<Response> {
+      const any = kind as unknown as AnyKind;
+      const { userId, key, body } = request;
+      const id = newId();
+      const createdAt = new Date();
+      const holdUntil = new Date(createdAt.getTime() + holdMs);
+      const begun = await database.asUser(userId, async (em): Promise<OpenSaga | string> => {
+        const earlier = key === undefined ? undefined : await claimKey(em, userId, key, kind.kind, body, id);
+        if (earlier !== undefined) return earlier;
+        const state = await request.hold(em, { id, userId, holdUntil });
+        const saga: OpenSaga = { id, kind: kind.kind, userId, state, holdUntil, createdAt, attempts: 0, undoing: undefined };
+        await insertSaga(em, owner, saga);
+        return saga;
+      });
+      if (typeof begun !== 'string') {
+        void tell(any, begun, 'held');
+        void drive(begun, request.requestId);
+      }
+      const end = await awaitEnd(any, typeof begun === 'string' ? begun : id, request);
+      if ('refusal' in end) throw end.refusal;
+      return end.response as Response;
+    },
+
+    start() {
+      timer = setInterval(() => void poll(), pollMs);
+      timer.unref();
+      void poll();
+    },
+
+    async close() {
+      closing = true;
+      clearInterval(timer);
+      await polling;
+      await Promise.all(underWay.values());
+    },
+  };
+}
+
+/** Refused for good and without effect, as against an outcome that nobody knows. */
+export function isRefusal(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && refusalCodes.has(error.code);
+}
+
+/** 200 ms, doubled at each attempt up to 30 s, with jitter; never past the hold's end, when what is set aside must become free again. */
+function backoff(saga: OpenSaga, undoing: boolean): number {
+  const delay = Math.min(30_000, 200 * 2 ** saga.attempts) * (0.8 + Math.random() * 0.4);
+  const left = saga.holdUntil.getTime() - Date.now();
+  return undoing || left < 0 ? delay : Math.min(delay, left + 50);
+}
+
+/** What a promise resolves to, or undefined after the time. */
+async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const time = new Promise<undefined>((resolve) => { timer = setTimeout(resolve, Math.max(0, ms), undefined); });
+  try {
+    return await Promise.race([promise, time]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

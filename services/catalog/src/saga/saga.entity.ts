@@ -1,0 +1,53 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+export const sagaStatuses = ['running', 'compensating', 'done', 'failed'] as const;
+export type SagaStatus = (typeof sagaStatuses)[number];
+
+/** A ServiceError as it is kept: the refusal that a saga ended with. */
+export interface StoredRefusal {
+  code: number;
+  reason: string;
+  message: string;
+  metadata: Record<string, string>;
+  violations: { field: string; description: string }[];
+}
+
+const properties = defineEntity({
+  name: 'SagaRow',
+  tableName: 'sagas',
+  properties: {
+    // The order's id.
+    id: p.uuid().primary(),
+    kind: p.text(),
+    userId: p.uuid(),
+    status: p.text().$type<SagaStatus>().default('running'),
+    // Where the last attempt stood, if it was not the end.
+    step: p.text().nullable(),
+    state: p.json<object>(),
+    // The encoded response of a saga that is done.
+    response: p.blob().nullable(),
+    // Why it failed, or is being undone.
+    refusal: p.json<StoredRefusal>().nullable(),
+    holdUntil: p.datetime().columnType('timestamptz'),
+    attempts: p.integer().default(0),
+    nextAttemptAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+    leaseOwner: p.uuid().nullable(),
+    leaseUntil: p.datetime().columnType('timestamptz').nullable(),
+    // The last attempt's failure, for operators.
+    error: p.text().nullable(),
+    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+    updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+  },
+  indexes: [
+    { name: 'sagas_open_index', properties: ['nextAttemptAt'], where: `status in ('running', 'compensating')` },
+    { name: 'sagas_user_index', properties: ['userId', 'createdAt'] },
+  ],
+  checks: [
+    { name: 'sagas_status_check', expression: `status in ('running', 'compensating', 'done', 'failed')` },
+    { name: 'sagas_end_check', expression: `(status = 'done') = (response is not null) and (status not in ('failed', 'compensating') or refusal is not null)` },
+  ],
+});
+
+/** A row of `sagas`. */
+export class SagaRow extends properties.class {}
+properties.setClass(SagaRow);

@@ -1,0 +1,14 @@
+import { defineErrors, status } from '@plaza/service';
+
+export const sagaErrors = defineErrors('catalog', {
+  ORDER_PENDING: {
+    code: status.UNAVAILABLE,
+    message: 'The order is placed, and its end is not known yet.',
+    remedy: 'Ask again with the same idempotency key: the answer is the order\'s end. Metadata: order_id.',
+  },
+  ORDER_EXPIRED: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The order could not be completed in time. Nothing was charged and nothing is held any more.',
+    remedy: 'Order again with a new idempotency key.',
+  },
+});

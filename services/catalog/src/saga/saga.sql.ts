@@ -1,0 +1,133 @@
+// The rows of sagas. Times are the database's: replicas' clocks differ, and a lease is only as good as its clock.
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { commonErrors, requestHash, ServiceError } from '@plaza/service';
+import type { SagaStatus, StoredRefusal } from './saga.entity.ts';
+
+/** How long a process may work on a saga without a sign of life. Longer than a step's deadline, so that a live one renews in time. */
+export const leaseMs = 6_000;
+
+const lease = `now() + interval '${leaseMs} milliseconds'`;
+
+/** A saga that this process has leased. */
+export interface OpenSaga {
+  id: string;
+  kind: string;
+  userId: string;
+  state: object;
+  holdUntil: Date;
+  createdAt: Date;
+  attempts: number;
+  /** Set while it is being undone: the refusal that started it, and the step where the undo stood. */
+  undoing: { refusal: ServiceError; step: string } | undefined;
+}
+
+/**
+ * Claims an idempotency key for a saga, in the saga's first transaction. Answers the id of the saga that has the key already; of two
+ * at once the second waits here for the first one's commit. Throws IDEMPOTENCY_KEY_REUSED if the key stands for another request.
+ * The row's `response` holds the saga's id: the answer itself is kept in the saga's row.
+ */
+export async function claimKey(em: SqlEntityManager, userId: string, key: string, method: string, body: Uint8Array, id: string): Promise<string | undefined> {
+  const hash = requestHash(method, body);
+  const inserted = await em.execute<unknown[]>(
+    'insert into idempotency_keys (user_id, key, method, request_hash, response) values (?, ?, ?, ?, ?) on conflict do nothing returning 1',
+    [userId, key, method, hash, Buffer.from(id.replaceAll('-', ''), 'hex')]);
+  if (inserted.length > 0) return undefined;
+  const [row] = await em.execute<{ request_hash: Buffer; saga: string }[]>(
+    `select request_hash, encode(response, 'hex') as saga from idempotency_keys where user_id = ? and key = ?`, [userId, key]);
+  if (!row || !hash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+  return row.saga.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** Writes a new saga, leased to `owner`. */
+export async function insertSaga(em: SqlEntityManager, owner: string, saga: OpenSaga): Promise<void> {
+  await em.execute(
+    `insert into sagas (id, kind, user_id, state, hold_until, created_at, lease_owner, lease_until) values (?, ?, ?, ?, ?, ?, ?, ${lease})`,
+    [saga.id, saga.kind, saga.userId, JSON.stringify(saga.state), saga.holdUntil, saga.createdAt, owner]);
+}
+
+interface OpenRow {
+  id: string;
+  kind: string;
+  user_id: string;
+  status: SagaStatus;
+  step: string | null;
+  state: object;
+  refusal: StoredRefusal | null;
+  hold_until: string;
+  created_at: string;
+  attempts: number;
+}
+
+/** Leases what is due and nobody works on, longest due first. Replicas that ask at once get different ones. */
+export async function claimSagas(em: SqlEntityManager, owner: string, kinds: readonly string[], limit: number): Promise<OpenSaga[]> {
+  const rows = await em.execute<OpenRow[]>(
+    `update sagas set lease_owner = ?, lease_until = ${lease}, attempts = attempts + 1, updated_at = now()
+     where id in (
+       select id from sagas
+       where status in ('running', 'compensating') and next_attempt_at <= now() and (lease_until is null or lease_until <= now())
+         and kind = any(?)
+       order by next_attempt_at limit ? for update skip locked)
+     returning id, kind, user_id, status, step, state, refusal, hold_until, created_at, attempts`,
+    [owner, `{${kinds.map((kind) => `"${kind}"`).join(',')}}`, limit]);
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    userId: row.user_id,
+    state: row.state,
+    holdUntil: new Date(row.hold_until),
+    createdAt: new Date(row.created_at),
+    attempts: row.attempts,
+    undoing: row.status === 'compensating' && row.refusal ? { refusal: toError(row.refusal), step: row.step ?? '' } : undefined,
+  }));
+}
+
+/** Keeps a lease. False if another process has taken it over. */
+export async function renewLease(em: SqlEntityManager, owner: string, id: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `update sagas set lease_until = ${lease} where id = ? and lease_owner = ? and status in ('running', 'compensating') returning 1`, [id, owner]);
+  return rows.length > 0;
+}
+
+export interface Pause {
+  step: string;
+  error: string;
+  delayMs: number;
+  refusal: ServiceError | undefined;
+}
+
+/** Gives a saga up for now: whoever is first after the delay tries again. Does nothing if the lease is lost. */
+export async function pauseSaga(em: SqlEntityManager, owner: string, id: string, pause: Pause): Promise<void> {
+  await em.execute(
+    `update sagas set status = ?, step = ?, refusal = ?, error = ?, next_attempt_at = now() + ? * interval '1 millisecond',
+       lease_owner = null, lease_until = null, updated_at = now()
+     where id = ? and lease_owner = ? and status in ('running', 'compensating')`,
+    [pause.refusal ? 'compensating' : 'running', pause.step, pause.refusal ? JSON.stringify(fromError(pause.refusal)) : null, pause.error.slice(0, 1000),
+      Math.round(pause.delayMs), id, owner]);
+}
+
+/** Ends a saga, in its last transaction. False if another process has taken it over: the transaction must then be rolled back. */
+export async function endSaga(em: SqlEntityManager, owner: string, id: string, end: { response: Uint8Array } | { refusal: ServiceError }): Promise<boolean> {
+  const done = 'response' in end;
+  const rows = await em.execute<unknown[]>(
+    `update sagas set status = ?, response = ?, refusal = ?, step = null, lease_owner = null, lease_until = null, updated_at = now()
+     where id = ? and lease_owner = ? and status in ('running', 'compensating') returning 1`,
+    [done ? 'done' : 'failed', done ? Buffer.from(end.response) : null, done ? null : JSON.stringify(fromError(end.refusal)), id, owner]);
+  return rows.length > 0;
+}
+
+/** How a saga ended; undefined if it has not yet. */
+export async function sagaEnd(em: SqlEntityManager, id: string): Promise<{ response: Buffer } | { refusal: ServiceError } | undefined> {
+  const [row] = await em.execute<{ status: SagaStatus; response: Buffer | null; refusal: StoredRefusal | null }[]>(
+    'select status, response, refusal from sagas where id = ?', [id]);
+  if (row?.status === 'done' && row.response) return { response: row.response };
+  if (row?.status === 'failed' && row.refusal) return { refusal: toError(row.refusal) };
+  return undefined;
+}
+
+function fromError({ code, reason, message, metadata, violations }: ServiceError): StoredRefusal {
+  return { code, reason, message, metadata, violations };
+}
+
+function toError({ code, reason, message, metadata, violations }: StoredRefusal): ServiceError {
+  return new ServiceError(code, reason, message, { metadata, violations });
+}

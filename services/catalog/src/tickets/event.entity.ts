@@ -1,0 +1,56 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+const eventProperties = defineEntity({
+  name: 'Event',
+  tableName: 'events',
+  properties: {
+    id: p.uuid().primary(),
+    title: p.text(),
+    club: p.text(),
+    date: p.datetime().columnType('timestamptz'),
+    venue: p.text(),
+    competition: p.text(),
+    // The lowest price of its categories.
+    priceFrom: p.decimal().columnType('numeric(12,2)'),
+    currency: p.text().default('EUR'),
+    // Free seats over all categories, kept in the transaction that takes or frees a seat.
+    seatsAvailable: p.integer(),
+    hot: p.boolean().default(false),
+    vip: p.boolean().default(false),
+    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+  },
+  indexes: [
+    { name: 'events_date_index', properties: ['date', 'id'] },
+    { name: 'events_club_index', properties: ['club', 'date', 'id'] },
+  ],
+  checks: [
+    { name: 'events_price_check', expression: 'price_from > 0' },
+    { name: 'events_seats_check', expression: 'seats_available >= 0' },
+  ],
+});
+
+export class Event extends eventProperties.class {}
+eventProperties.setClass(Event);
+
+const categoryProperties = defineEntity({
+  name: 'EventCategory',
+  tableName: 'event_categories',
+  properties: {
+    id: p.uuid().primary(),
+    event: () => p.manyToOne(Event).fieldName('event_id').deleteRule('cascade').foreignKeyName('event_categories_event_id_foreign').index(false),
+    name: p.text(),
+    price: p.decimal().columnType('numeric(12,2)'),
+    currency: p.text().default('EUR'),
+    capacity: p.integer(),
+    // Free seats: neither held nor sold.
+    seatsLeft: p.integer(),
+  },
+  uniques: [{ name: 'event_categories_name_unique', properties: ['event', 'name'] }],
+  checks: [
+    { name: 'event_categories_price_check', expression: 'price > 0' },
+    { name: 'event_categories_seats_check', expression: 'seats_left between 0 and capacity' },
+  ],
+});
+
+export class EventCategory extends categoryProperties.class {}
+categoryProperties.setClass(EventCategory);

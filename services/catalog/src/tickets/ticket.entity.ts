@@ -1,0 +1,41 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { Event } from './event.entity.ts';
+import { Seat } from './seat.entity.ts';
+
+/** A pending ticket belongs to a purchase under way, and nobody sees it. */
+export type TicketStatus = 'pending' | 'valid' | 'used' | 'refunded' | 'cancelled';
+
+const properties = defineEntity({
+  name: 'Ticket',
+  tableName: 'tickets',
+  properties: {
+    id: p.uuid().primary(),
+    userId: p.uuid(),
+    event: () => p.manyToOne(Event).fieldName('event_id').deleteRule('restrict').foreignKeyName('tickets_event_id_foreign').index('tickets_event_index'),
+    seatRow: () => p.manyToOne(Seat).fieldName('seat_id').deleteRule('restrict').foreignKeyName('tickets_seat_id_foreign').index('tickets_seat_index'),
+    // The saga's id.
+    orderId: p.uuid().index('tickets_order_index'),
+    category: p.text(),
+    seat: p.text(),
+    // As it was paid.
+    price: p.decimal().columnType('numeric(12,2)'),
+    currency: p.text(),
+    qrCode: p.text(),
+    nft: p.boolean().default(false),
+    blockchain: p.json<object>().nullable(),
+    status: p.text().$type<TicketStatus>(),
+    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+  },
+  uniques: [
+    // The database itself refuses a second ticket for a seat.
+    { name: 'tickets_seat_unique', properties: ['seatRow'], where: `status in ('pending', 'valid', 'used')` },
+  ],
+  indexes: [{ name: 'tickets_user_index', properties: ['userId', 'createdAt', 'id'] }],
+  checks: [
+    { name: 'tickets_status_check', expression: `status in ('pending', 'valid', 'used', 'refunded', 'cancelled')` },
+    { name: 'tickets_price_check', expression: 'price > 0' },
+  ],
+});
+
+export class Ticket extends properties.class {}
+properties.setClass(Ticket);
