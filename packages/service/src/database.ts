@@ -97,7 +97,7 @@ export async function openDatabase(schema: SchemaDefinition, url: string, option
       // A fork that failed is thrown away: it remembers changes which were rolled back.
       const em = orm.em.fork({ session: { variables: { 'plaza.actor': actor } } }) as SqlEntityManager;
       try {
-        return await em.transactional((inner) => work(inner as SqlEntityManager));
+        return await em.transactional((inner) => work(inner));
       } catch (error) {
         if (attempt >= repeats || !repeatable.has(sqlState(error) ?? '')) throw error;
         await sleep(Math.random() * 10 * 2 ** attempt);

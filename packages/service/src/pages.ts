@@ -1,5 +1,5 @@
 // Opaque page tokens over keyset pagination: the last row's sort key, and what the list was filtered by.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { commonErrors } from './errors.ts';
 
 /** Makes the token of the page after a row. `values` are that row's sort key and whatever else the next page must agree on. */

@@ -60,7 +60,7 @@ function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: (reques
         else if (error.code === status.UNAVAILABLE) context.log.warn({ err: error, rpc: rpc.path }, 'call could not be served');
         else context.log.debug({ rpc: rpc.path, reason: error.reason }, 'call refused');
         context.sendHeaders();
-        (callback as sendUnaryData<unknown>)(toWire(error));
+        (callback)(toWire(error));
       },
     );
   };

@@ -1,0 +1,61 @@
+// Correctness rules with types, and the walls between packages. Layout is left to review.
+import js from '@eslint/js';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+const services = ['auth', 'wallet', 'catalog', 'messaging'];
+
+export default tseslint.config(
+  { ignores: ['**/node_modules/**', '**/dist/**', '.plaza/**', 'packages/api/src/gen/**', 'coverage/**'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/extensions': ['.ts'], 'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+      'import-x/no-default-export': 'error',
+      'import-x/no-relative-packages': 'error',
+      'import-x/no-cycle': 'error',
+      'no-control-regex': 'off',
+      'no-restricted-imports': ['error', { patterns: [{ regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' }] }],
+    },
+  },
+  // No service knows another's inside: it asks over gRPC.
+  ...services.map((service) => ({
+    files: [`services/${service}/src/**/*.ts`],
+    rules: {
+      'no-restricted-imports': ['error', {
+        patterns: [
+          { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
+          { regex: `^@plaza/(${services.filter((other) => other !== service).join('|')}|dev|gateway|e2e|bench|testing)(/|$)`, message: 'A service asks another over gRPC and knows nothing of its inside.' },
+        ],
+      }],
+    },
+  })),
+  // Packages stand under the services.
+  {
+    files: ['packages/*/src/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', {
+        patterns: [
+          { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
+          { regex: `^@plaza/(${services.join('|')}|dev|gateway|e2e|bench)(/|$)`, message: 'A package knows nothing of what is built on it.' },
+        ],
+      }],
+    },
+  },
+  // Commands speak to people through the console; Jest asks for default exports.
+  { files: ['dev/**/*.ts', 'bench/**/*.ts', 'e2e/**/*.ts', '**/test/**/*.ts', '**/*.test.ts'], rules: { 'no-console': 'off', 'import-x/no-default-export': 'off' } },
+  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', fetch: 'readonly', Buffer: 'readonly', performance: 'readonly', AbortSignal: 'readonly' } } },
+);
