@@ -1,0 +1,82 @@
+// The engine behind Posting: one call of the database function post_movement, which is one transaction, for each movement. Gathering
+// the movements that wait into one call is a change of this file and of that function, and of nobody who posts.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newId, sqlState, type Database } from '@plaza/service';
+import { assertBalanced, type Movement, type Posting, type PostingResult, type Scope } from './movement.ts';
+import { findPosted, postMovement, type Outcome } from './posting.sql.ts';
+
+// Nothing was done: a deadlock, a serialization failure, or another posting under the same key or hold that was faster by a moment.
+// The next try finds that one's result.
+const repeatable = new Set(['40P01', '40001', '23505']);
+const tries = 8;
+
+export function createPosting(database: Database): Posting {
+  return {
+    async post(movement) {
+      assertBalanced(movement.legs);
+      const input = JSON.stringify(toInput(movement));
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return toResult(await postMovement(database, input));
+        } catch (error) {
+          if (attempt >= tries || !repeatable.has(sqlState(error) ?? '')) throw error;
+          await sleep(Math.random() * 2 ** attempt);
+        }
+      }
+    },
+    async find(scope) {
+      const outcome = await findPosted(database, JSON.stringify(toScope(scope)));
+      return outcome === undefined ? undefined : toResult(outcome);
+    },
+  };
+}
+
+function toInput({ scope, legs, hold }: Movement): unknown {
+  return {
+    id: newId(),
+    ...(scope && { scope: toScope(scope) }),
+    legs: legs.map(({ account, amount, view }) => ({
+      id: newId(),
+      wallet_id: account.id,
+      user_id: account.userId,
+      name: account.name,
+      shard: account.shard,
+      currency: account.currency,
+      amount: amount.toFixed(),
+      ...(view && { transaction_id: newId(), type: view.type, metadata: view.metadata, counterparty_id: view.counterpartyId }),
+    })),
+    ...(hold && { hold: toHold(hold) }),
+  };
+}
+
+function toScope({ userId, key, method, requestHash }: Scope): unknown {
+  return { user_id: userId, key, method, request_hash: requestHash.toString('hex') };
+}
+
+function toHold(hold: NonNullable<Movement['hold']>): unknown {
+  switch (hold.effect) {
+    case 'place':
+      return {
+        effect: hold.effect,
+        id: newId(),
+        request_id: hold.requestId,
+        user_id: hold.userId,
+        amount: hold.amount.toFixed(),
+        currency: hold.currency,
+        expires_at: hold.expiresAt.toISOString(),
+        metadata: hold.metadata,
+      };
+    case 'capture': return { effect: hold.effect, request_id: hold.requestId };
+    case 'void': return { effect: hold.effect, id: newId(), request_id: hold.requestId, user_id: hold.userId };
+  }
+}
+
+function toResult(outcome: Outcome): PostingResult {
+  if (outcome.refused) return { refused: outcome.refused, metadata: outcome.metadata ?? {} };
+  return {
+    replayed: outcome.replayed ?? false,
+    transactions: (outcome.transactions ?? []).map(({ user_id: userId, balance_after: balanceAfter, ...rest }) => ({ ...rest, userId, balanceAfter })),
+    available: (outcome.available ?? []).map(({ user_id: userId, ...rest }) => ({ ...rest, userId })),
+    ...(outcome.hold && { hold: outcome.hold }),
+  };
+}

@@ -1,0 +1,116 @@
+// What can be posted, as data: everything that the engine needs to decide is in the movement and in the database, so that movements of
+// many callers can be posted together.
+import type { Big } from '@plaza/money';
+import { walletErrors } from './posting.errors.ts';
+import type { Account } from '../wallets/accounts.ts';
+
+export type TransactionType = 'deposit' | 'send' | 'receive' | 'purchase' | 'refund' | 'payout' | 'exchange' | 'fee';
+
+/** What the owner of a wallet reads about the movement. */
+export interface View {
+  type: TransactionType;
+  metadata: Record<string, unknown>;
+  counterpartyId?: string;
+}
+
+/** What one wallet gets (positive) or gives (negative). A leg of zero only opens the wallet, or names the one that a hold is placed on. */
+export interface Leg {
+  account: Account;
+  amount: Big;
+  /** Becomes a row of `transactions`. System accounts have none. */
+  view?: View;
+}
+
+/** Whose key it is, and for which request: the same key answers the first result, and is refused for another request. */
+export interface Scope {
+  userId: string;
+  key: string;
+  method: string;
+  requestHash: Buffer;
+}
+
+/** What becomes of a hold. Capturing and voiding release its whole amount; how much that is, the hold's row knows. */
+export type HoldEffect =
+  | { effect: 'place'; requestId: string; userId: string; amount: Big; currency: string; expiresAt: Date; metadata: Record<string, unknown> }
+  | { effect: 'capture'; requestId: string }
+  | { effect: 'void'; requestId: string; userId: string };
+
+/** One posting: all of it or nothing. The legs sum to zero in each currency. */
+export interface Movement {
+  scope?: Scope;
+  legs: readonly Leg[];
+  hold?: HoldEffect;
+}
+
+export interface PostedTransaction {
+  id: string;
+  userId: string;
+  type: TransactionType;
+  direction: 'credit' | 'debit';
+  /** Decimal strings, as Postgres writes them. */
+  amount: string;
+  currency: string;
+  balanceAfter: string;
+  metadata: Record<string, unknown>;
+  timestamp: string;
+}
+
+/** What a posting did. It is stored with the idempotency key, so an answer must be made of nothing but this and the request. */
+export interface Posted {
+  refused?: undefined;
+  /** The posting was done earlier, and this is its result. */
+  replayed: boolean;
+  /** In the order of the legs. */
+  transactions: PostedTransaction[];
+  /** What is left to spend in each person's wallet that was touched. */
+  available: { userId: string; currency: string; amount: string }[];
+  hold?: { id: string; status: string };
+}
+
+export type RefusalReason = keyof typeof walletErrors;
+
+/** Why a posting was not done. Nothing was changed, and its key is free. */
+export interface Refused {
+  refused: RefusalReason;
+  metadata: Record<string, string>;
+}
+
+export type PostingResult = Posted | Refused;
+
+/** The one way by which money moves. */
+export interface Posting {
+  /** Posts a movement at once and in full, durably. A refusal is an answer, not an exception; what is thrown may be tried again with the same scope. */
+  post(movement: Movement): Promise<PostingResult>;
+  /** What a key's request got earlier, if it was posted. For callers that must know before they ask somebody else. */
+  find(scope: Scope): Promise<PostingResult | undefined>;
+}
+
+/** The result, with a refusal thrown as the error that it is to the caller. */
+export function settled(result: PostingResult): Posted {
+  if (result.refused === undefined) return result;
+  throw walletErrors[result.refused]({ metadata: result.metadata });
+}
+
+export function transactionOf(posted: Posted, userId: string): PostedTransaction {
+  const own = posted.transactions.find((transaction) => transaction.userId === userId);
+  if (!own) throw new Error('The movement has no transaction of this person.');
+  return own;
+}
+
+export function availableTo(posted: Posted, userId: string, currency: string): string {
+  const own = posted.available.find((wallet) => wallet.userId === userId && wallet.currency === currency);
+  if (!own) throw new Error('The movement touched no wallet of this person in this currency.');
+  return own.amount;
+}
+
+/** Throws if a movement does not balance: the caller's bug, told before the database tells it. */
+export function assertBalanced(legs: readonly Leg[]): void {
+  const sums = new Map<string, Big>();
+  for (const { account, amount } of legs) {
+    const sum = sums.get(account.currency);
+    sums.set(account.currency, sum ? sum.plus(amount) : amount);
+  }
+  for (const [currency, sum] of sums) {
+    if (!sum.eq(0)) throw new Error(`The movement does not balance: ${sum.toFixed()} ${currency} too much.`);
+  }
+}

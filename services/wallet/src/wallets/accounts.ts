@@ -1,0 +1,38 @@
+// Who holds money: a person in one currency, or the platform itself under a name.
+import { v5 } from 'uuid';
+
+/** A wallet, whether it was opened or not. Its id follows from whose it is, so nobody has to look it up and two who open it at once open the same. */
+export interface Account {
+  readonly id: string;
+  readonly currency: string;
+  readonly userId?: string;
+  readonly name?: string;
+  readonly shard?: number;
+}
+
+const namespace = 'e2f7f0a4-4a0b-5e0c-9d0e-6a2f1c1d7b55';
+
+/** How many rows a busy system account is spread over. Never lower it: what the dropped rows hold would stay there. */
+const shards = 16;
+
+export function walletOf(userId: string, currency: string): Account {
+  return { id: v5(`user:${userId}:${currency}`, namespace), userId, currency };
+}
+
+/** A system account's row for the movements of one person. Whoever wants its balance adds up all rows of its name. */
+export function systemAccount(name: string, currency: string, userId: string): Account {
+  const shard = Number.parseInt(userId.slice(-4), 16) % shards;
+  return { id: v5(`system:${name}:${shard}:${currency}`, namespace), name, shard, currency };
+}
+
+/** Where a provider's money comes from. Below zero by as much as came in through it. */
+export function cashIn(provider: string, currency: string, userId: string): Account {
+  return systemAccount(`cash-in:${provider}`, currency, userId);
+}
+
+/** What was purchased. */
+export const revenueName = 'revenue';
+
+export function revenue(currency: string, userId: string): Account {
+  return systemAccount(revenueName, currency, userId);
+}
