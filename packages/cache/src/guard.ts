@@ -1,0 +1,199 @@
+// Stands between the cache and Redis: whatever Redis does, a caller waits for it once and briefly, and then no more until it is well.
+//
+// The guard is open (Redis is left alone, the source is asked) from the start until the first connection, and from the first
+// time-out, lost connection or failed invalidation on. It closes when a probe succeeds: as soon as the connection is back, else
+// every 30 seconds; every second as long as there are keys that could not be invalidated.
+//
+// What it owes it pays before it closes: keys that could not be invalidated are deleted first, so this process never serves what it
+// knows to be stale. Other processes that can reach Redis while this one can't may serve such a value until then, at most for its
+// time to live. A server that was restarted or replaced (another run id) may have come back with an older state than it had;
+// everything under the prefix is deleted once, by whoever sees it first, before anyone uses it.
+import { Redis, type Cluster } from 'ioredis';
+import type { Logger } from '@plaza/service';
+import type { Connection } from './connection.ts';
+
+export type GuardLog = Pick<Logger, 'info' | 'warn'>;
+
+/** Redis was not asked, or did not answer in time or at all. */
+export class CacheUnavailable extends Error {
+  override readonly name = 'CacheUnavailable';
+}
+
+/** How long one caller waits for one answer. Redis answers in well under a millisecond; a database query is the alternative. */
+const patienceMs = 500;
+const probeEveryMs = 30_000;
+const probeOwingEveryMs = 1_000;
+// More than this is not worth remembering one by one: everything under the prefix is deleted instead.
+const mostOwed = 10_000;
+// An error that Redis answers (no memory, loading, a cluster that moves) concerns one command; this many in a row concern Redis.
+const refusalsToOpen = 5;
+
+export interface Guard {
+  readonly usable: boolean;
+  /** Runs a command, with patience. Throws CacheUnavailable and nothing else. */
+  run<T>(command: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Deletes keys, at once or before this process uses Redis again. */
+  forget(names: readonly string[]): Promise<void>;
+  /** Asks Redis whether it is there, whatever the guard believes. */
+  ping(): Promise<void>;
+  close(): void;
+}
+
+export function createGuard(connection: Connection, prefix: string, log: GuardLog): Guard {
+  const owed = new Set<string>();
+  let owesEverything = false;
+  let usable = false;
+  let closed = false;
+  let recovering = false;
+  let again = false;
+  let refusals = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  connection.on('ready', () => void recover());
+  connection.on('close', () => open(new CacheUnavailable('The connection was closed.')));
+  schedule();
+
+  function open(error: unknown): void {
+    if (usable && !closed) log.warn({ err: error }, 'the cache is off: Redis does not answer');
+    usable = false;
+    schedule();
+  }
+
+  function schedule(): void {
+    clearTimeout(timer);
+    if (usable || closed) return;
+    timer = setTimeout(() => void recover(), owed.size > 0 || owesEverything ? probeOwingEveryMs : probeEveryMs).unref();
+  }
+
+  function owe(name: string): void {
+    if (owed.size >= mostOwed) {
+      owed.clear();
+      owesEverything = true;
+    }
+    if (!owesEverything) owed.add(name);
+  }
+
+  async function recover(): Promise<void> {
+    if (usable || closed) return;
+    again = recovering;
+    if (recovering) return;
+    recovering = true;
+    try {
+      await within(connection.ping());
+      await sweepAfterRestart();
+      await pay();
+      // Nothing is awaited between the last look at what is owed and this.
+      usable = true;
+      refusals = 0;
+      log.info('the cache is on');
+    } catch (error) {
+      // A connection that stands and does not answer may lead to a host that is gone; only a new one finds out.
+      if (error instanceof CacheUnavailable && connection.status === 'ready') connection.disconnect(true);
+    } finally {
+      recovering = false;
+      if (again) void recover();
+      else schedule();
+    }
+  }
+
+  async function pay(): Promise<void> {
+    while (owesEverything || owed.size > 0) {
+      if (owesEverything) {
+        owesEverything = false;
+        try {
+          await sweep(connection, prefix);
+        } catch (error) {
+          owesEverything = true;
+          throw error;
+        }
+        continue;
+      }
+      const batch = [...owed].slice(0, 500);
+      for (const name of batch) owed.delete(name);
+      try {
+        await Promise.all(batch.map((name) => within(connection.unlink(name))));
+      } catch (error) {
+        batch.forEach(owe);
+        throw error;
+      }
+    }
+  }
+
+  async function sweepAfterRestart(): Promise<void> {
+    // A cluster does not tell its clients of a failover; there, what a lost replication brings back lives as long as its TTL.
+    const run = connection instanceof Redis ? serverRunId(connection) : undefined;
+    if (run === undefined) return;
+    const marker = `${prefix}run`;
+    if ((await within(connection.get(marker))) === run) return;
+    await sweep(connection, prefix);
+    await within(connection.set(marker, run));
+  }
+
+  async function run<T>(command: (connection: Connection) => Promise<T>): Promise<T> {
+    if (!usable) throw new CacheUnavailable('Redis does not answer.');
+    try {
+      const result = await within(command(connection));
+      refusals = 0;
+      return result;
+    } catch (error) {
+      const answered = error instanceof Error && error.name === 'ReplyError';
+      if (!answered || ++refusals >= refusalsToOpen) open(error);
+      throw error instanceof CacheUnavailable ? error : new CacheUnavailable('Redis failed.', { cause: error });
+    }
+  }
+
+  return {
+    get usable() {
+      return usable;
+    },
+    run,
+    async forget(names) {
+      await Promise.all(names.map(async (name) => {
+        try {
+          await run(() => connection.unlink(name));
+        } catch (error) {
+          owe(name);
+          open(error);
+        }
+      }));
+    },
+    async ping() {
+      await within(connection.ping());
+    },
+    close() {
+      closed = true;
+      usable = false;
+      clearTimeout(timer);
+      connection.disconnect();
+    },
+  };
+}
+
+async function sweep(connection: Connection, prefix: string): Promise<void> {
+  const nodes = connection instanceof Redis ? [connection] : (connection as Cluster).nodes('master');
+  const match = `${prefix.replace(/[*?[\]\\]/g, '\\$&')}*`;
+  await Promise.all(nodes.map(async (node) => {
+    let cursor = '0';
+    do {
+      const [next, names] = await node.scan(cursor, 'MATCH', match, 'COUNT', 1_000);
+      // One by one: on a cluster they are in many slots. They leave together, in one pipeline.
+      await Promise.all(names.map((name) => connection.unlink(name)));
+      cursor = next;
+    } while (cursor !== '0');
+  }));
+}
+
+// Read from the answer to INFO that ioredis asks for on every connection.
+function serverRunId(connection: Redis): string | undefined {
+  return (connection as unknown as { serverInfo?: { run_id?: string } }).serverInfo?.run_id;
+}
+
+function within<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      // A busy process runs overdue timers before it reads its sockets: the answer may be there, and Redis well.
+      setImmediate(() => setImmediate(() => reject(new CacheUnavailable(`Redis did not answer within ${patienceMs} ms.`))));
+    }, patienceMs);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
