@@ -1,5 +1,6 @@
 // Whether this service, what it stands on and its peers answer.
 import { Client, credentials, type Server } from '@grpc/grpc-js';
+import { rpcs as rules } from '@plaza/api/rpcs';
 import { SystemServiceService } from '@plaza/api/system';
 import { HealthImplementation } from 'grpc-health-check';
 import { serviceNames, type ServiceConfig } from './config.ts';
@@ -31,6 +32,8 @@ const probeEveryMs = 1_000;
 // A report is shared for this long, so that asking often costs little.
 const reportForMs = 1_000;
 const peerDeadlineMs = 1_000;
+// The gateway sends grpc.health.v1 to any service, so each also tells how its peers' public services are, as of its last look.
+const peersEveryProbes = 5;
 
 /** Probes the database every second; two failures in a row turn the service NOT_SERVING, one success turns it back. */
 export function createHealth({ config, serviceNames: served, pingDatabase, pingRedis, log }: HealthOptions): Health {
@@ -41,6 +44,13 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
   let failures = 0;
   let serving = true;
   let report: { at: number; services: Promise<Record<string, string>> } | undefined;
+
+  async function lookAtPeers(): Promise<void> {
+    await Promise.all(peers.map(async ({ name, client }) => {
+      const state = await checkPeer(client).then(() => 'SERVING' as const, () => 'NOT_SERVING' as const);
+      for (const service of publicServices(name)) implementation.setStatus(service, state);
+    }));
+  }
 
   function set(next: boolean): void {
     if (serving === next) return;
@@ -64,8 +74,12 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
   }
 
   let timer: NodeJS.Timeout | undefined;
+  let probes = 0;
   function schedule(): void {
-    timer = setTimeout(() => void probe().finally(() => { if (!stopping) schedule(); }), probeEveryMs).unref();
+    timer = setTimeout(() => {
+      const look = probes++ % peersEveryProbes === 0 ? lookAtPeers() : undefined;
+      void Promise.allSettled([probe(), look]).finally(() => { if (!stopping) schedule(); });
+    }, probeEveryMs).unref();
   }
   schedule();
 
@@ -105,6 +119,10 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
       for (const { client } of peers) client.close();
     },
   };
+}
+
+function publicServices(name: string): string[] {
+  return [...new Set(Object.values(rules).filter(({ access }) => access !== 'service').map(({ service }) => service))].filter((service) => service.startsWith(`plaza.${name}.`));
 }
 
 // grpc.health.v1.Health/Check for the whole server: an empty request; the answer's field 1 is the status, 1 meaning SERVING.

@@ -1,4 +1,5 @@
 // Makes a service's roles and schema, and brings its tables up to date. Run by an operator or a job, never by a service.
+import { existsSync } from 'node:fs';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { ormOptions, type SchemaDefinition } from './database.ts';
@@ -92,11 +93,26 @@ export async function pendingMigrations(schema: SchemaDefinition, adminUrl: stri
   }
 }
 
-/** Whether the entities have changed since the last migration was written: the drift check. */
+/** Whether the entities have changed since the last migration was written: they differ from the committed snapshot. */
 export async function hasSchemaDrift(schema: SchemaDefinition, adminUrl: string): Promise<boolean> {
+  if (!existsSync(new URL('snapshot.json', schema.migrations))) throw new Error(`The schema ${schema.name} has no snapshot beside its migrations.`);
   const orm = await MikroORM.init(ormOptions(schema, adminUrl, { poolSize: 1, role: ownerRole(schema.name) }));
   try {
     return await orm.migrator.checkSchema();
+  } finally {
+    await orm.close(true);
+  }
+}
+
+/**
+ * Writes the migration from the snapshot to the entities, and the new snapshot. The file wants finishing by hand: row-level
+ * security, grants, constraints and whatever keeps old and new code working side by side.
+ * @returns its name, or undefined if nothing has changed
+ */
+export async function createMigration(schema: SchemaDefinition, adminUrl: string, name: string): Promise<string | undefined> {
+  const orm = await MikroORM.init(ormOptions(schema, adminUrl, { poolSize: 1, role: ownerRole(schema.name) }));
+  try {
+    return (await orm.migrator.create(undefined, false, false, name)).fileName || undefined;
   } finally {
     await orm.close(true);
   }

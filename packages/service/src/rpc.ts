@@ -1,6 +1,6 @@
 // What crosses every call, around every handler: who calls, may they, until when; the error on the wire; headers; the log line.
 import { createHash } from 'node:crypto';
-import { Metadata, status, type handleUnaryCall, type sendUnaryData, type ServerUnaryCall, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { Metadata, status, type handleUnaryCall, type ServerUnaryCall, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import { EncodedResponse, userIdOf, type CallContext, type Handlers, type Principal, type RpcDefinition } from './calls.ts';
 import { commonErrors, toServiceError, toWire } from './errors.ts';
