@@ -17,7 +17,7 @@ export const rpcs: Readonly<Record<string, RpcRule>> = {
   '/plaza.auth.v1.AuthService/GetJwks': { service: 'plaza.auth.v1.AuthService', access: 'public', publicCacheSeconds: 0, http: [{ method: 'GET', template: '/.well-known/jwks.json' }] },
   '/plaza.auth.v1.AuthService/GetMe': { service: 'plaza.auth.v1.AuthService', access: 'user', publicCacheSeconds: 0, http: [{ method: 'GET', template: '/api/auth/me' }] },
   '/plaza.auth.v1.AuthService/Login': { service: 'plaza.auth.v1.AuthService', access: 'public', publicCacheSeconds: 0, http: [{ method: 'POST', template: '/api/auth/login' }] },
-  '/plaza.auth.v1.AuthService/Logout': { service: 'plaza.auth.v1.AuthService', access: 'user', publicCacheSeconds: 0, http: [{ method: 'POST', template: '/api/auth/logout' }] },
+  '/plaza.auth.v1.AuthService/Logout': { service: 'plaza.auth.v1.AuthService', access: 'public', publicCacheSeconds: 0, http: [{ method: 'POST', template: '/api/auth/logout' }] },
   '/plaza.auth.v1.AuthService/Refresh': { service: 'plaza.auth.v1.AuthService', access: 'public', publicCacheSeconds: 0, http: [{ method: 'POST', template: '/api/auth/refresh' }] },
   '/plaza.auth.v1.AuthService/Register': { service: 'plaza.auth.v1.AuthService', access: 'public', publicCacheSeconds: 0, http: [{ method: 'POST', template: '/api/auth/register' }] },
   '/plaza.auth.v1.AuthService/UpdateMe': { service: 'plaza.auth.v1.AuthService', access: 'user', publicCacheSeconds: 0, http: [{ method: 'PATCH', template: '/api/auth/me' }] },

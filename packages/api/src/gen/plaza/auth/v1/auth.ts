@@ -92,6 +92,7 @@ export interface RefreshResponse {
 }
 
 export interface LogoutRequest {
+  /** Good or spent. Whoever has it needs no access token. */
   refreshToken: string;
 }
 
@@ -1784,7 +1785,9 @@ export type AuthServiceService = typeof AuthServiceService;
 export const AuthServiceService = {
   /**
    * Creates a person, their wallet and their first session.
-   * Returns ALREADY_EXISTS (EMAIL_TAKEN) if the address is in use in any case; INVALID_ARGUMENT for a malformed field.
+   * A repeated idempotency key answers the same person with a new session; no token and no trace of a password is kept under it.
+   * Returns ALREADY_EXISTS (EMAIL_TAKEN) if the address is in use in any case; INVALID_ARGUMENT for a malformed field;
+   * RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many sign up or in at once.
    */
   register: {
     path: "/plaza.auth.v1.AuthService/Register" as const,
@@ -1795,7 +1798,10 @@ export const AuthServiceService = {
     responseSerialize: (value: RegisterResponse): Buffer => Buffer.from(RegisterResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RegisterResponse => RegisterResponse.decode(value),
   },
-  /** Opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) for an unknown address and for a wrong password alike, in the same time. */
+  /**
+   * Opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) for an unknown address and for a wrong password alike, in the same time;
+   * RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many sign up or in at once.
+   */
   login: {
     path: "/plaza.auth.v1.AuthService/Login" as const,
     requestStream: false as const,
@@ -1806,7 +1812,8 @@ export const AuthServiceService = {
     responseDeserialize: (value: Buffer): LoginResponse => LoginResponse.decode(value),
   },
   /**
-   * Exchanges a refresh token for a new pair; the old one is spent. A token that is spent twice ends its session.
+   * Exchanges a refresh token for a new pair; the old one is spent. A token that is spent twice ends its session,
+   * except that the last one spent is answered with its successor again for 10 seconds: the answer may have been lost.
    * Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if it is unknown, spent, expired or its session has ended.
    */
   refresh: {
@@ -1818,7 +1825,12 @@ export const AuthServiceService = {
     responseSerialize: (value: RefreshResponse): Buffer => Buffer.from(RefreshResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RefreshResponse => RefreshResponse.decode(value),
   },
-  /** Ends the session of the given refresh token, or, without one, the session of the access token. Ending an ended session is no error. */
+  /**
+   * Ends the session of the given refresh token, or, without one, the session of the access token. Ending an ended session is no
+   * error. The session can't be refreshed from then on; an access token that was made before stays good until it ends by itself,
+   * at most 15 minutes later, because nobody asks auth about it.
+   * Returns UNAUTHENTICATED: REFRESH_TOKEN_INVALID if there is no such session, UNAUTHENTICATED if neither token is given.
+   */
   logout: {
     path: "/plaza.auth.v1.AuthService/Logout" as const,
     requestStream: false as const,
@@ -1848,7 +1860,10 @@ export const AuthServiceService = {
     responseSerialize: (value: UpdateMeResponse): Buffer => Buffer.from(UpdateMeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): UpdateMeResponse => UpdateMeResponse.decode(value),
   },
-  /** Returns the public keys that verify access tokens (RFC 7517). */
+  /**
+   * Returns the public keys that verify access tokens (RFC 7517): those that sign, those that will soon, and those whose last
+   * tokens may still be good. A new key is here 60 seconds before it signs.
+   */
   getJwks: {
     path: "/plaza.auth.v1.AuthService/GetJwks" as const,
     requestStream: false as const,
@@ -1863,23 +1878,37 @@ export const AuthServiceService = {
 export interface AuthServiceServer extends UntypedServiceImplementation {
   /**
    * Creates a person, their wallet and their first session.
-   * Returns ALREADY_EXISTS (EMAIL_TAKEN) if the address is in use in any case; INVALID_ARGUMENT for a malformed field.
+   * A repeated idempotency key answers the same person with a new session; no token and no trace of a password is kept under it.
+   * Returns ALREADY_EXISTS (EMAIL_TAKEN) if the address is in use in any case; INVALID_ARGUMENT for a malformed field;
+   * RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many sign up or in at once.
    */
   register: handleUnaryCall<RegisterRequest, RegisterResponse>;
-  /** Opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) for an unknown address and for a wrong password alike, in the same time. */
+  /**
+   * Opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) for an unknown address and for a wrong password alike, in the same time;
+   * RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many sign up or in at once.
+   */
   login: handleUnaryCall<LoginRequest, LoginResponse>;
   /**
-   * Exchanges a refresh token for a new pair; the old one is spent. A token that is spent twice ends its session.
+   * Exchanges a refresh token for a new pair; the old one is spent. A token that is spent twice ends its session,
+   * except that the last one spent is answered with its successor again for 10 seconds: the answer may have been lost.
    * Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if it is unknown, spent, expired or its session has ended.
    */
   refresh: handleUnaryCall<RefreshRequest, RefreshResponse>;
-  /** Ends the session of the given refresh token, or, without one, the session of the access token. Ending an ended session is no error. */
+  /**
+   * Ends the session of the given refresh token, or, without one, the session of the access token. Ending an ended session is no
+   * error. The session can't be refreshed from then on; an access token that was made before stays good until it ends by itself,
+   * at most 15 minutes later, because nobody asks auth about it.
+   * Returns UNAUTHENTICATED: REFRESH_TOKEN_INVALID if there is no such session, UNAUTHENTICATED if neither token is given.
+   */
   logout: handleUnaryCall<LogoutRequest, LogoutResponse>;
   /** Returns the person who calls. */
   getMe: handleUnaryCall<GetMeRequest, GetMeResponse>;
   /** Changes what is given and leaves the rest. Returns INVALID_ARGUMENT for a malformed field. */
   updateMe: handleUnaryCall<UpdateMeRequest, UpdateMeResponse>;
-  /** Returns the public keys that verify access tokens (RFC 7517). */
+  /**
+   * Returns the public keys that verify access tokens (RFC 7517): those that sign, those that will soon, and those whose last
+   * tokens may still be good. A new key is here 60 seconds before it signs.
+   */
   getJwks: handleUnaryCall<GetJwksRequest, GetJwksResponse>;
 }
 
@@ -1896,7 +1925,7 @@ export const AuthInternalServiceService = {
     responseSerialize: (value: GetUsersResponse): Buffer => Buffer.from(GetUsersResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetUsersResponse => GetUsersResponse.decode(value),
   },
-  /** Returns the person with this address, in any case. Returns NOT_FOUND (USER_NOT_FOUND). */
+  /** Returns the person with this address, in any case. Returns NOT_FOUND (USER_NOT_FOUND), also for what is no address. */
   findUserByEmail: {
     path: "/plaza.auth.v1.AuthInternalService/FindUserByEmail" as const,
     requestStream: false as const,
@@ -1923,7 +1952,7 @@ export const AuthInternalServiceService = {
 export interface AuthInternalServiceServer extends UntypedServiceImplementation {
   /** Returns the people with these ids, in no order; unknown ids are left out. At most 200. */
   getUsers: handleUnaryCall<GetUsersRequest, GetUsersResponse>;
-  /** Returns the person with this address, in any case. Returns NOT_FOUND (USER_NOT_FOUND). */
+  /** Returns the person with this address, in any case. Returns NOT_FOUND (USER_NOT_FOUND), also for what is no address. */
   findUserByEmail: handleUnaryCall<FindUserByEmailRequest, FindUserByEmailResponse>;
   /** Counts everyone. */
   countUsers: handleUnaryCall<CountUsersRequest, CountUsersResponse>;
