@@ -1,0 +1,60 @@
+// The auth service, put together.
+import { AuthInternalServiceService, AuthServiceService } from '@plaza/api/auth';
+import { WalletInternalServiceService } from '@plaza/api/wallet';
+import { createCache } from '@plaza/cache';
+import { createVerifier, openDatabase, peer, serve, startService, type App, type CallContext, type Logger } from '@plaza/service';
+import type { AuthConfig } from './config.ts';
+import { openKeyring } from './keys/keyring.ts';
+import { keyHandlers } from './keys/keys.rpc.ts';
+import { createPasswords } from './people/passwords.ts';
+import { peopleHandlers, peopleInternalHandlers } from './people/people.rpc.ts';
+import { schema } from './orm.config.ts';
+import { rotationKey } from './sessions/refresh-token.ts';
+import { startSessionCleanup } from './sessions/sessions.job.ts';
+import { sessionHandlers } from './sessions/sessions.rpc.ts';
+
+// A wallet that is not opened by then is opened when it is first asked for.
+const openWalletMs = 2_000;
+
+export async function buildApp(config: AuthConfig, log: Logger, now: () => Date = () => new Date()): Promise<App> {
+  const passwords = await createPasswords(config.bcrypt);
+  const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
+  const keyring = await openKeyring({
+    database, encryptionKey: config.encryptionKey, accessTokenTtlMs: config.accessTokenTtlMs, refreshEveryMs: config.keyRefreshMs, log, now,
+  }).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  const cache = createCache({ redisUrl: config.redisUrl, clusterNodes: config.redisClusterNodes, prefix: config.cachePrefix, log });
+  const wallet = peer(WalletInternalServiceService, { address: config.peers.wallet, from: config.name, secret: config.internalSecret });
+
+  async function openWallet(userId: string, context: CallContext): Promise<void> {
+    try {
+      await wallet.openWallet({ userId }, { context, deadlineMs: openWalletMs });
+    } catch (error) {
+      context.log.warn({ err: error }, 'the wallet was not opened yet');
+    }
+  }
+
+  const sessions = { sessionTtlMs: config.sessionTtlMs, reuseGraceMs: config.reuseGraceMs, rotationKey: rotationKey(config.encryptionKey), now };
+  const deps = { database, passwords, sessions, keyring, cache, openWallet };
+  const stopCleanup = startSessionCleanup(database, log, now);
+  return startService({
+    config, log, database,
+    // Its own keys need no call over the network.
+    verifier: createVerifier({ fetchKeys: () => keyring.verificationKeys(), internalSecret: config.internalSecret, now: () => now().getTime() }),
+    rpcs: [
+      serve(AuthServiceService, { ...peopleHandlers(deps), ...sessionHandlers(deps), ...keyHandlers(keyring) }),
+      serve(AuthInternalServiceService, peopleInternalHandlers(deps)),
+    ],
+    pingRedis: () => cache.ping(),
+    stopJobs: async () => {
+      keyring.close();
+      await stopCleanup();
+    },
+    onClose: async () => {
+      wallet.close();
+      await cache.close();
+    },
+  });
+}

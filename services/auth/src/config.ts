@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { ConfigError, readEnvironment, variables, type Environment, type ServiceConfig } from '@plaza/service';
+
+export interface AuthConfig extends ServiceConfig {
+  bcrypt: { cost: number; concurrency: number; queue: number };
+  accessTokenTtlMs: number;
+  sessionTtlMs: number;
+  /** How long a spent refresh token is taken for a retry. */
+  reuseGraceMs: number;
+  /** How often the signing keys are read again. */
+  keyRefreshMs: number;
+}
+
+/** How long a new signing key is public before it signs. */
+export const keyActivationDelay = variables.seconds(60);
+export const accessTokenTtl = variables.seconds(900);
+
+// libuv has four threads unless told otherwise. One is always left for what else uses them: signatures and look-ups of names.
+const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
+const usualConcurrency = Math.max(1, Math.min(threads - 1, Math.floor(availableParallelism() / 2)));
+
+export function readAuthConfig(env: Environment, base: ServiceConfig): AuthConfig {
+  const read = readEnvironment({
+    BCRYPT_COST: z.coerce.number('must be a whole number').int().min(4).max(16).default(12),
+    BCRYPT_CONCURRENCY: variables.count(usualConcurrency),
+    // At cost 12 two dozen wait about three seconds on one core: who comes later is better told to.
+    BCRYPT_QUEUE: variables.count(usualConcurrency * 24),
+    ACCESS_TOKEN_TTL: accessTokenTtl,
+    SESSION_TTL: variables.seconds(30 * 24 * 3600),
+    REFRESH_REUSE_GRACE: z.coerce.number('must be a number of seconds').min(0).max(60).default(10),
+    KEY_REFRESH: variables.seconds(5),
+  }, env);
+  if (base.nodeEnv === 'production' && read.BCRYPT_COST < 10) throw new ConfigError('BCRYPT_COST: must be at least 10 in production');
+  return {
+    ...base,
+    bcrypt: { cost: read.BCRYPT_COST, concurrency: read.BCRYPT_CONCURRENCY, queue: read.BCRYPT_QUEUE },
+    accessTokenTtlMs: read.ACCESS_TOKEN_TTL * 1000,
+    sessionTtlMs: read.SESSION_TTL * 1000,
+    reuseGraceMs: read.REFRESH_REUSE_GRACE * 1000,
+    keyRefreshMs: read.KEY_REFRESH * 1000,
+  };
+}

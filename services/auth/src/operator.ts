@@ -1,0 +1,35 @@
+// What an operator does to auth by hand.
+import type { Database } from '@plaza/service';
+import { rotate } from './keys/keys.ts';
+import { canonicalEmail } from './people/email.ts';
+import { peopleErrors } from './people/people.errors.ts';
+
+export interface RotationOptions {
+  /** ENCRYPTION_KEY of the service. */
+  encryptionKey: Buffer;
+  /** How long the new key is public before it signs; longer than the gateway keeps the key set. KEY_ACTIVATION_DELAY. */
+  activationDelayMs?: number;
+  /** The longest life of an access token. ACCESS_TOKEN_TTL of the service. */
+  accessTokenTtlMs?: number;
+  now?: Date;
+}
+
+/**
+ * Publishes a new signing key and lets it sign after the delay. The keys before it verify until the last token that they
+ * signed has ended; a later rotation deletes them. Running services follow by themselves.
+ */
+export async function rotateKeys(database: Database, { encryptionKey, activationDelayMs = 60_000, accessTokenTtlMs = 900_000, now = new Date() }: RotationOptions): Promise<{ kid: string; activeFrom: Date }> {
+  return database.asSystem((em) => rotate(em, { encryptionKey, now, activationDelayMs, accessTokenTtlMs }));
+}
+
+/**
+ * Makes a person an administrator. It holds from their next access token on: after a new sign-in or refresh.
+ * Throws USER_NOT_FOUND.
+ */
+export async function grantAdmin(database: Database, email: string): Promise<{ id: string; email: string; name: string }> {
+  const address = canonicalEmail(email);
+  const [person] = address === undefined ? [] : await database.asSystem((em) => em.execute<{ id: string; email: string; name: string }[]>(
+    `update users set role = 'admin', updated_at = now() where email = ? returning id, email, name`, [address]));
+  if (!person) throw peopleErrors.USER_NOT_FOUND();
+  return person;
+}

@@ -1,0 +1,10 @@
+import { defineSchema, IdempotencyKey } from '@plaza/service';
+import { SigningKey } from './keys/signing-key.entity.ts';
+import { User } from './people/user.entity.ts';
+import { Session } from './sessions/session.entity.ts';
+
+export const schema = defineSchema({
+  name: 'auth',
+  entities: [User, Session, SigningKey, IdempotencyKey],
+  migrations: new URL('./migrations/', import.meta.url),
+});

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { UpdateMeRequest, UpdateMeResponse, type AuthInternalServiceService, type AuthServiceService, type PublicUser } from '@plaza/api/auth';
+import { keys, type Cache } from '@plaza/cache';
+import { fields, idempotencyKeyOf, idempotent, parse, type CallContext, type Handlers } from '@plaza/service';
+import type { Keyring } from '../keys/keyring.ts';
+import { clientOf } from '../sessions/sessions.rpc.ts';
+import { toAnswer } from '../sessions/sign-in.ts';
+import { canonicalEmail, emailField } from './email.ts';
+import { passwordField } from './passwords.ts';
+import { changePerson, countPeople, findPeople, findPerson, findPublicByEmail, type PublicRow } from './people.ts';
+import { peopleErrors } from './people.errors.ts';
+import { register, type RegistrationDeps } from './registration.ts';
+import { toProto } from './user.entity.ts';
+
+export interface PeopleDeps extends RegistrationDeps {
+  keyring: Keyring;
+  cache: Cache;
+  /** Opens a person's wallet, if that is possible right now. Never throws. */
+  openWallet: (userId: string, context: CallContext) => Promise<void>;
+}
+
+const registration = z.object({ email: emailField, password: passwordField, name: fields.text(1, 100), clubId: fields.clubId() });
+const changes = z.object({ name: fields.text(1, 100).optional(), clubId: fields.clubId().optional() });
+const manyIds = z.object({ ids: z.array(fields.uuid()).max(200, 'Must be at most 200.') });
+
+export function peopleHandlers(deps: PeopleDeps): Pick<Handlers<typeof AuthServiceService>, 'register' | 'getMe' | 'updateMe'> {
+  const { database, cache, keyring } = deps;
+  return {
+    async register(request, context) {
+      const person = parse(registration, request);
+      const signedIn = await register(deps, person, idempotencyKeyOf(request, context), clientOf(context), context.signal);
+      await deps.openWallet(signedIn.user.id, context);
+      return toAnswer(keyring, signedIn);
+    },
+
+    async getMe(_request, { userId }) {
+      return cache.read(keys.user(userId), async () => {
+        const row = await database.asUser(userId, (em) => findPerson(em, userId));
+        if (!row) throw peopleErrors.USER_NOT_FOUND();
+        return { user: toProto(row) };
+      });
+    },
+
+    async updateMe(request, context) {
+      const { userId } = context;
+      const wanted = parse(changes, request);
+      const response = await database.asUser(userId, (em) => idempotent(em, {
+        userId,
+        key: idempotencyKeyOf(request, context),
+        method: context.path,
+        request: UpdateMeRequest.encode({ ...request, requestId: '' }).finish(),
+        codec: UpdateMeResponse,
+      }, async () => {
+        const row = await changePerson(em, userId, wanted);
+        if (!row) throw peopleErrors.USER_NOT_FOUND();
+        return { user: toProto(row) };
+      }));
+      await cache.invalidate(keys.user(userId));
+      return response;
+    },
+  };
+}
+
+export function peopleInternalHandlers({ database }: Pick<PeopleDeps, 'database'>): Handlers<typeof AuthInternalServiceService> {
+  return {
+    async getUsers(request) {
+      const { ids } = parse(manyIds, request);
+      if (ids.length === 0) return { users: [] };
+      return { users: (await database.asSystem((em) => findPeople(em, ids))).map(toPublic) };
+    },
+
+    async findUserByEmail({ email }) {
+      const address = canonicalEmail(email);
+      const row = address === undefined ? undefined : await database.asSystem((em) => findPublicByEmail(em, address));
+      if (!row) throw peopleErrors.USER_NOT_FOUND();
+      return { user: toPublic(row) };
+    },
+
+    async countUsers() {
+      return { count: await database.asSystem((em) => countPeople(em)) };
+    },
+  };
+}
+
+function toPublic(row: PublicRow): PublicUser {
+  return { id: row.id, name: row.name, clubId: row.club_id ?? '' };
+}

@@ -1,0 +1,78 @@
+// Signing up.
+import { RegisterRequest, RegisterResponse } from '@plaza/api/auth';
+import { commonErrors, idempotent, newId, type Database, type SqlEntityManager } from '@plaza/service';
+import { openSession, type Client, type SessionOptions } from '../sessions/sessions.ts';
+import type { SignedIn } from '../sessions/sign-in.ts';
+import type { Passwords } from './passwords.ts';
+import { peopleErrors } from './people.errors.ts';
+import { toProto, userColumns, type UserRow } from './user.entity.ts';
+
+export interface RegistrationDeps {
+  database: Database;
+  passwords: Passwords;
+  sessions: SessionOptions;
+}
+
+export interface Registration {
+  email: string;
+  password: string;
+  name: string;
+  clubId: string;
+}
+
+// Whoever registers is nobody yet: the keys of all registrations share this scope.
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Creates a person and their first session. Throws EMAIL_TAKEN.
+ *
+ * What is kept under the idempotency key never holds a secret: neither the hash of the request, which a password could be
+ * guessed by, nor the answer. So a repeated request is told from another one by its other fields there and by its password
+ * with bcrypt, and is answered with the same person and a new session.
+ */
+export async function register({ database, passwords, sessions }: RegistrationDeps, person: Registration, key: string | undefined, client: Client, signal?: AbortSignal): Promise<SignedIn> {
+  const { password, ...rest } = person;
+  const known = await database.asSystem((em) => findByEmail(em, person.email));
+  if (known && key === undefined) throw peopleErrors.EMAIL_TAKEN();
+  // No bcrypt inside a transaction: it would hold a connection, and the key's lock, ten times as long.
+  const passwordHash = known ? undefined : await passwords.hash(password, signal);
+  if (signal?.aborted) throw commonErrors.CANCELLED();
+
+  const { created, user } = await database.asSystem(async (em) => {
+    let created: SignedIn | undefined;
+    const { user } = await idempotent(em, {
+      userId: nobody,
+      key,
+      method: 'plaza.auth.v1.AuthService/Register',
+      request: RegisterRequest.encode(RegisterRequest.fromPartial(rest)).finish(),
+      codec: RegisterResponse,
+    }, async () => {
+      const row = passwordHash && await insertUser(em, person, passwordHash);
+      if (!row) throw peopleErrors.EMAIL_TAKEN();
+      created = { user: row, session: await openSession(em, row.id, client, sessions) };
+      return RegisterResponse.fromPartial({ user: toProto(row) });
+    });
+    return { created, user };
+  });
+  if (created) return created;
+
+  const replayed = await database.asSystem(async (em) => {
+    const [row] = await em.execute<(UserRow & { password_hash: string })[]>(`select ${userColumns}, password_hash from users where id = ?`, [user?.id ?? nobody]);
+    return row;
+  });
+  if (!await passwords.matches(password, replayed?.password_hash, signal) || !replayed) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+  return { user: replayed, session: await database.asSystem((em) => openSession(em, replayed.id, client, sessions)) };
+}
+
+async function findByEmail(em: SqlEntityManager, email: string): Promise<{ id: string } | undefined> {
+  const [row] = await em.execute<{ id: string }[]>('select id from users where email = ?', [email]);
+  return row;
+}
+
+// Of two at once the second waits here for the first one's commit, and then finds the address taken.
+async function insertUser(em: SqlEntityManager, { email, name, clubId }: Registration, passwordHash: string): Promise<UserRow | undefined> {
+  const [row] = await em.execute<UserRow[]>(
+    `insert into users (id, email, password_hash, name, club_id) values (?, ?, ?, ?, ?) on conflict (email) do nothing returning ${userColumns}`,
+    [newId(), email, passwordHash, name, clubId || null]);
+  return row;
+}

@@ -1,0 +1,62 @@
+// Refresh tokens: opaque to who holds them, and worthless to who reads the database.
+//
+// A token is three parts in base64url: the session's id, a secret that all tokens of the session share (its family), and a
+// secret of its own. Only hashes are stored. The family tells a spent token from an invented one without keeping every
+// token ever spent; all that it is good for by itself is to end the session.
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+
+const idLength = 16;
+const familyLength = 16;
+const secretLength = 32;
+const tokenLength = idLength + familyLength + secretLength;
+const tokenCharacters = Math.ceil((tokenLength * 4) / 3);
+
+export interface RefreshToken {
+  /** As it is given out. */
+  text: string;
+  sessionId: string;
+  family: Buffer;
+  secret: Buffer;
+}
+
+export function newRefreshToken(sessionId: string): RefreshToken {
+  return compose(sessionId, randomBytes(familyLength), randomBytes(secretLength));
+}
+
+/** Reads a token back; `undefined` if its form is not that of one. */
+export function parseRefreshToken(text: string): RefreshToken | undefined {
+  if (text.length !== tokenCharacters || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
+  const bytes = Buffer.from(text, 'base64url');
+  const hex = bytes.subarray(0, idLength).toString('hex');
+  const sessionId = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return compose(sessionId, bytes.subarray(idLength, idLength + familyLength), bytes.subarray(idLength + familyLength));
+}
+
+/** The key of `nextRefreshToken`, made of ENCRYPTION_KEY. */
+export function rotationKey(encryptionKey: Buffer): Buffer {
+  return Buffer.from(hkdfSync('sha256', encryptionKey, '', 'plaza auth: rotation of refresh tokens', 32));
+}
+
+/**
+ * The token that follows one under a salt: always the same, so that a retried refresh gets the answer that was lost,
+ * although the answer was never stored. Nobody can tell it without the spent token and the key.
+ */
+export function nextRefreshToken(key: Buffer, spent: RefreshToken, salt: Buffer): RefreshToken {
+  return compose(spent.sessionId, spent.family, createHmac('sha256', key).update(salt).update(spent.secret).digest());
+}
+
+export function familyHash({ family }: RefreshToken): Buffer {
+  return createHash('sha256').update(family).digest();
+}
+
+export function tokenHash({ text }: RefreshToken): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+export function sameHash(a: Buffer, b: Buffer | null): boolean {
+  return b !== null && a.length === b.length && timingSafeEqual(a, b);
+}
+
+function compose(sessionId: string, family: Buffer, secret: Buffer): RefreshToken {
+  return { text: Buffer.concat([Buffer.from(sessionId.replaceAll('-', ''), 'hex'), family, secret]).toString('base64url'), sessionId, family, secret };
+}
