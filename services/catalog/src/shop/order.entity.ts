@@ -20,7 +20,7 @@ const properties = defineEntity({
     id: p.uuid().primary(),
     userId: p.uuid(),
     items: p.json<OrderLine[]>(),
-    total: p.decimal().columnType('numeric(14,2)'),
+    total: p.decimal().columnType('numeric(20,2)'),
     currency: p.text().default('EUR'),
     status: p.text().$type<OrderStatus>(),
     // The reason of the refusal, if it failed.

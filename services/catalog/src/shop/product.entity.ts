@@ -25,7 +25,7 @@ const properties = defineEntity({
     { name: 'products_club_category_index', properties: ['club', 'category', 'name', 'id'] },
   ],
   checks: [
-    { name: 'products_name_check', expression: `name <> '' and club <> '' and category <> ''` },
+    { name: 'products_name_check', expression: `name <> '' and char_length(name) <= 150 and club <> '' and category <> ''` },
     { name: 'products_price_check', expression: 'price > 0' },
     // The shop sells in one currency, so that a cart always has a total.
     { name: 'products_currency_check', expression: `currency = 'EUR'` },
