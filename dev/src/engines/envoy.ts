@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { engineIdentity, privateFolder } from './folders.ts';
 import type { Running } from './process.ts';
 import { launch } from './process.ts';
+import { Sentence } from '../sentence.ts';
 
 export interface EnvoyOptions {
   bin: string;
@@ -39,12 +40,12 @@ export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
     ...(identity && { as: identity }),
   });
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    if (!running.alive()) throw new Error(`Envoy did not start: ${why(running)}`);
+    if (!running.alive()) throw new Sentence(`Envoy did not start: ${why(running)}`);
     const response = await fetch(`http://127.0.0.1:${options.adminPort}/ready`).catch(() => undefined);
     if (response?.ok) return { process: running, stop: () => running.stop() };
   }
   await running.stop();
-  throw new Error(`Envoy did not become ready within 30 seconds: ${why(running)}`);
+  throw new Sentence(`Envoy did not become ready within 30 seconds: ${why(running)}`);
 }
 
 /** What the program says of itself; undefined if it does not run. */

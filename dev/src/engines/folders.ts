@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { Sentence } from '../sentence.ts';
 
 export const checkout = resolve(import.meta.dirname, '../../..');
 
@@ -22,7 +23,7 @@ export function engineIdentity(): Identity | undefined {
     const [name, , uid, gid] = users.find((user) => user[0] === wanted) ?? [];
     if (name && Number(uid) > 0) return { name, uid: Number(uid), gid: Number(gid) };
   }
-  throw new Error('PostgreSQL does not run as root, and this machine has no user "nobody" to run it as. Start Plaza as an ordinary user.');
+  throw new Sentence('PostgreSQL does not run as root, and this machine has no user "nobody" to run it as. Start Plaza as an ordinary user.');
 }
 
 /** The folder that holds everything `npm start` makes: engines, data, secrets, logs. Made if missing. */

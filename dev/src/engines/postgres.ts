@@ -9,6 +9,7 @@ import { engineIdentity, privateFolder, temporaryRoot } from './folders.ts';
 import { freePort, portIsFree } from './ports.ts';
 import type { Running } from './process.ts';
 import { commandOf, launch } from './process.ts';
+import { Sentence } from '../sentence.ts';
 
 export interface PostgresOptions {
   /** The folder of postgres and initdb. */
@@ -75,7 +76,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     }
     await running.stop();
     const taken = options.port === undefined && !(await portIsFree(port));
-    if (!taken || attempt === 5) throw new Error(`PostgreSQL did not start on port ${port}: ${refused}`);
+    if (!taken || attempt === 5) throw new Sentence(`PostgreSQL did not start on port ${port}: ${refused}`);
   }
 }
 
@@ -114,7 +115,7 @@ function initialise(bin: string, home: string, data: string, identity: Identity 
     execFileSync('mv', [fresh, data], { cwd: home, env, ...as });
   } catch (error) {
     const output = String((error as { stderr?: Buffer }).stderr ?? '').trim();
-    throw new Error(`PostgreSQL could not prepare its data in ${data}: ${output.split('\n').at(-1) || (error as Error).message}`);
+    throw new Sentence(`PostgreSQL could not prepare its data in ${data}: ${output.split('\n').at(-1) || (error as Error).message}`);
   }
   return password;
 }
@@ -123,7 +124,7 @@ function requireSameMajor(bin: string, data: string): void {
   const ours = /\d+/.exec(execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }))?.[0];
   const theirs = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   if (ours !== theirs) {
-    throw new Error(`The data in ${data} was written by PostgreSQL ${theirs}, this one is ${ours}: keep a dump of it, then run "npm start -- --reset".`);
+    throw new Sentence(`The data in ${data} was written by PostgreSQL ${theirs}, this one is ${ours}: keep a dump of it, then run "npm start -- --reset".`);
   }
 }
 

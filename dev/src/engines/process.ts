@@ -1,7 +1,7 @@
 // One child process: started in a session of its own, watched, stopped gracefully, and never left behind.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fchownSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Identity } from './folders.ts';
 
@@ -47,6 +47,8 @@ export function launch(options: LaunchOptions): Running {
   const { name, command, args, as, logPath, stopSignal = 'SIGTERM', graceMs = 20_000, pidPath } = options;
   if (pidPath) endLeftover(pidPath);
   const log = openSync(logPath, 'a', 0o644);
+  // A program may open its own output once more by name, as Envoy does with /dev/stdout.
+  if (as) fchownSync(log, as.uid, as.gid);
   const logStart = statSync(logPath).size;
   // A session of its own: Ctrl-C in a terminal reaches every process of the session, and the order of stopping is ours to keep.
   const child = spawn(command, args, {

@@ -5,6 +5,7 @@ import { freePort, portIsFree } from './ports.ts';
 import type { Running } from './process.ts';
 import { launch } from './process.ts';
 import { redisCommands } from './resp.ts';
+import { Sentence } from '../sentence.ts';
 
 export interface ValkeyOptions {
   /** The valkey-server program. */
@@ -56,7 +57,7 @@ export async function startValkey(options: ValkeyOptions, extra: () => Promise<s
     if (refused === undefined) return { url, port, process: running, stop: () => running.stop() };
     await running.stop();
     const taken = options.port === undefined && !(await portIsFree(port));
-    if (!taken || attempt === 5) throw new Error(`Valkey did not start on port ${port}: ${refused}`);
+    if (!taken || attempt === 5) throw new Sentence(`Valkey did not start on port ${port}: ${refused}`);
   }
 }
 
@@ -99,7 +100,7 @@ async function eventually(members: Valkey[], holds: (info: string) => boolean): 
     const infos = await Promise.all(members.map(({ url }) => redisCommands(url, [['CLUSTER', 'INFO']])));
     if (infos.every(([info]) => holds(String(info)))) return;
   }
-  throw new Error('The Valkey cluster did not form within 30 seconds.');
+  throw new Sentence('The Valkey cluster did not form within 30 seconds.');
 }
 
 async function ready(running: Running, url: string): Promise<string | undefined> {

@@ -1,0 +1,82 @@
+// The services' databases: can they be reached, are they up to date, is there something to see in them.
+import { migrate, openDatabase } from '@plaza/service';
+import type { Database, SchemaDefinition } from '@plaza/service';
+import pg from 'pg';
+import { Sentence } from './sentence.ts';
+import type { ServiceName } from './settings.ts';
+import { serviceNames } from './settings.ts';
+
+export type PerService<Value> = Record<ServiceName, Value>;
+
+/** The schema of a service, from its own package. */
+export async function schemaOf(name: ServiceName): Promise<SchemaDefinition> {
+  return ((await import(`@plaza/${name}/orm.config`)) as { schema: SchemaDefinition }).schema;
+}
+
+/** Throws one sentence if this database can't be reached, is too old, or its role may not do what a migration does. */
+export async function checkAdministrator(url: string, variable: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ number: string; version: string; role: string; may: boolean; creates: boolean; database: string }>(`
+      select current_setting('server_version_num') as number, current_setting('server_version') as version, current_user as role,
+        rolsuper or rolcreaterole as may, has_database_privilege(current_database(), 'create') as creates, current_database() as database
+      from pg_roles where rolname = current_user`);
+    const [at] = rows;
+    if (!at) return;
+    if (Number(at.number) < 140_000) throw new Sentence(`${variable} leads to PostgreSQL ${at.version}, and Plaza needs 14 or later.`);
+    if (!at.may) throw new Sentence(`${variable} connects as "${at.role}", which may not create roles: give it CREATEROLE, or use an administrator.`);
+    if (!at.creates) throw new Sentence(`${variable} connects as "${at.role}", which may not create schemas in "${at.database}": grant it CREATE there.`);
+  } catch (error) {
+    if (error instanceof Sentence) throw error;
+    throw new Sentence(whyUnreachable(error, url, variable), { cause: error });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+export function whyUnreachable(error: unknown, url: string, variable: string): string {
+  const { host, pathname, username } = new URL(url);
+  const { code, message } = error as { code?: string; message: string };
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `${variable} leads to ${host}, where nothing listens: start that server, or correct ${variable}.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${variable} leads to ${host}, and no machine of that name can be found.`;
+    case '28P01':
+    case '28000':
+      return `${variable} leads to ${host}, which refuses user "${decodeURIComponent(username)}" with that password.`;
+    case '3D000':
+      return `${variable} names the database "${decodeURIComponent(pathname.slice(1))}", and ${host} has none of that name: create it first.`;
+    default:
+      return /timeout/i.test(message)
+        ? `${variable} leads to ${host}, which does not answer within 5 seconds.`
+        : `${variable} leads to ${host}, which can't be used as a database: ${message || code}.`;
+  }
+}
+
+/** Brings every schema up to date, all services at once, and answers the URLs that the services connect with. */
+export async function migrateAll(adminUrls: PerService<string>, rolePassword: string, names: readonly ServiceName[] = serviceNames): Promise<PerService<string>> {
+  const urls = await Promise.all(names.map(async (name) => [name, await migrate(await schemaOf(name), adminUrls[name], rolePassword)]));
+  return Object.fromEntries(urls) as PerService<string>;
+}
+
+/** Loads the demo data, all services at once. What is there already stays as it is. */
+export async function seedAll(databaseUrls: PerService<string>, names: readonly ServiceName[] = serviceNames): Promise<void> {
+  await Promise.all(names.map(async (name) => {
+    const { seed } = (await import(`@plaza/${name}/seed`)) as { seed: (database: Database) => Promise<void> };
+    await withDatabase(name, databaseUrls[name], seed);
+  }));
+}
+
+/** Opens a service's database as that service would, and closes it afterwards. */
+export async function withDatabase<Result>(name: ServiceName, url: string, work: (database: Database) => Promise<Result>): Promise<Result> {
+  const database = await openDatabase(await schemaOf(name), url, { poolSize: 4 });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,82 @@
+// What can be known to fail before anything is started.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkAdministrator } from './databases.ts';
+import type { EngineName } from './engines/index.ts';
+import { endLeftover, envoyVersion, portProblem, redisCommands } from './engines/index.ts';
+import { Sentence } from './sentence.ts';
+import type { Settings } from './settings.ts';
+import { databaseVariable, serviceNames } from './settings.ts';
+
+export function neededEngines(settings: Settings): EngineName[] {
+  return [
+    ...(settings.embeddedPostgres ? (['postgres'] as const) : []),
+    ...(settings.embeddedValkey ? (['valkey'] as const) : []),
+    ...(settings.envoyBin ? [] : (['envoy'] as const)),
+  ];
+}
+
+/** Ends processes of an earlier run that nobody could end: they would hold ports and data. */
+export function endLeftovers(folder: string): void {
+  let names: string[] = [];
+  try {
+    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  } catch {
+    return;
+  }
+  // The gateway first, so that nothing new comes in; engines last.
+  const order = ['gateway', ...serviceNames, 'valkey', 'postgres'];
+  const rank = (name: string) => order.indexOf(name.replace('.json', ''));
+  for (const name of names.sort((a, b) => rank(a) - rank(b))) endLeftover(join(folder, name));
+}
+
+export async function checkPorts(settings: Settings): Promise<void> {
+  const { ports, host } = settings;
+  // Browsers and curl try ::1 first for "localhost": somebody who listens only there would answer in our place.
+  const gatewayHosts = host === '127.0.0.1' ? [host, '::1'] : [host];
+  const wanted: [number, string, string, string][] = [
+    ...gatewayHosts.map((at): [number, string, string, string] => [ports.gateway, at, 'the gateway', 'PORT']),
+    [ports.admin, '127.0.0.1', "Envoy's administration", 'ENVOY_ADMIN_PORT'],
+    ...serviceNames.map((name): [number, string, string, string] => [ports[name], '127.0.0.1', `the ${name} service`, `${name.toUpperCase()}_LISTEN`]),
+    ...(settings.embeddedPostgres ? [[settings.postgresPort, '127.0.0.1', 'PostgreSQL', 'POSTGRES_PORT'] as [number, string, string, string]] : []),
+    ...(settings.embeddedValkey ? [[settings.valkeyPort, '127.0.0.1', 'Valkey', 'VALKEY_PORT'] as [number, string, string, string]] : []),
+  ];
+  const names = new Map<number, string>();
+  for (const [port, , name, variable] of wanted) {
+    const other = names.get(port);
+    if (other && other !== name) throw new Sentence(`Port ${port} is wanted by ${other} and by ${name}: give one of them another with ${variable}.`);
+    names.set(port, name);
+  }
+  for (const [port, at, name, variable] of wanted) {
+    const problem = await portProblem(port, at);
+    if (problem === 'taken') {
+      const other = variable.endsWith('_LISTEN') ? `127.0.0.1:${port + 1000}` : port + 1;
+      throw new Sentence(`Port ${port}, which ${name} needs, is taken by another program: stop that one, or choose another port, such as ${variable}=${other}.`);
+    }
+    if (problem === 'forbidden') throw new Sentence(`Port ${port}, which ${name} needs, is not yours to open: choose one above 1023 with ${variable}.`);
+  }
+}
+
+/** Reaches everything that the user brings along. */
+export async function checkGiven(settings: Settings): Promise<void> {
+  const checked = new Map<string, Promise<void>>();
+  for (const name of serviceNames) {
+    const url = settings.databaseUrls[name];
+    if (url && !checked.has(url)) checked.set(url, checkAdministrator(url, databaseVariable((key) => settings.env[key] || undefined, name) ?? 'DATABASE_URL'));
+  }
+  await Promise.all([...checked.values(), checkRedis(settings)]);
+  if (settings.envoyBin && !envoyVersion(settings.envoyBin)) {
+    throw new Sentence(`ENVOY_BIN names ${settings.envoyBin}, which is not an Envoy that runs here.`);
+  }
+}
+
+async function checkRedis({ redisUrl, redisClusterNodes }: Settings): Promise<void> {
+  if (redisClusterNodes) {
+    const reached = await Promise.all(redisClusterNodes.split(',').map((node) => redisCommands(`redis://${node.trim()}`, [['PING']]).then(() => true, () => false)));
+    if (!reached.some(Boolean)) throw new Sentence(`REDIS_CLUSTER_NODES names ${redisClusterNodes}, and none of them answers.`);
+  } else if (redisUrl) {
+    await redisCommands(redisUrl, [['PING']]).catch((error: Error) => {
+      throw new Sentence(`REDIS_URL leads to ${new URL(redisUrl).host}, which does not answer as a Redis does (${error.message}): start it, or correct REDIS_URL.`);
+    });
+  }
+}

@@ -1,0 +1,246 @@
+// The four services and the gateway as processes: for `npm start`, for the end-to-end tests and for measurements.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderEnvoyConfig } from '@plaza/gateway';
+import type { GivenOptions } from '@plaza/gateway';
+import type { Running } from './engines/index.ts';
+import { checkout, engineIdentity, folder, freePort, launch, privateFolder, startEnvoy } from './engines/index.ts';
+import { gatewayHealth, serves } from './health.ts';
+import { logTail } from './log-tail.ts';
+import { Sentence } from './sentence.ts';
+import type { Secrets, ServiceName } from './settings.ts';
+import { serviceNames } from './settings.ts';
+
+export type MemberName = ServiceName | 'gateway';
+type Env = Record<string, string | undefined>;
+
+export interface StackOptions {
+  /** Each service's database under its runtime role. */
+  databases: Record<ServiceName, string>;
+  redisUrl?: string | undefined;
+  redisClusterNodes?: string | undefined;
+  envoyBin: string;
+  /** Logs, the gateway's configuration and its cache. */
+  folder: string;
+  logFolder?: string;
+  secrets: Pick<Secrets, 'internalSecret' | 'encryptionKey'>;
+  /** Free ones where left out. */
+  ports?: Partial<Record<ServiceName | 'gateway' | 'admin', number>>;
+  /** Where the gateway listens. */
+  host?: string;
+  /** What services get besides; ours if left out. */
+  env?: Env;
+  /** What one service gets besides. */
+  serviceEnv?: Partial<Record<ServiceName, Env>>;
+  gateway?: Partial<GivenOptions>;
+  /** Envoy's worker threads; as many as there are cores if left out. */
+  concurrency?: number;
+  /** Starts again what dies at run time, a little later each time. */
+  keepAlive?: boolean;
+  onReady?: (name: MemberName, since: number) => void;
+  /** What a person should know about a process that runs no more or runs again. */
+  onEvent?: (sentence: string) => void;
+}
+
+export interface Stack {
+  /** The gateway: http://127.0.0.1:port. */
+  url: string;
+  /** Envoy's administration. */
+  adminUrl: string;
+  /** `host:port` of each service. */
+  addresses: Record<ServiceName, string>;
+  /** The path of each process's log. */
+  logs: Record<MemberName, string>;
+  /** Sends a signal (SIGKILL if left out) and waits for the end of the process. It stays down until it is restarted. */
+  kill(name: MemberName, signal?: NodeJS.Signals): Promise<void>;
+  /** Starts it again, after stopping it if it runs, and waits until it is ready. */
+  restart(name: MemberName, env?: Env): Promise<void>;
+  /** Lets calls end, then stops the gateway, then the services. */
+  stop(): Promise<void>;
+}
+
+const readyMs = 45_000;
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const ports = await allPorts(options.ports ?? {});
+  const host = options.host ?? '127.0.0.1';
+  const home = folder(options.folder);
+  const logFolder = folder(options.logFolder ?? join(home, 'logs'));
+  const pids = folder(join(home, 'pids'));
+  const addresses = perService((name) => `127.0.0.1:${ports[name]}`);
+  const adminUrl = `http://127.0.0.1:${ports.admin}`;
+  const url = `http://127.0.0.1:${ports.gateway}`;
+  const logs = Object.fromEntries([...serviceNames, 'gateway'].map((name) => [name, join(logFolder, `${name}.log`)])) as Stack['logs'];
+  const running = new Map<MemberName, Running>();
+  const extra = new Map<MemberName, Env>();
+  let stopping = false;
+
+  async function start(name: MemberName): Promise<void> {
+    const since = Date.now();
+    if (name === 'gateway') await startGateway();
+    else await startOne(name);
+    options.onReady?.(name, since);
+  }
+
+  async function startOne(name: ServiceName): Promise<void> {
+    const process_ = launch({
+      name,
+      command: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', join(checkout, 'services', name, 'src/main.ts')],
+      cwd: checkout,
+      env: serviceEnvironment(name, options, addresses, { ...options.serviceEnv?.[name], ...extra.get(name) }),
+      logPath: logs[name],
+      pidPath: join(pids, `${name}.json`),
+    });
+    running.set(name, process_);
+    supervise(name, process_);
+    for (const deadline = Date.now() + readyMs; Date.now() < deadline; await pause(60)) {
+      if (!process_.alive()) throw new Sentence(`The ${name} service ended while it started:\n${logTail(process_)}`);
+      if (await serves(addresses[name])) return;
+    }
+    throw new Sentence(`The ${name} service did not serve within ${readyMs / 1000} seconds:\n${logTail(process_)}`);
+  }
+
+  async function startGateway(): Promise<void> {
+    const configPath = join(home, 'envoy.json');
+    const work = join(home, 'envoy');
+    const cache = privateFolder(join(home, 'envoy-cache'), engineIdentity());
+    mkdirSync(work, { recursive: true });
+    writeFileSync(configPath, asText(renderEnvoyConfig({
+      edge: { host, port: ports.gateway },
+      admin: { host: '127.0.0.1', port: ports.admin },
+      services: addresses,
+      cache: { folder: cache },
+      ...options.gateway,
+    })));
+    const envoy = await startEnvoy({
+      bin: options.envoyBin,
+      configPath,
+      folder: work,
+      adminPort: ports.admin,
+      logPath: logs.gateway,
+      pidPath: join(pids, 'gateway.json'),
+      ...(options.concurrency && { concurrency: options.concurrency }),
+    });
+    running.set('gateway', envoy.process);
+    supervise('gateway', envoy.process);
+  }
+
+  // A process that dies by itself comes back: at once, then after 1, 2, 4, … 15 seconds, until it has stood for half a minute.
+  const failures = new Map<MemberName, number>();
+  function supervise(name: MemberName, process_: Running): void {
+    const since = Date.now();
+    void process_.exited.then(async ({ code, signal }) => {
+      if (!options.keepAlive || stopping || !settled || running.get(name) !== process_) return;
+      const failed = Date.now() - since > 30_000 ? 0 : (failures.get(name) ?? 0);
+      failures.set(name, failed + 1);
+      const delay = failed === 0 ? 0 : Math.min(1_000 * 2 ** (failed - 1), 15_000);
+      options.onEvent?.(`${title(name)} ended (${signal ?? `exit code ${code}`}) and is started again${delay ? ` in ${delay / 1000} s` : ''}. Its last lines:\n${logTail(process_)}`);
+      await pause(delay);
+      if (stopping || running.get(name) !== process_) return;
+      await start(name).then(() => options.onEvent?.(`${title(name)} is back.`), (error: unknown) => options.onEvent?.((error as Error).message));
+    });
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    const gateway = running.get('gateway');
+    if (gateway?.alive()) {
+      await drainGateway(adminUrl);
+      await gateway.stop();
+    }
+    // Catalog first: what it has begun, it may still end with the help of wallet. Everybody asks auth for keys.
+    for (const names of [['catalog', 'messaging'], ['wallet'], ['auth']] as const) {
+      await Promise.all(names.map((name) => running.get(name)?.stop()));
+    }
+  }
+
+  let settled = false;
+  try {
+    const starts = await Promise.allSettled([...serviceNames, 'gateway' as const].map((name) => start(name)));
+    const failed = starts.filter((result) => result.status === 'rejected').map((result) => result.reason as Error);
+    if (failed.length > 0) throw failed.length === 1 ? failed[0] : new Sentence(failed.map((error) => error.message).join('\n'));
+    await gatewayReady(url);
+    settled = true;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  return {
+    url,
+    adminUrl,
+    addresses,
+    logs,
+    kill: async (name, signal = 'SIGKILL') => {
+      const target = running.get(name);
+      running.delete(name);
+      target?.signal(signal);
+      await target?.exited;
+    },
+    restart: async (name, env) => {
+      const target = running.get(name);
+      running.delete(name);
+      await target?.stop();
+      if (env) extra.set(name, env);
+      await start(name);
+    },
+    stop,
+  };
+}
+
+function serviceEnvironment(name: ServiceName, options: StackOptions, addresses: Stack['addresses'], own: Env): NodeJS.ProcessEnv {
+  const env: Env = { ...(options.env ?? process.env) };
+  // A service gets the way to its own database, under a role that owns nothing, and to nobody else's.
+  delete env['DATABASE_URL'];
+  for (const other of serviceNames) delete env[`${other.toUpperCase()}_DATABASE_URL`];
+  delete env['NODE_OPTIONS'];
+  return {
+    ...env,
+    [`${name.toUpperCase()}_LISTEN`]: addresses[name],
+    [`${name.toUpperCase()}_DATABASE_URL`]: options.databases[name],
+    ...Object.fromEntries(serviceNames.map((other) => [`${other.toUpperCase()}_ADDRESS`, addresses[other]])),
+    REDIS_URL: options.redisUrl ?? '',
+    REDIS_CLUSTER_NODES: options.redisClusterNodes ?? '',
+    INTERNAL_SECRET: options.secrets.internalSecret,
+    ENCRYPTION_KEY: options.secrets.encryptionKey,
+    ...own,
+  };
+}
+
+async function allPorts(given: NonNullable<StackOptions['ports']>): Promise<Record<ServiceName | 'gateway' | 'admin', number>> {
+  const names = [...serviceNames, 'gateway', 'admin'] as const;
+  const ports = await Promise.all(names.map(async (name) => [name, given[name] ?? (await freePort())] as const));
+  return Object.fromEntries(ports) as Record<(typeof names)[number], number>;
+}
+
+function perService<Value>(of: (name: ServiceName) => Value): Record<ServiceName, Value> {
+  return Object.fromEntries(serviceNames.map((name) => [name, of(name)])) as Record<ServiceName, Value>;
+}
+
+async function gatewayReady(url: string): Promise<void> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await pause(80)) {
+    if (await gatewayHealth(url)) return;
+  }
+  throw new Sentence(`The gateway did not answer ${url}/api/health within 20 seconds.`);
+}
+
+// New connections go elsewhere, those that are open hear of it with their next answer; what is under way gets a moment to end.
+async function drainGateway(adminUrl: string): Promise<void> {
+  const post = (path: string) => fetch(`${adminUrl}${path}`, { method: 'POST', signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+  await post('/healthcheck/fail');
+  for (const deadline = Date.now() + 5_000; Date.now() < deadline; await pause(50)) {
+    const stats = await fetch(`${adminUrl}/stats?filter=^http\\.(?!admin).*downstream_rq_active$`, { signal: AbortSignal.timeout(1_000) }).then((response) => response.text(), () => '');
+    if (![...stats.matchAll(/: (\d+)/g)].some(([, count]) => Number(count) > 0)) return;
+  }
+}
+
+function asText(config: unknown): string {
+  return typeof config === 'string' ? config : JSON.stringify(config, null, 2);
+}
+
+function title(name: MemberName): string {
+  return name === 'gateway' ? 'The gateway' : `The ${name} service`;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,170 @@
+// npm start: everything that Plaza needs on one machine, from nothing to the gateway's first answer, and back down on Ctrl-C.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { PerService } from './databases.ts';
+import { migrateAll, seedAll } from './databases.ts';
+import type { Postgres, Valkey } from './engines/index.ts';
+import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from './engines/index.ts';
+import { takeLock } from './lock.ts';
+import { checkGiven, checkPorts, endLeftovers, neededEngines } from './preflight.ts';
+import { Sentence, tell } from './sentence.ts';
+import type { Settings } from './settings.ts';
+import { readSecrets, readSettings, serviceNames } from './settings.ts';
+import type { Stack } from './stack.ts';
+import { startStack } from './stack.ts';
+import { removeState, writeState } from './state.ts';
+import { seconds, Steps } from './steps.ts';
+import { addressesText, walkText } from './walk.ts';
+
+const steps = new Steps();
+// What was started, to be stopped in the reverse order, whether it was all or only a part.
+const started: { name: string; stop(): Promise<void> }[] = [];
+let ending: Promise<void> | undefined;
+
+function end(code: number): Promise<void> {
+  ending ??= (async () => {
+    const since = Date.now();
+    const any = started.length > 0;
+    for (const { name, stop } of started.reverse()) {
+      await stop().catch((error: unknown) => console.error(`${name} did not stop properly: ${tell(error)}`));
+    }
+    if (any && code === 0) steps.line(`Plaza has stopped (${seconds(since)}).`);
+    process.exit(code);
+  })();
+  return ending;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (!ending) steps.line('\nStopping: calls under way may end, nothing is lost.');
+    void end(0);
+  });
+}
+// The other end of this channel is dev/start.mjs. When it is gone, so is whoever could stop us.
+process.on('disconnect', () => void end(0));
+
+try {
+  await start();
+} catch (error) {
+  if (!ending) {
+    console.error(`\n${tell(error)}`);
+    await end(1);
+  }
+}
+
+async function start(): Promise<void> {
+  const { reset } = options();
+  const settings = readSettings();
+  started.push({ name: 'the lock', stop: releasing(takeLock(settings)) });
+  const pids = folder(join(settings.runFolder, 'pids'));
+  endLeftovers(pids);
+  await Promise.all([checkPorts(settings), checkGiven(settings)]);
+  if (reset) await steps.step('reset', async () => removeData(settings), () => 'the data of the embedded engines is gone');
+  const secrets = readSecrets(settings);
+
+  const engines = await steps.step('engines', (progress) => ensureEngines(progress, neededEngines(settings)), () => enginesText(settings));
+  const envoyBin = settings.envoyBin ?? engines.envoy;
+  const [postgres, valkey] = await both(
+    settings.embeddedPostgres && steps.step('postgres', () => postgresOf(settings, engines.postgres), ({ port }) => `PostgreSQL 18 on port ${port}`),
+    settings.embeddedValkey && steps.step('valkey', () => valkeyOf(settings, engines.valkey, pids), ({ port }) => `Valkey on port ${port}`),
+  );
+
+  const adminUrls = Object.fromEntries(serviceNames.map((name) => [name, settings.databaseUrls[name] ?? postgres?.url ?? ''])) as PerService<string>;
+  const databases = await steps.step('migrations', () => migrateAll(adminUrls, secrets.rolePassword), () => 'four schemas, roles and tables up to date');
+  const redisUrl = settings.redisUrl ?? valkey?.url;
+  const [stack] = await both(
+    steps.step('services', (progress) => stackOf(settings, { databases, redisUrl, envoyBin, secrets }, progress), ({ url }) => `four services behind ${url}`),
+    steps.step('demo data', () => seedAll(databases), () => 'clubs, products, events, plans and people'),
+  );
+  if (ending) return;
+  writeState(settings, {
+    pid: process.pid, url: stack.url, adminUrl: stack.adminUrl, addresses: stack.addresses, adminUrls, databases, redisUrl, redisClusterNodes: settings.redisClusterNodes, envoyBin,
+  });
+  started.push({ name: 'the state', stop: async () => removeState(settings) });
+  const others = { ...(postgres && { postgres: `127.0.0.1:${postgres.port}` }), ...(valkey && { valkey: `127.0.0.1:${valkey.port}` }), envoy: `${stack.adminUrl} (administration)` };
+  const url = settings.host === '127.0.0.1' ? `http://localhost:${settings.ports.gateway}` : stack.url;
+  steps.line(`\nPlaza runs. Ready after ${steps.total}.\n\n${addressesText(url, stack.addresses, settings.logFolder, others)}\n\n${walkText(url)}\nCtrl-C ends it.`);
+}
+
+function options(): { reset: boolean } {
+  try {
+    return { reset: parseArgs({ options: { reset: { type: 'boolean' } } }).values.reset === true };
+  } catch {
+    throw new Sentence(`"npm start" knows one option, --reset, and not "${process.argv.slice(2).join(' ')}": npm start -- --reset`);
+  }
+}
+
+// Both work at once; if one fails, the other is waited for all the same, so that what it started can be stopped.
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]>;
+async function both<A, B>(first: Promise<A> | false, second: Promise<B> | false): Promise<[A | undefined, B | undefined]>;
+async function both(...work: (Promise<unknown> | false)[]): Promise<unknown[]> {
+  const results = await Promise.allSettled(work.map((one) => one || undefined));
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
+async function postgresOf(settings: Settings, bin: string): Promise<Postgres> {
+  const postgres = await startPostgres({
+    bin, folder: join(settings.home, 'postgres'), port: settings.postgresPort, durable: true, database: 'plaza', logPath: join(settings.logFolder, 'postgres.log'),
+  });
+  return starting('PostgreSQL', postgres);
+}
+
+async function valkeyOf(settings: Settings, server: string, pids: string): Promise<Valkey> {
+  const valkey = await startValkey({
+    server, folder: join(settings.home, 'valkey'), port: settings.valkeyPort, persistent: true, logPath: join(settings.logFolder, 'valkey.log'), pidPath: join(pids, 'valkey.json'),
+  });
+  return starting('Valkey', valkey);
+}
+
+async function stackOf(settings: Settings, given: Pick<Parameters<typeof startStack>[0], 'databases' | 'redisUrl' | 'envoyBin' | 'secrets'>, progress: (detail: string) => void): Promise<Stack> {
+  const ready: string[] = [];
+  const stack = await startStack({
+    ...given,
+    redisClusterNodes: settings.redisClusterNodes,
+    folder: settings.runFolder,
+    logFolder: settings.logFolder,
+    ports: settings.ports,
+    host: settings.host,
+    env: settings.env,
+    gateway: { corsOrigins: settings.corsOrigins },
+    keepAlive: true,
+    onReady: (name) => {
+      ready.push(name);
+      if (ready.length <= 5) progress(ready.join(', '));
+    },
+    onEvent: (sentence) => steps.line(sentence),
+  });
+  return starting('The services', stack);
+}
+
+// A Ctrl-C may have come while this was starting, after everything else was already told to stop.
+async function starting<Part extends { stop(): Promise<void> }>(name: string, part: Part): Promise<Part> {
+  if (ending) await part.stop();
+  else started.push({ name, stop: () => part.stop() });
+  if (ending) throw new Sentence('Stopped while starting.');
+  return part;
+}
+
+function releasing(release: () => void): () => Promise<void> {
+  return async () => release();
+}
+
+function removeData(settings: Settings): void {
+  const given = [...serviceNames.map((name) => `${name.toUpperCase()}_DATABASE_URL`), 'DATABASE_URL'].filter((name) => settings.env[name]);
+  if (given.length > 0) {
+    throw new Sentence(`--reset only removes data of the embedded engines, and ${given.join(', ')} leads to a database of yours: to begin anew there, `
+      + `run "drop schema if exists auth, wallet, catalog, messaging cascade" on it, then npm start.`);
+  }
+  for (const name of ['postgres', 'valkey', 'run/envoy-cache', 'secrets.json']) rmSync(join(settings.home, name), { recursive: true, force: true });
+  for (const name of ['postgres', 'valkey', 'gateway', ...serviceNames]) rmSync(join(settings.logFolder, `${name}.log`), { force: true });
+}
+
+function enginesText(settings: Settings): string {
+  const own = [settings.embeddedPostgres && 'PostgreSQL', settings.embeddedValkey && 'Valkey', !settings.envoyBin && 'Envoy'].filter(Boolean);
+  const given = settings.envoyBin ? `; Envoy ${envoyVersion(settings.envoyBin)} of yours` : '';
+  return own.length > 0 ? `${own.join(', ')} installed${given}` : `all of yours${given}`;
+}

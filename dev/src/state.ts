@@ -1,0 +1,40 @@
+// What runs now, written down for `npx plaza`: it must find what `npm start` made without being told again.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PerService } from './databases.ts';
+import { lockHolder } from './lock.ts';
+import type { Settings } from './settings.ts';
+
+export interface RunningState {
+  pid: number;
+  url: string;
+  adminUrl: string;
+  addresses: PerService<string>;
+  /** Administrators' URLs: the file is its owner's alone. */
+  adminUrls: PerService<string>;
+  databases: PerService<string>;
+  redisUrl: string | undefined;
+  redisClusterNodes: string | undefined;
+  envoyBin: string;
+}
+
+const path = ({ runFolder }: Settings) => join(runFolder, 'stack.json');
+
+export function writeState(settings: Settings, state: RunningState): void {
+  rmSync(path(settings), { force: true });
+  writeFileSync(path(settings), `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+}
+
+export function removeState(settings: Settings): void {
+  rmSync(path(settings), { force: true });
+}
+
+/** Undefined unless that `npm start` still runs. */
+export function readState(settings: Settings): RunningState | undefined {
+  try {
+    const state = JSON.parse(readFileSync(path(settings), 'utf8')) as RunningState;
+    return lockHolder(settings) === state.pid ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
