@@ -1,0 +1,59 @@
+// A cache of its own for each test, on the run's Valkey or on one that the test may freeze, stop and flush.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { createCache, type Cache, type CacheOptions } from '../src/index.ts';
+
+export const sharedRedisUrl = process.env['PLAZA_TEST_REDIS_URL'] ?? '';
+
+const opened: { close(): Promise<unknown> | void }[] = [];
+
+/** What the cache said, in order. */
+export interface Said { level: 'info' | 'warn'; text: string }
+
+export function openCache(options: Partial<CacheOptions> = {}): Cache & { said: Said[] } {
+  const said: Said[] = [];
+  const note = (level: Said['level']) => (_: unknown, text?: string) => void said.push({ level, text: text ?? String(_) });
+  const cache = createCache({ redisUrl: sharedRedisUrl, prefix: randomUUID(), log: { info: note('info'), warn: note('warn') } as CacheOptions['log'], ...options });
+  opened.push(cache);
+  return Object.defineProperties({ said } as Cache & { said: Said[] }, Object.getOwnPropertyDescriptors(cache));
+}
+
+/** A cache that has found its Redis. */
+export async function readyCache(options: Partial<CacheOptions> = {}): Promise<Cache & { said: Said[] }> {
+  const cache = openCache(options);
+  await until(() => cache.on);
+  return cache;
+}
+
+export function plainRedis(url = sharedRedisUrl): Redis {
+  const redis = new Redis(url);
+  opened.push({ close: () => redis.disconnect() });
+  return redis;
+}
+
+export async function closeAll(): Promise<void> {
+  for (const one of opened.splice(0).reverse()) await one.close();
+}
+
+export async function until(holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+  for (const deadline = Date.now() + withinMs; !(await holds()); await sleep(5)) {
+    if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${holds}`);
+  }
+}
+
+/** A source that counts how often it was asked, and answers when it is let. */
+export function source<T>(answer: () => T, delayMs = 0): { load: () => Promise<T>; asked: number } {
+  const it = {
+    asked: 0,
+    async load() {
+      it.asked++;
+      const value = answer();
+      if (delayMs > 0) await sleep(delayMs);
+      return value;
+    },
+  };
+  return it;
+}
+
+export { sleep };
