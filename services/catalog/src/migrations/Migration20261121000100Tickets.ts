@@ -118,7 +118,7 @@ export class Migration20261121000100Tickets extends Migration {
       create index "tickets_seat_index" on "catalog"."tickets" ("seat_id");
       create index "tickets_event_index" on "catalog"."tickets" ("event_id");
       create index "tickets_order_index" on "catalog"."tickets" ("order_id");
-      create index "tickets_user_index" on "catalog"."tickets" ("user_id", "created_at", "id");
+      create index "tickets_user_index" on "catalog"."tickets" ("user_id", "id");
       ${rowLevelSecuritySql('catalog', 'tickets')}
       ${grantSql('catalog', 'tickets', 'select, insert, update, delete')}`);
   }

@@ -198,6 +198,11 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     return polling;
   }
 
+  function stop(): void {
+    closing = true;
+    clearInterval(timer);
+  }
+
   return {
     register: (kind) => void kinds.set(kind.kind, kind as unknown as AnyKind),
 
@@ -213,13 +218,16 @@ export function createSagas({ database, log }: { database: Database; log: Logger
         const state = await request.hold(em, { id, userId, holdUntil });
         const saga: OpenSaga = { id, kind: kind.kind, userId, state, holdUntil, createdAt, attempts: 0, undoing: undefined };
         await insertSaga(em, owner, saga);
+        await request.count?.(em, saga as unknown as Saga<State>);
         return saga;
       });
+      let told: Promise<void> | undefined;
       if (typeof begun !== 'string') {
-        void tell(any, begun, 'held');
+        told = tell(any, begun, 'held');
         void drive(begun, request.requestId);
       }
       const end = await awaitEnd(any, typeof begun === 'string' ? begun : id, request);
+      await told;
       if ('refusal' in end) throw end.refusal;
       return end.response as Response;
     },
@@ -230,9 +238,10 @@ export function createSagas({ database, log }: { database: Database; log: Logger
       void poll();
     },
 
+    stop,
+
     async close() {
-      closing = true;
-      clearInterval(timer);
+      stop();
       await polling;
       await Promise.all(underWay.values());
     },

@@ -1,6 +1,6 @@
 import { defineErrors, status } from '@plaza/service';
 
-export const sagaErrors = defineErrors('catalog', {
+export const sagaErrors = defineErrors('catalog: orders', {
   ORDER_PENDING: {
     code: status.UNAVAILABLE,
     message: 'The order is placed, and its end is not known yet.',

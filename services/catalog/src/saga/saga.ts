@@ -81,6 +81,8 @@ export interface SagaRequest<State extends object> {
    * What it throws is told to the caller and leaves nothing behind, not even the key.
    */
   hold(em: SqlEntityManager, start: SagaStart): Promise<State>;
+  /** Last in the first transaction: for rows that many buyers share, such as a counter, so that they are locked for the commit only. */
+  count?(em: SqlEntityManager, saga: Saga<State>): Promise<void>;
 }
 
 export interface Sagas {
@@ -96,6 +98,8 @@ export interface Sagas {
   ): Promise<Response>;
   /** Starts to end what dead processes left. */
   start(): void;
-  /** Stops taking over, and waits for what is under way here. */
+  /** Stops taking over; what callers ask for still runs. */
+  stop(): void;
+  /** Stops, and waits for what is under way here. */
   close(): Promise<void>;
 }

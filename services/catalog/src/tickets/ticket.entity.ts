@@ -30,7 +30,8 @@ const properties = defineEntity({
     // The database itself refuses a second ticket for a seat.
     { name: 'tickets_seat_unique', properties: ['seatRow'], where: `status in ('pending', 'valid', 'used')` },
   ],
-  indexes: [{ name: 'tickets_user_index', properties: ['userId', 'createdAt', 'id'] }],
+  // Ids are in the order of their making, so that a person's newest tickets are the last of this index.
+  indexes: [{ name: 'tickets_user_index', properties: ['userId', 'id'] }],
   checks: [
     { name: 'tickets_status_check', expression: `status in ('pending', 'valid', 'used', 'refunded', 'cancelled')` },
     { name: 'tickets_price_check', expression: 'price > 0' },

@@ -1,0 +1,15 @@
+import type { Database } from '@plaza/service';
+import { seedEsim } from './esim/esim.seed.ts';
+import { seedShop } from './shop/shop.seed.ts';
+import { seedEvents } from './tickets/event.seed.ts';
+
+export { insertEvent, type NewEvent } from './tickets/event.seed.ts';
+
+/** Puts the demo catalogue in: twelve events ahead of `now`, the shops of three clubs, eSIM plans. What is there stays as it is. */
+export async function seed(database: Database, now = new Date()): Promise<void> {
+  await database.asSystem(async (em) => {
+    await seedEvents(em, now);
+    await seedShop(em);
+    await seedEsim(em);
+  });
+}

@@ -1,0 +1,78 @@
+import { PurchaseRequest, type TicketServiceService } from '@plaza/api/ticket';
+import { keys, type Cache } from '@plaza/cache';
+import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, parse, type Database, type Handlers, type SqlEntityManager } from '@plaza/service';
+import { z } from 'zod';
+import type { WalletPeer } from '../saga/payment.ts';
+import type { Sagas } from '../saga/saga.ts';
+import { codePicture, type TicketCodes } from './code.ts';
+import { getEvent, listEvents } from './event.ts';
+import { countHeldSeats, holdSeats, parseQuantity, purchaseSaga } from './purchase.ts';
+import { listTickets, ticketCode } from './ticket.ts';
+
+export interface TicketDependencies {
+  database: Database;
+  cache: Cache;
+  sagas: Sagas;
+  wallet: WalletPeer;
+  codes: TicketCodes;
+}
+
+const clubRequest = z.object({ club: fields.clubId() });
+const idRequest = z.object({ id: fields.uuid() });
+const purchaseRequest = z.object({ eventId: fields.uuid(), category: fields.text(1, 100) });
+const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const listToken = z.tuple([fields.uuid()]);
+
+/** Also registers the purchase with the sagas. */
+export function ticketHandlers({ database, cache, sagas, wallet, codes }: TicketDependencies): Handlers<TicketServiceService> {
+  const purchase = purchaseSaga(wallet, (club) => cache.invalidate(...keys.eventListsOf(club)));
+  sagas.register(purchase);
+
+  // Events are everybody's: one statement, on nobody's behalf, needs no transaction.
+  const publicly = (): SqlEntityManager => database.orm.em.fork() as SqlEntityManager;
+
+  return {
+    async listEvents(request) {
+      const { club } = parse(clubRequest, request);
+      const { events } = await cache.read(keys.events(club), async () => ({ events: await listEvents(publicly(), club) }));
+      // Asked on every read: what is cached may have begun since.
+      const now = new Date();
+      return { events: events.filter(({ date }) => date !== undefined && date > now) };
+    },
+
+    async getEvent(request) {
+      const { id } = parse(idRequest, request);
+      return { event: await getEvent(publicly(), id) };
+    },
+
+    async purchase(request, context) {
+      const order = { ...parse(purchaseRequest, request), quantity: parseQuantity(request.quantity) };
+      return sagas.run(purchase, {
+        userId: context.userId,
+        requestId: context.requestId,
+        deadline: context.deadline,
+        key: idempotencyKeyOf(request, context),
+        body: PurchaseRequest.encode({ ...request, requestId: '' }).finish(),
+        hold: (em, start) => holdSeats(em, start, order, codes),
+        count: countHeldSeats,
+      });
+    },
+
+    async listTickets(request, { userId }) {
+      const { pageSize, pageToken } = parse(listRequest, request);
+      const before = decodePageToken(pageToken, listToken)?.[0];
+      const tickets = await database.asUser(userId, (em) => listTickets(em, userId, before, pageSize + 1));
+      const page = tickets.slice(0, pageSize);
+      const last = page.at(-1);
+      return { tickets: page, nextPageToken: last && tickets.length > pageSize ? encodePageToken([last.id]) : '' };
+    },
+
+    async getTicketQr(request, context) {
+      const { id } = parse(idRequest, request);
+      const { userId } = context;
+      const code = await database.asUser(userId, (em) => ticketCode(em, userId, id));
+      context.setHeader('cache-control', 'private, no-store');
+      return { contentType: 'image/png', data: await codePicture(code), extensions: [] };
+    },
+  };
+}
