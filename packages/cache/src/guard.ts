@@ -8,7 +8,7 @@
 // knows to be stale. Other processes that can reach Redis while this one can't may serve such a value until then, at most for its
 // time to live. A server that was restarted or replaced (another run id) may have come back with an older state than it had;
 // everything under the prefix is deleted once, by whoever sees it first, before anyone uses it.
-import { Redis, type Cluster } from 'ioredis';
+import { Redis } from 'ioredis';
 import type { Logger } from '@plaza/service';
 import type { Connection } from './connection.ts';
 
@@ -27,6 +27,7 @@ const probeOwingEveryMs = 1_000;
 const mostOwed = 10_000;
 // An error that Redis answers (no memory, loading, a cluster that moves) concerns one command; this many in a row concern Redis.
 const refusalsToOpen = 5;
+const serversForSeconds = 30 * 24 * 3_600;
 
 export interface Guard {
   readonly usable: boolean;
@@ -120,13 +121,13 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
   }
 
   async function sweepAfterRestart(): Promise<void> {
-    // A cluster does not tell its clients of a failover; there, what a lost replication brings back lives as long as its TTL.
-    const run = connection instanceof Redis ? serverRunId(connection) : undefined;
-    if (run === undefined) return;
-    const marker = `${prefix}run`;
-    if ((await within(connection.get(marker))) === run) return;
+    const marker = `${prefix}servers`;
+    const running = await serverRunIds(connection);
+    const known = new Set(await within(connection.smembers(marker)));
+    if (running.every((id) => known.has(id))) return;
     await sweep(connection, prefix);
-    await within(connection.set(marker, run));
+    await within(connection.sadd(marker, ...running));
+    await within(connection.expire(marker, serversForSeconds));
   }
 
   async function run<T>(command: (connection: Connection) => Promise<T>): Promise<T> {
@@ -170,9 +171,8 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
 }
 
 async function sweep(connection: Connection, prefix: string): Promise<void> {
-  const nodes = connection instanceof Redis ? [connection] : (connection as Cluster).nodes('master');
   const match = `${prefix.replace(/[*?[\]\\]/g, '\\$&')}*`;
-  await Promise.all(nodes.map(async (node) => {
+  await Promise.all(primaries(connection).map(async (node) => {
     let cursor = '0';
     do {
       const [next, names] = await node.scan(cursor, 'MATCH', match, 'COUNT', 1_000);
@@ -183,9 +183,17 @@ async function sweep(connection: Connection, prefix: string): Promise<void> {
   }));
 }
 
-// Read from the answer to INFO that ioredis asks for on every connection.
-function serverRunId(connection: Redis): string | undefined {
-  return (connection as unknown as { serverInfo?: { run_id?: string } }).serverInfo?.run_id;
+// Of every primary. A server that does not tell (INFO may be forbidden) is taken for the same as ever.
+async function serverRunIds(connection: Connection): Promise<string[]> {
+  const infos = await Promise.all(primaries(connection).map((node) => within(node.info('server').catch((error: Error) => {
+    if (error.name === 'ReplyError') return '';
+    throw error;
+  }))));
+  return infos.map((info) => /^run_id:(\w+)/m.exec(info)?.[1]).filter((id) => id !== undefined);
+}
+
+function primaries(connection: Connection): Redis[] {
+  return connection instanceof Redis ? [connection] : connection.nodes('master');
 }
 
 function within<T>(answer: Promise<T>): Promise<T> {

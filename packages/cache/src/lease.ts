@@ -52,7 +52,7 @@ export const leaseScripts = {
 
 interface ScriptCommands {
   plazaClaimBuffer(key: string, field: string, token: string, ms: number): Promise<Buffer[]>;
-  plazaFill(key: string, field: string, token: string, value: Uint8Array | string, ttlMs: number): Promise<number>;
+  plazaFill(key: string, field: string, token: string, value: Buffer | string, ttlMs: number): Promise<number>;
 }
 
 export type Claim = { kind: 'value'; bytes: Buffer } | { kind: 'mine' } | { kind: 'theirs'; token: string } | { kind: 'full' };
@@ -69,7 +69,9 @@ export async function claim(connection: Connection, key: string, field: string, 
 
 /** Whether the value was kept: not if the lease was taken away by an invalidation, a flush or its expiry. */
 export async function fill(connection: Connection, key: string, field: string, token: string, bytes: Uint8Array, ttlMs: number): Promise<boolean> {
-  return (await (connection as unknown as ScriptCommands).plazaFill(key, field, token, bytes, ttlMs)) === 1;
+  // ioredis writes a Buffer as it is and any other array of bytes as text.
+  const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return (await (connection as unknown as ScriptCommands).plazaFill(key, field, token, value, ttlMs)) === 1;
 }
 
 export async function release(connection: Connection, key: string, field: string, token: string): Promise<void> {

@@ -35,6 +35,14 @@ describe('a read', () => {
     expect(none.asked).toBe(1);
   });
 
+  test('keeps a message byte for byte', async () => {
+    const cache = await readyCache();
+    const person = source(() => ({ id: 'u', name: 'Léa \u{1f389}', clubId: 'AS_MONACO' }));
+    await cache.read(keys.publicUser('u'), person.load);
+    expect(await cache.read(keys.publicUser('u'), person.load)).toEqual({ id: 'u', name: 'Léa \u{1f389}', clubId: 'AS_MONACO' });
+    expect(person.asked).toBe(1);
+  });
+
   test('passes on what the source throws, and the next one asks again at once', async () => {
     const cache = await readyCache();
     await expect(cache.read(entry, async () => { throw new Error('no database'); })).rejects.toThrow('no database');

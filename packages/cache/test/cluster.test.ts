@@ -1,0 +1,70 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { ensureEngines, startValkeyCluster, temporaryRoot, type ValkeyCluster } from '@plaza/dev/engines';
+import { keys, type Entry } from '../src/index.ts';
+import { closeAll, readyCache, sleep, source, until } from './harness.ts';
+
+let cluster: ValkeyCluster;
+let folder = '';
+
+beforeAll(async () => {
+  const { valkey } = await ensureEngines(undefined, ['valkey']);
+  folder = mkdtempSync(join(temporaryRoot(), 'plaza-cluster-'));
+  chmodSync(folder, 0o755);
+  cluster = await startValkeyCluster({ server: valkey, folder, nodes: 3 });
+}, 120_000);
+
+afterEach(closeAll);
+
+afterAll(async () => {
+  for (const member of cluster.members) member.process.signal('SIGCONT');
+  await cluster.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const onCluster = () => ({ redisUrl: undefined, clusterNodes: cluster.nodes.slice(0, 1) });
+
+test('a cluster is read, filled and invalidated on all its nodes', async () => {
+  const cache = await readyCache(onCluster());
+  const all = Array.from({ length: 300 }, (_, index) => keys.config<string>(`k${index}`));
+  const values = source(() => 'value');
+  await Promise.all(all.map((key) => cache.read(key, values.load)));
+  await Promise.all(all.map((key) => cache.read(key, values.load)));
+  expect(values.asked).toBe(300);
+  expect(cache.counts()).toMatchObject({ hits: 300, misses: 300, bypasses: 0 });
+  await cache.invalidate(...all);
+  await Promise.all(all.map((key) => cache.read(key, values.load)));
+  expect(values.asked).toBe(600);
+});
+
+test('on a cluster a storm over two processes is one question, and a late fill is refused', async () => {
+  const prefix = 'cluster-storm';
+  const caches = [await readyCache({ ...onCluster(), prefix }), await readyCache({ ...onCluster(), prefix })];
+  const entry: Entry<string> = keys.config<string>('greeting');
+  const slow = source(() => 'one', 100);
+  const answers = await Promise.all(Array.from({ length: 500 }, (_, index) => caches[index % 2]!.read(entry, slow.load)));
+  expect([new Set(answers), slow.asked]).toEqual([new Set(['one']), 1]);
+  await caches[0]!.invalidate(entry);
+  const late = caches[0]!.read(entry, () => sleep(80).then(() => 'old'));
+  await sleep(30);
+  await caches[1]!.invalidate(entry);
+  await late;
+  await sleep(20);
+  expect(await caches[1]!.read(entry, async () => 'new')).toBe('new');
+});
+
+test('a frozen node of a cluster fails no read, and nothing stale is served after it thaws', async () => {
+  const cache = await readyCache(onCluster());
+  const all = Array.from({ length: 60 }, (_, index) => keys.config<string>(`f${index}`));
+  await Promise.all(all.map((key) => cache.read(key, async () => 'old')));
+  await cache.ping();
+  const frozen = cluster.members[1]!;
+  frozen.process.signal('SIGSTOP');
+  await cache.invalidate(...all);
+  expect(await Promise.all(all.map((key) => cache.read(key, async () => 'source')))).toEqual(all.map(() => 'source'));
+  expect(cache.on).toBe(false);
+  frozen.process.signal('SIGCONT');
+  await until(() => cache.on, 25_000);
+  expect(await Promise.all(all.map((key) => cache.read(key, async () => 'new')))).toEqual(all.map(() => 'new'));
+});
