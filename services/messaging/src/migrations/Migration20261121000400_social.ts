@@ -7,7 +7,7 @@ const participates = `${actor} = any (participants::text[]) or ${actorIsSystem}`
 const conversationIsSeen = 'exists (select from messaging.conversations c where c.id = conversation_id)';
 const own = `user_id::text = ${actor} or ${actorIsSystem}`;
 
-export class Migration0001_social extends Migration {
+export class Migration20261121000400_social extends Migration {
   override up(): void {
     this.addSql(`
       create table messaging.conversations (

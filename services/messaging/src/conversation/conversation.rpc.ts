@@ -1,0 +1,74 @@
+import { keys, type Cache } from '@plaza/cache';
+import {
+  Conversation, CreateConversationRequest, CreateConversationResponse, ListConversationsRequest, ListConversationsResponse, SocialServiceService,
+} from '@plaza/api/social';
+import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import type { People } from '../people/people.ts';
+import { assertKnown, openConversation, othersOf } from './conversation.ts';
+import { selectConversations, type ConversationRow } from './conversation.sql.ts';
+
+export interface ConversationDeps {
+  database: Database;
+  cache: Cache;
+  people: People;
+}
+
+const createRequest = z.object({ participantIds: z.array(fields.uuid()) });
+const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const place = z.tuple([z.int().nonnegative(), z.uuid()]).transform(([updatedMs, id]) => ({ updatedMs, id }));
+const cachedPageSize = 20;
+
+export function conversationHandlers({ database, cache, people }: ConversationDeps): Pick<Handlers<typeof SocialServiceService>, 'createConversation' | 'listConversations'> {
+  async function list(userId: string, pageSize: number, pageToken: string, context: CallContext): Promise<ListConversationsResponse> {
+    const after = decodePageToken(pageToken, place);
+    const rows = await database.asUser(userId, (em) => selectConversations(em, userId, pageSize + 1, after));
+    const shown = rows.slice(0, pageSize);
+    const names = await people.names(shown.flatMap(({ participants }) => participants), context);
+    const last = shown.at(-1);
+    return {
+      conversations: shown.map((row) => toProto(row, names)),
+      nextPageToken: last && rows.length > pageSize ? encodePageToken([Math.round(last.updated_ms), last.id]) : '',
+    };
+  }
+
+  return {
+    async createConversation(request, context) {
+      const { userId } = context;
+      const { participantIds } = parse(createRequest, request);
+      const others = othersOf(userId, participantIds);
+      const names = await people.names([userId, ...others], context);
+      assertKnown(participantIds, names);
+      const call = {
+        userId,
+        key: idempotencyKeyOf(request, context),
+        method: context.path,
+        request: CreateConversationRequest.encode({ ...request, requestId: '' }).finish(),
+        codec: CreateConversationResponse,
+      };
+      const response = await database.asUser(userId, (em) => idempotent(em, call, async () => ({
+        conversation: toProto((await openConversation(em, userId, others)).row, names),
+      })));
+      await cache.invalidate(...[userId, ...others].map((id) => keys.conversations(id)));
+      return response;
+    },
+
+    async listConversations(request, context) {
+      const { userId } = context;
+      const { pageSize, pageToken } = parse(listRequest, request);
+      if (pageSize !== cachedPageSize || pageToken !== '') return list(userId, pageSize, pageToken, context);
+      return cache.read(keys.conversations(userId), () => list(userId, pageSize, '', context));
+    },
+  };
+}
+
+function toProto(row: ConversationRow, names: ReadonlyMap<string, string>): Conversation {
+  return {
+    id: row.id,
+    participants: row.participants.map((id) => ({ id, name: names.get(id) ?? '' })),
+    lastMessage: row.last_message,
+    unread: row.unread,
+    createdAt: new Date(row.created_ms),
+    updatedAt: new Date(row.updated_ms),
+  };
+}

@@ -1,0 +1,37 @@
+import { commonErrors, newId, type SqlEntityManager } from '@plaza/service';
+import { conversationErrors } from './conversation.errors.ts';
+import { insertConversation, selectConversation, selectPair, type ConversationRow } from './conversation.sql.ts';
+
+const mostOthers = 49;
+
+/** The people whom the caller names, each once and without the caller. Throws INVALID_ARGUMENT for nobody or more than 49. */
+export function othersOf(userId: string, participantIds: readonly string[]): string[] {
+  const others = [...new Set(participantIds)].filter((id) => id !== userId);
+  if (others.length === 0) throw refused('Must name somebody else.');
+  if (others.length > mostOthers) throw refused(`Must name at most ${mostOthers} others.`);
+  return others;
+}
+
+function refused(description: string): Error {
+  return commonErrors.INVALID_ARGUMENT({ message: `participant_ids: ${description}`, violations: [{ field: 'participant_ids', description }] });
+}
+
+/** Throws PARTICIPANT_NOT_FOUND and says which of the ids, as the caller sent them, are nobody's. */
+export function assertKnown(participantIds: readonly string[], names: ReadonlyMap<string, string>): void {
+  const violations = participantIds.flatMap((id, index) => names.has(id) ? [] : [{ field: `participant_ids[${index}]`, description: 'Is nobody’s.' }]);
+  if (violations.length > 0) throw conversationErrors.PARTICIPANT_NOT_FOUND({ violations });
+}
+
+export interface Opened {
+  row: ConversationRow;
+  isNew: boolean;
+}
+
+/** Opens a conversation, or finds the one that two people have. Three people and more may have several. */
+export async function openConversation(em: SqlEntityManager, userId: string, others: readonly string[]): Promise<Opened> {
+  const id = newId();
+  const isNew = await insertConversation(em, id, [userId, ...others]);
+  const row = isNew ? await selectConversation(em, userId, id) : await selectPair(em, userId, others[0] ?? '');
+  if (!row) throw new Error('A conversation that stands in the way of a new one must be visible to its participants.');
+  return { row, isNew };
+}

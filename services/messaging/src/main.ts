@@ -1,0 +1,5 @@
+import { run } from '@plaza/service';
+import { buildApp } from './app.ts';
+import { readConfig } from './config.ts';
+
+await run('messaging', readConfig, buildApp);

@@ -1,0 +1,117 @@
+import { demoId, type Database, type SqlEntityManager } from '@plaza/service';
+import { excerptOf } from './message/message.ts';
+
+interface DemoConversation {
+  name: string;
+  people: [string, string, ...string[]];
+  /** Who, how many minutes ago, and what. Everyone has read all but the last `unread` messages, which only their author has. */
+  messages: [who: string, minutesAgo: number, text: string][];
+  unread: number;
+}
+
+interface DemoPost {
+  who: string;
+  minutesAgo: number;
+  club: string;
+  text: string;
+}
+
+const hour = 60;
+const day = 24 * hour;
+
+const conversations: DemoConversation[] = [
+  {
+    name: 'lea-marco',
+    people: ['lea', 'marco'],
+    messages: [
+      ['lea', 2 * day + 40, 'Ciao Marco! Are you coming to Monaco for the derby?'],
+      ['marco', 2 * day + 25, 'Of course. I land at Nice at noon and take the train.'],
+      ['lea', 2 * day + 22, 'Get the Europe eSIM before you leave, the stadium Wi-Fi is hopeless 😅'],
+      ['marco', 2 * day + 5, 'Done, 5 GB. What did you pay for your seat?'],
+      ['lea', 2 * day, '89.99 €, category 1, right behind the home bench.'],
+      ['marco', 35, 'Found one two rows above you. See you at the gate at seven?'],
+    ],
+    unread: 1,
+  },
+  {
+    name: 'lea-sofia',
+    people: ['sofia', 'lea'],
+    messages: [
+      ['sofia', 5 * day + 12, 'Hi Léa, is the retro shirt true to size?'],
+      ['lea', 5 * day + 3, 'A bit tight. I took M and I normally wear S.'],
+      ['sofia', 5 * day, 'Thanks, M it is. I sent you the 12 € for the scarf, by the way.'],
+    ],
+    unread: 0,
+  },
+  {
+    name: 'jonas-ines',
+    people: ['jonas', 'ines'],
+    messages: [
+      ['jonas', day + 3 * hour, 'Do you still have the second ticket for Saturday?'],
+      ['ines', day + 2 * hour, 'Yes! My brother can’t make it. It is yours if you bring the flag.'],
+      ['jonas', day + 90, 'Deal. And the drum.'],
+      ['ines', 4 * hour, 'Please not the drum.'],
+    ],
+    unread: 1,
+  },
+  {
+    name: 'away-trip',
+    people: ['marco', 'lea', 'jonas', 'ines'],
+    messages: [
+      ['marco', 3 * day, 'Away trip next month: who drives?'],
+      ['jonas', 3 * day - 20, 'I have seven seats, we are four. Leaving at 9.'],
+      ['ines', 3 * day - 65, 'I bring sandwiches. Vegetarian for Léa?'],
+      ['lea', 3 * day - 80, 'Yes please! And I do the playlist, no discussion.'],
+      ['marco', 2 * hour, 'Parking at the ground is sold out, I booked the one by the station.'],
+      ['jonas', hour, 'Perfect, five minutes on foot.'],
+    ],
+    unread: 2,
+  },
+];
+
+const posts: DemoPost[] = [
+  { who: 'lea', minutesAgo: 50, club: 'AS_MONACO', text: 'Ticket in the pocket for Saturday. Daghe Munegu! ❤️🤍' },
+  { who: 'jonas', minutesAgo: 3 * hour, club: 'OLYMPIQUE_MARSEILLE', text: 'Anyone else on the 7:04 from Marseille to Nice on match day? We have a table for six and two seats left.' },
+  { who: 'sofia', minutesAgo: 7 * hour, club: 'INTER_MILAN', text: 'The new third kit looks far better on the pitch than in the shop. Ordered.' },
+  { who: 'marco', minutesAgo: 11 * hour, club: '', text: 'Tip for the away fans: the eSIM was active before the plane had parked. No queue, no roaming bill.' },
+  { who: 'ines', minutesAgo: day, club: 'AS_MONACO', text: 'What a second half. I have no voice left and no regrets.' },
+  { who: 'jonas', minutesAgo: day + 5 * hour, club: 'OLYMPIQUE_MARSEILLE', text: 'Looking for the 1993 final scarf, the one with the gold letters. Will pay well or trade for the 2010 one.' },
+  { who: 'marco', minutesAgo: 2 * day, club: '', text: 'Five clubs’ museums in five days. Ranking follows when I have slept.' },
+  { who: 'lea', minutesAgo: 3 * day, club: 'AS_MONACO', text: 'Took my niece to her first match today. She now wants to be a goalkeeper and a dragon.' },
+  { who: 'sofia', minutesAgo: 4 * day, club: 'INTER_MILAN', text: 'Reminder: the members’ presale opens at 10, not at noon.' },
+  { who: 'ines', minutesAgo: 6 * day, club: 'AS_MONACO', text: 'Is the north entrance open again? Last time we walked all the way around in the rain.' },
+];
+
+/** Lays out demo conversations and posts between the demo people. What is there already stays as it is. */
+export async function seed(database: Database, now = new Date()): Promise<void> {
+  await database.asSystem(async (em) => {
+    const before = (minutesAgo: number): string => new Date(now.getTime() - minutesAgo * 60_000).toISOString();
+    for (const conversation of conversations) await seedConversation(em, conversation, before);
+    for (const [index, post] of posts.entries()) {
+      await em.execute('insert into posts (id, user_id, text, club, created_at) values (?, ?, ?, ?, ?) on conflict do nothing',
+        [demoId(`post:${index}`), demoId(`user:${post.who}`), post.text, post.club, before(post.minutesAgo)]);
+    }
+  });
+}
+
+async function seedConversation(em: SqlEntityManager, { name, people, messages, unread }: DemoConversation, before: (minutesAgo: number) => string): Promise<void> {
+  const id = demoId(`conversation:${name}`);
+  const last = messages.at(-1);
+  const inserted = await em.execute<unknown[]>(`
+    insert into conversations (id, participants, last_message, message_count, created_at, updated_at)
+    values (?, ?::uuid[], ?, ?, ?, ?) on conflict do nothing returning 1`,
+  [id, `{${people.map((who) => demoId(`user:${who}`)).join(',')}}`, excerptOf(last?.[2] ?? ''), messages.length, before(messages[0]?.[1] ?? 0), before(last?.[1] ?? 0)]);
+  // Its own, from an earlier seeding, or one that the two have opened themselves.
+  if (inserted.length === 0) return;
+  const readUpTo = messages.length - unread;
+  for (const who of people) {
+    const ownUnread = messages.slice(readUpTo).filter(([author]) => author === who).length;
+    await em.execute(`
+      insert into members (conversation_id, user_id, last_read_seq, sent_since_read, last_read_at, joined_at) values (?, ?, ?, ?, ?, ?)`,
+    [id, demoId(`user:${who}`), readUpTo, ownUnread, before(messages[readUpTo - 1]?.[1] ?? 0), before(messages[0]?.[1] ?? 0)]);
+  }
+  for (const [index, [who, minutesAgo, text]] of messages.entries()) {
+    await em.execute('insert into messages (id, conversation_id, user_id, seq, message, "timestamp", read) values (?, ?, ?, ?, ?, ?, ?)',
+      [demoId(`message:${name}:${index + 1}`), id, demoId(`user:${who}`), index + 1, text, before(minutesAgo), index < readUpTo]);
+  }
+}
