@@ -1,0 +1,81 @@
+// The marketplace as a web client sees it: JSON over HTTP at the gateway's address, and nothing else.
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads whatever came and says what it expects of it
+  body: any;
+  bytes: Buffer;
+}
+
+export interface Request {
+  token?: string | undefined;
+  body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  raw?: string | Buffer;
+  headers?: Record<string, string>;
+}
+
+export class Api {
+  readonly url: string;
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async send(method: string, path: string, { token, body, raw, headers = {} }: Request = {}): Promise<Answer> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        ...(body !== undefined || raw !== undefined ? { 'content-type': 'application/json' } : {}),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...headers,
+      },
+      ...(raw !== undefined ? { body: raw } : body !== undefined ? { body: JSON.stringify(body) } : {}),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const json = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, bytes, body: json ? JSON.parse(bytes.toString()) : bytes.toString() };
+  }
+
+  get(path: string, token?: string, headers?: Record<string, string>): Promise<Answer> {
+    return this.send('GET', path, { token, headers });
+  }
+
+  post(path: string, body: unknown, token?: string, headers?: Record<string, string>): Promise<Answer> {
+    return this.send('POST', path, { token, body, headers });
+  }
+
+  /** Signs somebody new up. */
+  async person(name = 'Somebody'): Promise<{ id: string; email: string; token: string; refreshToken: string }> {
+    const email = `${randomUUID()}@plaza.example`;
+    const { status, body } = await this.post('/api/auth/register', { email, password: 'correct horse', name });
+    expect({ status, body }).toMatchObject({ status: 200 });
+    return { id: body.user.id, email, token: body.access_token, refreshToken: body.refresh_token };
+  }
+
+  async deposit(token: string, amount: string): Promise<void> {
+    expect(await this.post('/api/wallet/deposit', { amount, currency: 'EUR' }, token)).toMatchObject({ status: 200 });
+  }
+
+  async balance(token: string): Promise<string> {
+    return (await this.get('/api/wallet/balance', token)).body.balance;
+  }
+}
+
+/** The reason of an error, whose shape is checked along the way: the same whoever refused. */
+export function reasonOf({ status, headers, body }: Answer): string {
+  expect(headers.get('content-type')).toMatch(/^application\/json/);
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(body).toEqual({ code: expect.any(Number), message: expect.stringMatching(/./), details: expect.any(Array) });
+  const info = body.details.find((detail: { '@type': string }) => detail['@type'] === 'type.googleapis.com/google.rpc.ErrorInfo');
+  expect(info).toMatchObject({ domain: 'plaza', reason: expect.stringMatching(/^[A-Z][A-Z0-9_]+$/) });
+  return info.reason;
+}
+
+/** An error as `400 AMOUNT_INVALID`, for tables of them. */
+export function refusal(answer: Answer): string {
+  return `${answer.status} ${reasonOf(answer)}`;
+}

@@ -1,0 +1,195 @@
+// Nothing is sold twice, nothing is paid twice, and what a dead process left behind comes to an end.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { Api, reasonOf, refusal, type Answer } from './api.ts';
+
+let stack: TestStack;
+let api: Api;
+
+beforeAll(async () => {
+  stack = await startTestStack({ seed: true });
+  api = new Api(stack.url);
+}, 120_000);
+
+afterAll(() => stack?.stop(), 60_000);
+
+interface Category { name: string; price: string; seats_left: number }
+
+/** The category of an event with the fewest seats left, but at least `seats`. */
+async function scarceCategory(seats: number): Promise<{ eventId: string; category: Category }> {
+  const found: { eventId: string; category: Category }[] = [];
+  for (const { id } of (await api.get('/api/tickets/events')).body.events as { id: string }[]) {
+    const { event } = (await api.get(`/api/tickets/events/${id}`, who.token)).body;
+    for (const category of event.categories as Category[]) if (category.seats_left >= seats) found.push({ eventId: id, category });
+  }
+  const [first] = found.sort((a, b) => a.category.seats_left - b.category.seats_left);
+  if (!first) throw new Error('Everything is sold out.');
+  return first;
+}
+
+let who: Awaited<ReturnType<Api['person']>>;
+beforeAll(async () => { who = await api.person('The one who looks'); });
+
+async function seatsLeft(eventId: string, name: string): Promise<number> {
+  return (await api.get(`/api/tickets/events/${eventId}`, who.token)).body.event.categories.find((category: Category) => category.name === name).seats_left;
+}
+
+async function buyOut(eventId: string, category: Category, leave: number): Promise<void> {
+  const buyer = await api.person('A group');
+  for (let left = category.seats_left; left > leave;) {
+    const quantity = Math.min(10, left - leave);
+    await api.deposit(buyer.token, (Number(category.price) * quantity).toFixed(2));
+    expect(await api.post('/api/tickets/purchase', { event_id: eventId, category: category.name, quantity }, buyer.token)).toMatchObject({ status: 200 });
+    left -= quantity;
+  }
+}
+
+async function debits(token: string): Promise<number> {
+  return (await api.get('/api/wallet/transactions?type=purchase', token)).body.transactions.length;
+}
+
+test('two buyers of the last seat: one ticket, one clear refusal, one debit', async () => {
+  const { eventId, category } = await scarceCategory(1);
+  await buyOut(eventId, category, 1);
+  const buyers = [await api.person('Léa'), await api.person('Marco')];
+  for (const { token } of buyers) await api.deposit(token, category.price);
+  const answers = await Promise.all(buyers.map(({ token }) => api.post('/api/tickets/purchase', { event_id: eventId, category: category.name }, token)));
+  const outcome = await Promise.all(answers.map(async (answer, index) => ({
+    answer: answer.status === 200 ? `200 ticket ${answer.body.tickets[0].seat}` : refusal(answer),
+    tickets: (await api.get('/api/tickets', buyers[index]?.token)).body.tickets.length,
+    debits: await debits(buyers[index]?.token ?? ''),
+    balance: await api.balance(buyers[index]?.token ?? ''),
+  })));
+  console.log(`two buyers of the last seat at ${category.price} EUR:\n${outcome.map((line) => `  ${JSON.stringify(line)}`).join('\n')}`);
+  expect(outcome.map(({ tickets }) => tickets).sort()).toEqual([0, 1]);
+  expect(outcome.map(({ debits: count }) => count).sort()).toEqual([0, 1]);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(answers.filter(({ status }) => status !== 200).map(refusal)).toEqual(['400 SOLD_OUT']);
+  expect(await seatsLeft(eventId, category.name)).toBe(0);
+});
+
+test('a refused payment gives the seat back', async () => {
+  const { eventId, category } = await scarceCategory(1);
+  const before = await seatsLeft(eventId, category.name);
+  const poor = await api.person('Poor');
+  expect(refusal(await api.post('/api/tickets/purchase', { event_id: eventId, category: category.name }, poor.token))).toBe('400 INSUFFICIENT_FUNDS');
+  expect(await seatsLeft(eventId, category.name)).toBe(before);
+});
+
+test('twenty checkouts of one cart: one order, one debit', async () => {
+  const buyer = await api.person();
+  const { products: [product] } = (await api.get('/api/shop/products?club=AS_MONACO')).body;
+  await api.deposit(buyer.token, '1000.00');
+  await api.post('/api/shop/cart', { product_id: product.id, quantity: 1 }, buyer.token);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => api.post('/api/shop/checkout', {}, buyer.token)));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(new Set(answers.filter(({ status }) => status !== 200).map(refusal))).toEqual(new Set(['400 CART_EMPTY']));
+  expect((await api.get('/api/shop/orders', buyer.token)).body.orders).toHaveLength(1);
+  expect(await debits(buyer.token)).toBe(1);
+});
+
+test('twenty checkouts under one key: twenty times the same order', async () => {
+  const buyer = await api.person();
+  const { products: [product] } = (await api.get('/api/shop/products?club=AS_MONACO')).body;
+  await api.deposit(buyer.token, '1000.00');
+  await api.post('/api/shop/cart', { product_id: product.id, quantity: 1 }, buyer.token);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => api.post('/api/shop/checkout', {}, buyer.token, { 'idempotency-key': 'once' })));
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+  expect(new Set(answers.map(({ body }) => body.order.id)).size).toBe(1);
+  expect(await debits(buyer.token)).toBe(1);
+});
+
+interface Loose { outcome: string; tickets: number; debits: number; balance: string; seatsTaken: number }
+
+async function settle(buyer: { token: string }, request: () => Promise<Answer>, eventId: string, category: Category, before: number): Promise<Loose> {
+  for (let tries = 1; ; tries++) {
+    const answer = await request().catch(() => undefined);
+    if (answer && (answer.status === 200 || ![503, 504, 409, 500].includes(answer.status))) {
+      return {
+        outcome: answer.status === 200 ? 'bought' : reasonOf(answer),
+        tickets: (await api.get('/api/tickets', buyer.token)).body.tickets.length,
+        debits: await debits(buyer.token),
+        balance: await api.balance(buyer.token),
+        seatsTaken: before - await seatsLeft(eventId, category.name),
+      };
+    }
+    if (tries > 150) throw new Error(`The purchase came to no end: ${JSON.stringify(answer?.body)}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+// Between catalog and wallet: the wallet stands still while catalog waits for it, catalog is killed, the wallet goes on.
+test('a catalog that dies while it waits for the wallet leaves a purchase that a restart ends, either way', async () => {
+  const lines: string[] = [];
+  for (const funds of ['enough', 'too little']) {
+    const { eventId, category } = await scarceCategory(2);
+    const before = await seatsLeft(eventId, category.name);
+    const buyer = await api.person();
+    await api.deposit(buyer.token, funds === 'enough' ? category.price : '1.00');
+    const request = (): Promise<Answer> => api.post('/api/tickets/purchase', { event_id: eventId, category: category.name }, buyer.token, { 'idempotency-key': 'killed' });
+    await stack.pause('wallet');
+    const lost = request().then(({ status }) => status, () => 'connection lost');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await stack.kill('catalog');
+    await stack.resume('wallet');
+    const first = await lost;
+    await stack.restart('catalog');
+    const end = await settle(buyer, request, eventId, category, before);
+    lines.push(`  ${funds}: first answer ${first}, after the restart ${JSON.stringify(end)}`);
+    expect(end).toEqual(funds === 'enough'
+      ? { outcome: 'bought', tickets: 1, debits: 1, balance: '0.00', seatsTaken: 1 }
+      : { outcome: 'INSUFFICIENT_FUNDS', tickets: 0, debits: 0, balance: '1.00', seatsTaken: 0 });
+  }
+  console.log(`catalog killed while it waits for the wallet:\n${lines.join('\n')}`);
+}, 120_000);
+
+test('purchases during which catalog and wallet are killed in turn are each bought once or not at all', async () => {
+  const { eventId, category } = await scarceCategory(10);
+  const before = await seatsLeft(eventId, category.name);
+  const buyers = await Promise.all(Array.from({ length: 12 }, () => api.person()));
+  for (const { token } of buyers) await api.deposit(token, category.price);
+  const quantity = Math.min(before, buyers.length);
+  const ends = buyers.slice(0, quantity).map(async (buyer, index) => {
+    await new Promise((resolve) => setTimeout(resolve, index * 60));
+    return settle(buyer, () => api.post('/api/tickets/purchase', { event_id: eventId, category: category.name }, buyer.token, { 'idempotency-key': 'k' }), eventId, category, before);
+  });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  for (const name of ['wallet', 'catalog'] as const) {
+    await stack.kill(name);
+    await stack.restart(name);
+  }
+  const results = await Promise.all(ends);
+  expect(results.every(({ outcome, tickets, debits: count }) => outcome === 'bought' && tickets === 1 && count === 1)).toBe(true);
+  expect(before - await seatsLeft(eventId, category.name)).toBe(quantity);
+  console.log(`${quantity} purchases while wallet and catalog were killed: ${results.filter(({ outcome }) => outcome === 'bought').length} bought, each once; ${before - await seatsLeft(eventId, category.name)} seats taken`);
+}, 120_000);
+
+test('without Redis the marketplace answers, and says that it is degraded', async () => {
+  await stack.stopRedis();
+  const buyer = await api.person();
+  await api.deposit(buyer.token, '10.00');
+  expect(await api.balance(buyer.token)).toBe('10.00');
+  expect((await api.get('/api/shop/products', buyer.token)).status).toBe(200);
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  expect((await api.get('/api/health')).body).toMatchObject({ status: 'degraded', services: { redis: 'unavailable', postgres: 'operational' } });
+}, 60_000);
+
+test('a service that loses Postgres says so and comes back by itself', async () => {
+  const buyer = await api.person();
+  await stack.stopPostgres();
+  await until(async () => (await api.get('/api/health')).body.services?.postgres === 'unavailable');
+  const answer = await api.get('/api/wallet/transactions', buyer.token);
+  expect(answer.status).toBe(503);
+  reasonOf(answer);
+  await stack.startPostgres();
+  await until(async () => (await api.get('/api/wallet/transactions', buyer.token)).status === 200);
+  await until(async () => (await api.get('/api/health')).body.services?.postgres === 'operational');
+}, 60_000);
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; ;) {
+    if (await condition().catch(() => false)) return;
+    if (Date.now() > end) throw new Error('It did not come about within 20 s.');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
