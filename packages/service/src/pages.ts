@@ -10,9 +10,12 @@ export function encodePageToken(values: readonly (string | number)[]): string {
 /** Reads a token back; `undefined` for the first page. Throws PAGE_TOKEN_INVALID for anything that this list did not make. */
 export function decodePageToken<Values>(token: string, schema: z.ZodType<Values>): Values | undefined {
   if (token === '') return undefined;
+  const bytes = Buffer.from(token, 'base64url');
+  // Buffer skips what is not base64url.
+  if (bytes.toString('base64url') !== token) throw commonErrors.PAGE_TOKEN_INVALID();
   let json: unknown;
   try {
-    json = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    json = JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
     throw commonErrors.PAGE_TOKEN_INVALID({ cause });
   }
