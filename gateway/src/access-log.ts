@@ -1,0 +1,43 @@
+// One line of JSON for each request at the public door, and one for each call inside that Envoy itself had to end.
+// Neither holds a token, nor a query: both can be secrets.
+export function accessLog(path: string | undefined, door: 'edge' | 'inner'): object[] {
+  return [{
+    name: path === undefined ? 'envoy.access_loggers.stdout' : 'envoy.access_loggers.file',
+    ...door === 'inner' ? { filter: { response_flag_filter: {} } } : {},
+    typed_config: {
+      // Not the file /dev/stdout: who runs as another user than the one who made it may not open it again.
+      ...path === undefined
+        ? { '@type': 'type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StdoutAccessLog' }
+        : { '@type': 'type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog', path },
+      log_format: { json_format: door === 'edge' ? edgeFormat : innerFormat },
+    },
+  }];
+}
+
+const common = {
+  time: '%START_TIME%',
+  request_id: '%REQ(X-REQUEST-ID)%',
+  method: '%REQ(:METHOD)%',
+  path: '%PATH(NQ:ORIG_OR_PATH)%',
+  rpc: '%ROUTE_NAME%',
+  status: '%RESPONSE_CODE%',
+  grpc_status: '%GRPC_STATUS_NUMBER%',
+  duration_ms: '%DURATION%',
+  flags: '%RESPONSE_FLAGS%',
+  details: '%RESPONSE_CODE_DETAILS%',
+  upstream: '%UPSTREAM_CLUSTER%',
+  upstream_address: '%UPSTREAM_HOST%',
+};
+
+const edgeFormat = {
+  log: 'access',
+  ...common,
+  user_id: '%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:jwt:sub)%',
+  client: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
+  protocol: '%PROTOCOL%',
+  bytes_in: '%BYTES_RECEIVED%',
+  bytes_out: '%BYTES_SENT%',
+  user_agent: '%REQ(USER-AGENT)%',
+};
+
+const innerFormat = { log: 'refusal', ...common };

@@ -1,0 +1,80 @@
+// What the body of each JSON request may hold, from the descriptor set, as tables for the strict reader in strict-json.ts.
+import { createFileRegistry, fromBinary, type DescField, type DescMessage } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import type { OpenRpc } from './rules.ts';
+
+/** string, number (or a string of one, as proto3 JSON has it), boolean, anything at all, or the name of a message. */
+type Kind = 'string' | 'number' | 'boolean' | 'any' | `message:${string}`;
+
+interface FieldRule {
+  kind: Kind;
+  shape: 'one' | 'list' | 'map';
+}
+
+export interface BodyRules {
+  /** `plaza.wallet.v1.WalletService/Deposit` → the name of its message. */
+  bodies: Record<string, string>;
+  messages: Record<string, Record<string, FieldRule>>;
+}
+
+export function bodyRules(descriptorSet: Uint8Array, rpcs: OpenRpc[]): BodyRules {
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
+  const rules: BodyRules = { bodies: {}, messages: {} };
+  for (const { path, http } of rpcs) {
+    if (!http.some(takesBody)) continue;
+    const [service = '', name = ''] = path.slice(1).split('/');
+    const method = registry.getService(service)?.methods.find((candidate) => candidate.name === name);
+    if (!method) throw new Error(`The descriptor set has no rpc ${path}.`);
+    // What the path says, the body must not say again.
+    const bound = new Set(http.flatMap(({ template }) => [...template.matchAll(/\{([^}=]+)/g)].map((match) => match[1])));
+    const id = `${method.input.typeName}${bound.size > 0 ? `:${name}` : ''}`;
+    rules.bodies[path.slice(1)] = id;
+    describe(method.input, id, rules.messages, (field) => !bound.has(field.name));
+  }
+  return rules;
+}
+
+export function takesBody({ method }: { method: string }): boolean {
+  return method === 'POST' || method === 'PUT' || method === 'PATCH';
+}
+
+function describe(message: DescMessage, id: string, messages: BodyRules['messages'], allowed: (field: DescField) => boolean = () => true): void {
+  if (messages[id]) return;
+  const fields: Record<string, FieldRule> = {};
+  messages[id] = fields;
+  for (const field of message.fields.filter(allowed)) {
+    const { fieldKind } = field;
+    const value = fieldKind === 'list' ? field.listKind : fieldKind === 'map' ? field.mapKind : fieldKind;
+    fields[field.name] = {
+      shape: fieldKind === 'list' ? 'list' : fieldKind === 'map' ? 'map' : 'one',
+      kind: value === 'message' && field.message ? messageKind(field.message, messages) : value === 'enum' ? 'any' : scalarKind(field),
+    };
+  }
+}
+
+function messageKind(message: DescMessage, messages: BodyRules['messages']): Kind {
+  if (/^google\.protobuf\.(Timestamp|Duration|FieldMask)$/.test(message.typeName)) return 'string';
+  // Free-form by nature, or with a JSON form of its own; the transcoder knows them.
+  if (message.typeName.startsWith('google.')) return 'any';
+  describe(message, message.typeName, messages);
+  return `message:${message.typeName}`;
+}
+
+function scalarKind(field: DescField): Kind {
+  const scalar = 'scalar' in field ? field.scalar : undefined;
+  // Numbers as descriptor.proto has them: 8 is bool, 9 string, 12 bytes.
+  if (scalar === 8) return 'boolean';
+  return scalar === 9 || scalar === 12 ? 'string' : 'number';
+}
+
+/** The rules as source of Lua. */
+export function luaTables({ bodies, messages }: BodyRules): string {
+  const text = (value: string): string => JSON.stringify(value);
+  const entries = (record: Record<string, string>): string => Object.entries(record).map(([key, value]) => `[${text(key)}]=${value}`).join(',');
+  const fields = (rules: Record<string, FieldRule>): string =>
+    `{${entries(Object.fromEntries(Object.entries(rules).map(([name, { kind, shape }]) => [name, `{${text(kind.replace('message:', ''))},${text(shape)}}`])))}}`;
+  return [
+    `local bodies = {${entries(Object.fromEntries(Object.entries(bodies).map(([rpc, id]) => [rpc, text(id)])))}}`,
+    `local messages = {\n${Object.entries(messages).map(([id, rules]) => `  [${text(id)}]=${fields(rules)},`).join('\n')}\n}`,
+  ].join('\n');
+}

@@ -1,0 +1,86 @@
+// Where calls go: the inner door, each service, any service that lives, and the collector of traces.
+import { serviceNames, type Address, type GatewayLimits, type GatewayOptions } from './options.ts';
+
+export function clusters(options: GatewayOptions): object[] {
+  const { limits, services } = options;
+  return [
+    {
+      name: 'inner',
+      connect_timeout: '1s',
+      load_assignment: endpoints('inner', [socketAddress(options.inner)]),
+      typed_extension_protocol_options: http2({ max_concurrent_streams: 1000 }),
+      circuit_breakers: breakers(100_000),
+    },
+    ...serviceNames.map((name) => ({
+      ...service(name, [services[name]], limits),
+      // One address that fails is left out for a while; the last one is kept, since a service that answers badly beats none.
+      outlier_detection: { consecutive_5xx: 20, consecutive_gateway_failure: 5, interval: '2s', base_ejection_time: '5s', max_ejection_percent: 50 },
+    })),
+    {
+      ...service('any', serviceNames.map((name) => services[name]), limits),
+      health_checks: [{
+        timeout: '1s', interval: '2s', no_traffic_interval: '2s', unhealthy_interval: '1s', unhealthy_threshold: 1, healthy_threshold: 1, grpc_health_check: {},
+      }],
+      // As long as one is well, only the well are asked; where none says so, any of them may still tell what is wrong.
+      common_lb_config: { healthy_panic_threshold: { value: 1 } },
+    },
+    ...options.otlp ? [{
+      name: 'otlp', ...byName, connect_timeout: '1s', load_assignment: endpoints('otlp', [socket(options.otlp)]), typed_extension_protocol_options: http2({}),
+    }] : [],
+  ];
+}
+
+const byName = {
+  cluster_type: {
+    name: 'envoy.clusters.dns',
+    typed_config: {
+      '@type': 'type.googleapis.com/envoy.extensions.clusters.dns.v3.DnsCluster',
+      dns_lookup_family: 'V4_PREFERRED',
+      dns_refresh_rate: '5s',
+      respect_dns_ttl: true,
+    },
+  },
+};
+
+function service(name: string, addresses: string[], limits: GatewayLimits): object {
+  return {
+    name,
+    ...byName,
+    connect_timeout: '1s',
+    lb_policy: 'LEAST_REQUEST',
+    load_assignment: endpoints(name, addresses.map(socket)),
+    typed_extension_protocol_options: http2({
+      // A peer that vanished without a word is noticed within seconds.
+      connection_keepalive: { interval: '20s', timeout: '5s' },
+    }),
+    circuit_breakers: breakers(limits.callsPerService),
+  };
+}
+
+function breakers(requests: number): object {
+  return { thresholds: [{ max_connections: requests, max_pending_requests: requests, max_requests: requests, retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 5 } }] };
+}
+
+function http2(options: object): object {
+  return {
+    'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
+      '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
+      explicit_http_config: { http2_protocol_options: options },
+    },
+  };
+}
+
+function endpoints(name: string, addresses: object[]): object {
+  return { cluster_name: name, endpoints: [{ lb_endpoints: addresses.map((address) => ({ endpoint: { address } })) }] };
+}
+
+export function socketAddress({ host, port }: Address): object {
+  return { socket_address: { address: host, port_value: port } };
+}
+
+function socket(address: string): object {
+  const colon = address.lastIndexOf(':');
+  const port = Number(address.slice(colon + 1));
+  if (colon < 1 || !Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`"${address}" is not an address of the form host:port.`);
+  return socketAddress({ host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port });
+}

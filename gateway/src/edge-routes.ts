@@ -1,0 +1,140 @@
+// The routes of the public door. Whatever is not named here is answered with 404.
+import { addedHeader, grpcLeftovers, type HeaderOption } from './headers.ts';
+import { takesBody } from './bodies.ts';
+import { docsRoutes } from './docs.ts';
+import type { GatewayOptions } from './options.ts';
+import { openRpcs, pathMatch, type OpenAccess, type OpenRpc } from './rules.ts';
+
+/** Names of the filters that routes switch on or configure. */
+export const filters = {
+  headers: 'envoy.filters.http.header_mutation',
+  cors: 'envoy.filters.http.cors',
+  jwt: 'envoy.filters.http.jwt_authn',
+  roles: 'envoy.filters.http.rbac',
+  publicReads: 'envoy.filters.http.local_ratelimit',
+  body: 'envoy.filters.http.buffer',
+  strictJson: 'plaza.strict_json',
+  conditional: 'plaza.conditional',
+  cache: 'envoy.filters.http.cache_v2',
+} as const;
+
+type PerFilter = Record<string, object>;
+
+/** Switches on a filter that is off in the chain. */
+const on = { '@type': 'type.googleapis.com/envoy.config.route.v3.FilterConfig', config: {} };
+
+const json: PerFilter = {
+  [filters.headers]: {
+    '@type': 'type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute',
+    mutations: { response_mutations: grpcLeftovers },
+  },
+};
+
+export function edgeRoutes(options: GatewayOptions): object {
+  const rpcs = openRpcs(options.rpcs);
+  // A second after the inner door's time-out, so that its answer wins.
+  const action = { cluster: 'inner', timeout: `${options.limits.callSeconds + 1}s` };
+  return {
+    name: 'edge',
+    max_direct_response_body_size_bytes: 8 * 1024 * 1024,
+    virtual_hosts: [{
+      name: 'plaza',
+      domains: ['*'],
+      // The one address that services may believe.
+      request_headers_to_add: [addedHeader('x-forwarded-for', '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%')],
+      typed_per_filter_config: { [filters.cors]: corsPolicy(options.corsOrigins) },
+      routes: [
+        // Answered by the CORS filter if the origin may ask, which it only looks up for routes like this.
+        {
+          name: 'preflight',
+          match: { prefix: '/', headers: [{ name: ':method', string_match: { exact: 'OPTIONS' } }, { name: 'access-control-request-method', present_match: true }] },
+          route: action,
+        },
+        ...rpcs.flatMap((rpc) => jsonRoutes(rpc, action)),
+        ...docsRoutes(options.files),
+        ...rpcs.map((rpc) => grpcRoute(rpc, action)),
+        ...sharedGrpcServices.map((service) => ({
+          name: service,
+          match: { prefix: `/${service}/`, headers: grpcHeaders },
+          route: action,
+          typed_per_filter_config: access('public'),
+        })),
+        ...otherMethods(rpcs),
+        { name: 'nowhere', match: { prefix: '/' }, direct_response: { status: 404 } },
+      ],
+    }],
+  };
+}
+
+/** What every service answers alike, whoever asks. */
+export const sharedGrpcServices = ['grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection', 'grpc.reflection.v1alpha.ServerReflection'];
+
+const grpcHeaders = [
+  { name: ':method', string_match: { exact: 'POST' } },
+  { name: 'content-type', string_match: { prefix: 'application/grpc' } },
+];
+
+function grpcRoute(rpc: OpenRpc, action: object): object {
+  return { name: rpc.path.slice(1), match: { path: rpc.path, headers: grpcHeaders }, route: action, typed_per_filter_config: access(rpc.access) };
+}
+
+function jsonRoutes(rpc: OpenRpc, action: object): object[] {
+  return rpc.http.flatMap(({ method, template }) => {
+    const route = (methodName: string, headers: object[] = [], extra: PerFilter = {}): object => ({
+      name: rpc.path.slice(1),
+      match: { ...pathMatch(template), headers: [{ name: ':method', string_match: { exact: methodName } }, ...headers] },
+      route: action,
+      typed_per_filter_config: { ...access(rpc.access), ...json, [filters.body]: on, ...takesBody({ method }) ? { [filters.strictJson]: on } : {}, ...rpc.cached ? { [filters.cache]: on, [filters.publicReads]: on } : {}, ...extra },
+    });
+    if (method !== 'GET') return [route(method)];
+    return [
+      // Only who sends the header pays for the script that answers it.
+      ...rpc.cached ? [route('GET', [{ name: 'if-none-match', present_match: true }], { [filters.conditional]: on })] : [],
+      route('GET'),
+      route('HEAD', [], { [filters.conditional]: on }),
+    ];
+  });
+}
+
+function access(rule: OpenAccess): PerFilter {
+  return {
+    [filters.jwt]: {
+      '@type': 'type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig',
+      requirement_name: rule === 'public' ? 'optional' : 'required',
+    },
+    ...rule === 'admin' ? { [filters.roles]: on } : {},
+  };
+}
+
+/** For each path: what OPTIONS says, and the refusal of every other method. */
+function otherMethods(rpcs: OpenRpc[]): object[] {
+  const methods = new Map<string, Set<string>>();
+  for (const { method, template } of rpcs.flatMap(({ http }) => http)) {
+    const known = methods.get(template) ?? new Set(['OPTIONS']);
+    known.add(method);
+    if (method === 'GET') known.add('HEAD');
+    methods.set(template, known);
+  }
+  return [...methods].flatMap(([template, known]) => {
+    const allow: HeaderOption[] = [addedHeader('allow', [...known].sort().join(', '))];
+    return [
+      {
+        match: { ...pathMatch(template), headers: [{ name: ':method', string_match: { exact: 'OPTIONS' } }] },
+        direct_response: { status: 204 },
+        response_headers_to_add: allow,
+      },
+      { match: pathMatch(template), direct_response: { status: 405 }, response_headers_to_add: allow },
+    ];
+  });
+}
+
+function corsPolicy(origins: readonly string[]): object {
+  return {
+    '@type': 'type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy',
+    allow_origin_string_match: origins.map((origin) => origin === '*' ? { safe_regex: { regex: '.*' } } : { exact: origin }),
+    allow_methods: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
+    allow_headers: 'authorization, content-type, idempotency-key, if-none-match, x-request-id, x-grpc-web, x-user-agent, grpc-timeout',
+    expose_headers: 'etag, retry-after, x-request-id, grpc-status, grpc-message, grpc-status-details-bin',
+    max_age: '600',
+  };
+}

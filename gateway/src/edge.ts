@@ -1,0 +1,170 @@
+// The public door: who may come in, how often, and what can be answered without asking anyone.
+import { readFileSync } from 'node:fs';
+import { accessLog } from './access-log.ts';
+import { edgeRoutes, filters } from './edge-routes.ts';
+import { hiddenHeaders, securityHeaders, strippedHeaders } from './headers.ts';
+import type { GatewayOptions } from './options.ts';
+import { localReplies } from './replies.ts';
+import { bodyRules } from './bodies.ts';
+import { socketAddress } from './clusters.ts';
+import { conditionalScript } from './conditional.ts';
+import { openRpcs } from './rules.ts';
+import { routerFilter, tracing } from './shared.ts';
+import { strictJsonScript } from './strict-json.ts';
+
+const extension = 'type.googleapis.com/envoy.extensions.filters.http';
+
+export function edge(options: GatewayOptions): object {
+  const { limits } = options;
+  return {
+    name: 'edge',
+    address: socketAddress(options.edge),
+    per_connection_buffer_limit_bytes: 1024 * 1024,
+    tcp_backlog_size: 1024,
+    filter_chains: [{
+      filters: [{
+        name: 'envoy.filters.network.http_connection_manager',
+        typed_config: {
+          '@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
+          stat_prefix: 'edge',
+          codec_type: 'AUTO',
+          http2_protocol_options: { max_concurrent_streams: limits.streams, initial_stream_window_size: 262_144, initial_connection_window_size: 1_048_576 },
+          common_http_protocol_options: { idle_timeout: `${limits.idleSeconds}s`, max_headers_count: limits.headerCount, headers_with_underscores_action: 'REJECT_REQUEST' },
+          max_request_headers_kb: limits.headerKilobytes,
+          request_headers_timeout: '10s',
+          request_timeout: `${limits.requestSeconds}s`,
+          stream_idle_timeout: '60s',
+          normalize_path: true,
+          merge_slashes: true,
+          path_with_escaped_slashes_action: 'REJECT_REQUEST',
+          stream_error_on_invalid_http_message: true,
+          use_remote_address: true,
+          xff_num_trusted_hops: options.trustedProxies,
+          internal_address_config: {},
+          server_header_transformation: 'PASS_THROUGH',
+          preserve_external_request_id: true,
+          always_set_request_id_in_response: true,
+          request_id_extension: {
+            typed_config: { '@type': 'type.googleapis.com/envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig', pack_trace_reason: false },
+          },
+          early_header_mutation_extensions: [{
+            name: 'envoy.http.early_header_mutation.header_mutation',
+            typed_config: {
+              '@type': 'type.googleapis.com/envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation',
+              mutations: strippedHeaders(options.trustedProxies),
+            },
+          }],
+          local_reply_config: localReplies(options.production),
+          access_log: accessLog(options.accessLog, 'edge'),
+          ...tracing(options),
+          http_filters: filterChain(options),
+          route_config: edgeRoutes(options),
+        },
+      }],
+    }],
+  };
+}
+
+function filterChain(options: GatewayOptions): object[] {
+  return [
+    {
+      name: filters.headers,
+      typed_config: {
+        '@type': `${extension}.header_mutation.v3.HeaderMutation`,
+        mutations: { response_mutations: [...hiddenHeaders, ...securityHeaders(options.production).map((append) => ({ append }))] },
+      },
+    },
+    { name: filters.cors, typed_config: { '@type': `${extension}.cors.v3.Cors` } },
+    { name: filters.jwt, typed_config: jwt(options) },
+    { name: filters.roles, disabled: true, typed_config: adminsOnly },
+    { name: filters.publicReads, disabled: true, typed_config: publicReads(options) },
+    { name: filters.body, disabled: true, typed_config: { '@type': `${extension}.buffer.v3.Buffer`, max_request_bytes: options.limits.bodyBytes } },
+    script(filters.strictJson, strictJsonScript(bodyRules(readFileSync(options.files.descriptors), openRpcs(options.rpcs)))),
+    script(filters.conditional, conditionalScript),
+    { name: filters.cache, disabled: true, typed_config: cache(options) },
+    routerFilter,
+  ];
+}
+
+function script(name: string, source: string): object {
+  return { name, disabled: true, typed_config: { '@type': `${extension}.lua.v3.Lua`, default_source_code: { inline_string: source } } };
+}
+
+/** The metadata key under which the claims of a valid token stay. */
+const claims = 'jwt';
+
+function jwt(options: GatewayOptions): object {
+  return {
+    '@type': `${extension}.jwt_authn.v3.JwtAuthentication`,
+    providers: {
+      plaza: {
+        issuer: 'plaza',
+        audiences: ['plaza'],
+        // Named, so that a token in the query, where logs would see it, is not taken.
+        from_headers: [{ name: 'authorization', value_prefix: 'Bearer ' }],
+        // Services verify it again.
+        forward: true,
+        payload_in_metadata: claims,
+        clock_skew_seconds: 5,
+        require_expiration: true,
+        jwt_cache_config: { jwt_cache_size: 4096, jwt_max_token_size: 4096 },
+        remote_jwks: {
+          http_uri: { uri: 'http://inner/.well-known/jwks.json', cluster: 'inner', timeout: '3s' },
+          cache_duration: `${options.jwksCacheSeconds}s`,
+          // Requests never wait for the keys, and the gateway starts without auth.
+          async_fetch: { fast_listener: true, failed_refetch_duration: '1s' },
+        },
+      },
+    },
+    requirement_map: {
+      required: { provider_name: 'plaza' },
+      // A token that is sent must be valid.
+      optional: { requires_any: { requirements: [{ provider_name: 'plaza' }, { allow_missing: {} }] } },
+    },
+  };
+}
+
+const adminsOnly = {
+  '@type': `${extension}.rbac.v3.RBAC`,
+  rules: {
+    action: 'ALLOW',
+    policies: {
+      admin: {
+        permissions: [{ any: true }],
+        principals: [{ sourced_metadata: { metadata_matcher: { filter: filters.jwt, path: [{ key: claims }, { key: 'role' }], value: { string_match: { exact: 'admin' } } } } }],
+      },
+    },
+  },
+};
+
+function publicReads({ limits }: GatewayOptions): object {
+  const bucket = { max_tokens: limits.publicReadsPerSecond * 2, tokens_per_fill: limits.publicReadsPerSecond, fill_interval: '1s' };
+  const always = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
+  return {
+    '@type': `${extension}.local_ratelimit.v3.LocalRateLimit`,
+    stat_prefix: 'public_reads',
+    filter_enabled: always,
+    filter_enforced: always,
+    // A bucket for each client address; those that have been away longest are forgotten first.
+    rate_limits: [{ actions: [{ remote_address: {} }] }],
+    descriptors: [{ entries: [{ key: 'remote_address' }], token_bucket: bucket }],
+    max_dynamic_descriptors: 10_000,
+    always_consume_default_token_bucket: false,
+    token_bucket: bucket,
+  };
+}
+
+function cache(options: GatewayOptions): object {
+  return {
+    '@type': `${extension}.cache_v2.v3.CacheV2Config`,
+    // A stranger's "no-cache" must not reach the services.
+    ignore_request_cache_control_header: true,
+    typed_config: {
+      '@type': 'type.googleapis.com/envoy.extensions.http.cache_v2.file_system_http_cache.v3.FileSystemHttpCacheV2Config',
+      manager_config: { thread_pool: { thread_count: 2 } },
+      cache_path: options.cache.folder,
+      max_cache_size_bytes: options.cache.bytes,
+      max_cache_entry_count: options.cache.entries,
+    },
+  };
+}

@@ -1,0 +1,24 @@
+// The whole configuration of Envoy, as an object that Envoy reads as JSON. Everything about single rpcs comes from the
+// options in proto/, so that a new rpc needs nothing here.
+import { clusters, socketAddress } from './clusters.ts';
+import { edge } from './edge.ts';
+import { inner } from './inner.ts';
+import { completeOptions, type GivenOptions } from './options.ts';
+
+export function renderEnvoyConfig(given: GivenOptions): object {
+  const options = completeOptions(given);
+  return {
+    node: { id: 'gateway', cluster: 'plaza' },
+    admin: { address: socketAddress(options.admin) },
+    overload_manager: {
+      resource_monitors: [{
+        name: 'envoy.resource_monitors.global_downstream_max_connections',
+        typed_config: {
+          '@type': 'type.googleapis.com/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig',
+          max_active_downstream_connections: options.limits.connections,
+        },
+      }],
+    },
+    static_resources: { listeners: [edge(options), inner(options)], clusters: clusters(options) },
+  };
+}

@@ -1,0 +1,116 @@
+// What must be known to write a gateway's configuration, with the values that hold where nothing else is said.
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { rpcs, type RpcRule } from '@plaza/api/rpcs';
+
+export const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+export interface Address {
+  host: string;
+  port: number;
+}
+
+export interface GatewayLimits {
+  /** Bytes of a request's body; more is answered with 413. */
+  bodyBytes: number;
+  /** All of a request's headers together; more is answered with 431. */
+  headerKilobytes: number;
+  headerCount: number;
+  /** Connections from clients, over all workers. Further ones are closed at once. */
+  connections: number;
+  /** Streams that one HTTP/2 connection may have open. */
+  streams: number;
+  /** Calls under way to one service. Further ones are answered with 503. */
+  callsPerService: number;
+  /** How long a service may take. It gets this as its deadline, unless the caller set a shorter one. */
+  callSeconds: number;
+  /** How long a client may take to send a whole request. */
+  requestSeconds: number;
+  /** How long a connection may be idle between requests. */
+  idleSeconds: number;
+  /** Reads of the public, cached routes that one client address may make in a second, with twice as much in a burst. */
+  publicReadsPerSecond: number;
+}
+
+export interface GatewayFiles {
+  /** packages/api/descriptors.binpb: what the transcoder knows of the services. */
+  descriptors: string;
+  /** packages/api/openapi.json. */
+  openapi: string;
+  /** The folder with index.html and init.js of the browsable reference. */
+  docs: string;
+  /** The folder of swagger-ui-dist. */
+  swaggerUi: string;
+}
+
+export interface GatewayOptions {
+  /** The public door. */
+  edge: Address;
+  /** The door behind it, where JSON becomes gRPC. On the loopback: whoever knocks here has passed no check of ours. */
+  inner: Address;
+  /** Statistics and the like. Keep it away from the public. */
+  admin: Address;
+  /** Where the services are, as `host:port`; a name is looked up again and again, and may have several addresses. */
+  services: Record<ServiceName, string>;
+  /** Where answers to public reads are kept. Envoy makes no folder: it must be there, and writable. */
+  cache: { folder: string; bytes: number; entries: number };
+  files: GatewayFiles;
+  /** Origins whose pages may call the API, such as `https://shop.example`; `*` for all; none by default. */
+  corsOrigins: readonly string[];
+  /** Asks browsers to use https for everything on our pages; nothing else depends on it. */
+  production: boolean;
+  /** How long the keys of auth are used before they are fetched again: a new key is known after this time. */
+  jwksCacheSeconds: number;
+  /** How many proxies of our own stand before the gateway and can be believed about the client's address. */
+  trustedProxies: number;
+  limits: GatewayLimits;
+  /** A file; standard output if left out. */
+  accessLog?: string;
+  /** An OpenTelemetry collector's gRPC address as `host:port`; no traces without it. */
+  otlp?: string;
+  /** Who may call what. Only tests give their own. */
+  rpcs: Readonly<Record<string, RpcRule>>;
+}
+
+export const defaultLimits: GatewayLimits = {
+  bodyBytes: 1024 * 1024,
+  headerKilobytes: 32,
+  headerCount: 100,
+  connections: 20_000,
+  streams: 128,
+  callsPerService: 2_000,
+  callSeconds: 15,
+  requestSeconds: 30,
+  idleSeconds: 300,
+  publicReadsPerSecond: 2_000,
+};
+
+/** The files of this checkout. */
+export function defaultFiles(): GatewayFiles {
+  const require = createRequire(import.meta.url);
+  return {
+    descriptors: require.resolve('@plaza/api/descriptors.binpb'),
+    openapi: require.resolve('@plaza/api/openapi.json'),
+    docs: join(import.meta.dirname, '../docs'),
+    swaggerUi: dirname(require.resolve('swagger-ui-dist/package.json')),
+  };
+}
+
+export type GivenOptions = Pick<GatewayOptions, 'edge' | 'inner' | 'admin' | 'services'>
+  & { cache: { folder: string; bytes?: number; entries?: number }; limits?: Partial<GatewayLimits>; files?: Partial<GatewayFiles> }
+  & Partial<Omit<GatewayOptions, 'cache' | 'limits' | 'files'>>;
+
+export function completeOptions(given: GivenOptions): GatewayOptions {
+  return {
+    corsOrigins: [],
+    production: false,
+    jwksCacheSeconds: 5,
+    trustedProxies: 0,
+    rpcs,
+    ...given,
+    cache: { bytes: 256 * 1024 * 1024, entries: 50_000, ...given.cache },
+    limits: { ...defaultLimits, ...given.limits },
+    files: { ...defaultFiles(), ...given.files },
+  };
+}

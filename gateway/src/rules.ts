@@ -1,0 +1,59 @@
+// The rpcs as the gateway sees them: which of them it lets in, under which paths, and to whom they go.
+import type { RpcRule } from '@plaza/api/rpcs';
+import { serviceNames, type ServiceName } from './options.ts';
+
+export type OpenAccess = 'public' | 'user' | 'admin';
+
+export interface OpenRpc {
+  /** The gRPC path. */
+  path: string;
+  access: OpenAccess;
+  cached: boolean;
+  /** A read, as its HTTP method says: it may be asked again. */
+  read: boolean;
+  cluster: ServiceName | 'any';
+  http: RpcRule['http'];
+}
+
+/** The rpcs that the outside may call, those that are cached first: they are asked most. The rest is denied by not being here. */
+export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
+  return Object.entries(rpcs)
+    .filter((entry): entry is [string, RpcRule & { access: OpenAccess }] => isOpen(entry[1].access))
+    .map(([path, { access, service, publicCacheSeconds, http }]) => ({
+      path, access, http,
+      cached: access === 'public' && publicCacheSeconds > 0,
+      read: http.length > 0 && http.every(({ method }) => method === 'GET'),
+      cluster: clusterOf(service),
+    }))
+    .sort((a, b) => Number(b.cached) - Number(a.cached));
+}
+
+/** The services that the transcoder knows: those with at least one open rpc on HTTP. */
+export function transcodedServices(rpcs: Readonly<Record<string, RpcRule>>): string[] {
+  return [...new Set(openRpcs(rpcs).filter(({ http }) => http.length > 0).map(({ path }) => path.slice(1, path.lastIndexOf('/'))))];
+}
+
+function isOpen(access: RpcRule['access']): access is OpenAccess {
+  return access === 'public' || access === 'user' || access === 'admin';
+}
+
+/** `plaza.wallet.v1.WalletService` is wallet's; what every service implements goes to any of them. */
+function clusterOf(service: string): OpenRpc['cluster'] {
+  const owner = service.split('.')[1] ?? '';
+  if (owner === 'system') return 'any';
+  const name = serviceNames.find((candidate) => candidate === owner);
+  if (!name) throw new Error(`No service is known to implement ${service}.`);
+  return name;
+}
+
+/** How a route of Envoy matches a template of google.api.http. */
+export function pathMatch(template: string): { path: string } | { safe_regex: { regex: string } } {
+  if (!template.includes('{')) return { path: template };
+  const regex = template.split(/(\{[^}]*\})/).map((part) => {
+    if (!part.startsWith('{')) return part.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
+    // A name alone is one segment. Others (`{name=shops/*}`) are not used; to guess at them would open doors.
+    if (part.includes('=')) throw new Error(`The gateway does not know the pattern ${part} of ${template}.`);
+    return '[^/]+';
+  }).join('');
+  return { safe_regex: { regex } };
+}

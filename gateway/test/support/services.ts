@@ -1,0 +1,88 @@
+// Four small gRPC servers where Plaza's services would be, which remember what reached them.
+import { Metadata, Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { AuthServiceService } from '@plaza/api/auth';
+import { EsimServiceService } from '@plaza/api/esim';
+import { ShopServiceService } from '@plaza/api/shop';
+import { SocialServiceService } from '@plaza/api/social';
+import { SystemServiceService } from '@plaza/api/system';
+import { TicketServiceService } from '@plaza/api/ticket';
+import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
+import { HealthImplementation } from 'grpc-health-check';
+import type { JWK } from 'jose';
+
+type Answer = (request: any, call: ServerUnaryCall<any, any>) => unknown;
+type Failure = { code: status; details: string; metadata?: Metadata };
+
+export interface Call {
+  rpc: string;
+  request: any;
+  metadata: Record<string, string>;
+}
+
+export interface Fakes {
+  addresses: { auth: string; wallet: string; catalog: string; messaging: string };
+  /** What reached the servers, oldest first. */
+  calls: Call[];
+  /** The keys that auth publishes. */
+  keys: JWK[];
+  /** How an rpc answers from now on, by its name. */
+  answer(rpc: string, answer: Answer): void;
+  stop(name: keyof Fakes['addresses']): Promise<void>;
+  close(): Promise<void>;
+}
+
+const definitions: Record<keyof Fakes['addresses'], ServiceDefinition[]> = {
+  auth: [AuthServiceService, SystemServiceService],
+  wallet: [WalletServiceService, WalletInternalServiceService, SystemServiceService],
+  catalog: [EsimServiceService, ShopServiceService, TicketServiceService, SystemServiceService],
+  messaging: [SocialServiceService, SystemServiceService],
+};
+
+export async function startFakes(keys: JWK[]): Promise<Fakes> {
+  const answers = new Map<string, Answer>();
+  const servers = new Map<string, Server>();
+  const fakes: Fakes = {
+    addresses: { auth: '', wallet: '', catalog: '', messaging: '' },
+    calls: [],
+    keys,
+    answer: (rpc, answer) => void answers.set(rpc, answer),
+    stop: (name) => new Promise((resolve) => {
+      servers.get(name)?.forceShutdown();
+      setTimeout(resolve, 20);
+    }),
+    close: async () => servers.forEach((server) => server.forceShutdown()),
+  };
+  answers.set('GetJwks', () => ({ keys: fakes.keys }));
+  answers.set('GetHealth', () => ({ status: 'healthy', services: { postgres: 'operational' } }));
+  for (const name of Object.keys(definitions) as (keyof Fakes['addresses'])[]) {
+    const server = new Server();
+    for (const definition of definitions[name]) server.addService(definition, remember(definition, answers, fakes.calls));
+    new HealthImplementation({ '': 'SERVING' }).addToServer(server);
+    const port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound));
+    });
+    servers.set(name, server);
+    fakes.addresses[name] = `127.0.0.1:${port}`;
+  }
+  return fakes;
+}
+
+function remember(definition: ServiceDefinition, answers: Map<string, Answer>, calls: Call[]): UntypedServiceImplementation {
+  return Object.fromEntries(Object.entries(definition).map(([name, { path }]) => {
+    const rpc = path.slice(path.lastIndexOf('/') + 1);
+    return [name, (call: ServerUnaryCall<any, any>, callback: sendUnaryData<any>) => {
+      calls.push({ rpc, request: call.request, metadata: Object.fromEntries(Object.entries(call.metadata.getMap()).map(([key, value]) => [key, String(value)])) });
+      Promise.resolve()
+        .then(() => answers.get(rpc)?.(call.request, call) ?? {})
+        .then((response) => callback(null, response), (error: Failure) => callback(error));
+    }];
+  }));
+}
+
+/** Headers of a public answer, as the services' interceptor sets them. */
+export function sendPublic(call: ServerUnaryCall<any, any>, etag: string, seconds = 3): void {
+  const metadata = new Metadata();
+  metadata.set('cache-control', `public, max-age=${seconds}`);
+  metadata.set('etag', etag);
+  call.sendMetadata(metadata);
+}
