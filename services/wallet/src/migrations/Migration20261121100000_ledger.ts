@@ -95,6 +95,9 @@ begin
       elsif hold.id is not null then
         return outcome;
       end if;
+      if (movement#>>'{hold,expires_at}')::timestamptz <= clock_timestamp() then
+        return '{"refused": "HOLD_EXPIRED"}';
+      end if;
       held_wallet := (legs#>>'{0,wallet_id}')::uuid;
       held_amount := (movement#>>'{hold,amount}')::numeric;
     elsif effect = 'capture' then

@@ -1,6 +1,7 @@
 // The engine behind Posting: one call of the database function post_movement, which is one transaction, for each movement. Gathering
 // the movements that wait into one call is a change of this file and of that function, and of nobody who posts.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { formatAmount } from '@plaza/money';
 import { newId, sqlState, type Database } from '@plaza/service';
 import { assertBalanced, type Movement, type Posting, type PostingResult, type Scope } from './movement.ts';
 import { findPosted, postMovement, type Outcome } from './posting.sql.ts';
@@ -72,7 +73,10 @@ function toHold(hold: NonNullable<Movement['hold']>): unknown {
 }
 
 function toResult(outcome: Outcome): PostingResult {
-  if (outcome.refused) return { refused: outcome.refused, metadata: outcome.metadata ?? {} };
+  if (outcome.refused) {
+    const { available, currency, ...rest } = outcome.metadata ?? {};
+    return { refused: outcome.refused, metadata: available && currency ? { ...rest, available: formatAmount(available, currency), currency } : rest };
+  }
   return {
     replayed: outcome.replayed ?? false,
     transactions: (outcome.transactions ?? []).map(({ user_id: userId, balance_after: balanceAfter, ...rest }) => ({ ...rest, userId, balanceAfter })),

@@ -4,7 +4,8 @@ import type { Big } from '@plaza/money';
 import { walletErrors } from './posting.errors.ts';
 import type { Account } from '../wallets/accounts.ts';
 
-export type TransactionType = 'deposit' | 'send' | 'receive' | 'purchase' | 'refund' | 'payout' | 'exchange' | 'fee';
+export const transactionTypes = ['deposit', 'send', 'receive', 'purchase', 'refund', 'payout', 'exchange', 'fee'] as const;
+export type TransactionType = (typeof transactionTypes)[number];
 
 /** What the owner of a wallet reads about the movement. */
 export interface View {

@@ -1,0 +1,48 @@
+import { AuthInternalServiceService } from '@plaza/api/auth';
+import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
+import { createCache } from '@plaza/cache';
+import { openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import type { WalletConfig } from './config.ts';
+import { depositHandlers } from './deposits/deposits.rpc.ts';
+import { historyHandlers } from './history/history.rpc.ts';
+import { startExpiry } from './holds/expiry.job.ts';
+import { holdHandlers } from './holds/holds.rpc.ts';
+import { schema } from './orm.config.ts';
+import { paymentProvider } from './payments/provider.ts';
+import { createPeople } from './people/people.ts';
+import { createPosting } from './posting/engine.ts';
+import { invalidating } from './posting/invalidating.ts';
+import { transferHandlers } from './transfers/transfers.rpc.ts';
+import { balanceHandlers, walletHandlers } from './wallets/wallets.rpc.ts';
+
+export interface Overrides {
+  verifier?: TokenVerifier;
+}
+
+/** The wallet, listening. Money moves through `posting` and in no other way. */
+export async function buildApp(config: WalletConfig, log: Logger, { verifier }: Overrides = {}): Promise<App> {
+  const provider = paymentProvider(config.paymentProvider);
+  const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
+  const cache = createCache({ redisUrl: config.redisUrl, clusterNodes: config.redisClusterNodes, prefix: config.cachePrefix, log });
+  const auth = peer(AuthInternalServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
+  const posting = invalidating(createPosting(database), cache);
+  const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency };
+  const expiry = startExpiry({ database, cache, log });
+
+  return startService({
+    config,
+    log,
+    database,
+    ...(verifier && { verifier }),
+    rpcs: [
+      serve(WalletServiceService, { ...balanceHandlers(parts), ...depositHandlers(parts), ...transferHandlers(parts), ...historyHandlers(parts) }),
+      serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
+    ],
+    pingRedis: () => cache.ping(),
+    stopJobs: () => expiry.stop(),
+    async onClose() {
+      auth.close();
+      await cache.close();
+    },
+  });
+}

@@ -1,0 +1,23 @@
+import { isCurrency } from '@plaza/money';
+import { ConfigError, readEnvironment, type Environment, type ServiceConfig } from '@plaza/service';
+import { z } from 'zod';
+import { providerNames, type ProviderName } from './payments/provider.ts';
+
+export interface WalletConfig extends ServiceConfig {
+  paymentProvider: ProviderName;
+}
+
+/** Adds what only the wallet needs to know. Money is never taken by a sandbox in production, and nobody learns that from the first deposit. */
+export function readWalletConfig(env: Environment, base: ServiceConfig): WalletConfig {
+  const production = base.nodeEnv === 'production';
+  const { PAYMENT_PROVIDER: paymentProvider } = readEnvironment({
+    PAYMENT_PROVIDER: production
+      ? z.enum(providerNames, { error: `must be one of ${providerNames.filter((name) => name !== 'sandbox').join(', ')} in production` })
+      : z.enum(providerNames, { error: `must be one of ${providerNames.join(', ')}` }).default('sandbox'),
+  }, env);
+  if (production && paymentProvider === 'sandbox') {
+    throw new ConfigError('PAYMENT_PROVIDER is "sandbox", which confirms every deposit without any money; it is refused when NODE_ENV is "production"');
+  }
+  if (!isCurrency(base.defaultCurrency)) throw new ConfigError(`DEFAULT_CURRENCY: ${base.defaultCurrency} is not offered`);
+  return { ...base, paymentProvider };
+}

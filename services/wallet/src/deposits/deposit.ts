@@ -1,0 +1,24 @@
+import type { Big } from '@plaza/money';
+import type { Movement, Scope } from '../posting/movement.ts';
+import { cashIn, walletOf } from '../wallets/accounts.ts';
+
+export interface Deposit {
+  userId: string;
+  amount: Big;
+  currency: string;
+  provider: string;
+  /** What the provider calls the payment. */
+  reference: string;
+  scope?: Scope | undefined;
+}
+
+/** Money that a provider took comes in: what the person gets, the provider's account owes. */
+export function depositMovement({ userId, amount, currency, provider, reference, scope }: Deposit): Movement {
+  return {
+    ...(scope && { scope }),
+    legs: [
+      { account: walletOf(userId, currency), amount, view: { type: 'deposit', metadata: { provider, reference } } },
+      { account: cashIn(provider, currency, userId), amount: amount.times(-1) },
+    ],
+  };
+}

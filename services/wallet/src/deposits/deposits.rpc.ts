@@ -1,0 +1,41 @@
+import { DepositRequest, type DepositResponse, type WalletServiceService } from '@plaza/api/wallet';
+import { formatAmount, parseAmount } from '@plaza/money';
+import { newId, type Handlers } from '@plaza/service';
+import { toProto } from '../history/transaction.ts';
+import type { PaymentProvider } from '../payments/provider.ts';
+import { availableTo, settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
+import { scopeOf } from '../posting/scope.ts';
+import { depositMovement } from './deposit.ts';
+
+export interface DepositsDependencies {
+  posting: Posting;
+  provider: PaymentProvider;
+}
+
+export function depositHandlers({ posting, provider }: DepositsDependencies): Pick<Handlers<typeof WalletServiceService>, 'deposit'> {
+  return {
+    async deposit(request, context) {
+      const { userId } = context;
+      const { currency } = request;
+      const amount = parseAmount(request.amount, currency);
+      const scope = scopeOf(request, context, DepositRequest);
+      // A key that was used is answered, or refused, before anybody is charged.
+      const earlier = scope && await posting.find(scope);
+      if (earlier) return toResponse(settled(earlier), userId, currency);
+
+      const { reference } = await provider.charge({ idempotencyKey: scope ? `${userId}:${scope.key}` : newId(), userId, amount, currency });
+      try {
+        const posted = await posting.post(depositMovement({ userId, amount, currency, provider: provider.name, reference, scope }));
+        return toResponse(settled(posted), userId, currency);
+      } catch (error) {
+        // Money was taken. With a key the caller's next try ends it; without one somebody has to.
+        context.log.error({ provider: provider.name, reference, userId }, 'a payment was taken but not posted');
+        throw error;
+      }
+    },
+  };
+}
+
+function toResponse(posted: Posted, userId: string, currency: string): DepositResponse {
+  return { transaction: toProto(transactionOf(posted, userId)), balance: formatAmount(availableTo(posted, userId, currency), currency) };
+}

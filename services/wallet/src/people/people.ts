@@ -1,0 +1,52 @@
+// Who people are, as auth knows them.
+import type { AuthInternalServiceService, PublicUser } from '@plaza/api/auth';
+import { ServiceError, status, type CallContext, type Peer } from '@plaza/service';
+import { LRUCache } from 'lru-cache';
+
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export interface People {
+  /** The people with these ids; who does not exist is missing. */
+  byId(ids: readonly string[], context: CallContext): Promise<ReadonlyMap<string, Person>>;
+  byEmail(email: string, context: CallContext): Promise<Person | undefined>;
+}
+
+// A name that was changed may be old in the next minute's transactions; asking auth for every transfer would cost as much as the transfer.
+const rememberedPeople = { max: 50_000, ttl: 60_000 };
+
+export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>, 'getUsers' | 'findUserByEmail'>): People {
+  const known = new LRUCache<string, Person>(rememberedPeople);
+  const remember = ({ id, name }: PublicUser): Person => {
+    const person = { id, name };
+    known.set(id, person);
+    return person;
+  };
+  return {
+    async byId(ids, context) {
+      const found = new Map<string, Person>();
+      const missing = ids.filter((id) => {
+        const person = known.get(id);
+        if (person) found.set(id, person);
+        return !person;
+      });
+      if (missing.length > 0) {
+        const { users } = await auth.getUsers({ ids: missing }, { context });
+        for (const user of users) found.set(user.id, remember(user));
+      }
+      return found;
+    },
+    async byEmail(email, context) {
+      try {
+        const { user } = await auth.findUserByEmail({ email }, { context });
+        return user && remember(user);
+      } catch (error) {
+        // An address that can't be anybody's is nobody's.
+        if (error instanceof ServiceError && (error.code === status.NOT_FOUND || error.code === status.INVALID_ARGUMENT)) return undefined;
+        throw error;
+      }
+    },
+  };
+}

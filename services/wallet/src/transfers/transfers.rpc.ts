@@ -1,0 +1,67 @@
+import { SendRequest, type SendResponse, type WalletServiceService } from '@plaza/api/wallet';
+import { formatAmount, parseAmount } from '@plaza/money';
+import { fields, parse, type CallContext, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { toProto } from '../history/transaction.ts';
+import type { People, Person } from '../people/people.ts';
+import { availableTo, settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
+import { scopeOf } from '../posting/scope.ts';
+import { transferMovement } from './transfer.ts';
+import { transferErrors } from './transfers.errors.ts';
+
+export interface TransfersDependencies {
+  posting: Posting;
+  people: People;
+}
+
+const recipientFields = z.object({
+  recipientId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+  recipientEmail: fields.text(0, 254),
+  note: fields.text(0, 200),
+}).refine(({ recipientId, recipientEmail }) => (recipientId === '') !== (recipientEmail === ''), {
+  path: ['recipientId'],
+  message: 'Name the recipient by recipient_id or by recipient_email, and not by both.',
+});
+type Recipient = z.infer<typeof recipientFields>;
+
+export function transferHandlers({ posting, people }: TransfersDependencies): Pick<Handlers<typeof WalletServiceService>, 'send'> {
+  return {
+    async send(request, context) {
+      const { currency } = request;
+      const amount = parseAmount(request.amount, currency);
+      const asked = parse(recipientFields, request);
+      if (asked.recipientId === context.userId) throw transferErrors.RECIPIENT_IS_SENDER();
+      const scope = scopeOf(request, context, SendRequest);
+      let parties: Parties;
+      try {
+        parties = await findParties(people, asked, context);
+      } catch (error) {
+        // What was sent stays answered, also when its recipient is gone or auth can't be asked.
+        const earlier = scope && await posting.find(scope);
+        if (!earlier) throw error;
+        return toResponse(settled(earlier), context.userId, currency);
+      }
+      const posted = await posting.post(transferMovement({ ...parties, amount, currency, note: asked.note, scope }));
+      return toResponse(settled(posted), context.userId, currency);
+    },
+  };
+}
+
+interface Parties {
+  sender: Person;
+  recipient: Person;
+}
+
+async function findParties(people: People, { recipientId, recipientEmail }: Recipient, context: CallContext): Promise<Parties> {
+  const named = recipientEmail ? await people.byEmail(recipientEmail, context) : undefined;
+  if (recipientEmail && !named) throw transferErrors.RECIPIENT_NOT_FOUND();
+  const found = await people.byId(named ? [context.userId] : [context.userId, recipientId], context);
+  const recipient = named ?? found.get(recipientId);
+  if (!recipient) throw transferErrors.RECIPIENT_NOT_FOUND();
+  // A token outlives the account that it was made for by some minutes; without a name the money still moves.
+  return { sender: found.get(context.userId) ?? { id: context.userId, name: '' }, recipient };
+}
+
+function toResponse(posted: Posted, userId: string, currency: string): SendResponse {
+  return { transaction: toProto(transactionOf(posted, userId)), balance: formatAmount(availableTo(posted, userId, currency), currency) };
+}

@@ -1,0 +1,20 @@
+import type { GetBalanceResponse } from '@plaza/api/wallet';
+import { Big, formatAmount } from '@plaza/money';
+import type { Database } from '@plaza/service';
+import { settled, type Posting } from '../posting/movement.ts';
+import { walletOf } from './accounts.ts';
+
+/** Opens a wallet. One that exists is left as it is, and two who open it at once open the same. */
+export async function openWallet(posting: Posting, userId: string, currency: string): Promise<string> {
+  const account = walletOf(userId, currency);
+  settled(await posting.post({ legs: [{ account, amount: new Big(0) }] }));
+  return account.id;
+}
+
+/** What a person has, straight from the ledger. Opens a wallet that does not exist yet. */
+export async function readBalance(database: Database, posting: Posting, userId: string, currency: string): Promise<GetBalanceResponse> {
+  const [wallet] = await database.asUser(userId, (em) => em.execute<{ available: string; assets: Record<string, unknown> }[]>(
+    'select (balance - held)::text as available, assets from wallet.wallets where id = ? and user_id = ?', [walletOf(userId, currency).id, userId]));
+  if (!wallet) await openWallet(posting, userId, currency);
+  return { userId, balance: formatAmount(wallet?.available ?? '0', currency), currency, assets: wallet?.assets ?? {} };
+}

@@ -1,0 +1,130 @@
+// The wallet in the test's own process, on a database of its own, with people that it can ask for.
+import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+import { AuthInternalServiceService, type FindUserByEmailRequest, type FindUserByEmailResponse, type GetUsersRequest, type GetUsersResponse } from '@plaza/api/auth';
+import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
+import { defineErrors, newId, status, toWire, type App } from '@plaza/service';
+import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase } from '@plaza/testing';
+import { buildApp } from '@plaza/wallet/app';
+import { schema } from '@plaza/wallet/orm.config';
+
+const { USER_NOT_FOUND } = defineErrors('a stand-in for auth', { USER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such person.' } });
+
+export interface Harness {
+  db: TestDatabase;
+  internal: TestClient<typeof WalletInternalServiceService>;
+  wallet: TestClient<typeof WalletServiceService>;
+  port: number;
+  /** Someone new, whom auth knows. */
+  person(name?: string): Promise<TestPerson>;
+  /** What auth answers from now on: as usual, or not at all. */
+  auth: { up: boolean };
+  config: ReturnType<typeof walletConfig>;
+  /** Another process of the same service. */
+  another(): Promise<TestClient<typeof WalletServiceService>>;
+  close(): Promise<void>;
+}
+
+export interface TestPerson {
+  id: string;
+  email: string;
+  name: string;
+  /** The call options that make a call theirs. */
+  as: { token: string };
+}
+
+function walletConfig(db: TestDatabase, authPort: number) {
+  const config = testConfig('wallet', db.url, { databasePool: 10 });
+  return { ...config, paymentProvider: 'sandbox' as const, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
+}
+
+export async function startWallet(): Promise<Harness> {
+  const db = await testDatabase(schema);
+  const tokens = await testTokens();
+  const people = new Map<string, TestPerson>();
+  const auth = { up: true };
+  const authServer = standInForAuth(people, auth);
+  const authPort = await new Promise<number>((resolve, reject) => authServer.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => error ? reject(error) : resolve(port)));
+  const config = walletConfig(db, authPort);
+  const closing: (() => Promise<void> | void)[] = [];
+  const start = async (): Promise<App> => {
+    const app = await buildApp(config, testLog('wallet'), { verifier: tokens.verifier });
+    closing.push(() => app.close());
+    return app;
+  };
+  const connect = <Definition extends object>(definition: Definition, port: number, from?: string): TestClient<Definition> => {
+    const made = client(definition, port, from ? { from } : {});
+    closing.push(() => made.close());
+    return made;
+  };
+  const app = await start();
+  return {
+    db,
+    auth,
+    config,
+    port: app.port,
+    wallet: connect(WalletServiceService, app.port),
+    internal: connect(WalletInternalServiceService, app.port, 'catalog'),
+    async another() {
+      return connect(WalletServiceService, (await start()).port);
+    },
+    async person(name = 'Someone') {
+      const id = newId();
+      const someone = { id, name, email: `${id}@example.com`, as: { token: await tokens.userToken(id) } };
+      people.set(id, someone);
+      return someone;
+    },
+    async close() {
+      for (const end of closing.reverse()) await end();
+      authServer.forceShutdown();
+      await db.drop();
+    },
+  };
+}
+
+function standInForAuth(people: ReadonlyMap<string, TestPerson>, state: { up: boolean }): Server {
+  const server = new Server();
+  const answer = <Request, Response>(find: (request: Request) => Response) => (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
+    if (!state.up) return callback({ code: status.UNAVAILABLE, details: 'down' });
+    try {
+      callback(null, find(call.request));
+    } catch (error) {
+      callback(toWire(error as ReturnType<typeof USER_NOT_FOUND>));
+    }
+  };
+  const known = ({ id, name }: TestPerson) => ({ id, name, clubId: '' });
+  server.addService(AuthInternalServiceService, {
+    getUsers: answer<GetUsersRequest, GetUsersResponse>(({ ids }) => ({ users: [...people.values()].filter(({ id }) => ids.includes(id)).map(known) })),
+    findUserByEmail: answer<FindUserByEmailRequest, FindUserByEmailResponse>(({ email }) => {
+      const found = [...people.values()].find((person) => person.email === email.toLowerCase());
+      if (!found) throw USER_NOT_FOUND();
+      return { user: known(found) };
+    }),
+    countUsers: answer(() => ({ count: people.size })),
+  });
+  return server;
+}
+
+/** Whether everything that was ever posted adds up: in each movement, in each wallet, and in what each person reads. */
+export async function assertBooksBalance({ admin }: TestDatabase): Promise<void> {
+  const faults = await admin<{ fault: string; id: string }>(`
+    select 'movement does not sum to zero' as fault, movement_id::text as id from entries group by movement_id, currency having sum(amount) <> 0
+    union all
+    select 'balance is not the sum of the entries', w.id::text from wallets w left join (select wallet_id, sum(amount) as sum from entries group by wallet_id) e on e.wallet_id = w.id
+      where w.balance <> coalesce(e.sum, 0)
+    union all
+    select 'held is not the sum of the holds', w.id::text from wallets w left join (select wallet_id, sum(amount) as sum from holds where status = 'held' group by wallet_id) h on h.wallet_id = w.id
+      where w.held <> coalesce(h.sum, 0)
+    union all
+    select 'balance after is not what the entries before add up to', id::text from (
+      select id, balance_after, sum(amount) over (partition by wallet_id order by "timestamp", balance_after_order) as sum from (
+        select *, row_number() over (partition by wallet_id, "timestamp" order by id) as balance_after_order from entries) numbered) running
+      where balance_after <> sum
+    union all
+    select 'a person reads another story than the entries tell', coalesce(t.movement_id, e.movement_id)::text
+      from (select movement_id, user_id, currency, sum(case direction when 'credit' then amount else -amount end) as sum from transactions group by 1, 2, 3) t
+      full join (select movement_id, user_id, currency, sum(amount) as sum from entries where user_id is not null group by 1, 2, 3) e using (movement_id, user_id, currency)
+      where t.sum is distinct from e.sum
+    union all
+    select 'everything together is not zero', currency from wallets group by currency having sum(balance) <> 0`);
+  if (faults.length > 0) throw new Error(`The books do not balance: ${JSON.stringify(faults)}`);
+}
