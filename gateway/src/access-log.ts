@@ -3,7 +3,7 @@
 export function accessLog(path: string | undefined, door: 'edge' | 'inner'): object[] {
   return [{
     name: path === undefined ? 'envoy.access_loggers.stdout' : 'envoy.access_loggers.file',
-    ...door === 'inner' ? { filter: { response_flag_filter: {} } } : {},
+    filter: door === 'inner' ? { response_flag_filter: {} } : notPolledKeys,
     typed_config: {
       // Not the file /dev/stdout: who runs as another user than the one who made it may not open it again.
       ...path === undefined
@@ -13,6 +13,16 @@ export function accessLog(path: string | undefined, door: 'edge' | 'inner'): obj
     },
   }];
 }
+
+/** Who verifies tokens, ourselves too, asks for the keys every few seconds: only a failure of that is worth a line. */
+const notPolledKeys = {
+  or_filter: {
+    filters: [
+      { header_filter: { header: { name: ':path', string_match: { exact: '/.well-known/jwks.json' }, invert_match: true } } },
+      { status_code_filter: { comparison: { op: 'GE', value: { default_value: 400, runtime_key: 'plaza.unused' } } } },
+    ],
+  },
+};
 
 const common = {
   time: '%START_TIME%',

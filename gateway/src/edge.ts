@@ -109,10 +109,10 @@ function jwt(options: GatewayOptions): object {
         require_expiration: true,
         jwt_cache_config: { jwt_cache_size: 4096, jwt_max_token_size: 4096 },
         remote_jwks: {
-          http_uri: { uri: 'http://inner/.well-known/jwks.json', cluster: 'inner', timeout: '3s' },
+          http_uri: { uri: 'http://gateway/.well-known/jwks.json', cluster: 'keys', timeout: '3s' },
           cache_duration: `${options.jwksCacheSeconds}s`,
           // Requests never wait for the keys, and the gateway starts without auth.
-          async_fetch: { fast_listener: true, failed_refetch_duration: '1s' },
+          async_fetch: { fast_listener: true, failed_refetch_duration: '0.5s' },
         },
       },
     },

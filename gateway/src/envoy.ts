@@ -10,6 +10,10 @@ export function renderEnvoyConfig(given: GivenOptions): object {
   return {
     node: { id: 'gateway', cluster: 'plaza' },
     admin: { address: socketAddress(options.admin) },
+    bootstrap_extensions: [{
+      name: 'envoy.bootstrap.internal_listener',
+      typed_config: { '@type': 'type.googleapis.com/envoy.extensions.bootstrap.internal_listener.v3.InternalListener' },
+    }],
     overload_manager: {
       resource_monitors: [{
         name: 'envoy.resource_monitors.global_downstream_max_connections',

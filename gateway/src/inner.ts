@@ -1,6 +1,6 @@
 // The inner door: JSON and grpc-web become gRPC, and go to the service that owns the rpc. Only the public door knocks here.
 import { accessLog } from './access-log.ts';
-import { socketAddress } from './clusters.ts';
+import { innerListener } from './clusters.ts';
 import { sharedGrpcServices } from './edge-routes.ts';
 import { addedHeader } from './headers.ts';
 import type { GatewayOptions } from './options.ts';
@@ -10,11 +10,8 @@ import { routerFilter, tracing } from './shared.ts';
 
 export function inner(options: GatewayOptions): object {
   return {
-    name: 'inner',
-    address: socketAddress(options.inner),
-    // Each worker of the public door has one connection to here. They must not end up at one worker.
-    connection_balance_config: { exact_balance: {} },
-    ignore_global_conn_limit: true,
+    name: innerListener,
+    internal_listener: {},
     filter_chains: [{
       filters: [{
         name: 'envoy.filters.network.http_connection_manager',

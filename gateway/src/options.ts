@@ -47,8 +47,6 @@ export interface GatewayFiles {
 export interface GatewayOptions {
   /** The public door. */
   edge: Address;
-  /** The door behind it, where JSON becomes gRPC. On the loopback: whoever knocks here has passed no check of ours. */
-  inner: Address;
   /** Statistics and the like. Keep it away from the public. */
   admin: Address;
   /** Where the services are, as `host:port`; a name is looked up again and again, and may have several addresses. */
@@ -97,7 +95,7 @@ export function defaultFiles(): GatewayFiles {
   };
 }
 
-export type GivenOptions = Pick<GatewayOptions, 'edge' | 'inner' | 'admin' | 'services'>
+export type GivenOptions = Pick<GatewayOptions, 'edge' | 'admin' | 'services'>
   & { cache: { folder: string; bytes?: number; entries?: number }; limits?: Partial<GatewayLimits>; files?: Partial<GatewayFiles> }
   & Partial<Omit<GatewayOptions, 'cache' | 'limits' | 'files'>>;
 

@@ -39,11 +39,10 @@ export async function startGateway(services: Fakes['addresses'], options: Partia
   // Envoy runs as somebody else where the tests run as root.
   mkdirSync(join(folder, 'cache'));
   chmodSync(join(folder, 'cache'), 0o777);
-  const [port, innerPort, adminPort] = [await freePort(), await freePort(), await freePort()];
+  const [port, adminPort] = [await freePort(), await freePort()];
   const accessLog = join(folder, 'access.log');
   const config = renderEnvoyConfig({
     edge: { host: '127.0.0.1', port },
-    inner: { host: '127.0.0.1', port: innerPort },
     admin: { host: '127.0.0.1', port: adminPort },
     services,
     accessLog,
