@@ -37,7 +37,7 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
   sagas.register(checkout);
 
   // Products are everybody's: one statement, on nobody's behalf, needs no transaction.
-  const publicly = (): SqlEntityManager => database.orm.em.fork() as SqlEntityManager;
+  const publicly = (): SqlEntityManager => database.orm.em.fork();
 
   /** Runs a change of the caller's cart once for each idempotency key, and forgets the cached cart after its commit. */
   async function changeCart(context: CallContext, call: { key: string | undefined; request: Uint8Array; codec: MessageCodec<Cart> },

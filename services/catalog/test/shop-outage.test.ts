@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { openShopWorld, reasonOf, type Person, type ShopWorld } from './shop-world.ts';
+
+let world: ShopWorld;
+
+beforeAll(async () => {
+  world = await openShopWorld();
+});
+
+beforeEach(() => world.walletService.start());
+
+afterAll(() => world.close());
+
+async function orderEnds(person: Person): Promise<string | undefined> {
+  for (let attempt = 0; attempt < 150; attempt++) {
+    const [order] = (await world.shop.listOrders({}, person)).orders;
+    if (order?.status !== 'pending') return order?.status;
+    await sleep(100);
+  }
+  return 'pending';
+}
+
+describe('while the wallet is away', () => {
+  test('a checkout is pending by its deadline, and refused for want of money afterwards: the cart comes back, with what was added meanwhile', async () => {
+    const ana = await world.person('5.00');
+    const [scarf, cap, mug] = [await world.product({ stock: 200 }), await world.product({ name: 'Cap', stock: 200 }), await world.product({ name: 'Mug', stock: 200 })];
+    await world.shop.addCartItem({ productId: scarf, quantity: 2 }, ana);
+    await world.shop.addCartItem({ productId: cap, quantity: 60 }, ana);
+    await world.walletService.stop();
+    await expect(world.shop.checkout({}, { ...ana, deadlineMs: 1_500 })).rejects.toMatchObject({ reason: 'ORDER_PENDING' });
+    expect((await world.shop.getCart({}, ana)).items).toEqual([]);
+    expect((await world.shop.listOrders({}, ana)).orders).toMatchObject([{ status: 'pending' }]);
+    expect(await world.stock(scarf)).toBe(198);
+    for (const [productId, quantity] of [[scarf, 1], [cap, 60], [mug, 1]] as const) await world.shop.addCartItem({ productId, quantity }, ana);
+
+    await world.walletService.start();
+    expect(await orderEnds(ana)).toBe('failed');
+    const { items } = await world.shop.getCart({}, ana);
+    expect(items.map(({ productId, quantity }) => [productId, quantity])).toEqual([[scarf, 3], [cap, 99], [mug, 1]]);
+    expect([await world.stock(scarf), await world.stock(cap), await world.stock(mug)]).toEqual([200, 200, 200]);
+  });
+
+  test('a checkout is paid when the wallet is back, by a process that did not take it, and its key answers the order', async () => {
+    const ben = await world.person('100.00');
+    const productId = await world.product({ price: '40.00', stock: 10 });
+    await world.shop.addCartItem({ productId, quantity: 2 }, ben);
+    await world.walletService.stop();
+    expect(await reasonOf(world.shop.checkout({ requestId: 'c-1' }, { ...ben, deadlineMs: 1_000 }))).toBe('ORDER_PENDING');
+    await world.catalogService.stop();
+    await world.walletService.start();
+    await world.catalogService.start();
+    expect(await orderEnds(ben)).toBe('paid');
+    expect((await world.shop.checkout({ requestId: 'c-1' }, ben)).order).toMatchObject({ status: 'paid', total: '80.00' });
+    expect(await world.balance(ben)).toBe('20.00');
+    expect(await world.stock(productId)).toBe(8);
+    expect((await world.shop.getCart({}, ben)).items).toEqual([]);
+  });
+});
