@@ -4,7 +4,7 @@ import { readAuthConfig } from '@plaza/auth/config';
 import { schema as authSchema } from '@plaza/auth/orm.config';
 import { AuthServiceService } from '@plaza/api/auth';
 import { SocialServiceService, type Conversation } from '@plaza/api/social';
-import { ServiceError, type App } from '@plaza/service';
+import { ServiceError, type App, type ServiceConfig } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, type TestClient, type TestDatabase } from '@plaza/testing';
 import { buildApp } from '../src/app.ts';
 import { schema } from '../src/orm.config.ts';
@@ -20,10 +20,11 @@ export interface Messaging {
   files: TestDatabase;
   authFiles: TestDatabase;
   port: number;
+  authPort: number;
   /** Signs somebody up. */
   person(name: string): Promise<Person>;
   /** A second process of the service on the same database and the same cache. */
-  another(): Promise<App>;
+  another(overrides?: Partial<ServiceConfig>): Promise<App>;
   stopAuth(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -40,7 +41,8 @@ export async function startMessaging(): Promise<Messaging> {
   const withAuth = { ...config, peers: { ...peers, auth: `127.0.0.1:${auth.port}` } };
   const apps = [await buildApp(withAuth, testLog('messaging'))];
   const port = apps[0]!.port;
-  const signUp = client(AuthServiceService, auth.port);
+  const authPort = auth.port;
+  const signUp = client(AuthServiceService, authPort);
   const clients: { close(): void }[] = [signUp];
   let people = 0;
 
@@ -53,14 +55,15 @@ export async function startMessaging(): Promise<Messaging> {
     files,
     authFiles,
     port,
+    authPort,
     async person(name) {
       const { user, accessToken } = await signUp.register({ email: `person${++people}@plaza.example`, password: 'secret1', name });
       const social = client(SocialServiceService, port, { token: accessToken });
       clients.push(social);
       return { id: user!.id, name, token: accessToken, social };
     },
-    async another() {
-      const app = await buildApp(withAuth, testLog('messaging'));
+    async another(overrides) {
+      const app = await buildApp({ ...withAuth, ...overrides }, testLog('messaging'));
       apps.push(app);
       return app;
     },

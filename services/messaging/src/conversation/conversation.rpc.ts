@@ -1,7 +1,5 @@
 import { keys, type Cache } from '@plaza/cache';
-import {
-  Conversation, CreateConversationRequest, CreateConversationResponse, ListConversationsRequest, ListConversationsResponse, SocialServiceService,
-} from '@plaza/api/social';
+import { CreateConversationRequest, CreateConversationResponse, type Conversation, type ListConversationsResponse, type SocialServiceService } from '@plaza/api/social';
 import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import type { People } from '../people/people.ts';
@@ -47,7 +45,7 @@ export function conversationHandlers({ database, cache, people }: ConversationDe
         codec: CreateConversationResponse,
       };
       const response = await database.asUser(userId, (em) => idempotent(em, call, async () => ({
-        conversation: toProto((await openConversation(em, userId, others)).row, names),
+        conversation: toProto(await openConversation(em, userId, others), names),
       })));
       await cache.invalidate(...[userId, ...others].map((id) => keys.conversations(id)));
       return response;

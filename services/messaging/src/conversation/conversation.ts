@@ -22,16 +22,11 @@ export function assertKnown(participantIds: readonly string[], names: ReadonlyMa
   if (violations.length > 0) throw conversationErrors.PARTICIPANT_NOT_FOUND({ violations });
 }
 
-export interface Opened {
-  row: ConversationRow;
-  isNew: boolean;
-}
-
 /** Opens a conversation, or finds the one that two people have. Three people and more may have several. */
-export async function openConversation(em: SqlEntityManager, userId: string, others: readonly string[]): Promise<Opened> {
+export async function openConversation(em: SqlEntityManager, userId: string, others: readonly string[]): Promise<ConversationRow> {
   const id = newId();
   const isNew = await insertConversation(em, id, [userId, ...others]);
   const row = isNew ? await selectConversation(em, userId, id) : await selectPair(em, userId, others[0] ?? '');
   if (!row) throw new Error('A conversation that stands in the way of a new one must be visible to its participants.');
-  return { row, isNew };
+  return row;
 }

@@ -1,5 +1,5 @@
 import { keys, type Cache } from '@plaza/cache';
-import { CreatePostRequest, CreatePostResponse, GetFeedResponse, Post, SocialServiceService } from '@plaza/api/social';
+import { CreatePostRequest, CreatePostResponse, type GetFeedResponse, type Post, type SocialServiceService } from '@plaza/api/social';
 import { fields, idempotencyKeyOf, idempotent, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import type { People } from '../people/people.ts';

@@ -1,5 +1,5 @@
 import { keys, type Cache } from '@plaza/cache';
-import { Message, SendMessageRequest, SendMessageResponse, SocialServiceService } from '@plaza/api/social';
+import { SendMessageRequest, SendMessageResponse, type Message, type SocialServiceService } from '@plaza/api/social';
 import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, newId, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { conversationErrors } from '../conversation/conversation.errors.ts';

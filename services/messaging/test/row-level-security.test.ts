@@ -1,0 +1,88 @@
+// By hand, as the role that the service runs under: what the policies show and allow when no WHERE helps.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId, openDatabase, type Database, type SqlEntityManager } from '@plaza/service';
+import { testDatabase, type TestDatabase } from '@plaza/testing';
+import pg from 'pg';
+import { openConversation } from '../src/conversation/conversation.ts';
+import { insertPost } from '../src/feed/feed.sql.ts';
+import { insertMessage } from '../src/message/message.sql.ts';
+import { schema } from '../src/orm.config.ts';
+
+let files: TestDatabase;
+let database: Database;
+const [lea, marco, stranger] = [newId(), newId(), newId()];
+let conversationId: string;
+
+const tables = ['conversations', 'members', 'messages', 'posts', 'idempotency_keys'];
+
+beforeAll(async () => {
+  files = await testDatabase(schema);
+  database = await openDatabase(schema, files.url);
+  await database.asUser(lea, async (em) => {
+    conversationId = (await openConversation(em, lea, [marco])).id;
+    await insertMessage(em, { id: newId(), conversationId, userId: lea, message: 'Hello', excerpt: 'Hello' });
+    await insertPost(em, { id: newId(), userId: lea, text: 'A post', club: '' });
+    await em.execute(`insert into idempotency_keys (user_id, key, method, request_hash) values (?, 'k', 'm', '')`, [lea]);
+  });
+});
+
+afterAll(async () => {
+  await database.close();
+  await files.drop();
+});
+
+async function countsOf(em: Pick<SqlEntityManager, 'execute'>): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const table of tables) counts[table] = Number((await em.execute<{ count: string }[]>(`select count(*) from ${table}`))[0]?.count);
+  return counts;
+}
+
+test('every table forces row-level security', async () => {
+  const rows = await files.admin<{ relname: string }>(`
+    select relname from pg_class where relnamespace = 'messaging'::regnamespace and relkind = 'r' and relname <> 'migrations'
+       and not (relrowsecurity and relforcerowsecurity)`);
+  expect(rows).toEqual([]);
+});
+
+test('with no actor there is nothing, in any table', async () => {
+  const client = new pg.Client({ connectionString: files.url, options: '-c search_path=messaging' });
+  await client.connect();
+  try {
+    for (const table of tables) expect((await client.query(`select 1 from ${table}`)).rowCount).toBe(0);
+    // As the setting is left behind where a transaction had set it.
+    await client.query(`select set_config('plaza.actor', '', false)`);
+    for (const table of tables) expect((await client.query(`select 1 from ${table}`)).rowCount).toBe(0);
+  } finally {
+    await client.end();
+  }
+});
+
+test('a member sees the conversation, its people and its messages; a stranger only the posts', async () => {
+  expect(await database.asUser(marco, countsOf)).toEqual({ conversations: 1, members: 2, messages: 1, posts: 1, idempotency_keys: 0 });
+  expect(await database.asUser(stranger, countsOf)).toEqual({ conversations: 0, members: 0, messages: 0, posts: 1, idempotency_keys: 0 });
+  expect(await database.asSystem(countsOf)).toEqual({ conversations: 1, members: 2, messages: 1, posts: 1, idempotency_keys: 1 });
+});
+
+const refused = /row-level security|permission denied/;
+
+test.each([
+  ['a stranger can not say something', () => stranger, () => `insert into messages (id, conversation_id, user_id, seq, message, "timestamp") values ('${newId()}', '${conversationId}', '${stranger}', 9, 'x', now())`],
+  ['a member can not say something as another', () => marco, () => `insert into messages (id, conversation_id, user_id, seq, message, "timestamp") values ('${newId()}', '${conversationId}', '${lea}', 9, 'x', now())`],
+  ['a stranger can not become a member', () => stranger, () => `insert into members (conversation_id, user_id) values ('${conversationId}', '${stranger}')`],
+  ['a member can not bring in a stranger', () => marco, () => `insert into members (conversation_id, user_id) values ('${conversationId}', '${stranger}')`],
+  ['nobody can add themselves to the participants', () => marco, () => `update conversations set participants = participants || '${stranger}'::uuid`],
+  ['nobody can open a conversation of others', () => stranger, () => `insert into conversations (id, participants) values ('${newId()}', '{${lea},${newId()}}')`],
+  ['nobody can reword a message', () => lea, () => `update messages set message = 'other words'`],
+  ['nobody can delete a message', () => lea, () => 'delete from messages'],
+  ['nobody can post as another', () => marco, () => `insert into posts (id, user_id, text) values ('${newId()}', '${lea}', 'x')`],
+  ['nobody can reword or delete a post', () => lea, () => `update posts set text = 'x'`],
+])('%s', async (_, actor, sql) => {
+  await expect(database.asUser(actor(), (em) => em.execute(sql()))).rejects.toThrow(refused);
+});
+
+test('one marks only one’s own reading', async () => {
+  await database.asUser(marco, (em) => em.execute('update members set last_read_seq = 1'));
+  const rows = await files.admin<{ user_id: string; last_read_seq: number }>('select user_id, last_read_seq from members order by user_id');
+  expect(rows.find(({ user_id }) => user_id === marco)?.last_read_seq).toBe(1);
+  expect(rows.find(({ user_id }) => user_id === lea)?.last_read_seq).toBe(0);
+});
