@@ -1,6 +1,7 @@
 // A service's own PostgreSQL schema: opening it, and working in it on somebody's behalf.
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { isNativeError } from 'node:util/types';
 import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, type SqlEntityManager } from '@mikro-orm/postgresql';
@@ -125,7 +126,7 @@ export async function openDatabase(schema: SchemaDefinition, url: string, option
 
 /** The SQLSTATE of a failed statement, wherever in the chain of causes the driver put it. */
 export function sqlState(error: unknown): string | undefined {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth++) {
+  for (let at: unknown = error, depth = 0; isNativeError(at) && depth < 6; at = at.cause, depth++) {
     const { code } = at as { code?: unknown };
     if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
   }
@@ -134,7 +135,7 @@ export function sqlState(error: unknown): string | undefined {
 
 /** The constraint that a statement ran into, if one did. */
 export function violatedConstraint(error: unknown): string | undefined {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth++) {
+  for (let at: unknown = error, depth = 0; isNativeError(at) && depth < 6; at = at.cause, depth++) {
     const { constraint } = at as { constraint?: unknown };
     if (typeof constraint === 'string') return constraint;
   }

@@ -1,5 +1,6 @@
 // The closed set of errors. Every failure that a caller can see is declared with `defineErrors` beside the feature that
 // raises it; whatever else is thrown becomes INTERNAL on the wire and is told in full only to the log.
+import { isNativeError } from 'node:util/types';
 import { Metadata, status, type ServiceError as GrpcError } from '@grpc/grpc-js';
 import { BadRequest, ErrorInfo, RetryInfo } from '@plaza/api/error-details';
 import { Status } from '@plaza/api/status';
@@ -95,9 +96,10 @@ export const commonErrors = defineErrors('every service', {
 
 const transient = new Set(['57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 
+// `isNativeError` and not `instanceof`: an error may come from another realm, as it does under Jest.
 /** Whether a failure, or what caused it, is that the database can't be reached or is going down. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; at = at.cause ?? (at as { previous?: unknown }).previous, depth++) {
+  for (let at: unknown = error, depth = 0; isNativeError(at) && depth < 6; at = at.cause ?? (at as { previous?: unknown }).previous, depth++) {
     const code = (at as { code?: unknown }).code;
     if (typeof code === 'string' && transient.has(code)) return true;
     if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection/i.test(at.message)) return true;

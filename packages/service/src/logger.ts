@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { pino, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
@@ -18,7 +19,7 @@ export function createLogger(service: string, level: string): Logger {
 
 // An error with its causes. SQL parameters are left out: they may hold what a person typed.
 function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!isNativeError(error)) return error;
   const { code, reason, cause } = error as { code?: unknown; reason?: unknown; cause?: unknown };
   return {
     type: error.name,

@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import type { AuthServiceService } from '@plaza/api/auth';
+import type { AuthServiceService, LoginResponse } from '@plaza/api/auth';
+import { keys, type Cache } from '@plaza/cache';
 import { commonErrors, parse, type CallContext, type Handlers } from '@plaza/service';
 import type { Keyring } from '../keys/keyring.ts';
 import { parseRefreshToken } from './refresh-token.ts';
 import { endSession, endSessionOf, refreshSession, type Client } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
-import { signIn, toAnswer, type SignInDeps } from './sign-in.ts';
+import { signIn, toAnswer, type SignedIn, type SignInDeps } from './sign-in.ts';
 
 export interface SessionDeps extends SignInDeps {
   keyring: Keyring;
+  cache: Cache;
 }
 
 // Whatever is wrong with them beyond this, they are simply not somebody's credentials.
@@ -24,10 +26,17 @@ export function clientOf(context: CallContext): Client {
 }
 
 export function sessionHandlers(deps: SessionDeps): Pick<Handlers<typeof AuthServiceService>, 'login' | 'refresh' | 'logout'> {
-  const { database, keyring, sessions } = deps;
+  const { database, cache, keyring, sessions } = deps;
+
+  // A role that an operator granted shows in the new token; what the person reads of themselves must not say otherwise.
+  async function answer(signedIn: SignedIn): Promise<LoginResponse> {
+    await cache.invalidate(keys.user(signedIn.user.id));
+    return toAnswer(keyring, signedIn);
+  }
+
   return {
     async login(request, context) {
-      return toAnswer(keyring, await signIn(deps, parse(credentials, request), clientOf(context), context.signal));
+      return answer(await signIn(deps, parse(credentials, request), clientOf(context), context.signal));
     },
 
     async refresh(request, context) {
@@ -37,7 +46,7 @@ export function sessionHandlers(deps: SessionDeps): Pick<Handlers<typeof AuthSer
       const result = await database.asSystem((em) => refreshSession(em, token, clientOf(context), sessions));
       if (result.outcome === 'reused') context.log.warn({ sessionId: result.sessionId, userId: result.userId }, 'a spent refresh token came again: session ended');
       if (result.outcome !== 'refreshed') throw sessionErrors.REFRESH_TOKEN_INVALID();
-      return toAnswer(keyring, result);
+      return answer(result);
     },
 
     async logout(request, context) {
