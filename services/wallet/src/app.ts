@@ -15,6 +15,8 @@ import { invalidating } from './posting/invalidating.ts';
 import { transferHandlers } from './transfers/transfers.rpc.ts';
 import { balanceHandlers, walletHandlers } from './wallets/wallets.rpc.ts';
 
+export type { WalletConfig } from './config.ts';
+
 export interface Overrides {
   verifier?: TokenVerifier;
 }

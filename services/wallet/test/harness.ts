@@ -4,7 +4,7 @@ import { AuthInternalServiceService, type FindUserByEmailRequest, type FindUserB
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { defineErrors, newId, status, toWire, type App } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase } from '@plaza/testing';
-import { buildApp } from '@plaza/wallet/app';
+import { buildApp, type WalletConfig } from '@plaza/wallet/app';
 import { schema } from '@plaza/wallet/orm.config';
 
 const { USER_NOT_FOUND } = defineErrors('a stand-in for auth', { USER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such person.' } });
@@ -18,9 +18,9 @@ export interface Harness {
   person(name?: string): Promise<TestPerson>;
   /** What auth answers from now on: as usual, or not at all. */
   auth: { up: boolean };
-  config: ReturnType<typeof walletConfig>;
+  config: WalletConfig;
   /** Another process of the same service. */
-  another(): Promise<TestClient<typeof WalletServiceService>>;
+  another(overrides?: Partial<WalletConfig>): Promise<TestClient<typeof WalletServiceService>>;
   close(): Promise<void>;
 }
 
@@ -32,9 +32,9 @@ export interface TestPerson {
   as: { token: string };
 }
 
-function walletConfig(db: TestDatabase, authPort: number) {
+function walletConfig(db: TestDatabase, authPort: number): WalletConfig {
   const config = testConfig('wallet', db.url, { databasePool: 10 });
-  return { ...config, paymentProvider: 'sandbox' as const, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
+  return { ...config, paymentProvider: 'sandbox', peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
 }
 
 export async function startWallet(): Promise<Harness> {
@@ -46,8 +46,8 @@ export async function startWallet(): Promise<Harness> {
   const authPort = await new Promise<number>((resolve, reject) => authServer.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => error ? reject(error) : resolve(port)));
   const config = walletConfig(db, authPort);
   const closing: (() => Promise<void> | void)[] = [];
-  const start = async (): Promise<App> => {
-    const app = await buildApp(config, testLog('wallet'), { verifier: tokens.verifier });
+  const start = async (overrides: Partial<WalletConfig> = {}): Promise<App> => {
+    const app = await buildApp({ ...config, ...overrides }, testLog('wallet'), { verifier: tokens.verifier });
     closing.push(() => app.close());
     return app;
   };
@@ -64,8 +64,8 @@ export async function startWallet(): Promise<Harness> {
     port: app.port,
     wallet: connect(WalletServiceService, app.port),
     internal: connect(WalletInternalServiceService, app.port, 'catalog'),
-    async another() {
-      return connect(WalletServiceService, (await start()).port);
+    async another(overrides) {
+      return connect(WalletServiceService, (await start(overrides)).port);
     },
     async person(name = 'Someone') {
       const id = newId();
@@ -105,8 +105,8 @@ function standInForAuth(people: ReadonlyMap<string, TestPerson>, state: { up: bo
 }
 
 /** Whether everything that was ever posted adds up: in each movement, in each wallet, and in what each person reads. */
-export async function assertBooksBalance({ admin }: TestDatabase): Promise<void> {
-  const faults = await admin<{ fault: string; id: string }>(`
+export async function assertBooksBalance(db: TestDatabase): Promise<void> {
+  const faults = await db.admin<{ fault: string; id: string }>(`
     select 'movement does not sum to zero' as fault, movement_id::text as id from entries group by movement_id, currency having sum(amount) <> 0
     union all
     select 'balance is not the sum of the entries', w.id::text from wallets w left join (select wallet_id, sum(amount) as sum from entries group by wallet_id) e on e.wallet_id = w.id

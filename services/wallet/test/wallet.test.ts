@@ -258,3 +258,22 @@ describe('opening', () => {
     await expect(harness.internal.openWallet({ userId: 'x' })).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT' });
   });
 });
+
+describe('without Redis', () => {
+  it('everything answers as it does with it', async () => {
+    const wallet = await harness.another({ redisUrl: 'redis://127.0.0.1:1' });
+    const [lea, marco] = [await rich('9'), await harness.person()];
+    await wallet.send({ recipientId: marco.id, amount: '4', currency: 'EUR' }, lea.as);
+    expect((await wallet.getBalance({}, lea.as)).balance).toBe('5.00');
+    expect((await wallet.listTransactions({}, marco.as)).transactions).toHaveLength(1);
+  });
+});
+
+describe('without a payment provider', () => {
+  it('deposits are refused and everything else works', async () => {
+    const wallet = await harness.another({ paymentProvider: 'none' });
+    const person = await rich('9');
+    await expect(wallet.deposit({ amount: '1', currency: 'EUR' }, person.as)).rejects.toMatchObject({ reason: 'PAYMENT_PROVIDER_UNAVAILABLE' });
+    expect((await wallet.getBalance({}, person.as)).balance).toBe('9.00');
+  });
+});

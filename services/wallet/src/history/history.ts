@@ -1,4 +1,4 @@
-import { ListTransactionsRequest, type ListTransactionsResponse } from '@plaza/api/wallet';
+import type { ListTransactionsRequest, ListTransactionsResponse } from '@plaza/api/wallet';
 import { commonErrors, decodePageToken, encodePageToken, fields, parse, type Database } from '@plaza/service';
 import { z } from 'zod';
 import { transactionTypes, type PostedTransaction } from '../posting/movement.ts';

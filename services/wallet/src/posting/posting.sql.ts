@@ -6,7 +6,6 @@
 // Raises unique_violation where a posting under the same key or hold committed in between, deadlock_detected: nothing was done, call again.
 //
 // The runtime role may call it and read; it may write no table of the ledger.
-import type { Pool } from 'pg';
 import type { Database } from '@plaza/service';
 import type { PostedTransaction, RefusalReason } from './movement.ts';
 
@@ -38,7 +37,7 @@ export async function findPosted(database: Database, scope: string): Promise<Out
 
 // Past MikroORM to the driver: a named statement is parsed and planned once for each connection, and needs no BEGIN and COMMIT around it.
 async function call(database: Database, name: string, text: string, parameter: string): Promise<Outcome | undefined> {
-  const pool = (await database.orm.em.getConnection().getNativeClient()) as Pool;
+  const pool = await database.orm.em.getConnection().getNativeClient();
   const { rows } = await pool.query<Answer>({ name, text, values: [parameter] });
   const outcome = rows[0]?.outcome;
   return outcome ? JSON.parse(outcome) as Outcome : undefined;
