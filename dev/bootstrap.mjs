@@ -1,7 +1,8 @@
 // What the user's own Node runs, from version 20 on and with nothing installed: checks that node_modules is what
 // package-lock.json says, installs it if not, and goes on under the pinned Node that came with it.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
@@ -45,6 +46,7 @@ function endWithNpm(child) {
 function outdated() {
   if (!existsSync(join(root, 'node_modules'))) return 'they are not there yet';
   if (!existsSync(node)) return 'the pinned Node is missing';
+  if (read('node_modules/.plaza-lock') === lockHash()) return undefined;
   const wanted = packages('package-lock.json');
   const installed = packages('node_modules/.package-lock.json');
   if (!installed) return 'node_modules was not made by npm';
@@ -58,10 +60,19 @@ function outdated() {
 
 function packages(path) {
   try {
-    return JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
+    return JSON.parse(read(path)).packages;
   } catch {
     return undefined;
   }
+}
+
+function read(path) {
+  return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;
+}
+
+// Written beside what was installed from that lock file: whoever finds it need not compare.
+function lockHash() {
+  return createHash('sha256').update(read('package-lock.json')).digest('hex');
 }
 
 async function install(why) {
@@ -73,6 +84,7 @@ async function install(why) {
   clearInterval(tick);
   if (tick) process.stdout.write('\r');
   if (code === 0 && existsSync(node)) {
+    writeFileSync(join(root, 'node_modules/.plaza-lock'), lockHash());
     console.log(`The npm packages were installed in ${seconds()}.`);
     return;
   }

@@ -59,16 +59,26 @@ export function whyUnreachable(error: unknown, url: string, variable: string): s
 
 /** Brings every schema up to date, all services at once, and answers the URLs that the services connect with. */
 export async function migrateAll(adminUrls: PerService<string>, rolePassword: string, names: readonly ServiceName[] = serviceNames): Promise<PerService<string>> {
-  const urls = await Promise.all(names.map(async (name) => [name, await migrate(await schemaOf(name), adminUrls[name], rolePassword)]));
+  const urls = await settled(names, 'The migration of', async (name) => [name, await migrate(await schemaOf(name), adminUrls[name], rolePassword)] as const);
   return Object.fromEntries(urls) as PerService<string>;
 }
 
 /** Loads the demo data, all services at once. What is there already stays as it is. */
 export async function seedAll(databaseUrls: PerService<string>, names: readonly ServiceName[] = serviceNames): Promise<void> {
-  await Promise.all(names.map(async (name) => {
+  await settled(names, 'Loading the demo data of', async (name) => {
     const { seed } = (await import(`@plaza/${name}/seed`)) as { seed: (database: Database) => Promise<void> };
     await withDatabase(name, databaseUrls[name], seed);
-  }));
+  });
+}
+
+// All of them end before this does, so that nothing works on behind the back of whoever stops the database next.
+async function settled<Result>(names: readonly ServiceName[], what: string, work: (name: ServiceName) => Promise<Result>): Promise<Result[]> {
+  const results = await Promise.allSettled(names.map(work));
+  return results.map((result, index) => {
+    if (result.status === 'fulfilled') return result.value;
+    const cause: unknown = result.reason;
+    throw new Sentence(`${what} ${names[index]} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  });
 }
 
 /** Opens a service's database as that service would, and closes it afterwards. */

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderEnvoyConfig } from '@plaza/gateway';
-import type { GivenOptions } from '@plaza/gateway';
+import type { GatewayOptions } from '@plaza/gateway';
 import type { Running } from './engines/index.ts';
 import { checkout, engineIdentity, folder, freePort, launch, privateFolder, startEnvoy } from './engines/index.ts';
 import { gatewayHealth, serves } from './health.ts';
@@ -13,6 +13,8 @@ import { serviceNames } from './settings.ts';
 
 export type MemberName = ServiceName | 'gateway';
 type Env = Record<string, string | undefined>;
+
+export type StackPorts = Record<ServiceName | 'gateway' | 'admin', number>;
 
 export interface StackOptions {
   /** Each service's database under its runtime role. */
@@ -25,14 +27,14 @@ export interface StackOptions {
   logFolder?: string;
   secrets: Pick<Secrets, 'internalSecret' | 'encryptionKey'>;
   /** Free ones where left out. */
-  ports?: Partial<Record<ServiceName | 'gateway' | 'admin', number>>;
+  ports?: Partial<StackPorts>;
   /** Where the gateway listens. */
   host?: string;
   /** What services get besides; ours if left out. */
   env?: Env;
   /** What one service gets besides. */
   serviceEnv?: Partial<Record<ServiceName, Env>>;
-  gateway?: Partial<GivenOptions>;
+  gateway?: Partial<GatewayOptions>;
   /** Envoy's worker threads; as many as there are cores if left out. */
   concurrency?: number;
   /** Starts again what dies at run time, a little later each time. */
@@ -208,10 +210,10 @@ function serviceEnvironment(name: ServiceName, options: StackOptions, addresses:
   };
 }
 
-async function allPorts(given: NonNullable<StackOptions['ports']>): Promise<Record<ServiceName | 'gateway' | 'admin', number>> {
+async function allPorts(given: NonNullable<StackOptions['ports']>): Promise<StackPorts> {
   const names = [...serviceNames, 'gateway', 'admin'] as const;
   const ports = await Promise.all(names.map(async (name) => [name, given[name] ?? (await freePort())] as const));
-  return Object.fromEntries(ports) as Record<(typeof names)[number], number>;
+  return Object.fromEntries(ports) as StackPorts;
 }
 
 function perService<Value>(of: (name: ServiceName) => Value): Record<ServiceName, Value> {

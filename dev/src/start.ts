@@ -100,10 +100,9 @@ async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]
 async function both<A, B>(first: Promise<A> | false, second: Promise<B> | false): Promise<[A | undefined, B | undefined]>;
 async function both(...work: (Promise<unknown> | false)[]): Promise<unknown[]> {
   const results = await Promise.allSettled(work.map((one) => one || undefined));
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new Sentence(failures.map(tell).join('\n'));
+  return results.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
 }
 
 async function postgresOf(settings: Settings, bin: string): Promise<Postgres> {
