@@ -4,7 +4,7 @@ import { Big, formatAmount } from '@plaza/money';
 import type { ServiceError, SqlEntityManager } from '@plaza/service';
 import { captureMoney, holdMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
 import type { SagaKind, SagaStart } from '../saga/saga.ts';
-import { outOfStock, shopCurrency } from './cart.ts';
+import { largestQuantity, outOfStock, shopCurrency } from './cart.ts';
 import type { OrderLine } from './order.entity.ts';
 import { orderColumns, toOrder, type OrderRow } from './order.ts';
 import { shopErrors } from './shop.errors.ts';
@@ -126,8 +126,8 @@ async function restoreCart(em: SqlEntityManager, userId: string, lines: Checkout
      from jsonb_to_recordset(?::jsonb) as w(product_id uuid, quantity int, added_at timestamptz)
      order by w.product_id
      on conflict (user_id, product_id) do update
-     set quantity = least(99, c.quantity + excluded.quantity), added_at = least(c.added_at, excluded.added_at)`,
-    [userId, JSON.stringify(lines)]);
+     set quantity = least(?, c.quantity + excluded.quantity), added_at = least(c.added_at, excluded.added_at)`,
+    [userId, JSON.stringify(lines), largestQuantity]);
 }
 
 async function failOrder(em: SqlEntityManager, userId: string, id: string, refusal: ServiceError): Promise<void> {
