@@ -1,5 +1,6 @@
 // What an operator does to auth by hand.
-import type { Database } from '@plaza/service';
+import { readEnvironment, type Database, type Environment } from '@plaza/service';
+import { accessTokenTtl, keyActivationDelay } from './config.ts';
 import { rotate } from './keys/keys.ts';
 import { canonicalEmail } from './people/email.ts';
 import { peopleErrors } from './people/people.errors.ts';
@@ -12,6 +13,12 @@ export interface RotationOptions {
   /** The longest life of an access token. ACCESS_TOKEN_TTL of the service. */
   accessTokenTtlMs?: number;
   now?: Date;
+}
+
+/** The times of a rotation as the environment sets them for the service too. */
+export function readRotationTimes(env: Environment): { activationDelayMs: number; accessTokenTtlMs: number } {
+  const read = readEnvironment({ KEY_ACTIVATION_DELAY: keyActivationDelay, ACCESS_TOKEN_TTL: accessTokenTtl }, env);
+  return { activationDelayMs: read.KEY_ACTIVATION_DELAY * 1000, accessTokenTtlMs: read.ACCESS_TOKEN_TTL * 1000 };
 }
 
 /**
