@@ -1,9 +1,11 @@
-// Makes everything in packages/api that comes from proto/: TypeScript, the descriptor set, the list of rpcs and the OpenAPI page.
+// Makes everything in packages/api that comes from proto/: TypeScript, the descriptor set, the list of rpcs and the OpenAPI page;
+// and docs/errors.md, which comes from the code.
 // `--check` compares instead, in a folder of its own, and names what drifted.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { errorDocs } from './error-docs.ts';
 import { describeRpcs, rpcsModule } from './rpcs.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -19,13 +21,16 @@ buf('generate', 'proto', '--output', out);
 buf('build', 'proto', '--as-file-descriptor-set', '--output', join(out, 'descriptors.binpb'));
 const rpcs = describeRpcs(readFileSync(join(out, 'descriptors.binpb')));
 writeFileSync(join(out, 'src/gen/rpcs.ts'), rpcsModule(rpcs));
+const docs = check ? out : join(root, 'docs');
+writeFileSync(join(docs, 'errors.md'), await errorDocs(root));
 
 if (check) {
   const drifted = compare(join(out, 'src/gen'), join(root, 'packages/api/src/gen'))
-    .concat(compare(out, join(root, 'packages/api'), ['descriptors.binpb']));
+    .concat(compare(out, join(root, 'packages/api'), ['descriptors.binpb']))
+    .concat(compare(out, join(root, 'docs'), ['errors.md']));
   rmSync(out, { recursive: true });
   if (drifted.length > 0) {
-    console.error(`Generated code differs from proto/: ${drifted.join(', ')}. Run "npm run generate" and commit the result.`);
+    console.error(`What is generated differs from what it is made of: ${drifted.join(', ')}. Run "npm run generate" and commit the result.`);
     process.exit(1);
   }
 }

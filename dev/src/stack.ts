@@ -5,6 +5,7 @@ import { renderEnvoyConfig } from '@plaza/gateway';
 import type { GatewayOptions } from '@plaza/gateway';
 import type { Running } from './engines/index.ts';
 import { checkout, engineIdentity, folder, freePort, launch, privateFolder, startEnvoy } from './engines/index.ts';
+import type { HealthReport } from './health.ts';
 import { gatewayHealth, serves } from './health.ts';
 import { logTail } from './log-tail.ts';
 import { Sentence } from './sentence.ts';
@@ -55,6 +56,8 @@ export interface Stack {
   logs: Record<MemberName, string>;
   /** Sends a signal (SIGKILL if left out) and waits for the end of the process. It stays down until it is restarted. */
   kill(name: MemberName, signal?: NodeJS.Signals): Promise<void>;
+  /** Sends a signal and does not wait for anything. */
+  signal(name: MemberName, signal: NodeJS.Signals): void;
   /** Starts it again, after stopping it if it runs, and waits until it is ready. */
   restart(name: MemberName, env?: Env): Promise<void>;
   /** Lets calls end, then stops the gateway, then the services. */
@@ -180,6 +183,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       target?.signal(signal);
       await target?.exited;
     },
+    signal: (name, signal) => running.get(name)?.signal(signal),
     restart: async (name, env) => {
       const target = running.get(name);
       running.delete(name);
@@ -220,11 +224,16 @@ function perService<Value>(of: (name: ServiceName) => Value): Record<ServiceName
   return Object.fromEntries(serviceNames.map((name) => [name, of(name)])) as Record<ServiceName, Value>;
 }
 
+// Healthy, or degraded for good: services may have asked one another before all were up.
 async function gatewayReady(url: string): Promise<void> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await pause(80)) {
-    if (await gatewayHealth(url)) return;
+  let last: HealthReport | undefined;
+  for (const since = Date.now(); Date.now() < since + 20_000; await pause(80)) {
+    last = await gatewayHealth(url);
+    if (last?.status === 'healthy' || (last?.status === 'degraded' && Date.now() > since + 3_000)) return;
   }
-  throw new Sentence(`The gateway did not answer ${url}/api/health within 20 seconds.`);
+  if (!last) throw new Sentence(`The gateway did not answer ${url}/api/health within 20 seconds.`);
+  const down = Object.keys(last.services).filter((name) => last.services[name] !== 'operational');
+  throw new Sentence(`Not everything came up within 20 seconds: ${down.join(', ')} did not answer.`);
 }
 
 // New connections go elsewhere, those that are open hear of it with their next answer; what is under way gets a moment to end.

@@ -1,9 +1,8 @@
 // Before any test file: one PostgreSQL and one Valkey for the whole run, on free ports, in a folder that goes away with it.
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { chmodSync } from 'node:fs';
 import type { EngineName } from './engines/index.ts';
-import { ensureEngines, startPostgres, startValkey, temporaryRoot } from './engines/index.ts';
+import { ensureEngines, removeLater, startPostgres, startValkey, temporaryRoot } from './engines/index.ts';
 import { running } from './test-teardown.ts';
 
 export default async function setup(): Promise<void> {
@@ -15,6 +14,7 @@ export default async function setup(): Promise<void> {
   const folder = mkdtempSync(join(temporaryRoot(), 'plaza-test-'));
   chmodSync(folder, 0o755);
   running.folder = folder;
+  removeLater(folder);
   const starts: Promise<void>[] = [];
   if (!process.env['PLAZA_TEST_DATABASE_URL']) {
     starts.push(startPostgres({ bin: given || engines.postgres, folder: join(folder, 'pg'), durable: false }).then((postgres) => {

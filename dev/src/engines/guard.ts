@@ -1,14 +1,18 @@
 // Outlives the process that started it, and ends what that one leaves behind. Its standard input is a pipe from the owner:
-// lines "+ pid SIGNAL" and "- pid" keep the list; the pipe's end means that the owner is gone, however it went.
+// lines "+ pid SIGNAL" and "- pid" keep the list, "rm folder" names what is to be removed; the pipe's end means that the owner is
+// gone, however it went.
+import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const graceMs = 15_000;
 const wards = new Map<number, NodeJS.Signals>();
+const folders: string[] = [];
 
 createInterface({ input: process.stdin })
   .on('line', (line) => {
     const [op, pid, signal] = line.split(' ');
-    if (op === '+') wards.set(Number(pid), signal as NodeJS.Signals);
+    if (op === 'rm') folders.push(line.slice(3));
+    else if (op === '+') wards.set(Number(pid), signal as NodeJS.Signals);
     else wards.delete(Number(pid));
   })
   .on('close', () => void end());
@@ -21,9 +25,11 @@ async function end(): Promise<void> {
   const deadline = Date.now() + graceMs;
   for (const [pid, signal] of [...wards].reverse()) {
     send(pid, signal);
+    send(pid, 'SIGCONT');
     while (send(pid, 0) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
     send(pid, 'SIGKILL');
   }
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.exit(0);
 }
 

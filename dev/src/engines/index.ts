@@ -2,7 +2,7 @@ export { checkout, engineIdentity, folder, plazaHome, privateFolder, temporaryRo
 export type { Identity } from './folders.ts';
 export { ensureEngines, missingEngines } from './install.ts';
 export type { EngineName, EnginePaths } from './install.ts';
-export { commandOf, endLeftover, launch } from './process.ts';
+export { commandOf, endLeftover, launch, removeLater } from './process.ts';
 export type { Exit, LaunchOptions, Running } from './process.ts';
 export { freePort, portIsFree, portProblem } from './ports.ts';
 export { startPostgres } from './postgres.ts';

@@ -8,7 +8,7 @@ import type { Identity } from './folders.ts';
 import { engineIdentity, privateFolder, temporaryRoot } from './folders.ts';
 import { freePort, portIsFree } from './ports.ts';
 import type { Running } from './process.ts';
-import { commandOf, launch } from './process.ts';
+import { commandOf, launch, removeLater } from './process.ts';
 import { Sentence } from '../sentence.ts';
 
 export interface PostgresOptions {
@@ -145,7 +145,9 @@ function endPrevious(data: string): void {
 // A socket's path may have 107 bytes at most, name included.
 function socketFolder(home: string, identity: Identity | undefined): string {
   if (Buffer.byteLength(home) <= 80) return home;
-  return privateFolder(mkdtempSync(join(temporaryRoot(identity), 'plaza-pg-')), identity);
+  const short = privateFolder(mkdtempSync(join(temporaryRoot(identity), 'plaza-pg-')), identity);
+  removeLater(short);
+  return short;
 }
 
 async function ready(running: Running, url: string): Promise<string | undefined> {

@@ -83,11 +83,18 @@ export function launch(options: LaunchOptions): Running {
     stop: async () => {
       if (!alive()) return;
       child.kill(stopSignal);
+      // One that was frozen could not even hear it.
+      child.kill('SIGCONT');
       const insist = setTimeout(() => child.kill('SIGKILL'), graceMs);
       await exited;
       clearTimeout(insist);
     },
   };
+}
+
+/** Has a temporary folder removed when this process has ended, even if it could not do so itself. */
+export function removeLater(folder: string): void {
+  watch(`rm ${folder}\n`);
 }
 
 function watch(line: string): void {

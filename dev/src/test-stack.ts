@@ -1,0 +1,99 @@
+// Everything, for a test that only knows the gateway's address: engines, databases, services and gateway of its own on free ports,
+// in a folder that goes away with it. A test can take parts of it away and bring them back.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PerService } from './databases.ts';
+import { migrateAll, seedAll } from './databases.ts';
+import { ensureEngines, removeLater, startPostgres, startValkey, temporaryRoot } from './engines/index.ts';
+import type { Postgres, Valkey } from './engines/index.ts';
+import type { ServiceName } from './settings.ts';
+import { serviceNames } from './settings.ts';
+import type { MemberName, Stack, StackOptions } from './stack.ts';
+import { startStack } from './stack.ts';
+
+export interface TestStackOptions extends Partial<Pick<StackOptions, 'env' | 'serviceEnv' | 'gateway' | 'concurrency'>> {
+  /** Loads the demo data. */
+  seed?: boolean;
+  /** Whether the database keeps on a crash what it promised; false is faster, and right unless durability is what is measured. */
+  durable?: boolean;
+}
+
+export interface TestStack extends Stack {
+  /** The administrator's URL of the one database. */
+  databaseUrl: string;
+  /** Each service's database under its runtime role. */
+  databases: PerService<string>;
+  redisUrl: string;
+  folder: string;
+  /** Freezes a process: it accepts connections and answers nothing. */
+  pause(name: MemberName): void;
+  resume(name: MemberName): void;
+  stopRedis(): Promise<void>;
+  startRedis(): Promise<void>;
+  stopPostgres(): Promise<void>;
+  startPostgres(): Promise<void>;
+}
+
+const rolePassword = 'for-a-test-only';
+
+export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
+  const { seed = true, durable = false, ...given } = options;
+  const bin = process.env['PLAZA_TEST_POSTGRES_BIN'];
+  const engines = await ensureEngines((line) => console.log(line));
+  const folder = mkdtempSync(join(temporaryRoot(), 'plaza-stack-'));
+  chmodSync(folder, 0o755);
+  removeLater(folder);
+  const postgresOptions = { bin: bin || engines.postgres, folder: join(folder, 'pg'), durable, database: 'plaza' };
+  const valkeyOptions = { server: engines.valkey, folder: join(folder, 'valkey'), persistent: false };
+  let postgres: Postgres | undefined;
+  let valkey: Valkey | undefined;
+  const stopEngines = async () => {
+    await Promise.all([postgres?.stop(), valkey?.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    [postgres, valkey] = await Promise.all([startPostgres(postgresOptions), startValkey(valkeyOptions)]);
+    const ports = { postgres: postgres.port, valkey: valkey.port };
+    const adminUrls = Object.fromEntries(serviceNames.map((name) => [name, postgres?.url])) as PerService<string>;
+    const databases = await migrateAll(adminUrls, rolePassword);
+    const [stack] = await Promise.all([
+      startStack({
+        databases,
+        redisUrl: valkey.url,
+        envoyBin: engines.envoy,
+        folder: join(folder, 'stack'),
+        secrets: { internalSecret: 'a secret that only this test knows, and its services', encryptionKey: Buffer.alloc(32, 7).toString('base64') },
+        ...given,
+        env: { ...process.env, LOG_LEVEL: 'info', NODE_ENV: 'test', ...given.env },
+      }),
+      seed ? seedAll(databases) : undefined,
+    ]);
+    return {
+      ...stack,
+      databaseUrl: postgres.url,
+      databases,
+      redisUrl: valkey.url,
+      folder,
+      pause: (name) => stack.signal(name, 'SIGSTOP'),
+      resume: (name) => stack.signal(name, 'SIGCONT'),
+      stopRedis: async () => valkey?.stop(),
+      startRedis: async () => {
+        valkey = await startValkey({ ...valkeyOptions, port: ports.valkey });
+      },
+      stopPostgres: async () => postgres?.stop(),
+      startPostgres: async () => {
+        postgres = await startPostgres({ ...postgresOptions, port: ports.postgres });
+      },
+      stop: async () => {
+        await stack.stop();
+        await stopEngines();
+      },
+    };
+  } catch (error) {
+    await stopEngines();
+    throw error;
+  }
+}
+
+/** The names that tests may take away. */
+export type { MemberName, ServiceName };
