@@ -261,7 +261,7 @@ describe('opening', () => {
 
 describe('without Redis', () => {
   it('everything answers as it does with it', async () => {
-    const wallet = await harness.another({ redisUrl: 'redis://127.0.0.1:1' });
+    const wallet = await harness.another({ redisUrl: undefined });
     const [lea, marco] = [await rich('9'), await harness.person()];
     await wallet.send({ recipientId: marco.id, amount: '4', currency: 'EUR' }, lea.as);
     expect((await wallet.getBalance({}, lea.as)).balance).toBe('5.00');
