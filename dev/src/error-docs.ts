@@ -34,7 +34,7 @@ const usualRemedies: Readonly<Record<string, string>> = {
   INVALID_ARGUMENT: 'Correct the request. Sent again as it is, it is refused again.',
   NOT_FOUND: 'Check the id. What belongs to somebody else looks the same as nothing.',
   ALREADY_EXISTS: 'Use what is there, or another name.',
-  FAILED_PRECONDITION: 'Look at the state that the message names. Sent again as it is, it is refused again.',
+  FAILED_PRECONDITION: 'Asking again changes nothing: the message says what stands in the way.',
   UNAUTHENTICATED: 'Check what you signed in with.',
   PERMISSION_DENIED: 'Nothing: it needs another role.',
   RESOURCE_EXHAUSTED: 'Wait as long as `retry-after` says, then try again.',
