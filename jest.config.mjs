@@ -1,5 +1,9 @@
 // Two projects: everything that runs beside its source, and e2e, which only knows the gateway's address.
 // Run through `npm test`, or: node --experimental-vm-modules node_modules/jest/bin/jest.js [pattern]
+if (Number(process.versions.node.split('.')[0]) < 24) {
+  throw new Error(`The tests need Node 24, and this is ${process.versions.node}: run them through "npm test".`);
+}
+
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
