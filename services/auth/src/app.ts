@@ -20,7 +20,12 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const passwords = await createPasswords(config.bcrypt);
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const keyring = await openKeyring({
-    database, encryptionKey: config.encryptionKey, accessTokenTtlMs: config.accessTokenTtlMs, refreshEveryMs: config.keyRefreshMs, log, now,
+    database,
+    encryptionKey: config.encryptionKey,
+    accessTokenTtlMs: config.accessTokenTtlMs,
+    refreshEveryMs: config.keyRefreshMs,
+    log,
+    now,
   }).catch(async (error: unknown) => {
     await database.close();
     throw error;
@@ -36,13 +41,24 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     }
   }
 
-  const sessions = { sessionTtlMs: config.sessionTtlMs, reuseGraceMs: config.reuseGraceMs, rotationKey: rotationKey(config.encryptionKey), now };
+  const sessions = {
+    sessionTtlMs: config.sessionTtlMs,
+    reuseGraceMs: config.reuseGraceMs,
+    rotationKey: rotationKey(config.encryptionKey),
+    now,
+  };
   const deps = { database, passwords, sessions, keyring, cache, openWallet };
   const stopCleanup = startSessionCleanup(database, log, now);
   return startService({
-    config, log, database,
+    config,
+    log,
+    database,
     // Its own keys need no call over the network.
-    verifier: createVerifier({ fetchKeys: () => keyring.verificationKeys(), internalSecret: config.internalSecret, now: () => now().getTime() }),
+    verifier: createVerifier({
+      fetchKeys: () => keyring.verificationKeys(),
+      internalSecret: config.internalSecret,
+      now: () => now().getTime(),
+    }),
     rpcs: [
       serve(AuthServiceService, { ...peopleHandlers(deps), ...sessionHandlers(deps), ...keyHandlers(keyring) }),
       serve(AuthInternalServiceService, peopleInternalHandlers(deps)),

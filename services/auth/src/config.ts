@@ -21,16 +21,19 @@ const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
 const usualConcurrency = Math.max(1, Math.min(threads - 1, Math.floor(availableParallelism() / 2)));
 
 export function readAuthConfig(env: Environment, base: ServiceConfig): AuthConfig {
-  const read = readEnvironment({
-    BCRYPT_COST: z.coerce.number('must be a whole number').int().min(4).max(16).default(12),
-    BCRYPT_CONCURRENCY: variables.count(usualConcurrency),
-    // At cost 12 two dozen wait about three seconds on one core: who comes later is better told to.
-    BCRYPT_QUEUE: variables.count(usualConcurrency * 24),
-    ACCESS_TOKEN_TTL: accessTokenTtl,
-    SESSION_TTL: variables.seconds(30 * 24 * 3600),
-    REFRESH_REUSE_GRACE: z.coerce.number('must be a number of seconds').min(0).max(60).default(10),
-    KEY_REFRESH: variables.seconds(5),
-  }, env);
+  const read = readEnvironment(
+    {
+      BCRYPT_COST: z.coerce.number('must be a whole number').int().min(4).max(16).default(12),
+      BCRYPT_CONCURRENCY: variables.count(usualConcurrency),
+      // At cost 12 two dozen wait about three seconds on one core: who comes later is better told to.
+      BCRYPT_QUEUE: variables.count(usualConcurrency * 24),
+      ACCESS_TOKEN_TTL: accessTokenTtl,
+      SESSION_TTL: variables.seconds(30 * 24 * 3600),
+      REFRESH_REUSE_GRACE: z.coerce.number('must be a number of seconds').min(0).max(60).default(10),
+      KEY_REFRESH: variables.seconds(5),
+    },
+    env,
+  );
   if (base.nodeEnv === 'production' && read.BCRYPT_COST < 10) throw new ConfigError('BCRYPT_COST: must be at least 10 in production');
   return {
     ...base,

@@ -25,7 +25,10 @@ export function readRotationTimes(env: Environment): { activationDelayMs: number
  * Publishes a new signing key and lets it sign after the delay. The keys before it verify until the last token that they
  * signed has ended; a later rotation deletes them. Running services follow by themselves.
  */
-export async function rotateKeys(database: Database, { encryptionKey, activationDelayMs = 60_000, accessTokenTtlMs = 900_000, now = new Date() }: RotationOptions): Promise<{ kid: string; activeFrom: Date }> {
+export async function rotateKeys(
+  database: Database,
+  { encryptionKey, activationDelayMs = 60_000, accessTokenTtlMs = 900_000, now = new Date() }: RotationOptions,
+): Promise<{ kid: string; activeFrom: Date }> {
   return database.asSystem((em) => rotate(em, { encryptionKey, now, activationDelayMs, accessTokenTtlMs }));
 }
 
@@ -35,8 +38,15 @@ export async function rotateKeys(database: Database, { encryptionKey, activation
  */
 export async function grantAdmin(database: Database, email: string): Promise<{ id: string; email: string; name: string }> {
   const address = canonicalEmail(email);
-  const [person] = address === undefined ? [] : await database.asSystem((em) => em.execute<{ id: string; email: string; name: string }[]>(
-    `update users set role = 'admin', updated_at = now() where email = ? returning id, email, name`, [address]));
+  const [person] =
+    address === undefined
+      ? []
+      : await database.asSystem((em) =>
+          em.execute<{ id: string; email: string; name: string }[]>(
+            `update users set role = 'admin', updated_at = now() where email = ? returning id, email, name`,
+            [address],
+          ),
+        );
   if (!person) throw peopleErrors.USER_NOT_FOUND();
   return person;
 }

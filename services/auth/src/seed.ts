@@ -33,7 +33,9 @@ const cost = 12;
 /** Adds the people who are missing, and changes nothing of those who are there. */
 export async function seed(database: Database): Promise<void> {
   const missing = await database.asSystem(async (em) => {
-    const rows = await em.execute<{ id: string }[]>('select id from users where id = any(string_to_array(?, \',\')::uuid[])', [demoPeople.map(({ id }) => id).join(',')]);
+    const rows = await em.execute<{ id: string }[]>("select id from users where id = any(string_to_array(?, ',')::uuid[])", [
+      demoPeople.map(({ id }) => id).join(','),
+    ]);
     const there = new Set(rows.map(({ id }) => id));
     return demoPeople.filter(({ id }) => !there.has(id));
   });
@@ -41,8 +43,10 @@ export async function seed(database: Database): Promise<void> {
   const passwordHash = await hash(demoPassword, { cost });
   await database.asSystem(async (em) => {
     for (const { id, email, name, clubId, role } of missing) {
-      await em.execute('insert into users (id, email, password_hash, name, club_id, role) values (?, ?, ?, ?, ?, ?) on conflict do nothing',
-        [id, email, passwordHash, name, clubId || null, role]);
+      await em.execute(
+        'insert into users (id, email, password_hash, name, club_id, role) values (?, ?, ?, ?, ?, ?) on conflict do nothing',
+        [id, email, passwordHash, name, clubId || null, role],
+      );
     }
   });
 }

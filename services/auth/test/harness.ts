@@ -24,7 +24,11 @@ export async function startAuth(overrides: Partial<AuthConfig> = {}): Promise<Ha
   const files = await testDatabase(schema);
   const base = testConfig('auth', files.url);
   // No wallet answers there: nothing listens on port 1.
-  const config: AuthConfig = { ...readAuthConfig({ BCRYPT_COST: '4' }, { ...base, peers: { ...base.peers, wallet: '127.0.0.1:1' } }), keyRefreshMs: 50, ...overrides };
+  const config: AuthConfig = {
+    ...readAuthConfig({ BCRYPT_COST: '4' }, { ...base, peers: { ...base.peers, wallet: '127.0.0.1:1' } }),
+    keyRefreshMs: 50,
+    ...overrides,
+  };
   let offset = 0;
   const now = (): Date => new Date(Date.now() + offset);
   const started: App[] = [];
@@ -41,7 +45,13 @@ export async function startAuth(overrides: Partial<AuthConfig> = {}): Promise<Ha
   const internal = client(AuthInternalServiceService, app.port, { from: 'wallet' });
   clients.push(internal);
   return {
-    app, config, files, auth, internal, now, replica,
+    app,
+    config,
+    files,
+    auth,
+    internal,
+    now,
+    replica,
     advance: (ms) => {
       offset += ms;
     },
@@ -71,7 +81,10 @@ export async function somebody({ auth }: Pick<Harness, 'auth'>): Promise<Registe
 
 /** The error that a call ends in. */
 export async function failure(call: Promise<unknown>): Promise<ServiceError> {
-  const error: unknown = await call.then((value) => new Error(`It did not fail: ${JSON.stringify(value)}`), (thrown: unknown) => thrown);
+  const error: unknown = await call.then(
+    (value) => new Error(`It did not fail: ${JSON.stringify(value)}`),
+    (thrown: unknown) => thrown,
+  );
   if (error instanceof ServiceError) return error;
   throw error instanceof Error ? error : new Error(String(error));
 }

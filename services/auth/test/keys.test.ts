@@ -42,11 +42,24 @@ async function published(count: number): Promise<string[]> {
 
 test('the published keys are public, and nothing but public', async () => {
   let cacheControl: unknown;
-  const { keys } = await house.auth.getJwks({}, { onHeaders: (headers) => {
-    cacheControl = headers.get('cache-control')[0];
-  } });
+  const { keys } = await house.auth.getJwks(
+    {},
+    {
+      onHeaders: (headers) => {
+        cacheControl = headers.get('cache-control')[0];
+      },
+    },
+  );
   expect(keys).toHaveLength(1);
-  expect(keys[0]).toEqual({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid: expect.stringMatching(/^[\w-]{43}$/), x: expect.stringMatching(/^[\w-]{43}$/), y: expect.stringMatching(/^[\w-]{43}$/) });
+  expect(keys[0]).toEqual({
+    kty: 'EC',
+    crv: 'P-256',
+    alg: 'ES256',
+    use: 'sig',
+    kid: expect.stringMatching(/^[\w-]{43}$/),
+    x: expect.stringMatching(/^[\w-]{43}$/),
+    y: expect.stringMatching(/^[\w-]{43}$/),
+  });
   expect(cacheControl).toBe('public, max-age=15');
   const { accessToken } = await somebody(house);
   expect(kidOf(accessToken)).toBe(keys[0]?.kid);
@@ -55,8 +68,20 @@ test('the published keys are public, and nothing but public', async () => {
 test('ten replicas that start together on an empty database make one key', async () => {
   const files = await testDatabase(schema);
   const opened = await Promise.all(Array.from({ length: 10 }, () => openDatabase(schema, files.url, { poolSize: 1 })));
-  const keyrings = await Promise.all(opened.map((each) => openKeyring({ database: each, encryptionKey: house.config.encryptionKey, accessTokenTtlMs: 900_000, refreshEveryMs: 60_000, log: testLog('auth') })));
-  const kids = await Promise.all(keyrings.map(async (keyring) => kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId() }))));
+  const keyrings = await Promise.all(
+    opened.map((each) =>
+      openKeyring({
+        database: each,
+        encryptionKey: house.config.encryptionKey,
+        accessTokenTtlMs: 900_000,
+        refreshEveryMs: 60_000,
+        log: testLog('auth'),
+      }),
+    ),
+  );
+  const kids = await Promise.all(
+    keyrings.map(async (keyring) => kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId() }))),
+  );
   expect(new Set(kids).size).toBe(1);
   expect(await files.admin('select 1 from signing_keys')).toHaveLength(1);
   for (const keyring of keyrings) keyring.close();
@@ -67,7 +92,9 @@ test('ten replicas that start together on an empty database make one key', async
 test('a private key can be read with its ENCRYPTION_KEY only, and the service does not start with another', async () => {
   const [row] = await house.files.admin<{ private_key: Buffer }>('select private_key from signing_keys');
   expect(() => createPrivateKey({ key: row?.private_key ?? Buffer.alloc(0), format: 'der', type: 'pkcs8' })).toThrow();
-  await expect(database.asSystem((em) => readKeys(em, Buffer.alloc(32, 8), new Date()))).rejects.toThrow(/can't be opened with this ENCRYPTION_KEY/);
+  await expect(database.asSystem((em) => readKeys(em, Buffer.alloc(32, 8), new Date()))).rejects.toThrow(
+    /can't be opened with this ENCRYPTION_KEY/,
+  );
   await expect(house.replica({ encryptionKey: Buffer.alloc(32, 8) })).rejects.toThrow(/can't be opened with this ENCRYPTION_KEY/);
 });
 
@@ -92,8 +119,15 @@ test('tokens that were tampered with or made by others are refused by the servic
     signed({ alg: 'ES256', kid: key?.kid }, claims()),
     signed({ alg: 'ES256', kid: 'mine' }, claims()),
     signed({ alg: 'ES256' }, claims()),
-    hmac('', claims()), hmac(JSON.stringify(key), claims()), hmac(house.config.internalSecret, claims()),
-    `${accessToken.slice(0, -4)}AAAA`, `${accessToken}.`, accessToken.split('.').slice(0, 2).join('.'), 'x', 'a.b.c', other.refreshToken,
+    hmac('', claims()),
+    hmac(JSON.stringify(key), claims()),
+    hmac(house.config.internalSecret, claims()),
+    `${accessToken.slice(0, -4)}AAAA`,
+    `${accessToken}.`,
+    accessToken.split('.').slice(0, 2).join('.'),
+    'x',
+    'a.b.c',
+    other.refreshToken,
   ];
   for (const token of forged) {
     const error = await failure(house.auth.getMe({}, { token }));
@@ -109,7 +143,10 @@ test('a token is good for fifteen minutes and not for longer, also where it was 
   house.advance(14 * 60_000);
   await house.auth.getMe({}, { token: accessToken });
   house.advance(61_000);
-  expect(await failure(house.auth.getMe({}, { token: accessToken }))).toMatchObject({ code: status.UNAUTHENTICATED, reason: 'TOKEN_EXPIRED' });
+  expect(await failure(house.auth.getMe({}, { token: accessToken }))).toMatchObject({
+    code: status.UNAUTHENTICATED,
+    reason: 'TOKEN_EXPIRED',
+  });
   const { auth } = await house.replica();
   expect((await failure(auth.getMe({}, { token: accessToken }))).reason).toBe('TOKEN_EXPIRED');
 });
@@ -149,9 +186,18 @@ test('rotations at once and in haste follow one another, and the newest key sign
   const own = await openDatabase(schema, files.url);
   const encryptionKey = Buffer.alloc(32, 7);
   let now = new Date();
-  const keyring = await openKeyring({ database: own, encryptionKey, accessTokenTtlMs: 900_000, refreshEveryMs: 60_000, log: testLog('auth'), now: () => now });
+  const keyring = await openKeyring({
+    database: own,
+    encryptionKey,
+    accessTokenTtlMs: 900_000,
+    refreshEveryMs: 60_000,
+    log: testLog('auth'),
+    now: () => now,
+  });
   await Promise.all([60_000, 60_000, 1_000].map((activationDelayMs) => rotateKeys(own, { encryptionKey, activationDelayMs, now })));
-  const rows = await files.admin<{ kid: string; active_from: Date; retired_at: Date | null }>('select kid, active_from, retired_at from signing_keys order by active_from');
+  const rows = await files.admin<{ kid: string; active_from: Date; retired_at: Date | null }>(
+    'select kid, active_from, retired_at from signing_keys order by active_from',
+  );
   expect(new Set(rows.map((row) => row.active_from.getTime())).size).toBe(4);
   expect(rows.map((row) => row.retired_at === null)).toEqual([false, false, false, true]);
   for (const [at, row] of rows.entries()) {

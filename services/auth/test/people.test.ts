@@ -42,10 +42,18 @@ test('a repeated key changes once, and another change under it is refused', asyn
   await house.auth.updateMe({ name: 'Later' }, { token });
   expect(await house.auth.updateMe({ name: 'Once' }, { token, idempotencyKey })).toEqual(first);
   expect((await house.auth.getMe({}, { token })).user?.name).toBe('Later');
-  expect(await failure(house.auth.updateMe({ name: 'Other' }, { token, idempotencyKey }))).toMatchObject({ code: status.ALREADY_EXISTS, reason: 'IDEMPOTENCY_KEY_REUSED' });
+  expect(await failure(house.auth.updateMe({ name: 'Other' }, { token, idempotencyKey }))).toMatchObject({
+    code: status.ALREADY_EXISTS,
+    reason: 'IDEMPOTENCY_KEY_REUSED',
+  });
 });
 
-test.each([['name', { name: '' }], ['name', { name: 'x'.repeat(101) }], ['name', { name: 'a\u0007b' }], ['club_id', { clubId: 'no club' }]])('a malformed %s changes nothing (%#)', async (field, change) => {
+test.each([
+  ['name', { name: '' }],
+  ['name', { name: 'x'.repeat(101) }],
+  ['name', { name: 'a\u0007b' }],
+  ['club_id', { clubId: 'no club' }],
+])('a malformed %s changes nothing (%#)', async (field, change) => {
   const { accessToken: token, user } = await somebody(house);
   const error = await failure(house.auth.updateMe(change, { token }));
   expect(error).toMatchObject({ code: status.INVALID_ARGUMENT, violations: [{ field }] });
@@ -76,7 +84,9 @@ test('other services find people by id and by address, and count them', async ()
 });
 
 test('more than 200 ids, or one that is none, are refused', async () => {
-  expect((await failure(house.internal.getUsers({ ids: Array.from({ length: 201 }, newId) }))).violations).toMatchObject([{ field: 'ids' }]);
+  expect((await failure(house.internal.getUsers({ ids: Array.from({ length: 201 }, newId) }))).violations).toMatchObject([
+    { field: 'ids' },
+  ]);
   expect(await failure(house.internal.getUsers({ ids: ['x'] }))).toMatchObject({ code: status.INVALID_ARGUMENT });
   expect(await house.internal.getUsers({ ids: Array.from({ length: 200 }, newId) })).toEqual({ users: [] });
 });
@@ -115,14 +125,17 @@ test('registering opens the wallet, and does not wait for one that does not answ
   const opened: string[] = [];
   let answers = true;
   const wallet = new Server();
-  wallet.addService({ openWallet: WalletInternalServiceService.openWallet }, {
-    openWallet: (call: { request: { userId: string } }, callback: (error: null, response: object) => void) => {
-      opened.push(call.request.userId);
-      if (answers) callback(null, { walletId: newId() });
+  wallet.addService(
+    { openWallet: WalletInternalServiceService.openWallet },
+    {
+      openWallet: (call: { request: { userId: string } }, callback: (error: null, response: object) => void) => {
+        opened.push(call.request.userId);
+        if (answers) callback(null, { walletId: newId() });
+      },
     },
-  });
+  );
   const port = await new Promise<number>((resolve, reject) => {
-    wallet.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound));
+    wallet.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
   });
   try {
     const { auth } = await house.replica({ peers: { ...house.config.peers, wallet: `127.0.0.1:${port}` } });

@@ -11,10 +11,16 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const settle = (calls: Promise<unknown>[]): Promise<PromiseSettledResult<unknown>[]> => Promise.allSettled(calls);
-const count = async (table: string): Promise<number> => Number((await house.files.admin<{ count: string }>(`select count(*) from ${table}`))[0]?.count);
+const count = async (table: string): Promise<number> =>
+  Number((await house.files.admin<{ count: string }>(`select count(*) from ${table}`))[0]?.count);
 
 test('a person registers, is signed in at once, and can sign in again', async () => {
-  const { user, accessToken, refreshToken, tokenType, expiresIn } = await house.auth.register({ email: 'Test@PaieCashFan.com', password: 'test123', name: 'Test User', clubId: 'AS_MONACO' });
+  const { user, accessToken, refreshToken, tokenType, expiresIn } = await house.auth.register({
+    email: 'Test@PaieCashFan.com',
+    password: 'test123',
+    name: 'Test User',
+    clubId: 'AS_MONACO',
+  });
   expect(user).toMatchObject({ email: 'test@paiecashfan.com', name: 'Test User', clubId: 'AS_MONACO', role: 'user' });
   expect(Math.abs(Date.now() - (user?.createdAt?.getTime() ?? 0))).toBeLessThan(10_000);
   expect({ tokenType, expiresIn }).toEqual({ tokenType: 'Bearer', expiresIn: 900 });
@@ -25,9 +31,20 @@ test('a person registers, is signed in at once, and can sign in again', async ()
 
 test('neither the password nor a token is in the database', async () => {
   const password = 'tell-tale-passphrase';
-  const { refreshToken, accessToken } = await house.auth.register({ email: 'secret@plaza.example', password, name: 'Secret' }, { idempotencyKey: newId() });
-  const everything = (await Promise.all(['users', 'sessions', 'idempotency_keys', 'signing_keys'].map((table) =>
-    house.files.admin<{ row: string }>(`select row_to_json(t)::text as row from ${table} t`)))).flat().map(({ row }) => row).join('\n');
+  const { refreshToken, accessToken } = await house.auth.register(
+    { email: 'secret@plaza.example', password, name: 'Secret' },
+    { idempotencyKey: newId() },
+  );
+  const everything = (
+    await Promise.all(
+      ['users', 'sessions', 'idempotency_keys', 'signing_keys'].map((table) =>
+        house.files.admin<{ row: string }>(`select row_to_json(t)::text as row from ${table} t`),
+      ),
+    )
+  )
+    .flat()
+    .map(({ row }) => row)
+    .join('\n');
   const inHex = (text: string | Buffer): string => Buffer.from(text).toString('hex');
   for (const secret of [password, refreshToken, accessToken, accessToken.split('.')[2] ?? '']) {
     expect(everything).not.toContain(secret);
@@ -41,20 +58,36 @@ test('an address is taken in every case, and nothing changes', async () => {
   await house.auth.register({ email: 'taken@plaza.example', password: 'test123', name: 'First' });
   const before = await count('users');
   for (const email of ['taken@plaza.example', 'TAKEN@plaza.example', 'Taken@Plaza.Example']) {
-    expect(await failure(house.auth.register({ email, password: 'other123', name: 'Second' }))).toMatchObject({ code: status.ALREADY_EXISTS, reason: 'EMAIL_TAKEN' });
+    expect(await failure(house.auth.register({ email, password: 'other123', name: 'Second' }))).toMatchObject({
+      code: status.ALREADY_EXISTS,
+      reason: 'EMAIL_TAKEN',
+    });
   }
   expect(await count('users')).toBe(before);
 });
 
 test('of ten who register one address at once, one gets it', async () => {
-  const results = await settle(Array.from({ length: 10 }, (_, at) => house.auth.register({ email: at % 2 ? 'RACE@plaza.example' : 'race@plaza.example', password: 'test123', name: 'Racer' })));
+  const results = await settle(
+    Array.from({ length: 10 }, (_, at) =>
+      house.auth.register({ email: at % 2 ? 'RACE@plaza.example' : 'race@plaza.example', password: 'test123', name: 'Racer' }),
+    ),
+  );
   expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
-  expect(results.filter((result) => result.status === 'rejected').map(({ reason }) => (reason as ServiceError).reason)).toEqual(Array(9).fill('EMAIL_TAKEN'));
+  expect(results.filter((result) => result.status === 'rejected').map(({ reason }) => (reason as ServiceError).reason)).toEqual(
+    Array(9).fill('EMAIL_TAKEN'),
+  );
   expect(await house.files.admin(`select 1 from users where email = 'race@plaza.example'`)).toHaveLength(1);
 });
 
 test('odd but legal addresses register and sign in', async () => {
-  for (const email of ['lea+tag@plaza.example', '"john..doe"@plaza.example', 'x@plaza.example', 'o\'brien@sub.sub.plaza.example', '用户@例子.广告', `${'a'.repeat(64)}@plaza.example`]) {
+  for (const email of [
+    'lea+tag@plaza.example',
+    '"john..doe"@plaza.example',
+    'x@plaza.example',
+    "o'brien@sub.sub.plaza.example",
+    '用户@例子.广告',
+    `${'a'.repeat(64)}@plaza.example`,
+  ]) {
     const { user } = await house.auth.register({ email, password: 'test123', name: 'Odd' });
     expect(user?.email).toBe(email);
     expect((await house.auth.login({ email, password: 'test123' })).user?.id).toBe(user?.id);
@@ -62,14 +95,30 @@ test('odd but legal addresses register and sign in', async () => {
 });
 
 test.each([
-  ['email', { email: '' }], ['email', { email: 'no-at' }], ['email', { email: 'a@b' }], ['email', { email: 'a@plaza.example\r\nBcc: b@plaza.example' }],
-  ['email', { email: 'nul\u0000@plaza.example' }], ['email', { email: `${'a'.repeat(260)}@plaza.example` }],
-  ['password', { password: '' }], ['password', { password: '12345' }], ['password', { password: 'x'.repeat(73) }], ['password', { password: 'nul\u0000nul' }],
-  ['name', { name: '' }], ['name', { name: '   ' }], ['name', { name: 'x'.repeat(101) }], ['name', { name: 'a\u0000b' }], ['name', { name: 'a\nb' }], ['name', { name: 'a\u202eb' }],
-  ['club_id', { clubId: 'as monaco' }], ['club_id', { clubId: '\'; drop table users; --' }], ['club_id', { clubId: 'A'.repeat(51) }],
+  ['email', { email: '' }],
+  ['email', { email: 'no-at' }],
+  ['email', { email: 'a@b' }],
+  ['email', { email: 'a@plaza.example\r\nBcc: b@plaza.example' }],
+  ['email', { email: 'nul\u0000@plaza.example' }],
+  ['email', { email: `${'a'.repeat(260)}@plaza.example` }],
+  ['password', { password: '' }],
+  ['password', { password: '12345' }],
+  ['password', { password: 'x'.repeat(73) }],
+  ['password', { password: 'nul\u0000nul' }],
+  ['name', { name: '' }],
+  ['name', { name: '   ' }],
+  ['name', { name: 'x'.repeat(101) }],
+  ['name', { name: 'a\u0000b' }],
+  ['name', { name: 'a\nb' }],
+  ['name', { name: 'a\u202eb' }],
+  ['club_id', { clubId: 'as monaco' }],
+  ['club_id', { clubId: "'; drop table users; --" }],
+  ['club_id', { clubId: 'A'.repeat(51) }],
 ])('a malformed %s is refused with its name, and nobody is made (%#)', async (field, fault) => {
   const before = await count('users');
-  const error = await failure(house.auth.register({ email: 'fine@plaza.example', password: 'test123', name: 'Fine', clubId: '', ...fault }));
+  const error = await failure(
+    house.auth.register({ email: 'fine@plaza.example', password: 'test123', name: 'Fine', clubId: '', ...fault }),
+  );
   expect(error).toMatchObject({ code: status.INVALID_ARGUMENT, reason: 'INVALID_ARGUMENT' });
   expect([...new Set(error.violations.map((violation) => violation.field))]).toEqual([field]);
   expect(await count('users')).toBe(before);
@@ -99,7 +148,10 @@ test('a key that was used for another registration is refused, whichever field d
   const idempotencyKey = newId();
   await house.auth.register(person, { idempotencyKey });
   for (const other of [{ email: 'reused-2@plaza.example' }, { password: 'test124' }, { name: 'Other' }, { clubId: '' }]) {
-    expect(await failure(house.auth.register({ ...person, ...other }, { idempotencyKey }))).toMatchObject({ code: status.ALREADY_EXISTS, reason: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(await failure(house.auth.register({ ...person, ...other }, { idempotencyKey }))).toMatchObject({
+      code: status.ALREADY_EXISTS,
+      reason: 'IDEMPOTENCY_KEY_REUSED',
+    });
   }
   expect(await house.files.admin(`select 1 from users where email like 'reused%'`)).toHaveLength(1);
 });
@@ -108,7 +160,9 @@ test('a key whose registration failed may be tried again', async () => {
   const { email } = await somebody(house);
   const idempotencyKey = newId();
   expect((await failure(house.auth.register({ email, password: 'test123', name: 'Late' }, { idempotencyKey }))).reason).toBe('EMAIL_TAKEN');
-  expect((await house.auth.register({ email: 'late@plaza.example', password: 'test123', name: 'Late' }, { idempotencyKey })).user?.email).toBe('late@plaza.example');
+  expect(
+    (await house.auth.register({ email: 'late@plaza.example', password: 'test123', name: 'Late' }, { idempotencyKey })).user?.email,
+  ).toBe('late@plaza.example');
 });
 
 test('ten of one registration at once, under one key, make one person and answer ten times', async () => {

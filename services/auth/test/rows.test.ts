@@ -15,7 +15,8 @@ beforeAll(async () => {
   database = await openDatabase(schema, house.files.url);
   lea = await somebody(house);
   marco = await somebody(house);
-  for (const { accessToken } of [lea, marco]) await house.auth.updateMe({ name: 'Named' }, { token: accessToken, idempotencyKey: 'same-key' });
+  for (const { accessToken } of [lea, marco])
+    await house.auth.updateMe({ name: 'Named' }, { token: accessToken, idempotencyKey: 'same-key' });
 });
 afterAll(async () => {
   await database.close();
@@ -24,7 +25,7 @@ afterAll(async () => {
 
 const tables = ['users', 'sessions', 'idempotency_keys', 'signing_keys'];
 
-test('without an actor the service\'s role sees nothing and writes nothing', async () => {
+test("without an actor the service's role sees nothing and writes nothing", async () => {
   const runtime = new pg.Client({ connectionString: house.files.url });
   await runtime.connect();
   try {
@@ -32,7 +33,9 @@ test('without an actor the service\'s role sees nothing and writes nothing', asy
       expect((await runtime.query(`select 1 from auth.${table}`)).rows).toEqual([]);
       expect((await runtime.query(`delete from auth.${table}`)).rowCount).toBe(0);
     }
-    await expect(runtime.query(`insert into auth.users (id, email, password_hash, name) values (gen_random_uuid(), 'x@y.zz', '', 'X')`)).rejects.toThrow(/row-level security/);
+    await expect(
+      runtime.query(`insert into auth.users (id, email, password_hash, name) values (gen_random_uuid(), 'x@y.zz', '', 'X')`),
+    ).rejects.toThrow(/row-level security/);
   } finally {
     await runtime.end();
   }
@@ -44,34 +47,54 @@ test('a person sees and touches only what is theirs, also where a query forgets 
     expect(await em.execute('select distinct user_id from sessions')).toEqual([{ user_id: lea.id }]);
     expect(await em.execute('select distinct user_id from idempotency_keys')).toEqual([{ user_id: lea.id }]);
     expect(await em.execute('select kid from signing_keys')).toEqual([]);
-    expect(await em.execute('update users set name = \'Mine\' returning id')).toEqual([{ id: lea.id }]);
+    expect(await em.execute("update users set name = 'Mine' returning id")).toEqual([{ id: lea.id }]);
   });
-  await expect(database.asUser(lea.id, (em) => em.execute('insert into sessions (id, user_id, family_hash, token_hash, expires_at) values (gen_random_uuid(), ?, sha256(\'a\'), sha256(\'b\'), now())', [marco.id])))
-    .rejects.toThrow(/row-level security/);
+  await expect(
+    database.asUser(lea.id, (em) =>
+      em.execute(
+        "insert into sessions (id, user_id, family_hash, token_hash, expires_at) values (gen_random_uuid(), ?, sha256('a'), sha256('b'), now())",
+        [marco.id],
+      ),
+    ),
+  ).rejects.toThrow(/row-level security/);
   expect(await house.files.admin('select name from users where id = $1', [marco.id])).toEqual([{ name: 'Named' }]);
 });
 
-test('the service\'s role owns nothing, and no table goes without forced row-level security', async () => {
-  const owned = await house.files.admin(`select c.relname from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = $1`, [runtimeRole('auth')]);
+test("the service's role owns nothing, and no table goes without forced row-level security", async () => {
+  const owned = await house.files.admin(`select c.relname from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = $1`, [
+    runtimeRole('auth'),
+  ]);
   expect(owned).toEqual([]);
   const open = await house.files.admin<{ relname: string }>(
     `select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = 'auth' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)`);
+     where n.nspname = 'auth' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)`,
+  );
   expect(open.map(({ relname }) => relname)).toEqual(['migrations']);
-  const [role] = await house.files.admin('select rolsuper, rolbypassrls, rolcreatedb, rolcreaterole from pg_roles where rolname = $1', [runtimeRole('auth')]);
+  const [role] = await house.files.admin('select rolsuper, rolbypassrls, rolcreatedb, rolcreaterole from pg_roles where rolname = $1', [
+    runtimeRole('auth'),
+  ]);
   expect(role).toEqual({ rolsuper: false, rolbypassrls: false, rolcreatedb: false, rolcreaterole: false });
 });
 
 test('the promised columns are there, and every foreign key has an index', async () => {
   const columns = await house.files.admin<{ column_name: string; data_type: string }>(
-    `select column_name, data_type from information_schema.columns where table_schema = 'auth' and table_name = 'users' order by ordinal_position`);
+    `select column_name, data_type from information_schema.columns where table_schema = 'auth' and table_name = 'users' order by ordinal_position`,
+  );
   expect(Object.fromEntries(columns.map((column) => [column.column_name, column.data_type]))).toEqual({
-    id: 'uuid', email: 'text', password_hash: 'text', name: 'text', club_id: 'text', role: 'text', merchant_id: 'uuid',
-    created_at: 'timestamp with time zone', updated_at: 'timestamp with time zone',
+    id: 'uuid',
+    email: 'text',
+    password_hash: 'text',
+    name: 'text',
+    club_id: 'text',
+    role: 'text',
+    merchant_id: 'uuid',
+    created_at: 'timestamp with time zone',
+    updated_at: 'timestamp with time zone',
   });
   const bare = await house.files.admin(
     `select conname from pg_constraint c join pg_namespace n on n.oid = c.connamespace where n.nspname = 'auth' and c.contype = 'f'
-     and not exists (select from pg_index i where i.indrelid = c.conrelid and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] = c.conkey)`);
+     and not exists (select from pg_index i where i.indrelid = c.conrelid and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] = c.conkey)`,
+  );
   expect(bare).toEqual([]);
 });
 
@@ -87,7 +110,8 @@ test('the entities, the snapshot and the migrations agree', async () => {
   const orm = await MikroORM.init(ormOptions(schema, house.files.adminUrl));
   try {
     // Checks and row-level security stand in migrations only.
-    const differences = (await orm.schema.getUpdateSchemaSQL({ wrap: false })).split('\n')
+    const differences = (await orm.schema.getUpdateSchemaSQL({ wrap: false }))
+      .split('\n')
       .filter((line) => line !== '' && !/^drop policy|row level security;$|drop constraint "\w+_check";$/.test(line));
     expect(differences).toEqual([]);
   } finally {

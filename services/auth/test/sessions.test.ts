@@ -24,24 +24,47 @@ test('an unknown address and a wrong password are refused alike', async () => {
   const unknown = await failure(house.auth.login({ email: 'nobody@plaza.example', password }));
   const impossible = await failure(house.auth.login({ email: 'not an address', password }));
   const control = await failure(house.auth.login({ email: 'nul\u0000@plaza.example', password: 'nul\u0000' }));
-  for (const error of [wrong, unknown, impossible, control]) expect(error).toMatchObject({ code: status.UNAUTHENTICATED, reason: 'INVALID_CREDENTIALS', message: wrong.message, violations: [], metadata: {} });
+  for (const error of [wrong, unknown, impossible, control])
+    expect(error).toMatchObject({
+      code: status.UNAUTHENTICATED,
+      reason: 'INVALID_CREDENTIALS',
+      message: wrong.message,
+      violations: [],
+      metadata: {},
+    });
 });
 
 test('an unknown address costs one bcrypt, as a wrong password does', async () => {
   const { email } = await somebody(house);
   const real = await createPasswords(house.config.bcrypt);
   const compared: (string | undefined)[] = [];
-  const passwords: Passwords = { ...real, matches: (password, passwordHash, signal) => {
-    compared.push(passwordHash);
-    return real.matches(password, passwordHash, signal);
-  } };
+  const passwords: Passwords = {
+    ...real,
+    matches: (password, passwordHash, signal) => {
+      compared.push(passwordHash);
+      return real.matches(password, passwordHash, signal);
+    },
+  };
   const database = await openDatabase(schema, house.files.url);
   try {
-    const deps = { database, passwords, sessions: { sessionTtlMs: 1000, reuseGraceMs: 1000, rotationKey: Buffer.alloc(32), now: () => house.now() } };
-    const [{ password_hash: hash } = { password_hash: '' }] = await house.files.admin<{ password_hash: string }>('select password_hash from users where email = $1', [email]);
-    for (const [address, hashes] of [[email, [hash]], ['nobody@plaza.example', [undefined]], ['none', [undefined]]] as const) {
+    const deps = {
+      database,
+      passwords,
+      sessions: { sessionTtlMs: 1000, reuseGraceMs: 1000, rotationKey: Buffer.alloc(32), now: () => house.now() },
+    };
+    const [{ password_hash: hash } = { password_hash: '' }] = await house.files.admin<{ password_hash: string }>(
+      'select password_hash from users where email = $1',
+      [email],
+    );
+    for (const [address, hashes] of [
+      [email, [hash]],
+      ['nobody@plaza.example', [undefined]],
+      ['none', [undefined]],
+    ] as const) {
       compared.length = 0;
-      expect(await failure(signIn(deps, { email: address, password: 'wrong' }, { ip: '', userAgent: '' }))).toMatchObject({ reason: 'INVALID_CREDENTIALS' });
+      expect(await failure(signIn(deps, { email: address, password: 'wrong' }, { ip: '', userAgent: '' }))).toMatchObject({
+        reason: 'INVALID_CREDENTIALS',
+      });
       expect(compared).toEqual(hashes);
     }
   } finally {
@@ -65,7 +88,9 @@ test('a sign-in renews a hash of another cost', async () => {
   const { id, email, password } = await somebody(house);
   const { auth } = await house.replica({ bcrypt: { ...house.config.bcrypt, cost: 5 } });
   await auth.login({ email, password });
-  expect(await house.files.admin('select password_hash from users where id = $1', [id])).toEqual([{ password_hash: expect.stringMatching(/^\$2b\$05/) }]);
+  expect(await house.files.admin('select password_hash from users where id = $1', [id])).toEqual([
+    { password_hash: expect.stringMatching(/^\$2b\$05/) },
+  ]);
   expect((await house.auth.login({ email, password })).user?.id).toBe(id);
 });
 
@@ -76,7 +101,8 @@ test('more sign-ins at once than may wait are told when to come again, and the o
   const busy = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown);
   expect(busy.length).toBeGreaterThan(0);
   expect(results.length - busy.length).toBeGreaterThanOrEqual(3);
-  for (const error of busy) expect(error).toMatchObject({ code: status.RESOURCE_EXHAUSTED, reason: 'SERVER_BUSY', retryAfterMs: expect.any(Number) });
+  for (const error of busy)
+    expect(error).toMatchObject({ code: status.RESOURCE_EXHAUSTED, reason: 'SERVER_BUSY', retryAfterMs: expect.any(Number) });
 });
 
 test('an access token says who, in which role and session, for fifteen minutes', async () => {
@@ -91,9 +117,13 @@ test('an access token says who, in which role and session, for fifteen minutes',
 test('a session remembers where it was opened from', async () => {
   const { email, password, id } = await somebody(house);
   await house.auth.login({ email, password }, { metadata: { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-user-agent': 'Fan/1.0' } });
-  expect(await house.files.admin(`select host(ip) as ip, user_agent from sessions where user_id = $1 order by id desc limit 1`, [id])).toEqual([{ ip: '203.0.113.7', user_agent: 'Fan/1.0' }]);
+  expect(
+    await house.files.admin(`select host(ip) as ip, user_agent from sessions where user_id = $1 order by id desc limit 1`, [id]),
+  ).toEqual([{ ip: '203.0.113.7', user_agent: 'Fan/1.0' }]);
   await house.auth.login({ email, password }, { metadata: { 'x-forwarded-for': 'no address' } });
-  expect(await house.files.admin(`select host(ip) as ip from sessions where user_id = $1 order by id desc limit 1`, [id])).toEqual([{ ip: null }]);
+  expect(await house.files.admin(`select host(ip) as ip from sessions where user_id = $1 order by id desc limit 1`, [id])).toEqual([
+    { ip: null },
+  ]);
 });
 
 test('a refresh answers a new pair, again and again', async () => {
@@ -154,10 +184,12 @@ test('ten refreshes at once with one token all get the same successor', async ()
   await house.auth.refresh({ refreshToken: answers[0]?.refreshToken ?? '' });
 });
 
-test('an invented token is refused and ends nobody\'s session', async () => {
+test("an invented token is refused and ends nobody's session", async () => {
   const { refreshToken } = await somebody(house);
   const bytes = Buffer.from(refreshToken, 'base64url');
-  const inventions = [0, 16, 20].map((from) => Buffer.concat([bytes.subarray(0, from), Buffer.alloc(bytes.length - from, 1)]).toString('base64url'));
+  const inventions = [0, 16, 20].map((from) =>
+    Buffer.concat([bytes.subarray(0, from), Buffer.alloc(bytes.length - from, 1)]).toString('base64url'),
+  );
   for (const invented of [...inventions, 'x', 'x'.repeat(86), `${refreshToken}=`, `${refreshToken} `, 'null']) {
     expect(await failure(house.auth.refresh({ refreshToken: invented }))).toMatchObject(refused);
   }
@@ -183,7 +215,10 @@ test('a logout with the refresh token ends its session and no other, and may be 
   await house.auth.logout({ refreshToken });
   expect(await failure(house.auth.refresh({ refreshToken }))).toMatchObject(refused);
   await house.auth.refresh({ refreshToken: other.refreshToken });
-  expect(await house.files.admin('select end_reason from sessions where user_id = $1 order by id', [id])).toEqual([{ end_reason: 'logout' }, { end_reason: null }]);
+  expect(await house.files.admin('select end_reason from sessions where user_id = $1 order by id', [id])).toEqual([
+    { end_reason: 'logout' },
+    { end_reason: null },
+  ]);
 });
 
 test('a logout with the access token ends its session', async () => {
@@ -221,6 +256,9 @@ test('sessions that are long over are deleted, others are not', async () => {
 
 test('a service that starts before its database says so, and is not gone', async () => {
   const { auth } = await house.replica({ databaseUrl: 'postgres://plaza_auth:test@127.0.0.1:1/none' });
-  expect(await failure(auth.login({ email: 'lea@plaza.example', password: 'demo1234' }))).toMatchObject({ code: status.UNAVAILABLE, reason: 'UNAVAILABLE' });
+  expect(await failure(auth.login({ email: 'lea@plaza.example', password: 'demo1234' }))).toMatchObject({
+    code: status.UNAVAILABLE,
+    reason: 'UNAVAILABLE',
+  });
   expect(await failure(auth.getJwks({}))).toMatchObject({ code: status.UNAVAILABLE });
 });

@@ -34,7 +34,14 @@ export interface Keyring {
   close(): void;
 }
 
-export async function openKeyring({ database, encryptionKey, accessTokenTtlMs, refreshEveryMs, log, now = () => new Date() }: KeyringOptions): Promise<Keyring> {
+export async function openKeyring({
+  database,
+  encryptionKey,
+  accessTokenTtlMs,
+  refreshEveryMs,
+  log,
+  now = () => new Date(),
+}: KeyringOptions): Promise<Keyring> {
   let keys: SigningKeyPair[] = [];
 
   async function reload(): Promise<void> {
@@ -56,7 +63,9 @@ export async function openKeyring({ database, encryptionKey, accessTokenTtlMs, r
     if (closed) return;
     timer = setTimeout(() => {
       // Without the database the keys at hand go on: none of them ends before the tokens that it signs.
-      void reload().catch((error: unknown) => log.warn({ err: error }, 'the signing keys could not be read again')).finally(schedule);
+      void reload()
+        .catch((error: unknown) => log.warn({ err: error }, 'the signing keys could not be read again'))
+        .finally(schedule);
     }, refreshEveryMs).unref();
   };
   schedule();
@@ -75,8 +84,14 @@ export async function openKeyring({ database, encryptionKey, accessTokenTtlMs, r
       const at = now();
       const { kid, privateKey } = signing(at);
       const issued = Math.floor(at.getTime() / 1000);
-      return new SignJWT({ role, sid: sessionId }).setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' }).setIssuer(tokenIssuer).setAudience(tokenAudience)
-        .setSubject(userId).setIssuedAt(issued).setExpirationTime(issued + Math.floor(accessTokenTtlMs / 1000)).sign(privateKey);
+      return new SignJWT({ role, sid: sessionId })
+        .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
+        .setIssuer(tokenIssuer)
+        .setAudience(tokenAudience)
+        .setSubject(userId)
+        .setIssuedAt(issued)
+        .setExpirationTime(issued + Math.floor(accessTokenTtlMs / 1000))
+        .sign(privateKey);
     },
     async published() {
       if (keys.length === 0) await reload();

@@ -32,7 +32,9 @@ interface KeyRow {
 /** Every key that may sign now or later, or has signed tokens that may still be good; the newest first. */
 export async function readKeys(em: SqlEntityManager, encryptionKey: Buffer, now: Date): Promise<SigningKeyPair[]> {
   const rows = await em.execute<KeyRow[]>(
-    `select ${columns} from signing_keys where retired_at is null or retired_at > ?::timestamptz order by active_from desc, kid`, [now]);
+    `select ${columns} from signing_keys where retired_at is null or retired_at > ?::timestamptz order by active_from desc, kid`,
+    [now],
+  );
   return rows.map((row) => ({
     kid: row.kid,
     publicJwk: row.public_jwk,
@@ -58,11 +60,16 @@ export interface Rotation {
 }
 
 /** Adds a key that signs after the delay, gives the older ones their end, and deletes those whose end has come. */
-export async function rotate(em: SqlEntityManager, { encryptionKey, now, activationDelayMs, accessTokenTtlMs }: Rotation): Promise<{ kid: string; activeFrom: Date }> {
+export async function rotate(
+  em: SqlEntityManager,
+  { encryptionKey, now, activationDelayMs, accessTokenTtlMs }: Rotation,
+): Promise<{ kid: string; activeFrom: Date }> {
   await em.execute('select pg_advisory_xact_lock(?)', [keysLock]);
   await em.execute('delete from signing_keys where retired_at <= ?::timestamptz', [now]);
   // Never before a key of an earlier rotation that is still to come: that one would outlive its successor.
-  const [latest] = await em.execute<{ active_from: Date | string }[]>('select active_from from signing_keys order by active_from desc limit 1');
+  const [latest] = await em.execute<{ active_from: Date | string }[]>(
+    'select active_from from signing_keys order by active_from desc limit 1',
+  );
   const activeFrom = new Date(Math.max(now.getTime() + activationDelayMs, latest ? new Date(latest.active_from).getTime() + 1 : 0));
   const retiredAt = new Date(activeFrom.getTime() + accessTokenTtlMs + clockSkewMs);
   await em.execute('update signing_keys set retired_at = ?::timestamptz where retired_at is null', [retiredAt]);
@@ -74,8 +81,12 @@ async function insertKey(em: SqlEntityManager, encryptionKey: Buffer, activeFrom
   const { x = '', y = '' } = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint({ kty: 'EC', crv: 'P-256', x, y });
   const publicJwk: Jwk = { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' };
-  await em.execute('insert into signing_keys (kid, public_jwk, private_key, active_from) values (?, ?::jsonb, ?, ?::timestamptz)',
-    [kid, JSON.stringify(publicJwk), seal(encryptionKey, privateKey.export({ format: 'der', type: 'pkcs8' }), context(kid)), activeFrom]);
+  await em.execute('insert into signing_keys (kid, public_jwk, private_key, active_from) values (?, ?::jsonb, ?, ?::timestamptz)', [
+    kid,
+    JSON.stringify(publicJwk),
+    seal(encryptionKey, privateKey.export({ format: 'der', type: 'pkcs8' }), context(kid)),
+    activeFrom,
+  ]);
   return kid;
 }
 

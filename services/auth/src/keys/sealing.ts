@@ -19,7 +19,8 @@ export function unseal(key: Buffer, sealed: Uint8Array, context: string): Buffer
   const bytes = Buffer.from(sealed);
   if (bytes.length < headerLength || bytes[0] !== version) throw new Error(`Sealed for ${context}: this is not a sealed value.`);
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + nonceLength), { authTagLength: tagLength })
-    .setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(1 + nonceLength, headerLength));
+    .setAAD(Buffer.from(context))
+    .setAuthTag(bytes.subarray(1 + nonceLength, headerLength));
   try {
     return Buffer.concat([decipher.update(bytes.subarray(headerLength)), decipher.final()]);
   } catch (cause) {

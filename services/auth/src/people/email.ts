@@ -41,7 +41,8 @@ function canonicalDomain(text: string): string | undefined {
   const ascii = domainToASCII(text);
   const labels = ascii.split('.');
   // No top-level domain is a number, and a host that ends in one is an IP address in disguise.
-  if (ascii.length > 253 || labels.length < 2 || !labels.every((part) => label.test(part)) || /^[0-9]+$/.test(labels.at(-1) ?? '')) return undefined;
+  if (ascii.length > 253 || labels.length < 2 || !labels.every((part) => label.test(part)) || /^[0-9]+$/.test(labels.at(-1) ?? ''))
+    return undefined;
   const unicode = domainToUnicode(ascii);
   return domainToASCII(unicode) === ascii ? unicode : ascii;
 }

@@ -47,16 +47,22 @@ describe('limiter', () => {
     const started: number[] = [];
     let running = 0;
     let most = 0;
-    const results = await Promise.allSettled([0, 1, 2, 3, 4, 5, 6].map((id) => run(async () => {
-      started.push(id);
-      most = Math.max(most, ++running);
-      await sleep(5);
-      running--;
-      return id;
-    })));
+    const results = await Promise.allSettled(
+      [0, 1, 2, 3, 4, 5, 6].map((id) =>
+        run(async () => {
+          started.push(id);
+          most = Math.max(most, ++running);
+          await sleep(5);
+          running--;
+          return id;
+        }),
+      ),
+    );
     expect(most).toBe(2);
     expect(started).toEqual([0, 1, 2, 3, 4]);
-    expect(results.slice(5)).toEqual([5, 6].map(() => ({ status: 'rejected', reason: expect.objectContaining({ reason: 'SERVER_BUSY', retryAfterMs: 1000 }) })));
+    expect(results.slice(5)).toEqual(
+      [5, 6].map(() => ({ status: 'rejected', reason: expect.objectContaining({ reason: 'SERVER_BUSY', retryAfterMs: 1000 }) })),
+    );
     expect(await run(async () => 'free again')).toBe('free again');
   });
 
@@ -65,7 +71,9 @@ describe('limiter', () => {
     const caller = new AbortController();
     let ran = false;
     const first = run(() => sleep(10));
-    const second = run(async () => { ran = true; }, caller.signal);
+    const second = run(async () => {
+      ran = true;
+    }, caller.signal);
     const third = run(async () => 'third');
     caller.abort();
     await expect(second).rejects.toMatchObject({ reason: 'CANCELLED' });
@@ -76,7 +84,11 @@ describe('limiter', () => {
 
   test('a task that fails frees its place', async () => {
     const run = limiter(1, 5);
-    await expect(run(async () => { throw new Error('no'); })).rejects.toThrow('no');
+    await expect(
+      run(async () => {
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
     expect(await run(async () => 1)).toBe(1);
   });
 });

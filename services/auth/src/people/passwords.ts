@@ -14,7 +14,8 @@ function composed(password: string): string {
   return password.normalize('NFC');
 }
 
-export const passwordField = z.string()
+export const passwordField = z
+  .string()
   .refine((value) => {
     const bytes = Buffer.byteLength(composed(value));
     return bytes >= shortestPassword && bytes <= longestPassword;
@@ -51,14 +52,17 @@ export async function createPasswords({ cost, concurrency, queue }: PasswordOpti
     async matches(password, passwordHash, signal) {
       const text = composed(password);
       const comparable = passwordHash !== undefined && Buffer.byteLength(text) <= longestPassword;
-      return await run(() => verify(text, comparable ? passwordHash : nobody), signal) && comparable;
+      return (await run(() => verify(text, comparable ? passwordHash : nobody), signal)) && comparable;
     },
     isOutdated: (passwordHash) => parseOptions(passwordHash).cost !== cost,
   };
 }
 
 /** Runs at most `concurrency` tasks at once and lets `queue` more wait their turn; refuses the rest with SERVER_BUSY. */
-export function limiter(concurrency: number, queue: number): <Result>(task: () => Promise<Result>, signal?: AbortSignal) => Promise<Result> {
+export function limiter(
+  concurrency: number,
+  queue: number,
+): <Result>(task: () => Promise<Result>, signal?: AbortSignal) => Promise<Result> {
   const waiting = new Set<() => void>();
   let running = 0;
   // A moving average, to tell those who are refused when a place is likely.
@@ -85,7 +89,8 @@ export function limiter(concurrency: number, queue: number): <Result>(task: () =
     if (running < concurrency) {
       running++;
     } else {
-      if (waiting.size >= queue) throw peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, Math.ceil((usualMs * (waiting.size + 1)) / concurrency)) });
+      if (waiting.size >= queue)
+        throw peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, Math.ceil((usualMs * (waiting.size + 1)) / concurrency)) });
       // The place is handed over, so `running` stays as it is.
       await turn(signal);
     }

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { UpdateMeRequest, UpdateMeResponse, type AuthInternalServiceService, type AuthServiceService, type PublicUser } from '@plaza/api/auth';
+import {
+  UpdateMeRequest,
+  UpdateMeResponse,
+  type AuthInternalServiceService,
+  type AuthServiceService,
+  type PublicUser,
+} from '@plaza/api/auth';
 import { keys, type Cache } from '@plaza/cache';
 import { fields, idempotencyKeyOf, idempotent, parse, type CallContext, type Handlers } from '@plaza/service';
 import type { Keyring } from '../keys/keyring.ts';
@@ -44,17 +50,23 @@ export function peopleHandlers(deps: PeopleDeps): Pick<Handlers<typeof AuthServi
     async updateMe(request, context) {
       const { userId } = context;
       const wanted = parse(changes, request);
-      const response = await database.asUser(userId, (em) => idempotent(em, {
-        userId,
-        key: idempotencyKeyOf(request, context),
-        method: context.path,
-        request: UpdateMeRequest.encode({ ...request, requestId: '' }).finish(),
-        codec: UpdateMeResponse,
-      }, async () => {
-        const row = await changePerson(em, userId, wanted);
-        if (!row) throw peopleErrors.USER_NOT_FOUND();
-        return { user: toProto(row) };
-      }));
+      const response = await database.asUser(userId, (em) =>
+        idempotent(
+          em,
+          {
+            userId,
+            key: idempotencyKeyOf(request, context),
+            method: context.path,
+            request: UpdateMeRequest.encode({ ...request, requestId: '' }).finish(),
+            codec: UpdateMeResponse,
+          },
+          async () => {
+            const row = await changePerson(em, userId, wanted);
+            if (!row) throw peopleErrors.USER_NOT_FOUND();
+            return { user: toProto(row) };
+          },
+        ),
+      );
       await cache.invalidate(keys.user(userId));
       return response;
     },

@@ -19,7 +19,9 @@ export async function changePerson(em: SqlEntityManager, userId: string, { name,
   if (name === undefined && clubId === undefined) return findPerson(em, userId);
   const [row] = await em.execute<UserRow[]>(
     `update users set name = coalesce(?::text, name), club_id = case when ?::boolean then ?::text else club_id end, updated_at = now()
-     where id = ? returning ${userColumns}`, [name ?? null, clubId !== undefined, clubId || null, userId]);
+     where id = ? returning ${userColumns}`,
+    [name ?? null, clubId !== undefined, clubId || null, userId],
+  );
   return row;
 }
 
@@ -30,7 +32,7 @@ export interface PublicRow {
 }
 
 export async function findPeople(em: SqlEntityManager, ids: readonly string[]): Promise<PublicRow[]> {
-  return em.execute<PublicRow[]>('select id, name, club_id from users where id = any(string_to_array(?, \',\')::uuid[])', [ids.join(',')]);
+  return em.execute<PublicRow[]>("select id, name, club_id from users where id = any(string_to_array(?, ',')::uuid[])", [ids.join(',')]);
 }
 
 export async function findPublicByEmail(em: SqlEntityManager, email: string): Promise<PublicRow | undefined> {

@@ -30,7 +30,13 @@ const nobody = '00000000-0000-0000-0000-000000000000';
  * guessed by, nor the answer. So a repeated request is told from another one by its other fields there and by its password
  * with bcrypt, and is answered with the same person and a new session.
  */
-export async function register({ database, passwords, sessions }: RegistrationDeps, person: Registration, key: string | undefined, client: Client, signal?: AbortSignal): Promise<SignedIn> {
+export async function register(
+  { database, passwords, sessions }: RegistrationDeps,
+  person: Registration,
+  key: string | undefined,
+  client: Client,
+  signal?: AbortSignal,
+): Promise<SignedIn> {
   const { password, ...rest } = person;
   const known = await database.asSystem((em) => findByEmail(em, person.email));
   if (known && key === undefined) throw peopleErrors.EMAIL_TAKEN();
@@ -40,27 +46,34 @@ export async function register({ database, passwords, sessions }: RegistrationDe
 
   const { created, user } = await database.asSystem(async (em) => {
     let created: SignedIn | undefined;
-    const { user } = await idempotent(em, {
-      userId: nobody,
-      key,
-      method: 'plaza.auth.v1.AuthService/Register',
-      request: RegisterRequest.encode(RegisterRequest.fromPartial(rest)).finish(),
-      codec: RegisterResponse,
-    }, async () => {
-      const row = passwordHash && await insertUser(em, person, passwordHash);
-      if (!row) throw peopleErrors.EMAIL_TAKEN();
-      created = { user: row, session: await openSession(em, row.id, client, sessions) };
-      return RegisterResponse.fromPartial({ user: toProto(row) });
-    });
+    const { user } = await idempotent(
+      em,
+      {
+        userId: nobody,
+        key,
+        method: 'plaza.auth.v1.AuthService/Register',
+        request: RegisterRequest.encode(RegisterRequest.fromPartial(rest)).finish(),
+        codec: RegisterResponse,
+      },
+      async () => {
+        const row = passwordHash && (await insertUser(em, person, passwordHash));
+        if (!row) throw peopleErrors.EMAIL_TAKEN();
+        created = { user: row, session: await openSession(em, row.id, client, sessions) };
+        return RegisterResponse.fromPartial({ user: toProto(row) });
+      },
+    );
     return { created, user };
   });
   if (created) return created;
 
   const replayed = await database.asSystem(async (em) => {
-    const [row] = await em.execute<(UserRow & { password_hash: string })[]>(`select ${userColumns}, password_hash from users where id = ?`, [user?.id ?? nobody]);
+    const [row] = await em.execute<(UserRow & { password_hash: string })[]>(
+      `select ${userColumns}, password_hash from users where id = ?`,
+      [user?.id ?? nobody],
+    );
     return row;
   });
-  if (!await passwords.matches(password, replayed?.password_hash, signal) || !replayed) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+  if (!(await passwords.matches(password, replayed?.password_hash, signal)) || !replayed) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return { user: replayed, session: await database.asSystem((em) => openSession(em, replayed.id, client, sessions)) };
 }
 
@@ -73,6 +86,7 @@ async function findByEmail(em: SqlEntityManager, email: string): Promise<{ id: s
 async function insertUser(em: SqlEntityManager, { email, name, clubId }: Registration, passwordHash: string): Promise<UserRow | undefined> {
   const [row] = await em.execute<UserRow[]>(
     `insert into users (id, email, password_hash, name, club_id) values (?, ?, ?, ?, ?) on conflict (email) do nothing returning ${userColumns}`,
-    [newId(), email, passwordHash, name, clubId || null]);
+    [newId(), email, passwordHash, name, clubId || null],
+  );
   return row;
 }

@@ -12,13 +12,24 @@ describe('refresh tokens', () => {
     expect(read?.sessionId).toBe(sessionId);
   });
 
-  test.each(['', 'x', 'a'.repeat(85), 'a'.repeat(87), 'ä'.repeat(86), `${'a'.repeat(85)}=`, `${'a'.repeat(85)}\n`, 'eyJhbGciOiJub25lIn0.e30.'])('%j is none', (text) => {
+  test.each([
+    '',
+    'x',
+    'a'.repeat(85),
+    'a'.repeat(87),
+    'ä'.repeat(86),
+    `${'a'.repeat(85)}=`,
+    `${'a'.repeat(85)}\n`,
+    'eyJhbGciOiJub25lIn0.e30.',
+  ])('%j is none', (text) => {
     expect(parseRefreshToken(text)).toBeUndefined();
   });
 
   test('the last character carries no hidden bits: each token has one spelling', () => {
     const { text } = newRefreshToken(sessionId);
-    const read = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].map((last) => parseRefreshToken(text.slice(0, -1) + last)?.text);
+    const read = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].map(
+      (last) => parseRefreshToken(text.slice(0, -1) + last)?.text,
+    );
     expect(new Set(read).size).toBe(4);
   });
 

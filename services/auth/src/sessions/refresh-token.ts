@@ -58,5 +58,10 @@ export function sameHash(a: Buffer, b: Buffer | null): boolean {
 }
 
 function compose(sessionId: string, family: Buffer, secret: Buffer): RefreshToken {
-  return { text: Buffer.concat([Buffer.from(sessionId.replaceAll('-', ''), 'hex'), family, secret]).toString('base64url'), sessionId, family, secret };
+  return {
+    text: Buffer.concat([Buffer.from(sessionId.replaceAll('-', ''), 'hex'), family, secret]).toString('base64url'),
+    sessionId,
+    family,
+    secret,
+  };
 }

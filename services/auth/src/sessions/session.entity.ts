@@ -6,7 +6,13 @@ const SessionSchema = defineEntity({
   tableName: 'sessions',
   properties: {
     id: p.uuid().primary(),
-    user: () => p.manyToOne(User).joinColumn('user_id').deleteRule('cascade').index('sessions_user_id_index').foreignKeyName('sessions_user_id_foreign'),
+    user: () =>
+      p
+        .manyToOne(User)
+        .joinColumn('user_id')
+        .deleteRule('cascade')
+        .index('sessions_user_id_index')
+        .foreignKeyName('sessions_user_id_foreign'),
     // What the session's tokens have in common, hashed: tells a spent token of this session from an invented one.
     familyHash: p.blob(),
     // SHA-256 of the one refresh token that is good.

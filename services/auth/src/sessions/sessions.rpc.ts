@@ -44,7 +44,8 @@ export function sessionHandlers(deps: SessionDeps): Pick<Handlers<typeof AuthSer
       if (!token) throw sessionErrors.REFRESH_TOKEN_INVALID();
       // The end of a session must be committed, so a refusal is a result here and not an error.
       const result = await database.asSystem((em) => refreshSession(em, token, clientOf(context), sessions));
-      if (result.outcome === 'reused') context.log.warn({ sessionId: result.sessionId, userId: result.userId }, 'a spent refresh token came again: session ended');
+      if (result.outcome === 'reused')
+        context.log.warn({ sessionId: result.sessionId, userId: result.userId }, 'a spent refresh token came again: session ended');
       if (result.outcome !== 'refreshed') throw sessionErrors.REFRESH_TOKEN_INVALID();
       return answer(result);
     },
@@ -53,7 +54,7 @@ export function sessionHandlers(deps: SessionDeps): Pick<Handlers<typeof AuthSer
       const now = sessions.now();
       if (request.refreshToken !== '') {
         const token = parseRefreshToken(request.refreshToken);
-        if (!token || !await database.asSystem((em) => endSessionOf(em, token, now))) throw sessionErrors.REFRESH_TOKEN_INVALID();
+        if (!token || !(await database.asSystem((em) => endSessionOf(em, token, now)))) throw sessionErrors.REFRESH_TOKEN_INVALID();
         return {};
       }
       const { principal } = context;

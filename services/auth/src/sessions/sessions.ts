@@ -27,13 +27,28 @@ export interface OpenedSession {
   refreshToken: string;
 }
 
-export async function openSession(em: SqlEntityManager, userId: string, client: Client, { sessionTtlMs, now }: SessionOptions): Promise<OpenedSession> {
+export async function openSession(
+  em: SqlEntityManager,
+  userId: string,
+  client: Client,
+  { sessionTtlMs, now }: SessionOptions,
+): Promise<OpenedSession> {
   const token = newRefreshToken(newId());
   const at = now();
   await em.execute(
     `insert into sessions (id, user_id, family_hash, token_hash, ip, user_agent, created_at, expires_at)
      values (?, ?, ?, ?, ?::inet, ?, ?::timestamptz, ?::timestamptz)`,
-    [token.sessionId, userId, familyHash(token), tokenHash(token), addressOf(client), client.userAgent || null, at, new Date(at.getTime() + sessionTtlMs)]);
+    [
+      token.sessionId,
+      userId,
+      familyHash(token),
+      tokenHash(token),
+      addressOf(client),
+      client.userAgent || null,
+      at,
+      new Date(at.getTime() + sessionTtlMs),
+    ],
+  );
   return { sessionId: token.sessionId, refreshToken: token.text };
 }
 
@@ -59,7 +74,12 @@ export type Refreshed =
  * answer was lost, or two asked at once. That is safe, because both then hold the same token: whoever is second to spend it
  * ends the session. Any other spent token ends it at once.
  */
-export async function refreshSession(em: SqlEntityManager, token: RefreshToken, client: Client, options: SessionOptions): Promise<Refreshed> {
+export async function refreshSession(
+  em: SqlEntityManager,
+  token: RefreshToken,
+  client: Client,
+  options: SessionOptions,
+): Promise<Refreshed> {
   const now = options.now();
   const row = await lockSession(em, token);
   if (!row || row.ended_at !== null || new Date(row.expires_at) <= now) return { outcome: 'refused' };
@@ -72,7 +92,17 @@ export async function refreshSession(em: SqlEntityManager, token: RefreshToken, 
     await em.execute(
       `update sessions set token_hash = ?, previous_hash = ?, rotation_salt = ?, rotated_at = ?::timestamptz, expires_at = ?::timestamptz, ip = ?::inet, user_agent = ?
        where id = ?`,
-      [tokenHash(next), hash, salt, now, new Date(now.getTime() + options.sessionTtlMs), addressOf(client), client.userAgent || null, token.sessionId]);
+      [
+        tokenHash(next),
+        hash,
+        salt,
+        now,
+        new Date(now.getTime() + options.sessionTtlMs),
+        addressOf(client),
+        client.userAgent || null,
+        token.sessionId,
+      ],
+    );
     refreshToken = next.text;
   } else {
     const again = retryOf(token, hash, row, now, options);
@@ -87,7 +117,13 @@ export async function refreshSession(em: SqlEntityManager, token: RefreshToken, 
 }
 
 // The good token, if this one is its predecessor and was spent a moment ago.
-function retryOf(token: RefreshToken, hash: Buffer, row: SessionRow, now: Date, { reuseGraceMs, rotationKey }: SessionOptions): RefreshToken | undefined {
+function retryOf(
+  token: RefreshToken,
+  hash: Buffer,
+  row: SessionRow,
+  now: Date,
+  { reuseGraceMs, rotationKey }: SessionOptions,
+): RefreshToken | undefined {
   if (!row.rotation_salt || !row.rotated_at || !sameHash(hash, row.previous_hash)) return undefined;
   if (now.getTime() - new Date(row.rotated_at).getTime() > reuseGraceMs) return undefined;
   const next = nextRefreshToken(rotationKey, token, row.rotation_salt);
@@ -96,7 +132,7 @@ function retryOf(token: RefreshToken, hash: Buffer, row: SessionRow, now: Date, 
 
 /** Ends the session of a refresh token, be it good or spent. Says whether there is such a session. */
 export async function endSessionOf(em: SqlEntityManager, token: RefreshToken, now: Date): Promise<boolean> {
-  if (!await lockSession(em, token)) return false;
+  if (!(await lockSession(em, token))) return false;
   await end(em, token.sessionId, 'logout', now);
   return true;
 }
@@ -111,19 +147,27 @@ export async function deleteOldSessions(em: SqlEntityManager, before: Date): Pro
   const deleted = await em.execute<unknown[]>(
     `delete from sessions where id in (
        (select id from sessions where expires_at < ?::timestamptz limit 1000) union (select id from sessions where ended_at < ?::timestamptz limit 1000)
-     ) returning 1`, [before, before]);
+     ) returning 1`,
+    [before, before],
+  );
   return deleted.length;
 }
 
 // A token whose family is not that of the session was invented, and must not touch it.
 async function lockSession(em: SqlEntityManager, token: RefreshToken): Promise<SessionRow | undefined> {
   const [row] = await em.execute<SessionRow[]>(
-    `select user_id, family_hash, token_hash, previous_hash, rotation_salt, rotated_at, expires_at, ended_at from sessions where id = ? for update`, [token.sessionId]);
+    `select user_id, family_hash, token_hash, previous_hash, rotation_salt, rotated_at, expires_at, ended_at from sessions where id = ? for update`,
+    [token.sessionId],
+  );
   return row && sameHash(familyHash(token), row.family_hash) ? row : undefined;
 }
 
 async function end(em: SqlEntityManager, sessionId: string, reason: 'logout' | 'reuse', now: Date): Promise<void> {
-  await em.execute('update sessions set ended_at = ?::timestamptz, end_reason = ? where id = ? and ended_at is null', [now, reason, sessionId]);
+  await em.execute('update sessions set ended_at = ?::timestamptz, end_reason = ? where id = ? and ended_at is null', [
+    now,
+    reason,
+    sessionId,
+  ]);
 }
 
 function addressOf({ ip }: Client): string | null {

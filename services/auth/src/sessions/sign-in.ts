@@ -28,12 +28,19 @@ export interface SignedIn {
  * Opens a session for whoever knows the password. Throws INVALID_CREDENTIALS, after one bcrypt in every case: an address that
  * nobody has, or that is none, takes as long as a wrong password.
  */
-export async function signIn({ database, passwords, sessions }: SignInDeps, { email, password }: Credentials, client: Client, signal?: AbortSignal): Promise<SignedIn> {
+export async function signIn(
+  { database, passwords, sessions }: SignInDeps,
+  { email, password }: Credentials,
+  client: Client,
+  signal?: AbortSignal,
+): Promise<SignedIn> {
   const address = canonicalEmail(email);
   const user = await database.asSystem(async (em) => {
     const [row] = await em.execute<(UserRow & { password_hash: string })[]>(
       // An address of which there can be none is looked for all the same.
-      `select ${userColumns}, password_hash from users where email = ?`, [address ?? '']);
+      `select ${userColumns}, password_hash from users where email = ?`,
+      [address ?? ''],
+    );
     return row;
   });
   const matches = await passwords.matches(password, user?.password_hash, signal);
@@ -42,7 +49,8 @@ export async function signIn({ database, passwords, sessions }: SignInDeps, { em
   // The cost has been changed since: only now is there a password to hash anew.
   const renewed = passwords.isOutdated(user.password_hash) ? await passwords.hash(password, signal) : undefined;
   const session = await database.asSystem(async (em) => {
-    if (renewed) await em.execute('update users set password_hash = ? where id = ? and password_hash = ?', [renewed, user.id, user.password_hash]);
+    if (renewed)
+      await em.execute('update users set password_hash = ? where id = ? and password_hash = ?', [renewed, user.id, user.password_hash]);
     return openSession(em, user.id, client, sessions);
   });
   return { user, session };
