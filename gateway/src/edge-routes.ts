@@ -15,7 +15,7 @@ export const filters = {
   body: 'envoy.filters.http.buffer',
   strictJson: 'plaza.strict_json',
   conditional: 'plaza.conditional',
-  cache: 'envoy.filters.http.cache_v2',
+  cache: 'envoy.filters.http.cache',
 } as const;
 
 type PerFilter = Record<string, object>;

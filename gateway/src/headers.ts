@@ -36,10 +36,13 @@ export function securityHeaders(production: boolean): HeaderOption[] {
 const identityHeaders = ['x-user-id', 'x-user-role', 'x-request-start', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-user', 'x-original-url', 'x-rewrite-url', 'forwarded'];
 const identityPrefixes = ['x-plaza-', 'x-envoy-', 'x-auth-'];
 
+/** Each of these would lead a public read past the cache, and no service knows them. */
+const preconditions = ['if-match', 'if-modified-since', 'if-unmodified-since', 'if-range', 'range'];
+
 /** Mutations of a request before anything else looks at it. */
 export function strippedHeaders(trustedProxies: number): object[] {
   return [
-    ...identityHeaders.map((name) => ({ remove: name })),
+    ...[...identityHeaders, ...preconditions].map((name) => ({ remove: name })),
     ...identityPrefixes.map((prefix) => ({ remove_on_match: { key_matcher: { prefix } } })),
     // Believed only where proxies of our own wrote them.
     ...trustedProxies === 0 ? [{ remove: 'x-forwarded-for' }, { remove: 'x-forwarded-proto' }] : [],

@@ -30,6 +30,8 @@ export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
     command: options.bin,
     args: [
       '-c', options.configPath, '--log-level', 'warning', '--disable-hot-restart',
+      // It warns of every client that goes away while an answer is stored.
+      '--component-log-level', 'cache_filter:error',
       ...(options.concurrency ? ['--concurrency', String(options.concurrency)] : []),
     ],
     cwd: home,

@@ -48,7 +48,7 @@ export async function startGateway(services: Fakes['addresses'], options: Partia
     accessLog,
     jwksCacheSeconds: 1,
     ...options,
-    cache: { folder: join(folder, 'cache'), ...options.cache },
+    cache: { ...options.cache, folder: join(folder, 'cache') },
   });
   const configPath = join(folder, 'envoy.json');
   writeFileSync(configPath, JSON.stringify(config));
