@@ -6,7 +6,7 @@ import type { GatewayOptions } from '@plaza/gateway';
 import type { Running } from './engines/index.ts';
 import { checkout, engineIdentity, folder, freePort, launch, privateFolder, startEnvoy } from './engines/index.ts';
 import type { HealthReport } from './health.ts';
-import { gatewayHealth, serves } from './health.ts';
+import { gatewayHealth, healthOf, serves } from './health.ts';
 import { logTail } from './log-tail.ts';
 import { Sentence } from './sentence.ts';
 import type { Secrets, ServiceName } from './settings.ts';
@@ -165,7 +165,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const starts = await Promise.allSettled([...serviceNames, 'gateway' as const].map((name) => start(name)));
     const failed = starts.filter((result) => result.status === 'rejected').map((result) => result.reason as Error);
     if (failed.length > 0) throw failed.length === 1 ? failed[0] : new Sentence(failed.map((error) => error.message).join('\n'));
-    await gatewayReady(url);
+    await allHealthy(url, Object.values(addresses));
     settled = true;
   } catch (error) {
     await stop();
@@ -224,16 +224,17 @@ function perService<Value>(of: (name: ServiceName) => Value): Record<ServiceName
   return Object.fromEntries(serviceNames.map((name) => [name, of(name)])) as Record<ServiceName, Value>;
 }
 
-// Healthy, or degraded for good: services may have asked one another before all were up.
-async function gatewayReady(url: string): Promise<void> {
-  let last: HealthReport | undefined;
+// Each service looks at its peers from time to time, and must have seen them after the last one was up: the gateway asks any of them.
+async function allHealthy(url: string, addresses: string[]): Promise<void> {
+  let last: (HealthReport | undefined)[] = [];
   for (const since = Date.now(); Date.now() < since + 20_000; await pause(80)) {
-    last = await gatewayHealth(url);
-    if (last?.status === 'healthy' || (last?.status === 'degraded' && Date.now() > since + 3_000)) return;
+    last = await Promise.all([gatewayHealth(url), ...addresses.map(healthOf)]);
+    const enough = Date.now() < since + 4_000 ? ['healthy'] : ['healthy', 'degraded'];
+    if (last.every((report) => report && enough.includes(report.status))) return;
   }
-  if (!last) throw new Sentence(`The gateway did not answer ${url}/api/health within 20 seconds.`);
-  const down = Object.keys(last.services).filter((name) => last.services[name] !== 'operational');
-  throw new Sentence(`Not everything came up within 20 seconds: ${down.join(', ')} did not answer.`);
+  if (!last[0]) throw new Sentence(`The gateway did not answer ${url}/api/health within 20 seconds.`);
+  const down = new Set(last.flatMap((report) => Object.keys(report?.services ?? {}).filter((name) => report?.services[name] !== 'operational')));
+  throw new Sentence(`Not everything came up within 20 seconds: ${[...down].join(', ')} did not answer.`);
 }
 
 // New connections go elsewhere, those that are open hear of it with their next answer; what is under way gets a moment to end.
