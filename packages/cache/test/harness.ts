@@ -38,7 +38,7 @@ export async function closeAll(): Promise<void> {
 
 export async function until(holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
   for (const deadline = Date.now() + withinMs; !(await holds()); await sleep(5)) {
-    if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${holds}`);
+    if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${String(holds)}`);
   }
 }
 

@@ -1,0 +1,24 @@
+// The rival: a bare grpc-js server that answers each rpc with bytes which it was given, and knows nothing else. It is what any
+// service on grpc-js can reach at best. Started as a process of its own; ends with the one that started it.
+import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+
+export interface EchoPlan {
+  port: number;
+  /** What to answer, by the rpc's path. */
+  answers: Record<string, Uint8Array>;
+}
+
+const asItIs = (bytes: Buffer): Buffer => bytes;
+
+process.on('message', ({ port, answers }: EchoPlan) => {
+  const server = new Server();
+  for (const [path, answer] of Object.entries(answers)) {
+    const bytes = Buffer.from(answer);
+    server.register(path, (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => callback(null, bytes), asItIs, asItIs, 'unary');
+  }
+  // grpc.health.v1: field 1 = 1, SERVING.
+  server.register('/grpc.health.v1.Health/Check', (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
+    callback(null, Buffer.from([8, 1])), asItIs, asItIs, 'unary');
+  server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error) => process.send?.(error ? String(error) : 'ready'));
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,131 @@
+// A small HTTP/1.1 client that does nothing but ask: keep-alive, one request under way on each connection, no parsing beyond what
+// tells where an answer ends. What it can ask at most is a row of the report, so that nobody takes its limit for the server's.
+import { connect, type Socket } from 'node:net';
+
+export interface Request {
+  method: string;
+  path: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** Sends an `idempotency-key` that no other request has. */
+  unique?: boolean;
+}
+
+export interface Load {
+  port: number;
+  /** Connection i asks `requests[i % length]`, again and again. */
+  requests: Request[];
+  connections: number;
+  /** Not counted. */
+  warmMs: number;
+  runMs: number;
+}
+
+export interface LoadResult {
+  answered: number;
+  failed: number;
+  /** The first answer that was not a 2xx, or what went wrong instead. */
+  firstFailure: string | undefined;
+  /** Of every counted answer, in milliseconds. */
+  latencies: Float32Array;
+}
+
+/** Asks for as long as the load says and answers what came back. */
+export async function drive(load: Load): Promise<LoadResult> {
+  const result: LoadResult = { answered: 0, failed: 0, firstFailure: undefined, latencies: new Float32Array(0) };
+  const latencies: number[] = [];
+  const countFrom = performance.now() + load.warmMs;
+  const until = countFrom + load.runMs;
+
+  await Promise.all(Array.from({ length: load.connections }, (_, index) => {
+    const next = requestWriter(load.requests[index % load.requests.length]!, load.port);
+    return connection(load.port, until, next, (status, sentAt, answer) => {
+      const now = performance.now();
+      if (now < countFrom || now > until) return;
+      if (status >= 200 && status < 300) {
+        result.answered++;
+        latencies.push(now - sentAt);
+      } else {
+        result.failed++;
+        result.firstFailure ??= answer().slice(0, 2_000);
+      }
+    });
+  }));
+  return { ...result, latencies: Float32Array.from(latencies) };
+}
+
+type Answered = (status: number, sentAt: number, answer: () => string) => void;
+
+function connection(port: number, until: number, next: () => string, answered: Answered): Promise<void> {
+  return new Promise((resolve) => {
+    let sentAt = 0;
+    let waiting = Buffer.alloc(0);
+    let socket: Socket;
+    const finish = setTimeout(() => {
+      socket.destroy();
+      resolve();
+    }, until - performance.now() + 50);
+    const send = (): void => {
+      sentAt = performance.now();
+      if (sentAt >= until) {
+        clearTimeout(finish);
+        socket.destroy();
+        resolve();
+      } else {
+        socket.write(next());
+      }
+    };
+    const open = (): void => {
+      waiting = Buffer.alloc(0);
+      socket = connect({ port, host: '127.0.0.1', noDelay: true }, send);
+      socket.on('data', (chunk) => {
+        waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
+        const end = endOfAnswer(waiting);
+        if (end === undefined) return;
+        const whole = waiting;
+        waiting = whole.subarray(end);
+        answered(Number(whole.toString('latin1', 9, 12)), sentAt, () => whole.toString('utf8', 0, end));
+        send();
+      });
+      // A server may close a connection at any time; whoever keeps asking opens another.
+      socket.on('error', (error) => answered(0, sentAt, () => String(error)));
+      socket.on('close', () => {
+        if (performance.now() < until) setTimeout(open, 10);
+      });
+    };
+    open();
+  });
+}
+
+/** Where the first answer in these bytes ends; undefined while it has not all come. */
+export function endOfAnswer(bytes: Buffer): number | undefined {
+  const headEnd = bytes.indexOf('\r\n\r\n');
+  if (headEnd < 0) return undefined;
+  const head = bytes.toString('latin1', 0, headEnd).toLowerCase();
+  const bodyStart = headEnd + 4;
+  const length = /\r\ncontent-length: *(\d+)/.exec(head);
+  if (length) {
+    const end = bodyStart + Number(length[1]);
+    return bytes.length >= end ? end : undefined;
+  }
+  if (!head.includes('\r\ntransfer-encoding: chunked')) return bodyStart;
+  for (let at = bodyStart; ;) {
+    const sizeEnd = bytes.indexOf('\r\n', at);
+    if (sizeEnd < 0) return undefined;
+    const size = Number.parseInt(bytes.toString('latin1', at, sizeEnd), 16);
+    at = sizeEnd + 2 + size + 2;
+    if (bytes.length < at) return undefined;
+    if (size === 0) return at;
+  }
+}
+
+let sequence = 0;
+
+function requestWriter({ method, path, headers = {}, body, unique }: Request, port: number): () => string {
+  const lines = [`${method} ${path} HTTP/1.1`, `host: localhost:${port}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  if (body !== undefined) lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`);
+  const head = lines.join('\r\n');
+  const tail = `\r\n\r\n${body ?? ''}`;
+  if (!unique) return () => head + tail;
+  return () => `${head}\r\nidempotency-key: bench-${process.pid}-${sequence++}${tail}`;
+}

@@ -1,0 +1,44 @@
+// How much of the processors each program took, as the kernel counts it.
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Processor seconds so far of a process with its children; undefined where the system does not tell (no /proc). */
+export function processorSeconds(pid: number): number | undefined {
+  try {
+    const own = ticks(`/proc/${pid}/stat`);
+    const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => {
+      try {
+        const fields = statFields(`/proc/${name}/stat`);
+        return Number(fields[1]) === pid ? Number(fields[11]) + Number(fields[12]) : 0;
+      } catch {
+        return 0;
+      }
+    });
+    return (own + children.reduce((sum, ticksOf) => sum + ticksOf, 0)) / ticksPerSecond;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Processor seconds so far of everything on this machine; undefined where the system does not tell. */
+export function machineSeconds(): number | undefined {
+  try {
+    // user nice system idle iowait irq softirq steal; guests are counted in user.
+    const [user, nice, system, , , irq, softirq] = (/^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? '').split(' ').map(Number);
+    return [user, nice, system, irq, softirq].reduce<number>((sum, ticksOf) => sum + (ticksOf ?? Number.NaN), 0) / ticksPerSecond;
+  } catch {
+    return undefined;
+  }
+}
+
+const ticksPerSecond = 100;
+
+// Fields from the state on: 1 is the parent, 11 and 12 are user and system time, 13 and 14 those of children that have ended.
+function statFields(path: string): string[] {
+  const text = readFileSync(path, 'utf8');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+function ticks(path: string): number {
+  const fields = statFields(path);
+  return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0);
+}

@@ -1,0 +1,46 @@
+export interface Row {
+  name: string;
+  perSecond: number;
+  p50: number;
+  p99: number;
+  /** Undefined where there is no rival. */
+  echoPerSecond: number | undefined;
+  /** Cores that each process used, and the load itself. */
+  cores: Record<string, number>;
+}
+
+export interface Report {
+  rows: Row[];
+  facts: string[];
+  json: boolean;
+}
+
+export function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}
+
+export function printReport({ rows, facts, json }: Report): void {
+  if (json) {
+    console.log(JSON.stringify({ rows, facts }, null, 2));
+    return;
+  }
+  const head = ['', 'requests/s', 'p50 ms', 'p99 ms', 'bare echo/s', 'ratio', 'cores used'];
+  const body = rows.map(({ name, perSecond, p50, p99, echoPerSecond, cores }) => [
+    name,
+    whole(perSecond),
+    p50.toFixed(1),
+    p99.toFixed(1),
+    echoPerSecond === undefined ? '–' : whole(echoPerSecond),
+    echoPerSecond === undefined ? '–' : (perSecond / echoPerSecond).toFixed(2),
+    Object.entries(cores).filter(([, used]) => used >= 0.05).sort(([, a], [, b]) => b - a).map(([process_, used]) => `${process_} ${used.toFixed(1)}`).join(', '),
+  ]);
+  const widths = head.map((title, column) => Math.max(title.length, ...body.map((cells) => cells[column]!.length)));
+  const line = (cells: string[]): string => `| ${cells.map((cell, column) => (column === 0 || column === 6 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
+  console.log([line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line), '', ...facts.map((fact) => `- ${fact}`)].join('\n'));
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}

@@ -1,0 +1,140 @@
+// What is measured, and its rival, on fresh and durable data: engines, the four services behind the gateway, and beside them a bare
+// grpc-js server behind a second Envoy with the same configuration.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rpcs, type RpcRule } from '@plaza/api/rpcs';
+import { migrateAll } from '@plaza/dev/databases';
+import {
+  engineIdentity, ensureEngines, envoyVersion, folder, freePort, plazaHome, privateFolder, startEnvoy, startPostgres, startValkey,
+} from '@plaza/dev/engines';
+import { startStack, type Stack } from '@plaza/dev/stack';
+import { renderEnvoyConfig } from '@plaza/gateway';
+import pg from 'pg';
+import type { EchoPlan } from './echo.ts';
+
+export interface Rig {
+  stack: Stack;
+  gatewayPort: number;
+  /** Each service's database under its runtime role. */
+  databases: Record<'auth' | 'wallet' | 'catalog' | 'messaging', string>;
+  /** Starts the rival, and answers its gateway's port. */
+  startEcho(answers: EchoPlan['answers']): Promise<number>;
+  /** The processes, by what they are called in the report. */
+  pids(): Record<string, number>;
+  /** One line each: versions and what durability was promised. */
+  facts: string[];
+  stop(): Promise<void>;
+}
+
+const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
+// A single address asks for everything here. For a real one the limit is a protection, see the gateway.
+const unlimited = { publicReadsPerSecond: 10_000_000 };
+
+export async function startRig(report: (line: string) => void): Promise<Rig> {
+  const stops: (() => Promise<unknown> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    const engines = await ensureEngines(report);
+    // Beside the data that `npm start` keeps, so that the disk is the same.
+    const home = mkdtempSync(join(folder(join(plazaHome(), 'bench')), 'run-'));
+    chmodSync(home, 0o755);
+    stops.push(() => rmSync(home, { recursive: true, force: true }));
+
+    const [postgres, valkey] = await Promise.all([
+      startPostgres({ bin: engines.postgres, folder: join(home, 'postgres'), durable: true, database: 'plaza' }),
+      startValkey({ server: engines.valkey, folder: join(home, 'valkey'), persistent: true }),
+    ]);
+    stops.push(() => postgres.stop(), () => valkey.stop());
+    const admin = Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Rig['databases'];
+    const databases = await migrateAll(admin, 'bench-role-password');
+    const stack = await startStack({
+      databases,
+      redisUrl: valkey.url,
+      envoyBin: engines.envoy,
+      folder: join(home, 'run'),
+      secrets: { internalSecret: 'bench'.repeat(10), encryptionKey: Buffer.alloc(32, 1).toString('base64') },
+      // Signing up is not measured here; with the usual cost it would take most of the time.
+      serviceEnv: { auth: { BCRYPT_COST: '4' } },
+      gateway: { limits: unlimited },
+    });
+    stops.push(() => stack.stop());
+
+    const echoPids: Record<string, number> = {};
+    return {
+      stack,
+      gatewayPort: Number(new URL(stack.url).port),
+      databases,
+      async startEcho(answers) {
+        const port = await freePort();
+        const echo = fork(join(import.meta.dirname, 'echo.ts'), { serialization: 'advanced', execArgv: ['--disable-warning=ExperimentalWarning'] });
+        stops.push(() => echo.disconnect());
+        const heard = once(echo, 'message');
+        echo.send({ port, answers } satisfies EchoPlan);
+        const [said] = (await heard) as [string];
+        if (said !== 'ready') throw new Error(`The echo server did not start: ${said}`);
+        const envoy = await echoGateway(engines.envoy, home, `127.0.0.1:${port}`);
+        stops.push(() => envoy.stop());
+        echoPids['echo'] = echo.pid ?? 0;
+        echoPids['envoy before echo'] = envoy.pid;
+        return envoy.port;
+      },
+      pids: () => ({
+        envoy: pidOf(join(home, 'run/pids/gateway.json')),
+        ...Object.fromEntries(serviceNames.map((name) => [name, pidOf(join(home, `run/pids/${name}.json`))])),
+        postgres: postgres.process.pid,
+        valkey: valkey.process.pid,
+        ...echoPids,
+      }),
+      facts: [
+        await postgresFacts(postgres.url),
+        `Valkey with its append-only file, Envoy ${envoyVersion(engines.envoy) ?? 'of unknown version'}, Node ${process.version}`,
+      ],
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The same Envoy with the same configuration, except that every service is the echo, and that it keeps no answers. */
+async function echoGateway(bin: string, home: string, address: string): Promise<{ port: number; pid: number; stop(): Promise<void> }> {
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const work = join(home, 'echo');
+  mkdirSync(work, { recursive: true });
+  const cache = privateFolder(join(home, 'echo-cache'), engineIdentity());
+  const configPath = join(home, 'echo.json');
+  const uncached = Object.fromEntries(Object.entries(rpcs).map(([path, rule]): [string, RpcRule] => [path, { ...rule, publicCacheSeconds: 0 }]));
+  writeFileSync(configPath, JSON.stringify(renderEnvoyConfig({
+    edge: { host: '127.0.0.1', port },
+    admin: { host: '127.0.0.1', port: adminPort },
+    services: { auth: address, wallet: address, catalog: address, messaging: address },
+    cache: { folder: cache },
+    limits: unlimited,
+    rpcs: uncached,
+  })));
+  const envoy = await startEnvoy({ bin, configPath, folder: join(work, 'envoy'), adminPort });
+  return { port, pid: envoy.process.pid, stop: () => envoy.stop() };
+}
+
+async function postgresFacts(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<Record<string, string>>(`
+      select current_setting('server_version') as version, current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
+        current_setting('full_page_writes') as pages, current_setting('shared_buffers') as buffers`);
+    const { version, fsync, commit, pages, buffers } = rows[0] ?? {};
+    return `PostgreSQL ${version} with fsync ${fsync}, synchronous_commit ${commit}, full_page_writes ${pages}, shared_buffers ${buffers}`;
+  } finally {
+    await client.end();
+  }
+}
+
+function pidOf(path: string): number {
+  return (JSON.parse(readFileSync(path, 'utf8')) as { pid: number }).pid;
+}
