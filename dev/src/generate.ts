@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { errorDocs } from './error-docs.ts';
+import { openApi } from './openapi.ts';
 import { describeRpcs, rpcsModule } from './rpcs.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -18,7 +19,13 @@ function buf(...args: string[]): void {
 
 if (!check) rmSync(join(out, 'src/gen'), { recursive: true, force: true });
 buf('generate', 'proto', '--output', out);
-buf('build', 'proto', '--as-file-descriptor-set', '--output', join(out, 'descriptors.binpb'));
+// Comments are for people who read the OpenAPI page; the gateway's copy does without them.
+buf('build', 'proto', '--as-file-descriptor-set', '--exclude-source-info', '--output', join(out, 'descriptors.binpb'));
+const commented = mkdtempSync(join(tmpdir(), 'plaza-comments-'));
+buf('build', 'proto', '--as-file-descriptor-set', '--output', join(commented, 'descriptors.binpb'));
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+writeFileSync(join(out, 'openapi.json'), `${JSON.stringify(openApi(readFileSync(join(commented, 'descriptors.binpb')), version), null, 2)}\n`);
+rmSync(commented, { recursive: true });
 const rpcs = describeRpcs(readFileSync(join(out, 'descriptors.binpb')));
 writeFileSync(join(out, 'src/gen/rpcs.ts'), rpcsModule(rpcs));
 const docs = check ? out : join(root, 'docs');
@@ -26,7 +33,7 @@ writeFileSync(join(docs, 'errors.md'), await errorDocs(root));
 
 if (check) {
   const drifted = compare(join(out, 'src/gen'), join(root, 'packages/api/src/gen'))
-    .concat(compare(out, join(root, 'packages/api'), ['descriptors.binpb']))
+    .concat(compare(out, join(root, 'packages/api'), ['descriptors.binpb', 'openapi.json']))
     .concat(compare(out, join(root, 'docs'), ['errors.md']));
   rmSync(out, { recursive: true });
   if (drifted.length > 0) {

@@ -1,0 +1,104 @@
+// JSON schemas of the messages that the API speaks, as the gateway's transcoder writes and reads them.
+import type { DescEnum, DescField, DescMessage, DescMethod } from '@bufbuild/protobuf';
+import { ScalarType } from '@bufbuild/protobuf';
+import type { Commented } from './comments.ts';
+
+export type Schema = Record<string, unknown> & { description?: string };
+
+export function schemasOf(methods: DescMethod[], comment: (of: Commented) => string) {
+  const requests = reach(methods.map(({ input }) => input));
+  const responses = reach(methods.map(({ output }) => output));
+  const names = new Map<string, string>();
+  for (const { name, typeName } of new Set([...requests, ...responses])) {
+    if (names.has(name)) throw new Error(`${typeName} and ${names.get(name)} would have the same name in openapi.json.`);
+    names.set(name, typeName);
+  }
+
+  const referred = new Set<DescMessage>();
+
+  function reference(message: DescMessage): Schema {
+    referred.add(message);
+    return { $ref: `#/components/schemas/${message.name}` };
+  }
+
+  function value(field: DescField): Schema {
+    const kind = field.fieldKind === 'list' ? field.listKind : field.fieldKind === 'map' ? field.mapKind : field.fieldKind;
+    if (kind === 'message' && field.message) return wellKnown(field.message) ?? reference(field.message);
+    if (kind === 'enum' && field.enum) return enumeration(field.enum);
+    return scalar('scalar' in field ? field.scalar : undefined);
+  }
+
+  function schemaOf(field: DescField): Schema {
+    const text = comment(field);
+    const one = value(field);
+    const shape = field.fieldKind === 'list' ? { type: 'array', items: one } : field.fieldKind === 'map' ? { type: 'object', additionalProperties: one } : one;
+    return { ...shape, ...text ? { description: text } : {} };
+  }
+
+  function inline(message: DescMessage, included: (field: DescField) => boolean = () => true): Schema {
+    const fields = message.fields.filter(included);
+    const text = comment(message);
+    // Answers always hold what is no message of its own; requests hold what they want, and nothing unknown.
+    const always = responses.has(message) ? fields.filter((field) => field.fieldKind !== 'message' && !field.oneof && !isOptional(field)).map(({ name }) => name) : [];
+    return {
+      type: 'object',
+      ...text ? { description: text } : {},
+      ...always.length > 0 ? { required: always } : {},
+      properties: Object.fromEntries(fields.map((field) => [field.name, schemaOf(field)])),
+      ...requests.has(message) ? { additionalProperties: false } : {},
+    };
+  }
+
+  return {
+    reference,
+    inline,
+    field: schemaOf,
+    /** All that was referred to, and what those refer to in turn. */
+    all(): Record<string, Schema> {
+      const schemas = new Map<string, Schema>();
+      // A set that grows while it is walked is walked to its end.
+      for (const message of referred) schemas.set(message.name, inline(message));
+      return Object.fromEntries([...schemas].sort(([a], [b]) => a < b ? -1 : 1));
+    },
+  };
+}
+
+function reach(roots: DescMessage[]): Set<DescMessage> {
+  const found = new Set<DescMessage>();
+  const visit = (message: DescMessage): void => {
+    if (found.has(message) || message.typeName.startsWith('google.')) return;
+    found.add(message);
+    for (const { message: next } of message.fields) if (next) visit(next);
+  };
+  roots.forEach(visit);
+  return found;
+}
+
+function isOptional(field: DescField): boolean {
+  return field.proto.proto3Optional;
+}
+
+function wellKnown(message: DescMessage): Schema | undefined {
+  switch (message.typeName) {
+    case 'google.protobuf.Timestamp': return { type: 'string', format: 'date-time' };
+    case 'google.protobuf.Duration': return { type: 'string', examples: ['1.5s'] };
+    case 'google.protobuf.Struct': return { type: 'object', additionalProperties: true };
+    default: return message.typeName.startsWith('google.') ? {} : undefined;
+  }
+}
+
+function enumeration(type: DescEnum): Schema {
+  return { type: 'string', enum: type.values.map(({ name }) => name) };
+}
+
+function scalar(type: ScalarType | undefined): Schema {
+  switch (type) {
+    case ScalarType.STRING: return { type: 'string' };
+    case ScalarType.BYTES: return { type: 'string', contentEncoding: 'base64' };
+    case ScalarType.BOOL: return { type: 'boolean' };
+    case ScalarType.DOUBLE: case ScalarType.FLOAT: return { type: 'number' };
+    case ScalarType.INT64: case ScalarType.UINT64: case ScalarType.SINT64: case ScalarType.FIXED64: case ScalarType.SFIXED64:
+      return { type: 'string', pattern: '^-?[0-9]+$' };
+    default: return { type: 'integer', format: 'int32' };
+  }
+}

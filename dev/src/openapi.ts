@@ -1,0 +1,186 @@
+// Describes the JSON API as OpenAPI 3.1, from the descriptor set with its comments: what proto/ says is what people read.
+import { createFileRegistry, fromBinary, getOption, hasOption, type DescExtension, type DescField, type DescMessage, type DescMethod, type DescService } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { commentsOf } from './comments.ts';
+import { schemasOf, type Schema } from './openapi-schemas.ts';
+import { describeRpcs, type RpcDescription } from './rpcs.ts';
+
+interface Rule {
+  pattern: { case?: string; value?: unknown };
+  body: string;
+  additionalBindings: Rule[];
+}
+
+export function openApi(descriptorSet: Uint8Array, version: string): object {
+  const set = fromBinary(FileDescriptorSetSchema, descriptorSet);
+  const registry = createFileRegistry(set);
+  const http = registry.getExtension('google.api.http');
+  if (!http) throw new Error('The descriptor set has no option google.api.http.');
+  const comment = commentsOf(set);
+  const rpcs = new Map(describeRpcs(descriptorSet).map((rpc) => [rpc.path, rpc]));
+  const services = [...registry].filter((type): type is DescService => type.kind === 'service' && type.typeName.startsWith('plaza.'))
+    .filter((service) => service.methods.some((method) => hasOption(method, http)))
+    .sort((a, b) => a.typeName < b.typeName ? -1 : 1);
+  const open = services.flatMap(({ methods }) => methods).filter((method) => hasOption(method, http));
+  const schemas = schemasOf(open, comment);
+
+  const paths: Record<string, Record<string, object>> = {};
+  for (const method of open) {
+    const rpc = rpcs.get(`/${method.parent.typeName}/${method.name}`)!;
+    const rule = ruleOf(method, http);
+    for (const [index, { pattern, body }] of [rule, ...rule.additionalBindings].entries()) {
+      const template = String(pattern.value);
+      const verb = pattern.case ?? 'get';
+      (paths[template] ??= {})[verb] = operation(method, rpc, { template, verb, body, index }, schemas, comment(method));
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Plaza',
+      version,
+      summary: 'The backend of a fan marketplace.',
+      description: description(),
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: services.map((service) => ({ name: tagOf(service), description: comment(service) })),
+    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => a < b ? -1 : 1)),
+    components: {
+      schemas: { ...schemas.all(), ...errorSchemas },
+      responses: {
+        Error: {
+          description: 'The request was refused. `details` holds an ErrorInfo with the reason, one of those in docs/errors.md.',
+          headers: { 'retry-after': { description: 'Seconds after which a try may do.', schema: { type: 'integer' } } },
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        },
+      },
+      parameters: {
+        IdempotencyKey: {
+          name: 'Idempotency-Key',
+          in: 'header',
+          description: 'Makes a repetition harmless: the same key with the same request gets the first answer again, with another request a 409.',
+          schema: { type: 'string', minLength: 1, maxLength: 255 },
+        },
+        IfNoneMatch: { name: 'If-None-Match', in: 'header', description: 'The `etag` of an earlier answer; 304 if it still holds.', schema: { type: 'string' } },
+      },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token that register, login and refresh answer with.' } },
+    },
+  };
+}
+
+interface Binding {
+  template: string;
+  verb: string;
+  body: string;
+  index: number;
+}
+
+function operation(method: DescMethod, rpc: RpcDescription, { template, verb, body, index }: Binding, schemas: ReturnType<typeof schemasOf>, comment: string): object {
+  const bound = new Set([...template.matchAll(/\{([^}=]+)/g)].map((match) => match[1]!));
+  const rest = method.input.fields.filter(({ name }) => !bound.has(name));
+  const [summary = method.name, ...more] = comment.split(/(?<=[.:]) /);
+  const inPath = method.input.fields.filter(({ name }) => bound.has(name));
+  const cached = rpc.access === 'public' && rpc.publicCacheSeconds > 0 && verb === 'get';
+  const mutates = method.input.fields.some(({ name }) => name === 'request_id');
+  return {
+    operationId: `${method.parent.name}_${method.name}${index > 0 ? index : ''}`,
+    tags: [tagOf(method.parent)],
+    summary: summary.replace(/[.:]$/, ''),
+    ...more.length > 0 ? { description: more.join(' ') } : {},
+    security: rpc.access === 'public' ? [] : [{ bearer: [] }],
+    parameters: [
+      ...inPath.map((field) => parameter(field, 'path', schemas)),
+      ...body === '' ? rest.map((field) => parameter(field, 'query', schemas)) : [],
+      ...mutates ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : [],
+      ...cached ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : [],
+    ],
+    ...body === '*' ? { requestBody: { required: true, content: { 'application/json': { schema: bodySchema(method.input, bound, schemas) } } } } : {},
+    responses: {
+      200: success(method, cached, schemas),
+      ...cached ? { 304: { description: 'What the etag names still holds.' } } : {},
+      default: { $ref: '#/components/responses/Error' },
+    },
+  };
+}
+
+function success(method: DescMethod, cached: boolean, schemas: ReturnType<typeof schemasOf>): object {
+  const headers = {
+    'x-request-id': { description: 'Names the request in our logs.', schema: { type: 'string' } },
+    ...cached ? { etag: { schema: { type: 'string' } }, 'cache-control': { schema: { type: 'string' } } } : {},
+  };
+  if (method.output.typeName === 'google.api.HttpBody') return { description: 'As its content-type says.', headers, content: { '*/*': { schema: {} } } };
+  return { description: 'Done.', headers, content: { 'application/json': { schema: schemas.reference(method.output) } } };
+}
+
+/** What the path says, the body does not say again. */
+function bodySchema(message: DescMessage, bound: Set<string>, schemas: ReturnType<typeof schemasOf>): Schema {
+  if (bound.size === 0) return schemas.reference(message);
+  return schemas.inline(message, ({ name }) => !bound.has(name));
+}
+
+function parameter(field: DescField, where: 'path' | 'query', schemas: ReturnType<typeof schemasOf>): object {
+  const { description: text, ...schema } = schemas.field(field);
+  return { name: field.name, in: where, ...where === 'path' ? { required: true } : {}, ...text ? { description: text } : {}, schema };
+}
+
+function ruleOf(method: DescMethod, http: DescExtension): Rule {
+  return getOption(method, http) as Rule;
+}
+
+/** `plaza.wallet.v1.WalletService` → `Wallet`. */
+function tagOf(service: DescService): string {
+  return service.name.replace(/Service$/, '');
+}
+
+function description(): string {
+  return [
+    'Names are snake_case. Amounts are decimal strings such as `"89.99"`, with no more digits after the point than the currency has; times are RFC 3339.',
+    'Fields and query parameters that are not described here are refused.',
+    'Lists take `page_size` and an opaque `page_token`, and answer with `next_page_token`, empty on the last page.',
+    'Mutations take an `Idempotency-Key`. Every error has the same shape.',
+    'The same API can be spoken over gRPC and gRPC-Web on the same port; reflection tells its definitions.',
+  ].join('\n\n');
+}
+
+const errorSchemas = {
+  Error: {
+    type: 'object',
+    description: 'google.rpc.Status',
+    required: ['code', 'message', 'details'],
+    properties: {
+      code: { type: 'integer', description: 'A google.rpc.Code; the HTTP status follows from it.' },
+      message: { type: 'string', description: 'A sentence for people; it may change.' },
+      details: { type: 'array', items: { anyOf: [{ $ref: '#/components/schemas/ErrorInfo' }, { $ref: '#/components/schemas/BadRequest' }, { $ref: '#/components/schemas/RetryInfo' }] } },
+    },
+  },
+  ErrorInfo: {
+    type: 'object',
+    description: 'In every error.',
+    required: ['@type', 'reason', 'domain'],
+    properties: {
+      '@type': { const: 'type.googleapis.com/google.rpc.ErrorInfo' },
+      reason: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'For programs; one of those in docs/errors.md.' },
+      domain: { const: 'plaza' },
+      metadata: { type: 'object', additionalProperties: { type: 'string' } },
+    },
+  },
+  BadRequest: {
+    type: 'object',
+    description: 'Where fields are at fault.',
+    required: ['@type', 'field_violations'],
+    properties: {
+      '@type': { const: 'type.googleapis.com/google.rpc.BadRequest' },
+      field_violations: {
+        type: 'array',
+        items: { type: 'object', properties: { field: { type: 'string' }, description: { type: 'string' } } },
+      },
+    },
+  },
+  RetryInfo: {
+    type: 'object',
+    description: 'Where a later try may do.',
+    required: ['@type'],
+    properties: { '@type': { const: 'type.googleapis.com/google.rpc.RetryInfo' }, retry_delay: { type: 'string', examples: ['1.5s'] } },
+  },
+};
