@@ -112,8 +112,11 @@ function envoyBin(path: string | undefined): string | undefined {
   return path;
 }
 
-/** Made once for each checkout and kept from others; the environment goes first. */
-export function readSecrets({ home, env }: Settings): Secrets {
+/**
+ * Made once for each checkout and kept from others; the environment goes first. `mustExist` names a variable whose secret may not
+ * be invented now, because others use it already.
+ */
+export function readSecrets({ home, env }: Settings, { mustExist }: { mustExist?: string } = {}): Secrets {
   const path = join(home, 'secrets.json');
   let kept: Partial<Secrets> = {};
   if (existsSync(path)) {
@@ -123,6 +126,7 @@ export function readSecrets({ home, env }: Settings): Secrets {
       throw new Sentence(`${path} is damaged: restore it, or begin anew with "npm start -- --reset".`);
     }
   }
+  if (mustExist && !env[mustExist] && !existsSync(path)) throw new Sentence(`Set ${mustExist} to that of the running services: this checkout has none of its own yet.`);
   const all: Secrets = {
     internalSecret: kept.internalSecret ?? randomBytes(32).toString('base64url'),
     encryptionKey: kept.encryptionKey ?? randomBytes(32).toString('base64'),

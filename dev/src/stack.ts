@@ -208,6 +208,8 @@ function serviceEnvironment(name: ServiceName, options: StackOptions, addresses:
     ...Object.fromEntries(serviceNames.map((other) => [`${other.toUpperCase()}_ADDRESS`, addresses[other]])),
     REDIS_URL: options.redisUrl ?? '',
     REDIS_CLUSTER_NODES: options.redisClusterNodes ?? '',
+    // On one machine four services can't share one port for their metrics.
+    ...(env['METRICS_PORT'] && { METRICS_PORT: String(Number(env['METRICS_PORT']) + serviceNames.indexOf(name)) }),
     INTERNAL_SECRET: options.secrets.internalSecret,
     ENCRYPTION_KEY: options.secrets.encryptionKey,
     ...own,

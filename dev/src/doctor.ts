@@ -1,0 +1,134 @@
+// npx plaza doctor: what runs, on which versions, and what is wrong, in words.
+import { pendingMigrations } from '@plaza/service';
+import pg from 'pg';
+import { schemaOf, whyUnreachable } from './databases.ts';
+import { envoyVersion, missingEngines, redisCommands } from './engines/index.ts';
+import { gatewayHealth, serves } from './health.ts';
+import { checkPorts, neededEngines } from './preflight.ts';
+import { Sentence } from './sentence.ts';
+import type { ServiceName, Settings } from './settings.ts';
+import { databaseVariable, serviceNames } from './settings.ts';
+import type { RunningState } from './state.ts';
+import { readState } from './state.ts';
+
+type Report = (state: 'good' | 'bad' | 'off', about: string, text: string) => void;
+
+/** Prints the findings and answers the exit code: 1 if anything is wrong. */
+export async function doctor(settings: Settings): Promise<number> {
+  let wrong = 0;
+  const report: Report = (state, about, text) => {
+    if (state === 'bad') wrong++;
+    console.log(`  ${{ good: '✓', bad: '✗', off: '–' }[state]} ${about.padEnd(11)} ${text}`);
+  };
+  const state = readState(settings);
+  report('good', 'node', `${process.versions.node}, the pinned one; npm packages as package-lock.json says`);
+  checkEngines(settings, report);
+  if (state) report('good', 'stack', `runs (process ${state.pid}) behind ${state.url}`);
+  else await checkStart(settings, report);
+  for (const name of serviceNames) await checkDatabase(settings, state, name, report);
+  await checkRedis(state?.redisUrl ?? settings.redisUrl, state?.redisClusterNodes ?? settings.redisClusterNodes, report);
+  for (const name of serviceNames) await checkService(name, state?.addresses[name] ?? settings.env[`${name.toUpperCase()}_ADDRESS`], report);
+  await checkGateway(state, report);
+  console.log(wrong === 0 ? '\nNothing is wrong.' : `\n${wrong === 1 ? 'One thing is' : `${wrong} things are`} wrong: see ✗ above.`);
+  return wrong === 0 ? 0 : 1;
+}
+
+function checkEngines(settings: Settings, report: Report): void {
+  const missing = missingEngines(neededEngines(settings));
+  const version = settings.envoyBin && envoyVersion(settings.envoyBin);
+  if (missing.length > 0) report('off', 'engines', `${missing.join(', ')} will be installed by the next npm start`);
+  else report('good', 'engines', neededEngines(settings).length > 0 ? `${neededEngines(settings).join(', ')} are installed` : 'all are yours');
+  if (settings.envoyBin) report(version ? 'good' : 'bad', 'envoy', version ? `${version} of yours` : `ENVOY_BIN names ${settings.envoyBin}, which does not run here`);
+}
+
+async function checkStart(settings: Settings, report: Report): Promise<void> {
+  report('off', 'stack', 'does not run in this checkout; "npm start" starts it');
+  try {
+    await checkPorts(settings);
+    report('good', 'ports', 'those that npm start needs are free');
+  } catch (error) {
+    if (!(error instanceof Sentence)) throw error;
+    report('bad', 'ports', error.message);
+  }
+}
+
+interface DatabaseFacts {
+  version: string;
+  role: string;
+  powerful: boolean;
+  owns: number;
+  unforced: string[];
+  migrated: boolean;
+}
+
+async function checkDatabase(settings: Settings, state: RunningState | undefined, name: ServiceName, report: Report): Promise<void> {
+  const adminUrl = state?.adminUrls[name] ?? settings.databaseUrls[name];
+  if (!adminUrl) return report('off', `${name} db`, 'the embedded PostgreSQL is not running');
+  const variable = state && !settings.databaseUrls[name] ? 'The embedded PostgreSQL' : (databaseVariable((key) => settings.env[key] || undefined, name) ?? 'DATABASE_URL');
+  const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<DatabaseFacts>(factsSql, [`plaza_${name}`, name]);
+    const facts = rows[0]!;
+    const pending = facts.migrated ? await pendingMigrations(await schemaOf(name), adminUrl) : ['everything'];
+    const faults = [
+      ...(Number.parseInt(facts.version, 10) < 14 ? [`PostgreSQL ${facts.version} is older than 14`] : []),
+      ...(facts.migrated && !facts.role ? [`the role plaza_${name} is missing`] : []),
+      ...(facts.powerful ? [`the role plaza_${name} may pass by row-level security`] : []),
+      ...(facts.owns > 0 ? [`the role plaza_${name} owns ${facts.owns} tables, and must own none`] : []),
+      ...(facts.unforced.length > 0 ? [`row-level security is not forced on ${facts.unforced.join(', ')}`] : []),
+      ...(pending.length > 0 ? [`not migrated: ${pending.join(', ')} (npx plaza migrate)`] : []),
+    ];
+    report(faults.length > 0 ? 'bad' : 'good', `${name} db`, faults.length > 0 ? faults.join('; ') : `PostgreSQL ${facts.version}, up to date, role plaza_${name} is bound by row-level security`);
+  } catch (error) {
+    report('bad', `${name} db`, whyUnreachable(error, adminUrl, variable));
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+// What the service's role may do, and which tables with a user_id do not force their policies.
+const factsSql = `
+  select current_setting('server_version') as version,
+    coalesce((select rolname from pg_roles where rolname = $1), '') as role,
+    coalesce((select rolsuper or rolbypassrls from pg_roles where rolname = $1), false) as powerful,
+    (select count(*)::int from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = $1 and c.relkind in ('r', 'p')) as owns,
+    array(select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid
+      where c.relnamespace = to_regnamespace($2) and c.relkind in ('r', 'p') and a.attname = 'user_id' and not a.attisdropped
+        and not (c.relrowsecurity and c.relforcerowsecurity) order by 1) as unforced,
+    to_regclass($2 || '.migrations') is not null as migrated`;
+
+async function checkRedis(url: string | undefined, nodes: string | undefined, report: Report): Promise<void> {
+  const at = nodes?.split(',').map((node) => `redis://${node.trim()}`) ?? (url ? [url] : []);
+  if (at.length === 0) return report('off', 'redis', 'the embedded Valkey is not running');
+  for (const target of at) {
+    const where = new URL(target).host;
+    try {
+      const [info] = await redisCommands(target, [['INFO']]);
+      const field = (name: string) => new RegExp(`^${name}:(.*)\\r?$`, 'm').exec(String(info))?.[1]?.trim();
+      const kind = field('valkey_version') ? `Valkey ${field('valkey_version')}` : `Redis ${field('redis_version')}`;
+      const policy = field('maxmemory_policy');
+      if (policy && policy !== 'noeviction') report('bad', 'redis', `${kind} at ${where} throws keys out (${policy}), queued work among them: set maxmemory-policy noeviction`);
+      else report('good', 'redis', `${kind} at ${where}${nodes ? ', of a cluster' : ''}`);
+    } catch (error) {
+      report('bad', 'redis', `${where} does not answer as a Redis does: ${(error as Error).message}`);
+    }
+  }
+}
+
+async function checkService(name: ServiceName, address: string | undefined, report: Report): Promise<void> {
+  if (!address) return report('off', name, 'is not running');
+  const serving = await serves(address);
+  report(serving ? 'good' : 'bad', name, serving ? `serves at ${address}` : `does not serve at ${address}: see its log`);
+}
+
+async function checkGateway(state: RunningState | undefined, report: Report): Promise<void> {
+  if (!state) return report('off', 'gateway', 'is not running');
+  const version = envoyVersion(state.envoyBin) ?? 'of an unknown version';
+  const health = await gatewayHealth(state.url);
+  const down = Object.keys(health?.services ?? {}).filter((name) => health?.services[name] !== 'operational');
+  if (!health) report('bad', 'gateway', `Envoy ${version} does not answer ${state.url}/api/health`);
+  else if (down.length > 0) report('bad', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}": ${down.join(', ')}`);
+  else report('good', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}"`);
+}

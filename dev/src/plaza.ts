@@ -1,0 +1,114 @@
+// npx plaza: what an operator does by hand.
+import { accessTokenTtl, keyActivationDelay } from '@plaza/auth/config';
+import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
+import { pendingMigrations, ServiceError } from '@plaza/service';
+import { migrateAll, schemaOf, seedAll } from './databases.ts';
+import { doctor } from './doctor.ts';
+import { Sentence, tell } from './sentence.ts';
+import type { Settings } from './settings.ts';
+import { readSecrets, readSettings, serviceNames } from './settings.ts';
+import { asOwner, withTargets } from './targets.ts';
+
+const help = `npx plaza <command>
+
+  migrate              makes roles, schemas and tables, or brings them up to date
+  seed                 loads the demo data; what is there already stays as it is
+  keys rotate          publishes a new signing key, which signs a minute later; tokens that are out stay valid
+  admin grant EMAIL    makes a person an administrator, from their next sign-in on
+  doctor               says what runs, on which versions, and what is wrong
+  help                 this
+
+The databases are those of the "npm start" that runs in this checkout, else those that DATABASE_URL or <SERVICE>_DATABASE_URL
+name, else the embedded PostgreSQL of this checkout.`;
+
+class Usage extends Error {}
+
+try {
+  process.exitCode = await command(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof Usage) {
+    console.error(error.message);
+    process.exitCode = 2;
+  } else {
+    console.error(error instanceof ServiceError ? error.message : tell(error));
+    process.exitCode = 1;
+  }
+}
+
+async function command(words: string[]): Promise<number> {
+  const [first, second, ...rest] = words;
+  switch (first) {
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      console.log(help);
+      return 0;
+    case 'migrate':
+      nothingMore(words.slice(1));
+      return await migrateCommand(readSettings());
+    case 'seed':
+      nothingMore(words.slice(1));
+      return await seedCommand(readSettings());
+    case 'keys':
+      if (second !== 'rotate') throw new Usage('"npx plaza keys" knows one word: npx plaza keys rotate');
+      nothingMore(rest);
+      return await rotateCommand(readSettings());
+    case 'admin':
+      if (second !== 'grant' || !rest[0]) throw new Usage('Say whom to make an administrator: npx plaza admin grant EMAIL');
+      nothingMore(rest.slice(1));
+      return await grantCommand(readSettings(), rest[0]);
+    case 'doctor':
+      nothingMore(words.slice(1));
+      return await doctor(readSettings());
+    default:
+      throw new Usage(`There is no command "${first}": "npx plaza help" lists them.`);
+  }
+}
+
+function nothingMore(words: string[]): void {
+  if (words.length > 0) throw new Usage(`"${words.join(' ')}" is more than this command understands: "npx plaza help" tells how it is used.`);
+}
+
+async function migrateCommand(settings: Settings): Promise<number> {
+  return await withTargets(settings, serviceNames, true, async ({ adminUrls }) => {
+    await migrateAll(adminUrls, readSecrets(settings).rolePassword);
+    for (const name of serviceNames) {
+      const pending = await pendingMigrations(await schemaOf(name), adminUrls[name]);
+      console.log(`${name.padEnd(10)} ${pending.length === 0 ? 'is up to date' : `lacks ${pending.join(', ')}`}`);
+    }
+    return 0;
+  });
+}
+
+async function seedCommand(settings: Settings): Promise<number> {
+  if (settings.env['NODE_ENV'] === 'production') throw new Sentence('Demo people with known passwords have no place in production: unset NODE_ENV to load them.');
+  return await withTargets(settings, serviceNames, true, async ({ adminUrls }) => {
+    await seedAll(await migrateAll(adminUrls, readSecrets(settings).rolePassword));
+    console.log('The demo data is there.');
+    return 0;
+  });
+}
+
+async function rotateCommand(settings: Settings): Promise<number> {
+  const { encryptionKey } = readSecrets(settings, { mustExist: 'ENCRYPTION_KEY' });
+  const key = Buffer.from(encryptionKey, 'base64');
+  if (key.length !== 32) throw new Sentence('ENCRYPTION_KEY must be 32 bytes in base64, the same as that of the auth service.');
+  return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
+    const { kid, activeFrom } = await asOwner('auth', adminUrls.auth, (database) => rotateKeys(database, {
+      encryptionKey: key,
+      activationDelayMs: keyActivationDelay.parse(settings.env['KEY_ACTIVATION_DELAY'] || undefined) * 1_000,
+      accessTokenTtlMs: accessTokenTtl.parse(settings.env['ACCESS_TOKEN_TTL'] || undefined) * 1_000,
+    }));
+    console.log(`The key ${kid} is public now and signs from ${activeFrom.toISOString()} on. Tokens that older keys signed stay valid until they end.`);
+    return 0;
+  });
+}
+
+async function grantCommand(settings: Settings, email: string): Promise<number> {
+  return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
+    const { name, email: address } = await asOwner('auth', adminUrls.auth, (database) => grantAdmin(database, email));
+    console.log(`${name} (${address}) is an administrator from the next sign-in or refresh on.`);
+    return 0;
+  });
+}
