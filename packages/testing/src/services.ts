@@ -5,6 +5,8 @@ import { createLogger, createVerifier, fromWire, newId, readServiceConfig, servi
   type Logger, type RequestOf, type ResponseOf, type RpcDefinition, type ServiceConfig, type ServiceName, type TokenVerifier } from '@plaza/service';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 
+const nobody = '127.0.0.1:1';
+
 export const testSecret = 'a secret that every service of a test shares';
 
 /** The configuration of a service under test: a free port, a cache prefix of its own. `PLAZA_TEST_LOG=debug` shows its log. */
@@ -20,6 +22,8 @@ export function testConfig(name: ServiceName, databaseUrl: string, overrides: Pa
       ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
       [`${name.toUpperCase()}_LISTEN`]: '127.0.0.1:0',
     }),
+    // Nobody, unless a test says who: a marketplace that happens to run on this machine is not asked.
+    peers: { auth: nobody, wallet: nobody, catalog: nobody, messaging: nobody },
     ...overrides,
   };
 }
