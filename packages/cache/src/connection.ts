@@ -22,6 +22,8 @@ export function connect({ redisUrl, clusterNodes = [], tlsCa }: ConnectionOption
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
     keepAlive: 10_000,
+    // How long a closed connection may keep the process: what mattered was waited for before.
+    disconnectTimeout: 200,
     // The source is asked instead: nothing waits for a connection, and nothing is sent twice.
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,

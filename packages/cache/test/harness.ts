@@ -27,7 +27,7 @@ export async function readyCache(options: Partial<CacheOptions> = {}): Promise<C
 }
 
 export function plainRedis(url = sharedRedisUrl): Redis {
-  const redis = new Redis(url);
+  const redis = new Redis(url, { disconnectTimeout: 200 });
   opened.push({ close: () => redis.disconnect() });
   return redis;
 }
