@@ -10,7 +10,7 @@ import type { Saga, SagaKind, SagaRequest, Sagas, StepCall } from './saga.ts';
 export const holdMs = 5 * 60_000;
 
 const pollMs = 1_000;
-const stepDeadlineMs = 2_500;
+const stepDeadlineMs = 2_000;
 /** Taken over at a time, so that a long outage does not end in one wave. */
 const takeOverLimit = 32;
 /** What the answer needs to reach the caller before his deadline. */
@@ -204,9 +204,10 @@ export function createSagas({ database, log }: { database: Database; log: Logger
   }
 
   return {
-    register: (kind) => void kinds.set(kind.kind, kind as unknown as AnyKind),
+    register: (kind) => void kinds.set(kind.kind, kind),
 
-    async run<State extends object, Results extends object, Response>(kind: SagaKind<State, Results, Response>, request: SagaRequest<State>): Promise<Response> {
+    async run<State extends object, Results extends object, Response>(
+      kind: SagaKind<State, Results, Response>, request: SagaRequest<State>): Promise<Response> {
       const any = kind as unknown as AnyKind;
       const { userId, key, body } = request;
       const id = newId();

@@ -44,7 +44,10 @@ const properties = defineEntity({
   ],
   checks: [
     { name: 'sagas_status_check', expression: `status in ('running', 'compensating', 'done', 'failed')` },
-    { name: 'sagas_end_check', expression: `(status = 'done') = (response is not null) and (status not in ('failed', 'compensating') or refusal is not null)` },
+    {
+      name: 'sagas_end_check',
+      expression: `(status = 'done') = (response is not null) and (status not in ('failed', 'compensating') or refusal is not null)`,
+    },
   ],
 });
 

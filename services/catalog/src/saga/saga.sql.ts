@@ -4,7 +4,7 @@ import { commonErrors, requestHash, ServiceError } from '@plaza/service';
 import type { SagaStatus, StoredRefusal } from './saga.entity.ts';
 
 /** How long a process may work on a saga without a sign of life. Longer than a step's deadline, so that a live one renews in time. */
-export const leaseMs = 6_000;
+export const leaseMs = 5_000;
 
 const lease = `now() + interval '${leaseMs} milliseconds'`;
 
@@ -26,7 +26,8 @@ export interface OpenSaga {
  * at once the second waits here for the first one's commit. Throws IDEMPOTENCY_KEY_REUSED if the key stands for another request.
  * The row's `response` holds the saga's id: the answer itself is kept in the saga's row.
  */
-export async function claimKey(em: SqlEntityManager, userId: string, key: string, method: string, body: Uint8Array, id: string): Promise<string | undefined> {
+export async function claimKey(
+  em: SqlEntityManager, userId: string, key: string, method: string, body: Uint8Array, id: string): Promise<string | undefined> {
   const hash = requestHash(method, body);
   const inserted = await em.execute<unknown[]>(
     'insert into idempotency_keys (user_id, key, method, request_hash, response) values (?, ?, ?, ?, ?) on conflict do nothing returning 1',
@@ -101,12 +102,13 @@ export async function pauseSaga(em: SqlEntityManager, owner: string, id: string,
     `update sagas set status = ?, step = ?, refusal = ?, error = ?, next_attempt_at = now() + ? * interval '1 millisecond',
        lease_owner = null, lease_until = null, updated_at = now()
      where id = ? and lease_owner = ? and status in ('running', 'compensating')`,
-    [pause.refusal ? 'compensating' : 'running', pause.step, pause.refusal ? JSON.stringify(fromError(pause.refusal)) : null, pause.error.slice(0, 1000),
-      Math.round(pause.delayMs), id, owner]);
+    [pause.refusal ? 'compensating' : 'running', pause.step, pause.refusal ? JSON.stringify(fromError(pause.refusal)) : null,
+      pause.error.slice(0, 1000), Math.round(pause.delayMs), id, owner]);
 }
 
 /** Ends a saga, in its last transaction. False if another process has taken it over: the transaction must then be rolled back. */
-export async function endSaga(em: SqlEntityManager, owner: string, id: string, end: { response: Uint8Array } | { refusal: ServiceError }): Promise<boolean> {
+export async function endSaga(
+  em: SqlEntityManager, owner: string, id: string, end: { response: Uint8Array } | { refusal: ServiceError }): Promise<boolean> {
   const done = 'response' in end;
   const rows = await em.execute<unknown[]>(
     `update sagas set status = ?, response = ?, refusal = ?, step = null, lease_owner = null, lease_until = null, updated_at = now()

@@ -52,7 +52,8 @@ export function parseQuantity(quantity: number | undefined): number {
  * Holds the seats and prepares a ticket for each, which becomes visible when it is paid: what could refuse a ticket refuses it here,
  * before any money moves. Throws EVENT_NOT_FOUND, EVENT_PAST, CATEGORY_NOT_FOUND, SOLD_OUT.
  */
-export async function holdSeats(em: SqlEntityManager, { id, userId, holdUntil }: SagaStart, order: PurchaseOrder, codes: TicketCodes): Promise<PurchaseState> {
+export async function holdSeats(
+  em: SqlEntityManager, { id, userId, holdUntil }: SagaStart, order: PurchaseOrder, codes: TicketCodes): Promise<PurchaseState> {
   const offer = await findOffer(em, order);
   const seats = await takeSeats(em, offer.category_id, order.quantity, id, holdUntil);
   if (seats.length < order.quantity) throw ticketErrors.SOLD_OUT();

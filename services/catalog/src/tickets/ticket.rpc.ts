@@ -1,6 +1,8 @@
 import { PurchaseRequest, type TicketServiceService } from '@plaza/api/ticket';
 import { keys, type Cache } from '@plaza/cache';
-import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, parse, type Database, type Handlers, type SqlEntityManager } from '@plaza/service';
+import {
+  decodePageToken, encodePageToken, fields, idempotencyKeyOf, parse, type Database, type Handlers, type SqlEntityManager,
+} from '@plaza/service';
 import { z } from 'zod';
 import type { WalletPeer } from '../saga/payment.ts';
 import type { Sagas } from '../saga/saga.ts';
@@ -29,7 +31,7 @@ export function ticketHandlers({ database, cache, sagas, wallet, codes }: Ticket
   sagas.register(purchase);
 
   // Events are everybody's: one statement, on nobody's behalf, needs no transaction.
-  const publicly = (): SqlEntityManager => database.orm.em.fork() as SqlEntityManager;
+  const publicly = (): SqlEntityManager => database.orm.em.fork();
 
   return {
     async listEvents(request) {

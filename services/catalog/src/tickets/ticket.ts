@@ -27,8 +27,9 @@ export interface TicketEvent {
 }
 
 /** The columns of a TicketRow. */
-export const ticketColumns = ['id', 'user_id', 'event_id', 'category', 'seat', 'price', 'currency', 'qr_code', 'nft', 'blockchain', 'status', 'created_at']
-  .map((column) => `tickets.${column}`).join(', ');
+export const ticketColumns = [
+  'id', 'user_id', 'event_id', 'category', 'seat', 'price', 'currency', 'qr_code', 'nft', 'blockchain', 'status', 'created_at',
+].map((column) => `tickets.${column}`).join(', ');
 
 /** The person's tickets, newest first, older than the one named. Those of a purchase under way are not among them. */
 export async function listTickets(em: SqlEntityManager, userId: string, before: string | undefined, limit: number): Promise<TicketMessage[]> {

@@ -1,0 +1,171 @@
+// Catalog and the real wallet, each on a database of its own, and a gate between them that a test can close.
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { EsimServiceService } from '@plaza/api/esim';
+import { ShopServiceService } from '@plaza/api/shop';
+import { TicketServiceService } from '@plaza/api/ticket';
+import { WalletServiceService } from '@plaza/api/wallet';
+import { newId, openDatabase, ServiceError, type App, type Database } from '@plaza/service';
+import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase, type TestTokens } from '@plaza/testing';
+import { buildApp as buildWallet } from '@plaza/wallet/app';
+import { schema as walletSchema } from '@plaza/wallet/orm.config';
+import { buildApp } from '../src/app.ts';
+import { schema } from '../src/orm.config.ts';
+import { insertEvent } from '../src/seed.ts';
+import { openGate, type Gate } from './gate.ts';
+
+export interface Buyer {
+  readonly id: string;
+  readonly token: string;
+  readonly tickets: TestClient<typeof TicketServiceService>;
+  readonly shop: TestClient<typeof ShopServiceService>;
+  readonly esim: TestClient<typeof EsimServiceService>;
+  readonly wallet: TestClient<typeof WalletServiceService>;
+  /** The same person at another replica. */
+  at(port: number): TestClient<typeof TicketServiceService>;
+  balance(): Promise<string>;
+  purchases(): Promise<string[]>;
+}
+
+export interface House {
+  readonly catalog: TestDatabase;
+  readonly walletData: TestDatabase;
+  readonly database: Database;
+  readonly app: App;
+  readonly gate: Gate;
+  readonly tokens: TestTokens;
+  /** A person with money, who speaks to catalog at `port`. */
+  buyer(money?: string, port?: number): Promise<Buyer>;
+  /** Another replica of catalog, in a process of its own that can be killed. */
+  spawn(): Promise<Replica>;
+  close(): Promise<void>;
+}
+
+export interface Replica {
+  readonly port: number;
+  /** kill -9: nothing is tidied up. */
+  kill(): Promise<void>;
+}
+
+export async function startHouse({ ownApp = true }: { ownApp?: boolean } = {}): Promise<House> {
+  const tokens = await testTokens();
+  const [catalog, walletData] = await Promise.all([testDatabase(schema), testDatabase(walletSchema)]);
+  const walletApp = await buildWallet({ ...testConfig('wallet', walletData.url), paymentProvider: 'sandbox' }, testLog('wallet'), tokens);
+  const gate = await openGate(walletApp.port);
+  const base = testConfig('catalog', catalog.url);
+  const config = { ...base, peers: { ...base.peers, wallet: `127.0.0.1:${gate.port}`, auth: '127.0.0.1:1' } };
+  const app = ownApp ? await buildApp(config, testLog('catalog'), tokens) : undefined;
+  const database = await openDatabase(schema, catalog.url);
+  const clients: { close(): void }[] = [];
+  const children = new Set<ChildProcess>();
+
+  const connect = <Definition extends object>(definition: Definition, port: number, token: string): TestClient<Definition> => {
+    const made = client(definition, port, { token });
+    clients.push(made);
+    return made;
+  };
+
+  return {
+    catalog, walletData, database, gate, tokens,
+    get app() {
+      if (!app) throw new Error('This house was started without a catalog of its own.');
+      return app;
+    },
+    async buyer(money, port = app?.port ?? 0) {
+      const id = newId();
+      const token = await tokens.userToken(id);
+      const wallet = connect(WalletServiceService, walletApp.port, token);
+      if (money) await wallet.deposit({ amount: money, currency: 'EUR' });
+      return {
+        id, token, wallet,
+        tickets: connect(TicketServiceService, port, token),
+        shop: connect(ShopServiceService, port, token),
+        esim: connect(EsimServiceService, port, token),
+        at: (other) => connect(TicketServiceService, other, token),
+        balance: async () => (await wallet.getBalance({})).balance,
+        purchases: async () => (await wallet.listTransactions({ type: 'purchase' })).transactions.map(({ amount }) => amount),
+      };
+    },
+    async spawn() {
+      const child = spawn(process.execPath, [fileURLToPath(new URL('./replica.ts', import.meta.url))], {
+        env: { ...process.env, CATALOG_TEST_CONFIG: JSON.stringify({ ...config, encryptionKey: config.encryptionKey.toString('base64') }),
+          CATALOG_TEST_KEYS: JSON.stringify(tokens.keys) },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      children.add(child);
+      const port = await new Promise<number>((resolve, reject) => {
+        child.once('exit', (code) => reject(new Error(`The replica ended with ${String(code)} before it listened.`)));
+        createInterface({ input: child.stdout }).on('line', (line) => {
+          const [, listening] = /^listening (\d+)$/.exec(line) ?? [];
+          if (listening !== undefined) resolve(Number(listening));
+        });
+      });
+      return { port, kill: () => kill(child) };
+    },
+    async close() {
+      for (const open of clients) open.close();
+      gate.open();
+      await Promise.all([...children].map(kill));
+      await app?.close();
+      await gate.close();
+      await walletApp.close();
+      await database.close();
+      await Promise.all([catalog.drop(), walletData.drop()]);
+    },
+  };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+}
+
+/** An event with one category, "Stand". */
+export async function addEvent(
+  database: Database,
+  { seats = 10, price = '89.99', date = new Date(Date.now() + 86_400_000), club = 'AS_MONACO' } = {},
+): Promise<string> {
+  const id = newId();
+  await database.asSystem((em) => insertEvent(em, {
+    id, title: 'AS Monaco – Olympique Lyonnais', club, date, venue: 'Stade Louis II, Monaco', competition: 'Ligue 1',
+    currency: 'EUR', hot: false, vip: false,
+    categories: [{ name: 'Stand', price, capacity: seats }],
+  }));
+  return id;
+}
+
+/** A type and no interface: a row of `pg` must have an index signature. */
+type Seats = Record<'free' | 'held' | 'sold' | 'left' | 'available' | 'tickets', number>;
+
+/** What the database says of an event's seats, counted and kept. */
+export async function seatsOf(data: TestDatabase, eventId: string): Promise<Seats> {
+  const [row] = await data.admin<Seats>(
+    `select count(*) filter (where s.status = 'free')::int as free, count(*) filter (where s.status = 'held')::int as held,
+       count(*) filter (where s.status = 'sold')::int as sold,
+       (select sum(seats_left)::int from event_categories where event_id = $1) as left,
+       (select seats_available from events where id = $1) as available,
+       (select count(*)::int from tickets where event_id = $1) as tickets
+     from seats s join event_categories c on c.id = s.category_id where c.event_id = $1`, [eventId]);
+  if (!row) throw new Error('There is no such event.');
+  return row;
+}
+
+/** The error that a call ends in. */
+export async function failure(call: Promise<unknown>): Promise<ServiceError> {
+  const error: unknown = await call.then((value) => new Error(`It did not fail: ${JSON.stringify(value)}`), (thrown: unknown) => thrown);
+  if (error instanceof ServiceError) return error;
+  throw error instanceof Error ? error : new Error(String(error));
+}
+
+/** Waits until something is so. */
+export async function until(what: string, condition: () => Promise<boolean>, ms = 20_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!await condition()) {
+    if (Date.now() > end) throw new Error(`Within ${ms} ms it did not come to pass that ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

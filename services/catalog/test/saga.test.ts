@@ -1,0 +1,191 @@
+// What becomes of a purchase when catalog, or the line to the wallet, dies in the middle.
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { status } from '@plaza/service';
+import { addEvent, failure, seatsOf, startHouse, until, type Buyer, type House, type Replica } from './harness.ts';
+
+let house: House;
+/** Started when all the others were dead. */
+let heir: Replica;
+const killed = {} as Record<keyof typeof deaths, Killed>;
+const story: string[] = [];
+
+const deaths = {
+  'before the money was held': { during: 'placeHold', when: 'before' },
+  'when the money was held and not captured': { during: 'placeHold', when: 'after' },
+  'when the money was captured, and catalog did not know': { during: 'captureHold', when: 'after' },
+  'before the money was captured, and the hold ended before the next start': { during: 'captureHold', when: 'before', holdEnds: true },
+  'when the money was captured, and the hold ended before the next start': { during: 'captureHold', when: 'after', holdEnds: true },
+  'before the money was held, and the buyer has only 50.00': { during: 'placeHold', when: 'before', money: '50.00' },
+  'when the money was captured, and nobody asks again': { during: 'captureHold', when: 'after' },
+} as const satisfies Record<string, Death>;
+
+beforeAll(async () => {
+  house = await startHouse({ ownApp: false });
+  const victim = await house.spawn();
+  const purchases = await Promise.all(Object.entries(deaths).map(async ([name, death]: [string, Death]) => {
+    const begun = await begin(victim, death);
+    killed[name as keyof typeof deaths] = begun;
+    return begun;
+  }));
+  await victim.kill();
+  for (const { eventId, failed } of purchases) {
+    expect(await failed).toMatchObject({ code: status.UNAVAILABLE });
+    expect(await seatsOf(house.catalog, eventId)).toEqual({ free: 2, held: 1, sold: 0, left: 2, available: 2, tickets: 1 });
+  }
+  house.gate.open();
+  for (const [name, death] of Object.entries(deaths) as [keyof typeof deaths, Death][]) {
+    if (death.holdEnds) await endHold(killed[name].fan);
+  }
+  heir = await house.spawn();
+});
+
+afterEach(() => house.gate.open());
+
+afterAll(async () => {
+  console.log(['Catalog was killed (kill -9) in the middle of a purchase of 89.99 from 100.00, and started again:', ...story].join('\n'));
+  await house.close();
+});
+
+interface Death {
+  during: 'placeHold' | 'captureHold';
+  /** Whether the wallet had done it. */
+  when: 'before' | 'after';
+  holdEnds?: boolean;
+  money?: string;
+}
+
+interface Killed {
+  eventId: string;
+  fan: Buyer;
+  key: string;
+  failed: Promise<unknown>;
+}
+
+/** Begins a purchase that gets as far as its catalog shall live. */
+async function begin(victim: Replica, { during, when, money = '100.00' }: Death): Promise<Killed> {
+  const eventId = await addEvent(house.database, { seats: 3 });
+  const fan = await house.buyer(money, victim.port);
+  const key = 'the-order';
+  const reached = house.gate.cut({ userId: fan.id, call: during, when });
+  const failed = failure(fan.tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: key })).catch((error: unknown) => error);
+  await Promise.race([reached, failed.then((early) => { throw early; })]);
+  return { eventId, fan, key, failed };
+}
+
+/** As if the order had been left for longer than its hold. */
+async function endHold(fan: Buyer): Promise<void> {
+  await house.catalog.admin(`update sagas set hold_until = now() - interval '1 second' where user_id = $1`, [fan.id]);
+}
+
+/** What the next catalog answers under the key of a purchase whose catalog was killed. */
+async function endOf(death: keyof typeof deaths): Promise<string> {
+  const { eventId, fan, key } = killed[death];
+  const tickets = fan.at(heir.port);
+  const end = await tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: key })
+    .then((response) => `${response.tickets.length} ticket, ${response.transaction?.amount} paid`, (error: { reason: string }) => error.reason);
+  const seats = await seatsOf(house.catalog, eventId);
+  const shown = (await tickets.listTickets({})).tickets.map(({ seat }) => seat);
+  story.push(
+    `  ${death}`,
+    `    → ${end}; balance ${await fan.balance()}, debits [${(await fan.purchases()).join(', ')}], `
+    + `tickets [${shown.join(', ')}], seats ${seats.sold} sold ${seats.held} held ${seats.free} free`,
+  );
+  return end;
+}
+
+async function expectSold({ eventId, fan }: Pick<Killed, 'eventId' | 'fan'>): Promise<void> {
+  expect(await fan.balance()).toBe('10.01');
+  expect(await fan.purchases()).toEqual(['89.99']);
+  expect(await seatsOf(house.catalog, eventId)).toEqual({ free: 2, held: 0, sold: 1, left: 2, available: 2, tickets: 1 });
+}
+
+async function expectReleased({ eventId, fan }: Pick<Killed, 'eventId' | 'fan'>, balance: string): Promise<void> {
+  expect(await fan.balance()).toBe(balance);
+  expect(await fan.purchases()).toEqual([]);
+  expect(await seatsOf(house.catalog, eventId)).toEqual({ free: 3, held: 0, sold: 0, left: 3, available: 3, tickets: 0 });
+}
+
+test('killed before the money was held: the purchase goes through after the restart', async () => {
+  const death = 'before the money was held';
+  expect(await endOf(death)).toBe('1 ticket, 89.99 paid');
+  await expectSold(killed[death]);
+});
+
+test('killed when the money was held: it is captured once after the restart', async () => {
+  const death = 'when the money was held and not captured';
+  expect(await endOf(death)).toBe('1 ticket, 89.99 paid');
+  await expectSold(killed[death]);
+});
+
+test('killed when the money was captured and catalog did not know: no second debit, and the ticket is issued', async () => {
+  const death = 'when the money was captured, and catalog did not know';
+  expect(await endOf(death)).toBe('1 ticket, 89.99 paid');
+  await expectSold(killed[death]);
+});
+
+test('killed, and the hold ends before the restart: seat and money are free again', async () => {
+  const death = 'before the money was captured, and the hold ended before the next start';
+  expect(await endOf(death)).toBe('ORDER_EXPIRED');
+  await expectReleased(killed[death], '100.00');
+});
+
+test('killed with the money captured, and the hold ends before the restart: what was paid is delivered', async () => {
+  const death = 'when the money was captured, and the hold ended before the next start';
+  expect(await endOf(death)).toBe('1 ticket, 89.99 paid');
+  await expectSold(killed[death]);
+});
+
+test('killed, and the buyer turns out not to have the money: the seat is free again', async () => {
+  const death = 'before the money was held, and the buyer has only 50.00';
+  expect(await endOf(death)).toBe('INSUFFICIENT_FUNDS');
+  await expectReleased(killed[death], '50.00');
+});
+
+test('what was left open is ended by the next catalog without anybody asking', async () => {
+  const left = killed['when the money was captured, and nobody asks again'];
+  await until('the saga is done', async () => {
+    const [saga] = await house.catalog.admin<{ status: string }>('select status from sagas where user_id = $1', [left.fan.id]);
+    return saga?.status === 'done';
+  });
+  await expectSold(left);
+});
+
+test('answers of the wallet that are lost are asked for again: one ticket, one debit, in one call', async () => {
+  const eventId = await addEvent(house.database, { seats: 3 });
+  for (const call of ['placeHold', 'captureHold'] as const) {
+    const fan = await house.buyer('100.00', heir.port);
+    house.gate.loseAnswers(call, 2);
+    expect((await fan.tickets.purchase({ eventId, category: 'Stand' })).tickets).toHaveLength(1);
+    expect(await fan.purchases()).toEqual(['89.99']);
+  }
+});
+
+test('a caller who can not wait is told that the order is pending, and gets its end under the same key', async () => {
+  const eventId = await addEvent(house.database, { seats: 3 });
+  const fan = await house.buyer('100.00', heir.port);
+  void house.gate.cut({ userId: fan.id, call: 'placeHold', when: 'before' });
+  const call = { idempotencyKey: 'in-a-hurry' };
+  const pending = await failure(fan.tickets.purchase({ eventId, category: 'Stand' }, { ...call, deadlineMs: 1_500 }));
+  expect(pending).toMatchObject({ code: status.UNAVAILABLE, reason: 'ORDER_PENDING' });
+  expect(pending.metadata['order_id']).toMatch(/^[0-9a-f-]{36}$/);
+  expect(pending.retryAfterMs).toBeGreaterThan(0);
+  expect((await fan.tickets.listTickets({})).tickets).toEqual([]);
+  house.gate.open();
+  expect((await fan.tickets.purchase({ eventId, category: 'Stand' }, call)).tickets).toHaveLength(1);
+  expect(await fan.purchases()).toEqual(['89.99']);
+});
+
+test('a wallet that stays away until the hold ends costs nothing, and frees the seat', async () => {
+  const eventId = await addEvent(house.database, { seats: 3 });
+  const fan = await house.buyer('100.00', heir.port);
+  const call = { idempotencyKey: 'patient' };
+  house.gate.loseAnswers('placeHold', 3);
+  const purchase = failure(fan.tickets.purchase({ eventId, category: 'Stand' }, call));
+  await until('the first attempt has failed', async () => {
+    const rows = await house.catalog.admin('select from sagas where user_id = $1 and error is not null', [fan.id]);
+    return rows.length > 0;
+  });
+  await endHold(fan);
+  expect(await purchase).toMatchObject({ reason: 'ORDER_EXPIRED' });
+  await expectReleased({ eventId, fan }, '100.00');
+});
