@@ -1,0 +1,40 @@
+import { connect, type AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:tls';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { keys } from '../src/index.ts';
+import { selfSigned } from './certificate.ts';
+import { closeAll, openCache, readyCache, sharedRedisUrl, sleep } from './harness.ts';
+
+// TLS in front of the run's Valkey, with a certificate that only those believe who were told so.
+let front: Server;
+let url = '';
+let certificate = '';
+
+beforeAll(async () => {
+  const made = selfSigned();
+  certificate = made.cert;
+  const { port, hostname } = new URL(sharedRedisUrl);
+  front = createServer(made, (client) => {
+    const behind = connect(Number(port), hostname);
+    client.pipe(behind).pipe(client);
+    for (const [one, other] of [[client, behind], [behind, client]] as const) one.on('error', () => other.destroy()).on('close', () => other.destroy());
+  }).on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
+  await new Promise((resolve) => front.once('listening', resolve));
+  url = `rediss://localhost:${(front.address() as AddressInfo).port}`;
+});
+
+afterEach(closeAll);
+afterAll(() => void front.close());
+
+test('rediss:// is used over TLS with a named authority', async () => {
+  const cache = await readyCache({ redisUrl: url, tlsCa: certificate });
+  await cache.read(keys.config<string>('tls'), async () => 'kept');
+  expect(await cache.read(keys.config<string>('tls'), async () => 'asked again')).toBe('kept');
+});
+
+test('a certificate that nobody vouches for is no Redis', async () => {
+  const cache = openCache({ redisUrl: url });
+  await sleep(300);
+  expect(cache.on).toBe(false);
+  expect(await cache.read(keys.config<string>('tls'), async () => 'from the source')).toBe('from the source');
+});
