@@ -19,6 +19,12 @@ const digitsOf: ReadonlyMap<string, number> = new Map(
 /** Every active ISO 4217 code, in alphabetical order. */
 export const currencies: readonly string[] = [...digitsOf.keys()].sort();
 
+/**
+ * The platform's credits, as the ledger names them: a code that ISO 4217 has not given to anyone, in whole numbers. It is no money: it is
+ * not offered, so nothing that takes an amount from a caller takes it.
+ */
+export const creditCurrency = 'XCR';
+
 /** What wallets, prices and payments may be in. */
 export const offeredCurrencies = ['EUR', 'USD', 'GBP', 'CHF', 'JPY'] as const;
 export type Currency = (typeof offeredCurrencies)[number];
@@ -30,8 +36,9 @@ export function isCurrency(text: unknown): text is Currency {
   return (offeredCurrencies as readonly unknown[]).includes(text);
 }
 
-/** Digits after the point. A code that ISO 4217 does not list is a bug of the caller (who parses first), so it throws a RangeError. */
+/** Digits after the point. A code that neither ISO 4217 nor the ledger knows is a bug of the caller (who parses first), so it throws a RangeError. */
 export function digits(currency: string): number {
+  if (currency === creditCurrency) return 0;
   const found = digitsOf.get(currency);
   if (found === undefined) throw new RangeError(`"${currency.slice(0, 10)}" is no ISO 4217 currency.`);
   return found;

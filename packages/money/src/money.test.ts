@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ServiceError, status } from '@plaza/service';
-import { currencies, defaultCurrency, digits, formatAmount, isCurrency, offeredCurrencies, parseAmount, parseCurrency } from './index.ts';
+import { creditCurrency, currencies, defaultCurrency, digits, formatAmount, isCurrency, offeredCurrencies, parseAmount, parseCurrency } from './index.ts';
 
 function refusal(run: () => unknown): ServiceError {
   try {
@@ -101,6 +101,12 @@ describe('a currency', () => {
     expect(['EUR', 'JPY', 'KWD', 'IQD', 'CLF', 'HUF', 'ISK', 'UYW', 'XOF'].map(digits)).toEqual([2, 0, 3, 3, 4, 2, 0, 4, 0]);
     expect(() => digits('XAU')).toThrow(RangeError);
     expect(() => digits('toString')).toThrow(RangeError);
+  });
+
+  test('of credits has no digits, is no money and can\'t be offered', () => {
+    expect([digits(creditCurrency), formatAmount('12.0000', creditCurrency)]).toEqual([0, '12']);
+    expect([isCurrency(creditCurrency), currencies.includes(creditCurrency)]).toEqual([false, false]);
+    expect(refusal(() => parseAmount('5', creditCurrency)).reason).toBe('CURRENCY_UNKNOWN');
   });
 
   test('is listed once, and the list is whole', () => {

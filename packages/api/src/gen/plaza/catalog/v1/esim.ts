@@ -695,7 +695,8 @@ export const EsimServiceService = {
   },
   /**
    * Pays a plan and activates it; it takes the place of the one that was active.
-   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS).
+   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE
+   * (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers it later.
    */
   activate: {
     path: "/plaza.catalog.v1.EsimService/Activate" as const,
@@ -723,7 +724,8 @@ export interface EsimServiceServer extends UntypedServiceImplementation {
   listPlans: handleUnaryCall<ListPlansRequest, ListPlansResponse>;
   /**
    * Pays a plan and activates it; it takes the place of the one that was active.
-   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS).
+   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE
+   * (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers it later.
    */
   activate: handleUnaryCall<ActivateRequest, ActivateResponse>;
   /** Returns the person's active eSIM. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none. */

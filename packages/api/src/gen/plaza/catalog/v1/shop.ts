@@ -2118,7 +2118,11 @@ export const ShopServiceService = {
     responseSerialize: (value: ClearCartResponse): Buffer => Buffer.from(ClearCartResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ClearCartResponse => ClearCartResponse.decode(value),
   },
-  /** Buys what the cart holds: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK, INSUFFICIENT_FUNDS). */
+  /**
+   * Buys what the cart holds: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK, INSUFFICIENT_FUNDS,
+   * ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers
+   * it later.
+   */
   checkout: {
     path: "/plaza.catalog.v1.ShopService/Checkout" as const,
     requestStream: false as const,
@@ -2168,7 +2172,11 @@ export interface ShopServiceServer extends UntypedServiceImplementation {
   removeCartItem: handleUnaryCall<RemoveCartItemRequest, RemoveCartItemResponse>;
   /** Empties the cart. */
   clearCart: handleUnaryCall<ClearCartRequest, ClearCartResponse>;
-  /** Buys what the cart holds: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK, INSUFFICIENT_FUNDS). */
+  /**
+   * Buys what the cart holds: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK, INSUFFICIENT_FUNDS,
+   * ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers
+   * it later.
+   */
   checkout: handleUnaryCall<CheckoutRequest, CheckoutResponse>;
   /** Lists the person's orders, newest first. */
   listOrders: handleUnaryCall<ListOrdersRequest, ListOrdersResponse>;
