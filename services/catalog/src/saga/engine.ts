@@ -66,7 +66,7 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     try {
       const message = cause instanceof ServiceError ? `${cause.reason}: ${cause.message}` : String(cause);
       await database.asUser(saga.userId, (em) => pauseSaga(em, owner, saga.id, { step, error: message, delayMs, refusal }));
-      if (!closing) setTimeout(() => void poll(), delayMs).unref();
+      if (!closing) setTimeout(() => void poll(), delayMs + 20).unref();
     } catch (failure) {
       // The lease ends by itself, and then somebody takes over.
       log.warn({ err: failure, saga: saga.id }, 'saga could not be given up');

@@ -30,17 +30,6 @@ export interface PurchaseState {
 
 export type Purchase = SagaKind<PurchaseState, Partial<PaymentResults>, PurchaseResponse>;
 
-interface Offer {
-  title: string;
-  date: string;
-  venue: string;
-  club: string;
-  past: boolean;
-  category_id: string | null;
-  price: string;
-  currency: string;
-}
-
 /** Throws QUANTITY_INVALID; one ticket if nothing is said. */
 export function parseQuantity(quantity: number | undefined): number {
   if (quantity === undefined) return 1;
@@ -54,22 +43,20 @@ export function parseQuantity(quantity: number | undefined): number {
  */
 export async function holdSeats(
   em: SqlEntityManager, { id, userId, holdUntil }: SagaStart, order: PurchaseOrder, codes: TicketCodes): Promise<PurchaseState> {
-  const offer = await findOffer(em, order);
-  const seats = await takeSeats(em, offer.category_id, order.quantity, id, holdUntil);
-  if (seats.length < order.quantity) throw ticketErrors.SOLD_OUT();
-  const tickets = seats.map((seat) => {
+  const { eventId, category, quantity } = order;
+  const tickets = Array.from({ length: quantity }, () => {
     const ticketId = newId();
-    return { id: ticketId, seat_id: seat.id, seat: seat.label, qr_code: codes.sign(ticketId) };
+    return { id: ticketId, qr_code: codes.sign(ticketId) };
   });
-  await em.execute(
-    `insert into tickets (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, status)
-     select t.id, ?::uuid, ?::uuid, t.seat_id, ?::uuid, ?, t.seat, ?::numeric, ?, t.qr_code, 'pending'
-     from jsonb_to_recordset(?::jsonb) as t(id uuid, seat_id uuid, seat text, qr_code text)`,
-    [userId, order.eventId, id, order.category, offer.price, offer.currency, JSON.stringify(tickets)]);
+  const offer = await takeSeats(em, { id, userId, until: holdUntil, eventId, category, tickets });
+  if (!offer) throw ticketErrors.EVENT_NOT_FOUND();
+  if (offer.past) throw ticketErrors.EVENT_PAST();
+  if (offer.category_id === null) throw ticketErrors.CATEGORY_NOT_FOUND();
+  if (offer.held < quantity) throw ticketErrors.SOLD_OUT();
   return {
     ...order,
     categoryId: offer.category_id,
-    total: formatAmount(new Big(offer.price).times(order.quantity), offer.currency),
+    total: formatAmount(new Big(offer.price).times(quantity), offer.currency),
     currency: offer.currency,
     event: { title: offer.title, date: new Date(offer.date).toISOString(), venue: offer.venue, club: offer.club },
   };
@@ -116,15 +103,4 @@ export function purchaseSaga(wallet: WalletPeer, changed: (club: string) => Prom
       if (now !== 'done') await changed(state.event.club);
     },
   };
-}
-
-async function findOffer(em: SqlEntityManager, { eventId, category }: PurchaseOrder): Promise<Offer & { category_id: string }> {
-  const [offer] = await em.execute<Offer[]>(
-    `select e.title, e.date, e.venue, e.club, e.date <= now() as past, c.id as category_id, c.price, c.currency
-     from events e left join event_categories c on c.event_id = e.id and c.name = ? where e.id = ?`,
-    [category, eventId]);
-  if (!offer) throw ticketErrors.EVENT_NOT_FOUND();
-  if (offer.past) throw ticketErrors.EVENT_PAST();
-  if (offer.category_id === null) throw ticketErrors.CATEGORY_NOT_FOUND();
-  return { ...offer, category_id: offer.category_id };
 }
