@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatAmount } from '@plaza/money';
 import { newId, sqlState, type Database } from '@plaza/service';
-import { assertBalanced, type Movement, type Posting, type PostingResult, type Scope } from './movement.ts';
+import { assertBalanced, movementsOf, type Linked, type Movement, type Posting, type PostingResult, type Scope } from './movement.ts';
 import { findPosted, postMovement, type Outcome } from './posting.sql.ts';
 
 // Nothing was done: a deadlock, a serialization failure, or another posting under the same key or hold that was faster by a moment.
@@ -13,7 +13,8 @@ const tries = 8;
 
 export function createPosting(database: Database): Posting {
   return {
-    async post(movement) {
+    async post(asked) {
+      const movement = single(asked);
       assertBalanced(movement.legs);
       const input = JSON.stringify(toInput(movement));
       for (let attempt = 1; ; attempt++) {
@@ -30,6 +31,15 @@ export function createPosting(database: Database): Posting {
       return outcome === undefined ? undefined : toResult(outcome);
     },
   };
+}
+
+function single(asked: Movement | Linked): Movement {
+  const [movement, ...others] = movementsOf(asked);
+  if (!movement || others.length > 0 || movement.refundOf || movement.reversalOf || movement.exempt || movement.hold?.effect === 'extend' ||
+    (movement.hold?.effect === 'capture' && movement.hold.final === false)) {
+    throw new Error('The database function does not know this kind of movement yet.');
+  }
+  return movement;
 }
 
 function toInput({ scope, legs, hold }: Movement): unknown {
@@ -67,6 +77,7 @@ function toHold(hold: NonNullable<Movement['hold']>): unknown {
         expires_at: hold.expiresAt.toISOString(),
         metadata: hold.metadata,
       };
+    case 'extend':
     case 'capture': return { effect: hold.effect, request_id: hold.requestId };
     case 'void': return { effect: hold.effect, id: newId(), request_id: hold.requestId, user_id: hold.userId };
   }
@@ -79,6 +90,7 @@ function toResult(outcome: Outcome): PostingResult {
   }
   return {
     replayed: outcome.replayed ?? false,
+    movementIds: outcome.movement_ids ?? [],
     transactions: (outcome.transactions ?? []).map(({ user_id: userId, balance_after: balanceAfter, ...rest }) => ({ ...rest, userId, balanceAfter })),
     available: (outcome.available ?? []).map(({ user_id: userId, ...rest }) => ({ ...rest, userId })),
     ...(outcome.hold && { hold: outcome.hold }),

@@ -1,5 +1,5 @@
 import { keys, type Cache } from '@plaza/cache';
-import type { Movement, Posting } from './movement.ts';
+import { movementsOf, type Linked, type Movement, type Posting } from './movement.ts';
 
 /** Forgets what is cached of everyone whom a movement touched, after its commit and before its answer. */
 export function invalidating(posting: Posting, cache: Cache): Posting {
@@ -18,7 +18,8 @@ export async function forgetMoney(cache: Cache, userIds: readonly string[]): Pro
   if (userIds.length > 0) await cache.invalidate(...userIds.flatMap((userId) => [keys.walletBalance(userId), keys.transactions(userId)]));
 }
 
-function touched({ legs, hold }: Movement): string[] {
-  const owners = [...legs.map(({ account }) => account.userId), hold && hold.effect !== 'capture' ? hold.userId : undefined];
+function touched(posted: Movement | Linked): string[] {
+  const owners = movementsOf(posted).flatMap(({ legs, hold }) =>
+    [...legs.flatMap(({ account, view }) => [account.userId, view?.userId]), hold && hold.effect !== 'capture' ? hold.userId : undefined]);
   return [...new Set(owners.filter((userId) => userId !== undefined))];
 }

@@ -14,6 +14,7 @@ export interface Outcome {
   refused?: RefusalReason;
   metadata?: Record<string, string>;
   replayed?: boolean;
+  movement_ids?: string[];
   transactions?: (Omit<PostedTransaction, 'userId' | 'balanceAfter'> & { user_id: string; balance_after: string })[];
   available?: { user_id: string; currency: string; amount: string }[];
   hold?: { id: string; status: string };

@@ -8,6 +8,8 @@ export interface Account {
   readonly userId?: string;
   readonly name?: string;
   readonly shard?: number;
+  /** Only where it does not follow from the owner: `user` with a userId, `system` without. Only a system account may be below zero. */
+  readonly kind?: 'user' | 'system' | 'merchant';
 }
 
 const namespace = 'e2f7f0a4-4a0b-5e0c-9d0e-6a2f1c1d7b55';
