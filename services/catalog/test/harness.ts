@@ -47,6 +47,9 @@ export interface Replica {
   readonly port: number;
   /** kill -9: nothing is tidied up. */
   kill(): Promise<void>;
+  /** Stops it where it stands, as a machine that hangs. */
+  freeze(): void;
+  thaw(): void;
 }
 
 export async function startHouse({ ownApp = true }: { ownApp?: boolean } = {}): Promise<House> {
@@ -102,7 +105,7 @@ export async function startHouse({ ownApp = true }: { ownApp?: boolean } = {}): 
           if (listening !== undefined) resolve(Number(listening));
         });
       });
-      return { port, kill: () => kill(child) };
+      return { port, kill: () => kill(child), freeze: () => void child.kill('SIGSTOP'), thaw: () => void child.kill('SIGCONT') };
     },
     async close() {
       for (const open of clients) open.close();

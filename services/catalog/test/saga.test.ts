@@ -150,6 +150,24 @@ test('what was left open is ended by the next catalog without anybody asking', a
   await expectSold(left);
 });
 
+test('a catalog that hangs is replaced, and when it comes back it changes nothing and answers the end', async () => {
+  const eventId = await addEvent(house.database, { seats: 3 });
+  const slow = await house.spawn();
+  const fan = await house.buyer('100.00', slow.port);
+  const captured = house.gate.cut({ userId: fan.id, call: 'captureHold', when: 'after' });
+  const purchase = fan.tickets.purchase({ eventId, category: 'Stand' });
+  await captured;
+  slow.freeze();
+  house.gate.open();
+  await until('another catalog has ended the purchase', async () => (await seatsOf(house.catalog, eventId)).sold === 1);
+  slow.thaw();
+  const { tickets, balance } = await purchase;
+  expect((await fan.at(heir.port).listTickets({})).tickets).toEqual(tickets);
+  expect(balance).toBe('10.01');
+  await expectSold({ eventId, fan });
+  await slow.kill();
+});
+
 test('answers of the wallet that are lost are asked for again: one ticket, one debit, in one call', async () => {
   const eventId = await addEvent(house.database, { seats: 3 });
   for (const call of ['placeHold', 'captureHold'] as const) {
