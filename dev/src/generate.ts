@@ -21,6 +21,8 @@ if (!check) rmSync(join(out, 'src/gen'), { recursive: true, force: true });
 buf('generate', 'proto', '--output', out);
 // Comments are for people who read the OpenAPI page; the gateway's copy does without them.
 buf('build', 'proto', '--as-file-descriptor-set', '--exclude-source-info', '--output', join(out, 'descriptors.binpb'));
+// Health has a definition of its own, for reflection; the gateway's rules know nothing of it.
+buf('build', 'node_modules/grpc-health-check/proto', '--as-file-descriptor-set', '--exclude-source-info', '--output', join(out, 'health.binpb'));
 const commented = mkdtempSync(join(tmpdir(), 'plaza-comments-'));
 buf('build', 'proto', '--as-file-descriptor-set', '--output', join(commented, 'descriptors.binpb'));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -33,7 +35,7 @@ writeFileSync(join(docs, 'errors.md'), await errorDocs(root));
 
 if (check) {
   const drifted = compare(join(out, 'src/gen'), join(root, 'packages/api/src/gen'))
-    .concat(compare(out, join(root, 'packages/api'), ['descriptors.binpb', 'openapi.json']))
+    .concat(compare(out, join(root, 'packages/api'), ['descriptors.binpb', 'health.binpb', 'openapi.json']))
     .concat(compare(out, join(root, 'docs'), ['errors.md']));
   rmSync(out, { recursive: true });
   if (drifted.length > 0) {

@@ -1,16 +1,12 @@
 // How a service runs: from its parts to a listening server, and back down without dropping a call.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
-import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
-import { ReflectionService } from '@grpc/reflection';
-import { rpcs as rules } from '@plaza/api/rpcs';
 import { AuthServiceService } from '@plaza/api/auth';
 import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
 import type { Database } from './database.ts';
 import { createHealth } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { peer } from './peers.ts';
+import { reflection } from './reflection.ts';
 import { bind, type ServedRpcs } from './rpc.ts';
 import { createTelemetry } from './telemetry.ts';
 import { createVerifier, type TokenVerifier } from './tokens.ts';
@@ -95,18 +91,6 @@ async function refuseTooPowerfulRole(database: Database): Promise<void> {
   if (rows[0]?.powerful) {
     throw new ConfigError(`${database.schema.name.toUpperCase()}_DATABASE_URL connects as "${rows[0].role}", which row-level security does not bind; use the role plaza_${database.schema.name} that "npx plaza migrate" makes`);
   }
-}
-
-let reflectionService: ReflectionService | undefined;
-
-/** Reflection of everything that the gateway lets in, whichever service is asked. */
-function reflection(): ReflectionService {
-  if (!reflectionService) {
-    const descriptors = readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb'));
-    const open = new Set(Object.values(rules).filter(({ access }) => access !== 'service' && access !== 'unspecified').map(({ service }) => service));
-    reflectionService = new ReflectionService(loadFileDescriptorSetFromBuffer(descriptors), { services: [...open] });
-  }
-  return reflectionService;
 }
 
 function listen(server: Server, { host, port }: ServiceConfig['listen']): Promise<number> {
