@@ -7,6 +7,7 @@ import { depositHandlers } from './deposits/deposits.rpc.ts';
 import { historyHandlers } from './history/history.rpc.ts';
 import { startExpiry } from './holds/expiry.job.ts';
 import { holdHandlers } from './holds/holds.rpc.ts';
+import { startPartitions } from './ledger/partitions.job.ts';
 import { schema } from './orm.config.ts';
 import { paymentProvider } from './payments/provider.ts';
 import { createPeople } from './people/people.ts';
@@ -30,6 +31,9 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const posting = invalidating(createPosting(database), cache);
   const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency };
   const expiry = startExpiry({ database, cache, log });
+  const partitions = startPartitions({ database, log });
+  // A service that was away for months has its month before it takes the first call.
+  await partitions.started;
 
   return startService({
     config,
@@ -41,7 +45,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
     ],
     pingRedis: () => cache.ping(),
-    stopJobs: () => expiry.stop(),
+    stopJobs: async () => void await Promise.all([expiry.stop(), partitions.stop()]),
     async onClose() {
       auth.close();
       await cache.close();
