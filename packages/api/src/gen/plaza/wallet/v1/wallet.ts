@@ -91,6 +91,22 @@ export interface ListTransactionsRequest {
   pageToken: string;
   /** Only this type. */
   type: string;
+  /** Only what was posted at this moment or later. */
+  from:
+    | Date
+    | undefined;
+  /** Only what was posted before this moment. */
+  to:
+    | Date
+    | undefined;
+  /** Only amounts of this or more: a positive decimal string. */
+  minAmount: string;
+  /** Only amounts of this or less: a positive decimal string. */
+  maxAmount: string;
+  /** Only this currency (ISO 4217). */
+  currency: string;
+  /** Only this direction: `credit` or `debit`. */
+  direction: string;
 }
 
 export interface ListTransactionsResponse {
@@ -801,7 +817,17 @@ export const SendResponse: MessageFns<SendResponse> = {
 };
 
 function createBaseListTransactionsRequest(): ListTransactionsRequest {
-  return { pageSize: 0, pageToken: "", type: "" };
+  return {
+    pageSize: 0,
+    pageToken: "",
+    type: "",
+    from: undefined,
+    to: undefined,
+    minAmount: "",
+    maxAmount: "",
+    currency: "",
+    direction: "",
+  };
 }
 
 export const ListTransactionsRequest: MessageFns<ListTransactionsRequest> = {
@@ -814,6 +840,24 @@ export const ListTransactionsRequest: MessageFns<ListTransactionsRequest> = {
     }
     if (message.type !== "") {
       writer.uint32(26).string(message.type);
+    }
+    if (message.from !== undefined) {
+      Timestamp.encode(toTimestamp(message.from), writer.uint32(34).fork()).join();
+    }
+    if (message.to !== undefined) {
+      Timestamp.encode(toTimestamp(message.to), writer.uint32(42).fork()).join();
+    }
+    if (message.minAmount !== "") {
+      writer.uint32(50).string(message.minAmount);
+    }
+    if (message.maxAmount !== "") {
+      writer.uint32(58).string(message.maxAmount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(66).string(message.currency);
+    }
+    if (message.direction !== "") {
+      writer.uint32(74).string(message.direction);
     }
     return writer;
   },
@@ -855,6 +899,54 @@ export const ListTransactionsRequest: MessageFns<ListTransactionsRequest> = {
             message.type = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.from = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.to = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.minAmount = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.maxAmount = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.direction = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -875,6 +967,12 @@ export const ListTransactionsRequest: MessageFns<ListTransactionsRequest> = {
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
     message.type = object.type ?? "";
+    message.from = object.from ?? undefined;
+    message.to = object.to ?? undefined;
+    message.minAmount = object.minAmount ?? "";
+    message.maxAmount = object.maxAmount ?? "";
+    message.currency = object.currency ?? "";
+    message.direction = object.direction ?? "";
     return message;
   },
 };
@@ -1668,7 +1766,10 @@ export const WalletServiceService = {
     responseSerialize: (value: SendResponse): Buffer => Buffer.from(SendResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SendResponse => SendResponse.decode(value),
   },
-  /** Lists the person's transactions, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
+  /**
+   * Lists the person's transactions, newest first. What is in an archived month is not listed. Returns INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters, FAILED_PRECONDITION (PERIOD_ARCHIVED) for a time in such a month.
+   */
   listTransactions: {
     path: "/plaza.wallet.v1.WalletService/ListTransactions" as const,
     requestStream: false as const,
@@ -1699,7 +1800,10 @@ export interface WalletServiceServer extends UntypedServiceImplementation {
    * CURRENCY_UNKNOWN, RECIPIENT_IS_SENDER).
    */
   send: handleUnaryCall<SendRequest, SendResponse>;
-  /** Lists the person's transactions, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
+  /**
+   * Lists the person's transactions, newest first. What is in an archived month is not listed. Returns INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters, FAILED_PRECONDITION (PERIOD_ARCHIVED) for a time in such a month.
+   */
   listTransactions: handleUnaryCall<ListTransactionsRequest, ListTransactionsResponse>;
 }
 
