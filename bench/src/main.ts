@@ -17,6 +17,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '64' },
+    /** Only the rows whose name has this in it. */
+    only: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -42,7 +44,7 @@ try {
   say(`${buyers.length} people signed up, ${matches.spread.length + 1} matches open`);
   const echoPort = await rig.startEcho(await capture(rig, buyers[0]!, matches));
   loaders = startLoaders(2);
-  const rows = await measureAll(rig, loaders, echoPort, works(buyers, matches));
+  const rows = await measureAll(rig, loaders, echoPort, works(buyers, matches).filter(({ name }) => name.includes(values.only)));
   const machine = cpus()[0];
   printReport({
     rows,
