@@ -33,13 +33,22 @@ export async function runPinned(script, args, { watched = false, nodeOptions = [
   });
 }
 
-// npm that is killed cannot pass anything on: we are then handed to another parent.
+// npm that is killed cannot pass anything on: its shell, or we, are then handed to another parent.
 function endWithNpm(child) {
   if (!process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
+  const born = ancestry();
   setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM');
+    if (ancestry() !== born) child.kill('SIGTERM');
   }, 1_000).unref();
+}
+
+function ancestry() {
+  const { ppid } = process;
+  try {
+    return `${ppid} ${readFileSync(`/proc/${ppid}/stat`, 'utf8').split(') ')[1].split(' ')[1]}`;
+  } catch {
+    return `${ppid}`;
+  }
 }
 
 /** Why node_modules has to be installed, or undefined if it is what package-lock.json says. */

@@ -18,7 +18,7 @@ export async function doctor(settings: Settings): Promise<number> {
   let wrong = 0;
   const report: Report = (state, about, text) => {
     if (state === 'bad') wrong++;
-    console.log(`  ${{ good: '✓', bad: '✗', off: '–' }[state]} ${about.padEnd(11)} ${text}`);
+    console.log(`  ${{ good: '✓', bad: '✗', off: '–' }[state]} ${about.padEnd(12)} ${text}`);
   };
   const state = readState(settings);
   report('good', 'node', `${process.versions.node}, the pinned one; npm packages as package-lock.json says`);

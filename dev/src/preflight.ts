@@ -1,11 +1,12 @@
 // What can be known to fail before anything is started.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigError, readServiceConfig } from '@plaza/service';
 import { checkAdministrator } from './databases.ts';
 import type { EngineName } from './engines/index.ts';
 import { endLeftover, envoyVersion, portProblem, redisCommands } from './engines/index.ts';
 import { Sentence } from './sentence.ts';
-import type { Settings } from './settings.ts';
+import type { Secrets, Settings } from './settings.ts';
 import { databaseVariable, serviceNames } from './settings.ts';
 
 export function neededEngines(settings: Settings): EngineName[] {
@@ -54,6 +55,16 @@ export async function checkPorts(settings: Settings): Promise<void> {
       throw new Sentence(`Port ${port}, which ${name} needs, is taken by another program: stop that one, or choose another port, such as ${variable}=${other}.`);
     }
     if (problem === 'forbidden') throw new Sentence(`Port ${port}, which ${name} needs, is not yours to open: choose one above 1023 with ${variable}.`);
+  }
+}
+
+/** What every service would refuse, told once and before anything is started. */
+export function checkConfig(settings: Settings, secrets: Secrets): void {
+  try {
+    readServiceConfig('auth', { ...settings.env, AUTH_DATABASE_URL: 'postgres://made.later', INTERNAL_SECRET: secrets.internalSecret, ENCRYPTION_KEY: secrets.encryptionKey });
+  } catch (error) {
+    if (error instanceof ConfigError) throw new Sentence(`${error.message}.`);
+    throw error;
   }
 }
 

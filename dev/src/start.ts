@@ -7,7 +7,7 @@ import { migrateAll, seedAll } from './databases.ts';
 import type { Postgres, Valkey } from './engines/index.ts';
 import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from './engines/index.ts';
 import { takeLock } from './lock.ts';
-import { checkGiven, checkPorts, endLeftovers, neededEngines } from './preflight.ts';
+import { checkConfig, checkGiven, checkPorts, endLeftovers, neededEngines } from './preflight.ts';
 import { Sentence, tell } from './sentence.ts';
 import type { Settings } from './settings.ts';
 import { readSecrets, readSettings, serviceNames } from './settings.ts';
@@ -62,11 +62,12 @@ async function start(): Promise<void> {
   await Promise.all([checkPorts(settings), checkGiven(settings)]);
   if (reset) await steps.step('reset', async () => removeData(settings), () => 'the data of the embedded engines is gone');
   const secrets = readSecrets(settings);
+  checkConfig(settings, secrets);
 
   const engines = await steps.step('engines', (progress) => ensureEngines(progress, neededEngines(settings)), () => enginesText(settings));
   const envoyBin = settings.envoyBin ?? engines.envoy;
   const [postgres, valkey] = await both(
-    settings.embeddedPostgres && steps.step('postgres', () => postgresOf(settings, engines.postgres), ({ port }) => `PostgreSQL 18 on port ${port}`),
+    settings.embeddedPostgres && steps.step('postgres', () => postgresOf(settings, engines.postgres, pids), ({ port }) => `PostgreSQL 18 on port ${port}`),
     settings.embeddedValkey && steps.step('valkey', () => valkeyOf(settings, engines.valkey, pids), ({ port }) => `Valkey on port ${port}`),
   );
 
@@ -105,9 +106,9 @@ async function both(...work: (Promise<unknown> | false)[]): Promise<unknown[]> {
   return results.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
 }
 
-async function postgresOf(settings: Settings, bin: string): Promise<Postgres> {
+async function postgresOf(settings: Settings, bin: string, pids: string): Promise<Postgres> {
   const postgres = await startPostgres({
-    bin, folder: join(settings.home, 'postgres'), port: settings.postgresPort, durable: true, database: 'plaza', logPath: join(settings.logFolder, 'postgres.log'),
+    bin, folder: join(settings.home, 'postgres'), port: settings.postgresPort, durable: true, database: 'plaza', logPath: join(settings.logFolder, 'postgres.log'), pidPath: join(pids, 'postgres.json'),
   });
   return starting('PostgreSQL', postgres);
 }

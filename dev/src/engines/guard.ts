@@ -1,7 +1,7 @@
 // Outlives the process that started it, and ends what that one leaves behind. Its standard input is a pipe from the owner:
 // lines "+ pid SIGNAL" and "- pid" keep the list, "rm folder" names what is to be removed; the pipe's end means that the owner is
 // gone, however it went.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const graceMs = 15_000;
@@ -26,11 +26,21 @@ async function end(): Promise<void> {
   for (const [pid, signal] of [...wards].reverse()) {
     send(pid, signal);
     send(pid, 'SIGCONT');
-    while (send(pid, 0) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (lives(pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
     send(pid, 'SIGKILL');
   }
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.exit(0);
+}
+
+// The owner is gone, so nobody may be there to take note of an end: such a process is dead all the same.
+function lives(pid: number): boolean {
+  if (!send(pid, 0)) return false;
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return send(pid, 0);
+  }
 }
 
 function send(pid: number, signal: NodeJS.Signals | 0): boolean {

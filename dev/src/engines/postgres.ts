@@ -21,6 +21,7 @@ export interface PostgresOptions {
   /** False makes it forget on a crash what it had promised, and so be faster: right for tests. */
   durable: boolean;
   logPath?: string;
+  pidPath?: string;
   /** Created if missing; the URL names it. */
   database?: string;
 }
@@ -57,6 +58,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       // SIGINT is PostgreSQL's "fast" shutdown: it rolls back what is open and writes a checkpoint.
       stopSignal: 'SIGINT',
       graceMs: 30_000,
+      ...(options.pidPath && { pidPath: options.pidPath }),
       ...(identity && { as: identity }),
     });
     const url = `postgres://${superuser}:${password}@127.0.0.1:${port}`;

@@ -43,7 +43,7 @@ export async function startValkey(options: ValkeyOptions, extra: () => Promise<s
       name: 'valkey',
       command: options.server,
       args: [
-        '--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--daemonize', 'no',
+        '--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--daemonize', 'no', '--set-proc-title', 'no',
         // Queues live here too: what they hold must never be thrown out to make room.
         '--maxmemory-policy', 'noeviction', '--save', '', '--appendonly', options.persistent ? 'yes' : 'no', ...(await extra()),
       ],
