@@ -54,7 +54,13 @@ export class EncodedResponse {
   }
 }
 
-/** A promise for every rpc of a service. */
+/**
+ * What an rpc answers with: a promise, or where its response is a stream, an iterable that is read as fast as the caller takes it, and ended
+ * (`return`) when the caller goes away or the deadline passes. What it throws before its first message is an error as of any call.
+ */
+export type Answer<Rpc> = Rpc extends { readonly responseStream: true } ? AsyncIterable<ResponseOf<Rpc>> : Promise<ResponseOf<Rpc> | EncodedResponse>;
+
+/** An answer for every rpc of a service. */
 export type Handlers<Definition> = {
-  readonly [Name in keyof Definition]: (request: RequestOf<Definition[Name]>, context: CallContext) => Promise<ResponseOf<Definition[Name]> | EncodedResponse>;
+  readonly [Name in keyof Definition]: (request: RequestOf<Definition[Name]>, context: CallContext) => Answer<Definition[Name]>;
 };

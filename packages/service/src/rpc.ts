@@ -1,9 +1,10 @@
 // What crosses every call, around every handler: who calls, may they, until when; the error on the wire; headers; the log line.
 import { createHash } from 'node:crypto';
-import { Metadata, status, type handleUnaryCall, type ServerUnaryCall, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { once } from 'node:events';
+import { Metadata, status, type handleServerStreamingCall, type handleUnaryCall, type ServerUnaryCall, type ServerWritableStream, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import { EncodedResponse, userIdOf, type CallContext, type Handlers, type Principal, type RpcDefinition } from './calls.ts';
-import { commonErrors, toServiceError, toWire } from './errors.ts';
+import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
 import { newId } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -12,8 +13,12 @@ import type { TokenVerifier } from './tokens.ts';
 /** A service definition with its handlers, ready to be added to a server. */
 export interface ServedRpcs {
   definition: Record<string, RpcDefinition<never, never>>;
-  handlers: Record<string, (request: never, context: CallContext) => Promise<unknown>>;
+  handlers: Record<string, Handler>;
 }
+
+type Handler = (request: never, context: CallContext) => Promise<unknown> | AsyncIterable<unknown>;
+type UnaryHandler = (request: never, context: CallContext) => Promise<unknown>;
+type StreamHandler = (request: never, context: CallContext) => AsyncIterable<unknown>;
 
 /** Ties handlers to the service that they implement. */
 export function serve<Definition extends object>(definition: Definition, handlers: Handlers<Definition>): ServedRpcs {
@@ -28,6 +33,8 @@ export interface RpcEnvironment {
 
 // A call that names no deadline gets this one, so that nothing waits for ever.
 const defaultDeadlineMs = 15_000;
+// What setTimeout can count to; beyond it fires at once.
+const longestTimerMs = 2 ** 31 - 1;
 
 /** The definition and the implementation as grpc-js takes them. */
 export function bind({ definition, handlers }: ServedRpcs, environment: RpcEnvironment): { definition: Record<string, RpcDefinition>; implementation: UntypedServiceImplementation } {
@@ -38,12 +45,15 @@ export function bind({ definition, handlers }: ServedRpcs, environment: RpcEnvir
     const handler = handlers[name];
     if (!rule || !handler) throw new Error(`${rpc.path} has no ${rule ? 'handler' : 'rule'}: run "npm run generate".`);
     bound[name] = { ...rpc, responseSerialize: (value: unknown) => value instanceof EncodedResponse ? value.bytes : rpc.responseSerialize(value as never) };
-    implementation[name] = unary(rpc, rule, handler, environment) as handleUnaryCall<unknown, unknown>;
+    if (rpc.requestStream) throw new Error(`${rpc.path} takes a stream, which no handler can read yet.`);
+    implementation[name] = rpc.responseStream
+      ? streaming(rpc, rule, handler as StreamHandler, environment) as handleServerStreamingCall<unknown, unknown>
+      : unary(rpc, rule, handler as UnaryHandler, environment) as handleUnaryCall<unknown, unknown>;
   }
   return { definition: bound, implementation };
 }
 
-function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: (request: never, context: CallContext) => Promise<unknown>, { verifier, log, telemetry }: RpcEnvironment): handleUnaryCall<never, unknown> {
+function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHandler, { verifier, log, telemetry }: RpcEnvironment): handleUnaryCall<never, unknown> {
   return (call, callback) => {
     const span = telemetry.call(rpc.path, header(call, 'traceparent'));
     const context = new Call(rpc.path, call, span.traceparent, log);
@@ -54,11 +64,8 @@ function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: (reques
         callback(null, response);
       },
       (thrown: unknown) => {
-        const error = toServiceError(thrown);
+        const error = failed(context, thrown);
         span.end(error.code);
-        if (error.code === status.INTERNAL || error.code === status.UNKNOWN) context.log.error({ err: thrown, rpc: rpc.path }, 'call failed');
-        else if (error.code === status.UNAVAILABLE) context.log.warn({ err: error, rpc: rpc.path }, 'call could not be served');
-        else context.log.debug({ rpc: rpc.path, reason: error.reason }, 'call refused');
         context.sendHeaders();
         (callback)(toWire(error));
       },
@@ -74,6 +81,72 @@ function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: (reques
     context.setHeader('etag', `"${createHash('sha1').update(bytes).digest('base64url')}"`);
     return new EncodedResponse(bytes);
   }
+}
+
+/** The stream is pulled: a message is asked of the handler when the one before has left, so that a slow caller fills no memory. */
+function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: StreamHandler, { verifier, log, telemetry }: RpcEnvironment): handleServerStreamingCall<never, unknown> {
+  return (call) => {
+    const span = telemetry.call(rpc.path, header(call, 'traceparent'));
+    const context = new Call(rpc.path, call, span.traceparent, log);
+    void pump(context, call).then(
+      () => {
+        span.end(status.OK);
+        context.sendHeaders();
+        call.end();
+      },
+      (thrown: unknown) => {
+        const error = failed(context, thrown);
+        span.end(error.code);
+        context.sendHeaders();
+        call.emit('error', toWire(error));
+      },
+    );
+  };
+
+  async function pump(context: Call, call: ServerWritableStream<never, unknown>): Promise<void> {
+    context.principal = await admit(rule, context.authorization, verifier);
+    const { signal } = context;
+    // A caller who names a deadline may read for longer than a plain call takes.
+    const named = Number(call.getDeadline());
+    const ended = ending(signal, Number.isFinite(named) ? named : context.deadline.getTime());
+    try {
+      const messages = handler(call.request, context)[Symbol.asyncIterator]();
+      try {
+        for (;;) {
+          const next = await Promise.race([messages.next(), ended.promise]);
+          if (next.done) return;
+          context.sendHeaders();
+          if (!call.write(next.value)) await Promise.race([once(call, 'drain'), ended.promise]);
+        }
+      } finally {
+        // Not awaited: a handler that is stuck in a read would keep its caller from hearing why. A second return() does nothing.
+        messages.return?.().catch((error: unknown) => context.log.warn({ err: error, rpc: rpc.path }, 'a stream did not end well'));
+      }
+    } finally {
+      ended.clear();
+    }
+  }
+}
+
+/** Rejects when the caller goes away, or when the time is over that is left. */
+function ending(signal: AbortSignal, deadline: number): { promise: Promise<never>; clear(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const promise = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(commonErrors.DEADLINE_EXCEEDED()), Math.min(deadline - Date.now(), longestTimerMs));
+    signal.addEventListener('abort', () => reject(commonErrors.CANCELLED()), { once: true });
+    if (signal.aborted) reject(commonErrors.CANCELLED());
+  });
+  promise.catch(() => undefined);
+  return { promise, clear: () => clearTimeout(timer) };
+}
+
+/** Tells the log what went wrong, as loud as it is worth, and gives the error that the caller sees. */
+function failed(context: Call, thrown: unknown): ServiceError {
+  const error = toServiceError(thrown);
+  if (error.code === status.INTERNAL || error.code === status.UNKNOWN) context.log.error({ err: thrown, rpc: context.path }, 'call failed');
+  else if (error.code === status.UNAVAILABLE) context.log.warn({ err: error, rpc: context.path }, 'call could not be served');
+  else context.log.debug({ rpc: context.path, reason: error.reason }, 'call refused');
+  return error;
 }
 
 async function admit(rule: RpcRule, authorization: string | undefined, verifier: TokenVerifier): Promise<Principal> {
@@ -102,7 +175,9 @@ function bearer(authorization: string): string {
   return match[1];
 }
 
-function header(call: ServerUnaryCall<unknown, unknown>, name: string): string | undefined {
+type ServerCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
+
+function header(call: ServerCall, name: string): string | undefined {
   const value = call.metadata.get(name)[0];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -112,14 +187,15 @@ class Call implements CallContext {
   readonly path: string;
   readonly traceparent: string | undefined;
   principal: Principal = { kind: 'anonymous' };
-  readonly #call: ServerUnaryCall<unknown, unknown>;
+  readonly #call: ServerCall;
   readonly #log: Logger;
   readonly #headers = new Metadata();
   #requestId: string | undefined;
   #childLog: Logger | undefined;
   #abort: AbortController | undefined;
+  #headersSent = false;
 
-  constructor(path: string, call: ServerUnaryCall<unknown, unknown>, traceparent: string | undefined, log: Logger) {
+  constructor(path: string, call: ServerCall, traceparent: string | undefined, log: Logger) {
     this.path = path;
     this.#call = call;
     this.traceparent = traceparent;
@@ -173,7 +249,10 @@ class Call implements CallContext {
     this.#headers.set(name, value);
   }
 
+  /** Before the first message, or the end if there is none. */
   sendHeaders(): void {
+    if (this.#headersSent) return;
+    this.#headersSent = true;
     // What is a person's own is nobody's to keep, unless a handler said otherwise.
     if (this.#headers.get('cache-control').length === 0) this.#headers.set('cache-control', 'no-store');
     this.#call.sendMetadata(this.#headers);

@@ -62,23 +62,43 @@ export interface TestCall {
   onHeaders?: (headers: Metadata) => void;
 }
 
+/** A promise, or where the response is a stream, its messages; who stops reading them cancels the call. */
+type TestAnswer<Rpc> = Rpc extends { readonly responseStream: true } ? AsyncIterable<ResponseOf<Rpc>> : Promise<ResponseOf<Rpc>>;
+
 export type TestClient<Definition> = {
-  readonly [Name in keyof Definition]: (request: Partial<RequestOf<Definition[Name]>>, call?: TestCall) => Promise<ResponseOf<Definition[Name]>>;
+  readonly [Name in keyof Definition]: (request: Partial<RequestOf<Definition[Name]>>, call?: TestCall) => TestAnswer<Definition[Name]>;
 } & { close(): void };
 
 /** A client of one service. `from` makes it speak as another service; `token` as a person. Errors are ServiceErrors. */
 export function client<Definition extends object>(definition: Definition, port: number, as: { token?: string; from?: string } = {}): TestClient<Definition> {
   const channel = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   const service = as.from === undefined ? undefined : serviceTokens(as.from, testSecret);
-  const methods = Object.entries(definition as Record<string, RpcDefinition>).map(([name, rpc]) => [name, async (request: never, call: TestCall = {}) => {
+  const metadataOf = async (call: TestCall): Promise<Metadata> => {
     const metadata = new Metadata();
     const token = call.token ?? as.token ?? await service?.();
     if (token) metadata.set('authorization', `Bearer ${token}`);
     if (call.idempotencyKey) metadata.set('idempotency-key', call.idempotencyKey);
     for (const [key, value] of Object.entries(call.metadata ?? {})) metadata.set(key, value);
+    return metadata;
+  };
+  const serialize = (rpc: RpcDefinition) => (value: never) => rpc.requestSerialize(withDefaults(rpc, value));
+  const options = (call: TestCall) => ({ deadline: Date.now() + (call.deadlineMs ?? 20_000) });
+  async function* stream(rpc: RpcDefinition, request: never, call: TestCall = {}): AsyncGenerator {
+    const received = channel.makeServerStreamRequest(rpc.path, serialize(rpc), rpc.responseDeserialize, request, await metadataOf(call), options(call));
+    if (call.onHeaders) received.on('metadata', call.onHeaders);
+    try {
+      yield* received;
+    } catch (error) {
+      throw fromWire(error as Parameters<typeof fromWire>[0]) ?? error;
+    } finally {
+      received.on('error', () => undefined).cancel();
+    }
+  }
+  const methods = Object.entries(definition as Record<string, RpcDefinition>).map(([name, rpc]) => [name, rpc.responseStream ? (request: never, call?: TestCall) => stream(rpc, request, call) : async (request: never, call: TestCall = {}) => {
+    const metadata = await metadataOf(call);
     return new Promise((resolve, reject) => {
-      const sent = channel.makeUnaryRequest(rpc.path, (value: never) => rpc.requestSerialize(withDefaults(rpc, value)), rpc.responseDeserialize, request, metadata,
-        { deadline: Date.now() + (call.deadlineMs ?? 20_000) }, (error, response) => {
+      const sent = channel.makeUnaryRequest(rpc.path, serialize(rpc), rpc.responseDeserialize, request, metadata,
+        options(call), (error, response) => {
           if (error) reject(fromWire(error) ?? error);
           else resolve(response);
         });
