@@ -1,8 +1,11 @@
 import { AuthInternalServiceService } from '@plaza/api/auth';
+import { AdServiceService, CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
 import { openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import { adHandlers } from './ads/ads.rpc.ts';
 import type { WalletConfig } from './config.ts';
+import { creditHandlers, creditInternalHandlers } from './credits/credits.rpc.ts';
 import { depositHandlers } from './deposits/deposits.rpc.ts';
 import { historyHandlers } from './history/history.rpc.ts';
 import { startExpiry } from './holds/expiry.job.ts';
@@ -29,7 +32,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const cache = createCache({ redisUrl: config.redisUrl, clusterNodes: config.redisClusterNodes, prefix: config.cachePrefix, log });
   const auth = peer(AuthInternalServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
   const posting = invalidating(createPosting(database), cache);
-  const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency };
+  const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency, prices: config.creditPrices, adsTimeZone: config.adsTimeZone };
   const expiry = startExpiry({ database, cache, log });
   const partitions = startPartitions({ database, log });
   // A service that was away for months has its month before it takes the first call.
@@ -42,6 +45,9 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     ...(verifier && { verifier }),
     rpcs: [
       serve(WalletServiceService, { ...balanceHandlers(parts), ...depositHandlers(parts), ...transferHandlers(parts), ...historyHandlers(parts) }),
+      serve(CreditServiceService, creditHandlers(parts)),
+      serve(AdServiceService, adHandlers(parts)),
+      serve(CreditInternalServiceService, creditInternalHandlers(parts)),
       serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
     ],
     pingRedis: () => cache.ping(),

@@ -1,9 +1,10 @@
 import { isCurrency } from '@plaza/money';
 import { ConfigError, readEnvironment, type Environment, type ServiceConfig } from '@plaza/service';
 import { z } from 'zod';
+import { readCreditsConfig, type CreditsConfig } from './credits/config.ts';
 import { providerNames, type ProviderName } from './payments/provider.ts';
 
-export interface WalletConfig extends ServiceConfig {
+export interface WalletConfig extends ServiceConfig, CreditsConfig {
   paymentProvider: ProviderName;
 }
 
@@ -19,5 +20,5 @@ export function readWalletConfig(env: Environment, base: ServiceConfig): WalletC
     throw new ConfigError('PAYMENT_PROVIDER is "sandbox", which confirms every deposit without any money; it is refused when NODE_ENV is "production"');
   }
   if (!isCurrency(base.defaultCurrency)) throw new ConfigError(`DEFAULT_CURRENCY: ${base.defaultCurrency} is not offered`);
-  return { ...base, paymentProvider };
+  return { ...base, ...readCreditsConfig(env, base.defaultCurrency), paymentProvider };
 }

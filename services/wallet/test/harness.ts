@@ -6,6 +6,7 @@ import { defineErrors, newId, status, toWire, type App } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase } from '@plaza/testing';
 import { buildApp, type WalletConfig } from '@plaza/wallet/app';
 import { schema } from '@plaza/wallet/orm.config';
+import { readCreditsConfig } from '../src/credits/config.ts';
 
 const { USER_NOT_FOUND } = defineErrors('a stand-in for auth', { USER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such person.' } });
 
@@ -14,8 +15,12 @@ export interface Harness {
   internal: TestClient<typeof WalletInternalServiceService>;
   wallet: TestClient<typeof WalletServiceService>;
   port: number;
+  /** A client of any of its services; as another service, where one is named. */
+  connect: Connect;
+  /** Another process of the same service. */
+  start(overrides?: Partial<WalletConfig>): Promise<{ connect: Connect }>;
   /** Someone new, whom auth knows. */
-  person(name?: string): Promise<TestPerson>;
+  person(name?: string, role?: string): Promise<TestPerson>;
   /** What auth answers from now on: as usual, or not at all. */
   auth: { up: boolean };
   config: WalletConfig;
@@ -23,6 +28,8 @@ export interface Harness {
   another(overrides?: Partial<WalletConfig>): Promise<TestClient<typeof WalletServiceService>>;
   close(): Promise<void>;
 }
+
+type Connect = <Definition extends object>(definition: Definition, from?: string) => TestClient<Definition>;
 
 export interface TestPerson {
   id: string;
@@ -34,7 +41,7 @@ export interface TestPerson {
 
 function walletConfig(db: TestDatabase, authPort: number): WalletConfig {
   const config = testConfig('wallet', db.url, { databasePool: 10 });
-  return { ...config, paymentProvider: 'sandbox', peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
+  return { ...config, ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
 }
 
 export async function startWallet(): Promise<Harness> {
@@ -51,25 +58,30 @@ export async function startWallet(): Promise<Harness> {
     closing.push(() => app.close());
     return app;
   };
-  const connect = <Definition extends object>(definition: Definition, port: number, from?: string): TestClient<Definition> => {
+  const connectTo = (port: number): Connect => (definition, from) => {
     const made = client(definition, port, from ? { from } : {});
     closing.push(() => made.close());
     return made;
   };
   const app = await start();
+  const connect = connectTo(app.port);
   return {
     db,
     auth,
     config,
     port: app.port,
-    wallet: connect(WalletServiceService, app.port),
-    internal: connect(WalletInternalServiceService, app.port, 'catalog'),
+    wallet: connect(WalletServiceService),
+    internal: connect(WalletInternalServiceService, 'catalog'),
     async another(overrides) {
-      return connect(WalletServiceService, (await start(overrides)).port);
+      return connectTo((await start(overrides)).port)(WalletServiceService);
     },
-    async person(name = 'Someone') {
+    connect,
+    async start(overrides) {
+      return { connect: connectTo((await start(overrides)).port) };
+    },
+    async person(name = 'Someone', role = 'user') {
       const id = newId();
-      const someone = { id, name, email: `${id}@example.com`, as: { token: await tokens.userToken(id) } };
+      const someone = { id, name, email: `${id}@example.com`, as: { token: await tokens.userToken(id, { role }) } };
       people.set(id, someone);
       return someone;
     },
@@ -121,9 +133,13 @@ export async function assertBooksBalance(db: TestDatabase): Promise<void> {
       where balance_after <> sum
     union all
     select 'a person reads another story than the entries tell', coalesce(t.movement_id, e.movement_id)::text
-      from (select movement_id, user_id, currency, sum(case direction when 'credit' then amount else -amount end) as sum from transactions group by 1, 2, 3) t
+      from (select movement_id, user_id, currency, sum(case direction when 'credit' then amount else -amount end) as sum from transactions group by 1, 2, 3
+        union all select movement_id, user_id, 'XCR', amount from credit_transactions) t
       full join (select movement_id, user_id, currency, sum(amount) as sum from entries where user_id is not null group by 1, 2, 3) e using (movement_id, user_id, currency)
       where t.sum is distinct from e.sum
+    union all
+    select 'the balance after a change of credits is not what the ledger says', c.id::text
+      from credit_transactions c join entries e on e.movement_id = c.movement_id and e.user_id = c.user_id and e.currency = 'XCR' where c.balance_after <> e.balance_after
     union all
     select 'everything together is not zero', currency from wallets group by currency having sum(balance) <> 0`);
   if (faults.length > 0) throw new Error(`The books do not balance: ${JSON.stringify(faults)}`);

@@ -1,5 +1,6 @@
 // What the database itself guarantees, whoever speaks to it.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { AdServiceService, CreditServiceService } from '@plaza/api/credit';
 import { hasSchemaDrift, newId, violatedConstraint, type Database } from '@plaza/service';
 import { schema } from '@plaza/wallet/orm.config';
 import { seed } from '@plaza/wallet/seed';
@@ -14,6 +15,10 @@ beforeAll(async () => {
   database = await harness.db.open();
   [lea, marco] = [await harness.person(), await harness.person()];
   for (const person of [lea, marco]) await harness.wallet.deposit({ amount: '10', currency: 'EUR' }, { ...person.as, idempotencyKey: 'first' });
+  for (const person of [lea, marco]) {
+    await harness.connect(CreditServiceService).purchaseCredits({ amount: 5 }, person.as);
+    await harness.connect(AdServiceService).startAdView({ adId: 'ad' }, person.as);
+  }
   const requestId = newId();
   await harness.internal.placeHold({ requestId, userId: lea.id, amount: '1', currency: 'EUR', expiresAt: new Date(Date.now() + 60_000), metadata: {} });
 });
@@ -23,7 +28,7 @@ afterAll(async () => {
   await harness.close();
 });
 
-const owned = ['wallets', 'transactions', 'entries', 'holds', 'idempotency_keys'];
+const owned = ['wallets', 'transactions', 'entries', 'holds', 'credit_transactions', 'ad_views', 'idempotency_keys'];
 
 describe('row-level security', () => {
   it('shows nothing to a statement that names nobody', async () => {
@@ -50,7 +55,7 @@ describe('row-level security', () => {
 });
 
 describe('the service’s own role', () => {
-  it.each(['wallets', 'transactions', 'entries', 'holds'])('can write nothing in %s past the posting function', async (table) => {
+  it.each(['wallets', 'transactions', 'entries', 'holds', 'credit_transactions', 'ad_views'])('can write nothing in %s past the posting function', async (table) => {
     for (const sql of [`update wallet.${table} set user_id = user_id`, `delete from wallet.${table}`, `insert into wallet.${table} default values`, `truncate wallet.${table}`]) {
       await expect(database.asSystem((em) => em.execute(sql))).rejects.toMatchObject({ code: '42501' });
     }
@@ -77,8 +82,8 @@ describe('the database', () => {
     }
   });
 
-  it.each(['entries', 'transactions'])('refuses to change or to delete %s', async (table) => {
-    for (const sql of [`update ${table} set currency = 'USD'`, `delete from ${table}`, `truncate ${table}`]) {
+  it.each(['entries', 'transactions', 'credit_transactions'])('refuses to change or to delete %s', async (table) => {
+    for (const sql of [`update ${table} set user_id = null`, `delete from ${table}`, `truncate ${table}`]) {
       await expect(harness.db.admin(sql)).rejects.toMatchObject({ code: '23001' });
     }
   });

@@ -1,0 +1,113 @@
+import { AwardCreditsRequest, GrantCreditsRequest, PurchaseCreditsRequest, RefundCreditsRequest, SpendCreditsRequest,
+  type CreditInternalServiceService, type CreditServiceService } from '@plaza/api/credit';
+import type { Cache } from '@plaza/cache';
+import type { Big } from '@plaza/money';
+import { commonErrors, fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { v5 } from 'uuid';
+import { z } from 'zod';
+import { toProto as transactionToProto } from '../history/transaction.ts';
+import { forgetMoney } from '../posting/invalidating.ts';
+import type { PostedTransaction, Scope } from '../posting/movement.ts';
+import { scopeOf } from '../posting/scope.ts';
+import { revenue, walletOf } from '../wallets/accounts.ts';
+import { changeToProto, creditsOf, granted, mostCredits, packagesOf, priceOf, type CreditChange, type CreditPrices } from './credit.ts';
+import { callAs, scopeParameter } from './credits.sql.ts';
+import { listCreditTransactions } from './history.ts';
+
+export interface CreditsDependencies {
+  database: Database;
+  cache: Cache;
+  prices: CreditPrices;
+  adsTimeZone: string;
+}
+
+const credits = z.int().min(1, `Must be 1 to ${mostCredits}.`).max(mostCredits, `Must be 1 to ${mostCredits}.`);
+const purchaseRequest = z.object({ package: fields.text(0, 20), amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${mostCredits}.` }) })
+  .refine((asked) => (asked.package === '') !== (asked.amount === 0), { path: ['amount'], message: 'Name either a package or an amount.' });
+const grantRequest = z.object({ userId: fields.uuid(), amount: credits, description: fields.text(0, 200) });
+const requestId = z.string().min(1, 'Must name the request, so that it happens once.');
+const spendRequest = grantRequest.extend({ reference: fields.text(0, 255), requestId });
+const awardRequest = spendRequest.extend({ source: z.enum(['bonus', 'reward'], { error: 'Must be bonus or reward.' }) });
+const refundRequest = z.object({
+  userId: fields.uuid(),
+  transactionId: fields.uuid(),
+  amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${mostCredits}.` }),
+  description: fields.text(0, 200),
+  requestId,
+});
+
+export function creditHandlers({ database, cache, prices, adsTimeZone }: CreditsDependencies): Handlers<typeof CreditServiceService> {
+  return {
+    async getCredits(_request, { userId }) {
+      const [row] = await database.asUser(userId, (em) => em.execute<{ balance: number; earned: number; views_left: number }[]>(`
+        select coalesce((select balance - held from wallet.wallets where user_id = ? and currency = 'XCR'), 0)::integer as balance, earned, views_left
+          from wallet.ads_today(?, ?)`, [userId, userId, adsTimeZone]));
+      if (!row) throw commonErrors.INTERNAL();
+      return { balance: row.balance, earnedToday: row.earned, viewsLeftToday: row.views_left };
+    },
+    async listCreditTransactions(request, { userId }) {
+      return listCreditTransactions(database, userId, request);
+    },
+    async listCreditPackages() {
+      return { packages: packagesOf(prices), priceEach: prices.each.toFixed(), currency: prices.currency };
+    },
+    async purchaseCredits(request, context) {
+      const { userId } = context;
+      const count = creditsOf(parse(purchaseRequest, request), prices);
+      const scope = scopeParameter(scopeOf(request, context, PurchaseCreditsRequest));
+      const change = granted(await callAs<CreditChange & { payment: RawTransaction }>(database, context, 'purchase_credits(?, ?, ?::jsonb, ?::jsonb)',
+        [userId, count, JSON.stringify(paymentLegs(userId, priceOf(count, prices), prices.currency, count)), scope]));
+      await forgetMoney(cache, [userId]);
+      const { user_id, balance_after, ...payment } = change.payment;
+      return { ...changeToProto(change), payment: transactionToProto({ ...payment, userId: user_id, balanceAfter: balance_after }) };
+    },
+    async grantCredits(request, context) {
+      const { userId, amount, description } = parse(grantRequest, request);
+      const scope = scopeParameter(scopeOf(request, context, GrantCreditsRequest));
+      return changeToProto(granted(await callAs<CreditChange>(database, context, `add_credits(?, ?, 'admin', ?, ?, ?::jsonb)`,
+        [userId, amount, description, context.userId, scope])));
+    },
+  };
+}
+
+export function creditInternalHandlers({ database }: Pick<CreditsDependencies, 'database'>): Handlers<typeof CreditInternalServiceService> {
+  return {
+    async spendCredits(request, context) {
+      const { userId, amount, description, reference } = parse(spendRequest, request);
+      return changeToProto(granted(await callAs<CreditChange>(database, context, 'spend_credits(?, ?, ?, ?, ?::jsonb)',
+        [userId, amount, description, reference, serviceScope(request, context, SpendCreditsRequest)])));
+    },
+    async refundCredits(request, context) {
+      const { userId, transactionId, amount, description } = parse(refundRequest, request);
+      return changeToProto(granted(await callAs<CreditChange>(database, context, 'refund_credits(?, ?, ?, ?, ?::jsonb)',
+        [userId, transactionId, amount || null, description, serviceScope(request, context, RefundCreditsRequest)])));
+    },
+    async awardCredits(request, context) {
+      const { userId, amount, source, description, reference } = parse(awardRequest, request);
+      return changeToProto(granted(await callAs<CreditChange>(database, context, 'add_credits(?, ?, ?, ?, ?, ?::jsonb)',
+        [userId, amount, source, description, reference, serviceScope(request, context, AwardCreditsRequest)])));
+    },
+  };
+}
+
+// As post_movement writes it.
+type RawTransaction = Omit<PostedTransaction, 'userId' | 'balanceAfter'> & { user_id: string; balance_after: string };
+
+/** The money side of a purchase, as post_movement takes it. */
+function paymentLegs(userId: string, price: Big, currency: string, count: number): unknown[] {
+  const [payer, seller] = [walletOf(userId, currency), revenue(currency, userId)];
+  const metadata = { description: `${count} credits`, credits: count };
+  return [
+    { id: newId(), wallet_id: payer.id, user_id: userId, currency, amount: price.times(-1).toFixed(), transaction_id: newId(), type: 'purchase', metadata },
+    { id: newId(), wallet_id: seller.id, name: seller.name, shard: seller.shard, currency, amount: price.toFixed() },
+  ];
+}
+
+const serviceNamespace = '5b2d3c0e-97b6-5a3f-8f2a-0d8c2f5c3a41';
+
+// Keys belong to whoever sends them. A service is no person, so it has an id here that is nobody's: no person's key can be in its way.
+function serviceScope<Request extends { requestId: string }>(request: Request, context: CallContext, codec: Parameters<typeof scopeOf<Request>>[2]): string | null {
+  if (context.principal.kind !== 'service') throw commonErrors.PERMISSION_DENIED();
+  const scope: Scope | undefined = scopeOf(request, context, codec, v5(context.principal.service, serviceNamespace));
+  return scopeParameter(scope);
+}

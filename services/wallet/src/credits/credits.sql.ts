@@ -1,0 +1,32 @@
+// Calls of the functions in migrations/…_credits.ts and …_ads.ts, which hold the rules. They check who acts, which is told to them by
+// transaction settings: plaza.actor, as for row-level security, and plaza.role, for what only an administrator may do.
+//
+// They give  { transaction, balance, payment? } | { view } | { refused, metadata? }
+// They raise insufficient_privilege (42501) where a call is not for who acts. The service lets no such call through, so that is a bug.
+import type { CallContext, Database, SqlEntityManager } from '@plaza/service';
+import { commonErrors } from '@plaza/service';
+import type { Scope } from '../posting/movement.ts';
+
+export interface Refusal {
+  refused: string;
+  metadata?: Record<string, string>;
+}
+
+/** The result of `select wallet.<call>`, in one transaction of whoever the call is for. */
+export async function callAs<Answer>(database: Database, { principal }: Pick<CallContext, 'principal'>, call: string, parameters: readonly unknown[]): Promise<Answer | Refusal> {
+  const work = async (em: SqlEntityManager): Promise<Answer | Refusal> => {
+    if (principal.kind === 'user' && principal.role === 'admin') await em.execute(`select set_config('plaza.role', 'admin', true)`);
+    const [row] = await em.execute<{ answer: Answer | Refusal }[]>(`select wallet.${call} as answer`, parameters);
+    if (!row) throw new Error(`${call} gave no answer.`);
+    return row.answer;
+  };
+  switch (principal.kind) {
+    case 'user': return database.asUser(principal.userId, work);
+    case 'service': return database.asSystem(work);
+    case 'anonymous': throw commonErrors.UNAUTHENTICATED();
+  }
+}
+
+export function scopeParameter(scope: Scope | undefined): string | null {
+  return scope ? JSON.stringify({ user_id: scope.userId, key: scope.key, method: scope.method, request_hash: scope.requestHash.toString('hex') }) : null;
+}
