@@ -1,5 +1,5 @@
 // npm run migration -- SERVICE NAME: writes the migration from a service's last snapshot to its entities, to be finished by hand.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMigration, migrate } from '@plaza/service';
 import { schemaOf } from './databases.ts';
@@ -15,6 +15,8 @@ if (!serviceNames.includes(service as ServiceName) || !name || !/^[a-z][a-z0-9_]
 
 const engines = await ensureEngines((line) => console.log(line), ['postgres']);
 const folder = mkdtempSync(join(temporaryRoot(), 'plaza-migration-'));
+// PostgreSQL runs as somebody else when this is run as root.
+chmodSync(folder, 0o755);
 const postgres = await startPostgres({ bin: engines.postgres, folder: join(folder, 'pg'), durable: false });
 try {
   const schema = await schemaOf(service as ServiceName);
