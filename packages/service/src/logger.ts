@@ -1,20 +1,22 @@
 import { isNativeError } from 'node:util/types';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
 export type { Logger } from 'pino';
 
 // What must never reach a log, wherever it stands in an object.
 const secret = ['authorization', 'password', 'passwordHash', 'password_hash', 'token', 'accessToken', 'access_token', 'refreshToken', 'refresh_token', 'secret', 'cookie', 'databaseUrl', 'redisUrl', 'internalSecret', 'encryptionKey'];
 
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+/** A log of JSON lines, to standard output unless told otherwise. */
+export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: secret.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
     serializers: { err: describeError },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
 
 // An error with its causes. SQL parameters are left out: they may hold what a person typed.
