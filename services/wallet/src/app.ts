@@ -12,10 +12,10 @@ import { startExpiry } from './holds/expiry.job.ts';
 import { holdHandlers } from './holds/holds.rpc.ts';
 import { startPartitions } from './ledger/partitions.job.ts';
 import { schema } from './orm.config.ts';
-import { paymentProvider } from './payments/provider.ts';
 import { createPeople } from './people/people.ts';
 import { createPosting } from './posting/engine.ts';
 import { invalidating } from './posting/invalidating.ts';
+import { paymentProvider } from './providers/provider.ts';
 import { transferHandlers } from './transfers/transfers.rpc.ts';
 import { balanceHandlers, walletHandlers } from './wallets/wallets.rpc.ts';
 

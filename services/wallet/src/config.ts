@@ -2,7 +2,7 @@ import { isCurrency } from '@plaza/money';
 import { ConfigError, readEnvironment, type Environment, type ServiceConfig } from '@plaza/service';
 import { z } from 'zod';
 import { readCreditsConfig, type CreditsConfig } from './credits/config.ts';
-import { providerNames, type ProviderName } from './payments/provider.ts';
+import { providerNames, type ProviderName } from './providers/provider.ts';
 
 export interface WalletConfig extends ServiceConfig, CreditsConfig {
   paymentProvider: ProviderName;

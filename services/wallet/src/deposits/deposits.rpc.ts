@@ -2,9 +2,9 @@ import { DepositRequest, type DepositResponse, type WalletServiceService } from 
 import { formatAmount, parseAmount } from '@plaza/money';
 import { newId, type Handlers } from '@plaza/service';
 import { toProto } from '../history/transaction.ts';
-import type { PaymentProvider } from '../payments/provider.ts';
 import { availableTo, settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
+import type { PaymentProvider } from '../providers/provider.ts';
 import { depositMovement } from './deposit.ts';
 
 export interface DepositsDependencies {

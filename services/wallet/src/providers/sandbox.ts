@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatAmount } from '@plaza/money';
-import { paymentErrors } from './payments.errors.ts';
+import { providerErrors } from './providers.errors.ts';
 import type { PaymentProvider } from './provider.ts';
 
 /** What the sandbox does not confirm, so that both failures can be seen: 402.02 is declined, and at 503.03 it is out of order (without the point in JPY). */
@@ -12,8 +12,8 @@ export const sandbox: PaymentProvider = {
   name: 'sandbox',
   async charge({ idempotencyKey, amount, currency }) {
     const digits = formatAmount(amount, currency).replace('.', '');
-    if (digits === declined) throw paymentErrors.PAYMENT_DECLINED();
-    if (digits === outOfOrder) throw paymentErrors.PAYMENT_PROVIDER_UNAVAILABLE();
+    if (digits === declined) throw providerErrors.PAYMENT_DECLINED();
+    if (digits === outOfOrder) throw providerErrors.PAYMENT_PROVIDER_UNAVAILABLE();
     return { reference: `sandbox_${createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 24)}` };
   },
 };

@@ -1,6 +1,6 @@
 // Who takes money from outside. Providers are few and their names are configuration, so they are listed here.
 import type { Big } from '@plaza/money';
-import { paymentErrors } from './payments.errors.ts';
+import { providerErrors } from './providers.errors.ts';
 import { sandbox } from './sandbox.ts';
 
 export interface Charge {
@@ -27,7 +27,7 @@ export type ProviderName = (typeof providerNames)[number];
 const none: PaymentProvider = {
   name: 'none',
   charge: async () => {
-    throw paymentErrors.PAYMENT_PROVIDER_UNAVAILABLE();
+    throw providerErrors.PAYMENT_PROVIDER_UNAVAILABLE();
   },
 };
 
