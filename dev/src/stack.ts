@@ -162,9 +162,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   let settled = false;
   try {
-    const starts = await Promise.allSettled([...serviceNames, 'gateway' as const].map((name) => start(name)));
-    const failed = starts.filter((result) => result.status === 'rejected').map((result) => result.reason as Error);
-    if (failed.length > 0) throw failed.length === 1 ? failed[0] : new Sentence(failed.map((error) => error.message).join('\n'));
+    const services = new Map(serviceNames.map((name) => [name, start(name)]));
+    // The gateway's first act is to fetch the keys of auth; until it has them it refuses every token.
+    const gateway = services.get('auth')!.then(() => start('gateway'));
+    const starts = await Promise.allSettled([...services.values(), gateway]);
+    const failed = new Set(starts.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : [])));
+    if (failed.size > 0) throw failed.size === 1 ? [...failed][0] : new Sentence([...failed].map((error) => error.message).join('\n'));
     await allHealthy(url, Object.values(addresses));
     settled = true;
   } catch (error) {

@@ -43,6 +43,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 // The other end of this channel is dev/start.mjs. When it is gone, so is whoever could stop us.
 process.on('disconnect', () => void end(0));
+// What breaks because everything is being stopped, such as a connection to a database that ends, is no news.
+process.on('uncaughtException', (error) => {
+  if (ending) return;
+  console.error(`\n${tell(error)}`);
+  void end(1);
+});
 
 try {
   await start();

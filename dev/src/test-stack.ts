@@ -25,6 +25,8 @@ export interface TestStack extends Stack {
   databases: PerService<string>;
   redisUrl: string;
   folder: string;
+  /** What signing keys are encrypted with; base64. */
+  encryptionKey: string;
   /** Freezes a process: it accepts connections and answers nothing. */
   pause(name: MemberName): void;
   resume(name: MemberName): void;
@@ -35,6 +37,7 @@ export interface TestStack extends Stack {
 }
 
 const rolePassword = 'for-a-test-only';
+const encryptionKey = Buffer.alloc(32, 7).toString('base64');
 
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const { seed = true, durable = false, ...given } = options;
@@ -62,7 +65,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
         redisUrl: valkey.url,
         envoyBin: engines.envoy,
         folder: join(folder, 'stack'),
-        secrets: { internalSecret: 'a secret that only this test knows, and its services', encryptionKey: Buffer.alloc(32, 7).toString('base64') },
+        secrets: { internalSecret: 'a secret that only this test knows, and its services', encryptionKey },
         ...given,
         env: { ...process.env, LOG_LEVEL: 'info', NODE_ENV: 'test', ...given.env },
       }),
@@ -74,6 +77,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       databases,
       redisUrl: valkey.url,
       folder,
+      encryptionKey,
       pause: (name) => stack.signal(name, 'SIGSTOP'),
       resume: (name) => stack.signal(name, 'SIGCONT'),
       stopRedis: async () => valkey?.stop(),

@@ -1,7 +1,7 @@
 // A PostgreSQL of our own: made on first use, reached over TCP with a password, run by a user who owns nothing else.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Identity } from './folders.ts';
@@ -44,7 +44,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const home = privateFolder(options.folder, identity);
   const data = join(home, 'data');
   const password = initialise(bin, home, data, identity);
-  endPrevious(data);
+  endPrevious(home, data);
   const sockets = socketFolder(home, identity);
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
@@ -132,7 +132,7 @@ function requireSameMajor(bin: string, data: string): void {
 
 // A crash leaves postmaster.pid. PostgreSQL forgives that, except when the number belongs to another process of the same user by
 // now; and a postmaster that outlived everybody who knew it still holds the data.
-function endPrevious(data: string): void {
+function endPrevious(home: string, data: string): void {
   const path = join(data, 'postmaster.pid');
   if (!existsSync(path)) return;
   const pid = Number(readFileSync(path, 'utf8').split('\n')[0]);
@@ -142,6 +142,7 @@ function endPrevious(data: string): void {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   }
   rmSync(path, { force: true });
+  for (const name of readdirSync(home).filter((name) => name.startsWith('.s.PGSQL.'))) rmSync(join(home, name), { force: true });
 }
 
 // A socket's path may have 107 bytes at most, name included.
