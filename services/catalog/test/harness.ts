@@ -10,6 +10,7 @@ import { WalletServiceService } from '@plaza/api/wallet';
 import { newId, openDatabase, ServiceError, type App, type Database } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase, type TestTokens } from '@plaza/testing';
 import { buildApp as buildWallet } from '@plaza/wallet/app';
+import { readWalletConfig } from '@plaza/wallet/config';
 import { schema as walletSchema } from '@plaza/wallet/orm.config';
 import { buildApp } from '../src/app.ts';
 import { schema } from '../src/orm.config.ts';
@@ -55,7 +56,7 @@ export interface Replica {
 export async function startHouse({ ownApp = true }: { ownApp?: boolean } = {}): Promise<House> {
   const tokens = await testTokens();
   const [catalog, walletData] = await Promise.all([testDatabase(schema), testDatabase(walletSchema)]);
-  const walletApp = await buildWallet({ ...testConfig('wallet', walletData.url), paymentProvider: 'sandbox' }, testLog('wallet'), tokens);
+  const walletApp = await buildWallet(readWalletConfig({}, testConfig('wallet', walletData.url)), testLog('wallet'), tokens);
   const gate = await openGate(walletApp.port);
   const base = testConfig('catalog', catalog.url);
   const config = { ...base, peers: { ...base.peers, wallet: `127.0.0.1:${gate.port}`, auth: '127.0.0.1:1' } };

@@ -6,6 +6,7 @@ import { WalletServiceService } from '@plaza/api/wallet';
 import type { App, ServiceConfig } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase, type TestTokens } from '@plaza/testing';
 import { buildApp as buildWallet } from '@plaza/wallet/app';
+import { readWalletConfig } from '@plaza/wallet/config';
 import { schema as walletSchema } from '@plaza/wallet/orm.config';
 import { buildApp as buildCatalog } from '../src/app.ts';
 import { schema as catalogSchema } from '../src/orm.config.ts';
@@ -44,7 +45,7 @@ export async function openShopWorld(at: Partial<ServiceConfig['peers']> = {}): P
   const { verifier } = tokens;
   const [db, walletDb] = await Promise.all([testDatabase(catalogSchema), testDatabase(walletSchema)]);
   const walletService = await restartable((listen) =>
-    buildWallet({ ...testConfig('wallet', walletDb.url, listen), paymentProvider: 'sandbox' }, testLog('wallet'), { verifier }));
+    buildWallet(readWalletConfig({}, testConfig('wallet', walletDb.url, listen)), testLog('wallet'), { verifier }));
   const config = testConfig('catalog', db.url);
   // Port 1 is nobody's: what a test does not start is away.
   const peers = { ...config.peers, auth: '127.0.0.1:1', wallet: `127.0.0.1:${walletService.port}`, ...at };
