@@ -19,12 +19,7 @@ export function neededEngines(settings: Settings): EngineName[] {
 
 /** Ends processes of an earlier run that nobody could end: they would hold ports and data. */
 export function endLeftovers(folder: string): void {
-  let names: string[] = [];
-  try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  } catch {
-    return;
-  }
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
   // The gateway first, so that nothing new comes in; engines last.
   const order = ['gateway', ...serviceNames, 'valkey', 'postgres'];
   const rank = (name: string) => order.indexOf(name.replace('.json', ''));

@@ -156,18 +156,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }
     // Catalog first: what it has begun, it may still end with the help of wallet. Everybody asks auth for keys.
     for (const names of [['catalog', 'messaging'], ['wallet'], ['auth']] as const) {
-      await Promise.all(names.map((name) => running.get(name)?.stop()));
+      await Promise.all(names.map(async (name) => running.get(name)?.stop()));
     }
   }
 
   let settled = false;
   try {
     const services = new Map(serviceNames.map((name) => [name, start(name)]));
-    // The gateway's first act is to fetch the keys of auth; until it has them it refuses every token.
-    const gateway = services.get('auth')!.then(() => start('gateway'));
-    const starts = await Promise.allSettled([...services.values(), gateway]);
-    const failed = new Set(starts.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : [])));
-    if (failed.size > 0) throw failed.size === 1 ? [...failed][0] : new Sentence([...failed].map((error) => error.message).join('\n'));
+    // The gateway's first act is to fetch the keys of auth; until it has them it refuses every token. If auth fails, that says it all.
+    const gateway = services.get('auth')?.then(() => start('gateway'));
+    const results = await Promise.allSettled([...services.values(), gateway ?? Promise.resolve()]);
+    throwFailures(new Set(results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))));
     await allHealthy(url, Object.values(addresses));
     settled = true;
   } catch (error) {
@@ -196,6 +195,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     stop,
   };
+}
+
+function throwFailures(failures: Set<Error>): void {
+  const [first] = failures;
+  if (first) throw failures.size === 1 ? first : new Sentence([...failures].map(({ message }) => message).join('\n'));
 }
 
 function serviceEnvironment(name: ServiceName, options: StackOptions, addresses: Stack['addresses'], own: Env): NodeJS.ProcessEnv {

@@ -26,8 +26,8 @@ function end(code: number): Promise<void> {
   ending ??= (async () => {
     const since = Date.now();
     const any = started.length > 0;
-    for (const { name, stop } of started.reverse()) {
-      await stop().catch((error: unknown) => console.error(`${name} did not stop properly: ${tell(error)}`));
+    for (const part of started.reverse()) {
+      await part.stop().catch((error: unknown) => console.error(`${part.name} did not stop properly: ${tell(error)}`));
     }
     if (any && code === 0) steps.line(`Plaza has stopped (${seconds(since)}).`);
     process.exit(code);
@@ -72,9 +72,10 @@ async function start(): Promise<void> {
 
   const engines = await steps.step('engines', (progress) => ensureEngines(progress, neededEngines(settings)), () => enginesText(settings));
   const envoyBin = settings.envoyBin ?? engines.envoy;
+  const nothing = Promise.resolve(undefined);
   const [postgres, valkey] = await both(
-    settings.embeddedPostgres && steps.step('postgres', () => postgresOf(settings, engines.postgres, pids), ({ port }) => `PostgreSQL 18 on port ${port}`),
-    settings.embeddedValkey && steps.step('valkey', () => valkeyOf(settings, engines.valkey, pids), ({ port }) => `Valkey on port ${port}`),
+    settings.embeddedPostgres ? steps.step('postgres', () => postgresOf(settings, engines.postgres, pids), ({ port }) => `PostgreSQL 18 on port ${port}`) : nothing,
+    settings.embeddedValkey ? steps.step('valkey', () => valkeyOf(settings, engines.valkey, pids), ({ port }) => `Valkey on port ${port}`) : nothing,
   );
 
   const adminUrls = Object.fromEntries(serviceNames.map((name) => [name, settings.databaseUrls[name] ?? postgres?.url ?? ''])) as PerService<string>;
@@ -103,13 +104,11 @@ function options(): { reset: boolean } {
 }
 
 // Both work at once; if one fails, the other is waited for all the same, so that what it started can be stopped.
-async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]>;
-async function both<A, B>(first: Promise<A> | false, second: Promise<B> | false): Promise<[A | undefined, B | undefined]>;
-async function both(...work: (Promise<unknown> | false)[]): Promise<unknown[]> {
-  const results = await Promise.allSettled(work.map((one) => one || undefined));
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const results = await Promise.allSettled([first, second]);
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (failures.length > 0) throw failures.length === 1 ? failures[0] : new Sentence(failures.map(tell).join('\n'));
-  return results.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
+  return [await first, await second];
 }
 
 async function postgresOf(settings: Settings, bin: string, pids: string): Promise<Postgres> {

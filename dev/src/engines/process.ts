@@ -112,7 +112,7 @@ function watch(line: string): void {
 export function endLeftover(pidPath: string): void {
   let left: { pid: number; command: string; stopSignal: NodeJS.Signals };
   try {
-    left = JSON.parse(readFileSync(pidPath, 'utf8'));
+    left = JSON.parse(readFileSync(pidPath, 'utf8')) as typeof left;
   } catch {
     return;
   }

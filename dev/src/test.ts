@@ -1,0 +1,123 @@
+// npm test: everything that must hold, one heading after another, and one plain line at the end.
+// npm test -- PATTERN runs only the tests whose path matches.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkout, ensureEngines } from './engines/index.ts';
+import { tell } from './sentence.ts';
+import { seconds } from './steps.ts';
+
+const patterns = process.argv.slice(2);
+const scratch = mkdtempSync(join(tmpdir(), 'plaza-npm-test-'));
+const running = new Set<ReturnType<typeof spawn>>();
+let stopped = false;
+let passed = 0;
+let failed = 0;
+
+// Tests bring what they need along: what the environment or `.env` says of a stack that somebody uses is not for them.
+const env: NodeJS.ProcessEnv = { ...process.env };
+for (const name of Object.keys(env).filter((name) => /(DATABASE_URL|REDIS_URL|REDIS_CLUSTER_NODES|_LISTEN|_ADDRESS|ENCRYPTION_KEY|INTERNAL_SECRET|LOG_LEVEL|NODE_ENV)$/.test(name))) delete env[name];
+delete env['PLAZA_TEST_POSTGRES_BIN'];
+// The one that a second run is made on, beside the embedded one.
+const otherPostgres = process.env['PLAZA_TEST_POSTGRES_BIN'] ?? '/usr/lib/postgresql/15/bin';
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+process.on('disconnect', () => stop('SIGTERM'));
+
+try {
+  await ensureEngines((line) => console.log(line));
+  if (patterns.length === 0) await checks();
+  await jest('Unit and integration tests', ['--selectProjects', 'plaza']);
+  await jest('End-to-end tests', ['--selectProjects', 'e2e', '--maxWorkers', '2']);
+  if (patterns.length === 0) await onOtherPostgres();
+  if (passed + failed === 0 && !stopped) {
+    console.error(`No test matches ${patterns.join(' ')}.`);
+    failed++;
+  }
+} catch (error) {
+  console.error(tell(error));
+  failed++;
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+console.log(stopped ? '\nStopped before the end.' : '');
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || stopped ? 1 : 0);
+
+/** What needs no test runner. They run at once and are told one after another. */
+async function checks(): Promise<void> {
+  const all: [string, string[]][] = [
+    ['Lint', ['node_modules/eslint/bin/eslint.js', '.']],
+    ['Types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']],
+    ['Protos: buf lint', ['node_modules/@bufbuild/buf/bin/buf', 'lint', 'proto']],
+    ['Generated code is what the protos say', ['dev/src/generate.ts', '--check']],
+  ];
+  const runs = all.map(([title, args]) => ({ title, since: Date.now(), result: node(args, 'pipe') }));
+  for (const { title, since, result } of runs) {
+    const { code, output } = await result;
+    if (stopped) return;
+    heading(title);
+    if (code === 0) passed++;
+    else failed++;
+    console.log(code === 0 ? `passed (${seconds(since)})` : `${output.trim()}\nfailed`);
+  }
+}
+
+async function jest(title: string, args: string[], extra: NodeJS.ProcessEnv = {}, only = patterns): Promise<void> {
+  if (stopped) return;
+  heading(title);
+  const report = join(scratch, `${passed}-${failed}-${args[1]}.json`);
+  const { code } = await node([
+    '--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...args, '--passWithNoTests', '--json', '--outputFile', report, '--testPathPatterns', ...(only.length > 0 ? only : ['.']),
+  ], 'quiet', extra);
+  if (stopped) return;
+  if (!existsSync(report)) {
+    failed++;
+    return;
+  }
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+  const broken = (numFailedTests ?? 0) + (numRuntimeErrorTestSuites ?? 0);
+  passed += numPassedTests ?? 0;
+  // Whatever else made Jest fail, such as a setup that did, counts too.
+  failed += broken === 0 && code !== 0 ? 1 : broken;
+}
+
+async function onOtherPostgres(): Promise<void> {
+  if (!existsSync(join(otherPostgres, 'postgres'))) {
+    heading('Integration tests on another PostgreSQL');
+    console.log(`left out: there is none in ${otherPostgres} (PLAZA_TEST_POSTGRES_BIN names another folder)`);
+    return;
+  }
+  const { output } = await node(['-e', `process.stdout.write(require('child_process').execFileSync(${JSON.stringify(join(otherPostgres, 'postgres'))}, ['--version']))`], 'pipe');
+  await jest(`Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`,
+    ['--selectProjects', 'plaza'], { PLAZA_TEST_POSTGRES_BIN: otherPostgres }, ['/services/[^/]+/test/', '/packages/[^/]+/test/']);
+}
+
+function node(args: string[], output: 'pipe' | 'quiet', extra: NodeJS.ProcessEnv = {}): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    // Jest's report goes to a file and its JSON to standard output: what people read is on standard error.
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+      cwd: checkout,
+      env: { ...env, ...extra, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
+      stdio: output === 'pipe' ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'ignore', 'inherit'],
+    });
+    running.add(child);
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => void (text += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => void (text += chunk.toString()));
+    child.once('close', (code) => {
+      running.delete(child);
+      resolve({ code: code ?? 1, output: text });
+    });
+  });
+}
+
+function heading(title: string): void {
+  console.log(`\n── ${title} ${'─'.repeat(Math.max(3, 90 - title.length))}`);
+}
+
+function stop(signal: NodeJS.Signals): void {
+  stopped = true;
+  for (const child of running) child.kill(signal);
+}
