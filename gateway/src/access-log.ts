@@ -26,9 +26,9 @@ const notPolledKeys = {
 
 const common = {
   time: '%START_TIME%',
-  request_id: '%REQ(X-REQUEST-ID)%',
+  request_id: '%REQ(X-REQUEST-ID):64%',
   method: '%REQ(:METHOD)%',
-  path: '%PATH(NQ:ORIG_OR_PATH)%',
+  path: '%PATH(NQ:ORIG_OR_PATH):500%',
   rpc: '%ROUTE_NAME%',
   status: '%RESPONSE_CODE%',
   grpc_status: '%GRPC_STATUS_NUMBER%',
@@ -47,7 +47,7 @@ const edgeFormat = {
   protocol: '%PROTOCOL%',
   bytes_in: '%BYTES_RECEIVED%',
   bytes_out: '%BYTES_SENT%',
-  user_agent: '%REQ(USER-AGENT)%',
+  user_agent: '%REQ(USER-AGENT):200%',
 };
 
 const innerFormat = { log: 'refusal', ...common };

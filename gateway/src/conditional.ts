@@ -33,12 +33,13 @@ function envoy_on_response(handle)
     headers:replace(":status", "304")
     headers:remove("content-type")
     handle:body(true):setBytes("")
-    headers:remove("content-length")
+    handle:headers():remove("content-length")
   elseif asked["head"] then
     local body = handle:body(true)
     local length = body:length()
     body:setBytes("")
-    headers:replace("content-length", tostring(length))
+    -- What was held before waiting for the body may no longer be used.
+    handle:headers():replace("content-length", tostring(length))
   end
 end
 `;

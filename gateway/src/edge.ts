@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { accessLog } from './access-log.ts';
 import { edgeRoutes, filters } from './edge-routes.ts';
-import { hiddenHeaders, securityHeaders, strippedHeaders } from './headers.ts';
+import { addedHeader, hiddenHeaders, securityHeaders, strippedHeaders } from './headers.ts';
 import type { GatewayOptions } from './options.ts';
 import { localReplies } from './replies.ts';
 import { bodyRules } from './bodies.ts';
@@ -74,6 +74,7 @@ function filterChain(options: GatewayOptions): object[] {
         mutations: { response_mutations: [...hiddenHeaders, ...securityHeaders(options.production).map((append) => ({ append }))] },
       },
     },
+    requestIds,
     { name: filters.cors, typed_config: { '@type': `${extension}.cors.v3.Cors` } },
     { name: filters.jwt, typed_config: jwt(options) },
     { name: filters.roles, disabled: true, typed_config: adminsOnly },
@@ -85,6 +86,37 @@ function filterChain(options: GatewayOptions): object[] {
     routerFilter,
   ];
 }
+
+/** A request id of the client's is kept if it looks like one, and replaced otherwise. */
+const requestIds = {
+  name: 'plaza.request_id',
+  typed_config: {
+    '@type': 'type.googleapis.com/envoy.extensions.common.matching.v3.ExtensionWithMatcher',
+    extension_config: {
+      name: filters.headers,
+      typed_config: {
+        '@type': `${extension}.header_mutation.v3.HeaderMutation`,
+        mutations: { request_mutations: [{ append: addedHeader('x-request-id', '%UNIQUE_ID%') }] },
+      },
+    },
+    xds_matcher: {
+      matcher_list: {
+        matchers: [{
+          predicate: {
+            single_predicate: {
+              input: {
+                name: 'x-request-id',
+                typed_config: { '@type': 'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput', header_name: 'x-request-id' },
+              },
+              value_match: { safe_regex: { google_re2: {}, regex: '[A-Za-z0-9_-]{8,64}' } },
+            },
+          },
+          on_match: { action: { name: 'keep', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.common.matcher.action.v3.SkipFilter' } } },
+        }],
+      },
+    },
+  },
+};
 
 function script(name: string, source: string): object {
   return { name, disabled: true, typed_config: { '@type': `${extension}.lua.v3.Lua`, default_source_code: { inline_string: source } } };

@@ -50,7 +50,7 @@ export function inner(options: GatewayOptions): object {
                   name: service,
                   match: { prefix: `/${service}/` },
                   // Watching health and asking for reflection are streams: they end when their client says so.
-                  route: { cluster: 'any', timeout: '0s', retry_policy: retries(true) },
+                  route: { cluster: 'any', timeout: '0s', retry_policy: retries('any', true) },
                 })),
               ],
             }],
@@ -76,19 +76,20 @@ function transcoder(options: GatewayOptions): object {
 }
 
 function action(rpc: OpenRpc, options: GatewayOptions): object {
-  return { cluster: rpc.cluster, timeout: `${options.limits.callSeconds}s`, retry_policy: retries(rpc.read) };
+  return { cluster: rpc.cluster, timeout: `${options.limits.callSeconds}s`, retry_policy: retries(rpc.cluster, rpc.read) };
 }
 
 /** A mutation is sent again only where no service can have seen it. */
-function retries(read: boolean): object {
+function retries(cluster: OpenRpc['cluster'], read: boolean): object {
   return {
     retry_on: read ? 'connect-failure,refused-stream,reset' : 'connect-failure,refused-stream',
-    num_retries: 2,
+    // Any service will do for some: then each is tried before giving up.
+    num_retries: cluster === 'any' ? 5 : 2,
     retry_back_off: { base_interval: '0.025s', max_interval: '0.25s' },
     retry_host_predicate: [{
       name: 'envoy.retry_host_predicates.previous_hosts',
       typed_config: { '@type': 'type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate' },
     }],
-    host_selection_retry_max_attempts: 3,
+    host_selection_retry_max_attempts: 10,
   };
 }

@@ -28,7 +28,7 @@ const refusals: Refusal[] = [
   { reason: 'UNAVAILABLE', when: details('jwt_authn_access_denied{Jwks_remote_fetch'), status: 503, headers: retryShortly },
   { reason: 'TOKEN_EXPIRED', when: details('jwt_authn_access_denied{Jwt_is_expired') },
   { reason: 'UNAUTHENTICATED', when: details('jwt_authn_access_denied{Jwt_is_missing') },
-  { reason: 'TOKEN_INVALID', when: status(401) },
+  { reason: 'TOKEN_INVALID', when: either(status(401), details('jwt_authn_access_denied')), status: 401 },
   { reason: 'PERMISSION_DENIED', when: status(403) },
   { reason: 'ROUTE_NOT_FOUND', when: status(404), grpcReason: 'UNIMPLEMENTED' },
   { reason: 'METHOD_NOT_ALLOWED', when: status(405) },

@@ -68,13 +68,14 @@ export async function startFakes(keys: JWK[]): Promise<Fakes> {
 }
 
 function remember(definition: ServiceDefinition, answers: Map<string, Answer>, calls: Call[]): UntypedServiceImplementation {
-  return Object.fromEntries(Object.entries(definition).map(([name, { path }]) => {
+  return Object.fromEntries(Object.entries(definition).map(([name, { path, responseDeserialize }]) => {
     const rpc = path.slice(path.lastIndexOf('/') + 1);
     return [name, (call: ServerUnaryCall<any, any>, callback: sendUnaryData<any>) => {
       calls.push({ rpc, request: call.request, metadata: Object.fromEntries(Object.entries(call.metadata.getMap()).map(([key, value]) => [key, String(value)])) });
       Promise.resolve()
         .then(() => answers.get(rpc)?.(call.request, call) ?? {})
-        .then((response) => callback(null, response), (error: Failure) => callback(error));
+        // What an answer leaves out is empty.
+        .then((response) => callback(null, { ...responseDeserialize(Buffer.alloc(0)) as object, ...response as object }), (error: Failure) => callback(error));
     }];
   }));
 }

@@ -1,0 +1,56 @@
+// The configuration itself.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { rpcs } from '@plaza/api/rpcs';
+import { ensureEngines } from '@plaza/dev/engines';
+import { gatewayErrors, renderEnvoyConfig, type GatewayOptions } from '@plaza/gateway';
+
+let envoy: string;
+const folder = mkdtempSync(join(tmpdir(), 'plaza-config-'));
+beforeAll(async () => { ({ envoy } = await ensureEngines(() => undefined, ['envoy'])); });
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function options(more: Partial<GatewayOptions> = {}): GatewayOptions {
+  mkdirSync(join(folder, 'cache'), { recursive: true });
+  return {
+    edge: { host: '0.0.0.0', port: 3000 },
+    admin: { host: '127.0.0.1', port: 3011 },
+    services: { auth: '127.0.0.1:50051', wallet: '127.0.0.1:50052', catalog: '[::1]:50053', messaging: 'messaging.plaza.svc:50054' },
+    cache: { folder: join(folder, 'cache') },
+    ...more,
+  };
+}
+
+test.each<[string, Partial<GatewayOptions>]>([
+  ['as on one machine', {}],
+  ['as in production', { production: true, corsOrigins: ['https://a.example', 'https://b.example'], trustedProxies: 1, otlp: 'collector:4317', accessLog: join(folder, 'access.log') }],
+  ['with every origin', { corsOrigins: ['*'], edge: { host: '::', port: 3000 } }],
+])('Envoy accepts it %s', (_, more) => {
+  const path = join(folder, 'envoy.json');
+  writeFileSync(path, JSON.stringify(renderEnvoyConfig(options(more))));
+  const output = execFileSync(envoy, ['--mode', 'validate', '-c', path], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  expect(output).toContain('OK');
+});
+
+test('it names no rpc between services', () => {
+  const text = JSON.stringify(renderEnvoyConfig(options()));
+  for (const [path, { access }] of Object.entries(rpcs)) expect([path, text.includes(`"${path}"`)]).toEqual([path, access !== 'service']);
+});
+
+test('an address that is none is refused with what is wrong', () => {
+  for (const auth of ['localhost', ':50051', 'localhost:x', 'localhost:70000']) {
+    expect(() => renderEnvoyConfig(options({ services: { ...options().services, auth } }))).toThrow(`"${auth}" is not an address`);
+  }
+});
+
+test('every reason is in capitals, and tells what happened and what to do', () => {
+  for (const [reason, { code, message, remedy }] of Object.entries(gatewayErrors)) {
+    expect(reason).toMatch(/^[A-Z][A-Z_]+$/);
+    expect(code).toBeGreaterThan(0);
+    expect(message).toMatch(/^[A-Z].*\.$/);
+    expect(remedy).toMatch(/^[A-Z].*\.$/);
+  }
+});

@@ -1,0 +1,157 @@
+// What is read strictly, and how refusals look, where JSON becomes gRPC.
+import { Metadata, status } from '@grpc/grpc-js';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { BadRequest, ErrorInfo } from '@plaza/api/error-details';
+import { ListProductsResponse } from '@plaza/api/shop';
+import { Status } from '@plaza/api/status';
+import { GetBalanceResponse } from '@plaza/api/wallet';
+import { startHouse, type House } from './support/house.ts';
+
+let house: House;
+let token: string;
+beforeAll(async () => {
+  house = await startHouse();
+  token = await house.key.token();
+});
+afterAll(() => house.close());
+beforeEach(() => { house.services.calls.length = 0; });
+
+const post = (path: string, body: unknown) => house.gateway.ask(path, { token, body });
+const deposit = (body: unknown) => post('/api/wallet/deposit', body);
+
+/** Refused with the fields at fault, and never seen by a service. */
+function expectViolation(answer: { status: number; json: any; text: string }, field: string, description: string): void {
+  expect([answer.status, answer.json.code, answer.json.details[0].reason]).toEqual([400, 3, 'INVALID_ARGUMENT']);
+  expect(answer.json.details[1]).toEqual({ '@type': 'type.googleapis.com/google.rpc.BadRequest', field_violations: [{ field, description }] });
+  expect(house.services.calls).toEqual([]);
+}
+
+function expectUnreadable(answer: { status: number; json: any }): void {
+  expect([answer.status, answer.json?.code, answer.json?.details[0]]).toEqual([400, 3, { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'INVALID_ARGUMENT', domain: 'plaza', metadata: {} }]);
+  expect(house.services.calls).toEqual([]);
+}
+
+describe('a body', () => {
+  test('reaches the service as its message', async () => {
+    expect((await deposit({ amount: '5.00', currency: 'EUR', request_id: 'é"\\\n😀' })).status).toBe(200);
+    expect(house.services.calls[0]?.request).toEqual({ amount: '5.00', currency: 'EUR', requestId: 'é"\\\n😀' });
+  });
+
+  test('may be empty where nothing is needed', async () => {
+    expect((await post('/api/shop/checkout', '')).status).toBe(200);
+    expect((await post('/api/shop/checkout', ' {} \n')).status).toBe(200);
+  });
+
+  test('with a field that is unknown is refused and names it', async () => expectViolation(await deposit({ amount: '5', currrency: 'EUR' }), 'currrency', 'There is no such field.'));
+
+  test('with a field in camelCase is refused: names are snake_case', async () =>
+    expectViolation(await post('/api/tickets/purchase', { eventId: 'x' }), 'eventId', 'There is no such field.'));
+
+  test('with a number, a boolean, an object or a list where a string belongs is refused', async () => {
+    for (const amount of [5, 5.5, -1, 1e3, true, {}, { a: 1 }, ['5'], [[]]]) expectViolation(await deposit({ amount, currency: 'EUR' }), 'amount', 'Must be a string.');
+  });
+
+  test('with a string or a boolean where a number belongs is refused', async () => {
+    expectViolation(await post('/api/shop/cart', { product_id: 'x', quantity: true }), 'quantity', 'Must be a number.');
+    for (const quantity of ['many', 1.5, 1e20, '']) expectUnreadable(await post('/api/shop/cart', { product_id: 'x', quantity }));
+  });
+
+  test('with something else where a list belongs is refused, with the place in it', async () => {
+    expectViolation(await post('/api/social/conversations', { participant_ids: 'a' }), 'participant_ids', 'Must be a list.');
+    expectViolation(await post('/api/social/conversations', { participant_ids: ['a', 7] }), 'participant_ids[1]', 'Must be a string.');
+  });
+
+  test('with a field twice is refused', async () => expectViolation(await deposit('{"amount":"5","currency":"EUR","amount":"500"}'), 'amount', 'Is there twice.'));
+
+  test('that says again what the path says is refused', async () => {
+    const answer = await house.gateway.ask('/api/shop/cart/p-1', { token, method: 'PATCH', body: { product_id: 'p-2', quantity: 1 } });
+    expectViolation(answer, 'product_id', 'There is no such field.');
+  });
+
+  test('that is no object is refused', async () => {
+    for (const body of ['[]', '5', '"x"', 'true', '[{"amount":"5"}]']) expectViolation(await deposit(body), '', 'Must be an object.');
+  });
+
+  test('that is no JSON is refused', async () => {
+    const bad = ['{', '{"amount"', '{"amount":', '{"amount":"5"', '{"amount":"5",}', "{'amount':'5'}", '{amount:"5"}', '{"amount":"5"} x', '{"amount":"5"}{"amount":"6"}', '{"amount":"\\x"}',
+      '{"amount":"a\nb"}', '{"amount":"\\u00g0"}', '{"amount":nul}', '{"amount":05}', '{"amount":+5}', '{"amount":.5}', 'amount=5&currency=EUR', '<a/>', '{"amount":"5"\0}', '\uFEFF{}',
+      `{"amount":${'['.repeat(100_000)}`, `${'{"metadata":'.repeat(5000)}`];
+    for (const body of bad) {
+      const answer = await deposit(body);
+      expect([body.slice(0, 20), answer.status, answer.json?.details[0].reason]).toEqual([body.slice(0, 20), 400, 'INVALID_ARGUMENT']);
+    }
+    expect(house.services.calls).toEqual([]);
+  });
+
+  test('that is no UTF-8 is refused', async () => {
+    const answer = await deposit('{"amount":"\\ud800"}');
+    expect(answer.status).toBe(400);
+    expect(house.services.calls).toEqual([]);
+  });
+
+  test('cannot make the answer say what it likes', async () => {
+    const answer = await deposit({ '","reason":"X': 1 });
+    expectViolation(answer, '?', 'There is no such field.');
+  });
+
+  test('of more than a megabyte is 413', async () => {
+    const answer = await deposit({ amount: 'x'.repeat(2_000_000), currency: 'EUR' });
+    expect([answer.status, answer.json.code, answer.json.details[0].reason]).toEqual([413, 8, 'REQUEST_TOO_LARGE']);
+    expect(house.services.calls).toEqual([]);
+    expect((await deposit({ amount: 'x'.repeat(900_000), currency: 'EUR' })).status).toBe(200);
+  });
+});
+
+describe('a query', () => {
+  test('fills the request', async () => {
+    expect((await house.gateway.ask('/api/shop/products?club=AS_MONACO&page_size=5&category=home+kit%21')).status).toBe(200);
+    expect(house.services.calls[0]?.request).toEqual({ club: 'AS_MONACO', category: 'home kit!', pageSize: 5, pageToken: '' });
+  });
+
+  test('with an unknown parameter is refused', async () => expectUnreadable(await house.gateway.ask('/api/shop/products?club=A&colour=red')));
+
+  test('with words where a number belongs is refused', async () => {
+    for (const size of ['many', '1.5', '99999999999', '1%20or%201=1']) expectUnreadable(await house.gateway.ask(`/api/shop/products?page_size=${size}`));
+  });
+
+  test('comes as it is, whatever is in it', async () => {
+    const odd = `'; drop table users; -- <script> \r\n€`;
+    await house.gateway.ask(`/api/shop/products?category=${encodeURIComponent(odd)}`);
+    expect(house.services.calls[0]?.request.category).toBe(odd);
+  });
+});
+
+describe('an answer', () => {
+  test('has the names of the protos, and says what is empty', async () => {
+    house.services.answer('ListProducts', () => ListProductsResponse.fromPartial({ products: [{ id: 'p', oldPrice: '' }] }));
+    const { json, headers } = await house.gateway.ask('/api/shop/products?category=names');
+    expect(json.products[0]).toEqual({ id: 'p', name: '', description: '', club: '', category: '', price: '', old_price: '', discount: 0, currency: '', stock: 0, nft: false });
+    expect(json.next_page_token).toBe('');
+    expect(Object.keys(headers).filter((name) => /grpc|server|envoy|powered/.test(name))).toEqual([]);
+  });
+
+  test('keeps free-form objects as they are', async () => {
+    house.services.answer('GetBalance', () => GetBalanceResponse.fromPartial({ balance: '1', assets: { points: 5, list: ['a', null], nested: { yes: true } } }));
+    expect((await house.gateway.ask('/api/wallet/balance', { token })).json.assets).toEqual({ points: 5, list: ['a', null], nested: { yes: true } });
+  });
+
+  test('that is an error has its HTTP status, reason and fields', async () => {
+    const any = (type: string, value: Uint8Array) => ({ typeUrl: `type.googleapis.com/${type}`, value: Buffer.from(value) });
+    const metadata = new Metadata();
+    metadata.set('retry-after', '7');
+    metadata.set('grpc-status-details-bin', Buffer.from(Status.encode({
+      code: status.ALREADY_EXISTS,
+      message: 'Taken.',
+      details: [
+        any('google.rpc.ErrorInfo', ErrorInfo.encode({ reason: 'EMAIL_TAKEN', domain: 'plaza', metadata: {} }).finish()),
+        any('google.rpc.BadRequest', BadRequest.encode(BadRequest.fromPartial({ fieldViolations: [{ field: 'email', description: 'Is taken.' }] })).finish()),
+      ],
+    }).finish()));
+    house.services.answer('Register', () => Promise.reject({ code: status.ALREADY_EXISTS, details: 'Taken.', metadata }));
+    const answer = await house.gateway.ask('/api/auth/register', { body: {} });
+    expect([answer.status, answer.headers['content-type'], answer.headers['retry-after']]).toEqual([409, 'application/json', '7']);
+    expect(answer.json.code).toBe(6);
+    expect(answer.json.details[0]).toEqual({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'EMAIL_TAKEN', domain: 'plaza', metadata: {} });
+    expect(answer.json.details[1].field_violations[0]).toMatchObject({ field: 'email', description: 'Is taken.' });
+  });
+});

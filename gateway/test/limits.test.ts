@@ -1,0 +1,106 @@
+// What is too much, too slow or away, and what the log says of it.
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startHouse, type House } from './support/house.ts';
+import { eventually, startGateway } from './support/gateway.ts';
+
+let house: House;
+let token: string;
+beforeAll(async () => {
+  house = await startHouse({ limits: { callSeconds: 1, publicReadsPerSecond: 10, connections: 30, requestSeconds: 1 } });
+  token = await house.key.token();
+});
+afterAll(() => house.close());
+
+const refusal = (answer: { status: number; json: any }) => [answer.status, answer.json?.code, answer.json?.details[0].reason];
+
+test('public reads beyond the bucket are 429 with retry-after, and come back', async () => {
+  const answers = await Promise.all(Array.from({ length: 25 }, () => house.gateway.ask('/api/shop/products')));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(20);
+  expect(refused.length).toBeGreaterThan(0);
+  expect([...refusal(refused[0]!), refused[0]!.headers['retry-after']]).toEqual([429, 8, 'RATE_LIMITED', '1']);
+  expect(refused[0]!.headers['x-content-type-options']).toBe('nosniff');
+  expect((await house.gateway.ask('/api/health')).status).toBe(200);
+  expect((await eventually(() => house.gateway.ask('/api/shop/products'), ({ status }) => status === 200)).status).toBe(200);
+});
+
+test('too many or too long headers are 431', async () => {
+  const many = Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`x-h-${n}`, '1']));
+  expect(refusal(await house.gateway.ask('/api/health', { headers: many }))).toEqual([431, 8, 'HEADERS_TOO_LARGE']);
+  expect(refusal(await house.gateway.ask('/api/health', { headers: { 'x-long': 'x'.repeat(40_000) } }))).toEqual([431, 8, 'HEADERS_TOO_LARGE']);
+});
+
+test('a service that takes too long is 504, and hears that nobody waits', async () => {
+  let cancelled = false;
+  house.services.answer('Deposit', (_, call) => new Promise(() => call.on('cancelled', () => { cancelled = true; })));
+  const since = Date.now();
+  expect(refusal(await house.gateway.ask('/api/wallet/deposit', { token, body: {} }))).toEqual([504, 4, 'DEADLINE_EXCEEDED']);
+  expect(Date.now() - since).toBeLessThan(2000);
+  expect(await eventually(() => cancelled, Boolean)).toBe(true);
+});
+
+test('a client that takes too long to send is 408', async () => {
+  const text = await new Promise<string>((resolve) => {
+    const socket = connect(house.gateway.port, '127.0.0.1', () => socket.write('POST /api/auth/login HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{'));
+    let got = '';
+    socket.on('data', (chunk) => { got += chunk.toString(); });
+    socket.on('close', () => resolve(got));
+    setTimeout(() => socket.destroy(), 4000);
+  });
+  expect(text).toMatch(/^HTTP\/1\.1 408 /);
+  expect(text).toContain('"reason":"REQUEST_TIMEOUT"');
+});
+
+test('connections beyond the limit are closed, and the others served', async () => {
+  const sockets = await Promise.all(Array.from({ length: 60 }, () => new Promise<{ open: boolean; end(): void }>((resolve) => {
+    const socket = connect(house.gateway.port, '127.0.0.1');
+    const state = { open: true, end: () => socket.destroy() };
+    socket.on('close', () => { state.open = false; });
+    socket.on('error', () => undefined);
+    setTimeout(() => resolve(state), 300);
+  })));
+  expect(sockets.filter(({ open }) => open).length).toBeLessThanOrEqual(30);
+  sockets.forEach((socket) => socket.end());
+  expect((await eventually(() => house.gateway.ask('/api/health').catch(() => ({ status: 0 })), ({ status }) => status === 200)).status).toBe(200);
+});
+
+test('a service that is away is 503 with retry-after, the others go on, and health is answered while one lives', async () => {
+  await house.services.stop('catalog');
+  const answer = await house.gateway.ask('/api/shop/cart', { token });
+  expect([...refusal(answer), answer.headers['retry-after']]).toEqual([503, 14, 'UNAVAILABLE', '1']);
+  expect((await house.gateway.ask('/api/wallet/balance', { token })).status).toBe(200);
+  await house.services.stop('wallet');
+  await house.services.stop('messaging');
+  for (let n = 0; n < 12; n++) expect((await house.gateway.ask('/api/health')).status).toBe(200);
+});
+
+test('without auth, tokens that are known still open doors', async () => {
+  await house.services.stop('auth');
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(refusal(await house.gateway.ask('/api/wallet/balance', { token }))[2]).toBe('UNAVAILABLE');
+  expect(refusal(await house.gateway.ask('/api/wallet/balance'))[2]).toBe('UNAUTHENTICATED');
+});
+
+test('a gateway that never saw the keys says that it cannot tell, not that the token is bad', async () => {
+  const gateway = await startGateway(house.services.addresses);
+  const answer = await gateway.ask('/api/wallet/balance', { token });
+  expect([...refusal(answer), answer.headers['retry-after']]).toEqual([503, 14, 'UNAVAILABLE', '1']);
+  await gateway.close();
+});
+
+test('the log has a line for each request, without tokens and queries', async () => {
+  await house.gateway.ask('/api/shop/products?club=SECRET_QUERY', { headers: { 'x-request-id': 'log-test-1' } });
+  await house.gateway.ask('/api/wallet/balance', { token, headers: { 'x-request-id': 'log-test-2', 'user-agent': 'a "test"\\' } });
+  const lines = await eventually(() => house.gateway.log(), (log) => log.some(({ request_id, log: kind }) => request_id === 'log-test-2' && kind === 'access'));
+  const text = JSON.stringify(lines);
+  expect(text).not.toContain('SECRET_QUERY');
+  expect(text).not.toContain(token.slice(0, 40));
+  expect(lines.find(({ request_id, log }) => request_id === 'log-test-2' && log === 'access')).toMatchObject({
+    method: 'GET', path: '/api/wallet/balance', rpc: 'plaza.wallet.v1.WalletService/GetBalance', status: 503, user_id: '0190a1b2-0000-7000-8000-000000000001',
+    client: '127.0.0.1', protocol: 'HTTP/1.1', upstream: 'inner', user_agent: 'a "test"\\', duration_ms: expect.any(Number), bytes_out: expect.any(Number), flags: expect.any(String),
+  });
+  // Why the service was not reached stands in the inner door's line.
+  expect(lines.find(({ request_id, log }) => request_id === 'log-test-2' && log === 'refusal')).toMatchObject({ upstream: 'wallet', upstream_address: expect.stringContaining('127.0.0.1:') });
+  expect(lines.some(({ path, status }) => path === '/.well-known/jwks.json' && status === 200)).toBe(false);
+});
