@@ -20,7 +20,7 @@ curl -X POST ${url}/api/wallet/deposit -H "Authorization: Bearer $TOKEN" -H "Con
   -d '{"amount": "200.00", "currency": "EUR"}'
 EVENT=$(curl -s "${url}/api/tickets/events?club=AS_MONACO" | sed 's/^[^[]*\\[{"id":"\\([^"]*\\)".*/\\1/')
 curl -X POST ${url}/api/tickets/purchase -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
-  -H "Idempotency-Key: first-walk" -d "{\\"event_id\\": \\"$EVENT\\", \\"category\\": \\"CATEGORY_1\\", \\"quantity\\": 1}"
+  -H "Idempotency-Key: first-walk" -d "{\\"event_id\\": \\"$EVENT\\", \\"category\\": \\"Premium\\", \\"quantity\\": 1}"
 curl ${url}/api/tickets -H "Authorization: Bearer $TOKEN"
 curl ${url}/api/wallet/transactions -H "Authorization: Bearer $TOKEN"
 `;
