@@ -90,12 +90,12 @@ Over JSON:
 \`\`\`json
 {
   "code": 3,
-  "message": "amount: Must be greater than 0.",
+  "message": "The amount is not valid.",
   "details": [
-    { "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "INVALID_ARGUMENT", "domain": "plaza", "metadata": {} },
+    { "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "AMOUNT_INVALID", "domain": "plaza", "metadata": {} },
     {
       "@type": "type.googleapis.com/google.rpc.BadRequest",
-      "field_violations": [{ "field": "amount", "description": "Must be greater than 0." }]
+      "field_violations": [{ "field": "amount", "description": "EUR has at most 2 digits after the point.", "reason": "" }]
     }
   ]
 }
