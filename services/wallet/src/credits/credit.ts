@@ -61,7 +61,14 @@ export function granted<Answer extends object>(answer: Answer | Refusal): Answer
   if (!('refused' in answer)) return answer;
   const { refused, metadata } = answer;
   const errors = { ...walletErrors, ...creditErrors, ...adErrors };
-  throw isReason(errors, refused) ? errors[refused]({ metadata: metadata ?? {} }) : new Error(`The database refused with ${refused}, which is no reason.`);
+  throw isReason(errors, refused) ? errors[refused]({ metadata: readable(metadata ?? {}) }) : new Error(`The database refused with ${refused}, which is no reason.`);
+}
+
+// Amounts of money come as Postgres keeps them, with four digits whatever the currency has.
+function readable(metadata: Record<string, string>): Record<string, string> {
+  const { currency } = metadata;
+  if (currency === undefined) return metadata;
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, /^-?\d+(\.\d+)?$/.test(value) ? formatAmount(value, currency) : value]));
 }
 
 function isReason<Errors extends object>(errors: Errors, reason: string): reason is keyof Errors & string {
