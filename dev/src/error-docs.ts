@@ -104,7 +104,7 @@ Over JSON:
 \`code\` is the number of the gRPC code. Over gRPC the same details are in \`grpc-status-details-bin\`, as \`google.rpc.Status\`.
 \`field_violations\` name fields as JSON spells them. Where it helps to wait, \`google.rpc.RetryInfo\` and the header \`retry-after\` say how long.
 
-Whether to try again: \`UNAVAILABLE\`, \`DEADLINE_EXCEEDED\`, \`INTERNAL\` and \`RESOURCE_EXHAUSTED\` may pass. A change that was sent with
+Whether to try again: \`UNAVAILABLE\`, \`DEADLINE_EXCEEDED\`, \`INTERNAL\` and whatever says \`retry-after\` may pass. A change that was sent with
 an \`Idempotency-Key\` can be sent again with the same key and body: it happens once. Any other code comes back for the same request.
 ${sections.map((section) => sectionOf(section, codeNames)).join('')}`;
 }
