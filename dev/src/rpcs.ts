@@ -1,5 +1,5 @@
 // Reads from the descriptor set what the gateway and the services must know of each rpc: who may call it, and where it is on HTTP.
-import { createFileRegistry, fromBinary, getExtension, getOption, hasOption, type DescExtension, type DescMethod } from '@bufbuild/protobuf';
+import { createFileRegistry, fromBinary, getOption, hasOption, type DescExtension, type DescMethod } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 export interface RpcDescription {
@@ -8,6 +8,7 @@ export interface RpcDescription {
   service: string;
   access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
   publicCacheSeconds: number;
+  streams: boolean;
   http: { method: string; template: string }[];
 }
 
@@ -35,6 +36,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
         service: type.typeName,
         access: accessNames[(value(method, access) as number | undefined) ?? 0] ?? 'unspecified',
         publicCacheSeconds: (value(method, cache) as number | undefined) ?? 0,
+        streams: method.methodKind !== 'unary',
         http: rule ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({ method: (pattern.case ?? '').toUpperCase(), template: String(pattern.value) })) : [],
       });
     }
@@ -48,8 +50,8 @@ interface HttpRule {
 }
 
 export function rpcsModule(rpcs: RpcDescription[]): string {
-  const entries = rpcs.map(({ path, service, access, publicCacheSeconds, http }) =>
-    `  '${path}': { service: '${service}', access: '${access}', publicCacheSeconds: ${publicCacheSeconds}, http: [${
+  const entries = rpcs.map(({ path, service, access, publicCacheSeconds, streams, http }) =>
+    `  '${path}': { service: '${service}', access: '${access}', publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, http: [${
       http.map(({ method, template }) => `{ method: '${method}', template: '${template}' }`).join(', ')}] },`);
   return `// Generated from proto/ by dev/src/generate.ts. Do not edit.
 
@@ -59,6 +61,8 @@ export interface RpcRule {
   readonly access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
   /** Seconds for which an anonymous answer may stay in the gateway's cache. */
   readonly publicCacheSeconds: number;
+  /** Whether more than one message may go either way. */
+  readonly streams: boolean;
   readonly http: readonly { readonly method: string; readonly template: string }[];
 }
 

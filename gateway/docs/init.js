@@ -1,5 +1,5 @@
 // A file of its own, since the content security policy allows no script inside the page.
-window.SwaggerUIBundle({
+globalThis.SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#reference',
   deepLinking: true,

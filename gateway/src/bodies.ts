@@ -1,5 +1,5 @@
 // What the body of each JSON request may hold, from the descriptor set, as tables for the strict reader in strict-json.ts.
-import { createFileRegistry, fromBinary, type DescField, type DescMessage } from '@bufbuild/protobuf';
+import { createFileRegistry, fromBinary, ScalarType, type DescField, type DescMessage } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import type { OpenRpc } from './rules.ts';
 
@@ -62,9 +62,8 @@ function messageKind(message: DescMessage, messages: BodyRules['messages']): Kin
 
 function scalarKind(field: DescField): Kind {
   const scalar = 'scalar' in field ? field.scalar : undefined;
-  // Numbers as descriptor.proto has them: 8 is bool, 9 string, 12 bytes.
-  if (scalar === 8) return 'boolean';
-  return scalar === 9 || scalar === 12 ? 'string' : 'number';
+  if (scalar === ScalarType.BOOL) return 'boolean';
+  return scalar === ScalarType.STRING || scalar === ScalarType.BYTES ? 'string' : 'number';
 }
 
 /** The rules as source of Lua. */

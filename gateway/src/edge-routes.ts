@@ -32,8 +32,8 @@ const json: PerFilter = {
 
 export function edgeRoutes(options: GatewayOptions): object {
   const rpcs = openRpcs(options.rpcs);
-  // A second after the inner door's time-out, so that its answer wins.
-  const action = { cluster: 'inner', timeout: `${options.limits.callSeconds + 1}s` };
+  // A second after the inner door's time-out, so that its answer wins. Streams end when they are idle.
+  const action = (streams: boolean): object => ({ cluster: 'inner', timeout: streams ? '0s' : `${options.limits.callSeconds + 1}s` });
   return {
     name: 'edge',
     max_direct_response_body_size_bytes: 8 * 1024 * 1024,
@@ -48,15 +48,15 @@ export function edgeRoutes(options: GatewayOptions): object {
         {
           name: 'preflight',
           match: { prefix: '/', headers: [{ name: ':method', string_match: { exact: 'OPTIONS' } }, { name: 'access-control-request-method', present_match: true }] },
-          route: action,
+          route: action(false),
         },
-        ...rpcs.flatMap((rpc) => jsonRoutes(rpc, action)),
+        ...rpcs.flatMap((rpc) => jsonRoutes(rpc, action(rpc.streams))),
         ...docsRoutes(options.files),
-        ...rpcs.map((rpc) => grpcRoute(rpc, action)),
+        ...rpcs.map((rpc) => grpcRoute(rpc, action(rpc.streams))),
         ...sharedGrpcServices.map((service) => ({
           name: service,
           match: { prefix: `/${service}/`, headers: grpcHeaders },
-          route: action,
+          route: action(true),
           typed_per_filter_config: access('public'),
         })),
         ...otherMethods(rpcs),

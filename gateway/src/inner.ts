@@ -41,11 +41,15 @@ export function inner(options: GatewayOptions): object {
             virtual_hosts: [{
               name: 'services',
               domains: ['*'],
-              // The service's deadline, where the caller set none: a little after ours, so that it is ours that answers.
-              request_headers_to_add: [addedHeader('grpc-timeout', `${options.limits.callSeconds * 1000 + 250}m`, 'ADD_IF_ABSENT')],
               routes: [
                 // The transcoder matches a JSON path, and then its gRPC path: only the latter is here.
-                ...openRpcs(options.rpcs).map((rpc) => ({ name: rpc.path.slice(1), match: { path: rpc.path }, route: action(rpc, options) })),
+                ...openRpcs(options.rpcs).map((rpc) => ({
+                  name: rpc.path.slice(1),
+                  match: { path: rpc.path },
+                  route: action(rpc, options),
+                  // The service's deadline, where the caller set none: a little after ours, so that it is ours that answers.
+                  ...rpc.streams ? {} : { request_headers_to_add: [addedHeader('grpc-timeout', `${options.limits.callSeconds * 1000 + 250}m`, 'ADD_IF_ABSENT')] },
+                })),
                 ...sharedGrpcServices.map((service) => ({
                   name: service,
                   match: { prefix: `/${service}/` },
@@ -76,7 +80,7 @@ function transcoder(options: GatewayOptions): object {
 }
 
 function action(rpc: OpenRpc, options: GatewayOptions): object {
-  return { cluster: rpc.cluster, timeout: `${options.limits.callSeconds}s`, retry_policy: retries(rpc.cluster, rpc.read) };
+  return { cluster: rpc.cluster, timeout: rpc.streams ? '0s' : `${options.limits.callSeconds}s`, retry_policy: retries(rpc.cluster, rpc.read) };
 }
 
 /** A mutation is sent again only where no service can have seen it. */

@@ -11,6 +11,8 @@ export interface OpenRpc {
   cached: boolean;
   /** A read, as its HTTP method says: it may be asked again. */
   read: boolean;
+  /** Ends when one of both sides says so, not after a time. */
+  streams: boolean;
   cluster: ServiceName | 'any';
   http: RpcRule['http'];
 }
@@ -19,10 +21,10 @@ export interface OpenRpc {
 export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
   return Object.entries(rpcs)
     .filter((entry): entry is [string, RpcRule & { access: OpenAccess }] => isOpen(entry[1].access))
-    .map(([path, { access, service, publicCacheSeconds, http }]) => ({
-      path, access, http,
-      cached: access === 'public' && publicCacheSeconds > 0,
-      read: http.length > 0 && http.every(({ method }) => method === 'GET'),
+    .map(([path, { access, service, publicCacheSeconds, streams, http }]) => ({
+      path, access, streams, http,
+      cached: access === 'public' && publicCacheSeconds > 0 && !streams,
+      read: !streams && http.length > 0 && http.every(({ method }) => method === 'GET'),
       cluster: clusterOf(service),
     }))
     .sort((a, b) => Number(b.cached) - Number(a.cached));

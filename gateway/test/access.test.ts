@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { rpcs } from '@plaza/api/rpcs';
 import { startHouse, type House } from './support/house.ts';
-import { eventually, startGateway } from './support/gateway.ts';
+import { eventually, startGateway, type Answer } from './support/gateway.ts';
 import { signer, tampered, unsigned } from './support/tokens.ts';
 
 let house: House;
@@ -11,14 +11,14 @@ beforeAll(async () => { house = await startHouse(); });
 afterAll(() => house.close());
 beforeEach(() => { house.services.calls.length = 0; });
 
-const reasonOf = (answer: { json: any }): string => answer.json.details[0].reason;
+const reasonOf = (answer: Answer) => answer.at('details', 0, 'reason');
 
 describe('what nobody opened', () => {
   test('a path that no rpc names is a coded 404', async () => {
     for (const path of ['/', '/nothing', '/api', '/api/wallet', '/api/wallet/balance/', '/API/HEALTH', '/api/tickets/1/2/qr', '/admin', '/stats', '/config_dump']) {
       const answer = await house.gateway.ask(path);
       expect([path, answer.status, reasonOf(answer)]).toEqual([path, 404, 'ROUTE_NOT_FOUND']);
-      expect(answer.json).toMatchObject({ code: 5, details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', domain: 'plaza' }] });
+      expect(answer.at()).toMatchObject({ code: 5, details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', domain: 'plaza' }] });
     }
   });
 

@@ -84,7 +84,7 @@ describe('gRPC', () => {
 
   test('is what a body without its content type is not', async () => {
     const answer = await house.gateway.ask(balance, { token: await house.key.token(), body: {} });
-    expect([answer.status, answer.json.details[0].reason]).toEqual([404, 'ROUTE_NOT_FOUND']);
+    expect([answer.status, answer.at('details', 0, 'reason')]).toEqual([404, 'ROUTE_NOT_FOUND']);
   });
 });
 

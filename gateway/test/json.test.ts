@@ -5,7 +5,9 @@ import { BadRequest, ErrorInfo } from '@plaza/api/error-details';
 import { ListProductsResponse } from '@plaza/api/shop';
 import { Status } from '@plaza/api/status';
 import { GetBalanceResponse } from '@plaza/api/wallet';
+import type { Answer } from './support/gateway.ts';
 import { startHouse, type House } from './support/house.ts';
+import { failure } from './support/services.ts';
 
 let house: House;
 let token: string;
@@ -20,14 +22,14 @@ const post = (path: string, body: unknown) => house.gateway.ask(path, { token, b
 const deposit = (body: unknown) => post('/api/wallet/deposit', body);
 
 /** Refused with the fields at fault, and never seen by a service. */
-function expectViolation(answer: { status: number; json: any; text: string }, field: string, description: string): void {
-  expect([answer.status, answer.json.code, answer.json.details[0].reason]).toEqual([400, 3, 'INVALID_ARGUMENT']);
-  expect(answer.json.details[1]).toEqual({ '@type': 'type.googleapis.com/google.rpc.BadRequest', field_violations: [{ field, description }] });
+function expectViolation(answer: Answer, field: string, description: string): void {
+  expect([answer.status, answer.at('code'), answer.at('details', 0, 'reason')]).toEqual([400, 3, 'INVALID_ARGUMENT']);
+  expect(answer.at('details', 1)).toEqual({ '@type': 'type.googleapis.com/google.rpc.BadRequest', field_violations: [{ field, description }] });
   expect(house.services.calls).toEqual([]);
 }
 
-function expectUnreadable(answer: { status: number; json: any }): void {
-  expect([answer.status, answer.json?.code, answer.json?.details[0]]).toEqual([400, 3, { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'INVALID_ARGUMENT', domain: 'plaza', metadata: {} }]);
+function expectUnreadable(answer: Answer): void {
+  expect([answer.status, answer.at('code'), answer.at('details', 0)]).toEqual([400, 3, { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'INVALID_ARGUMENT', domain: 'plaza', metadata: {} }]);
   expect(house.services.calls).toEqual([]);
 }
 
@@ -78,7 +80,7 @@ describe('a body', () => {
       `{"amount":${'['.repeat(100_000)}`, `${'{"metadata":'.repeat(5000)}`];
     for (const body of bad) {
       const answer = await deposit(body);
-      expect([body.slice(0, 20), answer.status, answer.json?.details[0].reason]).toEqual([body.slice(0, 20), 400, 'INVALID_ARGUMENT']);
+      expect([body.slice(0, 20), answer.status, answer.at('details', 0, 'reason')]).toEqual([body.slice(0, 20), 400, 'INVALID_ARGUMENT']);
     }
     expect(house.services.calls).toEqual([]);
   });
@@ -96,7 +98,7 @@ describe('a body', () => {
 
   test('of more than a megabyte is 413', async () => {
     const answer = await deposit({ amount: 'x'.repeat(2_000_000), currency: 'EUR' });
-    expect([answer.status, answer.json.code, answer.json.details[0].reason]).toEqual([413, 8, 'REQUEST_TOO_LARGE']);
+    expect([answer.status, answer.at('code'), answer.at('details', 0, 'reason')]).toEqual([413, 8, 'REQUEST_TOO_LARGE']);
     expect(house.services.calls).toEqual([]);
     expect((await deposit({ amount: 'x'.repeat(900_000), currency: 'EUR' })).status).toBe(200);
   });
@@ -114,6 +116,13 @@ describe('a query', () => {
     for (const size of ['many', '1.5', '99999999999', '1%20or%201=1']) expectUnreadable(await house.gateway.ask(`/api/shop/products?page_size=${size}`));
   });
 
+  test('may name a time', async () => {
+    expect((await house.gateway.ask('/api/wallet/balance/at?time=2026-03-01T10:00:00.5Z', { token })).status).toBe(200);
+    expect(house.services.calls[0]?.request['time']).toEqual(new Date('2026-03-01T10:00:00.500Z'));
+    house.services.calls.length = 0;
+    for (const time of ['yesterday', '2026-13-01T00:00:00Z', '5']) expectUnreadable(await house.gateway.ask(`/api/wallet/balance/at?time=${time}`, { token }));
+  });
+
   test('comes as it is, whatever is in it', async () => {
     const odd = `'; drop table users; -- <script> \r\n€`;
     await house.gateway.ask(`/api/shop/products?category=${encodeURIComponent(odd)}`);
@@ -124,15 +133,15 @@ describe('a query', () => {
 describe('an answer', () => {
   test('has the names of the protos, and says what is empty', async () => {
     house.services.answer('ListProducts', () => ListProductsResponse.fromPartial({ products: [{ id: 'p', oldPrice: '' }] }));
-    const { json, headers } = await house.gateway.ask('/api/shop/products?category=names');
-    expect(json.products[0]).toEqual({ id: 'p', name: '', description: '', club: '', category: '', price: '', old_price: '', discount: 0, currency: '', stock: 0, nft: false });
-    expect(json.next_page_token).toBe('');
+    const { at, headers } = await house.gateway.ask('/api/shop/products?category=names');
+    expect(at('products', 0)).toEqual({ id: 'p', name: '', description: '', club: '', category: '', price: '', old_price: '', discount: 0, currency: '', stock: 0, nft: false });
+    expect(at('next_page_token')).toBe('');
     expect(Object.keys(headers).filter((name) => /grpc|server|envoy|powered/.test(name))).toEqual([]);
   });
 
   test('keeps free-form objects as they are', async () => {
     house.services.answer('GetBalance', () => GetBalanceResponse.fromPartial({ balance: '1', assets: { points: 5, list: ['a', null], nested: { yes: true } } }));
-    expect((await house.gateway.ask('/api/wallet/balance', { token })).json.assets).toEqual({ points: 5, list: ['a', null], nested: { yes: true } });
+    expect((await house.gateway.ask('/api/wallet/balance', { token })).at('assets')).toEqual({ points: 5, list: ['a', null], nested: { yes: true } });
   });
 
   test('that is an error has its HTTP status, reason and fields', async () => {
@@ -147,11 +156,11 @@ describe('an answer', () => {
         any('google.rpc.BadRequest', BadRequest.encode(BadRequest.fromPartial({ fieldViolations: [{ field: 'email', description: 'Is taken.' }] })).finish()),
       ],
     }).finish()));
-    house.services.answer('Register', () => Promise.reject({ code: status.ALREADY_EXISTS, details: 'Taken.', metadata }));
+    house.services.answer('Register', () => Promise.reject(failure(status.ALREADY_EXISTS, 'Taken.', metadata)));
     const answer = await house.gateway.ask('/api/auth/register', { body: {} });
     expect([answer.status, answer.headers['content-type'], answer.headers['retry-after']]).toEqual([409, 'application/json', '7']);
-    expect(answer.json.code).toBe(6);
-    expect(answer.json.details[0]).toEqual({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'EMAIL_TAKEN', domain: 'plaza', metadata: {} });
-    expect(answer.json.details[1].field_violations[0]).toMatchObject({ field: 'email', description: 'Is taken.' });
+    expect(answer.at('code')).toBe(6);
+    expect(answer.at('details', 0)).toEqual({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'EMAIL_TAKEN', domain: 'plaza', metadata: {} });
+    expect(answer.at('details', 1, 'field_violations', 0)).toMatchObject({ field: 'email', description: 'Is taken.' });
   });
 });

@@ -1,8 +1,10 @@
 // What is too much, too slow or away, and what the log says of it.
 import { connect } from 'node:net';
+import type { ServerWritableStream } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { HttpBody } from '@plaza/api/httpbody';
 import { startHouse, type House } from './support/house.ts';
-import { eventually, startGateway } from './support/gateway.ts';
+import { eventually, startGateway, type Answer } from './support/gateway.ts';
 
 let house: House;
 let token: string;
@@ -12,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const refusal = (answer: { status: number; json: any }) => [answer.status, answer.json?.code, answer.json?.details[0].reason];
+const refusal = (answer: Answer) => [answer.status, answer.at('code'), answer.at('details', 0, 'reason')];
 
 test('public reads beyond the bucket are 429 with retry-after, and come back', async () => {
   const answers = await Promise.all(Array.from({ length: 25 }, () => house.gateway.ask('/api/shop/products')));
@@ -38,6 +40,18 @@ test('a service that takes too long is 504, and hears that nobody waits', async 
   expect(refusal(await house.gateway.ask('/api/wallet/deposit', { token, body: {} }))).toEqual([504, 4, 'DEADLINE_EXCEEDED']);
   expect(Date.now() - since).toBeLessThan(2000);
   expect(await eventually(() => cancelled, Boolean)).toBe(true);
+});
+
+test('a stream may take longer, and comes piece by piece', async () => {
+  house.services.answer('ExportTransactions', (_, call) => {
+    const stream = call as unknown as ServerWritableStream<unknown, HttpBody>;
+    const write = (text: string) => stream.write({ contentType: 'text/csv', data: Buffer.from(text), extensions: [] });
+    write('id,amount\n');
+    setTimeout(() => write('1,5.00\n'), 700);
+    setTimeout(() => { write('2,7.00\n'); stream.end(); }, 1600);
+  });
+  const answer = await house.gateway.ask('/api/wallet/transactions/export?from=2026-01-01T00:00:00Z', { token });
+  expect([answer.status, answer.headers['content-type'], answer.text]).toEqual([200, 'text/csv', 'id,amount\n1,5.00\n2,7.00\n']);
 });
 
 test('a client that takes too long to send is 408', async () => {

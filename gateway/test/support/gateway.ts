@@ -11,7 +11,7 @@ export interface Gateway {
   port: number;
   adminPort: number;
   folder: string;
-  /** Asks over HTTP; the body is parsed where it is JSON. */
+  /** Asks over HTTP; `at` looks into a body of JSON. */
   ask(path: string, options?: AskOptions): Promise<Answer>;
   log(): Record<string, unknown>[];
   close(): Promise<void>;
@@ -29,7 +29,8 @@ export interface Answer {
   status: number;
   headers: Record<string, string>;
   text: string;
-  json: any;
+  /** What the JSON of the body has there; undefined where there is nothing. */
+  at: (...path: (string | number)[]) => unknown;
 }
 
 export async function startGateway(services: Fakes['addresses'], options: Partial<GatewayOptions> = {}): Promise<Gateway> {
@@ -85,7 +86,13 @@ function ask(port: number, path: string, { method, token, headers, body }: AskOp
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         const isJson = String(response.headers['content-type']).startsWith('application/json') && text !== '';
-        resolve({ status: response.statusCode ?? 0, headers: response.headers as Record<string, string>, text, json: isJson ? JSON.parse(text) : undefined });
+        const json: unknown = isJson ? JSON.parse(text) : undefined;
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers as Record<string, string>,
+          text,
+          at: (...path) => path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], json),
+        });
       });
     });
     request.on('error', reject);

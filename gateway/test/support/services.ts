@@ -1,21 +1,23 @@
 // Four small gRPC servers where Plaza's services would be, which remember what reached them.
-import { Metadata, Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { Metadata, Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type ServiceDefinition, type status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
 import { EsimServiceService } from '@plaza/api/esim';
 import { ShopServiceService } from '@plaza/api/shop';
 import { SocialServiceService } from '@plaza/api/social';
+import { StatementServiceService } from '@plaza/api/statement';
 import { SystemServiceService } from '@plaza/api/system';
 import { TicketServiceService } from '@plaza/api/ticket';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { HealthImplementation } from 'grpc-health-check';
 import type { JWK } from 'jose';
 
-type Answer = (request: any, call: ServerUnaryCall<any, any>) => unknown;
-type Failure = { code: status; details: string; metadata?: Metadata };
+type Message = Record<string, unknown>;
+type Unary = ServerUnaryCall<Message, Message>;
+type Answer = (request: Message, call: Unary) => unknown;
 
 export interface Call {
   rpc: string;
-  request: any;
+  request: Message;
   metadata: Record<string, string>;
 }
 
@@ -33,7 +35,7 @@ export interface Fakes {
 
 const definitions: Record<keyof Fakes['addresses'], ServiceDefinition[]> = {
   auth: [AuthServiceService, SystemServiceService],
-  wallet: [WalletServiceService, WalletInternalServiceService, SystemServiceService],
+  wallet: [WalletServiceService, WalletInternalServiceService, StatementServiceService, SystemServiceService],
   catalog: [EsimServiceService, ShopServiceService, TicketServiceService, SystemServiceService],
   messaging: [SocialServiceService, SystemServiceService],
 };
@@ -68,22 +70,29 @@ export async function startFakes(keys: JWK[]): Promise<Fakes> {
 }
 
 function remember(definition: ServiceDefinition, answers: Map<string, Answer>, calls: Call[]): UntypedServiceImplementation {
-  return Object.fromEntries(Object.entries(definition).map(([name, { path, responseDeserialize }]) => {
+  return Object.fromEntries(Object.entries(definition).map(([name, { path, responseDeserialize, responseStream }]) => {
     const rpc = path.slice(path.lastIndexOf('/') + 1);
-    return [name, (call: ServerUnaryCall<any, any>, callback: sendUnaryData<any>) => {
+    return [name, (call: Unary, callback: sendUnaryData<Message>) => {
       calls.push({ rpc, request: call.request, metadata: Object.fromEntries(Object.entries(call.metadata.getMap()).map(([key, value]) => [key, String(value)])) });
-      Promise.resolve()
+      // A stream is written by its answer.
+      if (responseStream) return void answers.get(rpc)?.(call.request, call);
+      return void Promise.resolve()
         .then(() => answers.get(rpc)?.(call.request, call) ?? {})
         // What an answer leaves out is empty.
-        .then((response) => callback(null, { ...responseDeserialize(Buffer.alloc(0)) as object, ...response as object }), (error: Failure) => callback(error));
+        .then((response) => callback(null, { ...responseDeserialize(Buffer.alloc(0)) as Message, ...response as Message }), (error: Error) => callback(error));
     }];
   }));
 }
 
 /** Headers of a public answer, as the services' interceptor sets them. */
-export function sendPublic(call: ServerUnaryCall<any, any>, etag: string, seconds = 3): void {
+export function sendPublic(call: Unary, etag: string, seconds = 3): void {
   const metadata = new Metadata();
   metadata.set('cache-control', `public, max-age=${seconds}`);
   metadata.set('etag', etag);
   call.sendMetadata(metadata);
+}
+
+/** What an rpc throws. */
+export function failure(code: status, details: string, metadata = new Metadata()): Error {
+  return Object.assign(new Error(details), { code, details, metadata });
 }

@@ -1,10 +1,16 @@
 // Keys and tokens as auth makes them.
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 
+interface Claims {
+  sub?: string;
+  role?: string;
+  sid?: string;
+}
+
 export interface Signer {
   kid: string;
   jwk: JWK;
-  token(claims?: Record<string, unknown>, options?: { expiresAt?: number; kid?: string; audience?: string; issuer?: string }): Promise<string>;
+  token(claims?: Claims, options?: { expiresAt?: number; kid?: string; audience?: string; issuer?: string }): Promise<string>;
 }
 
 export async function signer(kid: string): Promise<Signer> {
@@ -13,10 +19,10 @@ export async function signer(kid: string): Promise<Signer> {
   return { kid, jwk, token: (claims = {}, options = {}) => sign(privateKey, claims, { kid, ...options }) };
 }
 
-function sign(key: CryptoKey, claims: Record<string, unknown>, options: { expiresAt?: number; kid: string; audience?: string; issuer?: string }): Promise<string> {
+function sign(key: CryptoKey, claims: Claims, options: { expiresAt?: number; kid: string; audience?: string; issuer?: string }): Promise<string> {
   return new SignJWT({ role: 'user', sid: 'session-1', ...claims })
     .setProtectedHeader({ alg: 'ES256', kid: options.kid })
-    .setSubject(String(claims['sub'] ?? '0190a1b2-0000-7000-8000-000000000001'))
+    .setSubject(claims.sub ?? '0190a1b2-0000-7000-8000-000000000001')
     .setIssuer(options.issuer ?? 'plaza')
     .setAudience(options.audience ?? 'plaza')
     .setIssuedAt()
