@@ -86,3 +86,18 @@ test('one marks only one’s own reading', async () => {
   expect(rows.find(({ user_id }) => user_id === marco)?.last_read_seq).toBe(1);
   expect(rows.find(({ user_id }) => user_id === lea)?.last_read_seq).toBe(0);
 });
+
+test('a page of messages is read without reading everyone’s conversations', async () => {
+  await files.admin(`
+    with many as (insert into conversations (id, participants) select gen_random_uuid(), array[gen_random_uuid(), gen_random_uuid()] from generate_series(1, 20000) returning id, participants)
+    insert into members (conversation_id, user_id) select id, unnest(participants) from many`);
+  await files.admin(`
+    insert into messages (id, conversation_id, user_id, seq, message, "timestamp") select gen_random_uuid(), $1, $2, n, 'x', now() from generate_series(2, 5000) n`,
+  [conversationId, lea]);
+  await files.admin('analyze conversations, members, messages');
+  const plan = await database.asUser(lea, (em) => em.execute<Record<string, string>[]>(
+    'explain select * from messages where conversation_id = ? order by seq desc limit 21', [conversationId]));
+  const lines = plan.map((row) => row['QUERY PLAN']).join('\n');
+  expect(lines).toMatch(/Index Scan using conversations_pkey on conversations/);
+  expect(lines).not.toMatch(/Seq Scan on conversations/);
+});

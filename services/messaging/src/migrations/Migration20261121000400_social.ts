@@ -2,9 +2,11 @@ import { Migration } from '@mikro-orm/migrations';
 import { actor, actorIsSystem, grantSql, idempotencyTableSql, rowLevelSecurityPolicySql } from '@plaza/service';
 
 // A conversation is seen by its participants, and whatever hangs on it by whoever sees the conversation: the policies of
-// members and messages ask for the conversation and are answered under its own policy, so that they never ask themselves.
+// members and messages ask for the conversation and are answered under its own policy, so that they never ask themselves. They ask
+// with a scalar sub-select, as the planner may turn an `exists` into a hash of all conversations that the person sees, found by
+// reading everyone's (25 ms instead of 0.2 for a page of messages among 120,000 conversations).
 const participates = `${actor} = any (participants::text[]) or ${actorIsSystem}`;
-const conversationIsSeen = 'exists (select from messaging.conversations c where c.id = conversation_id)';
+const conversationIsSeen = '(select true from messaging.conversations c where c.id = conversation_id)';
 const own = `user_id::text = ${actor} or ${actorIsSystem}`;
 
 export class Migration20261121000400_social extends Migration {
@@ -75,7 +77,7 @@ export class Migration20261121000400_social extends Migration {
       alter table messaging.members force row level security;
       create policy members_select on messaging.members for select using (${own} or ${conversationIsSeen});
       create policy members_insert on messaging.members for insert with check (
-        exists (select from messaging.conversations c where c.id = conversation_id and user_id = any (c.participants)));
+        (select user_id = any (c.participants) from messaging.conversations c where c.id = conversation_id));
       create policy members_update on messaging.members for update using (${own}) with check (${own});
 
       alter table messaging.messages enable row level security;
