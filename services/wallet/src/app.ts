@@ -1,5 +1,6 @@
 import { AuthInternalServiceService } from '@plaza/api/auth';
 import { AdServiceService, CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
+import { StatementServiceService } from '@plaza/api/statement';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
 import { openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
@@ -8,6 +9,7 @@ import type { WalletConfig } from './config.ts';
 import { creditHandlers, creditInternalHandlers } from './credits/credits.rpc.ts';
 import { depositHandlers } from './deposits/deposits.rpc.ts';
 import { historyHandlers } from './history/history.rpc.ts';
+import { statementHandlers } from './history/statements.rpc.ts';
 import { startExpiry } from './holds/expiry.job.ts';
 import { holdHandlers } from './holds/holds.rpc.ts';
 import { startPartitions } from './ledger/partitions.job.ts';
@@ -45,6 +47,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     ...(verifier && { verifier }),
     rpcs: [
       serve(WalletServiceService, { ...balanceHandlers(parts), ...depositHandlers(parts), ...transferHandlers(parts), ...historyHandlers(parts) }),
+      serve(StatementServiceService, statementHandlers(parts)),
       serve(CreditServiceService, creditHandlers(parts)),
       serve(AdServiceService, adHandlers(parts)),
       serve(CreditInternalServiceService, creditInternalHandlers(parts)),

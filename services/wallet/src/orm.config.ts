@@ -2,11 +2,12 @@ import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { AdViewRow } from './ads/ad-view.entity.ts';
 import { CreditTransactionRow } from './credits/credit-transaction.entity.ts';
 import { Hold } from './holds/hold.entity.ts';
+import { ArchivedBalance, ArchivedMonth } from './ledger/archive.entity.ts';
 import { Entry, TransactionRow } from './posting/posting.entity.ts';
 import { Wallet } from './wallets/wallet.entity.ts';
 
 export const schema = defineSchema({
   name: 'wallet',
-  entities: [Wallet, TransactionRow, Entry, Hold, CreditTransactionRow, AdViewRow, IdempotencyKey],
+  entities: [Wallet, TransactionRow, Entry, Hold, ArchivedMonth, ArchivedBalance, CreditTransactionRow, AdViewRow, IdempotencyKey],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -1,7 +1,7 @@
 import type { WalletServiceService } from '@plaza/api/wallet';
 import { keys, type Cache } from '@plaza/cache';
 import type { Database, Handlers } from '@plaza/service';
-import { listTransactions, parsePage } from './history.ts';
+import { isFiltered, listTransactions, parsePage } from './history.ts';
 
 export function historyHandlers({ database, cache }: { database: Database; cache: Cache }): Pick<Handlers<typeof WalletServiceService>, 'listTransactions'> {
   return {
@@ -9,7 +9,7 @@ export function historyHandlers({ database, cache }: { database: Database; cache
       const page = parsePage(request);
       const load = () => listTransactions(database, userId, page);
       // What everyone opens is kept; the pages behind it, and the filters, are read by few and once.
-      const first = page.after === undefined && page.type === '';
+      const first = page.after === undefined && !isFiltered(page.filter);
       return first ? cache.read(keys.transactions(userId, { pageSize: page.pageSize }), load) : load();
     },
   };

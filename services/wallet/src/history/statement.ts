@@ -1,0 +1,106 @@
+// What a wallet held at a moment, and what a period did to it. A balance is read from the last entry before the moment, or where that was
+// archived from what was kept of its month: never summed up from the beginning.
+import type { GetStatementRequest, GetStatementResponse } from '@plaza/api/statement';
+import { formatAmount, parseCurrency } from '@plaza/money';
+import { commonErrors, decodePageToken, encodePageToken, fields, parse, type Database, type SqlEntityManager } from '@plaza/service';
+import { z } from 'zod';
+import { walletOf } from '../wallets/accounts.ts';
+import { placeToken, readPage, type Place } from './history.ts';
+import { after, assertNotArchived, moment, optionalMoment } from './period.ts';
+import { toProto } from './transaction.ts';
+
+// Answers one row. Entries are found by their key, (wallet_id, "timestamp", id), backwards from the moment, in the newest month first.
+const balanceBefore = `(select coalesce((
+  select known.balance from (
+    (select e."timestamp", e.balance_after as balance from wallet.entries e
+      where e.wallet_id = ? and e."timestamp" < ?::timestamptz order by e."timestamp" desc, e.id desc limit 1)
+    union all
+    (select (a.month + interval '1 month') at time zone 'UTC', a.closing_balance from wallet.archived_balances a
+      where a.wallet_id = ? and (a.month + interval '1 month') at time zone 'UTC' <= ?::timestamptz order by a.month desc limit 1)
+  ) known order by known."timestamp" desc limit 1), 0)::text)`;
+
+const parametersOf = (walletId: string, time: Date): string[] => [walletId, time.toISOString(), walletId, time.toISOString()];
+
+/** How far a caller's clock may be ahead of ours. */
+const aheadMs = 60_000;
+
+const balanceRequest = z.object({ time: optionalMoment.refine((time) => !time || time.getTime() < Date.now() + aheadMs, 'Must not be in the future.'), currency: z.string() });
+
+/** What a wallet held at a moment, with all that was posted in its millisecond. Throws PERIOD_ARCHIVED, CURRENCY_UNKNOWN, INVALID_ARGUMENT. */
+export async function balanceAt(database: Database, userId: string, asked: { time?: Date | undefined; currency: string }): Promise<{ balance: string; currency: string; time: Date }> {
+  const { time = new Date(), ...given } = parse(balanceRequest, asked);
+  const currency = parseCurrency(given.currency);
+  const wallet = walletOf(userId, currency).id;
+  const balance = await database.asUser(userId, async (em) => {
+    const [row] = await em.execute<{ balance: string }[]>(`select ${balanceBefore} as balance`, parametersOf(wallet, after(time)));
+    await assertNotArchived(em, time, after(time));
+    return row?.balance ?? '0';
+  });
+  return { balance: formatAmount(balance, currency), currency, time };
+}
+
+export interface StatementPage {
+  currency: string;
+  from: Date;
+  /** Never in the future, so that every page tells of the same period. */
+  to: Date;
+  askedTo: Date | undefined;
+  pageSize: number;
+  after: Place | undefined;
+}
+
+const statementRequest = z.object({ from: moment, to: optionalMoment, currency: z.string(), pageSize: fields.pageSize(), pageToken: fields.pageToken() })
+  .refine(({ from, to }) => from < (to ?? new Date()), { path: ['to'], message: 'Must be after from.' });
+// Whose list it is a place in: from, to as it was asked (0 if it was not), currency; then the end of the period.
+const token = z.tuple([z.int(), z.int(), z.string(), z.int(), ...placeToken]);
+
+/** Reads what page of which statement is asked for. Throws INVALID_ARGUMENT, CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID. */
+export function parseStatement(asked: GetStatementRequest): StatementPage {
+  const { from, to: askedTo, pageSize, pageToken, ...given } = parse(statementRequest, asked);
+  const currency = parseCurrency(given.currency);
+  const place = decodePageToken(pageToken, token);
+  if (place && (place[0] !== from.getTime() || place[1] !== (askedTo?.getTime() ?? 0) || place[2] !== currency)) throw commonErrors.PAGE_TOKEN_INVALID();
+  const to = new Date(place?.[3] ?? Math.min(askedTo?.getTime() ?? Infinity, Date.now()));
+  return { currency, from, to, askedTo, pageSize, after: place && { timestamp: place[4], id: place[5] } };
+}
+
+interface Totals {
+  opening: string;
+  closing: string;
+  totals: { type: string; direction: string; amount: string; count: number }[];
+}
+
+/** The statement of one wallet. Throws PERIOD_ARCHIVED. */
+export async function readStatement(database: Database, userId: string, page: StatementPage): Promise<GetStatementResponse> {
+  const { currency, from, to, pageSize } = page;
+  const walletId = walletOf(userId, currency).id;
+  return database.asUser(userId, async (em) => {
+    const { opening, closing, totals } = await readTotals(em, userId, walletId, page);
+    const { rows, next } = await readPage(em, userId, { from, to, currency, walletId }, { order: 'asc', from: page.after, size: pageSize });
+    await assertNotArchived(em, from, to);
+    return {
+      currency,
+      from,
+      to,
+      openingBalance: formatAmount(opening, currency),
+      closingBalance: formatAmount(closing, currency),
+      totals: totals.map((total) => ({ ...total, amount: formatAmount(total.amount, currency) })),
+      transactions: rows.map(toProto),
+      nextPageToken: next ? encodePageToken([from.getTime(), page.askedTo?.getTime() ?? 0, currency, to.getTime(), next.timestamp, next.id]) : '',
+    };
+  });
+}
+
+// One statement, so that all of it is of one moment.
+async function readTotals(em: SqlEntityManager, userId: string, walletId: string, { from, to }: StatementPage): Promise<Totals> {
+  const [row] = await em.execute<Totals[]>(`
+    select ${balanceBefore} as opening, ${balanceBefore} as closing, (
+      select coalesce(jsonb_agg(jsonb_build_object('type', type, 'direction', direction, 'amount', amount::text, 'count', count) order by type, direction), '[]') from (
+        select t.type, t.direction, sum(t.amount) as amount, count(*)::int as count
+          from wallet.entries e join wallet.transactions t on t."timestamp" = e."timestamp" and t.movement_id = e.movement_id and t.user_id = ?
+            and e.amount = case t.direction when 'credit' then t.amount else -t.amount end
+          where e.wallet_id = ? and e."timestamp" >= ?::timestamptz and e."timestamp" < ?::timestamptz
+          group by t.type, t.direction) total) as totals`,
+  [...parametersOf(walletId, from), ...parametersOf(walletId, to), userId, walletId, from.toISOString(), to.toISOString()]);
+  return row ?? { opening: '0', closing: '0', totals: [] };
+}

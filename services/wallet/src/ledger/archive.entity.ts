@@ -1,0 +1,49 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { Wallet } from '../wallets/wallet.entity.ts';
+
+const monthProperties = defineEntity({
+  name: 'ArchivedMonth',
+  tableName: 'archived_months',
+  properties: {
+    // Its first day, in UTC.
+    month: p.date().primary(),
+    // SHA-256 of the archive's rows: only the file with these can be restored.
+    digest: p.blob(),
+    entries: p.bigint(),
+    transactions: p.bigint(),
+    sums: p.json<Record<string, Record<string, string>>>(),
+    // The last migration that the rows know.
+    schemaVersion: p.text(),
+    archivedAt: p.datetime(6).defaultRaw('now()'),
+  },
+  checks: [{ name: 'archived_months_month_check', expression: `month = date_trunc('month', month::timestamp)` }],
+});
+
+/** A month whose transactions and entries are in a file. */
+export class ArchivedMonth extends monthProperties.class {}
+monthProperties.setClass(ArchivedMonth);
+
+const balanceProperties = defineEntity({
+  name: 'ArchivedBalance',
+  tableName: 'archived_balances',
+  primaryKeys: ['wallet', 'month'],
+  properties: {
+    wallet: () => p.manyToOne(Wallet).joinColumn('wallet_id').mapToPk().primary(),
+    month: () => p.manyToOne(ArchivedMonth).joinColumn('month').mapToPk().primary().deleteRule('cascade').index('archived_balances_month_index'),
+    userId: p.uuid().nullable().index('archived_balances_user_index'),
+    entries: p.bigint(),
+    // Of the last entry before the month; zero and empty if there was none.
+    openingNumber: p.bigint(),
+    openingHash: p.blob(),
+    openingBalance: p.decimal().precision(24).scale(4),
+    // Of the last entry of the month.
+    closingNumber: p.bigint(),
+    closingHash: p.blob(),
+    closingBalance: p.decimal().precision(24).scale(4),
+  },
+  checks: [{ name: 'archived_balances_entries_check', expression: 'entries > 0 and closing_number = opening_number + entries' }],
+});
+
+/** Where a wallet stood before and after a month that was archived. Wallets with no entry in it have none. */
+export class ArchivedBalance extends balanceProperties.class {}
+balanceProperties.setClass(ArchivedBalance);
