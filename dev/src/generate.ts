@@ -1,23 +1,23 @@
 // Makes everything in packages/api that comes from proto/: TypeScript, the descriptor set, the list of rpcs and the OpenAPI page;
 // and docs/errors.md, which comes from the code.
-// `--check` compares instead, in a folder of its own, and names what drifted.
+// `--check` only compares, and names what drifted.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { errorDocs } from './error-docs.ts';
 import { openApi } from './openapi.ts';
 import { describeRpcs, rpcsModule } from './rpcs.ts';
 
 const root = join(import.meta.dirname, '../..');
 const check = process.argv.includes('--check');
-const out = check ? mkdtempSync(join(tmpdir(), 'plaza-generate-')) : join(root, 'packages/api');
+const api = join(root, 'packages/api');
+const out = mkdtempSync(join(tmpdir(), 'plaza-generate-'));
 
 function buf(...args: string[]): void {
   execFileSync(process.execPath, [join(root, 'node_modules/@bufbuild/buf/bin/buf'), ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-if (!check) rmSync(join(out, 'src/gen'), { recursive: true, force: true });
 buf('generate', 'proto', '--output', out);
 // Comments are for people who read the OpenAPI page; the gateway's copy does without them.
 buf('build', 'proto', '--as-file-descriptor-set', '--exclude-source-info', '--output', join(out, 'descriptors.binpb'));
@@ -30,25 +30,37 @@ writeFileSync(join(out, 'openapi.json'), `${JSON.stringify(openApi(readFileSync(
 rmSync(commented, { recursive: true });
 const rpcs = describeRpcs(readFileSync(join(out, 'descriptors.binpb')));
 writeFileSync(join(out, 'src/gen/rpcs.ts'), rpcsModule(rpcs));
-const docs = check ? out : join(root, 'docs');
-writeFileSync(join(docs, 'errors.md'), await errorDocs(root));
 
-if (check) {
-  const drifted = compare(join(out, 'src/gen'), join(root, 'packages/api/src/gen'))
-    .concat(compare(out, join(root, 'packages/api'), ['descriptors.binpb', 'health.binpb', 'openapi.json']))
-    .concat(compare(out, join(root, 'docs'), ['errors.md']));
-  rmSync(out, { recursive: true });
-  if (drifted.length > 0) {
-    console.error(`What is generated differs from what it is made of: ${drifted.join(', ')}. Run "npm run generate" and commit the result.`);
-    process.exit(1);
-  }
+// File by file, and only what changed: whoever runs from here meanwhile never finds one missing.
+const drifted = [...compare('src/gen', files(join(out, 'src/gen'), join(api, 'src/gen'))), ...compare('', ['descriptors.binpb', 'health.binpb', 'openapi.json'])];
+if (!check) for (const name of drifted) place(name);
+rmSync(out, { recursive: true });
+
+const errors = join(root, 'docs/errors.md');
+const errorsNow = await errorDocs(root);
+if (!existsSync(errors) || readFileSync(errors, 'utf8') !== errorsNow) {
+  drifted.push('docs/errors.md');
+  if (!check) writeFileSync(errors, errorsNow);
 }
 
-function compare(fresh: string, committed: string, names = files(fresh, committed)): string[] {
-  return names.filter((name) => {
-    const [a, b] = [join(fresh, name), join(committed, name)];
-    return !existsSync(a) || !existsSync(b) || !readFileSync(a).equals(readFileSync(b));
+if (check && drifted.length > 0) {
+  console.error(`What is generated differs from what it is made of: ${drifted.join(', ')}. Run "npm run generate" and commit the result.`);
+  process.exit(1);
+}
+
+function compare(folder: string, names: string[]): string[] {
+  return names.map((name) => join(folder, name)).filter((name) => {
+    const [fresh, committed] = [join(out, name), join(api, name)];
+    return !existsSync(fresh) || !existsSync(committed) || !readFileSync(fresh).equals(readFileSync(committed));
   });
+}
+
+function place(name: string): void {
+  const [fresh, committed] = [join(out, name), join(api, name)];
+  if (!existsSync(fresh)) return rmSync(committed);
+  mkdirSync(dirname(committed), { recursive: true });
+  copyFileSync(fresh, `${committed}.new`);
+  renameSync(`${committed}.new`, committed);
 }
 
 function files(...folders: string[]): string[] {
