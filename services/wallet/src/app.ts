@@ -16,7 +16,7 @@ import { startPartitions } from './ledger/partitions.job.ts';
 import { schema } from './orm.config.ts';
 import { createPeople } from './people/people.ts';
 import { createPosting } from './posting/engine.ts';
-import { invalidating } from './posting/invalidating.ts';
+import { forgetMoney } from './posting/invalidating.ts';
 import { paymentProvider } from './providers/provider.ts';
 import { transferHandlers } from './transfers/transfers.rpc.ts';
 import { balanceHandlers, walletHandlers } from './wallets/wallets.rpc.ts';
@@ -33,7 +33,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ redisUrl: config.redisUrl, clusterNodes: config.redisClusterNodes, prefix: config.cachePrefix, log });
   const auth = peer(AuthInternalServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
-  const posting = invalidating(createPosting(database), cache);
+  const posting = createPosting(database, { posted: (userIds) => forgetMoney(cache, userIds) });
   const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency, prices: config.creditPrices, adsTimeZone: config.adsTimeZone };
   const expiry = startExpiry({ database, cache, log });
   const partitions = startPartitions({ database, log });

@@ -3,11 +3,11 @@ import { AdViewRow } from './ads/ad-view.entity.ts';
 import { CreditTransactionRow } from './credits/credit-transaction.entity.ts';
 import { Hold } from './holds/hold.entity.ts';
 import { ArchivedBalance, ArchivedMonth } from './ledger/archive.entity.ts';
-import { Entry, TransactionRow } from './posting/posting.entity.ts';
-import { Wallet } from './wallets/wallet.entity.ts';
+import { Entry, Refund, Reversal, TransactionRow } from './posting/posting.entity.ts';
+import { Limit, Wallet } from './wallets/wallet.entity.ts';
 
 export const schema = defineSchema({
   name: 'wallet',
-  entities: [Wallet, TransactionRow, Entry, Hold, ArchivedMonth, ArchivedBalance, CreditTransactionRow, AdViewRow, IdempotencyKey],
+  entities: [Wallet, Limit, TransactionRow, Entry, Hold, Refund, Reversal, ArchivedMonth, ArchivedBalance, CreditTransactionRow, AdViewRow, IdempotencyKey],
   migrations: new URL('./migrations/', import.meta.url),
 });

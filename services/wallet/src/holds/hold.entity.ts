@@ -12,11 +12,13 @@ const properties = defineEntity({
     // Null where a hold was voided before it was placed: the row is there so that the late one is refused.
     wallet: () => p.manyToOne(Wallet).joinColumn('wallet_id').mapToPk().nullable().deleteRule('no action').index('holds_wallet_index'),
     amount: p.decimal().precision(20).scale(4).nullable(),
+    // What was taken of it so far. How it ended, the status tells: `voided` and `expired` are about the rest.
+    captured: p.decimal().precision(20).scale(4).default('0'),
     currency: p.text().nullable(),
     status: p.text(),
     metadata: p.json<Record<string, unknown>>().defaultRaw(`'{}'`),
     expiresAt: p.datetime(6).nullable(),
-    // The purchase that took it, and what was answered then, so that a repeated capture answers the same.
+    // The purchase that took it last, and, if it took it all at once, what was answered then, so that a repeated capture answers the same.
     transactionId: p.uuid().nullable(),
     result: p.json<unknown>().nullable(),
     createdAt: p.datetime(6).defaultRaw('now()'),
@@ -27,7 +29,7 @@ const properties = defineEntity({
     { name: 'holds_status_check', expression: `status in ('held', 'captured', 'voided', 'expired')` },
     { name: 'holds_amount_check', expression: 'amount > 0' },
     { name: 'holds_tombstone_check', expression: `wallet_id is not null and amount is not null and currency is not null and expires_at is not null or status = 'voided'` },
-    { name: 'holds_captured_check', expression: `status <> 'captured' or transaction_id is not null and result is not null` },
+    { name: 'holds_captured_check', expression: `captured >= 0 and captured <= coalesce(amount, 0) and (status <> 'captured' or captured > 0)` },
     { name: 'holds_ended_check', expression: `(status = 'held') = (ended_at is null)` },
   ],
 });

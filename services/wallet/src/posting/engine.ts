@@ -1,31 +1,129 @@
-// The engine behind Posting: one call of the database function post_movement, which is one transaction, for each movement. Gathering
-// the movements that wait into one call is a change of this file and of that function, and of nobody who posts.
+// The engine behind Posting. What waits is posted together: one call of the database, one transaction, one flush to disk, however many
+// movements. A free lane takes what waits at once, so a caller alone waits for nobody; while the lanes are under way the next batch gathers.
+//
+// Two batches of this process never have a wallet in common: what touches a wallet that is under way waits for it here, in the order of
+// arrival, and the other lanes go on with the rest. So no lane spends its time waiting for another's row locks, and a wallet that everybody
+// pays from costs one lock for each batch. Other processes are met in the database, where locks are taken in the order of the ids.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatAmount } from '@plaza/money';
-import { newId, sqlState, type Database } from '@plaza/service';
-import { assertBalanced, movementsOf, type Linked, type Movement, type Posting, type PostingResult, type Scope } from './movement.ts';
-import { findPosted, postMovement, type Outcome } from './posting.sql.ts';
+import { commonErrors, isDatabaseUnavailable, sqlState, type Database } from '@plaza/service';
+import { prepare, toParameters, type PreparedPosting } from './batch.ts';
+import type { Posting, PostingResult, Scope } from './movement.ts';
+import { findPosted, postMovements, type AnyOutcome } from './posting.sql.ts';
+import { toPosted, toResult } from './result.ts';
 
-// Nothing was done: a deadlock, a serialization failure, or another posting under the same key or hold that was faster by a moment.
-// The next try finds that one's result.
+export interface EngineOptions {
+  /** Batches under way at once. */
+  lanes?: number;
+  /** Called with the people whose money a batch moved, after its commit and before its callers are answered. Must not throw. */
+  posted?: (userIds: readonly string[]) => Promise<void>;
+}
+
+interface Request extends PreparedPosting {
+  readonly resolve: (result: PostingResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Settled = [request: Request, result: PostingResult];
+
+/** Movements in a batch at most: some milliseconds of work, so that nobody waits long behind others. */
+const most = 500;
+/** Requests that may wait. More than that is a database that is away, and better told to callers than remembered. */
+const mostWaiting = 20_000;
+
+// Nothing was done: a deadlock, a serialization failure, or another process that opened the same wallet or took the same key.
 const repeatable = new Set(['40P01', '40001', '23505']);
 const tries = 8;
+/** From here on a batch that keeps meeting others is tried in halves. */
+const triesTogether = 4;
+// A connection that broke tells nothing of the batch that was on it. It is sent again under the same ids, which the database posts once.
+const pausesAfterLossMs = [50, 250, 700] as const;
 
-export function createPosting(database: Database): Posting {
-  return {
-    async post(asked) {
-      const movement = single(asked);
-      assertBalanced(movement.legs);
-      const input = JSON.stringify(toInput(movement));
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return toResult(await postMovement(database, input));
-        } catch (error) {
-          if (attempt >= tries || !repeatable.has(sqlState(error) ?? '')) throw error;
+export function createPosting(database: Database, { lanes = 2, posted = async () => undefined }: EngineOptions = {}): Posting {
+  let waiting: Request[] = [];
+  let free = lanes;
+  let scheduled = false;
+  /** The wallets of the batches under way. */
+  const underWay = new Set<string>();
+
+  function enqueue(request: Request): void {
+    if (waiting.length >= mostWaiting) return request.reject(commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 }));
+    waiting.push(request);
+    if (free > 0 && !scheduled) {
+      scheduled = true;
+      // After everything else that this turn of the event loop read from the network, and no later.
+      setImmediate(() => {
+        scheduled = false;
+        dispatch();
+      });
+    }
+  }
+
+  function dispatch(): void {
+    while (free > 0 && waiting.length > 0) {
+      const batch = take();
+      if (batch.length === 0) return;
+      free--;
+      void run(batch);
+    }
+  }
+
+  /** What can be posted now. What can't keeps its place before everything that comes later for the same wallet. */
+  function take(): Request[] {
+    const batch: Request[] = [];
+    const left: Request[] = [];
+    const kept = new Set<string>();
+    let size = 0;
+    for (const request of waiting) {
+      const { wallets, movements } = request;
+      if ((size === 0 || size + movements.length <= most) && wallets.every((wallet) => !underWay.has(wallet) && !kept.has(wallet))) {
+        batch.push(request);
+        size += movements.length;
+      } else {
+        left.push(request);
+        for (const wallet of wallets) kept.add(wallet);
+      }
+    }
+    waiting = left;
+    for (const { wallets } of batch) for (const wallet of wallets) underWay.add(wallet);
+    return batch;
+  }
+
+  async function run(batch: Request[]): Promise<void> {
+    const settled = await settle(batch);
+    free++;
+    for (const { wallets } of batch) for (const wallet of wallets) underWay.delete(wallet);
+    dispatch();
+    await posted([...new Set(settled.flatMap(([request, { refused }]) => refused === undefined ? peopleOf(request) : []))]);
+    for (const [{ resolve }, result] of settled) resolve(result);
+  }
+
+  /** Posts a batch, or as much of it as can be. Answers what is settled; the others' callers have been told that it failed. */
+  async function settle(batch: Request[]): Promise<Settled[]> {
+    let losses = 0;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return answers(batch, await postMovements(database, toParameters(batch)));
+      } catch (error) {
+        const state = sqlState(error) ?? '';
+        if (isDatabaseUnavailable(error)) {
+          const pause = pausesAfterLossMs[losses++];
+          if (pause === undefined) return fail(batch, commonErrors.UNAVAILABLE({ cause: error, retryAfterMs: 1_000 }));
+          await sleep(pause);
+        } else if (repeatable.has(state) && attempt < (batch.length > 1 ? triesTogether : tries)) {
           await sleep(Math.random() * 2 ** attempt);
+        } else if (batch.length > 1) {
+          // One of them can't be posted, and fails none but itself.
+          const middle = batch.length >> 1;
+          return [...await settle(batch.slice(0, middle)), ...await settle(batch.slice(middle))];
+        } else {
+          return fail(batch, error);
         }
       }
-    },
+    }
+  }
+
+  return {
+    post: (movement) => new Promise((resolve, reject) => enqueue({ ...prepare(movement), resolve, reject })),
     async find(scope) {
       const outcome = await findPosted(database, JSON.stringify(toScope(scope)));
       return outcome === undefined ? undefined : toResult(outcome);
@@ -33,66 +131,34 @@ export function createPosting(database: Database): Posting {
   };
 }
 
-function single(asked: Movement | Linked): Movement {
-  const [movement, ...others] = movementsOf(asked);
-  if (!movement || others.length > 0 || movement.refundOf || movement.reversalOf || movement.exempt || movement.hold?.effect === 'extend' ||
-    (movement.hold?.effect === 'capture' && movement.hold.final === false)) {
-    throw new Error('The database function does not know this kind of movement yet.');
-  }
-  return movement;
+function fail(batch: Request[], error: unknown): [] {
+  for (const { reject } of batch) reject(error);
+  return [];
 }
 
-function toInput({ scope, legs, hold }: Movement): unknown {
-  return {
-    id: newId(),
-    ...(scope && { scope: toScope(scope) }),
-    legs: legs.map(({ account, amount, view }) => ({
-      id: newId(),
-      wallet_id: account.id,
-      user_id: account.userId,
-      name: account.name,
-      shard: account.shard,
-      currency: account.currency,
-      amount: amount.toFixed(),
-      ...(view && { transaction_id: newId(), type: view.type, metadata: view.metadata, counterparty_id: view.counterpartyId }),
-    })),
-    ...(hold && { hold: toHold(hold) }),
-  };
+function answers(batch: Request[], outcomes: AnyOutcome[]): Settled[] {
+  const requests = new Map<number, Request>();
+  let place = 1;
+  for (const request of batch) {
+    requests.set(place, request);
+    place += request.movements.length;
+  }
+  return [...requests].map(([at, request]): Settled => {
+    const outcome = outcomes[at - 1];
+    if (!outcome) throw new Error('A movement got no outcome.');
+    if ('same_as' in outcome) {
+      const [first, taken] = [requests.get(outcome.same_as), outcomes[outcome.same_as - 1]];
+      if (!first || !taken || !('movements' in taken)) throw new Error('A key was taken by no movement of the batch.');
+      return [request, toPosted(first, taken, true)];
+    }
+    return [request, 'movements' in outcome ? toPosted(request, outcome) : toResult(outcome)];
+  });
+}
+
+function peopleOf({ movements }: PreparedPosting): string[] {
+  return movements.flatMap(({ legs, heldBy }) => [heldBy, ...legs.flatMap(({ account, view }) => [account.userId, view?.userId])]).filter((userId) => userId !== undefined);
 }
 
 function toScope({ userId, key, method, requestHash }: Scope): unknown {
   return { user_id: userId, key, method, request_hash: requestHash.toString('hex') };
-}
-
-function toHold(hold: NonNullable<Movement['hold']>): unknown {
-  switch (hold.effect) {
-    case 'place':
-      return {
-        effect: hold.effect,
-        id: newId(),
-        request_id: hold.requestId,
-        user_id: hold.userId,
-        amount: hold.amount.toFixed(),
-        currency: hold.currency,
-        expires_at: hold.expiresAt.toISOString(),
-        metadata: hold.metadata,
-      };
-    case 'extend':
-    case 'capture': return { effect: hold.effect, request_id: hold.requestId };
-    case 'void': return { effect: hold.effect, id: newId(), request_id: hold.requestId, user_id: hold.userId };
-  }
-}
-
-function toResult(outcome: Outcome): PostingResult {
-  if (outcome.refused) {
-    const { available, currency, ...rest } = outcome.metadata ?? {};
-    return { refused: outcome.refused, metadata: available && currency ? { ...rest, available: formatAmount(available, currency), currency } : rest };
-  }
-  return {
-    replayed: outcome.replayed ?? false,
-    movementIds: outcome.movement_ids ?? [],
-    transactions: (outcome.transactions ?? []).map(({ user_id: userId, balance_after: balanceAfter, ...rest }) => ({ ...rest, userId, balanceAfter })),
-    available: (outcome.available ?? []).map(({ user_id: userId, ...rest }) => ({ ...rest, userId })),
-    ...(outcome.hold && { hold: outcome.hold }),
-  };
 }

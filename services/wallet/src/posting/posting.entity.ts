@@ -52,6 +52,10 @@ const entryProperties = defineEntity({
     amount: p.decimal().precision(20).scale(4),
     currency: p.text(),
     balanceAfter: p.decimal().precision(24).scale(4),
+    // Its place among the wallet's entries, from 1, without a gap.
+    number: p.bigint(),
+    // Over itself and the hash of the entry before: see wallet.entry_hash.
+    hash: p.blob(),
   },
   checks: [{ name: 'entries_amount_check', expression: 'amount <> 0' }],
 });
@@ -59,3 +63,39 @@ const entryProperties = defineEntity({
 /** One wallet's part in a movement. */
 export class Entry extends entryProperties.class {}
 entryProperties.setClass(Entry);
+
+const refundProperties = defineEntity({
+  name: 'Refund',
+  tableName: 'refunds',
+  properties: {
+    // The transaction that was given back, and its movement, owner and amount.
+    transactionId: p.uuid().primary(),
+    movementId: p.uuid().index('refunds_movement_index'),
+    userId: p.uuid().index('refunds_user_index'),
+    currency: p.text(),
+    amount: p.decimal().precision(20).scale(4),
+    // By all refunds together.
+    refunded: p.decimal().precision(20).scale(4),
+    updatedAt: p.datetime(6).defaultRaw('now()'),
+  },
+  checks: [{ name: 'refunds_rest_check', expression: 'refunded > 0 and refunded <= amount' }],
+});
+
+/** How much of a transaction was given back. */
+export class Refund extends refundProperties.class {}
+refundProperties.setClass(Refund);
+
+const reversalProperties = defineEntity({
+  name: 'Reversal',
+  tableName: 'reversals',
+  properties: {
+    movementId: p.uuid().primary(),
+    // A movement.
+    reversedBy: p.uuid(),
+    createdAt: p.datetime(6).defaultRaw('now()'),
+  },
+});
+
+/** A movement that was taken back whole. */
+export class Reversal extends reversalProperties.class {}
+reversalProperties.setClass(Reversal);

@@ -1,11 +1,21 @@
-// post_movement(movement jsonb) → jsonb, in migrations/: one movement, all or nothing, in one statement that is its own transaction.
+// What the engine asks of the database. The functions are in migrations/; the runtime role may call them and read, and may write no table
+// of the ledger.
 //
-// Takes  { id, scope?: { user_id, key, method, request_hash }, legs: [{ id, wallet_id, user_id | name + shard, currency, amount,
-//          transaction_id?, type?, metadata?, counterparty_id? }], hold?: { effect, request_id, … } }
-// Gives  { transactions, available, hold? } | the same with replayed: true | { refused, metadata? }
-// Raises unique_violation where a posting under the same key or hold committed in between, deadlock_detected: nothing was done, call again.
+// post_movements(…) → one outcome for each movement of a batch, for the engine. Its parameters are columns: of the wallets that are touched,
+//   each once; of the movements in the order of arrival, where `leaders` ties linked ones to their first; of all their legs in order, which
+//   name their movement and wallet by place, counted from 1; and as a JSON object by movement what only few movements have: effects on a
+//   hold, refund_of and refund_amount, reversal_of. `exempt` adds 1 (freezes) and 2 (limits). Gives
+//     { movements: [[id, time]], transactions: [[id, balance after]], available: [[user, currency, amount]], hold?, replayed? }
+//     | { same_as: the place of the movement in this batch that took the key } | { refused, metadata? } | null, for a linked one past the first
+//     | what post_movement gives, where it was posted by an earlier call.
+//   Raises serialization_failure, deadlock_detected, unique_violation where another call was faster: nothing was done, call again. Whatever
+//   else it raises, one movement of the batch is to blame, and nothing was done.
 //
-// The runtime role may call it and read; it may write no table of the ledger.
+// post_movement(movement jsonb) → the same for one movement, or an array of linked ones, for other functions in the database. Takes
+//   { id?, scope?: { user_id, key, method, request_hash }, legs: [{ id?, wallet_id, kind?, user_id | name + shard, currency, amount, type?,
+//     transaction_id?, metadata?, counterparty_id?, view_user_id? }], hold?: { effect, request_id, … }, refund_of?: { transaction_id, amount },
+//     reversal_of?, exempt?: { frozen?, limits? } }. A leg with a type becomes a transaction. Gives
+//     { movement_ids, transactions, available, hold?, replayed? } | { refused, metadata? }
 import type { Database } from '@plaza/service';
 import type { PostedTransaction, RefusalReason } from './movement.ts';
 
@@ -20,26 +30,39 @@ export interface Outcome {
   hold?: { id: string; status: string };
 }
 
+/** What post_movements answers of a movement that it posted. */
+export interface BatchOutcome {
+  movements: [id: string, timestamp: string][];
+  transactions: [id: string, balanceAfter: string][];
+  available: [userId: string, currency: string, amount: string][];
+  hold?: { id: string; status: string };
+  replayed?: boolean;
+}
+
+export type AnyOutcome = BatchOutcome | { same_as: number } | Outcome | null;
+
 interface Answer {
   outcome: string | null;
 }
 
-/** Answers what became of the movement. Amounts stay decimal strings on the way in and out. */
-export async function postMovement(database: Database, movement: string): Promise<Outcome> {
-  const outcome = await call(database, 'post_movement', 'select wallet.post_movement($1::jsonb)::text as outcome', movement);
-  if (outcome === undefined) throw new Error('post_movement gave no outcome.');
-  return outcome;
+const columns = 24;
+const postMovementsText = `select wallet.post_movements(${Array.from({ length: columns }, (_, index) => `$${index + 1}`).join(', ')}) as outcome`;
+
+/** Posts a batch in one transaction. `parameters` are array literals. Amounts stay decimal strings on the way in and out. */
+export async function postMovements(database: Database, parameters: readonly (string | null)[]): Promise<AnyOutcome[]> {
+  const outcome = await call(database, 'post_movements', postMovementsText, parameters);
+  return JSON.parse(outcome ?? '') as AnyOutcome[];
 }
 
 /** The result that is stored for a key: as post_movement would answer it, and `undefined` if there is none. */
 export async function findPosted(database: Database, scope: string): Promise<Outcome | undefined> {
-  return call(database, 'posted_under', 'select wallet.posted_under($1::jsonb)::text as outcome', scope);
+  const outcome = await call(database, 'posted_under', 'select wallet.posted_under($1::jsonb)::text as outcome', [scope]);
+  return outcome === null ? undefined : JSON.parse(outcome) as Outcome;
 }
 
 // Past MikroORM to the driver: a named statement is parsed and planned once for each connection, and needs no BEGIN and COMMIT around it.
-async function call(database: Database, name: string, text: string, parameter: string): Promise<Outcome | undefined> {
+async function call(database: Database, name: string, text: string, values: readonly (string | null)[]): Promise<string | null> {
   const pool = await database.orm.em.getConnection().getNativeClient();
-  const { rows } = await pool.query<Answer>({ name, text, values: [parameter] });
-  const outcome = rows[0]?.outcome;
-  return outcome ? JSON.parse(outcome) as Outcome : undefined;
+  const { rows } = await pool.query<Answer>({ name, text, values: [...values] });
+  return rows[0]?.outcome ?? null;
 }

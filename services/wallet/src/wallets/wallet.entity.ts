@@ -17,6 +17,17 @@ const properties = defineEntity({
     // Part of the balance that is set aside by holds.
     held: p.decimal().precision(24).scale(4).default('0'),
     assets: p.json<Record<string, unknown>>().defaultRaw(`'{}'`),
+    // Where its chain of entries ends: how many there are, and the hash of the last.
+    entryCount: p.bigint().defaultRaw('0'),
+    entryHash: p.blob().defaultRaw(`''`),
+    // Null, `debits` (nothing goes out) or `all` (nothing comes in either).
+    frozen: p.text().nullable(),
+    // What its owner may spend in one movement and in a day, in UTC. Null: what the currency's row of `limits` says.
+    movementLimit: p.decimal().precision(20).scale(4).nullable(),
+    dayLimit: p.decimal().precision(20).scale(4).nullable(),
+    // What was spent and set aside on the day `spentOn`.
+    spent: p.decimal().precision(24).scale(4).default('0'),
+    spentOn: p.date().nullable(),
     createdAt: p.datetime(6).defaultRaw('now()'),
   },
   uniques: [
@@ -24,13 +35,31 @@ const properties = defineEntity({
     { name: 'wallets_name_shard_currency_unique', properties: ['name', 'shard', 'currency'] },
   ],
   checks: [
-    { name: 'wallets_owner_check', expression: `case kind when 'user' then user_id is not null and name is null when 'system' then user_id is null and name is not null else false end` },
+    { name: 'wallets_owner_check', expression: `case kind when 'user' then user_id is not null and name is null when 'system' then user_id is null and name is not null when 'merchant' then name is not null else false end` },
     { name: 'wallets_currency_check', expression: `currency ~ '^[A-Z]{3}$'` },
     // The last word on what a person can spend. A system account may go below zero: money that comes in has to come from somewhere.
-    { name: 'wallets_available_check', expression: 'user_id is null or balance - held >= 0' },
+    { name: 'wallets_available_check', expression: `kind = 'system' or balance - held >= 0` },
     { name: 'wallets_held_check', expression: 'held >= 0' },
+    { name: 'wallets_frozen_check', expression: `frozen in ('debits', 'all')` },
+    { name: 'wallets_limits_check', expression: 'movement_limit >= 0 and day_limit >= 0' },
+    { name: 'wallets_spent_check', expression: 'spent >= 0' },
   ],
 });
 
 export class Wallet extends properties.class {}
 properties.setClass(Wallet);
+
+const limitProperties = defineEntity({
+  name: 'Limit',
+  tableName: 'limits',
+  properties: {
+    currency: p.text().primary(),
+    movementLimit: p.decimal().precision(20).scale(4).nullable(),
+    dayLimit: p.decimal().precision(20).scale(4).nullable(),
+  },
+  checks: [{ name: 'limits_amount_check', expression: 'movement_limit >= 0 and day_limit >= 0' }],
+});
+
+/** What a person may spend where their wallet says nothing of its own. No row, or null: as much as there is. */
+export class Limit extends limitProperties.class {}
+limitProperties.setClass(Limit);

@@ -1,0 +1,139 @@
+// A batch of movements as post_movements takes it: columns, written as PostgreSQL array literals by hand. The driver's own way of writing
+// arrays costs as much again as everything else that a transfer costs in this process.
+import type { Big } from '@plaza/money';
+import { newId } from '@plaza/service';
+import type { Account } from '../wallets/accounts.ts';
+import { assertBalanced, movementsOf, type HoldEffect, type Leg, type Linked, type Movement, type Scope } from './movement.ts';
+
+export interface PreparedLeg extends Leg {
+  readonly id: string;
+  /** Of its row in `transactions`; undefined if nobody reads it. */
+  readonly transactionId: string | undefined;
+}
+
+export interface PreparedMovement {
+  readonly id: string;
+  readonly legs: readonly PreparedLeg[];
+  readonly exempt: number;
+  /** As JSON; undefined if it has none. */
+  readonly effect: string | undefined;
+  /** Whose hold it changes, where the legs do not say it. */
+  readonly heldBy: string | undefined;
+}
+
+/** What is posted together or not at all, with the ids under which it is posted however often that is tried. */
+export interface PreparedPosting {
+  readonly movements: readonly PreparedMovement[];
+  readonly scope: Scope | undefined;
+  /** The wallets that it is known to touch. */
+  readonly wallets: readonly string[];
+}
+
+// As `entries.amount` and `transactions.amount` keep it.
+const digits = 4;
+const largest = '9999999999999999';
+
+/** Throws what is a mistake of the caller's code. */
+export function prepare(asked: Movement | Linked): PreparedPosting {
+  const movements = movementsOf(asked);
+  const wallets = new Set<string>();
+  const prepared = movements.map((movement): PreparedMovement => {
+    assertBalanced(movement.legs);
+    return {
+      id: newId(),
+      legs: movement.legs.map((leg) => {
+        if (leg.amount.abs().gt(largest) || !leg.amount.round(digits, 0).eq(leg.amount)) throw new Error(`${leg.amount.toFixed()} can't be kept in the ledger.`);
+        wallets.add(leg.account.id);
+        return { ...leg, id: newId(), transactionId: leg.view && newId() };
+      }),
+      exempt: (movement.exempt?.frozen ? 1 : 0) + (movement.exempt?.limits ? 2 : 0),
+      effect: effectOf(movement),
+      heldBy: movement.hold && movement.hold.effect !== 'capture' ? movement.hold.userId : undefined,
+    };
+  });
+  if (prepared.length === 0) throw new Error('There is nothing to post.');
+  return { movements: prepared, scope: movements[0]?.scope, wallets: [...wallets] };
+}
+
+function effectOf({ hold, refundOf, reversalOf }: Movement): string | undefined {
+  if (!hold && !refundOf && !reversalOf) return undefined;
+  return JSON.stringify({
+    ...(hold && holdOf(hold)),
+    ...(refundOf && { refund_of: refundOf.transactionId, refund_amount: decimal(refundOf.amount) }),
+    ...(reversalOf && { reversal_of: reversalOf }),
+  });
+}
+
+function holdOf(hold: HoldEffect): object {
+  const { effect, requestId: request_id } = hold;
+  switch (hold.effect) {
+    case 'place': {
+      const { userId: user_id, amount, currency, expiresAt, metadata } = hold;
+      return { effect, request_id, id: newId(), user_id, amount: decimal(amount), currency, expires_at: expiresAt.toISOString(), metadata };
+    }
+    case 'capture': return { effect, request_id, final: hold.final ?? true };
+    case 'void': return { effect, request_id, id: newId(), user_id: hold.userId };
+    case 'extend': return { effect, request_id, user_id: hold.userId, expires_at: hold.expiresAt.toISOString() };
+  }
+}
+
+export function decimal(amount: Big): string {
+  return amount.toFixed(digits);
+}
+
+/** The parameters of post_movements, in its order. */
+export function toParameters(batch: readonly PreparedPosting[]): (string | null)[] {
+  const places = new Map<string, number>();
+  const wallets = new Columns(6);
+  const movements = new Columns(8);
+  const legs = new Columns(9);
+  const effects: string[] = [];
+  const placeOf = (account: Account): number => {
+    const known = places.get(account.id);
+    if (known !== undefined) return known;
+    places.set(account.id, places.size + 1);
+    const { id, userId, name, shard, currency, kind = userId === undefined ? 'system' : 'user' } = account;
+    wallets.add(id, kind, plain(userId), quoted(name), String(shard ?? 0), currency);
+    return places.size;
+  };
+  let movement = 0;
+  for (const { movements: linked, scope } of batch) {
+    const leader = movement + 1;
+    for (const { id, legs: parts, exempt, effect } of linked) {
+      movement++;
+      const key = movement === leader ? scope : undefined;
+      movements.add(id, String(leader), String(parts.length), String(exempt), plain(key?.userId), quoted(key?.key), quoted(key?.method),
+        key ? `"\\\\x${key.requestHash.toString('hex')}"` : 'NULL');
+      if (effect !== undefined) effects.push(`"${movement}":${effect}`);
+      for (const { account, amount, view, id: legId, transactionId } of parts) {
+        legs.add(String(movement), legId, String(placeOf(account)), decimal(amount), plain(transactionId), plain(view?.type), plain(view?.userId),
+          view ? quoted(JSON.stringify(view.metadata)) : 'NULL', plain(view?.counterpartyId));
+      }
+    }
+  }
+  return [...wallets.literals(), ...movements.literals(), ...legs.literals(), effects.length > 0 ? `{${effects.join(',')}}` : null];
+}
+
+class Columns {
+  readonly #columns: string[];
+
+  constructor(count: number) {
+    this.#columns = Array.from({ length: count }, () => '');
+  }
+
+  add(...values: string[]): void {
+    for (let index = 0; index < values.length; index++) this.#columns[index] += `,${values[index]!}`;
+  }
+
+  literals(): string[] {
+    return this.#columns.map((column) => `{${column.slice(1)}}`);
+  }
+}
+
+function plain(value: string | undefined): string {
+  return value ?? 'NULL';
+}
+
+function quoted(value: string | undefined): string {
+  return value === undefined ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`;
+}
