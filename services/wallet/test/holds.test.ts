@@ -17,8 +17,8 @@ async function rich(amount = '100'): Promise<TestPerson> {
   return person;
 }
 
-async function balanceOf(person: TestPerson): Promise<string> {
-  return (await harness.wallet.getBalance({}, person.as)).balance;
+async function availableTo(person: TestPerson): Promise<string> {
+  return (await harness.wallet.getBalance({}, person.as)).available;
 }
 
 function hold(person: TestPerson, amount: string, requestId = newId(), more: object = {}) {
@@ -35,16 +35,16 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 describe('a hold', () => {
-  it('is off the balance at once, and is a purchase when it is captured', async () => {
+  it('can not be spent at once, is shown beside the balance, and is a purchase when it is captured', async () => {
     const person = await rich();
     const { requestId, place } = hold(person, '89.99');
     await place();
-    expect(await balanceOf(person)).toBe('10.01');
+    expect(await harness.wallet.getBalance({}, person.as)).toMatchObject({ balance: '100.00', available: '10.01', held: '89.99' });
     expect((await harness.wallet.listTransactions({}, person.as)).transactions).toHaveLength(1);
     const { transaction, balance } = await harness.internal.captureHold({ requestId });
     expect(balance).toBe('10.01');
     expect(transaction).toMatchObject({ userId: person.id, type: 'purchase', direction: 'debit', amount: '89.99', balanceAfter: '10.01', metadata: { order_id: requestId, description: 'Kop Nord' } });
-    expect(await balanceOf(person)).toBe('10.01');
+    expect(await availableTo(person)).toBe('10.01');
     expect((await harness.wallet.listTransactions({ type: 'purchase' }, person.as)).transactions).toEqual([transaction]);
   });
 
@@ -56,7 +56,7 @@ describe('a hold', () => {
     await harness.wallet.deposit({ amount: '5', currency: 'EUR' }, person.as);
     others.push(await harness.internal.captureHold({ requestId }));
     for (const other of others) expect(other).toEqual(first);
-    expect(await balanceOf(person)).toBe('65.00');
+    expect(await availableTo(person)).toBe('65.00');
   });
 
   it('placed again, or by several at once, is one hold, also after its capture', async () => {
@@ -64,10 +64,10 @@ describe('a hold', () => {
     const { requestId, place } = hold(person, '40');
     const [first, ...others] = await Promise.all(Array.from({ length: 8 }, place));
     for (const other of others) expect(other).toEqual(first);
-    expect(await balanceOf(person)).toBe('60.00');
+    expect(await availableTo(person)).toBe('60.00');
     await harness.internal.captureHold({ requestId });
     expect(await place()).toEqual(first);
-    expect(await balanceOf(person)).toBe('60.00');
+    expect(await availableTo(person)).toBe('60.00');
   });
 
   it('under an id that was used for another is refused', async () => {
@@ -77,7 +77,7 @@ describe('a hold', () => {
     for (const different of [hold(person, '41', requestId), hold(other, '40', requestId), hold(person, '40', requestId, { currency: 'USD' })]) {
       await expect(different.place()).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
     }
-    expect([await balanceOf(person), await balanceOf(other)]).toEqual(['60.00', '100.00']);
+    expect([await availableTo(person), await availableTo(other)]).toEqual(['60.00', '100.00']);
   });
 
   it('of more than there is, is refused and leaves nothing; what others hold is not there', async () => {
@@ -97,7 +97,7 @@ describe('a hold', () => {
     const { requestId, place } = hold(person, '40');
     await place();
     await Promise.all(Array.from({ length: 5 }, () => harness.internal.voidHold({ requestId, userId: person.id })));
-    expect(await balanceOf(person)).toBe('100.00');
+    expect(await availableTo(person)).toBe('100.00');
     await expect(harness.internal.captureHold({ requestId })).rejects.toMatchObject({ reason: 'HOLD_VOIDED' });
     await expect(place()).rejects.toMatchObject({ reason: 'HOLD_VOIDED' });
   });
@@ -109,7 +109,7 @@ describe('a hold', () => {
     await harness.internal.voidHold({ requestId, userId: person.id });
     await expect(place()).rejects.toMatchObject({ reason: 'HOLD_VOIDED' });
     await expect(harness.internal.captureHold({ requestId })).rejects.toMatchObject({ reason: 'HOLD_VOIDED' });
-    expect(await balanceOf(person)).toBe('100.00');
+    expect(await availableTo(person)).toBe('100.00');
   });
 
   it('placed and voided at once ends voided, whichever was first', async () => {
@@ -120,7 +120,7 @@ describe('a hold', () => {
       if (placed.status === 'rejected') expect(placed.reason).toMatchObject({ reason: 'HOLD_VOIDED' });
       await expect(harness.internal.captureHold({ requestId })).rejects.toMatchObject({ reason: 'HOLD_VOIDED' });
     }
-    expect(await balanceOf(person)).toBe('100.00');
+    expect(await availableTo(person)).toBe('100.00');
   });
 
   it('captured and voided at once is one of the two', async () => {
@@ -135,7 +135,7 @@ describe('a hold', () => {
       else expect(captured.reason).toMatchObject({ reason: 'HOLD_VOIDED' });
       if (voided.status === 'rejected') expect(voided.reason).toMatchObject({ reason: 'HOLD_CAPTURED' });
     }
-    expect(await balanceOf(person)).toBe(`${100 - spent}.00`);
+    expect(await availableTo(person)).toBe(`${100 - spent}.00`);
   });
 
   it('that nobody placed can not be captured, and someone else’s can not be voided', async () => {
@@ -152,10 +152,10 @@ describe('a hold', () => {
     const person = await rich();
     const { requestId, place } = hold(person, '40', newId(), { expiresAt: soon(400) });
     await place();
-    expect(await balanceOf(person)).toBe('60.00');
+    expect(await availableTo(person)).toBe('60.00');
     await new Promise((resolve) => setTimeout(resolve, 450));
     await expect(harness.internal.captureHold({ requestId })).rejects.toMatchObject({ reason: 'HOLD_EXPIRED' });
-    await until(async () => await balanceOf(person) === '100.00');
+    await until(async () => await availableTo(person) === '100.00');
     await expect(harness.internal.captureHold({ requestId })).rejects.toMatchObject({ reason: 'HOLD_EXPIRED' });
     await expect(place()).rejects.toMatchObject({ reason: 'HOLD_EXPIRED' });
     await harness.internal.voidHold({ requestId, userId: person.id });
@@ -166,8 +166,8 @@ describe('a hold', () => {
     const people = await Promise.all(Array.from({ length: 3 }, () => rich('100')));
     await harness.another();
     await Promise.all(people.flatMap((person) => Array.from({ length: 20 }, () => hold(person, '5', newId(), { expiresAt: soon(1_500) }).place())));
-    for (const person of people) expect(await balanceOf(person)).toBe('0.00');
-    await until(async () => (await Promise.all(people.map((person) => balanceOf(person)))).every((balance) => balance === '100.00'));
+    for (const person of people) expect(await availableTo(person)).toBe('0.00');
+    await until(async () => (await Promise.all(people.map((person) => availableTo(person)))).every((balance) => balance === '100.00'));
   });
 
   it('that would be over before it began is refused', async () => {

@@ -23,7 +23,7 @@ describe('balance', () => {
   it('of someone new is zero in the default currency, and opens one wallet', async () => {
     const person = await harness.person();
     const answers = await Promise.all(Array.from({ length: 10 }, () => harness.wallet.getBalance({}, person.as)));
-    for (const answer of answers) expect(answer).toEqual({ userId: person.id, balance: '0.00', currency: 'EUR', assets: {} });
+    for (const answer of answers) expect(answer).toEqual({ userId: person.id, balance: '0.00', currency: 'EUR', assets: {}, available: '0.00', held: '0.00' });
     expect(await harness.db.admin('select from wallets where user_id = $1', [person.id])).toHaveLength(1);
   });
 

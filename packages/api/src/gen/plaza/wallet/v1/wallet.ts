@@ -41,11 +41,17 @@ export interface GetBalanceRequest {
 
 export interface GetBalanceResponse {
   userId: string;
-  /** Available: what is held for purchases under way is already taken off. */
+  /** What the ledger says. A part of it may be held for purchases and payments under way. */
   balance: string;
   currency: string;
   /** What else the wallet keeps, by kind. */
-  assets: { [key: string]: any } | undefined;
+  assets:
+    | { [key: string]: any }
+    | undefined;
+  /** What can be spent: the balance without what is held. */
+  available: string;
+  /** What is held. It is still the person's, until it is captured. */
+  held: string;
 }
 
 export interface DepositRequest {
@@ -394,7 +400,7 @@ export const GetBalanceRequest: MessageFns<GetBalanceRequest> = {
 };
 
 function createBaseGetBalanceResponse(): GetBalanceResponse {
-  return { userId: "", balance: "", currency: "", assets: undefined };
+  return { userId: "", balance: "", currency: "", assets: undefined, available: "", held: "" };
 }
 
 export const GetBalanceResponse: MessageFns<GetBalanceResponse> = {
@@ -410,6 +416,12 @@ export const GetBalanceResponse: MessageFns<GetBalanceResponse> = {
     }
     if (message.assets !== undefined) {
       Struct.encode(Struct.wrap(message.assets), writer.uint32(34).fork()).join();
+    }
+    if (message.available !== "") {
+      writer.uint32(42).string(message.available);
+    }
+    if (message.held !== "") {
+      writer.uint32(50).string(message.held);
     }
     return writer;
   },
@@ -459,6 +471,22 @@ export const GetBalanceResponse: MessageFns<GetBalanceResponse> = {
             message.assets = Struct.unwrap(Struct.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.available = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.held = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -480,6 +508,8 @@ export const GetBalanceResponse: MessageFns<GetBalanceResponse> = {
     message.balance = object.balance ?? "";
     message.currency = object.currency ?? "";
     message.assets = object.assets ?? undefined;
+    message.available = object.available ?? "";
+    message.held = object.held ?? "";
     return message;
   },
 };
