@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Big } from '@plaza/money';
 import { demoId, type Database } from '@plaza/service';
+import { scopeParameter } from './credits/credits.sql.ts';
 import { depositMovement } from './deposits/deposit.ts';
 import type { Person } from './people/people.ts';
 import { createPosting } from './posting/engine.ts';
@@ -42,6 +43,12 @@ export async function seed(database: Database): Promise<void> {
   const posting = createPosting(database);
   for (const [index, story] of stories.entries()) settled(await posting.post(toMovement(story, index)));
   await openWallet(posting, admin.id, 'EUR');
+  for (const [index, { id }] of [lea, marco, ines, aiko].entries()) await welcome(database, id, 50 * (index + 1));
+}
+
+async function welcome(database: Database, userId: string, credits: number): Promise<void> {
+  const scope: Scope = { userId, key: 'demo-welcome', method: 'seed', requestHash: createHash('sha256').update(String(credits)).digest() };
+  await database.asSystem((em) => em.execute(`select wallet.add_credits(?, ?, 'bonus', 'Welcome to Plaza', '', ?::jsonb)`, [userId, credits, scopeParameter(scope)]));
 }
 
 function toMovement(story: Story, index: number): Movement {

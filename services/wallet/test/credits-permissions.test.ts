@@ -1,6 +1,7 @@
 // What the functions themselves refuse to whoever speaks SQL under the service's own role: the rules do not live in the service.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, type Database, type SqlEntityManager } from '@plaza/service';
+import { cashIn, revenue, walletOf } from '../src/wallets/accounts.ts';
 import { assertBooksBalance, startWallet, type Harness, type TestPerson } from './harness.ts';
 
 let harness: Harness;
@@ -139,6 +140,21 @@ describe('what a person may do', () => {
       [leg(own, lea.id, '-1', 'XCR'), leg(till, undefined, '1', 'XCR')],
       [leg(own, lea.id, '-1'), leg(other, marco.id, '1')],
     ]) await expect(asLea((em) => em.execute('select wallet.purchase_credits(?, 5, ?::jsonb)', [lea.id, JSON.stringify(payment)]))).rejects.toMatchObject(nonsense);
+  });
+});
+
+describe('the platform', () => {
+  it('may let money come in and pay with it in one movement, and post nothing that has another’s wallet or credits in it', async () => {
+    const person = await harness.person();
+    const [own, provider, till] = [walletOf(person.id, 'EUR'), cashIn('card', 'EUR', person.id), revenue('EUR', person.id)];
+    const legs = [[own, '5', 'deposit'], [provider, '-5'], [own, '-5', 'purchase'], [till, '5']] as const;
+    const payment = legs.map(([{ id, currency, userId, name, shard }, amount, type]) => ({ id: newId(), wallet_id: id, currency, user_id: userId, name, shard, amount, ...(type && { transaction_id: newId(), type, metadata: {} }) }));
+    await asSystem((em) => em.execute('select wallet.purchase_credits(?, 500, ?::jsonb)', [person.id, JSON.stringify(payment)]));
+    expect(await creditsOf(person)).toBe(500);
+    expect((await harness.wallet.listTransactions({}, person.as)).transactions.map(({ type, balanceAfter }) => [type, balanceAfter])).toEqual(expect.arrayContaining([['purchase', '0.00'], ['deposit', '5.00']]));
+    for (const strange of [[], payment.map((leg) => ({ ...leg, currency: 'XCR' })), payment.map((leg) => leg.user_id ? { ...leg, user_id: marco.id } : leg)]) {
+      await expect(asSystem((em) => em.execute('select wallet.purchase_credits(?, 500, ?::jsonb)', [person.id, JSON.stringify(strange)]))).rejects.toMatchObject(nonsense);
+    }
   });
 });
 

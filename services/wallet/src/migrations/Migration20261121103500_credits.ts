@@ -128,6 +128,7 @@ end $$;
 `;
 
 const purchaseSql = `
+-- The payment is the money's side of the movement: legs as post_movement takes them.
 create function wallet.purchase_credits(person uuid, credits integer, payment jsonb, scope jsonb default null) returns jsonb
   language plpgsql volatile security definer
   set search_path = wallet, pg_temp as $$
@@ -139,9 +140,10 @@ begin
     raise exception 'credits are bought for oneself' using errcode = 'insufficient_privilege';
   elsif credits is null or credits not between 1 and 1000000 then
     raise exception 'credits are bought 1 to 1000000 at once' using errcode = 'invalid_parameter_value';
-  elsif not exists (select from jsonb_to_recordset(payment) leg (user_id uuid, amount numeric) where leg.user_id = person)
-      or exists (select from jsonb_to_recordset(payment) leg (user_id uuid, currency text, amount numeric)
-        where leg.currency = 'XCR' or leg.user_id <> person or leg.user_id = person and leg.amount >= 0) then
+  elsif jsonb_array_length(payment) = 0
+      or exists (select from jsonb_to_recordset(payment) leg (user_id uuid, currency text) where leg.currency = 'XCR' or leg.user_id <> person)
+      -- The platform may let the money come in and go out again in the same movement; a person only pays.
+      or caller <> 'system' and (select coalesce(max(leg.amount), 0) >= 0 from jsonb_to_recordset(payment) leg (user_id uuid, amount numeric) where leg.user_id = person) then
     raise exception 'credits are paid for in money, by who gets them' using errcode = 'invalid_parameter_value';
   end if;
   perform lock_credits(person);
