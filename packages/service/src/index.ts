@@ -6,6 +6,7 @@ export * from './ids.ts';
 export * from './logger.ts';
 export * from './migrate.ts';
 export * from './pages.ts';
+export * from './retention.ts';
 export * from './rls.ts';
 export * from './validation.ts';
 export * from './config.ts';

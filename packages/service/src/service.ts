@@ -8,6 +8,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { peer } from './peers.ts';
 import { reflection } from './reflection.ts';
 import { bind, type ServedRpcs } from './rpc.ts';
+import { startRetention } from './retention.ts';
 import { createTelemetry } from './telemetry.ts';
 import { createVerifier, type TokenVerifier } from './tokens.ts';
 
@@ -63,12 +64,14 @@ export async function startService(options: ServiceOptions): Promise<App> {
   health.addTo(server);
   reflection().addToServer(server);
   const port = await listen(server, config.listen);
+  const stopRetention = startRetention(database, log);
   log.info({ port }, 'listening');
 
   return {
     port,
     async close() {
       health.stopServing();
+      stopRetention();
       await options.stopJobs?.();
       await drain(server, log);
       health.close();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, credentials, status } from '@grpc/grpc-js';
 import { AuthInternalServiceService, AuthServiceService, GetMeResponse, UpdateMeRequest, UpdateMeResponse } from '@plaza/api/auth';
 import { SystemServiceService } from '@plaza/api/system';
-import { commonErrors, idempotencyKeyOf, idempotent, newId, peer, serve, ServiceError, startService, type App, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, forgetOldKeys, idempotencyKeyOf, idempotent, newId, peer, serve, ServiceError, startService, type App, type Database, type Handlers } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testSecret, testTokens, type TestDatabase } from '@plaza/testing';
 import { schema } from './schema.ts';
 
@@ -108,6 +108,20 @@ test('an effect that fails leaves nothing, and its key may be tried again', asyn
   await failure(auth.updateMe({ name: 'fail' }, { idempotencyKey: 'k' }));
   expect(effects - before).toBe(2);
   expect(await files.admin('select * from notes where user_id = $1', [person])).toEqual([]);
+});
+
+test('keys are forgotten after two days and not before', async () => {
+  const person = newId();
+  const auth = client(AuthServiceService, app.port, { token: await tokens.userToken(person) });
+  await auth.updateMe({ name: 'old' }, { idempotencyKey: 'old' });
+  const young = await auth.updateMe({ name: 'young' }, { idempotencyKey: 'young' });
+  await files.admin(`update idempotency_keys set created_at = now() - interval '49 hours' where user_id = $1 and key = 'old'`, [person]);
+  await files.admin(`update idempotency_keys set created_at = now() - interval '47 hours' where user_id = $1 and key = 'young'`, [person]);
+  await files.admin(`insert into idempotency_keys (user_id, key, method, request_hash, created_at)
+    select $1, 'bulk' || n, 'm', '\\x00', now() - interval '3 days' from generate_series(1, 4500) n`, [person]);
+  expect(await forgetOldKeys(database)).toBe(4501);
+  expect(await auth.updateMe({ name: 'young' }, { idempotencyKey: 'young' })).toEqual(young);
+  expect(await auth.updateMe({ name: 'anew' }, { idempotencyKey: 'old' })).not.toEqual(young);
 });
 
 test('two people may use the same key', async () => {
