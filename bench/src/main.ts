@@ -1,6 +1,7 @@
 // npm run bench: requests per second through the gateway, each beside what a bare grpc-js server reaches behind the same Envoy,
 // measured in turn on the same machine. Takes about two minutes and leaves nothing behind.
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { ListProductsRequest } from '@plaza/api/shop';
@@ -87,22 +88,27 @@ function works(buyers: Buyer[], matches: Matches): Work[] {
 }
 
 async function measureAll(on: Rig, with_: Loaders, echoPort: number, all: Work[]): Promise<Row[]> {
-  const ran = all.map((work) => ({ work, plaza: [] as Measured[], echo: [] as Measured[], cores: [] as Record<string, number>[] }));
+  const ran = all.map((work) => ({ work, plaza: [] as Measured[], echo: [] as Measured[], cores: [] as Record<string, number>[], commits: [] as number[] }));
   for (let round = 1; round <= rounds; round++) {
-    for (const { work, plaza, echo, cores } of ran) {
+    for (const { work, plaza, echo, cores, commits } of ran) {
       const load = { requests: work.requests, connections, warmMs: round === 1 ? 1_500 : 500, runMs: seconds * 1_000 };
+      const commitsBefore = await on.commits();
       const [measured, busy] = await watching(on, () => with_.run({ ...load, port: on.gatewayPort }));
       plaza.push(measured);
       cores.push(busy);
+      // PostgreSQL's processes tell of their commits about once a second. The warm-up's requests count, at the same pace.
+      await pause(1_200);
+      commits.push(((await on.commits()) - commitsBefore) / (measured.perSecond * (load.warmMs + load.runMs) / 1_000));
       if (work.echo !== false) echo.push(await with_.run({ ...load, requests: work.echo ?? work.requests, port: echoPort }));
       say(`round ${round}: ${work.name}: ${Math.round(measured.perSecond)}/s${echo.length > 0 ? `, echo ${Math.round(echo.at(-1)!.perSecond)}/s` : ''}`);
     }
   }
-  return ran.map(({ work, plaza, echo, cores }) => ({
+  return ran.map(({ work, plaza, echo, cores, commits }) => ({
     name: work.name,
     perSecond: median(plaza.map(({ perSecond }) => perSecond)),
     p50: median(plaza.map(({ p50 }) => p50)),
     p99: median(plaza.map(({ p99 }) => p99)),
+    commitsEach: median(commits),
     echoPerSecond: echo.length > 0 ? median(echo.map(({ perSecond }) => perSecond)) : undefined,
     cores: Object.fromEntries(Object.keys(cores[0] ?? {}).map((name) => [name, median(cores.map((busy) => busy[name] ?? 0))])),
   }));

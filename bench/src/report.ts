@@ -5,6 +5,8 @@ export interface Row {
   p99: number;
   /** Undefined where there is no rival. */
   echoPerSecond: number | undefined;
+  /** Transactions that PostgreSQL committed for each request, by and large. */
+  commitsEach: number;
   /** Cores that each process used, and the load itself. */
   cores: Record<string, number>;
 }
@@ -26,18 +28,21 @@ export function printReport({ rows, facts, json }: Report): void {
     console.log(JSON.stringify({ rows, facts }, null, 2));
     return;
   }
-  const head = ['', 'requests/s', 'p50 ms', 'p99 ms', 'bare echo/s', 'ratio', 'cores used'];
-  const body = rows.map(({ name, perSecond, p50, p99, echoPerSecond, cores }) => [
+  const head = ['', 'requests/s', 'p50 ms', 'p99 ms', 'bare echo/s', 'ratio', 'commits each', 'cores used'];
+  const body = rows.map(({ name, perSecond, p50, p99, echoPerSecond, commitsEach, cores }) => [
     name,
     whole(perSecond),
     p50.toFixed(1),
     p99.toFixed(1),
     echoPerSecond === undefined ? '–' : whole(echoPerSecond),
     echoPerSecond === undefined ? '–' : (perSecond / echoPerSecond).toFixed(2),
+    commitsEach.toFixed(1),
     Object.entries(cores).filter(([, used]) => used >= 0.05).sort(([, a], [, b]) => b - a).map(([process_, used]) => `${process_} ${used.toFixed(1)}`).join(', '),
   ]);
   const widths = head.map((title, column) => Math.max(title.length, ...body.map((cells) => cells[column]!.length)));
-  const line = (cells: string[]): string => `| ${cells.map((cell, column) => (column === 0 || column === 6 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
+  const line = (cells: string[]): string => `| ${cells.map((cell, column) => (column === 0 || column === 7 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
+  const busiest = Math.max(...rows.map(({ cores }) => cores['everything else'] ?? 0));
+  if (busiest > 0.5) console.log(`Something else used up to ${busiest.toFixed(1)} cores meanwhile: measure again on a quiet machine before you quote this.\n`);
   console.log([line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line), '', ...facts.map((fact) => `- ${fact}`)].join('\n'));
 }
 

@@ -23,6 +23,8 @@ export interface Rig {
   startEcho(answers: EchoPlan['answers']): Promise<number>;
   /** The processes, by what they are called in the report. */
   pids(): Record<string, number>;
+  /** Transactions that PostgreSQL has committed so far. */
+  commits(): Promise<number>;
   /** One line each: versions and what durability was promised. */
   facts: string[];
   stop(): Promise<void>;
@@ -89,6 +91,7 @@ export async function startRig(report: (line: string) => void): Promise<Rig> {
         valkey: valkey.process.pid,
         ...echoPids,
       }),
+      commits: async () => Number((await askPostgres(postgres.url, 'select sum(xact_commit)::text as commits from pg_stat_database'))['commits']),
       facts: [
         await postgresFacts(postgres.url),
         `Valkey with its append-only file, Envoy ${envoyVersion(engines.envoy) ?? 'of unknown version'}, Node ${process.version}`,
@@ -122,14 +125,17 @@ async function echoGateway(bin: string, home: string, address: string): Promise<
 }
 
 async function postgresFacts(url: string): Promise<string> {
+  const { version, fsync, commit, pages, buffers } = await askPostgres(url, `
+    select current_setting('server_version') as version, current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
+      current_setting('full_page_writes') as pages, current_setting('shared_buffers') as buffers`);
+  return `PostgreSQL ${version} with fsync ${fsync}, synchronous_commit ${commit}, full_page_writes ${pages}, shared_buffers ${buffers}`;
+}
+
+async function askPostgres(url: string, sql: string): Promise<Record<string, string>> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows } = await client.query<Record<string, string>>(`
-      select current_setting('server_version') as version, current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
-        current_setting('full_page_writes') as pages, current_setting('shared_buffers') as buffers`);
-    const { version, fsync, commit, pages, buffers } = rows[0] ?? {};
-    return `PostgreSQL ${version} with fsync ${fsync}, synchronous_commit ${commit}, full_page_writes ${pages}, shared_buffers ${buffers}`;
+    return (await client.query<Record<string, string>>(sql)).rows[0] ?? {};
   } finally {
     await client.end();
   }
