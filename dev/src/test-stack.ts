@@ -28,8 +28,8 @@ export interface TestStack extends Stack {
   /** What signing keys are encrypted with; base64. */
   encryptionKey: string;
   /** Freezes a process: it accepts connections and answers nothing. */
-  pause(name: MemberName): void;
-  resume(name: MemberName): void;
+  pause(name: MemberName): Promise<void>;
+  resume(name: MemberName): Promise<void>;
   stopRedis(): Promise<void>;
   startRedis(): Promise<void>;
   stopPostgres(): Promise<void>;
@@ -78,8 +78,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       redisUrl: valkey.url,
       folder,
       encryptionKey,
-      pause: (name) => stack.signal(name, 'SIGSTOP'),
-      resume: (name) => stack.signal(name, 'SIGCONT'),
+      pause: async (name) => stack.signal(name, 'SIGSTOP'),
+      resume: async (name) => stack.signal(name, 'SIGCONT'),
       stopRedis: async () => valkey?.stop(),
       startRedis: async () => {
         valkey = await startValkey({ ...valkeyOptions, port: ports.valkey });

@@ -53,14 +53,17 @@ async function checks(): Promise<void> {
     ['Protos: buf lint', ['node_modules/@bufbuild/buf/bin/buf', 'lint', 'proto']],
     ['Generated code is what the protos say', ['dev/src/generate.ts', '--check']],
   ];
-  const runs = all.map(([title, args]) => ({ title, since: Date.now(), result: node(args, 'pipe') }));
-  for (const { title, since, result } of runs) {
-    const { code, output } = await result;
+  const runs = all.map(([title, args]) => {
+    const since = Date.now();
+    return { title, result: node(args, 'pipe').then((result) => ({ ...result, took: seconds(since) })) };
+  });
+  for (const { title, result } of runs) {
+    const { code, output, took } = await result;
     if (stopped) return;
     heading(title);
     if (code === 0) passed++;
     else failed++;
-    console.log(code === 0 ? `passed (${seconds(since)})` : `${output.trim()}\nfailed`);
+    console.log(code === 0 ? `passed (${took})` : `${output.trim()}\nfailed`);
   }
 }
 

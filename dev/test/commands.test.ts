@@ -1,0 +1,179 @@
+// What the commands say when something is wrong: one clear sentence, and an exit code.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../src/engines/index.ts';
+import { readSecrets, readSettings } from '../src/settings.ts';
+
+let home: string;
+let ports: Record<string, string>;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'plaza-home-'));
+  const names = ['PORT', 'ENVOY_ADMIN_PORT', 'POSTGRES_PORT', 'VALKEY_PORT', 'AUTH_LISTEN', 'WALLET_LISTEN', 'CATALOG_LISTEN', 'MESSAGING_LISTEN'];
+  ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, `${name.endsWith('LISTEN') ? '127.0.0.1:' : ''}${await freePort()}`] as const)));
+});
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function run(script: string, args: string[], env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../src', script), ...args], {
+      env: { PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: home, ...ports, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+    child.once('close', (code) => resolve({ code, output: output.trim() }));
+  });
+}
+
+function listening(port = 0): Promise<{ server: Server; port: number }> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy());
+    server.listen(port, '127.0.0.1', () => resolve({ server, port: (server.address() as { port: number }).port }));
+  });
+}
+
+describe('npm start refuses in one sentence', () => {
+  test.each([
+    ['a database URL that is none', { DATABASE_URL: 'foo' }, /^DATABASE_URL is not a URL that Plaza understands: it must look like postgres:\/\/user:password@host:port\/database\.$/],
+    ['a database of another kind', { WALLET_DATABASE_URL: 'mysql://localhost/x' }, /^WALLET_DATABASE_URL is not a URL/],
+    ['a database that nobody serves', { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' }, /^DATABASE_URL leads to 127\.0\.0\.1:1, where nothing listens: start that server, or correct DATABASE_URL\.$/],
+    ['a database on a machine that does not exist', { DATABASE_URL: 'postgres://u:secret@plaza.invalid/x' }, /^DATABASE_URL leads to plaza\.invalid, and no machine of that name can be found\.$/],
+    ['a Redis that nobody serves', { REDIS_URL: 'redis://127.0.0.1:1' }, /^REDIS_URL leads to 127\.0\.0\.1:1, which does not answer as a Redis does/],
+    ['a cluster of which no node answers', { REDIS_CLUSTER_NODES: '127.0.0.1:1,127.0.0.1:2' }, /^REDIS_CLUSTER_NODES names .* none of them answers\.$/],
+    ['an Envoy that is not there', { ENVOY_BIN: '/no/envoy' }, /^ENVOY_BIN names \/no\/envoy, and there is no such file\.$/],
+    ['a program that is no Envoy', { ENVOY_BIN: process.execPath }, /^ENVOY_BIN names .*, which is not an Envoy that runs here\.$/],
+    ['a port that is no number', { PORT: 'abc' }, /^PORT is "abc", and a port is a number from 1 to 65535\.$/],
+    ['one port for two', { PORT: '45001', ENVOY_ADMIN_PORT: '45001' }, /^Port 45001 is wanted by the gateway and by Envoy's administration/],
+    ['a secret that is too short', { INTERNAL_SECRET: 'short' }, /^The configuration is not complete: INTERNAL_SECRET: must have at least 32 characters\.$/],
+    ['a level that does not exist', { LOG_LEVEL: 'loud' }, /^The configuration is not complete: LOG_LEVEL: /],
+  ])('%s', async (_, env, sentence) => {
+    const { code, output } = await run('start.ts', [], env as Record<string, string>);
+    expect(output).toMatch(sentence);
+    expect(output).not.toContain('secret@');
+    expect(code).toBe(1);
+  });
+
+  test('an option that it does not know', async () => {
+    expect(await run('start.ts', ['--foo'])).toEqual({ code: 1, output: '"npm start" knows one option, --reset, and not "--foo": npm start -- --reset' });
+  });
+
+  test('to begin anew in a database that is not its own', async () => {
+    const url = process.env['PLAZA_TEST_DATABASE_URL'] ?? '';
+    const { code, output } = await run('start.ts', ['--reset'], { DATABASE_URL: url });
+    expect(output).toMatch(/--reset only removes data of the embedded engines, and DATABASE_URL leads to a database of yours: .* run "drop schema/);
+    expect(code).toBe(1);
+  });
+
+  test('a password that is wrong, without showing it', async () => {
+    const url = new URL(process.env['PLAZA_TEST_DATABASE_URL'] ?? '');
+    url.password = 'not-the-password';
+    const { code, output } = await run('start.ts', [], { DATABASE_URL: url.href });
+    expect(output).toBe(`DATABASE_URL leads to ${url.host}, which refuses user "postgres" with that password.`);
+    expect(code).toBe(1);
+  });
+
+  test('a database that does not exist', async () => {
+    const url = new URL(process.env['PLAZA_TEST_DATABASE_URL'] ?? '');
+    url.pathname = '/nowhere';
+    expect((await run('start.ts', [], { DATABASE_URL: url.href })).output).toBe(`DATABASE_URL names the database "nowhere", and ${url.host} has none of that name: create it first.`);
+  });
+
+  test('a server that speaks something else', async () => {
+    const { server, port } = await listening();
+    expect((await run('start.ts', [], { DATABASE_URL: `postgres://u:p@127.0.0.1:${port}/x` })).output).toMatch(/^DATABASE_URL leads to 127\.0\.0\.1:\d+, which can't be used as a database: /);
+    expect((await run('start.ts', [], { REDIS_URL: `redis://127.0.0.1:${port}` })).output).toMatch(/^REDIS_URL leads to .* does not answer as a Redis does/);
+    server.close();
+  });
+
+  test('a port that is taken', async () => {
+    const { server, port } = await listening();
+    const { code, output } = await run('start.ts', [], { WALLET_LISTEN: `127.0.0.1:${port}` });
+    expect(output).toBe(`Port ${port}, which the wallet service needs, is taken by another program: stop that one, or choose another port, such as WALLET_LISTEN=127.0.0.1:${port + 1000}.`);
+    expect(code).toBe(1);
+    server.close();
+  });
+
+  test('to install engines without Python', async () => {
+    const { code, output } = await run('start.ts', [], { PATH: '/nowhere' });
+    expect(output).toContain('Python 3 with pip is needed to install the embedded engines');
+    expect(code).toBe(1);
+  });
+
+  test('to install engines without a network', async () => {
+    const { code, output } = await run('start.ts', [], { PIP_INDEX_URL: 'http://127.0.0.1:1/simple', PIP_NO_INDEX: '0', PIP_FIND_LINKS: '', PIP_CONFIG_FILE: '/dev/null' });
+    expect(output).toContain("pip does not reach its package index; check the network and start again");
+    expect(code).toBe(1);
+    expect(readdirSync(join(home, 'engines'))).toEqual([]);
+  }, 60_000);
+
+  test('and leaves nothing started and nothing locked behind', () => {
+    expect(readdirSync(join(home, 'run'))).toEqual(['pids']);
+    expect(readdirSync(join(home, 'run/pids'))).toEqual([]);
+  });
+});
+
+describe('npx plaza', () => {
+  test('lists its commands', async () => {
+    for (const words of [[], ['help'], ['--help']]) {
+      const { code, output } = await run('plaza.ts', words);
+      expect(code).toBe(0);
+      for (const command of ['migrate', 'seed', 'keys rotate', 'admin grant EMAIL', 'doctor', 'help']) expect(output).toContain(`\n  ${command} `);
+    }
+  });
+
+  test.each([
+    [['foo'], 'There is no command "foo": "npx plaza help" lists them.'],
+    [['keys'], '"npx plaza keys" knows one word: npx plaza keys rotate'],
+    [['admin', 'grant'], 'Say whom to make an administrator: npx plaza admin grant EMAIL'],
+    [['migrate', 'now'], '"now" is more than this command understands: "npx plaza help" tells how it is used.'],
+  ])('does not guess what %j means', async (words, sentence) => {
+    expect(await run('plaza.ts', words)).toEqual({ code: 2, output: sentence });
+  });
+
+  test('does not invent a key that running services would not know', async () => {
+    rmSync(join(home, 'secrets.json'), { force: true });
+    const { code, output } = await run('plaza.ts', ['keys', 'rotate'], { AUTH_DATABASE_URL: process.env['PLAZA_TEST_DATABASE_URL'] ?? '' });
+    expect(output).toBe('Set ENCRYPTION_KEY to that of the running services: this checkout has none of its own yet.');
+    expect(code).toBe(1);
+  });
+
+  test('keeps demo people out of production', async () => {
+    const { code, output } = await run('plaza.ts', ['seed'], { NODE_ENV: 'production' });
+    expect(output).toContain('have no place in production');
+    expect(code).toBe(1);
+  });
+
+  test('finds what is wrong', async () => {
+    const { code, output } = await run('plaza.ts', ['doctor'], { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x', REDIS_URL: 'redis://127.0.0.1:1', AUTH_ADDRESS: '127.0.0.1:1' });
+    expect(output).toContain('✗ wallet db    DATABASE_URL leads to 127.0.0.1:1, where nothing listens');
+    expect(output).toContain('✗ redis        127.0.0.1:1 does not answer as a Redis does');
+    expect(output).toContain('✗ auth         does not serve at 127.0.0.1:1');
+    expect(output).toContain('6 things are wrong');
+    expect(code).toBe(1);
+  });
+});
+
+test('secrets are made once, kept from others, and overruled by the environment', () => {
+  const kept = process.env['PLAZA_HOME'];
+  process.env['PLAZA_HOME'] = mkdtempSync(join(home, 'secrets-'));
+  try {
+    const settings = readSettings({});
+    const first = readSecrets(settings);
+    expect(readSecrets(settings)).toEqual(first);
+    expect(Buffer.from(first.encryptionKey, 'base64')).toHaveLength(32);
+    expect(readSecrets({ ...settings, env: { INTERNAL_SECRET: 'of the environment' } }).internalSecret).toBe('of the environment');
+    expect(statSync(join(settings.home, 'secrets.json')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(settings.home, 'secrets.json'), 'utf8')).not.toContain('of the environment');
+  } finally {
+    if (kept === undefined) delete process.env['PLAZA_HOME'];
+    else process.env['PLAZA_HOME'] = kept;
+  }
+});
