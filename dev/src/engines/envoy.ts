@@ -32,6 +32,8 @@ export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
       '-c', options.configPath, '--log-level', 'warning', '--disable-hot-restart',
       // It warns of every client that goes away while an answer is stored.
       '--component-log-level', 'cache_filter:error',
+      // The access log: whoever watches it should not wait for ten seconds.
+      '--file-flush-interval-msec', '1000',
       ...(options.concurrency ? ['--concurrency', String(options.concurrency)] : []),
     ],
     cwd: home,
