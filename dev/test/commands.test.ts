@@ -55,7 +55,7 @@ describe('npm start refuses in one sentence', () => {
     ['a secret that is too short', { INTERNAL_SECRET: 'short' }, /^The configuration is not complete: INTERNAL_SECRET: must have at least 32 characters\.$/],
     ['a level that does not exist', { LOG_LEVEL: 'loud' }, /^The configuration is not complete: LOG_LEVEL: /],
   ])('%s', async (_, env, sentence) => {
-    const { code, output } = await run('start.ts', [], env as Record<string, string>);
+    const { code, output } = await run('start.ts', [], env);
     expect(output).toMatch(sentence);
     expect(output).not.toContain('secret@');
     expect(code).toBe(1);

@@ -1,0 +1,124 @@
+// `npm start` and `npx plaza` as a person uses them, in a home of their own beside whatever else runs in this checkout.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureEngines, freePort, plazaHome, temporaryRoot } from '@plaza/dev/engines';
+import { Api } from './api.ts';
+
+let home: string;
+let env: NodeJS.ProcessEnv;
+let url: string;
+let current: { child: ChildProcess; output: () => string } | undefined;
+
+beforeAll(async () => {
+  await ensureEngines((line) => console.log(line));
+  home = mkdtempSync(join(temporaryRoot(), 'plaza-home-'));
+  chmodSync(home, 0o755);
+  symlinkSync(join(plazaHome(), 'engines'), join(home, 'engines'));
+  const names = ['PORT', 'ENVOY_ADMIN_PORT', 'POSTGRES_PORT', 'VALKEY_PORT', 'AUTH_LISTEN', 'WALLET_LISTEN', 'CATALOG_LISTEN', 'MESSAGING_LISTEN'];
+  const ports = await Promise.all(names.map(async (name) => [name, `${name.endsWith('LISTEN') ? '127.0.0.1:' : ''}${await freePort()}`] as const));
+  env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: home, ...Object.fromEntries(ports) };
+  url = `http://127.0.0.1:${env['PORT']}`;
+}, 300_000);
+
+afterAll(async () => {
+  if (current) await end('SIGTERM');
+  rmSync(home, { recursive: true, force: true });
+}, 60_000);
+
+function command(script: string, args: string[]): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../dev/src', script), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+  return { child, output: () => output, ended: new Promise((resolve) => child.once('close', resolve)) };
+}
+
+async function start(...args: string[]): Promise<void> {
+  const { child, output } = command('start.ts', args);
+  current = { child, output };
+  for (const deadline = Date.now() + 90_000; !output().includes('Ctrl-C ends it.');) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`npm start did not come up:\n${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function end(signal: NodeJS.Signals): Promise<{ code: number | null; output: string }> {
+  const { child, output } = current!;
+  current = undefined;
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+    child.kill(signal);
+  });
+  return { code, output: output() };
+}
+
+async function plaza(...words: string[]): Promise<{ code: number | null; output: string }> {
+  const { output, ended } = command('plaza.ts', words);
+  return { code: await ended, output: output() };
+}
+
+describe('npm start', () => {
+  const api = () => new Api(url);
+  const credentials = { email: 'kept@example.com', password: 'correct horse' };
+  const signIn = async () => (await api().post('/api/auth/login', credentials)).body.access_token as string;
+
+  test('brings up everything from nothing, and says where it is', async () => {
+    await start();
+    const text = current!.output();
+    for (const step of ['engines', 'postgres', 'valkey', 'migrations', 'demo data', 'services']) expect(text).toMatch(new RegExp(`✓ ${step} .* s\\n`));
+    expect(text).toContain(`gateway      http://localhost:${env['PORT']}`);
+    expect((await api().get('/api/health')).body.status).toBe('healthy');
+    expect((await api().post('/api/auth/register', { ...credentials, name: 'Kept' })).status).toBe(200);
+    expect((await api().post('/api/wallet/deposit', { amount: '12.34', currency: 'EUR' }, await signIn())).status).toBe(200);
+  }, 120_000);
+
+  test('refuses to run twice in one checkout', async () => {
+    const { output, ended } = command('start.ts', []);
+    expect(await ended).toBe(1);
+    expect(output()).toMatch(/Plaza already runs from this checkout \(process \d+\): stop it first/);
+    expect((await api().get('/api/health')).status).toBe(200);
+  });
+
+  test('is found by the operator: a doctor with nothing to say, an administrator, a new key, nothing to migrate', async () => {
+    const doctor = await plaza('doctor');
+    expect(doctor.output).toContain('Nothing is wrong.');
+    expect(doctor.output).not.toMatch(/[✗–]/);
+    expect(doctor.code).toBe(0);
+    expect((await plaza('admin', 'grant', credentials.email)).output).toContain(`Kept (${credentials.email}) is an administrator`);
+    expect((await api().get('/api/auth/me', await signIn())).body.user.role).toBe('admin');
+    expect(await plaza('admin', 'grant', 'nobody@example.com')).toMatchObject({ code: 1 });
+    expect((await plaza('keys', 'rotate')).output).toMatch(/^The key \S+ is public now and signs from /);
+    expect((await plaza('migrate')).output.match(/is up to date/g)).toHaveLength(4);
+  }, 60_000);
+
+  test('starts a service again that dies, and says so', async () => {
+    const { pid } = JSON.parse(readFileSync(join(home, 'run/pids/wallet.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    for (const deadline = Date.now() + 20_000; !current!.output().includes('The wallet service is back.') && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(current!.output()).toContain('The wallet service ended (SIGKILL) and is started again.');
+    expect(await api().balance(await signIn())).toBe('12.34');
+  }, 40_000);
+
+  test('ends on Ctrl-C with nothing left, and a second start finds the data', async () => {
+    expect(await end('SIGINT')).toMatchObject({ code: 0, output: expect.stringContaining('Plaza has stopped') });
+    expect(readdirSync(join(home, 'run/pids'))).toEqual([]);
+    expect(existsSync(join(home, 'run/lock.json'))).toBe(false);
+    await start();
+    expect(await api().balance(await signIn())).toBe('12.34');
+  }, 60_000);
+
+  test('that is killed takes everything with it, and the next start finds the data', async () => {
+    await end('SIGKILL');
+    await start();
+    expect(await api().balance(await signIn())).toBe('12.34');
+  }, 60_000);
+
+  test('begins anew with --reset', async () => {
+    await end('SIGTERM');
+    await start('--reset');
+    expect((await api().post('/api/auth/login', credentials)).status).toBe(401);
+    expect(await end('SIGINT')).toMatchObject({ code: 0 });
+  }, 60_000);
+});
