@@ -38,6 +38,13 @@ describe('credits', () => {
     expect(await credits.getCredits({}, (await harness.person()).as)).toEqual({ balance: 0, earnedToday: 0, viewsLeftToday: 10 });
   });
 
+  it('of many people who are the first at once all arrive, though each opens the same accounts', async () => {
+    const people = await Promise.all(Array.from({ length: 60 }, () => harness.person()));
+    const others = (await harness.start()).connect(CreditInternalServiceService, 'messaging');
+    await Promise.all(people.map(({ id }, index) => (index % 2 ? internal : others).awardCredits({ userId: id, amount: 5, source: 'bonus', requestId: newId() })));
+    expect(await Promise.all(people.map(balanceOf))).toEqual(people.map(() => 5));
+  });
+
   it('are no money: nothing that takes a currency takes theirs', async () => {
     const person = await withCredits(10);
     for (const call of [
@@ -110,6 +117,17 @@ describe('a purchase', () => {
     await harness.wallet.deposit({ amount: '1', currency: 'EUR' }, person.as);
     await credits.purchaseCredits({ package: '100' }, { ...person.as, idempotencyKey: 'later' });
     expect([await balanceOf(person), await moneyOf(person)]).toEqual([300, '0.50']);
+  });
+
+  it('from a frozen wallet, or above its limit, is refused as any other payment is', async () => {
+    const person = await withMoney('10');
+    const rule = (sql: string) => harness.db.admin(`update wallets set ${sql} where user_id = $1 and currency = 'EUR'`, [person.id]);
+    await rule(`frozen = 'debits'`);
+    await expect(credits.purchaseCredits({ package: '100' }, person.as)).rejects.toMatchObject({ reason: 'WALLET_FROZEN' });
+    await rule(`frozen = null, movement_limit = 2`);
+    await expect(credits.purchaseCredits({ package: '500' }, person.as)).rejects.toMatchObject({ reason: 'LIMIT_EXCEEDED', metadata: { limit: 'movement', currency: 'EUR' } });
+    await credits.purchaseCredits({ package: '100' }, person.as);
+    expect([await balanceOf(person), await moneyOf(person)]).toEqual([100, '9.00']);
   });
 
   it('whose second half fails takes no money', async () => {

@@ -3,14 +3,18 @@
 //
 // They give  { transaction, balance, payment? } | { view } | { refused, metadata? }
 // They raise insufficient_privilege (42501) where a call is not for who acts. The service lets no such call through, so that is a bug.
-import type { CallContext, Database, SqlEntityManager } from '@plaza/service';
-import { commonErrors } from '@plaza/service';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commonErrors, sqlState, type CallContext, type Database, type SqlEntityManager } from '@plaza/service';
 import type { Scope } from '../posting/movement.ts';
 
 export interface Refusal {
   refused: string;
   metadata?: Record<string, string>;
 }
+
+// Two who are the first to touch an account of the ledger both open it, and one of them has to come again.
+const uniqueViolation = '23505';
+const tries = 8;
 
 /** The result of `select wallet.<call>`, in one transaction of whoever the call is for. */
 export async function callAs<Answer>(database: Database, { principal }: Pick<CallContext, 'principal'>, call: string, parameters: readonly unknown[]): Promise<Answer | Refusal> {
@@ -20,10 +24,17 @@ export async function callAs<Answer>(database: Database, { principal }: Pick<Cal
     if (!row) throw new Error(`${call} gave no answer.`);
     return row.answer;
   };
-  switch (principal.kind) {
-    case 'user': return database.asUser(principal.userId, work);
-    case 'service': return database.asSystem(work);
-    case 'anonymous': throw commonErrors.UNAUTHENTICATED();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      switch (principal.kind) {
+        case 'user': return await database.asUser(principal.userId, work);
+        case 'service': return await database.asSystem(work);
+        case 'anonymous': throw commonErrors.UNAUTHENTICATED();
+      }
+    } catch (error) {
+      if (attempt >= tries || sqlState(error) !== uniqueViolation) throw error;
+      await sleep(Math.random() * 2 ** attempt);
+    }
   }
 }
 
