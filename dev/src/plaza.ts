@@ -4,6 +4,7 @@ import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
 import { pendingMigrations, ServiceError } from '@plaza/service';
 import { migrateAll, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
+import { ledgerVerify } from './ledger.ts';
 import { Sentence, tell } from './sentence.ts';
 import type { Settings } from './settings.ts';
 import { readSecrets, readSettings, serviceNames } from './settings.ts';
@@ -15,6 +16,7 @@ const help = `npx plaza <command>
   seed                 loads the demo data; what is there already stays as it is
   keys rotate          publishes a new signing key, which signs a minute later; tokens that are out stay valid
   admin grant EMAIL    makes a person an administrator, from their next sign-in on
+  ledger verify        proves that the wallet's ledger is what was posted, or names the first break and ends with 1
   doctor               says what runs, on which versions, and what is wrong
   help                 this
 
@@ -58,6 +60,10 @@ async function command(words: string[]): Promise<number> {
       if (second !== 'grant' || !rest[0]) throw new Usage('Say whom to make an administrator: npx plaza admin grant EMAIL');
       nothingMore(rest.slice(1));
       return await grantCommand(readSettings(), rest[0]);
+    case 'ledger':
+      if (second !== 'verify') throw new Usage('"npx plaza ledger" knows one word: npx plaza ledger verify');
+      nothingMore(rest);
+      return await ledgerVerify(readSettings());
     case 'doctor':
       nothingMore(words.slice(1));
       return await doctor(readSettings());

@@ -13,7 +13,7 @@ import { toProto } from './transaction.ts';
 const balanceBefore = `(select coalesce((
   select known.balance from (
     (select e."timestamp", e.balance_after as balance from wallet.entries e
-      where e.wallet_id = ? and e."timestamp" < ?::timestamptz order by e."timestamp" desc, e.id desc limit 1)
+      where e.wallet_id = ? and e."timestamp" < ?::timestamptz order by e."timestamp" desc, e.number desc limit 1)
     union all
     (select (a.month + interval '1 month') at time zone 'UTC', a.closing_balance from wallet.archived_balances a
       where a.wallet_id = ? and (a.month + interval '1 month') at time zone 'UTC' <= ?::timestamptz order by a.month desc limit 1)

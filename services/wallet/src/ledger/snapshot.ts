@@ -1,0 +1,42 @@
+import type { Database } from '@plaza/service';
+
+/** A connection inside a transaction that sees the whole ledger as it was when it began. */
+export interface Snapshot {
+  query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
+  /** The rows of a query, some thousand at a time, so that memory stays flat. */
+  stream<Row>(sql: string, parameters?: unknown[]): AsyncGenerator<Row>;
+}
+
+const rowsAtOnce = 5_000;
+
+/** Reads much, for long, without a lock that anyone waits for, and without the time limits of a caller's statement. */
+export async function inSnapshot<Result>(database: Database, work: (snapshot: Snapshot) => Promise<Result>): Promise<Result> {
+  const pool = await database.orm.em.getConnection().getNativeClient();
+  const client = await pool.connect();
+  let cursors = 0;
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    await client.query(`select set_config('plaza.actor', 'system', true), set_config('statement_timeout', '0', true),
+      set_config('idle_in_transaction_session_timeout', '0', true), set_config('work_mem', '64MB', true), set_config('timezone', 'UTC', true)`);
+    const result = await work({
+      query: async <Row>(sql: string, parameters?: unknown[]) => (await client.query<Row & object>(sql, parameters)).rows as Row[],
+      async *stream<Row>(sql: string, parameters?: unknown[]) {
+        const name = `rows_${++cursors}`;
+        await client.query(`declare ${name} no scroll cursor for ${sql}`, parameters);
+        for (;;) {
+          const { rows } = await client.query<Row & object>(`fetch ${rowsAtOnce} from ${name}`);
+          for (const row of rows) yield row as Row;
+          if (rows.length < rowsAtOnce) break;
+        }
+        await client.query(`close ${name}`);
+      },
+    });
+    await client.query('commit');
+    client.release();
+    return result;
+  } catch (error) {
+    // Whatever state the connection is in, nobody else shall have it.
+    client.release(true);
+    throw error;
+  }
+}
