@@ -20,7 +20,9 @@ create function wallet.post_movements(
   leg_movements integer[], leg_ids uuid[], leg_wallets integer[], leg_amounts numeric[],
   transaction_ids uuid[], transaction_types text[], transaction_users uuid[], transaction_metadata jsonb[], counterparties uuid[],
   effects jsonb
-) returns text language plpgsql security definer set search_path = wallet, pg_temp as $$
+) returns text language plpgsql security definer set search_path = wallet, pg_temp
+  -- Planned once for each connection: every statement finds a few rows by their keys, and planning would cost more than that.
+  set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_variable
 declare
   today constant date := (now() at time zone 'UTC')::date;
@@ -50,6 +52,7 @@ declare
   told_movements text; told_transactions text; told_available text; told_hold text; repeated boolean;
   -- What a linked movement, or one with an effect, goes back to when it is refused. For the others it is enough to take the legs back.
   saved boolean;
+  any_opened boolean := false; any_moved boolean := false; any_told boolean := false;
   saved_touched boolean[]; saved_balances numeric[]; saved_helds numeric[]; saved_counts bigint[]; saved_heads bytea[]; saved_spents numeric[];
   saved_holds holds[]; saved_hold_changed boolean[]; saved_refunds refunds[]; saved_refund_changed boolean[]; saved_reversed uuid[]; saved_reversed_by uuid[];
 begin
@@ -92,14 +95,16 @@ begin
 
   -- From here on, whoever posted the same movement or the same key before has committed.
   posted := array(select distinct e.movement_id from entries e where e.movement_id = any (movement_ids) and e."timestamp" > now() - interval '1 day');
-  select array_agg(k.slot), array_agg(k.method), array_agg(k.request_hash), array_agg(k.response), array_agg(null::integer)
-    into key_slots, prior_methods, prior_hashes, prior_responses, key_takers
-    from (
-      select case when u.key is not null then min(u.place) over (partition by u.user_id, u.key) end as slot, i.method, i.request_hash, convert_from(i.response, 'UTF8') as response
-        from unnest(key_users, keys) with ordinality as u (user_id, key, place)
-        left join idempotency_keys i on i.user_id = u.user_id and i.key = u.key
-        order by u.place
-    ) k;
+  if array_remove(keys, null) <> '{}' then
+    select array_agg(k.slot), array_agg(k.method), array_agg(k.request_hash), array_agg(k.response), array_agg(null::integer)
+      into key_slots, prior_methods, prior_hashes, prior_responses, key_takers
+      from (
+        select case when u.key is not null then min(u.place) over (partition by u.user_id, u.key) end as slot, i.method, i.request_hash, convert_from(i.response, 'UTF8') as response
+          from unnest(key_users, keys) with ordinality as u (user_id, key, place)
+          left join idempotency_keys i on i.user_id = u.user_id and i.key = u.key
+          order by u.place
+      ) k;
+  end if;
   if effects is not null then
     perform from holds h where h.request_id = any (hold_requests) order by h.request_id for update;
     select array_agg(h order by u.place), array_agg(false) into holds_now, hold_changed
@@ -377,11 +382,15 @@ begin
         numbers[l] := counts[w];
         times[l] := at;
         touched[w] := true;
+        any_moved := true;
+        any_opened := any_opened or not existing[w];
         if transaction_ids[l] is not null then
+          any_told := true;
           told_transactions := told_transactions || case when told_transactions = '' then '["' else ',["' end || transaction_ids[l] || '","' || afters[l] || '"]';
         end if;
       elsif not existing[w] then
         touched[w] := true;
+        any_opened := true;
       end if;
       if wallet_users[w] is not null then
         told_available := told_available || case when told_available = '' then '["' else ',["' end
@@ -404,27 +413,35 @@ begin
     end if;
   end loop;
   -- In the order of the ids, as they are locked.
-  insert into wallets (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent, spent_on)
-    select u.id, u.kind, u.user_id, u.name, coalesce(u.shard, 0), u.currency, u.balance, u.held, u.entry_count, u.entry_hash, u.spent, today
-      from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_names, wallet_shards, wallet_currencies, balances, helds, counts, heads, spents, touched, existing)
-        as u (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent, touched, existing)
-      where u.touched and not u.existing order by u.id;
+  if any_opened then
+    insert into wallets (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent, spent_on)
+      select u.id, u.kind, u.user_id, u.name, coalesce(u.shard, 0), u.currency, u.balance, u.held, u.entry_count, u.entry_hash, u.spent, today
+        from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_names, wallet_shards, wallet_currencies, balances, helds, counts, heads, spents, touched, existing)
+          as u (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent, touched, existing)
+        where u.touched and not u.existing order by u.id;
+  end if;
   update wallets v set balance = u.balance, held = u.held, entry_count = u.entry_count, entry_hash = u.entry_hash, spent = u.spent, spent_on = today
     from unnest(wallet_ids, balances, helds, counts, heads, spents, touched, existing) as u (id, balance, held, entry_count, entry_hash, spent, touched, existing)
     where v.id = u.id and u.touched and u.existing;
-  insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number, hash)
-    select wallet_ids[u.wallet], u.at, u.id, movement_ids[u.movement], wallet_users[u.wallet], u.amount, wallet_currencies[u.wallet], u.after, u.number, u.hash
-      from unnest(leg_ids, leg_movements, leg_wallets, leg_amounts, afters, numbers, hashes, times) as u (id, movement, wallet, amount, after, number, hash, at)
-      where u.hash is not null;
-  insert into transactions (id, "timestamp", user_id, type, direction, amount, currency, balance_after, metadata, counterparty_id, movement_id)
-    select u.id, u.at, coalesce(u.user_id, wallet_users[u.wallet]), u.type, case when u.amount > 0 then 'credit' else 'debit' end, abs(u.amount),
-        wallet_currencies[u.wallet], u.after, coalesce(u.metadata, '{}'), u.counterparty_id, movement_ids[u.movement]
-      from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, afters, times, hashes, transaction_types, transaction_users, transaction_metadata, counterparties)
-        as u (id, movement, wallet, amount, after, at, hash, type, user_id, metadata, counterparty_id)
-      where u.hash is not null and u.id is not null;
-  insert into idempotency_keys (user_id, key, method, request_hash, response)
-    select u.user_id, u.key, u.method, u.request_hash, convert_to(u.response, 'UTF8')
-      from unnest(key_users, keys, key_methods, key_hashes, outcomes, keep_key) as u (user_id, key, method, request_hash, response, keep) where u.keep;
+  if any_moved then
+    insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number, hash)
+      select wallet_ids[u.wallet], u.at, u.id, movement_ids[u.movement], wallet_users[u.wallet], u.amount, wallet_currencies[u.wallet], u.after, u.number, u.hash
+        from unnest(leg_ids, leg_movements, leg_wallets, leg_amounts, afters, numbers, hashes, times) as u (id, movement, wallet, amount, after, number, hash, at)
+        where u.hash is not null;
+  end if;
+  if any_told then
+    insert into transactions (id, "timestamp", user_id, type, direction, amount, currency, balance_after, metadata, counterparty_id, movement_id)
+      select u.id, u.at, coalesce(u.user_id, wallet_users[u.wallet]), u.type, case when u.amount > 0 then 'credit' else 'debit' end, abs(u.amount),
+          wallet_currencies[u.wallet], u.after, coalesce(u.metadata, '{}'), u.counterparty_id, movement_ids[u.movement]
+        from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, afters, times, hashes, transaction_types, transaction_users, transaction_metadata, counterparties)
+          as u (id, movement, wallet, amount, after, at, hash, type, user_id, metadata, counterparty_id)
+        where u.hash is not null and u.id is not null;
+  end if;
+  if key_slots is not null then
+    insert into idempotency_keys (user_id, key, method, request_hash, response)
+      select u.user_id, u.key, u.method, u.request_hash, convert_to(u.response, 'UTF8')
+        from unnest(key_users, keys, key_methods, key_hashes, outcomes, keep_key) as u (user_id, key, method, request_hash, response, keep) where u.keep;
+  end if;
   if effects is not null then
     insert into holds as old (id, request_id, user_id, wallet_id, amount, captured, currency, status, metadata, expires_at, transaction_id, result, created_at, ended_at)
       select u.id, u.request_id, u.user_id, u.wallet_id, u.amount, u.captured, u.currency, u.status, u.metadata, u.expires_at, u.transaction_id, u.result, u.created_at, u.ended_at
