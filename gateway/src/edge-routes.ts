@@ -26,7 +26,8 @@ const on = { '@type': 'type.googleapis.com/envoy.config.route.v3.FilterConfig', 
 const json: PerFilter = {
   [filters.headers]: {
     '@type': 'type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute',
-    mutations: { response_mutations: grpcLeftovers },
+    // What nobody declared to be public is nobody else's to keep.
+    mutations: { response_mutations: [...grpcLeftovers, { append: addedHeader('cache-control', 'no-store', 'ADD_IF_ABSENT') }] },
   },
 };
 

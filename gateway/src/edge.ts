@@ -14,6 +14,11 @@ import { strictJsonScript } from './strict-json.ts';
 
 const extension = 'type.googleapis.com/envoy.extensions.filters.http';
 
+/** Where one origin is let in and another is not, a cache on the way must not give one the other's answer. */
+function varying({ corsOrigins }: GatewayOptions): object[] {
+  return corsOrigins.length === 0 || corsOrigins.includes('*') ? [] : [{ append: addedHeader('vary', 'origin') }];
+}
+
 export function edge(options: GatewayOptions): object {
   const { limits } = options;
   return {
@@ -71,7 +76,7 @@ function filterChain(options: GatewayOptions): object[] {
       name: filters.headers,
       typed_config: {
         '@type': `${extension}.header_mutation.v3.HeaderMutation`,
-        mutations: { response_mutations: [...hiddenHeaders, ...securityHeaders(options.production).map((append) => ({ append }))] },
+        mutations: { response_mutations: [...hiddenHeaders, ...varying(options), ...securityHeaders(options.production).map((append) => ({ append }))] },
       },
     },
     requestIds,

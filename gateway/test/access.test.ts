@@ -140,6 +140,13 @@ describe('headers', () => {
     expect(metadata['x-forwarded-for']).toBe('127.0.0.1');
   });
 
+  test('a proxy of ours is believed about the client, and nobody before it', async () => {
+    const gateway = await startGateway(house.services.addresses, { trustedProxies: 1 });
+    await eventually(async () => gateway.ask('/api/wallet/balance', { token: await house.key.token(), headers: { 'x-forwarded-for': '6.6.6.6, 198.51.100.7' } }), ({ status }) => status === 200);
+    expect(house.services.calls.at(-1)!.metadata['x-forwarded-for']).toBe('198.51.100.7');
+    await gateway.close();
+  });
+
   test('the token and the idempotency key reach the service', async () => {
     const token = await house.key.token();
     await house.gateway.ask('/api/wallet/deposit', { token, body: { amount: '5', currency: 'EUR' }, headers: { 'idempotency-key': 'k-1' } });

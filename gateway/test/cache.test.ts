@@ -71,7 +71,7 @@ test('who sends a token is answered by the service every time, and leaves nothin
 
 test('a private answer is never kept', async () => {
   const token = await house.key.token();
-  await house.gateway.ask('/api/tickets', { token });
+  expect((await house.gateway.ask('/api/tickets', { token })).headers['cache-control']).toBe('no-store');
   await house.gateway.ask('/api/tickets', { token });
   expect(house.services.calls.filter(({ rpc }) => rpc === 'ListTickets')).toHaveLength(2);
 });

@@ -86,8 +86,10 @@ describe('a body', () => {
   });
 
   test('that is no UTF-8 is refused', async () => {
-    const answer = await deposit('{"amount":"\\ud800"}');
-    expect(answer.status).toBe(400);
+    for (const body of ['{"amount":"\\ud800"}', Buffer.from([...Buffer.from('{"amount":"'), 0xff, 0xc0, ...Buffer.from('"}')])]) {
+      const answer = await deposit(body);
+      expect([answer.status, answer.at('details', 0, 'reason')]).toEqual([400, 'INVALID_ARGUMENT']);
+    }
     expect(house.services.calls).toEqual([]);
   });
 

@@ -69,6 +69,7 @@ describe('CORS', () => {
     const read = await house.gateway.ask('/api/shop/products', { headers: { origin: 'https://shop.example' } });
     expect(read.headers['access-control-allow-origin']).toBe('https://shop.example');
     expect(read.headers['access-control-expose-headers']).toContain('x-request-id');
+    expect(read.headers['vary']).toBe('origin');
     const refused = await house.gateway.ask('/api/wallet/balance', { headers: { origin: 'https://shop.example' } });
     expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([401, 'https://shop.example']);
   });

@@ -21,7 +21,7 @@ export interface AskOptions {
   method?: string;
   token?: string;
   headers?: Record<string, string>;
-  /** Sent as JSON, or as it is if it is a string. */
+  /** Sent as JSON, or as it is if it is a string or bytes. */
   body?: unknown;
 }
 
@@ -69,7 +69,7 @@ export async function startGateway(services: Fakes['addresses'], options: Partia
 
 /** Node's own client, since fetch hides some methods and headers. */
 function ask(port: number, path: string, { method, token, headers, body }: AskOptions = {}): Promise<Answer> {
-  const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  const payload = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const request = httpRequest({
       host: '127.0.0.1', port, path, agent: false,
