@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ConfigError, readServiceConfig } from '@plaza/service';
 import { checkAdministrator } from './databases.ts';
 import type { EngineName } from './engines/index.ts';
-import { endLeftover, envoyVersion, portProblem, redisCommands } from './engines/index.ts';
+import { endLeftover, envoyVersion, freePort, portProblem, redisCommands, somebodyListens } from './engines/index.ts';
 import { Sentence } from './sentence.ts';
 import type { Secrets, Settings } from './settings.ts';
 import { databaseVariable, serviceNames } from './settings.ts';
@@ -26,31 +26,59 @@ export function endLeftovers(folder: string): void {
   for (const name of names.sort((a, b) => rank(a) - rank(b))) endLeftover(join(folder, name));
 }
 
-export async function checkPorts(settings: Settings): Promise<void> {
-  const { ports, host } = settings;
-  // Browsers and curl try ::1 first for "localhost": somebody who listens only there would answer in our place.
-  const gatewayHosts = host === '127.0.0.1' ? [host, '::1'] : [host];
-  const wanted: [number, string, string, string][] = [
-    ...gatewayHosts.map((at): [number, string, string, string] => [ports.gateway, at, 'the gateway', 'PORT']),
-    [ports.admin, '127.0.0.1', "Envoy's administration", 'ENVOY_ADMIN_PORT'],
-    ...serviceNames.map((name): [number, string, string, string] => [ports[name], '127.0.0.1', `the ${name} service`, `${name.toUpperCase()}_LISTEN`]),
-    ...(settings.embeddedPostgres ? [[settings.postgresPort, '127.0.0.1', 'PostgreSQL', 'POSTGRES_PORT'] as [number, string, string, string]] : []),
-    ...(settings.embeddedValkey ? [[settings.valkeyPort, '127.0.0.1', 'Valkey', 'VALKEY_PORT'] as [number, string, string, string]] : []),
-  ];
+interface WantedPort {
+  name: string;
+  variable: string;
+  hosts: string[];
+  get: () => number;
+  set: (port: number) => void;
+}
+
+/**
+ * Throws a sentence about the first port that can't be had. One that is only lent to somebody's outgoing connection, as systems do with
+ * high ports, is replaced by another and noted, unless it was asked for by name.
+ */
+export async function checkPorts(settings: Settings, note: (line: string) => void = () => undefined): Promise<void> {
+  const all = wantedPorts(settings);
   const names = new Map<number, string>();
-  for (const [port, , name, variable] of wanted) {
-    const other = names.get(port);
-    if (other && other !== name) throw new Sentence(`Port ${port} is wanted by ${other} and by ${name}: give one of them another with ${variable}.`);
-    names.set(port, name);
+  for (const { name, variable, get } of all) {
+    const other = names.get(get());
+    if (other) throw new Sentence(`Port ${get()} is wanted by ${other} and by ${name}: give one of them another with ${variable}.`);
+    names.set(get(), name);
   }
-  for (const [port, at, name, variable] of wanted) {
-    const problem = await portProblem(port, at);
-    if (problem === 'taken') {
-      const other = variable.endsWith('_LISTEN') ? `127.0.0.1:${port + 1000}` : port + 1;
-      throw new Sentence(`Port ${port}, which ${name} needs, is taken by another program: stop that one, or choose another port, such as ${variable}=${other}.`);
+  for (const { name, variable, hosts, get, set } of all) {
+    const port = get();
+    for (const host of hosts) {
+      const problem = await portProblem(port, host);
+      if (problem === 'forbidden') throw new Sentence(`Port ${port}, which ${name} needs, is not yours to open: choose one above 1023 with ${variable}.`);
+      if (problem !== 'taken') continue;
+      if (variable === 'PORT' || settings.env[variable] || (await somebodyListens(port, host))) {
+        const other = variable.endsWith('_LISTEN') ? `127.0.0.1:${port + 1000}` : port + 1;
+        throw new Sentence(`Port ${port}, which ${name} needs, is taken by another program: stop that one, or choose another port, such as ${variable}=${other}.`);
+      }
+      set(await freePort());
+      note(`Port ${port} is lent to a connection of another program: this time ${name} takes ${get()}.`);
     }
-    if (problem === 'forbidden') throw new Sentence(`Port ${port}, which ${name} needs, is not yours to open: choose one above 1023 with ${variable}.`);
   }
+}
+
+function wantedPorts(settings: Settings): WantedPort[] {
+  const { ports, host } = settings;
+  const local = ['127.0.0.1'];
+  const port = (key: keyof typeof ports, name: string, variable: string, hosts = local): WantedPort =>
+    ({ name, variable, hosts, get: () => ports[key], set: (value) => void (ports[key] = value) });
+  return [
+    // Browsers and curl try ::1 first for "localhost": somebody who listens only there would answer in our place.
+    port('gateway', 'the gateway', 'PORT', host === '127.0.0.1' ? [host, '::1'] : [host]),
+    port('admin', "Envoy's administration", 'ENVOY_ADMIN_PORT'),
+    ...serviceNames.map((name) => port(name, `the ${name} service`, `${name.toUpperCase()}_LISTEN`)),
+    ...(settings.embeddedPostgres
+      ? [{ name: 'PostgreSQL', variable: 'POSTGRES_PORT', hosts: local, get: () => settings.postgresPort, set: (value: number) => void (settings.postgresPort = value) }]
+      : []),
+    ...(settings.embeddedValkey
+      ? [{ name: 'Valkey', variable: 'VALKEY_PORT', hosts: local, get: () => settings.valkeyPort, set: (value: number) => void (settings.valkeyPort = value) }]
+      : []),
+  ];
 }
 
 /** What every service would refuse, told once and before anything is started. */

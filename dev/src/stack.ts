@@ -1,10 +1,10 @@
 // The four services and the gateway as processes: for `npm start`, for the end-to-end tests and for measurements.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderEnvoyConfig } from '@plaza/gateway';
 import type { GatewayOptions } from '@plaza/gateway';
 import type { Running } from './engines/index.ts';
-import { checkout, engineIdentity, folder, freePort, launch, privateFolder, startEnvoy } from './engines/index.ts';
+import { checkout, gatewayIdentity, folder, freePort, launch, privateFolder, startEnvoy } from './engines/index.ts';
 import type { HealthReport } from './health.ts';
 import { gatewayHealth, healthOf, serves } from './health.ts';
 import { logTail } from './log-tail.ts';
@@ -109,7 +109,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   async function startGateway(): Promise<void> {
     const configPath = join(home, 'envoy.json');
     const work = join(home, 'envoy');
-    const cache = privateFolder(join(home, 'envoy-cache'), engineIdentity());
+    const cache = privateFolder(join(home, 'envoy-cache'), gatewayIdentity());
     mkdirSync(work, { recursive: true });
     writeFileSync(configPath, asText(renderEnvoyConfig({
       edge: { host, port: ports.gateway },
@@ -118,6 +118,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       cache: { folder: cache },
       ...options.gateway,
     })));
+    chmodSync(configPath, 0o644);
     const envoy = await startEnvoy({
       bin: options.envoyBin,
       configPath,

@@ -65,7 +65,7 @@ async function start(): Promise<void> {
   started.push({ name: 'the lock', stop: releasing(takeLock(settings)) });
   const pids = folder(join(settings.runFolder, 'pids'));
   endLeftovers(pids);
-  await Promise.all([checkPorts(settings), checkGiven(settings)]);
+  await Promise.all([checkPorts(settings, (line) => steps.line(`  ${line}`)), checkGiven(settings)]);
   if (reset) await steps.step('reset', async () => removeData(settings), () => 'the data of the embedded engines is gone');
   const secrets = readSecrets(settings);
   checkConfig(settings, secrets);

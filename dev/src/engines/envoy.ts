@@ -1,7 +1,7 @@
-// Envoy with a configuration file. It needs no more rights than the engines that hold data.
+// Envoy with a configuration file.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { engineIdentity, privateFolder } from './folders.ts';
+import { gatewayIdentity, privateFolder } from './folders.ts';
 import type { Running } from './process.ts';
 import { launch } from './process.ts';
 import { Sentence } from '../sentence.ts';
@@ -23,7 +23,7 @@ export interface Envoy {
 }
 
 export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
-  const identity = engineIdentity();
+  const identity = gatewayIdentity();
   const home = privateFolder(options.folder, identity);
   const running = launch({
     name: 'envoy',

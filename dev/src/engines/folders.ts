@@ -26,6 +26,12 @@ export function engineIdentity(): Identity | undefined {
   throw new Sentence('PostgreSQL does not run as root, and this machine has no user "nobody" to run it as. Start Plaza as an ordinary user.');
 }
 
+/** As whom Envoy runs: it reads files of this checkout, which that other user may not be allowed to. */
+export function gatewayIdentity(): Identity | undefined {
+  const identity = engineIdentity();
+  return identity && reachable(checkout, identity) ? identity : undefined;
+}
+
 /** The folder that holds everything `npm start` makes: engines, data, secrets, logs. Made if missing. */
 export function plazaHome(identity = engineIdentity()): string {
   const given = process.env['PLAZA_HOME'];
@@ -52,7 +58,8 @@ export function reachable(path: string, identity: Identity | undefined): boolean
 
 /** Makes a folder that others may enter, whatever the umask says. */
 export function folder(path: string): string {
-  if (mkdirSync(path, { recursive: true })) chmodSync(path, 0o755);
+  const first = mkdirSync(path, { recursive: true });
+  for (let at = path; first && at.length >= first.length; at = dirname(at)) chmodSync(at, 0o755);
   return path;
 }
 

@@ -1,8 +1,30 @@
-import { createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { connect, createServer } from 'node:net';
 
-/** A port that nobody listens on now. Somebody else may take it a moment later: whoever uses it tries again. */
+/**
+ * A port that nobody listens on now. It lies below those that systems give to outgoing connections, so that only somebody who asks
+ * for this very one can take it before it is used.
+ */
 export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = randomInt(15_000, 32_000);
+    if (await portIsFree(port)) return port;
+  }
   return await listenOnce(0, '127.0.0.1');
+}
+
+/** Whether somebody accepts connections here. A port may be in use without: as our end of a connection to somewhere else. */
+export function somebodyListens(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host);
+    const answer = (listens: boolean) => {
+      socket.destroy();
+      resolve(listens);
+    };
+    socket.once('connect', () => answer(true)).once('error', () => answer(false));
+    // Whoever does not even answer is somebody.
+    socket.setTimeout(1_000, () => answer(true));
+  });
 }
 
 /** Why no server could listen here now; undefined if one could. */
