@@ -7,6 +7,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { prepareStatements } from './prepared.ts';
 
 export type { SqlEntityManager } from '@mikro-orm/postgresql';
 
@@ -38,6 +39,7 @@ export function ormOptions(schema: SchemaDefinition, url: string, { poolSize = 1
     schema: schema.name,
     pool: { min: 0, max: poolSize, idleTimeoutMillis: 30_000 },
     driverOptions: {
+      onPoolCreated: prepareStatements,
       application_name: `plaza-${schema.name}`,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
