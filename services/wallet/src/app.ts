@@ -1,6 +1,7 @@
 import { AuthInternalServiceService } from '@plaza/api/auth';
 import { AdServiceService, CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
 import { StatementServiceService } from '@plaza/api/statement';
+import { TransferInternalServiceService } from '@plaza/api/transfer';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
 import { openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
@@ -18,6 +19,7 @@ import { createPeople } from './people/people.ts';
 import { createPosting } from './posting/engine.ts';
 import { forgetMoney } from './posting/invalidating.ts';
 import { paymentProvider } from './providers/provider.ts';
+import { bulkTransferHandlers } from './transfers/bulk.rpc.ts';
 import { transferHandlers } from './transfers/transfers.rpc.ts';
 import { balanceHandlers, walletHandlers } from './wallets/wallets.rpc.ts';
 
@@ -51,6 +53,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(CreditServiceService, creditHandlers(parts)),
       serve(AdServiceService, adHandlers(parts)),
       serve(CreditInternalServiceService, creditInternalHandlers(parts)),
+      serve(TransferInternalServiceService, bulkTransferHandlers(parts)),
       serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
     ],
     pingRedis: () => cache.ping(),

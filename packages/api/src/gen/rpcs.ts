@@ -95,6 +95,7 @@ export const rpcs: Readonly<Record<string, RpcRule>> = {
   '/plaza.wallet.v1.StatementService/ExportTransactions': { service: 'plaza.wallet.v1.StatementService', access: 'user', publicCacheSeconds: 0, streams: true, http: [{ method: 'GET', template: '/api/wallet/transactions/export' }] },
   '/plaza.wallet.v1.StatementService/GetBalanceAt': { service: 'plaza.wallet.v1.StatementService', access: 'user', publicCacheSeconds: 0, streams: false, http: [{ method: 'GET', template: '/api/wallet/balance/at' }] },
   '/plaza.wallet.v1.StatementService/GetStatement': { service: 'plaza.wallet.v1.StatementService', access: 'user', publicCacheSeconds: 0, streams: false, http: [{ method: 'GET', template: '/api/wallet/statements' }] },
+  '/plaza.wallet.v1.TransferInternalService/BulkTransfer': { service: 'plaza.wallet.v1.TransferInternalService', access: 'service', publicCacheSeconds: 0, streams: false, http: [] },
   '/plaza.wallet.v1.WalletInternalService/CaptureHold': { service: 'plaza.wallet.v1.WalletInternalService', access: 'service', publicCacheSeconds: 0, streams: false, http: [] },
   '/plaza.wallet.v1.WalletInternalService/GetVolume': { service: 'plaza.wallet.v1.WalletInternalService', access: 'service', publicCacheSeconds: 0, streams: false, http: [] },
   '/plaza.wallet.v1.WalletInternalService/OpenWallet': { service: 'plaza.wallet.v1.WalletInternalService', access: 'service', publicCacheSeconds: 0, streams: false, http: [] },
