@@ -4,7 +4,7 @@ import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
 import { pendingMigrations, ServiceError } from '@plaza/service';
 import { migrateAll, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
-import { ledgerVerify } from './ledger.ts';
+import { ledgerArchive, ledgerRestore, ledgerVerify } from './ledger.ts';
 import { Sentence, tell } from './sentence.ts';
 import type { Settings } from './settings.ts';
 import { readSecrets, readSettings, serviceNames } from './settings.ts';
@@ -17,6 +17,9 @@ const help = `npx plaza <command>
   keys rotate          publishes a new signing key, which signs a minute later; tokens that are out stay valid
   admin grant EMAIL    makes a person an administrator, from their next sign-in on
   ledger verify        proves that the wallet's ledger is what was posted, or names the first break and ends with 1
+  ledger archive MONTH [FOLDER]
+                       moves a month that is over, such as 2026-03, from the database into a file, and reads that back first
+  ledger restore FILE  brings an archived month back
   doctor               says what runs, on which versions, and what is wrong
   help                 this
 
@@ -61,15 +64,29 @@ async function command(words: string[]): Promise<number> {
       nothingMore(rest.slice(1));
       return await grantCommand(readSettings(), rest[0]);
     case 'ledger':
-      if (second !== 'verify') throw new Usage('"npx plaza ledger" knows one word: npx plaza ledger verify');
-      nothingMore(rest);
-      return await ledgerVerify(readSettings());
+      return await ledgerCommand(second, rest);
     case 'doctor':
       nothingMore(words.slice(1));
       return await doctor(readSettings());
     default:
       throw new Usage(`There is no command "${first}": "npx plaza help" lists them.`);
   }
+}
+
+async function ledgerCommand(word: string | undefined, [what, ...rest]: string[]): Promise<number> {
+  if (word === 'verify') {
+    nothingMore(what === undefined ? [] : [what, ...rest]);
+    return await ledgerVerify(readSettings());
+  }
+  if (word === 'archive' && what) {
+    nothingMore(rest.slice(1));
+    return await ledgerArchive(readSettings(), what, rest[0]);
+  }
+  if (word === 'restore' && what) {
+    nothingMore(rest);
+    return await ledgerRestore(readSettings(), what);
+  }
+  throw new Usage('"npx plaza ledger" knows three things: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE');
 }
 
 function nothingMore(words: string[]): void {

@@ -9,10 +9,16 @@ export interface Snapshot {
 
 const rowsAtOnce = 5_000;
 
+/** A connection of one's own, past MikroORM to the driver. */
+export async function connect(database: Database) {
+  const pool = await database.orm.em.getConnection().getNativeClient();
+  return pool.connect();
+}
+export type Connection = Awaited<ReturnType<typeof connect>>;
+
 /** Reads much, for long, without a lock that anyone waits for, and without the time limits of a caller's statement. */
 export async function inSnapshot<Result>(database: Database, work: (snapshot: Snapshot) => Promise<Result>): Promise<Result> {
-  const pool = await database.orm.em.getConnection().getNativeClient();
-  const client = await pool.connect();
+  const client = await connect(database);
   let cursors = 0;
   try {
     await client.query('begin isolation level repeatable read read only');

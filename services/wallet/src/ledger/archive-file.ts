@@ -1,0 +1,114 @@
+// The file of an archived month: gzip of lines of JSON. The first line is the manifest, each other one row of a table, as Postgres writes it,
+// so that no number passes through a float. `zcat FILE | head -1` shows what is in it.
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip, gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { ledgerErrors } from './ledger.errors.ts';
+
+export const tables = ['transactions', 'entries'] as const;
+export type Table = (typeof tables)[number];
+
+const counts = z.object({ transactions: z.int(), entries: z.int() });
+const manifestSchema = z.object({
+  format: z.literal('plaza-ledger'),
+  version: z.literal(1),
+  month: z.string(),
+  /** The last migration that the rows know. */
+  schema_version: z.string(),
+  archived_at: z.string(),
+  rows: counts,
+  /** By currency: what came in and what went out, in each table. Of entries both are the same. */
+  sums: z.record(z.string(), z.record(z.string(), z.string())),
+  /** By table, in the order of the table. */
+  columns: z.object({ transactions: z.array(z.string()), entries: z.array(z.string()) }),
+  /** SHA-256 of every line after this one, in hex. The hashes of the chains are in the rows. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+/** What is known before the rows were written. */
+export type Contents = Omit<Manifest, 'format' | 'version' | 'digest'>;
+
+/** Writes the file anew, beside its place first: at `path` there is never half of one. Resolves when it is on disk. */
+export async function writeArchive(path: string, contents: Contents, rows: AsyncIterable<string>): Promise<Manifest> {
+  const [rowsPath, partPath] = [`${path}.rows`, `${path}.part`];
+  const digest = createHash('sha256');
+  async function* lines(): AsyncGenerator<string> {
+    for await (const row of rows) {
+      const line = `${row}\n`;
+      digest.update(line);
+      yield line;
+    }
+  }
+  try {
+    await pipeline(Readable.from(lines()), createGzip(), createWriteStream(rowsPath, { mode: 0o600 }));
+    const manifest: Manifest = { format: 'plaza-ledger', version: 1, ...contents, digest: digest.digest('hex') };
+    // Members of gzip one after the other are one file.
+    await pipeline(async function* () {
+      yield gzipSync(`${JSON.stringify(manifest)}\n`);
+      yield* createReadStream(rowsPath);
+    }, createWriteStream(partPath, { mode: 0o600, flush: true }));
+    await rename(partPath, path);
+    return manifest;
+  } finally {
+    await Promise.all([rowsPath, partPath].map((left) => rm(left, { force: true })));
+  }
+}
+
+export interface ArchivedRow {
+  table: Table;
+  /** JSON, as it stands in the file. */
+  row: string;
+}
+
+const line = /^\{"table":"(transactions|entries)","row":(\{.*\})\}$/s;
+
+export function toLine(table: Table, row: string): string {
+  return `{"table":"${table}","row":${row}}`;
+}
+
+/** Reads the manifest, and then the rows; the digest and the numbers of rows are checked when all were read. Throws ARCHIVE_INVALID. */
+export async function* readArchive(path: string): AsyncGenerator<Manifest | ArchivedRow> {
+  const input = createReadStream(path);
+  const text = input.pipe(createGunzip());
+  // pipe hands no errors on; readline would wait for ever.
+  input.on('error', (error) => text.destroy(error));
+  const digest = createHash('sha256');
+  const read = { transactions: 0, entries: 0 };
+  let manifest: Manifest | undefined;
+  try {
+    const lines = createInterface({ input: text, crlfDelay: Infinity });
+    const failed = new Promise<never>((_, reject) => text.once('error', reject));
+    failed.catch(() => undefined);
+    const iterator = lines[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await Promise.race([iterator.next(), failed]);
+      if (next.done) break;
+      if (!manifest) {
+        manifest = manifestSchema.parse(JSON.parse(next.value));
+        yield manifest;
+        continue;
+      }
+      const [, table, row] = line.exec(next.value) ?? [];
+      if (!table || !row) throw new Error('A line is no row.');
+      digest.update(`${next.value}\n`);
+      read[table as Table]++;
+      yield { table: table as Table, row };
+    }
+    if (manifest?.digest !== digest.digest('hex')) throw new Error('The digest of the rows is another.');
+    for (const table of tables) if (manifest.rows[table] !== read[table]) throw new Error(`There are ${read[table]} rows of ${table}.`);
+  } catch (cause) {
+    throw ledgerErrors.ARCHIVE_INVALID({ cause, message: `${path} is no archive of the ledger, or a damaged one: ${cause instanceof Error ? cause.message : String(cause)}` });
+  } finally {
+    input.destroy();
+    text.destroy();
+  }
+}
+
+export function isManifest(part: Manifest | ArchivedRow): part is Manifest {
+  return 'format' in part;
+}
