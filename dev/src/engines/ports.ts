@@ -1,16 +1,54 @@
 import { randomInt } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /**
- * A port that nobody listens on now. It lies below those that systems give to outgoing connections, so that only somebody who asks
- * for this very one can take it before it is used.
+ * A port that nobody listens on now, and that no other caller on this machine is given while this process lives. It lies below those
+ * that systems give to outgoing connections, so that nobody takes it by accident before it is used.
  */
 export async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 200; attempt++) {
     const port = randomInt(15_000, 32_000);
-    if (await portIsFree(port)) return port;
+    if (reserve(port) && (await portIsFree(port))) return port;
   }
   return await listenOnce(0, '127.0.0.1');
+}
+
+const mine = new Set<string>();
+
+// Many tests take ports at the same time, some seconds before something listens there: a file names who was given one.
+function reserve(port: number): boolean {
+  const path = join(reservations(), String(port));
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: 'wx' });
+      if (mine.size === 0) process.once('exit', () => mine.forEach((at) => rmSync(at, { force: true })));
+      mine.add(path);
+      return true;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EEXIST' || lives(Number(readFileSync(path, 'utf8')))) return false;
+      rmSync(path, { force: true });
+    }
+  }
+  return false;
+}
+
+function reservations(): string {
+  const path = join(tmpdir(), 'plaza-ports');
+  // Shared with the other users of this machine.
+  if (mkdirSync(path, { recursive: true })) chmodSync(path, 0o777);
+  return path;
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Whether somebody accepts connections here. A port may be in use without: as our end of a connection to somewhere else. */
