@@ -46,10 +46,17 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
   let report: { at: number; services: Promise<Record<string, string>> } | undefined;
 
   async function lookAtPeers(): Promise<void> {
-    await Promise.all(peers.map(async ({ name, client }) => {
-      const state = await checkPeer(client).then(() => 'SERVING' as const, () => 'NOT_SERVING' as const);
+    await Promise.all(peers.map((peer) => look(peer).catch(() => undefined)));
+  }
+
+  async function look({ name, client }: (typeof peers)[number]): Promise<void> {
+    const tell = (state: 'SERVING' | 'NOT_SERVING') => {
       for (const service of publicServices(name)) implementation.setStatus(service, state);
-    }));
+    };
+    await checkPeer(client).then(() => tell('SERVING'), (error: unknown) => {
+      tell('NOT_SERVING');
+      throw error;
+    });
   }
 
   function set(next: boolean): void {
@@ -91,7 +98,7 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
       operational('redis', pingRedis()),
       ...serviceNames.map((name) => {
         const other = peers.find((candidate) => candidate.name === name);
-        return operational(name, other ? checkPeer(other.client) : pingDatabase());
+        return operational(name, other ? look(other) : pingDatabase());
       }),
     ]));
   }
