@@ -1,3 +1,4 @@
+import { AccountAdminServiceService, AccountServiceService } from '@plaza/api/account';
 import { AuthInternalServiceService } from '@plaza/api/auth';
 import { AdServiceService, CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
 import { StatementServiceService } from '@plaza/api/statement';
@@ -21,6 +22,8 @@ import { forgetMoney } from './posting/invalidating.ts';
 import { paymentProvider } from './providers/provider.ts';
 import { bulkTransferHandlers } from './transfers/bulk.rpc.ts';
 import { transferHandlers } from './transfers/transfers.rpc.ts';
+import { accountAdminHandlers, accountHandlers } from './wallets/account.rpc.ts';
+import { startLimits } from './wallets/limits.ts';
 import { balanceHandlers, walletHandlers } from './wallets/wallets.rpc.ts';
 
 export type { WalletConfig } from './config.ts';
@@ -39,8 +42,9 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency, prices: config.creditPrices, adsTimeZone: config.adsTimeZone };
   const expiry = startExpiry({ database, cache, log });
   const partitions = startPartitions({ database, log });
+  const limits = startLimits(database, config, log);
   // A service that was away for months has its month before it takes the first call.
-  await partitions.started;
+  await Promise.all([partitions.started, limits.stored]);
 
   return startService({
     config,
@@ -49,6 +53,8 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     ...(verifier && { verifier }),
     rpcs: [
       serve(WalletServiceService, { ...balanceHandlers(parts), ...depositHandlers(parts), ...transferHandlers(parts), ...historyHandlers(parts) }),
+      serve(AccountServiceService, accountHandlers(parts)),
+      serve(AccountAdminServiceService, accountAdminHandlers(parts)),
       serve(StatementServiceService, statementHandlers(parts)),
       serve(CreditServiceService, creditHandlers(parts)),
       serve(AdServiceService, adHandlers(parts)),
@@ -57,7 +63,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
     ],
     pingRedis: () => cache.ping(),
-    stopJobs: async () => void await Promise.all([expiry.stop(), partitions.stop()]),
+    stopJobs: async () => void await Promise.all([expiry.stop(), limits.stop(), partitions.stop()]),
     async onClose() {
       auth.close();
       await cache.close();

@@ -3,8 +3,9 @@ import { ConfigError, readEnvironment, type Environment, type ServiceConfig } fr
 import { z } from 'zod';
 import { readCreditsConfig, type CreditsConfig } from './credits/config.ts';
 import { providerNames, type ProviderName } from './providers/provider.ts';
+import { readLimitsConfig, type LimitsConfig } from './wallets/limits.ts';
 
-export interface WalletConfig extends ServiceConfig, CreditsConfig {
+export interface WalletConfig extends ServiceConfig, LimitsConfig, CreditsConfig {
   paymentProvider: ProviderName;
 }
 
@@ -20,5 +21,5 @@ export function readWalletConfig(env: Environment, base: ServiceConfig): WalletC
     throw new ConfigError('PAYMENT_PROVIDER is "sandbox", which confirms every deposit without any money; it is refused when NODE_ENV is "production"');
   }
   if (!isCurrency(base.defaultCurrency)) throw new ConfigError(`DEFAULT_CURRENCY: ${base.defaultCurrency} is not offered`);
-  return { ...base, ...readCreditsConfig(env, base.defaultCurrency), paymentProvider };
+  return { ...base, ...readLimitsConfig(env), ...readCreditsConfig(env, base.defaultCurrency), paymentProvider };
 }

@@ -43,7 +43,8 @@ function readPackages(text: string, currency: string): Map<number, Big> {
   }));
 }
 
-function isZone(name: string): boolean {
+/** Whether PostgreSQL and JavaScript both know this time zone, by this name. */
+export function isZone(name: string): boolean {
   if (!zoneName.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });

@@ -25,7 +25,7 @@ create function wallet.post_movements(
   set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_variable
 declare
-  today constant date := (now() at time zone 'UTC')::date;
+  today constant date := spending_day(now());
   -- Each wallet as it will be.
   existing boolean[]; balances numeric[]; helds numeric[]; counts bigint[]; heads bytea[]; spents numeric[];
   -- May not be below zero; has something more to check: see the guard below.
@@ -253,7 +253,7 @@ begin
             raise exception 'unknown effect on a hold: %', kind using errcode = 'invalid_parameter_value';
           end if;
           -- What is given back on the day on which it was set aside was not spent.
-          if (hold.created_at at time zone 'UTC')::date = today then
+          if spending_day(hold.created_at) = today then
             spents[held_wallet] := greatest(spents[held_wallet] + held_change + taken, 0);
           end if;
         end if;
@@ -306,7 +306,9 @@ begin
       if guarded[w] then
         if strange[w] then
           refusal := '{"refused":"CURRENCY_MISMATCH"}';
-        elsif exempt[n] & 1 = 0 and (spending > 0 and frozens[w] is not null or amount > 0 and frozens[w] = 'all') then
+        elsif exempt[n] & 1 = 0 and (spending > 0 and frozens[w] is not null or amount > 0 and frozens[w] = 'all')
+            -- What a hold set aside before the freeze was promised then.
+            and not (kind is not distinct from 'capture' and w = held_wallet) then
           refusal := '{"refused":"WALLET_FROZEN"}';
         elsif counted and spending > 0 then
           if spents[w] + spending > day_limits[w] then

@@ -1,0 +1,95 @@
+import { CreateWalletRequest, FreezeWalletRequest, SetLimitsRequest, UnfreezeWalletRequest, type AccountAdminServiceService, type AccountServiceService } from '@plaza/api/account';
+import { offeredCurrencies, parseAmount, parseCurrency } from '@plaza/money';
+import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { callAs, scopeParameter } from '../credits/credits.sql.ts';
+import type { Posting } from '../posting/movement.ts';
+import { scopeOf } from '../posting/scope.ts';
+import { decided, limitToProto, walletToProto, type ToldLimit, type ToldWallet } from './account.ts';
+import { latestDecisions, spendingDay, toldLimits, toldWallets } from './account.sql.ts';
+import { walletOf } from './accounts.ts';
+import { openWallet } from './balance.ts';
+import { accountErrors } from './wallets.errors.ts';
+
+export interface AccountDependencies {
+  database: Database;
+  posting: Posting;
+  defaultCurrency: string;
+}
+
+const ofPerson = z.object({ userId: fields.uuid() });
+const freezing = ofPerson.extend({ reason: fields.text(1, 200) });
+const limiting = ofPerson.extend({ reason: fields.text(0, 200) });
+
+export function accountHandlers({ database, posting, defaultCurrency }: AccountDependencies): Handlers<typeof AccountServiceService> {
+  return {
+    async listWallets(_request, { userId }) {
+      const told = () => database.asUser(userId, (em) => toldWallets(em, userId));
+      let wallets = await told();
+      if (wallets.length === 0) {
+        await openWallet(posting, userId, defaultCurrency);
+        wallets = await told();
+      }
+      return { wallets: wallets.map(walletToProto) };
+    },
+    async createWallet(request, context) {
+      const { userId } = context;
+      const currency = parseCurrency(request.currency);
+      const { wallets: [wallet] } = decided(await callAs<{ wallets: ToldWallet[] }>(database, context, 'create_wallet(?, ?, ?, ?::jsonb)',
+        [userId, walletOf(userId, currency).id, currency, scopeParameter(scopeOf(request, context, CreateWalletRequest))]));
+      return { wallet: wallet && walletToProto(wallet) };
+    },
+    async getLimits(_request, { userId }) {
+      const told = () => database.asUser(userId, async (em) => ({ limits: await toldLimits(em, userId), day: await spendingDay(em) }));
+      let { limits, day } = await told();
+      if (limits.length === 0) {
+        await openWallet(posting, userId, defaultCurrency);
+        ({ limits, day } = await told());
+      }
+      return { limits: limits.map(limitToProto), ...day };
+    },
+  };
+}
+
+export function accountAdminHandlers({ database }: Pick<AccountDependencies, 'database'>): Handlers<typeof AccountAdminServiceService> {
+  return {
+    async getAccount(request) {
+      const { userId } = parse(ofPerson, request);
+      return database.asSystem(async (em) => {
+        const wallets = await toldWallets(em, userId);
+        if (wallets.length === 0) throw accountErrors.WALLET_NOT_FOUND();
+        return { wallets: wallets.map(walletToProto), limits: (await toldLimits(em, userId)).map(limitToProto), decisions: await latestDecisions(em, userId) };
+      });
+    },
+    async freezeWallet(request, context) {
+      const { userId, reason } = parse(freezing, request);
+      const currency = request.currency === '' ? null : parseCurrency(request.currency);
+      const accounts = offeredCurrencies.map((offered) => walletOf(userId, offered));
+      const { wallets } = decided(await callAs<{ wallets: ToldWallet[] }>(database, context,
+        `freeze_wallets(?, ?, string_to_array(?, ',')::uuid[], string_to_array(?, ','), ?, ?::jsonb)`,
+        [userId, currency, accounts.map(({ id }) => id).join(','), offeredCurrencies.join(','), reason, scopeParameter(scopeOf(request, context, FreezeWalletRequest))]));
+      return { wallets: wallets.map(walletToProto) };
+    },
+    async unfreezeWallet(request, context) {
+      const { userId, reason } = parse(freezing, request);
+      const currency = request.currency === '' ? null : parseCurrency(request.currency);
+      const { wallets } = decided(await callAs<{ wallets: ToldWallet[] }>(database, context, 'unfreeze_wallets(?, ?, ?, ?::jsonb)',
+        [userId, currency, reason, scopeParameter(scopeOf(request, context, UnfreezeWalletRequest))]));
+      return { wallets: wallets.map(walletToProto) };
+    },
+    async setLimits(request, context) {
+      const { userId, reason } = parse(limiting, request);
+      const currency = parseCurrency(request.currency);
+      const { limits: [limit] } = decided(await callAs<{ limits: ToldLimit[] }>(database, context, 'set_limits(?, ?, ?, ?, ?, ?, ?::jsonb)',
+        [userId, walletOf(userId, currency).id, currency, limitOf(request.movementLimit, currency, 'movement_limit'), limitOf(request.dayLimit, currency, 'day_limit'),
+          reason, scopeParameter(scopeOf(request, context, SetLimitsRequest))]));
+      return { limit: limit && limitToProto(limit) };
+    },
+  };
+}
+
+/** A limit may be zero, unlike an amount; left out, it is the currency's own. Throws AMOUNT_INVALID. */
+function limitOf(text: string, currency: string, field: string): string | null {
+  if (text === '') return null;
+  return /^0(\.0+)?$/.test(text) ? '0' : parseAmount(text, currency, field).toFixed();
+}
