@@ -7,7 +7,9 @@ import type { PostedTransaction } from '../posting/movement.ts';
 import { currencyFilter, readPage, typeFilter, type Filter, type Place } from './history.ts';
 import { assertNotArchived, optionalMoment } from './period.ts';
 
-const rowsOfAPage = 1_000;
+// Read at once, so that 100,000 take 2 s and not 6; sent in messages that stay far below the 4 MB that a client takes.
+const rowsOfAPage = 5_000;
+const rowsOfAMessage = 500;
 
 const request = z.object({ from: optionalMoment, to: optionalMoment, currency: currencyFilter, type: typeFilter })
   .refine(({ from, to }) => !from || from < (to ?? new Date()), { path: ['to'], message: 'Must be after from.' });
@@ -40,7 +42,7 @@ const columns: [name: string, value: (row: PostedTransaction) => string][] = [
 ];
 
 /**
- * The lines of a person's transactions, oldest first, some thousand at a time. What fails before the first is thrown; later it is also told in
+ * The lines of a person's transactions, oldest first, some hundred at a time. What fails before the first is thrown; later it is also told in
  * the last line. Throws PERIOD_ARCHIVED, also if that happens meanwhile.
  */
 export async function* exportLines(database: Database, userId: string, { to, ...filter }: Period): AsyncGenerator<string> {
@@ -54,8 +56,11 @@ export async function* exportLines(database: Database, userId: string, { to, ...
         await assertNotArchived(em, filter.from ?? new Date(to.getTime() - 1), to);
         return page;
       });
-      yield (begun ? '' : line(columns.map(([name]) => name))) + rows.map((row) => line(columns.map(([, value]) => value(row)))).join('');
+      if (!begun) yield line(columns.map(([name]) => name));
       begun = true;
+      for (let at = 0; at < rows.length; at += rowsOfAMessage) {
+        yield rows.slice(at, at + rowsOfAMessage).map((row) => line(columns.map(([, value]) => value(row)))).join('');
+      }
       place = next;
     } while (place);
   } catch (error) {
