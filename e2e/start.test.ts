@@ -93,13 +93,15 @@ describe('npm start', () => {
     expect((await plaza('migrate')).output.match(/is up to date/g)).toHaveLength(4);
   }, 60_000);
 
-  test('starts a service again that dies, and says so', async () => {
-    const { pid } = JSON.parse(readFileSync(join(home, 'run/pids/wallet.json'), 'utf8')) as { pid: number };
+  test.each([['wallet', 'The wallet service'], ['postgres', 'PostgreSQL'], ['valkey', 'Valkey'], ['gateway', 'The gateway']])('starts %s again when it dies, and says so', async (name, title) => {
+    const { pid } = JSON.parse(readFileSync(join(home, `run/pids/${name}.json`), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
-    for (const deadline = Date.now() + 20_000; !current!.output().includes('The wallet service is back.') && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(current!.output()).toContain('The wallet service ended (SIGKILL) and is started again.');
+    for (const deadline = Date.now() + 20_000; !current!.output().includes(`${title} is back.`) && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(current!.output()).toContain(`${title} ended (SIGKILL) and is started again.`);
+    // A service that lost its database is back a moment after it.
+    for (const deadline = Date.now() + 15_000; (await api().get('/api/health')).body.status !== 'healthy' && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await api().balance(await signIn())).toBe('12.34');
-  }, 40_000);
+  }, 60_000);
 
   test('ends on Ctrl-C with nothing left, and a second start finds the data', async () => {
     expect(await end('SIGINT')).toMatchObject({ code: 0, output: expect.stringContaining('Plaza has stopped') });

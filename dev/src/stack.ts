@@ -144,7 +144,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       options.onEvent?.(`${title(name)} ended (${signal ?? `exit code ${code}`}) and is started again${delay ? ` in ${delay / 1000} s` : ''}. Its last lines:\n${logTail(process_)}`);
       await pause(delay);
       if (stopping || running.get(name) !== process_) return;
-      await start(name).then(() => options.onEvent?.(`${title(name)} is back.`), (error: unknown) => options.onEvent?.((error as Error).message));
+      await start(name).then(() => options.onEvent?.(`${title(name)} is back.`), (error: unknown) => {
+        // One that ended once more is told of by its own end.
+        if (running.get(name)?.alive()) options.onEvent?.((error as Error).message);
+      });
     });
   }
 

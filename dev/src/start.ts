@@ -111,18 +111,38 @@ async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]
   return [await first, await second];
 }
 
-async function postgresOf(settings: Settings, bin: string, pids: string): Promise<Postgres> {
-  const postgres = await startPostgres({
+function postgresOf(settings: Settings, bin: string, pids: string): Promise<Postgres> {
+  return kept('PostgreSQL', () => startPostgres({
     bin, folder: join(settings.home, 'postgres'), port: settings.postgresPort, durable: true, database: 'plaza', logPath: join(settings.logFolder, 'postgres.log'), pidPath: join(pids, 'postgres.json'),
-  });
-  return starting('PostgreSQL', postgres);
+  }));
 }
 
-async function valkeyOf(settings: Settings, server: string, pids: string): Promise<Valkey> {
-  const valkey = await startValkey({
+function valkeyOf(settings: Settings, server: string, pids: string): Promise<Valkey> {
+  return kept('Valkey', () => startValkey({
     server, folder: join(settings.home, 'valkey'), port: settings.valkeyPort, persistent: true, logPath: join(settings.logFolder, 'valkey.log'), pidPath: join(pids, 'valkey.json'),
+  }));
+}
+
+// An engine that dies by itself, such as for want of memory, is started again where it was; services find it there.
+async function kept<Engine extends Postgres | Valkey>(name: string, start: () => Promise<Engine>): Promise<Engine> {
+  let engine = await start();
+  const again = async (): Promise<void> => {
+    const { code, signal } = await engine.process.exited;
+    if (ending) return;
+    steps.line(`${name} ended (${signal ?? `exit code ${code}`}) and is started again.`);
+    engine = await start();
+    if (ending) await engine.stop();
+    else steps.line(`${name} is back.`);
+    await again();
+  };
+  void again().catch((error: unknown) => {
+    if (ending) return;
+    console.error(tell(error));
+    void end(1);
   });
-  return starting('Valkey', valkey);
+  const first = engine;
+  await starting(name, { stop: () => engine.stop() });
+  return first;
 }
 
 async function stackOf(settings: Settings, given: Pick<Parameters<typeof startStack>[0], 'databases' | 'redisUrl' | 'envoyBin' | 'secrets'>, progress: (detail: string) => void): Promise<Stack> {

@@ -1,7 +1,7 @@
 // One child process: started in a session of its own, watched, stopped gracefully, and never left behind.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, fchownSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fchownSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Identity } from './folders.ts';
 
@@ -46,6 +46,7 @@ let guard: ChildProcess | undefined;
 export function launch(options: LaunchOptions): Running {
   const { name, command, args, as, logPath, stopSignal = 'SIGTERM', graceMs = 20_000, pidPath } = options;
   if (pidPath) endLeftover(pidPath);
+  rotate(logPath);
   const log = openSync(logPath, 'a', 0o644);
   // A program may open its own output once more by name, as Envoy does with /dev/stdout.
   if (as) fchownSync(log, as.uid, as.gid);
@@ -79,7 +80,7 @@ export function launch(options: LaunchOptions): Running {
     exited,
     alive,
     signal: (signal) => void child.kill(signal),
-    lastLines: (count = 12) => readFileSync(logPath).subarray(logStart).toString('utf8').trimEnd().split('\n').slice(-count).join('\n'),
+    lastLines: (count = 12) => tail(logPath, logStart).trimEnd().split('\n').slice(-count).join('\n'),
     stop: async () => {
       if (!alive()) return;
       child.kill(stopSignal);
@@ -90,6 +91,26 @@ export function launch(options: LaunchOptions): Running {
       clearTimeout(insist);
     },
   };
+}
+
+const keepLogBytes = 32 * 1024 * 1024;
+
+// One generation is kept: what a person looks for after a crash is in the newest two.
+function rotate(logPath: string): void {
+  if (existsSync(logPath) && statSync(logPath).size > keepLogBytes) renameSync(logPath, `${logPath}.1`);
+}
+
+// What was written since `from`, of at most 64 KiB: an access log may be large.
+function tail(logPath: string, from: number): string {
+  const file = openSync(logPath, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const start = Math.max(from, size - 65_536);
+    const bytes = Buffer.alloc(Math.max(0, size - start));
+    return bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, start));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Has a temporary folder removed when this process has ended, even if it could not do so itself. */
