@@ -96,6 +96,7 @@ function operation(method: DescMethod, rpc: RpcDescription, { template, verb, bo
       ...cached ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : [],
     ],
     ...body === '*' ? { requestBody: { required: true, content: { 'application/json': { schema: bodySchema(method.input, bound, schemas) } } } } : {},
+    ...body !== '*' && body !== '' ? { requestBody: { required: true, content: { '*/*': { schema: {} } } } } : {},
     responses: {
       200: success(method, cached, schemas),
       ...cached ? { 304: { description: 'What the etag names still holds.' } } : {},

@@ -25,6 +25,8 @@ export function bodyRules(descriptorSet: Uint8Array, rpcs: OpenRpc[]): BodyRules
     const [service = '', name = ''] = path.slice(1).split('/');
     const method = registry.getService(service)?.methods.find((candidate) => candidate.name === name);
     if (!method) throw new Error(`The descriptor set has no rpc ${path}.`);
+    // A body that goes through as it is, such as one that is signed, is nobody's to read on the way.
+    if (method.input.fields.some(({ message: type }) => type?.typeName === 'google.api.HttpBody')) continue;
     // What the path says, the body must not say again.
     const bound = new Set(http.flatMap(({ template }) => [...template.matchAll(/\{([^}=]+)/g)].map((match) => match[1])));
     const id = `${method.input.typeName}${bound.size > 0 ? `:${name}` : ''}`;

@@ -23,6 +23,8 @@ export interface CallContext {
   readonly log: Logger;
   readonly clientIp: string;
   readonly userAgent: string;
+  /** Another header of the call, in lower case: for what a single rpc needs, such as a signature. */
+  header(name: string): string | undefined;
   /** Sets a header of the answer. */
   setHeader(name: string, value: string): void;
 }

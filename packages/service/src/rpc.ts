@@ -245,6 +245,10 @@ class Call implements CallContext {
     return (header(this.#call, 'x-forwarded-user-agent') ?? header(this.#call, 'user-agent') ?? '').slice(0, 300);
   }
 
+  header(name: string): string | undefined {
+    return header(this.#call, name);
+  }
+
   setHeader(name: string, value: string): void {
     this.#headers.set(name, value);
   }

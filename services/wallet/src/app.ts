@@ -2,6 +2,7 @@ import { AccountAdminServiceService, AccountServiceService } from '@plaza/api/ac
 import { AuthInternalServiceService } from '@plaza/api/auth';
 import { AdServiceService, CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
 import { StatementServiceService } from '@plaza/api/statement';
+import { StripeServiceService } from '@plaza/api/stripe';
 import { TransferInternalServiceService } from '@plaza/api/transfer';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
@@ -20,6 +21,7 @@ import { createPeople } from './people/people.ts';
 import { createPosting } from './posting/engine.ts';
 import { forgetMoney } from './posting/invalidating.ts';
 import { paymentProvider } from './providers/provider.ts';
+import { stripeHandlers } from './stripe/stripe.rpc.ts';
 import { bulkTransferHandlers } from './transfers/bulk.rpc.ts';
 import { transferHandlers } from './transfers/transfers.rpc.ts';
 import { accountAdminHandlers, accountHandlers } from './wallets/account.rpc.ts';
@@ -34,7 +36,7 @@ export interface Overrides {
 
 /** The wallet, listening. Money moves through `posting` and in no other way. */
 export async function buildApp(config: WalletConfig, log: Logger, { verifier }: Overrides = {}): Promise<App> {
-  const provider = paymentProvider(config.paymentProvider);
+  const provider = paymentProvider(config);
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ redisUrl: config.redisUrl, clusterNodes: config.redisClusterNodes, prefix: config.cachePrefix, log });
   const auth = peer(AuthInternalServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
@@ -56,6 +58,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(AccountServiceService, accountHandlers(parts)),
       serve(AccountAdminServiceService, accountAdminHandlers(parts)),
       serve(StatementServiceService, statementHandlers(parts)),
+      serve(StripeServiceService, stripeHandlers(parts)),
       serve(CreditServiceService, creditHandlers(parts)),
       serve(AdServiceService, adHandlers(parts)),
       serve(CreditInternalServiceService, creditInternalHandlers(parts)),

@@ -4,9 +4,12 @@ import { z } from 'zod';
 import { readCreditsConfig, type CreditsConfig } from './credits/config.ts';
 import { providerNames, type ProviderName } from './providers/provider.ts';
 import { readLimitsConfig, type LimitsConfig } from './wallets/limits.ts';
+import { readStripeConfig, type StripeConfig } from './providers/stripe.config.ts';
 
 export interface WalletConfig extends ServiceConfig, LimitsConfig, CreditsConfig {
   paymentProvider: ProviderName;
+  /** Only where it is the provider. */
+  stripe?: StripeConfig;
 }
 
 /** Adds what only the wallet needs to know. Money is never taken by a sandbox in production, and nobody learns that from the first deposit. */
@@ -21,5 +24,5 @@ export function readWalletConfig(env: Environment, base: ServiceConfig): WalletC
     throw new ConfigError('PAYMENT_PROVIDER is "sandbox", which confirms every deposit without any money; it is refused when NODE_ENV is "production"');
   }
   if (!isCurrency(base.defaultCurrency)) throw new ConfigError(`DEFAULT_CURRENCY: ${base.defaultCurrency} is not offered`);
-  return { ...base, ...readLimitsConfig(env), ...readCreditsConfig(env, base.defaultCurrency), paymentProvider };
+  return { ...base, ...readLimitsConfig(env), ...readCreditsConfig(env, base.defaultCurrency), paymentProvider, ...(paymentProvider === 'stripe' && { stripe: readStripeConfig(env, production) }) };
 }

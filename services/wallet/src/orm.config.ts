@@ -5,10 +5,11 @@ import { Hold } from './holds/hold.entity.ts';
 import { ArchivedBalance, ArchivedMonth } from './ledger/archive.entity.ts';
 import { Entry, Refund, Reversal, TransactionRow } from './posting/posting.entity.ts';
 import { Setting, WalletDecision } from './wallets/decision.entity.ts';
+import { PaymentIntentRow, StripeClaimRow, StripeEventRow } from './stripe/stripe.entity.ts';
 import { Limit, Wallet } from './wallets/wallet.entity.ts';
 
 export const schema = defineSchema({
   name: 'wallet',
-  entities: [Wallet, Limit, Setting, WalletDecision, TransactionRow, Entry, Hold, Refund, Reversal, ArchivedMonth, ArchivedBalance, CreditTransactionRow, AdViewRow, IdempotencyKey],
+  entities: [Wallet, Limit, Setting, WalletDecision, TransactionRow, Entry, Hold, Refund, Reversal, ArchivedMonth, ArchivedBalance, CreditTransactionRow, AdViewRow, PaymentIntentRow, StripeEventRow, StripeClaimRow, IdempotencyKey],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -5,20 +5,27 @@ import { toProto } from '../history/transaction.ts';
 import { availableTo, settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
 import type { PaymentProvider } from '../providers/provider.ts';
+import { begin, type BeginningDependencies } from '../stripe/begin.ts';
+import { readBalance } from '../wallets/balance.ts';
 import { depositMovement } from './deposit.ts';
 
-export interface DepositsDependencies {
+export interface DepositsDependencies extends Omit<BeginningDependencies, 'log'> {
   posting: Posting;
   provider: PaymentProvider;
 }
 
-export function depositHandlers({ posting, provider }: DepositsDependencies): Pick<Handlers<typeof WalletServiceService>, 'deposit'> {
+export function depositHandlers({ provider, ...parts }: DepositsDependencies): Pick<Handlers<typeof WalletServiceService>, 'deposit'> {
+  const { posting, database } = parts;
   return {
     async deposit(request, context) {
       const { userId } = context;
       const { currency } = request;
       const amount = parseAmount(request.amount, currency);
       const scope = scopeOf(request, context, DepositRequest);
+      if (provider.confirms === 'later') {
+        const paymentIntent = await begin({ ...parts, log: context.log }, provider, { userId, purpose: 'deposit', amount, currency, credits: undefined, scope });
+        return { transaction: undefined, balance: (await readBalance(database, posting, userId, currency)).available, paymentIntent };
+      }
       // A key that was used is answered, or refused, before anybody is charged.
       const earlier = scope && await posting.find(scope);
       if (earlier) return toResponse(settled(earlier), userId, currency);
@@ -37,5 +44,5 @@ export function depositHandlers({ posting, provider }: DepositsDependencies): Pi
 }
 
 function toResponse(posted: Posted, userId: string, currency: string): DepositResponse {
-  return { transaction: toProto(transactionOf(posted, userId)), balance: formatAmount(availableTo(posted, userId, currency), currency) };
+  return { transaction: toProto(transactionOf(posted, userId)), balance: formatAmount(availableTo(posted, userId, currency), currency), paymentIntent: undefined };
 }

@@ -9,6 +9,7 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Struct } from "../../../google/protobuf/struct.ts";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { PaymentIntent } from "./stripe.ts";
 
 export const protobufPackage = "plaza.wallet.v1";
 
@@ -63,11 +64,14 @@ export interface DepositRequest {
 }
 
 export interface DepositResponse {
+  /** Not there while the deposit has to be paid. */
   transaction:
     | Transaction
     | undefined;
   /** Available afterwards. */
   balance: string;
+  /** What has to be paid. Only with a provider that confirms later. */
+  paymentIntent: PaymentIntent | undefined;
 }
 
 export interface SendRequest {
@@ -594,7 +598,7 @@ export const DepositRequest: MessageFns<DepositRequest> = {
 };
 
 function createBaseDepositResponse(): DepositResponse {
-  return { transaction: undefined, balance: "" };
+  return { transaction: undefined, balance: "", paymentIntent: undefined };
 }
 
 export const DepositResponse: MessageFns<DepositResponse> = {
@@ -604,6 +608,9 @@ export const DepositResponse: MessageFns<DepositResponse> = {
     }
     if (message.balance !== "") {
       writer.uint32(18).string(message.balance);
+    }
+    if (message.paymentIntent !== undefined) {
+      PaymentIntent.encode(message.paymentIntent, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -637,6 +644,14 @@ export const DepositResponse: MessageFns<DepositResponse> = {
             message.balance = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.paymentIntent = PaymentIntent.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -658,6 +673,9 @@ export const DepositResponse: MessageFns<DepositResponse> = {
       ? Transaction.fromPartial(object.transaction)
       : undefined;
     message.balance = object.balance ?? "";
+    message.paymentIntent = (object.paymentIntent !== undefined && object.paymentIntent !== null)
+      ? PaymentIntent.fromPartial(object.paymentIntent)
+      : undefined;
     return message;
   },
 };
@@ -1770,7 +1788,8 @@ export const WalletServiceService = {
     responseDeserialize: (value: Buffer): GetBalanceResponse => GetBalanceResponse.decode(value),
   },
   /**
-   * Brings money in through the payment provider.
+   * Brings money in through the payment provider. One that needs the person for that, such as Stripe, answers with a payment intent and no
+   * transaction: the money is in the wallet once the provider has confirmed it, which `GET /api/wallet/deposits/{id}` tells.
    * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN), FAILED_PRECONDITION (PAYMENT_DECLINED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE).
    */
   deposit: {
@@ -1820,7 +1839,8 @@ export interface WalletServiceServer extends UntypedServiceImplementation {
    */
   getBalance: handleUnaryCall<GetBalanceRequest, GetBalanceResponse>;
   /**
-   * Brings money in through the payment provider.
+   * Brings money in through the payment provider. One that needs the person for that, such as Stripe, answers with a payment intent and no
+   * transaction: the money is in the wallet once the provider has confirmed it, which `GET /api/wallet/deposits/{id}` tells.
    * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN), FAILED_PRECONDITION (PAYMENT_DECLINED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE).
    */
   deposit: handleUnaryCall<DepositRequest, DepositResponse>;

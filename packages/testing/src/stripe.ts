@@ -1,0 +1,167 @@
+// Stripe's side of the REST protocol for the calls that the wallet makes, in this process: form-encoded requests, JSON answers, idempotency keys,
+// errors in Stripe's shape; and webhooks signed as Stripe signs them. A test says what the person does at Stripe's.
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Stripe from 'stripe';
+
+export interface StripeDouble {
+  /** For STRIPE_API_BASE. */
+  url: string;
+  secretKey: string;
+  webhookSecret: string;
+  /** Every request that was answered, as Stripe's log would show it. */
+  requests: { method: string; path: string; form: Record<string, string>; idempotencyKey: string | undefined; version: string | undefined }[];
+  intents: Map<string, StripeIntent>;
+  /** What the next requests get, in place of an answer: a status, or nothing at all. */
+  failing: (number | 'silence')[];
+  /** Changes a PaymentIntent as the person's payment does. */
+  change(intentId: string, change: Partial<StripeIntent>): StripeIntent;
+  /** An event of an object as it is now. */
+  event(type: string, object: Json, more?: { id?: string; created?: number }): StripeEvent;
+  /** The header for a body. */
+  sign(body: string, options?: { secret?: string; timestamp?: number }): string;
+  close(): Promise<void>;
+}
+
+export type Json = Record<string, unknown>;
+
+export interface StripeIntent extends Json {
+  id: string;
+  amount: number;
+  amount_received: number;
+  client_secret: string;
+  currency: string;
+  latest_charge: string | null;
+  metadata: Record<string, string>;
+  status: string;
+}
+
+export interface StripeEvent extends Json {
+  id: string;
+}
+
+const seconds = () => Math.floor(Date.now() / 1000);
+const id = (prefix: string) => `${prefix}_${randomBytes(12).toString('hex')}`;
+
+export async function startStripeDouble(): Promise<StripeDouble> {
+  const secretKey = `sk_test_${randomBytes(12).toString('hex')}`;
+  const webhookSecret = `whsec_${randomBytes(16).toString('hex')}`;
+  const intents = new Map<string, StripeIntent>();
+  const refunds: { payment_intent: string; amount: number }[] = [];
+  const answered = new Map<string, { body: string; answer: [number, Json] }>();
+  const requests: StripeDouble['requests'] = [];
+  const failing: StripeDouble['failing'] = [];
+  const signer = new Stripe(secretKey);
+
+  const server = createServer((request, response) => void respond(request, response));
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const { method = '', url = '', headers } = request;
+    const failure = failing.shift();
+    if (failure === 'silence') return void response.socket?.destroy();
+    const form = Object.fromEntries(new URLSearchParams(body));
+    const key = headers['idempotency-key'] as string | undefined;
+    requests.push({ method, path: url, form, idempotencyKey: key, version: headers['stripe-version'] as string | undefined });
+    const earlier = key === undefined ? undefined : answered.get(key);
+    const [status, answer]: [number, Json] = headers.authorization !== `Bearer ${secretKey}` ? error(401, 'invalid_request_error', undefined, 'Invalid API Key provided.')
+      : failure !== undefined ? error(failure, 'api_error', undefined, 'Something went wrong on Stripe’s end.')
+      : earlier ? earlier.body === body ? earlier.answer : error(400, 'idempotency_error', undefined, 'Keys for idempotent requests can only be used with the same parameters.')
+      : handle(method, url, form);
+    if (key !== undefined && status < 500 && status !== 401) answered.set(key, { body, answer: [status, answer] });
+    response.writeHead(status, { 'content-type': 'application/json', 'request-id': id('req') }).end(JSON.stringify(answer));
+  }
+
+  function handle(method: string, url: string, form: Record<string, string>): [number, Json] {
+    const [, version, collection, object] = new URL(url, 'http://stripe').pathname.split('/');
+    if (version !== 'v1') return error(404, 'invalid_request_error', undefined, 'Unrecognized request URL.');
+    if (collection === 'payment_intents' && method === 'POST' && object === undefined) return createIntent(form);
+    if (collection === 'payment_intents' && method === 'GET') {
+      const found = intents.get(object ?? '');
+      return found ? [200, found] : error(404, 'invalid_request_error', 'resource_missing', 'No such payment_intent.');
+    }
+    if (collection === 'refunds' && method === 'POST') return createRefund(form);
+    return error(404, 'invalid_request_error', undefined, 'Unrecognized request URL.');
+  }
+
+  function createIntent(form: Record<string, string>): [number, Json] {
+    const amount = Number(form['amount']);
+    if (!Number.isInteger(amount) || !form['currency']) return error(400, 'invalid_request_error', 'parameter_missing', 'Missing required param.');
+    if (amount < 50) return error(400, 'invalid_request_error', 'amount_too_small', 'The amount must be at least 50 cents.');
+    const intentId = id('pi');
+    const intent: StripeIntent = {
+      id: intentId, client_secret: `${intentId}_secret_${randomBytes(8).toString('hex')}`, object: 'payment_intent', amount, amount_capturable: 0, amount_received: 0, automatic_payment_methods: { allow_redirects: 'always', enabled: true },
+      canceled_at: null, capture_method: 'automatic_async', confirmation_method: 'automatic', created: seconds(), currency: form['currency'], customer: null,
+      description: form['description'] ?? null, last_payment_error: null, latest_charge: null, livemode: false, metadata: metadataOf(form), next_action: null,
+      payment_method: null, payment_method_types: ['card', 'link'], status: 'requires_payment_method',
+    };
+    intents.set(intentId, intent);
+    return [200, intent];
+  }
+
+  function createRefund(form: Record<string, string>): [number, Json] {
+    const intent = intents.get(form['payment_intent'] ?? '');
+    if (intent?.status !== 'succeeded') return error(400, 'invalid_request_error', 'payment_intent_unexpected_state', 'This PaymentIntent does not have a successful charge to refund.');
+    const rest = intent.amount_received - refunds.filter((refund) => refund.payment_intent === intent.id).reduce((sum, refund) => sum + refund.amount, 0);
+    if (rest === 0) return error(400, 'invalid_request_error', 'charge_already_refunded', 'The charge has already been refunded.');
+    const amount = Number(form['amount'] ?? rest);
+    if (amount > rest) return error(400, 'invalid_request_error', undefined, 'Refund amount is greater than unrefunded amount on charge.');
+    const refund = {
+      id: id('re'), object: 'refund', amount, charge: intent.latest_charge, created: seconds(), currency: intent.currency, metadata: metadataOf(form),
+      payment_intent: intent.id, reason: null, receipt_number: null, status: 'succeeded',
+    };
+    refunds.push(refund);
+    return [200, refund];
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    secretKey,
+    webhookSecret,
+    requests,
+    intents,
+    failing,
+    change(intentId, change) {
+      const found = intents.get(intentId);
+      if (!found) throw new Error(`Stripe has no ${intentId}.`);
+      const intent: StripeIntent = { ...found, ...change };
+      intents.set(intentId, intent);
+      return intent;
+    },
+    event: (type, object, { id: eventId = id('evt'), created = seconds() } = {}) => ({
+      id: eventId, object: 'event', api_version: '2026-10-28.endive', created, data: { object }, livemode: false, pending_webhooks: 1, request: { id: null, idempotency_key: null }, type,
+    }),
+    sign: (payload, { secret = webhookSecret, timestamp = seconds() } = {}) => signer.webhooks.generateTestHeaderString({ payload, secret, timestamp }),
+    close: () => new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    }),
+  };
+}
+
+function metadataOf(form: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(form).flatMap(([name, value]) => {
+    const key = /^metadata\[(\w+)\]$/.exec(name)?.[1];
+    return key === undefined ? [] : [[key, value]];
+  }));
+}
+
+function error(status: number, type: string, code: string | undefined, message: string): [number, Json] {
+  return [status, { error: { type, message, ...(code && { code }), doc_url: 'https://stripe.com/docs/error-codes', request_log_url: 'https://dashboard.stripe.com/test/logs/req' } }];
+}
+
+/** What a charge and its refund or dispute look like, as far as anyone here reads them. */
+export const objects = {
+  charge: (intent: StripeIntent, amountRefunded: number): Json => ({
+    id: `ch_${intent.id.slice(3)}`, object: 'charge', amount: intent.amount, amount_refunded: amountRefunded, currency: intent.currency, metadata: intent.metadata,
+    paid: true, payment_intent: intent.id, refunded: amountRefunded === intent.amount, status: 'succeeded',
+  }),
+  refund: (intent: StripeIntent, amount: number, status = 'succeeded', more: Json = {}): Json => ({
+    id: id('re'), object: 'refund', amount, created: seconds(), currency: intent.currency, metadata: {}, payment_intent: intent.id, status, ...more,
+  }),
+  dispute: (intent: StripeIntent, amount: number, status: string, more: Json = {}): Json => ({
+    id: id('dp'), object: 'dispute', amount, created: seconds(), currency: intent.currency, metadata: {}, payment_intent: intent.id, reason: 'fraudulent', status, ...more,
+  }),
+};

@@ -1,0 +1,25 @@
+// A posting that belongs to something else: it is made, or not, together with what else its caller's transaction writes.
+import type { SqlEntityManager } from '@plaza/service';
+import { decimal, prepare } from './batch.ts';
+import type { Movement, PostingResult } from './movement.ts';
+import type { Outcome } from './posting.sql.ts';
+import { toResult } from './result.ts';
+
+/**
+ * Posts a movement in the transaction of `em`, by the same rule as the engine, and acts as the system from then on. A refusal changes nothing,
+ * and the transaction goes on. Two who open a wallet at once meet in a unique_violation: run the whole transaction again. Whoever moves much money
+ * uses the engine: this waits for row locks, and is one flush to disk for each transaction. No holds, refunds or reversals.
+ */
+export async function postWithin(em: SqlEntityManager, { legs, exempt }: Pick<Movement, 'legs' | 'exempt'>): Promise<PostingResult> {
+  const [movement] = prepare({ legs }).movements;
+  const parameter = {
+    id: movement?.id,
+    exempt,
+    legs: movement?.legs.map(({ id, account, amount, view, transactionId }) => ({
+      id, wallet_id: account.id, kind: account.kind, user_id: account.userId, name: account.name, shard: account.shard, currency: account.currency,
+      amount: decimal(amount), transaction_id: transactionId, type: view?.type, metadata: view?.metadata, counterparty_id: view?.counterpartyId, view_user_id: view?.userId,
+    })),
+  };
+  const [row] = await em.execute<{ outcome: string }[]>('select wallet.post_movement(?::jsonb)::text as outcome', [JSON.stringify(parameter)]);
+  return toResult(JSON.parse(row?.outcome ?? '') as Outcome);
+}

@@ -1,0 +1,101 @@
+import { CheckoutCreditsRequest, RefundDepositRequest, type StripeServiceService } from '@plaza/api/stripe';
+import { formatAmount, parseAmount, type Big } from '@plaza/money';
+import { fields, parse, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { creditsOf, mostCredits, priceOf, type CreditPrices } from '../credits/credit.ts';
+import { walletErrors } from '../posting/posting.errors.ts';
+import { scopeOf } from '../posting/scope.ts';
+import type { PaymentProvider } from '../providers/provider.ts';
+import type { StripeProvider } from '../providers/stripe.ts';
+import { readBalance } from '../wallets/balance.ts';
+import { begin, idOf, now, secretOf, takeKey, type BeginningDependencies } from './begin.ts';
+import { intentNews, newsOf, refundNews } from './event.ts';
+import { isOver, toProto, type Intent } from './intent.ts';
+import { findIntent, findRefund, mayCheck } from './intent.sql.ts';
+import { take } from './settle.ts';
+import { stripeErrors } from './stripe.errors.ts';
+
+export interface StripeDependencies extends Omit<BeginningDependencies, 'log'> {
+  provider: PaymentProvider;
+  prices: CreditPrices;
+}
+
+const byId = z.object({ id: fields.uuid() });
+const refundRequest = byId.extend({ amount: z.string(), allowDebt: z.boolean() });
+const countMessage = `Must be 1 to ${mostCredits}.`;
+const checkoutRequest = z.object({ package: fields.text(0, 20), amount: z.int().min(0, countMessage).max(mostCredits, countMessage) })
+  .refine((asked) => (asked.package === '') !== (asked.amount === 0), { path: ['amount'], message: 'Name either a package or an amount.' });
+// Stripe's events are a few kilobytes.
+const largestEvent = 512 * 1024;
+const checkSeconds = 5;
+
+export function stripeHandlers(parts: StripeDependencies): Handlers<typeof StripeServiceService> {
+  const { database, posting, provider, prices } = parts;
+  return {
+    async getDeposit(request, context) {
+      const { id } = parse(byId, request);
+      const { userId } = context;
+      const read = () => database.asUser(userId, (em) => findIntent(em, id));
+      const intent = await read();
+      if (!intent) throw stripeErrors.DEPOSIT_NOT_FOUND();
+      const { providerId } = intent;
+      if (isOver(intent) || providerId === undefined || provider.confirms !== 'later' || !await database.asUser(userId, (em) => mayCheck(em, id, checkSeconds))) return { deposit: toProto(intent) };
+      // Stripe may be away: then the answer is what is known here.
+      const looked = await provider.look(providerId).catch((error: unknown) => void context.log.warn({ err: error }, 'Stripe could not be asked about a payment'));
+      if (!looked) return { deposit: toProto(intent) };
+      await take({ ...parts, log: context.log }, intentNews(looked, now()));
+      const after = await read() ?? intent;
+      return { deposit: toProto(after, secretOf(after, looked.client_secret)) };
+    },
+    async checkoutCredits(request, context) {
+      const credits = creditsOf(parse(checkoutRequest, request), prices);
+      const scope = scopeOf(request, context, CheckoutCreditsRequest);
+      const { currency } = prices;
+      return { paymentIntent: await begin({ ...parts, log: context.log }, stripeOf(provider), { userId: context.userId, purpose: 'credits', amount: priceOf(credits, prices), currency, credits, scope }) };
+    },
+    async refundDeposit(request, context) {
+      const asked = parse(refundRequest, request);
+      const stripe = stripeOf(provider);
+      const find = () => database.asSystem((em) => findIntent(em, asked.id));
+      const intent = await find();
+      if (!intent) throw stripeErrors.DEPOSIT_NOT_FOUND();
+      const { providerId, currency, amount: paid } = intent;
+      if (intent.status !== 'succeeded' || providerId === undefined) throw stripeErrors.DEPOSIT_NOT_PAID();
+      const scope = scopeOf(request, context, RefundDepositRequest);
+      const id = idOf(scope);
+      const amount = asked.amount === '' ? undefined : parseAmount(asked.amount, currency);
+      await takeKey(posting, scope, intent.userId, currency);
+      // Stripe remembers its keys for a day, and we the refunds.
+      const done = await database.asSystem((em) => findRefund(em, id));
+      if (!done) {
+        const rest = paid.minus(intent.reversed);
+        const part = amount ?? rest;
+        if (part.gt(rest) || part.eq(0)) throw walletErrors.REFUND_EXCEEDS_REST({ metadata: { rest: formatAmount(rest, currency), currency } });
+        if (!asked.allowDebt) await assertCovered(parts, intent, part);
+        await take({ ...parts, log: context.log }, refundNews(await stripe.refund({ id, reference: providerId, amount: part, currency })));
+      }
+      return { deposit: toProto(await find() ?? intent) };
+    },
+    async receiveStripeEvent({ payload }, context) {
+      const stripe = stripeOf(provider);
+      const body = payload?.data ?? Buffer.alloc(0);
+      if (body.length > largestEvent) throw stripeErrors.STRIPE_EVENT_INVALID();
+      const event = stripe.readEvent(body, context.header('stripe-signature') ?? '');
+      if (typeof event.id !== 'string' || typeof event.type !== 'string' || typeof event.created !== 'number' || !event.data) throw stripeErrors.STRIPE_EVENT_INVALID();
+      const { repeated } = await take({ ...parts, log: context.log }, newsOf(event), event);
+      return { repeatedEvent: repeated };
+    },
+  };
+}
+
+function stripeOf(provider: PaymentProvider): StripeProvider {
+  if (provider.confirms !== 'later') throw stripeErrors.STRIPE_NOT_OFFERED();
+  return provider;
+}
+
+/** Whether the person still has what would be taken. For credits that is asked of nobody: what is missing is owed. */
+async function assertCovered({ database, posting }: StripeDependencies, { userId, currency, purpose }: Intent, amount: Big): Promise<void> {
+  if (purpose !== 'deposit') return;
+  const { available } = await readBalance(database, posting, userId, currency);
+  if (amount.gt(available)) throw walletErrors.INSUFFICIENT_FUNDS({ metadata: { available, currency } });
+}
