@@ -54,15 +54,28 @@ const statement = (from: string, to: string, person = lea) => statements.getStat
 const rows = () => Promise.all(['transactions', 'entries'].map((table) => harness.db.admin(`select *, tableoid::regclass::text as month from ${table} where "timestamp" < '2026-04-15' order by "timestamp", id`)));
 const whole = async () => expect(await verifyLedger(owner)).toMatchObject({ broken: undefined });
 
+/** All that is not rows: what binds a month to the ledger, and who may do what with it. */
+const shape = () => Promise.all(['transactions_2026_02', 'entries_2026_02'].flatMap((name) => [
+  `select conname, contype::text, pg_get_constraintdef(oid) as def, conparentid <> 0 as inherited, convalidated from pg_constraint where conrelid = '${name}'::regclass order by 1`,
+  `select indexname, indexdef from pg_indexes where tablename = '${name}' order by 1`,
+  `select tgname, pg_get_triggerdef(oid) as def, tgenabled::text from pg_trigger where tgrelid = '${name}'::regclass and not tgisinternal order by 1`,
+  `select policyname, qual, with_check from pg_policies where tablename = '${name}' order by 1`,
+  `select relrowsecurity, relforcerowsecurity, relacl, pg_get_userbyid(relowner) as owner, pg_get_expr(relpartbound, oid) as bound from pg_class where relname = '${name}'`,
+  `select column_name, data_type, is_nullable, column_default from information_schema.columns where table_name = '${name}' order by ordinal_position`,
+]).map((sql) => harness.db.admin(sql)));
+
 describe('a month that is archived', () => {
   let before: unknown;
+  let shapeBefore: unknown;
   beforeAll(async () => {
     before = await rows();
+    shapeBefore = await shape();
     await archiveMonth(owner, '2026-02', folder);
   });
   afterAll(async () => {
     await restoreMonth(owner, fileOf('2026-02'));
     expect(await rows()).toEqual(before);
+    expect(await shape()).toEqual(shapeBefore);
     await whole();
     expect(await harness.db.admin('select from archived_months')).toHaveLength(0);
     expect(await harness.db.admin('select from archived_balances')).toHaveLength(0);
@@ -93,8 +106,9 @@ describe('a month that is archived', () => {
     await expect(statement('2026-01-01T00:00:00Z', '2026-03-01T00:00:00Z')).rejects.toMatchObject(archived);
     await expect(statement('2026-02-28T23:59:59.999Z', '2026-03-10T00:00:00Z')).rejects.toMatchObject(archived);
     const exported = async (request: object) => {
-      for await (const { data } of statements.exportTransactions(request, lea.as)) return data.toString();
-      return '';
+      let text = '';
+      for await (const { data } of statements.exportTransactions(request, lea.as)) text += data.toString();
+      return text;
     };
     await expect(exported({ from: new Date('2026-01-01T00:00:00Z') })).rejects.toMatchObject(archived);
     await expect(exported({ to: new Date('2026-02-05T00:00:00Z') })).rejects.toMatchObject(archived);

@@ -61,6 +61,7 @@ export async function restoreMonth(database: Database, path: string): Promise<Ma
     if (!archived) throw ledgerErrors.MONTH_NOT_ARCHIVED();
     if (archived.digest.toString('hex') !== manifest.digest) throw ledgerErrors.ARCHIVE_ALTERED();
     await load(client, month, path, manifest.columns);
+    await addForeignKeys(client, month);
     await briefly(client, async () => {
       for (const table of tables) {
         await client.query(`select wallet.guard_partition('${table}', '${month.partition(table)}')`);
@@ -176,6 +177,8 @@ function amountOf({ row }: ArchivedRow): { amount: string; currency: string; dir
 }
 
 async function dropMonth(client: Connection, month: Month, { digest, rows, sums, schema_version: version }: Manifest): Promise<void> {
+  // In the order in which a posting takes its locks, so that it waits and nobody has to be ended: detaching takes the wallets last.
+  await client.query('lock table wallet.wallets in exclusive mode');
   for (const table of tables) await client.query(`alter table wallet.${table} detach partition wallet.${month.partition(table)}`);
   const from = (table: Table) => `wallet.${month.partition(table)}`;
   const { rows: [now] } = await client.query<{ transactions: number; entries: number }>(`select (select count(*) from ${from('transactions')})::int as transactions, (select count(*) from ${from('entries')})::int as entries`);
@@ -193,6 +196,18 @@ async function dropMonth(client: Connection, month: Month, { digest, rows, sums,
         join (select distinct on (wallet_id) wallet_id, number, hash, balance_after, count(*) over (partition by wallet_id) as count from ${from('entries')} order by wallet_id, number desc) l using (wallet_id)`,
   [month.first, `${month.first} 00:00:00+00`]);
   for (const table of tables) await client.query(`drop table ${from(table)}`);
+}
+
+/** Before the attaching, which would check every row while all postings wait. */
+async function addForeignKeys(client: Connection, month: Month): Promise<void> {
+  for (const table of tables) {
+    const { rows: keys } = await client.query<{ name: string; definition: string }>(
+      `select quote_ident(conname) as name, pg_get_constraintdef(oid) as definition from pg_constraint where conrelid = $1::regclass and contype = 'f' and conparentid = 0`, [`wallet.${table}`]);
+    for (const { name, definition } of keys) {
+      await briefly(client, async () => void await client.query(`alter table wallet.${month.partition(table)} add constraint ${name} ${definition} not valid`));
+      await client.query(`alter table wallet.${month.partition(table)} validate constraint ${name}`);
+    }
+  }
 }
 
 async function firstOf(path: string): Promise<Manifest> {
