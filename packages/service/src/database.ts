@@ -76,6 +76,11 @@ export interface Database {
   asUser<Result>(userId: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result>;
   /** Runs `work` in one transaction that sees every row of the service: for jobs, and where several people are concerned. */
   asSystem<Result>(work: (em: SqlEntityManager) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs one statement with parameters ($1, …) that is a transaction of its own: one round trip, on nobody's behalf. For functions
+   * that set `plaza.actor` themselves. What fails is not tried again.
+   */
+  statement<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>;
   /** Throws unless the database answers within two seconds. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -115,6 +120,10 @@ export async function openDatabase(schema: SchemaDefinition, url: string, option
       return transaction(personId.parse(userId), work);
     },
     asSystem: (work) => transaction('system', work),
+    async statement<Row extends object>(text: string, values: readonly unknown[]) {
+      const pool = await orm.em.getConnection().getNativeClient();
+      return (await pool.query<Row>(text, [...values])).rows;
+    },
     async ping() {
       const timeout = AbortSignal.timeout(2_000);
       await Promise.race([

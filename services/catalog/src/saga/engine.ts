@@ -1,10 +1,10 @@
 // Runs sagas: inline for whoever asks, and as a job for what was left behind. See saga.ts for the story.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newId, ServiceError, status, type Database, type Logger } from '@plaza/service';
+import { newId, requestHash, ServiceError, status, type Database, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sagaErrors } from './saga.errors.ts';
 import { claimKey, claimSagas, endSaga, insertSaga, leaseMs, pauseSaga, renewLease, sagaEnd, type OpenSaga } from './saga.sql.ts';
-import type { Saga, SagaKind, SagaRequest, Sagas, StepCall } from './saga.ts';
+import type { Saga, SagaClaim, SagaKind, SagaRequest, Sagas, StepCall } from './saga.ts';
 
 /** How long what is sold, and the money for it, are set aside. */
 export const holdMs = 5 * 60_000;
@@ -108,10 +108,17 @@ export function createSagas({ database, log }: { database: Database; log: Logger
           return this.backward(index - 1, error);
         }
       }
-      const response = await this.last('finish', undefined, async (em) => {
-        const answer = await this.kind.finish(em, this.saga, results);
-        return [answer, await endSaga(em, owner, this.saga.id, { response: this.kind.codec.encode(answer).finish() })];
-      });
+      const { kind, saga } = this;
+      const response = 'conclude' in kind
+        ? await this.conclusion('finish', undefined, async () => {
+          const answer = await kind.conclude(saga, results, owner);
+          if (answer === undefined) throw new LeaseLost();
+          return answer;
+        })
+        : await this.last('finish', undefined, async (em) => {
+          const answer = await kind.finish(em, saga, results);
+          return [answer, await endSaga(em, owner, saga.id, { response: kind.codec.encode(answer).finish() })];
+        });
       await tell(this.kind, this.saga, 'done');
       return { response };
     }
@@ -138,14 +145,18 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     }
 
     /** The last transaction. Whoever lost the lease rolls back: another process ends the saga. */
-    private async last<Answer>(step: string, refusal: ServiceError | undefined,
-      work: (em: Parameters<AnyKind['finish']>[0]) => Promise<[Answer, boolean]>): Promise<Answer> {
+    private last<Answer>(step: string, refusal: ServiceError | undefined,
+      work: (em: SqlEntityManager) => Promise<[Answer, boolean]>): Promise<Answer> {
+      return this.conclusion(step, refusal, () => database.asUser(this.saga.userId, async (em) => {
+        const [answer, mine] = await work(em);
+        if (!mine) throw new LeaseLost();
+        return answer;
+      }));
+    }
+
+    private async conclusion<Answer>(step: string, refusal: ServiceError | undefined, work: () => Promise<Answer>): Promise<Answer> {
       try {
-        return await database.asUser(this.saga.userId, async (em) => {
-          const [answer, mine] = await work(em);
-          if (!mine) throw new LeaseLost();
-          return answer;
-        });
+        return await work();
       } catch (error) {
         if (error instanceof LeaseLost) throw error;
         throw new Paused(step, error, refusal);
@@ -213,15 +224,21 @@ export function createSagas({ database, log }: { database: Database; log: Logger
       const id = newId();
       const createdAt = new Date();
       const holdUntil = new Date(createdAt.getTime() + holdMs);
-      const begun = await database.asUser(userId, async (em): Promise<OpenSaga | string> => {
-        const earlier = key === undefined ? undefined : await claimKey(em, userId, key, kind.kind, body, id);
-        if (earlier !== undefined) return earlier;
-        const state = await request.hold(em, { id, userId, holdUntil });
-        const saga: OpenSaga = { id, kind: kind.kind, userId, state, holdUntil, createdAt, attempts: 0, undoing: undefined };
-        await insertSaga(em, owner, saga);
-        await request.count?.(em, saga as unknown as Saga<State>);
-        return saga;
-      });
+      const open = (state: object): OpenSaga => ({ id, kind: kind.kind, userId, state, holdUntil, createdAt, attempts: 0, undoing: undefined });
+      const claim: SagaClaim = { id, kind: kind.kind, userId, holdUntil, createdAt, owner, key, requestHash: requestHash(kind.kind, body) };
+      let begun: OpenSaga | string;
+      if ('begin' in request) {
+        const beginning = await request.begin(claim);
+        begun = 'earlier' in beginning ? beginning.earlier : open(beginning.state);
+      } else {
+        begun = await database.asUser(userId, async (em) => {
+          const earlier = await claimKey(em, claim);
+          if (earlier !== undefined) return earlier;
+          const saga = open(await request.hold(em, claim));
+          await insertSaga(em, owner, saga);
+          return saga;
+        });
+      }
       let told: Promise<void> | undefined;
       if (typeof begun !== 'string') {
         told = tell(any, begun, 'held');

@@ -1,7 +1,8 @@
 // The rows of sagas. Times are the database's: replicas' clocks differ, and a lease is only as good as its clock.
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { commonErrors, requestHash, ServiceError } from '@plaza/service';
+import { commonErrors, ServiceError } from '@plaza/service';
 import type { SagaStatus, StoredRefusal } from './saga.entity.ts';
+import type { SagaClaim } from './saga.ts';
 
 /** How long a process may work on a saga without a sign of life. Longer than a step's deadline, so that a live one renews in time. */
 export const leaseMs = 5_000;
@@ -26,16 +27,15 @@ export interface OpenSaga {
  * at once the second waits here for the first one's commit. Throws IDEMPOTENCY_KEY_REUSED if the key stands for another request.
  * The row's `response` holds the saga's id: the answer itself is kept in the saga's row.
  */
-export async function claimKey(
-  em: SqlEntityManager, userId: string, key: string, method: string, body: Uint8Array, id: string): Promise<string | undefined> {
-  const hash = requestHash(method, body);
+export async function claimKey(em: SqlEntityManager, { id, userId, kind, key, requestHash }: SagaClaim): Promise<string | undefined> {
+  if (key === undefined) return undefined;
   const inserted = await em.execute<unknown[]>(
     'insert into idempotency_keys (user_id, key, method, request_hash, response) values (?, ?, ?, ?, ?) on conflict do nothing returning 1',
-    [userId, key, method, hash, Buffer.from(id.replaceAll('-', ''), 'hex')]);
+    [userId, key, kind, requestHash, Buffer.from(id.replaceAll('-', ''), 'hex')]);
   if (inserted.length > 0) return undefined;
   const [row] = await em.execute<{ request_hash: Buffer; saga: string }[]>(
     `select request_hash, encode(response, 'hex') as saga from idempotency_keys where user_id = ? and key = ?`, [userId, key]);
-  if (!row || !hash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+  if (!row || !requestHash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return row.saga.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 

@@ -45,18 +45,33 @@ export interface SagaStep<State extends object, Results extends object> {
   undo?(saga: Saga<State>, call: StepCall): Promise<'undone' | 'kept'>;
 }
 
-export interface SagaKind<State extends object, Results extends object, Response> {
+export type SagaKind<State extends object, Results extends object, Response> = SagaCommon<State, Results, Response>
+  & (SagaFinish<State, Results, Response> | SagaConclusion<State, Results, Response>);
+
+interface SagaCommon<State extends object, Results extends object, Response> {
   /** Stored in the row, such as 'ticket-purchase'. */
   readonly kind: string;
   /** How the response is kept in the row: the generated message. */
   readonly codec: MessageCodec<Response>;
   readonly steps: readonly SagaStep<State, Results>[];
-  /** In the last transaction, as the user: makes the purchase visible and answers the response, which is stored with it. */
-  finish(em: SqlEntityManager, saga: Saga<State>, results: Results): Promise<Response>;
   /** In the last transaction, as the user: gives back what `hold` set aside. */
   cancel(em: SqlEntityManager, saga: Saga<State>, refusal: ServiceError): Promise<void>;
   /** After the first and after the last commit: what the cache must forget. Its failure changes nothing. */
   changed?(saga: Saga<State>, now: 'held' | 'done' | 'failed'): Promise<void>;
+}
+
+interface SagaFinish<State extends object, Results extends object, Response> {
+  /** In the last transaction, as the user: makes the purchase visible and answers the response, which is stored with it. */
+  finish(em: SqlEntityManager, saga: Saga<State>, results: Results): Promise<Response>;
+}
+
+/** For a kind that many buy at once, and that does its transactions itself, many in one. */
+interface SagaConclusion<State extends object, Results extends object, Response> {
+  /**
+   * Is the last transaction: makes the purchase visible, and ends the saga with the response, which it answers, as endSaga does.
+   * Answers undefined if the saga is not leased to `owner` any more, and has then done nothing.
+   */
+  conclude(saga: Saga<State>, results: Results, owner: string): Promise<Response | undefined>;
 }
 
 /** What `hold` is told. */
@@ -66,7 +81,20 @@ export interface SagaStart {
   readonly holdUntil: Date;
 }
 
-export interface SagaRequest<State extends object> {
+/** What `begin` is told. */
+export interface SagaClaim extends SagaStart {
+  readonly kind: string;
+  readonly createdAt: Date;
+  /** Who leases the saga. */
+  readonly owner: string;
+  readonly key: string | undefined;
+  /** Of kind and body. */
+  readonly requestHash: Buffer;
+}
+
+export type SagaRequest<State extends object> = SagaCaller & (SagaHold<State> | SagaBeginning<State>);
+
+interface SagaCaller {
   readonly userId: string;
   /** For the log and for the calls of the steps. */
   readonly requestId: string;
@@ -76,13 +104,22 @@ export interface SagaRequest<State extends object> {
   readonly key: string | undefined;
   /** The encoded request without its request_id; the same key with another body is refused. */
   readonly body: Uint8Array;
+}
+
+interface SagaHold<State extends object> {
   /**
    * In the first transaction, as the user, and only for the first with this key: checks, sets aside what is sold and answers the state.
    * What it throws is told to the caller and leaves nothing behind, not even the key.
    */
   hold(em: SqlEntityManager, start: SagaStart): Promise<State>;
-  /** Last in the first transaction: for rows that many buyers share, such as a counter, so that they are locked for the commit only. */
-  count?(em: SqlEntityManager, saga: Saga<State>): Promise<void>;
+}
+
+interface SagaBeginning<State extends object> {
+  /**
+   * Is the first transaction: does what claimKey, `hold` and insertSaga do. Answers the state, or the id of the saga that has the key
+   * already. What it throws leaves nothing behind.
+   */
+  begin(claim: SagaClaim): Promise<{ state: State } | { earlier: string }>;
 }
 
 export interface Sagas {

@@ -8,7 +8,8 @@ import type { WalletPeer } from '../saga/payment.ts';
 import type { Sagas } from '../saga/saga.ts';
 import { codePicture, type TicketCodes } from './code.ts';
 import { getEvent, listEvents } from './event.ts';
-import { countHeldSeats, holdSeats, parseQuantity, purchaseSaga } from './purchase.ts';
+import { holdSeats, parseQuantity, purchaseSaga } from './purchase.ts';
+import { ticketSales } from './sale.sql.ts';
 import { listTickets, ticketCode } from './ticket.ts';
 
 export interface TicketDependencies {
@@ -27,7 +28,8 @@ const listToken = z.tuple([fields.uuid()]);
 
 /** Also registers the purchase with the sagas. */
 export function ticketHandlers({ database, cache, sagas, wallet, codes }: TicketDependencies): Handlers<TicketServiceService> {
-  const purchase = purchaseSaga(wallet, (club) => cache.invalidate(...keys.eventListsOf(club)));
+  const sales = ticketSales(database);
+  const purchase = purchaseSaga(wallet, sales, (club) => cache.invalidate(...keys.eventListsOf(club)));
   sagas.register(purchase);
 
   // Events are everybody's: one statement, on nobody's behalf, needs no transaction.
@@ -55,8 +57,7 @@ export function ticketHandlers({ database, cache, sagas, wallet, codes }: Ticket
         deadline: context.deadline,
         key: idempotencyKeyOf(request, context),
         body: PurchaseRequest.encode({ ...request, requestId: '' }).finish(),
-        hold: (em, start) => holdSeats(em, start, order, codes),
-        count: countHeldSeats,
+        begin: (claim) => holdSeats(sales, claim, order, codes),
       });
     },
 

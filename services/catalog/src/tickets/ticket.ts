@@ -16,7 +16,7 @@ export interface TicketRow {
   nft: boolean;
   blockchain: Record<string, unknown> | null;
   status: TicketStatus;
-  created_at: string;
+  created_at: string | Date;
 }
 
 /** What a ticket tells of its event. */
@@ -27,7 +27,7 @@ export interface TicketEvent {
 }
 
 /** The columns of a TicketRow. */
-export const ticketColumns = [
+const ticketColumns = [
   'id', 'user_id', 'event_id', 'category', 'seat', 'price', 'currency', 'qr_code', 'nft', 'blockchain', 'status', 'created_at',
 ].map((column) => `tickets.${column}`).join(', ');
 

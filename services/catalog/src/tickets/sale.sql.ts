@@ -1,0 +1,73 @@
+// A purchase's two transactions, as the functions of migrations/Migration20261121113000TicketSales.ts do them, for as many purchases at
+// once as are asked for. Every buyer of a category changes the same counters: gathered, they share one lock and one commit.
+import type { Database } from '@plaza/service';
+import { gather } from '../saga/gather.ts';
+import { leaseMs } from '../saga/saga.sql.ts';
+import type { SagaClaim } from '../saga/saga.ts';
+
+export interface TicketOrder {
+  eventId: string;
+  category: string;
+  /** One for each seat, in the order of the seats. */
+  tickets: readonly { id: string; code: string }[];
+}
+
+/** The order as it was placed: later changes of the event change neither price nor answer. */
+export interface PurchaseState {
+  eventId: string;
+  categoryId: string;
+  category: string;
+  quantity: number;
+  /** Of each; decimal, as the total. */
+  price: string;
+  total: string;
+  currency: string;
+  event: { title: string; date: string; venue: string; club: string };
+  tickets: { id: string; code: string; seat: string }[];
+}
+
+/** What became of an order: held; refused, with nothing left behind; or the saga that has its key already, null if for another request. */
+export type Held = { state: PurchaseState } | { refused: SaleRefusal } | { earlier: string | null };
+
+export type SaleRefusal = 'EVENT_NOT_FOUND' | 'EVENT_PAST' | 'CATEGORY_NOT_FOUND' | 'SOLD_OUT';
+
+export interface PaidOrder {
+  id: string;
+  userId: string;
+  quantity: number;
+  /** Encoded. */
+  response: Uint8Array;
+  /** Who has leased the saga. */
+  owner: string;
+}
+
+export interface TicketSales {
+  /** Begins a saga: claims the key, holds the seats, prepares the tickets and writes the saga's row. */
+  hold(claim: SagaClaim, order: TicketOrder): Promise<Held>;
+  /** Ends a saga: the tickets are valid. False if it is not leased to the owner any more; nothing is touched then. */
+  issue(order: PaidOrder): Promise<boolean>;
+}
+
+export function ticketSales(database: Database): TicketSales {
+  const hold = gather<{ claim: SagaClaim; order: TicketOrder }, Held>({
+    alone: ({ claim: { userId, key } }) => key === undefined ? undefined : `${userId} ${key}`,
+    async run(orders) {
+      const [row] = await database.statement<{ outcomes: string }>('select hold_tickets($1, $2, $3) as outcomes', [
+        orders[0]?.claim.owner, leaseMs, JSON.stringify(orders.map(({ claim, order }, index) => ({
+          place: index + 1, id: claim.id, user_id: claim.userId, key: claim.key, kind: claim.kind, hash: claim.requestHash.toString('hex'),
+          event_id: order.eventId, category: order.category, hold_until: claim.holdUntil, created_at: claim.createdAt, tickets: order.tickets,
+        })))]);
+      return JSON.parse(row?.outcomes ?? '') as Held[];
+    },
+  });
+  const issue = gather<PaidOrder, boolean>({
+    async run(orders) {
+      const [row] = await database.statement<{ mine: boolean[] }>('select issue_tickets($1, $2) as mine', [
+        orders[0]?.owner, JSON.stringify(orders.map(({ id, userId, quantity, response }, index) => ({
+          place: index + 1, id, user_id: userId, quantity, response: Buffer.from(response).toString('base64'),
+        })))]);
+      return row?.mine ?? [];
+    },
+  });
+  return { hold: (claim, order) => hold({ claim, order }), issue };
+}
