@@ -1,6 +1,11 @@
 import { AccountAdminServiceService, AccountServiceService } from '@plaza/api/account';
 import { AuthInternalServiceService } from '@plaza/api/auth';
 import { AdServiceService, CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
+import { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
+import { MerchantServiceService } from '@plaza/api/merchant';
+import { PaymentServiceService } from '@plaza/api/payment';
+import { PayoutServiceService } from '@plaza/api/payout';
+import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { StatementServiceService } from '@plaza/api/statement';
 import { StripeServiceService } from '@plaza/api/stripe';
 import { TransferInternalServiceService } from '@plaza/api/transfer';
@@ -15,12 +20,20 @@ import { historyHandlers } from './history/history.rpc.ts';
 import { statementHandlers } from './history/statements.rpc.ts';
 import { startExpiry } from './holds/expiry.job.ts';
 import { holdHandlers } from './holds/holds.rpc.ts';
+import { holdPartHandlers, ownHoldHandlers } from './holds/parts.rpc.ts';
 import { startPartitions } from './ledger/partitions.job.ts';
+import { merchantHandlers } from './merchants/merchants.rpc.ts';
 import { schema } from './orm.config.ts';
+import { paymentHandlers } from './payments/payments.rpc.ts';
+import { destinationCipher } from './payouts/destination.ts';
+import { startPayouts } from './payouts/payouts.job.ts';
+import { payoutHandlers } from './payouts/payouts.rpc.ts';
+import { payoutProvider } from './payouts/provider.ts';
 import { createPeople } from './people/people.ts';
 import { createPosting } from './posting/engine.ts';
 import { forgetMoney } from './posting/invalidating.ts';
 import { paymentProvider } from './providers/provider.ts';
+import { correctionHandlers, refundHandlers } from './refunds/refunds.rpc.ts';
 import { stripeHandlers } from './stripe/stripe.rpc.ts';
 import { bulkTransferHandlers } from './transfers/bulk.rpc.ts';
 import { transferHandlers } from './transfers/transfers.rpc.ts';
@@ -41,8 +54,10 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const cache = createCache({ redisUrl: config.redisUrl, clusterNodes: config.redisClusterNodes, prefix: config.cachePrefix, log });
   const auth = peer(AuthInternalServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
   const posting = createPosting(database, { posted: (userIds) => forgetMoney(cache, userIds) });
-  const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency, prices: config.creditPrices, adsTimeZone: config.adsTimeZone };
+  const payouts = { provider: payoutProvider(config.paymentProvider), cipher: destinationCipher(config.encryptionKey), delayMs: config.payoutDelayMs };
+  const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency, prices: config.creditPrices, adsTimeZone: config.adsTimeZone, payouts };
   const expiry = startExpiry({ database, cache, log });
+  const payingOut = startPayouts({ database, posting, log, ...payouts });
   const partitions = startPartitions({ database, log });
   const limits = startLimits(database, config, log);
   // A service that was away for months has its month before it takes the first call.
@@ -57,16 +72,23 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(WalletServiceService, { ...balanceHandlers(parts), ...depositHandlers(parts), ...transferHandlers(parts), ...historyHandlers(parts) }),
       serve(AccountServiceService, accountHandlers(parts)),
       serve(AccountAdminServiceService, accountAdminHandlers(parts)),
+      serve(HoldServiceService, ownHoldHandlers(parts)),
+      serve(MerchantServiceService, merchantHandlers(parts)),
+      serve(PaymentServiceService, paymentHandlers(parts)),
+      serve(PayoutServiceService, payoutHandlers(parts)),
+      serve(CorrectionServiceService, correctionHandlers(parts)),
       serve(StatementServiceService, statementHandlers(parts)),
       serve(StripeServiceService, stripeHandlers(parts)),
       serve(CreditServiceService, creditHandlers(parts)),
       serve(AdServiceService, adHandlers(parts)),
       serve(CreditInternalServiceService, creditInternalHandlers(parts)),
       serve(TransferInternalServiceService, bulkTransferHandlers(parts)),
+      serve(HoldInternalServiceService, holdPartHandlers(parts)),
+      serve(RefundInternalServiceService, refundHandlers(parts)),
       serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
     ],
     pingRedis: () => cache.ping(),
-    stopJobs: async () => void await Promise.all([expiry.stop(), limits.stop(), partitions.stop()]),
+    stopJobs: async () => void await Promise.all([expiry.stop(), payingOut.stop(), limits.stop(), partitions.stop()]),
     async onClose() {
       auth.close();
       await cache.close();

@@ -3,6 +3,9 @@ import { AdViewRow } from './ads/ad-view.entity.ts';
 import { CreditTransactionRow } from './credits/credit-transaction.entity.ts';
 import { Hold } from './holds/hold.entity.ts';
 import { ArchivedBalance, ArchivedMonth } from './ledger/archive.entity.ts';
+import { MerchantRow } from './merchants/merchant.entity.ts';
+import { PaymentPosting, PaymentRow } from './payments/payment.entity.ts';
+import { PayoutRow } from './payouts/payout.entity.ts';
 import { Entry, Refund, Reversal, TransactionRow } from './posting/posting.entity.ts';
 import { Setting, WalletDecision } from './wallets/decision.entity.ts';
 import { PaymentIntentRow, StripeClaimRow, StripeEventRow } from './stripe/stripe.entity.ts';
@@ -10,6 +13,7 @@ import { Limit, Wallet } from './wallets/wallet.entity.ts';
 
 export const schema = defineSchema({
   name: 'wallet',
-  entities: [Wallet, Limit, Setting, WalletDecision, TransactionRow, Entry, Hold, Refund, Reversal, ArchivedMonth, ArchivedBalance, CreditTransactionRow, AdViewRow, PaymentIntentRow, StripeEventRow, StripeClaimRow, IdempotencyKey],
+  entities: [Wallet, Limit, Setting, WalletDecision, TransactionRow, Entry, Hold, Refund, Reversal, ArchivedMonth, ArchivedBalance, CreditTransactionRow, AdViewRow,
+    MerchantRow, PaymentRow, PaymentPosting, PayoutRow, PaymentIntentRow, StripeEventRow, StripeClaimRow, IdempotencyKey],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -42,7 +42,7 @@ export interface TestPerson {
 
 function walletConfig(db: TestDatabase, authPort: number): WalletConfig {
   const config = testConfig('wallet', db.url, { databasePool: 10 });
-  return { ...config, ...readLimitsConfig({}), ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
+  return { ...config, ...readLimitsConfig({}), ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', payoutDelayMs: 0, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
 }
 
 export async function startWallet(): Promise<Harness> {
@@ -125,7 +125,7 @@ export async function assertBooksBalance(db: TestDatabase): Promise<void> {
     select 'balance is not the sum of the entries', w.id::text from wallets w left join (select wallet_id, sum(amount) as sum from entries group by wallet_id) e on e.wallet_id = w.id
       where w.balance <> coalesce(e.sum, 0)
     union all
-    select 'held is not the sum of the holds', w.id::text from wallets w left join (select wallet_id, sum(amount) as sum from holds where status = 'held' group by wallet_id) h on h.wallet_id = w.id
+    select 'held is not the sum of the holds', w.id::text from wallets w left join (select wallet_id, sum(amount - captured) as sum from holds where status = 'held' group by wallet_id) h on h.wallet_id = w.id
       where w.held <> coalesce(h.sum, 0)
     union all
     select 'balance after is not what the entries before add up to', id::text from (

@@ -3,12 +3,11 @@ import { AwardCreditsRequest, GrantCreditsRequest, PurchaseCreditsRequest, Refun
 import type { Cache } from '@plaza/cache';
 import type { Big } from '@plaza/money';
 import { commonErrors, fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
-import { v5 } from 'uuid';
 import { z } from 'zod';
 import { toProto as transactionToProto } from '../history/transaction.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
-import type { PostedTransaction, Scope } from '../posting/movement.ts';
-import { scopeOf } from '../posting/scope.ts';
+import type { PostedTransaction } from '../posting/movement.ts';
+import { scopeOf, serviceScopeOf } from '../posting/scope.ts';
 import { revenue, walletOf } from '../wallets/accounts.ts';
 import { changeToProto, creditsOf, granted, mostCredits, packagesOf, priceOf, type CreditChange, type CreditPrices } from './credit.ts';
 import { callAs, scopeParameter } from './credits.sql.ts';
@@ -103,11 +102,6 @@ function paymentLegs(userId: string, price: Big, currency: string, count: number
   ];
 }
 
-const serviceNamespace = '5b2d3c0e-97b6-5a3f-8f2a-0d8c2f5c3a41';
-
-// Keys belong to whoever sends them. A service is no person, so it has an id here that is nobody's: no person's key can be in its way.
-function serviceScope<Request extends { requestId: string }>(request: Request, context: CallContext, codec: Parameters<typeof scopeOf<Request>>[2]): string | null {
-  if (context.principal.kind !== 'service') throw commonErrors.PERMISSION_DENIED();
-  const scope: Scope | undefined = scopeOf(request, context, codec, v5(context.principal.service, serviceNamespace));
-  return scopeParameter(scope);
+function serviceScope<Request extends { requestId: string }>(request: Request, context: CallContext, codec: Parameters<typeof serviceScopeOf<Request>>[2]): string | null {
+  return scopeParameter(serviceScopeOf(request, context, codec));
 }

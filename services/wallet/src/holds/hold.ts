@@ -22,17 +22,21 @@ export function placeMovement(terms: HoldTerms): Movement {
   };
 }
 
-/** The whole of a hold becomes a purchase. */
-export function captureMovement({ requestId, userId, amount, currency, metadata }: Omit<HoldTerms, 'expiresAt'>): Movement {
+/** What is held becomes a purchase: the whole of it, or a part, after which the rest is given back unless the capture is not `final`. */
+export function captureMovement({ requestId, userId, amount, currency, metadata }: Omit<HoldTerms, 'expiresAt'>, final = true): Movement {
   return {
     legs: [
       { account: walletOf(userId, currency), amount: amount.times(-1), view: { type: 'purchase', metadata } },
       { account: revenue(currency, userId), amount },
     ],
-    hold: { effect: 'capture', requestId },
+    hold: { effect: 'capture', requestId, final },
   };
 }
 
 export function voidMovement(requestId: string, userId: string): Movement {
   return { legs: [], hold: { effect: 'void', requestId, userId } };
+}
+
+export function extendMovement({ requestId, userId, expiresAt }: Pick<HoldTerms, 'requestId' | 'userId' | 'expiresAt'>): Movement {
+  return { legs: [], hold: { effect: 'extend', requestId, userId, expiresAt } };
 }

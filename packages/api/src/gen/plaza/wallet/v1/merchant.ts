@@ -44,7 +44,7 @@ export interface CreateMerchantRequest {
   name: string;
   /** ISO 4217. */
   currency: string;
-  /** Basis points of each payment, 0 to 10000. */
+  /** Basis points of each payment, 0 to 9999. */
   feeRate: number;
   /** What each payment costs besides; nothing if left out. Decimal string. */
   feeFixed: string;

@@ -119,7 +119,7 @@ export interface CapturePaymentResponse {
   payment:
     | Payment
     | undefined;
-  /** The merchant's. Unset if the fee or the splits took all of it. */
+  /** The merchant's. */
   transaction: Transaction | undefined;
 }
 
@@ -1569,8 +1569,7 @@ export const RefundPaymentResponse: MessageFns<RefundPaymentResponse> = {
 /**
  * PaymentService lets a person pay a merchant, and the merchant take and give back the money. Whoever has no part in a payment is told that there is none.
  *
- * Of what is paid, the platform keeps the merchant's fee: its rate of the amount, rounded half up to the currency's digits, and the fixed part,
- * never more than what the merchant gets. Each capture of a payment pays the fee of its own amount. A refund does not give the fee back: the
+ * Of what is paid, the platform keeps the merchant's fee: its rate of the amount, rounded half up to the currency's digits, and the fixed part. Each capture of a payment pays the fee of its own amount. A refund does not give the fee back: the
  * merchant returns what was paid in full. With `splits` the merchants named there get their parts whole; the payment's own merchant
  * gets the rest and bears the fee. A partial capture or refund is shared in the same proportion, and what does not divide is the payment's own merchant's.
  */
@@ -1580,7 +1579,8 @@ export const PaymentServiceService = {
    * Pays a merchant. With `capture_method` automatic the money is the merchant's at once; with manual it is held until the merchant captures it,
    * gives it back, or its time is over.
    * Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT, SPLITS_INVALID),
-   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant takes another currency, WALLET_FROZEN, LIMIT_EXCEEDED).
+   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if a merchant takes another currency, PAYMENT_TOO_SMALL if the fee would leave nothing,
+   * WALLET_FROZEN, LIMIT_EXCEEDED).
    */
   createPayment: {
     path: "/plaza.wallet.v1.PaymentService/CreatePayment" as const,
@@ -1619,7 +1619,7 @@ export const PaymentServiceService = {
   /**
    * Takes what is held, by the merchant's owner: all that is left, or a part. After a part the rest stays held for the next, unless this one is final;
    * then it is given back. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if it was paid at once, HOLD_EXCEEDED with the
-   * rest in the metadata, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * rest in the metadata, PAYMENT_TOO_SMALL, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   capturePayment: {
     path: "/plaza.wallet.v1.PaymentService/CapturePayment" as const,
@@ -1681,7 +1681,8 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
    * Pays a merchant. With `capture_method` automatic the money is the merchant's at once; with manual it is held until the merchant captures it,
    * gives it back, or its time is over.
    * Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT, SPLITS_INVALID),
-   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant takes another currency, WALLET_FROZEN, LIMIT_EXCEEDED).
+   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if a merchant takes another currency, PAYMENT_TOO_SMALL if the fee would leave nothing,
+   * WALLET_FROZEN, LIMIT_EXCEEDED).
    */
   createPayment: handleUnaryCall<CreatePaymentRequest, CreatePaymentResponse>;
   /** Returns a payment to its payer, to the owner of its merchant, and to administrators. Returns NOT_FOUND (PAYMENT_NOT_FOUND). */
@@ -1694,7 +1695,7 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
   /**
    * Takes what is held, by the merchant's owner: all that is left, or a part. After a part the rest stays held for the next, unless this one is final;
    * then it is given back. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if it was paid at once, HOLD_EXCEEDED with the
-   * rest in the metadata, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * rest in the metadata, PAYMENT_TOO_SMALL, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   capturePayment: handleUnaryCall<CapturePaymentRequest, CapturePaymentResponse>;
   /**

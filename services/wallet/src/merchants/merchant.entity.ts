@@ -1,0 +1,25 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+const properties = defineEntity({
+  name: 'MerchantRow',
+  tableName: 'merchants',
+  properties: {
+    id: p.uuid().primary(),
+    // Who owns it. Its wallet is its own: there `user_id` is the merchant's id.
+    userId: p.uuid(),
+    name: p.text(),
+    currency: p.text(),
+    // Basis points of each payment, and what it costs besides.
+    feeRate: p.integer(),
+    feeFixed: p.decimal().precision(20).scale(4).default('0'),
+    createdAt: p.datetime(6).defaultRaw('now()'),
+  },
+  indexes: [{ name: 'merchants_user_index', properties: ['userId', 'createdAt', 'id'] }],
+  checks: [
+    { name: 'merchants_currency_check', expression: `currency ~ '^[A-Z]{3}$'` },
+    { name: 'merchants_fee_check', expression: 'fee_rate between 0 and 9999 and fee_fixed >= 0' },
+  ],
+});
+
+export class MerchantRow extends properties.class {}
+properties.setClass(MerchantRow);

@@ -1,0 +1,83 @@
+import { CreateMerchantRequest, type MerchantServiceService } from '@plaza/api/merchant';
+import { ListTransactionsRequest } from '@plaza/api/wallet';
+import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
+import { fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { v5 } from 'uuid';
+import { z } from 'zod';
+import { listTransactions, parsePage } from '../history/history.ts';
+import type { People } from '../people/people.ts';
+import { settled, type Posting } from '../posting/movement.ts';
+import { scopeOf } from '../posting/scope.ts';
+import { merchantWallet, toOwn, toPublic, type Merchant } from './merchant.ts';
+import { findMerchants, insertMerchant, merchantBalance, ownedMerchants } from './merchant.sql.ts';
+import { merchantErrors } from './merchants.errors.ts';
+
+export interface MerchantsDependencies {
+  database: Database;
+  posting: Posting;
+  people: People;
+}
+
+const createRequest = z.object({
+  userId: fields.uuid(),
+  name: fields.text(1, 100),
+  feeRate: z.int().min(0, 'Must be 0 to 9999.').max(9_999, 'Must be 0 to 9999.'),
+});
+const byId = z.object({ id: fields.uuid() });
+const namespace = '7c8c1b5e-3f0d-5b8a-9a52-0f6f3d0e4c11';
+
+export function merchantHandlers({ database, posting, people }: MerchantsDependencies): Handlers<typeof MerchantServiceService> {
+  return {
+    async createMerchant(request, context) {
+      const asked = parse(createRequest, request);
+      const currency = parseCurrency(request.currency);
+      const feeFixed = isNothing(request.feeFixed) ? new Big(0) : parseAmount(request.feeFixed, currency);
+      if (!(await people.byId([asked.userId], context)).has(asked.userId)) throw merchantErrors.MERCHANT_OWNER_NOT_FOUND();
+      const scope = scopeOf(request, context, CreateMerchantRequest);
+      // The id follows from the key, so that whoever comes again after a broken answer finishes the same merchant.
+      const id = scope ? v5(`${scope.userId}:${scope.key}`, namespace) : newId();
+      settled(await posting.post({ ...(scope && { scope }), legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }] }));
+      await insertMerchant(database, { ...asked, id, currency, feeFixed });
+      return { merchant: toOwn(await merchantOf(database, id)) };
+    },
+    async getMerchant(request) {
+      return { merchant: toPublic(await merchantOf(database, parse(byId, request).id)) };
+    },
+    async listMerchants(_request, { userId }) {
+      return { merchants: (await ownedMerchants(database, userId)).map(toOwn) };
+    },
+    async getMerchantBalance(request, context) {
+      const merchant = await ownMerchant(database, parse(byId, request).id, context);
+      const { balance, available } = await merchantBalance(database, merchantWallet(merchant).id, merchant.id);
+      return { balance: formatAmount(balance, merchant.currency), available: formatAmount(available, merchant.currency), currency: merchant.currency };
+    },
+    async listMerchantTransactions(request, context) {
+      const { id } = await ownMerchant(database, parse(byId, request).id, context);
+      const { pageSize, pageToken, type } = request;
+      return listTransactions(database, id, parsePage(ListTransactionsRequest.fromPartial({ pageSize, pageToken, type })));
+    },
+  };
+}
+
+/** Throws MERCHANT_NOT_FOUND. */
+export async function merchantOf(database: Database, id: string): Promise<Merchant> {
+  const merchant = (await findMerchants(database, [id])).get(id);
+  if (!merchant) throw merchantErrors.MERCHANT_NOT_FOUND();
+  return merchant;
+}
+
+/** For its owner and for administrators. Throws MERCHANT_NOT_FOUND for anyone else. */
+export async function ownMerchant(database: Database, id: string, context: Pick<CallContext, 'userId' | 'principal'>): Promise<Merchant> {
+  const merchant = await merchantOf(database, id);
+  if (merchant.userId !== context.userId && !isAdmin(context)) throw merchantErrors.MERCHANT_NOT_FOUND();
+  return merchant;
+}
+
+export function isAdmin({ principal }: Pick<CallContext, 'principal'>): boolean {
+  return principal.kind === 'user' && principal.role === 'admin';
+}
+
+// parseAmount takes only what is above zero, as every other amount has to be.
+function isNothing(amount: string): boolean {
+  return /^(0(\.0{1,4})?)?$/.test(amount);
+}

@@ -1,0 +1,72 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { MerchantRow } from '../merchants/merchant.entity.ts';
+
+// Both tables are written by the ledger's own transactions: see the triggers in migrations/. The service only adds drafts.
+
+const paymentProperties = defineEntity({
+  name: 'PaymentRow',
+  tableName: 'payments',
+  properties: {
+    id: p.uuid().primary(),
+    // Who pays.
+    userId: p.uuid(),
+    merchant: () => p.manyToOne(MerchantRow).joinColumn('merchant_id').mapToPk().deleteRule('no action'),
+    // Who owns the merchant.
+    ownerId: p.uuid().index('payments_owner_index'),
+    amount: p.decimal().precision(20).scale(4),
+    currency: p.text(),
+    captureMethod: p.text(),
+    description: p.text().default(''),
+    orderReference: p.text().default(''),
+    splits: p.json<{ merchant_id: string; amount: string }[]>().defaultRaw(`'[]'`),
+    // A draft is nothing yet: it becomes a payment when its money is held or taken.
+    status: p.text().default('draft'),
+    holdId: p.uuid().nullable().unique('payments_hold_unique'),
+    holdStatus: p.text().nullable(),
+    expiresAt: p.datetime(6).nullable(),
+    captured: p.decimal().precision(20).scale(4).default('0'),
+    refunded: p.decimal().precision(20).scale(4).default('0'),
+    fee: p.decimal().precision(20).scale(4).default('0'),
+    createdAt: p.datetime(6).defaultRaw('now()'),
+    updatedAt: p.datetime(6).defaultRaw('now()'),
+  },
+  indexes: [
+    { name: 'payments_user_index', properties: ['userId', 'createdAt', 'id'] },
+    { name: 'payments_merchant_index', properties: ['merchant', 'createdAt', 'id'] },
+    { name: 'payments_draft_index', expression: `create index "payments_draft_index" on "wallet"."payments" ("created_at") where status = 'draft'` },
+  ],
+  checks: [
+    { name: 'payments_status_check', expression: `status in ('draft', 'requires_capture', 'succeeded', 'partially_refunded', 'refunded', 'voided', 'expired')` },
+    { name: 'payments_capture_method_check', expression: `capture_method in ('automatic', 'manual')` },
+    { name: 'payments_amounts_check', expression: 'amount > 0 and captured between 0 and amount and refunded between 0 and captured and fee between 0 and captured' },
+  ],
+});
+
+/** What somebody pays to a merchant, and what became of it. */
+export class PaymentRow extends paymentProperties.class {}
+paymentProperties.setClass(PaymentRow);
+
+const postingProperties = defineEntity({
+  name: 'PaymentPosting',
+  tableName: 'payment_postings',
+  properties: {
+    transactionId: p.uuid().primary(),
+    payment: () => p.manyToOne(PaymentRow).joinColumn('payment_id').mapToPk().deleteRule('no action').index('payment_postings_payment_index'),
+    userId: p.uuid().index('payment_postings_user_index'),
+    ownerId: p.uuid(),
+    // `capture` and `refund` are the payer's transactions, `fee` is the merchant's, from which the fee was kept.
+    kind: p.text(),
+    amount: p.decimal().precision(20).scale(4),
+    // Of the payment, with this.
+    captured: p.decimal().precision(20).scale(4),
+    refunded: p.decimal().precision(20).scale(4),
+    fee: p.decimal().precision(20).scale(4),
+    holdStatus: p.text().nullable(),
+    postedAt: p.datetime(6),
+  },
+  checks: [{ name: 'payment_postings_kind_check', expression: `kind in ('capture', 'fee', 'refund')` }],
+});
+
+/** A transaction of a payment, and where the payment stood after it. */
+export class PaymentPosting extends postingProperties.class {}
+postingProperties.setClass(PaymentPosting);

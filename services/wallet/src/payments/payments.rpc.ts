@@ -1,0 +1,164 @@
+import { CapturePaymentRequest, CreatePaymentRequest, ExtendPaymentRequest, RefundPaymentRequest, VoidPaymentRequest,
+  type CapturePaymentResponse, type CreatePaymentResponse, type PaymentServiceService, type RefundPaymentResponse } from '@plaza/api/payment';
+import { formatAmount, parseAmount } from '@plaza/money';
+import { commonErrors, decodePageToken, encodePageToken, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { toProto } from '../history/transaction.ts';
+import { findMerchants } from '../merchants/merchant.sql.ts';
+import { isAdmin, ownMerchant } from '../merchants/merchants.rpc.ts';
+import { merchantErrors } from '../merchants/merchants.errors.ts';
+import { availableTo, settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
+import { walletErrors } from '../posting/posting.errors.ts';
+import { scopeOf } from '../posting/scope.ts';
+import { capture } from './capture.ts';
+import { chargeMovement, holdRequestOf, placeMovement, toMessage, type Merchants, type PaymentTerms } from './payment.ts';
+import { deleteDraft, findPayment, findPaymentOfHold, insertDraft, listPayments, stateAfter, type StoredPayment } from './payment.sql.ts';
+import { paymentErrors } from './payments.errors.ts';
+import { byId, extendRequest, listRequest, listToken, parseCreate, refundRequest, type AskedPayment } from './payments.requests.ts';
+import { refund } from './refund.ts';
+
+export interface PaymentsDependencies {
+  database: Database;
+  posting: Posting;
+}
+
+export function paymentHandlers({ database, posting }: PaymentsDependencies): Handlers<typeof PaymentServiceService> {
+  return {
+    async createPayment(request, context) {
+      const { userId } = context;
+      const asked = parseCreate(request);
+      const scope = scopeOf(request, context, CreatePaymentRequest);
+      const earlier = scope && await posting.find(scope);
+      if (earlier) return created(database, settled(earlier), asked, userId);
+
+      const merchants = await findMerchants(database, [asked.merchantId, ...asked.splits.map((split) => split.merchantId)]);
+      const terms = agree(asked, merchants, userId);
+      const movement = terms.captureMethod === 'manual'
+        ? placeMovement(terms, merchants.get(terms.merchantId)!, new Date(terms.createdAt.getTime() + asked.expiresInMs), scope)
+        : chargeMovement(terms, merchants, terms.amount, { scope });
+      await insertDraft(database, terms);
+      const result = await posting.post(movement);
+      // Of a refusal nothing stays, and of a repeated key only what was made first.
+      if (result.refused !== undefined || result.replayed) await deleteDraft(database, terms);
+      return created(database, settled(result), asked, userId);
+    },
+    async getPayment(request, context) {
+      const { id } = parse(byId, request);
+      const payment = await visible(database, id, context);
+      return { payment: message(payment, context) };
+    },
+    async listPayments(request, context) {
+      const { pageSize, pageToken, status, merchantId } = parse(listRequest, request);
+      const list = `${merchantId} ${status}`;
+      const place = decodePageToken(pageToken, listToken);
+      if (place && place[0] !== list) throw commonErrors.PAGE_TOKEN_INVALID();
+      if (merchantId) await ownMerchant(database, merchantId, context);
+      const of = merchantId ? { merchantId } : { userId: context.userId };
+      const { payments, next } = await listPayments(database, readerOf(context), { of, status }, place && { createdAt: place[1], id: place[2] }, pageSize);
+      return { payments: payments.map((payment) => message(payment, context)), nextPageToken: next ? encodePageToken([list, next.createdAt, next.id]) : '' };
+    },
+    async capturePayment(request, context) {
+      const { id } = parse(byId, request);
+      const payment = await owned(database, id, context);
+      const amount = request.amount === '' ? undefined : parseAmount(request.amount, payment.terms.currency);
+      if (payment.terms.captureMethod !== 'manual') throw paymentErrors.PAYMENT_NOT_HELD();
+      const posted = await capture({ database, posting }, id, { amount, final: request.final, scope: scopeOf(request, context, CapturePaymentRequest) });
+      return captured(database, posted, payment);
+    },
+    async voidPayment(request, context) {
+      const { id } = parse(byId, request);
+      const { terms } = await held(database, id, context);
+      const scope = scopeOf(request, context, VoidPaymentRequest);
+      settled(await posting.post({ ...(scope && { scope }), legs: [], hold: { effect: 'void', requestId: holdRequestOf(terms), userId: terms.userId } }));
+      return { payment: message(await visible(database, id, context), context) };
+    },
+    async extendPayment(request, context) {
+      const { id } = parse(byId, request);
+      const { terms } = await held(database, id, context);
+      const scope = scopeOf(request, context, ExtendPaymentRequest);
+      const earlier = scope && await posting.find(scope);
+      if (earlier) settled(earlier);
+      else {
+        const { expiresAt } = parse(extendRequest, request);
+        settled(await posting.post({ ...(scope && { scope }), legs: [], hold: { effect: 'extend', requestId: holdRequestOf(terms), userId: terms.userId, expiresAt } }));
+      }
+      return { payment: message(await visible(database, id, context), context) };
+    },
+    async refundPayment(request, context) {
+      const { id, reason } = parse(refundRequest, request);
+      const payment = await visible(database, id, context);
+      if (payment.terms.ownerId !== context.userId && !isAdmin(context)) throw commonErrors.PERMISSION_DENIED();
+      const amount = request.amount === '' ? undefined : parseAmount(request.amount, payment.terms.currency);
+      const posted = await refund({ database, posting }, payment.terms, { amount, reason, scope: scopeOf(request, context, RefundPaymentRequest), byAdmin: isAdmin(context) });
+      return refunded(database, posted, payment);
+    },
+  };
+}
+
+/** Throws MERCHANT_NOT_FOUND, PAYER_IS_MERCHANT, CURRENCY_MISMATCH. */
+function agree(asked: AskedPayment, merchants: Merchants, userId: string): PaymentTerms {
+  const merchant = merchants.get(asked.merchantId);
+  if (!merchant || merchants.size !== asked.splits.length + 1) throw merchantErrors.MERCHANT_NOT_FOUND();
+  if (merchant.userId === userId) throw paymentErrors.PAYER_IS_MERCHANT();
+  if ([...merchants.values()].some(({ currency }) => currency !== asked.currency)) throw walletErrors.CURRENCY_MISMATCH();
+  const { merchantId, amount, currency, captureMethod, description, orderReference, splits } = asked;
+  return { id: newId(), userId, merchantId, ownerId: merchant.userId, amount, currency, captureMethod, description, orderReference, splits, createdAt: new Date() };
+}
+
+function readerOf(context: CallContext): string | undefined {
+  return isAdmin(context) ? undefined : context.userId;
+}
+
+/** Throws PAYMENT_NOT_FOUND for whoever has no part in it. */
+async function visible(database: Database, id: string, context: CallContext): Promise<StoredPayment> {
+  const payment = await findPayment(database, id, readerOf(context));
+  if (!payment) throw paymentErrors.PAYMENT_NOT_FOUND();
+  return payment;
+}
+
+/** For the merchant's owner. Throws PAYMENT_NOT_FOUND, and PERMISSION_DENIED for its payer. */
+async function owned(database: Database, id: string, context: CallContext): Promise<StoredPayment> {
+  const payment = await visible(database, id, context);
+  if (payment.terms.ownerId !== context.userId) throw commonErrors.PERMISSION_DENIED();
+  return payment;
+}
+
+async function held(database: Database, id: string, context: CallContext): Promise<StoredPayment> {
+  const payment = await owned(database, id, context);
+  if (payment.terms.captureMethod !== 'manual') throw paymentErrors.PAYMENT_NOT_HELD();
+  return payment;
+}
+
+function message({ terms, state }: StoredPayment, { userId }: CallContext): ReturnType<typeof toMessage> {
+  return toMessage(terms, state, terms.userId === userId ? 'payer' : 'merchant');
+}
+
+// The answers are made of what was posted and of what never changes, so that a repeated request is answered as the first.
+
+async function created(database: Database, posted: Posted, asked: AskedPayment, userId: string): Promise<CreatePaymentResponse> {
+  const balance = formatAmount(availableTo(posted, userId, asked.currency), asked.currency);
+  if (posted.hold) {
+    const payment = await findPaymentOfHold(database, posted.hold.id);
+    if (!payment) throw new Error('The hold belongs to no payment.');
+    const { terms, state } = payment;
+    const atFirst = { ...state, status: 'requires_capture', captured: terms.amount.times(0), refunded: terms.amount.times(0), expiresAt: new Date(terms.createdAt.getTime() + asked.expiresInMs) } as const;
+    return { payment: toMessage(terms, atFirst, 'payer'), transaction: undefined, balance };
+  }
+  const transaction = transactionOf(posted, userId);
+  const payment = await findPayment(database, String(transaction.metadata['payment_id']), userId);
+  if (!payment) throw new Error('The transaction belongs to no payment.');
+  return { payment: toMessage(payment.terms, { ...await stateAfter(database, transaction.id, undefined), expiresAt: undefined }, 'payer'), transaction: toProto(transaction), balance };
+}
+
+async function captured(database: Database, posted: Posted, { terms, state }: StoredPayment): Promise<CapturePaymentResponse> {
+  const own = transactionOf(posted, terms.merchantId);
+  const after = await stateAfter(database, own.id, posted.hold?.status);
+  return { payment: toMessage(terms, { ...after, expiresAt: state.expiresAt }, 'merchant'), transaction: toProto(own) };
+}
+
+async function refunded(database: Database, posted: Posted, { terms, state }: StoredPayment): Promise<RefundPaymentResponse> {
+  const back = posted.transactions.filter((transaction) => transaction.userId === terms.userId);
+  const last = back.at(-1);
+  if (!last) throw new Error('The refund gave nothing back.');
+  const after = await stateAfter(database, last.id, undefined);
+  return { payment: toMessage(terms, { ...after, expiresAt: state.expiresAt }, 'merchant'), transactions: back.map(toProto) };
+}

@@ -1,0 +1,48 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { MerchantRow } from '../merchants/merchant.entity.ts';
+
+const properties = defineEntity({
+  name: 'PayoutRow',
+  tableName: 'payouts',
+  properties: {
+    id: p.uuid().primary(),
+    // Who owns the merchant.
+    userId: p.uuid(),
+    merchant: () => p.manyToOne(MerchantRow).joinColumn('merchant_id').mapToPk().deleteRule('no action').index('payouts_merchant_index'),
+    amount: p.decimal().precision(20).scale(4),
+    currency: p.text(),
+    provider: p.text(),
+    // Encrypted: see destination.ts.
+    destination: p.blob(),
+    destinationMasked: p.text(),
+    // A draft is nothing yet: it is requested when its money has left the wallet, by the ledger's own transaction.
+    status: p.text().default('draft'),
+    // How it is to end once the money is back: `failed` or `cancelled`.
+    ending: p.text().nullable(),
+    failure: p.text().default(''),
+    // The merchant's transaction.
+    transactionId: p.uuid().nullable(),
+    // What the provider calls it.
+    reference: p.text().default(''),
+    attempts: p.integer().default(0),
+    // When the job looks at it next: at the end of its delay, of another process's lease, or of the pause after a failure.
+    dueAt: p.datetime(6),
+    createdAt: p.datetime(6).defaultRaw('now()'),
+    endedAt: p.datetime(6).nullable(),
+  },
+  indexes: [
+    { name: 'payouts_user_index', properties: ['userId', 'createdAt', 'id'] },
+    { name: 'payouts_due_index', expression: `create index "payouts_due_index" on "wallet"."payouts" ("due_at") where status in ('draft', 'requested', 'processing')` },
+  ],
+  checks: [
+    { name: 'payouts_status_check', expression: `status in ('draft', 'requested', 'processing', 'paid', 'failed', 'cancelled')` },
+    { name: 'payouts_ending_check', expression: `case when ending is null then status not in ('failed', 'cancelled') else ending in ('failed', 'cancelled') and status in ('requested', 'processing', ending) end` },
+    { name: 'payouts_amount_check', expression: 'amount > 0' },
+    { name: 'payouts_transaction_check', expression: `(status = 'draft') = (transaction_id is null)` },
+    { name: 'payouts_ended_check', expression: `(status in ('paid', 'failed', 'cancelled')) = (ended_at is not null)` },
+  ],
+});
+
+/** Money of a merchant on its way out. */
+export class PayoutRow extends properties.class {}
+properties.setClass(PayoutRow);

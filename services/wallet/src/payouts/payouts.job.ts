@@ -1,0 +1,91 @@
+import type { Database, Logger } from '@plaza/service';
+import { settled, type Posting } from '../posting/movement.ts';
+import type { DestinationCipher } from './destination.ts';
+import { claimDue, forgetDrafts, markFailed, markPaid, postpone, type Due } from './payout.sql.ts';
+import { returnMovement } from './payout.ts';
+import type { PayoutProvider } from './provider.ts';
+
+export interface PayoutsJobOptions {
+  database: Database;
+  posting: Posting;
+  provider: PayoutProvider;
+  cipher: DestinationCipher;
+  log: Logger;
+  everyMs?: number;
+  /** Longer than the provider ever takes to answer. */
+  leaseMs?: number;
+}
+
+export interface PayoutsJob {
+  /** Resolves when the round under way has ended. */
+  stop(): Promise<void>;
+}
+
+const most = 20;
+const draftsEveryMs = 3_600_000;
+const [shortestPauseMs, longestPauseMs] = [2_000, 600_000];
+
+/** Gives payouts to the provider and their money back where it fails. Every replica runs it; whatever one leaves when it dies, another takes up. */
+export function startPayouts({ database, posting, provider, cipher, log, everyMs = 500, leaseMs = 60_000 }: PayoutsJobOptions): PayoutsJob {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let round = Promise.resolve();
+  let draftsForgotten = Date.now();
+
+  async function run(): Promise<void> {
+    try {
+      let due: Due[];
+      do {
+        due = await claimDue(database, most, leaseMs);
+        await Promise.all(due.map((payout) => carryOn(payout)));
+      } while (due.length === most && !stopped);
+      if (Date.now() - draftsForgotten > draftsEveryMs) {
+        await forgetDrafts(database);
+        draftsForgotten = Date.now();
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'payouts could not be looked at, the next round will');
+    }
+    if (!stopped) schedule();
+  }
+
+  async function carryOn(payout: Due): Promise<void> {
+    const { id, attempts } = payout;
+    try {
+      if (payout.ending) return await giveBack(payout, payout.ending, payout.failure);
+      const { amount, currency } = payout;
+      const outcome = await provider.send({ id, amount, currency, iban: cipher.open(id, payout.destination) });
+      switch (outcome.status) {
+        case 'paid': return await markPaid(database, id, outcome.reference);
+        case 'processing': return await postpone(database, id, pauseMs(attempts));
+        case 'failed': if (await markFailed(database, id, outcome.failure)) await giveBack(payout, 'failed', outcome.failure);
+      }
+    } catch (error) {
+      log.warn({ err: error, payoutId: id, attempts }, 'a payout could not be carried on, and will be tried again');
+      await postpone(database, id, pauseMs(attempts));
+    }
+  }
+
+  async function giveBack(payout: Due, ending: string, failure: string): Promise<void> {
+    settled(await posting.post(returnMovement({ ...payout, ending, failure })));
+  }
+
+  function schedule(): void {
+    timer = setTimeout(() => {
+      round = run();
+    }, everyMs);
+  }
+
+  schedule();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await round;
+    },
+  };
+}
+
+function pauseMs(attempts: number): number {
+  return Math.min(shortestPauseMs * 2 ** Math.min(attempts - 1, 20), longestPauseMs);
+}

@@ -1,0 +1,63 @@
+import { RefundPurchaseRequest, ReverseTransactionRequest, type CorrectionServiceService, type RefundInternalServiceService } from '@plaza/api/refund';
+import { formatAmount, parseAmount } from '@plaza/money';
+import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { toProto } from '../history/transaction.ts';
+import { availableTo, settled, transactionOf, type Posting } from '../posting/movement.ts';
+import { walletErrors } from '../posting/posting.errors.ts';
+import { scopeOf, serviceScopeOf } from '../posting/scope.ts';
+import { isReversible, purchaseRefund, reversal } from './correction.ts';
+import { findMovement, findPurchase, refundedOf } from './correction.sql.ts';
+import { refundErrors } from './refunds.errors.ts';
+
+export interface RefundsDependencies {
+  database: Database;
+  posting: Posting;
+}
+
+const requestId = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'Must be 1 to 255 printable ASCII characters.');
+const refundRequest = z.object({
+  transactionId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+  holdRequestId: z.union([z.literal(''), requestId], { error: 'Must be 1 to 255 printable ASCII characters.' }),
+  reason: fields.text(0, 200),
+  requestId,
+}).refine((asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''), { path: ['transactionId'], message: 'Name the purchase by transaction_id or by hold_request_id, and not by both.' });
+const reverseRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
+
+const tries = 5;
+
+export function refundHandlers({ database, posting }: RefundsDependencies): Handlers<typeof RefundInternalServiceService> {
+  return {
+    async refundPurchase(request, context) {
+      const { transactionId, holdRequestId, reason } = parse(refundRequest, request);
+      const scope = serviceScopeOf(request, context, RefundPurchaseRequest);
+      for (let attempt = 1; ; attempt++) {
+        const purchase = await findPurchase(database, transactionId ? { transactionId } : { holdRequestId });
+        if (!purchase) throw transactionId ? walletErrors.TRANSACTION_NOT_FOUND() : walletErrors.HOLD_NOT_FOUND();
+        if (!purchase.ofPlatform) throw refundErrors.NOT_REFUNDABLE();
+        const { userId, currency } = purchase;
+        const rest = purchase.amount.minus(await refundedOf(database, purchase.transactionId));
+        // Where nothing is left the engine says so, unless it was given back under this very id.
+        const amount = request.amount === '' ? (rest.gt(0) ? rest : purchase.amount) : parseAmount(request.amount, currency);
+        const result = await posting.post(purchaseRefund(purchase, amount, reason, scope));
+        // Another refund was faster; what is left now is less.
+        if (result.refused === 'REFUND_EXCEEDS_REST' && request.amount === '' && rest.gt(0) && attempt < tries) continue;
+        const posted = settled(result);
+        return { transaction: toProto(transactionOf(posted, userId)), balance: formatAmount(availableTo(posted, userId, currency), currency) };
+      }
+    },
+  };
+}
+
+export function correctionHandlers({ database, posting }: RefundsDependencies): Handlers<typeof CorrectionServiceService> {
+  return {
+    async reverseTransaction(request, context) {
+      const { id, reason } = parse(reverseRequest, request);
+      const movement = await findMovement(database, id);
+      if (!movement) throw walletErrors.TRANSACTION_NOT_FOUND();
+      if (!isReversible(movement)) throw refundErrors.NOT_REVERSIBLE();
+      const posted = settled(await posting.post(reversal(movement, reason, scopeOf(request, context, ReverseTransactionRequest))));
+      return { transactions: posted.transactions.map(toProto) };
+    },
+  };
+}
