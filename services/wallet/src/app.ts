@@ -6,6 +6,7 @@ import { MerchantServiceService } from '@plaza/api/merchant';
 import { PaymentServiceService } from '@plaza/api/payment';
 import { PayoutServiceService } from '@plaza/api/payout';
 import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
+import { ExchangeAdminServiceService, ExchangeServiceService } from '@plaza/api/exchange';
 import { StatementServiceService } from '@plaza/api/statement';
 import { StripeServiceService } from '@plaza/api/stripe';
 import { TransferInternalServiceService } from '@plaza/api/transfer';
@@ -16,6 +17,8 @@ import { adHandlers } from './ads/ads.rpc.ts';
 import type { WalletConfig } from './config.ts';
 import { creditHandlers, creditInternalHandlers } from './credits/credits.rpc.ts';
 import { depositHandlers } from './deposits/deposits.rpc.ts';
+import { exchangeAdminHandlers, exchangeHandlers } from './exchange/exchange.rpc.ts';
+import { tableRates } from './exchange/rates.ts';
 import { historyHandlers } from './history/history.rpc.ts';
 import { statementHandlers } from './history/statements.rpc.ts';
 import { startExpiry } from './holds/expiry.job.ts';
@@ -77,6 +80,8 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(PaymentServiceService, paymentHandlers(parts)),
       serve(PayoutServiceService, payoutHandlers(parts)),
       serve(CorrectionServiceService, correctionHandlers(parts)),
+      serve(ExchangeServiceService, exchangeHandlers({ ...parts, rates: tableRates(database, cache), spread: config.exchangeSpread })),
+      serve(ExchangeAdminServiceService, exchangeAdminHandlers(parts)),
       serve(StatementServiceService, statementHandlers(parts)),
       serve(StripeServiceService, stripeHandlers(parts)),
       serve(CreditServiceService, creditHandlers(parts)),

@@ -4,6 +4,7 @@ import { Big } from '@plaza/money';
 import { demoId, type Database } from '@plaza/service';
 import { scopeParameter } from './credits/credits.sql.ts';
 import { depositMovement } from './deposits/deposit.ts';
+import { seedRates } from './exchange/demo.ts';
 import type { Person } from './people/people.ts';
 import { createPosting } from './posting/engine.ts';
 import { settled, type Movement, type Scope } from './posting/movement.ts';
@@ -43,6 +44,7 @@ export async function seed(database: Database): Promise<void> {
   const posting = createPosting(database);
   for (const [index, story] of stories.entries()) settled(await posting.post(toMovement(story, index)));
   await openWallet(posting, admin.id, 'EUR');
+  await seedRates(database);
   for (const [index, { id }] of [lea, marco, ines, aiko].entries()) await welcome(database, id, 50 * (index + 1));
 }
 

@@ -7,6 +7,7 @@ import { client, testConfig, testDatabase, testLog, testTokens, type TestClient,
 import { buildApp, type WalletConfig } from '@plaza/wallet/app';
 import { schema } from '@plaza/wallet/orm.config';
 import { readCreditsConfig } from '../src/credits/config.ts';
+import { readExchangeConfig } from '../src/exchange/config.ts';
 import { readLimitsConfig } from '../src/wallets/limits.ts';
 
 const { USER_NOT_FOUND } = defineErrors('a stand-in for auth', { USER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such person.' } });
@@ -42,7 +43,7 @@ export interface TestPerson {
 
 function walletConfig(db: TestDatabase, authPort: number): WalletConfig {
   const config = testConfig('wallet', db.url, { databasePool: 10 });
-  return { ...config, ...readLimitsConfig({}), ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', payoutDelayMs: 0, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
+  return { ...config, ...readLimitsConfig({}), ...readExchangeConfig({}), ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', payoutDelayMs: 0, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
 }
 
 export async function startWallet(): Promise<Harness> {

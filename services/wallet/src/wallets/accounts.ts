@@ -38,3 +38,13 @@ export const revenueName = 'revenue';
 export function revenue(currency: string, userId: string): Account {
   return systemAccount(revenueName, currency, userId);
 }
+
+/** What the platform earns on the way, such as the spread of an exchange. */
+export function fees(currency: string, userId: string): Account {
+  return systemAccount('fees', currency, userId);
+}
+
+/** What the platform gave and got by exchanging, in this currency: below zero where it gave more. */
+export function exchangeDesk(currency: string, userId: string): Account {
+  return systemAccount('exchange', currency, userId);
+}

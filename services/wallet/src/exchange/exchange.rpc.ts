@@ -1,0 +1,141 @@
+import { CreateQuoteRequest, ExchangeRequest, PutRatesRequest, type CreateQuoteResponse, type ExchangeAdminServiceService, type ExchangeResponse, type ExchangeServiceService } from '@plaza/api/exchange';
+import { keys, type Cache } from '@plaza/cache';
+import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
+import { commonErrors, fields, newId, parse, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { callAs, scopeParameter, type Refusal } from '../credits/credits.sql.ts';
+import { toProto } from '../history/transaction.ts';
+import { forgetMoney } from '../posting/invalidating.ts';
+import { availableTo, settled, type Leg, type Posted } from '../posting/movement.ts';
+import type { Outcome } from '../posting/posting.sql.ts';
+import { toResult } from '../posting/result.ts';
+import { scopeOf } from '../posting/scope.ts';
+import { exchangeErrors } from './exchange.errors.ts';
+import { findAnswer, findQuote, type StoredQuote, type StoredRate } from './exchange.sql.ts';
+import { exchangeLegs } from './exchange.ts';
+import { priceOfGetting, priceOfGiving, type Price } from './quote.ts';
+import { allRates, rateDigits, rateToProto, type RateProvider } from './rates.ts';
+
+export interface ExchangeDependencies {
+  database: Database;
+  cache: Cache;
+  rates: RateProvider;
+  spread: Big;
+}
+
+const quoteSeconds = 30;
+
+const quoteAmounts = z.object({ amount: z.string(), toAmount: z.string() })
+  .refine(({ amount, toAmount }) => (amount === '') !== (toAmount === ''), { path: ['amount'], message: 'Name what to give as amount, or what to get as to_amount, and not both.' });
+const exchangeRequest = z.object({ quoteId: fields.uuid() });
+const rateText = z.string().regex(new RegExp(`^(0|[1-9]\\d{0,9})(\\.\\d{1,${rateDigits}})?$`), `Must be a decimal string with at most ${rateDigits} digits after the point.`)
+  .refine((text) => /[1-9]/.test(text), 'Must be more than zero.');
+const ratesRequest = z.object({
+  rates: z.array(z.object({ from: z.string(), to: z.string(), rate: rateText, validFrom: z.date().optional(), source: fields.text(0, 100) }))
+    .min(1, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.')
+    .refine((rates) => new Set(rates.map(({ from, to, validFrom }) => `${from} ${to} ${validFrom?.getTime() ?? ''}`)).size === rates.length, 'Must name each pair and time once.'),
+});
+
+export function exchangeHandlers({ database, cache, rates, spread }: ExchangeDependencies): Handlers<typeof ExchangeServiceService> {
+  async function priceOf(request: CreateQuoteRequest): Promise<Price> {
+    const [from, to] = pairOf(request.from, request.to);
+    const { amount, toAmount } = parse(quoteAmounts, request);
+    const asked = amount === '' ? parseAmount(toAmount, to, 'to_amount') : parseAmount(amount, from);
+    const rate = await rates.rate(from, to);
+    if (!rate) throw exchangeErrors.EXCHANGE_RATE_UNKNOWN();
+    const terms = { from, to, rate: rate.rate, spread };
+    return amount === '' ? priceOfGetting(asked, terms) : priceOfGiving(asked, terms);
+  }
+
+  return {
+    async listRates() {
+      return { rates: await allRates(rates), spread: spread.toFixed() };
+    },
+    async createQuote(request, context) {
+      const scope = scopeParameter(scopeOf(request, context, CreateQuoteRequest));
+      let price: Price;
+      try {
+        price = await priceOf(request);
+      } catch (error) {
+        // What was quoted stays quoted, also when today there would be no such quote.
+        const earlier = scope === null ? undefined : await findAnswer<{ quote: StoredQuote } | Refusal>(database, context.userId, scope);
+        if (!earlier) throw error;
+        return quoted(earlier);
+      }
+      const { from, to, rate, fromAmount, toAmount, fee } = price;
+      const quote = { user_id: context.userId, from_currency: from, to_currency: to, rate: rate.toFixed(), spread: spread.toFixed(), from_amount: fromAmount.toFixed(), to_amount: toAmount.toFixed(), fee: fee.toFixed() };
+      return quoted(await callAs(database, context, 'keep_quote(?::jsonb, ?, ?::jsonb)', [JSON.stringify(quote), quoteSeconds, scope]));
+    },
+    async exchange(request, context) {
+      const { userId } = context;
+      const { quoteId } = parse(exchangeRequest, request);
+      const price = await findQuote(database, userId, quoteId);
+      const legs = price ? exchangeLegs(userId, quoteId, price) : [];
+      const scope = scopeOf(request, context, ExchangeRequest) ?? scopeOf({ ...request, requestId: `quote:${quoteId}` }, context, ExchangeRequest);
+      const outcome = await callAs<Outcome>(database, context, 'take_quote(?, ?, ?::jsonb, ?::jsonb)', [userId, quoteId, JSON.stringify(legs.map(written)), scopeParameter(scope)]);
+      const posted = exchanged(outcome);
+      await forgetMoney(cache, [userId]);
+      return toResponse(posted, userId);
+    },
+  };
+}
+
+export function exchangeAdminHandlers({ database, cache }: Pick<ExchangeDependencies, 'database' | 'cache'>): Handlers<typeof ExchangeAdminServiceService> {
+  return {
+    async putRates(request, context) {
+      const asked = parse(ratesRequest, request).rates.map(({ from, to, rate, validFrom, source }) => {
+        const [one, other] = pairOf(from, to);
+        return { from_currency: one, to_currency: other, rate, source: source || 'admin', ...(validFrom && { valid_from: validFrom.toISOString() }) };
+      });
+      const answer = await callAs<{ rates: StoredRate[] }>(database, context, 'put_exchange_rates(?::jsonb, ?::jsonb)', [JSON.stringify(asked), scopeParameter(scopeOf(request, context, PutRatesRequest))]);
+      if ('refused' in answer) throw refusal(answer);
+      await cache.invalidate(keys.exchangeRates());
+      return { rates: answer.rates.map(({ from, to, rate, validFrom, source }) => rateToProto(from, to, { rate: new Big(rate), validFrom: new Date(validFrom), source })) };
+    },
+  };
+}
+
+/** Throws CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY. */
+function pairOf(from: string, to: string): [from: string, to: string] {
+  const pair: [string, string] = [parseCurrency(from, 'from'), parseCurrency(to, 'to')];
+  if (pair[0] === pair[1]) throw exchangeErrors.EXCHANGE_SAME_CURRENCY();
+  return pair;
+}
+
+/** As post_movement takes it. */
+function written({ account: { id, userId, name, shard, currency }, amount, view }: Leg): unknown {
+  return { id: newId(), wallet_id: id, user_id: userId, name, shard, currency, amount: amount.toFixed(), ...(view && { transaction_id: newId(), type: view.type, metadata: view.metadata }) };
+}
+
+function quoted(answer: { quote: StoredQuote } | Refusal): CreateQuoteResponse {
+  if ('refused' in answer) throw refusal(answer);
+  const { id, from, to, rate, spread, fromAmount, toAmount, fee, expiresAt } = answer.quote;
+  return {
+    quote: id,
+    from,
+    to,
+    rate: new Big(rate).toFixed(),
+    spread: new Big(spread).toFixed(),
+    fromAmount: formatAmount(fromAmount, from),
+    toAmount: formatAmount(toAmount, to),
+    fee: formatAmount(fee, from),
+    expiresAt: new Date(expiresAt),
+  };
+}
+
+function exchanged(outcome: Outcome | Refusal): Posted {
+  if (outcome.refused !== undefined && outcome.refused in exchangeErrors) throw refusal({ refused: outcome.refused });
+  return settled(toResult(outcome as Outcome));
+}
+
+function refusal({ refused }: Refusal): Error {
+  const errors: Record<string, (() => Error) | undefined> = { ...exchangeErrors, IDEMPOTENCY_KEY_REUSED: commonErrors.IDEMPOTENCY_KEY_REUSED };
+  return errors[refused]?.() ?? new Error(`The database refused with ${refused}, which is no reason here.`);
+}
+
+function toResponse(posted: Posted, userId: string): ExchangeResponse {
+  return {
+    transactions: posted.transactions.map(toProto),
+    balances: posted.transactions.map(({ currency }) => ({ currency, balance: formatAmount(availableTo(posted, userId, currency), currency) })),
+  };
+}

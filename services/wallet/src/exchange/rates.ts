@@ -1,0 +1,84 @@
+// Where rates come from. The platform's own table is one provider; a bank's API would be another.
+import type { ExchangeRate } from '@plaza/api/exchange';
+import { keys, type Cache } from '@plaza/cache';
+import { Big, offeredCurrencies } from '@plaza/money';
+import type { Database } from '@plaza/service';
+import { storedRates, type StoredRate } from './exchange.sql.ts';
+
+export interface Rate {
+  rate: Big;
+  validFrom: Date;
+  source: string;
+}
+
+export interface RateProvider {
+  readonly name: string;
+  /** What one unit of `from` is worth in units of `to` now; undefined if nobody says. */
+  rate(from: string, to: string): Promise<Rate | undefined>;
+}
+
+export const rateDigits = 12;
+
+/**
+ * Rates from the table `exchange_rates`, through the cache: whoever changes the table invalidates `exchange:rates` after the commit.
+ * A pair without a rate of its own takes the inverse of the opposite pair, and else goes through one other currency, so that a table which
+ * names each currency once, against the same base, has no two ways between two currencies that differ.
+ */
+export function tableRates(database: Database, cache: Cache): RateProvider {
+  return {
+    name: 'table',
+    async rate(from, to) {
+      const stored = await cache.read(keys.exchangeRates<StoredRate[]>(), () => storedRates(database));
+      return derive(stored, from, to, new Date());
+    },
+  };
+}
+
+/** The rate of a pair at a moment, from what is stored. Rounded down, so that there and back is never more than one. */
+export function derive(stored: readonly StoredRate[], from: string, to: string, at: Date): Rate | undefined {
+  const named = (one: string, other: string): Rate | undefined => {
+    let latest: StoredRate | undefined;
+    for (const rate of stored) {
+      if (rate.from === one && rate.to === other && new Date(rate.validFrom) <= at && (!latest || new Date(rate.validFrom) > new Date(latest.validFrom))) latest = rate;
+    }
+    return latest && { rate: new Big(latest.rate), validFrom: new Date(latest.validFrom), source: latest.source };
+  };
+  const known = (one: string, other: string): Rate | undefined => {
+    const inverse = () => named(other, one);
+    return named(one, other) ?? derived(inverse(), ({ rate }) => new Big(1).div(rate));
+  };
+  const direct = known(from, to);
+  if (direct) return direct;
+  for (const between of offeredCurrencies) {
+    if (between === from || between === to) continue;
+    const [first, second] = [known(from, between), known(between, to)];
+    if (first && second) return derived({ ...(first.validFrom > second.validFrom ? first : second), source: plainSource(first) }, () => first.rate.times(second.rate));
+  }
+  return undefined;
+}
+
+function derived(rate: Rate | undefined, value: (rate: Rate) => Big): Rate | undefined {
+  if (!rate) return undefined;
+  const rounded = value(rate).round(rateDigits, Big.roundDown);
+  return rounded.gt(0) ? { ...rate, rate: rounded, source: `derived ${plainSource(rate)}` } : undefined;
+}
+
+function plainSource({ source }: Rate): string {
+  return source.replace(/^derived /, '');
+}
+
+export function rateToProto(from: string, to: string, { rate, validFrom, source }: Rate): ExchangeRate {
+  return { from, to, rate: rate.toFixed(), validFrom, source };
+}
+
+/** Every rate that is known now, between the offered currencies. */
+export async function allRates(provider: RateProvider): Promise<ExchangeRate[]> {
+  const rates: ExchangeRate[] = [];
+  for (const from of offeredCurrencies) {
+    for (const to of offeredCurrencies) {
+      const rate = from === to ? undefined : await provider.rate(from, to);
+      if (rate) rates.push(rateToProto(from, to, rate));
+    }
+  }
+  return rates;
+}
