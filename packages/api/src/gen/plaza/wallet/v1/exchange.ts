@@ -922,7 +922,7 @@ export const ExchangeServiceService = {
   },
   /**
    * Makes a price that holds for 30 seconds and can be taken once. Nothing is set aside for it.
-   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL),
+   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL, EXCHANGE_TOO_LARGE),
    * FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN).
    */
   createQuote: {
@@ -955,7 +955,7 @@ export interface ExchangeServiceServer extends UntypedServiceImplementation {
   listRates: handleUnaryCall<ListRatesRequest, ListRatesResponse>;
   /**
    * Makes a price that holds for 30 seconds and can be taken once. Nothing is set aside for it.
-   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL),
+   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL, EXCHANGE_TOO_LARGE),
    * FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN).
    */
   createQuote: handleUnaryCall<CreateQuoteRequest, CreateQuoteResponse>;
