@@ -45,12 +45,12 @@ export function holdRequestOf({ id }: Pick<PaymentTerms, 'id'>): string {
   return `${holdPrefix}${id}`;
 }
 
-export function placeMovement(terms: PaymentTerms, merchant: Merchant, expiresAt: Date, scope: Scope | undefined): Movement {
+export function placeMovement(terms: PaymentTerms, merchants: Merchants, expiresAt: Date, scope: Scope | undefined): Movement {
   const { userId, amount, currency } = terms;
   return {
     ...(scope && { scope }),
     legs: [{ account: walletOf(userId, currency), amount: new Big(0) }],
-    hold: { effect: 'place', requestId: holdRequestOf(terms), userId, amount, currency, expiresAt, metadata: about(terms, merchant) },
+    hold: { effect: 'place', requestId: holdRequestOf(terms), userId, amount, currency, expiresAt, metadata: about(terms, known(merchants, terms.merchantId)) },
   };
 }
 

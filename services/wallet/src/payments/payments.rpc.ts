@@ -32,9 +32,9 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
 
       const merchants = await findMerchants(database, [asked.merchantId, ...asked.splits.map((split) => split.merchantId)]);
       const terms = agree(asked, merchants, userId);
-      const movement = terms.captureMethod === 'manual'
-        ? placeMovement(terms, merchants.get(terms.merchantId)!, new Date(terms.createdAt.getTime() + asked.expiresInMs), scope)
-        : chargeMovement(terms, merchants, terms.amount, { scope });
+      // Made for what is held too: what could never be captured is refused now.
+      const charge = chargeMovement(terms, merchants, terms.amount, { scope });
+      const movement = terms.captureMethod === 'manual' ? placeMovement(terms, merchants, new Date(terms.createdAt.getTime() + asked.expiresInMs), scope) : charge;
       await insertDraft(database, terms);
       const result = await posting.post(movement);
       // Of a refusal nothing stays, and of a repeated key only what was made first.
@@ -152,7 +152,9 @@ async function created(database: Database, posted: Posted, asked: AskedPayment, 
 async function captured(database: Database, posted: Posted, { terms, state }: StoredPayment): Promise<CapturePaymentResponse> {
   const own = transactionOf(posted, terms.merchantId);
   const after = await stateAfter(database, own.id, posted.hold?.status);
-  return { payment: toMessage(terms, { ...after, expiresAt: state.expiresAt }, 'merchant'), transaction: toProto(own) };
+  // Found to be posted after a connection broke: what became of the hold is not told again, but it is in the payment.
+  const status = posted.hold ? after.status : (await findPayment(database, terms.id, undefined))?.state.status ?? after.status;
+  return { payment: toMessage(terms, { ...after, status, expiresAt: state.expiresAt }, 'merchant'), transaction: toProto(own) };
 }
 
 async function refunded(database: Database, posted: Posted, { terms, state }: StoredPayment): Promise<RefundPaymentResponse> {

@@ -58,7 +58,7 @@ describe('a payment', () => {
     await expect(pay({ merchantId: 'shop' })).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT', violations: [{ field: 'merchant_id' }] });
     await expect(pay({}, shop.owner)).rejects.toMatchObject({ reason: 'PAYER_IS_MERCHANT' });
     await expect(pay({ currency: 'USD' })).rejects.toMatchObject({ reason: 'CURRENCY_MISMATCH' });
-    await expect(pay({ amount: '0.25' })).rejects.toMatchObject({ reason: 'PAYMENT_TOO_SMALL' });
+    for (const captureMethod of ['automatic', 'manual']) await expect(pay({ amount: '0.25', captureMethod })).rejects.toMatchObject({ reason: 'PAYMENT_TOO_SMALL' });
     await expect(pay({ amount: '0' })).rejects.toMatchObject({ reason: 'AMOUNT_INVALID' });
     await expect(pay({ currency: 'XCR' })).rejects.toMatchObject({ reason: 'CURRENCY_UNKNOWN' });
     await expect(pay({ captureMethod: 'later' })).rejects.toMatchObject({ violations: [{ field: 'capture_method' }] });

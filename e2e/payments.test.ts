@@ -1,0 +1,115 @@
+// A merchant takes payments, gives a part back and is paid out, all over JSON.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { grantAdmin } from '@plaza/auth/operator';
+import { withDatabase } from '@plaza/dev/databases';
+import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { Api, refusal } from './api.ts';
+
+let stack: TestStack;
+let api: Api;
+let admin: string;
+let owner: Awaited<ReturnType<Api['person']>>;
+let payer: Awaited<ReturnType<Api['person']>>;
+let shop: string;
+
+beforeAll(async () => {
+  stack = await startTestStack({ seed: false });
+  api = new Api(stack.url);
+  const ada = await api.person('Ada');
+  await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, ada.email));
+  admin = (await api.post('/api/auth/login', { email: ada.email, password: 'correct horse' })).body.access_token;
+  [owner, payer] = [await api.person('Owner'), await api.person('Payer')];
+  await api.deposit(payer.token, '1000.00');
+}, 120_000);
+
+afterAll(() => stack?.stop(), 60_000);
+
+test('an administrator makes a merchant, and anyone may know who that is', async () => {
+  const request = { user_id: owner.id, name: 'Le Kop', currency: 'EUR', fee_rate: 150, fee_fixed: '0.25' };
+  expect(refusal(await api.post('/api/admin/merchants', request, owner.token))).toBe('403 PERMISSION_DENIED');
+  const made = await api.post('/api/admin/merchants', request, admin, { 'idempotency-key': 'le-kop' });
+  expect(made).toMatchObject({ status: 200, body: { merchant: { ...request, id: expect.any(String), created_at: expect.any(String) } } });
+  expect((await api.post('/api/admin/merchants', request, admin, { 'idempotency-key': 'le-kop' })).body).toEqual(made.body);
+  shop = made.body.merchant.id;
+  expect(await api.get(`/api/merchants/${shop}`)).toMatchObject({ status: 200, body: { merchant: { id: shop, name: 'Le Kop', currency: 'EUR' } } });
+  expect((await api.get(`/api/merchants/${shop}`)).body.merchant).not.toHaveProperty('user_id');
+  expect((await api.get('/api/merchants', owner.token)).body.merchants).toMatchObject([{ id: shop }]);
+  expect(refusal(await api.get(`/api/merchants/${shop}/balance`, payer.token))).toBe('404 MERCHANT_NOT_FOUND');
+});
+
+test('a payment is taken at once, given back in part, and told to both sides', async () => {
+  const request = { merchant_id: shop, amount: '400.00', currency: 'EUR', description: 'Season ticket', order_reference: 'S-1' };
+  const pay = (body: object = request) => api.post('/api/payments', body, payer.token, { 'idempotency-key': 'season' });
+  const paid = await pay();
+  expect(paid).toMatchObject({ status: 200, body: {
+    balance: '600.00',
+    payment: { user_id: payer.id, merchant_id: shop, amount: '400.00', status: 'succeeded', capture_method: 'automatic', captured: '400.00', refunded: '0.00', description: 'Season ticket' },
+    transaction: { type: 'purchase', direction: 'debit', amount: '400.00', balance_after: '600.00' },
+  } });
+  expect((await pay()).body).toEqual(paid.body);
+  expect(refusal(await pay({ ...request, amount: '401.00' }))).toBe('409 IDEMPOTENCY_KEY_REUSED');
+  expect((await api.get(`/api/merchants/${shop}/balance`, owner.token)).body).toEqual({ balance: '393.75', available: '393.75', currency: 'EUR' });
+
+  const { id } = paid.body.payment;
+  expect(refusal(await api.post(`/api/payments/${id}/refund`, { amount: '100.00' }, payer.token))).toBe('403 PERMISSION_DENIED');
+  const refunded = await api.post(`/api/payments/${id}/refund`, { amount: '100.00', reason: 'Moved to another stand' }, owner.token);
+  expect(refunded).toMatchObject({ status: 200, body: {
+    payment: { status: 'partially_refunded', refunded: '100.00', fee: '6.25' },
+    transactions: [{ type: 'refund', amount: '100.00', metadata: { refund_of: paid.body.transaction.id, reason: 'Moved to another stand' } }],
+  } });
+  expect(refusal(await api.post(`/api/payments/${id}/refund`, { amount: '300.01' }, owner.token))).toBe('400 REFUND_EXCEEDS_REST');
+  expect(await api.balance(payer.token)).toBe('700.00');
+  for (const token of [payer.token, owner.token, admin]) expect((await api.get(`/api/payments/${id}`, token)).body.payment).toMatchObject({ id, status: 'partially_refunded' });
+  expect(refusal(await api.get(`/api/payments/${id}`, (await api.person()).token))).toBe('404 PAYMENT_NOT_FOUND');
+  expect((await api.get('/api/payments?status=partially_refunded', payer.token)).body.payments).toMatchObject([{ id }]);
+  expect((await api.get(`/api/payments?merchant_id=${shop}`, owner.token)).body.payments).toMatchObject([{ id, fee: '6.25' }]);
+});
+
+test('a payment is held, captured in parts, and the rest given back', async () => {
+  const { status, body } = await api.post('/api/payments', { merchant_id: shop, amount: '200.00', currency: 'EUR', capture_method: 'manual', expires_in: 3600 }, payer.token);
+  expect({ status, body }).toMatchObject({ status: 200, body: { payment: { status: 'requires_capture' }, balance: '500.00' } });
+  const { id } = body.payment;
+  expect((await api.get('/api/wallet/balance', payer.token)).body).toMatchObject({ balance: '700.00', available: '500.00', held: '200.00' });
+  expect((await api.get('/api/wallet/holds', payer.token)).body.holds).toMatchObject([{ amount: '200.00', metadata: { payment_id: id } }]);
+  expect((await api.post(`/api/payments/${id}/extend`, { expires_at: new Date(Date.now() + 86_400_000).toISOString() }, owner.token)).status).toBe(200);
+  expect((await api.post(`/api/payments/${id}/capture`, { amount: '50.00' }, owner.token)).body.payment).toMatchObject({ status: 'requires_capture', captured: '50.00' });
+  expect(refusal(await api.post(`/api/payments/${id}/capture`, { amount: '150.01' }, owner.token))).toBe('400 HOLD_EXCEEDED');
+  expect((await api.post(`/api/payments/${id}/void`, {}, owner.token)).body.payment).toMatchObject({ status: 'succeeded', captured: '50.00' });
+  expect((await api.get('/api/wallet/balance', payer.token)).body).toMatchObject({ balance: '650.00', available: '650.00', held: '0.00' });
+});
+
+test('the merchant is paid out, and what is cancelled comes back', async () => {
+  const before = (await api.get(`/api/merchants/${shop}/balance`, owner.token)).body.balance;
+  const request = { amount: '120.00', currency: 'EUR', destination: 'FR76 3000 6000 0112 3456 7890 189' };
+  expect(refusal(await api.post('/api/payouts', { ...request, destination: 'FR76 3000 6000 0112 3456 7890 188' }, owner.token))).toBe('400 IBAN_INVALID');
+  expect(refusal(await api.post('/api/payouts', request, payer.token))).toBe('404 MERCHANT_NOT_FOUND');
+  const requested = await api.post('/api/payouts', request, owner.token);
+  expect(requested).toMatchObject({ status: 200, body: { payout: { merchant_id: shop, status: 'requested', amount: '120.00', destination: 'FR*********************0189' }, transaction: { type: 'payout' } } });
+  const paid = await ended(requested.body.payout.id);
+  expect(paid).toMatchObject({ status: 'paid', failure: '' });
+  expect(refusal(await api.post(`/api/payouts/${paid.id}/cancel`, {}, owner.token))).toBe('400 PAYOUT_UNDER_WAY');
+
+  const cancelled = await api.post('/api/payouts', { ...request, amount: '10.00' }, owner.token);
+  expect((await api.post(`/api/payouts/${cancelled.body.payout.id}/cancel`, {}, owner.token)).body.payout).toMatchObject({ status: 'cancelled' });
+  expect(Number(before) - Number((await api.get(`/api/merchants/${shop}/balance`, owner.token)).body.balance)).toBeCloseTo(120, 6);
+  expect((await api.get('/api/payouts', owner.token)).body.payouts).toMatchObject([{ status: 'cancelled' }, { status: 'paid' }]);
+  expect((await api.get(`/api/merchants/${shop}/transactions?type=payout`, owner.token)).body.transactions).toHaveLength(2);
+}, 30_000);
+
+test('an administrator takes a transfer back, once', async () => {
+  const { body } = await api.post('/api/wallet/send', { recipient_id: owner.id, amount: '5.00', currency: 'EUR' }, payer.token);
+  const reverse = (token: string) => api.post(`/api/admin/transactions/${body.transaction.id}/reverse`, { reason: 'Sent by mistake' }, token);
+  expect(refusal(await reverse(payer.token))).toBe('403 PERMISSION_DENIED');
+  expect(await reverse(admin)).toMatchObject({ status: 200, body: { transactions: [{ type: 'refund', direction: 'debit' }, { type: 'refund', direction: 'credit' }] } });
+  expect(refusal(await reverse(admin))).toBe('400 ALREADY_REVERSED');
+  expect(await api.balance(owner.token)).toBe('0.00');
+});
+
+async function ended(id: string): Promise<{ id: string; status: string; failure: string; ended_at: string | null }> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
+    const { payout } = (await api.get(`/api/payouts/${id}`, owner.token)).body;
+    if (payout.ended_at) return payout;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('The payout did not end within 20 s.');
+}
