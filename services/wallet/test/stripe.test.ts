@@ -1,57 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { CreditServiceService } from '@plaza/api/credit';
-import { StripeServiceService, type PaymentIntent } from '@plaza/api/stripe';
-import { WalletServiceService } from '@plaza/api/wallet';
-import type { TestClient } from '@plaza/testing';
-import { startStripeDouble, type Json, type StripeDouble, type StripeEvent, type StripeIntent } from '@plaza/testing/stripe';
-import { assertBooksBalance, startWallet, type Harness, type TestPerson } from './harness.ts';
+import { StripeServiceService } from '@plaza/api/stripe';
+import { assertBooksBalance } from './harness.ts';
+import { startStripeWallet, type StripeHarness } from './stripe-harness.ts';
 
-let harness: Harness;
-let stripe: StripeDouble;
-let wallet: TestClient<typeof WalletServiceService>;
-let payments: TestClient<typeof StripeServiceService>;
-let credits: TestClient<typeof CreditServiceService>;
-/** The same service in a second process, which gets every other event. */
-let other: TestClient<typeof StripeServiceService>;
+let harness: StripeHarness;
+let { stripe, wallet, payments, other, credits, begin, intentOf, pay, deliver, tell, balanceOf, depositOf } = {} as StripeHarness;
 
 beforeAll(async () => {
-  [harness, stripe] = await Promise.all([startWallet(), startStripeDouble()]);
-  const config = { paymentProvider: 'stripe' as const, stripe: { secretKey: stripe.secretKey, webhookSecrets: ['whsec_older', stripe.webhookSecret], apiBase: new URL(stripe.url) } };
-  const { connect } = await harness.start(config);
-  wallet = connect(WalletServiceService);
-  payments = connect(StripeServiceService);
-  credits = connect(CreditServiceService);
-  other = (await harness.start(config)).connect(StripeServiceService);
+  harness = await startStripeWallet();
+  ({ stripe, wallet, payments, other, credits, begin, intentOf, pay, deliver, tell, balanceOf, depositOf } = harness);
 });
 afterEach(async () => {
   stripe.failing.length = 0;
   await assertBooksBalance(harness.db);
 });
-afterAll(async () => {
-  await harness.close();
-  await stripe.close();
-});
+afterAll(() => harness.close());
 
-async function begin(person: TestPerson, amount = '25.00', key?: string): Promise<{ deposit: PaymentIntent; intent: StripeIntent }> {
-  const { paymentIntent } = await wallet.deposit({ amount, currency: 'EUR' }, { ...person.as, ...(key && { idempotencyKey: key }) });
-  return { deposit: paymentIntent!, intent: intentOf(paymentIntent!) };
-}
-
-function intentOf({ id }: PaymentIntent): StripeIntent {
-  return [...stripe.intents.values()].find(({ metadata }) => metadata['plaza_payment_intent'] === id)!;
-}
-
-const pay = (intent: StripeIntent) => stripe.change(intent.id, { status: 'succeeded', amount_received: intent.amount, latest_charge: 'ch_1' });
-
-async function deliver(event: StripeEvent, to = payments): Promise<boolean> {
-  const body = JSON.stringify(event);
-  const { repeatedEvent } = await to.receiveStripeEvent({ payload: { contentType: 'application/json', data: Buffer.from(body), extensions: [] } }, { metadata: { 'stripe-signature': stripe.sign(body) } });
-  return repeatedEvent;
-}
-
-const tell = (type: string, object: Json, more?: { id?: string; created?: number }) => deliver(stripe.event(type, object, more));
-const balanceOf = async (person: TestPerson) => (await wallet.getBalance({}, person.as)).balance;
-const depositOf = async (person: TestPerson, { id }: PaymentIntent) => (await payments.getDeposit({ id }, person.as)).deposit!;
 const soon = () => Math.floor(Date.now() / 1000);
 
 describe('a deposit through Stripe', () => {
@@ -251,5 +215,5 @@ it('without Stripe nothing of it is offered, and a deposit is as it was', async 
   const service = harness.connect(StripeServiceService);
   await expect(service.checkoutCredits({ package: '100' }, person.as)).rejects.toMatchObject({ reason: 'STRIPE_NOT_OFFERED' });
   await expect(service.receiveStripeEvent({})).rejects.toMatchObject({ reason: 'STRIPE_NOT_OFFERED' });
-  expect(await harness.wallet.deposit({ amount: '5', currency: 'EUR' }, person.as)).toMatchObject({ transaction: { amount: '5.00' }, balance: '5.00', paymentIntent: undefined });
+  expect(await harness.plain.deposit({ amount: '5', currency: 'EUR' }, person.as)).toMatchObject({ transaction: { amount: '5.00' }, balance: '5.00', paymentIntent: undefined });
 });

@@ -1,14 +1,14 @@
 // Stripe through its own library: PaymentIntents, refunds, and the signatures of webhooks.
 import { digits, type Big } from '@plaza/money';
+import type { ErrorFactory } from '@plaza/service';
 import Stripe from 'stripe';
-import { walletErrors } from '../posting/posting.errors.ts';
 import { stripeErrors } from '../stripe/stripe.errors.ts';
 import type { DeferredProvider } from './provider.ts';
 import { providerErrors } from './providers.errors.ts';
 import type { StripeConfig } from './stripe.config.ts';
 
 export interface StripeProvider extends DeferredProvider {
-  /** Gives back a part of a payment. Throws REFUND_EXCEEDS_REST, or PAYMENT_PROVIDER_UNAVAILABLE if it can't be known: ask again with the same id. */
+  /** Gives back a part of a payment. Throws REFUND_DECLINED, or PAYMENT_PROVIDER_UNAVAILABLE if it can't be known: ask again with the same id. */
   refund(refund: { id: string; reference: string; amount: Big; currency: string }): Promise<Stripe.Refund>;
   /** The event that this body is. Throws STRIPE_SIGNATURE_INVALID, STRIPE_EVENT_INVALID. */
   readEvent(body: Buffer, signature: string): Stripe.Event;
@@ -45,7 +45,7 @@ export function stripeProvider({ secretKey, webhookSecrets, apiBase }: StripeCon
     }, { idempotencyKey: `plaza:${id}` })),
     look: (reference) => asked(() => stripe.paymentIntents.retrieve(reference)),
     refund: ({ id, reference, amount, currency }) => asked(() => stripe.refunds.create(
-      { payment_intent: reference, amount: toMinor(amount, currency), metadata: { [metadataKeys.refund]: id } }, { idempotencyKey: `plaza:${id}` })),
+      { payment_intent: reference, amount: toMinor(amount, currency), metadata: { [metadataKeys.refund]: id } }, { idempotencyKey: `plaza:${id}` }), stripeErrors.REFUND_DECLINED),
     readEvent(body, signature) {
       for (const secret of webhookSecrets) {
         try {
@@ -65,23 +65,22 @@ export function toMinor(amount: Big, currency: string): number {
   return Number(amount.times(10 ** digits(currency)).toFixed(0));
 }
 
-async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+async function asked<Answer>(ask: () => Promise<Answer>, declined: ErrorFactory = providerErrors.PAYMENT_DECLINED): Promise<Answer> {
   try {
     return await ask();
   } catch (error) {
-    throw toProviderError(error);
+    throw toProviderError(error, declined);
   }
 }
 
 // What the card or the request is to blame for is told to the caller. Everything else is ours or Stripe's to put right: nothing is known
 // of the payment, and the same request may be sent again.
-function toProviderError(error: unknown): Error {
+function toProviderError(error: unknown, declined: ErrorFactory): Error {
   const { code, requestId, message } = error as { code?: string; requestId?: string; message?: string };
   const type = typeOf(error);
   // Not the error itself: it holds the whole answer, and the log has no use for a client secret.
   const cause = new Error(`${type ?? 'Error'}${code ? ` (${code})` : ''}${requestId ? ` in Stripe’s request ${requestId}` : ''}: ${message ?? ''}`);
-  if (code === 'charge_already_refunded') return walletErrors.REFUND_EXCEEDS_REST({ cause });
-  if (type === 'StripeCardError' || type === 'StripeInvalidRequestError') return providerErrors.PAYMENT_DECLINED({ cause, ...(code && { metadata: { code } }) });
+  if (type === 'StripeCardError' || type === 'StripeInvalidRequestError') return declined({ cause, ...(code && { metadata: { code } }) });
   return providerErrors.PAYMENT_PROVIDER_UNAVAILABLE({ cause, retryAfterMs: 2_000 });
 }
 

@@ -1,0 +1,121 @@
+// Payments through Stripe as they happen: the person's client and Stripe itself, both at the gateway's address.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { grantAdmin } from '@plaza/auth/operator';
+import { withDatabase } from '@plaza/dev/databases';
+import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { objects, startStripeDouble, type StripeDouble, type StripeIntent } from '@plaza/testing/stripe';
+import { Api, refusal, type Answer } from './api.ts';
+
+let stripe: StripeDouble;
+let stack: TestStack;
+let api: Api;
+
+beforeAll(async () => {
+  stripe = await startStripeDouble();
+  stack = await startTestStack({
+    seed: false,
+    serviceEnv: { wallet: { PAYMENT_PROVIDER: 'stripe', STRIPE_SECRET_KEY: stripe.secretKey, STRIPE_WEBHOOK_SECRET: stripe.webhookSecret, STRIPE_API_BASE: stripe.url, LOG_LEVEL: 'debug' } },
+  });
+  api = new Api(stack.url);
+}, 120_000);
+
+afterAll(async () => {
+  await stack?.stop();
+  await stripe?.close();
+}, 60_000);
+
+/** As Stripe posts it. */
+function post(body: string | Buffer, signature: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return api.send('POST', '/api/webhooks/stripe', { raw: body, headers: { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature, ...headers } });
+}
+
+async function begin(token: string, amount: string): Promise<{ id: string; intent: StripeIntent }> {
+  const { status, body } = await api.post('/api/wallet/deposit', { amount, currency: 'EUR' }, token);
+  expect({ status, body }).toMatchObject({ status: 200, body: { balance: '0.00', payment_intent: { status: 'pending', amount, client_secret: expect.stringMatching(/^pi_\w+_secret_\w+$/) } } });
+  expect(body).not.toHaveProperty('transaction');
+  const { id } = body.payment_intent as { id: string };
+  return { id, intent: [...stripe.intents.values()].find(({ metadata }) => metadata['plaza_payment_intent'] === id)! };
+}
+
+const pay = (intent: StripeIntent) => stripe.change(intent.id, { status: 'succeeded', amount_received: intent.amount, latest_charge: 'ch_1' });
+const now = () => Math.floor(Date.now() / 1000);
+
+test('a deposit is in the wallet after the webhook, and the body’s bytes keep their signature on the way', async () => {
+  const person = await api.person('Léa');
+  const { id, intent } = await begin(person.token, '25.00');
+  const event = stripe.event('payment_intent.succeeded', { ...pay(intent), description: 'Écharpe ⚽ “AS Monaco” \u2028 \u{1F1F2}\u{1F1E8}' });
+  // What no JSON library would write again as it was: spaces, tabs, CRLF, escapes, a number with a needless exponent, a key that comes twice.
+  const odd = `\r\n { \t"odd" : [ 1e0 ,\t-0.0, "\\u00e9\\/" , "é" ] ,"odd":{"":null}  ,${JSON.stringify(event, null, 3).slice(1)}\n\n `;
+  const signature = stripe.sign(odd);
+  expect(refusal(await post(odd.trim(), signature))).toBe('400 STRIPE_SIGNATURE_INVALID');
+  expect(refusal(await post(JSON.stringify(JSON.parse(odd)), signature))).toBe('400 STRIPE_SIGNATURE_INVALID');
+  expect(await post(odd, signature)).toMatchObject({ status: 200, body: { repeated_event: false } });
+  expect(await post(odd, signature)).toMatchObject({ status: 200, body: { repeated_event: true } });
+  expect(await post(odd, stripe.sign(odd), { 'content-type': 'text/plain' })).toMatchObject({ status: 200, body: { repeated_event: true } });
+  expect(await api.balance(person.token)).toBe('25.00');
+  expect((await api.get(`/api/wallet/deposits/${id}`, person.token)).body).toMatchObject({ deposit: { id, status: 'succeeded', amount: '25.00', client_secret: '', reversed: '0.00' } });
+  expect(refusal(await api.get(`/api/wallet/deposits/${id}`))).toBe('401 UNAUTHENTICATED');
+  expect(refusal(await api.get(`/api/wallet/deposits/${id}`, (await api.person()).token))).toBe('404 DEPOSIT_NOT_FOUND');
+});
+
+test('what is not signed, signed by somebody else or too old is refused, and changes nothing', async () => {
+  const person = await api.person();
+  const { intent } = await begin(person.token, '10.00');
+  const body = JSON.stringify(stripe.event('payment_intent.succeeded', pay(intent)));
+  expect(refusal(await api.send('POST', '/api/webhooks/stripe', { raw: body }))).toBe('400 STRIPE_SIGNATURE_INVALID');
+  for (const signature of ['t=1,v1=00', stripe.sign(body, { secret: 'whsec_another' }), stripe.sign(body, { timestamp: now() - 301 }), stripe.sign(`${body} `)]) {
+    expect(refusal(await post(body, signature))).toBe('400 STRIPE_SIGNATURE_INVALID');
+  }
+  expect(refusal(await post('', stripe.sign('')))).toMatch(/^400 STRIPE_/);
+  expect(refusal(await post('x'.repeat(1_100_000), 'big'))).toMatch(/^413 /);
+  expect(refusal(await api.get('/api/webhooks/stripe'))).toBe('405 METHOD_NOT_ALLOWED');
+  expect(await api.balance(person.token)).toBe('0.00');
+  expect(await post(body, stripe.sign(body, { timestamp: now() - 200 }))).toMatchObject({ status: 200 });
+  expect(await api.balance(person.token)).toBe('10.00');
+});
+
+test('an event that can’t be processed now is answered with a 5xx, and is processed when it comes again', async () => {
+  const person = await api.person();
+  const { intent } = await begin(person.token, '10.00');
+  const body = JSON.stringify(stripe.event('payment_intent.succeeded', pay(intent)));
+  await stack.stopPostgres();
+  expect((await post(body, stripe.sign(body))).status).toBeGreaterThanOrEqual(500);
+  await stack.startPostgres();
+  let answer = await post(body, stripe.sign(body));
+  for (let tries = 0; answer.status >= 500 && tries < 20; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    answer = await post(body, stripe.sign(body));
+  }
+  expect(answer).toMatchObject({ status: 200 });
+  expect(await api.balance(person.token)).toBe('10.00');
+}, 60_000);
+
+test('credits are bought at Stripe’s, and an administrator gives a deposit back', async () => {
+  const person = await api.person();
+  const checkout = await api.post('/api/credits/checkout', { package: '100' }, person.token);
+  expect(checkout).toMatchObject({ status: 200, body: { payment_intent: { purpose: 'credits', credits: 100, amount: '1.00' } } });
+  const intent = pay([...stripe.intents.values()].at(-1)!);
+  const bought = JSON.stringify(stripe.event('payment_intent.succeeded', intent));
+  expect(await post(bought, stripe.sign(bought))).toMatchObject({ status: 200 });
+  expect((await api.get('/api/credits', person.token)).body).toMatchObject({ balance: 100 });
+
+  const { id, intent: topUp } = await begin(person.token, '25.00');
+  const paid = JSON.stringify(stripe.event('payment_intent.succeeded', pay(topUp)));
+  expect(await post(paid, stripe.sign(paid))).toMatchObject({ status: 200 });
+  expect(refusal(await api.post(`/api/admin/deposits/${id}/refund`, {}, person.token))).toBe('403 PERMISSION_DENIED');
+  const ada = await api.person('Ada');
+  await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, ada.email));
+  const { body: session } = await api.post('/api/auth/login', { email: ada.email, password: 'correct horse' });
+  expect(await api.post(`/api/admin/deposits/${id}/refund`, { amount: '10.00' }, session.access_token, { 'idempotency-key': 'refund' })).toMatchObject({ status: 200, body: { deposit: { reversed: '10.00', owed: '0.00' } } });
+  const told = JSON.stringify(stripe.event('charge.refunded', objects.charge(topUp, 1000)));
+  expect(await post(told, stripe.sign(told))).toMatchObject({ status: 200 });
+  expect(await api.balance(person.token)).toBe('15.00');
+});
+
+test('no log holds a key, a client secret or a signature', () => {
+  for (const path of Object.values(stack.logs)) {
+    const log = readFileSync(path, 'utf8');
+    for (const secret of [stripe.secretKey, stripe.webhookSecret, '_secret_', 'v1=']) expect(log).not.toContain(secret);
+  }
+});
