@@ -141,6 +141,28 @@ describe('bodies and paths', () => {
     expect(refusal(await api.post('/plaza.wallet.v1.WalletInternalService/PlaceHold', {}, lea.token))).toMatch(/^40[34] /);
   });
 
+  test('page tokens of the caller\'s own making are refused, whatever they hold', async () => {
+    const forged = (...values: unknown[]): string => Buffer.from(JSON.stringify(values)).toString('base64url');
+    const { body: { conversation } } = await api.post('/api/social/conversations', { participant_ids: [marco.id] }, lea.token);
+    const tokens = [
+      forged(Number.MAX_SAFE_INTEGER, lea.id), forged(8.64e15, lea.id), forged(253_402_300_800_000, lea.id), forged(conversation.id, 2_147_483_648), forged(1e308),
+      forged('', '0000-01-01T00:00:00.000000Z', lea.id), forged('', '2026-01-01T00:00:00.000000Z', '\u0000'), forged('', '', '\u0000', lea.id), forged('', '', '\ud800', lea.id),
+      Buffer.from([0xff, 0xfe]).toString('base64url'), Buffer.from('{}').toString('base64url'), 'x'.repeat(1025), '\u0000',
+    ];
+    const lists = ['/api/wallet/transactions', '/api/credits/transactions', '/api/shop/products', '/api/shop/orders', '/api/social/conversations', `/api/social/conversations/${conversation.id}/messages`];
+    for (const path of lists) {
+      for (const token of tokens) expect(refusal(await api.get(`${path}?page_token=${encodeURIComponent(token)}`, lea.token))).toMatch(/^400 (PAGE_TOKEN_INVALID|INVALID_ARGUMENT)/);
+    }
+  });
+
+  test('a list of thousands of bad values is refused in one answer of reasonable size', async () => {
+    for (const participant_ids of [Array.from({ length: 10_000 }, () => 'x'), Array.from({ length: 10_000 }, () => lea.id.replace(/.$/, 'x')), Array.from({ length: 3_000 }, () => '00000000-0000-4000-8000-000000000000')]) {
+      const answer = await api.post('/api/social/conversations', { participant_ids }, lea.token);
+      expect(refusal(answer)).toMatch(/^(400 INVALID_ARGUMENT|404 PARTICIPANT_NOT_FOUND)/);
+      expect(JSON.stringify(answer.body).length).toBeLessThan(20_000);
+    }
+  });
+
   test('an idempotency key must be printable and of at most 255 characters', async () => {
     await refusedAndUnchanged(() => api.post('/api/wallet/deposit', { amount: '1.00', currency: 'EUR' }, lea.token, { 'idempotency-key': 'x'.repeat(256) }), /^400 IDEMPOTENCY_KEY_INVALID/);
     await refusedAndUnchanged(() => api.post('/api/wallet/deposit', { amount: '1.00', currency: 'EUR', request_id: 'a\nb' }, lea.token), /^400 IDEMPOTENCY_KEY_INVALID/);

@@ -99,35 +99,51 @@ const transient = new Set(['57P01', '57P02', '57P03', '53300', '08000', '08003',
 // `isNativeError` and not `instanceof`: an error may come from another realm, as it does under Jest.
 /** Whether a failure, or what caused it, is that the database can't be reached or is going down. */
 export function isDatabaseUnavailable(error: unknown): boolean {
+  return causes(error).some(({ code, message }) => transient.has(code)
+    || /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection/i.test(message));
+}
+
+// A database under strain: a transaction that kept losing to others, a lock or a statement that took too long, no room.
+const strained = new Set(['40001', '40P01', '55P03', '57014', '53000', '53100', '53200', '53400']);
+
+function causes(error: unknown): { code: string; message: string }[] {
+  const found = [];
   for (let at: unknown = error, depth = 0; isNativeError(at) && depth < 6; at = at.cause ?? (at as { previous?: unknown }).previous, depth++) {
-    const code = (at as { code?: unknown }).code;
-    if (typeof code === 'string' && transient.has(code)) return true;
-    if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection/i.test(at.message)) return true;
+    found.push({ code: String((at as { code?: unknown }).code), message: at.message });
   }
-  return false;
+  return found;
 }
 
 /** Turns whatever was thrown into one of the closed set. */
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  if (isDatabaseUnavailable(error)) return commonErrors.UNAVAILABLE({ cause: error, retryAfterMs: 1000 });
+  if (isDatabaseUnavailable(error) || causes(error).some(({ code }) => strained.has(code))) return commonErrors.UNAVAILABLE({ cause: error, retryAfterMs: 1000 });
   return commonErrors.INTERNAL({ cause: error });
+}
+
+// An error travels in headers, which peers and proxies refuse beyond a few KiB: of many violations the first must do.
+const mostViolations = 20;
+const longestText = 500;
+
+function cut(text: string): string {
+  return text.length <= longestText ? text : `${text.slice(0, longestText - 1).toWellFormed()}…`;
 }
 
 /** The error as grpc-js sends it: with google.rpc.Status in `grpc-status-details-bin`, which grpc-js does not write by itself. */
 export function toWire(error: ServiceError): Partial<GrpcError> & { code: status; details: string; metadata: Metadata } {
   const details = [any('google.rpc.ErrorInfo', ErrorInfo.encode({ reason: error.reason, domain: errorDomain, metadata: error.metadata }).finish())];
   if (error.violations.length > 0) {
-    details.push(any('google.rpc.BadRequest', BadRequest.encode(BadRequest.fromPartial({ fieldViolations: error.violations })).finish()));
+    const fieldViolations = error.violations.slice(0, mostViolations).map(({ field, description }) => ({ field: cut(field), description: cut(description) }));
+    details.push(any('google.rpc.BadRequest', BadRequest.encode(BadRequest.fromPartial({ fieldViolations })).finish()));
   }
   const metadata = new Metadata();
   if (error.retryAfterMs !== undefined) {
     const seconds = Math.floor(error.retryAfterMs / 1000);
     details.push(any('google.rpc.RetryInfo', RetryInfo.encode(RetryInfo.fromPartial({ retryDelay: { seconds, nanos: (error.retryAfterMs % 1000) * 1e6 } })).finish()));
-    metadata.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))));
   }
-  metadata.set('grpc-status-details-bin', Buffer.from(Status.encode({ code: error.code, message: error.message, details }).finish()));
-  return { code: error.code, details: error.message, metadata };
+  const message = cut(error.message);
+  metadata.set('grpc-status-details-bin', Buffer.from(Status.encode({ code: error.code, message, details }).finish()));
+  return { code: error.code, details: message, metadata };
 }
 
 /** A peer's error as it was raised there; `undefined` if it carries no reason of ours. */

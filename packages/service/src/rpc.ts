@@ -44,13 +44,37 @@ export function bind({ definition, handlers }: ServedRpcs, environment: RpcEnvir
     const rule = rpcs[rpc.path];
     const handler = handlers[name];
     if (!rule || !handler) throw new Error(`${rpc.path} has no ${rule ? 'handler' : 'rule'}: run "npm run generate".`);
-    bound[name] = { ...rpc, responseSerialize: (value: unknown) => value instanceof EncodedResponse ? value.bytes : rpc.responseSerialize(value as never) };
+    bound[name] = {
+      ...rpc,
+      requestDeserialize: (bytes: Buffer) => readRequest(rpc, bytes) as never,
+      responseSerialize: (value: unknown) => value instanceof EncodedResponse ? value.bytes : rpc.responseSerialize(value as never),
+    };
     if (rpc.requestStream) throw new Error(`${rpc.path} takes a stream, which no handler can read yet.`);
     implementation[name] = rpc.responseStream
       ? streaming(rpc, rule, handler as StreamHandler, environment) as handleServerStreamingCall<unknown, unknown>
       : unary(rpc, rule, handler as UnaryHandler, environment) as handleUnaryCall<unknown, unknown>;
   }
   return { definition: bound, implementation };
+}
+
+/** What arrived in the place of a request. Told to the caller by us: grpc-js would call it INTERNAL. */
+class Unreadable {
+  readonly cause: unknown;
+  constructor(cause: unknown) {
+    this.cause = cause;
+  }
+}
+
+function readRequest(rpc: RpcDefinition<never, never>, bytes: Buffer): unknown {
+  try {
+    return rpc.requestDeserialize(bytes);
+  } catch (cause) {
+    return new Unreadable(cause);
+  }
+}
+
+function refuseUnreadable(request: unknown): void {
+  if (request instanceof Unreadable) throw commonErrors.INVALID_ARGUMENT({ message: 'The request is not an encoded message of its kind.', cause: request.cause });
 }
 
 function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHandler, { verifier, log, telemetry }: RpcEnvironment): handleUnaryCall<never, unknown> {
@@ -67,13 +91,14 @@ function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHa
         const error = failed(context, thrown);
         span.end(error.code);
         context.sendHeaders();
-        (callback)(toWire(error));
+        callback(toWire(error));
       },
     );
   };
 
   async function answer(context: Call, request: never): Promise<unknown> {
     context.principal = await admit(rule, context.authorization, verifier);
+    refuseUnreadable(request);
     const response = await handler(request, context);
     if (rule.publicCacheSeconds === 0 || context.principal.kind !== 'anonymous') return response;
     const bytes = response instanceof EncodedResponse ? response.bytes : rpc.responseSerialize(response as never);
@@ -105,6 +130,7 @@ function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: Str
 
   async function pump(context: Call, call: ServerWritableStream<never, unknown>): Promise<void> {
     context.principal = await admit(rule, context.authorization, verifier);
+    refuseUnreadable(call.request);
     const { signal } = context;
     // A caller who names a deadline may read for longer than a plain call takes.
     const named = Number(call.getDeadline());
@@ -140,12 +166,13 @@ function ending(signal: AbortSignal, deadline: number): { promise: Promise<never
   return { promise, clear: () => clearTimeout(timer) };
 }
 
-/** Tells the log what went wrong, as loud as it is worth, and gives the error that the caller sees. */
+/** Tells the log what went wrong, as loud as it is worth, and gives the error that the caller sees. When to try again is a header, as JSON knows no trailers. */
 function failed(context: Call, thrown: unknown): ServiceError {
   const error = toServiceError(thrown);
   if (error.code === status.INTERNAL || error.code === status.UNKNOWN) context.log.error({ err: thrown, rpc: context.path }, 'call failed');
   else if (error.code === status.UNAVAILABLE) context.log.warn({ err: error, rpc: context.path }, 'call could not be served');
   else context.log.debug({ rpc: context.path, reason: error.reason }, 'call refused');
+  if (error.retryAfterMs !== undefined) context.setHeader('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))));
   return error;
 }
 

@@ -1,5 +1,5 @@
 // How a service runs: from its parts to a listening server, and back down without dropping a call.
-import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type ServiceDefinition } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
 import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
 import type { Database } from './database.ts';
@@ -32,6 +32,9 @@ export interface ServiceOptions {
   /** Closes what calls use, such as the cache and peers. Runs after the server has drained; the database is closed last. */
   onClose?: () => Promise<void>;
 }
+
+// What grpc-js complains of, such as a header that it can't read, it would write in full, past the log and what that leaves out.
+setLogVerbosity(logVerbosity.NONE);
 
 // Within Kubernetes' 30 s of grace: what has not ended by then is cut off.
 const drainMs = 10_000;

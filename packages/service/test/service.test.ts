@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Client, credentials, status } from '@grpc/grpc-js';
+import { Client, credentials, status, type Metadata } from '@grpc/grpc-js';
 import { AuthInternalServiceService, AuthServiceService, GetMeResponse, UpdateMeRequest, UpdateMeResponse } from '@plaza/api/auth';
 import { SystemServiceService } from '@plaza/api/system';
-import { commonErrors, forgetOldKeys, idempotencyKeyOf, idempotent, newId, peer, serve, ServiceError, startService, type App, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, forgetOldKeys, idempotencyKeyOf, idempotent, newId, parse, peer, serve, ServiceError, startService, type App, type Database, type Handlers } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testSecret, testTokens, type TestDatabase } from '@plaza/testing';
+import { z } from 'zod';
 import { schema } from './schema.ts';
 
 let files: TestDatabase;
@@ -22,7 +23,10 @@ beforeAll(async () => {
     register: () => Promise.reject(new TypeError('a bug that holds secret=hunter2')),
     login: () => Promise.reject(commonErrors.INVALID_ARGUMENT({ violations: [{ field: 'email', description: 'Must be an address.' }] })),
     refresh: () => Promise.reject(commonErrors.UNAVAILABLE({ retryAfterMs: 1500 })),
-    logout: async () => ({}),
+    logout: async ({ refreshToken }) => {
+      if (refreshToken === 'many') parse(z.object({ ids: z.array(z.uuid()) }), { ids: Array.from({ length: 1_000 }, () => 'x') });
+      return {};
+    },
     getMe: async (_, context) => ({ user: { ...user, id: context.userId, name: context.requestId } }),
     updateMe: async (request, context) => database.asUser(context.userId, (em) => idempotent(em, {
       userId: context.userId, key: idempotencyKeyOf(request, context), method: context.path, codec: UpdateMeResponse,
@@ -63,6 +67,33 @@ test('violations and the time to wait reach the caller', async () => {
   const auth = client(AuthServiceService, app.port);
   expect((await failure(auth.login({}))).violations).toEqual([{ field: 'email', description: 'Must be an address.' }]);
   expect((await failure(auth.refresh({}))).retryAfterMs).toBe(1500);
+});
+
+test('an error of a thousand violations still arrives, with the first of them', async () => {
+  const error = await failure(client(AuthServiceService, app.port).logout({ refreshToken: 'many' }));
+  expect(error).toMatchObject({ code: status.INVALID_ARGUMENT, reason: 'INVALID_ARGUMENT' });
+  expect(error.violations).toHaveLength(20);
+  expect(error.message.length).toBeLessThanOrEqual(500);
+});
+
+test('bytes that are no message are an invalid argument', async () => {
+  const raw = new Client(`127.0.0.1:${app.port}`, credentials.createInsecure());
+  const error = await new Promise<{ code: number; metadata: Metadata } | null>((resolve) => {
+    raw.makeUnaryRequest(AuthServiceService.login.path, (bytes: Buffer) => bytes, (bytes) => bytes, Buffer.from([0xff, 0xff, 0xff]), { deadline: Date.now() + 5_000 }, resolve);
+  });
+  raw.close();
+  expect(error?.code).toBe(status.INVALID_ARGUMENT);
+  expect(error?.metadata.get('grpc-status-details-bin')).toHaveLength(1);
+});
+
+test('when to try again is told in a header, which JSON keeps', async () => {
+  const raw = new Client(`127.0.0.1:${app.port}`, credentials.createInsecure());
+  const headers = await new Promise<Metadata>((resolve) => {
+    raw.makeUnaryRequest(AuthServiceService.refresh.path, AuthServiceService.refresh.requestSerialize, AuthServiceService.refresh.responseDeserialize, { refreshToken: '' }, { deadline: Date.now() + 5_000 }, () => undefined)
+      .on('metadata', resolve);
+  });
+  raw.close();
+  expect(headers.get('retry-after')).toEqual(['2']);
 });
 
 test('access is what the proto says: public, user, service', async () => {

@@ -1,6 +1,6 @@
 import { keys, type Cache } from '@plaza/cache';
 import { CreateConversationRequest, CreateConversationResponse, type Conversation, type ListConversationsResponse, type SocialServiceService } from '@plaza/api/social';
-import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, parse, places, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import type { People } from '../people/people.ts';
 import { assertKnown, openConversation, othersOf } from './conversation.ts';
@@ -14,7 +14,7 @@ export interface ConversationDeps {
 
 const createRequest = z.object({ participantIds: z.array(fields.uuid()) });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const place = z.tuple([z.int().nonnegative(), z.uuid()]).transform(([updatedMs, id]) => ({ updatedMs, id }));
+const place = z.tuple([places.milliseconds(), places.id()]).transform(([updatedMs, id]) => ({ updatedMs, id }));
 const cachedPageSize = 20;
 
 export function conversationHandlers({ database, cache, people }: ConversationDeps): Pick<Handlers<typeof SocialServiceService>, 'createConversation' | 'listConversations'> {

@@ -1,6 +1,6 @@
 import { keys, type Cache } from '@plaza/cache';
 import { SendMessageRequest, SendMessageResponse, type Message, type SocialServiceService } from '@plaza/api/social';
-import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, newId, parse, type Database, type Handlers } from '@plaza/service';
+import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, newId, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { conversationErrors } from '../conversation/conversation.errors.ts';
 import { excerptOf } from './message.ts';
@@ -44,7 +44,7 @@ export function messageHandlers({ database, cache }: MessageDeps): Pick<Handlers
     async listMessages(request, context) {
       const { conversationId, pageSize, pageToken } = parse(listRequest, request);
       // A token belongs to its conversation.
-      const place = z.tuple([z.literal(conversationId), z.int().positive()]);
+      const place = z.tuple([z.literal(conversationId), places.number()]);
       const before = decodePageToken(pageToken, place)?.[1];
       const rows = await database.asUser(context.userId, async (em) => {
         const found = await selectMessages(em, conversationId, pageSize + 1, before);

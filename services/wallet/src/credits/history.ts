@@ -1,5 +1,5 @@
 import type { ListCreditTransactionsRequest, ListCreditTransactionsResponse } from '@plaza/api/credit';
-import { commonErrors, decodePageToken, encodePageToken, fields, parse, type Database } from '@plaza/service';
+import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, type Database } from '@plaza/service';
 import { z } from 'zod';
 import { creditSources, toProto, type CreditRow } from './credit.ts';
 
@@ -9,7 +9,7 @@ const request = z.object({
   source: z.union([z.literal(''), z.enum(creditSources)], { error: `Must be one of ${creditSources.join(', ')}.` }),
 });
 // The source is part of the token: a token of one list is no place in another.
-const token = z.tuple([z.string(), z.iso.datetime({ precision: 6 }), z.uuid()]);
+const token = z.tuple([z.string(), places.moment(), places.id()]);
 
 /** Every change of a person's credits, newest first. Throws INVALID_ARGUMENT, PAGE_TOKEN_INVALID. */
 export async function listCreditTransactions(database: Database, userId: string, asked: ListCreditTransactionsRequest): Promise<ListCreditTransactionsResponse> {

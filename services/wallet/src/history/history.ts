@@ -1,6 +1,6 @@
 import type { ListTransactionsRequest, ListTransactionsResponse } from '@plaza/api/wallet';
 import { Big, isCurrency } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, fields, parse, type Database, type SqlEntityManager } from '@plaza/service';
+import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, type Database, type SqlEntityManager } from '@plaza/service';
 import { z } from 'zod';
 import { transactionTypes, type PostedTransaction } from '../posting/movement.ts';
 import { after, assertNotArchived, optionalMoment } from './period.ts';
@@ -52,7 +52,7 @@ const request = z.object({
 }).refine(({ from, to }) => !from || !to || from < to, { path: ['to'], message: 'Must be after from.' })
   .refine(({ minAmount, maxAmount }) => !minAmount || !maxAmount || new Big(minAmount).lte(maxAmount), { path: ['maxAmount'], message: 'Must not be less than min_amount.' });
 
-export const placeToken = [z.iso.datetime({ precision: 6 }), z.uuid()] as const;
+export const placeToken = [places.moment(), places.id()] as const;
 // The filters are part of the token: a token of one list is no place in another.
 const token = z.tuple([z.string(), ...placeToken]);
 

@@ -1,7 +1,7 @@
 // What callers may ask, parsed at the edge.
 import type { CreatePaymentRequest } from '@plaza/api/payment';
 import { isCurrency, parseAmount, type Big } from '@plaza/money';
-import { commonErrors, fields, parse } from '@plaza/service';
+import { commonErrors, fields, parse, places } from '@plaza/service';
 import { z } from 'zod';
 import type { CaptureMethod } from './payment.ts';
 import { paymentErrors } from './payments.errors.ts';
@@ -25,7 +25,7 @@ export const listRequest = z.object({
   merchantId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
 });
 /** The list that it belongs to, and the last row of the page before. */
-export const listToken = z.tuple([z.string(), z.iso.datetime({ precision: 6 }), z.uuid()]);
+export const listToken = z.tuple([z.string(), places.moment(), places.id()]);
 
 const createRequest = z.object({
   merchantId: fields.uuid(),

@@ -1,6 +1,6 @@
 import { CreatePayoutRequest, type CreatePayoutResponse, type PayoutServiceService } from '@plaza/api/payout';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, fields, newId, parse, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, decodePageToken, encodePageToken, fields, newId, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
 import type { Merchant } from '../merchants/merchant.ts';
@@ -30,7 +30,7 @@ const listRequest = z.object({
   pageToken: fields.pageToken(),
   status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
 });
-const listToken = z.tuple([z.string(), z.iso.datetime({ precision: 6 }), z.uuid()]);
+const listToken = z.tuple([z.string(), places.moment(), places.id()]);
 
 export function payoutHandlers({ database, posting, payouts: { provider, cipher, delayMs } }: PayoutsDependencies): Handlers<typeof PayoutServiceService> {
   async function found(id: string, userId: string): Promise<Payout> {
