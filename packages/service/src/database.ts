@@ -1,4 +1,5 @@
 // A service's own PostgreSQL schema: opening it, and working in it on somebody's behalf.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isNativeError } from 'node:util/types';
@@ -6,6 +7,7 @@ import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import { z } from 'zod';
 import { prepareStatements } from './prepared.ts';
 
@@ -39,7 +41,10 @@ export function ormOptions(schema: SchemaDefinition, url: string, { poolSize = 1
     schema: schema.name,
     pool: { min: 0, max: poolSize, idleTimeoutMillis: 30_000 },
     driverOptions: {
-      onPoolCreated: prepareStatements,
+      onPoolCreated(pool: Pool) {
+        prepareStatements(pool);
+        beginWithActor(pool);
+      },
       application_name: `plaza-${schema.name}`,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
@@ -92,6 +97,32 @@ const repeats = 5;
 
 const personId = z.uuid();
 
+/** On whose behalf the next transaction begins. Taken by the statement that begins it. */
+const beginning = new AsyncLocalStorage<{ actor: string | undefined }>();
+
+// BEGIN and the actor in one message: as a statement of its own, setting the actor would cost every transaction another round trip.
+function beginWithActor(pool: Pool): void {
+  pool.on('connect', (client: PoolClient) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => Promise<QueryResult>;
+    const begin = async (actor: string): Promise<QueryResult> => {
+      try {
+        return await query(`begin; select set_config('plaza.actor', ${client.escapeLiteral(actor)}, true)`);
+      } catch (error) {
+        // It may have begun, and the pool must not get the connection back in the middle of a transaction.
+        await query('rollback').catch(() => undefined);
+        throw error;
+      }
+    };
+    client.query = ((...args: unknown[]) => {
+      const next = args[0] === 'begin' ? beginning.getStore() : undefined;
+      const actor = next?.actor;
+      if (!next || actor === undefined) return query(...args);
+      next.actor = undefined;
+      return begin(actor);
+    }) as PoolClient['query'];
+  });
+}
+
 /**
  * Opens a schema under the service's runtime role. Connects lazily: a database that is away makes calls fail as
  * UNAVAILABLE until it is back, and the service stays up. `work` may run more than once, so it must touch nothing but its
@@ -103,9 +134,9 @@ export async function openDatabase(schema: SchemaDefinition, url: string, option
   async function transaction<Result>(actor: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       // A fork that failed is thrown away: it remembers changes which were rolled back.
-      const em = orm.em.fork({ session: { variables: { 'plaza.actor': actor } } }) as SqlEntityManager;
+      const em = orm.em.fork() as SqlEntityManager;
       try {
-        return await em.transactional((inner) => work(inner));
+        return await beginning.run({ actor }, () => em.transactional((inner) => work(inner)));
       } catch (error) {
         if (attempt >= repeats || !repeatable.has(sqlState(error) ?? '')) throw error;
         await sleep(Math.random() * 10 * 2 ** attempt);
