@@ -5,6 +5,7 @@ import { demoId, type Database } from '@plaza/service';
 import { scopeParameter } from './credits/credits.sql.ts';
 import { depositMovement } from './deposits/deposit.ts';
 import { seedRates } from './exchange/demo.ts';
+import { seedMerchant } from './merchants/demo.ts';
 import type { Person } from './people/people.ts';
 import { createPosting } from './posting/engine.ts';
 import { settled, type Movement, type Scope } from './posting/movement.ts';
@@ -45,6 +46,7 @@ export async function seed(database: Database): Promise<void> {
   for (const [index, story] of stories.entries()) settled(await posting.post(toMovement(story, index)));
   await openWallet(posting, admin.id, 'EUR');
   await seedRates(database);
+  await seedMerchant(database, posting, sofia.id, jonas.id);
   for (const [index, { id }] of [lea, marco, ines, aiko].entries()) await welcome(database, id, 50 * (index + 1));
 }
 

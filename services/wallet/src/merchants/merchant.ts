@@ -1,7 +1,7 @@
 // Who takes payments: a party of the ledger like a person, under an id of its own, so that its money is never mixed with its owner's.
 import type { Merchant as PublicMerchant, OwnMerchant } from '@plaza/api/merchant';
 import { Big, digits, formatAmount } from '@plaza/money';
-import { systemAccount, walletOf, type Account } from '../wallets/accounts.ts';
+import { walletOf, type Account } from '../wallets/accounts.ts';
 
 export interface Merchant {
   id: string;
@@ -17,11 +17,6 @@ export interface Merchant {
 
 export function merchantWallet({ id, currency }: Pick<Merchant, 'id' | 'currency'>): Account {
   return { ...walletOf(id, currency), kind: 'merchant', name: `merchant:${id}` };
-}
-
-/** What the platform keeps of payments. */
-export function feesAccount(currency: string, payerId: string): Account {
-  return systemAccount('fees', currency, payerId);
 }
 
 /** The merchant's fee for an amount: its rate, rounded half up to the currency's digits, and the fixed part. */

@@ -61,7 +61,7 @@ export async function insertDraft(database: Database, terms: PaymentTerms): Prom
   const splits = terms.splits.map(({ merchantId, amount }) => ({ merchant_id: merchantId, amount: amount.toFixed() }));
   await database.asUser(terms.userId, (em) => em.execute(`
     insert into wallet.payments (id, user_id, merchant_id, owner_id, amount, currency, capture_method, description, order_reference, splits, created_at)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::timestamptz)`,
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::timestamptz) on conflict (id) do nothing`,
     [terms.id, terms.userId, terms.merchantId, terms.ownerId, terms.amount.toFixed(), terms.currency, terms.captureMethod, terms.description, terms.orderReference,
       JSON.stringify(splits), terms.createdAt.toISOString()]));
 }

@@ -1,9 +1,9 @@
 // What a payment posts. The payer gives the whole amount, the merchants get their shares of it, and the platform keeps the fee of the payment's own.
 import type { Payment as PaymentMessage } from '@plaza/api/payment';
 import { Big, formatAmount } from '@plaza/money';
-import { feeOf, feesAccount, merchantWallet, type Merchant } from '../merchants/merchant.ts';
+import { feeOf, merchantWallet, type Merchant } from '../merchants/merchant.ts';
 import type { Leg, Movement, Scope } from '../posting/movement.ts';
-import { walletOf } from '../wallets/accounts.ts';
+import { fees, walletOf } from '../wallets/accounts.ts';
 import { paymentErrors } from './payments.errors.ts';
 import { sharesOf, type Part } from './shares.ts';
 
@@ -71,7 +71,7 @@ export function chargeMovement(terms: PaymentTerms, merchants: Merchants, amount
       // `fee` is what the database counts as the payment's.
       { account: merchantWallet(merchant), amount: own.minus(fee), view: receive({ gross: written(own), fee: written(fee) })! },
       ...parts.map((part): Leg => ({ account: merchantWallet(known(merchants, part.merchantId)), amount: part.amount, view: receive({})! })),
-      ...fee.gt(0) ? [{ account: feesAccount(currency, userId), amount: fee }] : [],
+      ...fee.gt(0) ? [{ account: fees(currency, userId), amount: fee }] : [],
     ],
     ...(capture && { hold: { effect: 'capture', requestId: holdRequestOf(terms), final: capture.final } }),
   };

@@ -39,7 +39,7 @@ export function revenue(currency: string, userId: string): Account {
   return systemAccount(revenueName, currency, userId);
 }
 
-/** What the platform earns on the way, such as the spread of an exchange. */
+/** What the platform earns on the way: the spread of an exchange, the fees of payments. */
 export function fees(currency: string, userId: string): Account {
   return systemAccount('fees', currency, userId);
 }
