@@ -89,8 +89,12 @@ describe('an export', () => {
     await reading.next();
     const waiting = async () => (await harness.db.admin<{ calls: number }>(`select count(*)::int as calls from pg_stat_activity where datname = current_database() and application_name = 'plaza-wallet' and state like 'idle in%'`))[0]!.calls;
     // The page under way ends, and then no connection is kept for it, as a cursor's would be.
-    for (let tries = 0; tries < 100 && await waiting() > 0; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await waiting()).toBe(0);
+    let kept = await waiting();
+    for (let tries = 0; tries < 100 && kept > 0; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      kept = await waiting();
+    }
+    expect(kept).toBe(0);
     await reading.return?.();
   });
 

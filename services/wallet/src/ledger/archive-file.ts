@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip, gzipSync } from 'node:zlib';
@@ -33,15 +32,15 @@ export type Manifest = z.infer<typeof manifestSchema>;
 /** What is known before the rows were written. */
 export type Contents = Omit<Manifest, 'format' | 'version' | 'digest'>;
 
-/** Writes the file anew, beside its place first: at `path` there is never half of one. Resolves when it is on disk. */
-export async function writeArchive(path: string, contents: Contents, rows: AsyncIterable<string>): Promise<Manifest> {
+/** Writes the file anew, beside its place first: at `path` there is never half of one. `rows` are lines, many at a time. Resolves when it is on disk. */
+export async function writeArchive(path: string, contents: Contents, rows: AsyncIterable<string[]>): Promise<Manifest> {
   const [rowsPath, partPath] = [`${path}.rows`, `${path}.part`];
   const digest = createHash('sha256');
   async function* lines(): AsyncGenerator<string> {
-    for await (const row of rows) {
-      const line = `${row}\n`;
-      digest.update(line);
-      yield line;
+    for await (const some of rows) {
+      const text = some.map((row) => `${row}\n`).join('');
+      digest.update(text);
+      yield text;
     }
   }
   try {
@@ -71,44 +70,52 @@ export function toLine(table: Table, row: string): string {
   return `{"table":"${table}","row":${row}}`;
 }
 
-/** Reads the manifest, and then the rows; the digest and the numbers of rows are checked when all were read. Throws ARCHIVE_INVALID. */
-export async function* readArchive(path: string): AsyncGenerator<Manifest | ArchivedRow> {
-  const input = createReadStream(path);
-  const text = input.pipe(createGunzip());
-  // pipe hands no errors on; readline would wait for ever.
-  input.on('error', (error) => text.destroy(error));
+/** Reads the manifest, and then the rows, many at a time; the digest and the numbers of rows are checked when all were read. Throws ARCHIVE_INVALID. */
+export async function* readArchive(path: string): AsyncGenerator<Manifest | ArchivedRow[]> {
   const digest = createHash('sha256');
   const read = { transactions: 0, entries: 0 };
   let manifest: Manifest | undefined;
   try {
-    const lines = createInterface({ input: text, crlfDelay: Infinity });
-    const failed = new Promise<never>((_, reject) => text.once('error', reject));
-    failed.catch(() => undefined);
-    const iterator = lines[Symbol.asyncIterator]();
-    for (;;) {
-      const next = await Promise.race([iterator.next(), failed]);
-      if (next.done) break;
+    for await (const lines of linesOf(path)) {
       if (!manifest) {
-        manifest = manifestSchema.parse(JSON.parse(next.value));
+        manifest = manifestSchema.parse(JSON.parse(lines.shift() ?? ''));
         yield manifest;
-        continue;
       }
-      const [, table, row] = line.exec(next.value) ?? [];
-      if (!table || !row) throw new Error('A line is no row.');
-      digest.update(`${next.value}\n`);
-      read[table as Table]++;
-      yield { table: table as Table, row };
+      yield lines.map((text) => {
+        const [, table, row] = line.exec(text) ?? [];
+        if (!table || !row) throw new Error('A line is no row.');
+        digest.update(text).update('\n');
+        read[table as Table]++;
+        return { table: table as Table, row };
+      });
     }
     if (manifest?.digest !== digest.digest('hex')) throw new Error('The digest of the rows is another.');
     for (const table of tables) if (manifest.rows[table] !== read[table]) throw new Error(`There are ${read[table]} rows of ${table}.`);
   } catch (cause) {
     throw ledgerErrors.ARCHIVE_INVALID({ cause, message: `${path} is no archive of the ledger, or a damaged one: ${cause instanceof Error ? cause.message : String(cause)}` });
+  }
+}
+
+async function* linesOf(path: string): AsyncGenerator<string[]> {
+  const input = createReadStream(path);
+  const text = input.pipe(createGunzip());
+  // pipe hands no errors on.
+  input.on('error', (error) => text.destroy(error));
+  text.setEncoding('utf8');
+  let rest = '';
+  try {
+    for await (const chunk of text as AsyncIterable<string>) {
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = lines.pop() ?? '';
+      if (lines.length > 0) yield lines;
+    }
+    if (rest) yield [rest];
   } finally {
     input.destroy();
     text.destroy();
   }
 }
 
-export function isManifest(part: Manifest | ArchivedRow): part is Manifest {
-  return 'format' in part;
+export function isManifest(part: Manifest | ArchivedRow[]): part is Manifest {
+  return !Array.isArray(part);
 }

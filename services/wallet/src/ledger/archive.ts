@@ -144,10 +144,10 @@ async function describe(snapshot: Snapshot, month: Month): Promise<Contents> {
   };
 }
 
-async function* rowsOf(snapshot: Snapshot, month: Month): AsyncGenerator<string> {
+async function* rowsOf(snapshot: Snapshot, month: Month): AsyncGenerator<string[]> {
   for (const table of tables) {
     const order = table === 'entries' ? 'wallet_id, number' : '"timestamp", id';
-    for await (const { row } of snapshot.stream<{ row: string }>(`select to_jsonb(r)::text as row from wallet.${month.partition(table)} r order by ${order}`)) yield toLine(table, row);
+    for await (const rows of snapshot.stream<{ row: string }>(`select to_jsonb(r)::text as row from wallet.${month.partition(table)} r order by ${order}`)) yield rows.map(({ row }) => toLine(table, row));
   }
 }
 
@@ -159,9 +159,11 @@ async function readBack(path: string, written: Manifest): Promise<void> {
       if (JSON.stringify(part) !== JSON.stringify(written)) throw ledgerErrors.ARCHIVE_INVALID();
       continue;
     }
-    const { amount, currency, direction } = amountOf(part);
-    const name = `${currency} ${part.table === 'entries' ? amount.startsWith('-') ? 'entries_out' : 'entries_in' : direction === 'credit' ? 'credits' : 'debits'}`;
-    sums.set(name, (sums.get(name) ?? new Big(0)).plus(amount.replace('-', '')));
+    for (const row of part) {
+      const { amount, currency, direction } = amountOf(row);
+      const name = `${currency} ${row.table === 'entries' ? amount.startsWith('-') ? 'entries_out' : 'entries_in' : direction === 'credit' ? 'credits' : 'debits'}`;
+      sums.set(name, (sums.get(name) ?? new Big(0)).plus(amount.replace('-', '')));
+    }
   }
   for (const [currency, of] of Object.entries(written.sums)) {
     for (const [name, sum] of Object.entries(of)) {
@@ -240,7 +242,7 @@ async function load(client: Connection, month: Month, path: string, columns: Man
     };
     for await (const part of readArchive(path)) {
       if (isManifest(part)) continue;
-      if (waiting[part.table].push(part.row) >= rowsAtOnce) await flush(part.table);
+      for (const { table, row } of part) if (waiting[table].push(row) >= rowsAtOnce) await flush(table);
     }
     for (const table of tables) await flush(table);
     for (const table of tables) await client.query(`analyze wallet.${month.partition(table)}`);

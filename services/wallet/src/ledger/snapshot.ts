@@ -4,7 +4,7 @@ import type { Database } from '@plaza/service';
 export interface Snapshot {
   query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   /** The rows of a query, some thousand at a time, so that memory stays flat. */
-  stream<Row>(sql: string, parameters?: unknown[]): AsyncGenerator<Row>;
+  stream<Row>(sql: string): AsyncGenerator<Row[]>;
 }
 
 const rowsAtOnce = 5_000;
@@ -23,15 +23,15 @@ export async function inSnapshot<Result>(database: Database, work: (snapshot: Sn
   try {
     await client.query('begin isolation level repeatable read read only');
     await client.query(`select set_config('plaza.actor', 'system', true), set_config('statement_timeout', '0', true),
-      set_config('idle_in_transaction_session_timeout', '0', true), set_config('work_mem', '64MB', true), set_config('timezone', 'UTC', true)`);
+      set_config('idle_in_transaction_session_timeout', '0', true), set_config('work_mem', '128MB', true), set_config('timezone', 'UTC', true)`);
     const result = await work({
       query: async <Row>(sql: string, parameters?: unknown[]) => (await client.query<Row & object>(sql, parameters)).rows as Row[],
-      async *stream<Row>(sql: string, parameters?: unknown[]) {
+      async *stream<Row>(sql: string) {
         const name = `rows_${++cursors}`;
-        await client.query(`declare ${name} no scroll cursor for ${sql}`, parameters);
+        await client.query(`declare ${name} no scroll cursor for ${sql}`);
         for (;;) {
           const { rows } = await client.query<Row & object>(`fetch ${rowsAtOnce} from ${name}`);
-          for (const row of rows) yield row as Row;
+          yield rows as Row[];
           if (rows.length < rowsAtOnce) break;
         }
         await client.query(`close ${name}`);
