@@ -139,10 +139,10 @@ function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: Str
       const messages = handler(call.request, context)[Symbol.asyncIterator]();
       try {
         for (;;) {
-          const next = await Promise.race([messages.next(), ended.promise]);
+          const next = await ended.or(messages.next());
           if (next.done) return;
           context.sendHeaders();
-          if (!call.write(next.value)) await Promise.race([once(call, 'drain'), ended.promise]);
+          if (!call.write(next.value)) await ended.or(once(call, 'drain'));
         }
       } finally {
         // Not awaited: a handler that is stuck in a read would keep its caller from hearing why. A second return() does nothing.
@@ -154,16 +154,25 @@ function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: Str
   }
 }
 
-/** Rejects when the caller goes away, or when the time is over that is left. */
-function ending(signal: AbortSignal, deadline: number): { promise: Promise<never>; clear(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const promise = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(commonErrors.DEADLINE_EXCEEDED()), Math.min(deadline - Date.now(), longestTimerMs));
-    signal.addEventListener('abort', () => reject(commonErrors.CANCELLED()), { once: true });
-    if (signal.aborted) reject(commonErrors.CANCELLED());
-  });
-  promise.catch(() => undefined);
-  return { promise, clear: () => clearTimeout(timer) };
+/** Cuts waiting short when the caller goes away, or when the time is over. Not a race with one promise, which would keep what it raced with. */
+function ending(signal: AbortSignal, deadline: number): { or<Result>(work: Promise<Result>): Promise<Result>; clear(): void } {
+  let error: ServiceError | undefined;
+  let reject: ((reason: ServiceError) => void) | undefined;
+  const end = (reason: ServiceError): void => {
+    error ??= reason;
+    reject?.(error);
+  };
+  const timer = setTimeout(() => end(commonErrors.DEADLINE_EXCEEDED()), Math.min(deadline - Date.now(), longestTimerMs));
+  signal.addEventListener('abort', () => end(commonErrors.CANCELLED()), { once: true });
+  if (signal.aborted) end(commonErrors.CANCELLED());
+  return {
+    or: (work) => new Promise((resolve, fail) => {
+      reject = fail;
+      work.then(resolve, fail);
+      if (error) fail(error);
+    }),
+    clear: () => clearTimeout(timer),
+  };
 }
 
 /** Tells the log what went wrong, as loud as it is worth, and gives the error that the caller sees. When to try again is a header, as JSON knows no trailers. */
