@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccountAdminServiceService, AccountServiceService } from '@plaza/api/account';
 import { CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
+import { MerchantServiceService } from '@plaza/api/merchant';
+import { PaymentServiceService } from '@plaza/api/payment';
 import { WalletServiceService } from '@plaza/api/wallet';
 import { newId } from '@plaza/service';
 import type { TestClient } from '@plaza/testing';
@@ -104,6 +106,17 @@ describe('a frozen wallet', () => {
     await unfreeze(person);
     await send(person, other, '1', 'USD');
     await harness.connect(CreditInternalServiceService, 'catalog').spendCredits({ userId: person.id, amount: 1, requestId: newId() });
+  });
+
+  it('of a merchant is the one that it has, and no other is opened', async () => {
+    const [owner, buyer] = [await harness.person(), await rich()];
+    const { merchant } = await harness.connect(MerchantServiceService).createMerchant({ userId: owner.id, name: 'Shop', currency: 'EUR' }, admin.as);
+    const shop = { ...owner, id: merchant!.id };
+    await harness.connect(PaymentServiceService).createPayment({ merchantId: shop.id, amount: '10', currency: 'EUR' }, buyer.as);
+    expect((await freeze(shop)).wallets).toMatchObject([{ currency: 'EUR', balance: '10.00', status: 'frozen' }]);
+    await expect(decisions.setLimits({ userId: shop.id, currency: 'USD', dayLimit: '1' }, admin.as)).rejects.toMatchObject({ reason: 'WALLET_NOT_FOUND' });
+    expect((await decisions.setLimits({ userId: shop.id, currency: 'EUR', dayLimit: '1' }, admin.as)).limit).toMatchObject({ dayLimit: '1.00' });
+    expect(await harness.db.admin('select kind from wallets where user_id = $1', [shop.id])).toEqual([{ kind: 'merchant' }]);
   });
 
   it('lets nothing leave after the freeze has answered, in a storm of sends through two processes', async () => {

@@ -71,7 +71,8 @@ export function exchangeHandlers({ database, cache, rates, spread }: ExchangeDep
       const { quoteId } = parse(exchangeRequest, request);
       const price = await findQuote(database, userId, quoteId);
       const legs = price ? exchangeLegs(userId, quoteId, price) : [];
-      const scope = scopeOf(request, context, ExchangeRequest) ?? scopeOf({ ...request, requestId: `quote:${quoteId}` }, context, ExchangeRequest);
+      const named = { ...request, quoteId };
+      const scope = scopeOf(named, context, ExchangeRequest) ?? scopeOf({ ...named, requestId: `quote:${quoteId}` }, context, ExchangeRequest);
       const outcome = await callAs<Outcome>(database, context, 'take_quote(?, ?, ?::jsonb, ?::jsonb)', [userId, quoteId, JSON.stringify(legs.map(written)), scopeParameter(scope)]);
       const posted = exchanged(outcome);
       await forgetMoney(cache, [userId]);

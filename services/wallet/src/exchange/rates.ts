@@ -73,12 +73,10 @@ export function rateToProto(from: string, to: string, { rate, validFrom, source 
 
 /** Every rate that is known now, between the offered currencies. */
 export async function allRates(provider: RateProvider): Promise<ExchangeRate[]> {
-  const rates: ExchangeRate[] = [];
-  for (const from of offeredCurrencies) {
-    for (const to of offeredCurrencies) {
-      const rate = from === to ? undefined : await provider.rate(from, to);
-      if (rate) rates.push(rateToProto(from, to, rate));
-    }
-  }
-  return rates;
+  const pairs = offeredCurrencies.flatMap((from) => offeredCurrencies.filter((to) => to !== from).map((to) => [from, to] as const));
+  const rates = await Promise.all(pairs.map(async ([from, to]) => {
+    const rate = await provider.rate(from, to);
+    return rate && rateToProto(from, to, rate);
+  }));
+  return rates.filter((rate) => rate !== undefined);
 }

@@ -47,7 +47,9 @@ begin
           select * from unnest(opened_ids, opened_currencies) as o (id, currency)
           union all
           select credit_account_id('user:' || owner || ':XCR'), 'XCR' where only_currency is null
-        ) u where only_currency is null or u.currency = only_currency order by u.id
+        ) u where (only_currency is null or u.currency = only_currency)
+          -- A merchant has the one that it was made with, and can open none.
+          and not exists (select from wallets m where m.user_id = owner and m.kind = 'merchant') order by u.id
         on conflict do nothing;
       perform from wallets w where w.user_id = owner and (only_currency is null or w.currency = only_currency) order by w.id for no key update;
       with changed as (
@@ -120,11 +122,16 @@ begin
   perform set_config('plaza.actor', 'system', true);
   answer := case when scope is not null then posted_under(scope) end;
   if answer is null then
-    if not exists (select from wallets w where w.user_id = owner) then
+    -- Each says in FOUND whether there is one, this and the update below.
+    perform from wallets w where w.user_id = owner;
+    if found then
+      insert into wallets (id, kind, user_id, currency)
+        select set_limits.wallet_id, 'user', owner, wallet_currency where not exists (select from wallets m where m.user_id = owner and m.kind = 'merchant') on conflict do nothing;
+      update wallets w set movement_limit = set_limits.movement_limit, day_limit = set_limits.day_limit where w.id = set_limits.wallet_id and w.user_id = owner;
+    end if;
+    if not found then
       answer := '{"refused": "WALLET_NOT_FOUND"}';
     else
-      insert into wallets (id, kind, user_id, currency) values (wallet_id, 'user', owner, wallet_currency) on conflict do nothing;
-      update wallets w set movement_limit = set_limits.movement_limit, day_limit = set_limits.day_limit where w.id = set_limits.wallet_id and w.user_id = owner;
       insert into wallet_decisions (id, user_id, currency, action, reason, movement_limit, day_limit, decided_by, created_at)
         values (ordered_id(), owner, wallet_currency, 'limits', set_limits.reason, set_limits.movement_limit, set_limits.day_limit, caller::uuid, clock_timestamp());
       answer := remember_answer(scope, jsonb_build_object('limits',

@@ -1,4 +1,5 @@
 // Who holds money: a person in one currency, or the platform itself under a name.
+import { LRUCache } from 'lru-cache';
 import { v5 } from 'uuid';
 
 /** A wallet, whether it was opened or not. Its id follows from whose it is, so nobody has to look it up and two who open it at once open the same. */
@@ -17,8 +18,17 @@ const namespace = 'e2f7f0a4-4a0b-5e0c-9d0e-6a2f1c1d7b55';
 /** How many rows a busy system account is spread over. Never lower it: what the dropped rows hold would stay there. */
 const shards = 16;
 
+// Making an id is a hash, and every transfer needs two.
+const known = new LRUCache<string, Account>({ max: 50_000 });
+
 export function walletOf(userId: string, currency: string): Account {
-  return { id: v5(`user:${userId}:${currency}`, namespace), userId, currency };
+  const name = `user:${userId}:${currency}`;
+  let account = known.get(name);
+  if (!account) {
+    account = { id: v5(name, namespace), userId, currency };
+    known.set(name, account);
+  }
+  return account;
 }
 
 /** A system account's row for the movements of one person. Whoever wants its balance adds up all rows of its name. */

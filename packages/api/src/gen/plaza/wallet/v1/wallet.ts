@@ -1803,7 +1803,7 @@ export const WalletServiceService = {
   },
   /**
    * Moves money to another person, at once and in full.
-   * Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS), INVALID_ARGUMENT (AMOUNT_INVALID,
+   * Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED), INVALID_ARGUMENT (AMOUNT_INVALID,
    * CURRENCY_UNKNOWN, RECIPIENT_IS_SENDER).
    */
   send: {
@@ -1846,7 +1846,7 @@ export interface WalletServiceServer extends UntypedServiceImplementation {
   deposit: handleUnaryCall<DepositRequest, DepositResponse>;
   /**
    * Moves money to another person, at once and in full.
-   * Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS), INVALID_ARGUMENT (AMOUNT_INVALID,
+   * Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED), INVALID_ARGUMENT (AMOUNT_INVALID,
    * CURRENCY_UNKNOWN, RECIPIENT_IS_SENDER).
    */
   send: handleUnaryCall<SendRequest, SendResponse>;
@@ -1871,7 +1871,7 @@ export const WalletInternalServiceService = {
     responseDeserialize: (value: Buffer): OpenWalletResponse => OpenWalletResponse.decode(value),
   },
   /**
-   * Sets money aside until it is captured, voided or expires. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS),
+   * Sets money aside until it is captured, voided or expires. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED),
    * ALREADY_EXISTS (IDEMPOTENCY_KEY_REUSED) if the same id was used for another hold.
    */
   placeHold: {
@@ -1884,7 +1884,7 @@ export const WalletInternalServiceService = {
     responseDeserialize: (value: Buffer): PlaceHoldResponse => PlaceHoldResponse.decode(value),
   },
   /**
-   * Takes the whole of a hold as a purchase. A hold that was captured answers as it did the first time.
+   * Takes the whole of a hold as a purchase, also where the wallet was frozen since. A hold that was captured answers as it did the first time.
    * Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_VOIDED, HOLD_EXPIRED).
    */
   captureHold: {
@@ -1925,12 +1925,12 @@ export interface WalletInternalServiceServer extends UntypedServiceImplementatio
   /** Opens a person's wallet in the default currency. A wallet that exists is left as it is. */
   openWallet: handleUnaryCall<OpenWalletRequest, OpenWalletResponse>;
   /**
-   * Sets money aside until it is captured, voided or expires. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS),
+   * Sets money aside until it is captured, voided or expires. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED),
    * ALREADY_EXISTS (IDEMPOTENCY_KEY_REUSED) if the same id was used for another hold.
    */
   placeHold: handleUnaryCall<PlaceHoldRequest, PlaceHoldResponse>;
   /**
-   * Takes the whole of a hold as a purchase. A hold that was captured answers as it did the first time.
+   * Takes the whole of a hold as a purchase, also where the wallet was frozen since. A hold that was captured answers as it did the first time.
    * Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_VOIDED, HOLD_EXPIRED).
    */
   captureHold: handleUnaryCall<CaptureHoldRequest, CaptureHoldResponse>;
