@@ -37,6 +37,12 @@ export interface StripeIntent extends Json {
   status: string;
 }
 
+/** Of a charge, a refund or a dispute. */
+export interface StripeObject extends Json {
+  id: string;
+  amount: number;
+}
+
 export interface StripeEvent extends Json {
   id: string;
 }
@@ -154,14 +160,14 @@ function error(status: number, type: string, code: string | undefined, message: 
 
 /** What a charge and its refund or dispute look like, as far as anyone here reads them. */
 export const objects = {
-  charge: (intent: StripeIntent, amountRefunded: number): Json => ({
+  charge: (intent: StripeIntent, amountRefunded: number): StripeObject => ({
     id: `ch_${intent.id.slice(3)}`, object: 'charge', amount: intent.amount, amount_refunded: amountRefunded, currency: intent.currency, metadata: intent.metadata,
     paid: true, payment_intent: intent.id, refunded: amountRefunded === intent.amount, status: 'succeeded',
   }),
-  refund: (intent: StripeIntent, amount: number, status = 'succeeded', more: Json = {}): Json => ({
+  refund: (intent: StripeIntent, amount: number, status = 'succeeded', more: Json = {}): StripeObject => ({
     id: id('re'), object: 'refund', amount, created: seconds(), currency: intent.currency, metadata: {}, payment_intent: intent.id, status, ...more,
   }),
-  dispute: (intent: StripeIntent, amount: number, status: string, more: Json = {}): Json => ({
+  dispute: (intent: StripeIntent, amount: number, status: string, more: Json = {}): StripeObject => ({
     id: id('dp'), object: 'dispute', amount, created: seconds(), currency: intent.currency, metadata: {}, payment_intent: intent.id, reason: 'fraudulent', status, ...more,
   }),
 };

@@ -7,6 +7,8 @@ import { startStripeDouble, type Json, type StripeDouble, type StripeEvent, type
 import { startWallet, type Harness, type TestPerson } from './harness.ts';
 
 export interface StripeHarness extends Pick<Harness, 'db' | 'person' | 'connect'> {
+  /** A client of the first process. */
+  connectStripe: Harness['connect'];
   /** The wallet without Stripe, on the same database. */
   plain: Harness['wallet'];
   stripe: StripeDouble;
@@ -54,6 +56,7 @@ export async function startStripeWallet(): Promise<StripeHarness> {
     db: harness.db,
     person: (...given) => harness.person(...given),
     connect: harness.connect,
+    connectStripe: connect,
     plain: harness.wallet,
     stripe,
     wallet,

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { CorrectionServiceService } from '@plaza/api/refund';
+import type { TestClient } from '@plaza/testing';
 import { objects } from '@plaza/testing/stripe';
 import type { TestPerson } from './harness.ts';
 import { assertBooksBalance } from './harness.ts';
@@ -6,11 +8,13 @@ import { startStripeWallet, type StripeHarness } from './stripe-harness.ts';
 
 let harness: StripeHarness;
 let { stripe, wallet, payments, other, credits, begin, deposit, pay, deliver, tell, balanceOf, depositOf, systemBalance } = {} as StripeHarness;
+let corrections: TestClient<typeof CorrectionServiceService>;
 let admin: TestPerson;
 
 beforeAll(async () => {
   harness = await startStripeWallet();
   ({ stripe, wallet, payments, other, credits, begin, deposit, pay, deliver, tell, balanceOf, depositOf, systemBalance } = harness);
+  corrections = harness.connectStripe(CorrectionServiceService);
   admin = await harness.person('Admin', 'admin');
 });
 afterEach(async () => {
@@ -280,10 +284,55 @@ describe('credits that are paid through Stripe', () => {
   });
 });
 
-it('a movement that an administrator took back here is not taken out again when Stripe gives it back', async () => {
+it('a deposit through Stripe is taken back through Stripe, and not in the ledger alone', async () => {
   const person = await harness.person();
-  const { deposit: paid, intent } = await deposit(person, '25.00');
-  await harness.db.admin('insert into reversals (movement_id, reversed_by) select movement_id, gen_random_uuid() from payment_intents where id = $1', [paid.id]);
-  await tell('refund.created', objects.refund(intent, 2500));
+  await deposit(person, '25.00');
+  const [transaction] = (await wallet.listTransactions({}, person.as)).transactions;
+  await expect(corrections.reverseTransaction({ id: transaction!.id }, admin.as)).rejects.toMatchObject({ reason: 'NOT_REVERSIBLE' });
   expect(await balanceOf(person)).toBe('25.00');
 });
+
+// A payment's whole life at Stripe, with what remains of it; told in any order, any number of times, to two processes at once.
+it('whatever the order in which a payment’s life is told, its money ends in the same place', async () => {
+  const random = numbersFrom(20_26);
+  for (let round = 0; round < 30; round++) {
+    const person = await harness.person();
+    const { deposit: paid, intent } = await begin(person, '100.00');
+    if (random(2)) await harness.db.admin('update payment_intents set provider_id = null, status_at = null where id = $1', [paid.id]);
+    const events = [
+      stripe.event('payment_intent.created', intent, { created: soon() }),
+      stripe.event('payment_intent.processing', { ...intent, status: 'processing' }, { created: soon() + 1 }),
+      stripe.event('payment_intent.succeeded', pay(intent), { created: soon() + 2 }),
+    ];
+    let gone = 0;
+    for (let refunds = random(4), told = 0; refunds > 0; refunds--) {
+      const refund = objects.refund(intent, 500 + random(2000));
+      const failed = random(2) === 1;
+      events.push(stripe.event('refund.created', { ...refund, status: 'pending' }, { created: soon() + 3 }), stripe.event('charge.refunded', objects.charge(intent, told += refund.amount), { created: soon() + 3 }));
+      events.push(stripe.event(failed ? 'refund.failed' : 'refund.updated', { ...refund, status: failed ? 'failed' : 'succeeded' }, { created: soon() + 3 + random(3) }));
+      if (!failed) gone += refund.amount;
+    }
+    if (random(2)) {
+      const dispute = objects.dispute(intent, 1000, 'needs_response');
+      const won = random(2) === 1;
+      events.push(stripe.event('charge.dispute.created', dispute, { created: soon() + 3 }), stripe.event('charge.dispute.updated', { ...dispute, status: 'under_review' }, { created: soon() + 4 }));
+      events.push(stripe.event('charge.dispute.closed', { ...dispute, status: won ? 'won' : 'lost' }, { created: soon() + 4 }));
+      if (!won) gone += 1000;
+    }
+    const told = events.flatMap((event) => Array.from({ length: 1 + random(3) }, () => event)).map((event) => ({ event, place: random(1e9) })).sort((a, b) => a.place - b.place);
+    await Promise.all([0, 1, 2].map(async (teller) => {
+      for (const { event } of told.filter((_, index) => index % 3 === teller)) await deliver(event, teller ? payments : other);
+    }));
+    const { reversed, owed, status } = await depositOf(person, paid);
+    expect({ round, reversed, owed, status, balance: await balanceOf(person) }).toEqual({ round, reversed: (gone / 100).toFixed(2), owed: '0.00', status: 'succeeded', balance: (100 - gone / 100).toFixed(2) });
+  }
+}, 60_000);
+
+// A linear congruential generator: the same numbers in every run.
+function numbersFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
+    return Math.floor(state / 4_294_967_296 * below);
+  };
+}

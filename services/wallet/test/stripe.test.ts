@@ -185,7 +185,7 @@ describe('an event', () => {
   });
 
   it('that is signed and still no event is refused', async () => {
-    for (const body of ['', 'nonsense', '{}', '{"id":"evt_1"}', '[]', `{"id":"evt_1","type":"x","created":1,"pad":"${'x'.repeat(600_000)}"}`]) {
+    for (const body of ['', 'nonsense', '{}', 'null', '{"id":"evt_1"}', '[]', '{"id":"evt_1","type":"payment_intent.succeeded","created":1,"data":{}}', `{"id":"evt_1","type":"x","created":1,"pad":"${'x'.repeat(600_000)}"}`]) {
       await expect(send(body, stripe.sign(body))).rejects.toMatchObject({ reason: expect.stringMatching(/^STRIPE_(EVENT|SIGNATURE)_INVALID$/), code: 3 });
     }
   });

@@ -31,9 +31,10 @@ export interface PostedMovement {
   transactions: readonly Pick<PostedTransaction, 'id' | 'userId' | 'type' | 'currency' | 'metadata'>[];
 }
 
-/** Whether its end is this one: payouts, refunds, reversals and credits have rules of their own. */
+/** Whether its end is this one: payouts, refunds, reversals and credits have rules of their own, and Stripe gives back its own. */
 export function isReversible({ entries, transactions }: PostedMovement): boolean {
-  return !entries.some(({ account }) => account.currency === 'XCR') && transactions.length > 0 && !transactions.some(({ type }) => type === 'payout' || type === 'refund');
+  return !entries.some(({ account }) => account.currency === 'XCR') && transactions.length > 0
+    && !transactions.some(({ type, metadata }) => type === 'payout' || type === 'refund' || type === 'deposit' && metadata['provider'] === 'stripe');
 }
 
 /** The movement with the signs turned. Everyone concerned reads it as a refund; who has to give first, gives first. */

@@ -99,11 +99,6 @@ export async function owingIntents(em: SqlEntityManager, userId: string, currenc
   return (await em.execute<IntentRow[]>(`select ${columns} from wallet.payment_intents where user_id = ? and currency = ? and owed > 0 order by created_at, id`, [userId, currency])).map(toIntent);
 }
 
-/** Whether an administrator took the movement back. */
-export async function wasReversed(em: SqlEntityManager, movementId: string): Promise<boolean> {
-  return (await em.execute<unknown[]>('select from wallet.reversals where movement_id = ?', [movementId])).length > 0;
-}
-
 /** False if the event was recorded before. */
 export async function recordEvent(em: SqlEntityManager, { id, type, created }: { id: string; type: string; created: number }): Promise<boolean> {
   const rows = await em.execute<unknown[]>('insert into wallet.stripe_events (id, type, created) values (?, ?, to_timestamp(?)) on conflict (id) do nothing returning 1', [id, type, created]);

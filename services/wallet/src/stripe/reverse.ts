@@ -10,7 +10,7 @@ import { postWithin } from '../posting/within.ts';
 import { cashIn, revenue, systemAccount, walletOf, type Account } from '../wallets/accounts.ts';
 import { creditsFor, takenBack, type Claim } from './claims.ts';
 import type { Intent } from './intent.ts';
-import { owingIntents, saveIntent, wasReversed } from './intent.sql.ts';
+import { owingIntents, saveIntent } from './intent.sql.ts';
 
 const nothing = new Big(0);
 // Not the owner's spending, so neither a freeze nor a limit stands in its way.
@@ -18,8 +18,6 @@ const exempt = { frozen: true, limits: true };
 
 /** Brings the ledger to what Stripe says: the difference between what went back and what was posted of it, in either direction. */
 export async function reconcile(em: SqlEntityManager, intent: Intent, claims: readonly Claim[], log: Logger): Promise<void> {
-  // An administrator took the whole movement back here: what Stripe gives back follows that, and is in the ledger already.
-  if (intent.movementId === undefined || await wasReversed(em, intent.movementId)) return;
   const target = takenBack(intent, claims);
   const change = target.minus(intent.reversed);
   if (change.eq(0)) return;
