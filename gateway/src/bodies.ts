@@ -1,4 +1,4 @@
-// What the body of each JSON request may hold, from the descriptor set, as tables for the strict reader in strict-json.ts.
+// What the body of each JSON request may hold, and what its query may not, as tables for the strict reader in strict-json.ts.
 import { createFileRegistry, fromBinary, ScalarType, type DescField, type DescMessage } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import type { OpenRpc } from './rules.ts';
@@ -12,6 +12,8 @@ interface FieldRule {
 }
 
 export interface BodyRules {
+  /** What the query must not say, as the path does, in both spellings that the transcoder knows. Where there is a body, it must say nothing. */
+  paths: Record<string, string[]>;
   /** `plaza.wallet.v1.WalletService/Deposit` → the name of its message. */
   bodies: Record<string, string>;
   messages: Record<string, Record<string, FieldRule>>;
@@ -19,8 +21,10 @@ export interface BodyRules {
 
 export function bodyRules(descriptorSet: Uint8Array, rpcs: OpenRpc[]): BodyRules {
   const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
-  const rules: BodyRules = { bodies: {}, messages: {} };
+  const rules: BodyRules = { paths: {}, bodies: {}, messages: {} };
   for (const { path, http } of rpcs) {
+    const bound = new Set(http.flatMap(({ template }) => boundFields(template)));
+    if (bound.size > 0) rules.paths[path.slice(1)] = [...new Set([...bound].flatMap((name) => [name, camelCase(name)]))];
     if (!http.some(takesBody)) continue;
     const [service = '', name = ''] = path.slice(1).split('/');
     const method = registry.getService(service)?.methods.find((candidate) => candidate.name === name);
@@ -28,12 +32,20 @@ export function bodyRules(descriptorSet: Uint8Array, rpcs: OpenRpc[]): BodyRules
     // A body that goes through as it is, such as one that is signed, is nobody's to read on the way.
     if (method.input.fields.some(({ message: type }) => type?.typeName === 'google.api.HttpBody')) continue;
     // What the path says, the body must not say again.
-    const bound = new Set(http.flatMap(({ template }) => [...template.matchAll(/\{([^}=]+)/g)].map((match) => match[1])));
     const id = `${method.input.typeName}${bound.size > 0 ? `:${name}` : ''}`;
     rules.bodies[path.slice(1)] = id;
     describe(method.input, id, rules.messages, (field) => !bound.has(field.name));
   }
   return rules;
+}
+
+/** The fields that a path's template takes. */
+export function boundFields(template: string): string[] {
+  return [...template.matchAll(/\{([^}=]+)/g)].map((match) => match[1] ?? '');
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 export function takesBody({ method }: { method: string }): boolean {
@@ -69,12 +81,13 @@ function scalarKind(field: DescField): Kind {
 }
 
 /** The rules as source of Lua. */
-export function luaTables({ bodies, messages }: BodyRules): string {
+export function luaTables({ paths, bodies, messages }: BodyRules): string {
   const text = (value: string): string => JSON.stringify(value);
   const entries = (record: Record<string, string>): string => Object.entries(record).map(([key, value]) => `[${text(key)}]=${value}`).join(',');
   const fields = (rules: Record<string, FieldRule>): string =>
     `{${entries(Object.fromEntries(Object.entries(rules).map(([name, { kind, shape }]) => [name, `{${text(kind.replace('message:', ''))},${text(shape)}}`])))}}`;
   return [
+    `local paths = {${entries(Object.fromEntries(Object.entries(paths).map(([rpc, names]) => [rpc, `{${names.map((name) => `[${text(name)}]=true`).join(',')}}`])))}}`,
     `local bodies = {${entries(Object.fromEntries(Object.entries(bodies).map(([rpc, id]) => [rpc, text(id)])))}}`,
     `local messages = {\n${Object.entries(messages).map(([id, rules]) => `  [${text(id)}]=${fields(rules)},`).join('\n')}\n}`,
   ].join('\n');

@@ -1,6 +1,6 @@
 // The routes of the public door. Whatever is not named here is answered with 404.
 import { addedHeader, grpcLeftovers, type HeaderOption } from './headers.ts';
-import { takesBody } from './bodies.ts';
+import { boundFields, takesBody } from './bodies.ts';
 import { docsRoutes } from './docs.ts';
 import type { GatewayOptions } from './options.ts';
 import { openRpcs, pathMatch, type OpenAccess, type OpenRpc } from './rules.ts';
@@ -27,7 +27,11 @@ const json: PerFilter = {
   [filters.headers]: {
     '@type': 'type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute',
     // What nobody declared to be public is nobody else's to keep.
-    mutations: { response_mutations: [...grpcLeftovers, { append: addedHeader('cache-control', 'no-store', 'ADD_IF_ABSENT') }] },
+    mutations: {
+      // A deadline is gRPC's way; in JSON nobody sets one, and one that can't be read or met would not be answered in JSON.
+      request_mutations: [{ remove: 'grpc-timeout' }],
+      response_mutations: [...grpcLeftovers, { append: addedHeader('cache-control', 'no-store', 'ADD_IF_ABSENT') }],
+    },
   },
 };
 
@@ -79,20 +83,27 @@ function grpcRoute(rpc: OpenRpc, action: object): object {
   return { name: rpc.path.slice(1), match: { path: rpc.path, headers: grpcHeaders }, route: action, typed_per_filter_config: access(rpc.access) };
 }
 
+const hasQuery = { name: ':path', string_match: { contains: '?' } };
+
 function jsonRoutes(rpc: OpenRpc, action: object): object[] {
   return rpc.http.flatMap(({ method, template }) => {
-    const route = (methodName: string, headers: object[] = [], extra: PerFilter = {}): object => ({
+    const plainRoute = (methodName: string, headers: object[], extra: PerFilter): object => ({
       name: rpc.path.slice(1),
       match: { ...pathMatch(template), headers: [{ name: ':method', string_match: { exact: methodName } }, ...headers] },
       route: action,
       typed_per_filter_config: { ...access(rpc.access), ...json, [filters.body]: on, ...takesBody({ method }) ? { [filters.strictJson]: on } : {}, ...rpc.cached ? { [filters.cache]: on, [filters.publicReads]: on } : {}, ...extra },
     });
-    if (method !== 'GET') return [route(method)];
+    // A path that takes fields: its query is looked at, if there is one, so that it does not say them again.
+    const route = (methodName: string, headers: object[] = [], extra: PerFilter = {}): object[] => [
+      ...boundFields(template).length > 0 ? [plainRoute(methodName, [...headers, hasQuery], { ...extra, [filters.strictJson]: on })] : [],
+      plainRoute(methodName, headers, extra),
+    ];
+    if (method !== 'GET') return route(method);
     return [
       // Only who sends the header pays for the script that answers it.
-      ...rpc.cached ? [route('GET', [{ name: 'if-none-match', present_match: true }], { [filters.conditional]: on })] : [],
-      route('GET'),
-      route('HEAD', [], { [filters.conditional]: on }),
+      ...rpc.cached ? route('GET', [{ name: 'if-none-match', present_match: true }], { [filters.conditional]: on }) : [],
+      ...route('GET'),
+      ...route('HEAD', [], { [filters.conditional]: on }),
     ];
   });
 }

@@ -10,6 +10,7 @@ export function renderEnvoyConfig(given: GivenOptions): object {
   return {
     node: { id: 'gateway', cluster: 'plaza' },
     admin: { address: socketAddress(options.admin) },
+    application_log_config: { log_format: { json_format: { log: 'envoy', time: '%Y-%m-%dT%T.%eZ', level: '%l', logger: '%n', message: '%j' } } },
     bootstrap_extensions: [{
       name: 'envoy.bootstrap.internal_listener',
       typed_config: { '@type': 'type.googleapis.com/envoy.extensions.bootstrap.internal_listener.v3.InternalListener' },

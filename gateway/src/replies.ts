@@ -37,6 +37,8 @@ const refusals: Refusal[] = [
   { reason: 'RATE_LIMITED', when: status(429), headers: retryShortly },
   { reason: 'HEADERS_TOO_LARGE', when: status(431) },
   { reason: 'REQUEST_MALFORMED', when: range(400, 499) },
+  // A transfer encoding that nobody knows is the client's doing.
+  { reason: 'REQUEST_MALFORMED', when: status(501), status: 400 },
   { reason: 'OVERLOADED', when: either(flags('UO', 'OM', 'DO'), details('overload')), headers: retryShortly },
   { reason: 'DEADLINE_EXCEEDED', when: status(504) },
   { reason: 'UNAVAILABLE', when: range(502, 503), headers: retryShortly },

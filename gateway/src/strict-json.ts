@@ -1,6 +1,7 @@
 // Envoy's transcoder skips fields that it does not know, takes the last of two that are the same, and reads much that is
 // no JSON. A client's typing error would then be a silent default. This reader goes over the body once before the
-// transcoder does, in LuaJIT and without building anything, and names what is wrong in our own error.
+// transcoder does, in LuaJIT and without building anything, and names what is wrong in our own error. It also sees to it that
+// a query adds nothing to a body and takes nothing from a path: the transcoder would let it have the last word.
 import { status } from '@grpc/grpc-js';
 import { luaTables, type BodyRules } from './bodies.ts';
 
@@ -167,17 +168,29 @@ local function check(text, fields)
   if at <= #text then malformed(at) end
 end
 
+local function check_query(query, taken, has_body)
+  for part in string.gmatch(query, "[^&]+") do
+    local name = string.gsub(string.gsub(string.match(part, "^[^=]*"), "+", " "), "%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)
+    if taken and taken[name] then violation(name, "Is in the path.") end
+    if has_body then violation(name, "Belongs in the body.") end
+  end
+end
+
 -- Names come from the client: only plain ones are said back.
 local function told(name)
   return #name <= 100 and find(name, "^[%w_%.%[%]-]*$") and name or "?"
 end
 
 function envoy_on_request(handle)
-  local fields = messages[bodies[handle:streamInfo():routeName()] or ""]
-  if not fields then return end
-  local body = handle:body()
-  if not body then return end
-  local ok, wrong = pcall(check, body:getBytes(0, body:length()), fields)
+  local rpc = handle:streamInfo():routeName()
+  local fields = messages[bodies[rpc] or ""]
+  local query = string.match(handle:headers():get(":path"), "%?(.*)")
+  local ok, wrong = true, nil
+  if query then ok, wrong = pcall(check_query, query, paths[rpc], fields ~= nil) end
+  if ok and fields then
+    local body = handle:body()
+    if body then ok, wrong = pcall(check, body:getBytes(0, body:length()), fields) end
+  end
   if ok then return end
   local message, violations = "The body could not be read.", ""
   if type(wrong) == "table" and wrong.field then

@@ -106,6 +106,11 @@ describe('a body', () => {
   });
 });
 
+test('a transfer encoding that nobody knows is the client\'s fault', async () => {
+  const answer = await house.gateway.ask('/api/wallet/deposit', { token, method: 'POST', headers: { 'transfer-encoding': 'xchunked' } });
+  expect([answer.status, answer.at('details', 0, 'reason')]).toEqual([400, 'REQUEST_MALFORMED']);
+});
+
 describe('a query', () => {
   test('fills the request', async () => {
     expect((await house.gateway.ask('/api/shop/products?club=AS_MONACO&page_size=5&category=home+kit%21')).status).toBe(200);
@@ -113,6 +118,26 @@ describe('a query', () => {
   });
 
   test('with an unknown parameter is refused', async () => expectUnreadable(await house.gateway.ask('/api/shop/products?club=A&colour=red')));
+
+  test('that says again what the path says is refused', async () => {
+    for (const query of ['product_id=b', 'productId=b', '%70roduct_id=b', 'a=1&product_id', 'product_id=a']) {
+      for (const method of ['PATCH', 'DELETE']) {
+        const answer = await house.gateway.ask(`/api/shop/cart/a?${query}`, { token, method, ...method === 'PATCH' ? { body: { quantity: 1 } } : {} });
+        expect([query, answer.status, answer.at('details', 0, 'reason')]).toEqual([query, 400, 'INVALID_ARGUMENT']);
+      }
+    }
+    expectViolation(await house.gateway.ask('/api/shop/products/a?id=b'), 'id', 'Is in the path.');
+    expectViolation(await house.gateway.ask('/api/shop/products/a?id=b', { headers: { 'if-none-match': '"x"' } }), 'id', 'Is in the path.');
+    expect((await house.gateway.ask('/api/shop/products/a?id=b', { method: 'HEAD' })).status).toBe(400);
+    expect(house.services.calls).toEqual([]);
+    expect((await house.gateway.ask('/api/social/conversations/a/messages?page_size=5', { token })).status).toBe(200);
+    expect(house.services.calls[0]?.request).toMatchObject({ conversationId: 'a', pageSize: 5 });
+  });
+
+  test('beside a body is refused: secrets and money have no place in it', async () => {
+    expectViolation(await house.gateway.ask('/api/auth/login?email=a&password=b', { method: 'POST', body: '' }), 'email', 'Belongs in the body.');
+    expectViolation(await house.gateway.ask('/api/wallet/deposit?amount=5.00', { token, body: { currency: 'EUR' } }), 'amount', 'Belongs in the body.');
+  });
 
   test('with words where a number belongs is refused', async () => {
     for (const size of ['many', '1.5', '99999999999', '1%20or%201=1']) expectUnreadable(await house.gateway.ask(`/api/shop/products?page_size=${size}`));
@@ -129,6 +154,12 @@ describe('a query', () => {
     const odd = `'; drop table users; -- <script> \r\n€`;
     await house.gateway.ask(`/api/shop/products?category=${encodeURIComponent(odd)}`);
     expect(house.services.calls[0]?.request.category).toBe(odd);
+  });
+});
+
+describe('a deadline in a header', () => {
+  test('is for gRPC: here it is passed over, whatever it says', async () => {
+    for (const timeout of ['1n', '0S', 'soon', '99999999999S']) expect((await house.gateway.ask('/api/wallet/balance', { token, headers: { 'grpc-timeout': timeout } })).status).toBe(200);
   });
 });
 

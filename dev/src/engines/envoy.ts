@@ -60,5 +60,7 @@ export function envoyVersion(bin: string): string | undefined {
 
 function why(running: Running): string {
   const lines = running.lastLines(20).split('\n');
-  return (lines.find((line) => /critical|error/.test(line)) ?? lines.at(-1) ?? '').replace(/^(\[[^\]]*\]\s*)+/, '');
+  const line = lines.find((candidate) => /critical|error/.test(candidate)) ?? lines.at(-1) ?? '';
+  // Text as long as the configuration is not read, JSON from then on.
+  return /"message":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1] ?? line.replace(/^(\[[^\]]*\]\s*)+/, '');
 }

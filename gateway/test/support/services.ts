@@ -73,7 +73,8 @@ function remember(definition: ServiceDefinition, answers: Map<string, Answer>, c
   return Object.fromEntries(Object.entries(definition).map(([name, { path, responseDeserialize, responseStream }]) => {
     const rpc = path.slice(path.lastIndexOf('/') + 1);
     return [name, (call: Unary, callback: sendUnaryData<Message>) => {
-      calls.push({ rpc, request: call.request, metadata: Object.fromEntries(Object.entries(call.metadata.getMap()).map(([key, value]) => [key, String(value)])) });
+      // The gateway asks for the keys whenever it likes: no test knows when.
+      if (rpc !== 'GetJwks') calls.push({ rpc, request: call.request, metadata: Object.fromEntries(Object.entries(call.metadata.getMap()).map(([key, value]) => [key, String(value)])) });
       // A stream is written by its answer.
       if (responseStream) return void answers.get(rpc)?.(call.request, call);
       return void Promise.resolve()
