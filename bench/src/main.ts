@@ -13,6 +13,9 @@ import { machineSeconds, processorSeconds } from './processors.ts';
 import { startRig, type Rig } from './rig.ts';
 import { median, printReport, type Row } from './report.ts';
 
+// npm run bench -- ledger: another measurement, which ends the process.
+if (process.argv[2] === 'ledger') await import('./ledger.ts');
+
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '3' },

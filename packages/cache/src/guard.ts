@@ -149,11 +149,14 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
     },
     run,
     async forget(names) {
-      await Promise.all(names.map(async (name) => {
+      // The keys of one command are on one node of a cluster, so there each has its own.
+      const most = connection.isCluster ? 1 : 500;
+      const commands = Array.from({ length: Math.ceil(names.length / most) }, (_, index) => names.slice(index * most, (index + 1) * most));
+      await Promise.all(commands.map(async (some) => {
         try {
-          await run(() => connection.unlink(name));
+          await run(() => connection.unlink(...some));
         } catch (error) {
-          owe(name);
+          some.forEach(owe);
           open(error);
         }
       }));

@@ -1,0 +1,183 @@
+// The load on the wallet, as a process of its own: callers who each have one call under way, over a few gRPC connections.
+import { createPrivateKey, randomUUID, sign, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { BulkTransferRequest, BulkTransferResponse } from '@plaza/api/transfer';
+import { GetBalanceRequest, SendRequest } from '@plaza/api/wallet';
+import { serviceTokens } from '@plaza/service';
+
+export const people = (count: number, index: number): string => `00000000-0000-7000-8000-${String(index % count).padStart(12, '0')}`;
+
+export type LedgerWork =
+  | { kind: 'transfers'; hot: boolean }
+  | { kind: 'bulk'; size: number }
+  | { kind: 'balances' }
+  | { kind: 'echo'; path: string };
+
+export interface LedgerLoad {
+  address: string;
+  callers: number;
+  /** Those with a wallet. */
+  people: number;
+  /** Not counted. */
+  warmMs: number;
+  runMs: number;
+  work: LedgerWork;
+}
+
+/** Everybody is seen once: their token is checked and their name is known, as they are for who uses an app. */
+export interface LedgerWarmUp {
+  warmUp: true;
+  address: string;
+  people: number;
+}
+
+export interface LedgerSetup {
+  key: JsonWebKey;
+  internalSecret: string;
+}
+
+export interface LedgerResult {
+  answered: number;
+  latencies: Float32Array;
+  firstFailure: string | undefined;
+}
+
+const connections = 4;
+const [sendPath, balancePath, bulkPath] = ['/plaza.wallet.v1.WalletService/Send', '/plaza.wallet.v1.WalletService/GetBalance', '/plaza.wallet.v1.TransferInternalService/BulkTransfer'];
+const asItIs = (bytes: Buffer): Buffer => bytes;
+
+interface Call {
+  path: string;
+  metadata: Metadata;
+  request: Buffer;
+  /** How many results an answer stands for. Throws if it is not a success. */
+  count: (answer: Buffer) => number;
+}
+
+let key: KeyObject;
+let serviceToken: () => Promise<string>;
+const tokens = new Map<string, Metadata>();
+
+/** Call options of a person: signed once and kept, as an app does. */
+function as(userId: string): Metadata {
+  const known = tokens.get(userId);
+  if (known) return known;
+  const now = Math.floor(Date.now() / 1000);
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const text = `${part({ alg: 'ES256', kid: 'bench' })}.${part({ iss: 'plaza', aud: 'plaza', sub: userId, role: 'user', sid: randomUUID(), iat: now, exp: now + 36_000 })}`;
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`);
+  tokens.set(userId, metadata);
+  return metadata;
+}
+
+const run = `${process.pid}-${Date.now()}`;
+let sequence = 0;
+const random = (below: number): number => Math.floor(Math.random() * below);
+const one = (): number => 1;
+
+async function caller({ people: count, work }: LedgerLoad, index: number): Promise<() => Call> {
+  const pair = (hot: boolean): [string, string] => {
+    const payer = hot ? 0 : random(count);
+    return [people(count, payer), people(count, payer + 1 + random(count - 1))];
+  };
+  switch (work.kind) {
+    case 'transfers': return () => {
+      const [payer, recipientId] = pair(work.hot);
+      const request = SendRequest.encode({ recipientId, recipientEmail: '', amount: '0.01', currency: 'EUR', note: '', requestId: `${run}-${sequence++}` }).finish();
+      return { path: sendPath, metadata: as(payer), request: Buffer.from(request), count: one };
+    };
+    case 'bulk': {
+      const metadata = new Metadata();
+      metadata.set('authorization', `Bearer ${await serviceToken()}`);
+      return () => {
+        const transfers = Array.from({ length: work.size }, () => {
+          const [payerId, recipientId] = pair(false);
+          return { payerId, recipientId, amount: '0.01', currency: 'EUR', note: '', requestId: `${run}-${sequence++}` };
+        });
+        return { path: bulkPath, metadata, request: Buffer.from(BulkTransferRequest.encode({ transfers }).finish()), count: (answer) => {
+          const refused = BulkTransferResponse.decode(answer).results.find(({ reason }) => reason !== '');
+          if (refused) throw new Error(`${refused.reason}: ${refused.message}`);
+          return work.size;
+        } };
+      };
+    }
+    case 'balances': {
+      const request = Buffer.from(GetBalanceRequest.encode({ currency: '' }).finish());
+      return () => ({ path: balancePath, metadata: as(people(count, index)), request, count: one });
+    }
+    case 'echo': {
+      const request = Buffer.from(GetBalanceRequest.encode({ currency: '' }).finish());
+      return () => ({ path: work.path, metadata: as(people(count, index)), request, count: one });
+    }
+  }
+}
+
+async function drive(load: LedgerLoad): Promise<LedgerResult> {
+  const clients = Array.from({ length: Math.min(connections, load.callers) }, () => new Client(load.address, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 }));
+  const countFrom = performance.now() + load.warmMs;
+  const until = countFrom + load.runMs;
+  const latencies: number[] = [];
+  let answered = 0;
+  let firstFailure: string | undefined;
+  await Promise.all(Array.from({ length: load.callers }, async (_, index) => {
+    const next = await caller(load, index);
+    const client = clients[index % clients.length]!;
+    while (performance.now() < until && firstFailure === undefined) {
+      const { path, metadata, request, count } = next();
+      const since = performance.now();
+      try {
+        const answer = await new Promise<Buffer>((resolve, reject) => {
+          client.makeUnaryRequest(path, asItIs, asItIs, request, metadata, { deadline: Date.now() + 30_000 }, (error, bytes) => (error ? reject(error) : resolve(bytes!)));
+        });
+        const now = performance.now();
+        const results = count(answer);
+        if (now < countFrom || now > until) continue;
+        answered += results;
+        latencies.push(now - since);
+      } catch (error) {
+        firstFailure ??= `${path}: ${String(error)}`;
+      }
+    }
+  }));
+  for (const client of clients) client.close();
+  return { answered, latencies: Float32Array.from(latencies), firstFailure };
+}
+
+async function warmUp({ address, people: count }: LedgerWarmUp): Promise<void> {
+  const client = new Client(address, credentials.createInsecure());
+  const ask = (path: string, metadata: Metadata, request: Uint8Array): Promise<Buffer> => new Promise((resolve, reject) => {
+    client.makeUnaryRequest(path, asItIs, asItIs, Buffer.from(request), metadata, { deadline: Date.now() + 60_000 }, (error, bytes) => (error ? reject(error) : resolve(bytes!)));
+  });
+  const balance = GetBalanceRequest.encode({ currency: '' }).finish();
+  const service = new Metadata();
+  service.set('authorization', `Bearer ${await serviceToken()}`);
+  for (let from = 0; from < count; from += 500) {
+    const some = Array.from({ length: Math.min(500, count - from) }, (_, index) => from + index);
+    // Of a million people those who will be asked for once are too many to be seen before.
+    if (from < 20_000) await Promise.all(some.map((index) => ask(balancePath, as(people(count, index)), balance)));
+    if (from < 50_000) {
+      const transfers = some.map((index) => ({ payerId: people(count, index), recipientId: people(count, index + 1), amount: '0.01', currency: 'EUR', note: '', requestId: `${run}-${sequence++}` }));
+      await ask(bulkPath, service, BulkTransferRequest.encode({ transfers }).finish());
+    }
+  }
+  client.close();
+}
+
+process.on('message', (message: LedgerSetup | LedgerLoad | LedgerWarmUp) => {
+  if ('warmUp' in message) {
+    void warmUp(message).then(() => process.send?.({ answered: 0, latencies: new Float32Array(0), firstFailure: undefined }), (error: unknown) => process.send?.({ firstFailure: String(error) }));
+    return;
+  }
+  if ('key' in message) {
+    key = createPrivateKey({ key: message.key, format: 'jwk' });
+    serviceToken = serviceTokens('catalog', message.internalSecret);
+    return;
+  }
+  const before = process.cpuUsage();
+  void drive(message).then((result) => {
+    const { user, system } = process.cpuUsage(before);
+    process.send?.({ ...result, cpuSeconds: (user + system) / 1e6 });
+  });
+});
+process.on('disconnect', () => process.exit(0));

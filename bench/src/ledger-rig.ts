@@ -1,0 +1,133 @@
+// What the ledger is measured on: a durable PostgreSQL, Valkey, the real wallet service as a process, and a stand-in for auth.
+import { fork, type ChildProcess } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { checkout, ensureEngines, folder, freePort, plazaHome, startPostgres, startValkey } from '@plaza/dev/engines';
+import { migrate } from '@plaza/service';
+import { schema } from '@plaza/wallet/orm.config';
+import pg from 'pg';
+import type { EchoPlan } from './echo.ts';
+import type { LedgerLoad, LedgerResult, LedgerSetup, LedgerWarmUp } from './ledger-load.ts';
+import { rivalSql } from './pgbench.ts';
+
+export interface LedgerRig {
+  address: string;
+  adminUrl: string;
+  /** The folder with pgbench. */
+  bin: string;
+  /** For files that may go. */
+  scratch: string;
+  pids(): Record<string, number>;
+  load(load: LedgerLoad | LedgerWarmUp): Promise<LedgerResult & { cpuSeconds: number }>;
+  startEcho(answers: EchoPlan['answers']): Promise<string>;
+  admin<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+  stop(): Promise<void>;
+}
+
+const internalSecret = 'bench'.repeat(10);
+const execArgv = ['--disable-warning=ExperimentalWarning'];
+
+/** With `profile` the wallet writes a processor profile there when it ends. */
+export async function startLedgerRig(report: (line: string) => void, profile?: string): Promise<LedgerRig> {
+  const stops: (() => Promise<unknown> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    const engines = await ensureEngines(report, ['postgres', 'valkey']);
+    // Beside the data that `npm start` keeps, so that the disk is the same.
+    const home = mkdtempSync(join(folder(join(plazaHome(), 'bench')), 'ledger-'));
+    chmodSync(home, 0o755);
+    stops.push(() => rmSync(home, { recursive: true, force: true }));
+    const [postgres, valkey] = await Promise.all([
+      startPostgres({ bin: engines.postgres, folder: join(home, 'postgres'), durable: true, database: 'plaza' }),
+      startValkey({ server: engines.valkey, folder: join(home, 'valkey'), persistent: true }),
+    ]);
+    stops.push(() => postgres.stop(), () => valkey.stop());
+    const databaseUrl = await migrate(schema, postgres.url, 'bench-role-password');
+    const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
+    stops.push(() => pool.end());
+    await pool.query(rivalSql);
+
+    const child = (script: string): ChildProcess => {
+      const made = fork(script, { serialization: 'advanced', execArgv });
+      stops.push(() => {
+        if (made.connected) made.disconnect();
+      });
+      return made;
+    };
+    const listening = async (script: string, plan: object): Promise<number> => {
+      const port = await freePort();
+      const made = child(join(import.meta.dirname, script));
+      const heard = once(made, 'message');
+      made.send({ port, ...plan });
+      const [said] = (await heard) as [string];
+      if (said !== 'ready') throw new Error(`${script} did not start: ${said}`);
+      return port;
+    };
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const authPort = await listening('ledger-auth.ts', { key: { ...publicKey.export({ format: 'jwk' }), kid: 'bench', alg: 'ES256', use: 'sig' } });
+
+    const address = `127.0.0.1:${await freePort()}`;
+    const log = openSync(join(home, 'wallet.log'), 'a');
+    const wallet = fork(join(checkout, 'services/wallet/src/main.ts'), {
+      execArgv: profile ? [...execArgv, '--cpu-prof', '--cpu-prof-dir', profile] : execArgv,
+      stdio: ['ignore', log, log, 'ipc'],
+      env: {
+        PATH: process.env['PATH'], NODE_ENV: 'development', LOG_LEVEL: 'warn', WALLET_LISTEN: address, WALLET_DATABASE_URL: databaseUrl, REDIS_URL: valkey.url,
+        INTERNAL_SECRET: internalSecret, ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'), AUTH_ADDRESS: `127.0.0.1:${authPort}`,
+      },
+    });
+    stops.push(async () => {
+      if (wallet.exitCode !== null) return;
+      const ended = once(wallet, 'exit');
+      wallet.kill('SIGTERM');
+      await ended;
+    });
+    await serving(address);
+
+    const loader = child(join(import.meta.dirname, 'ledger-load.ts'));
+    loader.send({ key: privateKey.export({ format: 'jwk' }), internalSecret } satisfies LedgerSetup);
+    const pids: Record<string, number> = { wallet: wallet.pid ?? 0, postgres: postgres.process.pid, valkey: valkey.process.pid };
+    return {
+      address,
+      adminUrl: postgres.url,
+      bin: engines.postgres,
+      scratch: home,
+      pids: () => pids,
+      async load(load) {
+        const answer = once(loader, 'message');
+        loader.send(load);
+        const [result] = (await answer) as [LedgerResult & { cpuSeconds: number }];
+        if (result.firstFailure) throw new Error(`The load failed: ${result.firstFailure}`);
+        return result;
+      },
+      async startEcho(answers) {
+        return `127.0.0.1:${await listening('echo.ts', { answers })}`;
+      },
+      async admin<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) {
+        return (await pool.query<Row>(sql, values)).rows;
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function serving(address: string): Promise<void> {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(100)) {
+    const client = new Client(address, credentials.createInsecure());
+    const code = await new Promise<number>((resolve) => {
+      client.makeUnaryRequest('/grpc.health.v1.Health/Check', (bytes: Buffer) => bytes, (bytes) => bytes, Buffer.alloc(0), new Metadata(), { deadline: Date.now() + 1_000 }, (error) => resolve(error?.code ?? 0));
+    });
+    client.close();
+    if (code === 0) return;
+  }
+  throw new Error('The wallet did not start within 30 s.');
+}

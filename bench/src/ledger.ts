@@ -1,0 +1,193 @@
+// npm run bench -- ledger: transfers through the real wallet service beside pgbench doing the same row work, in turn, on the same durable
+// database and the same machine. About two minutes. `-- ledger --large` adds the first three rows on 1,000,000 wallets and 10,000,000
+// entries, which takes about ten more.
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { GetBalanceResponse } from '@plaza/api/wallet';
+import type { LedgerLoad, LedgerWork } from './ledger-load.ts';
+import { startLedgerRig, type LedgerRig } from './ledger-rig.ts';
+import { seedEntries, seedWallets } from './ledger-seed.ts';
+import { pgbench } from './pgbench.ts';
+import { machineSeconds, processorSeconds } from './processors.ts';
+import { median } from './report.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+    large: { type: 'boolean', default: false },
+    /** A folder for a processor profile of the wallet, to be opened in a browser's developer tools. */
+    profile: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+});
+const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
+const [few, many, manyEntries] = [10_000, 1_000_000, 10_000_000];
+const callers = 64;
+const bulkSize = 500;
+const balancePath = '/plaza.wallet.v1.WalletService/GetBalance';
+const say = (line: string): void => console.error(line);
+
+interface Figures {
+  perSecond: number;
+  p50: number;
+  p99: number;
+}
+
+interface Side extends Figures {
+  /** Cores that each process used. */
+  cores: Record<string, number>;
+}
+
+interface Work {
+  name: string;
+  run: (people: number, warmMs: number) => Promise<Side>;
+  rival: (people: number) => Promise<Figures>;
+  /** What must hold, and of what. */
+  target: { of: 'perSecond' | 'p50'; atLeast?: number; atMost?: number; p99?: boolean };
+  large?: boolean;
+}
+
+interface Line {
+  name: string;
+  ours: Side;
+  rival: Figures;
+  ratio: number;
+  target: string;
+  holds: boolean;
+}
+
+let rig: LedgerRig | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void rig?.stop().finally(() => process.exit(130)));
+
+try {
+  rig = await startLedgerRig(say, values.profile);
+  await seedWallets(rig, few);
+  const echo = await rig.startEcho({ [balancePath]: Buffer.from(GetBalanceResponse.encode(await aBalance(rig)).finish()) });
+  const all = works(rig, echo).filter(({ name }) => name.includes(values.only));
+  const lines = await measure(all, few);
+  if (values.large) {
+    const before = new Map(lines.map(({ name, ours }) => [name, ours]));
+    say('bringing in a million wallets and ten million entries');
+    await seedWallets(rig, many, few);
+    await seedEntries(rig, manyEntries, say);
+    for (const line of await measure(all.filter(({ large }) => large), many)) {
+      const small = before.get(line.name)!;
+      const ratio = line.ours.perSecond / small.perSecond;
+      lines.push(line, { ...line, name: `${line.name}, of itself at ${few.toLocaleString('en-US')}`, rival: small, ratio, target: '≥ 0.8', holds: ratio >= 0.8 });
+    }
+  }
+  print(lines, await facts(rig));
+} catch (error) {
+  console.error(error instanceof Error ? error.stack : error);
+  process.exitCode = 1;
+} finally {
+  await rig?.stop();
+}
+process.exit();
+
+function works(on: LedgerRig, echo: string): Work[] {
+  const ours = (work: LedgerWork, options: Partial<LedgerLoad> = {}): Work['run'] => async (people, warmMs) => {
+    const load: LedgerLoad = { address: on.address, callers, people, warmMs, runMs: seconds * 1_000, work, ...options };
+    const [before, machineBefore, since] = [busy(on), machineSeconds() ?? Number.NaN, performance.now()];
+    const result = await on.load(load);
+    const took = (performance.now() - since) / 1_000;
+    const after = busy(on);
+    const cores: Record<string, number> = Object.fromEntries(Object.keys(after).map((name) => [name, (after[name]! - (before[name] ?? 0)) / took]));
+    cores['load'] = result.cpuSeconds / took;
+    cores['everything else'] = Math.max(0, ((machineSeconds() ?? Number.NaN) - machineBefore) / took - Object.values(cores).reduce((sum, used) => sum + used, 0));
+    return { ...figures(result.latencies, result.answered), cores };
+  };
+  const rival = (hot: boolean, clients = callers): Work['rival'] => (people) => pgbench({ bin: on.bin, url: on.adminUrl, clients, people, hot, seconds }, on.scratch);
+  return [
+    { name: 'transfers, 64 callers, spread', run: ours({ kind: 'transfers', hot: false }), rival: rival(false), target: { of: 'perSecond', atLeast: 1.25, p99: true }, large: true },
+    { name: 'transfers, 64 callers, one payer', run: ours({ kind: 'transfers', hot: true }), rival: rival(true), target: { of: 'perSecond', atLeast: 8, p99: true }, large: true },
+    { name: 'transfers in calls of 500', run: ours({ kind: 'bulk', size: bulkSize }, { callers: 8 }), rival: rival(false), target: { of: 'perSecond', atLeast: 3 }, large: true },
+    { name: 'one caller alone, p50', run: ours({ kind: 'transfers', hot: false }, { callers: 1 }), rival: rival(false, 1), target: { of: 'p50', atMost: 1.5 } },
+    {
+      name: 'balances, cache warm, beside a bare echo',
+      run: ours({ kind: 'balances' }),
+      rival: (people) => ours({ kind: 'echo', path: balancePath }, { address: echo })(people, 500),
+      target: { of: 'perSecond', atLeast: 0.8 },
+    },
+  ];
+}
+
+async function measure(all: Work[], people: number): Promise<Line[]> {
+  const ran = all.map((work) => ({ work, ours: [] as Side[], rival: [] as Figures[] }));
+  await rig?.load({ warmUp: true, address: rig.address, people });
+  say('everybody was seen once');
+  for (let round = 1; round <= rounds; round++) {
+    for (const { work, ours, rival } of ran) {
+      rival.push(await work.rival(people));
+      ours.push(await work.run(people, round === 1 ? 3_000 : 1_000));
+      say(`round ${round}: ${work.name}: ${told(ours.at(-1)!)}; rival ${told(rival.at(-1)!)}`);
+    }
+  }
+  return ran.map(({ work: { name, target }, ours, rival }): Line => {
+    const [mine, theirs] = [{ ...middle(ours), cores: coresOf(ours) }, middle(rival)];
+    const ratio = mine[target.of] / theirs[target.of];
+    const holds = (target.atLeast === undefined || ratio >= target.atLeast) && (target.atMost === undefined || ratio <= target.atMost) && (!target.p99 || mine.p99 <= theirs.p99);
+    const text = target.atLeast === undefined ? `≤ ${target.atMost}` : `≥ ${target.atLeast}`;
+    return { name: `${name}${people === few ? '' : `, ${people.toLocaleString('en-US')} wallets`}`, ours: mine, rival: theirs, ratio, target: target.p99 ? `${text}, p99 not above` : text, holds };
+  });
+}
+
+function busy(on: LedgerRig): Record<string, number> {
+  return Object.fromEntries(Object.entries(on.pids()).map(([name, pid]) => [name, processorSeconds(pid) ?? Number.NaN]));
+}
+
+function figures(latencies: Float32Array, answered: number): Figures {
+  const sorted = latencies.sort();
+  const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+  return { perSecond: answered / seconds, p50: at(0.5), p99: at(0.99) };
+}
+
+function middle(all: Figures[]): Figures {
+  return { perSecond: median(all.map(({ perSecond }) => perSecond)), p50: median(all.map(({ p50 }) => p50)), p99: median(all.map(({ p99 }) => p99)) };
+}
+
+function coresOf(all: Side[]): Record<string, number> {
+  return Object.fromEntries(Object.keys(all[0]?.cores ?? {}).map((name) => [name, median(all.map(({ cores }) => cores[name] ?? 0))]));
+}
+
+async function aBalance(on: LedgerRig): Promise<GetBalanceResponse> {
+  const [row] = await on.admin<{ user_id: string }>(`select user_id from wallet.wallets where kind = 'user' limit 1`);
+  return GetBalanceResponse.fromPartial({ userId: row?.user_id ?? '', balance: '1000000.00', currency: 'EUR', assets: {}, available: '1000000.00', held: '0.00' });
+}
+
+async function facts(on: LedgerRig): Promise<string[]> {
+  const [settings] = await on.admin<Record<string, string>>(`select current_setting('server_version') as version, current_setting('fsync') as fsync,
+    current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages, current_setting('shared_buffers') as buffers`);
+  const { version, fsync, commit, pages, buffers } = settings ?? {};
+  return [
+    `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}, ${Math.round(totalmem() / 2 ** 30)} GiB; the load runs on them too`,
+    `PostgreSQL ${version} with fsync ${fsync}, synchronous_commit ${commit}, full_page_writes ${pages}, shared_buffers ${buffers}; Node ${process.version}; Valkey with its append-only file`,
+    `${rounds} rounds of ${seconds} s in turn, medians. The wallet is one process, asked over gRPC by another; every transfer has a key of its own and a signed caller.`,
+    'The rival of transfers is pgbench, prepared, with as many clients, 64 for the calls of 500: one stored function does the same row work in the same tables.',
+  ];
+}
+
+function told({ perSecond, p50, p99 }: Figures): string {
+  return `${Math.round(perSecond)}/s, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(1)} ms`;
+}
+
+function print(lines: Line[], notes: string[]): void {
+  if (values.json) {
+    console.log(JSON.stringify({ lines, notes }, null, 2));
+    return;
+  }
+  const head = ['', 'per s', 'p50 ms', 'p99 ms', 'rival per s', 'p50 ms', 'p99 ms', 'ratio', 'target', 'holds', 'cores used'];
+  const rows = lines.map(({ name, ours, rival, ratio, target, holds }) => [
+    name, ...[ours, rival].flatMap(({ perSecond, p50, p99 }) => [Math.round(perSecond).toLocaleString('en-US'), p50.toFixed(2), p99.toFixed(1)]),
+    ratio.toFixed(2), target, holds ? 'yes' : 'NO',
+    Object.entries(ours.cores).filter(([, used]) => used >= 0.05).sort(([, a], [, b]) => b - a).map(([process_, used]) => `${process_} ${used.toFixed(1)}`).join(', '),
+  ]);
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
+  const line = (cells: string[]): string => `| ${cells.map((cell, column) => ([0, 8, 9, 10].includes(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
+  const others = Math.max(...lines.map(({ ours }) => ours.cores['everything else'] ?? 0));
+  if (others > 0.5) console.log(`Something else used up to ${others.toFixed(1)} cores meanwhile: measure again on a quiet machine before you quote this.\n`);
+  console.log([line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line), '', ...notes.map((note) => `- ${note}`)].join('\n'));
+}
