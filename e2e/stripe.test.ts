@@ -91,6 +91,41 @@ test('an event that can’t be processed now is answered with a 5xx, and is proc
   expect(await api.balance(person.token)).toBe('10.00');
 }, 60_000);
 
+test('deposits are all there, each once, though the wallet is killed while Stripe tells of them', async () => {
+  const person = await api.person();
+  const bodies: string[] = [];
+  for (let count = 0; count < 40; count++) {
+    await api.post('/api/wallet/deposit', { amount: '1.01', currency: 'EUR' }, person.token);
+    bodies.push(JSON.stringify(stripe.event('payment_intent.succeeded', pay([...stripe.intents.values()].at(-1)!))));
+  }
+  let answered = 0;
+  for (let kill = 0; kill < 3; kill++) {
+    // Stripe goes on until it is answered with 200, and may come again even then.
+    const telling = Promise.allSettled(bodies.slice(kill * 10).map(async (body, index) => {
+      await new Promise((resolve) => setTimeout(resolve, index * 8));
+      if ((await post(body, stripe.sign(body))).status === 200) answered++;
+    }));
+    const enough = answered + 4;
+    for (let waited = 0; answered < enough && waited < 500; waited++) await new Promise((resolve) => setTimeout(resolve, 10));
+    await stack.kill('wallet');
+    await telling;
+    await stack.restart('wallet');
+  }
+  expect(answered).toBeGreaterThan(0);
+  for (const body of bodies) {
+    let { status } = await post(body, stripe.sign(body));
+    for (let tries = 0; status !== 200 && tries < 40; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      ({ status } = await post(body, stripe.sign(body)));
+    }
+    expect(status).toBe(200);
+  }
+  expect(await api.balance(person.token)).toBe('40.40');
+  const { body } = await api.get('/api/wallet/transactions?page_size=100&type=deposit', person.token);
+  expect(new Set(body.transactions.map(({ metadata }: { metadata: { reference: string } }) => metadata.reference)).size).toBe(40);
+  expect(body.transactions).toHaveLength(40);
+}, 120_000);
+
 test('credits are bought at Stripe’s, and an administrator gives a deposit back', async () => {
   const person = await api.person();
   const checkout = await api.post('/api/credits/checkout', { package: '100' }, person.token);
