@@ -5,6 +5,7 @@ import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/w
 import { defineErrors, newId, status, toWire, type App } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase } from '@plaza/testing';
 import { buildApp, type WalletConfig } from '@plaza/wallet/app';
+import { verifyLedger } from '@plaza/wallet/operator';
 import { schema } from '@plaza/wallet/orm.config';
 import { readCreditsConfig } from '../src/credits/config.ts';
 import { readExchangeConfig } from '../src/exchange/config.ts';
@@ -145,4 +146,11 @@ export async function assertBooksBalance(db: TestDatabase): Promise<void> {
     union all
     select 'everything together is not zero', currency from wallets group by currency having sum(balance) <> 0`);
   if (faults.length > 0) throw new Error(`The books do not balance: ${JSON.stringify(faults)}`);
+  const database = await db.open();
+  try {
+    const { broken } = await verifyLedger(database);
+    if (broken) throw new Error(`The ledger is broken: ${JSON.stringify(broken)}`);
+  } finally {
+    await database.close();
+  }
 }
