@@ -91,6 +91,9 @@ function settings(port: number, sockets: string, durable: boolean): string[] {
     shared_buffers: '256MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // Statements and rows hold what people typed. Which call it was, and what was wrong, stands in the service's log.
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
     ...(!durable && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum_naptime: '1h' }),
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

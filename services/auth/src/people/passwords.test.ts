@@ -66,6 +66,13 @@ describe('limiter', () => {
     expect(await run(async () => 'free again')).toBe('free again');
   });
 
+  test('who would wait for too long is refused, however long the queue may be', async () => {
+    const run = limiter(1, 1000, 1000);
+    // The first task is taken to last as long as usual, a quarter of a second: four more can wait.
+    const results = await Promise.allSettled([0, 1, 2, 3, 4, 5].map(() => run(() => sleep(1))));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+  });
+
   test('who goes away while waiting costs nothing', async () => {
     const run = limiter(1, 5);
     const caller = new AbortController();

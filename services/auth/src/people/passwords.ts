@@ -58,10 +58,17 @@ export async function createPasswords({ cost, concurrency, queue }: PasswordOpti
   };
 }
 
-/** Runs at most `concurrency` tasks at once and lets `queue` more wait their turn; refuses the rest with SERVER_BUSY. */
+/** Well within the 15 seconds that a call has: who would wait for longer would wait for nothing. */
+const longestWaitMs = 8_000;
+
+/**
+ * Runs at most `concurrency` tasks at once and lets `queue` more wait their turn, fewer where their turn would come too late;
+ * refuses the rest with SERVER_BUSY.
+ */
 export function limiter(
   concurrency: number,
   queue: number,
+  waitMs = longestWaitMs,
 ): <Result>(task: () => Promise<Result>, signal?: AbortSignal) => Promise<Result> {
   const waiting = new Set<() => void>();
   let running = 0;
@@ -89,8 +96,8 @@ export function limiter(
     if (running < concurrency) {
       running++;
     } else {
-      if (waiting.size >= queue)
-        throw peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, Math.ceil((usualMs * (waiting.size + 1)) / concurrency)) });
+      const expectedMs = Math.ceil((usualMs * (waiting.size + 1)) / concurrency);
+      if (waiting.size >= queue || expectedMs > waitMs) throw peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, expectedMs) });
       // The place is handed over, so `running` stays as it is.
       await turn(signal);
     }
