@@ -48,7 +48,7 @@ export async function begin(parts: BeginningDependencies, provider: StripeProvid
 
   const description = purpose === 'credits' ? `${credits} credits` : 'Deposit';
   const begun = kept.providerId === undefined ? await provider.begin({ id, userId, amount, currency, description }) : await provider.look(kept.providerId);
-  await take(parts, intentNews(begun, kept.providerId === undefined ? new Date(begun.created * 1000) : now()));
+  await take(parts, { ...intentNews(begun, kept.providerId === undefined ? new Date(begun.created * 1000) : now()), id });
   const intent = await database.asUser(userId, (em) => findIntent(em, id));
   if (!intent) throw commonErrors.INTERNAL();
   return toProto(intent, secretOf(intent, begun.client_secret));

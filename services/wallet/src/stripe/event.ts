@@ -35,7 +35,7 @@ export function newsOf(event: Stripe.Event): News | undefined {
     case 'refund.created':
     case 'refund.updated':
     case 'refund.failed':
-    case 'charge.refund.updated': return refundNews(event.data.object, at);
+    case 'charge.refund.updated': return refundNews(event.data.object, { at });
     case 'charge.dispute.created':
     case 'charge.dispute.updated':
     case 'charge.dispute.closed':
@@ -60,9 +60,10 @@ export function intentNews(intent: Stripe.PaymentIntent, at: Date): IntentNews {
   };
 }
 
-export function refundNews(refund: Stripe.Refund, at = new Date(refund.created * 1000)): News | undefined {
+/** By default as of the refund's beginning, and for the request that its metadata names. */
+export function refundNews(refund: Stripe.Refund, { at, requestId }: { at?: Date; requestId?: string } = {}): News | undefined {
   const { id, payment_intent: intent, amount, currency, status, metadata } = refund;
-  return claim(intent, { id, kind: 'refund', amount, currency, status: status ?? 'pending', at, requestId: ourId(metadata?.[metadataKeys.refund]) });
+  return claim(intent, { id, kind: 'refund', amount, currency, status: status ?? 'pending', at: at ?? new Date(refund.created * 1000), requestId: requestId ?? ourId(metadata?.[metadataKeys.refund]) });
 }
 
 // A charge that has no PaymentIntent was not made by us.

@@ -45,7 +45,7 @@ export function stripeHandlers(parts: StripeDependencies): Handlers<typeof Strip
       // Stripe may be away: then the answer is what is known here.
       const looked = await provider.look(providerId).catch((error: unknown) => void context.log.warn({ err: error }, 'Stripe could not be asked about a payment'));
       if (!looked) return { deposit: toProto(intent) };
-      await take({ ...parts, log: context.log }, intentNews(looked, now()));
+      await take({ ...parts, log: context.log }, { ...intentNews(looked, now()), id });
       const after = await read() ?? intent;
       return { deposit: toProto(after, secretOf(after, looked.client_secret)) };
     },
@@ -74,7 +74,7 @@ export function stripeHandlers(parts: StripeDependencies): Handlers<typeof Strip
         const part = amount ?? rest;
         if (part.gt(rest) || part.eq(0)) throw walletErrors.REFUND_EXCEEDS_REST({ metadata: { rest: formatAmount(rest, currency), currency } });
         if (!asked.allowDebt) await assertCovered(parts, intent, part);
-        await take({ ...parts, log: context.log }, refundNews(await stripe.refund({ id, reference: providerId, amount: part, currency })));
+        await take({ ...parts, log: context.log }, refundNews(await stripe.refund({ id, reference: providerId, amount: part, currency }), { requestId: id }));
       }
       return { deposit: toProto(await find() ?? intent) };
     },
