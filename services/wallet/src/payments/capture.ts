@@ -13,7 +13,8 @@ export interface AskedCapture {
   scope: Scope | undefined;
 }
 
-const tries = 5;
+// Each try that is refused has seen another's capture posted: it ends by itself, and the number only guards it.
+const tries = 100;
 
 /** Takes what is held, or a part of it. Throws the refusals of the hold, PAYMENT_TOO_SMALL. */
 export async function capture({ database, posting }: { database: Database; posting: Posting }, id: string, { amount, final, scope }: AskedCapture): Promise<Posted> {

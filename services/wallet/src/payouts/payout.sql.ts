@@ -101,14 +101,15 @@ interface DueRow extends Row {
 }
 
 /**
- * Takes what is due for itself, for as long as the lease lasts: other processes pass by what this one has, and take it over when the lease is over. What the
+ * Takes what is due for itself, for as long as the lease lasts, and leaves to another provider what was ordered there: other processes pass by what this one has, and take it over when the lease is over. What the
  * provider is to hear of is processing from now on, and can no longer be cancelled.
  */
-export async function claimDue(database: Database, most: number, leaseMs: number): Promise<Due[]> {
+export async function claimDue(database: Database, provider: string, most: number, leaseMs: number): Promise<Due[]> {
   const rows = await database.asSystem((em) => em.execute<DueRow[]>(`
     update wallet.payouts p set due_at = now() + ? * interval '1 millisecond', attempts = attempts + 1, status = case when ending is null then 'processing' else status end
-      where id in (select d.id from wallet.payouts d where d.status in ('requested', 'processing') and d.due_at <= now() order by d.due_at limit ? for update skip locked)
-      returning ${columns}, encode(destination, 'hex') as destination, attempts, ending, transaction_id`, [leaseMs, most]));
+      where id in (select d.id from wallet.payouts d where d.status in ('requested', 'processing') and d.due_at <= now() and (d.provider = ? or d.ending is not null)
+          order by d.due_at limit ? for update skip locked)
+      returning ${columns}, encode(destination, 'hex') as destination, attempts, ending, transaction_id`, [leaseMs, provider, most]));
   return rows.map((row) => ({ ...toPayout(row), destination: Buffer.from(row.destination, 'hex'), attempts: row.attempts, ending: row.ending ?? undefined, transactionId: row.transaction_id }));
 }
 

@@ -36,7 +36,7 @@ export function startPayouts({ database, posting, provider, cipher, log, everyMs
     try {
       let due: Due[];
       do {
-        due = await claimDue(database, most, leaseMs);
+        due = await claimDue(database, provider.name, most, leaseMs);
         await Promise.all(due.map((payout) => carryOn(payout)));
       } while (due.length === most && !stopped);
       if (Date.now() - draftsForgotten > draftsEveryMs) {
@@ -54,7 +54,7 @@ export function startPayouts({ database, posting, provider, cipher, log, everyMs
     try {
       if (payout.ending) return await giveBack(payout, payout.ending, payout.failure);
       const { amount, currency } = payout;
-      const outcome = await provider.send({ id, amount, currency, iban: cipher.open(id, payout.destination) });
+      const outcome = await withinLease(provider.send({ id, amount, currency, iban: cipher.open(id, payout.destination) }));
       switch (outcome.status) {
         case 'paid': return await markPaid(database, id, outcome.reference);
         case 'processing': return await postpone(database, id, pauseMs(attempts));
@@ -64,6 +64,15 @@ export function startPayouts({ database, posting, provider, cipher, log, everyMs
       log.warn({ err: error, payoutId: id, attempts }, 'a payout could not be carried on, and will be tried again');
       await postpone(database, id, pauseMs(attempts));
     }
+  }
+
+  /** Who has not answered while the payout is still ours is asked again later, by whoever claims it then. */
+  async function withinLease<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    let timeout: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timeout = setTimeout(() => reject(new Error('The payout provider did not answer in time.')), leaseMs / 2);
+    });
+    return Promise.race([answer, late]).finally(() => clearTimeout(timeout));
   }
 
   async function giveBack(payout: Due, ending: string, failure: string): Promise<void> {

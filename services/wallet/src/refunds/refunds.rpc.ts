@@ -24,7 +24,8 @@ const refundRequest = z.object({
 }).refine((asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''), { path: ['transactionId'], message: 'Name the purchase by transaction_id or by hold_request_id, and not by both.' });
 const reverseRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
-const tries = 5;
+// Each try that is refused has seen another's refund posted: it ends by itself, and the number only guards it.
+const tries = 100;
 
 export function refundHandlers({ database, posting }: RefundsDependencies): Handlers<typeof RefundInternalServiceService> {
   return {

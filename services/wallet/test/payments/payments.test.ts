@@ -97,6 +97,14 @@ describe('a payment', () => {
     expect((await market.payments.listPayments({}, payer.as)).payments).toHaveLength(7);
   });
 
+  it('is exact in a currency without digits', async () => {
+    const [shop, payer] = [await market.shop({ currency: 'JPY', feeRate: 290, feeFixed: '40' }), await market.payer('5000', 'JPY')];
+    const { payment, balance } = await market.payments.createPayment({ merchantId: shop.id, amount: '1000', currency: 'JPY' }, payer.as);
+    expect([payment!.amount, balance, await market.takings(shop)]).toEqual(['1000', '4000', '931']);
+    await expect(market.payments.refundPayment({ id: payment!.id, amount: '0.5' }, shop.owner.as)).rejects.toMatchObject({ reason: 'AMOUNT_INVALID' });
+    expect((await market.payments.refundPayment({ id: payment!.id, amount: '931' }, shop.owner.as)).payment).toMatchObject({ refunded: '931', fee: '69' });
+  });
+
   it('between merchants gives each its part, and the fee is borne by the payment’s own', async () => {
     const [shop, club, artist, payer] = [await market.shop(), await market.shop({ feeRate: 9000 }), await market.shop(), await market.payer()];
     const splits = [{ merchantId: club.id, amount: '30.00' }, { merchantId: artist.id, amount: '10.00' }];

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Payout } from '@plaza/api/payout';
-import { PayoutServiceService } from '@plaza/api/payout';
-import type { TestClient } from '@plaza/testing';
+import { PayoutServiceService, type Payout } from '@plaza/api/payout';
+import { testLog, type TestClient } from '@plaza/testing';
+import { destinationCipher } from '../../src/payouts/destination.ts';
+import { startPayouts } from '../../src/payouts/payouts.job.ts';
+import type { PayoutOrder, PayoutProvider } from '../../src/payouts/provider.ts';
+import { createPosting } from '../../src/posting/engine.ts';
 import { assertBooksBalance, type TestPerson } from '../harness.ts';
 import { openMarket, type Market, type Shop } from './market.ts';
 
@@ -100,6 +103,33 @@ describe('a payout', () => {
     expect(await ended(claimed!, shop.owner)).toMatchObject({ status: 'paid' });
     expect(await ended(failed!, shop.owner)).toMatchObject({ status: 'failed', failure: 'Refused.' });
     expect(await market.takings(shop)).toBe('980.00');
+  });
+
+  it('whose provider hangs is asked for again under the same id, and holds up nobody else', async () => {
+    const shop = await richShop();
+    const made = await Promise.all(['11', '12'].map((amount) => patient.createPayout({ amount, currency: 'EUR', destination: iban }, shop.owner.as)));
+    const [slow, quick] = made.map(({ payout }) => payout!) as [Payout, Payout];
+    for (const { id } of made.map(({ payout }) => payout!)) await market.harness.db.admin(`update payouts set provider = 'test', due_at = now() where id = $1`, [id]);
+    const asked: PayoutOrder[] = [];
+    const provider: PayoutProvider = {
+      name: 'test',
+      open: true,
+      send(order) {
+        asked.push(order);
+        return order.id === slow.id && asked.filter(({ id }) => id === slow.id).length === 1 ? new Promise(() => undefined) : Promise.resolve({ status: 'paid', reference: 'test' });
+      },
+    };
+    const database = await market.harness.db.open();
+    const cipher = destinationCipher(market.harness.config.encryptionKey);
+    const jobs = [1, 2].map(() => startPayouts({ database, posting: createPosting(database), provider, cipher, log: testLog('wallet'), everyMs: 50, leaseMs: 1_000 }));
+    try {
+      for (const payout of [quick, slow]) expect(await ended(payout, shop.owner)).toMatchObject({ status: 'paid' });
+    } finally {
+      for (const job of jobs) await job.stop();
+      await database.close();
+    }
+    expect(asked.map(({ id }) => id).sort()).toEqual([slow.id, slow.id, quick.id].sort());
+    for (const order of asked) expect(order.iban).toBe(iban.replaceAll(' ', ''));
   });
 
   it('under a repeated key is one payout, many at once as well, and answers the same when it is paid', async () => {

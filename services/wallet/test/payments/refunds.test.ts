@@ -1,3 +1,4 @@
+import { PaymentServiceService } from '@plaza/api/payment';
 import { RefundInternalServiceService } from '@plaza/api/refund';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plaza/service';
@@ -48,6 +49,20 @@ describe('a refund of a payment', () => {
     for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ reason: 'REFUND_EXCEEDS_REST' });
     expect((await market.payments.getPayment({ id }, payer.as)).payment).toMatchObject({ refunded: '36.00', status: 'partially_refunded' });
     expect(await market.available(payer)).toBe('96.00');
+  });
+
+  it('in two processes at once never gives back more than was captured, nor captures more than was held', async () => {
+    const other = (await market.harness.start()).connect(PaymentServiceService);
+    const { shop, payer, id } = await paid('40', 'manual');
+    const both = [market.payments, other];
+    const captures = await Promise.allSettled(Array.from({ length: 12 }, (_, index) => both[index % 2]!.capturePayment({ id, amount: '6' }, { ...shop.owner.as, idempotencyKey: newId() })));
+    expect(captures.filter(({ status }) => status === 'fulfilled')).toHaveLength(6);
+    const refunds = await Promise.allSettled(Array.from({ length: 12 }, (_, index) => both[index % 2]!.refundPayment({ id, amount: '5' }, shop.owner.as)));
+    expect(refunds.filter(({ status }) => status === 'fulfilled')).toHaveLength(7);
+    expect((await market.payments.getPayment({ id }, payer.as)).payment).toMatchObject({ captured: '36.00', refunded: '35.00' });
+    for (const result of refunds) if (result.status === 'rejected') expect(result.reason).toMatchObject({ reason: 'REFUND_EXCEEDS_REST' });
+    await market.payments.voidPayment({ id }, shop.owner.as);
+    expect(await market.available(payer)).toBe('99.00');
   });
 
   it('of all that is left, twice at once, is one refund', async () => {

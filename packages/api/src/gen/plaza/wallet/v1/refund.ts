@@ -14,7 +14,10 @@ export const protobufPackage = "plaza.wallet.v1";
 export const protobufFileName = "plaza/wallet/v1/refund.proto";
 
 export interface RefundPurchaseRequest {
-  /** One of transaction_id and hold_request_id, not both: the purchase, or the `request_id` of the hold that it was captured from. */
+  /**
+   * One of transaction_id and hold_request_id, not both: the purchase, or the `request_id` of the hold that it was captured from. Of a hold
+   * that was captured in parts, the last one is meant.
+   */
   transactionId: string;
   holdRequestId: string;
   /** All that is left, if left out. Decimal string. */
