@@ -66,6 +66,19 @@ describe('rates', () => {
     await expect(rates.putRates({ rates: set.rates }, person.as)).rejects.toMatchObject({ reason: 'PERMISSION_DENIED' });
   });
 
+  it('are cached, and forgotten by every process when they are set', async () => {
+    const person = await rich();
+    const other = (await harness.start()).connect(ExchangeServiceService);
+    const both = () => Promise.all([exchange, other].map(async (process) => (await process.createQuote({ from: 'EUR', to: 'GBP', amount: '10' }, person.as)).rate));
+    expect(await both()).toEqual(['0.8431', '0.8431']);
+    await harness.db.admin(`update exchange_rates set rate = 0.9 where to_currency = 'GBP'`);
+    expect(await both()).toEqual(['0.8431', '0.8431']);
+    await put({ 'EUR/JPY': '163.27' });
+    expect(await both()).toEqual(['0.9', '0.9']);
+    await put({ 'EUR/GBP': '0.8431' });
+    expect(await both()).toEqual(['0.8431', '0.8431']);
+  });
+
   it('that hold later are kept until then', async () => {
     const person = await rich();
     await rates.putRates({ rates: [{ from: 'CHF', to: 'GBP', rate: '0.9', validFrom: new Date(Date.now() + 1_200), source: '' }] }, admin.as);

@@ -80,6 +80,14 @@ describe('the limit of a day', () => {
     expect(await limitOf(person)).toMatchObject({ spentToday: '9.00', leftToday: '1.00' });
   });
 
+  it('is never passed by sends and holds together', async () => {
+    const person = await limited({ dayLimit: '10' });
+    const results = await Promise.allSettled(Array.from({ length: 40 }, (_, index) => index % 2 ? send(person, '1.50') : hold(person, '1.50')));
+    expect(results.map(reasonOf).filter((reason) => reason === 'done')).toHaveLength(6);
+    expect(results.map(reasonOf).filter((reason) => reason === 'LIMIT_EXCEEDED')).toHaveLength(34);
+    expect(await limitOf(person)).toMatchObject({ spentToday: '9.00', leftToday: '1.00' });
+  });
+
   it('counts what a hold sets aside, once, and gives back what the hold does', async () => {
     const person = await limited({ dayLimit: '100' });
     const [captured, voided] = [newId(), newId()];

@@ -48,7 +48,7 @@ declare
   origins uuid[]; reversed uuid[]; reversed_by uuid[];
   effect jsonb; kind text; hold holds; hold_slot integer; held_wallet integer; held_change numeric; taken numeric; result_slot integer;
   refund refunds; refund_slot integer; reversal uuid;
-  n integer; l integer; w integer; slot integer; first_leg integer; next_leg integer := 1; leader integer; group_leg integer; counted boolean;
+  locked integer; n integer; l integer; w integer; slot integer; first_leg integer; next_leg integer := 1; leader integer; group_leg integer; counted boolean;
   amount numeric; balance numeric; spending numeric; at timestamptz; digest bytea; refusal text;
   told_movements text; told_transactions text; told_available text; told_hold text; repeated boolean;
   -- What a linked movement, or one with an effect, goes back to when it is refused. For the others it is enough to take the legs back.
@@ -74,6 +74,7 @@ begin
   end if;
 
   perform from wallets v where v.id = any (wallet_ids) order by v.id for no key update;
+  get diagnostics locked = row_count;
   select array_agg(k.is_there), array_agg(k.user_id), array_agg(k.currency), array_agg(k.balance), array_agg(k.held), array_agg(k.entry_count), array_agg(k.entry_hash),
       array_agg(k.spent), array_agg(k.floored), array_agg(k.frozen), array_agg(k.movement_limit), array_agg(k.day_limit), array_agg(k.strange),
       array_agg(k.strange or k.frozen is not null or k.movement_limit is not null or k.day_limit is not null)
@@ -90,6 +91,10 @@ begin
         left join limits d on d.currency = coalesce(v.currency, u.currency)
         order by u.place
     ) k;
+  -- Opened by another call between the two statements, and so not locked by this one.
+  if locked <> cardinality(array_positions(existing, true)) then
+    raise exception 'a wallet was opened at the same time' using errcode = 'serialization_failure';
+  end if;
 
   -- From here on, whoever posted the same movement or the same key before has committed.
   posted := array(select distinct e.movement_id from entries e where e.movement_id = any (movement_ids) and e."timestamp" between now() - interval '1 day' and now() + interval '1 day');
@@ -222,6 +227,10 @@ begin
           hold.expires_at := greatest(hold.expires_at, (effect->>'expires_at')::timestamptz);
         else
           held_wallet := array_position(wallet_ids, hold.wallet_id);
+          if held_wallet is null then
+            -- Placed by another call after this one had looked for its wallet.
+            raise exception 'hold % was placed at the same time', hold.id using errcode = 'serialization_failure';
+          end if;
           held_change := hold.captured - hold.amount;
           taken := 0;
           if kind = 'void' then
