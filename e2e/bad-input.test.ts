@@ -146,10 +146,10 @@ describe('bodies and paths', () => {
     const { body: { conversation } } = await api.post('/api/social/conversations', { participant_ids: [marco.id] }, lea.token);
     const tokens = [
       forged(Number.MAX_SAFE_INTEGER, lea.id), forged(8.64e15, lea.id), forged(253_402_300_800_000, lea.id), forged(conversation.id, 2_147_483_648), forged(1e308),
-      forged('', '0000-01-01T00:00:00.000000Z', lea.id), forged('', '2026-01-01T00:00:00.000000Z', '\u0000'), forged('', '', '\u0000', lea.id), forged('', '', '\ud800', lea.id),
+      forged('', '0000-01-01T00:00:00.000000Z', lea.id), forged('0000-01-01T00:00:00.000000Z', lea.id), forged('', '2026-01-01T00:00:00.000000Z', '\u0000'), forged('', '', '\u0000', lea.id), forged('', '', '\ud800', lea.id),
       Buffer.from([0xff, 0xfe]).toString('base64url'), Buffer.from('{}').toString('base64url'), 'x'.repeat(1025), '\u0000',
     ];
-    const lists = ['/api/wallet/transactions', '/api/credits/transactions', '/api/shop/products', '/api/shop/orders', '/api/social/conversations', `/api/social/conversations/${conversation.id}/messages`];
+    const lists = ['/api/wallet/transactions', '/api/wallet/holds', '/api/credits/transactions', '/api/shop/products', '/api/shop/orders', '/api/social/conversations', `/api/social/conversations/${conversation.id}/messages`];
     for (const path of lists) {
       for (const token of tokens) expect(refusal(await api.get(`${path}?page_token=${encodeURIComponent(token)}`, lea.token))).toMatch(/^400 (PAGE_TOKEN_INVALID|INVALID_ARGUMENT)/);
     }

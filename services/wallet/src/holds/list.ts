@@ -1,11 +1,11 @@
 import type { ListHoldsRequest, ListHoldsResponse } from '@plaza/api/hold';
 import { formatAmount } from '@plaza/money';
-import { decodePageToken, encodePageToken, fields, parse, type Database } from '@plaza/service';
+import { decodePageToken, encodePageToken, fields, parse, places, type Database } from '@plaza/service';
 import { z } from 'zod';
 import type { Struct } from './hold.sql.ts';
 
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const token = z.tuple([z.iso.datetime({ precision: 6 }), z.uuid()]);
+const token = z.tuple([places.moment(), places.id()]);
 
 interface Row {
   id: string;
