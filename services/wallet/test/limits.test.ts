@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccountAdminServiceService, AccountServiceService } from '@plaza/api/account';
+import { MerchantServiceService } from '@plaza/api/merchant';
+import { PaymentServiceService } from '@plaza/api/payment';
 import { WalletServiceService } from '@plaza/api/wallet';
 import { newId } from '@plaza/service';
 import type { TestClient } from '@plaza/testing';
@@ -124,6 +126,18 @@ describe('the limit of a day', () => {
 });
 
 describe('the limits of a currency', () => {
+  it('are those of people: what a merchant is paid out has a limit only where an administrator says so', async () => {
+    const configured = await harness.start(readLimitsConfig({ WALLET_LIMITS: 'EUR:5:5' }));
+    try {
+      const { merchant } = await harness.connect(MerchantServiceService).createMerchant({ userId: other.id, name: 'Shop', currency: 'EUR' }, admin.as);
+      const payer = await limited({ movementLimit: '100', dayLimit: '100' });
+      await configured.connect(PaymentServiceService).createPayment({ merchantId: merchant!.id, amount: '50', currency: 'EUR' }, payer.as);
+      expect((await decisions.getAccount({ userId: merchant!.id }, admin.as)).limits).toMatchObject([{ movementLimit: '', dayLimit: '' }]);
+    } finally {
+      await harness.start();
+    }
+  });
+
   it('come from the configuration, hold where a wallet has none of its own, and end with it', async () => {
     const configured = await harness.start(readLimitsConfig({ WALLET_LIMITS: 'EUR:200:300, GBP::5', LIMITS_TIME_ZONE: 'Asia/Tokyo' }));
     const person = await limited({});

@@ -103,7 +103,7 @@ create function wallet.told_limits(owner uuid) returns jsonb language sql stable
     from (
       select w.currency, coalesce(w.movement_limit, d.movement_limit) as movement_limit, coalesce(w.day_limit, d.day_limit) as day_limit,
           case when w.spent_on = spending_day(clock_timestamp()) then w.spent else 0 end as spent
-        from wallets w left join limits d on d.currency = w.currency where w.user_id = owner and w.currency <> 'XCR'
+        from wallets w left join limits d on d.currency = w.currency and w.kind = 'user' where w.user_id = owner and w.currency <> 'XCR'
     ) k
 $$;
 `;
