@@ -89,6 +89,16 @@ describe('rates', () => {
     await put({ 'EUR/CHF': '0.9472' });
   });
 
+  it('of the same pair and time replace one another', async () => {
+    const at = new Date('2026-02-03T04:05:06.789Z');
+    const set = async (rate: string) => (await rates.putRates({ rates: [{ from: 'GBP', to: 'CHF', rate, validFrom: at, source: 'bank' }] }, admin.as)).rates;
+    expect(await set('1.1')).toEqual([{ from: 'GBP', to: 'CHF', rate: '1.1', validFrom: at, source: 'bank' }]);
+    expect(await set('1.2')).toEqual([{ from: 'GBP', to: 'CHF', rate: '1.2', validFrom: at, source: 'bank' }]);
+    expect(await harness.db.admin(`select rate::float from exchange_rates where from_currency = 'GBP' and to_currency = 'CHF'`)).toEqual([{ rate: 1.2 }]);
+    await harness.db.admin(`delete from exchange_rates where from_currency = 'GBP'`);
+    await put({ 'EUR/CHF': '0.9472' });
+  });
+
   it('are set once for each key', async () => {
     const first = await put({ 'EUR/JPY': '163.27' }, { idempotencyKey: 'yen' });
     expect(await put({ 'EUR/JPY': '163.27' }, { idempotencyKey: 'yen' })).toEqual(first);

@@ -18,12 +18,12 @@ begin
   answer := case when scope is not null then posted_under(scope) end;
   if answer is null then
     with kept as (
-      insert into exchange_rates as old (from_currency, to_currency, valid_from, rate, source)
+      insert into exchange_rates (from_currency, to_currency, valid_from, rate, source)
         -- In one order, so that two who set the same rates do not wait for each other.
         select r.from_currency, r.to_currency, coalesce(r.valid_from, moment), r.rate, r.source
           from jsonb_to_recordset(rates) r (from_currency text, to_currency text, valid_from timestamptz, rate numeric, source text) order by 1, 2, 3
         on conflict (from_currency, to_currency, valid_from) do update set rate = excluded.rate, source = excluded.source
-        returning old.*
+        returning *
     )
     select jsonb_build_object('rates', jsonb_agg(jsonb_build_object('from', k.from_currency, 'to', k.to_currency, 'rate', k.rate::text, 'validFrom', k.valid_from, 'source', k.source)))
       into answer from kept k;
