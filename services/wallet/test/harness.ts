@@ -120,7 +120,7 @@ function standInForAuth(people: ReadonlyMap<string, TestPerson>, state: { up: bo
 }
 
 /** Whether everything that was ever posted adds up: in each movement, in each wallet, and in what each person reads. */
-export async function assertBooksBalance(db: TestDatabase): Promise<void> {
+export async function assertBooksBalance(db: Pick<TestDatabase, 'admin' | 'open'>): Promise<void> {
   const faults = await db.admin<{ fault: string; id: string }>(`
     select 'movement does not sum to zero' as fault, movement_id::text as id from entries group by movement_id, currency having sum(amount) <> 0
     union all

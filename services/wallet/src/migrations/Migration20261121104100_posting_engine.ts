@@ -347,6 +347,7 @@ begin
     if refusal is not null then
       for undone in group_leg .. l - 1 loop
         afters[undone] := null;
+        hashes[undone] := null;
         if not saved then
           w := leg_wallets[undone];
           amount := leg_amounts[undone];

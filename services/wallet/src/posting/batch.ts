@@ -25,8 +25,8 @@ export interface PreparedMovement {
 export interface PreparedPosting {
   readonly movements: readonly PreparedMovement[];
   readonly scope: Scope | undefined;
-  /** The wallets that it is known to touch. */
-  readonly wallets: readonly string[];
+  /** What it is about: its wallets, holds, key, and what it takes back. Two with one of these in common are posted in their order. */
+  readonly touches: readonly string[];
 }
 
 // As `entries.amount` and `transactions.amount` keep it.
@@ -36,23 +36,29 @@ const largest = '9999999999999999';
 /** Throws what is a mistake of the caller's code. */
 export function prepare(asked: Movement | Linked): PreparedPosting {
   const movements = movementsOf(asked);
-  const wallets = new Set<string>();
+  const touches = new Set<string>();
   const prepared = movements.map((movement): PreparedMovement => {
+    const { hold, refundOf, reversalOf } = movement;
     assertBalanced(movement.legs);
+    if (hold) touches.add(`hold ${hold.requestId}`);
+    if (refundOf) touches.add(refundOf.transactionId);
+    if (reversalOf) touches.add(reversalOf);
     return {
       id: newId(),
       legs: movement.legs.map((leg) => {
         if (leg.amount.abs().gt(largest) || !leg.amount.round(digits, 0).eq(leg.amount)) throw new Error(`${leg.amount.toFixed()} can't be kept in the ledger.`);
-        wallets.add(leg.account.id);
+        touches.add(leg.account.id);
         return { ...leg, id: newId(), transactionId: leg.view && newId() };
       }),
       exempt: (movement.exempt?.frozen ? 1 : 0) + (movement.exempt?.limits ? 2 : 0),
       effect: effectOf(movement),
-      heldBy: movement.hold && movement.hold.effect !== 'capture' ? movement.hold.userId : undefined,
+      heldBy: hold && hold.effect !== 'capture' ? hold.userId : undefined,
     };
   });
   if (prepared.length === 0) throw new Error('There is nothing to post.');
-  return { movements: prepared, scope: movements[0]?.scope, wallets: [...wallets] };
+  const scope = movements[0]?.scope;
+  if (scope) touches.add(`key ${scope.userId} ${scope.key}`);
+  return { movements: prepared, scope, touches: [...touches] };
 }
 
 function effectOf({ hold, refundOf, reversalOf }: Movement): string | undefined {

@@ -1,9 +1,9 @@
 // The engine behind Posting. What waits is posted together: one call of the database, one transaction, one flush to disk, however many
 // movements. A free lane takes what waits at once, so a caller alone waits for nobody; while the lanes are under way the next batch gathers.
 //
-// Two batches of this process never have a wallet in common: what touches a wallet that is under way waits for it here, in the order of
-// arrival, and the other lanes go on with the rest. So no lane spends its time waiting for another's row locks, and a wallet that everybody
-// pays from costs one lock for each batch. Other processes are met in the database, where locks are taken in the order of the ids.
+// Two batches of this process never have a wallet in common: what touches one that is under way waits for it here, in the order of arrival,
+// and the other lanes go on with the rest. So no lane spends its time waiting for another's row locks, and a wallet that everybody pays
+// from costs one lock for each batch. Other processes are met in the database, where locks are taken in the order of the ids.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commonErrors, isDatabaseUnavailable, sqlState, type Database } from '@plaza/service';
 import { prepare, toParameters, type PreparedPosting } from './batch.ts';
@@ -42,7 +42,7 @@ export function createPosting(database: Database, { lanes = 2, posted = async ()
   let waiting: Request[] = [];
   let free = lanes;
   let scheduled = false;
-  /** The wallets of the batches under way. */
+  /** What the batches under way touch. */
   const underWay = new Set<string>();
 
   function enqueue(request: Request): void {
@@ -67,31 +67,31 @@ export function createPosting(database: Database, { lanes = 2, posted = async ()
     }
   }
 
-  /** What can be posted now. What can't keeps its place before everything that comes later for the same wallet. */
+  /** What can be posted now. What can't keeps its place before everything later that touches the same. */
   function take(): Request[] {
     const batch: Request[] = [];
     const left: Request[] = [];
     const kept = new Set<string>();
     let size = 0;
     for (const request of waiting) {
-      const { wallets, movements } = request;
-      if ((size === 0 || size + movements.length <= most) && wallets.every((wallet) => !underWay.has(wallet) && !kept.has(wallet))) {
+      const { touches, movements } = request;
+      if ((size === 0 || size + movements.length <= most) && touches.every((name) => !underWay.has(name) && !kept.has(name))) {
         batch.push(request);
         size += movements.length;
       } else {
         left.push(request);
-        for (const wallet of wallets) kept.add(wallet);
+        for (const name of touches) kept.add(name);
       }
     }
     waiting = left;
-    for (const { wallets } of batch) for (const wallet of wallets) underWay.add(wallet);
+    for (const { touches } of batch) for (const name of touches) underWay.add(name);
     return batch;
   }
 
   async function run(batch: Request[]): Promise<void> {
     const settled = await settle(batch);
     free++;
-    for (const { wallets } of batch) for (const wallet of wallets) underWay.delete(wallet);
+    for (const { touches } of batch) for (const name of touches) underWay.delete(name);
     dispatch();
     await posted([...new Set(settled.flatMap(([request, { refused }]) => refused === undefined ? peopleOf(request) : []))]);
     for (const [{ resolve }, result] of settled) resolve(result);
