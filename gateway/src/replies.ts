@@ -24,6 +24,8 @@ const retryShortly = [addedHeader('retry-after', '1')];
 const refusals: Refusal[] = [
   { reason: 'REQUEST_TOO_LARGE', when: and(status(413), transcoding), jsonOnly: true },
   { reason: 'INVALID_ARGUMENT', when: and(status(400), transcoding), jsonOnly: true, tellWhy: true },
+  // A service died after the headers of its answer. A gRPC client has them already; one of JSON has nothing yet.
+  { reason: 'UNAVAILABLE', when: details('upstream_reset_after_response_started'), headers: retryShortly, jsonOnly: true },
   // The JWT filter has one status for all; its words are only in the details.
   { reason: 'UNAVAILABLE', when: details('jwt_authn_access_denied{Jwks_remote_fetch'), status: 503, headers: retryShortly },
   { reason: 'TOKEN_EXPIRED', when: details('jwt_authn_access_denied{Jwt_is_expired') },
@@ -39,7 +41,8 @@ const refusals: Refusal[] = [
   { reason: 'REQUEST_MALFORMED', when: range(400, 499) },
   // A transfer encoding that nobody knows is the client's doing.
   { reason: 'REQUEST_MALFORMED', when: status(501), status: 400 },
-  { reason: 'OVERLOADED', when: either(flags('UO', 'OM', 'DO'), details('overload')), headers: retryShortly },
+  // Not by the flag UO: it also says that nothing more was sent again, to a service that is down.
+  { reason: 'OVERLOADED', when: either(flags('OM', 'DO'), details('overload'), details('upstream_reset_before_response_started{overflow')), headers: retryShortly },
   { reason: 'DEADLINE_EXCEEDED', when: status(504) },
   { reason: 'UNAVAILABLE', when: range(502, 503), headers: retryShortly },
   { reason: 'INTERNAL', when: range(500, 599) },
