@@ -71,6 +71,11 @@ export async function deleteDraft(database: Database, { id, userId }: PaymentTer
   await database.asUser(userId, (em) => em.execute(`delete from wallet.payments where id = ? and status = 'draft'`, [id]));
 }
 
+/** Forgets drafts whose money never moved: nothing that still runs is as old as that. */
+export async function forgetPaymentDrafts(database: Database): Promise<void> {
+  await database.asSystem((em) => em.execute(`delete from wallet.payments where status = 'draft' and created_at < now() - interval '1 day'`));
+}
+
 /** Whose eyes: a person sees what they paid and what was paid to their merchants, an administrator (undefined) sees all. */
 export type Reader = string | undefined;
 

@@ -131,10 +131,7 @@ export async function postpone(database: Database, id: string, pauseMs: number):
     `update wallet.payouts set due_at = now() + ? * interval '1 millisecond' where id = ? and status in ('requested', 'processing')`, [pauseMs, id]));
 }
 
-/** Forgets drafts of payments and payouts whose money never moved: nothing that still runs is as old as that. */
-export async function forgetDrafts(database: Database): Promise<void> {
-  await database.asSystem(async (em) => {
-    await em.execute(`delete from wallet.payouts where status = 'draft' and created_at < now() - interval '1 day'`);
-    await em.execute(`delete from wallet.payments where status = 'draft' and created_at < now() - interval '1 day'`);
-  });
+/** Forgets drafts whose money never moved: nothing that still runs is as old as that. */
+export async function forgetPayoutDrafts(database: Database): Promise<void> {
+  await database.asSystem((em) => em.execute(`delete from wallet.payouts where status = 'draft' and created_at < now() - interval '1 day'`));
 }

@@ -1,7 +1,8 @@
 import type { Database, Logger } from '@plaza/service';
+import { forgetPaymentDrafts } from '../payments/payment.sql.ts';
 import { settled, type Posting } from '../posting/movement.ts';
 import type { DestinationCipher } from './destination.ts';
-import { claimDue, forgetDrafts, markFailed, markPaid, postpone, type Due } from './payout.sql.ts';
+import { claimDue, forgetPayoutDrafts, markFailed, markPaid, postpone, type Due } from './payout.sql.ts';
 import { returnMovement } from './payout.ts';
 import type { PayoutProvider } from './provider.ts';
 
@@ -40,7 +41,8 @@ export function startPayouts({ database, posting, provider, cipher, log, everyMs
         await Promise.all(due.map((payout) => carryOn(payout)));
       } while (due.length === most && !stopped);
       if (Date.now() - draftsForgotten > draftsEveryMs) {
-        await forgetDrafts(database);
+        await forgetPayoutDrafts(database);
+        await forgetPaymentDrafts(database);
         draftsForgotten = Date.now();
       }
     } catch (error) {

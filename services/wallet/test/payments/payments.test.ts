@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@plaza/service';
+import { forgetPaymentDrafts } from '../../src/payments/payment.sql.ts';
 import { assertBooksBalance } from '../harness.ts';
 import { openMarket, type Market } from './market.ts';
 
@@ -186,5 +188,28 @@ describe('the database', () => {
     expect(await market.as('system', 'delete from wallet.payments where id = ? returning id', [payment!.id])).toHaveLength(0);
     await expect(market.as(payer.id, `insert into wallet.payments (id, user_id, merchant_id, owner_id, amount, currency, capture_method, status)
       values (gen_random_uuid(), ?, ?, ?, 5, 'EUR', 'manual', 'succeeded')`, [payer.id, shop.id, shop.owner.id])).rejects.toThrow(/row-level security/);
+  });
+
+  it('shows nobody a draft whose money never moved, and forgets it after a day', async () => {
+    const [shop, payer] = [await market.shop(), await market.payer()];
+    const { payment } = await market.payments.createPayment({ merchantId: shop.id, amount: '10', currency: 'EUR' }, payer.as);
+    await market.harness.db.admin(`update payments set created_at = now() - interval '2 days' where id = $1`, [payment!.id]);
+    const draft = async (age: string): Promise<string> => {
+      const id = newId();
+      await market.as(payer.id, `insert into wallet.payments (id, user_id, merchant_id, owner_id, amount, currency, capture_method, created_at)
+        values (?, ?, ?, ?, 5, 'EUR', 'manual', now() - ?::interval)`, [id, payer.id, shop.id, shop.owner.id, age]);
+      return id;
+    };
+    const [old, young] = [await draft('25 hours'), await draft('23 hours')];
+    for (const id of [old, young]) {
+      await expect(market.payments.getPayment({ id }, payer.as)).rejects.toMatchObject({ reason: 'PAYMENT_NOT_FOUND' });
+      await expect(market.payments.capturePayment({ id }, shop.owner.as)).rejects.toMatchObject({ reason: 'PAYMENT_NOT_FOUND' });
+    }
+    expect((await market.payments.listPayments({}, payer.as)).payments.map(({ id }) => id)).toEqual([payment!.id]);
+    const database = await market.harness.db.open();
+    await forgetPaymentDrafts(database);
+    await database.close();
+    const left = await market.harness.db.admin<{ id: string }>('select id from payments where user_id = $1 order by created_at', [payer.id]);
+    expect(left.map(({ id }) => id)).toEqual([payment!.id, young]);
   });
 });
