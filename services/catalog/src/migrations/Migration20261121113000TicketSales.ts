@@ -64,8 +64,9 @@ begin
     select o.*, e.id is not null as is_there, e.date <= now() as past, e.title, e.date, e.venue, e.club, c.id as category_id, c.price, c.currency
       from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, kind text, event_id uuid, category text,
         hold_until timestamptz, created_at timestamptz, tickets jsonb)
-      left join events e on e.id = o.event_id
-      left join event_categories c on c.event_id = e.id and c.name = o.category
+      -- The limits keep the planner from reading all events for a handful of orders.
+      left join lateral (select * from events where id = o.event_id limit 1) e on true
+      left join lateral (select * from event_categories where event_id = e.id and name = o.category limit 1) c on true
       where outcomes[o.place] is null
       order by c.id, o.place
   loop
@@ -103,7 +104,8 @@ begin
       'tickets', (select jsonb_agg(t.ticket || jsonb_build_object('seat', labels[t.place]) order by t.place)
         from jsonb_array_elements(item.tickets) with ordinality as t (ticket, place)));
     insert into sagas (id, kind, user_id, state, hold_until, created_at, lease_owner, lease_until)
-      values (item.id, item.kind, item.user_id, order_state, item.hold_until, item.created_at, owner, now() + lease_ms * interval '1 millisecond');
+      values (item.id, item.kind, item.user_id, order_state, item.hold_until, item.created_at, owner,
+        clock_timestamp() + lease_ms * interval '1 millisecond');
     outcomes[item.place] := jsonb_build_object('state', order_state);
     if counted[cardinality(counted)] = in_category then
       changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
@@ -127,8 +129,8 @@ create function catalog.issue_tickets(owner uuid, orders jsonb) returns boolean[
 declare
   item record;
   mine boolean[] := array_fill(false, array[jsonb_array_length(orders)]);
-  valid bigint;
-  sold bigint;
+  seat_ids uuid[];
+  sold integer;
 begin
   for item in
     select o.* from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, quantity integer, response text) order by o.id
@@ -139,14 +141,13 @@ begin
       where s.id = item.id and s.lease_owner = owner and s.status in ('running', 'compensating');
     continue when not found;
     mine[item.place] := true;
-    with issued as (
+    with valid as (
       update tickets t set status = 'valid' where t.order_id = item.id and t.status = 'pending' returning t.seat_id
-    ), taken as (
-      update seats s set status = 'sold', held_until = null from issued i
-        where s.id = i.seat_id and s.order_id = item.id and s.status = 'held' returning s.id
     )
-    select (select count(*) from issued), (select count(*) from taken) into valid, sold;
-    if valid <> item.quantity or sold <> item.quantity then raise exception 'The order % has lost its seats.', item.id; end if;
+    select array_agg(v.seat_id) into seat_ids from valid v;
+    update seats s set status = 'sold', held_until = null where s.id = any (seat_ids) and s.order_id = item.id and s.status = 'held';
+    get diagnostics sold = row_count;
+    if coalesce(cardinality(seat_ids), 0) <> item.quantity or sold <> item.quantity then raise exception 'The order % has lost its seats.', item.id; end if;
   end loop;
   return mine;
 end $$`;

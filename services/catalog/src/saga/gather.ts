@@ -1,4 +1,4 @@
-// What many callers ask of the database at once goes there in one call and one commit. A free lane takes what waits at once, so a caller
+// What many callers ask at once of the database, or of the cache, goes there in one call. A free lane takes what waits at once, so a caller
 // alone waits for nobody; while the lanes are under way, the next batch gathers.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commonErrors, isDatabaseUnavailable, sqlState } from '@plaza/service';

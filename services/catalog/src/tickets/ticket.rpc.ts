@@ -4,6 +4,7 @@ import {
   decodePageToken, encodePageToken, fields, idempotencyKeyOf, parse, type Database, type Handlers, type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
+import { gather } from '../saga/gather.ts';
 import type { WalletPeer } from '../saga/payment.ts';
 import type { Sagas } from '../saga/saga.ts';
 import { codePicture, type TicketCodes } from './code.ts';
@@ -29,7 +30,12 @@ const listToken = z.tuple([fields.uuid()]);
 /** Also registers the purchase with the sagas. */
 export function ticketHandlers({ database, cache, sagas, wallet, codes }: TicketDependencies): Handlers<TicketServiceService> {
   const sales = ticketSales(database);
-  const purchase = purchaseSaga(wallet, sales, (club) => cache.invalidate(...keys.eventListsOf(club)));
+  // Purchases that share a commit tell the cache together.
+  const changed = gather<string, void>({ run: async (clubs) => {
+    await cache.invalidate(...clubs.flatMap((club) => keys.eventListsOf(club)));
+    return clubs.map(() => undefined);
+  } });
+  const purchase = purchaseSaga(wallet, sales, changed);
   sagas.register(purchase);
 
   // Events are everybody's: one statement, on nobody's behalf, needs no transaction.
