@@ -19,9 +19,12 @@ beforeAll(async () => {
   [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   await api.deposit(lea.token, `${deposited}.00`);
   const [product] = (await api.get('/api/shop/products')).body.products;
-  // The cheapest seats of every event in turn: none of them is sold out by this.
-  const offers = await Promise.all((await api.get('/api/tickets/events')).body.events.map(async ({ id }: { id: string }) =>
-    ({ event_id: id, category: (await api.get(`/api/tickets/events/${id}`)).body.event.categories.at(-1).name })));
+  // Wherever there are many seats, in turn: none of them is sold out by this.
+  const offers: { event_id: string; category: string }[] = [];
+  for (const { id } of (await api.get('/api/tickets/events')).body.events) {
+    const { categories } = (await api.get(`/api/tickets/events/${id}`)).body.event as { categories: { name: string; seats_left: number }[] };
+    offers.push(...categories.filter(({ seats_left }) => seats_left >= 60).map(({ name }) => ({ event_id: id, category: name })));
+  }
   let bought = 0;
   uses = {
     'asks for the balance': () => api.get('/api/wallet/balance', lea.token),
@@ -117,6 +120,20 @@ test('Redis stops and starts again, and nobody notices', async () => {
     await pause(1_000);
     await stack.startRedis();
   })).toEqual([]);
+  await everythingWorks();
+}, 60_000);
+
+test('while a service stands still, health is told by another one, and soon', async () => {
+  await stack.pause('wallet');
+  const started = Date.now();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => uses['asks for health']!()));
+  expect(Date.now() - started).toBeLessThan(10_000);
+  // A report may be a second old.
+  await pause(1_500);
+  const later = await api.get('/api/health');
+  await stack.resume('wallet');
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+  expect(later.body).toMatchObject({ status: 'unhealthy', services: { wallet: 'unavailable', catalog: 'operational' } });
   await everythingWorks();
 }, 60_000);
 

@@ -80,7 +80,9 @@ function transcoder(options: GatewayOptions): object {
 }
 
 function action(rpc: OpenRpc, options: GatewayOptions): object {
-  return { cluster: rpc.cluster, timeout: rpc.streams ? '0s' : `${options.limits.callSeconds}s`, retry_policy: retries(rpc.cluster, rpc.read) };
+  // Where any service will do, one that stands still is given up for another, before the checks have found it out.
+  const patience = rpc.cluster === 'any' ? { per_try_timeout: '4s' } : {};
+  return { cluster: rpc.cluster, timeout: rpc.streams ? '0s' : `${options.limits.callSeconds}s`, retry_policy: { ...retries(rpc.cluster, rpc.read), ...patience } };
 }
 
 /** A mutation is sent again only where no service can have seen it. */
