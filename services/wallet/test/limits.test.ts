@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccountAdminServiceService, AccountServiceService } from '@plaza/api/account';
+import { HoldInternalServiceService } from '@plaza/api/hold';
 import { MerchantServiceService } from '@plaza/api/merchant';
 import { PaymentServiceService } from '@plaza/api/payment';
 import { WalletServiceService } from '@plaza/api/wallet';
@@ -32,7 +33,7 @@ async function limited(limits: { movementLimit?: string; dayLimit?: string }, cu
 }
 
 const send = (from: TestPerson, amount: string, currency = 'EUR') => harness.wallet.send({ recipientId: other.id, amount, currency }, from.as);
-const hold = (person: TestPerson, amount: string, requestId = newId()) => harness.internal.placeHold({ requestId, userId: person.id, amount, currency: 'EUR', expiresAt: new Date(Date.now() + 60_000), metadata: {} });
+const hold = (person: TestPerson, amount: string, requestId = newId(), forMs = 60_000) => harness.internal.placeHold({ requestId, userId: person.id, amount, currency: 'EUR', expiresAt: new Date(Date.now() + forMs), metadata: {} });
 const limitOf = async (person: TestPerson, currency = 'EUR') => (await accounts.getLimits({}, person.as)).limits.find((limit) => limit.currency === currency);
 const reasonOf = (result: PromiseSettledResult<unknown>) => result.status === 'rejected' ? (result.reason as { reason: string }).reason : 'done';
 const exceeded = (metadata: Record<string, string>) => ({ reason: 'LIMIT_EXCEEDED', metadata });
@@ -100,6 +101,17 @@ describe('the limit of a day', () => {
     expect(await limitOf(person)).toMatchObject({ spentToday: '80.00', leftToday: '20.00' });
     await harness.internal.voidHold({ requestId: voided, userId: person.id });
     expect(await limitOf(person)).toMatchObject({ spentToday: '50.00', leftToday: '50.00' });
+  });
+
+  it('gets back what a hold set aside that expires, less what was captured of it', async () => {
+    const person = await limited({ dayLimit: '100' });
+    const [untouched, part] = [newId(), newId()];
+    await hold(person, '40', untouched, 1_000);
+    await hold(person, '30', part, 1_000);
+    await harness.connect(HoldInternalServiceService, 'catalog').capturePart({ holdRequestId: part, amount: '10', final: false, requestId: newId() });
+    expect(await limitOf(person)).toMatchObject({ spentToday: '70.00' });
+    while ((await harness.wallet.getBalance({}, person.as)).held !== '0.00') await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await limitOf(person)).toMatchObject({ spentToday: '10.00', leftToday: '90.00' });
   });
 
   it('that is set now counts what has left today already', async () => {
