@@ -17,14 +17,24 @@ export interface Archived {
 /** One archiving or restoring at a time. */
 const archiveLock = 7_052_924;
 
+// A repeated key is answered from what was posted, for 48 hours and until the hour's turn in which keys are forgotten. And a posting takes its time
+// from the clock and commits a little later.
+const daysAfter = 3;
+
+/** From when on a month, counted from 1, can be archived. */
+export function archivableFrom(year: number, month: number): Date {
+  return new Date(Date.UTC(year, month, 1 + daysAfter));
+}
+
 /** `2026-03` → the first days of that month and the next, and what its partitions are called. Throws MONTH_INVALID. */
-function monthOf(text: string): { text: string; first: string; next: string; partition: (table: Table) => string } {
+function monthOf(text: string): { text: string; first: string; next: string; archivable: Date; partition: (table: Table) => string } {
   if (!/^20\d\d-(0[1-9]|1[0-2])$/.test(text)) throw ledgerErrors.MONTH_INVALID();
   const [year, month] = text.split('-').map(Number) as [number, number];
   return {
     text,
     first: `${text}-01`,
     next: new Date(Date.UTC(year, month)).toISOString().slice(0, 10),
+    archivable: archivableFrom(year, month),
     partition: (table) => `${table}_${text.replace('-', '_')}`,
   };
 }
@@ -110,11 +120,10 @@ async function briefly(client: Connection, work: () => Promise<void>): Promise<v
 
 async function assertArchivable(client: Connection, month: Month): Promise<void> {
   const { rows: [state] } = await client.query<{ over: boolean; there: boolean; archived: boolean }>(`
-    select now() >= ($1::date + 1)::timestamptz as over, to_regclass($2) is not null as there, exists (select from wallet.archived_months where month = $3) as archived`,
-  [month.next, `wallet.${month.partition('entries')}`, month.first]);
+    select now() >= $1 as over, to_regclass($2) is not null as there, exists (select from wallet.archived_months where month = $3) as archived`,
+  [month.archivable, `wallet.${month.partition('entries')}`, month.first]);
   if (state?.archived) throw ledgerErrors.MONTH_ARCHIVED();
   if (!state?.there) throw ledgerErrors.MONTH_NOT_FOUND();
-  // A posting takes its time from the clock and commits a little later: none may still be under way.
   if (!state.over) throw ledgerErrors.MONTH_NOT_OVER();
 }
 
