@@ -11,7 +11,16 @@ export function toProto({ id, userId, type, direction, amount, currency, balance
     amount: formatAmount(amount, currency),
     currency,
     balanceAfter: formatAmount(balanceAfter, currency),
-    metadata,
+    metadata: inOrder(metadata),
     timestamp: new Date(timestamp),
   };
+}
+
+// The database keeps the members of an object in an order of its own. A repeated key's answer is read from there, and is the first to the letter.
+function inOrder(metadata: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => a < b ? -1 : 1).map(([name, value]) => [name, isObject(value) ? inOrder(value) : value]));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
