@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
+import { rpcs } from '@plaza/api/rpcs';
 import { ShopServiceService } from '@plaza/api/shop';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
@@ -67,6 +68,18 @@ test('the services\' own rpcs are not to be had from outside, with or without th
     const error: unknown = await client(WalletInternalServiceService, port, as).getVolume({}).then(() => undefined, (thrown: unknown) => thrown);
     expect([status.UNAUTHENTICATED, status.PERMISSION_DENIED, status.UNIMPLEMENTED, status.NOT_FOUND]).toContain((error as { code: number }).code);
   }
+});
+
+test('every rpc that is open to somebody is served', async () => {
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${person.token}`);
+  const missing: string[] = [];
+  for (const [path, { access, streams }] of Object.entries(rpcs)) {
+    if (access === 'service' || streams) continue;
+    const code = await unary(path, Buffer.alloc(0), metadata).then(() => status.OK, (error: { code: number }) => error.code);
+    if ([status.UNIMPLEMENTED, status.INTERNAL, status.UNKNOWN, status.UNAVAILABLE, status.DEADLINE_EXCEEDED].includes(code)) missing.push(`${path} ${status[code]}`);
+  }
+  expect(missing).toEqual([]);
 });
 
 test('health answers for the whole and for each public service', async () => {
