@@ -7,18 +7,17 @@ import { availableTo, settled, transactionOf, type Posting } from '../posting/mo
 import { walletErrors } from '../posting/posting.errors.ts';
 import { captureMovement, placeMovement, voidMovement } from './hold.ts';
 import { findHold } from './hold.sql.ts';
+import { holdEnd, requestId } from './holds.requests.ts';
 
 export interface HoldsDependencies {
   database: Database;
   posting: Posting;
 }
 
-const longestHoldMs = 31 * 24 * 3_600_000;
-const requestId = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'Must be 1 to 255 printable ASCII characters.');
 const captureRequest = z.object({ requestId });
 const voidRequest = z.object({ requestId, userId: fields.uuid() });
 const placeRequest = voidRequest.extend({
-  expiresAt: z.date({ error: 'Must be a time.' }).refine((time) => time.getTime() < Date.now() + longestHoldMs, 'Must be within 31 days.'),
+  expiresAt: holdEnd,
   metadata: z.record(z.string(), z.unknown()).default({}),
 });
 

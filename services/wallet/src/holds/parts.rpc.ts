@@ -9,6 +9,7 @@ import { walletErrors } from '../posting/posting.errors.ts';
 import { serviceScopeOf } from '../posting/scope.ts';
 import { captureMovement, extendMovement } from './hold.ts';
 import { findHold } from './hold.sql.ts';
+import { holdEnd, requestId } from './holds.requests.ts';
 import { listHolds } from './list.ts';
 
 export interface HoldPartsDependencies {
@@ -16,13 +17,11 @@ export interface HoldPartsDependencies {
   posting: Posting;
 }
 
-const longestHoldMs = 31 * 24 * 3_600_000;
-const requestId = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'Must be 1 to 255 printable ASCII characters.');
 const captureRequest = z.object({ holdRequestId: requestId, final: z.boolean(), requestId });
 const extendRequest = z.object({
   requestId,
   userId: fields.uuid(),
-  expiresAt: z.date({ error: 'Must be a time.' }).refine((time) => time.getTime() < Date.now() + longestHoldMs, 'Must be within 31 days.'),
+  expiresAt: holdEnd,
 });
 
 export function ownHoldHandlers({ database }: Pick<HoldPartsDependencies, 'database'>): Handlers<typeof HoldServiceService> {

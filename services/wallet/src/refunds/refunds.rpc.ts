@@ -3,6 +3,7 @@ import { formatAmount, parseAmount } from '@plaza/money';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
+import { requestId } from '../holds/holds.requests.ts';
 import { availableTo, settled, transactionOf, type Posting } from '../posting/movement.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf, serviceScopeOf } from '../posting/scope.ts';
@@ -15,7 +16,6 @@ export interface RefundsDependencies {
   posting: Posting;
 }
 
-const requestId = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'Must be 1 to 255 printable ASCII characters.');
 const refundRequest = z.object({
   transactionId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
   holdRequestId: z.union([z.literal(''), requestId], { error: 'Must be 1 to 255 printable ASCII characters.' }),
