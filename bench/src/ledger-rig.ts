@@ -75,7 +75,7 @@ export async function startLedgerRig(report: (line: string) => void, profile?: s
     const address = `127.0.0.1:${await freePort()}`;
     const log = openSync(join(home, 'wallet.log'), 'a');
     const wallet = fork(join(checkout, 'services/wallet/src/main.ts'), {
-      execArgv: profile ? [...execArgv, '--cpu-prof', '--cpu-prof-dir', profile] : execArgv,
+      execArgv: [...execArgv, '--max-semi-space-size=64', ...(profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [])],
       stdio: ['ignore', log, log, 'ipc'],
       env: {
         PATH: process.env['PATH'], NODE_ENV: 'development', LOG_LEVEL: 'warn', WALLET_LISTEN: address, WALLET_DATABASE_URL: databaseUrl, REDIS_URL: valkey.url,

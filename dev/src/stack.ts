@@ -91,7 +91,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const process_ = launch({
       name,
       command: process.execPath,
-      args: ['--disable-warning=ExperimentalWarning', join(checkout, 'services', name, 'src/main.ts')],
+      // Room for what a call needs and nobody afterwards: by default a sixth of a busy service's time goes into collecting it.
+      args: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64', join(checkout, 'services', name, 'src/main.ts')],
       cwd: checkout,
       env: serviceEnvironment(name, options, addresses, { ...options.serviceEnv?.[name], ...extra.get(name) }),
       logPath: logs[name],

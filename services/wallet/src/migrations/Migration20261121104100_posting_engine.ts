@@ -22,13 +22,15 @@ create function wallet.post_movements(
   effects jsonb
 ) returns text language plpgsql security definer set search_path = wallet, pg_temp
   -- Planned once for each connection: every statement finds a few rows by their keys, and planning would cost more than that. And planned
-  -- for what the tables will be: in the first minutes, and of each month, they are almost empty, and a plan made then reads them whole.
+  -- for what the tables will be: in the first minutes, and of each month, they are almost empty, and a plan made then reads them whole. For
+  -- the same reason what is looked up row by row stands in a lateral query with "offset 0", which can't be turned into another join.
   set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_variable
 declare
   today constant date := spending_day(now());
   -- Each wallet as it will be.
   existing boolean[]; balances numeric[]; helds numeric[]; counts bigint[]; heads bytea[]; spents numeric[];
+  found_ids uuid[]; found_users uuid[]; found_currencies text[]; plain boolean;
   -- May not be below zero; has something more to check: see the guard below.
   floored boolean[]; guarded boolean[]; frozens text[]; movement_limits numeric[]; day_limits numeric[]; strange boolean[];
   touched boolean[] := array_fill(false, array[cardinality(wallet_ids)]);
@@ -48,7 +50,7 @@ declare
   origins uuid[]; reversed uuid[]; reversed_by uuid[];
   effect jsonb; kind text; hold holds; hold_slot integer; held_wallet integer; held_change numeric; taken numeric; result_slot integer;
   refund refunds; refund_slot integer; reversal uuid;
-  locked integer; n integer; l integer; w integer; slot integer; first_leg integer; next_leg integer := 1; leader integer; group_leg integer; counted boolean;
+  n integer; l integer; w integer; slot integer; first_leg integer; next_leg integer := 1; leader integer; group_leg integer; counted boolean;
   amount numeric; balance numeric; spending numeric; at timestamptz; digest bytea; refusal text;
   told_movements text; told_transactions text; told_available text; told_hold text; repeated boolean;
   -- What a linked movement, or one with an effect, goes back to when it is refused. For the others it is enough to take the legs back.
@@ -73,27 +75,33 @@ begin
     touched := array_fill(false, array[cardinality(wallet_ids)]);
   end if;
 
-  perform from wallets v where v.id = any (wallet_ids) order by v.id for no key update;
-  get diagnostics locked = row_count;
-  select array_agg(k.is_there), array_agg(k.user_id), array_agg(k.currency), array_agg(k.balance), array_agg(k.held), array_agg(k.entry_count), array_agg(k.entry_hash),
-      array_agg(k.spent), array_agg(k.floored), array_agg(k.frozen), array_agg(k.movement_limit), array_agg(k.day_limit), array_agg(k.strange),
-      array_agg(k.strange or k.frozen is not null or k.movement_limit is not null or k.day_limit is not null)
-    into existing, wallet_users, wallet_currencies, balances, helds, counts, heads, spents, floored, frozens, movement_limits, day_limits, strange, guarded
-    from (
-      select v.id is not null as is_there, coalesce(v.user_id, u.user_id) as user_id, coalesce(v.currency, u.currency) as currency, coalesce(v.balance, 0.0000) as balance,
-          coalesce(v.held, 0.0000) as held, coalesce(v.entry_count, 0) as entry_count, coalesce(v.entry_hash, '') as entry_hash,
-          case when v.spent_on = today then v.spent else 0 end as spent, coalesce(v.kind, u.kind) <> 'system' as floored, v.frozen,
-          case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.movement_limit, d.movement_limit) else v.movement_limit end as movement_limit,
-          case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.day_limit, d.day_limit) else v.day_limit end as day_limit,
-          coalesce(v.currency <> u.currency or v.user_id <> u.user_id, false) as strange
-        from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_currencies) with ordinality as u (id, kind, user_id, currency, place)
-        left join wallets v on v.id = u.id
-        left join limits d on d.currency = coalesce(v.currency, u.currency)
-        order by u.place
-    ) k;
-  -- Opened by another call between the two statements, and so not locked by this one.
-  if locked <> cardinality(array_positions(existing, true)) then
-    raise exception 'a wallet was opened at the same time' using errcode = 'serialization_failure';
+  -- Locks and reads in one, for what is the rule: all wallets are there, and none of them has anything special about it.
+  select array_agg(true), array_agg(v.id), array_agg(v.user_id), array_agg(v.currency), array_agg(v.balance), array_agg(v.held), array_agg(v.entry_count),
+      array_agg(v.entry_hash), array_agg(case when v.spent_on = today then v.spent else 0 end), array_agg(v.kind <> 'system'), array_agg(false),
+      bool_and(v.frozen is null and v.movement_limit is null and v.day_limit is null)
+    into existing, found_ids, found_users, found_currencies, balances, helds, counts, heads, spents, floored, guarded, plain
+    from (select v.* from wallets v where v.id = any (wallet_ids) order by v.id for no key update) v;
+  if plain is not true or found_ids <> wallet_ids or found_users is distinct from wallet_users or found_currencies <> wallet_currencies or exists (select from limits) then
+    select array_agg(k.is_there), array_agg(k.user_id), array_agg(k.currency), array_agg(k.balance), array_agg(k.held), array_agg(k.entry_count), array_agg(k.entry_hash),
+        array_agg(k.spent), array_agg(k.floored), array_agg(k.frozen), array_agg(k.movement_limit), array_agg(k.day_limit), array_agg(k.strange),
+        array_agg(k.strange or k.frozen is not null or k.movement_limit is not null or k.day_limit is not null)
+      into existing, wallet_users, wallet_currencies, balances, helds, counts, heads, spents, floored, frozens, movement_limits, day_limits, strange, guarded
+      from (
+        select v.id is not null as is_there, coalesce(v.user_id, u.user_id) as user_id, coalesce(v.currency, u.currency) as currency, coalesce(v.balance, 0.0000) as balance,
+            coalesce(v.held, 0.0000) as held, coalesce(v.entry_count, 0) as entry_count, coalesce(v.entry_hash, '') as entry_hash,
+            case when v.spent_on = today then v.spent else 0 end as spent, coalesce(v.kind, u.kind) <> 'system' as floored, v.frozen,
+            case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.movement_limit, d.movement_limit) else v.movement_limit end as movement_limit,
+            case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.day_limit, d.day_limit) else v.day_limit end as day_limit,
+            coalesce(v.currency <> u.currency or v.user_id <> u.user_id, false) as strange
+          from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_currencies) with ordinality as u (id, kind, user_id, currency, place)
+          left join lateral (select w.* from wallets w where w.id = u.id offset 0) v on true
+          left join limits d on d.currency = coalesce(v.currency, u.currency)
+          order by u.place
+      ) k;
+    -- Opened by another call between the two statements, and so not locked by this one.
+    if coalesce(cardinality(found_ids), 0) <> cardinality(array_positions(existing, true)) then
+      raise exception 'a wallet was opened at the same time' using errcode = 'serialization_failure';
+    end if;
   end if;
 
   -- From here on, whoever posted the same movement or the same key before has committed.
@@ -104,7 +112,7 @@ begin
       from (
         select case when u.key is not null then min(u.place) over (partition by u.user_id, u.key) end as slot, i.method, i.request_hash, convert_from(i.response, 'UTF8') as response
           from unnest(key_users, keys) with ordinality as u (user_id, key, place)
-          left join idempotency_keys i on i.user_id = u.user_id and i.key = u.key
+          left join lateral (select k.* from idempotency_keys k where k.user_id = u.user_id and k.key = u.key offset 0) i on true
           order by u.place
       ) k;
   end if;
@@ -430,9 +438,16 @@ begin
           as u (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent, touched, existing)
         where u.touched and not u.existing order by u.id;
   end if;
-  update wallets v set balance = u.balance, held = u.held, entry_count = u.entry_count, entry_hash = u.entry_hash, spent = u.spent, spent_on = today
-    from unnest(wallet_ids, balances, helds, counts, heads, spents, touched, existing) as u (id, balance, held, entry_count, entry_hash, spent, touched, existing)
-    where v.id = u.id and u.touched and u.existing;
+  if effects is null then
+    -- Its ids are in order, so a wallet's place among them is searched for and not joined.
+    update wallets v set balance = balances[width_bucket(v.id, wallet_ids)], entry_count = counts[width_bucket(v.id, wallet_ids)],
+        entry_hash = heads[width_bucket(v.id, wallet_ids)], spent = spents[width_bucket(v.id, wallet_ids)], spent_on = today
+      where v.id = any (wallet_ids) and touched[width_bucket(v.id, wallet_ids)] and existing[width_bucket(v.id, wallet_ids)];
+  else
+    update wallets v set balance = u.balance, held = u.held, entry_count = u.entry_count, entry_hash = u.entry_hash, spent = u.spent, spent_on = today
+      from unnest(wallet_ids, balances, helds, counts, heads, spents, touched, existing) as u (id, balance, held, entry_count, entry_hash, spent, touched, existing)
+      where v.id = u.id and u.touched and u.existing;
+  end if;
   if any_moved then
     insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number, hash)
       select wallet_ids[u.wallet], u.at, u.id, movement_ids[u.movement], wallet_users[u.wallet], u.amount, wallet_currencies[u.wallet], u.after, u.number, u.hash

@@ -89,19 +89,19 @@ export function decimal(amount: Big): string {
 
 /** The parameters of post_movements, in its order. */
 export function toParameters(batch: readonly PreparedPosting[]): (string | null)[] {
-  const places = new Map<string, number>();
   const wallets = new Columns(6);
   const movements = new Columns(8);
   const legs = new Columns(9);
   const effects: string[] = [];
-  const placeOf = (account: Account): number => {
-    const known = places.get(account.id);
-    if (known !== undefined) return known;
-    places.set(account.id, places.size + 1);
-    const { id, userId, name, shard, currency, kind = userId === undefined ? 'system' : 'user' } = account;
+  const accounts = new Map<string, Account>();
+  for (const { movements: linked } of batch) for (const { legs: parts } of linked) for (const { account } of parts) accounts.set(account.id, account);
+  // In the order in which they are locked and read.
+  const places = new Map<string, number>();
+  for (const walletId of [...accounts.keys()].sort()) {
+    places.set(walletId, places.size + 1);
+    const { id, userId, name, shard, currency, kind = userId === undefined ? 'system' : 'user' } = accounts.get(walletId)!;
     wallets.add(id, kind, plain(userId), quoted(name), String(shard ?? 0), currency);
-    return places.size;
-  };
+  }
   let movement = 0;
   for (const { movements: linked, scope } of batch) {
     const leader = movement + 1;
@@ -112,7 +112,7 @@ export function toParameters(batch: readonly PreparedPosting[]): (string | null)
         key ? `"\\\\x${key.requestHash.toString('hex')}"` : 'NULL');
       if (effect !== undefined) effects.push(`"${movement}":${effect}`);
       for (const { account, amount, view, id: legId, transactionId } of parts) {
-        legs.add(String(movement), legId, String(placeOf(account)), decimal(amount), plain(transactionId), plain(view?.type), plain(view?.userId),
+        legs.add(String(movement), legId, String(places.get(account.id)), decimal(amount), plain(transactionId), plain(view?.type), plain(view?.userId),
           view ? quoted(JSON.stringify(view.metadata)) : 'NULL', plain(view?.counterpartyId));
       }
     }

@@ -2,7 +2,7 @@
 // of the ledger.
 //
 // post_movements(…) → one outcome for each movement of a batch, for the engine. Its parameters are columns: of the wallets that are touched,
-//   each once; of the movements in the order of arrival, where `leaders` ties linked ones to their first; of all their legs in order, which
+//   each once and in the order of their ids; of the movements in the order of arrival, where `leaders` ties linked ones to their first; of all their legs in order, which
 //   name their movement and wallet by place, counted from 1; and as a JSON object by movement what only few movements have: effects on a
 //   hold, refund_of and refund_amount, reversal_of. `exempt` adds 1 (freezes) and 2 (limits). Gives
 //     { movements: [[id, time]], transactions: [[id, balance after]], available: [[user, currency, amount]], hold?, replayed? }

@@ -18,9 +18,10 @@ const most = 500;
 const peopleAtOnce = 200;
 const method = '/plaza.wallet.v1.TransferInternalService/BulkTransfer';
 
+const uuid = fields.uuid();
 const transferFields = z.object({
-  payerId: fields.uuid(),
-  recipientId: fields.uuid(),
+  payerId: uuid,
+  recipientId: uuid,
   note: fields.text(0, 200),
   requestId: z.string().regex(/^[\x21-\x7e]{1,255}$/, 'Must be 1 to 255 printable ASCII characters.'),
 });
@@ -39,7 +40,7 @@ export function bulkTransferHandlers({ posting, people }: BulkDependencies): Han
 }
 
 async function findPeople(people: People, transfers: readonly TransferMessage[], context: CallContext): Promise<ReadonlyMap<string, Person>> {
-  const ids = [...new Set(transfers.flatMap(({ payerId, recipientId }) => [payerId, recipientId]))].filter((id) => fields.uuid().safeParse(id).success);
+  const ids = [...new Set(transfers.flatMap(({ payerId, recipientId }) => [payerId, recipientId]))].filter((id) => uuid.safeParse(id).success);
   const found = new Map<string, Person>();
   for (let from = 0; from < ids.length; from += peopleAtOnce) {
     for (const [id, person] of await people.byId(ids.slice(from, from + peopleAtOnce), context)) found.set(id, person);
