@@ -58,6 +58,7 @@ describe('rates', () => {
       [[{ from: 'EUR', to: 'USD', rate: '9' }, { from: 'EUR', to: 'EUR', rate: '1' }], { reason: 'EXCHANGE_SAME_CURRENCY' }],
       [[{ from: 'EUR', to: 'USD', rate: '9' }, { from: 'EUR', to: 'SEK', rate: '1' }], { reason: 'CURRENCY_UNKNOWN' }],
       [[{ from: 'EUR', to: 'USD', rate: '9' }, { from: 'EUR', to: 'USD', rate: '8' }], { violations: [{ field: 'rates' }] }],
+      [[{ from: 'EUR', to: 'USD', rate: '9', validFrom: new Date('+200000-01-01T00:00:00Z') }], { violations: [{ field: 'rates[0].valid_from' }] }],
       [[], { violations: [{ field: 'rates' }] }],
     ] as const) {
       await expect(rates.putRates({ rates: bad.map((rate) => ({ validFrom: undefined, source: '', ...rate })) }, admin.as)).rejects.toMatchObject(expected);

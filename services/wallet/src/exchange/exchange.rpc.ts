@@ -30,8 +30,10 @@ const quoteAmounts = z.object({ amount: z.string(), toAmount: z.string() })
 const exchangeRequest = z.object({ quoteId: fields.uuid() });
 const rateText = z.string().regex(new RegExp(`^(0|[1-9]\\d{0,9})(\\.\\d{1,${rateDigits}})?$`), `Must be a decimal string with at most ${rateDigits} digits after the point.`)
   .refine((text) => /[1-9]/.test(text), 'Must be more than zero.');
+const earliest = new Date('2000-01-01T00:00:00Z');
+const latest = new Date('2100-01-01T00:00:00Z');
 const ratesRequest = z.object({
-  rates: z.array(z.object({ from: z.string(), to: z.string(), rate: rateText, validFrom: z.date().optional(), source: fields.text(0, 100) }))
+  rates: z.array(z.object({ from: z.string(), to: z.string(), rate: rateText, validFrom: z.date().min(earliest, 'Must be in this century.').max(latest, 'Must be in this century.').optional(), source: fields.text(0, 100) }))
     .min(1, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.')
     .refine((rates) => new Set(rates.map(({ from, to, validFrom }) => `${from} ${to} ${validFrom?.getTime() ?? ''}`)).size === rates.length, 'Must name each pair and time once.'),
 });
