@@ -1,5 +1,6 @@
 // A service's own PostgreSQL schema: opening it, and working in it on somebody's behalf.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isNativeError } from 'node:util/types';
@@ -9,7 +10,6 @@ import { MikroORM, type Options, type SqlEntityManager } from '@mikro-orm/postgr
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import { z } from 'zod';
-import { prepareStatements } from './prepared.ts';
 
 export type { SqlEntityManager } from '@mikro-orm/postgresql';
 
@@ -41,10 +41,7 @@ export function ormOptions(schema: SchemaDefinition, url: string, { poolSize = 1
     schema: schema.name,
     pool: { min: 0, max: poolSize, idleTimeoutMillis: 30_000 },
     driverOptions: {
-      onPoolCreated(pool: Pool) {
-        prepareStatements(pool);
-        beginWithActor(pool);
-      },
+      onPoolCreated: beginWithActor,
       application_name: `plaza-${schema.name}`,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
@@ -83,7 +80,7 @@ export interface Database {
   asSystem<Result>(work: (em: SqlEntityManager) => Promise<Result>): Promise<Result>;
   /**
    * Runs one statement with parameters ($1, …) that is a transaction of its own: one round trip, on nobody's behalf. For functions
-   * that set `plaza.actor` themselves. What fails is not tried again.
+   * that set `plaza.actor` themselves. The text is planned once for each connection. What fails is not tried again.
    */
   statement<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>;
   /** Throws unless the database answers within two seconds. */
@@ -153,7 +150,7 @@ export async function openDatabase(schema: SchemaDefinition, url: string, option
     asSystem: (work) => transaction('system', work),
     async statement<Row extends object>(text: string, values: readonly unknown[]) {
       const pool = await orm.em.getConnection().getNativeClient();
-      return (await pool.query<Row>(text, [...values])).rows;
+      return (await pool.query<Row>({ name: statementName(text), text, values: [...values] })).rows;
     },
     async ping() {
       const timeout = AbortSignal.timeout(2_000);
@@ -164,6 +161,12 @@ export async function openDatabase(schema: SchemaDefinition, url: string, option
     },
     close: () => orm.close(true),
   };
+}
+
+// A named statement is parsed and planned once for each connection. (MikroORM writes parameters into the text of what it runs, so only
+// these statements can have names. Behind a pooler in transaction mode it must know them: PgBouncer 1.21 and later do.)
+function statementName(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 32);
 }
 
 /** The SQLSTATE of a failed statement, wherever in the chain of causes the driver put it. */
