@@ -160,6 +160,7 @@ describe('a grant', () => {
     const both = await Promise.allSettled([person.id, admin.id].map((userId) => credits.grantCredits({ ...grant, userId }, { ...admin.as, idempotencyKey: 'same' })));
     expect(both.map(reasonOf).sort()).toEqual(['IDEMPOTENCY_KEY_REUSED', 'done']);
     for (const amount of [0, -5, 1_000_001]) await expect(credits.grantCredits({ ...grant, amount }, admin.as)).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT' });
+    await expect(credits.grantCredits({ ...grant, userId: newId() }, admin.as)).rejects.toMatchObject({ reason: 'RECIPIENT_NOT_FOUND' });
   });
 
   it('is refused to everybody else', async () => {

@@ -5,9 +5,11 @@ import type { Big } from '@plaza/money';
 import { commonErrors, fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { toProto as transactionToProto } from '../history/transaction.ts';
+import type { People } from '../people/people.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
 import type { PostedTransaction } from '../posting/movement.ts';
 import { scopeOf, serviceScopeOf } from '../posting/scope.ts';
+import { transferErrors } from '../transfers/transfers.errors.ts';
 import { revenue, walletOf } from '../wallets/accounts.ts';
 import { changeToProto, creditsOf, granted, mostCredits, packagesOf, priceOf, type CreditChange, type CreditPrices } from './credit.ts';
 import { callAs, scopeParameter } from './credits.sql.ts';
@@ -16,6 +18,7 @@ import { listCreditTransactions } from './history.ts';
 export interface CreditsDependencies {
   database: Database;
   cache: Cache;
+  people: People;
   prices: CreditPrices;
   adsTimeZone: string;
 }
@@ -35,7 +38,7 @@ const refundRequest = z.object({
   requestId,
 });
 
-export function creditHandlers({ database, cache, prices, adsTimeZone }: CreditsDependencies): Handlers<typeof CreditServiceService> {
+export function creditHandlers({ database, cache, people, prices, adsTimeZone }: CreditsDependencies): Handlers<typeof CreditServiceService> {
   return {
     async getCredits(_request, { userId }) {
       const [row] = await database.asUser(userId, (em) => em.execute<{ balance: number; earned: number; views_left: number }[]>(`
@@ -62,6 +65,8 @@ export function creditHandlers({ database, cache, prices, adsTimeZone }: Credits
     },
     async grantCredits(request, context) {
       const { userId, amount, description } = parse(grantRequest, request);
+      // A mistyped id would otherwise have credits that nobody can ever spend.
+      if (!(await people.byId([userId], context)).has(userId)) throw transferErrors.RECIPIENT_NOT_FOUND();
       const scope = scopeParameter(scopeOf(request, context, GrantCreditsRequest));
       return changeToProto(granted(await callAs<CreditChange>(database, context, `add_credits(?, ?, 'admin', ?, ?, ?::jsonb)`,
         [userId, amount, description, context.userId, scope])));

@@ -2140,7 +2140,7 @@ export const CreditServiceService = {
       Buffer.from(PurchaseCreditsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PurchaseCreditsResponse => PurchaseCreditsResponse.decode(value),
   },
-  /** Gives credits to a person, in an administrator's name. Returns FAILED_PRECONDITION (CREDIT_LIMIT_REACHED). */
+  /** Gives credits to a person, in an administrator's name. Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (CREDIT_LIMIT_REACHED). */
   grantCredits: {
     path: "/plaza.wallet.v1.CreditService/GrantCredits" as const,
     requestStream: false as const,
@@ -2171,7 +2171,7 @@ export interface CreditServiceServer extends UntypedServiceImplementation {
    * Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CREDIT_LIMIT_REACHED), INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN).
    */
   purchaseCredits: handleUnaryCall<PurchaseCreditsRequest, PurchaseCreditsResponse>;
-  /** Gives credits to a person, in an administrator's name. Returns FAILED_PRECONDITION (CREDIT_LIMIT_REACHED). */
+  /** Gives credits to a person, in an administrator's name. Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (CREDIT_LIMIT_REACHED). */
   grantCredits: handleUnaryCall<GrantCreditsRequest, GrantCreditsResponse>;
 }
 
