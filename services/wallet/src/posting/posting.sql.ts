@@ -16,7 +16,7 @@
 //     transaction_id?, metadata?, counterparty_id?, view_user_id? }], hold?: { effect, request_id, … }, refund_of?: { transaction_id, amount },
 //     reversal_of?, exempt?: { frozen?, limits? } }. A leg with a type becomes a transaction. Gives
 //     { movement_ids, transactions, available, hold?, replayed? } | { refused, metadata? }
-import type { Database } from '@plaza/service';
+import { sqlState, type Database } from '@plaza/service';
 import type { PostedTransaction, RefusalReason } from './movement.ts';
 
 /** What post_movement answers. */
@@ -63,6 +63,34 @@ export async function findPosted(database: Database, scope: string): Promise<Out
 // Past MikroORM to the driver: a named statement is parsed and planned once for each connection, and needs no BEGIN and COMMIT around it.
 async function call(database: Database, name: string, text: string, values: readonly (string | null)[]): Promise<string | null> {
   const pool = await database.orm.em.getConnection().getNativeClient();
-  const { rows } = await pool.query<Answer>({ name, text, values: [...values] });
-  return rows[0]?.outcome ?? null;
+  const client = await pool.connect();
+  // A connection that is lost fails the call that is on it, and says so once more to nobody in particular.
+  const said = (): void => undefined;
+  client.on('error', said);
+  try {
+    if (planIsStale(client)) await client.query('discard plans');
+    const { rows } = await client.query<Answer>({ name, text, values: [...values] });
+    client.off('error', said);
+    client.release();
+    return rows[0]?.outcome ?? null;
+  } catch (error) {
+    const named = sqlState(error) !== undefined;
+    if (named) client.off('error', said);
+    // An error that PostgreSQL did not name is one of the connection: the pool makes another.
+    client.release(!named);
+    throw error;
+  }
+}
+
+// A plan is made for the sizes that tables have then. In their first seconds, and of each month, they grow a thousandfold, and what was the
+// best plan reads them whole; so plans are made anew after one second, then two, four and so on. That costs some milliseconds each time.
+const planAges = new WeakMap<object, { until: number; lasts: number }>();
+const longestMs = 60_000;
+
+function planIsStale(connection: object): boolean {
+  const age = planAges.get(connection);
+  if (age && age.until > Date.now()) return false;
+  const lasts = age ? Math.min(age.lasts * 2, longestMs) : 1_000;
+  planAges.set(connection, { until: Date.now() + lasts, lasts });
+  return age !== undefined;
 }
