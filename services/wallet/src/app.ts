@@ -56,7 +56,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ redisUrl: config.redisUrl, clusterNodes: config.redisClusterNodes, prefix: config.cachePrefix, log });
   const auth = peer(AuthInternalServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
-  const posting = createPosting(database, { posted: (userIds) => forgetMoney(cache, userIds) });
+  const posting = createPosting(database, { ...(config.postingLanes && { lanes: config.postingLanes }), posted: (userIds) => forgetMoney(cache, userIds) });
   const payouts = { provider: payoutProvider(config.paymentProvider), cipher: destinationCipher(config.encryptionKey), delayMs: config.payoutDelayMs };
   const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency, prices: config.creditPrices, adsTimeZone: config.adsTimeZone, payouts };
   const expiry = startExpiry({ database, cache, log });

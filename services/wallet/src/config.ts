@@ -2,13 +2,14 @@ import { isCurrency } from '@plaza/money';
 import { ConfigError, readEnvironment, type Environment, type ServiceConfig } from '@plaza/service';
 import { z } from 'zod';
 import { readCreditsConfig, type CreditsConfig } from './credits/config.ts';
+import { readPostingConfig, type PostingConfig } from './posting/config.ts';
 import { readPayoutsConfig, type PayoutsConfig } from './payouts/config.ts';
 import { readExchangeConfig, type ExchangeConfig } from './exchange/config.ts';
 import { providerNames, type ProviderName } from './providers/provider.ts';
 import { readLimitsConfig, type LimitsConfig } from './wallets/limits.ts';
 import { readStripeConfig, type StripeConfig } from './providers/stripe.config.ts';
 
-export interface WalletConfig extends ServiceConfig, LimitsConfig, ExchangeConfig, CreditsConfig, PayoutsConfig {
+export interface WalletConfig extends ServiceConfig, LimitsConfig, ExchangeConfig, CreditsConfig, PayoutsConfig, PostingConfig {
   paymentProvider: ProviderName;
   /** Only where it is the provider. */
   stripe?: StripeConfig;
@@ -26,5 +27,5 @@ export function readWalletConfig(env: Environment, base: ServiceConfig): WalletC
     throw new ConfigError('PAYMENT_PROVIDER is "sandbox", which confirms every deposit without any money; it is refused when NODE_ENV is "production"');
   }
   if (!isCurrency(base.defaultCurrency)) throw new ConfigError(`DEFAULT_CURRENCY: ${base.defaultCurrency} is not offered`);
-  return { ...base, ...readLimitsConfig(env), ...readExchangeConfig(env), ...readCreditsConfig(env, base.defaultCurrency), ...readPayoutsConfig(env), paymentProvider, ...(paymentProvider === 'stripe' && { stripe: readStripeConfig(env, production) }) };
+  return { ...base, ...readLimitsConfig(env), ...readExchangeConfig(env), ...readCreditsConfig(env, base.defaultCurrency), ...readPayoutsConfig(env), ...readPostingConfig(env), paymentProvider, ...(paymentProvider === 'stripe' && { stripe: readStripeConfig(env, production) }) };
 }

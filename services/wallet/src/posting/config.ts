@@ -1,0 +1,11 @@
+import { readEnvironment, variables, type Environment } from '@plaza/service';
+
+export interface PostingConfig {
+  /** Batches of the posting engine that are under way at once; its own choice if left out. */
+  postingLanes?: number;
+}
+
+export function readPostingConfig(env: Environment): PostingConfig {
+  const { POSTING_LANES: postingLanes } = readEnvironment({ POSTING_LANES: variables.count(2) }, env);
+  return { postingLanes };
+}
