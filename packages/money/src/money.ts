@@ -40,12 +40,22 @@ export function parseAmount(text: unknown, currency: string, field = 'amount'): 
  * A value that would have to be rounded throws a RangeError: who divides or converts money says how it is rounded, before it comes here.
  */
 export function formatAmount(value: Big | string, currency: string): string {
-  const amount = new Big(value);
   const places = digits(currency);
+  const plain = typeof value === 'string' ? shortened(value, places) : undefined;
+  if (plain !== undefined) return plain;
+  const amount = new Big(value);
   if (!amount.round(places, Big.roundDown).eq(amount)) {
     throw new RangeError(`${amount.toFixed()} has more digits after the point than ${currency}.`);
   }
   return amount.eq(0) ? new Big(0).toFixed(places) : amount.toFixed(places);
+}
+
+// What Postgres writes only loses zeros, and every answer of the wallet has several of these. Undefined where more is to be done.
+function shortened(text: string, places: number): string | undefined {
+  const [, sign = '', whole = '', part = ''] = /^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?$/.exec(text) ?? [];
+  if (whole === '' || /[1-9]/.test(part.slice(places))) return undefined;
+  const amount = places === 0 ? whole : `${whole}.${part.slice(0, places).padEnd(places, '0')}`;
+  return sign === '-' && /[1-9]/.test(amount) ? `-${amount}` : amount;
 }
 
 function digitsAfterPoint(text: string): number {

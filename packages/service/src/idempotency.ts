@@ -1,5 +1,5 @@
 // What was retried happened once: key, hash of the request and response are stored in the transaction of the effect.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { CallContext } from './calls.ts';
 import type { SqlEntityManager } from './database.ts';
@@ -67,7 +67,7 @@ export function idempotencyKeyOf(request: { requestId: string }, context: CallCo
 }
 
 export function requestHash(method: string, request: Uint8Array): Buffer {
-  return createHash('sha256').update(method).update('\0').update(request).digest();
+  return hash('sha256', Buffer.concat([Buffer.from(`${method}\0`), request]), 'buffer');
 }
 
 /**

@@ -1,5 +1,5 @@
 // Who calls: people show a JWT that auth signed, services one that they signed with the secret they share.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { decodeProtectedHeader, errors as joseErrors, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
@@ -74,7 +74,7 @@ export function createVerifier({ fetchKeys, internalSecret, now = Date.now }: Ve
 
   return {
     async verify(token) {
-      const digest = createHash('sha256').update(token).digest('base64');
+      const digest = hash('sha256', token, 'base64');
       const known = verified.get(digest);
       if (known) {
         if (known.expires > now()) return known.principal;

@@ -3,10 +3,16 @@
 import type { Big } from '@plaza/money';
 import { newId } from '@plaza/service';
 import type { Account } from '../wallets/accounts.ts';
-import { assertBalanced, movementsOf, type HoldEffect, type Leg, type Linked, type Movement, type Scope } from './movement.ts';
+import { assertBalanced, movementsOf, type HoldEffect, type Leg, type Linked, type Movement, type Scope, type View } from './movement.ts';
 
-export interface PreparedLeg extends Leg {
+export interface PreparedLeg {
+  readonly account: Account;
   readonly id: string;
+  /** Written as the ledger keeps it: with all its digits after the point. */
+  readonly amount: string;
+  readonly view: View | undefined;
+  /** Its metadata, as an element of an array literal. */
+  readonly metadata: string;
   /** Of its row in `transactions`; undefined if nobody reads it. */
   readonly transactionId: string | undefined;
 }
@@ -29,9 +35,9 @@ export interface PreparedPosting {
   readonly touches: readonly string[];
 }
 
-// As `entries.amount` and `transactions.amount` keep it.
+// As `entries.amount` and `transactions.amount` keep it: NUMERIC(20,4).
 const digits = 4;
-const largest = '9999999999999999';
+const wholeDigits = 16;
 
 /** Throws what is a mistake of the caller's code. */
 export function prepare(asked: Movement | Linked): PreparedPosting {
@@ -39,17 +45,15 @@ export function prepare(asked: Movement | Linked): PreparedPosting {
   const touches = new Set<string>();
   const prepared = movements.map((movement): PreparedMovement => {
     const { hold, refundOf, reversalOf } = movement;
-    assertBalanced(movement.legs);
+    const legs = movement.legs.map(prepareLeg);
+    if (unbalanced(legs)) assertBalanced(movement.legs);
+    for (const { account } of legs) touches.add(account.id);
     if (hold) touches.add(`hold ${hold.requestId}`);
     if (refundOf) touches.add(refundOf.transactionId);
     if (reversalOf) touches.add(reversalOf);
     return {
       id: newId(),
-      legs: movement.legs.map((leg) => {
-        if (leg.amount.abs().gt(largest) || !leg.amount.round(digits, 0).eq(leg.amount)) throw new Error(`${leg.amount.toFixed()} can't be kept in the ledger.`);
-        touches.add(leg.account.id);
-        return { ...leg, id: newId(), transactionId: leg.view && newId() };
-      }),
+      legs,
       exempt: (movement.exempt?.frozen ? 1 : 0) + (movement.exempt?.limits ? 2 : 0),
       effect: effectOf(movement),
       heldBy: hold && hold.effect !== 'capture' ? hold.userId : undefined,
@@ -59,6 +63,19 @@ export function prepare(asked: Movement | Linked): PreparedPosting {
   const scope = movements[0]?.scope;
   if (scope) touches.add(`key ${scope.userId} ${scope.key}`);
   return { movements: prepared, scope, touches: [...touches] };
+}
+
+function prepareLeg({ account, amount, view }: Leg): PreparedLeg {
+  const written = decimal(amount);
+  return { account, id: newId(), amount: written, view, metadata: view ? quoted(JSON.stringify(view.metadata)) : 'NULL', transactionId: view && newId() };
+}
+
+/** Whether some currency does not sum to zero. In whole units, which is several times as fast as adding decimals. */
+function unbalanced(legs: readonly PreparedLeg[]): boolean {
+  const sums = new Map<string, bigint>();
+  for (const { account, amount } of legs) sums.set(account.currency, (sums.get(account.currency) ?? 0n) + BigInt(amount.replace('.', '')));
+  for (const sum of sums.values()) if (sum !== 0n) return true;
+  return false;
 }
 
 function effectOf({ hold, refundOf, reversalOf }: Movement): string | undefined {
@@ -83,7 +100,12 @@ function holdOf(hold: HoldEffect): object {
   }
 }
 
+/** Throws if it can't be kept exactly. */
 export function decimal(amount: Big): string {
+  // The digits, and the exponent of the first of them.
+  const { c, e } = amount;
+  if (c[0] === 0) return '0.0000';
+  if (c.length - 1 - e > digits || e >= wholeDigits) throw new Error(`${amount.toFixed()} can't be kept in the ledger.`);
   return amount.toFixed(digits);
 }
 
@@ -111,9 +133,8 @@ export function toParameters(batch: readonly PreparedPosting[]): (string | null)
       movements.add(id, String(leader), String(parts.length), String(exempt), plain(key?.userId), quoted(key?.key), quoted(key?.method),
         key ? `"\\\\x${key.requestHash.toString('hex')}"` : 'NULL');
       if (effect !== undefined) effects.push(`"${movement}":${effect}`);
-      for (const { account, amount, view, id: legId, transactionId } of parts) {
-        legs.add(String(movement), legId, String(places.get(account.id)), decimal(amount), plain(transactionId), plain(view?.type), plain(view?.userId),
-          view ? quoted(JSON.stringify(view.metadata)) : 'NULL', plain(view?.counterpartyId));
+      for (const { account, amount, view, metadata, id: legId, transactionId } of parts) {
+        legs.add(String(movement), legId, String(places.get(account.id)), amount, plain(transactionId), plain(view?.type), plain(view?.userId), metadata, plain(view?.counterpartyId));
       }
     }
   }
@@ -121,18 +142,18 @@ export function toParameters(batch: readonly PreparedPosting[]): (string | null)
 }
 
 class Columns {
-  readonly #columns: string[];
+  readonly #columns: string[][];
 
   constructor(count: number) {
-    this.#columns = Array.from({ length: count }, () => '');
+    this.#columns = Array.from({ length: count }, () => []);
   }
 
   add(...values: string[]): void {
-    for (let index = 0; index < values.length; index++) this.#columns[index] += `,${values[index]!}`;
+    for (let index = 0; index < values.length; index++) this.#columns[index]!.push(values[index]!);
   }
 
   literals(): string[] {
-    return this.#columns.map((column) => `{${column.slice(1)}}`);
+    return this.#columns.map((column) => `{${column.join(',')}}`);
   }
 }
 
@@ -141,5 +162,6 @@ function plain(value: string | undefined): string {
 }
 
 function quoted(value: string | undefined): string {
-  return value === undefined ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`;
+  if (value === undefined) return 'NULL';
+  return `"${/["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`;
 }

@@ -1,6 +1,6 @@
 // What a caller of Posting is told, from what the database answered.
 import { formatAmount } from '@plaza/money';
-import { decimal, type PreparedPosting } from './batch.ts';
+import type { PreparedPosting } from './batch.ts';
 import type { PostedTransaction, PostingResult } from './movement.ts';
 import type { BatchOutcome, Outcome } from './posting.sql.ts';
 
@@ -22,15 +22,15 @@ export function toPosted({ movements }: PreparedPosting, outcome: BatchOutcome, 
   movements.forEach(({ legs }, index) => {
     const timestamp = outcome.movements[index]?.[1] ?? '';
     for (const { account, amount, view, transactionId } of legs) {
-      if (!view || transactionId === undefined || amount.eq(0)) continue;
+      if (!view || transactionId === undefined || amount === '0.0000') continue;
       const [id, balanceAfter] = outcome.transactions[transactions.length] ?? [];
       if (id !== transactionId || balanceAfter === undefined) throw new Error('The database answered another movement.');
       transactions.push({
         id,
         userId: view.userId ?? account.userId ?? '',
         type: view.type,
-        direction: amount.gt(0) ? 'credit' : 'debit',
-        amount: decimal(amount.abs()),
+        direction: amount.startsWith('-') ? 'debit' : 'credit',
+        amount: amount.startsWith('-') ? amount.slice(1) : amount,
         currency: account.currency,
         balanceAfter,
         metadata: view.metadata,

@@ -1,6 +1,6 @@
 // A posting that belongs to something else: it is made, or not, together with what else its caller's transaction writes.
 import type { SqlEntityManager } from '@plaza/service';
-import { decimal, prepare } from './batch.ts';
+import { prepare } from './batch.ts';
 import type { Movement, PostingResult } from './movement.ts';
 import type { Outcome } from './posting.sql.ts';
 import { toResult } from './result.ts';
@@ -17,7 +17,7 @@ export async function postWithin(em: SqlEntityManager, { legs, exempt }: Pick<Mo
     exempt,
     legs: movement?.legs.map(({ id, account, amount, view, transactionId }) => ({
       id, wallet_id: account.id, kind: account.kind, user_id: account.userId, name: account.name, shard: account.shard, currency: account.currency,
-      amount: decimal(amount), transaction_id: transactionId, type: view?.type, metadata: view?.metadata, counterparty_id: view?.counterpartyId, view_user_id: view?.userId,
+      amount, transaction_id: transactionId, type: view?.type, metadata: view?.metadata, counterparty_id: view?.counterpartyId, view_user_id: view?.userId,
     })),
   };
   const [row] = await em.execute<{ outcome: string }[]>('select wallet.post_movement(?::jsonb)::text as outcome', [JSON.stringify(parameter)]);
