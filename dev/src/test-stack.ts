@@ -4,8 +4,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PerService } from './databases.ts';
 import { migrateAll, seedAll } from './databases.ts';
-import { ensureEngines, removeLater, startPostgres, startValkey, temporaryRoot } from './engines/index.ts';
-import type { Postgres, Valkey } from './engines/index.ts';
+import { ensureEngines, removeLater, startPostgres, startValkey, startValkeyCluster, temporaryRoot } from './engines/index.ts';
+import type { Postgres, Valkey, ValkeyCluster } from './engines/index.ts';
 import type { ServiceName } from './settings.ts';
 import { serviceNames } from './settings.ts';
 import type { MemberName, Stack, StackOptions } from './stack.ts';
@@ -16,6 +16,8 @@ export interface TestStackOptions extends Partial<Pick<StackOptions, 'env' | 'se
   seed?: boolean;
   /** Whether the database keeps on a crash what it promised; false is faster, and right unless durability is what is measured. */
   durable?: boolean;
+  /** Redis as a cluster of so many nodes, half of them replicas; one server if left out. */
+  redisNodes?: number;
 }
 
 export interface TestStack extends Stack {
@@ -23,7 +25,10 @@ export interface TestStack extends Stack {
   databaseUrl: string;
   /** Each service's database under its runtime role. */
   databases: PerService<string>;
+  /** Of a cluster, the first node's. */
   redisUrl: string;
+  /** Where Redis is a cluster. */
+  redisCluster: ValkeyCluster | undefined;
   folder: string;
   /** What signing keys are encrypted with; base64. */
   encryptionKey: string;
@@ -31,8 +36,11 @@ export interface TestStack extends Stack {
   pause(name: MemberName): Promise<void>;
   resume(name: MemberName): Promise<void>;
   stopRedis(): Promise<void>;
+  /** It has forgotten everything. */
   startRedis(): Promise<void>;
   stopPostgres(): Promise<void>;
+  /** Ends it as a power cut would. */
+  killPostgres(): Promise<void>;
   startPostgres(): Promise<void>;
 }
 
@@ -40,7 +48,7 @@ const rolePassword = 'for-a-test-only';
 const encryptionKey = Buffer.alloc(32, 7).toString('base64');
 
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
-  const { seed = true, durable = false, ...given } = options;
+  const { seed = true, durable = false, redisNodes, ...given } = options;
   const bin = process.env['PLAZA_TEST_POSTGRES_BIN'];
   const engines = await ensureEngines((line) => console.log(line));
   const folder = mkdtempSync(join(temporaryRoot(), 'plaza-stack-'));
@@ -50,19 +58,25 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const valkeyOptions = { server: engines.valkey, folder: join(folder, 'valkey'), persistent: false };
   let postgres: Postgres | undefined;
   let valkey: Valkey | undefined;
+  let cluster: ValkeyCluster | undefined;
+  const startRedis = async () => {
+    if (redisNodes) cluster = await startValkeyCluster({ server: engines.valkey, folder: join(folder, 'valkey'), nodes: redisNodes });
+    else valkey = await startValkey(valkeyOptions);
+  };
   const stopEngines = async () => {
-    await Promise.all([postgres?.stop(), valkey?.stop()]);
+    await Promise.all([postgres?.stop(), valkey?.stop(), cluster?.stop()]);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    [postgres, valkey] = await Promise.all([startPostgres(postgresOptions), startValkey(valkeyOptions)]);
-    const ports = { postgres: postgres.port, valkey: valkey.port };
+    [postgres] = await Promise.all([startPostgres(postgresOptions), startRedis()]);
+    const ports = { postgres: postgres.port, valkey: valkey?.port };
+    const redisUrl = valkey?.url ?? `redis://${cluster?.nodes[0]}`;
     const adminUrls = Object.fromEntries(serviceNames.map((name) => [name, postgres?.url])) as PerService<string>;
     const databases = await migrateAll(adminUrls, rolePassword);
     const [stack] = await Promise.all([
       startStack({
         databases,
-        redisUrl: valkey.url,
+        ...(cluster ? { redisClusterNodes: cluster.nodes.join(',') } : { redisUrl }),
         envoyBin: engines.envoy,
         folder: join(folder, 'stack'),
         secrets: { internalSecret: 'a secret that only this test knows, and its services', encryptionKey },
@@ -75,16 +89,19 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       ...stack,
       databaseUrl: postgres.url,
       databases,
-      redisUrl: valkey.url,
+      redisUrl,
+      redisCluster: cluster,
       folder,
       encryptionKey,
       pause: async (name) => stack.signal(name, 'SIGSTOP'),
       resume: async (name) => stack.signal(name, 'SIGCONT'),
-      stopRedis: async () => valkey?.stop(),
+      stopRedis: async () => cluster ? cluster.stop() : valkey?.stop(),
       startRedis: async () => {
-        valkey = await startValkey({ ...valkeyOptions, port: ports.valkey });
+        if (cluster) await cluster.restart(...cluster.members.keys());
+        else valkey = await startValkey({ ...valkeyOptions, ...(ports.valkey && { port: ports.valkey }) });
       },
       stopPostgres: async () => postgres?.stop(),
+      killPostgres: async () => postgres?.kill(),
       startPostgres: async () => {
         postgres = await startPostgres({ ...postgresOptions, port: ports.postgres });
       },

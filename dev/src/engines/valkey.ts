@@ -30,6 +30,8 @@ export interface ValkeyCluster {
   /** `host:port` of every node, primaries first. */
   nodes: string[];
   members: Valkey[];
+  /** Starts members again that have ended, where they were: as replicas if others took over meanwhile. Resolves when every slot is served. */
+  restart(...which: number[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -65,13 +67,24 @@ export async function startValkey(options: ValkeyOptions, extra: () => Promise<s
 export async function startValkeyCluster(options: { server: string; folder: string; nodes?: number }): Promise<ValkeyCluster> {
   const { server, folder, nodes = 6 } = options;
   publicFolder(folder);
-  const clustered = async () => ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort()), '--cluster-node-timeout', '5000'];
-  const members = await Promise.all(Array.from({ length: nodes }, (_, index) =>
-    startValkey({ server, folder: join(folder, `node-${index}`), persistent: false }, clustered)));
+  const buses: number[] = [];
+  const start = (index: number, port?: number) => startValkey({ server, folder: join(folder, `node-${index}`), persistent: false, ...(port && { port }) }, async () => {
+    if (port === undefined) buses[index] = await freePort();
+    return ['--cluster-enabled', 'yes', '--cluster-port', String(buses[index]), '--cluster-node-timeout', '5000'];
+  });
+  const members = await Promise.all(Array.from({ length: nodes }, (_, index) => start(index)));
   const stop = async () => void (await Promise.all(members.map((member) => member.stop())));
   try {
     await meet(members);
-    return { nodes: members.map(({ port }) => `127.0.0.1:${port}`), members, stop };
+    return {
+      nodes: members.map(({ port }) => `127.0.0.1:${port}`),
+      members,
+      restart: async (...which) => {
+        await Promise.all(which.map(async (index) => void (members[index] = await start(index, members[index]!.port))));
+        await eventually(members, (info) => info.includes('cluster_state:ok'));
+      },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
