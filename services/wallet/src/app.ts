@@ -1,5 +1,6 @@
 import { AccountAdminServiceService, AccountServiceService } from '@plaza/api/account';
 import { AuthInternalServiceService } from '@plaza/api/auth';
+import { ChargeInternalServiceService } from '@plaza/api/charge';
 import { AdServiceService, CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
 import { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
 import { MerchantServiceService } from '@plaza/api/merchant';
@@ -12,8 +13,10 @@ import { StripeServiceService } from '@plaza/api/stripe';
 import { TransferInternalServiceService } from '@plaza/api/transfer';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
+import { redisConfig } from '@plaza/redis';
 import { openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import { adHandlers } from './ads/ads.rpc.ts';
+import { chargeHandlers } from './charges/charges.rpc.ts';
 import type { WalletConfig } from './config.ts';
 import { creditHandlers, creditInternalHandlers } from './credits/credits.rpc.ts';
 import { depositHandlers } from './deposits/deposits.rpc.ts';
@@ -54,7 +57,7 @@ export interface Overrides {
 export async function buildApp(config: WalletConfig, log: Logger, { verifier }: Overrides = {}): Promise<App> {
   const provider = paymentProvider(config);
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
-  const cache = createCache({ redisUrl: config.redisUrl, clusterNodes: config.redisClusterNodes, prefix: config.cachePrefix, log });
+  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
   const auth = peer(AuthInternalServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
   const posting = createPosting(database, { ...(config.postingLanes && { lanes: config.postingLanes }), posted: (userIds) => forgetMoney(cache, userIds) });
   const payouts = { provider: payoutProvider(config.paymentProvider), cipher: destinationCipher(config.encryptionKey), delayMs: config.payoutDelayMs };
@@ -89,6 +92,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(CreditInternalServiceService, creditInternalHandlers(parts)),
       serve(TransferInternalServiceService, bulkTransferHandlers(parts)),
       serve(HoldInternalServiceService, holdPartHandlers(parts)),
+      serve(ChargeInternalServiceService, chargeHandlers(parts)),
       serve(RefundInternalServiceService, refundHandlers(parts)),
       serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
     ],

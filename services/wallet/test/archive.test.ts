@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ChargeInternalServiceService } from '@plaza/api/charge';
 import { StatementServiceService } from '@plaza/api/statement';
 import { openDatabase, ownerRole, type Database } from '@plaza/service';
 import { client, type TestClient } from '@plaza/testing';
@@ -20,6 +21,8 @@ let folder: string;
 let lea: TestPerson;
 let marco: TestPerson;
 let late: TestPerson;
+/** What bought something in the month that leaves, and what that was answered. */
+const bought: { ask: () => Promise<unknown>; answer: unknown }[] = [];
 
 beforeAll(async () => {
   harness = await startWallet();
@@ -35,6 +38,7 @@ beforeAll(async () => {
   await clock.travel('2026-02-10T12:00:00Z');
   for (let index = 0; index < 3; index++) await wallet.send({ recipientId: marco.id, amount: '10', currency: 'EUR', note: '"amount":1' }, lea.as);
   await wallet.deposit({ amount: '700', currency: 'JPY' }, lea.as);
+  await buy(await harness.person('Buyer'));
   await clock.travel('2026-03-10T12:00:00Z');
   await wallet.send({ recipientId: lea.id, amount: '1', currency: 'EUR' }, marco.as);
   await clock.travel('2026-04-10T12:00:00Z');
@@ -47,6 +51,17 @@ afterAll(async () => {
   await harness.close();
   await rm(folder, { recursive: true });
 });
+
+/** Once with a hold of its own, and once at once. */
+async function buy(buyer: TestPerson): Promise<void> {
+  await harness.wallet.deposit({ amount: '50', currency: 'EUR' }, buyer.as);
+  const order = (requestId: string) => ({ requestId, userId: buyer.id, amount: '12.50', currency: 'EUR', expiresAt: new Date(Date.now() + 86_400_000), metadata: { description: 'Scarf', order_id: requestId } });
+  await harness.internal.placeHold(order('held'));
+  const capture = () => harness.internal.captureHold({ requestId: 'held' });
+  const charges = harness.connect(ChargeInternalServiceService, 'catalog');
+  const charge = () => charges.chargeOrders({ charges: [order('charged')] });
+  bought.push({ ask: capture, answer: await capture() }, { ask: charge, answer: await charge() });
+}
 
 const fileOf = (month: string) => join(folder, `ledger-${month}.ndjson.gz`);
 const at = async (time: string, person = lea) => (await statements.getBalanceAt({ time: new Date(time) }, person.as)).balance;
@@ -98,6 +113,11 @@ describe('a month that is archived', () => {
     expect((await harness.wallet.getBalance({}, lea.as)).balance).toBe('68.50');
     expect(await statement('2026-03-01T00:00:00Z', '2026-04-01T00:00:00Z')).toMatchObject({ openingBalance: '70.00', closingBalance: '71.00', totals: [{ type: 'receive', amount: '1.00', count: 1 }] });
     expect(await statement('2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z')).toMatchObject({ openingBalance: '0.00', closingBalance: '100.00' });
+  });
+
+  it('does not change what a purchase of it answers when it is asked again', async () => {
+    for (const { ask, answer } of bought) expect(await ask()).toEqual(answer);
+    expect(bought[1]?.answer).toMatchObject({ results: [{ reason: '', transaction: { amount: '12.50' }, balance: '25.00' }] });
   });
 
   it('can not be asked about, and says which it is', async () => {
@@ -154,9 +174,9 @@ describe('the file', () => {
     try {
       const [first, ...lines] = gunzipSync(await readFile(path)).toString().trim().split('\n');
       expect(JSON.parse(first!)).toEqual(manifest);
-      expect(manifest).toMatchObject({ format: 'plaza-ledger', month: '2026-02', rows: { transactions: 7, entries: 8 }, schema_version: expect.stringMatching(/^Migration/), digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
-      expect(manifest.sums).toEqual({ EUR: { entries_in: '30.0000', entries_out: '30.0000', credits: '30.0000', debits: '30.0000' }, JPY: { entries_in: '700.0000', entries_out: '700.0000', credits: '700.0000', debits: '0' } });
-      expect(lines).toHaveLength(15);
+      expect(manifest).toMatchObject({ format: 'plaza-ledger', month: '2026-02', rows: { transactions: 10, entries: 14 }, schema_version: expect.stringMatching(/^Migration/), digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+      expect(manifest.sums).toEqual({ EUR: { entries_in: '105.0000', entries_out: '105.0000', credits: '80.0000', debits: '55.0000' }, JPY: { entries_in: '700.0000', entries_out: '700.0000', credits: '700.0000', debits: '0' } });
+      expect(lines).toHaveLength(24);
       expect(lines[0]).toContain('"amount": 10.0000');
     } finally {
       await restoreMonth(owner, path);

@@ -59,6 +59,7 @@ export const rpcs: Readonly<Record<string, RpcRule>> = {
   '/plaza.wallet.v1.AccountService/ListWallets': { service: 'plaza.wallet.v1.AccountService', access: 'user', publicCacheSeconds: 0, streams: false, http: [{ method: 'GET', template: '/api/wallet/wallets' }] },
   '/plaza.wallet.v1.AdService/CompleteAdView': { service: 'plaza.wallet.v1.AdService', access: 'user', publicCacheSeconds: 0, streams: false, http: [{ method: 'POST', template: '/api/ads/views/{id}/complete' }] },
   '/plaza.wallet.v1.AdService/StartAdView': { service: 'plaza.wallet.v1.AdService', access: 'user', publicCacheSeconds: 0, streams: false, http: [{ method: 'POST', template: '/api/ads/views' }] },
+  '/plaza.wallet.v1.ChargeInternalService/ChargeOrders': { service: 'plaza.wallet.v1.ChargeInternalService', access: 'service', publicCacheSeconds: 0, streams: false, http: [] },
   '/plaza.wallet.v1.CorrectionService/ReverseTransaction': { service: 'plaza.wallet.v1.CorrectionService', access: 'admin', publicCacheSeconds: 0, streams: false, http: [{ method: 'POST', template: '/api/admin/transactions/{id}/reverse' }] },
   '/plaza.wallet.v1.CreditInternalService/AwardCredits': { service: 'plaza.wallet.v1.CreditInternalService', access: 'service', publicCacheSeconds: 0, streams: false, http: [] },
   '/plaza.wallet.v1.CreditInternalService/RefundCredits': { service: 'plaza.wallet.v1.CreditInternalService', access: 'service', publicCacheSeconds: 0, streams: false, http: [] },

@@ -1,5 +1,6 @@
 import { Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
+import type { BatchOutcome } from '../posting/posting.sql.ts';
 
 export type Struct = Record<string, unknown>;
 
@@ -8,17 +9,39 @@ export interface StoredHold {
   /** Undefined where the hold was voided before it was placed. */
   terms: { amount: Big; currency: string } | undefined;
   metadata: Struct;
+  /** What one capture of it answered, if that took it once and for all. */
+  captured: Captured | undefined;
 }
 
-/** What a hold was placed for. That never changes; what became of it only the engine can tell. */
+/** Whatever becomes of the rows of its month, the hold keeps this. */
+export interface Captured {
+  transactionId: string;
+  amount: string;
+  result: Pick<BatchOutcome, 'movements' | 'transactions' | 'available'>;
+}
+
+interface Row {
+  user_id: string;
+  amount: string | null;
+  currency: string | null;
+  metadata: Struct;
+  status: string;
+  captured: string;
+  transaction_id: string | null;
+  result: Captured['result'] | null;
+}
+
+/** What a hold was placed for, which never changes, and how it was captured, if it was; what else became of it only the engine can tell. */
 export async function findHold(database: Database, requestId: string): Promise<StoredHold | undefined> {
-  const [row] = await database.asSystem((em) => em.execute<{ user_id: string; amount: string | null; currency: string | null; metadata: Struct }[]>(
-    'select user_id, amount::text, currency, metadata from wallet.holds where request_id = ?', [requestId]));
+  const [row] = await database.statement<Row>(
+    'select user_id, amount::text, currency, metadata, status, captured::text, transaction_id, result from wallet.find_hold($1)', [requestId]);
   if (!row) return undefined;
+  const { amount, currency, transaction_id: transactionId, result } = row;
   return {
     userId: row.user_id,
-    terms: row.amount === null || row.currency === null ? undefined : { amount: new Big(row.amount), currency: row.currency },
+    terms: amount === null || currency === null ? undefined : { amount: new Big(amount), currency },
     metadata: row.metadata,
+    captured: row.status === 'captured' && result && transactionId ? { transactionId, amount: row.captured, result } : undefined,
   };
 }
 

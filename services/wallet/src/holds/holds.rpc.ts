@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
 import { availableTo, settled, transactionOf, type Posting } from '../posting/movement.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
+import { firstAnswer } from './captured.ts';
 import { captureMovement, placeMovement, voidMovement } from './hold.ts';
 import { findHold } from './hold.sql.ts';
 import { holdEnd, requestId } from './holds.requests.ts';
@@ -36,6 +37,8 @@ export function holdHandlers({ database, posting }: HoldsDependencies): Pick<Han
       if (!found) throw walletErrors.HOLD_NOT_FOUND();
       const { userId, terms, metadata } = found;
       if (!terms) throw walletErrors.HOLD_VOIDED();
+      const earlier = firstAnswer(found);
+      if (earlier) return earlier;
       const posted = settled(await posting.post(captureMovement({ ...asked, userId, ...terms, metadata })));
       return { transaction: toProto(transactionOf(posted, userId)), balance: formatAmount(availableTo(posted, userId, terms.currency), terms.currency) };
     },
