@@ -8,6 +8,7 @@ export * from './migrate.ts';
 export * from './pages.ts';
 export * from './retention.ts';
 export * from './rls.ts';
+export * from './sealing.ts';
 export * from './validation.ts';
 export * from './config.ts';
 export * from './peers.ts';

@@ -4,8 +4,7 @@ import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { calculateJwkThumbprint, exportJWK } from 'jose';
 import type { Jwk } from '@plaza/api/auth';
-import type { SqlEntityManager } from '@plaza/service';
-import { seal, unseal } from './sealing.ts';
+import { seal, unseal, type SqlEntityManager } from '@plaza/service';
 
 export interface SigningKeyPair {
   kid: string;

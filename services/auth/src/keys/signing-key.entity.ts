@@ -8,7 +8,7 @@ const SigningKeySchema = defineEntity({
     // The RFC 7638 thumbprint of the public key.
     kid: p.string().columnType('text').primary(),
     publicJwk: p.json().$type<Jwk>().columnType('jsonb'),
-    // PKCS #8, sealed under ENCRYPTION_KEY; see sealing.ts.
+    // PKCS #8, sealed under ENCRYPTION_KEY: see sealing.ts of @plaza/service.
     privateKey: p.blob(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     // From when on tokens are signed with it. It is published before that.
