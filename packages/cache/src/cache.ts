@@ -2,13 +2,13 @@
 // read began; so who wrote, and awaited `invalidate` after the commit, reads their own write, in whichever process.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectRedis, type RedisConfig } from '@plaza/redis';
 import type { Logger } from '@plaza/service';
-import { connect, type ConnectionOptions } from './connection.ts';
 import { CacheUnavailable, createGuard, type Guard } from './guard.ts';
 import type { Entry, Key } from './keys.ts';
 import { claim, fill, leaseMs, leaseScripts, peek, release, watch } from './lease.ts';
 
-export interface CacheOptions extends ConnectionOptions {
+export interface CacheOptions extends RedisConfig {
   /** Before every key, so that several installations can share one Redis. */
   prefix: string;
   log: Pick<Logger, 'info' | 'warn'>;
@@ -44,11 +44,11 @@ const pollsMs = [5, 10, 20, 40, 75, 150] as const;
 const largestValue = 1_048_576;
 const mostAttempts = 3;
 
-export function createCache({ prefix, log, ...connectionOptions }: CacheOptions): Cache {
+export function createCache({ prefix, log, ...redis }: CacheOptions): Cache {
   if (/[{}\s]/.test(prefix)) throw new Error('The cache prefix must not have braces or spaces: braces would put every key on one node of a cluster.');
   // Apart from queues and whatever else shares the Redis: everything under it may be deleted at any time.
   const space = `${prefix === '' || prefix.endsWith(':') ? prefix : `${prefix}:`}cache:`;
-  const connection = connect(connectionOptions, leaseScripts);
+  const connection = connectRedis(redis, 'cache', leaseScripts);
   const guard = connection && createGuard(connection, space, log);
   const counts: CacheCounts = { hits: 0, misses: 0, bypasses: 0, refusedFills: 0 };
 

@@ -8,9 +8,8 @@
 // knows to be stale. Other processes that can reach Redis while this one can't may serve such a value until then, at most for its
 // time to live. A server that was restarted or replaced (another run id) may have come back with an older state than it had;
 // everything under the prefix is deleted once, by whoever sees it first, before anyone uses it.
-import { Redis } from 'ioredis';
+import { primaries, type Connection } from '@plaza/redis';
 import type { Logger } from '@plaza/service';
-import type { Connection } from './connection.ts';
 
 export type GuardLog = Pick<Logger, 'info' | 'warn'>;
 
@@ -193,10 +192,6 @@ async function serverRunIds(connection: Connection): Promise<string[]> {
     throw error;
   }))));
   return infos.map((info) => /^run_id:(\w+)/m.exec(info)?.[1]).filter((id) => id !== undefined);
-}
-
-function primaries(connection: Connection): Redis[] {
-  return connection instanceof Redis ? [connection] : connection.nodes('master');
 }
 
 function within<T>(answer: Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 // A miss takes a lease, and only a lease that still stands may fill: as memcached does it (Nishtala et al., NSDI 2013, 3.2.1).
 // Value and lease are fields of one hash, so that deleting the key takes both, in one slot of a cluster:
 //   v<field>  the value      l<field>  "<expires at, ms of the server's clock> <token>"      born  set when the key's time to live began
-import type { Connection } from './connection.ts';
+import type { Connection } from '@plaza/redis';
 
 /** How long a load may take and still be kept. */
 export const leaseMs = 10_000;

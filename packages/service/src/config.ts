@@ -1,4 +1,5 @@
 // The environment, read once, with a sentence for whatever is wrong with it.
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 export type Environment = Record<string, string | undefined>;
@@ -22,6 +23,17 @@ const address = (fallback: string): z.ZodDefault<z.ZodString> => z.string().rege
 const url = (...protocols: string[]): z.ZodType<string> => z.string({ error: 'is missing' })
   .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `must be a URL that starts with ${protocols.map((name) => `${name}//`).join(' or ')}`);
 
+const certificates = (): z.ZodType<string> => z.string().transform((path, context) => {
+  try {
+    const pem = readFileSync(path, 'utf8');
+    if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+  } catch {
+    // Said below: the path itself is a value, and is not told.
+  }
+  context.addIssue({ code: 'custom', message: 'must be a file that can be read and has certificates in PEM' });
+  return z.NEVER;
+});
+
 export const variables = {
   address,
   url,
@@ -39,6 +51,8 @@ export interface ServiceConfig {
   databasePool: number;
   redisUrl: string | undefined;
   redisClusterNodes: string[];
+  /** PEM of the authority behind Redis' certificate, where the system's own do not know it. */
+  redisTlsCa: string | undefined;
   cachePrefix: string;
   internalSecret: string;
   encryptionKey: Buffer;
@@ -63,6 +77,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     REDIS_URL: url('redis:', 'rediss:').optional(),
     REDIS_CLUSTER_NODES: z.string().default('').transform((nodes) => nodes.split(',').map((node) => node.trim()).filter(Boolean))
       .refine((nodes) => nodes.every((node) => /^[^\s:]+:\d{1,5}$/.test(node)), 'must be host:port, host:port, …'),
+    REDIS_CA_FILE: certificates().optional(),
     CACHE_PREFIX: z.string().regex(/^[A-Za-z0-9:_-]*$/, 'must be letters, digits, :, _ and -').default('plaza:'),
     INTERNAL_SECRET: z.string({ error: 'is missing' }).min(32, 'must have at least 32 characters'),
     ENCRYPTION_KEY: z.string({ error: 'is missing' }).transform((text) => Buffer.from(text, 'base64')).refine((key) => key.length === 32, 'must be 32 bytes in base64'),
@@ -91,6 +106,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     databasePool: read.DATABASE_POOL,
     redisUrl: read.REDIS_URL,
     redisClusterNodes: read.REDIS_CLUSTER_NODES,
+    redisTlsCa: read.REDIS_CA_FILE,
     cachePrefix: read.CACHE_PREFIX,
     internalSecret: read.INTERNAL_SECRET,
     encryptionKey: read.ENCRYPTION_KEY,

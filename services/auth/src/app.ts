@@ -2,6 +2,7 @@
 import { AuthInternalServiceService, AuthServiceService } from '@plaza/api/auth';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
+import { redisConfig } from '@plaza/redis';
 import { createVerifier, openDatabase, peer, serve, startService, type App, type CallContext, type Logger } from '@plaza/service';
 import type { AuthConfig } from './config.ts';
 import { openKeyring } from './keys/keyring.ts';
@@ -30,7 +31,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     await database.close();
     throw error;
   });
-  const cache = createCache({ redisUrl: config.redisUrl, clusterNodes: config.redisClusterNodes, prefix: config.cachePrefix, log });
+  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
   const wallet = peer(WalletInternalServiceService, { address: config.peers.wallet, from: config.name, secret: config.internalSecret });
 
   async function openWallet(userId: string, context: CallContext): Promise<void> {

@@ -5,6 +5,7 @@ import { StatsServiceService } from '@plaza/api/stats';
 import { TicketServiceService } from '@plaza/api/ticket';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
+import { redisConfig } from '@plaza/redis';
 import { openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import type { CatalogConfig } from './config.ts';
 import { esimHandlers } from './esim/esim.rpc.ts';
@@ -20,7 +21,7 @@ import { ticketHandlers } from './tickets/ticket.rpc.ts';
 /** Builds catalog and listens. `verifier` replaces the keys that auth publishes. */
 export async function buildApp(config: CatalogConfig, log: Logger, { verifier }: { verifier?: TokenVerifier } = {}): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
-  const cache = createCache({ redisUrl: config.redisUrl, clusterNodes: config.redisClusterNodes, prefix: config.cachePrefix, log });
+  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
   const asCatalog = { from: config.name, secret: config.internalSecret };
   const wallet = peer(WalletInternalServiceService, { address: config.peers.wallet, ...asCatalog });
   const auth = peer(AuthInternalServiceService, { address: config.peers.auth, ...asCatalog });

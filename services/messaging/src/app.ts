@@ -1,6 +1,7 @@
 import { AuthInternalServiceService } from '@plaza/api/auth';
 import { SocialServiceService } from '@plaza/api/social';
 import { createCache } from '@plaza/cache';
+import { redisConfig } from '@plaza/redis';
 import { openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import type { MessagingConfig } from './config.ts';
 import { conversationHandlers } from './conversation/conversation.rpc.ts';
@@ -11,7 +12,7 @@ import { createPeople } from './people/people.ts';
 
 export async function buildApp(config: MessagingConfig, log: Logger, { verifier }: { verifier?: TokenVerifier } = {}): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
-  const cache = createCache({ redisUrl: config.redisUrl, clusterNodes: config.redisClusterNodes, prefix: config.cachePrefix, log });
+  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
   const auth = peer(AuthInternalServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
   const people = createPeople(auth, cache);
   const deps = { database, cache, people };
