@@ -19,12 +19,12 @@ function buf(...args: string[]): void {
 }
 
 buf('generate', 'proto', '--output', out);
-// Comments are for people who read the OpenAPI page; the gateway's copy does without them.
-buf('build', 'proto', '--as-file-descriptor-set', '--exclude-source-info', '--output', join(out, 'descriptors.binpb'));
+// What others define we speak, but it is no part of the API. Comments are for people who read the OpenAPI page; the gateway's copy does without them.
+buf('build', 'proto', '--exclude-path', 'proto/vendor', '--as-file-descriptor-set', '--exclude-source-info', '--output', join(out, 'descriptors.binpb'));
 // Health has a definition of its own, for reflection; the gateway's rules know nothing of it.
 buf('build', 'node_modules/grpc-health-check/proto', '--as-file-descriptor-set', '--exclude-source-info', '--output', join(out, 'health.binpb'));
 const commented = mkdtempSync(join(tmpdir(), 'plaza-comments-'));
-buf('build', 'proto', '--as-file-descriptor-set', '--output', join(commented, 'descriptors.binpb'));
+buf('build', 'proto', '--exclude-path', 'proto/vendor', '--as-file-descriptor-set', '--output', join(commented, 'descriptors.binpb'));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 writeFileSync(join(out, 'openapi.json'), `${JSON.stringify(openApi(readFileSync(join(commented, 'descriptors.binpb')), version), null, 2)}\n`);
 rmSync(commented, { recursive: true });
