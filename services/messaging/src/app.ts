@@ -1,19 +1,21 @@
 import { AuthInternalServiceService } from '@plaza/api/auth';
+import { NotificationServiceService } from '@plaza/api/notification';
 import { SocialServiceService } from '@plaza/api/social';
 import { createCache } from '@plaza/cache';
 import { redisConfig } from '@plaza/redis';
-import { openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import { asPeer, openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import type { MessagingConfig } from './config.ts';
 import { conversationHandlers } from './conversation/conversation.rpc.ts';
 import { feedHandlers } from './feed/feed.rpc.ts';
 import { messageHandlers } from './message/message.rpc.ts';
+import { notificationHandlers } from './notifications/notification.rpc.ts';
 import { schema } from './orm.config.ts';
 import { createPeople } from './people/people.ts';
 
 export async function buildApp(config: MessagingConfig, log: Logger, { verifier }: { verifier?: TokenVerifier } = {}): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
-  const auth = peer(AuthInternalServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
+  const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
   const people = createPeople(auth, cache);
   const deps = { database, cache, people };
 
@@ -22,7 +24,10 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier 
     log,
     database,
     verifier,
-    rpcs: [serve(SocialServiceService, { ...conversationHandlers(deps), ...messageHandlers(deps), ...feedHandlers(deps) })],
+    rpcs: [
+      serve(SocialServiceService, { ...conversationHandlers(deps), ...messageHandlers(deps), ...feedHandlers(deps) }),
+      serve(NotificationServiceService, notificationHandlers(deps)),
+    ],
     pingRedis: () => cache.ping(),
     async onClose() {
       auth.close();

@@ -1,0 +1,45 @@
+import type { Notification, NotificationServiceService } from '@plaza/api/notification';
+import { decodePageToken, encodePageToken, fields, parse, places, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { notificationErrors } from './notification.errors.ts';
+import { countUnread, readAll, readOne, selectNotifications, type NotificationRow } from './notification.sql.ts';
+
+const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), unread: z.boolean() });
+const byId = z.object({ id: fields.uuid() });
+const readRequest = z.object({ upTo: z.union([z.literal('').transform(() => undefined), fields.uuid()], { error: 'Must be a UUID.' }) });
+
+export function notificationHandlers({ database }: { database: Database }): Handlers<typeof NotificationServiceService> {
+  return {
+    async listNotifications(request, { userId }) {
+      const { pageSize, pageToken, unread } = parse(listRequest, request);
+      const filter = unread ? 'unread' : 'all';
+      const before = decodePageToken(pageToken, z.tuple([z.literal(filter), places.id()]))?.[1];
+      const rows = await database.asUser(userId, (em) => selectNotifications(em, userId, unread, pageSize + 1, before));
+      const shown = rows.slice(0, pageSize);
+      const last = shown.at(-1);
+      return { notifications: shown.map(toProto), nextPageToken: last && rows.length > pageSize ? encodePageToken([filter, last.id]) : '' };
+    },
+
+    async countUnreadNotifications(_request, { userId }) {
+      return { count: await database.asUser(userId, (em) => countUnread(em, userId)) };
+    },
+
+    async readNotification(request, { userId }) {
+      const { id } = parse(byId, request);
+      const row = await database.asUser(userId, (em) => readOne(em, userId, id));
+      if (!row) throw notificationErrors.NOTIFICATION_NOT_FOUND();
+      return { notification: toProto(row) };
+    },
+
+    async readNotifications(request, { userId }) {
+      const { upTo } = parse(readRequest, request);
+      const readCount = await database.asUser(userId, (em) => readAll(em, userId, upTo));
+      if (readCount === undefined) throw notificationErrors.NOTIFICATION_NOT_FOUND();
+      return { readCount };
+    },
+  };
+}
+
+function toProto({ id, type, title, body, data, created_ms: createdMs, read_ms: readMs }: NotificationRow): Notification {
+  return { id, type, title, body, data, createdAt: new Date(createdMs), readAt: readMs === null ? undefined : new Date(readMs) };
+}

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { NotificationServiceService } from '@plaza/api/notification';
+import { newId, openDatabase, type Database } from '@plaza/service';
+import { client, type TestClient } from '@plaza/testing';
+import { notify } from '../src/notifications/notify.ts';
+import { schema } from '../src/orm.config.ts';
+import { failure, startMessaging, type Messaging, type Person } from './messaging.ts';
+
+let messaging: Messaging;
+let database: Database;
+const clients: { close(): void }[] = [];
+
+beforeAll(async () => {
+  messaging = await startMessaging();
+  database = await openDatabase(schema, messaging.files.url);
+});
+
+afterAll(async () => {
+  for (const each of clients) each.close();
+  await database.close();
+  await messaging.stop();
+});
+
+async function reader(name: string): Promise<Person & { notifications: TestClient<typeof NotificationServiceService> }> {
+  const person = await messaging.person(name);
+  const notifications = client(NotificationServiceService, messaging.port, { token: person.token });
+  clients.push(notifications);
+  return { ...person, notifications };
+}
+
+async function tell(person: Person, ...titles: string[]): Promise<void> {
+  await database.asSystem((em) => notify(em, titles.map((title) => ({ userId: person.id, type: 'money.received', title, body: 'It is there.', data: { amount: '1.00', nested: { a: [1] } } }))));
+}
+
+test('what somebody was told is listed page by page, newest first, and to nobody else', async () => {
+  const [lea, marco] = await Promise.all([reader('Léa'), reader('Marco')]);
+  await tell(lea, 'one', 'two', 'three', 'four', 'five');
+  await tell(marco, 'his');
+  const first = await lea.notifications.listNotifications({ pageSize: 2 });
+  expect(first.notifications.map(({ title }) => title)).toEqual(['five', 'four']);
+  expect(first.notifications[0]).toMatchObject({ type: 'money.received', body: 'It is there.', data: { amount: '1.00', nested: { a: [1] } }, readAt: undefined });
+  const second = await lea.notifications.listNotifications({ pageSize: 2, pageToken: first.nextPageToken });
+  const third = await lea.notifications.listNotifications({ pageSize: 2, pageToken: second.nextPageToken });
+  expect([...second.notifications, ...third.notifications].map(({ title }) => title)).toEqual(['three', 'two', 'one']);
+  expect(third.nextPageToken).toBe('');
+  expect((await failure(lea.notifications.listNotifications({ unread: true, pageToken: first.nextPageToken }))).reason).toBe('PAGE_TOKEN_INVALID');
+  expect((await failure(lea.notifications.listNotifications({ pageSize: 101 }))).reason).toBe('INVALID_ARGUMENT');
+});
+
+test('one is read once, and leaves the list of what is unread', async () => {
+  const lea = await reader('Léa');
+  await tell(lea, 'one', 'two');
+  const { notifications: [newest] } = await lea.notifications.listNotifications({});
+  const { notification } = await lea.notifications.readNotification({ id: newest!.id });
+  expect(notification?.readAt).toBeInstanceOf(Date);
+  expect((await lea.notifications.readNotification({ id: newest!.id })).notification?.readAt).toEqual(notification?.readAt);
+  expect((await lea.notifications.listNotifications({ unread: true })).notifications.map(({ title }) => title)).toEqual(['one']);
+  expect((await lea.notifications.countUnreadNotifications({})).count).toBe(1);
+  expect((await lea.notifications.listNotifications({})).notifications).toHaveLength(2);
+});
+
+test('nobody reads what is another’s', async () => {
+  const [lea, marco] = await Promise.all([reader('Léa'), reader('Marco')]);
+  await tell(lea, 'hers');
+  const { notifications: [hers] } = await lea.notifications.listNotifications({});
+  for (const id of [hers!.id, newId()]) {
+    expect((await failure(marco.notifications.readNotification({ id }))).reason).toBe('NOTIFICATION_NOT_FOUND');
+    expect((await failure(marco.notifications.readNotifications({ upTo: id }))).reason).toBe('NOTIFICATION_NOT_FOUND');
+  }
+  expect((await failure(marco.notifications.readNotification({ id: 'x' }))).reason).toBe('INVALID_ARGUMENT');
+  expect((await lea.notifications.countUnreadNotifications({})).count).toBe(1);
+});
+
+test('all are read at once, or those up to the one that was seen', async () => {
+  const lea = await reader('Léa');
+  await tell(lea, 'one', 'two', 'three');
+  const { notifications } = await lea.notifications.listNotifications({});
+  expect(await lea.notifications.readNotifications({ upTo: notifications[1]!.id })).toEqual({ readCount: 2 });
+  expect((await lea.notifications.listNotifications({ unread: true })).notifications.map(({ title }) => title)).toEqual(['three']);
+  expect(await lea.notifications.readNotifications({})).toEqual({ readCount: 1 });
+  expect(await lea.notifications.readNotifications({})).toEqual({ readCount: 0 });
+});
+
+test('a title that is too long is cut, and whole characters stay whole', async () => {
+  const lea = await reader('Léa');
+  await tell(lea, '🎉'.repeat(300));
+  const { notifications: [one] } = await lea.notifications.listNotifications({});
+  expect(one?.title).toBe(`${'🎉'.repeat(199)}…`);
+});
