@@ -9,10 +9,12 @@ export interface RpcDescription {
   access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
   publicCacheSeconds: number;
   streams: boolean;
+  limit: Exclude<(typeof limitNames)[number], 'unspecified'>;
   http: { method: string; template: string }[];
 }
 
 const accessNames = ['unspecified', 'public', 'user', 'admin', 'service'] as const;
+const limitNames = ['unspecified', 'open', 'read', 'change', 'purchase', 'login', 'register'] as const;
 
 export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
@@ -23,6 +25,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   };
   const access = option('plaza.options.v1.access');
   const cache = option('plaza.options.v1.public_cache_seconds');
+  const limit = option('plaza.options.v1.limit');
   const http = option('google.api.http');
   const value = (method: DescMethod, extension: DescExtension): unknown => hasOption(method, extension) ? getOption(method, extension) : undefined;
 
@@ -31,12 +34,15 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
     if (type.kind !== 'service' || !type.typeName.startsWith('plaza.')) continue;
     for (const method of type.methods) {
       const rule = value(method, http) as HttpRule | undefined;
+      const who = accessNames[(value(method, access) as number | undefined) ?? 0] ?? 'unspecified';
+      const limited = limitNames[(value(method, limit) as number | undefined) ?? 0] ?? 'unspecified';
       rpcs.push({
         path: `/${type.typeName}/${method.name}`,
         service: type.typeName,
-        access: accessNames[(value(method, access) as number | undefined) ?? 0] ?? 'unspecified',
+        access: who,
         publicCacheSeconds: (value(method, cache) as number | undefined) ?? 0,
         streams: method.methodKind !== 'unary',
+        limit: limited !== 'unspecified' ? limited : rule?.pattern.case !== 'get' ? 'change' : who === 'public' ? 'open' : 'read',
         http: rule ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({ method: (pattern.case ?? '').toUpperCase(), template: String(pattern.value) })) : [],
       });
     }
@@ -50,8 +56,8 @@ interface HttpRule {
 }
 
 export function rpcsModule(rpcs: RpcDescription[]): string {
-  const entries = rpcs.map(({ path, service, access, publicCacheSeconds, streams, http }) =>
-    `  '${path}': { service: '${service}', access: '${access}', publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, http: [${
+  const entries = rpcs.map(({ path, service, access, publicCacheSeconds, streams, limit, http }) =>
+    `  '${path}': { service: '${service}', access: '${access}', publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', http: [${
       http.map(({ method, template }) => `{ method: '${method}', template: '${template}' }`).join(', ')}] },`);
   return `// Generated from proto/ by dev/src/generate.ts. Do not edit.
 
@@ -63,6 +69,8 @@ export interface RpcRule {
   readonly publicCacheSeconds: number;
   /** Whether more than one message may go either way. */
   readonly streams: boolean;
+  /** Which limit its calls count against: from the option plaza.options.v1.limit, or by what it is. */
+  readonly limit: 'open' | 'read' | 'change' | 'purchase' | 'login' | 'register';
   readonly http: readonly { readonly method: string; readonly template: string }[];
 }
 

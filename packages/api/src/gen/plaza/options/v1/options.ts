@@ -38,3 +38,35 @@ export namespace Access {
   export type ACCESS_SERVICE = typeof Access.ACCESS_SERVICE;
   export type UNRECOGNIZED = typeof Access.UNRECOGNIZED;
 }
+
+/** Limit says which limit the calls of an rpc count against; @plaza/limits has the numbers. A call counts the same over JSON and gRPC. */
+export const Limit = {
+  /** LIMIT_UNSPECIFIED - By what the rpc is: LIMIT_OPEN for a public read, LIMIT_READ for any other, LIMIT_CHANGE for the rest. */
+  LIMIT_UNSPECIFIED: 0,
+  /** LIMIT_OPEN - So many a second for each address, whatever it asks. */
+  LIMIT_OPEN: 1,
+  /** LIMIT_READ - A read of what is somebody's own. */
+  LIMIT_READ: 2,
+  /** LIMIT_CHANGE - Whatever changes something. */
+  LIMIT_CHANGE: 3,
+  /** LIMIT_PURCHASE - What is bought. */
+  LIMIT_PURCHASE: 4,
+  /** LIMIT_LOGIN - Guesses of a password. */
+  LIMIT_LOGIN: 5,
+  /** LIMIT_REGISTER - New accounts. */
+  LIMIT_REGISTER: 6,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Limit = typeof Limit[keyof typeof Limit];
+
+export namespace Limit {
+  export type LIMIT_UNSPECIFIED = typeof Limit.LIMIT_UNSPECIFIED;
+  export type LIMIT_OPEN = typeof Limit.LIMIT_OPEN;
+  export type LIMIT_READ = typeof Limit.LIMIT_READ;
+  export type LIMIT_CHANGE = typeof Limit.LIMIT_CHANGE;
+  export type LIMIT_PURCHASE = typeof Limit.LIMIT_PURCHASE;
+  export type LIMIT_LOGIN = typeof Limit.LIMIT_LOGIN;
+  export type LIMIT_REGISTER = typeof Limit.LIMIT_REGISTER;
+  export type UNRECOGNIZED = typeof Limit.UNRECOGNIZED;
+}
