@@ -1,6 +1,7 @@
 // The environment, read once, with a sentence for whatever is wrong with it.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { TlsFiles } from './certificates.ts';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -59,6 +60,12 @@ export interface ServiceConfig {
   defaultCurrency: string;
   /** `host:port` of every service. */
   peers: Record<ServiceName, string>;
+  /** Only peers with a certificate of our authority are let in, and asked. */
+  tls: TlsFiles | undefined;
+  /** A port with nothing but grpc.health.v1 and without TLS, which probes of Kubernetes do not speak. */
+  healthPort: number | undefined;
+  /** Callers connect anew after this long, so that they find replicas that came later. Never if undefined. */
+  maxConnectionAgeMs: number | undefined;
   metricsPort: number | undefined;
   otlpEndpoint: string | undefined;
 }
@@ -86,6 +93,11 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     WALLET_ADDRESS: address(`127.0.0.1:${ports.wallet}`),
     CATALOG_ADDRESS: address(`127.0.0.1:${ports.catalog}`),
     MESSAGING_ADDRESS: address(`127.0.0.1:${ports.messaging}`),
+    TLS_CERT_FILE: z.string().optional(),
+    TLS_KEY_FILE: z.string().optional(),
+    TLS_CA_FILE: z.string().optional(),
+    HEALTH_PORT: variables.port().optional(),
+    MAX_CONNECTION_AGE: variables.seconds(1).optional(),
     METRICS_PORT: variables.port().optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
   }, env);
@@ -112,7 +124,16 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     encryptionKey: read.ENCRYPTION_KEY,
     defaultCurrency: read.DEFAULT_CURRENCY,
     peers: { auth: read.AUTH_ADDRESS, wallet: read.WALLET_ADDRESS, catalog: read.CATALOG_ADDRESS, messaging: read.MESSAGING_ADDRESS },
+    tls: tlsFiles(read.TLS_CERT_FILE, read.TLS_KEY_FILE, read.TLS_CA_FILE),
+    healthPort: read.HEALTH_PORT,
+    maxConnectionAgeMs: read.MAX_CONNECTION_AGE && read.MAX_CONNECTION_AGE * 1000,
     metricsPort: ownMetrics[`${prefix}_METRICS_PORT`] ?? read.METRICS_PORT,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
+}
+
+function tlsFiles(certFile?: string, keyFile?: string, caFile?: string): TlsFiles | undefined {
+  if (certFile && keyFile && caFile) return { certFile, keyFile, caFile };
+  if (certFile || keyFile || caFile) throw new ConfigError('TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE: set all three, or none');
+  return undefined;
 }

@@ -1,8 +1,9 @@
 // Whether this service, what it stands on and its peers answer.
-import { Client, credentials, type Server } from '@grpc/grpc-js';
+import { Client, type Server } from '@grpc/grpc-js';
 import { rpcs as rules } from '@plaza/api/rpcs';
 import { SystemServiceService } from '@plaza/api/system';
 import { HealthImplementation } from 'grpc-health-check';
+import { channelCredentials } from './certificates.ts';
 import { serviceNames, type ServiceConfig } from './config.ts';
 import type { Logger } from './logger.ts';
 import { channelOptions } from './peers.ts';
@@ -28,6 +29,8 @@ export interface HealthOptions {
   log: Logger;
 }
 
+/** What a liveness probe asks for: serves as long as the process answers. A database that is away is no reason to start it anew. */
+const liveness = 'liveness';
 const probeEveryMs = 1_000;
 // A report is shared for this long, so that asking often costs little.
 const reportForMs = 1_000;
@@ -38,8 +41,8 @@ const peersEveryProbes = 5;
 /** Probes the database every second; two failures in a row turn the service NOT_SERVING, one success turns it back. */
 export function createHealth({ config, serviceNames: served, pingDatabase, pingRedis, log }: HealthOptions): Health {
   const names = ['', ...served];
-  const implementation = new HealthImplementation(Object.fromEntries(names.map((name) => [name, 'SERVING'])));
-  const peers = serviceNames.filter((name) => name !== config.name).map((name) => ({ name, client: new Client(config.peers[name], credentials.createInsecure(), channelOptions) }));
+  const implementation = new HealthImplementation(Object.fromEntries([...names, liveness].map((name) => [name, 'SERVING'])));
+  const peers = serviceNames.filter((name) => name !== config.name).map((name) => ({ name, client: new Client(config.peers[name], channelCredentials(config.tls), channelOptions) }));
   let stopping = false;
   let failures = 0;
   let serving = true;

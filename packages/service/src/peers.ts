@@ -1,7 +1,9 @@
 // Calling another service: a promise for every rpc, the caller's deadline, request id and trace passed on, and the peer's
 // errors raised here with the reasons they have there.
-import { Client, Metadata, credentials, status, type ServiceError as GrpcError } from '@grpc/grpc-js';
+import { Client, Metadata, status, type ServiceError as GrpcError } from '@grpc/grpc-js';
 import type { CallContext, RequestOf, ResponseOf, RpcDefinition } from './calls.ts';
+import { channelCredentials, type TlsFiles } from './certificates.ts';
+import type { ServiceConfig, ServiceName } from './config.ts';
 import { commonErrors, fromWire, ServiceError } from './errors.ts';
 import { serviceTokens } from './tokens.ts';
 
@@ -12,6 +14,12 @@ export interface PeerOptions {
   from: string;
   /** The secret that the services share. */
   secret: string;
+  tls?: TlsFiles | undefined;
+}
+
+/** How a service of this configuration calls that peer. */
+export function asPeer(config: ServiceConfig, name: ServiceName): PeerOptions {
+  return { address: config.peers[name], from: config.name, secret: config.internalSecret, tls: config.tls };
 }
 
 export interface CallOptions {
@@ -32,13 +40,17 @@ export const channelOptions = {
   'grpc.keepalive_timeout_ms': 5_000,
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 2_000,
+  // A name may stand for several replicas. Whenever a connection ends, it is asked again who they are: at once, since a rolling
+  // upgrade replaces them one soon after the other.
+  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+  'grpc.dns_min_time_between_resolutions_ms': 1_000,
   // A call that never left this process may be sent again; one that may have been seen may not.
   'grpc.enable_retries': 1,
 } as const;
 
 /** A client of one service of a peer. Errors are ServiceErrors: the peer's own, or UNAVAILABLE or DEADLINE_EXCEEDED where none came. */
-export function peer<Definition extends object>(definition: Definition, { address, from, secret }: PeerOptions): Peer<Definition> {
-  const client = new Client(address, credentials.createInsecure(), channelOptions);
+export function peer<Definition extends object>(definition: Definition, { address, from, secret, tls }: PeerOptions): Peer<Definition> {
+  const client = new Client(address, channelCredentials(tls), channelOptions);
   const token = serviceTokens(from, secret);
   const methods = Object.entries(definition as Record<string, RpcDefinition>).map(([name, rpc]) => {
     const call = async (request: never, options: CallOptions = {}): Promise<unknown> => {

@@ -1,11 +1,12 @@
 // How a service runs: from its parts to a listening server, and back down without dropping a call.
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type ServiceDefinition } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
+import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
 import type { Database } from './database.ts';
 import { createHealth } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { peer } from './peers.ts';
+import { asPeer, peer } from './peers.ts';
 import { reflection } from './reflection.ts';
 import { bind, type ServedRpcs } from './rpc.ts';
 import { startRetention } from './retention.ts';
@@ -42,7 +43,7 @@ const drainMs = 10_000;
 export async function startService(options: ServiceOptions): Promise<App> {
   const { config, log, database } = options;
   await refuseTooPowerfulRole(database);
-  const auth = peer(AuthServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
+  const auth = peer(AuthServiceService, asPeer(config, 'auth'));
   const verifier = options.verifier ?? createVerifier({
     internalSecret: config.internalSecret,
     fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
@@ -54,6 +55,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     'grpc.enable_channelz': 0,
     'grpc.keepalive_time_ms': 60_000,
     'grpc.keepalive_timeout_ms': 20_000,
+    ...(config.maxConnectionAgeMs && { 'grpc.max_connection_age_ms': config.maxConnectionAgeMs }),
   });
   const health = createHealth({
     config,
@@ -68,7 +70,10 @@ export async function startService(options: ServiceOptions): Promise<App> {
   }
   health.addTo(server);
   reflection().addToServer(server);
-  const port = await listen(server, config.listen);
+  const port = await listen(server, config.listen, serverCredentials(config.tls));
+  const probes = new Server();
+  health.addTo(probes);
+  if (config.healthPort !== undefined) await listen(probes, { ...config.listen, port: config.healthPort }, ServerCredentials.createInsecure());
   const stopRetention = startRetention(database, log);
   log.info({ port }, 'listening');
 
@@ -79,6 +84,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
       stopRetention();
       await options.stopJobs?.();
       await drain(server, log);
+      probes.forceShutdown();
       health.close();
       auth.close();
       await options.onClose?.();
@@ -101,9 +107,9 @@ async function refuseTooPowerfulRole(database: Database): Promise<void> {
   }
 }
 
-function listen(server: Server, { host, port }: ServiceConfig['listen']): Promise<number> {
+function listen(server: Server, { host, port }: ServiceConfig['listen'], credentials: ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(`${host}:${port}`, credentials, (error, bound) => {
       if (error) reject(new ConfigError(`${host}:${port} can't be listened on (${error.message})`));
       else resolve(bound);
     });

@@ -1,0 +1,131 @@
+// mTLS among the services and with the gateway, from files that may be exchanged at any time. Off unless the files are named.
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { credentials, experimental, ServerCredentials, type ChannelCredentials } from '@grpc/grpc-js';
+import { ConfigError } from './config.ts';
+
+export interface TlsFiles {
+  /** Our certificate with whatever leads from it to the authority, our key, and the authorities whose certificates peers may show. PEM. */
+  certFile: string;
+  keyFile: string;
+  caFile: string;
+}
+
+interface Material {
+  certificate: Buffer;
+  privateKey: Buffer;
+  caCertificate: Buffer;
+}
+
+// Three small files: reading them often costs nothing, and who exchanges a certificate in a hurry does not want to wait.
+const lookAgainMs = 2_000;
+
+/** What a server shows and asks for: with files, only peers that show a certificate of our authority are let in. */
+export function serverCredentials(files: TlsFiles | undefined): ServerCredentials {
+  if (!files) return ServerCredentials.createInsecure();
+  const source = certificates(files);
+  return experimental.createCertificateProviderServerCredentials(source, source, true);
+}
+
+/** What a client shows and asks for. The server's certificate must name the host that was dialled. */
+export function channelCredentials(files: TlsFiles | undefined): ChannelCredentials {
+  if (!files) return credentials.createInsecure();
+  const source = certificates(files);
+  return experimental.createCertificateProviderChannelCredentials(source, source);
+}
+
+type Listener<Update> = (update: Update) => void;
+
+/**
+ * Reads the files again and again while anybody listens, and keeps the last good ones where they are not (yet) well: a certificate
+ * and a key may be replaced one after the other.
+ */
+class CertificateFiles implements experimental.CertificateProvider {
+  readonly #files: TlsFiles;
+  #current: Material;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #authority = new Set<Listener<experimental.CaCertificateUpdate>>();
+  readonly #identity = new Set<Listener<experimental.IdentityCertificateUpdate>>();
+
+  constructor(files: TlsFiles) {
+    this.#files = files;
+    this.#current = read(files);
+  }
+
+  addCaCertificateListener(listener: Listener<experimental.CaCertificateUpdate>): void {
+    this.#authority.add(listener);
+    this.#listened();
+    // grpc-js counts on hearing of it only after it has added itself.
+    process.nextTick(() => listener(this.#current));
+  }
+
+  removeCaCertificateListener(listener: Listener<experimental.CaCertificateUpdate>): void {
+    this.#authority.delete(listener);
+    this.#listened();
+  }
+
+  addIdentityCertificateListener(listener: Listener<experimental.IdentityCertificateUpdate>): void {
+    this.#identity.add(listener);
+    this.#listened();
+    process.nextTick(() => listener(this.#current));
+  }
+
+  removeIdentityCertificateListener(listener: Listener<experimental.IdentityCertificateUpdate>): void {
+    this.#identity.delete(listener);
+    this.#listened();
+  }
+
+  #listened(): void {
+    const wanted = this.#authority.size + this.#identity.size > 0;
+    if (wanted) this.#timer ??= setInterval(() => this.#lookAgain(), lookAgainMs).unref();
+    else {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
+  }
+
+  #lookAgain(): void {
+    let next: Material;
+    try {
+      next = read(this.#files);
+    } catch {
+      return;
+    }
+    const same = (Object.keys(next) as (keyof Material)[]).every((part) => next[part].equals(this.#current[part]));
+    if (same) return;
+    this.#current = next;
+    for (const listener of this.#authority) listener(next);
+    for (const listener of this.#identity) listener(next);
+  }
+}
+
+const opened = new Map<string, CertificateFiles>();
+
+function certificates(files: TlsFiles): CertificateFiles {
+  const key = JSON.stringify(files);
+  const known = opened.get(key) ?? new CertificateFiles(files);
+  opened.set(key, known);
+  return known;
+}
+
+function read({ certFile, keyFile, caFile }: TlsFiles): Material {
+  const material = {
+    certificate: part('TLS_CERT_FILE', certFile, (bytes) => new X509Certificate(bytes)),
+    privateKey: part('TLS_KEY_FILE', keyFile, (bytes) => createPrivateKey(bytes)),
+    caCertificate: part('TLS_CA_FILE', caFile, (bytes) => new X509Certificate(bytes)),
+  };
+  if (!new X509Certificate(material.certificate).checkPrivateKey(createPrivateKey(material.privateKey))) {
+    throw new ConfigError(`TLS_KEY_FILE: ${keyFile} is not the key of the certificate in ${certFile}`);
+  }
+  return material;
+}
+
+function part(variable: string, path: string, check: (bytes: Buffer) => unknown): Buffer {
+  try {
+    const bytes = readFileSync(path);
+    check(bytes);
+    return bytes;
+  } catch (error) {
+    throw new ConfigError(`${variable}: ${path} can't be used (${error instanceof Error ? error.message : String(error)})`);
+  }
+}

@@ -1,0 +1,121 @@
+// mTLS between services, with certificates of a real authority.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Client, credentials } from '@grpc/grpc-js';
+import { AuthInternalServiceService } from '@plaza/api/auth';
+import { asPeer, peer, readServiceConfig, serve, startService, type App, type Peer, type ServiceConfig } from '@plaza/service';
+import { testAuthority, testConfig, testDatabase, testLog, testTokens, type TestDatabase } from '@plaza/testing';
+import { connect } from 'node:tls';
+import { schema } from './schema.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plaza-tls-'));
+const authority = testAuthority();
+const tls = authority.issue(join(folder, 'auth'), ['localhost', '127.0.0.1']);
+const ours = authority.issue(join(folder, 'wallet'), ['wallet']);
+
+let files: TestDatabase;
+let app: App;
+let healthPort: number;
+
+beforeAll(async () => {
+  files = await testDatabase(schema);
+  healthPort = await freePort();
+  const { verifier } = await testTokens();
+  app = await startService({
+    config: testConfig('auth', files.url, { tls, healthPort, maxConnectionAgeMs: 500 }), log: testLog('sample'), database: await files.open(), verifier, pingRedis: async () => undefined,
+    rpcs: [serve(AuthInternalServiceService, {
+      getUsers: async () => ({ users: [] }), findUserByEmail: () => Promise.reject(new Error('not asked for')), countUsers: async () => ({ count: 7 }),
+    })],
+  });
+});
+
+afterAll(async () => {
+  await app.close();
+  await files.drop();
+  rmSync(folder, { recursive: true });
+});
+
+const open: Peer<typeof AuthInternalServiceService>[] = [];
+afterAll(() => open.forEach((one) => one.close()));
+
+function asked(config: Partial<ServiceConfig>): Promise<{ count: number }> {
+  const auth = peer(AuthInternalServiceService, asPeer({ ...testConfig('wallet', files.url), peers: { auth: `localhost:${app.port}`, wallet: '', catalog: '', messaging: '' }, ...config }, 'auth'));
+  open.push(auth);
+  return auth.countUsers({}, { deadlineMs: 3_000 });
+}
+
+test('who shows a certificate of the authority is answered', async () => {
+  await expect(asked({ tls: ours })).resolves.toEqual({ count: 7 });
+});
+
+test('who shows none, or one of another authority, is not let in', async () => {
+  const foreign = testAuthority('another').issue(join(folder, 'foreign'), ['wallet']);
+  await expect(asked({ tls: undefined })).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
+  await expect(asked({ tls: { ...foreign, caFile: ours.caFile } })).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
+});
+
+test('a server that is not who was dialled is not spoken to', async () => {
+  await expect(asked({ tls: ours, peers: { auth: `ip6-localhost:${app.port}`, wallet: '', catalog: '', messaging: '' } })).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
+  const foreign = testAuthority('another').issue(join(folder, 'other'), ['localhost']);
+  await expect(asked({ tls: { ...ours, caFile: foreign.caFile } })).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
+});
+
+test('connections end and begin again without a failed call', async () => {
+  const auth = peer(AuthInternalServiceService, asPeer({ ...testConfig('wallet', files.url), tls: ours, peers: { auth: `localhost:${app.port}`, wallet: '', catalog: '', messaging: '' } }, 'auth'));
+  open.push(auth);
+  for (const since = Date.now(); Date.now() < since + 2_000;) await expect(auth.countUsers({})).resolves.toEqual({ count: 7 });
+});
+
+test('new files are shown without a restart, and half of a new pair is not', async () => {
+  const before = await shown();
+  authority.issue(join(folder, 'next'), ['localhost', '127.0.0.1']);
+  cpSync(join(folder, 'next/tls.key'), tls.keyFile);
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect(await shown()).toBe(before);
+  cpSync(join(folder, 'next/tls.crt'), tls.certFile);
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect(await shown()).not.toBe(before);
+  await expect(asked({ tls: ours })).resolves.toEqual({ count: 7 });
+});
+
+test('probes ask without TLS, and get nothing but health', async () => {
+  const probes = new Client(`127.0.0.1:${healthPort}`, credentials.createInsecure());
+  const ask = (path: string, name: string) => new Promise<Buffer>((resolve, reject) => {
+    const request = Buffer.concat([Buffer.from([10, name.length]), Buffer.from(name)]);
+    probes.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes) => bytes, request, (error, answer) => (error ? reject(error) : resolve(answer ?? Buffer.alloc(0))));
+  });
+  for (const name of ['', 'liveness']) expect([...await ask('/grpc.health.v1.Health/Check', name)]).toEqual([8, 1]);
+  await expect(ask('/plaza.auth.v1.AuthInternalService/CountUsers', '')).rejects.toMatchObject({ code: 12 });
+  probes.close();
+});
+
+test('files that are not there, or do not belong together, are named', () => {
+  const env = { DATABASE_URL: 'postgres://u:p@localhost/plaza', INTERNAL_SECRET: 'x'.repeat(32), ENCRYPTION_KEY: Buffer.alloc(32).toString('base64') };
+  expect(() => readServiceConfig('auth', { ...env, TLS_CERT_FILE: tls.certFile })).toThrow(/set all three, or none/);
+  expect(() => asked({ tls: { ...ours, caFile: join(folder, 'nowhere') } })).toThrow(/TLS_CA_FILE: .*nowhere can't be used/);
+  expect(() => asked({ tls: { ...ours, keyFile: tls.keyFile } })).toThrow(/TLS_KEY_FILE: .* is not the key/);
+});
+
+function shown(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port: app.port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    });
+    socket.once('error', reject);
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+jest.setTimeout(60_000);
