@@ -3,7 +3,7 @@ import { AuthInternalServiceService, AuthServiceService } from '@plaza/api/auth'
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
 import { redisConfig } from '@plaza/redis';
-import { createVerifier, openDatabase, peer, serve, startService, type App, type CallContext, type Logger } from '@plaza/service';
+import { asPeer, createVerifier, openDatabase, peer, serve, startService, type App, type CallContext, type Logger } from '@plaza/service';
 import type { AuthConfig } from './config.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { keyHandlers } from './keys/keys.rpc.ts';
@@ -32,7 +32,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     throw error;
   });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
-  const wallet = peer(WalletInternalServiceService, { address: config.peers.wallet, from: config.name, secret: config.internalSecret });
+  const wallet = peer(WalletInternalServiceService, asPeer(config, 'wallet'));
 
   async function openWallet(userId: string, context: CallContext): Promise<void> {
     try {

@@ -14,7 +14,7 @@ import { TransferInternalServiceService } from '@plaza/api/transfer';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
 import { redisConfig } from '@plaza/redis';
-import { openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import { asPeer, openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import { adHandlers } from './ads/ads.rpc.ts';
 import { chargeHandlers } from './charges/charges.rpc.ts';
 import type { WalletConfig } from './config.ts';
@@ -58,7 +58,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const provider = paymentProvider(config);
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
-  const auth = peer(AuthInternalServiceService, { address: config.peers.auth, from: config.name, secret: config.internalSecret });
+  const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
   const posting = createPosting(database, { ...(config.postingLanes && { lanes: config.postingLanes }), posted: (userIds) => forgetMoney(cache, userIds) });
   const payouts = { provider: payoutProvider(config.paymentProvider), cipher: destinationCipher(config.encryptionKey), delayMs: config.payoutDelayMs };
   const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency, prices: config.creditPrices, adsTimeZone: config.adsTimeZone, payouts };
