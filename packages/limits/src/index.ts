@@ -1,0 +1,1 @@
+export { defaultRateLimits, raisedLimits, readRateLimits, type Limit, type LimitName, type RateLimits } from './limits.ts';
