@@ -3,9 +3,11 @@ import { Conversation, Member } from './conversation/conversation.entity.ts';
 import { Post } from './feed/post.entity.ts';
 import { Message } from './message/message.entity.ts';
 import { Notification } from './notifications/notification.entity.ts';
+import { WebhookAttempt, WebhookDelivery } from './webhooks/delivery.entity.ts';
+import { WebhookEndpoint } from './webhooks/endpoint.entity.ts';
 
 export const schema = defineSchema({
   name: 'messaging',
-  entities: [Conversation, Member, Message, Post, Notification, IdempotencyKey],
+  entities: [Conversation, Member, Message, Post, Notification, WebhookEndpoint, WebhookDelivery, WebhookAttempt, IdempotencyKey],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -1,0 +1,64 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { WebhookEndpoint } from './endpoint.entity.ts';
+
+const delivery = defineEntity({
+  name: 'WebhookDelivery',
+  tableName: 'webhook_deliveries',
+  properties: {
+    // In the order of their making.
+    id: p.uuid().primary(),
+    endpoint: () => p.manyToOne(WebhookEndpoint).joinColumn('endpoint_id').mapToPk().deleteRule('cascade').index(false),
+    userId: p.uuid(),
+    /** The receiver's webhook-id. One event reaches an endpoint as one delivery, however often it is enqueued. */
+    eventId: p.uuid(),
+    eventType: p.text(),
+    /** The body to the letter: it is what is signed. */
+    payload: p.text(),
+    status: p.text().default('pending'),
+    attempts: p.integer().default(0),
+    /** Attempts since it was made or replayed; they decide when the next one is. */
+    tries: p.integer().default(0),
+    nextAttemptAt: p.datetime(3).defaultRaw('now()'),
+    /** Until then somebody is sending it. Whoever dies meanwhile has it taken over. */
+    claimedUntil: p.datetime(3).nullable(),
+    /** HTTP; 0 if the last attempt got no answer. */
+    responseStatus: p.integer().default(0),
+    error: p.text().default(''),
+    createdAt: p.datetime(3).defaultRaw('now()'),
+    endedAt: p.datetime(3).nullable(),
+  },
+  indexes: [
+    { name: 'webhook_deliveries_user_id_index', properties: ['userId', 'id'] },
+    { name: 'webhook_deliveries_endpoint_id_index', properties: ['endpoint', 'id'] },
+    { name: 'webhook_deliveries_due_index', expression: `create index "webhook_deliveries_due_index" on "messaging"."webhook_deliveries" ("endpoint_id", "next_attempt_at", "id") where status = 'pending'` },
+  ],
+  uniques: [{ name: 'webhook_deliveries_event_unique', properties: ['eventId', 'endpoint'] }],
+  checks: [
+    { name: 'webhook_deliveries_status_check', expression: `status in ('pending', 'delivered', 'failed')` },
+    { name: 'webhook_deliveries_ended_check', expression: `(status = 'pending') = (ended_at is null)` },
+  ],
+});
+
+/** A message on its way to an endpoint. */
+export class WebhookDelivery extends delivery.class {}
+delivery.setClass(WebhookDelivery);
+
+const attempt = defineEntity({
+  name: 'WebhookAttempt',
+  tableName: 'webhook_attempts',
+  properties: {
+    delivery: () => p.manyToOne(WebhookDelivery).joinColumn('delivery_id').mapToPk().primary().deleteRule('cascade').index(false),
+    number: p.integer().primary(),
+    userId: p.uuid(),
+    startedAt: p.datetime(3),
+    durationMs: p.integer(),
+    responseStatus: p.integer(),
+    /** At most 20 kB of it. */
+    responseBody: p.text(),
+    error: p.text(),
+  },
+});
+
+/** One sending of a delivery, and what came back. */
+export class WebhookAttempt extends attempt.class {}
+attempt.setClass(WebhookAttempt);

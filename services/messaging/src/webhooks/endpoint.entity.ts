@@ -1,0 +1,47 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const properties = defineEntity({
+  name: 'WebhookEndpoint',
+  tableName: 'webhook_endpoints',
+  properties: {
+    id: p.uuid().primary(),
+    userId: p.uuid(),
+    url: p.text(),
+    description: p.text().default(''),
+    /** `*` means everything. */
+    eventTypes: p.array().columnType('text[]'),
+    /** Sealed, bound to the endpoint: see secret.ts. */
+    secret: p.blob(),
+    /** Signed with as well, until the moment beside it. */
+    previousSecret: p.blob().nullable(),
+    previousUntil: p.datetime(3).nullable(),
+    enabled: p.boolean().default(true),
+    /** `owner`, `gone` or `failing`; empty while it is enabled. */
+    disabledReason: p.text().default(''),
+    /** Since when nothing has arrived. */
+    failingSince: p.datetime(3).nullable(),
+    /** It asked, with Retry-After, to be left alone until then. */
+    holdUntil: p.datetime(3).nullable(),
+    /** Grows with every change of what a delivery needs, so that a process knows whether what it holds is still so. */
+    version: p.integer().default(1),
+    /** From then on it is nobody's, and only waits for its deliveries to be removed. */
+    deletedAt: p.datetime(3).nullable(),
+    createdAt: p.datetime(3).defaultRaw('now()'),
+    updatedAt: p.datetime(3).defaultRaw('now()'),
+  },
+  indexes: [
+    { name: 'webhook_endpoints_user_id_index', properties: ['userId', 'id'] },
+    { name: 'webhook_endpoints_deleted_index', expression: 'create index "webhook_endpoints_deleted_index" on "messaging"."webhook_endpoints" ("id") where deleted_at is not null' },
+  ],
+  checks: [
+    { name: 'webhook_endpoints_url_check', expression: 'char_length(url) <= 2048' },
+    { name: 'webhook_endpoints_description_check', expression: 'char_length(description) <= 200' },
+    { name: 'webhook_endpoints_event_types_check', expression: 'cardinality(event_types) between 1 and 50' },
+    { name: 'webhook_endpoints_disabled_check', expression: `enabled = (disabled_reason = '') and disabled_reason in ('', 'owner', 'gone', 'failing')` },
+    { name: 'webhook_endpoints_previous_check', expression: '(previous_secret is null) = (previous_until is null)' },
+  ],
+});
+
+/** Where somebody's events are sent to. */
+export class WebhookEndpoint extends properties.class {}
+properties.setClass(WebhookEndpoint);
