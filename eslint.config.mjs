@@ -38,7 +38,7 @@ export default tseslint.config(
       'no-restricted-imports': ['error', {
         patterns: [
           { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
-          { regex: `^@plaza/(${services.filter((other) => other !== service).join('|')}|dev|gateway|e2e|bench|testing)(/|$)`, message: 'A service asks another over gRPC and knows nothing of its inside.' },
+          { regex: `^@plaza/(${services.filter((other) => other !== service).join('|')}|dev|gateway|e2e|faults|bench|testing)(/|$)`, message: 'A service asks another over gRPC and knows nothing of its inside.' },
         ],
       }],
     },
@@ -50,13 +50,13 @@ export default tseslint.config(
       'no-restricted-imports': ['error', {
         patterns: [
           { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
-          { regex: `^@plaza/(${services.join('|')}|dev|gateway|e2e|bench)(/|$)`, message: 'A package knows nothing of what is built on it.' },
+          { regex: `^@plaza/(${services.join('|')}|dev|gateway|e2e|faults|bench)(/|$)`, message: 'A package knows nothing of what is built on it.' },
         ],
       }],
     },
   },
   // Commands speak to people through the console; Jest asks for default exports.
-  { files: ['dev/**/*.ts', 'bench/**/*.ts', 'e2e/**/*.ts', '**/test/**/*.ts', '**/*.test.ts'], rules: { 'no-console': 'off', 'import-x/no-default-export': 'off' } },
+  { files: ['dev/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'e2e/**/*.ts', '**/test/**/*.ts', '**/*.test.ts'], rules: { 'no-console': 'off', 'import-x/no-default-export': 'off' } },
   // What comes through the gateway is JSON of any shape, and to find out which is what these tests are for.
   {
     files: ['e2e/**/*.ts'],

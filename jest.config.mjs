@@ -23,7 +23,7 @@ export default {
     {
       ...shared,
       displayName: 'plaza',
-      testMatch: ['<rootDir>/{packages,services,gateway,dev,bench}/**/*.test.ts'],
+      testMatch: ['<rootDir>/{packages,services,gateway,dev,bench,faults}/**/*.test.ts'],
       globalSetup: '<rootDir>/dev/src/test-setup.ts',
       globalTeardown: '<rootDir>/dev/src/test-teardown.ts',
     },

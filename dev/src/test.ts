@@ -30,6 +30,7 @@ try {
   if (patterns.length === 0) await checks();
   await jest('Unit and integration tests', ['--selectProjects', 'plaza']);
   await jest('End-to-end tests', ['--selectProjects', 'e2e', '--maxWorkers', '2']);
+  if (patterns.length === 0) await faults();
   if (patterns.length === 0) await onOtherPostgres();
   if (passed + failed === 0 && !stopped) {
     console.error(`No test matches ${patterns.join(' ')}.`);
@@ -84,6 +85,18 @@ async function jest(title: string, args: string[], extra: NodeJS.ProcessEnv = {}
   passed += numPassedTests ?? 0;
   // Whatever else made Jest fail, such as a setup that did, counts too.
   failed += broken === 0 && code !== 0 ? 1 : broken;
+}
+
+/** The short form of `npm run faults`. */
+async function faults(): Promise<void> {
+  if (stopped) return;
+  heading('Faults');
+  const since = Date.now();
+  const { code, output } = await node(['faults/src/main.ts', '--short'], 'pipe');
+  if (stopped) return;
+  if (code === 0) passed++;
+  else failed++;
+  console.log(`${output.trim()}\n${code === 0 ? 'passed' : 'failed'} (${seconds(since)})`);
 }
 
 async function onOtherPostgres(): Promise<void> {

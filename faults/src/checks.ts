@@ -1,0 +1,115 @@
+// What must hold when everything has come to rest: the database against what clients were answered, and the books against themselves.
+import { asOwner } from '@plaza/dev/targets';
+import { verifyLedger } from '@plaza/wallet/operator';
+import type { Journal } from './journal.ts';
+import type { World } from './world.ts';
+
+export interface Findings {
+  /** Answered with success, and not there. */
+  lost: string[];
+  /** There, and not asked for; or more than once. */
+  doubled: string[];
+  /** Anything else that must not be. */
+  wrong: string[];
+}
+
+/** Reads everything since the beginning. Nothing may be under way. */
+export async function check(world: World): Promise<Findings> {
+  const found: Findings = { lost: [], doubled: [], wrong: [] };
+  await Promise.all([movements(world, found), tickets(world, found), orders(world, found), wallets(world, found), seats(world, found), books(world, found), answers(world, found)]);
+  return found;
+}
+
+type Check = (world: World, found: Findings) => Promise<void>;
+
+/** Held against each other: ids that were answered, and ids that are there. */
+export function compare(what: string, answered: readonly string[], there: readonly string[], found: Findings): void {
+  const [told, kept] = [new Set(answered), new Set(there)];
+  if (told.size !== answered.length) found.doubled.push(`${answered.length - told.size} ${what} answered to two requests`);
+  found.lost.push(...[...told].filter((id) => !kept.has(id)).map((id) => `${what} ${id}`));
+  found.doubled.push(...[...kept].filter((id) => !told.has(id)).map((id) => `${what} ${id}`));
+}
+
+const movements: Check = async ({ rows, journal, load }, found) => {
+  const people = load.people.map(({ id }) => id);
+  for (const [type, kinds] of [['send', ['send']], ['purchase', ['purchase', 'checkout', 'activation']]] as const) {
+    const there = await rows<{ id: string }>('select id from wallet.transactions where type = $1 and user_id = any ($2)', [type, people]);
+    const answered = journal.entries.filter(({ kind, done }) => done && (kinds as readonly string[]).includes(kind)).map(({ transaction }) => transaction ?? 'none');
+    compare(`transaction of a ${type}`, answered, there.map(({ id }) => id), found);
+  }
+};
+
+const tickets: Check = async ({ rows, journal, load }, found) => {
+  const there = await rows<{ id: string; status: string }>('select id, status from catalog.tickets where user_id = any ($1)', [load.people.map(({ id }) => id)]);
+  compare('ticket', journal.entries.flatMap((entry) => entry.tickets), there.filter(({ status }) => status === 'valid').map(({ id }) => id), found);
+  const pending = there.filter(({ status }) => status !== 'valid').length;
+  if (pending > 0) found.wrong.push(`${pending} tickets are neither sold nor gone`);
+  // What was captured for tickets is what the tickets cost.
+  const [sums] = await rows<{ tickets: string; captured: string }>(`
+    select (select coalesce(sum(price), 0) from catalog.tickets where status = 'valid' and order_id in (select id from catalog.sagas where kind = 'ticket-purchase'))::numeric(20,2) as tickets,
+      (select coalesce(sum(h.captured), 0) from wallet.holds h join catalog.sagas s on s.id::text = h.request_id where s.kind = 'ticket-purchase')::numeric(20,2) as captured`);
+  if (sums!.tickets !== sums!.captured) found.wrong.push(`tickets cost ${sums!.tickets}, and ${sums!.captured} was taken for them`);
+};
+
+const orders: Check = async ({ rows, journal, load }, found) => {
+  const there = await rows<{ id: string; status: string }>('select id, status from catalog.orders where user_id = any ($1)', [load.people.map(({ id }) => id)]);
+  compare('order', journal.entries.flatMap(({ order }) => order ?? []), there.filter(({ status }) => status === 'paid').map(({ id }) => id), found);
+  const open = there.filter(({ status }) => status !== 'paid' && status !== 'failed').length;
+  if (open > 0) found.wrong.push(`${open} orders are neither paid nor failed`);
+};
+
+/** By what they were answered, people know what they have. */
+export function expectedBalances(journal: Journal, people: readonly { id: string; deposited: number }[]): Map<string, number> {
+  const balances = new Map(people.map(({ id, deposited }) => [id, deposited]));
+  const add = (id: string | undefined, amount: number): void => void (id !== undefined && balances.set(id, (balances.get(id) ?? 0) + amount));
+  for (const { kind, done, userId, paid, payee } of journal.entries) {
+    if (!done || kind === 'sign-up') continue;
+    add(userId, -paid);
+    if (kind === 'send') add(payee, paid);
+  }
+  return balances;
+}
+
+const wallets: Check = async ({ rows, journal, load }, found) => {
+  const there = new Map((await rows<{ user_id: string; balance: string; held: string }>(
+    `select user_id, (balance * 100)::bigint::text as balance, held::text from wallet.wallets where kind = 'user' and currency = 'EUR'`)).map((row) => [row.user_id, row]));
+  for (const [id, expected] of expectedBalances(journal, load.people)) {
+    const wallet = there.get(id);
+    if (!wallet) found.lost.push(`the wallet of ${id}`);
+    else if (Number(wallet.balance) < expected) found.lost.push(`${expected - Number(wallet.balance)} cents of ${id}`);
+    else if (Number(wallet.balance) > expected) found.doubled.push(`${Number(wallet.balance) - expected} cents of ${id}`);
+    if (wallet && Number(wallet.held) !== 0) found.wrong.push(`${wallet.held} of ${id} is still set aside`);
+  }
+};
+
+const seats: Check = async ({ rows }, found) => {
+  const off = await rows<{ id: string; name: string }>(`
+    select c.id, e.title as name from catalog.event_categories c join catalog.events e on e.id = c.event_id
+      cross join lateral (select count(*) as all, count(*) filter (where status = 'free') as free, count(*) filter (where status = 'sold') as sold from catalog.seats where category_id = c.id) s
+      where s.all <> c.capacity or s.free <> c.seats_left or s.sold + s.free <> c.capacity
+        or s.sold <> (select count(*) from catalog.tickets t join catalog.seats x on x.id = t.seat_id where x.category_id = c.id and t.status = 'valid')`);
+  found.wrong.push(...off.map(({ name }) => `seats and tickets of "${name}" do not add up`));
+};
+
+const books: Check = async ({ stack }, found) => {
+  const { broken } = await asOwner('wallet', stack.databaseUrl, verifyLedger);
+  if (broken) found.wrong.push(`the ledger is broken (${broken.kind}): ${broken.detail}`);
+};
+
+/** What people read now is what is so: no cache tells them of the past. */
+const answers: Check = async ({ client, journal, load }, found) => {
+  const expected = expectedBalances(journal, load.people);
+  await Promise.all(load.people.slice(0, 30).map(async ({ id, token }) => {
+    const { status, body } = await client.ask({ what: 'a balance', method: 'GET', path: '/api/wallet/balance', token });
+    const told = status === 200 ? Math.round(Number(body.balance) * 100) : undefined;
+    if (told !== expected.get(id)) found.wrong.push(`${id} is told of ${told} cents and has ${expected.get(id)}`);
+  }));
+};
+
+const fineRefusals = new Set(['SOLD_OUT', 'INSUFFICIENT_FUNDS']);
+
+/** Final refusals that nobody earned. */
+export function refusedWrongly(journal: Journal, since: number): string[] {
+  return journal.entries.filter(({ from, refused }) => from >= since && refused !== undefined && !fineRefusals.has(refused.split(' ')[1] ?? ''))
+    .map(({ kind, refused }) => `${kind} was refused for good: ${refused}`);
+}

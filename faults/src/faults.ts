@@ -1,0 +1,150 @@
+// What goes wrong. Each fault takes something away, brings it back, and resolves when it is back.
+import { setTimeout as pause } from 'node:timers/promises';
+import { redisCommands } from '@plaza/dev/engines';
+import type { ServiceName } from '@plaza/dev/test-stack';
+import { closeGate, sagaKinds, steps, type SagaKind, type Step } from './gates.ts';
+import type { World } from './world.ts';
+
+export interface Fault {
+  name: string;
+  /** What is broken in each round. Several that have one name are one line of the report. */
+  detail?: string;
+  /** Whether a request may be refused with 503 or 504 meanwhile. Redis is nothing that anybody needs. */
+  refuses: boolean;
+  /** Part of the short form. */
+  short?: boolean;
+  inject(world: World): Promise<void>;
+}
+
+const services = ['catalog', 'wallet', 'auth', 'messaging'] as const;
+
+/** Catalog and wallet, who work on a saga, are killed at every step of every kind; the others at every step. */
+function kills(): Fault[] {
+  return services.flatMap((service) => steps.flatMap((step, at): Fault[] =>
+    (service === 'catalog' || service === 'wallet' ? sagaKinds : [sagaKinds[at % sagaKinds.length]!])
+      .map((kind) => killedAt(service, step, kind))));
+}
+
+const shortKills: readonly [ServiceName, Step, SagaKind][] = [
+  ['catalog', 'goods are set aside', 'ticket-purchase'],
+  ['catalog', 'money is taken', 'checkout'],
+  ['catalog', 'goods are handed over', 'ticket-purchase'],
+  ['wallet', 'money is set aside', 'esim-activation'],
+  ['wallet', 'money is taken', 'ticket-purchase'],
+];
+
+function killedAt(service: ServiceName, step: Step, kind: SagaKind): Fault {
+  return {
+    name: `${service} killed while ${step}`,
+    detail: kind,
+    refuses: true,
+    short: shortKills.some(([one, at, of]) => one === service && at === step && of === kind),
+    async inject(world) {
+      const gate = await closeGate(world, step, kind);
+      try {
+        await world.stack.kill(service);
+      } finally {
+        await gate.open();
+      }
+      await pause(300);
+      await world.stack.restart(service);
+    },
+  };
+}
+
+const stops: Fault[] = services.map((service) => ({
+  name: `${service} stopped and started`,
+  refuses: true,
+  inject: ({ stack }) => stack.restart(service),
+}));
+
+const engines: Fault[] = [
+  {
+    name: 'PostgreSQL stopped and started',
+    refuses: true,
+    async inject({ stack }) {
+      await stack.stopPostgres();
+      await pause(1_000);
+      await stack.startPostgres();
+    },
+  },
+  {
+    name: 'PostgreSQL loses power',
+    refuses: true,
+    short: true,
+    async inject({ stack }) {
+      await stack.killPostgres();
+      await pause(1_000);
+      await stack.startPostgres();
+    },
+  },
+  {
+    name: 'Redis flushed (FLUSHALL)',
+    refuses: false,
+    short: true,
+    async inject({ stack: { redisCluster } }) {
+      // A replica refuses, and follows its primary.
+      await Promise.all(redisCluster!.members.map(({ url }) => redisCommands(url, [['FLUSHALL']]).catch(() => undefined)));
+    },
+  },
+  {
+    name: 'a Redis node killed, its replica promoted',
+    refuses: false,
+    short: true,
+    async inject({ stack: { redisCluster } }) {
+      const { members } = redisCluster!;
+      const killed = (await primaries(members))[0]!;
+      members[killed]!.process.signal('SIGKILL');
+      await members[killed]!.process.exited;
+      const others = members.filter((_, index) => index !== killed);
+      for (const deadline = Date.now() + 30_000; ; await pause(200)) {
+        const [info] = await redisCommands(others[0]!.url, [['CLUSTER', 'INFO']]);
+        if ((await primaries(others)).length === 3 && String(info).includes('cluster_state:ok')) break;
+        if (Date.now() > deadline) throw new Error('No replica was promoted within 30 s.');
+      }
+      await redisCluster!.restart(killed);
+    },
+  },
+  {
+    name: 'Redis frozen for 12 s (SIGSTOP)',
+    refuses: false,
+    short: true,
+    async inject({ stack: { redisCluster } }) {
+      const all = (signal: NodeJS.Signals): void => redisCluster!.members.forEach(({ process }) => process.signal(signal));
+      all('SIGSTOP');
+      await pause(12_000);
+      all('SIGCONT');
+    },
+  },
+  {
+    name: 'the whole Redis gone for a minute',
+    refuses: false,
+    async inject({ stack }) {
+      await stack.stopRedis();
+      await pause(60_000);
+      await stack.startRedis();
+    },
+  },
+  {
+    name: 'Envoy stopped and started',
+    refuses: true,
+    inject: ({ stack }) => stack.restart('gateway'),
+  },
+  {
+    name: 'Envoy killed',
+    refuses: true,
+    short: true,
+    async inject({ stack }) {
+      await stack.kill('gateway');
+      await pause(300);
+      await stack.restart('gateway');
+    },
+  },
+];
+
+async function primaries(members: readonly { url: string; process: { alive(): boolean } }[]): Promise<number[]> {
+  const roles = await Promise.all(members.map(async ({ url, process }) => process.alive() ? String((await redisCommands(url, [['ROLE']]))[0]) : ''));
+  return roles.flatMap((role, index) => role.startsWith('master') ? [index] : []);
+}
+
+export const faults: readonly Fault[] = [...kills(), ...stops, ...engines];

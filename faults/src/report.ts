@@ -1,0 +1,31 @@
+import type { Outcome } from './run.ts';
+
+const longest = 8;
+
+/** One line for each fault, whatever its rounds; beneath it what was not as it must be. Answers whether everything was. */
+export function printReport(outcomes: readonly Outcome[]): boolean {
+  const names = [...new Set(outcomes.map(({ name }) => name))];
+  const head = ['fault', 'times', 'requests', 'refused', 'lost', 'doubled', 'recovered after s'];
+  const rows = names.map((name) => {
+    const rounds = outcomes.filter((outcome) => outcome.name === name);
+    const sum = (of: (outcome: Outcome) => number): string => rounds.reduce((total, outcome) => total + of(outcome), 0).toLocaleString('en-US');
+    return [name, String(rounds.length), sum(({ requests }) => requests), sum(({ refused }) => refused), sum(({ lost }) => lost.length), sum(({ doubled }) => doubled.length),
+      (Math.max(...rounds.map(({ recoveredMs }) => recoveredMs)) / 1_000).toFixed(1)];
+  });
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
+  const line = (cells: string[]): string => `| ${cells.map((cell, column) => column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)).join(' | ')} |`;
+  console.log([line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n'));
+
+  let good = true;
+  for (const { name, lost, doubled, wrong } of outcomes) {
+    for (const [what, all] of [['lost', lost], ['doubled', doubled], ['wrong', wrong]] as const) {
+      if (all.length === 0) continue;
+      good = false;
+      const counted = new Map<string, number>();
+      for (const one of all) counted.set(one, (counted.get(one) ?? 0) + 1);
+      const told = [...counted].map(([one, count]) => count > 1 ? `${one} (${count} times)` : one);
+      console.log(`\n${name}: ${what}:\n${told.slice(0, longest).map((one) => `  ${one}`).join('\n')}${told.length > longest ? `\n  and ${told.length - longest} more` : ''}`);
+    }
+  }
+  return good;
+}

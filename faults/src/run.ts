@@ -1,0 +1,76 @@
+// One fault from beginning to end: calm, the fault, the way back, rest, and the reckoning.
+import { setTimeout as pause } from 'node:timers/promises';
+import { check, refusedWrongly, type Findings } from './checks.ts';
+import { hangMs } from './client.ts';
+import type { Fault } from './faults.ts';
+import { kinds } from './journal.ts';
+import type { World } from './world.ts';
+
+export interface Outcome extends Findings {
+  name: string;
+  requests: number;
+  /** Without an answer, or told to try again. */
+  refused: number;
+  /** From when it was back until everything worked and nothing of before was open. */
+  recoveredMs: number;
+}
+
+const calmMs = 1_500;
+const patienceMs = 60_000;
+
+export async function run(world: World, fault: Fault): Promise<Outcome> {
+  const { client, journal, load } = world;
+  const [firstAttempt, began] = [client.attempts.length, Date.now()];
+  load.resume();
+  // Everybody is at it before anything is taken away.
+  await until(() => journal.worksSince(began), world);
+  await pause(calmMs);
+
+  const brokenFrom = Date.now();
+  await fault.inject(world);
+  const backAt = Date.now();
+  const recovered = await until(async () => journal.worksSince(backAt) && journal.underWay.every(({ from }) => from >= backAt) && await nothingOpen(world, new Date(backAt)), world);
+  const wellAt = Date.now();
+
+  await pause(calmMs);
+  load.pause();
+  await load.idle();
+  const rested = await until(() => nothingOpen(world, new Date()), world);
+  const found = await check(world);
+  if (load.failure) throw load.failure;
+
+  if (!recovered) found.wrong.push(`not well again ${patienceMs / 1_000} s after it was back: ${await whatIsOpen(world, backAt)}`);
+  if (!rested) found.wrong.push('work was left open');
+  found.wrong.push(...refusedWrongly(journal, began));
+  const attempts = client.attempts.splice(firstAttempt);
+  const refused = attempts.filter(({ status, said }) => said !== '' && (status === 0 || status === 429 || status >= 500));
+  for (const { from, to, what, status, said } of refused) {
+    const meanwhile = to >= brokenFrom && from <= wellAt;
+    if (to - from >= hangMs || ![0, 503, 504].includes(status)) found.wrong.push(`${what}: ${said}`);
+    else if (!fault.refuses || !meanwhile) found.wrong.push(`${what}: ${said}, ${meanwhile ? 'although nobody needs what was away' : 'while nothing was broken'}`);
+  }
+  return { name: fault.name, requests: attempts.length, refused: refused.length, recoveredMs: wellAt - backAt, ...found };
+}
+
+/** Whether nothing that was begun before a moment waits for its end. */
+async function nothingOpen({ rows }: World, before: Date): Promise<boolean> {
+  const [row] = await rows<{ open: boolean }>(`select exists (select from catalog.sagas where status in ('running', 'compensating') and created_at < $1)
+    or exists (select from wallet.holds where status = 'held' and created_at < $1) as open`, [before]);
+  return row?.open === false;
+}
+
+async function whatIsOpen({ rows, journal }: World, backAt: number): Promise<string> {
+  const sagas = await rows<{ kind: string; step: string | null; error: string | null; attempts: number }>(
+    `select kind, step, error, attempts from catalog.sagas where status in ('running', 'compensating') and created_at < $1 limit 3`, [new Date(backAt)]);
+  const missing = kinds.filter((kind) => !journal.worksSince(backAt, [kind]));
+  return `${missing.length > 0 ? `no ${missing.join(', no ')} succeeded; ` : ''}${journal.underWay.filter(({ from }) => from < backAt).length} requests of before are not answered; open sagas: ${JSON.stringify(sagas)}`;
+}
+
+async function until(holds: () => boolean | Promise<boolean>, { load }: World): Promise<boolean> {
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await pause(50)) {
+    if (load.failure) throw load.failure;
+    // The database may be away.
+    if (await Promise.resolve(holds()).catch(() => false)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,87 @@
+// What is broken here and must not break: everything on loopback, a durable PostgreSQL, a Redis cluster of six, people with money, and
+// enough for them to buy.
+import { randomUUID } from 'node:crypto';
+import { insertEvent } from '@plaza/catalog/seed';
+import { withDatabase } from '@plaza/dev/databases';
+import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import pg from 'pg';
+import { Client } from './client.ts';
+import { Journal } from './journal.ts';
+import { signUp, startLoad, type Goods, type Load } from './load.ts';
+
+export interface World {
+  stack: TestStack;
+  client: Client;
+  journal: Journal;
+  goods: Goods;
+  load: Load;
+  /** As the administrator, who sees every row of every service. Asks again where the database was away. */
+  rows: <Row extends pg.QueryResultRow>(sql: string, values?: unknown[]) => Promise<Row[]>;
+  /** A connection of its own, to lock with. */
+  connect(): Promise<pg.Client>;
+  stop(): Promise<void>;
+}
+
+const rich = 16;
+const poor = 2;
+const paceMs = 220;
+const scarceSeats = 40;
+
+export async function startWorld(say: (line: string) => void): Promise<World> {
+  const stack = await startTestStack({
+    durable: true,
+    redisNodes: 6,
+    env: { LOG_LEVEL: 'warn' },
+    serviceEnv: {
+      // Signing up is part of the load, and hashing passwords is not what is looked at. Nobody signs in again within a run.
+      auth: { BCRYPT_COST: '4', ACCESS_TOKEN_TTL: '7200' },
+    },
+    concurrency: 2,
+  });
+  try {
+    const goods = await stock(stack);
+    say('everything is up');
+    const client = new Client(stack.url);
+    const people = await Promise.all(Array.from({ length: rich + poor }, (_, index) => signUp(client, index < rich ? '100000.00' : '3.00')));
+    const journal = new Journal();
+    const pool = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
+    pool.on('error', () => undefined);
+    const load = startLoad({ client, journal, people, goods, paceMs });
+    return {
+      stack, client, journal, goods, load,
+      rows: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await pool.query<Row>(sql, values)).rows,
+      connect: async () => {
+        const one = new pg.Client({ connectionString: stack.databaseUrl });
+        one.on('error', () => undefined);
+        await one.connect();
+        return one;
+      },
+      stop: async () => {
+        load.stop();
+        await pool.end();
+        await stack.stop();
+      },
+    };
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+async function stock(stack: TestStack): Promise<Goods> {
+  const category = 'Stand';
+  const date = new Date(Date.now() + 90 * 86_400_000);
+  return withDatabase('catalog', stack.databases.catalog, (database) => database.asSystem(async (em) => {
+    const open = async (title: string, capacity: number): Promise<Goods['scarce']> => {
+      const id = randomUUID();
+      await insertEvent(em, { id, title, club: 'FAULTS', date, venue: 'Fault Park', competition: 'Friendly', currency: 'EUR', hot: false, vip: false, categories: [{ name: category, price: '10.00', capacity }] });
+      return { id, category };
+    };
+    const matches = [await open('The match that everybody wants', 14_000)];
+    for (let index = 1; index < 4; index++) matches.push(await open(`Match ${index}`, 5_000));
+    const scarce = await open('The match with few seats', scarceSeats);
+    const products = await em.execute<{ id: string }[]>('update products set stock = 100000 where id in (select id from products order by id limit 6) returning id');
+    const plans = await em.execute<{ id: string }[]>('select id from esim_plans order by price limit 3');
+    return { matches, scarce, products: products.map(({ id }) => id), plans: plans.map(({ id }) => id) };
+  }));
+}
