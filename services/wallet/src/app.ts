@@ -12,11 +12,13 @@ import { StatementServiceService } from '@plaza/api/statement';
 import { StripeServiceService } from '@plaza/api/stripe';
 import { TransferInternalServiceService } from '@plaza/api/transfer';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
+import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { createCache } from '@plaza/cache';
 import { redisConfig } from '@plaza/redis';
 import { asPeer, openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import { adHandlers } from './ads/ads.rpc.ts';
 import { chargeHandlers } from './charges/charges.rpc.ts';
+import { closingHandlers } from './closing/closing.rpc.ts';
 import type { WalletConfig } from './config.ts';
 import { creditHandlers, creditInternalHandlers } from './credits/credits.rpc.ts';
 import { depositHandlers } from './deposits/deposits.rpc.ts';
@@ -93,6 +95,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(TransferInternalServiceService, bulkTransferHandlers(parts)),
       serve(HoldInternalServiceService, holdPartHandlers(parts)),
       serve(ChargeInternalServiceService, chargeHandlers(parts)),
+      serve(ClosingInternalServiceService, closingHandlers(parts)),
       serve(RefundInternalServiceService, refundHandlers(parts)),
       serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
     ],

@@ -1,5 +1,6 @@
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { AdViewRow } from './ads/ad-view.entity.ts';
+import { Closing } from './closing/closing.entity.ts';
 import { CreditTransactionRow } from './credits/credit-transaction.entity.ts';
 import { ExchangeQuote, ExchangeRateRow } from './exchange/exchange.entity.ts';
 import { Hold } from './holds/hold.entity.ts';
@@ -14,7 +15,7 @@ import { Limit, Wallet } from './wallets/wallet.entity.ts';
 
 export const schema = defineSchema({
   name: 'wallet',
-  entities: [Wallet, Limit, Setting, WalletDecision, ExchangeRateRow, ExchangeQuote, TransactionRow, Entry, Hold, Refund, Reversal, ArchivedMonth, ArchivedBalance, CreditTransactionRow, AdViewRow,
+  entities: [Wallet, Closing, Limit, Setting, WalletDecision, ExchangeRateRow, ExchangeQuote, TransactionRow, Entry, Hold, Refund, Reversal, ArchivedMonth, ArchivedBalance, CreditTransactionRow, AdViewRow,
     MerchantRow, PaymentRow, PaymentPosting, PayoutRow, PaymentIntentRow, StripeEventRow, StripeClaimRow, IdempotencyKey],
   migrations: new URL('./migrations/', import.meta.url),
 });

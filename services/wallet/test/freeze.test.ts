@@ -186,7 +186,7 @@ describe('a frozen wallet', () => {
     await freeze(person, 'EUR');
     const database = await harness.db.open();
     try {
-      await expect(database.asUser(person.id, (em) => em.execute(`select wallet.unfreeze_wallets(?, null, 'x')`, [person.id]))).rejects.toThrow(/only an administrator/);
+      await expect(database.asUser(person.id, (em) => em.execute(`select wallet.unfreeze_open_wallets(?, null, 'x')`, [person.id]))).rejects.toThrow(/only an administrator/);
       await expect(database.asUser(person.id, (em) => em.execute(`update wallet.wallets set frozen = null`))).rejects.toThrow(/permission denied/);
       await expect(database.asSystem((em) => em.execute(`update wallet.wallet_decisions set reason = 'x'`))).rejects.toThrow(/permission denied/);
       const other = await rich();

@@ -4,6 +4,7 @@ import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import { fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { v5 } from 'uuid';
 import { z } from 'zod';
+import { throwClosed } from '../closing/closing.errors.ts';
 import { listTransactions, parsePage } from '../history/history.ts';
 import type { People } from '../people/people.ts';
 import { settled, type Posting } from '../posting/movement.ts';
@@ -37,7 +38,7 @@ export function merchantHandlers({ database, posting, people }: MerchantsDepende
       // The id follows from the key, so that whoever comes again after a broken answer finishes the same merchant.
       const id = scope ? v5(`${scope.userId}:${scope.key}`, namespace) : newId();
       settled(await posting.post({ ...(scope && { scope }), legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }] }));
-      await insertMerchant(database, { ...asked, id, currency, feeFixed });
+      await insertMerchant(database, { ...asked, id, currency, feeFixed }).catch(throwClosed);
       return { merchant: toOwn(await merchantOf(database, id)) };
     },
     async getMerchant(request) {

@@ -2,6 +2,7 @@ import { CapturePaymentRequest, CreatePaymentRequest, ExtendPaymentRequest, Refu
   type CapturePaymentResponse, type CreatePaymentResponse, type PaymentServiceService, type RefundPaymentResponse } from '@plaza/api/payment';
 import { formatAmount, parseAmount } from '@plaza/money';
 import { commonErrors, decodePageToken, encodePageToken, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { throwClosed } from '../closing/closing.errors.ts';
 import { toProto } from '../history/transaction.ts';
 import { findMerchants } from '../merchants/merchant.sql.ts';
 import { isAdmin, ownMerchant } from '../merchants/merchants.rpc.ts';
@@ -35,7 +36,7 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
       // Made for what is held too: what could never be captured is refused now.
       const charge = chargeMovement(terms, merchants, terms.amount, { scope });
       const movement = terms.captureMethod === 'manual' ? placeMovement(terms, merchants, new Date(terms.createdAt.getTime() + asked.expiresInMs), scope) : charge;
-      await insertDraft(database, terms);
+      await insertDraft(database, terms).catch(throwClosed);
       const result = await posting.post(movement);
       // Of a refusal nothing stays, and of a repeated key only what was made first.
       if (result.refused !== undefined || result.replayed) await deleteDraft(database, terms);

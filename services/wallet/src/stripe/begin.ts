@@ -3,6 +3,7 @@ import type { PaymentIntent } from '@plaza/api/stripe';
 import { Big, type Big as Amount } from '@plaza/money';
 import { commonErrors, newId, type Database } from '@plaza/service';
 import { v5 } from 'uuid';
+import { throwClosed } from '../closing/closing.errors.ts';
 import { settled, type Posting, type Scope } from '../posting/movement.ts';
 import type { StripeProvider } from '../providers/stripe.ts';
 import { walletOf } from '../wallets/accounts.ts';
@@ -40,7 +41,7 @@ export async function begin(parts: BeginningDependencies, provider: StripeProvid
   const id = idOf(scope);
   await takeKey(posting, scope, userId, currency);
   const kept = await database.asUser(userId, async (em) => {
-    await insertIntent(em, { id, ...asked });
+    await insertIntent(em, { id, ...asked }).catch(throwClosed);
     return findIntent(em, id);
   });
   // A key that was forgotten by now, and is used for something else.

@@ -66,14 +66,14 @@ export function accountAdminHandlers({ database }: Pick<AccountDependencies, 'da
       const currency = request.currency === '' ? null : parseCurrency(request.currency);
       const accounts = offeredCurrencies.map((offered) => walletOf(userId, offered));
       const { wallets } = decided(await callAs<{ wallets: ToldWallet[] }>(database, context,
-        `freeze_wallets(?, ?, string_to_array(?, ',')::uuid[], string_to_array(?, ','), ?, ?::jsonb)`,
+        `freeze_open_wallets(?, ?, string_to_array(?, ',')::uuid[], string_to_array(?, ','), ?, ?::jsonb)`,
         [userId, currency, accounts.map(({ id }) => id).join(','), offeredCurrencies.join(','), reason, scopeParameter(scopeOf(request, context, FreezeWalletRequest))]));
       return { wallets: wallets.map(walletToProto) };
     },
     async unfreezeWallet(request, context) {
       const { userId, reason } = parse(freezing, request);
       const currency = request.currency === '' ? null : parseCurrency(request.currency);
-      const { wallets } = decided(await callAs<{ wallets: ToldWallet[] }>(database, context, 'unfreeze_wallets(?, ?, ?, ?::jsonb)',
+      const { wallets } = decided(await callAs<{ wallets: ToldWallet[] }>(database, context, 'unfreeze_open_wallets(?, ?, ?, ?::jsonb)',
         [userId, currency, reason, scopeParameter(scopeOf(request, context, UnfreezeWalletRequest))]));
       return { wallets: wallets.map(walletToProto) };
     },

@@ -3,6 +3,7 @@ import type { Wallet, WalletLimit } from '@plaza/api/account';
 import { formatAmount } from '@plaza/money';
 import type { Refusal } from '../credits/credits.sql.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
+import { closingErrors } from '../closing/closing.errors.ts';
 import { accountErrors } from './wallets.errors.ts';
 
 /** As told_wallets writes it. */
@@ -37,6 +38,7 @@ export function decided<Answer extends object>(answer: Answer | Refusal): Answer
   if (!('refused' in answer)) return answer;
   const { refused } = answer;
   if (refused === 'WALLET_NOT_FOUND') throw accountErrors.WALLET_NOT_FOUND();
+  if (refused === 'ACCOUNT_CLOSED') throw closingErrors.ACCOUNT_CLOSED();
   if (refused === 'IDEMPOTENCY_KEY_REUSED') throw walletErrors.IDEMPOTENCY_KEY_REUSED();
   throw new Error(`The database refused with ${refused}, which is no reason here.`);
 }

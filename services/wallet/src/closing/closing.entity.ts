@@ -1,0 +1,19 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const properties = defineEntity({
+  name: 'Closing',
+  tableName: 'closings',
+  properties: {
+    userId: p.uuid().primary(),
+    // The latest that was heard of, as auth counts them.
+    attempt: p.integer(),
+    // `closing` while auth decides, `open` where it did not delete the person, `closed` for good.
+    state: p.text(),
+    updatedAt: p.datetime(6).defaultRaw('now()'),
+  },
+  checks: [{ name: 'closings_state_check', expression: `state in ('closing', 'open', 'closed')` }],
+});
+
+/** Where the deletion of a person stands, for the wallet. No row: nobody ever tried. */
+export class Closing extends properties.class {}
+properties.setClass(Closing);
