@@ -1,10 +1,12 @@
 // Where calls go: the inner door, each service, any service that lives, and the collector of traces.
-import { serviceNames, type Address, type GatewayLimits, type GatewayOptions } from './options.ts';
+import { edgeFromInside, toServices } from './tls.ts';
+import { serviceNames, type Address, type GatewayOptions } from './options.ts';
 
 export const innerListener = 'inner';
+export const adminCluster = 'admin';
 
 export function clusters(options: GatewayOptions): object[] {
-  const { limits, services } = options;
+  const { services } = options;
   return [
     {
       name: 'inner',
@@ -22,14 +24,15 @@ export function clusters(options: GatewayOptions): object[] {
       circuit_breakers: breakers(100_000),
     },
     // The keys are fetched by Envoy's main thread, where there is no inner door: it comes in by the public one.
-    { name: 'keys', connect_timeout: '1s', load_assignment: endpoints('keys', [socketAddress({ ...options.edge, host: reachable(options.edge.host) })]) },
+    { name: 'keys', connect_timeout: '1s', load_assignment: endpoints('keys', [socketAddress({ ...options.edge, host: reachable(options.edge.host) })]), ...edgeFromInside(options) },
+    ...options.metrics ? [{ name: adminCluster, connect_timeout: '1s', load_assignment: endpoints(adminCluster, [socketAddress({ ...options.admin, host: reachable(options.admin.host) })]) }] : [],
     ...serviceNames.map((name) => ({
-      ...service(name, [services[name]], limits),
+      ...service(name, [services[name]], options),
       // One address that fails is left out for a while; the last one is kept, since a service that answers badly beats none.
       outlier_detection: { consecutive_5xx: 20, consecutive_gateway_failure: 5, interval: '2s', base_ejection_time: '5s', max_ejection_percent: 50 },
     })),
     {
-      ...service('any', serviceNames.map((name) => services[name]), limits),
+      ...service('any', serviceNames.map((name) => services[name]), options),
       health_checks: [{
         timeout: '1s', interval: '2s', no_traffic_interval: '2s', unhealthy_interval: '1s', unhealthy_threshold: 1, healthy_threshold: 1, grpc_health_check: {},
       }],
@@ -54,7 +57,7 @@ const byName = {
   },
 };
 
-function service(name: string, addresses: string[], limits: GatewayLimits): object {
+function service(name: string, addresses: string[], options: GatewayOptions): object {
   return {
     name,
     ...byName,
@@ -65,7 +68,8 @@ function service(name: string, addresses: string[], limits: GatewayLimits): obje
       // A peer that vanished without a word is noticed within seconds.
       connection_keepalive: { interval: '20s', timeout: '5s' },
     }),
-    circuit_breakers: breakers(limits.callsPerService),
+    circuit_breakers: breakers(options.limits.callsPerService),
+    ...toServices(options, addresses.map((address) => parsed(address).host)),
   };
 }
 
@@ -96,8 +100,12 @@ function reachable(host: string): string {
 }
 
 function socket(address: string): object {
+  return socketAddress(parsed(address));
+}
+
+function parsed(address: string): Address {
   const colon = address.lastIndexOf(':');
   const port = Number(address.slice(colon + 1));
   if (colon < 1 || !Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`"${address}" is not an address of the form host:port.`);
-  return socketAddress({ host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port });
+  return { host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port };
 }

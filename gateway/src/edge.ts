@@ -11,6 +11,7 @@ import { conditionalScript } from './conditional.ts';
 import { openRpcs } from './rules.ts';
 import { routerFilter, tracing } from './shared.ts';
 import { strictJsonScript } from './strict-json.ts';
+import { atTheEdge } from './tls.ts';
 
 const extension = 'type.googleapis.com/envoy.extensions.filters.http';
 
@@ -27,6 +28,7 @@ export function edge(options: GatewayOptions): object {
     per_connection_buffer_limit_bytes: 1024 * 1024,
     tcp_backlog_size: 1024,
     filter_chains: [{
+      ...atTheEdge(options),
       filters: [{
         name: 'envoy.filters.network.http_connection_manager',
         typed_config: {

@@ -3,6 +3,7 @@
 import { clusters, socketAddress } from './clusters.ts';
 import { edge } from './edge.ts';
 import { inner } from './inner.ts';
+import { metricsListeners } from './metrics.ts';
 import { completeOptions, type GivenOptions } from './options.ts';
 
 export function renderEnvoyConfig(given: GivenOptions): object {
@@ -24,6 +25,6 @@ export function renderEnvoyConfig(given: GivenOptions): object {
         },
       }],
     },
-    static_resources: { listeners: [edge(options), inner(options)], clusters: clusters(options) },
+    static_resources: { listeners: [edge(options), inner(options), ...metricsListeners(options)], clusters: clusters(options) },
   };
 }

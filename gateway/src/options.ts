@@ -33,6 +33,12 @@ export interface GatewayLimits {
   publicReadsPerSecond: number;
 }
 
+/** PEM files, read again when the folder that they lie in changes as a mounted Secret does. */
+export interface TlsFiles {
+  certFile: string;
+  keyFile: string;
+}
+
 export interface GatewayFiles {
   /** packages/api/descriptors.binpb: what the transcoder knows of the services. */
   descriptors: string;
@@ -51,6 +57,14 @@ export interface GatewayOptions {
   admin: Address;
   /** Where the services are, as `host:port`; a name is looked up again and again, and may have several addresses. */
   services: Record<ServiceName, string>;
+  /** A door for probes and Prometheus: `/ready` and `/stats/prometheus` of the administration, and nothing else of it. */
+  metrics?: Address;
+  /** TLS at the public door. */
+  edgeTls?: TlsFiles;
+  /** mTLS towards the services: what we show them, and the authority that theirs must come from. */
+  tls?: TlsFiles & { caFile: string };
+  /** Where `renderSecrets` is written to: needed with either of the two. */
+  secretsFolder?: string;
   /** Where answers to public reads are kept. Envoy makes no folder: it must be there, and writable. */
   cache: { folder: string; bytes: number; entries: number };
   files: GatewayFiles;

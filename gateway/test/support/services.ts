@@ -1,6 +1,7 @@
 // Four small gRPC servers where Plaza's services would be, which remember what reached them.
 import { Metadata, Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type ServiceDefinition, type status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
+import { RateLimitServiceService, type RateLimitRequest } from '@plaza/api/envoy-ratelimit';
 import { EsimServiceService } from '@plaza/api/esim';
 import { ShopServiceService } from '@plaza/api/shop';
 import { SocialServiceService } from '@plaza/api/social';
@@ -25,6 +26,8 @@ export interface Fakes {
   addresses: { auth: string; wallet: string; catalog: string; messaging: string };
   /** What reached the servers, oldest first. */
   calls: Call[];
+  /** What the gateway asked auth to count: the parts of each descriptor. */
+  counted: Record<string, string>[][];
   /** The keys that auth publishes. */
   keys: JWK[];
   /** How an rpc answers from now on, by its name. */
@@ -34,18 +37,19 @@ export interface Fakes {
 }
 
 const definitions: Record<keyof Fakes['addresses'], ServiceDefinition[]> = {
-  auth: [AuthServiceService, SystemServiceService],
+  auth: [AuthServiceService, SystemServiceService, RateLimitServiceService],
   wallet: [WalletServiceService, WalletInternalServiceService, StatementServiceService, SystemServiceService],
   catalog: [EsimServiceService, ShopServiceService, TicketServiceService, SystemServiceService],
   messaging: [SocialServiceService, SystemServiceService],
 };
 
-export async function startFakes(keys: JWK[]): Promise<Fakes> {
+export async function startFakes(keys: JWK[], credentials: (name: string) => ServerCredentials = () => ServerCredentials.createInsecure()): Promise<Fakes> {
   const answers = new Map<string, Answer>();
   const servers = new Map<string, Server>();
   const fakes: Fakes = {
     addresses: { auth: '', wallet: '', catalog: '', messaging: '' },
     calls: [],
+    counted: [],
     keys,
     answer: (rpc, answer) => void answers.set(rpc, answer),
     stop: (name) => new Promise((resolve) => {
@@ -55,13 +59,14 @@ export async function startFakes(keys: JWK[]): Promise<Fakes> {
     close: async () => servers.forEach((server) => server.forceShutdown()),
   };
   answers.set('GetJwks', () => ({ keys: fakes.keys }));
+  answers.set('ShouldRateLimit', () => ({ overallCode: 1 }));
   answers.set('GetHealth', () => ({ status: 'healthy', services: { postgres: 'operational' } }));
   for (const name of Object.keys(definitions) as (keyof Fakes['addresses'])[]) {
     const server = new Server();
-    for (const definition of definitions[name]) server.addService(definition, remember(definition, answers, fakes.calls));
+    for (const definition of definitions[name]) server.addService(definition, remember(definition, answers, fakes));
     new HealthImplementation({ '': 'SERVING' }).addToServer(server);
     const port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound));
+      server.bindAsync('127.0.0.1:0', credentials(name), (error, bound) => error ? reject(error) : resolve(bound));
     });
     servers.set(name, server);
     fakes.addresses[name] = `127.0.0.1:${port}`;
@@ -69,12 +74,13 @@ export async function startFakes(keys: JWK[]): Promise<Fakes> {
   return fakes;
 }
 
-function remember(definition: ServiceDefinition, answers: Map<string, Answer>, calls: Call[]): UntypedServiceImplementation {
+function remember(definition: ServiceDefinition, answers: Map<string, Answer>, { calls, counted }: Fakes): UntypedServiceImplementation {
   return Object.fromEntries(Object.entries(definition).map(([name, { path, responseDeserialize, responseStream }]) => {
     const rpc = path.slice(path.lastIndexOf('/') + 1);
     return [name, (call: Unary, callback: sendUnaryData<Message>) => {
       // The gateway asks for the keys whenever it likes: no test knows when.
-      if (rpc !== 'GetJwks') calls.push({ rpc, request: call.request, metadata: Object.fromEntries(Object.entries(call.metadata.getMap()).map(([key, value]) => [key, String(value)])) });
+      if (rpc === 'ShouldRateLimit') counted.push((call.request as unknown as RateLimitRequest).descriptors.map(({ entries }) => Object.fromEntries(entries.map(({ key, value }) => [key, value]))));
+      else if (rpc !== 'GetJwks') calls.push({ rpc, request: call.request, metadata: Object.fromEntries(Object.entries(call.metadata.getMap()).map(([key, value]) => [key, String(value)])) });
       // A stream is written by its answer.
       if (responseStream) return void answers.get(rpc)?.(call.request, call);
       return void Promise.resolve()

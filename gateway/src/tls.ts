@@ -1,0 +1,70 @@
+// TLS, from files that may be exchanged while Envoy runs: it reads a file again only where SDS told it of that file, so each of our
+// secrets is an SDS answer of one entry in a file of its own.
+import { dirname, join } from 'node:path';
+import type { GatewayOptions, TlsFiles } from './options.ts';
+
+const extension = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3';
+
+/** The files that Envoy takes its secrets from, by name. They belong into `secretsFolder`. */
+export function renderSecrets({ tls, edgeTls }: Pick<GatewayOptions, 'tls' | 'edgeTls'>): Record<string, object> {
+  return {
+    ...edgeTls && { 'edge.json': secret('edge', certificate(edgeTls)) },
+    ...tls && {
+      'gateway.json': secret('gateway', certificate(tls)),
+      'services.json': secret('services', { validation_context: { trusted_ca: { filename: tls.caFile }, watched_directory: { path: dirname(tls.caFile) } } }),
+    },
+  };
+}
+
+function secret(name: string, value: object): object {
+  return { resources: [{ '@type': `${extension}.Secret`, name, ...value }] };
+}
+
+function certificate({ certFile, keyFile }: TlsFiles): object {
+  return { tls_certificate: { certificate_chain: { filename: certFile }, private_key: { filename: keyFile }, watched_directory: { path: dirname(certFile) } } };
+}
+
+function given(name: string, { secretsFolder }: GatewayOptions): object {
+  if (!secretsFolder) throw new Error('TLS needs a folder for the secrets that Envoy reads.');
+  return { name, sds_config: { resource_api_version: 'V3', path_config_source: { path: join(secretsFolder, `${name}.json`) } } };
+}
+
+/** How the public door is opened. */
+export function atTheEdge(options: GatewayOptions): object {
+  if (!options.edgeTls) return {};
+  return {
+    transport_socket: {
+      name: 'envoy.transport_sockets.tls',
+      typed_config: {
+        '@type': `${extension}.DownstreamTlsContext`,
+        common_tls_context: {
+          alpn_protocols: ['h2', 'http/1.1'],
+          tls_params: { tls_minimum_protocol_version: 'TLSv1_2' },
+          tls_certificate_sds_secret_configs: [given('edge', options)],
+        },
+      },
+    },
+  };
+}
+
+/** Envoy's own way in by the public door, over loopback. Whom it meets there is itself, under whatever name the certificate has. */
+export function edgeFromInside(options: GatewayOptions): object {
+  return options.edgeTls ? upstream({}) : {};
+}
+
+/** How services are called. Each must show a certificate for one of the names under which it was dialled. */
+export function toServices(options: GatewayOptions, hosts: string[]): object {
+  if (!options.tls) return {};
+  return upstream({
+    alpn_protocols: ['h2'],
+    tls_certificate_sds_secret_configs: [given('gateway', options)],
+    combined_validation_context: {
+      default_validation_context: { match_typed_subject_alt_names: hosts.map((host) => ({ san_type: /^[\d.]+$|:/.test(host) ? 'IP_ADDRESS' : 'DNS', matcher: { exact: host } })) },
+      validation_context_sds_secret_config: given('services', options),
+    },
+  });
+}
+
+function upstream(context: object): object {
+  return { transport_socket: { name: 'envoy.transport_sockets.tls', typed_config: { '@type': `${extension}.UpstreamTlsContext`, common_tls_context: context } } };
+}
