@@ -1,4 +1,5 @@
 import { defineSchema, IdempotencyKey } from '@plaza/service';
+import { Closing } from './closing/closing.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
 import { EsimPlan } from './esim/plan.entity.ts';
 import { SagaRow } from './saga/saga.entity.ts';
@@ -11,6 +12,6 @@ import { Ticket } from './tickets/ticket.entity.ts';
 
 export const schema = defineSchema({
   name: 'catalog',
-  entities: [IdempotencyKey, SagaRow, Event, EventCategory, Seat, Ticket, Product, CartRow, Order, EsimPlan, EsimActive],
+  entities: [IdempotencyKey, Closing, SagaRow, Event, EventCategory, Seat, Ticket, Product, CartRow, Order, EsimPlan, EsimActive],
   migrations: new URL('./migrations/', import.meta.url),
 });

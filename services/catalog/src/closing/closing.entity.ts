@@ -1,0 +1,21 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+export type ClosingState = 'closing' | 'open' | 'closed';
+
+const properties = defineEntity({
+  name: 'Closing',
+  tableName: 'closings',
+  properties: {
+    userId: p.uuid().primary(),
+    // The latest that was heard of, as auth counts them.
+    attempt: p.integer(),
+    // `closing` while auth decides, `open` where it did not delete the person, `closed` for good.
+    state: p.text().$type<ClosingState>(),
+    updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+  },
+  checks: [{ name: 'closings_state_check', expression: `state in ('closing', 'open', 'closed')` }],
+});
+
+/** Where the deletion of a person stands, for catalog. No row: nobody ever tried. */
+export class Closing extends properties.class {}
+properties.setClass(Closing);

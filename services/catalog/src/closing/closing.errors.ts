@@ -1,0 +1,13 @@
+import { defineErrors, status, violatedConstraint } from '@plaza/service';
+
+export const closingErrors = defineErrors('catalog', {
+  ORDER_OPEN: { code: status.FAILED_PRECONDITION, message: 'An order or a refund is under way.', remedy: 'Wait for its end.' },
+  CLOSING_OVER: { code: status.ABORTED, message: 'This attempt to delete the person was given up.' },
+  ACCOUNT_CLOSED: { code: status.FAILED_PRECONDITION, message: 'The person is deleted, or about to be.' },
+});
+
+/** What the database refuses because a person is closed, as the error that it is to the caller. Throws anything else as it is. */
+export function throwClosed(error: unknown): never {
+  if (violatedConstraint(error) === 'person_open_check') throw closingErrors.ACCOUNT_CLOSED({ cause: error });
+  throw error;
+}
