@@ -8,7 +8,7 @@ import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import { Client, type Pool, type PoolClient, type QueryResult } from 'pg';
 import { z } from 'zod';
 
 export type { SqlEntityManager } from '@mikro-orm/postgresql';
@@ -83,6 +83,8 @@ export interface Database {
    * that set `plaza.actor` themselves. The text is planned once for each connection. What fails is not tried again.
    */
   statement<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>;
+  /** A connection beside the pool, under the same role: for what listens, or must not queue behind calls. It is closed by who asked for it. */
+  connect(): Promise<Client>;
   /** Throws unless the database answers within two seconds. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -151,6 +153,14 @@ export async function openDatabase(schema: SchemaDefinition, url: string, option
     async statement<Row extends object>(text: string, values: readonly unknown[]) {
       const pool = await orm.em.getConnection().getNativeClient();
       return (await pool.query<Row>({ name: statementName(text), text, values: [...values] })).rows;
+    },
+    async connect() {
+      const pool = await orm.em.getConnection().getNativeClient() as Pool;
+      const client = new Client(pool.options);
+      // A connection that is lost says so here and where it is used; without a listener it would end the process.
+      client.on('error', () => undefined);
+      await client.connect();
+      return client;
     },
     async ping() {
       const timeout = AbortSignal.timeout(2_000);

@@ -14,4 +14,5 @@ export * from './config.ts';
 export * from './peers.ts';
 export * from './rpc.ts';
 export * from './service.ts';
+export type { MetricSource } from './telemetry.ts';
 export * from './tokens.ts';

@@ -10,7 +10,7 @@ import { asPeer, peer } from './peers.ts';
 import { reflection } from './reflection.ts';
 import { bind, type ServedRpcs } from './rpc.ts';
 import { startRetention } from './retention.ts';
-import { createTelemetry } from './telemetry.ts';
+import { createTelemetry, type MetricSource } from './telemetry.ts';
 import { createVerifier, type TokenVerifier } from './tokens.ts';
 
 export interface App {
@@ -26,6 +26,8 @@ export interface ServiceOptions {
   database: Database;
   rpcs: ServedRpcs[];
   pingRedis: () => Promise<void>;
+  /** What its parts count, for Prometheus. */
+  metrics?: readonly MetricSource[];
   /** Who verifies tokens; by default with the keys that auth publishes. */
   verifier?: TokenVerifier;
   /** Stops whatever runs beside calls, such as jobs. Runs before the server drains. */
@@ -48,7 +50,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     internalSecret: config.internalSecret,
     fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
   });
-  const telemetry = await createTelemetry(config);
+  const telemetry = await createTelemetry(config, options.metrics);
   const server = new Server({
     'grpc.max_receive_message_length': 4 * 1024 * 1024,
     // Counts every call and message for a service that nobody asks.

@@ -14,9 +14,18 @@ export interface Telemetry {
   close(): Promise<void>;
 }
 
-export async function createTelemetry(config: ServiceConfig): Promise<Telemetry> {
+/** What a part of a service counts, read when Prometheus asks. */
+export interface MetricSource {
+  readonly name: `plaza_${string}`;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge';
+  readonly labels: readonly string[];
+  collect(): readonly { labels: Record<string, string>; value: number }[] | Promise<readonly { labels: Record<string, string>; value: number }[]>;
+}
+
+export async function createTelemetry(config: ServiceConfig, sources: readonly MetricSource[] = []): Promise<Telemetry> {
   const tracing = config.otlpEndpoint ? await startTracing(config.name, config.otlpEndpoint) : undefined;
-  const metrics = config.metricsPort === undefined ? undefined : await startMetrics(config.name, config.metricsPort, config.listen.host);
+  const metrics = config.metricsPort === undefined ? undefined : await startMetrics(config.name, config.metricsPort, config.listen.host, sources);
   return {
     call(path, traceparent) {
       const span = tracing?.start(path, traceparent);
@@ -75,8 +84,8 @@ interface Metrics {
   close(): Promise<void>;
 }
 
-async function startMetrics(name: string, port: number, host: string): Promise<Metrics> {
-  const { Registry, Histogram, collectDefaultMetrics } = await import('prom-client');
+async function startMetrics(name: string, port: number, host: string, sources: readonly MetricSource[]): Promise<Metrics> {
+  const { Registry, Counter, Gauge, Histogram, collectDefaultMetrics } = await import('prom-client');
   const registry = new Registry();
   registry.setDefaultLabels({ service: name });
   collectDefaultMetrics({ register: registry });
@@ -87,6 +96,16 @@ async function startMetrics(name: string, port: number, host: string): Promise<M
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  for (const { name, help, type, labels, collect } of sources) {
+    new (type === 'counter' ? Counter : Gauge)({
+      name, help, labelNames: labels, registers: [registry],
+      async collect() {
+        const values = await collect();
+        this.reset();
+        for (const value of values) this.inc(value.labels, value.value);
+      },
+    });
+  }
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') {
       response.writeHead(404).end();
