@@ -1,0 +1,69 @@
+// outbox_claim: which events are handed over next.
+
+/*
+ * outbox_claim(destinations, at most, in flight, lease, stay awake) marks what is returned as handed for the time of the lease. For each destination:
+ * - `again` = true: what was handed and not acknowledged within its lease, all of it, to be handed over in one piece.
+ * - `again` = false: of what is ready, oldest first, at most so many, as long as no more than `in flight` are handed in all.
+ * An event is passed over while an earlier one of its aggregate is handed, or waits for its next attempt; in the latter case it waits for the same moment
+ * (`next_attempt_at`), so that the many events behind one that fails are looked at once for each attempt and not in every claim.
+ *
+ * Relays claim one at a time, under an advisory lock; who finds it taken gets nothing and comes back. (SKIP LOCKED would not do: the relay that skips
+ * an event must not take the next one of its aggregate either, and can't see which were skipped.) Every statement of the function has a
+ * snapshot of its own, so that a claim sees the ones before it. Nobody else makes a ready row anything else.
+ *
+ * The plan, which holds for ten rows and for a million: "ready" is an index scan in the order of the index, ended by its limit; "barred" probes
+ * outbox_barring_index once for each aggregate of these; the updates go by key. Sequential scans are switched off, as what the planner knows
+ * of a table like this is always wrong. Marking needs no wait for the disk: a mark that a crash loses is made again, and the inbox sees what came twice.
+ */
+export const claimSql = (schema: string): string => `
+create function "${schema}"."outbox_claim"(to_destinations text[], at_most integer, in_flight integer, lease interval, stay_awake boolean)
+  returns table ("again" boolean, "position" bigint, "id" uuid, "type" text, "aggregate" text, "destination" text, "user_id" uuid, "payload" jsonb, "time" double precision, "attempts" integer)
+  language plpgsql volatile set search_path = "${schema}", pg_temp set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+  d text;
+  room integer;
+begin
+  perform set_config('plaza.actor', 'system', true), set_config('synchronous_commit', 'off', true);
+  if stay_awake then
+    insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '200 ms')
+      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '100 ms';
+  end if;
+  if not pg_try_advisory_xact_lock(hashtext('${schema}.outbox'), 1) then
+    return;
+  end if;
+  update outbox o set next_attempt_at = null
+    where o.position = any (array(select w.position from outbox w where w.state = 'pending' and w.next_attempt_at <= now() order by w.next_attempt_at limit 500));
+  foreach d in array to_destinations loop
+    return query
+      update outbox o set handed_until = clock_timestamp() + lease
+      where o.position = any (array(select h.position from outbox h where h.destination = d and h.state = 'handed' and h.handed_until <= now() order by h.handed_until limit in_flight))
+        and o.state = 'handed'
+      returning true, o.position, o.id, o.type, o.aggregate, o.destination, o.user_id, o.payload, extract(epoch from o.created_at)::double precision * 1000, o.attempts;
+    room := least(at_most, in_flight - (select count(*) from (select from outbox h where h.destination = d and h.state = 'handed' limit in_flight) handed));
+    continue when room <= 0;
+    return query
+      with ready as materialized (
+        select o.position, o.aggregate from outbox o
+        where o.destination = d and o.state = 'pending' and o.next_attempt_at is null order by o.position limit at_most * 4
+      ), barred as materialized (
+        select a.aggregate, b.position, b.next_attempt_at
+        from (select r.aggregate, max(r.position) as last from ready r group by r.aggregate) a
+        cross join lateral (
+          select o.position, o.next_attempt_at from outbox o
+          where o.destination = d and o.aggregate = a.aggregate and o.position < a.last
+            and (o.state = 'handed' or (o.state = 'pending' and o.next_attempt_at is not null))
+          order by o.position limit 1) b
+      ), parked as (
+        update outbox o set next_attempt_at = b.next_attempt_at from ready r join barred b on b.aggregate = r.aggregate
+        where o.position = r.position and r.position > b.position and b.next_attempt_at is not null
+      ), handed as (
+        update outbox o set state = 'handed', handed_until = clock_timestamp() + lease
+        where o.position = any (array(
+          select r.position from ready r left join barred b on b.aggregate = r.aggregate
+          where b.position is null or r.position < b.position order by r.position limit room))
+        returning o.*
+      )
+      select false, h.position, h.id, h.type, h.aggregate, h.destination, h.user_id, h.payload, extract(epoch from h.created_at)::double precision * 1000, h.attempts from handed h;
+  end loop;
+end $$;`;

@@ -1,0 +1,40 @@
+// What became of events, written where they were written.
+import { Outcome_Result, type Outcome } from '@plaza/api/events';
+import type { Database, Logger } from '@plaza/service';
+import type { Timing } from './timing.ts';
+
+/** Of events for that destination. */
+export type Settle = (destination: string, outcomes: readonly Outcome[]) => Promise<void>;
+
+/** Not told by anybody: found out by who could not deliver. */
+const undelivered = 4;
+
+export interface Settling {
+  settle: Settle;
+  /** Has them handed over again in so many milliseconds. */
+  postpone(destination: string, events: readonly { position: number; id: string }[], pauseMs: number): Promise<void>;
+}
+
+const settleSql = 'select * from outbox_settle($1, $2::bigint[], $3::uuid[], $4::integer[], $5::text[], $6, $7::integer * interval \'1 ms\', $8::integer * interval \'1 ms\')';
+
+export function createSettling(database: Database, log: Logger, { attempts, firstPauseMs, longestPauseMs }: Timing, settled: () => void): Settling {
+  const run = (destination: string, outcomes: readonly { position: number; id: string; result: number; error: string }[], pauseMs: number) =>
+    database.statement<{ id: string; type: string; state: string; attempts: number }>(settleSql, [
+      destination, outcomes.map(({ position }) => position), outcomes.map(({ id }) => id), outcomes.map(({ result }) => result), outcomes.map(({ error }) => error),
+      attempts, pauseMs, longestPauseMs,
+    ]);
+  return {
+    async settle(destination, outcomes) {
+      const known = outcomes.filter(({ result }) => result === Outcome_Result.RESULT_DONE || result === Outcome_Result.RESULT_FAILED || result === Outcome_Result.RESULT_HELD);
+      if (known.length === 0) return;
+      for (const { id, type, state, attempts: made } of await run(destination, known, firstPauseMs)) {
+        if (state === 'dead') log.error({ event: id, type, destination, attempts: made }, 'an event is dead: see "npx plaza events list"');
+        else log.warn({ event: id, type, destination, attempts: made }, 'an event failed and is tried again later');
+      }
+      settled();
+    },
+    async postpone(destination, events, pauseMs) {
+      await run(destination, events.map(({ position, id }) => ({ position, id, result: undelivered, error: '' })), Math.round(pauseMs));
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { EventInternalServiceService, type Outcome } from '@plaza/api/events';
+import { asPeer, isDatabaseUnavailable, peer, type Database, type Logger, type MetricSource, type Peer, type ServedRpcs, type ServiceConfig, type ServiceName } from '@plaza/service';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createConsumer, type EventHandlers } from './consumer.ts';
+import { outboxMetrics } from './metrics.ts';
+import { createCarrier, startReceiver } from './queue.ts';
+import { startRelay } from './relay.ts';
+import { startEventRetention } from './retention.ts';
+import { eventRpcs } from './rpc.ts';
+import { createSettling } from './settle.ts';
+import { defaultTiming, type Timing } from './timing.ts';
+
+export type { EventHandler, EventHandlers } from './consumer.ts';
+
+export interface EventsOptions {
+  config: ServiceConfig;
+  database: Database;
+  log: Logger;
+  /** What this service does when it hears of something. What it has no handler for waits in its writer's outbox, and dies there. */
+  handlers?: EventHandlers;
+  /** Runs after a transaction in which events took effect has committed. */
+  committed?: () => void;
+  timing?: Partial<Timing>;
+}
+
+export interface Events {
+  /** For startService. */
+  readonly rpcs: ServedRpcs;
+  readonly metrics: readonly MetricSource[];
+  /** For startService's stopJobs: ends what is under way. Whatever was not finished is handed over again. */
+  stop(): Promise<void>;
+}
+
+// An acknowledgement that is lost costs its events a lease: a second and a third try are cheaper.
+const acknowledgeAgainMs = [100, 1_000];
+
+/** Tells the other services what is in this one's outbox, and acts on what they tell. */
+export function startEvents({ config, database, log, handlers = {}, committed = () => undefined, timing: given }: EventsOptions): Events {
+  const timing = { ...defaultTiming, ...given };
+  const peers = new Map<ServiceName, Peer<typeof EventInternalServiceService>>();
+  const acknowledging = new Set<Promise<void>>();
+  let stopped = false;
+
+  const settling = createSettling(database, log, timing, () => relay.hurry());
+  const carrier = createCarrier(config, log, timing, () => relay.takeBack());
+  const relay = startRelay({ config, database, log, timing, carrier: () => carrier, settling: () => settling });
+  const consumer = createConsumer({ database, log, handlers, committed });
+  const receiver = startReceiver(config, log, async (from, events) => {
+    const outcomes = await patiently(() => consumer.consume(from, events));
+    if (!outcomes) return;
+    // The next batch need not wait for it.
+    const acknowledged = acknowledge(from as ServiceName, outcomes).finally(() => acknowledging.delete(acknowledged));
+    acknowledging.add(acknowledged);
+  });
+  const retention = startEventRetention(database, log);
+
+  /** Waits for a database that is away, for as long as the writer waits before it hands the events to another. */
+  async function patiently<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    const until = Date.now() + timing.leaseMs / 2;
+    for (let pause = 100; ; pause *= 2) {
+      try {
+        return await work();
+      } catch (error) {
+        if (stopped || !isDatabaseUnavailable(error) || Date.now() + pause > until) {
+          log.warn({ err: error }, 'events could not be taken now');
+          return undefined;
+        }
+        await sleep(pause);
+      }
+    }
+  }
+
+  async function acknowledge(to: ServiceName, outcomes: Outcome[]): Promise<void> {
+    let writer = peers.get(to);
+    if (!writer) peers.set(to, writer = peer(EventInternalServiceService, asPeer(config, to)));
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return void await writer.acknowledge({ outcomes });
+      } catch (error) {
+        const pause = acknowledgeAgainMs[attempt];
+        if (stopped || pause === undefined) return log.warn({ err: error, to }, 'events could not be acknowledged: they come again');
+        await sleep(pause);
+      }
+    }
+  }
+
+  return {
+    rpcs: eventRpcs(consumer, settling.settle),
+    metrics: outboxMetrics(database),
+    async stop() {
+      stopped = true;
+      await Promise.all([relay.stop(), receiver.close(), retention.stop()]);
+      await Promise.all(acknowledging);
+      await carrier.close();
+      for (const writer of peers.values()) writer.close();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+// The events that there are: what each carries, what it happened to, and which services are told.
+import { MoneyReceived, PayoutFailed, PayoutPaid } from '@plaza/api/events/money';
+import { UserDeleted, UserRegistered } from '@plaza/api/events/people';
+import { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
+import { newId, type MessageCodec, type ServiceName } from '@plaza/service';
+
+interface EventDefinition<Payload> {
+  readonly codec: MessageCodec<Payload>;
+  readonly destinations: readonly ServiceName[];
+  /** Events of one aggregate take effect in the order in which they were written. */
+  readonly aggregate: (payload: Payload) => string;
+}
+
+function define<Payload extends { userId: string }>(codec: MessageCodec<Payload>, destinations: readonly ServiceName[], aggregate: (payload: Payload) => string): EventDefinition<Payload> {
+  return { codec, destinations, aggregate };
+}
+
+/** By the full name of their message. What SQL functions write into the outbox must say the same. */
+export const eventTypes = {
+  'plaza.events.v1.UserRegistered': define(UserRegistered, ['wallet'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.UserDeleted': define(UserDeleted, ['wallet', 'catalog', 'messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.MoneyReceived': define(MoneyReceived, ['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.PayoutPaid': define(PayoutPaid, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
+  'plaza.events.v1.PayoutFailed': define(PayoutFailed, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
+  'plaza.events.v1.OrderPaid': define(OrderPaid, ['messaging'], ({ orderId }) => `order:${orderId}`),
+  'plaza.events.v1.OrderRefunded': define(OrderRefunded, ['messaging'], ({ orderId }) => `order:${orderId}`),
+  'plaza.events.v1.TicketIssued': define(TicketIssued, ['messaging'], ({ orderId }) => `order:${orderId}`),
+} as const;
+
+export type EventType = keyof typeof eventTypes;
+export type PayloadOf<Type extends EventType> = Type extends EventType ? ((typeof eventTypes)[Type] extends EventDefinition<infer Payload> ? Payload : never) : never;
+
+/** An event that is to be written. */
+export interface NewEvent<Type extends EventType = EventType> {
+  readonly id: string;
+  readonly type: Type;
+  readonly payload: PayloadOf<Type>;
+}
+
+function event<Type extends EventType>(type: Type): (payload: PayloadOf<Type>) => NewEvent<Type> {
+  return (payload) => ({ id: newId(), type, payload });
+}
+
+/** `emit(em, events.orderPaid({ userId, orderId, … }))` */
+export const events = {
+  userRegistered: event('plaza.events.v1.UserRegistered'),
+  userDeleted: event('plaza.events.v1.UserDeleted'),
+  moneyReceived: event('plaza.events.v1.MoneyReceived'),
+  payoutPaid: event('plaza.events.v1.PayoutPaid'),
+  payoutFailed: event('plaza.events.v1.PayoutFailed'),
+  orderPaid: event('plaza.events.v1.OrderPaid'),
+  orderRefunded: event('plaza.events.v1.OrderRefunded'),
+  ticketIssued: event('plaza.events.v1.TicketIssued'),
+};
+
+/** An event that arrived. */
+export interface ReceivedEvent<Payload = unknown> {
+  /** The same however often it arrives. */
+  readonly id: string;
+  readonly type: string;
+  /** When it was written. */
+  readonly time: Date;
+  readonly aggregate: string;
+  /** Whom it concerns. */
+  readonly userId: string;
+  readonly payload: Payload;
+}
