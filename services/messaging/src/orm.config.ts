@@ -1,5 +1,6 @@
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { Conversation, Member } from './conversation/conversation.entity.ts';
+import { ErasedPerson } from './erasure/erased-person.entity.ts';
 import { Post } from './feed/post.entity.ts';
 import { Message } from './message/message.entity.ts';
 import { Notification } from './notifications/notification.entity.ts';
@@ -8,6 +9,6 @@ import { WebhookEndpoint } from './webhooks/endpoint.entity.ts';
 
 export const schema = defineSchema({
   name: 'messaging',
-  entities: [Conversation, Member, Message, Post, Notification, WebhookEndpoint, WebhookDelivery, WebhookAttempt, IdempotencyKey],
+  entities: [Conversation, Member, Message, Post, Notification, ErasedPerson, WebhookEndpoint, WebhookDelivery, WebhookAttempt, IdempotencyKey],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -18,7 +18,8 @@ export async function notify(em: SqlEntityManager, notes: readonly Note[]): Prom
   const rows = notes.map(({ userId, type, title, body, data = {} }) => ({ id: newId(), user_id: userId, type, title: cut(title, 200), body: cut(body, 1_000), data }));
   await em.execute(`
     insert into notifications (id, user_id, type, title, body, data)
-    select n.id, n.user_id, n.type, n.title, n.body, n.data from jsonb_to_recordset(?::jsonb) as n (id uuid, user_id uuid, type text, title text, body text, data jsonb)`,
+    select n.id, n.user_id, n.type, n.title, n.body, n.data from jsonb_to_recordset(?::jsonb) as n (id uuid, user_id uuid, type text, title text, body text, data jsonb)
+     where not exists (select from erased_people e where e.user_id = n.user_id)`,
   [JSON.stringify(rows)]);
 }
 
