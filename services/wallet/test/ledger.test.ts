@@ -75,6 +75,21 @@ describe('the database', () => {
     }
   });
 
+  it('refuses an entry of a wallet that is not there, or of another currency', async () => {
+    const there = await wallet();
+    for (const [walletId, currency] of [[newId(), 'EUR'], [there, 'USD']] as const) {
+      const movement = newId();
+      const rows = [entry(walletId, movement, '5'), entry(walletId, movement, '-5')].map((row) => row.replace("'EUR'", `'${currency}'`));
+      await expect(harness.db.admin(`insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number, hash) values ${rows.join(', ')}`))
+        .rejects.toMatchObject({ code: '23503', constraint: 'entries_wallet_check' });
+    }
+  });
+
+  it('keeps a wallet that has entries', async () => {
+    await expect(harness.db.admin('delete from wallets where entry_count > 0')).rejects.toMatchObject({ code: '23001' });
+    await expect(harness.db.admin('truncate wallets cascade')).rejects.toMatchObject({ code: '23001' });
+  });
+
   it('refuses a person’s wallet below zero, also by what is held', async () => {
     for (const change of ['balance = -0.0001', 'held = balance + 0.0001', 'balance = 0.5']) {
       const failure = await harness.db.admin(`update wallets set ${change} where user_id = $1`, [lea.id]).catch((error: unknown) => error);

@@ -1,8 +1,8 @@
 // A batch of movements as post_movements takes it: columns, written as PostgreSQL array literals by hand. The driver's own way of writing
 // arrays costs as much again as everything else that a transfer costs in this process.
-import type { Big } from '@plaza/money';
+import { offeredCurrencies, type Big } from '@plaza/money';
 import { newId } from '@plaza/service';
-import type { Account } from '../wallets/accounts.ts';
+import { walletOf, type Account } from '../wallets/accounts.ts';
 import { assertBalanced, movementsOf, type HoldEffect, type Leg, type Linked, type Movement, type Scope, type View } from './movement.ts';
 
 export interface PreparedLeg {
@@ -31,8 +31,10 @@ export interface PreparedMovement {
 export interface PreparedPosting {
   readonly movements: readonly PreparedMovement[];
   readonly scope: Scope | undefined;
-  /** What it is about: its wallets, holds, key, and what it takes back. Two with one of these in common are posted in their order. */
+  /** What it is about: its wallets, and what it takes back. Two with one of these in common are posted in their order. */
   readonly touches: readonly string[];
+  /** Its key and its holds: two with one of these in common are never in one batch, so that the second finds what the first did. */
+  readonly apart: readonly string[];
 }
 
 // As `entries.amount` and `transactions.amount` keep it: NUMERIC(20,4).
@@ -43,12 +45,15 @@ const wholeDigits = 16;
 export function prepare(asked: Movement | Linked): PreparedPosting {
   const movements = movementsOf(asked);
   const touches = new Set<string>();
+  const apart = new Set<string>();
   const prepared = movements.map((movement): PreparedMovement => {
     const { hold, refundOf, reversalOf } = movement;
     const legs = movement.legs.map(prepareLeg);
     if (unbalanced(legs)) assertBalanced(movement.legs);
     for (const { account } of legs) touches.add(account.id);
-    if (hold) touches.add(`hold ${hold.requestId}`);
+    if (hold) apart.add(`hold ${hold.requestId}`);
+    // What gives back what was held says not of which wallet, so it is taken to be about all of the person's.
+    if (hold?.effect === 'void' || hold?.effect === 'extend') for (const currency of offeredCurrencies) touches.add(walletOf(hold.userId, currency).id);
     if (refundOf) touches.add(refundOf.transactionId);
     if (reversalOf) touches.add(reversalOf);
     return {
@@ -61,8 +66,8 @@ export function prepare(asked: Movement | Linked): PreparedPosting {
   });
   if (prepared.length === 0) throw new Error('There is nothing to post.');
   const scope = movements[0]?.scope;
-  if (scope) touches.add(`key ${scope.userId} ${scope.key}`);
-  return { movements: prepared, scope, touches: [...touches] };
+  if (scope) apart.add(`key ${scope.userId} ${scope.key}`);
+  return { movements: prepared, scope, touches: [...touches], apart: [...apart] };
 }
 
 function prepareLeg({ account, amount, view }: Leg): PreparedLeg {

@@ -6,6 +6,6 @@ export interface PostingConfig {
 }
 
 export function readPostingConfig(env: Environment): PostingConfig {
-  const { POSTING_LANES: postingLanes } = readEnvironment({ POSTING_LANES: variables.count(2) }, env);
+  const { POSTING_LANES: postingLanes } = readEnvironment({ POSTING_LANES: variables.count(4) }, env);
   return { postingLanes };
 }

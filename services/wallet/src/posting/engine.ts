@@ -27,6 +27,8 @@ type Settled = [request: Request, result: PostingResult];
 
 /** Movements in a batch at most: some milliseconds of work, so that nobody waits long behind others. */
 const most = 500;
+/** Fewer than this are not divided between lanes: a call costs as much again as posting some movements. */
+const fewest = 8;
 /** Requests that may wait. More than that is a database that is away, and better told to callers than remembered. */
 const mostWaiting = 20_000;
 
@@ -38,7 +40,7 @@ const triesTogether = 4;
 // A connection that broke tells nothing of the batch that was on it. It is sent again under the same ids, which the database posts once.
 const pausesAfterLossMs = [50, 250, 700] as const;
 
-export function createPosting(database: Database, { lanes = 2, posted = async () => undefined }: EngineOptions = {}): Posting {
+export function createPosting(database: Database, { lanes = 4, posted = async () => undefined }: EngineOptions = {}): Posting {
   let waiting: Request[] = [];
   let free = lanes;
   let scheduled = false;
@@ -60,38 +62,49 @@ export function createPosting(database: Database, { lanes = 2, posted = async ()
 
   function dispatch(): void {
     while (free > 0 && waiting.length > 0) {
-      const batch = take();
+      const batch = take(Math.max(fewest, Math.ceil(waiting.length / free)));
       if (batch.length === 0) return;
       free--;
       void run(batch);
     }
   }
 
-  /** What can be posted now. What can't keeps its place before everything later that touches the same. */
-  function take(): Request[] {
+  /**
+   * What can be posted now: a share of it, and whatever touches the same as that share, which no other lane could take. What is left
+   * keeps its place before everything later that touches the same.
+   */
+  function take(share: number): Request[] {
     const batch: Request[] = [];
     const left: Request[] = [];
-    const kept = new Set<string>();
+    const [mine, kept] = [new Set<string>(), new Set<string>()];
     let size = 0;
     for (const request of waiting) {
-      const { touches, movements } = request;
-      if ((size === 0 || size + movements.length <= most) && touches.every((name) => !underWay.has(name) && !kept.has(name))) {
+      const { touches, apart, movements } = request;
+      const fits = size < share || size + movements.length <= most && touches.some((name) => mine.has(name));
+      const isFree = (name: string): boolean => !underWay.has(name) && !kept.has(name);
+      if (fits && touches.every(isFree) && apart.every((name) => isFree(name) && !mine.has(name))) {
         batch.push(request);
+        for (const name of touches) mine.add(name);
+        for (const name of apart) mine.add(name);
         size += movements.length;
       } else {
         left.push(request);
         for (const name of touches) kept.add(name);
+        for (const name of apart) kept.add(name);
       }
     }
     waiting = left;
-    for (const { touches } of batch) for (const name of touches) underWay.add(name);
+    for (const name of mine) underWay.add(name);
     return batch;
   }
 
   async function run(batch: Request[]): Promise<void> {
     const settled = await settle(batch);
     free++;
-    for (const { touches } of batch) for (const name of touches) underWay.delete(name);
+    for (const { touches, apart } of batch) {
+      for (const name of touches) underWay.delete(name);
+      for (const name of apart) underWay.delete(name);
+    }
     dispatch();
     await posted([...new Set(settled.flatMap(([request, { refused }]) => refused === undefined ? peopleOf(request) : []))]);
     for (const [{ resolve }, result] of settled) resolve(result);
@@ -146,11 +159,6 @@ function answers(batch: Request[], outcomes: AnyOutcome[]): Settled[] {
   return [...requests].map(([at, request]): Settled => {
     const outcome = outcomes[at - 1];
     if (!outcome) throw new Error('A movement got no outcome.');
-    if ('same_as' in outcome) {
-      const [first, taken] = [requests.get(outcome.same_as), outcomes[outcome.same_as - 1]];
-      if (!first || !taken || !('movements' in taken)) throw new Error('A key was taken by no movement of the batch.');
-      return [request, toPosted(first, taken, true)];
-    }
     return [request, 'movements' in outcome ? toPosted(request, outcome) : toResult(outcome)];
   });
 }

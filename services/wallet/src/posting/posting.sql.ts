@@ -4,9 +4,9 @@
 // post_movements(…) → one outcome for each movement of a batch, for the engine. Its parameters are columns: of the wallets that are touched,
 //   each once and in the order of their ids; of the movements in the order of arrival, where `leaders` ties linked ones to their first; of all their legs in order, which
 //   name their movement and wallet by place, counted from 1; and as a JSON object by movement what only few movements have: effects on a
-//   hold, refund_of and refund_amount, reversal_of. `exempt` adds 1 (freezes) and 2 (limits). Gives
+//   hold, refund_of and refund_amount, reversal_of. No two have the same key, or are about the same hold. `exempt` adds 1 (freezes) and 2 (limits). Gives
 //     { movements: [[id, time]], transactions: [[id, balance after]], available: [[user, currency, amount]], hold?, replayed? }
-//     | { same_as: the place of the movement in this batch that took the key } | { refused, metadata? } | null, for a linked one past the first
+//     | { refused, metadata? } | null, for a linked one past the first
 //     | what post_movement gives, where it was posted by an earlier call.
 //   Raises serialization_failure, deadlock_detected, unique_violation where another call was faster: nothing was done, call again. Whatever
 //   else it raises, one movement of the batch is to blame, and nothing was done.
@@ -39,7 +39,7 @@ export interface BatchOutcome {
   replayed?: boolean;
 }
 
-export type AnyOutcome = BatchOutcome | { same_as: number } | Outcome | null;
+export type AnyOutcome = BatchOutcome | Outcome | null;
 
 interface Answer {
   outcome: string | null;
