@@ -11,13 +11,20 @@ import { messageHandlers } from './message/message.rpc.ts';
 import { notificationHandlers } from './notifications/notification.rpc.ts';
 import { schema } from './orm.config.ts';
 import { createPeople } from './people/people.ts';
+import { startWebhooks, type WebhooksOptions } from './webhooks/index.ts';
 
-export async function buildApp(config: MessagingConfig, log: Logger, { verifier }: { verifier?: TokenVerifier } = {}): Promise<App> {
+export interface Overrides {
+  verifier?: TokenVerifier;
+  webhooks?: WebhooksOptions;
+}
+
+export async function buildApp(config: MessagingConfig, log: Logger, { verifier, webhooks: webhooksOptions }: Overrides = {}): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
-  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
+  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
   const people = createPeople(auth, cache);
   const deps = { database, cache, people };
+  const webhooks = startWebhooks({ config, database, log }, webhooksOptions);
 
   return startService({
     config,
@@ -27,8 +34,11 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier 
     rpcs: [
       serve(SocialServiceService, { ...conversationHandlers(deps), ...messageHandlers(deps), ...feedHandlers(deps) }),
       serve(NotificationServiceService, notificationHandlers(deps)),
+      webhooks.rpcs,
     ],
     pingRedis: () => cache.ping(),
+    metrics: cache.metrics,
+    stopJobs: () => webhooks.stop(),
     async onClose() {
       auth.close();
       await cache.close();

@@ -1,8 +1,8 @@
 import type { Environment, ServiceConfig } from '@plaza/service';
+import { readWebhooksConfig, type WebhooksConfig } from './webhooks/index.ts';
 
-export type MessagingConfig = ServiceConfig;
+export interface MessagingConfig extends ServiceConfig, WebhooksConfig {}
 
-/** Messaging needs nothing beyond what every service reads. */
-export function readConfig(_env: Environment, base: ServiceConfig): MessagingConfig {
-  return base;
+export function readConfig(env: Environment, base: ServiceConfig): MessagingConfig {
+  return { ...base, ...readWebhooksConfig(env) };
 }

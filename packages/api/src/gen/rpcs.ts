@@ -18,6 +18,7 @@ export const rpcs: Readonly<Record<string, RpcRule>> = {
   '/plaza.auth.v1.AuthInternalService/CountUsers': { service: 'plaza.auth.v1.AuthInternalService', access: 'service', publicCacheSeconds: 0, streams: false, limit: 'change', http: [] },
   '/plaza.auth.v1.AuthInternalService/FindUserByEmail': { service: 'plaza.auth.v1.AuthInternalService', access: 'service', publicCacheSeconds: 0, streams: false, limit: 'change', http: [] },
   '/plaza.auth.v1.AuthInternalService/GetUsers': { service: 'plaza.auth.v1.AuthInternalService', access: 'service', publicCacheSeconds: 0, streams: false, limit: 'change', http: [] },
+  '/plaza.auth.v1.AuthService/DeleteMe': { service: 'plaza.auth.v1.AuthService', access: 'user', publicCacheSeconds: 0, streams: false, limit: 'change', http: [{ method: 'DELETE', template: '/api/auth/me' }] },
   '/plaza.auth.v1.AuthService/GetJwks': { service: 'plaza.auth.v1.AuthService', access: 'public', publicCacheSeconds: 0, streams: false, limit: 'open', http: [{ method: 'GET', template: '/.well-known/jwks.json' }] },
   '/plaza.auth.v1.AuthService/GetMe': { service: 'plaza.auth.v1.AuthService', access: 'user', publicCacheSeconds: 0, streams: false, limit: 'read', http: [{ method: 'GET', template: '/api/auth/me' }] },
   '/plaza.auth.v1.AuthService/Login': { service: 'plaza.auth.v1.AuthService', access: 'public', publicCacheSeconds: 0, streams: false, limit: 'login', http: [{ method: 'POST', template: '/api/auth/login' }] },

@@ -1,0 +1,126 @@
+import {
+  ReplayDeliveriesRequest, ReplayDeliveriesResponse, ReplayDeliveryRequest, ReplayDeliveryResponse, type Delivery, type DeliveryAttempt, type WebhookServiceService,
+} from '@plaza/api/webhook';
+import { commonErrors, decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, parse, places, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { findDelivery, listAttempts, listDeliveries, replayOne, replaySpan, type AttemptRow, type DeliveryRow } from './deliveries.sql.ts';
+import { findEndpoint } from './endpoints.sql.ts';
+import { remember } from './enqueue.ts';
+import { isEventType } from './types.ts';
+import { webhookErrors } from './webhooks.errors.ts';
+import { firstIdOf } from './webhooks.sql.ts';
+
+const statuses = ['pending', 'delivered', 'failed'] as const;
+const mostReplayed = 1_000;
+const mostAttempts = 100;
+const byId = z.object({ id: fields.uuid() });
+const eventType = z.string().refine((name) => name === '' || isEventType(name), 'Must be one of the event types.');
+const listRequest = z.object({
+  webhookId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+  status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
+  eventType,
+});
+const listToken = z.tuple([z.string(), z.string(), z.string(), places.id()]);
+const replayRequest = z.object({
+  webhookId: fields.uuid(),
+  from: z.date({ error: 'Is missing.' }),
+  to: z.date().optional(),
+  status: z.union([z.literal('').transform(() => 'failed' as const), z.enum(['failed', 'delivered'])], { error: 'Must be failed or delivered.' }),
+  eventType,
+  pageToken: fields.pageToken(),
+});
+const replayToken = z.tuple([z.string(), z.string(), z.string(), places.milliseconds(), places.milliseconds(), places.id()]);
+
+type Method = 'listDeliveries' | 'getDelivery' | 'replayDelivery' | 'replayDeliveries';
+
+export function deliveryHandlers({ database }: { database: Database }): Pick<Handlers<typeof WebhookServiceService>, Method> {
+  return {
+    async listDeliveries(request, { userId }) {
+      const { webhookId: endpointId, pageSize, pageToken, status, eventType } = parse(listRequest, request);
+      const token = decodePageToken(pageToken, listToken);
+      const filters = [endpointId, status, eventType];
+      if (token && filters.some((value, index) => token[index] !== value)) throw commonErrors.PAGE_TOKEN_INVALID();
+      const rows = await database.asUser(userId, async (em) => {
+        if (endpointId && !await findEndpoint(em, userId, endpointId)) throw webhookErrors.WEBHOOK_NOT_FOUND();
+        return listDeliveries(em, userId, { endpointId, status, eventType }, pageSize + 1, token?.[3]);
+      });
+      const shown = rows.slice(0, pageSize);
+      return { deliveries: shown.map(toDelivery), nextPageToken: rows.length > pageSize ? encodePageToken([...filters, shown.at(-1)!.id]) : '' };
+    },
+
+    async getDelivery(request, { userId }) {
+      const { id } = parse(byId, request);
+      return database.asUser(userId, async (em) => {
+        const row = await findDelivery(em, userId, id);
+        if (!row) throw webhookErrors.WEBHOOK_DELIVERY_NOT_FOUND();
+        return { delivery: toDelivery(row), payload: row.payload, attempts: (await listAttempts(em, id, mostAttempts)).map(toAttempt) };
+      });
+    },
+
+    async replayDelivery(request, context) {
+      const { userId } = context;
+      const { id } = parse(byId, request);
+      const call = {
+        userId, key: idempotencyKeyOf(request, context), method: context.path, request: ReplayDeliveryRequest.encode({ ...request, requestId: '' }).finish(), codec: ReplayDeliveryResponse,
+      };
+      return database.asUser(userId, (em) => idempotent(em, call, async () => {
+        const row = await findDelivery(em, userId, id);
+        if (!row) throw webhookErrors.WEBHOOK_DELIVERY_NOT_FOUND();
+        if (!row.open) throw webhookErrors.WEBHOOK_DISABLED();
+        await replayOne(em, userId, id);
+        remember(em, [row]);
+        return { delivery: toDelivery((await findDelivery(em, userId, id))!) };
+      }));
+    },
+
+    async replayDeliveries(request, context) {
+      const { userId } = context;
+      const { webhookId: endpointId, from, to, status, eventType, pageToken } = parse(replayRequest, request);
+      const token = decodePageToken(pageToken, replayToken);
+      // The end of the first call holds for those after it, so that what is replayed on the way is not met again.
+      const end = token?.[4] ?? (to ?? new Date()).getTime();
+      const filters = [endpointId, status, eventType, from.getTime()];
+      if (token && (filters.some((value, index) => token[index] !== value) || (to && to.getTime() !== end))) throw commonErrors.PAGE_TOKEN_INVALID();
+      const call = {
+        userId, key: idempotencyKeyOf(request, context), method: context.path, request: ReplayDeliveriesRequest.encode({ ...request, requestId: '' }).finish(), codec: ReplayDeliveriesResponse,
+      };
+      return database.asUser(userId, (em) => idempotent(em, call, async () => {
+        const endpoint = await findEndpoint(em, userId, endpointId);
+        if (!endpoint) throw webhookErrors.WEBHOOK_NOT_FOUND();
+        if (!endpoint.enabled) throw webhookErrors.WEBHOOK_DISABLED();
+        const ids = await replaySpan(em, userId, { endpointId, status, eventType, from: token?.[5] ?? firstIdOf(from.getTime()), to: firstIdOf(end) }, mostReplayed);
+        if (ids.length > 0) remember(em, [{ endpoint_id: endpointId }]);
+        const last = ids.at(-1);
+        return { count: ids.length, nextPageToken: last && ids.length === mostReplayed ? encodePageToken([...filters, end, nextId(last)]) : '' };
+      }));
+    },
+  };
+}
+
+/** The id after this one, in the order of the database. */
+function nextId(id: string): string {
+  const hex = (BigInt(`0x${id.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+export function toDelivery(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    webhookId: row.endpoint_id,
+    eventId: row.event_id,
+    eventType: row.event_type,
+    status: row.status,
+    attempts: row.attempts,
+    responseStatus: row.response_status,
+    error: row.error,
+    createdAt: new Date(row.created_at),
+    nextAttemptAt: row.status === 'pending' ? new Date(row.next_attempt_at) : undefined,
+    endedAt: row.ended_at === null ? undefined : new Date(row.ended_at),
+  };
+}
+
+function toAttempt(row: AttemptRow): DeliveryAttempt {
+  return { number: row.number, startedAt: new Date(row.started_at), durationMs: row.duration_ms, responseStatus: row.response_status, responseBody: row.response_body, error: row.error };
+}

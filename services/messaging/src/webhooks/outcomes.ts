@@ -1,0 +1,49 @@
+// What came of attempts, written many at a time: one statement for all that ended while the one before was under way.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '@plaza/service';
+import type { Outcome } from './webhooks.sql.ts';
+
+export interface Outcomes {
+  add(outcome: Outcome): void;
+  /** Resolves when everything is written, or has failed to be within the time. */
+  drain(withinMs: number): Promise<void>;
+}
+
+const atOnce = 250;
+// Nobody waits for an outcome, and a few milliseconds make one statement of many.
+const gatherMs = 5;
+const [shortestPauseMs, longestPauseMs] = [100, 5_000];
+
+export function createOutcomes({ write, log }: { write: (outcomes: Outcome[]) => Promise<void>; log: Logger }): Outcomes {
+  const waiting: Outcome[] = [];
+  let writing: Promise<void> | undefined;
+
+  async function writeAll(): Promise<void> {
+    await sleep(gatherMs);
+    for (let failures = 0; waiting.length > 0;) {
+      const batch = waiting.slice(0, atOnce);
+      try {
+        await write(batch);
+        waiting.splice(0, batch.length);
+        failures = 0;
+      } catch (error) {
+        // Whoever takes the deliveries over once their lease is over sends them again, under the same ids; but first it is tried again here.
+        log.warn({ err: error, count: batch.length }, 'what came of webhooks could not be written, and will be tried again');
+        await sleep(Math.min(shortestPauseMs * 2 ** failures++, longestPauseMs));
+      }
+    }
+    writing = undefined;
+  }
+
+  return {
+    add(outcome) {
+      waiting.push(outcome);
+      writing ??= writeAll();
+    },
+    async drain(withinMs) {
+      const late = new AbortController();
+      await Promise.race([writing, sleep(withinMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+      late.abort();
+    },
+  };
+}

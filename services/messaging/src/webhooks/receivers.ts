@@ -1,0 +1,45 @@
+// Receivers as they are needed for sending, kept with their opened secrets. A claim tells each endpoint's version: what is kept of another one is read again.
+import type { Database, Logger } from '@plaza/service';
+import type { SecretCipher } from './secret.ts';
+import type { Receiver } from './sender.ts';
+import { receivers, type Due, type ReceiverRow } from './webhooks.sql.ts';
+
+export interface Receivers {
+  /** Those of the deliveries; undefined for what has vanished since, or can't be read. */
+  of(due: readonly Due[]): Promise<(delivery: Due) => Receiver | undefined>;
+}
+
+const most = 10_000;
+
+export function createReceivers(database: Database, cipher: SecretCipher, log: Logger): Receivers {
+  const kept = new Map<string, { version: number; receiver: Receiver }>();
+
+  function keep(row: ReceiverRow): void {
+    const { id, version, url, secret, previous_secret: previous, previous_until: until } = row;
+    kept.delete(id);
+    kept.set(id, {
+      version,
+      receiver: { url: new URL(url), secret: cipher.open(id, secret), ...(previous && until && { previous: { secret: cipher.open(id, previous), until: new Date(until) } }) },
+    });
+    if (kept.size > most) kept.delete(kept.keys().next().value!);
+  }
+
+  return {
+    async of(due) {
+      const missing = new Set(due.filter(({ endpoint_id: id, version }) => kept.get(id)?.version !== version).map(({ endpoint_id: id }) => id));
+      const unreadable = new Set<string>();
+      if (missing.size > 0) {
+        for (const id of missing) unreadable.add(id);
+        for (const row of await receivers(database, [...missing])) {
+          try {
+            keep(row);
+            unreadable.delete(row.id);
+          } catch (error) {
+            log.error({ err: error, webhookId: row.id }, 'the secret of a webhook can not be read');
+          }
+        }
+      }
+      return ({ endpoint_id: id }) => unreadable.has(id) ? undefined : kept.get(id)?.receiver;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { EventType, type EventSubscriber, type TransactionEventArgs } from '@mikro-orm/core';
+import { WebhookServiceService } from '@plaza/api/webhook';
+import { serve, type Database, type Logger, type ServedRpcs, type ServiceConfig } from '@plaza/service';
+import { allowedOf } from './addresses.ts';
+import type { WebhooksConfig } from './config.ts';
+import type { ConnectionOptions } from './connect.ts';
+import { deliveryHandlers } from './deliveries.rpc.ts';
+import { disableEndpoint } from './disable.ts';
+import { createEngine } from './engine.ts';
+import { takeWritten } from './enqueue.ts';
+import type { PlacesOptions } from './places.ts';
+import { createCarrier } from './queue.ts';
+import { createReceivers } from './receivers.ts';
+import { secretCipher } from './secret.ts';
+import { createSender } from './sender.ts';
+import { startSweep } from './sweep.ts';
+import { webhookHandlers } from './webhooks.rpc.ts';
+
+export interface WebhooksOptions extends Partial<Pick<ConnectionOptions, 'ca' | 'resolve'>> {
+  /** For one attempt, from the look-up to the end of the answer. */
+  timeoutMs?: number;
+  sweepMs?: number;
+  /** For how long nothing may arrive before an endpoint is disabled. */
+  patienceMs?: number;
+  places?: PlacesOptions;
+}
+
+export interface Webhooks {
+  rpcs: ServedRpcs;
+  stop(): Promise<void>;
+}
+
+const fiveDaysMs = 5 * 86_400_000;
+
+/** Delivers what `enqueueWebhooks` writes, as soon as it is committed through this database. */
+export function startWebhooks(
+  { config, database, log }: { config: ServiceConfig & WebhooksConfig; database: Database; log: Logger },
+  { timeoutMs = 15_000, sweepMs = 1_000, patienceMs = fiveDaysMs, places, ca, resolve }: WebhooksOptions = {},
+): Webhooks {
+  const allowed = allowedOf(config.webhookAllowedHosts);
+  const cipher = secretCipher(config.encryptionKey);
+  const engine = createEngine({
+    database,
+    receivers: createReceivers(database, cipher, log),
+    sender: createSender({ allowed, timeoutMs, ...(ca !== undefined && { ca }), ...(resolve && { resolve }) }),
+    log,
+    disable: (endpointId, reason) => disableEndpoint(database, endpointId, reason),
+    // An attempt, the writing of it, and some patience with a busy machine.
+    leaseMs: timeoutMs + 10_000,
+    patienceMs,
+    ...(places && { places }),
+  });
+  const carrier = createCarrier({ config, log, look: (ids) => engine.look(ids) });
+  const sweep = startSweep({ database, log, look: (ids) => engine.look(ids), everyMs: sweepMs });
+  const committed: EventSubscriber = {
+    [EventType.afterTransactionCommit]({ em }: TransactionEventArgs) {
+      const endpoints = takeWritten(em);
+      if (endpoints) carrier.carry([...endpoints]);
+    },
+  };
+  database.orm.em.getEventManager().registerSubscriber(committed);
+
+  return {
+    rpcs: serve(WebhookServiceService, { ...webhookHandlers({ database, allowed, cipher }), ...deliveryHandlers({ database }) }),
+    async stop() {
+      await Promise.all([sweep.stop(), carrier.stop()]);
+      await engine.stop();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// What the delivering of webhooks reads and writes: statements over many deliveries at once, as the service's own work.
+import type { Database } from '@plaza/service';
+
+export interface Due {
+  id: string;
+  endpoint_id: string;
+  event_id: string;
+  event_type: string;
+  payload: string;
+  attempts: number;
+  tries: number;
+  /** Of the endpoint. */
+  version: number;
+}
+
+/** Takes due deliveries, at most so many of each endpoint; whoever takes them has to record what came of them before the lease is over. */
+export async function claimWebhooks(database: Database, asked: readonly { id: string; most: number }[], leaseMs: number): Promise<Due[]> {
+  return database.statement<Due>('select * from claim_webhooks($1, $2, $3)', [asked.map(({ id }) => id), asked.map(({ most }) => most), `${leaseMs} milliseconds`]);
+}
+
+export interface Outcome {
+  id: string;
+  endpointId: string;
+  number: number;
+  success: boolean;
+  status: number;
+  error: string;
+  body: string;
+  startedAt: Date;
+  durationMs: number;
+  /** Undefined where there is none. */
+  nextAt: Date | undefined;
+  holdUntil: Date | undefined;
+}
+
+/** Answers the endpoints to which nothing has arrived for longer than the patience. */
+export async function recordWebhooks(database: Database, outcomes: readonly Outcome[], patienceMs: number): Promise<string[]> {
+  const column = <Value>(of: (outcome: Outcome) => Value): Value[] => outcomes.map(of);
+  const rows = await database.statement<{ endpoint_id: string }>('select * from record_webhooks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
+    column(({ id }) => id), column(({ number }) => number), column(({ success }) => success), column(({ status }) => status), column(({ error }) => error), column(({ body }) => body),
+    column(({ startedAt }) => startedAt), column(({ durationMs }) => durationMs), column(({ nextAt }) => nextAt ?? null), column(({ holdUntil }) => holdUntil ?? null), `${patienceMs} milliseconds`,
+  ]);
+  return rows.map(({ endpoint_id: id }) => id);
+}
+
+/** Endpoints with something due that nobody is sending; and those with something waiting that nobody will send, as they are disabled or deleted. */
+export async function dueEndpoints(database: Database): Promise<{ open: string[]; closed: string[] }> {
+  const rows = await database.statement<{ endpoint_id: string; open: boolean }>('select * from due_webhooks()', []);
+  return { open: rows.filter(({ open }) => open).map(({ endpoint_id: id }) => id), closed: rows.filter(({ open }) => !open).map(({ endpoint_id: id }) => id) };
+}
+
+export interface ReceiverRow {
+  id: string;
+  version: number;
+  url: string;
+  secret: Buffer;
+  previous_secret: Buffer | null;
+  previous_until: Date | null;
+}
+
+export async function receivers(database: Database, ids: readonly string[]): Promise<ReceiverRow[]> {
+  return database.asSystem((em) => em.execute<ReceiverRow[]>(
+    'select id, version, url, secret, previous_secret, previous_until from webhook_endpoints where id = any (?::uuid[]) and deleted_at is null', [`{${ids.join(',')}}`]));
+}
+
+// Small enough that no lock and no transaction lasts.
+const atOnce = 2_000;
+
+/** Gives up what waits for endpoints that are disabled or deleted, a few at a time. */
+export async function giveUp(database: Database, endpointIds: readonly string[]): Promise<void> {
+  await database.asSystem((em) => em.execute(`
+    update webhook_deliveries set status = 'failed', ended_at = now(), claimed_until = null, error = 'The webhook was disabled.'
+     where id = any (array(
+       select d.id from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id and (not e.enabled or e.deleted_at is not null)
+        where d.endpoint_id = any (?::uuid[]) and d.status = 'pending' limit ? for update of d skip locked))`, [`{${endpointIds.join(',')}}`, atOnce]));
+}
+
+/** Forgets what is older than it is kept, and what belongs to deleted endpoints; and secrets whose time is over. Answers whether there is more. */
+export async function forgetOld(database: Database, keptDays: number): Promise<boolean> {
+  return database.asSystem(async (em) => {
+    const old = await em.execute<unknown[]>(`
+      delete from webhook_deliveries where id = any (array(
+        select id from webhook_deliveries where id < ?::uuid and status <> 'pending' order by id limit ?)) returning 1`, [firstIdOf(Date.now() - keptDays * 86_400_000), atOnce]);
+    const orphans = await em.execute<unknown[]>(`
+      delete from webhook_deliveries where id = any (array(
+        select d.id from webhook_endpoints e join webhook_deliveries d on d.endpoint_id = e.id where e.deleted_at is not null limit ?)) returning 1`, [atOnce]);
+    await em.execute('delete from webhook_endpoints e where e.deleted_at is not null and not exists (select from webhook_deliveries d where d.endpoint_id = e.id)');
+    await em.execute('update webhook_endpoints set previous_secret = null, previous_until = null, version = version + 1 where previous_until < now()');
+    return old.length === atOnce || orphans.length === atOnce;
+  });
+}
+
+/** The least UUIDv7 of a moment: ids are in the order of time. */
+export function firstIdOf(ms: number): string {
+  const hex = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
+}

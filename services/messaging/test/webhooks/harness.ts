@@ -1,0 +1,143 @@
+// Webhooks under test: the service in this process on a database of its own, people, and real receivers on loopback.
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebhookServiceService, type Delivery } from '@plaza/api/webhook';
+import { newId, openDatabase, type App, type Database, type ServiceConfig } from '@plaza/service';
+import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase } from '@plaza/testing';
+import { Webhook } from 'standardwebhooks';
+import { buildApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { schema } from '../../src/orm.config.ts';
+import { enqueueWebhooks, type WebhookEvent, type WebhooksOptions } from '../../src/webhooks/index.ts';
+
+export type WebhookClient = TestClient<typeof WebhookServiceService>;
+
+export interface Person {
+  id: string;
+  webhooks: WebhookClient;
+}
+
+export interface Marketplace {
+  files: TestDatabase;
+  /** Of the test itself, which stands in for a consumer of events in the same process. */
+  database: Database;
+  config: ServiceConfig;
+  person(): Promise<Person>;
+  /** Another process's worth of the service, on the same database. */
+  another(options?: WebhooksOptions): Promise<App>;
+  /** Commits events as messaging's consumers do, through the running service's own database. */
+  tell(...events: Partial<WebhookEvent>[]): Promise<WebhookEvent[]>;
+  stop(): Promise<void>;
+}
+
+/** Loopback is allowed; attempts, sweeps and patience are short. */
+export async function startMarketplace(options: WebhooksOptions = {}, overrides: Partial<ServiceConfig> = {}, allowed = '127.0.0.1,::1,localhost'): Promise<Marketplace> {
+  const files = await testDatabase(schema);
+  const tokens = await testTokens();
+  const config = readConfig({ WEBHOOK_ALLOWED_HOSTS: allowed }, testConfig('messaging', files.url, overrides));
+  const webhooks = { timeoutMs: 1_000, sweepMs: 100, ...options };
+  const start = (more: WebhooksOptions = {}) => buildApp(config, testLog('messaging'), { verifier: tokens.verifier, webhooks: { ...webhooks, ...more } });
+  const apps = [await start()];
+  const database = await openDatabase(schema, files.url);
+  const clients: WebhookClient[] = [];
+  return {
+    files,
+    database,
+    config,
+    async person() {
+      const id = newId();
+      const webhookClient = client(WebhookServiceService, apps[0]!.port, { token: await tokens.userToken(id) });
+      clients.push(webhookClient);
+      return { id, webhooks: webhookClient };
+    },
+    async another(more) {
+      const app = await start(more);
+      apps.push(app);
+      return app;
+    },
+    async tell(...given) {
+      const events = given.map((event): WebhookEvent => ({ id: newId(), type: 'money.received', userId: newId(), time: new Date(), data: { amount: '12.50', currency: 'EUR' }, ...event }));
+      await database.asSystem((em) => enqueueWebhooks(em, events));
+      return events;
+    },
+    async stop() {
+      for (const each of clients) each.close();
+      await Promise.all(apps.map((app) => app.close()));
+      await database.close();
+      await files.drop();
+    },
+  };
+}
+
+export interface Request {
+  at: number;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export interface TestReceiver {
+  url: string;
+  requests: Request[];
+  /** How it answers from now on; 200 at once if never set. */
+  answer: (request: Request, response: ServerResponse) => void;
+  /** Waits for so many requests in all. */
+  received(count: number): Promise<Request[]>;
+  connections(): number;
+  close(): Promise<void>;
+}
+
+export async function startReceiver(tls?: { key: string; cert: string }): Promise<TestReceiver> {
+  const requests: Request[] = [];
+  let connections = 0;
+  const respond = (incoming: IncomingMessage, response: ServerResponse): void => {
+    let body = '';
+    incoming.on('data', (chunk: Buffer) => (body += chunk.toString())).on('end', () => {
+      const request = { at: Date.now(), path: incoming.url ?? '', headers: incoming.headers, body };
+      requests.push(request);
+      receiver.answer(request, response);
+    });
+  };
+  const server = tls ? createTlsServer(tls, respond) : createServer(respond);
+  server.on(tls ? 'secureConnection' : 'connection', () => connections++);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const receiver: TestReceiver = {
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    answer: (_, response) => void response.writeHead(200).end('thanks'),
+    async received(count) {
+      await until(() => requests.length >= count, `${count} requests`);
+      return requests;
+    },
+    connections: () => connections,
+    close: () => new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    }),
+  };
+  return receiver;
+}
+
+export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 10_000): Promise<void> {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(10)) if (await condition()) return;
+  throw new Error(`Within ${withinMs / 1000} s there was not: ${what}.`);
+}
+
+/** The delivery of an event, once it looks so. */
+export async function delivery(webhooks: WebhookClient, eventId: string, looks: (delivery: Delivery) => boolean = () => true): Promise<Delivery> {
+  let found: Delivery | undefined;
+  await until(async () => {
+    found = (await webhooks.listDeliveries({})).deliveries.find((one) => one.eventId === eventId);
+    return found !== undefined && looks(found);
+  }, `such a delivery of ${eventId}`);
+  return found!;
+}
+
+export const ended = ({ status }: Delivery): boolean => status !== 'pending';
+
+/** What the official library makes of a request; throws if its signature is none. */
+export function verified({ body, headers }: Request, secret: string): unknown {
+  return new Webhook(secret).verify(body, headers as Record<string, string>);
+}
