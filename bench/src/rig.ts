@@ -11,6 +11,7 @@ import {
 } from '@plaza/dev/engines';
 import { startStack, type Stack } from '@plaza/dev/stack';
 import { renderEnvoyConfig } from '@plaza/gateway';
+import { raisedLimits } from '@plaza/limits';
 import pg from 'pg';
 import type { EchoPlan } from './echo.ts';
 
@@ -58,6 +59,8 @@ export async function startRig(report: (line: string) => void): Promise<Rig> {
       redisUrl: valkey.url,
       envoyBin: engines.envoy,
       folder: join(home, 'run'),
+      // Counted as always, and never refused.
+      env: { ...process.env, RATE_LIMITS: raisedLimits },
       secrets: { internalSecret: 'bench'.repeat(10), encryptionKey: Buffer.alloc(32, 1).toString('base64') },
       // Signing up is not measured here; with the usual cost it would take most of the time.
       serviceEnv: { auth: { BCRYPT_COST: '4' } },
@@ -104,14 +107,14 @@ export async function startRig(report: (line: string) => void): Promise<Rig> {
   }
 }
 
-/** The same Envoy with the same configuration, except that every service is the echo, and that it keeps no answers. */
+/** The same Envoy with the same configuration, except that every service is the echo, that it keeps no answers and that nobody counts calls. */
 async function echoGateway(bin: string, home: string, address: string): Promise<{ port: number; pid: number; stop(): Promise<void> }> {
   const [port, adminPort] = [await freePort(), await freePort()];
   const work = join(home, 'echo');
   mkdirSync(work, { recursive: true });
   const cache = privateFolder(join(home, 'echo-cache'), engineIdentity());
   const configPath = join(home, 'echo.json');
-  const uncached = Object.fromEntries(Object.entries(rpcs).map(([path, rule]): [string, RpcRule] => [path, { ...rule, publicCacheSeconds: 0 }]));
+  const uncached = Object.fromEntries(Object.entries(rpcs).map(([path, rule]): [string, RpcRule] => [path, { ...rule, publicCacheSeconds: 0, limit: 'open' }]));
   writeFileSync(configPath, JSON.stringify(renderEnvoyConfig({
     edge: { host: '127.0.0.1', port },
     admin: { host: '127.0.0.1', port: adminPort },

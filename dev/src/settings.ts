@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { readRateLimits, type RateLimits } from '@plaza/limits';
 import { checkout, folder, plazaHome } from './engines/index.ts';
 import { Sentence } from './sentence.ts';
 
@@ -38,6 +39,9 @@ export interface Settings {
   /** The user's own Envoy. */
   envoyBin: string | undefined;
   corsOrigins: string[];
+  /** Proxies before the gateway that can be believed about the client's address. */
+  trustedProxies: number;
+  rateLimits: RateLimits;
 }
 
 export function readSettings(given: Record<string, string | undefined> = process.env): Settings {
@@ -65,6 +69,8 @@ export function readSettings(given: Record<string, string | undefined> = process
     valkeyPort: port(value, 'VALKEY_PORT', 63790),
     envoyBin: envoyBin(value('ENVOY_BIN')),
     corsOrigins: (value('CORS_ORIGINS') ?? '').split(',').map((origin) => origin.trim()).filter(Boolean),
+    trustedProxies: proxies(value('TRUSTED_PROXIES')),
+    rateLimits: rateLimits(env),
   };
 }
 
@@ -105,6 +111,19 @@ function listenPort(value: Value, name: string, fallback: number): number {
   const colon = text.lastIndexOf(':');
   if (colon > 0) return port(() => text.slice(colon + 1), name, fallback);
   throw new Sentence(`${name} is "${text}", and must be host:port, such as 127.0.0.1:${fallback}.`);
+}
+
+function proxies(text = '0'): number {
+  if (/^\d{1,2}$/.test(text) && Number(text) <= 20) return Number(text);
+  throw new Sentence(`TRUSTED_PROXIES is "${text}", and must be a whole number from 0 to 20.`);
+}
+
+function rateLimits(env: Settings['env']): RateLimits {
+  try {
+    return readRateLimits(env);
+  } catch (error) {
+    throw new Sentence((error as Error).message);
+  }
 }
 
 function envoyBin(path: string | undefined): string | undefined {

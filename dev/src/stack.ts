@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderEnvoyConfig } from '@plaza/gateway';
 import type { GatewayOptions } from '@plaza/gateway';
+import { readRateLimits } from '@plaza/limits';
 import type { Running } from './engines/index.ts';
 import { checkout, gatewayIdentity, folder, freePort, launch, privateFolder, startEnvoy } from './engines/index.ts';
 import type { HealthReport } from './health.ts';
@@ -117,6 +118,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       admin: { host: '127.0.0.1', port: ports.admin },
       services: addresses,
       cache: { folder: cache },
+      // Auth reads the same.
+      rateLimits: readRateLimits(options.env ?? process.env),
       ...options.gateway,
     })));
     chmodSync(configPath, 0o644);

@@ -155,7 +155,7 @@ async function stackOf(settings: Settings, given: Pick<Parameters<typeof startSt
     ports: settings.ports,
     host: settings.host,
     env: settings.env,
-    gateway: { corsOrigins: settings.corsOrigins },
+    gateway: { corsOrigins: settings.corsOrigins, trustedProxies: settings.trustedProxies, rateLimits: settings.rateLimits },
     keepAlive: true,
     onReady: (name) => {
       ready.push(name);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { PerService } from './databases.ts';
 import { migrateAll, seedAll } from './databases.ts';
 import { ensureEngines, removeLater, startPostgres, startValkey, startValkeyCluster, temporaryRoot } from './engines/index.ts';
+import { raisedLimits } from '@plaza/limits';
 import type { Postgres, Valkey, ValkeyCluster } from './engines/index.ts';
 import type { ServiceName } from './settings.ts';
 import { serviceNames } from './settings.ts';
@@ -81,7 +82,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
         folder: join(folder, 'stack'),
         secrets: { internalSecret: 'a secret that only this test knows, and its services', encryptionKey },
         ...given,
-        env: { ...process.env, LOG_LEVEL: 'info', NODE_ENV: 'test', ...given.env },
+        // One address asks for everybody here.
+        env: { ...process.env, LOG_LEVEL: 'info', NODE_ENV: 'test', RATE_LIMITS: raisedLimits, ...given.env },
       }),
       seed ? seedAll(databases) : undefined,
     ]);

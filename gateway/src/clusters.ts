@@ -39,6 +39,13 @@ export function clusters(options: GatewayOptions): object[] {
       // As long as one is well, only the well are asked; where none says so, any of them may still tell what is wrong.
       common_lb_config: { healthy_panic_threshold: { value: 1 } },
     },
+    {
+      // Auth again, to be asked how often somebody has been here. When it is away or stands still, nobody waits for it: then every
+      // address is left out, and asking fails at once.
+      ...service('limits', [services.auth], options),
+      outlier_detection: { consecutive_5xx: 5, consecutive_gateway_failure: 3, enforcing_consecutive_gateway_failure: 100, interval: '1s', base_ejection_time: '2s', max_ejection_time: '10s', max_ejection_percent: 100 },
+      common_lb_config: { healthy_panic_threshold: { value: 0 } },
+    },
     ...options.otlp ? [{
       name: 'otlp', ...byName, connect_timeout: '1s', load_assignment: endpoints('otlp', [socket(options.otlp)]), typed_extension_protocol_options: http2({}),
     }] : [],

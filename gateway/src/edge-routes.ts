@@ -2,6 +2,7 @@
 import { addedHeader, grpcLeftovers, type HeaderOption } from './headers.ts';
 import { boundFields, takesBody } from './bodies.ts';
 import { docsRoutes } from './docs.ts';
+import { asksAuth, routeLimits } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import { openRpcs, pathMatch, type OpenAccess, type OpenRpc } from './rules.ts';
 
@@ -11,7 +12,8 @@ export const filters = {
   cors: 'envoy.filters.http.cors',
   jwt: 'envoy.filters.http.jwt_authn',
   roles: 'envoy.filters.http.rbac',
-  publicReads: 'envoy.filters.http.local_ratelimit',
+  limits: 'envoy.filters.http.local_ratelimit',
+  askedLimits: 'envoy.filters.http.ratelimit',
   body: 'envoy.filters.http.buffer',
   strictJson: 'plaza.strict_json',
   conditional: 'plaza.conditional',
@@ -38,7 +40,8 @@ const json: PerFilter = {
 export function edgeRoutes(options: GatewayOptions): object {
   const rpcs = openRpcs(options.rpcs);
   // A second after the inner door's time-out, so that its answer wins. Streams end when they are idle.
-  const action = (streams: boolean): object => ({ cluster: 'inner', timeout: streams ? '0s' : `${options.limits.callSeconds + 1}s` });
+  const timeout = (streams: boolean): string => streams ? '0s' : `${options.limits.callSeconds + 1}s`;
+  const action = (rpc: OpenRpc): object => ({ cluster: 'inner', timeout: timeout(rpc.streams), rate_limits: routeLimits(rpc, options) });
   return {
     name: 'edge',
     max_direct_response_body_size_bytes: 8 * 1024 * 1024,
@@ -53,16 +56,16 @@ export function edgeRoutes(options: GatewayOptions): object {
         {
           name: 'preflight',
           match: { prefix: '/', headers: [{ name: ':method', string_match: { exact: 'OPTIONS' } }, { name: 'access-control-request-method', present_match: true }] },
-          route: action(false),
+          route: { cluster: 'inner', timeout: timeout(false) },
         },
-        ...rpcs.flatMap((rpc) => jsonRoutes(rpc, action(rpc.streams))),
+        ...rpcs.flatMap((rpc) => jsonRoutes(rpc, action(rpc))),
         ...docsRoutes(options.files),
-        ...rpcs.map((rpc) => grpcRoute(rpc, action(rpc.streams))),
+        ...rpcs.map((rpc) => grpcRoute(rpc, action(rpc))),
         ...sharedGrpcServices.map((service) => ({
           name: service,
           match: { prefix: `/${service}/`, headers: grpcHeaders },
-          route: action(true),
-          typed_per_filter_config: access('public'),
+          route: { cluster: 'inner', timeout: timeout(true), rate_limits: routeLimits({ limit: 'open', path: service }, options) },
+          typed_per_filter_config: { ...access('public'), [filters.limits]: on },
         })),
         ...otherMethods(rpcs),
         { name: 'nowhere', match: { prefix: '/' }, direct_response: { status: 404 } },
@@ -80,7 +83,7 @@ const grpcHeaders = [
 ];
 
 function grpcRoute(rpc: OpenRpc, action: object): object {
-  return { name: rpc.path.slice(1), match: { path: rpc.path, headers: grpcHeaders }, route: action, typed_per_filter_config: access(rpc.access) };
+  return { name: rpc.path.slice(1), match: { path: rpc.path, headers: grpcHeaders }, route: action, typed_per_filter_config: { ...access(rpc.access), ...limits(rpc) } };
 }
 
 const hasQuery = { name: ':path', string_match: { contains: '?' } };
@@ -91,7 +94,7 @@ function jsonRoutes(rpc: OpenRpc, action: object): object[] {
       name: rpc.path.slice(1),
       match: { ...pathMatch(template), headers: [{ name: ':method', string_match: { exact: methodName } }, ...headers] },
       route: action,
-      typed_per_filter_config: { ...access(rpc.access), ...json, [filters.body]: on, ...takesBody({ method }) ? { [filters.strictJson]: on } : {}, ...rpc.cached ? { [filters.cache]: on, [filters.publicReads]: on } : {}, ...extra },
+      typed_per_filter_config: { ...access(rpc.access), ...limits(rpc), ...json, [filters.body]: on, ...takesBody({ method }) ? { [filters.strictJson]: on } : {}, ...rpc.cached ? { [filters.cache]: on } : {}, ...extra },
     });
     // A path that takes fields: its query is looked at, if there is one, so that it does not say them again.
     const route = (methodName: string, headers: object[] = [], extra: PerFilter = {}): object[] => [
@@ -116,6 +119,11 @@ function access(rule: OpenAccess): PerFilter {
     },
     ...rule === 'admin' ? { [filters.roles]: on } : {},
   };
+}
+
+/** Every call is counted here, and some by auth. */
+function limits(rpc: OpenRpc): PerFilter {
+  return { [filters.limits]: on, ...asksAuth(rpc) ? { [filters.askedLimits]: on } : {} };
 }
 
 /** For each path: what OPTIONS says, and the refusal of every other method. */
@@ -146,7 +154,7 @@ function corsPolicy(origins: readonly string[]): object {
     allow_origin_string_match: origins.map((origin) => origin === '*' ? { safe_regex: { regex: '.*' } } : { exact: origin }),
     allow_methods: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
     allow_headers: 'authorization, content-type, idempotency-key, if-none-match, x-request-id, x-grpc-web, x-user-agent, grpc-timeout',
-    expose_headers: 'etag, retry-after, x-request-id, grpc-status, grpc-message, grpc-status-details-bin',
+    expose_headers: 'etag, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset, x-request-id, grpc-status, grpc-message, grpc-status-details-bin',
     max_age: '600',
   };
 }

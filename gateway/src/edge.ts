@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { accessLog } from './access-log.ts';
 import { edgeRoutes, filters } from './edge-routes.ts';
 import { addedHeader, hiddenHeaders, securityHeaders, strippedHeaders } from './headers.ts';
+import { askedLimits, localLimits, standardNames } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import { localReplies } from './replies.ts';
 import { bodyRules } from './bodies.ts';
 import { socketAddress } from './clusters.ts';
 import { conditionalScript } from './conditional.ts';
 import { openRpcs } from './rules.ts';
-import { routerFilter, tracing } from './shared.ts';
+import { jwtClaims, routerFilter, tracing } from './shared.ts';
 import { strictJsonScript } from './strict-json.ts';
 import { atTheEdge } from './tls.ts';
 
@@ -78,15 +79,17 @@ function filterChain(options: GatewayOptions): object[] {
       name: filters.headers,
       typed_config: {
         '@type': `${extension}.header_mutation.v3.HeaderMutation`,
-        mutations: { response_mutations: [...hiddenHeaders, ...varying(options), ...securityHeaders(options.production).map((append) => ({ append }))] },
+        mutations: { response_mutations: [...hiddenHeaders, ...standardNames, ...varying(options), ...securityHeaders(options.production).map((append) => ({ append }))] },
       },
     },
     requestIds,
     { name: filters.cors, typed_config: { '@type': `${extension}.cors.v3.Cors` } },
     { name: filters.jwt, typed_config: jwt(options) },
     { name: filters.roles, disabled: true, typed_config: adminsOnly },
-    { name: filters.publicReads, disabled: true, typed_config: publicReads(options) },
+    { name: filters.limits, disabled: true, typed_config: localLimits(options) },
     { name: filters.body, disabled: true, typed_config: { '@type': `${extension}.buffer.v3.Buffer`, max_request_bytes: options.limits.bodyBytes } },
+    // Behind the buffer: a body that is too large would fill up this filter's own, and neither go on nor be refused.
+    { name: filters.askedLimits, disabled: true, typed_config: askedLimits() },
     script(filters.strictJson, strictJsonScript(bodyRules(readFileSync(options.files.descriptors), openRpcs(options.rpcs)))),
     script(filters.conditional, conditionalScript),
     { name: filters.cache, disabled: true, typed_config: cache(options) },
@@ -129,9 +132,6 @@ function script(name: string, source: string): object {
   return { name, disabled: true, typed_config: { '@type': `${extension}.lua.v3.Lua`, default_source_code: { inline_string: source } } };
 }
 
-/** The metadata key under which the claims of a valid token stay. */
-const claims = 'jwt';
-
 function jwt(options: GatewayOptions): object {
   return {
     '@type': `${extension}.jwt_authn.v3.JwtAuthentication`,
@@ -143,7 +143,7 @@ function jwt(options: GatewayOptions): object {
         from_headers: [{ name: 'authorization', value_prefix: 'Bearer ' }],
         // Services verify it again.
         forward: true,
-        payload_in_metadata: claims,
+        payload_in_metadata: jwtClaims,
         clock_skew_seconds: 5,
         require_expiration: true,
         jwt_cache_config: { jwt_cache_size: 4096, jwt_max_token_size: 4096 },
@@ -170,28 +170,11 @@ const adminsOnly = {
     policies: {
       admin: {
         permissions: [{ any: true }],
-        principals: [{ sourced_metadata: { metadata_matcher: { filter: filters.jwt, path: [{ key: claims }, { key: 'role' }], value: { string_match: { exact: 'admin' } } } } }],
+        principals: [{ sourced_metadata: { metadata_matcher: { filter: filters.jwt, path: [{ key: jwtClaims }, { key: 'role' }], value: { string_match: { exact: 'admin' } } } } }],
       },
     },
   },
 };
-
-function publicReads({ limits }: GatewayOptions): object {
-  const bucket = { max_tokens: limits.publicReadsPerSecond * 2, tokens_per_fill: limits.publicReadsPerSecond, fill_interval: '1s' };
-  const always = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
-  return {
-    '@type': `${extension}.local_ratelimit.v3.LocalRateLimit`,
-    stat_prefix: 'public_reads',
-    filter_enabled: always,
-    filter_enforced: always,
-    // A bucket for each client address; those that have been away longest are forgotten first.
-    rate_limits: [{ actions: [{ remote_address: {} }] }],
-    descriptors: [{ entries: [{ key: 'remote_address' }], token_bucket: bucket }],
-    max_dynamic_descriptors: 10_000,
-    always_consume_default_token_bucket: false,
-    token_bucket: bucket,
-  };
-}
 
 /**
  * The older of Envoy's two cache filters: the newer one asks only once on a miss, but keeps a file open for every path it ever

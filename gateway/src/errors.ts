@@ -34,7 +34,7 @@ export const gatewayErrors = {
 export type GatewayReason = keyof typeof gatewayErrors;
 
 /** The body of an error over JSON. */
-export function errorBody(reason: GatewayReason, message: string = gatewayErrors[reason].message): object {
+export function errorBody(reason: GatewayReason, message: string = gatewayErrors[reason].message): { code: number; message: string; details: object[] } {
   return {
     code: gatewayErrors[reason].code,
     message,

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
+import { defaultRateLimits, type RateLimits } from '@plaza/limits';
 
 export const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -29,7 +30,7 @@ export interface GatewayLimits {
   requestSeconds: number;
   /** How long a connection may be idle between requests. */
   idleSeconds: number;
-  /** Reads of the public, cached routes that one client address may make in a second, with twice as much in a burst. */
+  /** Reads of what is public that one client address may make in a second, with twice as much in a burst. */
   publicReadsPerSecond: number;
 }
 
@@ -77,6 +78,8 @@ export interface GatewayOptions {
   /** How many proxies of our own stand before the gateway and can be believed about the client's address. */
   trustedProxies: number;
   limits: GatewayLimits;
+  /** How often one client may ask for what is not public; auth must be told the same. */
+  rateLimits: RateLimits;
   /** A file; standard output if left out. */
   accessLog?: string;
   /** An OpenTelemetry collector's gRPC address as `host:port`; no traces without it. */
@@ -119,6 +122,7 @@ export function completeOptions(given: GivenOptions): GatewayOptions {
     production: false,
     jwksCacheSeconds: 5,
     trustedProxies: 0,
+    rateLimits: defaultRateLimits,
     rpcs,
     ...given,
     cache: { bytes: 256 * 1024 * 1024, entries: 50_000, ...given.cache },

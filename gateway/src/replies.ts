@@ -14,12 +14,15 @@ interface Refusal {
   grpcReason?: GatewayReason;
   /** Envoy's words are told as the message: they are about the request alone. */
   tellWhy?: boolean;
+  /** Says in the body, too, when to try again. */
+  tellWhen?: boolean;
   /** Never about a gRPC request, although the transcoder may have made the headers look like one by then. */
   jsonOnly?: boolean;
 }
 
 const transcoding = either(details('grpc_json_transcode_failure'), details('early_grpc_json_transcode_failure'));
-const retryShortly = [addedHeader('retry-after', '1')];
+// Who refused may know better.
+const retryShortly = [addedHeader('retry-after', '1', 'ADD_IF_ABSENT')];
 
 const refusals: Refusal[] = [
   { reason: 'REQUEST_TOO_LARGE', when: and(status(413), transcoding), jsonOnly: true },
@@ -36,7 +39,8 @@ const refusals: Refusal[] = [
   { reason: 'METHOD_NOT_ALLOWED', when: status(405) },
   { reason: 'REQUEST_TIMEOUT', when: status(408) },
   { reason: 'REQUEST_TOO_LARGE', when: status(413) },
-  { reason: 'RATE_LIMITED', when: status(429), headers: retryShortly },
+  // Auth says how long to wait, and tells gRPC clients itself; our own buckets fill up again all the time.
+  { reason: 'RATE_LIMITED', when: status(429), headers: retryShortly, tellWhen: true },
   { reason: 'HEADERS_TOO_LARGE', when: status(431) },
   { reason: 'REQUEST_MALFORMED', when: range(400, 499) },
   // A transfer encoding that nobody knows is the client's doing.
@@ -52,14 +56,14 @@ const refusals: Refusal[] = [
 export function localReplies(production: boolean): object {
   const security = securityHeaders(production);
   return {
-    mappers: [{ filter: details('lua_response'), headers_to_add: security }, ...refusals.flatMap(({ reason, grpcReason = reason, when, status: newStatus, headers = [], tellWhy, jsonOnly }) => [
+    mappers: [{ filter: details('lua_response'), headers_to_add: security }, ...refusals.flatMap(({ reason, grpcReason = reason, when, status: newStatus, headers = [], tellWhy, tellWhen, jsonOnly }) => [
       ...jsonOnly ? [] : [{
         filter: and(isGrpc(), when),
         headers_to_add: [
           ...security, ...headers,
           addedHeader('grpc-status', String(gatewayErrors[grpcReason].code)),
           addedHeader('grpc-message', encodeURI(gatewayErrors[grpcReason].message).replaceAll('%', '%%')),
-          addedHeader('grpc-status-details-bin', errorDetailsBin(grpcReason)),
+          addedHeader('grpc-status-details-bin', errorDetailsBin(grpcReason), tellWhen ? 'ADD_IF_ABSENT' : undefined),
         ],
         body: { inline_string: '' },
       }],
@@ -69,10 +73,18 @@ export function localReplies(production: boolean): object {
         headers_to_add: [...security, ...headers],
         body_format_override: tellWhy
           ? { json_format: errorBody(reason, '%LOCAL_REPLY_BODY%'), content_type: 'application/json' }
-          : { text_format_source: { inline_string: JSON.stringify(errorBody(reason)).replaceAll('%', '%%') }, content_type: 'application/json' },
+          : { text_format_source: { inline_string: bodyText(reason, tellWhen) }, content_type: 'application/json' },
       },
     ])],
   };
+}
+
+/** The body as Envoy's format string. It can take in what a header says. */
+function bodyText(reason: GatewayReason, tellWhen = false): string {
+  const body = errorBody(reason);
+  const wait = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retry_delay: '@wait@' };
+  const text = JSON.stringify(tellWhen ? { ...body, details: [...body.details, wait] } : body);
+  return text.replaceAll('%', '%%').replace('@wait@', '%RESP(RETRY-AFTER)%s');
 }
 
 function and(...filters: Filter[]): Filter {

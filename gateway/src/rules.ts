@@ -14,6 +14,8 @@ export interface OpenRpc {
   /** Ends when one of both sides says so, not after a time. */
   streams: boolean;
   cluster: ServiceName | 'any';
+  /** What its calls count against. */
+  limit: RpcRule['limit'];
   http: RpcRule['http'];
 }
 
@@ -21,8 +23,8 @@ export interface OpenRpc {
 export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
   return Object.entries(rpcs)
     .filter((entry): entry is [string, RpcRule & { access: OpenAccess }] => isOpen(entry[1].access))
-    .map(([path, { access, service, publicCacheSeconds, streams, http }]) => ({
-      path, access, streams, http,
+    .map(([path, { access, service, publicCacheSeconds, streams, limit, http }]) => ({
+      path, access, streams, limit, http,
       cached: access === 'public' && publicCacheSeconds > 0 && !streams,
       read: !streams && http.length > 0 && http.every(({ method }) => method === 'GET'),
       cluster: clusterOf(service),

@@ -1,6 +1,9 @@
 // What both doors have alike.
 import type { GatewayOptions } from './options.ts';
 
+/** The metadata key under which the claims of a valid token stay. */
+export const jwtClaims = 'jwt';
+
 export const routerFilter = {
   name: 'envoy.filters.http.router',
   typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router', suppress_envoy_headers: true },

@@ -1,5 +1,5 @@
 // How a service runs: from its parts to a listening server, and back down without dropping a call.
-import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type ServiceDefinition } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
 import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
@@ -20,11 +20,18 @@ export interface App {
   close(): Promise<void>;
 }
 
+export interface ForeignRpcs {
+  definition: ServiceDefinition;
+  implementation: UntypedServiceImplementation;
+}
+
 export interface ServiceOptions {
   config: ServiceConfig;
   log: Logger;
   database: Database;
   rpcs: ServedRpcs[];
+  /** What others define and ask us, served as it is: nothing of ours stands before it. */
+  foreignRpcs?: ForeignRpcs[];
   pingRedis: () => Promise<void>;
   /** What its parts count, for Prometheus. */
   metrics?: readonly MetricSource[];
@@ -70,6 +77,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     const { definition, implementation } = bind(served, { verifier, log, telemetry });
     server.addService(definition as unknown as ServiceDefinition, implementation);
   }
+  for (const { definition, implementation } of options.foreignRpcs ?? []) server.addService(definition, implementation);
   health.addTo(server);
   reflection().addToServer(server);
   const port = await listen(server, config.listen, serverCredentials(config.tls));

@@ -2,11 +2,13 @@
 import { AuthInternalServiceService, AuthServiceService } from '@plaza/api/auth';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
-import { redisConfig } from '@plaza/redis';
+import { connectRedis, redisConfig } from '@plaza/redis';
 import { asPeer, createVerifier, openDatabase, peer, serve, startService, type App, type CallContext, type Logger } from '@plaza/service';
 import type { AuthConfig } from './config.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { keyHandlers } from './keys/keys.rpc.ts';
+import { createLimits } from './limits/limits.ts';
+import { rateLimitService } from './limits/limits.rpc.ts';
 import { createPasswords } from './people/passwords.ts';
 import { peopleHandlers, peopleInternalHandlers } from './people/people.rpc.ts';
 import { schema } from './orm.config.ts';
@@ -32,6 +34,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     throw error;
   });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
+  const limits = createLimits({ rateLimits: config.rateLimits, connection: connectRedis(redisConfig(config), 'limits'), prefix: config.cachePrefix, log });
   const wallet = peer(WalletInternalServiceService, asPeer(config, 'wallet'));
 
   async function openWallet(userId: string, context: CallContext): Promise<void> {
@@ -64,6 +67,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
       serve(AuthServiceService, { ...peopleHandlers(deps), ...sessionHandlers(deps), ...keyHandlers(keyring) }),
       serve(AuthInternalServiceService, peopleInternalHandlers(deps)),
     ],
+    foreignRpcs: [rateLimitService(limits)],
     pingRedis: () => cache.ping(),
     stopJobs: async () => {
       keyring.close();
@@ -71,6 +75,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     },
     onClose: async () => {
       wallet.close();
+      limits.close();
       await cache.close();
     },
   });

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { readRateLimits, type RateLimits } from '@plaza/limits';
 import { z } from 'zod';
 import { ConfigError, readEnvironment, variables, type Environment, type ServiceConfig } from '@plaza/service';
 
@@ -10,6 +11,7 @@ export interface AuthConfig extends ServiceConfig {
   reuseGraceMs: number;
   /** How often the signing keys are read again. */
   keyRefreshMs: number;
+  rateLimits: RateLimits;
 }
 
 /** How long a new signing key is public before it signs. */
@@ -42,5 +44,14 @@ export function readAuthConfig(env: Environment, base: ServiceConfig): AuthConfi
     sessionTtlMs: read.SESSION_TTL * 1000,
     reuseGraceMs: read.REFRESH_REUSE_GRACE * 1000,
     keyRefreshMs: read.KEY_REFRESH * 1000,
+    rateLimits: readLimits(env),
   };
+}
+
+function readLimits(env: Environment): RateLimits {
+  try {
+    return readRateLimits(env);
+  } catch (error) {
+    throw new ConfigError((error as Error).message);
+  }
 }

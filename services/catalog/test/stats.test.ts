@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { StatsServiceService } from '@plaza/api/stats';
 import { TicketServiceService } from '@plaza/api/ticket';
 import { buildApp as buildAuth } from '@plaza/auth/app';
+import { readAuthConfig } from '@plaza/auth/config';
 import { schema as authSchema } from '@plaza/auth/orm.config';
 import type { App } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, type TestClient, type TestDatabase } from '@plaza/testing';
@@ -15,10 +16,7 @@ let stats: TestClient<typeof StatsServiceService>;
 
 beforeAll(async () => {
   authDb = await testDatabase(authSchema);
-  auth = await buildAuth({
-    ...testConfig('auth', authDb.url),
-    bcrypt: { cost: 4, concurrency: 1, queue: 10 }, accessTokenTtlMs: 900_000, sessionTtlMs: 900_000, reuseGraceMs: 0, keyRefreshMs: 60_000,
-  }, testLog('auth'));
+  auth = await buildAuth(readAuthConfig({ BCRYPT_COST: '4' }, testConfig('auth', authDb.url)), testLog('auth'));
   world = await openShopWorld({ auth: `127.0.0.1:${auth.port}` });
   stats = client(StatsServiceService, world.catalogService.port);
 });

@@ -1,0 +1,59 @@
+// What the gateway asks before it lets a call in.
+import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
+import { RateLimitResponse_Code, RateLimitServiceService, type HeaderValue, type RateLimitDescriptor, type RateLimitRequest, type RateLimitResponse } from '@plaza/api/envoy-ratelimit';
+import type { LimitName } from '@plaza/limits';
+import { commonErrors, toWire, type ForeignRpcs } from '@plaza/service';
+import type { Call, Count, Limits } from './limits.ts';
+
+/** Not one of our own rpcs: Envoy knows nothing of our tokens. Whoever reaches this port can count calls, and learn nothing. */
+export function rateLimitService(limits: Limits): ForeignRpcs {
+  return {
+    definition: RateLimitServiceService,
+    implementation: {
+      shouldRateLimit: ({ request }: ServerUnaryCall<RateLimitRequest, RateLimitResponse>, callback: sendUnaryData<RateLimitResponse>) => {
+        void answer(limits, request).then((response) => callback(null, response), (error: unknown) => callback(toWire(commonErrors.INTERNAL({ cause: error }))));
+      },
+    },
+  };
+}
+
+async function answer(limits: Limits, { descriptors }: RateLimitRequest): Promise<RateLimitResponse> {
+  const counts = (await Promise.all(descriptors.map(async (descriptor) => {
+    const call = callOf(descriptor);
+    return call && limits.take(call);
+  }))).filter((count) => count !== undefined);
+  const tightest = counts.reduce<Count | undefined>((a, b) => a && isTighter(a, b) ? a : b, undefined);
+  if (!tightest) return { overallCode: RateLimitResponse_Code.OK, responseHeadersToAdd: [] };
+  return { overallCode: tightest.refused ? RateLimitResponse_Code.OVER_LIMIT : RateLimitResponse_Code.OK, responseHeadersToAdd: headers(tightest) };
+}
+
+/** The gateway's descriptors, see gateway/src/limits.ts. */
+function callOf({ entries }: RateLimitDescriptor): Call | undefined {
+  const part = (name: string): string | undefined => entries.find(({ key }) => key === name)?.value;
+  const [limit, endpoint, person, address] = [part('limit'), part('endpoint'), part('person'), part('masked_remote_address')];
+  const who = person ?? address;
+  if (!limit || !endpoint || !who) return undefined;
+  return { limit: limit as LimitName, endpoint, by: person === undefined ? 'address' : 'person', who };
+}
+
+/** The longest refusal, or else what has least left. */
+function isTighter(a: Count, b: Count): boolean {
+  if (a.refused !== b.refused) return a.refused;
+  return a.refused ? a.resetMs >= b.resetMs : a.remaining <= b.remaining;
+}
+
+/** As draft-ietf-httpapi-ratelimit-headers has them; beside a refusal, what gRPC clients read it from. The gateway takes that out of JSON. */
+function headers({ limit, remaining, resetMs, refused }: Count): HeaderValue[] {
+  const seconds = String(Math.max(1, Math.ceil(resetMs / 1_000)));
+  return [
+    { key: 'ratelimit-limit', value: String(limit) },
+    { key: 'ratelimit-remaining', value: String(remaining) },
+    { key: 'ratelimit-reset', value: seconds },
+    ...refused ? [{ key: 'retry-after', value: seconds }, { key: 'grpc-status-details-bin', value: details(Number(seconds)) }] : [],
+  ];
+}
+
+function details(seconds: number): string {
+  const [bytes] = toWire(commonErrors.RATE_LIMITED({ retryAfterMs: seconds * 1_000 })).metadata.get('grpc-status-details-bin');
+  return Buffer.from(bytes ?? '').toString('base64').replaceAll('=', '');
+}

@@ -1,0 +1,117 @@
+// How often somebody has asked, counted in Redis for every gateway and every replica together; here, while Redis is away.
+import { keys } from '@plaza/cache';
+import type { LimitName, RateLimits } from '@plaza/limits';
+import type { Connection } from '@plaza/redis';
+import type { Logger } from '@plaza/service';
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { memoryCounts } from './memory.ts';
+
+/** One call that counts. */
+export interface Call {
+  limit: LimitName;
+  /** The rpc, as `plaza.auth.v1.AuthService.Login`. */
+  endpoint: string;
+  by: 'address' | 'person';
+  /** The address or network, or the person's id. */
+  who: string;
+}
+
+export interface Count {
+  limit: number;
+  remaining: number;
+  /** Until everything is allowed anew. */
+  resetMs: number;
+  refused: boolean;
+}
+
+export interface Limits {
+  /** Counts a call. Undefined where there is no such limit. Never throws. */
+  take(call: Call): Promise<Count | undefined>;
+  close(): void;
+}
+
+export interface LimitsOptions {
+  rateLimits: RateLimits;
+  /** Undefined where there is no Redis. */
+  connection: Connection | undefined;
+  prefix: string;
+  log: Pick<Logger, 'info' | 'warn'>;
+  now?: () => number;
+}
+
+// Redis answers in well under a millisecond, and the gateway gives up after a second: who waits in vain is still counted here in time.
+const patienceMs = 500;
+const tryAgainMs = 5_000;
+
+export function createLimits({ rateLimits, connection, prefix, log, now = Date.now }: LimitsOptions): Limits {
+  const { windowSeconds, limits } = rateLimits;
+  const memory = memoryCounts(windowSeconds * 1_000, now);
+  const shared = new Map<string, RateLimiterRedis>();
+  let tryAt = 0;
+  let away = false;
+  connection?.on('ready', () => { tryAt = 0; });
+
+  function sharedFor({ limit, by }: Call, points: number): RateLimiterRedis {
+    const id = `${limit}:${by}`;
+    let limiter = shared.get(id);
+    if (!limiter) {
+      // Who has used everything up is refused from memory until the window ends: a flood costs Redis nothing.
+      limiter = new RateLimiterRedis({ storeClient: connection, keyPrefix: '', points, duration: windowSeconds, inMemoryBlockOnConsumed: points });
+      shared.set(id, limiter);
+    }
+    return limiter;
+  }
+
+  async function takeShared(limiter: RateLimiterRedis, key: string): Promise<Count> {
+    try {
+      return countOf(limiter, await within(limiter.consume(key)), false);
+    } catch (thrown) {
+      if (thrown instanceof RateLimiterRes) return countOf(limiter, thrown, true);
+      throw thrown;
+    }
+  }
+
+  return {
+    async take(call) {
+      const points = Object.hasOwn(limits, call.limit) ? limits[call.limit][call.by] : undefined;
+      if (points === undefined) return undefined;
+      const key = `${prefix}${keys.rate(whoInKey(call), call.endpoint).name}`;
+      if (!connection || now() < tryAt) return memory.take(key, points);
+      // While it is away, one call at a time finds out whether it is back.
+      if (away) tryAt = now() + tryAgainMs;
+      try {
+        const count = await takeShared(sharedFor(call, points), key);
+        if (away) {
+          log.info('calls are counted in Redis again');
+          memory.clear();
+        }
+        away = false;
+        tryAt = 0;
+        return count;
+      } catch (error) {
+        if (!away) log.warn({ err: error }, 'calls are counted by each process alone: Redis does not answer');
+        away = true;
+        tryAt = now() + tryAgainMs;
+        return memory.take(key, points);
+      }
+    },
+    close: () => connection?.disconnect(),
+  };
+}
+
+function countOf({ points }: RateLimiterRedis, { remainingPoints, msBeforeNext }: RateLimiterRes, refused: boolean): Count {
+  return { limit: points, remaining: refused ? 0 : remainingPoints, resetMs: Math.max(0, msBeforeNext), refused };
+}
+
+/** `203.0.113.7/32` → `203.0.113.7`, `2001:db8::/64` → `2001-db8--`: what an operator can read, in the letters that a key may have. */
+function whoInKey({ by, who }: Call): string {
+  return by === 'person' ? `person.${who}` : who.replace(/\/\d+$/, '').replaceAll(':', '-');
+}
+
+function within<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    // An answer that came while this process was busy is read first.
+    const timer = setTimeout(() => setImmediate(reject, new Error(`Redis did not answer within ${patienceMs} ms.`)), patienceMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,179 @@
+// How often somebody may ask, as the gateway hears it: on one Valkey, on a cluster, on one that stands still, and on none.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { RateLimitServiceService, type RateLimitResponse } from '@plaza/api/envoy-ratelimit';
+import { Status } from '@plaza/api/status';
+import { ensureEngines, startValkey, startValkeyCluster, temporaryRoot, type Valkey, type ValkeyCluster } from '@plaza/dev/engines';
+import { defaultRateLimits, type RateLimits } from '@plaza/limits';
+import { connectRedis, type RedisConfig } from '@plaza/redis';
+import { client } from '@plaza/testing';
+import { Redis } from 'ioredis';
+import { createLimits, type Call, type Count, type Limits } from '../src/limits/limits.ts';
+import { startAuth, type Harness } from './harness.ts';
+
+const rateLimits: RateLimits = { windowSeconds: 2, limits: { ...defaultRateLimits.limits, login: { address: 5 }, purchase: { address: 40, person: 10 } } };
+const shared = { redisUrl: process.env['PLAZA_TEST_REDIS_URL'] };
+const login = (who: string): Call => ({ limit: 'login', endpoint: 'plaza.auth.v1.AuthService.Login', by: 'address', who });
+const buy = (who: string): Call => ({ limit: 'purchase', endpoint: 'plaza.catalog.v1.TicketService.Purchase', by: 'person', who });
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let folder = '';
+let program = '';
+let valkey: Valkey;
+let cluster: ValkeyCluster;
+beforeAll(async () => {
+  ({ valkey: program } = await ensureEngines(undefined, ['valkey']));
+  folder = mkdtempSync(join(temporaryRoot(), 'plaza-limits-'));
+  chmodSync(folder, 0o755);
+  [valkey, cluster] = await Promise.all([
+    startValkey({ server: program, folder: join(folder, 'one'), persistent: false }),
+    startValkeyCluster({ server: program, folder: join(folder, 'many'), nodes: 3 }),
+  ]);
+}, 120_000);
+afterAll(async () => {
+  await Promise.all([valkey.stop(), cluster.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const opened: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close();
+});
+
+interface Replica extends Limits { said: string[] }
+
+/** One replica of auth, as far as counting goes. */
+async function replica(redis: RedisConfig = shared, prefix = `test:${randomUUID()}:`): Promise<Replica> {
+  const connection = connectRedis(redis, 'limits');
+  const said: string[] = [];
+  const note = (_: unknown, text?: string) => void said.push(text ?? String(_));
+  const limits = createLimits({ rateLimits, connection, prefix, log: { info: note, warn: note } as never });
+  opened.push(limits);
+  if (connection && connection.status !== 'ready') await new Promise((resolve) => connection.once('ready', resolve));
+  return { ...limits, said };
+}
+
+async function times(count: number, take: (index: number) => Promise<Count | undefined>): Promise<{ allowed: number; refused: number }> {
+  const counts = await Promise.all(Array.from({ length: count }, (_, index) => take(index)));
+  return { allowed: counts.filter((one) => one && !one.refused).length, refused: counts.filter((one) => one?.refused).length };
+}
+
+test.each([['one Valkey', () => shared], ['a cluster', () => ({ clusterNodes: cluster.nodes.slice(0, 1) })]])('a burst at two replicas never passes the limit, on %s', async (_, redis) => {
+  const prefix = `test:${randomUUID()}:`;
+  const [one, other] = [await replica(redis(), prefix), await replica(redis(), prefix)];
+  for (const who of ['198.51.100.7/32', '2001:db8:1:2::/64']) {
+    expect(await times(60, (index) => (index % 2 ? one : other).take(login(who)))).toEqual({ allowed: 5, refused: 55 });
+  }
+  // Each person, endpoint and address is counted alone.
+  expect(await times(30, (index) => one.take(buy(`person-${index % 2}`)))).toEqual({ allowed: 20, refused: 10 });
+  expect(await one.take({ ...login('198.51.100.7/32'), endpoint: 'plaza.auth.v1.AuthService.Refresh' })).toMatchObject({ refused: false, remaining: 4 });
+  expect([one.said, other.said]).toEqual([[], []]);
+});
+
+test('what is left goes down to nothing, and a new window begins when the old one ends', async () => {
+  const limits = await replica();
+  for (const remaining of [4, 3, 2, 1, 0]) expect(await limits.take(login('a'))).toEqual({ limit: 5, remaining, resetMs: expect.any(Number), refused: false });
+  const refused = (await limits.take(login('a')))!;
+  expect(refused).toMatchObject({ limit: 5, remaining: 0, refused: true });
+  expect(refused.resetMs).toBeGreaterThan(0);
+  expect(refused.resetMs).toBeLessThanOrEqual(2_000);
+  await pause(refused.resetMs + 20);
+  expect(await limits.take(login('a'))).toMatchObject({ remaining: 4, refused: false });
+});
+
+test('keys can be read by people, and end with their window', async () => {
+  const prefix = `test:${randomUUID()}:`;
+  const limits = await replica(shared, prefix);
+  await limits.take(login('198.51.100.7/32'));
+  await limits.take(login('2001:db8:1:2::/64'));
+  await limits.take(buy('0190a1b2-0000-7000-8000-000000000001'));
+  await limits.take(login('a:b*c}/{/32'));
+  const redis = new Redis(shared.redisUrl!);
+  opened.push({ close: () => redis.disconnect() });
+  const names = (await redis.keys(`${prefix}*`)).sort();
+  expect(names.map((name) => name.slice(prefix.length))).toEqual([
+    'rate:198.51.100.7:plaza.auth.v1.AuthService.Login',
+    'rate:2001-db8-1-2--:plaza.auth.v1.AuthService.Login',
+    'rate:person.0190a1b2-0000-7000-8000-000000000001:plaza.catalog.v1.TicketService.Purchase',
+    expect.stringMatching(/^rate:~[\w-]{43}:plaza\.auth\.v1\.AuthService\.Login$/),
+  ]);
+  for (const name of names) expect(await redis.pttl(name)).toBeGreaterThan(0);
+});
+
+test('without Redis this process counts, and what there is no limit for is let in', async () => {
+  const limits = await replica({});
+  expect(await times(20, () => limits.take(login('a')))).toEqual({ allowed: 5, refused: 15 });
+  expect(await times(20, () => limits.take(login('b')))).toEqual({ allowed: 5, refused: 15 });
+  await pause(2_050);
+  expect(await limits.take(login('a'))).toMatchObject({ remaining: 4, refused: false });
+  expect(await limits.take({ ...login('a'), by: 'person' })).toBeUndefined();
+  for (const limit of ['none', 'constructor', '__proto__']) expect(await limits.take({ ...login('a'), limit } as never)).toBeUndefined();
+});
+
+test('a Redis that stands still costs one wait, then this process counts until it answers again', async () => {
+  const limits = await replica({ redisUrl: valkey.url });
+  expect(await times(10, () => limits.take(login('a')))).toEqual({ allowed: 5, refused: 5 });
+  valkey.process.signal('SIGSTOP');
+  try {
+    const since = Date.now();
+    expect(await times(10, () => limits.take(login('b')))).toEqual({ allowed: 5, refused: 5 });
+    expect(Date.now() - since).toBeLessThan(1_000);
+    const then = Date.now();
+    for (let n = 0; n < 50; n++) expect((await limits.take(login('b')))?.refused).toBe(true);
+    expect(Date.now() - then).toBeLessThan(100);
+    expect(limits.said).toEqual(['calls are counted by each process alone: Redis does not answer']);
+  } finally {
+    valkey.process.signal('SIGCONT');
+  }
+  for (const until = Date.now() + 8_000; limits.said.length < 2 && Date.now() < until; await pause(100)) await limits.take(login('c'));
+  expect(limits.said[1]).toBe('calls are counted in Redis again');
+});
+
+test('a Redis that is stopped and comes back is used again at once', async () => {
+  const limits = await replica({ redisUrl: valkey.url });
+  await limits.take(login('a'));
+  await valkey.stop();
+  expect(await times(12, () => limits.take(login('d')))).toEqual({ allowed: 5, refused: 7 });
+  valkey = await startValkey({ server: program, folder: join(folder, 'one'), persistent: false, port: valkey.port });
+  for (const until = Date.now() + 8_000; limits.said.length < 2 && Date.now() < until; await pause(50)) await limits.take(login('e'));
+  expect(limits.said).toEqual(['calls are counted by each process alone: Redis does not answer', 'calls are counted in Redis again']);
+  expect(await times(12, () => limits.take(login('f')))).toEqual({ allowed: 5, refused: 7 });
+});
+
+let auth: Harness;
+afterAll(() => auth?.close());
+
+test('the gateway is told what is left, and on a refusal when to come back', async () => {
+  auth = await startAuth({ rateLimits });
+  const other = await auth.replica();
+  const ask = (port: number, ...descriptors: Record<string, string>[]): Promise<RateLimitResponse> => {
+    const envoy = client(RateLimitServiceService, port);
+    opened.push(envoy);
+    return envoy.shouldRateLimit({ domain: 'plaza', hitsAddend: 0, descriptors: descriptors.map((entries) => ({ entries: Object.entries(entries).map(([key, value]) => ({ key, value })) })) });
+  };
+  const headersOf = ({ responseHeadersToAdd }: RateLimitResponse): Record<string, string> => Object.fromEntries(responseHeadersToAdd.map(({ key, value }) => [key, value]));
+  const endpoint = 'plaza.catalog.v1.TicketService.Purchase';
+  const address = { limit: 'purchase', endpoint, masked_remote_address: '203.0.113.9/32' };
+  const person = { limit: 'purchase', endpoint, person: randomUUID() };
+
+  const first = await ask(auth.app.port, address, person);
+  expect(first.overallCode).toBe(1);
+  expect(headersOf(first)).toEqual({ 'ratelimit-limit': '10', 'ratelimit-remaining': '9', 'ratelimit-reset': expect.stringMatching(/^[12]$/) });
+  for (let n = 0; n < 9; n++) await ask(other.app.port, address, person);
+  const refused = await ask(auth.app.port, address, person);
+  expect(refused.overallCode).toBe(2);
+  const { 'grpc-status-details-bin': bytes, ...plain } = headersOf(refused);
+  expect(plain).toEqual({ 'ratelimit-limit': '10', 'ratelimit-remaining': '0', 'ratelimit-reset': expect.stringMatching(/^[12]$/), 'retry-after': plain['ratelimit-reset'] });
+  const status = Status.decode(Buffer.from(bytes!, 'base64'));
+  expect([status.code, status.details.map(({ typeUrl }) => typeUrl.split('.').at(-1))]).toEqual([8, ['ErrorInfo', 'RetryInfo']]);
+  // Somebody else at the same address is not refused, and hears of the address where that has less left.
+  expect((await ask(auth.app.port, address, { ...person, person: randomUUID() })).overallCode).toBe(1);
+
+  // What makes no sense is let in: it is the gateway's mistake and nobody else's.
+  for (const odd of [{}, { limit: 'purchase' }, { limit: 'purchase', endpoint }, { limit: '__proto__', endpoint, person: 'x' }, { limit: 'purchase', endpoint, masked_remote_address: '' }]) {
+    expect(await ask(auth.app.port, odd as Record<string, string>)).toEqual({ overallCode: 1, responseHeadersToAdd: [] });
+  }
+  expect(await ask(auth.app.port)).toEqual({ overallCode: 1, responseHeadersToAdd: [] });
+});
