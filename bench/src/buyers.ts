@@ -30,25 +30,33 @@ export interface Matches {
   hot: { id: string; category: string };
 }
 
-const category = 'Stand';
+export const category = 'Stand';
 const seatsOfEach = 2_000;
 const seatsOfTheHot = 14_000;
 
+interface Seats {
+  each: number;
+  hot: number;
+  /** Of the matches in the order of their opening, the hot one last. */
+  id: (index: number) => string;
+}
+
 /** The demo catalogue, and matches with more seats than a run can sell. */
-export async function openMatches(catalogUrl: string, spread: number): Promise<Matches> {
+export async function openMatches(catalogUrl: string, spread: number, { each = seatsOfEach, hot = seatsOfTheHot, id: idOf = (): string => randomUUID() }: Partial<Seats> = {}): Promise<Matches> {
   return withDatabase('catalog', catalogUrl, async (database) => {
     await seedCatalog(database);
     const date = new Date(Date.now() + 90 * 86_400_000);
+    let opened = 0;
     const open = async (title: string, capacity: number): Promise<{ id: string; category: string }> => {
-      const id = randomUUID();
+      const id = idOf(opened++);
       await database.asSystem((em) => insertEvent(em, {
         id, title, club: 'BENCH', date, venue: 'Bench Park', competition: 'Friendly', currency: 'EUR', hot: false, vip: false, categories: [{ name: category, price: '10.00', capacity }],
       }));
       return { id, category };
     };
     const matches: Matches['spread'] = [];
-    for (let index = 0; index < spread; index++) matches.push(await open(`Bench match ${index}`, seatsOfEach));
-    return { spread: matches, hot: await open('The match that everybody wants', seatsOfTheHot) };
+    for (let index = 0; index < spread; index++) matches.push(await open(`Bench match ${index}`, each));
+    return { spread: matches, hot: await open('The match that everybody wants', hot) };
   });
 }
 

@@ -7,9 +7,9 @@ import { GetBalanceResponse } from '@plaza/api/wallet';
 import type { LedgerLoad, LedgerWork } from './ledger-load.ts';
 import { startLedgerRig, type LedgerRig } from './ledger-rig.ts';
 import { seedEntries, seedWallets } from './ledger-seed.ts';
-import { pgbench } from './pgbench.ts';
-import { machineSeconds, processorSeconds } from './processors.ts';
-import { median } from './report.ts';
+import { coresOf, middle, printBeside, told, type Figures, type Line, type Side } from './beside.ts';
+import { pgbench, transferScript } from './pgbench.ts';
+import { coresDuring } from './processors.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,17 +30,6 @@ const bulkSize = 500;
 const balancePath = '/plaza.wallet.v1.WalletService/GetBalance';
 const say = (line: string): void => console.error(line);
 
-interface Figures {
-  perSecond: number;
-  p50: number;
-  p99: number;
-}
-
-interface Side extends Figures {
-  /** Cores that each process used. */
-  cores: Record<string, number>;
-}
-
 interface Work {
   name: string;
   run: (people: number, warmMs: number) => Promise<Side>;
@@ -48,15 +37,6 @@ interface Work {
   /** What must hold, and of what. */
   target: { of: 'perSecond' | 'p50'; atLeast?: number; atMost?: number; p99?: boolean };
   large?: boolean;
-}
-
-interface Line {
-  name: string;
-  ours: Side;
-  rival: Figures;
-  ratio: number;
-  target: string;
-  holds: boolean;
 }
 
 let rig: LedgerRig | undefined;
@@ -79,7 +59,7 @@ try {
       lines.push(line, { ...line, name: `${line.name}, of itself at ${few.toLocaleString('en-US')}`, rival: small, ratio, target: '≥ 0.8', holds: ratio >= 0.8 });
     }
   }
-  print(lines, await facts(rig));
+  printBeside({ lines, notes: await facts(rig), json: values.json });
 } catch (error) {
   console.error(error instanceof Error ? error.stack : error);
   process.exitCode = 1;
@@ -91,16 +71,10 @@ process.exit();
 function works(on: LedgerRig, echo: string): Work[] {
   const ours = (work: LedgerWork, options: Partial<LedgerLoad> = {}): Work['run'] => async (people, warmMs) => {
     const load: LedgerLoad = { address: on.address, callers, people, warmMs, runMs: seconds * 1_000, work, ...options };
-    const [before, machineBefore, since] = [busy(on), machineSeconds() ?? Number.NaN, performance.now()];
-    const result = await on.load(load);
-    const took = (performance.now() - since) / 1_000;
-    const after = busy(on);
-    const cores: Record<string, number> = Object.fromEntries(Object.keys(after).map((name) => [name, (after[name]! - (before[name] ?? 0)) / took]));
-    cores['load'] = result.cpuSeconds / took;
-    cores['everything else'] = Math.max(0, ((machineSeconds() ?? Number.NaN) - machineBefore) / took - Object.values(cores).reduce((sum, used) => sum + used, 0));
+    const [result, cores] = await coresDuring(on.pids(), () => on.load(load));
     return { ...figures(result.latencies, result.answered), cores };
   };
-  const rival = (hot: boolean, clients = callers): Work['rival'] => (people) => pgbench({ bin: on.bin, url: on.adminUrl, clients, people, hot, seconds }, on.scratch);
+  const rival = (hot: boolean, clients = callers): Work['rival'] => (people) => pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: transferScript(people, hot) }, on.scratch);
   return [
     { name: 'transfers, 64 callers, spread', run: ours({ kind: 'transfers', hot: false }), rival: rival(false), target: { of: 'perSecond', atLeast: 1.25, p99: true }, large: true },
     { name: 'transfers, 64 callers, one payer', run: ours({ kind: 'transfers', hot: true }), rival: rival(true), target: { of: 'perSecond', atLeast: 8, p99: true }, large: true },
@@ -135,22 +109,10 @@ async function measure(all: Work[], people: number): Promise<Line[]> {
   });
 }
 
-function busy(on: LedgerRig): Record<string, number> {
-  return Object.fromEntries(Object.entries(on.pids()).map(([name, pid]) => [name, processorSeconds(pid) ?? Number.NaN]));
-}
-
 function figures(latencies: Float32Array, answered: number): Figures {
   const sorted = latencies.sort();
   const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
   return { perSecond: answered / seconds, p50: at(0.5), p99: at(0.99) };
-}
-
-function middle(all: Figures[]): Figures {
-  return { perSecond: median(all.map(({ perSecond }) => perSecond)), p50: median(all.map(({ p50 }) => p50)), p99: median(all.map(({ p99 }) => p99)) };
-}
-
-function coresOf(all: Side[]): Record<string, number> {
-  return Object.fromEntries(Object.keys(all[0]?.cores ?? {}).map((name) => [name, median(all.map(({ cores }) => cores[name] ?? 0))]));
 }
 
 async function aBalance(on: LedgerRig): Promise<GetBalanceResponse> {
@@ -168,26 +130,4 @@ async function facts(on: LedgerRig): Promise<string[]> {
     `${rounds} rounds of ${seconds} s in turn, medians. The wallet is one process, asked over gRPC by another; every transfer has a key of its own and a signed caller.`,
     'The rival of transfers is pgbench, prepared, with as many clients, 64 for the calls of 500: one stored function does the same row work in the same tables.',
   ];
-}
-
-function told({ perSecond, p50, p99 }: Figures): string {
-  return `${Math.round(perSecond)}/s, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(1)} ms`;
-}
-
-function print(lines: Line[], notes: string[]): void {
-  if (values.json) {
-    console.log(JSON.stringify({ lines, notes }, null, 2));
-    return;
-  }
-  const head = ['', 'per s', 'p50 ms', 'p99 ms', 'rival per s', 'p50 ms', 'p99 ms', 'ratio', 'target', 'holds', 'cores used'];
-  const rows = lines.map(({ name, ours, rival, ratio, target, holds }) => [
-    name, ...[ours, rival].flatMap(({ perSecond, p50, p99 }) => [Math.round(perSecond).toLocaleString('en-US'), p50.toFixed(2), p99.toFixed(1)]),
-    ratio.toFixed(2), target, holds ? 'yes' : 'NO',
-    Object.entries(ours.cores).filter(([, used]) => used >= 0.05).sort(([, a], [, b]) => b - a).map(([process_, used]) => `${process_} ${used.toFixed(1)}`).join(', '),
-  ]);
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
-  const line = (cells: string[]): string => `| ${cells.map((cell, column) => ([0, 8, 9, 10].includes(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
-  const others = Math.max(...lines.map(({ ours }) => ours.cores['everything else'] ?? 0));
-  if (others > 0.5) console.log(`Something else used up to ${others.toFixed(1)} cores meanwhile: measure again on a quiet machine before you quote this.\n`);
-  console.log([line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line), '', ...notes.map((note) => `- ${note}`)].join('\n'));
 }

@@ -8,8 +8,8 @@ export interface Measured {
   perSecond: number;
   p50: number;
   p99: number;
-  /** Processor seconds that asking took, for each second of the run. */
-  loadCores: number;
+  /** What asking took, warming up included. */
+  cpuSeconds: number;
 }
 
 export interface Loaders {
@@ -39,7 +39,7 @@ export function startLoaders(count: number): Loaders {
         perSecond: shares.reduce((sum, { answered }) => sum + answered, 0) / (load.runMs / 1_000),
         p50: at(0.5),
         p99: at(0.99),
-        loadCores: shares.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / ((load.warmMs + load.runMs) / 1_000),
+        cpuSeconds: shares.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
       };
     },
     stop() {

@@ -9,12 +9,13 @@ import { PurchaseRequest } from '@plaza/api/ticket';
 import { openMatches, signUp, type Buyer, type Matches } from './buyers.ts';
 import type { Request } from './http-load.ts';
 import { startLoaders, type Loaders, type Measured } from './load.ts';
-import { machineSeconds, processorSeconds } from './processors.ts';
+import { coresDuring } from './processors.ts';
 import { startRig, type Rig } from './rig.ts';
 import { median, printReport, type Row } from './report.ts';
 
-// npm run bench -- ledger: another measurement, which ends the process.
+// npm run bench -- ledger, sales or events: another measurement, which ends the process.
 if (process.argv[2] === 'ledger') await import('./ledger.ts');
+if (process.argv[2] === 'sales') await import('./sales.ts');
 
 const { values } = parseArgs({
   options: {
@@ -96,7 +97,7 @@ async function measureAll(on: Rig, with_: Loaders, echoPort: number, all: Work[]
     for (const { work, plaza, echo, cores, commits } of ran) {
       const load = { requests: work.requests, connections, warmMs: round === 1 ? 1_500 : 500, runMs: seconds * 1_000 };
       const commitsBefore = await on.commits();
-      const [measured, busy] = await watching(on, () => with_.run({ ...load, port: on.gatewayPort }));
+      const [measured, busy] = await coresDuring(on.pids(), () => with_.run({ ...load, port: on.gatewayPort }));
       plaza.push(measured);
       cores.push(busy);
       // PostgreSQL's processes tell of their commits about once a second. The warm-up's requests count, at the same pace.
@@ -115,21 +116,6 @@ async function measureAll(on: Rig, with_: Loaders, echoPort: number, all: Work[]
     echoPerSecond: echo.length > 0 ? median(echo.map(({ perSecond }) => perSecond)) : undefined,
     cores: Object.fromEntries(Object.keys(cores[0] ?? {}).map((name) => [name, median(cores.map((busy) => busy[name] ?? 0))])),
   }));
-}
-
-/** Runs something and tells how many cores each process of ours used meanwhile. */
-async function watching(on: Rig, work: () => Promise<Measured>): Promise<[Measured, Record<string, number>]> {
-  const pids = on.pids();
-  const before = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, processorSeconds(pid)]));
-  const machineBefore = machineSeconds() ?? Number.NaN;
-  const since = performance.now();
-  const result = await work();
-  const took = (performance.now() - since) / 1_000;
-  const all = ((machineSeconds() ?? Number.NaN) - machineBefore) / took;
-  const busy = Object.entries(pids).map(([name, pid]): [string, number] => [name, ((processorSeconds(pid) ?? Number.NaN) - (before[name] ?? Number.NaN)) / took]);
-  // Whatever else runs takes from both sides, but not evenly: a run with much of it is not worth quoting.
-  const others = Math.max(0, all - result.loadCores - busy.reduce((sum, [, cores]) => sum + cores, 0));
-  return [result, { ...Object.fromEntries(busy), load: result.loadCores, 'everything else': others }];
 }
 
 /** What the services really answer, so that the echo answers as many bytes. */

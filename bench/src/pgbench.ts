@@ -59,9 +59,9 @@ export interface PgbenchOptions {
   bin: string;
   url: string;
   clients: number;
-  people: number;
-  hot: boolean;
   seconds: number;
+  /** One transaction, in pgbench's own words. */
+  script: string;
 }
 
 export interface PgbenchResult {
@@ -70,18 +70,21 @@ export interface PgbenchResult {
   p99: number;
 }
 
-const run = promisify(execFile);
-
-export async function pgbench({ bin, url, clients, people, hot, seconds }: PgbenchOptions, scratch: string): Promise<PgbenchResult> {
-  const folder = mkdtempSync(join(scratch, 'pgbench-'));
-  try {
-    const script = join(folder, 'transfer.sql');
-    writeFileSync(script, `
+/** Transfers between people, or from one of them to all. */
+export const transferScript = (people: number, hot: boolean): string => `
 \\set a ${hot ? '0' : `random(0, ${people - 1})`}
 \\set b (:a + random(1, ${people - 1})) % ${people}
 \\set k random(1, 9000000000000000000)
 select wallet.bench_transfer(${rivalWallet(':a::text')}, ${rivalWallet(':b::text')}, 0.0100, :k::text, '\\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff');
-`);
+`;
+
+const run = promisify(execFile);
+
+export async function pgbench({ bin, url, clients, seconds, script: text }: PgbenchOptions, scratch: string): Promise<PgbenchResult> {
+  const folder = mkdtempSync(join(scratch, 'pgbench-'));
+  try {
+    const script = join(folder, 'script.sql');
+    writeFileSync(script, text);
     const { stdout } = await run(join(bin, 'pgbench'), ['-n', '-M', 'prepared', '-c', String(clients), '-j', String(Math.min(clients, 2)), '-T', String(seconds), '-f', script, '-l', '--log-prefix', join(folder, 'log'), url],
       { cwd: folder, maxBuffer: 1 << 24 });
     const perSecond = Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Processor seconds so far of a process with its children; undefined where the system does not tell (no /proc). */
-export function processorSeconds(pid: number): number | undefined {
+function processorSeconds(pid: number): number | undefined {
   try {
     const own = ticks(`/proc/${pid}/stat`);
     const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => {
@@ -20,7 +20,7 @@ export function processorSeconds(pid: number): number | undefined {
 }
 
 /** Processor seconds so far of everything on this machine; undefined where the system does not tell. */
-export function machineSeconds(): number | undefined {
+function machineSeconds(): number | undefined {
   try {
     // user nice system idle iowait irq softirq steal; guests are counted in user.
     const [user, nice, system, , , irq, softirq] = (/^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? '').split(' ').map(Number);
@@ -28,6 +28,20 @@ export function machineSeconds(): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Runs a load and tells how many cores each process used meanwhile, the load itself, and whatever else runs on this machine. */
+export async function coresDuring<Result extends { cpuSeconds: number }>(pids: Record<string, number>, load: () => Promise<Result>): Promise<[Result, Record<string, number>]> {
+  const busy = (): Record<string, number> => Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, processorSeconds(pid) ?? Number.NaN]));
+  const [before, machineBefore, since] = [busy(), machineSeconds() ?? Number.NaN, performance.now()];
+  const result = await load();
+  const took = (performance.now() - since) / 1_000;
+  const after = busy();
+  const cores: Record<string, number> = Object.fromEntries(Object.keys(after).map((name) => [name, (after[name]! - (before[name] ?? 0)) / took]));
+  cores['load'] = result.cpuSeconds / took;
+  // It takes from both sides, but not evenly: a run with much of it is not worth quoting.
+  cores['everything else'] = Math.max(0, ((machineSeconds() ?? Number.NaN) - machineBefore) / took - Object.values(cores).reduce((sum, used) => sum + used, 0));
+  return [result, cores];
 }
 
 const ticksPerSecond = 100;

@@ -20,6 +20,11 @@ export interface Rig {
   gatewayPort: number;
   /** Each service's database under its runtime role. */
   databases: Record<'auth' | 'wallet' | 'catalog' | 'messaging', string>;
+  adminUrl: string;
+  /** The folder with pgbench. */
+  bin: string;
+  /** For files that may go. */
+  scratch: string;
   /** Starts the rival, and answers its gateway's port. */
   startEcho(answers: EchoPlan['answers']): Promise<number>;
   /** The processes, by what they are called in the report. */
@@ -73,6 +78,9 @@ export async function startRig(report: (line: string) => void): Promise<Rig> {
       stack,
       gatewayPort: Number(new URL(stack.url).port),
       databases,
+      adminUrl: postgres.url,
+      bin: engines.postgres,
+      scratch: home,
       async startEcho(answers) {
         const port = await freePort();
         const echo = fork(join(import.meta.dirname, 'echo.ts'), { serialization: 'advanced', execArgv: ['--disable-warning=ExperimentalWarning'] });

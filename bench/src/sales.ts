@@ -1,0 +1,103 @@
+// npm run bench -- sales: purchases of tickets through Envoy, catalog and wallet beside the same steps in one transaction in pgbench, in turn,
+// on the same durable database and the same machine. About two minutes.
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { coresOf, middle, printBeside, told, type Figures, type Line, type Side } from './beside.ts';
+import { category, openMatches, signUp, type Buyer } from './buyers.ts';
+import type { Request } from './http-load.ts';
+import { startLoaders, type Loaders } from './load.ts';
+import { pgbench } from './pgbench.ts';
+import { coresDuring } from './processors.ts';
+import { startRig, type Rig } from './rig.ts';
+import { rivalEventId, rivalPeopleSql, rivalSaleSql, saleScript } from './sales-rival.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+});
+const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
+const clients = 64;
+const matches = 20;
+// More than either side sells in all rounds.
+const seats = { each: 6_000, hot: 60_000 };
+const say = (line: string): void => console.error(line);
+
+interface Work {
+  name: string;
+  /** Of whom each buyer buys, in turn. */
+  of: { id: string }[];
+  script: string;
+  atLeast: number;
+}
+
+let rig: Rig | undefined;
+let loaders: Loaders | undefined;
+async function end(): Promise<void> {
+  loaders?.stop();
+  await rig?.stop();
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end().finally(() => process.exit(130)));
+
+try {
+  rig = await startRig(say);
+  const [buyers, ours] = [await signUp(rig.stack.url, clients), await openMatches(rig.databases.catalog, matches, seats)];
+  await openMatches(rig.databases.catalog, matches, { ...seats, id: rivalEventId });
+  const admin = new pg.Client({ connectionString: rig.adminUrl });
+  await admin.connect();
+  await admin.query(rivalSaleSql);
+  await admin.query(rivalPeopleSql(clients));
+  await admin.query('vacuum analyze');
+  await admin.end();
+  say('everybody has money, and every match has seats');
+  loaders = startLoaders(2);
+  const works: Work[] = [
+    { name: `purchases, ${clients} buyers, ${matches} matches`, of: ours.spread, script: saleScript(0, matches, category), atLeast: 1 },
+    { name: `purchases, ${clients} buyers, one match`, of: [ours.hot], script: saleScript(matches, 1, category), atLeast: 5 },
+  ];
+  const lines = await measure(rig, loaders, buyers, works.filter(({ name }) => name.includes(values.only)));
+  const machine = cpus()[0];
+  printBeside({
+    lines,
+    notes: [
+      `${availableParallelism()} cores of ${machine?.model.trim() ?? 'an unknown kind'}, ${Math.round(totalmem() / 2 ** 30)} GiB; everything, also the load, runs on them`,
+      ...rig.facts,
+      `${rounds} rounds of ${seconds} s in turn, medians. Ours go through Envoy, with a key of its own each, to catalog and wallet, one process each.`,
+      `The rival is pgbench, prepared, ${clients} clients: one stored function does the same row work in the same tables, in one transaction.`,
+    ],
+    json: values.json,
+  });
+} catch (error) {
+  console.error(error instanceof Error ? error.stack : error);
+  process.exitCode = 1;
+} finally {
+  await end();
+}
+process.exit();
+
+async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]): Promise<Line[]> {
+  const ran = works.map((work) => ({ work, ours: [] as Side[], rival: [] as Figures[] }));
+  for (let round = 1; round <= rounds; round++) {
+    for (const { work, ours, rival } of ran) {
+      rival.push(await pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: work.script }, on.scratch));
+      const load = { port: on.gatewayPort, requests: buyers.map((buyer, index) => purchase(buyer, work.of[index % work.of.length]!.id)), connections: clients, warmMs: round === 1 ? 2_000 : 500, runMs: seconds * 1_000 };
+      const [measured, cores] = await coresDuring(on.pids(), () => with_.run(load));
+      ours.push({ ...measured, cores });
+      say(`round ${round}: ${work.name}: ${told(measured)}; rival ${told(rival.at(-1)!)}`);
+    }
+  }
+  return ran.map(({ work: { name, atLeast }, ours, rival }): Line => {
+    const [mine, theirs] = [{ ...middle(ours), cores: coresOf(ours) }, middle(rival)];
+    const ratio = mine.perSecond / theirs.perSecond;
+    return { name, ours: mine, rival: theirs, ratio, target: `≥ ${atLeast}`, holds: ratio >= atLeast };
+  });
+}
+
+function purchase(buyer: Buyer, event: string): Request {
+  return { method: 'POST', path: '/api/tickets/purchase', headers: { authorization: `Bearer ${buyer.token}` }, body: JSON.stringify({ event_id: event, category, quantity: 1 }), unique: true };
+}
