@@ -1,5 +1,5 @@
-export { emit } from './emit.ts';
+export { emit, outboxRows, type OutboxInsert } from './emit.ts';
 export { startEvents, type EventHandler, type EventHandlers, type Events, type EventsOptions } from './start.ts';
-export { InboxRow, OutboxRow } from './tables.ts';
+export { outboxEntities } from './tables.ts';
 export { outboxTablesSql } from './tables.sql.ts';
 export { events, type EventType, type NewEvent, type PayloadOf, type ReceivedEvent } from './types.ts';

@@ -1,6 +1,7 @@
 // Payouts as they are kept. A draft is written before its money moves; triggers on `transactions` make it requested, and end it when the money is
 // back, in the ledger's own transaction. What the provider says is written here, and nothing else.
-import { Big } from '@plaza/money';
+import { Big, formatAmount } from '@plaza/money';
+import { emit, events } from '@plaza/outbox';
 import type { Database } from '@plaza/service';
 import type { Payout, PayoutStatus } from './payout.ts';
 
@@ -113,10 +114,16 @@ export async function claimDue(database: Database, provider: string, most: numbe
   return rows.map((row) => ({ ...toPayout(row), destination: Buffer.from(row.destination, 'hex'), attempts: row.attempts, ending: row.ending ?? undefined, transactionId: row.transaction_id }));
 }
 
-/** The end that needs no more movement. */
+/** The end that needs no more movement, and its telling. */
 export async function markPaid(database: Database, id: string, reference: string): Promise<void> {
-  await database.asSystem((em) => em.execute(
-    `update wallet.payouts set status = 'paid', reference = ?, ended_at = now() where id = ? and status = 'processing' and ending is null`, [reference, id]));
+  await database.asSystem(async (em) => {
+    const [row] = await em.execute<{ user_id: string; merchant_id: string; amount: string; currency: string }[]>(`
+      update wallet.payouts set status = 'paid', reference = ?, ended_at = now() where id = ? and status = 'processing' and ending is null
+        returning user_id, merchant_id, amount::text, currency`, [reference, id]);
+    if (!row) return;
+    const { user_id: userId, merchant_id: merchantId, amount, currency } = row;
+    await emit(em, events.payoutPaid({ userId, payoutId: id, merchantId, amount: formatAmount(amount, currency), currency }));
+  });
 }
 
 /** The money is to come back. False if another process ended it otherwise. */
