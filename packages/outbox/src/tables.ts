@@ -1,11 +1,11 @@
-// The tables `outbox` and `inbox`, the same in every schema.
+// The tables of the outbox and the inbox, the same in every schema.
 import { defineEntity, p } from '@mikro-orm/core';
 
 const OutboxSchema = defineEntity({
   name: 'OutboxRow',
   tableName: 'outbox',
   properties: {
-    position: p.bigint().primary().autoincrement(),
+    position: p.bigint().primary().generated('by default as identity'),
     id: p.uuid().defaultRaw('outbox_event_id()'),
     type: p.string().columnType('text'),
     aggregate: p.string().columnType('text'),
@@ -20,6 +20,14 @@ const OutboxSchema = defineEntity({
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('clock_timestamp()'),
     doneAt: p.datetime().columnType('timestamptz').nullable(),
   },
+  // What each is for stands in tables.sql.ts.
+  indexes: [
+    { name: 'outbox_ready_index', properties: ['destination', 'position'], where: `state = 'pending' and next_attempt_at is null` },
+    { name: 'outbox_waiting_index', properties: ['nextAttemptAt'], where: `state = 'pending' and next_attempt_at is not null` },
+    { name: 'outbox_handed_index', properties: ['destination', 'handedUntil'], where: `state = 'handed'` },
+    { name: 'outbox_barring_index', properties: ['destination', 'aggregate', 'position'], where: `state = 'handed' or (state = 'pending' and next_attempt_at is not null)` },
+    { name: 'outbox_dead_index', properties: ['position'], where: `state = 'dead'` },
+  ],
 });
 
 /**
@@ -47,3 +55,19 @@ const InboxSchema = defineEntity({
 /** An event that took effect here. */
 export class InboxRow extends InboxSchema.class {}
 InboxSchema.setClass(InboxRow);
+
+const OutboxRelaySchema = defineEntity({
+  name: 'OutboxRelayRow',
+  tableName: 'outbox_relay',
+  properties: {
+    id: p.integer().primary().autoincrement(false).default(1),
+    awakeUntil: p.datetime().columnType('timestamptz'),
+  },
+});
+
+/** One row: until when some relay looks by itself, so that nobody need wake it. */
+export class OutboxRelayRow extends OutboxRelaySchema.class {}
+OutboxRelaySchema.setClass(OutboxRelayRow);
+
+/** For a service's schema. */
+export const outboxEntities = [OutboxRow, InboxRow, OutboxRelayRow];

@@ -1,4 +1,4 @@
-import { InboxRow, OutboxRow } from '@plaza/outbox';
+import { outboxEntities } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { SigningKey } from './keys/signing-key.entity.ts';
 import { User } from './people/user.entity.ts';
@@ -6,6 +6,6 @@ import { Session } from './sessions/session.entity.ts';
 
 export const schema = defineSchema({
   name: 'auth',
-  entities: [User, Session, SigningKey, IdempotencyKey, OutboxRow, InboxRow],
+  entities: [User, Session, SigningKey, IdempotencyKey, ...outboxEntities],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -1,4 +1,4 @@
-import { InboxRow, OutboxRow } from '@plaza/outbox';
+import { outboxEntities } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { Closing } from './closing/closing.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
@@ -13,6 +13,6 @@ import { Ticket } from './tickets/ticket.entity.ts';
 
 export const schema = defineSchema({
   name: 'catalog',
-  entities: [IdempotencyKey, OutboxRow, InboxRow, Closing, SagaRow, Event, EventCategory, Seat, Ticket, Product, CartRow, Order, EsimPlan, EsimActive],
+  entities: [IdempotencyKey, ...outboxEntities, Closing, SagaRow, Event, EventCategory, Seat, Ticket, Product, CartRow, Order, EsimPlan, EsimActive],
   migrations: new URL('./migrations/', import.meta.url),
 });

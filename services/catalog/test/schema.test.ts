@@ -40,7 +40,7 @@ test('every table with a user_id forces row-level security', async () => {
     `select c.relname as table, c.relrowsecurity and c.relforcerowsecurity as forced from pg_class c
      join pg_attribute a on a.attrelid = c.oid and a.attname = 'user_id'
      where c.relnamespace = 'catalog'::regnamespace and c.relkind = 'r' order by 1`);
-  expect(rows.map(({ table }) => table)).toEqual(['cart', 'closings', 'esim_active', 'idempotency_keys', 'orders', 'sagas', 'tickets']);
+  expect(rows.map(({ table }) => table)).toEqual(['cart', 'closings', 'esim_active', 'idempotency_keys', 'orders', 'outbox', 'sagas', 'tickets']);
   expect(rows.filter(({ forced }) => !forced)).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { InboxRow, OutboxRow } from '@plaza/outbox';
+import { outboxEntities } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { Conversation, Member } from './conversation/conversation.entity.ts';
 import { ErasedPerson } from './erasure/erased-person.entity.ts';
@@ -10,6 +10,6 @@ import { WebhookEndpoint } from './webhooks/endpoint.entity.ts';
 
 export const schema = defineSchema({
   name: 'messaging',
-  entities: [Conversation, Member, Message, Post, Notification, ErasedPerson, WebhookEndpoint, WebhookDelivery, WebhookAttempt, IdempotencyKey, OutboxRow, InboxRow],
+  entities: [Conversation, Member, Message, Post, Notification, ErasedPerson, WebhookEndpoint, WebhookDelivery, WebhookAttempt, IdempotencyKey, ...outboxEntities],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -1,4 +1,4 @@
-import { InboxRow, OutboxRow } from '@plaza/outbox';
+import { outboxEntities } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { AdViewRow } from './ads/ad-view.entity.ts';
 import { Closing } from './closing/closing.entity.ts';
@@ -17,6 +17,6 @@ import { Limit, Wallet } from './wallets/wallet.entity.ts';
 export const schema = defineSchema({
   name: 'wallet',
   entities: [Wallet, Closing, Limit, Setting, WalletDecision, ExchangeRateRow, ExchangeQuote, TransactionRow, Entry, Hold, Refund, Reversal, ArchivedMonth, ArchivedBalance, CreditTransactionRow, AdViewRow,
-    MerchantRow, PaymentRow, PaymentPosting, PayoutRow, PaymentIntentRow, StripeEventRow, StripeClaimRow, IdempotencyKey, OutboxRow, InboxRow],
+    MerchantRow, PaymentRow, PaymentPosting, PayoutRow, PaymentIntentRow, StripeEventRow, StripeClaimRow, IdempotencyKey, ...outboxEntities],
   migrations: new URL('./migrations/', import.meta.url),
 });
