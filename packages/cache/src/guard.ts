@@ -1,12 +1,11 @@
 // Stands between the cache and Redis: whatever Redis does, a caller waits for it once and briefly, and then no more until it is well.
 //
 // The guard is open (Redis is left alone, the source is asked) from the start until the first connection, and from the first
-// time-out, lost connection or failed invalidation on. It closes when a probe succeeds: as soon as the connection is back, else
-// every 30 seconds; every second as long as there are keys that could not be invalidated.
+// time-out, lost connection or failed invalidation on. It closes when a probe succeeds: at once after a first time-out, as soon as the
+// connection is back, else every 30 seconds; every second as long as there are keys that could not be invalidated.
 //
 // What it owes it pays before it closes: keys that could not be invalidated are deleted first, so this process never serves what it
-// knows to be stale. Other processes that can reach Redis while this one can't may serve such a value until then, at most for its
-// time to live. A server that was restarted or replaced (another run id) may have come back with an older state than it had;
+// knows to be stale (what keeps others from serving it is in agreement.ts). A server that was restarted or replaced (another run id) may have come back with an older state than it had;
 // everything under the prefix is deleted once, by whoever sees it first, before anyone uses it.
 import { primaries, type Connection } from '@plaza/redis';
 import type { Logger } from '@plaza/service';
@@ -32,14 +31,25 @@ export interface Guard {
   readonly usable: boolean;
   /** Runs a command, with patience. Throws CacheUnavailable and nothing else. */
   run<T>(command: (connection: Connection) => Promise<T>): Promise<T>;
-  /** Deletes keys, at once or before this process uses Redis again. */
-  forget(names: readonly string[]): Promise<void>;
+  /** Whether there is something that could not be deleted. */
+  readonly owes: boolean;
+  /** Deletes keys, at once or before this process uses Redis again. Answers whether it was at once. */
+  forget(names: readonly string[]): Promise<boolean>;
+  /** Deletes everything under the prefix, at once or before this process uses Redis again. Throws if it could be neither. */
+  takeOver(): Promise<void>;
   /** Asks Redis whether it is there, whatever the guard believes. */
   ping(): Promise<void>;
   close(): void;
 }
 
-export function createGuard(connection: Connection, prefix: string, log: GuardLog): Guard {
+export interface Turns {
+  /** Redis was given up. */
+  lost(): void;
+  /** Redis is used again, and nothing is owed. */
+  restored(): void;
+}
+
+export function createGuard(connection: Connection, prefix: string, log: GuardLog, turns: Turns): Guard {
   const owed = new Set<string>();
   let owesEverything = false;
   let usable = false;
@@ -47,6 +57,7 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
   let recovering = false;
   let again = false;
   let refusals = 0;
+  let triedAgainAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
 
   connection.on('ready', () => void recover());
@@ -54,9 +65,17 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
   schedule();
 
   function open(error: unknown): void {
-    if (usable && !closed) log.warn({ err: error }, 'the cache is off: Redis does not answer');
+    const was = usable;
     usable = false;
     schedule();
+    if (!was || closed) return;
+    log.warn({ err: error }, 'the cache does without Redis, which does not answer');
+    turns.lost();
+    // Tried again on time-out, so that a hiccup does not cost half a minute; but not again and again.
+    if (connection.status === 'ready' && performance.now() - triedAgainAt > probeEveryMs) {
+      triedAgainAt = performance.now();
+      void recover();
+    }
   }
 
   function schedule(): void {
@@ -85,7 +104,8 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
       // Nothing is awaited between the last look at what is owed and this.
       usable = true;
       refusals = 0;
-      log.info('the cache is on');
+      log.info('the cache uses Redis');
+      turns.restored();
     } catch (error) {
       // A connection that stands and does not answer may lead to a host that is gone; only a new one finds out.
       if (error instanceof CacheUnavailable && connection.status === 'ready') connection.disconnect(true);
@@ -146,8 +166,12 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
     get usable() {
       return usable;
     },
+    get owes() {
+      return owesEverything || owed.size > 0;
+    },
     run,
     async forget(names) {
+      let all = true;
       // The keys of one command are on one node of a cluster, so there each has its own.
       const most = connection.isCluster ? 1 : 500;
       const commands = Array.from({ length: Math.ceil(names.length / most) }, (_, index) => names.slice(index * most, (index + 1) * most));
@@ -155,10 +179,23 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
         try {
           await run(() => connection.unlink(...some));
         } catch (error) {
+          all = false;
           some.forEach(owe);
           open(error);
         }
       }));
+      return all;
+    },
+    async takeOver() {
+      if (!usable) {
+        owed.clear();
+        owesEverything = true;
+        return;
+      }
+      await sweep(connection, prefix).catch((error: unknown) => {
+        open(error);
+        throw error;
+      });
     },
     async ping() {
       await within(connection.ping());
@@ -194,11 +231,11 @@ async function serverRunIds(connection: Connection): Promise<string[]> {
   return infos.map((info) => /^run_id:(\w+)/m.exec(info)?.[1]).filter((id) => id !== undefined);
 }
 
-function within<T>(answer: Promise<T>): Promise<T> {
+export function within<T>(answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       // A busy process runs overdue timers before it reads its sockets: the answer may be there, and Redis well.
-      setImmediate(() => setImmediate(() => reject(new CacheUnavailable(`Redis did not answer within ${patienceMs} ms.`))));
+      setImmediate(() => setImmediate(() => reject(new CacheUnavailable(`There was no answer within ${patienceMs} ms.`))));
     }, patienceMs);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -13,31 +13,36 @@ import { json, message, type Codec } from './codec.ts';
 
 const minutes = (count: number): number => count * 60;
 
-/** `{variable}` is part of the key, `[variable]` names the field inside it. */
+/**
+ * `{variable}` is part of the key, `[variable]` names the field inside it. What is marked `second` is kept in Postgres while Redis is away. Not so
+ * what the source answers with a row or two by an index: there a cached answer costs a statement as well, and a miss costs three more.
+ */
 export const registry = {
   user: { pattern: 'user:{userId} [view]', ttlSeconds: minutes(30) },
   walletBalance: { pattern: 'wallet:balance:{userId} [currency]', ttlSeconds: minutes(1) },
   transactions: { pattern: 'transactions:{userId} [page]', ttlSeconds: minutes(5) },
-  esimPlans: { pattern: 'esim:plans', ttlSeconds: minutes(60) },
+  esimPlans: { pattern: 'esim:plans', ttlSeconds: minutes(60), second: true },
   esimActive: { pattern: 'esim:active:{userId}', ttlSeconds: minutes(5) },
-  products: { pattern: 'products:{club}:{category} [page]', ttlSeconds: minutes(30) },
+  products: { pattern: 'products:{club}:{category} [page]', ttlSeconds: minutes(30), second: true },
   cart: { pattern: 'cart:{userId}', ttlSeconds: minutes(60) },
-  events: { pattern: 'events:{club}', ttlSeconds: minutes(5) },
-  conversations: { pattern: 'conversations:{userId} [page]', ttlSeconds: minutes(5) },
-  feed: { pattern: 'feed:{userId} [page]', ttlSeconds: minutes(1) },
-  recommendations: { pattern: 'ai:recommendations:{userId}', ttlSeconds: minutes(5) },
-  insights: { pattern: 'ai:insights:{userId}', ttlSeconds: minutes(30) },
-  predictions: { pattern: 'ai:predictions:{userId}', ttlSeconds: minutes(30) },
-  statsGlobal: { pattern: 'stats:global', ttlSeconds: minutes(1) },
+  events: { pattern: 'events:{club}', ttlSeconds: minutes(5), second: true },
+  conversations: { pattern: 'conversations:{userId} [page]', ttlSeconds: minutes(5), second: true },
+  feed: { pattern: 'feed:{userId} [page]', ttlSeconds: minutes(1), second: true },
+  recommendations: { pattern: 'ai:recommendations:{userId}', ttlSeconds: minutes(5), second: true },
+  insights: { pattern: 'ai:insights:{userId}', ttlSeconds: minutes(30), second: true },
+  predictions: { pattern: 'ai:predictions:{userId}', ttlSeconds: minutes(30), second: true },
+  statsGlobal: { pattern: 'stats:global', ttlSeconds: minutes(1), second: true },
   exchangeRates: { pattern: 'exchange:rates', ttlSeconds: minutes(5) },
   config: { pattern: 'config:{name}', ttlSeconds: minutes(5) },
   rate: { pattern: 'rate:{ip}:{endpoint}', ttlSeconds: minutes(15) },
 } as const;
 
-type Name = keyof typeof registry;
+export type KeyKind = keyof typeof registry;
 
 /** What can be invalidated: a key with every field in it. */
 export interface Key {
+  /** Its name in the registry. */
+  readonly kind: KeyKind;
   readonly name: string;
   readonly ttlSeconds: number;
 }
@@ -90,14 +95,19 @@ export const keys = {
   eventListsOf: (club: string): Key[] => [...new Set([club, ''])].map((c) => key('events', [c])),
 };
 
-function key(name: Name, variables: readonly string[]): Key {
-  const { pattern, ttlSeconds } = registry[name];
-  let next = 0;
-  return { name: pattern.replace(/ \[.*$/, '').replace(/\{\w+\}/g, () => variable(variables[next++] ?? '')), ttlSeconds };
+/** Whether Postgres keeps it while Redis is away. */
+export function hasSecondRung(kind: KeyKind): boolean {
+  return 'second' in registry[kind];
 }
 
-function entry<T>(name: Name, variables: readonly string[], codec: Codec<T>, field = ''): Entry<T> {
-  return { ...key(name, variables), field: field === '' ? '' : variable(field), codec };
+function key(kind: KeyKind, variables: readonly string[]): Key {
+  const { pattern, ttlSeconds } = registry[kind];
+  let next = 0;
+  return { kind, name: pattern.replace(/ \[.*$/, '').replace(/\{\w+\}/g, () => variable(variables[next++] ?? '')), ttlSeconds };
+}
+
+function entry<T>(kind: KeyKind, variables: readonly string[], codec: Codec<T>, field = ''): Entry<T> {
+  return { ...key(kind, variables), field: field === '' ? '' : variable(field), codec };
 }
 
 function pageField({ pageSize = 0, pageToken = '', filter = '' }: Page = {}): string {

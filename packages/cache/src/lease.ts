@@ -1,10 +1,9 @@
 // A miss takes a lease, and only a lease that still stands may fill: as memcached does it (Nishtala et al., NSDI 2013, 3.2.1).
 // Value and lease are fields of one hash, so that deleting the key takes both, in one slot of a cluster:
 //   v<field>  the value      l<field>  "<expires at, ms of the server's clock> <token>"      born  set when the key's time to live began
-import type { Connection } from '@plaza/redis';
+import type { Guard } from './guard.ts';
+import { leaseMs, type Claim, type Rung } from './rung.ts';
 
-/** How long a load may take and still be kept. */
-export const leaseMs = 10_000;
 /** Fields of one key: what a crawler of every page size and token can take up. */
 const maxFields = 200;
 
@@ -55,37 +54,31 @@ interface ScriptCommands {
   plazaFill(key: string, field: string, token: string, value: Buffer | string, ttlMs: number): Promise<number>;
 }
 
-export type Claim = { kind: 'value'; bytes: Buffer } | { kind: 'mine' } | { kind: 'theirs'; token: string } | { kind: 'full' };
-
-export async function claim(connection: Connection, key: string, field: string, token: string): Promise<Claim> {
-  const [kind, detail = Buffer.alloc(0)] = await (connection as unknown as ScriptCommands).plazaClaimBuffer(key, field, token, leaseMs);
-  switch (String(kind)) {
-    case 'value': return { kind: 'value', bytes: detail };
-    case 'theirs': return { kind: 'theirs', token: String(detail) };
-    case 'mine': return { kind: 'mine' };
-    default: return { kind: 'full' };
-  }
-}
-
-/** Whether the value was kept: not if the lease was taken away by an invalidation, a flush or its expiry. */
-export async function fill(connection: Connection, key: string, field: string, token: string, bytes: Uint8Array, ttlMs: number): Promise<boolean> {
-  // ioredis writes a Buffer as it is and any other array of bytes as text.
-  const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return (await (connection as unknown as ScriptCommands).plazaFill(key, field, token, value, ttlMs)) === 1;
-}
-
-export async function release(connection: Connection, key: string, field: string, token: string): Promise<void> {
-  await (connection as unknown as ScriptCommands).plazaFill(key, field, token, '', 0);
-}
-
-export async function peek(connection: Connection, key: string, field: string): Promise<Buffer | undefined> {
-  const bytes = await connection.hgetBuffer(key, `v${field}`);
-  return bytes ? bytes : undefined;
-}
-
-/** The value if it came, else whether this lease still stands. */
-export async function watch(connection: Connection, key: string, field: string, token: string): Promise<Buffer | 'standing' | 'gone'> {
-  const [value, lease] = await connection.hmgetBuffer(key, `v${field}`, `l${field}`);
-  if (value) return value;
-  return lease?.toString().endsWith(` ${token}`) ? 'standing' : 'gone';
+export function redisRung(guard: Pick<Guard, 'run'>): Rung {
+  return {
+    name: 'redis',
+    peek: (key, field) => guard.run(async (connection) => await connection.hgetBuffer(key, `v${field}`) ?? undefined),
+    claim: (key, field, token) => guard.run(async (connection): Promise<Claim> => {
+      const [kind, detail = Buffer.alloc(0)] = await (connection as unknown as ScriptCommands).plazaClaimBuffer(key, field, token, leaseMs);
+      switch (String(kind)) {
+        case 'value': return { kind: 'value', bytes: detail };
+        case 'theirs': return { kind: 'theirs', token: String(detail) };
+        case 'mine': return { kind: 'mine' };
+        default: return { kind: 'full' };
+      }
+    }),
+    fill: (key, field, token, bytes, ttlMs) => guard.run(async (connection) => {
+      // ioredis writes a Buffer as it is and any other array of bytes as text.
+      const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      return (await (connection as unknown as ScriptCommands).plazaFill(key, field, token, value, ttlMs)) === 1;
+    }),
+    release: (key, field, token) => guard.run(async (connection) => {
+      await (connection as unknown as ScriptCommands).plazaFill(key, field, token, '', 0);
+    }),
+    watch: (key, field, token) => guard.run(async (connection) => {
+      const [value, lease] = await connection.hmgetBuffer(key, `v${field}`, `l${field}`);
+      if (value) return value;
+      return lease?.toString().endsWith(` ${token}`) ? 'standing' : 'gone';
+    }),
+  };
 }

@@ -22,7 +22,7 @@ export function openCache(options: Partial<CacheOptions> = {}): Cache & { said: 
 /** A cache that has found its Redis. */
 export async function readyCache(options: Partial<CacheOptions> = {}): Promise<Cache & { said: Said[] }> {
   const cache = openCache(options);
-  await until(() => cache.on);
+  await until(() => cache.rung === 'redis');
   return cache;
 }
 
@@ -30,6 +30,11 @@ export function plainRedis(url = sharedRedisUrl): Redis {
   const redis = new Redis(url, { disconnectTimeout: 200 });
   opened.push({ close: () => redis.disconnect() });
   return redis;
+}
+
+/** Closed with the rest, the latest first. */
+export function keepOpen(one: { close(): Promise<unknown> | void }): void {
+  opened.push(one);
 }
 
 export async function closeAll(): Promise<void> {

@@ -44,7 +44,7 @@ describe('without any Redis', () => {
     expect(await cache.read(entry, greeting.load)).toBe('hello');
     await cache.invalidate(entry);
     expect(greeting.asked).toBe(2);
-    expect(cache.on).toBe(false);
+    expect(cache.rung).toBe('none');
     await expect(cache.ping()).rejects.toThrow('no Redis');
   });
 
@@ -58,12 +58,12 @@ describe('without any Redis', () => {
     expect(greeting.asked).toBe(100);
     await expect(cache.ping()).rejects.toThrow();
     await ownValkey(port);
-    await until(() => cache.on);
+    await until(() => cache.rung === 'redis');
     await cache.ping();
     await cache.read(entry, greeting.load);
     await cache.read(entry, greeting.load);
     expect(greeting.asked).toBe(101);
-    expect(cache.said).toEqual([{ level: 'info', text: 'the cache is on' }]);
+    expect(cache.said).toEqual([{ level: 'info', text: 'the cache uses Redis' }]);
   });
 });
 
@@ -78,7 +78,7 @@ describe('a frozen Redis', () => {
       const answers = await Promise.all(Array.from({ length: 200 }, () => cache.read(entry, greeting.load)));
       expect(new Set(answers)).toEqual(new Set(['from the source']));
     })).toBeLessThan(900);
-    expect(cache.on).toBe(false);
+    expect(cache.rung).toBe('none');
     expect(await tookMs(async () => {
       for (let i = 0; i < 200; i++) await cache.read(entry, greeting.load);
     })).toBeLessThan(100);
@@ -98,7 +98,7 @@ describe('a frozen Redis', () => {
     expect(await tookMs(() => cache.invalidate(entry))).toBeLessThan(900);
     expect(await tookMs(() => cache.invalidate(known))).toBeLessThan(50);
     valkey.process.signal('SIGCONT');
-    await until(() => cache.on);
+    await until(() => cache.rung === 'redis');
     expect(await cache.read(entry, async () => 'new')).toBe('new');
     expect(await cache.read(known, async () => 'new')).toBe('new');
     expect(await cache.read(other, async () => 'asked again')).toBe('kept');
@@ -115,7 +115,7 @@ describe('a frozen Redis', () => {
     await cache.invalidate(...Array.from({ length: 10_500 }, (_, index) => keys.cart(`u${index}`)));
     await cache.invalidate(entry);
     valkey.process.signal('SIGCONT');
-    await until(() => cache.on, 20_000);
+    await until(() => cache.rung === 'redis', 20_000);
     expect(await cache.read(entry, async () => 'new')).toBe('new');
     expect(await redis.get('ours:queue')).toBe('not a cached value');
   });
@@ -136,10 +136,10 @@ describe('a Redis that is killed', () => {
     });
     await sleep(200);
     valkey.process.signal('SIGKILL');
-    await until(() => !cache.on);
+    await until(() => cache.rung !== 'redis');
     await sleep(200);
     await ownValkey(valkey.port);
-    await until(() => cache.on);
+    await until(() => cache.rung === 'redis');
     await sleep(100);
     going = false;
     await Promise.all(readers);
@@ -156,7 +156,7 @@ describe('a Redis that is killed', () => {
     const kept = await plainRedis(valkey.url).dumpBuffer(`${prefix}:cache:${entry.name}`);
     await cache.invalidate(entry);
     valkey.process.signal('SIGKILL');
-    await until(() => !cache.on);
+    await until(() => cache.rung !== 'redis');
     // The successor has the value already when the cache finds it: what a snapshot or a lagging replica would bring.
     const successor = await ownValkey();
     await plainRedis(successor.url).restore(`${prefix}:cache:${entry.name}`, 60_000, kept);
@@ -193,7 +193,7 @@ describe('a Redis that refuses', () => {
     const cache = openCache({ redisUrl: valkey.url.replace('redis://', 'redis://:wrong@') });
     await sleep(300);
     expect(await cache.read(entry, async () => 'hello')).toBe('hello');
-    expect(cache.on).toBe(false);
+    expect(cache.rung).toBe('none');
     const right = await readyCache({ redisUrl: valkey.url.replace('redis://', 'redis://:right@') });
     await right.ping();
   });

@@ -35,6 +35,6 @@ test('rediss:// is used over TLS with a named authority', async () => {
 test('a certificate that nobody vouches for is no Redis', async () => {
   const cache = openCache({ redisUrl: url });
   await sleep(300);
-  expect(cache.on).toBe(false);
+  expect(cache.rung).toBe('none');
   expect(await cache.read(keys.config<string>('tls'), async () => 'from the source')).toBe('from the source');
 });

@@ -62,6 +62,8 @@ export function ormOptions(schema: SchemaDefinition, url: string, { poolSize = 1
       allOrNothing: true,
       disableForeignKeys: false,
     },
+    // Nothing maps these: they are made and asked in plain SQL, where `cacheTablesSql` is.
+    schemaGenerator: { skipTables: ['cache_entries', 'cache_outages'] },
     allowGlobalContext: false,
     ignoreUndefinedInQuery: false,
     discovery: { warnWhenNoEntities: false },
@@ -155,7 +157,7 @@ export async function openDatabase(schema: SchemaDefinition, url: string, option
       return (await pool.query<Row>({ name: statementName(text), text, values: [...values] })).rows;
     },
     async connect() {
-      const pool = await orm.em.getConnection().getNativeClient() as Pool;
+      const pool = await orm.em.getConnection().getNativeClient();
       const client = new Client(pool.options);
       // A connection that is lost says so here and where it is used; without a listener it would end the process.
       client.on('error', () => undefined);

@@ -96,11 +96,12 @@ async function startMetrics(name: string, port: number, host: string, sources: r
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
-  for (const { name, help, type, labels, collect } of sources) {
+  for (const source of sources) {
+    const { name, help, type, labels } = source;
     new (type === 'counter' ? Counter : Gauge)({
       name, help, labelNames: labels, registers: [registry],
       async collect() {
-        const values = await collect();
+        const values = await source.collect();
         this.reset();
         for (const value of values) this.inc(value.labels, value.value);
       },

@@ -33,7 +33,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     await database.close();
     throw error;
   });
-  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
+  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const limits = createLimits({ rateLimits: config.rateLimits, connection: connectRedis(redisConfig(config), 'limits'), prefix: config.cachePrefix, log });
   const wallet = peer(WalletInternalServiceService, asPeer(config, 'wallet'));
 
@@ -69,6 +69,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     ],
     foreignRpcs: [rateLimitService(limits)],
     pingRedis: () => cache.ping(),
+    metrics: cache.metrics,
     stopJobs: async () => {
       keyring.close();
       await stopCleanup();

@@ -21,7 +21,7 @@ import { ticketHandlers } from './tickets/ticket.rpc.ts';
 /** Builds catalog and listens. `verifier` replaces the keys that auth publishes. */
 export async function buildApp(config: CatalogConfig, log: Logger, { verifier }: { verifier?: TokenVerifier } = {}): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
-  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
+  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const asCatalog = { from: config.name, secret: config.internalSecret };
   const wallet = peer(WalletInternalServiceService, { address: config.peers.wallet, ...asCatalog });
   const auth = peer(AuthInternalServiceService, { address: config.peers.auth, ...asCatalog });
@@ -42,6 +42,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
     database,
     rpcs,
     pingRedis: () => cache.ping(),
+    metrics: cache.metrics,
     verifier,
     stopJobs: async () => {
       sagas.stop();

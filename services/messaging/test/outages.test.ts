@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
-import { SocialServiceService } from '@plaza/api/social';
-import { client, type TestClient } from '@plaza/testing';
 import { conversationOf, failure, open, startMessaging, type Messaging, type Person } from './messaging.ts';
 
 let messaging: Messaging;
@@ -14,21 +12,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => messaging.stop());
-
-test('without Redis everything answers, and who wrote reads their own write', async () => {
-  const app = await messaging.another({ redisUrl: undefined });
-  const [here, there] = [lea, marco].map(({ token }) => client(SocialServiceService, app.port, { token })) as [TestClient<typeof SocialServiceService>, TestClient<typeof SocialServiceService>];
-  const { conversation } = await here.createConversation({ participantIds: [marco.id] });
-  await here.sendMessage({ conversationId: conversation!.id, message: 'No cache' });
-  expect((await there.listConversations({})).conversations[0]).toMatchObject({ lastMessage: 'No cache', unread: 1 });
-  expect(await there.markRead({ conversationId: conversation!.id })).toEqual({ readCount: 1 });
-  expect((await there.listConversations({})).conversations[0]?.unread).toBe(0);
-  const { post } = await here.createPost({ text: 'A post' });
-  expect((await here.getFeed({ page: 1 })).posts[0]).toEqual(post);
-  expect((await there.getFeed({ page: 2 })).posts).toEqual([]);
-  here.close();
-  there.close();
-});
 
 test('while auth is away people whose names are known go on talking, and new names are UNAVAILABLE, not empty', async () => {
   const { id } = await open(lea, marco);

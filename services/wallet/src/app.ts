@@ -59,7 +59,7 @@ export interface Overrides {
 export async function buildApp(config: WalletConfig, log: Logger, { verifier }: Overrides = {}): Promise<App> {
   const provider = paymentProvider(config);
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
-  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, log });
+  const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
   const posting = createPosting(database, { ...(config.postingLanes && { lanes: config.postingLanes }), posted: (userIds) => forgetMoney(cache, userIds) });
   const payouts = { provider: payoutProvider(config.paymentProvider), cipher: destinationCipher(config.encryptionKey), delayMs: config.payoutDelayMs };
@@ -100,6 +100,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
     ],
     pingRedis: () => cache.ping(),
+    metrics: cache.metrics,
     stopJobs: async () => void await Promise.all([expiry.stop(), payingOut.stop(), limits.stop(), partitions.stop()]),
     async onClose() {
       auth.close();

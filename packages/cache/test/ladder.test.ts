@@ -1,0 +1,278 @@
+// The ladder on real parts: replicas of one service on one database, each with a line of its own to one Valkey.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { testDatabase, type TestDatabase } from '@plaza/testing';
+import { keys, type Cache, type Entry } from '../src/index.ts';
+import { closeAll, keepOpen, openCache, plainRedis, sharedRedisUrl, sleep, source, until } from './harness.ts';
+import { openLine, type Line } from './line.ts';
+import { schema } from './schema/schema.ts';
+
+let data: TestDatabase;
+// On the second rung as well; and one that is not, because its source costs no more than asking there.
+const shared: Entry<string> = keys.recommendations<string>('u');
+const plain: Entry<string> = keys.config<string>('greeting');
+let round = 0;
+
+beforeAll(async () => {
+  data = await testDatabase(schema);
+}, 120_000);
+
+afterEach(async () => {
+  await closeAll();
+  await data.admin('truncate cache_entries, cache_outages');
+});
+
+afterAll(() => data.drop());
+
+type Replica = Cache & { line: Line };
+
+async function replica(prefix: string): Promise<Replica> {
+  const line = await openLine(Number(new URL(sharedRedisUrl).port));
+  keepOpen(line);
+  const database = await data.open();
+  keepOpen(database);
+  const cache = openCache({ redisUrl: line.url, database, prefix });
+  return Object.defineProperties({ line } as Replica, Object.getOwnPropertyDescriptors(cache));
+}
+
+async function replicas(count: number): Promise<Replica[]> {
+  const prefix = `ladder${++round}`;
+  const all = await Promise.all(Array.from({ length: count }, () => replica(prefix)));
+  await until(() => all.every((one) => one.rung === 'redis'));
+  return all;
+}
+
+const tookMs = async (work: () => Promise<unknown>): Promise<number> => {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+};
+
+const entriesKept = async (): Promise<number> => (await data.admin<{ n: number }>('select count(*)::int as n from cache_entries'))[0]?.n ?? 0;
+
+describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)', (how) => {
+  test('it costs those who are there one time-out and nobody after them, then Postgres answers, then Redis again', async () => {
+    const [cache] = await replicas(1) as [Replica];
+    await cache.read(shared, async () => 'before');
+    await cache.ping();
+    cache.line[how]();
+    expect(await tookMs(() => Promise.all(Array.from({ length: 100 }, () => cache.read(shared, async () => 'source'))))).toBeLessThan(900);
+    // Nobody who comes later waits for Redis, on whatever rung they are answered.
+    const waits: number[] = [];
+    await until(async () => {
+      waits.push(await tookMs(() => cache.read(plain, async () => 'source')));
+      return cache.rung === 'postgres';
+    }, 5_000);
+    expect(waits.filter((ms) => ms > 100)).toEqual([]);
+    const slow = source(() => 'once', 20);
+    const answers = await Promise.all(Array.from({ length: 200 }, () => cache.read(shared, slow.load)));
+    expect([new Set(answers), slow.asked]).toEqual([new Set(['once']), 1]);
+    expect(await cache.read(shared, slow.load)).toBe('once');
+    expect(slow.asked).toBe(1);
+    // What costs no more at its source is not asked for here, nor kept.
+    const single = source(() => 'single');
+    await cache.read(plain, single.load);
+    await cache.read(plain, single.load);
+    expect([single.asked, await entriesKept()]).toEqual([2, 1]);
+    cache.line.mend();
+    await until(() => cache.rung === 'redis', 20_000);
+    const again = source(() => 'again');
+    await cache.read(plain, again.load);
+    await cache.read(plain, again.load);
+    expect(again.asked).toBe(1);
+    expect(await data.admin('select from cache_outages')).toEqual([]);
+  });
+
+  test('for one replica of two, who writes through it reads the own write through the other, and both come back together', async () => {
+    const [lost, well] = await replicas(2) as [Replica, Replica];
+    for (const entry of [shared, plain]) {
+      await well.read(entry, async () => 'old');
+      expect(await lost.read(entry, async () => 'x')).toBe('old');
+    }
+    lost.line[how]();
+    // The first to notice is a writer. It waits once, for the other to give up Redis.
+    expect(await tookMs(() => lost.invalidate(shared, plain))).toBeLessThan(3_500);
+    for (const entry of [shared, plain]) expect(await well.read(entry, async () => 'new')).toBe('new');
+    await until(() => lost.rung === 'postgres' && well.rung === 'postgres', 5_000);
+    for (let number = 1; number <= 30; number++) {
+      const [writer, reader] = number % 2 ? [lost, well] : [well, lost];
+      expect(await tookMs(() => writer.invalidate(shared, plain))).toBeLessThan(500);
+      for (const entry of [shared, plain]) {
+        expect(await reader.read(entry, async () => String(number))).toBe(String(number));
+        expect(await writer.read(entry, async () => String(number))).toBe(String(number));
+      }
+    }
+    lost.line.mend();
+    await until(() => lost.rung === 'redis' && well.rung === 'redis', 20_000);
+    // What Redis still held was paid for before anybody read it.
+    for (const entry of [shared, plain]) expect(await well.read(entry, async () => '30')).toBe('30');
+  });
+});
+
+test('who wrote reads their own write through whichever replica while one of three loses Redis and finds it again', async () => {
+  const all = await replicas(3);
+  const [flapping] = all as [Replica];
+  let stored = 0;
+  let going = true;
+  const read = async (cache: Cache, entry: Entry<string>): Promise<number> => Number(await cache.read(entry, async () => {
+    const value = stored;
+    await sleep(Math.random() * 6);
+    return String(value);
+  }));
+  const crowd = Array.from({ length: 9 }, async (_, index) => {
+    while (going) {
+      await read(all[index % 3]!, index % 2 ? shared : plain);
+      await sleep(Math.random() * 4);
+    }
+  });
+  const flaps = (async () => {
+    for (const how of ['cut', 'freeze', 'cut'] as const) {
+      await sleep(600);
+      flapping.line[how]();
+      await sleep(1_800);
+      flapping.line.mend();
+    }
+  })();
+  const rungs = new Set<string>();
+  const stale: string[] = [];
+  let writes = 0;
+  let over = false;
+  void flaps.then(() => { over = true; });
+  while (!over) {
+    stored = ++writes;
+    await all[writes % 3]!.invalidate(shared, plain);
+    for (const [index, cache] of all.entries()) {
+      rungs.add(cache.rung);
+      for (const entry of [shared, plain]) {
+        const seen = await read(cache, entry);
+        if (seen < writes) stale.push(`write ${writes} by ${writes % 3} read as ${seen} through ${index} on ${cache.rung}`);
+      }
+    }
+  }
+  going = false;
+  await Promise.all([flaps, ...crowd]);
+  expect(stale).toEqual([]);
+  expect(writes).toBeGreaterThan(50);
+  expect(rungs).toEqual(new Set(['redis', 'none', 'postgres']));
+}, 60_000);
+
+test('what the second rung kept of an earlier outage is not read in a later one', async () => {
+  const [cache] = await replicas(1) as [Replica];
+  cache.line.cut();
+  await until(() => cache.rung === 'postgres');
+  await cache.read(shared, async () => 'old');
+  cache.line.mend();
+  await until(() => cache.rung === 'redis', 20_000);
+  // Long enough that nobody can be reading Postgres, so that it is not told of the write.
+  await sleep(3_100);
+  const kept = await entriesKept();
+  await cache.invalidate(shared);
+  expect([kept, await entriesKept()]).toEqual([1, 1]);
+  cache.line.cut();
+  await until(() => cache.rung === 'postgres');
+  expect(await cache.read(shared, async () => 'new')).toBe('new');
+});
+
+test('a replica that dies owing something is taken over: what it may have left in Redis is forgotten before Redis is read', async () => {
+  const [cache] = await replicas(1) as [Replica];
+  await cache.read(plain, async () => 'stale');
+  await cache.ping();
+  // As a replica leaves it that was killed while it was cut off.
+  await data.admin("insert into cache_outages (process, effective, seen_at) values ('killed', true, now() - interval '9 seconds')");
+  await until(() => cache.rung !== 'redis');
+  expect(await cache.read(plain, async () => 'new')).toBe('new');
+  await until(() => cache.rung === 'redis', 10_000);
+  expect(await cache.read(plain, async () => 'new')).toBe('new');
+  expect(await data.admin('select from cache_outages')).toEqual([]);
+});
+
+test('where there is no Redis, Postgres keeps what is worth it, for five minutes at most, and two replicas read each other\'s writes', async () => {
+  const open = async (): Promise<Cache> => {
+    const database = await data.open();
+    keepOpen(database);
+    return openCache({ redisUrl: undefined, database, prefix: 'alone' });
+  };
+  const [one, other] = [await open(), await open()];
+  await until(() => one.rung === 'postgres' && other.rung === 'postgres');
+  await one.read(keys.insights<string>('u'), async () => 'kept');
+  expect(await other.read(keys.insights<string>('u'), async () => 'asked')).toBe('kept');
+  const [row] = await data.admin<{ left: number }>('select extract(epoch from expires_at - now())::float as left from cache_entries where value is not null');
+  expect(row?.left).toBeLessThanOrEqual(300);
+  expect(row?.left).toBeGreaterThan(290);
+  await other.invalidate(keys.insights('u'));
+  expect(await one.read(keys.insights<string>('u'), async () => 'new')).toBe('new');
+  // A load that began before an invalidation is not kept.
+  let seen = 'old';
+  const late = one.read(shared, async () => { const value = seen; await sleep(100); return value; });
+  await sleep(30);
+  seen = 'new';
+  await other.invalidate(shared);
+  expect(await late).toBe('old');
+  expect(await one.read(shared, async () => seen)).toBe('new');
+  await until(() => one.counts().refusedFills === 1);
+  const metrics = await Promise.all(one.metrics.map(async (metric) => [metric.name, await metric.collect()] as const));
+  expect(Object.fromEntries(metrics)).toMatchObject({
+    plaza_cache_reads_total: expect.arrayContaining([{ labels: { key: 'insights', rung: 'postgres', result: 'miss' }, value: 2 }]),
+    plaza_cache_rung: expect.arrayContaining([{ labels: { rung: 'postgres' }, value: 1 }]),
+  });
+});
+
+test('the second rung is bounded: a third goes when it is full, what expires first goes first', async () => {
+  const database = await data.open();
+  keepOpen(database);
+  const cache = openCache({ redisUrl: undefined, database, prefix: 'full' });
+  await until(() => cache.rung === 'postgres');
+  await data.admin(`insert into cache_entries select 'x' || n, '', 't', 'v', now() + make_interval(secs => 100 + n / 1000.0) from generate_series(1, 10000) n`);
+  for (let user = 0; user < 100; user++) await cache.read(keys.insights<string>(`u${user}`), async () => 'v');
+  await until(async () => await entriesKept() < 7_000);
+  expect(await entriesKept()).toBeGreaterThan(6_500);
+  expect(await data.admin("select from cache_entries where name in ('x1', 'x3000')")).toEqual([]);
+  expect(await data.admin("select from cache_entries where name in ('x9000', 'full:cache:ai:insights:u1')")).toHaveLength(2);
+});
+
+test('what the second rung holds may be wrong or go at any time', async () => {
+  const database = await data.open();
+  keepOpen(database);
+  const cache = openCache({ redisUrl: undefined, database, prefix: 'wrong' });
+  await until(() => cache.rung === 'postgres');
+  await cache.read(shared, async () => 'good');
+  await data.admin("update cache_entries set value = '\\x7b'");
+  expect(await cache.read(shared, async () => 'from the source')).toBe('from the source');
+  expect(await cache.read(shared, async () => { await data.admin('truncate cache_entries'); return 'b'; })).toBe('b');
+  expect(await cache.read(shared, async () => 'c')).toBe('c');
+  // Away altogether: the source answers, and the reader waits for it once.
+  await data.admin('alter table cache_entries rename to gone');
+  try {
+    expect(await cache.read(shared, async () => 'd')).toBe('d');
+    expect(cache.rung).toBe('none');
+    expect(await cache.read(shared, async () => 'e')).toBe('e');
+  } finally {
+    await data.admin('alter table gone rename to cache_entries');
+  }
+});
+
+test('on no rung, a thousand who ask at once are two questions, and nobody gets an answer from before they asked', async () => {
+  const cache = openCache({ redisUrl: undefined, prefix: 'none' });
+  let value = 0;
+  let asked = 0;
+  const load = async (): Promise<string> => {
+    asked++;
+    const seen = value;
+    await sleep(30);
+    return String(seen);
+  };
+  const first = cache.read(plain, load);
+  value = 1;
+  const rest = await Promise.all(Array.from({ length: 1_000 }, () => cache.read(plain, load)));
+  expect([await first, new Set(rest), asked]).toEqual(['0', new Set(['1']), 2]);
+});
+
+test('a flush of everything in Redis, with everybody reading, costs loads and shows nothing old', async () => {
+  const [one, other] = await replicas(2) as [Replica, Replica];
+  const redis = plainRedis();
+  await one.read(plain, async () => 'old');
+  const left = await redis.keys(`ladder${round}:*`);
+  if (left.length > 0) await redis.del(...left);
+  expect(await other.read(plain, async () => 'new')).toBe('new');
+  expect(await one.read(plain, async () => 'x')).toBe('new');
+  expect([one.rung, other.rung]).toEqual(['redis', 'redis']);
+});
