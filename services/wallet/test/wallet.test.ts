@@ -129,6 +129,24 @@ describe('send', () => {
     expect([await balanceOf(lea), await balanceOf(marco)]).toEqual(['0.00', '5.00']);
   });
 
+  it('tells that money was received, once for each transfer that was posted, with the digits of the currency', async () => {
+    const [sender, recipient] = [await rich('20.00'), await harness.person('Told')];
+    await harness.wallet.deposit({ amount: '900', currency: 'JPY' }, sender.as);
+    const send = (amount: string, currency: string, requestId: string) => harness.wallet.send({ recipientId: recipient.id, amount, currency, requestId }, sender.as);
+    const keys = [newId(), newId(), newId()] as const;
+    for (const [amount, currency, key] of [['7.5', 'EUR', keys[0]], ['7.5', 'EUR', keys[0]], ['900', 'JPY', keys[1]]] as const) await send(amount, currency, key);
+    await expect(send('99.00', 'EUR', keys[2])).rejects.toMatchObject({ reason: 'INSUFFICIENT_FUNDS' });
+    const received = (await harness.wallet.listTransactions({}, recipient.as)).transactions;
+    const told = await harness.db.admin('select id, type, aggregate, destination, user_id, payload, state from outbox where user_id = $1 order by position', [recipient.id]);
+    expect(told).toEqual([['7.50', 'EUR', received[1]], ['900', 'JPY', received[0]]].map(([amount, currency, transaction]) => {
+      const { id } = transaction as { id: string };
+      return {
+        id, type: 'plaza.events.v1.MoneyReceived', aggregate: `user:${recipient.id}`, destination: 'messaging', user_id: recipient.id, state: expect.any(String),
+        payload: { user_id: recipient.id, transaction_id: id, amount, currency, from_user_id: sender.id },
+      };
+    }));
+  });
+
   it('of more than there is, is refused with what there is, and leaves no trace', async () => {
     const [lea, marco] = [await rich('5'), await harness.person()];
     await expect(harness.wallet.send({ recipientId: marco.id, amount: '5.01', currency: 'EUR' }, { ...lea.as, idempotencyKey: 'short' }))

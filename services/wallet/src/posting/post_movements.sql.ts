@@ -1,4 +1,10 @@
 // The database's part of the engine: wallet.post_movements. It has one home, and every migration that changes it applies this again.
+import { digits, offeredCurrencies } from '@plaza/money';
+
+// A currency's digits after the point, for amounts that are told and not kept.
+const digitsOf = (currency: string): string =>
+  `case ${currency} ${offeredCurrencies.filter((code) => digits(code) !== 2).map((code) => `when '${code}' then ${digits(code)}`).join(' ')} else 2 end`;
+
 /**
  * post_movements(…) → a JSON array with an outcome for each movement: posts what can be posted of a batch, in the order of arrival, and
  * refuses the rest. One transaction, a handful of statements, however many movements. See posting.sql.ts for the parameters.
@@ -450,6 +456,18 @@ begin
         from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, afters, times, hashes, transaction_types, transaction_users, transaction_metadata, counterparties)
           as u (id, movement, wallet, amount, after, at, hash, type, user_id, metadata, counterparty_id)
         where u.hash is not null and u.id is not null;
+  end if;
+  if 'receive' = any (transaction_types) then
+    -- Whoever received money is told: packages/outbox says what the columns are. The event has the transaction's id.
+    insert into outbox (id, type, aggregate, destination, user_id, payload)
+      select u.id, 'plaza.events.v1.MoneyReceived', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
+          'amount', round(u.amount, ${digitsOf('u.currency')})::text, 'currency', u.currency, 'from_user_id', coalesce(u.counterparty_id::text, ''))
+        from (
+          select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount, wallet_currencies[u.wallet] as currency, u.counterparty_id
+            from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users, counterparties)
+              as u (id, wallet, amount, hash, type, user_id, counterparty_id)
+            where u.hash is not null and u.id is not null and u.type = 'receive'
+        ) u;
   end if;
   if any_keyed then
     insert into idempotency_keys (user_id, key, method, request_hash, response)
