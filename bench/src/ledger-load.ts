@@ -14,7 +14,8 @@ export type LedgerWork =
   | { kind: 'echo'; path: string };
 
 export interface LedgerLoad {
-  address: string;
+  /** The callers' connections are spread over them. */
+  addresses: readonly string[];
   callers: number;
   /** Those with a wallet. */
   people: number;
@@ -27,7 +28,7 @@ export interface LedgerLoad {
 /** Everybody is seen once: their token is checked and their name is known, as they are for who uses an app. */
 export interface LedgerWarmUp {
   warmUp: true;
-  address: string;
+  addresses: readonly string[];
   people: number;
 }
 
@@ -114,7 +115,7 @@ async function caller({ people: count, work }: LedgerLoad, index: number): Promi
 }
 
 async function drive(load: LedgerLoad): Promise<LedgerResult> {
-  const clients = Array.from({ length: Math.min(connections, load.callers) }, () => new Client(load.address, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 }));
+  const clients = Array.from({ length: Math.min(connections, load.callers) }, (_, index) => new Client(load.addresses[index % load.addresses.length]!, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 }));
   const countFrom = performance.now() + load.warmMs;
   const until = countFrom + load.runMs;
   const latencies: number[] = [];
@@ -144,7 +145,11 @@ async function drive(load: LedgerLoad): Promise<LedgerResult> {
   return { answered, latencies: Float32Array.from(latencies), firstFailure };
 }
 
-async function warmUp({ address, people: count }: LedgerWarmUp): Promise<void> {
+async function warmUp({ addresses, people: count }: LedgerWarmUp): Promise<void> {
+  for (const address of addresses) await warm(address, count);
+}
+
+async function warm(address: string, count: number): Promise<void> {
   const client = new Client(address, credentials.createInsecure());
   const ask = (path: string, metadata: Metadata, request: Uint8Array): Promise<Buffer> => new Promise((resolve, reject) => {
     client.makeUnaryRequest(path, asItIs, asItIs, Buffer.from(request), metadata, { deadline: Date.now() + 60_000 }, (error, bytes) => (error ? reject(error) : resolve(bytes!)));

@@ -15,7 +15,8 @@ import type { LedgerLoad, LedgerResult, LedgerSetup, LedgerWarmUp } from './ledg
 import { rivalSql } from './pgbench.ts';
 
 export interface LedgerRig {
-  address: string;
+  /** Of every process of the wallet. */
+  addresses: string[];
   adminUrl: string;
   /** The folder with pgbench. */
   bin: string;
@@ -31,8 +32,8 @@ export interface LedgerRig {
 const internalSecret = 'bench'.repeat(10);
 const execArgv = ['--disable-warning=ExperimentalWarning'];
 
-/** With `profile` the wallet writes a processor profile there when it ends. */
-export async function startLedgerRig(report: (line: string) => void, profile?: string): Promise<LedgerRig> {
+/** With `profile` the wallet's processes write processor profiles there when they end. */
+export async function startLedgerRig(report: (line: string) => void, processes: number, profile?: string): Promise<LedgerRig> {
   const stops: (() => Promise<unknown> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).reverse()) await one();
@@ -72,29 +73,34 @@ export async function startLedgerRig(report: (line: string) => void, profile?: s
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const authPort = await listening('ledger-auth.ts', { key: { ...publicKey.export({ format: 'jwk' }), kid: 'bench', alg: 'ES256', use: 'sig' } });
 
-    const address = `127.0.0.1:${await freePort()}`;
-    const log = openSync(join(home, 'wallet.log'), 'a');
-    const wallet = fork(join(checkout, 'services/wallet/src/main.ts'), {
-      execArgv: [...execArgv, '--max-semi-space-size=64', ...(profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [])],
-      stdio: ['ignore', log, log, 'ipc'],
-      env: {
-        PATH: process.env['PATH'], NODE_ENV: 'development', LOG_LEVEL: 'warn', WALLET_LISTEN: address, WALLET_DATABASE_URL: databaseUrl, REDIS_URL: valkey.url,
-        INTERNAL_SECRET: internalSecret, ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'), AUTH_ADDRESS: `127.0.0.1:${authPort}`,
-      },
-    });
-    stops.push(async () => {
-      if (wallet.exitCode !== null) return;
-      const ended = once(wallet, 'exit');
-      wallet.kill('SIGTERM');
-      await ended;
-    });
-    await serving(address);
+    const pids: Record<string, number> = { postgres: postgres.process.pid, valkey: valkey.process.pid };
+    const addresses: string[] = [];
+    for (let number = 1; number <= processes; number++) {
+      const address = `127.0.0.1:${await freePort()}`;
+      const log = openSync(join(home, `wallet-${number}.log`), 'a');
+      const wallet = fork(join(checkout, 'services/wallet/src/main.ts'), {
+        execArgv: [...execArgv, '--max-semi-space-size=64', ...(profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [])],
+        stdio: ['ignore', log, log, 'ipc'],
+        env: {
+          PATH: process.env['PATH'], NODE_ENV: 'development', LOG_LEVEL: 'warn', WALLET_LISTEN: address, WALLET_DATABASE_URL: databaseUrl, REDIS_URL: valkey.url,
+          INTERNAL_SECRET: internalSecret, ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'), AUTH_ADDRESS: `127.0.0.1:${authPort}`,
+        },
+      });
+      stops.push(async () => {
+        if (wallet.exitCode !== null) return;
+        const ended = once(wallet, 'exit');
+        wallet.kill('SIGTERM');
+        await ended;
+      });
+      await serving(address);
+      addresses.push(address);
+      pids[processes === 1 ? 'wallet' : `wallet ${number}`] = wallet.pid ?? 0;
+    }
 
     const loader = child(join(import.meta.dirname, 'ledger-load.ts'));
     loader.send({ key: privateKey.export({ format: 'jwk' }), internalSecret } satisfies LedgerSetup);
-    const pids: Record<string, number> = { wallet: wallet.pid ?? 0, postgres: postgres.process.pid, valkey: valkey.process.pid };
     return {
-      address,
+      addresses,
       adminUrl: postgres.url,
       bin: engines.postgres,
       scratch: home,

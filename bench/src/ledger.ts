@@ -17,13 +17,15 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
     large: { type: 'boolean', default: false },
+    /** Of the wallet: pgbench has a process for each client. */
+    processes: { type: 'string', default: '2' },
     /** A folder for a processor profile of the wallet, to be opened in a browser's developer tools. */
     profile: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
-const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
+const [seconds, rounds, processes] = [Number(values.seconds), Number(values.rounds), Number(values.processes)];
 const [few, many, manyEntries] = [10_000, 1_000_000, 10_000_000];
 const callers = 64;
 const bulkSize = 500;
@@ -43,7 +45,7 @@ let rig: LedgerRig | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void rig?.stop().finally(() => process.exit(130)));
 
 try {
-  rig = await startLedgerRig(say, values.profile);
+  rig = await startLedgerRig(say, processes, values.profile);
   await seedWallets(rig, few);
   const echo = await rig.startEcho({ [balancePath]: Buffer.from(GetBalanceResponse.encode(await aBalance(rig)).finish()) });
   const all = works(rig, echo).filter(({ name }) => name.includes(values.only));
@@ -70,7 +72,7 @@ process.exit();
 
 function works(on: LedgerRig, echo: string): Work[] {
   const ours = (work: LedgerWork, options: Partial<LedgerLoad> = {}): Work['run'] => async (people, warmMs) => {
-    const load: LedgerLoad = { address: on.address, callers, people, warmMs, runMs: seconds * 1_000, work, ...options };
+    const load: LedgerLoad = { addresses: on.addresses, callers, people, warmMs, runMs: seconds * 1_000, work, ...options };
     const [result, cores] = await coresDuring(on.pids(), () => on.load(load));
     return { ...figures(result.latencies, result.answered), cores };
   };
@@ -82,8 +84,8 @@ function works(on: LedgerRig, echo: string): Work[] {
     { name: 'one caller alone, p50', run: ours({ kind: 'transfers', hot: false }, { callers: 1 }), rival: rival(false, 1), target: { of: 'p50', atMost: 1.5 } },
     {
       name: 'balances, cache warm, beside a bare echo',
-      run: ours({ kind: 'balances' }),
-      rival: (people) => ours({ kind: 'echo', path: balancePath }, { address: echo })(people, 500),
+      run: ours({ kind: 'balances' }, { addresses: on.addresses.slice(0, 1) }),
+      rival: (people) => ours({ kind: 'echo', path: balancePath }, { addresses: [echo] })(people, 500),
       target: { of: 'perSecond', atLeast: 0.8 },
     },
   ];
@@ -91,7 +93,7 @@ function works(on: LedgerRig, echo: string): Work[] {
 
 async function measure(all: Work[], people: number): Promise<Line[]> {
   const ran = all.map((work) => ({ work, ours: [] as Side[], rival: [] as Figures[] }));
-  await rig?.load({ warmUp: true, address: rig.address, people });
+  await rig?.load({ warmUp: true, addresses: rig.addresses, people });
   say('everybody was seen once');
   for (let round = 1; round <= rounds; round++) {
     for (const { work, ours, rival } of ran) {
@@ -127,7 +129,7 @@ async function facts(on: LedgerRig): Promise<string[]> {
   return [
     `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}, ${Math.round(totalmem() / 2 ** 30)} GiB; the load runs on them too`,
     `PostgreSQL ${version} with fsync ${fsync}, synchronous_commit ${commit}, full_page_writes ${pages}, shared_buffers ${buffers}; Node ${process.version}; Valkey with its append-only file`,
-    `${rounds} rounds of ${seconds} s in turn, medians. The wallet is one process, asked over gRPC by another; every transfer has a key of its own and a signed caller.`,
+    `${rounds} rounds of ${seconds} s in turn, medians. The wallet is ${processes === 1 ? 'one process' : `${processes} processes (for balances one, like the echo)`}, asked over gRPC by another; every transfer has a key of its own and a signed caller.`,
     'The rival of transfers is pgbench, prepared, with as many clients, 64 for the calls of 500: one stored function does the same row work in the same tables.',
   ];
 }

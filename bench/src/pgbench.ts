@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /**
- * The same row work as one Send: both wallets, an entry each with the balance after and the hash, a transaction each, the idempotency key
- * with the answer. In the tables of the wallet itself, so that every index, constraint and trigger is the same; run by the administrator,
- * whom row-level security does not slow down.
+ * The same row work as one Send: both wallets, an entry each with the balance after and the hash, a transaction each, the event for whoever
+ * was paid, the idempotency key with the answer. In the tables of the wallet itself, so that every index, constraint and trigger is the same;
+ * run by the administrator, whom row-level security does not slow down.
  */
 export const rivalSql = `
 create or replace function wallet.bench_transfer(payer uuid, payee uuid, moved numeric, given_key text, given_hash bytea) returns text language plpgsql
@@ -45,6 +45,8 @@ begin
   insert into transactions (id, "timestamp", user_id, type, direction, amount, currency, balance_after, metadata, counterparty_id, movement_id) values
     (told, at, a.user_id, 'send', 'debit', moved, a.currency, a.balance - moved, jsonb_build_object('counterparty_id', b.user_id, 'counterparty_name', 'Somebody'), b.user_id, movement),
     (gen_random_uuid(), at, b.user_id, 'receive', 'credit', moved, b.currency, b.balance + moved, jsonb_build_object('counterparty_id', a.user_id, 'counterparty_name', 'Somebody'), a.user_id, movement);
+  insert into outbox (type, aggregate, destination, user_id, payload) values ('plaza.events.v1.MoneyReceived', 'user:' || b.user_id, 'messaging', b.user_id,
+    jsonb_build_object('user_id', b.user_id, 'amount', round(moved, 2)::text, 'currency', b.currency, 'from_user_id', a.user_id));
   answer := jsonb_build_object('transaction', told, 'balance', a.balance - moved, 'timestamp', at)::text;
   insert into idempotency_keys (user_id, key, method, request_hash, response)
     values (a.user_id, given_key, '/plaza.wallet.v1.WalletService/Send', given_hash, convert_to(answer, 'UTF8'));
