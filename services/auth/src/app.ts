@@ -2,6 +2,7 @@
 import { AuthInternalServiceService, AuthServiceService } from '@plaza/api/auth';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
+import { startEvents } from '@plaza/outbox';
 import { connectRedis, redisConfig } from '@plaza/redis';
 import { asPeer, createVerifier, openDatabase, peer, serve, startService, type App, type CallContext, type Logger } from '@plaza/service';
 import type { AuthConfig } from './config.ts';
@@ -53,6 +54,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   };
   const deps = { database, passwords, sessions, keyring, cache, openWallet };
   const stopCleanup = startSessionCleanup(database, log, now);
+  const events = startEvents({ config, database, log });
   return startService({
     config,
     log,
@@ -66,13 +68,14 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     rpcs: [
       serve(AuthServiceService, { ...peopleHandlers(deps), ...sessionHandlers(deps), ...keyHandlers(keyring) }),
       serve(AuthInternalServiceService, peopleInternalHandlers(deps)),
+      events.rpcs,
     ],
     foreignRpcs: [rateLimitService(limits)],
     pingRedis: () => cache.ping(),
-    metrics: cache.metrics,
+    metrics: [...cache.metrics, ...events.metrics],
     stopJobs: async () => {
       keyring.close();
-      await stopCleanup();
+      await Promise.all([events.stop(), stopCleanup()]);
     },
     onClose: async () => {
       wallet.close();

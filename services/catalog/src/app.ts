@@ -5,6 +5,7 @@ import { StatsServiceService } from '@plaza/api/stats';
 import { TicketServiceService } from '@plaza/api/ticket';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
+import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import { openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import type { CatalogConfig } from './config.ts';
@@ -36,17 +37,18 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
   const stopSeatJob = startSeatJob({ database, cache, log });
   sagas.start();
 
+  const events = startEvents({ config, database, log });
   return startService({
     config,
     log,
     database,
-    rpcs,
+    rpcs: [...rpcs, events.rpcs],
     pingRedis: () => cache.ping(),
-    metrics: cache.metrics,
+    metrics: [...cache.metrics, ...events.metrics],
     verifier,
     stopJobs: async () => {
       sagas.stop();
-      await stopSeatJob();
+      await Promise.all([events.stop(), stopSeatJob()]);
     },
     onClose: async () => {
       await sagas.close();

@@ -2,6 +2,7 @@ import { AuthInternalServiceService } from '@plaza/api/auth';
 import { NotificationServiceService } from '@plaza/api/notification';
 import { SocialServiceService } from '@plaza/api/social';
 import { createCache } from '@plaza/cache';
+import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import { asPeer, openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import type { MessagingConfig } from './config.ts';
@@ -26,6 +27,7 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier,
   const deps = { database, cache, people };
   const webhooks = startWebhooks({ config, database, log }, webhooksOptions);
 
+  const events = startEvents({ config, database, log });
   return startService({
     config,
     log,
@@ -35,10 +37,15 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier,
       serve(SocialServiceService, { ...conversationHandlers(deps), ...messageHandlers(deps), ...feedHandlers(deps) }),
       serve(NotificationServiceService, notificationHandlers(deps)),
       webhooks.rpcs,
+      events.rpcs,
     ],
     pingRedis: () => cache.ping(),
-    metrics: cache.metrics,
-    stopJobs: () => webhooks.stop(),
+    metrics: [...cache.metrics, ...events.metrics],
+    stopJobs: async () => {
+      // Events wake what delivers webhooks.
+      await events.stop();
+      await webhooks.stop();
+    },
     async onClose() {
       auth.close();
       await cache.close();

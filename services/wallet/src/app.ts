@@ -14,10 +14,12 @@ import { TransferInternalServiceService } from '@plaza/api/transfer';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { createCache } from '@plaza/cache';
+import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import { asPeer, openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import { adHandlers } from './ads/ads.rpc.ts';
 import { chargeHandlers } from './charges/charges.rpc.ts';
+import { forgetPeople } from './closing/closing.events.ts';
 import { closingHandlers } from './closing/closing.rpc.ts';
 import type { WalletConfig } from './config.ts';
 import { creditHandlers, creditInternalHandlers } from './credits/credits.rpc.ts';
@@ -47,6 +49,7 @@ import { bulkTransferHandlers } from './transfers/bulk.rpc.ts';
 import { transferHandlers } from './transfers/transfers.rpc.ts';
 import { accountAdminHandlers, accountHandlers } from './wallets/account.rpc.ts';
 import { startLimits } from './wallets/limits.ts';
+import { openingWallets } from './wallets/wallets.events.ts';
 import { balanceHandlers, walletHandlers } from './wallets/wallets.rpc.ts';
 
 export type { WalletConfig } from './config.ts';
@@ -71,6 +74,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   // A service that was away for months has its month before it takes the first call.
   await Promise.all([partitions.started, limits.stored]);
 
+  const events = startEvents({ config, database, log, handlers: { ...openingWallets(config.defaultCurrency), ...forgetPeople } });
   return startService({
     config,
     log,
@@ -98,10 +102,11 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(ClosingInternalServiceService, closingHandlers(parts)),
       serve(RefundInternalServiceService, refundHandlers(parts)),
       serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
+      events.rpcs,
     ],
     pingRedis: () => cache.ping(),
-    metrics: cache.metrics,
-    stopJobs: async () => void await Promise.all([expiry.stop(), payingOut.stop(), limits.stop(), partitions.stop()]),
+    metrics: [...cache.metrics, ...events.metrics],
+    stopJobs: async () => void await Promise.all([events.stop(), expiry.stop(), payingOut.stop(), limits.stop(), partitions.stop()]),
     async onClose() {
       auth.close();
       await cache.close();

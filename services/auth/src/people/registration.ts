@@ -1,5 +1,6 @@
 // Signing up.
 import { RegisterRequest, RegisterResponse } from '@plaza/api/auth';
+import { emit, events } from '@plaza/outbox';
 import { commonErrors, idempotent, newId, type Database, type SqlEntityManager } from '@plaza/service';
 import { openSession, type Client, type SessionOptions } from '../sessions/sessions.ts';
 import type { SignedIn } from '../sessions/sign-in.ts';
@@ -58,6 +59,7 @@ export async function register(
       async () => {
         const row = passwordHash && (await insertUser(em, person, passwordHash));
         if (!row) throw peopleErrors.EMAIL_TAKEN();
+        await emit(em, events.userRegistered({ userId: row.id }));
         created = { user: row, session: await openSession(em, row.id, client, sessions) };
         return RegisterResponse.fromPartial({ user: toProto(row) });
       },
