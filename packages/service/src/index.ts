@@ -3,6 +3,7 @@ export * from './database.ts';
 export * from './errors.ts';
 export * from './idempotency.ts';
 export * from './ids.ts';
+export * from './job.ts';
 export * from './logger.ts';
 export * from './migrate.ts';
 export * from './pages.ts';

@@ -1,5 +1,6 @@
 // Idempotency keys are kept for as long as a client may sensibly repeat a call, and then forgotten.
 import type { Database } from './database.ts';
+import { startJob, type Job } from './job.ts';
 import type { Logger } from './logger.ts';
 
 /** Twice the day that is promised. */
@@ -20,18 +21,15 @@ export async function forgetOldKeys(database: Database): Promise<number> {
   }
 }
 
-/** Forgets old keys every hour, beginning at a moment of the hour that differs from replica to replica. Answers how to stop. */
-export function startRetention(database: Database, log: Logger): () => void {
-  let timer = setTimeout(turn, Math.random() * everyMs).unref();
-  let stopped = false;
-  function turn(): void {
-    forgetOldKeys(database).then(
-      (count) => { if (count > 0) log.info({ count }, 'forgot old idempotency keys'); },
-      (error: unknown) => log.warn({ err: error }, 'old idempotency keys could not be forgotten'),
-    ).finally(() => { if (!stopped) timer = setTimeout(turn, everyMs).unref(); });
-  }
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-  };
+/** Forgets old keys every hour. */
+export function startRetention(database: Database, log: Logger): Job {
+  return startJob({
+    name: 'old idempotency keys are forgotten',
+    log,
+    everyMs,
+    async run() {
+      const count = await forgetOldKeys(database);
+      if (count > 0) log.info({ count }, 'forgot old idempotency keys');
+    },
+  });
 }

@@ -84,15 +84,14 @@ export async function startService(options: ServiceOptions): Promise<App> {
   const probes = new Server();
   health.addTo(probes);
   if (config.healthPort !== undefined) await listen(probes, { ...config.listen, port: config.healthPort }, ServerCredentials.createInsecure());
-  const stopRetention = startRetention(database, log);
+  const retention = startRetention(database, log);
   log.info({ port }, 'listening');
 
   return {
     port,
     async close() {
       health.stopServing();
-      stopRetention();
-      await options.stopJobs?.();
+      await Promise.all([retention.stop(), options.stopJobs?.()]);
       await drain(server, log);
       probes.forceShutdown();
       health.close();

@@ -53,7 +53,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     now,
   };
   const deps = { database, passwords, sessions, keyring, cache, openWallet };
-  const stopCleanup = startSessionCleanup(database, log, now);
+  const cleanup = startSessionCleanup(database, log, now);
   const events = startEvents({ config, database, log });
   return startService({
     config,

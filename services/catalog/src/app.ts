@@ -1,4 +1,5 @@
 import { AuthInternalServiceService } from '@plaza/api/auth';
+import { ChargeInternalServiceService } from '@plaza/api/charge';
 import { EsimServiceService } from '@plaza/api/esim';
 import { ShopServiceService } from '@plaza/api/shop';
 import { StatsServiceService } from '@plaza/api/stats';
@@ -7,11 +8,12 @@ import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
-import { openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import { asPeer, openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import type { CatalogConfig } from './config.ts';
 import { esimHandlers } from './esim/esim.rpc.ts';
-import { sandboxProvider } from './esim/provider.ts';
+import { esimProvider } from './esim/provider.ts';
 import { schema } from './orm.config.ts';
+import { chargesTogether } from './saga/charges.ts';
 import { createSagas } from './saga/engine.ts';
 import { shopHandlers } from './shop/shop.rpc.ts';
 import { statsHandlers } from './stats/stats.rpc.ts';
@@ -23,18 +25,19 @@ import { ticketHandlers } from './tickets/ticket.rpc.ts';
 export async function buildApp(config: CatalogConfig, log: Logger, { verifier }: { verifier?: TokenVerifier } = {}): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
-  const asCatalog = { from: config.name, secret: config.internalSecret };
-  const wallet = peer(WalletInternalServiceService, { address: config.peers.wallet, ...asCatalog });
-  const auth = peer(AuthInternalServiceService, { address: config.peers.auth, ...asCatalog });
+  const toWallet = peer(WalletInternalServiceService, asPeer(config, 'wallet'));
+  const charges = peer(ChargeInternalServiceService, asPeer(config, 'wallet'));
+  const wallet = { ...toWallet, takeMoney: chargesTogether(charges) };
+  const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
   const sagas = createSagas({ database, log });
 
   const rpcs = [
     serve(TicketServiceService, ticketHandlers({ database, cache, sagas, wallet, codes: ticketCodes(config.encryptionKey) })),
     serve(ShopServiceService, shopHandlers({ database, cache, sagas, wallet })),
-    serve(EsimServiceService, esimHandlers({ database, cache, sagas, wallet, provider: sandboxProvider() })),
+    serve(EsimServiceService, esimHandlers({ database, cache, sagas, wallet, provider: esimProvider(config.esim) })),
     serve(StatsServiceService, statsHandlers({ database, cache, auth, wallet })),
   ];
-  const stopSeatJob = startSeatJob({ database, cache, log });
+  const seatJob = startSeatJob({ database, cache, log });
   sagas.start();
 
   const events = startEvents({ config, database, log });
@@ -52,7 +55,8 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
     },
     onClose: async () => {
       await sagas.close();
-      wallet.close();
+      toWallet.close();
+      charges.close();
       auth.close();
       await cache.close();
     },

@@ -1,8 +1,10 @@
 import type { Environment, ServiceConfig } from '@plaza/service';
+import { readEsimConfig, type EsimConfig } from './esim/esim.config.ts';
 
-/** Catalog needs nothing beyond what every service reads. */
-export type CatalogConfig = ServiceConfig;
+export interface CatalogConfig extends ServiceConfig {
+  esim: EsimConfig;
+}
 
-export function readConfig(_env: Environment, base: ServiceConfig): CatalogConfig {
-  return base;
+export function readConfig(env: Environment, base: ServiceConfig): CatalogConfig {
+  return { ...base, esim: readEsimConfig(env, base.nodeEnv === 'production') };
 }

@@ -1,10 +1,11 @@
 // The wire between catalog and the wallet. It passes the real calls to the real wallet, and can be cut before or after them.
 import { Server, ServerCredentials, status, type handleUnaryCall, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { ChargeInternalServiceService, type Charge } from '@plaza/api/charge';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { ServiceError, toWire } from '@plaza/service';
 import { client } from '@plaza/testing';
 
-type Call = keyof typeof WalletInternalServiceService;
+type Call = keyof typeof WalletInternalServiceService | 'chargeOrders';
 
 /** Where a person's calls are cut. */
 export interface Cut {
@@ -18,28 +19,39 @@ export interface Gate {
   readonly port: number;
   /** This call of this person gets no answer. Resolves when it came, or when the wallet has done it. */
   cut(where: Cut): Promise<void>;
-  /** The wallet does it, and so many answers turn into UNAVAILABLE. */
-  loseAnswers(call: Call, times: number): void;
+  /** So many answers turn into UNAVAILABLE, whether the wallet did it or did not hear of it. */
+  loseAnswers(call: Call, times: number, when?: Cut['when']): void;
   /** Everything passes again; what was cut stays lost. */
   open(): void;
+  /** The calls of this person pass again. */
+  mend(userId: string): void;
   close(): Promise<void>;
 }
 
 export async function openGate(walletPort: number): Promise<Gate> {
   const wallet = client(WalletInternalServiceService, walletPort, { from: 'catalog' });
+  const charges = client(ChargeInternalServiceService, walletPort, { from: 'catalog' });
   const cuts = new Map<string, () => void>();
   const buyers = new Map<string, string>();
-  let lost: { call: Call; times: number } | undefined;
+  let lost: { call: Call; times: number; when: Cut['when'] } | undefined;
+  const isLost = (call: Call, when: Cut['when']): boolean => lost?.call === call && lost.when === when && lost.times-- > 0;
+  const away = (): ServiceError => new ServiceError(status.UNAVAILABLE, 'UNAVAILABLE', 'The line is cut.');
 
-  async function pass(call: Call, request: { requestId?: string; userId?: string }): Promise<unknown> {
+  /** One of the many in a call has no answer: none of them has. */
+  async function passCharges({ charges: asked }: { charges: Charge[] }): Promise<unknown> {
+    return { results: await Promise.all(asked.map((charge) => pass('chargeOrders', charge, async () => (await charges.chargeOrders({ charges: [charge] })).results[0]))) };
+  }
+
+  async function pass(call: Call, request: { requestId?: string; userId?: string }, forward: () => Promise<unknown>): Promise<unknown> {
     const { requestId = '', userId = buyers.get(requestId) ?? '' } = request;
     buyers.set(requestId, userId);
     const before = cuts.get(`${userId} ${call} before`);
     const after = cuts.get(`${userId} ${call} after`);
     if (!before) {
-      const answer = await wallet[call](request);
+      if (isLost(call, 'before')) throw away();
+      const answer = await forward();
       if (!after) {
-        if (lost?.call === call && lost.times-- > 0) throw new ServiceError(status.UNAVAILABLE, 'UNAVAILABLE', 'The line is cut.');
+        if (isLost(call, 'after')) throw away();
         return answer;
       }
     }
@@ -47,15 +59,16 @@ export async function openGate(walletPort: number): Promise<Gate> {
     return new Promise(() => undefined);
   }
 
-  const implementation: UntypedServiceImplementation = {};
-  for (const call of Object.keys(WalletInternalServiceService) as Call[]) {
+  const implement = (calls: readonly string[], answer: (call: string, request: never) => Promise<unknown>): UntypedServiceImplementation => Object.fromEntries(calls.map((call) => {
     const handler: handleUnaryCall<never, unknown> = ({ request }, callback) => {
-      pass(call, request).then((answer) => callback(null, answer), (error: unknown) => callback(toWire(error as ServiceError)));
+      answer(call, request).then((value) => callback(null, value), (error: unknown) => callback(toWire(error instanceof ServiceError ? error : away())));
     };
-    implementation[call] = handler as handleUnaryCall<unknown, unknown>;
-  }
+    return [call, handler as handleUnaryCall<unknown, unknown>];
+  }));
   const server = new Server();
-  server.addService(WalletInternalServiceService, implementation);
+  server.addService(WalletInternalServiceService, implement(Object.keys(WalletInternalServiceService),
+    (call, request) => pass(call as Call, request, () => wallet[call as keyof typeof WalletInternalServiceService](request))));
+  server.addService(ChargeInternalServiceService, implement(['chargeOrders'], (_call, request) => passCharges(request)));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
   });
@@ -63,8 +76,11 @@ export async function openGate(walletPort: number): Promise<Gate> {
   return {
     port,
     cut: ({ userId, call, when }) => new Promise((reached) => void cuts.set(`${userId} ${call} ${when}`, reached)),
-    loseAnswers: (call, times) => {
-      lost = { call, times };
+    loseAnswers: (call, times, when = 'after') => {
+      lost = { call, times, when };
+    },
+    mend(userId) {
+      for (const name of cuts.keys()) if (name.startsWith(userId)) cuts.delete(name);
     },
     open() {
       cuts.clear();
@@ -72,6 +88,7 @@ export async function openGate(walletPort: number): Promise<Gate> {
     },
     async close() {
       wallet.close();
+      charges.close();
       server.forceShutdown();
     },
   };

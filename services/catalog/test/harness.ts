@@ -7,25 +7,31 @@ import { EsimServiceService } from '@plaza/api/esim';
 import { ShopServiceService } from '@plaza/api/shop';
 import { TicketServiceService } from '@plaza/api/ticket';
 import { WalletServiceService } from '@plaza/api/wallet';
-import { newId, openDatabase, ServiceError, type App, type Database } from '@plaza/service';
+import { newId, openDatabase, ServiceError, type App, type Database, type ServiceConfig } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase, type TestTokens } from '@plaza/testing';
 import { buildApp as buildWallet } from '@plaza/wallet/app';
 import { readWalletConfig } from '@plaza/wallet/config';
 import { schema as walletSchema } from '@plaza/wallet/orm.config';
 import { buildApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
 import { schema } from '../src/orm.config.ts';
 import { insertEvent } from '../src/seed.ts';
+import { esimToken, startEsimServer, type EsimServer } from './esim-server.ts';
 import { openGate, type Gate } from './gate.ts';
 
-export interface Buyer {
-  readonly id: string;
-  readonly token: string;
+/** What somebody can buy, at one catalog. */
+export interface Shopping {
   readonly tickets: TestClient<typeof TicketServiceService>;
   readonly shop: TestClient<typeof ShopServiceService>;
   readonly esim: TestClient<typeof EsimServiceService>;
+}
+
+export interface Buyer extends Shopping {
+  readonly id: string;
+  readonly token: string;
   readonly wallet: TestClient<typeof WalletServiceService>;
   /** The same person at another replica. */
-  at(port: number): TestClient<typeof TicketServiceService>;
+  at(port: number): Shopping;
   balance(): Promise<string>;
   purchases(): Promise<string[]>;
 }
@@ -37,10 +43,14 @@ export interface House {
   readonly app: App;
   readonly gate: Gate;
   readonly tokens: TestTokens;
+  /** Where eSIM profiles come from. */
+  readonly provider: EsimServer;
+  /** The wallet, if it is in a process of its own. */
+  readonly wallet: { kill(): Promise<void>; start(): Promise<void> };
   /** A person with money, who speaks to catalog at `port`. */
   buyer(money?: string, port?: number): Promise<Buyer>;
   /** Another replica of catalog, in a process of its own that can be killed. */
-  spawn(): Promise<Replica>;
+  spawn(options?: { aheadMs?: number }): Promise<Replica>;
   close(): Promise<void>;
 }
 
@@ -53,17 +63,38 @@ export interface Replica {
   thaw(): void;
 }
 
-export async function startHouse({ ownApp = true }: { ownApp?: boolean } = {}): Promise<House> {
+export async function startHouse({ ownApp = true, walletApart = false }: { ownApp?: boolean; walletApart?: boolean } = {}): Promise<House> {
   const tokens = await testTokens();
-  const [catalog, walletData] = await Promise.all([testDatabase(schema), testDatabase(walletSchema)]);
-  const walletApp = await buildWallet(readWalletConfig({}, testConfig('wallet', walletData.url)), testLog('wallet'), tokens);
-  const gate = await openGate(walletApp.port);
+  const [catalog, walletData, provider] = await Promise.all([testDatabase(schema), testDatabase(walletSchema), startEsimServer()]);
+  const children = new Set<ChildProcess>();
+  const walletConfig = testConfig('wallet', walletData.url);
+  let walletProcess = walletApart ? await spawnReplica(walletConfig) : undefined;
+  const walletApp = walletProcess ? undefined : await buildWallet(readWalletConfig({}, walletConfig), testLog('wallet'), tokens);
+  const walletPort = walletProcess?.port ?? walletApp?.port ?? 0;
+  const gate = await openGate(walletPort);
   const base = testConfig('catalog', catalog.url);
   const config = { ...base, peers: { ...base.peers, wallet: `127.0.0.1:${gate.port}`, auth: '127.0.0.1:1' } };
-  const app = ownApp ? await buildApp(config, testLog('catalog'), tokens) : undefined;
+  const esim = { ESIM_PROVIDER: 'http', ESIM_PROVIDER_URL: provider.url, ESIM_PROVIDER_TOKEN: esimToken };
+  const app = ownApp ? await buildApp(readConfig(esim, config), testLog('catalog'), tokens) : undefined;
   const database = await openDatabase(schema, catalog.url);
+
+  async function spawnReplica(of: ServiceConfig, env: Record<string, string> = {}): Promise<Replica> {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('./replica.ts', import.meta.url))], {
+      env: { ...process.env, ...env, REPLICA_CONFIG: JSON.stringify({ ...of, encryptionKey: of.encryptionKey.toString('base64') }), REPLICA_KEYS: JSON.stringify(tokens.keys) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.add(child);
+    const port = await new Promise<number>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`The replica ended with ${String(code)} before it listened.`)));
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const [, listening] = /^listening (\d+)$/.exec(line) ?? [];
+        if (listening !== undefined) resolve(Number(listening));
+      });
+    });
+    return { port, kill: () => kill(child), freeze: () => void child.kill('SIGSTOP'), thaw: () => void child.kill('SIGCONT') };
+  }
+
   const clients: { close(): void }[] = [];
-  const children = new Set<ChildProcess>();
 
   const connect = <Definition extends object>(definition: Definition, port: number, token: string): TestClient<Definition> => {
     const made = client(definition, port, { token });
@@ -71,8 +102,20 @@ export async function startHouse({ ownApp = true }: { ownApp?: boolean } = {}): 
     return made;
   };
 
+  const shopping = (port: number, token: string): Shopping => ({
+    tickets: connect(TicketServiceService, port, token),
+    shop: connect(ShopServiceService, port, token),
+    esim: connect(EsimServiceService, port, token),
+  });
+
   return {
-    catalog, walletData, database, gate, tokens,
+    catalog, walletData, database, gate, tokens, provider,
+    wallet: {
+      kill: async () => walletProcess?.kill(),
+      async start() {
+        walletProcess = await spawnReplica({ ...walletConfig, listen: { host: '127.0.0.1', port: walletPort } });
+      },
+    },
     get app() {
       if (!app) throw new Error('This house was started without a catalog of its own.');
       return app;
@@ -80,41 +123,25 @@ export async function startHouse({ ownApp = true }: { ownApp?: boolean } = {}): 
     async buyer(money, port = app?.port ?? 0) {
       const id = newId();
       const token = await tokens.userToken(id);
-      const wallet = connect(WalletServiceService, walletApp.port, token);
+      const wallet = connect(WalletServiceService, walletPort, token);
       if (money) await wallet.deposit({ amount: money, currency: 'EUR' });
       return {
         id, token, wallet,
-        tickets: connect(TicketServiceService, port, token),
-        shop: connect(ShopServiceService, port, token),
-        esim: connect(EsimServiceService, port, token),
-        at: (other) => connect(TicketServiceService, other, token),
+        ...shopping(port, token),
+        at: (other) => shopping(other, token),
         balance: async () => (await wallet.getBalance({})).balance,
         purchases: async () => (await wallet.listTransactions({ type: 'purchase' })).transactions.map(({ amount }) => amount),
       };
     },
-    async spawn() {
-      const child = spawn(process.execPath, [fileURLToPath(new URL('./replica.ts', import.meta.url))], {
-        env: { ...process.env, CATALOG_TEST_CONFIG: JSON.stringify({ ...config, encryptionKey: config.encryptionKey.toString('base64') }),
-          CATALOG_TEST_KEYS: JSON.stringify(tokens.keys) },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      children.add(child);
-      const port = await new Promise<number>((resolve, reject) => {
-        child.once('exit', (code) => reject(new Error(`The replica ended with ${String(code)} before it listened.`)));
-        createInterface({ input: child.stdout }).on('line', (line) => {
-          const [, listening] = /^listening (\d+)$/.exec(line) ?? [];
-          if (listening !== undefined) resolve(Number(listening));
-        });
-      });
-      return { port, kill: () => kill(child), freeze: () => void child.kill('SIGSTOP'), thaw: () => void child.kill('SIGCONT') };
-    },
+    spawn: ({ aheadMs = 0 } = {}) => spawnReplica(config, { ...esim, REPLICA_AHEAD_MS: String(aheadMs) }),
     async close() {
       for (const open of clients) open.close();
       gate.open();
       await Promise.all([...children].map(kill));
       await app?.close();
       await gate.close();
-      await walletApp.close();
+      await walletApp?.close();
+      await provider.close();
       await database.close();
       await Promise.all([catalog.drop(), walletData.drop()]);
     },

@@ -1,14 +1,30 @@
-// Catalog in a process of its own, so that a test can kill it. Reads its configuration and auth's public keys from the environment.
-import { createVerifier } from '@plaza/service';
+// A service in a process of its own, so that a test can kill it. Reads its configuration and auth's public keys from the environment.
+import { createVerifier, type App, type ServiceConfig } from '@plaza/service';
 import { testLog } from '@plaza/testing';
+import { buildApp as buildWallet } from '@plaza/wallet/app';
+import { readWalletConfig } from '@plaza/wallet/config';
 import type { JWK } from 'jose';
 import { buildApp } from '../src/app.ts';
-import type { CatalogConfig } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
 
-const given = JSON.parse(process.env['CATALOG_TEST_CONFIG'] ?? '') as CatalogConfig & { encryptionKey: string };
-const keys = JSON.parse(process.env['CATALOG_TEST_KEYS'] ?? '') as JWK[];
+const given = JSON.parse(process.env['REPLICA_CONFIG'] ?? '') as ServiceConfig & { encryptionKey: string };
+const keys = JSON.parse(process.env['REPLICA_KEYS'] ?? '') as JWK[];
 
-const app = await buildApp({ ...given, encryptionKey: Buffer.from(given.encryptionKey, 'base64') }, testLog('catalog'), {
-  verifier: createVerifier({ fetchKeys: async () => keys, internalSecret: given.internalSecret }),
-});
-console.log(`listening ${app.port}`);
+// A clock that is wrong, as a machine's may be.
+const aheadMs = Number(process.env['REPLICA_AHEAD_MS'] ?? 0);
+const RealDate = Date;
+if (aheadMs !== 0) {
+  const now = (): number => RealDate.now() + aheadMs;
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, values: []) => values.length === 0 ? new target(now()) : new target(...values),
+    get: (target, name, receiver) => name === 'now' ? now : Reflect.get(target, name, receiver) as unknown,
+  });
+}
+
+const config = { ...given, encryptionKey: Buffer.from(given.encryptionKey, 'base64') };
+// Tokens are judged by the right time: this is about orders.
+const parts = { verifier: createVerifier({ fetchKeys: async () => keys, internalSecret: given.internalSecret, ...(aheadMs !== 0 && { now: () => RealDate.now() }) }) };
+const build = (): Promise<App> => given.name === 'wallet'
+  ? buildWallet(readWalletConfig({}, config), testLog('wallet'), parts)
+  : buildApp(readConfig(process.env, config), testLog('catalog'), parts);
+console.log(`listening ${(await build()).port}`);

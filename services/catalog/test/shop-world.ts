@@ -9,6 +9,7 @@ import { buildApp as buildWallet } from '@plaza/wallet/app';
 import { readWalletConfig } from '@plaza/wallet/config';
 import { schema as walletSchema } from '@plaza/wallet/orm.config';
 import { buildApp as buildCatalog } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
 import { schema as catalogSchema } from '../src/orm.config.ts';
 
 export interface Person {
@@ -49,7 +50,7 @@ export async function openShopWorld(at: Partial<ServiceConfig['peers']> = {}): P
   const config = testConfig('catalog', db.url);
   // Port 1 is nobody's: what a test does not start is away.
   const peers = { ...config.peers, auth: '127.0.0.1:1', wallet: `127.0.0.1:${walletService.port}`, ...at };
-  const catalogService = await restartable((listen) => buildCatalog({ ...config, peers, ...listen }, testLog('catalog'), { verifier }));
+  const catalogService = await restartable((listen) => buildCatalog(readConfig({}, { ...config, peers, ...listen }), testLog('catalog'), { verifier }));
   const shop = client(ShopServiceService, catalogService.port);
   const esim = client(EsimServiceService, catalogService.port);
   const wallet = client(WalletServiceService, walletService.port);

@@ -38,7 +38,11 @@ export function activationSaga(wallet: WalletPeer, provider: EsimProvider, chang
       })),
       {
         name: 'order profile',
-        run: ({ id, state: { planId } }) => provider.provision({ orderId: id, planId }),
+        run: ({ id, state: { planId } }, _results, { deadlineMs }) => provider.provision({ orderId: id, planId }, deadlineMs),
+        async undo({ id }, { deadlineMs }) {
+          await provider.cancel(id, deadlineMs);
+          return 'undone';
+        },
       },
       captureMoney(wallet),
     ],

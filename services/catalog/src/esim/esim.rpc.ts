@@ -32,6 +32,7 @@ export function esimHandlers({ database, cache, sagas, wallet, provider }: EsimD
 
     async activate(request, context) {
       const { planId } = parse(activateRequest, request);
+      if (!provider.open) throw esimErrors.ESIM_NOT_OFFERED();
       return sagas.run(activation, {
         userId: context.userId,
         requestId: context.requestId,

@@ -1,24 +1,50 @@
 // Where eSIM profiles come from.
 import { createHash } from 'node:crypto';
+import type { EsimConfig } from './esim.config.ts';
+import { esimErrors } from './esim.errors.ts';
+import { httpProvider } from './provider.http.ts';
 
 export interface EsimProvider {
+  /** Whether it takes any orders at all. */
+  readonly open: boolean;
   /**
    * Orders a profile and answers its GSMA SGP.22 activation code. The same order id gets the same code, so that a step which is
-   * repeated after a crash costs nothing.
+   * repeated after a crash costs nothing. Throws ESIM_DECLINED; whatever else it throws leaves open if a profile was made.
    */
-  provision(order: { orderId: string; planId: string }): Promise<{ activationCode: string }>;
+  provision(order: { orderId: string; planId: string }, deadlineMs: number): Promise<{ activationCode: string }>;
+  /** Gives a profile back that nobody was told of, also one that was never made; one that is ordered later under this id is refused. */
+  cancel(orderId: string, deadlineMs: number): Promise<void>;
 }
 
 /** Issues a code at once, for a server that does not exist: a phone that scans it finds nothing. */
 export function sandboxProvider(): EsimProvider {
   return {
+    open: true,
     async provision({ orderId }) {
       const digest = createHash('sha256').update(`plaza sandbox eSIM ${orderId}`).digest('hex').toUpperCase();
       const matchingId = [digest.slice(0, 5), digest.slice(5, 10), digest.slice(10, 15), digest.slice(15, 20)].join('-');
       return { activationCode: `LPA:1$${smdpAddress}$${matchingId}` };
     },
+    cancel: async () => undefined,
   };
 }
 
 // `.example` never resolves (RFC 2606).
 const smdpAddress = 'smdp.sandbox.example';
+
+/** For a platform that sells no eSIMs. */
+const none: EsimProvider = {
+  open: false,
+  provision: async () => {
+    throw esimErrors.ESIM_NOT_OFFERED();
+  },
+  cancel: async () => undefined,
+};
+
+export function esimProvider({ name, http }: EsimConfig): EsimProvider {
+  switch (name) {
+    case 'sandbox': return sandboxProvider();
+    case 'http': return httpProvider(http);
+    case 'none': return none;
+  }
+}

@@ -11,7 +11,7 @@ export const holdMs = 5 * 60_000;
 
 const pollMs = 1_000;
 const stepDeadlineMs = 2_000;
-/** Taken over at a time, so that a long outage does not end in one wave. */
+/** Taken over and under way at a time, so that a long outage does not end in one wave. */
 const takeOverLimit = 32;
 /** What the answer needs to reach the caller before his deadline. */
 const answerMs = 200;
@@ -20,6 +20,9 @@ const refusalCodes = new Set([status.INVALID_ARGUMENT, status.NOT_FOUND, status.
 
 type AnyKind = SagaKind<object, object, unknown>;
 type End = { response: unknown } | { refusal: ServiceError };
+
+/** From here on a saga that stays open wants somebody to look at it: some minutes of trying. */
+const strange = 12;
 
 /** The saga stays open: its outcome is unknown for now. */
 class Paused extends Error {
@@ -39,6 +42,7 @@ export function createSagas({ database, log }: { database: Database; log: Logger
   const owner = randomUUID();
   const kinds = new Map<string, AnyKind>();
   const underWay = new Map<string, Promise<End | undefined>>();
+  const takenOver = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let polling: Promise<void> | undefined;
   let closing = false;
@@ -51,7 +55,7 @@ export function createSagas({ database, log }: { database: Database; log: Logger
 
   /** Works on a leased saga until its end; undefined if it stays open. Never throws. */
   function drive(saga: OpenSaga, requestId: string): Promise<End | undefined> {
-    const work = new Run(kindOf(saga), saga, { deadlineMs: stepDeadlineMs, requestId }).end()
+    const work = new Run(kindOf(saga), saga, { deadlineMs: stepDeadlineMs, requestId, again: saga.attempts > 0 }).end()
       .catch((error: unknown) => leaveOpen(saga, error))
       .finally(() => underWay.delete(saga.id));
     underWay.set(saga.id, work);
@@ -62,7 +66,9 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     if (error instanceof LeaseLost) return;
     const { step, refusal, cause } = error instanceof Paused ? error : new Paused('', error, saga.undoing?.refusal);
     const delayMs = backoff(saga, refusal !== undefined);
-    log.warn({ err: cause, saga: saga.id, kind: saga.kind, step, attempts: saga.attempts, undoing: refusal?.reason, delayMs }, 'saga stays open');
+    const said = { err: cause, saga: saga.id, kind: saga.kind, step, attempts: saga.attempts, undoing: refusal?.reason, delayMs };
+    if (saga.attempts < strange) log.warn(said, 'saga stays open');
+    else log.error(said, 'saga stays open, although it was tried many times');
     try {
       const message = cause instanceof ServiceError ? `${cause.reason}: ${cause.message}` : String(cause);
       await database.asUser(saga.userId, (em) => pauseSaga(em, owner, saga.id, { step, error: message, delayMs, refusal }));
@@ -91,8 +97,8 @@ export function createSagas({ database, log }: { database: Database; log: Logger
 
     end(): Promise<End> {
       const { undoing } = this.open;
-      if (!undoing) return this.forward(false);
-      return this.backward(this.kind.steps.findIndex(({ name }) => name === undoing.step), undoing.refusal);
+      // Every step's undo again: to repeat one costs a call, to rely on where another version of this code stood could cost the money.
+      return undoing ? this.backward(this.kind.steps.length - 1, undoing.refusal) : this.forward(false);
     }
 
     /** `kept`: an undo came too late, so that only the good end is left. */
@@ -105,7 +111,8 @@ export function createSagas({ database, log }: { database: Database; log: Logger
           Object.assign(results, await step.run(this.saga, results, this.call));
         } catch (error) {
           if (kept || !isRefusal(error)) throw new Paused(step.name, error);
-          return this.backward(index - 1, error);
+          // A refused step did nothing. But an earlier attempt at it, whose outcome nobody heard, may still be on its way: its undo stops that.
+          return this.backward(this.call.again ? index : index - 1, error);
         }
       }
       const { kind, saga } = this;
@@ -194,11 +201,14 @@ export function createSagas({ database, log }: { database: Database; log: Logger
   }
 
   async function takeOver(): Promise<void> {
-    const room = takeOverLimit - underWay.size;
+    const room = takeOverLimit - takenOver.size;
     if (closing || kinds.size === 0 || room <= 0) return;
     try {
       const left = await database.asSystem((em) => claimSagas(em, owner, [...kinds.keys()], room));
-      for (const saga of left) void drive(saga, saga.id);
+      for (const saga of left) {
+        takenOver.add(saga.id);
+        void drive(saga, saga.id).finally(() => takenOver.delete(saga.id));
+      }
     } catch (error) {
       log.warn({ err: error }, 'open sagas could not be looked for');
     }

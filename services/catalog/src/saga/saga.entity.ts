@@ -21,7 +21,7 @@ const properties = defineEntity({
     kind: p.text(),
     userId: p.uuid(),
     status: p.text().$type<SagaStatus>().default('running'),
-    // Where the last attempt stood, if it was not the end.
+    // Where the last attempt stood, if it was not the end. For people.
     step: p.text().nullable(),
     state: p.json<object>(),
     // The encoded response of a saga that is done.

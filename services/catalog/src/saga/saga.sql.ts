@@ -17,9 +17,10 @@ export interface OpenSaga {
   state: object;
   holdUntil: Date;
   createdAt: Date;
+  /** Earlier ones, each of which may have got as far as anywhere. */
   attempts: number;
-  /** Set while it is being undone: the refusal that started it, and the step where the undo stood. */
-  undoing: { refusal: ServiceError; step: string } | undefined;
+  /** Set while it is being undone: the refusal that started it. */
+  undoing: { refusal: ServiceError } | undefined;
 }
 
 /**
@@ -51,7 +52,6 @@ interface OpenRow {
   kind: string;
   user_id: string;
   status: SagaStatus;
-  step: string | null;
   state: object;
   refusal: StoredRefusal | null;
   hold_until: string;
@@ -68,7 +68,7 @@ export async function claimSagas(em: SqlEntityManager, owner: string, kinds: rea
        where status in ('running', 'compensating') and next_attempt_at <= now() and (lease_until is null or lease_until <= now())
          and kind = any(?)
        order by next_attempt_at limit ? for update skip locked)
-     returning id, kind, user_id, status, step, state, refusal, hold_until, created_at, attempts`,
+     returning id, kind, user_id, status, state, refusal, hold_until, created_at, attempts`,
     [owner, `{${kinds.map((kind) => `"${kind}"`).join(',')}}`, limit]);
   return rows.map((row) => ({
     id: row.id,
@@ -78,7 +78,7 @@ export async function claimSagas(em: SqlEntityManager, owner: string, kinds: rea
     holdUntil: new Date(row.hold_until),
     createdAt: new Date(row.created_at),
     attempts: row.attempts,
-    undoing: row.status === 'compensating' && row.refusal ? { refusal: toError(row.refusal), step: row.step ?? '' } : undefined,
+    undoing: row.status === 'compensating' && row.refusal ? { refusal: toError(row.refusal) } : undefined,
   }));
 }
 

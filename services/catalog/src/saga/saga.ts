@@ -19,7 +19,7 @@ export interface Saga<State extends object> {
   readonly userId: string;
   /** What `hold` answered, and what the steps of this run have added. Plain JSON: amounts are decimal strings, never Dates. */
   readonly state: State;
-  /** The end of the hold, the same for what is sold and for the money. After it nothing is captured any more. */
+  /** The end of the hold, the same for what is sold and for the money. After it no money is taken any more, see payment.ts. */
   readonly holdUntil: Date;
   readonly createdAt: Date;
 }
@@ -28,6 +28,8 @@ export interface Saga<State extends object> {
 export interface StepCall {
   readonly deadlineMs: number;
   readonly requestId: string;
+  /** An earlier attempt did not come to an end that is known. */
+  readonly again: boolean;
 }
 
 export interface SagaStep<State extends object, Results extends object> {
@@ -39,8 +41,8 @@ export interface SagaStep<State extends object, Results extends object> {
    */
   run(saga: Saga<State>, results: Results, call: StepCall): Promise<Partial<Results> | void>;
   /**
-   * Also asked when `run` never happened or its outcome is unknown, and more than once. Answers 'kept' if it is too late
-   * (the money is taken): the saga then goes forward again and ends well.
+   * Also asked when `run` never happened or its outcome is unknown, and more than once; a `run` that comes after it must be refused. Answers
+   * 'kept' if it is too late (the money is taken): the undo stops there, and the saga goes forward again and ends well.
    */
   undo?(saga: Saga<State>, call: StepCall): Promise<'undone' | 'kept'>;
 }

@@ -1,8 +1,8 @@
-// Checkout as a saga: cart and stock set aside → money held → money taken → order paid; or everything back where it was.
+// Checkout as a saga: cart and stock set aside → money taken → order paid; or everything back where it was.
 import { CheckoutResponse } from '@plaza/api/shop';
 import { Big, formatAmount } from '@plaza/money';
 import type { ServiceError, SqlEntityManager } from '@plaza/service';
-import { captureMoney, holdMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
+import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
 import type { SagaKind, SagaStart } from '../saga/saga.ts';
 import { largestQuantity, outOfStock, shopCurrency } from './cart.ts';
 import type { OrderLine } from './order.entity.ts';
@@ -67,8 +67,7 @@ export function checkoutSaga(wallet: WalletPeer, changed: (userId: string, lines
     kind: 'checkout',
     codec: CheckoutResponse,
     steps: [
-      holdMoney(wallet, ({ state: { lines, total } }) => ({ amount: total, currency: shopCurrency, description: describe(lines) })),
-      captureMoney(wallet),
+      chargeMoney(wallet, ({ state: { lines, total } }) => ({ amount: total, currency: shopCurrency, description: describe(lines) })),
     ],
     async finish(em, { id, userId }, { transaction }) {
       const [order] = await em.execute<OrderRow[]>(

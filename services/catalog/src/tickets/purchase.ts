@@ -1,8 +1,8 @@
-// Buying tickets, as a saga: seats held, tickets prepared → money held → money taken → tickets valid; or all of it released.
+// Buying tickets, as a saga: seats held, tickets prepared → money taken → tickets valid; or all of it released.
 import { PurchaseResponse } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
 import { commonErrors, newId } from '@plaza/service';
-import { captureMoney, holdMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
+import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
 import type { SagaClaim, SagaKind } from '../saga/saga.ts';
 import type { TicketCodes } from './code.ts';
 import type { PurchaseState, TicketSales } from './sale.sql.ts';
@@ -50,13 +50,12 @@ export function purchaseSaga(wallet: WalletPeer, sales: TicketSales, changed: (c
     kind: 'ticket-purchase',
     codec: PurchaseResponse,
     steps: [
-      holdMoney(wallet, ({ state }) => ({
+      chargeMoney(wallet, ({ state }) => ({
         amount: formatAmount(state.total, state.currency),
         currency: state.currency,
         description: `${state.quantity} × ${state.category}, ${state.event.title}`,
         metadata: { event_id: state.eventId, category: state.category, quantity: state.quantity },
       })),
-      captureMoney(wallet),
     ],
     async conclude({ id, userId, state, createdAt }, { transaction, balance = '' }, owner) {
       const event = { ...state.event, date: new Date(state.event.date) };

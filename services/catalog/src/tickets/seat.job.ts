@@ -1,28 +1,20 @@
 import { keys, type Cache } from '@plaza/cache';
-import type { Database, Logger } from '@plaza/service';
+import { startJob, type Database, type Job, type Logger } from '@plaza/service';
 import { freeOrphanedSeats } from './seat.sql.ts';
 
 const everyMs = 30_000;
 
-/** Sees to it that every hold on a seat has an end, whatever became of its order. Answers what stops it. */
-export function startSeatJob({ database, cache, log }: { database: Database; cache: Cache; log: Logger }): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  const run = async (): Promise<void> => {
-    try {
+/** Sees to it that every hold on a seat has an end, whatever became of its order. */
+export function startSeatJob({ database, cache, log }: { database: Database; cache: Cache; log: Logger }): Job {
+  return startJob({
+    name: 'seats without an order are freed',
+    log,
+    everyMs,
+    async run() {
       const clubs = await database.asSystem(freeOrphanedSeats);
       if (clubs.length === 0) return;
       log.warn({ clubs }, 'seats were held for orders that are not under way; they are free again');
       await cache.invalidate(...clubs.flatMap((club) => keys.eventListsOf(club)));
-    } catch (error) {
-      log.warn({ err: error }, 'held seats could not be checked');
-    }
-  };
-  const timer = setInterval(() => {
-    running ??= run().finally(() => { running = undefined; });
-  }, everyMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+    },
+  });
 }

@@ -1,17 +1,10 @@
-import type { Database, Logger } from '@plaza/service';
+import { startJob, type Database, type Job, type Logger } from '@plaza/service';
 
 export interface PartitionsOptions {
   database: Database;
   log: Logger;
   everyMs?: number;
   retryMs?: number;
-}
-
-export interface PartitionsJob {
-  /** Resolves when the first round has ended, well or not. */
-  readonly started: Promise<void>;
-  /** Resolves when the round under way has ended. */
-  stop(): Promise<void>;
 }
 
 /** Besides the present one. Whoever is to notice that none are made has this long. */
@@ -27,29 +20,17 @@ export async function makePartitions(database: Database, ahead = monthsAhead): P
  * Keeps partitions ahead of time: at once, then every hour, and soon again after a failure. A month without one takes no postings at
  * all, which is better than rows that no month can be archived with; so failing is an error in the log from the first round on.
  */
-export function startPartitions({ database, log, everyMs = 3_600_000, retryMs = 5_000 }: PartitionsOptions): PartitionsJob {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-
-  async function run(): Promise<void> {
-    let next = everyMs;
-    try {
+export function startPartitions({ database, log, everyMs = 3_600_000, retryMs = 5_000 }: PartitionsOptions): Job {
+  return startJob({
+    name: 'partitions of the ledger are made',
+    log,
+    everyMs,
+    retryMs,
+    atOnce: true,
+    level: 'error',
+    async run() {
       const made = await makePartitions(database);
       if (made.length > 0) log.info({ made }, 'partitions were made');
-    } catch (error) {
-      log.error({ err: error }, 'partitions of the ledger could not be made');
-      next = retryMs;
-    }
-    if (!stopped) timer = setTimeout(() => { round = run(); }, next).unref();
-  }
-
-  let round = run();
-  return {
-    started: round,
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await round;
     },
-  };
+  });
 }

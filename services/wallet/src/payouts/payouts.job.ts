@@ -1,4 +1,4 @@
-import type { Database, Logger } from '@plaza/service';
+import { startJob, type Database, type Job, type Logger } from '@plaza/service';
 import { forgetPaymentDrafts } from '../payments/payment.sql.ts';
 import { settled, type Posting } from '../posting/movement.ts';
 import type { DestinationCipher } from './destination.ts';
@@ -17,39 +17,12 @@ export interface PayoutsJobOptions {
   leaseMs?: number;
 }
 
-export interface PayoutsJob {
-  /** Resolves when the round under way has ended. */
-  stop(): Promise<void>;
-}
-
 const most = 20;
 const draftsEveryMs = 3_600_000;
 const [shortestPauseMs, longestPauseMs] = [2_000, 600_000];
 
 /** Gives payouts to the provider and their money back where it fails. Every replica runs it; whatever one leaves when it dies, another takes up. */
-export function startPayouts({ database, posting, provider, cipher, log, everyMs = 500, leaseMs = 60_000 }: PayoutsJobOptions): PayoutsJob {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let round = Promise.resolve();
-  let draftsForgotten = Date.now();
-
-  async function run(): Promise<void> {
-    try {
-      let due: Due[];
-      do {
-        due = await claimDue(database, provider.name, most, leaseMs);
-        await Promise.all(due.map((payout) => carryOn(payout)));
-      } while (due.length === most && !stopped);
-      if (Date.now() - draftsForgotten > draftsEveryMs) {
-        await forgetPayoutDrafts(database);
-        await forgetPaymentDrafts(database);
-        draftsForgotten = Date.now();
-      }
-    } catch (error) {
-      log.warn({ err: error }, 'payouts could not be looked at, the next round will');
-    }
-    if (!stopped) schedule();
-  }
+export function startPayouts({ database, posting, provider, cipher, log, everyMs = 500, leaseMs = 60_000 }: PayoutsJobOptions): Pick<Job, 'stop'> {
 
   async function carryOn(payout: Due): Promise<void> {
     const { id, attempts } = payout;
@@ -81,20 +54,26 @@ export function startPayouts({ database, posting, provider, cipher, log, everyMs
     settled(await posting.post(returnMovement({ ...payout, ending, failure })));
   }
 
-  function schedule(): void {
-    timer = setTimeout(() => {
-      round = run();
-    }, everyMs);
-  }
-
-  schedule();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await round;
+  const carrying = startJob({
+    name: 'payouts are carried on',
+    log,
+    everyMs,
+    async run() {
+      const due = await claimDue(database, provider.name, most, leaseMs);
+      await Promise.all(due.map((payout) => carryOn(payout)));
+      return due.length === most;
     },
-  };
+  });
+  const forgetting = startJob({
+    name: 'drafts of payouts and payments are forgotten',
+    log,
+    everyMs: draftsEveryMs,
+    async run() {
+      await forgetPayoutDrafts(database);
+      await forgetPaymentDrafts(database);
+    },
+  });
+  return { stop: async () => void await Promise.all([carrying.stop(), forgetting.stop()]) };
 }
 
 function pauseMs(attempts: number): number {

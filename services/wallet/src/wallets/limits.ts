@@ -1,9 +1,8 @@
 // What may leave a wallet: what the operator sets for each currency, and when a day ends.
 import { Big, formatAmount, isCurrency, type Currency } from '@plaza/money';
-import { ConfigError, readEnvironment, type Database, type Environment, type Logger } from '@plaza/service';
+import { ConfigError, readEnvironment, type Database, type Environment, type Job, type Logger } from '@plaza/service';
 import { z } from 'zod';
 import { isZone } from '../credits/config.ts';
-import type { Job } from '../holds/expiry.job.ts';
 
 export interface CurrencyLimits {
   movement: Big | undefined;
@@ -55,7 +54,7 @@ export async function storeLimits(database: Database, { limits, limitsTimeZone }
 }
 
 /** The same at the start of the service, again until it is done. `stored` resolves after the first try, well or not. */
-export function startLimits(database: Database, config: LimitsConfig, log: Logger, retryMs = 2_000): Job & { readonly stored: Promise<void> } {
+export function startLimits(database: Database, config: LimitsConfig, log: Logger, retryMs = 2_000): Pick<Job, 'stop'> & { readonly stored: Promise<void> } {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   async function run(): Promise<void> {
