@@ -75,7 +75,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     metrics: [...cache.metrics, ...events.metrics],
     stopJobs: async () => {
       keyring.close();
-      await Promise.all([events.stop(), stopCleanup()]);
+      await Promise.all([events.stop(), cleanup.stop()]);
     },
     onClose: async () => {
       wallet.close();

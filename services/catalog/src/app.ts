@@ -51,7 +51,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
     verifier,
     stopJobs: async () => {
       sagas.stop();
-      await Promise.all([events.stop(), stopSeatJob()]);
+      await Promise.all([events.stop(), seatJob.stop()]);
     },
     onClose: async () => {
       await sagas.close();
