@@ -1,5 +1,6 @@
 import { AuthInternalServiceService } from '@plaza/api/auth';
 import { ChargeInternalServiceService } from '@plaza/api/charge';
+import { ClosingInternalServiceService } from '@plaza/api/catalog-closing';
 import { EsimServiceService } from '@plaza/api/esim';
 import { ShopServiceService } from '@plaza/api/shop';
 import { StatsServiceService } from '@plaza/api/stats';
@@ -9,6 +10,9 @@ import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import { asPeer, openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import { forOpenPeople } from './closing/closing.ts';
+import { forgetPeople } from './closing/closing.events.ts';
+import { closingHandlers } from './closing/closing.rpc.ts';
 import type { CatalogConfig } from './config.ts';
 import { esimHandlers } from './esim/esim.rpc.ts';
 import { esimProvider } from './esim/provider.ts';
@@ -29,18 +33,19 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
   const charges = peer(ChargeInternalServiceService, asPeer(config, 'wallet'));
   const wallet = { ...toWallet, takeMoney: chargesTogether(charges) };
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
-  const sagas = createSagas({ database, log });
+  const sagas = forOpenPeople(createSagas({ database, log }));
 
   const rpcs = [
     serve(TicketServiceService, ticketHandlers({ database, cache, sagas, wallet, codes: ticketCodes(config.encryptionKey) })),
     serve(ShopServiceService, shopHandlers({ database, cache, sagas, wallet })),
     serve(EsimServiceService, esimHandlers({ database, cache, sagas, wallet, provider: esimProvider(config.esim) })),
+    serve(ClosingInternalServiceService, closingHandlers({ database })),
     serve(StatsServiceService, statsHandlers({ database, cache, auth, wallet })),
   ];
   const seatJob = startSeatJob({ database, cache, log });
   sagas.start();
 
-  const events = startEvents({ config, database, log });
+  const events = startEvents({ config, database, log, handlers: forgetPeople });
   return startService({
     config,
     log,

@@ -96,7 +96,7 @@ test('two replicas sell three hundred buyers the hundred seats there are, each o
   const claims = Array.from({ length: 300 }, (_, index) => claimOf(replica(index).owner, { key: 'k' }));
   const held = await Promise.all(claims.map((claim, index) => replica(index).sales.hold(claim, orderOf(index % 3 === 0 ? other : eventId))));
   const sold = await Promise.all(claims.map(async ({ id, userId, owner }, index) =>
-    'state' in held[index]! ? replica(index).sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer') }) : undefined));
+    'state' in held[index]! ? replica(index).sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), told: [] }) : undefined));
   expect(sold.filter((mine) => mine !== undefined)).toEqual(Array.from({ length: 100 }, () => true));
   expect(held.filter((end) => 'refused' in end)).toEqual(Array.from({ length: 200 }, () => ({ refused: 'SOLD_OUT' })));
   expect(await seatsOf(data, eventId)).toEqual({ free: 0, held: 0, sold: 60, left: 0, available: 0, tickets: 60 });
@@ -111,7 +111,7 @@ test('a saga that another process has taken over is left to it, and the others o
   const claims = [claimOf(owner), claimOf(owner), claimOf(owner)];
   await Promise.all(claims.map((claim) => sales.hold(claim, orderOf(eventId))));
   await data.admin('update sagas set lease_owner = $2 where id = $1', [claims[1]!.id, newId()]);
-  const issue = ({ id, userId }: SagaClaim): Promise<boolean> => sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer') });
+  const issue = ({ id, userId }: SagaClaim): Promise<boolean> => sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), told: [] });
   expect(await Promise.all(claims.map(issue))).toEqual([true, false, true]);
   expect(await seatsOf(data, eventId)).toMatchObject({ held: 1, sold: 2 });
   // Twice is no harm: it has ended.
@@ -124,7 +124,7 @@ test('an order that has lost its seats is not issued, stays open, and fails nobo
   const claims = [claimOf(owner), claimOf(owner), claimOf(owner)];
   await Promise.all(claims.map((claim) => sales.hold(claim, orderOf(eventId))));
   await data.admin('delete from tickets where order_id = $1', [claims[1]!.id]);
-  const ends = await Promise.allSettled(claims.map(({ id, userId }) => sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer') })));
+  const ends = await Promise.allSettled(claims.map(({ id, userId }) => sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), told: [] })));
   expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(await data.admin('select status from sagas where id = $1', [claims[1]!.id])).toEqual([{ status: 'running' }]);
   expect(await seatsOf(data, eventId)).toMatchObject({ held: 1, sold: 2 });

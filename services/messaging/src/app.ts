@@ -7,9 +7,11 @@ import { redisConfig } from '@plaza/redis';
 import { asPeer, openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import type { MessagingConfig } from './config.ts';
 import { conversationHandlers } from './conversation/conversation.rpc.ts';
+import { forgetPeople } from './erasure/erasure.events.ts';
 import { feedHandlers } from './feed/feed.rpc.ts';
 import { messageHandlers } from './message/message.rpc.ts';
 import { notificationHandlers } from './notifications/notification.rpc.ts';
+import { tellPeople } from './notifications/told.ts';
 import { schema } from './orm.config.ts';
 import { createPeople } from './people/people.ts';
 import { startWebhooks, type WebhooksOptions } from './webhooks/index.ts';
@@ -27,7 +29,7 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier,
   const deps = { database, cache, people };
   const webhooks = startWebhooks({ config, database, log }, webhooksOptions);
 
-  const events = startEvents({ config, database, log });
+  const events = startEvents({ config, database, log, handlers: { ...tellPeople, ...forgetPeople } });
   return startService({
     config,
     log,

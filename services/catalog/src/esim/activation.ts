@@ -1,5 +1,7 @@
 // Activation as a saga: money held → profile ordered → money taken → the eSIM takes the place of the one before it.
 import { ActivateResponse, type Esim } from '@plaza/api/esim';
+import { formatAmount } from '@plaza/money';
+import { emit, events } from '@plaza/outbox';
 import type { SqlEntityManager } from '@plaza/service';
 import { captureMoney, holdMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
 import type { SagaKind } from '../saga/saga.ts';
@@ -54,6 +56,10 @@ export function activationSaga(wallet: WalletPeer, provider: EsimProvider, chang
          on conflict (user_id) do update set id = excluded.id, plan_id = excluded.plan_id, activated_at = excluded.activated_at,
            expires_at = excluded.expires_at, data_total = excluded.data_total, data_used = 0, qr_code = excluded.qr_code
          returning ${esimColumns}`, [id, userId, state.planId, state.duration, state.data, activationCode]);
+      const { name: title, price, currency } = state;
+      await emit(em, events.orderPaid({
+        userId, orderId: id, kind: 'esim', amount: formatAmount(price, currency), currency, transactionId: transaction?.id ?? '', quantity: 1, title,
+      }));
       return { esim: row && toEsim(row), transaction };
     },
     cancel: async () => undefined,

@@ -1,6 +1,7 @@
 // Checkout as a saga: cart and stock set aside → money taken → order paid; or everything back where it was.
 import { CheckoutResponse } from '@plaza/api/shop';
 import { Big, formatAmount } from '@plaza/money';
+import { emit, events } from '@plaza/outbox';
 import type { ServiceError, SqlEntityManager } from '@plaza/service';
 import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
 import type { SagaKind, SagaStart } from '../saga/saga.ts';
@@ -69,11 +70,15 @@ export function checkoutSaga(wallet: WalletPeer, changed: (userId: string, lines
     steps: [
       chargeMoney(wallet, ({ state: { lines, total } }) => ({ amount: total, currency: shopCurrency, description: describe(lines) })),
     ],
-    async finish(em, { id, userId }, { transaction }) {
+    async finish(em, { id, userId, state: { lines, total } }, { transaction }) {
       const [order] = await em.execute<OrderRow[]>(
         `update orders set status = 'paid', transaction_id = ?, updated_at = now() where user_id = ? and id = ? returning ${orderColumns}`,
         [transaction?.id ?? null, userId, id]);
       if (!order) throw new Error(`The order ${id} is not there.`);
+      await emit(em, events.orderPaid({
+        userId, orderId: id, kind: 'shop', amount: total, currency: shopCurrency, transactionId: transaction?.id ?? '',
+        quantity: lines.reduce((sum, { quantity }) => sum + quantity, 0), title: describe(lines),
+      }));
       return { order: toOrder(order), transaction };
     },
     async cancel(em, { id, userId, state }, refusal) {

@@ -1,6 +1,7 @@
 // Buying tickets, as a saga: seats held, tickets prepared → money taken → tickets valid; or all of it released.
 import { PurchaseResponse } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
+import { events, outboxRows } from '@plaza/outbox';
 import { commonErrors, newId } from '@plaza/service';
 import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
 import type { SagaClaim, SagaKind } from '../saga/saga.ts';
@@ -65,7 +66,15 @@ export function purchaseSaga(wallet: WalletPeer, sales: TicketSales, changed: (c
         nft: false, blockchain: null, status: 'valid', created_at: createdAt,
       }, event));
       const response: PurchaseResponse = { tickets, transaction, balance };
-      const mine = await sales.issue({ id, userId, owner, quantity, response: PurchaseResponse.encode(response).finish() });
+      const told = outboxRows([
+        events.orderPaid({
+          userId, orderId: id, kind: 'tickets', amount: formatAmount(state.total, currency), currency, transactionId: transaction?.id ?? '', quantity, title: event.title,
+        }),
+        ...tickets.map((ticket) => events.ticketIssued({
+          userId, ticketId: ticket.id, eventId, eventTitle: event.title, category, seat: ticket.seat, price: ticket.price, currency, orderId: id,
+        })),
+      ]);
+      const mine = await sales.issue({ id, userId, owner, quantity, response: PurchaseResponse.encode(response).finish(), told });
       return mine ? response : undefined;
     },
     async cancel(em, { id, state }) {

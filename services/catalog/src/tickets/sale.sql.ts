@@ -1,5 +1,6 @@
-// A purchase's two transactions, as the functions of migrations/Migration20261121113000TicketSales.ts do them, for as many purchases at
+// A purchase's two transactions, as the functions of migrations/…TicketSales.ts and …_told_sales.ts do them, for as many purchases at
 // once as are asked for. Every buyer of a category changes the same counters: gathered, they share one lock and one commit.
+import type { OutboxInsert } from '@plaza/outbox';
 import type { Database } from '@plaza/service';
 import { gather } from '../saga/gather.ts';
 import { leaseMs } from '../saga/saga.sql.ts';
@@ -39,6 +40,8 @@ export interface PaidOrder {
   response: Uint8Array;
   /** Who has leased the saga. */
   owner: string;
+  /** What the others are told of it, in the same transaction. */
+  told: readonly OutboxInsert[];
 }
 
 export interface TicketSales {
@@ -63,8 +66,8 @@ export function ticketSales(database: Database): TicketSales {
   const issue = gather<PaidOrder, boolean>({
     async run(orders) {
       const [row] = await database.statement<{ mine: boolean[] }>('select issue_tickets($1, $2) as mine', [
-        orders[0]?.owner, JSON.stringify(orders.map(({ id, userId, quantity, response }, index) => ({
-          place: index + 1, id, user_id: userId, quantity, response: Buffer.from(response).toString('base64'),
+        orders[0]?.owner, JSON.stringify(orders.map(({ id, userId, quantity, response, told }, index) => ({
+          place: index + 1, id, user_id: userId, quantity, response: Buffer.from(response).toString('base64'), told,
         })))]);
       return row?.mine ?? [];
     },
