@@ -1,11 +1,15 @@
 // The auth service, put together.
 import { AuthInternalServiceService, AuthServiceService } from '@plaza/api/auth';
+import { ClosingInternalServiceService as CatalogClosing } from '@plaza/api/catalog-closing';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
+import { ClosingInternalServiceService as WalletClosing } from '@plaza/api/wallet-closing';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { connectRedis, redisConfig } from '@plaza/redis';
 import { asPeer, createVerifier, openDatabase, peer, serve, startService, type App, type CallContext, type Logger } from '@plaza/service';
 import type { AuthConfig } from './config.ts';
+import { startDeletionJob } from './deletion/deletion.ts';
+import { deletionHandlers } from './deletion/deletion.rpc.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { keyHandlers } from './keys/keys.rpc.ts';
 import { createLimits } from './limits/limits.ts';
@@ -37,6 +41,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const limits = createLimits({ rateLimits: config.rateLimits, connection: connectRedis(redisConfig(config), 'limits'), prefix: config.cachePrefix, log });
   const wallet = peer(WalletInternalServiceService, asPeer(config, 'wallet'));
+  const closing = { wallet: peer(WalletClosing, asPeer(config, 'wallet')), catalog: peer(CatalogClosing, asPeer(config, 'catalog')) };
 
   async function openWallet(userId: string, context: CallContext): Promise<void> {
     try {
@@ -53,7 +58,9 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     now,
   };
   const deps = { database, passwords, sessions, keyring, cache, openWallet };
+  const deletion = { database, cache, ...closing, log, now };
   const cleanup = startSessionCleanup(database, log, now);
+  const deletions = startDeletionJob(deletion);
   const events = startEvents({ config, database, log });
   return startService({
     config,
@@ -66,7 +73,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
       now: () => now().getTime(),
     }),
     rpcs: [
-      serve(AuthServiceService, { ...peopleHandlers(deps), ...sessionHandlers(deps), ...keyHandlers(keyring) }),
+      serve(AuthServiceService, { ...peopleHandlers(deps), ...sessionHandlers(deps), ...keyHandlers(keyring), ...deletionHandlers(deletion) }),
       serve(AuthInternalServiceService, peopleInternalHandlers(deps)),
       events.rpcs,
     ],
@@ -75,10 +82,12 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     metrics: [...cache.metrics, ...events.metrics],
     stopJobs: async () => {
       keyring.close();
-      await Promise.all([events.stop(), cleanup.stop()]);
+      await Promise.all([events.stop(), cleanup.stop(), deletions.stop()]);
     },
     onClose: async () => {
       wallet.close();
+      closing.wallet.close();
+      closing.catalog.close();
       limits.close();
       await cache.close();
     },

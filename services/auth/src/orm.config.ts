@@ -1,11 +1,12 @@
 import { outboxEntities } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
+import { Deletion } from './deletion/deletion.entity.ts';
 import { SigningKey } from './keys/signing-key.entity.ts';
 import { User } from './people/user.entity.ts';
 import { Session } from './sessions/session.entity.ts';
 
 export const schema = defineSchema({
   name: 'auth',
-  entities: [User, Session, SigningKey, IdempotencyKey, ...outboxEntities],
+  entities: [User, Session, SigningKey, Deletion, IdempotencyKey, ...outboxEntities],
   migrations: new URL('./migrations/', import.meta.url),
 });

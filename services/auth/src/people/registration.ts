@@ -22,7 +22,7 @@ export interface Registration {
 }
 
 // Whoever registers is nobody yet: the keys of all registrations share this scope.
-const nobody = '00000000-0000-0000-0000-000000000000';
+export const nobody = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Creates a person and their first session. Throws EMAIL_TAKEN.

@@ -1,6 +1,6 @@
 // From a person to what they sign in with from now on.
 import type { LoginResponse } from '@plaza/api/auth';
-import { commonErrors, type Database } from '@plaza/service';
+import { commonErrors, violatedConstraint, type Database } from '@plaza/service';
 import type { Keyring } from '../keys/keyring.ts';
 import { canonicalEmail } from '../people/email.ts';
 import type { Passwords } from '../people/passwords.ts';
@@ -52,6 +52,9 @@ export async function signIn(
     if (renewed)
       await em.execute('update users set password_hash = ? where id = ? and password_hash = ?', [renewed, user.id, user.password_hash]);
     return openSession(em, user.id, client, sessions);
+  }).catch((error: unknown) => {
+    // Deleted meanwhile.
+    throw violatedConstraint(error) === 'sessions_user_id_foreign' ? sessionErrors.INVALID_CREDENTIALS() : error;
   });
   return { user, session };
 }

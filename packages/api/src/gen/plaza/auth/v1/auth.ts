@@ -123,6 +123,16 @@ export interface UpdateMeResponse {
   user: User | undefined;
 }
 
+export interface DeleteMeRequest {
+  /** Credits that are left are lost. */
+  forfeitCredits: boolean;
+  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  requestId: string;
+}
+
+export interface DeleteMeResponse {
+}
+
 export interface GetJwksRequest {
 }
 
@@ -1156,6 +1166,116 @@ export const UpdateMeResponse: MessageFns<UpdateMeResponse> = {
   },
 };
 
+function createBaseDeleteMeRequest(): DeleteMeRequest {
+  return { forfeitCredits: false, requestId: "" };
+}
+
+export const DeleteMeRequest: MessageFns<DeleteMeRequest> = {
+  encode(message: DeleteMeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.forfeitCredits !== false) {
+      writer.uint32(8).bool(message.forfeitCredits);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteMeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteMeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.forfeitCredits = reader.bool();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteMeRequest>): DeleteMeRequest {
+    return DeleteMeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteMeRequest>): DeleteMeRequest {
+    const message = createBaseDeleteMeRequest();
+    message.forfeitCredits = object.forfeitCredits ?? false;
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteMeResponse(): DeleteMeResponse {
+  return {};
+}
+
+export const DeleteMeResponse: MessageFns<DeleteMeResponse> = {
+  encode(_: DeleteMeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteMeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteMeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteMeResponse>): DeleteMeResponse {
+    return DeleteMeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DeleteMeResponse>): DeleteMeResponse {
+    const message = createBaseDeleteMeResponse();
+    return message;
+  },
+};
+
 function createBaseGetJwksRequest(): GetJwksRequest {
   return {};
 }
@@ -1861,6 +1981,25 @@ export const AuthServiceService = {
     responseDeserialize: (value: Buffer): UpdateMeResponse => UpdateMeResponse.decode(value),
   },
   /**
+   * Deletes the person who calls, everywhere and for good. Who calls must have signed in within the last 5 minutes: a refreshed session is
+   * as old as its sign-in. Sessions end at once, the e-mail address is free, posts and notifications go; messages stay in the conversations of
+   * others without a name, tickets stay good, and what was posted in the ledger stays under an id that is nobody's. Access tokens that were
+   * made before may still read for as long as they last, at most 15 minutes, because nobody asks auth about them; no money moves with them.
+   * A repeated idempotency key is answered as the first call. Returns FAILED_PRECONDITION while something is open, and then nothing has changed:
+   * ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN, DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT unless they are
+   * given up; PERMISSION_DENIED (SIGN_IN_AGAIN); ABORTED (DELETION_UNDER_WAY) while another deletion of the person is decided;
+   * NOT_FOUND (USER_NOT_FOUND) after it.
+   */
+  deleteMe: {
+    path: "/plaza.auth.v1.AuthService/DeleteMe" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeleteMeRequest): Buffer => Buffer.from(DeleteMeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeleteMeRequest => DeleteMeRequest.decode(value),
+    responseSerialize: (value: DeleteMeResponse): Buffer => Buffer.from(DeleteMeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeleteMeResponse => DeleteMeResponse.decode(value),
+  },
+  /**
    * Returns the public keys that verify access tokens (RFC 7517): those that sign, those that will soon, and those whose last
    * tokens may still be good. A new key is here 60 seconds before it signs.
    */
@@ -1905,6 +2044,17 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
   getMe: handleUnaryCall<GetMeRequest, GetMeResponse>;
   /** Changes what is given and leaves the rest. Returns INVALID_ARGUMENT for a malformed field. */
   updateMe: handleUnaryCall<UpdateMeRequest, UpdateMeResponse>;
+  /**
+   * Deletes the person who calls, everywhere and for good. Who calls must have signed in within the last 5 minutes: a refreshed session is
+   * as old as its sign-in. Sessions end at once, the e-mail address is free, posts and notifications go; messages stay in the conversations of
+   * others without a name, tickets stay good, and what was posted in the ledger stays under an id that is nobody's. Access tokens that were
+   * made before may still read for as long as they last, at most 15 minutes, because nobody asks auth about them; no money moves with them.
+   * A repeated idempotency key is answered as the first call. Returns FAILED_PRECONDITION while something is open, and then nothing has changed:
+   * ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN, DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT unless they are
+   * given up; PERMISSION_DENIED (SIGN_IN_AGAIN); ABORTED (DELETION_UNDER_WAY) while another deletion of the person is decided;
+   * NOT_FOUND (USER_NOT_FOUND) after it.
+   */
+  deleteMe: handleUnaryCall<DeleteMeRequest, DeleteMeResponse>;
   /**
    * Returns the public keys that verify access tokens (RFC 7517): those that sign, those that will soon, and those whose last
    * tokens may still be good. A new key is here 60 seconds before it signs.

@@ -1,0 +1,15 @@
+import type { AuthServiceService } from '@plaza/api/auth';
+import { commonErrors, idempotencyKeyOf, type Handlers } from '@plaza/service';
+import { deletePerson, type DeletionDeps } from './deletion.ts';
+
+export function deletionHandlers(deps: DeletionDeps): Pick<Handlers<typeof AuthServiceService>, 'deleteMe'> {
+  return {
+    async deleteMe(request, context) {
+      const { principal } = context;
+      if (principal.kind !== 'user') throw commonErrors.UNAUTHENTICATED();
+      const { userId, sessionId } = principal;
+      await deletePerson(deps, { userId, sessionId, forfeitCredits: request.forfeitCredits, key: idempotencyKeyOf(request, context) }, context);
+      return {};
+    },
+  };
+}

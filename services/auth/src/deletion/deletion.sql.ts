@@ -1,0 +1,75 @@
+// A deletion's row, and the person's. Each function is one transaction's part; who calls which, and why in this order, is in deletion.ts.
+import type { SqlEntityManager } from '@plaza/service';
+
+export interface Attempt {
+  userId: string;
+  attempt: number;
+}
+
+/** Longer than everything that is asked of the other services takes. */
+export const leaseSeconds = 15;
+const lease = `now() + interval '${leaseSeconds} seconds'`;
+
+/** Whether somebody's session was opened after a moment and has not ended. `undefined` if the person is gone; whoever is there stays to the end of the transaction. */
+export async function isFresh(em: SqlEntityManager, userId: string, sessionId: string, since: Date): Promise<boolean | undefined> {
+  const [row] = await em.execute<{ fresh: boolean }[]>(
+    `select exists (select from sessions s where s.id = ? and s.user_id = u.id and s.ended_at is null and s.created_at >= ?::timestamptz) as fresh
+       from users u where u.id = ? for key share of u`,
+    [sessionId, since, userId],
+  );
+  return row?.fresh;
+}
+
+/** Begins an attempt; `undefined` while another is not over. */
+export async function beginAttempt(em: SqlEntityManager, userId: string): Promise<number | undefined> {
+  const [row] = await em.execute<{ attempt: number }[]>(
+    `insert into deletions as d (user_id, attempt, state, lease_until) values (?, 1, 'deciding', ${lease})
+       on conflict (user_id) do update set attempt = d.attempt + 1, state = 'deciding', lease_until = ${lease} where d.state = 'over'
+     returning attempt`,
+    [userId],
+  );
+  return row?.attempt;
+}
+
+/** Deletes the person, and with them all that hangs on them here. False if the attempt was given up meanwhile. */
+export async function deleteUser(em: SqlEntityManager, { userId, attempt }: Attempt): Promise<boolean> {
+  const deciding = await em.execute<unknown[]>(`select from deletions where user_id = ? and attempt = ? and state = 'deciding' for update`, [userId, attempt]);
+  if (deciding.length === 0) return false;
+  await em.execute('delete from users where id = ?', [userId]);
+  return true;
+}
+
+/** What else says who the person was: answers that are kept for repeated calls. */
+export async function forgetAnswers(em: SqlEntityManager, userId: string, kept: string | undefined, nobody: string): Promise<void> {
+  await em.execute('delete from idempotency_keys where user_id = ? and key <> ?', [userId, kept ?? '']);
+  // That of their registration stands under nobody's name, if it is young enough to stand there at all.
+  await em.execute(
+    `delete from idempotency_keys where user_id = ? and position(convert_to(?, 'UTF8') in response) > 0
+       and exists (select from users where id = ? and created_at > now() - interval '3 days')`,
+    [nobody, userId, userId],
+  );
+}
+
+/** From here on the attempt deletes nobody. False if it already has, or was given up by somebody else. */
+export async function refuseAttempt(em: SqlEntityManager, { userId, attempt }: Attempt): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `update deletions set state = 'refusing', lease_until = ${lease} where user_id = ? and attempt = ? and state = 'deciding' returning 1`,
+    [userId, attempt],
+  );
+  return rows.length > 0;
+}
+
+/** Takes over what somebody left: whoever decided is dead or too slow, and whoever told the others may be. */
+export async function takeOver(em: SqlEntityManager): Promise<Attempt[]> {
+  const rows = await em.execute<{ user_id: string; attempt: number }[]>(
+    `update deletions set state = 'refusing', lease_until = ${lease}
+       where user_id in (select user_id from deletions where state <> 'over' and lease_until <= now() order by lease_until limit 20 for update skip locked)
+     returning user_id, attempt`,
+  );
+  return rows.map(({ user_id: userId, attempt }) => ({ userId, attempt }));
+}
+
+/** Everybody knows that the person stays. */
+export async function endAttempt(em: SqlEntityManager, { userId, attempt }: Attempt): Promise<void> {
+  await em.execute(`update deletions set state = 'over' where user_id = ? and attempt = ? and state = 'refusing'`, [userId, attempt]);
+}
