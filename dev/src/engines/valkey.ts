@@ -5,6 +5,7 @@ import { freePort, portIsFree } from './ports.ts';
 import type { Running } from './process.ts';
 import { launch } from './process.ts';
 import { redisCommands } from './resp.ts';
+import { clusterServes, formCluster } from './valkey-cluster.ts';
 import { Sentence } from '../sentence.ts';
 
 export interface ValkeyOptions {
@@ -75,13 +76,13 @@ export async function startValkeyCluster(options: { server: string; folder: stri
   const members = await Promise.all(Array.from({ length: nodes }, (_, index) => start(index)));
   const stop = async () => void (await Promise.all(members.map((member) => member.stop())));
   try {
-    await meet(members);
+    await formCluster(members.map(({ port }) => `127.0.0.1:${port}`));
     return {
       nodes: members.map(({ port }) => `127.0.0.1:${port}`),
       members,
       restart: async (...which) => {
         await Promise.all(which.map(async (index) => void (members[index] = await start(index, members[index]!.port))));
-        await eventually(members, (info) => info.includes('cluster_state:ok'));
+        await clusterServes(members.map(({ port }) => `127.0.0.1:${port}`));
       },
       stop,
     };
@@ -89,31 +90,6 @@ export async function startValkeyCluster(options: { server: string; folder: stri
     await stop();
     throw error;
   }
-}
-
-async function meet(members: Valkey[]): Promise<void> {
-  const primaries = members.slice(0, Math.max(3, Math.floor(members.length / 2)));
-  const share = Math.ceil(16_384 / primaries.length);
-  const ids = await Promise.all(members.map(async ({ url }) => String((await redisCommands(url, [['CLUSTER', 'MYID']]))[0])));
-  await Promise.all(primaries.map(({ url }, index) =>
-    redisCommands(url, [['CLUSTER', 'ADDSLOTSRANGE', String(index * share), String(Math.min((index + 1) * share, 16_384) - 1)]])));
-  for (const member of members) {
-    const bus = String((await redisCommands(member.url, [['CONFIG', 'GET', 'cluster-port']]))[0]).split(',')[1]!;
-    await redisCommands(members[0]!.url, [['CLUSTER', 'MEET', '127.0.0.1', String(member.port), bus]]);
-  }
-  const known = (info: string) => info.includes(`cluster_known_nodes:${members.length}`);
-  await eventually(members, known);
-  await Promise.all(members.slice(primaries.length).map(({ url }, index) =>
-    redisCommands(url, [['CLUSTER', 'REPLICATE', ids[index % primaries.length]!]])));
-  await eventually(members, (info) => known(info) && info.includes('cluster_state:ok') && info.includes(`cluster_size:${primaries.length}`));
-}
-
-async function eventually(members: Valkey[], holds: (info: string) => boolean): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 100))) {
-    const infos = await Promise.all(members.map(({ url }) => redisCommands(url, [['CLUSTER', 'INFO']])));
-    if (infos.every(([info]) => holds(String(info)))) return;
-  }
-  throw new Sentence('The Valkey cluster did not form within 30 seconds.');
 }
 
 async function ready(running: Running, url: string): Promise<string | undefined> {

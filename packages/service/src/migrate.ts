@@ -15,29 +15,63 @@ const oldestPostgres = 140_000;
  * @returns the URL under which the service connects
  */
 export async function migrate(schema: SchemaDefinition, adminUrl: string, rolePassword: string): Promise<string> {
-  const admin = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000, application_name: 'plaza-migrate' });
-  await admin.connect();
-  try {
-    const { rows } = await admin.query<{ version: string; name: string; database: string }>(
-      `select current_setting('server_version_num') as version, current_setting('server_version') as name, current_database() as database`);
-    if (Number(rows[0]?.version) < oldestPostgres) throw new Error(`PostgreSQL ${rows[0]?.name} is too old: Plaza needs 14 or later.`);
-    // Roles belong to the whole server and advisory locks to one database, so a role can still be made twice at once: see createRole.
-    await admin.query('select pg_advisory_lock($1)', [migrationLock]);
+  await underLock(adminUrl, async (admin, database) => {
     await createRoles(admin, schema.name, rolePassword);
-    await createSchema(admin, schema.name, rows[0]?.database ?? '');
-    const orm = await MikroORM.init(ormOptions(schema, adminUrl, { poolSize: 2, role: ownerRole(schema.name) }));
-    try {
-      await orm.migrator.up();
-    } finally {
-      await orm.close(true);
-    }
-  } finally {
-    await admin.end();
-  }
+    await createSchema(admin, schema.name, database);
+    await applyMigrations(schema, adminUrl);
+  });
   const url = new URL(adminUrl);
   url.username = runtimeRole(schema.name);
   url.password = rolePassword;
   return url.href;
+}
+
+/**
+ * The part of `migrate` that needs an administrator, for those who give one once and never again: roles and schema. `migrator` is a
+ * role that may log in, and may do what the owner of the schema may, and nothing else: `upgrade` wants no more.
+ */
+export async function prepare(schema: SchemaDefinition, adminUrl: string, rolePassword: string, migrator: { role: string; password: string }): Promise<void> {
+  await underLock(adminUrl, async (admin, database) => {
+    await createRoles(admin, schema.name, rolePassword);
+    await createSchema(admin, schema.name, database);
+    const role = admin.escapeIdentifier(migrator.role);
+    await createRole(admin, migrator.role, `create role ${role} login nosuperuser nocreatedb nocreaterole noinherit`);
+    await retryConcurrent(() => admin.query(`alter role ${role} with login password ${admin.escapeLiteral(migrator.password)}`));
+    await retryConcurrent(() => admin.query(`grant ${admin.escapeIdentifier(ownerRole(schema.name))} to ${role}`));
+    await retryConcurrent(() => admin.query(`grant connect on database ${admin.escapeIdentifier(database)} to ${role}`));
+  });
+}
+
+/** Brings the tables of a schema that `prepare` has made up to date, as a role that is a member of its owner. One at a time. */
+export async function upgrade(schema: SchemaDefinition, url: string): Promise<string[]> {
+  return await underLock(url, () => applyMigrations(schema, url));
+}
+
+async function underLock<Result>(url: string, work: (client: pg.Client, database: string) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'plaza-migrate' });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ version: string; name: string; database: string }>(
+      `select current_setting('server_version_num') as version, current_setting('server_version') as name, current_database() as database`);
+    if (Number(rows[0]?.version) < oldestPostgres) throw new Error(`PostgreSQL ${rows[0]?.name} is too old: Plaza needs 14 or later.`);
+    // Roles belong to the whole server and advisory locks to one database, so a role can still be made twice at once: see createRole.
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    return await work(client, rows[0]?.database ?? '');
+  } finally {
+    await client.end();
+  }
+}
+
+async function applyMigrations(schema: SchemaDefinition, url: string): Promise<string[]> {
+  const orm = await MikroORM.init(ormOptions(schema, url, { poolSize: 2, role: ownerRole(schema.name) }));
+  try {
+    const done = await orm.migrator.up();
+    // So that whoever waits for a migration can see that it is done.
+    await orm.em.getConnection().execute(`grant select on "${schema.name}".migrations to "${runtimeRole(schema.name)}"`);
+    return done.map(({ name }) => name);
+  } finally {
+    await orm.close(true);
+  }
 }
 
 async function createRoles(admin: pg.Client, name: string, password: string): Promise<void> {

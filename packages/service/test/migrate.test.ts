@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createMigration, hasSchemaDrift, IdempotencyKey, migrate, openDatabase, pendingMigrations, startService, type SchemaDefinition } from '@plaza/service';
+import { createMigration, hasSchemaDrift, IdempotencyKey, migrate, migrationNames, openDatabase, pendingMigrations, prepare, startService, upgrade, type SchemaDefinition } from '@plaza/service';
 import { emptyDatabase, testConfig, testLog } from '@plaza/testing';
 import pg from 'pg';
 import { schema } from './schema.ts';
@@ -58,5 +58,35 @@ test('an entity that no migration knows is drift, and a migration written for it
     expect(await hasSchemaDrift(drafts, empty.adminUrl)).toBe(false);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('roles and schema want an administrator once; migrations want only a member of the owner, one at a time', async () => {
+  const other = await emptyDatabase();
+  const as = (url: string, role: string, password: string) => Object.assign(new URL(url), { username: role, password }).href;
+  const migrator = { role: 'plaza_migrator_of_a_test', password: 'only migrates' };
+  try {
+    await prepare(schema, other.adminUrl, 'test', migrator);
+    await prepare(schema, other.adminUrl, 'test', migrator);
+    const url = as(other.adminUrl, migrator.role, migrator.password);
+    const done = await Promise.all([upgrade(schema, url), upgrade(schema, url)]);
+    expect(done.flat()).toEqual(migrationNames(schema));
+    expect(await pendingMigrations(schema, other.adminUrl)).toEqual([]);
+
+    const runtime = new pg.Client({ connectionString: as(other.adminUrl, 'plaza_sample', 'test') });
+    await runtime.connect();
+    expect((await runtime.query<{ name: string }>('select name from sample.migrations')).rows.map(({ name }) => name)).toEqual(migrationNames(schema));
+    await expect(runtime.query('delete from sample.migrations')).rejects.toThrow(/permission denied/);
+    await runtime.end();
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await expect(client.query('create role sneaky')).rejects.toThrow(/permission denied/);
+    await client.end();
+  } finally {
+    const admin = new pg.Client({ connectionString: other.adminUrl });
+    await admin.connect();
+    await admin.query(`drop owned by ${migrator.role}; drop role ${migrator.role}`);
+    await admin.end();
+    await other.drop();
   }
 });

@@ -1,0 +1,88 @@
+// npm run images: what is in each image, how large it is, how soon a service of it serves, and how much memory it then takes.
+// The services run from the folders that become images, with nothing else of this checkout in reach, as somebody who may write nothing.
+import { spawn } from 'node:child_process';
+import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrateAll } from '../databases.ts';
+import { ensureEngines, freePort, startPostgres, startValkey, temporaryRoot } from '../engines/index.ts';
+import { serves } from '../health.ts';
+import { serviceNames } from '../settings.ts';
+import { assemble } from './assemble.ts';
+import { nodeOptions, targets, user, type TargetName } from './targets.ts';
+
+export interface Measured {
+  megabytes: number;
+  /** Seconds until a service answers grpc.health.v1 with SERVING. */
+  start?: number;
+  /** Megabytes that a service holds ten seconds later, without the program's own pages, which all replicas of a node share. */
+  idle?: number;
+}
+
+const startLimit = 2;
+const idleLimit = 120;
+
+export async function measure(report: (name: TargetName, result: Measured) => void, idleMs = 10_000): Promise<void> {
+  const engines = await ensureEngines(() => undefined);
+  const scratch = mkdtempSync(join(temporaryRoot(), 'plaza-images-'));
+  chmodSync(scratch, 0o755);
+  const postgres = await startPostgres({ bin: engines.postgres, folder: join(scratch, 'pg'), durable: false, database: 'plaza' });
+  const valkey = await startValkey({ server: engines.valkey, folder: join(scratch, 'valkey'), persistent: false });
+  try {
+    const databases = await migrateAll(Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Parameters<typeof migrateAll>[0], 'for-a-measurement');
+    const addresses = Object.fromEntries(await Promise.all(serviceNames.map(async (name) => [name, `127.0.0.1:${await freePort()}`] as const)));
+    for (const name of Object.keys(targets) as TargetName[]) {
+      const folder = join(scratch, name);
+      assemble(name, folder);
+      const result: Measured = { megabytes: size(folder) / 1e6 };
+      const service = serviceNames.find((one) => one === name);
+      if (service) {
+        const { entrypoint } = targets[service];
+        const since = performance.now();
+        const child = spawn(join(folder, 'usr/local/bin/node'), entrypoint.slice(1).map((part) => part.replace(/^\/app\//, `${folder}/app/`)), {
+          cwd: '/', stdio: ['ignore', 'ignore', 'inherit'], ...(process.getuid?.() === 0 && { uid: user, gid: user }),
+          env: {
+            NODE_OPTIONS: nodeOptions,
+            NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', LOG_LEVEL: 'warn', REDIS_URL: valkey.url, INTERNAL_SECRET: 'x'.repeat(32), ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+            [`${service.toUpperCase()}_DATABASE_URL`]: databases[service],
+            ...Object.fromEntries(serviceNames.flatMap((one) => [[`${one.toUpperCase()}_ADDRESS`, addresses[one]], [`${one.toUpperCase()}_LISTEN`, addresses[one]]])),
+          },
+        });
+        const ended = new Promise((resolve) => child.once('exit', resolve));
+        while (!(await serves(addresses[service] ?? '')) && child.exitCode === null && performance.now() < since + 30_000) await pause(20);
+        result.start = (performance.now() - since) / 1000;
+        await pause(idleMs);
+        if (child.exitCode !== null) throw new Error(`${name} ended while it was measured.`);
+        result.idle = own(child.pid ?? 0);
+        child.kill();
+        await ended;
+      }
+      report(name, result);
+    }
+  } finally {
+    await Promise.all([postgres.stop(), valkey.stop()]);
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Anonymous memory: what a container's limit counts, and what another replica would take once more. */
+function own(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1]) / 1000;
+}
+
+function size(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).reduce((sum, entry) => sum + (entry.isFile() ? lstatSync(join(entry.parentPath, entry.name)).size : 0), 0);
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+if (process.argv[1] === import.meta.filename) {
+  console.log(`${'image'.padEnd(10)} ${'MB'.padStart(6)}  ${'start'.padStart(7)}  ${'idle'.padStart(7)}  what is in it, on top of its base`);
+  await measure((name, { megabytes, start, idle }) => {
+    console.log(`${name.padEnd(10)} ${megabytes.toFixed(0).padStart(6)}  ${(start === undefined ? '' : `${start.toFixed(2)} s`).padStart(7)}  ${(idle === undefined ? '' : `${idle.toFixed(0)} MB`).padStart(7)}  ${targets[name].description}`);
+    if ((start ?? 0) > startLimit || (idle ?? 0) > idleLimit) {
+      console.log(`  more than ${startLimit} s or ${idleLimit} MB`);
+      process.exitCode = 1;
+    }
+  });
+}

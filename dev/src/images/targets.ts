@@ -1,0 +1,36 @@
+// What images there are, and what is in each.
+export interface Target {
+  /** The workspaces that it runs; everything that they depend on comes along. */
+  workspaces: string[];
+  /** What it runs, in the image. */
+  entrypoint: string[];
+  /** Programs from a Python wheel: the folder that pip installed it into, and where the program goes. */
+  engine?: { name: 'envoy' | 'postgres' | 'valkey'; to: string };
+  /** Scripts from the images folder, for programs that Node does not start. */
+  script?: string;
+  description: string;
+}
+
+/**
+ * What Node gets where nothing else is said. `npm start` gives its services more room for garbage, which saves a busy one a part of its time;
+ * here a replica takes little first, and an operator who wants the other sets NODE_OPTIONS.
+ */
+export const nodeOptions = '--disable-warning=ExperimentalWarning --max-semi-space-size=4';
+
+const service = (name: string, description: string): Target => ({ workspaces: [`services/${name}`], entrypoint: ['node', `/app/services/${name}/src/main.ts`], description });
+
+export const targets = {
+  auth: service('auth', 'who someone is, and what they may do'),
+  wallet: service('wallet', 'money and credits: the ledger'),
+  catalog: service('catalog', 'eSIM plans, products, events; carts, orders, tickets'),
+  messaging: service('messaging', 'conversations, feed, notifications, webhooks'),
+  gateway: { workspaces: ['gateway'], entrypoint: ['node', '/app/gateway/src/main.ts'], engine: { name: 'envoy', to: 'usr/local/bin/envoy' }, description: 'Envoy, and what writes its configuration' },
+  operator: { workspaces: ['dev'], entrypoint: ['node', '/app/dev/src/operator.ts'], description: 'migrate, seed, verify and the other tasks of an operator' },
+  postgres: { workspaces: [], entrypoint: ['/usr/local/bin/postgres.sh'], engine: { name: 'postgres', to: 'opt/postgres/server' }, script: 'postgres.sh', description: 'PostgreSQL for a trial' },
+  valkey: { workspaces: [], entrypoint: ['/usr/local/bin/valkey.sh'], engine: { name: 'valkey', to: 'usr/local/bin/valkey-server' }, script: 'valkey.sh', description: 'Valkey for a trial' },
+} as const satisfies Record<string, Target>;
+
+export type TargetName = keyof typeof targets;
+
+/** As whom everything runs: a number, since Kubernetes can tell only from a number that it is not root. */
+export const user = 10001;

@@ -1,0 +1,112 @@
+// What the operator's image runs: the tasks of a deployment, each configured by the environment alone. Everything else that
+// `npx plaza` knows, it knows too.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { migrationNames, prepare, upgrade, type SchemaDefinition } from '@plaza/service';
+import pg from 'pg';
+import { schemaOf, seedAll, whyUnreachable } from './databases.ts';
+import type { PerService } from './databases.ts';
+import { formCluster } from './engines/valkey-cluster.ts';
+import { serviceNames, type ServiceName } from './settings.ts';
+import { Sentence, tell } from './sentence.ts';
+import { testRelease } from './release-test.ts';
+
+const [, , command, ...rest] = process.argv;
+
+try {
+  switch (command) {
+    case 'prepare': await each(prepareOne); break;
+    case 'migrate': await each(migrateOne); break;
+    case 'wait': for (const name of rest) await waitFor(name as ServiceName); break;
+    case 'seed': await seed(); break;
+    case 'form-cluster': await form(rest); break;
+    case 'test': await testRelease(rest[0] ?? 'http://127.0.0.1:3000', process.env); break;
+    default: await import('./plaza.ts');
+  }
+} catch (error) {
+  console.error(tell(error));
+  process.exitCode = 1;
+}
+
+function value(name: string): string {
+  const given = process.env[name];
+  if (!given) throw new Sentence(`${name} is missing.`);
+  return given;
+}
+
+/** A variable for each service, or one for all. */
+function either(name: ServiceName, variable: string): string {
+  return process.env[`${name.toUpperCase()}_${variable}`] || value(variable);
+}
+
+async function each(work: (name: ServiceName, schema: SchemaDefinition) => Promise<string>): Promise<void> {
+  for (const name of serviceNames) console.log(`${name.padEnd(10)} ${await work(name, await schemaOf(name))}`);
+}
+
+/** Roles, their passwords and the schema, as an administrator: each role is the one that a URL names. */
+async function prepareOne(name: ServiceName, schema: SchemaDefinition): Promise<string> {
+  const runtime = new URL(value(`${name.toUpperCase()}_DATABASE_URL`));
+  const migration = new URL(either(name, 'MIGRATION_DATABASE_URL'));
+  if (runtime.username !== `plaza_${name}`) throw new Sentence(`${name.toUpperCase()}_DATABASE_URL connects as "${runtime.username}", and the role of this service is plaza_${name}.`);
+  const adminUrl = either(name, 'ADMIN_DATABASE_URL');
+  await reachable(adminUrl, 'ADMIN_DATABASE_URL');
+  await prepare(schema, adminUrl, decodeURIComponent(runtime.password), { role: decodeURIComponent(migration.username), password: decodeURIComponent(migration.password) });
+  return 'has its roles and its schema';
+}
+
+async function migrateOne(name: ServiceName, schema: SchemaDefinition): Promise<string> {
+  const url = either(name, 'MIGRATION_DATABASE_URL');
+  await reachable(url, 'MIGRATION_DATABASE_URL');
+  const done = await upgrade(schema, url);
+  return done.length === 0 ? 'is up to date' : `got ${done.join(', ')}`;
+}
+
+// A database may be a moment behind whoever starts beside it, and a wrong password stays wrong.
+const patienceMs = Number(process.env['PATIENCE_SECONDS'] ?? 120) * 1000;
+
+async function reachable(url: string, variable: string): Promise<void> {
+  for (const since = Date.now(); ; await sleep(1_000)) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return;
+    } catch (error) {
+      if (Date.now() > since + patienceMs) throw new Sentence(whyUnreachable(error, url, variable), { cause: error });
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}
+
+/** Until the service's database has every migration that this image knows of. */
+async function waitFor(name: ServiceName): Promise<void> {
+  if (!serviceNames.includes(name)) throw new Sentence(`There is no service "${name}": ${serviceNames.join(', ')}.`);
+  const url = value(`${name.toUpperCase()}_DATABASE_URL`);
+  const wanted = migrationNames(await schemaOf(name));
+  let problem = 'has not been migrated yet';
+  for (const since = Date.now(); Date.now() < since + patienceMs; await sleep(500)) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ done: boolean }>('select count(*) = $2 as done from (select distinct name from ' + `"${name}".migrations where name = any($1)) known`, [wanted, wanted.length]);
+      if (rows[0]?.done) return;
+    } catch (error) {
+      problem = (error as Error).message;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+  throw new Sentence(`The schema of ${name} is not ready: ${problem}.`);
+}
+
+async function seed(): Promise<void> {
+  if (process.env['NODE_ENV'] === 'production') throw new Sentence('Demo people with known passwords have no place in production.');
+  await seedAll(Object.fromEntries(serviceNames.map((name) => [name, value(`${name.toUpperCase()}_DATABASE_URL`)])) as PerService<string>);
+  console.log('The demo data is there.');
+}
+
+async function form(nodes: string[]): Promise<void> {
+  await formCluster(nodes);
+  console.log(`A cluster of ${nodes.length} nodes serves every slot.`);
+}

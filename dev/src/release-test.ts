@@ -1,0 +1,85 @@
+// `helm test`: a person comes, sees, pays, gets a ticket, and is gone again, through the gateway and from inside the cluster.
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Agent, request as httpsRequest } from 'node:https';
+import { request as httpRequest } from 'node:http';
+import { Sentence } from './sentence.ts';
+
+interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** `PURCHASE=no` leaves money out of it, where no sandbox takes deposits. */
+export async function testRelease(url: string, env: Environment): Promise<void> {
+  const ask = asking(url, env);
+  const health = await ask('GET', '/api/health');
+  expect(health.body['status'] === 'healthy', `the health is "${String(health.body['status'])}": ${JSON.stringify(health.body['services'])}`);
+  console.log('health      every service and what it stands on answers');
+
+  const email = `helm-test-${randomUUID()}@plaza.invalid`;
+  const password = randomUUID();
+  const registered = await ask('POST', '/api/auth/register', { email, password, name: 'Helm Test' });
+  const token = String(registered.body['access_token']);
+  console.log('register    a person and a wallet');
+  if (env['PURCHASE'] === 'no') console.log('purchase    left out: this deployment takes real money only');
+  else await buy(ask, token);
+  await ask('DELETE', '/api/auth/me', undefined, token);
+  console.log('gone        the person is deleted');
+}
+
+async function buy(ask: Ask, token: string): Promise<void> {
+  const events = (await ask('GET', '/api/tickets/events?page_size=100')).body['events'] as { id: string; price_from?: string }[] | undefined;
+  const event = events?.[0];
+  if (!event) {
+    console.log('purchase    left out: there is no event to buy a ticket for');
+    return;
+  }
+  const [category] = (await ask('GET', `/api/tickets/events/${event.id}`)).body['categories'] as { name: string; price: string; currency: string }[];
+  expect(category !== undefined, 'the event has no category');
+  await ask('POST', '/api/wallet/deposit', { amount: category!.price, currency: 'EUR' }, token, randomUUID());
+  const key = randomUUID();
+  const order = { event_id: event.id, category: category!.name };
+  const [bought, again] = [await ask('POST', '/api/tickets/purchase', order, token, key), await ask('POST', '/api/tickets/purchase', order, token, key)];
+  expect(JSON.stringify(bought.body) === JSON.stringify(again.body), 'the same purchase, sent again, was answered differently');
+  const balance = (await ask('GET', '/api/wallet/balance', undefined, token)).body;
+  expect(/"0(\.00)?"/.test(JSON.stringify(balance['balance'] ?? balance)), `the wallet has ${JSON.stringify(balance)} left`);
+  console.log(`purchase    a ticket for ${category!.price} EUR, paid once though asked for twice`);
+}
+
+type Ask = (method: string, path: string, body?: object, token?: string, key?: string) => Promise<Answer>;
+
+function asking(url: string, env: Environment): Ask {
+  const { protocol } = new URL(url);
+  // The certificate at the edge is for the public's name, which nobody in the cluster dials.
+  const agent = protocol === 'https:' ? new Agent({ ...(env['EDGE_CA_FILE'] ? { ca: readFileSync(env['EDGE_CA_FILE']) } : { rejectUnauthorized: false }) }) : undefined;
+  return (method, path, body, token, key = randomUUID()) => new Promise((resolve, reject) => {
+    const text = body && JSON.stringify(body);
+    const send = protocol === 'https:' ? httpsRequest : httpRequest;
+    send(new URL(path, url), {
+      method, timeout: 20_000, ...(agent && { agent }),
+      headers: {
+        ...(text && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(method !== 'GET' && { 'idempotency-key': key }),
+      },
+    }, (response) => {
+      let answered = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => { answered += chunk; }).on('end', () => {
+        const status = response.statusCode ?? 0;
+        if (status >= 400) return reject(new Sentence(`${method} ${path} was answered with ${status}: ${answered}`));
+        try {
+          resolve({ status, body: (answered === '' ? {} : JSON.parse(answered)) as Record<string, unknown> });
+        } catch {
+          reject(new Sentence(`${method} ${path} was not answered in JSON: ${answered.slice(0, 200)}`));
+        }
+      });
+    }).on('error', (error) => reject(new Sentence(`${method} ${path} was not answered: ${error.message}`))).end(text);
+  });
+}
+
+function expect(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Sentence(`It does not work: ${otherwise}.`);
+}
