@@ -2,7 +2,7 @@
 import { addedHeader, grpcLeftovers, type HeaderOption } from './headers.ts';
 import { boundFields, takesBody } from './bodies.ts';
 import { docsRoutes } from './docs.ts';
-import { asksAuth, routeLimits } from './limits.ts';
+import { isCountedByAuth, routeLimits } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import { openRpcs, pathMatch, type OpenAccess, type OpenRpc } from './rules.ts';
 
@@ -13,6 +13,7 @@ export const filters = {
   jwt: 'envoy.filters.http.jwt_authn',
   roles: 'envoy.filters.http.rbac',
   limits: 'envoy.filters.http.local_ratelimit',
+  floods: 'plaza.floods',
   askedLimits: 'envoy.filters.http.ratelimit',
   body: 'envoy.filters.http.buffer',
   strictJson: 'plaza.strict_json',
@@ -121,9 +122,9 @@ function access(rule: OpenAccess): PerFilter {
   };
 }
 
-/** Every call is counted here, and some by auth. */
+/** Every call is counted, here or by auth. */
 function limits(rpc: OpenRpc): PerFilter {
-  return { [filters.limits]: on, ...asksAuth(rpc) ? { [filters.askedLimits]: on } : {} };
+  return isCountedByAuth(rpc) ? { [filters.floods]: on, [filters.askedLimits]: on } : { [filters.limits]: on };
 }
 
 /** For each path: what OPTIONS says, and the refusal of every other method. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { accessLog } from './access-log.ts';
 import { edgeRoutes, filters } from './edge-routes.ts';
 import { addedHeader, hiddenHeaders, securityHeaders, strippedHeaders } from './headers.ts';
-import { askedLimits, localLimits, standardNames } from './limits.ts';
+import { askedLimits, floodLimits, localLimits, standardNames } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import { localReplies } from './replies.ts';
 import { bodyRules } from './bodies.ts';
@@ -87,6 +87,7 @@ function filterChain(options: GatewayOptions): object[] {
     { name: filters.jwt, typed_config: jwt(options) },
     { name: filters.roles, disabled: true, typed_config: adminsOnly },
     { name: filters.limits, disabled: true, typed_config: localLimits(options) },
+    { name: filters.floods, disabled: true, typed_config: floodLimits(options) },
     { name: filters.body, disabled: true, typed_config: { '@type': `${extension}.buffer.v3.Buffer`, max_request_bytes: options.limits.bodyBytes } },
     // Behind the buffer: a body that is too large would fill up this filter's own, and neither go on nor be refused.
     { name: filters.askedLimits, disabled: true, typed_config: askedLimits() },

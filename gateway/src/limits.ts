@@ -1,7 +1,7 @@
-// How often a client may ask. Every call that reaches a service takes a token out of a bucket in this process's memory, for which
-// nobody is asked. What changes something is also counted by auth, for all gateways together: its count is the limit, and the
-// bucket beside it is what is left when auth is away. A call is the same call over JSON, gRPC-web and gRPC.
-import type { RateLimits } from '@plaza/limits';
+// How often a client may ask. What reads is counted here, in buckets in this process's memory, for which nobody is asked. What changes
+// something is counted by auth, for all gateways together; the bucket in memory before it is twice as deep, so that it decides
+// nothing but a flood, and what happens while auth is away. A call is the same call over JSON, gRPC-web and gRPC.
+import { limitNames, type LimitName, type RateLimits } from '@plaza/limits';
 import type { GatewayOptions } from './options.ts';
 import type { OpenRpc } from './rules.ts';
 import { jwtClaims } from './shared.ts';
@@ -16,43 +16,54 @@ const stages = { asked: 0, local: 1 } as const;
 
 // Envoy's patience for auth, which answers within a millisecond or two, and after half a second where Redis just went away.
 const patience = '1s';
-const most = 2 ** 32 - 1;
+const deepest = 2 ** 32 - 1;
 
-/** The buckets in memory. */
+/** The buckets of what reads. They say how much is left. */
 export function localLimits({ limits, rateLimits }: GatewayOptions): object {
-  const { windowSeconds } = rateLimits;
+  return {
+    ...buckets([
+      descriptor('open', parts.address, bucket(limits.publicReadsPerSecond * 2, limits.publicReadsPerSecond, 1)),
+      ...windows('read', rateLimits, 1),
+    ]),
+    stat_prefix: 'limits',
+    enable_x_ratelimit_headers: 'DRAFT_VERSION_03',
+  };
+}
+
+/** The buckets before auth's count. A bucket fills up while it is used, and a window begins when it is first used: twice as much is never stricter. */
+export function floodLimits({ rateLimits }: GatewayOptions): object {
+  return { ...buckets(limitNames.filter((name) => name !== 'read').flatMap((name) => windows(name, rateLimits, 2))), stat_prefix: 'floods' };
+}
+
+function windows(name: LimitName, { windowSeconds, limits }: RateLimits, factor: number): object[] {
+  const { address, person } = limits[name];
+  const window = (tokens: number): object => bucket(tokens * factor, tokens * factor, windowSeconds);
+  return [descriptor(name, parts.address, window(address)), ...person === undefined ? [] : [descriptor(name, parts.person, window(person))]];
+}
+
+/** A bucket for each endpoint, and each address or person. */
+function descriptor(limit: string, who: string, token_bucket: object): object {
+  return { entries: [{ key: parts.limit, value: limit }, { key: parts.endpoint }, { key: who }], token_bucket };
+}
+
+function buckets(descriptors: object[]): object {
   const always = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
-  const windowed = (tokens: number): object => bucket(tokens, tokens, windowSeconds);
-  const open = bucket(limits.publicReadsPerSecond * 2, limits.publicReadsPerSecond, 1);
   return {
     '@type': `${extension}.local_ratelimit.v3.LocalRateLimit`,
-    stat_prefix: 'limits',
     stage: stages.local,
     filter_enabled: always,
     filter_enforced: always,
     rate_limited_as_resource_exhausted: true,
-    enable_x_ratelimit_headers: 'DRAFT_VERSION_03',
-    descriptors: [
-      { entries: [{ key: parts.limit, value: 'open' }, { key: parts.endpoint }, { key: parts.address }], token_bucket: open },
-      ...Object.entries(rateLimits.limits).flatMap(([name, { address, person }]) => {
-        const limited = { key: parts.limit, value: name };
-        // A bucket fills up while it is used, and a window of auth's begins whenever it is first used: twice as much is never stricter.
-        const factor = isAsked(name) ? 2 : 1;
-        return [
-          { entries: [limited, { key: parts.endpoint }, { key: parts.address }], token_bucket: windowed(address * factor) },
-          ...person === undefined ? [] : [{ entries: [limited, { key: parts.endpoint }, { key: parts.person }], token_bucket: windowed(person * factor) }],
-        ];
-      }),
-    ],
-    // A bucket for each client and endpoint; those that have been away longest are forgotten first.
+    descriptors,
+    // Those that have been away longest are forgotten first.
     max_dynamic_descriptors: 20_000,
     always_consume_default_token_bucket: false,
-    token_bucket: bucket(most, most, 1),
+    token_bucket: bucket(deepest, deepest, 1),
   };
 }
 
-function bucket(most_: number, fill: number, seconds: number): object {
-  return { max_tokens: Math.min(most_, most), tokens_per_fill: Math.min(fill, most), fill_interval: `${seconds}s` };
+function bucket(depth: number, fill: number, seconds: number): object {
+  return { max_tokens: Math.min(depth, deepest), tokens_per_fill: Math.min(fill, deepest), fill_interval: `${seconds}s` };
 }
 
 /** The question to auth. */
@@ -62,20 +73,15 @@ export function askedLimits(): object {
     domain: 'plaza',
     stage: stages.asked,
     timeout: patience,
-    // Whoever is sold something is known by then; the buckets in memory stay.
     failure_mode_deny: false,
     rate_limited_as_resource_exhausted: true,
     rate_limit_service: { transport_api_version: 'V3', grpc_service: { envoy_grpc: { cluster_name: 'limits' } } },
   };
 }
 
-function isAsked(limit: string): boolean {
-  return limit !== 'open' && limit !== 'read';
-}
-
 /** Whether auth counts the calls of an rpc. */
-export function asksAuth({ limit }: Pick<OpenRpc, 'limit'>): boolean {
-  return isAsked(limit);
+export function isCountedByAuth({ limit }: Pick<OpenRpc, 'limit'>): boolean {
+  return limit !== 'open' && limit !== 'read';
 }
 
 /** What a route's calls count against. */
@@ -84,7 +90,7 @@ export function routeLimits(rpc: Pick<OpenRpc, 'limit' | 'path'>, { rateLimits }
   const endpoint = part(parts.endpoint, rpc.path.slice(1).replace('/', '.'));
   if (rpc.limit === 'open') return [{ stage: stages.local, actions: [limit, endpoint, address] }];
   const { person: perPerson } = rateLimits.limits[rpc.limit];
-  return [stages.local, ...isAsked(rpc.limit) ? [stages.asked] : []].flatMap((stage) => [
+  return [stages.local, ...isCountedByAuth(rpc) ? [stages.asked] : []].flatMap((stage) => [
     { stage, actions: [limit, endpoint, address] },
     ...perPerson === undefined ? [] : [{ stage, actions: [limit, endpoint, person] }],
   ]);

@@ -1,1 +1,1 @@
-export { defaultRateLimits, raisedLimits, readRateLimits, type Limit, type LimitName, type RateLimits } from './limits.ts';
+export { defaultRateLimits, limitNames, raisedLimits, readRateLimits, type Limit, type LimitName, type RateLimits } from './limits.ts';

@@ -31,12 +31,14 @@ export const defaultRateLimits: RateLimits = {
   },
 };
 
+export const limitNames = Object.keys(defaultRateLimits.limits) as LimitName[];
+
 /** Above it a limit is none. What Envoy and Redis can count is far more. */
 const highest = 1_000_000_000;
 const longestWindowSeconds = 24 * 3600;
 
 /** For whoever asks for many people from one address, such as tests and measurements: counted like any other, and never refused. */
-export const raisedLimits = Object.keys(defaultRateLimits.limits).map((name) => `${name}:${highest}:${highest}`).join(',');
+export const raisedLimits = limitNames.map((name) => `${name}:${highest}:${highest}`).join(',');
 
 /** Reads RATE_LIMITS and RATE_LIMIT_WINDOW over the defaults. Throws a sentence that names the variable at fault. */
 export function readRateLimits(env: Readonly<Record<string, string | undefined>>): RateLimits {
@@ -58,5 +60,5 @@ export function readRateLimits(env: Readonly<Record<string, string | undefined>>
 }
 
 function wrong(): Error {
-  return new Error(`RATE_LIMITS: must be name:address:person, …, each name once, of ${Object.keys(defaultRateLimits.limits).join(', ')}, with numbers from 1 to ${highest}`);
+  return new Error(`RATE_LIMITS: must be name:address:person, …, each name once, of ${limitNames.join(', ')}, with numbers from 1 to ${highest}`);
 }

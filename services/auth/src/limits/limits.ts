@@ -41,15 +41,38 @@ export interface LimitsOptions {
 
 // Redis answers in well under a millisecond, and the gateway gives up after a second: who waits in vain is still counted here in time.
 const patienceMs = 500;
-const tryAgainMs = 5_000;
+const probeEveryMs = 5_000;
 
 export function createLimits({ rateLimits, connection, prefix, log, now = Date.now }: LimitsOptions): Limits {
   const { windowSeconds, limits } = rateLimits;
   const memory = memoryCounts(windowSeconds * 1_000, now);
   const shared = new Map<string, RateLimiterRedis>();
-  let tryAt = 0;
-  let away = false;
-  connection?.on('ready', () => { tryAt = 0; });
+  let away = connection === undefined;
+  let probing: NodeJS.Timeout | undefined;
+  connection?.on('ready', () => void probe());
+
+  function stepDown(error: unknown): void {
+    if (away) return;
+    away = true;
+    log.warn({ err: error }, 'calls are counted by each process alone: Redis does not answer');
+    probing = setTimeout(() => void probe(), probeEveryMs).unref();
+  }
+
+  /** Asked apart from any call, so that none waits for it, and all of them are counted there from the same moment on. */
+  async function probe(): Promise<void> {
+    if (!away || !connection) return;
+    clearTimeout(probing);
+    try {
+      await within(connection.ping());
+      away = false;
+      memory.clear();
+      log.info('calls are counted in Redis again');
+    } catch {
+      // A connection that stands and does not answer may lead to a host that is gone; only a new one finds out.
+      if (connection.status === 'ready') connection.disconnect(true);
+      probing = setTimeout(() => void probe(), probeEveryMs).unref();
+    }
+  }
 
   function sharedFor({ limit, by }: Call, points: number): RateLimiterRedis {
     const id = `${limit}:${by}`;
@@ -76,26 +99,18 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
       const points = Object.hasOwn(limits, call.limit) ? limits[call.limit][call.by] : undefined;
       if (points === undefined) return undefined;
       const key = `${prefix}${keys.rate(whoInKey(call), call.endpoint).name}`;
-      if (!connection || now() < tryAt) return memory.take(key, points);
-      // While it is away, one call at a time finds out whether it is back.
-      if (away) tryAt = now() + tryAgainMs;
+      if (away) return memory.take(key, points);
       try {
-        const count = await takeShared(sharedFor(call, points), key);
-        if (away) {
-          log.info('calls are counted in Redis again');
-          memory.clear();
-        }
-        away = false;
-        tryAt = 0;
-        return count;
+        return await takeShared(sharedFor(call, points), key);
       } catch (error) {
-        if (!away) log.warn({ err: error }, 'calls are counted by each process alone: Redis does not answer');
-        away = true;
-        tryAt = now() + tryAgainMs;
+        stepDown(error);
         return memory.take(key, points);
       }
     },
-    close: () => connection?.disconnect(),
+    close: () => {
+      clearTimeout(probing);
+      connection?.disconnect();
+    },
   };
 }
 
