@@ -55,6 +55,7 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
   const config = (name: Name, more: Partial<ServiceConfig> = {}): ServiceConfig => testConfig(name, files[name].url, { peers, cachePrefix, ...overrides, ...more });
 
   const writer = await catalog.open();
+  const outbox: World['outbox'] = () => catalog.admin(`select id, state, attempts, last_error, aggregate, payload->>'title' as note, next_attempt_at from outbox order by position`);
   return {
     catalog,
     messaging,
@@ -75,13 +76,13 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
       return written.map(({ id }) => id);
     },
     effects: () => messaging.admin('select event_id, type, aggregate, note, at from effects order by position'),
-    outbox: () => catalog.admin(`select id, state, attempts, last_error, aggregate, payload->>'title' as note, next_attempt_at from outbox order by position`),
+    outbox,
     async settled(timeoutMs = 20_000) {
       for (const until = Date.now() + timeoutMs; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
         const rows = await catalog.admin<{ state: string; count: number }>('select state, count(*)::integer as count from outbox group by state');
         const counts = Object.fromEntries(rows.map(({ state, count }) => [state, count]));
         if (!counts['pending'] && !counts['handed']) return counts;
-        if (Date.now() > until) throw new Error(`Not settled in time: ${JSON.stringify(await this.outbox())}`);
+        if (Date.now() > until) throw new Error(`Not settled in time: ${JSON.stringify(await outbox())}`);
       }
     },
     async close() {

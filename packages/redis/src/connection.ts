@@ -8,20 +8,20 @@ export type Connection = Redis | Cluster;
  * What a connection is for, which decides what it may cost to wait for it:
  * - `cache`, `limits`: there is something else to ask. Nothing waits for a connection, and nothing is sent twice.
  * - `queue`: what is handed over is worth a second try, on a new connection; whoever hands it over waits 5 s at most.
- * - `worker`: it blocks until there is work, and waits for Redis for ever. It must not block longer than `workerSilenceMs` at a time.
+ * - `worker`: it blocks until there is work, and waits for Redis for ever.
  */
 export type Use = 'cache' | 'queue' | 'worker' | 'limits';
 
 const timeoutMs = 5_000;
 // A server that is silent for so long while it owes an answer is taken for gone; a new connection finds out.
 const queueSilenceMs = 2_000;
-const workerSilenceMs = 30_000;
 
 const perUse: Record<Use, RedisOptions> = {
   cache: { commandTimeout: timeoutMs, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, enableOfflineQueue: false },
   limits: { commandTimeout: timeoutMs, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, enableOfflineQueue: false },
   queue: { commandTimeout: timeoutMs, socketTimeout: queueSilenceMs, maxRetriesPerRequest: 1, enableOfflineQueue: false },
-  worker: { socketTimeout: workerSilenceMs, maxRetriesPerRequest: null },
+  // BullMQ itself ends what blocks for too long; ioredis would keep the process for as long as a closed connection might have been silent.
+  worker: { maxRetriesPerRequest: null },
 };
 
 /** Undefined if there is no Redis to connect to. It connects, and connects again, by itself and for ever. */
