@@ -2,6 +2,7 @@ import { AuthInternalServiceService } from '@plaza/api/auth';
 import { ChargeInternalServiceService } from '@plaza/api/charge';
 import { ClosingInternalServiceService } from '@plaza/api/catalog-closing';
 import { EsimServiceService } from '@plaza/api/esim';
+import { OrderServiceService } from '@plaza/api/order';
 import { ShopServiceService } from '@plaza/api/shop';
 import { StatsServiceService } from '@plaza/api/stats';
 import { TicketServiceService } from '@plaza/api/ticket';
@@ -19,6 +20,8 @@ import { esimProvider } from './esim/provider.ts';
 import { schema } from './orm.config.ts';
 import { chargesTogether } from './saga/charges.ts';
 import { createSagas } from './saga/engine.ts';
+import { sagaMetrics } from './saga/saga.metrics.ts';
+import { orderHandlers } from './saga/saga.rpc.ts';
 import { shopHandlers } from './shop/shop.rpc.ts';
 import { statsHandlers } from './stats/stats.rpc.ts';
 import { ticketCodes } from './tickets/code.ts';
@@ -40,6 +43,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
     serve(ShopServiceService, shopHandlers({ database, cache, sagas, wallet })),
     serve(EsimServiceService, esimHandlers({ database, cache, sagas, wallet, provider: esimProvider(config.esim) })),
     serve(ClosingInternalServiceService, closingHandlers({ database })),
+    serve(OrderServiceService, orderHandlers({ database })),
     serve(StatsServiceService, statsHandlers({ database, cache, auth, wallet })),
   ];
   const seatJob = startSeatJob({ database, cache, log });
@@ -52,7 +56,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
     database,
     rpcs: [...rpcs, events.rpcs],
     pingRedis: () => cache.ping(),
-    metrics: [...cache.metrics, ...events.metrics],
+    metrics: [...cache.metrics, ...events.metrics, ...sagaMetrics(database)],
     verifier,
     stopJobs: async () => {
       sagas.stop();

@@ -21,6 +21,8 @@ export interface Gate {
   cut(where: Cut): Promise<void>;
   /** So many answers turn into UNAVAILABLE, whether the wallet did it or did not hear of it. */
   loseAnswers(call: Call, times: number, when?: Cut['when']): void;
+  /** The next call of this person gets no answer, and reaches the wallet when the test lets it. */
+  delay(call: Call, userId: string): { arrive(): Promise<unknown> };
   /** Everything passes again; what was cut stays lost. */
   open(): void;
   /** The calls of this person pass again. */
@@ -32,6 +34,7 @@ export async function openGate(walletPort: number): Promise<Gate> {
   const wallet = client(WalletInternalServiceService, walletPort, { from: 'catalog' });
   const charges = client(ChargeInternalServiceService, walletPort, { from: 'catalog' });
   const cuts = new Map<string, () => void>();
+  const delayed = new Map<string, (forward: () => Promise<unknown>) => void>();
   const buyers = new Map<string, string>();
   let lost: { call: Call; times: number; when: Cut['when'] } | undefined;
   const isLost = (call: Call, when: Cut['when']): boolean => lost?.call === call && lost.when === when && lost.times-- > 0;
@@ -45,6 +48,12 @@ export async function openGate(walletPort: number): Promise<Gate> {
   async function pass(call: Call, request: { requestId?: string; userId?: string }, forward: () => Promise<unknown>): Promise<unknown> {
     const { requestId = '', userId = buyers.get(requestId) ?? '' } = request;
     buyers.set(requestId, userId);
+    const slow = delayed.get(`${userId} ${call}`);
+    if (slow) {
+      delayed.delete(`${userId} ${call}`);
+      slow(forward);
+      return new Promise(() => undefined);
+    }
     const before = cuts.get(`${userId} ${call} before`);
     const after = cuts.get(`${userId} ${call} after`);
     if (!before) {
@@ -78,6 +87,10 @@ export async function openGate(walletPort: number): Promise<Gate> {
     cut: ({ userId, call, when }) => new Promise((reached) => void cuts.set(`${userId} ${call} ${when}`, reached)),
     loseAnswers: (call, times, when = 'after') => {
       lost = { call, times, when };
+    },
+    delay(call, userId) {
+      const held = new Promise<() => Promise<unknown>>((resolve) => void delayed.set(`${userId} ${call}`, resolve));
+      return { arrive: async () => (await held)() };
     },
     mend(userId) {
       for (const name of cuts.keys()) if (name.startsWith(userId)) cuts.delete(name);

@@ -117,13 +117,38 @@ export async function endSaga(
   return rows.length > 0;
 }
 
+interface EndRow {
+  status: SagaStatus;
+  response: Buffer | null;
+  refusal: StoredRefusal | null;
+}
+
+type StoredEnd = { response: Buffer } | { refusal: ServiceError };
+
 /** How a saga ended; undefined if it has not yet. */
-export async function sagaEnd(em: SqlEntityManager, id: string): Promise<{ response: Buffer } | { refusal: ServiceError } | undefined> {
-  const [row] = await em.execute<{ status: SagaStatus; response: Buffer | null; refusal: StoredRefusal | null }[]>(
-    'select status, response, refusal from sagas where id = ?', [id]);
-  if (row?.status === 'done' && row.response) return { response: row.response };
-  if (row?.status === 'failed' && row.refusal) return { refusal: toError(row.refusal) };
+export async function sagaEnd(em: SqlEntityManager, id: string): Promise<StoredEnd | undefined> {
+  const [row] = await em.execute<EndRow[]>('select status, response, refusal from sagas where id = ?', [id]);
+  return row && toEnd(row);
+}
+
+function toEnd({ status, response, refusal }: EndRow): StoredEnd | undefined {
+  if (status === 'done' && response) return { response };
+  if (status === 'failed' && refusal) return { refusal: toError(refusal) };
   return undefined;
+}
+
+/** One of the person's, whether it has ended or not. */
+export async function findSaga(em: SqlEntityManager, userId: string, id: string) {
+  const [row] = await em.execute<(EndRow & { kind: string; created_at: string; hold_until: string })[]>(
+    'select kind, created_at, hold_until, status, response, refusal from sagas where user_id = ? and id = ?', [userId, id]);
+  return row && { kind: row.kind, createdAt: new Date(row.created_at), holdUntil: new Date(row.hold_until), end: toEnd(row) };
+}
+
+/** How many are open of each kind, and for how many seconds the oldest of them. */
+export async function openSagas(em: SqlEntityManager): Promise<{ kind: string; count: number; oldest: number }[]> {
+  return em.execute(
+    `select kind, count(*)::int as count, extract(epoch from max(now() - created_at))::float as oldest
+     from sagas where status in ('running', 'compensating') group by kind order by kind`);
 }
 
 function fromError({ code, reason, message, metadata, violations }: ServiceError): StoredRefusal {

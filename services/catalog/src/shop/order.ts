@@ -1,8 +1,8 @@
 import type { Order } from '@plaza/api/shop';
 import { formatAmount } from '@plaza/money';
 import { commonErrors, type SqlEntityManager } from '@plaza/service';
+import { sagaErrors } from '../saga/saga.errors.ts';
 import type { OrderLine, OrderStatus } from './order.entity.ts';
-import { shopErrors } from './shop.errors.ts';
 
 export interface OrderRow {
   id: string;
@@ -41,7 +41,7 @@ export async function listOrders(em: SqlEntityManager, userId: string, after: st
 /** Throws ORDER_NOT_FOUND, also for another's order. */
 export async function getOrder(em: SqlEntityManager, userId: string, id: string): Promise<Order> {
   const [row] = await em.execute<OrderRow[]>(`select ${orderColumns} from orders where user_id = ? and id = ?`, [userId, id]);
-  if (!row) throw shopErrors.ORDER_NOT_FOUND();
+  if (!row) throw sagaErrors.ORDER_NOT_FOUND();
   return toOrder(row);
 }
 

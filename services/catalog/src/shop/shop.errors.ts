@@ -6,5 +6,4 @@ export const shopErrors = defineErrors('catalog: shop', {
   QUANTITY_INVALID: { code: status.INVALID_ARGUMENT, message: 'This is not a quantity that can be bought at once.', remedy: 'See the field violation.' },
   CART_ITEM_NOT_FOUND: { code: status.NOT_FOUND, message: 'This product is not in the cart.', remedy: 'Add it first.' },
   CART_EMPTY: { code: status.FAILED_PRECONDITION, message: 'The cart is empty.', remedy: 'Put something into it first.' },
-  ORDER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such order.' },
 });

@@ -1,0 +1,34 @@
+import { ActivateResponse } from '@plaza/api/esim';
+import type { OrderServiceService, PlacedOrder } from '@plaza/api/order';
+import { CheckoutResponse } from '@plaza/api/shop';
+import { PurchaseResponse } from '@plaza/api/ticket';
+import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { sagaErrors } from './saga.errors.ts';
+import { findSaga } from './saga.sql.ts';
+
+const idRequest = z.object({ id: fields.uuid() });
+
+/** What a kind is called where people see it, and what it is answered with. */
+const kinds: Record<string, { name: string; result: (response: Buffer) => PlacedOrder['result'] }> = {
+  'ticket-purchase': { name: 'tickets', result: (response) => ({ $case: 'tickets', value: PurchaseResponse.decode(response) }) },
+  'checkout': { name: 'shop', result: (response) => ({ $case: 'shop', value: CheckoutResponse.decode(response) }) },
+  'esim-activation': { name: 'esim', result: (response) => ({ $case: 'esim', value: ActivateResponse.decode(response) }) },
+};
+
+export function orderHandlers({ database }: { database: Database }): Handlers<typeof OrderServiceService> {
+  return {
+    async getPlacedOrder(request, { userId }) {
+      const { id } = parse(idRequest, request);
+      const saga = await database.asUser(userId, (em) => findSaga(em, userId, id));
+      const kind = saga && kinds[saga.kind];
+      if (!kind) throw sagaErrors.ORDER_NOT_FOUND();
+      const { createdAt, holdUntil: heldUntil, end } = saga;
+      const order: PlacedOrder = { id, kind: kind.name, status: 'pending', createdAt, heldUntil, failure: undefined, result: undefined };
+      if (!end) return { order };
+      if ('response' in end) return { order: { ...order, status: 'paid', result: kind.result(end.response) } };
+      const { reason, message, metadata } = end.refusal;
+      return { order: { ...order, status: 'failed', failure: { reason, message, metadata } } };
+    },
+  };
+}
