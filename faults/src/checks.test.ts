@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { compare, expectedBalances, refusedWrongly, type Findings } from './checks.ts';
+import { expectedBalances, refusedWrongly } from './checks.ts';
+import { compare, type Findings } from './findings.ts';
 import { cents, Journal } from './journal.ts';
 
 const nothing = (): Findings => ({ lost: [], doubled: [], wrong: [] });

@@ -1,33 +1,16 @@
 // What must hold when everything has come to rest: the database against what clients were answered, and the books against themselves.
 import { asOwner } from '@plaza/dev/targets';
 import { verifyLedger } from '@plaza/wallet/operator';
+import { eventsAreTold } from './events.ts';
+import { compare, type Check, type Findings } from './findings.ts';
 import type { Journal } from './journal.ts';
 import type { World } from './world.ts';
-
-export interface Findings {
-  /** Answered with success, and not there. */
-  lost: string[];
-  /** There, and not asked for; or more than once. */
-  doubled: string[];
-  /** Anything else that must not be. */
-  wrong: string[];
-}
 
 /** Reads everything since the beginning. Nothing may be under way. */
 export async function check(world: World): Promise<Findings> {
   const found: Findings = { lost: [], doubled: [], wrong: [] };
-  await Promise.all([movements(world, found), tickets(world, found), orders(world, found), wallets(world, found), seats(world, found), books(world, found), answers(world, found)]);
+  await Promise.all([movements(world, found), tickets(world, found), orders(world, found), profiles(world, found), wallets(world, found), seats(world, found), books(world, found), answers(world, found), eventsAreTold(world, found)]);
   return found;
-}
-
-type Check = (world: World, found: Findings) => Promise<void>;
-
-/** Held against each other: ids that were answered, and ids that are there. */
-export function compare(what: string, answered: readonly string[], there: readonly string[], found: Findings): void {
-  const [told, kept] = [new Set(answered), new Set(there)];
-  if (told.size !== answered.length) found.doubled.push(`${answered.length - told.size} ${what} answered to two requests`);
-  found.lost.push(...[...told].filter((id) => !kept.has(id)).map((id) => `${what} ${id}`));
-  found.doubled.push(...[...kept].filter((id) => !told.has(id)).map((id) => `${what} ${id}`));
 }
 
 const movements: Check = async ({ rows, journal, load }, found) => {
@@ -56,6 +39,12 @@ const orders: Check = async ({ rows, journal, load }, found) => {
   compare('order', journal.entries.flatMap(({ order }) => order ?? []), there.filter(({ status }) => status === 'paid').map(({ id }) => id), found);
   const open = there.filter(({ status }) => status !== 'paid' && status !== 'failed').length;
   if (open > 0) found.wrong.push(`${open} orders are neither paid nor failed`);
+};
+
+/** A profile for each activation, and for nothing else. */
+const profiles: Check = async ({ rows, esims }, found) => {
+  const activated = await rows<{ id: string }>(`select id from catalog.sagas where kind = 'esim-activation' and status = 'done'`);
+  compare('eSIM profile of', activated.map(({ id }) => id), [...esims.made], found);
 };
 
 /** By what they were answered, people know what they have. */

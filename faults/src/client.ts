@@ -26,6 +26,7 @@ export interface Body {
   transaction?: { id: string; amount: string };
   tickets?: { id: string }[];
   order?: { id: string };
+  secret?: string;
   details?: { reason?: string }[];
 }
 

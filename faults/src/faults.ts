@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { redisCommands } from '@plaza/dev/engines';
 import type { ServiceName } from '@plaza/dev/test-stack';
-import { closeGate, sagaKinds, steps, type SagaKind, type Step } from './gates.ts';
+import { closeGate, sagaKinds, stepsOf, tellings, type SagaKind, type Step, type Telling } from './gates.ts';
 import type { World } from './world.ts';
 
 export interface Fault {
@@ -18,27 +18,33 @@ export interface Fault {
 
 const services = ['catalog', 'wallet', 'auth', 'messaging'] as const;
 
-/** Catalog and wallet, who work on a saga, are killed at every step of every kind; the others at every step. */
+/** Catalog and wallet, who work on a saga, are killed at every step of every kind; the others at every step of the longest. */
 function kills(): Fault[] {
-  return services.flatMap((service) => steps.flatMap((step, at): Fault[] =>
-    (service === 'catalog' || service === 'wallet' ? sagaKinds : [sagaKinds[at % sagaKinds.length]!])
-      .map((kind) => killedAt(service, step, kind))));
+  const all = sagaKinds.flatMap((kind) => stepsOf[kind].map((step) => ({ kind, step })));
+  return services.flatMap((service) => all
+    .filter(({ kind }) => service === 'catalog' || service === 'wallet' || kind === 'esim-activation')
+    .map(({ step, kind }) => killedAt(service, step, kind)));
+}
+
+/** Those who tell and the one who hears are killed while something is told. */
+function killsWhileTelling(): Fault[] {
+  return (['wallet', 'catalog', 'messaging'] as const).flatMap((service) => tellings.map((telling) => killedAt(service, telling, undefined, service === 'messaging' && telling !== 'events wait')));
 }
 
 const shortKills: readonly [ServiceName, Step, SagaKind][] = [
   ['catalog', 'goods are set aside', 'ticket-purchase'],
-  ['catalog', 'money is taken', 'checkout'],
-  ['catalog', 'goods are handed over', 'ticket-purchase'],
+  ['catalog', 'a profile is ordered', 'esim-activation'],
+  ['catalog', 'goods are handed over', 'checkout'],
   ['wallet', 'money is set aside', 'esim-activation'],
   ['wallet', 'money is taken', 'ticket-purchase'],
 ];
 
-function killedAt(service: ServiceName, step: Step, kind: SagaKind): Fault {
+function killedAt(service: ServiceName, step: Step | Telling, kind?: SagaKind, short = shortKills.some(([one, at, of]) => one === service && at === step && of === kind)): Fault {
   return {
     name: `${service} killed while ${step}`,
-    detail: kind,
+    ...(kind && { detail: kind }),
     refuses: true,
-    short: shortKills.some(([one, at, of]) => one === service && at === step && of === kind),
+    short,
     async inject(world) {
       const gate = await closeGate(world, step, kind);
       try {
@@ -147,4 +153,4 @@ async function primaries(members: readonly { url: string; process: { alive(): bo
   return roles.flatMap((role, index) => role.startsWith('master') ? [index] : []);
 }
 
-export const faults: readonly Fault[] = [...kills(), ...stops, ...engines];
+export const faults: readonly Fault[] = [...kills(), ...killsWhileTelling(), ...stops, ...engines];

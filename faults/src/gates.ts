@@ -2,6 +2,7 @@
 // lock it, until what is to happen has happened. Nothing in the services knows of it.
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
+import type { Kind } from './journal.ts';
 import type { World } from './world.ts';
 
 export const sagaKinds = ['ticket-purchase', 'checkout', 'esim-activation'] as const;
@@ -13,11 +14,31 @@ export type Step =
   | 'goods are set aside'
   /** It is committed, and wallet works on setting the money aside. */
   | 'money is set aside'
-  /** The money is set aside, and wallet works on taking it. */
+  /** The provider has made it, and its answer is on its way. */
+  | 'a profile is ordered'
+  /** Wallet works on taking the money. */
   | 'money is taken'
   /** The money is taken, and catalog works on handing over what was bought. */
   | 'goods are handed over';
-export const steps: readonly Step[] = ['goods are set aside', 'money is set aside', 'money is taken', 'goods are handed over'];
+
+/** What can be delivered at once is charged at once; for a profile the money is set aside first. */
+export const stepsOf: Record<SagaKind, readonly Step[]> = {
+  'ticket-purchase': ['goods are set aside', 'money is taken', 'goods are handed over'],
+  checkout: ['goods are set aside', 'money is taken', 'goods are handed over'],
+  'esim-activation': ['goods are set aside', 'money is set aside', 'a profile is ordered', 'money is taken', 'goods are handed over'],
+};
+
+/** After it: what happened is told. */
+export type Telling =
+  /** It is written, and nobody was told. */
+  | 'events wait'
+  /** Messaging works on it: nothing of it is committed. */
+  | 'events take effect'
+  /** The receiver has a webhook and has not answered yet. */
+  | 'webhooks are on their way';
+export const tellings: readonly Telling[] = ['events wait', 'events take effect', 'webhooks are on their way'];
+
+const begunBy: Record<SagaKind, Kind> = { 'ticket-purchase': 'purchase', checkout: 'checkout', 'esim-activation': 'activation' };
 
 export interface Gate {
   /** How many sagas stand there. */
@@ -28,15 +49,18 @@ export interface Gate {
 const patienceMs = 8_000;
 
 /** Closes a gate and waits until a saga stands before it. Throws if none came. */
-export async function closeGate(world: World, step: Step, kind: SagaKind): Promise<Gate> {
+export async function closeGate(world: World, step: Step | Telling, kind?: SagaKind): Promise<Gate> {
   const keeper = await world.connect();
   try {
     await keeper.query('begin');
-    const caught = await closers[step](keeper, world, kind);
-    if (caught === 0) throw new Error(`No ${kind} came to where ${step} within ${patienceMs / 1_000} s.`);
+    world.load.favour(kind && begunBy[kind]);
+    const caught = await closers[step](keeper, world, kind ?? 'ticket-purchase');
+    if (caught === 0) throw new Error(`Nothing${kind ? ` of ${kind}` : ''} came to where ${step} within ${patienceMs / 1_000} s.`);
     return {
       caught,
       async open() {
+        world.receiver.release();
+        world.esims.release();
         // The server may be gone, and the lock with it.
         await keeper.query('rollback').catch(() => undefined);
         await keeper.end().catch(() => undefined);
@@ -45,30 +69,31 @@ export async function closeGate(world: World, step: Step, kind: SagaKind): Promi
   } catch (error) {
     await keeper.end().catch(() => undefined);
     throw error;
+  } finally {
+    world.load.favour(undefined);
   }
 }
 
 type Closer = (keeper: pg.Client, world: World, kind: SagaKind) => Promise<number>;
 
-const closers: Record<Step, Closer> = {
+const closers: Record<Step | Telling, Closer> = {
   async 'goods are set aside'(keeper, { goods }, kind) {
     // An activation sets nothing aside: the first thing that it writes is its saga.
-    const [table, ids] = kind === 'checkout' ? ['catalog.products', goods.products] : ['catalog.events', goods.matches.map(({ id }) => id)];
     if (kind === 'esim-activation') await keeper.query('lock table catalog.sagas in share mode');
-    else await keeper.query(`select from ${table} where id = any ($1) for update`, [ids]);
-    return until(async () => Number((await keeper.query<{ count: number }>(
-      `select count(*)::int as count from pg_stat_activity where application_name = 'plaza-catalog' and $1 = any (pg_blocking_pids(pid))`, [await pidOf(keeper)])).rows[0]?.count));
+    else if (kind === 'checkout') await keeper.query('select from catalog.products where id = any ($1) for update', [goods.products]);
+    else await keeper.query('select from catalog.events where id = any ($1) for update', [goods.matches.map(({ id }) => id)]);
+    return until(() => waitingFor(keeper, 'plaza-catalog'));
   },
-  async 'money is set aside'(keeper, _world, kind) {
-    // Half of the people's wallets: whatever of them comes next waits for their rows.
-    await keeper.query(`select from wallet.wallets where kind = 'user' and id in (select id from wallet.wallets where kind = 'user' and balance > 1000 order by id limit 8) order by id for update`);
-    return until(async () => Number((await keeper.query<{ count: number }>(
-      `select count(*)::int as count from catalog.sagas s where s.kind = $1 and s.status = 'running' and s.created_at < clock_timestamp() - interval '100 ms'
-        and not exists (select from wallet.holds h where h.request_id = s.id::text)`, [kind])).rows[0]?.count));
+  'money is set aside': stuckBeforeMoney,
+  async 'a profile is ordered'(_keeper, { esims }) {
+    esims.hold();
+    return until(async () => esims.held);
   },
-  async 'money is taken'(keeper, _world, kind) {
-    return until(async () => (await keeper.query(
+  async 'money is taken'(keeper, world, kind) {
+    if (kind !== 'esim-activation') return stuckBeforeMoney(keeper, world, kind);
+    const locked = await until(async () => (await keeper.query(
       `select from wallet.holds h where h.status = 'held' and exists (select from catalog.sagas s where s.id::text = h.request_id and s.kind = $1) for update skip locked`, [kind])).rowCount ?? 0);
+    return locked === 0 ? 0 : until(() => waitingFor(keeper, 'plaza-wallet'));
   },
   async 'goods are handed over'(keeper, _world, kind) {
     const locked = await until(async () => (await keeper.query(`select from catalog.sagas where kind = $1 and status = 'running' for update skip locked`, [kind])).rowCount ?? 0);
@@ -76,10 +101,37 @@ const closers: Record<Step, Closer> = {
     return until(async () => Number((await keeper.query<{ count: number }>(
       `select count(*)::int as count from catalog.sagas s join wallet.holds h on h.request_id = s.id::text where s.kind = $1 and s.status = 'running' and h.status = 'captured'`, [kind])).rows[0]?.count));
   },
+  async 'events wait'(keeper) {
+    // What is locked, a relay leaves to others.
+    return until(async () => {
+      const wallet = await keeper.query(`select from wallet.outbox where state = 'pending' for update skip locked`);
+      const catalog = await keeper.query(`select from catalog.outbox where state = 'pending' for update skip locked`);
+      return Math.min(wallet.rowCount ?? 0, catalog.rowCount ?? 0);
+    });
+  },
+  async 'events take effect'(keeper) {
+    await keeper.query('lock table messaging.inbox in share mode');
+    return until(async () => Number((await keeper.query<{ count: number }>(`select count(*)::int as count from wallet.outbox where state = 'handed'`)).rows[0]?.count));
+  },
+  async 'webhooks are on their way'(_keeper, { receiver }) {
+    receiver.hold();
+    return until(async () => receiver.held);
+  },
 };
 
-async function pidOf(client: pg.Client): Promise<number> {
-  return (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!.pid;
+/** Half of the people's wallets are locked: whatever of them comes next waits for their rows. */
+async function stuckBeforeMoney(keeper: pg.Client, { people }: World, kind: SagaKind): Promise<number> {
+  const half = people.slice(0, people.length / 2).map(({ id }) => id);
+  await keeper.query(`select from wallet.wallets where kind = 'user' and user_id = any ($1) order by id for update`, [half]);
+  return until(async () => Number((await keeper.query<{ count: number }>(
+    `select count(*)::int as count from catalog.sagas s where s.kind = $1 and s.status = 'running' and s.user_id = any ($2) and s.created_at < clock_timestamp() - interval '100 ms'
+      and not exists (select from wallet.holds h where h.request_id = s.id::text)`, [kind, half])).rows[0]?.count));
+}
+
+/** How many connections of a service wait for what is locked here. */
+async function waitingFor(keeper: pg.Client, service: string): Promise<number> {
+  return Number((await keeper.query<{ count: number }>(
+    'select count(*)::int as count from pg_stat_activity where application_name = $1 and pg_backend_pid() = any (pg_blocking_pids(pid))', [service])).rows[0]?.count);
 }
 
 /** Looks again and again, since a step takes some milliseconds only. */

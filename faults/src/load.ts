@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Client } from './client.ts';
 import { reasonOf } from './client.ts';
+import type { Receiver } from './receiver.ts';
 import { cents, type Entry, type Journal, type Kind } from './journal.ts';
 
 export interface Person {
@@ -25,6 +26,8 @@ export interface Load {
   readonly people: Person[];
   pause(): void;
   resume(): void;
+  /** Lets everybody do one thing, and with nothing what they like. */
+  favour(kind: Kind | undefined): void;
   /** Resolves when nobody waits for an answer any more; paused before. */
   idle(): Promise<void>;
   stop(): void;
@@ -45,6 +48,13 @@ export async function signUp(client: Client, amount: string): Promise<Person> {
   return { id, token, deposited: cents(amount) };
 }
 
+/** Registers a webhook of somebody's for everything. */
+export async function subscribe(client: Client, { id, token }: Person, receiver: Receiver): Promise<void> {
+  const { status, body } = await client.ask({ what: 'a webhook', path: '/api/webhooks', token, body: { url: receiver.urlFor(id) } });
+  if (!body.secret) throw new Error(`A webhook was answered with ${status} ${reasonOf(body)}.`);
+  receiver.trust(id, body.secret);
+}
+
 export interface LoadOptions {
   client: Client;
   journal: Journal;
@@ -59,6 +69,7 @@ export function startLoad({ client, journal, people, goods, paceMs }: LoadOption
   const everybody = [...people];
   let [paused, stopped] = [false, false];
   let failure: Error | undefined;
+  let favoured: Kind | undefined;
   const any = <Value>(of: readonly Value[]): Value => of[Math.floor(Math.random() * of.length)]!;
 
   const acts: Record<Kind, (person: Person, entry: Entry) => Promise<Answer>> = {
@@ -98,7 +109,7 @@ export function startLoad({ client, journal, people, goods, paceMs }: LoadOption
     await pause(Math.random() * paceMs);
     while (!stopped && !failure) {
       if (!paused) {
-        const entry = journal.begin(anyKind(), person.id);
+        const entry = journal.begin(favoured ?? anyKind(), person.id);
         const answer = await acts[entry.kind](person, entry);
         record(entry, answer);
         entry.to = Date.now();
@@ -114,6 +125,7 @@ export function startLoad({ client, journal, people, goods, paceMs }: LoadOption
     people: everybody,
     pause: () => void (paused = true),
     resume: () => void (paused = false),
+    favour: (kind) => void (favoured = kind),
     async idle() {
       while (journal.underWay.length > 0 && !failure) await pause(20);
     },

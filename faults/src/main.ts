@@ -28,6 +28,7 @@ try {
     outcomes.push(outcome);
     const { lost, doubled, wrong, recoveredMs, requests, refused } = outcome;
     say(`${fault.name}${fault.detail ? ` (${fault.detail})` : ''}: ${requests} requests, ${refused} refused, ${lost.length} lost, ${doubled.length} doubled, ${wrong.length} wrong, recovered after ${(recoveredMs / 1_000).toFixed(1)} s`);
+    if (world.load.failure) break;
   }
 } catch (error) {
   say(error instanceof Error ? error.stack ?? error.message : String(error));

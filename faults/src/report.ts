@@ -1,16 +1,17 @@
 import type { Outcome } from './run.ts';
 
 const longest = 8;
+const longestOf = (times: number[]): string => (Math.max(...times) / 1_000).toFixed(1);
 
 /** One line for each fault, whatever its rounds; beneath it what was not as it must be. Answers whether everything was. */
 export function printReport(outcomes: readonly Outcome[]): boolean {
   const names = [...new Set(outcomes.map(({ name }) => name))];
-  const head = ['fault', 'times', 'requests', 'refused', 'lost', 'doubled', 'recovered after s'];
+  const head = ['fault', 'times', 'requests', 'refused', 'lost', 'doubled', 'recovered after s', 'slowest answer s'];
   const rows = names.map((name) => {
     const rounds = outcomes.filter((outcome) => outcome.name === name);
     const sum = (of: (outcome: Outcome) => number): string => rounds.reduce((total, outcome) => total + of(outcome), 0).toLocaleString('en-US');
     return [name, String(rounds.length), sum(({ requests }) => requests), sum(({ refused }) => refused), sum(({ lost }) => lost.length), sum(({ doubled }) => doubled.length),
-      (Math.max(...rounds.map(({ recoveredMs }) => recoveredMs)) / 1_000).toFixed(1)];
+      longestOf(rounds.map(({ recoveredMs }) => recoveredMs)), longestOf(rounds.map(({ slowestMs }) => slowestMs))];
   });
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
   const line = (cells: string[]): string => `| ${cells.map((cell, column) => column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)).join(' | ')} |`;

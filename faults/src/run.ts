@@ -1,8 +1,9 @@
 // One fault from beginning to end: calm, the fault, the way back, rest, and the reckoning.
 import { setTimeout as pause } from 'node:timers/promises';
-import { check, refusedWrongly, type Findings } from './checks.ts';
+import { check, refusedWrongly } from './checks.ts';
 import { hangMs } from './client.ts';
 import type { Fault } from './faults.ts';
+import type { Findings } from './findings.ts';
 import { kinds } from './journal.ts';
 import type { World } from './world.ts';
 
@@ -13,6 +14,8 @@ export interface Outcome extends Findings {
   refused: number;
   /** From when it was back until everything worked and nothing of before was open. */
   recoveredMs: number;
+  /** The longest that anybody waited for one answer, or for none. */
+  slowestMs: number;
 }
 
 const calmMs = 1_500;
@@ -37,8 +40,7 @@ export async function run(world: World, fault: Fault): Promise<Outcome> {
   await load.idle();
   const rested = await until(() => nothingOpen(world, new Date()), world);
   const found = await check(world);
-  if (load.failure) throw load.failure;
-
+  if (load.failure) found.wrong.push(load.failure.message);
   if (!recovered) found.wrong.push(`not well again ${patienceMs / 1_000} s after it was back: ${await whatIsOpen(world, backAt)}`);
   if (!rested) found.wrong.push('work was left open');
   found.wrong.push(...refusedWrongly(journal, began));
@@ -49,26 +51,34 @@ export async function run(world: World, fault: Fault): Promise<Outcome> {
     if (to - from >= hangMs || ![0, 503, 504].includes(status)) found.wrong.push(`${what}: ${said}`);
     else if (!fault.refuses || !meanwhile) found.wrong.push(`${what}: ${said}, ${meanwhile ? 'although nobody needs what was away' : 'while nothing was broken'}`);
   }
-  return { name: fault.name, requests: attempts.length, refused: refused.length, recoveredMs: wellAt - backAt, ...found };
+  return { name: fault.name, requests: attempts.length, refused: refused.length, recoveredMs: wellAt - backAt, slowestMs: Math.max(...attempts.map(({ from, to }) => to - from)), ...found };
 }
 
 /** Whether nothing that was begun before a moment waits for its end. */
 async function nothingOpen({ rows }: World, before: Date): Promise<boolean> {
   const [row] = await rows<{ open: boolean }>(`select exists (select from catalog.sagas where status in ('running', 'compensating') and created_at < $1)
-    or exists (select from wallet.holds where status = 'held' and created_at < $1) as open`, [before]);
+    or exists (select from wallet.holds where status = 'held' and created_at < $1)
+    or exists (select from auth.outbox where state in ('pending', 'handed') and created_at < $1)
+    or exists (select from wallet.outbox where state in ('pending', 'handed') and created_at < $1)
+    or exists (select from catalog.outbox where state in ('pending', 'handed') and created_at < $1)
+    or exists (select from messaging.webhook_deliveries where status = 'pending' and created_at < $1) as open`, [before]);
   return row?.open === false;
 }
 
 async function whatIsOpen({ rows, journal }: World, backAt: number): Promise<string> {
   const sagas = await rows<{ kind: string; step: string | null; error: string | null; attempts: number }>(
     `select kind, step, error, attempts from catalog.sagas where status in ('running', 'compensating') and created_at < $1 limit 3`, [new Date(backAt)]);
+  const events = await rows<{ from: string; type: string; state: string; attempts: number; error: string | null; count: number }>(`
+    select * from (${['auth', 'wallet', 'catalog'].map((service) => `select '${service}' as from, type, state, max(attempts) as attempts, max(last_error) as error, count(*)::int as count
+      from ${service}.outbox where state in ('pending', 'handed') and created_at < $1 group by 1, 2, 3`).join(' union all ')}) o`, [new Date(backAt)]);
+  const deliveries = await rows<{ count: number; error: string }>(`select count(*)::int as count, max(error) as error from messaging.webhook_deliveries where status = 'pending' and created_at < $1 having count(*) > 0`, [new Date(backAt)]);
   const missing = kinds.filter((kind) => !journal.worksSince(backAt, [kind]));
-  return `${missing.length > 0 ? `no ${missing.join(', no ')} succeeded; ` : ''}${journal.underWay.filter(({ from }) => from < backAt).length} requests of before are not answered; open sagas: ${JSON.stringify(sagas)}`;
+  return `${missing.length > 0 ? `no ${missing.join(', no ')} succeeded; ` : ''}${journal.underWay.filter(({ from }) => from < backAt).length} requests of before are not answered; open: ${JSON.stringify({ sagas, events, deliveries })}`;
 }
 
 async function until(holds: () => boolean | Promise<boolean>, { load }: World): Promise<boolean> {
   for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await pause(50)) {
-    if (load.failure) throw load.failure;
+    if (load.failure) return false;
     // The database may be away.
     if (await Promise.resolve(holds()).catch(() => false)) return true;
   }

@@ -6,8 +6,10 @@ import { withDatabase } from '@plaza/dev/databases';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import pg from 'pg';
 import { Client } from './client.ts';
+import { startEsimProvider, type EsimProvider } from './esim-provider.ts';
 import { Journal } from './journal.ts';
-import { signUp, startLoad, type Goods, type Load } from './load.ts';
+import { signUp, startLoad, subscribe, type Goods, type Load, type Person } from './load.ts';
+import { startReceiver, type Receiver } from './receiver.ts';
 
 export interface World {
   stack: TestStack;
@@ -15,6 +17,10 @@ export interface World {
   journal: Journal;
   goods: Goods;
   load: Load;
+  /** Those who act, each of whom has a webhook. */
+  people: readonly Person[];
+  receiver: Receiver;
+  esims: EsimProvider;
   /** As the administrator, who sees every row of every service. Asks again where the database was away. */
   rows: <Row extends pg.QueryResultRow>(sql: string, values?: unknown[]) => Promise<Row[]>;
   /** A connection of its own, to lock with. */
@@ -28,6 +34,7 @@ const paceMs = 220;
 const scarceSeats = 40;
 
 export async function startWorld(say: (line: string) => void): Promise<World> {
+  const [receiver, esims] = [await startReceiver(), await startEsimProvider()];
   const stack = await startTestStack({
     durable: true,
     redisNodes: 6,
@@ -35,20 +42,27 @@ export async function startWorld(say: (line: string) => void): Promise<World> {
     serviceEnv: {
       // Signing up is part of the load, and hashing passwords is not what is looked at. Nobody signs in again within a run.
       auth: { BCRYPT_COST: '4', ACCESS_TOKEN_TTL: '7200' },
+      catalog: { ESIM_PROVIDER: 'http', ESIM_PROVIDER_URL: esims.url, ESIM_PROVIDER_TOKEN: esims.token },
+      messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' },
     },
     concurrency: 2,
   });
+  const stop = async (): Promise<void> => {
+    await stack.stop();
+    await Promise.all([receiver.stop(), esims.stop()]);
+  };
   try {
     const goods = await stock(stack);
     say('everything is up');
     const client = new Client(stack.url);
     const people = await Promise.all(Array.from({ length: rich + poor }, (_, index) => signUp(client, index < rich ? '100000.00' : '3.00')));
+    for (const person of people) await subscribe(client, person, receiver);
     const journal = new Journal();
     const pool = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
     pool.on('error', () => undefined);
     const load = startLoad({ client, journal, people, goods, paceMs });
     return {
-      stack, client, journal, goods, load,
+      stack, client, journal, goods, load, people, receiver, esims,
       rows: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await pool.query<Row>(sql, values)).rows,
       connect: async () => {
         const one = new pg.Client({ connectionString: stack.databaseUrl });
@@ -59,11 +73,11 @@ export async function startWorld(say: (line: string) => void): Promise<World> {
       stop: async () => {
         load.stop();
         await pool.end();
-        await stack.stop();
+        await stop();
       },
     };
   } catch (error) {
-    await stack.stop();
+    await stop();
     throw error;
   }
 }
