@@ -4,6 +4,7 @@ import { withDatabase } from '@plaza/dev/databases';
 import { insertEvent, seed as seedCatalog } from '@plaza/catalog/seed';
 
 export interface Buyer {
+  id: string;
   token: string;
 }
 
@@ -12,11 +13,11 @@ export async function signUp(url: string, count: number): Promise<Buyer[]> {
   const buyers: Buyer[] = [];
   while (buyers.length < count) {
     const some = Array.from({ length: Math.min(8, count - buyers.length) }, async (_, index): Promise<Buyer> => {
-      const { access_token: token } = await call<{ access_token: string }>(`${url}/api/auth/register`, undefined, {
+      const { access_token: token, user: { id } } = await call<{ access_token: string; user: { id: string } }>(`${url}/api/auth/register`, undefined, {
         email: `buyer-${buyers.length + index}@bench.example`, password: 'a password of the bench', name: `Buyer ${buyers.length + index}`,
       });
       await call(`${url}/api/wallet/deposit`, token, { amount: '1000000.00', currency: 'EUR' });
-      return { token };
+      return { id, token };
     });
     buyers.push(...await Promise.all(some));
   }

@@ -16,6 +16,7 @@ import { median, printReport, type Row } from './report.ts';
 // npm run bench -- ledger, sales or events: another measurement, which ends the process.
 if (process.argv[2] === 'ledger') await import('./ledger.ts');
 if (process.argv[2] === 'sales') await import('./sales.ts');
+if (process.argv[2] === 'events') await import('./events.ts');
 
 const { values } = parseArgs({
   options: {

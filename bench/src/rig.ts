@@ -40,7 +40,10 @@ const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
 // A single address asks for everything here. For a real one the limit is a protection, see the gateway.
 const unlimited = { publicReadsPerSecond: 10_000_000 };
 
-export async function startRig(report: (line: string) => void): Promise<Rig> {
+/** What the services say to one another with. */
+export const internalSecret = 'bench'.repeat(10);
+
+export async function startRig(report: (line: string) => void, env: Partial<Record<(typeof serviceNames)[number], Record<string, string>>> = {}): Promise<Rig> {
   const stops: (() => Promise<unknown> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).reverse()) await one();
@@ -66,9 +69,9 @@ export async function startRig(report: (line: string) => void): Promise<Rig> {
       folder: join(home, 'run'),
       // Counted as always, and never refused.
       env: { ...process.env, RATE_LIMITS: raisedLimits },
-      secrets: { internalSecret: 'bench'.repeat(10), encryptionKey: Buffer.alloc(32, 1).toString('base64') },
+      secrets: { internalSecret, encryptionKey: Buffer.alloc(32, 1).toString('base64') },
       // Signing up is not measured here; with the usual cost it would take most of the time.
-      serviceEnv: { auth: { BCRYPT_COST: '4' } },
+      serviceEnv: { ...env, auth: { BCRYPT_COST: '4', ...env.auth } },
       gateway: { limits: unlimited },
     });
     stops.push(() => stack.stop());
