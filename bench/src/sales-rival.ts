@@ -6,8 +6,8 @@ export const rivalEventId = (index: number): string => `00000000-0000-7000-a000-
 
 /**
  * The same row work as one purchase of one ticket, in the tables of catalog and wallet themselves, so that every index, constraint and
- * trigger is the same: the idempotency key, a free seat that nobody else is taking, the ticket, both wallets, the hold, an entry each with its hash, the
- * payer's transaction, the order with its answer, and last the counters that everybody shares. One database, and no
+ * trigger is the same: the idempotency key, a free seat that nobody else is taking, the ticket, both wallets, the hold, an entry each with its
+ * hash, the payer's transaction, the order with its answer, two events, and last the counters that everybody shares. One database, and no
  * network between catalog and wallet, which is all in its favour; as is the administrator's role, whom row-level security does not slow down.
  */
 export const rivalSaleSql = `
@@ -69,6 +69,11 @@ begin
     values (bought_order, 'bench', buyer, 'done', jsonb_build_object('eventId', c.event_id, 'categoryId', c.id, 'category', wanted, 'quantity', 1, 'price', c.price, 'currency', c.currency,
       'event', jsonb_build_object('title', c.title, 'date', c.date, 'venue', c.venue, 'club', c.club),
       'tickets', jsonb_build_array(jsonb_build_object('id', ticket, 'code', code, 'seat', seat.label))), convert_to(answer, 'UTF8'), at + interval '5 minutes');
+  insert into outbox (type, aggregate, destination, user_id, payload) values
+    ('plaza.events.v1.OrderPaid', 'order:' || bought_order, 'messaging', buyer, jsonb_build_object('user_id', buyer, 'order_id', bought_order, 'kind', 'tickets', 'amount', c.price::text,
+      'currency', c.currency, 'transaction_id', told, 'quantity', 1, 'title', c.title)),
+    ('plaza.events.v1.TicketIssued', 'order:' || bought_order, 'messaging', buyer, jsonb_build_object('user_id', buyer, 'ticket_id', ticket, 'event_id', c.event_id, 'event_title', c.title,
+      'category', wanted, 'seat', seat.label, 'price', c.price::text, 'currency', c.currency, 'order_id', bought_order));
   update event_categories k set seats_left = k.seats_left - 1 where k.id = c.id;
   update events e set seats_available = e.seats_available - 1 where e.id = c.event_id;
   return answer;

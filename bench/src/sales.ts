@@ -1,6 +1,7 @@
 // npm run bench -- sales: purchases of tickets through Envoy, catalog and wallet beside the same steps in one transaction in pgbench, in turn,
 // on the same durable database and the same machine. About two minutes.
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { coresOf, middle, printBeside, told, type Figures, type Line, type Side } from './beside.ts';
@@ -84,8 +85,10 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
   const ran = works.map((work) => ({ work, ours: [] as Side[], rival: [] as Figures[] }));
   for (let round = 1; round <= rounds; round++) {
     for (const { work, ours, rival } of ran) {
+      await untilTold(on);
       rival.push(await pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: work.script }, on.scratch));
       const load = { port: on.gatewayPort, requests: buyers.map((buyer, index) => purchase(buyer, work.of[index % work.of.length]!.id)), connections: clients, warmMs: round === 1 ? 2_000 : 500, runMs: seconds * 1_000 };
+      await untilTold(on);
       const [measured, cores] = await coresDuring(on.pids(), () => with_.run(load));
       ours.push({ ...measured, cores });
       say(`round ${round}: ${work.name}: ${told(measured)}; rival ${told(rival.at(-1)!)}`);
@@ -96,6 +99,17 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
     const ratio = mine.perSecond / theirs.perSecond;
     return { name, ours: mine, rival: theirs, ratio, target: `≥ ${atLeast}`, holds: ratio >= atLeast };
   });
+}
+
+/** What one side sold is told before the other's turn, so that neither works for the other. */
+async function untilTold(on: Rig): Promise<void> {
+  const admin = new pg.Client({ connectionString: on.adminUrl });
+  await admin.connect();
+  try {
+    while ((await admin.query<{ open: boolean }>(`select exists (select from catalog.outbox where state in ('pending', 'handed')) as open`)).rows[0]?.open) await pause(200);
+  } finally {
+    await admin.end();
+  }
 }
 
 function purchase(buyer: Buyer, event: string): Request {
