@@ -5,6 +5,7 @@ import { pendingMigrations, ServiceError } from '@plaza/service';
 import { migrateAll, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
 import { ledgerArchive, ledgerRestore, ledgerVerify } from './ledger.ts';
+import { redisCheck, redisEstimate } from './redis.ts';
 import { Sentence, tell } from './sentence.ts';
 import type { Settings } from './settings.ts';
 import { readSecrets, readSettings, serviceNames } from './settings.ts';
@@ -20,6 +21,9 @@ const help = `npx plaza <command>
   ledger archive MONTH [FOLDER]
                        moves a month that is over, such as 2026-03, from the database into a file, and reads that back first
   ledger restore FILE  brings an archived month back
+  redis check          tries out everything that Plaza needs of its Redis, and says in words what is wrong; ends with 1 if something is
+  redis estimate --users A..B
+                       says what so many people cost where Redis is paid by the command; "redis estimate" alone lists its options
   doctor               says what runs, on which versions, and what is wrong
   help                 this
 
@@ -65,6 +69,13 @@ async function command(words: string[]): Promise<number> {
       return await grantCommand(readSettings(), rest[0]);
     case 'ledger':
       return await ledgerCommand(second, rest);
+    case 'redis':
+      if (second === 'check') {
+        nothingMore(rest);
+        return await redisCheck(readSettings());
+      }
+      if (second === 'estimate') return await redisEstimate(readSettings(), rest);
+      throw new Usage('"npx plaza redis" knows two things: redis check, redis estimate --users A..B');
     case 'doctor':
       nothingMore(words.slice(1));
       return await doctor(readSettings());

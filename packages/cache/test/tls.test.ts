@@ -1,20 +1,26 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { testAuthority } from '@plaza/testing';
 import { keys } from '../src/index.ts';
-import { selfSigned } from './certificate.ts';
 import { closeAll, openCache, readyCache, sharedRedisUrl, sleep } from './harness.ts';
 
 // TLS in front of the run's Valkey, with a certificate that only those believe who were told so.
 let front: Server;
 let url = '';
-let certificate = '';
+let authority = '';
 
 beforeAll(async () => {
-  const made = selfSigned();
-  certificate = made.cert;
+  const folder = mkdtempSync(join(tmpdir(), 'plaza-tls-'));
+  const files = testAuthority().issue(folder, ['localhost']);
+  const [key, cert] = [readFileSync(files.keyFile), readFileSync(files.certFile)];
+  authority = readFileSync(files.caFile, 'utf8');
+  rmSync(folder, { recursive: true });
   const { port, hostname } = new URL(sharedRedisUrl);
-  front = createServer(made, (client) => {
+  front = createServer({ key, cert }, (client) => {
     const behind = connect(Number(port), hostname);
     client.pipe(behind).pipe(client);
     for (const [one, other] of [[client, behind], [behind, client]] as const) one.on('error', () => other.destroy()).on('close', () => other.destroy());
@@ -27,7 +33,7 @@ afterEach(closeAll);
 afterAll(() => void front.close());
 
 test('rediss:// is used over TLS with a named authority', async () => {
-  const cache = await readyCache({ redisUrl: url, tlsCa: certificate });
+  const cache = await readyCache({ redisUrl: url, tlsCa: authority });
   await cache.read(keys.config<string>('tls'), async () => 'kept');
   expect(await cache.read(keys.config<string>('tls'), async () => 'asked again')).toBe('kept');
 });

@@ -27,15 +27,14 @@ const perUse: Record<Use, RedisOptions> = {
 /** Undefined if there is no Redis to connect to. It connects, and connects again, by itself and for ever. */
 export function connectRedis({ redisUrl, clusterNodes = [], tlsCa }: RedisConfig, use: Use, scripts?: RedisOptions['scripts']): Connection | undefined {
   if (!redisUrl && clusterNodes.length === 0) return undefined;
-  const url = redisUrl ? new URL(redisUrl) : undefined;
-  const tls = url?.protocol === 'rediss:';
+  const { tls, ...login } = nodeOptions({ redisUrl, tlsCa });
   const shared: RedisOptions = {
     connectTimeout: timeoutMs,
     keepAlive: 10_000,
     // How long a closed connection may keep the process: what mattered was waited for before.
     disconnectTimeout: 200,
     ...perUse[use],
-    ...(tls ? { tls: tlsCa === undefined ? {} : { ca: tlsCa } } : {}),
+    ...(tls && { tls }),
   };
   // A pipeline does not load a script that the server forgot; and a probe must not queue behind what hangs.
   const pipelining = use === 'cache' ? { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['ping', ...Object.keys(scripts ?? {})] } : {};
@@ -50,7 +49,7 @@ export function connectRedis({ redisUrl, clusterNodes = [], tlsCa }: RedisConfig
       clusterRetryStrategy: reconnectAfter,
       // A certificate names hosts: what the cluster calls its nodes is kept, and looked up when it is dialled.
       ...(tls ? { dnsLookup: (address: string, found: (error: null, address: string) => void) => found(null, address) } : {}),
-      redisOptions: { ...shared, ...credentials(url) },
+      redisOptions: { ...shared, ...login },
     })
     : new Redis(redisUrl!, { ...shared, ...pipelining, scripts, retryStrategy: reconnectAfter });
   // An emitter without a listener would end the process. What matters is seen where commands fail.
@@ -67,13 +66,16 @@ function reconnectAfter(attempt: number): number {
   return Math.min(50 * attempt, 1_000);
 }
 
-function hostAndPort(node: string): { host: string; port: number } {
+export function hostAndPort(node: string): { host: string; port: number } {
   const colon = node.lastIndexOf(':');
   return { host: node.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(node.slice(colon + 1)) };
 }
 
-function credentials(url: URL | undefined): RedisOptions {
+/** What every node is spoken to with: TLS or not, and the name and password. */
+export function nodeOptions({ redisUrl, tlsCa }: RedisConfig): Pick<RedisOptions, 'tls' | 'username' | 'password'> {
+  const url = redisUrl ? new URL(redisUrl) : undefined;
   return {
+    ...(url?.protocol === 'rediss:' ? { tls: tlsCa === undefined ? {} : { ca: tlsCa } } : {}),
     ...(url?.username ? { username: decodeURIComponent(url.username) } : {}),
     ...(url?.password ? { password: decodeURIComponent(url.password) } : {}),
   };

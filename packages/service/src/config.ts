@@ -70,6 +70,23 @@ export interface ServiceConfig {
   otlpEndpoint: string | undefined;
 }
 
+const redisShape = {
+  REDIS_URL: url('redis:', 'rediss:').optional(),
+  REDIS_CLUSTER_NODES: z.string().default('').transform((nodes) => nodes.split(',').map((node) => node.trim()).filter(Boolean))
+    .refine((nodes) => nodes.every((node) => /^[^\s:]+:\d{1,5}$/.test(node)), 'must be host:port, host:port, …'),
+  REDIS_CA_FILE: certificates().optional(),
+  CACHE_PREFIX: z.string().regex(/^[A-Za-z0-9:_-]*$/, 'must be letters, digits, :, _ and -').default('plaza:'),
+};
+
+function redisFields(read: z.output<z.ZodObject<typeof redisShape>>): Pick<ServiceConfig, 'redisUrl' | 'redisClusterNodes' | 'redisTlsCa' | 'cachePrefix'> {
+  return { redisUrl: read.REDIS_URL, redisClusterNodes: read.REDIS_CLUSTER_NODES, redisTlsCa: read.REDIS_CA_FILE, cachePrefix: read.CACHE_PREFIX };
+}
+
+/** What every service knows of Redis, for commands that are no service. */
+export function redisVariables(env: Environment): ReturnType<typeof redisFields> {
+  return redisFields(readEnvironment(redisShape, env));
+}
+
 export const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
@@ -81,11 +98,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     DATABASE_POOL: variables.count(10),
-    REDIS_URL: url('redis:', 'rediss:').optional(),
-    REDIS_CLUSTER_NODES: z.string().default('').transform((nodes) => nodes.split(',').map((node) => node.trim()).filter(Boolean))
-      .refine((nodes) => nodes.every((node) => /^[^\s:]+:\d{1,5}$/.test(node)), 'must be host:port, host:port, …'),
-    REDIS_CA_FILE: certificates().optional(),
-    CACHE_PREFIX: z.string().regex(/^[A-Za-z0-9:_-]*$/, 'must be letters, digits, :, _ and -').default('plaza:'),
+    ...redisShape,
     INTERNAL_SECRET: z.string({ error: 'is missing' }).min(32, 'must have at least 32 characters'),
     ENCRYPTION_KEY: z.string({ error: 'is missing' }).transform((text) => Buffer.from(text, 'base64')).refine((key) => key.length === 32, 'must be 32 bytes in base64'),
     DEFAULT_CURRENCY: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code').default('EUR'),
@@ -116,10 +129,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     listen: { host: listen.slice(0, colon), port: Number(listen.slice(colon + 1)) },
     databaseUrl: own[`${prefix}_DATABASE_URL`] ?? '',
     databasePool: read.DATABASE_POOL,
-    redisUrl: read.REDIS_URL,
-    redisClusterNodes: read.REDIS_CLUSTER_NODES,
-    redisTlsCa: read.REDIS_CA_FILE,
-    cachePrefix: read.CACHE_PREFIX,
+    ...redisFields(read),
     internalSecret: read.INTERNAL_SECRET,
     encryptionKey: read.ENCRYPTION_KEY,
     defaultCurrency: read.DEFAULT_CURRENCY,

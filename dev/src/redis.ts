@@ -1,0 +1,152 @@
+// npx plaza redis check, npx plaza redis estimate
+import { parseArgs } from 'node:util';
+import { checkRedis, costs, estimate, measure, typicalAssumptions, typicalPrices, Unusable, usersThatFit, type Assumptions, type Measured, type Prices, type RedisConfig } from '@plaza/redis';
+import { ConfigError, redisVariables } from '@plaza/service';
+import { Sentence } from './sentence.ts';
+import type { Settings } from './settings.ts';
+import { readState } from './state.ts';
+
+/** The Redis of the "npm start" that runs here, else that which the environment names. */
+function configOf(settings: Settings): RedisConfig & { prefix: string } {
+  const state = readState(settings);
+  const own = settings.redisUrl ?? settings.redisClusterNodes;
+  try {
+    const { redisUrl, redisClusterNodes, redisTlsCa, cachePrefix } = redisVariables({
+      ...settings.env,
+      REDIS_URL: own ? settings.redisUrl : state?.redisUrl,
+      REDIS_CLUSTER_NODES: own ? settings.redisClusterNodes : state?.redisClusterNodes,
+    });
+    return { redisUrl, clusterNodes: redisClusterNodes, tlsCa: redisTlsCa, prefix: cachePrefix };
+  } catch (error) {
+    throw error instanceof ConfigError ? new Sentence(`${error.message}.`) : error;
+  }
+}
+
+/** Prints the findings and answers the exit code: 1 if Plaza can't work with this Redis. */
+export async function redisCheck(settings: Settings): Promise<number> {
+  const { prefix, ...config } = configOf(settings);
+  const findings = await checkRedis(config, prefix);
+  for (const { state, about, text } of findings) console.log(`  ${{ good: '✓', poor: '!', bad: '✗' }[state]} ${about.padEnd(10)} ${text}`);
+  const [bad, poor] = (['bad', 'poor'] as const).map((state) => findings.filter((finding) => finding.state === state).length) as [number, number];
+  const look = poor > 0 ? `; ${poor === 1 ? 'one thing is' : `${poor} things are`} worth a look: see !` : '';
+  console.log(bad === 0 ? `\nPlaza works with this Redis${look}.` : `\n${bad === 1 ? 'One thing is' : `${bad} things are`} wrong: see ✗${look}.`);
+  return bad === 0 ? 0 : 1;
+}
+
+export const estimateHelp = `npx plaza redis estimate --users 100..500 [options]
+
+  --users N or A..B       people who use Plaza in a day
+  --requests N            requests of one person in a day (${typicalAssumptions.requests})
+  --writes SHARE          the share of them that changes something (${typicalAssumptions.writes})
+  --hit-ratio SHARE       the share of cached reads that the cache answers (measured, else ${typicalAssumptions.hitRatio})
+  --workers N             workers of queues in all processes (measured, else ${typicalAssumptions.workers})
+  --seconds N             how long the running Redis is watched (10; 0: not at all)
+  --active-users N        how many people were active while it was watched; 0 makes what was measured the rest that goes on without people
+  --free-commands N       commands a day that cost nothing (${typicalPrices.freeCommands})
+  --price-per-100k USD    of 100,000 commands (${typicalPrices.per100k}, typical)
+  --fixed-price USD       a month for a server that is not counted (${typicalPrices.fixed}, typical for ${typicalPrices.fixedMegabytes} MB)`;
+
+export async function redisEstimate(settings: Settings, words: string[]): Promise<number> {
+  const flags = readFlags(words);
+  const config = configOf(settings);
+  const seconds = flags.seconds ?? 10;
+  let measured: Measured | undefined;
+  if (seconds > 0 && (config.redisUrl || (config.clusterNodes ?? []).length > 0)) {
+    measured = await measure(config, seconds).catch((error: unknown) => {
+      if (error instanceof Unusable) throw new Sentence(`It can't be measured: ${error.message}. "--seconds 0" estimates without.`);
+      throw error;
+    });
+  }
+  const perDay = measured && measured.commands / measured.seconds * 86_400;
+  const assumptions: Assumptions = {
+    ...typicalAssumptions,
+    requests: flags.requests ?? typicalAssumptions.requests,
+    writes: flags.writes ?? typicalAssumptions.writes,
+    hitRatio: flags.hitRatio ?? measured?.hitRatio ?? typicalAssumptions.hitRatio,
+    workers: flags.workers ?? measured?.waiting ?? typicalAssumptions.workers,
+    idle: flags.activeUsers === 0 ? perDay : undefined,
+  };
+  const prices: Prices = { ...typicalPrices, freeCommands: flags.freeCommands ?? typicalPrices.freeCommands, per100k: flags.per100k ?? typicalPrices.per100k, fixed: flags.fixed ?? typicalPrices.fixed };
+  console.log(assumed(flags, assumptions, prices, measured).join('\n'));
+  console.log(table(flags.users.map((users) => estimate(users, assumptions, prices)), prices));
+  if (measured && perDay !== undefined && flags.activeUsers) {
+    const [rest, model] = [estimate(0, assumptions, prices).commands, estimate(flags.activeUsers, assumptions, prices).commands];
+    console.log(`\nWith ${flags.activeUsers} people active, ${number(perDay)} commands a day were measured where the assumptions say ${number(model)}: each person ${number((perDay - rest) / flags.activeUsers)} a day.`);
+  }
+  const most = usersThatFit(assumptions, prices);
+  const rest = estimate(0, assumptions, prices).commands;
+  console.log(rest > prices.freeCommands
+    ? `\nThe free tier of ${number(prices.freeCommands)} commands a day is too small for nobody at all: what waits for work sends ${number(rest)} a day.`
+    : `\nThe free tier of ${number(prices.freeCommands)} commands a day is enough for ${number(most)} people.`);
+  return 0;
+}
+
+function assumed(flags: Flags, { requests, writes, hitRatio, workers, idle }: Assumptions, prices: Prices, measured: Measured | undefined): string[] {
+  const from = (given: unknown, seen: unknown): string => given !== undefined ? 'given' : seen !== undefined ? 'measured' : 'assumed';
+  return [
+    'Assumptions:',
+    ...(measured ? [`  measured for ${measured.seconds} s: ${number(measured.commands)} commands (${number(measured.scripts)} of them scripts; what those do inside is counted too, as some providers do); ${number(measured.waiting)} workers waiting; ${(measured.bytes / 1e6).toFixed(1)} MB in use`] : ['  nothing was measured']),
+    `  ${requests} requests of a person in a day, ${percent(writes)} of them changes (${from(flags.requests ?? flags.writes, undefined)})`,
+    `  hit ratio ${percent(hitRatio)} (${from(flags.hitRatio, measured?.hitRatio)})`,
+    `  ${idle === undefined ? `${workers} workers of queues (${from(flags.workers, measured?.waiting)})` : 'what goes on without people as measured'}`,
+    `  commands: a hit ${costs.hit}, a miss ${costs.miss}, a change ${costs.write} and its event ${costs.event}, the limit of a caller ${costs.limit}`,
+    `  prices, typical and not of a certain provider: ${number(prices.freeCommands)} commands a day free, $${prices.per100k} for 100,000 more, or $${prices.fixed} a month for ${prices.fixedMegabytes} MB uncounted`,
+    '',
+  ];
+}
+
+function table(rows: ReturnType<typeof estimate>[], prices: Prices): string {
+  const head = ['people', 'requests/day', 'commands/day', 'at rest', 'memory', `of ${number(prices.freeCommands)} free`, 'per command', 'fixed', 'fits best'];
+  const cells = rows.map(({ users, requests, commands, idle, megabytes, perCommandDollars, fixedDollars, tier }) => [
+    number(users), number(requests), number(commands), number(idle), `${megabytes.toFixed(0)} MB`, `${(commands / prices.freeCommands).toFixed(1)} x`, `$${perCommandDollars.toFixed(2)}`,
+    fixedDollars === undefined ? 'too small' : `$${fixedDollars.toFixed(2)}`, tier,
+  ]);
+  const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]!.length)));
+  return [head, ...cells].map((row) => `  ${row.map((cell, column) => column === row.length - 1 ? cell : cell.padStart(widths[column]!)).join('  ')}`).join('\n');
+}
+
+interface Flags {
+  users: number[];
+  requests?: number | undefined;
+  writes?: number | undefined;
+  hitRatio?: number | undefined;
+  workers?: number | undefined;
+  seconds?: number | undefined;
+  activeUsers?: number | undefined;
+  freeCommands?: number | undefined;
+  per100k?: number | undefined;
+  fixed?: number | undefined;
+}
+
+function readFlags(words: string[]): Flags {
+  const names = ['users', 'requests', 'writes', 'hit-ratio', 'workers', 'seconds', 'active-users', 'free-commands', 'price-per-100k', 'fixed-price'] as const;
+  let given: Partial<Record<(typeof names)[number], string>>;
+  try {
+    given = parseArgs({ args: words, options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])) }).values;
+  } catch (error) {
+    throw new Sentence(`${(error as Error).message.split('. ')[0]}.\n\n${estimateHelp}`);
+  }
+  const flag = (name: (typeof names)[number], most: number): number | undefined => {
+    const text = given[name];
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value <= most) return value;
+    throw new Sentence(`--${name} is "${text}", and must be a number from 0 to ${number(most)}.`);
+  };
+  return {
+    users: people(given.users),
+    requests: flag('requests', 1e6), writes: flag('writes', 1), hitRatio: flag('hit-ratio', 1), workers: flag('workers', 1e5), seconds: flag('seconds', 3_600),
+    activeUsers: flag('active-users', 1e9), freeCommands: flag('free-commands', 1e12), per100k: flag('price-per-100k', 1e6), fixed: flag('fixed-price', 1e9),
+  };
+}
+
+function people(text: string | undefined): number[] {
+  const [, from, to] = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(text ?? '') ?? [];
+  if (from === undefined) throw new Sentence(`Say for how many people, such as --users 100..500.\n\n${estimateHelp}`);
+  const [first, last] = [Number(from), Number(to ?? from)];
+  if (last < first) throw new Sentence(`--users ${text}: the first number must be the smaller one.`);
+  return [...new Set(Array.from({ length: 5 }, (_, step) => Math.round(first + (last - first) * step / 4)))];
+}
+
+const number = (value: number): string => Math.round(value).toLocaleString('en-US');
+const percent = (share: number): string => `${Math.round(share * 100)} %`;

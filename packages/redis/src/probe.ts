@@ -1,0 +1,69 @@
+// One connection to one server, for a person who wants to know why it does not work.
+import { TLSSocket } from 'node:tls';
+import { Redis, type RedisOptions } from 'ioredis';
+import { nodeOptions } from './connection.ts';
+import type { RedisConfig } from './config.ts';
+
+export interface Probe {
+  readonly where: string;
+  readonly redis: Redis;
+  /** What the server says of itself: INFO, by field. */
+  readonly info: ReadonlyMap<string, string>;
+  /** Undefined without TLS. */
+  readonly tls: string | undefined;
+}
+
+/** It could not be used; the message says why, and what to do. */
+export class Unusable extends Error {}
+
+const timeoutMs = 5_000;
+
+/** Connects to a server, or to one node of a cluster, and throws Unusable in words. */
+export async function probe(config: RedisConfig, node?: { host: string; port: number }): Promise<Probe> {
+  const url = config.redisUrl ? new URL(config.redisUrl) : undefined;
+  const at = node ?? { host: (url?.hostname ?? '').replace(/^\[|\]$/g, ''), port: Number(url?.port || 6379) };
+  const where = `${at.host.includes(':') ? `[${at.host}]` : at.host}:${at.port}`;
+  const given = nodeOptions(config);
+  const options: RedisOptions = {
+    ...given, ...at, ...(url && url.pathname.length > 1 && !node ? { db: Number(url.pathname.slice(1)) } : {}),
+    lazyConnect: true, retryStrategy: null, connectTimeout: timeoutMs, commandTimeout: timeoutMs, maxRetriesPerRequest: 0, disconnectTimeout: 200,
+  };
+  const redis = new Redis(options);
+  let said: Error | undefined;
+  redis.on('error', (error: Error) => { said ??= error; });
+  try {
+    await redis.connect();
+    const info = new Map((await redis.info()).split('\r\n').filter((line) => line.includes(':')).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]));
+    const { stream } = redis as unknown as { stream: unknown };
+    return { where, redis, info, tls: stream instanceof TLSSocket ? `${stream.getProtocol()}, ${stream.getCipher().name}` : undefined };
+  } catch (error) {
+    redis.disconnect();
+    throw new Unusable(why(said ?? error as Error, where, { tls: given.tls !== undefined, password: given.password !== undefined }), { cause: error });
+  }
+}
+
+function why(error: Error & { code?: string }, where: string, asked: { tls: boolean; password: boolean }): string {
+  const text = error.message;
+  switch (error.code) {
+    case 'ECONNREFUSED': return `${where} is not listened on: start the server there, or correct the port in REDIS_URL or REDIS_CLUSTER_NODES`;
+    case 'ENOTFOUND': case 'EAI_AGAIN': return `no machine is called as ${where} says: correct the name, or the DNS that should know it`;
+    case 'EHOSTUNREACH': case 'ENETUNREACH': return `there is no way to ${where} from here: look at routes, firewalls and network policies`;
+    case 'ERR_TLS_CERT_ALTNAME_INVALID': return `${where} shows a certificate for another name: use the name that is in it, or have it made out for this one too`;
+    case 'CERT_HAS_EXPIRED': return `the certificate of ${where} has expired: renew it`;
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT': case 'SELF_SIGNED_CERT_IN_CHAIN': case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE': case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY': case 'UNABLE_TO_GET_ISSUER_CERT':
+      return `nobody that is trusted here signed the certificate of ${where}: name the file of its authority in REDIS_CA_FILE`;
+    default:
+  }
+  if (/^NOAUTH/.test(text)) return `${where} wants a password: put it into REDIS_URL, as in ${asked.tls ? 'rediss' : 'redis'}://:PASSWORD@host:port`;
+  if (/^WRONGPASS/.test(text)) return `${where} refuses this name and password: correct those in REDIS_URL (and write characters such as @ and / as %40 and %2F)`;
+  if (/^NOPERM/.test(text)) return `this user may not do what Plaza needs at ${where} (${text}): allow it every command on the keys and channels of Plaza's prefix`;
+  if (/max number of clients/.test(text)) return `${where} has as many clients as it takes: raise maxclients, or find who does not close theirs`;
+  if (/^LOADING/.test(text)) return `${where} is still reading its data from disk: wait`;
+  if (asked.tls && (error.code === 'EPROTO' || /wrong version|packet length|ETIMEDOUT|disconnected before secure TLS/.test(`${error.code} ${text}`))) {
+    return `${where} does not speak TLS within ${timeoutMs / 1_000} s: use redis:// if it is meant to speak without, else correct the port`;
+  }
+  if (error.code === 'ETIMEDOUT' || /timed out/i.test(text)) return `${where} does not answer within ${timeoutMs / 1_000} s: it hangs, or a firewall swallows what is sent there`;
+  if (error.code === 'ECONNRESET' || /closed/i.test(text)) return `${where} closes the connection without a word${asked.tls ? '' : ': if it wants TLS, use rediss://'}`;
+  if (/protocol error|unexpected/i.test(text)) return `what listens on ${where} is no Redis: correct the port`;
+  return `${where} does not answer as a Redis does (${text})`;
+}
