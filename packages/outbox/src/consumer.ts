@@ -53,7 +53,7 @@ export function createConsumer({ database, log, handlers, committed }: ConsumerP
       });
       const held = new Set<Event>();
       // Behind an event that can't be read nothing of its aggregate may take effect, so that these are looked at one by one as well.
-      if (failures.size === 0 && await applied(() => apply(readable))) return arrived.map((event) => outcome(event, Outcome_Result.RESULT_DONE));
+      if (failures.size === 0 && readable.length > 1 && await applied(() => apply(readable))) return arrived.map((event) => outcome(event, Outcome_Result.RESULT_DONE));
       const byEvent = new Map(readable.map((one) => [one.event, one]));
       const failedAggregates = new Set<string>();
       for (const event of arrived) {
