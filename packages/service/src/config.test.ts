@@ -22,3 +22,9 @@ test('what is wrong is named, and its value is not told', () => {
 test('an empty variable is one that is not set', () => {
   expect(readServiceConfig('auth', { ...complete, REDIS_URL: '', LOG_LEVEL: '' })).toMatchObject({ redisUrl: undefined, logLevel: 'info' });
 });
+
+test('a connection lives until one of its ends goes away, unless its age is limited', () => {
+  expect(readServiceConfig('auth', complete).maxConnectionAgeMs).toBeUndefined();
+  expect(readServiceConfig('auth', { ...complete, MAX_CONNECTION_AGE: '300' }).maxConnectionAgeMs).toBe(300_000);
+  expect(() => readServiceConfig('auth', { ...complete, MAX_CONNECTION_AGE: '0' })).toThrow(/MAX_CONNECTION_AGE/);
+});

@@ -110,7 +110,8 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     TLS_KEY_FILE: z.string().optional(),
     TLS_CA_FILE: z.string().optional(),
     HEALTH_PORT: variables.port().optional(),
-    MAX_CONNECTION_AGE: variables.seconds(1).optional(),
+    // No default: a connection lives until one of its ends goes away.
+    MAX_CONNECTION_AGE: z.coerce.number('must be a number of seconds').positive().optional(),
     METRICS_PORT: variables.port().optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
   }, env);
