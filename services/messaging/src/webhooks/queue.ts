@@ -55,7 +55,8 @@ export function createCarrier({ config, log, look }: { config: ServiceConfig; lo
     },
     async stop() {
       const late = new AbortController();
-      await Promise.race([Promise.allSettled([worker.close(), queue.close()]), sleep(stopMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+      // A job that is cut off is only a hint.
+      await Promise.race([Promise.allSettled([worker.close(true), queue.close()]), sleep(stopMs, undefined, { signal: late.signal }).catch(() => undefined)]);
       late.abort();
       receiving.disconnect();
       sending.disconnect();

@@ -27,7 +27,10 @@ export interface Marketplace {
   person(): Promise<Person>;
   /** Another process's worth of the service, on the same database. */
   another(options?: WebhooksOptions): Promise<App>;
-  /** Commits events as messaging's consumers do, through the running service's own database. */
+  /** Stops the service, and starts it again. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Commits events as messaging's consumers do, but in nobody's process: the sweep finds them. */
   tell(...events: Partial<WebhookEvent>[]): Promise<WebhookEvent[]>;
   stop(): Promise<void>;
 }
@@ -38,7 +41,7 @@ export async function startMarketplace(options: WebhooksOptions = {}, overrides:
   const tokens = await testTokens();
   const config = readConfig({ WEBHOOK_ALLOWED_HOSTS: allowed }, testConfig('messaging', files.url, overrides));
   const webhooks = { timeoutMs: 1_000, sweepMs: 100, ...options };
-  const start = (more: WebhooksOptions = {}) => buildApp(config, testLog('messaging'), { verifier: tokens.verifier, webhooks: { ...webhooks, ...more } });
+  const start = (more: WebhooksOptions = {}, port = 0) => buildApp({ ...config, listen: { host: '127.0.0.1', port } }, testLog('messaging'), { verifier: tokens.verifier, webhooks: { ...webhooks, ...more } });
   const apps = [await start()];
   const database = await openDatabase(schema, files.url);
   const clients: WebhookClient[] = [];
@@ -56,6 +59,11 @@ export async function startMarketplace(options: WebhooksOptions = {}, overrides:
       const app = await start(more);
       apps.push(app);
       return app;
+    },
+    pause: () => apps[0]!.close(),
+    async resume() {
+      const { port } = apps[0]!;
+      apps[0] = await start({}, port);
     },
     async tell(...given) {
       const events = given.map((event): WebhookEvent => ({ id: newId(), type: 'money.received', userId: newId(), time: new Date(), data: { amount: '12.50', currency: 'EUR' }, ...event }));

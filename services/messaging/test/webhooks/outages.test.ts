@@ -1,0 +1,140 @@
+// What is lost when parts of the platform are: nothing.
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { startMarketplace, startReceiver, until, verified, type Marketplace, type TestReceiver } from './harness.ts';
+
+const redisUrl = process.env['PLAZA_TEST_REDIS_URL']!;
+let receiver: TestReceiver;
+let market: Marketplace | undefined;
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+});
+afterEach(async () => {
+  await market?.stop();
+  market = undefined;
+  await receiver.close();
+});
+
+const idsOf = (requests: readonly { headers: Record<string, unknown> }[]) => requests.map(({ headers }) => String(headers['webhook-id']));
+const everyMinute = { sweepMs: 60_000 };
+
+test('what is committed is sent at once, through Redis', async () => {
+  market = await startMarketplace(everyMinute);
+  const { webhooks } = await market.person();
+  const { webhook, secret } = await webhooks.createWebhook({ url: receiver.url });
+  for (let n = 1; n <= 10; n++) {
+    await webhooks.testWebhook({ id: webhook!.id });
+    await until(() => receiver.requests.length === n, `test ${n}`, 2_000);
+  }
+  for (const request of receiver.requests) verified(request, secret);
+});
+
+test('without Redis it is sent at once all the same', async () => {
+  market = await startMarketplace(everyMinute, { redisUrl: undefined });
+  const { webhooks } = await market.person();
+  const { webhook } = await webhooks.createWebhook({ url: receiver.url });
+  await webhooks.testWebhook({ id: webhook!.id });
+  await until(() => receiver.requests.length === 1, 'the test', 2_000);
+});
+
+test('with a Redis that nobody can reach it is sent all the same', async () => {
+  market = await startMarketplace(everyMinute, { redisUrl: 'redis://127.0.0.1:1' });
+  const { webhooks } = await market.person();
+  const { webhook } = await webhooks.createWebhook({ url: receiver.url });
+  for (let n = 1; n <= 3; n++) {
+    await webhooks.testWebhook({ id: webhook!.id });
+    await until(() => receiver.requests.length === n, `test ${n}`, 3_000);
+  }
+});
+
+test('what Redis forgets in the middle is sent, once', async () => {
+  market = await startMarketplace();
+  const { webhooks } = await market.person();
+  const { webhook } = await webhooks.createWebhook({ url: receiver.url });
+  const redis = new Redis(redisUrl);
+  try {
+    const sent: string[] = [];
+    for (let n = 0; n < 60; n++) {
+      if (n % 10 === 5) {
+        // What a FLUSHALL takes of this marketplace, and of no other test's.
+        const keys = await redis.keys(`${market.config.cachePrefix.replace(/:$/, '')}:{messaging}*`);
+        expect(keys.length).toBeGreaterThan(0);
+        await redis.del(...keys);
+      }
+      sent.push((await webhooks.testWebhook({ id: webhook!.id })).delivery!.eventId);
+    }
+    await until(() => receiver.requests.length >= 60, 'all of them');
+    expect(idsOf(receiver.requests).sort()).toEqual(sent.sort());
+  } finally {
+    redis.disconnect();
+  }
+});
+
+test('two replicas send each event once', async () => {
+  market = await startMarketplace();
+  await market.another();
+  const { webhooks, id: userId } = await market.person();
+  await webhooks.createWebhook({ url: receiver.url });
+  const events = await market.tell(...Array.from({ length: 300 }, () => ({ userId })));
+  await until(() => receiver.requests.length >= 300, 'all of them');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(idsOf(receiver.requests).sort()).toEqual(events.map(({ id }) => id).sort());
+});
+
+test('what a killed process was sending, another sends again under the same id', async () => {
+  market = await startMarketplace({ timeoutMs: 1_000 });
+  const { webhooks, id: userId } = await market.person();
+  const { secret } = await webhooks.createWebhook({ url: receiver.url });
+  // The one in this process rests, so that the other one takes everything.
+  await market.pause();
+  let answering = false;
+  receiver.answer = (_, response) => {
+    if (answering) response.writeHead(200).end();
+  };
+  const doomed = fork(new URL('doomed.ts', import.meta.url), [], { execArgv: ['--disable-warning=ExperimentalWarning'], env: { ...process.env, DOOMED_DATABASE_URL: market.files.url, DOOMED_REDIS_URL: redisUrl } });
+  await ready(doomed);
+  const events = await market.tell(...Array.from({ length: 5 }, () => ({ userId })));
+  await receiver.received(5);
+  doomed.kill('SIGKILL');
+  await once(doomed, 'exit');
+  const before = receiver.requests.length;
+  answering = true;
+  await market.resume();
+  await until(() => receiver.requests.length >= before + 5, 'the second sending', 25_000);
+  const again = receiver.requests.slice(before);
+  expect(idsOf(again).sort()).toEqual(events.map(({ id }) => id).sort());
+  for (const request of again) verified(request, secret);
+  await until(async () => (await webhooks.listDeliveries({ status: 'delivered' })).deliveries.length === 5, 'all delivered');
+}, 60_000);
+
+async function ready(child: ChildProcess): Promise<void> {
+  await Promise.race([once(child, 'message'), once(child, 'exit').then(() => { throw new Error('The process that was to be killed ended by itself.'); })]);
+}
+
+test('slow receivers hold nobody else up', async () => {
+  market = await startMarketplace({ timeoutMs: 3_000, places: { young: 32, old: 32, moment: 200 } });
+  const slow = await startReceiver();
+  slow.answer = () => undefined;
+  try {
+    const people = await Promise.all(Array.from({ length: 6 }, () => market!.person()));
+    for (const { webhooks } of people) await webhooks.createWebhook({ url: slow.url });
+    await market.tell(...people.flatMap(({ id: userId }) => Array.from({ length: 200 }, () => ({ userId }))));
+    await slow.received(32);
+    const { webhooks, id: userId } = await market.person();
+    await webhooks.createWebhook({ url: receiver.url });
+    const since = Date.now();
+    await market.tell(...Array.from({ length: 100 }, () => ({ userId })));
+    await receiver.received(100);
+    expect(Date.now() - since).toBeLessThan(2_500);
+    // And those share among themselves: none has sent everything before another sent anything.
+    const { webhooks: more, id: late } = await market.person();
+    await more.createWebhook({ url: `${slow.url}/late` });
+    await market.tell({ userId: late });
+    await until(() => slow.requests.some(({ path }) => path === '/late'), 'a slow one that came late', 8_000);
+  } finally {
+    await slow.close();
+  }
+}, 40_000);
