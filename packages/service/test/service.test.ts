@@ -37,6 +37,7 @@ beforeAll(async () => {
       if (request.name === 'fail') throw commonErrors.PERMISSION_DENIED();
       return { user: { ...user, id: context.userId, name: String(effects) } };
     })),
+    deleteMe: async () => ({}),
     getJwks: async () => ({ keys: [] }),
   };
   app = await startService({

@@ -3,6 +3,8 @@ import { ChargeInternalServiceService } from '@plaza/api/charge';
 import { ClosingInternalServiceService } from '@plaza/api/catalog-closing';
 import { EsimServiceService } from '@plaza/api/esim';
 import { OrderServiceService } from '@plaza/api/order';
+import { RefundInternalServiceService } from '@plaza/api/refund';
+import { RefundServiceService } from '@plaza/api/refund-admin';
 import { ShopServiceService } from '@plaza/api/shop';
 import { StatsServiceService } from '@plaza/api/stats';
 import { TicketServiceService } from '@plaza/api/ticket';
@@ -19,6 +21,7 @@ import { esimHandlers } from './esim/esim.rpc.ts';
 import { esimProvider } from './esim/provider.ts';
 import { schema } from './orm.config.ts';
 import { chargesTogether } from './saga/charges.ts';
+import { refundHandlers } from './refunds/refund.rpc.ts';
 import { createSagas } from './saga/engine.ts';
 import { sagaMetrics } from './saga/saga.metrics.ts';
 import { orderHandlers } from './saga/saga.rpc.ts';
@@ -34,6 +37,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const toWallet = peer(WalletInternalServiceService, asPeer(config, 'wallet'));
   const charges = peer(ChargeInternalServiceService, asPeer(config, 'wallet'));
+  const refunds = peer(RefundInternalServiceService, asPeer(config, 'wallet'));
   const wallet = { ...toWallet, takeMoney: chargesTogether(charges) };
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
   const sagas = forOpenPeople(createSagas({ database, log }));
@@ -42,6 +46,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
     serve(TicketServiceService, ticketHandlers({ database, cache, sagas, wallet, codes: ticketCodes(config.encryptionKey) })),
     serve(ShopServiceService, shopHandlers({ database, cache, sagas, wallet })),
     serve(EsimServiceService, esimHandlers({ database, cache, sagas, wallet, provider: esimProvider(config.esim) })),
+    serve(RefundServiceService, refundHandlers({ database, cache, sagas, refunds })),
     serve(ClosingInternalServiceService, closingHandlers({ database })),
     serve(OrderServiceService, orderHandlers({ database })),
     serve(StatsServiceService, statsHandlers({ database, cache, auth, wallet })),
@@ -66,6 +71,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
       await sagas.close();
       toWallet.close();
       charges.close();
+      refunds.close();
       auth.close();
       await cache.close();
     },

@@ -1,11 +1,12 @@
 // The wire between catalog and the wallet. It passes the real calls to the real wallet, and can be cut before or after them.
 import { Server, ServerCredentials, status, type handleUnaryCall, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { ChargeInternalServiceService, type Charge } from '@plaza/api/charge';
+import { RefundInternalServiceService, type RefundPurchaseRequest } from '@plaza/api/refund';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { ServiceError, toWire } from '@plaza/service';
 import { client } from '@plaza/testing';
 
-type Call = keyof typeof WalletInternalServiceService | 'chargeOrders';
+type Call = keyof typeof WalletInternalServiceService | 'chargeOrders' | 'refundPurchase';
 
 /** Where a person's calls are cut. */
 export interface Cut {
@@ -33,6 +34,7 @@ export interface Gate {
 export async function openGate(walletPort: number): Promise<Gate> {
   const wallet = client(WalletInternalServiceService, walletPort, { from: 'catalog' });
   const charges = client(ChargeInternalServiceService, walletPort, { from: 'catalog' });
+  const refunds = client(RefundInternalServiceService, walletPort, { from: 'catalog' });
   const cuts = new Map<string, () => void>();
   const delayed = new Map<string, (forward: () => Promise<unknown>) => void>();
   const buyers = new Map<string, string>();
@@ -78,6 +80,9 @@ export async function openGate(walletPort: number): Promise<Gate> {
   server.addService(WalletInternalServiceService, implement(Object.keys(WalletInternalServiceService),
     (call, request) => pass(call as Call, request, () => wallet[call as keyof typeof WalletInternalServiceService](request))));
   server.addService(ChargeInternalServiceService, implement(['chargeOrders'], (_call, request) => passCharges(request)));
+  // Whose it is, the order tells that it gives back.
+  server.addService(RefundInternalServiceService, implement(['refundPurchase'],
+    (_call, request: RefundPurchaseRequest) => pass('refundPurchase', { requestId: request.holdRequestId }, () => refunds.refundPurchase(request))));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
   });
@@ -102,6 +107,7 @@ export async function openGate(walletPort: number): Promise<Gate> {
     async close() {
       wallet.close();
       charges.close();
+      refunds.close();
       server.forceShutdown();
     },
   };

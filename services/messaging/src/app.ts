@@ -29,7 +29,8 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier,
   const deps = { database, cache, people };
   const webhooks = startWebhooks({ config, database, log }, webhooksOptions);
 
-  const events = startEvents({ config, database, log, handlers: { ...tellPeople, ...forgetPeople } });
+  const forgetting = forgetPeople({ cache, log });
+  const events = startEvents({ config, database, log, handlers: { ...tellPeople, ...forgetting.handlers }, committed: forgetting.committed });
   return startService({
     config,
     log,

@@ -13,7 +13,7 @@ let database: Database;
 const [lea, marco, stranger] = [newId(), newId(), newId()];
 let conversationId: string;
 
-const tables = ['conversations', 'members', 'messages', 'posts', 'idempotency_keys'];
+const tables = ['conversations', 'members', 'messages', 'posts', 'webhook_endpoints', 'webhook_deliveries', 'webhook_attempts', 'idempotency_keys'];
 
 beforeAll(async () => {
   files = await testDatabase(schema);
@@ -22,6 +22,10 @@ beforeAll(async () => {
     conversationId = (await openConversation(em, lea, [marco])).id;
     await insertMessage(em, { id: newId(), conversationId, userId: lea, message: 'Hello', excerpt: 'Hello' });
     await insertPost(em, { id: newId(), userId: lea, text: 'A post', club: '' });
+    const [endpoint, delivery] = [newId(), newId()];
+    await em.execute(`insert into webhook_endpoints (id, user_id, url, event_types, secret) values (?, ?, 'https://shop.example.com/', '{*}', '')`, [endpoint, lea]);
+    await em.execute(`insert into webhook_deliveries (id, endpoint_id, user_id, event_id, event_type, payload) values (?, ?, ?, ?, 'order.paid', '{}')`, [delivery, endpoint, lea, newId()]);
+    await em.execute(`insert into webhook_attempts (delivery_id, number, user_id, started_at, duration_ms, response_status, response_body, error) values (?, 1, ?, now(), 1, 200, '', '')`, [delivery, lea]);
     await em.execute(`insert into idempotency_keys (user_id, key, method, request_hash) values (?, 'k', 'm', '')`, [lea]);
   });
 });
@@ -39,7 +43,7 @@ async function countsOf(em: Pick<SqlEntityManager, 'execute'>): Promise<Record<s
 
 test('every table forces row-level security', async () => {
   const rows = await files.admin<{ relname: string }>(`
-    select relname from pg_class where relnamespace = 'messaging'::regnamespace and relkind = 'r' and relname not in ('migrations', 'cache_entries', 'cache_outages')
+    select relname from pg_class where relnamespace = 'messaging'::regnamespace and relkind = 'r' and relname not in ('migrations', 'cache_entries', 'cache_outages', 'inbox', 'outbox_relay')
        and not (relrowsecurity and relforcerowsecurity)`);
   expect(rows).toEqual([]);
 });
@@ -58,9 +62,9 @@ test('with no actor there is nothing, in any table', async () => {
 });
 
 test('a member sees the conversation, its people and its messages; a stranger only the posts', async () => {
-  expect(await database.asUser(marco, countsOf)).toEqual({ conversations: 1, members: 2, messages: 1, posts: 1, idempotency_keys: 0 });
-  expect(await database.asUser(stranger, countsOf)).toEqual({ conversations: 0, members: 0, messages: 0, posts: 1, idempotency_keys: 0 });
-  expect(await database.asSystem(countsOf)).toEqual({ conversations: 1, members: 2, messages: 1, posts: 1, idempotency_keys: 1 });
+  expect(await database.asUser(marco, countsOf)).toEqual({ conversations: 1, members: 2, messages: 1, posts: 1, webhook_endpoints: 0, webhook_deliveries: 0, webhook_attempts: 0, idempotency_keys: 0 });
+  expect(await database.asUser(stranger, countsOf)).toEqual({ conversations: 0, members: 0, messages: 0, posts: 1, webhook_endpoints: 0, webhook_deliveries: 0, webhook_attempts: 0, idempotency_keys: 0 });
+  expect(await database.asSystem(countsOf)).toEqual({ conversations: 1, members: 2, messages: 1, posts: 1, webhook_endpoints: 1, webhook_deliveries: 1, webhook_attempts: 1, idempotency_keys: 1 });
 });
 
 const refused = /row-level security|permission denied/;
@@ -75,6 +79,9 @@ test.each([
   ['nobody can reword a message', () => lea, () => `update messages set message = 'other words'`],
   ['nobody can delete a message', () => lea, () => 'delete from messages'],
   ['nobody can post as another', () => marco, () => `insert into posts (id, user_id, text) values ('${newId()}', '${lea}', 'x')`],
+  ['nobody can make a webhook of another', () => marco, () => `insert into webhook_endpoints (id, user_id, url, event_types, secret) values ('${newId()}', '${lea}', 'https://shop.example.com/', '{*}', '')`],
+  ['nobody can change what a webhook was told', () => lea, () => `update webhook_deliveries set payload = '{}'`],
+  ['nobody can change what was answered', () => lea, () => `update webhook_attempts set response_status = 200`],
   ['nobody can reword or delete a post', () => lea, () => `update posts set text = 'x'`],
 ])('%s', async (_, actor, sql) => {
   await expect(database.asUser(actor(), (em) => em.execute(sql()))).rejects.toThrow(refused);

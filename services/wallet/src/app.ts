@@ -74,7 +74,8 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   // A service that was away for months has its month before it takes the first call.
   await Promise.all([partitions.started, limits.stored]);
 
-  const events = startEvents({ config, database, log, handlers: { ...openingWallets(config.defaultCurrency), ...forgetPeople } });
+  const forgetting = forgetPeople({ cache, log });
+  const events = startEvents({ config, database, log, handlers: { ...openingWallets(config.defaultCurrency), ...forgetting.handlers }, committed: forgetting.committed });
   return startService({
     config,
     log,

@@ -114,7 +114,7 @@ async function takeStock(em: SqlEntityManager, lines: CheckoutLine[]): Promise<v
   if (taken.length !== lines.length) throw shopErrors.OUT_OF_STOCK();
 }
 
-async function returnStock(em: SqlEntityManager, lines: CheckoutLine[]): Promise<void> {
+export async function returnStock(em: SqlEntityManager, lines: readonly Pick<OrderLine, 'product_id' | 'quantity'>[]): Promise<void> {
   await lockProducts(em, lines.map((line) => line.product_id));
   await em.execute(
     `update products p set stock = p.stock + w.quantity, updated_at = now()

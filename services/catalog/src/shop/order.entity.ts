@@ -9,7 +9,7 @@ export interface OrderLine {
   total: string;
 }
 
-export const orderStatuses = ['pending', 'paid', 'failed'] as const;
+export const orderStatuses = ['pending', 'paid', 'failed', 'refunding', 'refunded'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
 const properties = defineEntity({
@@ -35,7 +35,7 @@ const properties = defineEntity({
     { name: 'orders_status_index', properties: ['status'] },
   ],
   checks: [
-    { name: 'orders_status_check', expression: `status in ('pending', 'paid', 'failed')` },
+    { name: 'orders_status_check', expression: `status in ('pending', 'paid', 'failed', 'refunding', 'refunded')` },
     { name: 'orders_total_check', expression: 'total > 0' },
     { name: 'orders_items_check', expression: `jsonb_typeof(items) = 'array' and jsonb_array_length(items) > 0` },
   ],

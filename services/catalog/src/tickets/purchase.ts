@@ -62,7 +62,7 @@ export function purchaseSaga(wallet: WalletPeer, sales: TicketSales, changed: (c
       const event = { ...state.event, date: new Date(state.event.date) };
       const { eventId, category, price, currency, quantity } = state;
       const tickets = state.tickets.map((ticket) => toTicket({
-        id: ticket.id, user_id: userId, event_id: eventId, category, seat: ticket.seat, price, currency, qr_code: ticket.code,
+        id: ticket.id, user_id: userId, event_id: eventId, order_id: id, category, seat: ticket.seat, price, currency, qr_code: ticket.code,
         nft: false, blockchain: null, status: 'valid', created_at: createdAt,
       }, event));
       const response: PurchaseResponse = { tickets, transaction, balance };

@@ -8,6 +8,7 @@ export interface TicketRow {
   id: string;
   user_id: string;
   event_id: string;
+  order_id: string;
   category: string;
   seat: string;
   price: string;
@@ -28,7 +29,7 @@ export interface TicketEvent {
 
 /** The columns of a TicketRow. */
 const ticketColumns = [
-  'id', 'user_id', 'event_id', 'category', 'seat', 'price', 'currency', 'qr_code', 'nft', 'blockchain', 'status', 'created_at',
+  'id', 'user_id', 'event_id', 'order_id', 'category', 'seat', 'price', 'currency', 'qr_code', 'nft', 'blockchain', 'status', 'created_at',
 ].map((column) => `tickets.${column}`).join(', ');
 
 /** The person's tickets, newest first, older than the one named. Those of a purchase under way are not among them. */
@@ -38,6 +39,13 @@ export async function listTickets(em: SqlEntityManager, userId: string, before: 
      where tickets.user_id = ? and tickets.status <> 'pending' ${before === undefined ? '' : 'and tickets.id < ?'}
      order by tickets.id desc limit ?`,
     before === undefined ? [userId, limit] : [userId, before, limit]);
+  return rows.map((row) => toTicket(row, { title: row.title, date: new Date(row.date), venue: row.venue }));
+}
+
+/** The tickets of an order, in the order of their making. */
+export async function ticketsOfOrder(em: SqlEntityManager, orderId: string): Promise<TicketMessage[]> {
+  const rows = await em.execute<(TicketRow & { title: string; date: string; venue: string })[]>(
+    `select ${ticketColumns}, e.title, e.date, e.venue from tickets join events e on e.id = tickets.event_id where tickets.order_id = ? order by tickets.id`, [orderId]);
   return rows.map((row) => toTicket(row, { title: row.title, date: new Date(row.date), venue: row.venue }));
 }
 
@@ -66,5 +74,6 @@ export function toTicket(row: TicketRow, event: TicketEvent): TicketMessage {
     eventTitle: event.title,
     eventDate: event.date,
     venue: event.venue,
+    orderId: row.order_id,
   };
 }

@@ -1,8 +1,33 @@
+import type { Cache } from '@plaza/cache';
 import type { EventHandlers } from '@plaza/outbox';
+import type { Logger } from '@plaza/service';
+import { forgetMoney } from '../posting/invalidating.ts';
 
-/** What the wallet does when somebody was deleted. */
-export const forgetPeople: EventHandlers = {
-  async 'plaza.events.v1.UserDeleted'(em, batch) {
-    for (const { userId } of batch) await em.execute('select wallet.erase_person(?)', [userId]);
-  },
-};
+export interface Forgetting {
+  handlers: EventHandlers;
+  /** After the commit: whoever dealt with these people reads no name of theirs in what is cached. */
+  committed: () => void;
+}
+
+/** What the wallet does when people were deleted. */
+export function forgetPeople({ cache, log }: { cache: Cache; log: Logger }): Forgetting {
+  const concerned = new Set<string>();
+  return {
+    handlers: {
+      async 'plaza.events.v1.UserDeleted'(em, batch) {
+        for (const { userId } of batch) {
+          const others = await em.execute<{ id: string }[]>(
+            'select distinct counterparty_id as id from wallet.transactions where user_id = ? and counterparty_id is not null', [userId]);
+          await em.execute('select wallet.erase_person(?)', [userId]);
+          for (const id of [userId, ...others.map((other) => other.id)]) concerned.add(id);
+        }
+      },
+    },
+    committed() {
+      if (concerned.size === 0) return;
+      const ids = [...concerned];
+      concerned.clear();
+      forgetMoney(cache, ids).catch((error: unknown) => log.warn({ err: error }, 'what is cached of people who dealt with a deleted one stays until its time is over'));
+    },
+  };
+}

@@ -138,7 +138,7 @@ export interface Order {
   items: OrderItem[];
   total: string;
   currency: string;
-  /** pending, paid or failed. */
+  /** pending, paid or failed; refunding while it is given back, and refunded then. */
   status: string;
   createdAt: Date | undefined;
 }

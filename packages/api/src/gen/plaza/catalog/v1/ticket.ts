@@ -64,6 +64,8 @@ export interface Ticket {
   eventTitle: string;
   eventDate: Date | undefined;
   venue: string;
+  /** The order that it was bought in. */
+  orderId: string;
 }
 
 export interface ListEventsRequest {
@@ -428,6 +430,7 @@ function createBaseTicket(): Ticket {
     eventTitle: "",
     eventDate: undefined,
     venue: "",
+    orderId: "",
   };
 }
 
@@ -477,6 +480,9 @@ export const Ticket: MessageFns<Ticket> = {
     }
     if (message.venue !== "") {
       writer.uint32(122).string(message.venue);
+    }
+    if (message.orderId !== "") {
+      writer.uint32(130).string(message.orderId);
     }
     return writer;
   },
@@ -614,6 +620,14 @@ export const Ticket: MessageFns<Ticket> = {
             message.venue = reader.string();
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.orderId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -646,6 +660,7 @@ export const Ticket: MessageFns<Ticket> = {
     message.eventTitle = object.eventTitle ?? "";
     message.eventDate = object.eventDate ?? undefined;
     message.venue = object.venue ?? "";
+    message.orderId = object.orderId ?? "";
     return message;
   },
 };

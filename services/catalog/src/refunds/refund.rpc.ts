@@ -1,0 +1,54 @@
+import { RefundOrderRequest, RefundTicketsRequest, type RefundServiceService } from '@plaza/api/refund-admin';
+import { keys, type Cache } from '@plaza/cache';
+import { fields, idempotencyKeyOf, parse, type CallContext, type Database, type Handlers, type SqlEntityManager } from '@plaza/service';
+import { z } from 'zod';
+import { sagaErrors } from '../saga/saga.errors.ts';
+import type { Sagas } from '../saga/saga.ts';
+import { orderRefund, ticketRefund, type Refund, type RefundsPeer } from './refund.ts';
+import { beginOrder, beginTickets, buyerOf, listsOf, type RefundedOrder } from './refund.sql.ts';
+
+export interface RefundDependencies {
+  database: Database;
+  cache: Cache;
+  sagas: Sagas;
+  refunds: RefundsPeer;
+}
+
+const refundRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
+
+/** Also registers both kinds of refunds with the sagas. */
+export function refundHandlers({ database, cache, sagas, refunds }: RefundDependencies): Handlers<typeof RefundServiceService> {
+  const orders = orderRefund(refunds, async ({ userId, state: { orderId } }) => {
+    const lists = await database.asUser(userId, (em) => listsOf(em, orderId));
+    await cache.invalidate(...lists.flatMap(({ club, category }) => keys.productListsOf(club, category)));
+  });
+  const tickets = ticketRefund(refunds, async ({ state: { club } }) => cache.invalidate(...keys.eventListsOf(club)));
+  sagas.register(orders);
+  sagas.register(tickets);
+
+  async function refund<Response>(
+    kind: Refund<Response>, of: RefundedOrder['kind'], request: { id: string; reason: string; requestId: string }, body: Uint8Array, context: CallContext,
+    begin: (em: SqlEntityManager, orderId: string) => Promise<RefundedOrder>,
+  ): Promise<Response> {
+    const { id, reason } = parse(refundRequest, request);
+    const buyer = await database.asSystem((em) => buyerOf(em, of, id));
+    if (buyer === undefined) throw sagaErrors.ORDER_NOT_FOUND();
+    const key = idempotencyKeyOf(request, context);
+    return sagas.run(kind, {
+      // The rows are the buyer's. The key is the administrator's, and must not meet one of the buyer's own.
+      userId: buyer,
+      key: key && `refund ${context.userId} ${key}`,
+      requestId: context.requestId,
+      deadline: context.deadline,
+      body,
+      hold: async (em) => ({ ...await begin(em, id), reason }),
+    });
+  }
+
+  return {
+    refundOrder: (request, context) =>
+      refund(orders, 'shop', request, RefundOrderRequest.encode({ ...request, requestId: '' }).finish(), context, beginOrder),
+    refundTickets: (request, context) =>
+      refund(tickets, 'tickets', request, RefundTicketsRequest.encode({ ...request, requestId: '' }).finish(), context, beginTickets),
+  };
+}

@@ -1,0 +1,82 @@
+// Giving an order back, as a saga: what was ordered is set aside → the money goes back → goods and seats are free again.
+//
+// The wallet gives back once for each saga, so that the step may be repeated. Once it has, there is no way back: the undo asks it again, and what it
+// gave back stays given back.
+import { RefundOrderResponse, RefundTicketsResponse } from '@plaza/api/refund-admin';
+import type { RefundInternalServiceService } from '@plaza/api/refund';
+import { emit, events } from '@plaza/outbox';
+import type { Peer, SqlEntityManager } from '@plaza/service';
+import { isRefusal } from '../saga/engine.ts';
+import type { Saga, SagaKind, SagaStep, StepCall } from '../saga/saga.ts';
+import { endOrder, endTickets, keepOrder, keepTickets, type RefundedOrder } from './refund.sql.ts';
+
+export type RefundsPeer = Pick<Peer<typeof RefundInternalServiceService>, 'refundPurchase'>;
+
+export interface RefundState extends RefundedOrder {
+  reason: string;
+}
+
+interface RefundResults {
+  transactionId: string;
+}
+
+export type Refund<Response> = SagaKind<RefundState, Partial<RefundResults>, Response>;
+
+function giveBack(wallet: RefundsPeer): SagaStep<RefundState, Partial<RefundResults>> {
+  const refund = async ({ id, state }: Saga<RefundState>, call: StepCall): Promise<RefundResults> => {
+    // The money was taken under the order's id.
+    const { transaction } = await wallet.refundPurchase({ requestId: id, holdRequestId: state.orderId, transactionId: '', amount: '', reason: state.reason }, call);
+    return { transactionId: transaction?.id ?? '' };
+  };
+  return {
+    name: 'give the money back',
+    run: (saga, _results, call) => refund(saga, call),
+    async undo(saga, call) {
+      try {
+        await refund(saga, call);
+        return 'kept';
+      } catch (error) {
+        if (isRefusal(error)) return 'undone';
+        throw error;
+      }
+    },
+  };
+}
+
+async function tell(em: SqlEntityManager, { userId, state }: Saga<RefundState>, transactionId: string): Promise<void> {
+  const { orderId, kind, amount, currency, title } = state;
+  await emit(em, events.orderRefunded({ userId, orderId, kind, amount, currency, transactionId, title }));
+}
+
+export function orderRefund(wallet: RefundsPeer, changed: (saga: Saga<RefundState>) => Promise<void>): Refund<RefundOrderResponse> {
+  return {
+    kind: 'order-refund',
+    codec: RefundOrderResponse,
+    steps: [giveBack(wallet)],
+    async finish(em, saga, { transactionId = '' }) {
+      const order = await endOrder(em, saga.state.orderId);
+      await tell(em, saga, transactionId);
+      return { order, transactionId };
+    },
+    cancel: (em, { state }) => keepOrder(em, state.orderId),
+    changed: async (saga, now) => {
+      if (now === 'done') await changed(saga);
+    },
+  };
+}
+
+export function ticketRefund(wallet: RefundsPeer, changed: (saga: Saga<RefundState>) => Promise<void>): Refund<RefundTicketsResponse> {
+  return {
+    kind: 'ticket-refund',
+    codec: RefundTicketsResponse,
+    steps: [giveBack(wallet)],
+    async finish(em, saga, { transactionId = '' }) {
+      await tell(em, saga, transactionId);
+      return { tickets: await endTickets(em, saga.state.orderId), transactionId };
+    },
+    cancel: (em, { state }) => keepTickets(em, state.orderId),
+    changed: async (saga, now) => {
+      if (now === 'done') await changed(saga);
+    },
+  };
+}
