@@ -1,0 +1,136 @@
+// Webhooks as their owner and their receiver see them: JSON at the gateway, and requests that the official library verifies.
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { Webhook } from 'standardwebhooks';
+import { Api, refusal } from './api.ts';
+
+interface Received {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+let stack: TestStack;
+let api: Api;
+let server: Server;
+let url: string;
+let owner: Awaited<ReturnType<Api['person']>>;
+let payer: Awaited<ReturnType<Api['person']>>;
+const received: Received[] = [];
+// Paths that answer nothing, so that whoever sends there waits.
+const silent = new Set<string>();
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString())).on('end', () => {
+      received.push({ path: request.url ?? '', headers: request.headers, body });
+      if (!silent.has(request.url ?? '')) response.writeHead(200).end('ok');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  stack = await startTestStack({ seed: false, serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } } });
+  api = new Api(stack.url);
+  [owner, payer] = [await api.person('Owner'), await api.person('Payer')];
+  await api.deposit(payer.token, '1000.00');
+}, 120_000);
+
+afterAll(async () => {
+  server?.closeAllConnections();
+  server?.close();
+  await stack?.stop();
+}, 60_000);
+
+async function until<Value>(what: string, found: () => Value | undefined | Promise<Value | undefined>, withinMs = 20_000): Promise<Value> {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    const value = await found();
+    if (value !== undefined) return value;
+  }
+  throw new Error(`Within ${withinMs / 1000} s there was not: ${what}.`);
+}
+
+const at = (path: string) => received.filter((one) => one.path === path);
+const verify = ({ headers, body }: Received, secret: string) => new Webhook(secret).verify(body, headers as Record<string, string>);
+
+async function create(path: string, more: object = {}): Promise<{ id: string; secret: string }> {
+  const { status, body } = await api.post('/api/webhooks', { url: `${url}${path}`, ...more }, owner.token);
+  expect({ status, body }).toMatchObject({ status: 200, body: { webhook: { url: `${url}${path}`, enabled: true }, secret: expect.stringMatching(/^whsec_/) } });
+  return { id: body.webhook.id, secret: body.secret };
+}
+
+test('everyone may know the event types, and only people have webhooks', async () => {
+  const types = await api.get('/api/webhooks/event-types');
+  expect(types.status).toBe(200);
+  expect(types.body.event_types.map(({ name }: { name: string }) => name)).toContain('money.received');
+  expect(refusal(await api.get('/api/webhooks'))).toBe('401 UNAUTHENTICATED');
+});
+
+test('a webhook is kept by its owner alone', async () => {
+  const { id } = await create('/kept', { description: 'Till' });
+  expect((await api.get('/api/webhooks', owner.token)).body.webhooks).toMatchObject([{ id, description: 'Till', event_types: ['*'] }]);
+  expect((await api.get(`/api/webhooks/${id}`, owner.token)).body.webhook).not.toHaveProperty('secret');
+  const patch = (body: unknown, token: string) => api.send('PATCH', `/api/webhooks/${id}`, { body, token });
+  expect(await patch({ event_types: ['order.paid'] }, owner.token)).toMatchObject({ status: 200, body: { webhook: { event_types: ['order.paid'], description: 'Till' } } });
+  expect(refusal(await patch({ enabled: 'no' }, owner.token))).toBe('400 INVALID_ARGUMENT');
+  expect(refusal(await patch({ url: 'https://169.254.169.254/' }, owner.token))).toBe('400 WEBHOOK_URL_FORBIDDEN');
+  for (const refused of [await patch({ enabled: false }, payer.token), await api.get(`/api/webhooks/${id}`, payer.token), await api.send('DELETE', `/api/webhooks/${id}`, { token: payer.token }),
+    await api.get(`/api/webhooks/${id}/deliveries`, payer.token), await api.post(`/api/webhooks/${id}/test`, {}, payer.token)]) expect(refusal(refused)).toBe('404 WEBHOOK_NOT_FOUND');
+  expect(refusal(await api.post('/api/webhooks', { url: 'http://shop.example.com' }, owner.token))).toBe('400 WEBHOOK_URL_INVALID');
+  expect((await api.send('DELETE', `/api/webhooks/${id}`, { token: owner.token })).status).toBe(200);
+  expect((await api.get('/api/webhooks', owner.token)).body.webhooks).toEqual([]);
+});
+
+test('money that arrives is told, and the delivery can be read and replayed', async () => {
+  const { id, secret } = await create('/money', { event_types: ['money.received'] });
+  const sent = await api.post('/api/wallet/send', { recipient_id: owner.id, amount: '12.50', currency: 'EUR' }, payer.token);
+  expect(sent.status).toBe(200);
+  const request = await until('the event', () => at('/money')[0]);
+  expect(verify(request, secret)).toMatchObject({ type: 'money.received', data: { amount: '12.50', currency: 'EUR' } });
+  const deliveries = async () => (await api.get(`/api/webhooks/${id}/deliveries`, owner.token)).body.deliveries;
+  const done = await until('the record of it', async () => (await deliveries()).find(({ status }: { status: string }) => status === 'delivered'));
+  expect(done).toMatchObject({ webhook_id: id, event_id: request.headers['webhook-id'], event_type: 'money.received', attempts: 1, response_status: 200 });
+  expect((await api.get('/api/webhooks/deliveries?status=delivered&event_type=money.received', owner.token)).body.deliveries).toMatchObject([{ id: done.id }]);
+  expect((await api.get(`/api/webhooks/deliveries/${done.id}`, owner.token)).body).toMatchObject({ delivery: { id: done.id }, payload: request.body, attempts: [{ number: 1, response_body: 'ok' }] });
+  expect(refusal(await api.get(`/api/webhooks/deliveries/${done.id}`, payer.token))).toBe('404 WEBHOOK_DELIVERY_NOT_FOUND');
+  expect((await api.post(`/api/webhooks/deliveries/${done.id}/replay`, {}, owner.token)).status).toBe(200);
+  const again = await until('the replay', () => at('/money')[1]);
+  expect(again.headers['webhook-id']).toBe(request.headers['webhook-id']);
+  expect(verify(again, secret)).toEqual(verify(request, secret));
+  expect((await api.post(`/api/webhooks/${id}/replay`, { from: new Date(0).toISOString() }, owner.token)).body).toMatchObject({ count: 0 });
+});
+
+test('a rotated secret signs beside the one before', async () => {
+  const { id, secret } = await create('/rotated');
+  const rotated = await api.post(`/api/webhooks/${id}/rotate-secret`, { overlap_seconds: 3600 }, owner.token);
+  expect(rotated).toMatchObject({ status: 200, body: { webhook: { id, previous_secret_until: expect.any(String) }, secret: expect.stringMatching(/^whsec_/) } });
+  expect((await api.post(`/api/webhooks/${id}/test`, {}, owner.token)).body.delivery).toMatchObject({ event_type: 'webhook.test', status: 'pending' });
+  const request = await until('the test', () => at('/rotated')[0]);
+  for (const one of [secret, rotated.body.secret]) expect(verify(request, one)).toMatchObject({ type: 'webhook.test' });
+});
+
+test('what messaging was sending when it was killed is sent again under the same id', async () => {
+  const { id, secret } = await create('/killed', { event_types: ['order.paid'] });
+  silent.add('/killed');
+  await api.post(`/api/webhooks/${id}/test`, {}, owner.token);
+  const first = await until('the first sending', () => at('/killed')[0]);
+  await stack.kill('messaging');
+  silent.delete('/killed');
+  await stack.restart('messaging');
+  const second = await until('the second sending', () => at('/killed')[1], 50_000);
+  expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
+  verify(second, secret);
+}, 120_000);
+
+test('without Redis everything is told all the same', async () => {
+  const { secret } = await create('/alone', { event_types: ['money.received'] });
+  await stack.stopRedis();
+  try {
+    expect((await api.post('/api/wallet/send', { recipient_id: owner.id, amount: '1.00', currency: 'EUR' }, payer.token)).status).toBe(200);
+    verify(await until('the event', () => at('/alone')[0], 30_000), secret);
+  } finally {
+    await stack.startRedis();
+  }
+}, 90_000);
