@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccountAdminServiceService } from '@plaza/api/account';
 import { CreditInternalServiceService } from '@plaza/api/credit';
+import { RefundInternalServiceService } from '@plaza/api/refund';
 import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { newId } from '@plaza/service';
 import type { TestClient } from '@plaza/testing';
@@ -70,6 +71,20 @@ describe('a person who is to be deleted', () => {
     await close(person);
     await expect(decisions.freezeWallet({ userId: person.id, reason: 'Court order' }, market.admin.as)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
     await expect(decisions.unfreezeWallet({ userId: person.id, reason: 'Lifted' }, market.admin.as)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
+  });
+
+  it('gets nothing back either, by what a freeze does not stop, before it is decided', async () => {
+    const person = await market.payer('10.00');
+    const requestId = newId();
+    await harness.internal.placeHold({ requestId, userId: person.id, amount: '10.00', currency: 'EUR', expiresAt: new Date(Date.now() + 60_000), metadata: {} });
+    await harness.internal.captureHold({ requestId });
+    await close(person);
+    const refunds = harness.connect(RefundInternalServiceService, 'catalog');
+    const refund = () => refunds.refundPurchase({ holdRequestId: requestId, requestId: `refund-${requestId}` });
+    await expect(refund()).rejects.toEqual(refused('ACCOUNT_CLOSED'));
+    await reopen(person);
+    expect((await refund()).balance).toBe('10.00');
+    await expect(close(person, 2)).rejects.toEqual(refused('MONEY_LEFT'));
   });
 
   it('owns no merchant with money, payments to capture, or payouts', async () => {

@@ -16,8 +16,14 @@ const own = defineErrors('wallet', {
 /** Why a person's wallets are not closed. */
 export const closingErrors = { ...own, WALLET_FROZEN: walletErrors.WALLET_FROZEN };
 
-/** What the database refuses because a person is closed, as the error that it is to the caller. Throws anything else as it is. */
+// What begins for a person who is closed, and what would move their money past the freeze.
+const guards = new Set(['person_open_check', 'wallets_closed_check']);
+
+/** What the database refuses because a person is closed, as the error that it is to the caller. Anything else as it is. */
+export function closedOr(error: unknown): unknown {
+  return guards.has(violatedConstraint(error) ?? '') ? closingErrors.ACCOUNT_CLOSED({ cause: error }) : error;
+}
+
 export function throwClosed(error: unknown): never {
-  if (violatedConstraint(error) === 'person_open_check') throw closingErrors.ACCOUNT_CLOSED({ cause: error });
-  throw error;
+  throw closedOr(error);
 }

@@ -6,6 +6,7 @@
 // from costs one lock for each batch. Other processes are met in the database, where locks are taken in the order of the ids.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commonErrors, isDatabaseUnavailable, sqlState, type Database } from '@plaza/service';
+import { closedOr } from '../closing/closing.errors.ts';
 import { prepare, toParameters, type PreparedPosting } from './batch.ts';
 import type { Posting, PostingResult, Scope } from './movement.ts';
 import { findPosted, postMovements, type AnyOutcome } from './posting.sql.ts';
@@ -129,7 +130,7 @@ export function createPosting(database: Database, { lanes = 4, posted = async ()
           const middle = batch.length >> 1;
           return [...await settle(batch.slice(0, middle)), ...await settle(batch.slice(middle))];
         } else {
-          return fail(batch, error);
+          return fail(batch, closedOr(error));
         }
       }
     }

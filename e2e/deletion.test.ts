@@ -1,0 +1,150 @@
+// Somebody leaves: everywhere, at once, and never with money or an order left behind, whatever dies in the middle.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { Api, reasonOf, refusal, type Answer } from './api.ts';
+
+let stack: TestStack;
+let api: Api;
+
+beforeAll(async () => {
+  stack = await startTestStack();
+  api = new Api(stack.url);
+}, 120_000);
+
+afterAll(() => stack?.stop(), 60_000);
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const remove = (token: string, key?: string, query = ''): Promise<Answer> => api.send('DELETE', `/api/auth/me${query}`, { token, ...(key && { headers: { 'idempotency-key': key } }) });
+const send = (token: string, to: string, amount = '1.00'): Promise<Answer> =>
+  api.post('/api/wallet/send', { recipient_id: to, amount, currency: 'EUR' }, token, { 'idempotency-key': randomUUID() });
+
+async function until(what: string, condition: () => Promise<boolean>, ms = 15_000): Promise<void> {
+  for (const end = Date.now() + ms; !(await condition());) {
+    if (Date.now() > end) throw new Error(`Within ${ms} ms it did not come to pass that ${what}.`);
+    await pause(100);
+  }
+}
+
+async function offer(): Promise<{ event_id: string; category: string }> {
+  for (const { id } of (await api.get('/api/tickets/events')).body.events) {
+    const found = (await api.get(`/api/tickets/events/${id}`)).body.event.categories.find(({ seats_left: left }: { seats_left: number }) => left >= 40);
+    if (found) return { event_id: id, category: found.name };
+  }
+  throw new Error('Nothing is on sale.');
+}
+
+test('a person without money leaves, and is nobody everywhere', async () => {
+  // A name that nobody else has, in the demo data either.
+  const name = `Léa ${randomUUID()}`;
+  const [lea, marco] = [await api.person(name), await api.person('Marco')];
+  await api.deposit(marco.token, '20.00');
+  await send(marco.token, lea.id, '5.00');
+  await send(lea.token, marco.id, '5.00');
+  const { body: { conversation } } = await api.post('/api/social/conversations', { participant_ids: [lea.id] }, marco.token);
+  await api.post(`/api/social/conversations/${conversation.id}/messages`, { message: 'See you there.' }, lea.token);
+  const { body: { post } } = await api.post('/api/social/posts', { text: 'Daghe Munegu!' }, lea.token);
+  const [product] = (await api.get('/api/shop/products')).body.products;
+  await api.post('/api/shop/cart', { product_id: product.id, quantity: 1 }, lea.token);
+  await until('Léa is told of the money', async () => (await api.get('/api/notifications', lea.token)).body.notifications.length === 1);
+
+  expect(await remove(lea.token, 'bye')).toMatchObject({ status: 200, body: {} });
+  expect(await remove(lea.token, 'bye')).toMatchObject({ status: 200, body: {} });
+  expect(refusal(await remove(lea.token))).toBe('404 USER_NOT_FOUND');
+  expect(refusal(await api.post('/api/auth/login', { email: lea.email, password: 'correct horse' }))).toBe('401 INVALID_CREDENTIALS');
+  expect(refusal(await api.post('/api/auth/refresh', { refresh_token: lea.refreshToken }))).toBe('401 REFRESH_TOKEN_INVALID');
+  expect(refusal(await api.post('/api/wallet/deposit', { amount: '5.00', currency: 'EUR' }, lea.token))).toMatch(/^400 WALLET_FROZEN$|^401 /);
+
+  await until('her post is gone', async () => !(await api.get('/api/social/feed', lea.token)).body.posts?.some(({ id }: { id: string }) => id === post.id));
+  // What others keep in a cache is told as well, and the wallet remembers names for a minute.
+  for (const path of ['/api/wallet/transactions', '/api/social/conversations', '/api/social/feed']) {
+    await until(`her name is not in ${path}`, async () => {
+      const { status, bytes } = await api.get(path, marco.token);
+      return status === 200 && !bytes.toString().includes(name);
+    });
+  }
+  const { body: { messages } } = await api.get(`/api/social/conversations/${conversation.id}/messages`, marco.token);
+  expect(messages).toMatchObject([{ message: 'See you there.', user_id: lea.id }]);
+  expect((await api.get('/api/wallet/transactions', marco.token)).body.transactions).toHaveLength(3);
+  expect(refusal(await api.post('/api/social/conversations', { participant_ids: [lea.id] }, marco.token))).toBe('404 PARTICIPANT_NOT_FOUND');
+
+  const again = await api.post('/api/auth/register', { email: lea.email, password: 'another horse', name: 'Another' });
+  expect(again).toMatchObject({ status: 200 });
+  expect(again.body.user.id).not.toBe(lea.id);
+  expect(await api.balance(again.body.access_token)).toBe('0.00');
+}, 120_000);
+
+test('nobody leaves money, or credits without saying so, and what was refused has changed nothing', async () => {
+  const lea = await api.person('Léa');
+  await api.deposit(lea.token, '90.00');
+  const refused = await remove(lea.token, 'k');
+  expect(refusal(refused)).toBe('400 MONEY_LEFT');
+  expect(refused.body.details[0].metadata).toEqual({ EUR: '90.00' });
+  await api.deposit(lea.token, '10.00');
+  expect(await api.balance(lea.token)).toBe('100.00');
+  const { body: { packages } } = await api.get('/api/credits/packages');
+  expect(await api.post('/api/credits/purchase', { package: packages[0].id }, lea.token)).toMatchObject({ status: 200 });
+  const marco = await api.person('Marco');
+  await send(lea.token, marco.id, await api.balance(lea.token));
+  expect(reasonOf(await remove(lea.token, 'k'))).toBe('CREDITS_LEFT');
+  expect(await remove(lea.token, 'k2', '?forfeit_credits=true')).toMatchObject({ status: 200 });
+});
+
+test('whoever sends money to somebody who leaves at that moment keeps it, or they stay', async () => {
+  const marco = await api.person('Marco');
+  await api.deposit(marco.token, '500.00');
+  for (let round = 0; round < 6; round++) {
+    const lea = await api.person('Léa');
+    const [left, ...sent] = await Promise.all([remove(lea.token), ...Array.from({ length: 4 }, () => send(marco.token, lea.id)), pause(5).then(() => send(marco.token, lea.id))]);
+    const arrived = sent.filter(({ status }) => status === 200).length;
+    for (const answer of sent) if (answer.status !== 200) expect(['WALLET_FROZEN', 'RECIPIENT_NOT_FOUND']).toContain(reasonOf(answer));
+    if (left.status === 200) {
+      expect(arrived).toBe(0);
+    } else {
+      expect(reasonOf(left)).toBe('MONEY_LEFT');
+      await until('the money is there', async () => (await api.balance(lea.token)) === `${arrived}.00`);
+    }
+  }
+});
+
+test('whoever buys while leaving gets what was paid for, or neither', async () => {
+  const wanted = await offer();
+  for (let round = 0; round < 4; round++) {
+    const lea = await api.person('Léa');
+    const [bought, left] = await Promise.all([api.post('/api/tickets/purchase', wanted, lea.token, { 'idempotency-key': randomUUID() }), remove(lea.token)]);
+    // Without money neither order can be paid, but it is under way for a moment.
+    expect(['INSUFFICIENT_FUNDS', 'ACCOUNT_CLOSED', 'WALLET_FROZEN']).toContain(reasonOf(bought));
+    if (left.status !== 200) expect(reasonOf(left)).toBe('ORDER_OPEN');
+  }
+});
+
+test('two who delete the same person at once delete them once', async () => {
+  for (let round = 0; round < 4; round++) {
+    const lea = await api.person('Léa');
+    const answers = await Promise.all([remove(lea.token, 'k'), remove(lea.token, 'k'), remove(lea.token)]);
+    for (const answer of answers) if (answer.status !== 200) expect(['409 DELETION_UNDER_WAY', '404 USER_NOT_FOUND']).toContain(refusal(answer));
+    // Under its key it is answered again, if it was that one that deleted.
+    const [first, second, other] = answers;
+    expect((await remove(lea.token, 'k')).status).toBe(first?.status === 200 || second?.status === 200 ? 200 : 404);
+    expect(other?.status === 200 || first?.status === 200 || second?.status === 200).toBe(true);
+    expect(refusal(await api.post('/api/auth/refresh', { refresh_token: lea.refreshToken }))).toBe('401 REFRESH_TOKEN_INVALID');
+  }
+});
+
+test('a person whose deletion died in the middle is there as before, and can be deleted', async () => {
+  const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
+  await api.deposit(marco.token, '10.00');
+  // Catalog has closed her, and wallet is about to, when auth dies: kill -9.
+  await stack.pause('wallet');
+  const lost = remove(lea.token, 'k').catch(() => undefined);
+  await pause(700);
+  await stack.kill('auth');
+  await stack.resume('wallet');
+  await lost;
+  await stack.restart('auth');
+  await until('she can receive money again', async () => (await send(marco.token, lea.id)).status === 200, 40_000);
+  expect(await api.balance(lea.token)).toBe('1.00');
+  await until('her deletion is no longer under way', async () => refusal(await remove(lea.token, 'k')) === '400 MONEY_LEFT');
+  await send(lea.token, marco.id);
+  expect(await remove(lea.token, 'k')).toMatchObject({ status: 200 });
+}, 90_000);

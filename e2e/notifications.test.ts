@@ -1,0 +1,104 @@
+// What happened to people, as they read it, whichever service it happened in.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { Api, refusal } from './api.ts';
+
+let stack: TestStack;
+let api: Api;
+
+beforeAll(async () => {
+  stack = await startTestStack();
+  api = new Api(stack.url);
+}, 120_000);
+
+afterAll(() => stack?.stop(), 60_000);
+
+interface Told {
+  id: string;
+  type: string;
+  title: string;
+  body: string;
+  data: Record<string, unknown>;
+  created_at: string;
+  read_at?: string;
+}
+
+/** Waits until somebody was told so many things, and answers them as types and what they are about. */
+async function toldTo(token: string, count: number): Promise<Told[]> {
+  for (const end = Date.now() + 15_000; ;) {
+    const { status, body } = await api.get('/api/notifications?page_size=100', token);
+    expect(status).toBe(200);
+    if (body.notifications.length >= count) return body.notifications;
+    if (Date.now() > end) throw new Error(`Of ${count} there were ${JSON.stringify(body.notifications)}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function seats(): Promise<{ event_id: string; category: string }> {
+  for (const { id } of (await api.get('/api/tickets/events')).body.events) {
+    const found = (await api.get(`/api/tickets/events/${id}`)).body.event.categories.find(({ seats_left: left }: { seats_left: number }) => left >= 20);
+    if (found) return { event_id: id, category: found.name };
+  }
+  throw new Error('Nothing is on sale.');
+}
+
+test('money that came in, an order that was paid and its tickets are told, once each, and not to who caused them', async () => {
+  const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
+  await api.deposit(lea.token, '500.00');
+  const key = { 'idempotency-key': randomUUID() };
+  for (let times = 0; times < 2; times++) {
+    expect(await api.post('/api/wallet/send', { recipient_id: marco.id, amount: '250.00', currency: 'EUR' }, lea.token, key)).toMatchObject({ status: 200 });
+  }
+  const [money] = await toldTo(marco.token, 1);
+  expect(money).toMatchObject({ type: 'money.received', title: '250.00 EUR received', data: { amount: '250.00', currency: 'EUR', from_user_id: lea.id } });
+  expect(money).not.toHaveProperty('read_at');
+  const offer = await seats();
+  const bought = await api.post('/api/tickets/purchase', { ...offer, quantity: 2 }, marco.token, { 'idempotency-key': randomUUID() });
+  expect(bought).toMatchObject({ status: 200 });
+  const told = await toldTo(marco.token, 3);
+  const [order, tickets] = ['order.paid', 'ticket.issued'].map((type) => told.find((one) => one.type === type));
+  expect(order).toMatchObject({ data: { kind: 'tickets', quantity: 2, currency: 'EUR', transaction_id: bought.body.transaction.id } });
+  expect(tickets).toMatchObject({ title: 'Your 2 tickets', data: { order_id: order?.data['order_id'] } });
+  expect((tickets?.data['ticket_ids'] as string[]).sort()).toEqual(bought.body.tickets.map(({ id }: { id: string }) => id).sort());
+  const [product] = (await api.get('/api/shop/products')).body.products;
+  await api.deposit(lea.token, '500.00');
+  await api.post('/api/shop/cart', { product_id: product.id, quantity: 1 }, lea.token);
+  expect(await api.post('/api/shop/checkout', {}, lea.token, { 'idempotency-key': randomUUID() })).toMatchObject({ status: 200 });
+  const [shop] = await toldTo(lea.token, 1);
+  expect(shop).toMatchObject({ type: 'order.paid', body: expect.stringContaining(product.name), data: { kind: 'shop', quantity: 1 } });
+  expect(await toldTo(lea.token, 1)).toHaveLength(1);
+  expect(await toldTo(marco.token, 3)).toHaveLength(3);
+});
+
+test('what was read is read, one by one or all, and counts no more', async () => {
+  const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
+  await api.deposit(lea.token, '10.00');
+  for (let times = 0; times < 3; times++) await api.post('/api/wallet/send', { recipient_id: marco.id, amount: '1.00', currency: 'EUR' }, lea.token);
+  const [newest, middle] = await toldTo(marco.token, 3);
+  const unread = async (): Promise<number> => (await api.get('/api/notifications/unread-count', marco.token)).body.count;
+  expect(await unread()).toBe(3);
+  expect((await api.post(`/api/notifications/${newest!.id}/read`, {}, marco.token)).body.notification).toMatchObject({ id: newest!.id, read_at: expect.any(String) });
+  expect(await unread()).toBe(2);
+  expect((await api.get('/api/notifications?unread=true', marco.token)).body.notifications.map(({ id }: Told) => id)).not.toContain(newest!.id);
+  expect((await api.post('/api/notifications/read', { up_to: middle!.id }, marco.token)).body).toEqual({ read_count: 2 });
+  expect(await unread()).toBe(0);
+  const page = await api.get('/api/notifications?page_size=2', marco.token);
+  expect((await api.get(`/api/notifications?page_size=2&page_token=${page.body.next_page_token}`, marco.token)).body.notifications).toHaveLength(1);
+  expect(refusal(await api.post(`/api/notifications/${newest!.id}/read`, {}, lea.token))).toBe('404 NOTIFICATION_NOT_FOUND');
+  expect(refusal(await api.get('/api/notifications?unread=perhaps', marco.token))).toBe('400 INVALID_ARGUMENT');
+  expect(refusal(await api.get('/api/notifications'))).toBe('401 UNAUTHENTICATED');
+});
+
+test('what happened while messaging was away is told when it is back', async () => {
+  const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
+  await api.deposit(lea.token, '10.00');
+  await stack.kill('messaging');
+  for (let times = 0; times < 5; times++) expect(await api.post('/api/wallet/send', { recipient_id: marco.id, amount: '1.00', currency: 'EUR' }, lea.token)).toMatchObject({ status: 200 });
+  await stack.restart('messaging');
+  for (const end = Date.now() + 10_000; (await api.get('/api/notifications', marco.token)).status !== 200;) {
+    if (Date.now() > end) throw new Error('Messaging is not back.');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(await toldTo(marco.token, 5)).toHaveLength(5);
+}, 60_000);
