@@ -13,7 +13,7 @@ import { Redis } from 'ioredis';
 import { createLimits, type Call, type Count, type Limits } from '../src/limits/limits.ts';
 import { startAuth, type Harness } from './harness.ts';
 
-const rateLimits: RateLimits = { windowSeconds: 2, limits: { ...defaultRateLimits.limits, login: { address: 5 }, purchase: { address: 40, person: 10 } } };
+const rateLimits: RateLimits = { windowSeconds: 2, limits: { ...defaultRateLimits.limits, change: { address: 5_000, person: 1_000 }, login: { address: 5 }, purchase: { address: 40, person: 10 } } };
 const shared = { redisUrl: process.env['PLAZA_TEST_REDIS_URL'] };
 const login = (who: string): Call => ({ limit: 'login', endpoint: 'plaza.auth.v1.AuthService.Login', by: 'address', who });
 const buy = (who: string): Call => ({ limit: 'purchase', endpoint: 'plaza.catalog.v1.TicketService.Purchase', by: 'person', who });
@@ -72,6 +72,24 @@ test.each([['one Valkey', () => shared], ['a cluster', () => ({ clusterNodes: cl
   expect([one.said, other.said]).toEqual([[], []]);
 });
 
+test('large limits are taken in shares: far fewer questions, never more than the limit, and next to none of it lost', async () => {
+  const prefix = `test:${randomUUID()}:`;
+  const replicas = [await replica(shared, prefix), await replica(shared, prefix)];
+  const change = (who: string): Call => ({ limit: 'change', endpoint: 'plaza.wallet.v1.WalletService.Send', by: 'person', who });
+  const redis = new Redis(shared.redisUrl!);
+  opened.push({ close: () => redis.disconnect() });
+  const first = await times(500, (index) => replicas[index % 2]!.take(change('a')));
+  expect(first).toEqual({ allowed: 500, refused: 0 });
+  // A replica has at most one share in its hands.
+  const taken = Number(await redis.get(`${prefix}rate:person.a:plaza.wallet.v1.WalletService.Send`));
+  expect(taken).toBeGreaterThanOrEqual(500);
+  expect(taken).toBeLessThanOrEqual(500 + 2 * 10);
+  const { allowed } = await times(1_500, (index) => replicas[index % 2]!.take(change('a')));
+  expect(allowed + first.allowed).toBeLessThanOrEqual(1_000);
+  expect(allowed + first.allowed).toBeGreaterThanOrEqual(980);
+  expect(replicas.map(({ said }) => said)).toEqual([[], []]);
+});
+
 test('what is left goes down to nothing, and a new window begins when the old one ends', async () => {
   const limits = await replica();
   for (const remaining of [4, 3, 2, 1, 0]) expect(await limits.take(login('a'))).toEqual({ limit: 5, remaining, resetMs: expect.any(Number), refused: false });
@@ -122,6 +140,7 @@ test('a Redis that stands still costs one wait, then this process counts until i
     expect(Date.now() - since).toBeLessThan(1_000);
     const then = Date.now();
     for (let n = 0; n < 50; n++) expect((await limits.take(login('b')))?.refused).toBe(true);
+    expect((await times(100, () => limits.take({ ...buy('a'), limit: 'change' }))).allowed).toBe(100);
     expect(Date.now() - then).toBeLessThan(100);
     expect(limits.said).toEqual(['calls are counted by each process alone: Redis does not answer']);
   } finally {

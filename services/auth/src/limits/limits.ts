@@ -4,6 +4,7 @@ import type { LimitName, RateLimits } from '@plaza/limits';
 import type { Connection } from '@plaza/redis';
 import type { Logger } from '@plaza/service';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { createLeases } from './leases.ts';
 import { memoryCounts } from './memory.ts';
 
 /** One call that counts. */
@@ -46,6 +47,7 @@ const probeEveryMs = 5_000;
 export function createLimits({ rateLimits, connection, prefix, log, now = Date.now }: LimitsOptions): Limits {
   const { windowSeconds, limits } = rateLimits;
   const memory = memoryCounts(windowSeconds * 1_000, now);
+  const leases = createLeases(now);
   const shared = new Map<string, RateLimiterRedis>();
   let away = connection === undefined;
   let probing: NodeJS.Timeout | undefined;
@@ -66,6 +68,7 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
       await within(connection.ping());
       away = false;
       memory.clear();
+      leases.clear();
       log.info('calls are counted in Redis again');
     } catch {
       // A connection that stands and does not answer may lead to a host that is gone; only a new one finds out.
@@ -85,9 +88,9 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
     return limiter;
   }
 
-  async function takeShared(limiter: RateLimiterRedis, key: string): Promise<Count> {
+  async function takeShared(limiter: RateLimiterRedis, key: string, points: number): Promise<Count> {
     try {
-      return countOf(limiter, await within(limiter.consume(key)), false);
+      return countOf(limiter, await within(limiter.consume(key, points)), false);
     } catch (thrown) {
       if (thrown instanceof RateLimiterRes) return countOf(limiter, thrown, true);
       throw thrown;
@@ -101,7 +104,8 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
       const key = `${prefix}${keys.rate(whoInKey(call), call.endpoint).name}`;
       if (away) return memory.take(key, points);
       try {
-        return await takeShared(sharedFor(call, points), key);
+        const limiter = sharedFor(call, points);
+        return await leases.take(key, points, (count) => takeShared(limiter, key, count));
       } catch (error) {
         stepDown(error);
         return memory.take(key, points);
