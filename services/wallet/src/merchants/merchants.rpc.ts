@@ -1,7 +1,7 @@
 import { CreateMerchantRequest, type MerchantServiceService } from '@plaza/api/merchant';
 import { ListTransactionsRequest } from '@plaza/api/wallet';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
-import { fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { v5 } from 'uuid';
 import { z } from 'zod';
 import { throwClosed } from '../closing/closing.errors.ts';
@@ -37,6 +37,12 @@ export function merchantHandlers({ database, posting, people }: MerchantsDepende
       const scope = scopeOf(request, context, CreateMerchantRequest);
       // The id follows from the key, so that whoever comes again after a broken answer finishes the same merchant.
       const id = scope ? v5(`${scope.userId}:${scope.key}`, namespace) : newId();
+      // The merchant outlives its key.
+      const made = (await findMerchants(database, [id])).get(id);
+      if (made) {
+        if (!isSame(made, { ...asked, currency, feeFixed })) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+        return { merchant: toOwn(made) };
+      }
       settled(await posting.post({ ...(scope && { scope }), legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }] }));
       await insertMerchant(database, { ...asked, id, currency, feeFixed }).catch(throwClosed);
       return { merchant: toOwn(await merchantOf(database, id)) };
@@ -76,6 +82,10 @@ export async function ownMerchant(database: Database, id: string, context: Pick<
 
 export function isAdmin({ principal }: Pick<CallContext, 'principal'>): boolean {
   return principal.kind === 'user' && principal.role === 'admin';
+}
+
+function isSame(merchant: Merchant, { userId, name, currency, feeRate, feeFixed }: Omit<Merchant, 'id' | 'createdAt'>): boolean {
+  return merchant.userId === userId && merchant.name === name && merchant.currency === currency && merchant.feeRate === feeRate && merchant.feeFixed.eq(feeFixed);
 }
 
 // parseAmount takes only what is above zero, as every other amount has to be.

@@ -161,6 +161,11 @@ describe('a merchant', () => {
     await expect(make({ feeRate: 0 })).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
     expect((await market.merchants.listMerchants({}, owner.as)).merchants).toEqual([first!.merchant]);
     expect(await market.harness.db.admin(`select from wallets where kind = 'merchant' and user_id = $1`, [first!.merchant!.id])).toHaveLength(1);
+    // The merchant is there for longer than its key is remembered.
+    await market.harness.db.admin('delete from idempotency_keys where user_id = $1', [market.admin.id]);
+    expect(await make()).toEqual(await make());
+    await market.harness.db.admin('delete from idempotency_keys where user_id = $1', [market.admin.id]);
+    for (const other of [{ name: 'Another' }, { currency: 'USD' }, { feeRate: 1 }, { feeFixed: '41' }]) await expect(make(other)).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
     await expect(market.merchants.createMerchant(request, owner.as)).rejects.toMatchObject({ reason: 'PERMISSION_DENIED' });
     await expect(market.merchants.createMerchant({ ...request, userId: nobody }, market.admin.as)).rejects.toMatchObject({ reason: 'MERCHANT_OWNER_NOT_FOUND' });
     await expect(market.merchants.createMerchant({ ...request, feeRate: 10_000 }, market.admin.as)).rejects.toMatchObject({ violations: [{ field: 'fee_rate' }] });
