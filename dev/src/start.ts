@@ -155,6 +155,7 @@ async function stackOf(settings: Settings, given: Pick<Parameters<typeof startSt
     ports: settings.ports,
     host: settings.host,
     env: settings.env,
+    serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: settings.env['WEBHOOK_ALLOWED_HOSTS'] ?? webhooksToLoopback(settings) } },
     gateway: { corsOrigins: settings.corsOrigins, trustedProxies: settings.trustedProxies, rateLimits: settings.rateLimits },
     keepAlive: true,
     onReady: (name) => {
@@ -192,4 +193,9 @@ function enginesText(settings: Settings): string {
   const own = [settings.embeddedPostgres && 'PostgreSQL', settings.embeddedValkey && 'Valkey', !settings.envoyBin && 'Envoy'].filter(Boolean);
   const given = settings.envoyBin ? `; Envoy ${envoyVersion(settings.envoyBin)} of yours` : '';
   return own.length > 0 ? `${own.join(', ')} installed${given}` : `all of yours${given}`;
+}
+
+// Where only this machine calls, its own receivers may be tried out.
+function webhooksToLoopback({ host, env }: Settings): string {
+  return host === '127.0.0.1' && env['NODE_ENV'] !== 'production' ? 'localhost,127.0.0.1,::1' : '';
 }
