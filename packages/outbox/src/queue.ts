@@ -123,8 +123,8 @@ export function startReceiver(config: ServiceConfig, log: Logger, receive: (from
   });
   return {
     async close() {
-      await atMost(worker.close());
-      await atMost(worker.close(true));
+      // What runs is waited for; but without Redis its end could not be told, and would be waited for in vain.
+      await atMost(worker.close(connection.status !== 'ready'));
       connection.disconnect();
     },
   };

@@ -53,6 +53,19 @@ test('without any Redis events go directly', async () => {
   await expectOnceAndInOrder(world, orders, count);
 });
 
+test('a service stops within seconds while Redis is away', async () => {
+  const valkey = await startValkey({ server, folder: join(folder, 'stopping'), persistent: false });
+  world = await startWorld({ redisUrl: valkey.url });
+  const messaging = await world.start('messaging', { handlers });
+  const catalog = await world.start('catalog');
+  await world.tell([{ order: newId(), note: 'one' }]);
+  await world.settled();
+  valkey.process.signal('SIGKILL');
+  const begun = Date.now();
+  await Promise.all([messaging.stop(), catalog.stop()]);
+  expect(Date.now() - begun).toBeLessThan(5_000);
+});
+
 test('a destination that is away gets everything when it is back, also without Redis', async () => {
   world = await startWorld({ redisUrl: undefined });
   await world.start('catalog');
@@ -78,6 +91,8 @@ describe('one server', () => {
   });
   afterEach(async () => {
     valkey.process.signal('SIGCONT');
+    await world?.close();
+    world = undefined;
     await valkey.stop();
   });
 
@@ -170,5 +185,7 @@ describe('a cluster', () => {
     count += await tellMany(world, orders, 20, 'without');
     expect(await world.settled()).toEqual({ done: count });
     await expectOnceAndInOrder(world, orders, count);
+    await world.close();
+    world = undefined;
   }, 60_000);
 });
