@@ -1,12 +1,14 @@
 // Stands between the cache and Redis: whatever Redis does, a caller waits for it once and briefly, and then no more until it is well.
 //
 // The guard is open (Redis is left alone, the source is asked) from the start until the first connection, and from the first
-// time-out, lost connection or failed invalidation on. It closes when a probe succeeds: at once after a first time-out, as soon as the
-// connection is back, else every 30 seconds; every second as long as there are keys that could not be invalidated.
+// time-out, lost connection or failed invalidation on. It closes when a probe succeeds: at once, as soon as the connection is back, else
+// after 1, 2, 4, 8, 16 and then every 30 seconds; every second as long as there are keys that could not be invalidated.
 //
 // What it owes it pays before it closes: keys that could not be invalidated are deleted first, so this process never serves what it
-// knows to be stale (what keeps others from serving it is in agreement.ts). A server that was restarted or replaced (another run id) may have come back with an older state than it had;
-// everything under the prefix is deleted once, by whoever sees it first, before anyone uses it.
+// knows to be stale (what keeps others from serving it is in agreement.ts). A server that was restarted, replaced or promoted (another run
+// id, another replication id) may have an older state than was confirmed; everything under the prefix is deleted once, by whoever sees it
+// first, before anyone uses it.
+import { Cluster } from 'ioredis';
 import { primaries, type Connection } from '@plaza/redis';
 import type { Logger } from '@plaza/service';
 
@@ -57,31 +59,33 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
   let recovering = false;
   let again = false;
   let refusals = 0;
-  let triedAgainAt = -Infinity;
+  let probes = 0;
+  let wellSince = -Infinity;
   let timer: NodeJS.Timeout | undefined;
 
   connection.on('ready', () => void recover());
   connection.on('close', () => open(new CacheUnavailable('The connection was closed.')));
+  // A node that went may be a primary, and whoever takes over from it may lack what it confirmed last. A command need not have failed for it:
+  // the next would be sent on to the successor. So the cluster is looked at anew before anything is asked of it.
+  if (connection.isCluster) connection.on('-node', () => open(new CacheUnavailable('A node of the cluster went.')));
   schedule();
 
   function open(error: unknown): void {
     const was = usable;
     usable = false;
+    // Who was well for long is tried again at once; who comes and goes is left alone for longer each time.
+    if (was && performance.now() - wellSince > probeEveryMs) probes = 0;
     schedule();
     if (!was || closed) return;
     log.warn({ err: error }, 'the cache does without Redis, which does not answer');
     turns.lost();
-    // Tried again on time-out, so that a hiccup does not cost half a minute; but not again and again.
-    if (connection.status === 'ready' && performance.now() - triedAgainAt > probeEveryMs) {
-      triedAgainAt = performance.now();
-      void recover();
-    }
   }
 
   function schedule(): void {
     clearTimeout(timer);
     if (usable || closed) return;
-    timer = setTimeout(() => void recover(), owed.size > 0 || owesEverything ? probeOwingEveryMs : probeEveryMs).unref();
+    const patience = probes === 0 ? 0 : Math.min(1_000 * 2 ** (probes - 1), probeEveryMs);
+    timer = setTimeout(() => void recover(), owed.size > 0 || owesEverything ? Math.min(patience, probeOwingEveryMs) : patience).unref();
   }
 
   function owe(name: string): void {
@@ -97,13 +101,16 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
     again = recovering;
     if (recovering) return;
     recovering = true;
+    probes++;
     try {
+      if (connection instanceof Cluster) await within(lookAnew(connection));
       await within(connection.ping());
       await sweepAfterRestart();
       await pay();
       // Nothing is awaited between the last look at what is owed and this.
       usable = true;
       refusals = 0;
+      wellSince = performance.now();
       log.info('the cache uses Redis');
       turns.restored();
     } catch (error) {
@@ -222,13 +229,18 @@ async function sweep(connection: Connection, prefix: string): Promise<void> {
   }));
 }
 
-// Of every primary. A server that does not tell (INFO may be forbidden) is taken for the same as ever.
+function lookAnew(cluster: Cluster): Promise<void> {
+  return new Promise((resolve, reject) => cluster.refreshSlotsCache((error) => error ? reject(error) : resolve()));
+}
+
+// Of every primary: which process it is, and since which promotion. One that is gone and not replaced yet does not answer, which is an error. A
+// server that does not tell (INFO may be forbidden) is taken for the same as ever.
 async function serverRunIds(connection: Connection): Promise<string[]> {
-  const infos = await Promise.all(primaries(connection).map((node) => within(node.info('server').catch((error: Error) => {
+  const infos = await Promise.all(primaries(connection).map((node) => within(node.info().catch((error: Error) => {
     if (error.name === 'ReplyError') return '';
     throw error;
   }))));
-  return infos.map((info) => /^run_id:(\w+)/m.exec(info)?.[1]).filter((id) => id !== undefined);
+  return infos.map((info) => [/^run_id:(\w+)/m, /^master_replid:(\w+)/m].map((field) => field.exec(info)?.[1])).filter(([id]) => id !== undefined).map((ids) => ids.join(':'));
 }
 
 export function within<T>(answer: Promise<T>): Promise<T> {
