@@ -696,7 +696,8 @@ export const EsimServiceService = {
   /**
    * Pays a plan and activates it; it takes the place of the one that was active.
    * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE
-   * (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers it later.
+   * (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers it later, and
+   * OrderService.GetPlacedOrder tells how it stands.
    */
   activate: {
     path: "/plaza.catalog.v1.EsimService/Activate" as const,
@@ -725,7 +726,8 @@ export interface EsimServiceServer extends UntypedServiceImplementation {
   /**
    * Pays a plan and activates it; it takes the place of the one that was active.
    * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE
-   * (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers it later.
+   * (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers it later, and
+   * OrderService.GetPlacedOrder tells how it stands.
    */
   activate: handleUnaryCall<ActivateRequest, ActivateResponse>;
   /** Returns the person's active eSIM. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none. */

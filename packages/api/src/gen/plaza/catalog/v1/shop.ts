@@ -2121,7 +2121,7 @@ export const ShopServiceService = {
   /**
    * Buys what the cart holds: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers
-   * it later.
+   * it later, and OrderService.GetPlacedOrder tells how it stands.
    */
   checkout: {
     path: "/plaza.catalog.v1.ShopService/Checkout" as const,
@@ -2175,7 +2175,7 @@ export interface ShopServiceServer extends UntypedServiceImplementation {
   /**
    * Buys what the cart holds: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers
-   * it later.
+   * it later, and OrderService.GetPlacedOrder tells how it stands.
    */
   checkout: handleUnaryCall<CheckoutRequest, CheckoutResponse>;
   /** Lists the person's orders, newest first. */

@@ -1273,7 +1273,8 @@ export const TicketServiceService = {
    * Buys seats: all of them or none, and paid or not at all.
    * Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the
-   * deadline: the same idempotency key answers it later.
+   * deadline: the same idempotency key answers it later, and
+   * OrderService.GetPlacedOrder tells how it stands.
    */
   purchase: {
     path: "/plaza.catalog.v1.TicketService/Purchase" as const,
@@ -1315,7 +1316,8 @@ export interface TicketServiceServer extends UntypedServiceImplementation {
    * Buys seats: all of them or none, and paid or not at all.
    * Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the
-   * deadline: the same idempotency key answers it later.
+   * deadline: the same idempotency key answers it later, and
+   * OrderService.GetPlacedOrder tells how it stands.
    */
   purchase: handleUnaryCall<PurchaseRequest, PurchaseResponse>;
   /** Lists the person's tickets, newest first. Never cached. */
