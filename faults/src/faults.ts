@@ -28,23 +28,22 @@ function kills(): Fault[] {
 
 /** Those who tell and the one who hears are killed while something is told. */
 function killsWhileTelling(): Fault[] {
-  return (['wallet', 'catalog', 'messaging'] as const).flatMap((service) => tellings.map((telling) => killedAt(service, telling, undefined, service === 'messaging' && telling !== 'events wait')));
+  return (['wallet', 'catalog', 'messaging'] as const).flatMap((service) => tellings.map((telling) => killedAt(service, telling)));
 }
 
-const shortKills: readonly [ServiceName, Step, SagaKind][] = [
-  ['catalog', 'goods are set aside', 'ticket-purchase'],
-  ['catalog', 'a profile is ordered', 'esim-activation'],
+const shortKills: readonly [ServiceName, Step | Telling, SagaKind | undefined][] = [
   ['catalog', 'goods are handed over', 'checkout'],
-  ['wallet', 'money is set aside', 'esim-activation'],
+  ['catalog', 'a profile is ordered', 'esim-activation'],
   ['wallet', 'money is taken', 'ticket-purchase'],
+  ['messaging', 'events take effect', undefined],
 ];
 
-function killedAt(service: ServiceName, step: Step | Telling, kind?: SagaKind, short = shortKills.some(([one, at, of]) => one === service && at === step && of === kind)): Fault {
+function killedAt(service: ServiceName, step: Step | Telling, kind?: SagaKind): Fault {
   return {
     name: `${service} killed while ${step}`,
     ...(kind && { detail: kind }),
     refuses: true,
-    short,
+    short: shortKills.some(([one, at, of]) => one === service && at === step && of === kind),
     async inject(world) {
       const gate = await closeGate(world, step, kind);
       try {

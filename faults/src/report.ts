@@ -1,4 +1,4 @@
-import type { Outcome } from './run.ts';
+import { counted, type Outcome } from './run.ts';
 
 const longest = 8;
 const longestOf = (times: number[]): string => (Math.max(...times) / 1_000).toFixed(1);
@@ -22,9 +22,7 @@ export function printReport(outcomes: readonly Outcome[]): boolean {
     for (const [what, all] of [['lost', lost], ['doubled', doubled], ['wrong', wrong]] as const) {
       if (all.length === 0) continue;
       good = false;
-      const counted = new Map<string, number>();
-      for (const one of all) counted.set(one, (counted.get(one) ?? 0) + 1);
-      const told = [...counted].map(([one, count]) => count > 1 ? `${one} (${count} times)` : one);
+      const told = counted(all);
       console.log(`\n${name}: ${what}:\n${told.slice(0, longest).map((one) => `  ${one}`).join('\n')}${told.length > longest ? `\n  and ${told.length - longest} more` : ''}`);
     }
   }

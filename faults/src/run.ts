@@ -12,16 +12,18 @@ export interface Outcome extends Findings {
   requests: number;
   /** Without an answer, or told to try again. */
   refused: number;
+  /** Who, and with what, most often first. */
+  refusals: string[];
   /** From when it was back until everything worked and nothing of before was open. */
   recoveredMs: number;
   /** The longest that anybody waited for one answer, or for none. */
   slowestMs: number;
 }
 
-const calmMs = 1_500;
 const patienceMs = 60_000;
 
-export async function run(world: World, fault: Fault): Promise<Outcome> {
+/** `calmMs` is for how long nothing is broken before and after. */
+export async function run(world: World, fault: Fault, calmMs: number): Promise<Outcome> {
   const { client, journal, load } = world;
   const [firstAttempt, began] = [client.attempts.length, Date.now()];
   load.resume();
@@ -51,7 +53,14 @@ export async function run(world: World, fault: Fault): Promise<Outcome> {
     if (to - from >= hangMs || ![0, 503, 504].includes(status)) found.wrong.push(`${what}: ${said}`);
     else if (!fault.refuses || !meanwhile) found.wrong.push(`${what}: ${said}, ${meanwhile ? 'although nobody needs what was away' : 'while nothing was broken'}`);
   }
-  return { name: fault.name, requests: attempts.length, refused: refused.length, recoveredMs: wellAt - backAt, slowestMs: Math.max(...attempts.map(({ from, to }) => to - from)), ...found };
+  return { name: fault.name, requests: attempts.length, refused: refused.length, refusals: counted(refused.map(({ what, said }) => `${what}: ${said}`)), recoveredMs: wellAt - backAt, slowestMs: Math.max(...attempts.map(({ from, to }) => to - from)), ...found };
+}
+
+/** Each once, with how often it was there. */
+export function counted(all: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([one, count]) => count > 1 ? `${one} (${count} times)` : one);
 }
 
 /** Whether nothing that was begun before a moment waits for its end. */
