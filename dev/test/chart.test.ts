@@ -1,0 +1,250 @@
+// The chart, as far as it can be known without a cluster: what it makes, what it refuses, and whether those who get it accept it.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { gatewayOptions, renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
+import { readServiceConfig } from '@plaza/service';
+import { testAuthority } from '@plaza/testing';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { chartFolder } from '../src/chart/generate.ts';
+import { helm, render, type KubernetesObject } from '../src/chart/render.ts';
+import { ensureHelm, ensureSchemas } from '../src/chart/tools.ts';
+import { ensureEngines, temporaryRoot } from '../src/engines/index.ts';
+import { serviceNames } from '../src/settings.ts';
+import { otherKinds } from './chart-kinds.ts';
+
+jest.setTimeout(180_000);
+
+const ci = join(chartFolder, 'ci');
+const good = readdirSync(ci).filter((name) => name.endsWith('.yaml'));
+const bad = readdirSync(join(ci, 'bad'));
+const more: Record<string, string[]> = { 'everything.yaml': ['--api-versions', 'cert-manager.io/v1/Certificate'] };
+
+interface Container {
+  name: string;
+  image: string;
+  env?: { name: string; value?: string; valueFrom?: object }[];
+  envFrom?: { configMapRef?: { name: string } }[];
+  securityContext?: { readOnlyRootFilesystem?: boolean; allowPrivilegeEscalation?: boolean; privileged?: boolean; capabilities?: { drop?: string[]; add?: string[] } };
+  resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
+  volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
+  startupProbe?: object;
+  readinessProbe?: object;
+  livenessProbe?: object;
+  lifecycle?: { preStop?: object };
+}
+
+interface PodSpec {
+  serviceAccountName?: string;
+  automountServiceAccountToken?: boolean;
+  hostNetwork?: boolean;
+  hostPID?: boolean;
+  securityContext?: { runAsNonRoot?: boolean; runAsUser?: number; seccompProfile?: { type: string } };
+  containers: Container[];
+  initContainers?: Container[];
+  volumes?: Record<string, unknown>[];
+}
+
+let folder: string;
+let envoy: string;
+const rendered = new Map<string, KubernetesObject[]>();
+let upgraded: KubernetesObject[];
+let redisCa: string;
+
+beforeAll(async () => {
+  ensureHelm();
+  ({ envoy } = await ensureEngines(() => undefined, ['envoy']));
+  folder = mkdtempSync(join(temporaryRoot(), 'plaza-chart-'));
+  chmodSync(folder, 0o755);
+  redisCa = testAuthority().issue(join(folder, 'redis'), ['redis']).caFile;
+  await Promise.all([
+    ...good.map(async (name) => rendered.set(name, await render(join(ci, name), ...(more[name] ?? [])))),
+    render(join(ci, 'trial.yaml'), '--is-upgrade').then((objects) => { upgraded = objects; }),
+  ]);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const objects = (name: string) => rendered.get(name) ?? [];
+
+function podsOf(all: KubernetesObject[]): { of: string; object: KubernetesObject; pod: PodSpec }[] {
+  return all.flatMap((object) => {
+    const spec = object['spec'] as { template?: { spec: PodSpec }; jobTemplate?: { spec: { template: { spec: PodSpec } } } } | undefined;
+    const pod = object.kind === 'Pod' ? spec as unknown as PodSpec : object.kind === 'CronJob' ? spec?.jobTemplate?.spec.template.spec : spec?.template?.spec;
+    return pod ? [{ of: `${object.kind} ${object.metadata.name}`, object, pod }] : [];
+  });
+}
+
+const containersOf = (pod: PodSpec) => [...pod.containers, ...pod.initContainers ?? []];
+
+test('helm finds nothing to complain of', async () => {
+  await Promise.all(good.map((name) => helm(['lint', '--strict', '--quiet', chartFolder, '--values', join(ci, name)])));
+});
+
+test('what makes no sense is refused with what is wrong', async () => {
+  await Promise.all(bad.map(async (name) => {
+    const path = join(ci, 'bad', name);
+    const [, reason = ''] = /^# refused: (.+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
+    const outcome = await render(path).then(() => 'accepted', (error: Error) => (error.message.includes(reason) ? 'refused' : error.message));
+    expect([name, outcome]).toEqual([name, 'refused']);
+  }));
+});
+
+describe('as Kubernetes sees it', () => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  let schemas: string;
+  const compiled = new Map<string, ValidateFunction>();
+
+  beforeAll(() => {
+    schemas = ensureSchemas();
+    ajv.addSchema(JSON.parse(readFileSync(join(schemas, '_definitions.json'), 'utf8')) as object, '_definitions.json');
+  });
+
+  function validator({ apiVersion, kind }: KubernetesObject): ValidateFunction {
+    const key = `${apiVersion} ${kind}`;
+    const known = compiled.get(key);
+    if (known) return known;
+    const [group = '', version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+    // apps/v1 Deployment is in deployment-apps-v1.json, networking.k8s.io/v1 in …-networking-v1.json.
+    const file = [kind.toLowerCase(), group.split('.')[0], version].filter(Boolean).join('-');
+    const made = ajv.compile(otherKinds[key] ?? JSON.parse(readFileSync(join(schemas, `${file}.json`), 'utf8')) as object);
+    compiled.set(key, made);
+    return made;
+  }
+
+  test.each([...good, 'upgrade of the trial'])('%s makes objects that it knows, with no field that it does not', (name) => {
+    const all = name.startsWith('upgrade') ? upgraded : objects(name);
+    expect(all.length).toBeGreaterThan(20);
+    for (const object of all) {
+      const validate = validator(object);
+      validate(object);
+      expect([`${object.kind} ${object.metadata.name}`, validate.errors ?? []]).toEqual([`${object.kind} ${object.metadata.name}`, []]);
+    }
+  });
+
+  test('a field that Kubernetes does not know would be found', () => {
+    const [deployment] = objects('trial.yaml').filter(({ kind }) => kind === 'Deployment');
+    expect(validator(deployment!)({ ...deployment, spec: { ...deployment!['spec'] as object, replica: 3 } })).toBe(false);
+  });
+
+  test.each(good)('%s makes no two objects of one name', (name) => {
+    const names = objects(name).map(({ apiVersion, kind, metadata }) => `${apiVersion} ${kind} ${metadata.name}`);
+    expect(names).toEqual([...new Set(names)]);
+  });
+});
+
+describe('policies', () => {
+  test.each(good)('%s: nothing runs as root, writes to its root, or knows the API of the cluster', (name) => {
+    const accounts = new Set(objects(name).filter(({ kind }) => kind === 'ServiceAccount').map(({ metadata }) => metadata.name));
+    for (const { of, pod } of podsOf(objects(name))) {
+      expect([of, accounts.has(pod.serviceAccountName ?? ''), pod.automountServiceAccountToken]).toEqual([of, true, false]);
+      expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: 'RuntimeDefault' } });
+      expect([pod.hostNetwork, pod.hostPID]).toEqual([undefined, undefined]);
+      expect((pod.volumes ?? []).filter((volume) => 'hostPath' in volume)).toEqual([]);
+      for (const { name: container, securityContext, resources, image } of containersOf(pod)) {
+        expect([of, container, securityContext]).toEqual([of, container, { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } }]);
+        for (const what of [resources?.requests, resources?.limits]) expect([of, container, Object.keys(what ?? {}).sort()]).toEqual([of, container, ['cpu', 'memory']]);
+        expect(image).not.toMatch(/:latest$/);
+      }
+    }
+  });
+
+  test.each(good)('%s: what serves is probed, spread, and let go in time', (name) => {
+    const deployments = podsOf(objects(name)).filter(({ object }) => object.kind === 'Deployment');
+    expect(deployments.map(({ object }) => object.metadata.labels?.['app.kubernetes.io/component'])).toEqual(expect.arrayContaining([...serviceNames, 'gateway']));
+    for (const { pod, object } of deployments) {
+      const [container] = pod.containers;
+      expect(container).toMatchObject({ startupProbe: {}, readinessProbe: {}, livenessProbe: {}, lifecycle: { preStop: {} } });
+      expect(object['spec']).toMatchObject({ strategy: { rollingUpdate: { maxUnavailable: 0 } }, template: { spec: { topologySpreadConstraints: expect.anything() } } });
+    }
+  });
+
+  test.each(good.filter((name) => name !== 'minimal.yaml'))('%s: every pod is under a policy of its own beside the one that denies everything', (name) => {
+    const policies = objects(name).filter(({ kind }) => kind === 'NetworkPolicy').map(({ spec }) => spec as { podSelector: { matchLabels: Record<string, string> }; policyTypes: string[]; egress?: unknown; ingress?: unknown });
+    for (const { policyTypes } of policies) expect(policyTypes).toEqual(['Ingress', 'Egress']);
+    expect(policies.filter(({ podSelector, ingress, egress }) => !('app.kubernetes.io/component' in podSelector.matchLabels) && !ingress && !egress)).toHaveLength(1);
+    const covered = policies.map(({ podSelector }) => podSelector.matchLabels['app.kubernetes.io/component']);
+    for (const { of, object } of podsOf(objects(name))) {
+      const spec = object['spec'] as { template?: { metadata: KubernetesObject['metadata'] }; jobTemplate?: { spec: { template: { metadata: KubernetesObject['metadata'] } } } };
+      const labels = (spec.template ?? spec.jobTemplate?.spec.template ?? object).metadata;
+      expect([of, covered.includes(labels.labels?.['app.kubernetes.io/component'])]).toEqual([of, true]);
+    }
+  });
+
+  test.each(good)('%s: a secret is in no pod but through a Secret', (name) => {
+    for (const { of, pod } of podsOf(objects(name))) {
+      for (const { env } of containersOf(pod)) {
+        const secret = (env ?? []).filter(({ name: variable, valueFrom }) => /SECRET|KEY$|DATABASE_URL|PASSWORD$|REDIS_URL/.test(variable) && !valueFrom);
+        expect([of, secret]).toEqual([of, []]);
+      }
+    }
+    for (const { kind, metadata, data } of objects(name)) if (kind === 'ConfigMap') expect([metadata.name, /postgres:\/\/|rediss?:\/\//.test(JSON.stringify(data))]).toEqual([metadata.name, false]);
+  });
+});
+
+describe('before an upgrade', () => {
+  const hooks = (all: KubernetesObject[]) => all.filter(({ metadata }) => metadata.annotations?.['helm.sh/hook']?.includes('pre-upgrade')).map(({ kind }) => kind).sort();
+
+  test.each(['external.yaml', 'server.yaml', 'minimal.yaml'])('%s: migrations run with an account, a Secret and a policy that are there by then', (name) => {
+    expect(hooks(objects(name))).toEqual(['Job', ...name === 'minimal.yaml' ? [] : ['NetworkPolicy'], 'Secret', 'ServiceAccount']);
+  });
+
+  test('a trial makes its databases first, and then upgrades as everybody does', () => {
+    expect(hooks(objects('trial.yaml'))).toEqual([]);
+    expect(hooks(upgraded)).toEqual(['Job', 'NetworkPolicy', 'Secret', 'ServiceAccount']);
+    const steps = (all: KubernetesObject[]) => podsOf(all).filter(({ object }) => object.kind === 'Job').map(({ pod }) => [...pod.initContainers ?? [], ...pod.containers].map(({ name }) => name));
+    expect(steps(objects('trial.yaml'))).toEqual([['prepare', 'migrate', 'form-cluster', 'seed']]);
+    expect(steps(upgraded)).toEqual([['prepare', 'migrate']]);
+  });
+
+  test('with Argo CD they are its hooks and not those of Helm', () => {
+    const annotations = objects('everything.yaml').flatMap(({ kind, metadata }) => (kind === 'Job' ? [metadata.annotations ?? {}] : []));
+    expect(annotations).toEqual([{ 'argocd.argoproj.io/hook': 'PreSync', 'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation', 'argocd.argoproj.io/sync-wave': '-10' }]);
+  });
+});
+
+/** The environment of a Deployment's container, with something in the place of secrets. */
+function environmentOf(all: KubernetesObject[], component: string): Record<string, string> {
+  const { pod } = podsOf(all).find(({ object }) => object.kind === 'Deployment' && object.metadata.labels?.['app.kubernetes.io/component'] === component)!;
+  const [container] = pod.containers;
+  const maps = (container?.envFrom ?? []).map(({ configMapRef }) => all.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === configMapRef?.name)?.['data'] as Record<string, string>);
+  const secrets: Record<string, string> = {
+    INTERNAL_SECRET: 'x'.repeat(32), ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'), REDIS_URL: 'redis://redis:6379', [`${component.toUpperCase()}_DATABASE_URL`]: 'postgres://u:p@db/plaza',
+  };
+  return Object.assign({}, ...maps, Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value ?? secrets[name] ?? 'secret']))) as Record<string, string>;
+}
+
+test.each(good)('%s: the gateway writes a configuration from it that Envoy accepts', (name) => {
+  const home = join(folder, name);
+  for (const part of ['cache', 'secrets']) mkdirSync(join(home, part), { recursive: true });
+  const options = gatewayOptions(environmentOf(objects(name), 'gateway'), home);
+  for (const [file, secret] of Object.entries(renderSecrets(options))) writeFileSync(join(home, 'secrets', file), JSON.stringify(secret));
+  writeFileSync(join(home, 'envoy.json'), JSON.stringify(renderEnvoyConfig(options)));
+  expect(execFileSync(envoy, ['--mode', 'validate', '-c', join(home, 'envoy.json')], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })).toContain('OK');
+  // Whoever it calls is a Service of this release, and may be reached.
+  for (const [service, address] of Object.entries(options.services)) {
+    const [host, port] = address.split(':');
+    const target = objects(name).find(({ kind, metadata }) => kind === 'Service' && metadata.name === host)?.['spec'] as { clusterIP?: string; ports: { port: number }[] };
+    expect([service, target.clusterIP, target.ports[0]?.port]).toEqual([service, 'None', Number(port)]);
+  }
+});
+
+test.each(good)('%s: every service can read what it is given', (name) => {
+  for (const service of serviceNames) {
+    const env = environmentOf(objects(name), service);
+    // Read at once, so it must be there: in the pod it is a mounted Secret.
+    if (env['REDIS_CA_FILE']) env['REDIS_CA_FILE'] = redisCa;
+    const config = readServiceConfig(service, env);
+    expect(config).toMatchObject({ listen: { host: '0.0.0.0', port: 50051 }, healthPort: 50061, tls: name === 'minimal.yaml' ? undefined : expect.anything() });
+    expect(config.nodeEnv).toBe(name === 'trial.yaml' || name === 'server.yaml' ? 'development' : 'production');
+  }
+});
+
+test('a changed configuration changes the pods that have it, and no others', async () => {
+  const checksums = (all: KubernetesObject[]): Record<string, string | undefined> => Object.fromEntries(all.filter(({ kind }) => kind === 'Deployment').map(({ metadata, spec }) =>
+    [metadata.name.replace(/^.*-/, ''), (spec as { template: { metadata: { annotations: Record<string, string> } } }).template.metadata.annotations['checksum/config']] as const));
+  const before = checksums(objects('external.yaml'));
+  const after = checksums(await render(join(ci, 'external.yaml'), '--set', 'gateway.trustedProxies=0', '--set', 'services.wallet.config.LOG_LEVEL=debug', '--set', 'gateway.limits.bodyBytes=4096'));
+  expect(Object.keys(before).filter((component) => before[component] !== after[component]).sort()).toEqual(['gateway', 'wallet']);
+});
