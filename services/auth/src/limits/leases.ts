@@ -1,6 +1,6 @@
 // Large limits are taken from Redis in small shares, and handed out from here: a share is counted before anybody gets of it, so that
-// all replicas together never pass the limit; what is left of one when its window ends was nobody's. On one core a call with two
-// counters costs 140 us when each is asked for in Redis, 80 us when hardly any is, and 70 us when nothing is counted.
+// all replicas together never pass the limit; what is left of one when its window ends was nobody's. A call with two counters costs
+// auth 140 us of a processor when each is asked for in Redis, 94 us in shares, and 62 us when nothing is counted at all.
 import { LRUCache } from 'lru-cache';
 import type { Count } from './limits.ts';
 
