@@ -55,7 +55,11 @@ test('a person without money leaves, and is nobody everywhere', async () => {
   expect(refusal(await api.post('/api/auth/refresh', { refresh_token: lea.refreshToken }))).toBe('401 REFRESH_TOKEN_INVALID');
   expect(refusal(await api.post('/api/wallet/deposit', { amount: '5.00', currency: 'EUR' }, lea.token))).toMatch(/^400 WALLET_FROZEN$|^401 /);
 
-  await until('her post is gone', async () => !(await api.get('/api/social/feed', lea.token)).body.posts?.some(({ id }: { id: string }) => id === post.id));
+  await until('her post is gone', async () => !(await api.get('/api/social/feed', marco.token)).body.posts.some(({ id }: { id: string }) => id === post.id));
+  // Each service refuses her last access token as soon as it has heard.
+  for (const path of ['/api/wallet/balance', '/api/shop/cart', '/api/social/feed', '/api/notifications']) {
+    await until(`${path} is closed to her`, async () => (await api.get(path, lea.token)).status === 401);
+  }
   // What others keep in a cache is told as well, and the wallet remembers names for a minute.
   for (const path of ['/api/wallet/transactions', '/api/social/conversations', '/api/social/feed']) {
     await until(`her name is not in ${path}`, async () => {

@@ -2,6 +2,7 @@ export * from './calls.ts';
 export * from './database.ts';
 export * from './errors.ts';
 export * from './idempotency.ts';
+export * from './gone.ts';
 export * from './ids.ts';
 export * from './job.ts';
 export * from './logger.ts';

@@ -4,6 +4,7 @@ import { AuthServiceService } from '@plaza/api/auth';
 import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
 import type { Database } from './database.ts';
+import type { GonePeople } from './gone.ts';
 import { createHealth } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
@@ -37,6 +38,8 @@ export interface ServiceOptions {
   metrics?: readonly MetricSource[];
   /** Who verifies tokens; by default with the keys that auth publishes. */
   verifier?: TokenVerifier;
+  /** Whose tokens are refused although they are good. */
+  gone?: GonePeople;
   /** Stops whatever runs beside calls, such as jobs. Runs before the server drains. */
   stopJobs?: () => Promise<void>;
   /** Closes what calls use, such as the cache and peers. Runs after the server has drained; the database is closed last. */
@@ -53,10 +56,11 @@ export async function startService(options: ServiceOptions): Promise<App> {
   const { config, log, database } = options;
   await refuseTooPowerfulRole(database);
   const auth = peer(AuthServiceService, asPeer(config, 'auth'));
-  const verifier = options.verifier ?? createVerifier({
+  const anyone = options.verifier ?? createVerifier({
     internalSecret: config.internalSecret,
     fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
   });
+  const verifier = options.gone?.guard(anyone) ?? anyone;
   const telemetry = await createTelemetry(config, options.metrics);
   const server = new Server({
     'grpc.max_receive_message_length': 4 * 1024 * 1024,
@@ -91,7 +95,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     port,
     async close() {
       health.stopServing();
-      await Promise.all([retention.stop(), options.stopJobs?.()]);
+      await Promise.all([retention.stop(), options.gone?.stop(), options.stopJobs?.()]);
       await drain(server, log);
       probes.forceShutdown();
       health.close();

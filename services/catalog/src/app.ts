@@ -12,9 +12,9 @@ import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
-import { asPeer, openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import { asPeer, openDatabase, peer, serve, startService, watchGonePeople, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import { forOpenPeople } from './closing/closing.ts';
-import { forgetPeople } from './closing/closing.events.ts';
+import { forgetPeople, recentlyClosed } from './closing/closing.events.ts';
 import { closingHandlers } from './closing/closing.rpc.ts';
 import type { CatalogConfig } from './config.ts';
 import { esimHandlers } from './esim/esim.rpc.ts';
@@ -54,12 +54,14 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
   const seatJob = startSeatJob({ database, cache, log });
   sagas.start();
 
-  const events = startEvents({ config, database, log, handlers: forgetPeople });
+  const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
+  const events = startEvents({ config, database, log, ...forgetPeople(gone) });
   return startService({
     config,
     log,
     database,
     rpcs: [...rpcs, events.rpcs],
+    gone,
     pingRedis: () => cache.ping(),
     metrics: [...cache.metrics, ...events.metrics, ...sagaMetrics(database)],
     verifier,

@@ -4,10 +4,10 @@ import { SocialServiceService } from '@plaza/api/social';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
-import { asPeer, openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import { asPeer, openDatabase, peer, serve, startService, watchGonePeople, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import type { MessagingConfig } from './config.ts';
 import { conversationHandlers } from './conversation/conversation.rpc.ts';
-import { forgetPeople } from './erasure/erasure.events.ts';
+import { forgetPeople, recentlyErased } from './erasure/erasure.events.ts';
 import { feedHandlers } from './feed/feed.rpc.ts';
 import { messageHandlers } from './message/message.rpc.ts';
 import { notificationHandlers } from './notifications/notification.rpc.ts';
@@ -29,7 +29,8 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier,
   const deps = { database, cache, people };
   const webhooks = startWebhooks({ config, database, log }, webhooksOptions);
 
-  const forgetting = forgetPeople({ cache, log });
+  const gone = watchGonePeople({ log, load: (seconds) => recentlyErased(database, seconds) });
+  const forgetting = forgetPeople({ cache, gone, log });
   const events = startEvents({ config, database, log, handlers: { ...tellPeople, ...forgetting.handlers }, committed: forgetting.committed });
   return startService({
     config,
@@ -42,6 +43,7 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier,
       webhooks.rpcs,
       events.rpcs,
     ],
+    gone,
     pingRedis: () => cache.ping(),
     metrics: [...cache.metrics, ...events.metrics],
     stopJobs: async () => {

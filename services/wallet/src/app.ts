@@ -16,10 +16,10 @@ import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
-import { asPeer, openDatabase, peer, serve, startService, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import { asPeer, openDatabase, peer, serve, startService, watchGonePeople, type App, type Logger, type TokenVerifier } from '@plaza/service';
 import { adHandlers } from './ads/ads.rpc.ts';
 import { chargeHandlers } from './charges/charges.rpc.ts';
-import { forgetPeople } from './closing/closing.events.ts';
+import { forgetPeople, recentlyClosed } from './closing/closing.events.ts';
 import { closingHandlers } from './closing/closing.rpc.ts';
 import type { WalletConfig } from './config.ts';
 import { creditHandlers, creditInternalHandlers } from './credits/credits.rpc.ts';
@@ -74,7 +74,8 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   // A service that was away for months has its month before it takes the first call.
   await Promise.all([partitions.started, limits.stored]);
 
-  const forgetting = forgetPeople({ cache, log });
+  const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
+  const forgetting = forgetPeople({ cache, gone, log });
   const events = startEvents({ config, database, log, handlers: { ...openingWallets(config.defaultCurrency), ...forgetting.handlers }, committed: forgetting.committed });
   return startService({
     config,
@@ -105,6 +106,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
       events.rpcs,
     ],
+    gone,
     pingRedis: () => cache.ping(),
     metrics: [...cache.metrics, ...events.metrics],
     stopJobs: async () => void await Promise.all([events.stop(), expiry.stop(), payingOut.stop(), limits.stop(), partitions.stop()]),

@@ -13,6 +13,7 @@ const properties = defineEntity({
     state: p.text().$type<ClosingState>(),
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
+  indexes: [{ name: 'closings_closed_index', properties: ['updatedAt'], where: `state = 'closed'` }],
   checks: [{ name: 'closings_state_check', expression: `state in ('closing', 'open', 'closed')` }],
 });
 

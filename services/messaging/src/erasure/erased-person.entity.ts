@@ -7,6 +7,7 @@ const properties = defineEntity({
     userId: p.uuid().primary(),
     erasedAt: p.datetime(3).defaultRaw('now()'),
   },
+  indexes: [{ name: 'erased_people_erased_at_index', properties: ['erasedAt'] }],
 });
 
 /** Somebody who was deleted: what comes late for them is nobody's. */

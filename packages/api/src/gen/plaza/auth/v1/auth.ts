@@ -1984,7 +1984,8 @@ export const AuthServiceService = {
    * Deletes the person who calls, everywhere and for good. Who calls must have signed in within the last 5 minutes: a refreshed session is
    * as old as its sign-in. Sessions end at once, the e-mail address is free, posts and notifications go; messages stay in the conversations of
    * others without a name, tickets stay good, and what was posted in the ledger stays under an id that is nobody's. Access tokens that were
-   * made before may still read for as long as they last, at most 15 minutes, because nobody asks auth about them; no money moves with them.
+   * made before are refused within seconds by every service that has heard of it, and end by themselves at most 15 minutes later; no money
+   * moves with them meanwhile.
    * A repeated idempotency key is answered as the first call. Returns FAILED_PRECONDITION while something is open, and then nothing has changed:
    * ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN, DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT unless they are
    * given up; PERMISSION_DENIED (SIGN_IN_AGAIN); ABORTED (DELETION_UNDER_WAY) while another deletion of the person is decided;
@@ -2048,7 +2049,8 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
    * Deletes the person who calls, everywhere and for good. Who calls must have signed in within the last 5 minutes: a refreshed session is
    * as old as its sign-in. Sessions end at once, the e-mail address is free, posts and notifications go; messages stay in the conversations of
    * others without a name, tickets stay good, and what was posted in the ledger stays under an id that is nobody's. Access tokens that were
-   * made before may still read for as long as they last, at most 15 minutes, because nobody asks auth about them; no money moves with them.
+   * made before are refused within seconds by every service that has heard of it, and end by themselves at most 15 minutes later; no money
+   * moves with them meanwhile.
    * A repeated idempotency key is answered as the first call. Returns FAILED_PRECONDITION while something is open, and then nothing has changed:
    * ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN, DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT unless they are
    * given up; PERMISSION_DENIED (SIGN_IN_AGAIN); ABORTED (DELETION_UNDER_WAY) while another deletion of the person is decided;
