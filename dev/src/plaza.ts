@@ -4,6 +4,7 @@ import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
 import { pendingMigrations, ServiceError } from '@plaza/service';
 import { migrateAll, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
+import { eventsCommand } from './events.ts';
 import { ledgerArchive, ledgerRestore, ledgerVerify } from './ledger.ts';
 import { redisCheck, redisEstimate } from './redis.ts';
 import { Sentence, tell } from './sentence.ts';
@@ -21,6 +22,8 @@ const help = `npx plaza <command>
   ledger archive MONTH [FOLDER]
                        moves a month that is over, such as 2026-03, from the database into a file, and reads that back first
   ledger restore FILE  brings an archived month back
+  events list|replay|drop
+                       shows what services have to tell one another, tries dead events again, or gives them up; "events --help" tells more
   redis check          tries out everything that Plaza needs of its Redis, and says in words what is wrong; ends with 1 if something is
   redis estimate --users A..B
                        says what so many people cost where Redis is paid by the command; "redis estimate" alone lists its options
@@ -69,6 +72,8 @@ async function command(words: string[]): Promise<number> {
       return await grantCommand(readSettings(), rest[0]);
     case 'ledger':
       return await ledgerCommand(second, rest);
+    case 'events':
+      return await eventsCommand(readSettings, words.slice(1));
     case 'redis':
       if (second === 'check') {
         nothingMore(rest);

@@ -27,9 +27,11 @@ export interface ListFilter {
 
 /** Events in the order in which they were written. */
 export async function listEvents(database: Database, { state, id, limit = 100 }: ListFilter): Promise<ListedEvent[]> {
-  return await database.asSystem((em) => em.execute<ListedEvent[]>(`
-    select id, type, destination, aggregate, user_id as "userId", state, attempts, created_at as "createdAt", next_attempt_at as "nextAttemptAt", last_error as "lastError", payload
+  const rows = await database.asSystem((em) => em.execute<(Omit<ListedEvent, 'createdAt' | 'nextAttemptAt'> & { created: number; next: number | null })[]>(`
+    select id, type, destination, aggregate, user_id as "userId", state, attempts, last_error as "lastError", payload,
+      extract(epoch from created_at)::double precision as created, extract(epoch from next_attempt_at)::double precision as next
     from outbox where ${state ? 'state = ?' : id ? 'true' : "state <> 'done'"} ${id ? 'and id = ?' : ''} order by position limit ?`, [...(state ? [state] : []), ...(id ? [id] : []), limit]));
+  return rows.map(({ created, next, ...event }) => ({ ...event, createdAt: new Date(created * 1000), nextAttemptAt: next === null ? null : new Date(next * 1000) }));
 }
 
 /** How many events are in which state, by destination. */

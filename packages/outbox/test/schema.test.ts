@@ -1,7 +1,7 @@
 // The tables are what the entities say; and who may see and write what.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { newId, ormOptions, type Database } from '@plaza/service';
+import { ormOptions, type Database } from '@plaza/service';
 import { testDatabase, type TestDatabase } from '@plaza/testing';
 import { schemas } from './world.ts';
 
