@@ -4,8 +4,12 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { gatewayOptions, renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
+import { readAuthConfig } from '@plaza/auth/config';
+import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
+import { readConfig as readMessagingConfig } from '@plaza/messaging/config';
 import { readServiceConfig } from '@plaza/service';
 import { testAuthority } from '@plaza/testing';
+import { readWalletConfig } from '@plaza/wallet/config';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { chartFolder } from '../src/chart/generate.ts';
 import { helm, render, type KubernetesObject } from '../src/chart/render.ts';
@@ -211,6 +215,7 @@ function environmentOf(all: KubernetesObject[], component: string): Record<strin
   const maps = (container?.envFrom ?? []).map(({ configMapRef }) => all.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === configMapRef?.name)?.['data'] as Record<string, string>);
   const secrets: Record<string, string> = {
     INTERNAL_SECRET: 'x'.repeat(32), ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'), REDIS_URL: 'redis://redis:6379', [`${component.toUpperCase()}_DATABASE_URL`]: 'postgres://u:p@db/plaza',
+    STRIPE_SECRET_KEY: 'sk_test_of_nobody', STRIPE_WEBHOOK_SECRET: 'whsec_of_nobody', ESIM_PROVIDER_URL: 'https://esim.example.com', ESIM_PROVIDER_TOKEN: 'token',
   };
   return Object.assign({}, ...maps, Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value ?? secrets[name] ?? 'secret']))) as Record<string, string>;
 }
@@ -235,7 +240,8 @@ test.each(good)('%s: every service can read what it is given', (name) => {
     const env = environmentOf(objects(name), service);
     // Read at once, so it must be there: in the pod it is a mounted Secret.
     if (env['REDIS_CA_FILE']) env['REDIS_CA_FILE'] = redisCa;
-    const config = readServiceConfig(service, env);
+    const base = readServiceConfig(service, env);
+    const config = { auth: readAuthConfig, wallet: readWalletConfig, catalog: readCatalogConfig, messaging: readMessagingConfig }[service](env, base);
     expect(config).toMatchObject({ listen: { host: '0.0.0.0', port: 50051 }, healthPort: 50061, tls: name === 'minimal.yaml' ? undefined : expect.anything() });
     expect(config.nodeEnv).toBe(name === 'trial.yaml' || name === 'server.yaml' ? 'development' : 'production');
   }

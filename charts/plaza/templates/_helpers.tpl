@@ -93,6 +93,8 @@ resources:
 {{- define "plaza.environment" -}}{{ ternary "development" .Values.environment .Values.trial.enabled }}{{- end -}}
 {{- define "plaza.paymentProvider" -}}{{ ternary "sandbox" .Values.payments.provider (and .Values.trial.enabled (eq .Values.payments.provider "none")) }}{{- end -}}
 
+{{- define "plaza.esimProvider" -}}{{ ternary "sandbox" .Values.esim.provider (and .Values.trial.enabled (eq .Values.esim.provider "none")) }}{{- end -}}
+
 {{/* Security of pods and containers: the restricted standard, and nothing to write to. */}}
 {{- define "plaza.podSecurity" -}}
 runAsNonRoot: true
