@@ -97,11 +97,11 @@ export function createEngine({ database, receivers, sender, log, disable, leaseM
   };
 }
 
-function outcomeOf({ id, endpoint_id: endpointId, attempts: number, tries }: Due, { success, status, error, body, startedAt, durationMs, holdMs }: Answer): Outcome {
+function outcomeOf({ id, endpoint_id: endpointId, user_id: userId, attempts: number, tries }: Due, { success, status, error, body, startedAt, durationMs, holdMs }: Answer): Outcome {
   const pause = success || status === gone ? undefined : pauseAfter(tries);
   const now = Date.now();
   return {
-    id, endpointId, number, success, status, error, body, startedAt, durationMs,
+    id, endpointId, userId, number, success, status, error, body, startedAt, durationMs,
     nextAt: pause === undefined ? undefined : new Date(now + Math.max(pause, holdMs)),
     holdUntil: !success && holdMs > 0 ? new Date(now + holdMs) : undefined,
   };

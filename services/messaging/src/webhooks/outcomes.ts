@@ -9,7 +9,7 @@ export interface Outcomes {
   drain(withinMs: number): Promise<void>;
 }
 
-const atOnce = 250;
+const atOnce = 200;
 // Nobody waits for an outcome, and a few milliseconds make one statement of many.
 const gatherMs = 5;
 const [shortestPauseMs, longestPauseMs] = [100, 5_000];

@@ -4,6 +4,7 @@ import type { Database } from '@plaza/service';
 export interface Due {
   id: string;
   endpoint_id: string;
+  user_id: string;
   event_id: string;
   event_type: string;
   payload: string;
@@ -21,6 +22,7 @@ export async function claimWebhooks(database: Database, asked: readonly { id: st
 export interface Outcome {
   id: string;
   endpointId: string;
+  userId: string;
   number: number;
   success: boolean;
   status: number;
@@ -36,8 +38,8 @@ export interface Outcome {
 /** Answers the endpoints to which nothing has arrived for longer than the patience. */
 export async function recordWebhooks(database: Database, outcomes: readonly Outcome[], patienceMs: number): Promise<string[]> {
   const column = <Value>(of: (outcome: Outcome) => Value): Value[] => outcomes.map(of);
-  const rows = await database.statement<{ endpoint_id: string }>('select * from record_webhooks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
-    column(({ id }) => id), column(({ number }) => number), column(({ success }) => success), column(({ status }) => status), column(({ error }) => error), column(({ body }) => body),
+  const rows = await database.statement<{ endpoint_id: string }>('select * from record_webhooks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)', [
+    column(({ id }) => id), column(({ endpointId }) => endpointId), column(({ userId }) => userId), column(({ number }) => number), column(({ success }) => success), column(({ status }) => status), column(({ error }) => error), column(({ body }) => body),
     column(({ startedAt }) => startedAt), column(({ durationMs }) => durationMs), column(({ nextAt }) => nextAt ?? null), column(({ holdUntil }) => holdUntil ?? null), `${patienceMs} milliseconds`,
   ]);
   return rows.map(({ endpoint_id: id }) => id);
