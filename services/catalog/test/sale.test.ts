@@ -1,5 +1,6 @@
 // The two transactions of a purchase of tickets, on a real database and from two processes' pools.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { events, outboxRows, type OutboxInsert } from '@plaza/outbox';
 import { newId, openDatabase, requestHash, type Database } from '@plaza/service';
 import { testDatabase, type TestDatabase } from '@plaza/testing';
 import { schema } from '../src/orm.config.ts';
@@ -105,17 +106,23 @@ test('two replicas sell three hundred buyers the hundred seats there are, each o
   expect(open).toEqual({ open: 0 });
 });
 
+/** What is to be told of an order that is issued. */
+const toldOf = (orderId: string, userId: string): OutboxInsert[] => outboxRows(['first', 'second'].map((title) =>
+  events.orderPaid({ userId, orderId, kind: 'tickets', amount: '89.99', currency: 'EUR', transactionId: newId(), quantity: 1, title })));
+
 test('a saga that another process has taken over is left to it, and the others of the batch are issued', async () => {
   const { sales, owner } = replica(0);
   const eventId = await addEvent(databases[0]!);
   const claims = [claimOf(owner), claimOf(owner), claimOf(owner)];
   await Promise.all(claims.map((claim) => sales.hold(claim, orderOf(eventId))));
   await data.admin('update sagas set lease_owner = $2 where id = $1', [claims[1]!.id, newId()]);
-  const issue = ({ id, userId }: SagaClaim): Promise<boolean> => sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), told: [] });
+  const issue = ({ id, userId }: SagaClaim): Promise<boolean> => sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), told: toldOf(id, userId) });
   expect(await Promise.all(claims.map(issue))).toEqual([true, false, true]);
   expect(await seatsOf(data, eventId)).toMatchObject({ held: 1, sold: 2 });
   // Twice is no harm: it has ended.
   expect(await issue(claims[0]!)).toBe(false);
+  const told = await data.admin<{ order: string; place: string }>(`select payload->>'order_id' as order, payload->>'title' as place from outbox where user_id = any ($1) order by position`, [claims.map(({ userId }) => userId)]);
+  expect(told.map(({ order, place }) => [order, place])).toEqual([claims[0]!, claims[2]!].flatMap(({ id }) => [[id, 'first'], [id, 'second']]));
 });
 
 test('an order that has lost its seats is not issued, stays open, and fails nobody else', async () => {

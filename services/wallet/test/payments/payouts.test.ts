@@ -35,6 +35,10 @@ async function ended({ id }: Payout, { as }: TestPerson): Promise<Payout> {
   throw new Error('The payout did not end within 15 s.');
 }
 
+/** What its owner is told of a payout. */
+const told = async ({ id }: Payout) => (await market.harness.db.admin<{ type: string; payload: object }>(
+  `select type, payload from outbox where aggregate = 'payout:' || $1`, [id])).map(({ type, payload }) => [type.replace('plaza.events.v1.', ''), payload]);
+
 describe('a payout', () => {
   it('leaves the wallet at once and is paid soon; nobody reads the account again', async () => {
     const shop = await richShop();
@@ -43,6 +47,7 @@ describe('a payout', () => {
     expect(transaction).toMatchObject({ userId: shop.id, type: 'payout', direction: 'debit', amount: '250.50', metadata: { payout_id: payout!.id, destination: 'FR*********************0189' } });
     expect([balance, await market.takings(shop)]).toEqual(['749.50', '749.50']);
     expect(await ended(payout!, shop.owner)).toMatchObject({ status: 'paid', failure: '' });
+    expect(await told(payout!)).toEqual([['PayoutPaid', { user_id: shop.owner.id, payout_id: payout!.id, merchant_id: shop.id, amount: '250.50', currency: 'EUR' }]]);
     const [row] = await market.harness.db.admin<{ destination: Buffer; reference: string; attempts: number }>('select destination, reference, attempts from payouts where id = $1', [payout!.id]);
     expect(row!.destination.includes('0189')).toBe(false);
     expect(row).toMatchObject({ reference: expect.stringMatching(/^sandbox_/), attempts: 1 });
@@ -52,6 +57,8 @@ describe('a payout', () => {
     const shop = await richShop();
     const { payout, transaction } = await market.payouts.createPayout({ amount: '505.05', currency: 'EUR', destination: iban }, shop.owner.as);
     expect(await ended(payout!, shop.owner)).toMatchObject({ status: 'failed', failure: 'The account is closed.' });
+    expect(await told(payout!)).toEqual([['PayoutFailed',
+      { user_id: shop.owner.id, payout_id: payout!.id, merchant_id: shop.id, amount: '505.0500', currency: 'EUR', failure: 'The account is closed.' }]]);
     expect(await market.takings(shop)).toBe('1000.00');
     const { transactions } = await market.merchants.listMerchantTransactions({ id: shop.id, type: 'refund' }, shop.owner.as);
     expect(transactions).toMatchObject([{ direction: 'credit', amount: '505.05', metadata: { payout_id: payout!.id, refund_of: transaction!.id, payout_status: 'failed', reason: 'The account is closed.' } }]);

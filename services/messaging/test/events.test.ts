@@ -1,0 +1,116 @@
+// What other services tell messaging, as they tell it: what people read of it, once, and what goes when somebody is deleted.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EventInternalServiceService, Outcome_Result, type Event } from '@plaza/api/events';
+import { MoneyReceived, PayoutFailed, PayoutPaid } from '@plaza/api/events/money';
+import { UserDeleted } from '@plaza/api/events/people';
+import { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
+import { NotificationServiceService } from '@plaza/api/notification';
+import { WebhookServiceService } from '@plaza/api/webhook';
+import { newId, type MessageCodec } from '@plaza/service';
+import { client, type TestClient } from '@plaza/testing';
+import { open, startMessaging, type Messaging, type Person } from './messaging.ts';
+
+let messaging: Messaging;
+let events: TestClient<typeof EventInternalServiceService>;
+const clients: { close(): void }[] = [];
+let position = 0;
+
+beforeAll(async () => {
+  messaging = await startMessaging();
+  events = client(EventInternalServiceService, messaging.port, { from: 'wallet' });
+  clients.push(events);
+});
+
+afterAll(async () => {
+  for (const each of clients) each.close();
+  await messaging.stop();
+});
+
+function event<Payload extends { userId: string }>(name: string, codec: MessageCodec<Payload>, payload: Payload, aggregate = `user:${payload.userId}`): Event {
+  return { id: newId(), type: `plaza.events.v1.${name}`, aggregate, userId: payload.userId, time: new Date(), payload: Buffer.from(codec.encode(payload).finish()), position: String(++position) };
+}
+
+async function deliver(...told: Event[]): Promise<void> {
+  const { outcomes } = await events.deliver({ events: told });
+  expect(outcomes.map(({ result, error }) => [result, error])).toEqual(told.map(() => [Outcome_Result.RESULT_DONE, '']));
+}
+
+async function toldTo(person: Person): Promise<{ type: string; title: string; body: string; data: object | undefined }[]> {
+  const notifications = client(NotificationServiceService, messaging.port, { token: person.token });
+  clients.push(notifications);
+  return (await notifications.listNotifications({})).notifications.map(({ type, title, body, data }) => ({ type, title, body, data }));
+}
+
+const sent = (person: Person) => messaging.files.admin<{ event_type: string; payload: string }>('select event_type, payload from webhook_deliveries where user_id = $1 order by id', [person.id]);
+
+async function listening(person: Person): Promise<void> {
+  const webhooks = client(WebhookServiceService, messaging.port, { token: person.token });
+  clients.push(webhooks);
+  await webhooks.createWebhook({ url: 'https://receiver.invalid/hook', eventTypes: ['*'] });
+}
+
+describe('what happened', () => {
+  it('is told in words, with ids and amounts as the currency writes them, once however often it comes', async () => {
+    const lea = await messaging.person('Léa');
+    const ids = { userId: lea.id, orderId: newId(), transactionId: newId(), payoutId: newId(), merchantId: newId() };
+    const { userId, orderId, transactionId, payoutId, merchantId } = ids;
+    const all = [
+      event('MoneyReceived', MoneyReceived, { userId, transactionId, amount: '250.0000', currency: 'EUR', fromUserId: '' }),
+      event('PayoutPaid', PayoutPaid, { userId, payoutId, merchantId, amount: '90.0000', currency: 'JPY' }),
+      event('PayoutFailed', PayoutFailed, { userId, payoutId, merchantId, amount: '505.05', currency: 'EUR', failure: 'The account is closed.' }),
+      event('OrderPaid', OrderPaid, { userId, orderId, kind: 'shop', amount: '60.00', currency: 'EUR', transactionId, quantity: 3, title: '3 × Scarf' }),
+      event('OrderRefunded', OrderRefunded, { userId, orderId, kind: 'shop', amount: '60.00', currency: 'EUR', transactionId, title: '3 × Scarf' }),
+    ];
+    await deliver(...all);
+    await deliver(...all);
+    const told = await toldTo(lea);
+    expect(told.map(({ type, title, body }) => [type, title, body]).sort()).toEqual([
+      ['money.received', '250.00 EUR received', '250.00 EUR reached your wallet.'],
+      ['order.paid', 'Order paid', '3 × Scarf: 60.00 EUR paid.'],
+      ['order.refunded', 'Order refunded', '3 × Scarf: 60.00 EUR is back in your wallet.'],
+      ['payout.failed', 'A payout failed', 'Your payout of 505.05 EUR failed, and the money is back in your wallet. The account is closed.'],
+      ['payout.paid', 'Payout of 90 JPY', 'Your payout of 90 JPY was paid.'],
+    ]);
+    expect(told.find(({ type }) => type === 'money.received')?.data).toEqual({ user_id: userId, transaction_id: transactionId, amount: '250.00', currency: 'EUR', from_user_id: '' });
+  });
+
+  it('to the tickets of an order is one notification, and a webhook hears of each', async () => {
+    const lea = await messaging.person('Léa');
+    await listening(lea);
+    const [orderId, eventId] = [newId(), newId()];
+    const ticket = (seat: string): Event => event('TicketIssued', TicketIssued,
+      { userId: lea.id, ticketId: newId(), eventId, eventTitle: 'AS Monaco – Lyon', category: 'Premium', seat, price: '89.99', currency: 'EUR', orderId }, `order:${orderId}`);
+    await deliver(ticket('A-1'), ticket('A-2'));
+    expect(await toldTo(lea)).toMatchObject([{ type: 'ticket.issued', title: 'Your 2 tickets', body: 'AS Monaco – Lyon: Premium, seats A-1, A-2.' }]);
+    const deliveries = await sent(lea);
+    expect(deliveries.map(({ payload }) => JSON.parse(payload) as { type: string; data: { seat: string } })).toMatchObject([
+      { type: 'ticket.issued', data: { seat: 'A-1', price: '89.99', order_id: orderId } }, { type: 'ticket.issued', data: { seat: 'A-2' } },
+    ]);
+  });
+});
+
+describe('somebody who is deleted', () => {
+  it('leaves words in the conversations of others, and nothing else; what comes late for them is nobody’s', async () => {
+    const [lea, marco, chloe] = [await messaging.person('Léa'), await messaging.person('Marco'), await messaging.person('Chloé')];
+    const [pair, alone] = [await open(lea, marco), await open(lea, chloe)];
+    await lea.social.sendMessage({ conversationId: pair.id, message: 'See you there.' });
+    await lea.social.createPost({ text: 'Daghe Munegu!', club: '' });
+    await listening(lea);
+    const money = (): Event => event('MoneyReceived', MoneyReceived, { userId: lea.id, transactionId: newId(), amount: '1.00', currency: 'EUR', fromUserId: '' });
+    await deliver(money());
+    const gone = event('UserDeleted', UserDeleted, { userId: lea.id });
+    await deliver(gone);
+    await deliver(gone, money());
+    const [left] = await messaging.files.admin<Record<string, number>>(`
+      select (select count(*)::int from posts where user_id = $1) as posts, (select count(*)::int from notifications where user_id = $1) as notifications,
+        (select count(*)::int from members where user_id = $1) as members, (select count(*)::int from messages where user_id = $1) as messages,
+        (select count(*)::int from webhook_endpoints where user_id = $1 and deleted_at is null) as webhooks`, [lea.id]);
+    expect(left).toEqual({ posts: 0, notifications: 0, members: 0, messages: 1, webhooks: 0 });
+    expect((await marco.social.listMessages({ conversationId: pair.id })).messages).toMatchObject([{ message: 'See you there.', userId: lea.id }]);
+    await marco.social.sendMessage({ conversationId: pair.id, message: 'Are you still there?' });
+    await expect(lea.social.getFeed({})).rejects.toMatchObject({ reason: 'TOKEN_INVALID' });
+    // The last one to leave takes the conversation along.
+    await deliver(event('UserDeleted', UserDeleted, { userId: chloe.id }));
+    expect(await messaging.files.admin('select id from conversations where id = any ($1)', [[pair.id, alone.id]])).toEqual([{ id: pair.id }]);
+  });
+});
