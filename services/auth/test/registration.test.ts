@@ -172,3 +172,15 @@ test('ten of one registration at once, under one key, make one person and answer
   expect(new Set(answers.map(({ user }) => user?.id)).size).toBe(1);
   expect(new Set(answers.map(({ refreshToken }) => refreshToken)).size).toBe(10);
 });
+
+test('the others are told of a person once, in the transaction that makes them', async () => {
+  const key = newId();
+  const person = { email: 'told@plaza.example', password: 'test123', name: 'Told' };
+  const { user } = await house.auth.register(person, { idempotencyKey: key });
+  await house.auth.register(person, { idempotencyKey: key });
+  await settle([house.auth.register({ ...person, name: 'Another' }), house.auth.register(person)]);
+  expect(await house.files.admin(`select type, aggregate, destination, payload from outbox where user_id = $1`, [user?.id])).toEqual([
+    { type: 'plaza.events.v1.UserRegistered', aggregate: `user:${user?.id}`, destination: 'wallet', payload: { user_id: user?.id } },
+  ]);
+  expect(await count('outbox')).toBe(await count('users'));
+});
