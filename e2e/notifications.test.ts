@@ -1,6 +1,8 @@
 // What happened to people, as they read it, whichever service it happened in.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { grantAdmin } from '@plaza/auth/operator';
+import { withDatabase } from '@plaza/dev/databases';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { Api, refusal } from './api.ts';
 
@@ -70,6 +72,34 @@ test('money that came in, an order that was paid and its tickets are told, once 
   expect(await toldTo(lea.token, 1)).toHaveLength(1);
   expect(await toldTo(marco.token, 3)).toHaveLength(3);
 });
+
+test('what an administrator gives back, and what a merchant is paid out, is told', async () => {
+  const ada = await api.person('Ada');
+  await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, ada.email));
+  const { body: { access_token: admin } } = await api.post('/api/auth/login', { email: ada.email, password: 'correct horse' });
+  const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
+  await api.deposit(lea.token, '1500.00');
+  const bought = await api.post('/api/tickets/purchase', { ...await seats(), quantity: 2 }, lea.token, { 'idempotency-key': randomUUID() });
+  const [{ order_id: orderId }] = bought.body.tickets;
+  expect(refusal(await api.post(`/api/tickets/orders/${orderId}/refund`, {}, lea.token))).toBe('403 PERMISSION_DENIED');
+  const refund = { 'idempotency-key': randomUUID() };
+  for (let times = 0; times < 2; times++) {
+    const { status, body } = await api.post(`/api/tickets/orders/${orderId}/refund`, { reason: 'Called off' }, admin, refund);
+    expect({ status, tickets: body.tickets.map((ticket: { status: string }) => ticket.status) }).toEqual({ status: 200, tickets: ['refunded', 'refunded'] });
+  }
+  expect(refusal(await api.post(`/api/tickets/orders/${orderId}/refund`, {}, admin))).toBe('400 ORDER_NOT_REFUNDABLE');
+  expect(await api.balance(lea.token)).toBe('1500.00');
+  expect(await toldTo(lea.token, 3)).toEqual(expect.arrayContaining([expect.objectContaining({ type: 'order.refunded', data: expect.objectContaining({ order_id: orderId, kind: 'tickets' }) })]));
+
+  const { body: { merchant } } = await api.post('/api/admin/merchants', { user_id: marco.id, name: 'Le Kop', currency: 'EUR' }, admin);
+  expect(await api.post('/api/payments', { merchant_id: merchant.id, amount: '800.00', currency: 'EUR' }, lea.token)).toMatchObject({ status: 200 });
+  // The sandbox refuses this very amount.
+  for (const amount of ['505.05', '100.00']) {
+    expect(await api.post('/api/payouts', { amount, currency: 'EUR', destination: 'DE89370400440532013000' }, marco.token)).toMatchObject({ status: 200 });
+  }
+  const told = (await toldTo(marco.token, 2)).filter(({ type }) => type.startsWith('payout.'));
+  expect(told.map(({ type, data }) => [type, data['amount']]).sort()).toEqual([['payout.failed', '505.05'], ['payout.paid', '100.00']]);
+}, 60_000);
 
 test('what was read is read, one by one or all, and counts no more', async () => {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
