@@ -8,8 +8,9 @@ import { Status } from '@plaza/api/status';
 import { ensureEngines, startValkey, startValkeyCluster, temporaryRoot, type Valkey, type ValkeyCluster } from '@plaza/dev/engines';
 import { defaultRateLimits, type RateLimits } from '@plaza/limits';
 import { connectRedis, type RedisConfig } from '@plaza/redis';
-import { client } from '@plaza/testing';
+import { client, testConfig } from '@plaza/testing';
 import { Redis } from 'ioredis';
+import { readAuthConfig } from '../src/config.ts';
 import { createLimits, type Call, type Count, type Limits } from '../src/limits/limits.ts';
 import { startAuth, type Harness } from './harness.ts';
 
@@ -159,6 +160,12 @@ test('a Redis that is stopped and comes back is used again at once', async () =>
   for (const until = Date.now() + 8_000; limits.said.length < 2 && Date.now() < until; await pause(50)) await limits.take(login('e'));
   expect(limits.said).toEqual(['calls are counted by each process alone: Redis does not answer', 'calls are counted in Redis again']);
   expect(await times(12, () => limits.take(login('f')))).toEqual({ allowed: 5, refused: 7 });
+});
+
+test('limits that make no sense keep auth from starting, with a sentence', () => {
+  const base = testConfig('auth', 'postgres://nobody@127.0.0.1:1/none');
+  expect(readAuthConfig({ RATE_LIMITS: 'login:7', RATE_LIMIT_WINDOW: '60' }, base).rateLimits).toMatchObject({ windowSeconds: 60, limits: { login: { address: 7 } } });
+  expect(() => readAuthConfig({ RATE_LIMITS: 'logins:7' }, base)).toThrow('The configuration is not complete: RATE_LIMITS: must be name:address:person');
 });
 
 let auth: Harness;
