@@ -86,8 +86,14 @@ describe('npm start', () => {
     expect(doctor.output).toContain('Nothing is wrong.');
     expect(doctor.output).not.toMatch(/[✗–]/);
     expect(doctor.code).toBe(0);
+    expect(await plaza('redis', 'check')).toMatchObject({ code: 0, output: expect.stringContaining('Plaza works with this Redis.') });
+    const before = await signIn();
+    expect((await api().get('/api/auth/me', before)).body.user.role).toBe('user');
     expect((await plaza('admin', 'grant', credentials.email)).output).toContain(`Kept (${credentials.email}) is an administrator`);
+    // What was cached a moment ago is forgotten; the token's own rights come with the next one.
+    expect((await api().get('/api/auth/me', before)).body.user.role).toBe('admin');
     expect((await api().get('/api/auth/me', await signIn())).body.user.role).toBe('admin');
+    expect(await plaza('seed')).toMatchObject({ code: 0 });
     expect(await plaza('admin', 'grant', 'nobody@example.com')).toMatchObject({ code: 1 });
     expect((await plaza('keys', 'rotate')).output).toMatch(/^The key \S+ is public now and signs from /);
     expect((await plaza('migrate')).output.match(/is up to date/g)).toHaveLength(4);

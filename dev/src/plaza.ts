@@ -1,12 +1,13 @@
 // npx plaza: what an operator does by hand.
 import { accessTokenTtl, keyActivationDelay } from '@plaza/auth/config';
 import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
+import { keys } from '@plaza/cache';
 import { pendingMigrations, ServiceError } from '@plaza/service';
 import { migrateAll, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
 import { eventsCommand } from './events.ts';
 import { ledgerArchive, ledgerRestore, ledgerVerify } from './ledger.ts';
-import { redisCheck, redisEstimate } from './redis.ts';
+import { forgetCached, redisCheck, redisEstimate } from './redis.ts';
 import { Sentence, tell } from './sentence.ts';
 import type { Settings } from './settings.ts';
 import { readSecrets, readSettings, serviceNames } from './settings.ts';
@@ -124,6 +125,10 @@ async function seedCommand(settings: Settings): Promise<number> {
   if (settings.env['NODE_ENV'] === 'production') throw new Sentence('Demo people with known passwords have no place in production: unset NODE_ENV to load them.');
   return await withTargets(settings, serviceNames, true, async ({ adminUrls }) => {
     await seedAll(await migrateAll(adminUrls, readSecrets(settings).rolePassword));
+    await asOwner('catalog', adminUrls.catalog, async (database) => {
+      const lists = await database.statement<{ club: string; category: string }>(`select distinct club, category from products union select distinct club, '' from events`, []);
+      await forgetCached(settings, database, [keys.esimPlans(), ...lists.flatMap(({ club, category }) => [...keys.eventListsOf(club), ...keys.productListsOf(club, category)])]);
+    });
     console.log('The demo data is there.');
     return 0;
   });
@@ -146,7 +151,11 @@ async function rotateCommand(settings: Settings): Promise<number> {
 
 async function grantCommand(settings: Settings, email: string): Promise<number> {
   return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
-    const { name, email: address } = await asOwner('auth', adminUrls.auth, (database) => grantAdmin(database, email));
+    const { name, email: address } = await asOwner('auth', adminUrls.auth, async (database) => {
+      const person = await grantAdmin(database, email);
+      await forgetCached(settings, database, [keys.user(person.id)]);
+      return person;
+    });
     console.log(`${name} (${address}) is an administrator from the next sign-in or refresh on.`);
     return 0;
   });

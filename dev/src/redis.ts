@@ -1,7 +1,9 @@
-// npx plaza redis check, npx plaza redis estimate
+// npx plaza redis check, npx plaza redis estimate, and what other commands owe to the cache.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { createCache, type Key } from '@plaza/cache';
 import { checkRedis, costs, estimate, measure, typicalAssumptions, typicalPrices, Unusable, usersThatFit, type Assumptions, type Measured, type Prices, type RedisConfig } from '@plaza/redis';
-import { ConfigError, redisVariables } from '@plaza/service';
+import { ConfigError, createLogger, redisVariables, type Database } from '@plaza/service';
 import { Sentence } from './sentence.ts';
 import type { Settings } from './settings.ts';
 import { readState } from './state.ts';
@@ -19,6 +21,20 @@ function configOf(settings: Settings): RedisConfig & { prefix: string } {
     return { redisUrl, clusterNodes: redisClusterNodes, tlsCa: redisTlsCa, prefix: cachePrefix };
   } catch (error) {
     throw error instanceof ConfigError ? new Sentence(`${error.message}.`) : error;
+  }
+}
+
+/** Makes running services forget what a command has changed behind their back, before it says that it is done. */
+export async function forgetCached(settings: Settings, database: Database, changed: readonly Key[]): Promise<void> {
+  const { prefix, ...config } = configOf(settings);
+  if (!config.redisUrl && (config.clusterNodes ?? []).length === 0) return;
+  const cache = createCache({ ...config, prefix, database, log: createLogger('plaza', 'silent') });
+  try {
+    // A connection takes a moment. If there is none after it, the cache does what it does in any service that has lost Redis.
+    for (const until = Date.now() + 2_000; cache.rung !== 'redis' && Date.now() < until;) await sleep(10);
+    await cache.invalidate(...changed);
+  } finally {
+    await cache.close();
   }
 }
 

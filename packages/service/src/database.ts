@@ -131,6 +131,7 @@ function beginWithActor(pool: Pool): void {
  */
 export async function openDatabase(schema: SchemaDefinition, url: string, options: DatabaseOptions = {}): Promise<Database> {
   const orm = await MikroORM.init({ ...ormOptions(schema, url, options), ensureDatabase: false });
+  let pool: Pool | undefined;
 
   async function transaction<Result>(actor: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
@@ -153,11 +154,11 @@ export async function openDatabase(schema: SchemaDefinition, url: string, option
     },
     asSystem: (work) => transaction('system', work),
     async statement<Row extends object>(text: string, values: readonly unknown[]) {
-      const pool = await orm.em.getConnection().getNativeClient();
+      pool = await orm.em.getConnection().getNativeClient();
       return (await pool.query<Row>({ name: statementName(text), text, values: [...values] })).rows;
     },
     async connect() {
-      const pool = await orm.em.getConnection().getNativeClient();
+      pool = await orm.em.getConnection().getNativeClient();
       const client = new Client(pool.options);
       // A connection that is lost says so here and where it is used; without a listener it would end the process.
       client.on('error', () => undefined);
@@ -171,7 +172,11 @@ export async function openDatabase(schema: SchemaDefinition, url: string, option
         new Promise((_, reject) => timeout.addEventListener('abort', () => reject(new Error('The database did not answer within 2 s.')))),
       ]);
     },
-    close: () => orm.close(true),
+    async close() {
+      await orm.close(true);
+      // MikroORM ends a pool that it has used itself, and no other.
+      if (pool && !pool.ending) await pool.end();
+    },
   };
 }
 
