@@ -45,7 +45,7 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier,
     ],
     gone,
     pingRedis: () => cache.ping(),
-    metrics: [...cache.metrics, ...events.metrics],
+    metrics: [...cache.metrics, ...events.metrics, ...webhooks.metrics],
     stopJobs: async () => {
       // Events wake what delivers webhooks.
       await events.stop();

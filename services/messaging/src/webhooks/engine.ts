@@ -16,6 +16,8 @@ export interface EngineOptions {
   log: Logger;
   /** An endpoint that is not to be sent anything any more, and why. */
   disable: (endpointId: string, reason: 'gone' | 'failing') => Promise<void>;
+  /** Hears of every attempt. */
+  attempted?: (answer: Answer) => void;
   /** Longer than an attempt ever takes. */
   leaseMs: number;
   /** For how long an endpoint may fail. */
@@ -24,6 +26,8 @@ export interface EngineOptions {
 }
 
 export interface Engine {
+  /** How many are being sent. */
+  sending(): number;
   /** Has endpoints looked at, in which something may be due. */
   look(endpointIds: Iterable<string>): void;
   /** Takes nothing any more; lets what is being sent end, and writes what came of it. */
@@ -34,7 +38,7 @@ export interface Engine {
 const [finishMs, writeMs] = [7_000, 2_000];
 const gone = 410;
 
-export function createEngine({ database, receivers, sender, log, disable, leaseMs, patienceMs, places: placesOptions }: EngineOptions): Engine {
+export function createEngine({ database, receivers, sender, log, disable, attempted, leaseMs, patienceMs, places: placesOptions }: EngineOptions): Engine {
   const places = createPlaces({ ...placesOptions, freed: take });
   const outcomes = createOutcomes({ write, log });
   let [stopped, cutOff, busy] = [false, false, false];
@@ -70,7 +74,10 @@ export function createEngine({ database, receivers, sender, log, disable, leaseM
     const place = places.enter(delivery.endpoint_id);
     const answer = receiver ? await sender.send({ id: delivery.event_id, payload: delivery.payload }, receiver) : unread();
     // What was cut off by stopping is not held against the receiver: whoever takes it over sends it again.
-    if (!cutOff) outcomes.add(outcomeOf(delivery, answer));
+    if (!cutOff) {
+      outcomes.add(outcomeOf(delivery, answer));
+      attempted?.(answer);
+    }
     place.leave(answer.status !== 0);
   }
 
@@ -82,6 +89,7 @@ export function createEngine({ database, receivers, sender, log, disable, leaseM
   }
 
   return {
+    sending: () => places.busy,
     look(endpointIds) {
       places.want(endpointIds);
       take();

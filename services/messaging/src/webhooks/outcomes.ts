@@ -1,6 +1,6 @@
 // What came of attempts, written many at a time: one statement for all that ended while the one before was under way.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '@plaza/service';
+import { isDatabaseUnavailable, type Logger } from '@plaza/service';
 import type { Outcome } from './webhooks.sql.ts';
 
 export interface Outcomes {
@@ -13,6 +13,8 @@ const atOnce = 200;
 // Nobody waits for an outcome, and a few milliseconds make one statement of many.
 const gatherMs = 5;
 const [shortestPauseMs, longestPauseMs] = [100, 5_000];
+// What fails so often with a database that is there, would fail for ever.
+const mostFailures = 5;
 
 export function createOutcomes({ write, log }: { write: (outcomes: Outcome[]) => Promise<void>; log: Logger }): Outcomes {
   const waiting: Outcome[] = [];
@@ -27,9 +29,15 @@ export function createOutcomes({ write, log }: { write: (outcomes: Outcome[]) =>
         waiting.splice(0, batch.length);
         failures = 0;
       } catch (error) {
-        // Whoever takes the deliveries over once their lease is over sends them again, under the same ids; but first it is tried again here.
-        log.warn({ err: error, count: batch.length }, 'what came of webhooks could not be written, and will be tried again');
-        await sleep(Math.min(shortestPauseMs * 2 ** failures++, longestPauseMs));
+        if (++failures >= mostFailures && !isDatabaseUnavailable(error)) {
+          // Whoever takes the deliveries over once their lease is over sends them again, under the same ids.
+          log.error({ err: error, count: batch.length }, 'what came of webhooks can not be written');
+          waiting.splice(0, batch.length);
+          failures = 0;
+        } else {
+          log.warn({ err: error, count: batch.length }, 'what came of webhooks could not be written, and will be tried again');
+          await sleep(Math.min(shortestPauseMs * 2 ** failures, longestPauseMs));
+        }
       }
     }
     writing = undefined;

@@ -1,13 +1,14 @@
 import { EventType, type EventSubscriber, type TransactionEventArgs } from '@mikro-orm/core';
 import { WebhookServiceService } from '@plaza/api/webhook';
-import { serve, type Database, type Logger, type ServedRpcs, type ServiceConfig } from '@plaza/service';
+import { serve, type Database, type Logger, type MetricSource, type ServedRpcs, type ServiceConfig } from '@plaza/service';
 import { allowedOf } from './addresses.ts';
 import type { WebhooksConfig } from './config.ts';
 import type { ConnectionOptions } from './connect.ts';
 import { deliveryHandlers } from './deliveries.rpc.ts';
 import { disableEndpoint } from './disable.ts';
-import { createEngine } from './engine.ts';
+import { createEngine, type Engine } from './engine.ts';
 import { takeWritten } from './enqueue.ts';
+import { countAttempts } from './metrics.ts';
 import type { PlacesOptions } from './places.ts';
 import { createCarrier } from './queue.ts';
 import { createReceivers } from './receivers.ts';
@@ -27,6 +28,7 @@ export interface WebhooksOptions extends Partial<Pick<ConnectionOptions, 'ca' | 
 
 export interface Webhooks {
   rpcs: ServedRpcs;
+  metrics: MetricSource[];
   stop(): Promise<void>;
 }
 
@@ -39,11 +41,13 @@ export function startWebhooks(
 ): Webhooks {
   const allowed = allowedOf(config.webhookAllowedHosts);
   const cipher = secretCipher(config.encryptionKey);
-  const engine = createEngine({
+  const counter = countAttempts(database, () => engine.sending());
+  const engine: Engine = createEngine({
     database,
     receivers: createReceivers(database, cipher, log),
     sender: createSender({ allowed, timeoutMs, ...(ca !== undefined && { ca }), ...(resolve && { resolve }) }),
     log,
+    attempted: (answer) => counter.count(answer),
     disable: (endpointId, reason) => disableEndpoint(database, endpointId, reason),
     // An attempt, the writing of it, and some patience with a busy machine.
     leaseMs: timeoutMs + 10_000,
@@ -61,6 +65,7 @@ export function startWebhooks(
   database.orm.em.getEventManager().registerSubscriber(committed);
 
   return {
+    metrics: counter.metrics,
     rpcs: serve(WebhookServiceService, { ...webhookHandlers({ database, allowed, cipher }), ...deliveryHandlers({ database }) }),
     async stop() {
       await Promise.all([sweep.stop(), carrier.stop()]);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
+import { countAttempts } from '../../src/webhooks/metrics.ts';
 import { delivery, ended, startMarketplace, startReceiver, until, verified, type Marketplace, type Person, type TestReceiver } from './harness.ts';
 
 let market: Marketplace;
@@ -177,4 +178,19 @@ test('connections are kept', async () => {
     await receiver.received(n);
   }
   expect(receiver.connections()).toBeLessThan(4);
+});
+
+test('what was attempted, is being sent and waits can be watched', async () => {
+  const counter = countAttempts(market.database, () => 3);
+  const answer = { success: true, status: 200, error: '', body: '', startedAt: new Date(), durationMs: 1, holdMs: 0 };
+  for (const each of [answer, answer, { ...answer, success: false, status: 500 }, { ...answer, success: false, status: 0 }]) counter.count(each);
+  const read = async (name: string) => Object.fromEntries((await counter.metrics.find((metric) => metric.name === name)!.collect()).map(({ labels, value }) => [Object.values(labels).join(), value]));
+  expect(await read('plaza_webhook_attempts_total')).toEqual({ delivered: 2, refused: 1, unanswered: 1 });
+  expect(await read('plaza_webhooks_sending')).toEqual({ '': 3 });
+  const before = (await read('plaza_webhooks_waiting'))['false'] ?? 0;
+  await lea.webhooks.createWebhook({ url: receiver.url });
+  receiver.answer = (_, response) => void response.writeHead(500).end();
+  const [event] = await market.tell({ userId: lea.id });
+  await delivery(lea.webhooks, event!.id, ({ error }) => error !== '');
+  expect((await read('plaza_webhooks_waiting'))['false']).toBe(before + 1);
 });

@@ -1,0 +1,37 @@
+import type { Database, MetricSource } from '@plaza/service';
+import type { Answer } from './sender.ts';
+
+export interface AttemptCounter {
+  count(answer: Answer): void;
+  metrics: MetricSource[];
+}
+
+export function countAttempts(database: Database, sending: () => number): AttemptCounter {
+  const counts = { delivered: 0, refused: 0, unanswered: 0 };
+  return {
+    count({ success, status }) {
+      counts[success ? 'delivered' : status > 0 ? 'refused' : 'unanswered']++;
+    },
+    metrics: [
+      {
+        name: 'plaza_webhook_attempts_total',
+        help: 'Attempts to deliver a webhook, by result: delivered, refused (any other answer) or unanswered.',
+        type: 'counter',
+        labels: ['result'],
+        collect: () => Object.entries(counts).map(([result, value]) => ({ labels: { result }, value })),
+      },
+      { name: 'plaza_webhooks_sending', help: 'Webhooks that this process is sending.', type: 'gauge', labels: [], collect: () => [{ labels: {}, value: sending() }] },
+      {
+        name: 'plaza_webhooks_waiting',
+        help: 'Deliveries of all processes that have not ended, retries of later among them, by whether they are due.',
+        type: 'gauge',
+        labels: ['due'],
+        async collect() {
+          const rows = await database.asSystem((em) => em.execute<{ due: boolean; count: string }[]>(
+            `select next_attempt_at <= now() as due, count(*) from webhook_deliveries where status = 'pending' group by 1`)).catch(() => []);
+          return rows.map(({ due, count }) => ({ labels: { due: String(due) }, value: Number(count) }));
+        },
+      },
+    ],
+  };
+}
