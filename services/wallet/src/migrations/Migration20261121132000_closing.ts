@@ -53,14 +53,15 @@ begin
   end if;
   select jsonb_object_agg(w.currency, w.sum::text) into found_amounts
     from (select w.currency, sum(w.balance) as sum from wallets w where w.user_id = any (parties) and w.currency <> 'XCR' group by w.currency having sum(w.balance) <> 0) w;
-  if exists (select from holds h join wallets w on w.id = h.wallet_id where w.user_id = any (parties) and h.status = 'held') then
+  if exists (select from wallets w where w.user_id = any (parties) and w.held > 0) then
     return '{"refused": "MONEY_HELD"}';
   elsif found_amounts is not null then
     return jsonb_build_object('refused', 'MONEY_LEFT', 'metadata', found_amounts);
   elsif exists (select from payment_intents i where i.user_id = person and i.owed > 0) then
     return '{"refused": "MONEY_OWED"}';
-  elsif exists (select from payments p where p.status = 'requires_capture' and (p.owner_id = person
-      or exists (select from jsonb_array_elements(p.splits) s where (s.value->>'merchant_id')::uuid = any (parties)))) then
+  elsif exists (select from payments p where p.status = 'requires_capture' and p.owner_id = person)
+      or cardinality(parties) > 1 and exists (select from payments p where p.status = 'requires_capture'
+        and exists (select from jsonb_array_elements(p.splits) s where (s.value->>'merchant_id')::uuid = any (parties))) then
     return '{"refused": "PAYMENT_OPEN"}';
   elsif exists (select from payouts p where p.user_id = person and p.status in ('requested', 'processing')) then
     return '{"refused": "PAYOUT_OPEN"}';

@@ -34,6 +34,7 @@ const paymentProperties = defineEntity({
     { name: 'payments_user_index', properties: ['userId', 'createdAt', 'id'] },
     { name: 'payments_merchant_index', properties: ['merchant', 'createdAt', 'id'] },
     { name: 'payments_draft_index', expression: `create index "payments_draft_index" on "wallet"."payments" ("created_at") where status = 'draft'` },
+    { name: 'payments_open_index', expression: `create index "payments_open_index" on "wallet"."payments" ("owner_id") where status = 'requires_capture'` },
   ],
   checks: [
     { name: 'payments_status_check', expression: `status in ('draft', 'requires_capture', 'succeeded', 'partially_refunded', 'refunded', 'voided', 'expired')` },
