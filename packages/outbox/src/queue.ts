@@ -3,6 +3,7 @@ import { DeliverRequest, type Event } from '@plaza/api/events';
 import { connectRedis, redisConfig, type Connection } from '@plaza/redis';
 import type { Logger, ServiceConfig } from '@plaza/service';
 import { Queue, Worker } from 'bullmq';
+import { atMost } from './patience.ts';
 import type { Timing } from './timing.ts';
 
 const queueName = 'events';
@@ -87,7 +88,7 @@ export function createCarrier(config: ServiceConfig, log: Logger, { queueRestMs 
     async close() {
       closed = true;
       clearTimeout(resting);
-      await atMost(Promise.allSettled([...queues.values()].map((queue) => queue.close())));
+      await atMost(closeMs, Promise.allSettled([...queues.values()].map((queue) => queue.close())));
       connection.disconnect();
     },
   };
@@ -124,14 +125,8 @@ export function startReceiver(config: ServiceConfig, log: Logger, receive: (from
   return {
     async close() {
       // What runs is waited for; but without Redis its end could not be told, and would be waited for in vain.
-      await atMost(worker.close(connection.status !== 'ready'));
+      await atMost(closeMs, worker.close(connection.status !== 'ready'));
       connection.disconnect();
     },
   };
-}
-
-async function atMost(work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work.catch(() => undefined), new Promise((resolve) => { timer = setTimeout(resolve, closeMs); })]);
-  clearTimeout(timer);
 }

@@ -1,13 +1,13 @@
 // The relay: takes what is open from the outbox and hands it over, through the queue or else directly. Every replica has one.
-import { EventInternalServiceService, type Event } from '@plaza/api/events';
+import { EventInternalServiceService, Outcome_Result, type Event } from '@plaza/api/events';
 import type { JsonValue } from '@bufbuild/protobuf';
 import { asPeer, peer, serviceNames, type Database, type Logger, type Peer, type ServiceConfig, type ServiceName } from '@plaza/service';
 import { payloadToBinary } from './codec.ts';
+import { atMost as waitAtMost } from './patience.ts';
 import type { Carrier } from './queue.ts';
 import type { Settling } from './settle.ts';
 import { channelOf } from './tables.sql.ts';
 import type { Timing } from './timing.ts';
-import { Outcome_Result } from '@plaza/api/events';
 
 // A batch is one transaction of its consumer. Two of them are handed over to each destination at a time, by all replicas together.
 const atMost = 100;
@@ -23,6 +23,8 @@ const deliverMs = 15_000;
 const firstRetryMs = 500;
 const longestRetryMs = 10_000;
 const reconnectMs = 1_000;
+// A stop waits no longer for a database or a destination that is silent.
+const stopMs = 5_000;
 
 interface Claimed {
   again: boolean;
@@ -173,8 +175,7 @@ export function startRelay({ config, database, log, timing, carrier, settling }:
     async stop() {
       stopped = true;
       nap.wake();
-      await running;
-      await Promise.all(deliveries);
+      await waitAtMost(stopMs, running.then(() => Promise.all(deliveries)));
       for (const to of peers.values()) to.close();
     },
   };

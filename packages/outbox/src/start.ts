@@ -3,6 +3,7 @@ import { asPeer, isDatabaseUnavailable, peer, type Database, type Logger, type M
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConsumer, type EventHandlers } from './consumer.ts';
 import { outboxMetrics } from './metrics.ts';
+import { atMost } from './patience.ts';
 import { createCarrier, startReceiver } from './queue.ts';
 import { startRelay } from './relay.ts';
 import { startEventRetention } from './retention.ts';
@@ -33,6 +34,8 @@ export interface Events {
 
 // An acknowledgement that is lost costs its events a lease: a second and a third try are cheaper.
 const acknowledgeAgainMs = [100, 1_000];
+// What a stop waits for the last of them.
+const acknowledgeMs = 3_000;
 
 /** Tells the other services what is in this one's outbox, and acts on what they tell. */
 export function startEvents({ config, database, log, handlers = {}, committed = () => undefined, timing: given }: EventsOptions): Events {
@@ -90,7 +93,7 @@ export function startEvents({ config, database, log, handlers = {}, committed = 
     async stop() {
       stopped = true;
       await Promise.all([relay.stop(), receiver.close(), retention.stop()]);
-      await Promise.all(acknowledging);
+      await atMost(acknowledgeMs, Promise.all(acknowledging));
       await carrier.close();
       for (const writer of peers.values()) writer.close();
     },

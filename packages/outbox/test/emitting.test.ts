@@ -116,3 +116,12 @@ test('what took effect a day ago is forgotten, what is dead is not, and the inbo
   expect(await world.messaging.admin('select 1 from inbox where event_id = $1', [old])).toEqual([]);
   expect(await world.messaging.admin('select 1 from inbox where event_id = $1', [id])).toHaveLength(1);
 });
+
+test('how many events wait, and for how long, is told to Prometheus', async () => {
+  await world.catalog.admin(`insert into outbox (type, aggregate, destination, user_id, payload, created_at) values ('plaza.events.v1.UserRegistered', 'user:x', 'wallet', $1, '{}', now() - interval '90 seconds')`, [newId()]);
+  const [depth, oldest] = await Promise.all(catalog.metrics.map(async (source) => ({ name: source.name, values: (await source.collect()).filter(({ labels }) => labels['destination'] === 'wallet') })));
+  expect(depth).toMatchObject({ name: 'plaza_outbox_depth', values: [{ value: 1 }] });
+  expect(oldest!.name).toBe('plaza_outbox_oldest_seconds');
+  expect(oldest!.values[0]!.value).toBeGreaterThan(89);
+  await world.catalog.admin(`delete from outbox where destination = 'wallet'`);
+});

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { defineSchema, IdempotencyKey, newId, startService, type App, type Database, type ServiceConfig, type SqlEntityManager } from '@plaza/service';
 import { testConfig, testDatabase, testLog, type TestDatabase } from '@plaza/testing';
 import { OrderPaid } from '@plaza/api/events/sales';
-import { emit, events, outboxEntities, startEvents, type EventHandlers, type ReceivedEvent } from '@plaza/outbox';
+import { emit, events, outboxEntities, startEvents, type EventHandlers, type Events, type ReceivedEvent } from '@plaza/outbox';
 
 export const schemas = {
   catalog: defineSchema({ name: 'catalog', entities: [IdempotencyKey, ...outboxEntities], migrations: new URL('./catalog/', import.meta.url) }),
@@ -15,6 +15,7 @@ export type Name = keyof typeof schemas;
 export interface Replica {
   app: App;
   database: Database;
+  metrics: Events['metrics'];
   stop(): Promise<void>;
 }
 
@@ -66,7 +67,7 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
       const log = testLog(name);
       const told = startEvents({ config: ready, database, log, timing: { ...hurried, ...timing }, ...(handlers && { handlers }), ...(committed && { committed }) });
       const app = await startService({ config: ready, log, database, rpcs: [told.rpcs], metrics: told.metrics, pingRedis: async () => undefined, stopJobs: () => told.stop() });
-      const replica = { app, database, stop: async () => { if (running.delete(replica)) await app.close(); } };
+      const replica: Replica = { app, database, metrics: told.metrics, stop: async () => { if (running.delete(replica)) await app.close(); } };
       running.add(replica);
       return replica;
     },
