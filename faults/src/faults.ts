@@ -1,6 +1,6 @@
 // What goes wrong. Each fault takes something away, brings it back, and resolves when it is back.
 import { setTimeout as pause } from 'node:timers/promises';
-import { redisCommands } from '@plaza/dev/engines';
+import { redisCommands, type ValkeyCluster } from '@plaza/dev/engines';
 import type { ServiceName } from '@plaza/dev/test-stack';
 import { closeGate, sagaKinds, stepsOf, tellings, type SagaKind, type Step, type Telling } from './gates.ts';
 import type { World } from './world.ts';
@@ -93,21 +93,27 @@ const engines: Fault[] = [
     },
   },
   {
-    name: 'a Redis node killed, its replica promoted',
+    name: 'the Redis node with the queues killed, its replica promoted',
     refuses: false,
     short: true,
     async inject({ stack: { redisCluster } }) {
-      const { members } = redisCluster!;
-      const killed = (await primaries(members))[0]!;
-      members[killed]!.process.signal('SIGKILL');
-      await members[killed]!.process.exited;
-      const others = members.filter((_, index) => index !== killed);
-      for (const deadline = Date.now() + 30_000; ; await pause(200)) {
-        const [info] = await redisCommands(others[0]!.url, [['CLUSTER', 'INFO']]);
-        if ((await primaries(others)).length === 3 && String(info).includes('cluster_state:ok')) break;
-        if (Date.now() > deadline) throw new Error('No replica was promoted within 30 s.');
-      }
-      await redisCluster!.restart(killed);
+      const index = await nodeWithQueues(redisCluster!);
+      const { process } = redisCluster!.members[index]!;
+      process.signal('SIGKILL');
+      await process.exited;
+      await untilPromoted(redisCluster!, index);
+      await redisCluster!.restart(index);
+    },
+  },
+  {
+    name: 'the Redis node with the queues frozen, its replica promoted',
+    refuses: false,
+    async inject({ stack: { redisCluster } }) {
+      const index = await nodeWithQueues(redisCluster!);
+      const { process } = redisCluster!.members[index]!;
+      process.signal('SIGSTOP');
+      await untilPromoted(redisCluster!, index);
+      process.signal('SIGCONT');
     },
   },
   {
@@ -147,9 +153,19 @@ const engines: Fault[] = [
   },
 ];
 
-async function primaries(members: readonly { url: string; process: { alive(): boolean } }[]): Promise<number[]> {
-  const roles = await Promise.all(members.map(async ({ url, process }) => process.alive() ? String((await redisCommands(url, [['ROLE']]))[0]) : ''));
-  return roles.flatMap((role, index) => role.startsWith('master') ? [index] : []);
+async function nodeWithQueues({ members }: ValkeyCluster): Promise<number> {
+  // Whoever does not have the key says where it has moved, which is an error; and so does a replica.
+  const has = await Promise.all(members.map(({ url }) => redisCommands(url, [['EXISTS', '{messaging}']]).then(() => true, () => false)));
+  return has.indexOf(true);
+}
+
+async function untilPromoted({ members }: ValkeyCluster, away: number): Promise<void> {
+  const others = members.filter((_, index) => index !== away);
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await pause(200)) {
+    const answers = await Promise.all(others.map(({ url }) => redisCommands(url, [['ROLE'], ['CLUSTER', 'INFO']])));
+    if (answers.filter(([role]) => String(role).startsWith('master')).length === 3 && answers.every(([, info]) => String(info).includes('cluster_state:ok'))) return;
+  }
+  throw new Error('No replica was promoted within 30 s.');
 }
 
 export const faults: readonly Fault[] = [...kills(), ...killsWhileTelling(), ...stops, ...engines];

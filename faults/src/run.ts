@@ -41,7 +41,7 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
   load.pause();
   await load.idle();
   const rested = await until(() => nothingOpen(world, new Date()), world);
-  const found = await check(world);
+  const found = unheard(await check(world), world.heard);
   if (load.failure) found.wrong.push(load.failure.message);
   if (!recovered) found.wrong.push(`not well again ${patienceMs / 1_000} s after it was back: ${await whatIsOpen(world, backAt)}`);
   if (!rested) found.wrong.push('work was left open');
@@ -54,6 +54,12 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
     else if (!fault.refuses || !meanwhile) found.wrong.push(`${what}: ${said}, ${meanwhile ? 'although nobody needs what was away' : 'while nothing was broken'}`);
   }
   return { name: fault.name, requests: attempts.length, refused: refused.length, refusals: counted(refused.map(({ what, said }) => `${what}: ${said}`)), recoveredMs: wellAt - backAt, slowestMs: Math.max(...attempts.map(({ from, to }) => to - from)), ...found };
+}
+
+/** What no earlier fault has left. */
+function unheard(found: Findings, heard: Set<string>): Findings {
+  const fresh = (all: string[]): string[] => all.filter((one) => !heard.has(one) && heard.add(one));
+  return { lost: fresh(found.lost), doubled: fresh(found.doubled), wrong: fresh(found.wrong) };
 }
 
 /** Each once, with how often it was there. */

@@ -21,6 +21,8 @@ export interface World {
   people: readonly Person[];
   receiver: Receiver;
   esims: EsimProvider;
+  /** What was found after earlier faults. */
+  heard: Set<string>;
   /** As the administrator, who sees every row of every service. Asks again where the database was away. */
   rows: <Row extends pg.QueryResultRow>(sql: string, values?: unknown[]) => Promise<Row[]>;
   /** A connection of its own, to lock with. */
@@ -62,7 +64,7 @@ export async function startWorld(say: (line: string) => void): Promise<World> {
     pool.on('error', () => undefined);
     const load = startLoad({ client, journal, people, goods, paceMs });
     return {
-      stack, client, journal, goods, load, people, receiver, esims,
+      stack, client, journal, goods, load, people, receiver, esims, heard: new Set(),
       rows: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await pool.query<Row>(sql, values)).rows,
       connect: async () => {
         const one = new pg.Client({ connectionString: stack.databaseUrl });
