@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 function event<Payload extends { userId: string }>(name: string, codec: MessageCodec<Payload>, payload: Payload, aggregate = `user:${payload.userId}`): Event {
-  return { id: newId(), type: `plaza.events.v1.${name}`, aggregate, userId: payload.userId, time: new Date(), payload: Buffer.from(codec.encode(payload).finish()), position: String(++position) };
+  return { id: newId(), type: `plaza.events.v1.${name}`, aggregate, userId: payload.userId, time: new Date(), payload: Buffer.from(codec.encode(payload).finish()), position: ++position };
 }
 
 async function deliver(...told: Event[]): Promise<void> {
