@@ -5,6 +5,9 @@ import { migrationNames, prepare, upgrade, type SchemaDefinition } from '@plaza/
 import pg from 'pg';
 import { schemaOf, seedAll, whyUnreachable } from './databases.ts';
 import type { PerService } from './databases.ts';
+import { heat } from './cluster/heat.ts';
+import { knock } from './cluster/knock.ts';
+import { load } from './cluster/load.ts';
 import { formCluster } from './engines/valkey-cluster.ts';
 import { serviceNames, type ServiceName } from './settings.ts';
 import { Sentence, tell } from './sentence.ts';
@@ -20,6 +23,9 @@ try {
     case 'seed': await seed(); break;
     case 'form-cluster': await form(rest); break;
     case 'test': await testRelease(rest[0] ?? 'http://127.0.0.1:3000', process.env); break;
+    case 'load': await load(rest[0] ?? '', Number(rest[1] ?? 8), Number(rest[2] ?? 1_000)); break;
+    case 'heat': await heat(rest[0] ?? '', Number(rest[1] ?? 4)); break;
+    case 'knock': await knock(rest); break;
     default: await import('./plaza.ts');
   }
 } catch (error) {

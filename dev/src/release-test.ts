@@ -31,22 +31,26 @@ export async function testRelease(url: string, env: Environment): Promise<void> 
 }
 
 async function buy(ask: Ask, token: string): Promise<void> {
-  const events = (await ask('GET', '/api/tickets/events?page_size=100')).body['events'] as { id: string; price_from?: string }[] | undefined;
+  const events = (await ask('GET', '/api/tickets/events')).body['events'] as { id: string; price_from?: string }[] | undefined;
   const event = events?.[0];
   if (!event) {
     console.log('purchase    left out: there is no event to buy a ticket for');
     return;
   }
-  const [category] = (await ask('GET', `/api/tickets/events/${event.id}`)).body['categories'] as { name: string; price: string; currency: string }[];
-  expect(category !== undefined, 'the event has no category');
-  await ask('POST', '/api/wallet/deposit', { amount: category!.price, currency: 'EUR' }, token, randomUUID());
+  const { categories } = (await ask('GET', `/api/tickets/events/${event.id}`)).body['event'] as { categories: { name: string; price: string; seats_left: number }[] };
+  const category = categories.find(({ seats_left }) => seats_left > 0);
+  if (!category) {
+    console.log('purchase    left out: the first event is sold out');
+    return;
+  }
+  await ask('POST', '/api/wallet/deposit', { amount: category.price, currency: 'EUR' }, token, randomUUID());
   const key = randomUUID();
-  const order = { event_id: event.id, category: category!.name };
+  const order = { event_id: event.id, category: category.name };
   const [bought, again] = [await ask('POST', '/api/tickets/purchase', order, token, key), await ask('POST', '/api/tickets/purchase', order, token, key)];
   expect(JSON.stringify(bought.body) === JSON.stringify(again.body), 'the same purchase, sent again, was answered differently');
   const balance = (await ask('GET', '/api/wallet/balance', undefined, token)).body;
-  expect(/"0(\.00)?"/.test(JSON.stringify(balance['balance'] ?? balance)), `the wallet has ${JSON.stringify(balance)} left`);
-  console.log(`purchase    a ticket for ${category!.price} EUR, paid once though asked for twice`);
+  expect(Number(balance['balance']) === 0, `the wallet has ${String(balance['balance'])} left`);
+  console.log(`purchase    a ticket for ${category.price} EUR, paid once though asked for twice`);
 }
 
 type Ask = (method: string, path: string, body?: object, token?: string, key?: string) => Promise<Answer>;

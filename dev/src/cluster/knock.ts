@@ -1,0 +1,15 @@
+// Who opens a connection, asked from somebody who has no business there: `host:port` each. Prints those that do.
+import { connect } from 'node:net';
+
+export async function knock(doors: string[]): Promise<void> {
+  const open = await Promise.all(doors.map((door) => new Promise<string | undefined>((resolve) => {
+    const colon = door.lastIndexOf(':');
+    const socket = connect({ host: door.slice(0, colon), port: Number(door.slice(colon + 1)), timeout: 3_000 });
+    const end = (answer?: string): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(door)).once('timeout', () => end()).once('error', () => end());
+  })));
+  console.log(JSON.stringify({ open: open.filter((door) => door !== undefined) }));
+}
