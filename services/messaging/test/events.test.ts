@@ -41,7 +41,9 @@ async function toldTo(person: Person): Promise<{ type: string; title: string; bo
   return (await notifications.listNotifications({})).notifications.map(({ type, title, body, data }) => ({ type, title, body, data }));
 }
 
-const sent = (person: Person) => messaging.files.admin<{ event_type: string; payload: string }>('select event_type, payload from webhook_deliveries where user_id = $1 order by id', [person.id]);
+// In the order of the seats: deliveries that are written together have none.
+const sent = (person: Person) => messaging.files.admin<{ event_type: string; payload: string }>(
+  `select event_type, payload from webhook_deliveries where user_id = $1 order by payload::jsonb#>>'{data,seat}'`, [person.id]);
 
 async function listening(person: Person): Promise<void> {
   const webhooks = client(WebhookServiceService, messaging.port, { token: person.token });
