@@ -94,6 +94,7 @@ export async function forgetOld(database: Database, keptDays: number): Promise<b
 
 /** The least UUIDv7 of a moment: ids are in the order of time. */
 export function firstIdOf(ms: number): string {
-  const hex = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
+  // Its 48 bits end in the year 10889.
+  const hex = Math.min(Math.max(0, Math.floor(ms)), 2 ** 48 - 1).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
 }

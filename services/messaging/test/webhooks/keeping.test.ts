@@ -179,6 +179,8 @@ test('deliveries are listed by page and filter, and replayed one by one or by sp
 
   expect(await reason(webhooks.replayDeliveries({ webhookId: gone.webhook!.id }))).toBe('INVALID_ARGUMENT');
   expect(await webhooks.replayDeliveries({ webhookId: gone.webhook!.id, from: new Date(0), to: new Date(from.getTime() - 1_000) })).toEqual({ count: 0, nextPageToken: '' });
+  for (const never of [new Date(8.64e15), new Date('9999-12-31T23:59:59Z')]) expect(await webhooks.replayDeliveries({ webhookId: gone.webhook!.id, from: never, to: never })).toMatchObject({ count: 0 });
+  expect(await reason(webhooks.replayDeliveries({ webhookId: gone.webhook!.id, from, pageToken: 'W10' }))).toBe('PAGE_TOKEN_INVALID');
   expect(await webhooks.replayDeliveries({ webhookId: gone.webhook!.id, from })).toEqual({ count: 5, nextPageToken: '' });
   await until(() => failed.every(({ id }) => seen(id) === 2), 'the replayed span');
   expect(seen(one.eventId)).toBe(2);
