@@ -1,7 +1,7 @@
 // Runs sagas: inline for whoever asks, and as a job for what was left behind. See saga.ts for the story.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newId, requestHash, ServiceError, status, type Database, type Logger, type SqlEntityManager } from '@plaza/service';
+import { newId, requestHash, ServiceError, startJob, status, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sagaErrors } from './saga.errors.ts';
 import { claimKey, claimSagas, endSaga, insertSaga, leaseMs, pauseSaga, renewLease, sagaEnd, type OpenSaga } from './saga.sql.ts';
 import type { Saga, SagaClaim, SagaKind, SagaRequest, Sagas, StepCall } from './saga.ts';
@@ -43,8 +43,8 @@ export function createSagas({ database, log }: { database: Database; log: Logger
   const kinds = new Map<string, AnyKind>();
   const underWay = new Map<string, Promise<End | undefined>>();
   const takenOver = new Set<string>();
-  let timer: NodeJS.Timeout | undefined;
-  let polling: Promise<void> | undefined;
+  let taking: Job | undefined;
+  let stopped: Promise<void> | undefined;
   let closing = false;
 
   function kindOf(saga: OpenSaga): AnyKind {
@@ -72,7 +72,7 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     try {
       const message = cause instanceof ServiceError ? `${cause.reason}: ${cause.message}` : String(cause);
       await database.asUser(saga.userId, (em) => pauseSaga(em, owner, saga.id, { step, error: message, delayMs, refusal }));
-      if (!closing) setTimeout(() => void poll(), delayMs + 20).unref();
+      if (!closing) setTimeout(() => taking?.wake(), delayMs + 20).unref();
     } catch (failure) {
       // The lease ends by itself, and then somebody takes over.
       log.warn({ err: failure, saga: saga.id }, 'saga could not be given up');
@@ -203,25 +203,17 @@ export function createSagas({ database, log }: { database: Database; log: Logger
   async function takeOver(): Promise<void> {
     const room = takeOverLimit - takenOver.size;
     if (closing || kinds.size === 0 || room <= 0) return;
-    try {
-      const left = await database.asSystem((em) => claimSagas(em, owner, [...kinds.keys()], room));
-      for (const saga of left) {
-        takenOver.add(saga.id);
-        void drive(saga, saga.id).finally(() => takenOver.delete(saga.id));
-      }
-    } catch (error) {
-      log.warn({ err: error }, 'open sagas could not be looked for');
+    for (const saga of await database.asSystem((em) => claimSagas(em, owner, [...kinds.keys()], room))) {
+      // It took longer here than its lease, and goes on with the new one.
+      if (underWay.has(saga.id)) continue;
+      takenOver.add(saga.id);
+      void drive(saga, saga.id).finally(() => takenOver.delete(saga.id));
     }
-  }
-
-  function poll(): Promise<void> {
-    polling ??= takeOver().finally(() => { polling = undefined; });
-    return polling;
   }
 
   function stop(): void {
     closing = true;
-    clearInterval(timer);
+    stopped ??= taking?.stop();
   }
 
   return {
@@ -261,16 +253,14 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     },
 
     start() {
-      timer = setInterval(() => void poll(), pollMs);
-      timer.unref();
-      void poll();
+      taking = startJob({ name: 'orders that were left open are taken over', log, everyMs: pollMs, atOnce: true, run: takeOver });
     },
 
     stop,
 
     async close() {
       stop();
-      await polling;
+      await stopped;
       await Promise.all(underWay.values());
     },
   };
