@@ -10,6 +10,7 @@ import { conversationHandlers } from './conversation/conversation.rpc.ts';
 import { forgetPeople, recentlyErased } from './erasure/erasure.events.ts';
 import { feedHandlers } from './feed/feed.rpc.ts';
 import { messageHandlers } from './message/message.rpc.ts';
+import { startNotificationJob } from './notifications/notification.job.ts';
 import { notificationHandlers } from './notifications/notification.rpc.ts';
 import { tellPeople } from './notifications/told.ts';
 import { schema } from './orm.config.ts';
@@ -32,6 +33,7 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier,
   const gone = watchGonePeople({ log, load: (seconds) => recentlyErased(database, seconds) });
   const forgetting = forgetPeople({ cache, gone, log });
   const events = startEvents({ config, database, log, handlers: { ...tellPeople, ...forgetting.handlers }, committed: forgetting.committed });
+  const notificationJob = startNotificationJob(database, log);
   return startService({
     config,
     log,
@@ -48,7 +50,7 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier,
     metrics: [...cache.metrics, ...events.metrics, ...webhooks.metrics],
     stopJobs: async () => {
       // Events wake what delivers webhooks.
-      await events.stop();
+      await Promise.all([events.stop(), notificationJob.stop()]);
       await webhooks.stop();
     },
     async onClose() {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { NotificationServiceService } from '@plaza/api/notification';
 import { newId, openDatabase, type Database } from '@plaza/service';
 import { client, type TestClient } from '@plaza/testing';
+import { forgetOldNotifications } from '../src/notifications/notification.job.ts';
 import { notify } from '../src/notifications/notify.ts';
 import { schema } from '../src/orm.config.ts';
 import { failure, startMessaging, type Messaging, type Person } from './messaging.ts';
@@ -86,4 +87,13 @@ test('a title that is too long is cut, and whole characters stay whole', async (
   await tell(lea, '🎉'.repeat(300));
   const { notifications: [one] } = await lea.notifications.listNotifications({});
   expect(one?.title).toBe(`${'🎉'.repeat(199)}…`);
+});
+
+test('what is older than a year is forgotten, and nothing else', async () => {
+  const lea = await reader('Léa');
+  await tell(lea, 'old', 'new');
+  await messaging.files.admin(`update notifications set id = overlay(id::text placing '018b0000-0000' from 1 for 13)::uuid where title = 'old' and user_id = $1`, [lea.id]);
+  expect(await forgetOldNotifications(database)).toBe(1);
+  expect(await forgetOldNotifications(database)).toBe(0);
+  expect((await lea.notifications.listNotifications({})).notifications.map(({ title }) => title)).toEqual(['new']);
 });

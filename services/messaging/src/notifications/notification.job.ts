@@ -1,0 +1,20 @@
+import { startJob, type Database, type Job, type Logger } from '@plaza/service';
+
+const keptDays = 365;
+const everyMs = 60 * 60 * 1000;
+// Small enough that no lock and no transaction lasts.
+const atOnce = 2_000;
+
+/** Forgets what people were told more than a year ago, some at a time. Answers how many. */
+export async function forgetOldNotifications(database: Database): Promise<number> {
+  // Ids begin with the milliseconds of their making, so that the oldest stand first in the key's own index.
+  const since = (Date.now() - keptDays * 86_400_000).toString(16).padStart(12, '0');
+  const oldest = `${since.slice(0, 8)}-${since.slice(8)}-7000-8000-000000000000`;
+  const rows = await database.asSystem((em) => em.execute<unknown[]>(
+    'delete from notifications where id in (select id from notifications where id < ? order by id limit ?) returning 1', [oldest, atOnce]));
+  return rows.length;
+}
+
+export function startNotificationJob(database: Database, log: Logger): Job {
+  return startJob({ name: 'old notifications are forgotten', log, everyMs, run: async () => await forgetOldNotifications(database) === atOnce });
+}
