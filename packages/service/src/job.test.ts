@@ -45,6 +45,13 @@ test('a round that says there is more is followed by another at once, and one th
   expect([rounds, failures]).toEqual([5, 5]);
 });
 
+test('a round may say for how long to rest', async () => {
+  let rounds = 0;
+  start({ atOnce: true, async run() { return ++rounds < 5 ? 1 : 60_000; } });
+  await pause(150);
+  expect(rounds).toBe(5);
+});
+
 test('woken while it rests it runs, and woken in a round it runs once more', async () => {
   let rounds = 0;
   const job = start({ async run() {

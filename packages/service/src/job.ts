@@ -14,8 +14,8 @@ export interface JobOptions {
   atOnce?: boolean;
   /** How bad a failure is. The next round tries again in any case. */
   level?: 'warn' | 'error';
-  /** One round. Answers true if there is more to do, and the next is to follow at once. */
-  run: () => Promise<boolean | void>;
+  /** One round. Answers true if there is more to do, and the next is to follow at once; or milliseconds, to rest for another time than `everyMs`. */
+  run: () => Promise<boolean | number | void>;
 }
 
 export interface Job {
@@ -39,7 +39,9 @@ export function startJob({ name, log, everyMs, retryMs = everyMs, atOnce = false
     let pauseMs = everyMs;
     woken = false;
     try {
-      if (await run() === true) pauseMs = 0;
+      const answer = await run();
+      if (answer === true) pauseMs = 0;
+      else if (typeof answer === 'number') pauseMs = answer;
     } catch (error) {
       log[level]({ err: error, job: name }, 'a job failed, and will run again');
       pauseMs = retryMs;
