@@ -1,10 +1,12 @@
 // npx plaza doctor: what runs, on which versions, and what is wrong, in words.
+import { aboutRedis } from '@plaza/redis';
 import { pendingMigrations } from '@plaza/service';
 import pg from 'pg';
 import { schemaOf, whyUnreachable } from './databases.ts';
-import { envoyVersion, missingEngines, redisCommands } from './engines/index.ts';
+import { envoyVersion, missingEngines } from './engines/index.ts';
 import { gatewayHealth, serves } from './health.ts';
 import { checkPorts, neededEngines } from './preflight.ts';
+import { redisConfigOf } from './redis.ts';
 import { Sentence } from './sentence.ts';
 import type { ServiceName, Settings } from './settings.ts';
 import { databaseVariable, serviceNames } from './settings.ts';
@@ -26,7 +28,7 @@ export async function doctor(settings: Settings): Promise<number> {
   if (state) report('good', 'stack', `runs (process ${state.pid}) behind ${state.url}`);
   else await checkStart(settings, report);
   for (const name of serviceNames) await checkDatabase(settings, state, name, report);
-  await checkRedis(state?.redisUrl ?? settings.redisUrl, state?.redisClusterNodes ?? settings.redisClusterNodes, report);
+  await checkRedis(settings, report);
   for (const name of serviceNames) await checkService(name, state?.addresses[name] ?? settings.env[`${name.toUpperCase()}_ADDRESS`], report);
   await checkGateway(state, report);
   console.log(wrong === 0 ? '\nNothing is wrong.' : `\n${wrong === 1 ? 'One thing is' : `${wrong} things are`} wrong: see ✗ above.`);
@@ -99,20 +101,18 @@ const factsSql = `
         and not (c.relrowsecurity and c.relforcerowsecurity) order by 1) as unforced,
     to_regclass($2 || '.migrations') is not null as migrated`;
 
-async function checkRedis(url: string | undefined, nodes: string | undefined, report: Report): Promise<void> {
-  const at = nodes?.split(',').map((node) => `redis://${node.trim()}`) ?? (url ? [url] : []);
-  if (at.length === 0) return report('off', 'redis', 'the embedded Valkey is not running');
-  for (const target of at) {
-    const where = new URL(target).host;
+async function checkRedis(settings: Settings, report: Report): Promise<void> {
+  const config = redisConfigOf(settings);
+  const { clusterNodes = [] } = config;
+  if (!config.redisUrl && clusterNodes.length === 0) return report('off', 'redis', 'the embedded Valkey is not running');
+  for (const node of clusterNodes.length > 0 ? clusterNodes : [undefined]) {
     try {
-      const [info] = await redisCommands(target, [['INFO']]);
-      const field = (name: string) => new RegExp(`^${name}:(.*)\\r?$`, 'm').exec(String(info))?.[1]?.trim();
-      const kind = field('valkey_version') ? `Valkey ${field('valkey_version')}` : `Redis ${field('redis_version')}`;
-      const policy = field('maxmemory_policy');
+      const { where, valkey, version, policy } = await aboutRedis(config, node);
+      const kind = `${valkey ? 'Valkey' : 'Redis'} ${version}`;
       if (policy && policy !== 'noeviction') report('bad', 'redis', `${kind} at ${where} throws keys out (${policy}), queued work among them: set maxmemory-policy noeviction`);
-      else report('good', 'redis', `${kind} at ${where}${nodes ? ', of a cluster' : ''}`);
+      else report('good', 'redis', `${kind} at ${where}${node ? ', of a cluster' : ''}`);
     } catch (error) {
-      report('bad', 'redis', `${where} does not answer as a Redis does: ${(error as Error).message}`);
+      report('bad', 'redis', (error as Error).message);
     }
   }
 }

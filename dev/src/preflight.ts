@@ -1,10 +1,12 @@
 // What can be known to fail before anything is started.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { aboutRedis } from '@plaza/redis';
 import { ConfigError, readServiceConfig } from '@plaza/service';
 import { checkAdministrator } from './databases.ts';
 import type { EngineName } from './engines/index.ts';
-import { endLeftover, envoyVersion, freePort, portProblem, redisCommands, somebodyListens } from './engines/index.ts';
+import { endLeftover, envoyVersion, freePort, portProblem, somebodyListens } from './engines/index.ts';
+import { redisConfigOf } from './redis.ts';
 import { Sentence } from './sentence.ts';
 import type { Secrets, Settings } from './settings.ts';
 import { databaseVariable, serviceNames } from './settings.ts';
@@ -104,12 +106,15 @@ export async function checkGiven(settings: Settings): Promise<void> {
   }
 }
 
-async function checkRedis({ redisUrl, redisClusterNodes }: Settings): Promise<void> {
-  if (redisClusterNodes) {
-    const reached = await Promise.all(redisClusterNodes.split(',').map((node) => redisCommands(`redis://${node.trim()}`, [['PING']]).then(() => true, () => false)));
+async function checkRedis(settings: Settings): Promise<void> {
+  const { redisUrl, redisClusterNodes } = settings;
+  if (!redisUrl && !redisClusterNodes) return;
+  const { clusterNodes = [], ...config } = redisConfigOf(settings);
+  if (clusterNodes.length > 0) {
+    const reached = await Promise.all(clusterNodes.map((node) => aboutRedis(config, node).then(() => true, () => false)));
     if (!reached.some(Boolean)) throw new Sentence(`REDIS_CLUSTER_NODES names ${redisClusterNodes}, and none of them answers.`);
   } else if (redisUrl) {
-    await redisCommands(redisUrl, [['PING']]).catch((error: Error) => {
+    await aboutRedis(config).catch((error: Error) => {
       throw new Sentence(`REDIS_URL leads to ${new URL(redisUrl).host}, which does not answer as a Redis does (${error.message}): start it, or correct REDIS_URL.`);
     });
   }

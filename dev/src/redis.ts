@@ -9,14 +9,13 @@ import type { Settings } from './settings.ts';
 import { readState } from './state.ts';
 
 /** The Redis of the "npm start" that runs here, else that which the environment names. */
-function configOf(settings: Settings): RedisConfig & { prefix: string } {
-  const state = readState(settings);
-  const own = settings.redisUrl ?? settings.redisClusterNodes;
+export function redisConfigOf(settings: Settings): RedisConfig & { prefix: string } {
+  const { redisUrl: url, redisClusterNodes: nodes } = readState(settings) ?? settings;
   try {
     const { redisUrl, redisClusterNodes, redisTlsCa, cachePrefix } = redisVariables({
       ...settings.env,
-      REDIS_URL: own ? settings.redisUrl : state?.redisUrl,
-      REDIS_CLUSTER_NODES: own ? settings.redisClusterNodes : state?.redisClusterNodes,
+      REDIS_URL: url,
+      REDIS_CLUSTER_NODES: nodes,
     });
     return { redisUrl, clusterNodes: redisClusterNodes, tlsCa: redisTlsCa, prefix: cachePrefix };
   } catch (error) {
@@ -26,7 +25,7 @@ function configOf(settings: Settings): RedisConfig & { prefix: string } {
 
 /** Makes running services forget what a command has changed behind their back, before it says that it is done. */
 export async function forgetCached(settings: Settings, database: Database, changed: readonly Key[]): Promise<void> {
-  const { prefix, ...config } = configOf(settings);
+  const { prefix, ...config } = redisConfigOf(settings);
   if (!config.redisUrl && (config.clusterNodes ?? []).length === 0) return;
   const cache = createCache({ ...config, prefix, database, log: createLogger('plaza', 'silent') });
   try {
@@ -40,7 +39,7 @@ export async function forgetCached(settings: Settings, database: Database, chang
 
 /** Prints the findings and answers the exit code: 1 if Plaza can't work with this Redis. */
 export async function redisCheck(settings: Settings): Promise<number> {
-  const { prefix, ...config } = configOf(settings);
+  const { prefix, ...config } = redisConfigOf(settings);
   const findings = await checkRedis(config, prefix);
   for (const { state, about, text } of findings) console.log(`  ${{ good: '✓', poor: '!', bad: '✗' }[state]} ${about.padEnd(10)} ${text}`);
   const [bad, poor] = (['bad', 'poor'] as const).map((state) => findings.filter((finding) => finding.state === state).length) as [number, number];
@@ -64,7 +63,7 @@ export const estimateHelp = `npx plaza redis estimate --users 100..500 [options]
 
 export async function redisEstimate(settings: Settings, words: string[]): Promise<number> {
   const flags = readFlags(words);
-  const config = configOf(settings);
+  const config = redisConfigOf(settings);
   const seconds = flags.seconds ?? 10;
   let measured: Measured | undefined;
   if (seconds > 0 && (config.redisUrl || (config.clusterNodes ?? []).length > 0)) {

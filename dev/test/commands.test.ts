@@ -154,7 +154,7 @@ describe('npx plaza', () => {
   test('finds what is wrong', async () => {
     const { code, output } = await run('plaza.ts', ['doctor'], { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x', REDIS_URL: 'redis://127.0.0.1:1', AUTH_ADDRESS: '127.0.0.1:1' });
     expect(output).toContain('✗ wallet db    DATABASE_URL leads to 127.0.0.1:1, where nothing listens');
-    expect(output).toContain('✗ redis        127.0.0.1:1 does not answer as a Redis does');
+    expect(output).toContain('✗ redis        127.0.0.1:1 is not listened on');
     expect(output).toContain('✗ auth         does not serve at 127.0.0.1:1');
     expect(output).toContain('6 things are wrong');
     expect(code).toBe(1);

@@ -3,4 +3,4 @@ export { connectRedis, primaries, type Connection, type Use } from './connection
 export { redisConfig, type RedisConfig } from './config.ts';
 export { costs, estimate, typicalAssumptions, typicalPrices, usersThatFit, type Assumptions, type Estimate, type Prices } from './estimate.ts';
 export { measure, type Measured } from './measure.ts';
-export { Unusable } from './probe.ts';
+export { aboutRedis, Unusable, type AboutRedis } from './probe.ts';

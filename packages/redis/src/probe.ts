@@ -1,7 +1,7 @@
 // One connection to one server, for a person who wants to know why it does not work.
 import { TLSSocket } from 'node:tls';
 import { Redis, type RedisOptions } from 'ioredis';
-import { nodeOptions } from './connection.ts';
+import { hostAndPort, nodeOptions } from './connection.ts';
 import type { RedisConfig } from './config.ts';
 
 export interface Probe {
@@ -40,6 +40,22 @@ export async function probe(config: RedisConfig, node?: { host: string; port: nu
     redis.disconnect();
     throw new Unusable(why(said ?? error as Error, where, { tls: given.tls !== undefined, password: given.password !== undefined }), { cause: error });
   }
+}
+
+export interface AboutRedis {
+  where: string;
+  valkey: boolean;
+  version: string;
+  /** Undefined where the server does not tell. */
+  policy: string | undefined;
+}
+
+/** What a server, or one node (`host:port`) of a cluster, says of itself. Throws Unusable in words if it can't be reached or used. */
+export async function aboutRedis(config: RedisConfig, node?: string): Promise<AboutRedis> {
+  const { redis, info, where } = await probe(config, node === undefined ? undefined : hostAndPort(node));
+  redis.disconnect();
+  const valkey = info.get('valkey_version');
+  return { where, valkey: valkey !== undefined, version: valkey ?? info.get('redis_version') ?? 'of an unknown version', policy: info.get('maxmemory_policy') };
 }
 
 function why(error: Error & { code?: string }, where: string, asked: { tls: boolean; password: boolean }): string {
