@@ -1,6 +1,6 @@
 // What goes wrong. Each fault takes something away, brings it back, and resolves when it is back.
 import { setTimeout as pause } from 'node:timers/promises';
-import { redisCommands, type ValkeyCluster } from '@plaza/dev/engines';
+import { redisCommands, type Reply, type ValkeyCluster } from '@plaza/dev/engines';
 import type { ServiceName } from '@plaza/dev/test-stack';
 import { closeGate, sagaKinds, stepsOf, tellings, type SagaKind, type Step, type Telling } from './gates.ts';
 import type { World } from './world.ts';
@@ -103,6 +103,8 @@ const engines: Fault[] = [
       await process.exited;
       await untilPromoted(redisCluster!, index);
       await redisCluster!.restart(index);
+      // A replica that has not caught up can not take over next time.
+      await until(redisCluster!.members, 'The replicas did not catch up', (roles) => roles.filter(isReplica).length === 3);
     },
   },
   {
@@ -159,13 +161,19 @@ async function nodeWithQueues({ members }: ValkeyCluster): Promise<number> {
   return has.indexOf(true);
 }
 
-async function untilPromoted({ members }: ValkeyCluster, away: number): Promise<void> {
-  const others = members.filter((_, index) => index !== away);
+function untilPromoted({ members }: ValkeyCluster, away: number): Promise<void> {
+  return until(members.filter((_, index) => index !== away), 'No replica was promoted', (roles) => roles.filter((role) => role[0] === 'master').length === 3);
+}
+
+const isReplica = (role: Reply[]): boolean => role[0] === 'slave' && role[3] === 'connected';
+
+/** Until the cluster serves every slot, and its members play the parts they should. */
+async function until(members: ValkeyCluster['members'], problem: string, holds: (roles: Reply[][]) => boolean): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await pause(200)) {
-    const answers = await Promise.all(others.map(({ url }) => redisCommands(url, [['ROLE'], ['CLUSTER', 'INFO']])));
-    if (answers.filter(([role]) => String(role).startsWith('master')).length === 3 && answers.every(([, info]) => String(info).includes('cluster_state:ok'))) return;
+    const answers = await Promise.all(members.map(({ url }) => redisCommands(url, [['ROLE'], ['CLUSTER', 'INFO']])));
+    if (holds(answers.map(([role]) => role as Reply[])) && answers.every(([, info]) => String(info).includes('cluster_state:ok'))) return;
   }
-  throw new Error('No replica was promoted within 30 s.');
+  throw new Error(`${problem} within 30 s.`);
 }
 
 export const faults: readonly Fault[] = [...kills(), ...killsWhileTelling(), ...stops, ...engines];

@@ -12,3 +12,4 @@ export type { Valkey, ValkeyCluster, ValkeyOptions } from './valkey.ts';
 export { envoyVersion, startEnvoy } from './envoy.ts';
 export type { Envoy, EnvoyOptions } from './envoy.ts';
 export { redisCommands } from './resp.ts';
+export type { Reply } from './resp.ts';
