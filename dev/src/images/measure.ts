@@ -39,10 +39,10 @@ export async function measure(report: (name: TargetName, result: Measured) => vo
         const { entrypoint } = targets[service];
         const since = performance.now();
         const child = spawn(join(folder, 'usr/local/bin/node'), entrypoint.slice(1).map((part) => part.replace(/^\/app\//, `${folder}/app/`)), {
-          cwd: '/', stdio: ['ignore', 'ignore', 'inherit'], ...(process.getuid?.() === 0 && { uid: user, gid: user }),
+          cwd: '/', stdio: ['ignore', 2, 2], ...(process.getuid?.() === 0 && { uid: user, gid: user }),
           env: {
             NODE_OPTIONS: nodeOptions,
-            NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', LOG_LEVEL: 'warn', REDIS_URL: valkey.url, INTERNAL_SECRET: 'x'.repeat(32), ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+            NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'none', LOG_LEVEL: 'warn', REDIS_URL: valkey.url, INTERNAL_SECRET: 'x'.repeat(32), ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
             [`${service.toUpperCase()}_DATABASE_URL`]: databases[service],
             ...Object.fromEntries(serviceNames.flatMap((one) => [[`${one.toUpperCase()}_ADDRESS`, addresses[one]], [`${one.toUpperCase()}_LISTEN`, addresses[one]]])),
           },
