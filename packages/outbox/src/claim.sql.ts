@@ -4,14 +4,15 @@
  * outbox_claim(destinations, at most, in flight, lease, stay awake) marks what is returned as handed for the time of the lease. For each destination:
  * - `again` = true: what was handed and not acknowledged within its lease, all of it, to be handed over in one piece.
  * - `again` = false: of what is ready, oldest first, at most so many, as long as no more than `in flight` are handed in all.
- * An event is passed over while an earlier one of its aggregate is handed, or waits for its next attempt; in the latter case it waits for the same moment
- * (`next_attempt_at`), so that the many events behind one that fails are looked at once for each attempt and not in every claim.
+ * An event is passed over while an earlier one of its aggregate is handed, or waits for its next attempt; in the latter case it is put aside until a minute after
+ * that (`next_attempt_at`), or until outbox_settle sees the end of the earlier one. So the many events behind one that fails are not looked at in every claim.
  *
  * Relays claim one at a time, under an advisory lock; who finds it taken gets nothing and comes back. (SKIP LOCKED would not do: the relay that skips
  * an event must not take the next one of its aggregate either, and can't see which were skipped.) Every statement of the function has a
  * snapshot of its own, so that a claim sees the ones before it. Nobody else makes a ready row anything else.
  *
- * The plan, which holds for ten rows and for a million: "ready" is an index scan in the order of the index, ended by its limit; "barred" probes
+ * The plan, which holds for ten rows and for a million: "ready" is an index scan in the order of the index, ended by its limit (which is more than what is put back to be
+ * ready in a claim, so that what is put aside again never piles up there); "barred" probes
  * outbox_barring_index once for each aggregate of these; the updates go by key. Sequential scans are switched off, as what the planner knows
  * of a table like this is always wrong. Marking needs no wait for the disk: a mark that a crash loses is made again, and the inbox sees what came twice.
  */
@@ -33,7 +34,7 @@ begin
     return;
   end if;
   update outbox o set next_attempt_at = null
-    where o.position = any (array(select w.position from outbox w where w.state = 'pending' and w.next_attempt_at <= now() order by w.next_attempt_at limit 500));
+    where o.position = any (array(select w.position from outbox w where w.state = 'pending' and w.next_attempt_at <= now() order by w.next_attempt_at limit at_most));
   foreach d in array to_destinations loop
     return query
       update outbox o set handed_until = clock_timestamp() + lease
@@ -45,18 +46,18 @@ begin
     return query
       with ready as materialized (
         select o.position, o.aggregate from outbox o
-        where o.destination = d and o.state = 'pending' and o.next_attempt_at is null order by o.position limit at_most * 4
+        where o.destination = d and o.state = 'pending' and o.next_attempt_at is null order by o.position limit at_most + at_most / 2
       ), barred as materialized (
-        select a.aggregate, b.position, b.next_attempt_at
+        select a.aggregate, b.position, b.next_attempt_at + case when b.attempts > 0 then interval '1 minute' else interval '0' end as until
         from (select r.aggregate, max(r.position) as last from ready r group by r.aggregate) a
         cross join lateral (
-          select o.position, o.next_attempt_at from outbox o
+          select o.position, o.next_attempt_at, o.attempts from outbox o
           where o.destination = d and o.aggregate = a.aggregate and o.position < a.last
             and (o.state = 'handed' or (o.state = 'pending' and o.next_attempt_at is not null))
           order by o.position limit 1) b
       ), parked as (
-        update outbox o set next_attempt_at = b.next_attempt_at from ready r join barred b on b.aggregate = r.aggregate
-        where o.position = r.position and r.position > b.position and b.next_attempt_at is not null
+        update outbox o set next_attempt_at = b.until from ready r join barred b on b.aggregate = r.aggregate
+        where o.position = r.position and r.position > b.position and b.until is not null
       ), handed as (
         update outbox o set state = 'handed', handed_until = clock_timestamp() + lease
         where o.position = any (array(
