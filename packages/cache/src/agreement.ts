@@ -28,6 +28,7 @@ type Connection = Awaited<ReturnType<Database['connect']>>;
 
 const lookEveryMs = 1_000;
 const freshMs = 2_000;
+const turnMs = 6_000;
 const deadMs = 10_000;
 /** How long a row counts on by the one who renewed it: shorter than others would take it for dead. */
 const ownMs = deadMs - 2_000;
@@ -193,13 +194,28 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
   const lock = async (on: Connection, how: string): Promise<boolean> =>
     (await on.query<{ got: boolean }>(`select ${how}($1::int, hashtext($2)) as got`, [lockClass, channel])).rows[0]?.got ?? false;
 
+  // A connection that leads nowhere any more can be silent for a quarter of an hour.
+  async function inTime(turn: Promise<void>): Promise<void> {
+    const stop = new AbortController();
+    const over = sleep(turnMs, undefined, { ref: false, signal: stop.signal }).then(() => { throw new Error(`Postgres did not answer within ${turnMs} ms.`); });
+    over.catch(() => undefined);
+    try {
+      await Promise.race([turn, over]);
+    } finally {
+      stop.abort();
+      turn.catch(() => undefined);
+    }
+  }
+
   async function run(): Promise<void> {
     while (!closed) {
       const woken = new Promise<void>((resolve) => { wake = resolve; });
       try {
         const on = await connected();
-        await look(on);
-        if (wanted || committed) await agree(on);
+        await inTime((async () => {
+          await look(on);
+          if (wanted || committed) await agree(on);
+        })());
         complained = false;
       } catch (error) {
         const state = sqlState(error);
