@@ -266,6 +266,18 @@ test('on no rung, a thousand who ask at once are two questions, and nobody gets 
   expect([await first, new Set(rest), asked]).toEqual(['0', new Set(['1']), 2]);
 });
 
+test('a replica whose connection to Postgres is cut off goes on, and hears of outages again as soon as it has another', async () => {
+  const [cache] = await replicas(1) as [Replica];
+  await cache.read(plain, async () => 'kept');
+  await data.admin("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'plaza-shelf' and datname = current_database()");
+  for (let i = 0; i < 20; i++) {
+    expect(await cache.read(plain, async () => 'asked again')).toBe('kept');
+    await sleep(20);
+  }
+  await data.admin("insert into cache_outages (process, effective) values ('another', true)");
+  await until(() => cache.rung === 'postgres', 3_500);
+});
+
 test('a flush of everything in Redis, with everybody reading, costs loads and shows nothing old', async () => {
   const [one, other] = await replicas(2) as [Replica, Replica];
   const redis = plainRedis();
