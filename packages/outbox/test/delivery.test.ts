@@ -1,6 +1,7 @@
 // Events from commit to effect, when nothing is wrong.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
+import { emit, events, type EventHandler } from '@plaza/outbox';
 import { noteDown, startWorld, type World } from './world.ts';
 
 let world: World;
@@ -30,4 +31,53 @@ test('a thousand events of a few aggregates keep the order of each', async () =>
     const notes = effects.filter(({ aggregate }) => aggregate === `order:${order}`).map(({ note }) => note);
     expect(notes).toEqual(notes.toSorted());
   }
+});
+
+test('different events of one order keep their order too, and handlers get many at once', async () => {
+  const sizes: number[] = [];
+  const noting = (kind: string): EventHandler<{ orderId: string }> => async (em, batch) => {
+    sizes.push(batch.length);
+    for (const { id, type, aggregate } of batch) await em.execute('insert into effects (event_id, type, aggregate, note) values (?, ?, ?, ?)', [id, type, aggregate, kind]);
+  };
+  const orders = Array.from({ length: 30 }, () => newId());
+  const database = await world.catalog.open();
+  try {
+    await database.asSystem((em) => emit(em, orders.flatMap((orderId) => {
+      const about = { userId: newId(), orderId, title: '', amount: '1.00', currency: 'EUR', transactionId: newId(), kind: 'tickets' };
+      const ticket = { ...about, ticketId: newId(), eventId: newId(), eventTitle: '', category: '', seat: '', price: '1.00' };
+      return [events.orderPaid({ ...about, quantity: 2 }), events.ticketIssued(ticket), events.ticketIssued(ticket), events.orderRefunded(about)];
+    })));
+  } finally {
+    await database.close();
+  }
+  await world.start('messaging', { handlers: { 'plaza.events.v1.OrderPaid': noting('paid'), 'plaza.events.v1.TicketIssued': noting('ticket'), 'plaza.events.v1.OrderRefunded': noting('refunded') } });
+  await world.start('catalog');
+  expect(await world.settled()).toEqual({ done: 120 });
+  const effects = await world.effects();
+  for (const order of orders) expect(effects.filter(({ aggregate }) => aggregate === `order:${order}`).map(({ note }) => note)).toEqual(['paid', 'ticket', 'ticket', 'refunded']);
+  expect(Math.max(...sizes)).toBeGreaterThan(20);
+});
+
+test('a relay that sleeps is woken by whoever writes an event, from wherever', async () => {
+  await world.start('messaging', { handlers });
+  await world.start('catalog', { timing: { idleMs: 600_000 } });
+  for (const pause of [1_000, 0, 1_000]) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    const written = Date.now();
+    await world.catalog.admin(`insert into catalog.outbox (type, aggregate, destination, user_id, payload) values ('plaza.events.v1.OrderPaid', 'order:a', 'messaging', $1, '{}')`, [newId()]);
+    await world.settled(10_000);
+    expect(Date.now() - written).toBeLessThan(5_000);
+  }
+});
+
+test('a relay that lost its connection listens again', async () => {
+  await world.start('messaging', { handlers });
+  await world.start('catalog', { timing: { idleMs: 600_000 } });
+  await world.tell([{ order: newId(), note: 'before' }]);
+  await world.settled();
+  const name = new URL(world.catalog.url).pathname.slice(1);
+  await world.catalog.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = 'plaza_catalog'`, [name]);
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await world.tell([{ order: newId(), note: 'after' }]);
+  expect(await world.settled(10_000)).toEqual({ done: 2 });
 });
