@@ -4,12 +4,13 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { coresOf, middle, printBeside, told, type Figures, type Line, type Side } from './beside.ts';
+import { coresOf, middle, printBeside, told, type Line, type Side } from './beside.ts';
 import { category, openMatches, signUp, type Buyer } from './buyers.ts';
 import type { Request } from './http-load.ts';
 import { startLoaders, type Loaders } from './load.ts';
 import { pgbench } from './pgbench.ts';
 import { coresDuring } from './processors.ts';
+import { median } from './report.ts';
 import { startRig, type Rig } from './rig.ts';
 import { rivalEventId, rivalPeopleSql, rivalSaleSql, saleScript } from './sales-rival.ts';
 
@@ -27,6 +28,8 @@ const clients = 64;
 const matches = 20;
 // More than either side sells in all rounds.
 const seats = { each: 6_000, hot: 60_000 };
+/** One line for each work. */
+const costs: string[] = [];
 const say = (line: string): void => console.error(line);
 
 interface Work {
@@ -68,6 +71,7 @@ try {
     notes: [
       `${availableParallelism()} cores of ${machine?.model.trim() ?? 'an unknown kind'}, ${Math.round(totalmem() / 2 ** 30)} GiB; everything, also the load, runs on them`,
       ...rig.facts,
+      ...costs,
       `${rounds} rounds of ${seconds} s in turn, medians. Ours go through Envoy, with a key of its own each, to catalog and wallet, one process each.`,
       `The rival is pgbench, prepared, ${clients} clients: one stored function does the same row work in the same tables, in one transaction.`,
     ],
@@ -82,11 +86,12 @@ try {
 process.exit();
 
 async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]): Promise<Line[]> {
-  const ran = works.map((work) => ({ work, ours: [] as Side[], rival: [] as Figures[] }));
+  const ran = works.map((work) => ({ work, ours: [] as Side[], rival: [] as Side[] }));
   for (let round = 1; round <= rounds; round++) {
     for (const { work, ours, rival } of ran) {
       await untilTold(on);
-      rival.push(await pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: work.script }, on.scratch));
+      const [theirs, theirCores] = await coresDuring(on.pids(), async () => ({ ...await pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: work.script }, on.scratch), cpuSeconds: 0 }));
+      rival.push({ ...theirs, cores: theirCores });
       const load = { port: on.gatewayPort, requests: buyers.map((buyer, index) => purchase(buyer, work.of[index % work.of.length]!.id)), connections: clients, warmMs: round === 1 ? 2_000 : 500, runMs: seconds * 1_000 };
       await untilTold(on);
       const [measured, cores] = await coresDuring(on.pids(), () => with_.run(load));
@@ -97,8 +102,15 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
   return ran.map(({ work: { name, atLeast }, ours, rival }): Line => {
     const [mine, theirs] = [{ ...middle(ours), cores: coresOf(ours) }, middle(rival)];
     const ratio = mine.perSecond / theirs.perSecond;
+    costs.push(`${name}: ${costOf(ours, Object.keys)} of processor time each in all processes, ${costOf(ours, () => ['postgres'])} of it PostgreSQL; the rival's PostgreSQL ${costOf(rival, () => ['postgres'])}`);
     return { name, ours: mine, rival: theirs, ratio, target: `≥ ${atLeast}`, holds: ratio >= atLeast };
   });
+}
+
+/** Milliseconds of some processes for each purchase: what does not depend on who else is at work on the machine. */
+function costOf(sides: Side[], of: (cores: Record<string, number>) => string[]): string {
+  const each = sides.map(({ perSecond, cores }) => of(cores).filter((name) => !['load', 'everything else'].includes(name)).reduce((sum, name) => sum + (cores[name] ?? 0), 0) / perSecond * 1_000);
+  return `${median(each).toFixed(1)} ms`;
 }
 
 /** What one side sold is told before the other's turn, so that neither works for the other. */
