@@ -3,7 +3,7 @@
 //   IMAGE_TOOL NAME:TAG [-b PROGRAM] -d FOLDER:/ … -u UID -w FOLDER -e KEY=VALUE … -- COMMAND …
 // and puts an image of these folders, with the libraries that the program wants, where the cluster finds it.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureEngines, temporaryRoot } from '../engines/index.ts';
 import { assemble } from '../images/assemble.ts';
@@ -53,6 +53,7 @@ export async function clusterImages(env: NodeJS.ProcessEnv, report: (line: strin
       }
       report(`  ${name}`);
       rmSync(folder, { recursive: true });
+      rmSync(`${folder}.programs`, { recursive: true });
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -71,10 +72,15 @@ function build(tool: string, name: TargetName, tag: string, folder: string): voi
   // A trial's databases are started by a shell. It is no part of what is assembled: their base image has one.
   if (trial) {
     mkdirSync(join(folder, 'bin'), { recursive: true });
-    cpSync('/bin/sh', join(folder, 'bin/sh'), { dereference: true });
+    copyFileSync(realpathSync('/bin/sh'), join(folder, 'bin/sh'));
+    chmodSync(join(folder, 'bin/sh'), 0o755);
   }
+  // Programs go by the tool's own way, which brings the libraries that they want.
   const own = join(folder, 'usr/local/bin');
-  const programs = name === 'postgres' ? [join(folder, 'opt/postgres/server/bin/postgres')] : readdirSync(own).filter((entry) => !entry.endsWith('.sh')).map((entry) => join(own, entry));
+  const apart = `${folder}.programs`;
+  mkdirSync(apart, { recursive: true });
+  for (const entry of name === 'postgres' ? [] : readdirSync(own).filter((file) => !file.endsWith('.sh'))) renameSync(join(own, entry), join(apart, entry));
+  const programs = name === 'postgres' ? [join(folder, 'opt/postgres/server/bin/postgres')] : readdirSync(apart).map((entry) => join(apart, entry));
   const environment = trial ? [] : ['NODE_ENV=production', `NODE_OPTIONS=${nodeOptions}`, 'PLAZA_HOME=/tmp/plaza'];
   const entrypoint = program === 'node' ? '/usr/local/bin/node' : program;
   // There is but one command, and what a pod says goes behind it: only the operator's pods say something.

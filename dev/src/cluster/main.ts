@@ -52,7 +52,7 @@ async function main(images: Images): Promise<void> {
   for (const one of [cluster, foreign]) await one.kubectl('create', 'namespace', one === cluster ? namespace : `${namespace}-foreign`);
   await helm([]);
   say('installed: every pod is ready');
-  say((await cluster.helm('test', release, '--logs', '--timeout', '3m')).trim().split('\n').filter((line) => /^(health|register|purchase|gone)/.test(line)).join('\n         '));
+  say((await cluster.helm('test', release, '--timeout', '3m')).trim().split('\n').filter((line) => /^(health|register|purchase|gone)/.test(line)).join('\n         '));
 
   const pod = await startLoad(images);
   await phase('calm', 0, () => sleep(10_000));
