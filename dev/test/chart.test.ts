@@ -247,6 +247,11 @@ test.each(good)('%s: every service can read what it is given', (name) => {
   }
 });
 
+test('numbers arrive as they were written', () => {
+  expect(environmentOf(objects('everything.yaml'), 'auth')).toMatchObject({ BCRYPT_COST: '13', SESSION_TTL: '2592000', EXCHANGE_SPREAD: '0.0075', BCRYPT_QUEUE: '100' });
+  expect(JSON.parse(environmentOf(objects('everything.yaml'), 'gateway')['GATEWAY_LIMITS'] ?? '')).toEqual({ bodyBytes: 2_097_152, publicReadsPerSecond: 500 });
+});
+
 test('a changed configuration changes the pods that have it, and no others', async () => {
   const checksums = (all: KubernetesObject[]): Record<string, string | undefined> => Object.fromEntries(all.filter(({ kind }) => kind === 'Deployment').map(({ metadata, spec }) =>
     [metadata.name.replace(/^.*-/, ''), (spec as { template: { metadata: { annotations: Record<string, string> } } }).template.metadata.annotations['checksum/config']] as const));

@@ -90,6 +90,11 @@ resources:
   requests: { cpu: 50m, memory: 128Mi }
 {{- end -}}
 
+{{/* A value as an environment has it: large numbers without an exponent. */}}
+{{- define "plaza.text" -}}
+{{- if and (kindIs "float64" .) (eq (floor .) .) -}}{{- printf "%.0f" . | quote -}}{{- else -}}{{- toString . | quote -}}{{- end -}}
+{{- end -}}
+
 {{- define "plaza.environment" -}}{{ ternary "development" .Values.environment .Values.trial.enabled }}{{- end -}}
 {{- define "plaza.paymentProvider" -}}{{ ternary "sandbox" .Values.payments.provider (and .Values.trial.enabled (eq .Values.payments.provider "none")) }}{{- end -}}
 
