@@ -44,7 +44,7 @@ interface Run {
 }
 
 let rig: Rig | undefined;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void rig?.stop().finally(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void Promise.resolve(rig?.stop()).finally(() => process.exit(130)));
 const receiver = fork(join(import.meta.dirname, 'events-receiver.ts'), { serialization: 'advanced', execArgv: ['--disable-warning=ExperimentalWarning'] });
 
 try {

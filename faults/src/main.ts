@@ -16,7 +16,7 @@ const say = (line: string): void => console.error(line);
 const chosen = faults.filter(({ name, detail = '', short }) => `${name} ${detail}`.toLowerCase().includes(values.only.toLowerCase()) && (short || !values.short));
 
 let world: World | undefined;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void world?.stop().finally(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void Promise.resolve(world?.stop()).finally(() => process.exit(130)));
 
 const outcomes: Outcome[] = [];
 const since = Date.now();
