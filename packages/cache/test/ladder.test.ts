@@ -1,9 +1,8 @@
 // The ladder on real parts: replicas of one service on one database, each with a line of its own to one Valkey.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { testDatabase, type TestDatabase } from '@plaza/testing';
+import { openLine, testDatabase, type Line, type TestDatabase } from '@plaza/testing';
 import { keys, type Cache, type Entry } from '../src/index.ts';
 import { closeAll, keepOpen, openCache, plainRedis, sharedRedisUrl, sleep, source, until } from './harness.ts';
-import { openLine, type Line } from './line.ts';
 import { schema } from './schema/schema.ts';
 
 let data: TestDatabase;
@@ -30,7 +29,7 @@ async function replica(prefix: string): Promise<Replica> {
   keepOpen(line);
   const database = await data.open();
   keepOpen(database);
-  const cache = openCache({ redisUrl: line.url, database, prefix });
+  const cache = openCache({ redisUrl: `redis://127.0.0.1:${line.port}`, database, prefix });
   return Object.defineProperties({ line } as Replica, Object.getOwnPropertyDescriptors(cache));
 }
 

@@ -1,3 +1,4 @@
 export * from './certificates.ts';
 export * from './databases.ts';
+export * from './line.ts';
 export * from './services.ts';

@@ -1,29 +1,24 @@
-// A line to Redis for one replica, that a test may cut, freeze and mend without touching anybody else's.
+// A line to a server on this machine for one client, that a test may cut, freeze and mend without touching anybody else's.
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 export interface Line {
-  readonly url: string;
+  readonly port: number;
   /** Closes what is open, and lets nobody through. */
   cut(): void;
-  /** Keeps what is open, and carries nothing. */
-  freeze(): void;
+  /** Keeps what is open, and carries nothing; nor what is opened later, unless only what is open is meant. */
+  freeze(which?: 'open'): void;
   mend(): void;
-  /** Connections that were made through it, and bytes that were sent. */
-  readonly seen: { connections: number; bytes: number };
   close(): Promise<void>;
 }
 
 export async function openLine(port: number): Promise<Line> {
   let state: 'open' | 'cut' | 'frozen' = 'open';
-  const seen = { connections: 0, bytes: 0 };
   const pairs = new Set<[Socket, Socket]>();
   const server: Server = createServer((near) => {
     if (state === 'cut') return void near.destroy();
-    seen.connections++;
     const far = connect(port, '127.0.0.1');
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
-    near.on('data', (chunk) => { seen.bytes += chunk.length; });
     near.pipe(far).pipe(near);
     if (state === 'frozen') hold(pair);
     for (const [one, other] of [[near, far], [far, near]] as const) {
@@ -39,8 +34,7 @@ export async function openLine(port: number): Promise<Line> {
     far.unpipe(near).pause();
   };
   return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    seen,
+    port: (server.address() as AddressInfo).port,
     cut() {
       state = 'cut';
       for (const [near, far] of pairs) {
@@ -48,8 +42,8 @@ export async function openLine(port: number): Promise<Line> {
         far.destroy();
       }
     },
-    freeze() {
-      state = 'frozen';
+    freeze(which) {
+      if (which === undefined) state = 'frozen';
       pairs.forEach(hold);
     },
     mend() {

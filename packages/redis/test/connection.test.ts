@@ -1,0 +1,63 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { openLine, type Line } from '@plaza/testing';
+import { connectRedis, type Connection, type Use } from '../src/index.ts';
+
+const sharedRedisUrl = process.env['PLAZA_TEST_REDIS_URL'] ?? '';
+const opened: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+async function connected(use: Use): Promise<{ line: Line; connection: Connection }> {
+  const line = await openLine(Number(new URL(sharedRedisUrl).port));
+  const connection = connectRedis({ redisUrl: `redis://127.0.0.1:${line.port}` }, use)!;
+  opened.push(() => line.close(), () => connection.disconnect());
+  await new Promise<void>((resolve) => connection.once('ready', () => resolve()));
+  return { line, connection };
+}
+
+test('where no Redis is named there is none', () => {
+  expect(connectRedis({}, 'cache')).toBeUndefined();
+  expect(connectRedis({ clusterNodes: [] }, 'queue')).toBeUndefined();
+});
+
+test('what is handed to a queue is tried again on a new connection when the old one is silent', async () => {
+  const { line, connection } = await connected('queue');
+  const key = `connection:${line.port}`;
+  line.freeze('open');
+  const began = performance.now();
+  expect(await connection.set(key, 'there', 'EX', 10)).toBe('OK');
+  expect(performance.now() - began).toBeLessThan(4_500);
+  expect(await connection.get(key)).toBe('there');
+});
+
+test.each(['cache', 'limits', 'queue'] as const)('nobody waits longer than 5 s for a frozen Redis, nor at all for one that is gone (%s)', async (use) => {
+  const { line, connection } = await connected(use);
+  line.freeze();
+  const began = performance.now();
+  await expect(connection.get('x')).rejects.toThrow();
+  expect(performance.now() - began).toBeLessThan(5_500);
+  line.cut();
+  for (const deadline = Date.now() + 8_000; connection.status === 'ready' && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 20));
+  const gone = performance.now();
+  await expect(connection.get('x')).rejects.toThrow();
+  expect(performance.now() - gone).toBeLessThan(100);
+  line.mend();
+  for (const deadline = Date.now() + 8_000; connection.status !== 'ready' && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await connection.ping()).toBe('PONG');
+});
+
+test('a worker waits for as long as Redis is away, and then gets what it waited for', async () => {
+  const { line, connection } = await connected('worker');
+  const key = `connection:${line.port}:list`;
+  const waiting = connection.blpop(key, 20);
+  line.cut();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  line.mend();
+  const other = connectRedis({ redisUrl: sharedRedisUrl }, 'queue')!;
+  opened.push(() => other.disconnect());
+  await new Promise<void>((resolve) => other.once('ready', () => resolve()));
+  await other.rpush(key, 'work');
+  expect(await waiting).toEqual([key, 'work']);
+});
