@@ -40,10 +40,11 @@ export function outboxMetrics(database: Database): MetricSource[] {
     },
     {
       name: 'plaza_outbox_oldest_seconds',
-      help: 'Age of the oldest event that has not taken effect yet, by destination and state.',
+      help: 'Age of the oldest event that is still on its way, by destination and state: pending or handed.',
       type: 'gauge',
       labels: ['destination', 'state'],
-      collect: async () => (await look()).map(({ destination, state, age }) => ({ labels: { destination, state }, value: age })),
+      // One that is dead goes nowhere, and would grow old until somebody drops it.
+      collect: async () => (await look()).filter(({ state }) => state !== 'dead').map(({ destination, state, age }) => ({ labels: { destination, state }, value: age })),
     },
   ];
 }
