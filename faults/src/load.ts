@@ -35,6 +35,8 @@ export interface Load {
   readonly failure: Error | undefined;
 }
 
+/** Of those who sign up meanwhile; in cents. */
+const firstDeposit = 500;
 const password = 'a password of the load';
 const weights: readonly [Kind, number][] = [['send', 40], ['purchase', 25], ['checkout', 17], ['activation', 13], ['sign-up', 5]];
 
@@ -97,7 +99,7 @@ export function startLoad({ client, journal, people, goods, paceMs }: LoadOption
       return client.ask({ what: 'an activation', path: '/api/esim/activate', token: person.token, body: { plan_id: any(goods.plans) } });
     },
     async 'sign-up'(_person, entry) {
-      const one = await signUp(client, '5.00');
+      const one = await signUp(client, `${firstDeposit / 100}.00`);
       entry.userId = one.id;
       everybody.push(one);
       // What was answered a moment ago is there, whatever happened since.
@@ -148,7 +150,9 @@ function record(entry: Entry, { status, body }: Answer): void {
     entry.refused = `${status} ${reasonOf(body)}`;
     return;
   }
-  entry.done = true;
+  // Who was told that a deposit is there does not read otherwise, wherever the balance comes from.
+  if (entry.kind === 'sign-up' && cents(body.balance ?? '0') < firstDeposit) entry.refused = `${status} BALANCE_OF_BEFORE`;
+  else entry.done = true;
   if (entry.kind === 'sign-up') return;
   // A success that says nothing of the money is seen as the money that it does not speak of.
   entry.paid = cents(body.transaction?.amount ?? '0');
