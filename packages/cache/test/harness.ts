@@ -41,7 +41,7 @@ export async function closeAll(): Promise<void> {
   for (const one of opened.splice(0).reverse()) await one.close();
 }
 
-export async function until(holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, withinMs = 25_000): Promise<void> {
   for (const deadline = Date.now() + withinMs; !(await holds()); await sleep(5)) {
     if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${String(holds)}`);
   }

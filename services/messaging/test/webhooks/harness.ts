@@ -128,7 +128,7 @@ export async function startReceiver(tls?: { key: string; cert: string }): Promis
   return receiver;
 }
 
-export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 10_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 25_000): Promise<void> {
   for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(10)) if (await condition()) return;
   throw new Error(`Within ${withinMs / 1000} s there was not: ${what}.`);
 }

