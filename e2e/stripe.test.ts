@@ -69,7 +69,7 @@ test('what is not signed, signed by somebody else or too old is refused, and cha
   }
   expect(refusal(await post('', stripe.sign('')))).toMatch(/^400 STRIPE_/);
   expect(refusal(await post('x'.repeat(1_100_000), 'big'))).toMatch(/^413 /);
-  expect(refusal(await api.get('/api/webhooks/stripe'))).toBe('405 METHOD_NOT_ALLOWED');
+  expect(refusal(await api.send('PUT', '/api/webhooks/stripe', { body: {} }))).toBe('405 METHOD_NOT_ALLOWED');
   expect(await api.balance(person.token)).toBe('0.00');
   expect(await post(body, stripe.sign(body, { timestamp: now() - 200 }))).toMatchObject({ status: 200 });
   expect(await api.balance(person.token)).toBe('10.00');
