@@ -32,8 +32,8 @@ export interface Events {
   stop(): Promise<void>;
 }
 
-// An acknowledgement that is lost costs its events a lease: a second and a third try are cheaper.
-const acknowledgeAgainMs = [100, 1_000];
+// An acknowledgement that is lost costs its events a lease: trying again is cheaper, also while its writer restarts.
+const acknowledgeAgainMs = [100, 1_000, 5_000];
 // What a stop waits for the last of them.
 const acknowledgeMs = 3_000;
 
