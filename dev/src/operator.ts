@@ -14,6 +14,8 @@ import { Sentence, tell } from './sentence.ts';
 import { testRelease } from './release-test.ts';
 
 const [, , command, ...rest] = process.argv;
+// A database may be a moment behind whoever starts beside it, and a wrong password stays wrong.
+const patienceMs = Number(process.env['PATIENCE_SECONDS'] ?? 120) * 1000;
 
 try {
   switch (command) {
@@ -65,9 +67,6 @@ async function migrateOne(name: ServiceName, schema: SchemaDefinition): Promise<
   const done = await upgrade(schema, url);
   return done.length === 0 ? 'is up to date' : `got ${done.join(', ')}`;
 }
-
-// A database may be a moment behind whoever starts beside it, and a wrong password stays wrong.
-const patienceMs = Number(process.env['PATIENCE_SECONDS'] ?? 120) * 1000;
 
 async function reachable(url: string, variable: string): Promise<void> {
   for (const since = Date.now(); ; await sleep(1_000)) {

@@ -74,10 +74,7 @@ annotations:
 {{- define "plaza.gatewayValues" -}}
 {{- $base := deepCopy .Values.gateway -}}
 {{- if .Values.trial.enabled -}}
-{{- $size := include "plaza.trialSize" . | fromYaml -}}
-{{- if and (eq (int $base.autoscaling.minReplicas) 2) (eq (int $base.autoscaling.maxReplicas) 10) -}}
-{{- $base = mergeOverwrite $base $size -}}
-{{- end -}}
+{{- $base = mergeOverwrite $base (include "plaza.trialSize" . | fromYaml) (dict "autoscaling" (deepCopy .Values.trial.gateway)) -}}
 {{- end -}}
 {{- toYaml $base -}}
 {{- end -}}

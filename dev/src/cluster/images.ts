@@ -4,7 +4,7 @@
 // and puts an image of these folders, with the libraries that the program wants, where the cluster finds it.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ensureEngines, temporaryRoot } from '../engines/index.ts';
 import { assemble } from '../images/assemble.ts';
 import { nodeOptions, targets, user, type Target, type TargetName } from '../images/targets.ts';
@@ -80,6 +80,12 @@ function build(tool: string, name: TargetName, tag: string, folder: string): voi
   const apart = `${folder}.programs`;
   mkdirSync(apart, { recursive: true });
   for (const entry of name === 'postgres' ? [] : readdirSync(own).filter((file) => !file.endsWith('.sh'))) renameSync(join(own, entry), join(apart, entry));
+  // What Node loads wants libraries that Node itself does without.
+  const addons = trial ? [] : readdirSync(join(folder, 'app/node_modules'), { recursive: true, encoding: 'utf8' }).filter((path) => /gnu[^/]*\.node$|glibc\.node$/.test(path));
+  for (const addon of addons) {
+    copyFileSync(join(folder, 'app/node_modules', addon), join(apart, basename(addon)));
+    chmodSync(join(apart, basename(addon)), 0o755);
+  }
   const programs = name === 'postgres' ? [join(folder, 'opt/postgres/server/bin/postgres')] : readdirSync(apart).map((entry) => join(apart, entry));
   const environment = trial ? [] : ['NODE_ENV=production', `NODE_OPTIONS=${nodeOptions}`, 'PLAZA_HOME=/tmp/plaza'];
   const entrypoint = program === 'node' ? '/usr/local/bin/node' : program;

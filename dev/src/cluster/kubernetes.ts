@@ -18,7 +18,9 @@ export function kubernetes(namespace: string) {
     const child = promisify(execFile)(join(ensureHelm(), program), ['--namespace', namespace, ...args], { maxBuffer: 64 * 1024 * 1024 });
     if (input !== undefined) child.child.stdin?.end(input);
     try {
-      return (await child).stdout;
+      const { stdout, stderr } = await child;
+      // Helm tells the logs of hooks on the other channel.
+      return program === 'helm' ? stdout + stderr : stdout;
     } catch (error) {
       const { stderr, stdout } = error as { stderr?: string; stdout?: string };
       throw new Sentence(`${program} ${args.slice(0, 4).join(' ')} failed: ${(stderr ?? '').trim() || (stdout ?? '').trim()}`, { cause: error });

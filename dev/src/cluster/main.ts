@@ -10,6 +10,7 @@ import type { Books, Second } from './load.ts';
 
 const namespace = 'plaza-test';
 const release = 'plaza';
+const gatewayUrl = `http://${release}-gateway.${namespace}`;
 const since = Date.now();
 const problems: string[] = [];
 const say = (text: string): void => console.log(`${((Date.now() - since) / 1000).toFixed(0).padStart(5)} s  ${text}`);
@@ -42,7 +43,7 @@ async function main(images: Images): Promise<void> {
   const values = [
     'trial.enabled=true', `global.imageRegistry=${images.registry}`, `image.tag=${images.tag}`,
     // Somebody is always there: but messaging, which shall grow by itself.
-    ...['auth', 'wallet', 'catalog'].map((name) => `services.${name}.autoscaling.minReplicas=2`), 'gateway.autoscaling.minReplicas=2',
+    ...['auth', 'wallet', 'catalog'].map((name) => `services.${name}.autoscaling.minReplicas=2`), 'trial.gateway.minReplicas=2',
     // One address asks more than any person would.
     'config.RATE_LIMITS=read:100000000:100000000\\,change:100000000:100000000\\,purchase:100000000:100000000\\,login:100000000\\,register:100000000',
   ];
@@ -52,7 +53,9 @@ async function main(images: Images): Promise<void> {
   for (const one of [cluster, foreign]) await one.kubectl('create', 'namespace', one === cluster ? namespace : `${namespace}-foreign`);
   await helm([]);
   say('installed: every pod is ready');
-  say((await cluster.helm('test', release, '--timeout', '3m')).trim().split('\n').filter((line) => /^(health|register|purchase|gone)/.test(line)).join('\n         '));
+  const [, tested = ''] = /msg="(.*)"/.exec(await cluster.helm('test', release, '--timeout', '3m')) ?? [];
+  for (const line of ['helm test:', ...tested.split('\\n')]) say(line);
+  if (!tested.includes('gone')) problems.push('helm test did not tell what it did');
 
   const pod = await startLoad(images);
   await phase('calm', 0, () => sleep(10_000));
@@ -176,8 +179,6 @@ function operatorPod(images: Images, name: string, args: string[]): object {
     },
   };
 }
-
-const gatewayUrl = `http://${release}-gateway.${namespace}`;
 
 async function startLoad(images: Images): Promise<{ ended: Promise<void> }> {
   await foreign.apply(operatorPod(images, 'load', ['load', gatewayUrl, '8', '800']));
