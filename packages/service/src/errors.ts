@@ -94,7 +94,7 @@ export const commonErrors = defineErrors('every service', {
   INTERNAL: { code: status.INTERNAL, message: 'Something went wrong on our side.', remedy: 'Report it with the request id.' },
 });
 
-const transient = new Set(['57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+const transient = new Set(['57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 
 // `isNativeError` and not `instanceof`: an error may come from another realm, as it does under Jest.
 /** Whether a failure, or what caused it, is that the database can't be reached or is going down. */
