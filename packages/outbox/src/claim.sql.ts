@@ -7,6 +7,9 @@
  * An event is passed over while an earlier one of its aggregate is handed, or waits for its next attempt; in the latter case it is put aside until a minute after
  * that (`next_attempt_at`), or until outbox_settle sees the end of the earlier one. So the many events behind one that fails are not looked at in every claim.
  *
+ * As long as a destination has all that it may have at once, nobody need say that there is more: writers take the relays for awake, which look once a second. Else
+ * every commit would notify, in vain and one after the other, just when a destination is away and the others are to go on.
+ *
  * Relays claim one at a time, under an advisory lock; who finds it taken gets nothing and comes back. (SKIP LOCKED would not do: the relay that skips
  * an event must not take the next one of its aggregate either, and can't see which were skipped.) Every statement of the function has a
  * snapshot of its own, so that a claim sees the ones before it. Nobody else makes a ready row anything else.
@@ -24,6 +27,7 @@ create function "${schema}"."outbox_claim"(to_destinations text[], at_most integ
 declare
   d text;
   room integer;
+  full_up boolean := false;
 begin
   perform set_config('plaza.actor', 'system', true), set_config('synchronous_commit', 'off', true);
   if stay_awake then
@@ -42,6 +46,7 @@ begin
         and o.state = 'handed'
       returning true, o.position, o.id, o.type, o.aggregate, o.destination, o.user_id, o.payload, extract(epoch from o.created_at)::double precision * 1000, o.attempts;
     room := least(at_most, in_flight - (select count(*) from (select from outbox h where h.destination = d and h.state = 'handed' limit in_flight) handed));
+    full_up := full_up or room <= 0;
     continue when room <= 0;
     return query
       with ready as materialized (
@@ -67,4 +72,8 @@ begin
       )
       select false, h.position, h.id, h.type, h.aggregate, h.destination, h.user_id, h.payload, extract(epoch from h.created_at)::double precision * 1000, h.attempts from handed h;
   end loop;
+  if full_up then
+    insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '3 s')
+      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '1500 ms';
+  end if;
 end $$;`;
