@@ -3,7 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent, request as httpsRequest } from 'node:https';
 import { request as httpRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Sentence } from './sentence.ts';
+
+const patienceMs = 30_000;
 
 interface Answer {
   status: number;
@@ -15,7 +18,9 @@ type Environment = Record<string, string | undefined>;
 /** `PURCHASE=no` leaves money out of it, where no sandbox takes deposits. */
 export async function testRelease(url: string, env: Environment): Promise<void> {
   const ask = asking(url, env);
-  const health = await ask('GET', '/api/health');
+  // Whoever came up before the others has asked for names that were not there yet, and asks again in a moment.
+  let health = await ask('GET', '/api/health');
+  for (const since = Date.now(); health.body['status'] !== 'healthy' && Date.now() < since + patienceMs; await sleep(1_000)) health = await ask('GET', '/api/health');
   expect(health.body['status'] === 'healthy', `the health is "${String(health.body['status'])}": ${JSON.stringify(health.body['services'])}`);
   console.log('health      every service and what it stands on answers');
 

@@ -1,5 +1,5 @@
 // npm run test:cluster: the chart on a real cluster, under a steady load, while everything that happens to a deployment happens to this one.
-// Takes any KUBECONFIG. Makes the namespaces plaza-test and plaza-test-foreign, and removes them at its end (KEEP=1 leaves them).
+// Takes any KUBECONFIG. Makes the namespaces plaza-test, plaza-test-foreign and plaza-test-real, and removes them at its end (KEEP=1 leaves them).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chartFolder } from '../chart/generate.ts';
 import { Sentence, tell } from '../sentence.ts';
@@ -7,6 +7,7 @@ import { serviceNames } from '../settings.ts';
 import { clusterImages, type Images } from './images.ts';
 import { kubernetes, ready, type Cluster } from './kubernetes.ts';
 import type { Books, Second } from './load.ts';
+import { installForReal } from './real.ts';
 
 const namespace = 'plaza-test';
 const release = 'plaza';
@@ -17,6 +18,7 @@ const say = (text: string): void => console.log(`${((Date.now() - since) / 1000)
 
 const cluster = kubernetes(namespace);
 const foreign = kubernetes(`${namespace}-foreign`);
+const real = kubernetes(`${namespace}-real`);
 const instance = `app.kubernetes.io/instance=${release}`;
 const component = (name: string): string => `${instance},app.kubernetes.io/component=${name}`;
 
@@ -122,6 +124,12 @@ async function main(images: Images): Promise<void> {
   say(`altogether ${total} requests, ${failed} failed; ${books?.bought} tickets bought, ${books?.lost} lost, ${books?.doubled} doubled, ${books?.wrongBalances} balances wrong`);
   if (!books || books.lost + books.doubled + books.wrongBalances > 0) problems.push('the books do not agree with the tickets and balances');
   if (books?.bought === 0) problems.push('nothing was bought');
+
+  const from = Date.now();
+  await real.kubectl('create', 'namespace', `${namespace}-real`);
+  const told = await installForReal(real, foreign, `${namespace}-foreign`, images);
+  say(`7. an installation with a database of one's own, and an upgrade without its administrator: ${((Date.now() - from) / 1000).toFixed(0)} s`);
+  for (const line of told) say(`       ${line}`);
 }
 
 /** Runs one phase and counts what failed meanwhile; `most` says how much may. */
@@ -227,8 +235,9 @@ async function strangers(images: Images): Promise<string[]> {
 }
 
 async function removeAll(): Promise<void> {
-  await foreign.kubectl('delete', 'namespace', `${namespace}-foreign`, '--ignore-not-found', '--wait=true', '--timeout=120s').catch((error: unknown) => console.error(tell(error)));
-  await cluster.kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=true', '--timeout=120s').catch((error: unknown) => console.error(tell(error)));
+  for (const name of [namespace, `${namespace}-foreign`, `${namespace}-real`]) {
+    await cluster.kubectl('delete', 'namespace', name, '--ignore-not-found', '--wait=true', '--timeout=120s').catch((error: unknown) => console.error(tell(error)));
+  }
 }
 
 /** What a person would look at first. */
