@@ -29,7 +29,7 @@ type Settled = [request: Request, result: PostingResult];
 /** Movements in a batch at most: some milliseconds of work, so that nobody waits long behind others. */
 const most = 500;
 /** Fewer than this are not divided between lanes: a call costs as much again as posting some movements. */
-const fewest = 8;
+const fewest = 24;
 /** Requests that may wait. More than that is a database that is away, and better told to callers than remembered. */
 const mostWaiting = 20_000;
 
