@@ -22,6 +22,9 @@ delete env['PLAZA_TEST_POSTGRES_BIN'];
 // The one that a second run is made on, beside the embedded one.
 const otherPostgres = process.env['PLAZA_TEST_POSTGRES_BIN'] ?? '/usr/lib/postgresql/15/bin';
 
+// Where processes, the network or Redis die, it is the same whichever PostgreSQL stands behind, and it takes the longest.
+const aboutProcesses = ['/node_modules/', '(kill|deaths|outages|failover|certificates|limits)\\.test'];
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
 process.on('disconnect', () => stop('SIGTERM'));
 
@@ -107,7 +110,7 @@ async function onOtherPostgres(): Promise<void> {
   }
   const { output } = await node(['-e', `process.stdout.write(require('child_process').execFileSync(${JSON.stringify(join(otherPostgres, 'postgres'))}, ['--version']))`], 'pipe');
   await jest(`Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`,
-    ['--selectProjects', 'plaza'], { PLAZA_TEST_POSTGRES_BIN: otherPostgres }, ['/services/[^/]+/test/', '/packages/[^/]+/test/']);
+    ['--selectProjects', 'plaza', '--testPathIgnorePatterns', ...aboutProcesses], { PLAZA_TEST_POSTGRES_BIN: otherPostgres }, ['/services/[^/]+/test/', '/packages/(cache|outbox|service)/test/']);
 }
 
 function node(args: string[], output: 'pipe' | 'quiet', extra: NodeJS.ProcessEnv = {}): Promise<{ code: number; output: string }> {
