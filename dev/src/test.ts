@@ -2,7 +2,7 @@
 // npm test -- PATTERN runs only the tests whose path matches.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkout, ensureEngines } from './engines/index.ts';
 import { tell } from './sentence.ts';
@@ -22,6 +22,8 @@ delete env['PLAZA_TEST_POSTGRES_BIN'];
 // The one that a second run is made on, beside the embedded one.
 const otherPostgres = process.env['PLAZA_TEST_POSTGRES_BIN'] ?? '/usr/lib/postgresql/15/bin';
 
+// Most tests wait for others more than they work.
+const workers = ['--maxWorkers', String(Math.max(3, availableParallelism() - 1))];
 // Where processes, the network or Redis die, it is the same whichever PostgreSQL stands behind, and it takes the longest.
 const aboutProcesses = ['/node_modules/', '(kill|deaths|outages|failover|certificates|limits)\\.test'];
 
@@ -31,7 +33,7 @@ process.on('disconnect', () => stop('SIGTERM'));
 try {
   await ensureEngines((line) => console.log(line));
   if (patterns.length === 0) await checks();
-  await jest('Unit and integration tests', ['--selectProjects', 'plaza']);
+  await jest('Unit and integration tests', ['--selectProjects', 'plaza', ...workers]);
   await jest('End-to-end tests', ['--selectProjects', 'e2e', '--maxWorkers', '2']);
   if (patterns.length === 0) await faults();
   if (patterns.length === 0) await onOtherPostgres();
@@ -110,7 +112,7 @@ async function onOtherPostgres(): Promise<void> {
   }
   const { output } = await node(['-e', `process.stdout.write(require('child_process').execFileSync(${JSON.stringify(join(otherPostgres, 'postgres'))}, ['--version']))`], 'pipe');
   await jest(`Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`,
-    ['--selectProjects', 'plaza', '--testPathIgnorePatterns', ...aboutProcesses], { PLAZA_TEST_POSTGRES_BIN: otherPostgres }, ['/services/[^/]+/test/', '/packages/(cache|outbox|service)/test/']);
+    ['--selectProjects', 'plaza', ...workers, '--testPathIgnorePatterns', ...aboutProcesses], { PLAZA_TEST_POSTGRES_BIN: otherPostgres }, ['/services/[^/]+/test/', '/packages/(cache|outbox|service)/test/']);
 }
 
 function node(args: string[], output: 'pipe' | 'quiet', extra: NodeJS.ProcessEnv = {}): Promise<{ code: number; output: string }> {
