@@ -151,14 +151,10 @@ function fail(batch: Request[], error: unknown): [] {
 }
 
 function answers(batch: Request[], outcomes: AnyOutcome[]): Settled[] {
-  const requests = new Map<number, Request>();
-  let place = 1;
-  for (const request of batch) {
-    requests.set(place, request);
+  let place = 0;
+  return batch.map((request): Settled => {
+    const outcome = outcomes[place];
     place += request.movements.length;
-  }
-  return [...requests].map(([at, request]): Settled => {
-    const outcome = outcomes[at - 1];
     if (!outcome) throw new Error('A movement got no outcome.');
     return [request, 'movements' in outcome ? toPosted(request, outcome) : toResult(outcome)];
   });

@@ -17,7 +17,7 @@ export function toResult(outcome: Outcome): PostingResult {
 }
 
 /** Of a posting of this batch: the database tells what only it knows. */
-export function toPosted({ movements }: PreparedPosting, outcome: BatchOutcome, replayed = outcome.replayed ?? false): PostingResult {
+export function toPosted({ movements }: PreparedPosting, outcome: BatchOutcome): PostingResult {
   const transactions: PostedTransaction[] = [];
   movements.forEach(({ legs }, index) => {
     const timestamp = outcome.movements[index]?.[1] ?? '';
@@ -39,7 +39,7 @@ export function toPosted({ movements }: PreparedPosting, outcome: BatchOutcome, 
     }
   });
   return {
-    replayed,
+    replayed: outcome.replayed ?? false,
     movementIds: outcome.movements.map(([id]) => id),
     transactions,
     // A wallet that several movements touched is told as the last one left it.
