@@ -1,17 +1,18 @@
 // The relay: takes what is open from the outbox and hands it over, through the queue or else directly. Every replica has one.
-import { EventInternalServiceService, Outcome_Result, type Event } from '@plaza/api/events';
+import { Outcome_Result, type Event } from '@plaza/api/events';
 import type { JsonValue } from '@bufbuild/protobuf';
-import { asPeer, peer, serviceNames, type Database, type Logger, type Peer, type ServiceConfig, type ServiceName } from '@plaza/service';
+import { serviceNames, type Database, type Logger, type ServiceConfig, type ServiceName } from '@plaza/service';
 import { payloadToBinary } from './codec.ts';
-import { atMost as waitAtMost } from './patience.ts';
+import { atMost } from './patience.ts';
+import type { EventPeers } from './peers.ts';
 import type { Carrier } from './queue.ts';
 import type { Settling } from './settle.ts';
 import { channelOf } from './tables.sql.ts';
 import type { Timing } from './timing.ts';
 
 // A batch is one transaction of its consumer. Two of them are handed over to each destination at a time, by all replicas together.
-const atMost = 100;
-const inFlight = 2 * atMost;
+const batchSize = 100;
+const inFlight = 2 * batchSize;
 // Between claims that are not full, so that what is written meanwhile travels together; and longer and longer as long as nothing is.
 const shortestPauseMs = 8;
 const longestPauseMs = 64;
@@ -52,15 +53,15 @@ export interface RelayParts {
   database: Database;
   log: Logger;
   timing: Timing;
+  peers: EventPeers;
   carrier: () => Carrier;
   settling: () => Settling;
 }
 
 const claimText = 'select * from outbox_claim($1::text[], $2, $3, $4::integer * interval \'1 ms\', $5)';
 
-export function startRelay({ config, database, log, timing, carrier, settling }: RelayParts): Relay {
+export function startRelay({ config, database, log, timing, peers, carrier, settling }: RelayParts): Relay {
   const destinations = serviceNames.filter((name) => name !== config.name);
-  const peers = new Map<ServiceName, Peer<typeof EventInternalServiceService>>();
   const deliveries = new Set<Promise<void>>();
   const retryMs = new Map<string, number>();
   const nap = createNap();
@@ -81,11 +82,11 @@ export function startRelay({ config, database, log, timing, carrier, settling }:
         const now = Date.now();
         if (takingBack) await takeBackNow();
         const { rows } = await client.query<Claimed>({
-          name: 'outbox_claim', text: claimText, values: [destinations, atMost, inFlight, timing.leaseMs, now - worked < stayAwakeMs],
+          name: 'outbox_claim', text: claimText, values: [destinations, batchSize, inFlight, timing.leaseMs, now - worked < stayAwakeMs],
         });
         for (const batch of batches(rows)) await handOver(batch);
         if (rows.length > 0) worked = Date.now();
-        pause = rows.length >= atMost ? 0 : rows.length > 0 ? shortestPauseMs : Math.min(Math.max(pause, shortestPauseMs / 2) * 2, longestPauseMs);
+        pause = rows.length >= batchSize ? 0 : rows.length > 0 ? shortestPauseMs : Math.min(Math.max(pause, shortestPauseMs / 2) * 2, longestPauseMs);
         const woken = await nap.sleep(Date.now() - worked < awakeMs ? pause : timing.idleMs * (0.75 + Math.random() / 2));
         if (woken) {
           pause = 0;
@@ -133,9 +134,7 @@ export function startRelay({ config, database, log, timing, carrier, settling }:
   }
 
   async function deliver(destination: ServiceName, events: Event[]): Promise<void> {
-    let to = peers.get(destination);
-    if (!to) peers.set(destination, to = peer(EventInternalServiceService, asPeer(config, destination)));
-    const outcomes = await to.deliver({ events }, { deadlineMs: deliverMs }).then((answer) => answer.outcomes, (error: unknown) => {
+    const outcomes = await peers.to(destination).deliver({ events }, { deadlineMs: deliverMs }).then((answer) => answer.outcomes, (error: unknown) => {
       const pause = retryMs.get(destination) ?? firstRetryMs;
       if (pause === firstRetryMs) log.warn({ err: error, destination }, 'events could not be delivered yet');
       retryMs.set(destination, Math.min(pause * 2, longestRetryMs));
@@ -175,8 +174,7 @@ export function startRelay({ config, database, log, timing, carrier, settling }:
     async stop() {
       stopped = true;
       nap.wake();
-      await waitAtMost(stopMs, running.then(() => Promise.all(deliveries)));
-      for (const to of peers.values()) to.close();
+      await atMost(stopMs, running.then(() => Promise.all(deliveries)));
     },
   };
 }

@@ -1,9 +1,10 @@
-import { EventInternalServiceService, type Outcome } from '@plaza/api/events';
-import { asPeer, isDatabaseUnavailable, peer, type Database, type Logger, type MetricSource, type Peer, type ServedRpcs, type ServiceConfig, type ServiceName } from '@plaza/service';
+import type { Outcome } from '@plaza/api/events';
+import { isDatabaseUnavailable, type Database, type Logger, type MetricSource, type ServedRpcs, type ServiceConfig, type ServiceName } from '@plaza/service';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConsumer, type EventHandlers } from './consumer.ts';
 import { outboxMetrics } from './metrics.ts';
 import { atMost } from './patience.ts';
+import { createEventPeers } from './peers.ts';
 import { createCarrier, startReceiver } from './queue.ts';
 import { startRelay } from './relay.ts';
 import { startEventRetention } from './retention.ts';
@@ -40,13 +41,13 @@ const acknowledgeMs = 3_000;
 /** Tells the other services what is in this one's outbox, and acts on what they tell. */
 export function startEvents({ config, database, log, handlers = {}, committed = () => undefined, timing: given }: EventsOptions): Events {
   const timing = { ...defaultTiming, ...given };
-  const peers = new Map<ServiceName, Peer<typeof EventInternalServiceService>>();
+  const peers = createEventPeers(config);
   const acknowledging = new Set<Promise<void>>();
   let stopped = false;
 
   const settling = createSettling(database, log, timing, () => relay.hurry());
   const carrier = createCarrier(config, log, timing, () => relay.takeBack());
-  const relay = startRelay({ config, database, log, timing, carrier: () => carrier, settling: () => settling });
+  const relay = startRelay({ config, database, log, timing, peers, carrier: () => carrier, settling: () => settling });
   const consumer = createConsumer({ database, log, handlers, committed });
   const receiver = startReceiver(config, log, async (from, events) => {
     const outcomes = await patiently(() => consumer.consume(from, events));
@@ -74,11 +75,9 @@ export function startEvents({ config, database, log, handlers = {}, committed = 
   }
 
   async function acknowledge(to: ServiceName, outcomes: Outcome[]): Promise<void> {
-    let writer = peers.get(to);
-    if (!writer) peers.set(to, writer = peer(EventInternalServiceService, asPeer(config, to)));
     for (let attempt = 0; ; attempt++) {
       try {
-        return void await writer.acknowledge({ outcomes });
+        return void await peers.to(to).acknowledge({ outcomes });
       } catch (error) {
         const pause = acknowledgeAgainMs[attempt];
         if (stopped || pause === undefined) return log.warn({ err: error, to }, 'events could not be acknowledged: they come again');
@@ -95,7 +94,7 @@ export function startEvents({ config, database, log, handlers = {}, committed = 
       await Promise.all([relay.stop(), receiver.close(), retention.stop()]);
       await atMost(acknowledgeMs, Promise.all(acknowledging));
       await carrier.close();
-      for (const writer of peers.values()) writer.close();
+      peers.close();
     },
   };
 }

@@ -55,7 +55,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
   sagas.start();
 
   const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
-  const events = startEvents({ config, database, log, ...forgetPeople(gone) });
+  const events = startEvents({ config, database, log, ...forgetPeople({ gone, log }) });
   return startService({
     config,
     log,

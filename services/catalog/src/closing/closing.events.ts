@@ -1,30 +1,18 @@
-import type { EventHandlers } from '@plaza/outbox';
-import type { Database, GonePeople } from '@plaza/service';
+import { whenPeopleLeave } from '@plaza/outbox';
+import type { Database, GonePeople, Logger } from '@plaza/service';
 import { erasePerson } from './closing.ts';
 
-export interface Forgetting {
-  handlers: EventHandlers;
-  /** After the commit. */
-  committed: () => void;
-}
-
 /** What catalog does when people were deleted. */
-export function forgetPeople(gone: Pick<GonePeople, 'learn'>): Forgetting {
-  const erased = new Set<string>();
-  return {
-    handlers: {
-      async 'plaza.events.v1.UserDeleted'(em, batch) {
-        for (const { userId } of batch) {
-          await erasePerson(em, userId);
-          erased.add(userId);
-        }
-      },
+export function forgetPeople({ gone, log }: { gone: Pick<GonePeople, 'learn'>; log: Logger }): ReturnType<typeof whenPeopleLeave> {
+  return whenPeopleLeave({
+    gone,
+    log,
+    async erase(em, userIds) {
+      for (const userId of userIds) await erasePerson(em, userId);
+      return [];
     },
-    committed() {
-      gone.learn([...erased]);
-      erased.clear();
-    },
-  };
+    forget: async () => undefined,
+  });
 }
 
 export async function recentlyClosed(database: Database, seconds: number): Promise<string[]> {
