@@ -9,7 +9,7 @@
 // id, another replication id) may have an older state than was confirmed; everything under the prefix is deleted once, by whoever sees it
 // first, before anyone uses it.
 import { Cluster } from 'ioredis';
-import { primaries, type Connection } from '@plaza/redis';
+import { answerWithin, primaries, type Connection } from '@plaza/redis';
 import type { Logger } from '@plaza/service';
 
 export type GuardLog = Pick<Logger, 'info' | 'warn'>;
@@ -244,11 +244,5 @@ async function serverRunIds(connection: Connection): Promise<string[]> {
 }
 
 export function within<T>(answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      // A busy process runs overdue timers before it reads its sockets: the answer may be there, and Redis well.
-      setImmediate(() => setImmediate(() => reject(new CacheUnavailable(`There was no answer within ${patienceMs} ms.`))));
-    }, patienceMs);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  return answerWithin(patienceMs, answer, () => new CacheUnavailable(`There was no answer within ${patienceMs} ms.`));
 }

@@ -1,7 +1,7 @@
 // How often somebody has asked, counted in Redis for every gateway and every replica together; here, while Redis is away.
 import { keys } from '@plaza/cache';
 import type { LimitName, RateLimits } from '@plaza/limits';
-import type { Connection } from '@plaza/redis';
+import { answerWithin, type Connection } from '@plaza/redis';
 import type { Logger } from '@plaza/service';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { createLeases } from './leases.ts';
@@ -128,9 +128,5 @@ function whoInKey({ by, who }: Call): string {
 }
 
 function within<T>(work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    // An answer that came while this process was busy is read first.
-    const timer = setTimeout(() => setImmediate(reject, new Error(`Redis did not answer within ${patienceMs} ms.`)), patienceMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  return answerWithin(patienceMs, work, () => new Error(`Redis did not answer within ${patienceMs} ms.`));
 }
