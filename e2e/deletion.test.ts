@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { until } from '@plaza/testing';
 import { Api, reasonOf, refusal, type Answer } from './api.ts';
 
 let stack: TestStack;
@@ -18,13 +19,6 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const remove = (token: string, key?: string, query = ''): Promise<Answer> => api.send('DELETE', `/api/auth/me${query}`, { token, ...(key && { headers: { 'idempotency-key': key } }) });
 const send = (token: string, to: string, amount = '1.00'): Promise<Answer> =>
   api.post('/api/wallet/send', { recipient_id: to, amount, currency: 'EUR' }, token, { 'idempotency-key': randomUUID() });
-
-async function until(what: string, condition: () => Promise<boolean>, ms = 15_000): Promise<void> {
-  for (const end = Date.now() + ms; !(await condition());) {
-    if (Date.now() > end) throw new Error(`Within ${ms} ms it did not come to pass that ${what}.`);
-    await pause(100);
-  }
-}
 
 async function offer(): Promise<{ event_id: string; category: string }> {
   for (const { id } of (await api.get('/api/tickets/events')).body.events) {
@@ -46,7 +40,7 @@ test('a person without money leaves, and is nobody everywhere', async () => {
   const { body: { post } } = await api.post('/api/social/posts', { text: 'Daghe Munegu!' }, lea.token);
   const [product] = (await api.get('/api/shop/products')).body.products;
   await api.post('/api/shop/cart', { product_id: product.id, quantity: 1 }, lea.token);
-  await until('Léa is told of the money', async () => (await api.get('/api/notifications', lea.token)).body.notifications.length === 1);
+  await until(async () => (await api.get('/api/notifications', lea.token)).body.notifications.length === 1, 'Léa is told of the money');
 
   expect(await remove(lea.token, 'bye')).toMatchObject({ status: 200, body: {} });
   expect(await remove(lea.token, 'bye')).toMatchObject({ status: 200, body: {} });
@@ -55,17 +49,17 @@ test('a person without money leaves, and is nobody everywhere', async () => {
   expect(refusal(await api.post('/api/auth/refresh', { refresh_token: lea.refreshToken }))).toBe('401 REFRESH_TOKEN_INVALID');
   expect(refusal(await api.post('/api/wallet/deposit', { amount: '5.00', currency: 'EUR' }, lea.token))).toMatch(/^400 WALLET_FROZEN$|^401 /);
 
-  await until('her post is gone', async () => !(await api.get('/api/social/feed', marco.token)).body.posts.some(({ id }: { id: string }) => id === post.id));
+  await until(async () => !(await api.get('/api/social/feed', marco.token)).body.posts.some(({ id }: { id: string }) => id === post.id), 'her post is gone');
   // Each service refuses her last access token as soon as it has heard.
   for (const path of ['/api/wallet/balance', '/api/shop/cart', '/api/social/feed', '/api/notifications']) {
-    await until(`${path} is closed to her`, async () => (await api.get(path, lea.token)).status === 401);
+    await until(async () => (await api.get(path, lea.token)).status === 401, `${path} is closed to her`);
   }
   // What others keep in a cache is told as well, and the wallet remembers names for a minute.
   for (const path of ['/api/wallet/transactions', '/api/social/conversations', '/api/social/feed']) {
-    await until(`her name is not in ${path}`, async () => {
+    await until(async () => {
       const { status, bytes } = await api.get(path, marco.token);
       return status === 200 && !bytes.toString().includes(name);
-    });
+    }, `her name is not in ${path}`);
   }
   const { body: { messages } } = await api.get(`/api/social/conversations/${conversation.id}/messages`, marco.token);
   expect(messages).toMatchObject([{ message: 'See you there.', user_id: lea.id }]);
@@ -106,7 +100,7 @@ test('whoever sends money to somebody who leaves at that moment keeps it, or the
       expect(arrived).toBe(0);
     } else {
       expect(reasonOf(left)).toBe('MONEY_LEFT');
-      await until('the money is there', async () => (await api.balance(lea.token)) === `${arrived}.00`);
+      await until(async () => (await api.balance(lea.token)) === `${arrived}.00`, 'the money is there');
     }
   }
 });
@@ -146,9 +140,9 @@ test('a person whose deletion died in the middle is there as before, and can be 
   await stack.resume('wallet');
   await lost;
   await stack.restart('auth');
-  await until('she can receive money again', async () => (await send(marco.token, lea.id)).status === 200, 40_000);
+  await until(async () => (await send(marco.token, lea.id)).status === 200, 'she can receive money again', 40_000);
   expect(await api.balance(lea.token)).toBe('1.00');
-  await until('her deletion is no longer under way', async () => refusal(await remove(lea.token, 'k')) === '400 MONEY_LEFT');
+  await until(async () => refusal(await remove(lea.token, 'k')) === '400 MONEY_LEFT', 'her deletion is no longer under way');
   await send(lea.token, marco.id);
   expect(await remove(lea.token, 'k')).toMatchObject({ status: 200 });
 }, 90_000);

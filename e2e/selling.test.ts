@@ -1,6 +1,7 @@
 // Nothing is sold twice, nothing is paid twice, and what a dead process left behind comes to an end.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { until } from '@plaza/testing';
 import { Api, reasonOf, refusal, type Answer } from './api.ts';
 
 let stack: TestStack;
@@ -180,19 +181,11 @@ test('without Redis the marketplace answers, and says that it is degraded', asyn
 test('a service that loses Postgres says so and comes back by itself', async () => {
   const buyer = await api.person();
   await stack.stopPostgres();
-  await until(async () => (await api.get('/api/health')).body.services?.postgres === 'unavailable');
+  await until(async () => (await api.get('/api/health')).body.services?.postgres === 'unavailable', 'health says that Postgres is away');
   const answer = await api.get('/api/wallet/transactions', buyer.token);
   expect(answer.status).toBe(503);
   reasonOf(answer);
   await stack.startPostgres();
-  await until(async () => (await api.get('/api/wallet/transactions', buyer.token)).status === 200);
-  await until(async () => (await api.get('/api/health')).body.services?.postgres === 'operational');
+  await until(async () => (await api.get('/api/wallet/transactions', buyer.token)).status === 200, 'the wallet answers again');
+  await until(async () => (await api.get('/api/health')).body.services?.postgres === 'operational', 'health says that Postgres is back');
 }, 60_000);
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; ;) {
-    if (await condition().catch(() => false)) return;
-    if (Date.now() > end) throw new Error('It did not come about within 20 s.');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { until } from '@plaza/testing';
 import { Webhook } from 'standardwebhooks';
 import { Api, refusal } from './api.ts';
 
@@ -44,14 +45,6 @@ afterAll(async () => {
   await stack?.stop();
 }, 60_000);
 
-async function until<Value>(what: string, found: () => Value | undefined | Promise<Value | undefined>, withinMs = 20_000): Promise<Value> {
-  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    const value = await found();
-    if (value !== undefined) return value;
-  }
-  throw new Error(`Within ${withinMs / 1000} s there was not: ${what}.`);
-}
-
 const at = (path: string) => received.filter((one) => one.path === path);
 const verify = ({ headers, body }: Received, secret: string) => new Webhook(secret).verify(body, headers as Record<string, string>);
 
@@ -87,16 +80,16 @@ test('money that arrives is told, and the delivery can be read and replayed', as
   const { id, secret } = await create('/money', { event_types: ['money.received'] });
   const sent = await api.post('/api/wallet/send', { recipient_id: owner.id, amount: '12.50', currency: 'EUR' }, payer.token);
   expect(sent.status).toBe(200);
-  const request = await until('the event', () => at('/money')[0]);
+  const request = await until(() => at('/money')[0], 'the event');
   expect(verify(request, secret)).toMatchObject({ type: 'money.received', data: { amount: '12.50', currency: 'EUR' } });
   const deliveries = async () => (await api.get(`/api/webhooks/${id}/deliveries`, owner.token)).body.deliveries;
-  const done = await until('the record of it', async () => (await deliveries()).find(({ status }: { status: string }) => status === 'delivered'));
+  const done = await until(async () => (await deliveries()).find(({ status }: { status: string }) => status === 'delivered'), 'the record of it');
   expect(done).toMatchObject({ webhook_id: id, event_id: request.headers['webhook-id'], event_type: 'money.received', attempts: 1, response_status: 200 });
   expect((await api.get('/api/webhooks/deliveries?status=delivered&event_type=money.received', owner.token)).body.deliveries).toMatchObject([{ id: done.id }]);
   expect((await api.get(`/api/webhooks/deliveries/${done.id}`, owner.token)).body).toMatchObject({ delivery: { id: done.id }, payload: request.body, attempts: [{ number: 1, response_body: 'ok' }] });
   expect(refusal(await api.get(`/api/webhooks/deliveries/${done.id}`, payer.token))).toBe('404 WEBHOOK_DELIVERY_NOT_FOUND');
   expect((await api.post(`/api/webhooks/deliveries/${done.id}/replay`, {}, owner.token)).status).toBe(200);
-  const again = await until('the replay', () => at('/money')[1]);
+  const again = await until(() => at('/money')[1], 'the replay');
   expect(again.headers['webhook-id']).toBe(request.headers['webhook-id']);
   expect(verify(again, secret)).toEqual(verify(request, secret));
   expect((await api.post(`/api/webhooks/${id}/replay`, { from: new Date(0).toISOString() }, owner.token)).body).toMatchObject({ count: 0 });
@@ -107,7 +100,7 @@ test('a rotated secret signs beside the one before', async () => {
   const rotated = await api.post(`/api/webhooks/${id}/rotate-secret`, { overlap_seconds: 3600 }, owner.token);
   expect(rotated).toMatchObject({ status: 200, body: { webhook: { id, previous_secret_until: expect.any(String) }, secret: expect.stringMatching(/^whsec_/) } });
   expect((await api.post(`/api/webhooks/${id}/test`, {}, owner.token)).body.delivery).toMatchObject({ event_type: 'webhook.test', status: 'pending' });
-  const request = await until('the test', () => at('/rotated')[0]);
+  const request = await until(() => at('/rotated')[0], 'the test');
   for (const one of [secret, rotated.body.secret]) expect(verify(request, one)).toMatchObject({ type: 'webhook.test' });
 });
 
@@ -115,11 +108,11 @@ test('what messaging was sending when it was killed is sent again under the same
   const { id, secret } = await create('/killed', { event_types: ['order.paid'] });
   silent.add('/killed');
   await api.post(`/api/webhooks/${id}/test`, {}, owner.token);
-  const first = await until('the first sending', () => at('/killed')[0]);
+  const first = await until(() => at('/killed')[0], 'the first sending');
   await stack.kill('messaging');
   silent.delete('/killed');
   await stack.restart('messaging');
-  const second = await until('the second sending', () => at('/killed')[1], 50_000);
+  const second = await until(() => at('/killed')[1], 'the second sending', 50_000);
   expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
   verify(second, secret);
 }, 120_000);
@@ -129,7 +122,7 @@ test('without Redis everything is told all the same', async () => {
   await stack.stopRedis();
   try {
     expect((await api.post('/api/wallet/send', { recipient_id: owner.id, amount: '1.00', currency: 'EUR' }, payer.token)).status).toBe(200);
-    verify(await until('the event', () => at('/alone')[0], 30_000), secret);
+    verify(await until(() => at('/alone')[0], 'the event', 30_000), secret);
   } finally {
     await stack.startRedis();
   }

@@ -2,8 +2,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { ensureEngines, startValkeyCluster, temporaryRoot, type ValkeyCluster } from '@plaza/dev/engines';
+import { until } from '@plaza/testing';
 import { keys, type Entry } from '../src/index.ts';
-import { closeAll, readyCache, sleep, source, until } from './harness.ts';
+import { closeAll, readyCache, sleep, source } from './harness.ts';
 
 let cluster: ValkeyCluster;
 let folder = '';
@@ -65,6 +66,6 @@ test('a frozen node of a cluster fails no read, and nothing stale is served afte
   expect(await Promise.all(all.map((key) => cache.read(key, async () => 'source')))).toEqual(all.map(() => 'source'));
   expect(cache.rung).toBe('none');
   frozen.process.signal('SIGCONT');
-  await until(() => cache.rung === 'redis', 25_000);
+  await until(() => cache.rung === 'redis', 'the cache is on Redis again');
   expect(await Promise.all(all.map((key) => cache.read(key, async () => 'new')))).toEqual(all.map(() => 'new'));
 });

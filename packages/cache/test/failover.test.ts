@@ -3,9 +3,10 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { ensureEngines, startValkeyCluster, temporaryRoot, type ValkeyCluster } from '@plaza/dev/engines';
+import { until } from '@plaza/testing';
 import { Redis } from 'ioredis';
 import { keys, type Entry } from '../src/index.ts';
-import { closeAll, readyCache, sleep, until } from './harness.ts';
+import { closeAll, readyCache, sleep } from './harness.ts';
 
 let cluster: ValkeyCluster;
 let folder = '';
@@ -41,9 +42,9 @@ test('a primary dies and its replica takes over with what was invalidated: no re
   const all: Entry<string>[] = Array.from({ length: 90 }, (_, index) => keys.config<string>(`k${index}`));
   const cache = await readyCache({ redisUrl: undefined, clusterNodes: cluster.nodes, prefix: 'failover' });
   const [primary, replica] = [0, 3];
-  await until(async () => await field(replica, 'master_link_status') === 'up');
+  await until(async () => await field(replica, 'master_link_status') === 'up', 'the replica follows');
   await Promise.all(all.map((entry) => cache.read(entry, async () => 'old')));
-  await until(async () => await field(primary, 'master_repl_offset') === await field(replica, 'slave_repl_offset'));
+  await until(async () => await field(primary, 'master_repl_offset') === await field(replica, 'slave_repl_offset'), 'the replica has everything');
   // The replica hears no more; what the primary confirms is lost with it.
   cluster.members[replica]!.process.signal('SIGSTOP');
   await on(primary, (redis) => redis.call('CLIENT', 'KILL', 'TYPE', 'replica'));
@@ -53,10 +54,10 @@ test('a primary dies and its replica takes over with what was invalidated: no re
   await sleep(300);
   cluster.members[primary]!.process.signal('SIGKILL');
   cluster.members[replica]!.process.signal('SIGCONT');
-  await until(async () => await field(replica, 'role') === 'master', 30_000);
+  await until(async () => await field(replica, 'role') === 'master', 'the replica takes over', 30_000);
   // One after another: the first few would be refused, and tell where the successor is.
   for (const entry of all) expect(await cache.read(entry, async () => 'new')).toBe('new');
-  await until(() => cache.rung === 'redis', 40_000);
+  await until(() => cache.rung === 'redis', 'the cache is on Redis again', 40_000);
   for (let round = 0; round < 2; round++) {
     expect(new Set(await Promise.all(all.map((entry) => cache.read(entry, async () => 'new'))))).toEqual(new Set(['new']));
   }

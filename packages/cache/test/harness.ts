@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { until } from '@plaza/testing';
 import { createCache, type Cache, type CacheOptions } from '../src/index.ts';
 
 export const sharedRedisUrl = process.env['PLAZA_TEST_REDIS_URL'] ?? '';
@@ -22,7 +23,7 @@ export function openCache(options: Partial<CacheOptions> = {}): Cache & { said: 
 /** A cache that has found its Redis. */
 export async function readyCache(options: Partial<CacheOptions> = {}): Promise<Cache & { said: Said[] }> {
   const cache = openCache(options);
-  await until(() => cache.rung === 'redis');
+  await until(() => cache.rung === 'redis', 'the cache has found its Redis');
   return cache;
 }
 
@@ -39,12 +40,6 @@ export function keepOpen(one: { close(): Promise<unknown> | void }): void {
 
 export async function closeAll(): Promise<void> {
   for (const one of opened.splice(0).reverse()) await one.close();
-}
-
-export async function until(holds: () => boolean | Promise<boolean>, withinMs = 25_000): Promise<void> {
-  for (const deadline = Date.now() + withinMs; !(await holds()); await sleep(5)) {
-    if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${String(holds)}`);
-  }
 }
 
 /** A source that counts how often it was asked, and answers when it is let. */

@@ -1,8 +1,8 @@
 // The ladder on real parts: replicas of one service on one database, each with a line of its own to one Valkey.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { openLine, testDatabase, type Line, type TestDatabase } from '@plaza/testing';
+import { openLine, testDatabase, until, type Line, type TestDatabase } from '@plaza/testing';
 import { keys, type Cache, type Entry } from '../src/index.ts';
-import { closeAll, keepOpen, openCache, plainRedis, sharedRedisUrl, sleep, source, until } from './harness.ts';
+import { closeAll, keepOpen, openCache, plainRedis, sharedRedisUrl, sleep, source } from './harness.ts';
 import { schema } from './schema/schema.ts';
 
 let data: TestDatabase;
@@ -36,7 +36,7 @@ async function replica(prefix: string): Promise<Replica> {
 async function replicas(count: number): Promise<Replica[]> {
   const prefix = `ladder${++round}`;
   const all = await Promise.all(Array.from({ length: count }, () => replica(prefix)));
-  await until(() => all.every((one) => one.rung === 'redis'));
+  await until(() => all.every((one) => one.rung === 'redis'), 'all are on Redis');
   return all;
 }
 
@@ -60,7 +60,7 @@ describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)',
     await until(async () => {
       waits.push(await tookMs(() => cache.read(plain, async () => 'source')));
       return cache.rung === 'postgres';
-    }, 5_000);
+    }, 'the cache is on Postgres', 5_000);
     expect(waits.filter((ms) => ms > 100)).toEqual([]);
     const slow = source(() => 'once', 20);
     const answers = await Promise.all(Array.from({ length: 200 }, () => cache.read(shared, slow.load)));
@@ -73,7 +73,7 @@ describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)',
     await cache.read(plain, single.load);
     expect([single.asked, await entriesKept()]).toEqual([2, 1]);
     cache.line.mend();
-    await until(() => cache.rung === 'redis', 20_000);
+    await until(() => cache.rung === 'redis', 'the cache is on Redis again', 20_000);
     const again = source(() => 'again');
     await cache.read(plain, again.load);
     await cache.read(plain, again.load);
@@ -91,7 +91,7 @@ describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)',
     // The first to notice is a writer. It waits once, for the other to give up Redis.
     expect(await tookMs(() => lost.invalidate(shared, plain))).toBeLessThan(3_500);
     for (const entry of [shared, plain]) expect(await well.read(entry, async () => 'new')).toBe('new');
-    await until(() => lost.rung === 'postgres' && well.rung === 'postgres', 5_000);
+    await until(() => lost.rung === 'postgres' && well.rung === 'postgres', 'both are on Postgres', 5_000);
     for (let number = 1; number <= 30; number++) {
       const [writer, reader] = number % 2 ? [lost, well] : [well, lost];
       expect(await tookMs(() => writer.invalidate(shared, plain))).toBeLessThan(500);
@@ -101,7 +101,7 @@ describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)',
       }
     }
     lost.line.mend();
-    await until(() => lost.rung === 'redis' && well.rung === 'redis', 20_000);
+    await until(() => lost.rung === 'redis' && well.rung === 'redis', 'both are on Redis again', 20_000);
     // What Redis still held was paid for before anybody read it.
     for (const entry of [shared, plain]) expect(await well.read(entry, async () => '30')).toBe('30');
   });
@@ -157,17 +157,17 @@ test('who wrote reads their own write through whichever replica while one of thr
 test('what the second rung kept of an earlier outage is not read in a later one', async () => {
   const [cache] = await replicas(1) as [Replica];
   cache.line.cut();
-  await until(() => cache.rung === 'postgres');
+  await until(() => cache.rung === 'postgres', 'the cache is on Postgres');
   await cache.read(shared, async () => 'old');
   cache.line.mend();
-  await until(() => cache.rung === 'redis', 20_000);
+  await until(() => cache.rung === 'redis', 'the cache is on Redis again', 20_000);
   // Long enough that nobody can be reading Postgres, so that it is not told of the write.
   await sleep(3_100);
   const kept = await entriesKept();
   await cache.invalidate(shared);
   expect([kept, await entriesKept()]).toEqual([1, 1]);
   cache.line.cut();
-  await until(() => cache.rung === 'postgres');
+  await until(() => cache.rung === 'postgres', 'the cache is on Postgres');
   expect(await cache.read(shared, async () => 'new')).toBe('new');
 });
 
@@ -177,9 +177,9 @@ test('a replica that dies owing something is taken over: what it may have left i
   await cache.ping();
   // As a replica leaves it that was killed while it was cut off.
   await data.admin("insert into cache_outages (process, effective, seen_at) values ('killed', true, now() - interval '9 seconds')");
-  await until(() => cache.rung !== 'redis');
+  await until(() => cache.rung !== 'redis', 'the cache has left Redis');
   expect(await cache.read(plain, async () => 'new')).toBe('new');
-  await until(() => cache.rung === 'redis', 10_000);
+  await until(() => cache.rung === 'redis', 'the cache is on Redis again', 10_000);
   expect(await cache.read(plain, async () => 'new')).toBe('new');
   expect(await data.admin('select from cache_outages')).toEqual([]);
 });
@@ -191,7 +191,7 @@ test('where there is no Redis, Postgres keeps what is worth it, for five minutes
     return openCache({ redisUrl: undefined, database, prefix: 'alone' });
   };
   const [one, other] = [await open(), await open()];
-  await until(() => one.rung === 'postgres' && other.rung === 'postgres');
+  await until(() => one.rung === 'postgres' && other.rung === 'postgres', 'both are on Postgres');
   await one.read(keys.insights<string>('u'), async () => 'kept');
   expect(await other.read(keys.insights<string>('u'), async () => 'asked')).toBe('kept');
   const [row] = await data.admin<{ left: number }>('select extract(epoch from expires_at - now())::float as left from cache_entries where value is not null');
@@ -207,7 +207,7 @@ test('where there is no Redis, Postgres keeps what is worth it, for five minutes
   await other.invalidate(shared);
   expect(await late).toBe('old');
   expect(await one.read(shared, async () => seen)).toBe('new');
-  await until(() => one.counts().refusedFills === 1);
+  await until(() => one.counts().refusedFills === 1, 'the fill that came late is refused');
   const metrics = await Promise.all(one.metrics.map(async (metric) => [metric.name, await metric.collect()] as const));
   expect(Object.fromEntries(metrics)).toMatchObject({
     plaza_cache_reads_total: expect.arrayContaining([{ labels: { key: 'insights', rung: 'postgres', result: 'miss' }, value: 2 }]),
@@ -219,10 +219,10 @@ test('the second rung is bounded: a third goes when it is full, what expires fir
   const database = await data.open();
   keepOpen(database);
   const cache = openCache({ redisUrl: undefined, database, prefix: 'full' });
-  await until(() => cache.rung === 'postgres');
+  await until(() => cache.rung === 'postgres', 'the cache is on Postgres');
   await data.admin(`insert into cache_entries select 'x' || n, '', 't', 'v', now() + make_interval(secs => 100 + n / 1000.0) from generate_series(1, 10000) n`);
   for (let user = 0; user < 100; user++) await cache.read(keys.insights<string>(`u${user}`), async () => 'v');
-  await until(async () => await entriesKept() < 7_000);
+  await until(async () => await entriesKept() < 7_000, 'the oldest are thrown away');
   expect(await entriesKept()).toBeGreaterThan(6_500);
   expect(await data.admin("select from cache_entries where name in ('x1', 'x3000')")).toEqual([]);
   expect(await data.admin("select from cache_entries where name in ('x9000', 'full:cache:ai:insights:u1')")).toHaveLength(2);
@@ -232,7 +232,7 @@ test('what the second rung holds may be wrong or go at any time', async () => {
   const database = await data.open();
   keepOpen(database);
   const cache = openCache({ redisUrl: undefined, database, prefix: 'wrong' });
-  await until(() => cache.rung === 'postgres');
+  await until(() => cache.rung === 'postgres', 'the cache is on Postgres');
   await cache.read(shared, async () => 'good');
   await data.admin("update cache_entries set value = '\\x7b'");
   expect(await cache.read(shared, async () => 'from the source')).toBe('from the source');
@@ -274,7 +274,7 @@ test('a replica whose connection to Postgres is cut off goes on, and hears of ou
     await sleep(20);
   }
   await data.admin("insert into cache_outages (process, effective) values ('another', true)");
-  await until(() => cache.rung === 'postgres', 3_500);
+  await until(() => cache.rung === 'postgres', 'the cache has heard of the outage', 3_500);
 });
 
 test('a flush of everything in Redis, with everybody reading, costs loads and shows nothing old', async () => {

@@ -2,8 +2,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureEngines, freePort, startValkey, temporaryRoot, type Valkey } from '@plaza/dev/engines';
+import { until } from '@plaza/testing';
 import { keys, type Entry } from '../src/index.ts';
-import { closeAll, openCache, plainRedis, readyCache, sleep, source, until } from './harness.ts';
+import { closeAll, openCache, plainRedis, readyCache, sleep, source } from './harness.ts';
 
 const entry: Entry<string> = keys.config<string>('greeting');
 let server = '';
@@ -58,7 +59,7 @@ describe('without any Redis', () => {
     expect(greeting.asked).toBe(100);
     await expect(cache.ping()).rejects.toThrow();
     await ownValkey(port);
-    await until(() => cache.rung === 'redis');
+    await until(() => cache.rung === 'redis', 'the cache is on Redis again');
     await cache.ping();
     await cache.read(entry, greeting.load);
     await cache.read(entry, greeting.load);
@@ -98,7 +99,7 @@ describe('a frozen Redis', () => {
     expect(await tookMs(() => cache.invalidate(entry))).toBeLessThan(900);
     expect(await tookMs(() => cache.invalidate(known))).toBeLessThan(50);
     valkey.process.signal('SIGCONT');
-    await until(() => cache.rung === 'redis');
+    await until(() => cache.rung === 'redis', 'the cache is on Redis again');
     expect(await cache.read(entry, async () => 'new')).toBe('new');
     expect(await cache.read(known, async () => 'new')).toBe('new');
     expect(await cache.read(other, async () => 'asked again')).toBe('kept');
@@ -115,7 +116,7 @@ describe('a frozen Redis', () => {
     await cache.invalidate(...Array.from({ length: 10_500 }, (_, index) => keys.cart(`u${index}`)));
     await cache.invalidate(entry);
     valkey.process.signal('SIGCONT');
-    await until(() => cache.rung === 'redis', 20_000);
+    await until(() => cache.rung === 'redis', 'the cache is on Redis again', 20_000);
     expect(await cache.read(entry, async () => 'new')).toBe('new');
     expect(await redis.get('ours:queue')).toBe('not a cached value');
   });
@@ -136,10 +137,10 @@ describe('a Redis that is killed', () => {
     });
     await sleep(200);
     valkey.process.signal('SIGKILL');
-    await until(() => cache.rung !== 'redis');
+    await until(() => cache.rung !== 'redis', 'the cache has left Redis');
     await sleep(200);
     await ownValkey(valkey.port);
-    await until(() => cache.rung === 'redis');
+    await until(() => cache.rung === 'redis', 'the cache is on Redis again');
     await sleep(100);
     going = false;
     await Promise.all(readers);
@@ -156,7 +157,7 @@ describe('a Redis that is killed', () => {
     const kept = await plainRedis(valkey.url).dumpBuffer(`${prefix}:cache:${entry.name}`);
     await cache.invalidate(entry);
     valkey.process.signal('SIGKILL');
-    await until(() => cache.rung !== 'redis');
+    await until(() => cache.rung !== 'redis', 'the cache has left Redis');
     // The successor has the value already when the cache finds it: what a snapshot or a lagging replica would bring.
     const successor = await ownValkey();
     await plainRedis(successor.url).restore(`${prefix}:cache:${entry.name}`, 60_000, kept);

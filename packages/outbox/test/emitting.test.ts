@@ -5,8 +5,8 @@ import { OrderPaid } from '@plaza/api/events/sales';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { emit, events, forgetOldEvents } from '@plaza/outbox';
 import { newId } from '@plaza/service';
-import { client } from '@plaza/testing';
-import { noteDown, startWorld, until, type Replica, type World } from './world.ts';
+import { client, until } from '@plaza/testing';
+import { noteDown, startWorld, type Replica, type World } from './world.ts';
 
 let world: World;
 let catalog: Replica;
@@ -71,7 +71,7 @@ test('the hook runs after the commit, and not for what took effect before', asyn
   const before = committed;
   const [id] = await world.tell([{ order: newId(), note: 'hooked' }]);
   await world.settled();
-  await until(async () => committed === before + 1);
+  await until(async () => committed === before + 1, 'the writer has heard of the commit');
   await world.catalog.admin(`update outbox set state = 'pending', done_at = null where id = $1`, [id]);
   await world.settled();
   expect(committed).toBe(before + 1);

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
 import { dropEvents, listEvents, replayEvents, type EventHandlers } from '@plaza/outbox';
-import { noteDown, startWorld, until, type World } from './world.ts';
+import { until } from '@plaza/testing';
+import { noteDown, startWorld, type World } from './world.ts';
 
 let world: World;
 
@@ -43,7 +44,7 @@ test('an event that can never take effect holds up only its own aggregate, and t
   await world.start('catalog');
   const sick = newId();
   await world.tell([{ order: sick, note: 'before' }, { order: sick, note: 'poison' }, { order: sick, note: 'after' }, ...Array.from({ length: 150 }, (_, at) => ({ order: newId(), note: `well ${at}` }))]);
-  await until(async () => (await world.effects()).length === 151);
+  await until(async () => (await world.effects()).length === 151, 'everybody well is served');
   expect((await world.effects()).map(({ note }) => note)).not.toContain('after');
   expect(await world.settled()).toEqual({ done: 152, dead: 1 });
   expect((await world.effects()).filter(({ aggregate }) => aggregate === `order:${sick}`).map(({ note }) => note)).toEqual(['before', 'after']);
@@ -56,7 +57,7 @@ test('what waits behind a failing event is put aside, and goes on at once when t
   await world.start('catalog', { timing: { idleMs: 50, firstPauseMs: 1_000, longestPauseMs: 1_000 } });
   const sick = newId();
   await world.tell([{ order: sick, note: 'ill' }, ...Array.from({ length: 30 }, (_, at) => ({ order: sick, note: `behind ${String(at).padStart(2, '0')}` }))]);
-  await until(async () => (await world.outbox()).every(({ next_attempt_at }) => next_attempt_at !== null));
+  await until(async () => (await world.outbox()).every(({ next_attempt_at }) => next_attempt_at !== null), 'everything waits for its next attempt');
   const [first, ...behind] = (await world.outbox()).map(({ next_attempt_at }) => next_attempt_at!.getTime());
   expect(Math.min(...behind)).toBeGreaterThan(first! + 59_000);
   well = true;
@@ -109,7 +110,7 @@ test('an event that nobody there knows waits, and takes effect once somebody doe
   await world.start('catalog', { timing: { attempts: 50 } });
   const order = newId();
   await world.tell([{ order, note: 'new' }, { order, note: 'newer' }]);
-  await until(async () => (await world.outbox()).some(({ attempts }) => attempts > 0));
+  await until(async () => (await world.outbox()).some(({ attempts }) => attempts > 0), 'one was attempted');
   expect((await world.outbox())[0]!.last_error).toBe('Nothing here knows what to do with plaza.events.v1.OrderPaid.');
   await old.stop();
   await world.start('messaging', { handlers: { 'plaza.events.v1.OrderPaid': noteDown } });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ensureEngines, freePort, redisCommands, startValkey, startValkeyCluster, temporaryRoot, type Valkey, type ValkeyCluster } from '@plaza/dev/engines';
 import { newId } from '@plaza/service';
-import { noteDown, startWorld, until, type World } from './world.ts';
+import { until } from '@plaza/testing';
+import { noteDown, startWorld, type World } from './world.ts';
 
 let server: string;
 let folder: string;
@@ -105,9 +106,9 @@ describe('one server', () => {
   test('what was in the queue when it was flushed is handed over again', async () => {
     await world!.start('catalog');
     const orders = [newId(), newId(), newId()];
-    await until(async () => await scripts() >= 0);
+    await until(async () => await scripts() >= 0, 'Valkey answers');
     const count = await tellMany(world!, orders, 5, 'flushed', 60);
-    await until(async () => (await world!.outbox()).some(({ state }) => state === 'handed'));
+    await until(async () => (await world!.outbox()).some(({ state }) => state === 'handed'), 'some are in the queue');
     await redisCommands(valkey.url, [['FLUSHALL']]);
     await world!.start('messaging', { handlers });
     expect(await world!.settled()).toEqual({ done: count });
@@ -144,7 +145,7 @@ describe('one server', () => {
     await until(async () => {
       count += await tellMany(world!, orders, 1, `back ${count}`);
       return await scripts() > 3;
-    });
+    }, 'the queue is used again');
     expect(await world!.settled()).toEqual({ done: count });
     await expectOnceAndInOrder(world!, orders, count);
   });

@@ -3,8 +3,9 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
+import { until } from '@plaza/testing';
 import type { Orders } from './replica-process.ts';
-import { freePort, noteDown, startWorld, until, type Name, type World } from './world.ts';
+import { freePort, noteDown, startWorld, type Name, type World } from './world.ts';
 
 let world: World;
 let children: ChildProcess[];
@@ -70,7 +71,7 @@ test('an acknowledgement that is lost costs a second delivery, and no second eff
   await world.start('messaging', { handlers, overrides: { peers: { ...peers, catalog: '127.0.0.1:1' } } });
   await world.start('catalog');
   await world.tell([{ order: newId(), note: 'one' }, { order: newId(), note: 'two' }]);
-  await until(async () => (await world.effects()).length === 2);
+  await until(async () => (await world.effects()).length === 2, 'both took effect');
   expect((await world.outbox()).map(({ state }) => state)).toEqual(['handed', 'handed']);
   expect(await world.settled()).toEqual({ done: 2 });
   expect(await world.effects()).toHaveLength(2);

@@ -93,9 +93,3 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
     },
   };
 }
-
-export async function until(holds: () => Promise<boolean>, timeoutMs = 15_000): Promise<void> {
-  for (const end = Date.now() + timeoutMs; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 15))) {
-    if (Date.now() > end) throw new Error('It did not come to that in time.');
-  }
-}

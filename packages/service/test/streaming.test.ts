@@ -4,7 +4,7 @@ import { status } from '@grpc/grpc-js';
 import type { HttpBody } from '@plaza/api/httpbody';
 import { StatementServiceService } from '@plaza/api/statement';
 import { commonErrors, newId, serve, ServiceError, startService, type App } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testTokens, type TestCall, type TestClient, type TestDatabase } from '@plaza/testing';
+import { client, testConfig, testDatabase, testLog, testTokens, until, type TestCall, type TestClient, type TestDatabase } from '@plaza/testing';
 import { schema } from './schema.ts';
 
 let files: TestDatabase;
@@ -83,11 +83,6 @@ async function read(type: string, call: TestCall = { token }): Promise<{ texts: 
   }
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(condition()).toBe(true);
-}
-
 test('every message arrives in order, with the headers before the first and the caller known', async () => {
   let headers: Record<string, unknown> = {};
   expect(await read('three', { token, onHeaders: (metadata) => { headers = metadata.getMap(); } })).toEqual({ texts: ['a', 'b', userId], error: undefined });
@@ -121,7 +116,7 @@ test('a slow caller holds the handler back, and one who leaves ends it', async (
     // A window of HTTP/2, the buffers of both ends: some hundred kilobytes, and not all that a handler could make in this time.
     expect(made).toBeLessThan(200);
   }
-  await until(() => ended.includes('endless'));
+  await until(() => ended.includes('endless'), 'the handler has ended');
 });
 
 test('the deadline ends a stream that has not', async () => {
@@ -134,5 +129,5 @@ test('the deadline ends a stream that has not', async () => {
   await expect(reading).rejects.toMatchObject({ code: status.DEADLINE_EXCEEDED });
   expect(Date.now() - began).toBeLessThan(1_000);
   expect(texts).toEqual(['a']);
-  await until(() => ended.includes('silent'));
+  await until(() => ended.includes('silent'), 'the handler has ended');
 });

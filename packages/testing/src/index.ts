@@ -2,3 +2,4 @@ export * from './certificates.ts';
 export * from './databases.ts';
 export * from './line.ts';
 export * from './services.ts';
+export * from './until.ts';

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ClosingInternalServiceService as CatalogClosing } from '@plaza/api/catalog-closing';
 import { ClosingInternalServiceService as WalletClosing } from '@plaza/api/wallet-closing';
 import { defineErrors, newId, status, toWire } from '@plaza/service';
+import { until } from '@plaza/testing';
 import { failure, somebody, startAuth, type Harness, type Registered } from './harness.ts';
 
 const { AWAY, MONEY_LEFT } = defineErrors('a stand-in for wallet', {
@@ -61,13 +62,6 @@ const events = (person: Registered) => harness.files.admin<{ destination: string
 const deletionOf = async (person: Registered) => (await harness.files.admin<{ state: string; attempt: number }>('select state, attempt from deletions where user_id = $1', [person.id]))[0];
 /** Whoever decided is dead, and the time that it had is over. */
 const expire = (person: Registered) => harness.files.admin(`update deletions set lease_until = now() - interval '1 second' where user_id = $1`, [person.id]);
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 10_000; !(await condition());) {
-    if (Date.now() > end) throw new Error('It did not come to pass.');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 describe('a deletion', () => {
   it('asks catalog and wallet, deletes the person with all sessions, and tells everyone', async () => {
@@ -147,7 +141,7 @@ describe('a deletion that is refused', () => {
     expect((await failure(remove(person))).reason).toBe('DELETION_UNDER_WAY');
     up = true;
     await expire(person);
-    await until(async () => (await deletionOf(person))?.state === 'over');
+    await until(async () => (await deletionOf(person))?.state === 'over', 'the deletion is over');
     expect(story(person).filter((said) => said === 'catalog reopen 1').length).toBeGreaterThan(1);
   });
 });
@@ -169,7 +163,7 @@ describe('a deletion whose process dies', () => {
     const person = await somebody(harness);
     // As a dead process leaves it: decided nothing, and told nobody.
     await harness.files.admin(`insert into deletions (user_id, attempt, state, lease_until) values ($1, 1, 'deciding', now() - interval '1 second')`, [person.id]);
-    await until(async () => (await deletionOf(person))?.state === 'over');
+    await until(async () => (await deletionOf(person))?.state === 'over', 'the deletion is over');
     expect(story(person).sort()).toEqual(['catalog reopen 1', 'wallet reopen 1']);
     await harness.auth.getMe({}, { token: person.accessToken });
   });
@@ -179,7 +173,7 @@ describe('a deletion whose process dies', () => {
     meanwhile = async ({ by, what }) => {
       if (by !== 'wallet' || what !== 'close') return;
       await expire(person);
-      await until(async () => (await deletionOf(person))?.state === 'over');
+      await until(async () => (await deletionOf(person))?.state === 'over', 'the deletion is over');
     };
     expect((await failure(remove(person))).reason).toMatch(/UNAVAILABLE|DEADLINE_EXCEEDED/);
     expect(await events(person)).toEqual([]);

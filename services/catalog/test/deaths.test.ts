@@ -2,7 +2,8 @@
 // full or not at all.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
-import { addEvent, seatsOf, startHouse, until, type Buyer, type House, type Shopping } from './harness.ts';
+import { until } from '@plaza/testing';
+import { addEvent, seatsOf, startHouse, type Buyer, type House, type Shopping } from './harness.ts';
 
 const price = '40.00';
 const kinds = ['tickets', 'checkout', 'esim'] as const;
@@ -151,7 +152,7 @@ describe('catalog dies', () => {
     await Promise.all(crowd.map(({ reached }) => reached));
     await victim.kill();
     house.gate.mend(left.fan.id);
-    await until('the order is delivered', async () => (await seatsOf(house.catalog, left.thing)).sold === 1, 60_000);
+    await until(async () => (await seatsOf(house.catalog, left.thing)).sold === 1, 'the order is delivered', 60_000);
     house.gate.open();
     await expectDelivered(house, [left, ...crowd], busy.port);
     await expectNothingOpen(house);

@@ -191,12 +191,3 @@ export async function failure(call: Promise<unknown>): Promise<ServiceError> {
   if (error instanceof ServiceError) return error;
   throw error instanceof Error ? error : new Error(String(error));
 }
-
-/** Waits until something is so. */
-export async function until(what: string, condition: () => Promise<boolean>, ms = 20_000): Promise<void> {
-  const end = Date.now() + ms;
-  while (!await condition()) {
-    if (Date.now() > end) throw new Error(`Within ${ms} ms it did not come to pass that ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

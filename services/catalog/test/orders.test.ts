@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { OrderServiceService } from '@plaza/api/order';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { newId, status } from '@plaza/service';
-import { client, type TestClient } from '@plaza/testing';
+import { client, until, type TestClient } from '@plaza/testing';
 import { sagaMetrics } from '../src/saga/saga.metrics.ts';
-import { addEvent, failure, seatsOf, startHouse, until, type Buyer, type House } from './harness.ts';
+import { addEvent, failure, seatsOf, startHouse, type Buyer, type House } from './harness.ts';
 
 let house: House;
 let orders: TestClient<typeof OrderServiceService>;
@@ -95,7 +95,7 @@ describe('what nobody heard the end of', () => {
     const first = house.gate.delay('chargeOrders', fan.id);
     house.gate.loseAnswers('chargeOrders', 1_000, 'before');
     const bought = failure(buy({ idempotencyKey: 'k' }));
-    await until('the first attempt was given up', async () => (await house.catalog.admin('select from sagas where user_id = $1 and error is not null', [fan.id])).length > 0);
+    await until(async () => (await house.catalog.admin('select from sagas where user_id = $1 and error is not null', [fan.id])).length > 0, 'the first attempt was given up');
     await money.placeHold({ requestId: newId(), userId: fan.id, amount: '30.00', currency: 'EUR', expiresAt: new Date(Date.now() + 60_000) });
     house.gate.open();
     expect(await bought).toMatchObject({ reason: 'INSUFFICIENT_FUNDS' });
@@ -110,7 +110,7 @@ describe('what nobody heard the end of', () => {
     house.provider.answer('PUT', 422);
     house.gate.loseAnswers('voidHold', 2);
     const refused = failure((await buying.esim(fan))({ idempotencyKey: 'k' }));
-    await until('the undo is under way', async () => (await house.catalog.admin(`select from sagas where user_id = $1 and status = 'compensating'`, [fan.id])).length > 0);
+    await until(async () => (await house.catalog.admin(`select from sagas where user_id = $1 and status = 'compensating'`, [fan.id])).length > 0, 'the undo is under way');
     expect(await refused).toMatchObject({ reason: 'ESIM_DECLINED' });
     expect(await fan.balance()).toBe('100.00');
     expect((await fan.wallet.getBalance({})).held).toBe('0.00');
@@ -126,9 +126,9 @@ describe('what nobody heard the end of', () => {
     const other = await house.buyer('100.00');
     house.gate.loseAnswers('captureHold', 1_000, 'before');
     const late = failure((await buying.esim(other))({ idempotencyKey: 'k' }));
-    await until('the capture was tried', async () => (await house.catalog.admin('select from sagas where user_id = $1 and error is not null', [other.id])).length > 0);
+    await until(async () => (await house.catalog.admin('select from sagas where user_id = $1 and error is not null', [other.id])).length > 0, 'the capture was tried');
     await house.catalog.admin(`update sagas set hold_until = now() - interval '1 second' where user_id = $1`, [other.id]);
-    await until('the cancellation was tried', async () => (await house.catalog.admin(`select from sagas where user_id = $1 and status = 'compensating' and step = 'order profile'`, [other.id])).length > 0);
+    await until(async () => (await house.catalog.admin(`select from sagas where user_id = $1 and status = 'compensating' and step = 'order profile'`, [other.id])).length > 0, 'the cancellation was tried');
     house.provider.answer('DELETE', undefined);
     expect(await late).toMatchObject({ reason: 'ORDER_EXPIRED' });
     expect((await other.wallet.getBalance({}))).toMatchObject({ balance: '100.00', held: '0.00' });

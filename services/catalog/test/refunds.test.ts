@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ClosingInternalServiceService } from '@plaza/api/catalog-closing';
 import { RefundServiceService } from '@plaza/api/refund-admin';
 import { newId } from '@plaza/service';
-import { client, type TestClient } from '@plaza/testing';
-import { addEvent, seatsOf, startHouse, until, type Buyer, type House } from './harness.ts';
+import { client, until, type TestClient } from '@plaza/testing';
+import { addEvent, seatsOf, startHouse, type Buyer, type House } from './harness.ts';
 
 let house: House;
 let admin: { id: string; token: string };
@@ -109,8 +109,8 @@ describe('a refund', () => {
     await expect(asked).rejects.toMatchObject({ reason: expect.stringMatching(/ORDER_PENDING|DEADLINE_EXCEEDED/) });
     expect((await buyer.tickets.listTickets({})).tickets.map(({ status }) => status)).toEqual(['refunded', 'refunded']);
     expect(await seatsOf(house.catalog, eventId)).toMatchObject({ free: 2, sold: 2 });
-    await until('the money is back', async () => (await buyer.balance()) === '500.00');
-    await until('the seats are free', async () => (await seatsOf(house.catalog, eventId)).free === 4);
+    await until(async () => (await buyer.balance()) === '500.00', 'the money is back');
+    await until(async () => (await seatsOf(house.catalog, eventId)).free === 4, 'the seats are free');
     expect((await refunds.refundTickets({ id: orderId }, { idempotencyKey: `later-${when}` })).tickets).toHaveLength(2);
     expect(await told(buyer.id)).toHaveLength(1);
   });
@@ -130,11 +130,11 @@ describe('a refund', () => {
     const { buyer, orderId } = await ordered();
     const slow = house.gate.delay('refundPurchase', buyer.id);
     const asked = refunds.refundOrder({ id: orderId }, { deadlineMs: 4_000 }).catch(() => undefined);
-    await until('the refund is under way', async () => (await house.catalog.admin(`select from sagas where user_id = $1 and kind = 'order-refund'`, [buyer.id])).length === 1);
+    await until(async () => (await house.catalog.admin(`select from sagas where user_id = $1 and kind = 'order-refund'`, [buyer.id])).length === 1, 'the refund is under way');
     await expect(closing.closePerson({ userId: buyer.id, attempt: 1 })).rejects.toEqual(refused('ORDER_OPEN'));
     await slow.arrive();
     await asked;
-    await until('the money is back', async () => (await buyer.balance()) === '500.00');
+    await until(async () => (await buyer.balance()) === '500.00', 'the money is back');
     const other = await ordered();
     await closing.closePerson({ userId: other.buyer.id, attempt: 1 });
     await expect(refunds.refundOrder({ id: other.orderId })).rejects.toEqual(refused('ACCOUNT_CLOSED'));

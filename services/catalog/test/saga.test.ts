@@ -1,7 +1,8 @@
 // What becomes of a purchase when catalog, or the line to the wallet, dies in the middle.
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { status } from '@plaza/service';
-import { addEvent, failure, seatsOf, startHouse, until, type Buyer, type House, type Replica } from './harness.ts';
+import { until } from '@plaza/testing';
+import { addEvent, failure, seatsOf, startHouse, type Buyer, type House, type Replica } from './harness.ts';
 
 let house: House;
 /** Started when all the others were dead. */
@@ -136,10 +137,10 @@ test('killed, and the buyer turns out not to have the money: the seat is free ag
 
 test('what was left open is ended by the next catalog without anybody asking', async () => {
   const left = killed['when the money was taken, and nobody asks again'];
-  await until('the saga is done', async () => {
+  await until(async () => {
     const [saga] = await house.catalog.admin<{ status: string }>('select status from sagas where user_id = $1', [left.fan.id]);
     return saga?.status === 'done';
-  });
+  }, 'the saga is done');
   await expectSold(left);
 });
 
@@ -152,7 +153,7 @@ test('a catalog that hangs is replaced, and when it comes back it changes nothin
   await captured;
   slow.freeze();
   house.gate.open();
-  await until('another catalog has ended the purchase', async () => (await seatsOf(house.catalog, eventId)).sold === 1);
+  await until(async () => (await seatsOf(house.catalog, eventId)).sold === 1, 'another catalog has ended the purchase');
   slow.thaw();
   const { tickets, balance } = await purchase;
   expect((await fan.at(heir.port).tickets.listTickets({})).tickets).toEqual(tickets);
@@ -190,10 +191,10 @@ test('a wallet that stays away until the hold ends costs nothing, and frees the 
   const call = { idempotencyKey: 'patient' };
   house.gate.loseAnswers('chargeOrders', 1_000, 'before');
   const purchase = failure(fan.tickets.purchase({ eventId, category: 'Stand' }, call));
-  await until('the first attempt has failed', async () => {
+  await until(async () => {
     const rows = await house.catalog.admin('select from sagas where user_id = $1 and error is not null', [fan.id]);
     return rows.length > 0;
-  });
+  }, 'the first attempt has failed');
   await endHold(fan);
   expect(await purchase).toMatchObject({ reason: 'ORDER_EXPIRED' });
   await expectReleased({ eventId, fan }, '100.00');

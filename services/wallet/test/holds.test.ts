@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plaza/service';
+import { until } from '@plaza/testing';
 import { assertBooksBalance, startWallet, type Harness, type TestPerson } from './harness.ts';
 
 let harness: Harness;
@@ -24,14 +25,6 @@ async function availableTo(person: TestPerson): Promise<string> {
 function hold(person: TestPerson, amount: string, requestId = newId(), more: object = {}) {
   const request = { requestId, userId: person.id, amount, currency: 'EUR', expiresAt: soon(60_000), metadata: { order_id: requestId, description: 'Kop Nord' }, ...more };
   return { requestId, place: () => harness.internal.placeHold(request) };
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline;) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('It did not happen within 10 s.');
 }
 
 describe('a hold', () => {
@@ -155,7 +148,7 @@ describe('a hold', () => {
     expect(await availableTo(person)).toBe('60.00');
     await new Promise((resolve) => setTimeout(resolve, 450));
     await expect(harness.internal.captureHold({ requestId })).rejects.toMatchObject({ reason: 'HOLD_EXPIRED' });
-    await until(async () => await availableTo(person) === '100.00');
+    await until(async () => await availableTo(person) === '100.00', 'the money is free again');
     await expect(harness.internal.captureHold({ requestId })).rejects.toMatchObject({ reason: 'HOLD_EXPIRED' });
     await expect(place()).rejects.toMatchObject({ reason: 'HOLD_EXPIRED' });
     await harness.internal.voidHold({ requestId, userId: person.id });
@@ -167,7 +160,7 @@ describe('a hold', () => {
     await harness.another();
     await Promise.all(people.flatMap((person) => Array.from({ length: 20 }, () => hold(person, '5', newId(), { expiresAt: soon(1_500) }).place())));
     for (const person of people) expect(await availableTo(person)).toBe('0.00');
-    await until(async () => (await Promise.all(people.map((person) => availableTo(person)))).every((balance) => balance === '100.00'));
+    await until(async () => (await Promise.all(people.map((person) => availableTo(person)))).every((balance) => balance === '100.00'), 'everybody’s money is free again');
   });
 
   it('that would be over before it began is refused', async () => {

@@ -2,15 +2,16 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WebhookServiceService, type Delivery } from '@plaza/api/webhook';
 import { newId, openDatabase, type App, type Database, type ServiceConfig } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase } from '@plaza/testing';
+import { client, testConfig, testDatabase, testLog, testTokens, until, type TestClient, type TestDatabase } from '@plaza/testing';
 import { Webhook } from 'standardwebhooks';
 import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { schema } from '../../src/orm.config.ts';
 import { enqueueWebhooks, type WebhookEvent, type WebhooksOptions } from '../../src/webhooks/index.ts';
+
+export { until };
 
 export type WebhookClient = TestClient<typeof WebhookServiceService>;
 
@@ -128,19 +129,9 @@ export async function startReceiver(tls?: { key: string; cert: string }): Promis
   return receiver;
 }
 
-export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 25_000): Promise<void> {
-  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(10)) if (await condition()) return;
-  throw new Error(`Within ${withinMs / 1000} s there was not: ${what}.`);
-}
-
 /** The delivery of an event, once it looks so. */
-export async function delivery(webhooks: WebhookClient, eventId: string, looks: (delivery: Delivery) => boolean = () => true): Promise<Delivery> {
-  let found: Delivery | undefined;
-  await until(async () => {
-    found = (await webhooks.listDeliveries({})).deliveries.find((one) => one.eventId === eventId);
-    return found !== undefined && looks(found);
-  }, `such a delivery of ${eventId}`);
-  return found!;
+export function delivery(webhooks: WebhookClient, eventId: string, looks: (delivery: Delivery) => boolean = () => true): Promise<Delivery> {
+  return until(async () => (await webhooks.listDeliveries({})).deliveries.find((one) => one.eventId === eventId && looks(one)), `such a delivery of ${eventId}`);
 }
 
 export const ended = ({ status }: Delivery): boolean => status !== 'pending';

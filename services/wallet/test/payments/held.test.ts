@@ -1,6 +1,7 @@
 import { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plaza/service';
+import { until } from '@plaza/testing';
 import { assertBooksBalance, type TestPerson } from '../harness.ts';
 import { openMarket, type Market, type Shop } from './market.ts';
 
@@ -12,14 +13,6 @@ afterEach(() => assertBooksBalance(market.harness.db));
 afterAll(() => market.close());
 
 const soon = (ms: number) => new Date(Date.now() + ms);
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline;) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('It did not happen within 10 s.');
-}
 
 async function held(amount = '60.00', more: object = {}): Promise<{ shop: Shop; payer: TestPerson; id: string; status: () => Promise<string> }> {
   const [shop, payer] = [await market.shop(), await market.payer()];
@@ -103,7 +96,7 @@ describe('a payment with manual capture', () => {
 
   it('expires, and the payer has the money back', async () => {
     const { shop, payer, id, status } = await held('60', { expiresIn: 1 });
-    await until(async () => await status() === 'expired');
+    await until(async () => await status() === 'expired', 'it expires');
     expect(await market.available(payer)).toBe('100.00');
     await expect(market.payments.capturePayment({ id }, shop.owner.as)).rejects.toMatchObject({ reason: 'HOLD_EXPIRED' });
     await expect(market.payments.extendPayment({ id, expiresAt: soon(60_000) }, shop.owner.as)).rejects.toMatchObject({ reason: 'HOLD_EXPIRED' });
