@@ -1,5 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
-import { openLine, type Line } from '@plaza/testing';
+import { openLine, until, type Line } from '@plaza/testing';
 import { connectRedis, type Connection, type Use } from '../src/index.ts';
 
 const sharedRedisUrl = process.env['PLAZA_TEST_REDIS_URL'] ?? '';
@@ -26,25 +27,28 @@ test('what is handed to a queue is tried again on a new connection when the old 
   const { line, connection } = await connected('queue');
   const key = `connection:${line.port}`;
   line.freeze('open');
-  const began = performance.now();
+  // In time, or it would have been refused: the 5 s that a command has are counted once, whatever is tried again.
   expect(await connection.set(key, 'there', 'EX', 10)).toBe('OK');
-  expect(performance.now() - began).toBeLessThan(9_000);
   expect(await connection.get(key)).toBe('there');
 });
+
+/** Of the event loop: enough to send what is sent together, and nothing to wait for, as the next connection would be. */
+async function someTurns(): Promise<void> {
+  for (let turns = 0; turns < 5; turns++) await turn();
+}
 
 test.each(['cache', 'limits', 'queue'] as const)('nobody waits longer than 5 s for a frozen Redis, nor at all for one that is gone (%s)', async (use) => {
   const { line, connection } = await connected(use);
   line.freeze();
   const began = performance.now();
   await expect(connection.get('x')).rejects.toThrow();
-  expect(performance.now() - began).toBeLessThan(9_000);
+  // Twice the time that a command has: a busy machine looks at its timers late.
+  expect(performance.now() - began).toBeLessThan(10_000);
   line.cut();
-  for (const deadline = Date.now() + 8_000; connection.status === 'ready' && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 20));
-  const gone = performance.now();
-  await expect(connection.get('x')).rejects.toThrow();
-  expect(performance.now() - gone).toBeLessThan(1_500);
+  await until(() => connection.status !== 'ready', 'the connection is known to be gone');
+  expect(await Promise.race([connection.get('x').then(() => 'answered', () => 'refused'), someTurns().then(() => 'kept waiting')])).toBe('refused');
   line.mend();
-  for (const deadline = Date.now() + 8_000; connection.status !== 'ready' && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => connection.status === 'ready', 'there is a new connection');
   expect(await connection.ping()).toBe('PONG');
 });
 

@@ -131,7 +131,8 @@ async function ready(child: ChildProcess): Promise<void> {
 }
 
 test('slow receivers hold nobody else up', async () => {
-  market = await startMarketplace({ timeoutMs: 3_000, places: { young: 32, old: 32, moment: 200 } });
+  // Whoever had to wait for a slow one's place would wait for a minute, and nobody here waits for half as long.
+  market = await startMarketplace({ timeoutMs: 60_000, places: { young: 32, old: 32, moment: 200 } });
   const slow = await startReceiver();
   slow.answer = () => undefined;
   try {
@@ -141,15 +142,13 @@ test('slow receivers hold nobody else up', async () => {
     await slow.received(32);
     const { webhooks, id: userId } = await market.person();
     await webhooks.createWebhook({ url: receiver.url });
-    const since = Date.now();
     await market.tell(...Array.from({ length: 100 }, () => ({ userId })));
     await receiver.received(100);
-    expect(Date.now() - since).toBeLessThan(25_000);
     // And those share among themselves: none has sent everything before another sent anything.
     const { webhooks: more, id: late } = await market.person();
     await more.createWebhook({ url: `${slow.url}/late` });
     await market.tell({ userId: late });
-    await until(() => slow.requests.some(({ path }) => path === '/late'), 'a slow one that came late', 25_000);
+    await until(() => slow.requests.some(({ path }) => path === '/late'), 'a slow one that came late');
   } finally {
     await slow.close();
   }
