@@ -1,28 +1,18 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { ensureEngines, startValkeyCluster, temporaryRoot, type ValkeyCluster } from '@plaza/dev/engines';
+import type { ValkeyCluster } from '@plaza/dev/engines';
 import { until } from '@plaza/testing';
 import { keys, type Entry } from '../src/index.ts';
-import { closeAll, readyCache, sleep, source } from './harness.ts';
+import { closeAll, ownCluster, readyCache, sleep, source } from './harness.ts';
 
 let cluster: ValkeyCluster;
-let folder = '';
 
 beforeAll(async () => {
-  const { valkey } = await ensureEngines(undefined, ['valkey']);
-  folder = mkdtempSync(join(temporaryRoot(), 'plaza-cluster-'));
-  chmodSync(folder, 0o755);
-  cluster = await startValkeyCluster({ server: valkey, folder, nodes: 3 });
+  cluster = await ownCluster(3);
 }, 120_000);
 
 afterEach(closeAll);
 
-afterAll(async () => {
-  for (const member of cluster.members) member.process.signal('SIGCONT');
-  await cluster.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => cluster?.stop());
 
 const onCluster = () => ({ redisUrl: undefined, clusterNodes: cluster.nodes.slice(0, 1) });
 

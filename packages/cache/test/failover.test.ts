@@ -1,30 +1,20 @@
 // A cluster whose primary dies, and whose replica has not heard of the last invalidation.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { ensureEngines, startValkeyCluster, temporaryRoot, type ValkeyCluster } from '@plaza/dev/engines';
+import type { ValkeyCluster } from '@plaza/dev/engines';
 import { until } from '@plaza/testing';
 import { Redis } from 'ioredis';
 import { keys, type Entry } from '../src/index.ts';
-import { closeAll, readyCache, sleep } from './harness.ts';
+import { closeAll, ownCluster, readyCache, sleep } from './harness.ts';
 
 let cluster: ValkeyCluster;
-let folder = '';
 
 beforeAll(async () => {
-  const { valkey } = await ensureEngines(undefined, ['valkey']);
-  folder = mkdtempSync(join(temporaryRoot(), 'plaza-failover-'));
-  chmodSync(folder, 0o755);
-  cluster = await startValkeyCluster({ server: valkey, folder, nodes: 6 });
+  cluster = await ownCluster(6);
 }, 120_000);
 
 afterEach(closeAll);
 
-afterAll(async () => {
-  for (const member of cluster.members) member.process.signal('SIGCONT');
-  await cluster.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => cluster?.stop());
 
 async function on<T>(index: number, work: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(cluster.members[index]!.url, { disconnectTimeout: 200, retryStrategy: null });

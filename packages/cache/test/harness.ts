@@ -1,6 +1,9 @@
 // A cache of its own for each test, on the run's Valkey or on one that the test may freeze, stop and flush.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureEngines, startValkeyCluster, temporaryRoot, type ValkeyCluster } from '@plaza/dev/engines';
 import { Redis } from 'ioredis';
 import { until } from '@plaza/testing';
 import { createCache, type Cache, type CacheOptions } from '../src/index.ts';
@@ -40,6 +43,22 @@ export function keepOpen(one: { close(): Promise<unknown> | void }): void {
 
 export async function closeAll(): Promise<void> {
   for (const one of opened.splice(0).reverse()) await one.close();
+}
+
+/** A cluster that a test may freeze and kill. What was frozen and left is let go before it is stopped. */
+export async function ownCluster(nodes: number): Promise<ValkeyCluster> {
+  const { valkey } = await ensureEngines(undefined, ['valkey']);
+  const folder = mkdtempSync(join(temporaryRoot(), 'plaza-cluster-'));
+  chmodSync(folder, 0o755);
+  const cluster = await startValkeyCluster({ server: valkey, folder, nodes });
+  return {
+    ...cluster,
+    async stop() {
+      for (const member of cluster.members) member.process.signal('SIGCONT');
+      await cluster.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** A source that counts how often it was asked, and answers when it is let. */
