@@ -198,7 +198,7 @@ describe('before an upgrade', () => {
     expect(hooks(objects('trial.yaml'))).toEqual([]);
     expect(hooks(upgraded)).toEqual(['Job', 'NetworkPolicy', 'Secret', 'ServiceAccount']);
     const steps = (all: KubernetesObject[]) => podsOf(all).filter(({ object }) => object.kind === 'Job').map(({ pod }) => [...pod.initContainers ?? [], ...pod.containers].map(({ name }) => name));
-    expect(steps(objects('trial.yaml'))).toEqual([['prepare', 'migrate', 'form-cluster', 'seed']]);
+    expect(steps(objects('trial.yaml'))).toEqual([['prepare', 'migrate', 'seed', 'form-cluster']]);
     expect(steps(upgraded)).toEqual([['prepare', 'migrate']]);
   });
 

@@ -188,10 +188,13 @@ test('what was attempted, is being sent and waits can be watched', async () => {
   const read = async (name: string) => Object.fromEntries((await counter.metrics.find((metric) => metric.name === name)!.collect()).map(({ labels, value }) => [Object.values(labels).join(), value]));
   expect(await read('plaza_webhook_attempts_total')).toEqual({ delivered: 2, refused: 1, unanswered: 1 });
   expect(await read('plaza_webhooks_sending')).toEqual({ '': 3 });
-  const before = (await read('plaza_webhooks_waiting'))['false'] ?? 0;
+  // Those of the tests before wait for their next attempt, are due for a moment, and wait again.
+  const waiting = async () => Object.values(await read('plaza_webhooks_waiting')).reduce((sum, count) => sum + count, 0);
+  const before = await waiting();
   await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = (_, response) => void response.writeHead(500).end();
   const [event] = await market.tell({ userId: lea.id });
   await delivery(lea.webhooks, event!.id, ({ error }) => error !== '');
-  expect((await read('plaza_webhooks_waiting'))['false']).toBe(before + 1);
+  expect(await waiting()).toBe(before + 1);
+  expect((await read('plaza_webhooks_waiting'))['false']).toBeGreaterThan(0);
 });
