@@ -1,5 +1,5 @@
 // Figures beside those of a rival, measured in turn, with the ratio that must hold.
-import { median } from './report.ts';
+import { median, printTable, toldCores } from './report.ts';
 
 export interface Figures {
   perSecond: number;
@@ -45,16 +45,4 @@ export function printBeside({ lines, notes, json }: { lines: Line[]; notes: stri
   printTable(['', 'per s', 'p50 ms', 'p99 ms', 'rival per s', 'p50 ms', 'p99 ms', 'ratio', 'target', 'holds', 'cores used'], rows, [0, 8, 9, 10], {
     others: Math.max(...lines.map(({ ours }) => ours.cores['everything else'] ?? 0)), notes,
   });
-}
-
-export function toldCores(cores: Record<string, number>): string {
-  return Object.entries(cores).filter(([, used]) => used >= 0.05).sort(([, a], [, b]) => b - a).map(([process_, used]) => `${process_} ${used.toFixed(1)}`).join(', ');
-}
-
-/** `left` are the columns of text; `others` is what somebody else's work took of the machine, in cores. */
-export function printTable(head: string[], rows: string[][], left: number[], { others, notes }: { others: number; notes: string[] }): void {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
-  const line = (cells: string[]): string => `| ${cells.map((cell, column) => (left.includes(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
-  if (others > 0.5) console.log(`Something else used up to ${others.toFixed(1)} cores meanwhile: measure again on a quiet machine before you quote this.\n`);
-  console.log([line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line), '', ...notes.map((note) => `- ${note}`)].join('\n'));
 }

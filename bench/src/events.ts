@@ -3,7 +3,6 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -11,10 +10,11 @@ import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { BulkTransferRequest, BulkTransferResponse } from '@plaza/api/transfer';
 import { freePort } from '@plaza/dev/engines';
 import { serviceTokens } from '@plaza/service';
-import { printTable, toldCores } from './beside.ts';
 import { call, signUp } from './buyers.ts';
+import { aboutMachine, conduct, say } from './conduct.ts';
 import type { Received } from './events-receiver.ts';
 import { coresDuring } from './processors.ts';
+import { percentiles, printTable, toldCores } from './report.ts';
 import { internalSecret, startRig, type Rig } from './rig.ts';
 
 const { values } = parseArgs({
@@ -30,7 +30,6 @@ const seconds = Number(values.seconds);
 const [goalRate, goalDelayMs, goalCores] = [1_000, 50, 2];
 const people = 64;
 const everyMs = 20;
-const say = (line: string): void => console.error(line);
 
 interface Run {
   rate: number;
@@ -43,16 +42,15 @@ interface Run {
   cores: Record<string, number>;
 }
 
-let rig: Rig | undefined;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void Promise.resolve(rig?.stop()).finally(() => process.exit(130)));
 const receiver = fork(join(import.meta.dirname, 'events-receiver.ts'), { serialization: 'advanced', execArgv: ['--disable-warning=ExperimentalWarning'] });
 
-try {
+await conduct(async (keep) => {
+  keep({ stop: () => receiver.disconnect() });
   const port = await freePort();
   const listening = once(receiver, 'message');
   receiver.send({ port });
   await listening;
-  rig = await startRig(say, { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } });
+  const rig = keep(await startRig(say, { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } }));
   const { stack: { url, addresses } } = rig;
   const ids: string[] = [];
   for (const { token, id } of await signUp(url, people)) {
@@ -68,14 +66,7 @@ try {
     say(`${rate}/s: ${Math.round(runs.at(-1)!.delivered)}/s delivered, p50 ${runs.at(-1)!.p50.toFixed(0)} ms, p99 ${runs.at(-1)!.p99.toFixed(0)} ms`);
   }
   print(runs, rig.facts);
-} catch (error) {
-  console.error(error instanceof Error ? error.stack : error);
-  process.exitCode = 1;
-} finally {
-  receiver.disconnect();
-  await rig?.stop();
-}
-process.exit();
+});
 
 /** Pays so much at once: in one call, so that asking costs little of what is measured. */
 async function payer(address: string, ids: string[]): Promise<(count: number) => Promise<void>> {
@@ -137,9 +128,7 @@ async function measure(on: Rig, pay: (count: number) => Promise<void>, rate: num
     const { user, system } = process.cpuUsage(own);
     return { cpuSeconds: cpuSeconds + (user + system) / 1e6 };
   });
-  const sorted = Float32Array.from(delays).sort();
-  const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-  return { rate, delivered: inTime / runSeconds, p50: at(0.5), p99: at(0.99), again, restMs, cores };
+  return { rate, delivered: inTime / runSeconds, ...percentiles(Float32Array.from(delays)), again, restMs, cores };
 }
 
 function print(runs: Run[], facts: string[]): void {
@@ -154,11 +143,10 @@ function print(runs: Run[], facts: string[]): void {
     return [rate.toLocaleString('en-US'), Math.round(delivered).toLocaleString('en-US'), p50.toFixed(0), p99.toFixed(0), String(again), restMs.toFixed(0), used.toFixed(1),
       rate === goalRate ? `p50 < ${goalDelayMs} ms on ${goalCores} cores` : '–', rate === goalRate ? (holds ? 'yes' : 'NO') : '–', toldCores(cores)];
   });
-  const machine = cpus()[0];
   printTable(['payments per s', 'webhooks per s', 'p50 ms', 'p99 ms', 'came again', 'all there after ms', 'cores', 'target', 'holds', 'cores used'], rows, [7, 8, 9], {
     others: Math.max(...runs.map(({ cores }) => cores['everything else'] ?? 0)),
     notes: [
-      `${availableParallelism()} cores of ${machine?.model.trim() ?? 'an unknown kind'}, ${Math.round(totalmem() / 2 ** 30)} GiB; payments and the receiver run on them too, and are not counted as the system's`,
+      `${aboutMachine()}; payments and the receiver run on them too, and are not counted as the system's`,
       ...facts,
       `${seconds} s each: payments between ${people} people, in calls every ${everyMs} ms; each is an event, a notification and a webhook of its recipient, signed and sent over a kept connection`,
       'A delay is from the moment at which the event was written in the transaction of its payment, somewhat before the commit, to its first arrival.',

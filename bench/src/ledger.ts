@@ -1,15 +1,16 @@
 // npm run bench -- ledger: transfers through the real wallet service beside pgbench doing the same row work, in turn, on the same durable
 // database and the same machine. About two minutes. `-- ledger --large` adds the first three rows on 1,000,000 wallets and 10,000,000
 // entries, which takes about ten more.
-import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { GetBalanceResponse } from '@plaza/api/wallet';
 import type { LedgerLoad, LedgerWork } from './ledger-load.ts';
 import { startLedgerRig, type LedgerRig } from './ledger-rig.ts';
 import { seedEntries, seedWallets } from './ledger-seed.ts';
 import { coresOf, middle, printBeside, told, type Figures, type Line, type Side } from './beside.ts';
+import { aboutMachine, conduct, say } from './conduct.ts';
 import { pgbench, transferScript } from './pgbench.ts';
 import { coresDuring } from './processors.ts';
+import { percentiles } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +31,6 @@ const [few, many, manyEntries] = [10_000, 1_000_000, 10_000_000];
 const callers = 64;
 const bulkSize = 500;
 const balancePath = '/plaza.wallet.v1.WalletService/GetBalance';
-const say = (line: string): void => console.error(line);
 
 interface Work {
   name: string;
@@ -41,34 +41,25 @@ interface Work {
   large?: boolean;
 }
 
-let rig: LedgerRig | undefined;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void rig?.stop().finally(() => process.exit(130)));
-
-try {
-  rig = await startLedgerRig(say, processes, values.profile);
+await conduct(async (keep) => {
+  const rig = keep(await startLedgerRig(say, processes, values.profile));
   await seedWallets(rig, few);
   const echo = await rig.startEcho({ [balancePath]: Buffer.from(GetBalanceResponse.encode(await aBalance(rig)).finish()) });
   const all = works(rig, echo).filter(({ name }) => name.includes(values.only));
-  const lines = await measure(all, few);
+  const lines = await measure(rig, all, few);
   if (values.large) {
     const before = new Map(lines.map(({ name, ours }) => [name, ours]));
     say('bringing in a million wallets and ten million entries');
     await seedWallets(rig, many, few);
     await seedEntries(rig, manyEntries, say);
-    for (const line of await measure(all.filter(({ large }) => large), many)) {
+    for (const line of await measure(rig, all.filter(({ large }) => large), many)) {
       const small = before.get(line.name)!;
       const ratio = line.ours.perSecond / small.perSecond;
       lines.push(line, { ...line, name: `${line.name}, of itself at ${few.toLocaleString('en-US')}`, rival: small, ratio, target: '≥ 0.8', holds: ratio >= 0.8 });
     }
   }
   printBeside({ lines, notes: await facts(rig), json: values.json });
-} catch (error) {
-  console.error(error instanceof Error ? error.stack : error);
-  process.exitCode = 1;
-} finally {
-  await rig?.stop();
-}
-process.exit();
+});
 
 function works(on: LedgerRig, echo: string): Work[] {
   const ours = (work: LedgerWork, options: Partial<LedgerLoad> = {}): Work['run'] => async (people, warmMs) => {
@@ -91,9 +82,9 @@ function works(on: LedgerRig, echo: string): Work[] {
   ];
 }
 
-async function measure(all: Work[], people: number): Promise<Line[]> {
+async function measure(on: LedgerRig, all: Work[], people: number): Promise<Line[]> {
   const ran = all.map((work) => ({ work, ours: [] as Side[], rival: [] as Figures[] }));
-  await rig?.load({ warmUp: true, addresses: rig.addresses, people });
+  await on.load({ warmUp: true, addresses: on.addresses, people });
   say('everybody was seen once');
   for (let round = 1; round <= rounds; round++) {
     for (const { work, ours, rival } of ran) {
@@ -112,9 +103,7 @@ async function measure(all: Work[], people: number): Promise<Line[]> {
 }
 
 function figures(latencies: Float32Array, answered: number): Figures {
-  const sorted = latencies.sort();
-  const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-  return { perSecond: answered / seconds, p50: at(0.5), p99: at(0.99) };
+  return { perSecond: answered / seconds, ...percentiles(latencies) };
 }
 
 async function aBalance(on: LedgerRig): Promise<GetBalanceResponse> {
@@ -127,7 +116,7 @@ async function facts(on: LedgerRig): Promise<string[]> {
     current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages, current_setting('shared_buffers') as buffers`);
   const { version, fsync, commit, pages, buffers } = settings ?? {};
   return [
-    `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}, ${Math.round(totalmem() / 2 ** 30)} GiB; the load runs on them too`,
+    `${aboutMachine()}; the load runs on them too`,
     `PostgreSQL ${version} with fsync ${fsync}, synchronous_commit ${commit}, full_page_writes ${pages}, shared_buffers ${buffers}; Node ${process.version}; Valkey with its append-only file`,
     `${rounds} rounds of ${seconds} s in turn, medians. The wallet is ${processes === 1 ? 'one process' : `${processes} processes (for balances one, like the echo)`}, asked over gRPC by another; every transfer has a key of its own and a signed caller.`,
     'The rival of transfers is pgbench, prepared, with as many clients, 64 for the calls of 500: one stored function does the same row work in the same tables.',

@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Load, LoadResult } from './http-load.ts';
+import { percentiles } from './report.ts';
 
 export interface Measured {
   perSecond: number;
@@ -33,12 +34,9 @@ export function startLoaders(count: number): Loaders {
         const first = shares.find(({ firstFailure }) => firstFailure)?.firstFailure;
         throw new Error(`${failed} of ${load.requests[0]?.method} ${load.requests[0]?.path} were not answered with success. The first answer was:\n${first}`);
       }
-      const latencies = Float32Array.from(shares.flatMap((share) => [...share.latencies])).sort();
-      const at = (part: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? Number.NaN;
       return {
         perSecond: shares.reduce((sum, { answered }) => sum + answered, 0) / (load.runMs / 1_000),
-        p50: at(0.5),
-        p99: at(0.99),
+        ...percentiles(Float32Array.from(shares.flatMap((share) => [...share.latencies]))),
         cpuSeconds: shares.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
       };
     },

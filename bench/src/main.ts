@@ -1,12 +1,12 @@
 // npm run bench: requests per second through the gateway, each beside what a bare grpc-js server reaches behind the same Envoy,
 // measured in turn on the same machine. Takes about two minutes and leaves nothing behind.
-import { availableParallelism, cpus, totalmem } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { ListProductsRequest } from '@plaza/api/shop';
 import { PurchaseRequest } from '@plaza/api/ticket';
 import { openMatches, signUp, type Buyer, type Matches } from './buyers.ts';
+import { aboutMachine, conduct, say } from './conduct.ts';
 import type { Request } from './http-load.ts';
 import { startLoaders, type Loaders, type Measured } from './load.ts';
 import { coresDuring } from './processors.ts';
@@ -32,43 +32,27 @@ const [seconds, rounds, connections] = [Number(values.seconds), Number(values.ro
 const balancePath = '/plaza.wallet.v1.WalletService/GetBalance';
 const productsPath = '/plaza.catalog.v1.ShopService/ListProducts';
 const purchasePath = '/plaza.catalog.v1.TicketService/Purchase';
-const say = (line: string): void => console.error(line);
 
-let rig: Rig | undefined;
-let loaders: Loaders | undefined;
-async function end(): Promise<void> {
-  loaders?.stop();
-  await rig?.stop();
-}
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end().finally(() => process.exit(130)));
-
-try {
+await conduct(async (keep) => {
   const since = Date.now();
-  rig = await startRig(say);
+  const rig = keep(await startRig(say));
   say(`stack ready after ${((Date.now() - since) / 1000).toFixed(1)} s`);
   const [buyers, matches] = await Promise.all([signUp(rig.stack.url, connections), openMatches(rig.databases.catalog, 20)]);
   say(`${buyers.length} people signed up, ${matches.spread.length + 1} matches open`);
   const echoPort = await rig.startEcho(await capture(rig, buyers[0]!, matches));
-  loaders = startLoaders(2);
+  const loaders = keep(startLoaders(2));
   const rows = await measureAll(rig, loaders, echoPort, works(buyers, matches).filter(({ name }) => name.includes(values.only)));
-  const machine = cpus()[0];
   printReport({
     rows,
     facts: [
-      `${availableParallelism()} cores of ${machine?.model.trim() ?? 'an unknown kind'}, ${Math.round(totalmem() / 2 ** 30)} GiB; everything, also the load, runs on them`,
+      `${aboutMachine()}; everything, also the load, runs on them`,
       ...rig.facts,
       `${connections} connections from 2 processes, each one request at a time; ${rounds} rounds of ${seconds} s in turn, medians; HTTP/1.1 without TLS`,
       'The echo is a bare grpc-js server that answers the same bytes, behind the same Envoy configuration with tokens verified and nothing cached.',
     ],
     json: values.json,
   });
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  await end();
-}
-process.exit();
+});
 
 interface Work {
   name: string;

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { percentiles } from './report.ts';
 
 /**
  * The same row work as one Send: both wallets, an entry each with the balance after and the hash, a transaction each, the event for whoever
@@ -93,9 +94,8 @@ export async function pgbench({ bin, url, clients, seconds, script: text }: Pgbe
     if (!(perSecond > 0)) throw new Error(`pgbench said:\n${stdout}`);
     // client, number, microseconds, …
     const latencies = Float32Array.from(readdirSync(folder).filter((name) => name.startsWith('log')).flatMap((name) =>
-      readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean).map((line) => Number(line.split(' ')[2]) / 1_000))).sort();
-    const at = (part: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? Number.NaN;
-    return { perSecond, p50: at(0.5), p99: at(0.99) };
+      readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean).map((line) => Number(line.split(' ')[2]) / 1_000)));
+    return { perSecond, ...percentiles(latencies) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -23,6 +23,13 @@ export function median(values: number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
+/** Sorts them in place. */
+export function percentiles(latencies: Float32Array): { p50: number; p99: number } {
+  latencies.sort();
+  const at = (part: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
 export function printReport({ rows, facts, json }: Report): void {
   if (json) {
     console.log(JSON.stringify({ rows, facts }, null, 2));
@@ -37,15 +44,23 @@ export function printReport({ rows, facts, json }: Report): void {
     echoPerSecond === undefined ? '–' : whole(echoPerSecond),
     echoPerSecond === undefined ? '–' : (perSecond / echoPerSecond).toFixed(2),
     commitsEach.toFixed(1),
-    Object.entries(cores).filter(([, used]) => used >= 0.05).sort(([, a], [, b]) => b - a).map(([process_, used]) => `${process_} ${used.toFixed(1)}`).join(', '),
+    toldCores(cores),
   ]);
-  const widths = head.map((title, column) => Math.max(title.length, ...body.map((cells) => cells[column]!.length)));
-  const line = (cells: string[]): string => `| ${cells.map((cell, column) => (column === 0 || column === 7 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
-  const busiest = Math.max(...rows.map(({ cores }) => cores['everything else'] ?? 0));
-  if (busiest > 0.5) console.log(`Something else used up to ${busiest.toFixed(1)} cores meanwhile: measure again on a quiet machine before you quote this.\n`);
-  console.log([line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line), '', ...facts.map((fact) => `- ${fact}`)].join('\n'));
+  printTable(head, body, [0, 7], { others: Math.max(...rows.map(({ cores }) => cores['everything else'] ?? 0)), notes: facts });
 }
 
 function whole(value: number): string {
   return Math.round(value).toLocaleString('en-US');
+}
+
+export function toldCores(cores: Record<string, number>): string {
+  return Object.entries(cores).filter(([, used]) => used >= 0.05).sort(([, a], [, b]) => b - a).map(([process_, used]) => `${process_} ${used.toFixed(1)}`).join(', ');
+}
+
+/** `left` are the columns of text; `others` is what somebody else's work took of the machine, in cores. */
+export function printTable(head: string[], rows: string[][], left: number[], { others, notes }: { others: number; notes: string[] }): void {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
+  const line = (cells: string[]): string => `| ${cells.map((cell, column) => (left.includes(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
+  if (others > 0.5) console.log(`Something else used up to ${others.toFixed(1)} cores meanwhile: measure again on a quiet machine before you quote this.\n`);
+  console.log([line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line), '', ...notes.map((note) => `- ${note}`)].join('\n'));
 }

@@ -1,11 +1,11 @@
 // npm run bench -- sales: purchases of tickets through Envoy, catalog and wallet beside the same steps in one transaction in pgbench, in turn,
 // on the same durable database and the same machine. About two minutes.
-import { availableParallelism, cpus, totalmem } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { coresOf, middle, printBeside, told, type Line, type Side } from './beside.ts';
 import { category, openMatches, signUp, type Buyer } from './buyers.ts';
+import { aboutMachine, conduct, say } from './conduct.ts';
 import type { Request } from './http-load.ts';
 import { startLoaders, type Loaders } from './load.ts';
 import { pgbench } from './pgbench.ts';
@@ -30,7 +30,6 @@ const matches = 20;
 const seats = { each: 6_000, hot: 60_000 };
 /** One line for each work. */
 const costs: string[] = [];
-const say = (line: string): void => console.error(line);
 
 interface Work {
   name: string;
@@ -40,16 +39,8 @@ interface Work {
   atLeast: number;
 }
 
-let rig: Rig | undefined;
-let loaders: Loaders | undefined;
-async function end(): Promise<void> {
-  loaders?.stop();
-  await rig?.stop();
-}
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end().finally(() => process.exit(130)));
-
-try {
-  rig = await startRig(say);
+await conduct(async (keep) => {
+  const rig = keep(await startRig(say));
   const [buyers, ours] = [await signUp(rig.stack.url, clients), await openMatches(rig.databases.catalog, matches, seats)];
   await openMatches(rig.databases.catalog, matches, { ...seats, id: rivalEventId });
   const admin = new pg.Client({ connectionString: rig.adminUrl });
@@ -59,17 +50,16 @@ try {
   await admin.query('vacuum analyze');
   await admin.end();
   say('everybody has money, and every match has seats');
-  loaders = startLoaders(2);
+  const loaders = keep(startLoaders(2));
   const works: Work[] = [
     { name: `purchases, ${clients} buyers, ${matches} matches`, of: ours.spread, script: saleScript(0, matches, category), atLeast: 1 },
     { name: `purchases, ${clients} buyers, one match`, of: [ours.hot], script: saleScript(matches, 1, category), atLeast: 5 },
   ];
   const lines = await measure(rig, loaders, buyers, works.filter(({ name }) => name.includes(values.only)));
-  const machine = cpus()[0];
   printBeside({
     lines,
     notes: [
-      `${availableParallelism()} cores of ${machine?.model.trim() ?? 'an unknown kind'}, ${Math.round(totalmem() / 2 ** 30)} GiB; everything, also the load, runs on them`,
+      `${aboutMachine()}; everything, also the load, runs on them`,
       ...rig.facts,
       ...costs,
       `${rounds} rounds of ${seconds} s in turn, medians. Ours go through Envoy, with a key of its own each, to catalog and wallet, one process each.`,
@@ -77,13 +67,7 @@ try {
     ],
     json: values.json,
   });
-} catch (error) {
-  console.error(error instanceof Error ? error.stack : error);
-  process.exitCode = 1;
-} finally {
-  await end();
-}
-process.exit();
+});
 
 async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]): Promise<Line[]> {
   const ran = works.map((work) => ({ work, ours: [] as Side[], rival: [] as Side[] }));
