@@ -57,11 +57,12 @@ declare
   n integer; l integer; w integer; slot integer; first_leg integer; next_leg integer := 1; leader integer; group_leg integer; counted boolean;
   amount numeric; balance numeric; spending numeric; at timestamptz; digest bytea; refusal text;
   told_movements text; told_transactions text; told_available text; told_hold text; repeated boolean;
-  -- What a linked movement, or one with an effect, goes back to when it is refused. For the others it is enough to take the legs back.
+  -- What a linked movement, or one with an effect, goes back to when it is refused: what it changed, as that was. For the others it is
+  -- enough to take the legs back.
   saved boolean;
   any_opened boolean := false; any_moved boolean := false; any_told boolean := false; any_keyed boolean := false;
-  saved_touched boolean[]; saved_balances numeric[]; saved_helds numeric[]; saved_counts bigint[]; saved_heads bytea[]; saved_spents numeric[];
-  saved_holds holds[]; saved_hold_changed boolean[]; saved_refunds refunds[]; saved_refund_changed boolean[]; saved_reversed uuid[]; saved_reversed_by uuid[];
+  saved_wallets integer[]; saved_touched boolean[]; saved_balances numeric[]; saved_helds numeric[]; saved_counts bigint[]; saved_heads bytea[]; saved_spents numeric[];
+  saved_slots integer[]; saved_holds holds[]; saved_hold_changed boolean[]; saved_refunds refunds[]; saved_refund_changed boolean[]; saved_reversed uuid[]; saved_reversed_by uuid[];
 begin
   perform set_config('plaza.actor', 'system', true);
   if effects is not null then
@@ -157,8 +158,8 @@ begin
       end if;
       saved := coalesce(leaders[n + 1] = n, false) or coalesce(effects ? n::text, false);
       if saved then
-        saved_touched := touched; saved_balances := balances; saved_helds := helds; saved_counts := counts; saved_heads := heads; saved_spents := spents;
-        saved_holds := holds_now; saved_hold_changed := hold_changed; saved_refunds := refunds_now; saved_refund_changed := refund_changed;
+        saved_wallets := '{}'; saved_touched := '{}'; saved_balances := '{}'; saved_helds := '{}'; saved_counts := '{}'; saved_heads := '{}'; saved_spents := '{}';
+        saved_slots := '{}'; saved_holds := '{}'; saved_hold_changed := '{}'; saved_refunds := refunds_now; saved_refund_changed := refund_changed;
         saved_reversed := reversed; saved_reversed_by := reversed_by;
       end if;
     end if;
@@ -243,9 +244,15 @@ begin
           elsif kind = 'capture' then
             -- Was counted when it was set aside.
             counted := false;
-            select coalesce(-sum(u.amount), 0), min(u.transaction_id::text) filter (where u.amount < 0) into taken, hold.transaction_id
-              from unnest(leg_wallets[first_leg : next_leg - 1], leg_amounts[first_leg : next_leg - 1], transaction_ids[first_leg : next_leg - 1]) as u (wallet, amount, transaction_id)
-              where u.wallet = held_wallet;
+            hold.transaction_id := null;
+            for leg in first_leg .. next_leg - 1 loop
+              if leg_wallets[leg] = held_wallet then
+                taken := taken - leg_amounts[leg];
+                if leg_amounts[leg] < 0 then
+                  hold.transaction_id := least(hold.transaction_id, transaction_ids[leg]);
+                end if;
+              end if;
+            end loop;
             if taken <= 0 then
               raise exception 'movement % captures nothing', movement_ids[n] using errcode = 'check_violation';
             elsif taken > hold.amount - hold.captured then
@@ -262,10 +269,6 @@ begin
             hold.captured := hold.captured + taken;
           else
             raise exception 'unknown effect on a hold: %', kind using errcode = 'invalid_parameter_value';
-          end if;
-          -- What is given back on the day on which it was set aside was not spent.
-          if spending_day(hold.created_at) = today then
-            spents[held_wallet] := greatest(spents[held_wallet] + held_change + taken, 0);
           end if;
         end if;
         told_hold := jsonb_build_object('id', hold.id, 'status', hold.status)::text;
@@ -300,6 +303,13 @@ begin
         end if;
       end if;
       if refusal is null and held_wallet is not null then
+        w := held_wallet;
+        saved_wallets := saved_wallets || w; saved_touched := saved_touched || touched[w]; saved_balances := saved_balances || balances[w];
+        saved_helds := saved_helds || helds[w]; saved_counts := saved_counts || counts[w]; saved_heads := saved_heads || heads[w]; saved_spents := saved_spents || spents[w];
+        -- What is given back on the day on which it was set aside was not spent.
+        if kind <> 'place' and spending_day(hold.created_at) = today then
+          spents[held_wallet] := greatest(spents[held_wallet] + held_change + taken, 0);
+        end if;
         helds[held_wallet] := helds[held_wallet] + held_change;
         touched[held_wallet] := true;
       end if;
@@ -309,6 +319,10 @@ begin
     while refusal is null and l < next_leg loop
       w := leg_wallets[l];
       amount := leg_amounts[l];
+      if saved and w <> all (saved_wallets) then
+        saved_wallets := saved_wallets || w; saved_touched := saved_touched || touched[w]; saved_balances := saved_balances || balances[w];
+        saved_helds := saved_helds || helds[w]; saved_counts := saved_counts || counts[w]; saved_heads := saved_heads || heads[w]; saved_spents := saved_spents || spents[w];
+      end if;
       balance := balances[w] + amount;
       spending := -amount;
       if kind = 'place' and l = first_leg then
@@ -362,8 +376,17 @@ begin
         end if;
       end loop;
       if saved then
-        touched := saved_touched; balances := saved_balances; helds := saved_helds; counts := saved_counts; heads := saved_heads; spents := saved_spents;
-        holds_now := saved_holds; hold_changed := saved_hold_changed; refunds_now := saved_refunds; refund_changed := saved_refund_changed;
+        -- Backwards, since what was changed twice was saved twice.
+        for place in reverse cardinality(saved_wallets) .. 1 loop
+          w := saved_wallets[place];
+          touched[w] := saved_touched[place]; balances[w] := saved_balances[place]; helds[w] := saved_helds[place];
+          counts[w] := saved_counts[place]; heads[w] := saved_heads[place]; spents[w] := saved_spents[place];
+        end loop;
+        for place in reverse cardinality(saved_slots) .. 1 loop
+          holds_now[saved_slots[place]] := saved_holds[place];
+          hold_changed[saved_slots[place]] := saved_hold_changed[place];
+        end loop;
+        refunds_now := saved_refunds; refund_changed := saved_refund_changed;
         reversed := saved_reversed; reversed_by := saved_reversed_by;
       end if;
       outcomes[leader] := refusal;
@@ -372,6 +395,9 @@ begin
 
     if effect is not null then
       if hold_slot is not null and kind <> 'repeated' then
+        saved_slots := saved_slots || hold_slot;
+        saved_holds := saved_holds || holds_now[hold_slot];
+        saved_hold_changed := saved_hold_changed || hold_changed[hold_slot];
         holds_now[hold_slot] := hold;
         hold_changed[hold_slot] := true;
       end if;
