@@ -100,6 +100,9 @@ async function live(ask: Ask, person: Person, events: Seat[], round: number): Pr
         person.tickets.add(ticket.id);
         person.paid += Number(ticket.price);
       }
+    } else if (status === 400) {
+      // Sold out: where everything takes its time, the others buy it all meanwhile.
+      if (events.includes(seat)) events.splice(events.indexOf(seat), 1);
     }
   }
   await ask('GET', '/api/wallet/balance', { token: person.token });
@@ -157,8 +160,8 @@ function asking(url: string, agent: Agent): Ask {
       response.setEncoding('utf8').on('data', (chunk: string) => { answered += chunk; }).on('error', (error) => failed(error.message)).on('end', () => {
         const status = response.statusCode ?? 0;
         const json = parsed(answered);
-        if (status >= 400 || !json) failed(`${status} ${answered.slice(0, 160)}`, status);
-        else resolve({ status, body: json });
+        if (json && (status < 400 || answered.includes('"SOLD_OUT"'))) resolve({ status, body: json });
+        else failed(`${status} ${answered.slice(0, 160)}`, status);
       });
     });
     sent.on('timeout', () => sent.destroy(new Error('no answer within 20 s')));

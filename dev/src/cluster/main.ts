@@ -46,8 +46,8 @@ async function main(images: Images): Promise<void> {
     'trial.enabled=true', `global.imageRegistry=${images.registry}`, `image.tag=${images.tag}`,
     // Somebody is always there: but messaging, which shall grow by itself.
     ...['auth', 'wallet', 'catalog'].map((name) => `services.${name}.autoscaling.minReplicas=2`), 'trial.gateway.minReplicas=2',
-    // It has to be at rest when nobody asks it, however slow the machine is.
-    'services.messaging.resources.requests.cpu=100m',
+    // It has to be at rest when nobody asks it, however slow the machine is, and soon after it was busy.
+    'services.messaging.resources.requests.cpu=300m', 'services.messaging.autoscaling.scaleDownSeconds=15',
     // One address asks more than any person would.
     'config.RATE_LIMITS=read:100000000:100000000\\,change:100000000:100000000\\,purchase:100000000:100000000\\,login:100000000\\,register:100000000',
   ];
@@ -107,7 +107,7 @@ async function main(images: Images): Promise<void> {
   // Its pods were started a few times meanwhile, which is work as well.
   await cluster.until('One pod of messaging', async () => (await cluster.pods(component('messaging'))).length === 1, 300);
   await phase('5. messaging grows from 1 to 3 by itself', 0, async () => {
-    await heat(images, 'heat', 4);
+    await heat(images, 'heat', 16);
     await cluster.until('Three ready pods of messaging', async () => (await cluster.pods(component('messaging'))).filter(ready).length === 3, 240);
     await cluster.kubectl('delete', 'pod', 'heat', '--wait=false');
   });
