@@ -29,6 +29,28 @@ test('while all lanes are under way, what comes waits and goes together', async 
   expect(sizes).toEqual([1, 4]);
 });
 
+test('a few wait for what is under way, and not for long; many leave by another lane', async () => {
+  const sizes: number[] = [];
+  const slow = Promise.withResolvers<void>();
+  const ask = gather<number, number>({ run: async (items) => {
+    sizes.push(items.length);
+    if (items.includes(0)) await slow.promise;
+    return [...items];
+  } });
+  const first = ask(0);
+  await new Promise(setImmediate);
+  const few = [1, 2, 3].map(ask);
+  await new Promise(setImmediate);
+  expect(sizes).toEqual([1]);
+  const many = Array.from({ length: 30 }, (_, index) => ask(4 + index));
+  expect(await Promise.all([...few, ...many])).toHaveLength(33);
+  expect(sizes).toEqual([1, 33]);
+  // The first is still under way.
+  expect(await ask(50)).toBe(50);
+  slow.resolve();
+  expect(await first).toBe(0);
+});
+
 test('those with the same name are never under way at once, and keep their order', async () => {
   const underWay = new Set<string>();
   const seen: number[] = [];

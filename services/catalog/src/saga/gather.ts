@@ -1,5 +1,6 @@
-// What many callers ask at once of the database, or of the cache, goes there in one call. A free lane takes what waits at once, so a caller
-// alone waits for nobody; while the lanes are under way, the next batch gathers.
+// What many callers ask at once of the database, or of the cache, goes there in one call. Where nothing is under way, what waits goes at once,
+// so a caller alone waits for nobody; while something is under way, the next batch gathers. It leaves by another lane when it has become
+// large enough to be worth a call of its own, or when what is under way takes its time: whoever is slow must not stop all.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commonErrors, isDatabaseUnavailable, sqlState } from '@plaza/service';
 
@@ -16,6 +17,10 @@ export interface GatherOptions<Item, Answer> {
 const most = 64;
 /** More than that is a database that is away, and better told to callers than remembered. */
 const mostWaiting = 10_000;
+/** Fewer than this wait for what is under way: a call costs as much again as doing some more in it. */
+const fewest = 24;
+/** But not for longer than this, several times what a call takes. */
+const patienceMs = 25;
 // serialization_failure and deadlock_detected: nothing was done.
 const repeatable = new Set(['40001', '40P01']);
 const tries = 5;
@@ -32,24 +37,39 @@ export function gather<Item, Answer>({ run, alone, lanes = 2 }: GatherOptions<It
   let waiting: Call[] = [];
   let free = lanes;
   let scheduled = false;
+  let lastLeft = -Infinity;
+  let patience: NodeJS.Timeout | undefined;
   const underWay = new Set<string>();
+
+  function worthLeaving(): boolean {
+    return free === lanes || waiting.length >= fewest || performance.now() - lastLeft >= patienceMs;
+  }
 
   function schedule(): void {
     if (free === 0 || waiting.length === 0 || scheduled) return;
+    if (!worthLeaving()) {
+      patience ??= setTimeout(() => {
+        patience = undefined;
+        schedule();
+      }, patienceMs);
+      return;
+    }
     scheduled = true;
     // After everything else that this turn of the event loop read from the network, and no later.
     setImmediate(() => {
       scheduled = false;
-      while (free > 0 && waiting.length > 0) {
+      while (free > 0 && waiting.length > 0 && worthLeaving()) {
         const batch = take();
         if (batch.length === 0) return;
         free--;
+        lastLeft = performance.now();
         void settle(batch).finally(() => {
           free++;
           for (const { name } of batch) if (name !== undefined) underWay.delete(name);
           schedule();
         });
       }
+      schedule();
     });
   }
 
