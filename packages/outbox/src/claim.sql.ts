@@ -16,11 +16,11 @@
  *
  * The plan, which holds for ten rows and for a million: "ready" is an index scan in the order of the index, ended by its limit (which is more than what is put back to be
  * ready in a claim, so that what is put aside again never piles up there); "barred" probes
- * outbox_barring_index once for each aggregate of these; the updates go by key. Sequential scans are switched off, as what the planner knows
- * of a table like this is always wrong. Marking needs no wait for the disk: a mark that a crash loses is made again, and the inbox sees what came twice.
+ * outbox_barring_index once for each aggregate of these; the updates go by key, "= any" of an array: a join may be turned around, and is, by a plan that was
+ * made while the table was empty. Sequential scans are switched off, as what the planner knows of a table like this is always wrong. Marking needs no wait for the disk: a mark that a crash loses is made again, and the inbox sees what came twice.
  */
 export const claimSql = (schema: string): string => `
-create function "${schema}"."outbox_claim"(to_destinations text[], at_most integer, in_flight integer, lease interval, stay_awake boolean)
+create or replace function "${schema}"."outbox_claim"(to_destinations text[], at_most integer, in_flight integer, lease interval, stay_awake boolean)
   returns table ("again" boolean, "position" bigint, "id" uuid, "type" text, "aggregate" text, "destination" text, "user_id" uuid, "payload" jsonb, "time" double precision, "attempts" integer)
   language plpgsql volatile set search_path = "${schema}", pg_temp set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -61,8 +61,9 @@ begin
             and (o.state = 'handed' or (o.state = 'pending' and o.next_attempt_at is not null))
           order by o.position limit 1) b
       ), parked as (
-        update outbox o set next_attempt_at = b.until from ready r join barred b on b.aggregate = r.aggregate
-        where o.position = r.position and r.position > b.position and b.until is not null
+        update outbox o set next_attempt_at = b.until from barred b
+        where o.position = any (array(select r.position from ready r join barred b on b.aggregate = r.aggregate where r.position > b.position and b.until is not null))
+          and o.aggregate = b.aggregate
       ), handed as (
         update outbox o set state = 'handed', handed_until = clock_timestamp() + lease
         where o.position = any (array(

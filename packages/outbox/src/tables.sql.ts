@@ -9,7 +9,12 @@ export function channelOf(schema: string): string {
 }
 
 export function outboxTablesSql(schema: string): string {
-  return [outboxSql(schema), inboxSql(schema), wakeSql(schema), claimSql(schema), settleSql(schema)].join('\n');
+  return [outboxSql(schema), inboxSql(schema), wakeSql(schema), outboxFunctionsSql(schema)].join('\n');
+}
+
+/** The functions that claim and settle, as they are now: every migration that changes them applies them again. */
+export function outboxFunctionsSql(schema: string): string {
+  return [claimSql(schema), settleSql(schema)].join('\n');
 }
 
 /*

@@ -467,7 +467,7 @@ begin
   else
     update wallets v set balance = u.balance, held = u.held, entry_count = u.entry_count, entry_hash = u.entry_hash, spent = u.spent, spent_on = today
       from unnest(wallet_ids, balances, helds, counts, heads, spents, touched, existing) as u (id, balance, held, entry_count, entry_hash, spent, touched, existing)
-      where v.id = u.id and u.touched and u.existing;
+      where v.id = any (wallet_ids) and v.id = u.id and u.touched and u.existing;
   end if;
   if any_moved then
     insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number, hash)

@@ -1,0 +1,157 @@
+// The database's part of a sale: catalog.hold_tickets and catalog.issue_tickets. They have one home, and every migration that changes them applies
+// them again. What they take and answer, see sale.sql.ts. What one order is refused with is its own. They write every order under its buyer's
+// id, and as the system, since one statement is on behalf of many.
+//
+// Plans are kept for as long as a connection, and the first are made while the tables are all but empty; then every way to read them looks as good as any
+// other. So each table is asked by "= any" of keys that are known before, or in a lateral query with "offset 0": no plan can read it whole.
+
+const planning = 'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
+
+export const holdTicketsSql = `
+create or replace function catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) returns text language plpgsql
+  set search_path = catalog, pg_temp ${planning} as $$
+declare
+  item record;
+  outcomes jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(orders)]);
+  refusal text;
+  in_category uuid;
+  -- The free seats of the category, as many as its orders want together, and how many of them are taken.
+  free_ids uuid[]; free_labels text[]; taken integer;
+  wanted integer;
+  tickets_told jsonb;
+  -- Of each seat that is held.
+  places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}'; codes text[] := '{}';
+  refused integer[] := '{}';
+  counted uuid[] := '{}';
+  changes integer[] := '{}';
+begin
+  perform set_config('plaza.actor', 'system', true);
+  -- First of all and in the order of the keys, so that nobody waits for what waits for him.
+  insert into idempotency_keys (user_id, key, method, request_hash, response)
+    select o.user_id, o.key, o.kind, decode(o.hash, 'hex'), uuid_send(o.id)
+      from jsonb_to_recordset(orders) as o (id uuid, user_id uuid, key text, kind text, hash text) where o.key is not null order by o.user_id, o.key
+    on conflict do nothing;
+  for item in
+    select o.place, case when k.request_hash = decode(o.hash, 'hex') then encode(k.response, 'hex')::uuid end as earlier
+      from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, hash text)
+      cross join lateral (select * from idempotency_keys where user_id = o.user_id and key = o.key offset 0) k
+      where k.response is distinct from uuid_send(o.id)
+  loop
+    outcomes[item.place] := jsonb_build_object('earlier', item.earlier);
+  end loop;
+
+  for item in
+    select o.*, e.id is not null as is_there, e.date <= now() as past, e.title, e.date, e.venue, e.club, c.id as category_id, c.price, c.currency,
+        sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
+      from jsonb_to_recordset(orders) as o (place integer, id uuid, event_id uuid, category text, tickets jsonb)
+      left join lateral (select * from events where id = o.event_id limit 1) e on true
+      left join lateral (select * from event_categories where event_id = e.id and name = o.category limit 1) c on true
+      where outcomes[o.place] is null
+      order by c.id, o.place
+  loop
+    refusal := case when not item.is_there then 'EVENT_NOT_FOUND' when item.past then 'EVENT_PAST' when item.category_id is null then 'CATEGORY_NOT_FOUND' end;
+    if refusal is null then
+      if item.category_id is distinct from in_category then
+        in_category := item.category_id;
+        taken := 0;
+        select coalesce(array_agg(s.id order by s.position), '{}'), coalesce(array_agg(s.label order by s.position), '{}') into free_ids, free_labels
+          from (select id, label, position from seats where category_id = in_category and status = 'free' order by position limit item.wanted_together
+            for update skip locked) s;
+      end if;
+      wanted := jsonb_array_length(item.tickets);
+      if cardinality(free_ids) < taken + wanted then refusal := 'SOLD_OUT'; end if;
+    end if;
+    if refusal is not null then
+      outcomes[item.place] := jsonb_build_object('refused', refusal);
+      refused := refused || item.place;
+      continue;
+    end if;
+
+    tickets_told := '[]';
+    for n in 1 .. wanted loop
+      tickets_told := tickets_told || (item.tickets->(n - 1) || jsonb_build_object('seat', free_labels[taken + n]));
+      places := places || item.place;
+      seat_ids := seat_ids || free_ids[taken + n];
+      labels := labels || free_labels[taken + n];
+      ticket_ids := ticket_ids || (item.tickets->(n - 1)->>'id')::uuid;
+      codes := codes || (item.tickets->(n - 1)->>'code');
+    end loop;
+    taken := taken + wanted;
+    outcomes[item.place] := jsonb_build_object('state', jsonb_build_object(
+      'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
+      'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
+      'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club), 'tickets', tickets_told));
+    if counted[cardinality(counted)] = in_category then
+      changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
+    else
+      counted := counted || in_category;
+      changes := changes || -wanted;
+    end if;
+  end loop;
+
+  if refused <> '{}' then
+    delete from idempotency_keys k where k.ctid = any (array(
+      select own.ctid from jsonb_to_recordset(orders) as o (place integer, user_id uuid, key text)
+        cross join lateral (select i.ctid from idempotency_keys i where i.user_id = o.user_id and i.key = o.key offset 0) own
+        where o.place = any (refused)));
+  end if;
+  if counted <> '{}' then
+    update seats s set status = 'held', order_id = o.id, held_until = o.hold_until
+      from unnest(places, seat_ids) as u (place, seat_id) join jsonb_to_recordset(orders) as o (place integer, id uuid, hold_until timestamptz) on o.place = u.place
+      where s.id = any (seat_ids) and s.id = u.seat_id;
+    insert into tickets (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, status, created_at)
+      select u.ticket_id, o.user_id, o.event_id, u.seat_id, o.id, o.category, u.label, (outcomes[u.place]#>>'{state,price}')::numeric,
+          outcomes[u.place]#>>'{state,currency}', u.code, 'pending', o.created_at
+        from unnest(places, seat_ids, labels, ticket_ids, codes) as u (place, seat_id, label, ticket_id, code)
+        join jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, event_id uuid, category text, created_at timestamptz) on o.place = u.place;
+    insert into sagas (id, kind, user_id, state, hold_until, created_at, lease_owner, lease_until)
+      select o.id, o.kind, o.user_id, outcomes[o.place]->'state', o.hold_until, o.created_at, owner, clock_timestamp() + lease_ms * interval '1 millisecond'
+        from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, kind text, hold_until timestamptz, created_at timestamptz)
+        where outcomes[o.place] ? 'state';
+    perform count_seats(counted, changes);
+  end if;
+  return to_jsonb(outcomes)::text;
+end $$`;
+
+export const issueTicketsSql = `
+create or replace function catalog.issue_tickets(owner uuid, orders jsonb) returns boolean[] language plpgsql
+  set search_path = catalog, pg_temp ${planning} as $$
+declare
+  asked constant uuid[] := array(select o.id from jsonb_to_recordset(orders) as o (id uuid) order by o.id);
+  mine boolean[] := array_fill(false, array[cardinality(asked)]);
+  ids uuid[]; places integer[];
+  lost uuid;
+begin
+  perform set_config('plaza.actor', 'system', true);
+  perform from sagas s where s.id = any (asked) order by s.id for no key update;
+  with done as (
+    update sagas s set status = 'done', response = decode(o.response, 'base64'), refusal = null, step = null, lease_owner = null, lease_until = null,
+        updated_at = now()
+      from jsonb_to_recordset(orders) as o (place integer, id uuid, response text)
+      where s.id = any (asked) and s.id = o.id and s.lease_owner = owner and s.status in ('running', 'compensating')
+      returning s.id, o.place
+  )
+  select coalesce(array_agg(d.id), '{}'), coalesce(array_agg(d.place), '{}') into ids, places from done d;
+  for n in 1 .. cardinality(places) loop
+    mine[places[n]] := true;
+  end loop;
+
+  with valid as (
+    update tickets t set status = 'valid' where t.order_id = any (ids) and t.status = 'pending' returning t.order_id, t.seat_id
+  ), sold as (
+    update seats s set status = 'sold', held_until = null from valid v
+      where s.id = any (array(select v.seat_id from valid v)) and s.id = v.seat_id and s.order_id = v.order_id and s.status = 'held' returning s.order_id
+  )
+  select o.id into lost from jsonb_to_recordset(orders) as o (id uuid, quantity integer)
+    where o.id = any (ids) and (o.quantity <> (select count(*) from valid v where v.order_id = o.id) or o.quantity <> (select count(*) from sold s where s.order_id = o.id))
+    limit 1;
+  if found then raise exception 'The order % has lost its seats.', lost; end if;
+
+  insert into outbox (id, type, aggregate, destination, user_id, payload)
+    select t.id, t.type, t.aggregate, t.destination, t.user_id, t.payload
+      from jsonb_to_recordset(orders) as o (place integer, told jsonb)
+      cross join lateral jsonb_array_elements(o.told) with ordinality as e (value, number)
+      cross join lateral jsonb_to_record(e.value) as t (id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb)
+      where mine[o.place] order by o.place, e.number;
+  return mine;
+end $$`;
