@@ -19,7 +19,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     large: { type: 'boolean', default: false },
     /** Of the wallet: pgbench has a process for each client. */
-    processes: { type: 'string', default: '1' },
+    processes: { type: 'string', default: '2' },
     /** A folder for a processor profile of the wallet, to be opened in a browser's developer tools. */
     profile: { type: 'string' },
     json: { type: 'boolean', default: false },

@@ -19,11 +19,14 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
+    /** At once: one that has its tickets is followed by the next. */
+    buyers: { type: 'string', default: '256' },
     json: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
-const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
+const [seconds, rounds, crowd] = [Number(values.seconds), Number(values.rounds), Number(values.buyers)];
+// A connection each, as a pool in front of PostgreSQL would have at most; with more of them it sells less.
 const clients = 64;
 const matches = 20;
 // More than either side sells in all rounds.
@@ -41,7 +44,7 @@ interface Work {
 
 await conduct(async (keep) => {
   const rig = keep(await startRig(say));
-  const [buyers, ours] = [await signUp(rig.stack.url, clients), await openMatches(rig.databases.catalog, matches, seats)];
+  const [buyers, ours] = [await signUp(rig.stack.url, crowd), await openMatches(rig.databases.catalog, matches, seats)];
   await openMatches(rig.databases.catalog, matches, { ...seats, id: rivalEventId });
   const admin = new pg.Client({ connectionString: rig.adminUrl });
   await admin.connect();
@@ -52,8 +55,8 @@ await conduct(async (keep) => {
   say('everybody has money, and every match has seats');
   const loaders = keep(startLoaders(2));
   const works: Work[] = [
-    { name: `purchases, ${clients} buyers, ${matches} matches`, of: ours.spread, script: saleScript(0, matches, category), atLeast: 1 },
-    { name: `purchases, ${clients} buyers, one match`, of: [ours.hot], script: saleScript(matches, 1, category), atLeast: 5 },
+    { name: `purchases, ${crowd} buyers, ${matches} matches`, of: ours.spread, script: saleScript(0, matches, category), atLeast: 1 },
+    { name: `purchases, ${crowd} buyers, one match`, of: [ours.hot], script: saleScript(matches, 1, category), atLeast: 5 },
   ];
   const lines = await measure(rig, loaders, buyers, works.filter(({ name }) => name.includes(values.only)));
   printBeside({
@@ -76,7 +79,7 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
       await untilTold(on);
       const [theirs, theirCores] = await coresDuring(on.pids(), async () => ({ ...await pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: work.script }, on.scratch), cpuSeconds: 0 }));
       rival.push({ ...theirs, cores: theirCores });
-      const load = { port: on.gatewayPort, requests: buyers.map((buyer, index) => purchase(buyer, work.of[index % work.of.length]!.id)), connections: clients, warmMs: round === 1 ? 2_000 : 500, runMs: seconds * 1_000 };
+      const load = { port: on.gatewayPort, requests: buyers.map((buyer, index) => purchase(buyer, work.of[index % work.of.length]!.id)), connections: crowd, warmMs: round === 1 ? 2_000 : 500, runMs: seconds * 1_000 };
       await untilTold(on);
       const [measured, cores] = await coresDuring(on.pids(), () => with_.run(load));
       ours.push({ ...measured, cores });
