@@ -107,7 +107,7 @@ async function main(images: Images): Promise<void> {
   // Its pods were started a few times meanwhile, which is work as well.
   await cluster.until('One pod of messaging', async () => (await cluster.pods(component('messaging'))).length === 1, 300);
   await phase('5. messaging grows from 1 to 3 by itself', 0, async () => {
-    await heat(images, 'heat', 16);
+    await heat(images, 'heat', 8);
     await cluster.until('Three ready pods of messaging', async () => (await cluster.pods(component('messaging'))).filter(ready).length === 3, 240);
     await cluster.kubectl('delete', 'pod', 'heat', '--wait=false');
   });
