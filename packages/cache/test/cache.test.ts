@@ -179,11 +179,17 @@ describe('an invalidation', () => {
       await one.invalidate(entry);
       let stored = 'old';
       const seen = stored;
-      const late = reader.read(entry, () => sleep(100).then(() => seen));
-      await sleep(30);
+      const [begun, refilled] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const late = reader.read(entry, async () => {
+        begun.resolve();
+        await refilled.promise;
+        return seen;
+      });
+      await begun.promise;
       stored = 'new';
       await one.invalidate(entry);
       expect(await one.read(entry, async () => stored)).toBe('new');
+      refilled.resolve();
       expect(await late).toBe('old');
       await sleep(30);
       expect(await one.read(entry, async () => 'asked again')).toBe('new');

@@ -205,10 +205,17 @@ test('where there is no Redis, Postgres keeps what is worth it, for five minutes
   expect(await one.read(keys.insights<string>('u'), async () => 'new')).toBe('new');
   // A load that began before an invalidation is not kept.
   let seen = 'old';
-  const late = one.read(shared, async () => { const value = seen; await sleep(100); return value; });
-  await sleep(30);
+  const [begun, invalidated] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const late = one.read(shared, async () => {
+    const value = seen;
+    begun.resolve();
+    await invalidated.promise;
+    return value;
+  });
+  await begun.promise;
   seen = 'new';
   await other.invalidate(shared);
+  invalidated.resolve();
   expect(await late).toBe('old');
   expect(await one.read(shared, async () => seen)).toBe('new');
   await until(() => one.counts().refusedFills === 1, 'the fill that came late is refused');
