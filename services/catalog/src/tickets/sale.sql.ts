@@ -1,4 +1,4 @@
-// A purchase's two transactions, as the functions of migrations/…TicketSales.ts and …_told_sales.ts do them, for as many purchases at
+// A purchase's two transactions, as the functions of sale_functions.sql.ts do them, for as many purchases at
 // once as are asked for. Every buyer of a category changes the same counters: gathered, they share one lock and one commit.
 import type { OutboxInsert } from '@plaza/outbox';
 import type { Database } from '@plaza/service';

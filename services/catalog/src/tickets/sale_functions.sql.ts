@@ -1,5 +1,5 @@
 // The database's part of a sale: catalog.hold_tickets and catalog.issue_tickets. They have one home, and every migration that changes them applies
-// them again. What they take and answer, see sale.sql.ts. What one order is refused with is its own. They write every order under its buyer's
+// them again. What one order is refused with is its own. They write every order under its buyer's
 // id, and as the system, since one statement is on behalf of many.
 //
 // Plans are kept for as long as a connection, and the first are made while the tables are all but empty; then every way to read them looks as good as any
@@ -7,6 +7,14 @@
 
 const planning = 'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
 
+/**
+ * Begins the sagas of orders: claims the idempotency keys, holds the next free seats, writes a pending ticket for each and the saga's
+ * row, leased to `owner`. Answers a JSON array with an outcome for each order, by its place from 1: {state}, {refused: reason} that
+ * leaves nothing behind, or {earlier: id} of the saga that has the key already, null if that was for another request.
+ *
+ * Seats that another call is taking at this moment are skipped and not waited for. A key that another call has claimed is waited for:
+ * first of all and in the order of the keys, so that nobody waits for what waits for him.
+ */
 export const holdTicketsSql = `
 create or replace function catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) returns text language plpgsql
   set search_path = catalog, pg_temp ${planning} as $$
@@ -113,6 +121,11 @@ begin
   return to_jsonb(outcomes)::text;
 end $$`;
 
+/**
+ * Ends the sagas of orders that are paid: tickets become valid, seats sold, and the answer is stored. Answers for each order, by its
+ * place from 1, whether its saga was still leased to `owner`; if not, nothing of it was touched. Raises if an order has lost its seats.
+ * `told` of each order are rows of the outbox, which are written for those whose saga was still leased, all in one statement.
+ */
 export const issueTicketsSql = `
 create or replace function catalog.issue_tickets(owner uuid, orders jsonb) returns boolean[] language plpgsql
   set search_path = catalog, pg_temp ${planning} as $$

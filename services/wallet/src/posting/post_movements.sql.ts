@@ -167,11 +167,11 @@ begin
     refusal := null;
     at := clock_timestamp();
     kind := null;
+    held_wallet := null;
     counted := exempt[n] & 2 = 0;
     effect := effects->n::text;
     if effect is not null then
       kind := effect->>'effect';
-      held_wallet := null;
       hold_slot := null;
       refund_slot := null;
       reversal := null;
@@ -302,27 +302,27 @@ begin
           raise exception 'movement % does not take back movement %', movement_ids[n], reversal using errcode = 'check_violation';
         end if;
       end if;
-      if refusal is null and held_wallet is not null then
-        w := held_wallet;
+    end if;
+    if saved then
+      foreach w in array leg_wallets[first_leg : next_leg - 1] || held_wallet loop
+        continue when w is null or w = any (saved_wallets);
         saved_wallets := saved_wallets || w; saved_touched := saved_touched || touched[w]; saved_balances := saved_balances || balances[w];
         saved_helds := saved_helds || helds[w]; saved_counts := saved_counts || counts[w]; saved_heads := saved_heads || heads[w]; saved_spents := saved_spents || spents[w];
-        -- What is given back on the day on which it was set aside was not spent.
-        if kind <> 'place' and spending_day(hold.created_at) = today then
-          spents[held_wallet] := greatest(spents[held_wallet] + held_change + taken, 0);
-        end if;
-        helds[held_wallet] := helds[held_wallet] + held_change;
-        touched[held_wallet] := true;
+      end loop;
+    end if;
+    if refusal is null and held_wallet is not null then
+      -- What is given back on the day on which it was set aside was not spent.
+      if kind <> 'place' and spending_day(hold.created_at) = today then
+        spents[held_wallet] := greatest(spents[held_wallet] + held_change + taken, 0);
       end if;
+      helds[held_wallet] := helds[held_wallet] + held_change;
+      touched[held_wallet] := true;
     end if;
 
     l := first_leg;
     while refusal is null and l < next_leg loop
       w := leg_wallets[l];
       amount := leg_amounts[l];
-      if saved and w <> all (saved_wallets) then
-        saved_wallets := saved_wallets || w; saved_touched := saved_touched || touched[w]; saved_balances := saved_balances || balances[w];
-        saved_helds := saved_helds || helds[w]; saved_counts := saved_counts || counts[w]; saved_heads := saved_heads || heads[w]; saved_spents := saved_spents || spents[w];
-      end if;
       balance := balances[w] + amount;
       spending := -amount;
       if kind = 'place' and l = first_leg then
@@ -376,12 +376,12 @@ begin
         end if;
       end loop;
       if saved then
-        -- Backwards, since what was changed twice was saved twice.
-        for place in reverse cardinality(saved_wallets) .. 1 loop
+        for place in 1 .. cardinality(saved_wallets) loop
           w := saved_wallets[place];
           touched[w] := saved_touched[place]; balances[w] := saved_balances[place]; helds[w] := saved_helds[place];
           counts[w] := saved_counts[place]; heads[w] := saved_heads[place]; spents[w] := saved_spents[place];
         end loop;
+        -- Backwards, since a hold that was changed twice was saved twice.
         for place in reverse cardinality(saved_slots) .. 1 loop
           holds_now[saved_slots[place]] := saved_holds[place];
           hold_changed[saved_slots[place]] := saved_hold_changed[place];
