@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
@@ -30,6 +31,11 @@ export interface LedgerRig {
 }
 
 const internalSecret = 'bench'.repeat(10);
+/**
+ * As a server for this has it, and both sides with it: what is read all the time stays in its own memory (a quarter of the machine's, as its manual
+ * advises), and what is written has room in the log until a checkpoint is due by time.
+ */
+const postgresSettings = { shared_buffers: `${Math.floor(totalmem() / 4 / 2 ** 20)}MB`, max_wal_size: '16GB' };
 const execArgv = ['--disable-warning=ExperimentalWarning'];
 
 /** With `profile` the wallet's processes write processor profiles there when they end. */
@@ -45,12 +51,12 @@ export async function startLedgerRig(report: (line: string) => void, processes: 
     chmodSync(home, 0o755);
     stops.push(() => rmSync(home, { recursive: true, force: true }));
     const [postgres, valkey] = await Promise.all([
-      startPostgres({ bin: engines.postgres, folder: join(home, 'postgres'), durable: true, database: 'plaza' }),
+      startPostgres({ bin: engines.postgres, folder: join(home, 'postgres'), durable: true, database: 'plaza', settings: postgresSettings }),
       startValkey({ server: engines.valkey, folder: join(home, 'valkey'), persistent: true }),
     ]);
     stops.push(() => postgres.stop(), () => valkey.stop());
     const databaseUrl = await migrate(schema, postgres.url, 'bench-role-password');
-    const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
+    const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
     stops.push(() => pool.end());
     await pool.query(rivalSql);
 

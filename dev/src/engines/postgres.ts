@@ -24,6 +24,8 @@ export interface PostgresOptions {
   pidPath?: string;
   /** Created if missing; the URL names it. */
   database?: string;
+  /** Of postgresql.conf, over what stands here. */
+  settings?: Record<string, string>;
 }
 
 export interface Postgres {
@@ -51,7 +53,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     const running = launch({
       name: 'postgres',
       command: join(bin, 'postgres'),
-      args: ['-D', data, ...settings(port, sockets, durable)],
+      args: ['-D', data, ...settings(port, sockets, durable, options.settings)],
       cwd: home,
       env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', TZ: 'UTC' },
       logPath: options.logPath ?? join(home, 'postgres.log'),
@@ -82,7 +84,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   }
 }
 
-function settings(port: number, sockets: string, durable: boolean): string[] {
+function settings(port: number, sockets: string, durable: boolean, more: Record<string, string> = {}): string[] {
   const values: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -95,6 +97,7 @@ function settings(port: number, sockets: string, durable: boolean): string[] {
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     ...(!durable && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum_naptime: '1h' }),
+    ...more,
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

@@ -4,6 +4,7 @@ import { AdServiceService, CreditServiceService } from '@plaza/api/credit';
 import { hasSchemaDrift, newId, violatedConstraint, type Database } from '@plaza/service';
 import { schema } from '@plaza/wallet/orm.config';
 import { seed } from '@plaza/wallet/seed';
+import pg from 'pg';
 import { assertBooksBalance, startWallet, type Harness, type TestPerson } from './harness.ts';
 
 let harness: Harness;
@@ -82,6 +83,30 @@ describe('the database', () => {
       const rows = [entry(walletId, movement, '5'), entry(walletId, movement, '-5')].map((row) => row.replace("'EUR'", `'${currency}'`));
       await expect(harness.db.admin(`insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number, hash) values ${rows.join(', ')}`))
         .rejects.toMatchObject({ code: '23503', constraint: 'entries_wallet_check' });
+    }
+  });
+
+  it('looks at no more wallets than a movement touches, also in a session that posted many at once before', async () => {
+    const client = new pg.Client({ connectionString: harness.db.adminUrl, options: '-c search_path=wallet' });
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query(`insert into wallets (id, kind, user_id, currency) select gen_random_uuid(), 'user', gen_random_uuid(), 'EUR' from generate_series(1, 5000)`);
+      // As the service's functions are, so that nobody's statistics decide what the trigger's plan is.
+      await client.query('set local enable_seqscan = off');
+      await client.query(`
+        insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number, hash)
+          select id, now(), gen_random_uuid(), md5(((n + 1) / 2)::text)::uuid, user_id, case n % 2 when 0 then 1 else -1 end, 'EUR', 0, 1, ''
+            from (select w.*, row_number() over () as n from wallets w where currency = 'EUR' and user_id is not null limit 2000) w`);
+      const read = async () => Number((await client.query<{ count: string }>(`select seq_tup_read + idx_tup_fetch as count from pg_stat_xact_user_tables where relname = 'wallets'`)).rows[0]?.count);
+      const [id, movement] = [await wallet(), newId()];
+      const before = await read();
+      await client.query(`insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number, hash) values
+        ${entry(id, movement, '5')}, ${entry(id, movement, '-5')}`);
+      expect(await read() - before).toBeLessThan(10);
+    } finally {
+      await client.query('rollback');
+      await client.end();
     }
   });
 

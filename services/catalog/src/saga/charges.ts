@@ -1,7 +1,6 @@
 // Charges of many orders go to the wallet in one call: what the call itself costs is shared.
 import type { Charge, ChargeInternalServiceService, ChargeResult } from '@plaza/api/charge';
-import { ServiceError, type Peer } from '@plaza/service';
-import { gather } from './gather.ts';
+import { gather, ServiceError, type Peer } from '@plaza/service';
 import type { StepCall } from './saga.ts';
 
 export type ChargePeer = Pick<Peer<typeof ChargeInternalServiceService>, 'chargeOrders'>;

@@ -1,10 +1,9 @@
 import { PurchaseRequest, type TicketServiceService } from '@plaza/api/ticket';
 import { keys, type Cache } from '@plaza/cache';
 import {
-  decodePageToken, encodePageToken, fields, idempotencyKeyOf, parse, type Database, type Handlers, type SqlEntityManager,
+  decodePageToken, encodePageToken, fields, gather, idempotencyKeyOf, parse, type Database, type Handlers, type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
-import { gather } from '../saga/gather.ts';
 import type { WalletPeer } from '../saga/payment.ts';
 import type { Sagas } from '../saga/saga.ts';
 import { codePicture, type TicketCodes } from './code.ts';

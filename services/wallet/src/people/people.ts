@@ -1,6 +1,6 @@
 // Who people are, as auth knows them.
 import type { AuthInternalServiceService, PublicUser } from '@plaza/api/auth';
-import { ServiceError, status, type CallContext, type Peer } from '@plaza/service';
+import { gather, ServiceError, status, type CallContext, type Peer } from '@plaza/service';
 import { LRUCache } from 'lru-cache';
 
 export interface Person {
@@ -10,12 +10,14 @@ export interface Person {
 
 export interface People {
   /** The people with these ids; who does not exist is missing. */
-  byId(ids: readonly string[], context: CallContext): Promise<ReadonlyMap<string, Person>>;
+  byId(ids: readonly string[]): Promise<ReadonlyMap<string, Person>>;
   byEmail(email: string, context: CallContext): Promise<Person | undefined>;
 }
 
 // A name that was changed may be old in the next minute's transactions; asking auth for every transfer would cost as much as the transfer.
 const rememberedPeople = { max: 50_000, ttl: 60_000 };
+// What GetUsers takes.
+const mostAtOnce = 200;
 
 export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>, 'getUsers' | 'findUserByEmail'>): People {
   const known = new LRUCache<string, Person>(rememberedPeople);
@@ -24,18 +26,22 @@ export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>,
     known.set(id, person);
     return person;
   };
+  // For whoever asks in the same moment at once, so on behalf of none of them.
+  const ask = gather<string, Person | undefined>({ lanes: 4, most: mostAtOnce, run: async (ids) => {
+    const { users } = await auth.getUsers({ ids: [...new Set(ids)] });
+    const found = new Map(users.map((user) => [user.id, remember(user)]));
+    return ids.map((id) => found.get(id));
+  } });
   return {
-    async byId(ids, context) {
+    async byId(ids) {
       const found = new Map<string, Person>();
-      const missing = ids.filter((id) => {
+      const missing: string[] = [];
+      for (const id of new Set(ids)) {
         const person = known.get(id);
         if (person) found.set(id, person);
-        return !person;
-      });
-      if (missing.length > 0) {
-        const { users } = await auth.getUsers({ ids: missing }, { context });
-        for (const user of users) found.set(user.id, remember(user));
+        else missing.push(id);
       }
+      for (const person of await Promise.all(missing.map(ask))) if (person) found.set(person.id, person);
       return found;
     },
     async byEmail(email, context) {

@@ -14,8 +14,6 @@ export interface BulkDependencies {
 }
 
 const most = 500;
-/** Whom auth tells of in one call. */
-const peopleAtOnce = 200;
 const method = '/plaza.wallet.v1.TransferInternalService/BulkTransfer';
 
 const uuid = fields.uuid();
@@ -32,20 +30,15 @@ export function bulkTransferHandlers({ posting, people }: BulkDependencies): Han
       if (transfers.length === 0 || transfers.length > most) {
         throw commonErrors.INVALID_ARGUMENT({ violations: [{ field: 'transfers', description: `Must be 1 to ${most}.` }] });
       }
-      const known = await findPeople(people, transfers, context);
+      const known = await findPeople(people, transfers);
       // Asked for in one turn, so that they wait together and are posted together.
       return { results: await Promise.all(transfers.map((transfer) => post(posting, transfer, known).catch((error: unknown) => toResult(error, context)))) };
     },
   };
 }
 
-async function findPeople(people: People, transfers: readonly TransferMessage[], context: CallContext): Promise<ReadonlyMap<string, Person>> {
-  const ids = [...new Set(transfers.flatMap(({ payerId, recipientId }) => [payerId, recipientId]))].filter((id) => uuid.safeParse(id).success);
-  const found = new Map<string, Person>();
-  for (let from = 0; from < ids.length; from += peopleAtOnce) {
-    for (const [id, person] of await people.byId(ids.slice(from, from + peopleAtOnce), context)) found.set(id, person);
-  }
-  return found;
+function findPeople(people: People, transfers: readonly TransferMessage[]): Promise<ReadonlyMap<string, Person>> {
+  return people.byId(transfers.flatMap(({ payerId, recipientId }) => [payerId, recipientId]).filter((id) => uuid.safeParse(id).success));
 }
 
 async function post(posting: Posting, transfer: TransferMessage, known: ReadonlyMap<string, Person>): Promise<TransferResult> {

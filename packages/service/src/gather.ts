@@ -1,8 +1,9 @@
-// What many callers ask at once of the database, or of the cache, goes there in one call. Where nothing is under way, what waits goes at once,
+// What many callers ask at once of the database, of the cache or of a peer, goes there in one call. Where nothing is under way, what waits goes at once,
 // so a caller alone waits for nobody; while something is under way, the next batch gathers. It leaves by another lane when it has become
 // large enough to be worth a call of its own, or when what is under way takes its time: whoever is slow must not stop all.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commonErrors, isDatabaseUnavailable, sqlState } from '@plaza/service';
+import { sqlState } from './database.ts';
+import { commonErrors, isDatabaseUnavailable } from './errors.ts';
 
 export interface GatherOptions<Item, Answer> {
   /** In one transaction, all or nothing. Answers in the order of the items. */
@@ -11,10 +12,10 @@ export interface GatherOptions<Item, Answer> {
   alone?: (item: Item) => string | undefined;
   /** Batches under way at once. */
   lanes?: number;
+  /** Items in a batch: by default some milliseconds of work, so that nobody waits long behind others. */
+  most?: number;
 }
 
-/** Some milliseconds of work, so that nobody waits long behind others. */
-const most = 64;
 /** More than that is a database that is away, and better told to callers than remembered. */
 const mostWaiting = 10_000;
 /** Fewer than this wait for what is under way: a call costs as much again as doing some more in it. */
@@ -32,7 +33,7 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-export function gather<Item, Answer>({ run, alone, lanes = 2 }: GatherOptions<Item, Answer>): (item: Item) => Promise<Answer> {
+export function gather<Item, Answer>({ run, alone, lanes = 2, most = 64 }: GatherOptions<Item, Answer>): (item: Item) => Promise<Answer> {
   type Call = Waiting<Item, Answer>;
   let waiting: Call[] = [];
   let free = lanes;
