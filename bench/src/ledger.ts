@@ -84,7 +84,8 @@ function works(on: LedgerRig, echo: string): Work[] {
 async function measure(on: LedgerRig, all: Work[], people: number): Promise<Line[]> {
   const ran = all.map((work) => ({ work, ours: [] as Side[], rival: [] as Figures[] }));
   await on.load({ warmUp: true, addresses: on.addresses, people });
-  say('everybody was seen once');
+  if (people !== few) await pgbench({ bin: on.bin, url: on.adminUrl, clients: callers, seconds: 15, script: transferScript(people, false) }, on.scratch);
+  say('everybody who pays was seen once');
   for (let round = 1; round <= rounds; round++) {
     for (const { work, ours, rival } of ran) {
       rival.push(await work.rival(people));

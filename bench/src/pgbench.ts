@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { payers } from './ledger-load.ts';
 import { percentiles } from './report.ts';
 
 /**
@@ -73,9 +74,9 @@ export interface PgbenchResult {
   p99: number;
 }
 
-/** Transfers between people, or from one of them to all. */
+/** Transfers from those who pay to anybody, or from one of them. */
 export const transferScript = (people: number, hot: boolean): string => `
-\\set a ${hot ? '0' : `random(0, ${people - 1})`}
+\\set a ${hot ? '0' : `random(0, ${payers(people).count - 1}) * ${payers(people).apart}`}
 \\set b (:a + random(1, ${people - 1})) % ${people}
 \\set k random(1, 9000000000000000000)
 select wallet.bench_transfer(${rivalWallet(':a::text')}, ${rivalWallet(':b::text')}, 0.0100, :k::text, '\\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff');
