@@ -17,6 +17,7 @@ export interface Line {
   ours: Side;
   rival: Figures;
   ratio: number;
+  /** Empty if nothing is asked of this line. */
   target: string;
   holds: boolean;
 }
@@ -40,7 +41,7 @@ export function printBeside({ lines, notes, json }: { lines: Line[]; notes: stri
   }
   const rows = lines.map(({ name, ours, rival, ratio, target, holds }) => [
     name, ...[ours, rival].flatMap(({ perSecond, p50, p99 }) => [Math.round(perSecond).toLocaleString('en-US'), p50.toFixed(2), p99.toFixed(1)]),
-    ratio.toFixed(2), target, holds ? 'yes' : 'NO', toldCores(ours.cores),
+    ratio.toFixed(2), target, target === '' ? '' : holds ? 'yes' : 'NO', toldCores(ours.cores),
   ]);
   printTable(['', 'per s', 'p50 ms', 'p99 ms', 'rival per s', 'p50 ms', 'p99 ms', 'ratio', 'target', 'holds', 'cores used'], rows, [0, 8, 9, 10], {
     others: Math.max(...lines.map(({ ours }) => ours.cores['everything else'] ?? 0)), notes,

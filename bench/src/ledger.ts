@@ -1,6 +1,6 @@
 // npm run bench -- ledger: transfers through the real wallet service beside pgbench doing the same row work, in turn, on the same durable
 // database and the same machine. About two minutes. `-- ledger --large` adds the first three rows on 1,000,000 wallets and 10,000,000
-// entries, which takes about ten more.
+// entries, which takes about eight more.
 import { parseArgs } from 'node:util';
 import { GetBalanceResponse } from '@plaza/api/wallet';
 import type { LedgerLoad, LedgerWork } from './ledger-load.ts';
@@ -54,7 +54,7 @@ await conduct(async (keep) => {
     for (const line of await measure(rig, all.filter(({ large }) => large), many)) {
       const small = lines.find(({ name }) => line.name.startsWith(`${name},`))!.ours;
       const ratio = line.ours.perSecond / small.perSecond;
-      lines.push(line, { ...line, name: `${line.name}, of itself at ${few.toLocaleString('en-US')}`, rival: small, ratio, target: '≥ 0.8', holds: ratio >= 0.8 });
+      lines.push({ ...line, target: '' }, { ...line, name: `${line.name}, of itself at ${few.toLocaleString('en-US')}`, rival: small, ratio, target: '≥ 0.8', holds: ratio >= 0.8 });
     }
   }
   printBeside({ lines, notes: await facts(rig), json: values.json });
@@ -89,7 +89,7 @@ async function measure(on: LedgerRig, all: Work[], people: number): Promise<Line
   for (let round = 1; round <= rounds; round++) {
     for (const { work, ours, rival } of ran) {
       rival.push(await work.rival(people));
-      ours.push(await work.run(people, round === 1 ? 3_000 : 1_000));
+      ours.push(await work.run(people, round === 1 ? 6_000 : 1_000));
       say(`round ${round}: ${work.name}: ${told(ours.at(-1)!)}; rival ${told(rival.at(-1)!)}`);
     }
   }
