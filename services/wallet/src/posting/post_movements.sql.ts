@@ -1,5 +1,6 @@
 // The database's part of the engine: wallet.post_movements. It has one home, and every migration that changes it applies this again.
 import { digits, offeredCurrencies } from '@plaza/money';
+import { decideEffectSql, findEffectsSql, keepEffectSql, lockEffectsSql, writeEffectsSql } from './effects.sql.ts';
 
 // A currency's digits after the point, for amounts that are told and not kept.
 const digitsOf = (currency: string): string =>
@@ -65,19 +66,7 @@ declare
   saved_slots integer[]; saved_holds holds[]; saved_hold_changed boolean[]; saved_refunds refunds[]; saved_refund_changed boolean[]; saved_reversed uuid[]; saved_reversed_by uuid[];
 begin
   perform set_config('plaza.actor', 'system', true);
-  if effects is not null then
-    hold_requests := array(select distinct e.value->>'request_id' from jsonb_each(effects) e where e.value ? 'request_id' order by 1);
-    refund_ids := array(select distinct (e.value->>'refund_of')::uuid from jsonb_each(effects) e where e.value ? 'refund_of' order by 1);
-    origins := array(
-      select t.movement_id from transactions t where t.id = any (refund_ids)
-      union
-      select (e.value->>'reversal_of')::uuid from jsonb_each(effects) e where e.value ? 'reversal_of'
-    );
-    -- Refunds and reversals of one movement follow each other, whichever wallets they touch.
-    perform pg_advisory_xact_lock(o.lock) from (select distinct hashtextextended(u.id::text, 7052923) as lock from unnest(origins) as u (id) order by 1) o;
-    wallet_ids := wallet_ids || array(select distinct h.wallet_id from holds h where h.request_id = any (hold_requests) and h.wallet_id <> all (wallet_ids));
-    touched := array_fill(false, array[cardinality(wallet_ids)]);
-  end if;
+${findEffectsSql}
 
   -- Locks and reads in one, for what is the rule: all wallets are there, and none of them has anything special about it.
   select array_agg(true), array_agg(v.id), array_agg(v.user_id), array_agg(v.currency), array_agg(v.balance), array_agg(v.held), array_agg(v.entry_count),
@@ -118,16 +107,7 @@ begin
     into prior_places, prior_methods, prior_hashes, prior_responses
     from unnest(key_users, keys) with ordinality as u (user_id, key, place),
       lateral (select k.* from idempotency_keys k where k.user_id = u.user_id and k.key = u.key offset 0) k;
-  if effects is not null then
-    perform from holds h where h.request_id = any (hold_requests) order by h.request_id for update;
-    select array_agg(h order by u.place), array_agg(false) into holds_now, hold_changed
-      from unnest(hold_requests) with ordinality as u (request_id, place) left join holds h on h.request_id = u.request_id;
-    select array_agg(row(u.id, coalesce(r.movement_id, t.movement_id), coalesce(r.user_id, t.user_id), coalesce(r.currency, t.currency),
-          coalesce(r.amount, t.amount), coalesce(r.refunded, 0), now())::refunds order by u.place), array_agg(false) into refunds_now, refund_changed
-      from unnest(refund_ids) with ordinality as u (id, place) left join refunds r on r.transaction_id = u.id left join transactions t on t.id = u.id;
-    reversed := array(select r.movement_id from reversals r where r.movement_id = any (origins));
-    reversed_by := array_fill(null::uuid, array[cardinality(reversed)]);
-  end if;
+${lockEffectsSql}
 
   for n in 1 .. cardinality(movement_ids) loop
     first_leg := next_leg;
@@ -170,139 +150,7 @@ begin
     held_wallet := null;
     counted := exempt[n] & 2 = 0;
     effect := effects->n::text;
-    if effect is not null then
-      kind := effect->>'effect';
-      hold_slot := null;
-      refund_slot := null;
-      reversal := null;
-      if kind is not null then
-        hold_slot := array_position(hold_requests, effect->>'request_id');
-        hold := holds_now[hold_slot];
-        if kind = 'place' then
-          if hold.status = 'voided' then
-            refusal := '{"refused":"HOLD_VOIDED"}';
-          elsif hold.user_id <> (effect->>'user_id')::uuid or hold.amount <> (effect->>'amount')::numeric or hold.currency <> effect->>'currency' then
-            refusal := '{"refused":"IDEMPOTENCY_KEY_REUSED"}';
-          elsif hold.status = 'expired' or hold.id is null and (effect->>'expires_at')::timestamptz <= at then
-            refusal := '{"refused":"HOLD_EXPIRED"}';
-          elsif hold.id is not null then
-            kind := 'repeated';
-            repeated := true;
-          else
-            held_wallet := leg_wallets[first_leg];
-            held_change := (effect->>'amount')::numeric;
-            hold.id := (effect->>'id')::uuid;
-            hold.request_id := effect->>'request_id';
-            hold.user_id := (effect->>'user_id')::uuid;
-            hold.wallet_id := wallet_ids[held_wallet];
-            hold.amount := held_change;
-            hold.captured := 0;
-            hold.currency := effect->>'currency';
-            hold.status := 'held';
-            hold.metadata := coalesce(effect->'metadata', '{}');
-            hold.expires_at := (effect->>'expires_at')::timestamptz;
-            hold.created_at := at;
-          end if;
-        elsif kind = 'void' and hold.id is null then
-          -- The place is taken, so that a late one is refused.
-          hold.id := (effect->>'id')::uuid;
-          hold.request_id := effect->>'request_id';
-          hold.user_id := (effect->>'user_id')::uuid;
-          hold.captured := 0;
-          hold.status := 'voided';
-          hold.metadata := '{}';
-          hold.created_at := at;
-          hold.ended_at := at;
-        elsif hold.id is null or hold.user_id <> (effect->>'user_id')::uuid then
-          refusal := '{"refused":"HOLD_NOT_FOUND"}';
-        elsif kind = 'void' and hold.status in ('voided', 'expired') then
-          kind := 'repeated';
-          repeated := true;
-        elsif hold.status = 'captured' then
-          if kind = 'capture' and hold.result is not null and keys[leader] is null and leader = n and not coalesce(leaders[n + 1] = n, false) then
-            outcomes[n] := (told_outcome(hold.result) || '{"replayed":true}')::text;
-            continue;
-          end if;
-          refusal := '{"refused":"HOLD_CAPTURED"}';
-        elsif hold.status = 'voided' then
-          refusal := '{"refused":"HOLD_VOIDED"}';
-        elsif hold.status = 'expired' or kind <> 'void' and hold.expires_at <= at then
-          refusal := '{"refused":"HOLD_EXPIRED"}';
-        elsif kind = 'extend' then
-          hold.expires_at := greatest(hold.expires_at, (effect->>'expires_at')::timestamptz);
-        else
-          held_wallet := array_position(wallet_ids, hold.wallet_id);
-          if held_wallet is null then
-            -- Placed by another call after this one had looked for its wallet.
-            raise exception 'hold % was placed at the same time', hold.id using errcode = 'serialization_failure';
-          end if;
-          held_change := hold.captured - hold.amount;
-          taken := 0;
-          if kind = 'void' then
-            hold.status := 'voided';
-            hold.ended_at := at;
-          elsif kind = 'capture' then
-            -- Was counted when it was set aside.
-            counted := false;
-            hold.transaction_id := null;
-            for leg in first_leg .. next_leg - 1 loop
-              if leg_wallets[leg] = held_wallet then
-                taken := taken - leg_amounts[leg];
-                if leg_amounts[leg] < 0 then
-                  hold.transaction_id := least(hold.transaction_id, transaction_ids[leg]);
-                end if;
-              end if;
-            end loop;
-            if taken <= 0 then
-              raise exception 'movement % captures nothing', movement_ids[n] using errcode = 'check_violation';
-            elsif taken > hold.amount - hold.captured then
-              refusal := jsonb_build_object('refused', 'HOLD_EXCEEDED', 'metadata', jsonb_build_object('currency', hold.currency, 'rest', (hold.amount - hold.captured)::text));
-            elsif coalesce((effect->>'final')::boolean, true) or taken = hold.amount - hold.captured then
-              if hold.captured = 0 then
-                result_slot := hold_slot;
-              end if;
-              hold.status := 'captured';
-              hold.ended_at := at;
-            else
-              held_change := -taken;
-            end if;
-            hold.captured := hold.captured + taken;
-          else
-            raise exception 'unknown effect on a hold: %', kind using errcode = 'invalid_parameter_value';
-          end if;
-        end if;
-        told_hold := jsonb_build_object('id', hold.id, 'status', hold.status)::text;
-      end if;
-      if refusal is null and effect ? 'refund_of' then
-        refund_slot := array_position(refund_ids, (effect->>'refund_of')::uuid);
-        refund := refunds_now[refund_slot];
-        if refund.movement_id is null then
-          refusal := '{"refused":"TRANSACTION_NOT_FOUND"}';
-        elsif refund.movement_id = any (reversed) or refund.refunded + (effect->>'refund_amount')::numeric > refund.amount then
-          refusal := jsonb_build_object('refused', 'REFUND_EXCEEDS_REST', 'metadata', jsonb_build_object('currency', refund.currency,
-            'rest', case when refund.movement_id = any (reversed) then '0' else (refund.amount - refund.refunded)::text end));
-        end if;
-        refund.refunded := refund.refunded + (effect->>'refund_amount')::numeric;
-      end if;
-      if refusal is null and effect ? 'reversal_of' then
-        reversal := (effect->>'reversal_of')::uuid;
-        if reversal = any (reversed) then
-          refusal := '{"refused":"ALREADY_REVERSED"}';
-        elsif exists (select from refunds r where r.movement_id = reversal) or exists (select from unnest(refunds_now) r where r.movement_id = reversal and r.refunded > 0) then
-          refusal := '{"refused":"REFUND_EXCEEDS_REST"}';
-        elsif not exists (select from entries e where e.movement_id = reversal) then
-          refusal := '{"refused":"MOVEMENT_NOT_FOUND"}';
-        elsif exists (
-          select from (
-            select e.wallet_id, e.amount from entries e where e.movement_id = reversal
-            union all
-            select wallet_ids[u.wallet], u.amount from unnest(leg_wallets[first_leg : next_leg - 1], leg_amounts[first_leg : next_leg - 1]) as u (wallet, amount)
-          ) both_sides group by both_sides.wallet_id having sum(both_sides.amount) <> 0
-        ) then
-          raise exception 'movement % does not take back movement %', movement_ids[n], reversal using errcode = 'check_violation';
-        end if;
-      end if;
-    end if;
+${decideEffectSql}
     if saved then
       foreach w in array leg_wallets[first_leg : next_leg - 1] || held_wallet loop
         continue when w is null or w = any (saved_wallets);
@@ -393,23 +241,7 @@ begin
       continue;
     end if;
 
-    if effect is not null then
-      if hold_slot is not null and kind <> 'repeated' then
-        saved_slots := saved_slots || hold_slot;
-        saved_holds := saved_holds || holds_now[hold_slot];
-        saved_hold_changed := saved_hold_changed || hold_changed[hold_slot];
-        holds_now[hold_slot] := hold;
-        hold_changed[hold_slot] := true;
-      end if;
-      if refund_slot is not null then
-        refunds_now[refund_slot] := refund;
-        refund_changed[refund_slot] := true;
-      end if;
-      if reversal is not null then
-        reversed := reversed || reversal;
-        reversed_by := reversed_by || movement_ids[n];
-      end if;
-    end if;
+${keepEffectSql}
     told_movements := told_movements || case when leader = n then '["' else ',["' end || movement_ids[n] || '",' || to_json(at) || ']';
     for l in first_leg .. next_leg - 1 loop
       w := leg_wallets[l];
@@ -500,17 +332,7 @@ begin
       select u.user_id, u.key, u.method, u.request_hash, convert_to(u.response, 'UTF8')
         from unnest(key_users, keys, key_methods, key_hashes, outcomes, keep_key) as u (user_id, key, method, request_hash, response, keep) where u.keep;
   end if;
-  if effects is not null then
-    insert into holds as old (id, request_id, user_id, wallet_id, amount, captured, currency, status, metadata, expires_at, transaction_id, result, created_at, ended_at)
-      select u.id, u.request_id, u.user_id, u.wallet_id, u.amount, u.captured, u.currency, u.status, u.metadata, u.expires_at, u.transaction_id, u.result, u.created_at, u.ended_at
-        from unnest(holds_now) with ordinality as u where hold_changed[u.ordinality]
-      on conflict (id) do update set captured = excluded.captured, status = excluded.status, expires_at = excluded.expires_at,
-        transaction_id = excluded.transaction_id, result = excluded.result, ended_at = excluded.ended_at;
-    insert into refunds as old (transaction_id, movement_id, user_id, currency, amount, refunded)
-      select u.transaction_id, u.movement_id, u.user_id, u.currency, u.amount, u.refunded from unnest(refunds_now) with ordinality as u where refund_changed[u.ordinality]
-      on conflict (transaction_id) do update set refunded = excluded.refunded, updated_at = now();
-    insert into reversals (movement_id, reversed_by) select u.id, u.by_id from unnest(reversed, reversed_by) as u (id, by_id) where u.by_id is not null;
-  end if;
+${writeEffectsSql}
   return '[' || array_to_string(outcomes, ',', 'null') || ']';
 end $$;
 `;
