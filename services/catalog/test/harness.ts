@@ -7,8 +7,8 @@ import { EsimServiceService } from '@plaza/api/esim';
 import { ShopServiceService } from '@plaza/api/shop';
 import { TicketServiceService } from '@plaza/api/ticket';
 import { WalletServiceService } from '@plaza/api/wallet';
-import { newId, openDatabase, ServiceError, type App, type Database, type ServiceConfig } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase, type TestTokens } from '@plaza/testing';
+import { newId, openDatabase, ServiceError, status, type App, type Database, type ServiceConfig } from '@plaza/service';
+import { client, testConfig, testDatabase, testLog, testTokens, until, type TestClient, type TestDatabase, type TestTokens } from '@plaza/testing';
 import { buildApp as buildWallet } from '@plaza/wallet/app';
 import { readWalletConfig } from '@plaza/wallet/config';
 import { schema as walletSchema } from '@plaza/wallet/orm.config';
@@ -129,8 +129,8 @@ export async function startHouse({ ownApp = true, walletApart = false }: { ownAp
         id, token, wallet,
         ...shopping(port, token),
         at: (other) => shopping(other, token),
-        balance: async () => (await wallet.getBalance({})).balance,
-        purchases: async () => (await wallet.listTransactions({ type: 'purchase' })).transactions.map(({ amount }) => amount),
+        balance: async () => (await patiently(() => wallet.getBalance({}))).balance,
+        purchases: async () => (await patiently(() => wallet.listTransactions({ type: 'purchase' }))).transactions.map(({ amount }) => amount),
       };
     },
     spawn: ({ aheadMs = 0 } = {}) => spawnReplica(config, { ...esim, REPLICA_AHEAD_MS: String(aheadMs) }),
@@ -183,6 +183,19 @@ export async function seatsOf(data: TestDatabase, eventId: string): Promise<Seat
      from seats s join event_categories c on c.id = s.category_id where c.event_id = $1`, [eventId]);
   if (!row) throw new Error('There is no such event.');
   return row;
+}
+
+/** The answer of a service that may have been started anew just now: its clients try again to reach it after a second or more. */
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  const { answer } = await until(async () => {
+    try {
+      return { answer: await ask() };
+    } catch (error) {
+      if ((error as { code?: number }).code === status.UNAVAILABLE) return undefined;
+      throw error;
+    }
+  }, 'the service is reached');
+  return answer;
 }
 
 /** The error that a call ends in. */
