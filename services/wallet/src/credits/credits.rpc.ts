@@ -66,7 +66,7 @@ export function creditHandlers({ database, cache, people, prices, adsTimeZone }:
     async grantCredits(request, context) {
       const { userId, amount, description } = parse(grantRequest, request);
       // A mistyped id would otherwise have credits that nobody can ever spend.
-      if (!(await people.byId([userId])).has(userId)) throw transferErrors.RECIPIENT_NOT_FOUND();
+      if (!(await people.byId([userId], context)).has(userId)) throw transferErrors.RECIPIENT_NOT_FOUND();
       const scope = scopeParameter(scopeOf(request, context, GrantCreditsRequest));
       return changeToProto(granted(await callAs<CreditChange>(database, context, `add_credits(?, ?, 'admin', ?, ?, ?::jsonb)`,
         [userId, amount, description, context.userId, scope])));

@@ -33,7 +33,7 @@ export function merchantHandlers({ database, posting, people }: MerchantsDepende
       const asked = parse(createRequest, request);
       const currency = parseCurrency(request.currency);
       const feeFixed = isNothing(request.feeFixed) ? new Big(0) : parseAmount(request.feeFixed, currency);
-      if (!(await people.byId([asked.userId])).has(asked.userId)) throw merchantErrors.MERCHANT_OWNER_NOT_FOUND();
+      if (!(await people.byId([asked.userId], context)).has(asked.userId)) throw merchantErrors.MERCHANT_OWNER_NOT_FOUND();
       const scope = scopeOf(request, context, CreateMerchantRequest);
       // The id follows from the key, so that whoever comes again after a broken answer finishes the same merchant.
       const id = scope ? v5(`${scope.userId}:${scope.key}`, namespace) : newId();

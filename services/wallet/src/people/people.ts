@@ -10,7 +10,7 @@ export interface Person {
 
 export interface People {
   /** The people with these ids; who does not exist is missing. */
-  byId(ids: readonly string[]): Promise<ReadonlyMap<string, Person>>;
+  byId(ids: readonly string[], context: CallContext): Promise<ReadonlyMap<string, Person>>;
   byEmail(email: string, context: CallContext): Promise<Person | undefined>;
 }
 
@@ -26,14 +26,15 @@ export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>,
     known.set(id, person);
     return person;
   };
-  // For whoever asks in the same moment at once, so on behalf of none of them.
-  const ask = gather<string, Person | undefined>({ lanes: 4, most: mostAtOnce, run: async (ids) => {
-    const { users } = await auth.getUsers({ ids: [...new Set(ids)] });
+  const ask = gather<{ id: string; context: CallContext }, Person | undefined>({ lanes: 4, most: mostAtOnce, run: async (asked) => {
+    // What several calls ask together is on behalf of none of them: one's deadline must not be the others'.
+    const [context, ...others] = new Set(asked.map((one) => one.context));
+    const { users } = await auth.getUsers({ ids: [...new Set(asked.map(({ id }) => id))] }, others.length === 0 && context ? { context } : {});
     const found = new Map(users.map((user) => [user.id, remember(user)]));
-    return ids.map((id) => found.get(id));
+    return asked.map(({ id }) => found.get(id));
   } });
   return {
-    async byId(ids) {
+    async byId(ids, context) {
       const found = new Map<string, Person>();
       const missing: string[] = [];
       for (const id of new Set(ids)) {
@@ -41,7 +42,7 @@ export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>,
         if (person) found.set(id, person);
         else missing.push(id);
       }
-      for (const person of await Promise.all(missing.map(ask))) if (person) found.set(person.id, person);
+      for (const person of await Promise.all(missing.map((id) => ask({ id, context })))) if (person) found.set(person.id, person);
       return found;
     },
     async byEmail(email, context) {

@@ -30,15 +30,15 @@ export function bulkTransferHandlers({ posting, people }: BulkDependencies): Han
       if (transfers.length === 0 || transfers.length > most) {
         throw commonErrors.INVALID_ARGUMENT({ violations: [{ field: 'transfers', description: `Must be 1 to ${most}.` }] });
       }
-      const known = await findPeople(people, transfers);
+      const known = await findPeople(people, transfers, context);
       // Asked for in one turn, so that they wait together and are posted together.
       return { results: await Promise.all(transfers.map((transfer) => post(posting, transfer, known).catch((error: unknown) => toResult(error, context)))) };
     },
   };
 }
 
-function findPeople(people: People, transfers: readonly TransferMessage[]): Promise<ReadonlyMap<string, Person>> {
-  return people.byId(transfers.flatMap(({ payerId, recipientId }) => [payerId, recipientId]).filter((id) => uuid.safeParse(id).success));
+function findPeople(people: People, transfers: readonly TransferMessage[], context: CallContext): Promise<ReadonlyMap<string, Person>> {
+  return people.byId(transfers.flatMap(({ payerId, recipientId }) => [payerId, recipientId]).filter((id) => uuid.safeParse(id).success), context);
 }
 
 async function post(posting: Posting, transfer: TransferMessage, known: ReadonlyMap<string, Person>): Promise<TransferResult> {

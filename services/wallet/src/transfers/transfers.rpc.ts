@@ -55,7 +55,7 @@ interface Parties {
 async function findParties(people: People, { recipientId, recipientEmail }: Recipient, context: CallContext): Promise<Parties> {
   const named = recipientEmail ? await people.byEmail(recipientEmail, context) : undefined;
   if (recipientEmail && !named) throw transferErrors.RECIPIENT_NOT_FOUND();
-  const found = await people.byId(named ? [context.userId] : [context.userId, recipientId]);
+  const found = await people.byId(named ? [context.userId] : [context.userId, recipientId], context);
   const recipient = named ?? found.get(recipientId);
   if (!recipient) throw transferErrors.RECIPIENT_NOT_FOUND();
   // A token outlives the account that it was made for by some minutes; without a name the money still moves.
