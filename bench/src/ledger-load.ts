@@ -89,31 +89,35 @@ let sequence = 0;
 const random = (below: number): number => Math.floor(Math.random() * below);
 const one = (): number => 1;
 
+/** A call of so many transfers, from whoever `payer` names to anybody. */
+function bulkRequest(count: number, size: number, payer: () => number): Buffer {
+  const transfers = Array.from({ length: size }, () => {
+    const [payerId, recipientId] = pair(count, payer());
+    return { payerId, recipientId, amount: '0.01', currency: 'EUR', note: '', requestId: `${run}-${sequence++}` };
+  });
+  return Buffer.from(BulkTransferRequest.encode({ transfers }).finish());
+}
+
+function pair(count: number, payer: number): [string, string] {
+  return [people(count, payer), people(count, payer + 1 + random(count - 1))];
+}
+
 async function caller({ people: count, work }: LedgerLoad, index: number): Promise<() => Call> {
   const paying = payers(count);
-  const pair = (hot: boolean): [string, string] => {
-    const payer = hot ? 0 : random(paying.count) * paying.apart;
-    return [people(count, payer), people(count, payer + 1 + random(count - 1))];
-  };
+  const payer = (): number => random(paying.count) * paying.apart;
   switch (work.kind) {
     case 'transfers': return () => {
-      const [payer, recipientId] = pair(work.hot);
+      const [payerId, recipientId] = pair(count, work.hot ? 0 : payer());
       const request = SendRequest.encode({ recipientId, recipientEmail: '', amount: '0.01', currency: 'EUR', note: '', requestId: `${run}-${sequence++}` }).finish();
-      return { path: sendPath, metadata: as(payer), request: Buffer.from(request), count: one };
+      return { path: sendPath, metadata: as(payerId), request: Buffer.from(request), count: one };
     };
     case 'bulk': {
       const metadata = await asService();
-      return () => {
-        const transfers = Array.from({ length: work.size }, () => {
-          const [payerId, recipientId] = pair(false);
-          return { payerId, recipientId, amount: '0.01', currency: 'EUR', note: '', requestId: `${run}-${sequence++}` };
-        });
-        return { path: bulkPath, metadata, request: Buffer.from(BulkTransferRequest.encode({ transfers }).finish()), count: (answer) => {
-          const refused = BulkTransferResponse.decode(answer).results.find(({ reason }) => reason !== '');
-          if (refused) throw new Error(`${refused.reason}: ${refused.message}`);
-          return work.size;
-        } };
-      };
+      return () => ({ path: bulkPath, metadata, request: bulkRequest(count, work.size, payer), count: (answer) => {
+        const refused = BulkTransferResponse.decode(answer).results.find(({ reason }) => reason !== '');
+        if (refused) throw new Error(`${refused.reason}: ${refused.message}`);
+        return work.size;
+      } });
     }
     case 'balances': {
       const request = Buffer.from(GetBalanceRequest.encode({ currency: '' }).finish());
@@ -173,11 +177,7 @@ async function warm(address: string, count: number): Promise<void> {
   }
   // After a checkpoint every page that is written goes into the log once, whole.
   for (let made = 0; made < count / 4; made += 500) {
-    const transfers = Array.from({ length: 500 }, () => {
-      const payer = random(count);
-      return { payerId: people(count, payer), recipientId: people(count, payer + 1 + random(count - 1)), amount: '0.01', currency: 'EUR', note: '', requestId: `${run}-${sequence++}` };
-    });
-    await ask(bulkPath, await asService(), BulkTransferRequest.encode({ transfers }).finish());
+    await ask(bulkPath, await asService(), bulkRequest(count, 500, () => random(count)));
   }
   client.close();
 }
