@@ -3,6 +3,7 @@
 // transcoder does, in LuaJIT and without building anything, and names what is wrong in our own error. It also sees to it that
 // a query adds nothing to a body and takes nothing from a path: the transcoder would let it have the last word.
 import { status } from '@grpc/grpc-js';
+import { sharedErrors } from '@plaza/errors';
 import { luaTables, type BodyRules } from './bodies.ts';
 
 export function strictJsonScript(rules: BodyRules): string {
@@ -150,7 +151,7 @@ function read_message(text, at, fields, path, depth)
   if depth > MAX_DEPTH then malformed(at) end
   return read_object(text, at, function(key, from, again)
     local name = path == "" and key or path .. "." .. key
-    if again then violation(name, "Is there twice.") end
+    if again then violation(name, "Must not be given twice.") end
     local rule = fields[key]
     if not rule then violation(name, "There is no such field.") end
     return read_field(text, from, rule, name, depth)
@@ -171,8 +172,8 @@ end
 local function check_query(query, taken, has_body)
   for part in string.gmatch(query, "[^&]+") do
     local name = string.gsub(string.gsub(string.match(part, "^[^=]*"), "+", " "), "%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)
-    if taken and taken[name] then violation(name, "Is in the path.") end
-    if has_body then violation(name, "Belongs in the body.") end
+    if taken and taken[name] then violation(name, "Is already given in the path.") end
+    if has_body then violation(name, "Must be in the body, not in the query.") end
   end
 end
 
@@ -192,12 +193,12 @@ function envoy_on_request(handle)
     if body then ok, wrong = pcall(check, body:getBytes(0, body:length()), fields) end
   end
   if ok then return end
-  local message, violations = "The body could not be read.", ""
+  local message, violations = "The body cannot be read.", ""
   if type(wrong) == "table" and wrong.field then
-    message = "The request has fields that are not as they must be."
+    message = "${sharedErrors.INVALID_ARGUMENT.message}"
     violations = ',{"@type":"type.googleapis.com/google.rpc.BadRequest","field_violations":[{"field":"' .. told(wrong.field) .. '","description":"' .. wrong.why .. '"}]}'
   elseif type(wrong) == "table" then
-    message = "The body is not JSON: see its character " .. wrong.at .. "."
+    message = "The body is not valid JSON, from character " .. wrong.at .. " on."
   else
     handle:logErr(tostring(wrong))
   end

@@ -63,7 +63,7 @@ describe('a body', () => {
     expectViolation(await post('/api/social/conversations', { participant_ids: ['a', 7] }), 'participant_ids[1]', 'Must be a string.');
   });
 
-  test('with a field twice is refused', async () => expectViolation(await deposit('{"amount":"5","currency":"EUR","amount":"500"}'), 'amount', 'Is there twice.'));
+  test('with a field twice is refused', async () => expectViolation(await deposit('{"amount":"5","currency":"EUR","amount":"500"}'), 'amount', 'Must not be given twice.'));
 
   test('that says again what the path says is refused', async () => {
     const answer = await house.gateway.ask('/api/shop/cart/p-1', { token, method: 'PATCH', body: { product_id: 'p-2', quantity: 1 } });
@@ -126,8 +126,8 @@ describe('a query', () => {
         expect([query, answer.status, answer.at('details', 0, 'reason')]).toEqual([query, 400, 'INVALID_ARGUMENT']);
       }
     }
-    expectViolation(await house.gateway.ask('/api/shop/products/a?id=b'), 'id', 'Is in the path.');
-    expectViolation(await house.gateway.ask('/api/shop/products/a?id=b', { headers: { 'if-none-match': '"x"' } }), 'id', 'Is in the path.');
+    expectViolation(await house.gateway.ask('/api/shop/products/a?id=b'), 'id', 'Is already given in the path.');
+    expectViolation(await house.gateway.ask('/api/shop/products/a?id=b', { headers: { 'if-none-match': '"x"' } }), 'id', 'Is already given in the path.');
     expect((await house.gateway.ask('/api/shop/products/a?id=b', { method: 'HEAD' })).status).toBe(400);
     expect(house.services.calls).toEqual([]);
     expect((await house.gateway.ask('/api/social/conversations/a/messages?page_size=5', { token })).status).toBe(200);
@@ -135,8 +135,8 @@ describe('a query', () => {
   });
 
   test('beside a body is refused: secrets and money have no place in it', async () => {
-    expectViolation(await house.gateway.ask('/api/auth/login?email=a&password=b', { method: 'POST', body: '' }), 'email', 'Belongs in the body.');
-    expectViolation(await house.gateway.ask('/api/wallet/deposit?amount=5.00', { token, body: { currency: 'EUR' } }), 'amount', 'Belongs in the body.');
+    expectViolation(await house.gateway.ask('/api/auth/login?email=a&password=b', { method: 'POST', body: '' }), 'email', 'Must be in the body, not in the query.');
+    expectViolation(await house.gateway.ask('/api/wallet/deposit?amount=5.00', { token, body: { currency: 'EUR' } }), 'amount', 'Must be in the body, not in the query.');
   });
 
   test('with words where a number belongs is refused', async () => {

@@ -1,6 +1,7 @@
 import { defineErrors, status } from '@plaza/service';
 
 export const sagaErrors = defineErrors('catalog: orders', {
+  QUANTITY_INVALID: { code: status.INVALID_ARGUMENT, message: 'This quantity cannot be ordered at once.', remedy: 'The field violation says what is allowed.' },
   ORDER_PENDING: {
     code: status.UNAVAILABLE,
     message: 'The order is placed, and its end is not known yet.',

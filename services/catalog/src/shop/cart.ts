@@ -1,6 +1,7 @@
 import type { CartItem } from '@plaza/api/shop';
 import { Big, formatAmount } from '@plaza/money';
 import { newId, type SqlEntityManager } from '@plaza/service';
+import { sagaErrors } from '../saga/saga.errors.ts';
 import { shopErrors } from './shop.errors.ts';
 
 /** The shop's only currency; the table of products refuses any other. */
@@ -48,7 +49,7 @@ export async function readCart(em: SqlEntityManager, userId: string): Promise<Ca
 /** Checks how many of a product are wanted. Throws QUANTITY_INVALID. */
 export function parseQuantity(quantity: number): number {
   if (quantity >= 1 && quantity <= largestQuantity) return quantity;
-  throw shopErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `Must be 1 to ${largestQuantity}.` }] });
+  throw sagaErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `Must be 1 to ${largestQuantity}.` }] });
 }
 
 /**
@@ -63,7 +64,7 @@ export async function addToCart(em: SqlEntityManager, userId: string, productId:
      where c.quantity + excluded.quantity <= ?
      returning quantity`, [newId(), userId, productId, quantity, largestQuantity]);
   if (!row) {
-    throw shopErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `A cart holds at most ${largestQuantity} of a product in all.` }] });
+    throw sagaErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `A cart holds at most ${largestQuantity} of a product in all.` }] });
   }
   if (row.quantity > stock) throw outOfStock(productId, stock);
   return readCart(em, userId);

@@ -4,6 +4,7 @@ import { formatAmount } from '@plaza/money';
 import { events, outboxRows } from '@plaza/outbox';
 import { commonErrors, newId } from '@plaza/service';
 import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
+import { sagaErrors } from '../saga/saga.errors.ts';
 import type { SagaClaim, SagaKind } from '../saga/saga.ts';
 import type { TicketCodes } from './code.ts';
 import type { PurchaseState, TicketSales } from './sale.sql.ts';
@@ -25,7 +26,7 @@ export type Purchase = SagaKind<PurchaseState, Partial<PaymentResults>, Purchase
 export function parseQuantity(quantity: number | undefined): number {
   if (quantity === undefined) return 1;
   if (Number.isInteger(quantity) && quantity >= 1 && quantity <= largestPurchase) return quantity;
-  throw ticketErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `Must be 1 to ${largestPurchase}.` }] });
+  throw sagaErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `Must be 1 to ${largestPurchase}.` }] });
 }
 
 /**

@@ -13,6 +13,5 @@ export const ticketErrors = defineErrors('catalog: tickets', {
     message: 'There are not enough free seats in this category.',
     remedy: 'Take fewer, another category, or try again later: seats that are held but not paid become free again.',
   },
-  QUANTITY_INVALID: { code: status.INVALID_ARGUMENT, message: 'One can buy 1 to 10 tickets at once.', remedy: 'See the field violation.' },
   TICKET_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such ticket.' },
 });

@@ -1,4 +1,4 @@
-import { defineErrors, status, violatedConstraint } from '@plaza/service';
+import { defineErrors, sharedErrors, status, violatedConstraint } from '@plaza/service';
 import { walletErrors } from '../posting/posting.errors.ts';
 
 const own = defineErrors('wallet', {
@@ -9,8 +9,8 @@ const own = defineErrors('wallet', {
   PAYOUT_OPEN: { code: status.FAILED_PRECONDITION, message: 'A payout is under way.', remedy: 'Wait for its end.' },
   DEPOSIT_OPEN: { code: status.FAILED_PRECONDITION, message: 'A deposit was begun and is not over.', remedy: 'Wait for its end, or for a day if it was given up.' },
   CREDITS_LEFT: { code: status.FAILED_PRECONDITION, message: 'There are still credits.', remedy: 'Spend them first, or say forfeit_credits. The metadata tells how many.' },
-  CLOSING_OVER: { code: status.ABORTED, message: 'This attempt to delete the person was given up.' },
-  ACCOUNT_CLOSED: { code: status.FAILED_PRECONDITION, message: 'The person is deleted, or about to be.' },
+  CLOSING_OVER: sharedErrors.CLOSING_OVER,
+  ACCOUNT_CLOSED: sharedErrors.ACCOUNT_CLOSED,
 });
 
 /** Why a person's wallets are not closed. */
