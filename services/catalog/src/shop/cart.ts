@@ -64,7 +64,7 @@ export async function addToCart(em: SqlEntityManager, userId: string, productId:
      where c.quantity + excluded.quantity <= ?
      returning quantity`, [newId(), userId, productId, quantity, largestQuantity]);
   if (!row) {
-    throw sagaErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `A cart holds at most ${largestQuantity} of a product in all.` }] });
+    throw sagaErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `A cart can have at most ${largestQuantity} of one product.` }] });
   }
   if (row.quantity > stock) throw outOfStock(productId, stock);
   return readCart(em, userId);
@@ -94,7 +94,7 @@ export async function clearCart(em: SqlEntityManager, userId: string): Promise<C
 export function outOfStock(productId: string, stock: number, name?: string): Error {
   return shopErrors.OUT_OF_STOCK({
     metadata: { product_id: productId, stock: String(stock) },
-    ...(name === undefined ? {} : { message: stock > 0 ? `Only ${stock} left of ${name}.` : `${name} is sold out.` }),
+    ...(name === undefined ? {} : { message: stock > 0 ? `Only ${stock} of ${name} left.` : `${name} is sold out.` }),
   });
 }
 
