@@ -25,7 +25,7 @@ const listRequest = z.object({
 const listToken = z.tuple([z.string(), z.string(), z.string(), places.id()]);
 const replayRequest = z.object({
   webhookId: fields.uuid(),
-  from: z.date({ error: 'Is missing.' }),
+  from: z.date({ error: 'Must be set.' }),
   to: z.date().optional(),
   status: z.union([z.literal('').transform(() => 'failed' as const), z.enum(['failed', 'delivered'])], { error: 'Must be failed or delivered.' }),
   eventType,

@@ -116,5 +116,5 @@ function outcomeOf({ id, endpoint_id: endpointId, user_id: userId, attempts: num
 }
 
 function unread(): Answer {
-  return { success: false, status: 0, error: 'The webhook could not be read.', body: '', startedAt: new Date(), durationMs: 0, holdMs: 0 };
+  return { success: false, status: 0, error: 'The webhook cannot be read.', body: '', startedAt: new Date(), durationMs: 0, holdMs: 0 };
 }

@@ -132,7 +132,7 @@ function found(row: EndpointRow | undefined): EndpointRow {
 
 /** Each once. Throws WEBHOOK_EVENT_TYPE_UNKNOWN. */
 function parseTypes(names: readonly string[]): string[] {
-  const violations = names.flatMap((name, index) => name === everything || isEventType(name) ? [] : [{ field: `event_types[${index}]`, description: 'Is not known.' }]);
+  const violations = names.flatMap((name, index) => name === everything || isEventType(name) ? [] : [{ field: `event_types[${index}]`, description: 'There is no such event type.' }]);
   if (violations.length > 0) throw webhookErrors.WEBHOOK_EVENT_TYPE_UNKNOWN({ violations });
   return [...new Set(names)];
 }
