@@ -35,7 +35,7 @@ export interface HistoryPage {
 const text = (allowed: (value: string) => boolean, complaint: string) => z.string().refine((value) => value === '' || allowed(value), complaint).transform((value) => value || undefined);
 
 export const typeFilter = text((value) => (transactionTypes as readonly string[]).includes(value), `Must be one of ${transactionTypes.join(', ')}.`);
-export const currencyFilter = text(isCurrency, 'Must be a currency that is offered.');
+export const currencyFilter = text(isCurrency, 'Must be a supported currency.');
 // In whatever currency; none has more than four digits after the point.
 const amountFilter = text((value) => /^\d{1,16}(\.\d{1,4})?$/.test(value), 'Must be an amount such as 89.99.').transform((value) => value && new Big(value).toFixed());
 

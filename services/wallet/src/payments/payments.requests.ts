@@ -34,7 +34,7 @@ const createRequest = z.object({
   captureMethod: z.enum(['', 'automatic', 'manual'], { error: 'Must be automatic or manual.' }),
   expiresIn: z.int().min(0, 'Must be 1 to 2678400.').max(longestMs / 1000, 'Must be 1 to 2678400.'),
   splits: z.array(z.object({ merchantId: fields.uuid(), amount: z.string() })).max(10, 'At most 10.'),
-}).refine(({ captureMethod, expiresIn }) => expiresIn === 0 || captureMethod === 'manual', { path: ['expiresIn'], message: 'Only a payment with manual capture is held.' });
+}).refine(({ captureMethod, expiresIn }) => expiresIn === 0 || captureMethod === 'manual', { path: ['expiresIn'], message: 'Can be set only with manual capture.' });
 
 export interface AskedPayment {
   merchantId: string;
@@ -55,7 +55,7 @@ export function parseCreate(request: CreatePaymentRequest): AskedPayment {
   const parts = splits.map((split, index) => ({ merchantId: split.merchantId, amount: parseNamed(split.amount, currency, `splits[${index}].amount`) }));
   const left = parts.reduce((rest, part) => rest.minus(part.amount), amount);
   const named = new Set([merchantId, ...parts.map((part) => part.merchantId)]);
-  if (left.lte(0) || named.size !== parts.length + 1) throw paymentErrors.SPLITS_INVALID({ violations: [{ field: 'splits', description: 'Must name other merchants, each once, with less than the amount together.' }] });
+  if (left.lte(0) || named.size !== parts.length + 1) throw paymentErrors.SPLITS_INVALID({ violations: [{ field: 'splits', description: 'Must name each other merchant once, with less than the whole amount in total.' }] });
   return { merchantId, amount, currency, description, orderReference, captureMethod: captureMethod || 'automatic', expiresInMs: (expiresIn || usualSeconds) * 1000, splits: parts };
 }
 
@@ -65,6 +65,6 @@ function parseNamed(text: string, currency: string, field: string): Big {
   try {
     return parseAmount(text, currency);
   } catch (cause) {
-    throw paymentErrors.SPLITS_INVALID({ cause, violations: [{ field, description: 'Must be an amount in the payment’s currency.' }] });
+    throw paymentErrors.SPLITS_INVALID({ cause, violations: [{ field, description: 'Must be an amount in the currency of the payment.' }] });
   }
 }

@@ -21,7 +21,7 @@ const refundRequest = z.object({
   holdRequestId: z.union([z.literal(''), requestId], { error: 'Must be 1 to 255 printable ASCII characters.' }),
   reason: fields.text(0, 200),
   requestId,
-}).refine((asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''), { path: ['transactionId'], message: 'Name the purchase by transaction_id or by hold_request_id, and not by both.' });
+}).refine((asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''), { path: ['transactionId'], message: 'Set transaction_id or hold_request_id, but not both.' });
 const reverseRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
 // Each try that is refused has seen another's refund posted: it ends by itself, and the number only guards it.

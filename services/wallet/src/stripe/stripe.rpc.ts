@@ -24,7 +24,7 @@ const byId = z.object({ id: fields.uuid() });
 const refundRequest = byId.extend({ amount: z.string(), allowDebt: z.boolean() });
 const countMessage = `Must be 1 to ${mostCredits}.`;
 const checkoutRequest = z.object({ package: fields.text(0, 20), amount: z.int().min(0, countMessage).max(mostCredits, countMessage) })
-  .refine((asked) => (asked.package === '') !== (asked.amount === 0), { path: ['amount'], message: 'Name either a package or an amount.' });
+  .refine((asked) => (asked.package === '') !== (asked.amount === 0), { path: ['amount'], message: 'Set package or amount, but not both.' });
 // The library looks at the signature, and not at what it signed.
 const envelope = z.object({ id: z.string(), type: z.string(), created: z.int(), data: z.object({ object: z.looseObject({}) }) });
 // Stripe's events are a few kilobytes.

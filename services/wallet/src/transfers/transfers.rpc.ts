@@ -20,7 +20,7 @@ const recipientFields = z.object({
   note: fields.text(0, 200),
 }).refine(({ recipientId, recipientEmail }) => (recipientId === '') !== (recipientEmail === ''), {
   path: ['recipientId'],
-  message: 'Name the recipient by recipient_id or by recipient_email, and not by both.',
+  message: 'Set recipient_id or recipient_email, but not both.',
 });
 type Recipient = z.infer<typeof recipientFields>;
 
