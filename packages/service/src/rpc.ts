@@ -74,7 +74,7 @@ function readRequest(rpc: RpcDefinition<never, never>, bytes: Buffer): unknown {
 }
 
 function refuseUnreadable(request: unknown): void {
-  if (request instanceof Unreadable) throw commonErrors.INVALID_ARGUMENT({ message: 'The request is not an encoded message of its kind.', cause: request.cause });
+  if (request instanceof Unreadable) throw commonErrors.INVALID_ARGUMENT({ message: 'The request cannot be decoded.', cause: request.cause });
 }
 
 function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHandler, { verifier, log, telemetry }: RpcEnvironment): handleUnaryCall<never, unknown> {
