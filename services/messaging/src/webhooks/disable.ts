@@ -2,8 +2,8 @@ import type { Database } from '@plaza/service';
 import { notify } from '../notifications/notify.ts';
 
 const why = {
-  gone: 'It answered 410 Gone, by which a receiver says that it wants nothing any more.',
-  failing: 'Nothing has arrived there for five days.',
+  gone: 'It answered 410 Gone: the receiver wants no more events.',
+  failing: 'No event was delivered to it for five days.',
 };
 
 /** Sends an endpoint nothing any more, and tells its owner. What still waits for it is given up by the sweep. */
@@ -18,7 +18,7 @@ export async function disableEndpoint(database: Database, endpointId: string, re
       userId: row.user_id,
       type: 'webhook.disabled',
       title: `Your webhook at ${host} was disabled`,
-      body: `${why[reason]} Enable it again once it is ready, and replay what it missed.`,
+      body: `${why[reason]} Enable it again when it is ready, and replay the events that it missed.`,
       data: { webhook_id: endpointId, reason },
     }]);
   });

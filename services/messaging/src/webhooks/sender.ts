@@ -103,14 +103,14 @@ async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 function refusal(status: number): string {
-  return status >= 300 && status < 400 ? `It answered ${status}: redirects are not followed.` : `It answered ${status}.`;
+  return status >= 300 && status < 400 ? `It answered ${status}. Redirects are not followed.` : `It answered ${status}.`;
 }
 
 // Codes alone: sentences of libraries tell of addresses.
 function explain(error: unknown): string {
   if (error instanceof ForbiddenAddress) return 'The URL does not lead to the public internet.';
   const code = codeOf(error);
-  if (['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'ETIMEOUT', 'EAI_AGAIN'].includes(code)) return `The name of its host could not be resolved (${code}).`;
+  if (['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'ETIMEOUT', 'EAI_AGAIN'].includes(code)) return `The host name of the URL could not be resolved (${code}).`;
   return `There was no connection or no answer (${code}).`;
 }
 

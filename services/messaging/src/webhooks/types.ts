@@ -1,12 +1,12 @@
-/** What can be told, with what it means. Names and shapes are promised: see docs/webhooks.md. */
+/** The types of events, with their meaning. Names and shapes are promised: see docs/webhooks.md. */
 export const eventTypes = {
-  'money.received': 'Money from somebody else reached your wallet.',
-  'payout.paid': 'A payout of one of your merchants reached its account.',
-  'payout.failed': 'A payout of one of your merchants failed, and its money is back.',
-  'order.paid': 'An order of yours was paid.',
-  'order.refunded': 'An order of yours was given back, and its money too.',
+  'money.received': 'Another person sent money to your wallet.',
+  'payout.paid': 'A payout of one of your merchants was paid to its bank account.',
+  'payout.failed': 'A payout of one of your merchants failed. Its money is back in the merchant’s account.',
+  'order.paid': 'One of your orders was paid.',
+  'order.refunded': 'One of your orders was refunded.',
   'ticket.issued': 'A ticket was issued to you.',
-  'webhook.test': 'You asked for a test.',
+  'webhook.test': 'You requested a test.',
 } as const;
 
 export type EventTypeName = keyof typeof eventTypes;

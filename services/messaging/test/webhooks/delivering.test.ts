@@ -95,7 +95,7 @@ test('a redirect is refused', async () => {
   await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = (_, response) => void response.writeHead(302, { location: `${receiver.url}/elsewhere` }).end();
   const [event] = await market.tell({ userId: lea.id });
-  expect(await delivery(lea.webhooks, event!.id, ({ error }) => error !== '')).toMatchObject({ status: 'pending', responseStatus: 302, error: 'It answered 302: redirects are not followed.' });
+  expect(await delivery(lea.webhooks, event!.id, ({ error }) => error !== '')).toMatchObject({ status: 'pending', responseStatus: 302, error: 'It answered 302. Redirects are not followed.' });
   expect(receiver.requests.map(({ path }) => path)).toEqual(['/']);
 });
 

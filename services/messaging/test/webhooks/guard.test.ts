@@ -95,5 +95,5 @@ test('what does not speak HTTP, closes, or is not there is a failure that tells 
     expect(answer).toMatchObject({ success: false, status: 0, error: expect.stringMatching(/^There was no connection or no answer \((HTTPParserError|ECONNREFUSED)\)\.$/) });
   }
   babbler.close();
-  expect(await send('https://nowhere.example/', { resolve: async () => { throw Object.assign(new Error('x'), { code: 'ENOTFOUND' }); } })).toMatchObject({ error: 'The name of its host could not be resolved (ENOTFOUND).' });
+  expect(await send('https://nowhere.example/', { resolve: async () => { throw Object.assign(new Error('x'), { code: 'ENOTFOUND' }); } })).toMatchObject({ error: 'The host name of the URL could not be resolved (ENOTFOUND).' });
 });
