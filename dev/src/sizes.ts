@@ -5,7 +5,7 @@ import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 export interface FieldSize {
   number: number;
   name: string;
-  kind: 'string' | 'bytes' | 'message' | 'number';
+  kind: 'string' | 'bytes' | 'message' | 'varint' | 'fixed32' | 'fixed64';
   repeated: boolean;
   /** Full name. */
   message?: string;
@@ -71,14 +71,20 @@ function entryName(field: DescField): string {
 }
 
 function entryOf(field: DescField & { fieldKind: 'map' }, { maxLength }: Limits): FieldSize[] {
-  const key: FieldSize = { number: 1, name: 'key', kind: field.mapKey === ScalarType.STRING ? 'string' : 'number', repeated: false, maxLength };
+  const key: FieldSize = { number: 1, name: 'key', kind: field.mapKey === ScalarType.STRING ? 'string' : 'varint', repeated: false, maxLength };
   return [key, { number: 2, name: 'value', kind: kindOf(field), repeated: false, ...field.message ? { message: field.message.typeName } : {}, maxLength }];
 }
 
 function kindOf(field: DescField): FieldSize['kind'] {
   if (field.message) return 'message';
   const scalar = 'scalar' in field ? field.scalar : undefined;
-  return scalar === ScalarType.STRING ? 'string' : scalar === ScalarType.BYTES ? 'bytes' : 'number';
+  switch (scalar) {
+    case ScalarType.STRING: return 'string';
+    case ScalarType.BYTES: return 'bytes';
+    case ScalarType.FLOAT: case ScalarType.FIXED32: case ScalarType.SFIXED32: return 'fixed32';
+    case ScalarType.DOUBLE: case ScalarType.FIXED64: case ScalarType.SFIXED64: return 'fixed64';
+    default: return 'varint';
+  }
 }
 
 /** Whether it may be of any size. What is a message of ours is as large as its fields. */
@@ -98,7 +104,7 @@ export interface FieldSize {
   readonly number: number;
   /** As in the proto file. */
   readonly name: string;
-  readonly kind: 'string' | 'bytes' | 'message' | 'number';
+  readonly kind: 'string' | 'bytes' | 'message' | 'varint' | 'fixed32' | 'fixed64';
   /** A map is a list of messages with a key and a value. */
   readonly repeated: boolean;
   /** Full name of the message that it holds. */

@@ -79,6 +79,7 @@ export function defineErrors<const Specs extends Record<string, ErrorSpec>>(owne
 /** What any rpc can answer. */
 export const commonErrors = defineErrors('every service', {
   INVALID_ARGUMENT: { code: status.INVALID_ARGUMENT, message: 'The request has fields that are not as they must be.', remedy: 'See the field violations.' },
+  REQUEST_TOO_LARGE: { code: status.RESOURCE_EXHAUSTED, message: 'The request is too large.', remedy: 'A request may have 1 MiB, unless its method says otherwise.' },
   PAGE_TOKEN_INVALID: { code: status.INVALID_ARGUMENT, message: 'The page token was not made by this list.', remedy: 'Send next_page_token as it came, with the same filters.' },
   IDEMPOTENCY_KEY_INVALID: { code: status.INVALID_ARGUMENT, message: 'The idempotency key must be 1 to 255 printable ASCII characters.' },
   IDEMPOTENCY_KEY_REUSED: { code: status.ALREADY_EXISTS, message: 'This idempotency key was used for another request.', remedy: 'Use a new key for a new request.' },
@@ -122,7 +123,7 @@ export function toServiceError(error: unknown): ServiceError {
 }
 
 // An error travels in headers, which peers and proxies refuse beyond a few KiB: of many violations the first must do.
-const mostViolations = 20;
+export const mostViolations = 20;
 const longestText = 500;
 
 function cut(text: string): string {

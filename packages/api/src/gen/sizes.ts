@@ -4,7 +4,7 @@ export interface FieldSize {
   readonly number: number;
   /** As in the proto file. */
   readonly name: string;
-  readonly kind: 'string' | 'bytes' | 'message' | 'number';
+  readonly kind: 'string' | 'bytes' | 'message' | 'varint' | 'fixed32' | 'fixed64';
   /** A map is a list of messages with a key and a value. */
   readonly repeated: boolean;
   /** Full name of the message that it holds. */
@@ -37,20 +37,20 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'value', kind: 'message', repeated: false, message: 'google.protobuf.Value' },
   ],
   'google.protobuf.Timestamp': [
-    { number: 1, name: 'seconds', kind: 'number', repeated: false },
-    { number: 2, name: 'nanos', kind: 'number', repeated: false },
+    { number: 1, name: 'seconds', kind: 'varint', repeated: false },
+    { number: 2, name: 'nanos', kind: 'varint', repeated: false },
   ],
   'google.protobuf.Value': [
-    { number: 1, name: 'null_value', kind: 'number', repeated: false },
-    { number: 2, name: 'number_value', kind: 'number', repeated: false },
+    { number: 1, name: 'null_value', kind: 'varint', repeated: false },
+    { number: 2, name: 'number_value', kind: 'fixed64', repeated: false },
     { number: 3, name: 'string_value', kind: 'string', repeated: false },
-    { number: 4, name: 'bool_value', kind: 'number', repeated: false },
+    { number: 4, name: 'bool_value', kind: 'varint', repeated: false },
     { number: 5, name: 'struct_value', kind: 'message', repeated: false, message: 'google.protobuf.Struct' },
     { number: 6, name: 'list_value', kind: 'message', repeated: false, message: 'google.protobuf.ListValue' },
   ],
   'plaza.auth.v1.CountUsersRequest': [],
   'plaza.auth.v1.DeleteMeRequest': [
-    { number: 1, name: 'forfeit_credits', kind: 'number', repeated: false },
+    { number: 1, name: 'forfeit_credits', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.auth.v1.FindUserByEmailRequest': [
@@ -89,7 +89,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.AddCartItemRequest': [
     { number: 1, name: 'product_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'quantity', kind: 'number', repeated: false },
+    { number: 2, name: 'quantity', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.CheckoutRequest': [
@@ -98,7 +98,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.ClearCartRequest': [],
   'plaza.catalog.v1.ClosePersonRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'attempt', kind: 'number', repeated: false },
+    { number: 2, name: 'attempt', kind: 'varint', repeated: false },
   ],
   'plaza.catalog.v1.GetActiveRequest': [],
   'plaza.catalog.v1.GetCartRequest': [],
@@ -122,24 +122,24 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
   ],
   'plaza.catalog.v1.ListOrdersRequest': [
-    { number: 1, name: 'page_size', kind: 'number', repeated: false },
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.catalog.v1.ListPlansRequest': [],
   'plaza.catalog.v1.ListProductsRequest': [
     { number: 1, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
     { number: 2, name: 'category', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 3, name: 'page_size', kind: 'number', repeated: false },
+    { number: 3, name: 'page_size', kind: 'varint', repeated: false },
     { number: 4, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.catalog.v1.ListTicketsRequest': [
-    { number: 1, name: 'page_size', kind: 'number', repeated: false },
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.catalog.v1.PurchaseRequest': [
     { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'category', kind: 'string', repeated: false, maxLength: 128 },
-    { number: 3, name: 'quantity', kind: 'number', repeated: false },
+    { number: 3, name: 'quantity', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.RefundOrderRequest': [
@@ -157,11 +157,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.ReopenPersonRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'attempt', kind: 'number', repeated: false },
+    { number: 2, name: 'attempt', kind: 'varint', repeated: false },
   ],
   'plaza.catalog.v1.UpdateCartItemRequest': [
     { number: 1, name: 'product_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'quantity', kind: 'number', repeated: false },
+    { number: 2, name: 'quantity', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.events.v1.AcknowledgeRequest': [
@@ -177,12 +177,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 4, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 5, name: 'time', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 6, name: 'payload', kind: 'bytes', repeated: false, maxLength: 16384 },
-    { number: 7, name: 'position', kind: 'number', repeated: false },
+    { number: 7, name: 'position', kind: 'varint', repeated: false },
   ],
   'plaza.events.v1.Outcome': [
-    { number: 1, name: 'position', kind: 'number', repeated: false },
+    { number: 1, name: 'position', kind: 'varint', repeated: false },
     { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 3, name: 'result', kind: 'number', repeated: false },
+    { number: 3, name: 'result', kind: 'varint', repeated: false },
     { number: 4, name: 'error', kind: 'string', repeated: false, maxLength: 2000 },
   ],
   'plaza.messaging.v1.CountUnreadNotificationsRequest': [],
@@ -209,35 +209,35 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.messaging.v1.GetFeedRequest': [
-    { number: 1, name: 'page', kind: 'number', repeated: false },
+    { number: 1, name: 'page', kind: 'varint', repeated: false },
   ],
   'plaza.messaging.v1.GetWebhookRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.messaging.v1.ListConversationsRequest': [
-    { number: 1, name: 'page_size', kind: 'number', repeated: false },
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.messaging.v1.ListDeliveriesRequest': [
     { number: 1, name: 'webhook_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'page_size', kind: 'number', repeated: false },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 4, name: 'status', kind: 'string', repeated: false, maxLength: 32 },
     { number: 5, name: 'event_type', kind: 'string', repeated: false, maxLength: 100 },
   ],
   'plaza.messaging.v1.ListMessagesRequest': [
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'page_size', kind: 'number', repeated: false },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.messaging.v1.ListNotificationsRequest': [
-    { number: 1, name: 'page_size', kind: 'number', repeated: false },
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
-    { number: 3, name: 'unread', kind: 'number', repeated: false },
+    { number: 3, name: 'unread', kind: 'varint', repeated: false },
   ],
   'plaza.messaging.v1.ListWebhookEventTypesRequest': [],
   'plaza.messaging.v1.ListWebhooksRequest': [
-    { number: 1, name: 'page_size', kind: 'number', repeated: false },
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.messaging.v1.MarkReadRequest': [
@@ -264,7 +264,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.RotateWebhookSecretRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'overlap_seconds', kind: 'number', repeated: false },
+    { number: 2, name: 'overlap_seconds', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.SendMessageRequest': [
@@ -281,13 +281,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'url', kind: 'string', repeated: false, maxLength: 2048 },
     { number: 3, name: 'event_types', kind: 'string', repeated: true, maxLength: 100, maxItems: 50 },
     { number: 4, name: 'description', kind: 'string', repeated: false, maxLength: 256 },
-    { number: 5, name: 'enabled', kind: 'number', repeated: false },
+    { number: 5, name: 'enabled', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.system.v1.GetHealthRequest': [],
   'plaza.wallet.v1.AwardCreditsRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'amount', kind: 'number', repeated: false },
+    { number: 2, name: 'amount', kind: 'varint', repeated: false },
     { number: 3, name: 'source', kind: 'string', repeated: false, maxLength: 32 },
     { number: 4, name: 'description', kind: 'string', repeated: false, maxLength: 256 },
     { number: 5, name: 'reference', kind: 'string', repeated: false, maxLength: 300 },
@@ -306,13 +306,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.CapturePartRequest': [
     { number: 1, name: 'hold_request_id', kind: 'string', repeated: false, maxLength: 255 },
     { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 3, name: 'final', kind: 'number', repeated: false },
+    { number: 3, name: 'final', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.CapturePaymentRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 3, name: 'final', kind: 'number', repeated: false },
+    { number: 3, name: 'final', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.Charge': [
@@ -328,13 +328,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.wallet.v1.CheckoutCreditsRequest': [
     { number: 1, name: 'package', kind: 'string', repeated: false, maxLength: 32 },
-    { number: 2, name: 'amount', kind: 'number', repeated: false },
+    { number: 2, name: 'amount', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.ClosePersonRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'attempt', kind: 'number', repeated: false },
-    { number: 3, name: 'forfeit_credits', kind: 'number', repeated: false },
+    { number: 2, name: 'attempt', kind: 'varint', repeated: false },
+    { number: 3, name: 'forfeit_credits', kind: 'varint', repeated: false },
   ],
   'plaza.wallet.v1.CompleteAdViewRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -344,7 +344,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
-    { number: 4, name: 'fee_rate', kind: 'number', repeated: false },
+    { number: 4, name: 'fee_rate', kind: 'varint', repeated: false },
     { number: 5, name: 'fee_fixed', kind: 'string', repeated: false, maxLength: 64 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
@@ -355,7 +355,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 4, name: 'description', kind: 'string', repeated: false, maxLength: 256 },
     { number: 5, name: 'capture_method', kind: 'string', repeated: false, maxLength: 32 },
     { number: 6, name: 'order_reference', kind: 'string', repeated: false, maxLength: 128 },
-    { number: 7, name: 'expires_in', kind: 'number', repeated: false },
+    { number: 7, name: 'expires_in', kind: 'varint', repeated: false },
     { number: 8, name: 'splits', kind: 'message', repeated: true, message: 'plaza.wallet.v1.Split', maxItems: 10 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
@@ -446,47 +446,47 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 2, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
-    { number: 4, name: 'page_size', kind: 'number', repeated: false },
+    { number: 4, name: 'page_size', kind: 'varint', repeated: false },
     { number: 5, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.wallet.v1.GetVolumeRequest': [],
   'plaza.wallet.v1.GrantCreditsRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'amount', kind: 'number', repeated: false },
+    { number: 2, name: 'amount', kind: 'varint', repeated: false },
     { number: 3, name: 'description', kind: 'string', repeated: false, maxLength: 256 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.ListCreditPackagesRequest': [],
   'plaza.wallet.v1.ListCreditTransactionsRequest': [
-    { number: 1, name: 'page_size', kind: 'number', repeated: false },
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 3, name: 'source', kind: 'string', repeated: false, maxLength: 32 },
   ],
   'plaza.wallet.v1.ListHoldsRequest': [
-    { number: 1, name: 'page_size', kind: 'number', repeated: false },
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.wallet.v1.ListMerchantTransactionsRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'page_size', kind: 'number', repeated: false },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 4, name: 'type', kind: 'string', repeated: false, maxLength: 32 },
   ],
   'plaza.wallet.v1.ListMerchantsRequest': [],
   'plaza.wallet.v1.ListPaymentsRequest': [
-    { number: 1, name: 'page_size', kind: 'number', repeated: false },
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 3, name: 'status', kind: 'string', repeated: false, maxLength: 32 },
     { number: 4, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.wallet.v1.ListPayoutsRequest': [
-    { number: 1, name: 'page_size', kind: 'number', repeated: false },
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 3, name: 'status', kind: 'string', repeated: false, maxLength: 32 },
   ],
   'plaza.wallet.v1.ListRatesRequest': [],
   'plaza.wallet.v1.ListTransactionsRequest': [
-    { number: 1, name: 'page_size', kind: 'number', repeated: false },
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 3, name: 'type', kind: 'string', repeated: false, maxLength: 32 },
     { number: 4, name: 'from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
@@ -510,7 +510,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.wallet.v1.PurchaseCreditsRequest': [
     { number: 1, name: 'package', kind: 'string', repeated: false, maxLength: 32 },
-    { number: 2, name: 'amount', kind: 'number', repeated: false },
+    { number: 2, name: 'amount', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.PutRatesRequest': [
@@ -523,14 +523,14 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.RefundCreditsRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'transaction_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 3, name: 'amount', kind: 'number', repeated: false },
+    { number: 3, name: 'amount', kind: 'varint', repeated: false },
     { number: 4, name: 'description', kind: 'string', repeated: false, maxLength: 256 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.RefundDepositRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 3, name: 'allow_debt', kind: 'number', repeated: false },
+    { number: 3, name: 'allow_debt', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.RefundPaymentRequest': [
@@ -548,7 +548,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.wallet.v1.ReopenPersonRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'attempt', kind: 'number', repeated: false },
+    { number: 2, name: 'attempt', kind: 'varint', repeated: false },
   ],
   'plaza.wallet.v1.ReverseTransactionRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -573,7 +573,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.wallet.v1.SpendCreditsRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'amount', kind: 'number', repeated: false },
+    { number: 2, name: 'amount', kind: 'varint', repeated: false },
     { number: 3, name: 'description', kind: 'string', repeated: false, maxLength: 256 },
     { number: 4, name: 'reference', kind: 'string', repeated: false, maxLength: 300 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
