@@ -6,13 +6,17 @@ export interface RpcDescription {
   /** `/plaza.wallet.v1.WalletService/GetBalance` */
   path: string;
   service: string;
+  /** Full name of the request's message. */
+  request: string;
   access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
   publicCacheSeconds: number;
   streams: boolean;
   limit: Exclude<(typeof limitNames)[number], 'unspecified'>;
+  maxRequestBytes: number;
   http: { method: string; template: string }[];
 }
 
+const usualRequestBytes = 1024 * 1024;
 const accessNames = ['unspecified', 'public', 'user', 'admin', 'service'] as const;
 const limitNames = ['unspecified', 'open', 'read', 'change', 'purchase', 'login', 'register'] as const;
 
@@ -26,6 +30,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const access = option('plaza.options.v1.access');
   const cache = option('plaza.options.v1.public_cache_seconds');
   const limit = option('plaza.options.v1.limit');
+  const maxRequestBytes = option('plaza.options.v1.max_request_bytes');
   const http = option('google.api.http');
   const value = (method: DescMethod, extension: DescExtension): unknown => hasOption(method, extension) ? getOption(method, extension) : undefined;
 
@@ -39,10 +44,12 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
       rpcs.push({
         path: `/${type.typeName}/${method.name}`,
         service: type.typeName,
+        request: method.input.typeName,
         access: who,
         publicCacheSeconds: (value(method, cache) as number | undefined) ?? 0,
         streams: method.methodKind !== 'unary',
         limit: limited !== 'unspecified' ? limited : rule?.pattern.case !== 'get' ? 'change' : who === 'public' ? 'open' : 'read',
+        maxRequestBytes: (value(method, maxRequestBytes) as number | undefined) || usualRequestBytes,
         http: rule ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({ method: (pattern.case ?? '').toUpperCase(), template: String(pattern.value) })) : [],
       });
     }
@@ -56,13 +63,15 @@ interface HttpRule {
 }
 
 export function rpcsModule(rpcs: RpcDescription[]): string {
-  const entries = rpcs.map(({ path, service, access, publicCacheSeconds, streams, limit, http }) =>
-    `  '${path}': { service: '${service}', access: '${access}', publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', http: [${
+  const entries = rpcs.map(({ path, service, request, access, publicCacheSeconds, streams, limit, maxRequestBytes, http }) =>
+    `  '${path}': { service: '${service}', request: '${request}', access: '${access}', publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, http: [${
       http.map(({ method, template }) => `{ method: '${method}', template: '${template}' }`).join(', ')}] },`);
   return `// Generated from proto/ by dev/src/generate.ts. Do not edit.
 
 export interface RpcRule {
   readonly service: string;
+  /** Full name of the request's message. */
+  readonly request: string;
   /** Who may call: from the option plaza.options.v1.access. 'unspecified' is denied. */
   readonly access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
   /** Seconds for which an anonymous answer may stay in the gateway's cache. */
@@ -71,6 +80,8 @@ export interface RpcRule {
   readonly streams: boolean;
   /** Which limit its calls count against: from the option plaza.options.v1.limit, or by what it is. */
   readonly limit: 'open' | 'read' | 'change' | 'purchase' | 'login' | 'register';
+  /** The most bytes of an encoded request, or of a body of JSON: from the option plaza.options.v1.max_request_bytes, or 1 MiB. */
+  readonly maxRequestBytes: number;
   readonly http: readonly { readonly method: string; readonly template: string }[];
 }
 

@@ -38,7 +38,7 @@ export const sharedErrors = {
   TOKEN_INVALID: { code: code.UNAUTHENTICATED, message: 'The access token is not valid.', remedy: 'Sign in again.' },
   TOKEN_EXPIRED: { code: code.UNAUTHENTICATED, message: 'The access token has expired.', remedy: 'Get a new one with the refresh token.' },
   PERMISSION_DENIED: { code: code.PERMISSION_DENIED, message: 'You do not have permission to do this.', remedy: 'Use an account whose role allows this call.' },
-  REQUEST_TOO_LARGE: { code: code.RESOURCE_EXHAUSTED, message: 'The request is too large.', remedy: 'Send a body of at most 1 MiB.' },
+  REQUEST_TOO_LARGE: { code: code.RESOURCE_EXHAUSTED, message: 'The request is too large.', remedy: 'Send at most 1 MiB, or as much as the method says.' },
   RATE_LIMITED: { code: code.RESOURCE_EXHAUSTED, message: 'Too many requests.', remedy: 'Wait for the time in `retry-after`, then try again.' },
   UNAVAILABLE: { code: code.UNAVAILABLE, message: 'The service is not available right now.', remedy: 'Try again later, a change with the same idempotency key.' },
   DEADLINE_EXCEEDED: {

@@ -7,6 +7,7 @@ import { EncodedResponse, userIdOf, type CallContext, type Handlers, type Princi
 import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
 import { newId } from './ids.ts';
 import type { Logger } from './logger.ts';
+import { sizeCheck, unreadable, type SizeCheck } from './sizes.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { TokenVerifier } from './tokens.ts';
 
@@ -44,9 +45,10 @@ export function bind({ definition, handlers }: ServedRpcs, environment: RpcEnvir
     const rule = rpcs[rpc.path];
     const handler = handlers[name];
     if (!rule || !handler) throw new Error(`${rpc.path} has no ${rule ? 'handler' : 'rule'}: run "npm run generate".`);
+    const check = sizeCheck(rule.request, rule.maxRequestBytes);
     bound[name] = {
       ...rpc,
-      requestDeserialize: (bytes: Buffer) => readRequest(rpc, bytes) as never,
+      requestDeserialize: (bytes: Buffer) => readRequest(rpc, check, bytes) as never,
       responseSerialize: (value: unknown) => value instanceof EncodedResponse ? value.bytes : rpc.responseSerialize(value as never),
     };
     if (rpc.requestStream) throw new Error(`${rpc.path} takes a stream, which no handler can read yet.`);
@@ -58,23 +60,25 @@ export function bind({ definition, handlers }: ServedRpcs, environment: RpcEnvir
 }
 
 /** What arrived in the place of a request. Told to the caller by us: grpc-js would call it INTERNAL. */
-class Unreadable {
-  readonly cause: unknown;
-  constructor(cause: unknown) {
-    this.cause = cause;
+class Refused {
+  readonly error: ServiceError;
+  constructor(error: ServiceError) {
+    this.error = error;
   }
 }
 
-function readRequest(rpc: RpcDefinition<never, never>, bytes: Buffer): unknown {
+function readRequest(rpc: RpcDefinition<never, never>, check: SizeCheck, bytes: Buffer): unknown {
+  const refusal = check(bytes);
+  if (refusal) return new Refused(refusal);
   try {
     return rpc.requestDeserialize(bytes);
   } catch (cause) {
-    return new Unreadable(cause);
+    return new Refused(commonErrors.INVALID_ARGUMENT({ message: unreadable, cause }));
   }
 }
 
-function refuseUnreadable(request: unknown): void {
-  if (request instanceof Unreadable) throw commonErrors.INVALID_ARGUMENT({ message: 'The request cannot be decoded.', cause: request.cause });
+function throwRefused(request: unknown): void {
+  if (request instanceof Refused) throw request.error;
 }
 
 function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHandler, { verifier, log, telemetry }: RpcEnvironment): handleUnaryCall<never, unknown> {
@@ -98,7 +102,7 @@ function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHa
 
   async function answer(context: Call, request: never): Promise<unknown> {
     context.principal = await admit(rule, context.authorization, verifier);
-    refuseUnreadable(request);
+    throwRefused(request);
     const response = await handler(request, context);
     if (rule.publicCacheSeconds === 0 || context.principal.kind !== 'anonymous') return response;
     const bytes = response instanceof EncodedResponse ? response.bytes : rpc.responseSerialize(response as never);
@@ -130,7 +134,7 @@ function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: Str
 
   async function pump(context: Call, call: ServerWritableStream<never, unknown>): Promise<void> {
     context.principal = await admit(rule, context.authorization, verifier);
-    refuseUnreadable(call.request);
+    throwRefused(call.request);
     const { signal } = context;
     // A caller who names a deadline may read for longer than a plain call takes.
     const named = Number(call.getDeadline());

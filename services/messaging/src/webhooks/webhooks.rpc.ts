@@ -25,8 +25,9 @@ export interface WebhookDeps {
 const mostOfAPerson = 20;
 const mostOverlap = 7 * 86_400;
 const description = fields.text(0, 200);
-const createRequest = z.object({ eventTypes: z.array(z.string()), description });
-const updateRequest = z.object({ id: fields.uuid(), eventTypes: z.array(z.string()), description: description.optional() });
+const eventTypeNames = z.array(z.string()).max(50, 'Must be at most 50.');
+const createRequest = z.object({ eventTypes: eventTypeNames, description });
+const updateRequest = z.object({ id: fields.uuid(), eventTypes: eventTypeNames, description: description.optional() });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const place = z.tuple([places.id()]);
 const byId = z.object({ id: fields.uuid() });

@@ -1,7 +1,7 @@
 // What callers may ask, parsed at the edge.
 import type { CreatePaymentRequest } from '@plaza/api/payment';
 import { isCurrency, parseAmount, type Big } from '@plaza/money';
-import { commonErrors, fields, parse, places } from '@plaza/service';
+import { commonErrors, fields, parse, places, together } from '@plaza/service';
 import { z } from 'zod';
 import type { CaptureMethod } from './payment.ts';
 import { paymentErrors } from './payments.errors.ts';
@@ -27,14 +27,14 @@ export const listRequest = z.object({
 /** The list that it belongs to, and the last row of the page before. */
 export const listToken = z.tuple([z.string(), places.moment(), places.id()]);
 
-const createRequest = z.object({
+const createRequest = together(z.object({
   merchantId: fields.uuid(),
   description: fields.text(0, 200),
   orderReference: fields.text(0, 100),
   captureMethod: z.enum(['', 'automatic', 'manual'], { error: 'Must be automatic or manual.' }),
   expiresIn: z.int().min(0, 'Must be 1 to 2678400.').max(longestMs / 1000, 'Must be 1 to 2678400.'),
   splits: z.array(z.object({ merchantId: fields.uuid(), amount: z.string() })).max(10, 'At most 10.'),
-}).refine(({ captureMethod, expiresIn }) => expiresIn === 0 || captureMethod === 'manual', { path: ['expiresIn'], message: 'Can be set only with manual capture.' });
+}), { holds: ({ captureMethod, expiresIn }) => expiresIn === 0 || captureMethod === 'manual', path: ['expiresIn'], message: 'Can be set only with manual capture.' });
 
 export interface AskedPayment {
   merchantId: string;

@@ -15,9 +15,15 @@ describe('an IBAN', () => {
 
   it.each([
     '', 'FR', 'FR15 2004 1010 0505 0001 3M02 606', 'FR14 2004 1010 0505 0001 3M02 660', 'DE89 3704 0044 0532 0130 0', 'DE89 3704 0044 0532 0130 000', '8937040044053201 3000DE', 'DE89-3704-0044-0532-0130-00',
-    'ＤＥ89 3704 0044 0532 0130 00', `DE89${' '.repeat(60)}370400440532013000`, 'XX00 0000 0000 0000 00',
+    'ＤＥ89 3704 0044 0532 0130 00', `DE89${' '.repeat(100)}370400440532013000`, 'DE89 3704 0044 0532 0130 0\u0660', 'LI21 0881 0000 2324 013A \u0131', 'XX00 0000 0000 0000 00',
   ])('%j is refused', (text) => {
     expect(() => parseIban(text)).toThrow(expect.objectContaining({ reason: 'IBAN_INVALID' }));
+  });
+
+  it('is taken with spaces of any kind, and stored without', () => {
+    for (const space of ['\u00a0', '\u202f', '\u2009', '\u2003', '\u3000', '\u200b', '\u2060', '\ufeff', '\u00ad', '\u200e', '\t', '\r\n']) {
+      expect(parseIban(`${space}DE89${space}3704${space}0044${space}0532${space}0130${space}00${space}`)).toBe('DE89370400440532013000');
+    }
   });
 
   it('with any one character changed is refused', () => {
