@@ -6,6 +6,7 @@ export * from './idempotency.ts';
 export * from './gone.ts';
 export * from './ids.ts';
 export * from './job.ts';
+export * from './leases.ts';
 export * from './logger.ts';
 export * from './migrate.ts';
 export * from './pages.ts';
