@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AuthInternalServiceService } from '@plaza/api/auth';
 import { createLogger, serve, startService, type App, type CallContext, type ServiceConfig } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testTokens, type TestDatabase } from '@plaza/testing';
+import { client, dated, never, testConfig, testDatabase, testLog, testTokens, type TestDatabase } from '@plaza/testing';
 import { schema } from './schema.ts';
 
 let files: TestDatabase;
@@ -84,28 +84,34 @@ test('metrics count calls by rpc and code where a port is named', async () => {
 test('a call that is under way is answered before the service ends, and no new one begins', async () => {
   let begun: (() => void) | undefined;
   const started = new Promise<void>((resolve) => { begun = resolve; });
+  const gate = Promise.withResolvers<void>();
   const app = await start({}, async () => {
     begun?.();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await gate.promise;
     return 7;
   });
   const auth = client(AuthInternalServiceService, app.port, { from: 'wallet' });
   const answer = auth.countUsers({});
   await started;
-  const closed = app.close();
+  let ended = false;
+  const closed = app.close().then(() => { ended = true; });
+  await never(() => ended, 'the service has ended before its call');
+  gate.resolve();
   expect((await answer).count).toBe(7);
   await closed;
-  await expect(auth.countUsers({}, { deadlineMs: 500 })).rejects.toThrow();
+  await expect(auth.countUsers({})).rejects.toThrow();
 });
 
 test('a call is given its deadline and hears when the caller leaves', async () => {
   let seen: { deadline: number; aborted: Promise<void> } | undefined;
   const app = await start({}, (context) => {
-    seen = { deadline: context.deadline.getTime() - Date.now(), aborted: new Promise((resolve) => context.signal.addEventListener('abort', () => resolve())) };
+    seen = { deadline: context.deadline.getTime(), aborted: new Promise((resolve) => context.signal.addEventListener('abort', () => resolve())) };
     return new Promise(() => undefined);
   });
-  await expect(client(AuthInternalServiceService, app.port, { from: 'wallet' }).countUsers({}, { deadlineMs: 300 })).rejects.toThrow(/Deadline/i);
-  expect(seen?.deadline).toBeLessThanOrEqual(300);
+  const { from, to } = await dated(() => expect(client(AuthInternalServiceService, app.port, { from: 'wallet' }).countUsers({}, { deadlineMs: 1_000 })).rejects.toThrow(/Deadline/i));
+  // On its way it is told as what is left, in whole units.
+  expect(seen!.deadline).toBeGreaterThan(from);
+  expect(seen!.deadline).toBeLessThanOrEqual(to + 1_000);
   await seen?.aborted;
   await app.close();
 });

@@ -82,7 +82,7 @@ export function client<Definition extends object>(definition: Definition, port: 
     return metadata;
   };
   const serialize = (rpc: RpcDefinition) => (value: never) => rpc.requestSerialize(withDefaults(rpc, value));
-  const options = (call: TestCall) => ({ deadline: Date.now() + (call.deadlineMs ?? 20_000) });
+  const options = (call: TestCall) => ({ deadline: Date.now() + (call.deadlineMs ?? 60_000) });
   async function* stream(rpc: RpcDefinition, request: never, call: TestCall = {}): AsyncGenerator {
     const received = channel.makeServerStreamRequest(rpc.path, serialize(rpc), rpc.responseDeserialize, request, await metadataOf(call), options(call));
     if (call.onHeaders) received.on('metadata', call.onHeaders);
