@@ -318,7 +318,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.Charge': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 4, name: 'expires_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 5, name: 'metadata', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -343,7 +343,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.CreateMerchantRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
-    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 4, name: 'fee_rate', kind: 'varint', repeated: false },
     { number: 5, name: 'fee_fixed', kind: 'string', repeated: false, maxLength: 64 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -351,7 +351,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.CreatePaymentRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 4, name: 'description', kind: 'string', repeated: false, maxLength: 256 },
     { number: 5, name: 'capture_method', kind: 'string', repeated: false, maxLength: 32 },
     { number: 6, name: 'order_reference', kind: 'string', repeated: false, maxLength: 128 },
@@ -361,30 +361,30 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.wallet.v1.CreatePayoutRequest': [
     { number: 1, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 3, name: 'destination', kind: 'string', repeated: false, maxLength: 100 },
     { number: 4, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.CreateQuoteRequest': [
-    { number: 1, name: 'from', kind: 'string', repeated: false, maxLength: 16 },
-    { number: 2, name: 'to', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 1, name: 'from', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 2, name: 'to', kind: 'string', repeated: false, maxLength: 32 },
     { number: 3, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
     { number: 4, name: 'to_amount', kind: 'string', repeated: false, maxLength: 64 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.CreateWalletRequest': [
-    { number: 1, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 1, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.DepositRequest': [
     { number: 1, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.ExchangeRate': [
-    { number: 1, name: 'from', kind: 'string', repeated: false, maxLength: 16 },
-    { number: 2, name: 'to', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 1, name: 'from', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 2, name: 'to', kind: 'string', repeated: false, maxLength: 32 },
     { number: 3, name: 'rate', kind: 'string', repeated: false, maxLength: 64 },
     { number: 4, name: 'valid_from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 5, name: 'source', kind: 'string', repeated: false, maxLength: 128 },
@@ -396,7 +396,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.ExportTransactionsRequest': [
     { number: 1, name: 'from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 2, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
-    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 4, name: 'type', kind: 'string', repeated: false, maxLength: 32 },
   ],
   'plaza.wallet.v1.ExtendHoldRequest': [
@@ -411,7 +411,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.wallet.v1.FreezeWalletRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 3, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
@@ -420,10 +420,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.wallet.v1.GetBalanceAtRequest': [
     { number: 1, name: 'time', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
-    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
   ],
   'plaza.wallet.v1.GetBalanceRequest': [
-    { number: 1, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 1, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
   ],
   'plaza.wallet.v1.GetCreditsRequest': [],
   'plaza.wallet.v1.GetDepositRequest': [
@@ -445,7 +445,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.GetStatementRequest': [
     { number: 1, name: 'from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 2, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
-    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 4, name: 'page_size', kind: 'varint', repeated: false },
     { number: 5, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
@@ -493,7 +493,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 6, name: 'min_amount', kind: 'string', repeated: false, maxLength: 64 },
     { number: 7, name: 'max_amount', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 8, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 8, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 9, name: 'direction', kind: 'string', repeated: false, maxLength: 32 },
   ],
   'plaza.wallet.v1.ListWalletsRequest': [],
@@ -503,7 +503,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.PlaceHoldRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 4, name: 'expires_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 5, name: 'metadata', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -518,7 +518,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.ReceiveStripeEventRequest': [
-    { number: 1, name: 'payload', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 589824 },
+    { number: 1, name: 'payload', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
   ],
   'plaza.wallet.v1.RefundCreditsRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -559,13 +559,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'recipient_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'recipient_email', kind: 'string', repeated: false, maxLength: 300 },
     { number: 3, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 4, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 5, name: 'note', kind: 'string', repeated: false, maxLength: 256 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.SetLimitsRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 3, name: 'movement_limit', kind: 'string', repeated: false, maxLength: 64 },
     { number: 4, name: 'day_limit', kind: 'string', repeated: false, maxLength: 64 },
     { number: 5, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
@@ -590,13 +590,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'payer_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'recipient_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 3, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
-    { number: 4, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 5, name: 'note', kind: 'string', repeated: false, maxLength: 256 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.UnfreezeWalletRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
-    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 3, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
