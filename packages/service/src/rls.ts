@@ -34,3 +34,17 @@ export function rowLevelSecurityPolicySql(schema: string, table: string, using: 
 export function grantSql(schema: string, table: string, privileges: string): string {
   return `grant ${privileges} on "${schema}"."${table}" to "${runtimeRole(schema)}";`;
 }
+
+/**
+ * The parts of a plpgsql function that works on everybody's rows: `declare` and `begin` stand first in its sections, `end` before every way out. Whoever
+ * acts as a person is refused, and whoever called it acts afterwards as before: what sees everything ends with the function. What is raised takes the
+ * setting back as well, with all else that the statement did.
+ */
+export const systemFunctionSql = {
+  declare: `caller constant text := coalesce(current_setting('plaza.actor', true), '');`,
+  begin: `if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);`,
+  end: `perform set_config('plaza.actor', caller, true);`,
+} as const;

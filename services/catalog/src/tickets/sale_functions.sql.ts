@@ -4,6 +4,7 @@
 //
 // Plans are kept for as long as a connection, and the first are made while the tables are all but empty; then every way to read them looks as good as any
 // other. So each table is asked by "= any" of keys that are known before, or in a lateral query with "offset 0": no plan can read it whole.
+import { systemFunctionSql } from '@plaza/service';
 
 const planning = 'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
 
@@ -32,8 +33,9 @@ declare
   refused integer[] := '{}';
   counted uuid[] := '{}';
   changes integer[] := '{}';
+  ${systemFunctionSql.declare}
 begin
-  perform set_config('plaza.actor', 'system', true);
+  ${systemFunctionSql.begin}
   -- First of all and in the order of the keys, so that nobody waits for what waits for him.
   insert into idempotency_keys (user_id, key, method, request_hash, response)
     select o.user_id, o.key, o.kind, decode(o.hash, 'hex'), uuid_send(o.id)
@@ -118,6 +120,7 @@ begin
         where outcomes[o.place] ? 'state';
     perform count_seats(counted, changes);
   end if;
+  ${systemFunctionSql.end}
   return to_jsonb(outcomes)::text;
 end $$`;
 
@@ -134,8 +137,9 @@ declare
   mine boolean[] := array_fill(false, array[cardinality(asked)]);
   ids uuid[]; places integer[];
   lost uuid;
+  ${systemFunctionSql.declare}
 begin
-  perform set_config('plaza.actor', 'system', true);
+  ${systemFunctionSql.begin}
   perform from sagas s where s.id = any (asked) order by s.id for no key update;
   with done as (
     update sagas s set status = 'done', response = decode(o.response, 'base64'), refusal = null, step = null, lease_owner = null, lease_until = null,
@@ -166,5 +170,6 @@ begin
       cross join lateral jsonb_array_elements(o.told) with ordinality as e (value, number)
       cross join lateral jsonb_to_record(e.value) as t (id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb)
       where mine[o.place] order by o.place, e.number;
+  ${systemFunctionSql.end}
   return mine;
 end $$`;
