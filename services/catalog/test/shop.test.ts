@@ -145,7 +145,7 @@ describe('the cart', () => {
     const dana = await world.person();
     const productId = await world.product({ stock: 5 });
     await world.shop.addCartItem({ productId, quantity: 4 }, dana);
-    await expect(world.shop.addCartItem({ productId, quantity: 2 }, dana)).rejects.toMatchObject({ reason: 'OUT_OF_STOCK', metadata: { stock: '5', product_id: productId } });
+    await expect(world.shop.addCartItem({ productId, quantity: 2 }, dana)).rejects.toMatchObject({ reason: 'OUT_OF_STOCK', message: 'Only 5 left of Scarf.', metadata: { left: '5', stock: '5', product_id: productId } });
     expect(await reasonOf(world.shop.updateCartItem({ productId, quantity: 6 }, dana))).toBe('OUT_OF_STOCK');
     expect((await world.shop.getCart({}, dana)).items).toMatchObject([{ quantity: 4 }]);
     expect(await reasonOf(world.shop.addCartItem({ productId: randomUUID(), quantity: 1 }, dana))).toBe('PRODUCT_NOT_FOUND');
