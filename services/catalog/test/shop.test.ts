@@ -153,6 +153,20 @@ describe('the cart', () => {
     expect(await reasonOf(world.shop.updateCartItem({ productId: await world.product(), quantity: 1 }, dana))).toBe('CART_ITEM_NOT_FOUND');
   });
 
+  test('a cart holds a hundred different products, however many are added at once, and more of those that it holds', async () => {
+    const ivo = await world.person();
+    const there = await world.product();
+    await world.db.admin(`insert into products (id, name, club, category, price, stock) select gen_random_uuid(), 'Card ' || n, 'CARDS', 'cards', 1, 10 from generate_series(1, 98) n`);
+    await world.db.admin(`insert into cart (id, user_id, product_id, quantity) select gen_random_uuid(), $1, id, 1 from products where club = 'CARDS' or id = $2`, [ivo.id, there]);
+    const more = await Promise.all(Array.from({ length: 4 }, () => world.product()));
+    const ends = await Promise.allSettled(more.map((productId) => world.shop.addCartItem({ productId, quantity: 1 }, ivo)));
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const end of ends) if (end.status === 'rejected') expect(end.reason).toMatchObject({ reason: 'CART_FULL', metadata: { limit: '100' } });
+    expect((await world.shop.addCartItem({ productId: there, quantity: 1 }, ivo)).items).toHaveLength(100);
+    await world.shop.removeCartItem({ productId: there }, ivo);
+    expect((await world.shop.addCartItem({ productId: await world.product(), quantity: 1 }, ivo)).items).toHaveLength(100);
+  });
+
   test('thirty additions at once all count, in one row', async () => {
     const emil = await world.person();
     const productId = await world.product();
