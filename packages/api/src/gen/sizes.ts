@@ -85,6 +85,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.ActivateRequest': [
     { number: 1, name: 'plan_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'expected_total', kind: 'string', repeated: false, maxLength: 17 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.AddCartItemRequest': [
@@ -93,6 +94,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.CheckoutRequest': [
+    { number: 1, name: 'expected_total', kind: 'string', repeated: false, maxLength: 17 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.ClearCartRequest': [],
@@ -140,6 +142,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'category', kind: 'string', repeated: false, maxLength: 128 },
     { number: 3, name: 'quantity', kind: 'varint', repeated: false },
+    { number: 4, name: 'expected_total', kind: 'string', repeated: false, maxLength: 17 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.RefundOrderRequest': [

@@ -237,7 +237,7 @@ export function createSagas({ database, log }: { database: Database; log: Logger
           const earlier = await claimKey(em, claim);
           if (earlier !== undefined) return earlier;
           const saga = open(await request.hold(em, claim));
-          await insertSaga(em, owner, saga);
+          await insertSaga(em, owner, saga, key);
           return saga;
         });
       }
