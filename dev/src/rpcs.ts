@@ -1,6 +1,7 @@
 // Reads from the descriptor set what the gateway and the services must know of each rpc: who may call it, and where it is on HTTP.
 import { createFileRegistry, fromBinary, getOption, hasOption, type DescExtension, type DescMethod } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { serviceNames } from './settings.ts';
 
 export interface RpcDescription {
   /** `/plaza.wallet.v1.WalletService/GetBalance` */
@@ -9,6 +10,7 @@ export interface RpcDescription {
   /** Full name of the request's message. */
   request: string;
   access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
+  callers: string[];
   publicCacheSeconds: number;
   streams: boolean;
   limit: Exclude<(typeof limitNames)[number], 'unspecified'>;
@@ -28,6 +30,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
     return extension;
   };
   const access = option('plaza.options.v1.access');
+  const callers = option('plaza.options.v1.callers');
   const cache = option('plaza.options.v1.public_cache_seconds');
   const limit = option('plaza.options.v1.limit');
   const maxRequestBytes = option('plaza.options.v1.max_request_bytes');
@@ -46,6 +49,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
         service: type.typeName,
         request: method.input.typeName,
         access: who,
+        callers: [...(value(method, callers) as string[] | undefined) ?? []].sort(),
         publicCacheSeconds: (value(method, cache) as number | undefined) ?? 0,
         streams: method.methodKind !== 'unary',
         limit: limited !== 'unspecified' ? limited : rule?.pattern.case !== 'get' ? 'change' : who === 'public' ? 'open' : 'read',
@@ -54,7 +58,15 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
       });
     }
   }
+  for (const { path, access, callers } of rpcs) refuseStrangers(path, access, callers);
   return rpcs.sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+function refuseStrangers(path: string, access: RpcDescription['access'], callers: string[]): void {
+  const strangers = callers.filter((name) => !(serviceNames as readonly string[]).includes(name));
+  if (strangers.length > 0) throw new Error(`${path} may be called by "${strangers.join(', ')}", and services are ${serviceNames.join(', ')}.`);
+  if (access === 'service' && callers.length === 0) throw new Error(`${path} is internal and names nobody who may call it: option (plaza.options.v1.callers) = "…".`);
+  if (access !== 'service' && callers.length > 0) throw new Error(`${path} names callers, and is no internal rpc.`);
 }
 
 interface HttpRule {
@@ -63,8 +75,8 @@ interface HttpRule {
 }
 
 export function rpcsModule(rpcs: RpcDescription[]): string {
-  const entries = rpcs.map(({ path, service, request, access, publicCacheSeconds, streams, limit, maxRequestBytes, http }) =>
-    `  '${path}': { service: '${service}', request: '${request}', access: '${access}', publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, http: [${
+  const entries = rpcs.map(({ path, service, request, access, callers, publicCacheSeconds, streams, limit, maxRequestBytes, http }) =>
+    `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, http: [${
       http.map(({ method, template }) => `{ method: '${method}', template: '${template}' }`).join(', ')}] },`);
   return `// Generated from proto/ by dev/src/generate.ts. Do not edit.
 
@@ -74,6 +86,8 @@ export interface RpcRule {
   readonly request: string;
   /** Who may call: from the option plaza.options.v1.access. 'unspecified' is denied. */
   readonly access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
+  /** The services that may call an internal rpc: from the option plaza.options.v1.callers. Nobody else may. */
+  readonly callers: readonly string[];
   /** Seconds for which an anonymous answer may stay in the gateway's cache. */
   readonly publicCacheSeconds: number;
   /** Whether more than one message may go either way. */

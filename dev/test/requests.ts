@@ -1,7 +1,7 @@
 // Requests of every rpc, made from its descriptor: as callers send them, and with what nobody should send in one field or in two.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createFileRegistry, fromBinary, getOption, hasOption, ScalarType, type DescField, type DescMessage, type DescMethod } from '@bufbuild/protobuf';
+import { createFileRegistry, fromBinary, ScalarType, type DescField, type DescMessage, type DescMethod } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
@@ -12,17 +12,14 @@ export interface TestedRpc {
   path: string;
   rule: RpcRule;
   method: DescMethod;
-  /** Services that may call it, where it is not open. */
-  callers: string[];
 }
 
 const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb'))));
 
 export function testedRpcs(): TestedRpc[] {
-  const callers = registry.getExtension('plaza.options.v1.callers')!;
   return Object.entries(rpcs).map(([path, rule]) => {
     const method = registry.getService(rule.service)!.methods.find(({ name }) => path.endsWith(`/${name}`))!;
-    return { path, rule, method, callers: hasOption(method, callers) ? getOption(method, callers) as string[] : [] };
+    return { path, rule, method };
   });
 }
 

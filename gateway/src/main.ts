@@ -12,7 +12,7 @@ const folder = process.env['GATEWAY_FOLDER'] ?? '/run/plaza';
 try {
   const options = gatewayOptions(process.env, folder);
   for (const name of ['cache', 'secrets']) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
-  for (const [name, secret] of Object.entries(renderSecrets(options))) writeFileSync(join(folder, 'secrets', name), JSON.stringify(secret));
+  for (const [name, secret] of Object.entries(renderSecrets(options))) writeFileSync(join(folder, 'secrets', name), JSON.stringify(secret), { mode: 0o600 });
   writeFileSync(join(folder, 'envoy.json'), JSON.stringify(renderEnvoyConfig(options)));
 } catch (error) {
   process.stderr.write(`${JSON.stringify({ level: 'fatal', message: error instanceof Error ? error.message : String(error) })}\n`);

@@ -13,7 +13,7 @@ afterEach(() => gone.stop());
 
 function guarded(load: () => Promise<string[]>): (token: string) => Promise<Principal> {
   gone = watchGonePeople({ log, load, everyMs: 10 });
-  const verifier = gone.guard({ verify: async (token) => token === 'service' ? { kind: 'service', service: 'auth' } : person(token) });
+  const verifier = gone.guard({ verify: async (token) => token === 'service' ? { kind: 'service', service: 'auth', audience: 'wallet' } : person(token) });
   return (token) => verifier.verify(token);
 }
 
@@ -23,7 +23,7 @@ describe('the tokens of people who are gone', () => {
     expect(await verify(lea)).toEqual(person(lea));
     gone.learn([lea]);
     await expect(verify(lea)).rejects.toMatchObject({ reason: 'TOKEN_INVALID' });
-    expect([await verify(marco), await verify('service')]).toEqual([person(marco), { kind: 'service', service: 'auth' }]);
+    expect([await verify(marco), await verify('service')]).toEqual([person(marco), { kind: 'service', service: 'auth', audience: 'wallet' }]);
   });
 
   it('are refused where another process has heard of it, and while that can’t be looked for', async () => {

@@ -60,7 +60,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
   await refuseTooPowerfulRole(database);
   const auth = peer(AuthServiceService, asPeer(config, 'auth'));
   const anyone = options.verifier ?? createVerifier({
-    internalSecret: config.internalSecret,
+    servicePublicKeys: config.servicePublicKeys,
     fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
   });
   const verifier = options.gone?.guard(anyone) ?? anyone;
@@ -81,7 +81,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     log,
   });
   for (const served of [...options.rpcs, health.rpcs]) {
-    const { definition, implementation } = bind(served, { verifier, log, telemetry });
+    const { definition, implementation } = bind(served, { service: config.name, verifier, log, telemetry });
     server.addService(definition as unknown as ServiceDefinition, implementation);
   }
   for (const { definition, implementation } of options.foreignRpcs ?? []) server.addService(definition, implementation);

@@ -69,7 +69,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     // Its own keys need no call over the network.
     verifier: createVerifier({
       fetchKeys: () => keyring.verificationKeys(),
-      internalSecret: config.internalSecret,
+      servicePublicKeys: config.servicePublicKeys,
       now: () => now().getTime(),
     }),
     rpcs: [
@@ -77,7 +77,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
       serve(AuthInternalServiceService, peopleInternalHandlers(deps)),
       events.rpcs,
     ],
-    foreignRpcs: [rateLimitService(limits)],
+    foreignRpcs: [rateLimitService(limits, config.gateway, log)],
     pingRedis: () => cache.ping(),
     metrics: [...cache.metrics, ...events.metrics],
     stopJobs: async () => {

@@ -2,7 +2,7 @@
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { AuthInternalServiceService, type FindUserByEmailRequest, type FindUserByEmailResponse, type GetUsersRequest, type GetUsersResponse } from '@plaza/api/auth';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
-import { defineErrors, newId, status, toWire, type App } from '@plaza/service';
+import { defineErrors, newId, status, toWire, type App, type ServiceName } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase } from '@plaza/testing';
 import { buildApp, type WalletConfig } from '@plaza/wallet/app';
 import { verifyLedger } from '@plaza/wallet/operator';
@@ -32,7 +32,7 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-type Connect = <Definition extends object>(definition: Definition, from?: string) => TestClient<Definition>;
+type Connect = <Definition extends object>(definition: Definition, from?: ServiceName) => TestClient<Definition>;
 
 export interface TestPerson {
   id: string;
@@ -62,7 +62,7 @@ export async function startWallet(): Promise<Harness> {
     return app;
   };
   const connectTo = (port: number): Connect => (definition, from) => {
-    const made = client(definition, port, from ? { from } : {});
+    const made = client(definition, port, from ? { from, to: 'wallet' } : {});
     closing.push(() => made.close());
     return made;
   };
