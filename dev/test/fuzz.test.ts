@@ -36,21 +36,22 @@ afterAll(async () => {
 }, 30_000);
 
 /** Who asks: mostly who may. */
-async function token(rpc: TestedRpc, turn: number): Promise<string | undefined> {
+async function token(rpc: TestedRpc, turn: number, port: number): Promise<string | undefined> {
   const { rule } = rpc;
   const stranger = turn % 10 === 9;
   switch (rule.access) {
     case 'public': return [undefined, tokens['lea'], tokens['admin']][turn % 3];
     case 'user': return stranger ? tokens['admin'] : tokens[turn % 3 === 0 ? 'sofia' : 'lea'];
     case 'admin': return stranger ? tokens['lea'] : tokens['admin'];
-    case 'service': return stranger ? tokens['lea'] : internalToken(rpc, turn);
+    case 'service': return stranger ? tokens['lea'] : internalToken(rpc, turn, port);
     case 'unspecified': return undefined;
   }
 }
 
-function internalToken({ rule }: TestedRpc, turn: number): Promise<string> {
+function internalToken({ rule }: TestedRpc, turn: number, port: number): Promise<string> {
   const from = rule.callers[turn % rule.callers.length] as ServiceName;
-  return serviceTokens(from, ownerOf(rule)!, testServiceKeys[from])();
+  const to = serviceNames.find((name) => marketplace.ports[name] === port) ?? 'wallet';
+  return serviceTokens(from, to, testServiceKeys[from])();
 }
 
 function ownerOf(rule: TestedRpc['rule']): ServiceName | undefined {
@@ -94,7 +95,8 @@ async function fuzz(rpc: TestedRpc, index: number, found: string[], count: { sen
   const ports = portsOf(rpc);
   for (const [turn, request] of requestsOf(rpc, rounds, seed * 1_000_003 + index * 1_009).entries()) {
     const bytes = request(world);
-    const { code, details, answers } = await send(rpc, ports[turn % ports.length]!, bytes, { as: await token(rpc, turn), key: turn % 3 === 0 ? `${rpc.path}-${turn % 30}` : undefined });
+    const port = ports[turn % ports.length]!;
+    const { code, details, answers } = await send(rpc, port, bytes, { as: await token(rpc, turn, port), key: turn % 3 === 0 ? `${rpc.path}-${turn % 30}` : undefined });
     count.sent++;
     if (code === status.OK) count.answered++;
     const told = answers.map((answer) => fromBinary(rpc.method.output, answer));

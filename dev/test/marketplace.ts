@@ -7,7 +7,7 @@ import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
 import { buildApp as buildMessaging } from '@plaza/messaging/app';
 import { readConfig as readMessagingConfig } from '@plaza/messaging/config';
 import { serviceNames, type App, type ServiceConfig, type ServiceName } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, type TestDatabase } from '@plaza/testing';
+import { client, testConfig, testDatabase, testGatewayKey, testLog, type TestDatabase } from '@plaza/testing';
 import { startStripeDouble } from '@plaza/testing/stripe';
 import { buildApp as buildWallet } from '@plaza/wallet/app';
 import { readWalletConfig } from '@plaza/wallet/config';
@@ -38,7 +38,7 @@ export async function startMarketplace(): Promise<Marketplace> {
   const base = (name: ServiceName): ServiceConfig => testConfig(name, files[name].url, { peers, cachePrefix, listen: { host: '127.0.0.1', port: ports[name] } });
   const wallet = readWalletConfig({}, base('wallet'));
   const apps: App[] = [
-    await buildAuth({ ...readAuthConfig({ BCRYPT_COST: '4' }, base('auth')), keyRefreshMs: 50 }, testLog('auth')),
+    await buildAuth({ ...readAuthConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, base('auth')), keyRefreshMs: 50 }, testLog('auth')),
     ...await Promise.all([
       buildWallet(wallet, testLog('wallet')),
       buildCatalog(readCatalogConfig({}, base('catalog')), testLog('catalog')),
