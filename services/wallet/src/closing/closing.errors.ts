@@ -10,11 +10,10 @@ const own = defineErrors('wallet', {
   DEPOSIT_OPEN: { code: status.FAILED_PRECONDITION, message: 'A deposit was begun and is not over.', remedy: 'Wait for its end, or for a day if it was given up.' },
   CREDITS_LEFT: { code: status.FAILED_PRECONDITION, message: 'There are still credits.', remedy: 'Spend them first, or say forfeit_credits. The metadata tells how many.' },
   CLOSING_OVER: { code: status.ABORTED, message: 'This attempt to delete the person was given up.' },
-  ACCOUNT_CLOSED: { code: status.FAILED_PRECONDITION, message: 'The person is deleted, or about to be.' },
 });
 
 /** Why a person's wallets are not closed. */
-export const closingErrors = { ...own, WALLET_FROZEN: walletErrors.WALLET_FROZEN };
+export const closingErrors = { ...own, WALLET_FROZEN: walletErrors.WALLET_FROZEN, ACCOUNT_CLOSED: walletErrors.ACCOUNT_CLOSED };
 
 // What begins for a person who is closed, and what would move their money past the freeze.
 const guards = new Set(['person_open_check', 'wallets_closed_check']);

@@ -6,6 +6,8 @@ const own = defineErrors('wallet', {
     message: 'There is not enough money in the wallet.',
     remedy: 'Deposit first. The metadata tells what is available, and its currency.',
   },
+  ACCOUNT_CLOSED: { code: status.FAILED_PRECONDITION, message: 'The person is deleted, or about to be.', remedy: 'No money moves to or from them any more. The metadata names the wallet’s owner, where money was to move.' },
+  ACCOUNT_OPEN: { code: status.ABORTED, message: 'The person was not deleted in the end.', remedy: 'Try again.' },
   WALLET_FROZEN: { code: status.FAILED_PRECONDITION, message: 'The wallet is frozen.', remedy: 'Ask the platform why.' },
   LIMIT_EXCEEDED: {
     code: status.FAILED_PRECONDITION,
