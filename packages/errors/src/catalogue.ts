@@ -50,6 +50,6 @@ export const sharedErrors = {
   INTERNAL: { code: code.INTERNAL, message: 'Something went wrong on our side.', remedy: 'Report it with the `x-request-id` of the answer.' },
 
   // Two services answer these about an account that is deleted, or is being deleted.
-  ACCOUNT_CLOSED: { code: code.FAILED_PRECONDITION, message: 'The account of this person is deleted or is being deleted.', remedy: 'Nothing can begin for this person any more.' },
+  ACCOUNT_CLOSED: { code: code.FAILED_PRECONDITION, message: 'The account of this person is deleted or is being deleted.', remedy: 'No money moves to or from this person any more. Where money was to move, the metadata names the owner of the wallet.' },
   CLOSING_OVER: { code: code.ABORTED, message: 'This attempt to delete the account has ended.', remedy: 'Start the deletion again.' },
 } as const satisfies Record<string, ErrorText>;

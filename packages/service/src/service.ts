@@ -6,7 +6,7 @@ import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
 import type { Database } from './database.ts';
 import type { GonePeople } from './gone.ts';
-import { createHealth } from './health.ts';
+import { createHealth, type Conditions } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
 import { reflection } from './reflection.ts';
@@ -35,6 +35,8 @@ export interface ServiceOptions {
   /** What others define and ask us, served as it is: nothing of ours stands before it. */
   foreignRpcs?: ForeignRpcs[];
   pingRedis: () => Promise<void>;
+  /** What else the platform's health tells of this service, by name: false is told, and makes it degraded. */
+  conditions?: Conditions;
   /** What its parts count, for Prometheus. */
   metrics?: readonly MetricSource[];
   /** Who verifies tokens; by default with the keys that auth publishes. */
@@ -78,6 +80,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     serviceNames: options.rpcs.map(({ definition }) => serviceNameOf(definition)),
     pingDatabase: () => database.ping(),
     pingRedis: options.pingRedis,
+    ...(options.conditions && { conditions: options.conditions }),
     log,
   });
   for (const served of [...options.rpcs, health.rpcs]) {

@@ -1,5 +1,6 @@
 export * from './certificates.ts';
 export * from './databases.ts';
+export * from './functions.ts';
 export * from './keys.ts';
 export * from './line.ts';
 export * from './services.ts';

@@ -41,13 +41,14 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
   const refunds = peer(RefundInternalServiceService, asPeer(config, 'wallet'));
   const wallet = { ...toWallet, takeMoney: chargesTogether(charges) };
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
+  const provider = esimProvider(config.esim);
   const sagas = forOpenPeople(createSagas({ database, log }));
 
   const rpcs = [
     serve(TicketServiceService, ticketHandlers({ database, cache, sagas, wallet, codes: ticketCodes(config.encryptionKey) })),
     serve(ShopServiceService, shopHandlers({ database, cache, sagas, wallet })),
-    serve(EsimServiceService, esimHandlers({ database, cache, sagas, wallet, provider: esimProvider(config.esim) })),
-    serve(RefundServiceService, refundHandlers({ database, cache, sagas, refunds })),
+    serve(EsimServiceService, esimHandlers({ database, cache, sagas, wallet, provider })),
+    serve(RefundServiceService, refundHandlers({ database, cache, sagas, refunds, provider })),
     serve(ClosingInternalServiceService, closingHandlers({ database })),
     serve(OrderServiceService, orderHandlers({ database })),
     serve(StatsServiceService, statsHandlers({ database, cache, auth, wallet })),

@@ -41,6 +41,8 @@ export interface House {
   readonly walletData: TestDatabase;
   readonly database: Database;
   readonly app: App;
+  /** Where the wallet itself is, past the gate. */
+  readonly walletPort: number;
   readonly gate: Gate;
   readonly tokens: TestTokens;
   /** Where eSIM profiles come from. */
@@ -109,7 +111,7 @@ export async function startHouse({ ownApp = true, walletApart = false }: { ownAp
   });
 
   return {
-    catalog, walletData, database, gate, tokens, provider,
+    catalog, walletData, database, walletPort, gate, tokens, provider,
     wallet: {
       kill: async () => walletProcess?.kill(),
       async start() {

@@ -150,6 +150,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.RefundPlacedOrderRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.RefundTicketsRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
@@ -499,9 +504,28 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 8, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 9, name: 'direction', kind: 'string', repeated: false, maxLength: 32 },
   ],
+  'plaza.wallet.v1.ListUnclaimedRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 3, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 4, name: 'currency', kind: 'string', repeated: false, maxLength: 3 },
+  ],
+  'plaza.wallet.v1.ListUnclaimedTransactionsRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.wallet.v1.ListWalletsRequest': [],
   'plaza.wallet.v1.OpenWalletRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.wallet.v1.PayUnclaimedRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 3, name: 'recipient_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 4, name: 'reference', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 5, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.PlaceHoldRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },

@@ -4,6 +4,7 @@ import type { Cache } from '@plaza/cache';
 import type { Big } from '@plaza/money';
 import { commonErrors, fields, newId, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import { orClosed } from '../closing/closed.ts';
 import { toProto as transactionToProto } from '../history/transaction.ts';
 import type { People } from '../people/people.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
@@ -66,7 +67,7 @@ export function creditHandlers({ database, cache, people, prices, adsTimeZone }:
     async grantCredits(request, context) {
       const { userId, amount, description } = parse(grantRequest, request);
       // A mistyped id would otherwise have credits that nobody can ever spend.
-      if (!(await people.byId([userId], context)).has(userId)) throw transferErrors.RECIPIENT_NOT_FOUND();
+      if (!(await people.byId([userId], context)).has(userId)) throw await orClosed(database, userId, transferErrors.RECIPIENT_NOT_FOUND());
       const scope = scopeParameter(scopeOf(request, context, GrantCreditsRequest));
       return changeToProto(granted(await callAs<CreditChange>(database, context, `add_credits(?, ?, 'admin', ?, ?, ?::jsonb)`,
         [userId, amount, description, context.userId, scope])));

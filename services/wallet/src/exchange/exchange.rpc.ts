@@ -14,7 +14,7 @@ import { exchangeErrors } from './exchange.errors.ts';
 import { findAnswer, findQuote, type StoredQuote, type StoredRate } from './exchange.sql.ts';
 import { exchangeLegs } from './exchange.ts';
 import { priceOfGetting, priceOfGiving, type Price } from './quote.ts';
-import { allRates, rateDigits, rateToProto, type RateProvider } from './rates.ts';
+import { rateDigits, rateToProto, type RateProvider } from './rates.ts';
 
 export interface ExchangeDependencies {
   database: Database;
@@ -45,13 +45,15 @@ export function exchangeHandlers({ database, cache, rates, spread }: ExchangeDep
     const asked = amount === '' ? parseAmount(toAmount, to, 'to_amount') : parseAmount(amount, from);
     const rate = await rates.rate(from, to);
     if (!rate) throw exchangeErrors.EXCHANGE_RATE_UNKNOWN();
+    if (rate.stale) throw exchangeErrors.EXCHANGE_RATE_STALE();
     const terms = { from, to, rate: rate.rate, spread };
     return amount === '' ? priceOfGetting(asked, terms) : priceOfGiving(asked, terms);
   }
 
   return {
     async listRates() {
-      return { rates: await allRates(rates), spread: spread.toFixed() };
+      const known = await rates.all();
+      return { rates: known.map(({ from, to, rate }) => ({ ...rateToProto(from, to, rate), stale: rate.stale })), spread: spread.toFixed(), maxAgeSeconds: (rates.maxAgeMs ?? 0) / 1_000 };
     },
     async createQuote(request, context) {
       const scope = scopeParameter(scopeOf(request, context, CreateQuoteRequest));

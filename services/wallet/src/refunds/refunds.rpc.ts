@@ -7,7 +7,7 @@ import { requestId } from '../holds/holds.requests.ts';
 import { availableTo, settled, transactionOf, type Posting } from '../posting/movement.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf, serviceScopeOf } from '../posting/scope.ts';
-import { isReversible, purchaseRefund, reversal } from './correction.ts';
+import { belongingOf, purchaseRefund, reversal, type Belonging } from './correction.ts';
 import { findMovement, findPurchase, refundedOf } from './correction.sql.ts';
 import { refundErrors } from './refunds.errors.ts';
 
@@ -56,9 +56,14 @@ export function correctionHandlers({ database, posting }: RefundsDependencies): 
       const { id, reason } = parse(reverseRequest, request);
       const movement = await findMovement(database, id);
       if (!movement) throw walletErrors.TRANSACTION_NOT_FOUND();
-      if (!isReversible(movement)) throw refundErrors.NOT_REVERSIBLE();
+      const belonging = belongingOf(movement);
+      if (belonging) throw notReversible(belonging);
       const posted = settled(await posting.post(reversal(movement, reason, scopeOf(request, context, ReverseTransactionRequest))));
       return { transactions: posted.transactions.map(toProto) };
     },
   };
+}
+
+function notReversible({ why, use }: Belonging): Error {
+  return refundErrors.NOT_REVERSIBLE({ message: why, metadata: use ? { use } : {} });
 }

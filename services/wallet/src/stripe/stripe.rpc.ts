@@ -7,6 +7,7 @@ import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf } from '../posting/scope.ts';
 import type { PaymentProvider } from '../providers/provider.ts';
 import type { StripeProvider } from '../providers/stripe.ts';
+import { unclaimedAmount } from '../unclaimed/unclaimed.sql.ts';
 import { readBalance } from '../wallets/balance.ts';
 import { begin, idOf, now, secretOf, takeKey, type BeginningDependencies } from './begin.ts';
 import { intentNews, newsOf, refundNews } from './event.ts';
@@ -98,6 +99,8 @@ function stripeOf(provider: PaymentProvider): StripeProvider {
 /** Whether the person still has what would be taken. For credits that is asked of nobody: what is missing is owed. */
 async function assertCovered({ database, posting }: StripeDependencies, { userId, currency, purpose }: Intent, amount: Big): Promise<void> {
   if (purpose !== 'deposit') return;
-  const { available } = await readBalance(database, posting, userId, currency);
+  const { available: inWallet } = await readBalance(database, posting, userId, currency);
+  // Of who is deleted it would be taken from what is unclaimed.
+  const available = formatAmount((await database.asSystem((em) => unclaimedAmount(em, userId, currency))).plus(inWallet), currency);
   if (amount.gt(available)) throw walletErrors.INSUFFICIENT_FUNDS({ metadata: { available, currency } });
 }

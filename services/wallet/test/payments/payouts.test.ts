@@ -58,7 +58,7 @@ describe('a payout', () => {
     const { payout, transaction } = await market.payouts.createPayout({ amount: '505.05', currency: 'EUR', destination: iban }, shop.owner.as);
     expect(await ended(payout!, shop.owner)).toMatchObject({ status: 'failed', failure: 'The account is closed.' });
     expect(await told(payout!)).toEqual([['PayoutFailed',
-      { user_id: shop.owner.id, payout_id: payout!.id, merchant_id: shop.id, amount: '505.0500', currency: 'EUR', failure: 'The account is closed.' }]]);
+      { user_id: shop.owner.id, payout_id: payout!.id, merchant_id: shop.id, amount: '505.05', currency: 'EUR', failure: 'The account is closed.' }]]);
     expect(await market.takings(shop)).toBe('1000.00');
     const { transactions } = await market.merchants.listMerchantTransactions({ id: shop.id, type: 'refund' }, shop.owner.as);
     expect(transactions).toMatchObject([{ direction: 'credit', amount: '505.05', metadata: { payout_id: payout!.id, refund_of: transaction!.id, payout_status: 'failed', reason: 'The account is closed.' } }]);
@@ -83,6 +83,7 @@ describe('a payout', () => {
       expect(cancelled).toMatchObject({ status: 'cancelled', endedAt: expect.any(Date) });
     }
     expect(await market.takings(shop)).toBe('1000.00');
+    expect(await told(payout!)).toEqual([['PayoutCancelled', { user_id: shop.owner.id, payout_id: id, merchant_id: shop.id, amount: '300.00', currency: 'EUR' }]]);
   });
 
   it('is either cancelled or paid, where both come at once in two processes', async () => {
@@ -173,7 +174,8 @@ describe('a payout', () => {
     const second = await market.shop({}, shop.owner);
     await expect(payOut()).rejects.toMatchObject({ reason: 'MERCHANT_AMBIGUOUS', violations: [{ field: 'merchant_id' }] });
     await expect(payOut({ merchantId: second.id })).rejects.toMatchObject({ reason: 'INSUFFICIENT_FUNDS' });
-    await expect(market.corrections.reverseTransaction({ id: (await payOut({ merchantId: shop.id })).transaction!.id }, market.admin.as)).rejects.toMatchObject({ reason: 'NOT_REVERSIBLE' });
+    const { payout: made, transaction } = await payOut({ merchantId: shop.id });
+    await expect(market.corrections.reverseTransaction({ id: transaction!.id }, market.admin.as)).rejects.toMatchObject({ reason: 'NOT_REVERSIBLE', metadata: { use: `POST /api/payouts/${made!.id}/cancel` } });
   });
 
   it('is not made where there is no provider for it', async () => {

@@ -17,7 +17,10 @@ export const protobufFileName = "plaza/messaging/v1/notification.proto";
 export interface Notification {
   /** UUID. */
   id: string;
-  /** money.received, payout.paid, payout.failed, order.paid, order.refunded, ticket.issued or webhook.disabled. */
+  /**
+   * money.received, deposit.confirmed, deposit.failed, deposit.reversed, deposit.restored, hold.expired, transaction.reversed, exchange.completed,
+   * credits.added, credits.spent, payout.paid, payout.failed, payout.cancelled, order.paid, order.refunded, ticket.issued or webhook.disabled.
+   */
   type: string;
   /** A few words. */
   title: string;
@@ -664,7 +667,7 @@ export const ReadNotificationsResponse: MessageFns<ReadNotificationsResponse> = 
   },
 };
 
-/** NotificationService keeps what a person was told: money that came in, orders that were paid or given back, tickets, payouts. */
+/** NotificationService keeps what a person was told: money and credits that moved, orders that were paid or given back, tickets, payouts. */
 export type NotificationServiceService = typeof NotificationServiceService;
 export const NotificationServiceService = {
   /**
