@@ -5,6 +5,7 @@ import { AdServiceService, CreditInternalServiceService, CreditServiceService } 
 import { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
 import { MerchantServiceService } from '@plaza/api/merchant';
 import { PaymentServiceService } from '@plaza/api/payment';
+import { PaymentRequestServiceService } from '@plaza/api/payment-request';
 import { PayoutServiceService } from '@plaza/api/payout';
 import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { ExchangeAdminServiceService, ExchangeServiceService } from '@plaza/api/exchange';
@@ -34,6 +35,7 @@ import { holdPartHandlers, ownHoldHandlers } from './holds/parts.rpc.ts';
 import { startPartitions } from './ledger/partitions.job.ts';
 import { merchantHandlers } from './merchants/merchants.rpc.ts';
 import { schema } from './orm.config.ts';
+import { paymentRequestHandlers } from './payment-requests/payment-requests.rpc.ts';
 import { paymentHandlers } from './payments/payments.rpc.ts';
 import { destinationCipher } from './payouts/destination.ts';
 import { startPayouts } from './payouts/payouts.job.ts';
@@ -89,6 +91,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(HoldServiceService, ownHoldHandlers(parts)),
       serve(MerchantServiceService, merchantHandlers(parts)),
       serve(PaymentServiceService, paymentHandlers(parts)),
+      serve(PaymentRequestServiceService, paymentRequestHandlers(parts)),
       serve(PayoutServiceService, payoutHandlers(parts)),
       serve(CorrectionServiceService, correctionHandlers(parts)),
       serve(ExchangeServiceService, exchangeHandlers({ ...parts, rates: tableRates(database, cache), spread: config.exchangeSpread })),

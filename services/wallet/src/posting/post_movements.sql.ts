@@ -2,8 +2,8 @@
 import { digits, offeredCurrencies } from '@plaza/money';
 import { decideEffectSql, findEffectsSql, keepEffectSql, lockEffectsSql, writeEffectsSql } from './effects.sql.ts';
 
-// A currency's digits after the point, for amounts that are told and not kept.
-const digitsOf = (currency: string): string =>
+/** A currency's digits after the point, for amounts that are told and not kept. */
+export const digitsOf = (currency: string): string =>
   `case ${currency} ${offeredCurrencies.filter((code) => digits(code) !== 2).map((code) => `when '${code}' then ${digits(code)}`).join(' ')} else 2 end`;
 
 /**
@@ -316,7 +316,8 @@ ${keepEffectSql}
         where u.hash is not null and u.id is not null;
   end if;
   if 'receive' = any (transaction_types) then
-    -- Whoever received money is told: packages/outbox says what the columns are. The event has the transaction's id.
+    -- Whoever received money is told: packages/outbox says what the columns are. The event has the transaction's id. A merchant is told of its
+    -- payments: see payments/payment_follow.sql.ts.
     insert into outbox (id, type, aggregate, destination, user_id, payload)
       select u.id, 'plaza.events.v1.MoneyReceived', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
           'amount', round(u.amount, ${digitsOf('u.currency')})::text, 'currency', u.currency, 'from_user_id', coalesce(u.counterparty_id::text, ''))
@@ -324,7 +325,7 @@ ${keepEffectSql}
           select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount, wallet_currencies[u.wallet] as currency, u.counterparty_id
             from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users, counterparties)
               as u (id, wallet, amount, hash, type, user_id, counterparty_id)
-            where u.hash is not null and u.id is not null and u.type = 'receive'
+            where u.hash is not null and u.id is not null and u.type = 'receive' and wallet_kinds[u.wallet] <> 'merchant'
         ) u;
   end if;
   if any_keyed then
