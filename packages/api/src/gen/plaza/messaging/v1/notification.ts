@@ -17,7 +17,7 @@ export const protobufFileName = "plaza/messaging/v1/notification.proto";
 export interface Notification {
   /** UUID. */
   id: string;
-  /** money.received, payout.paid, payout.failed, order.paid, order.refunded, ticket.issued or webhook.disabled. */
+  /** As webhooks have it (docs/webhooks.md): money.received, order.paid, payment.received and so on; or webhook.disabled. */
   type: string;
   /** A few words. */
   title: string;
@@ -664,7 +664,10 @@ export const ReadNotificationsResponse: MessageFns<ReadNotificationsResponse> = 
   },
 };
 
-/** NotificationService keeps what a person was told: money that came in, orders that were paid or given back, tickets, payouts. */
+/**
+ * NotificationService keeps what a person was told: money that came in, orders that were paid or given back, tickets, and what became of the payments and
+ * payouts of their merchants.
+ */
 export type NotificationServiceService = typeof NotificationServiceService;
 export const NotificationServiceService = {
   /**
