@@ -3,13 +3,16 @@
 //
 // They run inside the posting, after the locks on the wallets, of which the payer's is one: so a payment's row is never waited for in a circle. A
 // payment request's is locked after that. A transaction that is counted already, as one that comes back from an archive, changes nothing.
+import { digits, offeredCurrencies } from '@plaza/money';
 import { runtimeRole } from '@plaza/service';
-import { digitsOf } from '../posting/post_movements.sql.ts';
 
+const others = offeredCurrencies.filter((currency) => digits(currency) !== 2).map((currency) => `when '${currency}' then ${digits(currency)}`).join(' ');
+
+/** An amount as events tell it, with the digits that its currency has. */
 const writtenSql = `
 create or replace function wallet.written_amount(amount numeric, currency text) returns text language sql immutable
   set search_path = wallet, pg_temp as $$
-  select round(amount, ${digitsOf('currency')})::text
+  select round(amount, case currency ${others} else 2 end)::text
 $$;
 `;
 

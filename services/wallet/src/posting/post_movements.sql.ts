@@ -2,8 +2,8 @@
 import { digits, offeredCurrencies } from '@plaza/money';
 import { decideEffectSql, findEffectsSql, keepEffectSql, lockEffectsSql, writeEffectsSql } from './effects.sql.ts';
 
-/** A currency's digits after the point, for amounts that are told and not kept. */
-export const digitsOf = (currency: string): string =>
+// A currency's digits after the point, for amounts that are told and not kept.
+const digitsOf = (currency: string): string =>
   `case ${currency} ${offeredCurrencies.filter((code) => digits(code) !== 2).map((code) => `when '${code}' then ${digits(code)}`).join(' ')} else 2 end`;
 
 /**
