@@ -4,7 +4,7 @@ import { commonErrors } from './errors.ts';
 
 export type Principal =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'user'; readonly userId: string; readonly role: string; readonly sessionId: string }
+  | { readonly kind: 'user'; readonly userId: string; readonly role: string; readonly sessionId: string; /** When the session was opened by signing in; a refresh does not change it. */ readonly signedInAt: Date | undefined }
   | { readonly kind: 'service'; readonly service: string };
 
 export interface CallContext {

@@ -86,6 +86,11 @@ export const commonErrors = defineErrors('every service', {
   TOKEN_INVALID: { code: status.UNAUTHENTICATED, message: 'The access token is not valid.', remedy: 'Sign in again.' },
   TOKEN_EXPIRED: { code: status.UNAUTHENTICATED, message: 'The access token has expired.', remedy: 'Exchange the refresh token for a new one.' },
   PERMISSION_DENIED: { code: status.PERMISSION_DENIED, message: 'This is not allowed to you.' },
+  SIGN_IN_AGAIN: {
+    code: status.PERMISSION_DENIED,
+    message: 'This needs a sign-in of the last 5 minutes.',
+    remedy: 'Sign in again, and repeat the request with the new access token.',
+  },
   RATE_LIMITED: { code: status.RESOURCE_EXHAUSTED, message: 'Too many requests.', remedy: 'Wait as long as retry-after says.' },
   UNAVAILABLE: { code: status.UNAVAILABLE, message: 'A part of the platform is not available right now.', remedy: 'Try again with the same idempotency key.' },
   DEADLINE_EXCEEDED: { code: status.DEADLINE_EXCEEDED, message: 'The answer did not come in time; it may still take effect.', remedy: 'Ask again with the same idempotency key.' },

@@ -11,7 +11,7 @@ export const tokenAudience = 'plaza';
 const serviceIssuer = 'plaza-internal';
 const serviceTokenSeconds = 60;
 
-const personClaims = z.object({ sub: z.uuid(), role: z.enum(['user', 'merchant', 'admin']), sid: z.uuid(), exp: z.number() });
+const personClaims = z.object({ sub: z.uuid(), role: z.enum(['user', 'merchant', 'admin']), sid: z.uuid(), auth_time: z.number().optional(), exp: z.number() });
 const serviceClaims = z.object({ sub: z.string(), exp: z.number() });
 
 export interface TokenVerifier {
@@ -68,8 +68,8 @@ export function createVerifier({ fetchKeys, internalSecret, now = Date.now }: Ve
       return { principal: { kind: 'service', service: sub }, expires: exp * 1000 };
     }
     const { payload } = await jwtVerify(token, await keyOf(kid ?? ''), { algorithms: ['ES256'], issuer: tokenIssuer, audience: tokenAudience, currentDate });
-    const { sub, role, sid, exp } = personClaims.parse(payload);
-    return { principal: { kind: 'user', userId: sub, role, sessionId: sid }, expires: exp * 1000 };
+    const { sub, role, sid, auth_time: signedInAt, exp } = personClaims.parse(payload);
+    return { principal: { kind: 'user', userId: sub, role, sessionId: sid, signedInAt: signedInAt === undefined ? undefined : new Date(signedInAt * 1000) }, expires: exp * 1000 };
   }
 
   return {
