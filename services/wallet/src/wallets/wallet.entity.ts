@@ -22,6 +22,8 @@ const properties = defineEntity({
     entryHash: p.blob().defaultRaw(`''`),
     // Null, `debits` (nothing goes out) or `all` (nothing comes in either).
     frozen: p.text().nullable(),
+    // Who of them an administrator froze: `alone` this wallet, `owner` the person who owns the merchant, or `both`.
+    frozenBy: p.text().nullable(),
     // Null, `closing` while it is decided whether its owner is deleted, or `closed`. Frozen for all in both.
     closed: p.text().nullable(),
     // What its owner may spend in one movement and in a day, in UTC. Null: what the currency's row of `limits` says.
@@ -43,6 +45,7 @@ const properties = defineEntity({
     { name: 'wallets_available_check', expression: `kind = 'system' or balance - held >= 0` },
     { name: 'wallets_held_check', expression: 'held >= 0' },
     { name: 'wallets_frozen_check', expression: `frozen in ('debits', 'all')` },
+    { name: 'wallets_frozen_by_check', expression: `case when frozen_by is null then frozen is distinct from 'debits' else frozen is not null and frozen_by in ('alone', 'owner', 'both') end` },
     { name: 'wallets_closed_check', expression: `case closed when 'closing' then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) when 'closed' then frozen = 'all' else closed is null end` },
     { name: 'wallets_limits_check', expression: 'movement_limit >= 0 and day_limit >= 0' },
     { name: 'wallets_spent_check', expression: 'spent >= 0' },
