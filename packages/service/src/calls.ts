@@ -5,7 +5,7 @@ import type { ServiceName } from './names.ts';
 
 export type Principal =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'user'; readonly userId: string; readonly role: string; readonly sessionId: string }
+  | { readonly kind: 'user'; readonly userId: string; readonly role: string; readonly sessionId: string; /** When the session was opened by signing in; a refresh does not change it. */ readonly signedInAt: Date | undefined }
   | { readonly kind: 'service'; readonly service: ServiceName; /** Whom its token was made for. */ readonly audience: ServiceName };
 
 export interface CallContext {

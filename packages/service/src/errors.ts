@@ -89,6 +89,11 @@ export const commonErrors = defineErrors('every service', {
   TOKEN_INVALID: sharedErrors.TOKEN_INVALID,
   TOKEN_EXPIRED: sharedErrors.TOKEN_EXPIRED,
   PERMISSION_DENIED: sharedErrors.PERMISSION_DENIED,
+  SIGN_IN_AGAIN: {
+    code: status.PERMISSION_DENIED,
+    message: 'This needs a sign-in of the last 5 minutes.',
+    remedy: 'Sign in again, and repeat the request with the new access token.',
+  },
   RATE_LIMITED: sharedErrors.RATE_LIMITED,
   UNAVAILABLE: sharedErrors.UNAVAILABLE,
   DEADLINE_EXCEEDED: sharedErrors.DEADLINE_EXCEEDED,

@@ -5,7 +5,7 @@ import { createLogger } from './logger.ts';
 import type { Principal } from './calls.ts';
 
 const [lea, marco] = ['01a1fe4d-c58b-7037-a3cb-26b48804e801', '01a1fe4d-c58b-7037-a3cb-26b48804e802'];
-const person = (userId: string): Principal => ({ kind: 'user', userId, role: 'user', sessionId: userId });
+const person = (userId: string): Principal => ({ kind: 'user', userId, role: 'user', sessionId: userId, signedInAt: undefined });
 const log = createLogger('test', 'silent');
 let gone: GonePeople;
 

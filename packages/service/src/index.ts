@@ -1,6 +1,7 @@
 export * from './calls.ts';
 export * from './database.ts';
 export * from './errors.ts';
+export * from './fresh-sign-in.ts';
 export * from './gather.ts';
 export * from './idempotency.ts';
 export * from './gone.ts';

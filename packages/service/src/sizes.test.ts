@@ -1,7 +1,7 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { expect, test } from '@jest/globals';
 import { DeliverRequest } from '@plaza/api/events';
-import { CreatePaymentRequest } from '@plaza/api/payment';
+import { CreatePaymentRequestRequest } from '@plaza/api/payment-request';
 import { rpcs } from '@plaza/api/rpcs';
 import { CreateConversationRequest, SendMessageRequest } from '@plaza/api/social';
 import { ReceiveStripeEventRequest } from '@plaza/api/stripe';
@@ -19,8 +19,8 @@ function violations(message: string, request: Uint8Array): [field: string, descr
 
 const conversation = (request: Partial<CreateConversationRequest>) => violations('plaza.messaging.v1.CreateConversationRequest', CreateConversationRequest.encode(CreateConversationRequest.fromPartial(request)).finish());
 const sent = (message: string) => violations('plaza.messaging.v1.SendMessageRequest', SendMessageRequest.encode(SendMessageRequest.fromPartial({ message })).finish());
-const payment = (bytes: Uint8Array) => violations('plaza.wallet.v1.CreatePaymentRequest', bytes);
-const paid = (request: Partial<CreatePaymentRequest>) => payment(CreatePaymentRequest.encode(CreatePaymentRequest.fromPartial(request)).finish());
+const payment = (bytes: Uint8Array) => violations('plaza.wallet.v1.CreatePaymentRequestRequest', bytes);
+const paid = (request: Partial<CreatePaymentRequestRequest>) => payment(CreatePaymentRequestRequest.encode(CreatePaymentRequestRequest.fromPartial(request)).finish());
 
 test('a text is as long as it has characters, whatever they take in bytes', () => {
   for (const character of ['a', 'é', '漢', '😀', '\u0301']) {
@@ -93,16 +93,16 @@ test('no bytes pass the check and are decoded to more than a request may hold', 
   const piece = fc.oneof(
     fc.record({ number: fc.constantFrom(1, 2, 3, 4, 6, 8, 15, 20), length: fc.nat(80) }).map(({ number, length }) => new BinaryWriter().tag(number, WireType.LengthDelimited).string('a'.repeat(length)).finish()),
     fc.array(fc.record({ id: fc.string({ maxLength: 40 }), amount: fc.string({ maxLength: 70 }) }), { maxLength: 3 }).map((splits) =>
-      CreatePaymentRequest.encode(CreatePaymentRequest.fromPartial({ splits: splits.map(({ id, amount }) => ({ merchantId: id, amount })) })).finish()),
+      CreatePaymentRequestRequest.encode(CreatePaymentRequestRequest.fromPartial({ splits: splits.map(({ id, amount }) => ({ merchantId: id, amount })) })).finish()),
     fc.uint8Array({ maxLength: 6 }),
   );
   const requests = fc.array(piece, { maxLength: 16 }).map((pieces) => Buffer.concat(pieces));
   let passed = 0;
   fc.assert(fc.property(requests, (bytes) => {
     if (payment(bytes) !== undefined) return;
-    let request: CreatePaymentRequest;
+    let request: CreatePaymentRequestRequest;
     try {
-      request = CreatePaymentRequest.decode(bytes);
+      request = CreatePaymentRequestRequest.decode(bytes);
     } catch {
       return;
     }
@@ -110,7 +110,7 @@ test('no bytes pass the check and are decoded to more than a request may hold', 
     const within = (text: string, most: number): boolean => [...text].length <= most;
     expect(request.splits.length).toBeLessThanOrEqual(10);
     expect(request.splits.every(({ merchantId, amount }) => within(merchantId, 36) && within(amount, 64))).toBe(true);
-    expect(within(request.merchantId, 36) && within(request.amount, 64) && within(request.currency, 16) && within(request.description, 256) && within(request.requestId, 255)).toBe(true);
+    expect(within(request.merchantId, 36) && within(request.amount, 64) && within(request.currency, 32) && within(request.description, 256) && within(request.requestId, 255)).toBe(true);
   }), { numRuns: 3000 });
   expect(passed).toBeGreaterThan(100);
 });

@@ -10,7 +10,7 @@ import { serviceTokenAlgorithm, serviceTokenVerifier, type ServicePublicKeys } f
 export const tokenIssuer = 'plaza';
 export const tokenAudience = 'plaza';
 
-const personClaims = z.object({ sub: z.uuid(), role: z.enum(['user', 'merchant', 'admin']), sid: z.uuid(), exp: z.number() });
+const personClaims = z.object({ sub: z.uuid(), role: z.enum(['user', 'merchant', 'admin']), sid: z.uuid(), auth_time: z.number().optional(), exp: z.number() });
 
 export interface TokenVerifier {
   /** Tells who a token speaks for. Throws TOKEN_EXPIRED or TOKEN_INVALID. */
@@ -66,8 +66,8 @@ export function createVerifier({ fetchKeys, servicePublicKeys, now = Date.now }:
       return { principal: { kind: 'service', ...service }, expires };
     }
     const { payload } = await jwtVerify(token, await keyOf(kid ?? ''), { algorithms: ['ES256'], issuer: tokenIssuer, audience: tokenAudience, currentDate });
-    const { sub, role, sid, exp } = personClaims.parse(payload);
-    return { principal: { kind: 'user', userId: sub, role, sessionId: sid }, expires: exp * 1000 };
+    const { sub, role, sid, auth_time: signedInAt, exp } = personClaims.parse(payload);
+    return { principal: { kind: 'user', userId: sub, role, sessionId: sid, signedInAt: signedInAt === undefined ? undefined : new Date(signedInAt * 1000) }, expires: exp * 1000 };
   }
 
   return {

@@ -37,7 +37,8 @@ export interface TestTokens {
   /** Verifies what is made here, with the services' own code. */
   readonly verifier: TokenVerifier;
   /** An access token such as auth makes. */
-  userToken(userId: string, claims?: { role?: string; expiresIn?: string }): Promise<string>;
+  /** Of somebody who has just signed in, unless it is said when. */
+  userToken(userId: string, claims?: { role?: string; expiresIn?: string; signedInAt?: Date }): Promise<string>;
 }
 
 /** Access tokens for people of the test's making, where auth itself is not needed. */
@@ -47,7 +48,7 @@ export async function testTokens(): Promise<TestTokens> {
   return {
     keys,
     verifier: createVerifier({ fetchKeys: async () => keys, servicePublicKeys: parsePublicKeys(testPublicKeys) }),
-    userToken: (userId, { role = 'user', expiresIn = '15m' } = {}) => new SignJWT({ role, sid: newId() })
+    userToken: (userId, { role = 'user', expiresIn = '15m', signedInAt = new Date() } = {}) => new SignJWT({ role, sid: newId(), auth_time: Math.floor(signedInAt.getTime() / 1000) })
       .setProtectedHeader({ alg: 'ES256', kid: 'test' }).setIssuer(tokenIssuer).setAudience(tokenAudience).setSubject(userId).setIssuedAt().setExpirationTime(expiresIn).sign(privateKey),
   };
 }

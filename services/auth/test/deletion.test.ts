@@ -99,7 +99,7 @@ describe('a deletion', () => {
 
   it('wants somebody who signed in a moment ago, and whose session has not ended', async () => {
     const person = await somebody(harness);
-    await harness.files.admin(`update sessions set created_at = created_at - interval '6 minutes' where user_id = $1`, [person.id]);
+    harness.advance(6 * 60_000);
     expect((await failure(remove(person))).reason).toBe('SIGN_IN_AGAIN');
     const refreshed = await harness.auth.refresh({ refreshToken: person.refreshToken });
     expect((await failure(remove({ ...person, accessToken: refreshed.accessToken }))).reason).toBe('SIGN_IN_AGAIN');

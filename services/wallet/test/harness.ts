@@ -42,11 +42,13 @@ export interface TestPerson {
   name: string;
   /** The call options that make a call theirs. */
   as: { token: string };
+  /** The same with a token of a sign-in that is a while ago. */
+  later: { token: string };
 }
 
 function walletConfig(db: TestDatabase, authPort: number): WalletConfig {
   const config = testConfig('wallet', db.url, { databasePool: 10 });
-  return { ...config, ...readLimitsConfig({}), ...readExchangeConfig({}), ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', payoutDelayMs: 0, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
+  return { ...config, ...readLimitsConfig({}), ...readExchangeConfig({}), ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', payoutDelayMs: 0, newDestinationDelayMs: 0, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
 }
 
 export async function startWallet(): Promise<Harness> {
@@ -86,7 +88,7 @@ export async function startWallet(): Promise<Harness> {
     },
     async person(name = 'Someone', role = 'user') {
       const id = newId();
-      const someone = { id, name, email: `${id}@example.com`, as: { token: await tokens.userToken(id, { role }) } };
+      const someone = { id, name, email: `${id}@example.com`, as: { token: await tokens.userToken(id, { role }) }, later: { token: await tokens.userToken(id, { role, signedInAt: new Date(Date.now() - 301_000) }) } };
       people.set(id, someone);
       return someone;
     },

@@ -304,6 +304,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.BulkTransferRequest': [
     { number: 1, name: 'transfers', kind: 'message', repeated: true, message: 'plaza.wallet.v1.Transfer', maxItems: 500 },
   ],
+  'plaza.wallet.v1.CancelPaymentRequestRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.wallet.v1.CancelPayoutRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -364,7 +368,17 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'capture_method', kind: 'string', repeated: false, maxLength: 32 },
     { number: 6, name: 'order_reference', kind: 'string', repeated: false, maxLength: 128 },
     { number: 7, name: 'expires_in', kind: 'varint', repeated: false },
-    { number: 8, name: 'splits', kind: 'message', repeated: true, message: 'plaza.wallet.v1.Split', maxItems: 10 },
+    { number: 9, name: 'payment_request_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.wallet.v1.CreatePaymentRequestRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 4, name: 'description', kind: 'string', repeated: false, maxLength: 256 },
+    { number: 5, name: 'order_reference', kind: 'string', repeated: false, maxLength: 128 },
+    { number: 6, name: 'splits', kind: 'message', repeated: true, message: 'plaza.wallet.v1.Split', maxItems: 10 },
+    { number: 7, name: 'expires_in', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.CreatePayoutRequest': [
@@ -372,6 +386,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
     { number: 3, name: 'destination', kind: 'string', repeated: false, maxLength: 100 },
     { number: 4, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 5, name: 'destination_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.CreateQuoteRequest': [
@@ -417,6 +432,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'expires_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.wallet.v1.ForgetPayoutDestinationRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.wallet.v1.FreezeWalletRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
@@ -445,6 +464,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.wallet.v1.GetPaymentRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.wallet.v1.GetPaymentRequestRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.wallet.v1.GetPayoutRequest': [
@@ -481,11 +503,22 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 4, name: 'type', kind: 'string', repeated: false, maxLength: 32 },
   ],
   'plaza.wallet.v1.ListMerchantsRequest': [],
+  'plaza.wallet.v1.ListPaymentRequestsRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 4, name: 'status', kind: 'string', repeated: false, maxLength: 32 },
+  ],
   'plaza.wallet.v1.ListPaymentsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 3, name: 'status', kind: 'string', repeated: false, maxLength: 32 },
     { number: 4, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.wallet.v1.ListPayoutDestinationsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 3, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.wallet.v1.ListPayoutsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
@@ -564,6 +597,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
     { number: 3, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
+    { number: 4, name: 'with_fee', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.RefundPurchaseRequest': [

@@ -10,14 +10,13 @@ export interface Attempt {
 export const leaseSeconds = 15;
 const lease = `now() + interval '${leaseSeconds} seconds'`;
 
-/** Whether somebody's session was opened after a moment and has not ended. `undefined` if the person is gone; whoever is there stays to the end of the transaction. */
-export async function isFresh(em: SqlEntityManager, userId: string, sessionId: string, since: Date): Promise<boolean | undefined> {
-  const [row] = await em.execute<{ fresh: boolean }[]>(
-    `select exists (select from sessions s where s.id = ? and s.user_id = u.id and s.ended_at is null and s.created_at >= ?::timestamptz) as fresh
-       from users u where u.id = ? for key share of u`,
-    [sessionId, since, userId],
+/** Whether somebody's session has not ended. `undefined` if the person is gone; whoever is there stays to the end of the transaction. */
+export async function isSignedIn(em: SqlEntityManager, userId: string, sessionId: string): Promise<boolean | undefined> {
+  const [row] = await em.execute<{ signed_in: boolean }[]>(
+    `select exists (select from sessions s where s.id = ? and s.user_id = u.id and s.ended_at is null) as signed_in from users u where u.id = ? for key share of u`,
+    [sessionId, userId],
   );
-  return row?.fresh;
+  return row?.signed_in;
 }
 
 /** Begins an attempt; `undefined` while another is not over. */

@@ -29,7 +29,7 @@ import {
 import { nobody } from '../people/registration.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { deletionErrors } from './deletion.errors.ts';
-import { beginAttempt, deleteUser, endAttempt, forgetAnswers, isFresh, refuseAttempt, takeOver, type Attempt } from './deletion.sql.ts';
+import { beginAttempt, deleteUser, endAttempt, forgetAnswers, isSignedIn, refuseAttempt, takeOver, type Attempt } from './deletion.sql.ts';
 
 export interface DeletionDeps {
   database: Database;
@@ -43,12 +43,13 @@ export interface DeletionDeps {
 export interface DeletionRequest {
   userId: string;
   sessionId: string;
+  /** Whether the session was opened by signing in a moment ago. */
+  fresh: boolean;
   forfeitCredits: boolean;
   /** The idempotency key. */
   key: string | undefined;
 }
 
-const freshMs = 5 * 60_000;
 /** All of them together take less than the lease. */
 const askMs = 3_000;
 const everyMs = 2_000;
@@ -57,13 +58,13 @@ type Context = Pick<CallContext, 'requestId' | 'path'>;
 
 /** Throws SIGN_IN_AGAIN, DELETION_UNDER_WAY, USER_NOT_FOUND, and what wallet and catalog refuse. Of two at once one deletes. */
 export async function deletePerson(deps: DeletionDeps, request: DeletionRequest, context: Context): Promise<void> {
-  const { database, cache, wallet, catalog, now } = deps;
-  const { userId, sessionId, forfeitCredits, key } = request;
+  const { database, cache, wallet, catalog } = deps;
+  const { userId, sessionId, fresh, forfeitCredits, key } = request;
   const begun = await database.asSystem(async (em) => {
-    const fresh = await isFresh(em, userId, sessionId, new Date(now().getTime() - freshMs));
+    const signedIn = await isSignedIn(em, userId, sessionId);
     if (await wasDone(em, request, context)) return 'done';
-    if (fresh === undefined) throw peopleErrors.USER_NOT_FOUND();
-    if (!fresh) throw deletionErrors.SIGN_IN_AGAIN();
+    if (signedIn === undefined) throw peopleErrors.USER_NOT_FOUND();
+    if (!signedIn || !fresh) throw commonErrors.SIGN_IN_AGAIN();
     return beginAttempt(em, userId);
   });
   if (begun === 'done') return;

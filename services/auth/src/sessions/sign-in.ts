@@ -63,7 +63,7 @@ export async function signIn(
 export async function toAnswer(keyring: Keyring, { user, session }: SignedIn): Promise<LoginResponse> {
   return {
     user: toProto(user),
-    accessToken: await keyring.sign({ userId: user.id, role: user.role, sessionId: session.sessionId }),
+    accessToken: await keyring.sign({ userId: user.id, role: user.role, sessionId: session.sessionId, signedInAt: session.signedInAt }),
     refreshToken: session.refreshToken,
     tokenType: 'Bearer',
     expiresIn: keyring.expiresIn,

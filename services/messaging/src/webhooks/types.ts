@@ -16,6 +16,15 @@ export const eventTypes = {
   'order.paid': 'One of your orders was paid.',
   'order.refunded': 'One of your orders was refunded.',
   'ticket.issued': 'A ticket was issued to you.',
+  'payment.received': 'Somebody paid one of your merchants. The money is captured, or held until you capture it.',
+  'payment.captured': 'One of your merchants captured a held payment, or a part of it.',
+  'payment.refunded': 'One of your merchants refunded a payment, or a part of it.',
+  'payment.expired': 'A held payment to one of your merchants expired. The money is back in the wallet of the payer.',
+  'payment.voided': 'One of your merchants voided a held payment.',
+  'payment.split_received': 'One of your merchants received its part of another merchant’s payment.',
+  'payment.split_returned': 'One of your merchants gave back its part of another merchant’s payment, because the payment was refunded.',
+  'payout.requested': 'A payout of one of your merchants was requested.',
+  'payout.destination_added': 'A payout of one of your merchants was requested to a new bank account.',
   'webhook.test': 'You requested a test.',
 } as const;
 

@@ -62,10 +62,29 @@ describe('a sealed destination', () => {
   });
 });
 
+describe('the fingerprint of an account', () => {
+  it('is the same for the same account of the same merchant under the same key, and says nothing of it', () => {
+    const [one, other] = [destinationCipher(randomBytes(32)), destinationCipher(randomBytes(32))];
+    const of = one.fingerprint('shop', 'DE89370400440532013000');
+    expect(of.equals(one.fingerprint('shop', 'DE89370400440532013000'))).toBe(true);
+    for (const different of [one.fingerprint('club', 'DE89370400440532013000'), one.fingerprint('shop', 'DE89370400440532013001'), other.fingerprint('shop', 'DE89370400440532013000')]) {
+      expect(of.equals(different)).toBe(false);
+    }
+  });
+});
+
 describe('the delay of payouts', () => {
   it('is two seconds, or what the environment says', () => {
-    expect(readPayoutsConfig({}).payoutDelayMs).toBe(2_000);
-    expect(readPayoutsConfig({ PAYOUT_DELAY_SECONDS: '86400' }).payoutDelayMs).toBe(86_400_000);
-    for (const seconds of ['-1', '1.5', 'soon', '604801']) expect(() => readPayoutsConfig({ PAYOUT_DELAY_SECONDS: seconds })).toThrow(/PAYOUT_DELAY_SECONDS/);
+    expect(readPayoutsConfig({}, false).payoutDelayMs).toBe(2_000);
+    expect(readPayoutsConfig({ PAYOUT_DELAY_SECONDS: '86400' }, false).payoutDelayMs).toBe(86_400_000);
+    for (const name of ['PAYOUT_DELAY_SECONDS', 'PAYOUT_NEW_DESTINATION_DELAY_SECONDS']) {
+      for (const seconds of ['-1', '1.5', 'soon', '604801']) expect(() => readPayoutsConfig({ [name]: seconds }, true)).toThrow(new RegExp(name));
+    }
+  });
+
+  it('of those to a new destination is a day in production, and three seconds elsewhere', () => {
+    expect(readPayoutsConfig({}, true).newDestinationDelayMs).toBe(86_400_000);
+    expect(readPayoutsConfig({}, false).newDestinationDelayMs).toBe(3_000);
+    expect(readPayoutsConfig({ PAYOUT_NEW_DESTINATION_DELAY_SECONDS: '0' }, true).newDestinationDelayMs).toBe(0);
   });
 });

@@ -17,10 +17,7 @@ export const protobufFileName = "plaza/messaging/v1/notification.proto";
 export interface Notification {
   /** UUID. */
   id: string;
-  /**
-   * money.received, deposit.confirmed, deposit.failed, deposit.reversed, deposit.restored, hold.expired, transaction.reversed, exchange.completed,
-   * credits.added, credits.spent, payout.paid, payout.failed, payout.cancelled, order.paid, order.refunded, ticket.issued or webhook.disabled.
-   */
+  /** As webhooks have it (docs/webhooks.md): money.received, order.paid, payment.received and so on; or webhook.disabled. */
   type: string;
   /** A few words. */
   title: string;
@@ -667,7 +664,10 @@ export const ReadNotificationsResponse: MessageFns<ReadNotificationsResponse> = 
   },
 };
 
-/** NotificationService keeps what a person was told: money and credits that moved, orders that were paid or given back, tickets, payouts. */
+/**
+ * NotificationService keeps a person's notifications: of money and credits that moved, orders that were paid or refunded, tickets, and the payments and payouts
+ * of their merchants.
+ */
 export type NotificationServiceService = typeof NotificationServiceService;
 export const NotificationServiceService = {
   /**
