@@ -14,8 +14,8 @@ export interface Finding {
   text: string;
 }
 
-/** Passwords that this repository's documents name, and those that people choose in a hurry. */
-const documented = ['plaza', 'postgres', 'secret', 'password', 'test', 'demo1234', 'changeme', 'admin'];
+/** Passwords that documents name, and that people choose in a hurry. */
+const documented = ['plaza', 'postgres', 'secret', 'password', 'test'];
 
 /** What is known of the databases: administrators' URLs where there are any, and what each role is said to have for a password. */
 export interface Known {
