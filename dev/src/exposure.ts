@@ -29,7 +29,7 @@ export async function exposure({ urls, passwords, secrets }: Known): Promise<Fin
     ...guessable(secrets),
     ...serviceNames.flatMap((name) => adminPassword(name, urls[name])),
     ...sharedPasswords(passwords),
-    ...(await Promise.all(serviceNames.map((name) => opened(name, urls[name], passwords)))).flat(),
+    ...(await Promise.all(serviceNames.flatMap((name) => [opened(name, urls[name], passwords), elsewhere(name, urls[name])]))).flat(),
     ...await demoAccounts(urls.auth),
   ];
 }
@@ -64,6 +64,28 @@ function sharedPasswords(passwords: Known['passwords']): Finding[] {
   const known = serviceNames.filter((name) => passwords[name] !== undefined);
   return known.flatMap((name, index) => known.slice(index + 1).filter((other) => passwords[other] === passwords[name]).map((other) => (
     { about: `${name} db`, text: `plaza_${name} and plaza_${other} have the same password` })));
+}
+
+/** Where the role may go besides its own database: everybody may connect to every database of a server, unless that was taken from them. */
+async function elsewhere(name: ServiceName, url: string | undefined): Promise<Finding[]> {
+  if (!url) return [];
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ datname: string; here: boolean }>(`
+      select datname, datname = current_database() as here from pg_database, pg_roles
+        where rolname = $1 and datallowconn and not datistemplate and has_database_privilege(pg_roles.oid, pg_database.oid, case when datname = current_database() then 'temporary' else 'connect' end) order by 1`, [`plaza_${name}`]);
+    const others = rows.filter(({ here }) => !here).map(({ datname }) => datname);
+    return [
+      ...others.length > 0 ? [{ about: `${name} db`, text: `plaza_${name} may connect to ${others.join(', ')} as well: revoke connect on database … from public` }] : [],
+      ...rows.some(({ here }) => here) ? [{ about: `${name} db`, text: `plaza_${name} may make temporary tables: revoke temporary on database … from public` }] : [],
+    ];
+  } catch {
+    return [];
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 /** Tries what should not open a role at its database itself: what was said of passwords may not be what is true there. */

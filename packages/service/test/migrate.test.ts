@@ -39,6 +39,30 @@ test('the runtime role owns nothing, can make nothing and sees no other schema',
   }
 });
 
+test('in a database of ours nobody connects, or makes temporary tables, but who was let in; in one of others that stays as it was', async () => {
+  const may = async (url: string): Promise<unknown> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query(`select has_database_privilege('plaza_sample', current_database(), 'connect') as connect, has_database_privilege('plaza_sample', current_database(), 'temporary') as temporary,
+      has_database_privilege('pg_monitor', current_database(), 'connect') as others`);
+    await client.end();
+    return rows[0];
+  };
+  await migrate(schema, empty.adminUrl, testPassword('sample'));
+  expect(await may(empty.adminUrl)).toEqual({ connect: true, temporary: false, others: false });
+  const shared = await emptyDatabase();
+  try {
+    const client = new pg.Client({ connectionString: shared.adminUrl });
+    await client.connect();
+    await client.query('create table public.of_somebody_else (id int)');
+    await client.end();
+    await migrate(schema, shared.adminUrl, testPassword('sample'));
+    expect(await may(shared.adminUrl)).toEqual({ connect: true, temporary: true, others: true });
+  } finally {
+    await shared.drop();
+  }
+});
+
 test('a service refuses to run under a role that row-level security does not bind', async () => {
   const database = await openDatabase(schema, empty.adminUrl);
   await expect(startService({ config: testConfig('auth', empty.adminUrl), log: testLog('sample'), database, rpcs: [], pingRedis: async () => undefined }))
