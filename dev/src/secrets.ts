@@ -32,8 +32,8 @@ export function publicKeysOf(serviceKeys: Secrets['serviceKeys']): string {
   return serviceNames.map((name) => `${name}:${publicKeyText(serviceKeys[name])}`).join(',');
 }
 
-/** `mustExist` names a variable whose secret may not be invented now, because others use it already. */
-export function readSecrets({ home, env }: Settings, { mustExist }: { mustExist?: string } = {}): Secrets {
+/** `mustExist` names a variable whose secret may not be invented now, because others use it already. With `keep: false` nothing is written down. */
+export function readSecrets({ home, env }: Settings, { mustExist, keep = true }: { mustExist?: string; keep?: boolean } = {}): Secrets {
   const path = join(home, 'secrets.json');
   if (mustExist && !env[mustExist] && !existsSync(path)) throw new Sentence(`Set ${mustExist} to that of the running services: this checkout has none of its own yet.`);
   const kept = keptIn(path);
@@ -45,7 +45,7 @@ export function readSecrets({ home, env }: Settings, { mustExist }: { mustExist?
     gatewayKey: kept.gatewayKey ?? made.gatewayKey,
     databasePasswords: { ...made.databasePasswords, ...kept.databasePasswords },
   };
-  if (JSON.stringify(kept) !== JSON.stringify(all)) writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+  if (keep && JSON.stringify(kept) !== JSON.stringify(all)) writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
   const given = (name: ServiceName, what: string): string | undefined => env[`${name.toUpperCase()}_${what}`] || undefined;
   return {
     encryptionKey: env['ENCRYPTION_KEY'] || all.encryptionKey,

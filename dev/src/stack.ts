@@ -96,7 +96,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       // Room for what a call needs and nobody afterwards: by default a sixth of a busy service's time goes into collecting it.
       args: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64', join(checkout, 'services', name, 'src/main.ts')],
       cwd: checkout,
-      env: serviceEnvironment(name, { ...options, databaseUrl: options.databases[name], addresses, own: { ...options.serviceEnv?.[name], ...extra.get(name) } }),
+      env: serviceEnvironment(name, { ...options, databaseUrl: options.databases[name], addresses, closedPorts: closedPorts(), own: { ...options.serviceEnv?.[name], ...extra.get(name) } }),
       logPath: logs[name],
       pidPath: join(pids, `${name}.json`),
     });
@@ -107,6 +107,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       if (await serves(addresses[name])) return;
     }
     throw new Sentence(`The ${name} service did not serve within ${readyMs / 1000} seconds:\n${logTail(process_)}`);
+  }
+
+  /** What listens on this machine for us alone: receivers of webhooks may be here, too, and none of them is any of these. */
+  function closedPorts(): number[] {
+    const metrics = Number((options.env ?? process.env)['METRICS_PORT']);
+    const urls = [...Object.values(options.databases), options.redisUrl, ...(options.redisClusterNodes ?? '').split(',').map((node) => `redis://${node}`)];
+    return [
+      ...Object.values(ports),
+      ...urls.flatMap((url) => url && URL.canParse(url) ? [Number(new URL(url).port) || (url.startsWith('redis') ? 6379 : 5432)] : []),
+      ...metrics ? serviceNames.map((_, index) => metrics + index) : [],
+    ];
   }
 
   async function startGateway(): Promise<void> {
@@ -217,10 +228,10 @@ function throwFailures(failures: Set<Error>): void {
   if (first) throw failures.size === 1 ? first : new Sentence([...failures].map(({ message }) => message).join('\n'));
 }
 
-export type ServiceGiven = Pick<StackOptions, 'env' | 'redisUrl' | 'redisClusterNodes' | 'secrets'> & { databaseUrl: string; addresses: Stack['addresses']; own?: Env };
+export type ServiceGiven = Pick<StackOptions, 'env' | 'redisUrl' | 'redisClusterNodes' | 'secrets'> & { databaseUrl: string; addresses: Stack['addresses']; closedPorts?: number[]; own?: Env };
 
 /** The whole environment of a service: what the stack is given, and of what is one service's own only that. */
-export function serviceEnvironment(name: ServiceName, { databaseUrl, addresses, own, secrets, ...options }: ServiceGiven): NodeJS.ProcessEnv {
+export function serviceEnvironment(name: ServiceName, { databaseUrl, addresses, closedPorts = [], own, secrets, ...options }: ServiceGiven): NodeJS.ProcessEnv {
   const env: Env = { ...(options.env ?? process.env) };
   // A service gets the way to its own database, under a role that owns nothing, and a key of its own: who breaks into it speaks as that one.
   for (const other of serviceNames) for (const what of ['DATABASE_URL', 'DATABASE_PASSWORD', 'SERVICE_KEY']) delete env[`${other.toUpperCase()}_${what}`];
@@ -237,6 +248,7 @@ export function serviceEnvironment(name: ServiceName, { databaseUrl, addresses, 
     [`${name.toUpperCase()}_SERVICE_KEY`]: secrets.serviceKeys[name],
     SERVICE_PUBLIC_KEYS: env['SERVICE_PUBLIC_KEYS'] || publicKeysOf(secrets.serviceKeys),
     ...(name === 'auth' && { GATEWAY_KEY: secrets.gatewayKey }),
+    ...(name === 'messaging' && { WEBHOOK_CLOSED_PORTS: [env['WEBHOOK_CLOSED_PORTS'] ?? [], ...closedPorts].flat().join(',') }),
     ENCRYPTION_KEY: secrets.encryptionKey,
     ...own,
   };

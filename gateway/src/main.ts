@@ -19,6 +19,8 @@ try {
   process.exit(1);
 }
 
+// Envoy reads it from a file that is its own alone.
+delete process.env['GATEWAY_KEY'];
 const envoy = process.env['ENVOY_BIN'] ?? '/usr/local/bin/envoy';
 process.execve?.(envoy, [
   envoy, '-c', join(folder, 'envoy.json'), '--log-level', process.env['LOG_LEVEL'] ?? 'warning', '--disable-hot-restart', '--component-log-level', 'cache_filter:error',

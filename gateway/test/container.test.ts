@@ -17,7 +17,7 @@ const inside = testAuthority('inside');
 const outside = testAuthority('outside');
 const ca = { inside: '', outside: '' };
 
-const gatewayKey = 'what auth knows this gateway by, no less';
+const gatewayKey = 'what-auth-knows-this-gateway-by-0123456789';
 
 let key: Signer;
 let services: Fakes;
@@ -61,7 +61,8 @@ beforeAll(async () => {
   };
   envoy = spawn(process.execPath, [join(checkout, 'gateway/src/main.ts')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [envoy.stdout, envoy.stderr]) stream?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-});
+  // Six pairs of RSA keys take their time on a busy machine.
+}, 180_000);
 
 afterAll(async () => {
   const ended = envoy.exitCode ?? new Promise((resolve) => envoy.once('exit', resolve));

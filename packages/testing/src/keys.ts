@@ -9,7 +9,7 @@ export const testServiceKeys = Object.fromEntries(serviceNames.map((name) =>
   [name, Buffer.concat([pkcs8, createHash('sha256').update(`a test's key of ${name}`).digest()]).toString('base64')])) as Record<ServiceName, string>;
 
 /** What auth knows the gateway by. */
-export const testGatewayKey = 'what the gateway of a test shows to auth';
+export const testGatewayKey = 'what-the-gateway-of-a-test-shows-to-auth';
 
 /** SERVICE_PUBLIC_KEYS of a test. */
 export const testPublicKeys = serviceNames.map((name) => `${name}:${publicKeyText(testServiceKeys[name])}`).join(',');

@@ -206,7 +206,7 @@ test('the gateway is told what is left, and on a refusal when to come back', asy
 });
 
 test('who is to be counted is told by the gateway alone: by its key, and where services speak TLS by its certificate as well', async () => {
-  const other = 'what the gateway will show when its key is exchanged';
+  const other = 'what-the-gateway-will-show-when-its-key-is-exchanged';
   const tls = testAuthority();
   const issue = (name: string, ...hosts: string[]) => tls.issue(join(folder, `tls-${name}`), hosts);
   const [own, gateway, messaging] = [issue('auth', 'localhost'), issue('gateway', 'plaza-gateway', 'plaza-gateway.shop'), issue('messaging', 'plaza-messaging')];
@@ -233,7 +233,8 @@ test('who is to be counted is told by the gateway alone: by its key, and where s
   } finally {
     await house.close();
   }
-});
+  // Three pairs of RSA keys take their time on a busy machine.
+}, 180_000);
 
 test('auth does not start without what it knows the gateway by', () => {
   const base = testConfig('auth', 'postgres://nobody@127.0.0.1:1/none');

@@ -39,13 +39,12 @@ export async function deleteUser(em: SqlEntityManager, { userId, attempt }: Atte
 }
 
 /** What else says who the person was: answers that are kept for repeated calls. */
-export async function forgetAnswers(em: SqlEntityManager, userId: string, kept: string | undefined, nobody: string): Promise<void> {
+export async function forgetAnswers(em: SqlEntityManager, userId: string, kept: string | undefined, registration: string): Promise<void> {
   await em.execute('delete from idempotency_keys where user_id = ? and key <> ?', [userId, kept ?? '']);
-  // That of their registration stands under nobody's name, if it is young enough to stand there at all.
+  // That of their registration stands under the address that they had then, and was written in the moment that made them.
   await em.execute(
-    `delete from idempotency_keys where user_id = ? and position(convert_to(?, 'UTF8') in response) > 0
-       and exists (select from users where id = ? and created_at > now() - interval '3 days')`,
-    [nobody, userId, userId],
+    `delete from idempotency_keys where created_at = (select created_at from users where id = ?) and method = ? and position(convert_to(?, 'UTF8') in response) > 0`,
+    [userId, registration, userId],
   );
 }
 

@@ -26,7 +26,7 @@ import {
   type Peer,
   type SqlEntityManager,
 } from '@plaza/service';
-import { nobody } from '../people/registration.ts';
+import { registrationMethod } from '../people/registration.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { deletionErrors } from './deletion.errors.ts';
 import { beginAttempt, deleteUser, endAttempt, forgetAnswers, isSignedIn, refuseAttempt, takeOver, type Attempt } from './deletion.sql.ts';
@@ -76,7 +76,7 @@ export async function deletePerson(deps: DeletionDeps, request: DeletionRequest,
     await catalog.closePerson(attempt, call);
     await wallet.closePerson({ ...attempt, forfeitCredits }, call);
     await database.asSystem((em) => idempotent(em, callOf(request, context), async () => {
-      await forgetAnswers(em, userId, key, nobody);
+      await forgetAnswers(em, userId, key, registrationMethod);
       if (!(await deleteUser(em, attempt))) throw commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 });
       await emit(em, events.userDeleted({ userId }));
       return {};

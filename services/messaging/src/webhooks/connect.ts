@@ -53,10 +53,13 @@ export function guardedAgent({ allowed, ca, resolve = resolvePublic }: Connectio
       const host = bare(options.hostname);
       const named = allowed.host(host);
       // An address is connected to without a look-up.
+      const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
+      if (named && !allowed.port(port)) return callback(new ForbiddenAddress(`${host}:${port} is not for receivers`), null);
       if (isAddress(host) && !named && !allowed.address(host)) return callback(new ForbiddenAddress(`${host} is no public address`), null);
       connect(options, (error, socket) => {
         // Whatever way it took: this is where the connection ends. Nothing has been written yet.
-        if (socket && !named && !allowed.address(socket.remoteAddress ?? '')) {
+        const reached = socket?.remoteAddress ?? '';
+        if (socket && ((!named && !allowed.address(reached)) || (!allowed.port(port) && !allowed.isPublic(reached)))) {
           socket.destroy();
           return callback(new ForbiddenAddress(`${host} is no public address`), null);
         }

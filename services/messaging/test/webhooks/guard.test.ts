@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
 import { allowedOf } from '../../src/webhooks/addresses.ts';
 import { newSecret } from '../../src/webhooks/secret.ts';
+import { parseUrl } from '../../src/webhooks/url.ts';
 import { createSender, type Answer } from '../../src/webhooks/sender.ts';
 import { startReceiver, verified, type TestReceiver } from './harness.ts';
 
@@ -21,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => receiver?.close());
 
-async function send(url: string, options: { allowed?: string[]; resolve?: (host: string) => Promise<string[]>; ca?: string } = {}): Promise<Answer> {
-  const sender = createSender({ timeoutMs: 3_000, ...options, allowed: allowedOf(options.allowed ?? []) });
+async function send(url: string, options: { allowed?: string[]; closed?: number[]; resolve?: (host: string) => Promise<string[]>; ca?: string } = {}): Promise<Answer> {
+  const sender = createSender({ timeoutMs: 3_000, ...options, allowed: allowedOf(options.allowed ?? [], options.closed) });
   try {
     return await sender.send({ id: newId(), payload: '{}' }, { url: new URL(url), secret });
   } finally {
@@ -65,6 +66,21 @@ test('of several addresses only those that are allowed are tried', async () => {
 test('what is allowed by network or by name is reached', async () => {
   expect(await send(`http://127.0.0.1:${port}/`, { allowed: ['127.0.0.0/8'] })).toMatchObject({ success: true });
   expect(await send(`http://localhost:${port}/`, { allowed: ['localhost'] })).toMatchObject({ success: true });
+});
+
+test('of what is allowed Plaza\'s own ports are left out, whatever name leads there', async () => {
+  const before = receiver.connections();
+  const resolve = async (): Promise<string[]> => ['127.0.0.1'];
+  expect(await send(`http://localhost:${port}/`, { allowed: ['localhost'], closed: [port] })).toMatchObject(forbidden);
+  expect(await send(`http://127.0.0.1:${port}/`, { allowed: ['127.0.0.1'], closed: [port] })).toMatchObject(forbidden);
+  expect(await send(`http://[::ffff:127.0.0.1]:${port}/`, { allowed: ['127.0.0.1'], closed: [port] })).toMatchObject(forbidden);
+  expect(receiver.connections()).toBe(before);
+  // A name of somebody's own shows what it is when it is connected, and is sent nothing.
+  expect(await send(`http://shop.example.com:${port}/`, { allowed: ['127.0.0.1'], closed: [port], resolve })).toMatchObject(forbidden);
+  expect(await send(`http://shop.example.com:${port}/`, { allowed: ['127.0.0.1'], closed: [port + 1], resolve })).toMatchObject({ success: true });
+  const url = (text: string) => () => parseUrl(text, allowedOf(['localhost'], [3011]));
+  expect(url('http://localhost:3011/quitquitquit')).toThrow(expect.objectContaining({ reason: 'WEBHOOK_URL_FORBIDDEN' }));
+  expect(url('http://localhost:3012/')()).toBe('http://localhost:3012/');
 });
 
 test('TLS is verified: the authority, and the name', async () => {
