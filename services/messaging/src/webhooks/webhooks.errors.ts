@@ -15,5 +15,10 @@ export const webhookErrors = defineErrors('messaging', {
   },
   WEBHOOK_EVENT_TYPE_UNKNOWN: { code: status.INVALID_ARGUMENT, message: 'There is no such event type.', remedy: 'Take names from ListWebhookEventTypes, or * for everything.' },
   WEBHOOK_LIMIT_REACHED: { code: status.RESOURCE_EXHAUSTED, message: 'You have as many webhooks as one may have.', remedy: 'Delete one that is not needed.' },
+  WEBHOOK_SECRET_LIMIT_REACHED: {
+    code: status.RESOURCE_EXHAUSTED,
+    message: 'The webhook has as many secrets as one may have at a time.',
+    remedy: 'Wait until the overlap of an earlier one is over, or end them all with end_earlier.',
+  },
   WEBHOOK_DISABLED: { code: status.FAILED_PRECONDITION, message: 'The webhook is disabled.', remedy: 'Enable it first, with PATCH.' },
 });
