@@ -62,9 +62,8 @@ describe('what comes before the answer is not the answer', () => {
   });
 
   test('in pieces, and long before it', async () => {
-    let send: () => Promise<Answer>;
     const pieces = ['HTTP/1.1 1', '00 Contin', 'ue\r\n', '\r\nHTTP/1.1 102 Processing\r\n\r', '\nHTTP/1.1 200 OK\r\ncontent-', 'length: 6\r\n\r\ntha', 'nks'];
-    send = await receiver((socket) => {
+    const send = await receiver((socket) => {
       const next = (): void => void (pieces.length > 0 && socket.write(pieces.shift()!, () => setImmediate(next)));
       next();
     });
