@@ -28,7 +28,8 @@ test('a transaction that fails tells nothing', async () => {
     await emit(em, paid(newId(), 'never'));
     throw new Error('changed its mind');
   })).rejects.toThrow('changed its mind');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await world.tell([{ order: newId(), note: 'after it' }]);
+  await world.settled();
   expect((await world.outbox()).map(({ note }) => note)).not.toContain('never');
 });
 

@@ -8,7 +8,7 @@ import { startEvents } from '@plaza/outbox';
 import { connectRedis, redisConfig } from '@plaza/redis';
 import { asPeer, createVerifier, openDatabase, peer, serve, startService, type App, type CallContext, type Logger } from '@plaza/service';
 import type { AuthConfig } from './config.ts';
-import { startDeletionJob } from './deletion/deletion.ts';
+import { deletionLeases, startDeletionJob } from './deletion/deletion.ts';
 import { deletionHandlers } from './deletion/deletion.rpc.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { keyHandlers } from './keys/keys.rpc.ts';
@@ -58,7 +58,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     now,
   };
   const deps = { database, passwords, sessions, keyring, cache, openWallet };
-  const deletion = { database, cache, ...closing, log, now };
+  const deletion = { database, cache, ...closing, log, now, leases: deletionLeases(database, log) };
   const cleanup = startSessionCleanup(database, log, now);
   const deletions = startDeletionJob(deletion);
   const events = startEvents({ config, database, log });

@@ -1,14 +1,12 @@
 // A deletion's row, and the person's. Each function is one transaction's part; who calls which, and why in this order, is in deletion.ts.
-import type { SqlEntityManager } from '@plaza/service';
+import { leaseMs, type SqlEntityManager } from '@plaza/service';
 
 export interface Attempt {
   userId: string;
   attempt: number;
 }
 
-/** Longer than everything that is asked of the other services takes. */
-export const leaseSeconds = 15;
-const lease = `now() + interval '${leaseSeconds} seconds'`;
+const lease = `now() + interval '${leaseMs} milliseconds'`;
 
 /** Whether somebody's session has not ended. `undefined` if the person is gone; whoever is there stays to the end of the transaction. */
 export async function isSignedIn(em: SqlEntityManager, userId: string, sessionId: string): Promise<boolean | undefined> {
@@ -65,6 +63,14 @@ export async function takeOver(em: SqlEntityManager): Promise<Attempt[]> {
      returning user_id, attempt`,
   );
   return rows.map(({ user_id: userId, attempt }) => ({ userId, attempt }));
+}
+
+/** These are still being decided. Those that were given up meanwhile are left as they are. */
+export async function renewAttempts(em: SqlEntityManager, attempts: readonly Attempt[]): Promise<void> {
+  await em.execute(
+    `update deletions d set lease_until = ${lease} from unnest(?::uuid[], ?::int[]) as a (user_id, attempt) where d.user_id = a.user_id and d.attempt = a.attempt and d.state = 'deciding'`,
+    [`{${attempts.map(({ userId }) => userId).join(',')}}`, `{${attempts.map(({ attempt }) => attempt).join(',')}}`],
+  );
 }
 
 /** Everybody knows that the person stays. */

@@ -1,11 +1,8 @@
 // The rows of sagas. Times are the database's: replicas' clocks differ, and a lease is only as good as its clock.
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { commonErrors, ServiceError } from '@plaza/service';
+import { commonErrors, leaseMs, ServiceError } from '@plaza/service';
 import type { SagaStatus, StoredRefusal } from './saga.entity.ts';
 import type { SagaClaim } from './saga.ts';
-
-/** How long a process may work on a saga without a sign of life. Longer than a step's deadline, so that a live one renews in time. */
-export const leaseMs = 5_000;
 
 const lease = `now() + interval '${leaseMs} milliseconds'`;
 
@@ -86,11 +83,12 @@ export async function claimSagas(em: SqlEntityManager, owner: string, kinds: rea
   }));
 }
 
-/** Keeps a lease. False if another process has taken it over. */
-export async function renewLease(em: SqlEntityManager, owner: string, id: string): Promise<boolean> {
-  const rows = await em.execute<unknown[]>(
-    `update sagas set lease_until = ${lease} where id = ? and lease_owner = ? and status in ('running', 'compensating') returning 1`, [id, owner]);
-  return rows.length > 0;
+/** Keeps the leases of sagas, and answers which: not those that another process has taken over, or that have ended. */
+export async function renewLeases(em: SqlEntityManager, owner: string, ids: readonly string[]): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `update sagas set lease_until = ${lease} where id = any(?::uuid[]) and lease_owner = ? and status in ('running', 'compensating') returning id`,
+    [`{${ids.join(',')}}`, owner]);
+  return rows.map(({ id }) => id);
 }
 
 export interface Pause {

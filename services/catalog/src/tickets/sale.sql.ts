@@ -1,8 +1,7 @@
 // A purchase's two transactions, as the functions of sale_functions.sql.ts do them, for as many purchases at
 // once as are asked for. Every buyer of a category changes the same counters: gathered, they share one lock and one commit.
 import type { OutboxInsert } from '@plaza/outbox';
-import { gather, type Database } from '@plaza/service';
-import { leaseMs } from '../saga/saga.sql.ts';
+import { gather, leaseMs, type Database } from '@plaza/service';
 import type { SagaClaim } from '../saga/saga.ts';
 
 export interface TicketOrder {

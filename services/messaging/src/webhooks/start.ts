@@ -49,8 +49,6 @@ export function startWebhooks(
     log,
     attempted: (answer) => counter.count(answer),
     disable: (endpointId, reason) => disableEndpoint(database, endpointId, reason),
-    // An attempt, the writing of it, and some patience with a busy machine.
-    leaseMs: timeoutMs + 10_000,
     patienceMs,
     ...(places && { places }),
   });

@@ -129,6 +129,14 @@ export async function claimDue(database: Database, provider: string, most: numbe
   return rows.map((row) => ({ ...toPayout(row), destination: Buffer.from(row.destination, 'hex'), attempts: row.attempts, ending: row.ending ?? undefined, transactionId: row.transaction_id }));
 }
 
+/** Has these be this process's for another lease, but for those that have ended or that somebody else has taken since. */
+export async function renewDue(database: Database, due: readonly Pick<Due, 'id' | 'attempts'>[], leaseMs: number): Promise<void> {
+  await database.asSystem((em) => em.execute(`
+    update wallet.payouts p set due_at = now() + ? * interval '1 millisecond'
+      from unnest(?::uuid[], ?::int[]) as d (id, attempts) where p.id = d.id and p.attempts = d.attempts and p.status in ('requested', 'processing')`,
+    [leaseMs, `{${due.map(({ id }) => id).join(',')}}`, `{${due.map(({ attempts }) => attempts).join(',')}}`]));
+}
+
 /** The end that needs no more movement, and its telling. */
 export async function markPaid(database: Database, id: string, reference: string): Promise<void> {
   await database.asSystem(async (em) => {
@@ -148,9 +156,10 @@ export async function markFailed(database: Database, id: string, failure: string
   return rows.length > 0;
 }
 
-export async function postpone(database: Database, id: string, pauseMs: number): Promise<void> {
+/** Leaves it alone for so long, unless somebody else has taken it since. */
+export async function postpone(database: Database, { id, attempts }: Pick<Due, 'id' | 'attempts'>, pauseMs: number): Promise<void> {
   await database.asSystem((em) => em.execute(
-    `update wallet.payouts set due_at = now() + ? * interval '1 millisecond' where id = ? and status in ('requested', 'processing')`, [pauseMs, id]));
+    `update wallet.payouts set due_at = now() + ? * interval '1 millisecond' where id = ? and attempts = ? and status in ('requested', 'processing')`, [pauseMs, id, attempts]));
 }
 
 /** Forgets drafts whose money never moved: nothing that still runs is as old as that. */

@@ -129,7 +129,7 @@ describe('a payout', () => {
     };
     const database = await market.harness.db.open();
     const cipher = destinationCipher(market.harness.config.encryptionKey);
-    const jobs = [1, 2].map(() => startPayouts({ database, posting: createPosting(database), provider, cipher, log: testLog('wallet'), everyMs: 50, leaseMs: 1_000 }));
+    const jobs = [1, 2].map(() => startPayouts({ database, posting: createPosting(database), provider, cipher, log: testLog('wallet'), everyMs: 50, answerMs: 500 }));
     try {
       for (const payout of [quick, slow]) expect(await ended(payout, shop.owner)).toMatchObject({ status: 'paid' });
     } finally {
