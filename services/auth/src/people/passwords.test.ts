@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { jitter } from '@plaza/testing';
 import { createPasswords, limiter, passwordField } from './passwords.ts';
 
 describe('passwordField', () => {
@@ -52,7 +52,7 @@ describe('limiter', () => {
         run(async () => {
           started.push(id);
           most = Math.max(most, ++running);
-          await sleep(5);
+          await jitter(10);
           running--;
           return id;
         }),
@@ -69,7 +69,7 @@ describe('limiter', () => {
   test('who would wait for too long is refused, however long the queue may be', async () => {
     const run = limiter(1, 1000, 1000);
     // The first task is taken to last as long as usual, a quarter of a second: four more can wait.
-    const results = await Promise.allSettled([0, 1, 2, 3, 4, 5].map(() => run(() => sleep(1))));
+    const results = await Promise.allSettled([0, 1, 2, 3, 4, 5].map(() => run(() => jitter(2))));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
   });
 
@@ -77,7 +77,7 @@ describe('limiter', () => {
     const run = limiter(1, 5);
     const caller = new AbortController();
     let ran = false;
-    const first = run(() => sleep(10));
+    const first = run(() => jitter(20));
     const second = run(async () => {
       ran = true;
     }, caller.signal);
