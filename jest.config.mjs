@@ -32,6 +32,8 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/e2e/support/lender.ts',
+      globalTeardown: '<rootDir>/e2e/support/teardown.ts',
     },
   ],
 };

@@ -4,16 +4,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { walkText } from '@plaza/dev/walk';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 
 beforeAll(async () => {
-  stack = await startTestStack({ seed: true });
-}, 120_000);
+  stack = await borrowStack();
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.giveBack());
 
 async function paste(script: string): Promise<string> {
   const { stdout } = await promisify(execFile)('bash', ['-c', script.replaceAll('curl ', 'curl -sS --max-time 20 ')], { timeout: 60_000 });
