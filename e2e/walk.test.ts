@@ -86,7 +86,7 @@ test('the demo looks like a marketplace', async () => {
   expect(monaco.every(({ club }: { club: string }) => club === 'AS_MONACO')).toBe(true);
   const { events } = (await api.get('/api/tickets/events')).body;
   expect(events).toHaveLength(12);
-  expect(events.every(({ date }: { date: string }) => Date.parse(date) > Date.now())).toBe(true);
+  expect(events.every(({ date }: { date: string }) => new Date(date) > new Date())).toBe(true);
   expect((await api.get(`/api/tickets/events/${events[0].id}`)).body.event.categories).toHaveLength(4);
 });
 

@@ -105,4 +105,4 @@ it(`${serviceKills} kills of a process of the service and ${postgresKills} of Po
   expect(count('unknown').length).toBeGreaterThan(0);
   expect(verification.broken).toBeUndefined();
   await assertBooksBalance(doomed);
-}, 600_000);
+});
