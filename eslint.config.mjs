@@ -60,6 +60,18 @@ export default tseslint.config(
       }],
     },
   })),
+  // But for their tests, which use what tests use.
+  ...services.map((service) => ({
+    files: [`services/${service}/src/**/*.test.ts`],
+    rules: {
+      'no-restricted-imports': ['error', {
+        patterns: [
+          { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
+          { regex: `^@plaza/(${services.filter((other) => other !== service).join('|')}|dev|gateway|e2e|faults|bench)(/|$)`, message: 'A service asks another over gRPC and knows nothing of its inside.' },
+        ],
+      }],
+    },
+  })),
   // Packages stand under the services.
   {
     files: ['packages/*/src/**/*.ts'],

@@ -23,7 +23,7 @@ test('everything reports to be healthy', async () => {
 });
 
 test('somebody signs up, in and sees themselves', async () => {
-  const credentials = { email: 'test@paiecashfan.com', password: 'test123' };
+  const credentials = { email: 'walker@paiecashfan.com', password: 'test123' };
   const registered = await api.post('/api/auth/register', { ...credentials, name: 'Test User' });
   expect(registered).toMatchObject({ status: 200, body: {
     user: { id: expect.any(String), email: credentials.email, name: 'Test User', club_id: '', role: 'user', created_at: expect.any(String) },
@@ -39,7 +39,7 @@ test('somebody signs up, in and sees themselves', async () => {
 });
 
 test('a wrong password and an unknown address are answered alike', async () => {
-  const wrong = await api.post('/api/auth/login', { email: 'test@paiecashfan.com', password: 'wrong1' });
+  const wrong = await api.post('/api/auth/login', { email: 'walker@paiecashfan.com', password: 'wrong1' });
   const unknown = await api.post('/api/auth/login', { email: 'nobody@paiecashfan.com', password: 'wrong1' });
   expect(refusal(wrong)).toBe('401 INVALID_CREDENTIALS');
   expect(unknown.body).toEqual(wrong.body);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   engines = await ensureEngines((line) => console.log(line), ['postgres', 'valkey']);
   folder = mkdtempSync(join(temporaryRoot(), 'plaza-engines-'));
   chmodSync(folder, 0o755);
-}, 300_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

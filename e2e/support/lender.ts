@@ -36,7 +36,8 @@ export default async function setup(): Promise<void> {
         (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.stack : String(error)));
     });
   });
-  server.requestTimeout = 0;
+  // A file may hold its connection for as long as it runs.
+  server.requestTimeout = server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   holder.plazaLender = { server, shelves };
   process.env['PLAZA_E2E_LENDER'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

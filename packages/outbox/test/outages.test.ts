@@ -165,7 +165,7 @@ describe('one server', () => {
 
 describe('a cluster', () => {
   let cluster: ValkeyCluster;
-  beforeAll(async () => { cluster = await startValkeyCluster({ server, folder: join(folder, 'cluster') }); }, 60_000);
+  beforeAll(async () => { cluster = await startValkeyCluster({ server, folder: join(folder, 'cluster') }); });
   afterAll(async () => { await cluster.stop(); });
 
   test('carries events, and loses none when a primary dies', async () => {

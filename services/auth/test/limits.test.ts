@@ -33,7 +33,7 @@ beforeAll(async () => {
     startValkey({ server: program, folder: join(folder, 'one'), persistent: false }),
     startValkeyCluster({ server: program, folder: join(folder, 'many'), nodes: 3 }),
   ]);
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([valkey.stop(), cluster.stop()]);
   rmSync(folder, { recursive: true, force: true });

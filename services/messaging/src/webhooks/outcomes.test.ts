@@ -37,4 +37,4 @@ test('what could not be written is written later, and what never can be does not
   outcomes.add(outcome('b'));
   await outcomes.drain(5_000);
   expect(written).toEqual(['a', 'b']);
-}, 20_000);
+});
