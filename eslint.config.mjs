@@ -5,6 +5,23 @@ import tseslint from 'typescript-eslint';
 
 const services = ['auth', 'wallet', 'catalog', 'messaging'];
 
+// A test that measures time, or waits for one, fails where the machine is busy. Faults and benches measure on purpose.
+const clock = '[callee.object.name=/^(Date|performance)$/][callee.property.name="now"]';
+const waiting = 'Wait for what comes about (until), not for a time; for what must not come about, never; to mix the order of things, jitter: see @plaza/testing.';
+const measuring = 'Do not measure time in a test: count, compare orders, or say between which moments it was (dated), see @plaza/testing.';
+const noClocks = [
+  { selector: 'CallExpression[callee.name=/^(setTimeout|setInterval)$/]', message: waiting },
+  { selector: 'ImportDeclaration[source.value=/timers.promises$/] ImportSpecifier[imported.name=/^(setTimeout|setInterval|scheduler)$/]', message: waiting },
+  { selector: 'CallExpression[callee.name=/^(until|eventually)$/][arguments.length>2]', message: 'A bound on waiting is a measurement of time: the usual one only ends what would never end.' },
+  { selector: 'CallExpression[callee.object.name="performance"][callee.property.name="now"]', message: measuring },
+  { selector: `BinaryExpression[operator="-"][right.type!="Literal"] > CallExpression.left${clock}`, message: measuring },
+  { selector: `BinaryExpression[operator="-"] > CallExpression.right${clock}`, message: measuring },
+  { selector: `BinaryExpression[operator=/^[<>]=?$/] > CallExpression${clock}`, message: measuring },
+  { selector: 'CallExpression[callee.object.name="process"][callee.property.name="hrtime"]', message: measuring },
+  { selector: 'CallExpression[callee.name=/^(test|it|beforeAll|beforeEach|afterAll|afterEach)$/] > Literal:last-child[value>=0]', message: 'No time of its own for a test: jest.config.mjs has a generous one for all.' },
+  { selector: 'CallExpression[callee.object.name="jest"][callee.property.name="setTimeout"]', message: 'No time of its own for a test: jest.config.mjs has a generous one for all.' },
+];
+
 export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/dist/**', '.plaza/**', 'packages/api/src/gen/**', 'coverage/**'] },
   js.configs.recommended,
@@ -43,6 +60,18 @@ export default tseslint.config(
       }],
     },
   })),
+  // But for their tests, which use what tests use.
+  ...services.map((service) => ({
+    files: [`services/${service}/src/**/*.test.ts`],
+    rules: {
+      'no-restricted-imports': ['error', {
+        patterns: [
+          { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
+          { regex: `^@plaza/(${services.filter((other) => other !== service).join('|')}|dev|gateway|e2e|faults|bench)(/|$)`, message: 'A service asks another over gRPC and knows nothing of its inside.' },
+        ],
+      }],
+    },
+  })),
   // Packages stand under the services.
   {
     files: ['packages/*/src/**/*.ts'],
@@ -57,6 +86,7 @@ export default tseslint.config(
   },
   // Commands speak to people through the console; Jest asks for default exports.
   { files: ['dev/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'e2e/**/*.ts', '**/test/**/*.ts', '**/*.test.ts'], rules: { 'no-console': 'off', 'import-x/no-default-export': 'off' } },
+  { files: ['**/*.test.ts', '**/test/**/*.ts', 'e2e/**/*.ts'], ignores: ['faults/**', 'bench/**'], rules: { 'no-restricted-syntax': ['error', ...noClocks] } },
   // What comes through the gateway is JSON of any shape, and to find out which is what these tests are for.
   {
     files: ['e2e/**/*.ts'],

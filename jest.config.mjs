@@ -19,7 +19,7 @@ const shared = {
 
 export default {
   // No assertion: it ends what would never end. A machine whose processors somebody else uses takes several times as long as a quiet one.
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   projects: [
     {
       ...shared,
@@ -32,6 +32,8 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/e2e/support/lender.ts',
+      globalTeardown: '<rootDir>/e2e/support/teardown.ts',
     },
   ],
 };

@@ -1,22 +1,22 @@
 // Whatever is wrong with a request, the answer is a coded 4xx and nothing has changed.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { Api, reasonOf, refusal } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let api: Api;
 let lea: Awaited<ReturnType<Api['person']>>;
 let marco: typeof lea;
 
 beforeAll(async () => {
-  stack = await startTestStack({ seed: true });
+  stack = await borrowStack();
   api = new Api(stack.url);
   [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   await api.deposit(lea.token, '300.00');
-}, 120_000);
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.giveBack());
 
 async function state(): Promise<unknown> {
   const [balance, transactions, tickets, cart, orders] = await Promise.all(['/api/wallet/balance', '/api/wallet/transactions', '/api/tickets', '/api/shop/cart', '/api/shop/orders']

@@ -1,21 +1,21 @@
 // Somebody leaves: everywhere, at once, and never with money or an order left behind, whatever dies in the middle.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
-import { until } from '@plaza/testing';
+import { jitter, until } from '@plaza/testing';
+import pg from 'pg';
 import { Api, reasonOf, refusal, type Answer } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let api: Api;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await borrowStack();
   api = new Api(stack.url);
-}, 120_000);
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.giveBack());
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const remove = (token: string, key?: string, query = ''): Promise<Answer> => api.send('DELETE', `/api/auth/me${query}`, { token, ...(key && { headers: { 'idempotency-key': key } }) });
 const send = (token: string, to: string, amount = '1.00'): Promise<Answer> =>
   api.post('/api/wallet/send', { recipient_id: to, amount, currency: 'EUR' }, token, { 'idempotency-key': randomUUID() });
@@ -70,7 +70,7 @@ test('a person without money leaves, and is nobody everywhere', async () => {
   expect(again).toMatchObject({ status: 200 });
   expect(again.body.user.id).not.toBe(lea.id);
   expect(await api.balance(again.body.access_token)).toBe('0.00');
-}, 120_000);
+});
 
 test('nobody leaves money, or credits without saying so, and what was refused has changed nothing', async () => {
   const lea = await api.person('Léa');
@@ -93,7 +93,7 @@ test('whoever sends money to somebody who leaves at that moment keeps it, or the
   await api.deposit(marco.token, '500.00');
   for (let round = 0; round < 6; round++) {
     const lea = await api.person('Léa');
-    const [left, ...sent] = await Promise.all([remove(lea.token), ...Array.from({ length: 4 }, () => send(marco.token, lea.id)), pause(5).then(() => send(marco.token, lea.id))]);
+    const [left, ...sent] = await Promise.all([remove(lea.token), ...Array.from({ length: 4 }, () => send(marco.token, lea.id)), jitter(10).then(() => send(marco.token, lea.id))]);
     const arrived = sent.filter(({ status }) => status === 200).length;
     for (const answer of sent) if (answer.status !== 200) expect(['WALLET_FROZEN', 'RECIPIENT_NOT_FOUND']).toContain(reasonOf(answer));
     if (left.status === 200) {
@@ -129,20 +129,30 @@ test('two who delete the same person at once delete them once', async () => {
   }
 });
 
+async function catalogHasClosed(userId: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: stack.databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query('select from catalog.closings where user_id = $1', [userId])).rowCount === 1;
+  } finally {
+    await client.end();
+  }
+}
+
 test('a person whose deletion died in the middle is there as before, and can be deleted', async () => {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   await api.deposit(marco.token, '10.00');
   // Catalog has closed her, and wallet is about to, when auth dies: kill -9.
   await stack.pause('wallet');
   const lost = remove(lea.token, 'k').catch(() => undefined);
-  await pause(700);
+  await until(() => catalogHasClosed(lea.id), 'catalog has closed her');
   await stack.kill('auth');
   await stack.resume('wallet');
   await lost;
   await stack.restart('auth');
-  await until(async () => (await send(marco.token, lea.id)).status === 200, 'she can receive money again', 40_000);
+  await until(async () => (await send(marco.token, lea.id)).status === 200, 'she can receive money again');
   expect(await api.balance(lea.token)).toBe('1.00');
   await until(async () => refusal(await remove(lea.token, 'k')) === '400 MONEY_LEFT', 'her deletion is no longer under way');
   await send(lea.token, marco.id);
   expect(await remove(lea.token, 'k')).toMatchObject({ status: 200 });
-}, 90_000);
+});

@@ -2,24 +2,24 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { grantAdmin } from '@plaza/auth/operator';
 import { withDatabase } from '@plaza/dev/databases';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { Api, refusal } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let api: Api;
 let person: Awaited<ReturnType<Api['person']>>;
 let admin: string;
 
 beforeAll(async () => {
-  stack = await startTestStack({ seed: false });
+  stack = await borrowStack();
   api = new Api(stack.url);
   person = await api.person('Léa');
   const ada = await api.person('Ada');
   await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, ada.email));
   admin = (await api.post('/api/auth/login', { email: ada.email, password: 'correct horse' })).body.access_token;
-}, 120_000);
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.giveBack());
 
 const put = (path: string, body: unknown, token?: string) => api.send('PUT', path, { token, body });
 

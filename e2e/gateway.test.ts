@@ -1,19 +1,19 @@
 // What the gateway adds, before the real services.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { until } from '@plaza/testing';
 import { Api } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let person: Awaited<ReturnType<Api['person']>>;
 
 beforeAll(async () => {
-  stack = await startTestStack({ seed: true });
+  stack = await borrowStack();
   person = await new Api(stack.url).person('Reader');
-}, 120_000);
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.giveBack());
 
 const get = (path: string, headers: Record<string, string> = {}, method = 'GET') => fetch(`${stack.url}${path}`, { method, headers });
 

@@ -8,30 +8,30 @@ import { RateLimitServiceService } from '@plaza/api/envoy-ratelimit';
 import { rpcs } from '@plaza/api/rpcs';
 import { ShopServiceService } from '@plaza/api/shop';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { ServiceError, serviceNames, serviceTokens, type ServiceName } from '@plaza/service';
-import { client, type TestClient } from '@plaza/testing';
+import { client, until, type TestClient } from '@plaza/testing';
 import { Api } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let port: number;
 let person: Awaited<ReturnType<Api['person']>>;
 let wallet: TestClient<typeof WalletServiceService>;
 let raw: Client;
 
 beforeAll(async () => {
-  stack = await startTestStack({ seed: true });
+  stack = await borrowStack();
   port = Number(new URL(stack.url).port);
   person = await new Api(stack.url).person('Backend');
   wallet = client(WalletServiceService, port, { token: person.token });
   raw = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-}, 120_000);
+});
 
 afterAll(async () => {
   wallet?.close();
   raw?.close();
-  await stack?.stop();
-}, 60_000);
+  await stack?.giveBack();
+});
 
 async function failure(promise: Promise<unknown>): Promise<ServiceError> {
   const error: unknown = await promise.then(() => undefined, (thrown: unknown) => thrown);
@@ -41,7 +41,7 @@ async function failure(promise: Promise<unknown>): Promise<ServiceError> {
 
 function unary(path: string, request: Buffer, metadata = new Metadata()): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    raw.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes: Buffer) => bytes, request, metadata, { deadline: Date.now() + 5_000 }, (error, bytes) => {
+    raw.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes: Buffer) => bytes, request, metadata, { deadline: Date.now() + 60_000 }, (error, bytes) => {
       if (error) reject(error);
       else resolve(bytes ?? Buffer.alloc(0));
     });
@@ -149,12 +149,11 @@ test('health answers for the whole and for each public service', async () => {
   for (const name of ['plaza.auth.v1.AuthService', 'plaza.wallet.v1.WalletService', 'plaza.catalog.v1.TicketService', 'plaza.messaging.v1.SocialService']) {
     const request = Buffer.concat([Buffer.from([10, name.length]), Buffer.from(name)]);
     // Whichever service is asked looks at the others now and then: so eight in a row.
-    for (let row = 0, tries = 1; row < 8; tries++) {
-      const answer = await unary('/grpc.health.v1.Health/Check', request);
-      row = answer.equals(serving) ? row + 1 : 0;
-      expect(tries).toBeLessThan(100);
-      if (row === 0) await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    let row = 0;
+    await until(async () => {
+      row = (await unary('/grpc.health.v1.Health/Check', request)).equals(serving) ? row + 1 : 0;
+      return row === 8;
+    }, `${name} serves`);
   }
 });
 

@@ -3,18 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { grantAdmin } from '@plaza/auth/operator';
 import { withDatabase } from '@plaza/dev/databases';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { until } from '@plaza/testing';
 import { Api, refusal } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let api: Api;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await borrowStack();
   api = new Api(stack.url);
-}, 120_000);
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.giveBack());
 
 interface Told {
   id: string;
@@ -28,13 +29,11 @@ interface Told {
 
 /** Waits until somebody was told so many things, and answers them as types and what they are about. */
 async function toldTo(token: string, count: number): Promise<Told[]> {
-  for (const end = Date.now() + 15_000; ;) {
+  return until(async () => {
     const { status, body } = await api.get('/api/notifications?page_size=100', token);
     expect(status).toBe(200);
-    if (body.notifications.length >= count) return body.notifications;
-    if (Date.now() > end) throw new Error(`Of ${count} there were ${JSON.stringify(body.notifications)}.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    return body.notifications.length >= count && body.notifications as Told[];
+  }, `${count} notifications`);
 }
 
 async function seats(): Promise<{ event_id: string; category: string }> {
@@ -99,7 +98,7 @@ test('what an administrator gives back, and what a merchant is paid out, is told
   }
   const told = (await toldTo(marco.token, 2)).filter(({ type }) => type.startsWith('payout.'));
   expect(told.map(({ type, data }) => [type, data['amount']]).sort()).toEqual([['payout.failed', '505.05'], ['payout.paid', '100.00']]);
-}, 60_000);
+});
 
 test('what was read is read, one by one or all, and counts no more', async () => {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
@@ -126,9 +125,6 @@ test('what happened while messaging was away is told when it is back', async () 
   await stack.kill('messaging');
   for (let times = 0; times < 5; times++) expect(await api.post('/api/wallet/send', { recipient_id: marco.id, amount: '1.00', currency: 'EUR' }, lea.token)).toMatchObject({ status: 200 });
   await stack.restart('messaging');
-  for (const end = Date.now() + 10_000; (await api.get('/api/notifications', marco.token)).status !== 200;) {
-    if (Date.now() > end) throw new Error('Messaging is not back.');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await until(async () => (await api.get('/api/notifications', marco.token)).status === 200, 'messaging is back');
   expect(await toldTo(marco.token, 5)).toHaveLength(5);
-}, 60_000);
+});

@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { grantAdmin } from '@plaza/auth/operator';
 import { withDatabase } from '@plaza/dev/databases';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { until } from '@plaza/testing';
 import { Api, refusal } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let api: Api;
 let admin: string;
 let owner: Awaited<ReturnType<Api['person']>>;
@@ -13,16 +14,16 @@ let payer: Awaited<ReturnType<Api['person']>>;
 let shop: string;
 
 beforeAll(async () => {
-  stack = await startTestStack({ seed: false });
+  stack = await borrowStack();
   api = new Api(stack.url);
   const ada = await api.person('Ada');
   await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, ada.email));
   admin = (await api.post('/api/auth/login', { email: ada.email, password: 'correct horse' })).body.access_token;
   [owner, payer] = [await api.person('Owner'), await api.person('Payer')];
   await api.deposit(payer.token, '1000.00');
-}, 120_000);
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.giveBack());
 
 test('an administrator makes a merchant, and anyone may know who that is', async () => {
   const request = { user_id: owner.id, name: 'Le Kop', currency: 'EUR', fee_rate: 150, fee_fixed: '0.25' };
@@ -94,7 +95,7 @@ test('the merchant is paid out, and what is cancelled comes back', async () => {
   expect(Number(before) - Number((await api.get(`/api/merchants/${shop}/balance`, owner.token)).body.balance)).toBeCloseTo(120, 6);
   expect((await api.get('/api/payouts', owner.token)).body.payouts).toMatchObject([{ status: 'cancelled' }, { status: 'paid' }]);
   expect((await api.get(`/api/merchants/${shop}/transactions?type=payout`, owner.token)).body.transactions).toHaveLength(2);
-}, 30_000);
+});
 
 test('an administrator takes a transfer back, once', async () => {
   const { body } = await api.post('/api/wallet/send', { recipient_id: owner.id, amount: '5.00', currency: 'EUR' }, payer.token);
@@ -106,10 +107,8 @@ test('an administrator takes a transfer back, once', async () => {
 });
 
 async function ended(id: string): Promise<{ id: string; status: string; failure: string; ended_at: string | null }> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
+  return until(async () => {
     const { payout } = (await api.get(`/api/payouts/${id}`, owner.token)).body;
-    if (payout.ended_at) return payout;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error('The payout did not end within 20 s.');
+    return payout.ended_at && payout;
+  }, 'the payout has ended');
 }

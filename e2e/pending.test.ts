@@ -1,17 +1,17 @@
 // An order whose end can't be known in time, as a client of JSON sees it: the wallet stands still, accepts connections and answers nothing.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { Api, reasonOf, type Answer } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let api: Api;
 
 beforeAll(async () => {
-  stack = await startTestStack({ seed: true });
+  stack = await borrowStack();
   api = new Api(stack.url);
-}, 120_000);
-afterAll(() => stack?.stop(), 60_000);
+});
+afterAll(() => stack?.giveBack());
 
 test('orders of every kind say that they are pending, can be asked for, and end under their keys', async () => {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
@@ -53,4 +53,4 @@ test('orders of every kind say that they are pending, can be asked for, and end 
   }
   const { transactions } = (await api.get('/api/wallet/transactions?type=purchase', lea.token)).body;
   expect(transactions).toHaveLength(3);
-}, 90_000);
+});

@@ -1,18 +1,19 @@
 // Nothing is sold twice, nothing is paid twice, and what a dead process left behind comes to an end.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
-import { until } from '@plaza/testing';
+import { jitter, until } from '@plaza/testing';
+import pg from 'pg';
 import { Api, reasonOf, refusal, type Answer } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let api: Api;
 
 beforeAll(async () => {
-  stack = await startTestStack({ seed: true });
+  stack = await borrowStack();
   api = new Api(stack.url);
-}, 120_000);
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.giveBack());
 
 interface Category { name: string; price: string; seats_left: number }
 
@@ -110,15 +111,21 @@ async function settle(buyer: { token: string }, request: () => Promise<Answer>, 
     balance: await api.balance(buyer.token),
     seatsTaken: before - await seatsLeft(eventId, category.name),
   });
-  for (let tries = 1; ; tries++) {
+  return until(async () => {
     const answer = await request().catch(() => undefined);
-    if (answer && (answer.status === 200 || ![503, 504, 409, 500].includes(answer.status))) {
-      // What tells of it may be down at this moment: then asked again, under the same key.
-      const seen = await look(answer).catch(() => undefined);
-      if (seen) return seen;
-    }
-    if (tries > 150) throw new Error(`The purchase came to no end: ${JSON.stringify(answer?.body)}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // What tells of it may be down at this moment: then asked again, under the same key.
+    return answer && (answer.status === 200 || ![503, 504, 409, 500].includes(answer.status)) && look(answer).catch(() => undefined);
+  }, 'the purchase has come to an end');
+}
+
+/** Whether an order of theirs is on its way, as the database has it. */
+async function waitsForTheWallet(userId: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: stack.databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query(`select from catalog.sagas where user_id = $1 and status = 'running'`, [userId])).rowCount === 1;
+  } finally {
+    await client.end();
   }
 }
 
@@ -133,7 +140,7 @@ test('a catalog that dies while it waits for the wallet leaves a purchase that a
     const request = (): Promise<Answer> => api.post('/api/tickets/purchase', { event_id: eventId, category: category.name }, buyer.token, { 'idempotency-key': 'killed' });
     await stack.pause('wallet');
     const lost = request().then(({ status }) => status, () => 'connection lost');
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await until(() => waitsForTheWallet(buyer.id), 'catalog waits for the wallet');
     await stack.kill('catalog');
     await stack.resume('wallet');
     const first = await lost;
@@ -145,7 +152,7 @@ test('a catalog that dies while it waits for the wallet leaves a purchase that a
       : { outcome: 'INSUFFICIENT_FUNDS', tickets: 0, debits: 0, balance: '1.00', seatsTaken: 0 });
   }
   console.log(`catalog killed while it waits for the wallet:\n${lines.join('\n')}`);
-}, 120_000);
+});
 
 test('purchases during which catalog and wallet are killed in turn are each bought once or not at all', async () => {
   const { eventId, category } = await scarceCategory(10);
@@ -154,11 +161,11 @@ test('purchases during which catalog and wallet are killed in turn are each boug
   for (const { token } of buyers) await api.deposit(token, category.price);
   const quantity = Math.min(before, buyers.length);
   const ends = buyers.slice(0, quantity).map(async (buyer, index) => {
-    await new Promise((resolve) => setTimeout(resolve, index * 60));
+    await jitter(index * 120);
     return settle(buyer, () => api.post('/api/tickets/purchase', { event_id: eventId, category: category.name }, buyer.token, { 'idempotency-key': 'k' }), eventId, category, before);
   });
-  await new Promise((resolve) => setTimeout(resolve, 200));
   for (const name of ['wallet', 'catalog'] as const) {
+    await jitter(400);
     await stack.kill(name);
     await stack.restart(name);
   }
@@ -166,17 +173,24 @@ test('purchases during which catalog and wallet are killed in turn are each boug
   expect(results.every(({ outcome, tickets, debits: count }) => outcome === 'bought' && tickets === 1 && count === 1)).toBe(true);
   expect(before - await seatsLeft(eventId, category.name)).toBe(quantity);
   console.log(`${quantity} purchases while wallet and catalog were killed: ${results.filter(({ outcome }) => outcome === 'bought').length} bought, each once; ${before - await seatsLeft(eventId, category.name)} seats taken`);
-}, 120_000);
+});
 
 test('without Redis the marketplace answers, and says that it is degraded', async () => {
   await stack.stopRedis();
-  const buyer = await api.person();
-  await api.deposit(buyer.token, '10.00');
-  expect(await api.balance(buyer.token)).toBe('10.00');
-  expect((await api.get('/api/shop/products', buyer.token)).status).toBe(200);
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
-  expect((await api.get('/api/health')).body).toMatchObject({ status: 'degraded', services: { redis: 'unavailable', postgres: 'operational' } });
-}, 60_000);
+  try {
+    const buyer = await api.person();
+    await api.deposit(buyer.token, '10.00');
+    expect(await api.balance(buyer.token)).toBe('10.00');
+    expect((await api.get('/api/shop/products', buyer.token)).status).toBe(200);
+    const told = await until(async () => {
+      const { body } = await api.get('/api/health');
+      return body.services?.redis === 'unavailable' && body;
+    }, 'health says that Redis is away');
+    expect(told).toMatchObject({ status: 'degraded', services: { postgres: 'operational' } });
+  } finally {
+    await stack.startRedis();
+  }
+});
 
 test('a service that loses Postgres says so and comes back by itself', async () => {
   const buyer = await api.person();
@@ -188,4 +202,4 @@ test('a service that loses Postgres says so and comes back by itself', async () 
   await stack.startPostgres();
   await until(async () => (await api.get('/api/wallet/transactions', buyer.token)).status === 200, 'the wallet answers again');
   await until(async () => (await api.get('/api/health')).body.services?.postgres === 'operational', 'health says that Postgres is back');
-}, 60_000);
+});

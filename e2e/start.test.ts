@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureEngines, freePort, plazaHome, temporaryRoot } from '@plaza/dev/engines';
+import { until } from '@plaza/testing';
 import pg from 'pg';
 import { Api } from './api.ts';
 
@@ -21,12 +22,12 @@ beforeAll(async () => {
   const ports = await Promise.all(names.map(async (name) => [name, `${name.endsWith('LISTEN') ? '127.0.0.1:' : ''}${await freePort()}`] as const));
   env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: home, ...Object.fromEntries(ports) };
   url = `http://127.0.0.1:${env['PORT']}`;
-}, 300_000);
+});
 
 afterAll(async () => {
   if (current) await end('SIGTERM');
   rmSync(home, { recursive: true, force: true });
-}, 60_000);
+});
 
 function command(script: string, args: string[], more: NodeJS.ProcessEnv = {}): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../dev/src', script), ...args], { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -39,10 +40,12 @@ function command(script: string, args: string[], more: NodeJS.ProcessEnv = {}): 
 async function start(...args: string[]): Promise<void> {
   const { child, output } = command('start.ts', args);
   current = { child, output };
-  for (const deadline = Date.now() + 90_000; !output().includes('Ctrl-C ends it.');) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`npm start did not come up:\n${output()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(() => {
+    if (child.exitCode !== null) throw new Error('It ended.');
+    return output().includes('Ctrl-C ends it.');
+  }, 'npm start is up').catch((error: Error) => {
+    throw new Error(`${error.message}\n${output()}`);
+  });
 }
 
 async function end(signal: NodeJS.Signals): Promise<{ code: number | null; output: string }> {
@@ -73,7 +76,7 @@ describe('npm start', () => {
     expect((await api().get('/api/health')).body.status).toBe('healthy');
     expect((await api().post('/api/auth/register', { ...credentials, name: 'Kept' })).status).toBe(200);
     expect((await api().post('/api/wallet/deposit', { amount: '12.34', currency: 'EUR' }, await signIn())).status).toBe(200);
-  }, 120_000);
+  });
 
   test('refuses to run twice in one checkout', async () => {
     const { output, ended } = command('start.ts', []);
@@ -126,12 +129,12 @@ describe('npm start', () => {
   test.each([['wallet', 'The wallet service'], ['postgres', 'PostgreSQL'], ['valkey', 'Valkey'], ['gateway', 'The gateway']])('starts %s again when it dies, and says so', async (name, title) => {
     const { pid } = JSON.parse(readFileSync(join(home, `run/pids/${name}.json`), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
-    for (const deadline = Date.now() + 20_000; !current!.output().includes(`${title} is back.`) && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => current!.output().includes(`${title} is back.`), `${title} is back`);
     expect(current!.output()).toContain(`${title} ended (SIGKILL) and is started again.`);
     // A service that lost its database is back a moment after it.
-    for (const deadline = Date.now() + 15_000; (await api().get('/api/health')).body.status !== 'healthy' && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(async () => (await api().get('/api/health')).body.status === 'healthy', 'everything is well again');
     expect(await api().balance(await signIn())).toBe('12.34');
-  }, 60_000);
+  });
 
   test('ends on Ctrl-C with nothing left, and a second start finds the data', async () => {
     expect(await end('SIGINT')).toMatchObject({ code: 0, output: expect.stringContaining('Plaza has stopped') });
@@ -139,18 +142,18 @@ describe('npm start', () => {
     expect(existsSync(join(home, 'run/lock.json'))).toBe(false);
     await start();
     expect(await api().balance(await signIn())).toBe('12.34');
-  }, 60_000);
+  });
 
   test('that is killed takes everything with it, and the next start finds the data', async () => {
     await end('SIGKILL');
     await start();
     expect(await api().balance(await signIn())).toBe('12.34');
-  }, 60_000);
+  });
 
   test('begins anew with --reset', async () => {
     await end('SIGTERM');
     await start('--reset');
     expect((await api().post('/api/auth/login', credentials)).status).toBe(401);
     expect(await end('SIGINT')).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
 });

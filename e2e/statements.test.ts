@@ -1,23 +1,23 @@
 // A person's money in the past, as a web client sees it: balances, statements, and a file that comes as it is read.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import pg from 'pg';
 import { Api, refusal } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let api: Api;
 let lea: Awaited<ReturnType<Api['person']>>;
 let marco: Awaited<ReturnType<Api['person']>>;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await borrowStack();
   api = new Api(stack.url);
   [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   await api.deposit(lea.token, '100');
   await api.post('/api/wallet/send', { recipient_id: marco.id, amount: '12.50', currency: 'EUR', note: '=1+1' }, lea.token);
-}, 120_000);
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.giveBack());
 
 const now = () => new Date().toISOString();
 const yesterday = new Date(Date.now() - 86_400_000).toISOString();
@@ -76,4 +76,4 @@ test('a large export comes whole, and one that breaks off says so', async () => 
   } finally {
     await admin.end();
   }
-}, 60_000);
+});

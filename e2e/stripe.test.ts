@@ -5,6 +5,7 @@ import { grantAdmin } from '@plaza/auth/operator';
 import { withDatabase } from '@plaza/dev/databases';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { objects, startStripeDouble, type StripeDouble, type StripeIntent } from '@plaza/testing/stripe';
+import { jitter, until } from '@plaza/testing';
 import { Api, refusal, type Answer } from './api.ts';
 
 let stripe: StripeDouble;
@@ -18,12 +19,12 @@ beforeAll(async () => {
     serviceEnv: { wallet: { PAYMENT_PROVIDER: 'stripe', STRIPE_SECRET_KEY: stripe.secretKey, STRIPE_WEBHOOK_SECRET: stripe.webhookSecret, STRIPE_API_BASE: stripe.url, LOG_LEVEL: 'debug' } },
   });
   api = new Api(stack.url);
-}, 120_000);
+});
 
 afterAll(async () => {
   await stack?.stop();
   await stripe?.close();
-}, 60_000);
+});
 
 /** As Stripe posts it. */
 function post(body: string | Buffer, signature: string, headers: Record<string, string> = {}): Promise<Answer> {
@@ -82,14 +83,9 @@ test('an event that can’t be processed now is answered with a 5xx, and is proc
   await stack.stopPostgres();
   expect((await post(body, stripe.sign(body))).status).toBeGreaterThanOrEqual(500);
   await stack.startPostgres();
-  let answer = await post(body, stripe.sign(body));
-  for (let tries = 0; answer.status >= 500 && tries < 20; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    answer = await post(body, stripe.sign(body));
-  }
-  expect(answer).toMatchObject({ status: 200 });
+  await until(async () => (await post(body, stripe.sign(body))).status === 200, 'it is processed');
   expect(await api.balance(person.token)).toBe('10.00');
-}, 60_000);
+});
 
 test('deposits are all there, each once, though the wallet is killed while Stripe tells of them', async () => {
   const person = await api.person();
@@ -102,29 +98,22 @@ test('deposits are all there, each once, though the wallet is killed while Strip
   for (let kill = 0; kill < 3; kill++) {
     // Stripe goes on until it is answered with 200, and may come again even then.
     const telling = Promise.allSettled(bodies.slice(kill * 10).map(async (body, index) => {
-      await new Promise((resolve) => setTimeout(resolve, index * 8));
+      await jitter(index * 16);
       if ((await post(body, stripe.sign(body))).status === 200) answered++;
     }));
     const enough = answered + 4;
-    for (let waited = 0; answered < enough && waited < 500; waited++) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => answered >= enough, 'some were answered');
     await stack.kill('wallet');
     await telling;
     await stack.restart('wallet');
   }
   expect(answered).toBeGreaterThan(0);
-  for (const body of bodies) {
-    let { status } = await post(body, stripe.sign(body));
-    for (let tries = 0; status !== 200 && tries < 40; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 250));
-      ({ status } = await post(body, stripe.sign(body)));
-    }
-    expect(status).toBe(200);
-  }
+  for (const body of bodies) await until(async () => (await post(body, stripe.sign(body))).status === 200, 'it is answered');
   expect(await api.balance(person.token)).toBe('40.40');
   const { body } = await api.get('/api/wallet/transactions?page_size=100&type=deposit', person.token);
   expect(new Set(body.transactions.map(({ metadata }: { metadata: { reference: string } }) => metadata.reference)).size).toBe(40);
   expect(body.transactions).toHaveLength(40);
-}, 120_000);
+});
 
 test('credits are bought at Stripe’s, and an administrator gives a deposit back', async () => {
   const person = await api.person();

@@ -1,18 +1,19 @@
 // What a new user does first, in the words of the README.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { until } from '@plaza/testing';
 import { Api, refusal } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let api: Api;
 let token: string;
 
 beforeAll(async () => {
-  stack = await startTestStack({ seed: true });
+  stack = await borrowStack();
   api = new Api(stack.url);
-}, 120_000);
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.giveBack());
 
 test('everything reports to be healthy', async () => {
   expect(await api.get('/api/health')).toMatchObject({ status: 200, body: {
@@ -22,7 +23,7 @@ test('everything reports to be healthy', async () => {
 });
 
 test('somebody signs up, in and sees themselves', async () => {
-  const credentials = { email: 'test@paiecashfan.com', password: 'test123' };
+  const credentials = { email: 'walker@paiecashfan.com', password: 'test123' };
   const registered = await api.post('/api/auth/register', { ...credentials, name: 'Test User' });
   expect(registered).toMatchObject({ status: 200, body: {
     user: { id: expect.any(String), email: credentials.email, name: 'Test User', club_id: '', role: 'user', created_at: expect.any(String) },
@@ -38,7 +39,7 @@ test('somebody signs up, in and sees themselves', async () => {
 });
 
 test('a wrong password and an unknown address are answered alike', async () => {
-  const wrong = await api.post('/api/auth/login', { email: 'test@paiecashfan.com', password: 'wrong1' });
+  const wrong = await api.post('/api/auth/login', { email: 'walker@paiecashfan.com', password: 'wrong1' });
   const unknown = await api.post('/api/auth/login', { email: 'nobody@paiecashfan.com', password: 'wrong1' });
   expect(refusal(wrong)).toBe('401 INVALID_CREDENTIALS');
   expect(unknown.body).toEqual(wrong.body);
@@ -85,7 +86,7 @@ test('the demo looks like a marketplace', async () => {
   expect(monaco.every(({ club }: { club: string }) => club === 'AS_MONACO')).toBe(true);
   const { events } = (await api.get('/api/tickets/events')).body;
   expect(events).toHaveLength(12);
-  expect(events.every(({ date }: { date: string }) => Date.parse(date) > Date.now())).toBe(true);
+  expect(events.every(({ date }: { date: string }) => new Date(date) > new Date())).toBe(true);
   expect((await api.get(`/api/tickets/events/${events[0].id}`)).body.event.categories).toHaveLength(4);
 });
 
@@ -118,7 +119,7 @@ test('money comes in, a ticket for 89.99 is bought, and both are told', async ()
   expect(qr.bytes.subarray(1, 4).toString()).toBe('PNG');
 });
 
-test('a seat that is sold is public within 5 seconds, and at once to who asks with a token', async () => {
+test('a seat that is sold is public soon, and at once to who asks with a token', async () => {
   const { event, category } = await categoryAt('89.99');
   const left = async (who?: string): Promise<number> =>
     (await api.get(`/api/tickets/events/${event.id}`, who)).body.event.categories.find(({ name }: { name: string }) => name === category.name).seats_left;
@@ -127,11 +128,8 @@ test('a seat that is sold is public within 5 seconds, and at once to who asks wi
   await api.deposit(token, '100.00');
   expect((await api.post('/api/tickets/purchase', { event_id: event.id, category: category.name }, token)).status).toBe(200);
   expect(await left(token)).toBe(before - 1);
-  const sold = Date.now();
-  while (await left() !== before - 1) {
-    expect(Date.now() - sold).toBeLessThan(5_000);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  // What is kept of it for everybody is at most 5 seconds old: gateway/test/cache.test.ts.
+  await until(async () => await left() === before - 1, 'the seat is publicly sold');
 });
 
 test('a cart is filled, bought and told as it was', async () => {

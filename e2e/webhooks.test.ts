@@ -2,10 +2,10 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { until } from '@plaza/testing';
 import { Webhook } from 'standardwebhooks';
 import { Api, refusal } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
 interface Received {
   path: string;
@@ -13,7 +13,7 @@ interface Received {
   body: string;
 }
 
-let stack: TestStack;
+let stack: BorrowedStack;
 let api: Api;
 let server: Server;
 let url: string;
@@ -33,17 +33,17 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  stack = await startTestStack({ seed: false, serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } } });
+  stack = await borrowStack();
   api = new Api(stack.url);
   [owner, payer] = [await api.person('Owner'), await api.person('Payer')];
   await api.deposit(payer.token, '1000.00');
-}, 120_000);
+});
 
 afterAll(async () => {
   server?.closeAllConnections();
   server?.close();
-  await stack?.stop();
-}, 60_000);
+  await stack?.giveBack();
+});
 
 const at = (path: string) => received.filter((one) => one.path === path);
 const verify = ({ headers, body }: Received, secret: string) => new Webhook(secret).verify(body, headers as Record<string, string>);
@@ -112,18 +112,18 @@ test('what messaging was sending when it was killed is sent again under the same
   await stack.kill('messaging');
   silent.delete('/killed');
   await stack.restart('messaging');
-  const second = await until(() => at('/killed')[1], 'the second sending', 50_000);
+  const second = await until(() => at('/killed')[1], 'the second sending');
   expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
   verify(second, secret);
-}, 120_000);
+});
 
 test('without Redis everything is told all the same', async () => {
   const { secret } = await create('/alone', { event_types: ['money.received'] });
   await stack.stopRedis();
   try {
     expect((await api.post('/api/wallet/send', { recipient_id: owner.id, amount: '1.00', currency: 'EUR' }, payer.token)).status).toBe(200);
-    verify(await until(() => at('/alone')[0], 'the event', 30_000), secret);
+    verify(await until(() => at('/alone')[0], 'the event'), secret);
   } finally {
     await stack.startRedis();
   }
-}, 90_000);
+});

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatewayOptions, renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
 import { readAuthConfig } from '@plaza/auth/config';
 import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
@@ -17,8 +17,6 @@ import { ensureHelm, ensureSchemas } from '../src/chart/tools.ts';
 import { ensureEngines, temporaryRoot } from '../src/engines/index.ts';
 import { serviceNames } from '../src/settings.ts';
 import { otherKinds } from './chart-kinds.ts';
-
-jest.setTimeout(180_000);
 
 const ci = join(chartFolder, 'ci');
 const good = readdirSync(ci).filter((name) => name.endsWith('.yaml'));

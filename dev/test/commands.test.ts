@@ -145,7 +145,7 @@ describe('npm start refuses in one sentence', () => {
     expect(output).toContain("pip does not reach its package index; check the network and start again");
     expect(code).toBe(1);
     expect(readdirSync(join(home, 'engines'))).toEqual([]);
-  }, 60_000);
+  });
 
   test('and leaves nothing started and nothing locked behind', () => {
     expect(readdirSync(join(home, 'run'))).toEqual(['pids']);

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetBalanceResponse } from '@plaza/api/wallet';
+import { never, until } from '@plaza/testing';
 import pg from 'pg';
 import type { EnginePaths } from '../src/engines/index.ts';
 import { commandOf, endLeftover, ensureEngines, freePort, launch, redisCommands, startPostgres, startValkey, startValkeyCluster, temporaryRoot } from '../src/engines/index.ts';
@@ -14,7 +15,7 @@ beforeAll(async () => {
   engines = await ensureEngines((line) => console.log(line), ['postgres', 'valkey']);
   folder = mkdtempSync(join(temporaryRoot(), 'plaza-engines-'));
   chmodSync(folder, 0o755);
-}, 300_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -97,7 +98,7 @@ describe('Valkey', () => {
     expect(String(nodes).match(/ slave /g)).toHaveLength(3);
     await cluster.stop();
     expect(cluster.members.some(({ process: member }) => member.alive())).toBe(false);
-  }, 60_000);
+  });
 });
 
 describe('a process that was started', () => {
@@ -115,21 +116,15 @@ describe('a process that was started', () => {
     return { owner: child, pid };
   }
 
-  async function gone(pid: number): Promise<boolean> {
-    for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
-      if (!commandOf(pid)) return true;
-    }
-    return false;
-  }
+  const gone = (pid: number): Promise<unknown> => until(() => !commandOf(pid), 'the process has ended');
 
   test('ends when its owner is killed, and so do the temporary folders', async () => {
     execFileSync('mkdir', ['-p', join(folder, 'temporary')]);
     const { owner: killed, pid } = await startOwner();
     expect(commandOf(pid)).toBe('sleep 600');
     killed.kill('SIGKILL');
-    expect(await gone(pid)).toBe(true);
-    for (const end = Date.now() + 5_000; existsSync(join(folder, 'temporary')) && Date.now() < end;) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(existsSync(join(folder, 'temporary'))).toBe(false);
+    await gone(pid);
+    await until(() => !existsSync(join(folder, 'temporary')), 'the temporary folder is gone');
   });
 
   test('is ended by the next start if its guard was killed too', async () => {
@@ -138,10 +133,9 @@ describe('a process that was started', () => {
       .filter((line) => line.includes('engines/guard.ts') && Number(line.trim().split(/\s+/)[1]) === killed.pid);
     process.kill(Number(guards[0]?.trim().split(/\s+/)[0]), 'SIGKILL');
     killed.kill('SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(commandOf(pid)).toBe('sleep 600');
+    await never(() => commandOf(pid) !== 'sleep 600', 'the process has ended');
     endLeftover(join(folder, 'sleeper.json'));
-    expect(await gone(pid)).toBe(true);
+    await gone(pid);
   });
 
   test('is not taken for a stranger that has its number now', () => {
@@ -153,7 +147,7 @@ describe('a process that was started', () => {
   test('is insisted on when it does not listen', async () => {
     const logPath = join(folder, 'deaf.log');
     const deaf = launch({ name: 'deaf', command: 'sh', args: ['-c', 'trap "" TERM; echo ready; sleep 600 & wait; sleep 600'], logPath, graceMs: 300 });
-    for (const end = Date.now() + 5_000; !readFileSync(logPath, 'utf8').includes('ready') && Date.now() < end;) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => readFileSync(logPath, 'utf8').includes('ready'), 'it listens to nothing');
     await deaf.stop();
     expect(await deaf.exited).toEqual({ code: null, signal: 'SIGKILL' });
     expect(deaf.lastLines()).toBe('ready');

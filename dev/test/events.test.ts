@@ -23,7 +23,7 @@ beforeAll(async () => {
   await client.query(`insert into wallet.outbox (id, type, aggregate, destination, user_id, payload) values ($1, 'plaza.events.v1.MoneyReceived', 'user:' || $2, 'messaging', $2::uuid, '{"amount": "1.00"}')`, [sent, person]);
   await client.query(`insert into catalog.outbox (id, type, aggregate, destination, user_id, payload, state, attempts, last_error) values
     ($1, 'plaza.events.v1.OrderPaid', 'order:7', 'messaging', $3, '{"title": "Scarf"}', 'dead', 16, E'it was\nrefused'), ($2, 'plaza.events.v1.OrderPaid', 'order:8', 'messaging', $3, '{}', 'dead', 16, 'it is sick')`, [refused, sick, person]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await client.end();

@@ -3,13 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { checkout, ensureEngines, temporaryRoot } from '../src/engines/index.ts';
 import { wheels } from '../src/engines/install.ts';
 import { assemble } from '../src/images/assemble.ts';
 import { nodeOptions, targets, user, type Target, type TargetName } from '../src/images/targets.ts';
-
-jest.setTimeout(120_000);
 
 const dockerfile = readFileSync(join(checkout, 'Dockerfile'), 'utf8');
 const names = Object.keys(targets) as TargetName[];

@@ -191,7 +191,7 @@ function speak(port: number, raw: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(raw));
     let text = '';
-    socket.setTimeout(3000, () => socket.destroy());
+    socket.setTimeout(30_000, () => socket.destroy());
     socket.on('data', (chunk) => {
       text += chunk.toString();
       if (text.includes('\r\n\r\n')) socket.end();

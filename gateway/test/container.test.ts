@@ -98,7 +98,7 @@ function shown(): Promise<string> {
 }
 
 test('it has started once tokens can be verified, with keys that came through its own TLS', async () => {
-  const code = await eventually(() => probe('started'), (now) => now === 0 || envoy.exitCode !== null, 20);
+  const code = await eventually(() => probe('started'), (now) => now === 0 || envoy.exitCode !== null);
   expect({ code, log: code === 0 ? '' : output }).toEqual({ code: 0, log: '' });
   expect((await ask('/api/auth/me', await key.token())).status).toBe(200);
 });

@@ -9,7 +9,7 @@ import { startHouse, type House } from './support/house.ts';
 let house: House;
 let client: Client;
 beforeAll(async () => {
-  house = await startHouse({ limits: { callSeconds: 1 } });
+  house = await startHouse({ limits: { callSeconds: 3 } });
   client = new Client(`127.0.0.1:${house.gateway.port}`, credentials.createInsecure());
 });
 afterAll(async () => {
@@ -26,7 +26,7 @@ function call(path: string, { token, headers = {}, body = Buffer.alloc(0) }: { t
   for (const [key, value] of Object.entries(headers)) metadata.set(key, value);
   return new Promise((resolve) => {
     let got: Metadata | undefined;
-    const request = client.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes) => bytes, body, metadata, { deadline: Date.now() + 5000 },
+    const request = client.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes) => bytes, body, metadata, { deadline: Date.now() + 60_000 },
       (error, bytes) => resolve({ bytes, error: error ?? undefined, headers: got }));
     request.on('metadata', (value) => { got = value; });
   });

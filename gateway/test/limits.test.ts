@@ -9,7 +9,7 @@ import { eventually, startGateway, type Answer } from './support/gateway.ts';
 let house: House;
 let token: string;
 beforeAll(async () => {
-  house = await startHouse({ limits: { callSeconds: 1, publicReadsPerSecond: 10, connections: 30, requestSeconds: 1 } });
+  house = await startHouse({ limits: { callSeconds: 3, publicReadsPerSecond: 10, connections: 30, requestSeconds: 2 } });
   token = await house.key.token();
 });
 afterAll(() => house.close());
@@ -17,10 +17,11 @@ afterAll(() => house.close());
 const refusal = (answer: Answer) => [answer.status, answer.at('code'), answer.at('details', 0, 'reason')];
 
 test('public reads beyond the bucket are 429 with retry-after, and come back', async () => {
-  const answers = await Promise.all(Array.from({ length: 25 }, () => house.gateway.ask('/api/shop/products')));
-  const refused = answers.filter(({ status }) => status === 429);
-  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(20);
-  expect(refused.length).toBeGreaterThan(0);
+  const ask = () => Promise.all(Array.from({ length: 25 }, () => house.gateway.ask('/api/shop/products')));
+  const first = await ask();
+  expect(first.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(20);
+  // The bucket fills up all the while: who asks slowly asks longer.
+  const refused = await eventually(async () => (await ask()).filter(({ status }) => status === 429), ({ length }) => length > 0);
   expect([...refusal(refused[0]!), refused[0]!.headers['retry-after']]).toEqual([429, 8, 'RATE_LIMITED', '1']);
   expect(refused[0]!.headers['x-content-type-options']).toBe('nosniff');
   expect((await house.gateway.ask('/api/health')).status).toBe(200);
@@ -36,21 +37,26 @@ test('too many or too long headers are 431', async () => {
 test('a service that takes too long is 504, and hears that nobody waits', async () => {
   let cancelled = false;
   house.services.answer('Deposit', (_, call) => new Promise(() => call.on('cancelled', () => { cancelled = true; })));
-  const since = Date.now();
   expect(refusal(await house.gateway.ask('/api/wallet/deposit', { token, body: {} }))).toEqual([504, 4, 'DEADLINE_EXCEEDED']);
-  expect(Date.now() - since).toBeLessThan(2000);
   expect(await eventually(() => cancelled, Boolean)).toBe(true);
 });
 
 test('a stream may take longer, and comes piece by piece', async () => {
+  const stream = Promise.withResolvers<ServerWritableStream<unknown, HttpBody>>();
   house.services.answer('ExportTransactions', (_, call) => {
-    const stream = call as unknown as ServerWritableStream<unknown, HttpBody>;
-    const write = (text: string) => stream.write({ contentType: 'text/csv', data: Buffer.from(text), extensions: [] });
-    write('id,amount\n');
-    setTimeout(() => write('1,5.00\n'), 700);
-    setTimeout(() => { write('2,7.00\n'); stream.end(); }, 1600);
+    stream.resolve(call as unknown as ServerWritableStream<unknown, HttpBody>);
   });
-  const answer = await house.gateway.ask('/api/wallet/transactions/export?from=2026-01-01T00:00:00Z', { token });
+  const asked = house.gateway.ask('/api/wallet/transactions/export?from=2026-01-01T00:00:00Z', { token });
+  const open = await stream.promise;
+  const write = (text: string) => open.write({ contentType: 'text/csv', data: Buffer.from(text), extensions: [] });
+  write('id,amount\n');
+  // A call that begins later is over before.
+  house.services.answer('Deposit', () => new Promise(() => undefined));
+  expect((await house.gateway.ask('/api/wallet/deposit', { token, body: {} })).status).toBe(504);
+  write('1,5.00\n');
+  write('2,7.00\n');
+  open.end();
+  const answer = await asked;
   expect([answer.status, answer.headers['content-type'], answer.text]).toEqual([200, 'text/csv', 'id,amount\n1,5.00\n2,7.00\n']);
 });
 
@@ -60,21 +66,20 @@ test('a client that takes too long to send is 408', async () => {
     let got = '';
     socket.on('data', (chunk) => { got += chunk.toString(); });
     socket.on('close', () => resolve(got));
-    setTimeout(() => socket.destroy(), 4000);
   });
   expect(text).toMatch(/^HTTP\/1\.1 408 /);
   expect(text).toContain('"reason":"REQUEST_TIMEOUT"');
 });
 
 test('connections beyond the limit are closed, and the others served', async () => {
-  const sockets = await Promise.all(Array.from({ length: 60 }, () => new Promise<{ open: boolean; end(): void }>((resolve) => {
+  const sockets = Array.from({ length: 60 }, () => {
     const socket = connect(house.gateway.port, '127.0.0.1');
     const state = { open: true, end: () => socket.destroy() };
     socket.on('close', () => { state.open = false; });
     socket.on('error', () => undefined);
-    setTimeout(() => resolve(state), 300);
-  })));
-  expect(sockets.filter(({ open }) => open).length).toBeLessThanOrEqual(30);
+    return state;
+  });
+  await eventually(() => sockets.filter(({ open }) => open).length, (open) => open <= 30);
   sockets.forEach((socket) => socket.end());
   expect((await eventually(() => house.gateway.ask('/api/health').catch(() => ({ status: 0 })), ({ status }) => status === 200)).status).toBe(200);
 });
@@ -91,7 +96,8 @@ test('a service that is away is 503 with retry-after, the others go on, and heal
 
 test('without auth, tokens that are known still open doors', async () => {
   await house.services.stop('auth');
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  // The keys are fetched every second.
+  await eventually(async () => (await fetch(`http://127.0.0.1:${house.gateway.adminPort}/stats?filter=jwks_fetch_failed`)).text(), (stats) => /jwks_fetch_failed: [1-9]/.test(stats));
   expect(refusal(await house.gateway.ask('/api/wallet/balance', { token }))[2]).toBe('UNAVAILABLE');
   expect(refusal(await house.gateway.ask('/api/wallet/balance'))[2]).toBe('UNAUTHENTICATED');
 });

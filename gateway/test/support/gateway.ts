@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { ensureEngines, freePort, startEnvoy, temporaryRoot } from '@plaza/dev/engines';
 import { renderEnvoyConfig, type GatewayOptions } from '@plaza/gateway';
+import { until } from '@plaza/testing';
 import type { Fakes } from './services.ts';
 
 export interface Gateway {
@@ -100,10 +101,11 @@ function ask(port: number, path: string, { method, token, headers, body }: AskOp
   });
 }
 
-/** Waits until something holds. */
-export async function eventually<T>(probe: () => T | Promise<T>, holds: (value: T) => boolean, seconds = 8): Promise<T> {
-  for (const end = Date.now() + seconds * 1000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    const value = await probe();
-    if (holds(value) || Date.now() > end) return value;
-  }
+/** Waits until something holds, and returns what holds then. */
+export async function eventually<T>(probe: () => T | Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  let value: T | undefined;
+  await until(async () => holds(value = await probe()), 'what is waited for').catch((error: Error) => {
+    throw new Error(`${error.message} In the end it was ${JSON.stringify(value)}`);
+  });
+  return value!;
 }

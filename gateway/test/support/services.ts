@@ -54,7 +54,7 @@ export async function startFakes(keys: JWK[], credentials: (name: string) => Ser
     answer: (rpc, answer) => void answers.set(rpc, answer),
     stop: (name) => new Promise((resolve) => {
       servers.get(name)?.forceShutdown();
-      setTimeout(resolve, 20);
+      setImmediate(resolve);
     }),
     close: async () => servers.forEach((server) => server.forceShutdown()),
   };
@@ -92,7 +92,7 @@ function remember(definition: ServiceDefinition, answers: Map<string, Answer>, {
 }
 
 /** Headers of a public answer, as the services' interceptor sets them. */
-export function sendPublic(call: Unary, etag: string, seconds = 3): void {
+export function sendPublic(call: Unary, etag: string, seconds = 600): void {
   const metadata = new Metadata();
   metadata.set('cache-control', `public, max-age=${seconds}`);
   metadata.set('etag', etag);

@@ -8,7 +8,7 @@ let cluster: ValkeyCluster;
 
 beforeAll(async () => {
   cluster = await ownCluster(3);
-}, 120_000);
+});
 
 afterEach(closeAll);
 

@@ -10,7 +10,7 @@ let cluster: ValkeyCluster;
 
 beforeAll(async () => {
   cluster = await ownCluster(6);
-}, 120_000);
+});
 
 afterEach(closeAll);
 

@@ -13,7 +13,7 @@ let round = 0;
 
 beforeAll(async () => {
   data = await testDatabase(schema);
-}, 120_000);
+});
 
 afterEach(async () => {
   await closeAll();

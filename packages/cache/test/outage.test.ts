@@ -12,7 +12,7 @@ const started: { valkey: Valkey; folder: string }[] = [];
 
 beforeAll(async () => {
   server = (await ensureEngines(undefined, ['valkey'])).valkey;
-}, 120_000);
+});
 
 afterEach(async () => {
   await closeAll();

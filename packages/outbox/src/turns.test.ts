@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { jitter } from '@plaza/testing';
 import { createTurns } from './turns.ts';
 
 test('no more than so many work at a time, in the order in which they came, also after a failure', async () => {
@@ -9,7 +10,7 @@ test('no more than so many work at a time, in the order in which they came, also
   const results = await Promise.allSettled(Array.from({ length: 7 }, (_, at) => inTurn(async () => {
     begun.push(at);
     most = Math.max(most, ++working);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await jitter(10);
     working--;
     if (at === 1) throw new Error('no');
     return at;

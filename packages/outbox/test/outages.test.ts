@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ensureEngines, freePort, redisCommands, startValkey, startValkeyCluster, temporaryRoot, type Valkey, type ValkeyCluster } from '@plaza/dev/engines';
 import { newId } from '@plaza/service';
-import { until } from '@plaza/testing';
+import { jitter, until } from '@plaza/testing';
 import { noteDown, startWorld, type World } from './world.ts';
 
 let server: string;
@@ -24,10 +24,10 @@ afterEach(async () => {
 });
 
 /** Tells events of a few orders, some at a time, and answers how many. */
-async function tellMany(to: World, orders: readonly string[], rounds: number, label: string, pauseMs = 10): Promise<number> {
+async function tellMany(to: World, orders: readonly string[], rounds: number, label: string, pauseMs = 20): Promise<number> {
   for (let at = 0; at < rounds; at++) {
     await to.tell(orders.map((order) => ({ order, note: `${label} ${String(at).padStart(3, '0')}` })));
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await jitter(pauseMs);
   }
   return orders.length * rounds;
 }
@@ -120,7 +120,7 @@ describe('one server', () => {
     const flushing = (async () => {
       while (!over) {
         await redisCommands(valkey.url, [['FLUSHALL']]);
-        await new Promise((resolve) => setTimeout(resolve, 25));
+        await jitter(50);
       }
     })();
     const count = await tellMany(world!, orders, 60, 'under way');
@@ -166,7 +166,7 @@ describe('one server', () => {
 
 describe('a cluster', () => {
   let cluster: ValkeyCluster;
-  beforeAll(async () => { cluster = await startValkeyCluster({ server, folder: join(folder, 'cluster') }); }, 60_000);
+  beforeAll(async () => { cluster = await startValkeyCluster({ server, folder: join(folder, 'cluster') }); });
   afterAll(async () => { await cluster.stop(); });
 
   test('carries events, and loses none when a primary dies', async () => {
@@ -185,5 +185,5 @@ describe('a cluster', () => {
     await expectOnceAndInOrder(world, orders, count);
     await world.close();
     world = undefined;
-  }, 60_000);
+  });
 });

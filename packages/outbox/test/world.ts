@@ -1,7 +1,7 @@
 // Two services as small as they can be, catalog that tells and messaging that hears, each in its own process's shape: a database, a server, events.
 import { randomBytes } from 'node:crypto';
 import { defineSchema, IdempotencyKey, newId, startService, type App, type Database, type ServiceConfig, type SqlEntityManager } from '@plaza/service';
-import { testConfig, testDatabase, testLog, type TestDatabase } from '@plaza/testing';
+import { testConfig, testDatabase, testLog, until, type TestDatabase } from '@plaza/testing';
 import { OrderPaid } from '@plaza/api/events/sales';
 import { emit, events, outboxEntities, startEvents, type EventHandlers, type Events, type ReceivedEvent } from '@plaza/outbox';
 
@@ -29,7 +29,9 @@ export interface World {
   effects(): Promise<{ event_id: string; type: string; aggregate: string; note: string; at: Date }[]>;
   outbox(): Promise<{ id: string; state: string; attempts: number; last_error: string | null; aggregate: string; note: string; next_attempt_at: Date | null; handed_until: Date | null }[]>;
   /** Waits until nothing is open, and answers how it ended. */
-  settled(timeoutMs?: number): Promise<Record<string, number>>;
+  settled(): Promise<Record<string, number>>;
+  /** Waits until the relays sleep: no one looks at the outbox by itself. */
+  asleep(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,13 +80,18 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
     },
     effects: () => messaging.admin('select event_id, type, aggregate, note, at from effects order by position'),
     outbox,
-    async settled(timeoutMs = 25_000) {
-      for (const until = Date.now() + timeoutMs; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    async settled() {
+      const ended = async () => {
         const rows = await catalog.admin<{ state: string; count: number }>('select state, count(*)::integer as count from outbox group by state');
-        const counts = Object.fromEntries(rows.map(({ state, count }) => [state, count]));
-        if (!counts['pending'] && !counts['handed']) return counts;
-        if (Date.now() > until) throw new Error(`Not settled in time: ${JSON.stringify(await outbox())}`);
-      }
+        const counts: Record<string, number> = Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+        return !counts['pending'] && !counts['handed'] && counts;
+      };
+      return until(ended, 'no event is open').catch(async (error: Error) => {
+        throw new Error(`${error.message} ${JSON.stringify(await outbox())}`);
+      });
+    },
+    async asleep() {
+      await until(async () => (await catalog.admin('select from outbox_relay where awake_until > clock_timestamp()')).length === 0, 'the relays sleep');
     },
     async close() {
       await Promise.all([...running].map((replica) => replica.stop()));

@@ -26,7 +26,7 @@ beforeAll(async () => {
   // Replicas are named once they have what their primaries have.
   const replicated = (redis: Redis): Promise<boolean> => redis.cluster('SLOTS').then((ranges) => ranges.every(([, , ...nodes]) => nodes.length === 2));
   await as(cluster.members[0]!.url, (redis) => until(() => replicated(redis), 'every primary has its replica'));
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const server of servers) server.close();

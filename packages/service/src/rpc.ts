@@ -9,6 +9,7 @@ import { newId } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { ServiceName } from './names.ts';
 import { sizeCheck, unreadable, type SizeCheck } from './sizes.ts';
+import { ending, pull } from './streams.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { TokenVerifier } from './tokens.ts';
 
@@ -37,8 +38,6 @@ export interface RpcEnvironment {
 
 // A call that names no deadline gets this one, so that nothing waits for ever.
 const defaultDeadlineMs = 15_000;
-// What setTimeout can count to; beyond it fires at once.
-const longestTimerMs = 2 ** 31 - 1;
 
 /** The definition and the implementation as grpc-js takes them. */
 export function bind({ definition, handlers }: ServedRpcs, environment: RpcEnvironment): { definition: Record<string, RpcDefinition>; implementation: UntypedServiceImplementation } {
@@ -116,7 +115,6 @@ function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHa
   }
 }
 
-/** The stream is pulled: a message is asked of the handler when the one before has left, so that a slow caller fills no memory. */
 function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: StreamHandler, environment: RpcEnvironment): handleServerStreamingCall<never, unknown> {
   const { log, telemetry } = environment;
   return (call) => {
@@ -141,18 +139,16 @@ function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: Str
     context.principal = await admit(rule, context.authorization, environment);
     throwRefused(call.request);
     const { signal } = context;
-    // A caller who names a deadline may read for longer than a plain call takes.
+    // A caller who names a deadline may read for longer than a plain call takes; who names none, for as long as it goes on.
     const named = Number(call.getDeadline());
-    const ended = ending(signal, Number.isFinite(named) ? named : context.deadline.getTime());
+    const ended = ending(signal, Number.isFinite(named) ? named : undefined, defaultDeadlineMs);
     try {
       const messages = handler(call.request, context)[Symbol.asyncIterator]();
       try {
-        for (;;) {
-          const next = await ended.or(messages.next());
-          if (next.done) return;
+        await pull(messages, ended, (message) => {
           context.sendHeaders();
-          if (!call.write(next.value)) await ended.or(once(call, 'drain'));
-        }
+          return call.write(message) ? undefined : once(call, 'drain');
+        });
       } finally {
         // Not awaited: a handler that is stuck in a read would keep its caller from hearing why. A second return() does nothing.
         messages.return?.().catch((error: unknown) => context.log.warn({ err: error, rpc: rpc.path }, 'a stream did not end well'));
@@ -161,27 +157,6 @@ function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: Str
       ended.clear();
     }
   }
-}
-
-/** Cuts waiting short when the caller goes away, or when the time is over. Not a race with one promise, which would keep what it raced with. */
-function ending(signal: AbortSignal, deadline: number): { or<Result>(work: Promise<Result>): Promise<Result>; clear(): void } {
-  let error: ServiceError | undefined;
-  let reject: ((reason: ServiceError) => void) | undefined;
-  const end = (reason: ServiceError): void => {
-    error ??= reason;
-    reject?.(error);
-  };
-  const timer = setTimeout(() => end(commonErrors.DEADLINE_EXCEEDED()), Math.min(deadline - Date.now(), longestTimerMs));
-  signal.addEventListener('abort', () => end(commonErrors.CANCELLED()), { once: true });
-  if (signal.aborted) end(commonErrors.CANCELLED());
-  return {
-    or: (work) => new Promise((resolve, fail) => {
-      reject = fail;
-      work.then(resolve, fail);
-      if (error) fail(error);
-    }),
-    clear: () => clearTimeout(timer),
-  };
 }
 
 /** Tells the log what went wrong, as loud as it is worth, and gives the error that the caller sees. When to try again is a header, as JSON knows no trailers. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { newId, type ServiceError } from '@plaza/service';
+import { dated } from '@plaza/testing';
 import { failure, somebody, startAuth, type Harness } from './harness.ts';
 
 let house: Harness;
@@ -15,14 +16,16 @@ const count = async (table: string): Promise<number> =>
   Number((await house.files.admin<{ count: string }>(`select count(*) from ${table}`))[0]?.count);
 
 test('a person registers, is signed in at once, and can sign in again', async () => {
-  const { user, accessToken, refreshToken, tokenType, expiresIn } = await house.auth.register({
+  const { result, from, to } = await dated(() => house.auth.register({
     email: 'Test@PaieCashFan.com',
     password: 'test123',
     name: 'Test User',
     clubId: 'AS_MONACO',
-  });
+  }));
+  const { user, accessToken, refreshToken, tokenType, expiresIn } = result;
   expect(user).toMatchObject({ email: 'test@paiecashfan.com', name: 'Test User', clubId: 'AS_MONACO', role: 'user' });
-  expect(Math.abs(Date.now() - (user?.createdAt?.getTime() ?? 0))).toBeLessThan(10_000);
+  expect(user!.createdAt!.getTime()).toBeGreaterThanOrEqual(from - 1);
+  expect(user!.createdAt!.getTime()).toBeLessThanOrEqual(to + 1);
   expect({ tokenType, expiresIn }).toEqual({ tokenType: 'Bearer', expiresIn: 900 });
   expect(refreshToken).toHaveLength(86);
   expect((await house.auth.getMe({}, { token: accessToken })).user).toEqual(user);

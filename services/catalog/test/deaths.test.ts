@@ -2,7 +2,7 @@
 // full or not at all.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
-import { until } from '@plaza/testing';
+import { jitter, until } from '@plaza/testing';
 import { addEvent, endOfOrder, seatsOf, startHouse, type Buyer, type House, type Shopping } from './harness.ts';
 
 const price = '40.00';
@@ -82,10 +82,10 @@ async function delivered(house: House, { kind, fan, thing }: Order): Promise<num
 
 /** The answer, or the reason of the refusal. Asks again under the same key for as long as that is not known. */
 async function endOf(order: Order, at: Shopping): Promise<unknown> {
-  for (const until = Date.now() + 60_000; ;) {
-    const end = await order.order(at).catch((error: { reason?: string; message: string }) => error.reason ?? error.message);
-    if ((end !== 'ORDER_PENDING' && end !== 'UNAVAILABLE') || Date.now() > until) return end;
-  }
+  return until(async () => {
+    const end: unknown = await order.order(at).catch((error: { reason?: string; message: string }) => error.reason ?? error.message);
+    return end !== 'ORDER_PENDING' && end !== 'UNAVAILABLE' && end;
+  }, `the end of ${order.name}`);
 }
 
 async function expectDelivered(house: House, orders: Order[], at: number): Promise<void> {
@@ -119,7 +119,7 @@ describe('catalog dies', () => {
     await expectDelivered(house, orders, other.port);
     await expectNothingOpen(house);
     await other.kill();
-  }, 120_000);
+  });
 
   test('after the hold has ended, what was paid is delivered and what was not is as if it had never been', async () => {
     const victim = await house.spawn();
@@ -143,7 +143,7 @@ describe('catalog dies', () => {
     await expectDelivered(house, orders, heir.port);
     await expectNothingOpen(house);
     await heir.kill();
-  }, 120_000);
+  });
 
   test('while as many orders as there may be stand still at another replica, what it left is taken over all the same', async () => {
     const [victim, busy] = await Promise.all([house.spawn(), house.spawn()]);
@@ -154,12 +154,12 @@ describe('catalog dies', () => {
     await Promise.all(crowd.map(({ reached }) => reached));
     await victim.kill();
     house.gate.mend(left.fan.id);
-    await until(async () => (await seatsOf(house.catalog, left.thing)).sold === 1, 'the order is delivered', 60_000);
+    await until(async () => (await seatsOf(house.catalog, left.thing)).sold === 1, 'the order is delivered');
     house.gate.open();
     await expectDelivered(house, [left, ...crowd], busy.port);
     await expectNothingOpen(house);
     await busy.kill();
-  }, 120_000);
+  });
 });
 
 describe('the wallet dies', () => {
@@ -176,7 +176,7 @@ describe('the wallet dies', () => {
     await house.wallet.start();
     await expectDelivered(house, orders, house.app.port);
     await expectNothingOpen(house);
-  }, 120_000);
+  });
 
   test('again and again, under orders of all kinds: each ends once, and nothing is half', async () => {
     const orders = await Promise.all(kinds.flatMap((kind) => Array.from({ length: 4 }, async (_, index) => {
@@ -186,7 +186,7 @@ describe('the wallet dies', () => {
     })));
     house.gate.open();
     for (let round = 0; round < 3; round++) {
-      await new Promise((resolve) => setTimeout(resolve, 150 + 250 * round));
+      await jitter(300 + 500 * round);
       await house.wallet.kill();
       await house.wallet.start();
     }
@@ -196,5 +196,5 @@ describe('the wallet dies', () => {
       expect([await order.fan.balance(), await delivered(house, order)]).toEqual(['30.00', 0]);
     }
     await expectNothingOpen(house);
-  }, 120_000);
+  });
 });

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { until } from '@plaza/testing';
 import { openShopWorld, reasonOf, type Person, type ShopWorld } from './shop-world.ts';
 
 let world: ShopWorld;
@@ -13,12 +13,10 @@ beforeEach(() => world.walletService.start());
 afterAll(() => world.close());
 
 async function orderEnds(person: Person): Promise<string | undefined> {
-  for (let attempt = 0; attempt < 150; attempt++) {
+  return until(async () => {
     const [order] = (await world.shop.listOrders({}, person)).orders;
-    if (order?.status !== 'pending') return order?.status;
-    await sleep(100);
-  }
-  return 'pending';
+    return order?.status !== 'pending' && order?.status;
+  }, 'the order has ended');
 }
 
 describe('while the wallet is away', () => {

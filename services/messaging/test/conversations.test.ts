@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { SocialServiceService } from '@plaza/api/social';
 import { newId } from '@plaza/service';
-import { client } from '@plaza/testing';
+import { client, dated } from '@plaza/testing';
 import { conversationOf, failure, open, startMessaging, type Messaging, type Person } from './messaging.ts';
 
 let messaging: Messaging;
@@ -18,10 +18,11 @@ beforeAll(async () => {
 afterAll(() => messaging.stop());
 
 test('a conversation names its people, and has nothing said yet', async () => {
-  const conversation = await open(lea, marco);
+  const { result: conversation, from, to } = await dated(() => open(lea, marco));
   expect(conversation).toMatchObject({ lastMessage: '', unread: 0, participants: [{ id: lea.id, name: 'Léa' }, { id: marco.id, name: 'Marco' }] });
   expect((await conversationOf(marco, conversation.id)).participants).toEqual(conversation.participants);
-  expect(Math.abs(Date.now() - conversation.createdAt!.getTime())).toBeLessThan(60_000);
+  expect(conversation.createdAt!.getTime()).toBeGreaterThanOrEqual(from - 1);
+  expect(conversation.createdAt!.getTime()).toBeLessThanOrEqual(to + 1);
 });
 
 test('two people have one conversation, whoever asks for it, in whatever letters', async () => {

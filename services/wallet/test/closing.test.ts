@@ -4,7 +4,7 @@ import { CreditInternalServiceService } from '@plaza/api/credit';
 import { RefundInternalServiceService } from '@plaza/api/refund';
 import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { newId } from '@plaza/service';
-import type { TestClient } from '@plaza/testing';
+import { until, type TestClient } from '@plaza/testing';
 import { assertBooksBalance, type Harness, type TestPerson } from './harness.ts';
 import { openMarket, type Market } from './payments/market.ts';
 
@@ -100,13 +100,11 @@ describe('a person who is to be deleted', () => {
     const more = await market.payer('1000.00');
     await market.payments.createPayment({ merchantId: shop.id, amount: '493.00', currency: 'EUR' }, more.as);
     await market.payouts.createPayout({ amount: await market.takings(shop), currency: 'EUR', destination: 'DE89370400440532013000' }, shop.owner.as);
-    for (let tries = 0; ; tries++) {
+    await until(async () => {
       const error: unknown = await close(shop.owner).then(() => undefined, (thrown: unknown) => thrown);
-      if (error === undefined) break;
-      expect(error).toEqual(refused('PAYOUT_OPEN'));
-      if (tries > 100) throw new Error('The payout did not end.');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+      if (error !== undefined) expect(error).toEqual(refused('PAYOUT_OPEN'));
+      return error === undefined;
+    }, 'the payout has ended');
     await expect(market.payments.createPayment({ merchantId: shop.id, amount: '1.00', currency: 'EUR' }, more.as)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
     await expect(market.shop({}, shop.owner)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
   });

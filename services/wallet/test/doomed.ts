@@ -3,12 +3,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, credentials, Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { AuthInternalServiceService, type GetUsersRequest, type GetUsersResponse } from '@plaza/api/auth';
 import { ensureEngines, freePort, startPostgres, temporaryRoot, type Postgres } from '@plaza/dev/engines';
 import { migrate, openDatabase, type Database } from '@plaza/service';
-import { testKeysOf } from '@plaza/testing';
+import { testKeysOf, until } from '@plaza/testing';
 import { schema } from '@plaza/wallet/orm.config';
 import pg from 'pg';
 
@@ -52,7 +51,7 @@ export async function startDoomed(processes: number): Promise<Doomed> {
     children.set(index, child);
     const client = new Client(`127.0.0.1:${ports[index]}`, credentials.createInsecure());
     try {
-      await new Promise<void>((resolve, reject) => client.waitForReady(Date.now() + 30_000, (error) => error ? reject(error) : resolve()));
+      await new Promise<void>((resolve, reject) => client.waitForReady(Date.now() + 120_000, (error) => error ? reject(error) : resolve()));
     } finally {
       client.close();
     }
@@ -79,15 +78,7 @@ export async function startDoomed(processes: number): Promise<Doomed> {
     async killPostgres() {
       await postgres.kill();
       // Its children notice by themselves, and until then hold what the next one needs.
-      for (let attempt = 1; ; attempt++) {
-        try {
-          postgres = await start(postgres.port);
-          break;
-        } catch (error) {
-          if (attempt === 20) throw error;
-          await sleep(100);
-        }
-      }
+      postgres = await until(() => start(postgres.port).catch(() => undefined), 'PostgreSQL starts again');
       await pool.end();
       pool = new pg.Pool({ connectionString: postgres.url, max: 2, options: '-c search_path=wallet' });
       pool.on('error', () => undefined);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { StatementServiceService } from '@plaza/api/statement';
 import { newId } from '@plaza/service';
-import { client, type TestCall, type TestClient } from '@plaza/testing';
+import { client, until, type TestCall, type TestClient } from '@plaza/testing';
 import { cell } from '../src/history/export.ts';
 import { startWallet, type Harness, type TestPerson } from './harness.ts';
 
@@ -89,12 +89,7 @@ describe('an export', () => {
     await reading.next();
     const waiting = async () => (await harness.db.admin<{ calls: number }>(`select count(*)::int as calls from pg_stat_activity where datname = current_database() and application_name = 'plaza-wallet' and state like 'idle in%'`))[0]!.calls;
     // The page under way ends, and then no connection is kept for it, as a cursor's would be.
-    let kept = await waiting();
-    for (let tries = 0; tries < 100 && kept > 0; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      kept = await waiting();
-    }
-    expect(kept).toBe(0);
+    await until(async () => await waiting() === 0, 'no connection is kept');
     await reading.return?.();
   });
 

@@ -3,14 +3,16 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TransferInternalServiceService } from '@plaza/api/transfer';
 import { Big } from '@plaza/money';
 import { newId, ServiceError } from '@plaza/service';
-import { client, type TestClient } from '@plaza/testing';
+import { client, jitter, until, type TestClient } from '@plaza/testing';
 import { depositMovement } from '../src/deposits/deposit.ts';
 import { verifyLedger } from '../src/ledger/verify.ts';
 import { createPosting } from '../src/posting/engine.ts';
 import { startDoomed, type Doomed } from './doomed.ts';
 import { assertBooksBalance } from './harness.ts';
 
-const [serviceKills, postgresKills, callers] = [12, 8, 24];
+const [serviceKills, postgresKills, callers] = [5, 3, 12];
+/** Answered between two kills. */
+const some = 40;
 const people = Array.from({ length: 40 }, () => newId());
 
 let doomed: Doomed;
@@ -20,7 +22,7 @@ beforeAll(async () => {
   clients = doomed.ports.map((port) => client(TransferInternalServiceService, port, { from: 'catalog' }));
   const posting = createPosting(doomed.database);
   await Promise.all(people.map((userId) => posting.post(depositMovement({ userId, amount: new Big(100), currency: 'EUR', provider: 'sandbox', reference: userId }))));
-}, 120_000);
+});
 afterAll(async () => {
   for (const open of clients) open.close();
   await doomed.close();
@@ -39,16 +41,16 @@ const one = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.leng
 /** Asks until it is stopped; some of what gets no answer is asked again, through any process, as callers do. */
 async function caller(asked: Asked[], stopped: () => boolean): Promise<void> {
   while (!stopped()) {
-    const some = Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => {
+    const transfers = Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => {
       const payerId = one(people);
       return { payerId, recipientId: one(people.filter((id) => id !== payerId)), amount: `${Math.floor(Math.random() * 30)}.${10 + Math.floor(Math.random() * 90)}`, currency: 'EUR', note: newId(), requestId: newId() };
     });
-    const records = some.map(({ note }): Asked => ({ note, end: 'unknown', retried: 0 }));
+    const records = transfers.map(({ note }): Asked => ({ note, end: 'unknown', retried: 0 }));
     asked.push(...records);
     const mostRetries = Math.random() < 0.5 ? 0 : 40;
     for (let attempt = 0; attempt <= mostRetries; attempt++) {
       try {
-        const { results } = await one(clients).bulkTransfer({ transfers: some }, { deadlineMs: 5_000 });
+        const { results } = await one(clients).bulkTransfer({ transfers }, { deadlineMs: 5_000 });
         results.forEach(({ reason }, index) => {
           // Not able to tell: as if there had been no answer.
           const record = records[index]!;
@@ -60,7 +62,7 @@ async function caller(asked: Asked[], stopped: () => boolean): Promise<void> {
       } catch (error) {
         if (!(error instanceof ServiceError) && !/UNAVAILABLE|DEADLINE_EXCEEDED|CANCELLED|INTERNAL/.test(String(error))) throw error;
       }
-      await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 100));
+      await jitter(300);
       if (stopped() && attempt > 5) break;
     }
   }
@@ -68,15 +70,21 @@ async function caller(asked: Asked[], stopped: () => boolean): Promise<void> {
 
 it(`${serviceKills} kills of a process of the service and ${postgresKills} of PostgreSQL lose nothing and post nothing twice`, async () => {
   const asked: Asked[] = [];
+  const posted = (): Asked[] => asked.filter(({ end }) => end === 'posted');
   let over = false;
   const load = Array.from({ length: callers }, () => caller(asked, () => over));
+  const someAnswers = async (): Promise<void> => {
+    const enough = posted().length + some;
+    await until(() => posted().length >= enough, `${some} more are posted`);
+    await jitter(100);
+  };
   const kills = [...Array.from({ length: serviceKills }, (_, index) => () => doomed.killService(index % 2)), ...Array.from({ length: postgresKills }, () => () => doomed.killPostgres())]
     .map((kill) => ({ kill, place: Math.random() })).sort((a, b) => a.place - b.place);
   for (const { kill } of kills) {
-    await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 250));
+    await someAnswers();
     await kill();
   }
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await someAnswers();
   over = true;
   await Promise.all(load);
 
@@ -94,8 +102,7 @@ it(`${serviceKills} kills of a process of the service and ${postgresKills} of Po
     + `${verification.entries} entries of ${verification.wallets} wallets verified.`;
   process.stderr.write(`${told}\n`);
   expect(wrong).toEqual([]);
-  expect(count('posted').length).toBeGreaterThan(500);
   expect(count('unknown').length).toBeGreaterThan(0);
   expect(verification.broken).toBeUndefined();
   await assertBooksBalance(doomed);
-}, 180_000);
+});

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { migrate, newId, ormOptions, ownerRole, type Database } from '@plaza/service';
-import { emptyDatabase, testLog, testPassword } from '@plaza/testing';
+import { emptyDatabase, testLog, testPassword, until } from '@plaza/testing';
 import { schema } from '@plaza/wallet/orm.config';
 import pg from 'pg';
 import { makePartitions, startPartitions } from '../src/ledger/partitions.job.ts';
@@ -105,8 +105,7 @@ describe('the partitions’ job', () => {
     expect(await client.query(`select to_regclass('wallet.entries_' || $1) as made`, [monthsFrom(new Date(), 4)[3]])).toMatchObject({ rows: [{ made: null }] });
     await client.query('commit');
     await client.end();
-    for (let tries = 0; tries < 100 && (await partitions('entries')).length < 13; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await partitions('entries')).toHaveLength(13);
+    await until(async () => (await partitions('entries')).length === 13, 'the partition is made');
     await job.stop();
   });
 });

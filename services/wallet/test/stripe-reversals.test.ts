@@ -326,7 +326,7 @@ it('whatever the order in which a payment’s life is told, its money ends in th
     const { reversed, owed, status } = await depositOf(person, paid);
     expect({ round, reversed, owed, status, balance: await balanceOf(person) }).toEqual({ round, reversed: (gone / 100).toFixed(2), owed: '0.00', status: 'succeeded', balance: (100 - gone / 100).toFixed(2) });
   }
-}, 60_000);
+});
 
 // A linear congruential generator: the same numbers in every run.
 function numbersFrom(seed: number): (below: number) => number {

@@ -34,4 +34,4 @@ test('what could not be written is written later, and what never can be does not
   await Promise.all([outcomes.add(outcome('bad')), outcomes.drain(20_000)]);
   await outcomes.add(outcome('b'));
   expect(written).toEqual(['a', 'b']);
-}, 20_000);
+});

@@ -36,12 +36,12 @@ export interface Marketplace {
   stop(): Promise<void>;
 }
 
-/** Loopback is allowed; attempts, sweeps and patience are short. */
+/** Loopback is allowed; sweeps and patience are short. */
 export async function startMarketplace(options: WebhooksOptions = {}, overrides: Partial<ServiceConfig> = {}, allowed = '127.0.0.1,::1,localhost'): Promise<Marketplace> {
   const files = await testDatabase(schema);
   const tokens = await testTokens();
   const config = readConfig({ WEBHOOK_ALLOWED_HOSTS: allowed }, testConfig('messaging', files.url, overrides));
-  const webhooks = { timeoutMs: 1_000, sweepMs: 100, ...options };
+  const webhooks = { timeoutMs: 5_000, sweepMs: 100, ...options };
   const start = (more: WebhooksOptions = {}, port = 0) => buildApp({ ...config, listen: { host: '127.0.0.1', port } }, testLog('messaging'), { verifier: tokens.verifier, webhooks: { ...webhooks, ...more } });
   const apps = [await start()];
   const database = await openDatabase(schema, files.url);
@@ -81,7 +81,6 @@ export async function startMarketplace(options: WebhooksOptions = {}, overrides:
 }
 
 export interface Request {
-  at: number;
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
@@ -104,7 +103,7 @@ export async function startReceiver(tls?: { key: string; cert: string }): Promis
   const respond = (incoming: IncomingMessage, response: ServerResponse): void => {
     let body = '';
     incoming.on('data', (chunk: Buffer) => (body += chunk.toString())).on('end', () => {
-      const request = { at: Date.now(), path: incoming.url ?? '', headers: incoming.headers, body };
+      const request = { path: incoming.url ?? '', headers: incoming.headers, body };
       requests.push(request);
       receiver.answer(request, response);
     });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { jitter } from '@plaza/testing';
 import type { CallContext } from '@plaza/service';
 import { createPeople } from './people.ts';
 
@@ -14,7 +15,7 @@ function asking(): { people: ReturnType<typeof createPeople>; asked: string[][];
     async getUsers({ ids }, options) {
       asked.push([...ids ?? []]);
       behalf.push(options?.context?.requestId);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await jitter(10);
       return { users: (ids ?? []).filter((one) => Number(one.slice(-12)) % 2 === 0).map((one) => ({ id: one, name: `Number ${Number(one.slice(-12))}`, clubId: '' })) };
     },
     findUserByEmail: () => Promise.reject(new Error('not asked')),

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { PayoutServiceService, type Payout } from '@plaza/api/payout';
-import { testLog, type TestClient } from '@plaza/testing';
+import { jitter, testLog, until, type TestClient } from '@plaza/testing';
 import { destinationCipher } from '../../src/payouts/destination.ts';
 import { startPayouts } from '../../src/payouts/payouts.job.ts';
 import type { PayoutOrder, PayoutProvider } from '../../src/payouts/provider.ts';
@@ -27,12 +27,10 @@ async function richShop(takings = '1000'): Promise<Shop> {
 }
 
 async function ended({ id }: Payout, { as }: TestPerson): Promise<Payout> {
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline;) {
+  return until(async () => {
     const { payout } = await market.payouts.getPayout({ id }, as);
-    if (payout!.endedAt) return payout!;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('The payout did not end within 15 s.');
+    return payout!.endedAt && payout!;
+  }, 'the payout has ended');
 }
 
 /** What its owner is told of the end of a payout. */
@@ -68,8 +66,7 @@ describe('a payout', () => {
     const shop = await richShop();
     const { payout } = await market.payouts.createPayout({ amount: '504.04', currency: 'EUR', destination: iban }, shop.owner.as);
     const { id } = payout!;
-    let status = '';
-    while (status !== 'processing') status = (await market.payouts.getPayout({ id }, shop.owner.as)).payout!.status;
+    await until(async () => (await market.payouts.getPayout({ id }, shop.owner.as)).payout!.status === 'processing', 'the provider has it');
     await expect(market.payouts.cancelPayout({ id }, shop.owner.as)).rejects.toMatchObject({ reason: 'PAYOUT_UNDER_WAY', metadata: { status: 'processing' } });
     expect(await market.takings(shop)).toBe('495.96');
   });
@@ -92,7 +89,7 @@ describe('a payout', () => {
       const { payout } = await patient.createPayout({ amount: '10', currency: 'EUR', destination: iban }, shop.owner.as);
       const before = Number(await market.takings(shop));
       await market.harness.db.admin('update payouts set due_at = now() where id = $1', [payout!.id]);
-      await new Promise((resolve) => setTimeout(resolve, round * 90));
+      await jitter(round * 180);
       const cancelled = await patient.cancelPayout({ id: payout!.id }, shop.owner.as).then(() => true, (error: unknown) => {
         expect(error).toMatchObject({ reason: 'PAYOUT_UNDER_WAY' });
         return false;

@@ -1,0 +1,31 @@
+// A running marketplace for a test file, with the demo's data. Others had it before and will have it afterwards: a file makes people of its own, counts on
+// nothing that anybody may change, and brings back whatever it takes away.
+import { until } from '@plaza/testing';
+import { doings, type Doing, type Lent, type Order } from './lender.ts';
+import type { TestStack } from '@plaza/dev/test-stack';
+
+export type BorrowedStack = Lent & Pick<TestStack, Doing> & { giveBack(): Promise<void> };
+
+export async function borrowStack(): Promise<BorrowedStack> {
+  const worker = process.env['JEST_WORKER_ID'] ?? '1';
+  const order = async (doing: Order['doing'], ...args: string[]): Promise<unknown> => {
+    const response = await fetch(process.env['PLAZA_E2E_LENDER']!, { method: 'POST', body: JSON.stringify({ worker, doing, args } satisfies Order) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(text);
+    return JSON.parse(text);
+  };
+  const lent = await order('borrow') as Lent;
+  const healthy = async (): Promise<boolean> => {
+    const { status } = await fetch(`${lent.url}/api/health`).then((response) => response.json(), () => ({})) as { status?: string };
+    return status === 'healthy';
+  };
+  return {
+    ...lent,
+    ...Object.fromEntries(doings.map((doing) => [doing, async (...args: string[]) => void await order(doing, ...args)])) as unknown as Pick<TestStack, Doing>,
+    // What is not well is not given back, and the next file gets a new one.
+    async giveBack() {
+      await until(healthy, 'everything is well again');
+      await order('giveBack');
+    },
+  };
+}

@@ -1,0 +1,64 @@
+// How a stream of messages ends: with the handler's last one, with the caller, or when the time is over.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commonErrors, ServiceError } from './errors.ts';
+
+const longestTimerMs = 2_147_483_647;
+/** How long a handler that was cut short may take for its last words. */
+const lastWordsMs = 1_000;
+
+export interface Ending {
+  /** Waits, and throws CANCELLED or DEADLINE_EXCEEDED if the stream is over before. Not a race with one promise, which would keep what it raced with. */
+  or<Result>(work: Promise<Result>): Promise<Result>;
+  clear(): void;
+}
+
+/**
+ * Ends when the caller goes away, or at their deadline. Where they have named none, as over JSON, each message has its own time, and so has the caller to
+ * take it: however long the whole is, it is not cut off while it goes on.
+ */
+export function ending(signal: AbortSignal, deadline: number | undefined, messageMs: number): Ending {
+  let error: ServiceError | undefined;
+  let reject: ((reason: ServiceError) => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const end = (reason: ServiceError): void => {
+    error ??= reason;
+    reject?.(error);
+  };
+  const endIn = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => end(commonErrors.DEADLINE_EXCEEDED()), Math.min(ms, longestTimerMs));
+  };
+  if (deadline !== undefined) endIn(deadline - Date.now());
+  signal.addEventListener('abort', () => end(commonErrors.CANCELLED()), { once: true });
+  if (signal.aborted) end(commonErrors.CANCELLED());
+  return {
+    or: (work) => new Promise((resolve, fail) => {
+      if (deadline === undefined) endIn(messageMs);
+      reject = fail;
+      work.then(resolve, fail);
+      if (error) fail(error);
+    }),
+    clear: () => clearTimeout(timer),
+  };
+}
+
+/**
+ * Pulls messages one by one: the next is asked of the handler when the one before has left, so that a slow caller fills no memory. `send` says, with a promise, when
+ * there is room again. A handler that is cut off by the time may have last words: over HTTP nobody sees a status after the first byte.
+ */
+export async function pull<Message>(messages: AsyncIterator<Message>, ended: Ending, send: (message: Message) => Promise<unknown> | undefined): Promise<void> {
+  try {
+    for (;;) {
+      const next = await ended.or(messages.next());
+      if (next.done) return;
+      const room = send(next.value);
+      if (room) await ended.or(room);
+    }
+  } catch (error) {
+    if (error instanceof ServiceError && error.reason === commonErrors.DEADLINE_EXCEEDED.reason && messages.throw) {
+      const last = await Promise.race([messages.throw(error).catch(() => undefined), sleep(lastWordsMs, undefined, { ref: false })]);
+      if (last && !last.done) void send(last.value)?.catch(() => undefined);
+    }
+    throw error;
+  }
+}
