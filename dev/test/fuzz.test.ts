@@ -2,7 +2,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { serviceNames, serviceTokens, type ServiceName } from '@plaza/service';
+import { serviceNames, serviceTokens } from '@plaza/service';
 import { testSecret } from '@plaza/testing';
 import { startMarketplace, type Marketplace } from './marketplace.ts';
 import { requestsOf, testedRpcs, World, type TestedRpc } from './requests.ts';
@@ -75,7 +75,7 @@ function send({ path, rule }: TestedRpc, port: number, request: Uint8Array, { as
 }
 
 function portsOf({ rule }: TestedRpc): number[] {
-  const owner = serviceNames.find((name) => rule.service.startsWith(`plaza.${name}.`)) as ServiceName | undefined;
+  const owner = serviceNames.find((name) => rule.service.startsWith(`plaza.${name}.`));
   if (rule.service.endsWith('.StripeService')) return [marketplace.stripePort, marketplace.ports.wallet];
   return owner ? [marketplace.ports[owner]] : Object.values(marketplace.ports);
 }

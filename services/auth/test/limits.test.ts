@@ -202,4 +202,6 @@ test('the gateway is told what is left, and on a refusal when to come back', asy
     expect(await ask(auth.app.port, odd as Record<string, string>)).toEqual({ overallCode: 1, responseHeadersToAdd: [] });
   }
   expect(await ask(auth.app.port)).toEqual({ overallCode: 1, responseHeadersToAdd: [] });
+  // Nor is a question looked at that is larger than any of the gateway's.
+  await expect(ask(auth.app.port, ...Array<Record<string, string>>(2000).fill(address))).rejects.toMatchObject({ details: expect.stringContaining('deserializing') });
 });
