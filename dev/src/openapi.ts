@@ -4,6 +4,7 @@ import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { commentsOf } from './comments.ts';
 import { schemasOf, type Schema } from './openapi-schemas.ts';
 import { describeRpcs, type RpcDescription } from './rpcs.ts';
+import { limitReader } from './sizes.ts';
 
 interface Rule {
   pattern: { case?: string; value?: unknown };
@@ -22,7 +23,7 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
     .filter((service) => service.methods.some((method) => hasOption(method, http)))
     .sort((a, b) => a.typeName < b.typeName ? -1 : 1);
   const open = services.flatMap(({ methods }) => methods).filter((method) => hasOption(method, http));
-  const schemas = schemasOf(open, comment);
+  const schemas = schemasOf(open, comment, limitReader(registry.getExtension('plaza.options.v1.max_length'), registry.getExtension('plaza.options.v1.max_items')));
 
   const paths: Record<string, Record<string, object>> = {};
   for (const method of open) {

@@ -87,7 +87,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     const { definition, implementation } = bind(served, { service: config.name, verifier, log, telemetry });
     server.addService(definition as unknown as ServiceDefinition, implementation);
   }
-  for (const { definition, implementation } of options.foreignRpcs ?? []) server.addService(definition, implementation);
+  for (const { definition, implementation } of options.foreignRpcs ?? []) server.addService(bounded(definition), implementation);
   health.addTo(server);
   reflection().addToServer(server);
   const port = await listen(server, config.listen, serverCredentials(config.tls));
@@ -111,6 +111,19 @@ export async function startService(options: ServiceOptions): Promise<App> {
       log.info('stopped');
     },
   };
+}
+
+// Of what others define nothing says how large its fields may be: decoding so much of it takes no more than a few milliseconds.
+const largestForeignRequest = 64 * 1024;
+
+function bounded(definition: ServiceDefinition): ServiceDefinition {
+  return Object.fromEntries(Object.entries(definition).map(([name, rpc]) => [name, {
+    ...rpc,
+    requestDeserialize(bytes: Buffer): unknown {
+      if (bytes.length > largestForeignRequest) throw new Error('The request is too large.');
+      return rpc.requestDeserialize(bytes) as unknown;
+    },
+  }]));
 }
 
 /** The most bytes that any of the rpcs takes. What is larger is not even read. */

@@ -47,7 +47,7 @@ function assertRulesWait(schema: z.core.$ZodType): void {
   examined.add(schema);
 }
 
-const composed = new Set(['object', 'array', 'tuple', 'record', 'map', 'set', 'union', 'intersection']);
+const composed = new Set(['object', 'array', 'tuple', 'union', 'intersection']);
 
 function partsOf(def: z.core.$ZodTypes['_zod']['def']): z.core.$ZodType[] {
   switch (def.type) {
@@ -55,11 +55,16 @@ function partsOf(def: z.core.$ZodTypes['_zod']['def']): z.core.$ZodType[] {
     case 'array': return [def.element];
     case 'tuple': return [...def.items, ...def.rest ? [def.rest] : []];
     case 'union': return [...def.options];
-    case 'record': return [def.keyType, def.valueType];
     case 'pipe': return [def.in, def.out];
     case 'optional': case 'nullable': case 'default': case 'prefault': case 'readonly': return [def.innerType];
     default: return [];
   }
+}
+
+/** Whether a character is in it that PostgreSQL keeps in no text. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return typeof value === 'object' && value !== null && Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner));
 }
 
 export const fields = {
@@ -68,6 +73,8 @@ export const fields = {
   uuid: () => z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'Must be a UUID.').transform((value) => value.toLowerCase()),
   /** A club's id, such as AS_MONACO; empty is allowed and means none. */
   clubId: () => z.string().regex(/^([A-Z0-9][A-Z0-9_]{0,49})?$/, 'Must be a club id such as AS_MONACO.'),
+  /** A free-form object, as JSONB can hold it; none means an empty one. */
+  metadata: () => z.record(z.string(), z.unknown()).refine((value) => !hasNul(value), 'Must not have NUL characters.').default({}),
   /** 0 (left out) means 20. */
   pageSize: () => z.int().min(0, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.').transform((value) => value || 20),
   pageToken: () => z.string().max(1024, 'Is too long.'),

@@ -216,6 +216,8 @@ test('the gateway is told what is left, and on a refusal when to come back', asy
     expect(await ask(auth.app.port, odd as Record<string, string>)).toEqual({ overallCode: 1, responseHeadersToAdd: [] });
   }
   expect(await ask(auth.app.port)).toEqual({ overallCode: 1, responseHeadersToAdd: [] });
+  // Nor is a question looked at that is larger than any of the gateway's.
+  await expect(ask(auth.app.port, ...Array<Record<string, string>>(2000).fill(address))).rejects.toMatchObject({ details: expect.stringContaining('deserializing') });
 });
 
 test('who is to be counted is told by the gateway alone: by its key, and where services speak TLS by its certificate as well', async () => {
