@@ -30,8 +30,7 @@ async function told(person: TestPerson): Promise<[type: string, payload: Record<
   return rows.map(({ type, aggregate, destination, payload }) => {
     fromJson(registry.getMessage(type)!, payload as JsonValue);
     expect([aggregate, destination, payload['user_id']]).toEqual([`user:${person.id}`, 'messaging', person.id]);
-    const { user_id: _, ...rest } = payload;
-    return [type.replace('plaza.events.v1.', ''), rest];
+    return [type.replace('plaza.events.v1.', ''), Object.fromEntries(Object.entries(payload).filter(([name]) => name !== 'user_id'))];
   });
 }
 

@@ -90,7 +90,7 @@ describe.each(moments)('money for a deleted person, %s,', (_name, after) => {
     const reverse = (id: string) => market.corrections.reverseTransaction({ id, reason: 'A mistake' }, market.admin.as);
     await expect(reverse(back!.id)).rejects.toEqual(refused('INSUFFICIENT_FUNDS', { available: '0.00', currency: 'EUR' }));
     const { transactions } = await reverse(sent!.id);
-    expect(transactions.map(({ userId, direction, amount, metadata }) => [userId, direction, amount, metadata!['unclaimed'] ?? false])).toEqual([[marco.id, 'debit', '30.00', false], [lea.id, 'credit', '30.00', true]]);
+    expect(transactions.map(({ userId, direction, amount, metadata }) => [userId, direction, amount, metadata!['unclaimed'] === true])).toEqual([[marco.id, 'debit', '30.00', false], [lea.id, 'credit', '30.00', true]]);
     expect(await amountsOf(lea)).toEqual(['30.00 EUR']);
     await reverse(back!.id);
     expect([await amountsOf(lea), await market.available(marco)]).toEqual([['10.00 EUR'], '30.00']);
