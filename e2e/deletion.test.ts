@@ -175,7 +175,7 @@ test('money that comes back for a deleted person is unclaimed, from the first mo
     expect((await api.get(`/api/admin/unclaimed/${account.id}/transactions`, admin)).body.transactions).toHaveLength(2);
     expect(refusal(await api.get('/api/admin/unclaimed', marco.token))).toBe('403 PERMISSION_DENIED');
     const before = Number(await api.balance(marco.token));
-    const pay = () => api.post(`/api/admin/unclaimed/${account.id}/pay`, { recipient_id: marco.id, reason: 'Certificate of inheritance' }, admin, { 'idempotency-key': `heir ${moment}` });
+    const pay = () => api.post(`/api/admin/unclaimed/${account.id}/pay`, { recipient_id: marco.id, reason: 'Certificate of inheritance' }, admin, { 'idempotency-key': `heir-${lea.id}` });
     for (const paid of [await pay(), await pay()]) expect(paid).toMatchObject({ status: 200, body: { left: '0.00', transaction: { metadata: { reason: 'Certificate of inheritance', decided_by: ada.id } } } });
     expect(Number(await api.balance(marco.token)) - before).toBeCloseTo(Number(account.amount), 6);
     expect((await api.get(`/api/admin/unclaimed?user_id=${lea.id}`, admin)).body.unclaimed).toEqual([]);
