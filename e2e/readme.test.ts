@@ -29,7 +29,7 @@ function expectTheWholeWalk(output: string): void {
 
 test('the README\'s walk ends with a ticket for 89.99 and its debit', async () => {
   const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
-  const walk = readme.slice(readme.indexOf('## A walk'), readme.indexOf('## What is in it'));
+  const walk = readme.slice(readme.indexOf('## A first tour'), readme.indexOf('## What is in the repository'));
   const script = [...walk.matchAll(/```bash\n([^]*?)```/g)].map(([, block]) => block).join('\n');
   expectTheWholeWalk(await paste(script.replaceAll('http://localhost:3000', stack.url)));
 });

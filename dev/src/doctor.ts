@@ -2,12 +2,14 @@
 import { aboutRedis } from '@plaza/redis';
 import { pendingMigrations } from '@plaza/service';
 import pg from 'pg';
-import { schemaOf, whyUnreachable } from './databases.ts';
+import { maySeed, schemaOf, whyUnreachable } from './databases.ts';
 import { envoyVersion, missingEngines } from './engines/index.ts';
+import { exposure, passwordsOf } from './exposure.ts';
 import { gatewayHealth, serves } from './health.ts';
-import { checkPorts, neededEngines } from './preflight.ts';
+import { checkConfig, checkPorts, neededEngines } from './preflight.ts';
 import { redisConfigOf } from './redis.ts';
-import { Sentence } from './sentence.ts';
+import { readSecrets } from './secrets.ts';
+import { Sentence, tell } from './sentence.ts';
 import type { ServiceName, Settings } from './settings.ts';
 import { databaseVariable, serviceNames } from './settings.ts';
 import type { RunningState } from './state.ts';
@@ -27,6 +29,7 @@ export async function doctor(settings: Settings): Promise<number> {
   checkEngines(settings, report);
   if (state) report('good', 'stack', `runs (process ${state.pid}) behind ${state.url}`);
   else await checkStart(settings, report);
+  await checkExposure(settings, state, report);
   for (const name of serviceNames) await checkDatabase(settings, state, name, report);
   await checkRedis(settings, report);
   for (const name of serviceNames) await checkService(name, state?.addresses[name] ?? settings.env[`${name.toUpperCase()}_ADDRESS`], report);
@@ -52,6 +55,27 @@ async function checkStart(settings: Settings, report: Report): Promise<void> {
     if (!(error instanceof Sentence)) throw error;
     report('bad', 'ports', error.message);
   }
+}
+
+/** What strangers could know is a fault in production, and elsewhere worth a line. */
+async function checkExposure(settings: Settings, state: RunningState | undefined, report: Report): Promise<void> {
+  const secrets = readSecrets(settings, { keep: false });
+  const urls = Object.fromEntries(serviceNames.map((name) => [name, state?.adminUrls[name] ?? settings.databaseUrls[name]]).filter(([, url]) => url)) as Partial<Record<ServiceName, string>>;
+  const passwords: Partial<Record<ServiceName, string>> = state ? passwordsOf(state.databases) : { ...secrets.databasePasswords };
+  // A service's own URL names its role itself.
+  for (const name of serviceNames) {
+    const { username, password } = new URL(urls[name] ?? 'postgres://none');
+    if (username === `plaza_${name}`) passwords[name] = decodeURIComponent(password);
+  }
+  try {
+    checkConfig(settings, secrets);
+  } catch (error) {
+    report('bad', 'config', tell(error));
+  }
+  const production = !maySeed(settings.env);
+  const findings = await exposure({ urls, passwords, secrets });
+  for (const { about, text } of findings) report(production ? 'bad' : 'good', about, production ? text : `${text}; that is for trying out, and a fault in production`);
+  if (findings.length === 0 && Object.keys(urls).length > 0) report('good', 'exposure', 'no demo people, no default secrets, a password of its own for each role');
 }
 
 interface DatabaseFacts {

@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-interface Reason {
+export interface Reason {
   reason: string;
   /** A gRPC status. */
   code: number;
@@ -31,19 +31,16 @@ const envoyStatuses: Readonly<Record<string, number>> = { METHOD_NOT_ALLOWED: 40
 
 // What to do where a reason says nothing of its own.
 const usualRemedies: Readonly<Record<string, string>> = {
-  INVALID_ARGUMENT: 'Correct the request. Sent again as it is, it is refused again.',
-  NOT_FOUND: 'Check the id. What belongs to somebody else looks the same as nothing.',
-  ALREADY_EXISTS: 'Use what is there, or another name.',
-  FAILED_PRECONDITION: 'Asking again changes nothing: the message says what stands in the way.',
-  UNAUTHENTICATED: 'Check what you signed in with.',
-  PERMISSION_DENIED: 'Nothing: it needs another role.',
-  RESOURCE_EXHAUSTED: 'Wait as long as `retry-after` says, then try again.',
-  UNAVAILABLE: 'Try again with the same idempotency key.',
-  CANCELLED: 'Nothing: nobody waits for the answer.',
-  UNIMPLEMENTED: 'See `/docs`, or ask reflection, for what there is.',
+  INVALID_ARGUMENT: 'Correct the request. The same request is refused again.',
+  NOT_FOUND: 'Check the id. An id that belongs to somebody else is answered like one that does not exist.',
+  ALREADY_EXISTS: 'Use the one that exists, or choose another name.',
+  FAILED_PRECONDITION: 'Read the message for the reason. The same request is refused until that has changed.',
+  UNAUTHENTICATED: 'Check the e-mail address and the password.',
+  RESOURCE_EXHAUSTED: 'Wait for the time in `retry-after`, then try again.',
+  UNAVAILABLE: 'Try again later with the same idempotency key.',
 };
 
-/** The page. Throws where one reason stands for two gRPC codes, for then it would say nothing. */
+/** The page. Throws where one reason has two gRPC codes or two texts: then it would not say what a client gets. */
 export async function errorDocs(root: string): Promise<string> {
   // Loaded here and not above: these stand on generated code, which may have been made a moment ago.
   const { registeredErrors, status } = await import('@plaza/service');
@@ -51,30 +48,41 @@ export async function errorDocs(root: string): Promise<string> {
   const files = globSync(['packages/*/src/**/*.errors.ts', 'services/*/src/**/*.errors.ts'], { cwd: root }).sort();
   for (const file of files) await import(pathToFileURL(join(root, file)).href);
 
+  const gateway: Reason[] = Object.entries(gatewayErrors).map(([reason, spec]) => ({ reason, ...spec, http: envoyStatuses[reason] }));
+  refuseTwoTexts([...registeredErrors(), ...gateway]);
   const owners = Map.groupBy(registeredErrors(), ({ owner }) => owner);
   const everywhere = 'every service';
+  const common = owners.get(everywhere) ?? [];
+  const commonReasons = new Set(common.map(({ reason }) => reason));
+  const [both, own] = [gateway.filter(({ reason }) => commonReasons.has(reason)), gateway.filter(({ reason }) => !commonReasons.has(reason))];
   const sections: Section[] = [
-    { title: 'Every service', intro: 'Any call can end with one of these.', reasons: owners.get(everywhere) ?? [] },
+    { title: 'Every service', intro: 'Every call can end with one of these.', reasons: common },
     {
       title: 'The gateway',
-      intro: 'Envoy answers these itself, before a service is asked or when none answers.',
-      reasons: Object.entries(gatewayErrors).map(([reason, spec]) => ({ reason, ...spec, http: envoyStatuses[reason] })),
+      intro: 'The gateway (Envoy) answers these before it calls a service.\n'
+        + `It also answers ${listOf(both.map(({ reason }) => `\`${reason}\``))} itself, with the texts above.`,
+      reasons: own,
     },
     ...[...owners].filter(([owner]) => owner !== everywhere).sort(([a], [b]) => a.localeCompare(b, 'en'))
       .map(([owner, reasons]) => ({ title: owner, intro: '', reasons })),
   ];
-  const codeNames = new Map(Object.entries(status).flatMap(([name, code]) => typeof code === 'number' ? [[code, name] as const] : []));
-  refuseAmbiguity(sections, codeNames);
-  return page(sections, codeNames);
+  return page(sections, new Map(Object.entries(status).flatMap(([name, code]) => typeof code === 'number' ? [[code, name] as const] : [])));
 }
 
-function refuseAmbiguity(sections: readonly Section[], codeNames: ReadonlyMap<number, string>): void {
-  const known = new Map<string, number>();
-  for (const { reason, code } of sections.flatMap(({ reasons }) => reasons)) {
-    const before = known.get(reason) ?? code;
-    if (before !== code) throw new Error(`${reason} stands for ${codeNames.get(before)} and for ${codeNames.get(code)}: give one of them another name.`);
-    known.set(reason, code);
+/** Throws where a reason has two codes, messages or remedies. What several answer stands in `sharedErrors` of @plaza/errors. */
+export function refuseTwoTexts(reasons: readonly Reason[]): void {
+  const known = new Map<string, Reason>();
+  for (const one of reasons) {
+    const other = known.get(one.reason) ?? one;
+    for (const part of ['code', 'message', 'remedy'] as const) {
+      if (one[part] !== other[part]) throw new Error(`${one.reason} has two different texts or codes (${other[part]} and ${one[part]}): give it one, or two names.`);
+    }
+    known.set(one.reason, one);
   }
+}
+
+function listOf(words: readonly string[]): string {
+  return words.toSorted().join(', ').replace(/, (?=[^,]*$)/, ' and ');
 }
 
 function page(sections: readonly Section[], codeNames: ReadonlyMap<number, string>): string {
@@ -82,8 +90,9 @@ function page(sections: readonly Section[], codeNames: ReadonlyMap<number, strin
 
 <!-- Generated from the code by dev/src/error-docs.ts. Do not edit: run "npm run generate". -->
 
-Every error has a gRPC code, a reason and a sentence for people. The reason is for programs: it never changes its meaning. The
-sentence may change. The domain of every reason is \`plaza\`. Nothing else is ever answered, whoever refuses: a service or the gateway.
+Every error has a gRPC code, a reason and a message. The reason is for programs: its meaning never changes. The message is a sentence
+for people, and its words may change. The domain of every reason is \`plaza\`. The services and the gateway answer no other errors than
+these.
 
 Over JSON:
 
@@ -102,17 +111,18 @@ Over JSON:
 \`\`\`
 
 \`code\` is the number of the gRPC code. Over gRPC the same details are in \`grpc-status-details-bin\`, as \`google.rpc.Status\`.
-\`field_violations\` name fields as JSON spells them. Where it helps to wait, \`google.rpc.RetryInfo\` and the header \`retry-after\` say how long.
+\`field_violations\` name the fields as JSON spells them. If the client should wait, \`google.rpc.RetryInfo\` and the header \`retry-after\`
+say for how long.
 
-Whether to try again: \`UNAVAILABLE\`, \`DEADLINE_EXCEEDED\`, \`INTERNAL\` and whatever says \`retry-after\` may pass. A change that was sent with
-an \`Idempotency-Key\` can be sent again with the same key and body: it happens once. Any other code comes back for the same request.
+When to try again: after \`UNAVAILABLE\`, \`DEADLINE_EXCEEDED\`, \`INTERNAL\`, and any answer with \`retry-after\`. Send a change again with the
+same \`Idempotency-Key\` and the same body: it happens only once. After any other code the same request gets the same answer.
 ${sections.map((section) => sectionOf(section, codeNames)).join('')}`;
 }
 
 function sectionOf({ title, intro, reasons }: Section, codeNames: ReadonlyMap<number, string>): string {
   const rows = reasons.toSorted((a, b) => a.reason.localeCompare(b.reason, 'en')).map(({ reason, code, message, remedy, http }) => {
     const name = codeNames.get(code) ?? String(code);
-    return `| \`${reason}\` | ${name} | ${http ?? httpStatuses[name] ?? 500} | ${cell(message)} | ${cell(remedy ?? usualRemedies[name] ?? 'Report it with the request id.')} |`;
+    return `| \`${reason}\` | ${name} | ${http ?? httpStatuses[name] ?? 500} | ${cell(message)} | ${cell(remedy ?? usualRemedies[name] ?? 'Report it with the `x-request-id` of the answer.')} |`;
   });
   return `
 ## ${title.charAt(0).toUpperCase()}${title.slice(1)}

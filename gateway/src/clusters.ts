@@ -1,5 +1,5 @@
 // Where calls go: the inner door, each service, any service that lives, and the collector of traces.
-import { edgeFromInside, toServices } from './tls.ts';
+import { edgeFromInside, toServices, withGatewayKey } from './tls.ts';
 import { serviceNames, type Address, type GatewayOptions } from './options.ts';
 
 export const innerListener = 'inner';
@@ -42,7 +42,7 @@ export function clusters(options: GatewayOptions): object[] {
     {
       // Auth again, to be asked how often somebody has been here. When it is away or stands still, nobody waits for it: then every
       // address is left out, and asking fails at once.
-      ...service('limits', [services.auth], options),
+      ...service('limits', [services.auth], options, withGatewayKey(options)),
       outlier_detection: { consecutive_5xx: 5, consecutive_gateway_failure: 3, enforcing_consecutive_gateway_failure: 100, interval: '1s', base_ejection_time: '2s', max_ejection_time: '10s', max_ejection_percent: 100 },
       common_lb_config: { healthy_panic_threshold: { value: 0 } },
     },
@@ -64,7 +64,7 @@ const byName = {
   },
 };
 
-function service(name: string, addresses: string[], options: GatewayOptions): object {
+function service(name: string, addresses: string[], options: GatewayOptions, filters: object = {}): object {
   return {
     name,
     ...byName,
@@ -74,7 +74,7 @@ function service(name: string, addresses: string[], options: GatewayOptions): ob
     typed_extension_protocol_options: http2({
       // A peer that vanished without a word is noticed within seconds.
       connection_keepalive: { interval: '20s', timeout: '5s' },
-    }),
+    }, filters),
     circuit_breakers: breakers(options.limits.callsPerService),
     ...toServices(options, addresses.map((address) => parsed(address).host)),
   };
@@ -84,11 +84,12 @@ function breakers(requests: number): object {
   return { thresholds: [{ max_connections: requests, max_pending_requests: requests, max_requests: requests, retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 5 } }] };
 }
 
-function http2(options: object): object {
+function http2(options: object, more: object = {}): object {
   return {
     'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
       '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
       explicit_http_config: { http2_protocol_options: options },
+      ...more,
     },
   };
 }

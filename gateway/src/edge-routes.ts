@@ -5,6 +5,7 @@ import { docsRoutes } from './docs.ts';
 import { isCountedByAuth, routeLimits } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import { openRpcs, pathMatch, type OpenAccess, type OpenRpc } from './rules.ts';
+import { grpcBody, jsonBody } from './sizes.ts';
 
 /** Names of the filters that routes switch on or configure. */
 export const filters = {
@@ -84,7 +85,11 @@ const grpcHeaders = [
 ];
 
 function grpcRoute(rpc: OpenRpc, action: object): object {
-  return { name: rpc.path.slice(1), match: { path: rpc.path, headers: grpcHeaders }, route: action, typed_per_filter_config: { ...access(rpc.access), ...limits(rpc) } };
+  const body = grpcBody(rpc);
+  return {
+    name: rpc.path.slice(1), match: { path: rpc.path, headers: grpcHeaders }, route: action,
+    typed_per_filter_config: { ...access(rpc.access), ...limits(rpc), ...body ? { [filters.body]: body } : {} },
+  };
 }
 
 const hasQuery = { name: ':path', string_match: { contains: '?' } };
@@ -95,7 +100,7 @@ function jsonRoutes(rpc: OpenRpc, action: object): object[] {
       name: rpc.path.slice(1),
       match: { ...pathMatch(template), headers: [{ name: ':method', string_match: { exact: methodName } }, ...headers] },
       route: action,
-      typed_per_filter_config: { ...access(rpc.access), ...limits(rpc), ...json, [filters.body]: on, ...takesBody({ method }) ? { [filters.strictJson]: on } : {}, ...rpc.cached ? { [filters.cache]: on } : {}, ...extra },
+      typed_per_filter_config: { ...access(rpc.access), ...limits(rpc), ...json, [filters.body]: jsonBody(rpc), ...takesBody({ method }) ? { [filters.strictJson]: on } : {}, ...rpc.cached ? { [filters.cache]: on } : {}, ...extra },
     });
     // A path that takes fields: its query is looked at, if there is one, so that it does not say them again.
     const route = (methodName: string, headers: object[] = [], extra: PerFilter = {}): object[] => [

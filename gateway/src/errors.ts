@@ -1,35 +1,27 @@
 // The errors that the gateway itself answers with, in the same shape as a service's.
-import { status } from '@grpc/grpc-js';
 import { Status } from '@plaza/api/status';
 import { ErrorInfo } from '@plaza/api/error-details';
-
-export interface GatewayError {
-  code: status;
-  /** A sentence for people. */
-  message: string;
-  /** What the caller can do about it; for docs/errors.md. */
-  remedy: string;
-}
+import { code, sharedErrors, type ErrorText } from '@plaza/errors';
 
 export const gatewayErrors = {
-  ROUTE_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is nothing at this path.', remedy: 'See /docs for what there is.' },
-  UNIMPLEMENTED: { code: status.UNIMPLEMENTED, message: 'There is no such method.', remedy: 'Over gRPC; reflection tells what there is.' },
-  METHOD_NOT_ALLOWED: { code: status.UNIMPLEMENTED, message: 'This path has no such method.', remedy: 'The `allow` header says which it has.' },
-  UNAUTHENTICATED: { code: status.UNAUTHENTICATED, message: 'Sign in first: this needs an access token.', remedy: 'Send `Authorization: Bearer …`.' },
-  TOKEN_INVALID: { code: status.UNAUTHENTICATED, message: 'The access token is not valid.', remedy: 'Sign in again.' },
-  TOKEN_EXPIRED: { code: status.UNAUTHENTICATED, message: 'The access token has expired.', remedy: 'Exchange the refresh token for a new one.' },
-  PERMISSION_DENIED: { code: status.PERMISSION_DENIED, message: 'You may not do this.', remedy: 'It needs another role.' },
-  INVALID_ARGUMENT: { code: status.INVALID_ARGUMENT, message: 'The request could not be read.', remedy: 'The message says what could not be read.' },
-  REQUEST_MALFORMED: { code: status.INVALID_ARGUMENT, message: 'The request is not well-formed HTTP.', remedy: 'Check its path and headers.' },
-  REQUEST_TOO_LARGE: { code: status.RESOURCE_EXHAUSTED, message: 'The request is too large.', remedy: 'A body may have 1 MiB.' },
-  HEADERS_TOO_LARGE: { code: status.RESOURCE_EXHAUSTED, message: 'The headers of the request are too large.', remedy: 'Send fewer or shorter headers.' },
-  REQUEST_TIMEOUT: { code: status.DEADLINE_EXCEEDED, message: 'The request took too long to arrive.', remedy: 'Send it again.' },
-  RATE_LIMITED: { code: status.RESOURCE_EXHAUSTED, message: 'Too many requests.', remedy: 'Wait for as long as `retry-after` says.' },
-  INTERNAL: { code: status.INTERNAL, message: 'Something went wrong on our side.', remedy: 'Report the `x-request-id`.' },
-  UNAVAILABLE: { code: status.UNAVAILABLE, message: 'The service cannot be reached right now.', remedy: 'Try again shortly.' },
-  OVERLOADED: { code: status.UNAVAILABLE, message: 'There is too much to do right now.', remedy: 'Try again shortly, less often.' },
-  DEADLINE_EXCEEDED: { code: status.DEADLINE_EXCEEDED, message: 'The service took too long to answer.', remedy: 'Try again; a repeated Idempotency-Key does nothing twice.' },
-} as const satisfies Record<string, GatewayError>;
+  ROUTE_NOT_FOUND: { code: code.NOT_FOUND, message: 'There is nothing at this path.', remedy: 'Read `/docs` for the paths that exist.' },
+  UNIMPLEMENTED: sharedErrors.UNIMPLEMENTED,
+  METHOD_NOT_ALLOWED: { code: code.UNIMPLEMENTED, message: 'This path does not support this method.', remedy: 'Use a method from the `allow` header.' },
+  UNAUTHENTICATED: sharedErrors.UNAUTHENTICATED,
+  TOKEN_INVALID: sharedErrors.TOKEN_INVALID,
+  TOKEN_EXPIRED: sharedErrors.TOKEN_EXPIRED,
+  PERMISSION_DENIED: sharedErrors.PERMISSION_DENIED,
+  INVALID_ARGUMENT: sharedErrors.INVALID_ARGUMENT,
+  REQUEST_MALFORMED: { code: code.INVALID_ARGUMENT, message: 'The request is not well-formed HTTP.', remedy: 'Check its path and headers.' },
+  REQUEST_TOO_LARGE: sharedErrors.REQUEST_TOO_LARGE,
+  HEADERS_TOO_LARGE: { code: code.RESOURCE_EXHAUSTED, message: 'The headers of the request are too large.', remedy: 'Send fewer or shorter headers.' },
+  REQUEST_TIMEOUT: { code: code.DEADLINE_EXCEEDED, message: 'The request took too long to arrive.', remedy: 'Send it again.' },
+  RATE_LIMITED: sharedErrors.RATE_LIMITED,
+  INTERNAL: sharedErrors.INTERNAL,
+  UNAVAILABLE: sharedErrors.UNAVAILABLE,
+  OVERLOADED: { code: code.UNAVAILABLE, message: 'There is too much load right now.', remedy: 'Try again later, and less often.' },
+  DEADLINE_EXCEEDED: sharedErrors.DEADLINE_EXCEEDED,
+} as const satisfies Record<string, ErrorText>;
 
 export type GatewayReason = keyof typeof gatewayErrors;
 

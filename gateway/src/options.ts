@@ -64,7 +64,9 @@ export interface GatewayOptions {
   edgeTls?: TlsFiles;
   /** mTLS towards the services: what we show them, and the authority that theirs must come from. */
   tls?: TlsFiles & { caFile: string };
-  /** Where `renderSecrets` is written to: needed with either of the two. */
+  /** What auth knows the gateway by: without it auth counts nothing for it. */
+  gatewayKey?: string;
+  /** Where `renderSecrets` is written to: needed with any of the three. */
   secretsFolder?: string;
   /** Where answers to public reads are kept. Envoy makes no folder: it must be there, and writable. */
   cache: { folder: string; bytes: number; entries: number };

@@ -16,6 +16,7 @@ export interface OpenRpc {
   cluster: ServiceName | 'any';
   /** What its calls count against. */
   limit: RpcRule['limit'];
+  maxRequestBytes: number;
   http: RpcRule['http'];
 }
 
@@ -23,8 +24,8 @@ export interface OpenRpc {
 export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
   return Object.entries(rpcs)
     .filter((entry): entry is [string, RpcRule & { access: OpenAccess }] => isOpen(entry[1].access))
-    .map(([path, { access, service, publicCacheSeconds, streams, limit, http }]) => ({
-      path, access, streams, limit, http,
+    .map(([path, { access, service, publicCacheSeconds, streams, limit, maxRequestBytes, http }]) => ({
+      path, access, streams, limit, maxRequestBytes, http,
       cached: access === 'public' && publicCacheSeconds > 0 && !streams,
       read: !streams && http.length > 0 && http.every(({ method }) => method === 'GET'),
       cluster: clusterOf(service),

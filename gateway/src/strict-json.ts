@@ -3,7 +3,9 @@
 // transcoder does, in LuaJIT and without building anything, and names what is wrong in our own error. It also sees to it that
 // a query adds nothing to a body and takes nothing from a path: the transcoder would let it have the last word.
 import { status } from '@grpc/grpc-js';
+import { sharedErrors } from '@plaza/errors';
 import { luaTables, type BodyRules } from './bodies.ts';
+import { sizesLua } from './sizes.ts';
 
 export function strictJsonScript(rules: BodyRules): string {
   return `${luaTables(rules)}\n${reader}`;
@@ -12,7 +14,9 @@ export function strictJsonScript(rules: BodyRules): string {
 const reader = `
 local find, byte, sub = string.find, string.byte, string.sub
 local MAX_DEPTH = 32
-
+-- Of names and numbers: longer is none.
+local MAX_WORD = 100
+${sizesLua}
 -- All readers take the text and a position, and return the position after what they read. They throw what is wrong.
 local function malformed(at) error({ at = at }, 0) end
 local function violation(path, why) error({ field = path, why = why }, 0) end
@@ -22,10 +26,13 @@ local function space(text, at)
   return last + 1
 end
 
-local function skip_string(text, at)
+-- Nil where it goes on for longer than a text of so many characters can.
+local function skip_string(text, at, most)
   if byte(text, at) ~= 34 then malformed(at) end
   local i = at + 1
+  local last = most and at + BYTES_OF_A_CHARACTER * most + 1
   while true do
+    if last and i > last then return nil end
     local stop = find(text, '["\\\\%c]', i)
     if not stop then malformed(at) end
     local c = byte(text, stop)
@@ -65,7 +72,8 @@ local function read_object(text, at, each)
   if byte(text, at) == 125 then return at + 1 end
   local seen = {}
   while true do
-    local close = skip_string(text, at)
+    local close = skip_string(text, at, MAX_WORD)
+    if not close then violation("?", "There is no such field.") end
     local key = sub(text, at + 1, close - 2)
     at = space(text, close)
     if byte(text, at) ~= 58 then malformed(at) end
@@ -108,49 +116,56 @@ local expected = { string = "Must be a string.", number = "Must be a number.", b
 
 local read_message
 
-local function read_one(text, at, kind, path, depth)
+-- What is of another kind than it must be is not read: it may be as long as the body.
+local function read_one(text, at, rule, path, depth)
+  local kind, most = rule[1], rule[3]
   local c = byte(text, at)
-  local after
   if messages[kind] then
-    if c ~= 123 then
-      skip_value(text, at, depth)
-      violation(path, "Must be an object.")
-    end
+    if c ~= 123 then violation(path, "Must be an object.") end
     return read_message(text, at, messages[kind], path, depth + 1)
   end
-  after = skip_value(text, at, depth)
-  if kind == "string" and c ~= 34 then violation(path, expected.string) end
-  if kind == "number" and c ~= 34 and c ~= 45 and not (c >= 48 and c <= 57) then violation(path, expected.number) end
+  if kind == "string" then
+    if c ~= 34 then violation(path, expected.string) end
+    local after = skip_string(text, at, most)
+    if not after or (most and after - at - 2 > most and is_longer(text, at + 1, after - 2, most)) then violation(path, too_long(most, "characters")) end
+    return after
+  end
+  if kind == "number" and c ~= 34 and c ~= 45 and not (c and c >= 48 and c <= 57) then violation(path, expected.number) end
   if kind == "boolean" and c ~= 116 and c ~= 102 then violation(path, expected.boolean) end
+  local after = skip_value(text, at, depth)
+  if kind == "number" and after - at > MAX_WORD then violation(path, expected.number) end
+  if kind == "any" and most and after - at > most then violation(path, too_long(most, "bytes")) end
   return after
 end
 
 local function read_field(text, at, rule, path, depth)
-  local kind, shape = rule[1], rule[2]
+  local shape, most = rule[2], rule[4]
   local c = byte(text, at)
   if c == 110 then return skip_value(text, at, depth) end
   if shape == "list" then
-    if c ~= 91 then
-      skip_value(text, at, depth)
-      violation(path, "Must be a list.")
-    end
-    return read_list(text, at, function(index, from) return read_one(text, from, kind, path .. "[" .. index .. "]", depth + 1) end)
+    if c ~= 91 then violation(path, "Must be a list.") end
+    return read_list(text, at, function(index, from)
+      if most and index >= most then violation(path, too_long(most, "items")) end
+      return read_one(text, from, rule, path .. "[" .. index .. "]", depth + 1)
+    end)
   end
   if shape == "map" then
-    if c ~= 123 then
-      skip_value(text, at, depth)
-      violation(path, "Must be an object.")
-    end
-    return read_object(text, at, function(key, from) return read_one(text, from, kind, path .. "." .. key, depth + 1) end)
+    if c ~= 123 then violation(path, "Must be an object.") end
+    local count = 0
+    return read_object(text, at, function(key, from)
+      count = count + 1
+      if most and count > most then violation(path, too_long(most, "items")) end
+      return read_one(text, from, rule, path .. "." .. key, depth + 1)
+    end)
   end
-  return read_one(text, at, kind, path, depth)
+  return read_one(text, at, rule, path, depth)
 end
 
 function read_message(text, at, fields, path, depth)
   if depth > MAX_DEPTH then malformed(at) end
   return read_object(text, at, function(key, from, again)
     local name = path == "" and key or path .. "." .. key
-    if again then violation(name, "Is there twice.") end
+    if again then violation(name, "Must not be given twice.") end
     local rule = fields[key]
     if not rule then violation(name, "There is no such field.") end
     return read_field(text, from, rule, name, depth)
@@ -161,18 +176,36 @@ local function check(text, fields)
   local at = space(text, 1)
   if at > #text then return end
   if byte(text, at) ~= 123 then
-    skip_value(text, at, 0)
+    if not find(text, '^[%["%d%-tfn]', at) then malformed(at) end
     violation("", "Must be an object.")
   end
   at = space(text, read_message(text, at, fields, "", 0))
   if at <= #text then malformed(at) end
 end
 
-local function check_query(query, taken, has_body)
+local function unescaped(text)
+  return (string.gsub(string.gsub(text, "+", " "), "%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
+end
+
+local function check_parameter(name, value, rule, counts)
+  local most, most_items = rule[3], rule[4]
+  counts[rule] = (counts[rule] or 0) + 1
+  if most_items and counts[rule] > most_items then violation(name, too_long(most_items, "items")) end
+  -- Escapes only make it longer, and a character has four bytes at most.
+  if not most or #value <= most then return end
+  value = unescaped(value)
+  if #value > 4 * most or #string.gsub(value, "[\\128-\\191]", "") > most then violation(name, too_long(most, "characters")) end
+end
+
+local function check_query(query, taken, fields, has_body)
+  local counts = {}
   for part in string.gmatch(query, "[^&]+") do
-    local name = string.gsub(string.gsub(string.match(part, "^[^=]*"), "+", " "), "%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)
-    if taken and taken[name] then violation(name, "Is in the path.") end
-    if has_body then violation(name, "Belongs in the body.") end
+    local name = unescaped(string.match(part, "^[^=]*"))
+    if taken and taken[name] then violation(name, "Is already given in the path.") end
+    if has_body then violation(name, "Must be in the body, not in the query.") end
+    -- The transcoder knows names in camelCase, too.
+    local rule = fields and (fields[name] or fields[string.gsub(name, "%u", function(letter) return "_" .. string.lower(letter) end)])
+    if rule then check_parameter(name, string.match(part, "=(.*)") or "", rule, counts) end
   end
 end
 
@@ -184,20 +217,21 @@ end
 function envoy_on_request(handle)
   local rpc = handle:streamInfo():routeName()
   local fields = messages[bodies[rpc] or ""]
+  local parameters = messages[queries[rpc] or ""]
   local query = string.match(handle:headers():get(":path"), "%?(.*)")
   local ok, wrong = true, nil
-  if query then ok, wrong = pcall(check_query, query, paths[rpc], fields ~= nil) end
+  if query then ok, wrong = pcall(check_query, query, paths[rpc], parameters, fields ~= nil) end
   if ok and fields then
     local body = handle:body()
     if body then ok, wrong = pcall(check, body:getBytes(0, body:length()), fields) end
   end
   if ok then return end
-  local message, violations = "The body could not be read.", ""
+  local message, violations = "The body cannot be read.", ""
   if type(wrong) == "table" and wrong.field then
-    message = "The request has fields that are not as they must be."
+    message = "${sharedErrors.INVALID_ARGUMENT.message}"
     violations = ',{"@type":"type.googleapis.com/google.rpc.BadRequest","field_violations":[{"field":"' .. told(wrong.field) .. '","description":"' .. wrong.why .. '"}]}'
   elseif type(wrong) == "table" then
-    message = "The body is not JSON: see its character " .. wrong.at .. "."
+    message = "The body is not valid JSON, from character " .. wrong.at .. " on."
   else
     handle:logErr(tostring(wrong))
   end

@@ -53,7 +53,20 @@ describe('gRPC', () => {
     const expired = await house.key.token({}, { expiresAt: 1000 });
     const outcomes = [await call(balance), await call(balance, { token: expired }), await call('/plaza.wallet.v1.WalletInternalService/PlaceHold', { token: await house.key.token() }), await call('/no.Such/Thing')];
     expect(outcomes.map(({ error }) => [error!.code, reasonOf(error)])).toEqual([[16, 'UNAUTHENTICATED'], [16, 'TOKEN_EXPIRED'], [12, 'UNIMPLEMENTED'], [12, 'UNIMPLEMENTED']]);
-    expect(outcomes[0]!.error!.details).toBe('Sign in first: this needs an access token.');
+    expect(outcomes[0]!.error!.details).toBe('Sign in first: this call needs an access token.');
+    expect(house.services.calls).toEqual([]);
+  });
+
+  test('is refused where a request is larger than its rpc takes, as JSON is', async () => {
+    const token = await house.key.token();
+    const framed = (bytes: number) => call('/plaza.wallet.v1.WalletService/Send', { token, body: Buffer.alloc(bytes) });
+    // Its service is a small one here, which decodes whatever it gets.
+    expect((await framed(1024 * 1024)).error?.code).not.toBe(8);
+    house.services.calls.length = 0;
+    for (const bytes of [1024 * 1024 + 1, 3_000_000]) {
+      const { error } = await framed(bytes);
+      expect([error!.code, reasonOf(error)]).toEqual([8, 'REQUEST_TOO_LARGE']);
+    }
     expect(house.services.calls).toEqual([]);
   });
 
@@ -105,7 +118,7 @@ describe('gRPC-Web', () => {
 
   test('is refused with the gRPC status in the headers', async () => {
     const answer = await ask(balance);
-    expect([answer.headers['grpc-status'], answer.headers['grpc-message']]).toEqual(['16', 'Sign%20in%20first:%20this%20needs%20an%20access%20token.']);
+    expect([answer.headers['grpc-status'], answer.headers['grpc-message']]).toEqual(['16', 'Sign%20in%20first:%20this%20call%20needs%20an%20access%20token.']);
     expect(house.services.calls).toEqual([]);
   });
 });

@@ -63,7 +63,7 @@ describe('a body', () => {
     expectViolation(await post('/api/social/conversations', { participant_ids: ['a', 7] }), 'participant_ids[1]', 'Must be a string.');
   });
 
-  test('with a field twice is refused', async () => expectViolation(await deposit('{"amount":"5","currency":"EUR","amount":"500"}'), 'amount', 'Is there twice.'));
+  test('with a field twice is refused', async () => expectViolation(await deposit('{"amount":"5","currency":"EUR","amount":"500"}'), 'amount', 'Must not be given twice.'));
 
   test('that says again what the path says is refused', async () => {
     const answer = await house.gateway.ask('/api/shop/cart/p-1', { token, method: 'PATCH', body: { product_id: 'p-2', quantity: 1 } });
@@ -102,7 +102,32 @@ describe('a body', () => {
     const answer = await deposit({ amount: 'x'.repeat(2_000_000), currency: 'EUR' });
     expect([answer.status, answer.at('code'), answer.at('details', 0, 'reason')]).toEqual([413, 8, 'REQUEST_TOO_LARGE']);
     expect(house.services.calls).toEqual([]);
-    expect((await deposit({ amount: 'x'.repeat(900_000), currency: 'EUR' })).status).toBe(200);
+    expectViolation(await deposit({ amount: 'x'.repeat(900_000), currency: 'EUR' }), 'amount', 'Must have at most 64 characters.');
+  });
+
+  test('has texts of as many characters as their fields may have, however they are written', async () => {
+    const message = (text: string) => house.gateway.ask('/api/social/conversations/c-1/messages', { token, body: `{"message":"${text}"}` });
+    for (const character of ['a', 'é', '漢', '😀', '\\n', '\\u00e9', '\\ud83d\\ude00', '\\\\', '\\"']) {
+      expect([character, (await message(character.repeat(4400))).status]).toEqual([character, 200]);
+      house.services.calls.length = 0;
+      expectViolation(await message(character.repeat(4401)), 'message', 'Must have at most 4400 characters.');
+    }
+    expectViolation(await message('\\u0041'.repeat(170_000)), 'message', 'Must have at most 4400 characters.');
+  });
+
+  test('has lists of as many items as their fields may have', async () => {
+    const ids = (count: number, id = '') => post('/api/social/conversations', { participant_ids: Array<string>(count).fill(id) });
+    expect((await ids(50)).status).toBe(200);
+    house.services.calls.length = 0;
+    expectViolation(await ids(51), 'participant_ids', 'Must have at most 50 items.');
+    expectViolation(await ids(300_000), 'participant_ids', 'Must have at most 50 items.');
+    expectViolation(await ids(2, 'x'.repeat(37)), 'participant_ids[0]', 'Must have at most 36 characters.');
+  });
+
+  test('whose names and numbers have no end is refused', async () => {
+    expectViolation(await deposit({ ['x'.repeat(900_000)]: '5' }), '?', 'There is no such field.');
+    expectViolation(await post('/api/shop/cart', `{"product_id":"x","quantity":${'1'.repeat(900_000)}}`), 'quantity', 'Must be a number.');
+    expectViolation(await deposit(`{"amount":[${'1,'.repeat(400_000)}1]}`), 'amount', 'Must be a string.');
   });
 });
 
@@ -126,17 +151,25 @@ describe('a query', () => {
         expect([query, answer.status, answer.at('details', 0, 'reason')]).toEqual([query, 400, 'INVALID_ARGUMENT']);
       }
     }
-    expectViolation(await house.gateway.ask('/api/shop/products/a?id=b'), 'id', 'Is in the path.');
-    expectViolation(await house.gateway.ask('/api/shop/products/a?id=b', { headers: { 'if-none-match': '"x"' } }), 'id', 'Is in the path.');
+    expectViolation(await house.gateway.ask('/api/shop/products/a?id=b'), 'id', 'Is already given in the path.');
+    expectViolation(await house.gateway.ask('/api/shop/products/a?id=b', { headers: { 'if-none-match': '"x"' } }), 'id', 'Is already given in the path.');
     expect((await house.gateway.ask('/api/shop/products/a?id=b', { method: 'HEAD' })).status).toBe(400);
     expect(house.services.calls).toEqual([]);
     expect((await house.gateway.ask('/api/social/conversations/a/messages?page_size=5', { token })).status).toBe(200);
     expect(house.services.calls[0]?.request).toMatchObject({ conversationId: 'a', pageSize: 5 });
   });
 
+  test('whose text is longer than its field is refused', async () => {
+    const messages = (query: string) => house.gateway.ask(`/api/social/conversations/a/messages?${query}`, { token });
+    expect((await messages(`page_token=${'%F0%9F%98%80'.repeat(1024)}`)).status).toBe(200);
+    house.services.calls.length = 0;
+    expectViolation(await messages(`page_token=${'%F0%9F%98%80'.repeat(1025)}`), 'page_token', 'Must have at most 1024 characters.');
+    expectViolation(await messages(`pageToken=${'x'.repeat(1025)}`), 'pageToken', 'Must have at most 1024 characters.');
+  });
+
   test('beside a body is refused: secrets and money have no place in it', async () => {
-    expectViolation(await house.gateway.ask('/api/auth/login?email=a&password=b', { method: 'POST', body: '' }), 'email', 'Belongs in the body.');
-    expectViolation(await house.gateway.ask('/api/wallet/deposit?amount=5.00', { token, body: { currency: 'EUR' } }), 'amount', 'Belongs in the body.');
+    expectViolation(await house.gateway.ask('/api/auth/login?email=a&password=b', { method: 'POST', body: '' }), 'email', 'Must be in the body, not in the query.');
+    expectViolation(await house.gateway.ask('/api/wallet/deposit?amount=5.00', { token, body: { currency: 'EUR' } }), 'amount', 'Must be in the body, not in the query.');
   });
 
   test('with words where a number belongs is refused', async () => {

@@ -62,6 +62,7 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
   let probes = 0;
   let wellSince = -Infinity;
   let timer: NodeJS.Timeout | undefined;
+  let probeAt = Infinity;
 
   connection.on('ready', () => void recover());
   connection.on('close', () => open(new CacheUnavailable('The connection was closed.')));
@@ -81,11 +82,24 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
     turns.lost();
   }
 
+  // A probe that is due is only ever brought forward: whoever writes all the time fails to invalidate all the time, and must not put it off.
   function schedule(): void {
-    clearTimeout(timer);
-    if (usable || closed) return;
+    if (usable || closed) return unschedule();
     const patience = probes === 0 ? 0 : Math.min(1_000 * 2 ** (probes - 1), probeEveryMs);
-    timer = setTimeout(() => void recover(), owed.size > 0 || owesEverything ? Math.min(patience, probeOwingEveryMs) : patience).unref();
+    const inMs = owed.size > 0 || owesEverything ? Math.min(patience, probeOwingEveryMs) : patience;
+    const at = performance.now() + inMs;
+    if (at >= probeAt) return;
+    unschedule();
+    probeAt = at;
+    timer = setTimeout(() => {
+      probeAt = Infinity;
+      void recover();
+    }, inMs).unref();
+  }
+
+  function unschedule(): void {
+    clearTimeout(timer);
+    probeAt = Infinity;
   }
 
   function owe(name: string): void {
@@ -210,7 +224,7 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
     close() {
       closed = true;
       usable = false;
-      clearTimeout(timer);
+      unschedule();
       connection.disconnect();
     },
   };

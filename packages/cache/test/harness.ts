@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureEngines, startValkeyCluster, temporaryRoot, type ValkeyCluster } from '@plaza/dev/engines';
 import { Redis } from 'ioredis';
-import { until } from '@plaza/testing';
+import { jitter, until } from '@plaza/testing';
 import { createCache, type Cache, type CacheOptions } from '../src/index.ts';
 
 export const sharedRedisUrl = process.env['PLAZA_TEST_REDIS_URL'] ?? '';
@@ -61,18 +60,31 @@ export async function ownCluster(nodes: number): Promise<ValkeyCluster> {
   };
 }
 
-/** A source that counts how often it was asked, and answers when it is let. */
-export function source<T>(answer: () => T, delayMs = 0): { load: () => Promise<T>; asked: number } {
+/** A source that counts how often it was asked. A slow one takes a moment, so that others come meanwhile. */
+export function source<T>(answer: () => T, slowness: 'at once' | 'slow' = 'at once'): { load: () => Promise<T>; asked: number } {
   const it = {
     asked: 0,
     async load() {
       it.asked++;
       const value = answer();
-      if (delayMs > 0) await sleep(delayMs);
+      if (slowness === 'slow') await jitter(60);
       return value;
     },
   };
   return it;
 }
 
-export { sleep };
+/** A source that answers once it is let. */
+export function gated<T>(answer: () => T): { load: () => Promise<T>; begun: Promise<void>; open(): void } {
+  const [begun, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  return {
+    begun: begun.promise,
+    open: opened.resolve,
+    async load() {
+      const value = answer();
+      begun.resolve();
+      await opened.promise;
+      return value;
+    },
+  };
+}

@@ -1,6 +1,8 @@
 // The events that there are: what each carries, what it happened to, and which services are told.
 import { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled,
   PayoutFailed, PayoutPaid, TransactionReversed } from '@plaza/api/events/money';
+import { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from '@plaza/api/events/payments';
+import { PayoutDestinationAdded, PayoutRequested } from '@plaza/api/events/payouts';
 import { UserDeleted, UserRegistered } from '@plaza/api/events/people';
 import { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
 import { newId, type MessageCodec, type ServiceName } from '@plaza/service';
@@ -36,6 +38,15 @@ export const eventTypes = {
   'plaza.events.v1.OrderPaid': define(OrderPaid, ['messaging'], ({ orderId }) => `order:${orderId}`),
   'plaza.events.v1.OrderRefunded': define(OrderRefunded, ['messaging'], ({ orderId }) => `order:${orderId}`),
   'plaza.events.v1.TicketIssued': define(TicketIssued, ['messaging'], ({ orderId }) => `order:${orderId}`),
+  'plaza.events.v1.PaymentReceived': define(PaymentReceived, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentCaptured': define(PaymentCaptured, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentRefunded': define(PaymentRefunded, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentExpired': define(PaymentExpired, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentVoided': define(PaymentVoided, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentSplitReceived': define(PaymentSplitReceived, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentSplitReturned': define(PaymentSplitReturned, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PayoutRequested': define(PayoutRequested, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
+  'plaza.events.v1.PayoutDestinationAdded': define(PayoutDestinationAdded, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
 } as const;
 
 export type EventType = keyof typeof eventTypes;

@@ -27,7 +27,7 @@ export interface World {
   /** Writes orders' events in one transaction and answers their ids. */
   tell(orders: readonly { order: string; note: string }[]): Promise<string[]>;
   effects(): Promise<{ event_id: string; type: string; aggregate: string; note: string; at: Date }[]>;
-  outbox(): Promise<{ id: string; state: string; attempts: number; last_error: string | null; aggregate: string; note: string; next_attempt_at: Date | null }[]>;
+  outbox(): Promise<{ id: string; state: string; attempts: number; last_error: string | null; aggregate: string; note: string; next_attempt_at: Date | null; handed_until: Date | null }[]>;
   /** Waits until nothing is open, and answers how it ended. */
   settled(timeoutMs?: number): Promise<Record<string, number>>;
   close(): Promise<void>;
@@ -56,7 +56,7 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
   const config = (name: Name, more: Partial<ServiceConfig> = {}): ServiceConfig => testConfig(name, files[name].url, { peers, cachePrefix, ...overrides, ...more });
 
   const writer = await catalog.open();
-  const outbox: World['outbox'] = () => catalog.admin(`select id, state, attempts, last_error, aggregate, payload->>'title' as note, next_attempt_at from outbox order by position`);
+  const outbox: World['outbox'] = () => catalog.admin(`select id, state, attempts, last_error, aggregate, payload->>'title' as note, next_attempt_at, handed_until from outbox order by position`);
   return {
     catalog,
     messaging,
@@ -78,7 +78,7 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
     },
     effects: () => messaging.admin('select event_id, type, aggregate, note, at from effects order by position'),
     outbox,
-    async settled(timeoutMs = 20_000) {
+    async settled(timeoutMs = 25_000) {
       for (const until = Date.now() + timeoutMs; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
         const rows = await catalog.admin<{ state: string; count: number }>('select state, count(*)::integer as count from outbox group by state');
         const counts = Object.fromEntries(rows.map(({ state, count }) => [state, count]));

@@ -19,11 +19,11 @@ export interface Measured {
 }
 
 /** Looks at every primary, waits, and looks again. Throws Unusable. */
-export async function measure(config: RedisConfig, seconds: number): Promise<Measured> {
+export async function measure(config: RedisConfig, seconds: number, pass: () => Promise<void> = () => sleep(seconds * 1_000)): Promise<Measured> {
   const probes = await connectAll(config);
   try {
     const before = await Promise.all(probes.map(({ redis }) => look(redis)));
-    await sleep(seconds * 1_000);
+    await pass();
     const after = await Promise.all(probes.map(({ redis }) => look(redis)));
     const sum = (of: (later: Look, earlier: Look) => number): number => after.reduce((total, later, index) => total + of(later, before[index]!), 0);
     const [hits, misses] = [sum((later, earlier) => later.hits - earlier.hits), sum((later, earlier) => later.misses - earlier.misses)];

@@ -6,7 +6,7 @@ import { createServer as createTls } from 'node:tls';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureEngines, freePort, startValkey, startValkeyCluster, temporaryRoot, type Valkey, type ValkeyCluster } from '@plaza/dev/engines';
-import { testAuthority } from '@plaza/testing';
+import { testAuthority, until } from '@plaza/testing';
 import { Redis } from 'ioredis';
 import { checkRedis, measure, type Finding, type RedisConfig } from '../src/index.ts';
 
@@ -25,9 +25,7 @@ beforeAll(async () => {
   ]);
   // Replicas are named once they have what their primaries have.
   const replicated = (redis: Redis): Promise<boolean> => redis.cluster('SLOTS').then((ranges) => ranges.every(([, , ...nodes]) => nodes.length === 2));
-  await as(cluster.members[0]!.url, async (redis) => {
-    while (!(await replicated(redis))) await new Promise((resolve) => setTimeout(resolve, 50));
-  });
+  await as(cluster.members[0]!.url, (redis) => until(() => replicated(redis), 'every primary has its replica'));
 }, 120_000);
 
 afterAll(async () => {
@@ -187,13 +185,13 @@ describe('measuring', () => {
     const waiting = new Redis(target, { disconnectTimeout: 200, maxRetriesPerRequest: null });
     // A key of a slot that the first node serves: {bar} is 5061.
     await redis.set('{bar}', '1', 'EX', 60);
+    await waiting.ping();
     const wait = waiting.blpop('{bar}nothing', 0).catch(() => undefined);
-    const measuring = measure(config(), 1);
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    for (let index = 0; index < 30; index++) await redis.get('{bar}');
-    for (let index = 0; index < 10; index++) await redis.get('{bar}none');
-    for (let index = 0; index < 10; index++) await redis.eval("for i = 1, 5 do redis.call('INCR', KEYS[1]) end", 1, '{bar}count');
-    const measured = await measuring;
+    const measured = await measure(config(), 1, async () => {
+      for (let index = 0; index < 30; index++) await redis.get('{bar}');
+      for (let index = 0; index < 10; index++) await redis.get('{bar}none');
+      for (let index = 0; index < 10; index++) await redis.eval("for i = 1, 5 do redis.call('INCR', KEYS[1]) end", 1, '{bar}count');
+    });
     redis.disconnect();
     waiting.disconnect();
     await wait;

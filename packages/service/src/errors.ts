@@ -4,8 +4,10 @@ import { isNativeError } from 'node:util/types';
 import { Metadata, status, type ServiceError as GrpcError } from '@grpc/grpc-js';
 import { BadRequest, ErrorInfo, RetryInfo } from '@plaza/api/error-details';
 import { Status } from '@plaza/api/status';
+import { sharedErrors } from '@plaza/errors';
 
 export { status } from '@grpc/grpc-js';
+export { sharedErrors } from '@plaza/errors';
 
 export const errorDomain = 'plaza';
 
@@ -78,20 +80,26 @@ export function defineErrors<const Specs extends Record<string, ErrorSpec>>(owne
 
 /** What any rpc can answer. */
 export const commonErrors = defineErrors('every service', {
-  INVALID_ARGUMENT: { code: status.INVALID_ARGUMENT, message: 'The request has fields that are not as they must be.', remedy: 'See the field violations.' },
-  PAGE_TOKEN_INVALID: { code: status.INVALID_ARGUMENT, message: 'The page token was not made by this list.', remedy: 'Send next_page_token as it came, with the same filters.' },
-  IDEMPOTENCY_KEY_INVALID: { code: status.INVALID_ARGUMENT, message: 'The idempotency key must be 1 to 255 printable ASCII characters.' },
+  INVALID_ARGUMENT: sharedErrors.INVALID_ARGUMENT,
+  REQUEST_TOO_LARGE: sharedErrors.REQUEST_TOO_LARGE,
+  PAGE_TOKEN_INVALID: { code: status.INVALID_ARGUMENT, message: 'The page token is not one of this list.', remedy: 'Send `next_page_token` unchanged, with the same filters, or leave it out for the first page.' },
+  IDEMPOTENCY_KEY_INVALID: sharedErrors.IDEMPOTENCY_KEY_INVALID,
   IDEMPOTENCY_KEY_REUSED: { code: status.ALREADY_EXISTS, message: 'This idempotency key was used for another request.', remedy: 'Use a new key for a new request.' },
-  UNAUTHENTICATED: { code: status.UNAUTHENTICATED, message: 'Sign in first.', remedy: 'Send Authorization: Bearer with an access token.' },
-  TOKEN_INVALID: { code: status.UNAUTHENTICATED, message: 'The access token is not valid.', remedy: 'Sign in again.' },
-  TOKEN_EXPIRED: { code: status.UNAUTHENTICATED, message: 'The access token has expired.', remedy: 'Exchange the refresh token for a new one.' },
-  PERMISSION_DENIED: { code: status.PERMISSION_DENIED, message: 'This is not allowed to you.' },
-  RATE_LIMITED: { code: status.RESOURCE_EXHAUSTED, message: 'Too many requests.', remedy: 'Wait as long as retry-after says.' },
-  UNAVAILABLE: { code: status.UNAVAILABLE, message: 'A part of the platform is not available right now.', remedy: 'Try again with the same idempotency key.' },
-  DEADLINE_EXCEEDED: { code: status.DEADLINE_EXCEEDED, message: 'The answer did not come in time; it may still take effect.', remedy: 'Ask again with the same idempotency key.' },
-  CANCELLED: { code: status.CANCELLED, message: 'The caller went away.' },
-  UNIMPLEMENTED: { code: status.UNIMPLEMENTED, message: 'There is no such method.' },
-  INTERNAL: { code: status.INTERNAL, message: 'Something went wrong on our side.', remedy: 'Report it with the request id.' },
+  UNAUTHENTICATED: sharedErrors.UNAUTHENTICATED,
+  TOKEN_INVALID: sharedErrors.TOKEN_INVALID,
+  TOKEN_EXPIRED: sharedErrors.TOKEN_EXPIRED,
+  PERMISSION_DENIED: sharedErrors.PERMISSION_DENIED,
+  SIGN_IN_AGAIN: {
+    code: status.PERMISSION_DENIED,
+    message: 'This needs a sign-in of the last 5 minutes.',
+    remedy: 'Sign in again, and repeat the request with the new access token.',
+  },
+  RATE_LIMITED: sharedErrors.RATE_LIMITED,
+  UNAVAILABLE: sharedErrors.UNAVAILABLE,
+  DEADLINE_EXCEEDED: sharedErrors.DEADLINE_EXCEEDED,
+  CANCELLED: { code: status.CANCELLED, message: 'The caller cancelled the request.', remedy: 'Nothing: the caller does not wait for the answer.' },
+  UNIMPLEMENTED: sharedErrors.UNIMPLEMENTED,
+  INTERNAL: sharedErrors.INTERNAL,
 });
 
 const transient = new Set(['57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
@@ -122,7 +130,7 @@ export function toServiceError(error: unknown): ServiceError {
 }
 
 // An error travels in headers, which peers and proxies refuse beyond a few KiB: of many violations the first must do.
-const mostViolations = 20;
+export const mostViolations = 20;
 const longestText = 500;
 
 function cut(text: string): string {

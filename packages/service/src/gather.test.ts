@@ -1,8 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
+import { jitter } from '@plaza/testing';
 import { gather } from './gather.ts';
 
 const sqlError = (code: string): Error => Object.assign(new Error(`SQLSTATE ${code}`), { code });
-const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 test('what is asked for at once goes together, in the order of asking, and each gets its own answer', async () => {
   const batches: number[][] = [];
@@ -19,7 +19,7 @@ test('while all lanes are under way, what comes waits and goes together', async 
   const sizes: number[] = [];
   const ask = gather<number, number>({ lanes: 1, run: async (items) => {
     sizes.push(items.length);
-    await soon();
+    await jitter(10);
     return [...items];
   } });
   const first = ask(0);
@@ -30,6 +30,8 @@ test('while all lanes are under way, what comes waits and goes together', async 
 });
 
 test('a few wait for what is under way, and not for long; many leave by another lane', async () => {
+  // The clock stands still until the test moves it.
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   const sizes: number[] = [];
   const slow = Promise.withResolvers<void>();
   const ask = gather<number, number>({ run: async (items) => {
@@ -46,9 +48,12 @@ test('a few wait for what is under way, and not for long; many leave by another 
   expect(await Promise.all([...few, ...many])).toHaveLength(33);
   expect(sizes).toEqual([1, 33]);
   // The first is still under way.
-  expect(await ask(50)).toBe(50);
+  const late = ask(50);
+  jest.advanceTimersByTime(100);
+  expect(await late).toBe(50);
   slow.resolve();
   expect(await first).toBe(0);
+  jest.useRealTimers();
 });
 
 test('those with the same name are never under way at once, and keep their order', async () => {
@@ -60,7 +65,7 @@ test('those with the same name are never under way at once, and keep their order
       underWay.add(name);
       seen.push(number);
     }
-    await soon();
+    await jitter(10);
     for (const { name } of items) underWay.delete(name);
     return items.map(() => undefined);
   } });

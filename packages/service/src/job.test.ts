@@ -1,11 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { jitter, never, until } from '@plaza/testing';
 import { startJob, type Job, type JobOptions } from './job.ts';
 import { createLogger } from './logger.ts';
 
 const jobs: Job[] = [];
 afterEach(() => Promise.all(jobs.splice(0).map((job) => job.stop())));
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function start(options: Pick<JobOptions, 'run'> & Partial<JobOptions>): Job {
   const job = startJob({ name: 'a test', log: createLogger('test', 'silent'), everyMs: 60_000, ...options });
@@ -18,15 +17,15 @@ test('rounds follow each other and never overlap, however long they take and how
   const job = start({ everyMs: 1, async run() {
     most = Math.max(most, ++underWay);
     rounds++;
-    await pause(5);
+    await jitter(10);
     underWay--;
   } });
-  for (let index = 0; index < 20; index++) {
+  await until(async () => {
     job.wake();
-    await pause(3);
-  }
+    await jitter(6);
+    return rounds > 10;
+  }, 'ten rounds');
   expect(most).toBe(1);
-  expect(rounds).toBeGreaterThan(3);
 });
 
 test('it begins at once where that is asked, and what waits for that is told, also of a failure', async () => {
@@ -41,42 +40,56 @@ test('a round that says there is more is followed by another at once, and one th
   start({ atOnce: true, async run() { return ++rounds < 5; } });
   let failures = 0;
   start({ atOnce: true, retryMs: 1, async run() { if (++failures < 5) throw new Error('no'); } });
-  await pause(150);
-  expect([rounds, failures]).toEqual([5, 5]);
+  await until(() => rounds === 5 && failures === 5, 'five rounds of each');
+  await never(() => rounds + failures > 10, 'another round');
 });
 
 test('a round may say for how long to rest', async () => {
   let rounds = 0;
   start({ atOnce: true, async run() { return ++rounds < 5 ? 1 : 60_000; } });
-  await pause(150);
-  expect(rounds).toBe(5);
+  await until(() => rounds === 5, 'five rounds');
+  await never(() => rounds > 5, 'a round before its time');
 });
 
 test('woken while it rests it runs, and woken in a round it runs once more', async () => {
   let rounds = 0;
+  const gate = Promise.withResolvers<void>();
   const job = start({ async run() {
     rounds++;
-    await pause(10);
+    await gate.promise;
   } });
   job.wake();
-  await pause(5);
+  await until(() => rounds === 1, 'the first round');
   job.wake();
   job.wake();
-  await pause(100);
-  expect(rounds).toBe(2);
+  gate.resolve();
+  await until(() => rounds === 2, 'the second round');
+  await never(() => rounds > 2, 'a third round');
+});
+
+test('who wakes it all the time does not put its round off', async () => {
+  let rounds = 0;
+  const job = start({ async run() { rounds++; } });
+  for (let turn = 0; rounds < 3; turn++) {
+    expect(turn).toBeLessThan(1_000_000);
+    job.wake();
+    await new Promise(setImmediate);
+  }
 });
 
 test('stopping waits for the round under way, and no other begins, woken or not', async () => {
   let ended = 0;
+  const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const job = start({ atOnce: true, everyMs: 1, async run() {
-    await pause(20);
+    begun.resolve();
+    await gate.promise;
     ended++;
     return true;
   } });
-  await pause(1);
-  await job.stop();
-  expect(ended).toBe(1);
+  await begun.promise;
+  const stopped = job.stop().then(() => ended);
+  gate.resolve();
+  expect(await stopped).toBe(1);
   job.wake();
-  await pause(50);
-  expect(ended).toBe(1);
+  await never(() => ended > 1, 'another round');
 });

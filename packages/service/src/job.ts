@@ -33,6 +33,7 @@ export function startJob({ name, log, everyMs, retryMs = everyMs, atOnce = false
   let round: Promise<void> | undefined;
   let stopped = false;
   let woken = false;
+  let dueNow = false;
   const { promise: started, resolve: ended } = Promise.withResolvers<void>();
 
   async function turn(): Promise<void> {
@@ -52,10 +53,12 @@ export function startJob({ name, log, everyMs, retryMs = everyMs, atOnce = false
   }
 
   function begin(): void {
+    dueNow = false;
     round = turn();
   }
 
   function schedule(ms: number): void {
+    dueNow = ms === 0;
     if (!stopped) timer = setTimeout(begin, ms).unref();
   }
 
@@ -66,7 +69,8 @@ export function startJob({ name, log, everyMs, retryMs = everyMs, atOnce = false
     started,
     wake() {
       woken = true;
-      if (round) return;
+      // Whoever wakes it all the time must not put off the round that is due.
+      if (round || dueNow) return;
       clearTimeout(timer);
       schedule(0);
     },

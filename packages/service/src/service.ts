@@ -1,6 +1,7 @@
 // How a service runs: from its parts to a listening server, and back down without dropping a call.
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
+import { rpcs } from '@plaza/api/rpcs';
 import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
 import type { Database } from './database.ts';
@@ -51,6 +52,8 @@ export interface ServiceOptions {
 // What grpc-js complains of, such as a header that it can't read, it would write in full, past the log and what that leaves out.
 setLogVerbosity(logVerbosity.NONE);
 
+const usualRequestBytes = 1024 * 1024;
+
 // Within Kubernetes' 30 s of grace: what has not ended by then is cut off.
 const drainMs = 10_000;
 
@@ -59,13 +62,13 @@ export async function startService(options: ServiceOptions): Promise<App> {
   await refuseTooPowerfulRole(database);
   const auth = peer(AuthServiceService, asPeer(config, 'auth'));
   const anyone = options.verifier ?? createVerifier({
-    internalSecret: config.internalSecret,
+    servicePublicKeys: config.servicePublicKeys,
     fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
   });
   const verifier = options.gone?.guard(anyone) ?? anyone;
   const telemetry = await createTelemetry(config, options.metrics);
   const server = new Server({
-    'grpc.max_receive_message_length': 4 * 1024 * 1024,
+    'grpc.max_receive_message_length': largestRequest(options.rpcs),
     // Counts every call and message for a service that nobody asks.
     'grpc.enable_channelz': 0,
     'grpc.keepalive_time_ms': 60_000,
@@ -81,7 +84,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     log,
   });
   for (const served of [...options.rpcs, health.rpcs]) {
-    const { definition, implementation } = bind(served, { verifier, log, telemetry });
+    const { definition, implementation } = bind(served, { service: config.name, verifier, log, telemetry });
     server.addService(definition as unknown as ServiceDefinition, implementation);
   }
   for (const { definition, implementation } of options.foreignRpcs ?? []) server.addService(definition, implementation);
@@ -108,6 +111,11 @@ export async function startService(options: ServiceOptions): Promise<App> {
       log.info('stopped');
     },
   };
+}
+
+/** The most bytes that any of the rpcs takes. What is larger is not even read. */
+function largestRequest(served: readonly ServedRpcs[]): number {
+  return Math.max(...served.flatMap(({ definition }) => Object.values(definition)).map(({ path }) => rpcs[path]?.maxRequestBytes ?? 0), usualRequestBytes);
 }
 
 function serviceNameOf(definition: ServedRpcs['definition']): string {

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AuthInternalServiceService } from '@plaza/api/auth';
 import { createLogger, serve, startService, type App, type CallContext, type ServiceConfig } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testTokens, type TestDatabase } from '@plaza/testing';
+import { client, dated, never, testConfig, testDatabase, testLog, testTokens, type TestDatabase } from '@plaza/testing';
 import { schema } from './schema.ts';
 
 let files: TestDatabase;
@@ -56,7 +56,7 @@ test('traces go to the collector that is named, in the trace that the caller beg
     return 1;
   });
   const trace = '0af7651916cd43dd8448eb211c80319c';
-  await client(AuthInternalServiceService, app.port, { from: 'wallet' }).countUsers({}, { metadata: { traceparent: `00-${trace}-b7ad6b7169203331-01` } });
+  await client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers({}, { metadata: { traceparent: `00-${trace}-b7ad6b7169203331-01` } });
   await app.close();
   server.close();
   expect(handedOn).toMatch(new RegExp(`^00-${trace}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`));
@@ -70,9 +70,9 @@ test('metrics count calls by rpc and code where a port is named', async () => {
   const port = (free.server.address() as AddressInfo).port;
   await new Promise((resolve) => free.server.close(resolve));
   const app = await start({ metricsPort: port }, async () => 1);
-  const auth = client(AuthInternalServiceService, app.port, { from: 'wallet' });
+  const auth = client(AuthInternalServiceService, app.port, { from: 'catalog' });
   await auth.countUsers({});
-  await auth.findUserByEmail({ email: 'x' }).catch(() => undefined);
+  await client(AuthInternalServiceService, app.port, { from: 'wallet' }).findUserByEmail({ email: 'x' }).catch(() => undefined);
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   expect(text).toMatch(/plaza_rpc_duration_seconds_count\{service="auth",rpc="plaza\.auth\.v1\.AuthInternalService\/CountUsers",code="0"\} 1/);
   expect(text).toMatch(/FindUserByEmail",code="13"/);
@@ -84,28 +84,34 @@ test('metrics count calls by rpc and code where a port is named', async () => {
 test('a call that is under way is answered before the service ends, and no new one begins', async () => {
   let begun: (() => void) | undefined;
   const started = new Promise<void>((resolve) => { begun = resolve; });
+  const gate = Promise.withResolvers<void>();
   const app = await start({}, async () => {
     begun?.();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await gate.promise;
     return 7;
   });
-  const auth = client(AuthInternalServiceService, app.port, { from: 'wallet' });
+  const auth = client(AuthInternalServiceService, app.port, { from: 'catalog' });
   const answer = auth.countUsers({});
   await started;
-  const closed = app.close();
+  let ended = false;
+  const closed = app.close().then(() => { ended = true; });
+  await never(() => ended, 'the service has ended before its call');
+  gate.resolve();
   expect((await answer).count).toBe(7);
   await closed;
-  await expect(auth.countUsers({}, { deadlineMs: 500 })).rejects.toThrow();
+  await expect(auth.countUsers({})).rejects.toThrow();
 });
 
 test('a call is given its deadline and hears when the caller leaves', async () => {
   let seen: { deadline: number; aborted: Promise<void> } | undefined;
   const app = await start({}, (context) => {
-    seen = { deadline: context.deadline.getTime() - Date.now(), aborted: new Promise((resolve) => context.signal.addEventListener('abort', () => resolve())) };
+    seen = { deadline: context.deadline.getTime(), aborted: new Promise((resolve) => context.signal.addEventListener('abort', () => resolve())) };
     return new Promise(() => undefined);
   });
-  await expect(client(AuthInternalServiceService, app.port, { from: 'wallet' }).countUsers({}, { deadlineMs: 300 })).rejects.toThrow(/Deadline/i);
-  expect(seen?.deadline).toBeLessThanOrEqual(300);
+  const { from, to } = await dated(() => expect(client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers({}, { deadlineMs: 1_000 })).rejects.toThrow(/Deadline/i));
+  // On its way it is told as what is left, in whole units.
+  expect(seen!.deadline).toBeGreaterThan(from);
+  expect(seen!.deadline).toBeLessThanOrEqual(to + 1_000);
   await seen?.aborted;
   await app.close();
 });

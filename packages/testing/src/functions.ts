@@ -39,7 +39,7 @@ export async function functionFaults(schema: SchemaDefinition, data: TestDatabas
       const error: unknown = await client.query(`select * from ${schema.name}.${name}(${listed[signature]!.replaceAll(':me', `'${me}'`)})`).then(() => undefined, (thrown: unknown) => thrown);
       if (error !== undefined) await client.query('rollback to savepoint before');
       const { rows: [after] } = await client.query<{ actor: string }>(`select coalesce(current_setting('plaza.actor', true), '') as actor`);
-      return { refused: sqlState(error) === insufficientPrivilege, error: error === undefined ? '' : (error as Error).message, actor: after!.actor };
+      return { refused: sqlState(error) === insufficientPrivilege, error: error instanceof Error ? error.message : '', actor: after!.actor };
     } finally {
       await client.query('rollback');
     }

@@ -3,6 +3,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 export interface Line {
   readonly port: number;
+  /** How often somebody has connected. */
+  readonly connections: number;
   /** Closes what is open, and lets nobody through. */
   cut(): void;
   /** Keeps what is open, and carries nothing; nor what is opened later, unless only what is open is meant. */
@@ -14,7 +16,9 @@ export interface Line {
 export async function openLine(port: number): Promise<Line> {
   let state: 'open' | 'cut' | 'frozen' = 'open';
   const pairs = new Set<[Socket, Socket]>();
+  let connections = 0;
   const server: Server = createServer((near) => {
+    connections++;
     if (state === 'cut') return void near.destroy();
     const far = connect(port, '127.0.0.1');
     const pair: [Socket, Socket] = [near, far];
@@ -35,6 +39,9 @@ export async function openLine(port: number): Promise<Line> {
   };
   return {
     port: (server.address() as AddressInfo).port,
+    get connections() {
+      return connections;
+    },
     cut() {
       state = 'cut';
       for (const [near, far] of pairs) {

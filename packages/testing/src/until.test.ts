@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { until } from './until.ts';
+import { dated, never, until } from './until.ts';
 
 test('what is there in the end is answered', async () => {
   let asked = 0;
@@ -10,4 +10,15 @@ test('what does not come about is an error that says what, and what throws is no
   await expect(until(() => false, 'the Greek calends', 50)).rejects.toThrow('Not within 0.05 s: the Greek calends.');
   let asked = 0;
   await expect(until(() => { throw new Error(`broken ${++asked}`); }, 'anything')).rejects.toThrow('broken 1');
+});
+
+test('what should not come about throws when it does, and a while in which it does not is enough', async () => {
+  let asked = 0;
+  await expect(never(() => ++asked === 3, 'a third time')).rejects.toThrow('It came about: a third time.');
+  await never(() => false, 'anything', 50);
+});
+
+test('what is written while something is done lies between its moments', async () => {
+  const { result, from, to } = await dated(async () => Date.now());
+  expect([result >= from, result <= to]).toEqual([true, true]);
 });

@@ -26,6 +26,7 @@ import { createSagas } from './saga/engine.ts';
 import { sagaMetrics } from './saga/saga.metrics.ts';
 import { orderHandlers } from './saga/saga.rpc.ts';
 import { shopHandlers } from './shop/shop.rpc.ts';
+import { startStaleViews } from './stale/stale.job.ts';
 import { statsHandlers } from './stats/stats.rpc.ts';
 import { ticketCodes } from './tickets/code.ts';
 import { startSeatJob } from './tickets/seat.job.ts';
@@ -53,6 +54,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
     serve(StatsServiceService, statsHandlers({ database, cache, auth, wallet })),
   ];
   const seatJob = startSeatJob({ database, cache, log });
+  const stale = startStaleViews({ database, cache, log });
   sagas.start();
 
   const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
@@ -68,7 +70,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
     verifier,
     stopJobs: async () => {
       sagas.stop();
-      await Promise.all([events.stop(), seatJob.stop()]);
+      await Promise.all([events.stop(), seatJob.stop(), stale.job.stop()]);
     },
     onClose: async () => {
       await sagas.close();

@@ -187,6 +187,17 @@ export async function seatsOf(data: TestDatabase, eventId: string): Promise<Seat
   return row;
 }
 
+/** How the only order of a person ended, without asking for it under its key, which would order anew after a refusal: `paid`, or the reason of the refusal. */
+export async function endOfOrder(data: TestDatabase, userId: string): Promise<string> {
+  const { end } = await until(async () => {
+    const [saga, other] = await data.admin<{ end: string | null }>(
+      `select case status when 'done' then 'paid' when 'failed' then refusal->>'reason' end as end from sagas where user_id = $1`, [userId]);
+    if (!saga || other) throw new Error('There is not one order of this person.');
+    return saga.end === null ? undefined : { end: saga.end };
+  }, 'the order has ended', 60_000);
+  return end;
+}
+
 /** The answer of a service that may have been started anew just now: its clients try again to reach it after a second or more. */
 async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   const { answer } = await until(async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ClosingInternalServiceService } from '@plaza/api/catalog-closing';
 import { EventInternalServiceService, Outcome_Result } from '@plaza/api/events';
 import { UserDeleted } from '@plaza/api/events/people';
+import { OrderServiceService } from '@plaza/api/order';
 import { CorrectionServiceService } from '@plaza/api/refund';
 import { RefundServiceService } from '@plaza/api/refund-admin';
 import { UnclaimedServiceService } from '@plaza/api/unclaimed';
@@ -87,7 +88,7 @@ describe('tickets', () => {
     const { buyer, orderId } = await bought(eventId);
     expect(await seatsOf(house.catalog, eventId)).toMatchObject({ free: 2, sold: 2, left: 2, available: 2 });
     const { tickets, transactionId } = await refunds.refundTickets({ id: orderId });
-    expect(tickets.map(({ status }) => status)).toEqual(['refunded', 'refunded']);
+    expect(tickets.map(({ status, qrCode }) => [status, qrCode])).toEqual([['refunded', ''], ['refunded', '']]);
     expect(await buyer.balance()).toBe('500.00');
     expect(await seatsOf(house.catalog, eventId)).toMatchObject({ free: 4, sold: 0, left: 4, available: 4 });
     expect((await buyer.tickets.listTickets({})).tickets.map(({ status }) => status)).toEqual(['refunded', 'refunded']);
@@ -95,6 +96,24 @@ describe('tickets', () => {
     // And the seats are sold again, to somebody else.
     const next = await bought(eventId, 4);
     expect((await next.buyer.tickets.listTickets({})).tickets).toHaveLength(4);
+  });
+
+  it('have no QR code any more, wherever they are shown', async () => {
+    const orders = client(OrderServiceService, house.app.port);
+    const { buyer, orderId } = await bought(await addEvent(house.database, { price: '50.00' }));
+    const [valid] = (await buyer.tickets.listTickets({})).tickets;
+    const shown = async () => {
+      const { order } = await orders.getPlacedOrder({ id: orderId }, { token: buyer.token });
+      const listed = (await buyer.tickets.listTickets({})).tickets;
+      const placed = order?.result?.$case === 'tickets' ? order.result.value.tickets : [];
+      return [...listed, ...placed].map(({ status, qrCode }) => [status, qrCode === '' ? 'no code' : 'a code']);
+    };
+    expect(await shown()).toEqual(Array.from({ length: 4 }, () => ['valid', 'a code']));
+    expect((await buyer.tickets.getTicketQr({ id: valid!.id })).contentType).toBe('image/png');
+    await refunds.refundTickets({ id: orderId });
+    expect(await shown()).toEqual(Array.from({ length: 4 }, () => ['refunded', 'no code']));
+    await expect(buyer.tickets.getTicketQr({ id: valid!.id })).rejects.toEqual(refused('TICKET_NOT_VALID', { status: 'refunded' }));
+    orders.close();
   });
 
   it('of which one was used are kept', async () => {
@@ -125,9 +144,15 @@ describe('a refund', () => {
     // As if somebody had given it back by hand.
     await house.walletData.admin(`insert into refunds (transaction_id, movement_id, user_id, currency, amount, refunded)
       select t.id, t.movement_id, t.user_id, t.currency, t.amount, t.amount from transactions t where t.user_id = $1 and t.type = 'purchase'`, [buyer.id]);
-    await expect(refunds.refundOrder({ id: orderId })).rejects.toEqual(refused('REFUND_EXCEEDS_REST'));
+    const key = { idempotencyKey: 'again' };
+    await expect(refunds.refundOrder({ id: orderId }, key)).rejects.toEqual(refused('REFUND_EXCEEDS_REST'));
     expect((await buyer.shop.getOrder({ id: orderId })).order?.status).toBe('paid');
     expect([await buyer.balance(), await stock()]).toEqual(['440.00', 7]);
+    // The refusal is not kept: when it was put right, the same key gives the money back.
+    await house.walletData.admin('delete from refunds where user_id = $1', [buyer.id]);
+    const given = await refunds.refundOrder({ id: orderId }, key);
+    expect(await refunds.refundOrder({ id: orderId }, key)).toEqual(given);
+    expect([await buyer.balance(), await stock()]).toEqual(['500.00', 10]);
   });
 
   it('keeps its buyer from being deleted', async () => {
@@ -168,7 +193,7 @@ describe('an order of somebody who is deleted', () => {
     for (const open of [catalog, wallet, unclaimed]) open.close();
   });
 
-  async function tellDeletion(port: number, from: string, userId: string): Promise<void> {
+  async function tellDeletion(port: number, from: 'auth', userId: string): Promise<void> {
     const events = client(EventInternalServiceService, port, { from });
     const payload = Buffer.from(UserDeleted.encode({ userId }).finish());
     const { outcomes } = await events.deliver({ events: [{ id: newId(), type: 'plaza.events.v1.UserDeleted', aggregate: `user:${userId}`, userId, time: new Date(), payload, position: 1 }] });

@@ -18,7 +18,7 @@ let position = 0;
 
 beforeAll(async () => {
   messaging = await startMessaging();
-  events = client(EventInternalServiceService, messaging.port, { from: 'wallet' });
+  events = client(EventInternalServiceService, messaging.port, { from: 'wallet', to: 'messaging' });
   clients.push(events);
 });
 

@@ -57,6 +57,18 @@ test('marking read again changes nothing', async () => {
   expect(await b.social.markRead({ conversationId: conversation.id })).toEqual({ readCount: 0 });
 });
 
+test('a conversation is read once under a key, whatever is said meanwhile', async () => {
+  const { a, b, conversation: { id: conversationId } } = await fresh();
+  await say(a, conversationId, 'One.');
+  const call = { idempotencyKey: newId() };
+  expect(await b.social.markRead({ conversationId }, call)).toEqual({ readCount: 1 });
+  await say(a, conversationId, 'Two.');
+  expect(await b.social.markRead({ conversationId }, call)).toEqual({ readCount: 1 });
+  expect((await conversationOf(b, conversationId)).unread).toBe(1);
+  expect(await b.social.markRead({ conversationId, requestId: newId() })).toEqual({ readCount: 1 });
+  expect((await failure(b.social.markRead({ conversationId, requestId: 'a key' }))).reason).toBe('IDEMPOTENCY_KEY_INVALID');
+});
+
 test('a message is read when everyone but its author has read it', async () => {
   const { id } = await open(lea, marco, sofia);
   await say(lea, id, 'from lea');

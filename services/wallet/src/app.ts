@@ -5,6 +5,7 @@ import { AdServiceService, CreditInternalServiceService, CreditServiceService } 
 import { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
 import { MerchantServiceService } from '@plaza/api/merchant';
 import { PaymentServiceService } from '@plaza/api/payment';
+import { PaymentRequestServiceService } from '@plaza/api/payment-request';
 import { PayoutServiceService } from '@plaza/api/payout';
 import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { ExchangeAdminServiceService, ExchangeServiceService } from '@plaza/api/exchange';
@@ -36,6 +37,7 @@ import { holdPartHandlers, ownHoldHandlers } from './holds/parts.rpc.ts';
 import { startPartitions } from './ledger/partitions.job.ts';
 import { merchantHandlers } from './merchants/merchants.rpc.ts';
 import { schema } from './orm.config.ts';
+import { paymentRequestHandlers } from './payment-requests/payment-requests.rpc.ts';
 import { paymentHandlers } from './payments/payments.rpc.ts';
 import { destinationCipher } from './payouts/destination.ts';
 import { startPayouts } from './payouts/payouts.job.ts';
@@ -69,7 +71,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
   const posting = createPosting(database, { ...(config.postingLanes && { lanes: config.postingLanes }), posted: (userIds) => forgetMoney(cache, userIds) });
-  const payouts = { provider: payoutProvider(config.paymentProvider), cipher: destinationCipher(config.encryptionKey), delayMs: config.payoutDelayMs };
+  const payouts = { provider: payoutProvider(config.paymentProvider), cipher: destinationCipher(config.encryptionKey), delayMs: config.payoutDelayMs, newDelayMs: config.newDestinationDelayMs };
   const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency, prices: config.creditPrices, adsTimeZone: config.adsTimeZone, payouts };
   const rates = tableRates(database, cache, config.exchangeRateMaxAgeMs);
   const expiry = startExpiry({ database, cache, log });
@@ -94,6 +96,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(HoldServiceService, ownHoldHandlers(parts)),
       serve(MerchantServiceService, merchantHandlers(parts)),
       serve(PaymentServiceService, paymentHandlers(parts)),
+      serve(PaymentRequestServiceService, paymentRequestHandlers(parts)),
       serve(PayoutServiceService, payoutHandlers(parts)),
       serve(CorrectionServiceService, correctionHandlers(parts)),
       serve(UnclaimedServiceService, unclaimedHandlers(parts)),

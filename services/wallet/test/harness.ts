@@ -2,7 +2,7 @@
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { AuthInternalServiceService, type FindUserByEmailRequest, type FindUserByEmailResponse, type GetUsersRequest, type GetUsersResponse } from '@plaza/api/auth';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
-import { defineErrors, newId, status, toWire, type App } from '@plaza/service';
+import { defineErrors, newId, status, toWire, type App, type ServiceName } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase } from '@plaza/testing';
 import { buildApp, type WalletConfig } from '@plaza/wallet/app';
 import { verifyLedger } from '@plaza/wallet/operator';
@@ -34,7 +34,7 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-type Connect = <Definition extends object>(definition: Definition, from?: string) => TestClient<Definition>;
+type Connect = <Definition extends object>(definition: Definition, from?: ServiceName) => TestClient<Definition>;
 
 export interface TestPerson {
   id: string;
@@ -42,11 +42,13 @@ export interface TestPerson {
   name: string;
   /** The call options that make a call theirs. */
   as: { token: string };
+  /** The same with a token of a sign-in that is a while ago. */
+  later: { token: string };
 }
 
 function walletConfig(db: TestDatabase, authPort: number): WalletConfig {
   const config = testConfig('wallet', db.url, { databasePool: 10 });
-  return { ...config, ...readLimitsConfig({}), ...readExchangeConfig({}), ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', payoutDelayMs: 0, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
+  return { ...config, ...readLimitsConfig({}), ...readExchangeConfig({}), ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', payoutDelayMs: 0, newDestinationDelayMs: 0, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
 }
 
 export async function startWallet(): Promise<Harness> {
@@ -64,7 +66,7 @@ export async function startWallet(): Promise<Harness> {
     return app;
   };
   const connectTo = (port: number): Connect => (definition, from) => {
-    const made = client(definition, port, from ? { from } : {});
+    const made = client(definition, port, from ? { from, to: 'wallet' } : {});
     closing.push(() => made.close());
     return made;
   };
@@ -86,7 +88,7 @@ export async function startWallet(): Promise<Harness> {
     },
     async person(name = 'Someone', role = 'user') {
       const id = newId();
-      const someone = { id, name, email: `${id}@example.com`, as: { token: await tokens.userToken(id, { role }) } };
+      const someone = { id, name, email: `${id}@example.com`, as: { token: await tokens.userToken(id, { role }) }, later: { token: await tokens.userToken(id, { role, signedInAt: new Date(Date.now() - 301_000) }) } };
       people.set(id, someone);
       return someone;
     },

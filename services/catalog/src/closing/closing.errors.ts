@@ -1,9 +1,9 @@
-import { defineErrors, status, violatedConstraint } from '@plaza/service';
+import { defineErrors, sharedErrors, status, violatedConstraint } from '@plaza/service';
 
 export const closingErrors = defineErrors('catalog', {
-  ORDER_OPEN: { code: status.FAILED_PRECONDITION, message: 'An order or a refund is under way.', remedy: 'Wait for its end.' },
-  CLOSING_OVER: { code: status.ABORTED, message: 'This attempt to delete the person was given up.' },
-  ACCOUNT_CLOSED: { code: status.FAILED_PRECONDITION, message: 'The person is deleted, or about to be.' },
+  ORDER_OPEN: { code: status.FAILED_PRECONDITION, message: 'An order or a refund is not finished yet.', remedy: 'Wait until it is finished.' },
+  CLOSING_OVER: sharedErrors.CLOSING_OVER,
+  ACCOUNT_CLOSED: sharedErrors.ACCOUNT_CLOSED,
 });
 
 /** What the database refuses because a person is closed, as the error that it is to the caller. Throws anything else as it is. */

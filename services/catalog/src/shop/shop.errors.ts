@@ -2,8 +2,12 @@ import { defineErrors, status } from '@plaza/service';
 
 export const shopErrors = defineErrors('catalog: shop', {
   PRODUCT_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such product.' },
-  OUT_OF_STOCK: { code: status.FAILED_PRECONDITION, message: 'There is not enough of this product left.', remedy: 'Take fewer: metadata.stock says how many are left.' },
-  QUANTITY_INVALID: { code: status.INVALID_ARGUMENT, message: 'This is not a quantity that can be bought at once.', remedy: 'See the field violation.' },
+  OUT_OF_STOCK: {
+    code: status.FAILED_PRECONDITION,
+    message: 'There is not enough of this product left.',
+    remedy: 'Order fewer. The metadata has the number that is left (`left`).',
+  },
   CART_ITEM_NOT_FOUND: { code: status.NOT_FOUND, message: 'This product is not in the cart.', remedy: 'Add it first.' },
-  CART_EMPTY: { code: status.FAILED_PRECONDITION, message: 'The cart is empty.', remedy: 'Put something into it first.' },
+  CART_FULL: { code: status.FAILED_PRECONDITION, message: 'The cart is full.', remedy: 'Buy or remove something first: a cart can have at most 100 different products.' },
+  CART_EMPTY: { code: status.FAILED_PRECONDITION, message: 'The cart is empty.', remedy: 'Add a product first.' },
 });

@@ -7,8 +7,8 @@ const mostOthers = 49;
 /** The people whom the caller names, each once and without the caller. Throws INVALID_ARGUMENT for nobody or more than 49. */
 export function othersOf(userId: string, participantIds: readonly string[]): string[] {
   const others = [...new Set(participantIds)].filter((id) => id !== userId);
-  if (others.length === 0) throw refused('Must name somebody else.');
-  if (others.length > mostOthers) throw refused(`Must name at most ${mostOthers} others.`);
+  if (others.length === 0) throw refused('Must name another person than you.');
+  if (others.length > mostOthers) throw refused(`Must name at most ${mostOthers} other people.`);
   return others;
 }
 
@@ -18,7 +18,7 @@ function refused(description: string): Error {
 
 /** Throws PARTICIPANT_NOT_FOUND and says which of the ids, as the caller sent them, are nobody's. */
 export function assertKnown(participantIds: readonly string[], names: ReadonlyMap<string, string>): void {
-  const violations = participantIds.flatMap((id, index) => names.has(id) ? [] : [{ field: `participant_ids[${index}]`, description: 'Is nobody’s.' }]);
+  const violations = participantIds.flatMap((id, index) => names.has(id) ? [] : [{ field: `participant_ids[${index}]`, description: 'There is no such person.' }]);
   if (violations.length > 0) throw conversationErrors.PARTICIPANT_NOT_FOUND({ violations });
 }
 

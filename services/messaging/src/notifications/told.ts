@@ -10,7 +10,7 @@ import { notify, type Note } from './notify.ts';
 type Said = Pick<Note, 'title' | 'body'>;
 
 /** Tells a person, and their webhooks, of each event, in the transaction in which the event takes effect here. */
-function tells<Payload extends { userId: string }>(type: EventTypeName, say: (payload: Payload) => Said): EventHandler<Payload> {
+export function tells<Payload extends { userId: string }>(type: EventTypeName, say: (payload: Payload) => Said): EventHandler<Payload> {
   return async (em, batch) => {
     const told = batch.map(({ id, time, userId, payload }) => ({ id, type, userId, time, data: dataOf(payload), said: say(payload) }));
     await notify(em, told.map(({ userId, data, said }) => ({ userId, type, ...said, data })));
@@ -77,7 +77,7 @@ export const tellPeople: EventHandlers = {
   'plaza.events.v1.TicketIssued': ticketsIssued,
 };
 
-function sum({ amount, currency }: { amount: string; currency: string }): string {
+export function sum({ amount, currency }: { amount: string; currency: string }): string {
   return `${formatAmount(amount, currency)} ${currency}`;
 }
 
@@ -99,6 +99,11 @@ function dataOf(payload: object & { currency?: string }): Record<string, unknown
   const { currency } = payload;
   return Object.fromEntries(Object.entries(payload).map(([name, value]) => [
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    currency !== undefined && (name === 'amount' || name === 'price' || name === 'owed') ? formatAmount(value, currency) : value,
+    currency !== undefined && (name === 'amount' || name === 'price' || name === 'owed') ? formatAmount(value, currency) : spelled(value),
   ]));
+}
+
+/** What is within: lists of messages. */
+function spelled(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((item: unknown) => typeof item === 'object' && item !== null ? dataOf(item) : item) : value;
 }

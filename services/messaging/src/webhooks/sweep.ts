@@ -5,6 +5,8 @@ import { dueEndpoints, forgetOld, giveUp } from './webhooks.sql.ts';
 
 const forgetEveryMs = 3_600_000;
 const keptDays = 30;
+/** What a disabled endpoint was not sent. */
+export const skippedDays = 7;
 // The part of the time that may go into looking.
 const share = 1 / 20;
 
@@ -21,6 +23,6 @@ export function startSweep({ database, log, look, everyMs }: { database: Databas
       return Math.max(everyMs, (Date.now() - since) / share);
     },
   });
-  const forgetting = startJob({ name: 'old deliveries of webhooks are forgotten', log, everyMs: forgetEveryMs, run: () => forgetOld(database, keptDays) });
+  const forgetting = startJob({ name: 'old deliveries of webhooks are forgotten', log, everyMs: forgetEveryMs, run: () => forgetOld(database, keptDays, skippedDays) });
   return { stop: async () => void await Promise.all([looking.stop(), forgetting.stop()]) };
 }

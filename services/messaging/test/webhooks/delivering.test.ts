@@ -42,7 +42,7 @@ test('an event reaches every webhook that wants it, signed as the official libra
     attempts: [{ number: 1, responseStatus: 200, responseBody: 'thanks', error: '' }],
   });
   expect(JSON.parse(done.payload)).toMatchObject({ id: event!.id });
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await until(async () => (await lea.webhooks.listDeliveries({ status: 'delivered' })).deliveries.length === 2, 'both delivered');
   expect(receiver.requests).toHaveLength(2);
 });
 
@@ -63,9 +63,8 @@ test('what fails is tried again under the same id, with a signature of its own t
   const waiting = await delivery(lea.webhooks, event!.id, ({ attempts, error }) => attempts === 1 && error !== '');
   expect(waiting).toMatchObject({ status: 'pending', responseStatus: 500, error: 'It answered 500.' });
   const { attempts: [attempt] } = await lea.webhooks.getDelivery({ id: waiting.id });
-  const pause = waiting.nextAttemptAt!.getTime() - attempt!.startedAt!.getTime() - attempt!.durationMs;
-  expect(pause).toBeGreaterThanOrEqual(4_999);
-  expect(pause).toBeLessThan(7_000);
+  // How long exactly, schedule.test.ts tells.
+  expect(waiting.nextAttemptAt!.getTime() - attempt!.startedAt!.getTime() - attempt!.durationMs).toBeGreaterThanOrEqual(4_999);
   expect((await lea.webhooks.listWebhooks({})).webhooks[0]!.failingSince).toBeInstanceOf(Date);
   const [first, second] = await receiver.received(2);
   expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
@@ -76,7 +75,7 @@ test('what fails is tried again under the same id, with a signature of its own t
   expect(done).toMatchObject({ status: 'delivered', attempts: 2, responseStatus: 204 });
   expect((await lea.webhooks.getDelivery({ id: done.id })).attempts).toMatchObject([{ number: 1, responseStatus: 500 }, { number: 2, responseStatus: 204 }]);
   expect((await lea.webhooks.listWebhooks({})).webhooks[0]!.failingSince).toBeUndefined();
-}, 20_000);
+}, 60_000);
 
 test('the tenth try is the last', async () => {
   await lea.webhooks.createWebhook({ url: receiver.url });
@@ -89,13 +88,13 @@ test('the tenth try is the last', async () => {
     await market.files.admin(`update webhook_deliveries set next_attempt_at = now() where id = $1 and status = 'pending'`, [id]);
   }
   expect(await delivery(lea.webhooks, event!.id, ended)).toMatchObject({ status: 'failed', attempts: 10, error: 'It answered 503.', endedAt: expect.any(Date) });
-}, 20_000);
+}, 60_000);
 
 test('a redirect is refused', async () => {
   await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = (_, response) => void response.writeHead(302, { location: `${receiver.url}/elsewhere` }).end();
   const [event] = await market.tell({ userId: lea.id });
-  expect(await delivery(lea.webhooks, event!.id, ({ error }) => error !== '')).toMatchObject({ status: 'pending', responseStatus: 302, error: 'It answered 302: redirects are not followed.' });
+  expect(await delivery(lea.webhooks, event!.id, ({ error }) => error !== '')).toMatchObject({ status: 'pending', responseStatus: 302, error: 'It answered 302. Redirects are not followed.' });
   expect(receiver.requests.map(({ path }) => path)).toEqual(['/']);
 });
 
@@ -111,8 +110,8 @@ test('410 disables the webhook, gives up what waits for it, and tells the owner'
   expect(await market.files.admin('select type, title, data from notifications where user_id = $1', [lea.id])).toEqual([
     { type: 'webhook.disabled', title: expect.stringContaining('was disabled'), data: { webhook_id: webhook!.id, reason: 'gone' } },
   ]);
-  await market.tell({ userId: lea.id });
-  expect((await lea.webhooks.listDeliveries({})).deliveries).toHaveLength(2);
+  const [third] = await market.tell({ userId: lea.id });
+  expect(await delivery(lea.webhooks, third!.id)).toMatchObject({ status: 'skipped', attempts: 0, error: 'The webhook was disabled.' });
 });
 
 test('five days without a success disable the webhook, and a success begins them anew', async () => {
@@ -145,9 +144,13 @@ test('Retry-After holds the delivery, and everything else for that webhook', asy
   expect(held.nextAttemptAt!.getTime() - Date.now()).toBeGreaterThan(3_500_000);
   receiver.answer = (_, response) => void response.writeHead(200).end();
   const [other] = await market.tell({ userId: lea.id });
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  // Whatever looks for what is due has looked: what was due to somebody else has been sent meanwhile.
+  const marco = await market.person();
+  await marco.webhooks.createWebhook({ url: `${receiver.url}/marco` });
+  const [his] = await market.tell({ userId: marco.id });
+  await delivery(marco.webhooks, his!.id, ended);
   expect(await delivery(lea.webhooks, other!.id)).toMatchObject({ status: 'pending', attempts: 0 });
-  expect(receiver.requests).toHaveLength(1);
+  expect(receiver.requests.filter(({ path }) => path === '/')).toHaveLength(1);
   // The owner may know better.
   const { webhooks: [webhook] } = await lea.webhooks.listWebhooks({});
   await lea.webhooks.updateWebhook({ id: webhook!.id, enabled: true });

@@ -2,7 +2,7 @@ import { AwardCreditsRequest, GrantCreditsRequest, PurchaseCreditsRequest, Refun
   type CreditInternalServiceService, type CreditServiceService } from '@plaza/api/credit';
 import type { Cache } from '@plaza/cache';
 import type { Big } from '@plaza/money';
-import { commonErrors, fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, fields, newId, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { orClosed } from '../closing/closed.ts';
 import { toProto as transactionToProto } from '../history/transaction.ts';
@@ -25,10 +25,10 @@ export interface CreditsDependencies {
 }
 
 const credits = z.int().min(1, `Must be 1 to ${mostCredits}.`).max(mostCredits, `Must be 1 to ${mostCredits}.`);
-const purchaseRequest = z.object({ package: fields.text(0, 20), amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${mostCredits}.` }) })
-  .refine((asked) => (asked.package === '') !== (asked.amount === 0), { path: ['amount'], message: 'Name either a package or an amount.' });
+const purchaseRequest = together(z.object({ package: fields.text(0, 20), amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${mostCredits}.` }) }),
+  { holds: (asked) => (asked.package === '') !== (asked.amount === 0), path: ['amount'], message: 'Set package or amount, but not both.' });
 const grantRequest = z.object({ userId: fields.uuid(), amount: credits, description: fields.text(0, 200) });
-const requestId = z.string().min(1, 'Must name the request, so that it happens once.');
+const requestId = z.string().min(1, 'Must be set: it makes sure that the request happens only once.');
 const spendRequest = grantRequest.extend({ reference: fields.text(0, 255), requestId });
 const awardRequest = spendRequest.extend({ source: z.enum(['bonus', 'reward'], { error: 'Must be bonus or reward.' }) });
 const refundRequest = z.object({

@@ -3,7 +3,7 @@ import { defineErrors, status } from '@plaza/service';
 export const historyErrors = defineErrors('wallet', {
   PERIOD_ARCHIVED: {
     code: status.FAILED_PRECONDITION,
-    message: 'What was posted in that month is archived.',
-    remedy: 'The metadata names the month. Ask for a time in another one, or the platform to restore it.',
+    message: 'The transactions of that month are archived.',
+    remedy: 'The metadata has the month. Choose another month, or ask the operator to restore it.',
   },
 });

@@ -92,7 +92,7 @@ export async function* readArchive(path: string): AsyncGenerator<Manifest | Arch
     if (manifest?.digest !== digest.digest('hex')) throw new Error('The digest of the rows is another.');
     for (const table of tables) if (manifest.rows[table] !== read[table]) throw new Error(`There are ${read[table]} rows of ${table}.`);
   } catch (cause) {
-    throw ledgerErrors.ARCHIVE_INVALID({ cause, message: `${path} is no archive of the ledger, or a damaged one: ${cause instanceof Error ? cause.message : String(cause)}` });
+    throw ledgerErrors.ARCHIVE_INVALID({ cause, message: `${path} is not an archive of the ledger, or it is damaged: ${cause instanceof Error ? cause.message : String(cause)}` });
   }
 }
 

@@ -50,7 +50,7 @@ export async function archiveMonth(database: Database, text: string, folder: str
   return alone(database, async (client) => {
     await assertArchivable(client, month);
     const { broken } = await verifyLedger(database);
-    if (broken) throw ledgerErrors.LEDGER_BROKEN({ message: `The ledger is broken, and is not archived before somebody has looked: ${broken.detail}.` });
+    if (broken) throw ledgerErrors.LEDGER_BROKEN({ message: `The ledger does not add up. It cannot be archived until this is corrected: ${broken.detail}.` });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `ledger-${text}.ndjson.gz`);
     const manifest = await inSnapshot(database, async (snapshot) => writeArchive(path, await describe(snapshot, month), rowsOf(snapshot, month)));
@@ -236,7 +236,7 @@ async function load(client: Connection, month: Month, path: string, columns: Man
       const partition = `wallet.${month.partition(table)}`;
       const { rows: [unknown] } = await client.query<{ name: string }>(
         'select name from unnest($1::text[]) as c (name) where not exists (select from pg_attribute where attrelid = $2::regclass and attname = name and attnum > 0 and not attisdropped)', [columns[table], `wallet.${table}`]);
-      if (unknown) throw ledgerErrors.ARCHIVE_INVALID({ message: `The archive has a column that ${table} has no more: ${unknown.name}.` });
+      if (unknown) throw ledgerErrors.ARCHIVE_INVALID({ message: `The archive has a column that ${table} does not have any more: ${unknown.name}.` });
       await client.query(`drop table if exists ${partition}`);
       await client.query(`create table ${partition} (like wallet.${table} including defaults including constraints including generated including storage including indexes)`);
       // Attaching need not look at the rows then.

@@ -328,7 +328,8 @@ ${keepEffectSql}
         where u.hash is not null and u.id is not null;
   end if;
   if 'receive' = any (transaction_types) then
-    -- Whoever received money is told: packages/outbox says what the columns are. The event has the transaction's id.
+    -- Whoever received money is told: packages/outbox says what the columns are. The event has the transaction's id. A merchant is told of its
+    -- payments: see payments/payment_follow.sql.ts.
     insert into outbox (id, type, aggregate, destination, user_id, payload)
       select u.id, 'plaza.events.v1.MoneyReceived', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
           'amount', ${written('u.amount', 'u.currency')}, 'currency', u.currency, 'from_user_id', coalesce(u.counterparty_id::text, ''))
@@ -336,7 +337,7 @@ ${keepEffectSql}
           select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount, wallet_currencies[u.wallet] as currency, u.counterparty_id
             from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users, counterparties)
               as u (id, wallet, amount, hash, type, user_id, counterparty_id)
-            where u.hash is not null and u.id is not null and u.type = 'receive'
+            where u.hash is not null and u.id is not null and u.type = 'receive' and wallet_kinds[u.wallet] <> 'merchant'
         ) u;
   end if;
   if 'deposit' = any (transaction_types) then

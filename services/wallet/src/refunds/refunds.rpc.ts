@@ -1,6 +1,6 @@
 import { RefundPurchaseRequest, ReverseTransactionRequest, type CorrectionServiceService, type RefundInternalServiceService } from '@plaza/api/refund';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { fields, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
 import { requestId } from '../holds/holds.requests.ts';
@@ -16,12 +16,12 @@ export interface RefundsDependencies {
   posting: Posting;
 }
 
-const refundRequest = z.object({
+const refundRequest = together(z.object({
   transactionId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
   holdRequestId: z.union([z.literal(''), requestId], { error: 'Must be 1 to 255 printable ASCII characters.' }),
   reason: fields.text(0, 200),
   requestId,
-}).refine((asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''), { path: ['transactionId'], message: 'Name the purchase by transaction_id or by hold_request_id, and not by both.' });
+}), { holds: (asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''), path: ['transactionId'], message: 'Set transaction_id or hold_request_id, but not both.' });
 const reverseRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
 // Each try that is refused has seen another's refund posted: it ends by itself, and the number only guards it.

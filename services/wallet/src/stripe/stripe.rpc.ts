@@ -1,6 +1,6 @@
 import { CheckoutCreditsRequest, RefundDepositRequest, type StripeServiceService } from '@plaza/api/stripe';
 import { formatAmount, parseAmount, type Big } from '@plaza/money';
-import { fields, parse, type Handlers } from '@plaza/service';
+import { fields, parse, together, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { creditsOf, mostCredits, priceOf, type CreditPrices } from '../credits/credit.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
@@ -24,8 +24,8 @@ export interface StripeDependencies extends Omit<BeginningDependencies, 'log'> {
 const byId = z.object({ id: fields.uuid() });
 const refundRequest = byId.extend({ amount: z.string(), allowDebt: z.boolean() });
 const countMessage = `Must be 1 to ${mostCredits}.`;
-const checkoutRequest = z.object({ package: fields.text(0, 20), amount: z.int().min(0, countMessage).max(mostCredits, countMessage) })
-  .refine((asked) => (asked.package === '') !== (asked.amount === 0), { path: ['amount'], message: 'Name either a package or an amount.' });
+const checkoutRequest = together(z.object({ package: fields.text(0, 20), amount: z.int().min(0, countMessage).max(mostCredits, countMessage) }),
+  { holds: (asked) => (asked.package === '') !== (asked.amount === 0), path: ['amount'], message: 'Set package or amount, but not both.' });
 // The library looks at the signature, and not at what it signed.
 const envelope = z.object({ id: z.string(), type: z.string(), created: z.int(), data: z.object({ object: z.looseObject({}) }) });
 // Stripe's events are a few kilobytes.

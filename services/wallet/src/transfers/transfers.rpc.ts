@@ -1,6 +1,6 @@
 import { SendRequest, type SendResponse, type WalletServiceService } from '@plaza/api/wallet';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { fields, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { fields, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { orClosed } from '../closing/closed.ts';
 import { toProto } from '../history/transaction.ts';
@@ -16,13 +16,14 @@ export interface TransfersDependencies {
   people: People;
 }
 
-const recipientFields = z.object({
+const recipientFields = together(z.object({
   recipientId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
   recipientEmail: fields.text(0, 254),
   note: fields.text(0, 200),
-}).refine(({ recipientId, recipientEmail }) => (recipientId === '') !== (recipientEmail === ''), {
+}), {
+  holds: ({ recipientId, recipientEmail }) => (recipientId === '') !== (recipientEmail === ''),
   path: ['recipientId'],
-  message: 'Name the recipient by recipient_id or by recipient_email, and not by both.',
+  message: 'Set recipient_id or recipient_email, but not both.',
 });
 type Recipient = z.infer<typeof recipientFields>;
 

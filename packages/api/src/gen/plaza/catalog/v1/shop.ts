@@ -144,6 +144,11 @@ export interface Order {
 }
 
 export interface CheckoutRequest {
+  /**
+   * What the cart may cost: its `total`, as the person saw it. If it is not the total any more, nothing is held or charged (PRICE_CHANGED). Left out, it
+   * costs what it costs. Decimal string in the shop's currency.
+   */
+  expectedTotal: string;
   /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
   requestId: string;
 }
@@ -1670,11 +1675,14 @@ export const Order: MessageFns<Order> = {
 };
 
 function createBaseCheckoutRequest(): CheckoutRequest {
-  return { requestId: "" };
+  return { expectedTotal: "", requestId: "" };
 }
 
 export const CheckoutRequest: MessageFns<CheckoutRequest> = {
   encode(message: CheckoutRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.expectedTotal !== "") {
+      writer.uint32(10).string(message.expectedTotal);
+    }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
     }
@@ -1694,6 +1702,14 @@ export const CheckoutRequest: MessageFns<CheckoutRequest> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.expectedTotal = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1719,6 +1735,7 @@ export const CheckoutRequest: MessageFns<CheckoutRequest> = {
   },
   fromPartial(object: DeepPartial<CheckoutRequest>): CheckoutRequest {
     const message = createBaseCheckoutRequest();
+    message.expectedTotal = object.expectedTotal ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -2119,9 +2136,10 @@ export const ShopServiceService = {
     responseDeserialize: (value: Buffer): ClearCartResponse => ClearCartResponse.decode(value),
   },
   /**
-   * Buys what the cart holds: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK, INSUFFICIENT_FUNDS,
-   * ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers
-   * it later, and OrderService.GetPlacedOrder tells how it stands.
+   * Buys what the cart holds, at today's prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata,
+   * PRICE_CHANGED with `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the
+   * end is not known by the deadline: OrderService.GetPlacedOrder tells how it stands, and the same idempotency key gets the answer of this order, or
+   * orders again if this one has failed.
    */
   checkout: {
     path: "/plaza.catalog.v1.ShopService/Checkout" as const,
@@ -2173,9 +2191,10 @@ export interface ShopServiceServer extends UntypedServiceImplementation {
   /** Empties the cart. */
   clearCart: handleUnaryCall<ClearCartRequest, ClearCartResponse>;
   /**
-   * Buys what the cart holds: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK, INSUFFICIENT_FUNDS,
-   * ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers
-   * it later, and OrderService.GetPlacedOrder tells how it stands.
+   * Buys what the cart holds, at today's prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata,
+   * PRICE_CHANGED with `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the
+   * end is not known by the deadline: OrderService.GetPlacedOrder tells how it stands, and the same idempotency key gets the answer of this order, or
+   * orders again if this one has failed.
    */
   checkout: handleUnaryCall<CheckoutRequest, CheckoutResponse>;
   /** Lists the person's orders, newest first. */

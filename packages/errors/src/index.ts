@@ -1,0 +1,1 @@
+export { code, sharedErrors, type ErrorText } from './catalogue.ts';
