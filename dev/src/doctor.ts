@@ -107,11 +107,19 @@ async function checkDatabase(settings: Settings, state: RunningState | undefined
       ...(pending.length > 0 ? [`not migrated: ${pending.join(', ')} (npx plaza migrate)`] : []),
     ];
     report(faults.length > 0 ? 'bad' : 'good', `${name} db`, faults.length > 0 ? faults.join('; ') : `PostgreSQL ${facts.version}, up to date, role plaza_${name} is bound by row-level security`);
+    if (name === 'wallet' && faults.length === 0) await checkUnclaimed(client, report);
   } catch (error) {
     report('bad', `${name} db`, whyUnreachable(error, adminUrl, variable));
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** Nothing that is wrong, but somebody should know of it. */
+async function checkUnclaimed(client: pg.Client, report: Report): Promise<void> {
+  await client.query(`select set_config('plaza.actor', 'system', false)`);
+  const { rows } = await client.query<{ currency: string; amount: string }>(`select currency, trim_scale(sum(balance))::text as amount from wallet.wallets where kind = 'unclaimed' and balance > 0 group by currency order by currency`);
+  if (rows.length > 0) report('off', 'unclaimed', `${rows.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')} of deleted people waits to be paid: GET /api/admin/unclaimed`);
 }
 
 // What the service's role may do, and which tables with a user_id do not force their policies.
@@ -153,6 +161,9 @@ async function checkGateway(state: RunningState | undefined, report: Report): Pr
   const health = await gatewayHealth(state.url);
   const down = Object.keys(health?.services ?? {}).filter((name) => health?.services[name] !== 'operational');
   if (!health) report('bad', 'gateway', `Envoy ${version} does not answer ${state.url}/api/health`);
-  else if (down.length > 0) report('bad', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}": ${down.join(', ')}`);
+  else if (down.length > 0) report('bad', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}": ${down.map((name) => remedies[name] ?? name).join(', ')}`);
   else report('good', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}"`);
 }
+
+/** What is wrong beside what does not answer, with what to do about it. */
+const remedies: Record<string, string> = { exchange_rates: 'exchange rates are too old (PUT /api/admin/exchange/rates, or EXCHANGE_RATE_MAX_AGE_SECONDS)' };

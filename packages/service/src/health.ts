@@ -51,6 +51,7 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
   const names = ['', ...served];
   const implementation = new HealthImplementation(Object.fromEntries([...names, liveness, ...Object.keys(own)].map((name) => [name, 'SERVING'])));
   const peers = serviceNames.filter((name) => name !== config.name).map((name) => ({ name, client: new Client(config.peers[name], channelCredentials(config.tls), channelOptions) }));
+  const broken = new Set<string>();
   let stopping = false;
   let failures = 0;
   let serving = true;
@@ -70,11 +71,18 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
     });
   }
 
-  // What can't be looked at now stays as it was told last.
+  // What can't be looked at now stays as it was told last. Never throws.
+  let looking = false;
   async function lookAtConditions(): Promise<void> {
-    await Promise.all(Object.entries(own).map(async ([name, holds]) => {
-      implementation.setStatus(name, await holds() ? 'SERVING' : 'NOT_SERVING');
+    if (looking) return;
+    looking = true;
+    await Promise.allSettled(Object.entries(own).map(async ([name, holds]) => {
+      const met = await holds();
+      if (met) broken.delete(name);
+      else broken.add(name);
+      implementation.setStatus(name, met ? 'SERVING' : 'NOT_SERVING');
     }));
+    looking = false;
   }
 
   function set(next: boolean): void {
@@ -102,8 +110,10 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
   let probes = 0;
   function schedule(): void {
     timer = setTimeout(() => {
-      const looks = probes++ % peersEveryProbes === 0 ? [lookAtPeers(), lookAtConditions()] : [];
-      void Promise.allSettled([probe(), ...looks]).finally(() => { if (!stopping) schedule(); });
+      const due = probes++ % peersEveryProbes === 0;
+      // Beside the probe, which a query that hangs must not hold up.
+      if (due) void lookAtConditions();
+      void Promise.allSettled([probe(), due ? lookAtPeers() : undefined]).finally(() => { if (!stopping) schedule(); });
     }, probeEveryMs).unref();
   }
   schedule();
@@ -113,7 +123,7 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
     const found = await Promise.all(Object.entries(conditions).map(async ([name, { of, state }]): Promise<[string, string][]> => {
       const peer = peers.find((candidate) => candidate.name === of);
       // Who does not answer, or does not know of it yet, says nothing about it.
-      const holds = of === config.name ? await own[name as Condition]?.().catch(() => true) : peer && await checkPeer(peer.client, name).then(() => true, (error: unknown) => !(error instanceof NotServing));
+      const holds = of === config.name ? !broken.has(name) : peer && await checkPeer(peer.client, name).then(() => true, (error: unknown) => !(error instanceof NotServing));
       return holds === false ? [[name, state]] : [];
     }));
     return found.flat();
@@ -122,15 +132,15 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
   async function services(): Promise<Record<string, string>> {
     const operational = async (name: string, work: Promise<unknown>): Promise<[string, string]> =>
       [name, await work.then(() => 'operational', () => 'unavailable')];
-    const asked = await Promise.all([
+    const [answering, faults] = await Promise.all([Promise.all([
       operational('postgres', pingDatabase()),
       operational('redis', pingRedis()),
       ...serviceNames.map((name) => {
         const other = peers.find((candidate) => candidate.name === name);
         return operational(name, other ? look(other) : pingDatabase());
       }),
-    ]);
-    return Object.fromEntries([...asked, ...await unmet()]);
+    ]), unmet()]);
+    return Object.fromEntries([...answering, ...faults]);
   }
 
   const rpcs = serve(SystemServiceService, {

@@ -89,8 +89,9 @@ function credits({ credits: count }: { credits: number }): string {
   return `${count} ${count === 1 ? 'credit' : 'credits'}`;
 }
 
-function purpose({ description }: { description: string }): string {
-  return description ? `${description}: ` : '';
+// A purchase is described by how many they are.
+function purpose({ description, source }: { description: string; source: string }): string {
+  return description && source !== 'purchase' ? `${description}: ` : '';
 }
 
 /** As the API spells it, with as many digits as the currency has. */

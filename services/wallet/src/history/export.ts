@@ -38,7 +38,8 @@ const columns: [name: string, value: (row: PostedTransaction) => string][] = [
   ['amount', ({ amount, currency }) => formatAmount(amount, currency)],
   ['currency', ({ currency }) => currency],
   ['balance_after', ({ balanceAfter, currency }) => formatAmount(balanceAfter, currency)],
-  ...['counterparty_id', 'counterparty_name', 'note', 'description', 'order_id', 'reference'].map((name): [string, (row: PostedTransaction) => string] => [name, ({ metadata }) => said(metadata[name])]),
+  // New ones come at the end: who reads the file counts columns.
+  ...['counterparty_id', 'counterparty_name', 'note', 'description', 'order_id', 'reference', 'merchant_id', 'merchant_name', 'order_reference', 'payment_id'].map((name): [string, (row: PostedTransaction) => string] => [name, ({ metadata }) => said(metadata[name])]),
 ];
 
 /**

@@ -1819,7 +1819,9 @@ export const PaymentServiceService = {
   /**
    * Gives back what was captured, by the merchant's owner or an administrator: all that is left, or a part, out of the merchant's wallet. Several refunds
    * together never give back more than was captured. Returns NOT_FOUND (PAYMENT_NOT_FOUND, or TRANSACTION_NOT_FOUND where it was captured in a month
-   * that is archived), PERMISSION_DENIED for `with_fee` from anyone but an administrator, FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS with what the merchant has).
+   * that is archived), PERMISSION_DENIED for `with_fee` from anyone but an administrator, FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
+   * the metadata, INSUFFICIENT_FUNDS with what the merchant has, ACCOUNT_CLOSED to the merchant if the payer is deleted: an administrator's refund is then
+   * unclaimed money, see UnclaimedService).
    */
   refundPayment: {
     path: "/plaza.wallet.v1.PaymentService/RefundPayment" as const,
@@ -1869,7 +1871,9 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
   /**
    * Gives back what was captured, by the merchant's owner or an administrator: all that is left, or a part, out of the merchant's wallet. Several refunds
    * together never give back more than was captured. Returns NOT_FOUND (PAYMENT_NOT_FOUND, or TRANSACTION_NOT_FOUND where it was captured in a month
-   * that is archived), PERMISSION_DENIED for `with_fee` from anyone but an administrator, FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS with what the merchant has).
+   * that is archived), PERMISSION_DENIED for `with_fee` from anyone but an administrator, FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
+   * the metadata, INSUFFICIENT_FUNDS with what the merchant has, ACCOUNT_CLOSED to the merchant if the payer is deleted: an administrator's refund is then
+   * unclaimed money, see UnclaimedService).
    */
   refundPayment: handleUnaryCall<RefundPaymentRequest, RefundPaymentResponse>;
 }
