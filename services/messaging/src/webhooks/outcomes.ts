@@ -13,7 +13,8 @@ export interface Outcomes {
 const atOnce = 200;
 // Nobody waits for an outcome, and a few milliseconds make one statement of many.
 const gatherMs = 5;
-const [shortestPauseMs, longestPauseMs] = [100, 5_000];
+// A database that is back is noticed soon.
+const [shortestPauseMs, longestPauseMs] = [100, 1_000];
 // What fails so often with a database that is there, would fail for ever.
 const mostFailures = 5;
 
