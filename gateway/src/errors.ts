@@ -19,7 +19,15 @@ export const gatewayErrors = {
   TOKEN_INVALID: { code: status.UNAUTHENTICATED, message: 'The access token is not valid.', remedy: 'Sign in again.' },
   TOKEN_EXPIRED: { code: status.UNAUTHENTICATED, message: 'The access token has expired.', remedy: 'Exchange the refresh token for a new one.' },
   PERMISSION_DENIED: { code: status.PERMISSION_DENIED, message: 'You may not do this.', remedy: 'It needs another role.' },
-  INVALID_ARGUMENT: { code: status.INVALID_ARGUMENT, message: 'The request could not be read.', remedy: 'The message says what could not be read.' },
+  INVALID_ARGUMENT: { code: status.INVALID_ARGUMENT, message: 'The request could not be read.', remedy: 'See the field violations.' },
+  IDEMPOTENCY_KEY_INVALID: {
+    code: status.INVALID_ARGUMENT, message: 'The idempotency key must be 1 to 255 printable ASCII characters, without spaces and commas.', remedy: 'Send one key, such as a UUID. Nothing has happened.',
+  },
+  BODY_NOT_ALLOWED: { code: status.INVALID_ARGUMENT, message: 'This request must not have a body.', remedy: 'GET, HEAD and DELETE take everything in the path and the query.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    code: status.INVALID_ARGUMENT, message: 'The body must be JSON in UTF-8, and not compressed.', remedy: 'Send `content-type: application/json`, and no `content-encoding`.',
+  },
+  GRPC_ENCODING_UNSUPPORTED: { code: status.UNIMPLEMENTED, message: 'Messages that are compressed so cannot be read.', remedy: 'Over gRPC: `grpc-encoding` may be identity, gzip or deflate.' },
   REQUEST_MALFORMED: { code: status.INVALID_ARGUMENT, message: 'The request is not well-formed HTTP.', remedy: 'Check its path and headers.' },
   REQUEST_TOO_LARGE: { code: status.RESOURCE_EXHAUSTED, message: 'The request is too large.', remedy: 'A body may have 1 MiB.' },
   HEADERS_TOO_LARGE: { code: status.RESOURCE_EXHAUSTED, message: 'The headers of the request are too large.', remedy: 'Send fewer or shorter headers.' },

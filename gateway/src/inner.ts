@@ -28,7 +28,7 @@ export function inner(options: GatewayOptions): object {
           generate_request_id: false,
           preserve_external_request_id: true,
           stream_idle_timeout: '0s',
-          local_reply_config: localReplies(options.production),
+          local_reply_config: localReplies({ ...options, corsOrigins: [] }),
           access_log: accessLog(options.accessLog, 'inner'),
           ...tracing(options),
           http_filters: [

@@ -50,6 +50,11 @@ function clusterOf(service: string): OpenRpc['cluster'] {
   return name;
 }
 
+/** What every path of a template begins with. */
+export function staticPart(template: string): string {
+  return template.slice(0, `${template}{`.indexOf('{'));
+}
+
 /** How a route of Envoy matches a template of google.api.http. */
 export function pathMatch(template: string): { path: string } | { safe_regex: { regex: string } } {
   if (!template.includes('{')) return { path: template };
