@@ -76,12 +76,12 @@ function allRoutes(options: GatewayOptions, rules: BodyRules): PlacedRoute[] {
     ...rpcs.flatMap((rpc) => jsonRoutes(rpc, action(rpc), rules)),
     ...docsRoutes(options.files),
     ...rpcs.map((rpc) => ({ at: rpc.path, route: grpcRoute(rpc, action(rpc)) })),
-    ...sharedGrpcServices.map((service) => ({
-      at: `/${service}/`,
+    ...sharedGrpc.map(({ prefix, streams }) => ({
+      at: prefix,
       route: {
-        name: service,
-        match: { prefix: `/${service}/`, headers: grpcHeaders },
-        route: { cluster: 'inner', timeout: timeout(true), rate_limits: routeLimits({ limit: 'open', path: service }, options) },
+        name: prefix.slice(1),
+        match: { prefix, headers: grpcHeaders },
+        route: { cluster: 'inner', timeout: timeout(streams), rate_limits: routeLimits({ limit: streams ? 'stream' : 'open', path: prefix.replace(/\/$/, '') }, options) },
         typed_per_filter_config: { ...access('public'), [filters.limits]: on },
       },
     })),
@@ -90,8 +90,13 @@ function allRoutes(options: GatewayOptions, rules: BodyRules): PlacedRoute[] {
   ];
 }
 
-/** What every service answers alike, whoever asks. */
-export const sharedGrpcServices = ['grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection', 'grpc.reflection.v1alpha.ServerReflection'];
+/** What every service answers alike, whoever asks. Streams end when their client says so, or when nothing has come for a minute. */
+export const sharedGrpc = [
+  { prefix: '/grpc.health.v1.Health/Watch', streams: true },
+  { prefix: '/grpc.health.v1.Health/', streams: false },
+  { prefix: '/grpc.reflection.v1.ServerReflection/', streams: true },
+  { prefix: '/grpc.reflection.v1alpha.ServerReflection/', streams: true },
+] as const;
 
 const grpcHeaders = [
   { name: ':method', string_match: { exact: 'POST' } },
