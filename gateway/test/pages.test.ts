@@ -1,10 +1,13 @@
 // What browsers need: headers, CORS, and the pages that describe the API.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { rpcs } from '@plaza/api/rpcs';
+import { harmlessRepetitions } from '@plaza/dev/openapi';
 import { startHouse, type House } from './support/house.ts';
 import { startGateway, type Answer } from './support/gateway.ts';
 import { failure } from './support/services.ts';
@@ -163,6 +166,34 @@ describe('/openapi.json', () => {
         expect([template, operation('security')]).toEqual([template, access === 'public' ? [] : [{ bearer: [] }]]);
         expect(operation('summary')).toMatch(/^[A-Z]/);
       }
+    }
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb'))));
+  const changes = Object.entries(rpcs).filter(([, { access, http }]) => access !== 'service' && http.some(({ method }) => method !== 'GET'));
+
+  test('is taken by every change, in the header and as request_id, but by a few that repeating does no harm', () => {
+    const without = changes.map(([path]) => path).filter((path) => {
+      const [service = '', name = ''] = path.slice(1).split('/');
+      return !registry.getService(service)!.methods.find((method) => method.name === name)!.input.fields.some((field) => field.name === 'request_id');
+    });
+    expect(without.sort()).toEqual(Object.keys(harmlessRepetitions).sort());
+  });
+
+  test('is in the description of every change, or why it makes no difference', async () => {
+    const { at } = await house.gateway.ask('/openapi.json');
+    for (const [path, { http }] of changes) {
+      for (const { method, template } of http) {
+        const operation = (key: string) => at('paths', template, method.toLowerCase(), key);
+        const documented = (operation('parameters') as object[]).some((parameter) => JSON.stringify(parameter) === '{"$ref":"#/components/parameters/IdempotencyKey"}');
+        expect([path, documented]).toEqual([path, !(path in harmlessRepetitions)]);
+        if (!documented) expect(operation('description')).toContain(`An Idempotency-Key makes no difference: ${harmlessRepetitions[path]}.`);
+      }
+    }
+    for (const { http } of Object.values(rpcs).filter((rpc) => rpc.http.every(({ method }) => method === 'GET'))) {
+      for (const { template } of http) expect(JSON.stringify(at('paths', template, 'get'))).not.toContain('IdempotencyKey');
     }
   });
 });

@@ -80,7 +80,7 @@ export function defineErrors<const Specs extends Record<string, ErrorSpec>>(owne
 export const commonErrors = defineErrors('every service', {
   INVALID_ARGUMENT: { code: status.INVALID_ARGUMENT, message: 'The request has fields that are not as they must be.', remedy: 'See the field violations.' },
   PAGE_TOKEN_INVALID: { code: status.INVALID_ARGUMENT, message: 'The page token was not made by this list.', remedy: 'Send next_page_token as it came, with the same filters.' },
-  IDEMPOTENCY_KEY_INVALID: { code: status.INVALID_ARGUMENT, message: 'The idempotency key must be 1 to 255 printable ASCII characters.' },
+  IDEMPOTENCY_KEY_INVALID: { code: status.INVALID_ARGUMENT, message: 'The idempotency key must be 1 to 255 printable ASCII characters, without spaces and commas.', remedy: 'Send one key, such as a UUID. Nothing has happened.' },
   IDEMPOTENCY_KEY_REUSED: { code: status.ALREADY_EXISTS, message: 'This idempotency key was used for another request.', remedy: 'Use a new key for a new request.' },
   UNAUTHENTICATED: { code: status.UNAUTHENTICATED, message: 'Sign in first.', remedy: 'Send Authorization: Bearer with an access token.' },
   TOKEN_INVALID: { code: status.UNAUTHENTICATED, message: 'The access token is not valid.', remedy: 'Sign in again.' },
