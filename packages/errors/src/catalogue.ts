@@ -31,8 +31,8 @@ export const sharedErrors = {
   INVALID_ARGUMENT: { code: code.INVALID_ARGUMENT, message: 'The request is not valid.', remedy: 'Read the message and the field violations, and correct the request.' },
   IDEMPOTENCY_KEY_INVALID: {
     code: code.INVALID_ARGUMENT,
-    message: 'The idempotency key must have 1 to 255 printable ASCII characters.',
-    remedy: 'Use a UUID, or another text of letters, digits and punctuation marks.',
+    message: 'The idempotency key must have 1 to 255 printable ASCII characters, without spaces and commas.',
+    remedy: 'Send one key, such as a UUID. Nothing has happened.',
   },
   UNAUTHENTICATED: { code: code.UNAUTHENTICATED, message: 'Sign in first: this call needs an access token.', remedy: 'Send the header `Authorization: Bearer <access token>`.' },
   TOKEN_INVALID: { code: code.UNAUTHENTICATED, message: 'The access token is not valid.', remedy: 'Sign in again.' },

@@ -58,11 +58,15 @@ export interface IdempotentCall<Response> {
   codec: MessageCodec<Response>;
 }
 
-/** Reads the caller's key: `request_id` of the message, or else the `Idempotency-Key` header. Throws IDEMPOTENCY_KEY_INVALID. */
-export function idempotencyKeyOf(request: { requestId: string }, context: CallContext): string | undefined {
-  const key = request.requestId || context.idempotencyKey;
-  if (key === undefined || key === '') return undefined;
-  if (key.length > 255 || !/^[\x21-\x7e]+$/.test(key)) throw commonErrors.IDEMPOTENCY_KEY_INVALID();
+// Without a comma: two headers of one name become one with a comma between them, on whatever way they come.
+const keyPattern = /^[\x21-\x2b\x2d-\x7e]{1,255}$/;
+
+/** Reads the caller's key: `request_id` of the message, or the `Idempotency-Key` header, or both if they are the same. Throws IDEMPOTENCY_KEY_INVALID. */
+export function idempotencyKeyOf(request: { requestId: string }, context: Pick<CallContext, 'idempotencyKey'>): string | undefined {
+  const given = [request.requestId, context.idempotencyKey ?? ''].filter((key) => key !== '');
+  if (given.some((key) => !keyPattern.test(key))) throw commonErrors.IDEMPOTENCY_KEY_INVALID();
+  const [key, other = key] = given;
+  if (key !== other) throw commonErrors.IDEMPOTENCY_KEY_INVALID({ message: 'The Idempotency-Key header and request_id are two different keys.' });
   return key;
 }
 

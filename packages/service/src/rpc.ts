@@ -5,6 +5,7 @@ import { Metadata, status, type handleServerStreamingCall, type handleUnaryCall,
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import { EncodedResponse, userIdOf, type CallContext, type Handlers, type Principal, type RpcDefinition } from './calls.ts';
 import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
+import { idempotencyKeyOf } from './idempotency.ts';
 import { newId } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { ServiceName } from './names.ts';
@@ -83,6 +84,11 @@ function throwRefused(request: unknown): void {
   if (request instanceof Refused) throw request.error;
 }
 
+/** Before anything else is looked at, and whether or not the handler has come to it: a key that cannot be honoured must never be ignored. */
+function refuseBrokenKey({ access }: RpcRule, request: { requestId?: unknown }, context: CallContext): void {
+  if (access !== 'service' && typeof request.requestId === 'string') idempotencyKeyOf({ requestId: request.requestId }, context);
+}
+
 function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHandler, environment: RpcEnvironment): handleUnaryCall<never, unknown> {
   const { log, telemetry } = environment;
   return (call, callback) => {
@@ -106,6 +112,7 @@ function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHa
   async function answer(context: Call, request: never): Promise<unknown> {
     context.principal = await admit(rule, context.authorization, environment);
     throwRefused(request);
+    refuseBrokenKey(rule, request, context);
     const response = await handler(request, context);
     if (rule.publicCacheSeconds === 0 || context.principal.kind !== 'anonymous') return response;
     const bytes = response instanceof EncodedResponse ? response.bytes : rpc.responseSerialize(response as never);

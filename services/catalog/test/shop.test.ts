@@ -182,10 +182,33 @@ describe('the cart', () => {
     expect(await world.shop.addCartItem({ productId, quantity: 2 }, { ...finn, idempotencyKey: 'add-1' })).toEqual(first);
     expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 3, requestId: 'add-1' }, finn))).toBe('IDEMPOTENCY_KEY_REUSED');
     expect((await world.shop.getCart({}, finn)).items).toMatchObject([{ quantity: 2 }]);
-    await world.shop.clearCart({}, { ...finn, idempotencyKey: 'clear-1' });
+    await world.shop.clearCart({ requestId: 'clear-1' }, finn);
     await world.shop.addCartItem({ productId, quantity: 1 }, finn);
     await world.shop.clearCart({}, { ...finn, idempotencyKey: 'clear-1' });
     expect((await world.shop.getCart({}, finn)).items).toHaveLength(1);
+  });
+
+  test('removing one product again under its key leaves what was added since', async () => {
+    const ines = await world.person();
+    const productId = await world.product();
+    await world.shop.addCartItem({ productId, quantity: 2 }, ines);
+    const removed = await world.shop.removeCartItem({ productId, requestId: 'remove-1' }, ines);
+    await world.shop.addCartItem({ productId, quantity: 1 }, ines);
+    expect(await world.shop.removeCartItem({ productId }, { ...ines, idempotencyKey: 'remove-1' })).toEqual(removed);
+    expect((await world.shop.getCart({}, ines)).items).toMatchObject([{ productId, quantity: 1 }]);
+  });
+
+  test('a key that cannot be honoured is refused before anything else is looked at', async () => {
+    const jon = await world.person();
+    const productId = await world.product();
+    for (const call of [{ requestId: 'a b' }, { requestId: 'a,b' }, { requestId: 'ü' }, { requestId: 'x'.repeat(256) }]) {
+      expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1, ...call }, jon))).toBe('IDEMPOTENCY_KEY_INVALID');
+      expect(await reasonOf(world.shop.addCartItem({ productId: 'nothing', quantity: -1, ...call }, jon))).toBe('IDEMPOTENCY_KEY_INVALID');
+    }
+    // Two headers of one name, as they come to a service.
+    expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1 }, { ...jon, metadata: { 'idempotency-key': 'a, b' } }))).toBe('IDEMPOTENCY_KEY_INVALID');
+    expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1, requestId: 'one' }, { ...jon, idempotencyKey: 'two' }))).toBe('IDEMPOTENCY_KEY_INVALID');
+    expect((await world.shop.getCart({}, jon)).items).toEqual([]);
   });
 
   test('nobody sees or changes another\'s cart, through the service or with a forgotten condition', async () => {

@@ -94,14 +94,14 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
 
     async removeCartItem(request, context) {
       const { productId } = parse(productRequest, request);
-      const body = RemoveCartItemRequest.encode(request).finish();
-      return changeCart(context, { key: headerKey(context), request: body, codec: RemoveCartItemResponse },
+      const body = RemoveCartItemRequest.encode({ ...request, requestId: '' }).finish();
+      return changeCart(context, { key: idempotencyKeyOf(request, context), request: body, codec: RemoveCartItemResponse },
         (em) => removeFromCart(em, context.userId, productId));
     },
 
     async clearCart(request, context) {
-      const body = ClearCartRequest.encode(request).finish();
-      return changeCart(context, { key: headerKey(context), request: body, codec: ClearCartResponse }, (em) => clearCart(em, context.userId));
+      const body = ClearCartRequest.encode({ ...request, requestId: '' }).finish();
+      return changeCart(context, { key: idempotencyKeyOf(request, context), request: body, codec: ClearCartResponse }, (em) => clearCart(em, context.userId));
     },
 
     async checkout(request, context) {
@@ -140,11 +140,6 @@ function positionOf(pageToken: string, filter: ProductFilter): ProductPosition |
   const [club, category, name, id] = token;
   if (club !== filter.club || category !== filter.category) throw commonErrors.PAGE_TOKEN_INVALID();
   return { name, id };
-}
-
-// A DELETE has no body to carry a request_id.
-function headerKey(context: CallContext): string | undefined {
-  return idempotencyKeyOf({ requestId: '' }, context);
 }
 
 function productLists(lines: CheckoutLine[]): ReturnType<typeof keys.productListsOf> {

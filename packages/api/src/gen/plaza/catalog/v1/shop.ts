@@ -106,6 +106,8 @@ export interface UpdateCartItemResponse {
 
 export interface RemoveCartItemRequest {
   productId: string;
+  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  requestId: string;
 }
 
 export interface RemoveCartItemResponse {
@@ -115,6 +117,8 @@ export interface RemoveCartItemResponse {
 }
 
 export interface ClearCartRequest {
+  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  requestId: string;
 }
 
 export interface ClearCartResponse {
@@ -1189,13 +1193,16 @@ export const UpdateCartItemResponse: MessageFns<UpdateCartItemResponse> = {
 };
 
 function createBaseRemoveCartItemRequest(): RemoveCartItemRequest {
-  return { productId: "" };
+  return { productId: "", requestId: "" };
 }
 
 export const RemoveCartItemRequest: MessageFns<RemoveCartItemRequest> = {
   encode(message: RemoveCartItemRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.productId !== "") {
       writer.uint32(10).string(message.productId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
     }
     return writer;
   },
@@ -1221,6 +1228,14 @@ export const RemoveCartItemRequest: MessageFns<RemoveCartItemRequest> = {
             message.productId = reader.string();
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1239,6 +1254,7 @@ export const RemoveCartItemRequest: MessageFns<RemoveCartItemRequest> = {
   fromPartial(object: DeepPartial<RemoveCartItemRequest>): RemoveCartItemRequest {
     const message = createBaseRemoveCartItemRequest();
     message.productId = object.productId ?? "";
+    message.requestId = object.requestId ?? "";
     return message;
   },
 };
@@ -1323,11 +1339,14 @@ export const RemoveCartItemResponse: MessageFns<RemoveCartItemResponse> = {
 };
 
 function createBaseClearCartRequest(): ClearCartRequest {
-  return {};
+  return { requestId: "" };
 }
 
 export const ClearCartRequest: MessageFns<ClearCartRequest> = {
-  encode(_: ClearCartRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: ClearCartRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
     return writer;
   },
 
@@ -1344,6 +1363,14 @@ export const ClearCartRequest: MessageFns<ClearCartRequest> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1359,8 +1386,9 @@ export const ClearCartRequest: MessageFns<ClearCartRequest> = {
   create(base?: DeepPartial<ClearCartRequest>): ClearCartRequest {
     return ClearCartRequest.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<ClearCartRequest>): ClearCartRequest {
+  fromPartial(object: DeepPartial<ClearCartRequest>): ClearCartRequest {
     const message = createBaseClearCartRequest();
+    message.requestId = object.requestId ?? "";
     return message;
   },
 };
