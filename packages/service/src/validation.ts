@@ -36,6 +36,9 @@ function prose(min: number, max: number): z.ZodType<string> {
     .refine((value) => value.isWellFormed() && !controlsButLineBreaks.test(value), 'Must not have control characters.');
 }
 
+/** Of every list that is asked for without a size. */
+export const defaultPageSize = 20;
+
 export const fields = {
   text,
   prose,
@@ -43,6 +46,6 @@ export const fields = {
   /** A club's id, such as AS_MONACO; empty is allowed and means none. */
   clubId: () => z.string().regex(/^([A-Z0-9][A-Z0-9_]{0,49})?$/, 'Must be a club id such as AS_MONACO.'),
   /** 0 (left out) means 20. */
-  pageSize: () => z.int().min(0, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.').transform((value) => value || 20),
+  pageSize: () => z.int().min(0, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.').transform((value) => value || defaultPageSize),
   pageToken: () => z.string().max(1024, 'Is too long.'),
 };

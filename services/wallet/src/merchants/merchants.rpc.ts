@@ -1,7 +1,7 @@
 import { CreateMerchantRequest, type MerchantServiceService } from '@plaza/api/merchant';
 import { ListTransactionsRequest } from '@plaza/api/wallet';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
-import { commonErrors, fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, fields, newId, pageTokens, parse, places, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { v5 } from 'uuid';
 import { z } from 'zod';
 import { throwClosed } from '../closing/closing.errors.ts';
@@ -10,7 +10,7 @@ import type { People } from '../people/people.ts';
 import { settled, type Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
 import { merchantWallet, toOwn, toPublic, type Merchant } from './merchant.ts';
-import { findMerchants, insertMerchant, merchantBalance, ownedMerchants } from './merchant.sql.ts';
+import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.sql.ts';
 import { merchantErrors } from './merchants.errors.ts';
 
 export interface MerchantsDependencies {
@@ -24,6 +24,8 @@ const createRequest = z.object({
   name: fields.text(1, 100),
   feeRate: z.int().min(0, 'Must be 0 to 9999.').max(9_999, 'Must be 0 to 9999.'),
 });
+const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const tokens = pageTokens('merchants', z.tuple([places.moment(), places.id()]));
 const byId = z.object({ id: fields.uuid() });
 const namespace = '7c8c1b5e-3f0d-5b8a-9a52-0f6f3d0e4c11';
 
@@ -50,8 +52,11 @@ export function merchantHandlers({ database, posting, people }: MerchantsDepende
     async getMerchant(request) {
       return { merchant: toPublic(await merchantOf(database, parse(byId, request).id)) };
     },
-    async listMerchants(_request, { userId }) {
-      return { merchants: (await ownedMerchants(database, userId)).map(toOwn) };
+    async listMerchants(request, { userId }) {
+      const { pageSize, pageToken } = parse(listRequest, request);
+      const place = tokens.read(pageToken);
+      const { merchants, next } = await listMerchants(database, userId, place && { at: place[0], id: place[1] }, pageSize);
+      return { merchants: merchants.map(toOwn), nextPageToken: tokens.write(next && [next.at, next.id]) };
     },
     async getMerchantBalance(request, context) {
       const merchant = await ownMerchant(database, parse(byId, request).id, context);
@@ -61,7 +66,7 @@ export function merchantHandlers({ database, posting, people }: MerchantsDepende
     async listMerchantTransactions(request, context) {
       const { id } = await ownMerchant(database, parse(byId, request).id, context);
       const { pageSize, pageToken, type } = request;
-      return listTransactions(database, id, parsePage(ListTransactionsRequest.fromPartial({ pageSize, pageToken, type })));
+      return listTransactions(database, id, parsePage(ListTransactionsRequest.fromPartial({ pageSize, pageToken, type }), id));
     },
   };
 }

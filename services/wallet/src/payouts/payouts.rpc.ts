@@ -1,6 +1,6 @@
 import { CreatePayoutRequest, type CreatePayoutResponse, type PayoutServiceService } from '@plaza/api/payout';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, fields, newId, parse, places, type Database, type Handlers } from '@plaza/service';
+import { fields, newId, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
 import type { Merchant } from '../merchants/merchant.ts';
@@ -30,7 +30,7 @@ const listRequest = z.object({
   pageToken: fields.pageToken(),
   status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
 });
-const listToken = z.tuple([z.string(), places.moment(), places.id()]);
+const listTokens = pageTokens('payouts', z.tuple([places.moment(), places.id()]));
 
 export function payoutHandlers({ database, posting, payouts: { provider, cipher, delayMs } }: PayoutsDependencies): Handlers<typeof PayoutServiceService> {
   async function found(id: string, userId: string): Promise<Payout> {
@@ -68,10 +68,9 @@ export function payoutHandlers({ database, posting, payouts: { provider, cipher,
     },
     async listPayouts(request, { userId }) {
       const { pageSize, pageToken, status } = parse(listRequest, request);
-      const place = decodePageToken(pageToken, listToken);
-      if (place && place[0] !== status) throw commonErrors.PAGE_TOKEN_INVALID();
-      const { payouts, next } = await listPayouts(database, userId, status, place && { createdAt: place[1], id: place[2] }, pageSize);
-      return { payouts: payouts.map(toMessage), nextPageToken: next ? encodePageToken([status, next.createdAt, next.id]) : '' };
+      const place = listTokens.read(pageToken, [status]);
+      const { payouts, next } = await listPayouts(database, userId, status, place && { createdAt: place[0], id: place[1] }, pageSize);
+      return { payouts: payouts.map(toMessage), nextPageToken: listTokens.write(next && [next.createdAt, next.id], [status]) };
     },
     async cancelPayout(request, { userId }) {
       const { id } = parse(byId, request);

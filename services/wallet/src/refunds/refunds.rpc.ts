@@ -24,6 +24,9 @@ const refundRequest = z.object({
 }).refine((asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''), { path: ['transactionId'], message: 'Name the purchase by transaction_id or by hold_request_id, and not by both.' });
 const reverseRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
+/** Transactions of one reversal in its answer. A movement has a few parties. */
+const mostTold = 100;
+
 // Each try that is refused has seen another's refund posted: it ends by itself, and the number only guards it.
 const tries = 100;
 
@@ -58,7 +61,7 @@ export function correctionHandlers({ database, posting }: RefundsDependencies): 
       if (!movement) throw walletErrors.TRANSACTION_NOT_FOUND();
       if (!isReversible(movement)) throw refundErrors.NOT_REVERSIBLE();
       const posted = settled(await posting.post(reversal(movement, reason, scopeOf(request, context, ReverseTransactionRequest))));
-      return { transactions: posted.transactions.map(toProto) };
+      return { transactions: posted.transactions.slice(0, mostTold).map(toProto) };
     },
   };
 }

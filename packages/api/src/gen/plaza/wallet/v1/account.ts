@@ -76,7 +76,7 @@ export interface GetLimitsRequest {
 }
 
 export interface GetLimitsResponse {
-  /** By currency, of every wallet that is open. */
+  /** One for each wallet that is open, and so for each currency at most: there are no pages. */
   limits: WalletLimit[];
   /** When the next day begins. */
   resetsAt:
@@ -91,8 +91,10 @@ export interface GetAccountRequest {
 }
 
 export interface GetAccountResponse {
+  /** One for each currency, as the limits. */
   wallets: Wallet[];
   limits: WalletLimit[];
+  /** The latest 50. */
   decisions: WalletDecision[];
 }
 
@@ -107,7 +109,7 @@ export interface FreezeWalletRequest {
 }
 
 export interface FreezeWalletResponse {
-  /** The person's wallets afterwards. */
+  /** The person's wallets afterwards, one for each currency. */
   wallets: Wallet[];
 }
 
@@ -122,7 +124,7 @@ export interface UnfreezeWalletRequest {
 }
 
 export interface UnfreezeWalletResponse {
-  /** The person's wallets afterwards. */
+  /** The person's wallets afterwards, one for each currency. */
   wallets: Wallet[];
 }
 
@@ -1410,7 +1412,7 @@ export const SetLimitsResponse: MessageFns<SetLimitsResponse> = {
 /** AccountService is a person's own wallets. */
 export type AccountServiceService = typeof AccountServiceService;
 export const AccountServiceService = {
-  /** Lists the person's wallets by currency. One in the platform's default currency is opened if there is none. */
+  /** Lists the person's wallets, one for each currency that is offered, so that there are no pages. One in the platform's default currency is opened if there is none. */
   listWallets: {
     path: "/plaza.wallet.v1.AccountService/ListWallets" as const,
     requestStream: false as const,
@@ -1447,7 +1449,7 @@ export const AccountServiceService = {
 } as const;
 
 export interface AccountServiceServer extends UntypedServiceImplementation {
-  /** Lists the person's wallets by currency. One in the platform's default currency is opened if there is none. */
+  /** Lists the person's wallets, one for each currency that is offered, so that there are no pages. One in the platform's default currency is opened if there is none. */
   listWallets: handleUnaryCall<ListWalletsRequest, ListWalletsResponse>;
   /**
    * Opens a wallet in a currency. One that is open already is answered as it is.

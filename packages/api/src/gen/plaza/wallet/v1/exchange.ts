@@ -910,7 +910,10 @@ export const PutRatesResponse: MessageFns<PutRatesResponse> = {
  */
 export type ExchangeServiceService = typeof ExchangeServiceService;
 export const ExchangeServiceService = {
-  /** Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. */
+  /**
+   * Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. There is one rate for each pair of them, so
+   * that there are no pages.
+   */
   listRates: {
     path: "/plaza.wallet.v1.ExchangeService/ListRates" as const,
     requestStream: false as const,
@@ -951,7 +954,10 @@ export const ExchangeServiceService = {
 } as const;
 
 export interface ExchangeServiceServer extends UntypedServiceImplementation {
-  /** Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. */
+  /**
+   * Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. There is one rate for each pair of them, so
+   * that there are no pages.
+   */
   listRates: handleUnaryCall<ListRatesRequest, ListRatesResponse>;
   /**
    * Makes a price that holds for 30 seconds and can be taken once. Nothing is set aside for it.
