@@ -1,12 +1,13 @@
 import { CreateMerchantRequest, type MerchantServiceService } from '@plaza/api/merchant';
 import { ListTransactionsRequest } from '@plaza/api/wallet';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
-import { commonErrors, fields, newId, pageTokens, parse, places, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, fields, isUnknownOutcome, newId, pageTokens, parse, places, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { v5 } from 'uuid';
 import { z } from 'zod';
 import { throwClosed } from '../closing/closing.errors.ts';
 import { listTransactions, parsePage } from '../history/history.ts';
 import type { People } from '../people/people.ts';
+import { freeKey } from '../posting/keys.sql.ts';
 import { settled, type Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
 import { merchantWallet, toOwn, toPublic, type Merchant } from './merchant.ts';
@@ -45,8 +46,14 @@ export function merchantHandlers({ database, posting, people }: MerchantsDepende
         if (!isSame(made, { ...asked, currency, feeFixed })) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
         return { merchant: toOwn(made) };
       }
-      settled(await posting.post({ ...(scope && { scope }), legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }] }));
-      await insertMerchant(database, { ...asked, id, currency, feeFixed }).catch(throwClosed);
+      const { movementIds: [taken = ''] } = settled(await posting.post({ ...(scope && { scope }), legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }] }));
+      try {
+        await insertMerchant(database, { ...asked, id, currency, feeFixed }).catch(throwClosed);
+      } catch (error) {
+        // Its owner was deleted meanwhile: a refusal is not kept.
+        if (scope && !isUnknownOutcome(error)) await freeKey(database, scope, taken);
+        throw error;
+      }
       return { merchant: toOwn(await merchantOf(database, id)) };
     },
     async getMerchant(request) {
