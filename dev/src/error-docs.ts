@@ -34,7 +34,7 @@ const usualRemedies: Readonly<Record<string, string>> = {
   INVALID_ARGUMENT: 'Correct the request. Sent again as it is, it is refused again.',
   NOT_FOUND: 'Check the id. What belongs to somebody else looks the same as nothing.',
   ALREADY_EXISTS: 'Use what is there, or another name.',
-  FAILED_PRECONDITION: 'Asking again changes nothing: the message says what stands in the way.',
+  FAILED_PRECONDITION: 'Remove what stands in the way, which the message names, and send the request again. The same idempotency key will do.',
   UNAUTHENTICATED: 'Check what you signed in with.',
   PERMISSION_DENIED: 'Nothing: it needs another role.',
   RESOURCE_EXHAUSTED: 'Wait as long as `retry-after` says, then try again.',
@@ -105,7 +105,22 @@ Over JSON:
 \`field_violations\` name fields as JSON spells them. Where it helps to wait, \`google.rpc.RetryInfo\` and the header \`retry-after\` say how long.
 
 Whether to try again: \`UNAVAILABLE\`, \`DEADLINE_EXCEEDED\`, \`INTERNAL\` and whatever says \`retry-after\` may pass. A change that was sent with
-an \`Idempotency-Key\` can be sent again with the same key and body: it happens once. Any other code comes back for the same request.
+an \`Idempotency-Key\` can be sent again with the same key and body: it happens once. Any other code comes back for the same request until what it names is
+put right.
+
+## What is kept under an idempotency key
+
+The same for every operation, over JSON and gRPC alike:
+
+- What took effect is kept with its answer, for at least 24 hours. The same key and request get that answer again. Another request under the key is
+  refused with \`IDEMPOTENCY_KEY_REUSED\`, also while the first is under way.
+- **A refusal changes nothing and is never kept**, whoever refuses: the gateway, a service, the rules of an order after it was begun, or a payment
+  provider. The same key may be tried again, also with another request.
+- An answer that leaves open what was done (503, 504, no answer at all) keeps the key for the request: send the same again. It gets the answer of the
+  first if that has taken effect, waits for it if it is under way, and happens now if it has failed. It never happens twice. \`ORDER_PENDING\` names the
+  order, and \`GET /api/orders/{id}\` tells how it ended without trying it again.
+- A key belongs to the person who sends it, and to the service that it is sent to. Where nothing can happen twice (marking as read, cancelling a
+  payout, signing in and out), the key is accepted and not kept.
 ${sections.map((section) => sectionOf(section, codeNames)).join('')}`;
 }
 
