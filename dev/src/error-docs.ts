@@ -119,8 +119,8 @@ The same for every operation, over JSON and gRPC alike:
 - An answer that leaves open what was done (503, 504, no answer at all) keeps the key for the request: send the same again. It gets the answer of the
   first if that has taken effect, waits for it if it is under way, and happens now if it has failed. It never happens twice. \`ORDER_PENDING\` names the
   order, and \`GET /api/orders/{id}\` tells how it ended without trying it again.
-- A key belongs to the person who sends it, and to the service that it is sent to. Where nothing can happen twice (marking as read, cancelling a
-  payout, signing in and out), the key is accepted and not kept.
+- A key belongs to the person who sends it, and to the service that it is sent to. Where nothing can happen twice (cancelling a payout, signing
+  in and out), the key is accepted and not kept.
 ${sections.map((section) => sectionOf(section, codeNames)).join('')}`;
 }
 
