@@ -41,7 +41,7 @@ async function start(...args: string[]): Promise<void> {
   current = { child, output };
   await until(() => {
     if (child.exitCode !== null) throw new Error('It ended.');
-    return output().includes('Ctrl-C ends it.');
+    return output().includes('Ctrl-C stops it.');
   }, 'npm start is up').catch((error: Error) => {
     throw new Error(`${error.message}\n${output()}`);
   });
@@ -98,7 +98,7 @@ describe('npm start', () => {
     expect((await api().get('/api/auth/me', await signIn())).body.user.role).toBe('admin');
     expect(await plaza('seed')).toMatchObject({ code: 0 });
     expect(await plaza('admin', 'grant', 'nobody@example.com')).toMatchObject({ code: 1 });
-    expect((await plaza('keys', 'rotate')).output).toMatch(/^The key \S+ is public now and signs from /);
+    expect((await plaza('keys', 'rotate')).output).toMatch(/^The key \S+ is published now and signs from /);
     expect((await plaza('migrate')).output.match(/is up to date/g)).toHaveLength(4);
   });
 
