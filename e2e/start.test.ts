@@ -19,7 +19,7 @@ beforeAll(async () => {
   symlinkSync(join(plazaHome(), 'engines'), join(home, 'engines'));
   const names = ['PORT', 'ENVOY_ADMIN_PORT', 'POSTGRES_PORT', 'VALKEY_PORT', 'AUTH_LISTEN', 'WALLET_LISTEN', 'CATALOG_LISTEN', 'MESSAGING_LISTEN'];
   const ports = await Promise.all(names.map(async (name) => [name, `${name.endsWith('LISTEN') ? '127.0.0.1:' : ''}${await freePort()}`] as const));
-  env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: home, ...Object.fromEntries(ports) };
+  env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PLAZA_HOME: home, ...Object.fromEntries(ports) };
   url = `http://127.0.0.1:${env['PORT']}`;
 });
 

@@ -23,7 +23,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 function run(script: string, args: string[], env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(import.meta.dirname, '../src', script), ...args], {
-      env: { PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: home, ...ports, ...env },
+      env: { PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PLAZA_HOME: home, ...ports, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -34,7 +34,7 @@ function plaza(...args: string[]): Promise<{ code: number | null; output: string
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(import.meta.dirname, '../src/plaza.ts'), ...args], {
       env: {
-        PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: home, DATABASE_URL: database.adminUrl,
+        PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PLAZA_HOME: home, DATABASE_URL: database.adminUrl,
         // Roles belong to the whole server: this is what other tests give them.
         DATABASE_ROLE_PASSWORD: 'test',
       },

@@ -16,7 +16,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 function redis(args: string[], env: Record<string, string> = { REDIS_URL: process.env['PLAZA_TEST_REDIS_URL'] ?? '' }): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(import.meta.dirname, '../src/plaza.ts'), 'redis', ...args], {
-      env: { PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: home, ...env },
+      env: { PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PLAZA_HOME: home, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
