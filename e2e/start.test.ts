@@ -20,7 +20,7 @@ beforeAll(async () => {
   symlinkSync(join(plazaHome(), 'engines'), join(home, 'engines'));
   const names = ['PORT', 'ENVOY_ADMIN_PORT', 'POSTGRES_PORT', 'VALKEY_PORT', 'AUTH_LISTEN', 'WALLET_LISTEN', 'CATALOG_LISTEN', 'MESSAGING_LISTEN'];
   const ports = await Promise.all(names.map(async (name) => [name, `${name.endsWith('LISTEN') ? '127.0.0.1:' : ''}${await freePort()}`] as const));
-  env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: home, ...Object.fromEntries(ports) };
+  env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PLAZA_HOME: home, ...Object.fromEntries(ports) };
   url = `http://127.0.0.1:${env['PORT']}`;
 });
 
@@ -42,7 +42,7 @@ async function start(...args: string[]): Promise<void> {
   current = { child, output };
   await until(() => {
     if (child.exitCode !== null) throw new Error('It ended.');
-    return output().includes('Ctrl-C ends it.');
+    return output().includes('Ctrl-C stops it.');
   }, 'npm start is up').catch((error: Error) => {
     throw new Error(`${error.message}\n${output()}`);
   });
@@ -100,7 +100,7 @@ describe('npm start', () => {
     expect((await api().get('/api/auth/me', await signIn())).body.user.role).toBe('admin');
     expect(await plaza('seed')).toMatchObject({ code: 0 });
     expect(await plaza('admin', 'grant', 'nobody@example.com')).toMatchObject({ code: 1 });
-    expect((await plaza('keys', 'rotate')).output).toMatch(/^The key \S+ is public now and signs from /);
+    expect((await plaza('keys', 'rotate')).output).toMatch(/^The key \S+ is published now and signs from /);
     expect((await plaza('migrate')).output.match(/is up to date/g)).toHaveLength(4);
   }, 240_000);
 

@@ -29,7 +29,7 @@ test('somebody signs up, in and sees themselves', async () => {
     user: { id: expect.any(String), email: credentials.email, name: 'Test User', club_id: '', role: 'user', created_at: expect.any(String) },
     access_token: expect.any(String), refresh_token: expect.any(String), token_type: 'Bearer', expires_in: 900,
   } });
-  expect(refusal(await api.post('/api/auth/register', { ...credentials, email: 'TEST@PaieCashFan.com', name: 'Another' }))).toBe('409 EMAIL_TAKEN');
+  expect(refusal(await api.post('/api/auth/register', { ...credentials, email: 'Walker@PaieCashFan.com', name: 'Another' }))).toBe('409 EMAIL_TAKEN');
   const login = await api.post('/api/auth/login', credentials);
   expect(login.status).toBe(200);
   token = login.body.access_token;

@@ -25,9 +25,9 @@ export async function checkAdministrator(url: string, variable: string): Promise
       from pg_roles where rolname = current_user`);
     const [at] = rows;
     if (!at) return;
-    if (Number(at.number) < 140_000) throw new Sentence(`${variable} leads to PostgreSQL ${at.version}, and Plaza needs 14 or later.`);
-    if (!at.may) throw new Sentence(`${variable} connects as "${at.role}", which may not create roles: give it CREATEROLE, or use an administrator.`);
-    if (!at.creates) throw new Sentence(`${variable} connects as "${at.role}", which may not create schemas in "${at.database}": grant it CREATE there.`);
+    if (Number(at.number) < 140_000) throw new Sentence(`${variable} leads to PostgreSQL ${at.version}, but Plaza needs 14 or later.`);
+    if (!at.may) throw new Sentence(`${variable} connects as "${at.role}", which cannot create roles: give it CREATEROLE, or use an administrator.`);
+    if (!at.creates) throw new Sentence(`${variable} connects as "${at.role}", which cannot create schemas in "${at.database}": grant it CREATE there.`);
   } catch (error) {
     if (error instanceof Sentence) throw error;
     throw new Sentence(whyUnreachable(error, url, variable), { cause: error });
@@ -44,16 +44,16 @@ export function whyUnreachable(error: unknown, url: string, variable: string): s
       return `${variable} leads to ${host}, where nothing listens: start that server, or correct ${variable}.`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `${variable} leads to ${host}, and no machine of that name can be found.`;
+      return `${variable} leads to ${host}, but no machine with that name can be found.`;
     case '28P01':
     case '28000':
-      return `${variable} leads to ${host}, which refuses user "${decodeURIComponent(username)}" with that password.`;
+      return `${variable} leads to ${host}, which refuses the user "${decodeURIComponent(username)}" with that password.`;
     case '3D000':
-      return `${variable} names the database "${decodeURIComponent(pathname.slice(1))}", and ${host} has none of that name: create it first.`;
+      return `${variable} names the database "${decodeURIComponent(pathname.slice(1))}", but ${host} has no such database: create it first.`;
     default:
       return /timeout/i.test(message)
         ? `${variable} leads to ${host}, which does not answer within 5 seconds.`
-        : `${variable} leads to ${host}, which can't be used as a database: ${message || code}.`;
+        : `${variable} leads to ${host}, which cannot be used as a database: ${message || code}.`;
   }
 }
 

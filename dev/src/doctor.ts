@@ -25,7 +25,7 @@ export async function doctor(settings: Settings): Promise<number> {
     console.log(`  ${{ good: '✓', bad: '✗', off: '–' }[state]} ${about.padEnd(12)} ${text}`);
   };
   const state = readState(settings);
-  report('good', 'node', `${process.versions.node}, the pinned one; npm packages as package-lock.json says`);
+  report('good', 'node', `${process.versions.node}, the pinned version; npm packages as in package-lock.json`);
   checkEngines(settings, report);
   if (state) report('good', 'stack', `runs (process ${state.pid}) behind ${state.url}`);
   else await checkStart(settings, report);
@@ -42,15 +42,15 @@ function checkEngines(settings: Settings, report: Report): void {
   const missing = missingEngines(neededEngines(settings));
   const version = settings.envoyBin && envoyVersion(settings.envoyBin);
   if (missing.length > 0) report('off', 'engines', `${missing.join(', ')} will be installed by the next npm start`);
-  else report('good', 'engines', neededEngines(settings).length > 0 ? `${neededEngines(settings).join(', ')} are installed` : 'all are yours');
-  if (settings.envoyBin) report(version ? 'good' : 'bad', 'envoy', version ? `${version} of yours` : `ENVOY_BIN names ${settings.envoyBin}, which does not run here`);
+  else report('good', 'engines', neededEngines(settings).length > 0 ? `${neededEngines(settings).join(', ')} are installed` : 'all are your own');
+  if (settings.envoyBin) report(version ? 'good' : 'bad', 'envoy', version ? `${version}, your own` : `ENVOY_BIN is ${settings.envoyBin}, which does not run here`);
 }
 
 async function checkStart(settings: Settings, report: Report): Promise<void> {
-  report('off', 'stack', 'does not run in this checkout; "npm start" starts it');
+  report('off', 'stack', 'is not running in this checkout; "npm start" starts it');
   try {
     await checkPorts(settings);
-    report('good', 'ports', 'those that npm start needs are free');
+    report('good', 'ports', 'the ports that npm start needs are free');
   } catch (error) {
     if (!(error instanceof Sentence)) throw error;
     report('bad', 'ports', error.message);
@@ -101,8 +101,8 @@ async function checkDatabase(settings: Settings, state: RunningState | undefined
     const faults = [
       ...(Number.parseInt(facts.version, 10) < 14 ? [`PostgreSQL ${facts.version} is older than 14`] : []),
       ...(facts.migrated && !facts.role ? [`the role plaza_${name} is missing`] : []),
-      ...(facts.powerful ? [`the role plaza_${name} may pass by row-level security`] : []),
-      ...(facts.owns > 0 ? [`the role plaza_${name} owns ${facts.owns} tables, and must own none`] : []),
+      ...(facts.powerful ? [`the role plaza_${name} can bypass row-level security`] : []),
+      ...(facts.owns > 0 ? [`the role plaza_${name} owns ${facts.owns} tables, but must own none`] : []),
       ...(facts.unforced.length > 0 ? [`row-level security is not forced on ${facts.unforced.join(', ')}`] : []),
       ...(pending.length > 0 ? [`not migrated: ${pending.join(', ')} (npx plaza migrate)`] : []),
     ];
@@ -141,7 +141,7 @@ async function checkRedis(settings: Settings, report: Report): Promise<void> {
     try {
       const { where, valkey, version, policy } = await aboutRedis(config, node);
       const kind = `${valkey ? 'Valkey' : 'Redis'} ${version}`;
-      if (policy && policy !== 'noeviction') report('bad', 'redis', `${kind} at ${where} throws keys out (${policy}), queued work among them: set maxmemory-policy noeviction`);
+      if (policy && policy !== 'noeviction') report('bad', 'redis', `${kind} at ${where} evicts keys (${policy}), also queued work: set maxmemory-policy noeviction`);
       else report('good', 'redis', `${kind} at ${where}${node ? ', of a cluster' : ''}`);
     } catch (error) {
       report('bad', 'redis', (error as Error).message);

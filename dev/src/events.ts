@@ -31,7 +31,7 @@ export async function eventsCommand(read: () => Settings, words: string[]): Prom
     if (!(error instanceof Misused) && !code.startsWith('ERR_PARSE_ARGS')) throw error;
     // Node adds how to pass a word that begins with a dash: nobody means that here.
     const [what] = (error as Error).message.split(/(?<=[.'])(?:\. To specify)/);
-    console.error(`${what?.replace(/[^.]$/, '$&.')} "npx plaza events --help" tells how it is used.`);
+    console.error(`${what?.replace(/[^.]$/, '$&.')} "npx plaza events --help" explains its use.`);
     return 2;
   }
 }
@@ -56,14 +56,14 @@ async function run(read: () => Settings, words: string[]): Promise<number> {
     if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new Misused('--limit must be from 1 to 10000.');
     return await list(read(), services, { state, id: values.id === undefined ? undefined : uuid(values.id), limit, json: values.json ?? false });
   }
-  if (command !== 'replay' && command !== 'drop') throw new Misused(`"npx plaza events" knows list, replay and drop, and not "${command}".`);
+  if (command !== 'replay' && command !== 'drop') throw new Misused(`"npx plaza events" has the commands list, replay and drop, and not "${command}".`);
   if (values.state !== undefined || values.id !== undefined || values.limit !== undefined || values.json) throw new Misused(`${command} takes ids or --all, and --service.`);
-  if ((ids.length === 0) === (values.all !== true)) throw new Misused(`Say which dead events to ${command}: their ids, or --all.`);
+  if ((ids.length === 0) === (values.all !== true)) throw new Misused(`Name the dead events to ${command}: their ids, or --all.`);
   return await change(read(), services, command, values.all ? 'all' : ids.map(uuid));
 }
 
 function uuid(text: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new Misused(`"${text}" is no event's id.`);
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new Misused(`"${text}" is not the id of an event.`);
   return text.toLowerCase();
 }
 
@@ -100,16 +100,16 @@ function line({ id, type, destination, aggregate, state, attempts, createdAt, ne
 }
 
 function whole(service: ServiceName, event: ListedEvent): string {
-  return [line(event), `    written by ${service}, about ${event.userId}`, `    ${JSON.stringify(event.payload)}`].join('\n');
+  return [line(event), `    written by ${service}, for person ${event.userId}`, `    ${JSON.stringify(event.payload)}`].join('\n');
 }
 
 async function change(settings: Settings, services: readonly ServiceName[], command: 'replay' | 'drop', ids: readonly string[] | 'all'): Promise<number> {
   return await withTargets(settings, services, false, async ({ adminUrls }) => {
     let changed = 0;
     for (const service of services) changed += await asOwner(service, adminUrls[service], (database) => command === 'replay' ? replayEvents(database, ids) : dropEvents(database, ids));
-    const done = command === 'replay' ? 'tried again' : 'given up';
+    const done = command === 'replay' ? 'tried again' : 'deleted';
     if (changed === 0) {
-      console.log(ids === 'all' ? 'No event is dead.' : 'None of these is a dead event: nothing has changed.');
+      console.log(ids === 'all' ? 'No event is dead.' : 'None of these is a dead event: nothing was changed.');
       return ids === 'all' ? 0 : 1;
     }
     console.log(`${changed} dead event${changed === 1 ? ' is' : 's are'} ${done}.`);

@@ -58,7 +58,7 @@ for (const [path, text] of chartFiles()) {
 }
 
 if (check && drifted.length > 0) {
-  console.error(`What is generated differs from what it is made of: ${drifted.join(', ')}. Run "npm run generate" and commit the result.`);
+  console.error(`Generated files are out of date: ${drifted.join(', ')}. Run "npm run generate" and commit the result.`);
   process.exit(1);
 }
 

@@ -12,8 +12,8 @@ export async function ledgerVerify(settings: Settings): Promise<number> {
       console.error(`The ledger is broken (${broken.kind}): ${broken.detail}.`);
       return 1;
     }
-    const archived = archivedMonths > 0 ? `, and of ${archivedMonths} archived month${archivedMonths > 1 ? 's' : ''} what was kept` : '';
-    console.log(`The ledger is whole: ${entries} entries of ${wallets} wallets, ${transactions} transactions${archived}.`);
+    const archived = archivedMonths > 0 ? `, and what is kept of ${archivedMonths} archived month${archivedMonths > 1 ? 's' : ''}` : '';
+    console.log(`The ledger is correct: ${entries} entries of ${wallets} wallets, ${transactions} transactions${archived}.`);
     return 0;
   });
 }
@@ -22,7 +22,7 @@ export async function ledgerVerify(settings: Settings): Promise<number> {
 export async function ledgerArchive(settings: Settings, month: string, folder = join(settings.home, 'archive')): Promise<number> {
   return await withTargets(settings, ['wallet'], false, async ({ adminUrls }) => {
     const { path, manifest: { rows, digest } } = await asOwner('wallet', adminUrls.wallet, (database) => archiveMonth(database, month, resolve(folder)));
-    console.log(`${month} is in ${path}: ${rows.transactions} transactions and ${rows.entries} entries, SHA-256 ${digest}. Keep that file: the database has them no more.`);
+    console.log(`${month} is in ${path}: ${rows.transactions} transactions and ${rows.entries} entries, SHA-256 ${digest}. Keep that file: they are not in the database any more.`);
     return 0;
   });
 }

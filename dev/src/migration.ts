@@ -9,7 +9,7 @@ import { serviceNames } from './settings.ts';
 
 const [service, name] = process.argv.slice(2);
 if (!serviceNames.includes(service as ServiceName) || !name || !/^[a-z][a-z0-9_]*$/.test(name)) {
-  console.error(`Say which service and what for: npm run migration -- ${serviceNames.join('|')} add_seat_rows`);
+  console.error(`Name the service and the purpose: npm run migration -- ${serviceNames.join('|')} add_seat_rows`);
   process.exit(2);
 }
 
@@ -22,7 +22,7 @@ try {
   const schema = await schemaOf(service as ServiceName);
   await migrate(schema, postgres.url, 'draft');
   const file = await createMigration(schema, postgres.url, name);
-  console.log(file ? `Wrote services/${service}/src/migrations/${file}: add row-level security, grants and constraints by hand.` : 'The entities say what the snapshot says: nothing to migrate.');
+  console.log(file ? `Wrote services/${service}/src/migrations/${file}: add row-level security, grants and constraints by hand.` : 'The entities are the same as the snapshot: there is nothing to migrate.');
 } finally {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });

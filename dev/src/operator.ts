@@ -69,7 +69,7 @@ async function each(work: (name: ServiceName, schema: SchemaDefinition) => Promi
 async function prepareOne(name: ServiceName, schema: SchemaDefinition): Promise<string> {
   const runtime = new URL(value(`${name.toUpperCase()}_DATABASE_URL`));
   const migration = new URL(either(name, 'MIGRATION_DATABASE_URL'));
-  if (runtime.username !== `plaza_${name}`) throw new Sentence(`${name.toUpperCase()}_DATABASE_URL connects as "${runtime.username}", and the role of this service is plaza_${name}.`);
+  if (runtime.username !== `plaza_${name}`) throw new Sentence(`${name.toUpperCase()}_DATABASE_URL connects as "${runtime.username}", but the role of this service is plaza_${name}.`);
   const adminUrl = either(name, 'ADMIN_DATABASE_URL');
   await reachable(adminUrl, 'ADMIN_DATABASE_URL');
   await prepare(schema, adminUrl, decodeURIComponent(runtime.password), { role: decodeURIComponent(migration.username), password: decodeURIComponent(migration.password) });
@@ -122,7 +122,7 @@ async function waitFor(name: ServiceName): Promise<void> {
 
 async function seed(): Promise<void> {
   await seedAll(Object.fromEntries(serviceNames.map((name) => [name, value(`${name.toUpperCase()}_DATABASE_URL`)])) as PerService<string>);
-  console.log('The demo data is there.');
+  console.log('The demo data is loaded.');
 }
 
 async function form(nodes: string[]): Promise<void> {

@@ -17,20 +17,20 @@ import { asOwner, withTargets } from './targets.ts';
 const help = `npx plaza <command>
 
   migrate              makes roles, schemas and tables, or brings them up to date
-  seed                 loads the demo data; what is there already stays as it is
-  keys rotate          publishes a new signing key, which signs a minute later; tokens that are out stay valid
+  seed                 loads the demo data; existing data is not changed
+  keys rotate          publishes a new signing key, which signs a minute later; existing tokens stay valid
   admin grant EMAIL    makes a person an administrator, from their next sign-in on
-  ledger verify        proves that the wallet's ledger is what was posted, or names the first break and ends with 1
+  ledger verify        verifies the ledger of the wallet, or reports the first error and exits with 1
   ledger archive MONTH [FOLDER]
                        moves a month that is over, such as 2026-03, from the database into a file, and reads that back first
   ledger restore FILE  brings an archived month back
   events list|replay|drop
                        shows what services have to tell one another, tries dead events again, or gives them up; "events --help" tells more
-  redis check          tries out everything that Plaza needs of its Redis, and says in words what is wrong; ends with 1 if something is
+  redis check          checks everything that Plaza needs from Redis, and explains what is wrong; exits with 1 if something is wrong
   redis estimate --users A..B
                        says what so many people cost where Redis is paid by the command; "redis estimate" alone lists its options
-  doctor               says what runs, on which versions, and what is wrong
-  help                 this
+  doctor               reports what is running, in which versions, and what is wrong
+  help                 shows this help
 
 The databases are those of the "npm start" that runs in this checkout, else those that DATABASE_URL or <SERVICE>_DATABASE_URL
 name, else the embedded PostgreSQL of this checkout.`;
@@ -65,11 +65,11 @@ async function command(words: string[]): Promise<number> {
       nothingMore(words.slice(1));
       return await seedCommand(readSettings());
     case 'keys':
-      if (second !== 'rotate') throw new Usage('"npx plaza keys" knows one word: npx plaza keys rotate');
+      if (second !== 'rotate') throw new Usage('"npx plaza keys" has one command: npx plaza keys rotate');
       nothingMore(rest);
       return await rotateCommand(readSettings());
     case 'admin':
-      if (second !== 'grant' || !rest[0]) throw new Usage('Say whom to make an administrator: npx plaza admin grant EMAIL');
+      if (second !== 'grant' || !rest[0]) throw new Usage('Name the person to make an administrator: npx plaza admin grant EMAIL');
       nothingMore(rest.slice(1));
       return await grantCommand(readSettings(), rest[0]);
     case 'ledger':
@@ -82,7 +82,7 @@ async function command(words: string[]): Promise<number> {
         return await redisCheck(readSettings());
       }
       if (second === 'estimate') return await redisEstimate(readSettings(), rest);
-      throw new Usage('"npx plaza redis" knows two things: redis check, redis estimate --users A..B');
+      throw new Usage('"npx plaza redis" has two commands: redis check, redis estimate --users A..B');
     case 'doctor':
       nothingMore(words.slice(1));
       return await doctor(readSettings());
@@ -104,11 +104,11 @@ async function ledgerCommand(word: string | undefined, [what, ...rest]: string[]
     nothingMore(rest);
     return await ledgerRestore(readSettings(), what);
   }
-  throw new Usage('"npx plaza ledger" knows three things: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE');
+  throw new Usage('"npx plaza ledger" has three commands: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE');
 }
 
 function nothingMore(words: string[]): void {
-  if (words.length > 0) throw new Usage(`"${words.join(' ')}" is more than this command understands: "npx plaza help" tells how it is used.`);
+  if (words.length > 0) throw new Usage(`"${words.join(' ')}" is not a parameter of this command: "npx plaza help" explains its use.`);
 }
 
 async function migrateCommand(settings: Settings): Promise<number> {
@@ -131,7 +131,7 @@ async function seedCommand(settings: Settings): Promise<number> {
       const lists = await database.statement<{ club: string; category: string }>(`select distinct club, category from products union select distinct club, '' from events`, []);
       await forgetCached(settings, database, [keys.esimPlans(), ...lists.flatMap(({ club, category }) => [...keys.eventListsOf(club), ...keys.productListsOf(club, category)])]);
     });
-    console.log('The demo data is there.');
+    console.log('The demo data is loaded.');
     return 0;
   });
 }
@@ -146,7 +146,7 @@ async function rotateCommand(settings: Settings): Promise<number> {
       activationDelayMs: keyActivationDelay.parse(settings.env['KEY_ACTIVATION_DELAY'] || undefined) * 1_000,
       accessTokenTtlMs: accessTokenTtl.parse(settings.env['ACCESS_TOKEN_TTL'] || undefined) * 1_000,
     }));
-    console.log(`The key ${kid} is public now and signs from ${activeFrom.toISOString()} on. Tokens that older keys signed stay valid until they end.`);
+    console.log(`The key ${kid} is published now and signs from ${activeFrom.toISOString()} on. Tokens that were signed with older keys stay valid until they expire.`);
     return 0;
   });
 }

@@ -51,21 +51,21 @@ export async function checkPorts(settings: Settings, note: (line: string) => voi
   const names = new Map<number, string>();
   for (const { name, variable, get } of all) {
     const other = names.get(get());
-    if (other) throw new Sentence(`Port ${get()} is wanted by ${other} and by ${name}: give one of them another with ${variable}.`);
+    if (other) throw new Sentence(`Port ${get()} is set for ${other} and for ${name}: choose another port for one of them with ${variable}.`);
     names.set(get(), name);
   }
   for (const { name, variable, hosts, get, set } of all) {
     const port = get();
     for (const host of hosts) {
       const problem = await portProblem(port, host);
-      if (problem === 'forbidden') throw new Sentence(`Port ${port}, which ${name} needs, is not yours to open: choose one above 1023 with ${variable}.`);
+      if (problem === 'forbidden') throw new Sentence(`Port ${port}, which ${name} needs, can only be opened by root: choose a port above 1023 with ${variable}.`);
       if (problem !== 'taken') continue;
       if (variable === 'PORT' || settings.env[variable] || (await somebodyListens(port, host))) {
         const other = variable.endsWith('_LISTEN') ? `127.0.0.1:${port + 1000}` : port + 1;
-        throw new Sentence(`Port ${port}, which ${name} needs, is taken by another program: stop that one, or choose another port, such as ${variable}=${other}.`);
+        throw new Sentence(`Port ${port}, which ${name} needs, is used by another program: stop that program, or choose another port, such as ${variable}=${other}.`);
       }
       set(await freePort());
-      note(`Port ${port} is lent to a connection of another program: this time ${name} takes ${get()}.`);
+      note(`Port ${port} is used by a connection of another program: ${name} uses ${get()} this time.`);
     }
   }
 }
@@ -114,7 +114,7 @@ export async function checkGiven(settings: Settings): Promise<void> {
   }
   await Promise.all([...checked.values(), checkRedis(settings)]);
   if (settings.envoyBin && !envoyVersion(settings.envoyBin)) {
-    throw new Sentence(`ENVOY_BIN names ${settings.envoyBin}, which is not an Envoy that runs here.`);
+    throw new Sentence(`ENVOY_BIN is ${settings.envoyBin}, which is not an Envoy that runs here.`);
   }
 }
 
@@ -124,10 +124,10 @@ async function checkRedis(settings: Settings): Promise<void> {
   const { clusterNodes = [], ...config } = redisConfigOf(settings);
   if (clusterNodes.length > 0) {
     const reached = await Promise.all(clusterNodes.map((node) => aboutRedis(config, node).then(() => true, () => false)));
-    if (!reached.some(Boolean)) throw new Sentence(`REDIS_CLUSTER_NODES names ${redisClusterNodes}, and none of them answers.`);
+    if (!reached.some(Boolean)) throw new Sentence(`REDIS_CLUSTER_NODES is ${redisClusterNodes}, and none of these nodes answers.`);
   } else if (redisUrl) {
     await aboutRedis(config).catch((error: Error) => {
-      throw new Sentence(`REDIS_URL leads to ${new URL(redisUrl).host}, which does not answer as a Redis does (${error.message}): start it, or correct REDIS_URL.`);
+      throw new Sentence(`REDIS_URL leads to ${new URL(redisUrl).host}, which does not answer like a Redis (${error.message}): start it, or correct REDIS_URL.`);
     });
   }
 }

@@ -43,7 +43,7 @@ export async function redisCheck(settings: Settings): Promise<number> {
   const findings = await checkRedis(config, prefix);
   for (const { state, about, text } of findings) console.log(`  ${{ good: '✓', poor: '!', bad: '✗' }[state]} ${about.padEnd(10)} ${text}`);
   const [bad, poor] = (['bad', 'poor'] as const).map((state) => findings.filter((finding) => finding.state === state).length) as [number, number];
-  const look = poor > 0 ? `; ${poor === 1 ? 'one thing is' : `${poor} things are`} worth a look: see !` : '';
+  const look = poor > 0 ? `; ${poor === 1 ? 'one thing is' : `${poor} things are`} worth checking: see !` : '';
   console.log(bad === 0 ? `\nPlaza works with this Redis${look}.` : `\n${bad === 1 ? 'One thing is' : `${bad} things are`} wrong: see ✗${look}.`);
   return bad === 0 ? 0 : 1;
 }
@@ -68,7 +68,7 @@ export async function redisEstimate(settings: Settings, words: string[]): Promis
   let measured: Measured | undefined;
   if (seconds > 0 && (config.redisUrl || (config.clusterNodes ?? []).length > 0)) {
     measured = await measure(config, seconds).catch((error: unknown) => {
-      if (error instanceof Unusable) throw new Sentence(`It can't be measured: ${error.message}. "--seconds 0" estimates without.`);
+      if (error instanceof Unusable) throw new Sentence(`It cannot be measured: ${error.message}. Use "--seconds 0" to estimate without measuring.`);
       throw error;
     });
   }
@@ -91,7 +91,7 @@ export async function redisEstimate(settings: Settings, words: string[]): Promis
   const most = usersThatFit(assumptions, prices);
   const rest = estimate(0, assumptions, prices).commands;
   console.log(rest > prices.freeCommands
-    ? `\nThe free tier of ${number(prices.freeCommands)} commands a day is too small for nobody at all: what waits for work sends ${number(rest)} a day.`
+    ? `\nThe free tier of ${number(prices.freeCommands)} commands a day is too small even without people: the waiting workers send ${number(rest)} a day.`
     : `\nThe free tier of ${number(prices.freeCommands)} commands a day is enough for ${number(most)} people.`);
   return 0;
 }
@@ -103,9 +103,9 @@ function assumed(flags: Flags, { requests, writes, hitRatio, workers, idle }: As
     ...(measured ? [`  measured for ${measured.seconds} s: ${number(measured.commands)} commands (${number(measured.scripts)} of them scripts; what those do inside is counted too, as some providers do); ${number(measured.waiting)} workers waiting; ${(measured.bytes / 1e6).toFixed(1)} MB in use`] : ['  nothing was measured']),
     `  ${requests} requests of a person in a day, ${percent(writes)} of them changes (${from(flags.requests ?? flags.writes, undefined)})`,
     `  hit ratio ${percent(hitRatio)} (${from(flags.hitRatio, measured?.hitRatio)})`,
-    `  ${idle === undefined ? `${workers} workers of queues (${from(flags.workers, measured?.waiting)})` : 'what goes on without people as measured'}`,
+    `  ${idle === undefined ? `${workers} workers of queues (${from(flags.workers, measured?.waiting)})` : 'the commands without people as measured'}`,
     `  commands: a hit ${costs.hit}, a miss ${costs.miss}, a change ${costs.write} and its event ${costs.event}, the limit of a caller ${costs.limit}`,
-    `  prices, typical and not of a certain provider: ${number(prices.freeCommands)} commands a day free, $${prices.per100k} for 100,000 more, or $${prices.fixed} a month for ${prices.fixedMegabytes} MB uncounted`,
+    `  typical prices of no provider in particular: ${number(prices.freeCommands)} commands a day free, $${prices.per100k} for 100,000 more, or $${prices.fixed} a month for ${prices.fixedMegabytes} MB uncounted`,
     '',
   ];
 }
@@ -157,7 +157,7 @@ function readFlags(words: string[]): Flags {
 
 function people(text: string | undefined): number[] {
   const [, from, to] = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(text ?? '') ?? [];
-  if (from === undefined) throw new Sentence(`Say for how many people, such as --users 100..500.\n\n${estimateHelp}`);
+  if (from === undefined) throw new Sentence(`Set the number of people, such as --users 100..500.\n\n${estimateHelp}`);
   const [first, last] = [Number(from), Number(to ?? from)];
   if (last < first) throw new Sentence(`--users ${text}: the first number must be the smaller one.`);
   return [...new Set(Array.from({ length: 5 }, (_, step) => Math.round(first + (last - first) * step / 4)))];

@@ -92,7 +92,7 @@ function port(value: Value, name: string, fallback: number): number {
   const text = value(name);
   if (text === undefined) return fallback;
   if (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536) return Number(text);
-  throw new Sentence(`${name} is "${text}", and a port is a number from 1 to 65535.`);
+  throw new Sentence(`${name} is "${text}", but a port is a number from 1 to 65535.`);
 }
 
 function listenPort(value: Value, name: string, fallback: number): number {
@@ -100,12 +100,12 @@ function listenPort(value: Value, name: string, fallback: number): number {
   if (text === undefined) return fallback;
   const colon = text.lastIndexOf(':');
   if (colon > 0) return port(() => text.slice(colon + 1), name, fallback);
-  throw new Sentence(`${name} is "${text}", and must be host:port, such as 127.0.0.1:${fallback}.`);
+  throw new Sentence(`${name} is "${text}", but must be host:port, such as 127.0.0.1:${fallback}.`);
 }
 
 function proxies(text = '0'): number {
   if (/^\d{1,2}$/.test(text) && Number(text) <= 20) return Number(text);
-  throw new Sentence(`TRUSTED_PROXIES is "${text}", and must be a whole number from 0 to 20.`);
+  throw new Sentence(`TRUSTED_PROXIES is "${text}", but must be a whole number from 0 to 20.`);
 }
 
 function rateLimits(env: Settings['env']): RateLimits {
@@ -117,6 +117,6 @@ function rateLimits(env: Settings['env']): RateLimits {
 }
 
 function envoyBin(path: string | undefined): string | undefined {
-  if (path && !existsSync(path)) throw new Sentence(`ENVOY_BIN names ${path}, and there is no such file.`);
+  if (path && !existsSync(path)) throw new Sentence(`ENVOY_BIN is ${path}, but there is no such file.`);
   return path;
 }

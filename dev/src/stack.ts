@@ -274,7 +274,7 @@ async function allHealthy(url: string, addresses: string[]): Promise<void> {
   }
   if (!last[0]) throw new Sentence(`The gateway did not answer ${url}/api/health within 20 seconds.`);
   const down = new Set(last.flatMap((report) => Object.keys(report?.services ?? {}).filter((name) => report?.services[name] !== 'operational')));
-  throw new Sentence(`Not everything came up within 20 seconds: ${[...down].join(', ')} did not answer.`);
+  throw new Sentence(`Not everything started within 20 seconds: ${[...down].join(', ')} did not answer.`);
 }
 
 // New connections go elsewhere, those that are open hear of it with their next answer; what is under way gets a moment to end.

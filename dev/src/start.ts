@@ -38,7 +38,7 @@ function end(code: number): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (!ending) steps.line('\nStopping: calls under way may end, nothing is lost.');
+    if (!ending) steps.line('\nStopping: running calls can finish, nothing is lost.');
     void end(0);
   });
 }
@@ -70,7 +70,7 @@ async function start(): Promise<void> {
   await Promise.all([checkPorts(settings, (line) => steps.line(`  ${line}`)), checkGiven(settings)]);
   // Nothing is removed, migrated or loaded for a start that will be refused.
   checkConfig(settings, readSecrets(settings));
-  if (reset) await steps.step('reset', async () => removeData(settings), () => 'the data of the embedded engines is gone');
+  if (reset) await steps.step('reset', async () => removeData(settings), () => 'the data of the embedded engines was deleted');
   const secrets = readSecrets(settings);
 
   const engines = await steps.step('engines', (progress) => ensureEngines(progress, neededEngines(settings)), () => enginesText(settings));
@@ -95,7 +95,7 @@ async function start(): Promise<void> {
   started.push({ name: 'the state', stop: async () => removeState(settings) });
   const others = { ...(postgres && { postgres: `127.0.0.1:${postgres.port}` }), ...(valkey && { valkey: `127.0.0.1:${valkey.port}` }), envoy: `${stack.adminUrl} (administration)` };
   const url = settings.host === '127.0.0.1' ? `http://localhost:${settings.ports.gateway}` : stack.url;
-  steps.line(`\nPlaza runs. Ready after ${steps.total}.\n\n${addressesText(url, stack.addresses, settings.logFolder, others)}\n\n${demo ? `${walkText(url)}\n` : ''}Ctrl-C ends it.`);
+  steps.line(`\nPlaza runs. Ready after ${steps.total}.\n\n${addressesText(url, stack.addresses, settings.logFolder, others)}\n\n${demo ? `${walkText(url)}\n` : ''}Ctrl-C stops it.`);
 }
 
 function options(): { reset: boolean; seed: boolean } {
@@ -103,7 +103,7 @@ function options(): { reset: boolean; seed: boolean } {
     const { values } = parseArgs({ options: { reset: { type: 'boolean' }, seed: { type: 'boolean' } } });
     return { reset: values.reset === true, seed: values.seed === true };
   } catch {
-    throw new Sentence(`"npm start" knows two options, --reset and --seed, and not "${process.argv.slice(2).join(' ')}": npm start -- --reset`);
+    throw new Sentence(`"npm start" has two options, --reset and --seed, and not "${process.argv.slice(2).join(' ')}": npm start -- --reset`);
   }
 }
 
@@ -192,7 +192,7 @@ function releasing(release: () => void): () => Promise<void> {
 function removeData(settings: Settings): void {
   const given = [...serviceNames.map((name) => `${name.toUpperCase()}_DATABASE_URL`), 'DATABASE_URL'].filter((name) => settings.env[name]);
   if (given.length > 0) {
-    throw new Sentence(`--reset only removes data of the embedded engines, and ${given.join(', ')} leads to a database of yours: to begin anew there, `
+    throw new Sentence(`--reset only deletes the data of the embedded engines, but ${given.join(', ')} is your own database: to start again there, `
       + `run "drop schema if exists auth, wallet, catalog, messaging cascade" on it, then npm start.`);
   }
   for (const name of ['postgres', 'valkey', 'run/envoy-cache', 'secrets.json']) rmSync(join(settings.home, name), { recursive: true, force: true });
@@ -201,8 +201,8 @@ function removeData(settings: Settings): void {
 
 function enginesText(settings: Settings): string {
   const own = [settings.embeddedPostgres && 'PostgreSQL', settings.embeddedValkey && 'Valkey', !settings.envoyBin && 'Envoy'].filter(Boolean);
-  const given = settings.envoyBin ? `; Envoy ${envoyVersion(settings.envoyBin)} of yours` : '';
-  return own.length > 0 ? `${own.join(', ')} installed${given}` : `all of yours${given}`;
+  const given = settings.envoyBin ? `; your own Envoy ${envoyVersion(settings.envoyBin)}` : '';
+  return own.length > 0 ? `${own.join(', ')} installed${given}` : `all your own${given}`;
 }
 
 // Where only this machine calls, its own receivers may be tried out.

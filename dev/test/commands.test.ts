@@ -25,7 +25,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 function run(script: string, args: string[], env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(import.meta.dirname, '../src', script), ...args], {
-      env: { PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: home, ...ports, ...env },
+      env: { PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PLAZA_HOME: home, ...ports, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -47,13 +47,13 @@ describe('npm start refuses in one sentence', () => {
     ['a database URL that is none', { DATABASE_URL: 'foo' }, /^DATABASE_URL is not a URL that Plaza understands: it must look like postgres:\/\/user:password@host:port\/database\.$/],
     ['a database of another kind', { WALLET_DATABASE_URL: 'mysql://localhost/x' }, /^WALLET_DATABASE_URL is not a URL/],
     ['a database that nobody serves', { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' }, /^DATABASE_URL leads to 127\.0\.0\.1:1, where nothing listens: start that server, or correct DATABASE_URL\.$/],
-    ['a database on a machine that does not exist', { DATABASE_URL: 'postgres://u:secret@plaza.invalid/x' }, /^DATABASE_URL leads to plaza\.invalid, and no machine of that name can be found\.$/],
-    ['a Redis that nobody serves', { REDIS_URL: 'redis://127.0.0.1:1' }, /^REDIS_URL leads to 127\.0\.0\.1:1, which does not answer as a Redis does/],
-    ['a cluster of which no node answers', { REDIS_CLUSTER_NODES: '127.0.0.1:1,127.0.0.1:2' }, /^REDIS_CLUSTER_NODES names .* none of them answers\.$/],
-    ['an Envoy that is not there', { ENVOY_BIN: '/no/envoy' }, /^ENVOY_BIN names \/no\/envoy, and there is no such file\.$/],
-    ['a program that is no Envoy', { ENVOY_BIN: process.execPath }, /^ENVOY_BIN names .*, which is not an Envoy that runs here\.$/],
-    ['a port that is no number', { PORT: 'abc' }, /^PORT is "abc", and a port is a number from 1 to 65535\.$/],
-    ['one port for two', { PORT: '45001', ENVOY_ADMIN_PORT: '45001' }, /^Port 45001 is wanted by the gateway and by Envoy's administration/],
+    ['a database on a machine that does not exist', { DATABASE_URL: 'postgres://u:secret@plaza.invalid/x' }, /^DATABASE_URL leads to plaza\.invalid, but no machine with that name can be found\.$/],
+    ['a Redis that nobody serves', { REDIS_URL: 'redis://127.0.0.1:1' }, /^REDIS_URL leads to 127\.0\.0\.1:1, which does not answer like a Redis/],
+    ['a cluster of which no node answers', { REDIS_CLUSTER_NODES: '127.0.0.1:1,127.0.0.1:2' }, /^REDIS_CLUSTER_NODES is .* none of these nodes answers\.$/],
+    ['an Envoy that is not there', { ENVOY_BIN: '/no/envoy' }, /^ENVOY_BIN is \/no\/envoy, but there is no such file\.$/],
+    ['a program that is no Envoy', { ENVOY_BIN: process.execPath }, /^ENVOY_BIN is .*, which is not an Envoy that runs here\.$/],
+    ['a port that is no number', { PORT: 'abc' }, /^PORT is "abc", but a port is a number from 1 to 65535\.$/],
+    ['one port for two', { PORT: '45001', ENVOY_ADMIN_PORT: '45001' }, /^Port 45001 is set for the gateway and for Envoy's administration/],
     ['a secret that is too short', { GATEWAY_KEY: 'short' }, /^The configuration is not complete: GATEWAY_KEY: must have at least 32 characters/],
     ['a key that is none', { WALLET_SERVICE_KEY: 'short' }, /^WALLET_SERVICE_KEY is no Ed25519 key in PKCS #8, base64 or PEM\.$/],
     ['one password for four roles', { DATABASE_ROLE_PASSWORD: 'x' }, /^DATABASE_ROLE_PASSWORD would be one password for four roles: set AUTH_DATABASE_PASSWORD, WALLET_DATABASE_PASSWORD, /],
@@ -71,7 +71,7 @@ describe('npm start refuses in one sentence', () => {
   });
 
   test('an option that it does not know', async () => {
-    expect(await run('start.ts', ['--foo'])).toEqual({ code: 1, output: '"npm start" knows two options, --reset and --seed, and not "--foo": npm start -- --reset' });
+    expect(await run('start.ts', ['--foo'])).toEqual({ code: 1, output: '"npm start" has two options, --reset and --seed, and not "--foo": npm start -- --reset' });
   });
 
   test('demo people in production', async () => {
@@ -101,7 +101,7 @@ describe('npm start refuses in one sentence', () => {
   test('to begin anew in a database that is not its own', async () => {
     const url = process.env['PLAZA_TEST_DATABASE_URL'] ?? '';
     const { code, output } = await run('start.ts', ['--reset'], { DATABASE_URL: url });
-    expect(output).toMatch(/--reset only removes data of the embedded engines, and DATABASE_URL leads to a database of yours: .* run "drop schema/);
+    expect(output).toMatch(/--reset only deletes the data of the embedded engines, but DATABASE_URL is your own database: .* run "drop schema/);
     expect(code).toBe(1);
   });
 
@@ -109,27 +109,27 @@ describe('npm start refuses in one sentence', () => {
     const url = new URL(process.env['PLAZA_TEST_DATABASE_URL'] ?? '');
     url.password = 'not-the-password';
     const { code, output } = await run('start.ts', [], { DATABASE_URL: url.href });
-    expect(output).toBe(`DATABASE_URL leads to ${url.host}, which refuses user "postgres" with that password.`);
+    expect(output).toBe(`DATABASE_URL leads to ${url.host}, which refuses the user "postgres" with that password.`);
     expect(code).toBe(1);
   });
 
   test('a database that does not exist', async () => {
     const url = new URL(process.env['PLAZA_TEST_DATABASE_URL'] ?? '');
     url.pathname = '/nowhere';
-    expect((await run('start.ts', [], { DATABASE_URL: url.href })).output).toBe(`DATABASE_URL names the database "nowhere", and ${url.host} has none of that name: create it first.`);
+    expect((await run('start.ts', [], { DATABASE_URL: url.href })).output).toBe(`DATABASE_URL names the database "nowhere", but ${url.host} has no such database: create it first.`);
   });
 
   test('a server that speaks something else', async () => {
     const { server, port } = await listening();
-    expect((await run('start.ts', [], { DATABASE_URL: `postgres://u:p@127.0.0.1:${port}/x` })).output).toMatch(/^DATABASE_URL leads to 127\.0\.0\.1:\d+, which can't be used as a database: /);
-    expect((await run('start.ts', [], { REDIS_URL: `redis://127.0.0.1:${port}` })).output).toMatch(/^REDIS_URL leads to .* does not answer as a Redis does/);
+    expect((await run('start.ts', [], { DATABASE_URL: `postgres://u:p@127.0.0.1:${port}/x` })).output).toMatch(/^DATABASE_URL leads to 127\.0\.0\.1:\d+, which cannot be used as a database: /);
+    expect((await run('start.ts', [], { REDIS_URL: `redis://127.0.0.1:${port}` })).output).toMatch(/^REDIS_URL leads to .* does not answer like a Redis/);
     server.close();
   });
 
   test('a port that is taken', async () => {
     const { server, port } = await listening();
     const { code, output } = await run('start.ts', [], { WALLET_LISTEN: `127.0.0.1:${port}` });
-    expect(output).toBe(`Port ${port}, which the wallet service needs, is taken by another program: stop that one, or choose another port, such as WALLET_LISTEN=127.0.0.1:${port + 1000}.`);
+    expect(output).toBe(`Port ${port}, which the wallet service needs, is used by another program: stop that program, or choose another port, such as WALLET_LISTEN=127.0.0.1:${port + 1000}.`);
     expect(code).toBe(1);
     server.close();
   });
@@ -142,7 +142,7 @@ describe('npm start refuses in one sentence', () => {
 
   test('to install engines without a network', async () => {
     const { code, output } = await run('start.ts', [], { PIP_INDEX_URL: 'http://127.0.0.1:1/simple', PIP_NO_INDEX: '0', PIP_FIND_LINKS: '', PIP_CONFIG_FILE: '/dev/null' });
-    expect(output).toContain("pip does not reach its package index; check the network and start again");
+    expect(output).toContain("pip cannot reach its package index; check the network and start again");
     expect(code).toBe(1);
     expect(readdirSync(join(home, 'engines'))).toEqual([]);
   });
@@ -164,9 +164,9 @@ describe('npx plaza', () => {
 
   test.each([
     [['foo'], 'There is no command "foo": "npx plaza help" lists them.'],
-    [['keys'], '"npx plaza keys" knows one word: npx plaza keys rotate'],
-    [['admin', 'grant'], 'Say whom to make an administrator: npx plaza admin grant EMAIL'],
-    [['migrate', 'now'], '"now" is more than this command understands: "npx plaza help" tells how it is used.'],
+    [['keys'], '"npx plaza keys" has one command: npx plaza keys rotate'],
+    [['admin', 'grant'], 'Name the person to make an administrator: npx plaza admin grant EMAIL'],
+    [['migrate', 'now'], '"now" is not a parameter of this command: "npx plaza help" explains its use.'],
   ])('does not guess what %j means', async (words, sentence) => {
     expect(await run('plaza.ts', words)).toEqual({ code: 2, output: sentence });
   });
@@ -174,20 +174,20 @@ describe('npx plaza', () => {
   test('does not invent a key that running services would not know', async () => {
     rmSync(join(home, 'secrets.json'), { force: true });
     const { code, output } = await run('plaza.ts', ['keys', 'rotate'], { AUTH_DATABASE_URL: process.env['PLAZA_TEST_DATABASE_URL'] ?? '' });
-    expect(output).toBe('Set ENCRYPTION_KEY to that of the running services: this checkout has none of its own yet.');
+    expect(output).toBe('Set ENCRYPTION_KEY to the value of the running services: this checkout has none yet.');
     expect(code).toBe(1);
   });
 
   test('keeps demo people out of production', async () => {
     const { code, output } = await run('plaza.ts', ['seed'], { NODE_ENV: 'production' });
-    expect(output).toContain('have no place in production');
+    expect(output).toContain('are refused in production');
     expect(code).toBe(1);
   });
 
   test('finds what is wrong', async () => {
     const { code, output } = await run('plaza.ts', ['doctor'], { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x', REDIS_URL: 'redis://127.0.0.1:1', AUTH_ADDRESS: '127.0.0.1:1' });
     expect(output).toContain('✗ wallet db    DATABASE_URL leads to 127.0.0.1:1, where nothing listens');
-    expect(output).toContain('✗ redis        127.0.0.1:1 is not listened on');
+    expect(output).toContain('✗ redis        127.0.0.1:1 accepts no connections');
     expect(output).toContain('✗ auth         does not serve at 127.0.0.1:1');
     expect(output).toContain('6 things are wrong');
     expect(code).toBe(1);

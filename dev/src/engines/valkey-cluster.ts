@@ -49,7 +49,7 @@ async function ask(url: string, ...command: string[]): Promise<string> {
 
 async function until(deadline: number, urls: string[], holds: (url: string, index: number) => Promise<boolean>): Promise<void> {
   while (!(await Promise.all(urls.map((url, index) => holds(url, index).catch(() => false)))).every(Boolean)) {
-    if (Date.now() > deadline) throw new Sentence('The nodes of the Valkey cluster did not come together in time.');
+    if (Date.now() > deadline) throw new Sentence('The nodes of the Valkey cluster did not join in time.');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

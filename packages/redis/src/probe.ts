@@ -61,25 +61,25 @@ export async function aboutRedis(config: RedisConfig, node?: string): Promise<Ab
 function why(error: Error & { code?: string }, where: string, asked: { tls: boolean; password: boolean }): string {
   const text = error.message;
   switch (error.code) {
-    case 'ECONNREFUSED': return `${where} is not listened on: start the server there, or correct the port in REDIS_URL or REDIS_CLUSTER_NODES`;
-    case 'ENOTFOUND': case 'EAI_AGAIN': return `no machine is called as ${where} says: correct the name, or the DNS that should know it`;
-    case 'EHOSTUNREACH': case 'ENETUNREACH': return `there is no way to ${where} from here: look at routes, firewalls and network policies`;
-    case 'ERR_TLS_CERT_ALTNAME_INVALID': return `${where} shows a certificate for another name: use the name that is in it, or have it made out for this one too`;
+    case 'ECONNREFUSED': return `${where} accepts no connections: start the server there, or correct the port in REDIS_URL or REDIS_CLUSTER_NODES`;
+    case 'ENOTFOUND': case 'EAI_AGAIN': return `there is no machine with the name in ${where}: correct the name, or the DNS`;
+    case 'EHOSTUNREACH': case 'ENETUNREACH': return `${where} cannot be reached from here: check routes, firewalls and network policies`;
+    case 'ERR_TLS_CERT_ALTNAME_INVALID': return `${where} shows a certificate for another name: use the name in the certificate, or add this name to it`;
     case 'CERT_HAS_EXPIRED': return `the certificate of ${where} has expired: renew it`;
     case 'DEPTH_ZERO_SELF_SIGNED_CERT': case 'SELF_SIGNED_CERT_IN_CHAIN': case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE': case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY': case 'UNABLE_TO_GET_ISSUER_CERT':
-      return `nobody that is trusted here signed the certificate of ${where}: name the file of its authority in REDIS_CA_FILE`;
+      return `the certificate of ${where} is not signed by a trusted authority: set REDIS_CA_FILE to the file of its authority`;
     default:
   }
-  if (/^NOAUTH/.test(text)) return `${where} wants a password: put it into REDIS_URL, as in ${asked.tls ? 'rediss' : 'redis'}://:PASSWORD@host:port`;
-  if (/^WRONGPASS/.test(text)) return `${where} refuses this name and password: correct those in REDIS_URL (and write characters such as @ and / as %40 and %2F)`;
-  if (/^NOPERM/.test(text)) return `this user may not do what Plaza needs at ${where} (${text}): allow it every command on the keys and channels of Plaza's prefix`;
-  if (/max number of clients/.test(text)) return `${where} has as many clients as it takes: raise maxclients, or find who does not close theirs`;
+  if (/^NOAUTH/.test(text)) return `${where} needs a password: put it into REDIS_URL, as in ${asked.tls ? 'rediss' : 'redis'}://:PASSWORD@host:port`;
+  if (/^WRONGPASS/.test(text)) return `${where} refuses this name and password: correct them in REDIS_URL (and write characters such as @ and / as %40 and %2F)`;
+  if (/^NOPERM/.test(text)) return `this user has too few permissions at ${where} (${text}): allow it every command on the keys and channels with the prefix of Plaza`;
+  if (/max number of clients/.test(text)) return `${where} has its largest number of clients: raise maxclients, or find the clients that do not close their connections`;
   if (/^LOADING/.test(text)) return `${where} is still reading its data from disk: wait`;
   if (asked.tls && (error.code === 'EPROTO' || /wrong version|packet length|ETIMEDOUT|disconnected before secure TLS/.test(`${error.code} ${text}`))) {
-    return `${where} does not speak TLS within ${timeoutMs / 1_000} s: use redis:// if it is meant to speak without, else correct the port`;
+    return `${where} does not speak TLS within ${timeoutMs / 1_000} s: use redis:// if it should work without TLS, or correct the port`;
   }
-  if (error.code === 'ETIMEDOUT' || /timed out/i.test(text)) return `${where} does not answer within ${timeoutMs / 1_000} s: it hangs, or a firewall swallows what is sent there`;
-  if (error.code === 'ECONNRESET' || /closed/i.test(text)) return `${where} closes the connection without a word${asked.tls ? '' : ': if it wants TLS, use rediss://'}`;
-  if (/protocol error|unexpected/i.test(text)) return `what listens on ${where} is no Redis: correct the port`;
-  return `${where} does not answer as a Redis does (${text})`;
+  if (error.code === 'ETIMEDOUT' || /timed out/i.test(text)) return `${where} does not answer within ${timeoutMs / 1_000} s: it hangs, or a firewall drops the packets`;
+  if (error.code === 'ECONNRESET' || /closed/i.test(text)) return `${where} closes the connection without an answer${asked.tls ? '' : ': if it needs TLS, use rediss://'}`;
+  if (/protocol error|unexpected/i.test(text)) return `the program at ${where} is not a Redis: correct the port`;
+  return `${where} does not answer like a Redis (${text})`;
 }

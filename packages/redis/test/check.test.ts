@@ -96,10 +96,10 @@ describe('a Redis that is well', () => {
       const url = `rediss://:p%40ss%2Fword@localhost:${port}`;
       const findings = await check({ redisUrl: url, tlsCa });
       expect(bad(findings)).toEqual([]);
-      expect(about(findings, 'tls')[0]).toMatch(/^good: TLSv1\.\d, .*REDIS_CA_FILE vouches for/);
-      expect(bad(await check({ redisUrl: url }))).toEqual([expect.stringContaining('name the file of its authority in REDIS_CA_FILE')]);
+      expect(about(findings, 'tls')[0]).toMatch(/^good: TLSv1\.\d, .*REDIS_CA_FILE trusts/);
+      expect(bad(await check({ redisUrl: url }))).toEqual([expect.stringContaining('set REDIS_CA_FILE to the file of its authority')]);
       expect(bad(await check({ redisUrl: url.replace('localhost', '127.0.0.1'), tlsCa }))).toEqual([expect.stringContaining('a certificate for another name')]);
-      expect(bad(await check({ redisUrl: url.replace('rediss:', 'redis:') }))).toEqual([expect.stringContaining('if it wants TLS, use rediss://')]);
+      expect(bad(await check({ redisUrl: url.replace('rediss:', 'redis:') }))).toEqual([expect.stringContaining('if it needs TLS, use rediss://')]);
     });
   });
 });
@@ -112,7 +112,7 @@ describe('what is wrong is said in words', () => {
   test('a bad password, and none', async () => {
     await configured({ requirepass: ['right', ''] }, async () => {
       expect(bad(await check({ redisUrl: valkey.url.replace('//', '//:wrong@') }))).toEqual([expect.stringContaining('refuses this name and password')]);
-      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([expect.stringContaining('wants a password: put it into REDIS_URL')]);
+      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([expect.stringContaining('needs a password: put it into REDIS_URL')]);
     });
   });
 
@@ -122,12 +122,12 @@ describe('what is wrong is said in words', () => {
   });
 
   test('a wrong port: nobody, somebody else, somebody who says nothing', async () => {
-    expect(bad(await check({ redisUrl: `redis://127.0.0.1:${await freePort()}` }))).toEqual([expect.stringContaining('is not listened on')]);
+    expect(bad(await check({ redisUrl: `redis://127.0.0.1:${await freePort()}` }))).toEqual([expect.stringContaining('accepts no connections')]);
     const http = await listening(createHttp((_, response) => void response.end('hello')));
-    expect(bad(await check({ redisUrl: `redis://127.0.0.1:${http}` }))).toEqual([expect.stringContaining('is no Redis: correct the port')]);
+    expect(bad(await check({ redisUrl: `redis://127.0.0.1:${http}` }))).toEqual([expect.stringContaining('is not a Redis: correct the port')]);
     const silent = await listening(createTcp(() => undefined));
     expect(bad(await check({ redisUrl: `redis://127.0.0.1:${silent}` }))).toEqual([expect.stringContaining('does not answer within 5 s')]);
-    expect(bad(await check({ redisUrl: 'redis://plaza.invalid:6379' }))).toEqual([expect.stringContaining('no machine is called as')]);
+    expect(bad(await check({ redisUrl: 'redis://plaza.invalid:6379' }))).toEqual([expect.stringContaining('there is no machine with the name in')]);
   });
 
   test('TLS where there is none', async () => {
@@ -141,7 +141,7 @@ describe('what is wrong is said in words', () => {
 
   test('one node of those that are named is away', async () => {
     const findings = await check({ clusterNodes: [cluster.nodes[0]!, `127.0.0.1:${await freePort()}`] });
-    expect(bad(findings)).toEqual([expect.stringContaining('is not listened on')]);
+    expect(bad(findings)).toEqual([expect.stringContaining('accepts no connections')]);
     expect(about(findings, 'works')[0]).toMatch(/^good/);
   });
 
@@ -149,7 +149,7 @@ describe('what is wrong is said in words', () => {
     const first = cluster.members[0]!;
     await Promise.all(cluster.members.map(({ url }) => as(url, (redis) => redis.cluster('DELSLOTS', 7, 8, 9, 100))).map((done) => done.catch(() => undefined)));
     try {
-      expect(bad(await check({ clusterNodes: [cluster.nodes[0]!] }))).toEqual([expect.stringMatching(/nobody serves the slots 7-9, 100, so a part of all keys can't be written/)]);
+      expect(bad(await check({ clusterNodes: [cluster.nodes[0]!] }))).toEqual([expect.stringMatching(/no node serves the slots 7-9, 100, so some keys cannot be written/)]);
     } finally {
       await as(first.url, (redis) => redis.cluster('ADDSLOTS', 7, 8, 9, 100));
     }
@@ -157,10 +157,10 @@ describe('what is wrong is said in words', () => {
 
   test('a Redis that throws keys out, and one that is full', async () => {
     await configured({ 'maxmemory-policy': ['allkeys-lru', 'noeviction'] }, async () => {
-      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([expect.stringMatching(/throws keys out when it is full \(allkeys-lru\).*set maxmemory-policy noeviction/)]);
+      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([expect.stringMatching(/evicts keys when it is full \(allkeys-lru\).*set maxmemory-policy noeviction/)]);
     });
     await configured({ maxmemory: ['1', '0'] }, async () => {
-      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([expect.stringContaining('its memory is full, and it takes no writes')]);
+      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([expect.stringContaining('its memory is full, and it accepts no writes')]);
     });
   });
 
@@ -168,7 +168,7 @@ describe('what is wrong is said in words', () => {
     const replica = await startValkey({ server: (await ensureEngines(undefined, ['valkey'])).valkey, folder: join(folder, 'replica'), persistent: false });
     try {
       await as(replica.url, (redis) => redis.replicaof('127.0.0.1', valkey.port));
-      expect(bad(await check({ redisUrl: replica.url }))).toEqual([expect.stringContaining(`name its primary, 127.0.0.1:${valkey.port}`)]);
+      expect(bad(await check({ redisUrl: replica.url }))).toEqual([expect.stringContaining(`use its primary, 127.0.0.1:${valkey.port}`)]);
     } finally {
       await replica.stop();
     }

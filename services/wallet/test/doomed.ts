@@ -44,7 +44,7 @@ export async function startDoomed(processes: number): Promise<Doomed> {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'ignore', process.env['PLAZA_TEST_LOG'] ? 'inherit' : 'ignore', 'ipc'],
       env: {
-        PATH: process.env['PATH'], NODE_ENV: 'test', LOG_LEVEL: process.env['PLAZA_TEST_LOG'] ?? 'silent', WALLET_LISTEN: `127.0.0.1:${ports[index]}`, WALLET_DATABASE_URL: url,
+        PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], NODE_ENV: 'test', LOG_LEVEL: process.env['PLAZA_TEST_LOG'] ?? 'silent', WALLET_LISTEN: `127.0.0.1:${ports[index]}`, WALLET_DATABASE_URL: url,
         ...testKeysOf('wallet'), ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), AUTH_ADDRESS: `127.0.0.1:${authPort}`,
       },
     });
