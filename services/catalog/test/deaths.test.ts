@@ -119,7 +119,7 @@ describe('catalog dies', () => {
     await expectDelivered(house, orders, other.port);
     await expectNothingOpen(house);
     await other.kill();
-  }, 120_000);
+  }, 300_000);
 
   test('after the hold has ended, what was paid is delivered and what was not is as if it had never been', async () => {
     const victim = await house.spawn();
@@ -143,7 +143,7 @@ describe('catalog dies', () => {
     await expectDelivered(house, orders, heir.port);
     await expectNothingOpen(house);
     await heir.kill();
-  }, 120_000);
+  }, 300_000);
 
   test('while as many orders as there may be stand still at another replica, what it left is taken over all the same', async () => {
     const [victim, busy] = await Promise.all([house.spawn(), house.spawn()]);
@@ -159,7 +159,7 @@ describe('catalog dies', () => {
     await expectDelivered(house, [left, ...crowd], busy.port);
     await expectNothingOpen(house);
     await busy.kill();
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('the wallet dies', () => {
@@ -176,7 +176,7 @@ describe('the wallet dies', () => {
     await house.wallet.start();
     await expectDelivered(house, orders, house.app.port);
     await expectNothingOpen(house);
-  }, 120_000);
+  }, 300_000);
 
   test('again and again, under orders of all kinds: each ends once, and nothing is half', async () => {
     const orders = await Promise.all(kinds.flatMap((kind) => Array.from({ length: 4 }, async (_, index) => {
@@ -196,5 +196,5 @@ describe('the wallet dies', () => {
       expect([await order.fan.balance(), await delivered(house, order)]).toEqual(['30.00', 0]);
     }
     await expectNothingOpen(house);
-  }, 120_000);
+  }, 300_000);
 });
