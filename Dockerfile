@@ -7,20 +7,23 @@
 # The last two are for trials. Each has its base, Node (but those two), and what dev/src/images/assemble.ts puts together: production
 # dependencies and sources, the same to the byte from the same sources. No shell is needed, and nothing is written to the root file system.
 
+# Each base by its digest, so that nobody exchanges what lies under its tag. Another is printed, before it is written here, by
+# `docker buildx imagetools inspect node:24-bookworm-slim --format '{{.Manifest.Digest}}'`.
+#
 # Where images are put together: Node to install with, Python for the wheels that carry Envoy, PostgreSQL and Valkey.
-ARG BUILD_IMAGE=docker.io/library/node:24-bookworm-slim
+ARG BUILD_IMAGE=docker.io/library/node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
 # What services run on: glibc, certificates, and nothing else.
-ARG BASE_IMAGE=gcr.io/distroless/cc-debian12:nonroot
+ARG BASE_IMAGE=gcr.io/distroless/cc-debian12:nonroot@sha256:9dac0a79194e45a7da0158a9c6da57b217585af0786db3845d1f0ec1a0dd182f
 # What a trial's databases run on: they want a shell.
-ARG TRIAL_BASE_IMAGE=docker.io/library/debian:bookworm-slim
+ARG TRIAL_BASE_IMAGE=docker.io/library/debian:bookworm-slim@sha256:abd67ffcfa541b485a3dff59865ab629aa048a6c613e639d36e7456b0b229241
 
 FROM ${BUILD_IMAGE} AS packages
 ENV SOURCE_DATE_EPOCH=0 npm_config_update_notifier=false
 RUN command -v pip3 >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-pip >/dev/null && rm -rf /var/lib/apt/lists/*)
 WORKDIR /src
 # What is installed depends on these files alone, and is kept from build to build as long as they stay.
-COPY dev/src/images/wheels.txt dev/src/images/
-RUN while read -r wheel; do pip3 install --no-deps --no-compile --only-binary :all: --no-input --disable-pip-version-check --quiet --target "/engines/${wheel%%==*}" "$wheel"; done < dev/src/images/wheels.txt
+COPY dev/src/engines/wheels dev/src/engines/wheels
+RUN for wheel in dev/src/engines/wheels/*.txt; do pip3 install --no-deps --no-compile --only-binary :all: --require-hashes --no-input --disable-pip-version-check --quiet --target "/engines/$(basename "$wheel" .txt)" --requirement "$wheel" || exit 1; done
 COPY package.json package-lock.json .npmrc ./
 COPY packages packages
 COPY services services
@@ -30,7 +33,8 @@ COPY bench/package.json bench/
 COPY e2e/package.json e2e/
 COPY faults/package.json faults/
 RUN npm ci --omit=dev --no-audit --no-fund --loglevel=error \
- && npm install --no-save --prefix /node --no-audit --no-fund --loglevel=error "node@$(sed -n 's/.*"node": "\([0-9.]*\)".*/\1/p' package.json)"
+ && npm install --no-save --prefix /node --no-audit --no-fund --loglevel=error "node@$(sed -n 's/.*"node": "\([0-9.]*\)".*/\1/p' package.json)" \
+ && grep -q "^$(sha256sum /node/node_modules/node/bin/node | cut -d ' ' -f 1) " dev/node.sha256
 ENV ENGINES=/engines NODE_PROGRAM=/node/node_modules/node/bin/node
 
 FROM packages AS assembled-auth

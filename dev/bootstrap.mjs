@@ -2,7 +2,7 @@
 // package-lock.json says, installs it if not, and goes on under the pinned Node that came with it.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 
@@ -80,6 +80,14 @@ function read(path) {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;
 }
 
+/** Why the pinned Node is not to be run, or undefined. Its package fetches it from another one, of which package-lock.json says nothing. */
+function strangeNode() {
+  const own = read('dev/node.sha256').split('\n').filter((line) => line.endsWith(` ${process.platform} ${process.arch}`));
+  const hash = createHash('sha256').update(readFileSync(node)).digest('hex');
+  if (own.length === 0 || own.some((line) => line.startsWith(`${hash} `))) return undefined;
+  return 'The Node that npm installed is not the one whose hash stands in dev/node.sha256: it was removed. Find out why before anything else.';
+}
+
 // Written beside what was installed from that lock file: whoever finds it need not compare.
 function lockHash() {
   return createHash('sha256').update(read('package-lock.json')).digest('hex');
@@ -94,6 +102,11 @@ async function install(why) {
   clearInterval(tick);
   if (tick) process.stdout.write('\r');
   if (code === 0 && existsSync(node)) {
+    const strange = strangeNode();
+    if (strange) {
+      rmSync(node);
+      fail(strange);
+    }
     writeFileSync(join(root, 'node_modules/.plaza-lock'), lockHash());
     console.log(`The npm packages were installed in ${seconds()}.`);
     return;

@@ -126,7 +126,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const identity = gatewayIdentity();
     const cache = privateFolder(join(home, 'envoy-cache'), identity);
     const secretsFolder = privateFolder(join(home, 'envoy-secrets'), identity);
-    const { gatewayKey } = options.secrets;
+    const gatewayKey = options.secrets.gatewayKey.split(',')[0]?.trim() ?? '';
     for (const [name, secret] of Object.entries(renderSecrets({ gatewayKey }))) writePrivate(join(secretsFolder, name), JSON.stringify(secret), identity);
     mkdirSync(work, { recursive: true });
     writeFileSync(configPath, asText(renderEnvoyConfig({

@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dirname, join, relative } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { checkout, ensureEngines, temporaryRoot } from '../src/engines/index.ts';
-import { wheels } from '../src/engines/install.ts';
+import { requirements, wheels } from '../src/engines/install.ts';
 import { assemble } from '../src/images/assemble.ts';
 import { nodeOptions, targets, user, type Target, type TargetName } from '../src/images/targets.ts';
 
@@ -27,7 +27,8 @@ test('the Dockerfile and those who assemble say the same', () => {
   }
   expect(dockerfile).toContain(`NODE_OPTIONS="${nodeOptions}"`);
   expect(dockerfile.match(/^USER .*/gm)).toEqual([`USER ${user}:${user}`, `USER ${user}:${user}`, `USER ${user}:${user}`]);
-  expect(readFileSync(join(checkout, 'dev/src/images/wheels.txt'), 'utf8').trim().split('\n').sort()).toEqual(Object.values(wheels).map((wheel) => `${wheel.package}==${wheel.version}`).sort());
+  for (const wheel of Object.values(wheels)) expect(readFileSync(requirements(wheel.package), 'utf8')).toContain(`\n${wheel.package}==${wheel.version} \\\n`);
+  expect(readdirSync(dirname(requirements('x'))).sort()).toEqual(Object.values(wheels).map((wheel) => `${wheel.package}.txt`).sort());
 });
 
 function fingerprint(folder: string): string {

@@ -39,9 +39,11 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
   };
 }
 
-function key(text: string | undefined): string {
-  if (text === undefined || !/^[\x21-\x2b\x2d-\x7e]{32,}$/.test(text)) throw new Error('GATEWAY_KEY must have at least 32 printable characters, no comma, and be known to auth: it is what auth counts calls for.');
-  return text;
+/** The first where there are two, as while it is exchanged: auth takes either. */
+function key(text = ''): string {
+  const [first = ''] = text.split(',').map((part) => part.trim());
+  if (!/^[\x21-\x7e]{32,}$/.test(first)) throw new Error('GATEWAY_KEY must have at least 32 printable characters, and be known to auth: it is what auth counts calls for.');
+  return first;
 }
 
 function required(name: string, value: (name: string) => string | undefined): string {

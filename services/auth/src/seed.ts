@@ -40,7 +40,7 @@ export async function seed(database: Database): Promise<void> {
     return demoPeople.filter(({ id }) => !there.has(id));
   });
   if (missing.length === 0) return;
-  const passwordHash = await hash(demoPassword, { cost });
+  const passwordHash = await hash(demoPassword, cost);
   await database.asSystem(async (em) => {
     for (const { id, email, name, clubId, role } of missing) {
       await em.execute(

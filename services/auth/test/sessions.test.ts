@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { openDatabase } from '@plaza/service';
+import { openDatabase, type ServiceError } from '@plaza/service';
 import { until } from '@plaza/testing';
 import { createPasswords, type Passwords } from '../src/people/passwords.ts';
 import { schema } from '../src/orm.config.ts';
@@ -107,6 +107,22 @@ test('more sign-ins at once than may wait are told when to come again, and the o
   expect(results.length - busy.length).toBeGreaterThanOrEqual(3);
   for (const error of busy)
     expect(error).toMatchObject({ code: status.RESOURCE_EXHAUSTED, reason: 'SERVER_BUSY', retryAfterMs: expect.any(Number) });
+});
+
+test('many sign-ins of one address at once do not keep another from its turn', async () => {
+  const { email, password } = await somebody(house);
+  const { auth } = await house.replica({ bcrypt: { cost: 10, concurrency: 1, queue: 6 } });
+  const from = (address: string) => ({ metadata: { 'x-envoy-external-address': address } });
+  const ended: string[] = [];
+  const signIn = (who: string, address: string): Promise<string> => auth.login({ email, password }, from(address)).then(() => 'served', (error: ServiceError) => error.reason)
+    .finally(() => ended.push(who));
+  const flood = Array.from({ length: 30 }, (_, at) => signIn(`flood ${at}`, `2001:db8::${at}`));
+  const others = [signIn('one', '203.0.113.1'), signIn('two', '203.0.113.2')];
+  expect(await Promise.all(others)).toEqual(['served', 'served']);
+  const answers = await Promise.all(flood);
+  expect(answers.filter((answer) => answer === 'SERVER_BUSY').length).toBeGreaterThan(20);
+  // Some of the flood waited before them, and were served after them.
+  expect(ended.lastIndexOf('one')).toBeLessThan(ended.length - 1);
 });
 
 test('an access token says who, in which role and session, for fifteen minutes', async () => {
