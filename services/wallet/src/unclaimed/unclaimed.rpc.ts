@@ -1,6 +1,6 @@
 import { PayUnclaimedRequest, type PayUnclaimedResponse, type UnclaimedServiceService } from '@plaza/api/unclaimed';
 import { formatAmount, parseAmount, parseCurrency } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { orClosed } from '../closing/closed.ts';
 import { placeToken, readPage } from '../history/history.ts';
@@ -25,8 +25,8 @@ const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pa
 const listToken = z.tuple([z.string(), z.string(), places.moment(), places.id()]);
 const transactionsRequest = z.object({ id: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const transactionsToken = z.tuple([fields.uuid(), ...placeToken]);
-const payRequest = z.object({ id: fields.uuid(), recipientId: optionalId, reference: fields.text(0, 200), reason: fields.text(1, 200) })
-  .refine(({ recipientId, reference }) => recipientId !== '' || reference !== '', { path: ['reference'], message: 'Must name the payment, where no recipient_id names a wallet.' });
+const payRequest = together(z.object({ id: fields.uuid(), recipientId: optionalId, reference: fields.text(0, 200), reason: fields.text(1, 200) }),
+  { holds: ({ recipientId, reference }) => recipientId !== '' || reference !== '', path: ['reference'], message: 'Is required without a recipient_id.' });
 
 // Each try that is refused has seen another payment posted, so that less is left: it ends by itself, and the number only guards it.
 const tries = 100;
