@@ -114,7 +114,7 @@ test('who holds many streams of health keeps nobody from asking for it, and may 
     streams.push(stream);
   });
   expect([await watch(), await watch()]).toEqual([1, 1]);
-  expect([await watch(), await watch()]).toEqual(Array(2).fill([status.UNAVAILABLE, 'There is too much to do right now.']));
+  expect([await watch(), await watch()]).toEqual(Array(2).fill([status.UNAVAILABLE, 'There is too much load right now.']));
   expect(await watch()).toEqual([status.RESOURCE_EXHAUSTED, 'Too many requests.']);
   const check = () => new Promise<unknown>((resolve, reject) => {
     client.makeUnaryRequest('/grpc.health.v1.Health/Check', (bytes: Buffer) => bytes, (bytes) => bytes, Buffer.alloc(0), (error, bytes) => error ? reject(error) : resolve(bytes?.at(-1)));
