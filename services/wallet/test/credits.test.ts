@@ -122,9 +122,9 @@ describe('a purchase', () => {
   it('from a frozen wallet, or above its limit, is refused as any other payment is', async () => {
     const person = await withMoney('10');
     const rule = (sql: string) => harness.db.admin(`update wallets set ${sql} where user_id = $1 and currency = 'EUR'`, [person.id]);
-    await rule(`frozen = 'debits'`);
+    await rule(`frozen = 'debits', frozen_by = 'alone'`);
     await expect(credits.purchaseCredits({ package: '100' }, person.as)).rejects.toMatchObject({ reason: 'WALLET_FROZEN' });
-    await rule(`frozen = null, movement_limit = 2`);
+    await rule(`frozen = null, frozen_by = null, movement_limit = 2`);
     await expect(credits.purchaseCredits({ package: '500' }, person.as)).rejects.toMatchObject({ reason: 'LIMIT_EXCEEDED', metadata: { limit: 'movement', currency: 'EUR' } });
     await credits.purchaseCredits({ package: '100' }, person.as);
     expect([await balanceOf(person), await moneyOf(person)]).toEqual([100, '9.00']);

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccountAdminServiceService } from '@plaza/api/account';
 import { PayoutServiceService, type Payout } from '@plaza/api/payout';
+import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { newId } from '@plaza/service';
 import { until, type TestClient } from '@plaza/testing';
 import { assertBooksBalance, type TestPerson } from './harness.ts';
@@ -30,7 +31,7 @@ const frozenBy = async (shop: Shop) => (await market.harness.db.admin<{ frozen: 
 async function richShop(owner?: TestPerson, currency = 'EUR'): Promise<Shop> {
   const shop = await market.shop({ feeRate: 0, feeFixed: '', currency }, owner);
   await market.payments.createPayment({ merchantId: shop.id, amount: '1000', currency }, (await market.payer('1000', currency)).as);
-  await market.harness.internal.openWallet({ userId: shop.owner.id });
+  await market.harness.connect(WalletInternalServiceService, 'auth').openWallet({ userId: shop.owner.id });
   return shop;
 }
 

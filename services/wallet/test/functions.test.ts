@@ -12,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => data.drop());
 
 test('a function acts for its caller afterwards as before, and those that work for everybody refuse a person', async () => {
-  expect(await functionFaults(schema, data, newId(), {
+  const [me, merchant] = [newId(), newId()];
+  await data.admin(`insert into merchants (id, user_id, name, currency, fee_rate) values ($1, $2, 'AS Monaco', 'EUR', 0)`, [merchant, me]);
+  expect(await functionFaults(schema, data, me, {
     personal: {
       'ads_day(timestamp with time zone,text)': `now(), 'UTC'`,
       'ads_today(uuid,text)': `:me, 'UTC'`,
@@ -21,6 +23,8 @@ test('a function acts for its caller afterwards as before, and those that work f
       'handle_ad_view(uuid,uuid,text,jsonb)': `:me, gen_random_uuid(), 'UTC', null`,
       'is_admin(uuid)': ':me',
       'is_open(uuid)': ':me',
+      'keep_payment_request(jsonb,jsonb)': `jsonb_build_object('id', gen_random_uuid(), 'user_id', :me, 'merchant_id', '${merchant}', 'amount', '1', 'currency', 'EUR', 'description', '',
+        'order_reference', '', 'splits', '[]'::jsonb, 'expires_at', now(), 'created_at', now()), null`,
       'keep_quote(jsonb,integer,jsonb)': `jsonb_build_object('user_id', :me, 'from_currency', 'EUR', 'to_currency', 'USD', 'rate', '1.1', 'spread', '0', 'from_amount', '1', 'to_amount', '1',
         'fee', '0'), 30, null`,
       'payment_status(text,numeric,numeric)': `'held', 0, 0`,
@@ -32,6 +36,7 @@ test('a function acts for its caller afterwards as before, and those that work f
       'start_ad_view(uuid,text,jsonb)': `:me, 'ad', null`,
       'take_quote(uuid,uuid,jsonb,jsonb)': `:me, gen_random_uuid(), '[]', jsonb_build_object('user_id', :me, 'key', 'k', 'method', 'm', 'request_hash', '00')`,
       'told_limits(uuid)': ':me',
+      'told_merchant_wallets(uuid)': ':me',
       'told_wallets(uuid)': ':me',
       'outbox_event_id()': '',
     },

@@ -40,10 +40,10 @@ async function begin(posting: Posting, own: number): Promise<Game> {
   await Promise.all(wallets.map((account) => posting.post({ legs: [{ account, amount: zero }] })));
   const model = new Model();
   const fresh = { balance: 0, held: 0, spent: 0, mayOwe: false };
-  const special = [['frozen', 'debits', { frozen: 'debits' }], ['frozen', 'all', { frozen: 'all' }], ['movement_limit', '15', { movementLimit: 1_500 }], ['day_limit', '100', { dayLimit: 10_000 }]] as const;
-  for (const [index, [column, value, told]] of special.entries()) {
+  const special = [[`frozen = 'debits', frozen_by = 'alone'`, { frozen: 'debits' }], [`frozen = 'all'`, { frozen: 'all' }], ['movement_limit = 15', { movementLimit: 1_500 }], ['day_limit = 100', { dayLimit: 10_000 }]] as const;
+  for (const [index, [rule, told]] of special.entries()) {
     const { id } = wallets[index]!;
-    await db.admin(`update wallets set ${column} = '${value}' where id = $1`, [id]);
+    await db.admin(`update wallets set ${rule} where id = $1`, [id]);
     model.wallets.set(id, { ...fresh, ...told });
   }
   return { people, model, movements: new RandomMovements(own, people, newId()) };

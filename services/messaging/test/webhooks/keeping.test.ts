@@ -274,5 +274,10 @@ test('a long span is replayed in several calls, each delivery once', async () =>
 
 test('anyone may know what can be told', async () => {
   const { eventTypes } = await lea.webhooks.listWebhookEventTypes({});
-  expect(eventTypes.map(({ name }) => name)).toEqual(['money.received', 'payout.paid', 'payout.failed', 'order.paid', 'order.refunded', 'ticket.issued', 'webhook.test']);
+  expect(eventTypes.map(({ name }) => name)).toEqual([
+    'money.received', 'deposit.confirmed', 'deposit.failed', 'deposit.reversed', 'deposit.restored', 'hold.expired', 'transaction.reversed', 'exchange.completed',
+    'credits.added', 'credits.spent', 'payout.paid', 'payout.failed', 'payout.cancelled', 'order.paid', 'order.refunded', 'ticket.issued',
+    'payment.received', 'payment.captured', 'payment.refunded', 'payment.expired', 'payment.voided', 'payment.split_received', 'payment.split_returned',
+    'payout.requested', 'payout.destination_added', 'webhook.test',
+  ]);
 });
