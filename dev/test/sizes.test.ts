@@ -131,6 +131,14 @@ async function costOf(load: Load): Promise<{ milliseconds: number; code: status;
   return { milliseconds: best, ...end };
 }
 
+test('a request of more than its service takes at most is not even read', async () => {
+  for (const service of ['auth.v1.AuthService/Login', 'wallet.v1.WalletService/Send', 'catalog.v1.TicketService/Purchase', 'messaging.v1.SocialService/SendMessage']) {
+    const rpc = testedRpcs().find(({ path }) => path === `/plaza.${service}`)!;
+    const { milliseconds, code } = await costOf({ name: service, rpc, request: Buffer.alloc(3 * mebibyte), tooLarge: true });
+    expect([service, status[code], milliseconds < mostMilliseconds]).toEqual([service, 'RESOURCE_EXHAUSTED', true]);
+  }
+});
+
 const isOpen = ({ rule }: TestedRpc): boolean => rule.access === 'public' || rule.access === 'user' || rule.access === 'admin';
 const ends = /\/(Logout|DeleteMe)$/;
 

@@ -57,6 +57,15 @@ test('it names no rpc between services', () => {
   for (const [path, { access }] of Object.entries(rpcs)) expect([path, text.includes(`"${path}"`)]).toEqual([path, access !== 'service']);
 });
 
+test('an rpc that takes more than most has its own limit, over JSON and gRPC alike, and a stream is not kept until its end', () => {
+  const send = '/plaza.wallet.v1.WalletService/Send';
+  const text = JSON.stringify(renderEnvoyConfig(options({ rpcs: { ...rpcs, [send]: { ...rpcs[send]!, maxRequestBytes: 2_000_000 } } })));
+  const limitsOf = (name: string): string[] => [...text.matchAll(new RegExp(`"name":"${name}","match".*?"typed_per_filter_config":(.*?)(?="name":)`, 'g'))].flatMap(([, route]) => [...(route ?? '').matchAll(/"max_request_bytes":(\d+)/g)].map(([, bytes]) => bytes ?? ''));
+  expect(limitsOf(send.slice(1))).toEqual(['2000000', '2000005']);
+  expect(limitsOf('plaza.wallet.v1.WalletService/Deposit')).toEqual([String(1024 * 1024 + 5)]);
+  expect(limitsOf('plaza.wallet.v1.StatementService/ExportTransactions')).toEqual([]);
+});
+
 test('an address that is none is refused with what is wrong', () => {
   for (const auth of ['localhost', ':50051', 'localhost:x', 'localhost:70000']) {
     expect(() => renderEnvoyConfig(options({ services: { ...options().services, auth } }))).toThrow(`"${auth}" is not an address`);
