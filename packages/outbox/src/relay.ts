@@ -1,5 +1,5 @@
 // The relay: takes what is open from the outbox and hands it over, through the queue or else directly. Every replica has one.
-import { Outcome_Result, type Event } from '@plaza/api/events';
+import { Outcome_Result, type Event, type Outcome } from '@plaza/api/events';
 import type { JsonValue } from '@bufbuild/protobuf';
 import { createLeases, serviceNames, type Database, type Logger, type ServiceConfig, type ServiceName } from '@plaza/service';
 import { payloadToBinary } from './codec.ts';
@@ -64,7 +64,8 @@ const claimText = 'select * from outbox_claim($1::text[], $2, $3, $4::integer * 
 export function startRelay({ config, database, log, timing, peers, carrier, settling }: RelayParts): Relay {
   const destinations = serviceNames.filter((name) => name !== config.name);
   const deliveries = new Set<Promise<void>>();
-  const retryMs = new Map<string, number>();
+  // Destinations that could not be reached: when they are asked again, and how long that was away from the time before.
+  const away = new Map<ServiceName, { until: number; pauseMs: number }>();
   // What goes directly is this process's to deliver, for as long as the call takes.
   const leases = createLeases<{ destination: ServiceName; events: Event[] }>({
     name: 'events that are delivered', log, everyMs: timing.leaseMs / 3,
@@ -83,7 +84,8 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
       client.on('end', () => { gone ??= new Error('The connection was closed.'); nap.wake(); });
       client.on('notification', () => nap.wake());
       await client.query(`listen ${channelOf(database.schema.name)}`);
-      let worked = 0;
+      // The connection before this one may have told writers, a moment ago, that somebody looks.
+      let worked = Date.now();
       for (let pause = 0; !stopped && !gone;) {
         const now = Date.now();
         if (takingBack) await takeBackNow();
@@ -140,15 +142,32 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
   }
 
   async function deliver(destination: ServiceName, events: Event[]): Promise<void> {
-    const outcomes = await leases.during({ destination, events }, () => peers.to(destination).deliver({ events }, { deadlineMs: deliverMs })).then((answer) => answer.outcomes, (error: unknown) => {
-      const pause = retryMs.get(destination) ?? firstRetryMs;
-      if (pause === firstRetryMs) log.warn({ err: error, destination }, 'events could not be delivered yet');
-      retryMs.set(destination, Math.min(pause * 2, longestRetryMs));
-      return pause;
-    });
-    if (typeof outcomes === 'number') return await settling().postpone(destination, events, outcomes * (0.75 + Math.random() / 2));
-    retryMs.delete(destination);
+    if ((away.get(destination)?.until ?? 0) > Date.now()) return await postpone(destination, events);
+    let outcomes: Outcome[];
+    try {
+      ({ outcomes } = await leases.during({ destination, events }, () => peers.to(destination).deliver({ events }, { deadlineMs: deliverMs })));
+    } catch (error) {
+      rest(destination, error);
+      return await postpone(destination, events);
+    }
+    away.delete(destination);
     await settling().settle(destination, outcomes);
+  }
+
+  // Whatever was handed to a destination that is away comes back at one moment, and goes there in one piece: it will have enough to do when it has just started.
+  function rest(destination: ServiceName, error: unknown): void {
+    const before = away.get(destination);
+    // Of several that failed at once, the first does this.
+    if (before && before.until > Date.now()) return;
+    if (!before) log.warn({ err: error, destination }, 'events could not be delivered yet');
+    const pauseMs = before ? Math.min(before.pauseMs * 2, longestRetryMs) : firstRetryMs;
+    away.set(destination, { pauseMs, until: Date.now() + pauseMs * (0.75 + Math.random() / 2) });
+  }
+
+  async function postpone(destination: ServiceName, events: Event[]): Promise<void> {
+    const pauseMs = Math.max(1, (away.get(destination)?.until ?? 0) - Date.now());
+    await settling().postpone(destination, events, pauseMs);
+    nap.wake(pauseMs + 1);
   }
 
   async function takeBackNow(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Outcome_Result, type Event, type Outcome } from '@plaza/api/events';
-import { createLeases, isDatabaseUnavailable, type Database, type Logger, type MetricSource, type ServedRpcs, type ServiceConfig, type ServiceName } from '@plaza/service';
+import { createLeases, gather, isDatabaseUnavailable, type Database, type Logger, type MetricSource, type ServedRpcs, type ServiceConfig, type ServiceName } from '@plaza/service';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConsumer, type EventHandlers } from './consumer.ts';
 import { outboxMetrics } from './metrics.ts';
@@ -35,11 +35,20 @@ export interface Events {
 
 // An acknowledgement that is lost costs its events a lease: trying again is cheaper, also while its writer restarts.
 const acknowledgeAgainMs = [100, 1_000, 5_000];
+// Batches that take effect together, in all no more events than may be acknowledged in one call; and how many such groups at a time: more would not be
+// faster, what limits them is the database.
+const together = 10;
+const groupsAtOnce = 2;
 // How long a consumer holds what it has been handed while its own database is away.
 const patienceMs = 7_500;
 const longestWaitMs = 1_000;
 // What a stop waits for the last of them.
 const acknowledgeMs = 3_000;
+
+interface Batch {
+  from: ServiceName;
+  events: Event[];
+}
 
 /** Tells the other services what is in this one's outbox, and acts on what they tell. */
 export function startEvents({ config, database, log, handlers = {}, committed = () => undefined, timing: given }: EventsOptions): Events {
@@ -53,17 +62,29 @@ export function startEvents({ config, database, log, handlers = {}, committed = 
   const relay = startRelay({ config, database, log, timing, peers, carrier: () => carrier, settling: () => settling });
   const consumer = createConsumer({ database, log, handlers, committed });
   // Whoever wrote them hears every second that they are being worked on: else this process is dead, and they go to another.
-  const leases = createLeases<{ from: ServiceName; events: readonly Event[] }>({
+  const leases = createLeases<Batch>({
     name: 'events that take effect', log, everyMs: timing.leaseMs / 3,
     renew: (batches) => Promise.allSettled(batches.map(({ from, events }) =>
       peers.to(from).acknowledge({ outcomes: events.map(({ position, id }) => ({ position, id, result: Outcome_Result.RESULT_WORKING, error: '' })) }, { deadlineMs: timing.leaseMs }))),
   });
-  const receiver = startReceiver(config, log, async (from, events) => {
-    const outcomes = await leases.during({ from: from as ServiceName, events }, () => patiently(() => consumer.consume(from, events)));
-    if (!outcomes) return;
-    // The next batch need not wait for it.
-    const acknowledged = acknowledge(from as ServiceName, outcomes).finally(() => acknowledging.delete(acknowledged));
-    acknowledging.add(acknowledged);
+  // Nothing waits for others to come. But what comes while something is worked on is one transaction, and so a service that was away catches up.
+  const takeEffect = gather<Batch, void>({
+    lanes: groupsAtOnce,
+    most: together,
+    async run(batches) {
+      for (const [from, some] of Map.groupBy(batches, (batch) => batch.from)) {
+        const outcomes = await patiently(() => consumer.consume(from, some.flatMap(({ events }) => events)));
+        if (!outcomes) continue;
+        // The next ones need not wait for it.
+        const acknowledged = acknowledge(from, outcomes).finally(() => acknowledging.delete(acknowledged));
+        acknowledging.add(acknowledged);
+      }
+      return batches.map(() => undefined);
+    },
+  });
+  const receiver = startReceiver(config, log, (from, events) => {
+    const batch = { from: from as ServiceName, events };
+    return leases.during(batch, () => takeEffect(batch));
   });
   const retention = startEventRetention(database, log);
 

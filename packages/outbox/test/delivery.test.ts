@@ -59,6 +59,26 @@ test('different events of one order keep their order too, and handlers get many 
   expect(Math.max(...sizes)).toBeGreaterThan(20);
 });
 
+test('what has gathered in the queue takes effect together', async () => {
+  await world.start('catalog', { timing: { leaseMs: 600_000 } });
+  for (let at = 1; at <= 20; at++) {
+    await world.tell([{ order: newId(), note: String(at) }]);
+    await until(async () => (await world.outbox()).filter(({ state }) => state === 'handed').length === at, 'it is in the queue');
+  }
+  const sizes: number[] = [];
+  await world.start('messaging', {
+    handlers: {
+      async 'plaza.events.v1.OrderPaid'(em, batch) {
+        sizes.push(batch.length);
+        await noteDown(em, batch);
+      },
+    },
+  });
+  expect(await world.settled()).toEqual({ done: 20 });
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(20);
+  expect(sizes.length).toBeLessThan(15);
+});
+
 test('a relay that sleeps is woken by whoever writes an event, from wherever', async () => {
   await world.start('messaging', { handlers });
   await world.start('catalog', { timing: { idleMs: 600_000 } });
@@ -78,8 +98,9 @@ test('a relay that lost its connection listens again', async () => {
   await world.tell([{ order: newId(), note: 'before' }]);
   await world.settled();
   const name = new URL(world.catalog.url).pathname.slice(1);
-  await world.catalog.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = 'plaza_catalog'`, [name]);
-  await until(async () => (await world.catalog.admin(`select from pg_stat_activity where datname = $1 and usename = 'plaza_catalog' and query like '%outbox_claim%'`, [name])).length > 0, 'the relay is connected');
+  const lost = await world.catalog.admin<{ pid: number }>(`select pid, pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = 'plaza_catalog'`, [name]);
+  await until(async () => (await world.catalog.admin(`select from pg_stat_activity where datname = $1 and usename = 'plaza_catalog' and query like '%outbox_claim%' and pid <> all ($2::int[])`,
+    [name, lost.map(({ pid }) => pid)])).length > 0, 'the relay is connected');
   await world.tell([{ order: newId(), note: 'after' }]);
   expect(await world.settled()).toEqual({ done: 2 });
 });
