@@ -104,7 +104,7 @@ export const defaultLimits: GatewayLimits = {
   streams: 128,
   callsPerService: 2_000,
   streamsPerService: 2_000,
-  publicStreamsPerMinute: 30,
+  publicStreamsPerMinute: 60,
   callSeconds: 15,
   requestSeconds: 30,
   idleSeconds: 75,
