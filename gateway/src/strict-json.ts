@@ -75,13 +75,13 @@ end
 
 local skip_value
 
--- each(key, at) reads the value of a key and returns the position after it.
-local function read_object(text, at, each)
+-- each(key, at) reads the value of a key and returns the position after it. A key may have so many characters, where a number is given.
+local function read_object(text, at, most, each)
   at = space(text, at + 1)
   if byte(text, at) == 125 then return at + 1 end
   local seen = {}
   while true do
-    local close = skip_string(text, at, MAX_WORD)
+    local close = skip_string(text, at, most)
     if not close then violation("?", "There is no such field.") end
     local key = sub(text, at + 1, close - 2)
     at = space(text, close)
@@ -113,7 +113,7 @@ function skip_value(text, at, depth)
   if depth > MAX_DEPTH then malformed(at) end
   local c = byte(text, at)
   if c == 34 then return skip_string(text, at) end
-  if c == 123 then return read_object(text, at, function(_, from) return skip_value(text, from, depth + 1) end) end
+  if c == 123 then return read_object(text, at, nil, function(_, from) return skip_value(text, from, depth + 1) end) end
   if c == 91 then return read_list(text, at, function(_, from) return skip_value(text, from, depth + 1) end) end
   for _, word in ipairs({ "true", "false", "null" }) do
     if sub(text, at, at + #word - 1) == word then return at + #word end
@@ -260,7 +260,7 @@ local function read_field(text, at, rule, path, depth)
   if shape == "map" then
     if c ~= 123 then violation(path, "Must be an object.") end
     local count = 0
-    return read_object(text, at, function(key, from)
+    return read_object(text, at, rule[3] or MAX_WORD, function(key, from)
       count = count + 1
       if most and count > most then violation(path, too_long(most, "items")) end
       return read_one(text, from, rule, path .. "." .. key, depth + 1)
@@ -271,7 +271,7 @@ end
 
 function read_message(text, at, fields, path, depth)
   if depth > MAX_DEPTH then malformed(at) end
-  return read_object(text, at, function(key, from, again)
+  return read_object(text, at, MAX_WORD, function(key, from, again)
     local name = path == "" and key or path .. "." .. key
     if again then violation(name, "Must not be given twice.") end
     local rule = fields[key]

@@ -108,6 +108,7 @@ test('auth is asked about what changes something, under the same names over JSON
 test('a long body waits for the answer of auth, and comes through whole, or is refused as before', async () => {
   const token = await house.key.token({ sub: ada });
   house.services.answer('ShouldRateLimit', () => jitter(100).then(() => ({ overallCode: 1 })));
+  // No field may be so long, but what stands between them.
   const long = `{"amount":"5.00",${' '.repeat(900_000)}"currency":"EUR"}`;
   house.services.calls.length = 0;
   expect((await house.gateway.ask('/api/wallet/deposit', { token, headers: elsewhere(), body: long })).status).toBe(200);

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { DeliverRequest } from '@plaza/api/events';
 import { CreatePaymentRequestRequest } from '@plaza/api/payment-request';
 import { rpcs } from '@plaza/api/rpcs';
+import { sizes } from '@plaza/api/sizes';
 import { CreateConversationRequest, SendMessageRequest } from '@plaza/api/social';
 import { ReceiveStripeEventRequest } from '@plaza/api/stripe';
 import { PlaceHoldRequest } from '@plaza/api/wallet';
@@ -107,10 +108,13 @@ test('no bytes pass the check and are decoded to more than a request may hold', 
       return;
     }
     passed++;
-    const within = (text: string, most: number): boolean => [...text].length <= most;
     expect(request.splits.length).toBeLessThanOrEqual(10);
-    expect(request.splits.every(({ merchantId, amount }) => within(merchantId, 36) && within(amount, 64))).toBe(true);
-    expect(within(request.merchantId, 36) && within(request.amount, 64) && within(request.currency, 32) && within(request.description, 256) && within(request.requestId, 255)).toBe(true);
+    for (const [message, values] of [['CreatePaymentRequestRequest', request], ...request.splits.map((split) => ['Split', split])] as [string, object][]) {
+      for (const { name, kind, maxLength } of sizes[`plaza.wallet.v1.${message}`]!) {
+        const value = (values as Record<string, unknown>)[name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())];
+        if (kind === 'string') expect([name, [...value as string].length <= maxLength!]).toEqual([name, true]);
+      }
+    }
   }), { numRuns: 3000 });
   expect(passed).toBeGreaterThan(100);
 });
