@@ -155,6 +155,21 @@ describe('bodies and paths', () => {
     }
   });
 
+  test('a text that is longer than its field is refused with the field, in a query, a path and a body alike, and over a megabyte as such', async () => {
+    const long = 'x'.repeat(2000);
+    const at = (answer: Awaited<ReturnType<Api['send']>>) => answer.body.details.flatMap((detail: { field_violations?: unknown[] }) => detail.field_violations ?? []);
+    expect(at(await api.get(`/api/wallet/transactions?page_token=${long}`, lea.token))).toEqual([{ field: 'page_token', description: 'Must have at most 1024 characters.' }]);
+    expect(at(await api.get(`/api/payments/${long}`, lea.token))).toEqual([{ field: 'id', description: 'Must have at most 36 characters.' }]);
+    expect(at(await api.post('/api/wallet/send', { recipient_id: marco.id, amount: '1.00', currency: 'EUR', note: long }, lea.token))).toEqual([{ field: 'note', description: 'Must have at most 256 characters.' }]);
+    await refusedAndUnchanged(() => api.post('/api/wallet/send', { recipient_id: marco.id, amount: '1.00', currency: 'EUR', note: long.repeat(600) }, lea.token), /^413 REQUEST_TOO_LARGE/);
+  });
+
+  test('two filters, one of which is nothing, are refused with that one', async () => {
+    const answer = await api.get('/api/wallet/transactions?min_amount=x&max_amount=1.00', lea.token);
+    expect(refusal(answer)).toMatch(/^400 INVALID_ARGUMENT/);
+    expect(JSON.stringify(answer.body)).toContain('"min_amount"');
+  });
+
   test('a list of thousands of bad values is refused in one answer of reasonable size', async () => {
     for (const participant_ids of [Array.from({ length: 10_000 }, () => 'x'), Array.from({ length: 10_000 }, () => lea.id.replace(/.$/, 'x')), Array.from({ length: 3_000 }, () => '00000000-0000-4000-8000-000000000000')]) {
       const answer = await api.post('/api/social/conversations', { participant_ids }, lea.token);

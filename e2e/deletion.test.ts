@@ -1,6 +1,8 @@
 // Somebody leaves: everywhere, at once, and never with money or an order left behind, whatever dies in the middle.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { grantAdmin } from '@plaza/auth/operator';
+import { withDatabase } from '@plaza/dev/databases';
 import { jitter, until } from '@plaza/testing';
 import pg from 'pg';
 import { Api, reasonOf, refusal, type Answer } from './api.ts';
@@ -47,7 +49,7 @@ test('a person without money leaves, and is nobody everywhere', async () => {
   expect(refusal(await remove(lea.token))).toBe('404 USER_NOT_FOUND');
   expect(refusal(await api.post('/api/auth/login', { email: lea.email, password: 'correct horse' }))).toBe('401 INVALID_CREDENTIALS');
   expect(refusal(await api.post('/api/auth/refresh', { refresh_token: lea.refreshToken }))).toBe('401 REFRESH_TOKEN_INVALID');
-  expect(refusal(await api.post('/api/wallet/deposit', { amount: '5.00', currency: 'EUR' }, lea.token))).toMatch(/^400 WALLET_FROZEN$|^401 /);
+  expect(refusal(await api.post('/api/wallet/deposit', { amount: '5.00', currency: 'EUR' }, lea.token))).toMatch(/^400 ACCOUNT_CLOSED$|^401 /);
 
   await until(async () => !(await api.get('/api/social/feed', marco.token)).body.posts.some(({ id }: { id: string }) => id === post.id), 'her post is gone');
   // Each service refuses her last access token as soon as it has heard.
@@ -95,7 +97,7 @@ test('whoever sends money to somebody who leaves at that moment keeps it, or the
     const lea = await api.person('Léa');
     const [left, ...sent] = await Promise.all([remove(lea.token), ...Array.from({ length: 4 }, () => send(marco.token, lea.id)), jitter(10).then(() => send(marco.token, lea.id))]);
     const arrived = sent.filter(({ status }) => status === 200).length;
-    for (const answer of sent) if (answer.status !== 200) expect(['WALLET_FROZEN', 'RECIPIENT_NOT_FOUND']).toContain(reasonOf(answer));
+    for (const answer of sent) if (answer.status !== 200) expect(reasonOf(answer)).toBe('ACCOUNT_CLOSED');
     if (left.status === 200) {
       expect(arrived).toBe(0);
     } else {
@@ -111,7 +113,7 @@ test('whoever buys while leaving gets what was paid for, or neither', async () =
     const lea = await api.person('Léa');
     const [bought, left] = await Promise.all([api.post('/api/tickets/purchase', wanted, lea.token, { 'idempotency-key': randomUUID() }), remove(lea.token)]);
     // Without money neither order can be paid, but it is under way for a moment.
-    expect(['INSUFFICIENT_FUNDS', 'ACCOUNT_CLOSED', 'WALLET_FROZEN']).toContain(reasonOf(bought));
+    expect(['INSUFFICIENT_FUNDS', 'ACCOUNT_CLOSED']).toContain(reasonOf(bought));
     if (left.status !== 200) expect(reasonOf(left)).toBe('ORDER_OPEN');
   }
 });
@@ -155,4 +157,37 @@ test('a person whose deletion died in the middle is there as before, and can be 
   await until(async () => refusal(await remove(lea.token, 'k')) === '400 MONEY_LEFT', 'her deletion is no longer under way');
   await send(lea.token, marco.id);
   expect(await remove(lea.token, 'k')).toMatchObject({ status: 200 });
+});
+
+test('money that comes back for a deleted person is unclaimed, from the first moment on as later, and an administrator pays it', async () => {
+  const ada = await api.person('Ada');
+  await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, ada.email));
+  const admin = (await api.post('/api/auth/login', { email: ada.email, password: 'correct horse' })).body.access_token;
+  const [marco, wanted] = [await api.person('Marco'), await offer()];
+  for (const moment of ['at once', 'later']) {
+    // She sends something, spends something, gives the rest away, and is gone.
+    const lea = await api.person('Léa');
+    await api.deposit(lea.token, '900.00');
+    const { body: { transaction: sent } } = await send(lea.token, marco.id, '10.00');
+    const { body: { tickets: [ticket], transaction: bought } } = await api.post('/api/tickets/purchase', wanted, lea.token, { 'idempotency-key': randomUUID() });
+    await send(lea.token, marco.id, await api.balance(lea.token));
+    await until(async () => (await remove(lea.token)).status === 200, 'she is deleted');
+    if (moment === 'later') for (const path of ['/api/wallet/balance', '/api/shop/cart']) await until(async () => (await api.get(path, lea.token)).status === 401, 'the service has heard of it');
+
+    expect(refusal(await send(marco.token, lea.id))).toBe('400 ACCOUNT_CLOSED');
+    expect(await api.post(`/api/admin/transactions/${sent.id}/reverse`, { reason: 'Sent by mistake' }, admin)).toMatchObject({ status: 200 });
+    const undone = await api.post(`/api/admin/transactions/${bought.id}/reverse`, {}, admin);
+    expect([refusal(undone), undone.body.details[0].metadata]).toEqual(['400 NOT_REVERSIBLE', { use: `POST /api/admin/orders/${ticket.order_id}/refund` }]);
+    expect(await api.post(`/api/admin/orders/${ticket.order_id}/refund`, { reason: 'Match cancelled' }, admin)).toMatchObject({ status: 200, body: { kind: 'tickets', tickets: { tickets: [{ status: 'refunded' }] } } });
+
+    const { body: { unclaimed: [account] } } = await api.get(`/api/admin/unclaimed?user_id=${lea.id}`, admin);
+    expect(account).toMatchObject({ user_id: lea.id, currency: 'EUR', amount: (Number(bought.amount) + 10).toFixed(2) });
+    expect((await api.get(`/api/admin/unclaimed/${account.id}/transactions`, admin)).body.transactions).toHaveLength(2);
+    expect(refusal(await api.get('/api/admin/unclaimed', marco.token))).toBe('403 PERMISSION_DENIED');
+    const before = Number(await api.balance(marco.token));
+    const pay = () => api.post(`/api/admin/unclaimed/${account.id}/pay`, { recipient_id: marco.id, reason: 'Certificate of inheritance' }, admin, { 'idempotency-key': `heir-${lea.id}` });
+    for (const paid of [await pay(), await pay()]) expect(paid).toMatchObject({ status: 200, body: { left: '0.00', transaction: { metadata: { reason: 'Certificate of inheritance', decided_by: ada.id } } } });
+    expect(Number(await api.balance(marco.token)) - before).toBeCloseTo(Number(account.amount), 6);
+    expect((await api.get(`/api/admin/unclaimed?user_id=${lea.id}`, admin)).body.unclaimed).toEqual([]);
+  }
 });

@@ -39,7 +39,7 @@ test('an administrator sets rates, and nobody else', async () => {
   expect(await put('/api/admin/exchange/rates', rates, admin)).toMatchObject({ status: 200, body: { rates: [{ from: 'EUR', to: 'JPY', source: 'admin' }, { from: 'EUR', to: 'USD', rate: '1.0842', source: 'ECB' }] } });
   const { body } = await api.get('/api/wallet/exchange/rates', person.token);
   expect(body.spread).toBe('0.005');
-  expect(body.rates).toContainEqual({ from: 'JPY', to: 'EUR', rate: '0.006124823911', valid_from: expect.any(String), source: 'derived admin' });
+  expect(body.rates).toContainEqual({ from: 'JPY', to: 'EUR', rate: '0.006124823911', valid_from: expect.any(String), source: 'derived admin', stale: false });
 });
 
 test('a quote is taken once, and both sides are told', async () => {

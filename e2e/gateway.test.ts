@@ -1,8 +1,10 @@
 // What the gateway adds, before the real services.
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PurchaseRequest } from '@plaza/api/ticket';
 import { until } from '@plaza/testing';
-import { Api } from './api.ts';
+import { Api, refusal } from './api.ts';
 import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
 let stack: BorrowedStack;
@@ -59,6 +61,57 @@ test('one service that dies takes nothing else along, health says which, and it 
   for (let n = 0; n < 8; n++) expect((await health()).status).toBe(200);
   await stack.restart('messaging');
   await until(async () => (await get('/api/social/feed', { authorization: `Bearer ${person.token}` })).status === 200, 'the feed is back');
+});
+
+/** One request in the bytes that a client may send, with a header that fetch and gRPC clients would not let through. */
+function spoken(path: string, contentType: string, key: string, body: Buffer): Promise<string> {
+  const head = `POST ${path} HTTP/1.1\r\nhost: plaza\r\nauthorization: Bearer ${person.token}\r\ncontent-type: ${contentType}\r\n${key}content-length: ${body.length}\r\nconnection: close\r\n\r\n`;
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(stack.url).port), '127.0.0.1', () => socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body])));
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      const [, headers, rest] = /^(.*?)\r\n\r\n(.*)$/s.exec(text) ?? [];
+      const length = headers && /^content-length: (\d+)$/im.exec(headers)?.[1];
+      if (rest !== undefined && (length === undefined ? rest.endsWith('0\r\n\r\n') : rest.length >= Number(length))) socket.destroy();
+    });
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+  });
+}
+
+test('a purchase under a key that cannot be honoured is refused, whatever is spoken, and buys nothing', async () => {
+  const api = new Api(stack.url);
+  await api.deposit(person.token, '500.00');
+  const { events } = (await api.get('/api/tickets/events')).body;
+  const { event } = (await api.get(`/api/tickets/events/${events[0].id}`)).body;
+  const category = event.categories.toSorted((a: { price: string }, b: { price: string }) => Number(a.price) - Number(b.price))[0].name as string;
+  const message = Buffer.from(PurchaseRequest.encode(PurchaseRequest.fromPartial({ eventId: event.id, category, quantity: 1 })).finish());
+  const frame = Buffer.concat([Buffer.from([0, 0, 0, 0, message.length]), message]);
+  const json = Buffer.from(JSON.stringify({ event_id: event.id, category, quantity: 1 }));
+  const ways: [path: string, type: string, body: Buffer][] = [
+    ['/api/tickets/purchase', 'application/json', json], ['/plaza.catalog.v1.TicketService/Purchase', 'application/grpc', frame], ['/plaza.catalog.v1.TicketService/Purchase', 'application/grpc-web+proto', frame],
+  ];
+  const named = (value: string) => `idempotency-key: ${value}\r\n`;
+  for (const key of [Buffer.from('order-1-Müller').toString('latin1'), '\xfc', '', 'a b', 'a,b', 'x'.repeat(256)].map(named).concat(named('a') + named('b'), 'idempotency-key-bin: YQ==\r\n')) {
+    for (const [path, type, body] of ways) {
+      for (let time = 0; time < 2; time++) {
+        const answer = await spoken(path, type, key, body);
+        // Of gRPC the reason stands in the bytes of the details.
+        const details = /^grpc-status-details-bin: (\S+)/im.exec(answer)?.[1];
+        expect([key, type, details ? Buffer.from(details, 'base64').toString('latin1') : answer]).toEqual([key, type, expect.stringContaining('IDEMPOTENCY_KEY_INVALID')]);
+      }
+    }
+  }
+  expect([(await api.get('/api/tickets', person.token)).body.tickets, await api.balance(person.token)]).toEqual([[], '500.00']);
+  const good = async () => /\r\n\r\n(.*)$/s.exec(await spoken('/api/tickets/purchase', 'application/json', named('order-1'), json))?.[1];
+  expect(await good()).toBe(await good());
+  expect((await api.get('/api/tickets', person.token)).body.tickets).toHaveLength(1);
+});
+
+test('a service refuses what its own ways would join or drop: a key in the header and another in the message', async () => {
+  const answer = await new Api(stack.url).post('/api/wallet/deposit', { amount: '1.00', currency: 'EUR', request_id: 'one' }, person.token, { 'idempotency-key': 'two' });
+  expect(refusal(answer)).toBe('400 IDEMPOTENCY_KEY_INVALID');
 });
 
 test('every request has a line in the log that can be found by its id, and no line holds a token or a query', async () => {

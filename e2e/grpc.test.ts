@@ -1,12 +1,14 @@
 // The marketplace as another backend sees it: gRPC at the same address, with reflection and health.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
+import { RateLimitServiceService } from '@plaza/api/envoy-ratelimit';
 import { rpcs } from '@plaza/api/rpcs';
 import { ShopServiceService } from '@plaza/api/shop';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
-import { ServiceError } from '@plaza/service';
+import { ServiceError, serviceNames, serviceTokens, type ServiceName } from '@plaza/service';
 import { client, until, type TestClient } from '@plaza/testing';
 import { Api } from './api.ts';
 import { borrowStack, type BorrowedStack } from './support/stack.ts';
@@ -64,10 +66,69 @@ test('what the JSON path refuses without a token, the gRPC path refuses too', as
 });
 
 test('the services\' own rpcs are not to be had from outside, with or without their token', async () => {
-  for (const as of [{}, { token: person.token }, { from: 'catalog' }]) {
+  const service = await serviceTokens('catalog', 'wallet', stack.secrets.serviceKeys.catalog)();
+  for (const as of [{}, { token: person.token }, { token: service }]) {
     const error: unknown = await client(WalletInternalServiceService, port, as).getVolume({}).then(() => undefined, (thrown: unknown) => thrown);
     expect([status.UNAUTHENTICATED, status.PERMISSION_DENIED, status.UNIMPLEMENTED, status.NOT_FOUND]).toContain((error as { code: number }).code);
   }
+});
+
+test('an internal rpc answers the services that it names, and no other service, person or stranger', async () => {
+  const wrong: string[] = [];
+  for (const [path, { access, callers }] of Object.entries(rpcs)) {
+    if (access !== 'service') continue;
+    for (const owner of serviceNames.filter((name) => path.startsWith(`/plaza.${name}.`) || path.startsWith('/plaza.events.'))) {
+      const direct = new Client(stack.addresses[owner], credentials.createInsecure());
+      const asked = async (token?: string): Promise<number> => {
+        const metadata = new Metadata();
+        if (token) metadata.set('authorization', `Bearer ${token}`);
+        return new Promise((resolve) => direct.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes: Buffer) => bytes, Buffer.alloc(0), metadata, { deadline: Date.now() + 10_000 }, (error) => resolve(error?.code ?? status.OK)));
+      };
+      const expectCode = async (who: string, token: string | undefined, good: (code: status) => boolean): Promise<void> => {
+        const code = await asked(token);
+        if (!good(code)) wrong.push(`${who} at ${path} of ${owner}: ${status[code]}`);
+      };
+      await expectCode('nobody', undefined, (code) => code === status.UNAUTHENTICATED);
+      await expectCode('a person', person.token, (code) => code === status.PERMISSION_DENIED);
+      const elsewhere = serviceNames.find((name) => name !== owner) ?? owner;
+      for (const from of serviceNames) {
+        const saysTo = (to: ServiceName) => serviceTokens(from, to, stack.secrets.serviceKeys[from])();
+        // Who may call is told what is wrong with an empty request.
+        await expectCode(from, await saysTo(owner), (code) => callers.includes(from)
+          ? ![status.UNAUTHENTICATED, status.PERMISSION_DENIED, status.UNIMPLEMENTED].includes(code) : code === status.PERMISSION_DENIED);
+        await expectCode(`what ${from} said to ${elsewhere}`, await saysTo(elsewhere), (code) => code === status.UNAUTHENTICATED);
+      }
+      direct.close();
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('a service has its own key and its own password, and no other\'s', () => {
+  const { serviceKeys, databasePasswords, gatewayKey } = stack.secrets;
+  for (const name of [...serviceNames, 'gateway'] as const) {
+    const { pid } = JSON.parse(readFileSync(join(stack.folder, `stack/pids/${name}.json`), 'utf8')) as { pid: number };
+    const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+    for (const other of serviceNames) {
+      expect([name, other, environment.includes(serviceKeys[other]), environment.includes(databasePasswords[other])]).toEqual([name, other, name === other, name === other]);
+    }
+    expect([name, environment.includes(gatewayKey)]).toEqual([name, name === 'auth']);
+  }
+});
+
+test('calls are counted for the gateway alone, and nothing that it writes or shows tells what it is known by', async () => {
+  const direct = client(RateLimitServiceService, Number(stack.addresses.auth.split(':')[1]));
+  const asked = (token?: string) => direct.shouldRateLimit({ domain: 'plaza', descriptors: [] }, token ? { token } : {});
+  expect(await asked(stack.secrets.gatewayKey)).toMatchObject({ overallCode: 1 });
+  for (const token of [undefined, `${stack.secrets.gatewayKey}x`, person.token, await serviceTokens('messaging', 'auth', stack.secrets.serviceKeys.messaging)()]) {
+    await expect(asked(token)).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
+  }
+  direct.close();
+  // The gateway itself is let in: what is left is counted by auth.
+  expect((await new Api(stack.url).post('/api/auth/login', { email: 'nobody@example.com', password: 'wrong password' })).headers.get('ratelimit-remaining')).toMatch(/^\d+$/);
+  expect(await (await fetch(`${stack.adminUrl}/config_dump`)).text()).not.toContain(stack.secrets.gatewayKey);
+  expect(readFileSync(join(stack.folder, 'stack/envoy.json'), 'utf8')).not.toContain(stack.secrets.gatewayKey);
+  expect(statSync(join(stack.folder, 'stack/envoy-secrets/key.json')).mode & 0o077).toBe(0);
 });
 
 test('every rpc that is open to somebody is served', async () => {

@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { join } from 'node:path';
 import { ensureEngines, freePort, plazaHome, temporaryRoot } from '@plaza/dev/engines';
 import { until } from '@plaza/testing';
+import pg from 'pg';
 import { Api } from './api.ts';
 
 let home: string;
@@ -28,8 +29,8 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-function command(script: string, args: string[]): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../dev/src', script), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+function command(script: string, args: string[], more: NodeJS.ProcessEnv = {}): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../dev/src', script), ...args], { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => void (output += chunk.toString()));
@@ -89,6 +90,7 @@ describe('npm start', () => {
     expect(doctor.output).toContain('Nothing is wrong.');
     expect(doctor.output).not.toMatch(/[✗–]/);
     expect(doctor.code).toBe(0);
+    expect(doctor.output).toContain('✓ demo people  8 accounts of the demo data are there, and admin@plaza.example is an administrator');
     expect(await plaza('redis', 'check')).toMatchObject({ code: 0, output: expect.stringContaining('Plaza works with this Redis.') });
     const before = await signIn();
     expect((await api().get('/api/auth/me', before)).body.user.role).toBe('user');
@@ -100,7 +102,29 @@ describe('npm start', () => {
     expect(await plaza('admin', 'grant', 'nobody@example.com')).toMatchObject({ code: 1 });
     expect((await plaza('keys', 'rotate')).output).toMatch(/^The key \S+ is published now and signs from /);
     expect((await plaza('migrate')).output.match(/is up to date/g)).toHaveLength(4);
-  });
+  }, 240_000);
+
+  test('in production the doctor takes demo people and shared passwords for faults', async () => {
+    const examined = async () => {
+      const { output, ended } = command('plaza.ts', ['doctor'], { NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'none' });
+      return { code: await ended, wrong: output().split('\n').map((line) => line.trim()).filter((line) => line.startsWith('✗')) };
+    };
+    const demo = '✗ demo people  8 accounts of the demo data are there, and admin@plaza.example is an administrator: anybody can read their password';
+    expect(await examined()).toEqual({ code: 1, wrong: [demo] });
+    const { adminUrls, databases } = JSON.parse(readFileSync(join(home, 'run/stack.json'), 'utf8')) as Record<'adminUrls' | 'databases', Record<string, string>>;
+    const passwordOf = (name: string): string => decodeURIComponent(new URL(databases[name] ?? '').password);
+    const client = new pg.Client({ connectionString: adminUrls['messaging'] });
+    await client.connect();
+    try {
+      await client.query(`alter role plaza_messaging password ${client.escapeLiteral(passwordOf('catalog'))}`);
+      expect(await examined()).toEqual({ code: 1, wrong: ['✗ messaging db the password of plaza_catalog opens plaza_messaging as well', demo] });
+      await client.query(`alter role plaza_messaging password 'plaza'`);
+      expect(await examined()).toEqual({ code: 1, wrong: ['✗ messaging db plaza_messaging has a password that can be guessed', demo] });
+    } finally {
+      await client.query(`alter role plaza_messaging password ${client.escapeLiteral(passwordOf('messaging'))}`);
+      await client.end();
+    }
+  }, 240_000);
 
   test.each([['wallet', 'The wallet service'], ['postgres', 'PostgreSQL'], ['valkey', 'Valkey'], ['gateway', 'The gateway']])('starts %s again when it dies, and says so', async (name, title) => {
     const { pid } = JSON.parse(readFileSync(join(home, `run/pids/${name}.json`), 'utf8')) as { pid: number };

@@ -15,7 +15,7 @@ import { aboutMachine, conduct, say } from './conduct.ts';
 import type { Received } from './events-receiver.ts';
 import { coresDuring } from './processors.ts';
 import { percentiles, printTable, toldCores } from './report.ts';
-import { internalSecret, startRig, type Rig } from './rig.ts';
+import { startRig, type Rig } from './rig.ts';
 
 const { values } = parseArgs({
   options: {
@@ -58,7 +58,7 @@ await conduct(async (keep) => {
     ids.push(id);
   }
   say(`${people} people have money and a webhook`);
-  const pay = await payer(addresses.wallet, ids);
+  const pay = await payer(rig, addresses.wallet, ids);
   await measure(rig, pay, goalRate / 2, 5);
   const runs: Run[] = [];
   for (const rate of values.rates.split(',').map(Number)) {
@@ -69,12 +69,13 @@ await conduct(async (keep) => {
 });
 
 /** Pays so much at once: in one call, so that asking costs little of what is measured. */
-async function payer(address: string, ids: string[]): Promise<(count: number) => Promise<void>> {
+async function payer(rig: Rig, address: string, ids: string[]): Promise<(count: number) => Promise<void>> {
   const client = new Client(address, credentials.createInsecure());
-  const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${await serviceTokens('catalog', internalSecret)()}`);
+  const token = serviceTokens('catalog', 'wallet', rig.secrets.serviceKeys.catalog);
   let at = 0;
   return async (count) => {
+    const metadata = new Metadata();
+    metadata.set('authorization', `Bearer ${await token()}`);
     const transfers = Array.from({ length: count }, () => {
       const payerId = ids[at++ % ids.length]!;
       return { payerId, recipientId: ids[(at + Math.floor(Math.random() * (ids.length - 1))) % ids.length]!, amount: '0.01', currency: 'EUR', note: '', requestId: randomUUID() };

@@ -40,7 +40,7 @@ export interface LedgerWarmUp {
 
 export interface LedgerSetup {
   key: JsonWebKey;
-  internalSecret: string;
+  serviceKey: string;
 }
 
 export interface LedgerResult {
@@ -189,7 +189,7 @@ process.on('message', (message: LedgerSetup | LedgerLoad | LedgerWarmUp) => {
   }
   if ('key' in message) {
     key = createPrivateKey({ key: message.key, format: 'jwk' });
-    serviceToken = serviceTokens('catalog', message.internalSecret);
+    serviceToken = serviceTokens('catalog', 'wallet', message.serviceKey);
     return;
   }
   const before = process.cpuUsage();

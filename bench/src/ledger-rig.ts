@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { checkout, ensureEngines, folder, freePort, plazaHome, startPostgres, startValkey } from '@plaza/dev/engines';
+import { makeSecrets, publicKeysOf } from '@plaza/dev/secrets';
 import { migrate } from '@plaza/service';
 import { schema } from '@plaza/wallet/orm.config';
 import pg from 'pg';
@@ -30,7 +31,7 @@ export interface LedgerRig {
   stop(): Promise<void>;
 }
 
-const internalSecret = 'bench'.repeat(10);
+const { serviceKeys } = makeSecrets();
 /**
  * As a server for this has it, and both sides with it: what is read all the time stays in its own memory (a quarter of the machine's, as its manual
  * advises), and what is written has room in the log until a checkpoint is due by time.
@@ -89,7 +90,7 @@ export async function startLedgerRig(report: (line: string) => void, processes: 
         stdio: ['ignore', log, log, 'ipc'],
         env: {
           PATH: process.env['PATH'], NODE_ENV: 'development', LOG_LEVEL: 'warn', WALLET_LISTEN: address, WALLET_DATABASE_URL: databaseUrl, REDIS_URL: valkey.url,
-          INTERNAL_SECRET: internalSecret, ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'), AUTH_ADDRESS: `127.0.0.1:${authPort}`,
+          WALLET_SERVICE_KEY: serviceKeys.wallet, SERVICE_PUBLIC_KEYS: publicKeysOf(serviceKeys), ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'), AUTH_ADDRESS: `127.0.0.1:${authPort}`,
         },
       });
       stops.push(async () => {
@@ -104,7 +105,7 @@ export async function startLedgerRig(report: (line: string) => void, processes: 
     }
 
     const loader = child(join(import.meta.dirname, 'ledger-load.ts'));
-    loader.send({ key: privateKey.export({ format: 'jwk' }), internalSecret } satisfies LedgerSetup);
+    loader.send({ key: privateKey.export({ format: 'jwk' }), serviceKey: serviceKeys.catalog } satisfies LedgerSetup);
     return {
       addresses,
       adminUrl: postgres.url,

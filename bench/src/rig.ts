@@ -9,6 +9,7 @@ import { migrateAll } from '@plaza/dev/databases';
 import {
   engineIdentity, ensureEngines, envoyVersion, folder, freePort, plazaHome, privateFolder, startEnvoy, startPostgres, startValkey,
 } from '@plaza/dev/engines';
+import { makeSecrets, type Secrets } from '@plaza/dev/secrets';
 import { startStack, type Stack } from '@plaza/dev/stack';
 import { renderEnvoyConfig } from '@plaza/gateway';
 import { raisedLimits } from '@plaza/limits';
@@ -18,6 +19,8 @@ import type { EchoPlan } from './echo.ts';
 export interface Rig {
   stack: Stack;
   gatewayPort: number;
+  /** What the services know one another by. */
+  secrets: Secrets;
   /** Each service's database under its runtime role. */
   databases: Record<'auth' | 'wallet' | 'catalog' | 'messaging', string>;
   adminUrl: string;
@@ -40,9 +43,6 @@ const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
 // A single address asks for everything here. For a real one the limit is a protection, see the gateway.
 const unlimited = { publicReadsPerSecond: 10_000_000 };
 
-/** What the services say to one another with. */
-export const internalSecret = 'bench'.repeat(10);
-
 export async function startRig(report: (line: string) => void, env: Partial<Record<(typeof serviceNames)[number], Record<string, string>>> = {}): Promise<Rig> {
   const stops: (() => Promise<unknown> | void)[] = [];
   const stop = async (): Promise<void> => {
@@ -61,7 +61,8 @@ export async function startRig(report: (line: string) => void, env: Partial<Reco
     ]);
     stops.push(() => postgres.stop(), () => valkey.stop());
     const admin = Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Rig['databases'];
-    const databases = await migrateAll(admin, 'bench-role-password');
+    const secrets = makeSecrets();
+    const databases = await migrateAll(admin, secrets.databasePasswords);
     const stack = await startStack({
       databases,
       redisUrl: valkey.url,
@@ -69,7 +70,7 @@ export async function startRig(report: (line: string) => void, env: Partial<Reco
       folder: join(home, 'run'),
       // Counted as always, and never refused.
       env: { ...process.env, RATE_LIMITS: raisedLimits },
-      secrets: { internalSecret, encryptionKey: Buffer.alloc(32, 1).toString('base64') },
+      secrets,
       // Signing up is not measured here; with the usual cost it would take most of the time.
       serviceEnv: { ...env, auth: { BCRYPT_COST: '4', ...env.auth } },
       gateway: { limits: unlimited },
@@ -79,6 +80,7 @@ export async function startRig(report: (line: string) => void, env: Partial<Reco
     const echoPids: Record<string, number> = {};
     return {
       stack,
+      secrets,
       gatewayPort: Number(new URL(stack.url).port),
       databases,
       adminUrl: postgres.url,

@@ -3,7 +3,7 @@ import { migrate, openDatabase } from '@plaza/service';
 import type { Database, SchemaDefinition } from '@plaza/service';
 import pg from 'pg';
 import { Sentence } from './sentence.ts';
-import type { ServiceName } from './settings.ts';
+import type { ServiceName, Settings } from './settings.ts';
 import { serviceNames } from './settings.ts';
 
 export type PerService<Value> = Record<ServiceName, Value>;
@@ -57,14 +57,26 @@ export function whyUnreachable(error: unknown, url: string, variable: string): s
   }
 }
 
-/** Brings every schema up to date, all services at once, and answers the URLs that the services connect with. */
-export async function migrateAll(adminUrls: PerService<string>, rolePassword: string, names: readonly ServiceName[] = serviceNames): Promise<PerService<string>> {
-  const urls = await settled(names, 'The migration of', async (name) => [name, await migrate(await schemaOf(name), adminUrls[name], rolePassword)] as const);
+/** Brings every schema up to date, all services at once, and answers the URLs that the services connect with, each with the password of its own role. */
+export async function migrateAll(adminUrls: PerService<string>, passwords: PerService<string>, names: readonly ServiceName[] = serviceNames): Promise<PerService<string>> {
+  const urls = await settled(names, 'The migration of', async (name) => [name, await migrate(await schemaOf(name), adminUrls[name], passwords[name])] as const);
   return Object.fromEntries(urls) as PerService<string>;
 }
 
-/** Loads the demo data, all services at once. What is there already stays as it is. */
-export async function seedAll(databaseUrls: PerService<string>, names: readonly ServiceName[] = serviceNames): Promise<void> {
+/** Whether demo people may be made there: anybody can read their passwords, one of them is an administrator, and they have money that nobody paid in. */
+export function maySeed(env: Settings['env']): boolean {
+  return ['development', 'test'].includes(env['NODE_ENV']?.trim() || 'development');
+}
+
+/** Throws where they may not. */
+export function refuseToSeed(env: Settings['env']): void {
+  if (!maySeed(env)) throw new Sentence('Demo people have known passwords and are refused in production: they are loaded if NODE_ENV is development.');
+}
+
+/** Loads the demo data, all services at once. What is there already stays as it is. Never in production, whoever asks. */
+export async function seedAll(databaseUrls: PerService<string>, env: Settings['env'] = process.env): Promise<void> {
+  refuseToSeed(env);
+  const names = serviceNames;
   await settled(names, 'Loading the demo data of', async (name) => {
     const { seed } = (await import(`@plaza/${name}/seed`)) as { seed: (database: Database) => Promise<void> };
     await withDatabase(name, databaseUrls[name], seed);

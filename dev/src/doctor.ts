@@ -2,12 +2,14 @@
 import { aboutRedis } from '@plaza/redis';
 import { pendingMigrations } from '@plaza/service';
 import pg from 'pg';
-import { schemaOf, whyUnreachable } from './databases.ts';
+import { maySeed, schemaOf, whyUnreachable } from './databases.ts';
 import { envoyVersion, missingEngines } from './engines/index.ts';
+import { exposure, passwordsOf } from './exposure.ts';
 import { gatewayHealth, serves } from './health.ts';
-import { checkPorts, neededEngines } from './preflight.ts';
+import { checkConfig, checkPorts, neededEngines } from './preflight.ts';
 import { redisConfigOf } from './redis.ts';
-import { Sentence } from './sentence.ts';
+import { readSecrets } from './secrets.ts';
+import { Sentence, tell } from './sentence.ts';
 import type { ServiceName, Settings } from './settings.ts';
 import { databaseVariable, serviceNames } from './settings.ts';
 import type { RunningState } from './state.ts';
@@ -27,6 +29,7 @@ export async function doctor(settings: Settings): Promise<number> {
   checkEngines(settings, report);
   if (state) report('good', 'stack', `runs (process ${state.pid}) behind ${state.url}`);
   else await checkStart(settings, report);
+  await checkExposure(settings, state, report);
   for (const name of serviceNames) await checkDatabase(settings, state, name, report);
   await checkRedis(settings, report);
   for (const name of serviceNames) await checkService(name, state?.addresses[name] ?? settings.env[`${name.toUpperCase()}_ADDRESS`], report);
@@ -52,6 +55,27 @@ async function checkStart(settings: Settings, report: Report): Promise<void> {
     if (!(error instanceof Sentence)) throw error;
     report('bad', 'ports', error.message);
   }
+}
+
+/** What strangers could know is a fault in production, and elsewhere worth a line. */
+async function checkExposure(settings: Settings, state: RunningState | undefined, report: Report): Promise<void> {
+  const secrets = readSecrets(settings, { keep: false });
+  const urls = Object.fromEntries(serviceNames.map((name) => [name, state?.adminUrls[name] ?? settings.databaseUrls[name]]).filter(([, url]) => url)) as Partial<Record<ServiceName, string>>;
+  const passwords: Partial<Record<ServiceName, string>> = state ? passwordsOf(state.databases) : { ...secrets.databasePasswords };
+  // A service's own URL names its role itself.
+  for (const name of serviceNames) {
+    const { username, password } = new URL(urls[name] ?? 'postgres://none');
+    if (username === `plaza_${name}`) passwords[name] = decodeURIComponent(password);
+  }
+  try {
+    checkConfig(settings, secrets);
+  } catch (error) {
+    report('bad', 'config', tell(error));
+  }
+  const production = !maySeed(settings.env);
+  const findings = await exposure({ urls, passwords, secrets });
+  for (const { about, text } of findings) report(production ? 'bad' : 'good', about, production ? text : `${text}; that is for trying out, and a fault in production`);
+  if (findings.length === 0 && Object.keys(urls).length > 0) report('good', 'exposure', 'no demo people, no default secrets, a password of its own for each role');
 }
 
 interface DatabaseFacts {
@@ -83,11 +107,19 @@ async function checkDatabase(settings: Settings, state: RunningState | undefined
       ...(pending.length > 0 ? [`not migrated: ${pending.join(', ')} (npx plaza migrate)`] : []),
     ];
     report(faults.length > 0 ? 'bad' : 'good', `${name} db`, faults.length > 0 ? faults.join('; ') : `PostgreSQL ${facts.version}, up to date, role plaza_${name} is bound by row-level security`);
+    if (name === 'wallet' && faults.length === 0) await checkUnclaimed(client, report);
   } catch (error) {
     report('bad', `${name} db`, whyUnreachable(error, adminUrl, variable));
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** Nothing that is wrong, but somebody should know of it. */
+async function checkUnclaimed(client: pg.Client, report: Report): Promise<void> {
+  await client.query(`select set_config('plaza.actor', 'system', false)`);
+  const { rows } = await client.query<{ currency: string; amount: string }>(`select currency, trim_scale(sum(balance))::text as amount from wallet.wallets where kind = 'unclaimed' and balance > 0 group by currency order by currency`);
+  if (rows.length > 0) report('off', 'unclaimed', `${rows.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')} of deleted people waits to be paid: GET /api/admin/unclaimed`);
 }
 
 // What the service's role may do, and which tables with a user_id do not force their policies.
@@ -129,6 +161,9 @@ async function checkGateway(state: RunningState | undefined, report: Report): Pr
   const health = await gatewayHealth(state.url);
   const down = Object.keys(health?.services ?? {}).filter((name) => health?.services[name] !== 'operational');
   if (!health) report('bad', 'gateway', `Envoy ${version} does not answer ${state.url}/api/health`);
-  else if (down.length > 0) report('bad', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}": ${down.join(', ')}`);
+  else if (down.length > 0) report('bad', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}": ${down.map((name) => remedies[name] ?? name).join(', ')}`);
   else report('good', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}"`);
 }
+
+/** What is wrong beside what does not answer, with what to do about it. */
+const remedies: Record<string, string> = { exchange_rates: 'exchange rates are too old (PUT /api/admin/exchange/rates, or EXCHANGE_RATE_MAX_AGE_SECONDS)' };

@@ -27,7 +27,7 @@ const httpStatuses: Readonly<Record<string, number>> = {
 };
 
 // What Envoy refuses by itself keeps the status that HTTP has for it.
-const envoyStatuses: Readonly<Record<string, number>> = { METHOD_NOT_ALLOWED: 405, REQUEST_TIMEOUT: 408, REQUEST_TOO_LARGE: 413, HEADERS_TOO_LARGE: 431 };
+const envoyStatuses: Readonly<Record<string, number>> = { METHOD_NOT_ALLOWED: 405, UNSUPPORTED_MEDIA_TYPE: 415, REQUEST_TIMEOUT: 408, REQUEST_TOO_LARGE: 413, HEADERS_TOO_LARGE: 431 };
 
 // What to do where a reason says nothing of its own.
 const usualRemedies: Readonly<Record<string, string>> = {

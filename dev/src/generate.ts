@@ -9,6 +9,7 @@ import { chartFiles } from './chart/generate.ts';
 import { errorDocs } from './error-docs.ts';
 import { openApi } from './openapi.ts';
 import { describeRpcs, rpcsModule } from './rpcs.ts';
+import { describeSizes, sizesModule } from './sizes.ts';
 
 const root = join(import.meta.dirname, '../..');
 const check = process.argv.includes('--check');
@@ -31,6 +32,12 @@ writeFileSync(join(out, 'openapi.json'), `${JSON.stringify(openApi(readFileSync(
 rmSync(commented, { recursive: true });
 const rpcs = describeRpcs(readFileSync(join(out, 'descriptors.binpb')));
 writeFileSync(join(out, 'src/gen/rpcs.ts'), rpcsModule(rpcs));
+const sizes = describeSizes(readFileSync(join(out, 'descriptors.binpb')));
+if (sizes.missing.length > 0) {
+  console.error(`Whoever sends a request must not decide how large it is. Give a max_length or max_items (proto/plaza/options/v1/options.proto) to: ${sizes.missing.join(', ')}.`);
+  process.exit(1);
+}
+writeFileSync(join(out, 'src/gen/sizes.ts'), sizesModule(sizes));
 
 // File by file, and only what changed: whoever runs from here meanwhile never finds one missing.
 const drifted = [...compare('src/gen', files(join(out, 'src/gen'), join(api, 'src/gen'))), ...compare('', ['descriptors.binpb', 'health.binpb', 'openapi.json'])];

@@ -5,7 +5,7 @@ import type { Commented } from './comments.ts';
 
 export type Schema = Record<string, unknown> & { description?: string };
 
-export function schemasOf(methods: DescMethod[], comment: (of: Commented) => string) {
+export function schemasOf(methods: DescMethod[], comment: (of: Commented) => string, limitsOf: (field: DescField) => { maxLength?: number | undefined; maxItems?: number | undefined }) {
   const requests = reach(methods.map(({ input }) => input));
   const responses = reach(methods.map(({ output }) => output));
   const names = new Map<string, string>();
@@ -25,13 +25,18 @@ export function schemasOf(methods: DescMethod[], comment: (of: Commented) => str
     const kind = field.fieldKind === 'list' ? field.listKind : field.fieldKind === 'map' ? field.mapKind : field.fieldKind;
     if (kind === 'message' && field.message) return wellKnown(field.message) ?? reference(field.message);
     if (kind === 'enum' && field.enum) return enumeration(field.enum);
-    return scalar('scalar' in field ? field.scalar : undefined);
+    const { maxLength } = limitsOf(field);
+    const type = 'scalar' in field ? field.scalar : undefined;
+    // Bytes are written in base64: four characters for each three.
+    return { ...scalar(type), ...maxLength === undefined ? {} : { maxLength: type === ScalarType.BYTES ? 4 * Math.ceil(maxLength / 3) : maxLength } };
   }
 
   function schemaOf(field: DescField): Schema {
     const text = comment(field);
     const one = value(field);
-    const shape = field.fieldKind === 'list' ? { type: 'array', items: one } : field.fieldKind === 'map' ? { type: 'object', additionalProperties: one } : one;
+    const { maxItems } = limitsOf(field);
+    const shape = field.fieldKind === 'list' ? { type: 'array', items: one, ...maxItems === undefined ? {} : { maxItems } }
+      : field.fieldKind === 'map' ? { type: 'object', additionalProperties: one, ...maxItems === undefined ? {} : { maxProperties: maxItems } } : one;
     return { ...shape, ...text ? { description: text } : {} };
   }
 

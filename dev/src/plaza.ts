@@ -3,14 +3,15 @@ import { accessTokenTtl, keyActivationDelay } from '@plaza/auth/config';
 import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
 import { keys } from '@plaza/cache';
 import { pendingMigrations, ServiceError } from '@plaza/service';
-import { migrateAll, schemaOf, seedAll } from './databases.ts';
+import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
 import { eventsCommand } from './events.ts';
 import { ledgerArchive, ledgerRestore, ledgerVerify } from './ledger.ts';
 import { forgetCached, redisCheck, redisEstimate } from './redis.ts';
 import { Sentence, tell } from './sentence.ts';
+import { readSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
-import { readSecrets, readSettings, serviceNames } from './settings.ts';
+import { readSettings, serviceNames } from './settings.ts';
 import { asOwner, withTargets } from './targets.ts';
 
 const help = `npx plaza <command>
@@ -112,7 +113,7 @@ function nothingMore(words: string[]): void {
 
 async function migrateCommand(settings: Settings): Promise<number> {
   return await withTargets(settings, serviceNames, true, async ({ adminUrls }) => {
-    await migrateAll(adminUrls, readSecrets(settings).rolePassword);
+    await migrateAll(adminUrls, readSecrets(settings).databasePasswords);
     for (const name of serviceNames) {
       const pending = await pendingMigrations(await schemaOf(name), adminUrls[name]);
       console.log(`${name.padEnd(10)} ${pending.length === 0 ? 'is up to date' : `lacks ${pending.join(', ')}`}`);
@@ -122,9 +123,10 @@ async function migrateCommand(settings: Settings): Promise<number> {
 }
 
 async function seedCommand(settings: Settings): Promise<number> {
-  if (settings.env['NODE_ENV'] === 'production') throw new Sentence('Demo people have known passwords and are refused in production: unset NODE_ENV to load them.');
+  // Before anything is migrated for it.
+  refuseToSeed(settings.env);
   return await withTargets(settings, serviceNames, true, async ({ adminUrls }) => {
-    await seedAll(await migrateAll(adminUrls, readSecrets(settings).rolePassword));
+    await seedAll(await migrateAll(adminUrls, readSecrets(settings).databasePasswords), settings.env);
     await asOwner('catalog', adminUrls.catalog, async (database) => {
       const lists = await database.statement<{ club: string; category: string }>(`select distinct club, category from products union select distinct club, '' from events`, []);
       await forgetCached(settings, database, [keys.esimPlans(), ...lists.flatMap(({ club, category }) => [...keys.eventListsOf(club), ...keys.productListsOf(club, category)])]);

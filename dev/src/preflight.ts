@@ -1,15 +1,21 @@
 // What can be known to fail before anything is started.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readAuthConfig } from '@plaza/auth/config';
+import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
+import { readConfig as readMessagingConfig } from '@plaza/messaging/config';
 import { aboutRedis } from '@plaza/redis';
-import { ConfigError, readServiceConfig } from '@plaza/service';
+import { ConfigError, readServiceConfig, type Environment, type ServiceConfig } from '@plaza/service';
+import { readWalletConfig } from '@plaza/wallet/config';
 import { checkAdministrator } from './databases.ts';
 import type { EngineName } from './engines/index.ts';
 import { endLeftover, envoyVersion, freePort, portProblem, somebodyListens } from './engines/index.ts';
 import { redisConfigOf } from './redis.ts';
 import { Sentence } from './sentence.ts';
-import type { Secrets, Settings } from './settings.ts';
+import type { Secrets } from './secrets.ts';
+import type { ServiceName, Settings } from './settings.ts';
 import { databaseVariable, serviceNames } from './settings.ts';
+import { serviceEnvironment } from './stack.ts';
 
 export function neededEngines(settings: Settings): EngineName[] {
   return [
@@ -83,10 +89,16 @@ function wantedPorts(settings: Settings): WantedPort[] {
   ];
 }
 
-/** What every service would refuse, told once and before anything is started. */
+const configs: Record<ServiceName, (env: Environment, base: ServiceConfig) => unknown> = { auth: readAuthConfig, wallet: readWalletConfig, catalog: readCatalogConfig, messaging: readMessagingConfig };
+
+/** What a service would refuse, told once and before anything is started, migrated or removed. */
 export function checkConfig(settings: Settings, secrets: Secrets): void {
   try {
-    readServiceConfig('auth', { ...settings.env, AUTH_DATABASE_URL: 'postgres://made.later', INTERNAL_SECRET: secrets.internalSecret, ENCRYPTION_KEY: secrets.encryptionKey });
+    for (const name of serviceNames) {
+      const addresses = Object.fromEntries(serviceNames.map((one) => [one, `127.0.0.1:${settings.ports[one]}`])) as Record<ServiceName, string>;
+      const env = serviceEnvironment(name, { ...settings, secrets, addresses, databaseUrl: 'postgres://made.later' });
+      configs[name](env, readServiceConfig(name, env));
+    }
   } catch (error) {
     if (error instanceof ConfigError) throw new Sentence(`${error.message}.`);
     throw error;

@@ -1,18 +1,24 @@
 // Reads from the descriptor set what the gateway and the services must know of each rpc: who may call it, and where it is on HTTP.
 import { createFileRegistry, fromBinary, getOption, hasOption, type DescExtension, type DescMethod } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { serviceNames } from './settings.ts';
 
 export interface RpcDescription {
   /** `/plaza.wallet.v1.WalletService/GetBalance` */
   path: string;
   service: string;
+  /** Full name of the request's message. */
+  request: string;
   access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
+  callers: string[];
   publicCacheSeconds: number;
   streams: boolean;
   limit: Exclude<(typeof limitNames)[number], 'unspecified'>;
+  maxRequestBytes: number;
   http: { method: string; template: string }[];
 }
 
+const usualRequestBytes = 1024 * 1024;
 const accessNames = ['unspecified', 'public', 'user', 'admin', 'service'] as const;
 const limitNames = ['unspecified', 'open', 'read', 'change', 'purchase', 'login', 'register'] as const;
 
@@ -24,8 +30,10 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
     return extension;
   };
   const access = option('plaza.options.v1.access');
+  const callers = option('plaza.options.v1.callers');
   const cache = option('plaza.options.v1.public_cache_seconds');
   const limit = option('plaza.options.v1.limit');
+  const maxRequestBytes = option('plaza.options.v1.max_request_bytes');
   const http = option('google.api.http');
   const value = (method: DescMethod, extension: DescExtension): unknown => hasOption(method, extension) ? getOption(method, extension) : undefined;
 
@@ -39,15 +47,26 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
       rpcs.push({
         path: `/${type.typeName}/${method.name}`,
         service: type.typeName,
+        request: method.input.typeName,
         access: who,
+        callers: [...(value(method, callers) as string[] | undefined) ?? []].sort(),
         publicCacheSeconds: (value(method, cache) as number | undefined) ?? 0,
         streams: method.methodKind !== 'unary',
         limit: limited !== 'unspecified' ? limited : rule?.pattern.case !== 'get' ? 'change' : who === 'public' ? 'open' : 'read',
+        maxRequestBytes: (value(method, maxRequestBytes) as number | undefined) || usualRequestBytes,
         http: rule ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({ method: (pattern.case ?? '').toUpperCase(), template: String(pattern.value) })) : [],
       });
     }
   }
+  for (const { path, access, callers } of rpcs) refuseStrangers(path, access, callers);
   return rpcs.sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+function refuseStrangers(path: string, access: RpcDescription['access'], callers: string[]): void {
+  const strangers = callers.filter((name) => !(serviceNames as readonly string[]).includes(name));
+  if (strangers.length > 0) throw new Error(`${path} may be called by "${strangers.join(', ')}", and services are ${serviceNames.join(', ')}.`);
+  if (access === 'service' && callers.length === 0) throw new Error(`${path} is internal and names nobody who may call it: option (plaza.options.v1.callers) = "…".`);
+  if (access !== 'service' && callers.length > 0) throw new Error(`${path} names callers, and is no internal rpc.`);
 }
 
 interface HttpRule {
@@ -56,21 +75,27 @@ interface HttpRule {
 }
 
 export function rpcsModule(rpcs: RpcDescription[]): string {
-  const entries = rpcs.map(({ path, service, access, publicCacheSeconds, streams, limit, http }) =>
-    `  '${path}': { service: '${service}', access: '${access}', publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', http: [${
+  const entries = rpcs.map(({ path, service, request, access, callers, publicCacheSeconds, streams, limit, maxRequestBytes, http }) =>
+    `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, http: [${
       http.map(({ method, template }) => `{ method: '${method}', template: '${template}' }`).join(', ')}] },`);
   return `// Generated from proto/ by dev/src/generate.ts. Do not edit.
 
 export interface RpcRule {
   readonly service: string;
+  /** Full name of the request's message. */
+  readonly request: string;
   /** Who may call: from the option plaza.options.v1.access. 'unspecified' is denied. */
   readonly access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
+  /** The services that may call an internal rpc: from the option plaza.options.v1.callers. Nobody else may. */
+  readonly callers: readonly string[];
   /** Seconds for which an anonymous answer may stay in the gateway's cache. */
   readonly publicCacheSeconds: number;
   /** Whether more than one message may go either way. */
   readonly streams: boolean;
   /** Which limit its calls count against: from the option plaza.options.v1.limit, or by what it is. */
   readonly limit: 'open' | 'read' | 'change' | 'purchase' | 'login' | 'register';
+  /** The most bytes of an encoded request, or of a body of JSON: from the option plaza.options.v1.max_request_bytes, or 1 MiB. */
+  readonly maxRequestBytes: number;
   readonly http: readonly { readonly method: string; readonly template: string }[];
 }
 

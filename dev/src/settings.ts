@@ -1,6 +1,5 @@
 // What one machine runs, read from the environment and `.env`, with everything left out filled in.
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { readRateLimits, type RateLimits } from '@plaza/limits';
@@ -9,15 +8,6 @@ import { Sentence } from './sentence.ts';
 
 export const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
 export type ServiceName = (typeof serviceNames)[number];
-
-export interface Secrets {
-  /** Signs what services say to one another. */
-  internalSecret: string;
-  /** Encrypts what is secret in a database, such as signing keys. Base64 of 32 bytes. */
-  encryptionKey: string;
-  /** Of the four roles that the services connect as. */
-  rolePassword: string;
-}
 
 export interface Settings {
   home: string;
@@ -129,32 +119,4 @@ function rateLimits(env: Settings['env']): RateLimits {
 function envoyBin(path: string | undefined): string | undefined {
   if (path && !existsSync(path)) throw new Sentence(`ENVOY_BIN is ${path}, but there is no such file.`);
   return path;
-}
-
-/**
- * Made once for each checkout and kept from others; the environment goes first. `mustExist` names a variable whose secret may not
- * be invented now, because others use it already.
- */
-export function readSecrets({ home, env }: Settings, { mustExist }: { mustExist?: string } = {}): Secrets {
-  const path = join(home, 'secrets.json');
-  let kept: Partial<Secrets> = {};
-  if (existsSync(path)) {
-    try {
-      kept = JSON.parse(readFileSync(path, 'utf8')) as Partial<Secrets>;
-    } catch {
-      throw new Sentence(`${path} is damaged: restore it, or start again with "npm start -- --reset".`);
-    }
-  }
-  if (mustExist && !env[mustExist] && !existsSync(path)) throw new Sentence(`Set ${mustExist} to the value of the running services: this checkout has none yet.`);
-  const all: Secrets = {
-    internalSecret: kept.internalSecret ?? randomBytes(32).toString('base64url'),
-    encryptionKey: kept.encryptionKey ?? randomBytes(32).toString('base64'),
-    rolePassword: kept.rolePassword ?? randomBytes(24).toString('base64url'),
-  };
-  if (JSON.stringify(kept) !== JSON.stringify(all)) writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
-  return {
-    internalSecret: env['INTERNAL_SECRET'] || all.internalSecret,
-    encryptionKey: env['ENCRYPTION_KEY'] || all.encryptionKey,
-    rolePassword: env['DATABASE_ROLE_PASSWORD'] || all.rolePassword,
-  };
 }

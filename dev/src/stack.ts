@@ -1,16 +1,17 @@
 // The four services and the gateway as processes: for `npm start`, for the end-to-end tests and for measurements.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderEnvoyConfig } from '@plaza/gateway';
+import { renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
 import type { GatewayOptions } from '@plaza/gateway';
 import { readRateLimits } from '@plaza/limits';
 import type { Running } from './engines/index.ts';
-import { checkout, gatewayIdentity, folder, freePort, launch, privateFolder, startEnvoy } from './engines/index.ts';
+import { checkout, gatewayIdentity, folder, freePort, launch, privateFolder, startEnvoy, writePrivate } from './engines/index.ts';
 import type { HealthReport } from './health.ts';
 import { gatewayHealth, healthOf, serves } from './health.ts';
 import { logTail } from './log-tail.ts';
 import { Sentence } from './sentence.ts';
-import type { Secrets, ServiceName } from './settings.ts';
+import { publicKeysOf, type Secrets } from './secrets.ts';
+import type { ServiceName } from './settings.ts';
 import { serviceNames } from './settings.ts';
 
 export type MemberName = ServiceName | 'gateway';
@@ -27,7 +28,7 @@ export interface StackOptions {
   /** Logs, the gateway's configuration and its cache. */
   folder: string;
   logFolder?: string;
-  secrets: Pick<Secrets, 'internalSecret' | 'encryptionKey'>;
+  secrets: Omit<Secrets, 'databasePasswords'>;
   /** Free ones where left out. */
   ports?: Partial<StackPorts>;
   /** Where the gateway listens. */
@@ -95,7 +96,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       // Room for what a call needs and nobody afterwards: by default a sixth of a busy service's time goes into collecting it.
       args: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64', join(checkout, 'services', name, 'src/main.ts')],
       cwd: checkout,
-      env: serviceEnvironment(name, options, addresses, { ...options.serviceEnv?.[name], ...extra.get(name) }),
+      env: serviceEnvironment(name, { ...options, databaseUrl: options.databases[name], addresses, closedPorts: closedPorts(), own: { ...options.serviceEnv?.[name], ...extra.get(name) } }),
       logPath: logs[name],
       pidPath: join(pids, `${name}.json`),
     });
@@ -108,16 +109,33 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     throw new Sentence(`The ${name} service did not serve within ${readyMs / 1000} seconds:\n${logTail(process_)}`);
   }
 
+  /** What listens on this machine for us alone: receivers of webhooks may be here, too, and none of them is any of these. */
+  function closedPorts(): number[] {
+    const metrics = Number((options.env ?? process.env)['METRICS_PORT']);
+    const urls = [...Object.values(options.databases), options.redisUrl, ...(options.redisClusterNodes ?? '').split(',').map((node) => `redis://${node}`)];
+    return [
+      ...Object.values(ports),
+      ...urls.flatMap((url) => url && URL.canParse(url) ? [Number(new URL(url).port) || (url.startsWith('redis') ? 6379 : 5432)] : []),
+      ...metrics ? serviceNames.map((_, index) => metrics + index) : [],
+    ];
+  }
+
   async function startGateway(): Promise<void> {
     const configPath = join(home, 'envoy.json');
     const work = join(home, 'envoy');
-    const cache = privateFolder(join(home, 'envoy-cache'), gatewayIdentity());
+    const identity = gatewayIdentity();
+    const cache = privateFolder(join(home, 'envoy-cache'), identity);
+    const secretsFolder = privateFolder(join(home, 'envoy-secrets'), identity);
+    const { gatewayKey } = options.secrets;
+    for (const [name, secret] of Object.entries(renderSecrets({ gatewayKey }))) writePrivate(join(secretsFolder, name), JSON.stringify(secret), identity);
     mkdirSync(work, { recursive: true });
     writeFileSync(configPath, asText(renderEnvoyConfig({
       edge: { host, port: ports.gateway },
       admin: { host: '127.0.0.1', port: ports.admin },
       services: addresses,
       cache: { folder: cache },
+      gatewayKey,
+      secretsFolder,
       // Auth reads the same.
       rateLimits: readRateLimits(options.env ?? process.env),
       ...options.gateway,
@@ -210,23 +228,28 @@ function throwFailures(failures: Set<Error>): void {
   if (first) throw failures.size === 1 ? first : new Sentence([...failures].map(({ message }) => message).join('\n'));
 }
 
-function serviceEnvironment(name: ServiceName, options: StackOptions, addresses: Stack['addresses'], own: Env): NodeJS.ProcessEnv {
+export type ServiceGiven = Pick<StackOptions, 'env' | 'redisUrl' | 'redisClusterNodes' | 'secrets'> & { databaseUrl: string; addresses: Stack['addresses']; closedPorts?: number[]; own?: Env };
+
+/** The whole environment of a service: what the stack is given, and of what is one service's own only that. */
+export function serviceEnvironment(name: ServiceName, { databaseUrl, addresses, closedPorts = [], own, secrets, ...options }: ServiceGiven): NodeJS.ProcessEnv {
   const env: Env = { ...(options.env ?? process.env) };
-  // A service gets the way to its own database, under a role that owns nothing, and to nobody else's.
-  delete env['DATABASE_URL'];
-  for (const other of serviceNames) delete env[`${other.toUpperCase()}_DATABASE_URL`];
-  delete env['NODE_OPTIONS'];
+  // A service gets the way to its own database, under a role that owns nothing, and a key of its own: who breaks into it speaks as that one.
+  for (const other of serviceNames) for (const what of ['DATABASE_URL', 'DATABASE_PASSWORD', 'SERVICE_KEY']) delete env[`${other.toUpperCase()}_${what}`];
+  for (const other of ['DATABASE_URL', 'GATEWAY_KEY', 'NODE_OPTIONS']) delete env[other];
   return {
     ...env,
     [`${name.toUpperCase()}_LISTEN`]: addresses[name],
-    [`${name.toUpperCase()}_DATABASE_URL`]: options.databases[name],
+    [`${name.toUpperCase()}_DATABASE_URL`]: databaseUrl,
     ...Object.fromEntries(serviceNames.map((other) => [`${other.toUpperCase()}_ADDRESS`, addresses[other]])),
     REDIS_URL: options.redisUrl ?? '',
     REDIS_CLUSTER_NODES: options.redisClusterNodes ?? '',
     // On one machine four services can't share one port for their metrics.
     ...(env['METRICS_PORT'] && { METRICS_PORT: String(Number(env['METRICS_PORT']) + serviceNames.indexOf(name)) }),
-    INTERNAL_SECRET: options.secrets.internalSecret,
-    ENCRYPTION_KEY: options.secrets.encryptionKey,
+    [`${name.toUpperCase()}_SERVICE_KEY`]: secrets.serviceKeys[name],
+    SERVICE_PUBLIC_KEYS: env['SERVICE_PUBLIC_KEYS'] || publicKeysOf(secrets.serviceKeys),
+    ...(name === 'auth' && { GATEWAY_KEY: secrets.gatewayKey }),
+    ...(name === 'messaging' && { WEBHOOK_CLOSED_PORTS: [env['WEBHOOK_CLOSED_PORTS'] ?? [], ...closedPorts].flat().join(',') }),
+    ENCRYPTION_KEY: secrets.encryptionKey,
     ...own,
   };
 }

@@ -3,14 +3,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PerService } from './databases.ts';
-import { migrateAll, seedAll } from './databases.ts';
+import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
 import type { Postgres, Valkey } from './engines/index.ts';
 import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from './engines/index.ts';
 import { takeLock } from './lock.ts';
 import { checkConfig, checkGiven, checkPorts, endLeftovers, neededEngines } from './preflight.ts';
+import { readSecrets } from './secrets.ts';
 import { Sentence, tell } from './sentence.ts';
 import type { Settings } from './settings.ts';
-import { readSecrets, readSettings, serviceNames } from './settings.ts';
+import { readSettings, serviceNames } from './settings.ts';
 import type { Stack } from './stack.ts';
 import { startStack } from './stack.ts';
 import { removeState, writeState } from './state.ts';
@@ -60,15 +61,17 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { reset } = options();
+  const { reset, seed } = options();
   const settings = readSettings();
+  const demo = withDemoData(settings, seed);
   started.push({ name: 'the lock', stop: releasing(takeLock(settings)) });
   const pids = folder(join(settings.runFolder, 'pids'));
   endLeftovers(pids);
   await Promise.all([checkPorts(settings, (line) => steps.line(`  ${line}`)), checkGiven(settings)]);
+  // Nothing is removed, migrated or loaded for a start that will be refused.
+  checkConfig(settings, readSecrets(settings));
   if (reset) await steps.step('reset', async () => removeData(settings), () => 'the data of the embedded engines was deleted');
   const secrets = readSecrets(settings);
-  checkConfig(settings, secrets);
 
   const engines = await steps.step('engines', (progress) => ensureEngines(progress, neededEngines(settings)), () => enginesText(settings));
   const envoyBin = settings.envoyBin ?? engines.envoy;
@@ -79,11 +82,11 @@ async function start(): Promise<void> {
   );
 
   const adminUrls = Object.fromEntries(serviceNames.map((name) => [name, settings.databaseUrls[name] ?? postgres?.url ?? ''])) as PerService<string>;
-  const databases = await steps.step('migrations', () => migrateAll(adminUrls, secrets.rolePassword), () => 'four schemas, roles and tables up to date');
+  const databases = await steps.step('migrations', () => migrateAll(adminUrls, secrets.databasePasswords), () => 'four schemas, roles and tables up to date');
   const redisUrl = settings.redisUrl ?? valkey?.url;
   const [stack] = await both(
     steps.step('services', (progress) => stackOf(settings, { databases, redisUrl, envoyBin, secrets }, progress), ({ url }) => `four services behind ${url}`),
-    steps.step('demo data', () => seedAll(databases), () => 'clubs, products, events, plans and people'),
+    demo ? steps.step('demo data', () => seedAll(databases, settings.env), () => 'clubs, products, events, plans and people') : undefined,
   );
   if (ending) return;
   writeState(settings, {
@@ -92,19 +95,26 @@ async function start(): Promise<void> {
   started.push({ name: 'the state', stop: async () => removeState(settings) });
   const others = { ...(postgres && { postgres: `127.0.0.1:${postgres.port}` }), ...(valkey && { valkey: `127.0.0.1:${valkey.port}` }), envoy: `${stack.adminUrl} (administration)` };
   const url = settings.host === '127.0.0.1' ? `http://localhost:${settings.ports.gateway}` : stack.url;
-  steps.line(`\nPlaza runs. Ready after ${steps.total}.\n\n${addressesText(url, stack.addresses, settings.logFolder, others)}\n\n${walkText(url)}\nCtrl-C stops it.`);
+  steps.line(`\nPlaza runs. Ready after ${steps.total}.\n\n${addressesText(url, stack.addresses, settings.logFolder, others)}\n\n${demo ? `${walkText(url)}\n` : ''}Ctrl-C stops it.`);
 }
 
-function options(): { reset: boolean } {
+function options(): { reset: boolean; seed: boolean } {
   try {
-    return { reset: parseArgs({ options: { reset: { type: 'boolean' } } }).values.reset === true };
+    const { values } = parseArgs({ options: { reset: { type: 'boolean' }, seed: { type: 'boolean' } } });
+    return { reset: values.reset === true, seed: values.seed === true };
   } catch {
-    throw new Sentence(`"npm start" has one option, --reset, and not "${process.argv.slice(2).join(' ')}": npm start -- --reset`);
+    throw new Sentence(`"npm start" has two options, --reset and --seed, and not "${process.argv.slice(2).join(' ')}": npm start -- --reset`);
   }
 }
 
+/** Demo people are made in databases of our own, in one that was given only where that was asked for, and in production never. */
+function withDemoData(settings: Settings, asked: boolean): boolean {
+  if (asked) refuseToSeed(settings.env);
+  return asked || (maySeed(settings.env) && serviceNames.every((name) => !settings.databaseUrls[name]));
+}
+
 // Both work at once; if one fails, the other is waited for all the same, so that what it started can be stopped.
-async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+async function both<A, B>(first: Promise<A>, second: Promise<B> | B): Promise<[A, B]> {
   const results = await Promise.allSettled([first, second]);
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (failures.length > 0) throw failures.length === 1 ? failures[0] : new Sentence(failures.map(tell).join('\n'));

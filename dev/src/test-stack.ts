@@ -7,6 +7,7 @@ import { migrateAll, seedAll } from './databases.ts';
 import { ensureEngines, removeLater, startPostgres, startValkey, startValkeyCluster, temporaryRoot } from './engines/index.ts';
 import { raisedLimits } from '@plaza/limits';
 import type { Postgres, Valkey, ValkeyCluster } from './engines/index.ts';
+import { makeSecrets, type Secrets } from './secrets.ts';
 import type { ServiceName } from './settings.ts';
 import { serviceNames } from './settings.ts';
 import type { MemberName, Stack, StackOptions } from './stack.ts';
@@ -31,8 +32,8 @@ export interface TestStack extends Stack {
   /** Where Redis is a cluster. */
   redisCluster: ValkeyCluster | undefined;
   folder: string;
-  /** What signing keys are encrypted with; base64. */
-  encryptionKey: string;
+  /** What its services know one another by, and encrypt with. */
+  secrets: Secrets;
   /** Freezes a process: it accepts connections and answers nothing. */
   pause(name: MemberName): Promise<void>;
   resume(name: MemberName): Promise<void>;
@@ -44,9 +45,6 @@ export interface TestStack extends Stack {
   killPostgres(): Promise<void>;
   startPostgres(): Promise<void>;
 }
-
-const rolePassword = 'for-a-test-only';
-const encryptionKey = Buffer.alloc(32, 7).toString('base64');
 
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const { seed = true, durable = false, redisNodes, ...given } = options;
@@ -73,19 +71,20 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     const ports = { postgres: postgres.port, valkey: valkey?.port };
     const redisUrl = valkey?.url ?? `redis://${cluster?.nodes[0]}`;
     const adminUrls = Object.fromEntries(serviceNames.map((name) => [name, postgres?.url])) as PerService<string>;
-    const databases = await migrateAll(adminUrls, rolePassword);
+    const secrets = makeSecrets();
+    const databases = await migrateAll(adminUrls, secrets.databasePasswords);
     const [stack] = await Promise.all([
       startStack({
         databases,
         ...(cluster ? { redisClusterNodes: cluster.nodes.join(',') } : { redisUrl }),
         envoyBin: engines.envoy,
         folder: join(folder, 'stack'),
-        secrets: { internalSecret: 'a secret that only this test knows, and its services', encryptionKey },
+        secrets,
         ...given,
         // One address asks for everybody here, and nobody's password is worth the time of a real hash.
         env: { ...process.env, LOG_LEVEL: 'info', NODE_ENV: 'test', RATE_LIMITS: raisedLimits, BCRYPT_COST: '4', ...given.env },
       }),
-      seed ? seedAll(databases) : undefined,
+      seed ? seedAll(databases, {}) : undefined,
     ]);
     return {
       ...stack,
@@ -94,7 +93,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       redisUrl,
       redisCluster: cluster,
       folder,
-      encryptionKey,
+      secrets,
       pause: async (name) => stack.signal(name, 'SIGSTOP'),
       resume: async (name) => stack.signal(name, 'SIGCONT'),
       stopRedis: async () => cluster ? cluster.stop() : valkey?.stop(),

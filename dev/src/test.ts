@@ -17,7 +17,7 @@ let failed = 0;
 
 // Tests bring what they need along: what the environment or `.env` says of a stack that somebody uses is not for them.
 const env: NodeJS.ProcessEnv = { ...process.env };
-for (const name of Object.keys(env).filter((name) => /(DATABASE_URL|REDIS_URL|REDIS_CLUSTER_NODES|_LISTEN|_ADDRESS|ENCRYPTION_KEY|INTERNAL_SECRET|LOG_LEVEL|NODE_ENV)$/.test(name))) delete env[name];
+for (const name of Object.keys(env).filter((name) => /(DATABASE_URL|REDIS_URL|REDIS_CLUSTER_NODES|_LISTEN|_ADDRESS|ENCRYPTION_KEY|SERVICE_KEYS?|GATEWAY_KEY|DATABASE_PASSWORD|ROLE_PASSWORD|LOG_LEVEL|NODE_ENV)$/.test(name))) delete env[name];
 delete env['PLAZA_TEST_POSTGRES_BIN'];
 // The tests start hundreds of processes of the same few programs: compiled once, each starts in half the time.
 env['NODE_COMPILE_CACHE'] ??= join(plazaHome(), 'compile-cache');

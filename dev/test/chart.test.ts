@@ -8,7 +8,7 @@ import { readAuthConfig } from '@plaza/auth/config';
 import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
 import { readConfig as readMessagingConfig } from '@plaza/messaging/config';
 import { readServiceConfig } from '@plaza/service';
-import { testAuthority } from '@plaza/testing';
+import { testAuthority, testGatewayKey, testKeysOf } from '@plaza/testing';
 import { readWalletConfig } from '@plaza/wallet/config';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { chartFolder } from '../src/chart/generate.ts';
@@ -26,7 +26,7 @@ const more: Record<string, string[]> = { 'everything.yaml': ['--api-versions', '
 interface Container {
   name: string;
   image: string;
-  env?: { name: string; value?: string; valueFrom?: object }[];
+  env?: { name: string; value?: string; valueFrom?: { secretKeyRef?: { name: string; key: string } } }[];
   envFrom?: { configMapRef?: { name: string } }[];
   securityContext?: { readOnlyRootFilesystem?: boolean; allowPrivilegeEscalation?: boolean; privileged?: boolean; capabilities?: { drop?: string[]; add?: string[] } };
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
@@ -206,16 +206,22 @@ describe('before an upgrade', () => {
   });
 });
 
-/** The environment of a Deployment's container, with something in the place of secrets. */
+/** What a Secret of the release has under this key; undefined where it is somebody else's. */
+function secretOf(all: KubernetesObject[], name = '', key = ''): string | undefined {
+  const data = all.find((object) => object.kind === 'Secret' && object.metadata.name === name)?.['data'] as Record<string, string> | undefined;
+  return data?.[key] && Buffer.from(data[key], 'base64').toString();
+}
+
+/** The environment of a Deployment's container, with something in the place of secrets that are not made here. */
 function environmentOf(all: KubernetesObject[], component: string): Record<string, string> {
   const { pod } = podsOf(all).find(({ object }) => object.kind === 'Deployment' && object.metadata.labels?.['app.kubernetes.io/component'] === component)!;
   const [container] = pod.containers;
   const maps = (container?.envFrom ?? []).map(({ configMapRef }) => all.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === configMapRef?.name)?.['data'] as Record<string, string>);
   const secrets: Record<string, string> = {
-    INTERNAL_SECRET: 'x'.repeat(32), ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'), REDIS_URL: 'redis://redis:6379', [`${component.toUpperCase()}_DATABASE_URL`]: 'postgres://u:p@db/plaza',
-    STRIPE_SECRET_KEY: 'sk_test_of_nobody', STRIPE_WEBHOOK_SECRET: 'whsec_of_nobody', ESIM_PROVIDER_URL: 'https://esim.example.com', ESIM_PROVIDER_TOKEN: 'token',
+    ...Object.assign({}, ...serviceNames.map(testKeysOf)) as Record<string, string>, GATEWAY_KEY: testGatewayKey, ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'), REDIS_URL: 'redis://redis:6379', [`${component.toUpperCase()}_DATABASE_URL`]: 'postgres://u:p@db/plaza',
+    STRIPE_SECRET_KEY: 'sk_live_of_nobody', STRIPE_WEBHOOK_SECRET: 'whsec_of_nobody', ESIM_PROVIDER_URL: 'https://esim.example.com', ESIM_PROVIDER_TOKEN: 'token',
   };
-  return Object.assign({}, ...maps, Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value ?? secrets[name] ?? 'secret']))) as Record<string, string>;
+  return Object.assign({}, ...maps, Object.fromEntries((container?.env ?? []).map(({ name, value, valueFrom }) => [name, value ?? secretOf(all, valueFrom?.secretKeyRef?.name, valueFrom?.secretKeyRef?.key) ?? secrets[name] ?? 'secret']))) as Record<string, string>;
 }
 
 test.each(good)('%s: the gateway writes a configuration from it that Envoy accepts', (name) => {
@@ -231,6 +237,38 @@ test.each(good)('%s: the gateway writes a configuration from it that Envoy accep
     const target = objects(name).find(({ kind, metadata }) => kind === 'Service' && metadata.name === host)?.['spec'] as { clusterIP?: string; ports: { port: number }[] };
     expect([service, target.clusterIP, target.ports[0]?.port]).toEqual([service, 'None', Number(port)]);
   }
+});
+
+test.each(good)('%s: a pod has its own key, and nobody else\'s', (name) => {
+  const secret = name === 'everything.yaml' ? { wallet: 'plaza-wallet-key', gateway: 'plaza-gateway-key' } : {};
+  for (const { object, pod } of podsOf(objects(name))) {
+    const component = object.metadata.labels?.['app.kubernetes.io/component'] ?? '';
+    const keys = containersOf(pod).flatMap(({ env }) => env ?? []).filter((one) => /_SERVICE_KEY$|^GATEWAY_KEY$/.test(one.name));
+    const own = object.kind === 'Deployment' ? [...serviceNames.includes(component as never) ? [`${component.toUpperCase()}_SERVICE_KEY`] : [], ...['auth', 'gateway'].includes(component) ? ['GATEWAY_KEY'] : []] : [];
+    expect([object.kind, component, keys.map((one) => one.name)]).toEqual([object.kind, component, own]);
+    for (const { name: variable, valueFrom } of keys) {
+      const [, expected] = Object.entries(secret).find(([of]) => variable.startsWith(`${of.toUpperCase()}_`)) ?? [];
+      expect([variable, valueFrom?.secretKeyRef?.name]).toEqual([variable, expected ?? expect.stringMatching(/secrets/)]);
+    }
+  }
+});
+
+test('what the chart makes is a key pair for each service, a password for each role, and new every time', async () => {
+  const all = objects('server.yaml');
+  const made = all.find(({ kind, metadata }) => kind === 'Secret' && metadata.labels?.['app.kubernetes.io/component'] === 'secrets')?.['data'] as Record<string, string>;
+  const text = (key: string): string => Buffer.from(made[key] ?? '', 'base64').toString();
+  for (const service of serviceNames) expect(readServiceConfig(service, { ...environmentOf(all, service), REDIS_CA_FILE: '' }).serviceKey).toBe(text(`${service.toUpperCase()}_SERVICE_KEY`));
+  const passwords = ['auth', 'wallet', 'catalog', 'messaging', 'migration', 'admin'].map((role) => text(`password-${role}`));
+  const keys = serviceNames.map((service) => text(`${service.toUpperCase()}_SERVICE_KEY`));
+  expect(new Set([...passwords, ...keys, text('GATEWAY_KEY')]).size).toBe(11);
+  const again = (await render(join(ci, 'server.yaml'))).find(({ kind, metadata }) => kind === 'Secret' && metadata.labels?.['app.kubernetes.io/component'] === 'secrets')?.['data'] as Record<string, string>;
+  expect(again['WALLET_SERVICE_KEY']).not.toBe(made['WALLET_SERVICE_KEY']);
+});
+
+test.each(good)('%s: auth lets the gateway count by its certificate, too, where there are certificates', (name) => {
+  const { GATEWAY_TLS_NAME: tlsName } = environmentOf(objects(name), 'auth');
+  const gateway = objects(name).find(({ kind, metadata }) => kind === 'Deployment' && metadata.labels?.['app.kubernetes.io/component'] === 'gateway')?.metadata.name;
+  expect(tlsName).toBe(name === 'minimal.yaml' ? undefined : gateway);
 });
 
 test.each(good)('%s: every service can read what it is given', (name) => {

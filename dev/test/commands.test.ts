@@ -1,13 +1,15 @@
 // What the commands say when something is wrong: one clear sentence, and an exit code.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { freePort } from '../src/engines/index.ts';
-import { readSecrets, readSettings } from '../src/settings.ts';
+import { readSecrets } from '../src/secrets.ts';
+import { readSettings, serviceNames } from '../src/settings.ts';
 
 let home: string;
 let ports: Record<string, string>;
@@ -52,7 +54,14 @@ describe('npm start refuses in one sentence', () => {
     ['a program that is no Envoy', { ENVOY_BIN: process.execPath }, /^ENVOY_BIN is .*, which is not an Envoy that runs here\.$/],
     ['a port that is no number', { PORT: 'abc' }, /^PORT is "abc", but a port is a number from 1 to 65535\.$/],
     ['one port for two', { PORT: '45001', ENVOY_ADMIN_PORT: '45001' }, /^Port 45001 is set for the gateway and for Envoy's administration/],
-    ['a secret that is too short', { INTERNAL_SECRET: 'short' }, /^The configuration is not complete: INTERNAL_SECRET: must have at least 32 characters\.$/],
+    ['a secret that is too short', { GATEWAY_KEY: 'short' }, /^The configuration is not complete: GATEWAY_KEY: must have at least 32 characters/],
+    ['a key that is none', { WALLET_SERVICE_KEY: 'short' }, /^WALLET_SERVICE_KEY is not an Ed25519 private key in PKCS #8, as base64 or PEM\.$/],
+    ['one password for four roles', { DATABASE_ROLE_PASSWORD: 'x' }, /^DATABASE_ROLE_PASSWORD would be one password for four roles: set AUTH_DATABASE_PASSWORD, WALLET_DATABASE_PASSWORD, /],
+    ['one password for two roles', { AUTH_DATABASE_PASSWORD: 'x', CATALOG_DATABASE_PASSWORD: 'x' }, /^AUTH_DATABASE_PASSWORD and CATALOG_DATABASE_PASSWORD are the same: each role needs a password of its own\.$/],
+    ['what only the wallet would refuse', { NODE_ENV: 'production', PAYMENT_PROVIDER: 'sandbox', ESIM_PROVIDER: 'none' }, /^The configuration is not complete: PAYMENT_PROVIDER is "sandbox"/],
+    ['what only the catalog would refuse', { NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'sandbox' }, /^The configuration is not complete: ESIM_PROVIDER is "sandbox"/],
+    ['what only messaging would refuse', { WEBHOOK_ALLOWED_HOSTS: '10.0.0.0/99' }, /^The configuration is not complete: WEBHOOK_ALLOWED_HOSTS: /],
+    ['test cards in production', { NODE_ENV: 'production', PAYMENT_PROVIDER: 'stripe', STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_1', ESIM_PROVIDER: 'none' }, /STRIPE_SECRET_KEY: is a test key/],
     ['a level that does not exist', { LOG_LEVEL: 'loud' }, /^The configuration is not complete: LOG_LEVEL: /],
   ])('%s', async (_, env, sentence) => {
     const { code, output } = await run('start.ts', [], env);
@@ -62,7 +71,31 @@ describe('npm start refuses in one sentence', () => {
   });
 
   test('an option that it does not know', async () => {
-    expect(await run('start.ts', ['--foo'])).toEqual({ code: 1, output: '"npm start" has one option, --reset, and not "--foo": npm start -- --reset' });
+    expect(await run('start.ts', ['--foo'])).toEqual({ code: 1, output: '"npm start" has two options, --reset and --seed, and not "--foo": npm start -- --reset' });
+  });
+
+  test('demo people in production', async () => {
+    const { code, output } = await run('start.ts', ['--seed'], { NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'none' });
+    expect(output).toMatch(/^Demo people have known passwords and are refused in production/);
+    expect(code).toBe(1);
+  });
+
+  test('a configuration that a service would refuse, before it removes, migrates or loads anything', async () => {
+    const url = process.env['PLAZA_TEST_DATABASE_URL'] ?? '';
+    const schemas = async () => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      const { rows } = await client.query<{ name: string }>('select nspname as name from pg_namespace where nspname = any($1)', [[...serviceNames]]);
+      await client.end();
+      return rows;
+    };
+    const { code, output } = await run('start.ts', ['--seed'], { DATABASE_URL: url, PAYMENT_PROVIDER: 'paypal' });
+    expect(output).toMatch(/^The configuration is not complete: PAYMENT_PROVIDER: must be one of/);
+    expect([code, await schemas()]).toEqual([1, []]);
+    writeFileSync(join(home, 'postgres'), 'what --reset would remove');
+    expect((await run('start.ts', ['--reset'], { PAYMENT_PROVIDER: 'paypal' })).code).toBe(1);
+    expect(readFileSync(join(home, 'postgres'), 'utf8')).toBe('what --reset would remove');
+    rmSync(join(home, 'postgres'));
   });
 
   test('to begin anew in a database that is not its own', async () => {
@@ -169,9 +202,30 @@ test('secrets are made once, kept from others, and overruled by the environment'
     const first = readSecrets(settings);
     expect(readSecrets(settings)).toEqual(first);
     expect(Buffer.from(first.encryptionKey, 'base64')).toHaveLength(32);
-    expect(readSecrets({ ...settings, env: { INTERNAL_SECRET: 'of the environment' } }).internalSecret).toBe('of the environment');
+    expect(readSecrets({ ...settings, env: { WALLET_DATABASE_PASSWORD: 'of the environment' } }).databasePasswords).toEqual({ ...first.databasePasswords, wallet: 'of the environment' });
+    // Four passwords and four keys.
+    for (const each of [first.databasePasswords, first.serviceKeys]) expect(new Set(Object.values(each)).size).toBe(serviceNames.length);
     expect(statSync(join(settings.home, 'secrets.json')).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(settings.home, 'secrets.json'), 'utf8')).not.toContain('of the environment');
+  } finally {
+    if (kept === undefined) delete process.env['PLAZA_HOME'];
+    else process.env['PLAZA_HOME'] = kept;
+  }
+});
+
+test('a checkout that has secrets of an older version keeps what is still used, and gets what is missing', () => {
+  const kept = process.env['PLAZA_HOME'];
+  process.env['PLAZA_HOME'] = mkdtempSync(join(home, 'secrets-'));
+  try {
+    const settings = readSettings({});
+    const path = join(settings.home, 'secrets.json');
+    const old = { internalSecret: 'x'.repeat(43), encryptionKey: Buffer.alloc(32, 3).toString('base64'), rolePassword: 'one for four' };
+    writeFileSync(path, JSON.stringify(old));
+    const now = readSecrets(settings);
+    expect(now.encryptionKey).toBe(old.encryptionKey);
+    expect(readFileSync(path, 'utf8')).not.toMatch(/one for four|internalSecret/);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(now);
+    expect(readSecrets(settings)).toEqual(now);
   } finally {
     if (kept === undefined) delete process.env['PLAZA_HOME'];
     else process.env['PLAZA_HOME'] = kept;

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { emptyDatabase } from '@plaza/testing';
+import { emptyDatabase, testPassword } from '@plaza/testing';
+import { serviceNames } from '../src/settings.ts';
 import pg from 'pg';
 
 let home: string;
@@ -36,7 +37,7 @@ function plaza(...args: string[]): Promise<{ code: number | null; output: string
       env: {
         PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PLAZA_HOME: home, DATABASE_URL: database.adminUrl,
         // Roles belong to the whole server: this is what other tests give them.
-        DATABASE_ROLE_PASSWORD: 'test',
+        ...Object.fromEntries(serviceNames.map((name) => [`${name.toUpperCase()}_DATABASE_PASSWORD`, testPassword(name)])),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -9,7 +9,7 @@ export const doings = ['kill', 'restart', 'pause', 'resume', 'stopRedis', 'start
 export type Doing = (typeof doings)[number];
 
 /** What a borrower is told of it. */
-export type Lent = Pick<TestStack, 'url' | 'adminUrl' | 'addresses' | 'logs' | 'databaseUrl' | 'databases' | 'redisUrl' | 'folder' | 'encryptionKey'>;
+export type Lent = Pick<TestStack, 'url' | 'adminUrl' | 'addresses' | 'logs' | 'databaseUrl' | 'databases' | 'redisUrl' | 'folder' | 'secrets'>;
 
 export interface Order {
   worker: string;
@@ -69,6 +69,6 @@ async function lend(worker: string): Promise<Lent> {
   const shelf: Shelf = known && !known.out ? known : { stack: startTestStack({ seed: true, serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } } }), out: true };
   shelf.out = true;
   shelves.set(worker, shelf);
-  const { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, encryptionKey } = await shelf.stack;
-  return { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, encryptionKey };
+  const { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets } = await shelf.stack;
+  return { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets };
 }

@@ -13,6 +13,8 @@ export interface Fault {
   refuses: boolean;
   /** Part of the short form. */
   short?: boolean;
+  /** Where five seconds are not enough for everything to go on once the cause is gone: how long it may take, and why. */
+  lasts?: { ms: number; why: string };
   inject(world: World): Promise<void>;
 }
 

@@ -1,7 +1,8 @@
 // npm run faults: takes away one thing after another while people buy, send and check out, and proves after each that nothing was lost and
-// nothing happened twice. About twelve minutes; `-- --short` takes under two, `-- --only redis` those whose name has that in it.
+// nothing happened twice, and that everything goes on within five seconds once the cause is gone. About twelve minutes; `-- --short` takes under two, `-- --only redis` those whose name has that in it.
 import { parseArgs } from 'node:util';
 import { faults } from './faults.ts';
+import { whatRecovers } from './recovery.ts';
 import { printReport } from './report.ts';
 import { run, type Outcome } from './run.ts';
 import { startWorld, type World } from './world.ts';
@@ -26,8 +27,9 @@ try {
   for (const fault of chosen) {
     const outcome = await run(world, fault, values.short ? 600 : 1_500);
     outcomes.push(outcome);
-    const { lost, doubled, wrong, recoveredMs, requests, refused, refusals } = outcome;
-    say(`${fault.name}${fault.detail ? ` (${fault.detail})` : ''}: ${requests} requests, ${refused} refused${refused > 0 ? ` [${refusals.slice(0, 4).join('; ')}]` : ''}, ${lost.length} lost, ${doubled.length} doubled, ${wrong.length} wrong, recovered after ${(recoveredMs / 1_000).toFixed(1)} s`);
+    const { lost, doubled, wrong, recovery, allowedMs, requests, refused, refusals } = outcome;
+    const seconds = (ms: number | undefined): string => ms === undefined ? 'never' : `${(ms / 1_000).toFixed(1)} s`;
+    say(`${fault.name}${fault.detail ? ` (${fault.detail})` : ''}: ${requests} requests, ${refused} refused${refused > 0 ? ` [${refusals.slice(0, 4).join('; ')}]` : ''}, ${lost.length} lost, ${doubled.length} doubled, ${wrong.length} wrong, went on after ${whatRecovers.map((what) => `${seconds(recovery[what])} (${what})`).join(', ')} of ${seconds(allowedMs)}`);
     if (world.load.failure) break;
   }
 } catch (error) {

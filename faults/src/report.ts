@@ -1,3 +1,5 @@
+import { faults } from './faults.ts';
+import { whatRecovers } from './recovery.ts';
 import { counted, type Outcome } from './run.ts';
 
 const longest = 8;
@@ -6,16 +8,19 @@ const longestOf = (times: number[]): string => (Math.max(...times) / 1_000).toFi
 /** One line for each fault, whatever its rounds; beneath it what was not as it must be. Answers whether everything was. */
 export function printReport(outcomes: readonly Outcome[]): boolean {
   const names = [...new Set(outcomes.map(({ name }) => name))];
-  const head = ['fault', 'times', 'requests', 'refused', 'lost', 'doubled', 'recovered after s', 'slowest answer s'];
+  const head = ['fault', 'times', 'requests', 'refused', 'lost', 'doubled', ...whatRecovers.map((what) => `${what} go on after s`), 'slowest answer s'];
   const rows = names.map((name) => {
     const rounds = outcomes.filter((outcome) => outcome.name === name);
     const sum = (of: (outcome: Outcome) => number): string => rounds.reduce((total, outcome) => total + of(outcome), 0).toLocaleString('en-US');
     return [name, String(rounds.length), sum(({ requests }) => requests), sum(({ refused }) => refused), sum(({ lost }) => lost.length), sum(({ doubled }) => doubled.length),
-      longestOf(rounds.map(({ recoveredMs }) => recoveredMs)), longestOf(rounds.map(({ slowestMs }) => slowestMs))];
+      ...whatRecovers.map((what) => longestOf(rounds.map(({ recovery }) => recovery[what] ?? Infinity))), longestOf(rounds.map(({ slowestMs }) => slowestMs))];
   });
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
   const line = (cells: string[]): string => `| ${cells.map((cell, column) => column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)).join(' | ')} |`;
   console.log([line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n'));
+
+  const lasting = new Map(faults.filter(({ name, lasts }) => lasts && names.includes(name)).map(({ name, lasts }) => [name, lasts!]));
+  for (const [name, { ms, why }] of lasting) console.log(`\n${name} may take ${ms / 1_000} s: ${why}.`);
 
   let good = true;
   for (const { name, lost, doubled, wrong } of outcomes) {

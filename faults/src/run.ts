@@ -5,6 +5,8 @@ import { hangMs } from './client.ts';
 import type { Fault } from './faults.ts';
 import type { Findings } from './findings.ts';
 import { kinds } from './journal.ts';
+import { watchMachine } from './machine.ts';
+import { allowed, openOf, recover, tooLate, whatRecovers, type Recovery } from './recovery.ts';
 import type { World } from './world.ts';
 
 export interface Outcome extends Findings {
@@ -14,8 +16,10 @@ export interface Outcome extends Findings {
   refused: number;
   /** Who, and with what, most often first. */
   refusals: string[];
-  /** From when it was back until everything worked and nothing of before was open. */
-  recoveredMs: number;
+  /** From when it was back: see recovery.ts. */
+  recovery: Recovery;
+  /** What that may take. */
+  allowedMs: number;
   /** The longest that anybody waited for one answer, or for none. */
   slowestMs: number;
 }
@@ -34,16 +38,19 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
   const brokenFrom = Date.now();
   await fault.inject(world);
   const backAt = Date.now();
-  const recovered = await until(async () => journal.worksSince(backAt) && journal.underWay.every(({ from }) => from >= backAt) && await nothingOpen(world, new Date(backAt)), world);
+  const slowdown = watchMachine();
+  const recovery = await recover(world, backAt, patienceMs);
   const wellAt = Date.now();
+  const allowedMs = allowed(fault, slowdown());
 
   await pause(calmMs);
   load.pause();
   await load.idle();
-  const rested = await until(() => nothingOpen(world, new Date()), world);
+  const rested = await until(async () => (await openOf(world, new Date())).length === 0, world);
   const found = unheard(await check(world), world.heard);
   if (load.failure) found.wrong.push(load.failure.message);
-  if (!recovered) found.wrong.push(`not well again ${patienceMs / 1_000} s after it was back: ${await whatIsOpen(world, backAt)}`);
+  if (whatRecovers.some((what) => recovery[what] === undefined)) found.wrong.push(`not well again ${patienceMs / 1_000} s after it was back: ${await whatIsOpen(world, backAt)}`);
+  found.wrong.push(...tooLate(recovery, allowedMs));
   if (!rested) found.wrong.push('work was left open');
   found.wrong.push(...refusedWrongly(journal, began));
   const attempts = client.attempts.splice(firstAttempt);
@@ -53,7 +60,7 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
     if (to - from >= hangMs || ![0, 503, 504].includes(status)) found.wrong.push(`${what}: ${said}`);
     else if (!fault.refuses || !meanwhile) found.wrong.push(`${what}: ${said}, ${meanwhile ? 'although nobody needs what was away' : 'while nothing was broken'}`);
   }
-  return { name: fault.name, requests: attempts.length, refused: refused.length, refusals: counted(refused.map(({ what, said }) => `${what}: ${said}`)), recoveredMs: wellAt - backAt, slowestMs: Math.max(...attempts.map(({ from, to }) => to - from)), ...found };
+  return { name: fault.name, requests: attempts.length, refused: refused.length, refusals: counted(refused.map(({ what, said }) => `${what}: ${said}`)), recovery, allowedMs, slowestMs: Math.max(...attempts.map(({ from, to }) => to - from)), ...found };
 }
 
 /** What no earlier fault has left. */
@@ -67,17 +74,6 @@ export function counted(all: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a).map(([one, count]) => count > 1 ? `${one} (${count} times)` : one);
-}
-
-/** Whether nothing that was begun before a moment waits for its end. */
-async function nothingOpen({ rows }: World, before: Date): Promise<boolean> {
-  const [row] = await rows<{ open: boolean }>(`select exists (select from catalog.sagas where status in ('running', 'compensating') and created_at < $1)
-    or exists (select from wallet.holds where status = 'held' and created_at < $1)
-    or exists (select from auth.outbox where state in ('pending', 'handed') and created_at < $1)
-    or exists (select from wallet.outbox where state in ('pending', 'handed') and created_at < $1)
-    or exists (select from catalog.outbox where state in ('pending', 'handed') and created_at < $1)
-    or exists (select from messaging.webhook_deliveries where status = 'pending' and created_at < $1) as open`, [before]);
-  return row?.open === false;
 }
 
 async function whatIsOpen({ rows, journal }: World, backAt: number): Promise<string> {

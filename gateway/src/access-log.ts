@@ -26,7 +26,8 @@ const notPolledKeys = {
 
 const common = {
   time: '%START_TIME%',
-  request_id: '%REQ(X-REQUEST-ID):64%',
+  // What was too broken to be a request has the id of its answer.
+  request_id: '%COALESCE({"operators":[{"command":"REQ","param":"x-request-id"},{"command":"RESP","param":"x-request-id"}]}):128%',
   method: '%REQ(:METHOD)%',
   path: '%PATH(NQ:ORIG_OR_PATH):500%',
   rpc: '%ROUTE_NAME%',

@@ -1,5 +1,6 @@
 // Where calls go: the inner door, each service, any service that lives, and the collector of traces.
-import { edgeFromInside, toServices } from './tls.ts';
+import { edgeFromInside, toServices, withGatewayKey } from './tls.ts';
+import { openRpcs, type OpenRpc, type Upstream } from './rules.ts';
 import { serviceNames, type Address, type GatewayOptions } from './options.ts';
 
 export const innerListener = 'inner';
@@ -26,23 +27,17 @@ export function clusters(options: GatewayOptions): object[] {
     // The keys are fetched by Envoy's main thread, where there is no inner door: it comes in by the public one.
     { name: 'keys', connect_timeout: '1s', load_assignment: endpoints('keys', [socketAddress({ ...options.edge, host: reachable(options.edge.host) })]), ...edgeFromInside(options) },
     ...options.metrics ? [{ name: adminCluster, connect_timeout: '1s', load_assignment: endpoints(adminCluster, [socketAddress({ ...options.admin, host: reachable(options.admin.host) })]) }] : [],
-    ...serviceNames.map((name) => ({
-      ...service(name, [services[name]], options),
-      // One address that fails is left out for a while; the last one is kept, since a service that answers badly beats none.
-      outlier_detection: { consecutive_5xx: 20, consecutive_gateway_failure: 5, interval: '2s', base_ejection_time: '5s', max_ejection_percent: 50 },
-    })),
-    {
-      ...service('any', serviceNames.map((name) => services[name]), options),
-      health_checks: [{
-        timeout: '1s', interval: '2s', no_traffic_interval: '2s', unhealthy_interval: '1s', unhealthy_threshold: 1, healthy_threshold: 1, grpc_health_check: {},
-      }],
-      // As long as one is well, only the well are asked; where none says so, any of them may still tell what is wrong.
-      common_lb_config: { healthy_panic_threshold: { value: 1 } },
-    },
+    ...upstreams(options).map((name) => {
+      const service = name.replace('_streams', '') as Upstream;
+      const calls = name === service ? options.limits.callsPerService : options.limits.streamsPerService;
+      return service === 'any'
+        ? { ...serviceCluster(name, serviceNames.map((each) => services[each]), calls, options), ...anyThatLives }
+        : { ...serviceCluster(name, [services[service]], calls, options), ...bestOfOne };
+    }),
     {
       // Auth again, to be asked how often somebody has been here. When it is away or stands still, nobody waits for it: then every
       // address is left out, and asking fails at once.
-      ...service('limits', [services.auth], options),
+      ...serviceCluster('limits', [services.auth], options.limits.callsPerService, options, withGatewayKey(options)),
       outlier_detection: { consecutive_5xx: 5, consecutive_gateway_failure: 3, enforcing_consecutive_gateway_failure: 100, interval: '1s', base_ejection_time: '2s', max_ejection_time: '10s', max_ejection_percent: 100 },
       common_lb_config: { healthy_panic_threshold: { value: 0 } },
     },
@@ -51,6 +46,24 @@ export function clusters(options: GatewayOptions): object[] {
     }] : [],
   ];
 }
+
+/** One cluster for the calls of each service, and one for its streams if it has any: a stream may stay open, and takes no call's place so. */
+function upstreams({ rpcs }: GatewayOptions): OpenRpc['cluster'][] {
+  return [...new Set<OpenRpc['cluster']>([...serviceNames, 'any', 'any_streams', ...openRpcs(rpcs).map(({ cluster }) => cluster)])];
+}
+
+const bestOfOne = {
+  // One address that fails is left out for a while; the last one is kept, since a service that answers badly beats none.
+  outlier_detection: { consecutive_5xx: 20, consecutive_gateway_failure: 5, interval: '2s', base_ejection_time: '5s', max_ejection_percent: 50 },
+};
+
+const anyThatLives = {
+  health_checks: [{
+    timeout: '1s', interval: '2s', no_traffic_interval: '2s', unhealthy_interval: '1s', unhealthy_threshold: 1, healthy_threshold: 1, grpc_health_check: {},
+  }],
+  // As long as one is well, only the well are asked; where none says so, any of them may still tell what is wrong.
+  common_lb_config: { healthy_panic_threshold: { value: 1 } },
+};
 
 const byName = {
   cluster_type: {
@@ -64,7 +77,7 @@ const byName = {
   },
 };
 
-function service(name: string, addresses: string[], options: GatewayOptions): object {
+function serviceCluster(name: string, addresses: string[], calls: number, options: GatewayOptions, filters: object = {}): object {
   return {
     name,
     ...byName,
@@ -74,8 +87,8 @@ function service(name: string, addresses: string[], options: GatewayOptions): ob
     typed_extension_protocol_options: http2({
       // A peer that vanished without a word is noticed within seconds.
       connection_keepalive: { interval: '20s', timeout: '5s' },
-    }),
-    circuit_breakers: breakers(options.limits.callsPerService),
+    }, filters),
+    circuit_breakers: breakers(calls),
     ...toServices(options, addresses.map((address) => parsed(address).host)),
   };
 }
@@ -84,11 +97,12 @@ function breakers(requests: number): object {
   return { thresholds: [{ max_connections: requests, max_pending_requests: requests, max_requests: requests, retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 5 } }] };
 }
 
-function http2(options: object): object {
+function http2(options: object, more: object = {}): object {
   return {
     'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
       '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
       explicit_http_config: { http2_protocol_options: options },
+      ...more,
     },
   };
 }

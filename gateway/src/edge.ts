@@ -6,13 +6,17 @@ import { addedHeader, hiddenHeaders, securityHeaders, strippedHeaders } from './
 import { askedLimits, floodLimits, localLimits, standardNames } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import { localReplies } from './replies.ts';
-import { bodyRules } from './bodies.ts';
+import { bodyRules, type BodyRules } from './bodies.ts';
 import { socketAddress } from './clusters.ts';
 import { conditionalScript } from './conditional.ts';
+import { bufferedRules, refusing, requestRules } from './requests.ts';
 import { openRpcs } from './rules.ts';
 import { jwtClaims, routerFilter, tracing } from './shared.ts';
 import { strictJsonScript } from './strict-json.ts';
 import { atTheEdge } from './tls.ts';
+
+/** What stands for whatever host a client named. */
+const authority = 'plaza';
 
 const extension = 'type.googleapis.com/envoy.extensions.filters.http';
 
@@ -23,19 +27,26 @@ function varying({ corsOrigins }: GatewayOptions): object[] {
 
 export function edge(options: GatewayOptions): object {
   const { limits } = options;
+  const rules = bodyRules(readFileSync(options.files.descriptors), openRpcs(options.rpcs));
   return {
     name: 'edge',
     address: socketAddress(options.edge),
     per_connection_buffer_limit_bytes: 1024 * 1024,
     tcp_backlog_size: 1024,
+    // They wait for the first bytes: who says nothing is closed, and has cost next to nothing.
+    listener_filters: [options.edgeTls ? tlsInspector : httpInspector],
+    listener_filters_timeout: `${limits.silentSeconds}s`,
     filter_chains: [{
       ...atTheEdge(options),
+      transport_socket_connect_timeout: `${limits.silentSeconds}s`,
       filters: [{
         name: 'envoy.filters.network.http_connection_manager',
         typed_config: {
           '@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
           stat_prefix: 'edge',
           codec_type: 'AUTO',
+          // As nginx speaks to what stands behind it, unless it is told otherwise.
+          http_protocol_options: { accept_http_10: true, default_host_for_http_10: authority },
           http2_protocol_options: { max_concurrent_streams: limits.streams, initial_stream_window_size: 262_144, initial_connection_window_size: 1_048_576 },
           common_http_protocol_options: { idle_timeout: `${limits.idleSeconds}s`, max_headers_count: limits.headerCount, headers_with_underscores_action: 'REJECT_REQUEST' },
           max_request_headers_kb: limits.headerKilobytes,
@@ -62,19 +73,32 @@ export function edge(options: GatewayOptions): object {
               mutations: strippedHeaders(options.trustedProxies),
             },
           }],
-          local_reply_config: localReplies(options.production),
+          local_reply_config: localReplies(options),
           access_log: accessLog(options.accessLog, 'edge'),
           ...tracing(options),
-          http_filters: filterChain(options),
-          route_config: edgeRoutes(options),
+          http_filters: filterChain(options, rules),
+          route_config: edgeRoutes(options, rules),
         },
       }],
     }],
   };
 }
 
-function filterChain(options: GatewayOptions): object[] {
+const httpInspector = {
+  name: 'envoy.filters.listener.http_inspector',
+  typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.listener.http_inspector.v3.HttpInspector' },
+};
+
+const tlsInspector = {
+  name: 'envoy.filters.listener.tls_inspector',
+  typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector' },
+};
+
+function filterChain(options: GatewayOptions, rules: BodyRules): object[] {
   return [
+    requestIds,
+    { name: filters.cors, typed_config: { '@type': `${extension}.cors.v3.Cors` } },
+    { name: filters.requests, typed_config: refusing(requestRules) },
     {
       name: filters.headers,
       typed_config: {
@@ -82,17 +106,17 @@ function filterChain(options: GatewayOptions): object[] {
         mutations: { response_mutations: [...hiddenHeaders, ...standardNames, ...varying(options), ...securityHeaders(options.production).map((append) => ({ append }))] },
       },
     },
-    requestIds,
-    { name: filters.cors, typed_config: { '@type': `${extension}.cors.v3.Cors` } },
     { name: filters.jwt, typed_config: jwt(options) },
     { name: filters.roles, disabled: true, typed_config: adminsOnly },
     { name: filters.limits, disabled: true, typed_config: localLimits(options) },
     { name: filters.floods, disabled: true, typed_config: floodLimits(options) },
     { name: filters.body, disabled: true, typed_config: { '@type': `${extension}.buffer.v3.Buffer`, max_request_bytes: options.limits.bodyBytes } },
+    { name: filters.bufferedRequests, disabled: true, typed_config: refusing(bufferedRules) },
     // Behind the buffer: a body that is too large would fill up this filter's own, and neither go on nor be refused.
     { name: filters.askedLimits, disabled: true, typed_config: askedLimits() },
-    script(filters.strictJson, strictJsonScript(bodyRules(readFileSync(options.files.descriptors), openRpcs(options.rpcs)))),
+    script(filters.strictJson, strictJsonScript(rules)),
     script(filters.conditional, conditionalScript),
+    { name: filters.host, disabled: true, typed_config: oneHost },
     { name: filters.cache, disabled: true, typed_config: cache(options) },
     routerFilter,
   ];
@@ -119,12 +143,29 @@ const requestIds = {
                 name: 'x-request-id',
                 typed_config: { '@type': 'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput', header_name: 'x-request-id' },
               },
-              value_match: { safe_regex: { google_re2: {}, regex: '[A-Za-z0-9_-]{8,64}' } },
+              value_match: { safe_regex: { google_re2: {}, regex: '[A-Za-z0-9._~:/@+=|-]{2,128}' } },
             },
           },
           on_match: { action: { name: 'keep', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.common.matcher.action.v3.SkipFilter' } } },
         }],
       },
+    },
+  },
+};
+
+/**
+ * The cache tells answers apart by their host, too, and takes any: whatever a client calls us, it gets what others got. Only this filter of
+ * Envoy's sets a host before the cache does its work; to it, the name is a credential.
+ */
+const oneHost = {
+  '@type': `${extension}.credential_injector.v3.CredentialInjector`,
+  overwrite: true,
+  credential: {
+    name: 'envoy.http.injected_credentials.generic',
+    typed_config: {
+      '@type': 'type.googleapis.com/envoy.extensions.http.injected_credentials.generic.v3.Generic',
+      credential: { name: 'host' },
+      header: ':authority',
     },
   },
 };
@@ -140,8 +181,9 @@ function jwt(options: GatewayOptions): object {
       plaza: {
         issuer: 'plaza',
         audiences: ['plaza'],
-        // Named, so that a token in the query, where logs would see it, is not taken.
-        from_headers: [{ name: 'authorization', value_prefix: 'Bearer ' }],
+        // Named, so that a token in the query, where logs would see it, is not taken. In whatever case "Bearer" is: what else stands
+        // before a token was refused before.
+        from_headers: [{ name: 'authorization', value_prefix: ' ' }],
         // Services verify it again.
         forward: true,
         payload_in_metadata: jwtClaims,

@@ -32,6 +32,12 @@ export function securityHeaders(production: boolean): HeaderOption[] {
   }).map(([key, value]) => addedHeader(key, value));
 }
 
+/** What pages of another origin may read of an answer, beside what every page may. */
+export const exposedHeaders = [
+  'allow', 'content-disposition', 'etag', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'www-authenticate', 'x-request-id',
+  'grpc-status', 'grpc-message', 'grpc-status-details-bin',
+].join(', ');
+
 /** Headers by which one Plaza process, or Envoy itself, tells another something. From a client they are lies. */
 const identityHeaders = ['x-user-id', 'x-user-role', 'x-request-start', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-user', 'x-original-url', 'x-rewrite-url', 'forwarded'];
 const identityPrefixes = ['x-plaza-', 'x-envoy-', 'x-auth-'];

@@ -1,7 +1,7 @@
 // The inner door: JSON and grpc-web become gRPC, and go to the service that owns the rpc. Only the public door knocks here.
 import { accessLog } from './access-log.ts';
 import { innerListener } from './clusters.ts';
-import { sharedGrpcServices } from './edge-routes.ts';
+import { sharedGrpc } from './edge-routes.ts';
 import { addedHeader } from './headers.ts';
 import type { GatewayOptions } from './options.ts';
 import { localReplies } from './replies.ts';
@@ -28,7 +28,7 @@ export function inner(options: GatewayOptions): object {
           generate_request_id: false,
           preserve_external_request_id: true,
           stream_idle_timeout: '0s',
-          local_reply_config: localReplies(options.production),
+          local_reply_config: localReplies({ ...options, corsOrigins: [] }),
           access_log: accessLog(options.accessLog, 'inner'),
           ...tracing(options),
           http_filters: [
@@ -50,11 +50,10 @@ export function inner(options: GatewayOptions): object {
                   // The service's deadline, where the caller set none: a little after ours, so that it is ours that answers.
                   ...rpc.streams ? {} : { request_headers_to_add: [addedHeader('grpc-timeout', `${options.limits.callSeconds * 1000 + 250}m`, 'ADD_IF_ABSENT')] },
                 })),
-                ...sharedGrpcServices.map((service) => ({
-                  name: service,
-                  match: { prefix: `/${service}/` },
-                  // Watching health and asking for reflection are streams: they end when their client says so.
-                  route: { cluster: 'any', timeout: '0s', retry_policy: retries('any', true) },
+                ...sharedGrpc.map(({ prefix, streams }) => ({
+                  name: prefix.slice(1),
+                  match: { prefix },
+                  route: { cluster: streams ? 'any_streams' : 'any', timeout: streams ? '0s' : `${options.limits.callSeconds}s`, retry_policy: retries('any', true) },
                 })),
               ],
             }],
@@ -90,7 +89,7 @@ function retries(cluster: OpenRpc['cluster'], read: boolean): object {
   return {
     retry_on: read ? 'connect-failure,refused-stream,reset' : 'connect-failure,refused-stream',
     // Any service will do for some: then each is tried before giving up.
-    num_retries: cluster === 'any' ? 5 : 2,
+    num_retries: cluster.startsWith('any') ? 5 : 2,
     retry_back_off: { base_interval: '0.025s', max_interval: '0.25s' },
     retry_host_predicate: [{
       name: 'envoy.retry_host_predicates.previous_hosts',

@@ -23,6 +23,7 @@ export function localLimits({ limits, rateLimits }: GatewayOptions): object {
   return {
     ...buckets([
       descriptor('open', parts.address, bucket(limits.publicReadsPerSecond * 2, limits.publicReadsPerSecond, 1)),
+      descriptor('stream', parts.address, bucket(limits.publicStreamsPerMinute, limits.publicStreamsPerMinute, 60)),
       ...windows('read', rateLimits, 1),
     ]),
     stat_prefix: 'limits',
@@ -80,15 +81,15 @@ export function askedLimits(): object {
 }
 
 /** Whether auth counts the calls of an rpc. */
-export function isCountedByAuth({ limit }: Pick<OpenRpc, 'limit'>): boolean {
-  return limit !== 'open' && limit !== 'read';
+export function isCountedByAuth({ limit }: { limit: OpenRpc['limit'] | 'stream' }): boolean {
+  return limit !== 'open' && limit !== 'stream' && limit !== 'read';
 }
 
 /** What a route's calls count against. */
-export function routeLimits(rpc: Pick<OpenRpc, 'limit' | 'path'>, { rateLimits }: { rateLimits: RateLimits }): object[] {
+export function routeLimits(rpc: { limit: OpenRpc['limit'] | 'stream'; path: string }, { rateLimits }: { rateLimits: RateLimits }): object[] {
   const limit = part(parts.limit, rpc.limit);
   const endpoint = part(parts.endpoint, rpc.path.slice(1).replace('/', '.'));
-  if (rpc.limit === 'open') return [{ stage: stages.local, actions: [limit, endpoint, address] }];
+  if (rpc.limit === 'open' || rpc.limit === 'stream') return [{ stage: stages.local, actions: [limit, endpoint, address] }];
   const { person: perPerson } = rateLimits.limits[rpc.limit];
   return [stages.local, ...isCountedByAuth(rpc) ? [stages.asked] : []].flatMap((stage) => [
     { stage, actions: [limit, endpoint, address] },

@@ -24,12 +24,18 @@ export interface GatewayLimits {
   streams: number;
   /** Calls under way to one service. Further ones are answered with 503. */
   callsPerService: number;
+  /** Streams from one service, which are counted by themselves: whoever holds many keeps nobody's calls away. */
+  streamsPerService: number;
+  /** Streams that everybody may have, of health and of reflection, that one client address may begin in a minute. Each ends after one without news. */
+  publicStreamsPerMinute: number;
   /** How long a service may take. It gets this as its deadline, unless the caller set a shorter one. */
   callSeconds: number;
   /** How long a client may take to send a whole request. */
   requestSeconds: number;
-  /** How long a connection may be idle between requests. */
+  /** How long a connection may be idle between requests. By default longer behind proxies of our own, who keep theirs for as long. */
   idleSeconds: number;
+  /** How long a new connection may say nothing at all. */
+  silentSeconds: number;
   /** Reads of what is public that one client address may make in a second, with twice as much in a burst. */
   publicReadsPerSecond: number;
 }
@@ -64,7 +70,9 @@ export interface GatewayOptions {
   edgeTls?: TlsFiles;
   /** mTLS towards the services: what we show them, and the authority that theirs must come from. */
   tls?: TlsFiles & { caFile: string };
-  /** Where `renderSecrets` is written to: needed with either of the two. */
+  /** What auth knows the gateway by: without it auth counts nothing for it. */
+  gatewayKey?: string;
+  /** Where `renderSecrets` is written to: needed with any of the three. */
   secretsFolder?: string;
   /** Where answers to public reads are kept. Envoy makes no folder: it must be there, and writable. */
   cache: { folder: string; bytes: number; entries: number };
@@ -95,11 +103,17 @@ export const defaultLimits: GatewayLimits = {
   connections: 20_000,
   streams: 128,
   callsPerService: 2_000,
+  streamsPerService: 2_000,
+  publicStreamsPerMinute: 30,
   callSeconds: 15,
   requestSeconds: 30,
-  idleSeconds: 300,
+  idleSeconds: 75,
+  silentSeconds: 10,
   publicReadsPerSecond: 2_000,
 };
+
+// Google's keep a connection for 600 s, and want what stands behind them to keep it for longer; others have a minute.
+const idleSecondsBehindProxies = 620;
 
 /** The files of this checkout. */
 export function defaultFiles(): GatewayFiles {
@@ -126,7 +140,7 @@ export function completeOptions(given: GivenOptions): GatewayOptions {
     rpcs,
     ...given,
     cache: { bytes: 256 * 1024 * 1024, entries: 50_000, ...given.cache },
-    limits: { ...defaultLimits, ...given.limits },
+    limits: { ...defaultLimits, ...given.trustedProxies && { idleSeconds: idleSecondsBehindProxies }, ...given.limits },
     files: { ...defaultFiles(), ...given.files },
   };
 }

@@ -1,6 +1,8 @@
 // Envoy's own answers, turned into our errors: one mapper for each way in which Envoy can refuse, first match wins.
+import type { GatewayOptions } from './options.ts';
 import { errorBody, errorDetailsBin, gatewayErrors, type GatewayReason } from './errors.ts';
-import { addedHeader, securityHeaders, type HeaderOption } from './headers.ts';
+import { addedHeader, exposedHeaders, securityHeaders, type HeaderOption } from './headers.ts';
+import { bufferedRules, requestRules } from './requests.ts';
 
 type Filter = Record<string, unknown>;
 
@@ -12,8 +14,6 @@ interface Refusal {
   headers?: HeaderOption[];
   /** What gRPC clients know it as, where that differs. */
   grpcReason?: GatewayReason;
-  /** Envoy's words are told as the message: they are about the request alone. */
-  tellWhy?: boolean;
   /** Says in the body, too, when to try again. */
   tellWhen?: boolean;
   /** Never about a gRPC request, although the transcoder may have made the headers look like one by then. */
@@ -21,19 +21,26 @@ interface Refusal {
 }
 
 const transcoding = either(details('grpc_json_transcode_failure'), details('early_grpc_json_transcode_failure'));
+/** RFC 9110 wants it beside every 401. */
+const challenge = [addedHeader('www-authenticate', 'Bearer', 'ADD_IF_ABSENT')];
 // Who refused may know better.
 const retryShortly = [addedHeader('retry-after', '1', 'ADD_IF_ABSENT')];
 
 const refusals: Refusal[] = [
+  ...[...requestRules, ...bufferedRules].map(({ name, reason, status: its = 400 }): Refusal => ({
+    reason, status: its, when: details(`rbac_access_denied_matched_policy[${name}]`), headers: its === 401 ? challenge : [],
+  })),
   { reason: 'REQUEST_TOO_LARGE', when: and(status(413), transcoding), jsonOnly: true },
-  { reason: 'INVALID_ARGUMENT', when: and(status(400), transcoding), jsonOnly: true, tellWhy: true },
+  { reason: 'INVALID_ARGUMENT', when: and(status(400), transcoding), jsonOnly: true },
   // A service died after the headers of its answer. A gRPC client has them already; one of JSON has nothing yet.
   { reason: 'UNAVAILABLE', when: details('upstream_reset_after_response_started'), headers: retryShortly, jsonOnly: true },
   // The JWT filter has one status for all; its words are only in the details.
   { reason: 'UNAVAILABLE', when: details('jwt_authn_access_denied{Jwks_remote_fetch'), status: 503, headers: retryShortly },
-  { reason: 'TOKEN_EXPIRED', when: details('jwt_authn_access_denied{Jwt_is_expired') },
-  { reason: 'UNAUTHENTICATED', when: details('jwt_authn_access_denied{Jwt_is_missing') },
-  { reason: 'TOKEN_INVALID', when: either(status(401), details('jwt_authn_access_denied')), status: 401 },
+  { reason: 'TOKEN_EXPIRED', when: details('jwt_authn_access_denied{Jwt_is_expired'), headers: challenge },
+  { reason: 'UNAUTHENTICATED', when: details('jwt_authn_access_denied{Jwt_is_missing'), headers: challenge },
+  { reason: 'TOKEN_INVALID', when: either(status(401), details('jwt_authn_access_denied')), status: 401, headers: challenge },
+  // Envoy's own 403: nothing here is a WebSocket.
+  { reason: 'REQUEST_MALFORMED', when: details('upgrade_failed'), status: 400 },
   { reason: 'PERMISSION_DENIED', when: status(403) },
   { reason: 'ROUTE_NOT_FOUND', when: status(404), grpcReason: 'UNIMPLEMENTED' },
   { reason: 'METHOD_NOT_ALLOWED', when: status(405) },
@@ -52,15 +59,22 @@ const refusals: Refusal[] = [
   { reason: 'INTERNAL', when: range(500, 599) },
 ];
 
-/** `local_reply_config` of a listener. */
-export function localReplies(production: boolean): object {
-  const security = securityHeaders(production);
+/** `local_reply_config` of a listener. `corsOrigins` where browsers are answered. */
+export function localReplies({ production, corsOrigins }: Pick<GatewayOptions, 'production' | 'corsOrigins'>): object {
+  const always = [
+    ...securityHeaders(production),
+    ...allowedOrigin(corsOrigins),
+    // What was no request has no id: then this one names the answer, and its line in the log.
+    addedHeader('x-request-id', '%UNIQUE_ID%', 'ADD_IF_ABSENT'),
+  ];
   return {
-    mappers: [{ filter: details('lua_response'), headers_to_add: security }, ...refusals.flatMap(({ reason, grpcReason = reason, when, status: newStatus, headers = [], tellWhy, tellWhen, jsonOnly }) => [
+    mappers: [{ filter: details('lua_response'), headers_to_add: always }, ...refusals.flatMap(({ reason, grpcReason = reason, when, status: newStatus, headers = [], tellWhen, jsonOnly }) => [
       ...jsonOnly ? [] : [{
         filter: and(isGrpc(), when),
+        // Of gRPC-Web, too: what its clients get with another status, they call by that.
+        status_code: 200,
         headers_to_add: [
-          ...security, ...headers,
+          ...always, ...headers,
           addedHeader('grpc-status', String(gatewayErrors[grpcReason].code)),
           addedHeader('grpc-message', encodeURI(gatewayErrors[grpcReason].message).replaceAll('%', '%%')),
           addedHeader('grpc-status-details-bin', errorDetailsBin(grpcReason), tellWhen ? 'ADD_IF_ABSENT' : undefined),
@@ -70,13 +84,24 @@ export function localReplies(production: boolean): object {
       {
         filter: when,
         ...newStatus ? { status_code: newStatus } : {},
-        headers_to_add: [...security, ...headers],
-        body_format_override: tellWhy
-          ? { json_format: errorBody(reason, '%LOCAL_REPLY_BODY%'), content_type: 'application/json' }
-          : { text_format_source: { inline_string: bodyText(reason, tellWhen) }, content_type: 'application/json' },
+        headers_to_add: [...always, ...headers],
+        body_format_override: { text_format_source: { inline_string: bodyText(reason, tellWhen) }, content_type: 'application/json' },
       },
-    ])],
+    ]), { filter: compare('LE', 399), headers_to_add: always }],
   };
+}
+
+/**
+ * The CORS headers of an allowed origin. Envoy's filter for them knows nothing of answers that come from no cluster, nor of those that are
+ * older than its own turn.
+ */
+function allowedOrigin(origins: readonly string[]): HeaderOption[] {
+  if (origins.length === 0) return [];
+  const allowed = ["'origin' in request.headers", ...origins.includes('*') ? [] : [`request.headers['origin'] in ${JSON.stringify(origins)}`]].join(' && ');
+  return [
+    addedHeader('access-control-allow-origin', `%CEL(${allowed} ? request.headers['origin'] : '')%`),
+    addedHeader('access-control-expose-headers', `%CEL(${allowed} ? '${exposedHeaders}' : '')%`),
+  ];
 }
 
 /** The body as Envoy's format string. It can take in what a header says. */

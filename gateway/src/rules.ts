@@ -4,6 +4,9 @@ import { serviceNames, type ServiceName } from './options.ts';
 
 export type OpenAccess = 'public' | 'user' | 'admin';
 
+/** A service, or whichever of them lives. */
+export type Upstream = ServiceName | 'any';
+
 export interface OpenRpc {
   /** The gRPC path. */
   path: string;
@@ -13,9 +16,10 @@ export interface OpenRpc {
   read: boolean;
   /** Ends when one of both sides says so, not after a time. */
   streams: boolean;
-  cluster: ServiceName | 'any';
+  cluster: Upstream | `${Upstream}_streams`;
   /** What its calls count against. */
   limit: RpcRule['limit'];
+  maxRequestBytes: number;
   http: RpcRule['http'];
 }
 
@@ -23,11 +27,11 @@ export interface OpenRpc {
 export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
   return Object.entries(rpcs)
     .filter((entry): entry is [string, RpcRule & { access: OpenAccess }] => isOpen(entry[1].access))
-    .map(([path, { access, service, publicCacheSeconds, streams, limit, http }]) => ({
-      path, access, streams, limit, http,
+    .map(([path, { access, service, publicCacheSeconds, streams, limit, maxRequestBytes, http }]) => ({
+      path, access, streams, limit, maxRequestBytes, http,
       cached: access === 'public' && publicCacheSeconds > 0 && !streams,
       read: !streams && http.length > 0 && http.every(({ method }) => method === 'GET'),
-      cluster: clusterOf(service),
+      cluster: streams ? `${clusterOf(service)}_streams` as const : clusterOf(service),
     }))
     .sort((a, b) => Number(b.cached) - Number(a.cached));
 }
@@ -42,12 +46,17 @@ function isOpen(access: RpcRule['access']): access is OpenAccess {
 }
 
 /** `plaza.wallet.v1.WalletService` is wallet's; what every service implements goes to any of them. */
-function clusterOf(service: string): OpenRpc['cluster'] {
+function clusterOf(service: string): Upstream {
   const owner = service.split('.')[1] ?? '';
   if (owner === 'system') return 'any';
   const name = serviceNames.find((candidate) => candidate === owner);
   if (!name) throw new Error(`No service is known to implement ${service}.`);
   return name;
+}
+
+/** What every path of a template begins with. */
+export function staticPart(template: string): string {
+  return template.slice(0, `${template}{`.indexOf('{'));
 }
 
 /** How a route of Envoy matches a template of google.api.http. */

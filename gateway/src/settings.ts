@@ -28,6 +28,7 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
     cache: { folder: join(folder, 'cache'), bytes: whole('ENVOY_CACHE_BYTES', value('ENVOY_CACHE_BYTES'), 64 * 1024 * 1024) },
     ...edgeTls && { edgeTls },
     ...tls && caFile && { tls: { ...tls, caFile } },
+    gatewayKey: key(value('GATEWAY_KEY')),
     secretsFolder: join(folder, 'secrets'),
     corsOrigins: (value('CORS_ORIGINS') ?? '').split(',').map((origin) => origin.trim()).filter(Boolean),
     production: value('NODE_ENV') === 'production',
@@ -36,6 +37,11 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
     rateLimits: readRateLimits(env),
     ...otlp && { otlp },
   };
+}
+
+function key(text: string | undefined): string {
+  if (text === undefined || !/^[\x21-\x2b\x2d-\x7e]{32,}$/.test(text)) throw new Error('GATEWAY_KEY must have at least 32 printable characters, no comma, and be known to auth: it is what auth counts calls for.');
+  return text;
 }
 
 function required(name: string, value: (name: string) => string | undefined): string {

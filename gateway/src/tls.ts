@@ -1,13 +1,14 @@
-// TLS, from files that may be exchanged while Envoy runs: it reads a file again only where SDS told it of that file, so each of our
-// secrets is an SDS answer of one entry in a file of its own.
+// TLS, and what auth knows the gateway by, from files that may be exchanged while Envoy runs: it reads a file again only where SDS told it of
+// that file, so each of our secrets is an SDS answer of one entry in a file of its own. What comes that way is in no dump of the configuration.
 import { dirname, join } from 'node:path';
 import type { GatewayOptions, TlsFiles } from './options.ts';
 
 const extension = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3';
 
 /** The files that Envoy takes its secrets from, by name. They belong into `secretsFolder`. */
-export function renderSecrets({ tls, edgeTls }: Pick<GatewayOptions, 'tls' | 'edgeTls'>): Record<string, object> {
+export function renderSecrets({ tls, edgeTls, gatewayKey }: Pick<GatewayOptions, 'tls' | 'edgeTls' | 'gatewayKey'>): Record<string, object> {
   return {
+    ...gatewayKey && { 'key.json': secret('key', { generic_secret: { secret: { inline_string: gatewayKey } } }) },
     ...edgeTls && { 'edge.json': secret('edge', certificate(edgeTls)) },
     ...tls && {
       'gateway.json': secret('gateway', certificate(tls)),
@@ -25,7 +26,7 @@ function certificate({ certFile, keyFile }: TlsFiles): object {
 }
 
 function given(name: string, { secretsFolder }: GatewayOptions): object {
-  if (!secretsFolder) throw new Error('TLS needs a folder for the secrets that Envoy reads.');
+  if (!secretsFolder) throw new Error('TLS and the gateway\'s key need a folder for the secrets that Envoy reads.');
   return { name, sds_config: { resource_api_version: 'V3', path_config_source: { path: join(secretsFolder, `${name}.json`) } } };
 }
 
@@ -63,6 +64,31 @@ export function toServices(options: GatewayOptions, hosts: string[]): object {
       validation_context_sds_secret_config: given('services', options),
     },
   });
+}
+
+/** A filter on the way to a cluster that says who asks: nothing that a client sends can take its place. */
+export function withGatewayKey(options: GatewayOptions): object {
+  if (!options.gatewayKey) return {};
+  return {
+    http_filters: [
+      {
+        name: 'envoy.filters.http.credential_injector',
+        typed_config: {
+          '@type': 'type.googleapis.com/envoy.extensions.filters.http.credential_injector.v3.CredentialInjector',
+          overwrite: true,
+          credential: {
+            name: 'envoy.http.injected_credentials.generic',
+            typed_config: {
+              '@type': 'type.googleapis.com/envoy.extensions.http.injected_credentials.generic.v3.Generic',
+              credential: given('key', options),
+              header_value_prefix: 'Bearer ',
+            },
+          },
+        },
+      },
+      { name: 'envoy.filters.http.upstream_codec', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec' } },
+    ],
+  };
 }
 
 function upstream(context: object): object {

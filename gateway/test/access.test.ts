@@ -1,5 +1,4 @@
 // Who is let in, and what of them reaches a service.
-import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { rpcs } from '@plaza/api/rpcs';
 import { startHouse, type House } from './support/house.ts';
@@ -158,7 +157,15 @@ describe('headers', () => {
     const made = await house.gateway.ask('/api/health');
     expect(made.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
     expect((await house.gateway.ask('/api/health', { headers: { 'x-request-id': 'my-request-17' } })).headers['x-request-id']).toBe('my-request-17');
-    for (const bad of ['x', 'a b c d e f g h', 'x'.repeat(2000), '<script>alert(1)</script>']) {
+    for (const kept of ['r1', 'req-1', '0190a1b2-0000-7000-8000-000000000001', '01ARZ3NDEKTSV4RRFFQ69G5FAV', 'Root=1-67891233-abcdef012345678912345678', 'order.7:retry/2', 'dGVzdA==', 'x'.repeat(128)]) {
+      const headers = { 'x-request-id': kept };
+      const answers = await Promise.all([
+        house.gateway.ask('/api/health', { headers }), house.gateway.ask('/nothing', { headers }), house.gateway.ask('/openapi.json', { headers }), house.gateway.ask('/api/wallet/balance', { headers }),
+        house.gateway.ask('/api/wallet/deposit', { headers: { ...headers, 'idempotency-key': '' }, body: {} }),
+      ]);
+      expect(answers.map((answer) => answer.headers['x-request-id'])).toEqual(answers.map(() => kept));
+    }
+    for (const bad of ['x', '', 'a b c d e f g h', 'x'.repeat(129), 'x'.repeat(2000), '<script>alert(1)</script>', 'one-1,two-2', '"quoted"']) {
       expect((await house.gateway.ask('/api/health', { headers: { 'x-request-id': bad } })).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
     }
     expect(house.services.calls.map(({ metadata }) => metadata['x-request-id'])).toContain('my-request-17');
@@ -172,11 +179,29 @@ describe('headers', () => {
       'GET /api/health HTTP/1.1\r\nhost: x\r\nx_user_id: 1\r\n\r\n',
       'POST /api/auth/login HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
     ]) {
-      const text = await speak(house.gateway.port, raw);
-      expect(text).toMatch(/^HTTP\/1\.1 400 /);
-      expect(text).toContain('"reason":"REQUEST_MALFORMED"');
+      const answer = await house.gateway.speak(raw);
+      expect([answer.status, reasonOf(answer)]).toEqual([400, 'REQUEST_MALFORMED']);
     }
     expect((await house.gateway.ask('/api/shop/products/%0d%0aset-cookie:a=b')).headers['set-cookie']).toBeUndefined();
+  });
+
+  test('HTTP/1.0, as nginx speaks it to what stands behind it, is answered', async () => {
+    const token = await house.key.token();
+    for (const host of ['', 'host: plaza.example\r\n']) {
+      const read = await house.gateway.speak(`GET /api/wallet/balance HTTP/1.0\r\n${host}authorization: Bearer ${token}\r\n\r\n`);
+      expect([read.status, read.at('balance')]).toEqual([200, '']);
+      const body = '{"amount":"5.00","currency":"EUR"}';
+      const change = await house.gateway.speak(`POST /api/wallet/deposit HTTP/1.0\r\n${host}authorization: Bearer ${token}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      expect(change.status).toBe(200);
+      const refused = await house.gateway.speak(`GET /api/wallet/balance HTTP/1.0\r\n${host}\r\n`);
+      expect([refused.status, reasonOf(refused), refused.headers['x-request-id']]).toEqual([401, 'UNAUTHENTICATED', expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    }
+    expect(house.services.calls.filter(({ rpc }) => rpc === 'Deposit').map(({ request }) => request['amount'])).toEqual(['5.00', '5.00']);
+  });
+
+  test('a connection that asks to become another is refused as what it is', async () => {
+    const answer = await house.gateway.ask('/api/health', { headers: { connection: 'upgrade', upgrade: 'websocket' } });
+    expect([answer.status, reasonOf(answer)]).toEqual([400, 'REQUEST_MALFORMED']);
   });
 
   test('dots, doubled and escaped slashes lead nowhere else', async () => {
@@ -187,16 +212,3 @@ describe('headers', () => {
   });
 });
 
-function speak(port: number, raw: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(raw));
-    let text = '';
-    socket.setTimeout(30_000, () => socket.destroy());
-    socket.on('data', (chunk) => {
-      text += chunk.toString();
-      if (text.includes('\r\n\r\n')) socket.end();
-    });
-    socket.on('close', () => resolve(text));
-    socket.on('error', reject);
-  });
-}

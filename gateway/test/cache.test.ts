@@ -44,6 +44,15 @@ test('the second reader is answered without the service, and told how old the an
   expect(second.headers['x-content-type-options']).toBe('nosniff');
 });
 
+test('whatever a client calls us, it is answered with what others got', async () => {
+  const kept = await keep('hosts');
+  for (const host of ['a.example', 'B.EXAMPLE:99', 'evil.example', '127.0.0.1']) {
+    const answer = await products('hosts', { host });
+    expect([host, answer.text === kept.text, answer.headers['age']]).toEqual([host, true, expect.stringMatching(/^\d$/)]);
+  }
+  expect(asked()).toBe(0);
+});
+
 test('other parameters are another answer', async () => {
   await products('one');
   expect((await products('two')).at('products', 0, 'id')).toBe('two');

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { rpcs } from '@plaza/api/rpcs';
 import { ensureEngines } from '@plaza/dev/engines';
 import { gatewayErrors, renderEnvoyConfig, type GatewayOptions } from '@plaza/gateway';
+import { routeMap } from '../src/route-map.ts';
 
 let envoy: string;
 const folder = mkdtempSync(join(tmpdir(), 'plaza-config-'));
@@ -33,6 +34,22 @@ test.each<[string, Partial<GatewayOptions>]>([
   writeFileSync(path, JSON.stringify(renderEnvoyConfig(options(more))));
   const output = execFileSync(envoy, ['--mode', 'validate', '-c', path], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   expect(output).toContain('OK');
+});
+
+test('the map of routes finds for every path what the whole list would', () => {
+  // Beginnings that contain each other, in every order of the list.
+  const beginnings = ['/', '/api/', '/api/orders', '/api/orders/', '/api/orders/a', '/api/orders/active', '/api/shop'];
+  const paths = [...beginnings.flatMap((beginning) => ['', 'a', '/', 'a/b', '?a=1'].map((rest) => `${beginning}${rest}`)), '/ap', '/api', '/api/order', '/api/ordersactive'];
+  for (let turn = 0; turn < beginnings.length; turn++) {
+    const routes = [...beginnings.slice(turn), ...beginnings.slice(0, turn), ...beginnings].map((at, n) => ({ at, route: { at, n } }));
+    const { map } = (routeMap(routes) as { matcher_tree: { prefix_match_map: { map: Record<string, { action: { typed_config: { routes: { n: number }[] } } }> } } }).matcher_tree.prefix_match_map;
+    for (const path of paths) {
+      const longest = Object.keys(map).filter((beginning) => path.startsWith(beginning)).sort((a, b) => b.length - a.length)[0]!;
+      const able = (n: number) => path.startsWith(routes[n]!.at);
+      const found = map[longest]!.action.typed_config.routes.map(({ n }) => n).filter(able);
+      expect([path, found]).toEqual([path, routes.map((_, n) => n).filter(able)]);
+    }
+  }
 });
 
 test('it names no rpc between services', () => {

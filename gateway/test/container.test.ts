@@ -1,6 +1,6 @@
 // The gateway as it starts in a container: from its environment, with TLS on every side, and with nothing of its administration in sight.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
@@ -16,6 +16,8 @@ const folder = mkdtempSync(join(temporaryRoot(), 'plaza-container-'));
 const inside = testAuthority('inside');
 const outside = testAuthority('outside');
 const ca = { inside: '', outside: '' };
+
+const gatewayKey = 'what-auth-knows-this-gateway-by-0123456789';
 
 let key: Signer;
 let services: Fakes;
@@ -54,7 +56,7 @@ beforeAll(async () => {
     PATH: process.env['PATH'], GATEWAY_FOLDER: join(folder, 'run'), ENVOY_BIN: engines.envoy, NODE_ENV: 'production', HOST: '127.0.0.1',
     PORT: String(ports.edge), ENVOY_ADMIN_PORT: String(ports.admin), METRICS_PORT: String(ports.metrics), ENVOY_CONCURRENCY: '1',
     TLS_CERT_FILE: own.certFile, TLS_KEY_FILE: own.keyFile, TLS_CA_FILE: own.caFile, EDGE_TLS_CERT_FILE: edge.certFile, EDGE_TLS_KEY_FILE: edge.keyFile,
-    DRAIN_SECONDS: '1', GATEWAY_LIMITS: '{"headerKilobytes":2}',
+    GATEWAY_KEY: gatewayKey, DRAIN_SECONDS: '1', GATEWAY_LIMITS: '{"headerKilobytes":2}',
     ...Object.fromEntries(Object.entries(services.addresses).map(([name, address]) => [`${name.toUpperCase()}_ADDRESS`, address.replace('127.0.0.1', 'localhost')])),
   };
   envoy = spawn(process.execPath, [join(checkout, 'gateway/src/main.ts')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -73,15 +75,15 @@ function probe(what: string): number {
   return spawnSync(process.execPath, [join(checkout, 'gateway/src/probe.ts'), what], { env }).status ?? -1;
 }
 
-function ask(path: string, token?: string): Promise<{ status: number; text: string; headers: NodeJS.Dict<string | string[]> }> {
+function ask(path: string, token?: string, body?: string): Promise<{ status: number; text: string; headers: NodeJS.Dict<string | string[]> }> {
   return new Promise((resolve, reject) => {
     request({
-      host: '127.0.0.1', port: ports.edge, servername: 'shop.example', ca: ca.outside, path, agent: false,
-      headers: { connection: 'keep-alive', ...(token && { authorization: `Bearer ${token}` }) },
+      host: '127.0.0.1', port: ports.edge, servername: 'shop.example', ca: ca.outside, path, agent: false, method: body === undefined ? 'GET' : 'POST',
+      headers: { connection: 'keep-alive', ...(token && { authorization: `Bearer ${token}` }), ...(body && { 'content-type': 'application/json' }) },
     }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; }).on('end', () => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }));
-    }).on('error', reject).end();
+    }).on('error', reject).end(body);
   });
 }
 
@@ -105,6 +107,28 @@ test('services are spoken to under their certificates, and only where those are 
   expect((await ask('/api/wallet/balance', await key.token())).status).toBe(200);
   const refused = [await ask('/api/social/conversations', await key.token()), await ask('/api/esim/active', await key.token())];
   expect(refused.map(({ status }) => status)).toEqual([503, 503]);
+});
+
+test('auth is told which gateway asks, by a key that is in no file of others and in no dump', async () => {
+  const shown: unknown[] = [];
+  services.answer('ShouldRateLimit', (_request, call) => {
+    shown.push(...call.metadata.get('authorization'));
+    return { overallCode: 1 };
+  });
+  // A client's own token is not what auth is asked with.
+  const { status } = await ask('/api/auth/login', await key.token(), '{}');
+  expect([status, shown]).toEqual([200, [`Bearer ${gatewayKey}`]]);
+  const dump = await (await fetch(`http://127.0.0.1:${ports.admin}/config_dump`)).text();
+  expect([dump.includes('credential_injector'), dump.includes(gatewayKey)]).toEqual([true, false]);
+  expect(readFileSync(join(folder, 'run/envoy.json'), 'utf8')).not.toContain(gatewayKey);
+  expect(statSync(join(folder, 'run/secrets/key.json')).mode & 0o077).toBe(0);
+});
+
+test('it does not start without a key that auth could know it by', () => {
+  for (const GATEWAY_KEY of [undefined, 'short', `${'x'.repeat(40)},${'y'.repeat(40)}`]) {
+    const { status, stderr } = spawnSync(process.execPath, [join(checkout, 'gateway/src/main.ts')], { env: { ...env, GATEWAY_KEY, GATEWAY_FOLDER: join(folder, 'other') }, encoding: 'utf8' });
+    expect([status, JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}')]).toEqual([1, { level: 'fatal', message: expect.stringMatching(/^GATEWAY_KEY must have at least 32 printable characters/) }]);
+  }
 });
 
 test('limits come from the environment', async () => {

@@ -57,6 +57,19 @@ describe('gRPC', () => {
     expect(house.services.calls).toEqual([]);
   });
 
+  test('is refused where a request is larger than its rpc takes, as JSON is', async () => {
+    const token = await house.key.token();
+    const framed = (bytes: number) => call('/plaza.wallet.v1.WalletService/Send', { token, body: Buffer.alloc(bytes) });
+    // Its service is a small one here, which decodes whatever it gets.
+    expect((await framed(1024 * 1024)).error?.code).not.toBe(8);
+    house.services.calls.length = 0;
+    for (const bytes of [1024 * 1024 + 1, 3_000_000]) {
+      const { error } = await framed(bytes);
+      expect([error!.code, reasonOf(error)]).toEqual([8, 'REQUEST_TOO_LARGE']);
+    }
+    expect(house.services.calls).toEqual([]);
+  });
+
   test('is told when the service takes too long, and when it is away', async () => {
     const token = await house.key.token();
     house.services.answer('Send', () => new Promise(() => undefined));

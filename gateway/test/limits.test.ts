@@ -1,6 +1,8 @@
 // What is too much, too slow or away, and what the log says of it.
+import { once } from 'node:events';
+import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
-import type { ServerWritableStream } from '@grpc/grpc-js';
+import { Client, credentials, status, type ClientReadableStream, type ServerWritableStream, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { HttpBody } from '@plaza/api/httpbody';
 import { startHouse, type House } from './support/house.ts';
@@ -82,6 +84,45 @@ test('connections beyond the limit are closed, and the others served', async () 
   await eventually(() => sockets.filter(({ open }) => open).length, (open) => open <= 30);
   sockets.forEach((socket) => socket.end());
   expect((await eventually(() => house.gateway.ask('/api/health').catch(() => ({ status: 0 })), ({ status }) => status === 200)).status).toBe(200);
+});
+
+test('a connection that says nothing is closed, and one that said something is kept', async () => {
+  const gateway = await startGateway(house.services.addresses, { limits: { silentSeconds: 1 } });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = () => new Promise<[number | undefined, boolean]>((resolve, reject) => {
+    const request = get({ host: '127.0.0.1', port: gateway.port, path: '/api/health', agent }, (answer) => answer.resume().on('end', () => resolve([answer.statusCode, request.reusedSocket])));
+    request.on('error', reject);
+  });
+  expect(await ask()).toEqual([200, false]);
+  const silent = connect(gateway.port, '127.0.0.1');
+  silent.on('error', () => undefined);
+  await once(silent.resume(), 'close');
+  expect(await ask()).toEqual([200, true]);
+  agent.destroy();
+  await gateway.close();
+});
+
+test('who holds many streams of health keeps nobody from asking for it, and may begin only some', async () => {
+  const gateway = await startGateway(house.services.addresses, { limits: { callsPerService: 3, streamsPerService: 2, publicStreamsPerMinute: 4 } });
+  const client = new Client(`127.0.0.1:${gateway.port}`, credentials.createInsecure());
+  const streams: ClientReadableStream<Buffer>[] = [];
+  /** What a new stream begins with: whether all is well, or how it was refused. */
+  const watch = () => new Promise<unknown>((resolve) => {
+    const stream = client.makeServerStreamRequest('/grpc.health.v1.Health/Watch', (bytes: Buffer) => bytes, (bytes) => bytes, Buffer.alloc(0));
+    stream.on('data', (bytes: Buffer) => resolve(bytes.at(-1)));
+    stream.on('error', (error: ServiceError) => resolve([error.code, error.details]));
+    streams.push(stream);
+  });
+  expect([await watch(), await watch()]).toEqual([1, 1]);
+  expect([await watch(), await watch()]).toEqual(Array(2).fill([status.UNAVAILABLE, 'There is too much to do right now.']));
+  expect(await watch()).toEqual([status.RESOURCE_EXHAUSTED, 'Too many requests.']);
+  const check = () => new Promise<unknown>((resolve, reject) => {
+    client.makeUnaryRequest('/grpc.health.v1.Health/Check', (bytes: Buffer) => bytes, (bytes) => bytes, Buffer.alloc(0), (error, bytes) => error ? reject(error) : resolve(bytes?.at(-1)));
+  });
+  for (let n = 0; n < 8; n++) expect([(await gateway.ask('/api/health')).status, await check()]).toEqual([200, 1]);
+  streams.forEach((stream) => stream.cancel());
+  client.close();
+  await gateway.close();
 });
 
 test('a service that is away is 503 with retry-after, the others go on, and health is answered while one lives', async () => {

@@ -193,6 +193,12 @@ topologySpreadConstraints:
 {{- default (printf "%s-secrets" (include "plaza.fullname" .)) .Values.secrets.existingSecret -}}
 {{- end -}}
 
+{{/* The Secret with the key of one service, or of the gateway: (list $ component) */}}
+{{- define "plaza.keySecret" -}}
+{{- $root := index . 0 -}}
+{{- default (include "plaza.secretsName" $root) (index $root.Values.secrets.own (index . 1)) -}}
+{{- end -}}
+
 {{/* Where the URL of a database is: (list $ service), as "name key". */}}
 {{- define "plaza.databaseSecret" -}}
 {{- $root := index . 0 -}}
@@ -219,13 +225,29 @@ What is made once and kept: read from the cluster where it is there, and otherwi
 {{- with lookup "v1" "Secret" .Release.Namespace (printf "%s-secrets" (include "plaza.fullname" .)) -}}
 {{- range $key, $value := .data -}}{{- $_ := set $found $key (b64dec $value) -}}{{- end -}}
 {{- end -}}
-{{- $made := dict "INTERNAL_SECRET" (randAlphaNum 48) "ENCRYPTION_KEY" (randBytes 32) -}}
+{{- $made := dict "GATEWAY_KEY" (randAlphaNum 48) "ENCRYPTION_KEY" (randBytes 32) -}}
+{{- $public := list -}}
+{{- range splitList " " (include "plaza.serviceNames" .) -}}
+{{- $key := printf "%s_SERVICE_KEY" (upper .) -}}
+{{- $certificate := printf "%s_SERVICE_CERTIFICATE" (upper .) -}}
+{{- if not (and (hasKey $found $key) (hasKey $found $certificate)) -}}
+{{- $pem := genPrivateKey "ed25519" -}}
+{{- $_ := set $found $key (include "plaza.der" $pem) -}}
+{{- /* Helm can't write a public key; a certificate has it, and is asked nothing else. */ -}}
+{{- $_ := set $found $certificate (include "plaza.der" (genSelfSignedCertWithKey . nil nil 36500 $pem).Cert) -}}
+{{- end -}}
+{{- $public = append $public (printf "%s:%s" . (index $found $certificate)) -}}
+{{- end -}}
+{{- $_ := set $found "SERVICE_PUBLIC_KEYS" (join "," $public) -}}
 {{- range list "auth" "wallet" "catalog" "messaging" "migration" "admin" -}}
 {{- $_ := set $made (printf "password-%s" .) (randAlphaNum 32) -}}
 {{- end -}}
 {{- $_ := set .Values "made" (merge $found $made) -}}
 {{- end -}}
 {{- end -}}
+
+{{/* What is between the lines of a PEM, in one line. */}}
+{{- define "plaza.der" -}}{{- regexReplaceAll "-----[A-Z ]+-----|\\s" . "" -}}{{- end -}}
 
 {{/* A URL that is made here: (list $ role password) */}}
 {{- define "plaza.madeUrl" -}}

@@ -1,6 +1,6 @@
 // Where the embedded engines and their data live, and as whom they run.
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Sentence } from '../sentence.ts';
@@ -70,6 +70,13 @@ export function privateFolder(path: string, owner: Identity | undefined): string
   chmodSync(path, 0o700);
   if (owner) chownSync(path, owner.uid, owner.gid);
   return path;
+}
+
+/** Writes a file that only its owner may read, in place of what was there. */
+export function writePrivate(path: string, text: string, owner: Identity | undefined): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  if (owner) chownSync(`${path}.new`, owner.uid, owner.gid);
+  renameSync(`${path}.new`, path);
 }
 
 /** A temporary folder's parent that the engines can reach; TMPDIR may point into somebody's private home. */

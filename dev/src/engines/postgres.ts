@@ -66,7 +66,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     const url = `postgres://${superuser}:${password}@127.0.0.1:${port}`;
     const refused = await ready(running, `${url}/postgres`);
     if (refused === undefined) {
-      if (database !== superuser) await ensureDatabase(`${url}/postgres`, database);
+      await prepare(`${url}/postgres`, database);
       return {
         url: `${url}/${database}`,
         port,
@@ -184,10 +184,12 @@ function lastReason(running: Running): string {
   return (lines.find((line) => /FATAL|PANIC|could not/.test(line)) ?? lines.at(-1) ?? '').replace(/^.*?(FATAL|PANIC|LOG|WARNING):\s*/, '');
 }
 
-async function ensureDatabase(url: string, name: string): Promise<void> {
+/** Makes the database, and keeps every role but the administrator's from those that nobody else has a use for. */
+async function prepare(url: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    for (const other of ['postgres', 'template1']) await client.query(`revoke connect, temporary on database ${other} from public`);
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
     if (!rowCount) await client.query(`create database ${pg.escapeIdentifier(name)}`);
   } finally {

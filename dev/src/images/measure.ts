@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { migrateAll } from '../databases.ts';
 import { ensureEngines, freePort, startPostgres, startValkey, temporaryRoot } from '../engines/index.ts';
 import { serves } from '../health.ts';
+import { makeSecrets, publicKeysOf } from '../secrets.ts';
 import { serviceNames } from '../settings.ts';
 import { assemble } from './assemble.ts';
 import { nodeOptions, targets, user, type TargetName } from './targets.ts';
@@ -28,7 +29,8 @@ export async function measure(report: (name: TargetName, result: Measured) => vo
   const postgres = await startPostgres({ bin: engines.postgres, folder: join(scratch, 'pg'), durable: false, database: 'plaza' });
   const valkey = await startValkey({ server: engines.valkey, folder: join(scratch, 'valkey'), persistent: false });
   try {
-    const databases = await migrateAll(Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Parameters<typeof migrateAll>[0], 'for-a-measurement');
+    const secrets = makeSecrets();
+    const databases = await migrateAll(Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Parameters<typeof migrateAll>[0], secrets.databasePasswords);
     const addresses = Object.fromEntries(await Promise.all(serviceNames.map(async (name) => [name, `127.0.0.1:${await freePort()}`] as const)));
     for (const name of Object.keys(targets) as TargetName[]) {
       const folder = join(scratch, name);
@@ -42,7 +44,8 @@ export async function measure(report: (name: TargetName, result: Measured) => vo
           cwd: '/', stdio: ['ignore', 2, 2], ...(process.getuid?.() === 0 && { uid: user, gid: user }),
           env: {
             NODE_OPTIONS: nodeOptions,
-            NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'none', LOG_LEVEL: 'warn', REDIS_URL: valkey.url, INTERNAL_SECRET: 'x'.repeat(32), ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+            NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'none', LOG_LEVEL: 'warn', REDIS_URL: valkey.url, ENCRYPTION_KEY: secrets.encryptionKey,
+            [`${service.toUpperCase()}_SERVICE_KEY`]: secrets.serviceKeys[service], SERVICE_PUBLIC_KEYS: publicKeysOf(secrets.serviceKeys), GATEWAY_KEY: secrets.gatewayKey,
             [`${service.toUpperCase()}_DATABASE_URL`]: databases[service],
             ...Object.fromEntries(serviceNames.flatMap((one) => [[`${one.toUpperCase()}_ADDRESS`, addresses[one]], [`${one.toUpperCase()}_LISTEN`, addresses[one]]])),
           },

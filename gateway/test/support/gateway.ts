@@ -1,6 +1,7 @@
 // A real Envoy before the given services, on free ports, in a folder that goes away with it.
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ensureEngines, freePort, startEnvoy, temporaryRoot } from '@plaza/dev/engines';
 import { renderEnvoyConfig, type GatewayOptions } from '@plaza/gateway';
@@ -14,6 +15,8 @@ export interface Gateway {
   folder: string;
   /** Asks over HTTP; `at` looks into a body of JSON. */
   ask(path: string, options?: AskOptions): Promise<Answer>;
+  /** Says these very bytes on a connection of their own, in latin1, and answers what came back. */
+  speak(bytes: string): Promise<Answer>;
   log(): Record<string, unknown>[];
   close(): Promise<void>;
 }
@@ -59,6 +62,7 @@ export async function startGateway(services: Fakes['addresses'], options: Partia
     url: `http://127.0.0.1:${port}`,
     port, adminPort, folder,
     ask: (path, asked) => ask(port, path, asked),
+    speak: (bytes) => speak(port, bytes),
     log: () => readFileSync(accessLog, 'utf8').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>),
     close: async () => {
       await envoy.stop();
@@ -85,19 +89,43 @@ function ask(port: number, path: string, { method, token, headers, body }: AskOp
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        const isJson = String(response.headers['content-type']).startsWith('application/json') && text !== '';
-        const json: unknown = isJson ? JSON.parse(text) : undefined;
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers as Record<string, string>,
-          text,
-          at: (...path) => path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], json),
-        });
+        resolve(answer(response.statusCode ?? 0, response.headers as Record<string, string>, Buffer.concat(chunks).toString()));
       });
     });
     request.on('error', reject);
     request.end(payload);
+  });
+}
+
+function answer(status: number, headers: Record<string, string>, text: string): Answer {
+  const json: unknown = String(headers['content-type']).startsWith('application/json') && text !== '' ? JSON.parse(text) : undefined;
+  return { status, headers, text, at: (...path) => path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], json) };
+}
+
+/** Until the answer is whole, by its length or because the other side ended. */
+function speak(port: number, bytes: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(Buffer.from(bytes, 'latin1')));
+    let got = '';
+    const read = (): Answer | undefined => {
+      const end = got.indexOf('\r\n\r\n');
+      if (end < 0) return undefined;
+      const [line = '', ...lines] = got.slice(0, end).split('\r\n');
+      const headers = Object.fromEntries(lines.map((each) => [each.slice(0, each.indexOf(':')).toLowerCase(), each.slice(each.indexOf(':') + 1).trim()]));
+      const body = got.slice(end + 4);
+      if (!socket.destroyed && !(Number(headers['content-length'] ?? Infinity) <= body.length)) return undefined;
+      return answer(Number(line.split(' ')[1]), headers, body);
+    };
+    socket.on('data', (chunk) => {
+      got += chunk.toString('latin1');
+      if (read()) socket.destroy();
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      const whole = read();
+      if (whole) resolve(whole);
+      else reject(new Error(`No answer: ${got.slice(0, 200)}`));
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 // Four small gRPC servers where Plaza's services would be, which remember what reached them.
-import { Metadata, Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type ServiceDefinition, type status, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { logVerbosity, Metadata, Server, setLogVerbosity, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type ServiceDefinition, type status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
 import { RateLimitServiceService, type RateLimitRequest } from '@plaza/api/envoy-ratelimit';
 import { EsimServiceService } from '@plaza/api/esim';
@@ -11,6 +11,9 @@ import { TicketServiceService } from '@plaza/api/ticket';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { HealthImplementation } from 'grpc-health-check';
 import type { JWK } from 'jose';
+
+// It would tell of every header that it drops.
+setLogVerbosity(logVerbosity.NONE);
 
 type Message = Record<string, unknown>;
 type Unary = ServerUnaryCall<Message, Message>;

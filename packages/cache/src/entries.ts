@@ -3,7 +3,7 @@
 // It works as the first does: a miss takes a lease (a row with a token and no value), only a lease that still stands may fill, and an
 // invalidation deletes the row, value or lease. A statement is a transaction of its own, committed before its answer is seen, and a row that
 // two want to change is looked at again by the second: so an invalidation either finds the lease of an older load, or the load began after it.
-import { sqlState, type Database } from '@plaza/service';
+import { actor, rowLevelSecurityPolicySql, sqlState, type Database } from '@plaza/service';
 import { leaseMs, type Claim, type Rung } from './rung.ts';
 
 /** Entries kept at most, about: each process looks once in `claimsPerLook` misses. */
@@ -32,6 +32,14 @@ export function cacheTablesSql(schema: string): string {
       constraint cache_outages_pkey primary key (process)
     );
     comment on table "${schema}".cache_outages is 'Processes that are cut off from Redis. While there is one, no process of this service reads Redis.';`;
+}
+
+/**
+ * For a migration: what is kept for one person is read while nobody in particular is at work, as the cache does, or by the service itself, and
+ * never in the transaction of a person, whose own statements have nothing to do with it.
+ */
+export function cachePoliciesSql(schema: string): string {
+  return ['cache_entries', 'cache_outages'].map((table) => rowLevelSecurityPolicySql(schema, table, `coalesce(${actor}, '') in ('', 'system')`)).join('');
 }
 
 const claimSql = `

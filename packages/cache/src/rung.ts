@@ -1,7 +1,7 @@
 // What the cache asks of a rung of its ladder, whether Redis or Postgres keeps the values.
 
-/** How long a load may take and still be kept. */
-export const leaseMs = 10_000;
+/** How long a load may take and still be kept; and for how long nobody can keep what a killed process was loading. */
+export const leaseMs = 5_000;
 
 export type Claim = { kind: 'value'; bytes: Buffer } | { kind: 'mine' } | { kind: 'theirs'; token: string } | { kind: 'full' } | { kind: 'gone' };
 

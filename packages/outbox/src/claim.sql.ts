@@ -1,4 +1,5 @@
 // outbox_claim: which events are handed over next.
+import { systemFunctionSql } from '@plaza/service';
 
 /*
  * outbox_claim(destinations, at most, in flight, lease, stay awake) marks what is returned as handed for the time of the lease. For each destination:
@@ -28,13 +29,16 @@ declare
   d text;
   room integer;
   full_up boolean := false;
+  ${systemFunctionSql.declare}
 begin
-  perform set_config('plaza.actor', 'system', true), set_config('synchronous_commit', 'off', true);
+  ${systemFunctionSql.begin}
+  perform set_config('synchronous_commit', 'off', true);
   if stay_awake then
     insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '200 ms')
       on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '100 ms';
   end if;
   if not pg_try_advisory_xact_lock(hashtext('${schema}.outbox'), 1) then
+    ${systemFunctionSql.end}
     return;
   end if;
   update outbox o set next_attempt_at = null
@@ -77,4 +81,5 @@ begin
     insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '3 s')
       on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '1500 ms';
   end if;
+  ${systemFunctionSql.end}
 end $$;`;

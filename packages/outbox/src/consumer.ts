@@ -89,8 +89,11 @@ async function applied(work: () => Promise<void>, failed: (error: unknown) => vo
   }
 }
 
+// For operators, who have the whole of it in this service's log; an outcome may say so much.
+const longestError = 2_000;
+
 function outcome({ position, id }: Event, result: Outcome['result'], error = ''): Outcome {
-  return { position, id, result, error };
+  return { position, id, result, error: error.slice(0, longestError).toWellFormed() };
 }
 
 /** The event as handlers get it, or why it can't be read. */

@@ -4,5 +4,5 @@ export { countEvents, dropEvents, eventStates, listEvents, replayEvents, type Ev
 export { whenPeopleLeave } from './leaving.ts';
 export { startEvents, type EventHandler, type EventHandlers, type Events, type EventsOptions } from './start.ts';
 export { outboxEntities } from './tables.ts';
-export { outboxFunctionsSql, outboxTablesSql } from './tables.sql.ts';
+export { eventPrivilegesSql, outboxFunctionsSql, outboxTablesSql } from './tables.sql.ts';
 export { events, type EventType, type NewEvent, type PayloadOf, type ReceivedEvent } from './types.ts';

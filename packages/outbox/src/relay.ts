@@ -1,7 +1,7 @@
 // The relay: takes what is open from the outbox and hands it over, through the queue or else directly. Every replica has one.
 import { Outcome_Result, type Event } from '@plaza/api/events';
 import type { JsonValue } from '@bufbuild/protobuf';
-import { serviceNames, type Database, type Logger, type ServiceConfig, type ServiceName } from '@plaza/service';
+import { createLeases, serviceNames, type Database, type Logger, type ServiceConfig, type ServiceName } from '@plaza/service';
 import { payloadToBinary } from './codec.ts';
 import { atMost } from './patience.ts';
 import type { EventPeers } from './peers.ts';
@@ -20,9 +20,10 @@ const longestPauseMs = 64;
 const stayAwakeMs = 100;
 const awakeMs = 350;
 const deliverMs = 15_000;
-// A destination that could not be reached is asked again after so long, twice as long each time.
+// A destination that could not be reached is asked again after so long, twice as long each time; seldom enough for one that is away for hours, and soon
+// enough for one that was only started anew.
 const firstRetryMs = 500;
-const longestRetryMs = 10_000;
+const longestRetryMs = 2_000;
 const reconnectMs = 1_000;
 // A stop waits no longer for a database or a destination that is silent.
 const stopMs = 5_000;
@@ -64,6 +65,11 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
   const destinations = serviceNames.filter((name) => name !== config.name);
   const deliveries = new Set<Promise<void>>();
   const retryMs = new Map<string, number>();
+  // What goes directly is this process's to deliver, for as long as the call takes.
+  const leases = createLeases<{ destination: ServiceName; events: Event[] }>({
+    name: 'events that are delivered', log, everyMs: timing.leaseMs / 3,
+    renew: (calls) => Promise.all(calls.map((call) => settling().renew(call.destination, call.events))),
+  });
   const nap = createNap();
   let stopped = false;
   let takingBack = false;
@@ -134,7 +140,7 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
   }
 
   async function deliver(destination: ServiceName, events: Event[]): Promise<void> {
-    const outcomes = await peers.to(destination).deliver({ events }, { deadlineMs: deliverMs }).then((answer) => answer.outcomes, (error: unknown) => {
+    const outcomes = await leases.during({ destination, events }, () => peers.to(destination).deliver({ events }, { deadlineMs: deliverMs })).then((answer) => answer.outcomes, (error: unknown) => {
       const pause = retryMs.get(destination) ?? firstRetryMs;
       if (pause === firstRetryMs) log.warn({ err: error, destination }, 'events could not be delivered yet');
       retryMs.set(destination, Math.min(pause * 2, longestRetryMs));

@@ -1,5 +1,5 @@
 import { EventInternalServiceService } from '@plaza/api/events';
-import { commonErrors, serve, serviceNames, type CallContext, type ServedRpcs } from '@plaza/service';
+import { commonErrors, fields, serve, serviceNames, type CallContext, type ServedRpcs } from '@plaza/service';
 import type { Consumer } from './consumer.ts';
 import type { Settle } from './settle.ts';
 import { createTurns } from './turns.ts';
@@ -8,11 +8,20 @@ const mostEvents = 1_000;
 // Each works in a connection of the database, of which calls need some too; without Redis, all events of all services come this way.
 const deliveriesAtOnce = 3;
 
+const uuid = fields.uuid();
+
+/** What has no id is nobody's event, and no other one's event may wait for it. */
+function assertNamed(field: string, some: readonly { id: string }[]): void {
+  if (some.length > mostEvents) throw commonErrors.INVALID_ARGUMENT({ violations: [{ field, description: `Must be at most ${mostEvents}.` }] });
+  const nameless = some.findIndex(({ id }) => !uuid.safeParse(id).success);
+  if (nameless >= 0) throw commonErrors.INVALID_ARGUMENT({ violations: [{ field: `${field}[${nameless}].id`, description: 'Must be a UUID.' }] });
+}
+
 export function eventRpcs(consumer: Consumer, settle: Settle): ServedRpcs {
   const inTurn = createTurns(deliveriesAtOnce);
   return serve(EventInternalServiceService, {
     async deliver({ events }, context) {
-      if (events.length > mostEvents) throw commonErrors.INVALID_ARGUMENT();
+      assertNamed('events', events);
       const { signal } = context;
       return inTurn(async () => {
         // Whoever gave up meanwhile will come again.
@@ -21,7 +30,7 @@ export function eventRpcs(consumer: Consumer, settle: Settle): ServedRpcs {
       });
     },
     async acknowledge({ outcomes }, context) {
-      if (outcomes.length > mostEvents) throw commonErrors.INVALID_ARGUMENT();
+      assertNamed('outcomes', outcomes);
       await settle(caller(context), outcomes);
       return {};
     },

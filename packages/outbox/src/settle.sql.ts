@@ -1,4 +1,5 @@
 // outbox_settle: what became of events that were handed over.
+import { systemFunctionSql } from '@plaza/service';
 
 /*
  * outbox_settle(destination, positions, ids, results, errors, attempts, first pause, longest pause) with results 1 done, 2 failed, 3 held back, 4 not
@@ -16,8 +17,10 @@ create or replace function "${schema}"."outbox_settle"(to_destination text, posi
 #variable_conflict use_column
 declare
   freed text[];
+  ${systemFunctionSql.declare}
 begin
-  perform set_config('plaza.actor', 'system', true), set_config('synchronous_commit', 'off', true);
+  ${systemFunctionSql.begin}
+  perform set_config('synchronous_commit', 'off', true);
   with done as (
     update outbox o set state = 'done', done_at = clock_timestamp(), handed_until = null, next_attempt_at = null
     from unnest(positions, ids, results) as r (position, id, result)
@@ -49,4 +52,5 @@ begin
         where w.destination = to_destination and w.aggregate = any (freed) and w.state = 'pending' and w.next_attempt_at is not null and w.attempts = 0
         order by w.position limit 1000));
   end if;
+  ${systemFunctionSql.end}
 end $$;`;

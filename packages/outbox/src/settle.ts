@@ -11,20 +11,28 @@ const undelivered = 4;
 
 export interface Settling {
   settle: Settle;
+  /** Leaves them for another lease to whoever works on them. */
+  renew(destination: string, events: readonly { position: number; id: string }[]): Promise<void>;
   /** Has them handed over again in so many milliseconds. */
   postpone(destination: string, events: readonly { position: number; id: string }[], pauseMs: number): Promise<void>;
 }
 
 const settleSql = 'select * from outbox_settle($1, $2::bigint[], $3::uuid[], $4::integer[], $5::text[], $6, $7::integer * interval \'1 ms\', $8::integer * interval \'1 ms\')';
 
-export function createSettling(database: Database, log: Logger, { attempts, firstPauseMs, longestPauseMs }: Timing, settled: () => void): Settling {
+export function createSettling(database: Database, log: Logger, { leaseMs, attempts, firstPauseMs, longestPauseMs }: Timing, settled: () => void): Settling {
   const run = (destination: string, outcomes: readonly { position: number; id: string; result: number; error: string }[], pauseMs: number) =>
     database.statement<{ id: string; type: string; state: string; attempts: number }>(settleSql, [
       destination, outcomes.map(({ position }) => position), outcomes.map(({ id }) => id), outcomes.map(({ result }) => result), outcomes.map(({ error }) => error),
       attempts, pauseMs, longestPauseMs,
     ]);
+  async function postpone(destination: string, events: readonly { position: number; id: string }[], pauseMs: number): Promise<void> {
+    await run(destination, events.map(({ position, id }) => ({ position, id, result: undelivered, error: '' })), Math.round(pauseMs));
+  }
+
   return {
     async settle(destination, outcomes) {
+      const working = outcomes.filter(({ result }) => result === Outcome_Result.RESULT_WORKING);
+      if (working.length > 0) await postpone(destination, working, leaseMs);
       const known = outcomes.filter(({ result }) => result === Outcome_Result.RESULT_DONE || result === Outcome_Result.RESULT_FAILED || result === Outcome_Result.RESULT_HELD);
       if (known.length === 0) return;
       for (const { id, type, state, attempts: made } of await run(destination, known, firstPauseMs)) {
@@ -33,8 +41,7 @@ export function createSettling(database: Database, log: Logger, { attempts, firs
       }
       settled();
     },
-    async postpone(destination, events, pauseMs) {
-      await run(destination, events.map(({ position, id }) => ({ position, id, result: undelivered, error: '' })), Math.round(pauseMs));
-    },
+    postpone,
+    renew: (destination, events) => postpone(destination, events, leaseMs),
   };
 }

@@ -1,5 +1,5 @@
-import type { Outcome } from '@plaza/api/events';
-import { isDatabaseUnavailable, type Database, type Logger, type MetricSource, type ServedRpcs, type ServiceConfig, type ServiceName } from '@plaza/service';
+import { Outcome_Result, type Event, type Outcome } from '@plaza/api/events';
+import { createLeases, isDatabaseUnavailable, type Database, type Logger, type MetricSource, type ServedRpcs, type ServiceConfig, type ServiceName } from '@plaza/service';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConsumer, type EventHandlers } from './consumer.ts';
 import { outboxMetrics } from './metrics.ts';
@@ -35,6 +35,9 @@ export interface Events {
 
 // An acknowledgement that is lost costs its events a lease: trying again is cheaper, also while its writer restarts.
 const acknowledgeAgainMs = [100, 1_000, 5_000];
+// How long a consumer holds what it has been handed while its own database is away.
+const patienceMs = 7_500;
+const longestWaitMs = 1_000;
 // What a stop waits for the last of them.
 const acknowledgeMs = 3_000;
 
@@ -49,8 +52,14 @@ export function startEvents({ config, database, log, handlers = {}, committed = 
   const carrier = createCarrier(config, log, timing, () => relay.takeBack());
   const relay = startRelay({ config, database, log, timing, peers, carrier: () => carrier, settling: () => settling });
   const consumer = createConsumer({ database, log, handlers, committed });
+  // Whoever wrote them hears every second that they are being worked on: else this process is dead, and they go to another.
+  const leases = createLeases<{ from: ServiceName; events: readonly Event[] }>({
+    name: 'events that take effect', log, everyMs: timing.leaseMs / 3,
+    renew: (batches) => Promise.allSettled(batches.map(({ from, events }) =>
+      peers.to(from).acknowledge({ outcomes: events.map(({ position, id }) => ({ position, id, result: Outcome_Result.RESULT_WORKING, error: '' })) }, { deadlineMs: timing.leaseMs }))),
+  });
   const receiver = startReceiver(config, log, async (from, events) => {
-    const outcomes = await patiently(() => consumer.consume(from, events));
+    const outcomes = await leases.during({ from: from as ServiceName, events }, () => patiently(() => consumer.consume(from, events)));
     if (!outcomes) return;
     // The next batch need not wait for it.
     const acknowledged = acknowledge(from as ServiceName, outcomes).finally(() => acknowledging.delete(acknowledged));
@@ -58,10 +67,10 @@ export function startEvents({ config, database, log, handlers = {}, committed = 
   });
   const retention = startEventRetention(database, log);
 
-  /** Waits for a database that is away, for as long as the writer waits before it hands the events to another. */
+  /** Waits for a database that is away, but not for long: then the events go to another, or come again. */
   async function patiently<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
-    const until = Date.now() + timing.leaseMs / 2;
-    for (let pause = 100; ; pause *= 2) {
+    const until = Date.now() + patienceMs;
+    for (let pause = 100; ; pause = Math.min(pause * 2, longestWaitMs)) {
       try {
         return await work();
       } catch (error) {

@@ -1,5 +1,5 @@
 // What a service's schema needs to tell events and to hear of them. For its migrations.
-import { actorIsSystem, grantSql, rowLevelSecurityPolicySql } from '@plaza/service';
+import { actorIsSystem, grantSql, revokeSql, rowLevelSecurityPolicySql } from '@plaza/service';
 import { claimSql } from './claim.sql.ts';
 import { settleSql } from './settle.sql.ts';
 
@@ -15,6 +15,17 @@ export function outboxTablesSql(schema: string): string {
 /** The functions that claim and settle, as they are now: every migration that changes them applies them again. */
 export function outboxFunctionsSql(schema: string): string {
   return [claimSql(schema), settleSql(schema)].join('\n');
+}
+
+/**
+ * For a migration: an event is written whole and pending, and what changes of it afterwards is how far it has come. What was consumed is the
+ * service's own to know.
+ */
+export function eventPrivilegesSql(schema: string): string {
+  return `
+    ${revokeSql(schema, 'outbox', 'insert, update')}
+    ${grantSql(schema, 'outbox', 'insert (id, type, aggregate, destination, user_id, payload), update (state, attempts, next_attempt_at, handed_until, last_error, done_at)')}
+    ${rowLevelSecurityPolicySql(schema, 'inbox', actorIsSystem)}`;
 }
 
 /*

@@ -1,6 +1,8 @@
+import { leaseMs } from '@plaza/service';
+
 /** How patient events are. What services run with stands here; tests are in more of a hurry. */
 export interface Timing {
-  /** How long a destination has to acknowledge what it was handed, before it is asked again. */
+  /** How long what was handed over is left to whoever has it without a sign of life; see leases.ts of @plaza/service. */
   leaseMs: number;
   /** The longest that a relay without work goes without looking. */
   idleMs: number;
@@ -12,4 +14,4 @@ export interface Timing {
   queueRestMs: number;
 }
 
-export const defaultTiming: Timing = { leaseMs: 15_000, idleMs: 1_000, attempts: 16, firstPauseMs: 1_000, longestPauseMs: 3_600_000, queueRestMs: 5_000 };
+export const defaultTiming: Timing = { leaseMs, idleMs: 1_000, attempts: 16, firstPauseMs: 1_000, longestPauseMs: 3_600_000, queueRestMs: 5_000 };

@@ -1,5 +1,8 @@
 // The events that there are: what each carries, what it happened to, and which services are told.
-import { MoneyReceived, PayoutFailed, PayoutPaid } from '@plaza/api/events/money';
+import { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled,
+  PayoutFailed, PayoutPaid, TransactionReversed } from '@plaza/api/events/money';
+import { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from '@plaza/api/events/payments';
+import { PayoutDestinationAdded, PayoutRequested } from '@plaza/api/events/payouts';
 import { UserDeleted, UserRegistered } from '@plaza/api/events/people';
 import { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
 import { newId, type MessageCodec, type ServiceName } from '@plaza/service';
@@ -20,11 +23,30 @@ export const eventTypes = {
   'plaza.events.v1.UserRegistered': define(UserRegistered, ['wallet'], ({ userId }) => `user:${userId}`),
   'plaza.events.v1.UserDeleted': define(UserDeleted, ['wallet', 'catalog', 'messaging'], ({ userId }) => `user:${userId}`),
   'plaza.events.v1.MoneyReceived': define(MoneyReceived, ['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.DepositConfirmed': define(DepositConfirmed, ['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.DepositFailed': define(DepositFailed, ['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.DepositReversed': define(DepositReversed, ['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.DepositRestored': define(DepositRestored, ['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.HoldExpired': define(HoldExpired, ['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.TransactionReversed': define(TransactionReversed, ['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.ExchangeCompleted': define(ExchangeCompleted, ['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.CreditsAdded': define(CreditsAdded, ['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.CreditsSpent': define(CreditsSpent, ['messaging'], ({ userId }) => `user:${userId}`),
   'plaza.events.v1.PayoutPaid': define(PayoutPaid, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
   'plaza.events.v1.PayoutFailed': define(PayoutFailed, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
+  'plaza.events.v1.PayoutCancelled': define(PayoutCancelled, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
   'plaza.events.v1.OrderPaid': define(OrderPaid, ['messaging'], ({ orderId }) => `order:${orderId}`),
   'plaza.events.v1.OrderRefunded': define(OrderRefunded, ['messaging'], ({ orderId }) => `order:${orderId}`),
   'plaza.events.v1.TicketIssued': define(TicketIssued, ['messaging'], ({ orderId }) => `order:${orderId}`),
+  'plaza.events.v1.PaymentReceived': define(PaymentReceived, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentCaptured': define(PaymentCaptured, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentRefunded': define(PaymentRefunded, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentExpired': define(PaymentExpired, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentVoided': define(PaymentVoided, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentSplitReceived': define(PaymentSplitReceived, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentSplitReturned': define(PaymentSplitReturned, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PayoutRequested': define(PayoutRequested, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
+  'plaza.events.v1.PayoutDestinationAdded': define(PayoutDestinationAdded, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
 } as const;
 
 export type EventType = keyof typeof eventTypes;
@@ -46,8 +68,18 @@ export const events = {
   userRegistered: event('plaza.events.v1.UserRegistered'),
   userDeleted: event('plaza.events.v1.UserDeleted'),
   moneyReceived: event('plaza.events.v1.MoneyReceived'),
+  depositConfirmed: event('plaza.events.v1.DepositConfirmed'),
+  depositFailed: event('plaza.events.v1.DepositFailed'),
+  depositReversed: event('plaza.events.v1.DepositReversed'),
+  depositRestored: event('plaza.events.v1.DepositRestored'),
+  holdExpired: event('plaza.events.v1.HoldExpired'),
+  transactionReversed: event('plaza.events.v1.TransactionReversed'),
+  exchangeCompleted: event('plaza.events.v1.ExchangeCompleted'),
+  creditsAdded: event('plaza.events.v1.CreditsAdded'),
+  creditsSpent: event('plaza.events.v1.CreditsSpent'),
   payoutPaid: event('plaza.events.v1.PayoutPaid'),
   payoutFailed: event('plaza.events.v1.PayoutFailed'),
+  payoutCancelled: event('plaza.events.v1.PayoutCancelled'),
   orderPaid: event('plaza.events.v1.OrderPaid'),
   orderRefunded: event('plaza.events.v1.OrderRefunded'),
   ticketIssued: event('plaza.events.v1.TicketIssued'),

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
 import { until } from '@plaza/testing';
 import type { Orders } from './replica-process.ts';
-import { freePort, noteDown, startWorld, type Name, type World } from './world.ts';
+import { defaultTiming } from '../src/timing.ts';
+import { freePort, hurried, noteDown, startWorld, type Name, type World } from './world.ts';
 
 let world: World;
 let children: ChildProcess[];
@@ -90,6 +91,44 @@ test('a consumer that is killed in the middle of its work leaves nothing half do
   await world.start('messaging', { handlers });
   expect(await world.settled()).toEqual({ done: 5 });
   await expectOnceAndInOrder([order], 5);
+});
+
+test.each([['in the queue', {}], ['directly', { redisUrl: undefined }]])('what is worked on for longer than a lease stays with who works on it, handed over %s', async (_way, overrides) => {
+  await world.close();
+  world = await startWorld(overrides);
+  const gate = Promise.withResolvers<void>();
+  let begun = 0;
+  await world.start('messaging', {
+    handlers: {
+      async 'plaza.events.v1.OrderPaid'(em, batch) {
+        begun++;
+        await gate.promise;
+        await noteDown(em, batch);
+      },
+    },
+  });
+  await Promise.all([world.start('catalog'), world.start('catalog', { port: await freePort() })]);
+  await world.tell([{ order: newId(), note: 'long' }]);
+  await until(() => begun === 1, 'it is worked on');
+  const held = async () => (await world.outbox())[0]!.handed_until!.getTime();
+  const first = await held();
+  await until(async () => await held() > first + 2 * hurried.leaseMs, 'the lease is renewed and renewed');
+  // Whoever had it too would wait here for the one who entered it into the inbox first.
+  const waiting = await world.messaging.admin(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+  expect(waiting).toHaveLength(0);
+  gate.resolve();
+  expect(await world.settled()).toEqual({ done: 1 });
+  expect(begun).toBe(1);
+});
+
+test('what services run with leaves to a dead consumer three seconds', async () => {
+  await world.start('catalog', { timing: defaultTiming });
+  await world.tell([{ order: newId(), note: 'one' }]);
+  const [row] = await until(async () => {
+    const rows = await world.catalog.admin<{ left: number }>(`select extract(epoch from handed_until - now())::float8 as left from outbox where state = 'handed'`);
+    return rows.length > 0 ? rows : undefined;
+  }, 'it is handed over');
+  expect(row!.left).toBeLessThanOrEqual(3);
 });
 
 test('what a producer had handed over or not when it was killed arrives, and once', async () => {

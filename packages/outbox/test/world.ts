@@ -27,7 +27,7 @@ export interface World {
   /** Writes orders' events in one transaction and answers their ids. */
   tell(orders: readonly { order: string; note: string }[]): Promise<string[]>;
   effects(): Promise<{ event_id: string; type: string; aggregate: string; note: string; at: Date }[]>;
-  outbox(): Promise<{ id: string; state: string; attempts: number; last_error: string | null; aggregate: string; note: string; next_attempt_at: Date | null }[]>;
+  outbox(): Promise<{ id: string; state: string; attempts: number; last_error: string | null; aggregate: string; note: string; next_attempt_at: Date | null; handed_until: Date | null }[]>;
   /** Waits until nothing is open, and answers how it ended. */
   settled(): Promise<Record<string, number>>;
   /** Waits until the relays sleep: no one looks at the outbox by itself. */
@@ -58,7 +58,7 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
   const config = (name: Name, more: Partial<ServiceConfig> = {}): ServiceConfig => testConfig(name, files[name].url, { peers, cachePrefix, ...overrides, ...more });
 
   const writer = await catalog.open();
-  const outbox: World['outbox'] = () => catalog.admin(`select id, state, attempts, last_error, aggregate, payload->>'title' as note, next_attempt_at from outbox order by position`);
+  const outbox: World['outbox'] = () => catalog.admin(`select id, state, attempts, last_error, aggregate, payload->>'title' as note, next_attempt_at, handed_until from outbox order by position`);
   return {
     catalog,
     messaging,

@@ -1,11 +1,12 @@
 // What a handler gets to know about a call, and the types that tie handlers to their proto definitions.
 import type { Logger } from './logger.ts';
 import { commonErrors } from './errors.ts';
+import type { ServiceName } from './names.ts';
 
 export type Principal =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'user'; readonly userId: string; readonly role: string; readonly sessionId: string }
-  | { readonly kind: 'service'; readonly service: string };
+  | { readonly kind: 'user'; readonly userId: string; readonly role: string; readonly sessionId: string; /** When the session was opened by signing in; a refresh does not change it. */ readonly signedInAt: Date | undefined }
+  | { readonly kind: 'service'; readonly service: ServiceName; /** Whom its token was made for. */ readonly audience: ServiceName };
 
 export interface CallContext {
   /** The rpc's gRPC path. */

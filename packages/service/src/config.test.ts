@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { testKeysOf } from '@plaza/testing';
 import { readServiceConfig } from './config.ts';
 
 const complete = {
-  DATABASE_URL: 'postgres://u:p@localhost/plaza', INTERNAL_SECRET: 'x'.repeat(32), ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+  DATABASE_URL: 'postgres://u:p@localhost/plaza', ...testKeysOf('auth'), ...testKeysOf('wallet'), ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
 };
 
 test('one database serves every service unless a service has its own', () => {
@@ -14,8 +15,8 @@ test('one database serves every service unless a service has its own', () => {
 test('what is wrong is named, and its value is not told', () => {
   expect(() => readServiceConfig('auth', { ...complete, DATABASE_URL: 'mysql://root:hunter2@host/db' })).toThrow(/AUTH_DATABASE_URL: must be a URL that starts with postgres:\/\//);
   expect(() => readServiceConfig('auth', { ...complete, DATABASE_URL: 'mysql://root:hunter2@host/db' })).not.toThrow(/hunter2/);
-  expect(() => readServiceConfig('auth', {})).toThrow(/INTERNAL_SECRET: is missing; ENCRYPTION_KEY: is missing/);
-  expect(() => readServiceConfig('auth', { ...complete, INTERNAL_SECRET: 'short' })).toThrow(/at least 32 characters/);
+  expect(() => readServiceConfig('auth', {})).toThrow(/SERVICE_PUBLIC_KEYS: is missing; ENCRYPTION_KEY: is missing/);
+  expect(() => readServiceConfig('auth', { ...complete, ENCRYPTION_KEY: 'short' })).toThrow(/must be 32 bytes in base64/);
   expect(() => readServiceConfig('auth', { ...complete, AUTH_LISTEN: 'nonsense' })).toThrow(/AUTH_LISTEN: must be host:port/);
 });
 

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { TlsFiles } from './certificates.ts';
+import type { ServiceName } from './names.ts';
+import { parsePublicKeys, publicKeyOf, publicKeyText, type ServicePublicKeys } from './service-tokens.ts';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -44,7 +46,7 @@ export const variables = {
 };
 
 export interface ServiceConfig {
-  name: string;
+  name: ServiceName;
   nodeEnv: 'production' | 'development' | 'test';
   logLevel: string;
   listen: { host: string; port: number };
@@ -55,7 +57,10 @@ export interface ServiceConfig {
   /** PEM of the authority behind Redis' certificate, where the system's own do not know it. */
   redisTlsCa: string | undefined;
   cachePrefix: string;
-  internalSecret: string;
+  /** What this service signs with when it calls others: an Ed25519 key in PKCS #8, base64. */
+  serviceKey: string;
+  /** What it knows the others by. */
+  servicePublicKeys: ServicePublicKeys;
   encryptionKey: Buffer;
   defaultCurrency: string;
   /** `host:port` of every service. */
@@ -87,8 +92,7 @@ export function redisVariables(env: Environment): ReturnType<typeof redisFields>
   return redisFields(readEnvironment(redisShape, env));
 }
 
-export const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
-export type ServiceName = (typeof serviceNames)[number];
+export { serviceNames, type ServiceName } from './names.ts';
 
 const ports: Record<ServiceName, number> = { auth: 50051, wallet: 50052, catalog: 50053, messaging: 50054 };
 
@@ -99,7 +103,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     DATABASE_POOL: variables.count(10),
     ...redisShape,
-    INTERNAL_SECRET: z.string({ error: 'is missing' }).min(32, 'must have at least 32 characters'),
+    SERVICE_PUBLIC_KEYS: z.string({ error: 'is missing' }).transform(readable(parsePublicKeys)),
     ENCRYPTION_KEY: z.string({ error: 'is missing' }).transform((text) => Buffer.from(text, 'base64')).refine((key) => key.length === 32, 'must be 32 bytes in base64'),
     DEFAULT_CURRENCY: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code').default('EUR'),
     AUTH_ADDRESS: address(`127.0.0.1:${ports.auth}`),
@@ -131,7 +135,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     databaseUrl: own[`${prefix}_DATABASE_URL`] ?? '',
     databasePool: read.DATABASE_POOL,
     ...redisFields(read),
-    internalSecret: read.INTERNAL_SECRET,
+    ...keysOf(name, env, read.SERVICE_PUBLIC_KEYS),
     encryptionKey: read.ENCRYPTION_KEY,
     defaultCurrency: read.DEFAULT_CURRENCY,
     peers: { auth: read.AUTH_ADDRESS, wallet: read.WALLET_ADDRESS, catalog: read.CATALOG_ADDRESS, messaging: read.MESSAGING_ADDRESS },
@@ -141,6 +145,31 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     metricsPort: ownMetrics[`${prefix}_METRICS_PORT`] ?? read.METRICS_PORT,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
+}
+
+/** What can't be read is said to be wrong, and never repeated. */
+function readable<Value>(read: (text: string) => Value) {
+  return (text: string, context: z.RefinementCtx): Value => {
+    try {
+      return read(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof TypeError && !('code' in error) ? error.message : 'is not an Ed25519 private key in PKCS #8, as base64 or PEM' });
+      return z.NEVER;
+    }
+  };
+}
+
+/** A service whose own key the others do not know would start, and be refused by everybody. */
+function keysOf(name: ServiceName, env: Environment, servicePublicKeys: ServicePublicKeys): Pick<ServiceConfig, 'serviceKey' | 'servicePublicKeys'> {
+  const variable = `${name.toUpperCase()}_SERVICE_KEY`;
+  const own = readEnvironment<Record<string, z.ZodType<string>>>({
+    [variable]: z.string({ error: 'is missing' }).transform(readable((text) => {
+      const known = servicePublicKeys[name].map((key) => publicKeyOf(key).export({ format: 'der', type: 'spki' }).toString('base64'));
+      if (!known.includes(publicKeyText(text))) throw new TypeError(`is not one of the keys that SERVICE_PUBLIC_KEYS has of ${name}`);
+      return text;
+    })),
+  }, env);
+  return { serviceKey: own[variable] ?? '', servicePublicKeys };
 }
 
 function tlsFiles(certFile?: string, keyFile?: string, caFile?: string): TlsFiles | undefined {

@@ -45,8 +45,9 @@ export function ormOptions(schema: SchemaDefinition, url: string, { poolSize = 1
       application_name: `plaza-${schema.name}`,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
-      // A statement that outlives every caller's deadline only holds locks. A transaction left idle by a bug does as well.
-      options: `-c search_path=${schema.name} -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000${role ? ` -c role=${role}` : ''}`,
+      // A statement that outlives every caller's deadline only holds locks. A transaction left idle by a bug does as well; and so does the statement of a
+      // process that was killed meanwhile, which the server does not notice by itself while it waits.
+      options: `-c search_path=${schema.name} -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=2000${role ? ` -c role=${role}` : ''}`,
     },
     extensions: [Migrator],
     migrations: {

@@ -81,6 +81,7 @@ export function defineErrors<const Specs extends Record<string, ErrorSpec>>(owne
 /** What any rpc can answer. */
 export const commonErrors = defineErrors('every service', {
   INVALID_ARGUMENT: sharedErrors.INVALID_ARGUMENT,
+  REQUEST_TOO_LARGE: sharedErrors.REQUEST_TOO_LARGE,
   PAGE_TOKEN_INVALID: { code: status.INVALID_ARGUMENT, message: 'The page token is not one of this list.', remedy: 'Send `next_page_token` unchanged, with the same filters, or leave it out for the first page.' },
   IDEMPOTENCY_KEY_INVALID: sharedErrors.IDEMPOTENCY_KEY_INVALID,
   IDEMPOTENCY_KEY_REUSED: { code: status.ALREADY_EXISTS, message: 'This idempotency key was used for another request.', remedy: 'Use a new key for a new request.' },
@@ -88,6 +89,11 @@ export const commonErrors = defineErrors('every service', {
   TOKEN_INVALID: sharedErrors.TOKEN_INVALID,
   TOKEN_EXPIRED: sharedErrors.TOKEN_EXPIRED,
   PERMISSION_DENIED: sharedErrors.PERMISSION_DENIED,
+  SIGN_IN_AGAIN: {
+    code: status.PERMISSION_DENIED,
+    message: 'This needs a sign-in of the last 5 minutes.',
+    remedy: 'Sign in again, and repeat the request with the new access token.',
+  },
   RATE_LIMITED: sharedErrors.RATE_LIMITED,
   UNAVAILABLE: sharedErrors.UNAVAILABLE,
   DEADLINE_EXCEEDED: sharedErrors.DEADLINE_EXCEEDED,
@@ -124,7 +130,7 @@ export function toServiceError(error: unknown): ServiceError {
 }
 
 // An error travels in headers, which peers and proxies refuse beyond a few KiB: of many violations the first must do.
-const mostViolations = 20;
+export const mostViolations = 20;
 const longestText = 500;
 
 function cut(text: string): string {

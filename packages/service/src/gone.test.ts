@@ -5,7 +5,7 @@ import { createLogger } from './logger.ts';
 import type { Principal } from './calls.ts';
 
 const [lea, marco] = ['01a1fe4d-c58b-7037-a3cb-26b48804e801', '01a1fe4d-c58b-7037-a3cb-26b48804e802'];
-const person = (userId: string): Principal => ({ kind: 'user', userId, role: 'user', sessionId: userId });
+const person = (userId: string): Principal => ({ kind: 'user', userId, role: 'user', sessionId: userId, signedInAt: undefined });
 const log = createLogger('test', 'silent');
 let gone: GonePeople;
 
@@ -13,7 +13,7 @@ afterEach(() => gone.stop());
 
 function guarded(load: () => Promise<string[]>): (token: string) => Promise<Principal> {
   gone = watchGonePeople({ log, load, everyMs: 10 });
-  const verifier = gone.guard({ verify: async (token) => token === 'service' ? { kind: 'service', service: 'auth' } : person(token) });
+  const verifier = gone.guard({ verify: async (token) => token === 'service' ? { kind: 'service', service: 'auth', audience: 'wallet' } : person(token) });
   return (token) => verifier.verify(token);
 }
 
@@ -23,7 +23,7 @@ describe('the tokens of people who are gone', () => {
     expect(await verify(lea)).toEqual(person(lea));
     gone.learn([lea]);
     await expect(verify(lea)).rejects.toMatchObject({ reason: 'TOKEN_INVALID' });
-    expect([await verify(marco), await verify('service')]).toEqual([person(marco), { kind: 'service', service: 'auth' }]);
+    expect([await verify(marco), await verify('service')]).toEqual([person(marco), { kind: 'service', service: 'auth', audience: 'wallet' }]);
   });
 
   it('are refused where another process has heard of it, and while that can’t be looked for', async () => {

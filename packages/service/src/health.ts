@@ -18,6 +18,13 @@ export interface Health {
   close(): void;
 }
 
+/** Each looks, every few seconds, whether something is as it should be. */
+export type Conditions = { readonly [Name in Condition]?: () => Promise<boolean> };
+type Condition = keyof typeof conditions;
+
+/** What can be wrong although everything answers: whose it is, and what is told of it then. Under its name the service tells it over grpc.health.v1 too. */
+const conditions = { exchange_rates: { of: 'wallet', state: 'stale' } } as const;
+
 export interface HealthOptions {
   config: ServiceConfig;
   /** The full names of the gRPC services that are served. */
@@ -26,6 +33,7 @@ export interface HealthOptions {
   pingDatabase: () => Promise<void>;
   /** Without Redis it is degraded. */
   pingRedis: () => Promise<void>;
+  conditions?: Conditions;
   log: Logger;
 }
 
@@ -39,10 +47,11 @@ const peerDeadlineMs = 1_000;
 const peersEveryProbes = 5;
 
 /** Probes the database every second; two failures in a row turn the service NOT_SERVING, one success turns it back. */
-export function createHealth({ config, serviceNames: served, pingDatabase, pingRedis, log }: HealthOptions): Health {
+export function createHealth({ config, serviceNames: served, pingDatabase, pingRedis, conditions: own = {}, log }: HealthOptions): Health {
   const names = ['', ...served];
-  const implementation = new HealthImplementation(Object.fromEntries([...names, liveness].map((name) => [name, 'SERVING'])));
+  const implementation = new HealthImplementation(Object.fromEntries([...names, liveness, ...Object.keys(own)].map((name) => [name, 'SERVING'])));
   const peers = serviceNames.filter((name) => name !== config.name).map((name) => ({ name, client: new Client(config.peers[name], channelCredentials(config.tls), channelOptions) }));
+  const broken = new Set<string>();
   let stopping = false;
   let failures = 0;
   let serving = true;
@@ -60,6 +69,20 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
       tell('NOT_SERVING');
       throw error;
     });
+  }
+
+  // What can't be looked at now stays as it was told last. Never throws.
+  let looking = false;
+  async function lookAtConditions(): Promise<void> {
+    if (looking) return;
+    looking = true;
+    await Promise.allSettled(Object.entries(own).map(async ([name, holds]) => {
+      const met = await holds();
+      if (met) broken.delete(name);
+      else broken.add(name);
+      implementation.setStatus(name, met ? 'SERVING' : 'NOT_SERVING');
+    }));
+    looking = false;
   }
 
   function set(next: boolean): void {
@@ -87,23 +110,37 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
   let probes = 0;
   function schedule(): void {
     timer = setTimeout(() => {
-      const look = probes++ % peersEveryProbes === 0 ? lookAtPeers() : undefined;
-      void Promise.allSettled([probe(), look]).finally(() => { if (!stopping) schedule(); });
+      const due = probes++ % peersEveryProbes === 0;
+      // Beside the probe, which a query that hangs must not hold up.
+      if (due) void lookAtConditions();
+      void Promise.allSettled([probe(), due ? lookAtPeers() : undefined]).finally(() => { if (!stopping) schedule(); });
     }, probeEveryMs).unref();
   }
   schedule();
 
+  /** What is told of conditions: only those that do not hold. */
+  async function unmet(): Promise<[string, string][]> {
+    const found = await Promise.all(Object.entries(conditions).map(async ([name, { of, state }]): Promise<[string, string][]> => {
+      const peer = peers.find((candidate) => candidate.name === of);
+      // Who does not answer, or does not know of it yet, says nothing about it.
+      const holds = of === config.name ? !broken.has(name) : peer && await checkPeer(peer.client, name).then(() => true, (error: unknown) => !(error instanceof NotServing));
+      return holds === false ? [[name, state]] : [];
+    }));
+    return found.flat();
+  }
+
   async function services(): Promise<Record<string, string>> {
     const operational = async (name: string, work: Promise<unknown>): Promise<[string, string]> =>
       [name, await work.then(() => 'operational', () => 'unavailable')];
-    return Object.fromEntries(await Promise.all([
+    const [answering, faults] = await Promise.all([Promise.all([
       operational('postgres', pingDatabase()),
       operational('redis', pingRedis()),
       ...serviceNames.map((name) => {
         const other = peers.find((candidate) => candidate.name === name);
         return operational(name, other ? look(other) : pingDatabase());
       }),
-    ]));
+    ]), unmet()]);
+    return Object.fromEntries([...answering, ...faults]);
   }
 
   const rpcs = serve(SystemServiceService, {
@@ -111,7 +148,7 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
       if (!report || Date.now() - report.at > reportForMs) report = { at: Date.now(), services: services() };
       const states = await report.services;
       const down = Object.keys(states).filter((name) => states[name] !== 'operational');
-      return { status: down.length === 0 ? 'healthy' : down.every((name) => name === 'redis') ? 'degraded' : 'unhealthy', services: states };
+      return { status: down.length === 0 ? 'healthy' : down.every((name) => name === 'redis' || Object.hasOwn(conditions, name)) ? 'degraded' : 'unhealthy', services: states };
     },
   });
 
@@ -135,14 +172,17 @@ function publicServices(name: string): string[] {
   return [...new Set(Object.values(rules).filter(({ access }) => access !== 'service').map(({ service }) => service))].filter((service) => service.startsWith(`plaza.${name}.`));
 }
 
-// grpc.health.v1.Health/Check for the whole server: an empty request; the answer's field 1 is the status, 1 meaning SERVING.
-function checkPeer(client: Client): Promise<void> {
+class NotServing extends Error {}
+
+// grpc.health.v1.Health/Check, for the whole server or for a name in it: the request's field 1 is the name; the answer's field 1 is the status, 1 meaning SERVING.
+function checkPeer(client: Client, name = ''): Promise<void> {
+  const request = name === '' ? Buffer.alloc(0) : Buffer.concat([Buffer.from([10, name.length]), Buffer.from(name)]);
   return new Promise((resolve, reject) => {
-    client.makeUnaryRequest('/grpc.health.v1.Health/Check', () => Buffer.alloc(0), (bytes) => bytes.length === 2 && bytes[0] === 8 && bytes[1] === 1, {},
+    client.makeUnaryRequest('/grpc.health.v1.Health/Check', () => request, (bytes) => bytes.length === 2 && bytes[0] === 8 && bytes[1] === 1, {},
       { deadline: Date.now() + peerDeadlineMs }, (error, serving) => {
         if (error) reject(error);
         else if (serving) resolve();
-        else reject(new Error('The service says that it is not serving.'));
+        else reject(new NotServing('The service says that it is not serving.'));
       });
   });
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { ormOptions, type SchemaDefinition } from './database.ts';
+import { serviceNames } from './names.ts';
 import { ownerRole, runtimeRole } from './rls.ts';
 
 /** Everything that changes roles, or this schema, waits for this advisory lock: one migration at a time, from wherever it is run. */
@@ -115,6 +116,14 @@ async function createSchema(admin: pg.Client, name: string, database: string): P
   await admin.query(`grant usage on schema ${schema} to ${runtime}`);
   await retryConcurrent(() => admin.query(`grant connect on database ${admin.escapeIdentifier(database)} to ${runtime}`));
   await admin.query('revoke create on schema public from public');
+  // Everybody may connect to a new database, and make temporary tables there. Where others have theirs beside ours, that is theirs to decide.
+  if (await isOurs(admin, name)) await retryConcurrent(() => admin.query(`revoke connect, temporary on database ${admin.escapeIdentifier(database)} from public`));
+}
+
+async function isOurs(admin: pg.Client, name: string): Promise<boolean> {
+  const { rowCount } = await admin.query(
+    `select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and n.nspname <> all ($1) limit 1`, [[...serviceNames, name]]);
+  return rowCount === 0;
 }
 
 /** Which committed migrations the database has not had yet. */

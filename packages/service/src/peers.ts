@@ -5,21 +5,22 @@ import type { CallContext, RequestOf, ResponseOf, RpcDefinition } from './calls.
 import { channelCredentials, type TlsFiles } from './certificates.ts';
 import type { ServiceConfig, ServiceName } from './config.ts';
 import { commonErrors, fromWire, ServiceError } from './errors.ts';
-import { serviceTokens } from './tokens.ts';
+import { serviceTokens } from './service-tokens.ts';
 
 export interface PeerOptions {
   /** `host:port` */
   address: string;
-  /** Who calls. */
-  from: string;
-  /** The secret that the services share. */
-  secret: string;
+  /** Who is called, and who calls. */
+  to: ServiceName;
+  from: ServiceName;
+  /** The caller's private key. */
+  serviceKey: string;
   tls?: TlsFiles | undefined;
 }
 
 /** How a service of this configuration calls that peer. */
 export function asPeer(config: ServiceConfig, name: ServiceName): PeerOptions {
-  return { address: config.peers[name], from: config.name, secret: config.internalSecret, tls: config.tls };
+  return { address: config.peers[name], to: name, from: config.name, serviceKey: config.serviceKey, tls: config.tls };
 }
 
 export interface CallOptions {
@@ -39,7 +40,7 @@ export const channelOptions = {
   'grpc.keepalive_time_ms': 20_000,
   'grpc.keepalive_timeout_ms': 5_000,
   'grpc.initial_reconnect_backoff_ms': 100,
-  'grpc.max_reconnect_backoff_ms': 2_000,
+  'grpc.max_reconnect_backoff_ms': 1_000,
   // A name may stand for several replicas. Whenever a connection ends, it is asked again who they are: at once, since a rolling
   // upgrade replaces them one soon after the other.
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
@@ -49,9 +50,9 @@ export const channelOptions = {
 } as const;
 
 /** A client of one service of a peer. Errors are ServiceErrors: the peer's own, or UNAVAILABLE or DEADLINE_EXCEEDED where none came. */
-export function peer<Definition extends object>(definition: Definition, { address, from, secret, tls }: PeerOptions): Peer<Definition> {
+export function peer<Definition extends object>(definition: Definition, { address, to, from, serviceKey, tls }: PeerOptions): Peer<Definition> {
   const client = new Client(address, channelCredentials(tls), channelOptions);
-  const token = serviceTokens(from, secret);
+  const token = serviceTokens(from, to, serviceKey);
   const methods = Object.entries(definition as Record<string, RpcDefinition>).map(([name, rpc]) => {
     const call = async (request: never, options: CallOptions = {}): Promise<unknown> => {
       const metadata = new Metadata();

@@ -5,8 +5,11 @@ import { Metadata, status, type handleServerStreamingCall, type handleUnaryCall,
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import { EncodedResponse, userIdOf, type CallContext, type Handlers, type Principal, type RpcDefinition } from './calls.ts';
 import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
+import { idempotencyKeyOf } from './idempotency.ts';
 import { newId } from './ids.ts';
 import type { Logger } from './logger.ts';
+import type { ServiceName } from './names.ts';
+import { sizeCheck, unreadable, type SizeCheck } from './sizes.ts';
 import { ending, pull } from './streams.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { TokenVerifier } from './tokens.ts';
@@ -27,6 +30,8 @@ export function serve<Definition extends object>(definition: Definition, handler
 }
 
 export interface RpcEnvironment {
+  /** Whose rpcs they are. */
+  service: ServiceName;
   verifier: TokenVerifier;
   log: Logger;
   telemetry: Telemetry;
@@ -43,9 +48,10 @@ export function bind({ definition, handlers }: ServedRpcs, environment: RpcEnvir
     const rule = rpcs[rpc.path];
     const handler = handlers[name];
     if (!rule || !handler) throw new Error(`${rpc.path} has no ${rule ? 'handler' : 'rule'}: run "npm run generate".`);
+    const check = sizeCheck(rule.request, rule.maxRequestBytes);
     bound[name] = {
       ...rpc,
-      requestDeserialize: (bytes: Buffer) => readRequest(rpc, bytes) as never,
+      requestDeserialize: (bytes: Buffer) => readRequest(rpc, check, bytes) as never,
       responseSerialize: (value: unknown) => value instanceof EncodedResponse ? value.bytes : rpc.responseSerialize(value as never),
     };
     if (rpc.requestStream) throw new Error(`${rpc.path} takes a stream, which no handler can read yet.`);
@@ -57,26 +63,34 @@ export function bind({ definition, handlers }: ServedRpcs, environment: RpcEnvir
 }
 
 /** What arrived in the place of a request. Told to the caller by us: grpc-js would call it INTERNAL. */
-class Unreadable {
-  readonly cause: unknown;
-  constructor(cause: unknown) {
-    this.cause = cause;
+class Refused {
+  readonly error: ServiceError;
+  constructor(error: ServiceError) {
+    this.error = error;
   }
 }
 
-function readRequest(rpc: RpcDefinition<never, never>, bytes: Buffer): unknown {
+function readRequest(rpc: RpcDefinition<never, never>, check: SizeCheck, bytes: Buffer): unknown {
+  const refusal = check(bytes);
+  if (refusal) return new Refused(refusal);
   try {
     return rpc.requestDeserialize(bytes);
   } catch (cause) {
-    return new Unreadable(cause);
+    return new Refused(commonErrors.INVALID_ARGUMENT({ message: unreadable, cause }));
   }
 }
 
-function refuseUnreadable(request: unknown): void {
-  if (request instanceof Unreadable) throw commonErrors.INVALID_ARGUMENT({ message: 'The request cannot be decoded.', cause: request.cause });
+function throwRefused(request: unknown): void {
+  if (request instanceof Refused) throw request.error;
 }
 
-function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHandler, { verifier, log, telemetry }: RpcEnvironment): handleUnaryCall<never, unknown> {
+/** Before anything else is looked at, and whether or not the handler has come to it: a key that cannot be honoured must never be ignored. */
+function refuseBrokenKey({ access }: RpcRule, request: { requestId?: unknown }, context: CallContext): void {
+  if (access !== 'service' && typeof request.requestId === 'string') idempotencyKeyOf({ requestId: request.requestId }, context);
+}
+
+function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHandler, environment: RpcEnvironment): handleUnaryCall<never, unknown> {
+  const { log, telemetry } = environment;
   return (call, callback) => {
     const span = telemetry.call(rpc.path, header(call, 'traceparent'));
     const context = new Call(rpc.path, call, span.traceparent, log);
@@ -96,8 +110,9 @@ function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHa
   };
 
   async function answer(context: Call, request: never): Promise<unknown> {
-    context.principal = await admit(rule, context.authorization, verifier);
-    refuseUnreadable(request);
+    context.principal = await admit(rule, context.authorization, environment);
+    throwRefused(request);
+    refuseBrokenKey(rule, request, context);
     const response = await handler(request, context);
     if (rule.publicCacheSeconds === 0 || context.principal.kind !== 'anonymous') return response;
     const bytes = response instanceof EncodedResponse ? response.bytes : rpc.responseSerialize(response as never);
@@ -107,7 +122,8 @@ function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHa
   }
 }
 
-function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: StreamHandler, { verifier, log, telemetry }: RpcEnvironment): handleServerStreamingCall<never, unknown> {
+function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: StreamHandler, environment: RpcEnvironment): handleServerStreamingCall<never, unknown> {
+  const { log, telemetry } = environment;
   return (call) => {
     const span = telemetry.call(rpc.path, header(call, 'traceparent'));
     const context = new Call(rpc.path, call, span.traceparent, log);
@@ -127,8 +143,8 @@ function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: Str
   };
 
   async function pump(context: Call, call: ServerWritableStream<never, unknown>): Promise<void> {
-    context.principal = await admit(rule, context.authorization, verifier);
-    refuseUnreadable(call.request);
+    context.principal = await admit(rule, context.authorization, environment);
+    throwRefused(call.request);
     const { signal } = context;
     // A caller who names a deadline may read for longer than a plain call takes; who names none, for as long as it goes on.
     const named = Number(call.getDeadline());
@@ -160,8 +176,10 @@ function failed(context: Call, thrown: unknown): ServiceError {
   return error;
 }
 
-async function admit(rule: RpcRule, authorization: string | undefined, verifier: TokenVerifier): Promise<Principal> {
+async function admit(rule: RpcRule, authorization: string | undefined, { service, verifier }: RpcEnvironment): Promise<Principal> {
   const principal: Principal = authorization === undefined ? { kind: 'anonymous' } : await verifier.verify(bearer(authorization));
+  // What one service was told, it can't tell another in the caller's name.
+  if (principal.kind === 'service' && principal.audience !== service) throw commonErrors.TOKEN_INVALID();
   switch (rule.access) {
     case 'public':
       return principal;
@@ -172,7 +190,7 @@ async function admit(rule: RpcRule, authorization: string | undefined, verifier:
       if (principal.kind === 'user' && principal.role === 'admin') return principal;
       break;
     case 'service':
-      if (principal.kind === 'service') return principal;
+      if (principal.kind === 'service' && rule.callers.includes(principal.service)) return principal;
       break;
     case 'unspecified':
       throw commonErrors.PERMISSION_DENIED();

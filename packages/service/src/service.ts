@@ -1,11 +1,12 @@
 // How a service runs: from its parts to a listening server, and back down without dropping a call.
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
+import { rpcs } from '@plaza/api/rpcs';
 import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
 import type { Database } from './database.ts';
 import type { GonePeople } from './gone.ts';
-import { createHealth } from './health.ts';
+import { createHealth, type Conditions } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
 import { reflection } from './reflection.ts';
@@ -34,6 +35,8 @@ export interface ServiceOptions {
   /** What others define and ask us, served as it is: nothing of ours stands before it. */
   foreignRpcs?: ForeignRpcs[];
   pingRedis: () => Promise<void>;
+  /** What else the platform's health tells of this service, by name: false is told, and makes it degraded. */
+  conditions?: Conditions;
   /** What its parts count, for Prometheus. */
   metrics?: readonly MetricSource[];
   /** Who verifies tokens; by default with the keys that auth publishes. */
@@ -49,6 +52,8 @@ export interface ServiceOptions {
 // What grpc-js complains of, such as a header that it can't read, it would write in full, past the log and what that leaves out.
 setLogVerbosity(logVerbosity.NONE);
 
+const usualRequestBytes = 1024 * 1024;
+
 // Within Kubernetes' 30 s of grace: what has not ended by then is cut off.
 const drainMs = 10_000;
 
@@ -57,13 +62,13 @@ export async function startService(options: ServiceOptions): Promise<App> {
   await refuseTooPowerfulRole(database);
   const auth = peer(AuthServiceService, asPeer(config, 'auth'));
   const anyone = options.verifier ?? createVerifier({
-    internalSecret: config.internalSecret,
+    servicePublicKeys: config.servicePublicKeys,
     fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
   });
   const verifier = options.gone?.guard(anyone) ?? anyone;
   const telemetry = await createTelemetry(config, options.metrics);
   const server = new Server({
-    'grpc.max_receive_message_length': 4 * 1024 * 1024,
+    'grpc.max_receive_message_length': largestRequest(options.rpcs),
     // Counts every call and message for a service that nobody asks.
     'grpc.enable_channelz': 0,
     'grpc.keepalive_time_ms': 60_000,
@@ -75,13 +80,14 @@ export async function startService(options: ServiceOptions): Promise<App> {
     serviceNames: options.rpcs.map(({ definition }) => serviceNameOf(definition)),
     pingDatabase: () => database.ping(),
     pingRedis: options.pingRedis,
+    ...(options.conditions && { conditions: options.conditions }),
     log,
   });
   for (const served of [...options.rpcs, health.rpcs]) {
-    const { definition, implementation } = bind(served, { verifier, log, telemetry });
+    const { definition, implementation } = bind(served, { service: config.name, verifier, log, telemetry });
     server.addService(definition as unknown as ServiceDefinition, implementation);
   }
-  for (const { definition, implementation } of options.foreignRpcs ?? []) server.addService(definition, implementation);
+  for (const { definition, implementation } of options.foreignRpcs ?? []) server.addService(bounded(definition), implementation);
   health.addTo(server);
   reflection().addToServer(server);
   const port = await listen(server, config.listen, serverCredentials(config.tls));
@@ -105,6 +111,24 @@ export async function startService(options: ServiceOptions): Promise<App> {
       log.info('stopped');
     },
   };
+}
+
+// Of what others define nothing says how large its fields may be: decoding so much of it takes no more than a few milliseconds.
+const largestForeignRequest = 64 * 1024;
+
+function bounded(definition: ServiceDefinition): ServiceDefinition {
+  return Object.fromEntries(Object.entries(definition).map(([name, rpc]) => [name, {
+    ...rpc,
+    requestDeserialize(bytes: Buffer): unknown {
+      if (bytes.length > largestForeignRequest) throw new Error('The request is too large.');
+      return rpc.requestDeserialize(bytes) as unknown;
+    },
+  }]));
+}
+
+/** The most bytes that any of the rpcs takes. What is larger is not even read. */
+function largestRequest(served: readonly ServedRpcs[]): number {
+  return Math.max(...served.flatMap(({ definition }) => Object.values(definition)).map(({ path }) => rpcs[path]?.maxRequestBytes ?? 0), usualRequestBytes);
 }
 
 function serviceNameOf(definition: ServedRpcs['definition']): string {

@@ -1,18 +1,16 @@
-// Who calls: people show a JWT that auth signed, services one that they signed with the secret they share.
+// Who calls: people show a JWT that auth signed, services one that they signed themselves.
 import { hash } from 'node:crypto';
-import { decodeProtectedHeader, errors as joseErrors, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { decodeProtectedHeader, errors as joseErrors, importJWK, jwtVerify, type CryptoKey, type JWK } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Principal } from './calls.ts';
 import { commonErrors } from './errors.ts';
+import { serviceTokenAlgorithm, serviceTokenVerifier, type ServicePublicKeys } from './service-tokens.ts';
 
 export const tokenIssuer = 'plaza';
 export const tokenAudience = 'plaza';
-const serviceIssuer = 'plaza-internal';
-const serviceTokenSeconds = 60;
 
-const personClaims = z.object({ sub: z.uuid(), role: z.enum(['user', 'merchant', 'admin']), sid: z.uuid(), exp: z.number() });
-const serviceClaims = z.object({ sub: z.string(), exp: z.number() });
+const personClaims = z.object({ sub: z.uuid(), role: z.enum(['user', 'merchant', 'admin']), sid: z.uuid(), auth_time: z.number().optional(), exp: z.number() });
 
 export interface TokenVerifier {
   /** Tells who a token speaks for. Throws TOKEN_EXPIRED or TOKEN_INVALID. */
@@ -22,7 +20,8 @@ export interface TokenVerifier {
 export interface VerifierOptions {
   /** The keys that auth has published. Asked again when a token names a key that is not among them. */
   fetchKeys: () => Promise<JWK[]>;
-  internalSecret: string;
+  /** What services are known by. */
+  servicePublicKeys: ServicePublicKeys;
   now?: () => number;
 }
 
@@ -31,8 +30,8 @@ const rememberedTokens = 20_000;
 // How often an unknown key id may send us to auth, so that forged tokens can't make us ask without end.
 const refetchEveryMs = 2_000;
 
-export function createVerifier({ fetchKeys, internalSecret, now = Date.now }: VerifierOptions): TokenVerifier {
-  const secret = new TextEncoder().encode(internalSecret);
+export function createVerifier({ fetchKeys, servicePublicKeys, now = Date.now }: VerifierOptions): TokenVerifier {
+  const ofService = serviceTokenVerifier(servicePublicKeys, now);
   const verified = new LRUCache<string, { principal: Principal; expires: number }>({ max: rememberedTokens });
   let keys = new Map<string, CryptoKey | Uint8Array>();
   let fetching: Promise<void> | undefined;
@@ -62,14 +61,13 @@ export function createVerifier({ fetchKeys, internalSecret, now = Date.now }: Ve
   async function check(token: string): Promise<{ principal: Principal; expires: number }> {
     const { alg, kid } = decodeProtectedHeader(token);
     const currentDate = new Date(now());
-    if (alg === 'HS256') {
-      const { payload } = await jwtVerify(token, secret, { algorithms: ['HS256'], issuer: serviceIssuer, audience: tokenAudience, currentDate });
-      const { sub, exp } = serviceClaims.parse(payload);
-      return { principal: { kind: 'service', service: sub }, expires: exp * 1000 };
+    if (alg === serviceTokenAlgorithm) {
+      const { expires, ...service } = await ofService(token, kid);
+      return { principal: { kind: 'service', ...service }, expires };
     }
     const { payload } = await jwtVerify(token, await keyOf(kid ?? ''), { algorithms: ['ES256'], issuer: tokenIssuer, audience: tokenAudience, currentDate });
-    const { sub, role, sid, exp } = personClaims.parse(payload);
-    return { principal: { kind: 'user', userId: sub, role, sessionId: sid }, expires: exp * 1000 };
+    const { sub, role, sid, auth_time: signedInAt, exp } = personClaims.parse(payload);
+    return { principal: { kind: 'user', userId: sub, role, sessionId: sid, signedInAt: signedInAt === undefined ? undefined : new Date(signedInAt * 1000) }, expires: exp * 1000 };
   }
 
   return {
@@ -90,19 +88,5 @@ export function createVerifier({ fetchKeys, internalSecret, now = Date.now }: Ve
         throw error;
       }
     },
-  };
-}
-
-/** Makes the tokens with which one service calls another; each is used for half its life. */
-export function serviceTokens(service: string, internalSecret: string): () => Promise<string> {
-  const secret = new TextEncoder().encode(internalSecret);
-  let current: { token: string; renewAt: number } | undefined;
-  return async () => {
-    if (!current || current.renewAt < Date.now()) {
-      const token = await new SignJWT().setProtectedHeader({ alg: 'HS256' }).setIssuer(serviceIssuer).setAudience(tokenAudience).setSubject(service)
-        .setIssuedAt().setExpirationTime(`${serviceTokenSeconds}s`).sign(secret);
-      current = { token, renewAt: Date.now() + serviceTokenSeconds * 500 };
-    }
-    return current.token;
   };
 }

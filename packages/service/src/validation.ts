@@ -1,12 +1,15 @@
 // Requests become domain types at the edge, once: with a zod schema, whose complaints become field violations.
 import { z } from 'zod';
-import { commonErrors, type FieldViolation } from './errors.ts';
+import { commonErrors, mostViolations, type FieldViolation } from './errors.ts';
+import { prose, text } from './text.ts';
 
 /** Parses a value or throws INVALID_ARGUMENT that names each field at fault as the API spells it. */
 export function parse<Output>(schema: z.ZodType<Output>, value: unknown): Output {
+  assertRulesWait(schema);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const violations: FieldViolation[] = result.error.issues.map((issue) => ({ field: fieldName(issue.path), description: issue.message }));
+  // An answer tells of no more.
+  const violations: FieldViolation[] = result.error.issues.slice(0, mostViolations).map((issue) => ({ field: fieldName(issue.path), description: issue.message }));
   throw commonErrors.INVALID_ARGUMENT({ violations, message: violations.map(({ field, description }) => `${field}: ${description}`).join(' ') });
 }
 
@@ -14,26 +17,54 @@ function fieldName(path: PropertyKey[]): string {
   return path.map((part) => typeof part === 'string' ? part.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : `[${String(part)}]`).join('.').replaceAll('.[', '[');
 }
 
-// C0 and C1 controls, DEL, and the bidirectional overrides with which a name can pose as another.
-const controls = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
-const controlsButLineBreaks = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
-
-function characters(text: string): number {
-  return [...text].length;
+export interface Rule<Value> {
+  holds: (value: Value) => boolean;
+  /** The field that is at fault, and why. */
+  path: string[];
+  message: string;
 }
 
-/** Text of one line, trimmed, `min` to `max` characters (code points). */
-function text(min: number, max: number): z.ZodType<string> {
-  return z.string().trim()
-    .refine((value) => characters(value) >= min && characters(value) <= max, `Must have ${min} to ${max} characters.`)
-    .refine((value) => value.isWellFormed() && !controls.test(value), 'Must not have control characters.');
+/**
+ * Rules over several fields, which are looked at only when each field is as it must be. (A `refine` of the object itself runs also where a field
+ * was refused, and then finds there what the caller sent.)
+ */
+export function together<Output>(schema: z.ZodType<Output>, ...rules: Rule<Output>[]): z.ZodType<Output> {
+  return schema.pipe(z.custom<Output>().superRefine((value, context) => {
+    for (const { holds, path, message } of rules) if (!holds(value)) context.addIssue({ code: 'custom', path, message });
+  }));
 }
 
-/** Text that may have line breaks, kept as it is but for white space at its ends. */
-function prose(min: number, max: number): z.ZodType<string> {
-  return z.string().transform((value) => value.replaceAll('\r\n', '\n').trim())
-    .refine((value) => characters(value) >= min && characters(value) <= max, `Must have ${min} to ${max} characters.`)
-    .refine((value) => value.isWellFormed() && !controlsButLineBreaks.test(value), 'Must not have control characters.');
+const examined = new WeakSet<z.core.$ZodType>();
+
+/** Throws if a rule of an object or a list would run although a part of it was refused. Looked at once for each schema. */
+function assertRulesWait(schema: z.core.$ZodType): void {
+  if (examined.has(schema)) return;
+  const { def } = schema._zod as z.core.$ZodTypes['_zod'];
+  if (composed.has(def.type) && def.checks?.some((check) => check._zod.def.check === 'custom')) {
+    throw new Error(`A rule over several parts of a value (${def.type}) runs although one of them was refused: write it with together().`);
+  }
+  partsOf(def).forEach(assertRulesWait);
+  examined.add(schema);
+}
+
+const composed = new Set(['object', 'array', 'tuple', 'union', 'intersection']);
+
+function partsOf(def: z.core.$ZodTypes['_zod']['def']): z.core.$ZodType[] {
+  switch (def.type) {
+    case 'object': return Object.values(def.shape);
+    case 'array': return [def.element];
+    case 'tuple': return [...def.items, ...def.rest ? [def.rest] : []];
+    case 'union': return [...def.options];
+    case 'pipe': return [def.in, def.out];
+    case 'optional': case 'nullable': case 'default': case 'prefault': case 'readonly': return [def.innerType];
+    default: return [];
+  }
+}
+
+/** Whether a character is in it that PostgreSQL keeps in no text. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return typeof value === 'object' && value !== null && Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner));
 }
 
 export const fields = {
@@ -42,6 +73,8 @@ export const fields = {
   uuid: () => z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'Must be a UUID.').transform((value) => value.toLowerCase()),
   /** A club's id, such as AS_MONACO; empty is allowed and means none. */
   clubId: () => z.string().regex(/^([A-Z0-9][A-Z0-9_]{0,49})?$/, 'Must be a club id such as AS_MONACO.'),
+  /** A free-form object, as JSONB can hold it; none means an empty one. */
+  metadata: () => z.record(z.string(), z.unknown()).refine((value) => !hasNul(value), 'Must not have NUL characters.').default({}),
   /** 0 (left out) means 20. */
   pageSize: () => z.int().min(0, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.').transform((value) => value || 20),
   pageToken: () => z.string().max(1024, 'Is too long.'),

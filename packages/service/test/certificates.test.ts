@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, credentials } from '@grpc/grpc-js';
 import { AuthInternalServiceService } from '@plaza/api/auth';
 import { asPeer, peer, readServiceConfig, serve, startService, type App, type Peer, type ServiceConfig } from '@plaza/service';
-import { never, openLine, testAuthority, testConfig, testDatabase, testLog, testTokens, until, type TestDatabase } from '@plaza/testing';
+import { never, openLine, testAuthority, testConfig, testDatabase, testKeysOf, testLog, testTokens, until, type TestDatabase } from '@plaza/testing';
 import { connect } from 'node:tls';
 import { schema } from './schema.ts';
 
@@ -43,7 +43,7 @@ afterAll(() => open.forEach((one) => one.close()));
 
 /** Who is refused is tried again until the deadline. */
 function asked(config: Partial<ServiceConfig>, deadlineMs = 60_000): Promise<{ count: number }> {
-  const auth = peer(AuthInternalServiceService, asPeer({ ...testConfig('wallet', files.url), peers: { auth: `localhost:${app.port}`, wallet: '', catalog: '', messaging: '' }, ...config }, 'auth'));
+  const auth = peer(AuthInternalServiceService, asPeer({ ...testConfig('catalog', files.url), peers: { auth: `localhost:${app.port}`, wallet: '', catalog: '', messaging: '' }, ...config }, 'auth'));
   open.push(auth);
   return auth.countUsers({}, { deadlineMs });
 }
@@ -66,7 +66,7 @@ test('a server that is not who was dialled is not spoken to', async () => {
 
 test('connections end and begin again without a failed call', async () => {
   const line = await openLine(app.port);
-  const auth = peer(AuthInternalServiceService, asPeer({ ...testConfig('wallet', files.url), tls: ours, peers: { auth: `localhost:${line.port}`, wallet: '', catalog: '', messaging: '' } }, 'auth'));
+  const auth = peer(AuthInternalServiceService, asPeer({ ...testConfig('catalog', files.url), tls: ours, peers: { auth: `localhost:${line.port}`, wallet: '', catalog: '', messaging: '' } }, 'auth'));
   open.push(auth);
   await until(async () => {
     await expect(auth.countUsers({})).resolves.toEqual({ count: 7 });
@@ -98,7 +98,7 @@ test('probes ask without TLS, and get nothing but health', async () => {
 });
 
 test('files that are not there, or do not belong together, are named', () => {
-  const env = { DATABASE_URL: 'postgres://u:p@localhost/plaza', INTERNAL_SECRET: 'x'.repeat(32), ENCRYPTION_KEY: Buffer.alloc(32).toString('base64') };
+  const env = { DATABASE_URL: 'postgres://u:p@localhost/plaza', ...testKeysOf('auth'), ENCRYPTION_KEY: Buffer.alloc(32).toString('base64') };
   expect(() => readServiceConfig('auth', { ...env, TLS_CERT_FILE: tls.certFile })).toThrow(/set all three, or none/);
   expect(() => asked({ tls: { ...ours, caFile: join(folder, 'nowhere') } })).toThrow(/TLS_CA_FILE: .*nowhere can't be used/);
   expect(() => asked({ tls: { ...ours, keyFile: tls.keyFile } })).toThrow(/TLS_KEY_FILE: .* is not the key/);

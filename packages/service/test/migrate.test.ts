@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMigration, hasSchemaDrift, IdempotencyKey, migrate, migrationNames, openDatabase, pendingMigrations, prepare, startService, upgrade, type SchemaDefinition } from '@plaza/service';
-import { emptyDatabase, testConfig, testLog } from '@plaza/testing';
+import { emptyDatabase, testConfig, testLog, testPassword } from '@plaza/testing';
 import pg from 'pg';
 import { schema } from './schema.ts';
 
@@ -17,14 +17,14 @@ beforeAll(async () => {
 afterAll(() => empty.drop());
 
 test('two migrations at once leave one schema, and a third changes nothing', async () => {
-  const urls = await Promise.all([migrate(schema, empty.adminUrl, 'test'), migrate(schema, empty.adminUrl, 'test')]);
+  const urls = await Promise.all([migrate(schema, empty.adminUrl, testPassword('sample')), migrate(schema, empty.adminUrl, testPassword('sample'))]);
   expect(urls[0]).toBe(urls[1]);
   expect(await pendingMigrations(schema, empty.adminUrl)).toEqual([]);
-  await migrate(schema, empty.adminUrl, 'test');
+  await migrate(schema, empty.adminUrl, testPassword('sample'));
 });
 
 test('the runtime role owns nothing, can make nothing and sees no other schema', async () => {
-  const url = await migrate(schema, empty.adminUrl, 'test');
+  const url = await migrate(schema, empty.adminUrl, testPassword('sample'));
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -39,6 +39,30 @@ test('the runtime role owns nothing, can make nothing and sees no other schema',
   }
 });
 
+test('in a database of ours nobody connects, or makes temporary tables, but who was let in; in one of others that stays as it was', async () => {
+  const may = async (url: string): Promise<unknown> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query(`select has_database_privilege('plaza_sample', current_database(), 'connect') as connect, has_database_privilege('plaza_sample', current_database(), 'temporary') as temporary,
+      has_database_privilege('pg_monitor', current_database(), 'connect') as others`);
+    await client.end();
+    return rows[0];
+  };
+  await migrate(schema, empty.adminUrl, testPassword('sample'));
+  expect(await may(empty.adminUrl)).toEqual({ connect: true, temporary: false, others: false });
+  const shared = await emptyDatabase();
+  try {
+    const client = new pg.Client({ connectionString: shared.adminUrl });
+    await client.connect();
+    await client.query('create table public.of_somebody_else (id int)');
+    await client.end();
+    await migrate(schema, shared.adminUrl, testPassword('sample'));
+    expect(await may(shared.adminUrl)).toEqual({ connect: true, temporary: true, others: true });
+  } finally {
+    await shared.drop();
+  }
+});
+
 test('a service refuses to run under a role that row-level security does not bind', async () => {
   const database = await openDatabase(schema, empty.adminUrl);
   await expect(startService({ config: testConfig('auth', empty.adminUrl), log: testLog('sample'), database, rpcs: [], pingRedis: async () => undefined }))
@@ -50,7 +74,7 @@ test('an entity that no migration knows is drift, and a migration written for it
   const folder = mkdtempSync(join(tmpdir(), 'plaza-migrations-'));
   const drafts: SchemaDefinition = { name: 'sample', entities: [IdempotencyKey], migrations: pathToFileURL(`${folder}/`) };
   try {
-    await migrate(schema, empty.adminUrl, 'test');
+    await migrate(schema, empty.adminUrl, testPassword('sample'));
     await expect(hasSchemaDrift(drafts, empty.adminUrl)).rejects.toThrow(/no snapshot/);
     await createMigration({ ...drafts, entities: [] }, empty.adminUrl, 'first');
     expect(await hasSchemaDrift(drafts, empty.adminUrl)).toBe(true);
@@ -66,14 +90,14 @@ test('roles and schema want an administrator once; migrations want only a member
   const as = (url: string, role: string, password: string) => Object.assign(new URL(url), { username: role, password }).href;
   const migrator = { role: 'plaza_migrator_of_a_test', password: 'only migrates' };
   try {
-    await prepare(schema, other.adminUrl, 'test', migrator);
-    await prepare(schema, other.adminUrl, 'test', migrator);
+    await prepare(schema, other.adminUrl, testPassword('sample'), migrator);
+    await prepare(schema, other.adminUrl, testPassword('sample'), migrator);
     const url = as(other.adminUrl, migrator.role, migrator.password);
     const done = await Promise.all([upgrade(schema, url), upgrade(schema, url)]);
     expect(done.flat()).toEqual(migrationNames(schema));
     expect(await pendingMigrations(schema, other.adminUrl)).toEqual([]);
 
-    const runtime = new pg.Client({ connectionString: as(other.adminUrl, 'plaza_sample', 'test') });
+    const runtime = new pg.Client({ connectionString: as(other.adminUrl, 'plaza_sample', testPassword('sample')) });
     await runtime.connect();
     expect((await runtime.query<{ name: string }>('select name from sample.migrations')).rows.map(({ name }) => name)).toEqual(migrationNames(schema));
     await expect(runtime.query('delete from sample.migrations')).rejects.toThrow(/permission denied/);

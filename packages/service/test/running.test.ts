@@ -56,7 +56,7 @@ test('traces go to the collector that is named, in the trace that the caller beg
     return 1;
   });
   const trace = '0af7651916cd43dd8448eb211c80319c';
-  await client(AuthInternalServiceService, app.port, { from: 'wallet' }).countUsers({}, { metadata: { traceparent: `00-${trace}-b7ad6b7169203331-01` } });
+  await client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers({}, { metadata: { traceparent: `00-${trace}-b7ad6b7169203331-01` } });
   await app.close();
   server.close();
   expect(handedOn).toMatch(new RegExp(`^00-${trace}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`));
@@ -70,9 +70,9 @@ test('metrics count calls by rpc and code where a port is named', async () => {
   const port = (free.server.address() as AddressInfo).port;
   await new Promise((resolve) => free.server.close(resolve));
   const app = await start({ metricsPort: port }, async () => 1);
-  const auth = client(AuthInternalServiceService, app.port, { from: 'wallet' });
+  const auth = client(AuthInternalServiceService, app.port, { from: 'catalog' });
   await auth.countUsers({});
-  await auth.findUserByEmail({ email: 'x' }).catch(() => undefined);
+  await client(AuthInternalServiceService, app.port, { from: 'wallet' }).findUserByEmail({ email: 'x' }).catch(() => undefined);
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   expect(text).toMatch(/plaza_rpc_duration_seconds_count\{service="auth",rpc="plaza\.auth\.v1\.AuthInternalService\/CountUsers",code="0"\} 1/);
   expect(text).toMatch(/FindUserByEmail",code="13"/);
@@ -90,7 +90,7 @@ test('a call that is under way is answered before the service ends, and no new o
     await gate.promise;
     return 7;
   });
-  const auth = client(AuthInternalServiceService, app.port, { from: 'wallet' });
+  const auth = client(AuthInternalServiceService, app.port, { from: 'catalog' });
   const answer = auth.countUsers({});
   await started;
   let ended = false;
@@ -108,7 +108,7 @@ test('a call is given its deadline and hears when the caller leaves', async () =
     seen = { deadline: context.deadline.getTime(), aborted: new Promise((resolve) => context.signal.addEventListener('abort', () => resolve())) };
     return new Promise(() => undefined);
   });
-  const { from, to } = await dated(() => expect(client(AuthInternalServiceService, app.port, { from: 'wallet' }).countUsers({}, { deadlineMs: 1_000 })).rejects.toThrow(/Deadline/i));
+  const { from, to } = await dated(() => expect(client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers({}, { deadlineMs: 1_000 })).rejects.toThrow(/Deadline/i));
   // On its way it is told as what is left, in whole units.
   expect(seen!.deadline).toBeGreaterThan(from);
   expect(seen!.deadline).toBeLessThanOrEqual(to + 1_000);

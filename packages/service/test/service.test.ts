@@ -3,7 +3,7 @@ import { Client, credentials, status, type Metadata } from '@grpc/grpc-js';
 import { AuthInternalServiceService, AuthServiceService, GetMeResponse, UpdateMeRequest, UpdateMeResponse } from '@plaza/api/auth';
 import { SystemServiceService } from '@plaza/api/system';
 import { commonErrors, forgetOldKeys, idempotencyKeyOf, idempotent, newId, parse, peer, serve, ServiceError, startService, type App, type Database, type Handlers } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testSecret, testTokens, type TestDatabase } from '@plaza/testing';
+import { client, testConfig, testDatabase, testLog, testServiceKeys, testTokens, type TestDatabase } from '@plaza/testing';
 import { z } from 'zod';
 import { schema } from './schema.ts';
 
@@ -105,7 +105,8 @@ test('access is what the proto says: public, user, service', async () => {
   const internal = client(AuthInternalServiceService, app.port);
   expect((await failure(internal.countUsers({}))).reason).toBe('UNAUTHENTICATED');
   expect((await failure(internal.countUsers({}, { token: await tokens.userToken(person, { role: 'admin' }) }))).reason).toBe('PERMISSION_DENIED');
-  expect((await client(AuthInternalServiceService, app.port, { from: 'wallet' }).countUsers({})).count).toBe(3);
+  expect((await client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers({})).count).toBe(3);
+  expect((await failure(client(AuthInternalServiceService, app.port, { from: 'wallet' }).countUsers({}))).reason).toBe('PERMISSION_DENIED');
   expect((await failure(client(AuthServiceService, app.port, { from: 'wallet' }).getMe({}))).reason).toBe('PERMISSION_DENIED');
 });
 
@@ -175,13 +176,13 @@ test('a transaction sees only its own person\'s rows, and none without a person'
 });
 
 test('a peer\'s refusal keeps its reason; a peer that is not there is UNAVAILABLE', async () => {
-  const there = peer(AuthInternalServiceService, { address: `127.0.0.1:${app.port}`, from: 'catalog', secret: testSecret });
+  const there = peer(AuthInternalServiceService, { address: `127.0.0.1:${app.port}`, to: 'auth', from: 'wallet', serviceKey: testServiceKeys.wallet });
   expect(await failure(there.findUserByEmail({ email: '' }))).toMatchObject({ reason: 'PERMISSION_DENIED', metadata: { why: 'told' } });
   there.close();
-  const nowhere = peer(AuthInternalServiceService, { address: '127.0.0.1:1', from: 'catalog', secret: testSecret });
+  const nowhere = peer(AuthInternalServiceService, { address: '127.0.0.1:1', to: 'auth', from: 'catalog', serviceKey: testServiceKeys.catalog });
   expect((await failure(nowhere.countUsers({}, { deadlineMs: 1000 }))).reason).toMatch(/UNAVAILABLE|DEADLINE_EXCEEDED/);
   nowhere.close();
-  const impostor = peer(AuthInternalServiceService, { address: `127.0.0.1:${app.port}`, from: 'catalog', secret: 'another secret, that nobody here shares' });
+  const impostor = peer(AuthInternalServiceService, { address: `127.0.0.1:${app.port}`, to: 'auth', from: 'catalog', serviceKey: testServiceKeys.messaging });
   expect((await failure(impostor.countUsers({}))).reason).toBe('TOKEN_INVALID');
   impostor.close();
 });

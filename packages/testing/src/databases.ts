@@ -15,7 +15,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-const password = 'test';
+/** Of the role of a schema: one for each, as everywhere, and the same for all tests of a run, since roles belong to the whole server. */
+export const testPassword = (schema: string): string => `test-${schema}`;
+
 const templatesLock = 7_052_922;
 
 /** Needs PLAZA_TEST_DATABASE_URL, which Jest's global set-up provides. */
@@ -30,7 +32,7 @@ export async function testDatabase(schema: SchemaDefinition): Promise<TestDataba
   const adminUrl = withDatabase(server, name);
   const runtime = new URL(adminUrl);
   runtime.username = runtimeRole(schema.name);
-  runtime.password = password;
+  runtime.password = testPassword(schema.name);
   const pool = new pg.Pool({ connectionString: adminUrl, max: 2, options: `-c search_path=${schema.name}` });
   pool.on('error', () => undefined);
   return {
@@ -69,7 +71,7 @@ async function template(client: pg.Client, server: string, schema: SchemaDefinit
     const draft = `${name}_draft`;
     await client.query(`drop database if exists ${draft} with (force)`);
     await client.query(`create database ${draft}`);
-    await migrate(schema, withDatabase(server, draft), password);
+    await migrate(schema, withDatabase(server, draft), testPassword(schema.name));
     await client.query(`alter database ${draft} rename to ${name}`);
   }
   return name;

@@ -1,13 +1,12 @@
 // A service in the test's own process, and a client that speaks to it over gRPC.
 import { randomBytes } from 'node:crypto';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import { createLogger, createVerifier, fromWire, newId, readServiceConfig, serviceTokens, tokenAudience, tokenIssuer,
+import { createLogger, createVerifier, fromWire, newId, parsePublicKeys, readServiceConfig, serviceNames, serviceTokens, tokenAudience, tokenIssuer,
   type Logger, type RequestOf, type ResponseOf, type RpcDefinition, type ServiceConfig, type ServiceName, type TokenVerifier } from '@plaza/service';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { testKeysOf, testPublicKeys, testServiceKeys } from './keys.ts';
 
 const nobody = '127.0.0.1:1';
-
-export const testSecret = 'a secret that every service of a test shares';
 
 /** The configuration of a service under test: a free port, a cache prefix of its own. `PLAZA_TEST_LOG=debug` shows its log. */
 export function testConfig(name: ServiceName, databaseUrl: string, overrides: Partial<ServiceConfig> = {}): ServiceConfig {
@@ -18,7 +17,7 @@ export function testConfig(name: ServiceName, databaseUrl: string, overrides: Pa
       DATABASE_URL: databaseUrl,
       REDIS_URL: process.env['PLAZA_TEST_REDIS_URL'],
       CACHE_PREFIX: `test:${randomBytes(6).toString('hex')}:`,
-      INTERNAL_SECRET: testSecret,
+      ...testKeysOf(name),
       ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
       [`${name.toUpperCase()}_LISTEN`]: '127.0.0.1:0',
     }),
@@ -38,7 +37,8 @@ export interface TestTokens {
   /** Verifies what is made here, with the services' own code. */
   readonly verifier: TokenVerifier;
   /** An access token such as auth makes. */
-  userToken(userId: string, claims?: { role?: string; expiresIn?: string }): Promise<string>;
+  /** Of somebody who has just signed in, unless it is said when. */
+  userToken(userId: string, claims?: { role?: string; expiresIn?: string; signedInAt?: Date }): Promise<string>;
 }
 
 /** Access tokens for people of the test's making, where auth itself is not needed. */
@@ -47,8 +47,8 @@ export async function testTokens(): Promise<TestTokens> {
   const keys = [{ ...await exportJWK(publicKey), kid: 'test', alg: 'ES256', use: 'sig' }];
   return {
     keys,
-    verifier: createVerifier({ fetchKeys: async () => keys, internalSecret: testSecret }),
-    userToken: (userId, { role = 'user', expiresIn = '15m' } = {}) => new SignJWT({ role, sid: newId() })
+    verifier: createVerifier({ fetchKeys: async () => keys, servicePublicKeys: parsePublicKeys(testPublicKeys) }),
+    userToken: (userId, { role = 'user', expiresIn = '15m', signedInAt = new Date() } = {}) => new SignJWT({ role, sid: newId(), auth_time: Math.floor(signedInAt.getTime() / 1000) })
       .setProtectedHeader({ alg: 'ES256', kid: 'test' }).setIssuer(tokenIssuer).setAudience(tokenAudience).setSubject(userId).setIssuedAt().setExpirationTime(expiresIn).sign(privateKey),
   };
 }
@@ -69,10 +69,18 @@ export type TestClient<Definition> = {
   readonly [Name in keyof Definition]: (request: Partial<RequestOf<Definition[Name]>>, call?: TestCall) => TestAnswer<Definition[Name]>;
 } & { close(): void };
 
-/** A client of one service. `from` makes it speak as another service; `token` as a person. Errors are ServiceErrors. */
-export function client<Definition extends object>(definition: Definition, port: number, as: { token?: string; from?: string } = {}): TestClient<Definition> {
+export interface TestCaller {
+  /** Speaks as a person. */
+  token?: string;
+  /** Speaks as another service, to the one that the rpcs are named after, or to `to`. */
+  from?: ServiceName;
+  to?: ServiceName;
+}
+
+/** A client of one service. Errors are ServiceErrors. */
+export function client<Definition extends object>(definition: Definition, port: number, as: TestCaller = {}): TestClient<Definition> {
   const channel = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-  const service = as.from === undefined ? undefined : serviceTokens(as.from, testSecret);
+  const service = as.from === undefined ? undefined : serviceTokens(as.from, as.to ?? ownerOf(definition), testServiceKeys[as.from]);
   const metadataOf = async (call: TestCall): Promise<Metadata> => {
     const metadata = new Metadata();
     const token = call.token ?? as.token ?? await service?.();
@@ -106,6 +114,13 @@ export function client<Definition extends object>(definition: Definition, port: 
     });
   }]);
   return { ...Object.fromEntries(methods), close: () => channel.close() } as TestClient<Definition>;
+}
+
+function ownerOf(definition: object): ServiceName {
+  const [rpc] = Object.values(definition as Record<string, RpcDefinition>);
+  const owner = serviceNames.find((name) => rpc?.path.startsWith(`/plaza.${name}.`));
+  if (!owner) throw new Error(`${rpc?.path} is of several services: say to which one.`);
+  return owner;
 }
 
 // What a test leaves out has proto's default, as for any client.

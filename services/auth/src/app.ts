@@ -8,7 +8,7 @@ import { startEvents } from '@plaza/outbox';
 import { connectRedis, redisConfig } from '@plaza/redis';
 import { asPeer, createVerifier, openDatabase, peer, serve, startService, type App, type CallContext, type Logger } from '@plaza/service';
 import type { AuthConfig } from './config.ts';
-import { startDeletionJob } from './deletion/deletion.ts';
+import { deletionLeases, startDeletionJob } from './deletion/deletion.ts';
 import { deletionHandlers } from './deletion/deletion.rpc.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { keyHandlers } from './keys/keys.rpc.ts';
@@ -58,7 +58,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     now,
   };
   const deps = { database, passwords, sessions, keyring, cache, openWallet };
-  const deletion = { database, cache, ...closing, log, now };
+  const deletion = { database, cache, ...closing, log, now, leases: deletionLeases(database, log) };
   const cleanup = startSessionCleanup(database, log, now);
   const deletions = startDeletionJob(deletion);
   const events = startEvents({ config, database, log });
@@ -69,7 +69,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     // Its own keys need no call over the network.
     verifier: createVerifier({
       fetchKeys: () => keyring.verificationKeys(),
-      internalSecret: config.internalSecret,
+      servicePublicKeys: config.servicePublicKeys,
       now: () => now().getTime(),
     }),
     rpcs: [
@@ -77,7 +77,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
       serve(AuthInternalServiceService, peopleInternalHandlers(deps)),
       events.rpcs,
     ],
-    foreignRpcs: [rateLimitService(limits)],
+    foreignRpcs: [rateLimitService(limits, config.gateway, log)],
     pingRedis: () => cache.ping(),
     metrics: [...cache.metrics, ...events.metrics],
     stopJobs: async () => {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { readRateLimits, type RateLimits } from '@plaza/limits';
 import { z } from 'zod';
+import type { GatewayIdentity } from './limits/gateway.ts';
 import { ConfigError, readEnvironment, variables, type Environment, type ServiceConfig } from '@plaza/service';
 
 export interface AuthConfig extends ServiceConfig {
@@ -12,6 +13,8 @@ export interface AuthConfig extends ServiceConfig {
   /** How often the signing keys are read again. */
   keyRefreshMs: number;
   rateLimits: RateLimits;
+  /** Who may have calls counted. */
+  gateway: GatewayIdentity;
 }
 
 /** How long a new signing key is public before it signs. */
@@ -33,9 +36,13 @@ export function readAuthConfig(env: Environment, base: ServiceConfig): AuthConfi
       SESSION_TTL: variables.seconds(30 * 24 * 3600),
       REFRESH_REUSE_GRACE: z.coerce.number('must be a number of seconds').min(0).max(60).default(10),
       KEY_REFRESH: variables.seconds(5),
+      GATEWAY_KEY: z.string({ error: 'is missing' }).transform((keys) => keys.split(',').map((key) => key.trim()))
+        .refine((keys) => keys.every((key) => key.length >= 32), 'must have at least 32 characters; two with a comma while it is exchanged'),
+      GATEWAY_TLS_NAME: z.string().optional(),
     },
     env,
   );
+  if (read.GATEWAY_TLS_NAME && !base.tls) throw new ConfigError('GATEWAY_TLS_NAME: needs TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE');
   if (base.nodeEnv === 'production' && read.BCRYPT_COST < 10) throw new ConfigError('BCRYPT_COST: must be at least 10 in production');
   return {
     ...base,
@@ -45,6 +52,7 @@ export function readAuthConfig(env: Environment, base: ServiceConfig): AuthConfi
     reuseGraceMs: read.REFRESH_REUSE_GRACE * 1000,
     keyRefreshMs: read.KEY_REFRESH * 1000,
     rateLimits: readLimits(env),
+    gateway: { keys: read.GATEWAY_KEY, tlsName: read.GATEWAY_TLS_NAME },
   };
 }
 

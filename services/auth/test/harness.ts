@@ -1,7 +1,7 @@
 // The service in the test's own process, on a database of its own, with a clock that the test can set forward.
 import { AuthInternalServiceService, AuthServiceService, type RegisterResponse } from '@plaza/api/auth';
 import { ServiceError, type App } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, type TestClient, type TestDatabase } from '@plaza/testing';
+import { client, testConfig, testDatabase, testGatewayKey, testLog, type TestClient, type TestDatabase } from '@plaza/testing';
 import { buildApp } from '../src/app.ts';
 import { readAuthConfig, type AuthConfig } from '../src/config.ts';
 import { schema } from '../src/orm.config.ts';
@@ -11,7 +11,10 @@ export interface Harness {
   readonly config: AuthConfig;
   readonly files: TestDatabase;
   readonly auth: TestClient<typeof AuthServiceService>;
+  /** As wallet asks. */
   readonly internal: TestClient<typeof AuthInternalServiceService>;
+  /** As catalog asks. */
+  readonly statistics: TestClient<typeof AuthInternalServiceService>;
   /** Sets the service's clock forward. */
   advance(ms: number): void;
   now(): Date;
@@ -25,7 +28,7 @@ export async function startAuth(overrides: Partial<AuthConfig> = {}): Promise<Ha
   const base = testConfig('auth', files.url);
   // No wallet answers there: nothing listens on port 1.
   const config: AuthConfig = {
-    ...readAuthConfig({ BCRYPT_COST: '4' }, { ...base, peers: { ...base.peers, wallet: '127.0.0.1:1' } }),
+    ...readAuthConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, { ...base, peers: { ...base.peers, wallet: '127.0.0.1:1' } }),
     keyRefreshMs: 50,
     ...overrides,
   };
@@ -43,13 +46,15 @@ export async function startAuth(overrides: Partial<AuthConfig> = {}): Promise<Ha
   };
   const { app, auth } = await replica();
   const internal = client(AuthInternalServiceService, app.port, { from: 'wallet' });
-  clients.push(internal);
+  const statistics = client(AuthInternalServiceService, app.port, { from: 'catalog' });
+  clients.push(internal, statistics);
   return {
     app,
     config,
     files,
     auth,
     internal,
+    statistics,
     now,
     replica,
     advance: (ms) => {

@@ -77,7 +77,7 @@ test('ten replicas that start together on an empty database make one key', async
     ),
   );
   const kids = await Promise.all(
-    keyrings.map(async (keyring) => kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId() }))),
+    keyrings.map(async (keyring) => kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId(), signedInAt: new Date() }))),
   );
   expect(new Set(kids).size).toBe(1);
   expect(await files.admin('select 1 from signing_keys')).toHaveLength(1);
@@ -118,7 +118,8 @@ test('tokens that were tampered with or made by others are refused by the servic
     signed({ alg: 'ES256' }, claims()),
     hmac('', claims()),
     hmac(JSON.stringify(key), claims()),
-    hmac(house.config.internalSecret, claims()),
+    hmac(house.config.serviceKey, claims()),
+    hmac(house.config.servicePublicKeys.wallet[0] ?? '', { ...claims(), iss: 'plaza-internal', sub: 'wallet', aud: 'auth' }),
     `${accessToken.slice(0, -4)}AAAA`,
     `${accessToken}.`,
     accessToken.split('.').slice(0, 2).join('.'),
@@ -204,7 +205,7 @@ test('rotations at once and in haste follow one another, and the newest key sign
   }
   now = new Date(now.getTime() + 120_000);
   await keyring.reload();
-  expect(kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId() }))).toBe(rows[3]?.kid);
+  expect(kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId(), signedInAt: new Date() }))).toBe(rows[3]?.kid);
   keyring.close();
   await own.close();
   await files.drop();

@@ -1,14 +1,15 @@
 // How often somebody may ask, as the gateway hears it: on one Valkey, on a cluster, on one that stands still, and on none.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { Client, credentials, Metadata, status as codes } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { RateLimitServiceService, type RateLimitResponse } from '@plaza/api/envoy-ratelimit';
 import { Status } from '@plaza/api/status';
 import { ensureEngines, startValkey, startValkeyCluster, temporaryRoot, type Valkey, type ValkeyCluster } from '@plaza/dev/engines';
 import { defaultRateLimits, type RateLimits } from '@plaza/limits';
 import { connectRedis, type RedisConfig } from '@plaza/redis';
-import { client, testConfig, until } from '@plaza/testing';
+import { client, testAuthority, testConfig, testGatewayKey, until } from '@plaza/testing';
 import { Redis } from 'ioredis';
 import { readAuthConfig } from '../src/config.ts';
 import { createLimits, type Call, type Count, type Limits } from '../src/limits/limits.ts';
@@ -177,8 +178,8 @@ test('a Redis that is stopped and comes back is used again', async () => {
 
 test('limits that make no sense keep auth from starting, with a sentence', () => {
   const base = testConfig('auth', 'postgres://nobody@127.0.0.1:1/none');
-  expect(readAuthConfig({ RATE_LIMITS: 'login:7', RATE_LIMIT_WINDOW: '60' }, base).rateLimits).toMatchObject({ windowSeconds: 60, limits: { login: { address: 7 } } });
-  expect(() => readAuthConfig({ RATE_LIMITS: 'logins:7' }, base)).toThrow('The configuration is not complete: RATE_LIMITS: must be name:address:person');
+  expect(readAuthConfig({ RATE_LIMITS: 'login:7', RATE_LIMIT_WINDOW: '60', GATEWAY_KEY: testGatewayKey }, base).rateLimits).toMatchObject({ windowSeconds: 60, limits: { login: { address: 7 } } });
+  expect(() => readAuthConfig({ RATE_LIMITS: 'logins:7', GATEWAY_KEY: testGatewayKey }, base)).toThrow('The configuration is not complete: RATE_LIMITS: must be name:address:person');
 });
 
 let auth: Harness;
@@ -188,7 +189,7 @@ test('the gateway is told what is left, and on a refusal when to come back', asy
   auth = await startAuth({ rateLimits });
   const other = await auth.replica();
   const ask = (port: number, ...descriptors: Record<string, string>[]): Promise<RateLimitResponse> => {
-    const envoy = client(RateLimitServiceService, port);
+    const envoy = client(RateLimitServiceService, port, { token: testGatewayKey });
     opened.push(envoy);
     return envoy.shouldRateLimit({ domain: 'plaza', hitsAddend: 0, descriptors: descriptors.map((entries) => ({ entries: Object.entries(entries).map(([key, value]) => ({ key, value })) })) });
   };
@@ -215,4 +216,43 @@ test('the gateway is told what is left, and on a refusal when to come back', asy
     expect(await ask(auth.app.port, odd as Record<string, string>)).toEqual({ overallCode: 1, responseHeadersToAdd: [] });
   }
   expect(await ask(auth.app.port)).toEqual({ overallCode: 1, responseHeadersToAdd: [] });
+  // Nor is a question looked at that is larger than any of the gateway's.
+  await expect(ask(auth.app.port, ...Array<Record<string, string>>(2000).fill(address))).rejects.toMatchObject({ details: expect.stringContaining('deserializing') });
+});
+
+test('who is to be counted is told by the gateway alone: by its key, and where services speak TLS by its certificate as well', async () => {
+  const other = 'what-the-gateway-will-show-when-its-key-is-exchanged';
+  const tls = testAuthority();
+  const issue = (name: string, ...hosts: string[]) => tls.issue(join(folder, `tls-${name}`), hosts);
+  const [own, gateway, messaging] = [issue('auth', 'localhost'), issue('gateway', 'plaza-gateway', 'plaza-gateway.shop'), issue('messaging', 'plaza-messaging')];
+  const house = await startAuth({ tls: own, gateway: { keys: [testGatewayKey, other], tlsName: 'plaza-gateway' } });
+  const asked = (key: string | undefined, files: typeof own): Promise<number> => {
+    const [ca, privateKey, certificate] = [files.caFile, files.keyFile, files.certFile].map((path) => readFileSync(path));
+    const channel = new Client(`localhost:${house.app.port}`, credentials.createSsl(ca, privateKey, certificate));
+    const metadata = new Metadata();
+    if (key !== undefined) metadata.set('authorization', `Bearer ${key}`);
+    const { path, requestSerialize, responseDeserialize } = RateLimitServiceService.shouldRateLimit;
+    return new Promise((resolve) => {
+      channel.makeUnaryRequest(path, requestSerialize, responseDeserialize, { domain: 'plaza', descriptors: [], hitsAddend: 0 }, metadata, { deadline: Date.now() + 10_000 }, (error) => {
+        channel.close();
+        resolve(error?.code ?? codes.OK);
+      });
+    });
+  };
+  try {
+    // Twice: the second time its certificate is remembered.
+    for (const key of [testGatewayKey, testGatewayKey, other]) expect(await asked(key, gateway)).toBe(codes.OK);
+    for (const key of [undefined, '', 'x', testGatewayKey.slice(1)]) expect([key, await asked(key, gateway)]).toEqual([key, codes.UNAUTHENTICATED]);
+    expect(await asked(testGatewayKey, messaging)).toBe(codes.UNAUTHENTICATED);
+    expect(await asked(testGatewayKey, own)).toBe(codes.UNAUTHENTICATED);
+  } finally {
+    await house.close();
+  }
+});
+
+test('auth does not start without what it knows the gateway by', () => {
+  const base = testConfig('auth', 'postgres://nobody@127.0.0.1:1/none');
+  expect(() => readAuthConfig({}, base)).toThrow('GATEWAY_KEY: is missing');
+  expect(() => readAuthConfig({ GATEWAY_KEY: `${testGatewayKey},short` }, base)).toThrow('GATEWAY_KEY: must have at least 32 characters; two with a comma while it is exchanged');
+  expect(() => readAuthConfig({ GATEWAY_KEY: testGatewayKey, GATEWAY_TLS_NAME: 'plaza-gateway' }, base)).toThrow('GATEWAY_TLS_NAME: needs TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE');
 });

@@ -80,7 +80,7 @@ test('other services find people by id and by address, and count them', async ()
     expect(await failure(house.internal.findUserByEmail({ email }))).toMatchObject({ code: status.NOT_FOUND, reason: 'USER_NOT_FOUND' });
   }
   const [row] = await house.files.admin<{ count: string }>('select count(*) from users');
-  expect(await house.internal.countUsers({})).toEqual({ count: Number(row?.count) });
+  expect(await house.statistics.countUsers({})).toEqual({ count: Number(row?.count) });
 });
 
 test('more than 200 ids, or one that is none, are refused', async () => {

@@ -150,13 +150,23 @@ test('a key that was used for another registration is refused, whichever field d
   const person = { email: 'reused@plaza.example', password: 'test123', name: 'Reused', clubId: 'AS_MONACO' };
   const idempotencyKey = newId();
   await house.auth.register(person, { idempotencyKey });
-  for (const other of [{ email: 'reused-2@plaza.example' }, { password: 'test124' }, { name: 'Other' }, { clubId: '' }]) {
+  for (const other of [{ password: 'test124' }, { name: 'Other' }, { clubId: '' }]) {
     expect(await failure(house.auth.register({ ...person, ...other }, { idempotencyKey }))).toMatchObject({
       code: status.ALREADY_EXISTS,
       reason: 'IDEMPOTENCY_KEY_REUSED',
     });
   }
   expect(await house.files.admin(`select 1 from users where email like 'reused%'`)).toHaveLength(1);
+});
+
+test('a key that somebody else used first is one\'s own all the same', async () => {
+  const key = { idempotencyKey: newId() };
+  const register = (email: string, name: string) => house.auth.register({ email, password: 'test123', name }, key);
+  const [first, second] = [await register('first-comer@plaza.example', 'First'), await register('second-comer@plaza.example', 'Second')];
+  expect([first.user?.name, second.user?.name]).toEqual(['First', 'Second']);
+  // Under their own address, in any case, each is answered as before.
+  expect((await register('FIRST-comer@plaza.example', 'First')).user).toEqual(first.user);
+  expect((await failure(register('second-comer@plaza.example', 'First'))).reason).toBe('IDEMPOTENCY_KEY_REUSED');
 });
 
 test('a key whose registration failed may be tried again', async () => {

@@ -113,9 +113,21 @@ test('an access token says who, in which role and session, for fifteen minutes',
   const { id, accessToken } = await somebody(house);
   const [session] = await house.files.admin<{ id: string }>('select id from sessions where user_id = $1', [id]);
   const { iat = 0, exp = 0, ...claims } = decodeJwt(accessToken);
-  expect(claims).toEqual({ iss: 'plaza', aud: 'plaza', sub: id, role: 'user', sid: session?.id });
+  expect(claims).toEqual({ iss: 'plaza', aud: 'plaza', sub: id, role: 'user', sid: session?.id, auth_time: iat });
   expect(exp - iat).toBe(900);
   expect(decodeProtectedHeader(accessToken)).toEqual({ alg: 'ES256', typ: 'JWT', kid: expect.any(String) });
+});
+
+test('an access token says when its session was opened by signing in, however often it is refreshed', async () => {
+  const { email, password, refreshToken } = await somebody(house);
+  const { auth_time: signedInAt } = decodeJwt((await house.auth.login({ email, password })).accessToken);
+  const registered = await house.auth.refresh({ refreshToken });
+  house.advance(60_000);
+  const refreshed = await house.auth.refresh({ refreshToken: registered.refreshToken });
+  const [first, second] = [registered, refreshed].map(({ accessToken }) => decodeJwt(accessToken));
+  expect(second?.['auth_time']).toBe(first?.['auth_time']);
+  expect(second?.iat).toBeGreaterThan((first?.iat ?? 0) + 50);
+  expect(decodeJwt((await house.auth.login({ email, password })).accessToken)['auth_time']).toBeGreaterThan(Number(signedInAt));
 });
 
 test('a session remembers where it was opened from', async () => {

@@ -26,6 +26,7 @@ import { createSagas } from './saga/engine.ts';
 import { sagaMetrics } from './saga/saga.metrics.ts';
 import { orderHandlers } from './saga/saga.rpc.ts';
 import { shopHandlers } from './shop/shop.rpc.ts';
+import { startStaleViews } from './stale/stale.job.ts';
 import { statsHandlers } from './stats/stats.rpc.ts';
 import { ticketCodes } from './tickets/code.ts';
 import { startSeatJob } from './tickets/seat.job.ts';
@@ -40,18 +41,20 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
   const refunds = peer(RefundInternalServiceService, asPeer(config, 'wallet'));
   const wallet = { ...toWallet, takeMoney: chargesTogether(charges) };
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
+  const provider = esimProvider(config.esim);
   const sagas = forOpenPeople(createSagas({ database, log }));
 
   const rpcs = [
     serve(TicketServiceService, ticketHandlers({ database, cache, sagas, wallet, codes: ticketCodes(config.encryptionKey) })),
     serve(ShopServiceService, shopHandlers({ database, cache, sagas, wallet })),
-    serve(EsimServiceService, esimHandlers({ database, cache, sagas, wallet, provider: esimProvider(config.esim) })),
-    serve(RefundServiceService, refundHandlers({ database, cache, sagas, refunds })),
+    serve(EsimServiceService, esimHandlers({ database, cache, sagas, wallet, provider })),
+    serve(RefundServiceService, refundHandlers({ database, cache, sagas, refunds, provider })),
     serve(ClosingInternalServiceService, closingHandlers({ database })),
     serve(OrderServiceService, orderHandlers({ database })),
     serve(StatsServiceService, statsHandlers({ database, cache, auth, wallet })),
   ];
   const seatJob = startSeatJob({ database, cache, log });
+  const stale = startStaleViews({ database, cache, log });
   sagas.start();
 
   const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
@@ -67,7 +70,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
     verifier,
     stopJobs: async () => {
       sagas.stop();
-      await Promise.all([events.stop(), seatJob.stop()]);
+      await Promise.all([events.stop(), seatJob.stop(), stale.job.stop()]);
     },
     onClose: async () => {
       await sagas.close();

@@ -7,12 +7,13 @@ import { SagaRow } from './saga/saga.entity.ts';
 import { CartRow } from './shop/cart.entity.ts';
 import { Order } from './shop/order.entity.ts';
 import { Product } from './shop/product.entity.ts';
+import { StaleView } from './stale/stale-view.entity.ts';
 import { Event, EventCategory } from './tickets/event.entity.ts';
 import { Seat } from './tickets/seat.entity.ts';
 import { Ticket } from './tickets/ticket.entity.ts';
 
 export const schema = defineSchema({
   name: 'catalog',
-  entities: [IdempotencyKey, ...outboxEntities, Closing, SagaRow, Event, EventCategory, Seat, Ticket, Product, CartRow, Order, EsimPlan, EsimActive],
+  entities: [IdempotencyKey, ...outboxEntities, Closing, SagaRow, Event, EventCategory, Seat, Ticket, Product, CartRow, Order, EsimPlan, EsimActive, StaleView],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -41,6 +41,8 @@ export interface House {
   readonly walletData: TestDatabase;
   readonly database: Database;
   readonly app: App;
+  /** Where the wallet itself is, past the gate. */
+  readonly walletPort: number;
   readonly gate: Gate;
   readonly tokens: TestTokens;
   /** Where eSIM profiles come from. */
@@ -109,7 +111,7 @@ export async function startHouse({ ownApp = true, walletApart = false }: { ownAp
   });
 
   return {
-    catalog, walletData, database, gate, tokens, provider,
+    catalog, walletData, database, walletPort, gate, tokens, provider,
     wallet: {
       kill: async () => walletProcess?.kill(),
       async start() {
@@ -183,6 +185,17 @@ export async function seatsOf(data: TestDatabase, eventId: string): Promise<Seat
      from seats s join event_categories c on c.id = s.category_id where c.event_id = $1`, [eventId]);
   if (!row) throw new Error('There is no such event.');
   return row;
+}
+
+/** How the only order of a person ended, without asking for it under its key, which would order anew after a refusal: `paid`, or the reason of the refusal. */
+export async function endOfOrder(data: TestDatabase, userId: string): Promise<string> {
+  const { end } = await until(async () => {
+    const [saga, other] = await data.admin<{ end: string | null }>(
+      `select case status when 'done' then 'paid' when 'failed' then refusal->>'reason' end as end from sagas where user_id = $1`, [userId]);
+    if (!saga || other) throw new Error('There is not one order of this person.');
+    return saga.end === null ? undefined : { end: saga.end };
+  }, 'the order has ended');
+  return end;
 }
 
 /** The answer of a service that may have been started anew just now: its clients try again to reach it after a second or more. */

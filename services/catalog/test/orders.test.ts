@@ -78,6 +78,19 @@ describe.each(Object.keys(buying) as (keyof typeof buying)[])('an order of the k
     expect(await stateOf(saga?.id ?? '', fan)).toMatchObject({ status: 'failed', failure: { reason: 'INSUFFICIENT_FUNDS', metadata: { available: '10.00' } }, result: undefined });
     expect(await fan.balance()).toBe('10.00');
   });
+
+  test('that was refused is another order under the same key, once there is the money', async () => {
+    const fan = await house.buyer('10.00');
+    const buy = await buying[kind](fan);
+    const key = { idempotencyKey: 'k' };
+    expect(await failure(buy(key))).toMatchObject({ reason: 'INSUFFICIENT_FUNDS' });
+    await fan.wallet.deposit({ amount: '90.00', currency: 'EUR' });
+    // Also if many come at once, of which each may be the one that begins.
+    const answers = await Promise.all(Array.from({ length: 5 }, () => buy(key)));
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(await fan.purchases()).toEqual(['40.00']);
+    expect(await house.catalog.admin('select status from sagas where user_id = $1 order by created_at', [fan.id])).toEqual([{ status: 'failed' }, { status: 'done' }]);
+  });
 });
 
 test('what is no order of anybody is not found, and what is no id is refused', async () => {
@@ -142,9 +155,16 @@ describe('what nobody heard the end of', () => {
     expect(pending).toMatchObject({ reason: 'ORDER_PENDING' });
     expect((await fan.wallet.getBalance({})).held).toBe('40.00');
     await house.catalog.admin(`update sagas set hold_until = now() - interval '1 second' where user_id = $1`, [fan.id]);
-    expect(await failure(buy({ idempotencyKey: 'k' }))).toMatchObject({ reason: 'ORDER_EXPIRED' });
-    expect(house.provider.profiles.get(pending.metadata['order_id'] ?? '')).toBe('given back');
+    const id = pending.metadata['order_id'] ?? '';
+    await until(async () => (await stateOf(id, fan))?.status !== 'pending', 'the order has ended');
+    expect(await stateOf(id, fan)).toMatchObject({ status: 'failed', failure: { reason: 'ORDER_EXPIRED' } });
+    expect(house.provider.profiles.get(id)).toBe('given back');
     expect((await fan.wallet.getBalance({}))).toMatchObject({ balance: '100.00', held: '0.00' });
+    // The key is free again, and what it stands for now is another order.
+    house.provider.answer('PUT', undefined);
+    const activated = await buy({ idempotencyKey: 'k' });
+    expect(await buy({ idempotencyKey: 'k' })).toEqual(activated);
+    expect(await fan.purchases()).toEqual(['40.00']);
   });
 });
 

@@ -119,16 +119,43 @@ test('the same key for another order is refused, and two people may use the same
   expect(await fan.purchases()).toEqual(['89.99']);
 });
 
-test('a refusal is an end too: its key answers it again', async () => {
+test('a refusal is not kept: after a deposit the same key buys, and then answers what it bought', async () => {
   const eventId = await addEvent(house.database);
   const fan = await house.buyer('10.00');
   const call = { idempotencyKey: 'too-dear' };
-  const first = await failure(fan.tickets.purchase({ eventId, category: 'Stand' }, call));
+  const buy = (quantity = 1) => fan.tickets.purchase({ eventId, category: 'Stand', quantity }, call);
+  expect((await failure(buy())).reason).toBe('INSUFFICIENT_FUNDS');
+  expect((await failure(buy())).reason).toBe('INSUFFICIENT_FUNDS');
+  // Nor is it kept as another request.
+  expect((await failure(buy(2))).reason).toBe('INSUFFICIENT_FUNDS');
   await fan.wallet.deposit({ amount: '500.00', currency: 'EUR' });
-  const second = await failure(fan.tickets.purchase({ eventId, category: 'Stand' }, call));
-  expect(first.reason).toBe('INSUFFICIENT_FUNDS');
-  expect(second).toMatchObject({ code: first.code, reason: first.reason, message: first.message, metadata: first.metadata });
-  expect(await fan.balance()).toBe('510.00');
+  const bought = await buy();
+  expect(await buy()).toEqual(bought);
+  expect((await failure(buy(2))).reason).toBe('IDEMPOTENCY_KEY_REUSED');
+  expect([await fan.balance(), await fan.purchases()]).toEqual(['420.01', ['89.99']]);
+  expect(await seatsOf(house.catalog, eventId)).toMatchObject({ sold: 1, held: 0, tickets: 1 });
+});
+
+test('twenty calls at once under one key are refused together, or each after another, and leave nothing', async () => {
+  const eventId = await addEvent(house.database, { seats: 5 });
+  const fan = await house.buyer('10.00');
+  const ends = await Promise.all(Array.from({ length: 20 }, () => failure(fan.tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: 'poor' }))));
+  expect(new Set(ends.map(({ reason }) => reason))).toEqual(new Set(['INSUFFICIENT_FUNDS']));
+  expect([await fan.balance(), await fan.purchases()]).toEqual(['10.00', []]);
+  expect(await seatsOf(house.catalog, eventId)).toEqual({ free: 5, held: 0, sold: 0, left: 5, available: 5, tickets: 0 });
+  expect(await house.catalog.admin('select key from idempotency_keys where user_id = $1', [fan.id])).toEqual([]);
+  expect(await house.catalog.admin('select idempotency_key from sagas where user_id = $1 and idempotency_key is not null', [fan.id])).toEqual([]);
+});
+
+test('what is not enough says how many seats are left, in words and for programs', async () => {
+  const eventId = await addEvent(house.database, { seats: 3 });
+  const fan = await house.buyer('1000.00');
+  const buy = (quantity: number) => fan.tickets.purchase({ eventId, category: 'Stand', quantity });
+  expect(await failure(buy(4))).toMatchObject({ reason: 'SOLD_OUT', message: 'Only 3 seats are left in this category.', metadata: { left: '3' } });
+  await buy(2);
+  expect(await failure(buy(2))).toMatchObject({ reason: 'SOLD_OUT', message: 'Only 1 seat is left in this category.', metadata: { left: '1' } });
+  await buy(1);
+  expect(await failure(buy(1))).toMatchObject({ reason: 'SOLD_OUT', message: 'This category is sold out.', metadata: { left: '0' } });
 });
 
 test('what is not for sale is refused with its reason, and nothing changes', async () => {

@@ -23,7 +23,7 @@ if (aheadMs !== 0) {
 
 const config = { ...given, encryptionKey: Buffer.from(given.encryptionKey, 'base64') };
 // Tokens are judged by the right time: this is about orders.
-const parts = { verifier: createVerifier({ fetchKeys: async () => keys, internalSecret: given.internalSecret, ...(aheadMs !== 0 && { now: () => RealDate.now() }) }) };
+const parts = { verifier: createVerifier({ fetchKeys: async () => keys, servicePublicKeys: given.servicePublicKeys, ...(aheadMs !== 0 && { now: () => RealDate.now() }) }) };
 const build = (): Promise<App> => given.name === 'wallet'
   ? buildWallet(readWalletConfig({}, config), testLog('wallet'), parts)
   : buildApp(readConfig(process.env, config), testLog('catalog'), parts);

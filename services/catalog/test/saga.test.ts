@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { status } from '@plaza/service';
 import { until } from '@plaza/testing';
-import { addEvent, failure, seatsOf, startHouse, type Buyer, type House, type Replica } from './harness.ts';
+import { addEvent, endOfOrder, failure, seatsOf, startHouse, type Buyer, type House, type Replica } from './harness.ts';
 
 let house: House;
 /** Started when all the others were dead. */
@@ -77,12 +77,13 @@ async function endHold(fan: Buyer): Promise<void> {
   await house.catalog.admin(`update sagas set hold_until = now() - interval '1 second' where user_id = $1`, [fan.id]);
 }
 
-/** What the next catalog answers under the key of a purchase whose catalog was killed. */
+/** What the next catalog makes of a purchase whose catalog was killed, and answers under its key if it was bought. */
 async function endOf(death: keyof typeof deaths): Promise<string> {
   const { eventId, fan, key } = killed[death];
   const { tickets } = fan.at(heir.port);
-  const end = await tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: key })
-    .then((response) => `${response.tickets.length} ticket, ${response.transaction?.amount} paid`, (error: { reason: string }) => error.reason);
+  const ended = await endOfOrder(house.catalog, fan.id);
+  const bought = ended === 'paid' ? await tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: key }) : undefined;
+  const end = bought ? `${bought.tickets.length} ticket, ${bought.transaction?.amount} paid` : ended;
   const seats = await seatsOf(house.catalog, eventId);
   const shown = (await tickets.listTickets({})).tickets.map(({ seat }) => seat);
   story.push(
@@ -121,6 +122,10 @@ test('killed, and the hold ends before the restart: seat and money are free agai
   const death = 'before the money was taken, and the hold ended before the next start';
   expect(await endOf(death)).toBe('ORDER_EXPIRED');
   await expectReleased(killed[death], '100.00');
+  // The key is free again: who repeats the request gets the ticket.
+  const { eventId, fan, key } = killed[death];
+  expect((await fan.at(heir.port).tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: key })).tickets).toHaveLength(1);
+  await expectSold(killed[death]);
 });
 
 test('killed with the money taken, and the hold ends before the restart: what was paid is delivered', async () => {

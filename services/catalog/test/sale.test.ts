@@ -1,11 +1,13 @@
 // The two transactions of a purchase of tickets, on a real database and from two processes' pools.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { events, outboxRows, type OutboxInsert } from '@plaza/outbox';
-import { newId, openDatabase, requestHash, type Database } from '@plaza/service';
+import { newId, openDatabase, requestHash, ServiceError, status, type Database } from '@plaza/service';
 import { testDatabase, type TestDatabase } from '@plaza/testing';
 import { schema } from '../src/orm.config.ts';
+import { endSaga } from '../src/saga/saga.sql.ts';
 import type { SagaClaim } from '../src/saga/saga.ts';
 import { ticketSales, type Held, type TicketOrder, type TicketSales } from '../src/tickets/sale.sql.ts';
+import { countSeats, freeSeats } from '../src/tickets/seat.sql.ts';
 import { addEvent, seatsOf } from './harness.ts';
 
 let data: TestDatabase;
@@ -54,8 +56,8 @@ test('of orders that go together each gets its own end, and those that are refus
   const orders = [orderOf(eventId, 3), orderOf(small, 3), orderOf(eventId, 2), orderOf(past), orderOf(newId()), orderOf(eventId, 1, 'Moon'), orderOf(small, 2)];
   const claims = orders.map((_, index) => claimOf(owner, { key: `key ${index}` }));
   const ends = await Promise.all(orders.map((order, index) => sales.hold(claims[index]!, order)));
-  expect(ends.map((end) => 'refused' in end ? end.refused : seatsIn(end))).toEqual([
-    ['A-1', 'A-2', 'A-3'], 'SOLD_OUT', ['A-4', 'A-5'], 'EVENT_PAST', 'EVENT_NOT_FOUND', 'CATEGORY_NOT_FOUND', ['A-1', 'A-2'],
+  expect(ends.map((end) => 'refused' in end ? end : seatsIn(end))).toEqual([
+    ['A-1', 'A-2', 'A-3'], { refused: 'SOLD_OUT', left: 2 }, ['A-4', 'A-5'], { refused: 'EVENT_PAST' }, { refused: 'EVENT_NOT_FOUND' }, { refused: 'CATEGORY_NOT_FOUND' }, ['A-1', 'A-2'],
   ]);
   expect(ends[0]).toMatchObject({ state: { quantity: 3, price: '89.99', total: '269.97', currency: 'EUR' } });
   expect(await seatsOf(data, eventId)).toEqual({ free: 5, held: 5, sold: 0, left: 5, available: 5, tickets: 5 });
@@ -64,6 +66,40 @@ test('of orders that go together each gets its own end, and those that are refus
   expect(kept.map(({ key }) => key)).toEqual(['key 0', 'key 2', 'key 6']);
   // Under the key of a refusal the same person may order again.
   expect(seatsIn(await sales.hold(claimOf(owner, { userId: claims[1]!.userId, key: 'key 1' }), orderOf(eventId)))).toEqual(['A-6']);
+});
+
+test('of orders that go together each is held at the total that it expects, or not at all', async () => {
+  const { sales, owner } = replica(0);
+  const eventId = await addEvent(databases[0]!, { seats: 10, price: '20.00' });
+  const expected = [undefined, '40.00', '40', '40.01', '20.00', '0'];
+  const ends = await Promise.all(expected.map((expectedTotal) => sales.hold(claimOf(owner, { key: 'k' }), { ...orderOf(eventId, 2), expectedTotal })));
+  const changed = { refused: 'PRICE_CHANGED', total: '40.00', currency: 'EUR' };
+  expect(ends.map((end) => 'refused' in end ? end : seatsIn(end))).toEqual([['A-1', 'A-2'], ['A-3', 'A-4'], ['A-5', 'A-6'], changed, changed, changed]);
+  expect(await seatsOf(data, eventId)).toMatchObject({ held: 6, left: 4, tickets: 6 });
+});
+
+test('a key whose order fails at that very moment is free for the next, and never forgotten', async () => {
+  const { sales, owner } = replica(0);
+  const eventId = await addEvent(databases[0]!, { seats: 60 });
+  for (let round = 0; round < 20; round++) {
+    const userId = newId();
+    const first = claimOf(owner, { userId, key: 'same' });
+    await sales.hold(first, orderOf(eventId));
+    const refusal = new ServiceError(status.FAILED_PRECONDITION, 'INSUFFICIENT_FUNDS', 'No.');
+    const second = claimOf(replica(1).owner, { userId, key: 'same' });
+    const [, end] = await Promise.all([
+      databases[0]!.asUser(userId, async (em) => {
+        await countSeats(em, [{ category_id: (await em.execute<{ id: string }[]>('select id from event_categories where event_id = ?', [eventId]))[0]!.id, change: await freeSeats(em, first.id) }]);
+        expect(await endSaga(em, owner, first.id, { refusal })).toBe(true);
+      }),
+      replica(1).sales.hold(second, orderOf(eventId)),
+    ]);
+    // It came before the end, and is told of that; or it is an order of its own, and the key is its key.
+    const told = 'earlier' in end ? end.earlier : second.id;
+    expect([first.id, second.id]).toContain(told);
+    const keys = await data.admin<{ saga: string }>(`select encode(response, 'hex')::uuid as saga from idempotency_keys where user_id = $1`, [userId]);
+    expect(keys).toEqual('state' in end ? [{ saga: second.id }] : []);
+  }
 });
 
 test('every row is its buyer\'s, and the role of the service sees none of them on nobody\'s behalf', async () => {
@@ -99,7 +135,7 @@ test('two replicas sell three hundred buyers the hundred seats there are, each o
   const sold = await Promise.all(claims.map(async ({ id, userId, owner }, index) =>
     'state' in held[index]! ? replica(index).sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), told: [] }) : undefined));
   expect(sold.filter((mine) => mine !== undefined)).toEqual(Array.from({ length: 100 }, () => true));
-  expect(held.filter((end) => 'refused' in end)).toEqual(Array.from({ length: 200 }, () => ({ refused: 'SOLD_OUT' })));
+  expect(held.filter((end) => 'refused' in end)).toEqual(Array.from({ length: 200 }, () => ({ refused: 'SOLD_OUT', left: expect.any(Number) })));
   expect(await seatsOf(data, eventId)).toEqual({ free: 0, held: 0, sold: 60, left: 0, available: 0, tickets: 60 });
   expect(await seatsOf(data, other)).toEqual({ free: 0, held: 0, sold: 40, left: 0, available: 0, tickets: 40 });
   const [open] = await data.admin(`select count(*)::int as open from sagas where status <> 'done' and user_id = any ($1)`, [claims.map(({ userId }) => userId)]);
@@ -132,7 +168,7 @@ test('an order that has lost its seats is not issued, stays open, and fails nobo
   await Promise.all(claims.map((claim) => sales.hold(claim, orderOf(eventId))));
   await data.admin('delete from tickets where order_id = $1', [claims[1]!.id]);
   const ends = await Promise.allSettled(claims.map(({ id, userId }) => sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), told: [] })));
-  expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(ends.map(({ status: settled }) => settled)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(await data.admin('select status from sagas where id = $1', [claims[1]!.id])).toEqual([{ status: 'running' }]);
   expect(await seatsOf(data, eventId)).toMatchObject({ held: 1, sold: 2 });
 });

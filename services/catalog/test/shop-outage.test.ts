@@ -39,6 +39,26 @@ describe('while the wallet is away', () => {
     expect([await world.stock(scarf), await world.stock(cap), await world.stock(mug)]).toEqual([200, 200, 200]);
   });
 
+  test('a checkout of a full cart that fails leaves a full cart: what was added meanwhile, and as much of what was in it as there is room for', async () => {
+    const eva = await world.person('5.00');
+    await world.db.admin(`insert into products (id, name, club, category, price, stock) select gen_random_uuid(), 'Card ' || n, 'CARDS', 'cards', 1, 10 from generate_series(1, 100) n`);
+    await world.db.admin(
+      `insert into cart (id, user_id, product_id, quantity, added_at) select gen_random_uuid(), $1, id, 1, now() + right(name, -5)::int * interval '1 second' from products where club = 'CARDS'`, [eva.id]);
+    const card = async (number: number) => (await world.db.admin<{ id: string }>(`select id from products where club = 'CARDS' and name = 'Card ' || $1`, [number]))[0]!.id;
+    await world.walletService.stop();
+    await expect(world.shop.checkout({}, { ...eva, deadlineMs: 1_500 })).rejects.toMatchObject({ reason: 'ORDER_PENDING' });
+    for (const productId of [await world.product(), await world.product(), await card(100)]) await world.shop.addCartItem({ productId, quantity: 1 }, eva);
+    const gone = await card(50);
+    await world.db.admin('delete from products where id = $1', [gone]);
+
+    await world.walletService.start();
+    expect(await orderEnds(eva)).toBe('failed');
+    const { items } = await world.shop.getCart({}, eva);
+    expect(items).toHaveLength(100);
+    const quantities = new Map(items.map(({ name, quantity }) => [name, quantity]));
+    expect(['Card 1', 'Card 49', 'Card 50', 'Card 98', 'Card 99', 'Card 100'].map((name) => quantities.get(name))).toEqual([1, 1, undefined, 1, undefined, 2]);
+  });
+
   test('a checkout is paid when the wallet is back, by a process that did not take it, and its key answers the order', async () => {
     const ben = await world.person('100.00');
     const productId = await world.product({ price: '40.00', stock: 10 });

@@ -145,12 +145,26 @@ describe('the cart', () => {
     const dana = await world.person();
     const productId = await world.product({ stock: 5 });
     await world.shop.addCartItem({ productId, quantity: 4 }, dana);
-    await expect(world.shop.addCartItem({ productId, quantity: 2 }, dana)).rejects.toMatchObject({ reason: 'OUT_OF_STOCK', metadata: { stock: '5', product_id: productId } });
+    await expect(world.shop.addCartItem({ productId, quantity: 2 }, dana)).rejects.toMatchObject({ reason: 'OUT_OF_STOCK', message: 'Only 5 left of Scarf.', metadata: { left: '5', stock: '5', product_id: productId } });
     expect(await reasonOf(world.shop.updateCartItem({ productId, quantity: 6 }, dana))).toBe('OUT_OF_STOCK');
     expect((await world.shop.getCart({}, dana)).items).toMatchObject([{ quantity: 4 }]);
     expect(await reasonOf(world.shop.addCartItem({ productId: randomUUID(), quantity: 1 }, dana))).toBe('PRODUCT_NOT_FOUND');
     expect(await reasonOf(world.shop.addCartItem({ productId: 'x', quantity: 1 }, dana))).toBe('INVALID_ARGUMENT');
     expect(await reasonOf(world.shop.updateCartItem({ productId: await world.product(), quantity: 1 }, dana))).toBe('CART_ITEM_NOT_FOUND');
+  });
+
+  test('a cart holds a hundred different products, however many are added at once, and more of those that it holds', async () => {
+    const ivo = await world.person();
+    const there = await world.product();
+    await world.db.admin(`insert into products (id, name, club, category, price, stock) select gen_random_uuid(), 'Card ' || n, 'CARDS', 'cards', 1, 10 from generate_series(1, 98) n`);
+    await world.db.admin(`insert into cart (id, user_id, product_id, quantity) select gen_random_uuid(), $1, id, 1 from products where club = 'CARDS' or id = $2`, [ivo.id, there]);
+    const more = await Promise.all(Array.from({ length: 4 }, () => world.product()));
+    const ends = await Promise.allSettled(more.map((productId) => world.shop.addCartItem({ productId, quantity: 1 }, ivo)));
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const end of ends) if (end.status === 'rejected') expect(end.reason).toMatchObject({ reason: 'CART_FULL', metadata: { limit: '100' } });
+    expect((await world.shop.addCartItem({ productId: there, quantity: 1 }, ivo)).items).toHaveLength(100);
+    await world.shop.removeCartItem({ productId: there }, ivo);
+    expect((await world.shop.addCartItem({ productId: await world.product(), quantity: 1 }, ivo)).items).toHaveLength(100);
   });
 
   test('thirty additions at once all count, in one row', async () => {
@@ -168,10 +182,33 @@ describe('the cart', () => {
     expect(await world.shop.addCartItem({ productId, quantity: 2 }, { ...finn, idempotencyKey: 'add-1' })).toEqual(first);
     expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 3, requestId: 'add-1' }, finn))).toBe('IDEMPOTENCY_KEY_REUSED');
     expect((await world.shop.getCart({}, finn)).items).toMatchObject([{ quantity: 2 }]);
-    await world.shop.clearCart({}, { ...finn, idempotencyKey: 'clear-1' });
+    await world.shop.clearCart({ requestId: 'clear-1' }, finn);
     await world.shop.addCartItem({ productId, quantity: 1 }, finn);
     await world.shop.clearCart({}, { ...finn, idempotencyKey: 'clear-1' });
     expect((await world.shop.getCart({}, finn)).items).toHaveLength(1);
+  });
+
+  test('removing one product again under its key leaves what was added since', async () => {
+    const ines = await world.person();
+    const productId = await world.product();
+    await world.shop.addCartItem({ productId, quantity: 2 }, ines);
+    const removed = await world.shop.removeCartItem({ productId, requestId: 'remove-1' }, ines);
+    await world.shop.addCartItem({ productId, quantity: 1 }, ines);
+    expect(await world.shop.removeCartItem({ productId }, { ...ines, idempotencyKey: 'remove-1' })).toEqual(removed);
+    expect((await world.shop.getCart({}, ines)).items).toMatchObject([{ productId, quantity: 1 }]);
+  });
+
+  test('a key that cannot be honoured is refused before anything else is looked at', async () => {
+    const jon = await world.person();
+    const productId = await world.product();
+    for (const call of [{ requestId: 'a b' }, { requestId: 'a,b' }, { requestId: 'ü' }, { requestId: 'x'.repeat(256) }]) {
+      expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1, ...call }, jon))).toBe('IDEMPOTENCY_KEY_INVALID');
+      expect(await reasonOf(world.shop.addCartItem({ productId: 'nothing', quantity: -1, ...call }, jon))).toBe('IDEMPOTENCY_KEY_INVALID');
+    }
+    // Two headers of one name, as they come to a service.
+    expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1 }, { ...jon, metadata: { 'idempotency-key': 'a, b' } }))).toBe('IDEMPOTENCY_KEY_INVALID');
+    expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1, requestId: 'one' }, { ...jon, idempotencyKey: 'two' }))).toBe('IDEMPOTENCY_KEY_INVALID');
+    expect((await world.shop.getCart({}, jon)).items).toEqual([]);
   });
 
   test('nobody sees or changes another\'s cart, through the service or with a forgotten condition', async () => {

@@ -6,7 +6,7 @@ import { buildApp as buildAuth } from '@plaza/auth/app';
 import { readAuthConfig } from '@plaza/auth/config';
 import { schema as authSchema } from '@plaza/auth/orm.config';
 import type { App } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, type TestClient, type TestDatabase } from '@plaza/testing';
+import { client, testConfig, testDatabase, testGatewayKey, testLog, type TestClient, type TestDatabase } from '@plaza/testing';
 import { openShopWorld, type ShopWorld } from './shop-world.ts';
 
 let authDb: TestDatabase;
@@ -16,7 +16,7 @@ let stats: TestClient<typeof StatsServiceService>;
 
 beforeAll(async () => {
   authDb = await testDatabase(authSchema);
-  auth = await buildAuth(readAuthConfig({ BCRYPT_COST: '4' }, testConfig('auth', authDb.url)), testLog('auth'));
+  auth = await buildAuth(readAuthConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, testConfig('auth', authDb.url)), testLog('auth'));
   world = await openShopWorld({ auth: `127.0.0.1:${auth.port}` });
   stats = client(StatsServiceService, world.catalogService.port);
 });

@@ -11,6 +11,7 @@ import { forgetPeople, recentlyErased } from './erasure/erasure.events.ts';
 import { feedHandlers } from './feed/feed.rpc.ts';
 import { messageHandlers } from './message/message.rpc.ts';
 import { startNotificationJob } from './notifications/notification.job.ts';
+import { tellMerchants } from './notifications/merchants.ts';
 import { notificationHandlers } from './notifications/notification.rpc.ts';
 import { tellPeople } from './notifications/told.ts';
 import { schema } from './orm.config.ts';
@@ -32,7 +33,7 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier,
 
   const gone = watchGonePeople({ log, load: (seconds) => recentlyErased(database, seconds) });
   const forgetting = forgetPeople({ cache, gone, log });
-  const events = startEvents({ config, database, log, handlers: { ...tellPeople, ...forgetting.handlers }, committed: forgetting.committed });
+  const events = startEvents({ config, database, log, handlers: { ...tellPeople, ...tellMerchants, ...forgetting.handlers }, committed: forgetting.committed });
   const notificationJob = startNotificationJob(database, log);
   return startService({
     config,

@@ -1,7 +1,8 @@
 // What other services tell messaging, as they tell it: what people read of it, once, and what goes when somebody is deleted.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventInternalServiceService, Outcome_Result, type Event } from '@plaza/api/events';
-import { MoneyReceived, PayoutFailed, PayoutPaid } from '@plaza/api/events/money';
+import { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled,
+  PayoutFailed, PayoutPaid, TransactionReversed } from '@plaza/api/events/money';
 import { UserDeleted } from '@plaza/api/events/people';
 import { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
 import { NotificationServiceService } from '@plaza/api/notification';
@@ -17,7 +18,7 @@ let position = 0;
 
 beforeAll(async () => {
   messaging = await startMessaging();
-  events = client(EventInternalServiceService, messaging.port, { from: 'wallet' });
+  events = client(EventInternalServiceService, messaging.port, { from: 'wallet', to: 'messaging' });
   clients.push(events);
 });
 
@@ -74,6 +75,47 @@ describe('what happened', () => {
       ['payout.paid', 'Payout of 90 JPY', 'Your payout of 90 JPY was paid.'],
     ]);
     expect(told.find(({ type }) => type === 'money.received')?.data).toEqual({ user_id: userId, transaction_id: transactionId, amount: '250.00', currency: 'EUR', from_user_id: '' });
+  });
+
+  it('to somebody’s money and credits is told, and sent to their webhooks', async () => {
+    const lea = await messaging.person('Léa');
+    await listening(lea);
+    const { id: userId } = lea;
+    const [depositId, transactionId, payoutId, merchantId] = [newId(), newId(), newId(), newId()];
+    const deposit = { userId, depositId, amount: '25.00', currency: 'EUR' };
+    const reversed = { userId, transactionId, reversalOf: newId(), amount: '30.00', currency: 'EUR', reason: 'Sent by mistake' };
+    const credits = { userId, transactionId, reference: '' };
+    await deliver(
+      event('DepositConfirmed', DepositConfirmed, { ...deposit, transactionId, provider: 'stripe' }),
+      event('DepositFailed', DepositFailed, deposit),
+      event('DepositReversed', DepositReversed, { ...deposit, owed: '5.00' }),
+      event('DepositRestored', DepositRestored, { ...deposit, owed: '0.00' }),
+      event('HoldExpired', HoldExpired, { userId, holdId: newId(), amount: '9.90', currency: 'EUR', description: 'Europe 5 GB', orderId: newId(), paymentId: '' }),
+      event('TransactionReversed', TransactionReversed, { ...reversed, direction: 'credit', merchantId: '' }),
+      event('TransactionReversed', TransactionReversed, { ...reversed, direction: 'debit', merchantId, reason: '' }),
+      event('ExchangeCompleted', ExchangeCompleted, { userId, quoteId: newId(), fromAmount: '100.00', fromCurrency: 'EUR', toAmount: '16245', toCurrency: 'JPY', fee: '0.50', rate: '163.27', fromTransactionId: newId(), toTransactionId: newId() }),
+      event('CreditsAdded', CreditsAdded, { ...credits, credits: 500, source: 'purchase', description: '500 credits', balance: 510 }),
+      event('CreditsSpent', CreditsSpent, { ...credits, credits: 1, source: 'spend', description: 'A vote', balance: 509 }),
+      event('PayoutCancelled', PayoutCancelled, { userId, payoutId, merchantId, amount: '120.00', currency: 'EUR' }),
+    );
+    expect((await toldTo(lea)).map(({ type, title, body }) => [type, title, body]).sort()).toEqual([
+      ['credits.added', '500 credits added', '500 credits added. You have 510 now.'],
+      ['credits.spent', '1 credit spent', 'A vote: 1 credit spent. You have 509 now.'],
+      ['deposit.confirmed', '25.00 EUR deposited', 'Your deposit of 25.00 EUR is confirmed and in your wallet.'],
+      ['deposit.failed', 'A deposit failed', 'Your payment of 25.00 EUR was not confirmed. Nothing was added to your wallet.'],
+      ['deposit.restored', '25.00 EUR is back', '25.00 EUR that had been taken back of a deposit is yours again.'],
+      ['deposit.reversed', '25.00 EUR went back', '25.00 EUR of a deposit went back to where it came from, and was taken out of your wallet. You owe 5.00 EUR, which is taken from your next deposit.'],
+      ['exchange.completed', 'Money exchanged', 'You exchanged 100.00 EUR for 16245 JPY.'],
+      ['hold.expired', '9.90 EUR is free again', '9.90 EUR was set aside for Europe 5 GB. It was not charged in time, so you can spend it again.'],
+      ['payout.cancelled', 'A payout was cancelled', 'Your payout of 120.00 EUR was cancelled, and the money is back in your wallet.'],
+      ['transaction.reversed', 'A transaction was reversed', 'The platform reversed a transaction: 30.00 EUR was returned to your wallet. Reason: Sent by mistake'],
+      ['transaction.reversed', 'A transaction was reversed', 'The platform reversed a transaction: 30.00 EUR was taken out of your merchant’s wallet.'],
+    ]);
+    const deliveries = (await sent(lea)).map(({ payload }) => JSON.parse(payload) as { type: string; data: object });
+    expect(deliveries.map(({ type }) => type).sort()).toEqual(['credits.added', 'credits.spent', 'deposit.confirmed', 'deposit.failed', 'deposit.restored', 'deposit.reversed', 'exchange.completed',
+      'hold.expired', 'payout.cancelled', 'transaction.reversed', 'transaction.reversed']);
+    expect(deliveries.find(({ type }) => type === 'deposit.reversed')?.data).toEqual({ user_id: userId, deposit_id: depositId, amount: '25.00', currency: 'EUR', owed: '5.00' });
+    expect(deliveries.find(({ type }) => type === 'credits.spent')?.data).toEqual({ user_id: userId, transaction_id: transactionId, credits: 1, source: 'spend', description: 'A vote', reference: '', balance: 509 });
   });
 
   it('to the tickets of an order is one notification, and a webhook hears of each', async () => {

@@ -57,6 +57,18 @@ test('marking read again changes nothing', async () => {
   expect(await b.social.markRead({ conversationId: conversation.id })).toEqual({ readCount: 0 });
 });
 
+test('a conversation is read once under a key, whatever is said meanwhile', async () => {
+  const { a, b, conversation: { id: conversationId } } = await fresh();
+  await say(a, conversationId, 'One.');
+  const call = { idempotencyKey: newId() };
+  expect(await b.social.markRead({ conversationId }, call)).toEqual({ readCount: 1 });
+  await say(a, conversationId, 'Two.');
+  expect(await b.social.markRead({ conversationId }, call)).toEqual({ readCount: 1 });
+  expect((await conversationOf(b, conversationId)).unread).toBe(1);
+  expect(await b.social.markRead({ conversationId, requestId: newId() })).toEqual({ readCount: 1 });
+  expect((await failure(b.social.markRead({ conversationId, requestId: 'a key' }))).reason).toBe('IDEMPOTENCY_KEY_INVALID');
+});
+
 test('a message is read when everyone but its author has read it', async () => {
   const { id } = await open(lea, marco, sofia);
   await say(lea, id, 'from lea');
@@ -150,7 +162,7 @@ test('a conversation of others looks like none', async () => {
 test('SQL, HTML and every script are stored as they were said', async () => {
   const { a, b, conversation: { id } } = await fresh();
   const texts = [
-    `'); drop table messages; --`, `<script>alert("x")</script>`, `\\'; select ? ?? $1 :name {}`, `Ça va ? 你好 مرحبا 👩‍👩‍👧`, 'two\nlines', '%s %n \\0 \\u0000',
+    `'); drop table messages; --`, `<script>alert("x")</script>`, `\\'; select ? ?? $1 :name {}`, `Ça va ? 你好 مرحبا 👩‍👩‍👧`, 'two\nlines', 'one\ttab', '\u2067\u05d0\u05d1\u2069 vs. \u2066abc\u2069', '%s %n \\0 \\u0000',
   ];
   for (const text of texts) await say(a, id, text);
   const { messages } = await b.social.listMessages({ conversationId: id });
@@ -172,6 +184,7 @@ test.each([
   ['a NUL', 'a\u0000b'],
   ['an escape sequence', '\u001b[31mred'],
   ['a bidirectional override', 'abc\u202edef'],
+  ['what nobody can see', '\u200b\u2800\u3164\ufe0f'],
 ])('%s is refused, and nothing changes', async (_, message) => {
   const { a, b, conversation: { id } } = await fresh();
   expect(await failure(a.social.sendMessage({ conversationId: id, message }))).toMatchObject({ reason: 'INVALID_ARGUMENT', violations: [{ field: 'message' }] });

@@ -5,7 +5,7 @@ import { schema as authSchema } from '@plaza/auth/orm.config';
 import { AuthServiceService } from '@plaza/api/auth';
 import { SocialServiceService, type Conversation } from '@plaza/api/social';
 import { ServiceError, type App, type ServiceConfig } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, type TestClient, type TestDatabase } from '@plaza/testing';
+import { client, testConfig, testDatabase, testGatewayKey, testLog, type TestClient, type TestDatabase } from '@plaza/testing';
 import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { schema } from '../src/orm.config.ts';
@@ -37,7 +37,7 @@ export async function startMessaging(): Promise<Messaging> {
   const [files, authFiles] = await Promise.all([testDatabase(schema), testDatabase(authSchema)]);
   const peers = { auth: nowhere, wallet: nowhere, catalog: nowhere, messaging: nowhere };
   const config = readConfig({}, testConfig('messaging', files.url));
-  const authConfig = readAuthConfig({ BCRYPT_COST: '4' }, testConfig('auth', authFiles.url, { peers, cachePrefix: config.cachePrefix }));
+  const authConfig = readAuthConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, testConfig('auth', authFiles.url, { peers, cachePrefix: config.cachePrefix }));
   let auth: App | undefined = await buildAuth(authConfig, testLog('auth'));
   const withAuth = { ...config, peers: { ...peers, auth: `127.0.0.1:${auth.port}` } };
   const apps = [await buildApp(withAuth, testLog('messaging'))];

@@ -82,6 +82,28 @@ test('all are read at once, or those up to the one that was seen', async () => {
   expect(await lea.notifications.readNotifications({})).toEqual({ readCount: 0 });
 });
 
+test('the same key reads once and answers the same again, and stands for that request alone', async () => {
+  const lea = await reader('Léa');
+  await tell(lea, 'one', 'two');
+  const { notifications: [newest] } = await lea.notifications.listNotifications({});
+  const [all, some, header] = [newId(), newId(), { idempotencyKey: newId() }];
+  expect(await lea.notifications.readNotifications({ requestId: all })).toEqual({ readCount: 2 });
+  await tell(lea, 'three');
+  expect(await lea.notifications.readNotifications({ requestId: all })).toEqual({ readCount: 2 });
+  expect(await lea.notifications.readNotifications({}, { idempotencyKey: all })).toEqual({ readCount: 2 });
+  expect((await lea.notifications.countUnreadNotifications({})).count).toBe(1);
+  expect((await failure(lea.notifications.readNotifications({ upTo: newest!.id, requestId: all }))).reason).toBe('IDEMPOTENCY_KEY_REUSED');
+  expect((await failure(lea.notifications.readNotification({ id: newest!.id, requestId: all }))).reason).toBe('IDEMPOTENCY_KEY_REUSED');
+  // A refusal is not kept: the key may be tried again.
+  expect((await failure(lea.notifications.readNotifications({ upTo: newId(), requestId: some }))).reason).toBe('NOTIFICATION_NOT_FOUND');
+  expect(await lea.notifications.readNotifications({ requestId: some })).toEqual({ readCount: 1 });
+  const once = await lea.notifications.readNotification({ id: newest!.id }, header);
+  expect(await lea.notifications.readNotification({ id: newest!.id }, header)).toEqual(once);
+  for (const call of [lea.notifications.readNotifications({ requestId: 'ü' }), lea.notifications.readNotification({ id: newest!.id, requestId: 'x'.repeat(256) })]) {
+    expect((await failure(call)).reason).toMatch(/^(IDEMPOTENCY_KEY_INVALID|INVALID_ARGUMENT)$/);
+  }
+});
+
 test('a title that is too long is cut, and whole characters stay whole', async () => {
   const lea = await reader('Léa');
   await tell(lea, '🎉'.repeat(300));

@@ -5,12 +5,14 @@ import { AdServiceService, CreditInternalServiceService, CreditServiceService } 
 import { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
 import { MerchantServiceService } from '@plaza/api/merchant';
 import { PaymentServiceService } from '@plaza/api/payment';
+import { PaymentRequestServiceService } from '@plaza/api/payment-request';
 import { PayoutServiceService } from '@plaza/api/payout';
 import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { ExchangeAdminServiceService, ExchangeServiceService } from '@plaza/api/exchange';
 import { StatementServiceService } from '@plaza/api/statement';
 import { StripeServiceService } from '@plaza/api/stripe';
 import { TransferInternalServiceService } from '@plaza/api/transfer';
+import { UnclaimedServiceService } from '@plaza/api/unclaimed';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { createCache } from '@plaza/cache';
@@ -25,6 +27,7 @@ import type { WalletConfig } from './config.ts';
 import { creditHandlers, creditInternalHandlers } from './credits/credits.rpc.ts';
 import { depositHandlers } from './deposits/deposits.rpc.ts';
 import { exchangeAdminHandlers, exchangeHandlers } from './exchange/exchange.rpc.ts';
+import { areFresh, rateMetrics } from './exchange/rates.metrics.ts';
 import { tableRates } from './exchange/rates.ts';
 import { historyHandlers } from './history/history.rpc.ts';
 import { statementHandlers } from './history/statements.rpc.ts';
@@ -34,6 +37,7 @@ import { holdPartHandlers, ownHoldHandlers } from './holds/parts.rpc.ts';
 import { startPartitions } from './ledger/partitions.job.ts';
 import { merchantHandlers } from './merchants/merchants.rpc.ts';
 import { schema } from './orm.config.ts';
+import { paymentRequestHandlers } from './payment-requests/payment-requests.rpc.ts';
 import { paymentHandlers } from './payments/payments.rpc.ts';
 import { destinationCipher } from './payouts/destination.ts';
 import { startPayouts } from './payouts/payouts.job.ts';
@@ -47,6 +51,8 @@ import { correctionHandlers, refundHandlers } from './refunds/refunds.rpc.ts';
 import { stripeHandlers } from './stripe/stripe.rpc.ts';
 import { bulkTransferHandlers } from './transfers/bulk.rpc.ts';
 import { transferHandlers } from './transfers/transfers.rpc.ts';
+import { unclaimedMetrics } from './unclaimed/unclaimed.metrics.ts';
+import { unclaimedHandlers } from './unclaimed/unclaimed.rpc.ts';
 import { accountAdminHandlers, accountHandlers } from './wallets/account.rpc.ts';
 import { startLimits } from './wallets/limits.ts';
 import { openingWallets } from './wallets/wallets.events.ts';
@@ -65,8 +71,9 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
   const posting = createPosting(database, { ...(config.postingLanes && { lanes: config.postingLanes }), posted: (userIds) => forgetMoney(cache, userIds) });
-  const payouts = { provider: payoutProvider(config.paymentProvider), cipher: destinationCipher(config.encryptionKey), delayMs: config.payoutDelayMs };
+  const payouts = { provider: payoutProvider(config.paymentProvider), cipher: destinationCipher(config.encryptionKey), delayMs: config.payoutDelayMs, newDelayMs: config.newDestinationDelayMs };
   const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency, prices: config.creditPrices, adsTimeZone: config.adsTimeZone, payouts };
+  const rates = tableRates(database, cache, config.exchangeRateMaxAgeMs);
   const expiry = startExpiry({ database, cache, log });
   const payingOut = startPayouts({ database, posting, log, ...payouts });
   const partitions = startPartitions({ database, log });
@@ -89,9 +96,11 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
       serve(HoldServiceService, ownHoldHandlers(parts)),
       serve(MerchantServiceService, merchantHandlers(parts)),
       serve(PaymentServiceService, paymentHandlers(parts)),
+      serve(PaymentRequestServiceService, paymentRequestHandlers(parts)),
       serve(PayoutServiceService, payoutHandlers(parts)),
       serve(CorrectionServiceService, correctionHandlers(parts)),
-      serve(ExchangeServiceService, exchangeHandlers({ ...parts, rates: tableRates(database, cache), spread: config.exchangeSpread })),
+      serve(UnclaimedServiceService, unclaimedHandlers(parts)),
+      serve(ExchangeServiceService, exchangeHandlers({ ...parts, rates, spread: config.exchangeSpread })),
       serve(ExchangeAdminServiceService, exchangeAdminHandlers(parts)),
       serve(StatementServiceService, statementHandlers(parts)),
       serve(StripeServiceService, stripeHandlers(parts)),
@@ -108,7 +117,8 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     ],
     gone,
     pingRedis: () => cache.ping(),
-    metrics: [...cache.metrics, ...events.metrics],
+    conditions: { exchange_rates: () => areFresh(rates) },
+    metrics: [...cache.metrics, ...events.metrics, ...unclaimedMetrics(database), ...rateMetrics(rates)],
     stopJobs: async () => void await Promise.all([events.stop(), expiry.stop(), payingOut.stop(), limits.stop(), partitions.stop()]),
     async onClose() {
       auth.close();

@@ -1,9 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { readServiceConfig, type Environment } from '@plaza/service';
+import { publicKeyText, readServiceConfig, serviceNames, type Environment } from '@plaza/service';
 import { readWalletConfig } from './config.ts';
 
+const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+const keys = { WALLET_SERVICE_KEY: key, SERVICE_PUBLIC_KEYS: serviceNames.map((name) => `${name}:${publicKeyText(key)}`).join(',') };
+
 function read(more: Environment): ReturnType<typeof readWalletConfig> {
-  const env = { DATABASE_URL: 'postgresql://x@localhost/x', INTERNAL_SECRET: 'x'.repeat(32), ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'), ...more };
+  const env = { DATABASE_URL: 'postgresql://x@localhost/x', ...keys, ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'), ...more };
   return readWalletConfig(env, readServiceConfig('wallet', env));
 }
 
@@ -29,6 +33,15 @@ describe('the configuration', () => {
     expect(() => read({ ...keys, STRIPE_API_BASE: 'localhost:12111' })).toThrow(/STRIPE_API_BASE/);
     expect(() => read({ ...keys, NODE_ENV: 'production', STRIPE_API_BASE: 'http://localhost:12111' })).toThrow(/STRIPE_API_BASE/);
     expect(read({}).stripe).toBeUndefined();
+  });
+
+  it('refuses a test key of Stripe’s in production, where its cards would make money', () => {
+    const keys = { NODE_ENV: 'production', PAYMENT_PROVIDER: 'stripe', STRIPE_WEBHOOK_SECRET: 'whsec_1' };
+    for (const key of ['sk_test_1', 'rk_test_1']) {
+      expect(() => read({ ...keys, STRIPE_SECRET_KEY: key })).toThrow(/STRIPE_SECRET_KEY: is a test key of Stripe’s.*refused when NODE_ENV is "production"/);
+      expect(read({ ...keys, NODE_ENV: 'development', STRIPE_SECRET_KEY: key }).stripe?.secretKey).toBe(key);
+    }
+    for (const key of ['sk_live_1', 'rk_live_1']) expect(read({ ...keys, STRIPE_SECRET_KEY: key }).stripe?.secretKey).toBe(key);
   });
 
   it('refuses a provider and a default currency that do not exist', () => {

@@ -27,5 +27,5 @@ export function readWalletConfig(env: Environment, base: ServiceConfig): WalletC
     throw new ConfigError('PAYMENT_PROVIDER is "sandbox", which confirms every deposit without any money; it is refused when NODE_ENV is "production"');
   }
   if (!isCurrency(base.defaultCurrency)) throw new ConfigError(`DEFAULT_CURRENCY: ${base.defaultCurrency} is not offered`);
-  return { ...base, ...readLimitsConfig(env), ...readExchangeConfig(env), ...readCreditsConfig(env, base.defaultCurrency), ...readPayoutsConfig(env), ...readPostingConfig(env), paymentProvider, ...(paymentProvider === 'stripe' && { stripe: readStripeConfig(env, production) }) };
+  return { ...base, ...readLimitsConfig(env), ...readExchangeConfig(env, production), ...readCreditsConfig(env, base.defaultCurrency), ...readPayoutsConfig(env, production), ...readPostingConfig(env), paymentProvider, ...(paymentProvider === 'stripe' && { stripe: readStripeConfig(env, production) }) };
 }

@@ -7,8 +7,10 @@ import { ExchangeQuote, ExchangeRateRow } from './exchange/exchange.entity.ts';
 import { Hold } from './holds/hold.entity.ts';
 import { ArchivedBalance, ArchivedMonth } from './ledger/archive.entity.ts';
 import { MerchantRow } from './merchants/merchant.entity.ts';
+import { PaymentRequestRow } from './payment-requests/payment-request.entity.ts';
 import { PaymentPosting, PaymentRow } from './payments/payment.entity.ts';
 import { PayoutRow } from './payouts/payout.entity.ts';
+import { PayoutDestinationRow } from './payouts/payout-destination.entity.ts';
 import { Entry, Refund, Reversal, TransactionRow } from './posting/posting.entity.ts';
 import { Setting, WalletDecision } from './wallets/decision.entity.ts';
 import { PaymentIntentRow, StripeClaimRow, StripeEventRow } from './stripe/stripe.entity.ts';
@@ -17,6 +19,6 @@ import { Limit, Wallet } from './wallets/wallet.entity.ts';
 export const schema = defineSchema({
   name: 'wallet',
   entities: [Wallet, Closing, Limit, Setting, WalletDecision, ExchangeRateRow, ExchangeQuote, TransactionRow, Entry, Hold, Refund, Reversal, ArchivedMonth, ArchivedBalance, CreditTransactionRow, AdViewRow,
-    MerchantRow, PaymentRow, PaymentPosting, PayoutRow, PaymentIntentRow, StripeEventRow, StripeClaimRow, IdempotencyKey, ...outboxEntities],
+    MerchantRow, PaymentRequestRow, PaymentRow, PaymentPosting, PayoutRow, PayoutDestinationRow, PaymentIntentRow, StripeEventRow, StripeClaimRow, IdempotencyKey, ...outboxEntities],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -5,11 +5,15 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChargeInternalServiceService } from '@plaza/api/charge';
+import { RefundInternalServiceService } from '@plaza/api/refund';
 import { StatementServiceService } from '@plaza/api/statement';
+import { UnclaimedServiceService } from '@plaza/api/unclaimed';
+import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { openDatabase, ownerRole, type Database } from '@plaza/service';
 import { client, until, type TestClient } from '@plaza/testing';
 import { archiveMonth, restoreMonth, verifyLedger } from '@plaza/wallet/operator';
 import { schema } from '@plaza/wallet/orm.config';
+import { unclaimedOf } from '../src/wallets/accounts.ts';
 import { setClock, type Clock } from './clock.ts';
 import { startWallet, type Harness, type TestPerson } from './harness.ts';
 
@@ -21,6 +25,9 @@ let folder: string;
 let lea: TestPerson;
 let marco: TestPerson;
 let late: TestPerson;
+let gone: TestPerson;
+let admin: TestPerson;
+let unclaimed: TestClient<typeof UnclaimedServiceService>;
 /** What bought something in the month that leaves, and what that was answered. */
 const bought: { ask: () => Promise<unknown>; answer: unknown }[] = [];
 
@@ -30,6 +37,8 @@ beforeAll(async () => {
   statements = client(StatementServiceService, harness.port);
   owner = await openDatabase(schema, harness.db.adminUrl, { poolSize: 2, role: ownerRole('wallet') });
   folder = await mkdtemp(join(tmpdir(), 'plaza-archive-'));
+  unclaimed = harness.connect(UnclaimedServiceService);
+  [gone, admin] = [await harness.person('Gone'), await harness.person('Admin', 'admin')];
   [lea, marco, late] = [await harness.person('Léa'), await harness.person('Marco'), await harness.person('Late')];
   const { wallet } = harness;
   await clock.travel('2026-01-10T12:00:00Z');
@@ -39,7 +48,9 @@ beforeAll(async () => {
   for (let index = 0; index < 3; index++) await wallet.send({ recipientId: marco.id, amount: '10', currency: 'EUR', note: '"amount":1' }, lea.as);
   await wallet.deposit({ amount: '700', currency: 'JPY' }, lea.as);
   await buy(await harness.person('Buyer'));
+  await leave(gone);
   await clock.travel('2026-03-10T12:00:00Z');
+  await unclaimed.payUnclaimed({ id: unclaimedOf(gone.id, 'EUR').id, amount: '4', reference: 'SEPA 1', reason: 'Asked by letter' }, admin.as);
   await wallet.send({ recipientId: lea.id, amount: '1', currency: 'EUR' }, marco.as);
   await clock.travel('2026-04-10T12:00:00Z');
   await wallet.deposit({ amount: '40', currency: 'EUR' }, late.as);
@@ -61,6 +72,16 @@ async function buy(buyer: TestPerson): Promise<void> {
   const charges = harness.connect(ChargeInternalServiceService, 'catalog');
   const charge = () => charges.chargeOrders({ charges: [order('charged')] });
   bought.push({ ask: capture, answer: await capture() }, { ask: charge, answer: await charge() });
+}
+
+/** Spends everything, is deleted, and is given it back. */
+async function leave(person: TestPerson): Promise<void> {
+  await harness.wallet.deposit({ amount: '9', currency: 'EUR' }, person.as);
+  await harness.internal.placeHold({ requestId: 'gone', userId: person.id, amount: '9', currency: 'EUR', expiresAt: new Date(Date.now() + 86_400_000) });
+  await harness.internal.captureHold({ requestId: 'gone' });
+  await harness.connect(ClosingInternalServiceService, 'auth').closePerson({ userId: person.id, attempt: 1 });
+  await owner.asSystem((em) => em.execute('select wallet.erase_person(?)', [person.id]));
+  await harness.connect(RefundInternalServiceService, 'catalog').refundPurchase({ holdRequestId: 'gone', requestId: 'refund-gone' });
 }
 
 const fileOf = (month: string) => join(folder, `ledger-${month}.ndjson.gz`);
@@ -102,6 +123,12 @@ describe('a month that is archived', () => {
     const asService = await harness.db.open();
     expect(await verifyLedger(asService)).toMatchObject({ archivedMonths: 1, broken: undefined });
     await asService.close();
+  });
+
+  it('leaves what came unclaimed in it to be paid', async () => {
+    const { id } = unclaimedOf(gone.id, 'EUR');
+    expect((await unclaimed.listUnclaimed({}, admin.as)).unclaimed).toMatchObject([{ id, userId: gone.id, amount: '5.00' }]);
+    expect((await unclaimed.listUnclaimedTransactions({ id }, admin.as)).transactions).toMatchObject([{ type: 'payout', direction: 'debit', amount: '4.00', balanceAfter: '5.00' }]);
   });
 
   it('leaves every balance before and after it as it was', async () => {
@@ -174,9 +201,9 @@ describe('the file', () => {
     try {
       const [first, ...lines] = gunzipSync(await readFile(path)).toString().trim().split('\n');
       expect(JSON.parse(first!)).toEqual(manifest);
-      expect(manifest).toMatchObject({ format: 'plaza-ledger', month: '2026-02', rows: { transactions: 10, entries: 14 }, schema_version: expect.stringMatching(/^Migration/), digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
-      expect(manifest.sums).toEqual({ EUR: { entries_in: '105.0000', entries_out: '105.0000', credits: '80.0000', debits: '55.0000' }, JPY: { entries_in: '700.0000', entries_out: '700.0000', credits: '700.0000', debits: '0' } });
-      expect(lines).toHaveLength(24);
+      expect(manifest).toMatchObject({ format: 'plaza-ledger', month: '2026-02', rows: { transactions: 13, entries: 20 }, schema_version: expect.stringMatching(/^Migration/), digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+      expect(manifest.sums).toEqual({ EUR: { entries_in: '132.0000', entries_out: '132.0000', credits: '98.0000', debits: '64.0000' }, JPY: { entries_in: '700.0000', entries_out: '700.0000', credits: '700.0000', debits: '0' } });
+      expect(lines).toHaveLength(33);
       expect(lines[0]).toContain('"amount": 10.0000');
     } finally {
       await restoreMonth(owner, path);

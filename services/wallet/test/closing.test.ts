@@ -35,9 +35,9 @@ describe('a person who is to be deleted', () => {
     const [person, friend] = [await harness.person(), await market.payer()];
     await close(person);
     await close(person);
-    await expect(send(friend, person)).rejects.toEqual(refused('WALLET_FROZEN'));
-    for (const currency of ['EUR', 'JPY']) await expect(harness.wallet.deposit({ amount: '10', currency }, person.as)).rejects.toEqual(refused('WALLET_FROZEN'));
-    await expect(credits.awardCredits({ userId: person.id, amount: 5, source: 'bonus', requestId: newId() })).rejects.toEqual(refused('WALLET_FROZEN'));
+    await expect(send(friend, person)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
+    for (const currency of ['EUR', 'JPY']) await expect(harness.wallet.deposit({ amount: '10', currency }, person.as)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
+    await expect(credits.awardCredits({ userId: person.id, amount: 5, source: 'bonus', requestId: newId() })).rejects.toEqual(refused('ACCOUNT_CLOSED'));
   });
 
   it('is as before when the attempt is given up', async () => {
@@ -56,7 +56,7 @@ describe('a person who is to be deleted', () => {
     await expect(close(person, 2)).rejects.toEqual(refused('CLOSING_OVER'));
     await close(person, 4);
     await reopen(person, 3);
-    await expect(harness.wallet.deposit({ amount: '10', currency: 'EUR' }, person.as)).rejects.toEqual(refused('WALLET_FROZEN'));
+    await expect(harness.wallet.deposit({ amount: '10', currency: 'EUR' }, person.as)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
   });
 
   it('has no money that is held, on its way, or frozen', async () => {
@@ -73,7 +73,7 @@ describe('a person who is to be deleted', () => {
     await expect(decisions.unfreezeWallet({ userId: person.id, reason: 'Lifted' }, market.admin.as)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
   });
 
-  it('gets nothing back either, by what a freeze does not stop, before it is decided', async () => {
+  it('who stays in the end has what came back meanwhile, and is asked for nothing', async () => {
     const person = await market.payer('10.00');
     const requestId = newId();
     await harness.internal.placeHold({ requestId, userId: person.id, amount: '10.00', currency: 'EUR', expiresAt: new Date(Date.now() + 60_000), metadata: {} });
@@ -81,10 +81,12 @@ describe('a person who is to be deleted', () => {
     await close(person);
     const refunds = harness.connect(RefundInternalServiceService, 'catalog');
     const refund = () => refunds.refundPurchase({ holdRequestId: requestId, requestId: `refund-${requestId}` });
-    await expect(refund()).rejects.toEqual(refused('ACCOUNT_CLOSED'));
+    expect(await refund()).toMatchObject({ balance: '0.00', transaction: { userId: person.id, amount: '10.00', metadata: { unclaimed: true } } });
     await reopen(person);
-    expect((await refund()).balance).toBe('10.00');
-    await expect(close(person, 2)).rejects.toEqual(refused('MONEY_LEFT'));
+    await reopen(person);
+    expect(await market.available(person)).toBe('10.00');
+    expect((await refund()).transaction).toMatchObject({ amount: '10.00' });
+    await expect(close(person, 2)).rejects.toEqual(refused('MONEY_LEFT', { EUR: '10.00' }));
   });
 
   it('owns no merchant with money, payments to capture, or payouts', async () => {
@@ -148,7 +150,7 @@ describe('a person who is deleted', () => {
     expect((await harness.wallet.listTransactions({}, friend.as)).transactions).toHaveLength(3);
     await expect(close(person, 9)).rejects.toEqual(refused('CLOSING_OVER'));
     await reopen(person, 9);
-    await expect(send(friend, person)).rejects.toEqual(refused('WALLET_FROZEN'));
+    await expect(send(friend, person)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
   });
 
   it('is the only reason for which anything is taken out of what was posted', async () => {

@@ -40,7 +40,7 @@ describe('credits', () => {
 
   it('of many people who are the first at once all arrive, though each opens the same accounts', async () => {
     const people = await Promise.all(Array.from({ length: 60 }, () => harness.person()));
-    const others = (await harness.start()).connect(CreditInternalServiceService, 'messaging');
+    const others = (await harness.start()).connect(CreditInternalServiceService, 'catalog');
     await Promise.all(people.map(({ id }, index) => (index % 2 ? internal : others).awardCredits({ userId: id, amount: 5, source: 'bonus', requestId: newId() })));
     expect(await Promise.all(people.map(balanceOf))).toEqual(people.map(() => 5));
   });
@@ -202,9 +202,9 @@ describe('spending', () => {
     await expect(internal.spendCredits({ ...request, amount: 5 })).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
     await expect(internal.spendCredits({ ...request, requestId: '' })).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT', violations: [{ field: 'request_id' }] });
     await harness.wallet.deposit({ amount: '1', currency: 'EUR', requestId: request.requestId }, person.as);
-    // Another service's request is another request.
-    await harness.connect(CreditInternalServiceService, 'messaging').spendCredits(request);
-    expect(await balanceOf(person)).toBe(2);
+    // Who has nothing to sell takes no credits.
+    await expect(harness.connect(CreditInternalServiceService, 'messaging').spendCredits({ ...request, requestId: newId() })).rejects.toMatchObject({ reason: 'PERMISSION_DENIED' });
+    expect(await balanceOf(person)).toBe(6);
   });
 
   it('is the platform’s to do, not the person’s', async () => {

@@ -7,7 +7,7 @@ import { Client, credentials, Server, ServerCredentials, type sendUnaryData, typ
 import { AuthInternalServiceService, type GetUsersRequest, type GetUsersResponse } from '@plaza/api/auth';
 import { ensureEngines, freePort, startPostgres, temporaryRoot, type Postgres } from '@plaza/dev/engines';
 import { migrate, openDatabase, type Database } from '@plaza/service';
-import { testSecret, until } from '@plaza/testing';
+import { testKeysOf, until } from '@plaza/testing';
 import { schema } from '@plaza/wallet/orm.config';
 import pg from 'pg';
 
@@ -45,7 +45,7 @@ export async function startDoomed(processes: number): Promise<Doomed> {
       stdio: ['ignore', 'ignore', process.env['PLAZA_TEST_LOG'] ? 'inherit' : 'ignore', 'ipc'],
       env: {
         PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], NODE_ENV: 'test', LOG_LEVEL: process.env['PLAZA_TEST_LOG'] ?? 'silent', WALLET_LISTEN: `127.0.0.1:${ports[index]}`, WALLET_DATABASE_URL: url,
-        INTERNAL_SECRET: testSecret, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), AUTH_ADDRESS: `127.0.0.1:${authPort}`,
+        ...testKeysOf('wallet'), ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), AUTH_ADDRESS: `127.0.0.1:${authPort}`,
       },
     });
     children.set(index, child);

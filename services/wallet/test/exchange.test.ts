@@ -35,7 +35,7 @@ const system = async (name: string, currency: string) => (await harness.db.admin
 describe('rates', () => {
   it('are none at first, and then exchanging is refused', async () => {
     const person = await rich();
-    expect(await exchange.listRates({}, person.as)).toEqual({ rates: [], spread: '0.005' });
+    expect(await exchange.listRates({}, person.as)).toEqual({ rates: [], spread: '0.005', maxAgeSeconds: 0 });
     await expect(quote(person, 'EUR', 'USD', '10')).rejects.toMatchObject({ reason: 'EXCHANGE_RATE_UNKNOWN' });
   });
 

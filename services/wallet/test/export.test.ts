@@ -1,5 +1,7 @@
 // A person's transactions as a file, over gRPC.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MerchantServiceService } from '@plaza/api/merchant';
+import { PaymentServiceService } from '@plaza/api/payment';
 import { StatementServiceService } from '@plaza/api/statement';
 import { newId } from '@plaza/service';
 import { client, until, type TestCall, type TestClient } from '@plaza/testing';
@@ -26,7 +28,7 @@ async function read(person: TestPerson, request: object = {}, call: TestCall = {
   return text;
 }
 
-const header = 'time,id,type,direction,amount,currency,balance_after,counterparty_id,counterparty_name,note,description,order_id,reference';
+const header = 'time,id,type,direction,amount,currency,balance_after,counterparty_id,counterparty_name,note,description,order_id,reference,merchant_id,merchant_name,order_reference,payment_id';
 
 /** So many transactions that nobody posted, past every check: only for reading them. */
 async function invent(userId: string, count: number, end = 'now()'): Promise<void> {
@@ -43,13 +45,25 @@ describe('an export', () => {
     let headers: Record<string, unknown> = {};
     const text = await read(marco, {}, { onHeaders: (metadata) => { headers = metadata.getMap(); } });
     const { transactions: [received] } = await harness.wallet.listTransactions({}, marco.as);
-    expect(text.split('\r\n')).toEqual([header, expect.stringMatching(new RegExp(`^[\\d-]{10}T[\\d:]{8}\\.\\d{6}Z,${received!.id},receive,credit,12\\.50,EUR,12\\.50,${lea.id},"Léa, ""la"" Martin",Pizza; merci,,,$`)), '']);
+    expect(text.split('\r\n')).toEqual([header, expect.stringMatching(new RegExp(`^[\\d-]{10}T[\\d:]{8}\\.\\d{6}Z,${received!.id},receive,credit,12\\.50,EUR,12\\.50,${lea.id},"Léa, ""la"" Martin",Pizza; merci,,,,,,,$`)), '']);
     expect(headers).toMatchObject({ 'content-disposition': `attachment; filename="transactions-${new Date().toISOString().slice(0, 10)}.csv"`, 'cache-control': 'no-store' });
     const lines = (await read(lea)).trim().split('\r\n').slice(1);
     expect(lines.map((line) => line.split(',').slice(2, 7).join(' '))).toEqual(['deposit credit 100.00 EUR 100.00', 'deposit credit 500 JPY 500', 'send debit 12.50 EUR 87.50']);
     expect((await read(lea, { currency: 'JPY' })).trim().split('\r\n')).toHaveLength(2);
     expect((await read(lea, { type: 'send' })).trim().split('\r\n')).toHaveLength(2);
     expect((await read(lea, { to: new Date('2020-01-01T00:00:00Z') }))).toBe(`${header}\r\n`);
+  });
+
+  it('names the merchant, the payment and the merchant’s own order of what was paid and given back', async () => {
+    const [payer, owner, admin] = [await harness.person('Payer'), await harness.person('Owner'), await harness.person('Admin', 'admin')];
+    await harness.wallet.deposit({ amount: '100', currency: 'EUR' }, payer.as);
+    const { merchant } = await harness.connect(MerchantServiceService).createMerchant({ userId: owner.id, name: 'Le Kop, Monaco', currency: 'EUR', feeRate: 0 }, admin.as);
+    const payments = harness.connect(PaymentServiceService);
+    const { payment } = await payments.createPayment({ merchantId: merchant!.id, amount: '40', currency: 'EUR', orderReference: 'K-2026-17' }, payer.as);
+    await payments.refundPayment({ id: payment!.id, amount: '10' }, owner.as);
+    const lines = (await read(payer)).trim().split('\r\n').slice(2);
+    expect(lines.map((line) => line.split(',').slice(2, 5).join(' '))).toEqual(['purchase debit 40.00', 'refund credit 10.00']);
+    for (const line of lines) expect(line.endsWith(`,${merchant!.id},"Le Kop, Monaco",K-2026-17,${payment!.id}`)).toBe(true);
   });
 
   it('is nobody else’s, and empty for someone new', async () => {

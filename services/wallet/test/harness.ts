@@ -2,7 +2,7 @@
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { AuthInternalServiceService, type FindUserByEmailRequest, type FindUserByEmailResponse, type GetUsersRequest, type GetUsersResponse } from '@plaza/api/auth';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
-import { defineErrors, newId, status, toWire, type App } from '@plaza/service';
+import { defineErrors, newId, status, toWire, type App, type ServiceName } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase } from '@plaza/testing';
 import { buildApp, type WalletConfig } from '@plaza/wallet/app';
 import { verifyLedger } from '@plaza/wallet/operator';
@@ -24,6 +24,8 @@ export interface Harness {
   start(overrides?: Partial<WalletConfig>): Promise<{ connect: Connect }>;
   /** Someone new, whom auth knows. */
   person(name?: string, role?: string): Promise<TestPerson>;
+  /** Auth knows this person no more. */
+  forget(person: TestPerson): void;
   /** What auth answers from now on: as usual, or not at all. */
   auth: { up: boolean };
   config: WalletConfig;
@@ -32,7 +34,7 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-type Connect = <Definition extends object>(definition: Definition, from?: string) => TestClient<Definition>;
+type Connect = <Definition extends object>(definition: Definition, from?: ServiceName) => TestClient<Definition>;
 
 export interface TestPerson {
   id: string;
@@ -40,11 +42,13 @@ export interface TestPerson {
   name: string;
   /** The call options that make a call theirs. */
   as: { token: string };
+  /** The same with a token of a sign-in that is a while ago. */
+  later: { token: string };
 }
 
 function walletConfig(db: TestDatabase, authPort: number): WalletConfig {
   const config = testConfig('wallet', db.url, { databasePool: 10 });
-  return { ...config, ...readLimitsConfig({}), ...readExchangeConfig({}), ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', payoutDelayMs: 0, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
+  return { ...config, ...readLimitsConfig({}), ...readExchangeConfig({}), ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', payoutDelayMs: 0, newDestinationDelayMs: 0, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
 }
 
 export async function startWallet(): Promise<Harness> {
@@ -62,7 +66,7 @@ export async function startWallet(): Promise<Harness> {
     return app;
   };
   const connectTo = (port: number): Connect => (definition, from) => {
-    const made = client(definition, port, from ? { from } : {});
+    const made = client(definition, port, from ? { from, to: 'wallet' } : {});
     closing.push(() => made.close());
     return made;
   };
@@ -84,10 +88,11 @@ export async function startWallet(): Promise<Harness> {
     },
     async person(name = 'Someone', role = 'user') {
       const id = newId();
-      const someone = { id, name, email: `${id}@example.com`, as: { token: await tokens.userToken(id, { role }) } };
+      const someone = { id, name, email: `${id}@example.com`, as: { token: await tokens.userToken(id, { role }) }, later: { token: await tokens.userToken(id, { role, signedInAt: new Date(Date.now() - 301_000) }) } };
       people.set(id, someone);
       return someone;
     },
+    forget: ({ id }) => void people.delete(id),
     async close() {
       for (const end of closing.reverse()) await end();
       authServer.forceShutdown();
@@ -138,11 +143,17 @@ export async function assertBooksBalance(db: Pick<TestDatabase, 'admin' | 'open'
     select 'a person reads another story than the entries tell', coalesce(t.movement_id, e.movement_id)::text
       from (select movement_id, user_id, currency, sum(case direction when 'credit' then amount else -amount end) as sum from transactions group by 1, 2, 3
         union all select movement_id, user_id, 'XCR', amount from credit_transactions) t
-      full join (select movement_id, user_id, currency, sum(amount) as sum from entries where user_id is not null group by 1, 2, 3) e using (movement_id, user_id, currency)
+      full join (select movement_id, coalesce(e.user_id, substr(w.name, 11)::uuid) as user_id, e.currency, sum(amount) as sum from entries e join wallets w on w.id = e.wallet_id
+        where e.user_id is not null or w.kind = 'unclaimed' group by 1, 2, 3) e using (movement_id, user_id, currency)
       where t.sum is distinct from e.sum
     union all
     select 'the balance after a change of credits is not what the ledger says', c.id::text
       from credit_transactions c join entries e on e.movement_id = c.movement_id and e.user_id = c.user_id and e.currency = 'XCR' where c.balance_after <> e.balance_after
+    union all
+    select 'who is deleted has money in a wallet', id::text from wallets where closed is not null and currency <> 'XCR' and (balance <> 0 or held <> 0)
+    union all
+    select 'money is unclaimed for somebody who is there', w.id::text from wallets w left join merchants m on m.id = substr(w.name, 11)::uuid
+      where w.kind = 'unclaimed' and w.balance > 0 and not exists (select from closings c where c.user_id = coalesce(m.user_id, substr(w.name, 11)::uuid) and c.state <> 'open')
     union all
     select 'everything together is not zero', currency from wallets group by currency having sum(balance) <> 0`);
   if (faults.length > 0) throw new Error(`The books do not balance: ${JSON.stringify(faults)}`);

@@ -169,6 +169,11 @@ describe('a hold', () => {
     await expect(hold(person, '1', newId(), { expiresAt: soon(-1_000) }).place()).rejects.toMatchObject({ reason: 'HOLD_EXPIRED' });
     await expect(hold(person, '1', newId(), { expiresAt: undefined }).place()).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT', violations: [{ field: 'expires_at' }] });
     await expect(hold(person, '1', newId(), { expiresAt: soon(40 * 24 * 3_600_000) }).place()).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT' });
+    // What the database would not read.
+    await expect(hold(person, '1', newId(), { expiresAt: new Date('0000-12-31T23:59:59Z') }).place()).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT', violations: [{ field: 'expires_at' }] });
+    for (const metadata of [{ note: 'a\0b' }, { 'a\0': 1 }, { list: [{ deep: '\0' }] }]) {
+      await expect(hold(person, '1', newId(), { metadata }).place()).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT', violations: [{ field: 'metadata' }] });
+    }
     await expect(hold(person, '0').place()).rejects.toMatchObject({ reason: 'AMOUNT_INVALID' });
     await expect(hold(person, '1', ' ').place()).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT', violations: [{ field: 'request_id' }] });
     await expect(hold(person, '1', '', { userId: 'x' }).place()).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT' });

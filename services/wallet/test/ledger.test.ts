@@ -64,7 +64,7 @@ describe('the service’s own role', () => {
 });
 
 describe('the database', () => {
-  const wallet = () => harness.db.admin<{ id: string }>('select id from wallets where user_id = $1', [lea.id]).then(([row]) => row!.id);
+  const wallet = () => harness.db.admin<{ id: string }>(`select id from wallets where user_id = $1 and currency = 'EUR'`, [lea.id]).then(([row]) => row!.id);
   const entry = (walletId: string, movementId: string, amount: string) => `('${walletId}', now(), '${newId()}', '${movementId}', '${lea.id}', ${amount}, 'EUR', 0, 1, '')`;
 
   it('refuses a movement that does not balance', async () => {

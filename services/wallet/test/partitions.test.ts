@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { migrate, newId, ormOptions, ownerRole, type Database } from '@plaza/service';
-import { emptyDatabase, testLog, until } from '@plaza/testing';
+import { emptyDatabase, testLog, testPassword, until } from '@plaza/testing';
 import { schema } from '@plaza/wallet/orm.config';
 import pg from 'pg';
 import { makePartitions, startPartitions } from '../src/ledger/partitions.job.ts';
@@ -116,7 +116,7 @@ describe('the migration', () => {
     const admin = new pg.Client({ connectionString: empty.adminUrl, options: '-c search_path=wallet' });
     await admin.connect();
     try {
-      await migrate(schema, empty.adminUrl, 'test');
+      await migrate(schema, empty.adminUrl, testPassword('wallet'));
       // The roles are there; the schema begins anew, one migration at a time.
       await admin.query('drop schema wallet cascade; create schema wallet authorization plaza_wallet_owner; grant usage on schema wallet to plaza_wallet');
       const orm = await MikroORM.init(ormOptions(schema, empty.adminUrl, { poolSize: 1, role: ownerRole('wallet') }));

@@ -152,7 +152,7 @@ describe('the list of transactions', () => {
 
   it.each([
     [{ currency: 'XXX' }, 'currency'], [{ direction: 'in' }, 'direction'], [{ minAmount: '-1' }, 'min_amount'], [{ maxAmount: '1e3' }, 'max_amount'], [{ minAmount: "1' or true" }, 'min_amount'],
-    [{ minAmount: '2', maxAmount: '1' }, 'max_amount'], [{ from: new Date(2e12), to: new Date(1e12) }, 'to'], [{ type: 'gift' }, 'type'], [{ from: new Date(-1e14) }, 'from'],
+    [{ minAmount: '2', maxAmount: '1' }, 'max_amount'], [{ minAmount: 'x', maxAmount: '1.00' }, 'min_amount'], [{ minAmount: '1.00', maxAmount: 'x' }, 'max_amount'], [{ from: new Date(2e12), to: new Date(1e12) }, 'to'], [{ type: 'gift' }, 'type'], [{ from: new Date(-1e14) }, 'from'],
   ])('refuses %j', async (filter, field) => {
     await expect(list(filter)).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT', violations: [{ field }] });
   });

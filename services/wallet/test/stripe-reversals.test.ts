@@ -286,9 +286,9 @@ describe('credits that are paid through Stripe', () => {
 
 it('a deposit through Stripe is taken back through Stripe, and not in the ledger alone', async () => {
   const person = await harness.person();
-  await deposit(person, '25.00');
+  const { deposit: { id } } = await deposit(person, '25.00');
   const [transaction] = (await wallet.listTransactions({}, person.as)).transactions;
-  await expect(corrections.reverseTransaction({ id: transaction!.id }, admin.as)).rejects.toMatchObject({ reason: 'NOT_REVERSIBLE' });
+  await expect(corrections.reverseTransaction({ id: transaction!.id }, admin.as)).rejects.toMatchObject({ reason: 'NOT_REVERSIBLE', metadata: { use: `POST /api/admin/deposits/${id}/refund` } });
   expect(await balanceOf(person)).toBe('25.00');
 });
 

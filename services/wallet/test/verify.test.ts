@@ -1,7 +1,10 @@
 // The proof that the ledger is what was posted, and what it names when an administrator has changed it behind everyone's back.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RefundInternalServiceService } from '@plaza/api/refund';
+import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { newId, type Database } from '@plaza/service';
 import { verifyLedger, type Break } from '../src/ledger/verify.ts';
+import { unclaimedOf } from '../src/wallets/accounts.ts';
 import { startWallet, type Harness, type TestPerson } from './harness.ts';
 
 let harness: Harness;
@@ -158,6 +161,27 @@ describe('what was done behind the ledger’s back is named:', () => {
     const forged = newId();
     expect(await named(`insert into wallet.transactions select (jsonb_populate_record(null::wallet.transactions, to_jsonb(t) || '{"id": "${forged}", "movement_id": "${newId()}"}')).* from wallet.transactions t where id = '${id}'`,
       `delete from wallet.transactions where id = '${forged}'`)).toMatchObject({ kind: 'transaction', transactionId: forged });
+  });
+
+  it('money in the wallet of who is deleted, unclaimed money of who is not, and a part of it that nothing explains', async () => {
+    const gone = await harness.person();
+    await harness.wallet.deposit({ amount: '9', currency: 'EUR' }, gone.as);
+    const requestId = newId();
+    await harness.internal.placeHold({ requestId, userId: gone.id, amount: '9', currency: 'EUR', expiresAt: new Date(Date.now() + 60_000), metadata: {} });
+    await harness.internal.captureHold({ requestId });
+    await harness.connect(ClosingInternalServiceService, 'auth').closePerson({ userId: gone.id, attempt: 1 });
+    const { transaction } = await harness.connect(RefundInternalServiceService, 'catalog').refundPurchase({ holdRequestId: requestId, requestId: newId() });
+    expect((await verifyLedger(database)).broken).toBeUndefined();
+    const { id } = unclaimedOf(gone.id, 'EUR');
+    const [wallet] = await entriesOf(marco) as [EntryRow];
+    const rule = `check (case when closed in ('closing', 'closed') then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) else closed is null end)`;
+    const mark = (set: string) => `update wallet.wallets set ${set} where id = '${wallet.wallet_id}'`;
+    expect(await named(`alter table wallet.wallets drop constraint wallets_closed_check; ${mark(`closed = 'closed', frozen = 'all'`)}`,
+      `${mark('closed = null, frozen = null')}; alter table wallet.wallets add constraint wallets_closed_check ${rule}`)).toMatchObject({ kind: 'closed', walletId: wallet.wallet_id });
+    const state = (of: string) => `update wallet.closings set state = '${of}' where user_id = '${gone.id}'`;
+    expect(await named(state('open'), state('closing'))).toMatchObject({ kind: 'closed', walletId: id });
+    expect(await named(`create table wallet.kept as select * from wallet.transactions where id = '${transaction!.id}'; delete from wallet.transactions where id = '${transaction!.id}'`,
+      'insert into wallet.transactions select * from wallet.kept; drop table wallet.kept')).toMatchObject({ kind: 'transaction', walletId: id });
   });
 
   it('also where the database’s own function was made to agree', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { newId } from '@plaza/service';
 import { assertBooksBalance, startWallet, type Harness, type TestPerson } from './harness.ts';
 
@@ -270,10 +271,11 @@ describe('history', () => {
 describe('opening', () => {
   it('leaves a wallet that exists as it is', async () => {
     const person = await rich('3');
-    const [first, second] = await Promise.all([harness.internal.openWallet({ userId: person.id }), harness.internal.openWallet({ userId: person.id })]);
+    const auth = harness.connect(WalletInternalServiceService, 'auth');
+    const [first, second] = await Promise.all([auth.openWallet({ userId: person.id }), auth.openWallet({ userId: person.id })]);
     expect(first).toEqual(second);
     expect(await balanceOf(person)).toBe('3.00');
-    await expect(harness.internal.openWallet({ userId: 'x' })).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT' });
+    await expect(auth.openWallet({ userId: 'x' })).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT' });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { AuthServiceService } from '@plaza/api/auth';
-import { commonErrors, idempotencyKeyOf, type Handlers } from '@plaza/service';
+import { commonErrors, hasFreshSignIn, idempotencyKeyOf, type Handlers } from '@plaza/service';
 import { deletePerson, type DeletionDeps } from './deletion.ts';
 
 export function deletionHandlers(deps: DeletionDeps): Pick<Handlers<typeof AuthServiceService>, 'deleteMe'> {
@@ -8,7 +8,8 @@ export function deletionHandlers(deps: DeletionDeps): Pick<Handlers<typeof AuthS
       const { principal } = context;
       if (principal.kind !== 'user') throw commonErrors.UNAUTHENTICATED();
       const { userId, sessionId } = principal;
-      await deletePerson(deps, { userId, sessionId, forfeitCredits: request.forfeitCredits, key: idempotencyKeyOf(request, context) }, context);
+      const asked = { userId, sessionId, fresh: hasFreshSignIn(context, deps.now()), forfeitCredits: request.forfeitCredits, key: idempotencyKeyOf(request, context) };
+      await deletePerson(deps, asked, context);
       return {};
     },
   };

@@ -1,23 +1,20 @@
 // A deletion's row, and the person's. Each function is one transaction's part; who calls which, and why in this order, is in deletion.ts.
-import type { SqlEntityManager } from '@plaza/service';
+import { leaseMs, type SqlEntityManager } from '@plaza/service';
 
 export interface Attempt {
   userId: string;
   attempt: number;
 }
 
-/** Longer than everything that is asked of the other services takes. */
-export const leaseSeconds = 15;
-const lease = `now() + interval '${leaseSeconds} seconds'`;
+const lease = `now() + interval '${leaseMs} milliseconds'`;
 
-/** Whether somebody's session was opened after a moment and has not ended. `undefined` if the person is gone; whoever is there stays to the end of the transaction. */
-export async function isFresh(em: SqlEntityManager, userId: string, sessionId: string, since: Date): Promise<boolean | undefined> {
-  const [row] = await em.execute<{ fresh: boolean }[]>(
-    `select exists (select from sessions s where s.id = ? and s.user_id = u.id and s.ended_at is null and s.created_at >= ?::timestamptz) as fresh
-       from users u where u.id = ? for key share of u`,
-    [sessionId, since, userId],
+/** Whether somebody's session has not ended. `undefined` if the person is gone; whoever is there stays to the end of the transaction. */
+export async function isSignedIn(em: SqlEntityManager, userId: string, sessionId: string): Promise<boolean | undefined> {
+  const [row] = await em.execute<{ signed_in: boolean }[]>(
+    `select exists (select from sessions s where s.id = ? and s.user_id = u.id and s.ended_at is null) as signed_in from users u where u.id = ? for key share of u`,
+    [sessionId, userId],
   );
-  return row?.fresh;
+  return row?.signed_in;
 }
 
 /** Begins an attempt; `undefined` while another is not over. */
@@ -40,13 +37,12 @@ export async function deleteUser(em: SqlEntityManager, { userId, attempt }: Atte
 }
 
 /** What else says who the person was: answers that are kept for repeated calls. */
-export async function forgetAnswers(em: SqlEntityManager, userId: string, kept: string | undefined, nobody: string): Promise<void> {
+export async function forgetAnswers(em: SqlEntityManager, userId: string, kept: string | undefined, registration: string): Promise<void> {
   await em.execute('delete from idempotency_keys where user_id = ? and key <> ?', [userId, kept ?? '']);
-  // That of their registration stands under nobody's name, if it is young enough to stand there at all.
+  // That of their registration stands under the address that they had then, and was written in the moment that made them.
   await em.execute(
-    `delete from idempotency_keys where user_id = ? and position(convert_to(?, 'UTF8') in response) > 0
-       and exists (select from users where id = ? and created_at > now() - interval '3 days')`,
-    [nobody, userId, userId],
+    `delete from idempotency_keys where created_at = (select created_at from users where id = ?) and method = ? and position(convert_to(?, 'UTF8') in response) > 0`,
+    [userId, registration, userId],
   );
 }
 
@@ -67,6 +63,14 @@ export async function takeOver(em: SqlEntityManager): Promise<Attempt[]> {
      returning user_id, attempt`,
   );
   return rows.map(({ user_id: userId, attempt }) => ({ userId, attempt }));
+}
+
+/** These are still being decided. Those that were given up meanwhile are left as they are. */
+export async function renewAttempts(em: SqlEntityManager, attempts: readonly Attempt[]): Promise<void> {
+  await em.execute(
+    `update deletions d set lease_until = ${lease} from unnest(?::uuid[], ?::int[]) as a (user_id, attempt) where d.user_id = a.user_id and d.attempt = a.attempt and d.state = 'deciding'`,
+    [`{${attempts.map(({ userId }) => userId).join(',')}}`, `{${attempts.map(({ attempt }) => attempt).join(',')}}`],
+  );
 }
 
 /** Everybody knows that the person stays. */

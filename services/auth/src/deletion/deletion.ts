@@ -13,6 +13,7 @@ import { keys, type Cache } from '@plaza/cache';
 import { emit, events } from '@plaza/outbox';
 import {
   commonErrors,
+  createLeases,
   idempotent,
   requestHash,
   ServiceError,
@@ -22,14 +23,15 @@ import {
   type Database,
   type IdempotentCall,
   type Job,
+  type Leases,
   type Logger,
   type Peer,
   type SqlEntityManager,
 } from '@plaza/service';
-import { nobody } from '../people/registration.ts';
+import { registrationMethod } from '../people/registration.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { deletionErrors } from './deletion.errors.ts';
-import { beginAttempt, deleteUser, endAttempt, forgetAnswers, isFresh, refuseAttempt, takeOver, type Attempt } from './deletion.sql.ts';
+import { beginAttempt, deleteUser, endAttempt, forgetAnswers, isSignedIn, refuseAttempt, renewAttempts, takeOver, type Attempt } from './deletion.sql.ts';
 
 export interface DeletionDeps {
   database: Database;
@@ -38,52 +40,61 @@ export interface DeletionDeps {
   catalog: Pick<Peer<typeof CatalogClosing>, 'closePerson' | 'reopenPerson'>;
   log: Logger;
   now: () => Date;
+  /** Of the attempts that this process decides. */
+  leases: Leases<Attempt>;
+}
+
+export function deletionLeases(database: Database, log: Logger): Leases<Attempt> {
+  return createLeases({ name: 'deletions', log, renew: (attempts) => database.asSystem((em) => renewAttempts(em, attempts)) });
 }
 
 export interface DeletionRequest {
   userId: string;
   sessionId: string;
+  /** Whether the session was opened by signing in a moment ago. */
+  fresh: boolean;
   forfeitCredits: boolean;
   /** The idempotency key. */
   key: string | undefined;
 }
 
-const freshMs = 5 * 60_000;
-/** All of them together take less than the lease. */
 const askMs = 3_000;
-const everyMs = 2_000;
+// With the lease, less than the five seconds within which somebody takes over.
+const everyMs = 1_500;
 
 type Context = Pick<CallContext, 'requestId' | 'path'>;
 
 /** Throws SIGN_IN_AGAIN, DELETION_UNDER_WAY, USER_NOT_FOUND, and what wallet and catalog refuse. Of two at once one deletes. */
 export async function deletePerson(deps: DeletionDeps, request: DeletionRequest, context: Context): Promise<void> {
-  const { database, cache, wallet, catalog, now } = deps;
-  const { userId, sessionId, forfeitCredits, key } = request;
+  const { database, cache, wallet, catalog, leases } = deps;
+  const { userId, sessionId, fresh, forfeitCredits, key } = request;
   const begun = await database.asSystem(async (em) => {
-    const fresh = await isFresh(em, userId, sessionId, new Date(now().getTime() - freshMs));
+    const signedIn = await isSignedIn(em, userId, sessionId);
     if (await wasDone(em, request, context)) return 'done';
-    if (fresh === undefined) throw peopleErrors.USER_NOT_FOUND();
-    if (!fresh) throw deletionErrors.SIGN_IN_AGAIN();
+    if (signedIn === undefined) throw peopleErrors.USER_NOT_FOUND();
+    if (!signedIn || !fresh) throw commonErrors.SIGN_IN_AGAIN();
     return beginAttempt(em, userId);
   });
   if (begun === 'done') return;
   if (begun === undefined) throw deletionErrors.DELETION_UNDER_WAY({ retryAfterMs: 1_000 });
 
   const attempt: Attempt = { userId, attempt: begun };
-  try {
-    const call = { deadlineMs: askMs, requestId: context.requestId };
-    await catalog.closePerson(attempt, call);
-    await wallet.closePerson({ ...attempt, forfeitCredits }, call);
-    await database.asSystem((em) => idempotent(em, callOf(request, context), async () => {
-      await forgetAnswers(em, userId, key, nobody);
-      if (!(await deleteUser(em, attempt))) throw commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 });
-      await emit(em, events.userDeleted({ userId }));
-      return {};
-    }));
-  } catch (error) {
-    await stay(deps, attempt);
-    throw refusalOf(error);
-  }
+  await leases.during(attempt, async () => {
+    try {
+      const call = { deadlineMs: askMs, requestId: context.requestId };
+      await catalog.closePerson(attempt, call);
+      await wallet.closePerson({ ...attempt, forfeitCredits }, call);
+      await database.asSystem((em) => idempotent(em, callOf(request, context), async () => {
+        await forgetAnswers(em, userId, key, registrationMethod);
+        if (!(await deleteUser(em, attempt))) throw commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 });
+        await emit(em, events.userDeleted({ userId }));
+        return {};
+      }));
+    } catch (error) {
+      await stay(deps, attempt);
+      throw refusalOf(error);
+    }
+  });
   await cache.invalidate(keys.user(userId));
 }
 

@@ -18,6 +18,8 @@ export interface AccessClaims {
   userId: string;
   role: string;
   sessionId: string;
+  /** When the session was opened by signing in. */
+  signedInAt: Date;
 }
 
 export interface Keyring {
@@ -79,12 +81,12 @@ export async function openKeyring({
 
   return {
     expiresIn: Math.floor(accessTokenTtlMs / 1000),
-    async sign({ userId, role, sessionId }) {
+    async sign({ userId, role, sessionId, signedInAt }) {
       if (keys.length === 0) await reload();
       const at = now();
       const { kid, privateKey } = signing(at);
       const issued = Math.floor(at.getTime() / 1000);
-      return new SignJWT({ role, sid: sessionId })
+      return new SignJWT({ role, sid: sessionId, auth_time: Math.floor(signedInAt.getTime() / 1000) })
         .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
         .setIssuer(tokenIssuer)
         .setAudience(tokenAudience)

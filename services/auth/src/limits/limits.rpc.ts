@@ -2,16 +2,29 @@
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { RateLimitResponse_Code, RateLimitServiceService, type HeaderValue, type RateLimitDescriptor, type RateLimitRequest, type RateLimitResponse } from '@plaza/api/envoy-ratelimit';
 import type { LimitName } from '@plaza/limits';
-import { commonErrors, toWire, type ForeignRpcs } from '@plaza/service';
+import { commonErrors, toWire, type ForeignRpcs, type Logger } from '@plaza/service';
+import { gatewayCheck, type GatewayIdentity } from './gateway.ts';
 import type { Call, Count, Limits } from './limits.ts';
 
-/** Not one of our own rpcs: Envoy knows nothing of our tokens. Whoever reaches this port can count calls, and learn nothing. */
-export function rateLimitService(limits: Limits): ForeignRpcs {
+const warnEveryMs = 60_000;
+
+/** Not one of our own rpcs: Envoy can't sign tokens as services do, and shows a key that it shares with auth. */
+export function rateLimitService(limits: Limits, gateway: GatewayIdentity, log: Pick<Logger, 'warn'>): ForeignRpcs {
+  const isGateway = gatewayCheck(gateway);
+  let warnedAt = -Infinity;
+  function refuse(peer: string): ReturnType<typeof toWire> {
+    if (Date.now() - warnedAt > warnEveryMs) {
+      warnedAt = Date.now();
+      log.warn({ peer }, 'somebody who is not the gateway wants calls to be counted: is GATEWAY_KEY the same there, and GATEWAY_TLS_NAME in its certificate?');
+    }
+    return toWire(commonErrors.UNAUTHENTICATED());
+  }
   return {
     definition: RateLimitServiceService,
     implementation: {
-      shouldRateLimit: ({ request }: ServerUnaryCall<RateLimitRequest, RateLimitResponse>, callback: sendUnaryData<RateLimitResponse>) => {
-        void answer(limits, request).then((response) => callback(null, response), (error: unknown) => callback(toWire(commonErrors.INTERNAL({ cause: error }))));
+      shouldRateLimit: (call: ServerUnaryCall<RateLimitRequest, RateLimitResponse>, callback: sendUnaryData<RateLimitResponse>) => {
+        if (!isGateway(call)) return callback(refuse(call.getPeer()));
+        void answer(limits, call.request).then((response) => callback(null, response), (error: unknown) => callback(toWire(commonErrors.INTERNAL({ cause: error }))));
       },
     },
   };

@@ -37,6 +37,8 @@ describe('canonicalEmail', () => {
   test.each([
     '',
     '@',
+    'a\u3164@example.com',
+    'a\u2800@example.com',
     'a',
     'a@',
     '@example.com',

@@ -7,8 +7,9 @@ import { z } from 'zod';
 const longestAddress = 254;
 const longestLocalPart = 64;
 
-// RFC 5321 section 4.1.2 with RFC 6531: what is not ASCII may stand wherever a letter may, unless it can't be seen.
-const visible = String.raw`[[\p{L}\p{M}\p{N}\p{P}\p{S}]--\p{ASCII}]`;
+// RFC 5321 section 4.1.2 with RFC 6531: what is not ASCII may stand wherever a letter may, unless it can't be seen, as
+// Hangul's fillers, which count as letters.
+const visible = String.raw`[[\p{L}\p{M}\p{N}\p{P}\p{S}]--[\p{ASCII}[\p{L}&&\p{Default_Ignorable_Code_Point}]\u2800]]`;
 const atom = String.raw`(?:[a-zA-Z0-9!#$%&'*+\/=?^_\x60\{\|\}~\-]|${visible})+`;
 const dotAtom = new RegExp(String.raw`^${atom}(?:\.${atom})*$`, 'v');
 const quotedString = new RegExp(String.raw`^"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e]|${visible})*"$`, 'v');

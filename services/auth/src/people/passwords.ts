@@ -2,12 +2,14 @@
 import { hash, parseOptions, verify } from '@node-rs/bcrypt';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { commonErrors } from '@plaza/service';
-import { peopleErrors } from './people.errors.ts';
+import { networkOf, turns } from './turns.ts';
 
 /** bcrypt reads no more than 72 bytes. What it would not read must not count as part of a password. */
 const longestPassword = 72;
 const shortestPassword = 6;
+// As it is typed: of 72 bytes at most so many characters can have been composed. What is longer is none, and is not looked at: composing takes
+// the square of what it is given (160,000 marks: 11 s).
+const longestTyped = 200;
 
 // The same word typed on two systems can differ in how its letters are composed; it must not differ as a password.
 function composed(password: string): string {
@@ -17,9 +19,10 @@ function composed(password: string): string {
 export const passwordField = z
   .string()
   .refine((value) => {
+    if (value.length > longestTyped) return false;
     const bytes = Buffer.byteLength(composed(value));
     return bytes >= shortestPassword && bytes <= longestPassword;
-  }, `Must have ${shortestPassword} to ${longestPassword} bytes.`)
+  }, { error: `Must have ${shortestPassword} to ${longestPassword} bytes.`, abort: true })
   .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'Must not have control characters.');
 
 export interface PasswordOptions {
@@ -32,87 +35,28 @@ export interface PasswordOptions {
 }
 
 export interface Passwords {
-  /** Throws SERVER_BUSY if too many wait already. */
-  hash(password: string, signal?: AbortSignal): Promise<string>;
+  /** Throws SERVER_BUSY if too many wait already; `address` is who asks, and each address has its turn. */
+  hash(password: string, signal?: AbortSignal, address?: string): Promise<string>;
   /**
    * Whether the password has this hash. Without a hash (nobody has that address) the answer is no, and takes as long.
    * Throws SERVER_BUSY if too many wait already.
    */
-  matches(password: string, passwordHash: string | undefined, signal?: AbortSignal): Promise<boolean>;
+  matches(password: string, passwordHash: string | undefined, signal?: AbortSignal, address?: string): Promise<boolean>;
   /** Whether a hash was made with another cost than the one that is asked for now. */
   isOutdated(passwordHash: string): boolean;
 }
 
 export async function createPasswords({ cost, concurrency, queue }: PasswordOptions): Promise<Passwords> {
-  const run = limiter(concurrency, queue);
+  const run = turns(concurrency, queue);
   // What an unknown address is compared with.
   const nobody = await hash(randomBytes(32).toString('base64url'), { cost });
   return {
-    hash: (password, signal) => run(() => hash(composed(password), { cost }), signal),
-    async matches(password, passwordHash, signal) {
-      const text = composed(password);
-      const comparable = passwordHash !== undefined && Buffer.byteLength(text) <= longestPassword;
-      return (await run(() => verify(text, comparable ? passwordHash : nobody), signal)) && comparable;
+    hash: (password, signal, address) => run(() => hash(composed(password), { cost }), signal, address && networkOf(address)),
+    async matches(password, passwordHash, signal, address) {
+      const text = password.length > longestTyped ? '' : composed(password);
+      const comparable = text !== '' && passwordHash !== undefined && Buffer.byteLength(text) <= longestPassword;
+      return (await run(() => verify(text, comparable ? passwordHash : nobody), signal, address && networkOf(address))) && comparable;
     },
     isOutdated: (passwordHash) => parseOptions(passwordHash).cost !== cost,
-  };
-}
-
-/** Well within the 15 seconds that a call has: who would wait for longer would wait for nothing. */
-const longestWaitMs = 8_000;
-
-/**
- * Runs at most `concurrency` tasks at once and lets `queue` more wait their turn, fewer where their turn would come too late;
- * refuses the rest with SERVER_BUSY.
- */
-export function limiter(
-  concurrency: number,
-  queue: number,
-  waitMs = longestWaitMs,
-): <Result>(task: () => Promise<Result>, signal?: AbortSignal) => Promise<Result> {
-  const waiting = new Set<() => void>();
-  let running = 0;
-  // A moving average, to tell those who are refused when a place is likely.
-  let usualMs = 250;
-
-  function turn(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const go = (): void => {
-        signal?.removeEventListener('abort', leave);
-        resolve();
-      };
-      // Who has gone away must not cost the others a bcrypt.
-      const leave = (): void => {
-        waiting.delete(go);
-        reject(commonErrors.CANCELLED());
-      };
-      waiting.add(go);
-      signal?.addEventListener('abort', leave, { once: true });
-    });
-  }
-
-  return async (task, signal) => {
-    if (signal?.aborted) throw commonErrors.CANCELLED();
-    if (running < concurrency) {
-      running++;
-    } else {
-      const expectedMs = Math.ceil((usualMs * (waiting.size + 1)) / concurrency);
-      if (waiting.size >= queue || expectedMs > waitMs) throw peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, expectedMs) });
-      // The place is handed over, so `running` stays as it is.
-      await turn(signal);
-    }
-    const start = performance.now();
-    try {
-      return await task();
-    } finally {
-      usualMs += (performance.now() - start - usualMs) / 8;
-      const [next] = waiting;
-      if (next) {
-        waiting.delete(next);
-        next();
-      } else {
-        running--;
-      }
-    }
   };
 }

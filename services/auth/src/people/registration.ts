@@ -1,4 +1,5 @@
 // Signing up.
+import { hash } from 'node:crypto';
 import { RegisterRequest, RegisterResponse } from '@plaza/api/auth';
 import { emit, events } from '@plaza/outbox';
 import { commonErrors, idempotent, newId, type Database, type SqlEntityManager } from '@plaza/service';
@@ -21,8 +22,20 @@ export interface Registration {
   clubId: string;
 }
 
-// Whoever registers is nobody yet: the keys of all registrations share this scope.
-export const nobody = '00000000-0000-0000-0000-000000000000';
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+export const registrationMethod = 'plaza.auth.v1.AuthService/Register';
+
+/**
+ * Whoever registers is nobody yet, and their keys are those of their address: who uses a key first takes it from nobody else. A UUID of version 8,
+ * so that it is no person's.
+ */
+export function keyScope(email: string): string {
+  const bytes = hash('sha256', `${registrationMethod}\0${email}`, 'buffer').subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
 
 /**
  * Creates a person and their first session. Throws EMAIL_TAKEN.
@@ -42,7 +55,7 @@ export async function register(
   const known = await database.asSystem((em) => findByEmail(em, person.email));
   if (known && key === undefined) throw peopleErrors.EMAIL_TAKEN();
   // No bcrypt inside a transaction: it would hold a connection, and the key's lock, ten times as long.
-  const passwordHash = known ? undefined : await passwords.hash(password, signal);
+  const passwordHash = known ? undefined : await passwords.hash(password, signal, client.ip);
   if (signal?.aborted) throw commonErrors.CANCELLED();
 
   const { created, user } = await database.asSystem(async (em) => {
@@ -50,9 +63,9 @@ export async function register(
     const { user } = await idempotent(
       em,
       {
-        userId: nobody,
+        userId: keyScope(person.email),
         key,
-        method: 'plaza.auth.v1.AuthService/Register',
+        method: registrationMethod,
         request: RegisterRequest.encode(RegisterRequest.fromPartial(rest)).finish(),
         codec: RegisterResponse,
       },
@@ -75,7 +88,7 @@ export async function register(
     );
     return row;
   });
-  if (!(await passwords.matches(password, replayed?.password_hash, signal)) || !replayed) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+  if (!(await passwords.matches(password, replayed?.password_hash, signal, client.ip)) || !replayed) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return { user: replayed, session: await database.asSystem((em) => openSession(em, replayed.id, client, sessions)) };
 }
 

@@ -25,6 +25,8 @@ export interface Client {
 export interface OpenedSession {
   sessionId: string;
   refreshToken: string;
+  /** When it was opened by signing in: the same however often it is refreshed. */
+  signedInAt: Date;
 }
 
 export async function openSession(
@@ -49,7 +51,7 @@ export async function openSession(
       new Date(at.getTime() + sessionTtlMs),
     ],
   );
-  return { sessionId: token.sessionId, refreshToken: token.text };
+  return { sessionId: token.sessionId, refreshToken: token.text, signedInAt: at };
 }
 
 interface SessionRow {
@@ -59,6 +61,7 @@ interface SessionRow {
   previous_hash: Buffer | null;
   rotation_salt: Buffer | null;
   rotated_at: Date | string | null;
+  created_at: Date | string;
   expires_at: Date | string;
   ended_at: Date | string | null;
 }
@@ -113,7 +116,8 @@ export async function refreshSession(
     refreshToken = again.text;
   }
   const [user] = await em.execute<UserRow[]>(`select ${userColumns} from users where id = ?`, [row.user_id]);
-  return user ? { outcome: 'refreshed', user, session: { sessionId: token.sessionId, refreshToken } } : { outcome: 'refused' };
+  const session = { sessionId: token.sessionId, refreshToken, signedInAt: new Date(row.created_at) };
+  return user ? { outcome: 'refreshed', user, session } : { outcome: 'refused' };
 }
 
 // The good token, if this one is its predecessor and was spent a moment ago.
@@ -156,7 +160,7 @@ export async function deleteOldSessions(em: SqlEntityManager, before: Date): Pro
 // A token whose family is not that of the session was invented, and must not touch it.
 async function lockSession(em: SqlEntityManager, token: RefreshToken): Promise<SessionRow | undefined> {
   const [row] = await em.execute<SessionRow[]>(
-    `select user_id, family_hash, token_hash, previous_hash, rotation_salt, rotated_at, expires_at, ended_at from sessions where id = ? for update`,
+    `select user_id, family_hash, token_hash, previous_hash, rotation_salt, rotated_at, created_at, expires_at, ended_at from sessions where id = ? for update`,
     [token.sessionId],
   );
   return row && sameHash(familyHash(token), row.family_hash) ? row : undefined;

@@ -43,11 +43,11 @@ export async function signIn(
     );
     return row;
   });
-  const matches = await passwords.matches(password, user?.password_hash, signal);
+  const matches = await passwords.matches(password, user?.password_hash, signal, client.ip);
   if (!user || !matches) throw sessionErrors.INVALID_CREDENTIALS();
   if (signal?.aborted) throw commonErrors.CANCELLED();
   // The cost has been changed since: only now is there a password to hash anew.
-  const renewed = passwords.isOutdated(user.password_hash) ? await passwords.hash(password, signal) : undefined;
+  const renewed = passwords.isOutdated(user.password_hash) ? await passwords.hash(password, signal, client.ip) : undefined;
   const session = await database.asSystem(async (em) => {
     if (renewed)
       await em.execute('update users set password_hash = ? where id = ? and password_hash = ?', [renewed, user.id, user.password_hash]);
@@ -63,7 +63,7 @@ export async function signIn(
 export async function toAnswer(keyring: Keyring, { user, session }: SignedIn): Promise<LoginResponse> {
   return {
     user: toProto(user),
-    accessToken: await keyring.sign({ userId: user.id, role: user.role, sessionId: session.sessionId }),
+    accessToken: await keyring.sign({ userId: user.id, role: user.role, sessionId: session.sessionId, signedInAt: session.signedInAt }),
     refreshToken: session.refreshToken,
     tokenType: 'Bearer',
     expiresIn: keyring.expiresIn,

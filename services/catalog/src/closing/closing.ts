@@ -36,6 +36,7 @@ export async function erasePerson(em: SqlEntityManager, userId: string): Promise
   await em.execute(`
     insert into closings as c (user_id, attempt, state) values (?, 0, 'closed') on conflict (user_id) do update set state = excluded.state, updated_at = now()`, [userId]);
   for (const table of ['cart', 'esim_active', 'idempotency_keys']) await em.execute(`delete from ${table} where user_id = ?`, [userId]);
+  await em.execute(`delete from stale_views where kind = 'cart' and subject = ?`, [userId]);
 }
 
 async function lockPerson(em: SqlEntityManager, userId: string): Promise<void> {

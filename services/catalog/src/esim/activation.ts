@@ -3,6 +3,7 @@ import { ActivateResponse, type Esim } from '@plaza/api/esim';
 import { formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import type { SqlEntityManager } from '@plaza/service';
+import { assertAgreed } from '../saga/agreed.ts';
 import { captureMoney, holdMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
 import type { SagaKind } from '../saga/saga.ts';
 import { getPlan } from './plan.ts';
@@ -24,9 +25,10 @@ export interface ActivationResults extends PaymentResults {
 
 export type Activation = SagaKind<ActivationState, Partial<ActivationResults>, ActivateResponse>;
 
-/** Nothing is scarce here, so nothing is set aside: the plan is only remembered. Throws PLAN_NOT_FOUND. */
-export async function holdPlan(em: SqlEntityManager, planId: string): Promise<ActivationState> {
+/** Nothing is scarce here, so nothing is set aside: the plan is only remembered. Throws PLAN_NOT_FOUND, PRICE_CHANGED. */
+export async function holdPlan(em: SqlEntityManager, planId: string, expectedTotal: string | undefined): Promise<ActivationState> {
   const { name, data, duration, price, currency } = await getPlan(em, planId);
+  assertAgreed(expectedTotal, price, currency);
   return { planId, name, data, duration, price, currency };
 }
 

@@ -2,6 +2,7 @@ import { ActivateRequest, type EsimServiceService } from '@plaza/api/esim';
 import { keys, type Cache } from '@plaza/cache';
 import { fields, idempotencyKeyOf, parse, type Database, type Handlers, type SqlEntityManager } from '@plaza/service';
 import { z } from 'zod';
+import { expectedTotal } from '../saga/agreed.ts';
 import type { WalletPeer } from '../saga/payment.ts';
 import type { Sagas } from '../saga/saga.ts';
 import { activationSaga, holdPlan, lastEsim } from './activation.ts';
@@ -17,7 +18,7 @@ export interface EsimDependencies {
   provider: EsimProvider;
 }
 
-const activateRequest = z.object({ planId: fields.uuid() });
+const activateRequest = z.object({ planId: fields.uuid(), expectedTotal });
 
 /** Also registers the activation with the sagas. */
 export function esimHandlers({ database, cache, sagas, wallet, provider }: EsimDependencies): Handlers<EsimServiceService> {
@@ -31,7 +32,7 @@ export function esimHandlers({ database, cache, sagas, wallet, provider }: EsimD
     },
 
     async activate(request, context) {
-      const { planId } = parse(activateRequest, request);
+      const { planId, expectedTotal } = parse(activateRequest, request);
       if (!provider.open) throw esimErrors.ESIM_NOT_OFFERED();
       return sagas.run(activation, {
         userId: context.userId,
@@ -39,7 +40,7 @@ export function esimHandlers({ database, cache, sagas, wallet, provider }: EsimD
         deadline: context.deadline,
         key: idempotencyKeyOf(request, context),
         body: ActivateRequest.encode({ ...request, requestId: '' }).finish(),
-        hold: (em) => holdPlan(em, planId),
+        hold: (em) => holdPlan(em, planId, expectedTotal),
       });
     },
 

@@ -2,7 +2,8 @@
 //
 //   PUT    {base}/profiles/{order id}  {"plan_id":"…"}  → 200 or 201 {"activation_code":"LPA:1$…$…"}, the same again for the same order;
 //                                                         400, 404, 409, 410 or 422 where there will be no profile
-//   DELETE {base}/profiles/{order id}                   → 2xx or 404; a PUT that comes later is answered with 409 or 410
+//   DELETE {base}/profiles/{order id}                   → 2xx or 404; a PUT that comes later is answered with 409 or 410. 409 where the profile
+//                                                         is in use by now, and stays
 //
 // Both with Authorization: Bearer {token}. Any other answer, or none, leaves open what was done: the same is asked again.
 import { z } from 'zod';
@@ -44,6 +45,7 @@ export function httpProvider({ url, token }: HttpProviderConfig): EsimProvider {
     },
     async cancel(orderId, deadlineMs) {
       const { status } = await ask('DELETE', orderId, deadlineMs);
+      if (status === 409) throw esimErrors.ESIM_IN_USE();
       if ((status < 200 || status > 299) && status !== 404) {
         throw esimErrors.ESIM_PROVIDER_UNAVAILABLE({ cause: new Error(`The eSIM provider answered ${status} to a cancellation.`) });
       }

@@ -12,7 +12,10 @@ export interface EsimProvider {
    * repeated after a crash costs nothing. Throws ESIM_DECLINED; whatever else it throws leaves open if a profile was made.
    */
   provision(order: { orderId: string; planId: string }, deadlineMs: number): Promise<{ activationCode: string }>;
-  /** Gives a profile back that nobody was told of, also one that was never made; one that is ordered later under this id is refused. */
+  /**
+   * Gives a profile back, also one that was never made; one that is ordered later under this id is refused. What was given back may be again. Throws
+   * ESIM_IN_USE where it stays.
+   */
   cancel(orderId: string, deadlineMs: number): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ import { refundErrors } from './refund.errors.ts';
 
 export interface RefundedOrder {
   orderId: string;
-  kind: 'shop' | 'tickets';
+  kind: 'shop' | 'tickets' | 'esim';
   /** Decimal string, of all. */
   amount: string;
   currency: string;
@@ -21,11 +21,24 @@ export interface RefundedOrder {
   club: string;
 }
 
+const buyers: Record<RefundedOrder['kind'], string> = {
+  shop: 'select user_id from orders where id = ?',
+  tickets: `select user_id from tickets where order_id = ? and status <> 'pending' limit 1`,
+  esim: `select user_id from sagas where id = ? and kind = 'esim-activation'`,
+};
+
 /** Whose order it is, for who may know. */
 export async function buyerOf(em: SqlEntityManager, kind: RefundedOrder['kind'], orderId: string): Promise<string | undefined> {
-  const [row] = await em.execute<{ user_id: string }[]>(
-    kind === 'shop' ? 'select user_id from orders where id = ?' : `select user_id from tickets where order_id = ? and status <> 'pending' limit 1`, [orderId]);
+  const [row] = await em.execute<{ user_id: string }[]>(buyers[kind], [orderId]);
   return row?.user_id;
+}
+
+const kinds: Record<string, RefundedOrder['kind']> = { 'ticket-purchase': 'tickets', 'checkout': 'shop', 'esim-activation': 'esim' };
+
+/** What was ordered under an id; undefined if nothing was. */
+export async function kindOf(em: SqlEntityManager, orderId: string): Promise<RefundedOrder['kind'] | undefined> {
+  const [row] = await em.execute<{ kind: string }[]>('select kind from sagas where id = ?', [orderId]);
+  return row && kinds[row.kind];
 }
 
 /** The order is being given back, and by nobody else. Throws ORDER_NOT_REFUNDABLE. */
@@ -82,4 +95,35 @@ export async function endTickets(em: SqlEntityManager, orderId: string): Promise
 
 export async function keepTickets(em: SqlEntityManager, orderId: string): Promise<void> {
   await em.execute(`update tickets set status = 'valid' where order_id = ? and status = 'refunded'`, [orderId]);
+}
+
+// What was activated is kept in the activation's own row, and so is that it is being given back.
+
+/** The eSIM is being given back, and by nobody else. Throws ORDER_NOT_REFUNDABLE. */
+export async function beginEsim(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
+  const [order] = await em.execute<{ status: string; refund: string | null; title: string; amount: string; currency: string; used: boolean }[]>(`
+    select s.status, s.state->>'refund' as refund, s.state->>'name' as title, s.state->>'price' as amount, s.state->>'currency' as currency,
+        coalesce((select a.data_used > 0 from esim_active a where a.id = s.id), false) as used
+      from sagas s where s.id = ? and s.kind = 'esim-activation' for update of s`, [orderId]);
+  if (order?.status !== 'done' || order.refund !== null || order.used) {
+    const now = order?.status === 'done' ? order.refund ?? 'used' : order?.status === 'failed' ? 'failed' : 'pending';
+    throw refundErrors.ORDER_NOT_REFUNDABLE({ metadata: { status: now } });
+  }
+  await markEsim(em, orderId, 'refunding');
+  const { title, amount, currency } = order;
+  return { orderId, kind: 'esim', amount: formatAmount(amount, currency), currency, title, club: '' };
+}
+
+/** It is no longer the person's. One that took its place stays. */
+export async function endEsim(em: SqlEntityManager, orderId: string): Promise<void> {
+  await markEsim(em, orderId, 'refunded');
+  await em.execute('delete from esim_active where id = ?', [orderId]);
+}
+
+export async function keepEsim(em: SqlEntityManager, orderId: string): Promise<void> {
+  await em.execute(`update sagas set state = state - 'refund' where id = ? and kind = 'esim-activation'`, [orderId]);
+}
+
+async function markEsim(em: SqlEntityManager, orderId: string, refund: 'refunding' | 'refunded'): Promise<void> {
+  await em.execute(`update sagas set state = jsonb_set(state, '{refund}', to_jsonb(?::text)) where id = ? and kind = 'esim-activation'`, [refund, orderId]);
 }

@@ -2,13 +2,14 @@
 //
 // The wallet gives back once for each saga, so that the step may be repeated. Once it has, there is no way back: the undo asks it again, and what it
 // gave back stays given back.
-import { RefundOrderResponse, RefundTicketsResponse } from '@plaza/api/refund-admin';
+import { RefundEsimResponse, RefundOrderResponse, RefundTicketsResponse } from '@plaza/api/refund-admin';
 import type { RefundInternalServiceService } from '@plaza/api/refund';
 import { emit, events } from '@plaza/outbox';
 import type { Peer, SqlEntityManager } from '@plaza/service';
 import { isRefusal } from '../saga/engine.ts';
 import type { Saga, SagaKind, SagaStep, StepCall } from '../saga/saga.ts';
-import { endOrder, endTickets, keepOrder, keepTickets, type RefundedOrder } from './refund.sql.ts';
+import type { EsimProvider } from '../esim/provider.ts';
+import { endEsim, endOrder, endTickets, keepEsim, keepOrder, keepTickets, type RefundedOrder } from './refund.sql.ts';
 
 export type RefundsPeer = Pick<Peer<typeof RefundInternalServiceService>, 'refundPurchase'>;
 
@@ -22,8 +23,11 @@ interface RefundResults {
 
 export type Refund<Response> = SagaKind<RefundState, Partial<RefundResults>, Response>;
 
-function giveBack(wallet: RefundsPeer): SagaStep<RefundState, Partial<RefundResults>> {
-  const refund = async ({ id, state }: Saga<RefundState>, call: StepCall): Promise<RefundResults> => {
+/** `goods` that are somebody else's are given back first, each time that this is tried: never goes the money back while they stay. */
+function giveBack(wallet: RefundsPeer, goods: (saga: Saga<RefundState>, call: StepCall) => Promise<void> = async () => undefined): SagaStep<RefundState, Partial<RefundResults>> {
+  const refund = async (saga: Saga<RefundState>, call: StepCall): Promise<RefundResults> => {
+    await goods(saga, call);
+    const { id, state } = saga;
     // The money was taken under the order's id.
     const { transaction } = await wallet.refundPurchase({ requestId: id, holdRequestId: state.orderId, transactionId: '', amount: '', reason: state.reason }, call);
     return { transactionId: transaction?.id ?? '' };
@@ -75,6 +79,23 @@ export function ticketRefund(wallet: RefundsPeer, changed: (saga: Saga<RefundSta
       return { tickets: await endTickets(em, saga.state.orderId), transactionId };
     },
     cancel: (em, { state }) => keepTickets(em, state.orderId),
+    changed: async (saga, now) => {
+      if (now === 'done') await changed(saga);
+    },
+  };
+}
+
+export function esimRefund(wallet: RefundsPeer, provider: EsimProvider, changed: (saga: Saga<RefundState>) => Promise<void>): Refund<RefundEsimResponse> {
+  return {
+    kind: 'esim-refund',
+    codec: RefundEsimResponse,
+    steps: [giveBack(wallet, ({ state }, { deadlineMs }) => provider.cancel(state.orderId, deadlineMs))],
+    async finish(em, saga, { transactionId = '' }) {
+      await endEsim(em, saga.state.orderId);
+      await tell(em, saga, transactionId);
+      return { transactionId };
+    },
+    cancel: (em, { state }) => keepEsim(em, state.orderId),
     changed: async (saga, now) => {
       if (now === 'done') await changed(saga);
     },

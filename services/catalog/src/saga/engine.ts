@@ -1,9 +1,9 @@
 // Runs sagas: inline for whoever asks, and as a job for what was left behind. See saga.ts for the story.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newId, requestHash, ServiceError, startJob, status, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
+import { createLeases, leaseMs, newId, requestHash, ServiceError, startJob, status, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sagaErrors } from './saga.errors.ts';
-import { claimKey, claimSagas, endSaga, insertSaga, leaseMs, pauseSaga, renewLease, sagaEnd, type OpenSaga } from './saga.sql.ts';
+import { claimKey, claimSagas, endSaga, insertSaga, pauseSaga, renewLeases, sagaEnd, type OpenSaga } from './saga.sql.ts';
 import type { Saga, SagaClaim, SagaKind, SagaRequest, Sagas, StepCall } from './saga.ts';
 
 /** How long what is sold, and the money for it, are set aside. */
@@ -21,8 +21,12 @@ const refusalCodes = new Set([status.INVALID_ARGUMENT, status.NOT_FOUND, status.
 type AnyKind = SagaKind<object, object, unknown>;
 type End = { response: unknown } | { refusal: ServiceError };
 
-/** From here on a saga that stays open wants somebody to look at it: some minutes of trying. */
-const strange = 12;
+/** From here on a saga that stays open wants somebody to look at it. */
+const strangeMs = 3 * 60_000;
+/** Between two attempts, as long as the hold lasts: whatever was away, within five seconds of its return somebody tries again. Then nobody waits any more. */
+const [longestPauseMs, longestPauseAfterHoldMs] = [2_500, 30_000];
+/** The first failures are told, and of those after them one in so many. */
+const [alwaysTold, toldOneIn] = [6, 10];
 
 /** The saga stays open: its outcome is unknown for now. */
 class Paused extends Error {
@@ -43,6 +47,7 @@ export function createSagas({ database, log }: { database: Database; log: Logger
   const kinds = new Map<string, AnyKind>();
   const underWay = new Map<string, Promise<End | undefined>>();
   const takenOver = new Set<string>();
+  const leases = createLeases<Run>({ name: 'orders', log, renew: renewAll });
   let taking: Job | undefined;
   let stopped: Promise<void> | undefined;
   let closing = false;
@@ -55,11 +60,18 @@ export function createSagas({ database, log }: { database: Database; log: Logger
 
   /** Works on a leased saga until its end; undefined if it stays open. Never throws. */
   function drive(saga: OpenSaga, requestId: string): Promise<End | undefined> {
-    const work = new Run(kindOf(saga), saga, { deadlineMs: stepDeadlineMs, requestId, again: saga.attempts > 0 }).end()
+    const run = new Run(kindOf(saga), saga, { deadlineMs: stepDeadlineMs, requestId, again: saga.attempts > 0 });
+    const work = leases.during(run, () => run.end())
       .catch((error: unknown) => leaveOpen(saga, error))
       .finally(() => underWay.delete(saga.id));
     underWay.set(saga.id, work);
     return work;
+  }
+
+  async function renewAll(runs: Run[]): Promise<void> {
+    const until = performance.now() + leaseMs;
+    const mine = new Set(await database.asSystem((em) => renewLeases(em, owner, runs.map(({ saga }) => saga.id))));
+    for (const run of runs) if (mine.has(run.saga.id)) run.leasedUntil = until;
   }
 
   async function leaveOpen(saga: OpenSaga, error: unknown): Promise<undefined> {
@@ -67,12 +79,14 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     const { step, refusal, cause } = error instanceof Paused ? error : new Paused('', error, saga.undoing?.refusal);
     const delayMs = backoff(saga, refusal !== undefined);
     const said = { err: cause, saga: saga.id, kind: saga.kind, step, attempts: saga.attempts, undoing: refusal?.reason, delayMs };
-    if (saga.attempts < strange) log.warn(said, 'saga stays open');
-    else log.error(said, 'saga stays open, although it was tried many times');
+    if (saga.attempts < alwaysTold || saga.attempts % toldOneIn === 0) {
+      if (Date.now() - saga.createdAt.getTime() < strangeMs) log.warn(said, 'saga stays open');
+      else log.error(said, 'saga stays open, although it was tried for minutes');
+    }
     try {
       const message = cause instanceof ServiceError ? `${cause.reason}: ${cause.message}` : String(cause);
       await database.asUser(saga.userId, (em) => pauseSaga(em, owner, saga.id, { step, error: message, delayMs, refusal }));
-      if (!closing) setTimeout(() => taking?.wake(), delayMs + 20).unref();
+      if (!closing && delayMs < pollMs) setTimeout(() => taking?.wake(), delayMs + 20).unref();
     } catch (failure) {
       // The lease ends by itself, and then somebody takes over.
       log.warn({ err: failure, saga: saga.id }, 'saga could not be given up');
@@ -83,7 +97,7 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     readonly kind: AnyKind;
     readonly open: OpenSaga;
     readonly call: StepCall;
-    leasedUntil = Date.now() + leaseMs;
+    leasedUntil = performance.now() + leaseMs;
 
     constructor(kind: AnyKind, open: OpenSaga, call: StepCall) {
       this.kind = kind;
@@ -170,11 +184,11 @@ export function createSagas({ database, log }: { database: Database; log: Logger
       }
     }
 
+    /** Renewed while a step takes its time; but a process that stood still may have lost it. */
     private async keepLease(): Promise<void> {
-      if (this.leasedUntil - Date.now() > this.call.deadlineMs) return;
-      const until = Date.now() + leaseMs;
-      if (!await database.asUser(this.saga.userId, (em) => renewLease(em, owner, this.saga.id))) throw new LeaseLost();
-      this.leasedUntil = until;
+      if (performance.now() < this.leasedUntil) return;
+      await renewAll([this]);
+      if (performance.now() >= this.leasedUntil) throw new LeaseLost();
     }
   }
 
@@ -203,6 +217,7 @@ export function createSagas({ database, log }: { database: Database; log: Logger
   async function takeOver(): Promise<void> {
     const room = takeOverLimit - takenOver.size;
     if (closing || kinds.size === 0 || room <= 0) return;
+    await leases.catchUp();
     for (const saga of await database.asSystem((em) => claimSagas(em, owner, [...kinds.keys()], room))) {
       // It took longer here than its lease, and goes on with the new one.
       if (underWay.has(saga.id)) continue;
@@ -237,7 +252,7 @@ export function createSagas({ database, log }: { database: Database; log: Logger
           const earlier = await claimKey(em, claim);
           if (earlier !== undefined) return earlier;
           const saga = open(await request.hold(em, claim));
-          await insertSaga(em, owner, saga);
+          await insertSaga(em, owner, saga, key);
           return saga;
         });
       }
@@ -271,10 +286,10 @@ export function isRefusal(error: unknown): error is ServiceError {
   return error instanceof ServiceError && refusalCodes.has(error.code);
 }
 
-/** 200 ms, doubled at each attempt up to 30 s, with jitter; never past the hold's end, when what is set aside must become free again. */
+/** 200 ms, doubled at each attempt up to a bound, with jitter; never past the hold's end, when what is set aside must become free again. */
 function backoff(saga: OpenSaga, undoing: boolean): number {
-  const delay = Math.min(30_000, 200 * 2 ** saga.attempts) * (0.8 + Math.random() * 0.4);
   const left = saga.holdUntil.getTime() - Date.now();
+  const delay = Math.min(left > 0 ? longestPauseMs : longestPauseAfterHoldMs, 200 * 2 ** saga.attempts) * (0.8 + Math.random() * 0.4);
   return undoing || left < 0 ? delay : Math.min(delay, left + 50);
 }
 

@@ -20,6 +20,8 @@ const properties = defineEntity({
     id: p.uuid().primary(),
     kind: p.text(),
     userId: p.uuid(),
+    // Of the call that began it, until its end: a refusal frees it.
+    idempotencyKey: p.text().nullable(),
     status: p.text().$type<SagaStatus>().default('running'),
     // Where the last attempt stood, if it was not the end. For people.
     step: p.text().nullable(),

@@ -5,12 +5,17 @@ export const sagaErrors = defineErrors('catalog: orders', {
   ORDER_PENDING: {
     code: status.UNAVAILABLE,
     message: 'The order was placed, but its result is not known yet.',
-    remedy: 'Send the request again with the same idempotency key, or read GET /api/orders/{order_id}. The metadata has the order_id.',
+    remedy: 'Read GET /api/orders/{order_id} (the metadata has the order_id), or send the request again with the same idempotency key: it gets the answer of this order, or orders again if this one has failed.',
   },
   ORDER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such order.' },
   ORDER_EXPIRED: {
     code: status.FAILED_PRECONDITION,
     message: 'The order could not be completed in time. You were not charged, and nothing is reserved any more.',
-    remedy: 'Order again with a new idempotency key.',
+    remedy: 'Order again. You can use the same idempotency key.',
+  },
+  PRICE_CHANGED: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The price has changed.',
+    remedy: 'Nothing was charged or reserved. Show the person the new total (`total` and `currency` in the metadata), and send it as expected_total if they agree.',
   },
 });

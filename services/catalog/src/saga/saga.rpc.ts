@@ -4,6 +4,7 @@ import { CheckoutResponse } from '@plaza/api/shop';
 import { PurchaseResponse } from '@plaza/api/ticket';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import { ticketsOfOrder } from '../tickets/ticket.ts';
 import { sagaErrors } from './saga.errors.ts';
 import { findSaga } from './saga.sql.ts';
 
@@ -26,7 +27,12 @@ export function orderHandlers({ database }: { database: Database }): Handlers<ty
       const { createdAt, holdUntil: heldUntil, end } = saga;
       const order: PlacedOrder = { id, kind: kind.name, status: 'pending', createdAt, heldUntil, failure: undefined, result: undefined };
       if (!end) return { order };
-      if ('response' in end) return { order: { ...order, status: 'paid', result: kind.result(end.response) } };
+      if ('response' in end) {
+        const result = kind.result(end.response);
+        // As they are now: a ticket that was given back since has no code any more.
+        if (result?.$case === 'tickets') result.value.tickets = await database.asUser(userId, (em) => ticketsOfOrder(em, id));
+        return { order: { ...order, status: 'paid', result } };
+      }
       const { reason, message, metadata } = end.refusal;
       return { order: { ...order, status: 'failed', failure: { reason, message, metadata } } };
     },

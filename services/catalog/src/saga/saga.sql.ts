@@ -1,11 +1,8 @@
 // The rows of sagas. Times are the database's: replicas' clocks differ, and a lease is only as good as its clock.
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { commonErrors, ServiceError } from '@plaza/service';
+import { commonErrors, leaseMs, ServiceError } from '@plaza/service';
 import type { SagaStatus, StoredRefusal } from './saga.entity.ts';
 import type { SagaClaim } from './saga.ts';
-
-/** How long a process may work on a saga without a sign of life. Longer than a step's deadline, so that a live one renews in time. */
-export const leaseMs = 5_000;
 
 const lease = `now() + interval '${leaseMs} milliseconds'`;
 
@@ -24,27 +21,31 @@ export interface OpenSaga {
 }
 
 /**
- * Claims an idempotency key for a saga, in the saga's first transaction. Answers the id of the saga that has the key already; of two
- * at once the second waits here for the first one's commit. Throws IDEMPOTENCY_KEY_REUSED if the key stands for another request.
- * The row's `response` holds the saga's id: the answer itself is kept in the saga's row.
+ * Claims an idempotency key for a saga, in the saga's first transaction. Answers the id of the saga that has the key already, and is under way or
+ * done; of two at once the second waits here for the first one's commit. Throws IDEMPOTENCY_KEY_REUSED if the key stands for another request.
+ * The row's `response` holds the saga's id: the answer itself is kept in the saga's row. A saga that fails gives its key back, see endSaga.
  */
 export async function claimKey(em: SqlEntityManager, { id, userId, kind, key, requestHash }: SagaClaim): Promise<string | undefined> {
   if (key === undefined) return undefined;
-  const inserted = await em.execute<unknown[]>(
-    'insert into idempotency_keys (user_id, key, method, request_hash, response) values (?, ?, ?, ?, ?) on conflict do nothing returning 1',
-    [userId, key, kind, requestHash, Buffer.from(id.replaceAll('-', ''), 'hex')]);
-  if (inserted.length > 0) return undefined;
-  const [row] = await em.execute<{ request_hash: Buffer; saga: string }[]>(
-    `select request_hash, encode(response, 'hex') as saga from idempotency_keys where user_id = ? and key = ?`, [userId, key]);
-  if (!row || !requestHash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
-  return row.saga.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  for (;;) {
+    const inserted = await em.execute<unknown[]>(
+      'insert into idempotency_keys (user_id, key, method, request_hash, response) values (?, ?, ?, ?, ?) on conflict do nothing returning 1',
+      [userId, key, kind, requestHash, Buffer.from(id.replaceAll('-', ''), 'hex')]);
+    if (inserted.length > 0) return undefined;
+    const [row] = await em.execute<{ request_hash: Buffer; saga: string }[]>(
+      `select request_hash, encode(response, 'hex') as saga from idempotency_keys where user_id = ? and key = ?`, [userId, key]);
+    // It was there a moment ago: the saga that had it has failed since.
+    if (!row) continue;
+    if (!requestHash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+    return row.saga.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  }
 }
 
 /** Writes a new saga, leased to `owner`. */
-export async function insertSaga(em: SqlEntityManager, owner: string, saga: OpenSaga): Promise<void> {
+export async function insertSaga(em: SqlEntityManager, owner: string, saga: OpenSaga, key: string | undefined): Promise<void> {
   await em.execute(
-    `insert into sagas (id, kind, user_id, state, hold_until, created_at, lease_owner, lease_until) values (?, ?, ?, ?, ?, ?, ?, ${lease})`,
-    [saga.id, saga.kind, saga.userId, JSON.stringify(saga.state), saga.holdUntil, saga.createdAt, owner]);
+    `insert into sagas (id, kind, user_id, idempotency_key, state, hold_until, created_at, lease_owner, lease_until) values (?, ?, ?, ?, ?, ?, ?, ?, ${lease})`,
+    [saga.id, saga.kind, saga.userId, key ?? null, JSON.stringify(saga.state), saga.holdUntil, saga.createdAt, owner]);
 }
 
 interface OpenRow {
@@ -82,11 +83,12 @@ export async function claimSagas(em: SqlEntityManager, owner: string, kinds: rea
   }));
 }
 
-/** Keeps a lease. False if another process has taken it over. */
-export async function renewLease(em: SqlEntityManager, owner: string, id: string): Promise<boolean> {
-  const rows = await em.execute<unknown[]>(
-    `update sagas set lease_until = ${lease} where id = ? and lease_owner = ? and status in ('running', 'compensating') returning 1`, [id, owner]);
-  return rows.length > 0;
+/** Keeps the leases of sagas, and answers which: not those that another process has taken over, or that have ended. */
+export async function renewLeases(em: SqlEntityManager, owner: string, ids: readonly string[]): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `update sagas set lease_until = ${lease} where id = any(?::uuid[]) and lease_owner = ? and status in ('running', 'compensating') returning id`,
+    [`{${ids.join(',')}}`, owner]);
+  return rows.map(({ id }) => id);
 }
 
 export interface Pause {
@@ -106,12 +108,21 @@ export async function pauseSaga(em: SqlEntityManager, owner: string, id: string,
       pause.error.slice(0, 1000), Math.round(pause.delayMs), id, owner]);
 }
 
-/** Ends a saga, in its last transaction. False if another process has taken it over: the transaction must then be rolled back. */
+/**
+ * Ends a saga, in its last transaction. False if another process has taken it over: the transaction must then be rolled back. A refusal frees the
+ * idempotency key, so that the same request may be tried again: whoever waits for this saga reads the refusal in its row, and whoever comes later
+ * orders anew. That is no second charge, since nothing was taken for this one and nothing can be taken for it any more.
+ */
 export async function endSaga(
   em: SqlEntityManager, owner: string, id: string, end: { response: Uint8Array } | { refusal: ServiceError }): Promise<boolean> {
   const done = 'response' in end;
+  if (!done) {
+    await em.execute(
+      `delete from idempotency_keys k using sagas s
+       where s.id = ? and s.lease_owner = ? and k.user_id = s.user_id and k.key = s.idempotency_key and k.response = uuid_send(s.id)`, [id, owner]);
+  }
   const rows = await em.execute<unknown[]>(
-    `update sagas set status = ?, response = ?, refusal = ?, step = null, lease_owner = null, lease_until = null, updated_at = now()
+    `update sagas set status = ?, response = ?, refusal = ?, step = null, idempotency_key = null, lease_owner = null, lease_until = null, updated_at = now()
      where id = ? and lease_owner = ? and status in ('running', 'compensating') returning 1`,
     [done ? 'done' : 'failed', done ? Buffer.from(end.response) : null, done ? null : JSON.stringify(fromError(end.refusal)), id, owner]);
   return rows.length > 0;

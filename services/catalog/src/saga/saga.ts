@@ -7,7 +7,8 @@ import type { MessageCodec, ServiceError } from '@plaza/service';
  *   hold (first transaction: what is sold is set aside, the saga row is written)
  *   → steps, in order, each asking another service
  *   → finish (last transaction: the effect becomes visible, the answer is stored), or
- *   → undo of the steps, in reverse, and cancel (last transaction: what was set aside is free again, the refusal is stored).
+ *   → undo of the steps, in reverse, and cancel (last transaction: what was set aside is free again, the refusal is stored, the idempotency key
+ *     may be used again).
  *
  * Progress is not written between the steps: every step is idempotent under the saga's id, so a process that takes over what a
  * dead one left asks again from the first step and gets the first answers. That keeps a purchase at two commits.
@@ -128,8 +129,9 @@ export interface Sagas {
   /** Once for each kind, before `start`. */
   register<State extends object, Results extends object, Response>(kind: SagaKind<State, Results, Response>): void;
   /**
-   * Runs a saga and answers its end: the response, or the refusal as a ServiceError. The same key again answers the same end, also
-   * while the first is under way. Throws ORDER_PENDING (UNAVAILABLE, metadata order_id) if the end is not known by the deadline.
+   * Runs a saga and answers its end: the response, or the refusal as a ServiceError. The same key again answers the same end while the first is under
+   * way, and its response afterwards; a refusal is not kept, so that after it the same key begins anew. Throws ORDER_PENDING (UNAVAILABLE, metadata
+   * order_id) if the end is not known by the deadline.
    */
   run<State extends object, Results extends object, Response>(
     kind: SagaKind<State, Results, Response>,

@@ -9,6 +9,8 @@ export const shopCurrency = 'EUR';
 
 /** How many of one product a cart may hold. */
 export const largestQuantity = 99;
+/** How many different products a cart may hold, and so an order: all of them are in one answer, without pages. */
+export const largestCart = 100;
 
 export interface Cart {
   items: CartItem[];
@@ -54,10 +56,11 @@ export function parseQuantity(quantity: number): number {
 
 /**
  * Adds to what the cart holds of a product. One statement writes the row, so that two additions at once both count.
- * Throws PRODUCT_NOT_FOUND, OUT_OF_STOCK, and QUANTITY_INVALID if there would be more than 99 in all.
+ * Throws PRODUCT_NOT_FOUND, OUT_OF_STOCK, QUANTITY_INVALID if there would be more than 99 in all, CART_FULL.
  */
 export async function addToCart(em: SqlEntityManager, userId: string, productId: string, quantity: number): Promise<Cart> {
-  const stock = await stockOf(em, productId);
+  const product = await stockOf(em, productId);
+  await makeRoom(em, userId, productId);
   const [row] = await em.execute<{ quantity: number }[]>(
     `insert into cart as c (id, user_id, product_id, quantity) values (?, ?, ?, ?)
      on conflict (user_id, product_id) do update set quantity = c.quantity + excluded.quantity
@@ -66,8 +69,19 @@ export async function addToCart(em: SqlEntityManager, userId: string, productId:
   if (!row) {
     throw sagaErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `A cart can have at most ${largestQuantity} of one product.` }] });
   }
-  if (row.quantity > stock) throw outOfStock(productId, stock);
+  if (row.quantity > product.stock) throw outOfStock(productId, product);
   return readCart(em, userId);
+}
+
+/** Additions to one cart follow each other from here on, so that what is counted stays true until the commit. Throws CART_FULL. */
+async function makeRoom(em: SqlEntityManager, userId: string, productId: string): Promise<void> {
+  await lockCart(em, userId);
+  const [row] = await em.execute<{ products: number }[]>('select count(*)::int as products from cart where user_id = ? and product_id <> ?', [userId, productId]);
+  if ((row?.products ?? 0) >= largestCart) throw shopErrors.CART_FULL({ metadata: { limit: String(largestCart) } });
+}
+
+export async function lockCart(em: SqlEntityManager, userId: string): Promise<void> {
+  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 7052931))', [userId]);
 }
 
 /** Sets how many of a product the cart holds. Throws CART_ITEM_NOT_FOUND, OUT_OF_STOCK. */
@@ -75,8 +89,8 @@ export async function setCartQuantity(em: SqlEntityManager, userId: string, prod
   const [row] = await em.execute<{ quantity: number }[]>(
     'update cart set quantity = ? where user_id = ? and product_id = ? returning quantity', [quantity, userId, productId]);
   if (!row) throw shopErrors.CART_ITEM_NOT_FOUND();
-  const stock = await stockOf(em, productId);
-  if (quantity > stock) throw outOfStock(productId, stock);
+  const product = await stockOf(em, productId);
+  if (quantity > product.stock) throw outOfStock(productId, product);
   return readCart(em, userId);
 }
 
@@ -91,15 +105,16 @@ export async function clearCart(em: SqlEntityManager, userId: string): Promise<C
   return readCart(em, userId);
 }
 
-export function outOfStock(productId: string, stock: number, name?: string): Error {
+export function outOfStock(productId: string, { stock, name }: { stock: number; name: string }): Error {
   return shopErrors.OUT_OF_STOCK({
-    metadata: { product_id: productId, stock: String(stock) },
-    ...(name === undefined ? {} : { message: stock > 0 ? `Only ${stock} of ${name} left.` : `${name} is sold out.` }),
+    // `left` as SOLD_OUT has it; `stock` as Product has it.
+    metadata: { product_id: productId, left: String(stock), stock: String(stock) },
+    message: stock > 0 ? `Only ${stock} of ${name} left.` : `${name} is sold out.`,
   });
 }
 
-async function stockOf(em: SqlEntityManager, productId: string): Promise<number> {
-  const [row] = await em.execute<{ stock: number }[]>('select stock from products where id = ?', [productId]);
+async function stockOf(em: SqlEntityManager, productId: string): Promise<{ stock: number; name: string }> {
+  const [row] = await em.execute<{ stock: number; name: string }[]>('select stock, name from products where id = ?', [productId]);
   if (!row) throw shopErrors.PRODUCT_NOT_FOUND();
-  return row.stock;
+  return row;
 }

@@ -3,9 +3,10 @@ import { CheckoutResponse } from '@plaza/api/shop';
 import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import type { ServiceError, SqlEntityManager } from '@plaza/service';
+import { assertAgreed } from '../saga/agreed.ts';
 import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
 import type { SagaKind, SagaStart } from '../saga/saga.ts';
-import { largestQuantity, outOfStock, shopCurrency } from './cart.ts';
+import { largestCart, largestQuantity, lockCart, outOfStock, shopCurrency } from './cart.ts';
 import type { OrderLine } from './order.entity.ts';
 import { orderColumns, toOrder, type OrderRow } from './order.ts';
 import { shopErrors } from './shop.errors.ts';
@@ -27,9 +28,10 @@ export type Checkout = SagaKind<CheckoutState, Partial<PaymentResults>, Checkout
 
 /**
  * Empties the cart, takes what was in it from the stock and writes the order, at the prices of this moment. Two checkouts of one
- * cart meet at the locks on its rows: the second finds it empty. Throws CART_EMPTY, OUT_OF_STOCK.
+ * cart meet at the locks on its rows: the second finds it empty. Products are locked, so that what is compared with the expected total is what is
+ * charged. Throws CART_EMPTY, OUT_OF_STOCK, PRICE_CHANGED.
  */
-export async function holdCart(em: SqlEntityManager, { id, userId }: Pick<SagaStart, 'id' | 'userId'>): Promise<CheckoutState> {
+export async function holdCart(em: SqlEntityManager, { id, userId }: Pick<SagaStart, 'id' | 'userId'>, expectedTotal: string | undefined): Promise<CheckoutState> {
   const rows = await em.execute<{ id: string; product_id: string; quantity: number; added_at: string }[]>(
     'select id, product_id, quantity, added_at from cart where user_id = ? order by product_id for update', [userId]);
   if (rows.length === 0) throw shopErrors.CART_EMPTY();
@@ -41,7 +43,7 @@ export async function holdCart(em: SqlEntityManager, { id, userId }: Pick<SagaSt
   const lines = rows.map(({ product_id, quantity, added_at }): CheckoutLine => {
     const product = products.get(product_id);
     if (!product) throw shopErrors.PRODUCT_NOT_FOUND();
-    if (product.stock < quantity) throw outOfStock(product_id, product.stock, product.name);
+    if (product.stock < quantity) throw outOfStock(product_id, product);
     const line = new Big(product.price).times(quantity);
     total = total.plus(line);
     return {
@@ -55,8 +57,9 @@ export async function holdCart(em: SqlEntityManager, { id, userId }: Pick<SagaSt
       category: product.category,
     };
   });
-  await takeStock(em, lines);
   const state: CheckoutState = { lines, total: formatAmount(total, shopCurrency) };
+  assertAgreed(expectedTotal, state.total, shopCurrency);
+  await takeStock(em, lines);
   await em.execute(
     `insert into orders (id, user_id, items, total, currency, status) values (?, ?, ?::jsonb, ?, ?, 'pending')`,
     [id, userId, JSON.stringify(lines.map(toOrderLine)), state.total, shopCurrency]);
@@ -122,16 +125,23 @@ export async function returnStock(em: SqlEntityManager, lines: readonly Pick<Ord
      where p.id = w.product_id`, [JSON.stringify(lines)]);
 }
 
-// What was added meanwhile stays and counts on top, up to what a cart may hold.
+// What was added meanwhile stays and counts on top, up to what a cart may hold. What is no longer sold stays out.
 async function restoreCart(em: SqlEntityManager, userId: string, lines: CheckoutLine[]): Promise<void> {
+  await lockCart(em, userId);
   await em.execute(
-    `insert into cart as c (id, user_id, product_id, quantity, added_at)
-     select gen_random_uuid(), ?::uuid, w.product_id, w.quantity, w.added_at
-     from jsonb_to_recordset(?::jsonb) as w(product_id uuid, quantity int, added_at timestamptz)
-     order by w.product_id
+    `with back as (
+       select l.*, c.id is not null as there, row_number() over (partition by c.id is null order by l.added_at, l.product_id) as place
+       from jsonb_to_recordset(?::jsonb) as l(product_id uuid, quantity int, added_at timestamptz)
+       join products p on p.id = l.product_id
+       left join cart c on c.user_id = ?::uuid and c.product_id = l.product_id
+     )
+     insert into cart as c (id, user_id, product_id, quantity, added_at)
+     select gen_random_uuid(), ?::uuid, product_id, quantity, added_at from back
+     where there or place <= ? - (select count(*) from cart where user_id = ?::uuid)
+     order by product_id
      on conflict (user_id, product_id) do update
      set quantity = least(?, c.quantity + excluded.quantity), added_at = least(c.added_at, excluded.added_at)`,
-    [userId, JSON.stringify(lines), largestQuantity]);
+    [JSON.stringify(lines), userId, userId, largestCart, userId, largestQuantity]);
 }
 
 async function failOrder(em: SqlEntityManager, userId: string, id: string, refusal: ServiceError): Promise<void> {

@@ -8,6 +8,7 @@ import {
   type CallContext, type Database, type Handlers, type MessageCodec, type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
+import { expectedTotal } from '../saga/agreed.ts';
 import type { WalletPeer } from '../saga/payment.ts';
 import type { Sagas } from '../saga/saga.ts';
 import { addToCart, clearCart, parseQuantity, readCart, removeFromCart, setCartQuantity, type Cart } from './cart.ts';
@@ -26,6 +27,7 @@ const listRequest = z.object({ club: fields.clubId(), category: fields.text(0, 5
 const ordersRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const idRequest = z.object({ id: fields.uuid() });
 const productRequest = z.object({ productId: fields.uuid() });
+const checkoutRequest = z.object({ expectedTotal });
 
 // A name that Postgres could not take was never in a token of ours.
 const productToken = z.tuple([z.string(), z.string(), z.string().max(150).refine((name) => name.isWellFormed() && !name.includes('\0')), fields.uuid()]);
@@ -92,24 +94,25 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
 
     async removeCartItem(request, context) {
       const { productId } = parse(productRequest, request);
-      const body = RemoveCartItemRequest.encode(request).finish();
-      return changeCart(context, { key: headerKey(context), request: body, codec: RemoveCartItemResponse },
+      const body = RemoveCartItemRequest.encode({ ...request, requestId: '' }).finish();
+      return changeCart(context, { key: idempotencyKeyOf(request, context), request: body, codec: RemoveCartItemResponse },
         (em) => removeFromCart(em, context.userId, productId));
     },
 
     async clearCart(request, context) {
-      const body = ClearCartRequest.encode(request).finish();
-      return changeCart(context, { key: headerKey(context), request: body, codec: ClearCartResponse }, (em) => clearCart(em, context.userId));
+      const body = ClearCartRequest.encode({ ...request, requestId: '' }).finish();
+      return changeCart(context, { key: idempotencyKeyOf(request, context), request: body, codec: ClearCartResponse }, (em) => clearCart(em, context.userId));
     },
 
     async checkout(request, context) {
+      const { expectedTotal } = parse(checkoutRequest, request);
       return sagas.run(checkout, {
         userId: context.userId,
         requestId: context.requestId,
         deadline: context.deadline,
         key: idempotencyKeyOf(request, context),
         body: CheckoutRequest.encode({ ...request, requestId: '' }).finish(),
-        hold: holdCart,
+        hold: (em, start) => holdCart(em, start, expectedTotal),
       });
     },
 
@@ -137,11 +140,6 @@ function positionOf(pageToken: string, filter: ProductFilter): ProductPosition |
   const [club, category, name, id] = token;
   if (club !== filter.club || category !== filter.category) throw commonErrors.PAGE_TOKEN_INVALID();
   return { name, id };
-}
-
-// A DELETE has no body to carry a request_id.
-function headerKey(context: CallContext): string | undefined {
-  return idempotencyKeyOf({ requestId: '' }, context);
 }
 
 function productLists(lines: CheckoutLine[]): ReturnType<typeof keys.productListsOf> {

@@ -3,11 +3,12 @@ import { PurchaseResponse } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
 import { events, outboxRows } from '@plaza/outbox';
 import { commonErrors, newId } from '@plaza/service';
+import { priceChanged } from '../saga/agreed.ts';
 import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
 import { sagaErrors } from '../saga/saga.errors.ts';
 import type { SagaClaim, SagaKind } from '../saga/saga.ts';
 import type { TicketCodes } from './code.ts';
-import type { PurchaseState, TicketSales } from './sale.sql.ts';
+import type { PurchaseState, SaleRefusal, TicketSales } from './sale.sql.ts';
 import { countSeats, freeSeats } from './seat.sql.ts';
 import { ticketErrors } from './ticket.errors.ts';
 import { toTicket } from './ticket.ts';
@@ -18,6 +19,8 @@ export interface PurchaseOrder {
   eventId: string;
   category: string;
   quantity: number;
+  /** Undefined: whatever it costs. */
+  expectedTotal: string | undefined;
 }
 
 export type Purchase = SagaKind<PurchaseState, Partial<PaymentResults>, PurchaseResponse>;
@@ -31,20 +34,34 @@ export function parseQuantity(quantity: number | undefined): number {
 
 /**
  * Holds the seats and prepares a ticket for each, which becomes visible when it is paid: what could refuse a ticket refuses it here,
- * before any money moves. Throws EVENT_NOT_FOUND, EVENT_PAST, CATEGORY_NOT_FOUND, SOLD_OUT, IDEMPOTENCY_KEY_REUSED.
+ * before any money moves. Throws EVENT_NOT_FOUND, EVENT_PAST, CATEGORY_NOT_FOUND, SOLD_OUT, PRICE_CHANGED, IDEMPOTENCY_KEY_REUSED.
  */
 export async function holdSeats(
-  sales: TicketSales, claim: SagaClaim, { eventId, category, quantity }: PurchaseOrder, codes: TicketCodes,
+  sales: TicketSales, claim: SagaClaim, { eventId, category, quantity, expectedTotal }: PurchaseOrder, codes: TicketCodes,
 ): Promise<{ state: PurchaseState } | { earlier: string }> {
   const tickets = Array.from({ length: quantity }, () => {
     const id = newId();
     return { id, code: codes.sign(id) };
   });
-  const held = await sales.hold(claim, { eventId, category, tickets });
-  if ('refused' in held) throw ticketErrors[held.refused]();
+  const held = await sales.hold(claim, { eventId, category, expectedTotal, tickets });
+  if ('refused' in held) throw refusal(held);
   if ('state' in held) return held;
   if (held.earlier === null) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return { earlier: held.earlier };
+}
+
+function refusal(held: SaleRefusal): Error {
+  switch (held.refused) {
+    case 'PRICE_CHANGED': return priceChanged(held.total, held.currency);
+    case 'SOLD_OUT': return soldOut(held.left);
+    default: return ticketErrors[held.refused]();
+  }
+}
+
+/** Says how many seats this buyer could have. Those that somebody else is taking at this moment are not among them. */
+function soldOut(left: number): Error {
+  const message = left === 0 ? 'This category is sold out.' : left === 1 ? 'Only 1 seat is left in this category.' : `Only ${left} seats are left in this category.`;
+  return ticketErrors.SOLD_OUT({ message, metadata: { left: String(left) } });
 }
 
 export function purchaseSaga(wallet: WalletPeer, sales: TicketSales, changed: (club: string) => Promise<void>): Purchase {

@@ -1,13 +1,14 @@
 // A purchase's two transactions, as the functions of sale_functions.sql.ts do them, for as many purchases at
 // once as are asked for. Every buyer of a category changes the same counters: gathered, they share one lock and one commit.
 import type { OutboxInsert } from '@plaza/outbox';
-import { gather, type Database } from '@plaza/service';
-import { leaseMs } from '../saga/saga.sql.ts';
+import { gather, leaseMs, type Database } from '@plaza/service';
 import type { SagaClaim } from '../saga/saga.ts';
 
 export interface TicketOrder {
   eventId: string;
   category: string;
+  /** What all of it may cost, if the buyer says it: decimal. */
+  expectedTotal?: string | undefined;
   /** One for each seat, in the order of the seats. */
   tickets: readonly { id: string; code: string }[];
 }
@@ -27,9 +28,12 @@ export interface PurchaseState {
 }
 
 /** What became of an order: held; refused, with nothing left behind; or the saga that has its key already, null if for another request. */
-export type Held = { state: PurchaseState } | { refused: SaleRefusal } | { earlier: string | null };
+export type Held = { state: PurchaseState } | SaleRefusal | { earlier: string | null };
 
-export type SaleRefusal = 'EVENT_NOT_FOUND' | 'EVENT_PAST' | 'CATEGORY_NOT_FOUND' | 'SOLD_OUT';
+export type SaleRefusal =
+  | { refused: 'EVENT_NOT_FOUND' | 'EVENT_PAST' | 'CATEGORY_NOT_FOUND' }
+  | { refused: 'SOLD_OUT'; left: number }
+  | { refused: 'PRICE_CHANGED'; total: string; currency: string };
 
 export interface PaidOrder {
   id: string;
@@ -57,7 +61,7 @@ export function ticketSales(database: Database): TicketSales {
       const [row] = await database.statement<{ outcomes: string }>('select hold_tickets($1, $2, $3) as outcomes', [
         orders[0]?.claim.owner, leaseMs, JSON.stringify(orders.map(({ claim, order }, index) => ({
           place: index + 1, id: claim.id, user_id: claim.userId, key: claim.key, kind: claim.kind, hash: claim.requestHash.toString('hex'),
-          event_id: order.eventId, category: order.category, hold_until: claim.holdUntil, created_at: claim.createdAt, tickets: order.tickets,
+          event_id: order.eventId, category: order.category, expected_total: order.expectedTotal, hold_until: claim.holdUntil, created_at: claim.createdAt, tickets: order.tickets,
         })))]);
       return JSON.parse(row?.outcomes ?? '') as Held[];
     },

@@ -4,16 +4,19 @@
 //
 // Plans are kept for as long as a connection, and the first are made while the tables are all but empty; then every way to read them looks as good as any
 // other. So each table is asked by "= any" of keys that are known before, or in a lateral query with "offset 0": no plan can read it whole.
+import { systemFunctionSql } from '@plaza/service';
 
 const planning = 'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
 
 /**
  * Begins the sagas of orders: claims the idempotency keys, holds the next free seats, writes a pending ticket for each and the saga's
  * row, leased to `owner`. Answers a JSON array with an outcome for each order, by its place from 1: {state}, {refused: reason} that
- * leaves nothing behind, or {earlier: id} of the saga that has the key already, null if that was for another request.
+ * leaves nothing behind, or {earlier: id} of the saga that has the key already, null if that was for another request. SOLD_OUT comes with
+ * `left`, the seats that this order could have had, and PRICE_CHANGED, where another total was expected, with `total` and `currency`.
  *
  * Seats that another call is taking at this moment are skipped and not waited for. A key that another call has claimed is waited for:
- * first of all and in the order of the keys, so that nobody waits for what waits for him.
+ * first of all and in the order of the keys, so that nobody waits for what waits for him. A key that was taken a moment ago and is free now, because
+ * the order that had it failed, raises serialization_failure: call again.
  */
 export const holdTicketsSql = `
 create or replace function catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) returns text language plpgsql
@@ -32,26 +35,30 @@ declare
   refused integer[] := '{}';
   counted uuid[] := '{}';
   changes integer[] := '{}';
+  ${systemFunctionSql.declare}
 begin
-  perform set_config('plaza.actor', 'system', true);
+  ${systemFunctionSql.begin}
   -- First of all and in the order of the keys, so that nobody waits for what waits for him.
   insert into idempotency_keys (user_id, key, method, request_hash, response)
     select o.user_id, o.key, o.kind, decode(o.hash, 'hex'), uuid_send(o.id)
       from jsonb_to_recordset(orders) as o (id uuid, user_id uuid, key text, kind text, hash text) where o.key is not null order by o.user_id, o.key
     on conflict do nothing;
   for item in
-    select o.place, case when k.request_hash = decode(o.hash, 'hex') then encode(k.response, 'hex')::uuid end as earlier
+    select o.place, k.key is null as free, case when k.request_hash = decode(o.hash, 'hex') then encode(k.response, 'hex')::uuid end as earlier
       from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, hash text)
-      cross join lateral (select * from idempotency_keys where user_id = o.user_id and key = o.key offset 0) k
-      where k.response is distinct from uuid_send(o.id)
+      left join lateral (select * from idempotency_keys where user_id = o.user_id and key = o.key offset 0) k on true
+      where o.key is not null and k.response is distinct from uuid_send(o.id)
   loop
+    if item.free then
+      raise exception 'the order that had a key failed at the same time' using errcode = 'serialization_failure';
+    end if;
     outcomes[item.place] := jsonb_build_object('earlier', item.earlier);
   end loop;
 
   for item in
     select o.*, e.id is not null as is_there, e.date <= now() as past, e.title, e.date, e.venue, e.club, c.id as category_id, c.price, c.currency,
         sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
-      from jsonb_to_recordset(orders) as o (place integer, id uuid, event_id uuid, category text, tickets jsonb)
+      from jsonb_to_recordset(orders) as o (place integer, id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
       left join lateral (select * from events where id = o.event_id limit 1) e on true
       left join lateral (select * from event_categories where event_id = e.id and name = o.category limit 1) c on true
       where outcomes[o.place] is null
@@ -67,10 +74,16 @@ begin
             for update skip locked) s;
       end if;
       wanted := jsonb_array_length(item.tickets);
-      if cardinality(free_ids) < taken + wanted then refusal := 'SOLD_OUT'; end if;
+      if cardinality(free_ids) < taken + wanted then
+        refusal := 'SOLD_OUT';
+      elsif item.expected_total <> item.price * wanted then
+        refusal := 'PRICE_CHANGED';
+      end if;
     end if;
     if refusal is not null then
-      outcomes[item.place] := jsonb_build_object('refused', refusal);
+      outcomes[item.place] := jsonb_build_object('refused', refusal) || case refusal
+        when 'SOLD_OUT' then jsonb_build_object('left', cardinality(free_ids) - taken)
+        when 'PRICE_CHANGED' then jsonb_build_object('total', (item.price * wanted)::text, 'currency', item.currency) else '{}' end;
       refused := refused || item.place;
       continue;
     end if;
@@ -112,12 +125,13 @@ begin
           outcomes[u.place]#>>'{state,currency}', u.code, 'pending', o.created_at
         from unnest(places, seat_ids, labels, ticket_ids, codes) as u (place, seat_id, label, ticket_id, code)
         join jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, event_id uuid, category text, created_at timestamptz) on o.place = u.place;
-    insert into sagas (id, kind, user_id, state, hold_until, created_at, lease_owner, lease_until)
-      select o.id, o.kind, o.user_id, outcomes[o.place]->'state', o.hold_until, o.created_at, owner, clock_timestamp() + lease_ms * interval '1 millisecond'
-        from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, kind text, hold_until timestamptz, created_at timestamptz)
+    insert into sagas (id, kind, user_id, idempotency_key, state, hold_until, created_at, lease_owner, lease_until)
+      select o.id, o.kind, o.user_id, o.key, outcomes[o.place]->'state', o.hold_until, o.created_at, owner, clock_timestamp() + lease_ms * interval '1 millisecond'
+        from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, kind text, hold_until timestamptz, created_at timestamptz)
         where outcomes[o.place] ? 'state';
     perform count_seats(counted, changes);
   end if;
+  ${systemFunctionSql.end}
   return to_jsonb(outcomes)::text;
 end $$`;
 
@@ -134,12 +148,13 @@ declare
   mine boolean[] := array_fill(false, array[cardinality(asked)]);
   ids uuid[]; places integer[];
   lost uuid;
+  ${systemFunctionSql.declare}
 begin
-  perform set_config('plaza.actor', 'system', true);
+  ${systemFunctionSql.begin}
   perform from sagas s where s.id = any (asked) order by s.id for no key update;
   with done as (
-    update sagas s set status = 'done', response = decode(o.response, 'base64'), refusal = null, step = null, lease_owner = null, lease_until = null,
-        updated_at = now()
+    update sagas s set status = 'done', response = decode(o.response, 'base64'), refusal = null, step = null, idempotency_key = null, lease_owner = null,
+        lease_until = null, updated_at = now()
       from jsonb_to_recordset(orders) as o (place integer, id uuid, response text)
       where s.id = any (asked) and s.id = o.id and s.lease_owner = owner and s.status in ('running', 'compensating')
       returning s.id, o.place
@@ -166,5 +181,6 @@ begin
       cross join lateral jsonb_array_elements(o.told) with ordinality as e (value, number)
       cross join lateral jsonb_to_record(e.value) as t (id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb)
       where mine[o.place] order by o.place, e.number;
+  ${systemFunctionSql.end}
   return mine;
 end $$`;

@@ -7,7 +7,12 @@ export const ticketErrors = defineErrors('catalog: tickets', {
   SOLD_OUT: {
     code: status.FAILED_PRECONDITION,
     message: 'There are not enough free seats in this category.',
-    remedy: 'Choose fewer seats or another category, or try again later: reserved seats that are not paid become free again.',
+    remedy: 'Choose fewer seats (the metadata has the number that is free, `left`) or another category, or try again later: reserved seats that are not paid become free again.',
   },
   TICKET_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such ticket.' },
+  TICKET_NOT_VALID: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The ticket is no longer valid, so it has no QR code.',
+    remedy: 'The metadata has the status of the ticket: refunded or cancelled.',
+  },
 });

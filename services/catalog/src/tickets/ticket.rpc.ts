@@ -4,6 +4,7 @@ import {
   decodePageToken, encodePageToken, fields, gather, idempotencyKeyOf, parse, type Database, type Handlers, type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
+import { expectedTotal } from '../saga/agreed.ts';
 import type { WalletPeer } from '../saga/payment.ts';
 import type { Sagas } from '../saga/saga.ts';
 import { codePicture, type TicketCodes } from './code.ts';
@@ -22,7 +23,7 @@ export interface TicketDependencies {
 
 const clubRequest = z.object({ club: fields.clubId() });
 const idRequest = z.object({ id: fields.uuid() });
-const purchaseRequest = z.object({ eventId: fields.uuid(), category: fields.text(1, 100) });
+const purchaseRequest = z.object({ eventId: fields.uuid(), category: fields.text(1, 100), expectedTotal });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const listToken = z.tuple([fields.uuid()]);
 

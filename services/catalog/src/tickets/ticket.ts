@@ -49,12 +49,18 @@ export async function ticketsOfOrder(em: SqlEntityManager, orderId: string): Pro
   return rows.map((row) => toTicket(row, { title: row.title, date: new Date(row.date), venue: row.venue }));
 }
 
-/** The code of one of the person's tickets. Throws TICKET_NOT_FOUND, also for another's. */
+/** The code of one of the person's tickets. Throws TICKET_NOT_FOUND, also for another's; TICKET_NOT_VALID. */
 export async function ticketCode(em: SqlEntityManager, userId: string, id: string): Promise<string> {
-  const [row] = await em.execute<{ qr_code: string }[]>(
-    `select qr_code from tickets where id = ? and user_id = ? and status <> 'pending'`, [id, userId]);
+  const [row] = await em.execute<{ qr_code: string; status: TicketStatus }[]>(
+    `select qr_code, status from tickets where id = ? and user_id = ? and status <> 'pending'`, [id, userId]);
   if (!row) throw ticketErrors.TICKET_NOT_FOUND();
+  if (!hasCode(row.status)) throw ticketErrors.TICKET_NOT_VALID({ metadata: { status: row.status } });
   return row.qr_code;
+}
+
+/** A ticket that was given back opens no gate, so nobody gets its code, from which a picture could still be shown there. */
+function hasCode(status: TicketStatus): boolean {
+  return status !== 'refunded' && status !== 'cancelled';
 }
 
 export function toTicket(row: TicketRow, event: TicketEvent): TicketMessage {
@@ -66,7 +72,7 @@ export function toTicket(row: TicketRow, event: TicketEvent): TicketMessage {
     seat: row.seat,
     price: formatAmount(row.price, row.currency),
     currency: row.currency,
-    qrCode: row.qr_code,
+    qrCode: hasCode(row.status) ? row.qr_code : '',
     nft: row.nft,
     blockchain: row.blockchain ?? undefined,
     status: row.status,

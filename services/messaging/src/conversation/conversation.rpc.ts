@@ -12,7 +12,7 @@ export interface ConversationDeps {
   people: People;
 }
 
-const createRequest = z.object({ participantIds: z.array(fields.uuid()) });
+const createRequest = z.object({ participantIds: z.array(fields.uuid()).max(50, 'Must be at most 50.') });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const place = z.tuple([places.milliseconds(), places.id()]).transform(([updatedMs, id]) => ({ updatedMs, id }));
 const cachedPageSize = 20;

@@ -1,5 +1,5 @@
 import { keys, type Cache } from '@plaza/cache';
-import { SendMessageRequest, SendMessageResponse, type Message, type SocialServiceService } from '@plaza/api/social';
+import { MarkReadRequest, MarkReadResponse, SendMessageRequest, SendMessageResponse, type Message, type SocialServiceService } from '@plaza/api/social';
 import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, newId, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { conversationErrors } from '../conversation/conversation.errors.ts';
@@ -59,10 +59,20 @@ export function messageHandlers({ database, cache }: MessageDeps): Pick<Handlers
     async markRead(request, context) {
       const { userId } = context;
       const { conversationId } = parse(markReadRequest, request);
-      const readCount = await database.asUser(userId, (em) => markRead(em, conversationId, userId));
-      if (readCount === undefined) throw conversationErrors.CONVERSATION_NOT_FOUND();
-      if (readCount > 0) await cache.invalidate(keys.conversations(userId));
-      return { readCount };
+      const call = {
+        userId,
+        key: idempotencyKeyOf(request, context),
+        method: context.path,
+        request: MarkReadRequest.encode({ ...request, requestId: '' }).finish(),
+        codec: MarkReadResponse,
+      };
+      const response = await database.asUser(userId, (em) => idempotent(em, call, async () => {
+        const readCount = await markRead(em, conversationId, userId);
+        if (readCount === undefined) throw conversationErrors.CONVERSATION_NOT_FOUND();
+        return { readCount };
+      }));
+      if (response.readCount > 0) await cache.invalidate(keys.conversations(userId));
+      return response;
     },
   };
 }

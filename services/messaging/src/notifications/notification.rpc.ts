@@ -1,5 +1,7 @@
-import type { Notification, NotificationServiceService } from '@plaza/api/notification';
-import { decodePageToken, encodePageToken, fields, parse, places, type Database, type Handlers } from '@plaza/service';
+import {
+  ReadNotificationRequest, ReadNotificationResponse, ReadNotificationsRequest, ReadNotificationsResponse, type Notification, type NotificationServiceService,
+} from '@plaza/api/notification';
+import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { notificationErrors } from './notification.errors.ts';
 import { countUnread, readAll, readOne, selectNotifications, type NotificationRow } from './notification.sql.ts';
@@ -24,18 +26,30 @@ export function notificationHandlers({ database }: { database: Database }): Hand
       return { count: await database.asUser(userId, (em) => countUnread(em, userId)) };
     },
 
-    async readNotification(request, { userId }) {
+    async readNotification(request, context) {
+      const { userId, path: method } = context;
       const { id } = parse(byId, request);
-      const row = await database.asUser(userId, (em) => readOne(em, userId, id));
-      if (!row) throw notificationErrors.NOTIFICATION_NOT_FOUND();
-      return { notification: toProto(row) };
+      const call = {
+        userId, key: idempotencyKeyOf(request, context), method, request: ReadNotificationRequest.encode({ ...request, requestId: '' }).finish(), codec: ReadNotificationResponse,
+      };
+      return database.asUser(userId, (em) => idempotent(em, call, async () => {
+        const row = await readOne(em, userId, id);
+        if (!row) throw notificationErrors.NOTIFICATION_NOT_FOUND();
+        return { notification: toProto(row) };
+      }));
     },
 
-    async readNotifications(request, { userId }) {
+    async readNotifications(request, context) {
+      const { userId, path: method } = context;
       const { upTo } = parse(readRequest, request);
-      const readCount = await database.asUser(userId, (em) => readAll(em, userId, upTo));
-      if (readCount === undefined) throw notificationErrors.NOTIFICATION_NOT_FOUND();
-      return { readCount };
+      const call = {
+        userId, key: idempotencyKeyOf(request, context), method, request: ReadNotificationsRequest.encode({ ...request, requestId: '' }).finish(), codec: ReadNotificationsResponse,
+      };
+      return database.asUser(userId, (em) => idempotent(em, call, async () => {
+        const readCount = await readAll(em, userId, upTo);
+        if (readCount === undefined) throw notificationErrors.NOTIFICATION_NOT_FOUND();
+        return { readCount };
+      }));
     },
   };
 }

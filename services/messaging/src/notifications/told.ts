@@ -1,7 +1,8 @@
 // What events become for the people whom they concern: a notification, and what their webhooks are sent.
 import type { EventHandler, EventHandlers } from '@plaza/outbox';
 import { formatAmount } from '@plaza/money';
-import type { MoneyReceived, PayoutFailed, PayoutPaid } from '@plaza/api/events/money';
+import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled,
+  PayoutFailed, PayoutPaid, TransactionReversed } from '@plaza/api/events/money';
 import type { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
 import { enqueueWebhooks, type EventTypeName } from '../webhooks/index.ts';
 import { notify, type Note } from './notify.ts';
@@ -9,7 +10,7 @@ import { notify, type Note } from './notify.ts';
 type Said = Pick<Note, 'title' | 'body'>;
 
 /** Tells a person, and their webhooks, of each event, in the transaction in which the event takes effect here. */
-function tells<Payload extends { userId: string }>(type: EventTypeName, say: (payload: Payload) => Said): EventHandler<Payload> {
+export function tells<Payload extends { userId: string }>(type: EventTypeName, say: (payload: Payload) => Said): EventHandler<Payload> {
   return async (em, batch) => {
     const told = batch.map(({ id, time, userId, payload }) => ({ id, type, userId, time, data: dataOf(payload), said: say(payload) }));
     await notify(em, told.map(({ userId, data, said }) => ({ userId, type, ...said, data })));
@@ -38,18 +39,59 @@ const ticketsIssued: EventHandler<TicketIssued> = async (em, batch) => {
 
 export const tellPeople: EventHandlers = {
   'plaza.events.v1.MoneyReceived': tells<MoneyReceived>('money.received', (money) => ({ title: `${sum(money)} received`, body: `${sum(money)} reached your wallet.` })),
+  'plaza.events.v1.DepositConfirmed': tells<DepositConfirmed>('deposit.confirmed', (deposit) => ({ title: `${sum(deposit)} deposited`, body: `Your deposit of ${sum(deposit)} is confirmed and in your wallet.` })),
+  'plaza.events.v1.DepositFailed': tells<DepositFailed>('deposit.failed', (deposit) => ({ title: 'A deposit failed', body: `Your payment of ${sum(deposit)} was not confirmed. Nothing was added to your wallet.` })),
+  'plaza.events.v1.DepositReversed': tells<DepositReversed>('deposit.reversed', (deposit) => ({
+    title: `${sum(deposit)} went back`,
+    body: `${sum(deposit)} of a deposit went back to where it came from, and was taken out of your wallet.${owed(deposit)}`,
+  })),
+  'plaza.events.v1.DepositRestored': tells<DepositRestored>('deposit.restored', (deposit) => ({
+    title: `${sum(deposit)} is back`,
+    body: `${sum(deposit)} that had been taken back of a deposit is yours again.${owed(deposit)}`,
+  })),
+  'plaza.events.v1.HoldExpired': tells<HoldExpired>('hold.expired', (hold) => ({
+    title: `${sum(hold)} is free again`,
+    body: `${sum(hold)} was set aside${hold.description ? ` for ${hold.description}` : ''}. It was not charged in time, so you can spend it again.`,
+  })),
+  'plaza.events.v1.TransactionReversed': tells<TransactionReversed>('transaction.reversed', (change) => ({
+    title: 'A transaction was reversed',
+    body: `The platform reversed a transaction: ${sum(change)} ${change.direction === 'credit' ? 'was returned to' : 'was taken out of'} ${change.merchantId ? 'your merchant’s' : 'your'} wallet.${change.reason ? ` Reason: ${change.reason}` : ''}`,
+  })),
+  'plaza.events.v1.ExchangeCompleted': tells<ExchangeCompleted>('exchange.completed', ({ fromAmount, fromCurrency, toAmount, toCurrency }) => {
+    const [from, to] = [sum({ amount: fromAmount, currency: fromCurrency }), sum({ amount: toAmount, currency: toCurrency })];
+    return { title: 'Money exchanged', body: `You exchanged ${from} for ${to}.` };
+  }),
+  'plaza.events.v1.CreditsAdded': tells<CreditsAdded>('credits.added', (change) => ({ title: `${credits(change)} added`, body: `${purpose(change)}${credits(change)} added. You have ${change.balance} now.` })),
+  'plaza.events.v1.CreditsSpent': tells<CreditsSpent>('credits.spent', (change) => ({ title: `${credits(change)} spent`, body: `${purpose(change)}${credits(change)} spent. You have ${change.balance} now.` })),
   'plaza.events.v1.PayoutPaid': tells<PayoutPaid>('payout.paid', (payout) => ({ title: `Payout of ${sum(payout)}`, body: `Your payout of ${sum(payout)} was paid.` })),
   'plaza.events.v1.PayoutFailed': tells<PayoutFailed>('payout.failed', (payout) => ({
     title: 'A payout failed',
     body: `Your payout of ${sum(payout)} failed, and the money is back in your wallet.${payout.failure ? ` ${payout.failure}` : ''}`,
+  })),
+  'plaza.events.v1.PayoutCancelled': tells<PayoutCancelled>('payout.cancelled', (payout) => ({
+    title: 'A payout was cancelled',
+    body: `Your payout of ${sum(payout)} was cancelled, and the money is back in your wallet.`,
   })),
   'plaza.events.v1.OrderPaid': tells<OrderPaid>('order.paid', (order) => ({ title: 'Order paid', body: `${order.title}: ${sum(order)} paid.` })),
   'plaza.events.v1.OrderRefunded': tells<OrderRefunded>('order.refunded', (order) => ({ title: 'Order refunded', body: `${order.title}: ${sum(order)} is back in your wallet.` })),
   'plaza.events.v1.TicketIssued': ticketsIssued,
 };
 
-function sum({ amount, currency }: { amount: string; currency: string }): string {
+export function sum({ amount, currency }: { amount: string; currency: string }): string {
   return `${formatAmount(amount, currency)} ${currency}`;
+}
+
+function owed({ owed: amount, currency }: { owed: string; currency: string }): string {
+  return Number(amount) > 0 ? ` You owe ${sum({ amount, currency })}, which is taken from your next deposit.` : '';
+}
+
+function credits({ credits: count }: { credits: number }): string {
+  return `${count} ${count === 1 ? 'credit' : 'credits'}`;
+}
+
+// A purchase is described by how many they are.
+function purpose({ description, source }: { description: string; source: string }): string {
+  return description && source !== 'purchase' ? `${description}: ` : '';
 }
 
 /** As the API spells it, with as many digits as the currency has. */
@@ -57,6 +99,11 @@ function dataOf(payload: object & { currency?: string }): Record<string, unknown
   const { currency } = payload;
   return Object.fromEntries(Object.entries(payload).map(([name, value]) => [
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    currency !== undefined && (name === 'amount' || name === 'price') ? formatAmount(value, currency) : value,
+    currency !== undefined && (name === 'amount' || name === 'price' || name === 'owed') ? formatAmount(value, currency) : spelled(value),
   ]));
+}
+
+/** What is within: lists of messages. */
+function spelled(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((item: unknown) => typeof item === 'object' && item !== null ? dataOf(item) : item) : value;
 }

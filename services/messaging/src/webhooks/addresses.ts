@@ -35,10 +35,14 @@ export interface Allowed {
   host(host: string): boolean;
   /** Whether this address may be connected to. */
   address(address: string): boolean;
+  /** Whether this port may be, at an address that is not on the public internet. */
+  port(port: number): boolean;
+  /** Whether an address is on the public internet. */
+  isPublic(address: string): boolean;
 }
 
-/** Reads names, `*.suffix`, addresses and networks such as 10.1.0.0/16. Throws for what is none of these. */
-export function allowedOf(entries: readonly string[]): Allowed {
+/** Reads names, `*.suffix`, addresses and networks such as 10.1.0.0/16, but for some ports there. Throws for what is none of these. */
+export function allowedOf(entries: readonly string[], closedPorts: readonly number[] = []): Allowed {
   const hosts = new Set<string>();
   const suffixes: string[] = [];
   const opened: Network[] = [];
@@ -63,6 +67,8 @@ export function allowedOf(entries: readonly string[]): Allowed {
       return hosts.has(name) || suffixes.some((suffix) => name.endsWith(suffix));
     },
     address,
+    port: (port) => !closedPorts.includes(port),
+    isPublic: (text) => ipaddr.isValid(text) && isPublic(reached(ipaddr.parse(text))),
   };
 }
 

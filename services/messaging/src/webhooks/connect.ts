@@ -1,10 +1,11 @@
 // Connections to receivers. A name is resolved for the connection itself, and what it resolved to is what is checked and connected to: a name
 // that leads somewhere else the next time is checked the next time.
-import { lookup as systemLookup } from 'node:dns';
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
-import { isIP, type LookupFunction } from 'node:net';
-import type { LookupAddress } from 'node:dns';
-import { Agent, buildConnector } from 'undici';
+import { Agent as PlainAgent, type AgentOptions } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { bare, isAddress, type Allowed } from './addresses.ts';
 
 export type Resolve = (host: string) => Promise<string[]>;
@@ -31,8 +32,21 @@ const resolvePublic: Resolve = async (host) => {
   return addresses;
 };
 
-/** An agent that connects to what is allowed and to nothing else, and keeps connections. */
-export function guardedAgent({ allowed, ca, resolve = resolvePublic }: ConnectionOptions): Agent {
+const connectMs = 5_000;
+// Receivers often close what was idle for five seconds, and say nothing of it. One that says when does so is believed.
+const idleMs = 4_000;
+const mostSessions = 1_000;
+
+type Connected = (error: Error | null, socket: Socket) => void;
+
+export interface GuardedAgents {
+  of(url: URL): PlainAgent;
+  /** Ends every connection. */
+  destroy(): void;
+}
+
+/** Agents that connect to what is allowed and to nothing else, and keep connections. */
+export function guardedAgents({ allowed, ca, resolve = resolvePublic }: ConnectionOptions): GuardedAgents {
   const lookup: LookupFunction = (hostname, options, callback) => {
     // What the operator named may be known to this machine alone.
     if (allowed.host(hostname)) return systemLookup(hostname, options, callback);
@@ -44,25 +58,71 @@ export function guardedAgent({ allowed, ca, resolve = resolvePublic }: Connectio
       else callback(null, first.address, first.family);
     }, (error: NodeJS.ErrnoException) => callback(error, ''));
   };
-  const connect = buildConnector({ lookup, allowH2: false, timeout: 5_000, autoSelectFamilyAttemptTimeout: 2_000, ...(ca !== undefined && { ca }) });
-  return new Agent({
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: 4_000,
-    connect(options, callback) {
-      const host = bare(options.hostname);
-      const named = allowed.host(host);
-      // An address is connected to without a look-up.
-      if (isAddress(host) && !named && !allowed.address(host)) return callback(new ForbiddenAddress(`${host} is no public address`), null);
-      connect(options, (error, socket) => {
-        // Whatever way it took: this is where the connection ends. Nothing has been written yet.
-        if (socket && !named && !allowed.address(socket.remoteAddress ?? '')) {
-          socket.destroy();
-          return callback(new ForbiddenAddress(`${host} is no public address`), null);
-        }
-        if (error) callback(error, null);
-        else callback(null, socket);
+
+  /** A connection that has been checked, and over which nothing has been written yet. */
+  function reach(host: string, port: number, connected: Connected): void {
+    const named = allowed.host(host);
+    const nothing = undefined as unknown as Socket;
+    if (named && !allowed.port(port)) return connected(new ForbiddenAddress(`${host}:${port} is not for receivers`), nothing);
+    // An address is connected to without a look-up.
+    if (isAddress(host) && !named && !allowed.address(host)) return connected(new ForbiddenAddress(`${host} is no public address`), nothing);
+    const socket = connectTcp({ host, port, lookup, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2_000, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
+    once(socket, 'connect', connectMs, (error) => {
+      if (error) return connected(error, nothing);
+      // Whatever way it took: this is where the connection ends.
+      const reached = socket.remoteAddress ?? '';
+      if ((named || allowed.address(reached)) && (allowed.port(port) || allowed.isPublic(reached))) return connected(null, socket);
+      socket.destroy();
+      connected(new ForbiddenAddress(`${host} is no public address`), nothing);
+    });
+  }
+
+  // With a session of before a receiver that closes each connection costs half a handshake.
+  const sessions = new Map<string, Buffer>();
+  function remember(place: string, session: Buffer): void {
+    sessions.delete(place);
+    sessions.set(place, session);
+    if (sessions.size > mostSessions) sessions.delete(sessions.keys().next().value!);
+  }
+
+  const options: AgentOptions = { keepAlive: true, timeout: idleMs };
+  const plain = new PlainAgent(options);
+  const tls = new TlsAgent(options);
+  plain.createConnection = ({ host, port }, connected) => {
+    reach(bare(host ?? ''), Number(port), connected as Connected);
+    return undefined;
+  };
+  tls.createConnection = ({ host, port }, connected) => {
+    const name = bare(host ?? '');
+    const place = `${name}:${port}`;
+    reach(name, Number(port), (error, socket) => {
+      if (error) return (connected as Connected)(error, socket);
+      const secure = connectTls({
+        socket, host: name, session: sessions.get(place), ALPNProtocols: ['http/1.1'], ...(!isAddress(name) && { servername: name }), ...(ca !== undefined && { ca }),
       });
+      secure.on('session', (session) => remember(place, session));
+      once(secure, 'secureConnect', connectMs, (failed) => (connected as Connected)(failed, secure));
+    });
+    return undefined;
+  };
+  return {
+    of: ({ protocol }) => protocol === 'https:' ? tls : plain,
+    destroy() {
+      plain.destroy();
+      tls.destroy();
     },
-  });
+  };
+}
+
+/** Waits for a socket's event, or its failure, or the end of the time; then it is destroyed. */
+function once(socket: Socket, event: string, withinMs: number, then: (error: Error | null) => void): void {
+  const timer = setTimeout(() => socket.destroy(Object.assign(new Error('There was no connection in time.'), { code: 'CONNECT_TIMEOUT' })), withinMs);
+  const end = (error: Error | null): void => {
+    clearTimeout(timer);
+    socket.off(event, good).off('error', end).off('close', closed);
+    then(error);
+  };
+  const good = (): void => end(null);
+  const closed = (): void => end(Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' }));
+  socket.once(event, good).once('error', end).once('close', closed);
 }

@@ -10,7 +10,8 @@ import { isEventType } from './types.ts';
 import { webhookErrors } from './webhooks.errors.ts';
 import { firstIdOf } from './webhooks.sql.ts';
 
-const statuses = ['pending', 'delivered', 'failed'] as const;
+const statuses = ['pending', 'delivered', 'failed', 'skipped'] as const;
+const replayed = ['failed', 'skipped', 'delivered'] as const;
 const mostReplayed = 1_000;
 const mostAttempts = 100;
 const byId = z.object({ id: fields.uuid() });
@@ -27,7 +28,7 @@ const replayRequest = z.object({
   webhookId: fields.uuid(),
   from: z.date({ error: 'Must be set.' }),
   to: z.date().optional(),
-  status: z.union([z.literal('').transform(() => 'failed' as const), z.enum(['failed', 'delivered'])], { error: 'Must be failed or delivered.' }),
+  status: z.union([z.literal(''), z.enum(replayed)], { error: `Must be one of ${replayed.join(', ')}.` }),
   eventType,
   pageToken: fields.pageToken(),
 });
@@ -90,7 +91,7 @@ export function deliveryHandlers({ database }: { database: Database }): Pick<Han
         const endpoint = await findEndpoint(em, userId, endpointId);
         if (!endpoint) throw webhookErrors.WEBHOOK_NOT_FOUND();
         if (!endpoint.enabled) throw webhookErrors.WEBHOOK_DISABLED();
-        const ids = await replaySpan(em, userId, { endpointId, status, eventType, from: token?.[5] ?? firstIdOf(from.getTime()), to: firstIdOf(end) }, mostReplayed);
+        const ids = await replaySpan(em, userId, { endpointId, statuses: status ? [status] : ['failed', 'skipped'], eventType, from: token?.[5] ?? firstIdOf(from.getTime()), to: firstIdOf(end) }, mostReplayed);
         if (ids.length > 0) remember(em, [{ endpoint_id: endpointId }]);
         const last = ids.at(-1);
         return { count: ids.length, nextPageToken: last && ids.length === mostReplayed ? encodePageToken([...filters, end, nextId(last)]) : '' };

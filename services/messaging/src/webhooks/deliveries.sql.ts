@@ -65,7 +65,7 @@ export async function replayOne(em: SqlEntityManager, userId: string, id: string
 
 export interface Span {
   endpointId: string;
-  status: string;
+  statuses: readonly string[];
   eventType: string;
   /** Ids, by which deliveries are in the order of time: from the first on, and before the second. */
   from: string;
@@ -73,13 +73,13 @@ export interface Span {
 }
 
 /** Replays what has ended within a span, oldest first, and answers the ids. */
-export async function replaySpan(em: SqlEntityManager, userId: string, { endpointId, status, eventType, from, to }: Span, most: number): Promise<string[]> {
+export async function replaySpan(em: SqlEntityManager, userId: string, { endpointId, statuses, eventType, from, to }: Span, most: number): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(`
     update webhook_deliveries d set ${again}
      where d.id = any (array(
        select id from webhook_deliveries
-        where endpoint_id = ? and user_id = ? and status = ? ${eventType ? 'and event_type = ?' : ''} and id >= ?::uuid and id < ?::uuid order by id limit ?))
-       and d.status = ?
-    returning d.id`, [endpointId, userId, status, ...(eventType ? [eventType] : []), from, to, most, status]);
+        where endpoint_id = ? and user_id = ? and status = any (string_to_array(?, ',')) ${eventType ? 'and event_type = ?' : ''} and id >= ?::uuid and id < ?::uuid order by id limit ?))
+       and d.status = any (string_to_array(?, ','))
+    returning d.id`, [endpointId, userId, statuses.join(','), ...(eventType ? [eventType] : []), from, to, most, statuses.join(',')]);
   return rows.map(({ id }) => id).sort();
 }

@@ -14,12 +14,13 @@ const delivery = defineEntity({
     eventType: p.text(),
     /** The body to the letter: it is what is signed. */
     payload: p.text(),
+    /** pending; delivered, failed; or skipped: it came while the endpoint was disabled, and is kept to be replayed. */
     status: p.text().default('pending'),
     attempts: p.integer().default(0),
     /** Attempts since it was made or replayed; they decide when the next one is. */
     tries: p.integer().default(0),
     nextAttemptAt: p.datetime(3).defaultRaw('now()'),
-    /** Until then somebody is sending it. Whoever dies meanwhile has it taken over. */
+    /** Until then somebody is sending it, who renews this every second. Whoever dies meanwhile has it taken over. */
     claimedUntil: p.datetime(3).nullable(),
     /** HTTP; 0 if the last attempt got no answer. */
     responseStatus: p.integer().default(0),
@@ -31,10 +32,11 @@ const delivery = defineEntity({
     { name: 'webhook_deliveries_user_id_index', properties: ['userId', 'id'] },
     { name: 'webhook_deliveries_endpoint_id_index', properties: ['endpoint', 'id'] },
     { name: 'webhook_deliveries_due_index', expression: `create index "webhook_deliveries_due_index" on "messaging"."webhook_deliveries" ("endpoint_id", "next_attempt_at", "id") where status = 'pending'` },
+    { name: 'webhook_deliveries_skipped_index', expression: `create index "webhook_deliveries_skipped_index" on "messaging"."webhook_deliveries" ("id") where status = 'skipped'` },
   ],
   uniques: [{ name: 'webhook_deliveries_event_unique', properties: ['eventId', 'endpoint'] }],
   checks: [
-    { name: 'webhook_deliveries_status_check', expression: `status in ('pending', 'delivered', 'failed')` },
+    { name: 'webhook_deliveries_status_check', expression: `status in ('pending', 'delivered', 'failed', 'skipped')` },
     { name: 'webhook_deliveries_ended_check', expression: `(status = 'pending') = (ended_at is null)` },
   ],
 });

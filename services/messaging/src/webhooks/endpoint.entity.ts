@@ -12,9 +12,11 @@ const properties = defineEntity({
     eventTypes: p.array().columnType('text[]'),
     /** Sealed, bound to the endpoint: see secret.ts. */
     secret: p.blob(),
-    /** Signed with as well, until the moment beside it. */
+    /** The one before, which is signed with as well until the moment beside it. */
     previousSecret: p.blob().nullable(),
     previousUntil: p.datetime(3).nullable(),
+    /** Those before that, each until its own end: an array of {"secret": base64, "until": time}. */
+    earlierSecrets: p.json<{ secret: string; until: string }[]>().defaultRaw(`'[]'`),
     enabled: p.boolean().default(true),
     /** `owner`, `gone` or `failing`; empty while it is enabled. */
     disabledReason: p.text().default(''),
@@ -39,6 +41,7 @@ const properties = defineEntity({
     { name: 'webhook_endpoints_event_types_check', expression: 'cardinality(event_types) between 1 and 50' },
     { name: 'webhook_endpoints_disabled_check', expression: `enabled = (disabled_reason = '') and disabled_reason in ('', 'owner', 'gone', 'failing')` },
     { name: 'webhook_endpoints_previous_check', expression: '(previous_secret is null) = (previous_until is null)' },
+    { name: 'webhook_endpoints_earlier_check', expression: `jsonb_typeof(earlier_secrets) = 'array' and jsonb_array_length(earlier_secrets) <= 10` },
   ],
 });
 

@@ -9,11 +9,16 @@ export interface EndpointRow {
   disabled_reason: string;
   failing_since: string | Date | null;
   previous_until: string | Date | null;
+  /** The ends of those before that one. */
+  earlier_untils: string[];
   created_at: string | Date;
   updated_at: string | Date;
 }
 
-const columns = 'id, url, description, event_types, enabled, disabled_reason, failing_since, previous_until, created_at, updated_at';
+const names = ['id', 'url', 'description', 'event_types', 'enabled', 'disabled_reason', 'failing_since', 'previous_until', 'created_at', 'updated_at'];
+// Of a secret only its end leaves the database here.
+const columnsOf = (alias: string): string => [...names.map((name) => `${alias}.${name}`), `jsonb_path_query_array(${alias}.earlier_secrets, '$[*].until') as earlier_untils`].join(', ');
+const columns = columnsOf('webhook_endpoints');
 
 export interface NewEndpoint {
   id: string;
@@ -68,7 +73,7 @@ export async function updateEndpoint(em: SqlEntityManager, userId: string, id: s
            version = e.version + 1, updated_at = now()
       from jsonb_to_record(?::jsonb) as n (url text, description text, event_types jsonb, enabled boolean)
      where e.id = ? and e.user_id = ? and e.deleted_at is null
-    returning ${columns.split(', ').map((column) => `e.${column}`).join(', ')}`,
+    returning ${columnsOf('e')}`,
   [JSON.stringify({ url, description, event_types: eventTypes, enabled }), id, userId]);
   return row;
 }
@@ -85,17 +90,51 @@ export async function deleteEndpointsOf(em: SqlEntityManager, userId: string): P
 
 async function forget(em: SqlEntityManager, which: string, parameters: string[]): Promise<boolean> {
   const rows = await em.execute<unknown[]>(`
-    update webhook_endpoints set deleted_at = now(), url = '', description = '', secret = '', previous_secret = null, previous_until = null, version = version + 1
+    update webhook_endpoints set deleted_at = now(), url = '', description = '', secret = '', previous_secret = null, previous_until = null, earlier_secrets = '[]', version = version + 1
      where ${which} and deleted_at is null returning 1`, parameters);
   return rows.length > 0;
 }
 
-/** The secret of now becomes the one before, for so many seconds; none if 0. */
-export async function rotateSecret(em: SqlEntityManager, userId: string, id: string, secret: Buffer, overlapSeconds: number): Promise<EndpointRow | undefined> {
+export interface Rotation {
+  /** Sealed. */
+  secret: Buffer;
+  /** For how long the secret of now is signed with as well; it ends at once if 0. */
+  overlapSeconds: number;
+  /** Whether those before it end at once. */
+  endEarlier: boolean;
+}
+
+/**
+ * Gives an endpoint another secret. The one that it replaces lives for its overlap, and those before that live out theirs. 'full' if it would then
+ * have more than so many, which changes nothing.
+ */
+export async function rotateSecret(em: SqlEntityManager, userId: string, id: string, { secret, overlapSeconds, endEarlier }: Rotation, most: number): Promise<EndpointRow | 'full' | undefined> {
+  const [now] = await em.execute<SecretsRow[]>(`
+    select secret, previous_secret, previous_until, earlier_secrets from webhook_endpoints where id = ? and user_id = ? and deleted_at is null for update`, [id, userId]);
+  if (!now) return undefined;
+  const earlier = endEarlier ? [] : earlierOf(now).filter(({ until }) => until > new Date());
+  const overlaps = overlapSeconds > 0;
+  if (1 + Number(overlaps) + earlier.length > most) return 'full';
+  const kept = earlier.map((one) => ({ secret: one.secret.toString('base64'), until: one.until.toISOString() }));
   const [row] = await em.execute<EndpointRow[]>(`
     update webhook_endpoints
-       set secret = decode(?, 'hex'), previous_secret = case when ? > 0 then secret end, previous_until = case when ? > 0 then now() + make_interval(secs => ?) end,
+       set secret = decode(?, 'hex'), previous_secret = ${overlaps ? 'secret' : 'null'}, previous_until = ${overlaps ? 'now() + make_interval(secs => ?)' : 'null'}, earlier_secrets = ?::jsonb,
            version = version + 1, updated_at = now()
-     where id = ? and user_id = ? and deleted_at is null returning ${columns}`, [secret.toString('hex'), overlapSeconds, overlapSeconds, overlapSeconds, id, userId]);
+     where id = ? returning ${columns}`, [secret.toString('hex'), ...(overlaps ? [overlapSeconds] : []), JSON.stringify(kept), id]);
   return row;
+}
+
+export interface SecretsRow {
+  secret: Buffer;
+  previous_secret: Buffer | null;
+  previous_until: string | Date | null;
+  earlier_secrets: { secret: string; until: string }[];
+}
+
+/** The secrets before the one of now, sealed, the newest first; those whose time is over among them. */
+export function earlierOf({ previous_secret: previous, previous_until: until, earlier_secrets: earlier }: Omit<SecretsRow, 'secret'>): { secret: Buffer; until: Date }[] {
+  return [
+    ...(previous && until ? [{ secret: previous, until: new Date(until) }] : []),
+    ...earlier.map((one) => ({ secret: Buffer.from(one.secret, 'base64'), until: new Date(one.until) })),
+  ];
 }

@@ -1,13 +1,13 @@
 // Delivers: takes what is due of the endpoints that it is told of, sends it, and has the outcomes written. Its state is in PostgreSQL; what is
 // here can be lost at any moment, and somebody else goes on when the lease is over.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Logger } from '@plaza/service';
+import { createLeases, leaseMs, type Database, type Logger } from '@plaza/service';
 import { createOutcomes } from './outcomes.ts';
 import { createPlaces, type PlacesOptions } from './places.ts';
 import type { Receivers } from './receivers.ts';
 import { pauseAfter } from './schedule.ts';
 import type { Answer, Receiver, Sender } from './sender.ts';
-import { claimWebhooks, recordWebhooks, type Due, type Outcome } from './webhooks.sql.ts';
+import { claimWebhooks, recordWebhooks, renewWebhooks, type Due, type Outcome } from './webhooks.sql.ts';
 
 export interface EngineOptions {
   database: Database;
@@ -18,8 +18,6 @@ export interface EngineOptions {
   disable: (endpointId: string, reason: 'gone' | 'failing') => Promise<void>;
   /** Hears of every attempt. */
   attempted?: (answer: Answer) => void;
-  /** Longer than an attempt ever takes. */
-  leaseMs: number;
   /** For how long an endpoint may fail. */
   patienceMs: number;
   places?: PlacesOptions;
@@ -38,9 +36,11 @@ export interface Engine {
 const [finishMs, writeMs] = [7_000, 2_000];
 const gone = 410;
 
-export function createEngine({ database, receivers, sender, log, disable, attempted, leaseMs, patienceMs, places: placesOptions }: EngineOptions): Engine {
+export function createEngine({ database, receivers, sender, log, disable, attempted, patienceMs, places: placesOptions }: EngineOptions): Engine {
   const places = createPlaces({ ...placesOptions, freed: take });
   const outcomes = createOutcomes({ write, log });
+  // From the claim until what came of it is written, which a database that is away delays.
+  const leases = createLeases<Due>({ name: 'webhooks', log, renew: (sending) => renewWebhooks(database, sending, leaseMs) });
   let [stopped, cutOff, busy] = [false, false, false];
   let taking = Promise.resolve();
 
@@ -60,6 +60,8 @@ export function createEngine({ database, receivers, sender, log, disable, attemp
   }
 
   async function takeSome(asked: { id: string; most: number }[]): Promise<void> {
+    // What this process is still sending must not look as if a dead one had left it.
+    await leases.catchUp();
     const due = await claimWebhooks(database, asked, leaseMs);
     const counts = new Map<string, number>();
     for (const { endpoint_id: id } of due) counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -67,18 +69,17 @@ export function createEngine({ database, receivers, sender, log, disable, attemp
     places.want(asked.filter(({ id, most }) => counts.get(id) === most).map(({ id }) => id));
     if (due.length === 0) return;
     const receiverOf = await receivers.of(due);
-    for (const delivery of due) void deliver(delivery, receiverOf(delivery));
+    for (const delivery of due) void leases.during(delivery, () => deliver(delivery, receiverOf(delivery)));
   }
 
   async function deliver(delivery: Due, receiver: Receiver | undefined): Promise<void> {
     const place = places.enter(delivery.endpoint_id);
     const answer = receiver ? await sender.send({ id: delivery.event_id, payload: delivery.payload }, receiver) : unread();
     // What was cut off by stopping is not held against the receiver: whoever takes it over sends it again.
-    if (!cutOff) {
-      outcomes.add(outcomeOf(delivery, answer));
-      attempted?.(answer);
-    }
+    const written = cutOff ? undefined : outcomes.add(outcomeOf(delivery, answer));
+    if (!cutOff) attempted?.(answer);
     place.leave(answer.status !== 0);
+    await written;
   }
 
   async function write(batch: Outcome[]): Promise<void> {

@@ -23,20 +23,21 @@ export function takeWritten(em: object): Set<string> | undefined {
 
 /**
  * Writes a delivery for every webhook that wants one of the events, all in one statement, in the transaction in which they become true for
- * messaging. They are sent as soon as it has committed.
+ * messaging. They are sent as soon as it has committed; those of a webhook that is disabled are only kept, so that they can be replayed.
  */
 export async function enqueueWebhooks(em: SqlEntityManager, events: readonly WebhookEvent[]): Promise<void> {
   if (events.length === 0) return;
   const rows = events.map((event) => ({ event_id: event.id, type: event.type, user_id: event.userId, payload: payloadOf(event) }));
   // A millisecond that is not over yet would be due only after it.
-  const inserted = await em.execute<{ endpoint_id: string }[]>(`
-    insert into webhook_deliveries (id, endpoint_id, user_id, event_id, event_type, payload, next_attempt_at)
-    select ordered_id(), e.id, e.user_id, v.event_id, v.type, v.payload, date_trunc('milliseconds', now())
+  const inserted = await em.execute<{ endpoint_id: string; status: string }[]>(`
+    insert into webhook_deliveries (id, endpoint_id, user_id, event_id, event_type, payload, next_attempt_at, status, ended_at, error)
+    select ordered_id(), e.id, e.user_id, v.event_id, v.type, v.payload, date_trunc('milliseconds', now()),
+           case when e.enabled then 'pending' else 'skipped' end, case when not e.enabled then now() end, case when e.enabled then '' else 'The webhook was disabled.' end
       from jsonb_to_recordset(?::jsonb) as v (event_id uuid, type text, user_id uuid, payload text)
-      join webhook_endpoints e on e.user_id = v.user_id and e.enabled and e.deleted_at is null and e.event_types && array['*', v.type]
+      join webhook_endpoints e on e.user_id = v.user_id and e.deleted_at is null and e.event_types && array['*', v.type]
     on conflict (event_id, endpoint_id) do nothing
-    returning endpoint_id`, [JSON.stringify(rows)]);
-  remember(em, inserted);
+    returning endpoint_id, status`, [JSON.stringify(rows)]);
+  remember(em, inserted.filter(({ status }) => status === 'pending'));
 }
 
 /** The same for one endpoint, whatever it asks for. */

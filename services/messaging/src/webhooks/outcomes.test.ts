@@ -9,12 +9,12 @@ const log = createLogger('test', 'silent');
 test('what ends together is written together, each once and in order', async () => {
   const written: string[][] = [];
   const outcomes = createOutcomes({ log, write: async (batch) => void written.push(batch.map(({ id }) => id)) });
-  for (let n = 0; n < 450; n++) outcomes.add(outcome(String(n)));
-  await outcomes.drain(2_000);
+  const added = Array.from({ length: 450 }, (_, n) => outcomes.add(outcome(String(n))));
+  await outcomes.drain(20_000);
+  await Promise.all(added);
   expect(written.map(({ length }) => length)).toEqual([200, 200, 50]);
   expect(written.flat()).toEqual(Array.from({ length: 450 }, (_, n) => String(n)));
-  outcomes.add(outcome('later'));
-  await outcomes.drain(2_000);
+  await outcomes.add(outcome('later'));
   expect(written.at(-1)).toEqual(['later']);
 });
 
@@ -29,12 +29,9 @@ test('what could not be written is written later, and what never can be does not
       for (const { id } of batch) written.push(id);
     },
   });
-  outcomes.add(outcome('a'));
-  await outcomes.drain(5_000);
+  await outcomes.add(outcome('a'));
   expect(written).toEqual(['a']);
-  outcomes.add(outcome('bad'));
-  await outcomes.drain(10_000);
-  outcomes.add(outcome('b'));
-  await outcomes.drain(5_000);
+  await Promise.all([outcomes.add(outcome('bad')), outcomes.drain(20_000)]);
+  await outcomes.add(outcome('b'));
   expect(written).toEqual(['a', 'b']);
 });

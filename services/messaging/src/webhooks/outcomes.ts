@@ -4,7 +4,8 @@ import { isDatabaseUnavailable, type Logger } from '@plaza/service';
 import type { Outcome } from './webhooks.sql.ts';
 
 export interface Outcomes {
-  add(outcome: Outcome): void;
+  /** Resolves when it is written, or given up. */
+  add(outcome: Outcome): Promise<void>;
   /** Resolves when everything is written, or has failed to be within the time. */
   drain(withinMs: number): Promise<void>;
 }
@@ -12,27 +13,32 @@ export interface Outcomes {
 const atOnce = 200;
 // Nobody waits for an outcome, and a few milliseconds make one statement of many.
 const gatherMs = 5;
-const [shortestPauseMs, longestPauseMs] = [100, 5_000];
+// A database that is back is noticed soon.
+const [shortestPauseMs, longestPauseMs] = [100, 1_000];
 // What fails so often with a database that is there, would fail for ever.
 const mostFailures = 5;
 
 export function createOutcomes({ write, log }: { write: (outcomes: Outcome[]) => Promise<void>; log: Logger }): Outcomes {
-  const waiting: Outcome[] = [];
+  const waiting: { outcome: Outcome; over: () => void }[] = [];
   let writing: Promise<void> | undefined;
+
+  function end(count: number): void {
+    for (const { over } of waiting.splice(0, count)) over();
+  }
 
   async function writeAll(): Promise<void> {
     await sleep(gatherMs);
     for (let failures = 0; waiting.length > 0;) {
       const batch = waiting.slice(0, atOnce);
       try {
-        await write(batch);
-        waiting.splice(0, batch.length);
+        await write(batch.map(({ outcome }) => outcome));
+        end(batch.length);
         failures = 0;
       } catch (error) {
         if (++failures >= mostFailures && !isDatabaseUnavailable(error)) {
           // Whoever takes the deliveries over once their lease is over sends them again, under the same ids.
           log.error({ err: error, count: batch.length }, 'what came of webhooks can not be written');
-          waiting.splice(0, batch.length);
+          end(batch.length);
           failures = 0;
         } else {
           log.warn({ err: error, count: batch.length }, 'what came of webhooks could not be written, and will be tried again');
@@ -45,8 +51,10 @@ export function createOutcomes({ write, log }: { write: (outcomes: Outcome[]) =>
 
   return {
     add(outcome) {
-      waiting.push(outcome);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.push({ outcome, over: resolve });
       writing ??= writeAll();
+      return promise;
     },
     async drain(withinMs) {
       const late = new AbortController();

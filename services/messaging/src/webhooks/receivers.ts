@@ -1,5 +1,6 @@
 // Receivers as they are needed for sending, kept with their opened secrets. A claim tells each endpoint's version: what is kept of another one is read again.
 import type { Database, Logger } from '@plaza/service';
+import { earlierOf } from './endpoints.sql.ts';
 import type { SecretCipher } from './secret.ts';
 import type { Receiver } from './sender.ts';
 import { receivers, type Due, type ReceiverRow } from './webhooks.sql.ts';
@@ -15,12 +16,10 @@ export function createReceivers(database: Database, cipher: SecretCipher, log: L
   const kept = new Map<string, { version: number; receiver: Receiver }>();
 
   function keep(row: ReceiverRow): void {
-    const { id, version, url, secret, previous_secret: previous, previous_until: until } = row;
+    const { id, version, url, secret } = row;
+    const earlier = earlierOf(row).map((one) => ({ ...one, secret: cipher.open(id, one.secret) }));
     kept.delete(id);
-    kept.set(id, {
-      version,
-      receiver: { url: new URL(url), secret: cipher.open(id, secret), ...(previous && until && { previous: { secret: cipher.open(id, previous), until: new Date(until) } }) },
-    });
+    kept.set(id, { version, receiver: { url: new URL(url), secrets: [{ secret: cipher.open(id, secret) }, ...earlier] } });
     if (kept.size > most) kept.delete(kept.keys().next().value!);
   }
 

@@ -13,8 +13,10 @@ test('there are at least eight tries over more than two days, and none after the
 });
 
 test.each([
-  [undefined, 0], ['', 0], ['soon', 0], ['-5', 0], ['1e9', 0], ['120', 120_000], [' 5 ', 5_000], ['9999999999', longestHoldMs], ['99999999999999', 0],
-  ['Sat, 21 Nov 2026 12:00:30 GMT', 30_000], ['Sat, 21 Nov 2026 11:00:00 GMT', 0], ['Sat, 21 Nov 2099 12:00:00 GMT', longestHoldMs], ['2026-11-21T12:00:30Z', 0], ['Sat, nonsense', 0],
+  [undefined, 0], ['', 0], ['soon', 0], ['-5', 0], ['1e9', 0], ['120', 120_000], [' 5 ', 5_000], ['9999999999', longestHoldMs], ['99999999999999', longestHoldMs], ['9'.repeat(400), longestHoldMs],
+  ['0', 0], ['00005', 5_000], ['86400', longestHoldMs], ['86401', longestHoldMs], ['-99999999999999', 0], ['+5', 0], ['1.5', 0], ['5s', 0], ['0x10', 0], ['٥', 0], ['5, 10', 0], ['NaN', 0], ['Infinity', 0],
+  ['Sat, 21 Nov 2026 12:00:30 GMT', 30_000], ['Sat, 21 Nov 2026 11:00:00 GMT', 0], ['Sat, 21 Nov 2099 12:00:00 GMT', longestHoldMs], ['Fri, 31 Dec 9999 23:59:59 GMT', longestHoldMs], ['Saturday, 21-Nov-26 12:00:30 GMT', 30_000], ['Sat Nov 21 12:00:30 2026', 30_000], ['Tue Dec  1 00:00:00 2026', longestHoldMs],
+  ['Sat, 99 Nov 2026 12:00:30 GMT', 0], ['Sat, 21 Nov 2026 12:00:30 +0200', 0], ['Sat, 21 Nov 2026', 0], ['2026-11-21T12:00:30Z', 0], ['Sat, nonsense', 0],
 ])('Retry-After: %s', (text, ms) => {
   expect(holdOf(text, Date.parse('2026-11-21T12:00:00Z'))).toBe(ms);
 });

@@ -12,10 +12,14 @@ export function pauseAfter(tries: number, random = Math.random()): number | unde
   return pause === undefined ? undefined : Math.round(pause * (1 + random / 5));
 }
 
-/** What Retry-After asks for, in seconds or as a date, within bounds; 0 if it says nothing that can be read. */
+// RFC 9110, 5.6.7: what is to be written, and the two older forms that are to be understood.
+const httpDate = /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/;
+
+/** What Retry-After asks for, in seconds or as a date, a day at most; 0 if it says nothing that can be read, or a time that is over. */
 export function holdOf(retryAfter: string | undefined, now: number): number {
-  if (retryAfter === undefined) return 0;
-  const text = retryAfter.trim();
-  const ms = /^\d{1,10}$/.test(text) ? Number(text) * 1000 : /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) - now : 0;
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), longestHoldMs) : 0;
+  const text = retryAfter?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, longestHoldMs);
+  if (!httpDate.test(text)) return 0;
+  const ms = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) - now;
+  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), longestHoldMs);
 }

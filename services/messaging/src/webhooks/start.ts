@@ -39,7 +39,7 @@ export function startWebhooks(
   { config, database, log }: { config: ServiceConfig & WebhooksConfig; database: Database; log: Logger },
   { timeoutMs = 15_000, sweepMs = 1_000, patienceMs = fiveDaysMs, places, ca, resolve }: WebhooksOptions = {},
 ): Webhooks {
-  const allowed = allowedOf(config.webhookAllowedHosts);
+  const allowed = allowedOf(config.webhookAllowedHosts, config.webhookClosedPorts);
   const cipher = secretCipher(config.encryptionKey);
   const counter = countAttempts(database, () => engine.sending());
   const engine: Engine = createEngine({
@@ -49,8 +49,6 @@ export function startWebhooks(
     log,
     attempted: (answer) => counter.count(answer),
     disable: (endpointId, reason) => disableEndpoint(database, endpointId, reason),
-    // An attempt, the writing of it, and some patience with a busy machine.
-    leaseMs: timeoutMs + 10_000,
     patienceMs,
     ...(places && { places }),
   });

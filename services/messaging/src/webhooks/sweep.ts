@@ -5,8 +5,11 @@ import { dueEndpoints, forgetOld, giveUp } from './webhooks.sql.ts';
 
 const forgetEveryMs = 3_600_000;
 const keptDays = 30;
-// The part of the time that may go into looking.
+/** What a disabled endpoint was not sent. */
+export const skippedDays = 7;
+// The part of the time that may go into looking; but what a killed process left is found within two seconds of the end of its lease.
 const share = 1 / 20;
+const longestPauseMs = 2_000;
 
 export function startSweep({ database, log, look, everyMs }: { database: Database; log: Logger; look: (endpointIds: readonly string[]) => void; everyMs: number }): Pick<Job, 'stop'> {
   const looking = startJob({
@@ -18,9 +21,9 @@ export function startSweep({ database, log, look, everyMs }: { database: Databas
       const { open, closed } = await dueEndpoints(database);
       if (open.length > 0) look(open);
       if (closed.length > 0) await giveUp(database, closed);
-      return Math.max(everyMs, (Date.now() - since) / share);
+      return Math.max(everyMs, Math.min((Date.now() - since) / share, longestPauseMs));
     },
   });
-  const forgetting = startJob({ name: 'old deliveries of webhooks are forgotten', log, everyMs: forgetEveryMs, run: () => forgetOld(database, keptDays) });
+  const forgetting = startJob({ name: 'old deliveries of webhooks are forgotten', log, everyMs: forgetEveryMs, run: () => forgetOld(database, keptDays, skippedDays) });
   return { stop: async () => void await Promise.all([looking.stop(), forgetting.stop()]) };
 }

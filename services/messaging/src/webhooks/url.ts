@@ -16,9 +16,10 @@ export function parseUrl(text: string, allowed: Allowed): string {
   if (url.username || url.password) throw invalid('Must not have a user name or a password.');
   if (url.hash) throw invalid('Must not have a fragment.');
   if (url.href.length > longest) throw invalid(`Must have at most ${longest} characters.`);
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  if (named && !allowed.port(port)) throw webhookErrors.WEBHOOK_URL_FORBIDDEN({ violations: [{ field: 'url', description: 'Must not lead to Plaza itself.' }] });
   if (named) return url.href;
   // Mail, SSH and the like are nobody's webhook.
-  const port = Number(url.port || 443);
   if (port !== 443 && port !== 80 && port < 1024) throw invalid('Must have port 443, 80, or 1024 or higher.');
   const host = bare(url.hostname);
   // A name is looked up only when something is sent, each time anew: what it leads to is checked then.

@@ -19,5 +19,10 @@ export const webhookErrors = defineErrors('messaging', {
     remedy: 'Take the names from ListWebhookEventTypes, or use * for all events.',
   },
   WEBHOOK_LIMIT_REACHED: { code: status.RESOURCE_EXHAUSTED, message: 'You cannot have more webhooks.', remedy: 'Delete a webhook that you do not need.' },
+  WEBHOOK_SECRET_LIMIT_REACHED: {
+    code: status.RESOURCE_EXHAUSTED,
+    message: 'The webhook cannot have more secrets at the same time.',
+    remedy: 'Wait until the overlap of an earlier secret ends, or end all of them with end_earlier.',
+  },
   WEBHOOK_DISABLED: { code: status.FAILED_PRECONDITION, message: 'The webhook is disabled.', remedy: 'Enable it first with PATCH.' },
 });

@@ -24,14 +24,17 @@ export interface WebhookDeps {
 
 const mostOfAPerson = 20;
 const mostOverlap = 7 * 86_400;
+// Of one webhook at a time. Each is a signature in every message.
+const mostSecrets = 5;
 const description = fields.text(0, 200);
-const createRequest = z.object({ eventTypes: z.array(z.string()), description });
-const updateRequest = z.object({ id: fields.uuid(), eventTypes: z.array(z.string()), description: description.optional() });
+const eventTypeNames = z.array(z.string()).max(50, 'Must be at most 50.');
+const createRequest = z.object({ eventTypes: eventTypeNames, description });
+const updateRequest = z.object({ id: fields.uuid(), eventTypes: eventTypeNames, description: description.optional() });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const place = z.tuple([places.id()]);
 const byId = z.object({ id: fields.uuid() });
 const overlap = `Must be 0 to ${mostOverlap}.`;
-const rotateRequest = z.object({ id: fields.uuid(), overlapSeconds: z.int().min(0, overlap).max(mostOverlap, overlap).default(86_400) });
+const rotateRequest = z.object({ id: fields.uuid(), overlapSeconds: z.int().min(0, overlap).max(mostOverlap, overlap).default(86_400), endEarlier: z.boolean() });
 
 type Method = 'createWebhook' | 'listWebhooks' | 'listWebhookEventTypes' | 'getWebhook' | 'updateWebhook' | 'deleteWebhook' | 'rotateWebhookSecret' | 'testWebhook';
 
@@ -105,12 +108,13 @@ export function webhookHandlers({ database, allowed, cipher }: WebhookDeps): Pic
     },
 
     rotateWebhookSecret(request, context) {
-      const { id, overlapSeconds } = parse(rotateRequest, request);
+      const { id, overlapSeconds, endEarlier } = parse(rotateRequest, request);
       const secret = newSecret();
-      return once(context, request, RotateWebhookSecretRequest, sealing(RotateWebhookSecretResponse), async (em) => ({
-        webhook: toWebhook(found(await rotateSecret(em, context.userId, id, cipher.seal(id, secret), overlapSeconds))),
-        secret,
-      }));
+      return once(context, request, RotateWebhookSecretRequest, sealing(RotateWebhookSecretResponse), async (em) => {
+        const row = await rotateSecret(em, context.userId, id, { secret: cipher.seal(id, secret), overlapSeconds, endEarlier }, mostSecrets);
+        if (row === 'full') throw webhookErrors.WEBHOOK_SECRET_LIMIT_REACHED({ metadata: { limit: String(mostSecrets) } });
+        return { webhook: toWebhook(found(row)), secret };
+      });
     },
 
     testWebhook(request, context) {
@@ -139,7 +143,7 @@ function parseTypes(names: readonly string[]): string[] {
 
 function toWebhook(row: EndpointRow): Webhook {
   const moment = (value: string | Date | null): Date | undefined => value === null ? undefined : new Date(value);
-  const previousUntil = moment(row.previous_until);
+  const earlier = [row.previous_until, ...row.earlier_untils].flatMap((value) => moment(value) ?? []).filter((until) => until > new Date());
   return {
     id: row.id,
     url: row.url,
@@ -148,7 +152,8 @@ function toWebhook(row: EndpointRow): Webhook {
     enabled: row.enabled,
     disabledReason: row.disabled_reason,
     failingSince: moment(row.failing_since),
-    previousSecretUntil: previousUntil && previousUntil > new Date() ? previousUntil : undefined,
+    previousSecretUntil: earlier.length > 0 ? new Date(Math.max(...earlier.map((until) => until.getTime()))) : undefined,
+    earlierSecretsUntil: earlier,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   };

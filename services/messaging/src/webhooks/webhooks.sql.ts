@@ -1,5 +1,6 @@
 // What the delivering of webhooks reads and writes: statements over many deliveries at once, as the service's own work.
 import type { Database } from '@plaza/service';
+import type { SecretsRow } from './endpoints.sql.ts';
 
 export interface Due {
   id: string;
@@ -17,6 +18,11 @@ export interface Due {
 /** Takes due deliveries, at most so many of each endpoint; whoever takes them has to record what came of them before the lease is over. */
 export async function claimWebhooks(database: Database, asked: readonly { id: string; most: number }[], leaseMs: number): Promise<Due[]> {
   return database.statement<Due>('select * from claim_webhooks($1, $2, $3)', [asked.map(({ id }) => id), asked.map(({ most }) => most), `${leaseMs} milliseconds`]);
+}
+
+/** Has them be this process's for another lease, but for those that somebody else has taken since. */
+export async function renewWebhooks(database: Database, sending: readonly Pick<Due, 'id' | 'attempts'>[], leaseMs: number): Promise<void> {
+  await database.statement('select renew_webhooks($1, $2, $3)', [sending.map(({ id }) => id), sending.map(({ attempts }) => attempts), `${leaseMs} milliseconds`]);
 }
 
 export interface Outcome {
@@ -51,18 +57,15 @@ export async function dueEndpoints(database: Database): Promise<{ open: string[]
   return { open: rows.filter(({ open }) => open).map(({ endpoint_id: id }) => id), closed: rows.filter(({ open }) => !open).map(({ endpoint_id: id }) => id) };
 }
 
-export interface ReceiverRow {
+export interface ReceiverRow extends SecretsRow {
   id: string;
   version: number;
   url: string;
-  secret: Buffer;
-  previous_secret: Buffer | null;
-  previous_until: Date | null;
 }
 
 export async function receivers(database: Database, ids: readonly string[]): Promise<ReceiverRow[]> {
   return database.asSystem((em) => em.execute<ReceiverRow[]>(
-    'select id, version, url, secret, previous_secret, previous_until from webhook_endpoints where id = any (?::uuid[]) and deleted_at is null', [`{${ids.join(',')}}`]));
+    'select id, version, url, secret, previous_secret, previous_until, earlier_secrets from webhook_endpoints where id = any (?::uuid[]) and deleted_at is null', [`{${ids.join(',')}}`]));
 }
 
 // Small enough that no lock and no transaction lasts.
@@ -78,8 +81,11 @@ export async function giveUp(database: Database, endpointIds: readonly string[])
 }
 
 /** Forgets what is older than it is kept, and what belongs to deleted endpoints; and secrets whose time is over. Answers whether there is more. */
-export async function forgetOld(database: Database, keptDays: number): Promise<boolean> {
+export async function forgetOld(database: Database, keptDays: number, skippedDays: number): Promise<boolean> {
   return database.asSystem(async (em) => {
+    const skipped = await em.execute<unknown[]>(`
+      delete from webhook_deliveries where id = any (array(
+        select id from webhook_deliveries where id < ?::uuid and status = 'skipped' order by id limit ?)) returning 1`, [firstIdOf(Date.now() - skippedDays * 86_400_000), atOnce]);
     const old = await em.execute<unknown[]>(`
       delete from webhook_deliveries where id = any (array(
         select id from webhook_deliveries where id < ?::uuid and status <> 'pending' order by id limit ?)) returning 1`, [firstIdOf(Date.now() - keptDays * 86_400_000), atOnce]);
@@ -88,7 +94,11 @@ export async function forgetOld(database: Database, keptDays: number): Promise<b
         select d.id from webhook_endpoints e join webhook_deliveries d on d.endpoint_id = e.id where e.deleted_at is not null limit ?)) returning 1`, [atOnce]);
     await em.execute('delete from webhook_endpoints e where e.deleted_at is not null and not exists (select from webhook_deliveries d where d.endpoint_id = e.id)');
     await em.execute('update webhook_endpoints set previous_secret = null, previous_until = null, version = version + 1 where previous_until < now()');
-    return old.length === atOnce || orphans.length === atOnce;
+    await em.execute(`
+      update webhook_endpoints set version = version + 1,
+             earlier_secrets = (select coalesce(jsonb_agg(s.value order by s.ordinality), '[]') from jsonb_array_elements(earlier_secrets) with ordinality s where (s.value->>'until')::timestamptz >= now())
+       where exists (select from jsonb_array_elements(earlier_secrets) s where (s.value->>'until')::timestamptz < now())`);
+    return [skipped, old, orphans].some(({ length }) => length === atOnce);
   });
 }
 

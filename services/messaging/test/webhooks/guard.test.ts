@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
 import { allowedOf } from '../../src/webhooks/addresses.ts';
 import { newSecret } from '../../src/webhooks/secret.ts';
+import { parseUrl } from '../../src/webhooks/url.ts';
 import { createSender, type Answer } from '../../src/webhooks/sender.ts';
 import { startReceiver, verified, type TestReceiver } from './harness.ts';
 
@@ -21,10 +22,10 @@ beforeAll(async () => {
 });
 afterAll(() => receiver?.close());
 
-async function send(url: string, options: { allowed?: string[]; resolve?: (host: string) => Promise<string[]>; ca?: string } = {}): Promise<Answer> {
-  const sender = createSender({ timeoutMs: 3_000, ...options, allowed: allowedOf(options.allowed ?? []) });
+async function send(url: string, options: { allowed?: string[]; closed?: number[]; resolve?: (host: string) => Promise<string[]>; ca?: string } = {}): Promise<Answer> {
+  const sender = createSender({ timeoutMs: 3_000, ...options, allowed: allowedOf(options.allowed ?? [], options.closed) });
   try {
-    return await sender.send({ id: newId(), payload: '{}' }, { url: new URL(url), secret });
+    return await sender.send({ id: newId(), payload: '{}' }, { url: new URL(url), secrets: [{ secret }] });
   } finally {
     await sender.close();
   }
@@ -50,9 +51,9 @@ test('a name that leads somewhere else the second time is checked the second tim
   const sender = createSender({ timeoutMs: 300, allowed: allowedOf(['198.51.100.1']), resolve: async () => asked++ === 0 ? ['198.51.100.1'] : ['127.0.0.1'] });
   const url = new URL(`http://rebinding.example.com:${port}/`);
   const before = receiver.connections();
-  const first = await sender.send({ id: newId(), payload: '{}' }, { url, secret });
+  const first = await sender.send({ id: newId(), payload: '{}' }, { url, secrets: [{ secret }] });
   expect(first.error).not.toBe(forbidden.error);
-  expect(await sender.send({ id: newId(), payload: '{}' }, { url, secret })).toMatchObject(forbidden);
+  expect(await sender.send({ id: newId(), payload: '{}' }, { url, secrets: [{ secret }] })).toMatchObject(forbidden);
   expect(asked).toBe(2);
   expect(receiver.connections()).toBe(before);
   await sender.close();
@@ -65,6 +66,21 @@ test('of several addresses only those that are allowed are tried', async () => {
 test('what is allowed by network or by name is reached', async () => {
   expect(await send(`http://127.0.0.1:${port}/`, { allowed: ['127.0.0.0/8'] })).toMatchObject({ success: true });
   expect(await send(`http://localhost:${port}/`, { allowed: ['localhost'] })).toMatchObject({ success: true });
+});
+
+test('of what is allowed Plaza\'s own ports are left out, whatever name leads there', async () => {
+  const before = receiver.connections();
+  const resolve = async (): Promise<string[]> => ['127.0.0.1'];
+  expect(await send(`http://localhost:${port}/`, { allowed: ['localhost'], closed: [port] })).toMatchObject(forbidden);
+  expect(await send(`http://127.0.0.1:${port}/`, { allowed: ['127.0.0.1'], closed: [port] })).toMatchObject(forbidden);
+  expect(await send(`http://[::ffff:127.0.0.1]:${port}/`, { allowed: ['127.0.0.1'], closed: [port] })).toMatchObject(forbidden);
+  expect(receiver.connections()).toBe(before);
+  // A name of somebody's own shows what it is when it is connected, and is sent nothing.
+  expect(await send(`http://shop.example.com:${port}/`, { allowed: ['127.0.0.1'], closed: [port], resolve })).toMatchObject(forbidden);
+  expect(await send(`http://shop.example.com:${port}/`, { allowed: ['127.0.0.1'], closed: [port + 1], resolve })).toMatchObject({ success: true });
+  const url = (text: string) => () => parseUrl(text, allowedOf(['localhost'], [3011]));
+  expect(url('http://localhost:3011/quitquitquit')).toThrow(expect.objectContaining({ reason: 'WEBHOOK_URL_FORBIDDEN' }));
+  expect(url('http://localhost:3012/')()).toBe('http://localhost:3012/');
 });
 
 test('TLS is verified: the authority, and the name', async () => {
@@ -92,7 +108,7 @@ test('what does not speak HTTP, closes, or is not there is a failure that tells 
   await new Promise<void>((resolve) => babbler.listen(0, '127.0.0.1', resolve));
   const to = (number: number) => send(`http://127.0.0.1:${number}/`, { allowed: ['127.0.0.1'] });
   for (const answer of [await to((babbler.address() as AddressInfo).port), await to(1)]) {
-    expect(answer).toMatchObject({ success: false, status: 0, error: expect.stringMatching(/^There was no connection or no answer \((HTTPParserError|ECONNREFUSED)\)\.$/) });
+    expect(answer).toMatchObject({ success: false, status: 0, error: expect.stringMatching(/^(What it answered is not HTTP\/1\.1 \(HPE_INVALID_CONSTANT\)|There was no connection or no answer \(ECONNREFUSED\))\.$/) });
   }
   babbler.close();
   expect(await send('https://nowhere.example/', { resolve: async () => { throw Object.assign(new Error('x'), { code: 'ENOTFOUND' }); } })).toMatchObject({ error: 'The host name of the URL could not be resolved (ENOTFOUND).' });

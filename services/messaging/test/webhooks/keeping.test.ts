@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId, ServiceError } from '@plaza/service';
 import { dated } from '@plaza/testing';
+import { forgetOld } from '../../src/webhooks/webhooks.sql.ts';
 import { delivery, ended, startMarketplace, startReceiver, until, verified, type Marketplace, type Person, type TestReceiver } from './harness.ts';
 
 let market: Marketplace;
@@ -144,6 +145,66 @@ test('a rotated secret and the one before both verify, until the overlap is over
   const last = await next();
   verified(last, atOnce);
   expect(() => verified(last, fresh)).toThrow(/No matching signature/);
+  await lea.webhooks.deleteWebhook({ id });
+});
+
+test('every secret lives out its overlap, however often there is another, and five may be valid at a time', async () => {
+  const { webhook, secret: first } = await lea.webhooks.createWebhook({ url: `${receiver.url}/often` });
+  const { id } = webhook!;
+  const next = async () => {
+    const { delivery: sent } = await lea.webhooks.testWebhook({ id });
+    await until(() => receiver.requests.some(({ headers }) => headers['webhook-id'] === sent!.eventId), 'the test');
+    return receiver.requests.find(({ headers }) => headers['webhook-id'] === sent!.eventId)!;
+  };
+  const rotate = async (more: Parameters<typeof lea.webhooks.rotateWebhookSecret>[0] = {}) => lea.webhooks.rotateWebhookSecret({ id, ...more });
+  const secrets = [first];
+  for (const overlapSeconds of [300, 200, 100, undefined]) secrets.push((await rotate({ overlapSeconds })).secret);
+  expect(new Set(secrets).size).toBe(5);
+  const { webhook: now } = await lea.webhooks.getWebhook({ id });
+  expect(now!.earlierSecretsUntil.map((until) => Math.round((until.getTime() - now!.updatedAt!.getTime()) / 60_000))).toEqual([1440, 2, 3, 5]);
+  expect(now!.previousSecretUntil).toEqual(now!.earlierSecretsUntil[0]);
+  const all = await next();
+  expect(String(all.headers['webhook-signature']).split(' ')).toHaveLength(5);
+  for (const secret of secrets) verified(all, secret);
+
+  // A sixth would end one before its time. One without an overlap ends only the one that it replaces.
+  const refused = { idempotencyKey: newId() };
+  for (let times = 0; times < 2; times++) expect(await reason(lea.webhooks.rotateWebhookSecret({ id }, refused))).toBe('WEBHOOK_SECRET_LIMIT_REACHED');
+  secrets.push((await rotate({ overlapSeconds: 0 })).secret);
+  const without = await next();
+  expect(() => verified(without, secrets[4]!)).toThrow(/No matching signature/);
+  for (const at of [0, 1, 2, 3, 5]) verified(without, secrets[at]!);
+
+  // The time of the third is over: it is signed with no more, and makes room, before any job has removed it.
+  await market.files.admin(`update webhook_endpoints set version = version + 1, earlier_secrets = jsonb_set(earlier_secrets, '{1,until}', to_jsonb(now() - interval '1 second')) where id = $1`, [id]);
+  const later = await next();
+  expect(() => verified(later, secrets[2]!)).toThrow(/No matching signature/);
+  for (const at of [0, 1, 3, 5]) verified(later, secrets[at]!);
+  expect((await lea.webhooks.getWebhook({ id })).webhook!.earlierSecretsUntil).toHaveLength(3);
+  await forgetOld(market.database, 30, 7);
+  expect(await market.files.admin('select jsonb_array_length(earlier_secrets) as count from webhook_endpoints where id = $1', [id])).toEqual([{ count: 3 }]);
+  secrets.push((await rotate()).secret);
+  const full = await next();
+  expect(String(full.headers['webhook-signature']).split(' ')).toHaveLength(5);
+
+  // One that leaked after it was replaced is ended by this.
+  const { secret: last, webhook: ended } = await rotate({ overlapSeconds: 60, endEarlier: true });
+  expect(ended!.earlierSecretsUntil).toHaveLength(1);
+  const end = await next();
+  for (const secret of [last, secrets.at(-1)!]) verified(end, secret);
+  for (const secret of secrets.slice(0, -1)) expect(() => verified(end, secret)).toThrow(/No matching signature/);
+  const { text } = (await market.files.admin<{ text: string }>('select e::text as text from webhook_endpoints e where id = $1', [id]))[0]!;
+  for (const secret of secrets) expect(text).not.toContain(secret.slice(6));
+  await lea.webhooks.deleteWebhook({ id });
+  expect(await market.files.admin('select earlier_secrets from webhook_endpoints where id = $1', [id])).toEqual([{ earlier_secrets: [] }]);
+});
+
+test('of rotations at once each is one', async () => {
+  const { webhook } = await lea.webhooks.createWebhook({ url: `${receiver.url}/once` });
+  const { id } = webhook!;
+  const results = await Promise.allSettled(Array.from({ length: 7 }, () => lea.webhooks.rotateWebhookSecret({ id })));
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(4);
+  expect((await lea.webhooks.getWebhook({ id })).webhook!.earlierSecretsUntil).toHaveLength(4);
   await lea.webhooks.deleteWebhook({ id });
 });
 

@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { never } from '@plaza/testing';
+import { leaseMs } from '@plaza/service';
 import { Redis } from 'ioredis';
 import { startMarketplace, startReceiver, until, verified, type Marketplace, type TestReceiver } from './harness.ts';
 
@@ -21,11 +21,11 @@ afterEach(async () => {
 });
 
 const idsOf = (requests: readonly { headers: Record<string, unknown> }[]) => requests.map(({ headers }) => String(headers['webhook-id']));
-// So that no sweep finds what was not told of.
-const hardlySwept = { sweepMs: 86_400_000 };
+// The sweep, which would find everything, does not come within a test.
+const withoutSweep = { sweepMs: 3_600_000 };
 
 test('what is committed is sent at once, through Redis', async () => {
-  market = await startMarketplace(hardlySwept);
+  market = await startMarketplace(withoutSweep);
   const { webhooks } = await market.person();
   const { webhook, secret } = await webhooks.createWebhook({ url: receiver.url });
   for (let n = 1; n <= 10; n++) {
@@ -36,7 +36,7 @@ test('what is committed is sent at once, through Redis', async () => {
 });
 
 test('without Redis it is sent at once all the same', async () => {
-  market = await startMarketplace(hardlySwept, { redisUrl: undefined });
+  market = await startMarketplace(withoutSweep, { redisUrl: undefined });
   const { webhooks } = await market.person();
   const { webhook } = await webhooks.createWebhook({ url: receiver.url });
   await webhooks.testWebhook({ id: webhook!.id });
@@ -44,7 +44,7 @@ test('without Redis it is sent at once all the same', async () => {
 });
 
 test('with a Redis that nobody can reach it is sent all the same', async () => {
-  market = await startMarketplace(hardlySwept, { redisUrl: 'redis://127.0.0.1:1' });
+  market = await startMarketplace(withoutSweep, { redisUrl: 'redis://127.0.0.1:1' });
   const { webhooks } = await market.person();
   const { webhook } = await webhooks.createWebhook({ url: receiver.url });
   for (let n = 1; n <= 3; n++) {
@@ -56,7 +56,7 @@ test('with a Redis that nobody can reach it is sent all the same', async () => {
 test('with a Redis that answers nothing it is sent all the same', async () => {
   const frozen = createServer(() => undefined);
   await new Promise<void>((resolve) => frozen.listen(0, '127.0.0.1', resolve));
-  market = await startMarketplace(hardlySwept, { redisUrl: `redis://127.0.0.1:${(frozen.address() as AddressInfo).port}` });
+  market = await startMarketplace(withoutSweep, { redisUrl: `redis://127.0.0.1:${(frozen.address() as AddressInfo).port}` });
   const { webhooks } = await market.person();
   const { webhook } = await webhooks.createWebhook({ url: receiver.url });
   for (let n = 1; n <= 3; n++) {
@@ -98,7 +98,7 @@ test('two replicas send each event once', async () => {
   await webhooks.createWebhook({ url: receiver.url });
   const events = await market.tell(...Array.from({ length: 300 }, () => ({ userId })));
   await until(() => receiver.requests.length >= 300, 'all of them');
-  await never(() => receiver.requests.length > 300, 'one is sent twice');
+  await until(async () => (await market!.files.admin(`select from webhook_deliveries where status <> 'delivered'`)).length === 0, 'all delivered');
   expect(idsOf(receiver.requests).sort()).toEqual(events.map(({ id }) => id).sort());
 });
 
@@ -126,6 +126,39 @@ test('what a killed process was sending, another sends again under the same id',
   expect(idsOf(again).sort()).toEqual(events.map(({ id }) => id).sort());
   for (const request of again) verified(request, secret);
   await until(async () => (await webhooks.listDeliveries({ status: 'delivered' })).deliveries.length === 5, 'all delivered');
+});
+
+test('what takes longer than a lease stays with whoever is sending it', async () => {
+  market = await startMarketplace({ timeoutMs: 60_000 });
+  await market.another();
+  const { webhooks, id: userId } = await market.person();
+  await webhooks.createWebhook({ url: receiver.url });
+  let answer: () => void = () => undefined;
+  receiver.answer = (_, response) => { answer = () => void response.writeHead(204).end(); };
+  const [event] = await market.tell({ userId });
+  await receiver.received(1);
+  const lease = async () => (await market!.files.admin<{ until: Date }>('select claimed_until as until from webhook_deliveries where event_id = $1', [event!.id]))[0]!;
+  const begun = (await lease()).until.getTime();
+  // Two leases and more, in which both replicas look ten times a second for what nobody is sending.
+  await until(async () => (await lease()).until.getTime() > begun + 2 * leaseMs, 'the lease to be renewed and renewed');
+  expect(receiver.requests).toHaveLength(1);
+  answer();
+  await until(async () => (await webhooks.listDeliveries({ status: 'delivered' })).deliveries.length === 1, 'delivered');
+  expect(receiver.requests).toHaveLength(1);
+});
+
+test('what a process is taken to be sending is taken over a lease after its last sign of life', async () => {
+  market = await startMarketplace({ timeoutMs: 60_000, sweepMs: 60_000 });
+  const { webhooks, id: userId } = await market.person();
+  await webhooks.createWebhook({ url: receiver.url });
+  let answer: () => void = () => undefined;
+  receiver.answer = (_, response) => { answer = () => void response.writeHead(204).end(); };
+  await webhooks.testWebhook({ id: (await webhooks.listWebhooks({})).webhooks[0]!.id });
+  await receiver.received(1);
+  const [row] = await market.files.admin<{ left: number }>('select extract(epoch from claimed_until - now())::float8 as left from webhook_deliveries where user_id = $1', [userId]);
+  expect(row!.left).toBeLessThanOrEqual(leaseMs / 1_000);
+  expect(leaseMs).toBeLessThanOrEqual(3_000);
+  answer();
 });
 
 async function ready(child: ChildProcess): Promise<void> {

@@ -20,7 +20,7 @@ const chargeFields = z.object({
   requestId,
   userId: fields.uuid(),
   expiresAt: holdEnd,
-  metadata: z.record(z.string(), z.unknown()).default({}),
+  metadata: fields.metadata(),
 });
 
 const taken = { code: 0, reason: '', message: '', metadata: {} };

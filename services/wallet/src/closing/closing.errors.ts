@@ -22,11 +22,10 @@ const own = defineErrors('wallet', {
     remedy: 'Spend them first, or send forfeit_credits. The metadata has the number of credits.',
   },
   CLOSING_OVER: sharedErrors.CLOSING_OVER,
-  ACCOUNT_CLOSED: sharedErrors.ACCOUNT_CLOSED,
 });
 
 /** Why a person's wallets are not closed. */
-export const closingErrors = { ...own, WALLET_FROZEN: walletErrors.WALLET_FROZEN };
+export const closingErrors = { ...own, WALLET_FROZEN: walletErrors.WALLET_FROZEN, ACCOUNT_CLOSED: walletErrors.ACCOUNT_CLOSED };
 
 // What begins for a person who is closed, and what would move their money past the freeze.
 const guards = new Set(['person_open_check', 'wallets_closed_check']);

@@ -1,6 +1,7 @@
 import type { Cache } from '@plaza/cache';
 import { whenPeopleLeave } from '@plaza/outbox';
 import type { Database, GonePeople, Logger, SqlEntityManager } from '@plaza/service';
+import { forgetDestinationsOf } from '../payouts/destination.sql.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
 
 /** What the wallet does when people were deleted: whoever dealt with them reads no name of theirs in what is cached. */
@@ -14,6 +15,7 @@ async function erase(em: SqlEntityManager, userIds: readonly string[]): Promise<
     const others = await em.execute<{ id: string }[]>(
       'select distinct counterparty_id as id from wallet.transactions where user_id = ? and counterparty_id is not null', [userId]);
     await em.execute('select wallet.erase_person(?)', [userId]);
+    await forgetDestinationsOf(em, [userId]);
     concerned.push(userId, ...others.map(({ id }) => id));
   }
   return concerned;

@@ -2,8 +2,9 @@ import { AwardCreditsRequest, GrantCreditsRequest, PurchaseCreditsRequest, Refun
   type CreditInternalServiceService, type CreditServiceService } from '@plaza/api/credit';
 import type { Cache } from '@plaza/cache';
 import type { Big } from '@plaza/money';
-import { commonErrors, fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, fields, newId, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import { orClosed } from '../closing/closed.ts';
 import { toProto as transactionToProto } from '../history/transaction.ts';
 import type { People } from '../people/people.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
@@ -24,8 +25,8 @@ export interface CreditsDependencies {
 }
 
 const credits = z.int().min(1, `Must be 1 to ${mostCredits}.`).max(mostCredits, `Must be 1 to ${mostCredits}.`);
-const purchaseRequest = z.object({ package: fields.text(0, 20), amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${mostCredits}.` }) })
-  .refine((asked) => (asked.package === '') !== (asked.amount === 0), { path: ['amount'], message: 'Set package or amount, but not both.' });
+const purchaseRequest = together(z.object({ package: fields.text(0, 20), amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${mostCredits}.` }) }),
+  { holds: (asked) => (asked.package === '') !== (asked.amount === 0), path: ['amount'], message: 'Set package or amount, but not both.' });
 const grantRequest = z.object({ userId: fields.uuid(), amount: credits, description: fields.text(0, 200) });
 const requestId = z.string().min(1, 'Must be set: it makes sure that the request happens only once.');
 const spendRequest = grantRequest.extend({ reference: fields.text(0, 255), requestId });
@@ -66,7 +67,7 @@ export function creditHandlers({ database, cache, people, prices, adsTimeZone }:
     async grantCredits(request, context) {
       const { userId, amount, description } = parse(grantRequest, request);
       // A mistyped id would otherwise have credits that nobody can ever spend.
-      if (!(await people.byId([userId], context)).has(userId)) throw transferErrors.RECIPIENT_NOT_FOUND();
+      if (!(await people.byId([userId], context)).has(userId)) throw await orClosed(database, userId, transferErrors.RECIPIENT_NOT_FOUND());
       const scope = scopeParameter(scopeOf(request, context, GrantCreditsRequest));
       return changeToProto(granted(await callAs<CreditChange>(database, context, `add_credits(?, ?, 'admin', ?, ?, ?::jsonb)`,
         [userId, amount, description, context.userId, scope])));

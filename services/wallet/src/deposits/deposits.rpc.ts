@@ -1,6 +1,7 @@
 import { DepositRequest, type DepositResponse, type WalletServiceService } from '@plaza/api/wallet';
 import { formatAmount, parseAmount } from '@plaza/money';
 import { newId, type Handlers } from '@plaza/service';
+import { assertNotClosed } from '../closing/closed.ts';
 import { toProto } from '../history/transaction.ts';
 import { availableTo, settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
@@ -29,10 +30,12 @@ export function depositHandlers({ provider, ...parts }: DepositsDependencies): P
       // A key that was used is answered, or refused, before anybody is charged.
       const earlier = scope && await posting.find(scope);
       if (earlier) return toResponse(settled(earlier), userId, currency);
+      // Whoever is deleted still has a token for some moments. Once the provider has taken the money it must be somewhere, and is unclaimed.
+      await assertNotClosed(database, userId);
 
       const { reference } = await provider.charge({ idempotencyKey: scope ? `${userId}:${scope.key}` : newId(), userId, amount, currency });
       try {
-        const posted = await posting.post(depositMovement({ userId, amount, currency, provider: provider.name, reference, scope }));
+        const posted = await posting.post({ ...depositMovement({ userId, amount, currency, provider: provider.name, reference, scope }), exempt: { frozen: true, limits: true } });
         return toResponse(settled(posted), userId, currency);
       } catch (error) {
         // Money was taken. With a key the caller's next try ends it; without one somebody has to.

@@ -13,6 +13,11 @@ export const exchangeErrors = defineErrors('wallet', {
     message: 'There is no exchange rate between these currencies.',
     remedy: 'An administrator sets rates with PUT /api/admin/exchange/rates.',
   },
+  EXCHANGE_RATE_STALE: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The rate between these currencies is too old.',
+    remedy: 'Try again later. An administrator sets new rates with PUT /api/admin/exchange/rates; the operator sets their greatest age with EXCHANGE_RATE_MAX_AGE_SECONDS.',
+  },
   QUOTE_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such quote.' },
   QUOTE_EXPIRED: { code: status.FAILED_PRECONDITION, message: 'The quote has expired.', remedy: 'Request a new quote.' },
   QUOTE_USED: { code: status.FAILED_PRECONDITION, message: 'The quote was used already.', remedy: 'Request a new quote.' },

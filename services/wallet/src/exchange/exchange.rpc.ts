@@ -1,7 +1,7 @@
 import { CreateQuoteRequest, ExchangeRequest, PutRatesRequest, type CreateQuoteResponse, type ExchangeAdminServiceService, type ExchangeResponse, type ExchangeServiceService } from '@plaza/api/exchange';
 import { keys, type Cache } from '@plaza/cache';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
-import { commonErrors, fields, newId, parse, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, fields, newId, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { callAs, scopeParameter, type Refusal } from '../credits/credits.sql.ts';
 import { toProto } from '../history/transaction.ts';
@@ -14,7 +14,7 @@ import { exchangeErrors } from './exchange.errors.ts';
 import { findAnswer, findQuote, type StoredQuote, type StoredRate } from './exchange.sql.ts';
 import { exchangeLegs } from './exchange.ts';
 import { priceOfGetting, priceOfGiving, type Price } from './quote.ts';
-import { allRates, rateDigits, rateToProto, type RateProvider } from './rates.ts';
+import { rateDigits, rateToProto, type RateProvider } from './rates.ts';
 
 export interface ExchangeDependencies {
   database: Database;
@@ -25,17 +25,17 @@ export interface ExchangeDependencies {
 
 const quoteSeconds = 30;
 
-const quoteAmounts = z.object({ amount: z.string(), toAmount: z.string() })
-  .refine(({ amount, toAmount }) => (amount === '') !== (toAmount === ''), { path: ['amount'], message: 'Set amount (what you give) or to_amount (what you get), but not both.' });
+const quoteAmounts = together(z.object({ amount: z.string(), toAmount: z.string() }),
+  { holds: ({ amount, toAmount }) => (amount === '') !== (toAmount === ''), path: ['amount'], message: 'Set amount (what you give) or to_amount (what you get), but not both.' });
 const exchangeRequest = z.object({ quoteId: fields.uuid() });
 const rateText = z.string().regex(new RegExp(`^(0|[1-9]\\d{0,9})(\\.\\d{1,${rateDigits}})?$`), `Must be a decimal string with at most ${rateDigits} digits after the point.`)
   .refine((text) => /[1-9]/.test(text), 'Must be more than zero.');
 const earliest = new Date('2000-01-01T00:00:00Z');
 const latest = new Date('2100-01-01T00:00:00Z');
 const ratesRequest = z.object({
-  rates: z.array(z.object({ from: z.string(), to: z.string(), rate: rateText, validFrom: z.date().min(earliest, 'Must be in the years 2000 to 2099.').max(latest, 'Must be in the years 2000 to 2099.').optional(), source: fields.text(0, 100) }))
-    .min(1, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.')
-    .refine((rates) => new Set(rates.map(({ from, to, validFrom }) => `${from} ${to} ${validFrom?.getTime() ?? ''}`)).size === rates.length, 'Must not have the same pair and time twice.'),
+  rates: together(z.array(z.object({ from: z.string(), to: z.string(), rate: rateText, validFrom: z.date().min(earliest, 'Must be in the years 2000 to 2099.').max(latest, 'Must be in the years 2000 to 2099.').optional(), source: fields.text(0, 100) }))
+    .min(1, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.'),
+  { holds: (rates) => new Set(rates.map(({ from, to, validFrom }) => `${from} ${to} ${validFrom?.getTime() ?? ''}`)).size === rates.length, path: [], message: 'Must not have the same pair and time twice.' }),
 });
 
 export function exchangeHandlers({ database, cache, rates, spread }: ExchangeDependencies): Handlers<typeof ExchangeServiceService> {
@@ -45,13 +45,15 @@ export function exchangeHandlers({ database, cache, rates, spread }: ExchangeDep
     const asked = amount === '' ? parseAmount(toAmount, to, 'to_amount') : parseAmount(amount, from);
     const rate = await rates.rate(from, to);
     if (!rate) throw exchangeErrors.EXCHANGE_RATE_UNKNOWN();
+    if (rate.stale) throw exchangeErrors.EXCHANGE_RATE_STALE();
     const terms = { from, to, rate: rate.rate, spread };
     return amount === '' ? priceOfGetting(asked, terms) : priceOfGiving(asked, terms);
   }
 
   return {
     async listRates() {
-      return { rates: await allRates(rates), spread: spread.toFixed() };
+      const known = await rates.all();
+      return { rates: known.map(({ from, to, rate }) => ({ ...rateToProto(from, to, rate), stale: rate.stale })), spread: spread.toFixed(), maxAgeSeconds: (rates.maxAgeMs ?? 0) / 1_000 };
     },
     async createQuote(request, context) {
       const scope = scopeParameter(scopeOf(request, context, CreateQuoteRequest));

@@ -85,12 +85,26 @@ describe('a rate', () => {
     expect(rate([], 'USD', 'CHF')).toBeUndefined();
   });
 
+  it('is as old as what it follows from, of two rates as the older one', () => {
+    const stored = [row('EUR', 'USD', '1.1', '2026-05-01T00:00:00Z'), row('EUR', 'JPY', '163', '2026-04-01T00:00:00Z')];
+    const asOf = (from: string, to: string) => derive(stored, from, to, at)!.asOf.toISOString().slice(0, 10);
+    expect([asOf('EUR', 'USD'), asOf('USD', 'EUR'), asOf('USD', 'JPY'), asOf('JPY', 'USD')]).toEqual(['2026-05-01', '2026-05-01', '2026-04-01', '2026-04-01']);
+  });
+
   it('of a table against one base makes no money on any way round', () => {
     const stored = [row('EUR', 'USD', '1.0842'), row('EUR', 'GBP', '0.8431'), row('EUR', 'CHF', '0.9472'), row('EUR', 'JPY', '163.27')];
     for (const a of offeredCurrencies) for (const b of offeredCurrencies) for (const c of offeredCurrencies) {
       const product = [[a, b], [b, c], [c, a]].filter(([one, other]) => one !== other).reduce((product, [one, other]) => product.times(derive(stored, one!, other!, at)!.rate), new Big(1));
       expect(product.lte(1)).toBe(true);
     }
+  });
+});
+
+describe('the greatest age of a rate', () => {
+  const of = (env: Record<string, string>, production: boolean) => readExchangeConfig(env, production).exchangeRateMaxAgeMs;
+  it('is a day in production, none elsewhere, and what is set', () => {
+    expect([of({}, true), of({}, false), of({ EXCHANGE_RATE_MAX_AGE_SECONDS: '3600' }, true), of({ EXCHANGE_RATE_MAX_AGE_SECONDS: '0' }, true)]).toEqual([86_400_000, undefined, 3_600_000, undefined]);
+    for (const text of ['-1', '1.5', 'x', '31536001']) expect(() => of({ EXCHANGE_RATE_MAX_AGE_SECONDS: text }, true)).toThrow(/EXCHANGE_RATE_MAX_AGE_SECONDS: must be seconds/);
   });
 });
 

@@ -8,13 +8,30 @@ import { storedRates, type StoredRate } from './exchange.sql.ts';
 export interface Rate {
   rate: Big;
   validFrom: Date;
+  /** Since when nothing newer is known of what it follows from: of two rates the older one's time. */
+  asOf: Date;
   source: string;
+}
+
+/** A rate, and whether it is too old to be exchanged at. */
+export interface OfferedRate extends Rate {
+  stale: boolean;
 }
 
 export interface RateProvider {
   readonly name: string;
+  /** Undefined: a rate is never too old. */
+  readonly maxAgeMs: number | undefined;
   /** What one unit of `from` is worth in units of `to` now; undefined if nobody says. */
-  rate(from: string, to: string): Promise<Rate | undefined>;
+  rate(from: string, to: string): Promise<OfferedRate | undefined>;
+  /** Every rate that is known now, between the offered currencies. `fresh`: not as it is cached. */
+  all(fresh?: boolean): Promise<PairRate[]>;
+}
+
+export interface PairRate {
+  from: string;
+  to: string;
+  rate: OfferedRate;
 }
 
 export const rateDigits = 12;
@@ -24,12 +41,23 @@ export const rateDigits = 12;
  * A pair without a rate of its own takes the inverse of the opposite pair, and else goes through one other currency, so that a table which
  * names each currency once, against the same base, has no two ways between two currencies that differ.
  */
-export function tableRates(database: Database, cache: Cache): RateProvider {
+export function tableRates(database: Database, cache: Cache, maxAgeMs: number | undefined): RateProvider {
+  const cached = (): Promise<StoredRate[]> => cache.read(keys.exchangeRates<StoredRate[]>(), () => storedRates(database));
+  function offered(stored: readonly StoredRate[], from: string, to: string): OfferedRate | undefined {
+    const now = new Date();
+    const rate = derive(stored, from, to, now);
+    return rate && { ...rate, stale: maxAgeMs !== undefined && now.getTime() - rate.asOf.getTime() > maxAgeMs };
+  }
   return {
     name: 'table',
-    async rate(from, to) {
-      const stored = await cache.read(keys.exchangeRates<StoredRate[]>(), () => storedRates(database));
-      return derive(stored, from, to, new Date());
+    maxAgeMs,
+    rate: async (from, to) => offered(await cached(), from, to),
+    async all(fresh = false) {
+      const stored = await (fresh ? storedRates(database) : cached());
+      return offeredCurrencies.flatMap((from) => offeredCurrencies.filter((to) => to !== from).flatMap((to): PairRate[] => {
+        const rate = offered(stored, from, to);
+        return rate ? [{ from, to, rate }] : [];
+      }));
     },
   };
 }
@@ -41,7 +69,7 @@ export function derive(stored: readonly StoredRate[], from: string, to: string, 
     for (const rate of stored) {
       if (rate.from === one && rate.to === other && new Date(rate.validFrom) <= at && (!latest || new Date(rate.validFrom) > new Date(latest.validFrom))) latest = rate;
     }
-    return latest && { rate: new Big(latest.rate), validFrom: new Date(latest.validFrom), source: latest.source };
+    return latest && { rate: new Big(latest.rate), validFrom: new Date(latest.validFrom), asOf: new Date(latest.validFrom), source: latest.source };
   };
   const known = (one: string, other: string): Rate | undefined => {
     const inverse = () => named(other, one);
@@ -52,7 +80,10 @@ export function derive(stored: readonly StoredRate[], from: string, to: string, 
   for (const between of offeredCurrencies) {
     if (between === from || between === to) continue;
     const [first, second] = [known(from, between), known(between, to)];
-    if (first && second) return derived({ ...(first.validFrom > second.validFrom ? first : second), source: plainSource(first) }, () => first.rate.times(second.rate));
+    if (first && second) {
+      const [later, earlier] = first.validFrom > second.validFrom ? [first, second] : [second, first];
+      return derived({ ...later, asOf: earlier.asOf < later.asOf ? earlier.asOf : later.asOf, source: plainSource(first) }, () => first.rate.times(second.rate));
+    }
   }
   return undefined;
 }
@@ -67,16 +98,6 @@ function plainSource({ source }: Rate): string {
   return source.replace(/^derived /, '');
 }
 
-export function rateToProto(from: string, to: string, { rate, validFrom, source }: Rate): ExchangeRate {
+export function rateToProto(from: string, to: string, { rate, validFrom, source }: Pick<Rate, 'rate' | 'validFrom' | 'source'>): ExchangeRate {
   return { from, to, rate: rate.toFixed(), validFrom, source };
-}
-
-/** Every rate that is known now, between the offered currencies. */
-export async function allRates(provider: RateProvider): Promise<ExchangeRate[]> {
-  const pairs = offeredCurrencies.flatMap((from) => offeredCurrencies.filter((to) => to !== from).map((to) => [from, to] as const));
-  const rates = await Promise.all(pairs.map(async ([from, to]) => {
-    const rate = await provider.rate(from, to);
-    return rate && rateToProto(from, to, rate);
-  }));
-  return rates.filter((rate) => rate !== undefined);
 }

@@ -1,7 +1,7 @@
 // Transactions as CSV, a page at a time: memory stays flat however many there are, and no connection waits for a slow reader, as a cursor's would.
 import type { ExportTransactionsRequest } from '@plaza/api/statement';
 import { formatAmount } from '@plaza/money';
-import { parse, toServiceError, type Database } from '@plaza/service';
+import { parse, together, toServiceError, type Database } from '@plaza/service';
 import { z } from 'zod';
 import type { PostedTransaction } from '../posting/movement.ts';
 import { currencyFilter, readPage, typeFilter, type Filter, type Place } from './history.ts';
@@ -11,8 +11,8 @@ import { assertNotArchived, optionalMoment } from './period.ts';
 const rowsOfAPage = 5_000;
 const rowsOfAMessage = 500;
 
-const request = z.object({ from: optionalMoment, to: optionalMoment, currency: currencyFilter, type: typeFilter })
-  .refine(({ from, to }) => !from || from < (to ?? new Date()), { path: ['to'], message: 'Must be after from.' });
+const request = together(z.object({ from: optionalMoment, to: optionalMoment, currency: currencyFilter, type: typeFilter }),
+  { holds: ({ from, to }) => !from || from < (to ?? new Date()), path: ['to'], message: 'Must be after from.' });
 
 export interface Period extends Filter {
   /** Never in the future, so that an export ends. */
@@ -38,7 +38,8 @@ const columns: [name: string, value: (row: PostedTransaction) => string][] = [
   ['amount', ({ amount, currency }) => formatAmount(amount, currency)],
   ['currency', ({ currency }) => currency],
   ['balance_after', ({ balanceAfter, currency }) => formatAmount(balanceAfter, currency)],
-  ...['counterparty_id', 'counterparty_name', 'note', 'description', 'order_id', 'reference'].map((name): [string, (row: PostedTransaction) => string] => [name, ({ metadata }) => said(metadata[name])]),
+  // New ones come at the end: who reads the file counts columns.
+  ...['counterparty_id', 'counterparty_name', 'note', 'description', 'order_id', 'reference', 'merchant_id', 'merchant_name', 'order_reference', 'payment_id'].map((name): [string, (row: PostedTransaction) => string] => [name, ({ metadata }) => said(metadata[name])]),
 ];
 
 /**

@@ -1,6 +1,6 @@
 import type { ListTransactionsRequest, ListTransactionsResponse } from '@plaza/api/wallet';
 import { Big, isCurrency } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, type Database, type SqlEntityManager } from '@plaza/service';
+import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, together, type Database, type SqlEntityManager } from '@plaza/service';
 import { z } from 'zod';
 import { transactionTypes, type PostedTransaction } from '../posting/movement.ts';
 import { after, assertNotArchived, optionalMoment } from './period.ts';
@@ -39,7 +39,7 @@ export const currencyFilter = text(isCurrency, 'Must be a supported currency.');
 // In whatever currency; none has more than four digits after the point.
 const amountFilter = text((value) => /^\d{1,16}(\.\d{1,4})?$/.test(value), 'Must be an amount such as 89.99.').transform((value) => value && new Big(value).toFixed());
 
-const request = z.object({
+const request = together(z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
   type: typeFilter,
@@ -49,8 +49,11 @@ const request = z.object({
   to: optionalMoment,
   minAmount: amountFilter,
   maxAmount: amountFilter,
-}).refine(({ from, to }) => !from || !to || from < to, { path: ['to'], message: 'Must be after from.' })
-  .refine(({ minAmount, maxAmount }) => !minAmount || !maxAmount || new Big(minAmount).lte(maxAmount), { path: ['maxAmount'], message: 'Must not be less than min_amount.' });
+}), {
+  holds: ({ from, to }) => !from || !to || from < to, path: ['to'], message: 'Must be after from.',
+}, {
+  holds: ({ minAmount, maxAmount }) => !minAmount || !maxAmount || new Big(minAmount).lte(maxAmount), path: ['maxAmount'], message: 'Must not be less than min_amount.',
+});
 
 export const placeToken = [places.moment(), places.id()] as const;
 // The filters are part of the token: a token of one list is no place in another.

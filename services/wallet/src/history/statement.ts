@@ -2,7 +2,7 @@
 // archived from what was kept of its month: never summed up from the beginning.
 import type { GetStatementRequest, GetStatementResponse } from '@plaza/api/statement';
 import { formatAmount, parseCurrency } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, type Database, type SqlEntityManager } from '@plaza/service';
+import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, together, type Database, type SqlEntityManager } from '@plaza/service';
 import { z } from 'zod';
 import { walletOf } from '../wallets/accounts.ts';
 import { placeToken, readPage, type Place } from './history.ts';
@@ -49,8 +49,8 @@ export interface StatementPage {
   after: Place | undefined;
 }
 
-const statementRequest = z.object({ from: moment, to: optionalMoment, currency: z.string(), pageSize: fields.pageSize(), pageToken: fields.pageToken() })
-  .refine(({ from, to }) => from < (to ?? new Date()), { path: ['to'], message: 'Must be after from.' });
+const statementRequest = together(z.object({ from: moment, to: optionalMoment, currency: z.string(), pageSize: fields.pageSize(), pageToken: fields.pageToken() }),
+  { holds: ({ from, to }) => from < (to ?? new Date()), path: ['to'], message: 'Must be after from.' });
 // Whose list it is a place in: from, to as it was asked (0 if it was not), currency; then the end of the period.
 const token = z.tuple([z.int(), z.int(), z.string(), places.milliseconds(), ...placeToken]);
 

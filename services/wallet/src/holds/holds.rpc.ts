@@ -19,7 +19,7 @@ const captureRequest = z.object({ requestId });
 const voidRequest = z.object({ requestId, userId: fields.uuid() });
 const placeRequest = voidRequest.extend({
   expiresAt: holdEnd,
-  metadata: z.record(z.string(), z.unknown()).default({}),
+  metadata: fields.metadata(),
 });
 
 export function holdHandlers({ database, posting }: HoldsDependencies): Pick<Handlers<typeof WalletInternalServiceService>, 'placeHold' | 'captureHold' | 'voidHold'> {

@@ -19,6 +19,8 @@ export type BreakKind =
   | 'movement'
   /** A transaction and its entry differ, or one is without the other. */
   | 'transaction'
+  /** Money is in the wallet of somebody who is deleted, or unclaimed for somebody who is not. */
+  | 'closed'
   /** What was kept of an archived month does not fit what is around it. */
   | 'archive';
 
@@ -44,7 +46,7 @@ export interface Verification {
 /** Verifies everything, as of one moment, beside whoever posts. Throws only if it can't read. */
 export async function verifyLedger(database: Database): Promise<Verification> {
   return inSnapshot(database, async (snapshot) => {
-    const broken = await firstBreakInChains(snapshot) ?? await unbalancedMovement(snapshot) ?? await strayTransaction(snapshot);
+    const broken = await firstBreakInChains(snapshot) ?? await unbalancedMovement(snapshot) ?? await strayTransaction(snapshot) ?? await strandedMoney(snapshot);
     const count = async (table: string) => (await snapshot.query<{ count: number }>(`select count(*)::int as count from wallet.${table}`))[0]?.count ?? 0;
     return { wallets: await count('wallets'), entries: await count('entries'), transactions: await count('transactions'), archivedMonths: await count('archived_months'), broken };
   });
@@ -162,12 +164,27 @@ async function strayTransaction(snapshot: Snapshot): Promise<Break | undefined> 
       select from wallet.entries e where e.movement_id = t.movement_id and e."timestamp" = t."timestamp" and e.currency = t.currency and e.amount = ${signed} and e.balance_after = t.balance_after)
       order by t."timestamp", t.id limit 1`);
   if (stray) return { kind: 'transaction', transactionId: stray.id, movementId: stray.movement_id, detail: `transaction ${stray.id} says what no entry of movement ${stray.movement_id} says` };
-  // What a person's own wallet moved, the person can read, credits in their own list. Of a merchant's wallet and the platform's nobody must.
+  // What a person's own wallet moved, the person can read, credits in their own list; and of unclaimed money each part says what it is. Of a merchant's wallet
+  // and the platform's nobody must.
   const [unseen] = await snapshot.query<{ id: string; wallet_id: string; movement_id: string }>(`
-    select e.id, e.wallet_id, e.movement_id from wallet.entries e join wallet.wallets w on w.id = e.wallet_id and w.kind = 'user' where not exists (
+    select e.id, e.wallet_id, e.movement_id from wallet.entries e join (
+      select id, case kind when 'user' then user_id else substr(name, length('unclaimed:') + 1)::uuid end as user_id from wallet.wallets where kind in ('user', 'unclaimed')) w on w.id = e.wallet_id
+      where not exists (
       select from wallet.transactions t where t.movement_id = e.movement_id and t."timestamp" = e."timestamp" and t.user_id = w.user_id and t.currency = e.currency
         and e.amount = ${signed} and t.balance_after = e.balance_after)
       and not exists (select from wallet.credit_transactions c where c.movement_id = e.movement_id and c.user_id = w.user_id)
       order by e."timestamp", e.id limit 1`);
   return unseen && { kind: 'transaction', walletId: unseen.wallet_id, entryId: unseen.id, movementId: unseen.movement_id, detail: `entry ${unseen.id} of wallet ${unseen.wallet_id} has no transaction that its owner can read` };
+}
+
+async function strandedMoney(snapshot: Snapshot): Promise<Break | undefined> {
+  const [closed] = await snapshot.query<{ id: string; balance: string; currency: string }>(
+    `select id, balance::text, currency from wallet.wallets where closed is not null and currency <> 'XCR' and (balance <> 0 or held <> 0) order by id limit 1`);
+  if (closed) return { kind: 'closed', walletId: closed.id, detail: `wallet ${closed.id} has ${closed.balance} ${closed.currency}, and its owner is deleted or about to be` };
+  const [strange] = await snapshot.query<{ id: string; balance: string; currency: string; party: string }>(`
+    select u.id, u.balance::text, u.currency, u.party from (
+        select *, substr(name, length('unclaimed:') + 1)::uuid as party from wallet.wallets where kind = 'unclaimed' and balance > 0) u
+      left join wallet.merchants m on m.id = u.party
+      where not exists (select from wallet.closings c where c.user_id = coalesce(m.user_id, u.party) and c.state <> 'open') order by u.id limit 1`);
+  return strange && { kind: 'closed', walletId: strange.id, detail: `wallet ${strange.id} has ${strange.balance} ${strange.currency} unclaimed for ${strange.party}, who is not deleted` };
 }

@@ -15,10 +15,10 @@ export async function seedMerchant(database: Database, posting: Posting, ownerId
   await insertMerchant(database, merchant);
   const terms: PaymentTerms = {
     id: demoId('payment:scarf'), userId: payerId, merchantId: merchant.id, ownerId, amount: new Big('24.90'), currency: 'EUR', captureMethod: 'automatic',
-    description: 'Scarf, red and white', orderReference: 'DEMO-1', splits: [], createdAt: new Date(),
+    description: 'Scarf, red and white', orderReference: 'DEMO-1', splits: [], requestId: undefined, createdAt: new Date(),
   };
   if (await findPayment(database, terms.id, undefined)) return;
   await insertDraft(database, terms);
   const scope = { userId: payerId, key: 'demo-payment', method: 'seed', requestHash: createHash('sha256').update(terms.id).digest() };
-  settled(await posting.post(chargeMovement(terms, await findMerchants(database, [merchant.id]), terms.amount, { scope })));
+  settled(await posting.post(chargeMovement(terms, await findMerchants(database, [merchant.id]), { scope })));
 }

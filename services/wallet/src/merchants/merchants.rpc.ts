@@ -4,6 +4,7 @@ import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import { commonErrors, fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { v5 } from 'uuid';
 import { z } from 'zod';
+import { orClosed } from '../closing/closed.ts';
 import { throwClosed } from '../closing/closing.errors.ts';
 import { listTransactions, parsePage } from '../history/history.ts';
 import type { People } from '../people/people.ts';
@@ -33,7 +34,7 @@ export function merchantHandlers({ database, posting, people }: MerchantsDepende
       const asked = parse(createRequest, request);
       const currency = parseCurrency(request.currency);
       const feeFixed = isNothing(request.feeFixed) ? new Big(0) : parseAmount(request.feeFixed, currency);
-      if (!(await people.byId([asked.userId], context)).has(asked.userId)) throw merchantErrors.MERCHANT_OWNER_NOT_FOUND();
+      if (!(await people.byId([asked.userId], context)).has(asked.userId)) throw await orClosed(database, asked.userId, merchantErrors.MERCHANT_OWNER_NOT_FOUND());
       const scope = scopeOf(request, context, CreateMerchantRequest);
       // The id follows from the key, so that whoever comes again after a broken answer finishes the same merchant.
       const id = scope ? v5(`${scope.userId}:${scope.key}`, namespace) : newId();

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { MerchantRow } from '../merchants/merchant.entity.ts';
+import { PaymentRequestRow } from '../payment-requests/payment-request.entity.ts';
 
 // Both tables are written by the ledger's own transactions: see the triggers in migrations/. The service only adds drafts.
 
@@ -19,6 +20,7 @@ const paymentProperties = defineEntity({
     description: p.text().default(''),
     orderReference: p.text().default(''),
     splits: p.json<{ merchant_id: string; amount: string }[]>().defaultRaw(`'[]'`),
+    paymentRequest: () => p.manyToOne(PaymentRequestRow).joinColumn('payment_request_id').mapToPk().nullable().deleteRule('no action').index('payments_request_index'),
     // A draft is nothing yet: it becomes a payment when its money is held or taken.
     status: p.text().default('draft'),
     holdId: p.uuid().nullable().unique('payments_hold_unique'),
@@ -55,8 +57,12 @@ const postingProperties = defineEntity({
     payment: () => p.manyToOne(PaymentRow).joinColumn('payment_id').mapToPk().deleteRule('no action').index('payment_postings_payment_index'),
     userId: p.uuid().index('payment_postings_user_index'),
     ownerId: p.uuid(),
-    // `capture` and `refund` are the payer's transactions, `fee` is the merchant's, from which the fee was kept.
+    // The payer's transaction. Of old payments `fee` is the merchant's, from which the fee was kept.
     kind: p.text(),
+    // Whose entries say who got what. Null in old rows.
+    movementId: p.uuid().nullable(),
+    // The refund of which it is a part.
+    refundId: p.uuid().nullable(),
     amount: p.decimal().precision(20).scale(4),
     // Of the payment, with this.
     captured: p.decimal().precision(20).scale(4),

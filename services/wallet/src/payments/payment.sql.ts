@@ -3,6 +3,7 @@
 import { Big } from '@plaza/money';
 import type { Database, SqlEntityManager } from '@plaza/service';
 import type { CaptureMethod, PaymentState, PaymentStatus, PaymentTerms } from './payment.ts';
+import type { Part } from './shares.ts';
 
 export interface StoredPayment {
   terms: PaymentTerms;
@@ -20,7 +21,8 @@ interface Row {
   capture_method: CaptureMethod;
   description: string;
   order_reference: string;
-  splits: { merchant_id: string; amount: string }[];
+  splits: WrittenSplit[];
+  payment_request_id: string | null;
   status: PaymentStatus;
   captured: string;
   refunded: string;
@@ -29,7 +31,13 @@ interface Row {
   created_at: string | Date;
 }
 
-const columns = `id, user_id, merchant_id, owner_id, amount::text, currency, capture_method, description, order_reference, splits, status,
+/** As a row keeps it. */
+export interface WrittenSplit {
+  merchant_id: string;
+  amount: string;
+}
+
+const columns = `id, user_id, merchant_id, owner_id, amount::text, currency, capture_method, description, order_reference, splits, payment_request_id, status,
   captured::text, refunded::text, fee::text, expires_at, created_at`;
 
 function toStored(row: Row): StoredPayment {
@@ -44,7 +52,8 @@ function toStored(row: Row): StoredPayment {
       captureMethod: row.capture_method,
       description: row.description,
       orderReference: row.order_reference,
-      splits: row.splits.map(({ merchant_id: merchantId, amount }) => ({ merchantId, amount: new Big(amount) })),
+      splits: readSplits(row.splits),
+      requestId: row.payment_request_id ?? undefined,
       createdAt: new Date(row.created_at),
     },
     state: {
@@ -57,13 +66,20 @@ function toStored(row: Row): StoredPayment {
   };
 }
 
+export function readSplits(splits: readonly WrittenSplit[]): Part[] {
+  return splits.map(({ merchant_id: merchantId, amount }) => ({ merchantId, amount: new Big(amount) }));
+}
+
+export function writeSplits(splits: readonly Part[]): WrittenSplit[] {
+  return splits.map(({ merchantId, amount }) => ({ merchant_id: merchantId, amount: amount.toFixed() }));
+}
+
 export async function insertDraft(database: Database, terms: PaymentTerms): Promise<void> {
-  const splits = terms.splits.map(({ merchantId, amount }) => ({ merchant_id: merchantId, amount: amount.toFixed() }));
   await database.asUser(terms.userId, (em) => em.execute(`
-    insert into wallet.payments (id, user_id, merchant_id, owner_id, amount, currency, capture_method, description, order_reference, splits, created_at)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::timestamptz) on conflict (id) do nothing`,
+    insert into wallet.payments (id, user_id, merchant_id, owner_id, amount, currency, capture_method, description, order_reference, splits, payment_request_id, created_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::timestamptz) on conflict (id) do nothing`,
     [terms.id, terms.userId, terms.merchantId, terms.ownerId, terms.amount.toFixed(), terms.currency, terms.captureMethod, terms.description, terms.orderReference,
-      JSON.stringify(splits), terms.createdAt.toISOString()]));
+      JSON.stringify(writeSplits(terms.splits)), terms.requestId ?? null, terms.createdAt.toISOString()]));
 }
 
 /** Forgets a draft whose money did not move. A payment stays. */

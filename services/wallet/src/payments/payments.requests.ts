@@ -1,11 +1,9 @@
 // What callers may ask, parsed at the edge.
 import type { CreatePaymentRequest } from '@plaza/api/payment';
-import { isCurrency, parseAmount, type Big } from '@plaza/money';
-import { commonErrors, fields, parse, places } from '@plaza/service';
+import { parseAmount, type Big } from '@plaza/money';
+import { commonErrors, fields, parse, places, together, type FieldViolation } from '@plaza/service';
 import { z } from 'zod';
 import type { CaptureMethod } from './payment.ts';
-import { paymentErrors } from './payments.errors.ts';
-import type { Part } from './shares.ts';
 
 export const longestMs = 31 * 24 * 3_600_000;
 const usualSeconds = 7 * 24 * 3_600;
@@ -17,7 +15,7 @@ export const extendRequest = byId.extend({
   expiresAt: z.date({ error: 'Must be a time.' }).refine((time) => time.getTime() <= Date.now() + longestMs, 'Must be within 31 days.')
     .refine((time) => time.getTime() > Date.now(), 'Must be in the future.'),
 });
-export const refundRequest = byId.extend({ reason: fields.text(0, 200) });
+export const refundRequest = byId.extend({ reason: fields.text(0, 200), withFee: z.boolean() });
 export const listRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
@@ -27,44 +25,44 @@ export const listRequest = z.object({
 /** The list that it belongs to, and the last row of the page before. */
 export const listToken = z.tuple([z.string(), places.moment(), places.id()]);
 
-const createRequest = z.object({
-  merchantId: fields.uuid(),
-  description: fields.text(0, 200),
-  orderReference: fields.text(0, 100),
+const createRequest = together(z.object({
   captureMethod: z.enum(['', 'automatic', 'manual'], { error: 'Must be automatic or manual.' }),
   expiresIn: z.int().min(0, 'Must be 1 to 2678400.').max(longestMs / 1000, 'Must be 1 to 2678400.'),
-  splits: z.array(z.object({ merchantId: fields.uuid(), amount: z.string() })).max(10, 'At most 10.'),
-}).refine(({ captureMethod, expiresIn }) => expiresIn === 0 || captureMethod === 'manual', { path: ['expiresIn'], message: 'Can be set only with manual capture.' });
+}), { holds: ({ captureMethod, expiresIn }) => expiresIn === 0 || captureMethod === 'manual', path: ['expiresIn'], message: 'Can be set only with manual capture.' });
+const directRequest = z.object({ merchantId: fields.uuid(), description: fields.text(0, 200), orderReference: fields.text(0, 100) });
+const ofRequest = z.object({ paymentRequestId: fields.uuid() });
 
+/** How it is paid: what is the payer's to say. */
+export interface AskedWay {
+  captureMethod: CaptureMethod;
+  expiresInMs: number;
+}
+
+/** What is paid, where nobody asked for it. */
 export interface AskedPayment {
   merchantId: string;
   amount: Big;
   currency: string;
   description: string;
   orderReference: string;
-  captureMethod: CaptureMethod;
-  expiresInMs: number;
-  splits: Part[];
 }
 
-/** Throws INVALID_ARGUMENT, AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID. */
-export function parseCreate(request: CreatePaymentRequest): AskedPayment {
-  const { currency } = request;
-  const amount = parseAmount(request.amount, currency);
-  const { merchantId, description, orderReference, captureMethod, expiresIn, splits } = parse(createRequest, request);
-  const parts = splits.map((split, index) => ({ merchantId: split.merchantId, amount: parseNamed(split.amount, currency, `splits[${index}].amount`) }));
-  const left = parts.reduce((rest, part) => rest.minus(part.amount), amount);
-  const named = new Set([merchantId, ...parts.map((part) => part.merchantId)]);
-  if (left.lte(0) || named.size !== parts.length + 1) throw paymentErrors.SPLITS_INVALID({ violations: [{ field: 'splits', description: 'Must name each other merchant once, with less than the whole amount in total.' }] });
-  return { merchantId, amount, currency, description, orderReference, captureMethod: captureMethod || 'automatic', expiresInMs: (expiresIn || usualSeconds) * 1000, splits: parts };
-}
+export type AskedCreate = AskedWay & ({ requestId: string } | { requestId: undefined; direct: AskedPayment });
 
-// parseAmount names the field `amount`, which here is another one.
-function parseNamed(text: string, currency: string, field: string): Big {
-  if (!isCurrency(currency)) throw commonErrors.INVALID_ARGUMENT();
-  try {
-    return parseAmount(text, currency);
-  } catch (cause) {
-    throw paymentErrors.SPLITS_INVALID({ cause, violations: [{ field, description: 'Must be an amount in the currency of the payment.' }] });
+/** Throws INVALID_ARGUMENT, AMOUNT_INVALID, CURRENCY_UNKNOWN. */
+export function parseCreate(request: CreatePaymentRequest): AskedCreate {
+  const { captureMethod, expiresIn } = parse(createRequest, request);
+  const way: AskedWay = { captureMethod: captureMethod || 'automatic', expiresInMs: (expiresIn || usualSeconds) * 1000 };
+  if (request.paymentRequestId === '') {
+    const amount = parseAmount(request.amount, request.currency);
+    return { ...way, requestId: undefined, direct: { ...parse(directRequest, request), amount, currency: request.currency } };
   }
+  const { merchantId, amount, currency, description, orderReference } = request;
+  const said = Object.entries({ merchant_id: merchantId, amount, currency, description, order_reference: orderReference }).filter(([, value]) => value !== '');
+  if (said.length > 0) throw invalid(said.map(([field]) => ({ field, description: 'Must be left out: the payment request says it.' })));
+  return { ...way, requestId: parse(ofRequest, request).paymentRequestId };
+}
+
+function invalid(violations: FieldViolation[]): Error {
+  return commonErrors.INVALID_ARGUMENT({ violations, message: violations.map(({ field, description }) => `${field}: ${description}`).join(' ') });
 }

@@ -1,20 +1,23 @@
 import { CapturePaymentRequest, CreatePaymentRequest, ExtendPaymentRequest, RefundPaymentRequest, VoidPaymentRequest,
   type CapturePaymentResponse, type CreatePaymentResponse, type PaymentServiceService, type RefundPaymentResponse } from '@plaza/api/payment';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, decodePageToken, encodePageToken, newId, parse, violatedConstraint, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { throwClosed } from '../closing/closing.errors.ts';
 import { toProto } from '../history/transaction.ts';
 import { findMerchants } from '../merchants/merchant.sql.ts';
 import { isAdmin, ownMerchant } from '../merchants/merchants.rpc.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
+import { checkOpen, type PaymentRequest } from '../payment-requests/payment-request.ts';
+import { findPaymentRequest } from '../payment-requests/payment-request.sql.ts';
+import { paymentRequestErrors } from '../payment-requests/payment-requests.errors.ts';
 import { availableTo, settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf } from '../posting/scope.ts';
 import { capture } from './capture.ts';
-import { chargeMovement, holdRequestOf, placeMovement, toMessage, type Merchants, type PaymentTerms } from './payment.ts';
+import { chargeMovement, checkWorth, holdRequestOf, placeMovement, toMessage, untouched, type Merchants, type PaymentState, type PaymentTerms } from './payment.ts';
 import { deleteDraft, findPayment, findPaymentOfHold, insertDraft, listPayments, stateAfter, type StoredPayment } from './payment.sql.ts';
 import { paymentErrors } from './payments.errors.ts';
-import { byId, extendRequest, listRequest, listToken, parseCreate, refundRequest, type AskedPayment } from './payments.requests.ts';
+import { byId, extendRequest, listRequest, listToken, parseCreate, refundRequest, type AskedCreate, type AskedWay } from './payments.requests.ts';
 import { refund } from './refund.ts';
 
 export interface PaymentsDependencies {
@@ -31,13 +34,22 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
       const earlier = scope && await posting.find(scope);
       if (earlier) return created(database, settled(earlier), asked, userId);
 
-      const merchants = await findMerchants(database, [asked.merchantId, ...asked.splits.map((split) => split.merchantId)]);
-      const terms = agree(asked, merchants, userId);
-      // Made for what is held too: what could never be captured is refused now.
-      const charge = chargeMovement(terms, merchants, terms.amount, { scope });
-      const movement = terms.captureMethod === 'manual' ? placeMovement(terms, merchants, new Date(terms.createdAt.getTime() + asked.expiresInMs), scope) : charge;
+      const { terms, merchants } = await agree(database, asked, userId);
+      // What could never be captured is refused before it is held.
+      checkWorth(terms, merchants);
+      const movement = terms.captureMethod === 'manual'
+        ? placeMovement(terms, merchants, new Date(terms.createdAt.getTime() + asked.expiresInMs), scope)
+        : chargeMovement(terms, merchants, { scope });
       await insertDraft(database, terms).catch(throwClosed);
-      const result = await posting.post(movement);
+      const result = await posting.post(movement).catch(async (error: unknown) => {
+        if (!isTaken(error)) throw error;
+        await deleteDraft(database, terms);
+        // Under this very key it may be this payment's own, made a moment ago.
+        const meanwhile = scope && await posting.find(scope);
+        if (meanwhile) return meanwhile;
+        if (terms.requestId !== undefined) await openRequest(database, terms.requestId);
+        throw error;
+      });
       // Of a refusal nothing stays, and of a repeated key only what was made first.
       if (result.refused !== undefined || result.replayed) await deleteDraft(database, terms);
       return created(database, settled(result), asked, userId);
@@ -85,24 +97,46 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
       return { payment: message(await visible(database, id, context), context) };
     },
     async refundPayment(request, context) {
-      const { id, reason } = parse(refundRequest, request);
+      const { id, reason, withFee } = parse(refundRequest, request);
       const payment = await visible(database, id, context);
       if (payment.terms.ownerId !== context.userId && !isAdmin(context)) throw commonErrors.PERMISSION_DENIED();
+      if (withFee && !isAdmin(context)) throw commonErrors.PERMISSION_DENIED();
       const amount = request.amount === '' ? undefined : parseAmount(request.amount, payment.terms.currency);
-      const posted = await refund({ database, posting }, payment.terms, { amount, reason, scope: scopeOf(request, context, RefundPaymentRequest), byAdmin: isAdmin(context) });
+      const posted = await refund({ database, posting }, id, { amount, reason, withFee, scope: scopeOf(request, context, RefundPaymentRequest), byAdmin: isAdmin(context) });
       return refunded(database, posted, payment);
     },
   };
 }
 
-/** Throws MERCHANT_NOT_FOUND, PAYER_IS_MERCHANT, CURRENCY_MISMATCH. */
-function agree(asked: AskedPayment, merchants: Merchants, userId: string): PaymentTerms {
-  const merchant = merchants.get(asked.merchantId);
-  if (!merchant || merchants.size !== asked.splits.length + 1) throw merchantErrors.MERCHANT_NOT_FOUND();
-  if (merchant.userId === userId) throw paymentErrors.PAYER_IS_MERCHANT();
-  if ([...merchants.values()].some(({ currency }) => currency !== asked.currency)) throw walletErrors.CURRENCY_MISMATCH();
-  const { merchantId, amount, currency, captureMethod, description, orderReference, splits } = asked;
-  return { id: newId(), userId, merchantId, ownerId: merchant.userId, amount, currency, captureMethod, description, orderReference, splits, createdAt: new Date() };
+/** What is paid, and to whom. Throws MERCHANT_NOT_FOUND, PAYER_IS_MERCHANT, CURRENCY_MISMATCH, and the refusals of a payment request that can't be paid. */
+async function agree(database: Database, asked: AskedCreate, userId: string): Promise<{ terms: PaymentTerms; merchants: Merchants }> {
+  const { merchantId, amount, currency, description, orderReference, splits } = asked.requestId === undefined
+    ? { ...asked.direct, splits: [] }
+    : await openRequest(database, asked.requestId);
+  const merchants = await findMerchants(database, [merchantId, ...splits.map((split) => split.merchantId)]);
+  const merchant = merchants.get(merchantId);
+  if (!merchant) throw merchantErrors.MERCHANT_NOT_FOUND();
+  if ([...merchants.values()].some(({ userId: ownerId }) => ownerId === userId)) throw paymentErrors.PAYER_IS_MERCHANT();
+  if (merchant.currency !== currency) throw walletErrors.CURRENCY_MISMATCH();
+  const { captureMethod } = asked;
+  return {
+    merchants,
+    terms: {
+      id: newId(), userId, merchantId, ownerId: merchant.userId, amount, currency, captureMethod, description, orderReference, splits, requestId: asked.requestId, createdAt: new Date(),
+    },
+  };
+}
+
+async function openRequest(database: Database, id: string): Promise<PaymentRequest> {
+  const request = await findPaymentRequest(database, id);
+  if (!request) throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
+  checkOpen(request);
+  return request;
+}
+
+/** Whether a payment was refused because its payment request is not open any more: nothing was done. */
+function isTaken(error: unknown): boolean {
+  return violatedConstraint(error) === 'payment_requests_open_check';
 }
 
 function readerOf(context: CallContext): string | undefined {
@@ -135,27 +169,25 @@ function message({ terms, state }: StoredPayment, { userId }: CallContext): Retu
 
 // The answers are made of what was posted and of what never changes, so that a repeated request is answered as the first.
 
-async function created(database: Database, posted: Posted, asked: AskedPayment, userId: string): Promise<CreatePaymentResponse> {
-  const balance = formatAmount(availableTo(posted, userId, asked.currency), asked.currency);
-  if (posted.hold) {
-    const payment = await findPaymentOfHold(database, posted.hold.id);
-    if (!payment) throw new Error('The hold belongs to no payment.');
-    const { terms, state } = payment;
-    const atFirst = { ...state, status: 'requires_capture', captured: terms.amount.times(0), refunded: terms.amount.times(0), expiresAt: new Date(terms.createdAt.getTime() + asked.expiresInMs) } as const;
+async function created(database: Database, posted: Posted, { expiresInMs }: AskedWay, userId: string): Promise<CreatePaymentResponse> {
+  const transaction = posted.hold ? undefined : transactionOf(posted, userId);
+  const payment = posted.hold ? await findPaymentOfHold(database, posted.hold.id) : await findPayment(database, String(transaction?.metadata['payment_id']), userId);
+  if (!payment) throw new Error('What was posted belongs to no payment.');
+  const { terms } = payment;
+  const balance = formatAmount(availableTo(posted, userId, terms.currency), terms.currency);
+  if (!transaction) {
+    const atFirst: PaymentState = { ...untouched, status: 'requires_capture', expiresAt: new Date(terms.createdAt.getTime() + expiresInMs) };
     return { payment: toMessage(terms, atFirst, 'payer'), transaction: undefined, balance };
   }
-  const transaction = transactionOf(posted, userId);
-  const payment = await findPayment(database, String(transaction.metadata['payment_id']), userId);
-  if (!payment) throw new Error('The transaction belongs to no payment.');
-  return { payment: toMessage(payment.terms, { ...await stateAfter(database, transaction.id, undefined), expiresAt: undefined }, 'payer'), transaction: toProto(transaction), balance };
+  return { payment: toMessage(terms, { ...await stateAfter(database, transaction.id, undefined), expiresAt: undefined }, 'payer'), transaction: toProto(transaction), balance };
 }
 
 async function captured(database: Database, posted: Posted, { terms, state }: StoredPayment): Promise<CapturePaymentResponse> {
-  const own = transactionOf(posted, terms.merchantId);
-  const after = await stateAfter(database, own.id, posted.hold?.status);
+  const after = await stateAfter(database, transactionOf(posted, terms.userId).id, posted.hold?.status);
   // Found to be posted after a connection broke: what became of the hold is not told again, but it is in the payment.
   const status = posted.hold ? after.status : (await findPayment(database, terms.id, undefined))?.state.status ?? after.status;
-  return { payment: toMessage(terms, { ...after, status, expiresAt: state.expiresAt }, 'merchant'), transaction: toProto(own) };
+  const own = posted.transactions.find((transaction) => transaction.userId === terms.merchantId);
+  return { payment: toMessage(terms, { ...after, status, expiresAt: state.expiresAt }, 'merchant'), transaction: own && toProto(own) };
 }
 
 async function refunded(database: Database, posted: Posted, { terms, state }: StoredPayment): Promise<RefundPaymentResponse> {

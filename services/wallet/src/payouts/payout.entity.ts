@@ -15,6 +15,15 @@ const properties = defineEntity({
     // Encrypted: see destination.ts.
     destination: p.blob(),
     destinationMasked: p.text(),
+    // Of a draft: by which its account is found again, and until when a payout to a new one waits.
+    fingerprint: p.blob().nullable(),
+    newUntil: p.datetime(6).nullable(),
+    // Of `payout_destinations`, where the row may be gone. Null in old rows, and in drafts.
+    destinationId: p.uuid().nullable(),
+    // When it may go out. It never changes; null likewise.
+    waitsUntil: p.datetime(6).nullable(),
+    // Its merchant is frozen, so the provider does not hear of it.
+    paused: p.boolean().default(false),
     // A draft is nothing yet: it is requested when its money has left the wallet, by the ledger's own transaction.
     status: p.text().default('draft'),
     // How it is to end once the money is back: `failed` or `cancelled`.

@@ -1,6 +1,6 @@
 // A merchant's money leaves the platform: at once out of the wallet, into an account that stands for what the provider pays out; and back, if it can't.
 import { createHash } from 'node:crypto';
-import type { Payout as PayoutMessage } from '@plaza/api/payout';
+import type { Payout as PayoutMessage, PayoutDestination as DestinationMessage } from '@plaza/api/payout';
 import { formatAmount, type Big } from '@plaza/money';
 import { merchantWallet } from '../merchants/merchant.ts';
 import type { Movement, Scope } from '../posting/movement.ts';
@@ -15,10 +15,26 @@ export interface Payout {
   currency: string;
   provider: string;
   destinationMasked: string;
+  /** Of the account, as it is remembered; undefined for payouts that were made before that. */
+  destinationId: string | undefined;
   status: PayoutStatus;
   failure: string;
+  /** When it may go out. */
+  dueAt: Date | undefined;
+  /** It does not, because its merchant is frozen. */
+  paused: boolean;
   createdAt: Date;
   endedAt: Date | undefined;
+}
+
+/** An account to which a payout of a merchant was requested. */
+export interface Destination {
+  id: string;
+  merchantId: string;
+  masked: string;
+  /** Until then it counts as new. */
+  usableAt: Date;
+  createdAt: Date;
 }
 
 function paidOut(provider: string, currency: string, merchantId: string): Account {
@@ -53,6 +69,14 @@ export function returnMovement({ id, merchantId, amount, currency, provider, des
   };
 }
 
-export function toMessage({ id, merchantId, amount, currency, destinationMasked, status, failure, createdAt, endedAt }: Payout): PayoutMessage {
-  return { id, merchantId, amount: formatAmount(amount, currency), currency, destination: destinationMasked, status, failure, createdAt, endedAt };
+export function toMessage(payout: Payout): PayoutMessage {
+  const { id, merchantId, amount, currency, destinationMasked, destinationId, status, failure, dueAt, paused, createdAt, endedAt } = payout;
+  return {
+    id, merchantId, amount: formatAmount(amount, currency), currency, destination: destinationMasked, destinationId: destinationId ?? '', status, failure, dueAt,
+    frozen: paused && (status === 'requested' || status === 'processing'), createdAt, endedAt,
+  };
+}
+
+export function destinationToMessage({ id, merchantId, masked, usableAt, createdAt }: Destination): DestinationMessage {
+  return { id, merchantId, destination: masked, usableAt, createdAt };
 }

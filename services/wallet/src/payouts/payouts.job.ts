@@ -1,8 +1,8 @@
-import { startJob, type Database, type Job, type Logger } from '@plaza/service';
+import { createLeases, leaseMs, startJob, type Database, type Job, type Logger } from '@plaza/service';
 import { forgetPaymentDrafts } from '../payments/payment.sql.ts';
 import { settled, type Posting } from '../posting/movement.ts';
 import type { DestinationCipher } from './destination.ts';
-import { claimDue, forgetPayoutDrafts, markFailed, markPaid, postpone, type Due } from './payout.sql.ts';
+import { claimDue, forgetPayoutDrafts, markFailed, markPaid, postpone, renewDue, type Due } from './payout.sql.ts';
 import { returnMovement } from './payout.ts';
 import type { PayoutProvider } from './provider.ts';
 
@@ -13,8 +13,8 @@ export interface PayoutsJobOptions {
   cipher: DestinationCipher;
   log: Logger;
   everyMs?: number;
-  /** Longer than the provider ever takes to answer. */
-  leaseMs?: number;
+  /** How long the provider may take to answer. */
+  answerMs?: number;
 }
 
 const most = 20;
@@ -22,30 +22,31 @@ const draftsEveryMs = 3_600_000;
 const [shortestPauseMs, longestPauseMs] = [2_000, 600_000];
 
 /** Gives payouts to the provider and their money back where it fails. Every replica runs it; whatever one leaves when it dies, another takes up. */
-export function startPayouts({ database, posting, provider, cipher, log, everyMs = 500, leaseMs = 60_000 }: PayoutsJobOptions): Pick<Job, 'stop'> {
+export function startPayouts({ database, posting, provider, cipher, log, everyMs = 500, answerMs = 30_000 }: PayoutsJobOptions): Pick<Job, 'stop'> {
+  const leases = createLeases<Due>({ name: 'payouts', log, renew: (due) => renewDue(database, due, leaseMs) });
 
   async function carryOn(payout: Due): Promise<void> {
     const { id, attempts } = payout;
     try {
       if (payout.ending) return await giveBack(payout, payout.ending, payout.failure);
       const { amount, currency } = payout;
-      const outcome = await withinLease(provider.send({ id, amount, currency, iban: cipher.open(id, payout.destination) }));
+      const outcome = await inTime(provider.send({ id, amount, currency, iban: cipher.open(id, payout.destination) }));
       switch (outcome.status) {
         case 'paid': return await markPaid(database, id, outcome.reference);
-        case 'processing': return await postpone(database, id, pauseMs(attempts));
+        case 'processing': return await postpone(database, payout, pauseMs(attempts));
         case 'failed': if (await markFailed(database, id, outcome.failure)) await giveBack(payout, 'failed', outcome.failure);
       }
     } catch (error) {
       log.warn({ err: error, payoutId: id, attempts }, 'a payout could not be carried on, and will be tried again');
-      await postpone(database, id, pauseMs(attempts));
+      await postpone(database, payout, pauseMs(attempts));
     }
   }
 
-  /** Who has not answered while the payout is still ours is asked again later, by whoever claims it then. */
-  async function withinLease<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  /** Who has not answered by then is asked again later, by whoever claims the payout then. */
+  async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
     let timeout: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timeout = setTimeout(() => reject(new Error('The payout provider did not answer in time.')), leaseMs / 2);
+      timeout = setTimeout(() => reject(new Error('The payout provider did not answer in time.')), answerMs);
     });
     return Promise.race([answer, late]).finally(() => clearTimeout(timeout));
   }
@@ -60,7 +61,7 @@ export function startPayouts({ database, posting, provider, cipher, log, everyMs
     everyMs,
     async run() {
       const due = await claimDue(database, provider.name, most, leaseMs);
-      await Promise.all(due.map((payout) => carryOn(payout)));
+      await Promise.all(due.map((payout) => leases.during(payout, () => carryOn(payout))));
       return due.length === most;
     },
   });

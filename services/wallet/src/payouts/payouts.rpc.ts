@@ -1,6 +1,6 @@
 import { CreatePayoutRequest, type CreatePayoutResponse, type PayoutServiceService } from '@plaza/api/payout';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, fields, newId, parse, places, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, decodePageToken, encodePageToken, fields, newId, parse, places, requireFreshSignIn, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
 import type { Merchant } from '../merchants/merchant.ts';
@@ -9,21 +9,24 @@ import { merchantErrors } from '../merchants/merchants.errors.ts';
 import { availableTo, settled, type Posted, type Posting } from '../posting/movement.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf } from '../posting/scope.ts';
+import { findDestination, forgetDestination, listDestinations, sealedDestination } from './destination.sql.ts';
 import type { DestinationCipher } from './destination.ts';
 import { maskIban, parseIban } from './iban.ts';
 import { deleteDraft, findPayout, insertDraft, listPayouts, markCancelled, type Draft } from './payout.sql.ts';
-import { payoutMovement, returnMovement, toMessage, type Payout } from './payout.ts';
+import { destinationToMessage, payoutMovement, returnMovement, toMessage, type Payout } from './payout.ts';
 import { payoutErrors } from './payouts.errors.ts';
 import type { PayoutProvider } from './provider.ts';
 
 export interface PayoutsDependencies {
   database: Database;
   posting: Posting;
-  payouts: { provider: PayoutProvider; cipher: DestinationCipher; delayMs: number };
+  payouts: { provider: PayoutProvider; cipher: DestinationCipher; delayMs: number; newDelayMs: number };
 }
 
 const statuses = ['requested', 'processing', 'paid', 'failed', 'cancelled'] as const;
-const createRequest = z.object({ merchantId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }) });
+const idOrNone = z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' });
+const createRequest = z.object({ merchantId: idOrNone, destinationId: idOrNone });
+const destinationsRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), merchantId: idOrNone });
 const byId = z.object({ id: fields.uuid() });
 const listRequest = z.object({
   pageSize: fields.pageSize(),
@@ -32,11 +35,17 @@ const listRequest = z.object({
 });
 const listToken = z.tuple([z.string(), places.moment(), places.id()]);
 
-export function payoutHandlers({ database, posting, payouts: { provider, cipher, delayMs } }: PayoutsDependencies): Handlers<typeof PayoutServiceService> {
+export function payoutHandlers({ database, posting, payouts: { provider, cipher, delayMs, newDelayMs } }: PayoutsDependencies): Handlers<typeof PayoutServiceService> {
   async function found(id: string, userId: string): Promise<Payout> {
     const payout = await findPayout(database, userId, id);
     if (!payout) throw payoutErrors.PAYOUT_NOT_FOUND();
     return payout;
+  }
+
+  async function remembered(userId: string, merchantId: string, destinationId: string): Promise<string> {
+    const found = await sealedDestination(database, userId, destinationId);
+    if (found?.merchantId !== merchantId) throw payoutErrors.PAYOUT_DESTINATION_NOT_FOUND();
+    return cipher.open(destinationId, found.sealed);
   }
 
   return {
@@ -44,18 +53,23 @@ export function payoutHandlers({ database, posting, payouts: { provider, cipher,
       const { userId } = context;
       const { currency } = request;
       const amount = parseAmount(request.amount, currency);
-      const iban = parseIban(request.destination);
-      const { merchantId } = parse(createRequest, request);
+      const { merchantId, destinationId } = parse(createRequest, request);
+      if (destinationId !== '' && request.destination !== '') throw commonErrors.INVALID_ARGUMENT({ violations: [{ field: 'destination', description: 'Must be left out where destination_id is sent.' }] });
+      const typed = destinationId === '' ? parseIban(request.destination) : undefined;
       const scope = scopeOf(request, context, CreatePayoutRequest);
       const earlier = scope && await posting.find(scope);
       if (earlier) return created(database, settled(earlier), userId);
       if (!provider.open) throw payoutErrors.PAYOUT_PROVIDER_UNAVAILABLE();
 
       const merchant = chosen(await ownedMerchants(database, userId), merchantId, currency);
+      const iban = typed ?? await remembered(userId, merchant.id, destinationId);
+      const fingerprint = cipher.fingerprint(merchant.id, iban);
       const [id, now] = [newId(), Date.now()];
+      const known = await findDestination(database, userId, merchant.id, fingerprint);
+      if (!known || known.usableAt.getTime() > now) requireFreshSignIn(context);
       const draft: Draft = {
-        id, userId, merchantId: merchant.id, amount, currency, provider: provider.name, destination: cipher.seal(id, iban), destinationMasked: maskIban(iban),
-        createdAt: new Date(now), dueAt: new Date(now + delayMs),
+        id, userId, merchantId: merchant.id, amount, currency, provider: provider.name, destination: cipher.seal(id, iban), destinationMasked: maskIban(iban), fingerprint,
+        createdAt: new Date(now), dueAt: new Date(now + delayMs), newUntil: new Date(now + newDelayMs),
       };
       await insertDraft(database, draft);
       const result = await posting.post(payoutMovement(draft, scope));
@@ -83,6 +97,17 @@ export function payoutHandlers({ database, posting, payouts: { provider, cipher,
       if (now.status !== 'cancelled') throw payoutErrors.PAYOUT_UNDER_WAY({ metadata: { status: now.status } });
       return { payout: toMessage(now) };
     },
+    async listPayoutDestinations(request, { userId }) {
+      const { pageSize, pageToken, merchantId } = parse(destinationsRequest, request);
+      const place = decodePageToken(pageToken, listToken);
+      if (place && place[0] !== merchantId) throw commonErrors.PAGE_TOKEN_INVALID();
+      const { destinations, next } = await listDestinations(database, userId, merchantId, place && { createdAt: place[1], id: place[2] }, pageSize);
+      return { destinations: destinations.map(destinationToMessage), nextPageToken: next ? encodePageToken([merchantId, next.createdAt, next.id]) : '' };
+    },
+    async forgetPayoutDestination(request, { userId }) {
+      await forgetDestination(database, userId, parse(byId, request).id);
+      return {};
+    },
   };
 }
 
@@ -101,7 +126,7 @@ async function created(database: Database, posted: Posted, userId: string): Prom
   const payout = transaction && await findPayout(database, userId, String(transaction.metadata['payout_id']));
   if (!payout) throw new Error('The transaction belongs to no payout.');
   return {
-    payout: toMessage({ ...payout, status: 'requested', failure: '', endedAt: undefined }),
+    payout: toMessage({ ...payout, status: 'requested', failure: '', paused: false, endedAt: undefined }),
     transaction: toProto(transaction),
     balance: formatAmount(availableTo(posted, payout.merchantId, payout.currency), payout.currency),
   };

@@ -1,5 +1,6 @@
 // The parts of wallet.post_movements that are about effects: what a movement does besides moving money. It places, captures, voids or extends a hold,
 // refunds a transaction, or takes back a movement. Their variables are declared in post_movements.sql.ts, which says where each part stands.
+import { written } from './written.sql.ts';
 
 /** Before the wallets are locked: which holds, transactions and movements the batch is about, and which wallets besides those of its legs. */
 export const findEffectsSql = `\
@@ -156,9 +157,10 @@ export const decideEffectSql = `\
           refusal := '{"refused":"MOVEMENT_NOT_FOUND"}';
         elsif exists (
           select from (
-            select e.wallet_id, e.amount from entries e where e.movement_id = reversal
+            -- Unclaimed money counts as that of the closed wallet in whose stead it is.
+            select coalesce(wallet_ids[stand_ins[array_position(wallet_ids, e.wallet_id)]], e.wallet_id) as wallet_id, e.amount from entries e where e.movement_id = reversal
             union all
-            select wallet_ids[u.wallet], u.amount from unnest(leg_wallets[first_leg : next_leg - 1], leg_amounts[first_leg : next_leg - 1]) as u (wallet, amount)
+            select wallet_ids[coalesce(stand_ins[u.wallet], u.wallet)], u.amount from unnest(leg_wallets[first_leg : next_leg - 1], leg_amounts[first_leg : next_leg - 1]) as u (wallet, amount)
           ) both_sides group by both_sides.wallet_id having sum(both_sides.amount) <> 0
         ) then
           raise exception 'movement % does not take back movement %', movement_ids[n], reversal using errcode = 'check_violation';
@@ -198,4 +200,18 @@ export const writeEffectsSql = `\
       select u.transaction_id, u.movement_id, u.user_id, u.currency, u.amount, u.refunded from unnest(refunds_now) with ordinality as u where refund_changed[u.ordinality]
       on conflict (transaction_id) do update set refunded = excluded.refunded, updated_at = now();
     insert into reversals (movement_id, reversed_by) select u.id, u.by_id from unnest(reversed, reversed_by) as u (id, by_id) where u.by_id is not null;
+    if found then
+      -- Everybody whose wallet is changed by an administrator's decision is told; for a merchant, who owns it. The event has the transaction's id.
+      insert into outbox (id, type, aggregate, destination, user_id, payload)
+        select u.id, 'plaza.events.v1.TransactionReversed', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
+            'reversal_of', coalesce(u.metadata->>'reversal_of', ''), 'direction', case when u.amount > 0 then 'credit' else 'debit' end,
+            'amount', ${written('abs(u.amount)', 'u.currency')}, 'currency', u.currency, 'reason', coalesce(u.metadata->>'reason', ''), 'merchant_id', coalesce(u.merchant_id::text, ''))
+          from (
+            select u.id, coalesce(m.user_id, u.party) as owner, m.id as merchant_id, u.amount, u.currency, u.metadata from (
+              select t.id, coalesce(t.user_id, wallet_users[t.wallet]) as party, t.amount, wallet_currencies[t.wallet] as currency, t.metadata
+                from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, hashes, transaction_users, transaction_metadata) as t (id, movement, wallet, amount, hash, user_id, metadata)
+                where t.hash is not null and t.id is not null and movement_ids[t.movement] = any (reversed_by)
+            ) u left join lateral (select m.* from merchants m where m.id = u.party offset 0) m on true
+          ) u;
+    end if;
   end if;`;

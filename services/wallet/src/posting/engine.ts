@@ -7,8 +7,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commonErrors, isDatabaseUnavailable, sqlState, type Database } from '@plaza/service';
 import { closedOr } from '../closing/closing.errors.ts';
+import { postDespiteClosing } from '../unclaimed/stand-in.ts';
 import { prepare, toParameters, type PreparedPosting } from './batch.ts';
-import type { Posting, PostingResult, Scope } from './movement.ts';
+import { movementsOf, type Linked, type Movement, type Posting, type PostingResult, type Scope } from './movement.ts';
 import { findPosted, postMovements, type AnyOutcome } from './posting.sql.ts';
 import { toPosted, toResult } from './result.ts';
 
@@ -136,8 +137,12 @@ export function createPosting(database: Database, { lanes = 4, posted = async ()
     }
   }
 
+  function post(movement: Movement | Linked): Promise<PostingResult> {
+    return new Promise((resolve, reject) => enqueue({ ...prepare(movement), resolve, reject }));
+  }
+
   return {
-    post: (movement) => new Promise((resolve, reject) => enqueue({ ...prepare(movement), resolve, reject })),
+    post: (movement) => movementsOf(movement)[0]?.exempt?.frozen ? postDespiteClosing(movement, post) : post(movement),
     async find(scope) {
       const outcome = await findPosted(database, JSON.stringify(toScope(scope)));
       return outcome === undefined ? undefined : toResult(outcome);

@@ -1,10 +1,7 @@
 // The database's part of the engine: wallet.post_movements. It has one home, and every migration that changes it applies this again.
-import { digits, offeredCurrencies } from '@plaza/money';
+import { systemFunctionSql } from '@plaza/service';
 import { decideEffectSql, findEffectsSql, keepEffectSql, lockEffectsSql, writeEffectsSql } from './effects.sql.ts';
-
-// A currency's digits after the point, for amounts that are told and not kept.
-const digitsOf = (currency: string): string =>
-  `case ${currency} ${offeredCurrencies.filter((code) => digits(code) !== 2).map((code) => `when '${code}' then ${digits(code)}`).join(' ')} else 2 end`;
+import { written } from './written.sql.ts';
 
 /**
  * post_movements(…) → a JSON array with an outcome for each movement: posts what can be posted of a batch, in the order of arrival, and
@@ -38,6 +35,8 @@ declare
   found_ids uuid[]; found_users uuid[]; found_currencies text[]; plain boolean;
   -- May not be below zero; has something more to check: see the guard below.
   floored boolean[]; guarded boolean[]; frozens text[]; movement_limits numeric[]; day_limits numeric[]; strange boolean[];
+  -- Where unclaimed money is touched: the place of the closed wallet in whose stead each one stands, its own for every other. Else null.
+  stand_ins integer[];
   touched boolean[] := array_fill(false, array[cardinality(wallet_ids)]);
   -- Of each leg, null while it is not posted.
   afters numeric[] := array_fill(null::numeric, array[cardinality(leg_ids)]);
@@ -64,25 +63,27 @@ declare
   any_opened boolean := false; any_moved boolean := false; any_told boolean := false; any_keyed boolean := false;
   saved_wallets integer[]; saved_touched boolean[]; saved_balances numeric[]; saved_helds numeric[]; saved_counts bigint[]; saved_heads bytea[]; saved_spents numeric[];
   saved_slots integer[]; saved_holds holds[]; saved_hold_changed boolean[]; saved_refunds refunds[]; saved_refund_changed boolean[]; saved_reversed uuid[]; saved_reversed_by uuid[];
+  ${systemFunctionSql.declare}
 begin
-  perform set_config('plaza.actor', 'system', true);
+  ${systemFunctionSql.begin}
 ${findEffectsSql}
 
   -- Locks and reads in one, for what is the rule: all wallets are there, and none of them has anything special about it.
   select array_agg(true), array_agg(v.id), array_agg(v.user_id), array_agg(v.currency), array_agg(v.balance), array_agg(v.held), array_agg(v.entry_count),
       array_agg(v.entry_hash), array_agg(case when v.spent_on = today then v.spent else 0 end), array_agg(v.kind <> 'system'), array_agg(false),
-      bool_and(v.frozen is null and v.movement_limit is null and v.day_limit is null) and not exists (select from limits)
+      bool_and(v.frozen is null and v.movement_limit is null and v.day_limit is null and v.kind <> 'unclaimed') and not exists (select from limits)
     into existing, found_ids, found_users, found_currencies, balances, helds, counts, heads, spents, floored, guarded, plain
     from (select v.* from wallets v where v.id = any (wallet_ids) order by v.id for no key update) v;
   if plain is not true or found_ids <> wallet_ids or found_users is distinct from wallet_users or found_currencies <> wallet_currencies then
     select array_agg(k.is_there), array_agg(k.user_id), array_agg(k.currency), array_agg(k.balance), array_agg(k.held), array_agg(k.entry_count), array_agg(k.entry_hash),
         array_agg(k.spent), array_agg(k.floored), array_agg(k.frozen), array_agg(k.movement_limit), array_agg(k.day_limit), array_agg(k.strange),
-        array_agg(k.strange or k.frozen is not null or k.movement_limit is not null or k.day_limit is not null)
-      into existing, wallet_users, wallet_currencies, balances, helds, counts, heads, spents, floored, frozens, movement_limits, day_limits, strange, guarded
+        array_agg(k.strange or k.frozen is not null or k.movement_limit is not null or k.day_limit is not null or k.kind = 'unclaimed'), array_agg(k.kind)
+      into existing, wallet_users, wallet_currencies, balances, helds, counts, heads, spents, floored, frozens, movement_limits, day_limits, strange, guarded, wallet_kinds
       from (
         select v.id is not null as is_there, coalesce(v.user_id, u.user_id) as user_id, coalesce(v.currency, u.currency) as currency, coalesce(v.balance, 0.0000) as balance,
             coalesce(v.held, 0.0000) as held, coalesce(v.entry_count, 0) as entry_count, coalesce(v.entry_hash, '') as entry_hash,
-            case when v.spent_on = today then v.spent else 0 end as spent, coalesce(v.kind, u.kind) <> 'system' as floored, v.frozen,
+            case when v.spent_on = today then v.spent else 0 end as spent, coalesce(v.kind, u.kind) <> 'system' as floored, coalesce(v.kind, u.kind) as kind,
+            case when v.closed is null then v.frozen else 'closed' end as frozen,
             case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.movement_limit, d.movement_limit) else v.movement_limit end as movement_limit,
             case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.day_limit, d.day_limit) else v.day_limit end as day_limit,
             coalesce(v.currency <> u.currency or v.user_id <> u.user_id, false) as strange
@@ -94,6 +95,12 @@ ${findEffectsSql}
     -- Opened by another call between the two statements, and so not locked by this one.
     if coalesce(cardinality(found_ids), 0) <> cardinality(array_positions(existing, true)) then
       raise exception 'a wallet was opened at the same time' using errcode = 'serialization_failure';
+    end if;
+    if 'unclaimed' = any (wallet_kinds) then
+      stand_ins := array(
+        select coalesce((select o.place from unnest(wallet_users, wallet_currencies) with ordinality as o (user_id, currency, place)
+            where k.kind = 'unclaimed' and k.name = 'unclaimed:' || o.user_id and k.currency = o.currency), k.place)::integer
+          from unnest(wallet_kinds, wallet_names, wallet_currencies) with ordinality as k (kind, name, currency, place) order by k.place);
     end if;
   end if;
 
@@ -179,6 +186,11 @@ ${decideEffectSql}
       if guarded[w] then
         if strange[w] then
           refusal := '{"refused":"CURRENCY_MISMATCH"}';
+        elsif frozens[w] = 'closed' and (amount <> 0 or spending <> 0) then
+          -- Whatever it is for. What must come nevertheless, comes to the account of unclaimed money: see unclaimed/unclaimed.ts.
+          refusal := jsonb_build_object('refused', 'ACCOUNT_CLOSED', 'metadata', jsonb_build_object('user_id', wallet_users[w]));
+        elsif amount > 0 and wallet_kinds[w] = 'unclaimed' and frozens[stand_ins[w]] is distinct from 'closed' then
+          refusal := '{"refused":"ACCOUNT_OPEN"}';
         elsif exempt[n] & 1 = 0 and (spending > 0 and frozens[w] is not null or amount > 0 and frozens[w] = 'all')
             -- What a hold set aside before the freeze was promised then.
             and not (kind is not distinct from 'capture' and w = held_wallet) then
@@ -316,15 +328,27 @@ ${keepEffectSql}
         where u.hash is not null and u.id is not null;
   end if;
   if 'receive' = any (transaction_types) then
-    -- Whoever received money is told: packages/outbox says what the columns are. The event has the transaction's id.
+    -- Whoever received money is told: packages/outbox says what the columns are. The event has the transaction's id. A merchant is told of its
+    -- payments: see payments/payment_follow.sql.ts.
     insert into outbox (id, type, aggregate, destination, user_id, payload)
       select u.id, 'plaza.events.v1.MoneyReceived', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
-          'amount', round(u.amount, ${digitsOf('u.currency')})::text, 'currency', u.currency, 'from_user_id', coalesce(u.counterparty_id::text, ''))
+          'amount', ${written('u.amount', 'u.currency')}, 'currency', u.currency, 'from_user_id', coalesce(u.counterparty_id::text, ''))
         from (
           select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount, wallet_currencies[u.wallet] as currency, u.counterparty_id
             from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users, counterparties)
               as u (id, wallet, amount, hash, type, user_id, counterparty_id)
-            where u.hash is not null and u.id is not null and u.type = 'receive'
+            where u.hash is not null and u.id is not null and u.type = 'receive' and wallet_kinds[u.wallet] <> 'merchant'
+        ) u;
+  end if;
+  if 'deposit' = any (transaction_types) then
+    insert into outbox (id, type, aggregate, destination, user_id, payload)
+      select u.id, 'plaza.events.v1.DepositConfirmed', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
+          'amount', ${written('u.amount', 'u.currency')}, 'currency', u.currency, 'provider', coalesce(u.metadata->>'provider', ''), 'deposit_id', coalesce(u.metadata->>'deposit_id', ''))
+        from (
+          select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount, wallet_currencies[u.wallet] as currency, u.metadata
+            from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users, transaction_metadata)
+              as u (id, wallet, amount, hash, type, user_id, metadata)
+            where u.hash is not null and u.id is not null and u.type = 'deposit'
         ) u;
   end if;
   if any_keyed then
@@ -333,6 +357,7 @@ ${keepEffectSql}
         from unnest(key_users, keys, key_methods, key_hashes, outcomes, keep_key) as u (user_id, key, method, request_hash, response, keep) where u.keep;
   end if;
 ${writeEffectsSql}
+  ${systemFunctionSql.end}
   return '[' || array_to_string(outcomes, ',', 'null') || ']';
 end $$;
 `;

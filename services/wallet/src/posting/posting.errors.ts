@@ -1,4 +1,4 @@
-import { commonErrors, defineErrors, status } from '@plaza/service';
+import { commonErrors, defineErrors, sharedErrors, status } from '@plaza/service';
 
 const own = defineErrors('wallet', {
   INSUFFICIENT_FUNDS: {
@@ -6,6 +6,8 @@ const own = defineErrors('wallet', {
     message: 'There is not enough money in the wallet.',
     remedy: 'Deposit money first. The metadata has the available amount and its currency.',
   },
+  ACCOUNT_CLOSED: sharedErrors.ACCOUNT_CLOSED,
+  ACCOUNT_OPEN: { code: status.ABORTED, message: 'The deletion of this account was not completed.', remedy: 'Try again.' },
   WALLET_FROZEN: { code: status.FAILED_PRECONDITION, message: 'The wallet is frozen.', remedy: 'Ask the operator of the platform for the reason.' },
   LIMIT_EXCEEDED: {
     code: status.FAILED_PRECONDITION,

@@ -1,13 +1,13 @@
 import { RefundPurchaseRequest, ReverseTransactionRequest, type CorrectionServiceService, type RefundInternalServiceService } from '@plaza/api/refund';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { fields, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
 import { requestId } from '../holds/holds.requests.ts';
 import { availableTo, settled, transactionOf, type Posting } from '../posting/movement.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf, serviceScopeOf } from '../posting/scope.ts';
-import { isReversible, purchaseRefund, reversal } from './correction.ts';
+import { belongingOf, purchaseRefund, reversal, type Belonging } from './correction.ts';
 import { findMovement, findPurchase, refundedOf } from './correction.sql.ts';
 import { refundErrors } from './refunds.errors.ts';
 
@@ -16,12 +16,12 @@ export interface RefundsDependencies {
   posting: Posting;
 }
 
-const refundRequest = z.object({
+const refundRequest = together(z.object({
   transactionId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
   holdRequestId: z.union([z.literal(''), requestId], { error: 'Must be 1 to 255 printable ASCII characters.' }),
   reason: fields.text(0, 200),
   requestId,
-}).refine((asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''), { path: ['transactionId'], message: 'Set transaction_id or hold_request_id, but not both.' });
+}), { holds: (asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''), path: ['transactionId'], message: 'Set transaction_id or hold_request_id, but not both.' });
 const reverseRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
 // Each try that is refused has seen another's refund posted: it ends by itself, and the number only guards it.
@@ -56,9 +56,14 @@ export function correctionHandlers({ database, posting }: RefundsDependencies): 
       const { id, reason } = parse(reverseRequest, request);
       const movement = await findMovement(database, id);
       if (!movement) throw walletErrors.TRANSACTION_NOT_FOUND();
-      if (!isReversible(movement)) throw refundErrors.NOT_REVERSIBLE();
+      const belonging = belongingOf(movement);
+      if (belonging) throw notReversible(belonging);
       const posted = settled(await posting.post(reversal(movement, reason, scopeOf(request, context, ReverseTransactionRequest))));
       return { transactions: posted.transactions.map(toProto) };
     },
   };
+}
+
+function notReversible({ why, use }: Belonging): Error {
+  return refundErrors.NOT_REVERSIBLE({ message: why, metadata: use ? { use } : {} });
 }

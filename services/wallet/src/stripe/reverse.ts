@@ -2,15 +2,17 @@
 //
 // A wallet is never below zero, so what its owner has no more becomes a debt: `receivable:stripe` is below zero by as much as is owed to the
 // platform, `owed` says for which payment, and the next money that the person brings in through Stripe pays it first.
-import { Big, digits } from '@plaza/money';
-import type { Logger, SqlEntityManager } from '@plaza/service';
+import { Big, digits, formatAmount } from '@plaza/money';
+import { emit, events } from '@plaza/outbox';
+import type { Database, Logger, SqlEntityManager } from '@plaza/service';
 import type { Leg } from '../posting/movement.ts';
 import { settled } from '../posting/movement.ts';
 import { postWithin } from '../posting/within.ts';
+import { unclaimedAmount } from '../unclaimed/unclaimed.sql.ts';
 import { cashIn, revenue, systemAccount, walletOf, type Account } from '../wallets/accounts.ts';
 import { creditsFor, takenBack, type Claim } from './claims.ts';
 import type { Intent } from './intent.ts';
-import { owingIntents, saveIntent } from './intent.sql.ts';
+import { lockPerson, owingIntents, saveIntent } from './intent.sql.ts';
 
 const nothing = new Big(0);
 // Not the owner's spending, so neither a freeze nor a limit stands in its way.
@@ -23,14 +25,28 @@ export async function reconcile(em: SqlEntityManager, intent: Intent, claims: re
   if (change.eq(0)) return;
   const after = change.gt(0) ? await takeOut(em, intent, change) : await putBack(em, intent, change.abs());
   await saveIntent(em, { ...intent, ...after, reversed: target });
+  const { userId, id: depositId, currency } = intent;
+  const told = { userId, depositId, amount: formatAmount(change.abs(), currency), currency, owed: formatAmount(after.owed, currency) };
+  await emit(em, change.gt(0) ? events.depositReversed(told) : events.depositRestored(told));
   if (after.owed.gt(intent.owed)) log.warn({ paymentIntent: intent.id, userId: intent.userId, owed: after.owed.toFixed(), currency: intent.currency }, 'a payment went back whose money was spent');
 }
 
 /** What a deposit brings in pays first what is owed of earlier payments, as far as it goes. */
-export async function collectDebts(em: SqlEntityManager, deposit: Intent): Promise<void> {
-  if (deposit.purpose !== 'deposit') return;
-  const { userId, currency } = deposit;
-  let left = deposit.amount;
+export async function collectDebts(em: SqlEntityManager, { purpose, userId, currency, amount }: Intent): Promise<void> {
+  if (purpose === 'deposit') await collect(em, userId, currency, amount);
+}
+
+/** The same of what is unclaimed for who is deleted, before anybody else gets it. */
+export async function setOffDebts(database: Database, userId: string, currency: string): Promise<void> {
+  await database.asSystem(async (em) => {
+    if ((await owingIntents(em, userId, currency)).length === 0) return;
+    await lockPerson(em, userId);
+    await collect(em, userId, currency, await unclaimedAmount(em, userId, currency));
+  });
+}
+
+async function collect(em: SqlEntityManager, userId: string, currency: string, amount: Big): Promise<void> {
+  let left = amount;
   for (const intent of await owingIntents(em, userId, currency)) {
     const part = smaller(intent.owed, left);
     if (part.eq(0)) return;

@@ -1,7 +1,8 @@
 // What Stripe says becomes money, once: the event's record, the payment's state and the movement are one transaction.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cache } from '@plaza/cache';
-import type { Big } from '@plaza/money';
+import { formatAmount, type Big } from '@plaza/money';
+import { emit, events } from '@plaza/outbox';
 import { newId, sqlState, type Database, type Logger, type SqlEntityManager } from '@plaza/service';
 import { depositMovement } from '../deposits/deposit.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
@@ -69,6 +70,9 @@ async function takeIntent(em: SqlEntityManager, news: IntentNews, log: Logger): 
   const changed: Intent = { ...intent, status: news.status, statusAt: news.at };
   if (news.status !== 'succeeded') {
     await saveIntent(em, changed);
+    // What a card declines the person sees at once, and may try again. A bank takes days.
+    const { userId, id: depositId, amount, currency } = intent;
+    if (intent.status === 'processing' && (news.status === 'failed' || news.status === 'canceled')) await emit(em, events.depositFailed({ userId, depositId, amount: formatAmount(amount, currency), currency }));
     return owner.userId;
   }
   const posted = await bringIn(em, changed, news, log);
@@ -104,20 +108,20 @@ async function bringIn(em: SqlEntityManager, intent: Intent, { received, currenc
     if ('movementId' in bought) return { ...intent, amount, movementId: bought.movementId };
     log.warn({ paymentIntent: id, reason: bought.refused }, 'credits that were paid for could not be added, so the money is in the wallet');
   }
-  const movement = depositMovement({ userId, amount, currency, provider: 'stripe', reference: providerId });
+  const movement = depositMovement({ userId, amount, currency, provider: 'stripe', reference: providerId, depositId: id });
   const { movementIds: [movementId] } = settled(await postWithin(em, { ...movement, exempt: { frozen: true, limits: true } }));
   return { ...intent, purpose: 'deposit', credits: undefined, amount, movementId };
 }
 
 /** The money comes in, and goes out again for credits, in one movement. */
-async function buyCredits(em: SqlEntityManager, { userId, amount, currency, credits = 0, providerId }: Intent): Promise<{ movementId: string } | { refused: string }> {
+async function buyCredits(em: SqlEntityManager, { id: depositId, userId, amount, currency, credits = 0, providerId }: Intent): Promise<{ movementId: string } | { refused: string }> {
   const [wallet, source, seller] = [walletOf(userId, currency), cashIn('stripe', currency, userId), revenue(currency, userId)];
   const system = ({ id, name, shard }: typeof source, part: Big): object => ({ id: newId(), wallet_id: id, name, shard, currency, amount: part.toFixed() });
   const own = (type: string, part: Big, metadata: object): object => ({ id: newId(), wallet_id: wallet.id, user_id: userId, currency, amount: part.toFixed(), transaction_id: newId(), type, metadata });
   const legs = [
     system(source, amount.times(-1)),
-    own('deposit', amount, { provider: 'stripe', reference: providerId }),
-    own('purchase', amount.times(-1), { description: `${credits} credits`, credits }),
+    own('deposit', amount, { provider: 'stripe', reference: providerId, deposit_id: depositId }),
+    own('purchase', amount.times(-1), { description: `${credits} credits`, credits, deposit_id: depositId }),
     system(seller, amount),
   ];
   const [row] = await em.execute<{ answer: { refused: string } | { transaction: { movement_id: string } } }[]>(

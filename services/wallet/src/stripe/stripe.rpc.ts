@@ -1,12 +1,13 @@
 import { CheckoutCreditsRequest, RefundDepositRequest, type StripeServiceService } from '@plaza/api/stripe';
 import { formatAmount, parseAmount, type Big } from '@plaza/money';
-import { fields, parse, type Handlers } from '@plaza/service';
+import { fields, parse, together, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { creditsOf, mostCredits, priceOf, type CreditPrices } from '../credits/credit.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf } from '../posting/scope.ts';
 import type { PaymentProvider } from '../providers/provider.ts';
 import type { StripeProvider } from '../providers/stripe.ts';
+import { unclaimedAmount } from '../unclaimed/unclaimed.sql.ts';
 import { readBalance } from '../wallets/balance.ts';
 import { begin, idOf, now, secretOf, takeKey, type BeginningDependencies } from './begin.ts';
 import { intentNews, newsOf, refundNews } from './event.ts';
@@ -23,8 +24,8 @@ export interface StripeDependencies extends Omit<BeginningDependencies, 'log'> {
 const byId = z.object({ id: fields.uuid() });
 const refundRequest = byId.extend({ amount: z.string(), allowDebt: z.boolean() });
 const countMessage = `Must be 1 to ${mostCredits}.`;
-const checkoutRequest = z.object({ package: fields.text(0, 20), amount: z.int().min(0, countMessage).max(mostCredits, countMessage) })
-  .refine((asked) => (asked.package === '') !== (asked.amount === 0), { path: ['amount'], message: 'Set package or amount, but not both.' });
+const checkoutRequest = together(z.object({ package: fields.text(0, 20), amount: z.int().min(0, countMessage).max(mostCredits, countMessage) }),
+  { holds: (asked) => (asked.package === '') !== (asked.amount === 0), path: ['amount'], message: 'Set package or amount, but not both.' });
 // The library looks at the signature, and not at what it signed.
 const envelope = z.object({ id: z.string(), type: z.string(), created: z.int(), data: z.object({ object: z.looseObject({}) }) });
 // Stripe's events are a few kilobytes.
@@ -98,6 +99,8 @@ function stripeOf(provider: PaymentProvider): StripeProvider {
 /** Whether the person still has what would be taken. For credits that is asked of nobody: what is missing is owed. */
 async function assertCovered({ database, posting }: StripeDependencies, { userId, currency, purpose }: Intent, amount: Big): Promise<void> {
   if (purpose !== 'deposit') return;
-  const { available } = await readBalance(database, posting, userId, currency);
+  const { available: inWallet } = await readBalance(database, posting, userId, currency);
+  // Of who is deleted it would be taken from what is unclaimed.
+  const available = formatAmount((await database.asSystem((em) => unclaimedAmount(em, userId, currency))).plus(inWallet), currency);
   if (amount.gt(available)) throw walletErrors.INSUFFICIENT_FUNDS({ metadata: { available, currency } });
 }

@@ -1,7 +1,8 @@
 import { Transfer as TransferMessage, type TransferInternalServiceService, type TransferResult } from '@plaza/api/transfer';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { commonErrors, fields, isDatabaseUnavailable, parse, requestHash, toServiceError, type CallContext, type Handlers, type ServiceError } from '@plaza/service';
+import { commonErrors, fields, isDatabaseUnavailable, parse, requestHash, toServiceError, type CallContext, type Database, type Handlers, type ServiceError } from '@plaza/service';
 import { z } from 'zod';
+import { orClosed } from '../closing/closed.ts';
 import { toProto } from '../history/transaction.ts';
 import type { People, Person } from '../people/people.ts';
 import { availableTo, settled, transactionOf, type Posting } from '../posting/movement.ts';
@@ -9,6 +10,7 @@ import { transferMovement } from './transfer.ts';
 import { transferErrors } from './transfers.errors.ts';
 
 export interface BulkDependencies {
+  database: Database;
   posting: Posting;
   people: People;
 }
@@ -24,7 +26,7 @@ const transferFields = z.object({
   requestId: z.string().regex(/^[\x21-\x7e]{1,255}$/, 'Must be 1 to 255 printable ASCII characters.'),
 });
 
-export function bulkTransferHandlers({ posting, people }: BulkDependencies): Handlers<typeof TransferInternalServiceService> {
+export function bulkTransferHandlers({ database, posting, people }: BulkDependencies): Handlers<typeof TransferInternalServiceService> {
   return {
     async bulkTransfer({ transfers }, context) {
       if (transfers.length === 0 || transfers.length > most) {
@@ -32,7 +34,7 @@ export function bulkTransferHandlers({ posting, people }: BulkDependencies): Han
       }
       const known = await findPeople(people, transfers, context);
       // Asked for in one turn, so that they wait together and are posted together.
-      return { results: await Promise.all(transfers.map((transfer) => post(posting, transfer, known).catch((error: unknown) => toResult(error, context)))) };
+      return { results: await Promise.all(transfers.map((transfer) => post(database, posting, transfer, known).catch((error: unknown) => toResult(error, context)))) };
     },
   };
 }
@@ -41,12 +43,12 @@ function findPeople(people: People, transfers: readonly TransferMessage[], conte
   return people.byId(transfers.flatMap(({ payerId, recipientId }) => [payerId, recipientId]).filter((id) => uuid.safeParse(id).success), context);
 }
 
-async function post(posting: Posting, transfer: TransferMessage, known: ReadonlyMap<string, Person>): Promise<TransferResult> {
+async function post(database: Database, posting: Posting, transfer: TransferMessage, known: ReadonlyMap<string, Person>): Promise<TransferResult> {
   const { currency } = transfer;
   const amount = parseAmount(transfer.amount, currency);
   const { payerId, recipientId, note, requestId } = parse(transferFields, transfer);
   const [sender, recipient] = [known.get(payerId) ?? { id: payerId, name: '' }, known.get(recipientId)];
-  if (!recipient) throw transferErrors.RECIPIENT_NOT_FOUND();
+  if (!recipient) throw await orClosed(database, recipientId, transferErrors.RECIPIENT_NOT_FOUND());
   const hash = requestHash(method, TransferMessage.encode({ ...transfer, requestId: '' }).finish());
   const scope = { userId: payerId, key: requestId, method, requestHash: hash };
   const posted = settled(await posting.post(transferMovement({ sender, recipient, amount, currency, note, scope })));

@@ -1,7 +1,8 @@
 import { SendRequest, type SendResponse, type WalletServiceService } from '@plaza/api/wallet';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { fields, parse, type CallContext, type Handlers } from '@plaza/service';
+import { fields, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import { orClosed } from '../closing/closed.ts';
 import { toProto } from '../history/transaction.ts';
 import type { People, Person } from '../people/people.ts';
 import { availableTo, settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
@@ -10,21 +11,23 @@ import { transferMovement } from './transfer.ts';
 import { transferErrors } from './transfers.errors.ts';
 
 export interface TransfersDependencies {
+  database: Database;
   posting: Posting;
   people: People;
 }
 
-const recipientFields = z.object({
+const recipientFields = together(z.object({
   recipientId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
   recipientEmail: fields.text(0, 254),
   note: fields.text(0, 200),
-}).refine(({ recipientId, recipientEmail }) => (recipientId === '') !== (recipientEmail === ''), {
+}), {
+  holds: ({ recipientId, recipientEmail }) => (recipientId === '') !== (recipientEmail === ''),
   path: ['recipientId'],
   message: 'Set recipient_id or recipient_email, but not both.',
 });
 type Recipient = z.infer<typeof recipientFields>;
 
-export function transferHandlers({ posting, people }: TransfersDependencies): Pick<Handlers<typeof WalletServiceService>, 'send'> {
+export function transferHandlers({ database, posting, people }: TransfersDependencies): Pick<Handlers<typeof WalletServiceService>, 'send'> {
   return {
     async send(request, context) {
       const { currency } = request;
@@ -38,7 +41,7 @@ export function transferHandlers({ posting, people }: TransfersDependencies): Pi
       } catch (error) {
         // What was sent stays answered, also when its recipient is gone or auth can't be asked.
         const earlier = scope && await posting.find(scope);
-        if (!earlier) throw error;
+        if (!earlier) throw await orClosed(database, asked.recipientId, error);
         return toResponse(settled(earlier), context.userId, currency);
       }
       const posted = await posting.post(transferMovement({ ...parties, amount, currency, note: asked.note, scope }));

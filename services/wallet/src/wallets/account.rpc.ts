@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { callAs, scopeParameter } from '../credits/credits.sql.ts';
 import type { Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
-import { decided, limitToProto, walletToProto, type ToldLimit, type ToldWallet } from './account.ts';
-import { latestDecisions, spendingDay, toldLimits, toldWallets } from './account.sql.ts';
+import { decided, freezeToProto, limitToProto, walletToProto, type ToldFreeze, type ToldLimit, type ToldWallet } from './account.ts';
+import { latestDecisions, spendingDay, toldLimits, toldMerchantWallets, toldWallets } from './account.sql.ts';
 import { walletOf } from './accounts.ts';
 import { openWallet } from './balance.ts';
 import { accountErrors } from './wallets.errors.ts';
@@ -56,26 +56,24 @@ export function accountAdminHandlers({ database }: Pick<AccountDependencies, 'da
     async getAccount(request) {
       const { userId } = parse(ofPerson, request);
       return database.asSystem(async (em) => {
-        const wallets = await toldWallets(em, userId);
-        if (wallets.length === 0) throw accountErrors.WALLET_NOT_FOUND();
-        return { wallets: wallets.map(walletToProto), limits: (await toldLimits(em, userId)).map(limitToProto), decisions: await latestDecisions(em, userId) };
+        const [wallets, merchants] = [await toldWallets(em, userId), await toldMerchantWallets(em, userId)];
+        if (wallets.length + merchants.length === 0) throw accountErrors.WALLET_NOT_FOUND();
+        return { ...freezeToProto({ wallets, merchants }), limits: (await toldLimits(em, userId)).map(limitToProto), decisions: await latestDecisions(em, userId) };
       });
     },
     async freezeWallet(request, context) {
       const { userId, reason } = parse(freezing, request);
       const currency = request.currency === '' ? null : parseCurrency(request.currency);
       const accounts = offeredCurrencies.map((offered) => walletOf(userId, offered));
-      const { wallets } = decided(await callAs<{ wallets: ToldWallet[] }>(database, context,
+      return freezeToProto(decided(await callAs<ToldFreeze>(database, context,
         `freeze_open_wallets(?, ?, string_to_array(?, ',')::uuid[], string_to_array(?, ','), ?, ?::jsonb)`,
-        [userId, currency, accounts.map(({ id }) => id).join(','), offeredCurrencies.join(','), reason, scopeParameter(scopeOf(request, context, FreezeWalletRequest))]));
-      return { wallets: wallets.map(walletToProto) };
+        [userId, currency, accounts.map(({ id }) => id).join(','), offeredCurrencies.join(','), reason, scopeParameter(scopeOf(request, context, FreezeWalletRequest))])));
     },
     async unfreezeWallet(request, context) {
       const { userId, reason } = parse(freezing, request);
       const currency = request.currency === '' ? null : parseCurrency(request.currency);
-      const { wallets } = decided(await callAs<{ wallets: ToldWallet[] }>(database, context, 'unfreeze_open_wallets(?, ?, ?, ?::jsonb)',
-        [userId, currency, reason, scopeParameter(scopeOf(request, context, UnfreezeWalletRequest))]));
-      return { wallets: wallets.map(walletToProto) };
+      return freezeToProto(decided(await callAs<ToldFreeze>(database, context, 'unfreeze_open_wallets(?, ?, ?, ?::jsonb)',
+        [userId, currency, reason, scopeParameter(scopeOf(request, context, UnfreezeWalletRequest))])));
     },
     async setLimits(request, context) {
       const { userId, reason } = parse(limiting, request);

@@ -1,10 +1,16 @@
 // What is read of wallets: as the person, through row-level security, or as the platform for an administrator.
 import type { WalletDecision } from '@plaza/api/account';
 import type { SqlEntityManager } from '@plaza/service';
-import type { ToldLimit, ToldWallet } from './account.ts';
+import type { ToldLimit, ToldMerchantWallet, ToldWallet } from './account.ts';
 
 export async function toldWallets(em: SqlEntityManager, userId: string): Promise<ToldWallet[]> {
   const [row] = await em.execute<{ told: ToldWallet[] }[]>('select wallet.told_wallets(?) as told', [userId]);
+  return row?.told ?? [];
+}
+
+/** Of the merchants that somebody owns. */
+export async function toldMerchantWallets(em: SqlEntityManager, userId: string): Promise<ToldMerchantWallet[]> {
+  const [row] = await em.execute<{ told: ToldMerchantWallet[] }[]>('select wallet.told_merchant_wallets(?) as told', [userId]);
   return row?.told ?? [];
 }
 

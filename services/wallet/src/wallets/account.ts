@@ -1,5 +1,5 @@
 // A person's wallets, as they and administrators read them.
-import type { Wallet, WalletLimit } from '@plaza/api/account';
+import type { MerchantWallet, Wallet, WalletLimit } from '@plaza/api/account';
 import { formatAmount } from '@plaza/money';
 import type { Refusal } from '../credits/credits.sql.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
@@ -15,6 +15,17 @@ export interface ToldWallet {
   status: string;
 }
 
+/** As told_merchant_wallets writes it. */
+export interface ToldMerchantWallet extends ToldWallet {
+  merchant_id: string;
+}
+
+/** What freezing and unfreezing answers. An answer of before there were merchants in it may be kept under its key. */
+export interface ToldFreeze {
+  wallets: ToldWallet[];
+  merchants?: ToldMerchantWallet[];
+}
+
 /** As told_limits writes it. */
 export interface ToldLimit {
   currency: string;
@@ -26,6 +37,14 @@ export interface ToldLimit {
 
 export function walletToProto({ currency, balance, available, held, status }: ToldWallet): Wallet {
   return { currency, balance: formatAmount(balance, currency), available: formatAmount(available, currency), held: formatAmount(held, currency), status };
+}
+
+export function merchantWalletToProto({ merchant_id: merchantId, ...wallet }: ToldMerchantWallet): MerchantWallet {
+  return { merchantId, wallet: walletToProto(wallet) };
+}
+
+export function freezeToProto({ wallets, merchants = [] }: ToldFreeze): { wallets: Wallet[]; merchants: MerchantWallet[] } {
+  return { wallets: wallets.map(walletToProto), merchants: merchants.map(merchantWalletToProto) };
 }
 
 export function limitToProto({ currency, movement_limit: movement, day_limit: day, spent, left }: ToldLimit): WalletLimit {

@@ -1,4 +1,5 @@
 // Who holds money: a person in one currency, or the platform itself under a name.
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { v5 } from 'uuid';
 
@@ -10,7 +11,7 @@ export interface Account {
   readonly name?: string;
   readonly shard?: number;
   /** Only where it does not follow from the owner: `user` with a userId, `system` without. Only a system account may be below zero. */
-  readonly kind?: 'user' | 'system' | 'merchant';
+  readonly kind?: 'user' | 'system' | 'merchant' | 'unclaimed';
 }
 
 const namespace = 'e2f7f0a4-4a0b-5e0c-9d0e-6a2f1c1d7b55';
@@ -57,4 +58,25 @@ export function fees(currency: string, userId: string): Account {
 /** What the platform gave and got by exchanging, in this currency: below zero where it gave more. */
 export function exchangeDesk(currency: string, userId: string): Account {
   return systemAccount('exchange', currency, userId);
+}
+
+const unclaimedPrefix = 'unclaimed:';
+
+/** Money that came back for who was deleted, a person or a merchant of theirs, until an administrator pays it. Its id is made as SQL can make it: wallet.credit_account_id. */
+export function unclaimedOf(party: string, currency: string): Account {
+  const name = `${unclaimedPrefix}${party}`;
+  return { id: idFrom(`${name}:${currency}`), name, currency, kind: 'unclaimed' };
+}
+
+/** Whose unclaimed money an account of that kind has. */
+export function partyOf({ name = '' }: Pick<Account, 'name'>): string {
+  return name.slice(unclaimedPrefix.length);
+}
+
+// A UUID of version 8, from SHA-256.
+function idFrom(name: string): string {
+  const bytes = createHash('sha256').update(name).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

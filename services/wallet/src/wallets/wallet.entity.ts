@@ -6,9 +6,10 @@ const properties = defineEntity({
   properties: {
     // Made from the owner and the currency: see accounts.ts.
     id: p.uuid().primary(),
+    // `user`, `merchant`, `system`, or `unclaimed`: money that came back for somebody who was deleted.
     kind: p.text(),
     userId: p.uuid().nullable(),
-    // A system account's name, such as `cash-in:sandbox`.
+    // A system account's name, such as `cash-in:sandbox`. Of unclaimed money: `unclaimed:` and the id of the person or merchant whose it would have been.
     name: p.text().nullable(),
     // A busy system account is kept in several rows that are added up when read, so that payers do not queue for one row.
     shard: p.smallint().default(0),
@@ -22,6 +23,8 @@ const properties = defineEntity({
     entryHash: p.blob().defaultRaw(`''`),
     // Null, `debits` (nothing goes out) or `all` (nothing comes in either).
     frozen: p.text().nullable(),
+    // Who of them an administrator froze: `alone` this wallet, `owner` the person who owns the merchant, or `both`.
+    frozenBy: p.text().nullable(),
     // Null, `closing` while it is decided whether its owner is deleted, or `closed`. Frozen for all in both.
     closed: p.text().nullable(),
     // What its owner may spend in one movement and in a day, in UTC. Null: what the currency's row of `limits` says.
@@ -36,14 +39,17 @@ const properties = defineEntity({
     { name: 'wallets_user_currency_unique', properties: ['userId', 'currency'] },
     { name: 'wallets_name_shard_currency_unique', properties: ['name', 'shard', 'currency'] },
   ],
+  indexes: [{ name: 'wallets_unclaimed_index', expression: `create index "wallets_unclaimed_index" on "wallet"."wallets" ("created_at", "id") where kind = 'unclaimed' and balance > 0` }],
   checks: [
-    { name: 'wallets_owner_check', expression: `case kind when 'user' then user_id is not null and name is null when 'system' then user_id is null and name is not null when 'merchant' then name is not null else false end` },
+    { name: 'wallets_owner_check', expression: `case kind when 'user' then user_id is not null and name is null when 'system' then user_id is null and name is not null when 'merchant' then name is not null when 'unclaimed' then user_id is null and name ~ '^unclaimed:[0-9a-f-]{36}$' else false end` },
     { name: 'wallets_currency_check', expression: `currency ~ '^[A-Z]{3}$'` },
     // The last word on what a person can spend. A system account may go below zero: money that comes in has to come from somewhere.
     { name: 'wallets_available_check', expression: `kind = 'system' or balance - held >= 0` },
     { name: 'wallets_held_check', expression: 'held >= 0' },
     { name: 'wallets_frozen_check', expression: `frozen in ('debits', 'all')` },
-    { name: 'wallets_closed_check', expression: `case closed when 'closing' then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) when 'closed' then frozen = 'all' else closed is null end` },
+    // Whose owner is deleted, or about to be, has nothing in it, and nothing comes.
+    { name: 'wallets_closed_check', expression: `case when closed in ('closing', 'closed') then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) else closed is null end` },
+    { name: 'wallets_frozen_by_check', expression: `case when frozen_by is null then frozen is distinct from 'debits' else frozen is not null and frozen_by in ('alone', 'owner', 'both') end` },
     { name: 'wallets_limits_check', expression: 'movement_limit >= 0 and day_limit >= 0' },
     { name: 'wallets_spent_check', expression: 'spent >= 0' },
   ],

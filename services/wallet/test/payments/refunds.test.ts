@@ -1,3 +1,5 @@
+import { CreditServiceService } from '@plaza/api/credit';
+import { ExchangeAdminServiceService, ExchangeServiceService } from '@plaza/api/exchange';
 import { PaymentServiceService } from '@plaza/api/payment';
 import { RefundInternalServiceService } from '@plaza/api/refund';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -163,27 +165,62 @@ describe('a reversal', () => {
     expect([await market.available(lea), await market.available(marco)]).toEqual(['100.00', '0.00']);
   });
 
-  it('of a payment gives the fee back too, and the payment is refunded', async () => {
-    const { shop, payer, id, transaction } = await paid();
-    const takings = Number(await market.takings(shop));
-    await market.corrections.reverseTransaction({ id: transaction!.id }, { ...market.admin.as, idempotencyKey: 'once' });
-    await market.corrections.reverseTransaction({ id: transaction!.id }, { ...market.admin.as, idempotencyKey: 'once' });
-    expect((await market.payments.getPayment({ id }, payer.as)).payment).toMatchObject({ status: 'refunded', refunded: '40.00' });
-    expect(takings - Number(await market.takings(shop))).toBeCloseTo(39.4, 6);
-    expect(await market.available(payer)).toBe('100.00');
-    await expect(market.payments.refundPayment({ id }, shop.owner.as)).rejects.toMatchObject({ reason: 'REFUND_EXCEEDS_REST' });
+  it('of an exchange takes its fee back too', async () => {
+    const lea = await market.payer('100.00');
+    await market.harness.connect(ExchangeAdminServiceService).putRates({ rates: [{ from: 'EUR', to: 'USD', rate: '1.1', validFrom: undefined, source: 'test' }] }, market.admin.as);
+    const exchange = market.harness.connect(ExchangeServiceService);
+    const fees = await market.account('fees');
+    const { quote } = await exchange.createQuote({ from: 'EUR', to: 'USD', amount: '50' }, lea.as);
+    const { transactions: [out] } = await exchange.exchange({ quoteId: quote }, lea.as);
+    expect(await market.account('fees')).not.toBe(fees);
+    await market.corrections.reverseTransaction({ id: out!.id }, market.admin.as);
+    expect([await market.available(lea), await market.available(lea, 'USD'), await market.account('fees')]).toEqual(['100.00', '0.00', fees]);
   });
 
-  it('is refused where the money is gone, where a part was refunded, and for what ends in other ways', async () => {
+  it('is told to everybody whose wallet it changed, and to a merchant’s owner', async () => {
+    const [lea, marco] = [await market.payer(), await market.harness.person('Marco')];
+    const { transaction } = await market.harness.wallet.send({ recipientId: marco.id, amount: '30', currency: 'EUR' }, lea.as);
+    const { transactions } = await market.corrections.reverseTransaction({ id: transaction!.id, reason: 'Sent by mistake' }, market.admin.as);
+    const events = await market.harness.db.admin<{ payload: Record<string, string> }>(`select payload from outbox where type = 'plaza.events.v1.TransactionReversed' and user_id in ($1, $2)`, [lea.id, marco.id]);
+    const told = { amount: '30.00', currency: 'EUR', reason: 'Sent by mistake', merchant_id: '' };
+    expect(events.map(({ payload }) => payload)).toEqual(expect.arrayContaining([
+      { ...told, user_id: lea.id, direction: 'credit', transaction_id: transactions[1]!.id, reversal_of: transaction!.id },
+      { ...told, user_id: marco.id, direction: 'debit', transaction_id: transactions[0]!.id, reversal_of: expect.any(String) },
+    ]));
+    expect(events).toHaveLength(2);
+  });
+
+  it('of a payment is refused, before and after a refund, and names the refund', async () => {
+    const { shop, payer, id, transaction } = await paid();
+    const reverse = (of: string) => market.corrections.reverseTransaction({ id: of }, market.admin.as);
+    const refused = { reason: 'NOT_REVERSIBLE', metadata: { use: `POST /api/payments/${id}/refund` }, message: expect.stringContaining(`POST /api/payments/${id}/refund`) };
+    await expect(reverse(transaction!.id)).rejects.toMatchObject(refused);
+    const { transactions: [received] } = await market.merchants.listMerchantTransactions({ id: shop.id, type: 'receive' }, shop.owner.as);
+    await expect(reverse(received!.id)).rejects.toMatchObject({ reason: 'NOT_REVERSIBLE' });
+    await market.payments.refundPayment({ id, amount: '1' }, shop.owner.as);
+    await expect(reverse(transaction!.id)).rejects.toMatchObject(refused);
+    expect(await market.available(payer)).toBe('61.00');
+  });
+
+  it('of a purchase, a deposit and credits is refused, each naming what undoes it where something does', async () => {
+    const { buyer, requestId, transactionId } = await purchased();
+    const reverse = (id: string) => market.corrections.reverseTransaction({ id }, market.admin.as);
+    await expect(reverse(transactionId)).rejects.toMatchObject({ reason: 'NOT_REVERSIBLE', metadata: { use: `POST /api/admin/orders/${requestId}/refund` } });
+    const { transactions: [deposit] } = await market.harness.wallet.listTransactions({ type: 'deposit' }, buyer.as);
+    await expect(reverse(deposit!.id)).rejects.toMatchObject({ reason: 'NOT_REVERSIBLE', metadata: {} });
+    const { payment: credits } = await market.harness.connect(CreditServiceService).purchaseCredits({ amount: 100 }, buyer.as);
+    await expect(reverse(credits!.id)).rejects.toMatchObject({ reason: 'NOT_REVERSIBLE', metadata: {} });
+    const { transaction: back } = await internal.refundPurchase({ holdRequestId: requestId, requestId: newId() });
+    await expect(reverse(back!.id)).rejects.toMatchObject({ reason: 'NOT_REVERSIBLE', metadata: {} });
+    expect(await market.available(buyer)).toBe('99.00');
+  });
+
+  it('is refused where the money is gone, for what is not there, and to everyone else', async () => {
     const [lea, marco, noah] = [await market.payer(), await market.harness.person('Marco'), await market.harness.person('Noah')];
     const { transaction } = await market.harness.wallet.send({ recipientId: marco.id, amount: '30', currency: 'EUR' }, lea.as);
     await market.harness.wallet.send({ recipientId: noah.id, amount: '0.01', currency: 'EUR' }, marco.as);
     const reverse = (id: string, who = market.admin) => market.corrections.reverseTransaction({ id }, who.as);
     await expect(reverse(transaction!.id)).rejects.toMatchObject({ reason: 'INSUFFICIENT_FUNDS', metadata: { available: '29.99' } });
-    const part = await paid();
-    const { transactions } = await market.payments.refundPayment({ id: part.id, amount: '1' }, part.shop.owner.as);
-    await expect(reverse(part.transaction!.id)).rejects.toMatchObject({ reason: 'REFUND_EXCEEDS_REST' });
-    await expect(reverse(transactions[0]!.id)).rejects.toMatchObject({ reason: 'NOT_REVERSIBLE' });
     await expect(reverse(nobody)).rejects.toMatchObject({ reason: 'TRANSACTION_NOT_FOUND' });
     await expect(reverse(transaction!.id, lea)).rejects.toMatchObject({ reason: 'PERMISSION_DENIED' });
     expect(await market.available(marco)).toBe('29.99');

@@ -54,6 +54,11 @@ export interface ListPlansResponse {
 
 export interface ActivateRequest {
   planId: string;
+  /**
+   * What the plan may cost: its price, as the person saw it. Decimal string in the plan's currency. If it costs something else by now, nothing is held or
+   * charged (PRICE_CHANGED). Left out, it costs what it costs.
+   */
+  expectedTotal: string;
   /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
   requestId: string;
 }
@@ -447,13 +452,16 @@ export const ListPlansResponse: MessageFns<ListPlansResponse> = {
 };
 
 function createBaseActivateRequest(): ActivateRequest {
-  return { planId: "", requestId: "" };
+  return { planId: "", expectedTotal: "", requestId: "" };
 }
 
 export const ActivateRequest: MessageFns<ActivateRequest> = {
   encode(message: ActivateRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.planId !== "") {
       writer.uint32(10).string(message.planId);
+    }
+    if (message.expectedTotal !== "") {
+      writer.uint32(18).string(message.expectedTotal);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -482,6 +490,14 @@ export const ActivateRequest: MessageFns<ActivateRequest> = {
             message.planId = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.expectedTotal = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -508,6 +524,7 @@ export const ActivateRequest: MessageFns<ActivateRequest> = {
   fromPartial(object: DeepPartial<ActivateRequest>): ActivateRequest {
     const message = createBaseActivateRequest();
     message.planId = object.planId ?? "";
+    message.expectedTotal = object.expectedTotal ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -695,9 +712,9 @@ export const EsimServiceService = {
   },
   /**
    * Pays a plan and activates it; it takes the place of the one that was active.
-   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE
-   * (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers it later, and
-   * OrderService.GetPlacedOrder tells how it stands.
+   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS,
+   * ESIM_DECLINED, ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: OrderService.GetPlacedOrder tells how it
+   * stands, and the same idempotency key gets the answer of this order, or orders again if this one has failed.
    */
   activate: {
     path: "/plaza.catalog.v1.EsimService/Activate" as const,
@@ -725,9 +742,9 @@ export interface EsimServiceServer extends UntypedServiceImplementation {
   listPlans: handleUnaryCall<ListPlansRequest, ListPlansResponse>;
   /**
    * Pays a plan and activates it; it takes the place of the one that was active.
-   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE
-   * (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers it later, and
-   * OrderService.GetPlacedOrder tells how it stands.
+   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS,
+   * ESIM_DECLINED, ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: OrderService.GetPlacedOrder tells how it
+   * stands, and the same idempotency key gets the answer of this order, or orders again if this one has failed.
    */
   activate: handleUnaryCall<ActivateRequest, ActivateResponse>;
   /** Returns the person's active eSIM. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none. */

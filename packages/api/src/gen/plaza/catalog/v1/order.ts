@@ -34,7 +34,7 @@ export interface PlacedOrder {
   failure:
     | OrderFailure
     | undefined;
-  /** What the order was answered with, or would have been. Only if it is paid. */
+  /** What the order was answered with, or would have been; its tickets are as they are now. Only if it is paid. */
   result: { $case: "tickets"; value: PurchaseResponse } | { $case: "shop"; value: CheckoutResponse } | {
     $case: "esim";
     value: ActivateResponse;

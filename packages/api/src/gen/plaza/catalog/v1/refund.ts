@@ -14,6 +14,33 @@ export const protobufPackage = "plaza.catalog.v1";
 
 export const protobufFileName = "plaza/catalog/v1/refund.proto";
 
+export interface RefundPlacedOrderRequest {
+  /** The order's: `order_id` of whatever was bought. */
+  id: string;
+  /** At most 200 characters; the buyer reads it. */
+  reason: string;
+  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  requestId: string;
+}
+
+export interface RefundPlacedOrderResponse {
+  /** tickets, shop or esim. */
+  kind: string;
+  /** UUID of the wallet's transaction. */
+  transactionId: string;
+  /** What was given back. */
+  result: { $case: "tickets"; value: RefundTicketsResponse } | { $case: "shop"; value: RefundOrderResponse } | {
+    $case: "esim";
+    value: RefundEsimResponse;
+  } | undefined;
+}
+
+/** An eSIM is given back to its provider first, and is no longer the person's. */
+export interface RefundEsimResponse {
+  /** UUID of the wallet's transaction. */
+  transactionId: string;
+}
+
 export interface RefundOrderRequest {
   /** The order's. */
   id: string;
@@ -45,6 +72,262 @@ export interface RefundTicketsResponse {
   /** UUID of the wallet's transaction. */
   transactionId: string;
 }
+
+function createBaseRefundPlacedOrderRequest(): RefundPlacedOrderRequest {
+  return { id: "", reason: "", requestId: "" };
+}
+
+export const RefundPlacedOrderRequest: MessageFns<RefundPlacedOrderRequest> = {
+  encode(message: RefundPlacedOrderRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefundPlacedOrderRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefundPlacedOrderRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RefundPlacedOrderRequest>): RefundPlacedOrderRequest {
+    return RefundPlacedOrderRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefundPlacedOrderRequest>): RefundPlacedOrderRequest {
+    const message = createBaseRefundPlacedOrderRequest();
+    message.id = object.id ?? "";
+    message.reason = object.reason ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseRefundPlacedOrderResponse(): RefundPlacedOrderResponse {
+  return { kind: "", transactionId: "", result: undefined };
+}
+
+export const RefundPlacedOrderResponse: MessageFns<RefundPlacedOrderResponse> = {
+  encode(message: RefundPlacedOrderResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(18).string(message.transactionId);
+    }
+    switch (message.result?.$case) {
+      case "tickets":
+        RefundTicketsResponse.encode(message.result.value, writer.uint32(82).fork()).join();
+        break;
+      case "shop":
+        RefundOrderResponse.encode(message.result.value, writer.uint32(90).fork()).join();
+        break;
+      case "esim":
+        RefundEsimResponse.encode(message.result.value, writer.uint32(98).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefundPlacedOrderResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefundPlacedOrderResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.result = { $case: "tickets", value: RefundTicketsResponse.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.result = { $case: "shop", value: RefundOrderResponse.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.result = { $case: "esim", value: RefundEsimResponse.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RefundPlacedOrderResponse>): RefundPlacedOrderResponse {
+    return RefundPlacedOrderResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefundPlacedOrderResponse>): RefundPlacedOrderResponse {
+    const message = createBaseRefundPlacedOrderResponse();
+    message.kind = object.kind ?? "";
+    message.transactionId = object.transactionId ?? "";
+    switch (object.result?.$case) {
+      case "tickets": {
+        if (object.result?.value !== undefined && object.result?.value !== null) {
+          message.result = { $case: "tickets", value: RefundTicketsResponse.fromPartial(object.result.value) };
+        }
+        break;
+      }
+      case "shop": {
+        if (object.result?.value !== undefined && object.result?.value !== null) {
+          message.result = { $case: "shop", value: RefundOrderResponse.fromPartial(object.result.value) };
+        }
+        break;
+      }
+      case "esim": {
+        if (object.result?.value !== undefined && object.result?.value !== null) {
+          message.result = { $case: "esim", value: RefundEsimResponse.fromPartial(object.result.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseRefundEsimResponse(): RefundEsimResponse {
+  return { transactionId: "" };
+}
+
+export const RefundEsimResponse: MessageFns<RefundEsimResponse> = {
+  encode(message: RefundEsimResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transactionId !== "") {
+      writer.uint32(10).string(message.transactionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefundEsimResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefundEsimResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RefundEsimResponse>): RefundEsimResponse {
+    return RefundEsimResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefundEsimResponse>): RefundEsimResponse {
+    const message = createBaseRefundEsimResponse();
+    message.transactionId = object.transactionId ?? "";
+    return message;
+  },
+};
 
 function createBaseRefundOrderRequest(): RefundOrderRequest {
   return { id: "", reason: "", requestId: "" };
@@ -338,14 +621,29 @@ export const RefundTicketsResponse: MessageFns<RefundTicketsResponse> = {
   },
 };
 
-/** RefundService gives whole orders back. It is for administrators. */
+/**
+ * RefundService gives whole orders back, their money and what was ordered together. It is for administrators. Where the buyer is deleted, the money is
+ * unclaimed: see UnclaimedService.
+ */
 export type RefundServiceService = typeof RefundServiceService;
 export const RefundServiceService = {
   /**
-   * Gives an order of the shop back: its money to the buyer's wallet, its goods to the stock. Idempotent: an order is given back once.
-   * Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the order's status, ACCOUNT_CLOSED if the buyer was
-   * deleted, REFUND_EXCEEDS_REST if a part was given back otherwise), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline.
+   * Gives an order of any kind back. Idempotent: an order is given back once.
+   * Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the order's status, ESIM_IN_USE, REFUND_EXCEEDS_REST if a part
+   * was given back otherwise), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline.
    */
+  refundPlacedOrder: {
+    path: "/plaza.catalog.v1.RefundService/RefundPlacedOrder" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RefundPlacedOrderRequest): Buffer =>
+      Buffer.from(RefundPlacedOrderRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RefundPlacedOrderRequest => RefundPlacedOrderRequest.decode(value),
+    responseSerialize: (value: RefundPlacedOrderResponse): Buffer =>
+      Buffer.from(RefundPlacedOrderResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RefundPlacedOrderResponse => RefundPlacedOrderResponse.decode(value),
+  },
+  /** Gives an order of the shop back: its money to the buyer's wallet, its goods to the stock. Returns as RefundPlacedOrder. */
   refundOrder: {
     path: "/plaza.catalog.v1.RefundService/RefundOrder" as const,
     requestStream: false as const,
@@ -357,7 +655,7 @@ export const RefundServiceService = {
   },
   /**
    * Gives all tickets of an order back: they are no longer good from the first moment on, their money goes to the buyer's wallet, and then their
-   * seats are free. Returns as RefundOrder; ORDER_NOT_REFUNDABLE also if one of the tickets was used.
+   * seats are free. Returns as RefundPlacedOrder; ORDER_NOT_REFUNDABLE also if one of the tickets was used.
    */
   refundTickets: {
     path: "/plaza.catalog.v1.RefundService/RefundTickets" as const,
@@ -373,14 +671,16 @@ export const RefundServiceService = {
 
 export interface RefundServiceServer extends UntypedServiceImplementation {
   /**
-   * Gives an order of the shop back: its money to the buyer's wallet, its goods to the stock. Idempotent: an order is given back once.
-   * Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the order's status, ACCOUNT_CLOSED if the buyer was
-   * deleted, REFUND_EXCEEDS_REST if a part was given back otherwise), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline.
+   * Gives an order of any kind back. Idempotent: an order is given back once.
+   * Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the order's status, ESIM_IN_USE, REFUND_EXCEEDS_REST if a part
+   * was given back otherwise), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline.
    */
+  refundPlacedOrder: handleUnaryCall<RefundPlacedOrderRequest, RefundPlacedOrderResponse>;
+  /** Gives an order of the shop back: its money to the buyer's wallet, its goods to the stock. Returns as RefundPlacedOrder. */
   refundOrder: handleUnaryCall<RefundOrderRequest, RefundOrderResponse>;
   /**
    * Gives all tickets of an order back: they are no longer good from the first moment on, their money goes to the buyer's wallet, and then their
-   * seats are free. Returns as RefundOrder; ORDER_NOT_REFUNDABLE also if one of the tickets was used.
+   * seats are free. Returns as RefundPlacedOrder; ORDER_NOT_REFUNDABLE also if one of the tickets was used.
    */
   refundTickets: handleUnaryCall<RefundTicketsRequest, RefundTicketsResponse>;
 }

@@ -106,6 +106,8 @@ export interface UpdateCartItemResponse {
 
 export interface RemoveCartItemRequest {
   productId: string;
+  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  requestId: string;
 }
 
 export interface RemoveCartItemResponse {
@@ -115,6 +117,8 @@ export interface RemoveCartItemResponse {
 }
 
 export interface ClearCartRequest {
+  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  requestId: string;
 }
 
 export interface ClearCartResponse {
@@ -144,6 +148,11 @@ export interface Order {
 }
 
 export interface CheckoutRequest {
+  /**
+   * What the cart may cost: its `total`, as the person saw it. If it is not the total any more, nothing is held or charged (PRICE_CHANGED). Left out, it
+   * costs what it costs. Decimal string in the shop's currency.
+   */
+  expectedTotal: string;
   /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
   requestId: string;
 }
@@ -1184,13 +1193,16 @@ export const UpdateCartItemResponse: MessageFns<UpdateCartItemResponse> = {
 };
 
 function createBaseRemoveCartItemRequest(): RemoveCartItemRequest {
-  return { productId: "" };
+  return { productId: "", requestId: "" };
 }
 
 export const RemoveCartItemRequest: MessageFns<RemoveCartItemRequest> = {
   encode(message: RemoveCartItemRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.productId !== "") {
       writer.uint32(10).string(message.productId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
     }
     return writer;
   },
@@ -1216,6 +1228,14 @@ export const RemoveCartItemRequest: MessageFns<RemoveCartItemRequest> = {
             message.productId = reader.string();
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1234,6 +1254,7 @@ export const RemoveCartItemRequest: MessageFns<RemoveCartItemRequest> = {
   fromPartial(object: DeepPartial<RemoveCartItemRequest>): RemoveCartItemRequest {
     const message = createBaseRemoveCartItemRequest();
     message.productId = object.productId ?? "";
+    message.requestId = object.requestId ?? "";
     return message;
   },
 };
@@ -1318,11 +1339,14 @@ export const RemoveCartItemResponse: MessageFns<RemoveCartItemResponse> = {
 };
 
 function createBaseClearCartRequest(): ClearCartRequest {
-  return {};
+  return { requestId: "" };
 }
 
 export const ClearCartRequest: MessageFns<ClearCartRequest> = {
-  encode(_: ClearCartRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: ClearCartRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
     return writer;
   },
 
@@ -1339,6 +1363,14 @@ export const ClearCartRequest: MessageFns<ClearCartRequest> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1354,8 +1386,9 @@ export const ClearCartRequest: MessageFns<ClearCartRequest> = {
   create(base?: DeepPartial<ClearCartRequest>): ClearCartRequest {
     return ClearCartRequest.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<ClearCartRequest>): ClearCartRequest {
+  fromPartial(object: DeepPartial<ClearCartRequest>): ClearCartRequest {
     const message = createBaseClearCartRequest();
+    message.requestId = object.requestId ?? "";
     return message;
   },
 };
@@ -1670,11 +1703,14 @@ export const Order: MessageFns<Order> = {
 };
 
 function createBaseCheckoutRequest(): CheckoutRequest {
-  return { requestId: "" };
+  return { expectedTotal: "", requestId: "" };
 }
 
 export const CheckoutRequest: MessageFns<CheckoutRequest> = {
   encode(message: CheckoutRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.expectedTotal !== "") {
+      writer.uint32(10).string(message.expectedTotal);
+    }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
     }
@@ -1694,6 +1730,14 @@ export const CheckoutRequest: MessageFns<CheckoutRequest> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.expectedTotal = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1719,6 +1763,7 @@ export const CheckoutRequest: MessageFns<CheckoutRequest> = {
   },
   fromPartial(object: DeepPartial<CheckoutRequest>): CheckoutRequest {
     const message = createBaseCheckoutRequest();
+    message.expectedTotal = object.expectedTotal ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -2119,9 +2164,10 @@ export const ShopServiceService = {
     responseDeserialize: (value: Buffer): ClearCartResponse => ClearCartResponse.decode(value),
   },
   /**
-   * Buys what the cart holds: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK, INSUFFICIENT_FUNDS,
-   * ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers
-   * it later, and OrderService.GetPlacedOrder tells how it stands.
+   * Buys what the cart holds, at today's prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata,
+   * PRICE_CHANGED with `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the
+   * end is not known by the deadline: OrderService.GetPlacedOrder tells how it stands, and the same idempotency key gets the answer of this order, or
+   * orders again if this one has failed.
    */
   checkout: {
     path: "/plaza.catalog.v1.ShopService/Checkout" as const,
@@ -2173,9 +2219,10 @@ export interface ShopServiceServer extends UntypedServiceImplementation {
   /** Empties the cart. */
   clearCart: handleUnaryCall<ClearCartRequest, ClearCartResponse>;
   /**
-   * Buys what the cart holds: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK, INSUFFICIENT_FUNDS,
-   * ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: the same idempotency key answers
-   * it later, and OrderService.GetPlacedOrder tells how it stands.
+   * Buys what the cart holds, at today's prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata,
+   * PRICE_CHANGED with `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the
+   * end is not known by the deadline: OrderService.GetPlacedOrder tells how it stands, and the same idempotency key gets the answer of this order, or
+   * orders again if this one has failed.
    */
   checkout: handleUnaryCall<CheckoutRequest, CheckoutResponse>;
   /** Lists the person's orders, newest first. */

@@ -52,7 +52,7 @@ export interface Ticket {
   /** As it was paid. */
   price: string;
   currency: string;
-  /** What the gate scans. */
+  /** What the gate scans. Empty for a ticket that was refunded or cancelled. */
   qrCode: string;
   nft: boolean;
   blockchain:
@@ -93,6 +93,11 @@ export interface PurchaseRequest {
   quantity?:
     | number
     | undefined;
+  /**
+   * What all tickets together may cost: the price of one times the quantity, as the person saw it. Decimal string in the event's currency. If it is not
+   * the total any more, nothing is held or charged (PRICE_CHANGED). Left out, they cost what they cost.
+   */
+  expectedTotal: string;
   /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
   requestId: string;
 }
@@ -886,7 +891,7 @@ export const GetEventResponse: MessageFns<GetEventResponse> = {
 };
 
 function createBasePurchaseRequest(): PurchaseRequest {
-  return { eventId: "", category: "", quantity: undefined, requestId: "" };
+  return { eventId: "", category: "", quantity: undefined, expectedTotal: "", requestId: "" };
 }
 
 export const PurchaseRequest: MessageFns<PurchaseRequest> = {
@@ -899,6 +904,9 @@ export const PurchaseRequest: MessageFns<PurchaseRequest> = {
     }
     if (message.quantity !== undefined) {
       writer.uint32(24).int32(message.quantity);
+    }
+    if (message.expectedTotal !== "") {
+      writer.uint32(34).string(message.expectedTotal);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -943,6 +951,14 @@ export const PurchaseRequest: MessageFns<PurchaseRequest> = {
             message.quantity = reader.int32();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.expectedTotal = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -971,6 +987,7 @@ export const PurchaseRequest: MessageFns<PurchaseRequest> = {
     message.eventId = object.eventId ?? "";
     message.category = object.category ?? "";
     message.quantity = object.quantity ?? undefined;
+    message.expectedTotal = object.expectedTotal ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1271,10 +1288,10 @@ export const TicketServiceService = {
   },
   /**
    * Buys seats: all of them or none, and paid or not at all.
-   * Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT, INSUFFICIENT_FUNDS,
-   * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the
-   * deadline: the same idempotency key answers it later, and
-   * OrderService.GetPlacedOrder tells how it stands.
+   * Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
+   * `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), and UNAVAILABLE
+   * (ORDER_PENDING) if the end is not known by the deadline: OrderService.GetPlacedOrder tells how it stands, and the same idempotency key gets the
+   * answer of this order, or orders again if this one has failed.
    */
   purchase: {
     path: "/plaza.catalog.v1.TicketService/Purchase" as const,
@@ -1295,7 +1312,10 @@ export const TicketServiceService = {
     responseSerialize: (value: ListTicketsResponse): Buffer => Buffer.from(ListTicketsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListTicketsResponse => ListTicketsResponse.decode(value),
   },
-  /** Returns the ticket's code as a PNG. Returns NOT_FOUND (TICKET_NOT_FOUND), also for another's. */
+  /**
+   * Returns the ticket's code as a PNG. Returns NOT_FOUND (TICKET_NOT_FOUND), also for another's, and FAILED_PRECONDITION (TICKET_NOT_VALID) for a ticket
+   * that was refunded or cancelled.
+   */
   getTicketQr: {
     path: "/plaza.catalog.v1.TicketService/GetTicketQr" as const,
     requestStream: false as const,
@@ -1314,15 +1334,18 @@ export interface TicketServiceServer extends UntypedServiceImplementation {
   getEvent: handleUnaryCall<GetEventRequest, GetEventResponse>;
   /**
    * Buys seats: all of them or none, and paid or not at all.
-   * Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT, INSUFFICIENT_FUNDS,
-   * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the
-   * deadline: the same idempotency key answers it later, and
-   * OrderService.GetPlacedOrder tells how it stands.
+   * Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
+   * `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), and UNAVAILABLE
+   * (ORDER_PENDING) if the end is not known by the deadline: OrderService.GetPlacedOrder tells how it stands, and the same idempotency key gets the
+   * answer of this order, or orders again if this one has failed.
    */
   purchase: handleUnaryCall<PurchaseRequest, PurchaseResponse>;
   /** Lists the person's tickets, newest first. Never cached. */
   listTickets: handleUnaryCall<ListTicketsRequest, ListTicketsResponse>;
-  /** Returns the ticket's code as a PNG. Returns NOT_FOUND (TICKET_NOT_FOUND), also for another's. */
+  /**
+   * Returns the ticket's code as a PNG. Returns NOT_FOUND (TICKET_NOT_FOUND), also for another's, and FAILED_PRECONDITION (TICKET_NOT_VALID) for a ticket
+   * that was refunded or cancelled.
+   */
   getTicketQr: handleUnaryCall<GetTicketQrRequest, HttpBody>;
 }
 

@@ -52,6 +52,11 @@ export const Outcome_Result = {
   RESULT_FAILED: 2,
   /** RESULT_HELD - It was not tried: an earlier event of its aggregate failed. */
   RESULT_HELD: 3,
+  /**
+   * RESULT_WORKING - Whoever has it still works on it. Said every second of what takes longer than that: of what was handed over and not heard of for 3 s, whoever
+   * has it is taken for dead, and it is handed over again. Only in AcknowledgeRequest.
+   */
+  RESULT_WORKING: 4,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -62,6 +67,7 @@ export namespace Outcome_Result {
   export type RESULT_DONE = typeof Outcome_Result.RESULT_DONE;
   export type RESULT_FAILED = typeof Outcome_Result.RESULT_FAILED;
   export type RESULT_HELD = typeof Outcome_Result.RESULT_HELD;
+  export type RESULT_WORKING = typeof Outcome_Result.RESULT_WORKING;
   export type UNRECOGNIZED = typeof Outcome_Result.UNRECOGNIZED;
 }
 
@@ -527,7 +533,10 @@ export const EventInternalServiceService = {
     responseSerialize: (value: DeliverResponse): Buffer => Buffer.from(DeliverResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DeliverResponse => DeliverResponse.decode(value),
   },
-  /** Tells the service that wrote them what became of events which the caller got through the queue. What is known already is no error. */
+  /**
+   * Tells the service that wrote them what became of events which the caller got through the queue, or that it still works on them. What is known
+   * already is no error.
+   */
   acknowledge: {
     path: "/plaza.events.v1.EventInternalService/Acknowledge" as const,
     requestStream: false as const,
@@ -545,7 +554,10 @@ export interface EventInternalServiceServer extends UntypedServiceImplementation
    * nothing. Returns INVALID_ARGUMENT for more than 1000 events, or an event that can't be read; UNAVAILABLE if nothing can be done with any event now.
    */
   deliver: handleUnaryCall<DeliverRequest, DeliverResponse>;
-  /** Tells the service that wrote them what became of events which the caller got through the queue. What is known already is no error. */
+  /**
+   * Tells the service that wrote them what became of events which the caller got through the queue, or that it still works on them. What is known
+   * already is no error.
+   */
   acknowledge: handleUnaryCall<AcknowledgeRequest, AcknowledgeResponse>;
 }
 

@@ -52,6 +52,182 @@ export interface PayoutFailed {
   failure: string;
 }
 
+/**
+ * A payout was cancelled before the provider had heard of it, and its money is back in the merchant's wallet. Told to messaging.
+ * Aggregate: `payout:{payout_id}`.
+ */
+export interface PayoutCancelled {
+  /** UUID of the merchant's owner. */
+  userId: string;
+  /** UUID. */
+  payoutId: string;
+  /** UUID. */
+  merchantId: string;
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+}
+
+/** The payment provider has confirmed a deposit, and it is in the wallet. Told to messaging. Aggregate: `user:{user_id}`. */
+export interface DepositConfirmed {
+  /** UUID. */
+  userId: string;
+  /** UUID of the deposit, as Deposit answered it; empty if the provider confirmed while the person waited. */
+  depositId: string;
+  /** UUID of the person's transaction. */
+  transactionId: string;
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** Who confirmed it, such as stripe. */
+  provider: string;
+}
+
+/** A deposit that the bank had to confirm, or a purchase of credits, was not paid. Told to messaging. Aggregate: `user:{user_id}`. */
+export interface DepositFailed {
+  /** UUID. */
+  userId: string;
+  /** UUID. */
+  depositId: string;
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+}
+
+/**
+ * A deposit, or a part of it, went back to where it came from, by a refund or a dispute, and was taken out of the wallet. Told to messaging.
+ * Aggregate: `user:{user_id}`.
+ */
+export interface DepositReversed {
+  /** UUID. */
+  userId: string;
+  /** UUID. */
+  depositId: string;
+  /** What went back this time. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** What of this deposit is owed now, because it was not in the wallet any more. */
+  owed: string;
+}
+
+/** What had been taken back of a deposit is there again: a refund failed, or a dispute was won. Told to messaging. Aggregate: `user:{user_id}`. */
+export interface DepositRestored {
+  /** UUID. */
+  userId: string;
+  /** UUID. */
+  depositId: string;
+  /** What came back this time. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** What of this deposit is still owed. */
+  owed: string;
+}
+
+/** Money that was set aside is free again, because its time was over. Told to messaging. Aggregate: `user:{user_id}`. */
+export interface HoldExpired {
+  /** UUID of the hold's owner. */
+  userId: string;
+  /** UUID. */
+  holdId: string;
+  /** What was still set aside. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** What it was for, as its owner reads it. May be empty. */
+  description: string;
+  /** UUID of the order that it was for. May be empty. */
+  orderId: string;
+  /** UUID of the payment that it was for. May be empty. */
+  paymentId: string;
+}
+
+/**
+ * An administrator has taken back what was posted, and it has changed this person's wallet, or their merchant's. One event for each wallet. Told to
+ * messaging. Aggregate: `user:{user_id}`.
+ */
+export interface TransactionReversed {
+  /** UUID of the wallet's owner; of the merchant's owner for a merchant's wallet. */
+  userId: string;
+  /** UUID of the new transaction. */
+  transactionId: string;
+  /** UUID of the transaction that was taken back. */
+  reversalOf: string;
+  /** `credit` (it came back) or `debit` (it was taken). */
+  direction: string;
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** Why, in the administrator's words. May be empty. */
+  reason: string;
+  /** UUID of the merchant whose wallet it is; empty if it is the person's own. */
+  merchantId: string;
+}
+
+/** Somebody exchanged money of one currency for that of another. Told to messaging. Aggregate: `user:{user_id}`. */
+export interface ExchangeCompleted {
+  /** UUID. */
+  userId: string;
+  /** UUID. */
+  quoteId: string;
+  /** What left, the fee included. */
+  fromAmount: string;
+  /** ISO 4217. */
+  fromCurrency: string;
+  /** What came. */
+  toAmount: string;
+  /** ISO 4217. */
+  toCurrency: string;
+  /** In `from_currency`. */
+  fee: string;
+  /** What one unit of `from_currency` was worth. */
+  rate: string;
+  /** UUID of the transaction by which money left. */
+  fromTransactionId: string;
+  /** UUID of the transaction by which money came. */
+  toTransactionId: string;
+}
+
+/**
+ * Credits were bought, granted, awarded or given back. What a view of an ad earns is not told: the call that ends the view answers it. Told to
+ * messaging. Aggregate: `user:{user_id}`.
+ */
+export interface CreditsAdded {
+  /** UUID. */
+  userId: string;
+  /** UUID of the change. */
+  transactionId: string;
+  /** How many. */
+  credits: number;
+  /** purchase, bonus, reward, admin or refund. */
+  source: string;
+  /** What for, in words. May be empty. */
+  description: string;
+  /** What it belongs to, in the words of the service that added them. May be empty. */
+  reference: string;
+  /** What there is afterwards. */
+  balance: number;
+}
+
+/** Credits were spent. Told to messaging. Aggregate: `user:{user_id}`. */
+export interface CreditsSpent {
+  /** UUID. */
+  userId: string;
+  /** UUID of the change. */
+  transactionId: string;
+  /** How many. */
+  credits: number;
+  /** spend. */
+  source: string;
+  /** What for, in words. May be empty. */
+  description: string;
+  /** What it belongs to, such as an order's id. May be empty. */
+  reference: string;
+  /** What there is afterwards. */
+  balance: number;
+}
+
 function createBaseMoneyReceived(): MoneyReceived {
   return { userId: "", transactionId: "", amount: "", currency: "", fromUserId: "" };
 }
@@ -369,6 +545,1224 @@ export const PayoutFailed: MessageFns<PayoutFailed> = {
     message.amount = object.amount ?? "";
     message.currency = object.currency ?? "";
     message.failure = object.failure ?? "";
+    return message;
+  },
+};
+
+function createBasePayoutCancelled(): PayoutCancelled {
+  return { userId: "", payoutId: "", merchantId: "", amount: "", currency: "" };
+}
+
+export const PayoutCancelled: MessageFns<PayoutCancelled> = {
+  encode(message: PayoutCancelled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.payoutId !== "") {
+      writer.uint32(18).string(message.payoutId);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(26).string(message.merchantId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(42).string(message.currency);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PayoutCancelled {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePayoutCancelled();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.payoutId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PayoutCancelled>): PayoutCancelled {
+    return PayoutCancelled.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PayoutCancelled>): PayoutCancelled {
+    const message = createBasePayoutCancelled();
+    message.userId = object.userId ?? "";
+    message.payoutId = object.payoutId ?? "";
+    message.merchantId = object.merchantId ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    return message;
+  },
+};
+
+function createBaseDepositConfirmed(): DepositConfirmed {
+  return { userId: "", depositId: "", transactionId: "", amount: "", currency: "", provider: "" };
+}
+
+export const DepositConfirmed: MessageFns<DepositConfirmed> = {
+  encode(message: DepositConfirmed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.depositId !== "") {
+      writer.uint32(18).string(message.depositId);
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(26).string(message.transactionId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(42).string(message.currency);
+    }
+    if (message.provider !== "") {
+      writer.uint32(50).string(message.provider);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DepositConfirmed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDepositConfirmed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.depositId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.provider = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DepositConfirmed>): DepositConfirmed {
+    return DepositConfirmed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DepositConfirmed>): DepositConfirmed {
+    const message = createBaseDepositConfirmed();
+    message.userId = object.userId ?? "";
+    message.depositId = object.depositId ?? "";
+    message.transactionId = object.transactionId ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    message.provider = object.provider ?? "";
+    return message;
+  },
+};
+
+function createBaseDepositFailed(): DepositFailed {
+  return { userId: "", depositId: "", amount: "", currency: "" };
+}
+
+export const DepositFailed: MessageFns<DepositFailed> = {
+  encode(message: DepositFailed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.depositId !== "") {
+      writer.uint32(18).string(message.depositId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(34).string(message.currency);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DepositFailed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDepositFailed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.depositId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DepositFailed>): DepositFailed {
+    return DepositFailed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DepositFailed>): DepositFailed {
+    const message = createBaseDepositFailed();
+    message.userId = object.userId ?? "";
+    message.depositId = object.depositId ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    return message;
+  },
+};
+
+function createBaseDepositReversed(): DepositReversed {
+  return { userId: "", depositId: "", amount: "", currency: "", owed: "" };
+}
+
+export const DepositReversed: MessageFns<DepositReversed> = {
+  encode(message: DepositReversed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.depositId !== "") {
+      writer.uint32(18).string(message.depositId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(34).string(message.currency);
+    }
+    if (message.owed !== "") {
+      writer.uint32(42).string(message.owed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DepositReversed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDepositReversed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.depositId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.owed = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DepositReversed>): DepositReversed {
+    return DepositReversed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DepositReversed>): DepositReversed {
+    const message = createBaseDepositReversed();
+    message.userId = object.userId ?? "";
+    message.depositId = object.depositId ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    message.owed = object.owed ?? "";
+    return message;
+  },
+};
+
+function createBaseDepositRestored(): DepositRestored {
+  return { userId: "", depositId: "", amount: "", currency: "", owed: "" };
+}
+
+export const DepositRestored: MessageFns<DepositRestored> = {
+  encode(message: DepositRestored, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.depositId !== "") {
+      writer.uint32(18).string(message.depositId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(34).string(message.currency);
+    }
+    if (message.owed !== "") {
+      writer.uint32(42).string(message.owed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DepositRestored {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDepositRestored();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.depositId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.owed = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DepositRestored>): DepositRestored {
+    return DepositRestored.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DepositRestored>): DepositRestored {
+    const message = createBaseDepositRestored();
+    message.userId = object.userId ?? "";
+    message.depositId = object.depositId ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    message.owed = object.owed ?? "";
+    return message;
+  },
+};
+
+function createBaseHoldExpired(): HoldExpired {
+  return { userId: "", holdId: "", amount: "", currency: "", description: "", orderId: "", paymentId: "" };
+}
+
+export const HoldExpired: MessageFns<HoldExpired> = {
+  encode(message: HoldExpired, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.holdId !== "") {
+      writer.uint32(18).string(message.holdId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(34).string(message.currency);
+    }
+    if (message.description !== "") {
+      writer.uint32(42).string(message.description);
+    }
+    if (message.orderId !== "") {
+      writer.uint32(50).string(message.orderId);
+    }
+    if (message.paymentId !== "") {
+      writer.uint32(58).string(message.paymentId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HoldExpired {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHoldExpired();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.holdId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.orderId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.paymentId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<HoldExpired>): HoldExpired {
+    return HoldExpired.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HoldExpired>): HoldExpired {
+    const message = createBaseHoldExpired();
+    message.userId = object.userId ?? "";
+    message.holdId = object.holdId ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    message.description = object.description ?? "";
+    message.orderId = object.orderId ?? "";
+    message.paymentId = object.paymentId ?? "";
+    return message;
+  },
+};
+
+function createBaseTransactionReversed(): TransactionReversed {
+  return {
+    userId: "",
+    transactionId: "",
+    reversalOf: "",
+    direction: "",
+    amount: "",
+    currency: "",
+    reason: "",
+    merchantId: "",
+  };
+}
+
+export const TransactionReversed: MessageFns<TransactionReversed> = {
+  encode(message: TransactionReversed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(18).string(message.transactionId);
+    }
+    if (message.reversalOf !== "") {
+      writer.uint32(26).string(message.reversalOf);
+    }
+    if (message.direction !== "") {
+      writer.uint32(34).string(message.direction);
+    }
+    if (message.amount !== "") {
+      writer.uint32(42).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(50).string(message.currency);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(66).string(message.merchantId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TransactionReversed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTransactionReversed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reversalOf = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.direction = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TransactionReversed>): TransactionReversed {
+    return TransactionReversed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TransactionReversed>): TransactionReversed {
+    const message = createBaseTransactionReversed();
+    message.userId = object.userId ?? "";
+    message.transactionId = object.transactionId ?? "";
+    message.reversalOf = object.reversalOf ?? "";
+    message.direction = object.direction ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    message.reason = object.reason ?? "";
+    message.merchantId = object.merchantId ?? "";
+    return message;
+  },
+};
+
+function createBaseExchangeCompleted(): ExchangeCompleted {
+  return {
+    userId: "",
+    quoteId: "",
+    fromAmount: "",
+    fromCurrency: "",
+    toAmount: "",
+    toCurrency: "",
+    fee: "",
+    rate: "",
+    fromTransactionId: "",
+    toTransactionId: "",
+  };
+}
+
+export const ExchangeCompleted: MessageFns<ExchangeCompleted> = {
+  encode(message: ExchangeCompleted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.quoteId !== "") {
+      writer.uint32(18).string(message.quoteId);
+    }
+    if (message.fromAmount !== "") {
+      writer.uint32(26).string(message.fromAmount);
+    }
+    if (message.fromCurrency !== "") {
+      writer.uint32(34).string(message.fromCurrency);
+    }
+    if (message.toAmount !== "") {
+      writer.uint32(42).string(message.toAmount);
+    }
+    if (message.toCurrency !== "") {
+      writer.uint32(50).string(message.toCurrency);
+    }
+    if (message.fee !== "") {
+      writer.uint32(58).string(message.fee);
+    }
+    if (message.rate !== "") {
+      writer.uint32(66).string(message.rate);
+    }
+    if (message.fromTransactionId !== "") {
+      writer.uint32(74).string(message.fromTransactionId);
+    }
+    if (message.toTransactionId !== "") {
+      writer.uint32(82).string(message.toTransactionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExchangeCompleted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExchangeCompleted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.quoteId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.fromAmount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.fromCurrency = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.toAmount = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.toCurrency = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.fee = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.rate = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.fromTransactionId = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.toTransactionId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExchangeCompleted>): ExchangeCompleted {
+    return ExchangeCompleted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExchangeCompleted>): ExchangeCompleted {
+    const message = createBaseExchangeCompleted();
+    message.userId = object.userId ?? "";
+    message.quoteId = object.quoteId ?? "";
+    message.fromAmount = object.fromAmount ?? "";
+    message.fromCurrency = object.fromCurrency ?? "";
+    message.toAmount = object.toAmount ?? "";
+    message.toCurrency = object.toCurrency ?? "";
+    message.fee = object.fee ?? "";
+    message.rate = object.rate ?? "";
+    message.fromTransactionId = object.fromTransactionId ?? "";
+    message.toTransactionId = object.toTransactionId ?? "";
+    return message;
+  },
+};
+
+function createBaseCreditsAdded(): CreditsAdded {
+  return { userId: "", transactionId: "", credits: 0, source: "", description: "", reference: "", balance: 0 };
+}
+
+export const CreditsAdded: MessageFns<CreditsAdded> = {
+  encode(message: CreditsAdded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(18).string(message.transactionId);
+    }
+    if (message.credits !== 0) {
+      writer.uint32(24).int32(message.credits);
+    }
+    if (message.source !== "") {
+      writer.uint32(34).string(message.source);
+    }
+    if (message.description !== "") {
+      writer.uint32(42).string(message.description);
+    }
+    if (message.reference !== "") {
+      writer.uint32(50).string(message.reference);
+    }
+    if (message.balance !== 0) {
+      writer.uint32(56).int32(message.balance);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreditsAdded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreditsAdded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.credits = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reference = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.balance = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CreditsAdded>): CreditsAdded {
+    return CreditsAdded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreditsAdded>): CreditsAdded {
+    const message = createBaseCreditsAdded();
+    message.userId = object.userId ?? "";
+    message.transactionId = object.transactionId ?? "";
+    message.credits = object.credits ?? 0;
+    message.source = object.source ?? "";
+    message.description = object.description ?? "";
+    message.reference = object.reference ?? "";
+    message.balance = object.balance ?? 0;
+    return message;
+  },
+};
+
+function createBaseCreditsSpent(): CreditsSpent {
+  return { userId: "", transactionId: "", credits: 0, source: "", description: "", reference: "", balance: 0 };
+}
+
+export const CreditsSpent: MessageFns<CreditsSpent> = {
+  encode(message: CreditsSpent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(18).string(message.transactionId);
+    }
+    if (message.credits !== 0) {
+      writer.uint32(24).int32(message.credits);
+    }
+    if (message.source !== "") {
+      writer.uint32(34).string(message.source);
+    }
+    if (message.description !== "") {
+      writer.uint32(42).string(message.description);
+    }
+    if (message.reference !== "") {
+      writer.uint32(50).string(message.reference);
+    }
+    if (message.balance !== 0) {
+      writer.uint32(56).int32(message.balance);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreditsSpent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreditsSpent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.credits = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reference = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.balance = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CreditsSpent>): CreditsSpent {
+    return CreditsSpent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreditsSpent>): CreditsSpent {
+    const message = createBaseCreditsSpent();
+    message.userId = object.userId ?? "";
+    message.transactionId = object.transactionId ?? "";
+    message.credits = object.credits ?? 0;
+    message.source = object.source ?? "";
+    message.description = object.description ?? "";
+    message.reference = object.reference ?? "";
+    message.balance = object.balance ?? 0;
     return message;
   },
 };

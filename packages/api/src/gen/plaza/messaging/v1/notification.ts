@@ -17,7 +17,7 @@ export const protobufFileName = "plaza/messaging/v1/notification.proto";
 export interface Notification {
   /** UUID. */
   id: string;
-  /** money.received, payout.paid, payout.failed, order.paid, order.refunded, ticket.issued or webhook.disabled. */
+  /** As webhooks have it (docs/webhooks.md): money.received, order.paid, payment.received and so on; or webhook.disabled. */
   type: string;
   /** A few words. */
   title: string;
@@ -55,6 +55,8 @@ export interface CountUnreadNotificationsResponse {
 
 export interface ReadNotificationRequest {
   id: string;
+  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  requestId: string;
 }
 
 export interface ReadNotificationResponse {
@@ -64,6 +66,8 @@ export interface ReadNotificationResponse {
 export interface ReadNotificationsRequest {
   /** The newest notification that the person has seen; all if left out. */
   upTo: string;
+  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  requestId: string;
 }
 
 export interface ReadNotificationsResponse {
@@ -443,13 +447,16 @@ export const CountUnreadNotificationsResponse: MessageFns<CountUnreadNotificatio
 };
 
 function createBaseReadNotificationRequest(): ReadNotificationRequest {
-  return { id: "" };
+  return { id: "", requestId: "" };
 }
 
 export const ReadNotificationRequest: MessageFns<ReadNotificationRequest> = {
   encode(message: ReadNotificationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
     }
     return writer;
   },
@@ -475,6 +482,14 @@ export const ReadNotificationRequest: MessageFns<ReadNotificationRequest> = {
             message.id = reader.string();
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -493,6 +508,7 @@ export const ReadNotificationRequest: MessageFns<ReadNotificationRequest> = {
   fromPartial(object: DeepPartial<ReadNotificationRequest>): ReadNotificationRequest {
     const message = createBaseReadNotificationRequest();
     message.id = object.id ?? "";
+    message.requestId = object.requestId ?? "";
     return message;
   },
 };
@@ -555,13 +571,16 @@ export const ReadNotificationResponse: MessageFns<ReadNotificationResponse> = {
 };
 
 function createBaseReadNotificationsRequest(): ReadNotificationsRequest {
-  return { upTo: "" };
+  return { upTo: "", requestId: "" };
 }
 
 export const ReadNotificationsRequest: MessageFns<ReadNotificationsRequest> = {
   encode(message: ReadNotificationsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.upTo !== "") {
       writer.uint32(10).string(message.upTo);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
     }
     return writer;
   },
@@ -587,6 +606,14 @@ export const ReadNotificationsRequest: MessageFns<ReadNotificationsRequest> = {
             message.upTo = reader.string();
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -605,6 +632,7 @@ export const ReadNotificationsRequest: MessageFns<ReadNotificationsRequest> = {
   fromPartial(object: DeepPartial<ReadNotificationsRequest>): ReadNotificationsRequest {
     const message = createBaseReadNotificationsRequest();
     message.upTo = object.upTo ?? "";
+    message.requestId = object.requestId ?? "";
     return message;
   },
 };
@@ -664,7 +692,10 @@ export const ReadNotificationsResponse: MessageFns<ReadNotificationsResponse> = 
   },
 };
 
-/** NotificationService keeps what a person was told: money that came in, orders that were paid or given back, tickets, payouts. */
+/**
+ * NotificationService keeps a person's notifications: of money and credits that moved, orders that were paid or refunded, tickets, and the payments and payouts
+ * of their merchants.
+ */
 export type NotificationServiceService = typeof NotificationServiceService;
 export const NotificationServiceService = {
   /**
@@ -697,7 +728,7 @@ export const NotificationServiceService = {
       CountUnreadNotificationsResponse.decode(value),
   },
   /**
-   * Marks one as read. One that was read stays as it is, so that it may be repeated without a key.
+   * Marks one as read. One that was read stays as it is.
    * Returns NOT_FOUND (NOTIFICATION_NOT_FOUND), also for another's.
    */
   readNotification: {
@@ -737,7 +768,7 @@ export interface NotificationServiceServer extends UntypedServiceImplementation 
   /** Counts what the person has not read. */
   countUnreadNotifications: handleUnaryCall<CountUnreadNotificationsRequest, CountUnreadNotificationsResponse>;
   /**
-   * Marks one as read. One that was read stays as it is, so that it may be repeated without a key.
+   * Marks one as read. One that was read stays as it is.
    * Returns NOT_FOUND (NOTIFICATION_NOT_FOUND), also for another's.
    */
   readNotification: handleUnaryCall<ReadNotificationRequest, ReadNotificationResponse>;

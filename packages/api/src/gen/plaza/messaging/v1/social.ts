@@ -102,6 +102,8 @@ export interface ListMessagesResponse {
 
 export interface MarkReadRequest {
   conversationId: string;
+  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  requestId: string;
 }
 
 export interface MarkReadResponse {
@@ -1086,13 +1088,16 @@ export const ListMessagesResponse: MessageFns<ListMessagesResponse> = {
 };
 
 function createBaseMarkReadRequest(): MarkReadRequest {
-  return { conversationId: "" };
+  return { conversationId: "", requestId: "" };
 }
 
 export const MarkReadRequest: MessageFns<MarkReadRequest> = {
   encode(message: MarkReadRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.conversationId !== "") {
       writer.uint32(10).string(message.conversationId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
     }
     return writer;
   },
@@ -1118,6 +1123,14 @@ export const MarkReadRequest: MessageFns<MarkReadRequest> = {
             message.conversationId = reader.string();
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1136,6 +1149,7 @@ export const MarkReadRequest: MessageFns<MarkReadRequest> = {
   fromPartial(object: DeepPartial<MarkReadRequest>): MarkReadRequest {
     const message = createBaseMarkReadRequest();
     message.conversationId = object.conversationId ?? "";
+    message.requestId = object.requestId ?? "";
     return message;
   },
 };

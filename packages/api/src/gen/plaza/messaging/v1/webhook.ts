@@ -27,10 +27,14 @@ export interface Webhook {
   failingSince:
     | Date
     | undefined;
-  /** Until when messages are also signed with the secret before this one; not set if they are not. */
+  /** Until when messages are also signed with earlier secrets: the end of the one that lasts longest. Not set if they are not. */
   previousSecretUntil: Date | undefined;
   createdAt: Date | undefined;
-  updatedAt: Date | undefined;
+  updatedAt:
+    | Date
+    | undefined;
+  /** The end of each earlier secret that is still valid, in the order in which they were replaced, the last one first. At most 4. */
+  earlierSecretsUntil: Date[];
 }
 
 export interface EventType {
@@ -46,7 +50,7 @@ export interface Delivery {
   /** Sent as webhook-id: the same in every attempt and replay, by which a receiver knows what it has seen. */
   eventId: string;
   eventType: string;
-  /** pending, delivered or failed. */
+  /** pending, delivered, failed, or skipped: it happened while the webhook was disabled, and was not sent. */
   status: string;
   /** How often it was sent. */
   attempts: number;
@@ -61,7 +65,7 @@ export interface Delivery {
   nextAttemptAt:
     | Date
     | undefined;
-  /** When it was delivered, or given up. */
+  /** When it was delivered, given up or skipped. */
   endedAt: Date | undefined;
 }
 
@@ -157,10 +161,12 @@ export interface DeleteWebhookResponse {
 
 export interface RotateWebhookSecretRequest {
   id: string;
-  /** For how long the secret before is signed with as well: 0 to 604,800; a day if left out. */
+  /** For how long the secret that is replaced stays valid, in seconds: 0 to 604,800; a day if left out. */
   overlapSeconds?:
     | number
     | undefined;
+  /** Ends every secret before the one that is replaced, at once. */
+  endEarlier: boolean;
   /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
   requestId: string;
 }
@@ -189,7 +195,7 @@ export interface ListDeliveriesRequest {
   /** 1 to 100; 20 if left out. */
   pageSize: number;
   pageToken: string;
-  /** Only this status. */
+  /** Only this status: pending, delivered, failed or skipped. */
   status: string;
   /** Only this type. */
   eventType: string;
@@ -235,7 +241,7 @@ export interface ReplayDeliveriesRequest {
   to:
     | Date
     | undefined;
-  /** failed (if left out) or delivered. */
+  /** failed, skipped or delivered; failed and skipped if left out. */
   status: string;
   /** Only this type. */
   eventType: string;
@@ -264,6 +270,7 @@ function createBaseWebhook(): Webhook {
     previousSecretUntil: undefined,
     createdAt: undefined,
     updatedAt: undefined,
+    earlierSecretsUntil: [],
   };
 }
 
@@ -298,6 +305,9 @@ export const Webhook: MessageFns<Webhook> = {
     }
     if (message.updatedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.updatedAt), writer.uint32(82).fork()).join();
+    }
+    for (const v of message.earlierSecretsUntil) {
+      Timestamp.encode(toTimestamp(v!), writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -395,6 +405,14 @@ export const Webhook: MessageFns<Webhook> = {
             message.updatedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.earlierSecretsUntil.push(fromTimestamp(Timestamp.decode(reader, reader.uint32())));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -422,6 +440,7 @@ export const Webhook: MessageFns<Webhook> = {
     message.previousSecretUntil = object.previousSecretUntil ?? undefined;
     message.createdAt = object.createdAt ?? undefined;
     message.updatedAt = object.updatedAt ?? undefined;
+    message.earlierSecretsUntil = object.earlierSecretsUntil?.map((e) => e) || [];
     return message;
   },
 };
@@ -1582,7 +1601,7 @@ export const DeleteWebhookResponse: MessageFns<DeleteWebhookResponse> = {
 };
 
 function createBaseRotateWebhookSecretRequest(): RotateWebhookSecretRequest {
-  return { id: "", overlapSeconds: undefined, requestId: "" };
+  return { id: "", overlapSeconds: undefined, endEarlier: false, requestId: "" };
 }
 
 export const RotateWebhookSecretRequest: MessageFns<RotateWebhookSecretRequest> = {
@@ -1592,6 +1611,9 @@ export const RotateWebhookSecretRequest: MessageFns<RotateWebhookSecretRequest> 
     }
     if (message.overlapSeconds !== undefined) {
       writer.uint32(16).int32(message.overlapSeconds);
+    }
+    if (message.endEarlier !== false) {
+      writer.uint32(24).bool(message.endEarlier);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1628,6 +1650,14 @@ export const RotateWebhookSecretRequest: MessageFns<RotateWebhookSecretRequest> 
             message.overlapSeconds = reader.int32();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.endEarlier = reader.bool();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1655,6 +1685,7 @@ export const RotateWebhookSecretRequest: MessageFns<RotateWebhookSecretRequest> 
     const message = createBaseRotateWebhookSecretRequest();
     message.id = object.id ?? "";
     message.overlapSeconds = object.overlapSeconds ?? undefined;
+    message.endEarlier = object.endEarlier ?? false;
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -2532,7 +2563,8 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): GetWebhookResponse => GetWebhookResponse.decode(value),
   },
   /**
-   * Changes the fields that are sent. Disabling ends what was still waiting as failed; enabling forgets past failures and what Retry-After asked for.
+   * Changes the fields that are sent. Disabling ends what was still waiting as failed, and what happens from then on is kept for 7 days as skipped; enabling
+   * forgets past failures and what Retry-After asked for, and sends nothing of what was missed: see ReplayDeliveries.
    * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
    */
   updateWebhook: {
@@ -2557,8 +2589,9 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): DeleteWebhookResponse => DeleteWebhookResponse.decode(value),
   },
   /**
-   * Makes a new secret, which is told in this answer and never again. Until the overlap is over, messages carry a signature of each of the two.
-   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND).
+   * Makes a new secret, which is told in this answer and never again. The one that it replaces stays valid for the overlap, and those before it until the
+   * end of theirs: messages carry a signature of each. A webhook has at most 5 valid secrets at a time.
+   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
    */
   rotateWebhookSecret: {
     path: "/plaza.messaging.v1.WebhookService/RotateWebhookSecret" as const,
@@ -2585,7 +2618,7 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): TestWebhookResponse => TestWebhookResponse.decode(value),
   },
   /**
-   * Lists deliveries, newest first: of one webhook, or without one of all. They are kept for 30 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND),
+   * Lists deliveries, newest first: of one webhook, or without one of all. They are kept for 30 days, those that were skipped for 7. Returns NOT_FOUND (WEBHOOK_NOT_FOUND),
    * INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
    */
   listDeliveries: {
@@ -2625,7 +2658,8 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): ReplayDeliveryResponse => ReplayDeliveryResponse.decode(value),
   },
   /**
-   * Sends the deliveries of a span of time again, oldest first, at most 1,000 in one call: those that failed, or whichever status is asked for.
+   * Sends the deliveries of a span of time again, oldest first, at most 1,000 in one call: those that did not arrive (failed, or skipped while the webhook
+   * was disabled), or whichever status is asked for.
    * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    */
   replayDeliveries: {
@@ -2655,15 +2689,17 @@ export interface WebhookServiceServer extends UntypedServiceImplementation {
   /** Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
   getWebhook: handleUnaryCall<GetWebhookRequest, GetWebhookResponse>;
   /**
-   * Changes the fields that are sent. Disabling ends what was still waiting as failed; enabling forgets past failures and what Retry-After asked for.
+   * Changes the fields that are sent. Disabling ends what was still waiting as failed, and what happens from then on is kept for 7 days as skipped; enabling
+   * forgets past failures and what Retry-After asked for, and sends nothing of what was missed: see ReplayDeliveries.
    * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
    */
   updateWebhook: handleUnaryCall<UpdateWebhookRequest, UpdateWebhookResponse>;
   /** Forgets an address and its deliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
   deleteWebhook: handleUnaryCall<DeleteWebhookRequest, DeleteWebhookResponse>;
   /**
-   * Makes a new secret, which is told in this answer and never again. Until the overlap is over, messages carry a signature of each of the two.
-   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND).
+   * Makes a new secret, which is told in this answer and never again. The one that it replaces stays valid for the overlap, and those before it until the
+   * end of theirs: messages carry a signature of each. A webhook has at most 5 valid secrets at a time.
+   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
    */
   rotateWebhookSecret: handleUnaryCall<RotateWebhookSecretRequest, RotateWebhookSecretResponse>;
   /**
@@ -2672,7 +2708,7 @@ export interface WebhookServiceServer extends UntypedServiceImplementation {
    */
   testWebhook: handleUnaryCall<TestWebhookRequest, TestWebhookResponse>;
   /**
-   * Lists deliveries, newest first: of one webhook, or without one of all. They are kept for 30 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND),
+   * Lists deliveries, newest first: of one webhook, or without one of all. They are kept for 30 days, those that were skipped for 7. Returns NOT_FOUND (WEBHOOK_NOT_FOUND),
    * INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
    */
   listDeliveries: handleUnaryCall<ListDeliveriesRequest, ListDeliveriesResponse>;
@@ -2684,7 +2720,8 @@ export interface WebhookServiceServer extends UntypedServiceImplementation {
    */
   replayDelivery: handleUnaryCall<ReplayDeliveryRequest, ReplayDeliveryResponse>;
   /**
-   * Sends the deliveries of a span of time again, oldest first, at most 1,000 in one call: those that failed, or whichever status is asked for.
+   * Sends the deliveries of a span of time again, oldest first, at most 1,000 in one call: those that did not arrive (failed, or skipped while the webhook
+   * was disabled), or whichever status is asked for.
    * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    */
   replayDeliveries: handleUnaryCall<ReplayDeliveriesRequest, ReplayDeliveriesResponse>;

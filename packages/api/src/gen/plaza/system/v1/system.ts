@@ -17,11 +17,14 @@ export interface GetHealthRequest {
 
 export interface GetHealthResponse {
   /**
-   * `healthy`: everything is operational. `degraded`: answers, but something (the cache) is missing.
+   * `healthy`: everything is operational. `degraded`: answers, but something (the cache, fresh exchange rates) is missing.
    * `unhealthy`: a database or a service is down.
    */
   status: string;
-  /** By name: postgres, redis, auth, wallet, catalog, messaging. Each `operational` or `unavailable`. */
+  /**
+   * By name: postgres, redis, auth, wallet, catalog, messaging. Each `operational` or `unavailable`. And exchange_rates, only while they are `stale`: some
+   * currencies are not exchanged, because their rate is too old.
+   */
   services: { [key: string]: string };
 }
 

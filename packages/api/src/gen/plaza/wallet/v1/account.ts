@@ -40,6 +40,13 @@ export interface WalletLimit {
   leftToday: string;
 }
 
+/** A merchant's wallet. */
+export interface MerchantWallet {
+  /** UUID. */
+  merchantId: string;
+  wallet: Wallet | undefined;
+}
+
 /** What an administrator decided about a wallet. */
 export interface WalletDecision {
   /** UUID. */
@@ -94,6 +101,8 @@ export interface GetAccountResponse {
   wallets: Wallet[];
   limits: WalletLimit[];
   decisions: WalletDecision[];
+  /** Those of the merchants that the person owns. */
+  merchants: MerchantWallet[];
 }
 
 export interface FreezeWalletRequest {
@@ -109,6 +118,8 @@ export interface FreezeWalletRequest {
 export interface FreezeWalletResponse {
   /** The person's wallets afterwards. */
   wallets: Wallet[];
+  /** Those of the merchants that the person owns. */
+  merchants: MerchantWallet[];
 }
 
 export interface UnfreezeWalletRequest {
@@ -124,6 +135,8 @@ export interface UnfreezeWalletRequest {
 export interface UnfreezeWalletResponse {
   /** The person's wallets afterwards. */
   wallets: Wallet[];
+  /** Those of the merchants that the person owns. */
+  merchants: MerchantWallet[];
 }
 
 export interface SetLimitsRequest {
@@ -346,6 +359,75 @@ export const WalletLimit: MessageFns<WalletLimit> = {
     message.dayLimit = object.dayLimit ?? "";
     message.spentToday = object.spentToday ?? "";
     message.leftToday = object.leftToday ?? "";
+    return message;
+  },
+};
+
+function createBaseMerchantWallet(): MerchantWallet {
+  return { merchantId: "", wallet: undefined };
+}
+
+export const MerchantWallet: MessageFns<MerchantWallet> = {
+  encode(message: MerchantWallet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.wallet !== undefined) {
+      Wallet.encode(message.wallet, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MerchantWallet {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMerchantWallet();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.wallet = Wallet.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MerchantWallet>): MerchantWallet {
+    return MerchantWallet.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MerchantWallet>): MerchantWallet {
+    const message = createBaseMerchantWallet();
+    message.merchantId = object.merchantId ?? "";
+    message.wallet = (object.wallet !== undefined && object.wallet !== null)
+      ? Wallet.fromPartial(object.wallet)
+      : undefined;
     return message;
   },
 };
@@ -865,7 +947,7 @@ export const GetAccountRequest: MessageFns<GetAccountRequest> = {
 };
 
 function createBaseGetAccountResponse(): GetAccountResponse {
-  return { wallets: [], limits: [], decisions: [] };
+  return { wallets: [], limits: [], decisions: [], merchants: [] };
 }
 
 export const GetAccountResponse: MessageFns<GetAccountResponse> = {
@@ -878,6 +960,9 @@ export const GetAccountResponse: MessageFns<GetAccountResponse> = {
     }
     for (const v of message.decisions) {
       WalletDecision.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.merchants) {
+      MerchantWallet.encode(v!, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -919,6 +1004,14 @@ export const GetAccountResponse: MessageFns<GetAccountResponse> = {
             message.decisions.push(WalletDecision.decode(reader, reader.uint32()));
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.merchants.push(MerchantWallet.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -939,6 +1032,7 @@ export const GetAccountResponse: MessageFns<GetAccountResponse> = {
     message.wallets = object.wallets?.map((e) => Wallet.fromPartial(e)) || [];
     message.limits = object.limits?.map((e) => WalletLimit.fromPartial(e)) || [];
     message.decisions = object.decisions?.map((e) => WalletDecision.fromPartial(e)) || [];
+    message.merchants = object.merchants?.map((e) => MerchantWallet.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1035,13 +1129,16 @@ export const FreezeWalletRequest: MessageFns<FreezeWalletRequest> = {
 };
 
 function createBaseFreezeWalletResponse(): FreezeWalletResponse {
-  return { wallets: [] };
+  return { wallets: [], merchants: [] };
 }
 
 export const FreezeWalletResponse: MessageFns<FreezeWalletResponse> = {
   encode(message: FreezeWalletResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.wallets) {
       Wallet.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.merchants) {
+      MerchantWallet.encode(v!, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -1067,6 +1164,14 @@ export const FreezeWalletResponse: MessageFns<FreezeWalletResponse> = {
             message.wallets.push(Wallet.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.merchants.push(MerchantWallet.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1085,6 +1190,7 @@ export const FreezeWalletResponse: MessageFns<FreezeWalletResponse> = {
   fromPartial(object: DeepPartial<FreezeWalletResponse>): FreezeWalletResponse {
     const message = createBaseFreezeWalletResponse();
     message.wallets = object.wallets?.map((e) => Wallet.fromPartial(e)) || [];
+    message.merchants = object.merchants?.map((e) => MerchantWallet.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1181,13 +1287,16 @@ export const UnfreezeWalletRequest: MessageFns<UnfreezeWalletRequest> = {
 };
 
 function createBaseUnfreezeWalletResponse(): UnfreezeWalletResponse {
-  return { wallets: [] };
+  return { wallets: [], merchants: [] };
 }
 
 export const UnfreezeWalletResponse: MessageFns<UnfreezeWalletResponse> = {
   encode(message: UnfreezeWalletResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.wallets) {
       Wallet.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.merchants) {
+      MerchantWallet.encode(v!, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -1213,6 +1322,14 @@ export const UnfreezeWalletResponse: MessageFns<UnfreezeWalletResponse> = {
             message.wallets.push(Wallet.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.merchants.push(MerchantWallet.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1231,6 +1348,7 @@ export const UnfreezeWalletResponse: MessageFns<UnfreezeWalletResponse> = {
   fromPartial(object: DeepPartial<UnfreezeWalletResponse>): UnfreezeWalletResponse {
     const message = createBaseUnfreezeWalletResponse();
     message.wallets = object.wallets?.map((e) => Wallet.fromPartial(e)) || [];
+    message.merchants = object.merchants?.map((e) => MerchantWallet.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1475,9 +1593,12 @@ export const AccountAdminServiceService = {
     responseDeserialize: (value: Buffer): GetAccountResponse => GetAccountResponse.decode(value),
   },
   /**
-   * Freezes one wallet, or all that somebody has and could open, in money and in credits. When this has answered, nothing leaves any more:
-   * debits and new holds are refused with WALLET_FROZEN. What comes in still arrives, and holds that were placed before can still be
+   * Freezes one wallet, or all that somebody has and could open, in money and in credits, and with them the wallets of all merchants that the person owns, in
+   * the same currencies, also of one that is made for the person, or handed over to them, later. When this has answered, nothing leaves any more: debits and new
+   * holds are refused with WALLET_FROZEN, and a payout that was requested waits. What comes in still arrives, and holds that were placed before can still be
    * captured, because their sellers were promised the money; voiding and expiry go on too. A frozen wallet stays frozen.
+   *
+   * With a merchant's id in place of a person's it freezes that merchant alone.
    * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
    */
   freezeWallet: {
@@ -1491,7 +1612,8 @@ export const AccountAdminServiceService = {
     responseDeserialize: (value: Buffer): FreezeWalletResponse => FreezeWalletResponse.decode(value),
   },
   /**
-   * Lets money leave again. A wallet that is not frozen is left as it is.
+   * Lets money leave again, and payouts that waited go on. A wallet that is not frozen is left as it is; a merchant that was also frozen alone stays frozen, and
+   * so does one whose owner still is.
    * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
    */
   unfreezeWallet: {
@@ -1527,14 +1649,18 @@ export interface AccountAdminServiceServer extends UntypedServiceImplementation 
    */
   getAccount: handleUnaryCall<GetAccountRequest, GetAccountResponse>;
   /**
-   * Freezes one wallet, or all that somebody has and could open, in money and in credits. When this has answered, nothing leaves any more:
-   * debits and new holds are refused with WALLET_FROZEN. What comes in still arrives, and holds that were placed before can still be
+   * Freezes one wallet, or all that somebody has and could open, in money and in credits, and with them the wallets of all merchants that the person owns, in
+   * the same currencies, also of one that is made for the person, or handed over to them, later. When this has answered, nothing leaves any more: debits and new
+   * holds are refused with WALLET_FROZEN, and a payout that was requested waits. What comes in still arrives, and holds that were placed before can still be
    * captured, because their sellers were promised the money; voiding and expiry go on too. A frozen wallet stays frozen.
+   *
+   * With a merchant's id in place of a person's it freezes that merchant alone.
    * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
    */
   freezeWallet: handleUnaryCall<FreezeWalletRequest, FreezeWalletResponse>;
   /**
-   * Lets money leave again. A wallet that is not frozen is left as it is.
+   * Lets money leave again, and payouts that waited go on. A wallet that is not frozen is left as it is; a merchant that was also frozen alone stays frozen, and
+   * so does one whose owner still is.
    * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
    */
   unfreezeWallet: handleUnaryCall<UnfreezeWalletRequest, UnfreezeWalletResponse>;

@@ -265,7 +265,8 @@ export const ReopenPersonResponse: MessageFns<ReopenPersonResponse> = {
 
 /**
  * ClosingInternalService closes a person's wallets while auth decides whether the person is deleted. From the close on no money moves to or
- * from the person, whoever asks, until they are opened again, or the person is deleted, of which wallet hears by an event.
+ * from the person, whoever asks (ACCOUNT_CLOSED), until they are opened again, or the person is deleted, of which wallet hears by an event. What must
+ * come nevertheless is unclaimed money: see UnclaimedService.
  */
 export type ClosingInternalServiceService = typeof ClosingInternalServiceService;
 export const ClosingInternalServiceService = {
@@ -283,7 +284,7 @@ export const ClosingInternalServiceService = {
     responseSerialize: (value: ClosePersonResponse): Buffer => Buffer.from(ClosePersonResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ClosePersonResponse => ClosePersonResponse.decode(value),
   },
-  /** Ends an attempt: the wallets are as they were. A late close of the same attempt is refused. Of a person who was deleted nothing changes. */
+  /** Ends an attempt: the wallets are as they were, with what came unclaimed meanwhile. A late close of the same attempt is refused. Of a person who was deleted nothing changes. */
   reopenPerson: {
     path: "/plaza.wallet.v1.ClosingInternalService/ReopenPerson" as const,
     requestStream: false as const,
@@ -303,7 +304,7 @@ export interface ClosingInternalServiceServer extends UntypedServiceImplementati
    * given up), WALLET_FROZEN; ABORTED (CLOSING_OVER) if this attempt, or a later one, was ended before.
    */
   closePerson: handleUnaryCall<ClosePersonRequest, ClosePersonResponse>;
-  /** Ends an attempt: the wallets are as they were. A late close of the same attempt is refused. Of a person who was deleted nothing changes. */
+  /** Ends an attempt: the wallets are as they were, with what came unclaimed meanwhile. A late close of the same attempt is refused. Of a person who was deleted nothing changes. */
   reopenPerson: handleUnaryCall<ReopenPersonRequest, ReopenPersonResponse>;
 }
 

@@ -2177,7 +2177,8 @@ export interface CreditServiceServer extends UntypedServiceImplementation {
 
 /**
  * AdService rewards people for watching. The server's clock decides how long a view was: 30 s or more bring 2 credits, 15 to 29 s
- * bring 1, less brings none; at most 10 views a day are rewarded.
+ * bring 1, less brings none; at most 10 views a day are rewarded, in the platform's time zone (ADS_TIME_ZONE). The time between the two calls is
+ * what proves a view: no ad network confirms it. Rewards are answered by CompleteAdView and listed with the source `ad`; they are not notified.
  */
 export type AdServiceService = typeof AdServiceService;
 export const AdServiceService = {

@@ -28,6 +28,23 @@ export interface ExchangeRate {
   source: string;
 }
 
+/** A rate as it holds now. */
+export interface OfferedRate {
+  /** ISO 4217. */
+  from: string;
+  /** ISO 4217. */
+  to: string;
+  /** Decimal string, with at most 12 digits after the point. */
+  rate: string;
+  validFrom:
+    | Date
+    | undefined;
+  /** As in ExchangeRate. */
+  source: string;
+  /** Whether it is too old to be exchanged at: CreateQuote then refuses with EXCHANGE_RATE_STALE. Of two rates through another currency the older one counts. */
+  stale: boolean;
+}
+
 export interface CurrencyBalance {
   /** ISO 4217. */
   currency: string;
@@ -39,9 +56,11 @@ export interface ListRatesRequest {
 }
 
 export interface ListRatesResponse {
-  rates: ExchangeRate[];
+  rates: OfferedRate[];
   /** The part of an amount that a quote takes as its fee, such as "0.005". Decimal string. */
   spread: string;
+  /** Seconds after which a rate is stale, counted from its `valid_from`; 0 if rates never are. */
+  maxAgeSeconds: number;
 }
 
 export interface CreateQuoteRequest {
@@ -205,6 +224,121 @@ export const ExchangeRate: MessageFns<ExchangeRate> = {
   },
 };
 
+function createBaseOfferedRate(): OfferedRate {
+  return { from: "", to: "", rate: "", validFrom: undefined, source: "", stale: false };
+}
+
+export const OfferedRate: MessageFns<OfferedRate> = {
+  encode(message: OfferedRate, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== "") {
+      writer.uint32(10).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(18).string(message.to);
+    }
+    if (message.rate !== "") {
+      writer.uint32(26).string(message.rate);
+    }
+    if (message.validFrom !== undefined) {
+      Timestamp.encode(toTimestamp(message.validFrom), writer.uint32(34).fork()).join();
+    }
+    if (message.source !== "") {
+      writer.uint32(42).string(message.source);
+    }
+    if (message.stale !== false) {
+      writer.uint32(48).bool(message.stale);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OfferedRate {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOfferedRate();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rate = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.validFrom = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.stale = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OfferedRate>): OfferedRate {
+    return OfferedRate.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OfferedRate>): OfferedRate {
+    const message = createBaseOfferedRate();
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.rate = object.rate ?? "";
+    message.validFrom = object.validFrom ?? undefined;
+    message.source = object.source ?? "";
+    message.stale = object.stale ?? false;
+    return message;
+  },
+};
+
 function createBaseCurrencyBalance(): CurrencyBalance {
   return { currency: "", balance: "" };
 }
@@ -316,16 +450,19 @@ export const ListRatesRequest: MessageFns<ListRatesRequest> = {
 };
 
 function createBaseListRatesResponse(): ListRatesResponse {
-  return { rates: [], spread: "" };
+  return { rates: [], spread: "", maxAgeSeconds: 0 };
 }
 
 export const ListRatesResponse: MessageFns<ListRatesResponse> = {
   encode(message: ListRatesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.rates) {
-      ExchangeRate.encode(v!, writer.uint32(10).fork()).join();
+      OfferedRate.encode(v!, writer.uint32(10).fork()).join();
     }
     if (message.spread !== "") {
       writer.uint32(18).string(message.spread);
+    }
+    if (message.maxAgeSeconds !== 0) {
+      writer.uint32(24).int32(message.maxAgeSeconds);
     }
     return writer;
   },
@@ -348,7 +485,7 @@ export const ListRatesResponse: MessageFns<ListRatesResponse> = {
               break;
             }
 
-            message.rates.push(ExchangeRate.decode(reader, reader.uint32()));
+            message.rates.push(OfferedRate.decode(reader, reader.uint32()));
             continue;
           }
           case 2: {
@@ -357,6 +494,14 @@ export const ListRatesResponse: MessageFns<ListRatesResponse> = {
             }
 
             message.spread = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.maxAgeSeconds = reader.int32();
             continue;
           }
         }
@@ -376,8 +521,9 @@ export const ListRatesResponse: MessageFns<ListRatesResponse> = {
   },
   fromPartial(object: DeepPartial<ListRatesResponse>): ListRatesResponse {
     const message = createBaseListRatesResponse();
-    message.rates = object.rates?.map((e) => ExchangeRate.fromPartial(e)) || [];
+    message.rates = object.rates?.map((e) => OfferedRate.fromPartial(e)) || [];
     message.spread = object.spread ?? "";
+    message.maxAgeSeconds = object.maxAgeSeconds ?? 0;
     return message;
   },
 };
@@ -910,7 +1056,10 @@ export const PutRatesResponse: MessageFns<PutRatesResponse> = {
  */
 export type ExchangeServiceService = typeof ExchangeServiceService;
 export const ExchangeServiceService = {
-  /** Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. */
+  /**
+   * Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. A rate that is too old to be exchanged at is
+   * listed as stale.
+   */
   listRates: {
     path: "/plaza.wallet.v1.ExchangeService/ListRates" as const,
     requestStream: false as const,
@@ -923,7 +1072,7 @@ export const ExchangeServiceService = {
   /**
    * Makes a price that holds for 30 seconds and can be taken once. Nothing is set aside for it.
    * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL, EXCHANGE_TOO_LARGE),
-   * FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN).
+   * FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than the platform allows).
    */
   createQuote: {
     path: "/plaza.wallet.v1.ExchangeService/CreateQuote" as const,
@@ -951,12 +1100,15 @@ export const ExchangeServiceService = {
 } as const;
 
 export interface ExchangeServiceServer extends UntypedServiceImplementation {
-  /** Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. */
+  /**
+   * Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. A rate that is too old to be exchanged at is
+   * listed as stale.
+   */
   listRates: handleUnaryCall<ListRatesRequest, ListRatesResponse>;
   /**
    * Makes a price that holds for 30 seconds and can be taken once. Nothing is set aside for it.
    * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL, EXCHANGE_TOO_LARGE),
-   * FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN).
+   * FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than the platform allows).
    */
   createQuote: handleUnaryCall<CreateQuoteRequest, CreateQuoteResponse>;
   /**

@@ -35,21 +35,41 @@ export interface Payment {
   captured: string;
   /** What of it was given back. */
   refunded: string;
-  /** What the platform kept. Empty where the payer reads it. */
+  /** What the platform has kept of it. Empty where the payer reads it. */
   fee: string;
-  /** What others than the payment's own merchant get of the whole amount. */
-  splits: Split[];
+  /** What others than the payment's own merchant get of the whole amount. Empty where the payer reads it. */
+  splits: PaymentSplit[];
   /** When what is held is given back; unset if the payment was taken at once. */
   expiresAt: Date | undefined;
-  createdAt: Date | undefined;
+  createdAt:
+    | Date
+    | undefined;
+  /** What was captured and not given back: the fee, what the splits' merchants have received, and `net` together. Empty where the payer reads it. */
+  gross: string;
+  /** What the payment's own merchant has of it: below zero where everything was given back but the fee. Empty where the payer reads it. */
+  net: string;
+  /** UUID of the payment request that it pays; empty for a direct payment. */
+  paymentRequestId: string;
 }
 
 export interface Split {
+  /** UUID of another merchant in the same currency. */
   merchantId: string;
-  /** Decimal string. */
+  /** Decimal string: what it gets of the whole amount. */
   amount: string;
 }
 
+/** A split, and what became of it. */
+export interface PaymentSplit {
+  /** UUID. */
+  merchantId: string;
+  /** Decimal string: what it gets of the whole amount. */
+  amount: string;
+  /** What it has received of that, and not given back. */
+  received: string;
+}
+
+/** Pays either a merchant, or a payment request: then nothing but `payment_request_id`, `capture_method` and `expires_in` is sent. */
 export interface CreatePaymentRequest {
   merchantId: string;
   amount: string;
@@ -63,8 +83,8 @@ export interface CreatePaymentRequest {
   orderReference: string;
   /** Seconds until what is held is given back, at most 31 days; 7 days if left out. Only with manual. */
   expiresIn: number;
-  /** At most 10 other merchants, who own a part of the amount. */
-  splits: Split[];
+  /** UUID of the payment request that is paid: it says merchant, amount, currency, description, reference and splits. */
+  paymentRequestId: string;
   /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
   requestId: string;
 }
@@ -119,7 +139,7 @@ export interface CapturePaymentResponse {
   payment:
     | Payment
     | undefined;
-  /** The merchant's. */
+  /** The merchant's. Unset where nothing of so small a part is the merchant's own. */
   transaction: Transaction | undefined;
 }
 
@@ -152,6 +172,8 @@ export interface RefundPaymentRequest {
   amount: string;
   /** At most 200 characters; the payer reads it. */
   reason: string;
+  /** For administrators: the platform gives its fee back to the merchant too, and keeps only what is due for what is not given back. */
+  withFee: boolean;
   /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
   requestId: string;
 }
@@ -181,6 +203,9 @@ function createBasePayment(): Payment {
     splits: [],
     expiresAt: undefined,
     createdAt: undefined,
+    gross: "",
+    net: "",
+    paymentRequestId: "",
   };
 }
 
@@ -223,13 +248,22 @@ export const Payment: MessageFns<Payment> = {
       writer.uint32(98).string(message.fee);
     }
     for (const v of message.splits) {
-      Split.encode(v!, writer.uint32(106).fork()).join();
+      PaymentSplit.encode(v!, writer.uint32(106).fork()).join();
     }
     if (message.expiresAt !== undefined) {
       Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(114).fork()).join();
     }
     if (message.createdAt !== undefined) {
       Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(122).fork()).join();
+    }
+    if (message.gross !== "") {
+      writer.uint32(130).string(message.gross);
+    }
+    if (message.net !== "") {
+      writer.uint32(138).string(message.net);
+    }
+    if (message.paymentRequestId !== "") {
+      writer.uint32(146).string(message.paymentRequestId);
     }
     return writer;
   },
@@ -348,7 +382,7 @@ export const Payment: MessageFns<Payment> = {
               break;
             }
 
-            message.splits.push(Split.decode(reader, reader.uint32()));
+            message.splits.push(PaymentSplit.decode(reader, reader.uint32()));
             continue;
           }
           case 14: {
@@ -365,6 +399,30 @@ export const Payment: MessageFns<Payment> = {
             }
 
             message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.gross = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.net = reader.string();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.paymentRequestId = reader.string();
             continue;
           }
         }
@@ -396,9 +454,12 @@ export const Payment: MessageFns<Payment> = {
     message.captured = object.captured ?? "";
     message.refunded = object.refunded ?? "";
     message.fee = object.fee ?? "";
-    message.splits = object.splits?.map((e) => Split.fromPartial(e)) || [];
+    message.splits = object.splits?.map((e) => PaymentSplit.fromPartial(e)) || [];
     message.expiresAt = object.expiresAt ?? undefined;
     message.createdAt = object.createdAt ?? undefined;
+    message.gross = object.gross ?? "";
+    message.net = object.net ?? "";
+    message.paymentRequestId = object.paymentRequestId ?? "";
     return message;
   },
 };
@@ -470,6 +531,85 @@ export const Split: MessageFns<Split> = {
   },
 };
 
+function createBasePaymentSplit(): PaymentSplit {
+  return { merchantId: "", amount: "", received: "" };
+}
+
+export const PaymentSplit: MessageFns<PaymentSplit> = {
+  encode(message: PaymentSplit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    if (message.received !== "") {
+      writer.uint32(26).string(message.received);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PaymentSplit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePaymentSplit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.received = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PaymentSplit>): PaymentSplit {
+    return PaymentSplit.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PaymentSplit>): PaymentSplit {
+    const message = createBasePaymentSplit();
+    message.merchantId = object.merchantId ?? "";
+    message.amount = object.amount ?? "";
+    message.received = object.received ?? "";
+    return message;
+  },
+};
+
 function createBaseCreatePaymentRequest(): CreatePaymentRequest {
   return {
     merchantId: "",
@@ -479,7 +619,7 @@ function createBaseCreatePaymentRequest(): CreatePaymentRequest {
     captureMethod: "",
     orderReference: "",
     expiresIn: 0,
-    splits: [],
+    paymentRequestId: "",
     requestId: "",
   };
 }
@@ -507,8 +647,8 @@ export const CreatePaymentRequest: MessageFns<CreatePaymentRequest> = {
     if (message.expiresIn !== 0) {
       writer.uint32(56).int32(message.expiresIn);
     }
-    for (const v of message.splits) {
-      Split.encode(v!, writer.uint32(66).fork()).join();
+    if (message.paymentRequestId !== "") {
+      writer.uint32(74).string(message.paymentRequestId);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -585,12 +725,12 @@ export const CreatePaymentRequest: MessageFns<CreatePaymentRequest> = {
             message.expiresIn = reader.int32();
             continue;
           }
-          case 8: {
-            if (tag !== 66) {
+          case 9: {
+            if (tag !== 74) {
               break;
             }
 
-            message.splits.push(Split.decode(reader, reader.uint32()));
+            message.paymentRequestId = reader.string();
             continue;
           }
           case 15: {
@@ -625,7 +765,7 @@ export const CreatePaymentRequest: MessageFns<CreatePaymentRequest> = {
     message.captureMethod = object.captureMethod ?? "";
     message.orderReference = object.orderReference ?? "";
     message.expiresIn = object.expiresIn ?? 0;
-    message.splits = object.splits?.map((e) => Split.fromPartial(e)) || [];
+    message.paymentRequestId = object.paymentRequestId ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1407,7 +1547,7 @@ export const ExtendPaymentResponse: MessageFns<ExtendPaymentResponse> = {
 };
 
 function createBaseRefundPaymentRequest(): RefundPaymentRequest {
-  return { id: "", amount: "", reason: "", requestId: "" };
+  return { id: "", amount: "", reason: "", withFee: false, requestId: "" };
 }
 
 export const RefundPaymentRequest: MessageFns<RefundPaymentRequest> = {
@@ -1420,6 +1560,9 @@ export const RefundPaymentRequest: MessageFns<RefundPaymentRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(26).string(message.reason);
+    }
+    if (message.withFee !== false) {
+      writer.uint32(32).bool(message.withFee);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1464,6 +1607,14 @@ export const RefundPaymentRequest: MessageFns<RefundPaymentRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.withFee = reader.bool();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1492,6 +1643,7 @@ export const RefundPaymentRequest: MessageFns<RefundPaymentRequest> = {
     message.id = object.id ?? "";
     message.amount = object.amount ?? "";
     message.reason = object.reason ?? "";
+    message.withFee = object.withFee ?? false;
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1569,18 +1721,23 @@ export const RefundPaymentResponse: MessageFns<RefundPaymentResponse> = {
 /**
  * PaymentService lets a person pay a merchant, and the merchant take and give back the money. Whoever has no part in a payment is told that there is none.
  *
- * Of what is paid, the platform keeps the merchant's fee: its rate of the amount, rounded half up to the currency's digits, and the fixed part. Each capture of a payment pays the fee of its own amount. A refund does not give the fee back: the
- * merchant returns what was paid in full. With `splits` the merchants named there get their parts whole; the payment's own merchant
- * gets the rest and bears the fee. A partial capture or refund is shared in the same proportion, and what does not divide is the payment's own merchant's.
+ * Of what is paid, the platform keeps the merchant's fee: its rate of the amount, rounded half up to the currency's digits, and the fixed part, once for
+ * each payment. What is captured in parts pays the same fee as the whole would. A refund does not give the fee back, unless an administrator says so: the
+ * merchant returns what was paid in full.
+ *
+ * A payment of a payment request (see PaymentRequestService) may have splits: the merchants named there get their parts whole; the payment's own merchant
+ * gets the rest and bears the fee. Only the merchant's side sets them, and a payment without a request has none. What is captured or given back in parts is
+ * shared in the same proportion. Rounded is always the sum of all parts: when everything is captured each has exactly its split, and when everything is given back nobody has anything.
  */
 export type PaymentServiceService = typeof PaymentServiceService;
 export const PaymentServiceService = {
   /**
-   * Pays a merchant. With `capture_method` automatic the money is the merchant's at once; with manual it is held until the merchant captures it,
-   * gives it back, or its time is over.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT, SPLITS_INVALID),
-   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if a merchant takes another currency, PAYMENT_TOO_SMALL if the fee would leave nothing,
-   * WALLET_FROZEN, LIMIT_EXCEEDED).
+   * Pays a merchant, or a payment request of one. With `capture_method` automatic the money is the merchant's at once; with manual it is held until the
+   * merchant captures it, gives it back, or its time is over. A request is paid once, whoever tries at the same time.
+   * Returns NOT_FOUND (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT if the payer
+   * owns the merchant, or one that the request gives a part to),
+   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant takes another currency, PAYMENT_TOO_SMALL if the fee would leave nothing,
+   * PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN, LIMIT_EXCEEDED).
    */
   createPayment: {
     path: "/plaza.wallet.v1.PaymentService/CreatePayment" as const,
@@ -1619,7 +1776,7 @@ export const PaymentServiceService = {
   /**
    * Takes what is held, by the merchant's owner: all that is left, or a part. After a part the rest stays held for the next, unless this one is final;
    * then it is given back. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if it was paid at once, HOLD_EXCEEDED with the
-   * rest in the metadata, PAYMENT_TOO_SMALL, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * rest in the metadata, PAYMENT_TOO_SMALL where the merchant's share of this part does not bear the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   capturePayment: {
     path: "/plaza.wallet.v1.PaymentService/CapturePayment" as const,
@@ -1662,7 +1819,9 @@ export const PaymentServiceService = {
   /**
    * Gives back what was captured, by the merchant's owner or an administrator: all that is left, or a part, out of the merchant's wallet. Several refunds
    * together never give back more than was captured. Returns NOT_FOUND (PAYMENT_NOT_FOUND, or TRANSACTION_NOT_FOUND where it was captured in a month
-   * that is archived), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS with what the merchant has).
+   * that is archived), PERMISSION_DENIED for `with_fee` from anyone but an administrator, FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
+   * the metadata, INSUFFICIENT_FUNDS with what the merchant has, ACCOUNT_CLOSED to the merchant if the payer is deleted: an administrator's refund is then
+   * unclaimed money, see UnclaimedService).
    */
   refundPayment: {
     path: "/plaza.wallet.v1.PaymentService/RefundPayment" as const,
@@ -1678,11 +1837,12 @@ export const PaymentServiceService = {
 
 export interface PaymentServiceServer extends UntypedServiceImplementation {
   /**
-   * Pays a merchant. With `capture_method` automatic the money is the merchant's at once; with manual it is held until the merchant captures it,
-   * gives it back, or its time is over.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT, SPLITS_INVALID),
-   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if a merchant takes another currency, PAYMENT_TOO_SMALL if the fee would leave nothing,
-   * WALLET_FROZEN, LIMIT_EXCEEDED).
+   * Pays a merchant, or a payment request of one. With `capture_method` automatic the money is the merchant's at once; with manual it is held until the
+   * merchant captures it, gives it back, or its time is over. A request is paid once, whoever tries at the same time.
+   * Returns NOT_FOUND (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT if the payer
+   * owns the merchant, or one that the request gives a part to),
+   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant takes another currency, PAYMENT_TOO_SMALL if the fee would leave nothing,
+   * PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN, LIMIT_EXCEEDED).
    */
   createPayment: handleUnaryCall<CreatePaymentRequest, CreatePaymentResponse>;
   /** Returns a payment to its payer, to the owner of its merchant, and to administrators. Returns NOT_FOUND (PAYMENT_NOT_FOUND). */
@@ -1695,7 +1855,7 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
   /**
    * Takes what is held, by the merchant's owner: all that is left, or a part. After a part the rest stays held for the next, unless this one is final;
    * then it is given back. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if it was paid at once, HOLD_EXCEEDED with the
-   * rest in the metadata, PAYMENT_TOO_SMALL, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * rest in the metadata, PAYMENT_TOO_SMALL where the merchant's share of this part does not bear the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   capturePayment: handleUnaryCall<CapturePaymentRequest, CapturePaymentResponse>;
   /**
@@ -1711,7 +1871,9 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
   /**
    * Gives back what was captured, by the merchant's owner or an administrator: all that is left, or a part, out of the merchant's wallet. Several refunds
    * together never give back more than was captured. Returns NOT_FOUND (PAYMENT_NOT_FOUND, or TRANSACTION_NOT_FOUND where it was captured in a month
-   * that is archived), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS with what the merchant has).
+   * that is archived), PERMISSION_DENIED for `with_fee` from anyone but an administrator, FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
+   * the metadata, INSUFFICIENT_FUNDS with what the merchant has, ACCOUNT_CLOSED to the merchant if the payer is deleted: an administrator's refund is then
+   * unclaimed money, see UnclaimedService).
    */
   refundPayment: handleUnaryCall<RefundPaymentRequest, RefundPaymentResponse>;
 }

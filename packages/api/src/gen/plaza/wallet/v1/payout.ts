@@ -32,7 +32,29 @@ export interface Payout {
     | Date
     | undefined;
   /** When it was paid, or the money was back. */
-  endedAt: Date | undefined;
+  endedAt:
+    | Date
+    | undefined;
+  /** When it goes out: until then it can be cancelled. Unset for payouts of before this was kept. */
+  dueAt:
+    | Date
+    | undefined;
+  /** UUID of the destination; empty likewise. */
+  destinationId: string;
+  /** Whether it is kept back because the wallet of the merchant is frozen. It goes on when that ends. */
+  frozen: boolean;
+}
+
+/** An account to which payouts of a merchant were requested. */
+export interface PayoutDestination {
+  /** UUID. */
+  id: string;
+  merchantId: string;
+  /** The account, but for its country and its end masked. */
+  destination: string;
+  /** Until then it is new: payouts to it wait, and need a sign-in of the last five minutes. */
+  usableAt: Date | undefined;
+  createdAt: Date | undefined;
 }
 
 export interface CreatePayoutRequest {
@@ -43,6 +65,8 @@ export interface CreatePayoutRequest {
   destination: string;
   /** May be left out by who owns only one merchant in this currency. */
   merchantId: string;
+  /** UUID of one of the merchant's destinations, in place of `destination`. */
+  destinationId: string;
   /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
   requestId: string;
 }
@@ -91,6 +115,29 @@ export interface CancelPayoutResponse {
   payout: Payout | undefined;
 }
 
+export interface ListPayoutDestinationsRequest {
+  /** 1 to 100; 20 if left out. */
+  pageSize: number;
+  pageToken: string;
+  /** Only of this merchant. */
+  merchantId: string;
+}
+
+export interface ListPayoutDestinationsResponse {
+  destinations: PayoutDestination[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
+export interface ForgetPayoutDestinationRequest {
+  id: string;
+  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. A destination is forgotten once with or without it. */
+  requestId: string;
+}
+
+export interface ForgetPayoutDestinationResponse {
+}
+
 function createBasePayout(): Payout {
   return {
     id: "",
@@ -102,6 +149,9 @@ function createBasePayout(): Payout {
     failure: "",
     createdAt: undefined,
     endedAt: undefined,
+    dueAt: undefined,
+    destinationId: "",
+    frozen: false,
   };
 }
 
@@ -133,6 +183,15 @@ export const Payout: MessageFns<Payout> = {
     }
     if (message.endedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.endedAt), writer.uint32(74).fork()).join();
+    }
+    if (message.dueAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.dueAt), writer.uint32(82).fork()).join();
+    }
+    if (message.destinationId !== "") {
+      writer.uint32(90).string(message.destinationId);
+    }
+    if (message.frozen !== false) {
+      writer.uint32(96).bool(message.frozen);
     }
     return writer;
   },
@@ -222,6 +281,30 @@ export const Payout: MessageFns<Payout> = {
             message.endedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.dueAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.destinationId = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.frozen = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -248,12 +331,118 @@ export const Payout: MessageFns<Payout> = {
     message.failure = object.failure ?? "";
     message.createdAt = object.createdAt ?? undefined;
     message.endedAt = object.endedAt ?? undefined;
+    message.dueAt = object.dueAt ?? undefined;
+    message.destinationId = object.destinationId ?? "";
+    message.frozen = object.frozen ?? false;
+    return message;
+  },
+};
+
+function createBasePayoutDestination(): PayoutDestination {
+  return { id: "", merchantId: "", destination: "", usableAt: undefined, createdAt: undefined };
+}
+
+export const PayoutDestination: MessageFns<PayoutDestination> = {
+  encode(message: PayoutDestination, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(18).string(message.merchantId);
+    }
+    if (message.destination !== "") {
+      writer.uint32(26).string(message.destination);
+    }
+    if (message.usableAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.usableAt), writer.uint32(34).fork()).join();
+    }
+    if (message.createdAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PayoutDestination {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePayoutDestination();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.destination = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.usableAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PayoutDestination>): PayoutDestination {
+    return PayoutDestination.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PayoutDestination>): PayoutDestination {
+    const message = createBasePayoutDestination();
+    message.id = object.id ?? "";
+    message.merchantId = object.merchantId ?? "";
+    message.destination = object.destination ?? "";
+    message.usableAt = object.usableAt ?? undefined;
+    message.createdAt = object.createdAt ?? undefined;
     return message;
   },
 };
 
 function createBaseCreatePayoutRequest(): CreatePayoutRequest {
-  return { amount: "", currency: "", destination: "", merchantId: "", requestId: "" };
+  return { amount: "", currency: "", destination: "", merchantId: "", destinationId: "", requestId: "" };
 }
 
 export const CreatePayoutRequest: MessageFns<CreatePayoutRequest> = {
@@ -269,6 +458,9 @@ export const CreatePayoutRequest: MessageFns<CreatePayoutRequest> = {
     }
     if (message.merchantId !== "") {
       writer.uint32(34).string(message.merchantId);
+    }
+    if (message.destinationId !== "") {
+      writer.uint32(42).string(message.destinationId);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -321,6 +513,14 @@ export const CreatePayoutRequest: MessageFns<CreatePayoutRequest> = {
             message.merchantId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.destinationId = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -350,6 +550,7 @@ export const CreatePayoutRequest: MessageFns<CreatePayoutRequest> = {
     message.currency = object.currency ?? "";
     message.destination = object.destination ?? "";
     message.merchantId = object.merchantId ?? "";
+    message.destinationId = object.destinationId ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -820,15 +1021,276 @@ export const CancelPayoutResponse: MessageFns<CancelPayoutResponse> = {
   },
 };
 
+function createBaseListPayoutDestinationsRequest(): ListPayoutDestinationsRequest {
+  return { pageSize: 0, pageToken: "", merchantId: "" };
+}
+
+export const ListPayoutDestinationsRequest: MessageFns<ListPayoutDestinationsRequest> = {
+  encode(message: ListPayoutDestinationsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(26).string(message.merchantId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPayoutDestinationsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPayoutDestinationsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPayoutDestinationsRequest>): ListPayoutDestinationsRequest {
+    return ListPayoutDestinationsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPayoutDestinationsRequest>): ListPayoutDestinationsRequest {
+    const message = createBaseListPayoutDestinationsRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    message.merchantId = object.merchantId ?? "";
+    return message;
+  },
+};
+
+function createBaseListPayoutDestinationsResponse(): ListPayoutDestinationsResponse {
+  return { destinations: [], nextPageToken: "" };
+}
+
+export const ListPayoutDestinationsResponse: MessageFns<ListPayoutDestinationsResponse> = {
+  encode(message: ListPayoutDestinationsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.destinations) {
+      PayoutDestination.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPayoutDestinationsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPayoutDestinationsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.destinations.push(PayoutDestination.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPayoutDestinationsResponse>): ListPayoutDestinationsResponse {
+    return ListPayoutDestinationsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPayoutDestinationsResponse>): ListPayoutDestinationsResponse {
+    const message = createBaseListPayoutDestinationsResponse();
+    message.destinations = object.destinations?.map((e) => PayoutDestination.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseForgetPayoutDestinationRequest(): ForgetPayoutDestinationRequest {
+  return { id: "", requestId: "" };
+}
+
+export const ForgetPayoutDestinationRequest: MessageFns<ForgetPayoutDestinationRequest> = {
+  encode(message: ForgetPayoutDestinationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ForgetPayoutDestinationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseForgetPayoutDestinationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ForgetPayoutDestinationRequest>): ForgetPayoutDestinationRequest {
+    return ForgetPayoutDestinationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ForgetPayoutDestinationRequest>): ForgetPayoutDestinationRequest {
+    const message = createBaseForgetPayoutDestinationRequest();
+    message.id = object.id ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseForgetPayoutDestinationResponse(): ForgetPayoutDestinationResponse {
+  return {};
+}
+
+export const ForgetPayoutDestinationResponse: MessageFns<ForgetPayoutDestinationResponse> = {
+  encode(_: ForgetPayoutDestinationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ForgetPayoutDestinationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseForgetPayoutDestinationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ForgetPayoutDestinationResponse>): ForgetPayoutDestinationResponse {
+    return ForgetPayoutDestinationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ForgetPayoutDestinationResponse>): ForgetPayoutDestinationResponse {
+    const message = createBaseForgetPayoutDestinationResponse();
+    return message;
+  },
+};
+
 /**
  * PayoutService pays merchants out. A payout is requested, then processing once it was given to the provider, then paid; or failed, and the money is back.
  * While it is requested it can be cancelled. Whoever does not own the merchant is told that there is no such payout.
+ *
+ * A destination is new until its `usable_at`, by default a day after the first payout to it was requested. A payout to a new one needs a sign-in of the last
+ * five minutes, and waits until then; the merchant's owner gets a notification of each payout, and of each new destination. While the wallet of the merchant is
+ * frozen (see AccountAdminService) no payout of it is requested, and none that was is given to the provider.
  */
 export type PayoutServiceService = typeof PayoutServiceService;
 export const PayoutServiceService = {
   /**
    * Takes the money out of the merchant's wallet and has it paid out.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns none, or not this one), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
+   * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns none, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (SIGN_IN_AGAIN for a new
+   * destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
    * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
    */
   createPayout: {
@@ -865,7 +1327,8 @@ export const PayoutServiceService = {
     responseDeserialize: (value: Buffer): ListPayoutsResponse => ListPayoutsResponse.decode(value),
   },
   /**
-   * Gives the money back before the provider has heard of it. A payout that was cancelled is left as it is.
+   * Gives the money back before the provider has heard of it, also while it is frozen. A destination that is new is forgotten with it. A payout that was
+   * cancelled is left as it is.
    * Returns NOT_FOUND (PAYOUT_NOT_FOUND), FAILED_PRECONDITION (PAYOUT_UNDER_WAY) with its status in the metadata.
    */
   cancelPayout: {
@@ -878,12 +1341,42 @@ export const PayoutServiceService = {
       Buffer.from(CancelPayoutResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CancelPayoutResponse => CancelPayoutResponse.decode(value),
   },
+  /**
+   * Lists the destinations of all merchants that the person owns, or of one, newest first.
+   * Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   */
+  listPayoutDestinations: {
+    path: "/plaza.wallet.v1.PayoutService/ListPayoutDestinations" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListPayoutDestinationsRequest): Buffer =>
+      Buffer.from(ListPayoutDestinationsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListPayoutDestinationsRequest => ListPayoutDestinationsRequest.decode(value),
+    responseSerialize: (value: ListPayoutDestinationsResponse): Buffer =>
+      Buffer.from(ListPayoutDestinationsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListPayoutDestinationsResponse =>
+      ListPayoutDestinationsResponse.decode(value),
+  },
+  /** Forgets a destination: the next payout to it is one to a new destination. Payouts that were requested go on. One that is not known any more is no error. */
+  forgetPayoutDestination: {
+    path: "/plaza.wallet.v1.PayoutService/ForgetPayoutDestination" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ForgetPayoutDestinationRequest): Buffer =>
+      Buffer.from(ForgetPayoutDestinationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ForgetPayoutDestinationRequest => ForgetPayoutDestinationRequest.decode(value),
+    responseSerialize: (value: ForgetPayoutDestinationResponse): Buffer =>
+      Buffer.from(ForgetPayoutDestinationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ForgetPayoutDestinationResponse =>
+      ForgetPayoutDestinationResponse.decode(value),
+  },
 } as const;
 
 export interface PayoutServiceServer extends UntypedServiceImplementation {
   /**
    * Takes the money out of the merchant's wallet and has it paid out.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns none, or not this one), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
+   * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns none, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (SIGN_IN_AGAIN for a new
+   * destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
    * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
    */
   createPayout: handleUnaryCall<CreatePayoutRequest, CreatePayoutResponse>;
@@ -895,10 +1388,18 @@ export interface PayoutServiceServer extends UntypedServiceImplementation {
    */
   listPayouts: handleUnaryCall<ListPayoutsRequest, ListPayoutsResponse>;
   /**
-   * Gives the money back before the provider has heard of it. A payout that was cancelled is left as it is.
+   * Gives the money back before the provider has heard of it, also while it is frozen. A destination that is new is forgotten with it. A payout that was
+   * cancelled is left as it is.
    * Returns NOT_FOUND (PAYOUT_NOT_FOUND), FAILED_PRECONDITION (PAYOUT_UNDER_WAY) with its status in the metadata.
    */
   cancelPayout: handleUnaryCall<CancelPayoutRequest, CancelPayoutResponse>;
+  /**
+   * Lists the destinations of all merchants that the person owns, or of one, newest first.
+   * Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   */
+  listPayoutDestinations: handleUnaryCall<ListPayoutDestinationsRequest, ListPayoutDestinationsResponse>;
+  /** Forgets a destination: the next payout to it is one to a new destination. Payouts that were requested go on. One that is not known any more is no error. */
+  forgetPayoutDestination: handleUnaryCall<ForgetPayoutDestinationRequest, ForgetPayoutDestinationResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -360,7 +360,8 @@ export const ReverseTransactionResponse: MessageFns<ReverseTransactionResponse> 
 export type RefundInternalServiceService = typeof RefundInternalServiceService;
 export const RefundInternalServiceService = {
   /**
-   * Gives a purchase back: all that is left, or a part. Several refunds together never give back more than was paid. Idempotent under `request_id`.
+   * Gives a purchase back: all that is left, or a part. Several refunds together never give back more than was paid. What comes back for a deleted
+   * person is unclaimed money. Idempotent under `request_id`.
    * Returns NOT_FOUND (TRANSACTION_NOT_FOUND, HOLD_NOT_FOUND), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in the metadata,
    * NOT_REFUNDABLE if it is no purchase from the platform).
    */
@@ -379,7 +380,8 @@ export const RefundInternalServiceService = {
 
 export interface RefundInternalServiceServer extends UntypedServiceImplementation {
   /**
-   * Gives a purchase back: all that is left, or a part. Several refunds together never give back more than was paid. Idempotent under `request_id`.
+   * Gives a purchase back: all that is left, or a part. Several refunds together never give back more than was paid. What comes back for a deleted
+   * person is unclaimed money. Idempotent under `request_id`.
    * Returns NOT_FOUND (TRANSACTION_NOT_FOUND, HOLD_NOT_FOUND), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in the metadata,
    * NOT_REFUNDABLE if it is no purchase from the platform).
    */
@@ -390,10 +392,14 @@ export interface RefundInternalServiceServer extends UntypedServiceImplementatio
 export type CorrectionServiceService = typeof CorrectionServiceService;
 export const CorrectionServiceService = {
   /**
-   * Takes the whole movement that a transaction belongs to back, once, in every wallet that it touched, fees included. Frozen wallets and limits do not
-   * stand in its way. Returns NOT_FOUND (TRANSACTION_NOT_FOUND), FAILED_PRECONDITION (ALREADY_REVERSED, REFUND_EXCEEDS_REST if a part of it was
-   * refunded, INSUFFICIENT_FUNDS if who got the money no longer has it, NOT_REVERSIBLE for payouts, refunds, reversals and credits,
-   * which end in other ways).
+   * Takes the whole movement that a transaction belongs to back, once, in every wallet that it touched: a transfer between people, an exchange with
+   * its fee, a payment of unclaimed money. Frozen wallets and limits do not stand in its way, and what comes back for a deleted person is unclaimed
+   * money. Whoever's wallet it changes is notified.
+   * What belongs to something else is only undone through that, as a whole, and answers FAILED_PRECONDITION (NOT_REVERSIBLE), at any time and whatever else
+   * is under way: an order (tickets, shop, eSIM), a payment, a payout, a deposit, credits, and what gave something back. The metadata names the call
+   * to use where there is one (`use`, such as "POST /api/admin/orders/018f…/refund").
+   * Returns NOT_FOUND (TRANSACTION_NOT_FOUND), FAILED_PRECONDITION (NOT_REVERSIBLE, ALREADY_REVERSED, INSUFFICIENT_FUNDS if who got the money no longer
+   * has it).
    */
   reverseTransaction: {
     path: "/plaza.wallet.v1.CorrectionService/ReverseTransaction" as const,
@@ -410,10 +416,14 @@ export const CorrectionServiceService = {
 
 export interface CorrectionServiceServer extends UntypedServiceImplementation {
   /**
-   * Takes the whole movement that a transaction belongs to back, once, in every wallet that it touched, fees included. Frozen wallets and limits do not
-   * stand in its way. Returns NOT_FOUND (TRANSACTION_NOT_FOUND), FAILED_PRECONDITION (ALREADY_REVERSED, REFUND_EXCEEDS_REST if a part of it was
-   * refunded, INSUFFICIENT_FUNDS if who got the money no longer has it, NOT_REVERSIBLE for payouts, refunds, reversals and credits,
-   * which end in other ways).
+   * Takes the whole movement that a transaction belongs to back, once, in every wallet that it touched: a transfer between people, an exchange with
+   * its fee, a payment of unclaimed money. Frozen wallets and limits do not stand in its way, and what comes back for a deleted person is unclaimed
+   * money. Whoever's wallet it changes is notified.
+   * What belongs to something else is only undone through that, as a whole, and answers FAILED_PRECONDITION (NOT_REVERSIBLE), at any time and whatever else
+   * is under way: an order (tickets, shop, eSIM), a payment, a payout, a deposit, credits, and what gave something back. The metadata names the call
+   * to use where there is one (`use`, such as "POST /api/admin/orders/018f…/refund").
+   * Returns NOT_FOUND (TRANSACTION_NOT_FOUND), FAILED_PRECONDITION (NOT_REVERSIBLE, ALREADY_REVERSED, INSUFFICIENT_FUNDS if who got the money no longer
+   * has it).
    */
   reverseTransaction: handleUnaryCall<ReverseTransactionRequest, ReverseTransactionResponse>;
 }

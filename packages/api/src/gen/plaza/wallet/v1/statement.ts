@@ -705,7 +705,9 @@ export const StatementServiceService = {
     responseDeserialize: (value: Buffer): GetStatementResponse => GetStatementResponse.decode(value),
   },
   /**
-   * Streams a period's transactions as CSV (RFC 4180, UTF-8, with a header line), oldest first. Text that a spreadsheet would take for a formula has
+   * Streams a period's transactions as CSV (RFC 4180, UTF-8, with a header line), oldest first. The columns: time, id, type, direction, amount, currency,
+   * balance_after, counterparty_id, counterparty_name, note, description, order_id, reference, merchant_id, merchant_name, order_reference (the
+   * merchant's own name for the order), payment_id; more may follow at the end. Text that a spreadsheet would take for a formula has
    * an apostrophe before it. An export that breaks off ends with a line that starts with `#error`, since a client over HTTP can't be told otherwise.
    * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN), FAILED_PRECONDITION (PERIOD_ARCHIVED) before the first line.
    */
@@ -735,7 +737,9 @@ export interface StatementServiceServer extends UntypedServiceImplementation {
    */
   getStatement: handleUnaryCall<GetStatementRequest, GetStatementResponse>;
   /**
-   * Streams a period's transactions as CSV (RFC 4180, UTF-8, with a header line), oldest first. Text that a spreadsheet would take for a formula has
+   * Streams a period's transactions as CSV (RFC 4180, UTF-8, with a header line), oldest first. The columns: time, id, type, direction, amount, currency,
+   * balance_after, counterparty_id, counterparty_name, note, description, order_id, reference, merchant_id, merchant_name, order_reference (the
+   * merchant's own name for the order), payment_id; more may follow at the end. Text that a spreadsheet would take for a formula has
    * an apostrophe before it. An export that breaks off ends with a line that starts with `#error`, since a client over HTTP can't be told otherwise.
    * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN), FAILED_PRECONDITION (PERIOD_ARCHIVED) before the first line.
    */

@@ -818,7 +818,7 @@ export const StripeServiceService = {
   /**
    * Gives a deposit, or a part of it, back to where it came from, and takes it out of the wallet. Several refunds together never give back
    * more than was paid. Idempotent under the key. Returns NOT_FOUND (DEPOSIT_NOT_FOUND), FAILED_PRECONDITION (DEPOSIT_NOT_PAID, REFUND_EXCEEDS_REST with
-   * the rest in the metadata, INSUFFICIENT_FUNDS if the person has spent it, unless `allow_debt`, REFUND_DECLINED by
+   * the rest in the metadata, INSUFFICIENT_FUNDS if the person has spent it (what is unclaimed of a deleted person counts), unless `allow_debt`, REFUND_DECLINED by
    * Stripe, STRIPE_NOT_OFFERED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE: ask again with the same key).
    */
   refundDeposit: {
@@ -865,7 +865,7 @@ export interface StripeServiceServer extends UntypedServiceImplementation {
   /**
    * Gives a deposit, or a part of it, back to where it came from, and takes it out of the wallet. Several refunds together never give back
    * more than was paid. Idempotent under the key. Returns NOT_FOUND (DEPOSIT_NOT_FOUND), FAILED_PRECONDITION (DEPOSIT_NOT_PAID, REFUND_EXCEEDS_REST with
-   * the rest in the metadata, INSUFFICIENT_FUNDS if the person has spent it, unless `allow_debt`, REFUND_DECLINED by
+   * the rest in the metadata, INSUFFICIENT_FUNDS if the person has spent it (what is unclaimed of a deleted person counts), unless `allow_debt`, REFUND_DECLINED by
    * Stripe, STRIPE_NOT_OFFERED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE: ask again with the same key).
    */
   refundDeposit: handleUnaryCall<RefundDepositRequest, RefundDepositResponse>;

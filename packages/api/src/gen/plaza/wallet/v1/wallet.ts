@@ -1803,7 +1803,8 @@ export const WalletServiceService = {
   },
   /**
    * Moves money to another person, at once and in full.
-   * Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED), INVALID_ARGUMENT (AMOUNT_INVALID,
+   * Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED if the recipient is
+   * deleted and named by id), INVALID_ARGUMENT (AMOUNT_INVALID,
    * CURRENCY_UNKNOWN, RECIPIENT_IS_SENDER).
    */
   send: {
@@ -1846,7 +1847,8 @@ export interface WalletServiceServer extends UntypedServiceImplementation {
   deposit: handleUnaryCall<DepositRequest, DepositResponse>;
   /**
    * Moves money to another person, at once and in full.
-   * Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED), INVALID_ARGUMENT (AMOUNT_INVALID,
+   * Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED if the recipient is
+   * deleted and named by id), INVALID_ARGUMENT (AMOUNT_INVALID,
    * CURRENCY_UNKNOWN, RECIPIENT_IS_SENDER).
    */
   send: handleUnaryCall<SendRequest, SendResponse>;
@@ -1871,7 +1873,7 @@ export const WalletInternalServiceService = {
     responseDeserialize: (value: Buffer): OpenWalletResponse => OpenWalletResponse.decode(value),
   },
   /**
-   * Sets money aside until it is captured, voided or expires. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED),
+   * Sets money aside until it is captured, voided or expires. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED),
    * ALREADY_EXISTS (IDEMPOTENCY_KEY_REUSED) if the same id was used for another hold.
    */
   placeHold: {
@@ -1925,7 +1927,7 @@ export interface WalletInternalServiceServer extends UntypedServiceImplementatio
   /** Opens a person's wallet in the default currency. A wallet that exists is left as it is. */
   openWallet: handleUnaryCall<OpenWalletRequest, OpenWalletResponse>;
   /**
-   * Sets money aside until it is captured, voided or expires. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED),
+   * Sets money aside until it is captured, voided or expires. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED),
    * ALREADY_EXISTS (IDEMPOTENCY_KEY_REUSED) if the same id was used for another hold.
    */
   placeHold: handleUnaryCall<PlaceHoldRequest, PlaceHoldResponse>;

@@ -1,0 +1,57 @@
+// How much of this machine others use meanwhile, as the kernel counts it: what takes five seconds here takes ten where they take half of it.
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+
+interface Used {
+  at: number;
+  /** Processor seconds so far of everything on this machine, and of this process with all that it started. */
+  machine: number;
+  own: number;
+}
+
+const ticksPerSecond = 100;
+
+function used(): Used | undefined {
+  try {
+    // user nice system idle iowait irq softirq; guests are counted in user.
+    const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (/^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? '').split(' ').map(Number);
+    const children = new Map<number, number[]>();
+    const ticks = new Map<number, number>();
+    for (const name of readdirSync('/proc')) {
+      if (!/^\d+$/.test(name)) continue;
+      try {
+        const text = readFileSync(`/proc/${name}/stat`, 'utf8');
+        // Fields from the state on: 1 is the parent, 11 to 14 are times, those of children that have ended included.
+        const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
+        ticks.set(Number(name), fields.slice(11, 15).reduce((sum, one) => sum + one, 0));
+        children.set(fields[1]!, [...children.get(fields[1]!) ?? [], Number(name)]);
+      } catch {
+        // It has ended.
+      }
+    }
+    let own = 0;
+    for (const open = [process.pid]; open.length > 0;) {
+      const pid = open.pop()!;
+      own += ticks.get(pid) ?? 0;
+      open.push(...children.get(pid) ?? []);
+    }
+    return { at: performance.now(), machine: (user + nice + system + irq + softirq) / ticksPerSecond, own: own / ticksPerSecond };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Begins to look, and answers what says by how much others have slowed this machine down since: 1 where nobody else uses it, or the system does not tell. */
+export function watchMachine(): () => number {
+  const before = used();
+  return () => {
+    const after = used();
+    return before && after ? slowdown((after.machine - before.machine - (after.own - before.own)) / ((after.at - before.at) / 1_000), availableParallelism()) : 1;
+  };
+}
+
+/** Of so many cores, of which others use so many. */
+export function slowdown(others: number, cores: number): number {
+  const mostSlow = 10;
+  return Math.min(mostSlow, cores / Math.max(cores - Math.max(0, others), cores / mostSlow));
+}

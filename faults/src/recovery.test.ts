@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { slowdown } from './machine.ts';
+import { allowed, tooLate } from './recovery.ts';
+
+test('five seconds are what it may take, unless the fault itself lasts, and longer by what others use of the machine', () => {
+  expect(allowed({}, 1)).toBe(5_000);
+  expect(allowed({ lasts: { ms: 12_000, why: 'so' } }, 1)).toBe(12_000);
+  expect(allowed({}, 2)).toBe(10_000);
+});
+
+test('what took longer is named, each by itself', () => {
+  expect(tooLate({ requests: 100, events: 5_000, webhooks: 4_999 }, 5_000)).toEqual([]);
+  expect(tooLate({ requests: 100, events: 13_000, webhooks: 23_000 }, 5_000)).toEqual(['events took 13.0 s to go on, and may take 5.0', 'webhooks took 23.0 s to go on, and may take 5.0']);
+});
+
+test.each([[0, 2, 1], [-0.1, 2, 1], [1, 2, 2], [1.5, 2, 4], [2, 2, 10], [2.1, 2, 10], [2, 4, 2]])('where others use %d of %d cores everything takes %d times as long', (others, cores, times) => {
+  expect(slowdown(others, cores)).toBeCloseTo(times);
+});

@@ -1,0 +1,2 @@
+export const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
+export type ServiceName = (typeof serviceNames)[number];

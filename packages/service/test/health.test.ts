@@ -1,0 +1,44 @@
+// What the platform's health tells besides who answers.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { SystemServiceService } from '@plaza/api/system';
+import { startService, type App, type ServiceName } from '@plaza/service';
+import { client, testConfig, testDatabase, testLog, testTokens, until, type TestDatabase } from '@plaza/testing';
+import { schema } from './schema.ts';
+
+let files: TestDatabase;
+const apps: App[] = [];
+let fresh = true;
+
+beforeAll(async () => {
+  files = await testDatabase(schema);
+});
+
+afterAll(async () => {
+  await Promise.allSettled(apps.map((app) => app.close()));
+  await files.drop();
+});
+
+async function start(name: ServiceName, peers: Partial<Record<ServiceName, string>>, conditions = {}): Promise<number> {
+  const { verifier } = await testTokens();
+  const config = testConfig(name, files.url);
+  const app = await startService({ config: { ...config, peers: { ...config.peers, ...peers } }, log: testLog(name), database: await files.open(), verifier, pingRedis: async () => undefined, rpcs: [], conditions });
+  apps.push(app);
+  return app.port;
+}
+
+test('a condition that does not hold is told by its own service and by the others, and only as long as that is so', async () => {
+  const wallet = await start('wallet', {}, { exchange_rates: async () => fresh });
+  const auth = await start('auth', { wallet: `127.0.0.1:${wallet}` });
+  const told = async (port: number) => {
+    const asked = client(SystemServiceService, port);
+    const { status, services } = await asked.getHealth({});
+    asked.close();
+    return { status, rates: services['exchange_rates'], wallet: services['wallet'] };
+  };
+  for (const port of [wallet, auth]) expect((await told(port)).rates).toBeUndefined();
+  fresh = false;
+  for (const port of [wallet, auth]) await until(async () => (await told(port)).rates === 'stale', 'the rates are told to be stale');
+  expect((await told(auth)).wallet).toBe('operational');
+  fresh = true;
+  for (const port of [wallet, auth]) await until(async () => (await told(port)).rates === undefined, 'nothing is told of the rates');
+});

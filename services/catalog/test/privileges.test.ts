@@ -1,0 +1,15 @@
+// Every privilege of the service's role, beside the committed list: whatever is added is seen. UPDATE_PRIVILEGES=1 writes the list anew.
+import { expect, test } from '@jest/globals';
+import { runtimeRole } from '@plaza/service';
+import { expectedPrivileges, privilegesOf, testDatabase } from '@plaza/testing';
+import { schema } from '../src/orm.config.ts';
+
+test('the role of catalog may do what is listed, and nothing else', async () => {
+  const database = await testDatabase(schema);
+  try {
+    const privileges = await privilegesOf(database, runtimeRole('catalog'));
+    expect(privileges).toEqual(expectedPrivileges(new URL('./privileges.txt', import.meta.url), privileges));
+  } finally {
+    await database.drop();
+  }
+});

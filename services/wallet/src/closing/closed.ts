@@ -1,0 +1,22 @@
+import { ServiceError, status, type Database } from '@plaza/service';
+import { closingErrors } from './closing.errors.ts';
+
+/** Whether a person is deleted, or about to be. As of now: whoever moves money is told by the engine. */
+export async function isClosed(database: Database, userId: string): Promise<boolean> {
+  const rows = await database.asSystem((em) => em.execute<unknown[]>(`select from wallet.closings where user_id = ? and state <> 'open'`, [userId]));
+  return rows.length > 0;
+}
+
+/** Throws ACCOUNT_CLOSED. */
+export async function assertNotClosed(database: Database, userId: string): Promise<void> {
+  if (await isClosed(database, userId)) throw closingErrors.ACCOUNT_CLOSED();
+}
+
+/**
+ * Why nobody was found under an id: auth forgets who is deleted, and a name that was asked for a moment ago is still known. So that the answer does not depend
+ * on that, whoever is named by an id and is deleted is told of as that. Anything else stays as it is.
+ */
+export async function orClosed(database: Database, userId: string, error: unknown): Promise<unknown> {
+  const notFound = error instanceof ServiceError && error.code === status.NOT_FOUND;
+  return notFound && userId !== '' && await isClosed(database, userId) ? closingErrors.ACCOUNT_CLOSED({ cause: error }) : error;
+}

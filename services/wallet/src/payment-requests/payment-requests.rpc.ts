@@ -1,0 +1,85 @@
+import { CreatePaymentRequestRequest, type PaymentRequestServiceService } from '@plaza/api/payment-request';
+import { commonErrors, decodePageToken, encodePageToken, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { throwClosed } from '../closing/closing.errors.ts';
+import { callAs, scopeParameter, type Refusal } from '../credits/credits.sql.ts';
+import { findAnswer } from '../exchange/exchange.sql.ts';
+import { findMerchants } from '../merchants/merchant.sql.ts';
+import { isAdmin, merchantOf, ownMerchant } from '../merchants/merchants.rpc.ts';
+import { merchantErrors } from '../merchants/merchants.errors.ts';
+import { checkWorth } from '../payments/payment.ts';
+import { writeSplits } from '../payments/payment.sql.ts';
+import { walletErrors } from '../posting/posting.errors.ts';
+import { scopeOf } from '../posting/scope.ts';
+import { toMessage, type PaymentRequest } from './payment-request.ts';
+import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.sql.ts';
+import { paymentRequestErrors } from './payment-requests.errors.ts';
+import { byId, listRequest, listToken, parseCreate, type AskedPaymentRequest } from './payment-requests.requests.ts';
+
+export function paymentRequestHandlers({ database }: { database: Database }): Handlers<typeof PaymentRequestServiceService> {
+  return {
+    async createPaymentRequest(request, context) {
+      const asked = parseCreate(request);
+      const scope = scopeParameter(scopeOf(request, context, CreatePaymentRequestRequest));
+      const earlier = scope === null ? undefined : await findAnswer<{ id: string } | Refusal>(database, context.userId, scope);
+      const answer = earlier ?? await keep(database, asked, scope, context);
+      if ('refused' in answer) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+      const kept = await found(database, answer.id);
+      // A repeated request is answered as the first, whatever has happened since.
+      return { paymentRequest: await message(database, { ...kept, status: 'open', paymentId: undefined }, 'merchant') };
+    },
+    async getPaymentRequest(request, context) {
+      const kept = await found(database, parse(byId, request).id);
+      const merchant = await merchantOf(database, kept.merchantId);
+      return { paymentRequest: toMessage(kept, merchant.name, merchant.userId === context.userId || isAdmin(context) ? 'merchant' : 'payer') };
+    },
+    async listPaymentRequests(request, context) {
+      const { merchantId, pageSize, pageToken, status } = parse(listRequest, request);
+      const list = `${merchantId} ${status}`;
+      const place = decodePageToken(pageToken, listToken);
+      if (place && place[0] !== list) throw commonErrors.PAGE_TOKEN_INVALID();
+      const { name } = await ownMerchant(database, merchantId, context);
+      const { requests, next } = await listPaymentRequests(database, isAdmin(context) ? undefined : context.userId, { merchantId, status },
+        place && { createdAt: place[1], id: place[2] }, pageSize);
+      return { paymentRequests: requests.map((kept) => toMessage(kept, name, 'merchant')), nextPageToken: next ? encodePageToken([list, next.createdAt, next.id]) : '' };
+    },
+    async cancelPaymentRequest(request, context) {
+      const { id } = parse(byId, request);
+      await owned(database, id, context);
+      await cancelPaymentRequest(database, context.userId, id);
+      const now = await found(database, id);
+      if (now.status === 'paid') throw paymentRequestErrors.PAYMENT_REQUEST_PAID();
+      return { paymentRequest: await message(database, now, 'merchant') };
+    },
+  };
+}
+
+/** Throws MERCHANT_NOT_FOUND, CURRENCY_MISMATCH, PAYMENT_TOO_SMALL. */
+async function keep(database: Database, asked: AskedPaymentRequest, scope: string | null, context: CallContext): Promise<{ id: string } | Refusal> {
+  const { merchantId, amount, currency, description, orderReference, splits, expiresInMs } = asked;
+  const merchants = await findMerchants(database, [merchantId, ...splits.map((split) => split.merchantId)]);
+  if (merchants.get(merchantId)?.userId !== context.userId || merchants.size !== splits.length + 1) throw merchantErrors.MERCHANT_NOT_FOUND();
+  if ([...merchants.values()].some((merchant) => merchant.currency !== currency)) throw walletErrors.CURRENCY_MISMATCH();
+  checkWorth(asked, merchants);
+  const now = Date.now();
+  const row = {
+    id: newId(), user_id: context.userId, merchant_id: merchantId, amount: amount.toFixed(), currency, description, order_reference: orderReference,
+    splits: writeSplits(splits), expires_at: new Date(now + expiresInMs), created_at: new Date(now),
+  };
+  return callAs<{ id: string }>(database, context, 'keep_payment_request(?::jsonb, ?::jsonb)', [JSON.stringify(row), scope]).catch(throwClosed);
+}
+
+async function found(database: Database, id: string): Promise<PaymentRequest> {
+  const kept = await findPaymentRequest(database, id);
+  if (!kept) throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
+  return kept;
+}
+
+async function owned(database: Database, id: string, { userId }: CallContext): Promise<PaymentRequest> {
+  const kept = await found(database, id);
+  if (kept.userId !== userId) throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
+  return kept;
+}
+
+async function message(database: Database, kept: PaymentRequest, side: 'merchant' | 'payer'): Promise<ReturnType<typeof toMessage>> {
+  return toMessage(kept, (await merchantOf(database, kept.merchantId)).name, side);
+}

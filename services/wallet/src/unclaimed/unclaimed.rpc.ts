@@ -1,0 +1,89 @@
+import { PayUnclaimedRequest, type PayUnclaimedResponse, type UnclaimedServiceService } from '@plaza/api/unclaimed';
+import { formatAmount, parseAmount, parseCurrency } from '@plaza/money';
+import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { orClosed } from '../closing/closed.ts';
+import { placeToken, readPage } from '../history/history.ts';
+import { toProto as transactionToProto } from '../history/transaction.ts';
+import type { People } from '../people/people.ts';
+import { settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
+import { scopeOf } from '../posting/scope.ts';
+import { setOffDebts } from '../stripe/reverse.ts';
+import { transferErrors } from '../transfers/transfers.errors.ts';
+import { paymentOf, toProto } from './unclaimed.ts';
+import { unclaimedErrors } from './unclaimed.errors.ts';
+import { findUnclaimed, listUnclaimed, type UnclaimedAccount } from './unclaimed.sql.ts';
+
+export interface UnclaimedDependencies {
+  database: Database;
+  posting: Posting;
+  people: People;
+}
+
+const optionalId = z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' });
+const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), userId: optionalId, currency: z.string() });
+const listToken = z.tuple([z.string(), z.string(), places.moment(), places.id()]);
+const transactionsRequest = z.object({ id: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const transactionsToken = z.tuple([fields.uuid(), ...placeToken]);
+const payRequest = z.object({ id: fields.uuid(), recipientId: optionalId, reference: fields.text(0, 200), reason: fields.text(1, 200) })
+  .refine(({ recipientId, reference }) => recipientId !== '' || reference !== '', { path: ['reference'], message: 'Must name the payment, where no recipient_id names a wallet.' });
+
+// Each try that is refused has seen another payment posted, so that less is left: it ends by itself, and the number only guards it.
+const tries = 100;
+
+export function unclaimedHandlers({ database, posting, people }: UnclaimedDependencies): Handlers<typeof UnclaimedServiceService> {
+  /** Throws UNCLAIMED_NOT_FOUND. */
+  async function found(id: string): Promise<UnclaimedAccount> {
+    const account = await findUnclaimed(database, id);
+    if (!account) throw unclaimedErrors.UNCLAIMED_NOT_FOUND();
+    return account;
+  }
+
+  return {
+    async listUnclaimed(request) {
+      const { pageSize, pageToken, userId, ...asked } = parse(listRequest, request);
+      const currency = asked.currency && parseCurrency(asked.currency);
+      const place = decodePageToken(pageToken, listToken);
+      if (place && (place[0] !== userId || place[1] !== currency)) throw commonErrors.PAGE_TOKEN_INVALID();
+      const { accounts, next } = await listUnclaimed(database, { userId, currency }, place && { createdAt: place[2], id: place[3] }, pageSize);
+      return { unclaimed: accounts.map(toProto), nextPageToken: next ? encodePageToken([userId, currency, next.createdAt, next.id]) : '' };
+    },
+    async listUnclaimedTransactions(request) {
+      const { id, pageSize, pageToken } = parse(transactionsRequest, request);
+      const { party } = await found(id);
+      const place = decodePageToken(pageToken, transactionsToken);
+      if (place && place[0] !== id) throw commonErrors.PAGE_TOKEN_INVALID();
+      const { rows, next } = await database.asSystem((em) =>
+        readPage(em, party, { walletId: id }, { order: 'desc', from: place && { timestamp: place[1], id: place[2] }, size: pageSize }));
+      return { transactions: rows.map(transactionToProto), nextPageToken: next ? encodePageToken([id, next.timestamp, next.id]) : '' };
+    },
+    async payUnclaimed(request, context) {
+      const { id, recipientId, reference, reason } = parse(payRequest, request);
+      const account = await found(id);
+      const { party, currency } = account;
+      const asked = request.amount === '' ? undefined : parseAmount(request.amount, currency);
+      const scope = scopeOf(request, context, PayUnclaimedRequest);
+      const earlier = scope && await posting.find(scope);
+      if (earlier) return toResponse(settled(earlier), account);
+
+      if (recipientId) {
+        if (!(await people.byId([recipientId], context)).has(recipientId)) throw await orClosed(database, recipientId, transferErrors.RECIPIENT_NOT_FOUND());
+      }
+      await setOffDebts(database, party, currency);
+      for (let attempt = 1; ; attempt++) {
+        const { amount: left } = await found(id);
+        // Where nothing is left the engine says so, of whatever was asked for.
+        const amount = asked ?? (left.gt(0) ? left : parseAmount('1', currency));
+        const result = await posting.post(paymentOf(account, amount, { recipientId: recipientId || undefined, reference, reason, decidedBy: context.userId }, scope));
+        if (result.refused === 'INSUFFICIENT_FUNDS' && asked === undefined && left.gt(0) && attempt < tries) continue;
+        return toResponse(settled(result), account);
+      }
+    },
+  };
+}
+
+// Made of what was posted, so that a repeated request is answered as the first.
+function toResponse(posted: Posted, { party, currency }: UnclaimedAccount): PayUnclaimedResponse {
+  const transaction = transactionOf(posted, party);
+  return { transaction: transactionToProto(transaction), left: formatAmount(transaction.balanceAfter, currency) };
+}
