@@ -96,8 +96,11 @@ test('what an administrator gives back, and what a merchant is paid out, is told
   for (const amount of ['505.05', '100.00']) {
     expect(await api.post('/api/payouts', { amount, currency: 'EUR', destination: 'DE89370400440532013000' }, marco.token)).toMatchObject({ status: 200 });
   }
-  const told = (await toldTo(marco.token, 2)).filter(({ type }) => type.startsWith('payout.'));
-  expect(told.map(({ type, data }) => [type, data['amount']]).sort()).toEqual([['payout.failed', '505.05'], ['payout.paid', '100.00']]);
+  const told = await toldTo(marco.token, 6);
+  expect(told.map(({ type, data }) => [type, data['amount'] ?? data['destination']]).sort()).toEqual([
+    ['payment.received', '800.00'], ['payout.destination_added', 'DE****************3000'], ['payout.failed', '505.05'], ['payout.paid', '100.00'], ['payout.requested', '100.00'], ['payout.requested', '505.05'],
+  ]);
+  expect(told.find(({ type }) => type === 'payment.received')?.data).toMatchObject({ merchant_id: merchant.id, payer_id: lea.id, gross: '800.00', fee: '0.00', splits: [], net: '800.00' });
 });
 
 test('what was read is read, one by one or all, and counts no more', async () => {

@@ -66,6 +66,44 @@ test('a payment is taken at once, given back in part, and told to both sides', a
   expect((await api.get(`/api/payments?merchant_id=${shop}`, owner.token)).body.payments).toMatchObject([{ id, fee: '6.25' }]);
 });
 
+test('a merchant asks for a payment with a part for a partner, one payer pays it, and who reads what', async () => {
+  const [partner, other] = [await api.person('Partner'), await api.person('Other')];
+  await api.deposit(other.token, '100.00');
+  const club = (await api.post('/api/admin/merchants', { user_id: partner.id, name: 'Club', currency: 'EUR' }, admin)).body.merchant.id;
+  const terms = { merchant_id: shop, amount: '100.00', currency: 'EUR', description: 'Scarf and badge', order_reference: 'A-17', splits: [{ merchant_id: club, amount: '30.00' }] };
+  // What the payer sends decides nothing about who gets the money.
+  expect(refusal(await api.post('/api/payments', terms, other.token))).toMatch(/^400 /);
+  expect(await api.balance(other.token)).toBe('100.00');
+  expect(refusal(await api.post('/api/payment-requests', terms, other.token))).toBe('404 MERCHANT_NOT_FOUND');
+  const ask = () => api.post('/api/payment-requests', terms, owner.token, { 'idempotency-key': 'a-17' });
+  const asked = await ask();
+  expect(asked).toMatchObject({ status: 200, body: { payment_request: { ...terms, merchant_name: 'Le Kop', status: 'open', payment_id: '' } } });
+  expect((await ask()).body).toEqual(asked.body);
+  const { id } = asked.body.payment_request;
+  const read = async (token: string) => (await api.get(`/api/payment-requests/${id}`, token)).body.payment_request;
+  expect(await read(other.token)).toMatchObject({ merchant_name: 'Le Kop', amount: '100.00', order_reference: 'A-17', status: 'open', splits: [], payment_id: '' });
+  for (const token of [owner.token, partner.token]) expect(refusal(await api.post('/api/payments', { payment_request_id: id }, token))).toBe('400 PAYER_IS_MERCHANT');
+
+  const before = Number(await api.balance(payer.token));
+  const paid = await Promise.all([payer, other].map(({ token }) => api.post('/api/payments', { payment_request_id: id }, token)));
+  expect(paid.map((answer) => answer.status === 200 ? 'paid' : refusal(answer)).sort()).toEqual(['400 PAYMENT_REQUEST_PAID', 'paid']);
+  expect(before + 100 - Number(await api.balance(payer.token)) - Number(await api.balance(other.token))).toBeCloseTo(100, 6);
+  const winner = paid.findIndex(({ status }) => status === 200);
+  const { payment } = paid[winner]!.body;
+  expect(payment).toMatchObject({ payment_request_id: id, amount: '100.00', gross: '', fee: '', splits: [], net: '' });
+  expect((await api.get(`/api/payments/${payment.id}`, owner.token)).body.payment).toMatchObject({
+    gross: '100.00', fee: '1.75', splits: [{ merchant_id: club, amount: '30.00', received: '30.00' }], net: '68.25',
+  });
+  expect((await api.get(`/api/merchants/${club}/balance`, partner.token)).body.available).toBe('30.00');
+  expect((await api.get(`/api/payment-requests?merchant_id=${shop}&status=paid`, owner.token)).body.payment_requests).toMatchObject([{ id, payment_id: payment.id }]);
+  expect(refusal(await api.post(`/api/payment-requests/${id}/cancel`, {}, owner.token))).toBe('400 PAYMENT_REQUEST_PAID');
+  const second = (await api.post('/api/payment-requests', { ...terms, splits: [] }, owner.token)).body.payment_request.id;
+  expect((await api.post(`/api/payment-requests/${second}/cancel`, {}, owner.token)).body.payment_request).toMatchObject({ status: 'cancelled' });
+  expect(refusal(await api.post('/api/payments', { payment_request_id: second }, other.token))).toBe('400 PAYMENT_REQUEST_CANCELLED');
+  // The next test counts what the payer has.
+  if (winner === 0) await api.post('/api/wallet/send', { recipient_id: payer.id, amount: '100.00', currency: 'EUR' }, other.token);
+});
+
 test('a payment is held, captured in parts, and the rest given back', async () => {
   const { status, body } = await api.post('/api/payments', { merchant_id: shop, amount: '200.00', currency: 'EUR', capture_method: 'manual', expires_in: 3600 }, payer.token);
   expect({ status, body }).toMatchObject({ status: 200, body: { payment: { status: 'requires_capture' }, balance: '500.00' } });
@@ -95,6 +133,19 @@ test('the merchant is paid out, and what is cancelled comes back', async () => {
   expect(Number(before) - Number((await api.get(`/api/merchants/${shop}/balance`, owner.token)).body.balance)).toBeCloseTo(120, 6);
   expect((await api.get('/api/payouts', owner.token)).body.payouts).toMatchObject([{ status: 'cancelled' }, { status: 'paid' }]);
   expect((await api.get(`/api/merchants/${shop}/transactions?type=payout`, owner.token)).body.transactions).toHaveLength(2);
+  const { destinations } = (await api.get('/api/payout-destinations', owner.token)).body;
+  expect(destinations).toMatchObject([{ id: requested.body.payout.destination_id, merchant_id: shop, destination: 'FR*********************0189' }]);
+  expect(new Date(destinations[0].usable_at) <= new Date()).toBe(true);
+  expect(await api.send('DELETE', `/api/payout-destinations/${destinations[0].id}`, { token: owner.token })).toMatchObject({ status: 200, body: {} });
+  expect((await api.get('/api/payout-destinations', owner.token)).body.destinations).toEqual([]);
+});
+
+test('a person who is frozen gets no payout of a merchant of theirs', async () => {
+  const request = { amount: '1.00', currency: 'EUR', destination: 'FR76 3000 6000 0112 3456 7890 189' };
+  expect(await api.post(`/api/admin/wallets/${owner.id}/freeze`, { reason: 'A stolen token' }, admin)).toMatchObject({ status: 200, body: { merchants: [{ merchant_id: shop, wallet: { status: 'frozen' } }] } });
+  expect(refusal(await api.post('/api/payouts', request, owner.token))).toBe('400 WALLET_FROZEN');
+  expect(await api.post(`/api/admin/wallets/${owner.id}/unfreeze`, { reason: 'It was theirs' }, admin)).toMatchObject({ status: 200, body: { merchants: [{ wallet: { status: 'active' } }] } });
+  expect(await api.post('/api/payouts', request, owner.token)).toMatchObject({ status: 200 });
 });
 
 test('an administrator takes a transfer back, once', async () => {

@@ -34,7 +34,7 @@ const usualRemedies: Readonly<Record<string, string>> = {
   INVALID_ARGUMENT: 'Correct the request. The same request is refused again.',
   NOT_FOUND: 'Check the id. An id that belongs to somebody else is answered like one that does not exist.',
   ALREADY_EXISTS: 'Use the one that exists, or choose another name.',
-  FAILED_PRECONDITION: 'Read the message for the reason. The same request is refused until that has changed.',
+  FAILED_PRECONDITION: 'Read the message for the reason. The same request is refused until that has changed. You can use the same idempotency key.',
   UNAUTHENTICATED: 'Check the e-mail address and the password.',
   RESOURCE_EXHAUSTED: 'Wait for the time in `retry-after`, then try again.',
   UNAVAILABLE: 'Try again later with the same idempotency key.',
@@ -115,7 +115,22 @@ Over JSON:
 say for how long.
 
 When to try again: after \`UNAVAILABLE\`, \`DEADLINE_EXCEEDED\`, \`INTERNAL\`, and any answer with \`retry-after\`. Send a change again with the
-same \`Idempotency-Key\` and the same body: it happens only once. After any other code the same request gets the same answer.
+same \`Idempotency-Key\` and the same body: it happens only once. After any other code the same request gets the same answer until its cause is
+removed.
+
+## What is kept under an idempotency key
+
+The rule is the same for every operation, over JSON and gRPC:
+
+- A change that took effect is kept with its answer, for at least 24 hours. The same key and request get that answer again. Another request with the
+  key is refused with \`IDEMPOTENCY_KEY_REUSED\`, also while the first is in progress.
+- **A refusal changes nothing and is never kept**, whoever refuses: the gateway, a service, the rules of an order after it was begun, or a payment
+  provider. You can use the same key again, also with another request.
+- An answer that does not say what was done (503, 504, or no answer at all) keeps the key for the request: send the same request again. It gets the
+  answer of the first if that took effect, waits for it if it is in progress, and happens now if it failed. It never happens twice. \`ORDER_PENDING\`
+  has the id of the order, and \`GET /api/orders/{id}\` says how it ended without a new attempt.
+- A key belongs to the person who sends it, and to the service that gets it. Where nothing can happen twice (cancelling a payout, signing
+  in and out), the key is accepted and not kept.
 ${sections.map((section) => sectionOf(section, codeNames)).join('')}`;
 }
 

@@ -68,7 +68,7 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
         IdempotencyKey: {
           name: 'Idempotency-Key',
           in: 'header',
-          description: 'Makes a repetition harmless: the same key with the same request gets the first answer again, with another request a 409. One key: printable ASCII without spaces and commas. Where `request_id` is sent, too, it must be the same.',
+          description: 'Makes a repetition harmless: the same key with the same request gets the first answer again, with another request a 409. A refusal is not kept: after it you can use the same key again. One key: printable ASCII without spaces and commas. If `request_id` is sent too, it must be the same.',
           schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-+\\--~]+$' },
         },
         IfNoneMatch: { name: 'If-None-Match', in: 'header', description: 'The `etag` of an earlier answer; 304 if it still holds.', schema: { type: 'string' } },
@@ -152,7 +152,7 @@ function description(): string {
   return [
     'Names are snake_case. Amounts are decimal strings such as `"89.99"`, with no more digits after the point than the currency has; times are RFC 3339.',
     'Fields and query parameters that are not described here are refused.',
-    'Lists take `page_size` and an opaque `page_token`, and answer with `next_page_token`, empty on the last page.',
+    'Lists take `page_size` (1 to 100; 20 if left out) and an opaque `page_token`, and answer with `next_page_token`, empty on the last page. A token is good for its list and its filters alone.',
     'Whatever changes something takes an `Idempotency-Key`, or says why it needs none. Every error has the same shape.',
     'The same API can be spoken over gRPC and gRPC-Web on the same port; reflection tells its definitions.',
   ].join('\n\n');

@@ -288,6 +288,12 @@ test('numbers arrive as they were written', () => {
   expect(JSON.parse(environmentOf(objects('everything.yaml'), 'gateway')['GATEWAY_LIMITS'] ?? '')).toEqual({ bodyBytes: 2_097_152, publicReadsPerSecond: 500 });
 });
 
+test('a new payout account is new for a day, or for as long as the values say', () => {
+  expect(environmentOf(objects('external.yaml'), 'wallet')).toMatchObject({ PAYOUT_NEW_DESTINATION_DELAY_SECONDS: '86400' });
+  expect(environmentOf(objects('everything.yaml'), 'wallet')).toMatchObject({ PAYOUT_NEW_DESTINATION_DELAY_SECONDS: '172800' });
+  expect(environmentOf(objects('everything.yaml'), 'auth')).not.toHaveProperty('PAYOUT_NEW_DESTINATION_DELAY_SECONDS');
+});
+
 test('a changed configuration changes the pods that have it, and no others', async () => {
   const checksums = (all: KubernetesObject[]): Record<string, string | undefined> => Object.fromEntries(all.filter(({ kind }) => kind === 'Deployment').map(({ metadata, spec }) =>
     [metadata.name.replace(/^.*-/, ''), (spec as { template: { metadata: { annotations: Record<string, string> } } }).template.metadata.annotations['checksum/config']] as const));

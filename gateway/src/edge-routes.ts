@@ -125,8 +125,8 @@ function jsonRoutes(rpc: OpenRpc, action: object, rules: BodyRules): PlacedRoute
     });
     // Only a query that is not plainly good pays for the script that says what is wrong with it.
     const route = (methodName: string, headers: object[] = [], extra: PerFilter = {}): object[] => takesBody({ method }) ? [plainRoute(methodName, headers, extra)] : [
-      plainRoute(methodName, [noQuery, ...headers], extra),
-      ...plain ? [plainRoute(methodName, [...plain, ...headers], extra)] : [],
+      plainRoute(methodName, [...headers, noQuery], extra),
+      ...plain ? [plainRoute(methodName, [...headers, ...plain], extra)] : [],
       plainRoute(methodName, headers, { ...extra, [filters.strictJson]: on }),
     ];
     const routes = method !== 'GET' ? route(method) : [

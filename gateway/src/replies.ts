@@ -16,6 +16,8 @@ interface Refusal {
   grpcReason?: GatewayReason;
   /** Says in the body, too, when to try again. */
   tellWhen?: boolean;
+  /** Envoy answers before it has read the headers, and so knows of no origin. */
+  headersUnread?: boolean;
   /** Never about a gRPC request, although the transcoder may have made the headers look like one by then. */
   jsonOnly?: boolean;
 }
@@ -48,7 +50,7 @@ const refusals: Refusal[] = [
   { reason: 'REQUEST_TOO_LARGE', when: status(413) },
   // Auth says how long to wait, and tells gRPC clients itself; our own buckets fill up again all the time.
   { reason: 'RATE_LIMITED', when: status(429), headers: retryShortly, tellWhen: true },
-  { reason: 'HEADERS_TOO_LARGE', when: status(431) },
+  { reason: 'HEADERS_TOO_LARGE', when: status(431), headersUnread: true },
   { reason: 'REQUEST_MALFORMED', when: range(400, 499) },
   // A transfer encoding that nobody knows is the client's doing.
   { reason: 'REQUEST_MALFORMED', when: status(501), status: 400 },
@@ -68,7 +70,7 @@ export function localReplies({ production, corsOrigins }: Pick<GatewayOptions, '
     addedHeader('x-request-id', '%UNIQUE_ID%', 'ADD_IF_ABSENT'),
   ];
   return {
-    mappers: [{ filter: details('lua_response'), headers_to_add: always }, ...refusals.flatMap(({ reason, grpcReason = reason, when, status: newStatus, headers = [], tellWhen, jsonOnly }) => [
+    mappers: [{ filter: details('lua_response'), headers_to_add: always }, ...refusals.flatMap(({ reason, grpcReason = reason, when, status: newStatus, headers = [], tellWhen, headersUnread, jsonOnly }) => [
       ...jsonOnly ? [] : [{
         filter: and(isGrpc(), when),
         // Of gRPC-Web, too: what its clients get with another status, they call by that.
@@ -84,7 +86,7 @@ export function localReplies({ production, corsOrigins }: Pick<GatewayOptions, '
       {
         filter: when,
         ...newStatus ? { status_code: newStatus } : {},
-        headers_to_add: [...always, ...headers],
+        headers_to_add: [...always, ...headers, ...headersUnread ? anyOrigin(corsOrigins) : []],
         body_format_override: { text_format_source: { inline_string: bodyText(reason, tellWhen) }, content_type: 'application/json' },
       },
     ]), { filter: compare('LE', 399), headers_to_add: always }],
@@ -102,6 +104,12 @@ function allowedOrigin(origins: readonly string[]): HeaderOption[] {
     addedHeader('access-control-allow-origin', `%CEL(${allowed} ? request.headers['origin'] : '')%`),
     addedHeader('access-control-expose-headers', `%CEL(${allowed} ? '${exposedHeaders}' : '')%`),
   ];
+}
+
+/** Where nobody knows who asks, there is nothing in the answer that only some might read. */
+function anyOrigin([first, ...more]: readonly string[]): HeaderOption[] {
+  if (first === undefined) return [];
+  return [addedHeader('access-control-allow-origin', more.length === 0 ? first : '*'), addedHeader('access-control-expose-headers', exposedHeaders)];
 }
 
 /** The body as Envoy's format string. It can take in what a header says. */

@@ -114,7 +114,7 @@ test('who holds many streams of health keeps nobody from asking for it, and may 
     streams.push(stream);
   });
   expect([await watch(), await watch()]).toEqual([1, 1]);
-  expect([await watch(), await watch()]).toEqual(Array(2).fill([status.UNAVAILABLE, 'There is too much to do right now.']));
+  expect([await watch(), await watch()]).toEqual(Array(2).fill([status.UNAVAILABLE, 'There is too much load right now.']));
   expect(await watch()).toEqual([status.RESOURCE_EXHAUSTED, 'Too many requests.']);
   const check = () => new Promise<unknown>((resolve, reject) => {
     client.makeUnaryRequest('/grpc.health.v1.Health/Check', (bytes: Buffer) => bytes, (bytes) => bytes, Buffer.alloc(0), (error, bytes) => error ? reject(error) : resolve(bytes?.at(-1)));
@@ -161,6 +161,10 @@ test('the log has a line for each request, without tokens and queries', async ()
     method: 'GET', path: '/api/wallet/balance', rpc: 'plaza.wallet.v1.WalletService/GetBalance', status: 503, user_id: '0190a1b2-0000-7000-8000-000000000001',
     client: '127.0.0.1', protocol: 'HTTP/1.1', upstream: 'inner', user_agent: 'a "test"\\', duration_ms: expect.any(Number), bytes_out: expect.any(Number), flags: expect.any(String),
   });
+  // What was no request is found by the id of its answer.
+  const nonsense = await house.gateway.speak('nonsense\r\n\r\n');
+  const found = (log: Record<string, unknown>[]) => log.find(({ request_id }) => request_id === nonsense.headers['x-request-id']);
+  expect(found(await eventually(() => house.gateway.log(), (log) => found(log) !== undefined))).toMatchObject({ log: 'access', status: 400 });
   // Why the service was not reached stands in the inner door's line.
   expect(lines.find(({ request_id, log }) => request_id === 'log-test-2' && log === 'refusal')).toMatchObject({ upstream: 'wallet', upstream_address: expect.stringContaining('127.0.0.1:') });
   expect(lines.some(({ path, status }) => path === '/.well-known/jwks.json' && status === 200)).toBe(false);

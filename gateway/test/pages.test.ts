@@ -119,6 +119,7 @@ describe('every answer to a page of another origin', () => {
       'too often': (await Promise.all(Array.from({ length: 40 }, () => house.gateway.ask('/api/shop/products', { headers })))).find((answer) => answer.status === 429)!,
       unavailable: await house.gateway.ask('/api/wallet/balance', { token, headers }),
       malformed: await house.gateway.ask('/api%2fhealth', { headers }),
+      'large headers': await house.gateway.ask('/api/health', { headers: { ...headers, 'x-long': 'x'.repeat(40_000) } }),
       'two hosts': await house.gateway.speak(`GET /api/health HTTP/1.1\r\nhost: y\r\n${line}\r\n`),
       'no upgrade': await house.gateway.ask('/api/health', { headers: { ...headers, connection: 'upgrade', upgrade: 'websocket' } }),
     };
@@ -126,7 +127,7 @@ describe('every answer to a page of another origin', () => {
 
   test('says that it may be read, if the origin is allowed, and which headers', async () => {
     const answers = await ask('https://shop.example');
-    expect(new Set(Object.values(answers).map((answer) => answer.status))).toEqual(new Set([200, 204, 400, 401, 403, 404, 405, 413, 415, 429, 503]));
+    expect(new Set(Object.values(answers).map((answer) => answer.status))).toEqual(new Set([200, 204, 400, 401, 403, 404, 405, 413, 415, 429, 431, 503]));
     for (const [name, { headers }] of Object.entries(answers)) {
       expect([name, headers['access-control-allow-origin'], headers['vary']]).toEqual([name, 'https://shop.example', 'origin']);
       for (const exposed of ['x-request-id', 'content-disposition', 'etag', 'retry-after', 'allow']) expect(headers['access-control-expose-headers']!.split(', ')).toContain(exposed);
@@ -135,7 +136,9 @@ describe('every answer to a page of another origin', () => {
 
   test('says nothing of the kind to another origin', async () => {
     for (const [name, { headers }] of Object.entries(await ask('https://evil.example'))) {
-      expect([name, Object.keys(headers).filter((header) => header.startsWith('access-control'))]).toEqual([name, []]);
+      // Envoy refuses large headers unread: it answers what a page of our own may read, and a browser gives that to no other.
+      if (name === 'large headers') expect(headers['access-control-allow-origin']).toBe('https://shop.example');
+      else expect([name, Object.keys(headers).filter((header) => header.startsWith('access-control'))]).toEqual([name, []]);
     }
   });
 

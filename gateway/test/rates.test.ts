@@ -108,12 +108,12 @@ test('auth is asked about what changes something, under the same names over JSON
 test('a long body waits for the answer of auth, and comes through whole, or is refused as before', async () => {
   const token = await house.key.token({ sub: ada });
   house.services.answer('ShouldRateLimit', () => jitter(100).then(() => ({ overallCode: 1 })));
-  const long = { amount: 'x'.repeat(900_000), currency: 'EUR' };
+  const long = `{"amount":"5.00",${' '.repeat(900_000)}"currency":"EUR"}`;
   house.services.calls.length = 0;
   expect((await house.gateway.ask('/api/wallet/deposit', { token, headers: elsewhere(), body: long })).status).toBe(200);
-  const sent = Buffer.from(DepositRequest.encode(DepositRequest.fromPartial({ amount: 'y'.repeat(3_000_000) })).finish());
+  const sent = Buffer.from(DepositRequest.encode(DepositRequest.fromPartial({ amount: 'y'.repeat(1_000_000) })).finish());
   expect((await grpc('/plaza.wallet.v1.WalletService/Deposit', { authorization: `Bearer ${token}`, ...elsewhere() }, sent)).error).toBeUndefined();
-  expect(house.services.calls.map(({ request }) => String(request['amount']).length)).toEqual([900_000, 3_000_000]);
+  expect(house.services.calls.map(({ request }) => String(request['amount']).length)).toEqual([4, 1_000_000]);
   house.services.counted.length = 0;
   expect((await house.gateway.ask('/api/wallet/deposit', { token, headers: elsewhere(), body: { amount: 'x'.repeat(2_000_000) } })).status).toBe(413);
   expect(house.services.counted).toEqual([]);

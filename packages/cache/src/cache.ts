@@ -236,6 +236,31 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
   };
 }
 
+class NothingFound extends Error {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    super('There is nothing.');
+    this.value = value;
+  }
+}
+
+/**
+ * Reads through the cache, and keeps no empty list: anybody can make up what a list is of, such as a club that there is not, and the
+ * cache's memory is not theirs to fill.
+ */
+export async function readUnlessEmpty<T>(cache: Pick<Cache, 'read'>, entry: Entry<T>, load: () => Promise<T>, isEmpty: (value: T) => boolean): Promise<T> {
+  try {
+    return await cache.read(entry, async () => {
+      const value = await load();
+      if (isEmpty(value)) throw new NothingFound(value);
+      return value;
+    });
+  } catch (error) {
+    if (error instanceof NothingFound) return error.value as T;
+    throw error;
+  }
+}
+
 class Undecodable extends Error {}
 
 /** Undefined if it can't be kept. */

@@ -1,4 +1,4 @@
-export { createCache, type Cache, type CacheOptions } from './cache.ts';
+export { createCache, readUnlessEmpty, type Cache, type CacheOptions } from './cache.ts';
 export { json, message, type Codec } from './codec.ts';
 export type { CacheCounts } from './counts.ts';
 export { cachePoliciesSql, cacheTablesSql } from './entries.ts';

@@ -95,19 +95,19 @@ describe('a read', () => {
     const redis = plainRedis();
     const [first, second] = [keys.feed('u', 1), keys.feed('u', 2)];
     await cache.invalidate(first);
-    await cache.read(first, async () => ({ posts: [], nextPage: 2 }));
+    await cache.read(first, async () => ({ posts: [], nextPage: 2, nextPageToken: '' }));
     await redis.pexpire(`${prefix}:cache:${first.name}`, 3_000);
-    await cache.read(second, async () => ({ posts: [], nextPage: 0 }));
-    await cache.read(second, async () => ({ posts: [], nextPage: 9 }));
+    await cache.read(second, async () => ({ posts: [], nextPage: 0, nextPageToken: '' }));
+    await cache.read(second, async () => ({ posts: [], nextPage: 9, nextPageToken: '' }));
     expect(await redis.pttl(`${prefix}:cache:${first.name}`)).toBeLessThanOrEqual(3_000);
-    expect((await cache.read(second, async () => ({ posts: [], nextPage: 9 }))).nextPage).toBe(0);
+    expect((await cache.read(second, async () => ({ posts: [], nextPage: 9, nextPageToken: '' }))).nextPage).toBe(0);
   });
 
   test('of ever new pages cannot grow a key without bound', async () => {
     const prefix = 'crawled';
     const cache = await readyCache({ prefix });
     await cache.invalidate(keys.feed('u'));
-    for (let page = 1; page <= 300; page++) await cache.read(keys.feed('u', page), async () => ({ posts: [], nextPage: page }));
+    for (let page = 1; page <= 300; page++) await cache.read(keys.feed('u', page), async () => ({ posts: [], nextPage: page, nextPageToken: '' }));
     expect(await plainRedis().hlen(`${prefix}:cache:feed:u`)).toBeLessThanOrEqual(202);
   });
 });

@@ -67,6 +67,9 @@ function hasNul(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner));
 }
 
+/** Of every list that is asked for without a size. */
+export const defaultPageSize = 20;
+
 export const fields = {
   text,
   prose,
@@ -76,6 +79,6 @@ export const fields = {
   /** A free-form object, as JSONB can hold it; none means an empty one. */
   metadata: () => z.record(z.string(), z.unknown()).refine((value) => !hasNul(value), 'Must not have NUL characters.').default({}),
   /** 0 (left out) means 20. */
-  pageSize: () => z.int().min(0, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.').transform((value) => value || 20),
+  pageSize: () => z.int().min(0, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.').transform((value) => value || defaultPageSize),
   pageToken: () => z.string().max(1024, 'Is too long.'),
 };

@@ -54,7 +54,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
     serve(StatsServiceService, statsHandlers({ database, cache, auth, wallet })),
   ];
   const seatJob = startSeatJob({ database, cache, log });
-  const stale = startStaleViews({ database, cache, log });
+  const staleViews = startStaleViews({ database, cache, log });
   sagas.start();
 
   const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
@@ -70,7 +70,7 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
     verifier,
     stopJobs: async () => {
       sagas.stop();
-      await Promise.all([events.stop(), seatJob.stop(), stale.job.stop()]);
+      await Promise.all([events.stop(), seatJob.stop(), staleViews.stop()]);
     },
     onClose: async () => {
       await sagas.close();

@@ -36,7 +36,7 @@ describe('plans', () => {
       expect(plan.countries.every((country) => /^[A-Z]{2}$/.test(country))).toBe(true);
       expect(new Set(plan.countries).size).toBe(plan.countries.length);
     }
-    expect(await world.esim.listPlans({})).toEqual({ plans });
+    expect(await world.esim.listPlans({})).toEqual({ plans, nextPageToken: '' });
   });
 });
 

@@ -1,11 +1,14 @@
 // What becomes of an order whose end is not known in time: it says that it is pending, can be asked for, and its key answers its end.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { OrderServiceService } from '@plaza/api/order';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { newId, status } from '@plaza/service';
 import { client, until, type TestClient } from '@plaza/testing';
 import { sagaMetrics } from '../src/saga/saga.metrics.ts';
 import { addEvent, failure, seatsOf, startHouse, type Buyer, type House } from './harness.ts';
+
+// Processes of their own are long in coming where others use the machine.
+jest.setTimeout(120_000);
 
 let house: House;
 let orders: TestClient<typeof OrderServiceService>;
@@ -133,9 +136,8 @@ describe('what nobody heard the end of', () => {
     const fan = await house.buyer('100.00');
     house.gate.loseAnswers('captureHold', 1, 'before');
     house.provider.answer('DELETE', 503);
-    const pending = await failure((await buying.esim(fan))({ idempotencyKey: 'k', deadlineMs: shortMs })).catch(() => undefined);
-    // It was captured by the second attempt: nothing to cancel.
-    expect(pending).toBeUndefined();
+    // It is captured by the second attempt: nothing to cancel.
+    expect(await (await buying.esim(fan))({ idempotencyKey: 'k' })).toMatchObject({ transaction: { amount: '40.00' } });
     const other = await house.buyer('100.00');
     house.gate.loseAnswers('captureHold', 1_000, 'before');
     const late = failure((await buying.esim(other))({ idempotencyKey: 'k' }));

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { EsimServiceService } from '@plaza/api/esim';
 import { ShopServiceService } from '@plaza/api/shop';
 import { WalletServiceService } from '@plaza/api/wallet';
-import type { App, ServiceConfig } from '@plaza/service';
+import { status, type App, type ServiceConfig } from '@plaza/service';
 import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase, type TestTokens } from '@plaza/testing';
 import { buildApp as buildWallet } from '@plaza/wallet/app';
 import { readWalletConfig } from '@plaza/wallet/config';
@@ -101,6 +101,13 @@ async function restartable(build: (listen: Partial<Pick<ServiceConfig, 'listen'>
       app ??= await build({ listen: { host: '127.0.0.1', port } });
     },
   };
+}
+
+/** Waits until a caller's time is over, and it is not known what became of the call: the service says so, if it comes to it in time. */
+export async function outOfTime(call: Promise<unknown>): Promise<void> {
+  const error = await call.then(() => undefined, (thrown: { reason?: string; code?: number }) => thrown);
+  if (error?.reason === 'ORDER_PENDING' || error?.code === status.DEADLINE_EXCEEDED) return;
+  throw new Error('The call had an end.', { cause: error });
 }
 
 /** The reason of a refusal; fails the test if there was none. */

@@ -25,14 +25,14 @@ async function insertPosts(prefix: string, count: number): Promise<void> {
 }
 
 test('a feed with nothing in it has one empty page', async () => {
-  expect(await marco.social.getFeed({})).toEqual({ posts: [], nextPage: 0 });
+  expect(await marco.social.getFeed({})).toEqual({ posts: [], nextPage: 0, nextPageToken: '' });
 });
 
 test('the author sees a new post at once, with name and club', async () => {
   expect(await texts(lea)).toEqual([]);
   const { post } = await lea.social.createPost({ text: 'Daghe Munegu!\nSee you there.', club: 'AS_MONACO' });
   expect(post).toMatchObject({ userId: lea.id, userName: 'Léa', text: 'Daghe Munegu!\nSee you there.', club: 'AS_MONACO' });
-  expect(await lea.social.getFeed({})).toEqual({ posts: [post], nextPage: 0 });
+  expect(await lea.social.getFeed({})).toEqual({ posts: [post], nextPage: 0, nextPageToken: '' });
   await lea.social.createPost({ text: 'Second' });
   expect(await texts(lea)).toEqual(['Second', 'Daghe Munegu!\nSee you there.']);
 });
@@ -67,6 +67,29 @@ test('a page that is asked for first is the same as one that was walked to', asy
   expect(await jumper.social.getFeed({ page: 4 })).toEqual(walked[3]);
 });
 
+test('pages by their tokens are of any size, go on after the fiftieth, and hold every post once', async () => {
+  const walker = await messaging.person('Token walker');
+  const [count] = await messaging.files.admin<{ count: number }>('select count(*)::int as count from posts');
+  for (const pageSize of [0, 7, 100]) {
+    const ids: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await walker.social.getFeed({ pageSize, pageToken });
+      ids.push(...page.posts.map(({ id }) => id));
+      if (page.nextPageToken !== '') expect(page.posts).toHaveLength(pageSize || 20);
+      // What comes meanwhile is newer than all of it.
+      if (pageToken === '') await insertPosts('Between pages ', 3);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.length).toBeGreaterThanOrEqual(count!.count);
+  }
+  const { nextPageToken } = await walker.social.getFeed({ page: 2 });
+  expect((await walker.social.getFeed({ pageToken: nextPageToken })).posts).toEqual((await walker.social.getFeed({ page: 3 })).posts);
+  expect((await failure(walker.social.getFeed({ page: 2, pageToken: nextPageToken }))).violations).toEqual([{ field: 'page', description: 'Must not be sent with page_size or page_token.' }]);
+  expect((await failure(walker.social.getFeed({ page: 2, pageSize: 5 }))).reason).toBe('INVALID_ARGUMENT');
+});
+
 test('who turns pages while others post misses nothing and meets nothing twice', async () => {
   // True while the first page is remembered. On a machine so busy that Redis answers late it may not be, so it is tried anew.
   for (let attempt = 1; ; attempt++) {
@@ -82,7 +105,7 @@ test('who turns pages while others post misses nothing and meets nothing twice',
 });
 
 test('a page behind the end is empty, and there is none after the fiftieth', async () => {
-  expect(await lea.social.getFeed({ page: 49 })).toEqual({ posts: [], nextPage: 0 });
+  expect(await lea.social.getFeed({ page: 49 })).toEqual({ posts: [], nextPage: 0, nextPageToken: '' });
   await insertPosts('Many ', 1_100);
   const reader = await messaging.person('Late reader');
   const last = await reader.social.getFeed({ page: 50 });

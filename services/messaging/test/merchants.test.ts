@@ -37,16 +37,17 @@ it('every step of a payment and a payout is told in words, and to webhooks with 
   const [paymentId, merchantId, payerId, partnerId, payoutId, refundId] = [newId(), newId(), newId(), newId(), newId(), newId()];
   const payment = { userId: owner.id, paymentId, merchantId, payerId, amount: '100.00', currency: 'EUR', orderReference: 'A-17', paymentRequestId: '' };
   const shares = { gross: '100.00', fee: '1.75', splits: [{ merchantId: partnerId, amount: '30.00' }], net: '68.25' };
+  const nothing = { gross: '0.00', fee: '0.00', splits: [], net: '0.00' };
   const part = { userId: owner.id, paymentId, merchantId, fromMerchantId: partnerId, amount: '3.00', currency: 'EUR', orderReference: '' };
   const at = new Date('2026-11-30T12:34:56Z');
   const payout = { userId: owner.id, payoutId, merchantId, destination: 'FR**0189' };
   const { outcomes } = await connect(EventInternalServiceService, { from: 'wallet' }).deliver({ events: [
     event('PaymentReceived', PaymentReceived, { ...payment, ...shares, status: 'succeeded', expiresAt: undefined }),
-    event('PaymentReceived', PaymentReceived, { ...payment, gross: '0.00', fee: '0.00', splits: [], net: '0.00', status: 'requires_capture', expiresAt: at }),
+    event('PaymentReceived', PaymentReceived, { ...payment, ...nothing, status: 'requires_capture', expiresAt: at }),
     event('PaymentCaptured', PaymentCaptured, { ...payment, ...shares, captured: '100.00', final: true }),
     event('PaymentRefunded', PaymentRefunded, { ...payment, ...shares, fee: '0.00', net: '70.00', refunded: '100.00', refundId }),
-    event('PaymentExpired', PaymentExpired, { ...payment, captured: '0.00', released: '100.00' }),
-    event('PaymentVoided', PaymentVoided, { ...payment, orderReference: '', captured: '60.00', released: '40.00' }),
+    event('PaymentExpired', PaymentExpired, { ...payment, ...nothing, captured: '0.00', released: '100.00' }),
+    event('PaymentVoided', PaymentVoided, { ...payment, ...shares, orderReference: '', captured: '60.00', released: '40.00' }),
     event('PaymentSplitReceived', PaymentSplitReceived, part),
     event('PaymentSplitReturned', PaymentSplitReturned, part),
     event('PayoutRequested', PayoutRequested, { ...payout, amount: '120', currency: 'JPY', dueAt: at }),

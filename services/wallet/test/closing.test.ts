@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccountAdminServiceService } from '@plaza/api/account';
 import { CreditInternalServiceService } from '@plaza/api/credit';
+import { EventInternalServiceService } from '@plaza/api/events';
+import { UserDeleted } from '@plaza/api/events/people';
 import { RefundInternalServiceService } from '@plaza/api/refund';
 import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { newId } from '@plaza/service';
@@ -151,6 +153,26 @@ describe('a person who is deleted', () => {
     await expect(close(person, 9)).rejects.toEqual(refused('CLOSING_OVER'));
     await reopen(person, 9);
     await expect(send(friend, person)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
+  });
+
+  it('asks nobody for payments any more, and has no account to be paid out to', async () => {
+    const [shop, payer] = [await market.shop({ feeRate: 0, feeFixed: '' }), await market.payer('100.00')];
+    const other = await market.shop();
+    await market.paid(await market.ask(shop, '100'), payer);
+    await market.payouts.createPayout({ amount: '100', currency: 'EUR', destination: 'DE89370400440532013000' }, shop.owner.as);
+    await until(async () => close(shop.owner).then(() => true, () => false), 'the payout is over');
+    await reopen(shop.owner);
+    const [open, others] = [await market.ask(shop, '5'), await market.ask(other, '5')];
+    await close(shop.owner, 2);
+    const someone = await market.payer();
+    await expect(market.payments.createPayment({ paymentRequestId: open }, someone.as)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
+    await expect(market.ask(shop, '5')).rejects.toEqual(refused('ACCOUNT_CLOSED'));
+    const events = harness.connect(EventInternalServiceService, 'auth');
+    const event = { id: newId(), type: 'plaza.events.v1.UserDeleted', aggregate: `user:${shop.owner.id}`, userId: shop.owner.id, time: new Date(), payload: Buffer.from(UserDeleted.encode({ userId: shop.owner.id }).finish()), position: 1 };
+    expect((await events.deliver({ events: [event] })).outcomes).toMatchObject([{ error: '' }]);
+    expect((await market.requests.getPaymentRequest({ id: open }, someone.as)).paymentRequest).toMatchObject({ status: 'cancelled', merchantName: 'Closed merchant' });
+    expect((await market.requests.getPaymentRequest({ id: others }, someone.as)).paymentRequest).toMatchObject({ status: 'open' });
+    expect(await harness.db.admin('select from payout_destinations where user_id = $1', [shop.owner.id])).toEqual([]);
   });
 
   it('is the only reason for which anything is taken out of what was posted', async () => {

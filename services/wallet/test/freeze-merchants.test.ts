@@ -162,6 +162,17 @@ describe('a merchant that is frozen alone', () => {
     await payOut(shop);
   });
 
+  it('by hand in the database is thawed like any other', async () => {
+    const shop = await richShop();
+    await market.harness.db.admin(`update wallets set frozen = 'all' where user_id = $1`, [shop.id]);
+    await freeze(shop.owner.id);
+    expect(await frozenBy(shop)).toEqual({ frozen: 'all', frozen_by: 'both' });
+    await thaw(shop.owner.id);
+    expect(await frozenBy(shop)).toEqual({ frozen: 'all', frozen_by: 'alone' });
+    await thaw(shop.id);
+    expect(await frozenBy(shop)).toEqual({ frozen: null, frozen_by: null });
+  });
+
   it('is decided once for each key, with the answer of then', async () => {
     const shop = await richShop();
     const first = await freeze(shop.owner.id, '', { idempotencyKey: 'once' });

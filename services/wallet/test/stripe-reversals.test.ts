@@ -209,6 +209,25 @@ describe('an administrator', () => {
     expect(await balanceOf(person)).toBe('15.00');
   });
 
+  it('whose refund was refused tries again under the same key, when it was put right, and refunds once', async () => {
+    const person = await harness.person();
+    const { deposit: paid, intent } = await deposit(person, '25.00');
+    await spend(person, '20.00');
+    const refund = (amount = '10.00') => payments.refundDeposit({ id: paid.id, amount }, { ...admin.as, idempotencyKey: 'stubborn' });
+    await expect(refund()).rejects.toMatchObject({ reason: 'INSUFFICIENT_FUNDS' });
+    await expect(refund('30.00')).rejects.toMatchObject({ reason: 'REFUND_EXCEEDS_REST' });
+    await deposit(person, '40.00');
+    stripe.change(intent.id, { status: 'requires_action' });
+    for (let n = 0; n < 2; n++) await expect(refund()).rejects.toMatchObject({ reason: 'REFUND_DECLINED' });
+    await expect(refund('5.00')).rejects.toMatchObject({ reason: 'REFUND_DECLINED' });
+    stripe.change(intent.id, { status: 'succeeded' });
+    const answers = await Promise.all(Array.from({ length: 3 }, () => refund()));
+    for (const answer of answers) expect(answer.deposit).toMatchObject({ reversed: '10.00' });
+    await expect(refund('5.00')).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
+    expect((await refund()).deposit).toMatchObject({ reversed: '10.00' });
+    expect(await balanceOf(person)).toBe('35.00');
+  });
+
   it('refunds nothing that was not paid, and nobody else refunds at all', async () => {
     const person = await harness.person();
     const { deposit: open } = await begin(person);

@@ -29,7 +29,7 @@ describe('a deposit through Stripe', () => {
       createdAt: expect.any(Date), updatedAt: expect.any(Date),
     });
     expect(stripe.requests.at(-1)).toEqual({
-      method: 'POST', path: '/v1/payment_intents', idempotencyKey: `plaza:${paymentIntent!.id}`, version: '2026-10-28.endive',
+      method: 'POST', path: '/v1/payment_intents', idempotencyKey: expect.stringMatching(new RegExp(`^plaza:${paymentIntent!.id}:[0-9a-f-]{36}$`)), version: '2026-10-28.endive',
       form: {
         amount: '2500', currency: 'eur', description: 'Deposit', 'automatic_payment_methods[enabled]': 'true',
         'metadata[plaza_payment_intent]': paymentIntent!.id, 'metadata[plaza_user]': person.id,
@@ -148,8 +148,32 @@ describe('a key', () => {
     await expect(begin(person, '31.00', 'key')).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
     await expect(payments.checkoutCredits({ package: '100' }, { ...person.as, idempotencyKey: 'key' })).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
     await expect(credits.purchaseCredits({ package: '100' }, { ...person.as, idempotencyKey: 'key' })).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
-    await harness.db.admin('delete from idempotency_keys where user_id = $1', [person.id]);
-    await expect(begin(person, '31.00', 'key')).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+
+  it('that was forgotten may stand for another request, and for the same goes on with what it began', async () => {
+    const person = await harness.person();
+    const { deposit, intent } = await begin(person, '30.00', 'key');
+    const forget = () => harness.db.admin('delete from idempotency_keys where user_id = $1', [person.id]);
+    await forget();
+    expect(await begin(person, '30.00', 'key')).toEqual({ deposit: expect.objectContaining({ id: deposit.id }), intent });
+    await forget();
+    expect((await begin(person, '31.00', 'key')).deposit.id).not.toBe(deposit.id);
+  });
+
+  it('of what Stripe declined is free, for the same request in another attempt and for another request', async () => {
+    const person = await harness.person();
+    const declined = { reason: 'PAYMENT_DECLINED' };
+    for (let n = 0; n < 2; n++) await expect(begin(person, '0.10', 'key')).rejects.toMatchObject(declined);
+    const [first, second] = stripe.requests.slice(-2).map(({ idempotencyKey }) => idempotencyKey);
+    // Stripe would repeat a refusal under the name of the same attempt.
+    expect(first).not.toBe(second);
+    expect(await harness.db.admin('select status from payment_intents where user_id = $1', [person.id])).toEqual([{ status: 'canceled' }]);
+    expect(await harness.db.admin('select key from idempotency_keys where user_id = $1', [person.id])).toEqual([]);
+    const begun = await begin(person, '30.00', 'key');
+    expect((await begin(person, '30.00', 'key')).deposit.id).toBe(begun.deposit.id);
+    await expect(begin(person, '0.10', 'key')).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
+    await tell('payment_intent.succeeded', pay(begun.intent));
+    expect(await balanceOf(person)).toBe('30.00');
   });
 
   it('ends what a broken connection left open', async () => {
@@ -157,7 +181,8 @@ describe('a key', () => {
     stripe.failing.push('silence', 503);
     await expect(begin(person, '30.00', 'broken')).rejects.toMatchObject({ reason: 'PAYMENT_PROVIDER_UNAVAILABLE' });
     const { deposit, intent } = await begin(person, '30.00', 'broken');
-    expect(stripe.requests.at(-1)!.idempotencyKey).toBe(`plaza:${deposit.id}`);
+    // Whatever Stripe did, it is the same attempt.
+    expect(new Set(stripe.requests.slice(-2).map(({ idempotencyKey }) => idempotencyKey))).toEqual(new Set([expect.stringMatching(new RegExp(`^plaza:${deposit.id}:`))]));
     await tell('payment_intent.succeeded', pay(intent));
     expect(await begin(person, '30.00', 'broken')).toMatchObject({ deposit: { id: deposit.id, status: 'succeeded', clientSecret: '' } });
     expect(await balanceOf(person)).toBe('30.00');

@@ -124,12 +124,17 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.ListEventsRequest': [
     { number: 1, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.catalog.v1.ListOrdersRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
-  'plaza.catalog.v1.ListPlansRequest': [],
+  'plaza.catalog.v1.ListPlansRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.catalog.v1.ListProductsRequest': [
     { number: 1, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
     { number: 2, name: 'category', kind: 'string', repeated: false, maxLength: 64 },
@@ -221,6 +226,8 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.GetFeedRequest': [
     { number: 1, name: 'page', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.messaging.v1.GetWebhookRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -509,7 +516,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 4, name: 'type', kind: 'string', repeated: false, maxLength: 32 },
   ],
-  'plaza.wallet.v1.ListMerchantsRequest': [],
+  'plaza.wallet.v1.ListMerchantsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.wallet.v1.ListPaymentRequestsRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },

@@ -1,6 +1,6 @@
-import { ActivateRequest, type EsimServiceService } from '@plaza/api/esim';
+import { ActivateRequest, type EsimServiceService, type ListPlansResponse } from '@plaza/api/esim';
 import { keys, type Cache } from '@plaza/cache';
-import { fields, idempotencyKeyOf, parse, type Database, type Handlers, type SqlEntityManager } from '@plaza/service';
+import { defaultPageSize, fields, idempotencyKeyOf, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { expectedTotal } from '../saga/agreed.ts';
 import type { WalletPeer } from '../saga/payment.ts';
@@ -18,6 +18,8 @@ export interface EsimDependencies {
   provider: EsimProvider;
 }
 
+const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const planTokens = pageTokens('plans', z.tuple([z.literal([0, 1]), places.amount(), places.id()]));
 const activateRequest = z.object({ planId: fields.uuid(), expectedTotal });
 
 /** Also registers the activation with the sagas. */
@@ -26,9 +28,17 @@ export function esimHandlers({ database, cache, sagas, wallet, provider }: EsimD
   sagas.register(activation);
 
   return {
-    async listPlans() {
-      // Plans are everybody's: one statement, on nobody's behalf, needs no transaction.
-      return cache.read(keys.esimPlans(), async () => ({ plans: await listPlans(database.orm.em.fork() as SqlEntityManager) }));
+    async listPlans(request) {
+      const { pageSize, pageToken } = parse(listRequest, request);
+      const after = planTokens.read(pageToken);
+      const load = async (): Promise<ListPlansResponse> => {
+        const position = after && { popular: after[0] === 1, price: after[1], id: after[2] };
+        // Plans are everybody's: one statement, on nobody's behalf, needs no transaction.
+        const { plans, next } = await listPlans(database.orm.em.fork(), position, pageSize);
+        return { plans, nextPageToken: planTokens.write(next && [next.popular ? 1 : 0, next.price, next.id]) };
+      };
+      // One key: the page that most ask for.
+      return after || pageSize !== defaultPageSize ? load() : cache.read(keys.esimPlans(), load);
     },
 
     async activate(request, context) {

@@ -20,7 +20,7 @@ const properties = defineEntity({
   checks: [
     { name: 'esim_plans_data_check', expression: 'data >= 0' },
     { name: 'esim_plans_duration_check', expression: 'duration between 1 and 3650' },
-    { name: 'esim_plans_countries_check', expression: 'cardinality(countries) > 0' },
+    { name: 'esim_plans_countries_check', expression: 'cardinality(countries) between 1 and 300' },
     { name: 'esim_plans_price_check', expression: 'price > 0' },
     { name: 'esim_plans_currency_check', expression: `currency = 'EUR'` },
   ],

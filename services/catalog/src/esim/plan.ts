@@ -1,6 +1,6 @@
 import type { EsimPlan } from '@plaza/api/esim';
 import { formatAmount } from '@plaza/money';
-import type { SqlEntityManager } from '@plaza/service';
+import { cutPage, type SqlEntityManager } from '@plaza/service';
 import { esimErrors } from './esim.errors.ts';
 
 interface PlanRow {
@@ -17,10 +17,27 @@ interface PlanRow {
 
 const columns = 'id, name, region, data, duration, countries, price, currency, popular';
 
-/** Every plan, popular ones first, then by price. There are dozens, never thousands. */
-export async function listPlans(em: SqlEntityManager): Promise<EsimPlan[]> {
-  const rows = await em.execute<PlanRow[]>(`select ${columns} from esim_plans order by popular desc, price, name, id`);
-  return rows.map(toPlan);
+/** Where a page ends: the sort key of its last plan. */
+export interface PlanPosition {
+  popular: boolean;
+  price: string;
+  id: string;
+}
+
+export interface PlanPage {
+  plans: EsimPlan[];
+  /** Undefined on the last page. */
+  next: PlanPosition | undefined;
+}
+
+/** Plans, popular ones first, then by price, at most `limit`, from after a position on. There are dozens, never thousands. */
+export async function listPlans(em: SqlEntityManager, after: PlanPosition | undefined, limit: number): Promise<PlanPage> {
+  const rows = await em.execute<PlanRow[]>(
+    `select ${columns} from esim_plans ${after ? 'where (not popular, price, id) > (?, ?::numeric, ?::uuid)' : ''}
+     order by not popular, price, id limit ?`,
+    [...(after ? [!after.popular, after.price, after.id] : []), limit + 1]);
+  const { shown, last } = cutPage(rows, limit);
+  return { plans: shown.map(toPlan), next: last && { popular: last.popular, price: last.price, id: last.id } };
 }
 
 /** Throws PLAN_NOT_FOUND. */

@@ -2,9 +2,9 @@ import {
   AddCartItemRequest, AddCartItemResponse, CheckoutRequest, ClearCartRequest, ClearCartResponse, RemoveCartItemRequest, RemoveCartItemResponse,
   UpdateCartItemRequest, UpdateCartItemResponse, type ListProductsResponse, type ShopServiceService,
 } from '@plaza/api/shop';
-import { keys, type Cache } from '@plaza/cache';
+import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
-  commonErrors, decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, parse,
+  fields, idempotencyKeyOf, idempotent, pageTokens, parse, places,
   type CallContext, type Database, type Handlers, type MessageCodec, type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ import type { Sagas } from '../saga/saga.ts';
 import { addToCart, clearCart, parseQuantity, readCart, removeFromCart, setCartQuantity, type Cart } from './cart.ts';
 import { checkoutSaga, holdCart, type CheckoutLine } from './checkout.ts';
 import { getOrder, listOrders } from './order.ts';
-import { getProduct, listProducts, type ProductFilter, type ProductPosition } from './product.ts';
+import { getProduct, listProducts } from './product.ts';
 
 export interface ShopDependencies {
   database: Database;
@@ -29,9 +29,8 @@ const idRequest = z.object({ id: fields.uuid() });
 const productRequest = z.object({ productId: fields.uuid() });
 const checkoutRequest = z.object({ expectedTotal });
 
-// A name that Postgres could not take was never in a token of ours.
-const productToken = z.tuple([z.string(), z.string(), z.string().max(150).refine((name) => name.isWellFormed() && !name.includes('\0')), fields.uuid()]);
-const orderToken = z.tuple([fields.uuid()]);
+const productTokens = pageTokens('products', z.tuple([places.text(150), places.id()]));
+const orderTokens = pageTokens('orders', z.tuple([places.id()]));
 
 /** Also registers the checkout with the sagas. */
 export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencies): Handlers<ShopServiceService> {
@@ -52,19 +51,15 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
 
   return {
     async listProducts(request) {
-      const { pageSize, pageToken, ...filter } = parse(listRequest, request);
-      const after = positionOf(pageToken, filter);
+      const { pageSize, pageToken, club, category } = parse(listRequest, request);
+      const after = productTokens.read(pageToken, [club, category]);
       const load = async (): Promise<ListProductsResponse> => {
-        const { products, next } = await listProducts(publicly(), filter, after, pageSize);
-        if (products.length === 0) throw new NothingFound();
-        return { products, nextPageToken: next ? encodePageToken([filter.club, filter.category, next.name, next.id]) : '' };
+        const { products, next } = await listProducts(publicly(), { club, category }, after && { name: after[0], id: after[1] }, pageSize);
+        return { products, nextPageToken: productTokens.write(next && [next.name, next.id], [club, category]) };
       };
-      try {
-        return await cache.read(keys.products(filter.club, filter.category, { pageSize, pageToken }), load);
-      } catch (error) {
-        if (error instanceof NothingFound) return { products: [], nextPageToken: '' };
-        throw error;
-      }
+      // Anybody can make up a place in the list, and as many as they like: the cache has room for where lists begin.
+      if (after) return load();
+      return readUnlessEmpty(cache, keys.products(club, category, { pageSize }), load, ({ products }) => products.length === 0);
     },
 
     async getProduct(request) {
@@ -118,9 +113,9 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
 
     async listOrders(request, { userId }) {
       const { pageSize, pageToken } = parse(ordersRequest, request);
-      const after = decodePageToken(pageToken, orderToken)?.[0];
+      const after = orderTokens.read(pageToken)?.[0];
       const { orders, next } = await database.asUser(userId, (em) => listOrders(em, userId, after, pageSize));
-      return { orders, nextPageToken: next === undefined ? '' : encodePageToken([next]) };
+      return { orders, nextPageToken: orderTokens.write(next === undefined ? undefined : [next]) };
     },
 
     async getOrder(request, { userId }) {
@@ -130,16 +125,9 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
   };
 }
 
-/** An empty list is not worth keeping: anybody can invent a club, and the cache's memory is not theirs to fill. */
-class NothingFound extends Error {}
-
-/** Throws PAGE_TOKEN_INVALID, also for the token of a list with other filters. */
-function positionOf(pageToken: string, filter: ProductFilter): ProductPosition | undefined {
-  const token = decodePageToken(pageToken, productToken);
-  if (!token) return undefined;
-  const [club, category, name, id] = token;
-  if (club !== filter.club || category !== filter.category) throw commonErrors.PAGE_TOKEN_INVALID();
-  return { name, id };
+// A DELETE has no body to carry a request_id.
+function headerKey(context: CallContext): string | undefined {
+  return idempotencyKeyOf({ requestId: '' }, context);
 }
 
 function productLists(lines: CheckoutLine[]): ReturnType<typeof keys.productListsOf> {

@@ -1,15 +1,9 @@
 // What was changed in the database is forgotten in the cache, within a second and whoever changed it: stale.sql.ts notes it with the change itself, so
-// that it is known as soon as it is committed, and here it is looked for twice a second. That needs no connection of its own, works behind any
-// pooler, and an rpc that changes a price need not wait for it: it calls `flush` after its commit.
+// that it is known as soon as it is committed, and here it is looked for twice a second: that needs no connection of its own, and works behind any
+// pooler. An rpc that changes a price wakes the job after its commit.
 import { keys, type Cache, type Key } from '@plaza/cache';
 import { startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
 import type { StaleKind } from './stale-view.entity.ts';
-
-export interface StaleViews {
-  /** Forgets what is noted by now. Whoever changed something awaits it after the commit, and then reads their own change. */
-  flush(): Promise<void>;
-  job: Job;
-}
 
 interface StaleRow {
   kind: StaleKind;
@@ -23,8 +17,8 @@ const atOnce = 1_000;
 /** Carts of one product that are forgotten at a time. */
 const cartsAtOnce = 5_000;
 
-export function startStaleViews({ database, cache, log }: { database: Database; cache: Cache; log: Logger }): StaleViews {
-  /** In one transaction: should this process die, the notes are still there. Answers whether there may be more. */
+export function startStaleViews({ database, cache, log }: { database: Database; cache: Cache; log: Logger }): Job {
+  // In one transaction: should this process die, the notes are still there.
   const forget = (): Promise<boolean> => database.asSystem(async (em) => {
     const rows = await em.execute<StaleRow[]>(
       'delete from stale_views where id = any (array(select id from stale_views order by id limit ?)) returning kind, subject, club, category', [atOnce]);
@@ -35,12 +29,7 @@ export function startStaleViews({ database, cache, log }: { database: Database; 
     }
     return rows.length === atOnce;
   });
-  return {
-    async flush() {
-      while (await forget());
-    },
-    job: startJob({ name: 'views of what was changed are forgotten', log, everyMs, atOnce: true, run: forget }),
-  };
+  return startJob({ name: 'views of what was changed are forgotten', log, everyMs, atOnce: true, run: forget });
 }
 
 function listsOf({ kind, subject, club, category }: StaleRow): Key[] {

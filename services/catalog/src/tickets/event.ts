@@ -1,10 +1,22 @@
 import type { Event as EventMessage } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
-import type { SqlEntityManager } from '@plaza/service';
+import { cutPage, type SqlEntityManager } from '@plaza/service';
 import { ticketErrors } from './ticket.errors.ts';
 
-/** What one answer names at most. A club's season and the cups fit several times. */
-const listLimit = 500;
+/** Where a page ends: the sort key of its last event, the date to the microsecond. */
+export interface EventPosition {
+  date: string;
+  id: string;
+}
+
+export interface EventPage {
+  events: EventMessage[];
+  /** Undefined on the last page. */
+  next: EventPosition | undefined;
+}
+
+/** Categories that one event is shown with. No stadium has as many. */
+const mostCategories = 100;
 
 interface EventRow {
   id: string;
@@ -29,20 +41,22 @@ interface CategoryRow {
 
 const columns = 'id, title, club, date, venue, competition, price_from, currency, seats_available, hot, vip';
 
-/** The events ahead, soonest first; an empty club means all of them. */
-export async function listEvents(em: SqlEntityManager, club: string): Promise<EventMessage[]> {
-  const rows = club === ''
-    ? await em.execute<EventRow[]>(`select ${columns} from events where date > now() order by date, id limit ?`, [listLimit])
-    : await em.execute<EventRow[]>(`select ${columns} from events where club = ? and date > now() order by date, id limit ?`, [club, listLimit]);
-  return rows.map((row) => toProto(row, []));
+/** The events ahead, soonest first, at most `limit`, from after a position on; an empty club means all of them. */
+export async function listEvents(em: SqlEntityManager, club: string, after: EventPosition | undefined, limit: number): Promise<EventPage> {
+  const rows = await em.execute<(EventRow & { at: string })[]>(
+    `select ${columns}, to_char(date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from events
+     where ${club === '' ? '' : 'club = ? and'} date > now() ${after ? 'and (date, id) > (?::timestamptz, ?::uuid)' : ''} order by date, id limit ?`,
+    [...(club === '' ? [] : [club]), ...(after ? [after.date, after.id] : []), limit + 1]);
+  const { shown, last } = cutPage(rows, limit);
+  return { events: shown.map((row) => toProto(row, [])), next: last && { date: last.at, id: last.id } };
 }
 
-/** One event with its categories, dearest first. Throws EVENT_NOT_FOUND. */
+/** One event with its categories, dearest first, at most 100. Throws EVENT_NOT_FOUND. */
 export async function getEvent(em: SqlEntityManager, id: string): Promise<EventMessage> {
   const [event] = await em.execute<EventRow[]>(`select ${columns} from events where id = ?`, [id]);
   if (!event) throw ticketErrors.EVENT_NOT_FOUND();
   const categories = await em.execute<CategoryRow[]>(
-    'select name, price, currency, seats_left from event_categories where event_id = ? order by event_categories.price desc, name', [id]);
+    'select name, price, currency, seats_left from event_categories where event_id = ? order by event_categories.price desc, name limit ?', [id, mostCategories]);
   return toProto(event, categories);
 }
 

@@ -1,7 +1,7 @@
-import { PurchaseRequest, type TicketServiceService } from '@plaza/api/ticket';
-import { keys, type Cache } from '@plaza/cache';
+import { PurchaseRequest, type ListEventsResponse, type TicketServiceService } from '@plaza/api/ticket';
+import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
-  decodePageToken, encodePageToken, fields, gather, idempotencyKeyOf, parse, type Database, type Handlers, type SqlEntityManager,
+  cutPage, defaultPageSize, fields, gather, idempotencyKeyOf, pageTokens, parse, places, type Database, type Handlers, type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
 import { expectedTotal } from '../saga/agreed.ts';
@@ -21,11 +21,12 @@ export interface TicketDependencies {
   codes: TicketCodes;
 }
 
-const clubRequest = z.object({ club: fields.clubId() });
+const eventsRequest = z.object({ club: fields.clubId(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const eventTokens = pageTokens('events', z.tuple([places.moment(), places.id()]));
 const idRequest = z.object({ id: fields.uuid() });
 const purchaseRequest = z.object({ eventId: fields.uuid(), category: fields.text(1, 100), expectedTotal });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const listToken = z.tuple([fields.uuid()]);
+const listTokens = pageTokens('tickets', z.tuple([places.id()]));
 
 /** Also registers the purchase with the sagas. */
 export function ticketHandlers({ database, cache, sagas, wallet, codes }: TicketDependencies): Handlers<TicketServiceService> {
@@ -43,11 +44,17 @@ export function ticketHandlers({ database, cache, sagas, wallet, codes }: Ticket
 
   return {
     async listEvents(request) {
-      const { club } = parse(clubRequest, request);
-      const { events } = await cache.read(keys.events(club), async () => ({ events: await listEvents(publicly(), club) }));
+      const { club, pageSize, pageToken } = parse(eventsRequest, request);
+      const after = eventTokens.read(pageToken, [club]);
+      const load = async (): Promise<ListEventsResponse> => {
+        const { events, next } = await listEvents(publicly(), club, after && { date: after[0], id: after[1] }, pageSize);
+        return { events, nextPageToken: eventTokens.write(next && [next.date, next.id], [club]) };
+      };
+      // One key for each club: the page that most ask for. Other pages are a statement by an index each.
+      const page = after || pageSize !== defaultPageSize ? await load() : await readUnlessEmpty(cache, keys.events(club), load, ({ events }) => events.length === 0);
       // Asked on every read: what is cached may have begun since.
       const now = new Date();
-      return { events: events.filter(({ date }) => date !== undefined && date > now) };
+      return { ...page, events: page.events.filter(({ date }) => date !== undefined && date > now) };
     },
 
     async getEvent(request) {
@@ -69,11 +76,10 @@ export function ticketHandlers({ database, cache, sagas, wallet, codes }: Ticket
 
     async listTickets(request, { userId }) {
       const { pageSize, pageToken } = parse(listRequest, request);
-      const before = decodePageToken(pageToken, listToken)?.[0];
+      const before = listTokens.read(pageToken)?.[0];
       const tickets = await database.asUser(userId, (em) => listTickets(em, userId, before, pageSize + 1));
-      const page = tickets.slice(0, pageSize);
-      const last = page.at(-1);
-      return { tickets: page, nextPageToken: last && tickets.length > pageSize ? encodePageToken([last.id]) : '' };
+      const { shown, last } = cutPage(tickets, pageSize);
+      return { tickets: shown, nextPageToken: listTokens.write(last && [last.id]) };
     },
 
     async getTicketQr(request, context) {

@@ -1,6 +1,6 @@
 import { keys, type Cache } from '@plaza/cache';
 import { CreateConversationRequest, CreateConversationResponse, type Conversation, type ListConversationsResponse, type SocialServiceService } from '@plaza/api/social';
-import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, parse, places, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { cutPage, fields, idempotencyKeyOf, idempotent, pageTokens, parse, places, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import type { People } from '../people/people.ts';
 import { assertKnown, openConversation, othersOf } from './conversation.ts';
@@ -14,19 +14,18 @@ export interface ConversationDeps {
 
 const createRequest = z.object({ participantIds: z.array(fields.uuid()).max(50, 'Must be at most 50.') });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const place = z.tuple([places.milliseconds(), places.id()]).transform(([updatedMs, id]) => ({ updatedMs, id }));
+const tokens = pageTokens('conversations', z.tuple([places.milliseconds(), places.id()]));
 const cachedPageSize = 20;
 
 export function conversationHandlers({ database, cache, people }: ConversationDeps): Pick<Handlers<typeof SocialServiceService>, 'createConversation' | 'listConversations'> {
   async function list(userId: string, pageSize: number, pageToken: string, context: CallContext): Promise<ListConversationsResponse> {
-    const after = decodePageToken(pageToken, place);
-    const rows = await database.asUser(userId, (em) => selectConversations(em, userId, pageSize + 1, after));
-    const shown = rows.slice(0, pageSize);
+    const place = tokens.read(pageToken);
+    const rows = await database.asUser(userId, (em) => selectConversations(em, userId, pageSize + 1, place && { updatedMs: place[0], id: place[1] }));
+    const { shown, last } = cutPage(rows, pageSize);
     const names = await people.names(shown.flatMap(({ participants }) => participants), context);
-    const last = shown.at(-1);
     return {
       conversations: shown.map((row) => toProto(row, names)),
-      nextPageToken: last && rows.length > pageSize ? encodePageToken([Math.round(last.updated_ms), last.id]) : '',
+      nextPageToken: tokens.write(last && [Math.round(last.updated_ms), last.id]),
     };
   }
 

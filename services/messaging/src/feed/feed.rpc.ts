@@ -1,6 +1,6 @@
 import { keys, type Cache } from '@plaza/cache';
 import { CreatePostRequest, CreatePostResponse, type GetFeedResponse, type Post, type SocialServiceService } from '@plaza/api/social';
-import { fields, idempotencyKeyOf, idempotent, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { cutPage, defaultPageSize, fields, idempotencyKeyOf, idempotent, newId, pageTokens, parse, places, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import type { People } from '../people/people.ts';
 import { insertPost, selectPosts, type PostPlace, type PostRow } from './feed.sql.ts';
@@ -11,16 +11,23 @@ export interface FeedDeps {
   people: People;
 }
 
-const pageSize = 20;
 const lastPage = 50;
 
 const postRequest = z.object({ text: fields.prose(1, 2000), club: fields.clubId() });
-const feedRequest = z.object({
-  page: z.int().min(1, `Must be 1 to ${lastPage}.`).max(lastPage, `Must be 1 to ${lastPage}.`).optional().transform((page) => page ?? 1),
-});
+const counted = z.int().min(1, `Must be 1 to ${lastPage}.`).max(lastPage, `Must be 1 to ${lastPage}.`);
+const feedRequest = together(z.object({ page: counted.optional(), pageSize: fields.pageSize(), pageToken: fields.pageToken() }),
+  { holds: ({ page, pageSize, pageToken }) => page === undefined || (pageToken === '' && pageSize === defaultPageSize), path: ['page'], message: 'Must not be sent with page_size or page_token.' });
+const tokens = pageTokens('feed', z.tuple([places.milliseconds(), places.id()]));
 
 export function feedHandlers({ database, cache, people }: FeedDeps): Pick<Handlers<typeof SocialServiceService>, 'createPost' | 'getFeed'> {
-  // A page begins where the page before it ended, so that somebody who turns pages meets no post twice and misses none while
+  async function load(size: number, after: PostPlace | undefined, context: CallContext): Promise<Omit<GetFeedResponse, 'nextPage'>> {
+    const rows = await database.asUser(context.userId, (em) => selectPosts(em, size + 1, after));
+    const { shown, last } = cutPage(rows, size);
+    const names = await people.names(shown.map(({ user_id }) => user_id), context);
+    return { posts: shown.map((row) => toProto(row, names)), nextPageToken: tokens.write(last && [Math.round(last.created_ms), last.id]) };
+  }
+
+  // A counted page begins where the page before it ended, so that somebody who turns pages meets no post twice and misses none while
   // the pages are remembered. Where they are not, the pages before are walked, each by its key.
   function feedPage(userId: string, page: number, context: CallContext): Promise<GetFeedResponse> {
     return cache.read(keys.feed(userId, page), async () => {
@@ -28,13 +35,11 @@ export function feedHandlers({ database, cache, people }: FeedDeps): Pick<Handle
       if (page > 1) {
         const { posts, nextPage } = await feedPage(userId, page - 1, context);
         const last = posts.at(-1);
-        if (nextPage !== page || !last?.createdAt) return { posts: [], nextPage: 0 };
+        if (nextPage !== page || !last?.createdAt) return { posts: [], nextPage: 0, nextPageToken: '' };
         after = { createdMs: last.createdAt.getTime(), id: last.id };
       }
-      const rows = await database.asUser(userId, (em) => selectPosts(em, pageSize + 1, after));
-      const shown = rows.slice(0, pageSize);
-      const names = await people.names(shown.map(({ user_id }) => user_id), context);
-      return { posts: shown.map((row) => toProto(row, names)), nextPage: rows.length > pageSize && page < lastPage ? page + 1 : 0 };
+      const loaded = await load(defaultPageSize, after, context);
+      return { ...loaded, nextPage: loaded.nextPageToken !== '' && page < lastPage ? page + 1 : 0 };
     });
   }
 
@@ -59,7 +64,11 @@ export function feedHandlers({ database, cache, people }: FeedDeps): Pick<Handle
     },
 
     async getFeed(request, context) {
-      return feedPage(context.userId, parse(feedRequest, request).page, context);
+      const { page, pageSize, pageToken } = parse(feedRequest, request);
+      const at = tokens.read(pageToken);
+      // What everyone opens, and who counts pages, is remembered; a page by its token is a statement by an index.
+      if (!at && pageSize === defaultPageSize) return feedPage(context.userId, page ?? 1, context);
+      return { ...await load(pageSize, at && { createdMs: at[0], id: at[1] }, context), nextPage: 0 };
     },
   };
 }

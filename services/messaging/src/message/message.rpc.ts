@@ -1,6 +1,6 @@
 import { keys, type Cache } from '@plaza/cache';
 import { MarkReadRequest, MarkReadResponse, SendMessageRequest, SendMessageResponse, type Message, type SocialServiceService } from '@plaza/api/social';
-import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, newId, parse, places, type Database, type Handlers } from '@plaza/service';
+import { cutPage, fields, idempotencyKeyOf, idempotent, newId, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { conversationErrors } from '../conversation/conversation.errors.ts';
 import { excerptOf } from './message.ts';
@@ -13,6 +13,7 @@ export interface MessageDeps {
 
 const sendRequest = z.object({ conversationId: fields.uuid(), message: fields.prose(1, 4000) });
 const listRequest = z.object({ conversationId: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const tokens = pageTokens('messages', z.tuple([places.number()]));
 const markReadRequest = z.object({ conversationId: fields.uuid() });
 
 export function messageHandlers({ database, cache }: MessageDeps): Pick<Handlers<typeof SocialServiceService>, 'sendMessage' | 'listMessages' | 'markRead'> {
@@ -43,17 +44,14 @@ export function messageHandlers({ database, cache }: MessageDeps): Pick<Handlers
 
     async listMessages(request, context) {
       const { conversationId, pageSize, pageToken } = parse(listRequest, request);
-      // A token belongs to its conversation.
-      const place = z.tuple([z.literal(conversationId), places.number()]);
-      const before = decodePageToken(pageToken, place)?.[1];
+      const before = tokens.read(pageToken, [conversationId])?.[0];
       const rows = await database.asUser(context.userId, async (em) => {
         const found = await selectMessages(em, conversationId, pageSize + 1, before);
         if (found.length === 0 && !await conversationExists(em, conversationId)) throw conversationErrors.CONVERSATION_NOT_FOUND();
         return found;
       });
-      const shown = rows.slice(0, pageSize);
-      const last = shown.at(-1);
-      return { messages: shown.map(toProto), nextPageToken: last && rows.length > pageSize ? encodePageToken([conversationId, last.seq]) : '' };
+      const { shown, last } = cutPage(rows, pageSize);
+      return { messages: shown.map(toProto), nextPageToken: tokens.write(last && [last.seq], [conversationId]) };
     },
 
     async markRead(request, context) {

@@ -1,12 +1,13 @@
 import {
   ReadNotificationRequest, ReadNotificationResponse, ReadNotificationsRequest, ReadNotificationsResponse, type Notification, type NotificationServiceService,
 } from '@plaza/api/notification';
-import { decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, parse, places, type Database, type Handlers } from '@plaza/service';
+import { cutPage, fields, idempotencyKeyOf, idempotent, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { notificationErrors } from './notification.errors.ts';
 import { countUnread, readAll, readOne, selectNotifications, type NotificationRow } from './notification.sql.ts';
 
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), unread: z.boolean() });
+const tokens = pageTokens('notifications', z.tuple([places.id()]));
 const byId = z.object({ id: fields.uuid() });
 const readRequest = z.object({ upTo: z.union([z.literal('').transform(() => undefined), fields.uuid()], { error: 'Must be a UUID.' }) });
 
@@ -15,11 +16,10 @@ export function notificationHandlers({ database }: { database: Database }): Hand
     async listNotifications(request, { userId }) {
       const { pageSize, pageToken, unread } = parse(listRequest, request);
       const filter = unread ? 'unread' : 'all';
-      const before = decodePageToken(pageToken, z.tuple([z.literal(filter), places.id()]))?.[1];
+      const before = tokens.read(pageToken, [filter])?.[0];
       const rows = await database.asUser(userId, (em) => selectNotifications(em, userId, unread, pageSize + 1, before));
-      const shown = rows.slice(0, pageSize);
-      const last = shown.at(-1);
-      return { notifications: shown.map(toProto), nextPageToken: last && rows.length > pageSize ? encodePageToken([filter, last.id]) : '' };
+      const { shown, last } = cutPage(rows, pageSize);
+      return { notifications: shown.map(toProto), nextPageToken: tokens.write(last && [last.id], [filter]) };
     },
 
     async countUnreadNotifications(_request, { userId }) {

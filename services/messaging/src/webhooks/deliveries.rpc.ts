@@ -1,7 +1,7 @@
 import {
   ReplayDeliveriesRequest, ReplayDeliveriesResponse, ReplayDeliveryRequest, ReplayDeliveryResponse, type Delivery, type DeliveryAttempt, type WebhookServiceService,
 } from '@plaza/api/webhook';
-import { commonErrors, decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, parse, places, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, cutPage, fields, idempotencyKeyOf, idempotent, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { findDelivery, listAttempts, listDeliveries, replayOne, replaySpan, type AttemptRow, type DeliveryRow } from './deliveries.sql.ts';
 import { findEndpoint } from './endpoints.sql.ts';
@@ -23,7 +23,7 @@ const listRequest = z.object({
   status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
   eventType,
 });
-const listToken = z.tuple([z.string(), z.string(), z.string(), places.id()]);
+const listTokens = pageTokens('deliveries', z.tuple([places.id()]));
 const replayRequest = z.object({
   webhookId: fields.uuid(),
   from: z.date({ error: 'Must be set.' }),
@@ -32,7 +32,8 @@ const replayRequest = z.object({
   eventType,
   pageToken: fields.pageToken(),
 });
-const replayToken = z.tuple([z.string(), z.string(), z.string(), places.milliseconds(), places.milliseconds(), places.id()]);
+// The end of the span, and a place in it.
+const replayTokens = pageTokens('replay', z.tuple([places.milliseconds(), places.id()]));
 
 type Method = 'listDeliveries' | 'getDelivery' | 'replayDelivery' | 'replayDeliveries';
 
@@ -40,15 +41,14 @@ export function deliveryHandlers({ database }: { database: Database }): Pick<Han
   return {
     async listDeliveries(request, { userId }) {
       const { webhookId: endpointId, pageSize, pageToken, status, eventType } = parse(listRequest, request);
-      const token = decodePageToken(pageToken, listToken);
       const filters = [endpointId, status, eventType];
-      if (token && filters.some((value, index) => token[index] !== value)) throw commonErrors.PAGE_TOKEN_INVALID();
+      const before = listTokens.read(pageToken, filters)?.[0];
       const rows = await database.asUser(userId, async (em) => {
         if (endpointId && !await findEndpoint(em, userId, endpointId)) throw webhookErrors.WEBHOOK_NOT_FOUND();
-        return listDeliveries(em, userId, { endpointId, status, eventType }, pageSize + 1, token?.[3]);
+        return listDeliveries(em, userId, { endpointId, status, eventType }, pageSize + 1, before);
       });
-      const shown = rows.slice(0, pageSize);
-      return { deliveries: shown.map(toDelivery), nextPageToken: rows.length > pageSize ? encodePageToken([...filters, shown.at(-1)!.id]) : '' };
+      const { shown, last } = cutPage(rows, pageSize);
+      return { deliveries: shown.map(toDelivery), nextPageToken: listTokens.write(last && [last.id], filters) };
     },
 
     async getDelivery(request, { userId }) {
@@ -79,11 +79,11 @@ export function deliveryHandlers({ database }: { database: Database }): Pick<Han
     async replayDeliveries(request, context) {
       const { userId } = context;
       const { webhookId: endpointId, from, to, status, eventType, pageToken } = parse(replayRequest, request);
-      const token = decodePageToken(pageToken, replayToken);
-      // The end of the first call holds for those after it, so that what is replayed on the way is not met again.
-      const end = token?.[4] ?? (to ?? new Date()).getTime();
       const filters = [endpointId, status, eventType, from.getTime()];
-      if (token && (filters.some((value, index) => token[index] !== value) || (to && to.getTime() !== end))) throw commonErrors.PAGE_TOKEN_INVALID();
+      const token = replayTokens.read(pageToken, filters);
+      // The end of the first call holds for those after it, so that what is replayed on the way is not met again.
+      const end = token?.[0] ?? (to ?? new Date()).getTime();
+      if (token && to && to.getTime() !== end) throw commonErrors.PAGE_TOKEN_INVALID();
       const call = {
         userId, key: idempotencyKeyOf(request, context), method: context.path, request: ReplayDeliveriesRequest.encode({ ...request, requestId: '' }).finish(), codec: ReplayDeliveriesResponse,
       };
@@ -91,10 +91,10 @@ export function deliveryHandlers({ database }: { database: Database }): Pick<Han
         const endpoint = await findEndpoint(em, userId, endpointId);
         if (!endpoint) throw webhookErrors.WEBHOOK_NOT_FOUND();
         if (!endpoint.enabled) throw webhookErrors.WEBHOOK_DISABLED();
-        const ids = await replaySpan(em, userId, { endpointId, statuses: status ? [status] : ['failed', 'skipped'], eventType, from: token?.[5] ?? firstIdOf(from.getTime()), to: firstIdOf(end) }, mostReplayed);
+        const ids = await replaySpan(em, userId, { endpointId, statuses: status ? [status] : ['failed', 'skipped'], eventType, from: token?.[1] ?? firstIdOf(from.getTime()), to: firstIdOf(end) }, mostReplayed);
         if (ids.length > 0) remember(em, [{ endpoint_id: endpointId }]);
         const last = ids.at(-1);
-        return { count: ids.length, nextPageToken: last && ids.length === mostReplayed ? encodePageToken([...filters, end, nextId(last)]) : '' };
+        return { count: ids.length, nextPageToken: replayTokens.write(last && ids.length === mostReplayed ? [end, nextId(last)] : undefined, filters) };
       }));
     },
   };

@@ -3,7 +3,7 @@ import {
   TestWebhookResponse, UpdateWebhookRequest, UpdateWebhookResponse, type Webhook, type WebhookServiceService,
 } from '@plaza/api/webhook';
 import {
-  decodePageToken, encodePageToken, fields, idempotencyKeyOf, idempotent, newId, parse, places, type CallContext, type Database, type Handlers, type MessageCodec, type SqlEntityManager,
+  cutPage, fields, idempotencyKeyOf, idempotent, newId, pageTokens, parse, places, type CallContext, type Database, type Handlers, type MessageCodec, type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
 import type { Allowed } from './addresses.ts';
@@ -31,7 +31,7 @@ const eventTypeNames = z.array(z.string()).max(50, 'Must be at most 50.');
 const createRequest = z.object({ eventTypes: eventTypeNames, description });
 const updateRequest = z.object({ id: fields.uuid(), eventTypes: eventTypeNames, description: description.optional() });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const place = z.tuple([places.id()]);
+const tokens = pageTokens('webhooks', z.tuple([places.id()]));
 const byId = z.object({ id: fields.uuid() });
 const overlap = `Must be 0 to ${mostOverlap}.`;
 const rotateRequest = z.object({ id: fields.uuid(), overlapSeconds: z.int().min(0, overlap).max(mostOverlap, overlap).default(86_400), endEarlier: z.boolean() });
@@ -75,10 +75,10 @@ export function webhookHandlers({ database, allowed, cipher }: WebhookDeps): Pic
 
     async listWebhooks(request, { userId }) {
       const { pageSize, pageToken } = parse(listRequest, request);
-      const before = decodePageToken(pageToken, place)?.[0];
+      const before = tokens.read(pageToken)?.[0];
       const rows = await database.asUser(userId, (em) => listEndpoints(em, userId, pageSize + 1, before));
-      const shown = rows.slice(0, pageSize);
-      return { webhooks: shown.map(toWebhook), nextPageToken: rows.length > pageSize ? encodePageToken([shown.at(-1)!.id]) : '' };
+      const { shown, last } = cutPage(rows, pageSize);
+      return { webhooks: shown.map(toWebhook), nextPageToken: tokens.write(last && [last.id]) };
     },
 
     async listWebhookEventTypes() {

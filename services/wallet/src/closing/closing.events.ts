@@ -1,6 +1,7 @@
 import type { Cache } from '@plaza/cache';
 import { whenPeopleLeave } from '@plaza/outbox';
 import type { Database, GonePeople, Logger, SqlEntityManager } from '@plaza/service';
+import { cancelPaymentRequestsOf } from '../payment-requests/payment-request.sql.ts';
 import { forgetDestinationsOf } from '../payouts/destination.sql.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
 
@@ -16,6 +17,7 @@ async function erase(em: SqlEntityManager, userIds: readonly string[]): Promise<
       'select distinct counterparty_id as id from wallet.transactions where user_id = ? and counterparty_id is not null', [userId]);
     await em.execute('select wallet.erase_person(?)', [userId]);
     await forgetDestinationsOf(em, [userId]);
+    await cancelPaymentRequestsOf(em, [userId]);
     concerned.push(userId, ...others.map(({ id }) => id));
   }
   return concerned;

@@ -29,8 +29,13 @@ function usual(each: Big, currency: string): Map<number, Big> {
   return new Map(([[100, '1'], [500, '0.9'], [1000, '0.8']] as const).map(([credits, part]) => [credits, each.times(credits).times(part).round(digits(currency), Big.roundUp)]));
 }
 
+// They are listed without pages.
+const mostPackages = 50;
+
 function readPackages(text: string, currency: string): Map<number, Big> {
-  return new Map(text.split(',').map((item) => {
+  const items = text.split(',');
+  if (items.length > mostPackages) throw new ConfigError(`CREDIT_PACKAGES: must be at most ${mostPackages}`);
+  return new Map(items.map((item) => {
     const [credits = '', price = ''] = item.split(':');
     const count = Number(credits);
     if (count < 1 || count > mostCredits || !decimal.test(price) || new Big(price).lte(0)) throw new ConfigError(`CREDIT_PACKAGES: "${item}" is no package`);

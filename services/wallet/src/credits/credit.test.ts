@@ -34,7 +34,7 @@ describe('the configuration', () => {
 
   it.each([
     ['CREDIT_PRICE', '0'], ['CREDIT_PRICE', '-1'], ['CREDIT_PRICE', '1e3'], ['CREDIT_PACKAGES', '100'], ['CREDIT_PACKAGES', '100:0'], ['CREDIT_PACKAGES', '0:1'], ['CREDIT_PACKAGES', '100:0.999'],
-    ['CREDIT_PACKAGES', '2000000:1'], ['CREDIT_PACKAGES', '100:1.'], ['ADS_TIME_ZONE', 'Europe/Nowhere'], ['ADS_TIME_ZONE', '+02:00'], ['ADS_TIME_ZONE', 'CEST'], ['ADS_TIME_ZONE', 'local'],
+    ['CREDIT_PACKAGES', '2000000:1'], ['CREDIT_PACKAGES', Array.from({ length: 51 }, (_, index) => `${index + 1}:1`).join(',')], ['CREDIT_PACKAGES', '100:1.'], ['ADS_TIME_ZONE', 'Europe/Nowhere'], ['ADS_TIME_ZONE', '+02:00'], ['ADS_TIME_ZONE', 'CEST'], ['ADS_TIME_ZONE', 'local'],
   ])('refuses %s=%s and names the variable', (name, value) => {
     expect(() => readCreditsConfig({ [name]: value }, 'EUR')).toThrow(name);
   });

@@ -6,7 +6,7 @@ import { isFiltered, listTransactions, parsePage } from './history.ts';
 export function historyHandlers({ database, cache }: { database: Database; cache: Cache }): Pick<Handlers<typeof WalletServiceService>, 'listTransactions'> {
   return {
     async listTransactions(request, { userId }) {
-      const page = parsePage(request);
+      const page = parsePage(request, userId);
       const load = () => listTransactions(database, userId, page);
       // What everyone opens is kept; the pages behind it, and the filters, are read by few and once.
       const first = page.after === undefined && !isFiltered(page.filter);

@@ -1,6 +1,6 @@
 import type { ListTransactionsRequest, ListTransactionsResponse } from '@plaza/api/wallet';
 import { Big, isCurrency } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, together, type Database, type SqlEntityManager } from '@plaza/service';
+import { cutPage, fields, pageTokens, parse, places, together, type Database, type SqlEntityManager } from '@plaza/service';
 import { z } from 'zod';
 import { transactionTypes, type PostedTransaction } from '../posting/movement.ts';
 import { after, assertNotArchived, optionalMoment } from './period.ts';
@@ -56,16 +56,14 @@ const request = together(z.object({
 });
 
 export const placeToken = [places.moment(), places.id()] as const;
-// The filters are part of the token: a token of one list is no place in another.
-const token = z.tuple([z.string(), ...placeToken]);
+const tokens = pageTokens('transactions', z.tuple(placeToken));
 
-/** Reads what page is asked for. Throws INVALID_ARGUMENT, PAGE_TOKEN_INVALID. */
-export function parsePage(asked: ListTransactionsRequest): HistoryPage {
+/** Reads what page is asked for, of whose list. Throws INVALID_ARGUMENT, PAGE_TOKEN_INVALID. */
+export function parsePage(asked: ListTransactionsRequest, userId: string): HistoryPage {
   const { pageSize, pageToken, ...given } = parse(request, asked);
   const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Filter;
-  const place = decodePageToken(pageToken, token);
-  if (place && place[0] !== nameOf(filter)) throw commonErrors.PAGE_TOKEN_INVALID();
-  return { pageSize, filter, after: place && { timestamp: place[1], id: place[2] } };
+  const place = tokens.read(pageToken, [userId, nameOf(filter)]);
+  return { pageSize, filter, after: place && { timestamp: place[0], id: place[1] } };
 }
 
 export function isFiltered(filter: Filter): boolean {
@@ -114,11 +112,10 @@ export async function readPage(em: SqlEntityManager, userId: string, filter: Fil
       from wallet.transactions
       where true ${conditions.filter(Boolean).join(' ')}
       order by transactions."timestamp" ${order}, id ${order} limit ?`, [...parameters, size + 1]);
-  const page = rows.slice(0, size);
-  const last = page.at(-1);
+  const { shown, last } = cutPage(rows, size);
   return {
-    rows: page.map(({ user_id: owner, balance_after: balanceAfter, ...row }) => ({ ...row, userId: owner, balanceAfter })),
-    next: last && rows.length > size ? { timestamp: last.timestamp, id: last.id } : undefined,
+    rows: shown.map(({ user_id: owner, balance_after: balanceAfter, ...row }) => ({ ...row, userId: owner, balanceAfter })),
+    next: last && { timestamp: last.timestamp, id: last.id },
   };
 }
 
@@ -131,5 +128,5 @@ export async function listTransactions(database: Database, userId: string, { pag
     else if (to) await assertNotArchived(em, new Date(to.getTime() - 1), to);
     return page;
   });
-  return { transactions: rows.map(toProto), nextPageToken: next ? encodePageToken([nameOf(filter), next.timestamp, next.id]) : '' };
+  return { transactions: rows.map(toProto), nextPageToken: tokens.write(next && [next.timestamp, next.id], [userId, nameOf(filter)]) };
 }

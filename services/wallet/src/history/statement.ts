@@ -2,7 +2,7 @@
 // archived from what was kept of its month: never summed up from the beginning.
 import type { GetStatementRequest, GetStatementResponse } from '@plaza/api/statement';
 import { formatAmount, parseCurrency } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, together, type Database, type SqlEntityManager } from '@plaza/service';
+import { fields, pageTokens, parse, places, together, type Database, type SqlEntityManager } from '@plaza/service';
 import { z } from 'zod';
 import { walletOf } from '../wallets/accounts.ts';
 import { placeToken, readPage, type Place } from './history.ts';
@@ -51,17 +51,19 @@ export interface StatementPage {
 
 const statementRequest = together(z.object({ from: moment, to: optionalMoment, currency: z.string(), pageSize: fields.pageSize(), pageToken: fields.pageToken() }),
   { holds: ({ from, to }) => from < (to ?? new Date()), path: ['to'], message: 'Must be after from.' });
-// Whose list it is a place in: from, to as it was asked (0 if it was not), currency; then the end of the period.
-const token = z.tuple([z.int(), z.int(), z.string(), places.milliseconds(), ...placeToken]);
+// The end of the period, and a place in it.
+const tokens = pageTokens('statement', z.tuple([places.milliseconds(), ...placeToken]));
+
+/** `to` as it was asked, 0 if it was not. */
+const filtersOf = ({ from, askedTo, currency }: Pick<StatementPage, 'from' | 'askedTo' | 'currency'>): (string | number)[] => [from.getTime(), askedTo?.getTime() ?? 0, currency];
 
 /** Reads what page of which statement is asked for. Throws INVALID_ARGUMENT, CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID. */
 export function parseStatement(asked: GetStatementRequest): StatementPage {
   const { from, to: askedTo, pageSize, pageToken, ...given } = parse(statementRequest, asked);
   const currency = parseCurrency(given.currency);
-  const place = decodePageToken(pageToken, token);
-  if (place && (place[0] !== from.getTime() || place[1] !== (askedTo?.getTime() ?? 0) || place[2] !== currency)) throw commonErrors.PAGE_TOKEN_INVALID();
-  const to = new Date(place?.[3] ?? Math.min(askedTo?.getTime() ?? Infinity, Date.now()));
-  return { currency, from, to, askedTo, pageSize, after: place && { timestamp: place[4], id: place[5] } };
+  const place = tokens.read(pageToken, filtersOf({ from, askedTo, currency }));
+  const to = new Date(place?.[0] ?? Math.min(askedTo?.getTime() ?? Infinity, Date.now()));
+  return { currency, from, to, askedTo, pageSize, after: place && { timestamp: place[1], id: place[2] } };
 }
 
 interface Totals {
@@ -86,7 +88,7 @@ export async function readStatement(database: Database, userId: string, page: St
       closingBalance: formatAmount(closing, currency),
       totals: totals.map((total) => ({ ...total, amount: formatAmount(total.amount, currency) })),
       transactions: rows.map(toProto),
-      nextPageToken: next ? encodePageToken([from.getTime(), page.askedTo?.getTime() ?? 0, currency, to.getTime(), next.timestamp, next.id]) : '',
+      nextPageToken: tokens.write(next && [to.getTime(), next.timestamp, next.id], filtersOf(page)),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { Big } from '@plaza/money';
-import type { Database } from '@plaza/service';
+import { cutPage, type Database } from '@plaza/service';
 import type { Merchant } from './merchant.ts';
 
 interface Row {
@@ -28,6 +28,16 @@ export async function findMerchants(database: Database, ids: readonly string[]):
 export async function ownedMerchants(database: Database, userId: string): Promise<Merchant[]> {
   const rows = await database.asUser(userId, (em) => em.execute<Row[]>(`select ${columns} from wallet.merchants where user_id = ? order by created_at, id`, [userId]));
   return rows.map(toMerchant);
+}
+
+/** One page of them; each with the moment of its making to the microsecond, as the next page needs it. */
+export async function listMerchants(database: Database, userId: string, after: { at: string; id: string } | undefined, limit: number): Promise<{ merchants: Merchant[]; next: { at: string; id: string } | undefined }> {
+  const rows = await database.asUser(userId, (em) => em.execute<(Row & { at: string })[]>(
+    `select ${columns}, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from wallet.merchants
+     where user_id = ? ${after ? 'and (created_at, id) > (?::timestamptz, ?::uuid)' : ''} order by created_at, id limit ?`,
+    [userId, ...(after ? [after.at, after.id] : []), limit + 1]));
+  const { shown, last } = cutPage(rows, limit);
+  return { merchants: shown.map(toMerchant), next: last && { at: last.at, id: last.id } };
 }
 
 /** Keeps a merchant. One that is kept already stays as it is. */

@@ -1,17 +1,18 @@
 import { CreateMerchantRequest, type MerchantServiceService } from '@plaza/api/merchant';
 import { ListTransactionsRequest } from '@plaza/api/wallet';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
-import { commonErrors, fields, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, fields, isUnknownOutcome, newId, pageTokens, parse, places, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { v5 } from 'uuid';
 import { z } from 'zod';
 import { orClosed } from '../closing/closed.ts';
 import { throwClosed } from '../closing/closing.errors.ts';
 import { listTransactions, parsePage } from '../history/history.ts';
 import type { People } from '../people/people.ts';
+import { freeKey } from '../posting/keys.sql.ts';
 import { settled, type Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
 import { merchantWallet, toOwn, toPublic, type Merchant } from './merchant.ts';
-import { findMerchants, insertMerchant, merchantBalance, ownedMerchants } from './merchant.sql.ts';
+import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.sql.ts';
 import { merchantErrors } from './merchants.errors.ts';
 
 export interface MerchantsDependencies {
@@ -25,6 +26,8 @@ const createRequest = z.object({
   name: fields.text(1, 100),
   feeRate: z.int().min(0, 'Must be 0 to 9999.').max(9_999, 'Must be 0 to 9999.'),
 });
+const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const tokens = pageTokens('merchants', z.tuple([places.moment(), places.id()]));
 const byId = z.object({ id: fields.uuid() });
 const namespace = '7c8c1b5e-3f0d-5b8a-9a52-0f6f3d0e4c11';
 
@@ -44,15 +47,24 @@ export function merchantHandlers({ database, posting, people }: MerchantsDepende
         if (!isSame(made, { ...asked, currency, feeFixed })) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
         return { merchant: toOwn(made) };
       }
-      settled(await posting.post({ ...(scope && { scope }), legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }] }));
-      await insertMerchant(database, { ...asked, id, currency, feeFixed }).catch(throwClosed);
+      const { movementIds: [taken = ''] } = settled(await posting.post({ ...(scope && { scope }), legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }] }));
+      try {
+        await insertMerchant(database, { ...asked, id, currency, feeFixed }).catch(throwClosed);
+      } catch (error) {
+        // Its owner was deleted meanwhile: a refusal is not kept.
+        if (scope && !isUnknownOutcome(error)) await freeKey(database, scope, taken);
+        throw error;
+      }
       return { merchant: toOwn(await merchantOf(database, id)) };
     },
     async getMerchant(request) {
       return { merchant: toPublic(await merchantOf(database, parse(byId, request).id)) };
     },
-    async listMerchants(_request, { userId }) {
-      return { merchants: (await ownedMerchants(database, userId)).map(toOwn) };
+    async listMerchants(request, { userId }) {
+      const { pageSize, pageToken } = parse(listRequest, request);
+      const place = tokens.read(pageToken);
+      const { merchants, next } = await listMerchants(database, userId, place && { at: place[0], id: place[1] }, pageSize);
+      return { merchants: merchants.map(toOwn), nextPageToken: tokens.write(next && [next.at, next.id]) };
     },
     async getMerchantBalance(request, context) {
       const merchant = await ownMerchant(database, parse(byId, request).id, context);
@@ -62,7 +74,7 @@ export function merchantHandlers({ database, posting, people }: MerchantsDepende
     async listMerchantTransactions(request, context) {
       const { id } = await ownMerchant(database, parse(byId, request).id, context);
       const { pageSize, pageToken, type } = request;
-      return listTransactions(database, id, parsePage(ListTransactionsRequest.fromPartial({ pageSize, pageToken, type })));
+      return listTransactions(database, id, parsePage(ListTransactionsRequest.fromPartial({ pageSize, pageToken, type }), id));
     },
   };
 }

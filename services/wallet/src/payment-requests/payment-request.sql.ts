@@ -74,3 +74,8 @@ export async function listPaymentRequests(
   const last = page.at(-1);
   return { requests: page.map(toRequest), next: last && rows.length > size ? { createdAt: last.at, id: last.id } : undefined };
 }
+
+/** Takes back all that is open of people who are deleted. */
+export async function cancelPaymentRequestsOf(em: SqlEntityManager, userIds: readonly string[]): Promise<void> {
+  await em.execute(`update wallet.payment_requests set status = 'cancelled', updated_at = clock_timestamp() where user_id = any (string_to_array(?, ',')::uuid[]) and status = 'open'`, [userIds.join(',')]);
+}

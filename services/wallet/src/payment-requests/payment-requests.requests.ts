@@ -1,7 +1,7 @@
 // What callers may ask, parsed at the edge.
 import type { CreatePaymentRequestRequest } from '@plaza/api/payment-request';
 import { parseAmount, type Big } from '@plaza/money';
-import { fields, parse, places } from '@plaza/service';
+import { fields, pageTokens, parse, places } from '@plaza/service';
 import { z } from 'zod';
 import type { Part } from '../payments/shares.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
@@ -20,7 +20,7 @@ export const listRequest = z.object({
   status: z.union([z.literal(''), z.enum(paymentRequestStatuses)], { error: `Must be one of ${paymentRequestStatuses.join(', ')}.` }),
 });
 /** The list that it belongs to, and the last row of the page before. */
-export const listToken = z.tuple([z.string(), places.moment(), places.id()]);
+export const listTokens = pageTokens('payment requests', z.tuple([places.moment(), places.id()]));
 
 const createRequest = z.object({
   merchantId: fields.uuid(),

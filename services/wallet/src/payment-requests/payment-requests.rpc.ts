@@ -1,5 +1,5 @@
 import { CreatePaymentRequestRequest, type PaymentRequestServiceService } from '@plaza/api/payment-request';
-import { commonErrors, decodePageToken, encodePageToken, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { throwClosed } from '../closing/closing.errors.ts';
 import { callAs, scopeParameter, type Refusal } from '../credits/credits.sql.ts';
 import { findAnswer } from '../exchange/exchange.sql.ts';
@@ -13,7 +13,7 @@ import { scopeOf } from '../posting/scope.ts';
 import { toMessage, type PaymentRequest } from './payment-request.ts';
 import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.sql.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
-import { byId, listRequest, listToken, parseCreate, type AskedPaymentRequest } from './payment-requests.requests.ts';
+import { byId, listRequest, listTokens, parseCreate, type AskedPaymentRequest } from './payment-requests.requests.ts';
 
 export function paymentRequestHandlers({ database }: { database: Database }): Handlers<typeof PaymentRequestServiceService> {
   return {
@@ -34,13 +34,11 @@ export function paymentRequestHandlers({ database }: { database: Database }): Ha
     },
     async listPaymentRequests(request, context) {
       const { merchantId, pageSize, pageToken, status } = parse(listRequest, request);
-      const list = `${merchantId} ${status}`;
-      const place = decodePageToken(pageToken, listToken);
-      if (place && place[0] !== list) throw commonErrors.PAGE_TOKEN_INVALID();
+      const place = listTokens.read(pageToken, [merchantId, status]);
       const { name } = await ownMerchant(database, merchantId, context);
       const { requests, next } = await listPaymentRequests(database, isAdmin(context) ? undefined : context.userId, { merchantId, status },
-        place && { createdAt: place[1], id: place[2] }, pageSize);
-      return { paymentRequests: requests.map((kept) => toMessage(kept, name, 'merchant')), nextPageToken: next ? encodePageToken([list, next.createdAt, next.id]) : '' };
+        place && { createdAt: place[0], id: place[1] }, pageSize);
+      return { paymentRequests: requests.map((kept) => toMessage(kept, name, 'merchant')), nextPageToken: listTokens.write(next && [next.createdAt, next.id], [merchantId, status]) };
     },
     async cancelPaymentRequest(request, context) {
       const { id } = parse(byId, request);

@@ -25,7 +25,8 @@ begin
     return;
   end if;
   update payment_requests r set status = 'paid', payment_id = payment.id, updated_at = clock_timestamp()
-    where r.id = payment.payment_request_id and r.status = 'open' and r.expires_at > clock_timestamp();
+    where r.id = payment.payment_request_id and r.status = 'open' and r.expires_at > clock_timestamp()
+      and r.merchant_id = payment.merchant_id and r.currency = payment.currency and r.amount = payment.amount and r.splits = payment.splits;
   if not found then
     raise exception 'payment request % is not open', payment.payment_request_id
       using errcode = 'check_violation', constraint = 'payment_requests_open_check', table = 'payment_requests', schema = 'wallet';
@@ -55,7 +56,8 @@ begin
       'order_reference', payment.order_reference, 'payment_request_id', coalesce(payment.payment_request_id::text, '')) || more);
 end $$;
 
--- Tells the merchant, and those that have a part of it, what movements of a payment gave them, or took: gross is shared between them and the fee.
+-- Tells the merchant what movements of a payment gave to whom, or took: gross is shared between the merchants and the fee. And those that have a part of it
+-- in these movements, where anything has moved now.
 create or replace function wallet.tell_shares(payment payments, type text, movements uuid[], times timestamptz[], gross numeric, more jsonb) returns void language plpgsql
   set search_path = wallet, pg_temp as $$
 declare
@@ -75,7 +77,7 @@ begin
     ) s;
   perform tell_merchant(payment, type, jsonb_build_object('gross', written_amount(gross, payment.currency), 'fee', written_amount(coalesce(fee, 0), payment.currency),
     'splits', coalesce(splits, '[]'), 'net', written_amount(coalesce(net, 0), payment.currency)) || more);
-  if splits is not null then
+  if splits is not null and type in ('PaymentReceived', 'PaymentCaptured', 'PaymentRefunded') then
     insert into outbox (type, aggregate, destination, user_id, payload)
       select 'plaza.events.v1.PaymentSplit' || case when taken then 'Returned' else 'Received' end, 'payment:' || payment.id, 'messaging', m.user_id,
           jsonb_build_object('user_id', m.user_id, 'payment_id', payment.id, 'merchant_id', m.id, 'from_merchant_id', payment.merchant_id,
@@ -166,8 +168,10 @@ begin
     if payment.captured = 0 then
       perform release_payment_request(payment, new.status);
     end if;
-    perform tell_merchant(payment, case new.status when 'voided' then 'PaymentVoided' else 'PaymentExpired' end, jsonb_build_object(
-      'captured', written_amount(payment.captured, payment.currency), 'released', written_amount(new.amount - new.captured, payment.currency)));
+    perform tell_shares(payment, case new.status when 'voided' then 'PaymentVoided' else 'PaymentExpired' end, array_agg(p.movement_id), array_agg(p.posted_at),
+        payment.captured - payment.refunded, jsonb_build_object('captured', written_amount(payment.captured, payment.currency),
+          'released', written_amount(new.amount - new.captured, payment.currency)))
+      from payment_postings p where p.payment_id = payment.id;
   end if;
   update payments p set hold_id = new.id, hold_status = new.status, expires_at = new.expires_at, updated_at = clock_timestamp(),
       status = payment_status(new.status, p.captured, p.refunded)

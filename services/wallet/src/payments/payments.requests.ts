@@ -1,7 +1,7 @@
 // What callers may ask, parsed at the edge.
 import type { CreatePaymentRequest } from '@plaza/api/payment';
 import { parseAmount, type Big } from '@plaza/money';
-import { commonErrors, fields, parse, places, together, type FieldViolation } from '@plaza/service';
+import { commonErrors, fields, pageTokens, parse, places, together, type FieldViolation } from '@plaza/service';
 import { z } from 'zod';
 import type { CaptureMethod } from './payment.ts';
 
@@ -22,8 +22,7 @@ export const listRequest = z.object({
   status: z.union([z.literal(''), z.enum(paymentStatuses)], { error: `Must be one of ${paymentStatuses.join(', ')}.` }),
   merchantId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
 });
-/** The list that it belongs to, and the last row of the page before. */
-export const listToken = z.tuple([z.string(), places.moment(), places.id()]);
+export const listTokens = pageTokens('payments', z.tuple([places.moment(), places.id()]));
 
 const createRequest = together(z.object({
   captureMethod: z.enum(['', 'automatic', 'manual'], { error: 'Must be automatic or manual.' }),

@@ -1,7 +1,7 @@
 import { CapturePaymentRequest, CreatePaymentRequest, ExtendPaymentRequest, RefundPaymentRequest, VoidPaymentRequest,
   type CapturePaymentResponse, type CreatePaymentResponse, type PaymentServiceService, type RefundPaymentResponse } from '@plaza/api/payment';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, newId, parse, violatedConstraint, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, newId, parse, violatedConstraint, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { throwClosed } from '../closing/closing.errors.ts';
 import { toProto } from '../history/transaction.ts';
 import { findMerchants } from '../merchants/merchant.sql.ts';
@@ -17,13 +17,16 @@ import { capture } from './capture.ts';
 import { chargeMovement, checkWorth, holdRequestOf, placeMovement, toMessage, untouched, type Merchants, type PaymentState, type PaymentTerms } from './payment.ts';
 import { deleteDraft, findPayment, findPaymentOfHold, insertDraft, listPayments, stateAfter, type StoredPayment } from './payment.sql.ts';
 import { paymentErrors } from './payments.errors.ts';
-import { byId, extendRequest, listRequest, listToken, parseCreate, refundRequest, type AskedCreate, type AskedWay } from './payments.requests.ts';
+import { byId, extendRequest, listRequest, listTokens, parseCreate, refundRequest, type AskedCreate, type AskedWay } from './payments.requests.ts';
 import { refund } from './refund.ts';
 
 export interface PaymentsDependencies {
   database: Database;
   posting: Posting;
 }
+
+/** Transactions of one refund in its answer. There is one for each capture that it is taken from. */
+const mostTold = 100;
 
 export function paymentHandlers({ database, posting }: PaymentsDependencies): Handlers<typeof PaymentServiceService> {
   return {
@@ -61,13 +64,11 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
     },
     async listPayments(request, context) {
       const { pageSize, pageToken, status, merchantId } = parse(listRequest, request);
-      const list = `${merchantId} ${status}`;
-      const place = decodePageToken(pageToken, listToken);
-      if (place && place[0] !== list) throw commonErrors.PAGE_TOKEN_INVALID();
+      const place = listTokens.read(pageToken, [merchantId, status]);
       if (merchantId) await ownMerchant(database, merchantId, context);
       const of = merchantId ? { merchantId } : { userId: context.userId };
-      const { payments, next } = await listPayments(database, readerOf(context), { of, status }, place && { createdAt: place[1], id: place[2] }, pageSize);
-      return { payments: payments.map((payment) => message(payment, context)), nextPageToken: next ? encodePageToken([list, next.createdAt, next.id]) : '' };
+      const { payments, next } = await listPayments(database, readerOf(context), { of, status }, place && { createdAt: place[0], id: place[1] }, pageSize);
+      return { payments: payments.map((payment) => message(payment, context)), nextPageToken: listTokens.write(next && [next.createdAt, next.id], [merchantId, status]) };
     },
     async capturePayment(request, context) {
       const { id } = parse(byId, request);
@@ -195,5 +196,5 @@ async function refunded(database: Database, posted: Posted, { terms, state }: St
   const last = back.at(-1);
   if (!last) throw new Error('The refund gave nothing back.');
   const after = await stateAfter(database, last.id, undefined);
-  return { payment: toMessage(terms, { ...after, expiresAt: state.expiresAt }, 'merchant'), transactions: back.map(toProto) };
+  return { payment: toMessage(terms, { ...after, expiresAt: state.expiresAt }, 'merchant'), transactions: back.slice(0, mostTold).map(toProto) };
 }

@@ -1,6 +1,6 @@
 import { CreatePayoutRequest, type CreatePayoutResponse, type PayoutServiceService } from '@plaza/api/payout';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, fields, newId, parse, places, requireFreshSignIn, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, fields, newId, pageTokens, parse, places, requireFreshSignIn, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
 import type { Merchant } from '../merchants/merchant.ts';
@@ -33,7 +33,8 @@ const listRequest = z.object({
   pageToken: fields.pageToken(),
   status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
 });
-const listToken = z.tuple([z.string(), places.moment(), places.id()]);
+const listTokens = pageTokens('payouts', z.tuple([places.moment(), places.id()]));
+const destinationTokens = pageTokens('payout destinations', z.tuple([places.moment(), places.id()]));
 
 export function payoutHandlers({ database, posting, payouts: { provider, cipher, delayMs, newDelayMs } }: PayoutsDependencies): Handlers<typeof PayoutServiceService> {
   async function found(id: string, userId: string): Promise<Payout> {
@@ -82,10 +83,9 @@ export function payoutHandlers({ database, posting, payouts: { provider, cipher,
     },
     async listPayouts(request, { userId }) {
       const { pageSize, pageToken, status } = parse(listRequest, request);
-      const place = decodePageToken(pageToken, listToken);
-      if (place && place[0] !== status) throw commonErrors.PAGE_TOKEN_INVALID();
-      const { payouts, next } = await listPayouts(database, userId, status, place && { createdAt: place[1], id: place[2] }, pageSize);
-      return { payouts: payouts.map(toMessage), nextPageToken: next ? encodePageToken([status, next.createdAt, next.id]) : '' };
+      const place = listTokens.read(pageToken, [status]);
+      const { payouts, next } = await listPayouts(database, userId, status, place && { createdAt: place[0], id: place[1] }, pageSize);
+      return { payouts: payouts.map(toMessage), nextPageToken: listTokens.write(next && [next.createdAt, next.id], [status]) };
     },
     async cancelPayout(request, { userId }) {
       const { id } = parse(byId, request);
@@ -99,10 +99,9 @@ export function payoutHandlers({ database, posting, payouts: { provider, cipher,
     },
     async listPayoutDestinations(request, { userId }) {
       const { pageSize, pageToken, merchantId } = parse(destinationsRequest, request);
-      const place = decodePageToken(pageToken, listToken);
-      if (place && place[0] !== merchantId) throw commonErrors.PAGE_TOKEN_INVALID();
-      const { destinations, next } = await listDestinations(database, userId, merchantId, place && { createdAt: place[1], id: place[2] }, pageSize);
-      return { destinations: destinations.map(destinationToMessage), nextPageToken: next ? encodePageToken([merchantId, next.createdAt, next.id]) : '' };
+      const place = destinationTokens.read(pageToken, [merchantId]);
+      const { destinations, next } = await listDestinations(database, userId, merchantId, place && { createdAt: place[0], id: place[1] }, pageSize);
+      return { destinations: destinations.map(destinationToMessage), nextPageToken: destinationTokens.write(next && [next.createdAt, next.id], [merchantId]) };
     },
     async forgetPayoutDestination(request, { userId }) {
       await forgetDestination(database, userId, parse(byId, request).id);

@@ -27,8 +27,10 @@ export interface ImmediateProvider {
 }
 
 export interface Beginning {
-  /** The same id begins one payment, however often it is asked. */
+  /** Ours. */
   id: string;
+  /** The same attempt begins one payment, however often it is asked. What was refused is asked for again in another. */
+  attempt: string;
   userId: string;
   amount: Big;
   currency: string;
@@ -39,7 +41,7 @@ export interface Beginning {
 export interface DeferredProvider {
   readonly name: string;
   readonly confirms: 'later';
-  /** Throws PAYMENT_DECLINED if such a payment can't be, or PAYMENT_PROVIDER_UNAVAILABLE: ask again with the same id. */
+  /** Throws PAYMENT_DECLINED if such a payment can't be, or PAYMENT_PROVIDER_UNAVAILABLE: ask again in the same attempt. */
   begin(beginning: Beginning): Promise<Stripe.PaymentIntent>;
   /** How a payment is now. Throws PAYMENT_PROVIDER_UNAVAILABLE. */
   look(reference: string): Promise<Stripe.PaymentIntent>;

@@ -8,8 +8,8 @@ import { providerErrors } from './providers.errors.ts';
 import type { StripeConfig } from './stripe.config.ts';
 
 export interface StripeProvider extends DeferredProvider {
-  /** Gives back a part of a payment. Throws REFUND_DECLINED, or PAYMENT_PROVIDER_UNAVAILABLE if it can't be known: ask again with the same id. */
-  refund(refund: { id: string; reference: string; amount: Big; currency: string }): Promise<Stripe.Refund>;
+  /** Gives back a part of a payment. Throws REFUND_DECLINED, or PAYMENT_PROVIDER_UNAVAILABLE if it can't be known: ask again in the same attempt. */
+  refund(refund: { id: string; attempt: string; reference: string; amount: Big; currency: string }): Promise<Stripe.Refund>;
   /** The event that this body is. Throws STRIPE_SIGNATURE_INVALID, STRIPE_EVENT_INVALID. */
   readEvent(body: Buffer, signature: string): Stripe.Event;
 }
@@ -36,16 +36,16 @@ export function stripeProvider({ secretKey, webhookSecrets, apiBase }: StripeCon
   return {
     name: 'stripe',
     confirms: 'later',
-    begin: ({ id, userId, amount, currency, description }) => asked(() => stripe.paymentIntents.create({
+    begin: ({ id, attempt, userId, amount, currency, description }) => asked(() => stripe.paymentIntents.create({
       amount: toMinor(amount, currency),
       currency: currency.toLowerCase(),
       description,
       automatic_payment_methods: { enabled: true },
       metadata: { [metadataKeys.intent]: id, [metadataKeys.user]: userId },
-    }, { idempotencyKey: `plaza:${id}` })),
+    }, { idempotencyKey: `plaza:${id}:${attempt}` })),
     look: (reference) => asked(() => stripe.paymentIntents.retrieve(reference)),
-    refund: ({ id, reference, amount, currency }) => asked(() => stripe.refunds.create(
-      { payment_intent: reference, amount: toMinor(amount, currency), metadata: { [metadataKeys.refund]: id } }, { idempotencyKey: `plaza:${id}` }), stripeErrors.REFUND_DECLINED),
+    refund: ({ id, attempt, reference, amount, currency }) => asked(() => stripe.refunds.create(
+      { payment_intent: reference, amount: toMinor(amount, currency), metadata: { [metadataKeys.refund]: id } }, { idempotencyKey: `plaza:${id}:${attempt}` }), stripeErrors.REFUND_DECLINED),
     readEvent(body, signature) {
       for (const secret of webhookSecrets) {
         try {

@@ -24,6 +24,9 @@ const refundRequest = together(z.object({
 }), { holds: (asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''), path: ['transactionId'], message: 'Set transaction_id or hold_request_id, but not both.' });
 const reverseRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
+/** Transactions of one reversal in its answer. A movement has a few parties. */
+const mostTold = 100;
+
 // Each try that is refused has seen another's refund posted: it ends by itself, and the number only guards it.
 const tries = 100;
 
@@ -59,7 +62,7 @@ export function correctionHandlers({ database, posting }: RefundsDependencies): 
       const belonging = belongingOf(movement);
       if (belonging) throw notReversible(belonging);
       const posted = settled(await posting.post(reversal(movement, reason, scopeOf(request, context, ReverseTransactionRequest))));
-      return { transactions: posted.transactions.map(toProto) };
+      return { transactions: posted.transactions.slice(0, mostTold).map(toProto) };
     },
   };
 }

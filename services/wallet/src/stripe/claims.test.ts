@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Big } from '@plaza/money';
-import { creditsFor, isNewClaimStatus, isNewIntentStatus, intentStatus, takenBack, type Claim, type IntentStatus } from './claims.ts';
+import fc from 'fast-check';
+import { creditsFor, isNewClaimStatus, isNewIntentStatus, intentStatus, owedFor, takenBack, type Claim, type IntentStatus } from './claims.ts';
 
 const at = (second: number) => new Date(second * 1000);
 const news = (before: [IntentStatus, number?], after: [IntentStatus, number]) =>
@@ -60,6 +61,33 @@ describe('what went back', () => {
     const said = (before: [string, number], after: [string, number]) => isNewClaimStatus({ status: before[0], at: at(before[1]) }, { status: after[0], at: at(after[1]) });
     expect([said(['pending', 1], ['succeeded', 1]), said(['succeeded', 1], ['failed', 1]), said(['needs_response', 1], ['lost', 1]), said(['lost', 1], ['won', 2])]).toEqual([true, true, true, true]);
     expect([said(['succeeded', 1], ['pending', 1]), said(['failed', 2], ['succeeded', 1]), said(['won', 1], ['under_review', 1]), said(['won', 2], ['needs_response', 1])]).toEqual([false, false, false, false]);
+  });
+});
+
+describe('what is owed for credits that were spent', () => {
+  const bought = fc.record({ credits: fc.integer({ min: 1, max: 100_000 }), cents: fc.integer({ min: 1, max: 1_000_000 }) });
+
+  it('comes to their price, in however many parts that goes back, and is never taken back by a further part', () => {
+    fc.assert(fc.property(bought, fc.array(fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), spent: fc.double({ min: 0, max: 1, noNaN: true }) }), { maxLength: 30 }), ({ credits, cents }, parts) => {
+      const price = new Big(cents).div(100);
+      let [reversed, taken, owed] = [new Big(0), 0, new Big(0)];
+      const stops = [...parts.map(({ at, spent }) => ({ to: new Big(Math.floor(cents * at)).div(100), spent })), { to: price, spent: 0.5 }].sort((a, b) => a.to.cmp(b.to));
+      for (const { to, spent } of stops) {
+        const wanted = creditsFor(credits, to, price) - creditsFor(credits, reversed, price);
+        taken += Math.floor(wanted * (1 - spent));
+        const after = owedFor({ credits, price, currency: 'EUR', reversed: to, taken });
+        expect(after.gte(owed)).toBe(true);
+        expect(after.lte(to)).toBe(true);
+        [reversed, owed] = [to, after];
+      }
+      expect(owed.toFixed()).toBe(price.times(credits - taken).div(credits).round(2, Big.roundDown).toFixed());
+    }));
+  });
+
+  it('of ten for 1.00 that go back cent by cent is 1.00', () => {
+    let owed = new Big(0);
+    for (let cent = 1; cent <= 100; cent++) owed = owedFor({ credits: 10, price: new Big(1), currency: 'EUR', reversed: new Big(cent).div(100), taken: 0 });
+    expect(owed.toFixed(2)).toBe('1.00');
   });
 });
 

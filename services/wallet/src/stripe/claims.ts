@@ -89,3 +89,23 @@ export function fromMinor(amount: number, currency: string): Big {
 export function creditsFor(credits: number, amount: Big, price: Big): number {
   return amount.times(credits).div(price).round(0, Big.roundDown).toNumber();
 }
+
+/** What a purchase of credits was, and what of it went back. */
+export interface CreditsBack {
+  credits: number;
+  price: Big;
+  currency: string;
+  /** Of the price. */
+  reversed: Big;
+  /** Credits that were taken for it. */
+  taken: number;
+}
+
+/**
+ * What is owed for credits that were to be taken and were spent: their part of the price, rounded down. It is made of the sums of everything that went back,
+ * so what went back in parts comes to the same as all of it at once: a part that is worth less than one credit owes nothing, and the next one owes for both.
+ */
+export function owedFor({ credits, price, currency, reversed, taken }: CreditsBack): Big {
+  const missing = Math.max(0, creditsFor(credits, reversed, price) - taken);
+  return price.times(missing).div(credits).round(digits(currency), Big.roundDown);
+}

@@ -43,10 +43,16 @@ function toIntent(row: IntentRow): Intent {
   };
 }
 
-/** Keeps a new payment. One that is kept already stays as it is. */
+/** Keeps a new payment. One that is kept already stays as it is; one that Stripe refused to begin is new again. */
 export async function insertIntent(em: SqlEntityManager, { id, userId, purpose, amount, currency, credits }: Pick<Intent, 'id' | 'userId' | 'purpose' | 'amount' | 'currency' | 'credits'>): Promise<void> {
   await em.execute('insert into wallet.payment_intents (id, user_id, purpose, amount, currency, credits) values (?, ?, ?, ?, ?, ?) on conflict (id) do nothing',
     [id, userId, purpose, amount.toFixed(), currency, credits ?? null]);
+  await em.execute(`update wallet.payment_intents set status = 'pending', updated_at = now() where id = ? and provider_id is null and status = 'canceled'`, [id]);
+}
+
+/** Of a payment that Stripe refused to begin. */
+export async function cancelDraft(em: SqlEntityManager, id: string): Promise<void> {
+  await em.execute(`update wallet.payment_intents set status = 'canceled', updated_at = now() where id = ? and provider_id is null`, [id]);
 }
 
 export async function findIntent(em: SqlEntityManager, id: string): Promise<Intent | undefined> {

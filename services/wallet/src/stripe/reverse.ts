@@ -10,7 +10,7 @@ import { settled } from '../posting/movement.ts';
 import { postWithin } from '../posting/within.ts';
 import { unclaimedAmount } from '../unclaimed/unclaimed.sql.ts';
 import { cashIn, revenue, systemAccount, walletOf, type Account } from '../wallets/accounts.ts';
-import { creditsFor, takenBack, type Claim } from './claims.ts';
+import { creditsFor, owedFor, takenBack, type Claim } from './claims.ts';
 import type { Intent } from './intent.ts';
 import { lockPerson, owingIntents, saveIntent } from './intent.sql.ts';
 
@@ -76,30 +76,42 @@ async function takeMoney(em: SqlEntityManager, intent: Intent, amount: Big): Pro
 
 /** Credits were bought with it: these go, and the platform's revenue with them. Credits that were spent are owed in money, at the price they were bought for. */
 async function takeCredits(em: SqlEntityManager, intent: Intent, amount: Big): Promise<After> {
-  const { userId, credits = 0, reversed, currency } = intent;
+  const { userId, credits = 0, reversed, creditsReversed, currency } = intent;
   const wanted = creditsFor(credits, reversed.plus(amount), intent.amount) - creditsFor(credits, reversed, intent.amount);
   const taken = await spendCredits(em, userId, wanted, `Payment ${intent.providerId} went back`);
-  const debt = taken === wanted ? nothing : amount.times(wanted - taken).div(wanted).round(digits(currency), Big.roundDown);
+  const debt = owedAt(intent, reversed.plus(amount), creditsReversed + taken).minus(owedAt(intent, reversed, creditsReversed));
   await post(em, [leg(revenue(currency, userId), amount.minus(debt).times(-1)), leg(receivable(intent), debt.times(-1)), leg(source(intent), amount)]);
-  return { owed: intent.owed.plus(debt), creditsReversed: intent.creditsReversed + taken };
+  return { owed: intent.owed.plus(debt), creditsReversed: creditsReversed + taken };
 }
 
 /** A refund failed, or a dispute was won: what was taken for it comes back. Debts that it was the reason for are no more. */
 async function putBack(em: SqlEntityManager, intent: Intent, amount: Big): Promise<After> {
-  const { userId, currency, credits = 0, creditsReversed } = intent;
+  return intent.purpose === 'credits' ? putBackCredits(em, intent, amount) : putBackMoney(em, intent, amount);
+}
+
+async function putBackMoney(em: SqlEntityManager, intent: Intent, amount: Big): Promise<After> {
   const cleared = smaller(intent.owed, amount);
-  const rest = amount.minus(cleared);
-  const wanted = amount.eq(intent.reversed) ? creditsReversed : creditsFor(credits, rest, intent.amount);
-  const given = intent.purpose === 'credits' && wanted > 0 ? await addCredits(em, userId, Math.min(wanted, creditsReversed), `Payment ${intent.providerId} is back`) : 0;
-  // What is not there as credits, because the person paid for them in money, is there as money.
-  const price = given === 0 ? nothing : smaller(rest, intent.amount.times(given).div(credits).round(digits(currency), Big.roundUp));
-  await post(em, [
-    leg(source(intent), amount.times(-1)),
-    leg(receivable(intent), cleared),
-    leg(revenue(currency, userId), price),
-    own(intent, rest.minus(price), { reason: 'returned' }),
-  ]);
+  await post(em, [leg(source(intent), amount.times(-1)), leg(receivable(intent), cleared), own(intent, amount.minus(cleared), { reason: 'returned' })]);
+  return { owed: intent.owed.minus(cleared), creditsReversed: intent.creditsReversed };
+}
+
+async function putBackCredits(em: SqlEntityManager, intent: Intent, amount: Big): Promise<After> {
+  const { userId, currency, credits = 0, reversed, creditsReversed } = intent;
+  const rest = reversed.minus(amount);
+  const wanted = Math.max(0, creditsReversed - creditsFor(credits, rest, intent.amount));
+  const given = await addCredits(em, userId, wanted, `Payment ${intent.providerId} is back`);
+  const noLongerOwed = owedAt(intent, reversed, creditsReversed).minus(owedAt(intent, rest, creditsReversed - wanted));
+  const cleared = smaller(intent.owed, noLongerOwed);
+  const price = amount.minus(noLongerOwed);
+  // What is not there as credits is there as money: a debt that was paid by now, and credits that could not be added.
+  const money = noLongerOwed.minus(cleared).plus(given === wanted ? nothing : price);
+  await post(em, [leg(source(intent), amount.times(-1)), leg(receivable(intent), cleared), leg(revenue(currency, userId), amount.minus(cleared).minus(money)), own(intent, money, { reason: 'returned' })]);
   return { owed: intent.owed.minus(cleared), creditsReversed: creditsReversed - given };
+}
+
+/** What is owed, or was before it was paid, when so much went back and so many credits were taken for it. */
+function owedAt({ credits = 0, amount: price, currency }: Intent, reversed: Big, taken: number): Big {
+  return owedFor({ credits, price, currency, reversed, taken });
 }
 
 /** As many as there are of so many. */

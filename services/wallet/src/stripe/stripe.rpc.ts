@@ -3,13 +3,14 @@ import { formatAmount, parseAmount, type Big } from '@plaza/money';
 import { fields, parse, together, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { creditsOf, mostCredits, priceOf, type CreditPrices } from '../credits/credit.ts';
+import { settled } from '../posting/movement.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf } from '../posting/scope.ts';
 import type { PaymentProvider } from '../providers/provider.ts';
 import type { StripeProvider } from '../providers/stripe.ts';
 import { unclaimedAmount } from '../unclaimed/unclaimed.sql.ts';
 import { readBalance } from '../wallets/balance.ts';
-import { begin, idOf, now, secretOf, takeKey, type BeginningDependencies } from './begin.ts';
+import { begin, idOf, now, secretOf, underKey, type BeginningDependencies } from './begin.ts';
 import { intentNews, newsOf, refundNews } from './event.ts';
 import { isOver, toProto, type Intent } from './intent.ts';
 import { findIntent, findRefund, mayCheck } from './intent.sql.ts';
@@ -67,15 +68,18 @@ export function stripeHandlers(parts: StripeDependencies): Handlers<typeof Strip
       const scope = scopeOf(request, context, RefundDepositRequest);
       const id = idOf(scope);
       const amount = asked.amount === '' ? undefined : parseAmount(asked.amount, currency);
-      await takeKey(posting, scope, intent.userId, currency);
+      const earlier = scope && await posting.find(scope);
+      if (earlier) settled(earlier);
       // Stripe remembers its keys for a day, and we the refunds.
       const done = await database.asSystem((em) => findRefund(em, id));
       if (!done) {
+        // What is refused here is refused before the key is taken.
         const rest = paid.minus(intent.reversed);
         const part = amount ?? rest;
         if (part.gt(rest) || part.eq(0)) throw walletErrors.REFUND_EXCEEDS_REST({ metadata: { rest: formatAmount(rest, currency), currency } });
         if (!asked.allowDebt) await assertCovered(parts, intent, part);
-        await take({ ...parts, log: context.log }, refundNews(await stripe.refund({ id, reference: providerId, amount: part, currency }), { requestId: id }));
+        const refund = await underKey(parts, scope, intent, (attempt) => stripe.refund({ id, attempt, reference: providerId, amount: part, currency }));
+        await take({ ...parts, log: context.log }, refundNews(refund, { requestId: id }));
       }
       return { deposit: toProto(await find() ?? intent) };
     },

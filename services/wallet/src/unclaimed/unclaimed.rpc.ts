@@ -1,6 +1,6 @@
 import { PayUnclaimedRequest, type PayUnclaimedResponse, type UnclaimedServiceService } from '@plaza/api/unclaimed';
 import { formatAmount, parseAmount, parseCurrency } from '@plaza/money';
-import { commonErrors, decodePageToken, encodePageToken, fields, parse, places, type Database, type Handlers } from '@plaza/service';
+import { fields, pageTokens, parse, places, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { orClosed } from '../closing/closed.ts';
 import { placeToken, readPage } from '../history/history.ts';
@@ -22,11 +22,11 @@ export interface UnclaimedDependencies {
 
 const optionalId = z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), userId: optionalId, currency: z.string() });
-const listToken = z.tuple([z.string(), z.string(), places.moment(), places.id()]);
+const listTokens = pageTokens('unclaimed', z.tuple([places.moment(), places.id()]));
 const transactionsRequest = z.object({ id: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const transactionsToken = z.tuple([fields.uuid(), ...placeToken]);
-const payRequest = z.object({ id: fields.uuid(), recipientId: optionalId, reference: fields.text(0, 200), reason: fields.text(1, 200) })
-  .refine(({ recipientId, reference }) => recipientId !== '' || reference !== '', { path: ['reference'], message: 'Must name the payment, where no recipient_id names a wallet.' });
+const transactionTokens = pageTokens('unclaimed transactions', z.tuple(placeToken));
+const payRequest = together(z.object({ id: fields.uuid(), recipientId: optionalId, reference: fields.text(0, 200), reason: fields.text(1, 200) }),
+  { holds: ({ recipientId, reference }) => recipientId !== '' || reference !== '', path: ['reference'], message: 'Must name the payment if recipient_id is not set.' });
 
 // Each try that is refused has seen another payment posted, so that less is left: it ends by itself, and the number only guards it.
 const tries = 100;
@@ -43,19 +43,17 @@ export function unclaimedHandlers({ database, posting, people }: UnclaimedDepend
     async listUnclaimed(request) {
       const { pageSize, pageToken, userId, ...asked } = parse(listRequest, request);
       const currency = asked.currency && parseCurrency(asked.currency);
-      const place = decodePageToken(pageToken, listToken);
-      if (place && (place[0] !== userId || place[1] !== currency)) throw commonErrors.PAGE_TOKEN_INVALID();
-      const { accounts, next } = await listUnclaimed(database, { userId, currency }, place && { createdAt: place[2], id: place[3] }, pageSize);
-      return { unclaimed: accounts.map(toProto), nextPageToken: next ? encodePageToken([userId, currency, next.createdAt, next.id]) : '' };
+      const place = listTokens.read(pageToken, [userId, currency]);
+      const { accounts, next } = await listUnclaimed(database, { userId, currency }, place && { createdAt: place[0], id: place[1] }, pageSize);
+      return { unclaimed: accounts.map(toProto), nextPageToken: listTokens.write(next && [next.createdAt, next.id], [userId, currency]) };
     },
     async listUnclaimedTransactions(request) {
       const { id, pageSize, pageToken } = parse(transactionsRequest, request);
       const { party } = await found(id);
-      const place = decodePageToken(pageToken, transactionsToken);
-      if (place && place[0] !== id) throw commonErrors.PAGE_TOKEN_INVALID();
+      const place = transactionTokens.read(pageToken, [id]);
       const { rows, next } = await database.asSystem((em) =>
-        readPage(em, party, { walletId: id }, { order: 'desc', from: place && { timestamp: place[1], id: place[2] }, size: pageSize }));
-      return { transactions: rows.map(transactionToProto), nextPageToken: next ? encodePageToken([id, next.timestamp, next.id]) : '' };
+        readPage(em, party, { walletId: id }, { order: 'desc', from: place && { timestamp: place[0], id: place[1] }, size: pageSize }));
+      return { transactions: rows.map(transactionToProto), nextPageToken: transactionTokens.write(next && [next.timestamp, next.id], [id]) };
     },
     async payUnclaimed(request, context) {
       const { id, recipientId, reference, reason } = parse(payRequest, request);

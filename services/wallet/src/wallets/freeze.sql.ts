@@ -4,6 +4,9 @@
 // wallet is frozen as long as there is one.
 import { runtimeRole } from '@plaza/service';
 
+// By hand a wallet may be frozen without a word of why: then it is so by itself.
+const frozenBy = `coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end)`;
+
 // As in a person's closing: who freezes has the person's lock alone, and who makes a merchant, or hands one over, shares it. So no merchant is left out.
 const lock = (person: string): string => `hashtextextended(${person}::text, 7052926)`;
 
@@ -60,9 +63,9 @@ begin
         on conflict do nothing;
       perform from wallets w where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency) order by w.id for no key update;
       with changed as (
-        update wallets w set frozen = 'debits', frozen_by = case when w.frozen_by is not null then 'both' when w.user_id = owner then 'alone' else 'owner' end
+        update wallets w set frozen = coalesce(w.frozen, 'debits'), frozen_by = case when ${frozenBy} is not null then 'both' when w.user_id = owner then 'alone' else 'owner' end
           where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
-            and coalesce(w.frozen_by, '') not in ('both', case when w.user_id = owner then 'alone' else 'owner' end)
+            and coalesce(${frozenBy}, '') not in ('both', case when w.user_id = owner then 'alone' else 'owner' end)
           returning w.user_id, w.currency
       )
       insert into wallet_decisions (id, user_id, currency, action, reason, decided_by, created_at)
@@ -99,7 +102,7 @@ begin
         update wallets w set frozen = case when w.frozen_by = 'both' then w.frozen end,
             frozen_by = case when w.frozen_by = 'both' then case when w.user_id = owner then 'owner' else 'alone' end end
           where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
-            and w.frozen_by in ('both', case when w.user_id = owner then 'alone' else 'owner' end)
+            and ${frozenBy} in ('both', case when w.user_id = owner then 'alone' else 'owner' end)
           returning w.user_id, w.currency
       )
       insert into wallet_decisions (id, user_id, currency, action, reason, decided_by, created_at)
@@ -137,11 +140,11 @@ declare
 begin
   perform pg_advisory_xact_lock_shared(${lock('new.user_id')});
   perform set_config('plaza.actor', 'system', true);
-  with_owner := exists (select from wallets w where w.user_id = new.user_id and w.currency = new.currency and w.frozen_by is not null);
+  with_owner := exists (select from wallets w where w.user_id = new.user_id and w.currency = new.currency and w.closed is null and ${frozenBy} is not null);
   perform from wallets w where w.user_id = new.id for no key update;
   with changed as (
-    update wallets w set frozen = case when with_owner then 'debits' when w.frozen_by = 'both' then w.frozen end,
-        frozen_by = case when with_owner then case when w.frozen_by is null then 'owner' else 'both' end when w.frozen_by = 'both' then 'alone' end
+    update wallets w set frozen = case when with_owner then coalesce(w.frozen, 'debits') when w.frozen_by = 'both' then w.frozen end,
+        frozen_by = case when with_owner then case when ${frozenBy} is null then 'owner' else 'both' end when w.frozen_by = 'both' then 'alone' end
       where w.user_id = new.id and w.closed is null and with_owner <> coalesce(w.frozen_by in ('owner', 'both'), false)
       returning w.currency
   )

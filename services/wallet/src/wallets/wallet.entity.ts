@@ -49,7 +49,7 @@ const properties = defineEntity({
     { name: 'wallets_frozen_check', expression: `frozen in ('debits', 'all')` },
     // Whose owner is deleted, or about to be, has nothing in it, and nothing comes.
     { name: 'wallets_closed_check', expression: `case when closed in ('closing', 'closed') then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) else closed is null end` },
-    { name: 'wallets_frozen_by_check', expression: `case when frozen_by is null then frozen is distinct from 'debits' else frozen is not null and frozen_by in ('alone', 'owner', 'both') end` },
+    { name: 'wallets_frozen_by_check', expression: `frozen_by is null or frozen is not null and frozen_by in ('alone', 'owner', 'both')` },
     { name: 'wallets_limits_check', expression: 'movement_limit >= 0 and day_limit >= 0' },
     { name: 'wallets_spent_check', expression: 'spent >= 0' },
   ],

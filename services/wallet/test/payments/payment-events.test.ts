@@ -65,16 +65,27 @@ it('what is held is told when it is held, given back or over, and never when not
   const [received, captured, ended, ...rest] = await market.told(voided.id);
   expect(received).toMatchObject(['PaymentReceived', shop.owner.id, { status: 'requires_capture', amount: '20.00', gross: '0.00', order_reference: 'B-1', expires_at: expect.stringMatching(/^20\d\d-/) }]);
   expect(captured).toMatchObject(['PaymentCaptured', shop.owner.id, { gross: '5.00', fee: '0.33', net: '4.67', splits: [], final: false }]);
-  expect(ended).toMatchObject(['PaymentVoided', shop.owner.id, { captured: '5.00', released: '15.00', order_reference: 'B-1' }]);
+  expect(ended).toMatchObject(['PaymentVoided', shop.owner.id, { captured: '5.00', released: '15.00', order_reference: 'B-1', gross: '5.00', fee: '0.33', splits: [], net: '4.67' }]);
   expect(rest).toEqual([]);
   const expired = await hold({ expiresIn: 1 });
   await until(async () => (await market.told(expired.id)).length === 2, 'its end is told');
-  expect((await market.told(expired.id))[1]).toMatchObject(['PaymentExpired', shop.owner.id, { captured: '0.00', released: '20.00' }]);
+  expect((await market.told(expired.id))[1]).toMatchObject(['PaymentExpired', shop.owner.id, { captured: '0.00', released: '20.00', gross: '0.00', fee: '0.00', splits: [], net: '0.00' }]);
   const finals = await hold();
   await market.payments.capturePayment({ id: finals.id, amount: '5', final: true }, shop.owner.as);
   expect((await market.told(finals.id)).at(-1)).toMatchObject(['PaymentCaptured', shop.owner.id, { gross: '5.00', final: true }]);
   await expect(market.payments.createPayment({ merchantId: shop.id, amount: '2000', currency: 'EUR' }, payer.as)).rejects.toMatchObject({ reason: 'INSUFFICIENT_FUNDS' });
   expect(await market.harness.db.admin(`select from outbox where payload->>'payer_id' = $1`, [payer.id])).toHaveLength(7);
+});
+
+it('what is left of a payment when it is voided is told with who has it, and no partner is told of it twice', async () => {
+  const [shop, club, payer] = [await market.shop(), await market.shop(), await market.payer()];
+  const { id } = await market.paid(await market.ask(shop, '40', { splits: [{ merchantId: club.id, amount: '10' }] }), payer, { captureMethod: 'manual' });
+  await market.payments.capturePayment({ id, amount: '20' }, shop.owner.as);
+  await market.payments.refundPayment({ id, amount: '4' }, shop.owner.as);
+  await market.payments.voidPayment({ id }, shop.owner.as);
+  const told = await market.told(id);
+  expect(told.map(([type]) => type)).toEqual(['PaymentReceived', 'PaymentCaptured', 'PaymentSplitReceived', 'PaymentRefunded', 'PaymentSplitReturned', 'PaymentVoided']);
+  expect(told.at(-1)![2]).toMatchObject({ captured: '20.00', released: '20.00', gross: '16.00', fee: '0.55', splits: [{ merchant_id: club.id, amount: '4.00' }], net: '11.45' });
 });
 
 it('amounts are told with the digits of their currency', async () => {

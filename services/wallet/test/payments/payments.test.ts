@@ -173,6 +173,27 @@ describe('a merchant', () => {
     await expect(market.merchants.createMerchant({ ...request, currency: 'XXX' }, market.admin.as)).rejects.toMatchObject({ reason: 'CURRENCY_UNKNOWN' });
   });
 
+  it('is one of its owner\'s, who reads them page by page, the oldest first', async () => {
+    const owner = await market.harness.person();
+    const made: string[] = [];
+    for (let n = 0; n < 7; n++) made.push((await market.shop({ name: `Shop ${n}` }, owner)).id);
+    const seen: string[] = [];
+    const sizes: number[] = [];
+    let pageToken = '';
+    do {
+      const page = await market.merchants.listMerchants({ pageSize: 3, pageToken }, owner.as);
+      seen.push(...page.merchants.map(({ id }) => id));
+      sizes.push(page.merchants.length);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    expect([seen, sizes]).toEqual([made, [3, 3, 1]]);
+    expect((await market.merchants.listMerchants({}, owner.as)).merchants).toHaveLength(7);
+    const { nextPageToken } = await market.merchants.listMerchants({ pageSize: 1 }, owner.as);
+    await expect(market.payments.listPayments({ pageToken: nextPageToken }, owner.as)).rejects.toMatchObject({ reason: 'PAGE_TOKEN_INVALID' });
+    for (const token of ['x', `${nextPageToken}A`]) await expect(market.merchants.listMerchants({ pageToken: token }, owner.as)).rejects.toMatchObject({ reason: 'PAGE_TOKEN_INVALID' });
+    await expect(market.merchants.listMerchants({ pageSize: 101 }, owner.as)).rejects.toMatchObject({ violations: [{ field: 'page_size' }] });
+  });
+
   it('is public but for its money', async () => {
     const [shop, stranger] = [await market.shop(), await market.payer()];
     expect(await market.merchants.getMerchant({ id: shop.id })).toEqual({ merchant: { id: shop.id, name: 'Le Kop', currency: 'EUR' } });

@@ -2002,7 +2002,8 @@ export const AuthServiceService = {
   },
   /**
    * Returns the public keys that verify access tokens (RFC 7517): those that sign, those that will soon, and those whose last
-   * tokens may still be good. A new key is here 60 seconds before it signs.
+   * tokens may still be good. A new key is here 60 seconds before it signs. A standard says what the answer looks like, and there are a handful of keys, so
+   * that there are no pages.
    */
   getJwks: {
     path: "/plaza.auth.v1.AuthService/GetJwks" as const,
@@ -2059,7 +2060,8 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
   deleteMe: handleUnaryCall<DeleteMeRequest, DeleteMeResponse>;
   /**
    * Returns the public keys that verify access tokens (RFC 7517): those that sign, those that will soon, and those whose last
-   * tokens may still be good. A new key is here 60 seconds before it signs.
+   * tokens may still be good. A new key is here 60 seconds before it signs. A standard says what the answer looks like, and there are a handful of keys, so
+   * that there are no pages.
    */
   getJwks: handleUnaryCall<GetJwksRequest, GetJwksResponse>;
 }

@@ -46,10 +46,15 @@ export interface Esim {
 }
 
 export interface ListPlansRequest {
+  /** 1 to 100; 20 if left out. */
+  pageSize: number;
+  pageToken: string;
 }
 
 export interface ListPlansResponse {
   plans: EsimPlan[];
+  /** Empty on the last page. */
+  nextPageToken: string;
 }
 
 export interface ActivateRequest {
@@ -354,11 +359,17 @@ export const Esim: MessageFns<Esim> = {
 };
 
 function createBaseListPlansRequest(): ListPlansRequest {
-  return {};
+  return { pageSize: 0, pageToken: "" };
 }
 
 export const ListPlansRequest: MessageFns<ListPlansRequest> = {
-  encode(_: ListPlansRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: ListPlansRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
     return writer;
   },
 
@@ -375,6 +386,22 @@ export const ListPlansRequest: MessageFns<ListPlansRequest> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -390,20 +417,25 @@ export const ListPlansRequest: MessageFns<ListPlansRequest> = {
   create(base?: DeepPartial<ListPlansRequest>): ListPlansRequest {
     return ListPlansRequest.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<ListPlansRequest>): ListPlansRequest {
+  fromPartial(object: DeepPartial<ListPlansRequest>): ListPlansRequest {
     const message = createBaseListPlansRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
     return message;
   },
 };
 
 function createBaseListPlansResponse(): ListPlansResponse {
-  return { plans: [] };
+  return { plans: [], nextPageToken: "" };
 }
 
 export const ListPlansResponse: MessageFns<ListPlansResponse> = {
   encode(message: ListPlansResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.plans) {
       EsimPlan.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
     }
     return writer;
   },
@@ -429,6 +461,14 @@ export const ListPlansResponse: MessageFns<ListPlansResponse> = {
             message.plans.push(EsimPlan.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -447,6 +487,7 @@ export const ListPlansResponse: MessageFns<ListPlansResponse> = {
   fromPartial(object: DeepPartial<ListPlansResponse>): ListPlansResponse {
     const message = createBaseListPlansResponse();
     message.plans = object.plans?.map((e) => EsimPlan.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
@@ -700,7 +741,7 @@ export const GetActiveResponse: MessageFns<GetActiveResponse> = {
 /** EsimService sells travel eSIMs. */
 export type EsimServiceService = typeof EsimServiceService;
 export const EsimServiceService = {
-  /** Lists every plan that can be had, popular ones first. */
+  /** Lists the plans that can be had, popular ones first, then by price. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
   listPlans: {
     path: "/plaza.catalog.v1.EsimService/ListPlans" as const,
     requestStream: false as const,
@@ -738,7 +779,7 @@ export const EsimServiceService = {
 } as const;
 
 export interface EsimServiceServer extends UntypedServiceImplementation {
-  /** Lists every plan that can be had, popular ones first. */
+  /** Lists the plans that can be had, popular ones first, then by price. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
   listPlans: handleUnaryCall<ListPlansRequest, ListPlansResponse>;
   /**
    * Pays a plan and activates it; it takes the place of the one that was active.

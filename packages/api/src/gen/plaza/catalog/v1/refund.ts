@@ -68,6 +68,7 @@ export interface RefundTicketsRequest {
 }
 
 export interface RefundTicketsResponse {
+  /** All of the order: at most 10. */
   tickets: Ticket[];
   /** UUID of the wallet's transaction. */
   transactionId: string;

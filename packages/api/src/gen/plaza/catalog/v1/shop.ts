@@ -139,6 +139,7 @@ export interface OrderItem {
 export interface Order {
   id: string;
   userId: string;
+  /** What the cart held: at most 100 different products. */
   items: OrderItem[];
   total: string;
   currency: string;
@@ -2106,7 +2107,7 @@ export const ShopServiceService = {
     responseSerialize: (value: GetProductResponse): Buffer => Buffer.from(GetProductResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetProductResponse => GetProductResponse.decode(value),
   },
-  /** Returns the person's cart at today's prices. */
+  /** Returns the person's cart at today's prices, all of it: it holds at most 100 different products, so that there are no pages. */
   getCart: {
     path: "/plaza.catalog.v1.ShopService/GetCart" as const,
     requestStream: false as const,
@@ -2117,8 +2118,8 @@ export const ShopServiceService = {
     responseDeserialize: (value: Buffer): GetCartResponse => GetCartResponse.decode(value),
   },
   /**
-   * Adds to what the cart holds of a product. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK),
-   * INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 in all.
+   * Adds to what the cart holds of a product. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK with `left` in the metadata,
+   * CART_FULL for more than 100 different products), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 in all.
    */
   addCartItem: {
     path: "/plaza.catalog.v1.ShopService/AddCartItem" as const,
@@ -2205,11 +2206,11 @@ export interface ShopServiceServer extends UntypedServiceImplementation {
   listProducts: handleUnaryCall<ListProductsRequest, ListProductsResponse>;
   /** Returns one product. Returns NOT_FOUND (PRODUCT_NOT_FOUND). */
   getProduct: handleUnaryCall<GetProductRequest, GetProductResponse>;
-  /** Returns the person's cart at today's prices. */
+  /** Returns the person's cart at today's prices, all of it: it holds at most 100 different products, so that there are no pages. */
   getCart: handleUnaryCall<GetCartRequest, GetCartResponse>;
   /**
-   * Adds to what the cart holds of a product. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK),
-   * INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 in all.
+   * Adds to what the cart holds of a product. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK with `left` in the metadata,
+   * CART_FULL for more than 100 different products), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 in all.
    */
   addCartItem: handleUnaryCall<AddCartItemRequest, AddCartItemResponse>;
   /** Sets how many of a product the cart holds. Returns NOT_FOUND (CART_ITEM_NOT_FOUND) and otherwise as AddCartItem. */

@@ -21,7 +21,7 @@ export interface GetStatsResponse {
   /** Paid ones. */
   orders: number;
   ticketsSold: number;
-  /** Everything purchased, by currency. */
+  /** Everything purchased: one for each currency that is offered, so that there are no pages. */
   volume: Volume[];
 }
 

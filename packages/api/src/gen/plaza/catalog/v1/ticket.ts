@@ -30,7 +30,7 @@ export interface Event {
   seatsAvailable: number;
   hot: boolean;
   vip: boolean;
-  /** Only where one event is asked for. */
+  /** Only where one event is asked for. At most 100, the most expensive first. */
   categories: EventCategory[];
 }
 
@@ -71,10 +71,16 @@ export interface Ticket {
 export interface ListEventsRequest {
   /** Only this club's, such as `AS_MONACO`. */
   club: string;
+  /** 1 to 100; 20 if left out. */
+  pageSize: number;
+  pageToken: string;
 }
 
 export interface ListEventsResponse {
+  /** May be fewer than asked for: an event that has begun is left out. */
   events: Event[];
+  /** Empty on the last page. */
+  nextPageToken: string;
 }
 
 export interface GetEventRequest {
@@ -103,6 +109,7 @@ export interface PurchaseRequest {
 }
 
 export interface PurchaseResponse {
+  /** One for each seat: at most 10. */
   tickets: Ticket[];
   transaction:
     | Transaction
@@ -671,13 +678,19 @@ export const Ticket: MessageFns<Ticket> = {
 };
 
 function createBaseListEventsRequest(): ListEventsRequest {
-  return { club: "" };
+  return { club: "", pageSize: 0, pageToken: "" };
 }
 
 export const ListEventsRequest: MessageFns<ListEventsRequest> = {
   encode(message: ListEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.club !== "") {
       writer.uint32(10).string(message.club);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
     }
     return writer;
   },
@@ -703,6 +716,22 @@ export const ListEventsRequest: MessageFns<ListEventsRequest> = {
             message.club = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -721,18 +750,23 @@ export const ListEventsRequest: MessageFns<ListEventsRequest> = {
   fromPartial(object: DeepPartial<ListEventsRequest>): ListEventsRequest {
     const message = createBaseListEventsRequest();
     message.club = object.club ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
     return message;
   },
 };
 
 function createBaseListEventsResponse(): ListEventsResponse {
-  return { events: [] };
+  return { events: [], nextPageToken: "" };
 }
 
 export const ListEventsResponse: MessageFns<ListEventsResponse> = {
   encode(message: ListEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.events) {
       Event.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
     }
     return writer;
   },
@@ -758,6 +792,14 @@ export const ListEventsResponse: MessageFns<ListEventsResponse> = {
             message.events.push(Event.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -776,6 +818,7 @@ export const ListEventsResponse: MessageFns<ListEventsResponse> = {
   fromPartial(object: DeepPartial<ListEventsResponse>): ListEventsResponse {
     const message = createBaseListEventsResponse();
     message.events = object.events?.map((e) => Event.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
@@ -1266,7 +1309,10 @@ export const GetTicketQrRequest: MessageFns<GetTicketQrRequest> = {
 /** TicketService sells seats, each once. */
 export type TicketServiceService = typeof TicketServiceService;
 export const TicketServiceService = {
-  /** Lists the events that are still ahead, soonest first. */
+  /**
+   * Lists the events that are still ahead, soonest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and
+   * this club.
+   */
   listEvents: {
     path: "/plaza.catalog.v1.TicketService/ListEvents" as const,
     requestStream: false as const,
@@ -1328,7 +1374,10 @@ export const TicketServiceService = {
 } as const;
 
 export interface TicketServiceServer extends UntypedServiceImplementation {
-  /** Lists the events that are still ahead, soonest first. */
+  /**
+   * Lists the events that are still ahead, soonest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and
+   * this club.
+   */
   listEvents: handleUnaryCall<ListEventsRequest, ListEventsResponse>;
   /** Returns one event with its categories, prices and seats left. Returns NOT_FOUND (EVENT_NOT_FOUND). */
   getEvent: handleUnaryCall<GetEventRequest, GetEventResponse>;

@@ -135,6 +135,13 @@ export interface PaymentExpired {
   captured: string;
   /** What is the payer's again. */
   released: string;
+  /** What was captured before and not given back, and who has it. */
+  gross: string;
+  /** What the platform has kept of it. */
+  fee: string;
+  splits: PaymentShare[];
+  /** What is the merchant's own. */
+  net: string;
 }
 
 /** The merchant gave back what was held. What was captured before stays. Told to messaging. Aggregate: `payment:{payment_id}`. */
@@ -159,6 +166,13 @@ export interface PaymentVoided {
   captured: string;
   /** What is the payer's again. */
   released: string;
+  /** What was captured before and not given back, and who has it. */
+  gross: string;
+  /** What the platform has kept of it. */
+  fee: string;
+  splits: PaymentShare[];
+  /** What is the merchant's own. */
+  net: string;
 }
 
 /** A merchant got a part of what another one was paid. Told to messaging. Aggregate: `payment:{payment_id}`. */
@@ -954,6 +968,10 @@ function createBasePaymentExpired(): PaymentExpired {
     paymentRequestId: "",
     captured: "",
     released: "",
+    gross: "",
+    fee: "",
+    splits: [],
+    net: "",
   };
 }
 
@@ -988,6 +1006,18 @@ export const PaymentExpired: MessageFns<PaymentExpired> = {
     }
     if (message.released !== "") {
       writer.uint32(82).string(message.released);
+    }
+    if (message.gross !== "") {
+      writer.uint32(90).string(message.gross);
+    }
+    if (message.fee !== "") {
+      writer.uint32(98).string(message.fee);
+    }
+    for (const v of message.splits) {
+      PaymentShare.encode(v!, writer.uint32(106).fork()).join();
+    }
+    if (message.net !== "") {
+      writer.uint32(114).string(message.net);
     }
     return writer;
   },
@@ -1085,6 +1115,38 @@ export const PaymentExpired: MessageFns<PaymentExpired> = {
             message.released = reader.string();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.gross = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.fee = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.splits.push(PaymentShare.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.net = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1112,6 +1174,10 @@ export const PaymentExpired: MessageFns<PaymentExpired> = {
     message.paymentRequestId = object.paymentRequestId ?? "";
     message.captured = object.captured ?? "";
     message.released = object.released ?? "";
+    message.gross = object.gross ?? "";
+    message.fee = object.fee ?? "";
+    message.splits = object.splits?.map((e) => PaymentShare.fromPartial(e)) || [];
+    message.net = object.net ?? "";
     return message;
   },
 };
@@ -1128,6 +1194,10 @@ function createBasePaymentVoided(): PaymentVoided {
     paymentRequestId: "",
     captured: "",
     released: "",
+    gross: "",
+    fee: "",
+    splits: [],
+    net: "",
   };
 }
 
@@ -1162,6 +1232,18 @@ export const PaymentVoided: MessageFns<PaymentVoided> = {
     }
     if (message.released !== "") {
       writer.uint32(82).string(message.released);
+    }
+    if (message.gross !== "") {
+      writer.uint32(90).string(message.gross);
+    }
+    if (message.fee !== "") {
+      writer.uint32(98).string(message.fee);
+    }
+    for (const v of message.splits) {
+      PaymentShare.encode(v!, writer.uint32(106).fork()).join();
+    }
+    if (message.net !== "") {
+      writer.uint32(114).string(message.net);
     }
     return writer;
   },
@@ -1259,6 +1341,38 @@ export const PaymentVoided: MessageFns<PaymentVoided> = {
             message.released = reader.string();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.gross = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.fee = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.splits.push(PaymentShare.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.net = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1286,6 +1400,10 @@ export const PaymentVoided: MessageFns<PaymentVoided> = {
     message.paymentRequestId = object.paymentRequestId ?? "";
     message.captured = object.captured ?? "";
     message.released = object.released ?? "";
+    message.gross = object.gross ?? "";
+    message.fee = object.fee ?? "";
+    message.splits = object.splits?.map((e) => PaymentShare.fromPartial(e)) || [];
+    message.net = object.net ?? "";
     return message;
   },
 };

@@ -20,7 +20,7 @@ export interface Participant {
 
 export interface Conversation {
   id: string;
-  /** Everyone in it, the caller too. */
+  /** Everyone in it, the caller too: at most 50. */
   participants: Participant[];
   /** The latest words, cut to 200 characters; empty if nothing was said. */
   lastMessage: string;
@@ -125,14 +125,29 @@ export interface CreatePostResponse {
 }
 
 export interface GetFeedRequest {
-  /** Counted from 1, at most 50; 1 if left out. */
-  page?: number | undefined;
+  /**
+   * The pages of 20 posts counted from 1, at most 50. Use `page_token`, which is not bounded; not both.
+   *
+   * @deprecated
+   */
+  page?:
+    | number
+    | undefined;
+  /** 1 to 100; 20 if left out. */
+  pageSize: number;
+  pageToken: string;
 }
 
 export interface GetFeedResponse {
   posts: Post[];
-  /** 0 on the last page. */
+  /**
+   * Where `page` was sent, or nothing: the page after it, 0 on the last one.
+   *
+   * @deprecated
+   */
   nextPage: number;
+  /** Empty on the last page. */
+  nextPageToken: string;
 }
 
 function createBaseParticipant(): Participant {
@@ -1344,13 +1359,19 @@ export const CreatePostResponse: MessageFns<CreatePostResponse> = {
 };
 
 function createBaseGetFeedRequest(): GetFeedRequest {
-  return { page: undefined };
+  return { page: undefined, pageSize: 0, pageToken: "" };
 }
 
 export const GetFeedRequest: MessageFns<GetFeedRequest> = {
   encode(message: GetFeedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.page !== undefined) {
       writer.uint32(8).int32(message.page);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
     }
     return writer;
   },
@@ -1376,6 +1397,22 @@ export const GetFeedRequest: MessageFns<GetFeedRequest> = {
             message.page = reader.int32();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1394,12 +1431,14 @@ export const GetFeedRequest: MessageFns<GetFeedRequest> = {
   fromPartial(object: DeepPartial<GetFeedRequest>): GetFeedRequest {
     const message = createBaseGetFeedRequest();
     message.page = object.page ?? undefined;
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
     return message;
   },
 };
 
 function createBaseGetFeedResponse(): GetFeedResponse {
-  return { posts: [], nextPage: 0 };
+  return { posts: [], nextPage: 0, nextPageToken: "" };
 }
 
 export const GetFeedResponse: MessageFns<GetFeedResponse> = {
@@ -1409,6 +1448,9 @@ export const GetFeedResponse: MessageFns<GetFeedResponse> = {
     }
     if (message.nextPage !== 0) {
       writer.uint32(16).int32(message.nextPage);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(26).string(message.nextPageToken);
     }
     return writer;
   },
@@ -1442,6 +1484,14 @@ export const GetFeedResponse: MessageFns<GetFeedResponse> = {
             message.nextPage = reader.int32();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1461,6 +1511,7 @@ export const GetFeedResponse: MessageFns<GetFeedResponse> = {
     const message = createBaseGetFeedResponse();
     message.posts = object.posts?.map((e) => Post.fromPartial(e)) || [];
     message.nextPage = object.nextPage ?? 0;
+    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
@@ -1536,7 +1587,7 @@ export const SocialServiceService = {
     responseSerialize: (value: CreatePostResponse): Buffer => Buffer.from(CreatePostResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreatePostResponse => CreatePostResponse.decode(value),
   },
-  /** Returns a page of the feed, newest first, 20 a page. */
+  /** Returns a page of the feed, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
   getFeed: {
     path: "/plaza.messaging.v1.SocialService/GetFeed" as const,
     requestStream: false as const,
@@ -1564,7 +1615,7 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   markRead: handleUnaryCall<MarkReadRequest, MarkReadResponse>;
   /** Posts to the feed. */
   createPost: handleUnaryCall<CreatePostRequest, CreatePostResponse>;
-  /** Returns a page of the feed, newest first, 20 a page. */
+  /** Returns a page of the feed, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
   getFeed: handleUnaryCall<GetFeedRequest, GetFeedResponse>;
 }
 

@@ -2540,7 +2540,7 @@ export const WebhookServiceService = {
       Buffer.from(ListWebhooksResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListWebhooksResponse => ListWebhooksResponse.decode(value),
   },
-  /** Lists what can be told, with what it means. */
+  /** Lists what can be told, with what it means: some dozens of types that a version of Plaza knows, so that there are no pages. */
   listWebhookEventTypes: {
     path: "/plaza.messaging.v1.WebhookService/ListWebhookEventTypes" as const,
     requestStream: false as const,
@@ -2684,7 +2684,7 @@ export interface WebhookServiceServer extends UntypedServiceImplementation {
   createWebhook: handleUnaryCall<CreateWebhookRequest, CreateWebhookResponse>;
   /** Lists the person's webhooks, newest first. */
   listWebhooks: handleUnaryCall<ListWebhooksRequest, ListWebhooksResponse>;
-  /** Lists what can be told, with what it means. */
+  /** Lists what can be told, with what it means: some dozens of types that a version of Plaza knows, so that there are no pages. */
   listWebhookEventTypes: handleUnaryCall<ListWebhookEventTypesRequest, ListWebhookEventTypesResponse>;
   /** Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
   getWebhook: handleUnaryCall<GetWebhookRequest, GetWebhookResponse>;

@@ -83,7 +83,7 @@ export interface GetLimitsRequest {
 }
 
 export interface GetLimitsResponse {
-  /** By currency, of every wallet that is open. */
+  /** One for each wallet that is open, and so for each currency at most: there are no pages. */
   limits: WalletLimit[];
   /** When the next day begins. */
   resetsAt:
@@ -98,8 +98,10 @@ export interface GetAccountRequest {
 }
 
 export interface GetAccountResponse {
+  /** One for each currency, as the limits. */
   wallets: Wallet[];
   limits: WalletLimit[];
+  /** The latest 50. */
   decisions: WalletDecision[];
   /** Those of the merchants that the person owns. */
   merchants: MerchantWallet[];
@@ -116,7 +118,7 @@ export interface FreezeWalletRequest {
 }
 
 export interface FreezeWalletResponse {
-  /** The person's wallets afterwards. */
+  /** The person's wallets afterwards, one for each currency. */
   wallets: Wallet[];
   /** Those of the merchants that the person owns. */
   merchants: MerchantWallet[];
@@ -133,7 +135,7 @@ export interface UnfreezeWalletRequest {
 }
 
 export interface UnfreezeWalletResponse {
-  /** The person's wallets afterwards. */
+  /** The person's wallets afterwards, one for each currency. */
   wallets: Wallet[];
   /** Those of the merchants that the person owns. */
   merchants: MerchantWallet[];
@@ -1528,7 +1530,7 @@ export const SetLimitsResponse: MessageFns<SetLimitsResponse> = {
 /** AccountService is a person's own wallets. */
 export type AccountServiceService = typeof AccountServiceService;
 export const AccountServiceService = {
-  /** Lists the person's wallets by currency. One in the platform's default currency is opened if there is none. */
+  /** Lists the person's wallets, one for each currency that is offered, so that there are no pages. One in the platform's default currency is opened if there is none. */
   listWallets: {
     path: "/plaza.wallet.v1.AccountService/ListWallets" as const,
     requestStream: false as const,
@@ -1565,7 +1567,7 @@ export const AccountServiceService = {
 } as const;
 
 export interface AccountServiceServer extends UntypedServiceImplementation {
-  /** Lists the person's wallets by currency. One in the platform's default currency is opened if there is none. */
+  /** Lists the person's wallets, one for each currency that is offered, so that there are no pages. One in the platform's default currency is opened if there is none. */
   listWallets: handleUnaryCall<ListWalletsRequest, ListWalletsResponse>;
   /**
    * Opens a wallet in a currency. One that is open already is answered as it is.

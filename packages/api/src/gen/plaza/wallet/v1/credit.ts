@@ -2113,7 +2113,10 @@ export const CreditServiceService = {
     responseDeserialize: (value: Buffer): ListCreditTransactionsResponse =>
       ListCreditTransactionsResponse.decode(value),
   },
-  /** Lists what credits cost, the smallest package first. Any other number of credits costs the price of each. */
+  /**
+   * Lists what credits cost, the smallest package first: at most 50 packages, so that there are no pages. Any other number of credits costs the price of
+   * each.
+   */
   listCreditPackages: {
     path: "/plaza.wallet.v1.CreditService/ListCreditPackages" as const,
     requestStream: false as const,
@@ -2164,7 +2167,10 @@ export interface CreditServiceServer extends UntypedServiceImplementation {
    * not make, or for an unknown source.
    */
   listCreditTransactions: handleUnaryCall<ListCreditTransactionsRequest, ListCreditTransactionsResponse>;
-  /** Lists what credits cost, the smallest package first. Any other number of credits costs the price of each. */
+  /**
+   * Lists what credits cost, the smallest package first: at most 50 packages, so that there are no pages. Any other number of credits costs the price of
+   * each.
+   */
   listCreditPackages: handleUnaryCall<ListCreditPackagesRequest, ListCreditPackagesResponse>;
   /**
    * Takes the price out of the money wallet and adds the credits: both or neither.

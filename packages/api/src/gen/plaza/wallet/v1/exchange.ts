@@ -1058,7 +1058,7 @@ export type ExchangeServiceService = typeof ExchangeServiceService;
 export const ExchangeServiceService = {
   /**
    * Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. A rate that is too old to be exchanged at is
-   * listed as stale.
+   * listed as stale. There is one rate for each pair, so that there are no pages.
    */
   listRates: {
     path: "/plaza.wallet.v1.ExchangeService/ListRates" as const,
@@ -1102,7 +1102,7 @@ export const ExchangeServiceService = {
 export interface ExchangeServiceServer extends UntypedServiceImplementation {
   /**
    * Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. A rate that is too old to be exchanged at is
-   * listed as stale.
+   * listed as stale. There is one rate for each pair, so that there are no pages.
    */
   listRates: handleUnaryCall<ListRatesRequest, ListRatesResponse>;
   /**

@@ -65,10 +65,15 @@ export interface GetMerchantResponse {
 }
 
 export interface ListMerchantsRequest {
+  /** 1 to 100; 20 if left out. */
+  pageSize: number;
+  pageToken: string;
 }
 
 export interface ListMerchantsResponse {
   merchants: OwnMerchant[];
+  /** Empty on the last page. */
+  nextPageToken: string;
 }
 
 export interface GetMerchantBalanceRequest {
@@ -590,11 +595,17 @@ export const GetMerchantResponse: MessageFns<GetMerchantResponse> = {
 };
 
 function createBaseListMerchantsRequest(): ListMerchantsRequest {
-  return {};
+  return { pageSize: 0, pageToken: "" };
 }
 
 export const ListMerchantsRequest: MessageFns<ListMerchantsRequest> = {
-  encode(_: ListMerchantsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: ListMerchantsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
     return writer;
   },
 
@@ -611,6 +622,22 @@ export const ListMerchantsRequest: MessageFns<ListMerchantsRequest> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -626,20 +653,25 @@ export const ListMerchantsRequest: MessageFns<ListMerchantsRequest> = {
   create(base?: DeepPartial<ListMerchantsRequest>): ListMerchantsRequest {
     return ListMerchantsRequest.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<ListMerchantsRequest>): ListMerchantsRequest {
+  fromPartial(object: DeepPartial<ListMerchantsRequest>): ListMerchantsRequest {
     const message = createBaseListMerchantsRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
     return message;
   },
 };
 
 function createBaseListMerchantsResponse(): ListMerchantsResponse {
-  return { merchants: [] };
+  return { merchants: [], nextPageToken: "" };
 }
 
 export const ListMerchantsResponse: MessageFns<ListMerchantsResponse> = {
   encode(message: ListMerchantsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.merchants) {
       OwnMerchant.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
     }
     return writer;
   },
@@ -665,6 +697,14 @@ export const ListMerchantsResponse: MessageFns<ListMerchantsResponse> = {
             message.merchants.push(OwnMerchant.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -683,6 +723,7 @@ export const ListMerchantsResponse: MessageFns<ListMerchantsResponse> = {
   fromPartial(object: DeepPartial<ListMerchantsResponse>): ListMerchantsResponse {
     const message = createBaseListMerchantsResponse();
     message.merchants = object.merchants?.map((e) => OwnMerchant.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
@@ -1007,7 +1048,7 @@ export const MerchantServiceService = {
     responseSerialize: (value: GetMerchantResponse): Buffer => Buffer.from(GetMerchantResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetMerchantResponse => GetMerchantResponse.decode(value),
   },
-  /** Lists the merchants that the person owns, the oldest first. */
+  /** Lists the merchants that the person owns, the oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
   listMerchants: {
     path: "/plaza.wallet.v1.MerchantService/ListMerchants" as const,
     requestStream: false as const,
@@ -1057,7 +1098,7 @@ export interface MerchantServiceServer extends UntypedServiceImplementation {
   createMerchant: handleUnaryCall<CreateMerchantRequest, CreateMerchantResponse>;
   /** Returns what anyone may know of a merchant. Returns NOT_FOUND (MERCHANT_NOT_FOUND). */
   getMerchant: handleUnaryCall<GetMerchantRequest, GetMerchantResponse>;
-  /** Lists the merchants that the person owns, the oldest first. */
+  /** Lists the merchants that the person owns, the oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
   listMerchants: handleUnaryCall<ListMerchantsRequest, ListMerchantsResponse>;
   /** Returns what the merchant's wallet has, to its owner and to administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND) to anyone else. */
   getMerchantBalance: handleUnaryCall<GetMerchantBalanceRequest, GetMerchantBalanceResponse>;

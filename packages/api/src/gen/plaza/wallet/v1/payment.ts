@@ -182,7 +182,10 @@ export interface RefundPaymentResponse {
   payment:
     | Payment
     | undefined;
-  /** What the payer got back: one for each capture that it is taken from, whose transaction it names as `refund_of`. */
+  /**
+   * What the payer got back: one for each capture that it is taken from, whose transaction it names as `refund_of`. The first 100; all of them are among
+   * the payer's transactions.
+   */
   transactions: Transaction[];
 }
 

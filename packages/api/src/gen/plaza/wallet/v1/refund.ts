@@ -46,7 +46,7 @@ export interface ReverseTransactionRequest {
 }
 
 export interface ReverseTransactionResponse {
-  /** One for each person and merchant concerned. */
+  /** One for each person and merchant concerned: at most 100. */
   transactions: Transaction[];
 }
 

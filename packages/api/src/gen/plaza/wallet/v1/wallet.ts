@@ -1911,7 +1911,7 @@ export const WalletInternalServiceService = {
     responseSerialize: (value: VoidHoldResponse): Buffer => Buffer.from(VoidHoldResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): VoidHoldResponse => VoidHoldResponse.decode(value),
   },
-  /** Sums everything that was purchased, by currency. */
+  /** Sums everything that was purchased, by currency: one for each that is offered. */
   getVolume: {
     path: "/plaza.wallet.v1.WalletInternalService/GetVolume" as const,
     requestStream: false as const,
@@ -1941,7 +1941,7 @@ export interface WalletInternalServiceServer extends UntypedServiceImplementatio
    * under that id can't be placed afterwards. Returns FAILED_PRECONDITION (HOLD_CAPTURED).
    */
   voidHold: handleUnaryCall<VoidHoldRequest, VoidHoldResponse>;
-  /** Sums everything that was purchased, by currency. */
+  /** Sums everything that was purchased, by currency: one for each that is offered. */
   getVolume: handleUnaryCall<GetVolumeRequest, GetVolumeResponse>;
 }
 

@@ -1,0 +1,100 @@
+// Every list is paged alike: read from the descriptor set, so that a list that is added later without pages is noticed here.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createFileRegistry, fromBinary, type DescField, type DescMessage, type DescMethod } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { expect, test } from '@jest/globals';
+
+const set = fromBinary(FileDescriptorSetSchema, readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb')));
+const methods = [...createFileRegistry(set)].flatMap((type): DescMethod[] => type.kind === 'service' && type.typeName.startsWith('plaza.') ? type.methods : []);
+
+const eachCurrency = 'one for each currency that is offered';
+const cart = 'a cart holds 100 products';
+const asAsked = 'one for each that was sent, which is bounded there';
+const entries = 'what an error says more, which the service writes';
+
+/** What an answer repeats without pages, and why it can not grow. */
+const bounded: Record<string, string> = {
+  'plaza.auth.v1.GetJwksResponse.keys': 'RFC 7517 says what it looks like; a handful of keys',
+  'plaza.auth.v1.GetUsersResponse.users': asAsked,
+  'plaza.catalog.v1.GetCartResponse.items': cart,
+  'plaza.catalog.v1.AddCartItemResponse.items': cart,
+  'plaza.catalog.v1.UpdateCartItemResponse.items': cart,
+  'plaza.catalog.v1.RemoveCartItemResponse.items': cart,
+  'plaza.catalog.v1.ClearCartResponse.items': cart,
+  'plaza.catalog.v1.Order.items': cart,
+  'plaza.catalog.v1.Event.categories': 'the first 100',
+  'plaza.catalog.v1.EsimPlan.countries': 'ISO 3166-1 names 249; the table takes 300',
+  'plaza.catalog.v1.PurchaseResponse.tickets': 'one for each seat of an order, at most 10',
+  'plaza.catalog.v1.RefundTicketsResponse.tickets': 'one for each seat of an order, at most 10',
+  'plaza.catalog.v1.OrderFailure.metadata': entries,
+  'plaza.catalog.v1.GetStatsResponse.volume': eachCurrency,
+  'plaza.wallet.v1.GetVolumeResponse.volumes': eachCurrency,
+  'plaza.wallet.v1.ListWalletsResponse.wallets': eachCurrency,
+  'plaza.wallet.v1.GetLimitsResponse.limits': eachCurrency,
+  'plaza.wallet.v1.GetAccountResponse.wallets': eachCurrency,
+  'plaza.wallet.v1.GetAccountResponse.limits': eachCurrency,
+  'plaza.wallet.v1.GetAccountResponse.decisions': 'the latest 50',
+  'plaza.wallet.v1.FreezeWalletResponse.wallets': eachCurrency,
+  'plaza.wallet.v1.UnfreezeWalletResponse.wallets': eachCurrency,
+  'plaza.wallet.v1.ListRatesResponse.rates': 'one for each pair of currencies that are offered',
+  'plaza.wallet.v1.PutRatesResponse.rates': asAsked,
+  'plaza.wallet.v1.ExchangeResponse.transactions': 'two',
+  'plaza.wallet.v1.ExchangeResponse.balances': 'two',
+  'plaza.wallet.v1.BulkTransferResponse.results': asAsked,
+  'plaza.wallet.v1.TransferResult.metadata': entries,
+  'plaza.wallet.v1.ChargeOrdersResponse.results': asAsked,
+  'plaza.wallet.v1.ChargeResult.metadata': entries,
+  'plaza.wallet.v1.ListCreditPackagesResponse.packages': 'the configuration takes 50',
+  'plaza.wallet.v1.Payment.splits': 'at most 10',
+  'plaza.wallet.v1.RefundPaymentResponse.transactions': 'the first 100',
+  'plaza.wallet.v1.ReverseTransactionResponse.transactions': 'the first 100',
+  'plaza.wallet.v1.GetStatementResponse.totals': 'one for each type and direction',
+  'plaza.messaging.v1.Conversation.participants': 'at most 50',
+  'plaza.messaging.v1.Webhook.event_types': 'each type once',
+  'plaza.messaging.v1.ListWebhookEventTypesResponse.event_types': 'the types that this version knows',
+  'plaza.messaging.v1.GetDeliveryResponse.attempts': 'the last 100',
+  'plaza.events.v1.DeliverResponse.outcomes': asAsked,
+  'plaza.system.v1.GetHealthResponse.services': 'one for each part of the platform',
+};
+
+const nameOf = (field: DescField): string => `${field.parent.typeName}.${field.name}`;
+const repeats = ({ fieldKind }: DescField): boolean => fieldKind === 'list' || fieldKind === 'map';
+
+/** Everything that an answer may repeat, at any depth. */
+function repeated(message: DescMessage, seen = new Set<string>()): DescField[] {
+  if (seen.has(message.typeName) || !message.typeName.startsWith('plaza.')) return [];
+  seen.add(message.typeName);
+  return message.fields.flatMap((field) => [...repeats(field) ? [field] : [], ...field.message ? repeated(field.message, seen) : []]);
+}
+
+const isPaged = ({ input, output }: DescMethod): boolean => {
+  const kinds = (message: DescMessage): Map<string, string> => new Map(message.fields.map((field) => [field.name, field.fieldKind === 'scalar' ? String(field.scalar) : field.fieldKind]));
+  const [asked, answered] = [kinds(input), kinds(output)];
+  const [int32, string] = ['5', '9'];
+  return asked.get('page_size') === int32 && asked.get('page_token') === string && answered.get('next_page_token') === string;
+};
+
+test('what is listed has pages, unless it is named above with what bounds it', () => {
+  const endless = methods.flatMap((method) => {
+    const unbounded = repeated(method.output).filter((field) => !(nameOf(field) in bounded));
+    // Of what is paged one field is the page, at the top.
+    const pages = isPaged(method) ? unbounded.filter((field) => field.parent === method.output).slice(0, 1) : [];
+    return unbounded.filter((field) => !pages.includes(field)).map((field) => `${method.parent.typeName}/${method.name}: ${nameOf(field)}`);
+  });
+  expect(endless).toEqual([]);
+});
+
+test('a list has a size, a token and the token of the next page, or none of them', () => {
+  const halves = methods.filter((method) => {
+    const names = [...method.input.fields, ...method.output.fields].map(({ name }) => name);
+    return method.output.fields.some(repeats) && names.some((name) => ['page_size', 'page_token', 'next_page_token'].includes(name)) && !isPaged(method);
+  });
+  expect(halves.map(({ name }) => name)).toEqual([]);
+  expect(methods.filter(isPaged).length).toBeGreaterThanOrEqual(18);
+});
+
+test('what is named as bounded is there', () => {
+  const there = new Set(methods.flatMap(({ output }) => repeated(output)).map(nameOf));
+  expect(Object.keys(bounded).filter((name) => !there.has(name))).toEqual([]);
+});

@@ -1,0 +1,110 @@
+// Every list that there is, as openapi.json names them, is paged alike: by a size and by tokens that no other list takes.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { grantAdmin } from '@plaza/auth/operator';
+import { withDatabase } from '@plaza/dev/databases';
+import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { until } from '@plaza/testing';
+import { Api, refusal } from './api.ts';
+
+interface Operation { operationId: string; parameters?: { name?: string; in?: string }[] }
+
+const { paths } = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@plaza/api/openapi.json'), 'utf8')) as { paths: Record<string, { get?: Operation }> };
+const lists = Object.entries(paths).flatMap(([path, { get }]) => get?.parameters?.some(({ name }) => name === 'page_token') ? [path] : []);
+
+let stack: TestStack;
+let api: Api;
+/** Somebody with two of everything that is listed. */
+let lea: Awaited<ReturnType<Api['person']>>;
+/** What a path names, and what a list can't do without. */
+const filled: Record<string, string> = {};
+
+const ask = (list: string, query: string) => {
+  const path = list.replace(/\{(\w+)\}/g, (_, name: string) => filled[`${list} ${name}`] ?? '00000000-0000-0000-0000-000000000000');
+  const always = filled[`${list} ?`];
+  return api.get(`${path}?${[always, query].filter(Boolean).join('&')}`, lea.token);
+};
+
+beforeAll(async () => {
+  stack = await startTestStack({ serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } } });
+  api = new Api(stack.url);
+  const [person, marco, sofia] = [await api.person('Léa'), await api.person('Marco'), await api.person('Sofía')];
+  await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, person.email));
+  lea = { ...person, token: (await api.post('/api/auth/login', { email: person.email, password: 'correct horse' })).body.access_token };
+  const ok = async (method: string, path: string, body: unknown, token = lea.token) => {
+    const answer = await api.send(method, path, { token, body });
+    expect({ path, status: answer.status, body: answer.body }).toMatchObject({ status: 200 });
+    return answer.body;
+  };
+  const post = (path: string, body: unknown, token?: string) => ok('POST', path, body, token);
+  const [event] = (await api.get('/api/tickets/events')).body.events;
+  const [category] = (await api.get(`/api/tickets/events/${event.id}`)).body.event.categories.slice(-1);
+  const [product] = (await api.get('/api/shop/products')).body.products;
+  await api.deposit(marco.token, '1000.00');
+  const { conversation } = await post('/api/social/conversations', { participant_ids: [marco.id] });
+  await post('/api/social/conversations', { participant_ids: [sofia.id] });
+  const theirs = await post('/api/admin/merchants', { user_id: marco.id, name: 'Theirs', currency: 'EUR' });
+  for (let n = 0; n < 2; n++) {
+    await api.deposit(lea.token, '1000.00');
+    await post('/api/tickets/purchase', { event_id: event.id, category: category.name });
+    await post('/api/shop/cart', { product_id: product.id, quantity: 1 });
+    await post('/api/shop/checkout', {});
+    await post('/api/admin/credits/grant', { user_id: lea.id, amount: 5 });
+    await post(`/api/social/conversations/${conversation.id}/messages`, { message: 'Hello' });
+    await post('/api/social/posts', { text: 'Hello' });
+    const { merchant } = await post('/api/admin/merchants', { user_id: lea.id, name: 'Ours', currency: 'EUR' });
+    await post('/api/payments', { merchant_id: theirs.merchant.id, amount: '10.00', currency: 'EUR', capture_method: 'manual' });
+    for (let payment = 0; payment < 2; payment++) await post('/api/payments', { merchant_id: merchant.id, amount: '50.00', currency: 'EUR' }, marco.token);
+    await post('/api/payouts', { amount: '10.00', currency: 'EUR', destination: 'FR76 3000 6000 0112 3456 7890 189', merchant_id: merchant.id });
+    const { webhook } = await post('/api/webhooks', { url: 'http://127.0.0.1:1/' });
+    for (let delivery = 0; delivery < 2; delivery++) await post(`/api/webhooks/${webhook.id}/test`, {});
+    Object.assign(filled, {
+      '/api/social/conversations/{conversation_id}/messages conversation_id': conversation.id,
+      '/api/merchants/{id}/transactions id': merchant.id,
+      '/api/webhooks/{webhook_id}/deliveries webhook_id': webhook.id,
+      '/api/wallet/statements ?': `from=${encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString())}`,
+    });
+  }
+  await until(async () => (await api.get('/api/notifications', lea.token)).body.notifications.length > 1, 'there are notifications');
+}, 180_000);
+
+afterAll(() => stack?.stop(), 60_000);
+
+test('there are lists of everything', () => {
+  expect(lists.length).toBeGreaterThanOrEqual(18);
+});
+
+test.each(lists)('%s has pages of 1 to 100, of 20 if nothing is said', async (list) => {
+  const [usual, zero] = [await ask(list, ''), await ask(list, 'page_size=0')];
+  expect([usual.status, zero.status]).toEqual([200, 200]);
+  const itemsOf = (body: Record<string, unknown>): unknown[] => Object.values(body).findLast((value) => Array.isArray(value)) as unknown[];
+  expect(itemsOf(zero.body).length).toBe(itemsOf(usual.body).length);
+  expect(itemsOf(usual.body).length).toBeLessThanOrEqual(20);
+  for (const size of [-1, 101, 2_147_483_647]) {
+    const answer = await ask(list, `page_size=${size}`);
+    expect(refusal(answer)).toBe('400 INVALID_ARGUMENT');
+    expect(answer.body.details.find((detail: { field_violations?: unknown }) => detail.field_violations).field_violations).toMatchObject([{ field: 'page_size' }]);
+  }
+  const first = await ask(list, 'page_size=1');
+  expect(itemsOf(first.body)).toHaveLength(1);
+  const second = await ask(list, `page_size=1&page_token=${first.body.next_page_token}`);
+  expect(second.status).toBe(200);
+  expect(itemsOf(second.body)).toHaveLength(1);
+  expect(itemsOf(second.body)).not.toEqual(itemsOf(first.body));
+});
+
+test('a token of one list is refused by every other', async () => {
+  const tokens = new Map<string, string>();
+  for (const list of lists) tokens.set(list, (await ask(list, 'page_size=1')).body.next_page_token);
+  const taken: string[] = [];
+  for (const list of lists) {
+    await Promise.all([...tokens].map(async ([from, token]) => {
+      if (from === list) return;
+      const answer = await ask(list, `page_token=${token}`);
+      if (answer.status !== 400 || refusal(answer) !== '400 PAGE_TOKEN_INVALID') taken.push(`${list} took a token of ${from}`);
+    }));
+    expect(refusal(await ask(list, 'page_token=nonsense'))).toBe('400 PAGE_TOKEN_INVALID');
+  }
+  expect(taken).toEqual([]);
+});
