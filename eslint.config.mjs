@@ -14,7 +14,7 @@ const noClocks = [
   { selector: 'ImportDeclaration[source.value=/timers.promises$/] ImportSpecifier[imported.name=/^(setTimeout|setInterval|scheduler)$/]', message: waiting },
   { selector: 'CallExpression[callee.name=/^(until|eventually)$/][arguments.length>2]', message: 'A bound on waiting is a measurement of time: the usual one only ends what would never end.' },
   { selector: 'CallExpression[callee.object.name="performance"][callee.property.name="now"]', message: measuring },
-  { selector: `BinaryExpression[operator="-"][right.type!="Literal"] > CallExpression.left${clock}`, message: measuring },
+  { selector: `BinaryExpression[operator="-"][right.type!=/^(Literal|BinaryExpression)$/][right.name!=/Ms$/] > CallExpression.left${clock}`, message: measuring },
   { selector: `BinaryExpression[operator="-"] > CallExpression.right${clock}`, message: measuring },
   { selector: `BinaryExpression[operator=/^[<>]=?$/] > CallExpression${clock}`, message: measuring },
   { selector: 'CallExpression[callee.object.name="process"][callee.property.name="hrtime"]', message: measuring },

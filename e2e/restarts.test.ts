@@ -130,8 +130,11 @@ test('Redis stops and starts again, and nobody notices', async () => {
 test('while a service stands still, health is told by another one', async () => {
   await stack.pause('wallet');
   try {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => uses['asks for health']!()));
-    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    // As many at once as are sent again in any case, whatever else goes on.
+    for (let round = 0; round < 4; round++) {
+      const answers = await Promise.all(Array.from({ length: 5 }, () => uses['asks for health']!()));
+      expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 200));
+    }
     // A report may be a second old.
     const told = await until(async () => {
       const { body } = await api.get('/api/health');

@@ -70,7 +70,7 @@ export function maySeed(env: Settings['env']): boolean {
 
 /** Throws where they may not. */
 export function refuseToSeed(env: Settings['env']): void {
-  if (!maySeed(env)) throw new Sentence('Demo people with known passwords have no place in production: they are loaded where NODE_ENV is development.');
+  if (!maySeed(env)) throw new Sentence('Demo people have known passwords and are refused in production: they are loaded if NODE_ENV is development.');
 }
 
 /** Loads the demo data, all services at once. What is there already stays as it is. Never in production, whoever asks. */

@@ -35,7 +35,7 @@ export function publicKeysOf(serviceKeys: Secrets['serviceKeys']): string {
 /** `mustExist` names a variable whose secret may not be invented now, because others use it already. With `keep: false` nothing is written down. */
 export function readSecrets({ home, env }: Settings, { mustExist, keep = true }: { mustExist?: string; keep?: boolean } = {}): Secrets {
   const path = join(home, 'secrets.json');
-  if (mustExist && !env[mustExist] && !existsSync(path)) throw new Sentence(`Set ${mustExist} to that of the running services: this checkout has none of its own yet.`);
+  if (mustExist && !env[mustExist] && !existsSync(path)) throw new Sentence(`Set ${mustExist} to the value of the running services: this checkout has none yet.`);
   const kept = keptIn(path);
   const made = makeSecrets();
   // What an older version kept, and nobody reads any more, goes.
@@ -60,7 +60,7 @@ function readable(variable: string, key: string | undefined): string | undefined
     if (key) privateKeyOf(key);
     return key;
   } catch {
-    throw new Sentence(`${variable} is no Ed25519 key in PKCS #8, base64 or PEM.`);
+    throw new Sentence(`${variable} is not an Ed25519 private key in PKCS #8, as base64 or PEM.`);
   }
 }
 
@@ -69,7 +69,7 @@ function keptIn(path: string): Partial<Secrets> {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Partial<Secrets>;
   } catch {
-    throw new Sentence(`${path} is damaged: restore it, or begin anew with "npm start -- --reset".`);
+    throw new Sentence(`${path} is damaged: restore it, or start again with "npm start -- --reset".`);
   }
 }
 
@@ -77,7 +77,7 @@ function keptIn(path: string): Partial<Secrets> {
 function differing(passwords: Secrets['databasePasswords'], env: Settings['env']): Secrets['databasePasswords'] {
   const variable = (name: ServiceName): string => `${name.toUpperCase()}_DATABASE_PASSWORD`;
   if (env['DATABASE_ROLE_PASSWORD']) {
-    throw new Sentence(`DATABASE_ROLE_PASSWORD would be one password for four roles: set ${serviceNames.map(variable).join(', ')} instead, or none of them, and they are made.`);
+    throw new Sentence(`DATABASE_ROLE_PASSWORD would be one password for four roles: set ${serviceNames.map(variable).join(', ')} instead, or set none of them: then they are made.`);
   }
   for (const [index, name] of serviceNames.entries()) {
     const other = serviceNames.slice(index + 1).find((one) => passwords[one] === passwords[name]);

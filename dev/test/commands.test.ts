@@ -55,7 +55,7 @@ describe('npm start refuses in one sentence', () => {
     ['a port that is no number', { PORT: 'abc' }, /^PORT is "abc", but a port is a number from 1 to 65535\.$/],
     ['one port for two', { PORT: '45001', ENVOY_ADMIN_PORT: '45001' }, /^Port 45001 is set for the gateway and for Envoy's administration/],
     ['a secret that is too short', { GATEWAY_KEY: 'short' }, /^The configuration is not complete: GATEWAY_KEY: must have at least 32 characters/],
-    ['a key that is none', { WALLET_SERVICE_KEY: 'short' }, /^WALLET_SERVICE_KEY is no Ed25519 key in PKCS #8, base64 or PEM\.$/],
+    ['a key that is none', { WALLET_SERVICE_KEY: 'short' }, /^WALLET_SERVICE_KEY is not an Ed25519 private key in PKCS #8, as base64 or PEM\.$/],
     ['one password for four roles', { DATABASE_ROLE_PASSWORD: 'x' }, /^DATABASE_ROLE_PASSWORD would be one password for four roles: set AUTH_DATABASE_PASSWORD, WALLET_DATABASE_PASSWORD, /],
     ['one password for two roles', { AUTH_DATABASE_PASSWORD: 'x', CATALOG_DATABASE_PASSWORD: 'x' }, /^AUTH_DATABASE_PASSWORD and CATALOG_DATABASE_PASSWORD are the same: each role needs a password of its own\.$/],
     ['what only the wallet would refuse', { NODE_ENV: 'production', PAYMENT_PROVIDER: 'sandbox', ESIM_PROVIDER: 'none' }, /^The configuration is not complete: PAYMENT_PROVIDER is "sandbox"/],
@@ -76,7 +76,7 @@ describe('npm start refuses in one sentence', () => {
 
   test('demo people in production', async () => {
     const { code, output } = await run('start.ts', ['--seed'], { NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'none' });
-    expect(output).toMatch(/^Demo people with known passwords have no place in production/);
+    expect(output).toMatch(/^Demo people have known passwords and are refused in production/);
     expect(code).toBe(1);
   });
 

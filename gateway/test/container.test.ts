@@ -62,8 +62,7 @@ beforeAll(async () => {
   };
   envoy = spawn(process.execPath, [join(checkout, 'gateway/src/main.ts')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [envoy.stdout, envoy.stderr]) stream?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-  // Six pairs of RSA keys take their time on a busy machine.
-}, 180_000);
+});
 
 afterAll(async () => {
   const ended = envoy.exitCode ?? new Promise((resolve) => envoy.once('exit', resolve));

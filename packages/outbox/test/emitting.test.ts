@@ -5,7 +5,7 @@ import { OrderPaid } from '@plaza/api/events/sales';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { emit, events, forgetOldEvents } from '@plaza/outbox';
 import { newId } from '@plaza/service';
-import { client, never, until } from '@plaza/testing';
+import { client, until } from '@plaza/testing';
 import { noteDown, startWorld, type Replica, type World } from './world.ts';
 
 let world: World;

@@ -153,7 +153,7 @@ function readable<Value>(read: (text: string) => Value) {
     try {
       return read(text);
     } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof TypeError && !('code' in error) ? error.message : 'is no Ed25519 key in PKCS #8, base64 or PEM' });
+      context.addIssue({ code: 'custom', message: error instanceof TypeError && !('code' in error) ? error.message : 'is not an Ed25519 private key in PKCS #8, as base64 or PEM' });
       return z.NEVER;
     }
   };

@@ -1,6 +1,8 @@
-import { expect, test } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createLeases } from './leases.ts';
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
 
 const log = { warn: () => undefined };
 
@@ -11,7 +13,7 @@ function work(): { run: () => Promise<string>; end: () => void } {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await sleep(1);
+  while (!holds()) await jest.advanceTimersByTimeAsync(1);
 }
 
 test('what takes long is renewed again and again, together with what else takes long, until it ends', async () => {
@@ -61,7 +63,7 @@ test('a renewal that fails is tried again, one that hangs is not repeated meanwh
   const long = work();
   const held = leases.during('long', long.run);
   await until(() => tries === 3);
-  await sleep(50);
+  await jest.advanceTimersByTimeAsync(50);
   expect(tries).toBe(3);
   const caughtUp = leases.catchUp();
   fine = true;
@@ -77,9 +79,9 @@ test('who is stuck loses the lease', async () => {
   const leases = createLeases<string>({ name: 'a test', log, everyMs: 2, stuckMs: 30, renew: async () => void renewed++ });
   const long = work();
   const held = leases.during('stuck', long.run);
-  await sleep(60);
+  await jest.advanceTimersByTimeAsync(60);
   const seen = renewed;
-  await sleep(60);
+  await jest.advanceTimersByTimeAsync(60);
   expect(renewed).toBe(seen);
   long.end();
   await held;

@@ -126,7 +126,7 @@ test('a service does not start with a key that is none, or that the others do no
   expect(read({})().serviceKey).toBe(testServiceKeys.wallet);
   expect(read({ WALLET_SERVICE_KEY: '' })).toThrow('WALLET_SERVICE_KEY: is missing');
   expect(read({ SERVICE_PUBLIC_KEYS: '' })).toThrow('SERVICE_PUBLIC_KEYS: is missing');
-  expect(read({ WALLET_SERVICE_KEY: 'c2VjcmV0' })).toThrow(/WALLET_SERVICE_KEY: is no Ed25519 key in PKCS #8, base64 or PEM$/);
+  expect(read({ WALLET_SERVICE_KEY: 'c2VjcmV0' })).toThrow(/WALLET_SERVICE_KEY: is not an Ed25519 private key in PKCS #8, as base64 or PEM$/);
   expect(read({ WALLET_SERVICE_KEY: testServiceKeys.auth })).toThrow(/WALLET_SERVICE_KEY: is not one of the keys that SERVICE_PUBLIC_KEYS has of wallet$/);
   expect(read({ SERVICE_PUBLIC_KEYS: testPublicKeys.replace('messaging:', 'nobody:') })).toThrow(/SERVICE_PUBLIC_KEYS: must be service:key/);
   expect(read({ SERVICE_PUBLIC_KEYS: testPublicKeys.split(',').slice(1).join(',') })).toThrow(/SERVICE_PUBLIC_KEYS: has no key of auth$/);

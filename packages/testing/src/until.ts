@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const everyMs = 20;
 /** Far more than anything takes, on a machine whose processors somebody else uses. It only ends a test that would never end. */
-const givenUpMs = 60_000;
+const givenUpMs = 120_000;
 
 /** Waits until something is so, or is there, and returns it. Throws if it never is; what the question itself throws is thrown at once. */
 export async function until<Value>(found: () => Value | Promise<Value>, what: string, withinMs = givenUpMs): Promise<Exclude<Value, false | 0 | '' | null | undefined>> {

@@ -248,8 +248,7 @@ test('who is to be counted is told by the gateway alone: by its key, and where s
   } finally {
     await house.close();
   }
-  // Three pairs of RSA keys take their time on a busy machine.
-}, 180_000);
+});
 
 test('auth does not start without what it knows the gateway by', () => {
   const base = testConfig('auth', 'postgres://nobody@127.0.0.1:1/none');

@@ -194,7 +194,7 @@ export async function endOfOrder(data: TestDatabase, userId: string): Promise<st
       `select case status when 'done' then 'paid' when 'failed' then refusal->>'reason' end as end from sagas where user_id = $1`, [userId]);
     if (!saga || other) throw new Error('There is not one order of this person.');
     return saga.end === null ? undefined : { end: saga.end };
-  }, 'the order has ended', 60_000);
+  }, 'the order has ended');
   return end;
 }
 

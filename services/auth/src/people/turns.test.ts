@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as aMoment } from 'node:timers/promises';
 import { networkOf, turns } from './turns.ts';
 
 describe('turns', () => {
@@ -13,7 +13,7 @@ describe('turns', () => {
         run(async () => {
           started.push(id);
           most = Math.max(most, ++running);
-          await sleep(5);
+          await aMoment();
           running--;
           return id;
         }),
@@ -30,7 +30,7 @@ describe('turns', () => {
   test('who would wait for too long is refused, however long the queue may be', async () => {
     const run = turns(1, 1000, 1000);
     // The first task is taken to last as long as usual, a quarter of a second: four more can wait.
-    const results = await Promise.allSettled([0, 1, 2, 3, 4, 5].map(() => run(() => sleep(1))));
+    const results = await Promise.allSettled([0, 1, 2, 3, 4, 5].map(() => run(() => aMoment())));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
   });
 
@@ -38,7 +38,7 @@ describe('turns', () => {
     const run = turns(1, 5);
     const caller = new AbortController();
     let ran = false;
-    const first = run(() => sleep(10));
+    const first = run(() => aMoment());
     const second = run(async () => {
       ran = true;
     }, caller.signal);
@@ -73,7 +73,7 @@ describe('turns', () => {
       const endAll = async (): Promise<void> => {
         for (let end = ends.shift(); end; end = ends.shift()) {
           end();
-          await sleep(0);
+          await aMoment();
         }
       };
       return { ask, served, endAll };
@@ -100,7 +100,7 @@ describe('turns', () => {
 
     test('who comes alone is told of a short wait, and who asks for a lot of a long one', async () => {
       const run = turns(1, 1_000, 2_000);
-      const ask = (who: string) => run(() => sleep(1), undefined, who).then(() => 'served', (error: { retryAfterMs: number }) => error.retryAfterMs);
+      const ask = (who: string) => run(() => aMoment(), undefined, who).then(() => 'served', (error: { retryAfterMs: number }) => error.retryAfterMs);
       const flood = Array.from({ length: 10 }, () => ask('flood'));
       // Each is taken to last a quarter of a second: seven fit into two seconds, behind the one that runs.
       const alone = ask('alone');
