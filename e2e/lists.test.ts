@@ -67,9 +67,9 @@ beforeAll(async () => {
     });
   }
   await until(async () => (await api.get('/api/notifications', lea.token)).body.notifications.length > 1, 'there are notifications');
-}, 180_000);
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.stop());
 
 test('there are lists of everything', () => {
   expect(lists.length).toBeGreaterThanOrEqual(18);

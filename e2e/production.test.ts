@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureEngines, freePort, plazaHome, startPostgres, temporaryRoot, type Postgres } from '@plaza/dev/engines';
+import { until } from '@plaza/testing';
 import pg from 'pg';
 import { Api } from './api.ts';
 
@@ -21,19 +22,19 @@ beforeAll(async () => {
   const names = ['PORT', 'ENVOY_ADMIN_PORT', 'VALKEY_PORT', 'AUTH_LISTEN', 'WALLET_LISTEN', 'CATALOG_LISTEN', 'MESSAGING_LISTEN'];
   const ports = await Promise.all(names.map(async (name) => [name, `${name.endsWith('LISTEN') ? '127.0.0.1:' : ''}${await freePort()}`] as const));
   env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: folder, DATABASE_URL: postgres.url, ...Object.fromEntries(ports) };
-}, 300_000);
+});
 
 afterEach(async () => {
   if (!running || running.exitCode !== null) return;
   const ended = new Promise((resolve) => running?.once('exit', resolve));
   running.kill('SIGTERM');
   await ended;
-}, 60_000);
+});
 
 afterAll(async () => {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** What it said until it was up. */
 async function start(args: string[], more: NodeJS.ProcessEnv): Promise<string> {
@@ -41,10 +42,8 @@ async function start(args: string[], more: NodeJS.ProcessEnv): Promise<string> {
   running = child;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-  while (!output.includes('Ctrl-C ends it.')) {
-    if (child.exitCode !== null) throw new Error(`npm start did not come up:\n${output}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(() => output.includes('Ctrl-C stops it.') || child.exitCode !== null, 'npm start has come up, or ended');
+  if (child.exitCode !== null) throw new Error(`npm start did not come up:\n${output}`);
   return output;
 }
 
@@ -62,15 +61,15 @@ test('in production there is nobody but who signs up', async () => {
   const output = await start([], { NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'none' });
   expect(output).not.toContain('demo');
   expect([await people(), await signIn()]).toEqual([[], 401]);
-}, 240_000);
+});
 
 test('a database that was given gets no demo people, unless they are asked for', async () => {
   expect(await start([], {})).not.toContain('demo data');
   expect(await people()).toEqual([]);
-}, 240_000);
+});
 
 test('and gets them with --seed', async () => {
   expect(await start(['--seed'], {})).toContain('✓ demo data');
   expect(await people()).toHaveLength(8);
   expect(await signIn()).toBe(200);
-}, 240_000);
+});

@@ -42,9 +42,9 @@ beforeAll(async () => {
   const ada = await api.person('Ada');
   await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, ada.email));
   admin = (await api.post('/api/auth/login', { email: ada.email, password: 'correct horse' })).body.access_token;
-}, 120_000);
+});
 
-afterAll(() => stack?.stop(), 60_000);
+afterAll(() => stack?.stop());
 
 async function ok<Body>(answer: Promise<Answer>): Promise<Body> {
   const { status, body } = await answer;

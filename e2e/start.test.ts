@@ -102,7 +102,7 @@ describe('npm start', () => {
     expect(await plaza('admin', 'grant', 'nobody@example.com')).toMatchObject({ code: 1 });
     expect((await plaza('keys', 'rotate')).output).toMatch(/^The key \S+ is published now and signs from /);
     expect((await plaza('migrate')).output.match(/is up to date/g)).toHaveLength(4);
-  }, 240_000);
+  });
 
   test('in production the doctor takes demo people and shared passwords for faults', async () => {
     const examined = async () => {
@@ -124,7 +124,7 @@ describe('npm start', () => {
       await client.query(`alter role plaza_messaging password ${client.escapeLiteral(passwordOf('messaging'))}`);
       await client.end();
     }
-  }, 240_000);
+  });
 
   test.each([['wallet', 'The wallet service'], ['postgres', 'PostgreSQL'], ['valkey', 'Valkey'], ['gateway', 'The gateway']])('starts %s again when it dies, and says so', async (name, title) => {
     const { pid } = JSON.parse(readFileSync(join(home, `run/pids/${name}.json`), 'utf8')) as { pid: number };

@@ -28,12 +28,12 @@ beforeAll(async () => {
     tokens[name] = token;
     world.add('id:user', id);
   }
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const client of clients.values()) client.close();
   await marketplace?.close();
-}, 30_000);
+});
 
 /** Who asks: mostly who may. */
 async function token(rpc: TestedRpc, turn: number, port: number): Promise<string | undefined> {

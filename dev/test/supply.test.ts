@@ -48,7 +48,7 @@ test('a wheel that is not what it was is not installed, and a sentence says so',
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
-}, 120_000);
+});
 
 test('images stand on bases that are named by their digests', () => {
   const dockerfile = read('Dockerfile');

@@ -1,14 +1,11 @@
 // What becomes of an order whose end is not known in time: it says that it is pending, can be asked for, and its key answers its end.
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { OrderServiceService } from '@plaza/api/order';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { newId, status } from '@plaza/service';
 import { client, until, type TestClient } from '@plaza/testing';
 import { sagaMetrics } from '../src/saga/saga.metrics.ts';
 import { addEvent, failure, seatsOf, startHouse, type Buyer, type House } from './harness.ts';
-
-// Processes of their own are long in coming where others use the machine.
-jest.setTimeout(120_000);
 
 let house: House;
 let orders: TestClient<typeof OrderServiceService>;

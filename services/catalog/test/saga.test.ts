@@ -1,11 +1,8 @@
 // What becomes of a purchase when catalog, or the line to the wallet, dies in the middle.
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { status } from '@plaza/service';
 import { until } from '@plaza/testing';
 import { addEvent, endOfOrder, failure, seatsOf, startHouse, type Buyer, type House, type Replica } from './harness.ts';
-
-// Processes of their own are long in coming where others use the machine.
-jest.setTimeout(120_000);
 
 let house: House;
 /** Started when all the others were dead. */

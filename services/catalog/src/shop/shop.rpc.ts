@@ -125,11 +125,6 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
   };
 }
 
-// A DELETE has no body to carry a request_id.
-function headerKey(context: CallContext): string | undefined {
-  return idempotencyKeyOf({ requestId: '' }, context);
-}
-
 function productLists(lines: CheckoutLine[]): ReturnType<typeof keys.productListsOf> {
   const lists = lines.flatMap(({ club, category }) => keys.productListsOf(club, category));
   return [...new Map(lists.map((list) => [list.name, list])).values()];

@@ -169,7 +169,7 @@ test('headers of 40 KiB are read, and more than 64 are refused', async () => {
   const headers = (count: number): string => Array.from({ length: count }, (_, at) => `set-cookie: c${at}=${'x'.repeat(1_000)}`).join('\r\n');
   const send = await receiver((socket, request) => socket.write(`HTTP/1.1 200 OK\r\n${headers(request === 1 ? 40 : 70)}\r\ncontent-length: 6\r\n\r\nthanks`));
   expect(await send()).toMatchObject(delivered);
-  expect(await send()).toMatchObject({ success: false, status: 0, error: 'The headers of its answer have more than 64 KiB.' });
+  expect(await send()).toMatchObject({ success: false, status: 0, error: 'The headers of the answer have more than 64 KiB.' });
 });
 
 test.each([
@@ -178,5 +178,5 @@ test.each([
   ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n'],
 ])('an answer with %s is none', async (_name, bytes) => {
   const send = await receiver((socket) => socket.write(bytes));
-  expect(await send()).toMatchObject({ success: false, status: 0, error: expect.stringMatching(/^What it answered is not HTTP\/1\.1 \(HPE_/) });
+  expect(await send()).toMatchObject({ success: false, status: 0, error: expect.stringMatching(/^The answer is not HTTP\/1\.1 \(HPE_/) });
 });

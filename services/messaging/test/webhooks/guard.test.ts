@@ -108,7 +108,7 @@ test('what does not speak HTTP, closes, or is not there is a failure that tells 
   await new Promise<void>((resolve) => babbler.listen(0, '127.0.0.1', resolve));
   const to = (number: number) => send(`http://127.0.0.1:${number}/`, { allowed: ['127.0.0.1'] });
   for (const answer of [await to((babbler.address() as AddressInfo).port), await to(1)]) {
-    expect(answer).toMatchObject({ success: false, status: 0, error: expect.stringMatching(/^(What it answered is not HTTP\/1\.1 \(HPE_INVALID_CONSTANT\)|There was no connection or no answer \(ECONNREFUSED\))\.$/) });
+    expect(answer).toMatchObject({ success: false, status: 0, error: expect.stringMatching(/^(The answer is not HTTP\/1\.1 \(HPE_INVALID_CONSTANT\)|There was no connection or no answer \(ECONNREFUSED\))\.$/) });
   }
   babbler.close();
   expect(await send('https://nowhere.example/', { resolve: async () => { throw Object.assign(new Error('x'), { code: 'ENOTFOUND' }); } })).toMatchObject({ error: 'The host name of the URL could not be resolved (ENOTFOUND).' });

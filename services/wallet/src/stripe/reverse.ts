@@ -2,7 +2,7 @@
 //
 // A wallet is never below zero, so what its owner has no more becomes a debt: `receivable:stripe` is below zero by as much as is owed to the
 // platform, `owed` says for which payment, and the next money that the person brings in through Stripe pays it first.
-import { Big, digits, formatAmount } from '@plaza/money';
+import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import type { Database, Logger, SqlEntityManager } from '@plaza/service';
 import type { Leg } from '../posting/movement.ts';
