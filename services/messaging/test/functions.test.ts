@@ -19,6 +19,7 @@ test('a function acts for its caller afterwards as before, and those that work f
     system: {
       'due_webhooks()': '',
       'claim_webhooks(uuid[],integer[],interval)': `'{}', '{}', interval '1 s'`,
+      'renew_webhooks(uuid[],integer[],interval)': `'{}', '{}', interval '1 s'`,
       'record_webhooks(uuid[],uuid[],uuid[],integer[],boolean[],integer[],text[],text[],timestamp with time zone[],integer[],timestamp with time zone[],timestamp with time zone[],interval)':
         `${"'{}', ".repeat(12)} interval '1 s'`,
       'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,

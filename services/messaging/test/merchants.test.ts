@@ -41,7 +41,7 @@ it('every step of a payment and a payout is told in words, and to webhooks with 
   const part = { userId: owner.id, paymentId, merchantId, fromMerchantId: partnerId, amount: '3.00', currency: 'EUR', orderReference: '' };
   const at = new Date('2026-11-30T12:34:56Z');
   const payout = { userId: owner.id, payoutId, merchantId, destination: 'FR**0189' };
-  const { outcomes } = await connect(EventInternalServiceService, { from: 'wallet' }).deliver({ events: [
+  const { outcomes } = await connect(EventInternalServiceService, { from: 'wallet', to: 'messaging' }).deliver({ events: [
     event('PaymentReceived', PaymentReceived, { ...payment, ...shares, status: 'succeeded', expiresAt: undefined }),
     event('PaymentReceived', PaymentReceived, { ...payment, ...nothing, status: 'requires_capture', expiresAt: at }),
     event('PaymentCaptured', PaymentCaptured, { ...payment, ...shares, captured: '100.00', final: true }),

@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { grantSql, runtimeRole } from '@plaza/service';
+import { grantSql, runtimeRole, systemFunctionSql } from '@plaza/service';
 
 // Planned once, when the tables may be empty: see Migration20261121131000_webhooks.
 const planning = 'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
@@ -19,10 +19,13 @@ export class Migration20261129170000_webhooks_kept extends Migration {
       -- Whoever took these is still sending them. What somebody else has taken since is left to them.
       create function messaging.renew_webhooks(ids uuid[], numbers int[], lease interval) returns void language plpgsql volatile
         set search_path = messaging, pg_temp ${planning} as $$
+      declare
+        ${systemFunctionSql.declare}
       begin
-        perform set_config('plaza.actor', 'system', true);
+        ${systemFunctionSql.begin}
         update webhook_deliveries d set claimed_until = clock_timestamp() + lease
          where d.id = any (ids) and d.attempts = numbers[array_position(ids, d.id)] and d.status = 'pending';
+        ${systemFunctionSql.end}
       end $$;
       revoke all on function messaging.${renew} from public;
       grant execute on function messaging.${renew} to "${runtimeRole('messaging')}";`);
