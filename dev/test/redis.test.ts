@@ -30,7 +30,7 @@ test('a Redis that is well ends the check with 0, one that is not with 1', async
   const good = await redis(['check']);
   expect(good.output).toMatch(/✓ works .*\n.*✓ latency .*p99/);
   expect(good).toMatchObject({ code: 0, output: expect.stringContaining('Plaza works with this Redis') });
-  expect(await redis(['check'], { REDIS_URL: 'redis://:secret@127.0.0.1:1' })).toEqual({ code: 1, output: expect.stringMatching(/✗ connects +127\.0\.0\.1:1 is not listened on(?!.*secret)/s) });
+  expect(await redis(['check'], { REDIS_URL: 'redis://:secret@127.0.0.1:1' })).toEqual({ code: 1, output: expect.stringMatching(/✗ connects +127\.0\.0\.1:1 accepts no connections(?!.*secret)/s) });
   expect(await redis(['check'], {})).toEqual({ code: 1, output: expect.stringContaining('there is no Redis: set REDIS_URL') });
   expect(await redis(['check'], { REDIS_URL: 'redis://127.0.0.1:1', REDIS_CA_FILE: '/no/such/file' })).toEqual({ code: 1, output: expect.stringMatching(/^The configuration is not complete: REDIS_CA_FILE: .*PEM\.$/) });
 });
