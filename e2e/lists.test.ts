@@ -57,15 +57,28 @@ beforeAll(async () => {
     await post('/api/payments', { merchant_id: theirs.merchant.id, amount: '10.00', currency: 'EUR', capture_method: 'manual' });
     for (let payment = 0; payment < 2; payment++) await post('/api/payments', { merchant_id: merchant.id, amount: '50.00', currency: 'EUR' }, marco.token);
     await post('/api/payouts', { amount: '10.00', currency: 'EUR', destination: 'FR76 3000 6000 0112 3456 7890 189', merchant_id: merchant.id });
+    for (let request = 0; request < 2; request++) await post('/api/payment-requests', { merchant_id: merchant.id, amount: '5.00', currency: 'EUR' });
     const { webhook } = await post('/api/webhooks', { url: 'http://127.0.0.1:1/' });
     for (let delivery = 0; delivery < 2; delivery++) await post(`/api/webhooks/${webhook.id}/test`, {});
     Object.assign(filled, {
       '/api/social/conversations/{conversation_id}/messages conversation_id': conversation.id,
       '/api/merchants/{id}/transactions id': merchant.id,
       '/api/webhooks/{webhook_id}/deliveries webhook_id': webhook.id,
+      '/api/payment-requests ?': `merchant_id=${merchant.id}`,
       '/api/wallet/statements ?': `from=${encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString())}`,
     });
   }
+  // Of each of two who are deleted, two transfers that are taken back.
+  for (const name of ['Nino', 'Nina']) {
+    const gone = await api.person(name);
+    await api.deposit(gone.token, '2.00');
+    const sent = [];
+    for (let n = 0; n < 2; n++) sent.push((await post('/api/wallet/send', { recipient_id: sofia.id, amount: '1.00', currency: 'EUR' }, gone.token)).transaction.id);
+    await until(async () => (await api.send('DELETE', '/api/auth/me', { token: gone.token })).status === 200, 'they are deleted');
+    for (const id of sent) await post(`/api/admin/transactions/${id}/reverse`, { reason: 'By mistake' });
+  }
+  const { unclaimed: [account] } = (await api.get('/api/admin/unclaimed', lea.token)).body;
+  filled['/api/admin/unclaimed/{id}/transactions id'] = account.id;
   await until(async () => (await api.get('/api/notifications', lea.token)).body.notifications.length > 1, 'there are notifications');
 });
 

@@ -59,6 +59,12 @@ export function edgeRoutes(options: GatewayOptions, rules: BodyRules): object {
   };
 }
 
+/** A path with a variable matches those that are spelled out as well: `/api/webhooks/{id}` matches `/api/webhooks/deliveries`. */
+function spelledOutFirst(routes: PlacedRoute[]): PlacedRoute[] {
+  const isSpelledOut = ({ route }: PlacedRoute): boolean => 'path' in (route as { match: object }).match;
+  return [...routes.filter(isSpelledOut), ...routes.filter((each) => !isSpelledOut(each))];
+}
+
 function allRoutes(options: GatewayOptions, rules: BodyRules): PlacedRoute[] {
   const rpcs = openRpcs(options.rpcs);
   // A second after the inner door's time-out, so that its answer wins. Streams end when they are idle.
@@ -74,7 +80,7 @@ function allRoutes(options: GatewayOptions, rules: BodyRules): PlacedRoute[] {
         route: { cluster: 'inner', timeout: timeout(false) },
       },
     },
-    ...rpcs.flatMap((rpc) => jsonRoutes(rpc, action(rpc), rules)),
+    ...spelledOutFirst(rpcs.flatMap((rpc) => jsonRoutes(rpc, action(rpc), rules))),
     ...docsRoutes(options.files),
     ...rpcs.map((rpc) => ({ at: rpc.path, route: grpcRoute(rpc, action(rpc)) })),
     ...sharedGrpc.map(({ prefix, streams }) => ({

@@ -262,6 +262,11 @@ describe('a query', () => {
     expect(house.services.calls[0]?.request).toMatchObject({ conversationId: 'a', pageSize: 5 });
   });
 
+  test('is that of the path that is spelled out, and not of one with a variable that matches it too', async () => {
+    expect((await house.gateway.ask('/api/webhooks/deliveries?page_size=0&status=failed', { token })).status).toBe(200);
+    expectViolation(await house.gateway.ask('/api/webhooks/019a?page_size=0', { token }), 'page_size', 'There is no such field.');
+  });
+
   test('whose text is longer than its field is refused', async () => {
     const messages = (query: string) => house.gateway.ask(`/api/social/conversations/a/messages?${query}`, { token });
     expect((await messages(`page_token=${'%F0%9F%98%80'.repeat(1024)}`)).status).toBe(200);

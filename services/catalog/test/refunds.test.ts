@@ -194,7 +194,7 @@ describe('an order of somebody who is deleted', () => {
   });
 
   async function tellDeletion(port: number, from: 'auth', userId: string): Promise<void> {
-    const events = client(EventInternalServiceService, port, { from });
+    const events = client(EventInternalServiceService, port, { from, to: port === house.walletPort ? 'wallet' : 'catalog' });
     const payload = Buffer.from(UserDeleted.encode({ userId }).finish());
     const { outcomes } = await events.deliver({ events: [{ id: newId(), type: 'plaza.events.v1.UserDeleted', aggregate: `user:${userId}`, userId, time: new Date(), payload, position: 1 }] });
     expect(outcomes).toMatchObject([{ result: Outcome_Result.RESULT_DONE }]);
