@@ -150,7 +150,7 @@ test('no request keeps a service busy, however large, and whatever is in it', as
   for (const load of loads) {
     const { milliseconds, code, details } = await costOf(load);
     if (milliseconds >= mostMilliseconds) slow.push(`${load.name}: ${Math.round(milliseconds)} ms`);
-    const refused = code === status.INVALID_ARGUMENT && /Must have at most|is not an encoded message/.test(details);
+    const refused = code === status.INVALID_ARGUMENT && /Must have at most|cannot be decoded/.test(details);
     if (refused !== load.tooLarge || code === status.INTERNAL || code === status.UNKNOWN) unexpected.push(`${load.name}: ${status[code]} ${details}`);
   }
   expect({ slow, unexpected }).toEqual({ slow: [], unexpected: [] });
