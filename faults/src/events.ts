@@ -17,7 +17,7 @@ const tellings: readonly Telling[] = [
   { type: 'UserRegistered', facts: `select id from auth.users where email like '%@faults.example'`, producer: 'auth', field: 'user_id', destination: 'wallet' },
   {
     // What a merchant receives is a payment, and its owner is notified of that.
-    type: 'MoneyReceived', facts: `select id from wallet.transactions where type = 'receive' and not exists (select from wallet.merchants m where m.id = user_id)`, producer: 'wallet', field: 'transaction_id', destination: 'messaging',
+    type: 'MoneyReceived', facts: `select id from wallet.transactions where type = 'receive' and not jsonb_exists(metadata, 'payment_id')`, producer: 'wallet', field: 'transaction_id', destination: 'messaging',
     told: { type: 'money.received', ids: `select data->>'transaction_id' as id from messaging.notifications where type = 'money.received'` },
   },
   {
