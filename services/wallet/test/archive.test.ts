@@ -13,6 +13,7 @@ import { openDatabase, ownerRole, type Database } from '@plaza/service';
 import { client, until, type TestClient } from '@plaza/testing';
 import { archiveMonth, restoreMonth, verifyLedger } from '@plaza/wallet/operator';
 import { schema } from '@plaza/wallet/orm.config';
+import pg from 'pg';
 import { unclaimedOf } from '../src/wallets/accounts.ts';
 import { setClock, type Clock } from './clock.ts';
 import { startWallet, type Harness, type TestPerson } from './harness.ts';
@@ -62,6 +63,8 @@ afterAll(async () => {
   await harness.close();
   await rm(folder, { recursive: true });
 });
+
+const pidOf = async (client: pg.Client): Promise<number> => (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!.pid;
 
 /** Once with a hold of its own, and once at once. */
 async function buy(buyer: TestPerson): Promise<void> {
@@ -251,31 +254,35 @@ describe('archiving', () => {
 
   it('waits for no posting and holds none up: some begin and end while it is under way', async () => {
     let posting = true;
-    // Which archiving or restoring is under way, and how many were posted meanwhile.
-    let [work, meanwhile] = [0, 0];
     const sending = Promise.all([lea, marco].map(async (person, index, all) => {
-      while (posting) {
-        const began = work;
-        await harness.wallet.send({ recipientId: all[1 - index]!.id, amount: '0.01', currency: 'EUR' }, person.as);
-        if (began === work) meanwhile++;
-      }
+      while (posting) await harness.wallet.send({ recipientId: all[1 - index]!.id, amount: '0.01', currency: 'EUR' }, person.as);
     }));
-    const postedDuring = async (job: () => Promise<unknown>): Promise<number> => {
-      work++;
-      meanwhile = 0;
-      await job();
-      const count = meanwhile;
-      work++;
-      return count;
-    };
-    let [archiving, restoring] = [0, 0];
-    await until(async () => {
-      archiving += await postedDuring(() => archiveMonth(owner, '2026-01', folder));
-      restoring += await postedDuring(() => restoreMonth(owner, fileOf('2026-01')));
-      return archiving > 1 && restoring > 1;
-    }, 'something is posted during each');
-    posting = false;
-    await sending;
+    try {
+      // Each is stopped in the middle of its long part by a lock that only it waits for, and goes on when something was posted meanwhile.
+      const postedDuring = async (gate: string, job: () => Promise<unknown>): Promise<void> => {
+        const client = new pg.Client({ connectionString: harness.db.adminUrl });
+        await client.connect();
+        try {
+          await client.query(`begin; ${gate}`);
+          const running = job();
+          await until(async () => (await client.query('select from pg_locks where not granted and $1 = any (pg_blocking_pids(pid))', [await pidOf(client)])).rowCount! > 0, 'it is under way, and waits');
+          await harness.wallet.send({ recipientId: marco.id, amount: '0.01', currency: 'EUR' }, lea.as);
+          await client.query('commit');
+          await running;
+        } finally {
+          await client.end();
+        }
+      };
+      await postedDuring('lock table wallet.migrations in access exclusive mode', () => archiveMonth(owner, '2026-01', folder));
+      await harness.db.admin(`
+        create function wallet_clock.gate() returns event_trigger language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(77); end $$;
+        create event trigger gate on ddl_command_end when tag in ('CREATE TABLE') execute function wallet_clock.gate()`);
+      await postedDuring('select pg_advisory_xact_lock(77)', () => restoreMonth(owner, fileOf('2026-01')));
+    } finally {
+      await harness.db.admin('drop event trigger if exists gate');
+      posting = false;
+      await sending;
+    }
     await whole();
   });
 
