@@ -1,4 +1,4 @@
-// Correctness rules with types, and the walls between packages. Layout is left to review.
+// Correctness rules with types, and the walls between packages. Layout is the formatter's: see .prettierrc.json.
 import js from '@eslint/js';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
@@ -7,19 +7,38 @@ const services = ['auth', 'wallet', 'catalog', 'messaging'];
 
 // A test that measures time, or waits for one, fails where the machine is busy. Faults and benches measure on purpose.
 const clock = '[callee.object.name=/^(Date|performance)$/][callee.property.name="now"]';
-const waiting = 'Wait for what comes about (until), not for a time; for what must not come about, never; to mix the order of things, jitter: see @plaza/testing.';
-const measuring = 'Do not measure time in a test: count, compare orders, or say between which moments it was (dated), see @plaza/testing.';
+const waiting =
+  'Wait for what comes about (until), not for a time; for what must not come about, never; to mix the order of things, jitter: see @plaza/testing.';
+const measuring =
+  'Do not measure time in a test: count, compare orders, or say between which moments it was (dated), see @plaza/testing.';
 const noClocks = [
   { selector: 'CallExpression[callee.name=/^(setTimeout|setInterval)$/]', message: waiting },
-  { selector: 'ImportDeclaration[source.value=/timers.promises$/] ImportSpecifier[imported.name=/^(setTimeout|setInterval|scheduler)$/]', message: waiting },
-  { selector: 'CallExpression[callee.name=/^(until|eventually)$/][arguments.length>2]', message: 'A bound on waiting is a measurement of time: the usual one only ends what would never end.' },
+  {
+    selector:
+      'ImportDeclaration[source.value=/timers.promises$/] ImportSpecifier[imported.name=/^(setTimeout|setInterval|scheduler)$/]',
+    message: waiting,
+  },
+  {
+    selector: 'CallExpression[callee.name=/^(until|eventually)$/][arguments.length>2]',
+    message: 'A bound on waiting is a measurement of time: the usual one only ends what would never end.',
+  },
   { selector: 'CallExpression[callee.object.name="performance"][callee.property.name="now"]', message: measuring },
-  { selector: `BinaryExpression[operator="-"][right.type!=/^(Literal|BinaryExpression)$/][right.name!=/Ms$/] > CallExpression.left${clock}`, message: measuring },
+  {
+    selector: `BinaryExpression[operator="-"][right.type!=/^(Literal|BinaryExpression)$/][right.name!=/Ms$/] > CallExpression.left${clock}`,
+    message: measuring,
+  },
   { selector: `BinaryExpression[operator="-"] > CallExpression.right${clock}`, message: measuring },
   { selector: `BinaryExpression[operator=/^[<>]=?$/] > CallExpression${clock}`, message: measuring },
   { selector: 'CallExpression[callee.object.name="process"][callee.property.name="hrtime"]', message: measuring },
-  { selector: 'CallExpression[callee.name=/^(test|it|beforeAll|beforeEach|afterAll|afterEach)$/] > Literal:last-child[value>=0]', message: 'No time of its own for a test: jest.config.mjs has a generous one for all.' },
-  { selector: 'CallExpression[callee.object.name="jest"][callee.property.name="setTimeout"]', message: 'No time of its own for a test: jest.config.mjs has a generous one for all.' },
+  {
+    selector:
+      'CallExpression[callee.name=/^(test|it|beforeAll|beforeEach|afterAll|afterEach)$/] > Literal:last-child[value>=0]',
+    message: 'No time of its own for a test: jest.config.mjs has a generous one for all.',
+  },
+  {
+    selector: 'CallExpression[callee.object.name="jest"][callee.property.name="setTimeout"]',
+    message: 'No time of its own for a test: jest.config.mjs has a generous one for all.',
+  },
 ];
 
 export default tseslint.config(
@@ -45,52 +64,104 @@ export default tseslint.config(
       'import-x/no-relative-packages': 'error',
       'import-x/no-cycle': 'error',
       'no-control-regex': 'off',
-      'no-restricted-imports': ['error', { patterns: [{ regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' }] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
+          ],
+        },
+      ],
     },
   },
   // No service knows another's inside: it asks over gRPC.
   ...services.map((service) => ({
     files: [`services/${service}/src/**/*.ts`],
     rules: {
-      'no-restricted-imports': ['error', {
-        patterns: [
-          { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
-          { regex: `^@plaza/(${services.filter((other) => other !== service).join('|')}|dev|gateway|e2e|faults|bench|testing)(/|$)`, message: 'A service asks another over gRPC and knows nothing of its inside.' },
-        ],
-      }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
+            {
+              regex: `^@plaza/(${services.filter((other) => other !== service).join('|')}|dev|gateway|e2e|faults|bench|testing)(/|$)`,
+              message: 'A service asks another over gRPC and knows nothing of its inside.',
+            },
+          ],
+        },
+      ],
     },
   })),
   // But for their tests, which use what tests use.
   ...services.map((service) => ({
     files: [`services/${service}/src/**/*.test.ts`],
     rules: {
-      'no-restricted-imports': ['error', {
-        patterns: [
-          { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
-          { regex: `^@plaza/(${services.filter((other) => other !== service).join('|')}|dev|gateway|e2e|faults|bench)(/|$)`, message: 'A service asks another over gRPC and knows nothing of its inside.' },
-        ],
-      }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
+            {
+              regex: `^@plaza/(${services.filter((other) => other !== service).join('|')}|dev|gateway|e2e|faults|bench)(/|$)`,
+              message: 'A service asks another over gRPC and knows nothing of its inside.',
+            },
+          ],
+        },
+      ],
     },
   })),
   // Packages stand under the services.
   {
     files: ['packages/*/src/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', {
-        patterns: [
-          { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
-          { regex: `^@plaza/(${services.join('|')}|dev|gateway|e2e|faults|bench)(/|$)`, message: 'A package knows nothing of what is built on it.' },
-        ],
-      }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
+            {
+              regex: `^@plaza/(${services.join('|')}|dev|gateway|e2e|faults|bench)(/|$)`,
+              message: 'A package knows nothing of what is built on it.',
+            },
+          ],
+        },
+      ],
     },
   },
   // Commands speak to people through the console; Jest asks for default exports.
-  { files: ['dev/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'e2e/**/*.ts', '**/test/**/*.ts', '**/*.test.ts'], rules: { 'no-console': 'off', 'import-x/no-default-export': 'off' } },
-  { files: ['**/*.test.ts', '**/test/**/*.ts', 'e2e/**/*.ts'], ignores: ['faults/**', 'bench/**'], rules: { 'no-restricted-syntax': ['error', ...noClocks] } },
+  {
+    files: ['dev/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'e2e/**/*.ts', '**/test/**/*.ts', '**/*.test.ts'],
+    rules: { 'no-console': 'off', 'import-x/no-default-export': 'off' },
+  },
+  {
+    files: ['**/*.test.ts', '**/test/**/*.ts', 'e2e/**/*.ts'],
+    ignores: ['faults/**', 'bench/**'],
+    rules: { 'no-restricted-syntax': ['error', ...noClocks] },
+  },
   // What comes through the gateway is JSON of any shape, and to find out which is what these tests are for.
   {
     files: ['e2e/**/*.ts'],
-    rules: Object.fromEntries(['assignment', 'member-access', 'call', 'return', 'argument'].map((what) => [`@typescript-eslint/no-unsafe-${what}`, 'off'])),
+    rules: Object.fromEntries(
+      ['assignment', 'member-access', 'call', 'return', 'argument'].map((what) => [
+        `@typescript-eslint/no-unsafe-${what}`,
+        'off',
+      ]),
+    ),
   },
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', fetch: 'readonly', Buffer: 'readonly', performance: 'readonly', AbortSignal: 'readonly' } } },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        fetch: 'readonly',
+        Buffer: 'readonly',
+        performance: 'readonly',
+        AbortSignal: 'readonly',
+      },
+    },
+  },
 );

@@ -12,7 +12,9 @@ const node = join(root, 'node_modules/node/bin/node');
 /** Runs a script of this checkout with the pinned Node and ends with its exit code. */
 export async function runPinned(script, args, { watched = false, nodeOptions = [] } = {}) {
   if (Number(process.versions.node.split('.')[0]) < 20) {
-    fail(`Plaza needs Node 20 or later to start from, and this is ${process.versions.node}: install a newer one from https://nodejs.org.`);
+    fail(
+      `Plaza needs Node 20 or later to start from, and this is ${process.versions.node}: install a newer one from https://nodejs.org.`,
+    );
   }
   const why = outdated();
   if (why) await install(why);
@@ -24,7 +26,9 @@ export async function runPinned(script, args, { watched = false, nodeOptions = [
   // A Ctrl-C reaches the child by itself, and once more through us; it takes the first.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   if (watched) endWithNpm(child);
-  child.once('error', (error) => fail(`The pinned Node could not be run (${error.message}): remove node_modules and start again.`));
+  child.once('error', (error) =>
+    fail(`The pinned Node could not be run (${error.message}): remove node_modules and start again.`),
+  );
   child.once('exit', (code, signal) => {
     process.exitCode = code ?? 1;
     if (signal) {
@@ -63,7 +67,9 @@ function outdated() {
   const differs = Object.keys(wanted).some((path) => {
     if (path === '') return false;
     if (!installed[path]) return !wanted[path].optional;
-    return installed[path].version !== wanted[path].version || differ(installed[path].integrity, wanted[path].integrity);
+    return (
+      installed[path].version !== wanted[path].version || differ(installed[path].integrity, wanted[path].integrity)
+    );
   });
   return differs ? 'they differ from package-lock.json' : undefined;
 }
@@ -82,7 +88,9 @@ function read(path) {
 
 /** Why the pinned Node is not to be run, or undefined. Its package fetches it from another one, of which package-lock.json says nothing. */
 function strangeNode() {
-  const own = read('dev/node.sha256').split('\n').filter((line) => line.endsWith(` ${process.platform} ${process.arch}`));
+  const own = read('dev/node.sha256')
+    .split('\n')
+    .filter((line) => line.endsWith(` ${process.platform} ${process.arch}`));
   const hash = createHash('sha256').update(readFileSync(node)).digest('hex');
   if (own.length === 0 || own.some((line) => line.startsWith(`${hash} `))) return undefined;
   return 'The Node that npm installed is not the one whose hash stands in dev/node.sha256: it was removed. Find out why before anything else.';
@@ -116,7 +124,15 @@ async function install(why) {
 
 function npmCi() {
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const args = [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--ignore-scripts=false'];
+  const args = [
+    ...npm.slice(1),
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--include=dev',
+    '--ignore-scripts=false',
+  ];
   return new Promise((resolve) => {
     const child = spawn(npm[0], args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -124,18 +140,24 @@ function npmCi() {
     child.stderr.on('data', (chunk) => void (output += chunk));
     child.once('error', (error) => resolve({ code: 127, output: error.message }));
     child.once('close', (code) => resolve({ code, output }));
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => child.kill(signal) && process.exit(130));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+      process.once(signal, () => child.kill(signal) && process.exit(130));
   });
 }
 
 function whyNot(output) {
-  if (/ENOENT.*npm|npm.*not found/.test(output)) return 'The npm packages could not be installed: there is no npm beside this Node; install npm and start again.';
+  if (/ENOENT.*npm|npm.*not found/.test(output))
+    return 'The npm packages could not be installed: there is no npm beside this Node; install npm and start again.';
   if (/ECONNREFUSED|ENOTFOUND|ETIMEDOUT|ECONNRESET|EAI_AGAIN|network/i.test(output)) {
     return 'The npm packages could not be installed: npm does not reach its registry; check the network and start again.';
   }
   if (/ENOSPC/.test(output)) return 'The npm packages could not be installed: the disk is full.';
-  if (/EACCES|EPERM/.test(output)) return `The npm packages could not be installed: ${root}/node_modules is not yours to write.`;
-  const reason = output.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim()).filter((line) => line && !/complete log|^code /.test(line))[0];
+  if (/EACCES|EPERM/.test(output))
+    return `The npm packages could not be installed: ${root}/node_modules is not yours to write.`;
+  const reason = output
+    .split('\n')
+    .map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim())
+    .filter((line) => line && !/complete log|^code /.test(line))[0];
   return `The npm packages could not be installed (${reason ?? 'npm ci failed'}): run "npm ci" to see more.`;
 }
 

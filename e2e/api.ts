@@ -38,7 +38,12 @@ export class Api {
     });
     const bytes = Buffer.from(await response.arrayBuffer());
     const json = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, bytes, body: json ? JSON.parse(bytes.toString()) : bytes.toString() };
+    return {
+      status: response.status,
+      headers: response.headers,
+      bytes,
+      body: json ? JSON.parse(bytes.toString()) : bytes.toString(),
+    };
   }
 
   get(path: string, token?: string, headers?: Record<string, string>): Promise<Answer> {
@@ -75,7 +80,9 @@ export function reasonOf({ status, headers, body }: Answer): string {
   expect(headers.get('content-type')).toMatch(/^application\/json/);
   expect(status).toBeGreaterThanOrEqual(400);
   expect(body).toEqual({ code: expect.any(Number), message: expect.stringMatching(/./), details: expect.any(Array) });
-  const info = body.details.find((detail: { '@type': string }) => detail['@type'] === 'type.googleapis.com/google.rpc.ErrorInfo');
+  const info = body.details.find(
+    (detail: { '@type': string }) => detail['@type'] === 'type.googleapis.com/google.rpc.ErrorInfo',
+  );
   expect(info).toMatchObject({ domain: 'plaza', reason: expect.stringMatching(/^[A-Z][A-Z0-9_]+$/) });
   return info.reason;
 }

@@ -34,17 +34,28 @@ afterAll(async () => {
 });
 
 async function failure(promise: Promise<unknown>): Promise<ServiceError> {
-  const error: unknown = await promise.then(() => undefined, (thrown: unknown) => thrown);
+  const error: unknown = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   if (!(error instanceof ServiceError)) throw new Error(`no error of ours: ${String(error)}`);
   return error;
 }
 
 function unary(path: string, request: Buffer, metadata = new Metadata()): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    raw.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes: Buffer) => bytes, request, metadata, { deadline: Date.now() + 60_000 }, (error, bytes) => {
-      if (error) reject(error);
-      else resolve(bytes ?? Buffer.alloc(0));
-    });
+    raw.makeUnaryRequest(
+      path,
+      (bytes: Buffer) => bytes,
+      (bytes: Buffer) => bytes,
+      request,
+      metadata,
+      { deadline: Date.now() + 60_000 },
+      (error, bytes) => {
+        if (error) reject(error);
+        else resolve(bytes ?? Buffer.alloc(0));
+      },
+    );
   });
 }
 
@@ -52,24 +63,42 @@ test('an rpc answers what its JSON path does, and takes its key as request_id', 
   const first = await wallet.deposit({ amount: '12.50', currency: 'EUR', requestId: 'd-1' });
   expect(await wallet.deposit({ amount: '12.50', currency: 'EUR', requestId: 'd-1' })).toEqual(first);
   expect(await wallet.getBalance({})).toMatchObject({ userId: person.id, balance: '12.50', currency: 'EUR' });
-  expect((await client(ShopServiceService, port).listProducts({ club: 'AS_MONACO' })).products.length).toBeGreaterThan(0);
+  expect((await client(ShopServiceService, port).listProducts({ club: 'AS_MONACO' })).products.length).toBeGreaterThan(
+    0,
+  );
 });
 
 test('refusals carry status, reason and violations', async () => {
-  expect(await failure(wallet.deposit({ amount: '-1', currency: 'EUR' }))).toMatchObject({ code: status.INVALID_ARGUMENT, reason: 'AMOUNT_INVALID' });
-  expect(await failure(wallet.send({ recipientEmail: 'nobody@plaza.example', amount: '1.00', currency: 'EUR' }))).toMatchObject({ code: status.NOT_FOUND, reason: 'RECIPIENT_NOT_FOUND' });
+  expect(await failure(wallet.deposit({ amount: '-1', currency: 'EUR' }))).toMatchObject({
+    code: status.INVALID_ARGUMENT,
+    reason: 'AMOUNT_INVALID',
+  });
+  expect(
+    await failure(wallet.send({ recipientEmail: 'nobody@plaza.example', amount: '1.00', currency: 'EUR' })),
+  ).toMatchObject({ code: status.NOT_FOUND, reason: 'RECIPIENT_NOT_FOUND' });
 });
 
 test('what the JSON path refuses without a token, the gRPC path refuses too', async () => {
-  await expect(client(WalletServiceService, port).getBalance({})).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
-  await expect(client(WalletServiceService, port, { token: `${person.token}x` }).getBalance({})).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
+  await expect(client(WalletServiceService, port).getBalance({})).rejects.toMatchObject({
+    code: status.UNAUTHENTICATED,
+  });
+  await expect(client(WalletServiceService, port, { token: `${person.token}x` }).getBalance({})).rejects.toMatchObject({
+    code: status.UNAUTHENTICATED,
+  });
 });
 
-test('the services\' own rpcs are not to be had from outside, with or without their token', async () => {
+test("the services' own rpcs are not to be had from outside, with or without their token", async () => {
   const service = await serviceTokens('catalog', 'wallet', stack.secrets.serviceKeys.catalog)();
   for (const as of [{}, { token: person.token }, { token: service }]) {
-    const error: unknown = await client(WalletInternalServiceService, port, as).getVolume({}).then(() => undefined, (thrown: unknown) => thrown);
-    expect([status.UNAUTHENTICATED, status.PERMISSION_DENIED, status.UNIMPLEMENTED, status.NOT_FOUND]).toContain((error as { code: number }).code);
+    const error: unknown = await client(WalletInternalServiceService, port, as)
+      .getVolume({})
+      .then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+    expect([status.UNAUTHENTICATED, status.PERMISSION_DENIED, status.UNIMPLEMENTED, status.NOT_FOUND]).toContain(
+      (error as { code: number }).code,
+    );
   }
 });
 
@@ -77,14 +106,30 @@ test('an internal rpc answers the services that it names, and no other service, 
   const wrong: string[] = [];
   for (const [path, { access, callers }] of Object.entries(rpcs)) {
     if (access !== 'service') continue;
-    for (const owner of serviceNames.filter((name) => path.startsWith(`/plaza.${name}.`) || path.startsWith('/plaza.events.'))) {
+    for (const owner of serviceNames.filter(
+      (name) => path.startsWith(`/plaza.${name}.`) || path.startsWith('/plaza.events.'),
+    )) {
       const direct = new Client(stack.addresses[owner], credentials.createInsecure());
       const asked = async (token?: string): Promise<number> => {
         const metadata = new Metadata();
         if (token) metadata.set('authorization', `Bearer ${token}`);
-        return new Promise((resolve) => direct.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes: Buffer) => bytes, Buffer.alloc(0), metadata, { deadline: Date.now() + 10_000 }, (error) => resolve(error?.code ?? status.OK)));
+        return new Promise((resolve) =>
+          direct.makeUnaryRequest(
+            path,
+            (bytes: Buffer) => bytes,
+            (bytes: Buffer) => bytes,
+            Buffer.alloc(0),
+            metadata,
+            { deadline: Date.now() + 10_000 },
+            (error) => resolve(error?.code ?? status.OK),
+          ),
+        );
       };
-      const expectCode = async (who: string, token: string | undefined, good: (code: status) => boolean): Promise<void> => {
+      const expectCode = async (
+        who: string,
+        token: string | undefined,
+        good: (code: status) => boolean,
+      ): Promise<void> => {
         const code = await asked(token);
         if (!good(code)) wrong.push(`${who} at ${path} of ${owner}: ${status[code]}`);
       };
@@ -94,9 +139,16 @@ test('an internal rpc answers the services that it names, and no other service, 
       for (const from of serviceNames) {
         const saysTo = (to: ServiceName) => serviceTokens(from, to, stack.secrets.serviceKeys[from])();
         // Who may call is told what is wrong with an empty request.
-        await expectCode(from, await saysTo(owner), (code) => callers.includes(from)
-          ? ![status.UNAUTHENTICATED, status.PERMISSION_DENIED, status.UNIMPLEMENTED].includes(code) : code === status.PERMISSION_DENIED);
-        await expectCode(`what ${from} said to ${elsewhere}`, await saysTo(elsewhere), (code) => code === status.UNAUTHENTICATED);
+        await expectCode(from, await saysTo(owner), (code) =>
+          callers.includes(from)
+            ? ![status.UNAUTHENTICATED, status.PERMISSION_DENIED, status.UNIMPLEMENTED].includes(code)
+            : code === status.PERMISSION_DENIED,
+        );
+        await expectCode(
+          `what ${from} said to ${elsewhere}`,
+          await saysTo(elsewhere),
+          (code) => code === status.UNAUTHENTICATED,
+        );
       }
       direct.close();
     }
@@ -104,13 +156,18 @@ test('an internal rpc answers the services that it names, and no other service, 
   expect(wrong).toEqual([]);
 });
 
-test('a service has its own key and its own password, and no other\'s', () => {
+test("a service has its own key and its own password, and no other's", () => {
   const { serviceKeys, databasePasswords, gatewayKey } = stack.secrets;
   for (const name of [...serviceNames, 'gateway'] as const) {
     const { pid } = JSON.parse(readFileSync(join(stack.folder, `stack/pids/${name}.json`), 'utf8')) as { pid: number };
     const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
     for (const other of serviceNames) {
-      expect([name, other, environment.includes(serviceKeys[other]), environment.includes(databasePasswords[other])]).toEqual([name, other, name === other, name === other]);
+      expect([
+        name,
+        other,
+        environment.includes(serviceKeys[other]),
+        environment.includes(databasePasswords[other]),
+      ]).toEqual([name, other, name === other, name === other]);
     }
     expect([name, environment.includes(gatewayKey)]).toEqual([name, name === 'auth']);
   }
@@ -118,14 +175,24 @@ test('a service has its own key and its own password, and no other\'s', () => {
 
 test('calls are counted for the gateway alone, and nothing that it writes or shows tells what it is known by', async () => {
   const direct = client(RateLimitServiceService, Number(stack.addresses.auth.split(':')[1]));
-  const asked = (token?: string) => direct.shouldRateLimit({ domain: 'plaza', descriptors: [] }, token ? { token } : {});
+  const asked = (token?: string) =>
+    direct.shouldRateLimit({ domain: 'plaza', descriptors: [] }, token ? { token } : {});
   expect(await asked(stack.secrets.gatewayKey)).toMatchObject({ overallCode: 1 });
-  for (const token of [undefined, `${stack.secrets.gatewayKey}x`, person.token, await serviceTokens('messaging', 'auth', stack.secrets.serviceKeys.messaging)()]) {
+  for (const token of [
+    undefined,
+    `${stack.secrets.gatewayKey}x`,
+    person.token,
+    await serviceTokens('messaging', 'auth', stack.secrets.serviceKeys.messaging)(),
+  ]) {
     await expect(asked(token)).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
   }
   direct.close();
   // The gateway itself is let in: what is left is counted by auth.
-  expect((await new Api(stack.url).post('/api/auth/login', { email: 'nobody@example.com', password: 'wrong password' })).headers.get('ratelimit-remaining')).toMatch(/^\d+$/);
+  expect(
+    (
+      await new Api(stack.url).post('/api/auth/login', { email: 'nobody@example.com', password: 'wrong password' })
+    ).headers.get('ratelimit-remaining'),
+  ).toMatch(/^\d+$/);
   expect(await (await fetch(`${stack.adminUrl}/config_dump`)).text()).not.toContain(stack.secrets.gatewayKey);
   expect(readFileSync(join(stack.folder, 'stack/envoy.json'), 'utf8')).not.toContain(stack.secrets.gatewayKey);
   expect(statSync(join(stack.folder, 'stack/envoy-secrets/key.json')).mode & 0o077).toBe(0);
@@ -137,8 +204,16 @@ test('every rpc that is open to somebody is served', async () => {
   const missing: string[] = [];
   for (const [path, { access, streams }] of Object.entries(rpcs)) {
     if (access === 'service' || streams) continue;
-    const code = await unary(path, Buffer.alloc(0), metadata).then(() => status.OK, (error: { code: number }) => error.code);
-    if ([status.UNIMPLEMENTED, status.INTERNAL, status.UNKNOWN, status.UNAVAILABLE, status.DEADLINE_EXCEEDED].includes(code)) missing.push(`${path} ${status[code]}`);
+    const code = await unary(path, Buffer.alloc(0), metadata).then(
+      () => status.OK,
+      (error: { code: number }) => error.code,
+    );
+    if (
+      [status.UNIMPLEMENTED, status.INTERNAL, status.UNKNOWN, status.UNAVAILABLE, status.DEADLINE_EXCEEDED].includes(
+        code,
+      )
+    )
+      missing.push(`${path} ${status[code]}`);
   }
   expect(missing).toEqual([]);
 });
@@ -146,7 +221,12 @@ test('every rpc that is open to somebody is served', async () => {
 test('health answers for the whole and for each public service', async () => {
   const serving = Buffer.from([8, 1]);
   expect(await unary('/grpc.health.v1.Health/Check', Buffer.alloc(0))).toEqual(serving);
-  for (const name of ['plaza.auth.v1.AuthService', 'plaza.wallet.v1.WalletService', 'plaza.catalog.v1.TicketService', 'plaza.messaging.v1.SocialService']) {
+  for (const name of [
+    'plaza.auth.v1.AuthService',
+    'plaza.wallet.v1.WalletService',
+    'plaza.catalog.v1.TicketService',
+    'plaza.messaging.v1.SocialService',
+  ]) {
     const request = Buffer.concat([Buffer.from([10, name.length]), Buffer.from(name)]);
     // Whichever service is asked looks at the others now and then: so eight in a row.
     let row = 0;
@@ -160,7 +240,11 @@ test('health answers for the whole and for each public service', async () => {
 test('reflection describes every public service, in both of its versions', async () => {
   for (const version of ['v1', 'v1alpha']) {
     const listed = await new Promise<string>((resolve, reject) => {
-      const stream = raw.makeBidiStreamRequest(`/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`, (bytes: Buffer) => bytes, (bytes: Buffer) => bytes);
+      const stream = raw.makeBidiStreamRequest(
+        `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
+        (bytes: Buffer) => bytes,
+        (bytes: Buffer) => bytes,
+      );
       stream.on('data', (bytes: Buffer) => {
         resolve(bytes.toString('latin1'));
         stream.cancel();
@@ -168,7 +252,17 @@ test('reflection describes every public service, in both of its versions', async
       stream.on('error', reject);
       stream.write(Buffer.from([0x3a, 0x01, 0x2a]));
     });
-    for (const name of ['AuthService', 'WalletService', 'EsimService', 'ShopService', 'TicketService', 'StatsService', 'SocialService', 'SystemService']) expect(listed).toContain(`.${name}`);
+    for (const name of [
+      'AuthService',
+      'WalletService',
+      'EsimService',
+      'ShopService',
+      'TicketService',
+      'StatsService',
+      'SocialService',
+      'SystemService',
+    ])
+      expect(listed).toContain(`.${name}`);
     expect(listed).not.toContain('Internal');
   }
 });
@@ -176,8 +270,18 @@ test('reflection describes every public service, in both of its versions', async
 test('the JWKS, the OpenAPI page and the reference are public', async () => {
   const api = new Api(stack.url);
   const jwks = await api.get('/.well-known/jwks.json');
-  expect(jwks.body.keys[0]).toEqual({ kty: 'EC', crv: 'P-256', x: expect.any(String), y: expect.any(String), kid: expect.any(String), alg: 'ES256', use: 'sig' });
-  const committed = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@plaza/api/openapi.json'), 'utf8')) as { paths: object };
+  expect(jwks.body.keys[0]).toEqual({
+    kty: 'EC',
+    crv: 'P-256',
+    x: expect.any(String),
+    y: expect.any(String),
+    kid: expect.any(String),
+    alg: 'ES256',
+    use: 'sig',
+  });
+  const committed = JSON.parse(
+    readFileSync(createRequire(import.meta.url).resolve('@plaza/api/openapi.json'), 'utf8'),
+  ) as { paths: object };
   expect((await api.get('/openapi.json')).body).toEqual(committed);
   expect(Object.keys(committed.paths)).toContain('/api/tickets/purchase');
   const docs = await api.get('/docs');

@@ -30,19 +30,46 @@ afterAll(() => stack?.stop());
 function signInFrom(address: string, password = 'correct horse', headers = {}): Promise<Answer> {
   const body = JSON.stringify({ email: ada.email, password });
   return new Promise((resolve, reject) => {
-    request(`${stack.url}/api/auth/login`, { method: 'POST', localAddress: address, agent: false, headers: { 'content-type': 'application/json', 'content-length': body.length, ...headers } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; }).on('error', reject).on('end', () => resolve({
-        status: response.statusCode ?? 0, headers: new Headers(response.headers as Record<string, string>), body: JSON.parse(text), bytes: Buffer.from(text),
-      }));
-    }).on('error', reject).end(body);
+    request(
+      `${stack.url}/api/auth/login`,
+      {
+        method: 'POST',
+        localAddress: address,
+        agent: false,
+        headers: { 'content-type': 'application/json', 'content-length': body.length, ...headers },
+      },
+      (response) => {
+        let text = '';
+        response
+          .setEncoding('utf8')
+          .on('data', (chunk: string) => {
+            text += chunk;
+          })
+          .on('error', reject)
+          .on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: new Headers(response.headers as Record<string, string>),
+              body: JSON.parse(text),
+              bytes: Buffer.from(text),
+            }),
+          );
+      },
+    )
+      .on('error', reject)
+      .end(body);
   });
 }
 const newAddress = (): string => `127.0.0.${++host}`;
-const buy = (token: string): Promise<Answer> => api.post('/api/tickets/purchase', { event_id: randomUUID(), category: 'Virage', quantity: 1 }, token);
-const rates = ({ headers }: Answer): (string | null)[] => ['limit', 'remaining', 'reset'].map((name) => headers.get(`ratelimit-${name}`));
+const buy = (token: string): Promise<Answer> =>
+  api.post('/api/tickets/purchase', { event_id: randomUUID(), category: 'Virage', quantity: 1 }, token);
+const rates = ({ headers }: Answer): (string | null)[] =>
+  ['limit', 'remaining', 'reset'].map((name) => headers.get(`ratelimit-${name}`));
 
-async function many(count: number, ask: (index: number) => Promise<Answer>): Promise<{ served: Answer[]; refused: Answer[] }> {
+async function many(
+  count: number,
+  ask: (index: number) => Promise<Answer>,
+): Promise<{ served: Answer[]; refused: Answer[] }> {
   const answers = await Promise.all(Array.from({ length: count }, (_, index) => ask(index)));
   expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
   // A busy auth may refuse a sign-in as well, but for another reason, and has counted it.
@@ -52,7 +79,9 @@ async function many(count: number, ask: (index: number) => Promise<Answer>): Pro
 
 test('a burst of guesses gets no more than the limit, the rest a refusal that says when, and another address its own', async () => {
   const [guesser, other] = [newAddress(), newAddress()];
-  const { served, refused } = await many(40, (index) => signInFrom(guesser, index % 2 ? 'correct horse' : 'wrong horse'));
+  const { served, refused } = await many(40, (index) =>
+    signInFrom(guesser, index % 2 ? 'correct horse' : 'wrong horse'),
+  );
   expect([served.length, refused.length]).toEqual([8, 32]);
   for (const answer of refused) expect(refusal(answer)).toBe('429 RATE_LIMITED');
   // Those that the gateway itself refused, since they came as a flood, say less.
@@ -61,7 +90,10 @@ test('a burst of guesses gets no more than the limit, the rest a refusal that sa
   expect(Number(wait)).toBeGreaterThanOrEqual(1);
   expect(Number(wait)).toBeLessThanOrEqual(windowSeconds);
   expect(rates(first!)).toEqual(['8', '0', wait]);
-  expect(first!.body.details).toContainEqual({ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retry_delay: `${wait}s` });
+  expect(first!.body.details).toContainEqual({
+    '@type': 'type.googleapis.com/google.rpc.RetryInfo',
+    retry_delay: `${wait}s`,
+  });
   expect(served.map((answer) => Number(rates(answer)[1])).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   expect(rates(await signInFrom(other))[1]).toBe('7');
   expect(rates(await signInFrom(other))[1]).toBe('6');
@@ -69,13 +101,24 @@ test('a burst of guesses gets no more than the limit, the rest a refusal that sa
 
 test('no header makes a client somebody else', async () => {
   const address = newAddress();
-  const { served } = await many(20, (index) => signInFrom(address, 'wrong horse', { 'x-forwarded-for': `203.0.113.${index}`, 'x-real-ip': `203.0.113.${index}`, 'x-envoy-external-address': `203.0.113.${index}`, 'x-user-id': randomUUID() }));
+  const { served } = await many(20, (index) =>
+    signInFrom(address, 'wrong horse', {
+      'x-forwarded-for': `203.0.113.${index}`,
+      'x-real-ip': `203.0.113.${index}`,
+      'x-envoy-external-address': `203.0.113.${index}`,
+      'x-user-id': randomUUID(),
+    }),
+  );
   expect(served.length).toBe(8);
 });
 
 test("one person's purchases are counted over JSON and gRPC together, and are not another's", async () => {
   const tickets = client(TicketServiceService, Number(new URL(stack.url).port), { token: ada.token });
-  const overGrpc = () => tickets.purchase({ eventId: randomUUID(), category: 'Virage', quantity: 1 }).then(() => undefined, (error: unknown) => error as ServiceError);
+  const overGrpc = () =>
+    tickets.purchase({ eventId: randomUUID(), category: 'Virage', quantity: 1 }).then(
+      () => undefined,
+      (error: unknown) => error as ServiceError,
+    );
   for (let n = 0; n < 3; n++) expect(refusal(await buy(ada.token))).toBe('404 EVENT_NOT_FOUND');
   for (let n = 0; n < 2; n++) expect((await overGrpc())?.reason).toBe('EVENT_NOT_FOUND');
   const error = await overGrpc();
@@ -85,7 +128,12 @@ test("one person's purchases are counted over JSON and gRPC together, and are no
   expect(refusal(await buy(ada.token))).toBe('429 RATE_LIMITED');
   expect(refusal(await buy(bob.token))).toBe('404 EVENT_NOT_FOUND');
   // Signed in anew is the same person.
-  const again = (await until(async () => { const answer = await signInFrom(newAddress()); return answer.status === 200 && answer; }, 'a sign-in')).body.access_token as string;
+  const again = (
+    await until(async () => {
+      const answer = await signInFrom(newAddress());
+      return answer.status === 200 && answer;
+    }, 'a sign-in')
+  ).body.access_token as string;
   expect((await many(4, () => buy(again))).served).toEqual([]);
   const carla = await api.person('Carla');
   const { body } = await api.post('/api/auth/login', { email: carla.email, password: 'correct horse' });
@@ -142,13 +190,27 @@ test('where nothing else is said, the usual limits hold, and a fan is far from a
   const usual = await startTestStack({ seed: true, env: { RATE_LIMITS: '', RATE_LIMIT_WINDOW: '' } });
   try {
     const fans = new Api(usual.url);
-    const registered = await fans.post('/api/auth/register', { email: `${randomUUID()}@plaza.example`, password: 'correct horse', name: 'Fan' });
+    const registered = await fans.post('/api/auth/register', {
+      email: `${randomUUID()}@plaza.example`,
+      password: 'correct horse',
+      name: 'Fan',
+    });
     const { login, register, purchase, change, read } = defaultRateLimits.limits;
     expect(rates(registered)).toEqual([String(register.address), String(register.address - 1), '900']);
     const { access_token: token } = registered.body;
-    expect(rates(await fans.post('/api/auth/login', { email: 'x@plaza.example', password: 'wrong horse' }))).toEqual([String(login.address), String(login.address - 1), '900']);
-    expect(rates(await fans.post('/api/tickets/purchase', { event_id: randomUUID(), category: 'Virage', quantity: 1 }, token)).slice(0, 2)).toEqual([String(purchase.person), String(purchase.person! - 1)]);
-    expect(rates(await fans.post('/api/wallet/deposit', { amount: '5.00', currency: 'EUR' }, token)).slice(0, 2)).toEqual([String(change.person), String(change.person! - 1)]);
+    expect(rates(await fans.post('/api/auth/login', { email: 'x@plaza.example', password: 'wrong horse' }))).toEqual([
+      String(login.address),
+      String(login.address - 1),
+      '900',
+    ]);
+    expect(
+      rates(
+        await fans.post('/api/tickets/purchase', { event_id: randomUUID(), category: 'Virage', quantity: 1 }, token),
+      ).slice(0, 2),
+    ).toEqual([String(purchase.person), String(purchase.person! - 1)]);
+    expect(
+      rates(await fans.post('/api/wallet/deposit', { amount: '5.00', currency: 'EUR' }, token)).slice(0, 2),
+    ).toEqual([String(change.person), String(change.person! - 1)]);
     expect(rates(await fans.get('/api/wallet/balance', token))[0]).toBe(String(read.person));
   } finally {
     await usual.stop();

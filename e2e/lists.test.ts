@@ -8,10 +8,17 @@ import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { until } from '@plaza/testing';
 import { Api, refusal } from './api.ts';
 
-interface Operation { operationId: string; parameters?: { name?: string; in?: string }[] }
+interface Operation {
+  operationId: string;
+  parameters?: { name?: string; in?: string }[];
+}
 
-const { paths } = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@plaza/api/openapi.json'), 'utf8')) as { paths: Record<string, { get?: Operation }> };
-const lists = Object.entries(paths).flatMap(([path, { get }]) => get?.parameters?.some(({ name }) => name === 'page_token') ? [path] : []);
+const { paths } = JSON.parse(
+  readFileSync(createRequire(import.meta.url).resolve('@plaza/api/openapi.json'), 'utf8'),
+) as { paths: Record<string, { get?: Operation }> };
+const lists = Object.entries(paths).flatMap(([path, { get }]) =>
+  get?.parameters?.some(({ name }) => name === 'page_token') ? [path] : [],
+);
 
 let stack: TestStack;
 let api: Api;
@@ -21,7 +28,10 @@ let lea: Awaited<ReturnType<Api['person']>>;
 const filled: Record<string, string> = {};
 
 const ask = (list: string, query: string) => {
-  const path = list.replace(/\{(\w+)\}/g, (_, name: string) => filled[`${list} ${name}`] ?? '00000000-0000-0000-0000-000000000000');
+  const path = list.replace(
+    /\{(\w+)\}/g,
+    (_, name: string) => filled[`${list} ${name}`] ?? '00000000-0000-0000-0000-000000000000',
+  );
   const always = filled[`${list} ?`];
   return api.get(`${path}?${[always, query].filter(Boolean).join('&')}`, lea.token);
 };
@@ -31,7 +41,10 @@ beforeAll(async () => {
   api = new Api(stack.url);
   const [person, marco, sofia] = [await api.person('Léa'), await api.person('Marco'), await api.person('Sofía')];
   await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, person.email));
-  lea = { ...person, token: (await api.post('/api/auth/login', { email: person.email, password: 'correct horse' })).body.access_token };
+  lea = {
+    ...person,
+    token: (await api.post('/api/auth/login', { email: person.email, password: 'correct horse' })).body.access_token,
+  };
   const ok = async (method: string, path: string, body: unknown, token = lea.token) => {
     const answer = await api.send(method, path, { token, body });
     expect({ path, status: answer.status, body: answer.body }).toMatchObject({ status: 200 });
@@ -54,10 +67,22 @@ beforeAll(async () => {
     await post(`/api/social/conversations/${conversation.id}/messages`, { message: 'Hello' });
     await post('/api/social/posts', { text: 'Hello' });
     const { merchant } = await post('/api/admin/merchants', { user_id: lea.id, name: 'Ours', currency: 'EUR' });
-    await post('/api/payments', { merchant_id: theirs.merchant.id, amount: '10.00', currency: 'EUR', capture_method: 'manual' });
-    for (let payment = 0; payment < 2; payment++) await post('/api/payments', { merchant_id: merchant.id, amount: '50.00', currency: 'EUR' }, marco.token);
-    await post('/api/payouts', { amount: '10.00', currency: 'EUR', destination: 'FR76 3000 6000 0112 3456 7890 189', merchant_id: merchant.id });
-    for (let request = 0; request < 2; request++) await post('/api/payment-requests', { merchant_id: merchant.id, amount: '5.00', currency: 'EUR' });
+    await post('/api/payments', {
+      merchant_id: theirs.merchant.id,
+      amount: '10.00',
+      currency: 'EUR',
+      capture_method: 'manual',
+    });
+    for (let payment = 0; payment < 2; payment++)
+      await post('/api/payments', { merchant_id: merchant.id, amount: '50.00', currency: 'EUR' }, marco.token);
+    await post('/api/payouts', {
+      amount: '10.00',
+      currency: 'EUR',
+      destination: 'FR76 3000 6000 0112 3456 7890 189',
+      merchant_id: merchant.id,
+    });
+    for (let request = 0; request < 2; request++)
+      await post('/api/payment-requests', { merchant_id: merchant.id, amount: '5.00', currency: 'EUR' });
     const { webhook } = await post('/api/webhooks', { url: 'http://127.0.0.1:1/' });
     for (let delivery = 0; delivery < 2; delivery++) await post(`/api/webhooks/${webhook.id}/test`, {});
     Object.assign(filled, {
@@ -73,13 +98,25 @@ beforeAll(async () => {
     const gone = await api.person(name);
     await api.deposit(gone.token, '2.00');
     const sent = [];
-    for (let n = 0; n < 2; n++) sent.push((await post('/api/wallet/send', { recipient_id: sofia.id, amount: '1.00', currency: 'EUR' }, gone.token)).transaction.id);
-    await until(async () => (await api.send('DELETE', '/api/auth/me', { token: gone.token })).status === 200, 'they are deleted');
+    for (let n = 0; n < 2; n++)
+      sent.push(
+        (await post('/api/wallet/send', { recipient_id: sofia.id, amount: '1.00', currency: 'EUR' }, gone.token))
+          .transaction.id,
+      );
+    await until(
+      async () => (await api.send('DELETE', '/api/auth/me', { token: gone.token })).status === 200,
+      'they are deleted',
+    );
     for (const id of sent) await post(`/api/admin/transactions/${id}/reverse`, { reason: 'By mistake' });
   }
-  const { unclaimed: [account] } = (await api.get('/api/admin/unclaimed', lea.token)).body;
+  const {
+    unclaimed: [account],
+  } = (await api.get('/api/admin/unclaimed', lea.token)).body;
   filled['/api/admin/unclaimed/{id}/transactions id'] = account.id;
-  await until(async () => (await api.get('/api/notifications', lea.token)).body.notifications.length > 1, 'there are notifications');
+  await until(
+    async () => (await api.get('/api/notifications', lea.token)).body.notifications.length > 1,
+    'there are notifications',
+  );
 });
 
 afterAll(() => stack?.stop());
@@ -91,13 +128,16 @@ test('there are lists of everything', () => {
 test.each(lists)('%s has pages of 1 to 100, of 20 if nothing is said', async (list) => {
   const [usual, zero] = [await ask(list, ''), await ask(list, 'page_size=0')];
   expect([usual.status, zero.status]).toEqual([200, 200]);
-  const itemsOf = (body: Record<string, unknown>): unknown[] => Object.values(body).findLast((value) => Array.isArray(value)) as unknown[];
+  const itemsOf = (body: Record<string, unknown>): unknown[] =>
+    Object.values(body).findLast((value) => Array.isArray(value)) as unknown[];
   expect(itemsOf(zero.body).length).toBe(itemsOf(usual.body).length);
   expect(itemsOf(usual.body).length).toBeLessThanOrEqual(20);
   for (const size of [-1, 101, 2_147_483_647]) {
     const answer = await ask(list, `page_size=${size}`);
     expect(refusal(answer)).toBe('400 INVALID_ARGUMENT');
-    expect(answer.body.details.find((detail: { field_violations?: unknown }) => detail.field_violations).field_violations).toMatchObject([{ field: 'page_size' }]);
+    expect(
+      answer.body.details.find((detail: { field_violations?: unknown }) => detail.field_violations).field_violations,
+    ).toMatchObject([{ field: 'page_size' }]);
   }
   const first = await ask(list, 'page_size=1');
   expect(itemsOf(first.body)).toHaveLength(1);
@@ -112,11 +152,14 @@ test('a token of one list is refused by every other', async () => {
   for (const list of lists) tokens.set(list, (await ask(list, 'page_size=1')).body.next_page_token);
   const taken: string[] = [];
   for (const list of lists) {
-    await Promise.all([...tokens].map(async ([from, token]) => {
-      if (from === list) return;
-      const answer = await ask(list, `page_token=${token}`);
-      if (answer.status !== 400 || refusal(answer) !== '400 PAGE_TOKEN_INVALID') taken.push(`${list} took a token of ${from}`);
-    }));
+    await Promise.all(
+      [...tokens].map(async ([from, token]) => {
+        if (from === list) return;
+        const answer = await ask(list, `page_token=${token}`);
+        if (answer.status !== 400 || refusal(answer) !== '400 PAGE_TOKEN_INVALID')
+          taken.push(`${list} took a token of ${from}`);
+      }),
+    );
     expect(refusal(await ask(list, 'page_token=nonsense'))).toBe('400 PAGE_TOKEN_INVALID');
   }
   expect(taken).toEqual([]);

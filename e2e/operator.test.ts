@@ -10,7 +10,11 @@ let stack: TestStack;
 let api: Api;
 
 beforeAll(async () => {
-  stack = await startTestStack({ seed: false, serviceEnv: { auth: { KEY_REFRESH: '1' } }, gateway: { jwksCacheSeconds: 1 } });
+  stack = await startTestStack({
+    seed: false,
+    serviceEnv: { auth: { KEY_REFRESH: '1' } },
+    gateway: { jwksCacheSeconds: 1 },
+  });
   api = new Api(stack.url);
 });
 
@@ -22,7 +26,12 @@ function kidOf(token: string): string {
 
 test('keys are rotated while people are signed in: old tokens hold, new ones are signed with the new key, the gateway follows', async () => {
   const before = await api.person();
-  await withDatabase('auth', stack.databases.auth, (database) => rotateKeys(database, { encryptionKey: Buffer.from(stack.secrets.encryptionKey, 'base64'), activationDelayMs: 3_000 }));
+  await withDatabase('auth', stack.databases.auth, (database) =>
+    rotateKeys(database, {
+      encryptionKey: Buffer.from(stack.secrets.encryptionKey, 'base64'),
+      activationDelayMs: 3_000,
+    }),
+  );
   const published = await api.get('/.well-known/jwks.json');
   await until(async () => {
     const after = await api.person();

@@ -31,7 +31,9 @@ test('orders of every kind say that they are pending, can be asked for, and end 
   });
 
   await stack.pause('wallet');
-  const pending = await Promise.all(orders.map(async ({ kind, ask }): Promise<[string, Answer]> => [kind, await ask()]));
+  const pending = await Promise.all(
+    orders.map(async ({ kind, ask }): Promise<[string, Answer]> => [kind, await ask()]),
+  );
   const ids = new Map<string, string>();
   for (const [kind, answer] of pending) {
     expect([kind, answer.status, reasonOf(answer)]).toEqual([kind, 503, 'ORDER_PENDING']);
@@ -39,7 +41,10 @@ test('orders of every kind say that they are pending, can be asked for, and end 
     const id = answer.body.details[0].metadata.order_id as string;
     ids.set(kind, id);
     const { status, body } = await api.get(`/api/orders/${id}`, lea.token);
-    expect({ status, order: body.order }).toMatchObject({ status: 200, order: { id, kind, status: 'pending', held_until: expect.any(String) } });
+    expect({ status, order: body.order }).toMatchObject({
+      status: 200,
+      order: { id, kind, status: 'pending', held_until: expect.any(String) },
+    });
     expect(body.order.failure ?? null).toBeNull();
   }
   await stack.resume('wallet');

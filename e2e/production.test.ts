@@ -18,10 +18,32 @@ beforeAll(async () => {
   folder = mkdtempSync(join(temporaryRoot(), 'plaza-given-'));
   chmodSync(folder, 0o755);
   symlinkSync(join(plazaHome(), 'engines'), join(folder, 'engines'));
-  postgres = await startPostgres({ bin: engines.postgres, folder: join(folder, 'given'), durable: false, database: 'plaza' });
-  const names = ['PORT', 'ENVOY_ADMIN_PORT', 'VALKEY_PORT', 'AUTH_LISTEN', 'WALLET_LISTEN', 'CATALOG_LISTEN', 'MESSAGING_LISTEN'];
-  const ports = await Promise.all(names.map(async (name) => [name, `${name.endsWith('LISTEN') ? '127.0.0.1:' : ''}${await freePort()}`] as const));
-  env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', PLAZA_HOME: folder, DATABASE_URL: postgres.url, ...Object.fromEntries(ports) };
+  postgres = await startPostgres({
+    bin: engines.postgres,
+    folder: join(folder, 'given'),
+    durable: false,
+    database: 'plaza',
+  });
+  const names = [
+    'PORT',
+    'ENVOY_ADMIN_PORT',
+    'VALKEY_PORT',
+    'AUTH_LISTEN',
+    'WALLET_LISTEN',
+    'CATALOG_LISTEN',
+    'MESSAGING_LISTEN',
+  ];
+  const ports = await Promise.all(
+    names.map(async (name) => [name, `${name.endsWith('LISTEN') ? '127.0.0.1:' : ''}${await freePort()}`] as const),
+  );
+  env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+    PLAZA_HOME: folder,
+    DATABASE_URL: postgres.url,
+    ...Object.fromEntries(ports),
+  };
 });
 
 afterEach(async () => {
@@ -38,10 +60,14 @@ afterAll(async () => {
 
 /** What it said until it was up. */
 async function start(args: string[], more: NodeJS.ProcessEnv): Promise<string> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../dev/src/start.ts'), ...args], { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../dev/src/start.ts'), ...args], {
+    env: { ...env, ...more },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   running = child;
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
   await until(() => output.includes('Ctrl-C stops it.') || child.exitCode !== null, 'npm start has come up, or ended');
   if (child.exitCode !== null) throw new Error(`npm start did not come up:\n${output}`);
   return output;
@@ -55,7 +81,13 @@ async function people(): Promise<string[]> {
   return rows.map(({ email }) => email);
 }
 
-const signIn = async (): Promise<number> => (await new Api(`http://127.0.0.1:${env['PORT']}`).post('/api/auth/login', { email: 'admin@plaza.example', password: 'demo1234' })).status;
+const signIn = async (): Promise<number> =>
+  (
+    await new Api(`http://127.0.0.1:${env['PORT']}`).post('/api/auth/login', {
+      email: 'admin@plaza.example',
+      password: 'demo1234',
+    })
+  ).status;
 
 test('in production there is nobody but who signs up', async () => {
   const output = await start([], { NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'none' });

@@ -19,19 +19,33 @@ afterAll(() => stack?.giveBack());
 /** As somebody who has not been here before. */
 async function paste(script: string): Promise<string> {
   const address = `${randomUUID()}@paiecashfan.com`;
-  const ready = script.replaceAll('curl ', 'curl -sS --max-time 60 ').replaceAll('test@paiecashfan.com', address).replace('first-walk', randomUUID());
+  const ready = script
+    .replaceAll('curl ', 'curl -sS --max-time 60 ')
+    .replaceAll('test@paiecashfan.com', address)
+    .replace('first-walk', randomUUID());
   const { stdout } = await promisify(execFile)('bash', ['-c', ready]);
   return stdout.replaceAll(address, 'test@paiecashfan.com');
 }
 
 function expectTheWholeWalk(output: string): void {
-  for (const part of ['"status":"healthy"', '"email":"test@paiecashfan.com"', '"balance":"0.00"', '"plans":[', '"club":"AS_MONACO"', '"events":[', '"balance":"200.00"', '"balance":"110.01"', '"price":"89.99"', '"type":"purchase"']) {
+  for (const part of [
+    '"status":"healthy"',
+    '"email":"test@paiecashfan.com"',
+    '"balance":"0.00"',
+    '"plans":[',
+    '"club":"AS_MONACO"',
+    '"events":[',
+    '"balance":"200.00"',
+    '"balance":"110.01"',
+    '"price":"89.99"',
+    '"type":"purchase"',
+  ]) {
     expect(output).toContain(part);
   }
   expect(output).not.toContain('"code":');
 }
 
-test('the README\'s walk ends with a ticket for 89.99 and its debit', async () => {
+test("the README's walk ends with a ticket for 89.99 and its debit", async () => {
   const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
   const walk = readme.slice(readme.indexOf('## A first tour'), readme.indexOf('## What is in the repository'));
   const script = [...walk.matchAll(/```bash\n([^]*?)```/g)].map(([, block]) => block).join('\n');

@@ -14,7 +14,10 @@ let api: Api;
 let admin: string;
 
 type Person = Awaited<ReturnType<Api['person']>>;
-interface Sent { token?: string; body?: unknown }
+interface Sent {
+  token?: string;
+  body?: unknown;
+}
 
 /** A request that is refused at first, and what becomes of it. */
 interface Case {
@@ -37,7 +40,9 @@ interface Case {
 }
 
 beforeAll(async () => {
-  stack = await startTestStack({ serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' }, wallet: { PAYOUT_DELAY_SECONDS: '3600' } } });
+  stack = await startTestStack({
+    serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' }, wallet: { PAYOUT_DELAY_SECONDS: '3600' } },
+  });
   api = new Api(stack.url);
   const ada = await api.person('Ada');
   await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, ada.email));
@@ -59,7 +64,9 @@ async function rich(amount = '1000.00'): Promise<Person> {
 }
 
 async function shop(owner: Person): Promise<string> {
-  const { merchant } = await ok<{ merchant: { id: string } }>(api.post('/api/admin/merchants', { user_id: owner.id, name: 'Le Kop', currency: 'EUR', fee_rate: 100 }, admin));
+  const { merchant } = await ok<{ merchant: { id: string } }>(
+    api.post('/api/admin/merchants', { user_id: owner.id, name: 'Le Kop', currency: 'EUR', fee_rate: 100 }, admin),
+  );
   return merchant.id;
 }
 
@@ -67,18 +74,24 @@ async function shop(owner: Person): Promise<string> {
 async function paid(more: object = {}): Promise<{ owner: Person; payer: Person; shopId: string; id: string }> {
   const [owner, payer] = [await api.person('Owner'), await rich()];
   const shopId = await shop(owner);
-  const { payment } = await ok<{ payment: { id: string } }>(api.post('/api/payments', { merchant_id: shopId, amount: '100.00', currency: 'EUR', ...more }, payer.token));
+  const { payment } = await ok<{ payment: { id: string } }>(
+    api.post('/api/payments', { merchant_id: shopId, amount: '100.00', currency: 'EUR', ...more }, payer.token),
+  );
   return { owner, payer, shopId, id: payment.id };
 }
 
 const held = (): ReturnType<typeof paid> => paid({ capture_method: 'manual' });
 const iban = 'FR76 3000 6000 0112 3456 7890 189';
-const product = async (): Promise<{ id: string; price: string; stock: number }> => (await api.get('/api/shop/products?club=AS_MONACO')).body.products[0];
-const send = (from: Person, to: Person, amount: string): Promise<unknown> => ok(api.post('/api/wallet/send', { recipient_id: to.id, amount, currency: 'EUR' }, from.token));
+const product = async (): Promise<{ id: string; price: string; stock: number }> =>
+  (await api.get('/api/shop/products?club=AS_MONACO')).body.products[0];
+const send = (from: Person, to: Person, amount: string): Promise<unknown> =>
+  ok(api.post('/api/wallet/send', { recipient_id: to.id, amount, currency: 'EUR' }, from.token));
 
 async function seat(): Promise<{ event_id: string; category: string }> {
   for (const { id } of (await api.get('/api/tickets/events', admin)).body.events) {
-    const found = (await api.get(`/api/tickets/events/${id}`, admin)).body.event.categories.find(({ seats_left: left }: { seats_left: number }) => left >= 20);
+    const found = (await api.get(`/api/tickets/events/${id}`, admin)).body.event.categories.find(
+      ({ seats_left: left }: { seats_left: number }) => left >= 20,
+    );
     if (found) return { event_id: id, category: found.name };
   }
   throw new Error('Nothing is on sale.');
@@ -86,16 +99,28 @@ async function seat(): Promise<{ event_id: string; category: string }> {
 
 async function talk(): Promise<{ lea: Person; id: string }> {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
-  const { conversation } = await ok<{ conversation: { id: string } }>(api.post('/api/social/conversations', { participant_ids: [marco.id] }, lea.token));
+  const { conversation } = await ok<{ conversation: { id: string } }>(
+    api.post('/api/social/conversations', { participant_ids: [marco.id] }, lea.token),
+  );
   return { lea, id: conversation.id };
 }
 
 /** A webhook, and a delivery to it. Nobody listens there. */
-async function hook(): Promise<{ owner: Person; id: string; delivery: string; enable: (enabled: boolean) => Promise<unknown> }> {
+async function hook(): Promise<{
+  owner: Person;
+  id: string;
+  delivery: string;
+  enable: (enabled: boolean) => Promise<unknown>;
+}> {
   const owner = await api.person('Owner');
-  const { webhook } = await ok<{ webhook: { id: string } }>(api.post('/api/webhooks', { url: 'http://127.0.0.1:1/' }, owner.token));
-  const { delivery } = await ok<{ delivery: { id: string } }>(api.post(`/api/webhooks/${webhook.id}/test`, {}, owner.token));
-  const enable = (enabled: boolean): Promise<unknown> => ok(api.send('PATCH', `/api/webhooks/${webhook.id}`, { token: owner.token, body: { enabled } }));
+  const { webhook } = await ok<{ webhook: { id: string } }>(
+    api.post('/api/webhooks', { url: 'http://127.0.0.1:1/' }, owner.token),
+  );
+  const { delivery } = await ok<{ delivery: { id: string } }>(
+    api.post(`/api/webhooks/${webhook.id}/test`, {}, owner.token),
+  );
+  const enable = (enabled: boolean): Promise<unknown> =>
+    ok(api.send('PATCH', `/api/webhooks/${webhook.id}`, { token: owner.token, body: { enabled } }));
   return { owner, id: webhook.id, delivery: delivery.id, enable };
 }
 
@@ -107,235 +132,535 @@ const cases: Record<string, () => Promise<Case>> = {
     const before = await api.person();
     const body = { email: before.email, password: 'correct horse', name: 'Next' };
     return {
-      path: '/api/auth/register', first: { body }, reason: '409 EMAIL_TAKEN', mend: () => ok(api.send('DELETE', '/api/auth/me', { token: before.token })),
-      other: { body: { ...body, name: 'Another' } }, same: ({ body: { user } }) => user,
+      path: '/api/auth/register',
+      first: { body },
+      reason: '409 EMAIL_TAKEN',
+      mend: () => ok(api.send('DELETE', '/api/auth/me', { token: before.token })),
+      other: { body: { ...body, name: 'Another' } },
+      same: ({ body: { user } }) => user,
     };
   },
   async AuthService_UpdateMe() {
     const { token } = await api.person();
-    return { method: 'PATCH', path: '/api/auth/me', token, first: { body: { club_id: 'as monaco' } }, reason: '400 INVALID_ARGUMENT', then: { body: { club_id: 'AS_MONACO' } }, other: { body: { name: 'Other' } } };
+    return {
+      method: 'PATCH',
+      path: '/api/auth/me',
+      token,
+      first: { body: { club_id: 'as monaco' } },
+      reason: '400 INVALID_ARGUMENT',
+      then: { body: { club_id: 'AS_MONACO' } },
+      other: { body: { name: 'Other' } },
+    };
   },
   async AuthService_DeleteMe() {
     const [lea, marco] = [await rich('5.00'), await api.person()];
-    return { method: 'DELETE', path: '/api/auth/me', token: lea.token, first: {}, reason: '400 MONEY_LEFT', mend: () => send(lea, marco, '5.00'), inTurn: true };
+    return {
+      method: 'DELETE',
+      path: '/api/auth/me',
+      token: lea.token,
+      first: {},
+      reason: '400 MONEY_LEFT',
+      mend: () => send(lea, marco, '5.00'),
+      inTurn: true,
+    };
   },
 
   async WalletService_Deposit() {
     const { token } = await api.person();
     const body = (amount: string): Sent => ({ body: { amount, currency: 'EUR' } });
-    return { path: '/api/wallet/deposit', token, first: body('402.02'), reason: '400 PAYMENT_DECLINED', then: body('5.00'), other: body('402.02') };
+    return {
+      path: '/api/wallet/deposit',
+      token,
+      first: body('402.02'),
+      reason: '400 PAYMENT_DECLINED',
+      then: body('5.00'),
+      other: body('402.02'),
+    };
   },
   async WalletService_Send() {
     const [lea, marco] = [await rich('1.00'), await api.person()];
     const body = { recipient_id: marco.id, amount: '2.00', currency: 'EUR' };
-    return { path: '/api/wallet/send', token: lea.token, first: { body }, reason: '400 INSUFFICIENT_FUNDS', mend: () => api.deposit(lea.token, '9.00'), other: { body: { ...body, amount: '3.00' } } };
+    return {
+      path: '/api/wallet/send',
+      token: lea.token,
+      first: { body },
+      reason: '400 INSUFFICIENT_FUNDS',
+      mend: () => api.deposit(lea.token, '9.00'),
+      other: { body: { ...body, amount: '3.00' } },
+    };
   },
   async AccountService_CreateWallet() {
     const { token } = await api.person();
-    return { path: '/api/wallet/wallets', token, first: { body: { currency: 'SEK' } }, reason: '400 CURRENCY_UNKNOWN', then: { body: { currency: 'USD' } }, other: { body: { currency: 'JPY' } } };
+    return {
+      path: '/api/wallet/wallets',
+      token,
+      first: { body: { currency: 'SEK' } },
+      reason: '400 CURRENCY_UNKNOWN',
+      then: { body: { currency: 'USD' } },
+      other: { body: { currency: 'JPY' } },
+    };
   },
   async ExchangeService_CreateQuote() {
     const { token } = await api.person();
     const body = { from: 'EUR', to: 'USD', amount: '10.00' };
-    return { path: '/api/wallet/exchange/quotes', token, first: { body: { ...body, to: 'EUR' } }, reason: '400 EXCHANGE_SAME_CURRENCY', then: { body }, other: { body: { ...body, amount: '11.00' } } };
+    return {
+      path: '/api/wallet/exchange/quotes',
+      token,
+      first: { body: { ...body, to: 'EUR' } },
+      reason: '400 EXCHANGE_SAME_CURRENCY',
+      then: { body },
+      other: { body: { ...body, amount: '11.00' } },
+    };
   },
   async ExchangeService_Exchange() {
     const { token } = await api.person();
-    const quote = async (): Promise<Sent> => ({ body: { quote_id: (await ok<{ quote: string }>(api.post('/api/wallet/exchange/quotes', { from: 'EUR', to: 'USD', amount: '10.00' }, token))).quote } });
-    return { path: '/api/wallet/exchange', token, first: await quote(), reason: '400 INSUFFICIENT_FUNDS', mend: () => api.deposit(token, '20.00'), other: await quote() };
+    const quote = async (): Promise<Sent> => ({
+      body: {
+        quote_id: (
+          await ok<{ quote: string }>(
+            api.post('/api/wallet/exchange/quotes', { from: 'EUR', to: 'USD', amount: '10.00' }, token),
+          )
+        ).quote,
+      },
+    });
+    return {
+      path: '/api/wallet/exchange',
+      token,
+      first: await quote(),
+      reason: '400 INSUFFICIENT_FUNDS',
+      mend: () => api.deposit(token, '20.00'),
+      other: await quote(),
+    };
   },
   async ExchangeAdminService_PutRates() {
     const body = (to: string, rate = '1.1'): Sent => ({ body: { rates: [{ from: 'EUR', to, rate }] } });
-    return { method: 'PUT', path: '/api/admin/exchange/rates', token: admin, first: body('SEK'), reason: '400 CURRENCY_UNKNOWN', then: body('USD'), other: body('USD', '1.2') };
+    return {
+      method: 'PUT',
+      path: '/api/admin/exchange/rates',
+      token: admin,
+      first: body('SEK'),
+      reason: '400 CURRENCY_UNKNOWN',
+      then: body('USD'),
+      other: body('USD', '1.2'),
+    };
   },
   async AccountAdminService_FreezeWallet() {
     const { id } = await rich();
     const path = (who: string): string => `/api/admin/wallets/${who}/freeze`;
-    return { path: path(id), token: admin, first: { path: path(nobody), body: { reason: 'r' } }, reason: '404 WALLET_NOT_FOUND', then: { body: { reason: 'r' } }, other: { body: { reason: 'another' } } };
+    return {
+      path: path(id),
+      token: admin,
+      first: { path: path(nobody), body: { reason: 'r' } },
+      reason: '404 WALLET_NOT_FOUND',
+      then: { body: { reason: 'r' } },
+      other: { body: { reason: 'another' } },
+    };
   },
   async AccountAdminService_UnfreezeWallet() {
     const { id } = await rich();
     const path = (who: string): string => `/api/admin/wallets/${who}/unfreeze`;
-    return { path: path(id), token: admin, first: { path: path(nobody), body: { reason: 'r' } }, reason: '404 WALLET_NOT_FOUND', then: { body: { reason: 'r' } }, other: { body: { reason: 'another' } } };
+    return {
+      path: path(id),
+      token: admin,
+      first: { path: path(nobody), body: { reason: 'r' } },
+      reason: '404 WALLET_NOT_FOUND',
+      then: { body: { reason: 'r' } },
+      other: { body: { reason: 'another' } },
+    };
   },
   async AccountAdminService_SetLimits() {
     const { id } = await rich();
     const body = (limit: string): Sent => ({ body: { currency: 'EUR', day_limit: limit } });
-    return { method: 'PUT', path: `/api/admin/wallets/${id}/limits`, token: admin, first: body('-1'), reason: '400 AMOUNT_INVALID', then: body('50.00'), other: body('60.00') };
+    return {
+      method: 'PUT',
+      path: `/api/admin/wallets/${id}/limits`,
+      token: admin,
+      first: body('-1'),
+      reason: '400 AMOUNT_INVALID',
+      then: body('50.00'),
+      other: body('60.00'),
+    };
   },
   async CreditService_PurchaseCredits() {
     const { token } = await api.person();
-    return { path: '/api/credits/purchase', token, first: { body: { package: '100' } }, reason: '400 INSUFFICIENT_FUNDS', mend: () => api.deposit(token, '20.00'), other: { body: { package: '500' } } };
+    return {
+      path: '/api/credits/purchase',
+      token,
+      first: { body: { package: '100' } },
+      reason: '400 INSUFFICIENT_FUNDS',
+      mend: () => api.deposit(token, '20.00'),
+      other: { body: { package: '500' } },
+    };
   },
   async CreditService_GrantCredits() {
     const { id } = await api.person();
-    return { path: '/api/admin/credits/grant', token: admin, first: { body: { user_id: nobody, amount: 5 } }, reason: '404 RECIPIENT_NOT_FOUND', then: { body: { user_id: id, amount: 5 } }, other: { body: { user_id: id, amount: 6 } } };
+    return {
+      path: '/api/admin/credits/grant',
+      token: admin,
+      first: { body: { user_id: nobody, amount: 5 } },
+      reason: '404 RECIPIENT_NOT_FOUND',
+      then: { body: { user_id: id, amount: 5 } },
+      other: { body: { user_id: id, amount: 6 } },
+    };
   },
   async AdService_StartAdView() {
     const { token } = await api.person();
-    return { path: '/api/ads/views', token, first: { body: { ad_id: '' } }, reason: '400 INVALID_ARGUMENT', then: { body: { ad_id: 'a' } }, other: { body: { ad_id: 'b' } } };
+    return {
+      path: '/api/ads/views',
+      token,
+      first: { body: { ad_id: '' } },
+      reason: '400 INVALID_ARGUMENT',
+      then: { body: { ad_id: 'a' } },
+      other: { body: { ad_id: 'b' } },
+    };
   },
   async AdService_CompleteAdView() {
     const { token } = await api.person();
-    const start = async (): Promise<string> => `/api/ads/views/${(await ok<{ view: { id: string } }>(api.post('/api/ads/views', { ad_id: 'a' }, token))).view.id}/complete`;
-    return { path: await start(), token, first: { path: `/api/ads/views/${nobody}/complete`, body: {} }, reason: '404 AD_VIEW_NOT_FOUND', then: { body: {} } };
+    const start = async (): Promise<string> =>
+      `/api/ads/views/${(await ok<{ view: { id: string } }>(api.post('/api/ads/views', { ad_id: 'a' }, token))).view.id}/complete`;
+    return {
+      path: await start(),
+      token,
+      first: { path: `/api/ads/views/${nobody}/complete`, body: {} },
+      reason: '404 AD_VIEW_NOT_FOUND',
+      then: { body: {} },
+    };
   },
   async MerchantService_CreateMerchant() {
     const { id } = await api.person();
     const body = (userId: string, name = 'Le Kop'): Sent => ({ body: { user_id: userId, name, currency: 'EUR' } });
-    return { path: '/api/admin/merchants', token: admin, first: body(nobody), reason: '404 MERCHANT_OWNER_NOT_FOUND', then: body(id), other: body(id, 'Other') };
+    return {
+      path: '/api/admin/merchants',
+      token: admin,
+      first: body(nobody),
+      reason: '404 MERCHANT_OWNER_NOT_FOUND',
+      then: body(id),
+      other: body(id, 'Other'),
+    };
   },
   async PaymentService_CreatePayment() {
     const [owner, payer] = [await api.person(), await api.person()];
     const body = { merchant_id: await shop(owner), amount: '10.00', currency: 'EUR' };
-    return { path: '/api/payments', token: payer.token, first: { body }, reason: '400 INSUFFICIENT_FUNDS', mend: () => api.deposit(payer.token, '30.00'), other: { body: { ...body, amount: '11.00' } } };
+    return {
+      path: '/api/payments',
+      token: payer.token,
+      first: { body },
+      reason: '400 INSUFFICIENT_FUNDS',
+      mend: () => api.deposit(payer.token, '30.00'),
+      other: { body: { ...body, amount: '11.00' } },
+    };
   },
   async PaymentService_CapturePayment() {
     const { owner, id } = await held();
-    return { path: `/api/payments/${id}/capture`, token: owner.token, first: { body: { amount: '100.01' } }, reason: '400 HOLD_EXCEEDED', then: { body: { amount: '40.00' } }, other: { body: { amount: '41.00' } } };
+    return {
+      path: `/api/payments/${id}/capture`,
+      token: owner.token,
+      first: { body: { amount: '100.01' } },
+      reason: '400 HOLD_EXCEEDED',
+      then: { body: { amount: '40.00' } },
+      other: { body: { amount: '41.00' } },
+    };
   },
   async PaymentService_VoidPayment() {
     const { owner, payer, shopId, id } = await held();
-    const { payment } = await ok<{ payment: { id: string } }>(api.post('/api/payments', { merchant_id: shopId, amount: '1.00', currency: 'EUR' }, payer.token));
+    const { payment } = await ok<{ payment: { id: string } }>(
+      api.post('/api/payments', { merchant_id: shopId, amount: '1.00', currency: 'EUR' }, payer.token),
+    );
     const path = (which: string): string => `/api/payments/${which}/void`;
-    return { path: path(id), token: owner.token, first: { path: path(payment.id), body: {} }, reason: '400 PAYMENT_NOT_HELD', then: { body: {} } };
+    return {
+      path: path(id),
+      token: owner.token,
+      first: { path: path(payment.id), body: {} },
+      reason: '400 PAYMENT_NOT_HELD',
+      then: { body: {} },
+    };
   },
   async PaymentService_ExtendPayment() {
     const { owner, id } = await held();
-    const body = (days: number): Sent => ({ body: { expires_at: new Date(Date.now() + days * 86_400_000).toISOString() } });
-    return { path: `/api/payments/${id}/extend`, token: owner.token, first: body(40), reason: '400 INVALID_ARGUMENT', then: body(20), other: body(21) };
+    const body = (days: number): Sent => ({
+      body: { expires_at: new Date(Date.now() + days * 86_400_000).toISOString() },
+    });
+    return {
+      path: `/api/payments/${id}/extend`,
+      token: owner.token,
+      first: body(40),
+      reason: '400 INVALID_ARGUMENT',
+      then: body(20),
+      other: body(21),
+    };
   },
   async PaymentService_RefundPayment() {
     const { owner, payer, shopId, id } = await paid();
     await ok(api.post('/api/payouts', { amount: '99.00', currency: 'EUR', destination: iban }, owner.token));
     return {
-      path: `/api/payments/${id}/refund`, token: owner.token, first: { body: { amount: '50.00' } }, reason: '400 INSUFFICIENT_FUNDS',
-      mend: () => ok(api.post('/api/payments', { merchant_id: shopId, amount: '100.00', currency: 'EUR' }, payer.token)), other: { body: { amount: '10.00' } },
+      path: `/api/payments/${id}/refund`,
+      token: owner.token,
+      first: { body: { amount: '50.00' } },
+      reason: '400 INSUFFICIENT_FUNDS',
+      mend: () =>
+        ok(api.post('/api/payments', { merchant_id: shopId, amount: '100.00', currency: 'EUR' }, payer.token)),
+      other: { body: { amount: '10.00' } },
     };
   },
   async PayoutService_CreatePayout() {
     const { owner, payer, shopId } = await paid();
     const body = { amount: '150.00', currency: 'EUR', destination: iban };
     return {
-      path: '/api/payouts', token: owner.token, first: { body }, reason: '400 INSUFFICIENT_FUNDS',
-      mend: () => ok(api.post('/api/payments', { merchant_id: shopId, amount: '100.00', currency: 'EUR' }, payer.token)), other: { body: { ...body, amount: '1.00' } },
+      path: '/api/payouts',
+      token: owner.token,
+      first: { body },
+      reason: '400 INSUFFICIENT_FUNDS',
+      mend: () =>
+        ok(api.post('/api/payments', { merchant_id: shopId, amount: '100.00', currency: 'EUR' }, payer.token)),
+      other: { body: { ...body, amount: '1.00' } },
     };
   },
   async PayoutService_CancelPayout() {
     const { owner } = await paid();
-    const { payout } = await ok<{ payout: { id: string } }>(api.post('/api/payouts', { amount: '10.00', currency: 'EUR', destination: iban }, owner.token));
-    return { path: `/api/payouts/${payout.id}/cancel`, token: owner.token, first: { path: `/api/payouts/${nobody}/cancel`, body: {} }, reason: '404 PAYOUT_NOT_FOUND', then: { body: {} } };
+    const { payout } = await ok<{ payout: { id: string } }>(
+      api.post('/api/payouts', { amount: '10.00', currency: 'EUR', destination: iban }, owner.token),
+    );
+    return {
+      path: `/api/payouts/${payout.id}/cancel`,
+      token: owner.token,
+      first: { path: `/api/payouts/${nobody}/cancel`, body: {} },
+      reason: '404 PAYOUT_NOT_FOUND',
+      then: { body: {} },
+    };
   },
   async CorrectionService_ReverseTransaction() {
     const [lea, marco, sofia] = [await rich('10.00'), await api.person(), await api.person()];
-    const { transaction } = await ok<{ transaction: { id: string } }>(api.post('/api/wallet/send', { recipient_id: marco.id, amount: '10.00', currency: 'EUR' }, lea.token));
+    const { transaction } = await ok<{ transaction: { id: string } }>(
+      api.post('/api/wallet/send', { recipient_id: marco.id, amount: '10.00', currency: 'EUR' }, lea.token),
+    );
     await send(marco, sofia, '10.00');
     return {
-      path: `/api/admin/transactions/${transaction.id}/reverse`, token: admin, first: { body: { reason: 'r' } }, reason: '400 INSUFFICIENT_FUNDS',
-      mend: () => api.deposit(marco.token, '10.00'), other: { body: { reason: 'another' } },
+      path: `/api/admin/transactions/${transaction.id}/reverse`,
+      token: admin,
+      first: { body: { reason: 'r' } },
+      reason: '400 INSUFFICIENT_FUNDS',
+      mend: () => api.deposit(marco.token, '10.00'),
+      other: { body: { reason: 'another' } },
     };
   },
 
   async TicketService_Purchase() {
     const { token } = await api.person();
     const body = await seat();
-    return { path: '/api/tickets/purchase', token, first: { body }, reason: '400 INSUFFICIENT_FUNDS', mend: () => api.deposit(token, '500.00'), other: { body: { ...body, quantity: 2 } } };
+    return {
+      path: '/api/tickets/purchase',
+      token,
+      first: { body },
+      reason: '400 INSUFFICIENT_FUNDS',
+      mend: () => api.deposit(token, '500.00'),
+      other: { body: { ...body, quantity: 2 } },
+    };
   },
   async ShopService_AddCartItem() {
     const { token } = await api.person();
     const { id } = await product();
     const body = (quantity: number): Sent => ({ body: { product_id: id, quantity } });
-    return { path: '/api/shop/cart', token, first: body(100), reason: '400 QUANTITY_INVALID', then: body(1), other: body(2) };
+    return {
+      path: '/api/shop/cart',
+      token,
+      first: body(100),
+      reason: '400 QUANTITY_INVALID',
+      then: body(1),
+      other: body(2),
+    };
   },
   async ShopService_UpdateCartItem() {
     const { token } = await api.person();
     const { id } = await product();
     return {
-      method: 'PATCH', path: `/api/shop/cart/${id}`, token, first: { body: { quantity: 2 } }, reason: '404 CART_ITEM_NOT_FOUND',
-      mend: () => ok(api.post('/api/shop/cart', { product_id: id, quantity: 1 }, token)), other: { body: { quantity: 3 } },
+      method: 'PATCH',
+      path: `/api/shop/cart/${id}`,
+      token,
+      first: { body: { quantity: 2 } },
+      reason: '404 CART_ITEM_NOT_FOUND',
+      mend: () => ok(api.post('/api/shop/cart', { product_id: id, quantity: 1 }, token)),
+      other: { body: { quantity: 3 } },
     };
   },
   async ShopService_Checkout() {
     const { token } = await rich();
     const { id, price } = await product();
     return {
-      path: '/api/shop/checkout', token, first: { body: {} }, reason: '400 CART_EMPTY', mend: () => ok(api.post('/api/shop/cart', { product_id: id, quantity: 1 }, token)),
+      path: '/api/shop/checkout',
+      token,
+      first: { body: {} },
+      reason: '400 CART_EMPTY',
+      mend: () => ok(api.post('/api/shop/cart', { product_id: id, quantity: 1 }, token)),
       other: { body: { expected_total: price } },
     };
   },
   async EsimService_Activate() {
     const { token } = await api.person();
     const [one, two] = (await api.get('/api/esim/plans')).body.plans;
-    return { path: '/api/esim/activate', token, first: { body: { plan_id: one.id } }, reason: '400 INSUFFICIENT_FUNDS', mend: () => api.deposit(token, '500.00'), other: { body: { plan_id: two.id } } };
+    return {
+      path: '/api/esim/activate',
+      token,
+      first: { body: { plan_id: one.id } },
+      reason: '400 INSUFFICIENT_FUNDS',
+      mend: () => api.deposit(token, '500.00'),
+      other: { body: { plan_id: two.id } },
+    };
   },
   async RefundService_RefundOrder() {
     const { token } = await rich();
     await ok(api.post('/api/shop/cart', { product_id: (await product()).id, quantity: 1 }, token));
     const { order } = await ok<{ order: { id: string } }>(api.post('/api/shop/checkout', {}, token));
     const path = (id: string): string => `/api/shop/orders/${id}/refund`;
-    return { path: path(order.id), token: admin, first: { path: path(nobody), body: {} }, reason: '404 ORDER_NOT_FOUND', then: { body: {} }, other: { body: { reason: 'another' } } };
+    return {
+      path: path(order.id),
+      token: admin,
+      first: { path: path(nobody), body: {} },
+      reason: '404 ORDER_NOT_FOUND',
+      then: { body: {} },
+      other: { body: { reason: 'another' } },
+    };
   },
   async RefundService_RefundTickets() {
     const { token } = await rich();
-    const { tickets } = await ok<{ tickets: { order_id: string }[] }>(api.post('/api/tickets/purchase', await seat(), token));
+    const { tickets } = await ok<{ tickets: { order_id: string }[] }>(
+      api.post('/api/tickets/purchase', await seat(), token),
+    );
     const path = (id: string): string => `/api/tickets/orders/${id}/refund`;
-    return { path: path(tickets[0]!.order_id), token: admin, first: { path: path(nobody), body: {} }, reason: '404 ORDER_NOT_FOUND', then: { body: {} }, other: { body: { reason: 'another' } } };
+    return {
+      path: path(tickets[0]!.order_id),
+      token: admin,
+      first: { path: path(nobody), body: {} },
+      reason: '404 ORDER_NOT_FOUND',
+      then: { body: {} },
+      other: { body: { reason: 'another' } },
+    };
   },
 
   async SocialService_CreateConversation() {
     const [lea, marco, sofia] = [await api.person(), await api.person(), await api.person()];
     const body = (...ids: string[]): Sent => ({ body: { participant_ids: ids } });
-    return { path: '/api/social/conversations', token: lea.token, first: body(nobody), reason: '404 PARTICIPANT_NOT_FOUND', then: body(marco.id), other: body(sofia.id) };
+    return {
+      path: '/api/social/conversations',
+      token: lea.token,
+      first: body(nobody),
+      reason: '404 PARTICIPANT_NOT_FOUND',
+      then: body(marco.id),
+      other: body(sofia.id),
+    };
   },
   async SocialService_SendMessage() {
     const { lea, id } = await talk();
     const path = (which: string): string => `/api/social/conversations/${which}/messages`;
-    return { path: path(id), token: lea.token, first: { path: path(nobody), body: { message: 'a' } }, reason: '404 CONVERSATION_NOT_FOUND', then: { body: { message: 'a' } }, other: { body: { message: 'b' } } };
+    return {
+      path: path(id),
+      token: lea.token,
+      first: { path: path(nobody), body: { message: 'a' } },
+      reason: '404 CONVERSATION_NOT_FOUND',
+      then: { body: { message: 'a' } },
+      other: { body: { message: 'b' } },
+    };
   },
   async SocialService_CreatePost() {
     const { token } = await api.person();
-    return { path: '/api/social/posts', token, first: { body: { text: ' ' } }, reason: '400 INVALID_ARGUMENT', then: { body: { text: 'a' } }, other: { body: { text: 'b' } } };
+    return {
+      path: '/api/social/posts',
+      token,
+      first: { body: { text: ' ' } },
+      reason: '400 INVALID_ARGUMENT',
+      then: { body: { text: 'a' } },
+      other: { body: { text: 'b' } },
+    };
   },
   async WebhookService_CreateWebhook() {
     const { token } = await api.person();
     const body = (url: string): Sent => ({ body: { url } });
-    return { path: '/api/webhooks', token, first: body('ftp://127.0.0.1/'), reason: '400 WEBHOOK_URL_INVALID', then: body('http://127.0.0.1:1/'), other: body('http://127.0.0.1:1/other') };
+    return {
+      path: '/api/webhooks',
+      token,
+      first: body('ftp://127.0.0.1/'),
+      reason: '400 WEBHOOK_URL_INVALID',
+      then: body('http://127.0.0.1:1/'),
+      other: body('http://127.0.0.1:1/other'),
+    };
   },
   async WebhookService_UpdateWebhook() {
     const { owner, id } = await hook();
     const body = { description: 'a' };
-    return { method: 'PATCH', path: `/api/webhooks/${id}`, token: owner.token, first: { path: `/api/webhooks/${nobody}`, body }, reason: '404 WEBHOOK_NOT_FOUND', then: { body }, other: { body: { description: 'b' } } };
+    return {
+      method: 'PATCH',
+      path: `/api/webhooks/${id}`,
+      token: owner.token,
+      first: { path: `/api/webhooks/${nobody}`, body },
+      reason: '404 WEBHOOK_NOT_FOUND',
+      then: { body },
+      other: { body: { description: 'b' } },
+    };
   },
   async WebhookService_DeleteWebhook() {
     const [{ owner, id }] = [await hook()];
-    return { method: 'DELETE', path: `/api/webhooks/${id}`, token: owner.token, first: { path: `/api/webhooks/${nobody}` }, reason: '404 WEBHOOK_NOT_FOUND', then: {}, other: { path: `/api/webhooks/${nobody}` } };
+    return {
+      method: 'DELETE',
+      path: `/api/webhooks/${id}`,
+      token: owner.token,
+      first: { path: `/api/webhooks/${nobody}` },
+      reason: '404 WEBHOOK_NOT_FOUND',
+      then: {},
+      other: { path: `/api/webhooks/${nobody}` },
+    };
   },
   async WebhookService_RotateWebhookSecret() {
     const { owner, id } = await hook();
     const path = (which: string): string => `/api/webhooks/${which}/rotate-secret`;
-    return { path: path(id), token: owner.token, first: { path: path(nobody), body: {} }, reason: '404 WEBHOOK_NOT_FOUND', then: { body: {} }, other: { body: { overlap_seconds: 5 } } };
+    return {
+      path: path(id),
+      token: owner.token,
+      first: { path: path(nobody), body: {} },
+      reason: '404 WEBHOOK_NOT_FOUND',
+      then: { body: {} },
+      other: { body: { overlap_seconds: 5 } },
+    };
   },
   async WebhookService_TestWebhook() {
     const { owner, id, enable } = await hook();
     await enable(false);
-    return { path: `/api/webhooks/${id}/test`, token: owner.token, first: { body: {} }, reason: '400 WEBHOOK_DISABLED', mend: () => enable(true) };
+    return {
+      path: `/api/webhooks/${id}/test`,
+      token: owner.token,
+      first: { body: {} },
+      reason: '400 WEBHOOK_DISABLED',
+      mend: () => enable(true),
+    };
   },
   async WebhookService_ReplayDelivery() {
     const { owner, delivery, enable } = await hook();
     await enable(false);
-    return { path: `/api/webhooks/deliveries/${delivery}/replay`, token: owner.token, first: { body: {} }, reason: '400 WEBHOOK_DISABLED', mend: () => enable(true) };
+    return {
+      path: `/api/webhooks/deliveries/${delivery}/replay`,
+      token: owner.token,
+      first: { body: {} },
+      reason: '400 WEBHOOK_DISABLED',
+      mend: () => enable(true),
+    };
   },
   async WebhookService_ReplayDeliveries() {
     const { owner, id, enable } = await hook();
     await enable(false);
     const body = { from: new Date(Date.now() - 60_000).toISOString() };
-    return { path: `/api/webhooks/${id}/replay`, token: owner.token, first: { body }, reason: '400 WEBHOOK_DISABLED', mend: () => enable(true), other: { body: { ...body, status: 'delivered' } } };
+    return {
+      path: `/api/webhooks/${id}/replay`,
+      token: owner.token,
+      first: { body },
+      reason: '400 WEBHOOK_DISABLED',
+      mend: () => enable(true),
+      other: { body: { ...body, status: 'delivered' } },
+    };
   },
 };
 
 /** Operations that take a key and are shown elsewhere. */
 const elsewhere: Record<string, string> = {
-  StripeService_CheckoutCredits: 'services/wallet/test/stripe.test.ts: it needs a Stripe, and begins as a deposit there does',
+  StripeService_CheckoutCredits:
+    'services/wallet/test/stripe.test.ts: it needs a Stripe, and begins as a deposit there does',
   StripeService_RefundDeposit: 'services/wallet/test/stripe-reversals.test.ts',
   RefundService_RefundPlacedOrder: 'services/catalog/test/refunds.test.ts',
   UnclaimedService_PayUnclaimed: 'services/wallet/test/unclaimed.test.ts, and e2e/deletion.test.ts',
@@ -350,19 +675,41 @@ const elsewhere: Record<string, string> = {
 };
 
 test('every operation that takes a key in its message is in the table', () => {
-  interface Operation { operationId: string; parameters?: { $ref?: string }[] }
-  const { paths } = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@plaza/api/openapi.json'), 'utf8')) as { paths: Record<string, Record<string, Operation>> };
-  const keyed = Object.values(paths).flatMap((path) => Object.values(path))
-    .filter(({ parameters = [] }) => parameters.some(({ $ref }) => $ref?.endsWith('/IdempotencyKey'))).map(({ operationId }) => operationId);
+  interface Operation {
+    operationId: string;
+    parameters?: { $ref?: string }[];
+  }
+  const { paths } = JSON.parse(
+    readFileSync(createRequire(import.meta.url).resolve('@plaza/api/openapi.json'), 'utf8'),
+  ) as { paths: Record<string, Record<string, Operation>> };
+  const keyed = Object.values(paths)
+    .flatMap((path) => Object.values(path))
+    .filter(({ parameters = [] }) => parameters.some(({ $ref }) => $ref?.endsWith('/IdempotencyKey')))
+    .map(({ operationId }) => operationId);
   expect(keyed.length).toBeGreaterThan(30);
   expect(keyed.filter((id) => !(id in cases || id in elsewhere))).toEqual([]);
 });
 
 test.each(Object.keys(cases))('%s keeps what took effect under its key, and no refusal', async (name) => {
-  const { method = 'POST', path, token, first, reason, mend, then = first, other, inTurn = false, same = ({ status, body }) => ({ status, body }) } = await cases[name]!();
+  const {
+    method = 'POST',
+    path,
+    token,
+    first,
+    reason,
+    mend,
+    then = first,
+    other,
+    inTurn = false,
+    same = ({ status, body }) => ({ status, body }),
+  } = await cases[name]!();
   const key = randomUUID();
   const call = (sent: Sent & { path?: string }): Promise<Answer> =>
-    api.send(method, sent.path ?? path, { token, ...(sent.body !== undefined && { body: sent.body }), headers: { 'idempotency-key': key } });
+    api.send(method, sent.path ?? path, {
+      token,
+      ...(sent.body !== undefined && { body: sent.body }),
+      headers: { 'idempotency-key': key },
+    });
   for (let n = 0; n < 2; n++) expect(refusal(await call(first))).toBe(reason);
   await mend?.();
   // Whoever comes again may come twice at once.

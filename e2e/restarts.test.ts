@@ -24,15 +24,25 @@ beforeAll(async () => {
   // Wherever there are many seats, in turn: none of them is sold out by this.
   const offers: { event_id: string; category: string }[] = [];
   for (const { id } of (await api.get('/api/tickets/events')).body.events) {
-    const { categories } = (await api.get(`/api/tickets/events/${id}`)).body.event as { categories: { name: string; seats_left: number }[] };
-    offers.push(...categories.filter(({ seats_left }) => seats_left >= 60).map(({ name }) => ({ event_id: id, category: name })));
+    const { categories } = (await api.get(`/api/tickets/events/${id}`)).body.event as {
+      categories: { name: string; seats_left: number }[];
+    };
+    offers.push(
+      ...categories.filter(({ seats_left }) => seats_left >= 60).map(({ name }) => ({ event_id: id, category: name })),
+    );
   }
   let bought = 0;
   uses = {
     'asks for the balance': () => api.get('/api/wallet/balance', lea.token),
     'asks for transactions': () => api.get('/api/wallet/transactions', lea.token),
-    'sends money': () => api.post('/api/wallet/send', { recipient_id: marco.id, amount: '0.01', currency: 'EUR' }, lea.token, { 'idempotency-key': randomUUID() }),
-    'buys a ticket': () => api.post('/api/tickets/purchase', offers[bought++ % offers.length], lea.token, { 'idempotency-key': randomUUID() }),
+    'sends money': () =>
+      api.post('/api/wallet/send', { recipient_id: marco.id, amount: '0.01', currency: 'EUR' }, lea.token, {
+        'idempotency-key': randomUUID(),
+      }),
+    'buys a ticket': () =>
+      api.post('/api/tickets/purchase', offers[bought++ % offers.length], lea.token, {
+        'idempotency-key': randomUUID(),
+      }),
     'looks at tickets': () => api.get('/api/tickets', lea.token),
     'looks at plans': () => api.get('/api/esim/plans', lea.token),
     'looks at plans as a stranger': () => api.get('/api/esim/plans'),
@@ -95,35 +105,44 @@ async function ticketsOf(token: string): Promise<{ price: string }[]> {
   }
 }
 
-test.each(['auth', 'wallet', 'catalog', 'messaging'] as const)('%s stops and starts again', async (name: ServiceName) => {
-  expect(await meanwhile(() => stack.restart(name))).toEqual([]);
-  await everythingWorks();
-});
+test.each(['auth', 'wallet', 'catalog', 'messaging'] as const)(
+  '%s stops and starts again',
+  async (name: ServiceName) => {
+    expect(await meanwhile(() => stack.restart(name))).toEqual([]);
+    await everythingWorks();
+  },
+);
 
 test.each(['auth', 'wallet', 'catalog', 'messaging'] as const)('%s is killed', async (name: ServiceName) => {
-  expect(await meanwhile(async (everybodyIsAnswered) => {
-    await stack.kill(name);
-    await everybodyIsAnswered();
-    await stack.restart(name);
-  })).toEqual([]);
+  expect(
+    await meanwhile(async (everybodyIsAnswered) => {
+      await stack.kill(name);
+      await everybodyIsAnswered();
+      await stack.restart(name);
+    }),
+  ).toEqual([]);
   await everythingWorks();
 });
 
 test('PostgreSQL stops and starts again', async () => {
-  expect(await meanwhile(async (everybodyIsAnswered) => {
-    await stack.stopPostgres();
-    await everybodyIsAnswered();
-    await stack.startPostgres();
-  })).toEqual([]);
+  expect(
+    await meanwhile(async (everybodyIsAnswered) => {
+      await stack.stopPostgres();
+      await everybodyIsAnswered();
+      await stack.startPostgres();
+    }),
+  ).toEqual([]);
   await everythingWorks();
 });
 
 test('Redis stops and starts again, and nobody notices', async () => {
-  expect(await meanwhile(async (everybodyIsAnswered) => {
-    await stack.stopRedis();
-    await everybodyIsAnswered();
-    await stack.startRedis();
-  })).toEqual([]);
+  expect(
+    await meanwhile(async (everybodyIsAnswered) => {
+      await stack.stopRedis();
+      await everybodyIsAnswered();
+      await stack.startRedis();
+    }),
+  ).toEqual([]);
   await everythingWorks();
 });
 
@@ -156,7 +175,9 @@ test('after all of this every cent is where it belongs', async () => {
     const received = Number(await api.balance(marco.token));
     const spent = bought.reduce((sum, { price }) => sum + Number(price), 0);
     seen = `${balance} kept, ${held} held, ${received} received and ${spent} spent for ${bought.length} tickets`;
-    return (Number(balance) + received + spent).toFixed(2) === deposited.toFixed(2) && held === '0.00' && bought.length > 0;
+    return (
+      (Number(balance) + received + spent).toFixed(2) === deposited.toFixed(2) && held === '0.00' && bought.length > 0
+    );
   }, `it adds up to ${deposited}`).catch((error: Error) => {
     throw new Error(`${error.message} There are ${seen}.`);
   });

@@ -18,9 +18,27 @@ beforeAll(async () => {
   home = mkdtempSync(join(temporaryRoot(), 'plaza-home-'));
   chmodSync(home, 0o755);
   symlinkSync(join(plazaHome(), 'engines'), join(home, 'engines'));
-  const names = ['PORT', 'ENVOY_ADMIN_PORT', 'POSTGRES_PORT', 'VALKEY_PORT', 'AUTH_LISTEN', 'WALLET_LISTEN', 'CATALOG_LISTEN', 'MESSAGING_LISTEN'];
-  const ports = await Promise.all(names.map(async (name) => [name, `${name.endsWith('LISTEN') ? '127.0.0.1:' : ''}${await freePort()}`] as const));
-  env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PLAZA_HOME: home, ...Object.fromEntries(ports) };
+  const names = [
+    'PORT',
+    'ENVOY_ADMIN_PORT',
+    'POSTGRES_PORT',
+    'VALKEY_PORT',
+    'AUTH_LISTEN',
+    'WALLET_LISTEN',
+    'CATALOG_LISTEN',
+    'MESSAGING_LISTEN',
+  ];
+  const ports = await Promise.all(
+    names.map(async (name) => [name, `${name.endsWith('LISTEN') ? '127.0.0.1:' : ''}${await freePort()}`] as const),
+  );
+  env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+    PLAZA_HOME: home,
+    ...Object.fromEntries(ports),
+  };
   url = `http://127.0.0.1:${env['PORT']}`;
 });
 
@@ -29,8 +47,15 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-function command(script: string, args: string[], more: NodeJS.ProcessEnv = {}): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../dev/src', script), ...args], { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
+function command(
+  script: string,
+  args: string[],
+  more: NodeJS.ProcessEnv = {},
+): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../dev/src', script), ...args], {
+    env: { ...env, ...more },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => void (output += chunk.toString()));
@@ -71,11 +96,14 @@ describe('npm start', () => {
   test('brings up everything from nothing, and says where it is', async () => {
     await start();
     const text = current!.output();
-    for (const step of ['engines', 'postgres', 'valkey', 'migrations', 'demo data', 'services']) expect(text).toMatch(new RegExp(`✓ ${step} .* s\\n`));
+    for (const step of ['engines', 'postgres', 'valkey', 'migrations', 'demo data', 'services'])
+      expect(text).toMatch(new RegExp(`✓ ${step} .* s\\n`));
     expect(text).toContain(`gateway      http://localhost:${env['PORT']}`);
     expect((await api().get('/api/health')).body.status).toBe('healthy');
     expect((await api().post('/api/auth/register', { ...credentials, name: 'Kept' })).status).toBe(200);
-    expect((await api().post('/api/wallet/deposit', { amount: '12.34', currency: 'EUR' }, await signIn())).status).toBe(200);
+    expect((await api().post('/api/wallet/deposit', { amount: '12.34', currency: 'EUR' }, await signIn())).status).toBe(
+      200,
+    );
   });
 
   test('refuses to run twice in one checkout', async () => {
@@ -90,11 +118,18 @@ describe('npm start', () => {
     expect(doctor.output).toContain('Nothing is wrong.');
     expect(doctor.output).not.toMatch(/[✗–]/);
     expect(doctor.code).toBe(0);
-    expect(doctor.output).toContain('✓ demo people  8 accounts of the demo data are there, and admin@plaza.example is an administrator');
-    expect(await plaza('redis', 'check')).toMatchObject({ code: 0, output: expect.stringContaining('Plaza works with this Redis.') });
+    expect(doctor.output).toContain(
+      '✓ demo people  8 accounts of the demo data are there, and admin@plaza.example is an administrator',
+    );
+    expect(await plaza('redis', 'check')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Plaza works with this Redis.'),
+    });
     const before = await signIn();
     expect((await api().get('/api/auth/me', before)).body.user.role).toBe('user');
-    expect((await plaza('admin', 'grant', credentials.email)).output).toContain(`Kept (${credentials.email}) is an administrator`);
+    expect((await plaza('admin', 'grant', credentials.email)).output).toContain(
+      `Kept (${credentials.email}) is an administrator`,
+    );
     // What was cached a moment ago is forgotten; the token's own rights come with the next one.
     expect((await api().get('/api/auth/me', before)).body.user.role).toBe('admin');
     expect((await api().get('/api/auth/me', await signIn())).body.user.role).toBe('admin');
@@ -106,27 +141,52 @@ describe('npm start', () => {
 
   test('in production the doctor takes demo people and shared passwords for faults', async () => {
     const examined = async () => {
-      const { output, ended } = command('plaza.ts', ['doctor'], { NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'none' });
-      return { code: await ended, wrong: output().split('\n').map((line) => line.trim()).filter((line) => line.startsWith('✗')) };
+      const { output, ended } = command('plaza.ts', ['doctor'], {
+        NODE_ENV: 'production',
+        PAYMENT_PROVIDER: 'none',
+        ESIM_PROVIDER: 'none',
+      });
+      return {
+        code: await ended,
+        wrong: output()
+          .split('\n')
+          .map((line) => line.trim())
+          .filter((line) => line.startsWith('✗')),
+      };
     };
-    const demo = '✗ demo people  8 accounts of the demo data are there, and admin@plaza.example is an administrator: anybody can read their password';
+    const demo =
+      '✗ demo people  8 accounts of the demo data are there, and admin@plaza.example is an administrator: anybody can read their password';
     expect(await examined()).toEqual({ code: 1, wrong: [demo] });
-    const { adminUrls, databases } = JSON.parse(readFileSync(join(home, 'run/stack.json'), 'utf8')) as Record<'adminUrls' | 'databases', Record<string, string>>;
+    const { adminUrls, databases } = JSON.parse(readFileSync(join(home, 'run/stack.json'), 'utf8')) as Record<
+      'adminUrls' | 'databases',
+      Record<string, string>
+    >;
     const passwordOf = (name: string): string => decodeURIComponent(new URL(databases[name] ?? '').password);
     const client = new pg.Client({ connectionString: adminUrls['messaging'] });
     await client.connect();
     try {
       await client.query(`alter role plaza_messaging password ${client.escapeLiteral(passwordOf('catalog'))}`);
-      expect(await examined()).toEqual({ code: 1, wrong: ['✗ messaging db the password of plaza_catalog opens plaza_messaging as well', demo] });
+      expect(await examined()).toEqual({
+        code: 1,
+        wrong: ['✗ messaging db the password of plaza_catalog opens plaza_messaging as well', demo],
+      });
       await client.query(`alter role plaza_messaging password 'plaza'`);
-      expect(await examined()).toEqual({ code: 1, wrong: ['✗ messaging db plaza_messaging has a password that can be guessed', demo] });
+      expect(await examined()).toEqual({
+        code: 1,
+        wrong: ['✗ messaging db plaza_messaging has a password that can be guessed', demo],
+      });
     } finally {
       await client.query(`alter role plaza_messaging password ${client.escapeLiteral(passwordOf('messaging'))}`);
       await client.end();
     }
   });
 
-  test.each([['wallet', 'The wallet service'], ['postgres', 'PostgreSQL'], ['valkey', 'Valkey'], ['gateway', 'The gateway']])('starts %s again when it dies, and says so', async (name, title) => {
+  test.each([
+    ['wallet', 'The wallet service'],
+    ['postgres', 'PostgreSQL'],
+    ['valkey', 'Valkey'],
+    ['gateway', 'The gateway'],
+  ])('starts %s again when it dies, and says so', async (name, title) => {
     const { pid } = JSON.parse(readFileSync(join(home, `run/pids/${name}.json`), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
     await until(() => current!.output().includes(`${title} is back.`), `${title} is back`);

@@ -16,7 +16,15 @@ beforeAll(async () => {
   stripe = await startStripeDouble();
   stack = await startTestStack({
     seed: false,
-    serviceEnv: { wallet: { PAYMENT_PROVIDER: 'stripe', STRIPE_SECRET_KEY: stripe.secretKey, STRIPE_WEBHOOK_SECRET: stripe.webhookSecret, STRIPE_API_BASE: stripe.url, LOG_LEVEL: 'debug' } },
+    serviceEnv: {
+      wallet: {
+        PAYMENT_PROVIDER: 'stripe',
+        STRIPE_SECRET_KEY: stripe.secretKey,
+        STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+        STRIPE_API_BASE: stripe.url,
+        LOG_LEVEL: 'debug',
+      },
+    },
   });
   api = new Api(stack.url);
 });
@@ -28,24 +36,37 @@ afterAll(async () => {
 
 /** As Stripe posts it. */
 function post(body: string | Buffer, signature: string, headers: Record<string, string> = {}): Promise<Answer> {
-  return api.send('POST', '/api/webhooks/stripe', { raw: body, headers: { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature, ...headers } });
+  return api.send('POST', '/api/webhooks/stripe', {
+    raw: body,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature, ...headers },
+  });
 }
 
 async function begin(token: string, amount: string): Promise<{ id: string; intent: StripeIntent }> {
   const { status, body } = await api.post('/api/wallet/deposit', { amount, currency: 'EUR' }, token);
-  expect({ status, body }).toMatchObject({ status: 200, body: { balance: '0.00', payment_intent: { status: 'pending', amount, client_secret: expect.stringMatching(/^pi_\w+_secret_\w+$/) } } });
+  expect({ status, body }).toMatchObject({
+    status: 200,
+    body: {
+      balance: '0.00',
+      payment_intent: { status: 'pending', amount, client_secret: expect.stringMatching(/^pi_\w+_secret_\w+$/) },
+    },
+  });
   expect(body).not.toHaveProperty('transaction');
   const { id } = body.payment_intent as { id: string };
   return { id, intent: [...stripe.intents.values()].find(({ metadata }) => metadata['plaza_payment_intent'] === id)! };
 }
 
-const pay = (intent: StripeIntent) => stripe.change(intent.id, { status: 'succeeded', amount_received: intent.amount, latest_charge: 'ch_1' });
+const pay = (intent: StripeIntent) =>
+  stripe.change(intent.id, { status: 'succeeded', amount_received: intent.amount, latest_charge: 'ch_1' });
 const now = () => Math.floor(Date.now() / 1000);
 
 test('a deposit is in the wallet after the webhook, and the body’s bytes keep their signature on the way', async () => {
   const person = await api.person('Léa');
   const { id, intent } = await begin(person.token, '25.00');
-  const event = stripe.event('payment_intent.succeeded', { ...pay(intent), description: 'Écharpe ⚽ “AS Monaco” \u2028 \u{1F1F2}\u{1F1E8}' });
+  const event = stripe.event('payment_intent.succeeded', {
+    ...pay(intent),
+    description: 'Écharpe ⚽ “AS Monaco” \u2028 \u{1F1F2}\u{1F1E8}',
+  });
   // What no JSON library would write again as it was: spaces, tabs, CRLF, escapes, a number with a needless exponent, a key that comes twice.
   const odd = `\r\n { \t"odd" : [ 1e0 ,\t-0.0, "\\u00e9\\/" , "é" ] ,"odd":{"":null}  ,${JSON.stringify(event, null, 3).slice(1)}\n\n `;
   const signature = stripe.sign(odd);
@@ -53,11 +74,18 @@ test('a deposit is in the wallet after the webhook, and the body’s bytes keep 
   expect(refusal(await post(JSON.stringify(JSON.parse(odd)), signature))).toBe('400 STRIPE_SIGNATURE_INVALID');
   expect(await post(odd, signature)).toMatchObject({ status: 200, body: { repeated_event: false } });
   expect(await post(odd, signature)).toMatchObject({ status: 200, body: { repeated_event: true } });
-  expect(await post(odd, stripe.sign(odd), { 'content-type': 'text/plain' })).toMatchObject({ status: 200, body: { repeated_event: true } });
+  expect(await post(odd, stripe.sign(odd), { 'content-type': 'text/plain' })).toMatchObject({
+    status: 200,
+    body: { repeated_event: true },
+  });
   expect(await api.balance(person.token)).toBe('25.00');
-  expect((await api.get(`/api/wallet/deposits/${id}`, person.token)).body).toMatchObject({ deposit: { id, status: 'succeeded', amount: '25.00', client_secret: '', reversed: '0.00' } });
+  expect((await api.get(`/api/wallet/deposits/${id}`, person.token)).body).toMatchObject({
+    deposit: { id, status: 'succeeded', amount: '25.00', client_secret: '', reversed: '0.00' },
+  });
   expect(refusal(await api.get(`/api/wallet/deposits/${id}`))).toBe('401 UNAUTHENTICATED');
-  expect(refusal(await api.get(`/api/wallet/deposits/${id}`, (await api.person()).token))).toBe('404 DEPOSIT_NOT_FOUND');
+  expect(refusal(await api.get(`/api/wallet/deposits/${id}`, (await api.person()).token))).toBe(
+    '404 DEPOSIT_NOT_FOUND',
+  );
 });
 
 test('what is not signed, signed by somebody else or too old is refused, and changes nothing', async () => {
@@ -65,7 +93,12 @@ test('what is not signed, signed by somebody else or too old is refused, and cha
   const { intent } = await begin(person.token, '10.00');
   const body = JSON.stringify(stripe.event('payment_intent.succeeded', pay(intent)));
   expect(refusal(await api.send('POST', '/api/webhooks/stripe', { raw: body }))).toBe('400 STRIPE_SIGNATURE_INVALID');
-  for (const signature of ['t=1,v1=00', stripe.sign(body, { secret: 'whsec_another' }), stripe.sign(body, { timestamp: now() - 301 }), stripe.sign(`${body} `)]) {
+  for (const signature of [
+    't=1,v1=00',
+    stripe.sign(body, { secret: 'whsec_another' }),
+    stripe.sign(body, { timestamp: now() - 301 }),
+    stripe.sign(`${body} `),
+  ]) {
     expect(refusal(await post(body, signature))).toBe('400 STRIPE_SIGNATURE_INVALID');
   }
   expect(refusal(await post('', stripe.sign('')))).toMatch(/^400 STRIPE_/);
@@ -97,10 +130,12 @@ test('deposits are all there, each once, though the wallet is killed while Strip
   let answered = 0;
   for (let kill = 0; kill < 3; kill++) {
     // Stripe goes on until it is answered with 200, and may come again even then.
-    const telling = Promise.allSettled(bodies.slice(kill * 10).map(async (body, index) => {
-      await jitter(index * 16);
-      if ((await post(body, stripe.sign(body))).status === 200) answered++;
-    }));
+    const telling = Promise.allSettled(
+      bodies.slice(kill * 10).map(async (body, index) => {
+        await jitter(index * 16);
+        if ((await post(body, stripe.sign(body))).status === 200) answered++;
+      }),
+    );
     const enough = answered + 4;
     await until(() => answered >= enough, 'some were answered');
     await stack.kill('wallet');
@@ -108,17 +143,23 @@ test('deposits are all there, each once, though the wallet is killed while Strip
     await stack.restart('wallet');
   }
   expect(answered).toBeGreaterThan(0);
-  for (const body of bodies) await until(async () => (await post(body, stripe.sign(body))).status === 200, 'it is answered');
+  for (const body of bodies)
+    await until(async () => (await post(body, stripe.sign(body))).status === 200, 'it is answered');
   expect(await api.balance(person.token)).toBe('40.40');
   const { body } = await api.get('/api/wallet/transactions?page_size=100&type=deposit', person.token);
-  expect(new Set(body.transactions.map(({ metadata }: { metadata: { reference: string } }) => metadata.reference)).size).toBe(40);
+  expect(
+    new Set(body.transactions.map(({ metadata }: { metadata: { reference: string } }) => metadata.reference)).size,
+  ).toBe(40);
   expect(body.transactions).toHaveLength(40);
 });
 
 test('credits are bought at Stripe’s, and an administrator gives a deposit back', async () => {
   const person = await api.person();
   const checkout = await api.post('/api/credits/checkout', { package: '100' }, person.token);
-  expect(checkout).toMatchObject({ status: 200, body: { payment_intent: { purpose: 'credits', credits: 100, amount: '1.00' } } });
+  expect(checkout).toMatchObject({
+    status: 200,
+    body: { payment_intent: { purpose: 'credits', credits: 100, amount: '1.00' } },
+  });
   const intent = pay([...stripe.intents.values()].at(-1)!);
   const bought = JSON.stringify(stripe.event('payment_intent.succeeded', intent));
   expect(await post(bought, stripe.sign(bought))).toMatchObject({ status: 200 });
@@ -131,7 +172,11 @@ test('credits are bought at Stripe’s, and an administrator gives a deposit bac
   const ada = await api.person('Ada');
   await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, ada.email));
   const { body: session } = await api.post('/api/auth/login', { email: ada.email, password: 'correct horse' });
-  expect(await api.post(`/api/admin/deposits/${id}/refund`, { amount: '10.00' }, session.access_token, { 'idempotency-key': 'refund' })).toMatchObject({ status: 200, body: { deposit: { reversed: '10.00', owed: '0.00' } } });
+  expect(
+    await api.post(`/api/admin/deposits/${id}/refund`, { amount: '10.00' }, session.access_token, {
+      'idempotency-key': 'refund',
+    }),
+  ).toMatchObject({ status: 200, body: { deposit: { reversed: '10.00', owed: '0.00' } } });
   const told = JSON.stringify(stripe.event('charge.refunded', objects.charge(topUp, 1000)));
   expect(await post(told, stripe.sign(told))).toMatchObject({ status: 200 });
   expect(await api.balance(person.token)).toBe('15.00');

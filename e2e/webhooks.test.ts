@@ -26,10 +26,12 @@ const silent = new Set<string>();
 beforeAll(async () => {
   server = createServer((request, response) => {
     let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString())).on('end', () => {
-      received.push({ path: request.url ?? '', headers: request.headers, body });
-      if (!silent.has(request.url ?? '')) response.writeHead(200).end('ok');
-    });
+    request
+      .on('data', (chunk: Buffer) => (body += chunk.toString()))
+      .on('end', () => {
+        received.push({ path: request.url ?? '', headers: request.headers, body });
+        if (!silent.has(request.url ?? '')) response.writeHead(200).end('ok');
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -46,11 +48,15 @@ afterAll(async () => {
 });
 
 const at = (path: string) => received.filter((one) => one.path === path);
-const verify = ({ headers, body }: Received, secret: string) => new Webhook(secret).verify(body, headers as Record<string, string>);
+const verify = ({ headers, body }: Received, secret: string) =>
+  new Webhook(secret).verify(body, headers as Record<string, string>);
 
 async function create(path: string, more: object = {}): Promise<{ id: string; secret: string }> {
   const { status, body } = await api.post('/api/webhooks', { url: `${url}${path}`, ...more }, owner.token);
-  expect({ status, body }).toMatchObject({ status: 200, body: { webhook: { url: `${url}${path}`, enabled: true }, secret: expect.stringMatching(/^whsec_/) } });
+  expect({ status, body }).toMatchObject({
+    status: 200,
+    body: { webhook: { url: `${url}${path}`, enabled: true }, secret: expect.stringMatching(/^whsec_/) },
+  });
   return { id: body.webhook.id, secret: body.secret };
 }
 
@@ -63,43 +69,85 @@ test('everyone may know the event types, and only people have webhooks', async (
 
 test('a webhook is kept by its owner alone', async () => {
   const { id } = await create('/kept', { description: 'Till' });
-  expect((await api.get('/api/webhooks', owner.token)).body.webhooks).toMatchObject([{ id, description: 'Till', event_types: ['*'] }]);
+  expect((await api.get('/api/webhooks', owner.token)).body.webhooks).toMatchObject([
+    { id, description: 'Till', event_types: ['*'] },
+  ]);
   expect((await api.get(`/api/webhooks/${id}`, owner.token)).body.webhook).not.toHaveProperty('secret');
   const patch = (body: unknown, token: string) => api.send('PATCH', `/api/webhooks/${id}`, { body, token });
-  expect(await patch({ event_types: ['order.paid'] }, owner.token)).toMatchObject({ status: 200, body: { webhook: { event_types: ['order.paid'], description: 'Till' } } });
+  expect(await patch({ event_types: ['order.paid'] }, owner.token)).toMatchObject({
+    status: 200,
+    body: { webhook: { event_types: ['order.paid'], description: 'Till' } },
+  });
   expect(refusal(await patch({ enabled: 'no' }, owner.token))).toBe('400 INVALID_ARGUMENT');
   expect(refusal(await patch({ url: 'https://169.254.169.254/' }, owner.token))).toBe('400 WEBHOOK_URL_FORBIDDEN');
-  for (const refused of [await patch({ enabled: false }, payer.token), await api.get(`/api/webhooks/${id}`, payer.token), await api.send('DELETE', `/api/webhooks/${id}`, { token: payer.token }),
-    await api.get(`/api/webhooks/${id}/deliveries`, payer.token), await api.post(`/api/webhooks/${id}/test`, {}, payer.token)]) expect(refusal(refused)).toBe('404 WEBHOOK_NOT_FOUND');
-  expect(refusal(await api.post('/api/webhooks', { url: 'http://shop.example.com' }, owner.token))).toBe('400 WEBHOOK_URL_INVALID');
+  for (const refused of [
+    await patch({ enabled: false }, payer.token),
+    await api.get(`/api/webhooks/${id}`, payer.token),
+    await api.send('DELETE', `/api/webhooks/${id}`, { token: payer.token }),
+    await api.get(`/api/webhooks/${id}/deliveries`, payer.token),
+    await api.post(`/api/webhooks/${id}/test`, {}, payer.token),
+  ])
+    expect(refusal(refused)).toBe('404 WEBHOOK_NOT_FOUND');
+  expect(refusal(await api.post('/api/webhooks', { url: 'http://shop.example.com' }, owner.token))).toBe(
+    '400 WEBHOOK_URL_INVALID',
+  );
   expect((await api.send('DELETE', `/api/webhooks/${id}`, { token: owner.token })).status).toBe(200);
   expect((await api.get('/api/webhooks', owner.token)).body.webhooks).toEqual([]);
 });
 
 test('money that arrives is told, and the delivery can be read and replayed', async () => {
   const { id, secret } = await create('/money', { event_types: ['money.received'] });
-  const sent = await api.post('/api/wallet/send', { recipient_id: owner.id, amount: '12.50', currency: 'EUR' }, payer.token);
+  const sent = await api.post(
+    '/api/wallet/send',
+    { recipient_id: owner.id, amount: '12.50', currency: 'EUR' },
+    payer.token,
+  );
   expect(sent.status).toBe(200);
   const request = await until(() => at('/money')[0], 'the event');
   expect(verify(request, secret)).toMatchObject({ type: 'money.received', data: { amount: '12.50', currency: 'EUR' } });
   const deliveries = async () => (await api.get(`/api/webhooks/${id}/deliveries`, owner.token)).body.deliveries;
-  const done = await until(async () => (await deliveries()).find(({ status }: { status: string }) => status === 'delivered'), 'the record of it');
-  expect(done).toMatchObject({ webhook_id: id, event_id: request.headers['webhook-id'], event_type: 'money.received', attempts: 1, response_status: 200 });
-  expect((await api.get('/api/webhooks/deliveries?status=delivered&event_type=money.received', owner.token)).body.deliveries).toMatchObject([{ id: done.id }]);
-  expect((await api.get(`/api/webhooks/deliveries/${done.id}`, owner.token)).body).toMatchObject({ delivery: { id: done.id }, payload: request.body, attempts: [{ number: 1, response_body: 'ok' }] });
-  expect(refusal(await api.get(`/api/webhooks/deliveries/${done.id}`, payer.token))).toBe('404 WEBHOOK_DELIVERY_NOT_FOUND');
+  const done = await until(
+    async () => (await deliveries()).find(({ status }: { status: string }) => status === 'delivered'),
+    'the record of it',
+  );
+  expect(done).toMatchObject({
+    webhook_id: id,
+    event_id: request.headers['webhook-id'],
+    event_type: 'money.received',
+    attempts: 1,
+    response_status: 200,
+  });
+  expect(
+    (await api.get('/api/webhooks/deliveries?status=delivered&event_type=money.received', owner.token)).body.deliveries,
+  ).toMatchObject([{ id: done.id }]);
+  expect((await api.get(`/api/webhooks/deliveries/${done.id}`, owner.token)).body).toMatchObject({
+    delivery: { id: done.id },
+    payload: request.body,
+    attempts: [{ number: 1, response_body: 'ok' }],
+  });
+  expect(refusal(await api.get(`/api/webhooks/deliveries/${done.id}`, payer.token))).toBe(
+    '404 WEBHOOK_DELIVERY_NOT_FOUND',
+  );
   expect((await api.post(`/api/webhooks/deliveries/${done.id}/replay`, {}, owner.token)).status).toBe(200);
   const again = await until(() => at('/money')[1], 'the replay');
   expect(again.headers['webhook-id']).toBe(request.headers['webhook-id']);
   expect(verify(again, secret)).toEqual(verify(request, secret));
-  expect((await api.post(`/api/webhooks/${id}/replay`, { from: new Date(0).toISOString() }, owner.token)).body).toMatchObject({ count: 0 });
+  expect(
+    (await api.post(`/api/webhooks/${id}/replay`, { from: new Date(0).toISOString() }, owner.token)).body,
+  ).toMatchObject({ count: 0 });
 });
 
 test('a rotated secret signs beside the one before', async () => {
   const { id, secret } = await create('/rotated');
   const rotated = await api.post(`/api/webhooks/${id}/rotate-secret`, { overlap_seconds: 3600 }, owner.token);
-  expect(rotated).toMatchObject({ status: 200, body: { webhook: { id, previous_secret_until: expect.any(String) }, secret: expect.stringMatching(/^whsec_/) } });
-  expect((await api.post(`/api/webhooks/${id}/test`, {}, owner.token)).body.delivery).toMatchObject({ event_type: 'webhook.test', status: 'pending' });
+  expect(rotated).toMatchObject({
+    status: 200,
+    body: { webhook: { id, previous_secret_until: expect.any(String) }, secret: expect.stringMatching(/^whsec_/) },
+  });
+  expect((await api.post(`/api/webhooks/${id}/test`, {}, owner.token)).body.delivery).toMatchObject({
+    event_type: 'webhook.test',
+    status: 'pending',
+  });
   const request = await until(() => at('/rotated')[0], 'the test');
   for (const one of [secret, rotated.body.secret]) expect(verify(request, one)).toMatchObject({ type: 'webhook.test' });
 });
@@ -121,7 +169,10 @@ test('without Redis everything is told all the same', async () => {
   const { secret } = await create('/alone', { event_types: ['money.received'] });
   await stack.stopRedis();
   try {
-    expect((await api.post('/api/wallet/send', { recipient_id: owner.id, amount: '1.00', currency: 'EUR' }, payer.token)).status).toBe(200);
+    expect(
+      (await api.post('/api/wallet/send', { recipient_id: owner.id, amount: '1.00', currency: 'EUR' }, payer.token))
+        .status,
+    ).toBe(200);
     verify(await until(() => at('/alone')[0], 'the event'), secret);
   } finally {
     await stack.startRedis();

@@ -23,11 +23,17 @@ export interface Line {
 }
 
 export function middle(all: Figures[]): Figures {
-  return { perSecond: median(all.map(({ perSecond }) => perSecond)), p50: median(all.map(({ p50 }) => p50)), p99: median(all.map(({ p99 }) => p99)) };
+  return {
+    perSecond: median(all.map(({ perSecond }) => perSecond)),
+    p50: median(all.map(({ p50 }) => p50)),
+    p99: median(all.map(({ p99 }) => p99)),
+  };
 }
 
 export function coresOf(all: Side[]): Record<string, number> {
-  return Object.fromEntries(Object.keys(all[0]?.cores ?? {}).map((name) => [name, median(all.map(({ cores }) => cores[name] ?? 0))]));
+  return Object.fromEntries(
+    Object.keys(all[0]?.cores ?? {}).map((name) => [name, median(all.map(({ cores }) => cores[name] ?? 0))]),
+  );
 }
 
 export function told({ perSecond, p50, p99 }: Figures): string {
@@ -40,10 +46,24 @@ export function printBeside({ lines, notes, json }: { lines: Line[]; notes: stri
     return;
   }
   const rows = lines.map(({ name, ours, rival, ratio, target, holds }) => [
-    name, ...[ours, rival].flatMap(({ perSecond, p50, p99 }) => [Math.round(perSecond).toLocaleString('en-US'), p50.toFixed(2), p99.toFixed(1)]),
-    ratio.toFixed(2), target, target === '' ? '' : holds ? 'yes' : 'NO', toldCores(ours.cores),
+    name,
+    ...[ours, rival].flatMap(({ perSecond, p50, p99 }) => [
+      Math.round(perSecond).toLocaleString('en-US'),
+      p50.toFixed(2),
+      p99.toFixed(1),
+    ]),
+    ratio.toFixed(2),
+    target,
+    target === '' ? '' : holds ? 'yes' : 'NO',
+    toldCores(ours.cores),
   ]);
-  printTable(['', 'per s', 'p50 ms', 'p99 ms', 'rival per s', 'p50 ms', 'p99 ms', 'ratio', 'target', 'holds', 'cores used'], rows, [0, 8, 9, 10], {
-    others: Math.max(...lines.map(({ ours }) => ours.cores['everything else'] ?? 0)), notes,
-  });
+  printTable(
+    ['', 'per s', 'p50 ms', 'p99 ms', 'rival per s', 'p50 ms', 'p99 ms', 'ratio', 'target', 'holds', 'cores used'],
+    rows,
+    [0, 8, 9, 10],
+    {
+      others: Math.max(...lines.map(({ ours }) => ours.cores['everything else'] ?? 0)),
+      notes,
+    },
+  );
 }

@@ -13,13 +13,18 @@ export async function signUp(url: string, count: number): Promise<Buyer[]> {
   const buyers: Buyer[] = [];
   while (buyers.length < count) {
     const some = Array.from({ length: Math.min(8, count - buyers.length) }, async (_, index): Promise<Buyer> => {
-      const { access_token: token, user: { id } } = await call<{ access_token: string; user: { id: string } }>(`${url}/api/auth/register`, undefined, {
-        email: `buyer-${buyers.length + index}@bench.example`, password: 'a password of the bench', name: `Buyer ${buyers.length + index}`,
+      const {
+        access_token: token,
+        user: { id },
+      } = await call<{ access_token: string; user: { id: string } }>(`${url}/api/auth/register`, undefined, {
+        email: `buyer-${buyers.length + index}@bench.example`,
+        password: 'a password of the bench',
+        name: `Buyer ${buyers.length + index}`,
       });
       await call(`${url}/api/wallet/deposit`, token, { amount: '1000000.00', currency: 'EUR' });
       return { id, token };
     });
-    buyers.push(...await Promise.all(some));
+    buyers.push(...(await Promise.all(some)));
   }
   return buyers;
 }
@@ -43,16 +48,31 @@ interface Seats {
 }
 
 /** The demo catalogue, and matches with more seats than a run can sell. */
-export async function openMatches(catalogUrl: string, spread: number, { each = seatsOfEach, hot = seatsOfTheHot, id: idOf = (): string => randomUUID() }: Partial<Seats> = {}): Promise<Matches> {
+export async function openMatches(
+  catalogUrl: string,
+  spread: number,
+  { each = seatsOfEach, hot = seatsOfTheHot, id: idOf = (): string => randomUUID() }: Partial<Seats> = {},
+): Promise<Matches> {
   return withDatabase('catalog', catalogUrl, async (database) => {
     await seedCatalog(database);
     const date = new Date(Date.now() + 90 * 86_400_000);
     let opened = 0;
     const open = async (title: string, capacity: number): Promise<{ id: string; category: string }> => {
       const id = idOf(opened++);
-      await database.asSystem((em) => insertEvent(em, {
-        id, title, club: 'BENCH', date, venue: 'Bench Park', competition: 'Friendly', currency: 'EUR', hot: false, vip: false, categories: [{ name: category, price: '10.00', capacity }],
-      }));
+      await database.asSystem((em) =>
+        insertEvent(em, {
+          id,
+          title,
+          club: 'BENCH',
+          date,
+          venue: 'Bench Park',
+          competition: 'Friendly',
+          currency: 'EUR',
+          hot: false,
+          vip: false,
+          categories: [{ name: category, price: '10.00', capacity }],
+        }),
+      );
       return { id, category };
     };
     const matches: Matches['spread'] = [];
@@ -65,7 +85,10 @@ export async function openMatches(catalogUrl: string, spread: number, { each = s
 export async function call<T>(url: string, token: string | undefined, body?: unknown): Promise<T> {
   const response = await fetch(url, {
     method: body === undefined ? 'GET' : 'POST',
-    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...(token && { authorization: `Bearer ${token}` }) },
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();

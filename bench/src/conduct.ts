@@ -15,7 +15,8 @@ export async function conduct(measure: (keep: Keep) => Promise<void>): Promise<n
   // What is interrupted fails as well: whoever comes second waits for the first, or files stay behind.
   let ending: Promise<void> | undefined;
   const end = (): Promise<void> => (ending ??= stopAll());
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end().finally(() => process.exit(130)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void end().finally(() => process.exit(130)));
   try {
     await measure((one) => {
       started.push(one);

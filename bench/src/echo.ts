@@ -14,11 +14,24 @@ process.on('message', ({ port, answers }: EchoPlan) => {
   const server = new Server();
   for (const [path, answer] of Object.entries(answers)) {
     const bytes = Buffer.from(answer);
-    server.register(path, (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => callback(null, bytes), asItIs, asItIs, 'unary');
+    server.register(
+      path,
+      (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => callback(null, bytes),
+      asItIs,
+      asItIs,
+      'unary',
+    );
   }
   // grpc.health.v1: field 1 = 1, SERVING.
-  server.register('/grpc.health.v1.Health/Check', (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
-    callback(null, Buffer.from([8, 1])), asItIs, asItIs, 'unary');
-  server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error) => process.send?.(error ? String(error) : 'ready'));
+  server.register(
+    '/grpc.health.v1.Health/Check',
+    (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => callback(null, Buffer.from([8, 1])),
+    asItIs,
+    asItIs,
+    'unary',
+  );
+  server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error) =>
+    process.send?.(error ? String(error) : 'ready'),
+  );
 });
 process.on('disconnect', () => process.exit(0));

@@ -42,7 +42,10 @@ interface Run {
   cores: Record<string, number>;
 }
 
-const receiver = fork(join(import.meta.dirname, 'events-receiver.ts'), { serialization: 'advanced', execArgv: ['--disable-warning=ExperimentalWarning'] });
+const receiver = fork(join(import.meta.dirname, 'events-receiver.ts'), {
+  serialization: 'advanced',
+  execArgv: ['--disable-warning=ExperimentalWarning'],
+});
 
 await conduct(async (keep) => {
   keep({ stop: () => receiver.disconnect() });
@@ -51,7 +54,9 @@ await conduct(async (keep) => {
   receiver.send({ port });
   await listening;
   const rig = keep(await startRig(say, { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } }));
-  const { stack: { url, addresses } } = rig;
+  const {
+    stack: { url, addresses },
+  } = rig;
   const ids: string[] = [];
   for (const { token, id } of await signUp(url, people)) {
     await call(`${url}/api/webhooks`, token, { url: `http://127.0.0.1:${port}/` });
@@ -63,7 +68,9 @@ await conduct(async (keep) => {
   const runs: Run[] = [];
   for (const rate of values.rates.split(',').map(Number)) {
     runs.push(await measure(rig, pay, rate, seconds));
-    say(`${rate}/s: ${Math.round(runs.at(-1)!.delivered)}/s delivered, p50 ${runs.at(-1)!.p50.toFixed(0)} ms, p99 ${runs.at(-1)!.p99.toFixed(0)} ms`);
+    say(
+      `${rate}/s: ${Math.round(runs.at(-1)!.delivered)}/s delivered, p50 ${runs.at(-1)!.p50.toFixed(0)} ms, p99 ${runs.at(-1)!.p99.toFixed(0)} ms`,
+    );
   }
   print(runs, rig.facts);
 });
@@ -78,11 +85,25 @@ async function payer(rig: Rig, address: string, ids: string[]): Promise<(count: 
     metadata.set('authorization', `Bearer ${await token()}`);
     const transfers = Array.from({ length: count }, () => {
       const payerId = ids[at++ % ids.length]!;
-      return { payerId, recipientId: ids[(at + Math.floor(Math.random() * (ids.length - 1))) % ids.length]!, amount: '0.01', currency: 'EUR', note: '', requestId: randomUUID() };
+      return {
+        payerId,
+        recipientId: ids[(at + Math.floor(Math.random() * (ids.length - 1))) % ids.length]!,
+        amount: '0.01',
+        currency: 'EUR',
+        note: '',
+        requestId: randomUUID(),
+      };
     });
     const { results } = await new Promise<BulkTransferResponse>((resolve, reject) => {
-      client.makeUnaryRequest('/plaza.wallet.v1.TransferInternalService/BulkTransfer', (request: Buffer) => request, (bytes) => BulkTransferResponse.decode(bytes),
-        Buffer.from(BulkTransferRequest.encode({ transfers }).finish()), metadata, { deadline: Date.now() + 30_000 }, (error, response) => (error ? reject(error) : resolve(response!)));
+      client.makeUnaryRequest(
+        '/plaza.wallet.v1.TransferInternalService/BulkTransfer',
+        (request: Buffer) => request,
+        (bytes) => BulkTransferResponse.decode(bytes),
+        Buffer.from(BulkTransferRequest.encode({ transfers }).finish()),
+        metadata,
+        { deadline: Date.now() + 30_000 },
+        (error, response) => (error ? reject(error) : resolve(response!)),
+      );
     });
     const refused = results.find(({ reason }) => reason !== '');
     if (refused) throw new Error(`A payment was refused: ${refused.reason} ${refused.message}`);
@@ -111,7 +132,7 @@ async function measure(on: Rig, pay: (count: number) => Promise<void>, rate: num
     const [since, own] = [performance.now(), process.cpuUsage()];
     const calls: Promise<void>[] = [];
     for (let paid = 0; paid < total;) {
-      const due = Math.min(total, Math.round((performance.now() - since) / 1_000 * rate));
+      const due = Math.min(total, Math.round(((performance.now() - since) / 1_000) * rate));
       if (due > paid) calls.push(pay(due - paid));
       paid = due;
       await pause(everyMs);
@@ -121,7 +142,8 @@ async function measure(on: Rig, pay: (count: number) => Promise<void>, rate: num
     inTime = arrived;
     const paidAt = performance.now();
     while (arrived < total) {
-      if (performance.now() - paidAt > 60_000) throw new Error(`${total - arrived} of ${total} webhooks did not arrive within a minute.`);
+      if (performance.now() - paidAt > 60_000)
+        throw new Error(`${total - arrived} of ${total} webhooks did not arrive within a minute.`);
       await pause(50);
       cpuSeconds += await take();
       restMs = performance.now() - paidAt;
@@ -138,19 +160,47 @@ function print(runs: Run[], facts: string[]): void {
     return;
   }
   const rows = runs.map(({ rate, delivered, p50, p99, again, restMs, cores }) => {
-    const used = Object.entries(cores).filter(([name]) => !['load', 'everything else'].includes(name)).reduce((sum, [, one]) => sum + one, 0);
+    const used = Object.entries(cores)
+      .filter(([name]) => !['load', 'everything else'].includes(name))
+      .reduce((sum, [, one]) => sum + one, 0);
     // What was paid in the last moment is still on its way when the last second ends.
     const holds = delivered >= rate * 0.98 && p50 < goalDelayMs && used <= goalCores;
-    return [rate.toLocaleString('en-US'), Math.round(delivered).toLocaleString('en-US'), p50.toFixed(0), p99.toFixed(0), String(again), restMs.toFixed(0), used.toFixed(1),
-      rate === goalRate ? `p50 < ${goalDelayMs} ms on ${goalCores} cores` : '–', rate === goalRate ? (holds ? 'yes' : 'NO') : '–', toldCores(cores)];
+    return [
+      rate.toLocaleString('en-US'),
+      Math.round(delivered).toLocaleString('en-US'),
+      p50.toFixed(0),
+      p99.toFixed(0),
+      String(again),
+      restMs.toFixed(0),
+      used.toFixed(1),
+      rate === goalRate ? `p50 < ${goalDelayMs} ms on ${goalCores} cores` : '–',
+      rate === goalRate ? (holds ? 'yes' : 'NO') : '–',
+      toldCores(cores),
+    ];
   });
-  printTable(['payments per s', 'webhooks per s', 'p50 ms', 'p99 ms', 'came again', 'all there after ms', 'cores', 'target', 'holds', 'cores used'], rows, [7, 8, 9], {
-    others: Math.max(...runs.map(({ cores }) => cores['everything else'] ?? 0)),
-    notes: [
-      `${aboutMachine()}; payments and the receiver run on them too, and are not counted as the system's`,
-      ...facts,
-      `${seconds} s each: payments between ${people} people, in calls every ${everyMs} ms; each is an event, a notification and a webhook of its recipient, signed and sent over a kept connection`,
-      'A delay is from the moment at which the event was written in the transaction of its payment, somewhat before the commit, to its first arrival.',
+  printTable(
+    [
+      'payments per s',
+      'webhooks per s',
+      'p50 ms',
+      'p99 ms',
+      'came again',
+      'all there after ms',
+      'cores',
+      'target',
+      'holds',
+      'cores used',
     ],
-  });
+    rows,
+    [7, 8, 9],
+    {
+      others: Math.max(...runs.map(({ cores }) => cores['everything else'] ?? 0)),
+      notes: [
+        `${aboutMachine()}; payments and the receiver run on them too, and are not counted as the system's`,
+        ...facts,
+        `${seconds} s each: payments between ${people} people, in calls every ${everyMs} ms; each is an event, a notification and a webhook of its recipient, signed and sent over a kept connection`,
+        'A delay is from the moment at which the event was written in the transaction of its payment, somewhat before the commit, to its first arrival.',
+      ],
+    },
+  );
 }

@@ -21,7 +21,13 @@ describe('the load', () => {
       seen.add(String(request.headers['idempotency-key']));
       request.resume().on('end', () => response.end('{"ok":true}'));
     });
-    const result = await drive({ port, requests: [{ method: 'POST', path: '/x', body: '{"a":1}', unique: true }], connections: 4, warmMs: 0, runMs: 300 });
+    const result = await drive({
+      port,
+      requests: [{ method: 'POST', path: '/x', body: '{"a":1}', unique: true }],
+      connections: 4,
+      warmMs: 0,
+      runMs: 300,
+    });
     expect(result.failed).toBe(0);
     expect(served - result.answered).toBeLessThanOrEqual(4);
     expect(result.latencies).toHaveLength(result.answered);
@@ -30,7 +36,13 @@ describe('the load', () => {
 
   test('tells failures, with the first answer', async () => {
     const port = await serving((_request, response) => response.writeHead(429).end('slow down'));
-    const result = await drive({ port, requests: [{ method: 'GET', path: '/' }], connections: 2, warmMs: 0, runMs: 1_000 });
+    const result = await drive({
+      port,
+      requests: [{ method: 'GET', path: '/' }],
+      connections: 2,
+      warmMs: 0,
+      runMs: 1_000,
+    });
     expect(result.answered).toBe(0);
     expect(result.failed).toBeGreaterThan(0);
     expect(result.firstFailure).toMatch(/429[^]*slow down/);
@@ -38,7 +50,13 @@ describe('the load', () => {
 
   test('goes on over a new connection when the server closes one', async () => {
     const port = await serving((_request, response) => response.writeHead(200, { connection: 'close' }).end('x'));
-    const result = await drive({ port, requests: [{ method: 'GET', path: '/' }], connections: 1, warmMs: 0, runMs: 1_000 });
+    const result = await drive({
+      port,
+      requests: [{ method: 'GET', path: '/' }],
+      connections: 1,
+      warmMs: 0,
+      runMs: 1_000,
+    });
     expect(result.answered).toBeGreaterThan(1);
   });
 });

@@ -37,20 +37,22 @@ export async function drive(load: Load): Promise<LoadResult> {
   const countFrom = performance.now() + load.warmMs;
   const until = countFrom + load.runMs;
 
-  await Promise.all(Array.from({ length: load.connections }, (_, index) => {
-    const next = requestWriter(load.requests[index % load.requests.length]!, load.port);
-    return connection(load.port, until, next, (status, sentAt, answer) => {
-      const now = performance.now();
-      if (now < countFrom || now > until) return;
-      if (status >= 200 && status < 300) {
-        result.answered++;
-        latencies.push(now - sentAt);
-      } else {
-        result.failed++;
-        result.firstFailure ??= answer().slice(0, 2_000);
-      }
-    });
-  }));
+  await Promise.all(
+    Array.from({ length: load.connections }, (_, index) => {
+      const next = requestWriter(load.requests[index % load.requests.length]!, load.port);
+      return connection(load.port, until, next, (status, sentAt, answer) => {
+        const now = performance.now();
+        if (now < countFrom || now > until) return;
+        if (status >= 200 && status < 300) {
+          result.answered++;
+          latencies.push(now - sentAt);
+        } else {
+          result.failed++;
+          result.firstFailure ??= answer().slice(0, 2_000);
+        }
+      });
+    }),
+  );
   return { ...result, latencies: Float32Array.from(latencies) };
 }
 
@@ -61,10 +63,13 @@ function connection(port: number, until: number, next: () => string, answered: A
     let sentAt = 0;
     let waiting = Buffer.alloc(0);
     let socket: Socket;
-    const finish = setTimeout(() => {
-      socket.destroy();
-      resolve();
-    }, until - performance.now() + 50);
+    const finish = setTimeout(
+      () => {
+        socket.destroy();
+        resolve();
+      },
+      until - performance.now() + 50,
+    );
     const send = (): void => {
       sentAt = performance.now();
       if (sentAt >= until) {
@@ -122,7 +127,11 @@ export function endOfAnswer(bytes: Buffer): number | undefined {
 let sequence = 0;
 
 function requestWriter({ method, path, headers = {}, body, unique }: Request, port: number): () => string {
-  const lines = [`${method} ${path} HTTP/1.1`, `host: localhost:${port}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    `host: localhost:${port}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
   if (body !== undefined) lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`);
   const head = lines.join('\r\n');
   const tail = `\r\n\r\n${body ?? ''}`;

@@ -5,13 +5,17 @@ import { BulkTransferRequest, BulkTransferResponse } from '@plaza/api/transfer';
 import { GetBalanceRequest, SendRequest } from '@plaza/api/wallet';
 import { serviceTokens } from '@plaza/service';
 
-export const people = (count: number, index: number): string => `00000000-0000-7000-8000-${String(index % count).padStart(12, '0')}`;
+export const people = (count: number, index: number): string =>
+  `00000000-0000-7000-8000-${String(index % count).padStart(12, '0')}`;
 
 // So many people use it at the moment, spread over all: they pay, and anybody is paid. Else with a million wallets nearly every transfer would
 // be somebody's first call, and the check of a new token, dearer than the transfer, would be half of what is measured.
 const active = 10_000;
 
-export const payers = (count: number): { count: number; apart: number } => ({ count: Math.min(count, active), apart: Math.max(1, Math.floor(count / active)) });
+export const payers = (count: number): { count: number; apart: number } => ({
+  count: Math.min(count, active),
+  apart: Math.max(1, Math.floor(count / active)),
+});
 
 export type LedgerWork =
   | { kind: 'transfers'; hot: boolean }
@@ -50,7 +54,11 @@ export interface LedgerResult {
 }
 
 const connections = 4;
-const [sendPath, balancePath, bulkPath] = ['/plaza.wallet.v1.WalletService/Send', '/plaza.wallet.v1.WalletService/GetBalance', '/plaza.wallet.v1.TransferInternalService/BulkTransfer'];
+const [sendPath, balancePath, bulkPath] = [
+  '/plaza.wallet.v1.WalletService/Send',
+  '/plaza.wallet.v1.WalletService/GetBalance',
+  '/plaza.wallet.v1.TransferInternalService/BulkTransfer',
+];
 const asItIs = (bytes: Buffer): Buffer => bytes;
 
 interface Call {
@@ -73,7 +81,10 @@ function as(userId: string): Metadata {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const text = `${part({ alg: 'ES256', kid: 'bench' })}.${part({ iss: 'plaza', aud: 'plaza', sub: userId, role: 'user', sid: randomUUID(), iat: now, exp: now + 36_000 })}`;
   const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`);
+  metadata.set(
+    'authorization',
+    `Bearer ${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`,
+  );
   tokens.set(userId, metadata);
   return metadata;
 }
@@ -106,18 +117,31 @@ async function caller({ people: count, work }: LedgerLoad, index: number): Promi
   const paying = payers(count);
   const payer = (): number => random(paying.count) * paying.apart;
   switch (work.kind) {
-    case 'transfers': return () => {
-      const [payerId, recipientId] = pair(count, work.hot ? 0 : payer());
-      const request = SendRequest.encode({ recipientId, recipientEmail: '', amount: '0.01', currency: 'EUR', note: '', requestId: `${run}-${sequence++}` }).finish();
-      return { path: sendPath, metadata: as(payerId), request: Buffer.from(request), count: one };
-    };
+    case 'transfers':
+      return () => {
+        const [payerId, recipientId] = pair(count, work.hot ? 0 : payer());
+        const request = SendRequest.encode({
+          recipientId,
+          recipientEmail: '',
+          amount: '0.01',
+          currency: 'EUR',
+          note: '',
+          requestId: `${run}-${sequence++}`,
+        }).finish();
+        return { path: sendPath, metadata: as(payerId), request: Buffer.from(request), count: one };
+      };
     case 'bulk': {
       const metadata = await asService();
-      return () => ({ path: bulkPath, metadata, request: bulkRequest(count, work.size, payer), count: (answer) => {
-        const refused = BulkTransferResponse.decode(answer).results.find(({ reason }) => reason !== '');
-        if (refused) throw new Error(`${refused.reason}: ${refused.message}`);
-        return work.size;
-      } });
+      return () => ({
+        path: bulkPath,
+        metadata,
+        request: bulkRequest(count, work.size, payer),
+        count: (answer) => {
+          const refused = BulkTransferResponse.decode(answer).results.find(({ reason }) => reason !== '');
+          if (refused) throw new Error(`${refused.reason}: ${refused.message}`);
+          return work.size;
+        },
+      });
     }
     case 'balances': {
       const request = Buffer.from(GetBalanceRequest.encode({ currency: '' }).finish());
@@ -131,32 +155,48 @@ async function caller({ people: count, work }: LedgerLoad, index: number): Promi
 }
 
 async function drive(load: LedgerLoad): Promise<LedgerResult> {
-  const clients = Array.from({ length: Math.min(connections, load.callers) }, (_, index) => new Client(load.addresses[index % load.addresses.length]!, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 }));
+  const clients = Array.from(
+    { length: Math.min(connections, load.callers) },
+    (_, index) =>
+      new Client(load.addresses[index % load.addresses.length]!, credentials.createInsecure(), {
+        'grpc.use_local_subchannel_pool': 1,
+      }),
+  );
   const countFrom = performance.now() + load.warmMs;
   const until = countFrom + load.runMs;
   const latencies: number[] = [];
   let answered = 0;
   let firstFailure: string | undefined;
-  await Promise.all(Array.from({ length: load.callers }, async (_, index) => {
-    const next = await caller(load, index);
-    const client = clients[index % clients.length]!;
-    while (performance.now() < until && firstFailure === undefined) {
-      const { path, metadata, request, count } = next();
-      const since = performance.now();
-      try {
-        const answer = await new Promise<Buffer>((resolve, reject) => {
-          client.makeUnaryRequest(path, asItIs, asItIs, request, metadata, { deadline: Date.now() + 30_000 }, (error, bytes) => (error ? reject(error) : resolve(bytes!)));
-        });
-        const now = performance.now();
-        const results = count(answer);
-        if (now < countFrom || now > until) continue;
-        answered += results;
-        latencies.push(now - since);
-      } catch (error) {
-        firstFailure ??= `${path}: ${String(error)}`;
+  await Promise.all(
+    Array.from({ length: load.callers }, async (_, index) => {
+      const next = await caller(load, index);
+      const client = clients[index % clients.length]!;
+      while (performance.now() < until && firstFailure === undefined) {
+        const { path, metadata, request, count } = next();
+        const since = performance.now();
+        try {
+          const answer = await new Promise<Buffer>((resolve, reject) => {
+            client.makeUnaryRequest(
+              path,
+              asItIs,
+              asItIs,
+              request,
+              metadata,
+              { deadline: Date.now() + 30_000 },
+              (error, bytes) => (error ? reject(error) : resolve(bytes!)),
+            );
+          });
+          const now = performance.now();
+          const results = count(answer);
+          if (now < countFrom || now > until) continue;
+          answered += results;
+          latencies.push(now - since);
+        } catch (error) {
+          firstFailure ??= `${path}: ${String(error)}`;
+        }
       }
-    }
-  }));
+    }),
+  );
   for (const client of clients) client.close();
   return { answered, latencies: Float32Array.from(latencies), firstFailure };
 }
@@ -167,24 +207,44 @@ async function warmUp({ addresses, people: count }: LedgerWarmUp): Promise<void>
 
 async function warm(address: string, count: number): Promise<void> {
   const client = new Client(address, credentials.createInsecure());
-  const ask = (path: string, metadata: Metadata, request: Uint8Array): Promise<Buffer> => new Promise((resolve, reject) => {
-    client.makeUnaryRequest(path, asItIs, asItIs, Buffer.from(request), metadata, { deadline: Date.now() + 60_000 }, (error, bytes) => (error ? reject(error) : resolve(bytes!)));
-  });
+  const ask = (path: string, metadata: Metadata, request: Uint8Array): Promise<Buffer> =>
+    new Promise((resolve, reject) => {
+      client.makeUnaryRequest(
+        path,
+        asItIs,
+        asItIs,
+        Buffer.from(request),
+        metadata,
+        { deadline: Date.now() + 60_000 },
+        (error, bytes) => (error ? reject(error) : resolve(bytes!)),
+      );
+    });
   const balance = GetBalanceRequest.encode({ currency: '' }).finish();
   const paying = payers(count);
   for (let from = 0; from < paying.count; from += 500) {
-    await Promise.all(Array.from({ length: Math.min(500, paying.count - from) }, (_, index) => ask(balancePath, as(people(count, (from + index) * paying.apart)), balance)));
+    await Promise.all(
+      Array.from({ length: Math.min(500, paying.count - from) }, (_, index) =>
+        ask(balancePath, as(people(count, (from + index) * paying.apart)), balance),
+      ),
+    );
   }
   // After a checkpoint every page that is written goes into the log once, whole.
   for (let made = 0; made < count / 4; made += 500) {
-    await ask(bulkPath, await asService(), bulkRequest(count, 500, () => random(count)));
+    await ask(
+      bulkPath,
+      await asService(),
+      bulkRequest(count, 500, () => random(count)),
+    );
   }
   client.close();
 }
 
 process.on('message', (message: LedgerSetup | LedgerLoad | LedgerWarmUp) => {
   if ('warmUp' in message) {
-    void warmUp(message).then(() => process.send?.({ answered: 0, latencies: new Float32Array(0), firstFailure: undefined }), (error: unknown) => process.send?.({ firstFailure: String(error) }));
+    void warmUp(message).then(
+      () => process.send?.({ answered: 0, latencies: new Float32Array(0), firstFailure: undefined }),
+      (error: unknown) => process.send?.({ firstFailure: String(error) }),
+    );
     return;
   }
   if ('key' in message) {

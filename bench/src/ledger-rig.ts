@@ -40,7 +40,11 @@ const postgresSettings = { shared_buffers: `${Math.floor(totalmem() / 4 / 2 ** 2
 const execArgv = ['--disable-warning=ExperimentalWarning'];
 
 /** With `profile` the wallet's processes write processor profiles there when they end. */
-export async function startLedgerRig(report: (line: string) => void, processes: number, profile?: string): Promise<LedgerRig> {
+export async function startLedgerRig(
+  report: (line: string) => void,
+  processes: number,
+  profile?: string,
+): Promise<LedgerRig> {
   const stops: (() => Promise<unknown> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).reverse()) await one();
@@ -52,10 +56,19 @@ export async function startLedgerRig(report: (line: string) => void, processes: 
     chmodSync(home, 0o755);
     stops.push(() => rmSync(home, { recursive: true, force: true }));
     const [postgres, valkey] = await Promise.all([
-      startPostgres({ bin: engines.postgres, folder: join(home, 'postgres'), durable: true, database: 'plaza', settings: postgresSettings }),
+      startPostgres({
+        bin: engines.postgres,
+        folder: join(home, 'postgres'),
+        durable: true,
+        database: 'plaza',
+        settings: postgresSettings,
+      }),
       startValkey({ server: engines.valkey, folder: join(home, 'valkey'), persistent: true }),
     ]);
-    stops.push(() => postgres.stop(), () => valkey.stop());
+    stops.push(
+      () => postgres.stop(),
+      () => valkey.stop(),
+    );
     const databaseUrl = await migrate(schema, postgres.url, 'bench-role-password');
     const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
     stops.push(() => pool.end());
@@ -78,7 +91,9 @@ export async function startLedgerRig(report: (line: string) => void, processes: 
       return port;
     };
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const authPort = await listening('ledger-auth.ts', { key: { ...publicKey.export({ format: 'jwk' }), kid: 'bench', alg: 'ES256', use: 'sig' } });
+    const authPort = await listening('ledger-auth.ts', {
+      key: { ...publicKey.export({ format: 'jwk' }), kid: 'bench', alg: 'ES256', use: 'sig' },
+    });
 
     const pids: Record<string, number> = { postgres: postgres.process.pid, valkey: valkey.process.pid };
     const addresses: string[] = [];
@@ -86,11 +101,23 @@ export async function startLedgerRig(report: (line: string) => void, processes: 
       const address = `127.0.0.1:${await freePort()}`;
       const log = openSync(join(home, `wallet-${number}.log`), 'a');
       const wallet = fork(join(checkout, 'services/wallet/src/main.ts'), {
-        execArgv: [...execArgv, '--max-semi-space-size=64', ...(profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [])],
+        execArgv: [
+          ...execArgv,
+          '--max-semi-space-size=64',
+          ...(profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : []),
+        ],
         stdio: ['ignore', log, log, 'ipc'],
         env: {
-          PATH: process.env['PATH'], NODE_ENV: 'development', LOG_LEVEL: 'warn', WALLET_LISTEN: address, WALLET_DATABASE_URL: databaseUrl, REDIS_URL: valkey.url,
-          WALLET_SERVICE_KEY: serviceKeys.wallet, SERVICE_PUBLIC_KEYS: publicKeysOf(serviceKeys), ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'), AUTH_ADDRESS: `127.0.0.1:${authPort}`,
+          PATH: process.env['PATH'],
+          NODE_ENV: 'development',
+          LOG_LEVEL: 'warn',
+          WALLET_LISTEN: address,
+          WALLET_DATABASE_URL: databaseUrl,
+          REDIS_URL: valkey.url,
+          WALLET_SERVICE_KEY: serviceKeys.wallet,
+          SERVICE_PUBLIC_KEYS: publicKeysOf(serviceKeys),
+          ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+          AUTH_ADDRESS: `127.0.0.1:${authPort}`,
         },
       });
       stops.push(async () => {
@@ -137,7 +164,15 @@ async function serving(address: string): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(100)) {
     const client = new Client(address, credentials.createInsecure());
     const code = await new Promise<number>((resolve) => {
-      client.makeUnaryRequest('/grpc.health.v1.Health/Check', (bytes: Buffer) => bytes, (bytes) => bytes, Buffer.alloc(0), new Metadata(), { deadline: Date.now() + 1_000 }, (error) => resolve(error?.code ?? 0));
+      client.makeUnaryRequest(
+        '/grpc.health.v1.Health/Check',
+        (bytes: Buffer) => bytes,
+        (bytes) => bytes,
+        Buffer.alloc(0),
+        new Metadata(),
+        { deadline: Date.now() + 1_000 },
+        (error) => resolve(error?.code ?? 0),
+      );
     });
     client.close();
     if (code === 0) return;

@@ -16,7 +16,10 @@ export async function seedWallets(rig: LedgerRig, count: number, from = 0): Prom
       owners.push(owner);
       ids.push(walletOf(owner, 'EUR').id);
     }
-    await rig.admin(`insert into wallet.wallets (id, kind, user_id, currency, balance) select id, 'user', owner, 'EUR', 1000000 from unnest($1::uuid[], $2::uuid[]) as u (id, owner)`, [ids, owners]);
+    await rig.admin(
+      `insert into wallet.wallets (id, kind, user_id, currency, balance) select id, 'user', owner, 'EUR', 1000000 from unnest($1::uuid[], $2::uuid[]) as u (id, owner)`,
+      [ids, owners],
+    );
   }
   await rig.admin(`insert into wallet.wallets (id, kind, user_id, currency, balance)
     select ${rivalWallet('n::text')}, 'user', ${rivalWallet('n::text')}, 'EUR', 1000000 from generate_series(${from}, ${count - 1}) n`);

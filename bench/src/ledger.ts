@@ -44,34 +44,86 @@ interface Work {
 await conduct(async (keep) => {
   const rig = keep(await startLedgerRig(say, processes, values.profile));
   await seedWallets(rig, few);
-  const echo = await rig.startEcho({ [balancePath]: Buffer.from(GetBalanceResponse.encode(await aBalance(rig)).finish()) });
+  const echo = await rig.startEcho({
+    [balancePath]: Buffer.from(GetBalanceResponse.encode(await aBalance(rig)).finish()),
+  });
   const all = works(rig, echo).filter(({ name }) => name.includes(values.only));
   const lines = await measure(rig, all, few);
   if (values.large) {
     say('bringing in a million wallets and ten million entries');
     await seedWallets(rig, many, few);
     await seedEntries(rig, manyEntries, say);
-    for (const line of await measure(rig, all.filter(({ large }) => large), many)) {
+    for (const line of await measure(
+      rig,
+      all.filter(({ large }) => large),
+      many,
+    )) {
       const small = lines.find(({ name }) => line.name.startsWith(`${name},`))!.ours;
       const ratio = line.ours.perSecond / small.perSecond;
-      lines.push({ ...line, target: '' }, { ...line, name: `${line.name}, of itself at ${few.toLocaleString('en-US')}`, rival: small, ratio, target: '≥ 0.8', holds: ratio >= 0.8 });
+      lines.push(
+        { ...line, target: '' },
+        {
+          ...line,
+          name: `${line.name}, of itself at ${few.toLocaleString('en-US')}`,
+          rival: small,
+          ratio,
+          target: '≥ 0.8',
+          holds: ratio >= 0.8,
+        },
+      );
     }
   }
   printBeside({ lines, notes: await facts(rig), json: values.json });
 });
 
 function works(on: LedgerRig, echo: string): Work[] {
-  const ours = (work: LedgerWork, options: Partial<LedgerLoad> = {}): Work['run'] => async (people, warmMs) => {
-    const load: LedgerLoad = { addresses: on.addresses, callers, people, warmMs, runMs: seconds * 1_000, work, ...options };
-    const [result, cores] = await coresDuring(on.pids(), () => on.load(load));
-    return { ...figures(result.latencies, result.answered), cores };
-  };
-  const rival = (hot: boolean, clients = callers): Work['rival'] => (people) => pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: transferScript(people, hot) }, on.scratch);
+  const ours =
+    (work: LedgerWork, options: Partial<LedgerLoad> = {}): Work['run'] =>
+    async (people, warmMs) => {
+      const load: LedgerLoad = {
+        addresses: on.addresses,
+        callers,
+        people,
+        warmMs,
+        runMs: seconds * 1_000,
+        work,
+        ...options,
+      };
+      const [result, cores] = await coresDuring(on.pids(), () => on.load(load));
+      return { ...figures(result.latencies, result.answered), cores };
+    };
+  const rival =
+    (hot: boolean, clients = callers): Work['rival'] =>
+    (people) =>
+      pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: transferScript(people, hot) }, on.scratch);
   return [
-    { name: 'transfers, 64 callers, spread', run: ours({ kind: 'transfers', hot: false }), rival: rival(false), target: { of: 'perSecond', atLeast: 1.25, p99: true }, large: true },
-    { name: 'transfers, 64 callers, one payer', run: ours({ kind: 'transfers', hot: true }), rival: rival(true), target: { of: 'perSecond', atLeast: 8, p99: true }, large: true },
-    { name: 'transfers in calls of 500', run: ours({ kind: 'bulk', size: bulkSize }, { callers: 8 }), rival: rival(false), target: { of: 'perSecond', atLeast: 3 }, large: true },
-    { name: 'one caller alone, p50', run: ours({ kind: 'transfers', hot: false }, { callers: 1 }), rival: rival(false, 1), target: { of: 'p50', atMost: 1.5 } },
+    {
+      name: 'transfers, 64 callers, spread',
+      run: ours({ kind: 'transfers', hot: false }),
+      rival: rival(false),
+      target: { of: 'perSecond', atLeast: 1.25, p99: true },
+      large: true,
+    },
+    {
+      name: 'transfers, 64 callers, one payer',
+      run: ours({ kind: 'transfers', hot: true }),
+      rival: rival(true),
+      target: { of: 'perSecond', atLeast: 8, p99: true },
+      large: true,
+    },
+    {
+      name: 'transfers in calls of 500',
+      run: ours({ kind: 'bulk', size: bulkSize }, { callers: 8 }),
+      rival: rival(false),
+      target: { of: 'perSecond', atLeast: 3 },
+      large: true,
+    },
+    {
+      name: 'one caller alone, p50',
+      run: ours({ kind: 'transfers', hot: false }, { callers: 1 }),
+      rival: rival(false, 1),
+      target: { of: 'p50', atMost: 1.5 },
+    },
     {
       name: 'balances, cache warm, beside a bare echo',
       run: ours({ kind: 'balances' }, { addresses: on.addresses.slice(0, 1) }),
@@ -85,8 +137,19 @@ async function measure(on: LedgerRig, all: Work[], people: number): Promise<Line
   const ran = all.map((work) => ({ work, ours: [] as Side[], rival: [] as Figures[] }));
   await on.load({ warmUp: true, addresses: on.addresses, people });
   // JavaScript is compiled while it runs: in its first half minute a process becomes a quarter faster, and is measured after that.
-  await on.load({ addresses: on.addresses, callers, people, warmMs: 0, runMs: 25_000, work: { kind: 'transfers', hot: false } });
-  if (people !== few) await pgbench({ bin: on.bin, url: on.adminUrl, clients: callers, seconds: 15, script: transferScript(people, false) }, on.scratch);
+  await on.load({
+    addresses: on.addresses,
+    callers,
+    people,
+    warmMs: 0,
+    runMs: 25_000,
+    work: { kind: 'transfers', hot: false },
+  });
+  if (people !== few)
+    await pgbench(
+      { bin: on.bin, url: on.adminUrl, clients: callers, seconds: 15, script: transferScript(people, false) },
+      on.scratch,
+    );
   say('everybody who pays was seen once');
   for (let round = 1; round <= rounds; round++) {
     for (const { work, ours, rival } of ran) {
@@ -98,9 +161,19 @@ async function measure(on: LedgerRig, all: Work[], people: number): Promise<Line
   return ran.map(({ work: { name, target }, ours, rival }): Line => {
     const [mine, theirs] = [{ ...middle(ours), cores: coresOf(ours) }, middle(rival)];
     const ratio = mine[target.of] / theirs[target.of];
-    const holds = (target.atLeast === undefined || ratio >= target.atLeast) && (target.atMost === undefined || ratio <= target.atMost) && (!target.p99 || mine.p99 <= theirs.p99);
+    const holds =
+      (target.atLeast === undefined || ratio >= target.atLeast) &&
+      (target.atMost === undefined || ratio <= target.atMost) &&
+      (!target.p99 || mine.p99 <= theirs.p99);
     const text = target.atLeast === undefined ? `≤ ${target.atMost}` : `≥ ${target.atLeast}`;
-    return { name: `${name}${people === few ? '' : `, ${people.toLocaleString('en-US')} wallets`}`, ours: mine, rival: theirs, ratio, target: target.p99 ? `${text}, p99 not above` : text, holds };
+    return {
+      name: `${name}${people === few ? '' : `, ${people.toLocaleString('en-US')} wallets`}`,
+      ours: mine,
+      rival: theirs,
+      ratio,
+      target: target.p99 ? `${text}, p99 not above` : text,
+      holds,
+    };
   });
 }
 
@@ -110,11 +183,20 @@ function figures(latencies: Float32Array, answered: number): Figures {
 
 async function aBalance(on: LedgerRig): Promise<GetBalanceResponse> {
   const [row] = await on.admin<{ user_id: string }>(`select user_id from wallet.wallets where kind = 'user' limit 1`);
-  return GetBalanceResponse.fromPartial({ userId: row?.user_id ?? '', balance: '1000000.00', currency: 'EUR', assets: {}, available: '1000000.00', held: '0.00' });
+  return GetBalanceResponse.fromPartial({
+    userId: row?.user_id ?? '',
+    balance: '1000000.00',
+    currency: 'EUR',
+    assets: {},
+    available: '1000000.00',
+    held: '0.00',
+  });
 }
 
 async function facts(on: LedgerRig): Promise<string[]> {
-  const [settings] = await on.admin<Record<string, string>>(`select current_setting('server_version') as version, current_setting('fsync') as fsync,
+  const [settings] = await on.admin<
+    Record<string, string>
+  >(`select current_setting('server_version') as version, current_setting('fsync') as fsync,
     current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages, current_setting('shared_buffers') as buffers`);
   const { version, fsync, commit, pages, buffers } = settings ?? {};
   return [

@@ -20,19 +20,29 @@ export interface Loaders {
 
 export function startLoaders(count: number): Loaders {
   const workers = Array.from({ length: count }, () =>
-    fork(join(import.meta.dirname, 'load-worker.ts'), { serialization: 'advanced', execArgv: ['--disable-warning=ExperimentalWarning'] }));
+    fork(join(import.meta.dirname, 'load-worker.ts'), {
+      serialization: 'advanced',
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    }),
+  );
   return {
     async run(load) {
-      const shares = await Promise.all(workers.map((worker, index) => ask(worker, {
-        ...load,
-        connections: Math.floor((load.connections + index) / count),
-        // Each begins elsewhere in the list, so that together they ask all of it.
-        requests: load.requests.filter((_, at) => load.requests.length < count || at % count === index),
-      })));
+      const shares = await Promise.all(
+        workers.map((worker, index) =>
+          ask(worker, {
+            ...load,
+            connections: Math.floor((load.connections + index) / count),
+            // Each begins elsewhere in the list, so that together they ask all of it.
+            requests: load.requests.filter((_, at) => load.requests.length < count || at % count === index),
+          }),
+        ),
+      );
       const failed = shares.reduce((sum, share) => sum + share.failed, 0);
       if (failed > 0) {
         const first = shares.find(({ firstFailure }) => firstFailure)?.firstFailure;
-        throw new Error(`${failed} of ${load.requests[0]?.method} ${load.requests[0]?.path} were not answered with success. The first answer was:\n${first}`);
+        throw new Error(
+          `${failed} of ${load.requests[0]?.method} ${load.requests[0]?.path} were not answered with success. The first answer was:\n${first}`,
+        );
       }
       return {
         perSecond: shares.reduce((sum, { answered }) => sum + answered, 0) / (load.runMs / 1_000),

@@ -37,11 +37,19 @@ await conduct(async (keep) => {
   const since = Date.now();
   const rig = keep(await startRig(say));
   say(`stack ready after ${((Date.now() - since) / 1000).toFixed(1)} s`);
-  const [buyers, matches] = await Promise.all([signUp(rig.stack.url, connections), openMatches(rig.databases.catalog, 20)]);
+  const [buyers, matches] = await Promise.all([
+    signUp(rig.stack.url, connections),
+    openMatches(rig.databases.catalog, 20),
+  ]);
   say(`${buyers.length} people signed up, ${matches.spread.length + 1} matches open`);
   const echoPort = await rig.startEcho(await capture(rig, buyers[0]!, matches));
   const loaders = keep(startLoaders(2));
-  const rows = await measureAll(rig, loaders, echoPort, works(buyers, matches).filter(({ name }) => name.includes(values.only)));
+  const rows = await measureAll(
+    rig,
+    loaders,
+    echoPort,
+    works(buyers, matches).filter(({ name }) => name.includes(values.only)),
+  );
   printReport({
     rows,
     facts: [
@@ -64,20 +72,40 @@ interface Work {
 function works(buyers: Buyer[], matches: Matches): Work[] {
   const bearer = (buyer: Buyer): Record<string, string> => ({ authorization: `Bearer ${buyer.token}` });
   const products = '/api/shop/products?club=AS_MONACO';
-  const buy = (buyer: Buyer, match: { id: string; category: string }): Request =>
-    ({ method: 'POST', path: '/api/tickets/purchase', headers: bearer(buyer), body: JSON.stringify({ event_id: match.id, category: match.category, quantity: 1 }), unique: true });
+  const buy = (buyer: Buyer, match: { id: string; category: string }): Request => ({
+    method: 'POST',
+    path: '/api/tickets/purchase',
+    headers: bearer(buyer),
+    body: JSON.stringify({ event_id: match.id, category: match.category, quantity: 1 }),
+    unique: true,
+  });
   return [
     { name: 'GET /docs, which Envoy answers itself', requests: [{ method: 'GET', path: '/docs' }], echo: false },
-    { name: 'GET /api/wallet/balance, cache warm', requests: buyers.map((buyer) => ({ method: 'GET', path: '/api/wallet/balance', headers: bearer(buyer) })) },
+    {
+      name: 'GET /api/wallet/balance, cache warm',
+      requests: buyers.map((buyer) => ({ method: 'GET', path: '/api/wallet/balance', headers: bearer(buyer) })),
+    },
     { name: 'GET /api/shop/products, anonymous (edge cache)', requests: [{ method: 'GET', path: products }] },
-    { name: 'GET /api/shop/products, signed in (past it)', requests: buyers.map((buyer) => ({ method: 'GET', path: products, headers: bearer(buyer) })) },
-    { name: 'POST /api/tickets/purchase, 20 matches', requests: buyers.map((buyer, index) => buy(buyer, matches.spread[index % matches.spread.length]!)) },
+    {
+      name: 'GET /api/shop/products, signed in (past it)',
+      requests: buyers.map((buyer) => ({ method: 'GET', path: products, headers: bearer(buyer) })),
+    },
+    {
+      name: 'POST /api/tickets/purchase, 20 matches',
+      requests: buyers.map((buyer, index) => buy(buyer, matches.spread[index % matches.spread.length]!)),
+    },
     { name: 'POST /api/tickets/purchase, one match', requests: buyers.map((buyer) => buy(buyer, matches.hot)) },
   ];
 }
 
 async function measureAll(on: Rig, with_: Loaders, echoPort: number, all: Work[]): Promise<Row[]> {
-  const ran = all.map((work) => ({ work, plaza: [] as Measured[], echo: [] as Measured[], cores: [] as Record<string, number>[], commits: [] as number[] }));
+  const ran = all.map((work) => ({
+    work,
+    plaza: [] as Measured[],
+    echo: [] as Measured[],
+    cores: [] as Record<string, number>[],
+    commits: [] as number[],
+  }));
   for (let round = 1; round <= rounds; round++) {
     for (const { work, plaza, echo, cores, commits } of ran) {
       const load = { requests: work.requests, connections, warmMs: round === 1 ? 1_500 : 500, runMs: seconds * 1_000 };
@@ -87,9 +115,14 @@ async function measureAll(on: Rig, with_: Loaders, echoPort: number, all: Work[]
       cores.push(busy);
       // PostgreSQL's processes tell of their commits about once a second. The warm-up's requests count, at the same pace.
       await pause(1_200);
-      commits.push(((await on.commits()) - commitsBefore) / (measured.perSecond * (load.warmMs + load.runMs) / 1_000));
-      if (work.echo !== false) echo.push(await with_.run({ ...load, requests: work.echo ?? work.requests, port: echoPort }));
-      say(`round ${round}: ${work.name}: ${Math.round(measured.perSecond)}/s${echo.length > 0 ? `, echo ${Math.round(echo.at(-1)!.perSecond)}/s` : ''}`);
+      commits.push(
+        ((await on.commits()) - commitsBefore) / ((measured.perSecond * (load.warmMs + load.runMs)) / 1_000),
+      );
+      if (work.echo !== false)
+        echo.push(await with_.run({ ...load, requests: work.echo ?? work.requests, port: echoPort }));
+      say(
+        `round ${round}: ${work.name}: ${Math.round(measured.perSecond)}/s${echo.length > 0 ? `, echo ${Math.round(echo.at(-1)!.perSecond)}/s` : ''}`,
+      );
     }
   }
   return ran.map(({ work, plaza, echo, cores, commits }) => ({
@@ -99,7 +132,9 @@ async function measureAll(on: Rig, with_: Loaders, echoPort: number, all: Work[]
     p99: median(plaza.map(({ p99 }) => p99)),
     commitsEach: median(commits),
     echoPerSecond: echo.length > 0 ? median(echo.map(({ perSecond }) => perSecond)) : undefined,
-    cores: Object.fromEntries(Object.keys(cores[0] ?? {}).map((name) => [name, median(cores.map((busy) => busy[name] ?? 0))])),
+    cores: Object.fromEntries(
+      Object.keys(cores[0] ?? {}).map((name) => [name, median(cores.map((busy) => busy[name] ?? 0))]),
+    ),
   }));
 }
 
@@ -108,20 +143,44 @@ async function capture(on: Rig, buyer: Buyer, matches: Matches): Promise<Record<
   const metadata = new Metadata();
   metadata.set('authorization', `Bearer ${buyer.token}`);
   const { auth, wallet, catalog } = on.stack.addresses;
-  const purchase = PurchaseRequest.encode(PurchaseRequest.fromPartial({ eventId: matches.hot.id, category: matches.hot.category, quantity: 1, requestId: 'bench-capture' })).finish();
+  const purchase = PurchaseRequest.encode(
+    PurchaseRequest.fromPartial({
+      eventId: matches.hot.id,
+      category: matches.hot.category,
+      quantity: 1,
+      requestId: 'bench-capture',
+    }),
+  ).finish();
   const [keys, balance, products, bought] = await Promise.all([
     rawCall(auth, '/plaza.auth.v1.AuthService/GetJwks', new Uint8Array(), new Metadata()),
     rawCall(wallet, balancePath, new Uint8Array(), metadata),
-    rawCall(catalog, productsPath, ListProductsRequest.encode(ListProductsRequest.fromPartial({ club: 'AS_MONACO' })).finish(), metadata),
+    rawCall(
+      catalog,
+      productsPath,
+      ListProductsRequest.encode(ListProductsRequest.fromPartial({ club: 'AS_MONACO' })).finish(),
+      metadata,
+    ),
     rawCall(catalog, purchasePath, purchase, metadata),
   ]);
-  return { '/plaza.auth.v1.AuthService/GetJwks': keys, [balancePath]: balance, [productsPath]: products, [purchasePath]: bought };
+  return {
+    '/plaza.auth.v1.AuthService/GetJwks': keys,
+    [balancePath]: balance,
+    [productsPath]: products,
+    [purchasePath]: bought,
+  };
 }
 
 function rawCall(address: string, path: string, request: Uint8Array, metadata: Metadata): Promise<Buffer> {
   const client = new Client(address, credentials.createInsecure());
   return new Promise<Buffer>((resolve, reject) => {
-    client.makeUnaryRequest(path, (bytes: Uint8Array) => Buffer.from(bytes), (bytes) => bytes, request, metadata, { deadline: Date.now() + 10_000 },
-      (error, bytes) => (error ? reject(error) : resolve(bytes ?? Buffer.alloc(0))));
+    client.makeUnaryRequest(
+      path,
+      (bytes: Uint8Array) => Buffer.from(bytes),
+      (bytes) => bytes,
+      request,
+      metadata,
+      { deadline: Date.now() + 10_000 },
+      (error, bytes) => (error ? reject(error) : resolve(bytes ?? Buffer.alloc(0))),
+    );
   }).finally(() => client.close());
 }

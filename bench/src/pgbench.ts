@@ -84,18 +84,48 @@ select wallet.bench_transfer(${rivalWallet(':a::text')}, ${rivalWallet(':b::text
 
 const run = promisify(execFile);
 
-export async function pgbench({ bin, url, clients, seconds, script: text }: PgbenchOptions, scratch: string): Promise<PgbenchResult> {
+export async function pgbench(
+  { bin, url, clients, seconds, script: text }: PgbenchOptions,
+  scratch: string,
+): Promise<PgbenchResult> {
   const folder = mkdtempSync(join(scratch, 'pgbench-'));
   try {
     const script = join(folder, 'script.sql');
     writeFileSync(script, text);
-    const { stdout } = await run(join(bin, 'pgbench'), ['-n', '-M', 'prepared', '-c', String(clients), '-j', String(Math.min(clients, 2)), '-T', String(seconds), '-f', script, '-l', '--log-prefix', join(folder, 'log'), url],
-      { cwd: folder, maxBuffer: 1 << 24 });
+    const { stdout } = await run(
+      join(bin, 'pgbench'),
+      [
+        '-n',
+        '-M',
+        'prepared',
+        '-c',
+        String(clients),
+        '-j',
+        String(Math.min(clients, 2)),
+        '-T',
+        String(seconds),
+        '-f',
+        script,
+        '-l',
+        '--log-prefix',
+        join(folder, 'log'),
+        url,
+      ],
+      { cwd: folder, maxBuffer: 1 << 24 },
+    );
     const perSecond = Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
     if (!(perSecond > 0)) throw new Error(`pgbench said:\n${stdout}`);
     // client, number, microseconds, …
-    const latencies = Float32Array.from(readdirSync(folder).filter((name) => name.startsWith('log')).flatMap((name) =>
-      readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean).map((line) => Number(line.split(' ')[2]) / 1_000)));
+    const latencies = Float32Array.from(
+      readdirSync(folder)
+        .filter((name) => name.startsWith('log'))
+        .flatMap((name) =>
+          readFileSync(join(folder, name), 'utf8')
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => Number(line.split(' ')[2]) / 1_000),
+        ),
+    );
     return { perSecond, ...percentiles(latencies) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

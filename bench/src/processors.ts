@@ -5,14 +5,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 function processorSeconds(pid: number): number | undefined {
   try {
     const own = ticks(`/proc/${pid}/stat`);
-    const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => {
-      try {
-        const fields = statFields(`/proc/${name}/stat`);
-        return Number(fields[1]) === pid ? Number(fields[11]) + Number(fields[12]) : 0;
-      } catch {
-        return 0;
-      }
-    });
+    const children = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => {
+        try {
+          const fields = statFields(`/proc/${name}/stat`);
+          return Number(fields[1]) === pid ? Number(fields[11]) + Number(fields[12]) : 0;
+        } catch {
+          return 0;
+        }
+      });
     return (own + children.reduce((sum, ticksOf) => sum + ticksOf, 0)) / ticksPerSecond;
   } catch {
     return undefined;
@@ -23,24 +25,39 @@ function processorSeconds(pid: number): number | undefined {
 function machineSeconds(): number | undefined {
   try {
     // user nice system idle iowait irq softirq steal; guests are counted in user.
-    const [user, nice, system, , , irq, softirq] = (/^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? '').split(' ').map(Number);
-    return [user, nice, system, irq, softirq].reduce<number>((sum, ticksOf) => sum + (ticksOf ?? Number.NaN), 0) / ticksPerSecond;
+    const [user, nice, system, , , irq, softirq] = (/^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? '')
+      .split(' ')
+      .map(Number);
+    return (
+      [user, nice, system, irq, softirq].reduce<number>((sum, ticksOf) => sum + (ticksOf ?? Number.NaN), 0) /
+      ticksPerSecond
+    );
   } catch {
     return undefined;
   }
 }
 
 /** Runs a load and tells how many cores each process used meanwhile, the load itself, and whatever else runs on this machine. */
-export async function coresDuring<Result extends { cpuSeconds: number }>(pids: Record<string, number>, load: () => Promise<Result>): Promise<[Result, Record<string, number>]> {
-  const busy = (): Record<string, number> => Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, processorSeconds(pid) ?? Number.NaN]));
+export async function coresDuring<Result extends { cpuSeconds: number }>(
+  pids: Record<string, number>,
+  load: () => Promise<Result>,
+): Promise<[Result, Record<string, number>]> {
+  const busy = (): Record<string, number> =>
+    Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, processorSeconds(pid) ?? Number.NaN]));
   const [before, machineBefore, since] = [busy(), machineSeconds() ?? Number.NaN, performance.now()];
   const result = await load();
   const took = (performance.now() - since) / 1_000;
   const after = busy();
-  const cores: Record<string, number> = Object.fromEntries(Object.keys(after).map((name) => [name, (after[name]! - (before[name] ?? 0)) / took]));
+  const cores: Record<string, number> = Object.fromEntries(
+    Object.keys(after).map((name) => [name, (after[name]! - (before[name] ?? 0)) / took]),
+  );
   cores['load'] = result.cpuSeconds / took;
   // It takes from both sides, but not evenly: a run with much of it is not worth quoting.
-  cores['everything else'] = Math.max(0, ((machineSeconds() ?? Number.NaN) - machineBefore) / took - Object.values(cores).reduce((sum, used) => sum + used, 0));
+  cores['everything else'] = Math.max(
+    0,
+    ((machineSeconds() ?? Number.NaN) - machineBefore) / took -
+      Object.values(cores).reduce((sum, used) => sum + used, 0),
+  );
   return [result, cores];
 }
 

@@ -20,13 +20,16 @@ export interface Report {
 export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? sorted[middle]!
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
 /** Sorts them in place. */
 export function percentiles(latencies: Float32Array): { p50: number; p99: number } {
   latencies.sort();
-  const at = (part: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? Number.NaN;
+  const at = (part: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? Number.NaN;
   return { p50: at(0.5), p99: at(0.99) };
 }
 
@@ -46,7 +49,10 @@ export function printReport({ rows, facts, json }: Report): void {
     commitsEach.toFixed(1),
     toldCores(cores),
   ]);
-  printTable(head, body, [0, 7], { others: Math.max(...rows.map(({ cores }) => cores['everything else'] ?? 0)), notes: facts });
+  printTable(head, body, [0, 7], {
+    others: Math.max(...rows.map(({ cores }) => cores['everything else'] ?? 0)),
+    notes: facts,
+  });
 }
 
 function whole(value: number): string {
@@ -54,13 +60,34 @@ function whole(value: number): string {
 }
 
 export function toldCores(cores: Record<string, number>): string {
-  return Object.entries(cores).filter(([, used]) => used >= 0.05).sort(([, a], [, b]) => b - a).map(([process_, used]) => `${process_} ${used.toFixed(1)}`).join(', ');
+  return Object.entries(cores)
+    .filter(([, used]) => used >= 0.05)
+    .sort(([, a], [, b]) => b - a)
+    .map(([process_, used]) => `${process_} ${used.toFixed(1)}`)
+    .join(', ');
 }
 
 /** `left` are the columns of text; `others` is what somebody else's work took of the machine, in cores. */
-export function printTable(head: string[], rows: string[][], left: number[], { others, notes }: { others: number; notes: string[] }): void {
+export function printTable(
+  head: string[],
+  rows: string[][],
+  left: number[],
+  { others, notes }: { others: number; notes: string[] },
+): void {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
-  const line = (cells: string[]): string => `| ${cells.map((cell, column) => (left.includes(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
-  if (others > 0.5) console.log(`Something else used up to ${others.toFixed(1)} cores meanwhile: measure again on a quiet machine before you quote this.\n`);
-  console.log([line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line), '', ...notes.map((note) => `- ${note}`)].join('\n'));
+  const line = (cells: string[]): string =>
+    `| ${cells.map((cell, column) => (left.includes(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
+  if (others > 0.5)
+    console.log(
+      `Something else used up to ${others.toFixed(1)} cores meanwhile: measure again on a quiet machine before you quote this.\n`,
+    );
+  console.log(
+    [
+      line(head),
+      `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`,
+      ...rows.map(line),
+      '',
+      ...notes.map((note) => `- ${note}`),
+    ].join('\n'),
+  );
 }

@@ -7,7 +7,16 @@ import { join } from 'node:path';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import { migrateAll } from '@plaza/dev/databases';
 import {
-  engineIdentity, ensureEngines, envoyVersion, folder, freePort, plazaHome, privateFolder, startEnvoy, startPostgres, startValkey,
+  engineIdentity,
+  ensureEngines,
+  envoyVersion,
+  folder,
+  freePort,
+  plazaHome,
+  privateFolder,
+  startEnvoy,
+  startPostgres,
+  startValkey,
 } from '@plaza/dev/engines';
 import { makeSecrets, type Secrets } from '@plaza/dev/secrets';
 import { startStack, type Stack } from '@plaza/dev/stack';
@@ -43,7 +52,10 @@ const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
 // A single address asks for everything here. For a real one the limit is a protection, see the gateway.
 const unlimited = { publicReadsPerSecond: 10_000_000 };
 
-export async function startRig(report: (line: string) => void, env: Partial<Record<(typeof serviceNames)[number], Record<string, string>>> = {}): Promise<Rig> {
+export async function startRig(
+  report: (line: string) => void,
+  env: Partial<Record<(typeof serviceNames)[number], Record<string, string>>> = {},
+): Promise<Rig> {
   const stops: (() => Promise<unknown> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).reverse()) await one();
@@ -59,7 +71,10 @@ export async function startRig(report: (line: string) => void, env: Partial<Reco
       startPostgres({ bin: engines.postgres, folder: join(home, 'postgres'), durable: true, database: 'plaza' }),
       startValkey({ server: engines.valkey, folder: join(home, 'valkey'), persistent: true }),
     ]);
-    stops.push(() => postgres.stop(), () => valkey.stop());
+    stops.push(
+      () => postgres.stop(),
+      () => valkey.stop(),
+    );
     const admin = Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Rig['databases'];
     const secrets = makeSecrets();
     const databases = await migrateAll(admin, secrets.databasePasswords);
@@ -88,7 +103,10 @@ export async function startRig(report: (line: string) => void, env: Partial<Reco
       scratch: home,
       async startEcho(answers) {
         const port = await freePort();
-        const echo = fork(join(import.meta.dirname, 'echo.ts'), { serialization: 'advanced', execArgv: ['--disable-warning=ExperimentalWarning'] });
+        const echo = fork(join(import.meta.dirname, 'echo.ts'), {
+          serialization: 'advanced',
+          execArgv: ['--disable-warning=ExperimentalWarning'],
+        });
         stops.push(() => echo.disconnect());
         const heard = once(echo, 'message');
         echo.send({ port, answers } satisfies EchoPlan);
@@ -107,7 +125,12 @@ export async function startRig(report: (line: string) => void, env: Partial<Reco
         valkey: valkey.process.pid,
         ...echoPids,
       }),
-      commits: async () => Number((await askPostgres(postgres.url, 'select sum(xact_commit)::text as commits from pg_stat_database'))['commits']),
+      commits: async () =>
+        Number(
+          (await askPostgres(postgres.url, 'select sum(xact_commit)::text as commits from pg_stat_database'))[
+            'commits'
+          ],
+        ),
       facts: [
         await postgresFacts(postgres.url),
         `Valkey with its append-only file, Envoy ${envoyVersion(engines.envoy) ?? 'of unknown version'}, Node ${process.version}`,
@@ -121,29 +144,46 @@ export async function startRig(report: (line: string) => void, env: Partial<Reco
 }
 
 /** The same Envoy with the same configuration, except that every service is the echo, that it keeps no answers and that nobody counts calls. */
-async function echoGateway(bin: string, home: string, address: string): Promise<{ port: number; pid: number; stop(): Promise<void> }> {
+async function echoGateway(
+  bin: string,
+  home: string,
+  address: string,
+): Promise<{ port: number; pid: number; stop(): Promise<void> }> {
   const [port, adminPort] = [await freePort(), await freePort()];
   const work = join(home, 'echo');
   mkdirSync(work, { recursive: true });
   const cache = privateFolder(join(home, 'echo-cache'), engineIdentity());
   const configPath = join(home, 'echo.json');
-  const uncached = Object.fromEntries(Object.entries(rpcs).map(([path, rule]): [string, RpcRule] => [path, { ...rule, publicCacheSeconds: 0, limit: 'open' }]));
-  writeFileSync(configPath, JSON.stringify(renderEnvoyConfig({
-    edge: { host: '127.0.0.1', port },
-    admin: { host: '127.0.0.1', port: adminPort },
-    services: { auth: address, wallet: address, catalog: address, messaging: address },
-    cache: { folder: cache },
-    limits: unlimited,
-    rpcs: uncached,
-  })));
+  const uncached = Object.fromEntries(
+    Object.entries(rpcs).map(([path, rule]): [string, RpcRule] => [
+      path,
+      { ...rule, publicCacheSeconds: 0, limit: 'open' },
+    ]),
+  );
+  writeFileSync(
+    configPath,
+    JSON.stringify(
+      renderEnvoyConfig({
+        edge: { host: '127.0.0.1', port },
+        admin: { host: '127.0.0.1', port: adminPort },
+        services: { auth: address, wallet: address, catalog: address, messaging: address },
+        cache: { folder: cache },
+        limits: unlimited,
+        rpcs: uncached,
+      }),
+    ),
+  );
   const envoy = await startEnvoy({ bin, configPath, folder: join(work, 'envoy'), adminPort });
   return { port, pid: envoy.process.pid, stop: () => envoy.stop() };
 }
 
 async function postgresFacts(url: string): Promise<string> {
-  const { version, fsync, commit, pages, buffers } = await askPostgres(url, `
+  const { version, fsync, commit, pages, buffers } = await askPostgres(
+    url,
+    `
     select current_setting('server_version') as version, current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
-      current_setting('full_page_writes') as pages, current_setting('shared_buffers') as buffers`);
+      current_setting('full_page_writes') as pages, current_setting('shared_buffers') as buffers`,
+  );
   return `PostgreSQL ${version} with fsync ${fsync}, synchronous_commit ${commit}, full_page_writes ${pages}, shared_buffers ${buffers}`;
 }
 

@@ -55,10 +55,25 @@ await conduct(async (keep) => {
   say('everybody has money, and every match has seats');
   const loaders = keep(startLoaders(2));
   const works: Work[] = [
-    { name: `purchases, ${crowd} buyers, ${matches} matches`, of: ours.spread, script: saleScript(0, matches, category), atLeast: 1 },
-    { name: `purchases, ${crowd} buyers, one match`, of: [ours.hot], script: saleScript(matches, 1, category), atLeast: 5 },
+    {
+      name: `purchases, ${crowd} buyers, ${matches} matches`,
+      of: ours.spread,
+      script: saleScript(0, matches, category),
+      atLeast: 1,
+    },
+    {
+      name: `purchases, ${crowd} buyers, one match`,
+      of: [ours.hot],
+      script: saleScript(matches, 1, category),
+      atLeast: 5,
+    },
   ];
-  const lines = await measure(rig, loaders, buyers, works.filter(({ name }) => name.includes(values.only)));
+  const lines = await measure(
+    rig,
+    loaders,
+    buyers,
+    works.filter(({ name }) => name.includes(values.only)),
+  );
   printBeside({
     lines,
     notes: [
@@ -77,9 +92,18 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
   for (let round = 1; round <= rounds; round++) {
     for (const { work, ours, rival } of ran) {
       await untilTold(on);
-      const [theirs, theirCores] = await coresDuring(on.pids(), async () => ({ ...await pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: work.script }, on.scratch), cpuSeconds: 0 }));
+      const [theirs, theirCores] = await coresDuring(on.pids(), async () => ({
+        ...(await pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: work.script }, on.scratch)),
+        cpuSeconds: 0,
+      }));
       rival.push({ ...theirs, cores: theirCores });
-      const load = { port: on.gatewayPort, requests: buyers.map((buyer, index) => purchase(buyer, work.of[index % work.of.length]!.id)), connections: crowd, warmMs: round === 1 ? 2_000 : 500, runMs: seconds * 1_000 };
+      const load = {
+        port: on.gatewayPort,
+        requests: buyers.map((buyer, index) => purchase(buyer, work.of[index % work.of.length]!.id)),
+        connections: crowd,
+        warmMs: round === 1 ? 2_000 : 500,
+        runMs: seconds * 1_000,
+      };
       await untilTold(on);
       const [measured, cores] = await coresDuring(on.pids(), () => with_.run(load));
       ours.push({ ...measured, cores });
@@ -89,14 +113,23 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
   return ran.map(({ work: { name, atLeast }, ours, rival }): Line => {
     const [mine, theirs] = [{ ...middle(ours), cores: coresOf(ours) }, middle(rival)];
     const ratio = mine.perSecond / theirs.perSecond;
-    costs.push(`${name}: ${costOf(ours, Object.keys)} of processor time each in all processes, ${costOf(ours, () => ['postgres'])} of it PostgreSQL; the rival's PostgreSQL ${costOf(rival, () => ['postgres'])}`);
+    costs.push(
+      `${name}: ${costOf(ours, Object.keys)} of processor time each in all processes, ${costOf(ours, () => ['postgres'])} of it PostgreSQL; the rival's PostgreSQL ${costOf(rival, () => ['postgres'])}`,
+    );
     return { name, ours: mine, rival: theirs, ratio, target: `≥ ${atLeast}`, holds: ratio >= atLeast };
   });
 }
 
 /** Milliseconds of some processes for each purchase: what does not depend on who else is at work on the machine. */
 function costOf(sides: Side[], of: (cores: Record<string, number>) => string[]): string {
-  const each = sides.map(({ perSecond, cores }) => of(cores).filter((name) => !['load', 'everything else'].includes(name)).reduce((sum, name) => sum + (cores[name] ?? 0), 0) / perSecond * 1_000);
+  const each = sides.map(
+    ({ perSecond, cores }) =>
+      (of(cores)
+        .filter((name) => !['load', 'everything else'].includes(name))
+        .reduce((sum, name) => sum + (cores[name] ?? 0), 0) /
+        perSecond) *
+      1_000,
+  );
   return `${median(each).toFixed(1)} ms`;
 }
 
@@ -105,12 +138,25 @@ async function untilTold(on: Rig): Promise<void> {
   const admin = new pg.Client({ connectionString: on.adminUrl });
   await admin.connect();
   try {
-    while ((await admin.query<{ open: boolean }>(`select exists (select from catalog.outbox where state in ('pending', 'handed')) as open`)).rows[0]?.open) await pause(200);
+    while (
+      (
+        await admin.query<{ open: boolean }>(
+          `select exists (select from catalog.outbox where state in ('pending', 'handed')) as open`,
+        )
+      ).rows[0]?.open
+    )
+      await pause(200);
   } finally {
     await admin.end();
   }
 }
 
 function purchase(buyer: Buyer, event: string): Request {
-  return { method: 'POST', path: '/api/tickets/purchase', headers: { authorization: `Bearer ${buyer.token}` }, body: JSON.stringify({ event_id: event, category, quantity: 1 }), unique: true };
+  return {
+    method: 'POST',
+    path: '/api/tickets/purchase',
+    headers: { authorization: `Bearer ${buyer.token}` },
+    body: JSON.stringify({ event_id: event, category, quantity: 1 }),
+    unique: true,
+  };
 }

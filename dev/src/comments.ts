@@ -6,13 +6,21 @@ export type Commented = DescField | DescMessage | DescMethod | DescService;
 
 /** Reads like a paragraph: line breaks of the source are spaces. */
 export function commentsOf(set: FileDescriptorSet): (of: Commented) => string {
-  const byFile = new Map(set.file.map((file) => [
-    file.name,
-    new Map((file.sourceCodeInfo?.location ?? []).map(({ path, leadingComments }) => [path.join('.'), leadingComments])),
-  ]));
+  const byFile = new Map(
+    set.file.map((file) => [
+      file.name,
+      new Map(
+        (file.sourceCodeInfo?.location ?? []).map(({ path, leadingComments }) => [path.join('.'), leadingComments]),
+      ),
+    ]),
+  );
   return (of) => {
     const comment = byFile.get(fileOf(of))?.get(pathOf(of).join('.')) ?? '';
-    return comment.split('\n').map((line) => line.trim()).join(' ').trim();
+    return comment
+      .split('\n')
+      .map((line) => line.trim())
+      .join(' ')
+      .trim();
   };
 }
 
@@ -24,9 +32,15 @@ function fileOf(of: Commented): string {
 // Numbers of fields in descriptor.proto: file.message_type 4, file.service 6, message.nested_type 3, message.field 2, service.method 2.
 function pathOf(of: Commented): number[] {
   switch (of.kind) {
-    case 'message': return of.parent ? [...pathOf(of.parent), 3, of.parent.nestedMessages.indexOf(of)] : [4, of.file.messages.indexOf(of)];
-    case 'service': return [6, of.file.services.indexOf(of)];
-    case 'field': return [...pathOf(of.parent), 2, of.parent.fields.indexOf(of)];
-    case 'rpc': return [...pathOf(of.parent), 2, of.parent.methods.indexOf(of)];
+    case 'message':
+      return of.parent
+        ? [...pathOf(of.parent), 3, of.parent.nestedMessages.indexOf(of)]
+        : [4, of.file.messages.indexOf(of)];
+    case 'service':
+      return [6, of.file.services.indexOf(of)];
+    case 'field':
+      return [...pathOf(of.parent), 2, of.parent.fields.indexOf(of)];
+    case 'rpc':
+      return [...pathOf(of.parent), 2, of.parent.methods.indexOf(of)];
   }
 }

@@ -19,15 +19,29 @@ export async function checkAdministrator(url: string, variable: string): Promise
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ number: string; version: string; role: string; may: boolean; creates: boolean; database: string }>(`
+    const { rows } = await client.query<{
+      number: string;
+      version: string;
+      role: string;
+      may: boolean;
+      creates: boolean;
+      database: string;
+    }>(`
       select current_setting('server_version_num') as number, current_setting('server_version') as version, current_user as role,
         rolsuper or rolcreaterole as may, has_database_privilege(current_database(), 'create') as creates, current_database() as database
       from pg_roles where rolname = current_user`);
     const [at] = rows;
     if (!at) return;
-    if (Number(at.number) < 140_000) throw new Sentence(`${variable} leads to PostgreSQL ${at.version}, but Plaza needs 14 or later.`);
-    if (!at.may) throw new Sentence(`${variable} connects as "${at.role}", which cannot create roles: give it CREATEROLE, or use an administrator.`);
-    if (!at.creates) throw new Sentence(`${variable} connects as "${at.role}", which cannot create schemas in "${at.database}": grant it CREATE there.`);
+    if (Number(at.number) < 140_000)
+      throw new Sentence(`${variable} leads to PostgreSQL ${at.version}, but Plaza needs 14 or later.`);
+    if (!at.may)
+      throw new Sentence(
+        `${variable} connects as "${at.role}", which cannot create roles: give it CREATEROLE, or use an administrator.`,
+      );
+    if (!at.creates)
+      throw new Sentence(
+        `${variable} connects as "${at.role}", which cannot create schemas in "${at.database}": grant it CREATE there.`,
+      );
   } catch (error) {
     if (error instanceof Sentence) throw error;
     throw new Sentence(whyUnreachable(error, url, variable), { cause: error });
@@ -58,8 +72,16 @@ export function whyUnreachable(error: unknown, url: string, variable: string): s
 }
 
 /** Brings every schema up to date, all services at once, and answers the URLs that the services connect with, each with the password of its own role. */
-export async function migrateAll(adminUrls: PerService<string>, passwords: PerService<string>, names: readonly ServiceName[] = serviceNames): Promise<PerService<string>> {
-  const urls = await settled(names, 'The migration of', async (name) => [name, await migrate(await schemaOf(name), adminUrls[name], passwords[name])] as const);
+export async function migrateAll(
+  adminUrls: PerService<string>,
+  passwords: PerService<string>,
+  names: readonly ServiceName[] = serviceNames,
+): Promise<PerService<string>> {
+  const urls = await settled(
+    names,
+    'The migration of',
+    async (name) => [name, await migrate(await schemaOf(name), adminUrls[name], passwords[name])] as const,
+  );
   return Object.fromEntries(urls) as PerService<string>;
 }
 
@@ -70,7 +92,10 @@ export function maySeed(env: Settings['env']): boolean {
 
 /** Throws where they may not. */
 export function refuseToSeed(env: Settings['env']): void {
-  if (!maySeed(env)) throw new Sentence('Demo people have known passwords and are refused in production: they are loaded if NODE_ENV is development.');
+  if (!maySeed(env))
+    throw new Sentence(
+      'Demo people have known passwords and are refused in production: they are loaded if NODE_ENV is development.',
+    );
 }
 
 /** Loads the demo data, all services at once. What is there already stays as it is. Never in production, whoever asks. */
@@ -84,17 +109,27 @@ export async function seedAll(databaseUrls: PerService<string>, env: Settings['e
 }
 
 // All of them end before this does, so that nothing works on behind the back of whoever stops the database next.
-async function settled<Result>(names: readonly ServiceName[], what: string, work: (name: ServiceName) => Promise<Result>): Promise<Result[]> {
+async function settled<Result>(
+  names: readonly ServiceName[],
+  what: string,
+  work: (name: ServiceName) => Promise<Result>,
+): Promise<Result[]> {
   const results = await Promise.allSettled(names.map(work));
   return results.map((result, index) => {
     if (result.status === 'fulfilled') return result.value;
     const cause: unknown = result.reason;
-    throw new Sentence(`${what} ${names[index]} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Sentence(`${what} ${names[index]} failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   });
 }
 
 /** Opens a service's database as that service would, and closes it afterwards. */
-export async function withDatabase<Result>(name: ServiceName, url: string, work: (database: Database) => Promise<Result>): Promise<Result> {
+export async function withDatabase<Result>(
+  name: ServiceName,
+  url: string,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
   const database = await openDatabase(await schemaOf(name), url, { poolSize: 4 });
   try {
     return await work(database);

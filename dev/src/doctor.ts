@@ -32,9 +32,14 @@ export async function doctor(settings: Settings): Promise<number> {
   await checkExposure(settings, state, report);
   for (const name of serviceNames) await checkDatabase(settings, state, name, report);
   await checkRedis(settings, report);
-  for (const name of serviceNames) await checkService(name, state?.addresses[name] ?? settings.env[`${name.toUpperCase()}_ADDRESS`], report);
+  for (const name of serviceNames)
+    await checkService(name, state?.addresses[name] ?? settings.env[`${name.toUpperCase()}_ADDRESS`], report);
   await checkGateway(state, report);
-  console.log(wrong === 0 ? '\nNothing is wrong.' : `\n${wrong === 1 ? 'One thing is' : `${wrong} things are`} wrong: see ✗ above.`);
+  console.log(
+    wrong === 0
+      ? '\nNothing is wrong.'
+      : `\n${wrong === 1 ? 'One thing is' : `${wrong} things are`} wrong: see ✗ above.`,
+  );
   return wrong === 0 ? 0 : 1;
 }
 
@@ -42,8 +47,18 @@ function checkEngines(settings: Settings, report: Report): void {
   const missing = missingEngines(neededEngines(settings));
   const version = settings.envoyBin && envoyVersion(settings.envoyBin);
   if (missing.length > 0) report('off', 'engines', `${missing.join(', ')} will be installed by the next npm start`);
-  else report('good', 'engines', neededEngines(settings).length > 0 ? `${neededEngines(settings).join(', ')} are installed` : 'all are your own');
-  if (settings.envoyBin) report(version ? 'good' : 'bad', 'envoy', version ? `${version}, your own` : `ENVOY_BIN is ${settings.envoyBin}, which does not run here`);
+  else
+    report(
+      'good',
+      'engines',
+      neededEngines(settings).length > 0 ? `${neededEngines(settings).join(', ')} are installed` : 'all are your own',
+    );
+  if (settings.envoyBin)
+    report(
+      version ? 'good' : 'bad',
+      'envoy',
+      version ? `${version}, your own` : `ENVOY_BIN is ${settings.envoyBin}, which does not run here`,
+    );
 }
 
 async function checkStart(settings: Settings, report: Report): Promise<void> {
@@ -60,8 +75,12 @@ async function checkStart(settings: Settings, report: Report): Promise<void> {
 /** What strangers could know is a fault in production, and elsewhere worth a line. */
 async function checkExposure(settings: Settings, state: RunningState | undefined, report: Report): Promise<void> {
   const secrets = readSecrets(settings, { keep: false });
-  const urls = Object.fromEntries(serviceNames.map((name) => [name, state?.adminUrls[name] ?? settings.databaseUrls[name]]).filter(([, url]) => url)) as Partial<Record<ServiceName, string>>;
-  const passwords: Partial<Record<ServiceName, string>> = state ? passwordsOf(state.databases) : { ...secrets.databasePasswords };
+  const urls = Object.fromEntries(
+    serviceNames.map((name) => [name, state?.adminUrls[name] ?? settings.databaseUrls[name]]).filter(([, url]) => url),
+  ) as Partial<Record<ServiceName, string>>;
+  const passwords: Partial<Record<ServiceName, string>> = state
+    ? passwordsOf(state.databases)
+    : { ...secrets.databasePasswords };
   // A service's own URL names its role itself.
   for (const name of serviceNames) {
     const { username, password } = new URL(urls[name] ?? 'postgres://none');
@@ -74,8 +93,14 @@ async function checkExposure(settings: Settings, state: RunningState | undefined
   }
   const production = !maySeed(settings.env);
   const findings = await exposure({ urls, passwords, secrets });
-  for (const { about, text } of findings) report(production ? 'bad' : 'good', about, production ? text : `${text}; that is for trying out, and a fault in production`);
-  if (findings.length === 0 && Object.keys(urls).length > 0) report('good', 'exposure', 'no demo people, no default secrets, a password of its own for each role');
+  for (const { about, text } of findings)
+    report(
+      production ? 'bad' : 'good',
+      about,
+      production ? text : `${text}; that is for trying out, and a fault in production`,
+    );
+  if (findings.length === 0 && Object.keys(urls).length > 0)
+    report('good', 'exposure', 'no demo people, no default secrets, a password of its own for each role');
 }
 
 interface DatabaseFacts {
@@ -87,10 +112,18 @@ interface DatabaseFacts {
   migrated: boolean;
 }
 
-async function checkDatabase(settings: Settings, state: RunningState | undefined, name: ServiceName, report: Report): Promise<void> {
+async function checkDatabase(
+  settings: Settings,
+  state: RunningState | undefined,
+  name: ServiceName,
+  report: Report,
+): Promise<void> {
   const adminUrl = state?.adminUrls[name] ?? settings.databaseUrls[name];
   if (!adminUrl) return report('off', `${name} db`, 'the embedded PostgreSQL is not running');
-  const variable = state && !settings.databaseUrls[name] ? 'The embedded PostgreSQL' : (databaseVariable((key) => settings.env[key] || undefined, name) ?? 'DATABASE_URL');
+  const variable =
+    state && !settings.databaseUrls[name]
+      ? 'The embedded PostgreSQL'
+      : (databaseVariable((key) => settings.env[key] || undefined, name) ?? 'DATABASE_URL');
   const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   try {
@@ -106,7 +139,13 @@ async function checkDatabase(settings: Settings, state: RunningState | undefined
       ...(facts.unforced.length > 0 ? [`row-level security is not forced on ${facts.unforced.join(', ')}`] : []),
       ...(pending.length > 0 ? [`not migrated: ${pending.join(', ')} (npx plaza migrate)`] : []),
     ];
-    report(faults.length > 0 ? 'bad' : 'good', `${name} db`, faults.length > 0 ? faults.join('; ') : `PostgreSQL ${facts.version}, up to date, role plaza_${name} is bound by row-level security`);
+    report(
+      faults.length > 0 ? 'bad' : 'good',
+      `${name} db`,
+      faults.length > 0
+        ? faults.join('; ')
+        : `PostgreSQL ${facts.version}, up to date, role plaza_${name} is bound by row-level security`,
+    );
     if (name === 'wallet' && faults.length === 0) await checkUnclaimed(client, report);
   } catch (error) {
     report('bad', `${name} db`, whyUnreachable(error, adminUrl, variable));
@@ -118,8 +157,15 @@ async function checkDatabase(settings: Settings, state: RunningState | undefined
 /** Nothing that is wrong, but somebody should know of it. */
 async function checkUnclaimed(client: pg.Client, report: Report): Promise<void> {
   await client.query(`select set_config('plaza.actor', 'system', false)`);
-  const { rows } = await client.query<{ currency: string; amount: string }>(`select currency, trim_scale(sum(balance))::text as amount from wallet.wallets where kind = 'unclaimed' and balance > 0 group by currency order by currency`);
-  if (rows.length > 0) report('off', 'unclaimed', `${rows.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')} of deleted people waits to be paid: GET /api/admin/unclaimed`);
+  const { rows } = await client.query<{ currency: string; amount: string }>(
+    `select currency, trim_scale(sum(balance))::text as amount from wallet.wallets where kind = 'unclaimed' and balance > 0 group by currency order by currency`,
+  );
+  if (rows.length > 0)
+    report(
+      'off',
+      'unclaimed',
+      `${rows.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')} of deleted people waits to be paid: GET /api/admin/unclaimed`,
+    );
 }
 
 // What the service's role may do, and which tables with a user_id do not force their policies.
@@ -136,12 +182,18 @@ const factsSql = `
 async function checkRedis(settings: Settings, report: Report): Promise<void> {
   const config = redisConfigOf(settings);
   const { clusterNodes = [] } = config;
-  if (!config.redisUrl && clusterNodes.length === 0) return report('off', 'redis', 'the embedded Valkey is not running');
+  if (!config.redisUrl && clusterNodes.length === 0)
+    return report('off', 'redis', 'the embedded Valkey is not running');
   for (const node of clusterNodes.length > 0 ? clusterNodes : [undefined]) {
     try {
       const { where, valkey, version, policy } = await aboutRedis(config, node);
       const kind = `${valkey ? 'Valkey' : 'Redis'} ${version}`;
-      if (policy && policy !== 'noeviction') report('bad', 'redis', `${kind} at ${where} evicts keys (${policy}), also queued work: set maxmemory-policy noeviction`);
+      if (policy && policy !== 'noeviction')
+        report(
+          'bad',
+          'redis',
+          `${kind} at ${where} evicts keys (${policy}), also queued work: set maxmemory-policy noeviction`,
+        );
       else report('good', 'redis', `${kind} at ${where}${node ? ', of a cluster' : ''}`);
     } catch (error) {
       report('bad', 'redis', (error as Error).message);
@@ -152,7 +204,11 @@ async function checkRedis(settings: Settings, report: Report): Promise<void> {
 async function checkService(name: ServiceName, address: string | undefined, report: Report): Promise<void> {
   if (!address) return report('off', name, 'is not running');
   const serving = await serves(address);
-  report(serving ? 'good' : 'bad', name, serving ? `serves at ${address}` : `does not serve at ${address}: see its log`);
+  report(
+    serving ? 'good' : 'bad',
+    name,
+    serving ? `serves at ${address}` : `does not serve at ${address}: see its log`,
+  );
 }
 
 async function checkGateway(state: RunningState | undefined, report: Report): Promise<void> {
@@ -161,9 +217,16 @@ async function checkGateway(state: RunningState | undefined, report: Report): Pr
   const health = await gatewayHealth(state.url);
   const down = Object.keys(health?.services ?? {}).filter((name) => health?.services[name] !== 'operational');
   if (!health) report('bad', 'gateway', `Envoy ${version} does not answer ${state.url}/api/health`);
-  else if (down.length > 0) report('bad', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}": ${down.map((name) => remedies[name] ?? name).join(', ')}`);
+  else if (down.length > 0)
+    report(
+      'bad',
+      'gateway',
+      `Envoy ${version} at ${state.url} says "${health.status}": ${down.map((name) => remedies[name] ?? name).join(', ')}`,
+    );
   else report('good', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}"`);
 }
 
 /** What is wrong beside what does not answer, with what to do about it. */
-const remedies: Record<string, string> = { exchange_rates: 'exchange rates are too old (PUT /api/admin/exchange/rates, or EXCHANGE_RATE_MAX_AGE_SECONDS)' };
+const remedies: Record<string, string> = {
+  exchange_rates: 'exchange rates are too old (PUT /api/admin/exchange/rates, or EXCHANGE_RATE_MAX_AGE_SECONDS)',
+};

@@ -21,20 +21,41 @@ interface Section {
 
 // google.rpc.Code to HTTP, as google/rpc/code.proto has it and Envoy's transcoder does it.
 const httpStatuses: Readonly<Record<string, number>> = {
-  OK: 200, CANCELLED: 499, UNKNOWN: 500, INVALID_ARGUMENT: 400, DEADLINE_EXCEEDED: 504, NOT_FOUND: 404, ALREADY_EXISTS: 409, PERMISSION_DENIED: 403,
-  RESOURCE_EXHAUSTED: 429, FAILED_PRECONDITION: 400, ABORTED: 409, OUT_OF_RANGE: 400, UNIMPLEMENTED: 501, INTERNAL: 500, UNAVAILABLE: 503, DATA_LOSS: 500,
+  OK: 200,
+  CANCELLED: 499,
+  UNKNOWN: 500,
+  INVALID_ARGUMENT: 400,
+  DEADLINE_EXCEEDED: 504,
+  NOT_FOUND: 404,
+  ALREADY_EXISTS: 409,
+  PERMISSION_DENIED: 403,
+  RESOURCE_EXHAUSTED: 429,
+  FAILED_PRECONDITION: 400,
+  ABORTED: 409,
+  OUT_OF_RANGE: 400,
+  UNIMPLEMENTED: 501,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+  DATA_LOSS: 500,
   UNAUTHENTICATED: 401,
 };
 
 // What Envoy refuses by itself keeps the status that HTTP has for it.
-const envoyStatuses: Readonly<Record<string, number>> = { METHOD_NOT_ALLOWED: 405, UNSUPPORTED_MEDIA_TYPE: 415, REQUEST_TIMEOUT: 408, REQUEST_TOO_LARGE: 413, HEADERS_TOO_LARGE: 431 };
+const envoyStatuses: Readonly<Record<string, number>> = {
+  METHOD_NOT_ALLOWED: 405,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  REQUEST_TIMEOUT: 408,
+  REQUEST_TOO_LARGE: 413,
+  HEADERS_TOO_LARGE: 431,
+};
 
 // What to do where a reason says nothing of its own.
 const usualRemedies: Readonly<Record<string, string>> = {
   INVALID_ARGUMENT: 'Correct the request. The same request is refused again.',
   NOT_FOUND: 'Check the id. An id that belongs to somebody else is answered like one that does not exist.',
   ALREADY_EXISTS: 'Use the one that exists, or choose another name.',
-  FAILED_PRECONDITION: 'Read the message for the reason. The same request is refused until that has changed. You can use the same idempotency key.',
+  FAILED_PRECONDITION:
+    'Read the message for the reason. The same request is refused until that has changed. You can use the same idempotency key.',
   UNAUTHENTICATED: 'Check the e-mail address and the password.',
   RESOURCE_EXHAUSTED: 'Wait for the time in `retry-after`, then try again.',
   UNAVAILABLE: 'Try again later with the same idempotency key.',
@@ -48,25 +69,40 @@ export async function errorDocs(root: string): Promise<string> {
   const files = globSync(['packages/*/src/**/*.errors.ts', 'services/*/src/**/*.errors.ts'], { cwd: root }).sort();
   for (const file of files) await import(pathToFileURL(join(root, file)).href);
 
-  const gateway: Reason[] = Object.entries(gatewayErrors).map(([reason, spec]) => ({ reason, ...spec, http: envoyStatuses[reason] }));
+  const gateway: Reason[] = Object.entries(gatewayErrors).map(([reason, spec]) => ({
+    reason,
+    ...spec,
+    http: envoyStatuses[reason],
+  }));
   refuseTwoTexts([...registeredErrors(), ...gateway]);
   const owners = Map.groupBy(registeredErrors(), ({ owner }) => owner);
   const everywhere = 'every service';
   const common = owners.get(everywhere) ?? [];
   const commonReasons = new Set(common.map(({ reason }) => reason));
-  const [both, own] = [gateway.filter(({ reason }) => commonReasons.has(reason)), gateway.filter(({ reason }) => !commonReasons.has(reason))];
+  const [both, own] = [
+    gateway.filter(({ reason }) => commonReasons.has(reason)),
+    gateway.filter(({ reason }) => !commonReasons.has(reason)),
+  ];
   const sections: Section[] = [
     { title: 'Every service', intro: 'Every call can end with one of these.', reasons: common },
     {
       title: 'The gateway',
-      intro: 'The gateway (Envoy) answers these before it calls a service.\n'
-        + `It also answers ${listOf(both.map(({ reason }) => `\`${reason}\``))} itself, with the texts above.`,
+      intro:
+        'The gateway (Envoy) answers these before it calls a service.\n' +
+        `It also answers ${listOf(both.map(({ reason }) => `\`${reason}\``))} itself, with the texts above.`,
       reasons: own,
     },
-    ...[...owners].filter(([owner]) => owner !== everywhere).sort(([a], [b]) => a.localeCompare(b, 'en'))
+    ...[...owners]
+      .filter(([owner]) => owner !== everywhere)
+      .sort(([a], [b]) => a.localeCompare(b, 'en'))
       .map(([owner, reasons]) => ({ title: owner, intro: '', reasons })),
   ];
-  return page(sections, new Map(Object.entries(status).flatMap(([name, code]) => typeof code === 'number' ? [[code, name] as const] : [])));
+  return page(
+    sections,
+    new Map(
+      Object.entries(status).flatMap(([name, code]) => (typeof code === 'number' ? [[code, name] as const] : [])),
+    ),
+  );
 }
 
 /** Throws where a reason has two codes, messages or remedies. What several answer stands in `sharedErrors` of @plaza/errors. */
@@ -75,14 +111,20 @@ export function refuseTwoTexts(reasons: readonly Reason[]): void {
   for (const one of reasons) {
     const other = known.get(one.reason) ?? one;
     for (const part of ['code', 'message', 'remedy'] as const) {
-      if (one[part] !== other[part]) throw new Error(`${one.reason} has two different texts or codes (${other[part]} and ${one[part]}): give it one, or two names.`);
+      if (one[part] !== other[part])
+        throw new Error(
+          `${one.reason} has two different texts or codes (${other[part]} and ${one[part]}): give it one, or two names.`,
+        );
     }
     known.set(one.reason, one);
   }
 }
 
 function listOf(words: readonly string[]): string {
-  return words.toSorted().join(', ').replace(/, (?=[^,]*$)/, ' and ');
+  return words
+    .toSorted()
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' and ');
 }
 
 function page(sections: readonly Section[], codeNames: ReadonlyMap<number, string>): string {
@@ -135,10 +177,12 @@ ${sections.map((section) => sectionOf(section, codeNames)).join('')}`;
 }
 
 function sectionOf({ title, intro, reasons }: Section, codeNames: ReadonlyMap<number, string>): string {
-  const rows = reasons.toSorted((a, b) => a.reason.localeCompare(b.reason, 'en')).map(({ reason, code, message, remedy, http }) => {
-    const name = codeNames.get(code) ?? String(code);
-    return `| \`${reason}\` | ${name} | ${http ?? httpStatuses[name] ?? 500} | ${cell(message)} | ${cell(remedy ?? usualRemedies[name] ?? 'Report it with the `x-request-id` of the answer.')} |`;
-  });
+  const rows = reasons
+    .toSorted((a, b) => a.reason.localeCompare(b.reason, 'en'))
+    .map(({ reason, code, message, remedy, http }) => {
+      const name = codeNames.get(code) ?? String(code);
+      return `| \`${reason}\` | ${name} | ${http ?? httpStatuses[name] ?? 500} | ${cell(message)} | ${cell(remedy ?? usualRemedies[name] ?? 'Report it with the `x-request-id` of the answer.')} |`;
+    });
   return `
 ## ${title.charAt(0).toUpperCase()}${title.slice(1)}
 ${intro === '' ? '' : `\n${intro}\n`}

@@ -1,6 +1,14 @@
 // npx plaza events: what services have to tell one another, as an operator cares for it.
 import { parseArgs } from 'node:util';
-import { countEvents, dropEvents, eventStates, listEvents, replayEvents, type EventState, type ListedEvent } from '@plaza/outbox';
+import {
+  countEvents,
+  dropEvents,
+  eventStates,
+  listEvents,
+  replayEvents,
+  type EventState,
+  type ListedEvent,
+} from '@plaza/outbox';
 import type { ServiceName, Settings } from './settings.ts';
 import { serviceNames } from './settings.ts';
 import { asOwner, withTargets } from './targets.ts';
@@ -37,10 +45,21 @@ export async function eventsCommand(read: () => Settings, words: string[]): Prom
 }
 
 async function run(read: () => Settings, words: string[]): Promise<number> {
-  const { values, positionals: [command, ...ids] } = parseArgs({
+  const {
+    values,
+    positionals: [command, ...ids],
+  } = parseArgs({
     args: words,
     allowPositionals: true,
-    options: { service: { type: 'string' }, state: { type: 'string' }, id: { type: 'string' }, limit: { type: 'string' }, json: { type: 'boolean' }, all: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      service: { type: 'string' },
+      state: { type: 'string' },
+      id: { type: 'string' },
+      limit: { type: 'string' },
+      json: { type: 'boolean' },
+      all: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help || command === 'help' || command === undefined) {
     console.log(help);
@@ -54,24 +73,40 @@ async function run(read: () => Settings, words: string[]): Promise<number> {
     if (values.state !== undefined && !state) throw new Misused(`There is no state "${values.state}".`);
     const limit = Number(values.limit ?? 100);
     if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new Misused('--limit must be from 1 to 10000.');
-    return await list(read(), services, { state, id: values.id === undefined ? undefined : uuid(values.id), limit, json: values.json ?? false });
+    return await list(read(), services, {
+      state,
+      id: values.id === undefined ? undefined : uuid(values.id),
+      limit,
+      json: values.json ?? false,
+    });
   }
-  if (command !== 'replay' && command !== 'drop') throw new Misused(`"npx plaza events" has the commands list, replay and drop, and not "${command}".`);
-  if (values.state !== undefined || values.id !== undefined || values.limit !== undefined || values.json) throw new Misused(`${command} takes ids or --all, and --service.`);
-  if ((ids.length === 0) === (values.all !== true)) throw new Misused(`Name the dead events to ${command}: their ids, or --all.`);
+  if (command !== 'replay' && command !== 'drop')
+    throw new Misused(`"npx plaza events" has the commands list, replay and drop, and not "${command}".`);
+  if (values.state !== undefined || values.id !== undefined || values.limit !== undefined || values.json)
+    throw new Misused(`${command} takes ids or --all, and --service.`);
+  if ((ids.length === 0) === (values.all !== true))
+    throw new Misused(`Name the dead events to ${command}: their ids, or --all.`);
   return await change(read(), services, command, values.all ? 'all' : ids.map(uuid));
 }
 
 function uuid(text: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new Misused(`"${text}" is not the id of an event.`);
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
+    throw new Misused(`"${text}" is not the id of an event.`);
   return text.toLowerCase();
 }
 
-async function list(settings: Settings, services: readonly ServiceName[], { state, id, limit, json }: { state: EventState | undefined; id: string | undefined; limit: number; json: boolean }): Promise<number> {
+async function list(
+  settings: Settings,
+  services: readonly ServiceName[],
+  { state, id, limit, json }: { state: EventState | undefined; id: string | undefined; limit: number; json: boolean },
+): Promise<number> {
   return await withTargets(settings, services, false, async ({ adminUrls }) => {
     let found = 0;
     for (const service of services) {
-      const { listed, counts } = await asOwner(service, adminUrls[service], async (database) => ({ listed: await listEvents(database, { state, id, limit }), counts: await countEvents(database) }));
+      const { listed, counts } = await asOwner(service, adminUrls[service], async (database) => ({
+        listed: await listEvents(database, { state, id, limit }),
+        counts: await countEvents(database),
+      }));
       found += listed.length;
       if (json) {
         for (const event of listed) console.log(JSON.stringify({ service, ...event }));
@@ -81,10 +116,16 @@ async function list(settings: Settings, services: readonly ServiceName[], { stat
         for (const event of listed) console.log(whole(service, event));
         continue;
       }
-      const states = eventStates.map((name) => `${counts.filter((row) => row.state === name).reduce((sum, { count }) => sum + count, 0)} ${name}`).join(', ');
+      const states = eventStates
+        .map(
+          (name) => `${counts.filter((row) => row.state === name).reduce((sum, { count }) => sum + count, 0)} ${name}`,
+        )
+        .join(', ');
       console.log(`${service}: ${states}`);
       for (const event of listed) console.log(line(event));
-      const all = counts.filter((row) => state ? row.state === state : row.state !== 'done').reduce((sum, { count }) => sum + count, 0);
+      const all = counts
+        .filter((row) => (state ? row.state === state : row.state !== 'done'))
+        .reduce((sum, { count }) => sum + count, 0);
       if (all > listed.length) console.log(`  and ${all - listed.length} more: see --limit`);
     }
     if (id !== undefined && found === 0) console.error(`No service has an event ${id}.`);
@@ -92,7 +133,17 @@ async function list(settings: Settings, services: readonly ServiceName[], { stat
   });
 }
 
-function line({ id, type, destination, aggregate, state, attempts, createdAt, nextAttemptAt, lastError }: ListedEvent): string {
+function line({
+  id,
+  type,
+  destination,
+  aggregate,
+  state,
+  attempts,
+  createdAt,
+  nextAttemptAt,
+  lastError,
+}: ListedEvent): string {
   const tried = attempts === 0 ? '' : `, failed ${attempts === 1 ? 'once' : `${attempts} times`}`;
   const next = nextAttemptAt ? `, next at ${nextAttemptAt.toISOString()}` : '';
   const head = `  ${id}  ${state.padEnd(7)}  ${type.replace(/^plaza\.events\./, '')} to ${destination}, ${aggregate}, ${createdAt.toISOString()}${tried}${next}`;
@@ -100,13 +151,25 @@ function line({ id, type, destination, aggregate, state, attempts, createdAt, ne
 }
 
 function whole(service: ServiceName, event: ListedEvent): string {
-  return [line(event), `    written by ${service}, for person ${event.userId}`, `    ${JSON.stringify(event.payload)}`].join('\n');
+  return [
+    line(event),
+    `    written by ${service}, for person ${event.userId}`,
+    `    ${JSON.stringify(event.payload)}`,
+  ].join('\n');
 }
 
-async function change(settings: Settings, services: readonly ServiceName[], command: 'replay' | 'drop', ids: readonly string[] | 'all'): Promise<number> {
+async function change(
+  settings: Settings,
+  services: readonly ServiceName[],
+  command: 'replay' | 'drop',
+  ids: readonly string[] | 'all',
+): Promise<number> {
   return await withTargets(settings, services, false, async ({ adminUrls }) => {
     let changed = 0;
-    for (const service of services) changed += await asOwner(service, adminUrls[service], (database) => command === 'replay' ? replayEvents(database, ids) : dropEvents(database, ids));
+    for (const service of services)
+      changed += await asOwner(service, adminUrls[service], (database) =>
+        command === 'replay' ? replayEvents(database, ids) : dropEvents(database, ids),
+      );
     const done = command === 'replay' ? 'tried again' : 'deleted';
     if (changed === 0) {
       console.log(ids === 'all' ? 'No event is dead.' : 'None of these is a dead event: nothing was changed.');

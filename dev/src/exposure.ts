@@ -29,27 +29,46 @@ export async function exposure({ urls, passwords, secrets }: Known): Promise<Fin
     ...guessable(secrets),
     ...serviceNames.flatMap((name) => adminPassword(name, urls[name])),
     ...sharedPasswords(passwords),
-    ...(await Promise.all(serviceNames.flatMap((name) => [opened(name, urls[name], passwords), elsewhere(name, urls[name])]))).flat(),
-    ...await demoAccounts(urls.auth),
+    ...(
+      await Promise.all(
+        serviceNames.flatMap((name) => [opened(name, urls[name], passwords), elsewhere(name, urls[name])]),
+      )
+    ).flat(),
+    ...(await demoAccounts(urls.auth)),
   ];
 }
 
 async function demoAccounts(url: string | undefined): Promise<Finding[]> {
   if (!url) return [];
-  const found = await asOwner('auth', url, (database) => database.asSystem((em) => em.execute<{ email: string; role: string }[]>(
-    `select email, role from users where id = any(string_to_array(?, ',')::uuid[]) or email like '%@plaza.example' order by role = 'admin' desc, email`, [demoPeople.map(({ id }) => id).join(',')])))
-    .catch(() => []);
+  const found = await asOwner('auth', url, (database) =>
+    database.asSystem((em) =>
+      em.execute<{ email: string; role: string }[]>(
+        `select email, role from users where id = any(string_to_array(?, ',')::uuid[]) or email like '%@plaza.example' order by role = 'admin' desc, email`,
+        [demoPeople.map(({ id }) => id).join(',')],
+      ),
+    ),
+  ).catch(() => []);
   if (found.length === 0) return [];
   const admins = found.filter(({ role }) => role === 'admin').map(({ email }) => email);
-  return [{ about: 'demo people', text: `${found.length} accounts of the demo data are there${admins.length > 0 ? `, and ${admins.join(', ')} is an administrator` : ''}: anybody can read their password` }];
+  return [
+    {
+      about: 'demo people',
+      text: `${found.length} accounts of the demo data are there${admins.length > 0 ? `, and ${admins.join(', ')} is an administrator` : ''}: anybody can read their password`,
+    },
+  ];
 }
 
 function guessable({ encryptionKey, gatewayKey }: Known['secrets']): Finding[] {
   const weak = (text: string): boolean => new Set(text).size < 10 || /change|example|secret|password/i.test(text);
   return [
-    ...encryptionKey && (weak(encryptionKey) || new Set(Buffer.from(encryptionKey, 'base64')).size < 10) ? ['ENCRYPTION_KEY'] : [],
-    ...gatewayKey && weak(gatewayKey) ? ['GATEWAY_KEY'] : [],
-  ].map((variable) => ({ about: 'secrets', text: `${variable} is one that can be guessed: make another of 32 random bytes` }));
+    ...(encryptionKey && (weak(encryptionKey) || new Set(Buffer.from(encryptionKey, 'base64')).size < 10)
+      ? ['ENCRYPTION_KEY']
+      : []),
+    ...(gatewayKey && weak(gatewayKey) ? ['GATEWAY_KEY'] : []),
+  ].map((variable) => ({
+    about: 'secrets',
+    text: `${variable} is one that can be guessed: make another of 32 random bytes`,
+  }));
 }
 
 function adminPassword(name: ServiceName, url: string | undefined): Finding[] {
@@ -57,13 +76,22 @@ function adminPassword(name: ServiceName, url: string | undefined): Finding[] {
   const { username, password } = new URL(url);
   const plain = decodeURIComponent(password);
   if (plain !== '' && plain !== decodeURIComponent(username) && !documented.includes(plain)) return [];
-  return [{ about: `${name} db`, text: `"${decodeURIComponent(username)}" has ${plain === '' ? 'no password' : 'a password that can be guessed'}` }];
+  return [
+    {
+      about: `${name} db`,
+      text: `"${decodeURIComponent(username)}" has ${plain === '' ? 'no password' : 'a password that can be guessed'}`,
+    },
+  ];
 }
 
 function sharedPasswords(passwords: Known['passwords']): Finding[] {
   const known = serviceNames.filter((name) => passwords[name] !== undefined);
-  return known.flatMap((name, index) => known.slice(index + 1).filter((other) => passwords[other] === passwords[name]).map((other) => (
-    { about: `${name} db`, text: `plaza_${name} and plaza_${other} have the same password` })));
+  return known.flatMap((name, index) =>
+    known
+      .slice(index + 1)
+      .filter((other) => passwords[other] === passwords[name])
+      .map((other) => ({ about: `${name} db`, text: `plaza_${name} and plaza_${other} have the same password` })),
+  );
 }
 
 /** Where the role may go besides its own database: everybody may connect to every database of a server, unless that was taken from them. */
@@ -73,13 +101,30 @@ async function elsewhere(name: ServiceName, url: string | undefined): Promise<Fi
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ datname: string; here: boolean }>(`
+    const { rows } = await client.query<{ datname: string; here: boolean }>(
+      `
       select datname, datname = current_database() as here from pg_database, pg_roles
-        where rolname = $1 and datallowconn and not datistemplate and has_database_privilege(pg_roles.oid, pg_database.oid, case when datname = current_database() then 'temporary' else 'connect' end) order by 1`, [`plaza_${name}`]);
+        where rolname = $1 and datallowconn and not datistemplate and has_database_privilege(pg_roles.oid, pg_database.oid, case when datname = current_database() then 'temporary' else 'connect' end) order by 1`,
+      [`plaza_${name}`],
+    );
     const others = rows.filter(({ here }) => !here).map(({ datname }) => datname);
     return [
-      ...others.length > 0 ? [{ about: `${name} db`, text: `plaza_${name} may connect to ${others.join(', ')} as well: revoke connect on database … from public` }] : [],
-      ...rows.some(({ here }) => here) ? [{ about: `${name} db`, text: `plaza_${name} may make temporary tables: revoke temporary on database … from public` }] : [],
+      ...(others.length > 0
+        ? [
+            {
+              about: `${name} db`,
+              text: `plaza_${name} may connect to ${others.join(', ')} as well: revoke connect on database … from public`,
+            },
+          ]
+        : []),
+      ...(rows.some(({ here }) => here)
+        ? [
+            {
+              about: `${name} db`,
+              text: `plaza_${name} may make temporary tables: revoke temporary on database … from public`,
+            },
+          ]
+        : []),
     ];
   } catch {
     return [];
@@ -93,10 +138,16 @@ async function opened(name: ServiceName, url: string | undefined, passwords: Kno
   if (!url) return [];
   const about = `${name} db`;
   const role = `plaza_${name}`;
-  if (await opens(url, role, randomBytes(12).toString('hex'))) return [{ about, text: `whoever reaches that server is ${role} without a password: see its pg_hba.conf` }];
-  const others = serviceNames.filter((other) => other !== name && passwords[other] !== undefined && passwords[other] !== passwords[name]);
+  if (await opens(url, role, randomBytes(12).toString('hex')))
+    return [{ about, text: `whoever reaches that server is ${role} without a password: see its pg_hba.conf` }];
+  const others = serviceNames.filter(
+    (other) => other !== name && passwords[other] !== undefined && passwords[other] !== passwords[name],
+  );
   const tried = [
-    ...others.map((other) => ({ password: passwords[other] ?? '', text: `the password of plaza_${other} opens ${role} as well` })),
+    ...others.map((other) => ({
+      password: passwords[other] ?? '',
+      text: `the password of plaza_${other} opens ${role} as well`,
+    })),
     ...[...documented, role].map((password) => ({ password, text: `${role} has a password that can be guessed` })),
   ];
   for (const { password, text } of tried) if (await opens(url, role, password)) return [{ about, text }];
@@ -121,5 +172,7 @@ async function opens(url: string, role: string, password: string): Promise<boole
 
 /** What the URLs of the roles say, where those of a stack are known. */
 export function passwordsOf(databases: PerService<string>): PerService<string> {
-  return Object.fromEntries(serviceNames.map((name) => [name, decodeURIComponent(new URL(databases[name]).password)])) as PerService<string>;
+  return Object.fromEntries(
+    serviceNames.map((name) => [name, decodeURIComponent(new URL(databases[name]).password)]),
+  ) as PerService<string>;
 }

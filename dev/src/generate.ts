@@ -2,7 +2,17 @@
 // and docs/errors.md, which comes from the code, and of the chart what comes from its values.
 // `--check` only compares, and names what drifted.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { chartFiles } from './chart/generate.ts';
@@ -17,30 +27,65 @@ const api = join(root, 'packages/api');
 const out = mkdtempSync(join(tmpdir(), 'plaza-generate-'));
 
 function buf(...args: string[]): void {
-  execFileSync(process.execPath, [join(root, 'node_modules/@bufbuild/buf/bin/buf'), ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  execFileSync(process.execPath, [join(root, 'node_modules/@bufbuild/buf/bin/buf'), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
 }
 
 buf('generate', 'proto', '--output', out);
 // What others define we speak, but it is no part of the API. Comments are for people who read the OpenAPI page; the gateway's copy does without them.
-buf('build', 'proto', '--exclude-path', 'proto/vendor', '--as-file-descriptor-set', '--exclude-source-info', '--output', join(out, 'descriptors.binpb'));
+buf(
+  'build',
+  'proto',
+  '--exclude-path',
+  'proto/vendor',
+  '--as-file-descriptor-set',
+  '--exclude-source-info',
+  '--output',
+  join(out, 'descriptors.binpb'),
+);
 // Health has a definition of its own, for reflection; the gateway's rules know nothing of it.
-buf('build', 'node_modules/grpc-health-check/proto', '--as-file-descriptor-set', '--exclude-source-info', '--output', join(out, 'health.binpb'));
+buf(
+  'build',
+  'node_modules/grpc-health-check/proto',
+  '--as-file-descriptor-set',
+  '--exclude-source-info',
+  '--output',
+  join(out, 'health.binpb'),
+);
 const commented = mkdtempSync(join(tmpdir(), 'plaza-comments-'));
-buf('build', 'proto', '--exclude-path', 'proto/vendor', '--as-file-descriptor-set', '--output', join(commented, 'descriptors.binpb'));
+buf(
+  'build',
+  'proto',
+  '--exclude-path',
+  'proto/vendor',
+  '--as-file-descriptor-set',
+  '--output',
+  join(commented, 'descriptors.binpb'),
+);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-writeFileSync(join(out, 'openapi.json'), `${JSON.stringify(openApi(readFileSync(join(commented, 'descriptors.binpb')), version), null, 2)}\n`);
+writeFileSync(
+  join(out, 'openapi.json'),
+  `${JSON.stringify(openApi(readFileSync(join(commented, 'descriptors.binpb')), version), null, 2)}\n`,
+);
 rmSync(commented, { recursive: true });
 const rpcs = describeRpcs(readFileSync(join(out, 'descriptors.binpb')));
 writeFileSync(join(out, 'src/gen/rpcs.ts'), rpcsModule(rpcs));
 const sizes = describeSizes(readFileSync(join(out, 'descriptors.binpb')));
 if (sizes.missing.length > 0) {
-  console.error(`Whoever sends a request must not decide how large it is. Give a max_length or max_items (proto/plaza/options/v1/options.proto) to: ${sizes.missing.join(', ')}.`);
+  console.error(
+    `Whoever sends a request must not decide how large it is. Give a max_length or max_items (proto/plaza/options/v1/options.proto) to: ${sizes.missing.join(', ')}.`,
+  );
   process.exit(1);
 }
 writeFileSync(join(out, 'src/gen/sizes.ts'), sizesModule(sizes));
 
 // File by file, and only what changed: whoever runs from here meanwhile never finds one missing.
-const drifted = [...compare('src/gen', files(join(out, 'src/gen'), join(api, 'src/gen'))), ...compare('', ['descriptors.binpb', 'health.binpb', 'openapi.json'])];
+const drifted = [
+  ...compare('src/gen', files(join(out, 'src/gen'), join(api, 'src/gen'))),
+  ...compare('', ['descriptors.binpb', 'health.binpb', 'openapi.json']),
+];
 if (!check) for (const name of drifted) place(name);
 rmSync(out, { recursive: true });
 
@@ -58,15 +103,19 @@ for (const [path, text] of chartFiles()) {
 }
 
 if (check && drifted.length > 0) {
-  console.error(`Generated files are out of date: ${drifted.join(', ')}. Run "npm run generate" and commit the result.`);
+  console.error(
+    `Generated files are out of date: ${drifted.join(', ')}. Run "npm run generate" and commit the result.`,
+  );
   process.exit(1);
 }
 
 function compare(folder: string, names: string[]): string[] {
-  return names.map((name) => join(folder, name)).filter((name) => {
-    const [fresh, committed] = [join(out, name), join(api, name)];
-    return !existsSync(fresh) || !existsSync(committed) || !readFileSync(fresh).equals(readFileSync(committed));
-  });
+  return names
+    .map((name) => join(folder, name))
+    .filter((name) => {
+      const [fresh, committed] = [join(out, name), join(api, name)];
+      return !existsSync(fresh) || !existsSync(committed) || !readFileSync(fresh).equals(readFileSync(committed));
+    });
 }
 
 function place(name: string): void {
@@ -78,9 +127,12 @@ function place(name: string): void {
 }
 
 function files(...folders: string[]): string[] {
-  const names = folders.filter((folder) => existsSync(folder)).flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name))));
+  const names = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name))),
+    );
   return [...new Set(names)];
 }

@@ -25,7 +25,9 @@ export function takeLock({ runFolder }: Settings): () => void {
     }
     const holder = read(path);
     if (holder && holder.command !== undefined && commandOf(holder.pid) === holder.command) {
-      throw new Sentence(`Plaza already runs from this checkout (process ${holder.pid}): stop it first, with Ctrl-C where you started it.`);
+      throw new Sentence(
+        `Plaza already runs from this checkout (process ${holder.pid}): stop it first, with Ctrl-C where you started it.`,
+      );
     }
     // Renamed before it is removed: of two who find a dead one's lock, one does it, and nobody removes the other's new lock.
     const aside = `${path}.${process.pid}`;

@@ -22,7 +22,11 @@ try {
   const schema = await schemaOf(service as ServiceName);
   await migrate(schema, postgres.url, 'draft');
   const file = await createMigration(schema, postgres.url, name);
-  console.log(file ? `Wrote services/${service}/src/migrations/${file}: add row-level security, grants and constraints by hand.` : 'The entities are the same as the snapshot: there is nothing to migrate.');
+  console.log(
+    file
+      ? `Wrote services/${service}/src/migrations/${file}: add row-level security, grants and constraints by hand.`
+      : 'The entities are the same as the snapshot: there is nothing to migrate.',
+  );
 } finally {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });

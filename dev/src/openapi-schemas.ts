@@ -5,12 +5,17 @@ import type { Commented } from './comments.ts';
 
 export type Schema = Record<string, unknown> & { description?: string };
 
-export function schemasOf(methods: DescMethod[], comment: (of: Commented) => string, limitsOf: (field: DescField) => { maxLength?: number | undefined; maxItems?: number | undefined }) {
+export function schemasOf(
+  methods: DescMethod[],
+  comment: (of: Commented) => string,
+  limitsOf: (field: DescField) => { maxLength?: number | undefined; maxItems?: number | undefined },
+) {
   const requests = reach(methods.map(({ input }) => input));
   const responses = reach(methods.map(({ output }) => output));
   const names = new Map<string, string>();
   for (const { name, typeName } of new Set([...requests, ...responses])) {
-    if (names.has(name)) throw new Error(`${typeName} and ${names.get(name)} would have the same name in openapi.json.`);
+    if (names.has(name))
+      throw new Error(`${typeName} and ${names.get(name)} would have the same name in openapi.json.`);
     names.set(name, typeName);
   }
 
@@ -22,35 +27,53 @@ export function schemasOf(methods: DescMethod[], comment: (of: Commented) => str
   }
 
   function value(field: DescField): Schema {
-    const kind = field.fieldKind === 'list' ? field.listKind : field.fieldKind === 'map' ? field.mapKind : field.fieldKind;
+    const kind =
+      field.fieldKind === 'list' ? field.listKind : field.fieldKind === 'map' ? field.mapKind : field.fieldKind;
     if (kind === 'message' && field.message) return wellKnown(field.message) ?? reference(field.message);
     if (kind === 'enum' && field.enum) return enumeration(field.enum);
     const { maxLength } = limitsOf(field);
     const type = 'scalar' in field ? field.scalar : undefined;
     // Bytes are written in base64: four characters for each three.
-    return { ...scalar(type), ...maxLength === undefined ? {} : { maxLength: type === ScalarType.BYTES ? 4 * Math.ceil(maxLength / 3) : maxLength } };
+    return {
+      ...scalar(type),
+      ...(maxLength === undefined
+        ? {}
+        : { maxLength: type === ScalarType.BYTES ? 4 * Math.ceil(maxLength / 3) : maxLength }),
+    };
   }
 
   function schemaOf(field: DescField): Schema {
     const text = comment(field);
     const one = value(field);
     const { maxItems } = limitsOf(field);
-    const shape = field.fieldKind === 'list' ? { type: 'array', items: one, ...maxItems === undefined ? {} : { maxItems } }
-      : field.fieldKind === 'map' ? { type: 'object', additionalProperties: one, ...maxItems === undefined ? {} : { maxProperties: maxItems } } : one;
-    return { ...shape, ...text ? { description: text } : {} };
+    const shape =
+      field.fieldKind === 'list'
+        ? { type: 'array', items: one, ...(maxItems === undefined ? {} : { maxItems }) }
+        : field.fieldKind === 'map'
+          ? {
+              type: 'object',
+              additionalProperties: one,
+              ...(maxItems === undefined ? {} : { maxProperties: maxItems }),
+            }
+          : one;
+    return { ...shape, ...(text ? { description: text } : {}) };
   }
 
   function inline(message: DescMessage, included: (field: DescField) => boolean = () => true): Schema {
     const fields = message.fields.filter(included);
     const text = comment(message);
     // Answers always hold what is no message of its own; requests hold what they want, and nothing unknown.
-    const always = responses.has(message) ? fields.filter((field) => field.fieldKind !== 'message' && !field.oneof && !isOptional(field)).map(({ name }) => name) : [];
+    const always = responses.has(message)
+      ? fields
+          .filter((field) => field.fieldKind !== 'message' && !field.oneof && !isOptional(field))
+          .map(({ name }) => name)
+      : [];
     return {
       type: 'object',
-      ...text ? { description: text } : {},
-      ...always.length > 0 ? { required: always } : {},
+      ...(text ? { description: text } : {}),
+      ...(always.length > 0 ? { required: always } : {}),
       properties: Object.fromEntries(fields.map((field) => [field.name, schemaOf(field)])),
-      ...requests.has(message) ? { additionalProperties: false } : {},
+      ...(requests.has(message) ? { additionalProperties: false } : {}),
     };
   }
 
@@ -63,7 +86,7 @@ export function schemasOf(methods: DescMethod[], comment: (of: Commented) => str
       const schemas = new Map<string, Schema>();
       // A set that grows while it is walked is walked to its end.
       for (const message of referred) schemas.set(message.name, inline(message));
-      return Object.fromEntries([...schemas].sort(([a], [b]) => a < b ? -1 : 1));
+      return Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
     },
   };
 }
@@ -85,10 +108,14 @@ function isOptional(field: DescField): boolean {
 
 function wellKnown(message: DescMessage): Schema | undefined {
   switch (message.typeName) {
-    case 'google.protobuf.Timestamp': return { type: 'string', format: 'date-time' };
-    case 'google.protobuf.Duration': return { type: 'string', examples: ['1.5s'] };
-    case 'google.protobuf.Struct': return { type: 'object', additionalProperties: true };
-    default: return message.typeName.startsWith('google.') ? {} : undefined;
+    case 'google.protobuf.Timestamp':
+      return { type: 'string', format: 'date-time' };
+    case 'google.protobuf.Duration':
+      return { type: 'string', examples: ['1.5s'] };
+    case 'google.protobuf.Struct':
+      return { type: 'object', additionalProperties: true };
+    default:
+      return message.typeName.startsWith('google.') ? {} : undefined;
   }
 }
 
@@ -98,12 +125,22 @@ function enumeration(type: DescEnum): Schema {
 
 function scalar(type: ScalarType | undefined): Schema {
   switch (type) {
-    case ScalarType.STRING: return { type: 'string' };
-    case ScalarType.BYTES: return { type: 'string', contentEncoding: 'base64' };
-    case ScalarType.BOOL: return { type: 'boolean' };
-    case ScalarType.DOUBLE: case ScalarType.FLOAT: return { type: 'number' };
-    case ScalarType.INT64: case ScalarType.UINT64: case ScalarType.SINT64: case ScalarType.FIXED64: case ScalarType.SFIXED64:
+    case ScalarType.STRING:
+      return { type: 'string' };
+    case ScalarType.BYTES:
+      return { type: 'string', contentEncoding: 'base64' };
+    case ScalarType.BOOL:
+      return { type: 'boolean' };
+    case ScalarType.DOUBLE:
+    case ScalarType.FLOAT:
+      return { type: 'number' };
+    case ScalarType.INT64:
+    case ScalarType.UINT64:
+    case ScalarType.SINT64:
+    case ScalarType.FIXED64:
+    case ScalarType.SFIXED64:
       return { type: 'string', pattern: '^-?[0-9]+$' };
-    default: return { type: 'integer', format: 'int32' };
+    default:
+      return { type: 'integer', format: 'int32' };
   }
 }

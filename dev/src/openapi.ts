@@ -1,5 +1,15 @@
 // Describes the JSON API as OpenAPI 3.1, from the descriptor set with its comments: what proto/ says is what people read.
-import { createFileRegistry, fromBinary, getOption, hasOption, type DescExtension, type DescField, type DescMessage, type DescMethod, type DescService } from '@bufbuild/protobuf';
+import {
+  createFileRegistry,
+  fromBinary,
+  getOption,
+  hasOption,
+  type DescExtension,
+  type DescField,
+  type DescMessage,
+  type DescMethod,
+  type DescService,
+} from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { commentsOf } from './comments.ts';
 import { schemasOf, type Schema } from './openapi-schemas.ts';
@@ -8,9 +18,11 @@ import { limitReader } from './sizes.ts';
 
 /** Changes that take no key, since repeating them does no harm. Whatever else changes something must have a `request_id`. */
 export const harmlessRepetitions: Readonly<Record<string, string>> = {
-  '/plaza.auth.v1.AuthService/Login': 'a repetition opens another session, and an answer that was kept would keep tokens',
+  '/plaza.auth.v1.AuthService/Login':
+    'a repetition opens another session, and an answer that was kept would keep tokens',
   '/plaza.auth.v1.AuthService/Logout': 'a session that has ended stays ended',
-  '/plaza.auth.v1.AuthService/Refresh': 'the refresh token is the key: sent again within a few seconds, it answers the same new one',
+  '/plaza.auth.v1.AuthService/Refresh':
+    'the refresh token is the key: sent again within a few seconds, it answers the same new one',
   '/plaza.wallet.v1.StripeService/ReceiveStripeEvent': 'the id of the event is the key',
 };
 
@@ -27,11 +39,19 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
   if (!http) throw new Error('The descriptor set has no option google.api.http.');
   const comment = commentsOf(set);
   const rpcs = new Map(describeRpcs(descriptorSet).map((rpc) => [rpc.path, rpc]));
-  const services = [...registry].filter((type): type is DescService => type.kind === 'service' && type.typeName.startsWith('plaza.'))
+  const services = [...registry]
+    .filter((type): type is DescService => type.kind === 'service' && type.typeName.startsWith('plaza.'))
     .filter((service) => service.methods.some((method) => hasOption(method, http)))
-    .sort((a, b) => a.typeName < b.typeName ? -1 : 1);
+    .sort((a, b) => (a.typeName < b.typeName ? -1 : 1));
   const open = services.flatMap(({ methods }) => methods).filter((method) => hasOption(method, http));
-  const schemas = schemasOf(open, comment, limitReader(registry.getExtension('plaza.options.v1.max_length'), registry.getExtension('plaza.options.v1.max_items')));
+  const schemas = schemasOf(
+    open,
+    comment,
+    limitReader(
+      registry.getExtension('plaza.options.v1.max_length'),
+      registry.getExtension('plaza.options.v1.max_items'),
+    ),
+  );
 
   const paths: Record<string, Record<string, object>> = {};
   for (const method of open) {
@@ -40,7 +60,13 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
     for (const [index, { pattern, body }] of [rule, ...rule.additionalBindings].entries()) {
       const template = String(pattern.value);
       const verb = pattern.case ?? 'get';
-      (paths[template] ??= {})[verb] = operation(method, rpc, { template, verb, body, index }, schemas, comment(method));
+      (paths[template] ??= {})[verb] = operation(
+        method,
+        rpc,
+        { template, verb, body, index },
+        schemas,
+        comment(method),
+      );
     }
   }
   return {
@@ -54,12 +80,13 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
     },
     servers: [{ url: '/' }],
     tags: services.map((service) => ({ name: tagOf(service), description: comment(service) })),
-    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => a < b ? -1 : 1)),
+    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     components: {
       schemas: { ...schemas.all(), ...errorSchemas },
       responses: {
         Error: {
-          description: 'The request was refused. `details` holds an ErrorInfo with the reason, one of those in docs/errors.md.',
+          description:
+            'The request was refused. `details` holds an ErrorInfo with the reason, one of those in docs/errors.md.',
           headers: { 'retry-after': { description: 'Seconds after which a try may do.', schema: { type: 'integer' } } },
           content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
         },
@@ -68,12 +95,25 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
         IdempotencyKey: {
           name: 'Idempotency-Key',
           in: 'header',
-          description: 'Makes a repetition harmless: the same key with the same request gets the first answer again, with another request a 409. A refusal is not kept: after it you can use the same key again. One key: printable ASCII without spaces and commas. If `request_id` is sent too, it must be the same.',
+          description:
+            'Makes a repetition harmless: the same key with the same request gets the first answer again, with another request a 409. A refusal is not kept: after it you can use the same key again. One key: printable ASCII without spaces and commas. If `request_id` is sent too, it must be the same.',
           schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-+\\--~]+$' },
         },
-        IfNoneMatch: { name: 'If-None-Match', in: 'header', description: 'The `etag` of an earlier answer; 304 if it still holds.', schema: { type: 'string' } },
+        IfNoneMatch: {
+          name: 'If-None-Match',
+          in: 'header',
+          description: 'The `etag` of an earlier answer; 304 if it still holds.',
+          schema: { type: 'string' },
+        },
       },
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token that register, login and refresh answer with.' } },
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The access token that register, login and refresh answer with.',
+        },
+      },
     },
   };
 }
@@ -85,7 +125,13 @@ interface Binding {
   index: number;
 }
 
-function operation(method: DescMethod, rpc: RpcDescription, { template, verb, body, index }: Binding, schemas: ReturnType<typeof schemasOf>, comment: string): object {
+function operation(
+  method: DescMethod,
+  rpc: RpcDescription,
+  { template, verb, body, index }: Binding,
+  schemas: ReturnType<typeof schemasOf>,
+  comment: string,
+): object {
   const bound = new Set([...template.matchAll(/\{([^}=]+)/g)].map((match) => match[1]!));
   const rest = method.input.fields.filter(({ name }) => !bound.has(name));
   const [summary = method.name, ...more] = comment.split(/(?<=[.:]) /);
@@ -94,26 +140,35 @@ function operation(method: DescMethod, rpc: RpcDescription, { template, verb, bo
   const harmless = harmlessRepetitions[rpc.path];
   const takesKey = verb !== 'get' && harmless === undefined;
   if (takesKey && !method.input.fields.some(({ name }) => name === 'request_id')) {
-    throw new Error(`${rpc.path} changes something and has no request_id. Give it one, or say in dev/src/openapi.ts why repeating it does no harm.`);
+    throw new Error(
+      `${rpc.path} changes something and has no request_id. Give it one, or say in dev/src/openapi.ts why repeating it does no harm.`,
+    );
   }
   if (harmless !== undefined) more.push(`An Idempotency-Key makes no difference: ${harmless}.`);
   return {
     operationId: `${method.parent.name}_${method.name}${index > 0 ? index : ''}`,
     tags: [tagOf(method.parent)],
     summary: summary.replace(/[.:]$/, ''),
-    ...more.length > 0 ? { description: more.join(' ') } : {},
+    ...(more.length > 0 ? { description: more.join(' ') } : {}),
     security: rpc.access === 'public' ? [] : [{ bearer: [] }],
     parameters: [
       ...inPath.map((field) => parameter(field, 'path', schemas)),
-      ...body === '' ? rest.map((field) => parameter(field, 'query', schemas)) : [],
-      ...takesKey ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : [],
-      ...cached ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : [],
+      ...(body === '' ? rest.map((field) => parameter(field, 'query', schemas)) : []),
+      ...(takesKey ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+      ...(cached ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
     ],
-    ...body === '*' ? { requestBody: { required: true, content: { 'application/json': { schema: bodySchema(method.input, bound, schemas) } } } } : {},
-    ...body !== '*' && body !== '' ? { requestBody: { required: true, content: { '*/*': { schema: {} } } } } : {},
+    ...(body === '*'
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: bodySchema(method.input, bound, schemas) } },
+          },
+        }
+      : {}),
+    ...(body !== '*' && body !== '' ? { requestBody: { required: true, content: { '*/*': { schema: {} } } } } : {}),
     responses: {
       200: success(method, cached, schemas),
-      ...cached ? { 304: { description: 'What the etag names still holds.' } } : {},
+      ...(cached ? { 304: { description: 'What the etag names still holds.' } } : {}),
       default: { $ref: '#/components/responses/Error' },
     },
   };
@@ -122,10 +177,15 @@ function operation(method: DescMethod, rpc: RpcDescription, { template, verb, bo
 function success(method: DescMethod, cached: boolean, schemas: ReturnType<typeof schemasOf>): object {
   const headers = {
     'x-request-id': { description: 'Names the request in our logs.', schema: { type: 'string' } },
-    ...cached ? { etag: { schema: { type: 'string' } }, 'cache-control': { schema: { type: 'string' } } } : {},
+    ...(cached ? { etag: { schema: { type: 'string' } }, 'cache-control': { schema: { type: 'string' } } } : {}),
   };
-  if (method.output.typeName === 'google.api.HttpBody') return { description: 'As its content-type says.', headers, content: { '*/*': { schema: {} } } };
-  return { description: 'Done.', headers, content: { 'application/json': { schema: schemas.reference(method.output) } } };
+  if (method.output.typeName === 'google.api.HttpBody')
+    return { description: 'As its content-type says.', headers, content: { '*/*': { schema: {} } } };
+  return {
+    description: 'Done.',
+    headers,
+    content: { 'application/json': { schema: schemas.reference(method.output) } },
+  };
 }
 
 /** What the path says, the body does not say again. */
@@ -136,7 +196,13 @@ function bodySchema(message: DescMessage, bound: Set<string>, schemas: ReturnTyp
 
 function parameter(field: DescField, where: 'path' | 'query', schemas: ReturnType<typeof schemasOf>): object {
   const { description: text, ...schema } = schemas.field(field);
-  return { name: field.name, in: where, ...where === 'path' ? { required: true } : {}, ...text ? { description: text } : {}, schema };
+  return {
+    name: field.name,
+    in: where,
+    ...(where === 'path' ? { required: true } : {}),
+    ...(text ? { description: text } : {}),
+    schema,
+  };
 }
 
 function ruleOf(method: DescMethod, http: DescExtension): Rule {
@@ -166,7 +232,16 @@ const errorSchemas = {
     properties: {
       code: { type: 'integer', description: 'A google.rpc.Code; the HTTP status follows from it.' },
       message: { type: 'string', description: 'A sentence for people; it may change.' },
-      details: { type: 'array', items: { anyOf: [{ $ref: '#/components/schemas/ErrorInfo' }, { $ref: '#/components/schemas/BadRequest' }, { $ref: '#/components/schemas/RetryInfo' }] } },
+      details: {
+        type: 'array',
+        items: {
+          anyOf: [
+            { $ref: '#/components/schemas/ErrorInfo' },
+            { $ref: '#/components/schemas/BadRequest' },
+            { $ref: '#/components/schemas/RetryInfo' },
+          ],
+        },
+      },
     },
   },
   ErrorInfo: {
@@ -175,7 +250,11 @@ const errorSchemas = {
     required: ['@type', 'reason', 'domain'],
     properties: {
       '@type': { const: 'type.googleapis.com/google.rpc.ErrorInfo' },
-      reason: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'For programs; one of those in docs/errors.md.' },
+      reason: {
+        type: 'string',
+        pattern: '^[A-Z][A-Z0-9_]*$',
+        description: 'For programs; one of those in docs/errors.md.',
+      },
       domain: { const: 'plaza' },
       metadata: { type: 'object', additionalProperties: { type: 'string' } },
     },
@@ -196,6 +275,9 @@ const errorSchemas = {
     type: 'object',
     description: 'Where a later try may do.',
     required: ['@type'],
-    properties: { '@type': { const: 'type.googleapis.com/google.rpc.RetryInfo' }, retry_delay: { type: 'string', examples: ['1.5s'] } },
+    properties: {
+      '@type': { const: 'type.googleapis.com/google.rpc.RetryInfo' },
+      retry_delay: { type: 'string', examples: ['1.5s'] },
+    },
   },
 };

@@ -19,16 +19,36 @@ const patienceMs = Number(process.env['PATIENCE_SECONDS'] ?? 120) * 1000;
 
 try {
   switch (command) {
-    case 'prepare': refuseSharedPasswords(); await each(prepareOne); break;
-    case 'migrate': await each(migrateOne); break;
-    case 'wait': for (const name of rest) await waitFor(name as ServiceName); break;
-    case 'seed': await seed(); break;
-    case 'form-cluster': await form(rest); break;
-    case 'test': await testRelease(rest[0] ?? 'http://127.0.0.1:3000', process.env); break;
-    case 'load': await load(rest[0] ?? '', Number(rest[1] ?? 8), Number(rest[2] ?? 1_000)); break;
-    case 'heat': await heat(rest[0] ?? '', Number(rest[1] ?? 4)); break;
-    case 'knock': await knock(rest); break;
-    default: await import('./plaza.ts');
+    case 'prepare':
+      refuseSharedPasswords();
+      await each(prepareOne);
+      break;
+    case 'migrate':
+      await each(migrateOne);
+      break;
+    case 'wait':
+      for (const name of rest) await waitFor(name as ServiceName);
+      break;
+    case 'seed':
+      await seed();
+      break;
+    case 'form-cluster':
+      await form(rest);
+      break;
+    case 'test':
+      await testRelease(rest[0] ?? 'http://127.0.0.1:3000', process.env);
+      break;
+    case 'load':
+      await load(rest[0] ?? '', Number(rest[1] ?? 8), Number(rest[2] ?? 1_000));
+      break;
+    case 'heat':
+      await heat(rest[0] ?? '', Number(rest[1] ?? 4));
+      break;
+    case 'knock':
+      await knock(rest);
+      break;
+    default:
+      await import('./plaza.ts');
   }
 } catch (error) {
   console.error(tell(error));
@@ -50,12 +70,19 @@ function either(name: ServiceName, variable: string): string {
 function refuseSharedPasswords(): void {
   const seen = new Map<string, string>();
   for (const name of serviceNames) {
-    for (const variable of [`${name.toUpperCase()}_DATABASE_URL`, `${name.toUpperCase()}_MIGRATION_DATABASE_URL`, 'MIGRATION_DATABASE_URL']) {
+    for (const variable of [
+      `${name.toUpperCase()}_DATABASE_URL`,
+      `${name.toUpperCase()}_MIGRATION_DATABASE_URL`,
+      'MIGRATION_DATABASE_URL',
+    ]) {
       const url = process.env[variable];
       if (!url || !URL.canParse(url)) continue;
       const { username, password } = new URL(url);
       const other = seen.get(password);
-      if (other !== undefined && other !== username) throw new Sentence(`The roles ${decodeURIComponent(other)} and ${decodeURIComponent(username)} have the same password: each needs one of its own.`);
+      if (other !== undefined && other !== username)
+        throw new Sentence(
+          `The roles ${decodeURIComponent(other)} and ${decodeURIComponent(username)} have the same password: each needs one of its own.`,
+        );
       seen.set(password, username);
     }
   }
@@ -69,10 +96,16 @@ async function each(work: (name: ServiceName, schema: SchemaDefinition) => Promi
 async function prepareOne(name: ServiceName, schema: SchemaDefinition): Promise<string> {
   const runtime = new URL(value(`${name.toUpperCase()}_DATABASE_URL`));
   const migration = new URL(either(name, 'MIGRATION_DATABASE_URL'));
-  if (runtime.username !== `plaza_${name}`) throw new Sentence(`${name.toUpperCase()}_DATABASE_URL connects as "${runtime.username}", but the role of this service is plaza_${name}.`);
+  if (runtime.username !== `plaza_${name}`)
+    throw new Sentence(
+      `${name.toUpperCase()}_DATABASE_URL connects as "${runtime.username}", but the role of this service is plaza_${name}.`,
+    );
   const adminUrl = either(name, 'ADMIN_DATABASE_URL');
   await reachable(adminUrl, 'ADMIN_DATABASE_URL');
-  await prepare(schema, adminUrl, decodeURIComponent(runtime.password), { role: decodeURIComponent(migration.username), password: decodeURIComponent(migration.password) });
+  await prepare(schema, adminUrl, decodeURIComponent(runtime.password), {
+    role: decodeURIComponent(migration.username),
+    password: decodeURIComponent(migration.password),
+  });
   return 'has its roles and its schema';
 }
 
@@ -109,7 +142,11 @@ async function waitFor(name: ServiceName): Promise<void> {
     client.on('error', () => undefined);
     try {
       await client.connect();
-      const { rows } = await client.query<{ done: boolean }>('select count(*) = $2 as done from (select distinct name from ' + `"${name}".migrations where name = any($1)) known`, [wanted, wanted.length]);
+      const { rows } = await client.query<{ done: boolean }>(
+        'select count(*) = $2 as done from (select distinct name from ' +
+          `"${name}".migrations where name = any($1)) known`,
+        [wanted, wanted.length],
+      );
       if (rows[0]?.done) return;
     } catch (error) {
       problem = (error as Error).message;
@@ -121,7 +158,11 @@ async function waitFor(name: ServiceName): Promise<void> {
 }
 
 async function seed(): Promise<void> {
-  await seedAll(Object.fromEntries(serviceNames.map((name) => [name, value(`${name.toUpperCase()}_DATABASE_URL`)])) as PerService<string>);
+  await seedAll(
+    Object.fromEntries(
+      serviceNames.map((name) => [name, value(`${name.toUpperCase()}_DATABASE_URL`)]),
+    ) as PerService<string>,
+  );
   console.log('The demo data is loaded.');
 }
 

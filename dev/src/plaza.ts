@@ -69,7 +69,8 @@ async function command(words: string[]): Promise<number> {
       nothingMore(rest);
       return await rotateCommand(readSettings());
     case 'admin':
-      if (second !== 'grant' || !rest[0]) throw new Usage('Name the person to make an administrator: npx plaza admin grant EMAIL');
+      if (second !== 'grant' || !rest[0])
+        throw new Usage('Name the person to make an administrator: npx plaza admin grant EMAIL');
       nothingMore(rest.slice(1));
       return await grantCommand(readSettings(), rest[0]);
     case 'ledger':
@@ -104,11 +105,14 @@ async function ledgerCommand(word: string | undefined, [what, ...rest]: string[]
     nothingMore(rest);
     return await ledgerRestore(readSettings(), what);
   }
-  throw new Usage('"npx plaza ledger" has three commands: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE');
+  throw new Usage(
+    '"npx plaza ledger" has three commands: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE',
+  );
 }
 
 function nothingMore(words: string[]): void {
-  if (words.length > 0) throw new Usage(`"${words.join(' ')}" is not a parameter of this command: "npx plaza help" explains its use.`);
+  if (words.length > 0)
+    throw new Usage(`"${words.join(' ')}" is not a parameter of this command: "npx plaza help" explains its use.`);
 }
 
 async function migrateCommand(settings: Settings): Promise<number> {
@@ -128,8 +132,14 @@ async function seedCommand(settings: Settings): Promise<number> {
   return await withTargets(settings, serviceNames, true, async ({ adminUrls }) => {
     await seedAll(await migrateAll(adminUrls, readSecrets(settings).databasePasswords), settings.env);
     await asOwner('catalog', adminUrls.catalog, async (database) => {
-      const lists = await database.statement<{ club: string; category: string }>(`select distinct club, category from products union select distinct club, '' from events`, []);
-      await forgetCached(settings, database, [keys.esimPlans(), ...lists.flatMap(({ club, category }) => [...keys.eventListsOf(club), ...keys.productListsOf(club, category)])]);
+      const lists = await database.statement<{ club: string; category: string }>(
+        `select distinct club, category from products union select distinct club, '' from events`,
+        [],
+      );
+      await forgetCached(settings, database, [
+        keys.esimPlans(),
+        ...lists.flatMap(({ club, category }) => [...keys.eventListsOf(club), ...keys.productListsOf(club, category)]),
+      ]);
     });
     console.log('The demo data is loaded.');
     return 0;
@@ -139,14 +149,19 @@ async function seedCommand(settings: Settings): Promise<number> {
 async function rotateCommand(settings: Settings): Promise<number> {
   const { encryptionKey } = readSecrets(settings, { mustExist: 'ENCRYPTION_KEY' });
   const key = Buffer.from(encryptionKey, 'base64');
-  if (key.length !== 32) throw new Sentence('ENCRYPTION_KEY must be 32 bytes in base64, the same as that of the auth service.');
+  if (key.length !== 32)
+    throw new Sentence('ENCRYPTION_KEY must be 32 bytes in base64, the same as that of the auth service.');
   return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
-    const { kid, activeFrom } = await asOwner('auth', adminUrls.auth, (database) => rotateKeys(database, {
-      encryptionKey: key,
-      activationDelayMs: keyActivationDelay.parse(settings.env['KEY_ACTIVATION_DELAY'] || undefined) * 1_000,
-      accessTokenTtlMs: accessTokenTtl.parse(settings.env['ACCESS_TOKEN_TTL'] || undefined) * 1_000,
-    }));
-    console.log(`The key ${kid} is published now and signs from ${activeFrom.toISOString()} on. Tokens that were signed with older keys stay valid until they expire.`);
+    const { kid, activeFrom } = await asOwner('auth', adminUrls.auth, (database) =>
+      rotateKeys(database, {
+        encryptionKey: key,
+        activationDelayMs: keyActivationDelay.parse(settings.env['KEY_ACTIVATION_DELAY'] || undefined) * 1_000,
+        accessTokenTtlMs: accessTokenTtl.parse(settings.env['ACCESS_TOKEN_TTL'] || undefined) * 1_000,
+      }),
+    );
+    console.log(
+      `The key ${kid} is published now and signs from ${activeFrom.toISOString()} on. Tokens that were signed with older keys stay valid until they expire.`,
+    );
     return 0;
   });
 }

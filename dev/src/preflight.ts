@@ -51,18 +51,26 @@ export async function checkPorts(settings: Settings, note: (line: string) => voi
   const names = new Map<number, string>();
   for (const { name, variable, get } of all) {
     const other = names.get(get());
-    if (other) throw new Sentence(`Port ${get()} is set for ${other} and for ${name}: choose another port for one of them with ${variable}.`);
+    if (other)
+      throw new Sentence(
+        `Port ${get()} is set for ${other} and for ${name}: choose another port for one of them with ${variable}.`,
+      );
     names.set(get(), name);
   }
   for (const { name, variable, hosts, get, set } of all) {
     const port = get();
     for (const host of hosts) {
       const problem = await portProblem(port, host);
-      if (problem === 'forbidden') throw new Sentence(`Port ${port}, which ${name} needs, can only be opened by root: choose a port above 1023 with ${variable}.`);
+      if (problem === 'forbidden')
+        throw new Sentence(
+          `Port ${port}, which ${name} needs, can only be opened by root: choose a port above 1023 with ${variable}.`,
+        );
       if (problem !== 'taken') continue;
       if (variable === 'PORT' || settings.env[variable] || (await somebodyListens(port, host))) {
         const other = variable.endsWith('_LISTEN') ? `127.0.0.1:${port + 1000}` : port + 1;
-        throw new Sentence(`Port ${port}, which ${name} needs, is used by another program: stop that program, or choose another port, such as ${variable}=${other}.`);
+        throw new Sentence(
+          `Port ${port}, which ${name} needs, is used by another program: stop that program, or choose another port, such as ${variable}=${other}.`,
+        );
       }
       set(await freePort());
       note(`Port ${port} is used by a connection of another program: ${name} uses ${get()} this time.`);
@@ -73,29 +81,57 @@ export async function checkPorts(settings: Settings, note: (line: string) => voi
 function wantedPorts(settings: Settings): WantedPort[] {
   const { ports, host } = settings;
   const local = ['127.0.0.1'];
-  const port = (key: keyof typeof ports, name: string, variable: string, hosts = local): WantedPort =>
-    ({ name, variable, hosts, get: () => ports[key], set: (value) => void (ports[key] = value) });
+  const port = (key: keyof typeof ports, name: string, variable: string, hosts = local): WantedPort => ({
+    name,
+    variable,
+    hosts,
+    get: () => ports[key],
+    set: (value) => void (ports[key] = value),
+  });
   return [
     // Browsers and curl try ::1 first for "localhost": somebody who listens only there would answer in our place.
     port('gateway', 'the gateway', 'PORT', host === '127.0.0.1' ? [host, '::1'] : [host]),
     port('admin', "Envoy's administration", 'ENVOY_ADMIN_PORT'),
     ...serviceNames.map((name) => port(name, `the ${name} service`, `${name.toUpperCase()}_LISTEN`)),
     ...(settings.embeddedPostgres
-      ? [{ name: 'PostgreSQL', variable: 'POSTGRES_PORT', hosts: local, get: () => settings.postgresPort, set: (value: number) => void (settings.postgresPort = value) }]
+      ? [
+          {
+            name: 'PostgreSQL',
+            variable: 'POSTGRES_PORT',
+            hosts: local,
+            get: () => settings.postgresPort,
+            set: (value: number) => void (settings.postgresPort = value),
+          },
+        ]
       : []),
     ...(settings.embeddedValkey
-      ? [{ name: 'Valkey', variable: 'VALKEY_PORT', hosts: local, get: () => settings.valkeyPort, set: (value: number) => void (settings.valkeyPort = value) }]
+      ? [
+          {
+            name: 'Valkey',
+            variable: 'VALKEY_PORT',
+            hosts: local,
+            get: () => settings.valkeyPort,
+            set: (value: number) => void (settings.valkeyPort = value),
+          },
+        ]
       : []),
   ];
 }
 
-const configs: Record<ServiceName, (env: Environment, base: ServiceConfig) => unknown> = { auth: readAuthConfig, wallet: readWalletConfig, catalog: readCatalogConfig, messaging: readMessagingConfig };
+const configs: Record<ServiceName, (env: Environment, base: ServiceConfig) => unknown> = {
+  auth: readAuthConfig,
+  wallet: readWalletConfig,
+  catalog: readCatalogConfig,
+  messaging: readMessagingConfig,
+};
 
 /** What a service would refuse, told once and before anything is started, migrated or removed. */
 export function checkConfig(settings: Settings, secrets: Secrets): void {
   try {
     for (const name of serviceNames) {
-      const addresses = Object.fromEntries(serviceNames.map((one) => [one, `127.0.0.1:${settings.ports[one]}`])) as Record<ServiceName, string>;
+      const addresses = Object.fromEntries(
+        serviceNames.map((one) => [one, `127.0.0.1:${settings.ports[one]}`]),
+      ) as Record<ServiceName, string>;
       const env = serviceEnvironment(name, { ...settings, secrets, addresses, databaseUrl: 'postgres://made.later' });
       configs[name](env, readServiceConfig(name, env));
     }
@@ -110,7 +146,11 @@ export async function checkGiven(settings: Settings): Promise<void> {
   const checked = new Map<string, Promise<void>>();
   for (const name of serviceNames) {
     const url = settings.databaseUrls[name];
-    if (url && !checked.has(url)) checked.set(url, checkAdministrator(url, databaseVariable((key) => settings.env[key] || undefined, name) ?? 'DATABASE_URL'));
+    if (url && !checked.has(url))
+      checked.set(
+        url,
+        checkAdministrator(url, databaseVariable((key) => settings.env[key] || undefined, name) ?? 'DATABASE_URL'),
+      );
   }
   await Promise.all([...checked.values(), checkRedis(settings)]);
   if (settings.envoyBin && !envoyVersion(settings.envoyBin)) {
@@ -123,11 +163,21 @@ async function checkRedis(settings: Settings): Promise<void> {
   if (!redisUrl && !redisClusterNodes) return;
   const { clusterNodes = [], ...config } = redisConfigOf(settings);
   if (clusterNodes.length > 0) {
-    const reached = await Promise.all(clusterNodes.map((node) => aboutRedis(config, node).then(() => true, () => false)));
-    if (!reached.some(Boolean)) throw new Sentence(`REDIS_CLUSTER_NODES is ${redisClusterNodes}, and none of these nodes answers.`);
+    const reached = await Promise.all(
+      clusterNodes.map((node) =>
+        aboutRedis(config, node).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+    if (!reached.some(Boolean))
+      throw new Sentence(`REDIS_CLUSTER_NODES is ${redisClusterNodes}, and none of these nodes answers.`);
   } else if (redisUrl) {
     await aboutRedis(config).catch((error: Error) => {
-      throw new Sentence(`REDIS_URL leads to ${new URL(redisUrl).host}, which does not answer like a Redis (${error.message}): start it, or correct REDIS_URL.`);
+      throw new Sentence(
+        `REDIS_URL leads to ${new URL(redisUrl).host}, which does not answer like a Redis (${error.message}): start it, or correct REDIS_URL.`,
+      );
     });
   }
 }

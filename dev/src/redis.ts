@@ -2,7 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createCache, type Key } from '@plaza/cache';
-import { checkRedis, costs, estimate, measure, typicalAssumptions, typicalPrices, Unusable, usersThatFit, type Assumptions, type Measured, type Prices, type RedisConfig } from '@plaza/redis';
+import {
+  checkRedis,
+  costs,
+  estimate,
+  measure,
+  typicalAssumptions,
+  typicalPrices,
+  Unusable,
+  usersThatFit,
+  type Assumptions,
+  type Measured,
+  type Prices,
+  type RedisConfig,
+} from '@plaza/redis';
 import { ConfigError, createLogger, redisVariables, type Database } from '@plaza/service';
 import { Sentence } from './sentence.ts';
 import type { Settings } from './settings.ts';
@@ -41,10 +54,17 @@ export async function forgetCached(settings: Settings, database: Database, chang
 export async function redisCheck(settings: Settings): Promise<number> {
   const { prefix, ...config } = redisConfigOf(settings);
   const findings = await checkRedis(config, prefix);
-  for (const { state, about, text } of findings) console.log(`  ${{ good: '✓', poor: '!', bad: '✗' }[state]} ${about.padEnd(10)} ${text}`);
-  const [bad, poor] = (['bad', 'poor'] as const).map((state) => findings.filter((finding) => finding.state === state).length) as [number, number];
+  for (const { state, about, text } of findings)
+    console.log(`  ${{ good: '✓', poor: '!', bad: '✗' }[state]} ${about.padEnd(10)} ${text}`);
+  const [bad, poor] = (['bad', 'poor'] as const).map(
+    (state) => findings.filter((finding) => finding.state === state).length,
+  ) as [number, number];
   const look = poor > 0 ? `; ${poor === 1 ? 'one thing is' : `${poor} things are`} worth checking: see !` : '';
-  console.log(bad === 0 ? `\nPlaza works with this Redis${look}.` : `\n${bad === 1 ? 'One thing is' : `${bad} things are`} wrong: see ✗${look}.`);
+  console.log(
+    bad === 0
+      ? `\nPlaza works with this Redis${look}.`
+      : `\n${bad === 1 ? 'One thing is' : `${bad} things are`} wrong: see ✗${look}.`,
+  );
   return bad === 0 ? 0 : 1;
 }
 
@@ -68,11 +88,12 @@ export async function redisEstimate(settings: Settings, words: string[]): Promis
   let measured: Measured | undefined;
   if (seconds > 0 && (config.redisUrl || (config.clusterNodes ?? []).length > 0)) {
     measured = await measure(config, seconds).catch((error: unknown) => {
-      if (error instanceof Unusable) throw new Sentence(`It cannot be measured: ${error.message}. Use "--seconds 0" to estimate without measuring.`);
+      if (error instanceof Unusable)
+        throw new Sentence(`It cannot be measured: ${error.message}. Use "--seconds 0" to estimate without measuring.`);
       throw error;
     });
   }
-  const perDay = measured && measured.commands / measured.seconds * 86_400;
+  const perDay = measured && (measured.commands / measured.seconds) * 86_400;
   const assumptions: Assumptions = {
     ...typicalAssumptions,
     requests: flags.requests ?? typicalAssumptions.requests,
@@ -81,26 +102,53 @@ export async function redisEstimate(settings: Settings, words: string[]): Promis
     workers: flags.workers ?? measured?.waiting ?? typicalAssumptions.workers,
     idle: flags.activeUsers === 0 ? perDay : undefined,
   };
-  const prices: Prices = { ...typicalPrices, freeCommands: flags.freeCommands ?? typicalPrices.freeCommands, per100k: flags.per100k ?? typicalPrices.per100k, fixed: flags.fixed ?? typicalPrices.fixed };
+  const prices: Prices = {
+    ...typicalPrices,
+    freeCommands: flags.freeCommands ?? typicalPrices.freeCommands,
+    per100k: flags.per100k ?? typicalPrices.per100k,
+    fixed: flags.fixed ?? typicalPrices.fixed,
+  };
   console.log(assumed(flags, assumptions, prices, measured).join('\n'));
-  console.log(table(flags.users.map((users) => estimate(users, assumptions, prices)), prices));
+  console.log(
+    table(
+      flags.users.map((users) => estimate(users, assumptions, prices)),
+      prices,
+    ),
+  );
   if (measured && perDay !== undefined && flags.activeUsers) {
-    const [rest, model] = [estimate(0, assumptions, prices).commands, estimate(flags.activeUsers, assumptions, prices).commands];
-    console.log(`\nWith ${flags.activeUsers} people active, ${number(perDay)} commands a day were measured where the assumptions say ${number(model)}: each person ${number((perDay - rest) / flags.activeUsers)} a day.`);
+    const [rest, model] = [
+      estimate(0, assumptions, prices).commands,
+      estimate(flags.activeUsers, assumptions, prices).commands,
+    ];
+    console.log(
+      `\nWith ${flags.activeUsers} people active, ${number(perDay)} commands a day were measured where the assumptions say ${number(model)}: each person ${number((perDay - rest) / flags.activeUsers)} a day.`,
+    );
   }
   const most = usersThatFit(assumptions, prices);
   const rest = estimate(0, assumptions, prices).commands;
-  console.log(rest > prices.freeCommands
-    ? `\nThe free tier of ${number(prices.freeCommands)} commands a day is too small even without people: the waiting workers send ${number(rest)} a day.`
-    : `\nThe free tier of ${number(prices.freeCommands)} commands a day is enough for ${number(most)} people.`);
+  console.log(
+    rest > prices.freeCommands
+      ? `\nThe free tier of ${number(prices.freeCommands)} commands a day is too small even without people: the waiting workers send ${number(rest)} a day.`
+      : `\nThe free tier of ${number(prices.freeCommands)} commands a day is enough for ${number(most)} people.`,
+  );
   return 0;
 }
 
-function assumed(flags: Flags, { requests, writes, hitRatio, workers, idle }: Assumptions, prices: Prices, measured: Measured | undefined): string[] {
-  const from = (given: unknown, seen: unknown): string => given !== undefined ? 'given' : seen !== undefined ? 'measured' : 'assumed';
+function assumed(
+  flags: Flags,
+  { requests, writes, hitRatio, workers, idle }: Assumptions,
+  prices: Prices,
+  measured: Measured | undefined,
+): string[] {
+  const from = (given: unknown, seen: unknown): string =>
+    given !== undefined ? 'given' : seen !== undefined ? 'measured' : 'assumed';
   return [
     'Assumptions:',
-    ...(measured ? [`  measured for ${measured.seconds} s: ${number(measured.commands)} commands (${number(measured.scripts)} of them scripts; what those do inside is counted too, as some providers do); ${number(measured.waiting)} workers waiting; ${(measured.bytes / 1e6).toFixed(1)} MB in use`] : ['  nothing was measured']),
+    ...(measured
+      ? [
+          `  measured for ${measured.seconds} s: ${number(measured.commands)} commands (${number(measured.scripts)} of them scripts; what those do inside is counted too, as some providers do); ${number(measured.waiting)} workers waiting; ${(measured.bytes / 1e6).toFixed(1)} MB in use`,
+        ]
+      : ['  nothing was measured']),
     `  ${requests} requests of a person in a day, ${percent(writes)} of them changes (${from(flags.requests ?? flags.writes, undefined)})`,
     `  hit ratio ${percent(hitRatio)} (${from(flags.hitRatio, measured?.hitRatio)})`,
     `  ${idle === undefined ? `${workers} workers of queues (${from(flags.workers, measured?.waiting)})` : 'the commands without people as measured'}`,
@@ -111,13 +159,35 @@ function assumed(flags: Flags, { requests, writes, hitRatio, workers, idle }: As
 }
 
 function table(rows: ReturnType<typeof estimate>[], prices: Prices): string {
-  const head = ['people', 'requests/day', 'commands/day', 'at rest', 'memory', `of ${number(prices.freeCommands)} free`, 'per command', 'fixed', 'fits best'];
+  const head = [
+    'people',
+    'requests/day',
+    'commands/day',
+    'at rest',
+    'memory',
+    `of ${number(prices.freeCommands)} free`,
+    'per command',
+    'fixed',
+    'fits best',
+  ];
   const cells = rows.map(({ users, requests, commands, idle, megabytes, perCommandDollars, fixedDollars, tier }) => [
-    number(users), number(requests), number(commands), number(idle), `${megabytes.toFixed(0)} MB`, `${(commands / prices.freeCommands).toFixed(1)} x`, `$${perCommandDollars.toFixed(2)}`,
-    fixedDollars === undefined ? 'too small' : `$${fixedDollars.toFixed(2)}`, tier,
+    number(users),
+    number(requests),
+    number(commands),
+    number(idle),
+    `${megabytes.toFixed(0)} MB`,
+    `${(commands / prices.freeCommands).toFixed(1)} x`,
+    `$${perCommandDollars.toFixed(2)}`,
+    fixedDollars === undefined ? 'too small' : `$${fixedDollars.toFixed(2)}`,
+    tier,
   ]);
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]!.length)));
-  return [head, ...cells].map((row) => `  ${row.map((cell, column) => column === row.length - 1 ? cell : cell.padStart(widths[column]!)).join('  ')}`).join('\n');
+  return [head, ...cells]
+    .map(
+      (row) =>
+        `  ${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padStart(widths[column]!))).join('  ')}`,
+    )
+    .join('\n');
 }
 
 interface Flags {
@@ -134,10 +204,24 @@ interface Flags {
 }
 
 function readFlags(words: string[]): Flags {
-  const names = ['users', 'requests', 'writes', 'hit-ratio', 'workers', 'seconds', 'active-users', 'free-commands', 'price-per-100k', 'fixed-price'] as const;
+  const names = [
+    'users',
+    'requests',
+    'writes',
+    'hit-ratio',
+    'workers',
+    'seconds',
+    'active-users',
+    'free-commands',
+    'price-per-100k',
+    'fixed-price',
+  ] as const;
   let given: Partial<Record<(typeof names)[number], string>>;
   try {
-    given = parseArgs({ args: words, options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])) }).values;
+    given = parseArgs({
+      args: words,
+      options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+    }).values;
   } catch (error) {
     throw new Sentence(`${(error as Error).message.split('. ')[0]}.\n\n${estimateHelp}`);
   }
@@ -150,8 +234,15 @@ function readFlags(words: string[]): Flags {
   };
   return {
     users: people(given.users),
-    requests: flag('requests', 1e6), writes: flag('writes', 1), hitRatio: flag('hit-ratio', 1), workers: flag('workers', 1e5), seconds: flag('seconds', 3_600),
-    activeUsers: flag('active-users', 1e9), freeCommands: flag('free-commands', 1e12), per100k: flag('price-per-100k', 1e6), fixed: flag('fixed-price', 1e9),
+    requests: flag('requests', 1e6),
+    writes: flag('writes', 1),
+    hitRatio: flag('hit-ratio', 1),
+    workers: flag('workers', 1e5),
+    seconds: flag('seconds', 3_600),
+    activeUsers: flag('active-users', 1e9),
+    freeCommands: flag('free-commands', 1e12),
+    per100k: flag('price-per-100k', 1e6),
+    fixed: flag('fixed-price', 1e9),
   };
 }
 
@@ -160,7 +251,7 @@ function people(text: string | undefined): number[] {
   if (from === undefined) throw new Sentence(`Set the number of people, such as --users 100..500.\n\n${estimateHelp}`);
   const [first, last] = [Number(from), Number(to ?? from)];
   if (last < first) throw new Sentence(`--users ${text}: the first number must be the smaller one.`);
-  return [...new Set(Array.from({ length: 5 }, (_, step) => Math.round(first + (last - first) * step / 4)))];
+  return [...new Set(Array.from({ length: 5 }, (_, step) => Math.round(first + ((last - first) * step) / 4)))];
 }
 
 const number = (value: number): string => Math.round(value).toLocaleString('en-US');

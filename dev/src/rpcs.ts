@@ -1,5 +1,12 @@
 // Reads from the descriptor set what the gateway and the services must know of each rpc: who may call it, and where it is on HTTP.
-import { createFileRegistry, fromBinary, getOption, hasOption, type DescExtension, type DescMethod } from '@bufbuild/protobuf';
+import {
+  createFileRegistry,
+  fromBinary,
+  getOption,
+  hasOption,
+  type DescExtension,
+  type DescMethod,
+} from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { serviceNames } from './settings.ts';
 
@@ -35,7 +42,8 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const limit = option('plaza.options.v1.limit');
   const maxRequestBytes = option('plaza.options.v1.max_request_bytes');
   const http = option('google.api.http');
-  const value = (method: DescMethod, extension: DescExtension): unknown => hasOption(method, extension) ? getOption(method, extension) : undefined;
+  const value = (method: DescMethod, extension: DescExtension): unknown =>
+    hasOption(method, extension) ? getOption(method, extension) : undefined;
 
   const rpcs: RpcDescription[] = [];
   for (const type of registry) {
@@ -49,23 +57,37 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
         service: type.typeName,
         request: method.input.typeName,
         access: who,
-        callers: [...(value(method, callers) as string[] | undefined) ?? []].sort(),
+        callers: [...((value(method, callers) as string[] | undefined) ?? [])].sort(),
         publicCacheSeconds: (value(method, cache) as number | undefined) ?? 0,
         streams: method.methodKind !== 'unary',
-        limit: limited !== 'unspecified' ? limited : rule?.pattern.case !== 'get' ? 'change' : who === 'public' ? 'open' : 'read',
+        limit:
+          limited !== 'unspecified'
+            ? limited
+            : rule?.pattern.case !== 'get'
+              ? 'change'
+              : who === 'public'
+                ? 'open'
+                : 'read',
         maxRequestBytes: (value(method, maxRequestBytes) as number | undefined) || usualRequestBytes,
-        http: rule ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({ method: (pattern.case ?? '').toUpperCase(), template: String(pattern.value) })) : [],
+        http: rule
+          ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({
+              method: (pattern.case ?? '').toUpperCase(),
+              template: String(pattern.value),
+            }))
+          : [],
       });
     }
   }
   for (const { path, access, callers } of rpcs) refuseStrangers(path, access, callers);
-  return rpcs.sort((a, b) => a.path < b.path ? -1 : 1);
+  return rpcs.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function refuseStrangers(path: string, access: RpcDescription['access'], callers: string[]): void {
   const strangers = callers.filter((name) => !(serviceNames as readonly string[]).includes(name));
-  if (strangers.length > 0) throw new Error(`${path} may be called by "${strangers.join(', ')}", and services are ${serviceNames.join(', ')}.`);
-  if (access === 'service' && callers.length === 0) throw new Error(`${path} is internal and names nobody who may call it: option (plaza.options.v1.callers) = "…".`);
+  if (strangers.length > 0)
+    throw new Error(`${path} may be called by "${strangers.join(', ')}", and services are ${serviceNames.join(', ')}.`);
+  if (access === 'service' && callers.length === 0)
+    throw new Error(`${path} is internal and names nobody who may call it: option (plaza.options.v1.callers) = "…".`);
   if (access !== 'service' && callers.length > 0) throw new Error(`${path} names callers, and is no internal rpc.`);
 }
 
@@ -75,9 +97,12 @@ interface HttpRule {
 }
 
 export function rpcsModule(rpcs: RpcDescription[]): string {
-  const entries = rpcs.map(({ path, service, request, access, callers, publicCacheSeconds, streams, limit, maxRequestBytes, http }) =>
-    `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, http: [${
-      http.map(({ method, template }) => `{ method: '${method}', template: '${template}' }`).join(', ')}] },`);
+  const entries = rpcs.map(
+    ({ path, service, request, access, callers, publicCacheSeconds, streams, limit, maxRequestBytes, http }) =>
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, http: [${http
+        .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
+        .join(', ')}] },`,
+  );
   return `// Generated from proto/ by dev/src/generate.ts. Do not edit.
 
 export interface RpcRule {

@@ -21,7 +21,9 @@ export interface Secrets {
 export function makeSecrets(): Secrets {
   return {
     encryptionKey: randomBytes(32).toString('base64'),
-    serviceKeys: perService(() => generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')),
+    serviceKeys: perService(() =>
+      generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+    ),
     gatewayKey: randomBytes(32).toString('base64url'),
     databasePasswords: perService(() => randomBytes(24).toString('base64url')),
   };
@@ -33,9 +35,13 @@ export function publicKeysOf(serviceKeys: Secrets['serviceKeys']): string {
 }
 
 /** `mustExist` names a variable whose secret may not be invented now, because others use it already. With `keep: false` nothing is written down. */
-export function readSecrets({ home, env }: Settings, { mustExist, keep = true }: { mustExist?: string; keep?: boolean } = {}): Secrets {
+export function readSecrets(
+  { home, env }: Settings,
+  { mustExist, keep = true }: { mustExist?: string; keep?: boolean } = {},
+): Secrets {
   const path = join(home, 'secrets.json');
-  if (mustExist && !env[mustExist] && !existsSync(path)) throw new Sentence(`Set ${mustExist} to the value of the running services: this checkout has none yet.`);
+  if (mustExist && !env[mustExist] && !existsSync(path))
+    throw new Sentence(`Set ${mustExist} to the value of the running services: this checkout has none yet.`);
   const kept = keptIn(path);
   const made = makeSecrets();
   // What an older version kept, and nobody reads any more, goes.
@@ -45,13 +51,20 @@ export function readSecrets({ home, env }: Settings, { mustExist, keep = true }:
     gatewayKey: kept.gatewayKey ?? made.gatewayKey,
     databasePasswords: { ...made.databasePasswords, ...kept.databasePasswords },
   };
-  if (keep && JSON.stringify(kept) !== JSON.stringify(all)) writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
-  const given = (name: ServiceName, what: string): string | undefined => env[`${name.toUpperCase()}_${what}`] || undefined;
+  if (keep && JSON.stringify(kept) !== JSON.stringify(all))
+    writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+  const given = (name: ServiceName, what: string): string | undefined =>
+    env[`${name.toUpperCase()}_${what}`] || undefined;
   return {
     encryptionKey: env['ENCRYPTION_KEY'] || all.encryptionKey,
-    serviceKeys: perService((name) => readable(`${name.toUpperCase()}_SERVICE_KEY`, given(name, 'SERVICE_KEY')) ?? all.serviceKeys[name]),
+    serviceKeys: perService(
+      (name) => readable(`${name.toUpperCase()}_SERVICE_KEY`, given(name, 'SERVICE_KEY')) ?? all.serviceKeys[name],
+    ),
     gatewayKey: env['GATEWAY_KEY'] || all.gatewayKey,
-    databasePasswords: differing(perService((name) => given(name, 'DATABASE_PASSWORD') ?? all.databasePasswords[name]), env),
+    databasePasswords: differing(
+      perService((name) => given(name, 'DATABASE_PASSWORD') ?? all.databasePasswords[name]),
+      env,
+    ),
   };
 }
 
@@ -77,11 +90,16 @@ function keptIn(path: string): Partial<Secrets> {
 function differing(passwords: Secrets['databasePasswords'], env: Settings['env']): Secrets['databasePasswords'] {
   const variable = (name: ServiceName): string => `${name.toUpperCase()}_DATABASE_PASSWORD`;
   if (env['DATABASE_ROLE_PASSWORD']) {
-    throw new Sentence(`DATABASE_ROLE_PASSWORD would be one password for four roles: set ${serviceNames.map(variable).join(', ')} instead, or set none of them: then they are made.`);
+    throw new Sentence(
+      `DATABASE_ROLE_PASSWORD would be one password for four roles: set ${serviceNames.map(variable).join(', ')} instead, or set none of them: then they are made.`,
+    );
   }
   for (const [index, name] of serviceNames.entries()) {
     const other = serviceNames.slice(index + 1).find((one) => passwords[one] === passwords[name]);
-    if (other) throw new Sentence(`${variable(name)} and ${variable(other)} are the same: each role needs a password of its own.`);
+    if (other)
+      throw new Sentence(
+        `${variable(name)} and ${variable(other)} are the same: each role needs a password of its own.`,
+      );
   }
   return passwords;
 }

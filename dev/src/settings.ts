@@ -38,7 +38,9 @@ export function readSettings(given: Record<string, string | undefined> = process
   const env: Record<string, string | undefined> = { ...dotEnv(), ...given };
   const value = (name: string) => env[name]?.trim() || undefined;
   const home = plazaHome();
-  const databaseUrls = Object.fromEntries(serviceNames.map((name) => [name, databaseUrl(value, name)])) as Settings['databaseUrls'];
+  const databaseUrls = Object.fromEntries(
+    serviceNames.map((name) => [name, databaseUrl(value, name)]),
+  ) as Settings['databaseUrls'];
   const redisUrl = url(value, 'REDIS_URL', ['redis:', 'rediss:']);
   const redisClusterNodes = value('REDIS_CLUSTER_NODES');
   const ports = { auth: 50051, wallet: 50052, catalog: 50053, messaging: 50054 };
@@ -58,7 +60,10 @@ export function readSettings(given: Record<string, string | undefined> = process
     embeddedValkey: !redisUrl && !redisClusterNodes,
     valkeyPort: port(value, 'VALKEY_PORT', 63790),
     envoyBin: envoyBin(value('ENVOY_BIN')),
-    corsOrigins: (value('CORS_ORIGINS') ?? '').split(',').map((origin) => origin.trim()).filter(Boolean),
+    corsOrigins: (value('CORS_ORIGINS') ?? '')
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
     trustedProxies: proxies(value('TRUSTED_PROXIES')),
     rateLimits: rateLimits(env),
   };
@@ -85,7 +90,9 @@ function url(value: Value, name: string, protocols: string[]): string | undefine
   const text = value(name);
   if (text === undefined) return undefined;
   if (URL.canParse(text) && protocols.includes(new URL(text).protocol) && new URL(text).hostname) return text;
-  throw new Sentence(`${name} is not a URL that Plaza understands: it must look like ${protocols[0]}//user:password@host:port${protocols[0] === 'postgres:' ? '/database' : ''}.`);
+  throw new Sentence(
+    `${name} is not a URL that Plaza understands: it must look like ${protocols[0]}//user:password@host:port${protocols[0] === 'postgres:' ? '/database' : ''}.`,
+  );
 }
 
 function port(value: Value, name: string, fallback: number): number {

@@ -1,5 +1,14 @@
 // Reads from the descriptor set how large each field of a request may be. A field that may hold text, bytes or many of something has to say so.
-import { createFileRegistry, fromBinary, getOption, hasOption, ScalarType, type DescExtension, type DescField, type DescMessage } from '@bufbuild/protobuf';
+import {
+  createFileRegistry,
+  fromBinary,
+  getOption,
+  hasOption,
+  ScalarType,
+  type DescExtension,
+  type DescField,
+  type DescMessage,
+} from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 export interface FieldSize {
@@ -28,7 +37,10 @@ const foreign: Record<string, Partial<FieldSize>> = {
 /** Of every message that is, or is part of, the request of an rpc. */
 export function describeSizes(descriptorSet: Uint8Array): Sizes {
   const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
-  const limitsOf = limitReader(registry.getExtension('plaza.options.v1.max_length'), registry.getExtension('plaza.options.v1.max_items'));
+  const limitsOf = limitReader(
+    registry.getExtension('plaza.options.v1.max_length'),
+    registry.getExtension('plaza.options.v1.max_items'),
+  );
   const messages = new Map<string, FieldSize[]>();
   const missing: string[] = [];
 
@@ -45,25 +57,42 @@ export function describeSizes(descriptorSet: Uint8Array): Sizes {
   }
 
   for (const type of registry) {
-    if (type.kind === 'service' && type.typeName.startsWith('plaza.')) type.methods.forEach(({ input }) => visit(input));
+    if (type.kind === 'service' && type.typeName.startsWith('plaza.'))
+      type.methods.forEach(({ input }) => visit(input));
   }
-  return { messages: Object.fromEntries([...messages].sort(([a], [b]) => a < b ? -1 : 1)), missing };
+  return { messages: Object.fromEntries([...messages].sort(([a], [b]) => (a < b ? -1 : 1))), missing };
 }
 
 type Limits = Pick<FieldSize, 'maxLength' | 'maxItems'>;
 
 /** Reads a field's limits. */
-export function limitReader(maxLength: DescExtension | undefined, maxItems: DescExtension | undefined): (field: DescField) => Limits {
+export function limitReader(
+  maxLength: DescExtension | undefined,
+  maxItems: DescExtension | undefined,
+): (field: DescField) => Limits {
   if (!maxLength || !maxItems) throw new Error('The descriptor set has no options of sizes.');
-  const value = (field: DescField, option: DescExtension): number | undefined => hasOption(field, option) ? getOption(field, option) as number : undefined;
-  return (field) => ({ maxLength: value(field, maxLength), maxItems: value(field, maxItems), ...foreign[`${field.parent.typeName}.${field.name}`] });
+  const value = (field: DescField, option: DescExtension): number | undefined =>
+    hasOption(field, option) ? (getOption(field, option) as number) : undefined;
+  return (field) => ({
+    maxLength: value(field, maxLength),
+    maxItems: value(field, maxItems),
+    ...foreign[`${field.parent.typeName}.${field.name}`],
+  });
 }
 
 function sizeOf(field: DescField, limits: Limits): FieldSize {
   const { number, name } = field;
   // On the wire a map is a list of entries.
-  if (field.fieldKind === 'map') return { number, name, kind: 'message', repeated: true, message: entryName(field), maxItems: limits.maxItems };
-  return { number, name, kind: kindOf(field), repeated: field.fieldKind === 'list', ...field.message ? { message: field.message.typeName } : {}, ...limits };
+  if (field.fieldKind === 'map')
+    return { number, name, kind: 'message', repeated: true, message: entryName(field), maxItems: limits.maxItems };
+  return {
+    number,
+    name,
+    kind: kindOf(field),
+    repeated: field.fieldKind === 'list',
+    ...(field.message ? { message: field.message.typeName } : {}),
+    ...limits,
+  };
 }
 
 function entryName(field: DescField): string {
@@ -71,33 +100,65 @@ function entryName(field: DescField): string {
 }
 
 function entryOf(field: DescField & { fieldKind: 'map' }, { maxLength }: Limits): FieldSize[] {
-  const key: FieldSize = { number: 1, name: 'key', kind: field.mapKey === ScalarType.STRING ? 'string' : 'varint', repeated: false, maxLength };
-  return [key, { number: 2, name: 'value', kind: kindOf(field), repeated: false, ...field.message ? { message: field.message.typeName } : {}, maxLength }];
+  const key: FieldSize = {
+    number: 1,
+    name: 'key',
+    kind: field.mapKey === ScalarType.STRING ? 'string' : 'varint',
+    repeated: false,
+    maxLength,
+  };
+  return [
+    key,
+    {
+      number: 2,
+      name: 'value',
+      kind: kindOf(field),
+      repeated: false,
+      ...(field.message ? { message: field.message.typeName } : {}),
+      maxLength,
+    },
+  ];
 }
 
 function kindOf(field: DescField): FieldSize['kind'] {
   if (field.message) return 'message';
   const scalar = 'scalar' in field ? field.scalar : undefined;
   switch (scalar) {
-    case ScalarType.STRING: return 'string';
-    case ScalarType.BYTES: return 'bytes';
-    case ScalarType.FLOAT: case ScalarType.FIXED32: case ScalarType.SFIXED32: return 'fixed32';
-    case ScalarType.DOUBLE: case ScalarType.FIXED64: case ScalarType.SFIXED64: return 'fixed64';
-    default: return 'varint';
+    case ScalarType.STRING:
+      return 'string';
+    case ScalarType.BYTES:
+      return 'bytes';
+    case ScalarType.FLOAT:
+    case ScalarType.FIXED32:
+    case ScalarType.SFIXED32:
+      return 'fixed32';
+    case ScalarType.DOUBLE:
+    case ScalarType.FIXED64:
+    case ScalarType.SFIXED64:
+      return 'fixed64';
+    default:
+      return 'varint';
   }
 }
 
 /** Whether it may be of any size. What is a message of ours is as large as its fields. */
 function isUnlimited({ kind, message, repeated, maxLength, maxItems }: FieldSize): boolean {
-  const isOpen = kind === 'string' || kind === 'bytes' || message === 'google.protobuf.Struct' || message === 'google.api.HttpBody';
+  const isOpen =
+    kind === 'string' || kind === 'bytes' || message === 'google.protobuf.Struct' || message === 'google.api.HttpBody';
   return (repeated && maxItems === undefined) || (isOpen && maxLength === undefined);
 }
 
 export function sizesModule({ messages }: Sizes): string {
-  const written = ({ number, name, kind, repeated, message, maxLength, maxItems }: FieldSize): string => `{ ${[
-    `number: ${number}`, `name: '${name}'`, `kind: '${kind}'`, `repeated: ${repeated}`,
-    ...message === undefined ? [] : [`message: '${message}'`], ...maxLength === undefined ? [] : [`maxLength: ${maxLength}`], ...maxItems === undefined ? [] : [`maxItems: ${maxItems}`],
-  ].join(', ')} }`;
+  const written = ({ number, name, kind, repeated, message, maxLength, maxItems }: FieldSize): string =>
+    `{ ${[
+      `number: ${number}`,
+      `name: '${name}'`,
+      `kind: '${kind}'`,
+      `repeated: ${repeated}`,
+      ...(message === undefined ? [] : [`message: '${message}'`]),
+      ...(maxLength === undefined ? [] : [`maxLength: ${maxLength}`]),
+      ...(maxItems === undefined ? [] : [`maxItems: ${maxItems}`]),
+    ].join(', ')} }`;
   return `// Generated from proto/ by dev/src/generate.ts. Do not edit.
 
 export interface FieldSize {
@@ -117,7 +178,12 @@ export interface FieldSize {
 
 /** The fields of every message that is, or is part of, the request of an rpc, by the message's full name. */
 export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
-${Object.entries(messages).map(([name, fields]) => `  '${name}': [${fields.length === 0 ? '' : `\n${fields.map((field) => `    ${written(field)},\n`).join('')}  `}],`).join('\n')}
+${Object.entries(messages)
+  .map(
+    ([name, fields]) =>
+      `  '${name}': [${fields.length === 0 ? '' : `\n${fields.map((field) => `    ${written(field)},\n`).join('')}  `}],`,
+  )
+  .join('\n')}
 };
 `;
 }

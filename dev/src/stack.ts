@@ -5,7 +5,16 @@ import { renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
 import type { GatewayOptions } from '@plaza/gateway';
 import { readRateLimits } from '@plaza/limits';
 import type { Running } from './engines/index.ts';
-import { checkout, gatewayIdentity, folder, freePort, launch, privateFolder, startEnvoy, writePrivate } from './engines/index.ts';
+import {
+  checkout,
+  gatewayIdentity,
+  folder,
+  freePort,
+  launch,
+  privateFolder,
+  startEnvoy,
+  writePrivate,
+} from './engines/index.ts';
 import type { HealthReport } from './health.ts';
 import { gatewayHealth, healthOf, serves } from './health.ts';
 import { logTail } from './log-tail.ts';
@@ -77,7 +86,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const addresses = perService((name) => `127.0.0.1:${ports[name]}`);
   const adminUrl = `http://127.0.0.1:${ports.admin}`;
   const url = `http://127.0.0.1:${ports.gateway}`;
-  const logs = Object.fromEntries([...serviceNames, 'gateway'].map((name) => [name, join(logFolder, `${name}.log`)])) as Stack['logs'];
+  const logs = Object.fromEntries(
+    [...serviceNames, 'gateway'].map((name) => [name, join(logFolder, `${name}.log`)]),
+  ) as Stack['logs'];
   const running = new Map<MemberName, Running>();
   const extra = new Map<MemberName, Env>();
   let stopping = false;
@@ -94,9 +105,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       name,
       command: process.execPath,
       // Room for what a call needs and nobody afterwards: by default a sixth of a busy service's time goes into collecting it.
-      args: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64', join(checkout, 'services', name, 'src/main.ts')],
+      args: [
+        '--disable-warning=ExperimentalWarning',
+        '--max-semi-space-size=64',
+        join(checkout, 'services', name, 'src/main.ts'),
+      ],
       cwd: checkout,
-      env: serviceEnvironment(name, { ...options, databaseUrl: options.databases[name], addresses, closedPorts: closedPorts(), own: { ...options.serviceEnv?.[name], ...extra.get(name) } }),
+      env: serviceEnvironment(name, {
+        ...options,
+        databaseUrl: options.databases[name],
+        addresses,
+        closedPorts: closedPorts(),
+        own: { ...options.serviceEnv?.[name], ...extra.get(name) },
+      }),
       logPath: logs[name],
       pidPath: join(pids, `${name}.json`),
     });
@@ -112,11 +133,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   /** What listens on this machine for us alone: receivers of webhooks may be here, too, and none of them is any of these. */
   function closedPorts(): number[] {
     const metrics = Number((options.env ?? process.env)['METRICS_PORT']);
-    const urls = [...Object.values(options.databases), options.redisUrl, ...(options.redisClusterNodes ?? '').split(',').map((node) => `redis://${node}`)];
+    const urls = [
+      ...Object.values(options.databases),
+      options.redisUrl,
+      ...(options.redisClusterNodes ?? '').split(',').map((node) => `redis://${node}`),
+    ];
     return [
       ...Object.values(ports),
-      ...urls.flatMap((url) => url && URL.canParse(url) ? [Number(new URL(url).port) || (url.startsWith('redis') ? 6379 : 5432)] : []),
-      ...metrics ? serviceNames.map((_, index) => metrics + index) : [],
+      ...urls.flatMap((url) =>
+        url && URL.canParse(url) ? [Number(new URL(url).port) || (url.startsWith('redis') ? 6379 : 5432)] : [],
+      ),
+      ...(metrics ? serviceNames.map((_, index) => metrics + index) : []),
     ];
   }
 
@@ -127,19 +154,25 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const cache = privateFolder(join(home, 'envoy-cache'), identity);
     const secretsFolder = privateFolder(join(home, 'envoy-secrets'), identity);
     const gatewayKey = options.secrets.gatewayKey.split(',')[0]?.trim() ?? '';
-    for (const [name, secret] of Object.entries(renderSecrets({ gatewayKey }))) writePrivate(join(secretsFolder, name), JSON.stringify(secret), identity);
+    for (const [name, secret] of Object.entries(renderSecrets({ gatewayKey })))
+      writePrivate(join(secretsFolder, name), JSON.stringify(secret), identity);
     mkdirSync(work, { recursive: true });
-    writeFileSync(configPath, asText(renderEnvoyConfig({
-      edge: { host, port: ports.gateway },
-      admin: { host: '127.0.0.1', port: ports.admin },
-      services: addresses,
-      cache: { folder: cache },
-      gatewayKey,
-      secretsFolder,
-      // Auth reads the same.
-      rateLimits: readRateLimits(options.env ?? process.env),
-      ...options.gateway,
-    })));
+    writeFileSync(
+      configPath,
+      asText(
+        renderEnvoyConfig({
+          edge: { host, port: ports.gateway },
+          admin: { host: '127.0.0.1', port: ports.admin },
+          services: addresses,
+          cache: { folder: cache },
+          gatewayKey,
+          secretsFolder,
+          // Auth reads the same.
+          rateLimits: readRateLimits(options.env ?? process.env),
+          ...options.gateway,
+        }),
+      ),
+    );
     chmodSync(configPath, 0o644);
     const envoy = await startEnvoy({
       bin: options.envoyBin,
@@ -163,13 +196,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       const failed = Date.now() - since > 30_000 ? 0 : (failures.get(name) ?? 0);
       failures.set(name, failed + 1);
       const delay = failed === 0 ? 0 : Math.min(1_000 * 2 ** (failed - 1), 15_000);
-      options.onEvent?.(`${title(name)} ended (${signal ?? `exit code ${code}`}) and is started again${delay ? ` in ${delay / 1000} s` : ''}. Its last lines:\n${logTail(process_)}`);
+      options.onEvent?.(
+        `${title(name)} ended (${signal ?? `exit code ${code}`}) and is started again${delay ? ` in ${delay / 1000} s` : ''}. Its last lines:\n${logTail(process_)}`,
+      );
       await pause(delay);
       if (stopping || running.get(name) !== process_) return;
-      await start(name).then(() => options.onEvent?.(`${title(name)} is back.`), (error: unknown) => {
-        // One that ended once more is told of by its own end.
-        if (running.get(name)?.alive()) options.onEvent?.((error as Error).message);
-      });
+      await start(name).then(
+        () => options.onEvent?.(`${title(name)} is back.`),
+        (error: unknown) => {
+          // One that ended once more is told of by its own end.
+          if (running.get(name)?.alive()) options.onEvent?.((error as Error).message);
+        },
+      );
     });
   }
 
@@ -228,13 +266,23 @@ function throwFailures(failures: Set<Error>): void {
   if (first) throw failures.size === 1 ? first : new Sentence([...failures].map(({ message }) => message).join('\n'));
 }
 
-export type ServiceGiven = Pick<StackOptions, 'env' | 'redisUrl' | 'redisClusterNodes' | 'secrets'> & { databaseUrl: string; addresses: Stack['addresses']; closedPorts?: number[]; own?: Env };
+export type ServiceGiven = Pick<StackOptions, 'env' | 'redisUrl' | 'redisClusterNodes' | 'secrets'> & {
+  databaseUrl: string;
+  addresses: Stack['addresses'];
+  closedPorts?: number[];
+  own?: Env;
+};
 
 /** The whole environment of a service: what the stack is given, and of what is one service's own only that. */
-export function serviceEnvironment(name: ServiceName, { databaseUrl, addresses, closedPorts = [], own, secrets, ...options }: ServiceGiven): NodeJS.ProcessEnv {
+export function serviceEnvironment(
+  name: ServiceName,
+  { databaseUrl, addresses, closedPorts = [], own, secrets, ...options }: ServiceGiven,
+): NodeJS.ProcessEnv {
   const env: Env = { ...(options.env ?? process.env) };
   // A service gets the way to its own database, under a role that owns nothing, and a key of its own: who breaks into it speaks as that one.
-  for (const other of serviceNames) for (const what of ['DATABASE_URL', 'DATABASE_PASSWORD', 'SERVICE_KEY']) delete env[`${other.toUpperCase()}_${what}`];
+  for (const other of serviceNames)
+    for (const what of ['DATABASE_URL', 'DATABASE_PASSWORD', 'SERVICE_KEY'])
+      delete env[`${other.toUpperCase()}_${what}`];
   for (const other of ['DATABASE_URL', 'GATEWAY_KEY', 'NODE_OPTIONS']) delete env[other];
   return {
     ...env,
@@ -248,7 +296,9 @@ export function serviceEnvironment(name: ServiceName, { databaseUrl, addresses, 
     [`${name.toUpperCase()}_SERVICE_KEY`]: secrets.serviceKeys[name],
     SERVICE_PUBLIC_KEYS: env['SERVICE_PUBLIC_KEYS'] || publicKeysOf(secrets.serviceKeys),
     ...(name === 'auth' && { GATEWAY_KEY: secrets.gatewayKey }),
-    ...(name === 'messaging' && { WEBHOOK_CLOSED_PORTS: [env['WEBHOOK_CLOSED_PORTS'] ?? [], ...closedPorts].flat().join(',') }),
+    ...(name === 'messaging' && {
+      WEBHOOK_CLOSED_PORTS: [env['WEBHOOK_CLOSED_PORTS'] ?? [], ...closedPorts].flat().join(','),
+    }),
     ENCRYPTION_KEY: secrets.encryptionKey,
     ...own,
   };
@@ -273,16 +323,26 @@ async function allHealthy(url: string, addresses: string[]): Promise<void> {
     if (last.every((report) => report && enough.includes(report.status))) return;
   }
   if (!last[0]) throw new Sentence(`The gateway did not answer ${url}/api/health within 20 seconds.`);
-  const down = new Set(last.flatMap((report) => Object.keys(report?.services ?? {}).filter((name) => report?.services[name] !== 'operational')));
+  const down = new Set(
+    last.flatMap((report) =>
+      Object.keys(report?.services ?? {}).filter((name) => report?.services[name] !== 'operational'),
+    ),
+  );
   throw new Sentence(`Not everything started within 20 seconds: ${[...down].join(', ')} did not answer.`);
 }
 
 // New connections go elsewhere, those that are open hear of it with their next answer; what is under way gets a moment to end.
 async function drainGateway(adminUrl: string): Promise<void> {
-  const post = (path: string) => fetch(`${adminUrl}${path}`, { method: 'POST', signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+  const post = (path: string) =>
+    fetch(`${adminUrl}${path}`, { method: 'POST', signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
   await post('/healthcheck/fail');
   for (const deadline = Date.now() + 5_000; Date.now() < deadline; await pause(50)) {
-    const stats = await fetch(`${adminUrl}/stats?filter=^http\\.(?!admin).*downstream_rq_active$`, { signal: AbortSignal.timeout(1_000) }).then((response) => response.text(), () => '');
+    const stats = await fetch(`${adminUrl}/stats?filter=^http\\.(?!admin).*downstream_rq_active$`, {
+      signal: AbortSignal.timeout(1_000),
+    }).then(
+      (response) => response.text(),
+      () => '',
+    );
     if (![...stats.matchAll(/: (\d+)/g)].some(([, count]) => Number(count) > 0)) return;
   }
 }

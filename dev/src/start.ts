@@ -70,32 +70,83 @@ async function start(): Promise<void> {
   await Promise.all([checkPorts(settings, (line) => steps.line(`  ${line}`)), checkGiven(settings)]);
   // Nothing is removed, migrated or loaded for a start that will be refused.
   checkConfig(settings, readSecrets(settings));
-  if (reset) await steps.step('reset', async () => removeData(settings), () => 'the data of the embedded engines was deleted');
+  if (reset)
+    await steps.step(
+      'reset',
+      async () => removeData(settings),
+      () => 'the data of the embedded engines was deleted',
+    );
   const secrets = readSecrets(settings);
 
-  const engines = await steps.step('engines', (progress) => ensureEngines(progress, neededEngines(settings)), () => enginesText(settings));
+  const engines = await steps.step(
+    'engines',
+    (progress) => ensureEngines(progress, neededEngines(settings)),
+    () => enginesText(settings),
+  );
   const envoyBin = settings.envoyBin ?? engines.envoy;
   const nothing = Promise.resolve(undefined);
   const [postgres, valkey] = await both(
-    settings.embeddedPostgres ? steps.step('postgres', () => postgresOf(settings, engines.postgres, pids), ({ port }) => `PostgreSQL 18 on port ${port}`) : nothing,
-    settings.embeddedValkey ? steps.step('valkey', () => valkeyOf(settings, engines.valkey, pids), ({ port }) => `Valkey on port ${port}`) : nothing,
+    settings.embeddedPostgres
+      ? steps.step(
+          'postgres',
+          () => postgresOf(settings, engines.postgres, pids),
+          ({ port }) => `PostgreSQL 18 on port ${port}`,
+        )
+      : nothing,
+    settings.embeddedValkey
+      ? steps.step(
+          'valkey',
+          () => valkeyOf(settings, engines.valkey, pids),
+          ({ port }) => `Valkey on port ${port}`,
+        )
+      : nothing,
   );
 
-  const adminUrls = Object.fromEntries(serviceNames.map((name) => [name, settings.databaseUrls[name] ?? postgres?.url ?? ''])) as PerService<string>;
-  const databases = await steps.step('migrations', () => migrateAll(adminUrls, secrets.databasePasswords), () => 'four schemas, roles and tables up to date');
+  const adminUrls = Object.fromEntries(
+    serviceNames.map((name) => [name, settings.databaseUrls[name] ?? postgres?.url ?? '']),
+  ) as PerService<string>;
+  const databases = await steps.step(
+    'migrations',
+    () => migrateAll(adminUrls, secrets.databasePasswords),
+    () => 'four schemas, roles and tables up to date',
+  );
   const redisUrl = settings.redisUrl ?? valkey?.url;
   const [stack] = await both(
-    steps.step('services', (progress) => stackOf(settings, { databases, redisUrl, envoyBin, secrets }, progress), ({ url }) => `four services behind ${url}`),
-    demo ? steps.step('demo data', () => seedAll(databases, settings.env), () => 'clubs, products, events, plans and people') : undefined,
+    steps.step(
+      'services',
+      (progress) => stackOf(settings, { databases, redisUrl, envoyBin, secrets }, progress),
+      ({ url }) => `four services behind ${url}`,
+    ),
+    demo
+      ? steps.step(
+          'demo data',
+          () => seedAll(databases, settings.env),
+          () => 'clubs, products, events, plans and people',
+        )
+      : undefined,
   );
   if (ending) return;
   writeState(settings, {
-    pid: process.pid, url: stack.url, adminUrl: stack.adminUrl, addresses: stack.addresses, adminUrls, databases, redisUrl, redisClusterNodes: settings.redisClusterNodes, envoyBin,
+    pid: process.pid,
+    url: stack.url,
+    adminUrl: stack.adminUrl,
+    addresses: stack.addresses,
+    adminUrls,
+    databases,
+    redisUrl,
+    redisClusterNodes: settings.redisClusterNodes,
+    envoyBin,
   });
   started.push({ name: 'the state', stop: async () => removeState(settings) });
-  const others = { ...(postgres && { postgres: `127.0.0.1:${postgres.port}` }), ...(valkey && { valkey: `127.0.0.1:${valkey.port}` }), envoy: `${stack.adminUrl} (administration)` };
+  const others = {
+    ...(postgres && { postgres: `127.0.0.1:${postgres.port}` }),
+    ...(valkey && { valkey: `127.0.0.1:${valkey.port}` }),
+    envoy: `${stack.adminUrl} (administration)`,
+  };
   const url = settings.host === '127.0.0.1' ? `http://localhost:${settings.ports.gateway}` : stack.url;
-  steps.line(`\nPlaza runs. Ready after ${steps.total}.\n\n${addressesText(url, stack.addresses, settings.logFolder, others)}\n\n${demo ? `${walkText(url)}\n` : ''}Ctrl-C stops it.`);
+  steps.line(
+    `\nPlaza runs. Ready after ${steps.total}.\n\n${addressesText(url, stack.addresses, settings.logFolder, others)}\n\n${demo ? `${walkText(url)}\n` : ''}Ctrl-C stops it.`,
+  );
 }
 
 function options(): { reset: boolean; seed: boolean } {
@@ -103,7 +154,9 @@ function options(): { reset: boolean; seed: boolean } {
     const { values } = parseArgs({ options: { reset: { type: 'boolean' }, seed: { type: 'boolean' } } });
     return { reset: values.reset === true, seed: values.seed === true };
   } catch {
-    throw new Sentence(`"npm start" has two options, --reset and --seed, and not "${process.argv.slice(2).join(' ')}": npm start -- --reset`);
+    throw new Sentence(
+      `"npm start" has two options, --reset and --seed, and not "${process.argv.slice(2).join(' ')}": npm start -- --reset`,
+    );
   }
 }
 
@@ -122,15 +175,30 @@ async function both<A, B>(first: Promise<A>, second: Promise<B> | B): Promise<[A
 }
 
 function postgresOf(settings: Settings, bin: string, pids: string): Promise<Postgres> {
-  return kept('PostgreSQL', () => startPostgres({
-    bin, folder: join(settings.home, 'postgres'), port: settings.postgresPort, durable: true, database: 'plaza', logPath: join(settings.logFolder, 'postgres.log'), pidPath: join(pids, 'postgres.json'),
-  }));
+  return kept('PostgreSQL', () =>
+    startPostgres({
+      bin,
+      folder: join(settings.home, 'postgres'),
+      port: settings.postgresPort,
+      durable: true,
+      database: 'plaza',
+      logPath: join(settings.logFolder, 'postgres.log'),
+      pidPath: join(pids, 'postgres.json'),
+    }),
+  );
 }
 
 function valkeyOf(settings: Settings, server: string, pids: string): Promise<Valkey> {
-  return kept('Valkey', () => startValkey({
-    server, folder: join(settings.home, 'valkey'), port: settings.valkeyPort, persistent: true, logPath: join(settings.logFolder, 'valkey.log'), pidPath: join(pids, 'valkey.json'),
-  }));
+  return kept('Valkey', () =>
+    startValkey({
+      server,
+      folder: join(settings.home, 'valkey'),
+      port: settings.valkeyPort,
+      persistent: true,
+      logPath: join(settings.logFolder, 'valkey.log'),
+      pidPath: join(pids, 'valkey.json'),
+    }),
+  );
 }
 
 // An engine that dies by itself, such as for want of memory, is started again where it was; services find it there.
@@ -155,7 +223,11 @@ async function kept<Engine extends Postgres | Valkey>(name: string, start: () =>
   return first;
 }
 
-async function stackOf(settings: Settings, given: Pick<Parameters<typeof startStack>[0], 'databases' | 'redisUrl' | 'envoyBin' | 'secrets'>, progress: (detail: string) => void): Promise<Stack> {
+async function stackOf(
+  settings: Settings,
+  given: Pick<Parameters<typeof startStack>[0], 'databases' | 'redisUrl' | 'envoyBin' | 'secrets'>,
+  progress: (detail: string) => void,
+): Promise<Stack> {
   const ready: string[] = [];
   const stack = await startStack({
     ...given,
@@ -165,8 +237,14 @@ async function stackOf(settings: Settings, given: Pick<Parameters<typeof startSt
     ports: settings.ports,
     host: settings.host,
     env: settings.env,
-    serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: settings.env['WEBHOOK_ALLOWED_HOSTS'] ?? webhooksToLoopback(settings) } },
-    gateway: { corsOrigins: settings.corsOrigins, trustedProxies: settings.trustedProxies, rateLimits: settings.rateLimits },
+    serviceEnv: {
+      messaging: { WEBHOOK_ALLOWED_HOSTS: settings.env['WEBHOOK_ALLOWED_HOSTS'] ?? webhooksToLoopback(settings) },
+    },
+    gateway: {
+      corsOrigins: settings.corsOrigins,
+      trustedProxies: settings.trustedProxies,
+      rateLimits: settings.rateLimits,
+    },
     keepAlive: true,
     onReady: (name) => {
       ready.push(name);
@@ -190,17 +268,27 @@ function releasing(release: () => void): () => Promise<void> {
 }
 
 function removeData(settings: Settings): void {
-  const given = [...serviceNames.map((name) => `${name.toUpperCase()}_DATABASE_URL`), 'DATABASE_URL'].filter((name) => settings.env[name]);
+  const given = [...serviceNames.map((name) => `${name.toUpperCase()}_DATABASE_URL`), 'DATABASE_URL'].filter(
+    (name) => settings.env[name],
+  );
   if (given.length > 0) {
-    throw new Sentence(`--reset only deletes the data of the embedded engines, but ${given.join(', ')} is your own database: to start again there, `
-      + `run "drop schema if exists auth, wallet, catalog, messaging cascade" on it, then npm start.`);
+    throw new Sentence(
+      `--reset only deletes the data of the embedded engines, but ${given.join(', ')} is your own database: to start again there, ` +
+        `run "drop schema if exists auth, wallet, catalog, messaging cascade" on it, then npm start.`,
+    );
   }
-  for (const name of ['postgres', 'valkey', 'run/envoy-cache', 'secrets.json']) rmSync(join(settings.home, name), { recursive: true, force: true });
-  for (const name of ['postgres', 'valkey', 'gateway', ...serviceNames]) rmSync(join(settings.logFolder, `${name}.log`), { force: true });
+  for (const name of ['postgres', 'valkey', 'run/envoy-cache', 'secrets.json'])
+    rmSync(join(settings.home, name), { recursive: true, force: true });
+  for (const name of ['postgres', 'valkey', 'gateway', ...serviceNames])
+    rmSync(join(settings.logFolder, `${name}.log`), { force: true });
 }
 
 function enginesText(settings: Settings): string {
-  const own = [settings.embeddedPostgres && 'PostgreSQL', settings.embeddedValkey && 'Valkey', !settings.envoyBin && 'Envoy'].filter(Boolean);
+  const own = [
+    settings.embeddedPostgres && 'PostgreSQL',
+    settings.embeddedValkey && 'Valkey',
+    !settings.envoyBin && 'Envoy',
+  ].filter(Boolean);
   const given = settings.envoyBin ? `; your own Envoy ${envoyVersion(settings.envoyBin)}` : '';
   return own.length > 0 ? `${own.join(', ')} installed${given}` : `all your own${given}`;
 }

@@ -7,7 +7,11 @@ export class Steps {
   #shown = 0;
 
   /** Runs a step and answers what it answers. The step may report progress. Several may run at once. */
-  async step<Result>(name: string, work: (progress: (detail: string) => void) => Promise<Result>, detailOf?: (result: Result) => string): Promise<Result> {
+  async step<Result>(
+    name: string,
+    work: (progress: (detail: string) => void) => Promise<Result>,
+    detailOf?: (result: Result) => string,
+  ): Promise<Result> {
     const entry = { since: Date.now(), detail: '' };
     this.#running.set(name, entry);
     this.#draw();
@@ -18,7 +22,10 @@ export class Steps {
         if (!this.#out.isTTY) this.#out.write(`  … ${name.padEnd(12)} ${detail}\n`);
         this.#draw();
       });
-      this.#end(name, `  ✓ ${name.padEnd(12)} ${(detailOf?.(result) ?? entry.detail).padEnd(52)} ${seconds(entry.since)}`);
+      this.#end(
+        name,
+        `  ✓ ${name.padEnd(12)} ${(detailOf?.(result) ?? entry.detail).padEnd(52)} ${seconds(entry.since)}`,
+      );
       return result;
     } catch (error) {
       this.#end(name, `  ✗ ${name}`);

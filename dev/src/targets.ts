@@ -19,25 +19,42 @@ export interface Targets {
 }
 
 /** Finds the databases of these services, hands them to `work`, and leaves everything as it was found. */
-export async function withTargets<Result>(settings: Settings, names: readonly ServiceName[], create: boolean, work: (targets: Targets) => Promise<Result>): Promise<Result> {
+export async function withTargets<Result>(
+  settings: Settings,
+  names: readonly ServiceName[],
+  create: boolean,
+  work: (targets: Targets) => Promise<Result>,
+): Promise<Result> {
   const state = readState(settings);
   if (state) return await work({ adminUrls: state.adminUrls });
   for (const name of names) {
     const url = settings.databaseUrls[name];
-    if (url && create) await checkAdministrator(url, databaseVariable((key) => settings.env[key] || undefined, name) ?? 'DATABASE_URL');
+    if (url && create)
+      await checkAdministrator(url, databaseVariable((key) => settings.env[key] || undefined, name) ?? 'DATABASE_URL');
   }
-  if (names.every((name) => settings.databaseUrls[name])) return await work({ adminUrls: settings.databaseUrls as PerService<string> });
+  if (names.every((name) => settings.databaseUrls[name]))
+    return await work({ adminUrls: settings.databaseUrls as PerService<string> });
 
   const folder = join(settings.home, 'postgres');
-  if (!create && !existsSync(join(folder, 'data'))) throw new Sentence('There is no database yet: run "npm start" or "npx plaza migrate" first, or set DATABASE_URL.');
+  if (!create && !existsSync(join(folder, 'data')))
+    throw new Sentence('There is no database yet: run "npm start" or "npx plaza migrate" first, or set DATABASE_URL.');
   const release = takeLock(settings);
   try {
     const engines = await ensureEngines((line) => console.log(line), ['postgres']);
     const postgres = await startPostgres({
-      bin: engines.postgres, folder, port: settings.postgresPort, durable: true, database: 'plaza', logPath: join(settings.logFolder, 'postgres.log'),
+      bin: engines.postgres,
+      folder,
+      port: settings.postgresPort,
+      durable: true,
+      database: 'plaza',
+      logPath: join(settings.logFolder, 'postgres.log'),
     });
     try {
-      return await work({ adminUrls: Object.fromEntries(serviceNames.map((name) => [name, settings.databaseUrls[name] ?? postgres.url])) as PerService<string> });
+      return await work({
+        adminUrls: Object.fromEntries(
+          serviceNames.map((name) => [name, settings.databaseUrls[name] ?? postgres.url]),
+        ) as PerService<string>,
+      });
     } finally {
       await postgres.stop();
     }
@@ -47,9 +64,16 @@ export async function withTargets<Result>(settings: Settings, names: readonly Se
 }
 
 /** Works in a service's schema with its owner's rights, whoever the URL's role is: whoever migrated is a member of the owner. */
-export async function asOwner<Result>(name: ServiceName, url: string, work: (database: Database) => Promise<Result>): Promise<Result> {
+export async function asOwner<Result>(
+  name: ServiceName,
+  url: string,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
   const runtime = new URL(url).username === `plaza_${name}`;
-  const database = await openDatabase(await schemaOf(name), url, { poolSize: 2, ...(!runtime && { role: `plaza_${name}_owner` }) });
+  const database = await openDatabase(await schemaOf(name), url, {
+    poolSize: 2,
+    ...(!runtime && { role: `plaza_${name}_owner` }),
+  });
   try {
     return await work(database);
   } finally {

@@ -17,16 +17,20 @@ export default async function setup(): Promise<void> {
   removeLater(folder);
   const starts: Promise<void>[] = [];
   if (!process.env['PLAZA_TEST_DATABASE_URL']) {
-    starts.push(startPostgres({ bin: given || engines.postgres, folder: join(folder, 'pg'), durable: false }).then((postgres) => {
-      running.engines.push(postgres);
-      process.env['PLAZA_TEST_DATABASE_URL'] = postgres.url;
-    }));
+    starts.push(
+      startPostgres({ bin: given || engines.postgres, folder: join(folder, 'pg'), durable: false }).then((postgres) => {
+        running.engines.push(postgres);
+        process.env['PLAZA_TEST_DATABASE_URL'] = postgres.url;
+      }),
+    );
   }
   if (!process.env['PLAZA_TEST_REDIS_URL']) {
-    starts.push(startValkey({ server: engines.valkey, folder: join(folder, 'valkey'), persistent: false }).then((valkey) => {
-      running.engines.push(valkey);
-      process.env['PLAZA_TEST_REDIS_URL'] = valkey.url;
-    }));
+    starts.push(
+      startValkey({ server: engines.valkey, folder: join(folder, 'valkey'), persistent: false }).then((valkey) => {
+        running.engines.push(valkey);
+        process.env['PLAZA_TEST_REDIS_URL'] = valkey.url;
+      }),
+    );
   }
   await Promise.all(starts);
 }

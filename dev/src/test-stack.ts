@@ -4,7 +4,14 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PerService } from './databases.ts';
 import { migrateAll, seedAll } from './databases.ts';
-import { ensureEngines, removeLater, startPostgres, startValkey, startValkeyCluster, temporaryRoot } from './engines/index.ts';
+import {
+  ensureEngines,
+  removeLater,
+  startPostgres,
+  startValkey,
+  startValkeyCluster,
+  temporaryRoot,
+} from './engines/index.ts';
 import { raisedLimits } from '@plaza/limits';
 import type { Postgres, Valkey, ValkeyCluster } from './engines/index.ts';
 import { makeSecrets, type Secrets } from './secrets.ts';
@@ -13,7 +20,9 @@ import { serviceNames } from './settings.ts';
 import type { MemberName, Stack, StackOptions } from './stack.ts';
 import { startStack } from './stack.ts';
 
-export interface TestStackOptions extends Partial<Pick<StackOptions, 'env' | 'serviceEnv' | 'gateway' | 'concurrency'>> {
+export interface TestStackOptions extends Partial<
+  Pick<StackOptions, 'env' | 'serviceEnv' | 'gateway' | 'concurrency'>
+> {
   /** Loads the demo data. */
   seed?: boolean;
   /** Whether the database keeps on a crash what it promised; false is faster, and right unless durability is what is measured. */
@@ -59,7 +68,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   let valkey: Valkey | undefined;
   let cluster: ValkeyCluster | undefined;
   const startRedis = async () => {
-    if (redisNodes) cluster = await startValkeyCluster({ server: engines.valkey, folder: join(folder, 'valkey'), nodes: redisNodes });
+    if (redisNodes)
+      cluster = await startValkeyCluster({ server: engines.valkey, folder: join(folder, 'valkey'), nodes: redisNodes });
     else valkey = await startValkey(valkeyOptions);
   };
   const stopEngines = async () => {
@@ -82,7 +92,14 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
         secrets,
         ...given,
         // One address asks for everybody here, and nobody's password is worth the time of a real hash.
-        env: { ...process.env, LOG_LEVEL: 'info', NODE_ENV: 'test', RATE_LIMITS: raisedLimits, BCRYPT_COST: '4', ...given.env },
+        env: {
+          ...process.env,
+          LOG_LEVEL: 'info',
+          NODE_ENV: 'test',
+          RATE_LIMITS: raisedLimits,
+          BCRYPT_COST: '4',
+          ...given.env,
+        },
       }),
       seed ? seedAll(databases, {}) : undefined,
     ]);
@@ -96,7 +113,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       secrets,
       pause: async (name) => stack.signal(name, 'SIGSTOP'),
       resume: async (name) => stack.signal(name, 'SIGCONT'),
-      stopRedis: async () => cluster ? cluster.stop() : valkey?.stop(),
+      stopRedis: async () => (cluster ? cluster.stop() : valkey?.stop()),
       startRedis: async () => {
         if (cluster) await cluster.restart(...cluster.members.keys());
         else valkey = await startValkey({ ...valkeyOptions, ...(ports.valkey && { port: ports.valkey }) });

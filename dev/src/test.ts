@@ -17,7 +17,12 @@ let failed = 0;
 
 // Tests bring what they need along: what the environment or `.env` says of a stack that somebody uses is not for them.
 const env: NodeJS.ProcessEnv = { ...process.env };
-for (const name of Object.keys(env).filter((name) => /(DATABASE_URL|REDIS_URL|REDIS_CLUSTER_NODES|_LISTEN|_ADDRESS|ENCRYPTION_KEY|SERVICE_KEYS?|GATEWAY_KEY|DATABASE_PASSWORD|ROLE_PASSWORD|LOG_LEVEL|NODE_ENV)$/.test(name))) delete env[name];
+for (const name of Object.keys(env).filter((name) =>
+  /(DATABASE_URL|REDIS_URL|REDIS_CLUSTER_NODES|_LISTEN|_ADDRESS|ENCRYPTION_KEY|SERVICE_KEYS?|GATEWAY_KEY|DATABASE_PASSWORD|ROLE_PASSWORD|LOG_LEVEL|NODE_ENV)$/.test(
+    name,
+  ),
+))
+  delete env[name];
 delete env['PLAZA_TEST_POSTGRES_BIN'];
 // The tests start hundreds of processes of the same few programs: compiled once, each starts in half the time.
 env['NODE_COMPILE_CACHE'] ??= join(plazaHome(), 'compile-cache');
@@ -28,8 +33,12 @@ const otherPostgres = process.env['PLAZA_TEST_POSTGRES_BIN'] ?? '/usr/lib/postgr
 const workers = ['--maxWorkers', String(Math.max(3, availableParallelism() - 1))];
 // Where processes, the network or Redis die, or PostgreSQL is not asked at all, it is the same whichever PostgreSQL stands behind, and it takes the longest.
 const whateverPostgres = [
-  '/node_modules/', '/(kill|deaths|outages|shop-outage|without-redis|replicas)\\.test', '/auth/test/limits\\.test', '/webhooks/guard\\.test',
-  '/packages/cache/test/(cache|cluster|failover|outage|tls)\\.test', '/packages/service/test/(certificates|reflection|running|streaming)\\.test',
+  '/node_modules/',
+  '/(kill|deaths|outages|shop-outage|without-redis|replicas)\\.test',
+  '/auth/test/limits\\.test',
+  '/webhooks/guard\\.test',
+  '/packages/cache/test/(cache|cluster|failover|outage|tls)\\.test',
+  '/packages/service/test/(certificates|reflection|running|streaming)\\.test',
 ];
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
@@ -59,6 +68,7 @@ process.exit(failed > 0 || stopped ? 1 : 0);
 /** What needs no test runner. They run at once and are told one after another. */
 async function checks(): Promise<void> {
   const all: [string, string[]][] = [
+    ['Format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
     ['Lint', ['node_modules/eslint/bin/eslint.js', '.']],
     ['Types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']],
     ['Protos: buf lint', ['node_modules/@bufbuild/buf/bin/buf', 'lint', 'proto']],
@@ -82,15 +92,29 @@ async function jest(title: string, args: string[], extra: NodeJS.ProcessEnv = {}
   if (stopped) return;
   heading(title);
   const report = join(scratch, `${passed}-${failed}-${args[1]}.json`);
-  const { code } = await node([
-    '--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...args, '--passWithNoTests', '--json', '--outputFile', report, '--testPathPatterns', ...(only.length > 0 ? only : ['.']),
-  ], 'quiet', extra);
+  const { code } = await node(
+    [
+      '--experimental-vm-modules',
+      'node_modules/jest/bin/jest.js',
+      ...args,
+      '--passWithNoTests',
+      '--json',
+      '--outputFile',
+      report,
+      '--testPathPatterns',
+      ...(only.length > 0 ? only : ['.']),
+    ],
+    'quiet',
+    extra,
+  );
   if (stopped) return;
   if (!existsSync(report)) {
     failed++;
     return;
   }
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  ) as Record<string, number>;
   const broken = (numFailedTests ?? 0) + (numRuntimeErrorTestSuites ?? 0);
   passed += numPassedTests ?? 0;
   // Whatever else made Jest fail, such as a setup that did, counts too.
@@ -115,12 +139,26 @@ async function onOtherPostgres(): Promise<void> {
     console.log(`left out: there is none in ${otherPostgres} (PLAZA_TEST_POSTGRES_BIN names another folder)`);
     return;
   }
-  const { output } = await node(['-e', `process.stdout.write(require('child_process').execFileSync(${JSON.stringify(join(otherPostgres, 'postgres'))}, ['--version']))`], 'pipe');
-  await jest(`Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`,
-    ['--selectProjects', 'plaza', ...workers, '--testPathIgnorePatterns', ...whateverPostgres], { PLAZA_TEST_POSTGRES_BIN: otherPostgres }, ['/services/[^/]+/test/', '/packages/(cache|outbox|service)/test/']);
+  const { output } = await node(
+    [
+      '-e',
+      `process.stdout.write(require('child_process').execFileSync(${JSON.stringify(join(otherPostgres, 'postgres'))}, ['--version']))`,
+    ],
+    'pipe',
+  );
+  await jest(
+    `Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`,
+    ['--selectProjects', 'plaza', ...workers, '--testPathIgnorePatterns', ...whateverPostgres],
+    { PLAZA_TEST_POSTGRES_BIN: otherPostgres },
+    ['/services/[^/]+/test/', '/packages/(cache|outbox|service)/test/'],
+  );
 }
 
-function node(args: string[], output: 'pipe' | 'quiet', extra: NodeJS.ProcessEnv = {}): Promise<{ code: number; output: string }> {
+function node(
+  args: string[],
+  output: 'pipe' | 'quiet',
+  extra: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     // Jest's report goes to a file and its JSON to standard output: what people read is on standard error.
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {

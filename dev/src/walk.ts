@@ -1,7 +1,14 @@
 /** What `npm start` ends with: where everything is, and a walk through it to paste into a shell. */
-export function addressesText(url: string, addresses: Record<string, string>, logFolder: string, others: Record<string, string>): string {
+export function addressesText(
+  url: string,
+  addresses: Record<string, string>,
+  logFolder: string,
+  others: Record<string, string>,
+): string {
   const lines = { gateway: url, reference: `${url}/docs`, ...addresses, ...others, logs: logFolder };
-  return Object.entries(lines).map(([name, at]) => `  ${name.padEnd(12)} ${at}`).join('\n');
+  return Object.entries(lines)
+    .map(([name, at]) => `  ${name.padEnd(12)} ${at}`)
+    .join('\n');
 }
 
 export function walkText(url: string): string {

@@ -6,7 +6,18 @@ import { GetBalanceResponse } from '@plaza/api/wallet';
 import { never, until } from '@plaza/testing';
 import pg from 'pg';
 import type { EnginePaths } from '../src/engines/index.ts';
-import { commandOf, endLeftover, ensureEngines, freePort, launch, redisCommands, startPostgres, startValkey, startValkeyCluster, temporaryRoot } from '../src/engines/index.ts';
+import {
+  commandOf,
+  endLeftover,
+  ensureEngines,
+  freePort,
+  launch,
+  redisCommands,
+  startPostgres,
+  startValkey,
+  startValkeyCluster,
+  temporaryRoot,
+} from '../src/engines/index.ts';
 
 let engines: EnginePaths;
 let folder: string;
@@ -31,7 +42,10 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 }
 
 test('the generated API can be imported by a test', () => {
-  expect(GetBalanceResponse.decode(GetBalanceResponse.encode(GetBalanceResponse.fromPartial({ balance: '1.00' })).finish()).balance).toBe('1.00');
+  expect(
+    GetBalanceResponse.decode(GetBalanceResponse.encode(GetBalanceResponse.fromPartial({ balance: '1.00' })).finish())
+      .balance,
+  ).toBe('1.00');
 });
 
 test('a test finds a PostgreSQL and a Valkey', async () => {
@@ -41,7 +55,13 @@ test('a test finds a PostgreSQL and a Valkey', async () => {
 
 describe('PostgreSQL', () => {
   test('keeps what was committed over a kill and over a stop, on the port it is given, with the password it made', async () => {
-    const options = { bin: engines.postgres, folder: join(folder, 'pg'), durable: true, database: 'plaza', port: await freePort() };
+    const options = {
+      bin: engines.postgres,
+      folder: join(folder, 'pg'),
+      durable: true,
+      database: 'plaza',
+      port: await freePort(),
+    };
     const first = await startPostgres(options);
     await query(first.url, 'create table kept (n int)');
     await query(first.url, 'insert into kept values (1)');
@@ -61,7 +81,10 @@ describe('PostgreSQL', () => {
   test('starts although a crash left a postmaster.pid that names somebody else', async () => {
     const options = { bin: engines.postgres, folder: join(folder, 'pg-stale'), durable: false };
     await (await startPostgres(options)).stop();
-    writeFileSync(join(folder, 'pg-stale/data/postmaster.pid'), `${process.pid}\n${join(folder, 'pg-stale/data')}\n1\n1\n\n\n\n`);
+    writeFileSync(
+      join(folder, 'pg-stale/data/postmaster.pid'),
+      `${process.pid}\n${join(folder, 'pg-stale/data')}\n1\n1\n\n\n\n`,
+    );
     const postgres = await startPostgres(options);
     expect(await query(postgres.url, 'select 1')).toEqual([1]);
     await postgres.stop();
@@ -69,13 +92,20 @@ describe('PostgreSQL', () => {
 
   test('says in a sentence that its port is taken', async () => {
     const postgres = await startPostgres({ bin: engines.postgres, folder: join(folder, 'pg-a'), durable: false });
-    const second = startPostgres({ bin: engines.postgres, folder: join(folder, 'pg-b'), durable: false, port: postgres.port });
+    const second = startPostgres({
+      bin: engines.postgres,
+      folder: join(folder, 'pg-b'),
+      durable: false,
+      port: postgres.port,
+    });
     await expect(second).rejects.toThrow(/^PostgreSQL did not start on port \d+: /);
     await postgres.stop();
   });
 
   test('forgets its durability for tests only', async () => {
-    expect(await query(process.env['PLAZA_TEST_DATABASE_URL'] ?? '', "select current_setting('fsync')")).toEqual(['off']);
+    expect(await query(process.env['PLAZA_TEST_DATABASE_URL'] ?? '', "select current_setting('fsync')")).toEqual([
+      'off',
+    ]);
   });
 });
 
@@ -86,14 +116,22 @@ describe('Valkey', () => {
     await redisCommands(first.url, [['SET', 'kept', 'yes']]);
     await first.stop();
     const second = await startValkey(options);
-    expect(await redisCommands(second.url, [['GET', 'kept'], ['CONFIG', 'GET', 'maxmemory-policy']])).toEqual(['yes', ['maxmemory-policy', 'noeviction']]);
+    expect(
+      await redisCommands(second.url, [
+        ['GET', 'kept'],
+        ['CONFIG', 'GET', 'maxmemory-policy'],
+      ]),
+    ).toEqual(['yes', ['maxmemory-policy', 'noeviction']]);
     await second.stop();
   });
 
   test('forms a cluster that serves every slot from three primaries, each with a replica', async () => {
     const cluster = await startValkeyCluster({ server: engines.valkey, folder: join(folder, 'cluster') });
     const url = `redis://${cluster.nodes[0]}`;
-    const [info, nodes] = await redisCommands(url, [['CLUSTER', 'INFO'], ['CLUSTER', 'NODES']]);
+    const [info, nodes] = await redisCommands(url, [
+      ['CLUSTER', 'INFO'],
+      ['CLUSTER', 'NODES'],
+    ]);
     expect(String(info)).toMatch(/cluster_state:ok[^]*cluster_slots_assigned:16384/);
     expect(String(nodes).match(/ slave /g)).toHaveLength(3);
     await cluster.stop();
@@ -111,8 +149,12 @@ describe('a process that was started', () => {
     setInterval(() => undefined, 1000);`;
 
   async function startOwner(): Promise<{ owner: ReturnType<typeof spawn>; pid: number }> {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', owner, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const pid = await new Promise<number>((resolve) => child.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))));
+    const child = spawn(process.execPath, ['--input-type=module', '-e', owner, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const pid = await new Promise<number>((resolve) =>
+      child.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))),
+    );
     return { owner: child, pid };
   }
 
@@ -129,7 +171,8 @@ describe('a process that was started', () => {
 
   test('is ended by the next start if its guard was killed too', async () => {
     const { owner: killed, pid } = await startOwner();
-    const guards = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n')
+    const guards = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' })
+      .split('\n')
       .filter((line) => line.includes('engines/guard.ts') && Number(line.trim().split(/\s+/)[1]) === killed.pid);
     process.kill(Number(guards[0]?.trim().split(/\s+/)[0]), 'SIGKILL');
     killed.kill('SIGKILL');
@@ -139,14 +182,23 @@ describe('a process that was started', () => {
   });
 
   test('is not taken for a stranger that has its number now', () => {
-    writeFileSync(join(folder, 'stranger.json'), JSON.stringify({ pid: process.pid, command: 'somebody else', stopSignal: 'SIGKILL' }));
+    writeFileSync(
+      join(folder, 'stranger.json'),
+      JSON.stringify({ pid: process.pid, command: 'somebody else', stopSignal: 'SIGKILL' }),
+    );
     endLeftover(join(folder, 'stranger.json'));
     expect(existsSync(join(folder, 'stranger.json'))).toBe(false);
   });
 
   test('is insisted on when it does not listen', async () => {
     const logPath = join(folder, 'deaf.log');
-    const deaf = launch({ name: 'deaf', command: 'sh', args: ['-c', 'trap "" TERM; echo ready; sleep 600 & wait; sleep 600'], logPath, graceMs: 300 });
+    const deaf = launch({
+      name: 'deaf',
+      command: 'sh',
+      args: ['-c', 'trap "" TERM; echo ready; sleep 600 & wait; sleep 600'],
+      logPath,
+      graceMs: 300,
+    });
     await until(() => readFileSync(logPath, 'utf8').includes('ready'), 'it listens to nothing');
     await deaf.stop();
     expect(await deaf.exited).toEqual({ code: null, signal: 'SIGKILL' });

@@ -4,7 +4,15 @@ import { checkout } from '../src/engines/index.ts';
 
 test('every reason has one text, whoever answers it: a service or the gateway', async () => {
   const page = await errorDocs(checkout);
-  for (const reason of ['UNAUTHENTICATED', 'TOKEN_INVALID', 'PERMISSION_DENIED', 'UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL']) expect(page.split(`| \`${reason}\` |`)).toHaveLength(2);
+  for (const reason of [
+    'UNAUTHENTICATED',
+    'TOKEN_INVALID',
+    'PERMISSION_DENIED',
+    'UNAVAILABLE',
+    'DEADLINE_EXCEEDED',
+    'INTERNAL',
+  ])
+    expect(page.split(`| \`${reason}\` |`)).toHaveLength(2);
   expect(page).toContain('You do not have permission to do this.');
 });
 

@@ -12,7 +12,11 @@ let home: string;
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let client: pg.Client;
 const person = '01900000-0000-7000-8000-000000000001';
-const [sent, refused, sick] = ['0190aaaa-0000-7000-8000-000000000001', '0190aaaa-0000-7000-8000-000000000002', '0190aaaa-0000-7000-8000-000000000003'];
+const [sent, refused, sick] = [
+  '0190aaaa-0000-7000-8000-000000000001',
+  '0190aaaa-0000-7000-8000-000000000002',
+  '0190aaaa-0000-7000-8000-000000000003',
+];
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'plaza-home-'));
@@ -20,9 +24,15 @@ beforeAll(async () => {
   expect((await plaza('migrate')).code).toBe(0);
   client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();
-  await client.query(`insert into wallet.outbox (id, type, aggregate, destination, user_id, payload) values ($1, 'plaza.events.v1.MoneyReceived', 'user:' || $2, 'messaging', $2::uuid, '{"amount": "1.00"}')`, [sent, person]);
-  await client.query(`insert into catalog.outbox (id, type, aggregate, destination, user_id, payload, state, attempts, last_error) values
-    ($1, 'plaza.events.v1.OrderPaid', 'order:7', 'messaging', $3, '{"title": "Scarf"}', 'dead', 16, E'it was\nrefused'), ($2, 'plaza.events.v1.OrderPaid', 'order:8', 'messaging', $3, '{}', 'dead', 16, 'it is sick')`, [refused, sick, person]);
+  await client.query(
+    `insert into wallet.outbox (id, type, aggregate, destination, user_id, payload) values ($1, 'plaza.events.v1.MoneyReceived', 'user:' || $2, 'messaging', $2::uuid, '{"amount": "1.00"}')`,
+    [sent, person],
+  );
+  await client.query(
+    `insert into catalog.outbox (id, type, aggregate, destination, user_id, payload, state, attempts, last_error) values
+    ($1, 'plaza.events.v1.OrderPaid', 'order:7', 'messaging', $3, '{"title": "Scarf"}', 'dead', 16, E'it was\nrefused'), ($2, 'plaza.events.v1.OrderPaid', 'order:8', 'messaging', $3, '{}', 'dead', 16, 'it is sick')`,
+    [refused, sick, person],
+  );
 });
 
 afterAll(async () => {
@@ -35,9 +45,15 @@ function plaza(...args: string[]): Promise<{ code: number | null; output: string
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(import.meta.dirname, '../src/plaza.ts'), ...args], {
       env: {
-        PATH: process.env['PATH'], NODE_OPTIONS: '--disable-warning=ExperimentalWarning', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PLAZA_HOME: home, DATABASE_URL: database.adminUrl,
+        PATH: process.env['PATH'],
+        NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        PLAZA_HOME: home,
+        DATABASE_URL: database.adminUrl,
         // Roles belong to the whole server: this is what other tests give them.
-        ...Object.fromEntries(serviceNames.map((name) => [`${name.toUpperCase()}_DATABASE_PASSWORD`, testPassword(name)])),
+        ...Object.fromEntries(
+          serviceNames.map((name) => [`${name.toUpperCase()}_DATABASE_PASSWORD`, testPassword(name)]),
+        ),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -54,25 +70,47 @@ test('what has not taken effect is listed for every service, and what the last e
   const lines = output.split('\n');
   expect(lines[0]).toBe('auth: 0 pending, 0 handed, 0 done, 0 dead');
   expect(lines[1]).toBe('wallet: 1 pending, 0 handed, 0 done, 0 dead');
-  expect(lines[2]).toMatch(new RegExp(`^  ${sent}  pending  v1\\.MoneyReceived to messaging, user:${person}, 2\\d{3}-`));
-  expect(lines[4]).toMatch(new RegExp(`^  ${refused}  dead     v1\\.OrderPaid to messaging, order:7, .*, failed 16 times$`));
+  expect(lines[2]).toMatch(
+    new RegExp(`^  ${sent}  pending  v1\\.MoneyReceived to messaging, user:${person}, 2\\d{3}-`),
+  );
+  expect(lines[4]).toMatch(
+    new RegExp(`^  ${refused}  dead     v1\\.OrderPaid to messaging, order:7, .*, failed 16 times$`),
+  );
   expect(lines[5]).toBe('    it was refused');
 });
 
 test('one service, one state, a few, for another program, or one event whole', async () => {
-  expect((await plaza('events', 'list', '--service', 'catalog', '--state', 'pending')).output).toBe('catalog: 0 pending, 0 handed, 0 done, 2 dead');
-  expect((await plaza('events', 'list', '--service', 'catalog', '--limit', '1')).output).toMatch(/\n {2}and 1 more: see --limit$/);
+  expect((await plaza('events', 'list', '--service', 'catalog', '--state', 'pending')).output).toBe(
+    'catalog: 0 pending, 0 handed, 0 done, 2 dead',
+  );
+  expect((await plaza('events', 'list', '--service', 'catalog', '--limit', '1')).output).toMatch(
+    /\n {2}and 1 more: see --limit$/,
+  );
   const { output } = await plaza('events', 'list', '--service', 'wallet', '--json');
-  expect(JSON.parse(output)).toMatchObject({ service: 'wallet', id: sent, state: 'pending', payload: { amount: '1.00' }, userId: person });
+  expect(JSON.parse(output)).toMatchObject({
+    service: 'wallet',
+    id: sent,
+    state: 'pending',
+    payload: { amount: '1.00' },
+    userId: person,
+  });
   const one = await plaza('events', 'list', '--id', refused);
   expect(one.output).toMatch(new RegExp(`\n    written by catalog, for person ${person}\n    {"title":"Scarf"}$`));
-  expect(await plaza('events', 'list', '--id', person)).toEqual({ code: 1, output: `No service has an event ${person}.` });
+  expect(await plaza('events', 'list', '--id', person)).toEqual({
+    code: 1,
+    output: `No service has an event ${person}.`,
+  });
 });
 
 test('dead events are replayed and dropped, and no others', async () => {
-  expect(await plaza('events', 'replay', sent)).toEqual({ code: 1, output: 'None of these is a dead event: nothing was changed.' });
+  expect(await plaza('events', 'replay', sent)).toEqual({
+    code: 1,
+    output: 'None of these is a dead event: nothing was changed.',
+  });
   expect(await plaza('events', 'replay', refused)).toEqual({ code: 0, output: '1 dead event is tried again.' });
-  expect((await client.query('select state, attempts from catalog.outbox where id = $1', [refused])).rows).toEqual([{ state: 'pending', attempts: 0 }]);
+  expect((await client.query('select state, attempts from catalog.outbox where id = $1', [refused])).rows).toEqual([
+    { state: 'pending', attempts: 0 },
+  ]);
   expect((await plaza('events', 'drop', '--all', '--service', 'wallet')).output).toBe('No event is dead.');
   expect((await plaza('events', 'drop', '--all')).output).toBe('1 dead event is deleted.');
   expect((await client.query('select id from catalog.outbox')).rows).toEqual([{ id: refused }]);
@@ -85,7 +123,7 @@ test.each([
   [['events', 'list', '--state', 'lost'], 'There is no state "lost".'],
   [['events', 'list', '--service', 'shop'], 'There is no service "shop".'],
   [['events', 'list', '--limit', '0'], '--limit must be from 1 to 10000.'],
-  [['events', 'list', '--loud'], 'Unknown option \'--loud\'.'],
+  [['events', 'list', '--loud'], "Unknown option '--loud'."],
   [['events', 'sing'], '"npx plaza events" has the commands list, replay and drop, and not "sing".'],
 ])('%j is refused in one sentence', async (words, sentence) => {
   expect(await plaza(...words)).toEqual({ code: 2, output: `${sentence} "npx plaza events --help" explains its use.` });
@@ -94,5 +132,6 @@ test.each([
 test('the help names every command and option', async () => {
   const { code, output } = await plaza('events', '--help');
   expect(code).toBe(0);
-  for (const word of ['list', 'replay', 'drop', '--service', '--state', '--id', '--limit', '--json', '--all']) expect(output).toContain(word);
+  for (const word of ['list', 'replay', 'drop', '--service', '--state', '--id', '--limit', '--json', '--all'])
+    expect(output).toContain(word);
 });

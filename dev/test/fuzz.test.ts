@@ -40,11 +40,16 @@ async function token(rpc: TestedRpc, turn: number, port: number): Promise<string
   const { rule } = rpc;
   const stranger = turn % 10 === 9;
   switch (rule.access) {
-    case 'public': return [undefined, tokens['lea'], tokens['admin']][turn % 3];
-    case 'user': return stranger ? tokens['admin'] : tokens[turn % 3 === 0 ? 'sofia' : 'lea'];
-    case 'admin': return stranger ? tokens['lea'] : tokens['admin'];
-    case 'service': return stranger ? tokens['lea'] : internalToken(rpc, turn, port);
-    case 'unspecified': return undefined;
+    case 'public':
+      return [undefined, tokens['lea'], tokens['admin']][turn % 3];
+    case 'user':
+      return stranger ? tokens['admin'] : tokens[turn % 3 === 0 ? 'sofia' : 'lea'];
+    case 'admin':
+      return stranger ? tokens['lea'] : tokens['admin'];
+    case 'service':
+      return stranger ? tokens['lea'] : internalToken(rpc, turn, port);
+    case 'unspecified':
+      return undefined;
   }
 }
 
@@ -65,9 +70,14 @@ interface Outcome {
   answers: Buffer[];
 }
 
-function send({ path, rule }: TestedRpc, port: number, request: Uint8Array, { as, key }: { as: string | undefined; key: string | undefined }): Promise<Outcome> {
+function send(
+  { path, rule }: TestedRpc,
+  port: number,
+  request: Uint8Array,
+  { as, key }: { as: string | undefined; key: string | undefined },
+): Promise<Outcome> {
   let client = clients.get(port);
-  if (!client) clients.set(port, client = new Client(`127.0.0.1:${port}`, credentials.createInsecure()));
+  if (!client) clients.set(port, (client = new Client(`127.0.0.1:${port}`, credentials.createInsecure())));
   const metadata = new Metadata();
   if (as !== undefined) metadata.set('authorization', `Bearer ${as}`);
   if (key !== undefined) metadata.set('idempotency-key', key);
@@ -77,11 +87,16 @@ function send({ path, rule }: TestedRpc, port: number, request: Uint8Array, { as
   const failed = ({ code, details }: ServiceError): Outcome => ({ code, details, answers });
   return new Promise((resolve) => {
     if (!rule.streams) {
-      client.makeUnaryRequest(path, same, same, Buffer.from(request), metadata, options, (error, answer) => resolve(error ? failed(error) : { code: status.OK, details: '', answers: [answer!] }));
+      client.makeUnaryRequest(path, same, same, Buffer.from(request), metadata, options, (error, answer) =>
+        resolve(error ? failed(error) : { code: status.OK, details: '', answers: [answer!] }),
+      );
       return;
     }
-    client.makeServerStreamRequest(path, same, same, Buffer.from(request), metadata, options)
-      .on('data', (answer: Buffer) => answers.push(answer)).on('error', (error: ServiceError) => resolve(failed(error))).on('end', () => resolve({ code: status.OK, details: '', answers }));
+    client
+      .makeServerStreamRequest(path, same, same, Buffer.from(request), metadata, options)
+      .on('data', (answer: Buffer) => answers.push(answer))
+      .on('error', (error: ServiceError) => resolve(failed(error)))
+      .on('end', () => resolve({ code: status.OK, details: '', answers }));
   });
 }
 
@@ -91,18 +106,27 @@ function portsOf({ rule }: TestedRpc): number[] {
   return owner ? [marketplace.ports[owner]] : Object.values(marketplace.ports);
 }
 
-async function fuzz(rpc: TestedRpc, round: number, found: string[], count: { sent: number; answered: number }): Promise<void> {
+async function fuzz(
+  rpc: TestedRpc,
+  round: number,
+  found: string[],
+  count: { sent: number; answered: number },
+): Promise<void> {
   const ports = portsOf(rpc);
   for (const [turn, request] of requestsOf(rpc, seed * 1_000 + round).entries()) {
     const bytes = request(world);
     const port = ports[turn % ports.length]!;
-    const { code, details, answers } = await send(rpc, port, bytes, { as: await token(rpc, turn, port), key: turn % 3 === 0 ? `${rpc.path}-${turn % 90}` : undefined });
+    const { code, details, answers } = await send(rpc, port, bytes, {
+      as: await token(rpc, turn, port),
+      key: turn % 3 === 0 ? `${rpc.path}-${turn % 90}` : undefined,
+    });
     count.sent++;
     if (code === status.OK) count.answered++;
     const told = answers.map((answer) => fromBinary(rpc.method.output, answer));
     world.learn(told);
     // Of many in one call each has an end of its own.
-    if (code === status.INTERNAL || code === status.UNKNOWN || isUnknown(told)) found.push(`${rpc.path} ${status[code]} ${details}: ${Buffer.from(bytes).toString('base64')}`);
+    if (code === status.INTERNAL || code === status.UNKNOWN || isUnknown(told))
+      found.push(`${rpc.path} ${status[code]} ${details}: ${Buffer.from(bytes).toString('base64')}`);
   }
 }
 
@@ -111,24 +135,34 @@ function isUnknown(value: unknown): boolean {
   return Object.entries(value).some(([key, inner]) => (key === 'reason' && inner === 'INTERNAL') || isUnknown(inner));
 }
 
-async function fuzzAll(some: readonly TestedRpc[], found: string[], count: { sent: number; answered: number }): Promise<void> {
+async function fuzzAll(
+  some: readonly TestedRpc[],
+  found: string[],
+  count: { sent: number; answered: number },
+): Promise<void> {
   // Each round knows what the answers of those before it held, such as ids.
   for (let round = 0; round < rounds; round++) {
     const left = [...some];
-    await Promise.all(Array.from({ length: concurrency }, async () => {
-      for (let next = left.shift(); next; next = left.shift()) await fuzz(next, round, found, count);
-    }));
+    await Promise.all(
+      Array.from({ length: concurrency }, async () => {
+        for (let next = left.shift(); next; next = left.shift()) await fuzz(next, round, found, count);
+      }),
+    );
   }
 }
 
-test('no request, with whatever in any field and in any two of them, is answered with INTERNAL or UNKNOWN', async () => {
-  const all = testedRpcs().filter(({ rule }) => rule.access !== 'unspecified');
-  const [last, first] = [all.filter(({ path }) => final.test(path)), all.filter(({ path }) => !final.test(path))];
-  const found: string[] = [];
-  const count = { sent: 0, answered: 0 };
-  await fuzzAll(first, found, count);
-  await fuzzAll(last, found, count);
-  expect(found).toEqual([]);
-  // Refusing everything would be no proof.
-  expect(count.answered / count.sent).toBeGreaterThan(0.1);
-}, rounds * 200_000);
+test(
+  'no request, with whatever in any field and in any two of them, is answered with INTERNAL or UNKNOWN',
+  async () => {
+    const all = testedRpcs().filter(({ rule }) => rule.access !== 'unspecified');
+    const [last, first] = [all.filter(({ path }) => final.test(path)), all.filter(({ path }) => !final.test(path))];
+    const found: string[] = [];
+    const count = { sent: 0, answered: 0 };
+    await fuzzAll(first, found, count);
+    await fuzzAll(last, found, count);
+    expect(found).toEqual([]);
+    // Refusing everything would be no proof.
+    expect(count.answered / count.sent).toBeGreaterThan(0.1);
+  },
+  rounds * 200_000,
+);

@@ -19,23 +19,41 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 test('the Dockerfile and those who assemble say the same', () => {
   for (const name of names) {
     const { entrypoint, description }: Target = targets[name];
-    const [, stage = ''] = new RegExp(`^FROM [^\\n]+ AS ${name}\\n([^]*?)(?=\\nFROM |(?![^]))`, 'm').exec(dockerfile) ?? [];
+    const [, stage = ''] =
+      new RegExp(`^FROM [^\\n]+ AS ${name}\\n([^]*?)(?=\\nFROM |(?![^]))`, 'm').exec(dockerfile) ?? [];
     expect(stage).toContain(`COPY --from=assembled-${name} /out /`);
-    expect(stage).toContain(entrypoint[0] === 'node' ? `CMD ["${entrypoint.slice(1).join('", "')}"]` : `ENTRYPOINT ["${entrypoint.join('", "')}"]`);
+    expect(stage).toContain(
+      entrypoint[0] === 'node'
+        ? `CMD ["${entrypoint.slice(1).join('", "')}"]`
+        : `ENTRYPOINT ["${entrypoint.join('", "')}"]`,
+    );
     expect(stage).toContain(description);
     expect(dockerfile).toContain(`RUN "$NODE_PROGRAM" dev/src/images/assemble.ts ${name} /out`);
   }
   expect(dockerfile).toContain(`NODE_OPTIONS="${nodeOptions}"`);
-  expect(dockerfile.match(/^USER .*/gm)).toEqual([`USER ${user}:${user}`, `USER ${user}:${user}`, `USER ${user}:${user}`]);
-  for (const wheel of Object.values(wheels)) expect(readFileSync(requirements(wheel.package), 'utf8')).toContain(`\n${wheel.package}==${wheel.version} \\\n`);
-  expect(readdirSync(dirname(requirements('x'))).sort()).toEqual(Object.values(wheels).map((wheel) => `${wheel.package}.txt`).sort());
+  expect(dockerfile.match(/^USER .*/gm)).toEqual([
+    `USER ${user}:${user}`,
+    `USER ${user}:${user}`,
+    `USER ${user}:${user}`,
+  ]);
+  for (const wheel of Object.values(wheels))
+    expect(readFileSync(requirements(wheel.package), 'utf8')).toContain(`\n${wheel.package}==${wheel.version} \\\n`);
+  expect(readdirSync(dirname(requirements('x'))).sort()).toEqual(
+    Object.values(wheels)
+      .map((wheel) => `${wheel.package}.txt`)
+      .sort(),
+  );
 });
 
 function fingerprint(folder: string): string {
   const hash = createHash('sha256');
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).map((one) => join(one.parentPath, one.name)).sort()) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((one) => join(one.parentPath, one.name))
+    .sort()) {
     const stat = lstatSync(entry);
-    hash.update(`${relative(folder, entry)} ${stat.mode} ${stat.mtimeMs} ${stat.isSymbolicLink() ? readlinkSync(entry) : stat.isFile() ? readFileSync(entry, 'base64') : ''}\n`);
+    hash.update(
+      `${relative(folder, entry)} ${stat.mode} ${stat.mtimeMs} ${stat.isSymbolicLink() ? readlinkSync(entry) : stat.isFile() ? readFileSync(entry, 'base64') : ''}\n`,
+    );
   }
   return hash.digest('hex');
 }
@@ -46,20 +64,35 @@ test('the same sources make the same files, to the byte and the second', () => {
   expect(fingerprint(join(scratch, 'one'))).toBe(fingerprint(join(scratch, 'two')));
 });
 
-test.each(['auth', 'wallet', 'catalog', 'messaging', 'gateway', 'operator'] as const)('%s has what it runs on, and nothing of those who develop it', (name) => {
-  const folder = join(scratch, name);
-  // Messaging is there already.
-  if (name === 'messaging') renameSync(join(scratch, 'one'), folder);
-  else assemble(name, folder);
-  const app = join(folder, 'app');
-  const packages = readdirSync(join(app, 'node_modules'));
-  for (const development of ['jest', 'typescript', 'eslint', '@swc', '@bufbuild/buf', '@types', '@plaza/testing']) expect(packages).not.toContain(development);
-  const files = readdirSync(app, { recursive: true, encoding: 'utf8' });
-  expect(files.filter((path) => !path.startsWith('node_modules') && /\.test\.ts$|(^|\/)test\/|\.env/.test(path))).toEqual([]);
-  // Whatever is imported is there: with its own node, from there, and with nothing else to find it in.
-  const entry = { gateway: 'gateway/src/index.ts', operator: 'dev/src/plaza.ts' }[name as string] ?? `services/${name}/src/app.ts`;
-  const output = execFileSync(join(folder, 'usr/local/bin/node'), ['--disable-warning=ExperimentalWarning', '-e', `process.argv[2] = 'help'; await import(${JSON.stringify(join(app, entry))}); console.log('imported'); process.exit(0)`],
-    { cwd: '/', encoding: 'utf8', env: { PLAZA_HOME: join(scratch, 'home') } });
-  expect(output).toContain('imported');
-  rmSync(folder, { recursive: true });
-});
+test.each(['auth', 'wallet', 'catalog', 'messaging', 'gateway', 'operator'] as const)(
+  '%s has what it runs on, and nothing of those who develop it',
+  (name) => {
+    const folder = join(scratch, name);
+    // Messaging is there already.
+    if (name === 'messaging') renameSync(join(scratch, 'one'), folder);
+    else assemble(name, folder);
+    const app = join(folder, 'app');
+    const packages = readdirSync(join(app, 'node_modules'));
+    for (const development of ['jest', 'typescript', 'eslint', '@swc', '@bufbuild/buf', '@types', '@plaza/testing'])
+      expect(packages).not.toContain(development);
+    const files = readdirSync(app, { recursive: true, encoding: 'utf8' });
+    expect(
+      files.filter((path) => !path.startsWith('node_modules') && /\.test\.ts$|(^|\/)test\/|\.env/.test(path)),
+    ).toEqual([]);
+    // Whatever is imported is there: with its own node, from there, and with nothing else to find it in.
+    const entry =
+      { gateway: 'gateway/src/index.ts', operator: 'dev/src/plaza.ts' }[name as string] ??
+      `services/${name}/src/app.ts`;
+    const output = execFileSync(
+      join(folder, 'usr/local/bin/node'),
+      [
+        '--disable-warning=ExperimentalWarning',
+        '-e',
+        `process.argv[2] = 'help'; await import(${JSON.stringify(join(app, entry))}); console.log('imported'); process.exit(0)`,
+      ],
+      { cwd: '/', encoding: 'utf8', env: { PLAZA_HOME: join(scratch, 'home') } },
+    );
+    expect(output).toContain('imported');
+    rmSync(folder, { recursive: true });
+  },
+);

@@ -9,7 +9,16 @@ import { describeSizes } from '../src/sizes.ts';
 const require = createRequire(import.meta.url);
 const descriptors = readFileSync(require.resolve('@plaza/api/descriptors.binpb'));
 const openapi = JSON.parse(readFileSync(require.resolve('@plaza/api/openapi.json'), 'utf8')) as {
-  paths: Record<string, Record<string, { parameters: { name?: string; schema?: Schema }[]; requestBody?: { content: Record<string, { schema: Schema }> } }>>;
+  paths: Record<
+    string,
+    Record<
+      string,
+      {
+        parameters: { name?: string; schema?: Schema }[];
+        requestBody?: { content: Record<string, { schema: Schema }> };
+      }
+    >
+  >;
   components: { schemas: Record<string, Schema> };
 };
 
@@ -30,12 +39,25 @@ test('every field of a request says how large it may be', () => {
 
 test('a text, bytes, a list or a free-form object without a limit is found, also within another message', () => {
   const set = fromBinary(FileDescriptorSetSchema, descriptors);
-  for (const [message, name] of [['Split', 'amount'], ['CreateConversationRequest', 'participant_ids'], ['Event', 'payload'], ['Charge', 'metadata'], ['BulkTransferRequest', 'transfers']]) {
-    const field = set.file.flatMap(({ messageType }) => messageType).filter((type) => type.name === message).flatMap((type) => type.field).find((candidate) => candidate.name === name);
+  for (const [message, name] of [
+    ['Split', 'amount'],
+    ['CreateConversationRequest', 'participant_ids'],
+    ['Event', 'payload'],
+    ['Charge', 'metadata'],
+    ['BulkTransferRequest', 'transfers'],
+  ]) {
+    const field = set.file
+      .flatMap(({ messageType }) => messageType)
+      .filter((type) => type.name === message)
+      .flatMap((type) => type.field)
+      .find((candidate) => candidate.name === name);
     clearField(field!, FieldDescriptorProtoSchema.field.options);
   }
   expect(describeSizes(toBinary(FileDescriptorSetSchema, set)).missing.sort()).toEqual([
-    'plaza.events.v1.Event.payload', 'plaza.messaging.v1.CreateConversationRequest.participant_ids', 'plaza.wallet.v1.BulkTransferRequest.transfers', 'plaza.wallet.v1.Charge.metadata',
+    'plaza.events.v1.Event.payload',
+    'plaza.messaging.v1.CreateConversationRequest.participant_ids',
+    'plaza.wallet.v1.BulkTransferRequest.transfers',
+    'plaza.wallet.v1.Charge.metadata',
     'plaza.wallet.v1.Split.amount',
   ]);
 });
@@ -44,7 +66,8 @@ test('the OpenAPI page tells the largest of every text and list that a request m
   const unlimited: string[] = [];
   const look = (schema: Schema, path: string): void => {
     if (schema.$ref) return look(openapi.components.schemas[schema.$ref.split('/').at(-1)!]!, path);
-    if (schema.type === 'string' && !schema.enum && schema.format !== 'date-time' && schema.maxLength === undefined) unlimited.push(path);
+    if (schema.type === 'string' && !schema.enum && schema.format !== 'date-time' && schema.maxLength === undefined)
+      unlimited.push(path);
     if (schema.type === 'array' && schema.maxItems === undefined) unlimited.push(path);
     if (schema.items) look(schema.items, `${path}[]`);
     for (const [name, inner] of Object.entries(schema.properties ?? {})) look(inner, `${path}.${name}`);

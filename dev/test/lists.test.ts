@@ -5,8 +5,13 @@ import { createFileRegistry, fromBinary, type DescField, type DescMessage, type 
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { expect, test } from '@jest/globals';
 
-const set = fromBinary(FileDescriptorSetSchema, readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb')));
-const methods = [...createFileRegistry(set)].flatMap((type): DescMethod[] => type.kind === 'service' && type.typeName.startsWith('plaza.') ? type.methods : []);
+const set = fromBinary(
+  FileDescriptorSetSchema,
+  readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb')),
+);
+const methods = [...createFileRegistry(set)].flatMap((type): DescMethod[] =>
+  type.kind === 'service' && type.typeName.startsWith('plaza.') ? type.methods : [],
+);
 
 const eachCurrency = 'one for each currency that is offered';
 const cart = 'a cart holds 100 products';
@@ -37,7 +42,8 @@ const bounded: Record<string, string> = {
   'plaza.messaging.v1.Webhook.earlier_secrets_until': 'at most four: five secrets are valid at a time',
   'plaza.wallet.v1.GetAccountResponse.merchants': 'those that one person owns, which administrators make one by one',
   'plaza.wallet.v1.FreezeWalletResponse.merchants': 'those that one person owns, which administrators make one by one',
-  'plaza.wallet.v1.UnfreezeWalletResponse.merchants': 'those that one person owns, which administrators make one by one',
+  'plaza.wallet.v1.UnfreezeWalletResponse.merchants':
+    'those that one person owns, which administrators make one by one',
   'plaza.wallet.v1.PaymentRequest.splits': 'at most 10',
   'plaza.wallet.v1.GetAccountResponse.decisions': 'the latest 50',
   'plaza.wallet.v1.FreezeWalletResponse.wallets': eachCurrency,
@@ -70,14 +76,25 @@ const repeats = ({ fieldKind }: DescField): boolean => fieldKind === 'list' || f
 function repeated(message: DescMessage, seen = new Set<string>()): DescField[] {
   if (seen.has(message.typeName) || !message.typeName.startsWith('plaza.')) return [];
   seen.add(message.typeName);
-  return message.fields.flatMap((field) => [...repeats(field) ? [field] : [], ...field.message ? repeated(field.message, seen) : []]);
+  return message.fields.flatMap((field) => [
+    ...(repeats(field) ? [field] : []),
+    ...(field.message ? repeated(field.message, seen) : []),
+  ]);
 }
 
 const isPaged = ({ input, output }: DescMethod): boolean => {
-  const kinds = (message: DescMessage): Map<string, string> => new Map(message.fields.map((field) => [field.name, field.fieldKind === 'scalar' ? String(field.scalar) : field.fieldKind]));
+  const kinds = (message: DescMessage): Map<string, string> =>
+    new Map(
+      message.fields.map((field) => [
+        field.name,
+        field.fieldKind === 'scalar' ? String(field.scalar) : field.fieldKind,
+      ]),
+    );
   const [asked, answered] = [kinds(input), kinds(output)];
   const [int32, string] = ['5', '9'];
-  return asked.get('page_size') === int32 && asked.get('page_token') === string && answered.get('next_page_token') === string;
+  return (
+    asked.get('page_size') === int32 && asked.get('page_token') === string && answered.get('next_page_token') === string
+  );
 };
 
 test('what is listed has pages, unless it is named above with what bounds it', () => {
@@ -85,7 +102,9 @@ test('what is listed has pages, unless it is named above with what bounds it', (
     const unbounded = repeated(method.output).filter((field) => !(nameOf(field) in bounded));
     // Of what is paged one field is the page, at the top.
     const pages = isPaged(method) ? unbounded.filter((field) => field.parent === method.output).slice(0, 1) : [];
-    return unbounded.filter((field) => !pages.includes(field)).map((field) => `${method.parent.typeName}/${method.name}: ${nameOf(field)}`);
+    return unbounded
+      .filter((field) => !pages.includes(field))
+      .map((field) => `${method.parent.typeName}/${method.name}: ${nameOf(field)}`);
   });
   expect(endless).toEqual([]);
 });
@@ -93,7 +112,11 @@ test('what is listed has pages, unless it is named above with what bounds it', (
 test('a list has a size, a token and the token of the next page, or none of them', () => {
   const halves = methods.filter((method) => {
     const names = [...method.input.fields, ...method.output.fields].map(({ name }) => name);
-    return method.output.fields.some(repeats) && names.some((name) => ['page_size', 'page_token', 'next_page_token'].includes(name)) && !isPaged(method);
+    return (
+      method.output.fields.some(repeats) &&
+      names.some((name) => ['page_size', 'page_token', 'next_page_token'].includes(name)) &&
+      !isPaged(method)
+    );
   });
   expect(halves.map(({ name }) => name)).toEqual([]);
   expect(methods.filter(isPaged).length).toBeGreaterThanOrEqual(18);

@@ -3,7 +3,9 @@
 import { startMarketplace } from './marketplace.ts';
 
 const marketplace = await startMarketplace();
-const tokens = Object.fromEntries(await Promise.all(['lea', 'admin'].map(async (name) => [name, (await marketplace.signIn(name)).token] as const)));
+const tokens = Object.fromEntries(
+  await Promise.all(['lea', 'admin'].map(async (name) => [name, (await marketplace.signIn(name)).token] as const)),
+);
 
 process.on('message', (message) => {
   if (message === 'time') {

@@ -33,22 +33,37 @@ export async function startMarketplace(): Promise<Marketplace> {
     startStripeDouble(),
   ]);
   await seedAll(Object.fromEntries(serviceNames.map((name) => [name, files[name].url])) as PerService<string>);
-  const peers = Object.fromEntries(serviceNames.map((name) => [name, `127.0.0.1:${ports[name]}`])) as PerService<string>;
+  const peers = Object.fromEntries(
+    serviceNames.map((name) => [name, `127.0.0.1:${ports[name]}`]),
+  ) as PerService<string>;
   const { cachePrefix } = testConfig('auth', files.auth.url);
-  const base = (name: ServiceName): ServiceConfig => testConfig(name, files[name].url, { peers, cachePrefix, listen: { host: '127.0.0.1', port: ports[name] } });
+  const base = (name: ServiceName): ServiceConfig =>
+    testConfig(name, files[name].url, { peers, cachePrefix, listen: { host: '127.0.0.1', port: ports[name] } });
   const wallet = readWalletConfig({}, base('wallet'));
   const apps: App[] = [
-    await buildAuth({ ...readAuthConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, base('auth')), keyRefreshMs: 50 }, testLog('auth')),
-    ...await Promise.all([
+    await buildAuth(
+      { ...readAuthConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, base('auth')), keyRefreshMs: 50 },
+      testLog('auth'),
+    ),
+    ...(await Promise.all([
       buildWallet(wallet, testLog('wallet')),
       buildCatalog(readCatalogConfig({}, base('catalog')), testLog('catalog')),
       // Whatever a test registers, messages go nowhere but to this machine.
-      buildMessaging(readMessagingConfig({ WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' }, base('messaging')), testLog('messaging')),
-    ]),
+      buildMessaging(
+        readMessagingConfig({ WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' }, base('messaging')),
+        testLog('messaging'),
+      ),
+    ])),
   ];
-  const withStripe = await buildWallet({
-    ...wallet, listen: { host: '127.0.0.1', port: 0 }, paymentProvider: 'stripe', stripe: { secretKey: stripe.secretKey, webhookSecrets: [stripe.webhookSecret], apiBase: new URL(stripe.url) },
-  }, testLog('wallet'));
+  const withStripe = await buildWallet(
+    {
+      ...wallet,
+      listen: { host: '127.0.0.1', port: 0 },
+      paymentProvider: 'stripe',
+      stripe: { secretKey: stripe.secretKey, webhookSecrets: [stripe.webhookSecret], apiBase: new URL(stripe.url) },
+    },
+    testLog('wallet'),
+  );
   const auth = client(AuthServiceService, ports.auth);
   return {
     ports,
@@ -68,5 +83,7 @@ export async function startMarketplace(): Promise<Marketplace> {
 }
 
 async function perService<Value>(make: (name: ServiceName) => Promise<Value>): Promise<PerService<Value>> {
-  return Object.fromEntries(await Promise.all(serviceNames.map(async (name) => [name, await make(name)] as const))) as PerService<Value>;
+  return Object.fromEntries(
+    await Promise.all(serviceNames.map(async (name) => [name, await make(name)] as const)),
+  ) as PerService<Value>;
 }

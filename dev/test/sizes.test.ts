@@ -20,8 +20,15 @@ let where: { ports: PerService<number>; stripePort: number; tokens: Record<'lea'
 const clients = new Map<number, Client>();
 
 beforeAll(async () => {
-  serving = fork(fileURLToPath(new URL('./marketplace-process.ts', import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  [where] = await Promise.race([once(serving, 'message'), once(serving, 'exit').then(([code]) => { throw new Error(`The marketplace ended with ${String(code)}.`); })]) as [typeof where];
+  serving = fork(fileURLToPath(new URL('./marketplace-process.ts', import.meta.url)), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  [where] = (await Promise.race([
+    once(serving, 'message'),
+    once(serving, 'exit').then(([code]) => {
+      throw new Error(`The marketplace ended with ${String(code)}.`);
+    }),
+  ])) as [typeof where];
 });
 
 afterAll(async () => {
@@ -58,12 +65,21 @@ interface Spot {
 
 function spotsOf(message: DescMessage, path = '', within: Spot['within'] = (bytes) => bytes): Spot[] {
   // Of some there may be none, as of what only Google knows.
-  return message.fields.filter((field) => field.fieldKind !== 'list' || maxItemsOf(field) > 0).flatMap((field) => {
-    const name = `${path}${field.name}`;
-    const own = { field, name, within };
-    if (!field.message) return field.fieldKind === 'list' || (field.fieldKind === 'scalar' && (field.scalar === ScalarType.STRING || field.scalar === ScalarType.BYTES)) ? [own] : [];
-    return [...field.fieldKind === 'list' ? [own] : [], ...spotsOf(field.message, `${name}.`, (bytes) => within(raw(field, bytes)))];
-  });
+  return message.fields
+    .filter((field) => field.fieldKind !== 'list' || maxItemsOf(field) > 0)
+    .flatMap((field) => {
+      const name = `${path}${field.name}`;
+      const own = { field, name, within };
+      if (!field.message)
+        return field.fieldKind === 'list' ||
+          (field.fieldKind === 'scalar' && (field.scalar === ScalarType.STRING || field.scalar === ScalarType.BYTES))
+          ? [own]
+          : [];
+      return [
+        ...(field.fieldKind === 'list' ? [own] : []),
+        ...spotsOf(field.message, `${name}.`, (bytes) => within(raw(field, bytes))),
+      ];
+    });
 }
 
 let turn = 0;
@@ -73,50 +89,92 @@ function loadsOf(rpc: TestedRpc): Load[] {
     const most = maxLengthOf(field);
     const room = rpc.rule.maxRequestBytes - 100;
     const isText = !field.message && 'scalar' in field && field.scalar === ScalarType.STRING;
-    const load = (what: string, bytes: Uint8Array, tooLarge: boolean): Load => ({ name: `${rpc.path} ${name}: ${what}`, rpc, request: within(bytes), tooLarge });
+    const load = (what: string, bytes: Uint8Array, tooLarge: boolean): Load => ({
+      name: `${rpc.path} ${name}: ${what}`,
+      rpc,
+      request: within(bytes),
+      tooLarge,
+    });
     // Of what is too large, each field gets some in turn: a mebibyte of each to every field would take minutes, and all of it is refused by one check.
     const character = contents[turn++ % contents.length]!;
-    const texts = !isText ? [] : [
-      ...contents.map((allowed) => load(`as many as allowed of ${JSON.stringify(allowed)}`, text(field, allowed.repeat(most)), false)),
-      // As somebody makes them who knows what is slow, and needs no account.
-      rpc.rule.access === 'public' ? load('marks to be put in order', text(field, `a${'\u0301'.repeat(room / 4 - 2)}${'\u0316'.repeat(room / 4 - 2)}`), true)
-        : load(`as many as fit of ${JSON.stringify(character)}`, text(field, character.repeat(Math.floor(room / Buffer.byteLength(character)))), true),
-    ];
-    if (!isText && !field.message && field.fieldKind !== 'list') return [load('as many bytes as allowed', raw(field, Buffer.alloc(Math.min(room - 100, maxLengthOf(field)), '{')), false)];
+    const texts = !isText
+      ? []
+      : [
+          ...contents.map((allowed) =>
+            load(`as many as allowed of ${JSON.stringify(allowed)}`, text(field, allowed.repeat(most)), false),
+          ),
+          // As somebody makes them who knows what is slow, and needs no account.
+          rpc.rule.access === 'public'
+            ? load(
+                'marks to be put in order',
+                text(field, `a${'\u0301'.repeat(room / 4 - 2)}${'\u0316'.repeat(room / 4 - 2)}`),
+                true,
+              )
+            : load(
+                `as many as fit of ${JSON.stringify(character)}`,
+                text(field, character.repeat(Math.floor(room / Buffer.byteLength(character)))),
+                true,
+              ),
+        ];
+    if (!isText && !field.message && field.fieldKind !== 'list')
+      return [
+        load(
+          'as many bytes as allowed',
+          raw(field, Buffer.alloc(Math.min(room - 100, maxLengthOf(field)), '{')),
+          false,
+        ),
+      ];
     if (field.fieldKind !== 'list') return texts;
     const empty = raw(field, new Uint8Array(0));
     const full = isText ? text(field, 'x'.repeat(most)) : empty;
     return [
       ...texts,
       load('as many items as allowed', Buffer.concat(Array<Uint8Array>(maxItemsOf(field)).fill(full)), false),
-      load('as many empty items as fit', Buffer.alloc(room - room % empty.length, Buffer.from(empty)), true),
+      load('as many empty items as fit', Buffer.alloc(room - (room % empty.length), Buffer.from(empty)), true),
     ];
   });
 }
 
 /** Fields that the service has never heard of, or one that is there again and again: as many as fit. */
 function needless(rpc: TestedRpc): Load {
-  const pieces = { 'unknown fields': Uint8Array.from([0x78 + 0x80, 0x7d, 0x01]), 'empty unknown fields': Uint8Array.from([0xfa, 0x7d, 0x00]), 'the first field': Uint8Array.from([0x0a, 0x00]), groups: Uint8Array.from([0xfb, 0x7d]) };
+  const pieces = {
+    'unknown fields': Uint8Array.from([0x78 + 0x80, 0x7d, 0x01]),
+    'empty unknown fields': Uint8Array.from([0xfa, 0x7d, 0x00]),
+    'the first field': Uint8Array.from([0x0a, 0x00]),
+    groups: Uint8Array.from([0xfb, 0x7d]),
+  };
   const [name, bytes] = Object.entries(pieces)[turn++ % 4]!;
-  return { name: `${rpc.path}: as many as fit of ${name}`, rpc, request: Buffer.alloc(mebibyte - 100 - (mebibyte - 100) % bytes.length, Buffer.from(bytes)), tooLarge: true };
+  return {
+    name: `${rpc.path}: as many as fit of ${name}`,
+    rpc,
+    request: Buffer.alloc(mebibyte - 100 - ((mebibyte - 100) % bytes.length), Buffer.from(bytes)),
+    tooLarge: true,
+  };
 }
 
 function send({ rpc, request }: Load): Promise<{ code: status; details: string }> {
   const owner = serviceNames.find((name) => rpc.rule.service.startsWith(`plaza.${name}.`)) ?? 'auth';
   const port = rpc.rule.service.endsWith('.StripeService') ? where.stripePort : where.ports[owner];
   let client = clients.get(port);
-  if (!client) clients.set(port, client = new Client(`127.0.0.1:${port}`, credentials.createInsecure()));
+  if (!client) clients.set(port, (client = new Client(`127.0.0.1:${port}`, credentials.createInsecure())));
   const metadata = new Metadata();
-  if (rpc.rule.access !== 'public') metadata.set('authorization', `Bearer ${where.tokens[rpc.rule.access === 'admin' ? 'admin' : 'lea']}`);
+  if (rpc.rule.access !== 'public')
+    metadata.set('authorization', `Bearer ${where.tokens[rpc.rule.access === 'admin' ? 'admin' : 'lea']}`);
   const same = (bytes: Buffer): Buffer => bytes;
   const options = { deadline: Date.now() + 20_000 };
   return new Promise((resolve) => {
     const failed = ({ code, details }: ServiceError): void => resolve({ code, details });
     if (!rpc.rule.streams) {
-      client.makeUnaryRequest(rpc.path, same, same, Buffer.from(request), metadata, options, (error) => error ? failed(error) : resolve({ code: status.OK, details: '' }));
+      client.makeUnaryRequest(rpc.path, same, same, Buffer.from(request), metadata, options, (error) =>
+        error ? failed(error) : resolve({ code: status.OK, details: '' }),
+      );
       return;
     }
-    client.makeServerStreamRequest(rpc.path, same, same, Buffer.from(request), metadata, options).on('data', () => undefined).on('error', failed).on('end', () => resolve({ code: status.OK, details: '' }));
+    client
+      .makeServerStreamRequest(rpc.path, same, same, Buffer.from(request), metadata, options)
+      .on('data', () => undefined)
+      .on('error', failed)
+      .on('end', () => resolve({ code: status.OK, details: '' }));
   });
 }
 
@@ -126,24 +184,37 @@ async function costOf(load: Load): Promise<{ milliseconds: number; code: status;
   for (let attempt = 0; attempt < tries && best >= mostMilliseconds; attempt++) {
     const before = await time();
     end = await send(load);
-    best = Math.min(best, await time() - before);
+    best = Math.min(best, (await time()) - before);
   }
   return { milliseconds: best, ...end };
 }
 
 test('a request of more than its service takes at most is not even read', async () => {
-  for (const service of ['auth.v1.AuthService/Login', 'wallet.v1.WalletService/Send', 'catalog.v1.TicketService/Purchase', 'messaging.v1.SocialService/SendMessage']) {
+  for (const service of [
+    'auth.v1.AuthService/Login',
+    'wallet.v1.WalletService/Send',
+    'catalog.v1.TicketService/Purchase',
+    'messaging.v1.SocialService/SendMessage',
+  ]) {
     const rpc = testedRpcs().find(({ path }) => path === `/plaza.${service}`)!;
-    const { milliseconds, code } = await costOf({ name: service, rpc, request: Buffer.alloc(3 * mebibyte), tooLarge: true });
+    const { milliseconds, code } = await costOf({
+      name: service,
+      rpc,
+      request: Buffer.alloc(3 * mebibyte),
+      tooLarge: true,
+    });
     expect([service, status[code], milliseconds < mostMilliseconds]).toEqual([service, 'RESOURCE_EXHAUSTED', true]);
   }
 });
 
-const isOpen = ({ rule }: TestedRpc): boolean => rule.access === 'public' || rule.access === 'user' || rule.access === 'admin';
+const isOpen = ({ rule }: TestedRpc): boolean =>
+  rule.access === 'public' || rule.access === 'user' || rule.access === 'admin';
 const ends = /\/(Logout|DeleteMe)$/;
 
 test('no request keeps a service busy, however large, and whatever is in it', async () => {
-  const rpcs = testedRpcs().filter(isOpen).sort((a, b) => Number(ends.test(a.path)) - Number(ends.test(b.path)));
+  const rpcs = testedRpcs()
+    .filter(isOpen)
+    .sort((a, b) => Number(ends.test(a.path)) - Number(ends.test(b.path)));
   const loads = rpcs.flatMap((rpc) => [...loadsOf(rpc), needless(rpc)]);
   const slow: string[] = [];
   const unexpected: string[] = [];
@@ -151,7 +222,8 @@ test('no request keeps a service busy, however large, and whatever is in it', as
     const { milliseconds, code, details } = await costOf(load);
     if (milliseconds >= mostMilliseconds) slow.push(`${load.name}: ${Math.round(milliseconds)} ms`);
     const refused = code === status.INVALID_ARGUMENT && /Must have at most|cannot be decoded/.test(details);
-    if (refused !== load.tooLarge || code === status.INTERNAL || code === status.UNKNOWN) unexpected.push(`${load.name}: ${status[code]} ${details}`);
+    if (refused !== load.tooLarge || code === status.INTERNAL || code === status.UNKNOWN)
+      unexpected.push(`${load.name}: ${status[code]} ${details}`);
   }
   expect({ slow, unexpected }).toEqual({ slow: [], unexpected: [] });
   expect(loads.length).toBeGreaterThan(1000);

@@ -5,11 +5,24 @@ import type { AddressInfo } from 'node:net';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 
 /** What a borrower may do to the stack. */
-export const doings = ['kill', 'restart', 'pause', 'resume', 'stopRedis', 'startRedis', 'stopPostgres', 'killPostgres', 'startPostgres'] as const;
+export const doings = [
+  'kill',
+  'restart',
+  'pause',
+  'resume',
+  'stopRedis',
+  'startRedis',
+  'stopPostgres',
+  'killPostgres',
+  'startPostgres',
+] as const;
 export type Doing = (typeof doings)[number];
 
 /** What a borrower is told of it. */
-export type Lent = Pick<TestStack, 'url' | 'adminUrl' | 'addresses' | 'logs' | 'databaseUrl' | 'databases' | 'redisUrl' | 'folder' | 'secrets'>;
+export type Lent = Pick<
+  TestStack,
+  'url' | 'adminUrl' | 'addresses' | 'logs' | 'databaseUrl' | 'databases' | 'redisUrl' | 'folder' | 'secrets'
+>;
 
 export interface Order {
   worker: string;
@@ -30,11 +43,17 @@ const holder = globalThis as { plazaLender?: { server: Server; shelves: typeof s
 export default async function setup(): Promise<void> {
   const server = createServer((request, response) => {
     let text = '';
-    request.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; }).on('end', () => {
-      obey(JSON.parse(text) as Order).then(
-        (answer) => response.end(JSON.stringify(answer ?? {})),
-        (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.stack : String(error)));
-    });
+    request
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => {
+        text += chunk;
+      })
+      .on('end', () => {
+        obey(JSON.parse(text) as Order).then(
+          (answer) => response.end(JSON.stringify(answer ?? {})),
+          (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.stack : String(error)),
+        );
+      });
   });
   // A file may hold its connection for as long as it runs.
   server.requestTimeout = server.keepAliveTimeout = 0;
@@ -47,7 +66,14 @@ export async function teardown(): Promise<void> {
   const { server, shelves: all } = holder.plazaLender!;
   server.closeAllConnections();
   server.close();
-  await Promise.all([...all.values()].map(({ stack }) => stack.then((started) => started.stop(), () => undefined)));
+  await Promise.all(
+    [...all.values()].map(({ stack }) =>
+      stack.then(
+        (started) => started.stop(),
+        () => undefined,
+      ),
+    ),
+  );
 }
 
 async function obey({ worker, doing, args }: Order): Promise<Lent | undefined> {
@@ -65,8 +91,18 @@ async function obey({ worker, doing, args }: Order): Promise<Lent | undefined> {
 
 async function lend(worker: string): Promise<Lent> {
   const known = shelves.get(worker);
-  if (known?.out) await known.stack.then((stack) => stack.stop(), () => undefined);
-  const shelf: Shelf = known && !known.out ? known : { stack: startTestStack({ seed: true, serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } } }), out: true };
+  if (known?.out)
+    await known.stack.then(
+      (stack) => stack.stop(),
+      () => undefined,
+    );
+  const shelf: Shelf =
+    known && !known.out
+      ? known
+      : {
+          stack: startTestStack({ seed: true, serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } } }),
+          out: true,
+        };
   shelf.out = true;
   shelves.set(worker, shelf);
   const { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets } = await shelf.stack;

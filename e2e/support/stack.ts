@@ -9,19 +9,27 @@ export type BorrowedStack = Lent & Pick<TestStack, Doing> & { giveBack(): Promis
 export async function borrowStack(): Promise<BorrowedStack> {
   const worker = process.env['JEST_WORKER_ID'] ?? '1';
   const order = async (doing: Order['doing'], ...args: string[]): Promise<unknown> => {
-    const response = await fetch(process.env['PLAZA_E2E_LENDER']!, { method: 'POST', body: JSON.stringify({ worker, doing, args } satisfies Order) });
+    const response = await fetch(process.env['PLAZA_E2E_LENDER']!, {
+      method: 'POST',
+      body: JSON.stringify({ worker, doing, args } satisfies Order),
+    });
     const text = await response.text();
     if (!response.ok) throw new Error(text);
     return JSON.parse(text);
   };
-  const lent = await order('borrow') as Lent;
+  const lent = (await order('borrow')) as Lent;
   const healthy = async (): Promise<boolean> => {
-    const { status } = await fetch(`${lent.url}/api/health`).then((response) => response.json(), () => ({})) as { status?: string };
+    const { status } = (await fetch(`${lent.url}/api/health`).then(
+      (response) => response.json(),
+      () => ({}),
+    )) as { status?: string };
     return status === 'healthy';
   };
   return {
     ...lent,
-    ...Object.fromEntries(doings.map((doing) => [doing, async (...args: string[]) => void await order(doing, ...args)])) as unknown as Pick<TestStack, Doing>,
+    ...(Object.fromEntries(
+      doings.map((doing) => [doing, async (...args: string[]) => void (await order(doing, ...args))]),
+    ) as unknown as Pick<TestStack, Doing>),
     // What is not well is not given back, and the next file gets a new one.
     async giveBack() {
       await until(healthy, 'everything is well again');

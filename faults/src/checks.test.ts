@@ -7,7 +7,12 @@ const nothing = (): Findings => ({ lost: [], doubled: [], wrong: [] });
 
 function journalOf(...entries: Partial<Journal['entries'][number]>[]): Journal {
   const journal = new Journal();
-  for (const entry of entries) Object.assign(journal.begin(entry.kind ?? 'send', entry.userId ?? 'somebody'), { to: Date.now(), done: true }, entry);
+  for (const entry of entries)
+    Object.assign(
+      journal.begin(entry.kind ?? 'send', entry.userId ?? 'somebody'),
+      { to: Date.now(), done: true },
+      entry,
+    );
   return journal;
 }
 
@@ -24,18 +29,40 @@ test('one thing that was answered to two requests is double', () => {
 });
 
 test('what people must have follows from what they were answered', () => {
-  const journal = journalOf({ userId: 'a', payee: 'b', paid: 150 }, { kind: 'purchase', userId: 'b', paid: 100 }, { kind: 'checkout', userId: 'b', paid: 7, done: false, refused: '400 INSUFFICIENT_FUNDS' });
-  expect(expectedBalances(journal, [{ id: 'a', deposited: 1_000 }, { id: 'b', deposited: 0 }])).toEqual(new Map([['a', 850], ['b', 50]]));
+  const journal = journalOf(
+    { userId: 'a', payee: 'b', paid: 150 },
+    { kind: 'purchase', userId: 'b', paid: 100 },
+    { kind: 'checkout', userId: 'b', paid: 7, done: false, refused: '400 INSUFFICIENT_FUNDS' },
+  );
+  expect(
+    expectedBalances(journal, [
+      { id: 'a', deposited: 1_000 },
+      { id: 'b', deposited: 0 },
+    ]),
+  ).toEqual(
+    new Map([
+      ['a', 850],
+      ['b', 50],
+    ]),
+  );
 });
 
 test('a refusal for good is fine where there is no money or no seat, and nowhere else', () => {
-  const journal = journalOf({ done: false, refused: '400 INSUFFICIENT_FUNDS' }, { done: false, refused: '400 SOLD_OUT' }, { done: false, refused: '404 HOLD_NOT_FOUND' });
+  const journal = journalOf(
+    { done: false, refused: '400 INSUFFICIENT_FUNDS' },
+    { done: false, refused: '400 SOLD_OUT' },
+    { done: false, refused: '404 HOLD_NOT_FOUND' },
+  );
   expect(refusedWrongly(journal, 0)).toEqual(['send was refused for good: 404 HOLD_NOT_FOUND']);
 });
 
 test('something works again only when what was begun afterwards has succeeded', () => {
   const journal = journalOf({ kind: 'send', from: 100 });
-  expect([journal.worksSince(50, ['send']), journal.worksSince(101, ['send']), journal.worksSince(50, ['send', 'purchase'])]).toEqual([true, false, false]);
+  expect([
+    journal.worksSince(50, ['send']),
+    journal.worksSince(101, ['send']),
+    journal.worksSince(50, ['send', 'purchase']),
+  ]).toEqual([true, false, false]);
 });
 
 test('amounts are counted in cents', () => {

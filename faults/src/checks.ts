@@ -9,48 +9,99 @@ import type { World } from './world.ts';
 /** Reads everything since the beginning. Nothing may be under way. */
 export async function check(world: World): Promise<Findings> {
   const found: Findings = { lost: [], doubled: [], wrong: [] };
-  await Promise.all([movements(world, found), tickets(world, found), orders(world, found), profiles(world, found), wallets(world, found), seats(world, found), books(world, found), answers(world, found), eventsAreTold(world, found)]);
+  await Promise.all([
+    movements(world, found),
+    tickets(world, found),
+    orders(world, found),
+    profiles(world, found),
+    wallets(world, found),
+    seats(world, found),
+    books(world, found),
+    answers(world, found),
+    eventsAreTold(world, found),
+  ]);
   return found;
 }
 
 const movements: Check = async ({ rows, journal, load }, found) => {
   const people = load.people.map(({ id }) => id);
-  for (const [type, kinds] of [['send', ['send']], ['purchase', ['purchase', 'checkout', 'activation']]] as const) {
-    const there = await rows<{ id: string }>('select id from wallet.transactions where type = $1 and user_id = any ($2)', [type, people]);
-    const answered = journal.entries.filter(({ kind, done }) => done && (kinds as readonly string[]).includes(kind)).map(({ transaction }) => transaction ?? 'none');
-    compare(`transaction of a ${type}`, answered, there.map(({ id }) => id), found);
+  for (const [type, kinds] of [
+    ['send', ['send']],
+    ['purchase', ['purchase', 'checkout', 'activation']],
+  ] as const) {
+    const there = await rows<{ id: string }>(
+      'select id from wallet.transactions where type = $1 and user_id = any ($2)',
+      [type, people],
+    );
+    const answered = journal.entries
+      .filter(({ kind, done }) => done && (kinds as readonly string[]).includes(kind))
+      .map(({ transaction }) => transaction ?? 'none');
+    compare(
+      `transaction of a ${type}`,
+      answered,
+      there.map(({ id }) => id),
+      found,
+    );
   }
 };
 
 const tickets: Check = async ({ rows, journal, load }, found) => {
-  const there = await rows<{ id: string; status: string }>('select id, status from catalog.tickets where user_id = any ($1)', [load.people.map(({ id }) => id)]);
-  compare('ticket', journal.entries.flatMap((entry) => entry.tickets), there.filter(({ status }) => status === 'valid').map(({ id }) => id), found);
+  const there = await rows<{ id: string; status: string }>(
+    'select id, status from catalog.tickets where user_id = any ($1)',
+    [load.people.map(({ id }) => id)],
+  );
+  compare(
+    'ticket',
+    journal.entries.flatMap((entry) => entry.tickets),
+    there.filter(({ status }) => status === 'valid').map(({ id }) => id),
+    found,
+  );
   const pending = there.filter(({ status }) => status !== 'valid').length;
   if (pending > 0) found.wrong.push(`${pending} tickets are neither sold nor gone`);
   // What was captured for tickets is what the tickets cost.
   const [sums] = await rows<{ tickets: string; captured: string }>(`
     select (select coalesce(sum(price), 0) from catalog.tickets where status = 'valid' and order_id in (select id from catalog.sagas where kind = 'ticket-purchase'))::numeric(20,2) as tickets,
       (select coalesce(sum(h.captured), 0) from wallet.holds h join catalog.sagas s on s.id::text = h.request_id where s.kind = 'ticket-purchase')::numeric(20,2) as captured`);
-  if (sums!.tickets !== sums!.captured) found.wrong.push(`tickets cost ${sums!.tickets}, and ${sums!.captured} was taken for them`);
+  if (sums!.tickets !== sums!.captured)
+    found.wrong.push(`tickets cost ${sums!.tickets}, and ${sums!.captured} was taken for them`);
 };
 
 const orders: Check = async ({ rows, journal, load }, found) => {
-  const there = await rows<{ id: string; status: string }>('select id, status from catalog.orders where user_id = any ($1)', [load.people.map(({ id }) => id)]);
-  compare('order', journal.entries.flatMap(({ order }) => order ?? []), there.filter(({ status }) => status === 'paid').map(({ id }) => id), found);
+  const there = await rows<{ id: string; status: string }>(
+    'select id, status from catalog.orders where user_id = any ($1)',
+    [load.people.map(({ id }) => id)],
+  );
+  compare(
+    'order',
+    journal.entries.flatMap(({ order }) => order ?? []),
+    there.filter(({ status }) => status === 'paid').map(({ id }) => id),
+    found,
+  );
   const open = there.filter(({ status }) => status !== 'paid' && status !== 'failed').length;
   if (open > 0) found.wrong.push(`${open} orders are neither paid nor failed`);
 };
 
 /** A profile for each activation, and for nothing else. */
 const profiles: Check = async ({ rows, esims }, found) => {
-  const activated = await rows<{ id: string }>(`select id from catalog.sagas where kind = 'esim-activation' and status = 'done'`);
-  compare('eSIM profile of', activated.map(({ id }) => id), [...esims.made], found);
+  const activated = await rows<{ id: string }>(
+    `select id from catalog.sagas where kind = 'esim-activation' and status = 'done'`,
+  );
+  compare(
+    'eSIM profile of',
+    activated.map(({ id }) => id),
+    [...esims.made],
+    found,
+  );
 };
 
 /** By what they were answered, people know what they have. */
-export function expectedBalances(journal: Journal, people: readonly { id: string; deposited: number }[]): Map<string, number> {
+export function expectedBalances(
+  journal: Journal,
+  people: readonly { id: string; deposited: number }[],
+): Map<string, number> {
   const balances = new Map(people.map(({ id, deposited }) => [id, deposited]));
-  const add = (id: string | undefined, amount: number): void => void (id !== undefined && balances.set(id, (balances.get(id) ?? 0) + amount));
+  const add = (id: string | undefined, amount: number): void =>
+    void (id !== undefined && balances.set(id, (balances.get(id) ?? 0) + amount));
   for (const { kind, done, userId, paid, payee } of journal.entries) {
     if (!done || kind === 'sign-up') continue;
     add(userId, -paid);
@@ -60,13 +111,19 @@ export function expectedBalances(journal: Journal, people: readonly { id: string
 }
 
 const wallets: Check = async ({ rows, journal, load }, found) => {
-  const there = new Map((await rows<{ user_id: string; balance: string; held: string }>(
-    `select user_id, (balance * 100)::bigint::text as balance, held::text from wallet.wallets where kind = 'user' and currency = 'EUR'`)).map((row) => [row.user_id, row]));
+  const there = new Map(
+    (
+      await rows<{ user_id: string; balance: string; held: string }>(
+        `select user_id, (balance * 100)::bigint::text as balance, held::text from wallet.wallets where kind = 'user' and currency = 'EUR'`,
+      )
+    ).map((row) => [row.user_id, row]),
+  );
   for (const [id, expected] of expectedBalances(journal, load.people)) {
     const wallet = there.get(id);
     if (!wallet) found.lost.push(`the wallet of ${id}`);
     else if (Number(wallet.balance) < expected) found.lost.push(`${expected - Number(wallet.balance)} cents of ${id}`);
-    else if (Number(wallet.balance) > expected) found.doubled.push(`${Number(wallet.balance) - expected} cents of ${id}`);
+    else if (Number(wallet.balance) > expected)
+      found.doubled.push(`${Number(wallet.balance) - expected} cents of ${id}`);
     if (wallet && Number(wallet.held) !== 0) found.wrong.push(`${wallet.held} of ${id} is still set aside`);
   }
 };
@@ -88,17 +145,27 @@ const books: Check = async ({ stack }, found) => {
 /** What people read now is what is so: no cache tells them of the past. */
 const answers: Check = async ({ client, journal, load }, found) => {
   const expected = expectedBalances(journal, load.people);
-  await Promise.all(load.people.slice(0, 30).map(async ({ id, token }) => {
-    const { status, body } = await client.ask({ what: 'a balance', method: 'GET', path: '/api/wallet/balance', token });
-    const told = status === 200 ? Math.round(Number(body.balance) * 100) : undefined;
-    if (told !== expected.get(id)) found.wrong.push(`${id} is told of ${told} cents and has ${expected.get(id)}`);
-  }));
+  await Promise.all(
+    load.people.slice(0, 30).map(async ({ id, token }) => {
+      const { status, body } = await client.ask({
+        what: 'a balance',
+        method: 'GET',
+        path: '/api/wallet/balance',
+        token,
+      });
+      const told = status === 200 ? Math.round(Number(body.balance) * 100) : undefined;
+      if (told !== expected.get(id)) found.wrong.push(`${id} is told of ${told} cents and has ${expected.get(id)}`);
+    }),
+  );
 };
 
 const fineRefusals = new Set(['SOLD_OUT', 'INSUFFICIENT_FUNDS']);
 
 /** Final refusals that nobody earned. */
 export function refusedWrongly(journal: Journal, since: number): string[] {
-  return journal.entries.filter(({ from, refused }) => from >= since && refused !== undefined && !fineRefusals.has(refused.split(' ')[1] ?? ''))
+  return journal.entries
+    .filter(
+      ({ from, refused }) => from >= since && refused !== undefined && !fineRefusals.has(refused.split(' ')[1] ?? ''),
+    )
     .map(({ kind, refused }) => `${kind} was refused for good: ${refused}`);
 }

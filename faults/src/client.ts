@@ -57,30 +57,60 @@ export class Client {
   async ask({ what, method = 'POST', path, token, body, key = randomUUID() }: Ask): Promise<Answer> {
     const since = Date.now();
     for (let attempt = 1; ; attempt++) {
-      const { status, body: answer, retryAfterMs } = await this.#once(what, path, {
+      const {
+        status,
+        body: answer,
+        retryAfterMs,
+      } = await this.#once(what, path, {
         method,
         headers: {
-          ...(body && { 'content-type': 'application/json' }), ...(token && { authorization: `Bearer ${token}` }), ...(method !== 'GET' && { 'idempotency-key': key }),
+          ...(body && { 'content-type': 'application/json' }),
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(method !== 'GET' && { 'idempotency-key': key }),
         },
         ...(body && { body: JSON.stringify(body) }),
       });
       if (status !== 0 && status !== 429 && status < 500) return { status, body: answer };
-      if (Date.now() - since > givenUpMs) throw new Error(`${what} was not answered for ${givenUpMs / 1_000} s: ${this.attempts.at(-1)?.said}`);
+      if (Date.now() - since > givenUpMs)
+        throw new Error(`${what} was not answered for ${givenUpMs / 1_000} s: ${this.attempts.at(-1)?.said}`);
       await pause(Math.max(retryAfterMs, Math.min(longestPauseMs, 150 * 1.5 ** attempt * (0.7 + Math.random() * 0.6))));
     }
   }
 
-  async #once(what: string, path: string, init: RequestInit): Promise<{ status: number; body: Body; retryAfterMs: number }> {
+  async #once(
+    what: string,
+    path: string,
+    init: RequestInit,
+  ): Promise<{ status: number; body: Body; retryAfterMs: number }> {
     const from = Date.now();
     try {
       const response = await fetch(`${this.#url}${path}`, { ...init, signal: AbortSignal.timeout(hangMs) });
       const text = await response.text();
       const body = (/json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : {}) as Body;
-      this.attempts.push({ from, to: Date.now(), what, status: response.status, said: response.ok ? '' : `${response.status} ${reasonOf(body) ?? text.slice(0, 200)}` });
-      return { status: response.status, body, retryAfterMs: Math.min(longestPauseMs, Number(response.headers.get('retry-after') ?? 0) * 1_000) };
+      this.attempts.push({
+        from,
+        to: Date.now(),
+        what,
+        status: response.status,
+        said: response.ok ? '' : `${response.status} ${reasonOf(body) ?? text.slice(0, 200)}`,
+      });
+      return {
+        status: response.status,
+        body,
+        retryAfterMs: Math.min(longestPauseMs, Number(response.headers.get('retry-after') ?? 0) * 1_000),
+      };
     } catch (error) {
       const { name, cause, message } = error as Error & { cause?: { code?: string } };
-      this.attempts.push({ from, to: Date.now(), what, status: 0, said: name === 'TimeoutError' ? `no answer within ${hangMs / 1_000} s` : `no connection (${cause?.code ?? message})` });
+      this.attempts.push({
+        from,
+        to: Date.now(),
+        what,
+        status: 0,
+        said:
+          name === 'TimeoutError'
+            ? `no answer within ${hangMs / 1_000} s`
+            : `no connection (${cause?.code ?? message})`,
+      });
       return { status: 0, body: {}, retryAfterMs: 0 };
     }
   }

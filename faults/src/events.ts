@@ -14,48 +14,95 @@ interface Telling {
 }
 
 const tellings: readonly Telling[] = [
-  { type: 'UserRegistered', facts: `select id from auth.users where email like '%@faults.example'`, producer: 'auth', field: 'user_id', destination: 'wallet' },
+  {
+    type: 'UserRegistered',
+    facts: `select id from auth.users where email like '%@faults.example'`,
+    producer: 'auth',
+    field: 'user_id',
+    destination: 'wallet',
+  },
   {
     // What a merchant receives is a payment, and its owner is notified of that.
-    type: 'MoneyReceived', facts: `select id from wallet.transactions where type = 'receive' and not jsonb_exists(metadata, 'payment_id')`, producer: 'wallet', field: 'transaction_id', destination: 'messaging',
-    told: { type: 'money.received', ids: `select data->>'transaction_id' as id from messaging.notifications where type = 'money.received'` },
+    type: 'MoneyReceived',
+    facts: `select id from wallet.transactions where type = 'receive' and not jsonb_exists(metadata, 'payment_id')`,
+    producer: 'wallet',
+    field: 'transaction_id',
+    destination: 'messaging',
+    told: {
+      type: 'money.received',
+      ids: `select data->>'transaction_id' as id from messaging.notifications where type = 'money.received'`,
+    },
   },
   {
-    type: 'OrderPaid', facts: `select id from catalog.sagas where status = 'done'`, producer: 'catalog', field: 'order_id', destination: 'messaging',
-    told: { type: 'order.paid', ids: `select data->>'order_id' as id from messaging.notifications where type = 'order.paid'` },
+    type: 'OrderPaid',
+    facts: `select id from catalog.sagas where status = 'done'`,
+    producer: 'catalog',
+    field: 'order_id',
+    destination: 'messaging',
+    told: {
+      type: 'order.paid',
+      ids: `select data->>'order_id' as id from messaging.notifications where type = 'order.paid'`,
+    },
   },
   {
-    type: 'TicketIssued', facts: `select id from catalog.tickets where status = 'valid' and order_id in (select id from catalog.sagas)`, producer: 'catalog', field: 'ticket_id', destination: 'messaging',
+    type: 'TicketIssued',
+    facts: `select id from catalog.tickets where status = 'valid' and order_id in (select id from catalog.sagas)`,
+    producer: 'catalog',
+    field: 'ticket_id',
+    destination: 'messaging',
     // One notification may tell of several tickets.
-    told: { type: 'ticket.issued', ids: `select jsonb_array_elements_text(data->'ticket_ids') as id from messaging.notifications where type = 'ticket.issued'` },
+    told: {
+      type: 'ticket.issued',
+      ids: `select jsonb_array_elements_text(data->'ticket_ids') as id from messaging.notifications where type = 'ticket.issued'`,
+    },
   },
 ];
 
 export const eventsAreTold: Check = async ({ rows, receiver, people }, found) => {
   const subscribed = new Set(people.map(({ id }) => id));
-  await Promise.all(tellings.map(async ({ type, facts, producer, field, destination, told }) => {
-    const happened = await rows<{ id: string }>(facts);
-    const written = await rows<{ event: string; fact: string; user_id: string; state: string; consumed: boolean }>(`
+  await Promise.all(
+    tellings.map(async ({ type, facts, producer, field, destination, told }) => {
+      const happened = await rows<{ id: string }>(facts);
+      const written = await rows<{ event: string; fact: string; user_id: string; state: string; consumed: boolean }>(`
       select o.id as event, o.payload->>'${field}' as fact, o.user_id, o.state, i.event_id is not null as consumed
         from ${producer}.outbox o left join ${destination}.inbox i on i.event_id = o.id where o.type = 'plaza.events.v1.${type}' and o.destination = '${destination}'`);
-    compare(`${type} of`, happened.map(({ id }) => id), written.map(({ fact }) => fact), found);
-    if (written.length > new Set(written.map(({ fact }) => fact)).size) found.doubled.push(`events ${type} of one thing`);
-    for (const { event, state, consumed } of written) {
-      if (state !== 'done') found.wrong.push(`a ${type} is ${state}`);
-      else if (!consumed) found.lost.push(`the effect of ${type} ${event}: it is done, and not in the inbox`);
-    }
-    if (!told) return;
-    const noted = (await rows<{ id: string }>(told.ids)).map(({ id }) => id);
-    compare(`notification ${told.type} of`, happened.map(({ id }) => id), noted, found);
-    if (noted.length > new Set(noted).size) found.doubled.push(`${noted.length - new Set(noted).size} notifications ${told.type}`);
-    for (const { event, user_id: userId } of written) {
-      if (subscribed.has(userId) && !receiver.arrived(userId).has(event)) found.lost.push(`webhook ${told.type} ${event}`);
-    }
-  }));
+      compare(
+        `${type} of`,
+        happened.map(({ id }) => id),
+        written.map(({ fact }) => fact),
+        found,
+      );
+      if (written.length > new Set(written.map(({ fact }) => fact)).size)
+        found.doubled.push(`events ${type} of one thing`);
+      for (const { event, state, consumed } of written) {
+        if (state !== 'done') found.wrong.push(`a ${type} is ${state}`);
+        else if (!consumed) found.lost.push(`the effect of ${type} ${event}: it is done, and not in the inbox`);
+      }
+      if (!told) return;
+      const noted = (await rows<{ id: string }>(told.ids)).map(({ id }) => id);
+      compare(
+        `notification ${told.type} of`,
+        happened.map(({ id }) => id),
+        noted,
+        found,
+      );
+      if (noted.length > new Set(noted).size)
+        found.doubled.push(`${noted.length - new Set(noted).size} notifications ${told.type}`);
+      for (const { event, user_id: userId } of written) {
+        if (subscribed.has(userId) && !receiver.arrived(userId).has(event))
+          found.lost.push(`webhook ${told.type} ${event}`);
+      }
+    }),
+  );
   // Whatever came has an event.
-  const known = new Set((await rows<{ id: string }>('select id from wallet.outbox union all select id from catalog.outbox')).map(({ id }) => id));
+  const known = new Set(
+    (await rows<{ id: string }>('select id from wallet.outbox union all select id from catalog.outbox')).map(
+      ({ id }) => id,
+    ),
+  );
   for (const { id } of people) {
-    for (const event of receiver.arrived(id).keys()) if (!known.has(event)) found.doubled.push(`webhook ${event}, which is no event`);
+    for (const event of receiver.arrived(id).keys())
+      if (!known.has(event)) found.doubled.push(`webhook ${event}, which is no event`);
   }
   found.wrong.push(...receiver.wrong.splice(0));
 };

@@ -23,14 +23,18 @@ const services = ['catalog', 'wallet', 'auth', 'messaging'] as const;
 /** Catalog and wallet, who work on a saga, are killed at every step of every kind; the others at every step of the longest. */
 function kills(): Fault[] {
   const all = sagaKinds.flatMap((kind) => stepsOf[kind].map((step) => ({ kind, step })));
-  return services.flatMap((service) => all
-    .filter(({ kind }) => service === 'catalog' || service === 'wallet' || kind === 'esim-activation')
-    .map(({ step, kind }) => killedAt(service, step, kind)));
+  return services.flatMap((service) =>
+    all
+      .filter(({ kind }) => service === 'catalog' || service === 'wallet' || kind === 'esim-activation')
+      .map(({ step, kind }) => killedAt(service, step, kind)),
+  );
 }
 
 /** Those who tell and the one who hears are killed while something is told. */
 function killsWhileTelling(): Fault[] {
-  return (['wallet', 'catalog', 'messaging'] as const).flatMap((service) => tellings.map((telling) => killedAt(service, telling)));
+  return (['wallet', 'catalog', 'messaging'] as const).flatMap((service) =>
+    tellings.map((telling) => killedAt(service, telling)),
+  );
 }
 
 const shortKills: readonly [ServiceName, Step | Telling, SagaKind | undefined][] = [
@@ -91,7 +95,9 @@ const engines: Fault[] = [
     short: true,
     async inject({ stack: { redisCluster } }) {
       // A replica refuses, and follows its primary.
-      await Promise.all(redisCluster!.members.map(({ url }) => redisCommands(url, [['FLUSHALL']]).catch(() => undefined)));
+      await Promise.all(
+        redisCluster!.members.map(({ url }) => redisCommands(url, [['FLUSHALL']]).catch(() => undefined)),
+      );
     },
   },
   {
@@ -106,7 +112,11 @@ const engines: Fault[] = [
       await untilPromoted(redisCluster!, index);
       await redisCluster!.restart(index);
       // A replica that has not caught up can not take over next time.
-      await until(redisCluster!.members, 'The replicas did not catch up', (roles) => roles.filter(isReplica).length === 3);
+      await until(
+        redisCluster!.members,
+        'The replicas did not catch up',
+        (roles) => roles.filter(isReplica).length === 3,
+      );
     },
   },
   {
@@ -125,7 +135,8 @@ const engines: Fault[] = [
     refuses: false,
     short: true,
     async inject({ stack: { redisCluster } }) {
-      const all = (signal: NodeJS.Signals): void => redisCluster!.members.forEach(({ process }) => process.signal(signal));
+      const all = (signal: NodeJS.Signals): void =>
+        redisCluster!.members.forEach(({ process }) => process.signal(signal));
       all('SIGSTOP');
       await pause(12_000);
       all('SIGCONT');
@@ -159,21 +170,40 @@ const engines: Fault[] = [
 
 async function nodeWithQueues({ members }: ValkeyCluster): Promise<number> {
   // Whoever does not have the key says where it has moved, which is an error; and so does a replica.
-  const has = await Promise.all(members.map(({ url }) => redisCommands(url, [['EXISTS', '{messaging}']]).then(() => true, () => false)));
+  const has = await Promise.all(
+    members.map(({ url }) =>
+      redisCommands(url, [['EXISTS', '{messaging}']]).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
   return has.indexOf(true);
 }
 
 function untilPromoted({ members }: ValkeyCluster, away: number): Promise<void> {
-  return until(members.filter((_, index) => index !== away), 'No replica was promoted', (roles) => roles.filter((role) => role[0] === 'master').length === 3);
+  return until(
+    members.filter((_, index) => index !== away),
+    'No replica was promoted',
+    (roles) => roles.filter((role) => role[0] === 'master').length === 3,
+  );
 }
 
 const isReplica = (role: Reply[]): boolean => role[0] === 'slave' && role[3] === 'connected';
 
 /** Until the cluster serves every slot, and its members play the parts they should. */
-async function until(members: ValkeyCluster['members'], problem: string, holds: (roles: Reply[][]) => boolean): Promise<void> {
+async function until(
+  members: ValkeyCluster['members'],
+  problem: string,
+  holds: (roles: Reply[][]) => boolean,
+): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await pause(200)) {
     const answers = await Promise.all(members.map(({ url }) => redisCommands(url, [['ROLE'], ['CLUSTER', 'INFO']])));
-    if (holds(answers.map(([role]) => role as Reply[])) && answers.every(([, info]) => String(info).includes('cluster_state:ok'))) return;
+    if (
+      holds(answers.map(([role]) => role as Reply[])) &&
+      answers.every(([, info]) => String(info).includes('cluster_state:ok'))
+    )
+      return;
   }
   throw new Error(`${problem} within 30 s.`);
 }

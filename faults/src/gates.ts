@@ -25,7 +25,13 @@ export type Step =
 export const stepsOf: Record<SagaKind, readonly Step[]> = {
   'ticket-purchase': ['goods are set aside', 'money is taken', 'goods are handed over'],
   checkout: ['goods are set aside', 'money is taken', 'goods are handed over'],
-  'esim-activation': ['goods are set aside', 'money is set aside', 'a profile is ordered', 'money is taken', 'goods are handed over'],
+  'esim-activation': [
+    'goods are set aside',
+    'money is set aside',
+    'a profile is ordered',
+    'money is taken',
+    'goods are handed over',
+  ],
 };
 
 /** After it: what happened is told. */
@@ -38,7 +44,11 @@ export type Telling =
   | 'webhooks are on their way';
 export const tellings: readonly Telling[] = ['events wait', 'events take effect', 'webhooks are on their way'];
 
-const begunBy: Record<SagaKind, Kind> = { 'ticket-purchase': 'purchase', checkout: 'checkout', 'esim-activation': 'activation' };
+const begunBy: Record<SagaKind, Kind> = {
+  'ticket-purchase': 'purchase',
+  checkout: 'checkout',
+  'esim-activation': 'activation',
+};
 
 export interface Gate {
   /** How many sagas stand there. */
@@ -55,7 +65,8 @@ export async function closeGate(world: World, step: Step | Telling, kind?: SagaK
     await keeper.query('begin');
     world.load.favour(kind && begunBy[kind]);
     const caught = await closers[step](keeper, world, kind ?? 'ticket-purchase');
-    if (caught === 0) throw new Error(`Nothing${kind ? ` of ${kind}` : ''} came to where ${step} within ${patienceMs / 1_000} s.`);
+    if (caught === 0)
+      throw new Error(`Nothing${kind ? ` of ${kind}` : ''} came to where ${step} within ${patienceMs / 1_000} s.`);
     return {
       caught,
       async open() {
@@ -80,8 +91,12 @@ const closers: Record<Step | Telling, Closer> = {
   async 'goods are set aside'(keeper, { goods }, kind) {
     // An activation sets nothing aside: the first thing that it writes is its saga.
     if (kind === 'esim-activation') await keeper.query('lock table catalog.sagas in share mode');
-    else if (kind === 'checkout') await keeper.query('select from catalog.products where id = any ($1) for update', [goods.products]);
-    else await keeper.query('select from catalog.events where id = any ($1) for update', [goods.matches.map(({ id }) => id)]);
+    else if (kind === 'checkout')
+      await keeper.query('select from catalog.products where id = any ($1) for update', [goods.products]);
+    else
+      await keeper.query('select from catalog.events where id = any ($1) for update', [
+        goods.matches.map(({ id }) => id),
+      ]);
     return until(() => waitingFor(keeper, 'plaza-catalog'));
   },
   'money is set aside': stuckBeforeMoney,
@@ -91,15 +106,38 @@ const closers: Record<Step | Telling, Closer> = {
   },
   async 'money is taken'(keeper, world, kind) {
     if (kind !== 'esim-activation') return stuckBeforeMoney(keeper, world, kind);
-    const locked = await until(async () => (await keeper.query(
-      `select from wallet.holds h where h.status = 'held' and exists (select from catalog.sagas s where s.id::text = h.request_id and s.kind = $1) for update skip locked`, [kind])).rowCount ?? 0);
+    const locked = await until(
+      async () =>
+        (
+          await keeper.query(
+            `select from wallet.holds h where h.status = 'held' and exists (select from catalog.sagas s where s.id::text = h.request_id and s.kind = $1) for update skip locked`,
+            [kind],
+          )
+        ).rowCount ?? 0,
+    );
     return locked === 0 ? 0 : until(() => waitingFor(keeper, 'plaza-wallet'));
   },
   async 'goods are handed over'(keeper, _world, kind) {
-    const locked = await until(async () => (await keeper.query(`select from catalog.sagas where kind = $1 and status = 'running' for update skip locked`, [kind])).rowCount ?? 0);
+    const locked = await until(
+      async () =>
+        (
+          await keeper.query(
+            `select from catalog.sagas where kind = $1 and status = 'running' for update skip locked`,
+            [kind],
+          )
+        ).rowCount ?? 0,
+    );
     if (locked === 0) return 0;
-    return until(async () => Number((await keeper.query<{ count: number }>(
-      `select count(*)::int as count from catalog.sagas s join wallet.holds h on h.request_id = s.id::text where s.kind = $1 and s.status = 'running' and h.status = 'captured'`, [kind])).rows[0]?.count));
+    return until(async () =>
+      Number(
+        (
+          await keeper.query<{ count: number }>(
+            `select count(*)::int as count from catalog.sagas s join wallet.holds h on h.request_id = s.id::text where s.kind = $1 and s.status = 'running' and h.status = 'captured'`,
+            [kind],
+          )
+        ).rows[0]?.count,
+      ),
+    );
   },
   async 'events wait'(keeper) {
     // What is locked, a relay leaves to others.
@@ -111,7 +149,15 @@ const closers: Record<Step | Telling, Closer> = {
   },
   async 'events take effect'(keeper) {
     await keeper.query('lock table messaging.inbox in share mode');
-    return until(async () => Number((await keeper.query<{ count: number }>(`select count(*)::int as count from wallet.outbox where state = 'handed'`)).rows[0]?.count));
+    return until(async () =>
+      Number(
+        (
+          await keeper.query<{ count: number }>(
+            `select count(*)::int as count from wallet.outbox where state = 'handed'`,
+          )
+        ).rows[0]?.count,
+      ),
+    );
   },
   async 'webhooks are on their way'(_keeper, { receiver }) {
     receiver.hold();
@@ -122,16 +168,32 @@ const closers: Record<Step | Telling, Closer> = {
 /** Half of the people's wallets are locked: whatever of them comes next waits for their rows. */
 async function stuckBeforeMoney(keeper: pg.Client, { people }: World, kind: SagaKind): Promise<number> {
   const half = people.slice(0, people.length / 2).map(({ id }) => id);
-  await keeper.query(`select from wallet.wallets where kind = 'user' and user_id = any ($1) order by id for update`, [half]);
-  return until(async () => Number((await keeper.query<{ count: number }>(
-    `select count(*)::int as count from catalog.sagas s where s.kind = $1 and s.status = 'running' and s.user_id = any ($2) and s.created_at < clock_timestamp() - interval '100 ms'
-      and not exists (select from wallet.holds h where h.request_id = s.id::text)`, [kind, half])).rows[0]?.count));
+  await keeper.query(`select from wallet.wallets where kind = 'user' and user_id = any ($1) order by id for update`, [
+    half,
+  ]);
+  return until(async () =>
+    Number(
+      (
+        await keeper.query<{ count: number }>(
+          `select count(*)::int as count from catalog.sagas s where s.kind = $1 and s.status = 'running' and s.user_id = any ($2) and s.created_at < clock_timestamp() - interval '100 ms'
+      and not exists (select from wallet.holds h where h.request_id = s.id::text)`,
+          [kind, half],
+        )
+      ).rows[0]?.count,
+    ),
+  );
 }
 
 /** How many connections of a service wait for what is locked here. */
 async function waitingFor(keeper: pg.Client, service: string): Promise<number> {
-  return Number((await keeper.query<{ count: number }>(
-    'select count(*)::int as count from pg_stat_activity where application_name = $1 and pg_backend_pid() = any (pg_blocking_pids(pid))', [service])).rows[0]?.count);
+  return Number(
+    (
+      await keeper.query<{ count: number }>(
+        'select count(*)::int as count from pg_stat_activity where application_name = $1 and pg_backend_pid() = any (pg_blocking_pids(pid))',
+        [service],
+      )
+    ).rows[0]?.count,
+  );
 }
 
 /** Looks again and again, since a step takes some milliseconds only. */

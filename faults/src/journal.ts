@@ -27,7 +27,19 @@ export class Journal {
   readonly entries: Entry[] = [];
 
   begin(kind: Kind, userId: string): Entry {
-    const entry: Entry = { kind, userId, from: Date.now(), to: undefined, done: false, refused: undefined, paid: 0, payee: undefined, transaction: undefined, tickets: [], order: undefined };
+    const entry: Entry = {
+      kind,
+      userId,
+      from: Date.now(),
+      to: undefined,
+      done: false,
+      refused: undefined,
+      paid: 0,
+      payee: undefined,
+      transaction: undefined,
+      tickets: [],
+      order: undefined,
+    };
     this.entries.push(entry);
     return entry;
   }
@@ -38,7 +50,9 @@ export class Journal {
 
   /** Whether of every kind something that was begun after a moment has succeeded. */
   worksSince(moment: number, wanted: readonly Kind[] = kinds): boolean {
-    return wanted.every((kind) => this.entries.some((entry) => entry.kind === kind && entry.done && entry.from >= moment));
+    return wanted.every((kind) =>
+      this.entries.some((entry) => entry.kind === kind && entry.done && entry.from >= moment),
+    );
   }
 }
 

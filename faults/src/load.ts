@@ -38,21 +38,42 @@ export interface Load {
 /** Of those who sign up meanwhile; in cents. */
 const firstDeposit = 500;
 const password = 'a password of the load';
-const weights: readonly [Kind, number][] = [['send', 40], ['purchase', 25], ['checkout', 17], ['activation', 13], ['sign-up', 5]];
+const weights: readonly [Kind, number][] = [
+  ['send', 40],
+  ['purchase', 25],
+  ['checkout', 17],
+  ['activation', 13],
+  ['sign-up', 5],
+];
 
 /** Signs somebody up and puts money into their wallet. */
 export async function signUp(client: Client, amount: string): Promise<Person> {
-  const { status, body } = await client.ask({ what: 'a sign-up', path: '/api/auth/register', body: { email: `${randomUUID()}@faults.example`, password, name: 'Somebody' } });
+  const { status, body } = await client.ask({
+    what: 'a sign-up',
+    path: '/api/auth/register',
+    body: { email: `${randomUUID()}@faults.example`, password, name: 'Somebody' },
+  });
   const [id, token] = [body.user?.id, body.access_token];
   if (!id || !token) throw new Error(`A sign-up was answered with ${status} ${reasonOf(body)}.`);
-  const deposit = await client.ask({ what: 'a deposit', path: '/api/wallet/deposit', token, body: { amount, currency: 'EUR' } });
-  if (deposit.status !== 200) throw new Error(`A deposit was answered with ${deposit.status} ${reasonOf(deposit.body)}.`);
+  const deposit = await client.ask({
+    what: 'a deposit',
+    path: '/api/wallet/deposit',
+    token,
+    body: { amount, currency: 'EUR' },
+  });
+  if (deposit.status !== 200)
+    throw new Error(`A deposit was answered with ${deposit.status} ${reasonOf(deposit.body)}.`);
   return { id, token, deposited: cents(amount) };
 }
 
 /** Registers a webhook of somebody's for everything. */
 export async function subscribe(client: Client, { id, token }: Person, receiver: Receiver): Promise<void> {
-  const { status, body } = await client.ask({ what: 'a webhook', path: '/api/webhooks', token, body: { url: receiver.urlFor(id) } });
+  const { status, body } = await client.ask({
+    what: 'a webhook',
+    path: '/api/webhooks',
+    token,
+    body: { url: receiver.urlFor(id) },
+  });
   if (!body.secret) throw new Error(`A webhook was answered with ${status} ${reasonOf(body)}.`);
   receiver.trust(id, body.secret);
 }
@@ -79,24 +100,50 @@ export function startLoad({ client, journal, people, goods, paceMs }: LoadOption
       const payee = any(everybody.filter(({ id }) => id !== person.id));
       entry.payee = payee.id;
       const amount = `0.${String(1 + Math.floor(Math.random() * 99)).padStart(2, '0')}`;
-      return client.ask({ what: 'a send', path: '/api/wallet/send', token: person.token, body: { recipient_id: payee.id, amount, currency: 'EUR' } });
+      return client.ask({
+        what: 'a send',
+        path: '/api/wallet/send',
+        token: person.token,
+        body: { recipient_id: payee.id, amount, currency: 'EUR' },
+      });
     },
     async purchase(person) {
       const match = Math.random() < 0.05 ? goods.scarce : any(goods.matches);
-      return client.ask({ what: 'a purchase', path: '/api/tickets/purchase', token: person.token, body: { event_id: match.id, category: match.category, quantity: 1 + Math.floor(Math.random() * 2) } });
+      return client.ask({
+        what: 'a purchase',
+        path: '/api/tickets/purchase',
+        token: person.token,
+        body: { event_id: match.id, category: match.category, quantity: 1 + Math.floor(Math.random() * 2) },
+      });
     },
     async checkout(person) {
       for (const product of new Set([any(goods.products), any(goods.products)])) {
-        const { status, body } = await client.ask({ what: 'a cart', path: '/api/shop/cart', token: person.token, body: { product_id: product, quantity: 1 } });
+        const { status, body } = await client.ask({
+          what: 'a cart',
+          path: '/api/shop/cart',
+          token: person.token,
+          body: { product_id: product, quantity: 1 },
+        });
         if (status !== 200) throw new Error(`A product was not put into a cart: ${status} ${reasonOf(body)}.`);
       }
-      const answer = await client.ask({ what: 'a checkout', path: '/api/shop/checkout', token: person.token, body: {} });
+      const answer = await client.ask({
+        what: 'a checkout',
+        path: '/api/shop/checkout',
+        token: person.token,
+        body: {},
+      });
       // What can't be paid for is in the cart again, and would be in the way of the next one.
-      if (answer.status !== 200) await client.ask({ what: 'a cart', method: 'DELETE', path: '/api/shop/cart', token: person.token });
+      if (answer.status !== 200)
+        await client.ask({ what: 'a cart', method: 'DELETE', path: '/api/shop/cart', token: person.token });
       return answer;
     },
     async activation(person) {
-      return client.ask({ what: 'an activation', path: '/api/esim/activate', token: person.token, body: { plan_id: any(goods.plans) } });
+      return client.ask({
+        what: 'an activation',
+        path: '/api/esim/activate',
+        token: person.token,
+        body: { plan_id: any(goods.plans) },
+      });
     },
     async 'sign-up'(_person, entry) {
       const one = await signUp(client, `${firstDeposit / 100}.00`);
@@ -132,7 +179,9 @@ export function startLoad({ client, journal, people, goods, paceMs }: LoadOption
       while (journal.underWay.length > 0 && !failure) await pause(20);
     },
     stop: () => void (stopped = true),
-    get failure() { return failure; },
+    get failure() {
+      return failure;
+    },
   };
 }
 
@@ -151,7 +200,8 @@ function record(entry: Entry, { status, body }: Answer): void {
     return;
   }
   // Who was told that a deposit is there does not read otherwise, wherever the balance comes from.
-  if (entry.kind === 'sign-up' && cents(body.balance ?? '0') < firstDeposit) entry.refused = `${status} BALANCE_OF_BEFORE`;
+  if (entry.kind === 'sign-up' && cents(body.balance ?? '0') < firstDeposit)
+    entry.refused = `${status} BALANCE_OF_BEFORE`;
   else entry.done = true;
   if (entry.kind === 'sign-up') return;
   // A success that says nothing of the money is seen as the money that it does not speak of.

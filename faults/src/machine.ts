@@ -14,7 +14,11 @@ const ticksPerSecond = 100;
 function used(): Used | undefined {
   try {
     // user nice system idle iowait irq softirq; guests are counted in user.
-    const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (/^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? '').split(' ').map(Number);
+    const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (
+      /^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? ''
+    )
+      .split(' ')
+      .map(Number);
     const children = new Map<number, number[]>();
     const ticks = new Map<number, number>();
     for (const name of readdirSync('/proc')) {
@@ -22,9 +26,15 @@ function used(): Used | undefined {
       try {
         const text = readFileSync(`/proc/${name}/stat`, 'utf8');
         // Fields from the state on: 1 is the parent, 11 to 14 are times, those of children that have ended included.
-        const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
-        ticks.set(Number(name), fields.slice(11, 15).reduce((sum, one) => sum + one, 0));
-        children.set(fields[1]!, [...children.get(fields[1]!) ?? [], Number(name)]);
+        const fields = text
+          .slice(text.lastIndexOf(')') + 2)
+          .split(' ')
+          .map(Number);
+        ticks.set(
+          Number(name),
+          fields.slice(11, 15).reduce((sum, one) => sum + one, 0),
+        );
+        children.set(fields[1]!, [...(children.get(fields[1]!) ?? []), Number(name)]);
       } catch {
         // It has ended.
       }
@@ -33,9 +43,13 @@ function used(): Used | undefined {
     for (const open = [process.pid]; open.length > 0;) {
       const pid = open.pop()!;
       own += ticks.get(pid) ?? 0;
-      open.push(...children.get(pid) ?? []);
+      open.push(...(children.get(pid) ?? []));
     }
-    return { at: performance.now(), machine: (user + nice + system + irq + softirq) / ticksPerSecond, own: own / ticksPerSecond };
+    return {
+      at: performance.now(),
+      machine: (user + nice + system + irq + softirq) / ticksPerSecond,
+      own: own / ticksPerSecond,
+    };
   } catch {
     return undefined;
   }
@@ -46,7 +60,12 @@ export function watchMachine(): () => number {
   const before = used();
   return () => {
     const after = used();
-    return before && after ? slowdown((after.machine - before.machine - (after.own - before.own)) / ((after.at - before.at) / 1_000), availableParallelism()) : 1;
+    return before && after
+      ? slowdown(
+          (after.machine - before.machine - (after.own - before.own)) / ((after.at - before.at) / 1_000),
+          availableParallelism(),
+        )
+      : 1;
   };
 }
 

@@ -14,10 +14,14 @@ const { values } = parseArgs({
   },
 });
 const say = (line: string): void => console.error(line);
-const chosen = faults.filter(({ name, detail = '', short }) => `${name} ${detail}`.toLowerCase().includes(values.only.toLowerCase()) && (short || !values.short));
+const chosen = faults.filter(
+  ({ name, detail = '', short }) =>
+    `${name} ${detail}`.toLowerCase().includes(values.only.toLowerCase()) && (short || !values.short),
+);
 
 let world: World | undefined;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void Promise.resolve(world?.stop()).finally(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void Promise.resolve(world?.stop()).finally(() => process.exit(130)));
 
 const outcomes: Outcome[] = [];
 const since = Date.now();
@@ -28,12 +32,14 @@ try {
     const outcome = await run(world, fault, values.short ? 600 : 1_500);
     outcomes.push(outcome);
     const { lost, doubled, wrong, recovery, allowedMs, requests, refused, refusals } = outcome;
-    const seconds = (ms: number | undefined): string => ms === undefined ? 'never' : `${(ms / 1_000).toFixed(1)} s`;
-    say(`${fault.name}${fault.detail ? ` (${fault.detail})` : ''}: ${requests} requests, ${refused} refused${refused > 0 ? ` [${refusals.slice(0, 4).join('; ')}]` : ''}, ${lost.length} lost, ${doubled.length} doubled, ${wrong.length} wrong, went on after ${whatRecovers.map((what) => `${seconds(recovery[what])} (${what})`).join(', ')} of ${seconds(allowedMs)}`);
+    const seconds = (ms: number | undefined): string => (ms === undefined ? 'never' : `${(ms / 1_000).toFixed(1)} s`);
+    say(
+      `${fault.name}${fault.detail ? ` (${fault.detail})` : ''}: ${requests} requests, ${refused} refused${refused > 0 ? ` [${refusals.slice(0, 4).join('; ')}]` : ''}, ${lost.length} lost, ${doubled.length} doubled, ${wrong.length} wrong, went on after ${whatRecovers.map((what) => `${seconds(recovery[what])} (${what})`).join(', ')} of ${seconds(allowedMs)}`,
+    );
     if (world.load.failure) break;
   }
 } catch (error) {
-  say(error instanceof Error ? error.stack ?? error.message : String(error));
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.exitCode = 1;
 } finally {
   await world?.stop();

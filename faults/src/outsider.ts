@@ -29,14 +29,21 @@ export async function startOutsider(take: Take): Promise<Outsider> {
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     return take(request, Buffer.concat(chunks).toString(), letGo);
   };
-  const server = createServer((request, response) => void serve(request)
-    .then(({ status, body }) => response.writeHead(status).end(body && JSON.stringify(body)), () => response.destroy()));
+  const server = createServer(
+    (request, response) =>
+      void serve(request).then(
+        ({ status, body }) => response.writeHead(status).end(body && JSON.stringify(body)),
+        () => response.destroy(),
+      ),
+  );
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     hold: () => void (waiting ??= []),
-    get held() { return waiting?.length ?? 0; },
+    get held() {
+      return waiting?.length ?? 0;
+    },
     release() {
       for (const go of waiting?.splice(0) ?? []) go();
       waiting = undefined;

@@ -10,9 +10,20 @@ test('five seconds are what it may take, unless the fault itself lasts, and long
 
 test('what took longer is named, each by itself', () => {
   expect(tooLate({ requests: 100, events: 5_000, webhooks: 4_999 }, 5_000)).toEqual([]);
-  expect(tooLate({ requests: 100, events: 13_000, webhooks: 23_000 }, 5_000)).toEqual(['events took 13.0 s to go on, and may take 5.0', 'webhooks took 23.0 s to go on, and may take 5.0']);
+  expect(tooLate({ requests: 100, events: 13_000, webhooks: 23_000 }, 5_000)).toEqual([
+    'events took 13.0 s to go on, and may take 5.0',
+    'webhooks took 23.0 s to go on, and may take 5.0',
+  ]);
 });
 
-test.each([[0, 2, 1], [-0.1, 2, 1], [1, 2, 2], [1.5, 2, 4], [2, 2, 10], [2.1, 2, 10], [2, 4, 2]])('where others use %d of %d cores everything takes %d times as long', (others, cores, times) => {
+test.each([
+  [0, 2, 1],
+  [-0.1, 2, 1],
+  [1, 2, 2],
+  [1.5, 2, 4],
+  [2, 2, 10],
+  [2.1, 2, 10],
+  [2, 4, 2],
+])('where others use %d of %d cores everything takes %d times as long', (others, cores, times) => {
   expect(slowdown(others, cores)).toBeCloseTo(times);
 });

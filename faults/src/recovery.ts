@@ -17,29 +17,42 @@ export type Recovery = Partial<Record<WhatRecovers, number>>;
 
 /** Of what was begun before a moment, what waits for its end. */
 export async function openOf({ rows }: Pick<World, 'rows'>, before: Date): Promise<WhatRecovers[]> {
-  const [row] = await rows<Record<WhatRecovers, boolean>>(`select
+  const [row] = await rows<Record<WhatRecovers, boolean>>(
+    `select
     exists (select from catalog.sagas where status in ('running', 'compensating') and created_at < $1) or exists (select from wallet.holds where status = 'held' and created_at < $1) as requests,
     exists (select from auth.outbox where state in ('pending', 'handed') and created_at < $1) or exists (select from wallet.outbox where state in ('pending', 'handed') and created_at < $1)
       or exists (select from catalog.outbox where state in ('pending', 'handed') and created_at < $1) as events,
-    exists (select from messaging.webhook_deliveries where status = 'pending' and created_at < $1) as webhooks`, [before]);
+    exists (select from messaging.webhook_deliveries where status = 'pending' and created_at < $1) as webhooks`,
+    [before],
+  );
   return whatRecovers.filter((what) => row?.[what] !== false);
 }
 
 /** Of what was begun after a moment, what has succeeded. */
 async function doneOf({ rows, journal }: World, since: number): Promise<WhatRecovers[]> {
-  const [row] = await rows<{ events: boolean; webhooks: boolean }>(`select
+  const [row] = await rows<{ events: boolean; webhooks: boolean }>(
+    `select
     exists (select from wallet.outbox where state = 'done' and created_at > $1) and exists (select from catalog.outbox where state = 'done' and created_at > $1) as events,
-    exists (select from messaging.webhook_deliveries where status = 'delivered' and created_at > $1) as webhooks`, [new Date(since)]);
+    exists (select from messaging.webhook_deliveries where status = 'delivered' and created_at > $1) as webhooks`,
+    [new Date(since)],
+  );
   const requests = journal.worksSince(since) && journal.underWay.every(({ from }) => from >= since);
-  return whatRecovers.filter((what) => what === 'requests' ? requests : row?.[what]);
+  return whatRecovers.filter((what) => (what === 'requests' ? requests : row?.[what]));
 }
 
 /** Looks until everything has recovered, or the time is over. */
 export async function recover(world: World, backAt: number, patienceMs: number): Promise<Recovery> {
   const recovery: Recovery = {};
-  for (const deadline = backAt + patienceMs; Date.now() < deadline && !world.load.failure && whatRecovers.some((what) => recovery[what] === undefined); await pause(50)) {
+  for (
+    const deadline = backAt + patienceMs;
+    Date.now() < deadline && !world.load.failure && whatRecovers.some((what) => recovery[what] === undefined);
+    await pause(50)
+  ) {
     // The database may be away.
-    const [done, open] = await Promise.all([doneOf(world, backAt), openOf(world, new Date(backAt))]).catch(() => [[], [...whatRecovers]]);
+    const [done, open] = await Promise.all([doneOf(world, backAt), openOf(world, new Date(backAt))]).catch(() => [
+      [],
+      [...whatRecovers],
+    ]);
     for (const what of done) if (!open.includes(what)) recovery[what] ??= Date.now() - backAt;
   }
   return recovery;
@@ -54,6 +67,8 @@ export function allowed({ lasts }: Pick<Fault, 'lasts'>, slowdown: number): numb
 export function tooLate(recovery: Recovery, mostMs: number): string[] {
   return whatRecovers.flatMap((what) => {
     const took = recovery[what];
-    return took !== undefined && took > mostMs ? [`${what} took ${(took / 1_000).toFixed(1)} s to go on, and may take ${(mostMs / 1_000).toFixed(1)}`] : [];
+    return took !== undefined && took > mostMs
+      ? [`${what} took ${(took / 1_000).toFixed(1)} s to go on, and may take ${(mostMs / 1_000).toFixed(1)}`]
+      : [];
   });
 }

@@ -8,27 +8,59 @@ const longestOf = (times: number[]): string => (Math.max(...times) / 1_000).toFi
 /** One line for each fault, whatever its rounds; beneath it what was not as it must be. Answers whether everything was. */
 export function printReport(outcomes: readonly Outcome[]): boolean {
   const names = [...new Set(outcomes.map(({ name }) => name))];
-  const head = ['fault', 'times', 'requests', 'refused', 'lost', 'doubled', ...whatRecovers.map((what) => `${what} go on after s`), 'slowest answer s'];
+  const head = [
+    'fault',
+    'times',
+    'requests',
+    'refused',
+    'lost',
+    'doubled',
+    ...whatRecovers.map((what) => `${what} go on after s`),
+    'slowest answer s',
+  ];
   const rows = names.map((name) => {
     const rounds = outcomes.filter((outcome) => outcome.name === name);
-    const sum = (of: (outcome: Outcome) => number): string => rounds.reduce((total, outcome) => total + of(outcome), 0).toLocaleString('en-US');
-    return [name, String(rounds.length), sum(({ requests }) => requests), sum(({ refused }) => refused), sum(({ lost }) => lost.length), sum(({ doubled }) => doubled.length),
-      ...whatRecovers.map((what) => longestOf(rounds.map(({ recovery }) => recovery[what] ?? Infinity))), longestOf(rounds.map(({ slowestMs }) => slowestMs))];
+    const sum = (of: (outcome: Outcome) => number): string =>
+      rounds.reduce((total, outcome) => total + of(outcome), 0).toLocaleString('en-US');
+    return [
+      name,
+      String(rounds.length),
+      sum(({ requests }) => requests),
+      sum(({ refused }) => refused),
+      sum(({ lost }) => lost.length),
+      sum(({ doubled }) => doubled.length),
+      ...whatRecovers.map((what) => longestOf(rounds.map(({ recovery }) => recovery[what] ?? Infinity))),
+      longestOf(rounds.map(({ slowestMs }) => slowestMs)),
+    ];
   });
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
-  const line = (cells: string[]): string => `| ${cells.map((cell, column) => column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)).join(' | ')} |`;
-  console.log([line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n'));
+  const line = (cells: string[]): string =>
+    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
+  console.log(
+    [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n'),
+  );
 
-  const lasting = new Map(faults.filter(({ name, lasts }) => lasts && names.includes(name)).map(({ name, lasts }) => [name, lasts!]));
+  const lasting = new Map(
+    faults.filter(({ name, lasts }) => lasts && names.includes(name)).map(({ name, lasts }) => [name, lasts!]),
+  );
   for (const [name, { ms, why }] of lasting) console.log(`\n${name} may take ${ms / 1_000} s: ${why}.`);
 
   let good = true;
   for (const { name, lost, doubled, wrong } of outcomes) {
-    for (const [what, all] of [['lost', lost], ['doubled', doubled], ['wrong', wrong]] as const) {
+    for (const [what, all] of [
+      ['lost', lost],
+      ['doubled', doubled],
+      ['wrong', wrong],
+    ] as const) {
       if (all.length === 0) continue;
       good = false;
       const told = counted(all);
-      console.log(`\n${name}: ${what}:\n${told.slice(0, longest).map((one) => `  ${one}`).join('\n')}${told.length > longest ? `\n  and ${told.length - longest} more` : ''}`);
+      console.log(
+        `\n${name}: ${what}:\n${told
+          .slice(0, longest)
+          .map((one) => `  ${one}`)
+          .join('\n')}${told.length > longest ? `\n  and ${told.length - longest} more` : ''}`,
+      );
     }
   }
   return good;

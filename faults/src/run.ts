@@ -49,18 +49,33 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
   const rested = await until(async () => (await openOf(world, new Date())).length === 0, world);
   const found = unheard(await check(world), world.heard);
   if (load.failure) found.wrong.push(load.failure.message);
-  if (whatRecovers.some((what) => recovery[what] === undefined)) found.wrong.push(`not well again ${patienceMs / 1_000} s after it was back: ${await whatIsOpen(world, backAt)}`);
+  if (whatRecovers.some((what) => recovery[what] === undefined))
+    found.wrong.push(`not well again ${patienceMs / 1_000} s after it was back: ${await whatIsOpen(world, backAt)}`);
   found.wrong.push(...tooLate(recovery, allowedMs));
   if (!rested) found.wrong.push('work was left open');
   found.wrong.push(...refusedWrongly(journal, began));
   const attempts = client.attempts.splice(firstAttempt);
-  const refused = attempts.filter(({ status, said }) => said !== '' && (status === 0 || status === 429 || status >= 500));
+  const refused = attempts.filter(
+    ({ status, said }) => said !== '' && (status === 0 || status === 429 || status >= 500),
+  );
   for (const { from, to, what, status, said } of refused) {
     const meanwhile = to >= brokenFrom && from <= wellAt;
     if (to - from >= hangMs || ![0, 503, 504].includes(status)) found.wrong.push(`${what}: ${said}`);
-    else if (!fault.refuses || !meanwhile) found.wrong.push(`${what}: ${said}, ${meanwhile ? 'although nobody needs what was away' : 'while nothing was broken'}`);
+    else if (!fault.refuses || !meanwhile)
+      found.wrong.push(
+        `${what}: ${said}, ${meanwhile ? 'although nobody needs what was away' : 'while nothing was broken'}`,
+      );
   }
-  return { name: fault.name, requests: attempts.length, refused: refused.length, refusals: counted(refused.map(({ what, said }) => `${what}: ${said}`)), recovery, allowedMs, slowestMs: Math.max(...attempts.map(({ from, to }) => to - from)), ...found };
+  return {
+    name: fault.name,
+    requests: attempts.length,
+    refused: refused.length,
+    refusals: counted(refused.map(({ what, said }) => `${what}: ${said}`)),
+    recovery,
+    allowedMs,
+    slowestMs: Math.max(...attempts.map(({ from, to }) => to - from)),
+    ...found,
+  };
 }
 
 /** What no earlier fault has left. */
@@ -73,16 +88,37 @@ function unheard(found: Findings, heard: Set<string>): Findings {
 export function counted(all: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a).map(([one, count]) => count > 1 ? `${one} (${count} times)` : one);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([one, count]) => (count > 1 ? `${one} (${count} times)` : one));
 }
 
 async function whatIsOpen({ rows, journal }: World, backAt: number): Promise<string> {
   const sagas = await rows<{ kind: string; step: string | null; error: string | null; attempts: number }>(
-    `select kind, step, error, attempts from catalog.sagas where status in ('running', 'compensating') and created_at < $1 limit 3`, [new Date(backAt)]);
-  const events = await rows<{ from: string; type: string; state: string; attempts: number; error: string | null; count: number }>(`
-    select * from (${['auth', 'wallet', 'catalog'].map((service) => `select '${service}' as from, type, state, max(attempts) as attempts, max(last_error) as error, count(*)::int as count
-      from ${service}.outbox where state in ('pending', 'handed') and created_at < $1 group by 1, 2, 3`).join(' union all ')}) o`, [new Date(backAt)]);
-  const deliveries = await rows<{ count: number; error: string }>(`select count(*)::int as count, max(error) as error from messaging.webhook_deliveries where status = 'pending' and created_at < $1 having count(*) > 0`, [new Date(backAt)]);
+    `select kind, step, error, attempts from catalog.sagas where status in ('running', 'compensating') and created_at < $1 limit 3`,
+    [new Date(backAt)],
+  );
+  const events = await rows<{
+    from: string;
+    type: string;
+    state: string;
+    attempts: number;
+    error: string | null;
+    count: number;
+  }>(
+    `
+    select * from (${['auth', 'wallet', 'catalog']
+      .map(
+        (
+          service,
+        ) => `select '${service}' as from, type, state, max(attempts) as attempts, max(last_error) as error, count(*)::int as count
+      from ${service}.outbox where state in ('pending', 'handed') and created_at < $1 group by 1, 2, 3`,
+      )
+      .join(' union all ')}) o`,
+    [new Date(backAt)],
+  );
+  const deliveries = await rows<{ count: number; error: string }>(
+    `select count(*)::int as count, max(error) as error from messaging.webhook_deliveries where status = 'pending' and created_at < $1 having count(*) > 0`,
+    [new Date(backAt)],
+  );
   const missing = kinds.filter((kind) => !journal.worksSince(backAt, [kind]));
   return `${missing.length > 0 ? `no ${missing.join(', no ')} succeeded; ` : ''}${journal.underWay.filter(({ from }) => from < backAt).length} requests of before are not answered; open: ${JSON.stringify({ sagas, events, deliveries })}`;
 }

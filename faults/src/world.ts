@@ -57,15 +57,26 @@ export async function startWorld(say: (line: string) => void): Promise<World> {
     const goods = await stock(stack);
     say('everything is up');
     const client = new Client(stack.url);
-    const people = await Promise.all(Array.from({ length: rich + poor }, (_, index) => signUp(client, index < rich ? '100000.00' : '3.00')));
+    const people = await Promise.all(
+      Array.from({ length: rich + poor }, (_, index) => signUp(client, index < rich ? '100000.00' : '3.00')),
+    );
     for (const person of people) await subscribe(client, person, receiver);
     const journal = new Journal();
     const pool = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
     pool.on('error', () => undefined);
     const load = startLoad({ client, journal, people, goods, paceMs });
     return {
-      stack, client, journal, goods, load, people, receiver, esims, heard: new Set(),
-      rows: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await pool.query<Row>(sql, values)).rows,
+      stack,
+      client,
+      journal,
+      goods,
+      load,
+      people,
+      receiver,
+      esims,
+      heard: new Set(),
+      rows: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
+        (await pool.query<Row>(sql, values)).rows,
       connect: async () => {
         const one = new pg.Client({ connectionString: stack.databaseUrl });
         one.on('error', () => undefined);
@@ -87,17 +98,32 @@ export async function startWorld(say: (line: string) => void): Promise<World> {
 async function stock(stack: TestStack): Promise<Goods> {
   const category = 'Stand';
   const date = new Date(Date.now() + 90 * 86_400_000);
-  return withDatabase('catalog', stack.databases.catalog, (database) => database.asSystem(async (em) => {
-    const open = async (title: string, capacity: number): Promise<Goods['scarce']> => {
-      const id = randomUUID();
-      await insertEvent(em, { id, title, club: 'FAULTS', date, venue: 'Fault Park', competition: 'Friendly', currency: 'EUR', hot: false, vip: false, categories: [{ name: category, price: '10.00', capacity }] });
-      return { id, category };
-    };
-    const matches = [await open('The match that everybody wants', 14_000)];
-    for (let index = 1; index < 4; index++) matches.push(await open(`Match ${index}`, 5_000));
-    const scarce = await open('The match with few seats', scarceSeats);
-    const products = await em.execute<{ id: string }[]>('update products set stock = 100000 where id in (select id from products order by id limit 6) returning id');
-    const plans = await em.execute<{ id: string }[]>('select id from esim_plans order by price limit 3');
-    return { matches, scarce, products: products.map(({ id }) => id), plans: plans.map(({ id }) => id) };
-  }));
+  return withDatabase('catalog', stack.databases.catalog, (database) =>
+    database.asSystem(async (em) => {
+      const open = async (title: string, capacity: number): Promise<Goods['scarce']> => {
+        const id = randomUUID();
+        await insertEvent(em, {
+          id,
+          title,
+          club: 'FAULTS',
+          date,
+          venue: 'Fault Park',
+          competition: 'Friendly',
+          currency: 'EUR',
+          hot: false,
+          vip: false,
+          categories: [{ name: category, price: '10.00', capacity }],
+        });
+        return { id, category };
+      };
+      const matches = [await open('The match that everybody wants', 14_000)];
+      for (let index = 1; index < 4; index++) matches.push(await open(`Match ${index}`, 5_000));
+      const scarce = await open('The match with few seats', scarceSeats);
+      const products = await em.execute<{ id: string }[]>(
+        'update products set stock = 100000 where id in (select id from products order by id limit 6) returning id',
+      );
+      const plans = await em.execute<{ id: string }[]>('select id from esim_plans order by price limit 3');
+      return { matches, scarce, products: products.map(({ id }) => id), plans: plans.map(({ id }) => id) };
+    }),
+  );
 }

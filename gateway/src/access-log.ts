@@ -1,24 +1,30 @@
 // One line of JSON for each request at the public door, and one for each call inside that Envoy itself had to end.
 // Neither holds a token, nor a query: both can be secrets.
 export function accessLog(path: string | undefined, door: 'edge' | 'inner'): object[] {
-  return [{
-    name: path === undefined ? 'envoy.access_loggers.stdout' : 'envoy.access_loggers.file',
-    filter: door === 'inner' ? { response_flag_filter: {} } : notPolledKeys,
-    typed_config: {
-      // Not the file /dev/stdout: who runs as another user than the one who made it may not open it again.
-      ...path === undefined
-        ? { '@type': 'type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StdoutAccessLog' }
-        : { '@type': 'type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog', path },
-      log_format: { json_format: door === 'edge' ? edgeFormat : innerFormat },
+  return [
+    {
+      name: path === undefined ? 'envoy.access_loggers.stdout' : 'envoy.access_loggers.file',
+      filter: door === 'inner' ? { response_flag_filter: {} } : notPolledKeys,
+      typed_config: {
+        // Not the file /dev/stdout: who runs as another user than the one who made it may not open it again.
+        ...(path === undefined
+          ? { '@type': 'type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StdoutAccessLog' }
+          : { '@type': 'type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog', path }),
+        log_format: { json_format: door === 'edge' ? edgeFormat : innerFormat },
+      },
     },
-  }];
+  ];
 }
 
 /** Who verifies tokens, ourselves too, asks for the keys every few seconds: only a failure of that is worth a line. */
 const notPolledKeys = {
   or_filter: {
     filters: [
-      { header_filter: { header: { name: ':path', string_match: { exact: '/.well-known/jwks.json' }, invert_match: true } } },
+      {
+        header_filter: {
+          header: { name: ':path', string_match: { exact: '/.well-known/jwks.json' }, invert_match: true },
+        },
+      },
       { status_code_filter: { comparison: { op: 'GE', value: { default_value: 400, runtime_key: 'plaza.unused' } } } },
     ],
   },
@@ -27,7 +33,8 @@ const notPolledKeys = {
 const common = {
   time: '%START_TIME%',
   // What was too broken to be a request has the id of its answer.
-  request_id: '%COALESCE({"operators":[{"command":"REQ","param":"x-request-id"},{"command":"RESP","param":"x-request-id"}]}):128%',
+  request_id:
+    '%COALESCE({"operators":[{"command":"REQ","param":"x-request-id"},{"command":"RESP","param":"x-request-id"}]}):128%',
   method: '%REQ(:METHOD)%',
   path: '%PATH(NQ:ORIG_OR_PATH):500%',
   rpc: '%ROUTE_NAME%',

@@ -1,5 +1,12 @@
 // What the body and the query of each JSON request may hold, as tables for the strict reader in strict-json.ts.
-import { createFileRegistry, fromBinary, ScalarType, type DescEnum, type DescField, type DescMessage } from '@bufbuild/protobuf';
+import {
+  createFileRegistry,
+  fromBinary,
+  ScalarType,
+  type DescEnum,
+  type DescField,
+  type DescMessage,
+} from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { sizes } from '@plaza/api/sizes';
 import type { OpenRpc } from './rules.ts';
@@ -11,7 +18,17 @@ export const wholeNumbers = ['int32', 'uint32', 'int64', 'uint64'] as const;
  * string, number (or a string of one, as proto3 JSON has it), boolean, time (RFC 3339), duration (`1.5s`), bytes (base64), anything at all,
  * or the name of an enum or of a message.
  */
-type Kind = 'string' | (typeof wholeNumbers)[number] | 'number' | 'boolean' | 'time' | 'duration' | 'bytes' | 'any' | `enum:${string}` | `message:${string}`;
+type Kind =
+  | 'string'
+  | (typeof wholeNumbers)[number]
+  | 'number'
+  | 'boolean'
+  | 'time'
+  | 'duration'
+  | 'bytes'
+  | 'any'
+  | `enum:${string}`
+  | `message:${string}`;
 
 interface FieldRule {
   kind: Kind;
@@ -37,7 +54,8 @@ export function bodyRules(descriptorSet: Uint8Array, rpcs: OpenRpc[]): BodyRules
   const rules: BodyRules = { paths: {}, queries: {}, bodies: {}, messages: {}, enums: {} };
   for (const { path, http } of rpcs) {
     const bound = new Set(http.flatMap(({ template }) => boundFields(template)));
-    if (bound.size > 0) rules.paths[path.slice(1)] = [...new Set([...bound].flatMap((name) => [name, camelCase(name)]))];
+    if (bound.size > 0)
+      rules.paths[path.slice(1)] = [...new Set([...bound].flatMap((name) => [name, camelCase(name)]))];
     if (http.length === 0) continue;
     const [service = '', name = ''] = path.slice(1).split('/');
     const method = registry.getService(service)?.methods.find((candidate) => candidate.name === name);
@@ -66,7 +84,12 @@ export function takesBody({ method }: { method: string }): boolean {
   return method === 'POST' || method === 'PUT' || method === 'PATCH';
 }
 
-function describe(message: DescMessage, id: string, rules: BodyRules, allowed: (field: DescField) => boolean = () => true): void {
+function describe(
+  message: DescMessage,
+  id: string,
+  rules: BodyRules,
+  allowed: (field: DescField) => boolean = () => true,
+): void {
   if (rules.messages[id]) return;
   const fields: Record<string, FieldRule> = {};
   rules.messages[id] = fields;
@@ -75,9 +98,15 @@ function describe(message: DescMessage, id: string, rules: BodyRules, allowed: (
     const value = fieldKind === 'list' ? field.listKind : fieldKind === 'map' ? field.mapKind : fieldKind;
     const { maxLength, maxItems } = limitsOf(field);
     fields[field.name] = {
-      maxLength, maxItems,
+      maxLength,
+      maxItems,
       shape: fieldKind === 'list' ? 'list' : fieldKind === 'map' ? 'map' : 'one',
-      kind: value === 'message' && field.message ? messageKind(field.message, rules) : value === 'enum' && field.enum ? enumKind(field.enum, rules) : scalarKind(field),
+      kind:
+        value === 'message' && field.message
+          ? messageKind(field.message, rules)
+          : value === 'enum' && field.enum
+            ? enumKind(field.enum, rules)
+            : scalarKind(field),
     };
   }
 }
@@ -86,7 +115,8 @@ function describe(message: DescMessage, id: string, rules: BodyRules, allowed: (
 const longestForeign = 100;
 
 function limitsOf(field: DescField): Pick<FieldRule, 'maxLength' | 'maxItems'> {
-  const { kind, message, maxLength, maxItems } = sizes[field.parent.typeName]?.find(({ number }) => number === field.number) ?? {};
+  const { kind, message, maxLength, maxItems } =
+    sizes[field.parent.typeName]?.find(({ number }) => number === field.number) ?? {};
   // In base64.
   if (kind === 'bytes') return { maxLength: maxLength && 4 * Math.ceil(maxLength / 3), maxItems };
   return { maxLength: maxLength ?? (message?.startsWith('google.protobuf.') ? longestForeign : undefined), maxItems };
@@ -109,30 +139,59 @@ function enumKind(type: DescEnum, rules: BodyRules): Kind {
 
 function scalarKind(field: DescField): Kind {
   switch ('scalar' in field ? field.scalar : undefined) {
-    case ScalarType.STRING: return 'string';
-    case ScalarType.BYTES: return 'bytes';
-    case ScalarType.BOOL: return 'boolean';
-    case ScalarType.DOUBLE: case ScalarType.FLOAT: return 'number';
-    case ScalarType.INT32: case ScalarType.SINT32: case ScalarType.SFIXED32: return 'int32';
-    case ScalarType.UINT32: case ScalarType.FIXED32: return 'uint32';
-    case ScalarType.UINT64: case ScalarType.FIXED64: return 'uint64';
-    default: return 'int64';
+    case ScalarType.STRING:
+      return 'string';
+    case ScalarType.BYTES:
+      return 'bytes';
+    case ScalarType.BOOL:
+      return 'boolean';
+    case ScalarType.DOUBLE:
+    case ScalarType.FLOAT:
+      return 'number';
+    case ScalarType.INT32:
+    case ScalarType.SINT32:
+    case ScalarType.SFIXED32:
+      return 'int32';
+    case ScalarType.UINT32:
+    case ScalarType.FIXED32:
+      return 'uint32';
+    case ScalarType.UINT64:
+    case ScalarType.FIXED64:
+      return 'uint64';
+    default:
+      return 'int64';
   }
 }
 
 /** The rules as source of Lua. */
 export function luaTables({ paths, queries, bodies, messages, enums }: BodyRules): string {
   const text = (value: string): string => JSON.stringify(value);
-  const entries = (record: Record<string, string>): string => Object.entries(record).map(([key, value]) => `[${text(key)}]=${value}`).join(',');
-  const sets = (record: Record<string, string[]>): string => entries(Object.fromEntries(Object.entries(record).map(([key, names]) => [key, `{${names.map((name) => `[${text(name)}]=true`).join(',')}}`])));
-  const texts = (record: Record<string, string>): string => entries(Object.fromEntries(Object.entries(record).map(([key, value]) => [key, text(value)])));
-  const rule = ({ kind, shape, maxLength, maxItems }: FieldRule): string => `{${text(kind.replace(/^(message|enum):/, ''))},${text(shape)},${maxLength ?? 'nil'},${maxItems ?? 'nil'}}`;
-  const fields = (rules: Record<string, FieldRule>): string => `{${entries(Object.fromEntries(Object.entries(rules).map(([name, of]) => [name, rule(of)])))}}`;
+  const entries = (record: Record<string, string>): string =>
+    Object.entries(record)
+      .map(([key, value]) => `[${text(key)}]=${value}`)
+      .join(',');
+  const sets = (record: Record<string, string[]>): string =>
+    entries(
+      Object.fromEntries(
+        Object.entries(record).map(([key, names]) => [
+          key,
+          `{${names.map((name) => `[${text(name)}]=true`).join(',')}}`,
+        ]),
+      ),
+    );
+  const texts = (record: Record<string, string>): string =>
+    entries(Object.fromEntries(Object.entries(record).map(([key, value]) => [key, text(value)])));
+  const rule = ({ kind, shape, maxLength, maxItems }: FieldRule): string =>
+    `{${text(kind.replace(/^(message|enum):/, ''))},${text(shape)},${maxLength ?? 'nil'},${maxItems ?? 'nil'}}`;
+  const fields = (rules: Record<string, FieldRule>): string =>
+    `{${entries(Object.fromEntries(Object.entries(rules).map(([name, of]) => [name, rule(of)])))}}`;
   return [
     `local paths = {${sets(paths)}}`,
     `local enums = {${sets(enums)}}`,
     `local queries = {${texts(queries)}}`,
     `local bodies = {${texts(bodies)}}`,
-    `local messages = {\n${Object.entries(messages).map(([id, rules]) => `  [${text(id)}]=${fields(rules)},`).join('\n')}\n}`,
+    `local messages = {\n${Object.entries(messages)
+      .map(([id, rules]) => `  [${text(id)}]=${fields(rules)},`)
+      .join('\n')}\n}`,
   ].join('\n');
 }

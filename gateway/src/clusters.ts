@@ -17,50 +17,114 @@ export function clusters(options: GatewayOptions): object[] {
       transport_socket: {
         name: 'envoy.transport_sockets.internal_upstream',
         typed_config: {
-          '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport',
-          transport_socket: { name: 'envoy.transport_sockets.raw_buffer', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer' } },
+          '@type':
+            'type.googleapis.com/envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport',
+          transport_socket: {
+            name: 'envoy.transport_sockets.raw_buffer',
+            typed_config: { '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer' },
+          },
         },
       },
       typed_extension_protocol_options: http2({ max_concurrent_streams: 1000 }),
       circuit_breakers: breakers(100_000),
     },
     // The keys are fetched by Envoy's main thread, where there is no inner door: it comes in by the public one.
-    { name: 'keys', connect_timeout: '1s', load_assignment: endpoints('keys', [socketAddress({ ...options.edge, host: reachable(options.edge.host) })]), ...edgeFromInside(options) },
-    ...options.metrics ? [{ name: adminCluster, connect_timeout: '1s', load_assignment: endpoints(adminCluster, [socketAddress({ ...options.admin, host: reachable(options.admin.host) })]) }] : [],
+    {
+      name: 'keys',
+      connect_timeout: '1s',
+      load_assignment: endpoints('keys', [socketAddress({ ...options.edge, host: reachable(options.edge.host) })]),
+      ...edgeFromInside(options),
+    },
+    ...(options.metrics
+      ? [
+          {
+            name: adminCluster,
+            connect_timeout: '1s',
+            load_assignment: endpoints(adminCluster, [
+              socketAddress({ ...options.admin, host: reachable(options.admin.host) }),
+            ]),
+          },
+        ]
+      : []),
     ...upstreams(options).map((name) => {
       const service = name.replace('_streams', '') as Upstream;
       const calls = name === service ? options.limits.callsPerService : options.limits.streamsPerService;
       return service === 'any'
-        ? { ...serviceCluster(name, serviceNames.map((each) => services[each]), calls, options), ...anyThatLives }
+        ? {
+            ...serviceCluster(
+              name,
+              serviceNames.map((each) => services[each]),
+              calls,
+              options,
+            ),
+            ...anyThatLives,
+          }
         : { ...serviceCluster(name, [services[service]], calls, options), ...bestOfOne };
     }),
     {
       // Auth again, to be asked how often somebody has been here. When it is away or stands still, nobody waits for it: then every
       // address is left out, and asking fails at once.
       ...serviceCluster('limits', [services.auth], options.limits.callsPerService, options, withGatewayKey(options)),
-      outlier_detection: { consecutive_5xx: 5, consecutive_gateway_failure: 3, enforcing_consecutive_gateway_failure: 100, interval: '1s', base_ejection_time: '2s', max_ejection_time: '10s', max_ejection_percent: 100 },
+      outlier_detection: {
+        consecutive_5xx: 5,
+        consecutive_gateway_failure: 3,
+        enforcing_consecutive_gateway_failure: 100,
+        interval: '1s',
+        base_ejection_time: '2s',
+        max_ejection_time: '10s',
+        max_ejection_percent: 100,
+      },
       common_lb_config: { healthy_panic_threshold: { value: 0 } },
     },
-    ...options.otlp ? [{
-      name: 'otlp', ...byName, connect_timeout: '1s', load_assignment: endpoints('otlp', [socket(options.otlp)]), typed_extension_protocol_options: http2({}),
-    }] : [],
+    ...(options.otlp
+      ? [
+          {
+            name: 'otlp',
+            ...byName,
+            connect_timeout: '1s',
+            load_assignment: endpoints('otlp', [socket(options.otlp)]),
+            typed_extension_protocol_options: http2({}),
+          },
+        ]
+      : []),
   ];
 }
 
 /** One cluster for the calls of each service, and one for its streams if it has any: a stream may stay open, and takes no call's place so. */
 function upstreams({ rpcs }: GatewayOptions): OpenRpc['cluster'][] {
-  return [...new Set<OpenRpc['cluster']>([...serviceNames, 'any', 'any_streams', ...openRpcs(rpcs).map(({ cluster }) => cluster)])];
+  return [
+    ...new Set<OpenRpc['cluster']>([
+      ...serviceNames,
+      'any',
+      'any_streams',
+      ...openRpcs(rpcs).map(({ cluster }) => cluster),
+    ]),
+  ];
 }
 
 const bestOfOne = {
   // One address that fails is left out for a while; the last one is kept, since a service that answers badly beats none.
-  outlier_detection: { consecutive_5xx: 20, consecutive_gateway_failure: 5, interval: '2s', base_ejection_time: '5s', max_ejection_percent: 50 },
+  outlier_detection: {
+    consecutive_5xx: 20,
+    consecutive_gateway_failure: 5,
+    interval: '2s',
+    base_ejection_time: '5s',
+    max_ejection_percent: 50,
+  },
 };
 
 const anyThatLives = {
-  health_checks: [{
-    timeout: '1s', interval: '2s', no_traffic_interval: '2s', unhealthy_interval: '1s', unhealthy_threshold: 1, healthy_threshold: 1, grpc_health_check: {},
-  }],
+  health_checks: [
+    {
+      timeout: '1s',
+      interval: '2s',
+      no_traffic_interval: '2s',
+      unhealthy_interval: '1s',
+      unhealthy_threshold: 1,
+      healthy_threshold: 1,
+      grpc_health_check: {},
+    },
+  ],
   // As long as one is well, only the well are asked; where none says so, any of them may still tell what is wrong.
   common_lb_config: { healthy_panic_threshold: { value: 1 } },
 };
@@ -77,24 +141,45 @@ const byName = {
   },
 };
 
-function serviceCluster(name: string, addresses: string[], calls: number, options: GatewayOptions, filters: object = {}): object {
+function serviceCluster(
+  name: string,
+  addresses: string[],
+  calls: number,
+  options: GatewayOptions,
+  filters: object = {},
+): object {
   return {
     name,
     ...byName,
     connect_timeout: '1s',
     lb_policy: 'LEAST_REQUEST',
     load_assignment: endpoints(name, addresses.map(socket)),
-    typed_extension_protocol_options: http2({
-      // A peer that vanished without a word is noticed within seconds.
-      connection_keepalive: { interval: '20s', timeout: '5s' },
-    }, filters),
+    typed_extension_protocol_options: http2(
+      {
+        // A peer that vanished without a word is noticed within seconds.
+        connection_keepalive: { interval: '20s', timeout: '5s' },
+      },
+      filters,
+    ),
     circuit_breakers: breakers(calls),
-    ...toServices(options, addresses.map((address) => parsed(address).host)),
+    ...toServices(
+      options,
+      addresses.map((address) => parsed(address).host),
+    ),
   };
 }
 
 function breakers(requests: number): object {
-  return { thresholds: [{ max_connections: requests, max_pending_requests: requests, max_requests: requests, retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 5 } }] };
+  return {
+    thresholds: [
+      {
+        max_connections: requests,
+        max_pending_requests: requests,
+        max_requests: requests,
+        retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 5 },
+      },
+    ],
+  };
 }
 
 function http2(options: object, more: object = {}): object {
@@ -127,6 +212,7 @@ function socket(address: string): object {
 function parsed(address: string): Address {
   const colon = address.lastIndexOf(':');
   const port = Number(address.slice(colon + 1));
-  if (colon < 1 || !Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`"${address}" is not an address of the form host:port.`);
+  if (colon < 1 || !Number.isInteger(port) || port < 1 || port > 65535)
+    throw new Error(`"${address}" is not an address of the form host:port.`);
   return { host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port };
 }

@@ -8,20 +8,34 @@ import type { PlacedRoute } from './route-map.ts';
 export function docsRoutes(files: GatewayFiles): PlacedRoute[] {
   const pages: [path: string, type: string, file: string][] = [
     ['/openapi.json', 'application/json', files.openapi],
-    ...['/docs', '/docs/'].map((path): [string, string, string] => [path, 'text/html; charset=utf-8', join(files.docs, 'index.html')]),
+    ...['/docs', '/docs/'].map((path): [string, string, string] => [
+      path,
+      'text/html; charset=utf-8',
+      join(files.docs, 'index.html'),
+    ]),
     ['/docs/init.js', 'text/javascript; charset=utf-8', join(files.docs, 'init.js')],
     ['/docs/swagger-ui.css', 'text/css; charset=utf-8', join(files.swaggerUi, 'swagger-ui.css')],
     ['/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8', join(files.swaggerUi, 'swagger-ui-bundle.js')],
     ['/docs/favicon.png', 'image/png', join(files.swaggerUi, 'favicon-32x32.png')],
   ];
   const isGet = [{ name: ':method', string_match: { safe_regex: { regex: 'GET|HEAD' } } }];
-  return pages.flatMap(([path, type, filename]) => [
-    {
-      name: path,
-      match: { path, headers: isGet },
-      direct_response: { status: 200, body: { filename } },
-      response_headers_to_add: [addedHeader('content-type', type), addedHeader('cache-control', 'public, max-age=300')],
-    },
-    { name: path, match: { path }, direct_response: { status: 405 }, response_headers_to_add: [addedHeader('allow', 'GET, HEAD')] },
-  ].map((route) => ({ at: path, route })));
+  return pages.flatMap(([path, type, filename]) =>
+    [
+      {
+        name: path,
+        match: { path, headers: isGet },
+        direct_response: { status: 200, body: { filename } },
+        response_headers_to_add: [
+          addedHeader('content-type', type),
+          addedHeader('cache-control', 'public, max-age=300'),
+        ],
+      },
+      {
+        name: path,
+        match: { path },
+        direct_response: { status: 405 },
+        response_headers_to_add: [addedHeader('allow', 'GET, HEAD')],
+      },
+    ].map((route) => ({ at: path, route })),
+  );
 }

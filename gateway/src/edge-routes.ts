@@ -48,14 +48,16 @@ export function edgeRoutes(options: GatewayOptions, rules: BodyRules): object {
   return {
     name: 'edge',
     max_direct_response_body_size_bytes: 8 * 1024 * 1024,
-    virtual_hosts: [{
-      name: 'plaza',
-      domains: ['*'],
-      // The one address that services may believe.
-      request_headers_to_add: [addedHeader('x-forwarded-for', '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%')],
-      typed_per_filter_config: { [filters.cors]: corsPolicy(options.corsOrigins) },
-      matcher: routeMap(allRoutes(options, rules)),
-    }],
+    virtual_hosts: [
+      {
+        name: 'plaza',
+        domains: ['*'],
+        // The one address that services may believe.
+        request_headers_to_add: [addedHeader('x-forwarded-for', '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%')],
+        typed_per_filter_config: { [filters.cors]: corsPolicy(options.corsOrigins) },
+        matcher: routeMap(allRoutes(options, rules)),
+      },
+    ],
   };
 }
 
@@ -68,15 +70,25 @@ function spelledOutFirst(routes: PlacedRoute[]): PlacedRoute[] {
 function allRoutes(options: GatewayOptions, rules: BodyRules): PlacedRoute[] {
   const rpcs = openRpcs(options.rpcs);
   // A second after the inner door's time-out, so that its answer wins. Streams end when they are idle.
-  const timeout = (streams: boolean): string => streams ? '0s' : `${options.limits.callSeconds + 1}s`;
-  const action = (rpc: OpenRpc): object => ({ cluster: 'inner', timeout: timeout(rpc.streams), rate_limits: routeLimits(rpc, options) });
+  const timeout = (streams: boolean): string => (streams ? '0s' : `${options.limits.callSeconds + 1}s`);
+  const action = (rpc: OpenRpc): object => ({
+    cluster: 'inner',
+    timeout: timeout(rpc.streams),
+    rate_limits: routeLimits(rpc, options),
+  });
   return [
     // Answered by the CORS filter if the origin may ask, which it only looks up for routes like this.
     {
       at: '/',
       route: {
         name: 'preflight',
-        match: { prefix: '/', headers: [{ name: ':method', string_match: { exact: 'OPTIONS' } }, { name: 'access-control-request-method', present_match: true }] },
+        match: {
+          prefix: '/',
+          headers: [
+            { name: ':method', string_match: { exact: 'OPTIONS' } },
+            { name: 'access-control-request-method', present_match: true },
+          ],
+        },
         route: { cluster: 'inner', timeout: timeout(false) },
       },
     },
@@ -88,7 +100,11 @@ function allRoutes(options: GatewayOptions, rules: BodyRules): PlacedRoute[] {
       route: {
         name: prefix.slice(1),
         match: { prefix, headers: grpcHeaders },
-        route: { cluster: 'inner', timeout: timeout(streams), rate_limits: routeLimits({ limit: streams ? 'stream' : 'open', path: prefix.replace(/\/$/, '') }, options) },
+        route: {
+          cluster: 'inner',
+          timeout: timeout(streams),
+          rate_limits: routeLimits({ limit: streams ? 'stream' : 'open', path: prefix.replace(/\/$/, '') }, options),
+        },
         typed_per_filter_config: { ...access('public'), [filters.limits]: on },
       },
     })),
@@ -113,8 +129,10 @@ const grpcHeaders = [
 function grpcRoute(rpc: OpenRpc, action: object): object {
   const body = grpcBody(rpc);
   return {
-    name: rpc.path.slice(1), match: { path: rpc.path, headers: grpcHeaders }, route: action,
-    typed_per_filter_config: { ...access(rpc.access), ...limits(rpc), ...body ? { [filters.body]: body } : {} },
+    name: rpc.path.slice(1),
+    match: { path: rpc.path, headers: grpcHeaders },
+    route: action,
+    typed_per_filter_config: { ...access(rpc.access), ...limits(rpc), ...(body ? { [filters.body]: body } : {}) },
   };
 }
 
@@ -125,22 +143,41 @@ function jsonRoutes(rpc: OpenRpc, action: object, rules: BodyRules): PlacedRoute
     const plain = plainQuery(rules, rpc.path.slice(1));
     const plainRoute = (methodName: string, headers: object[], extra: PerFilter): object => ({
       name: rpc.path.slice(1),
-      match: { ...pathMatch(template), headers: [{ name: ':method', string_match: { exact: methodName } }, ...headers] },
+      match: {
+        ...pathMatch(template),
+        headers: [{ name: ':method', string_match: { exact: methodName } }, ...headers],
+      },
       route: action,
-      typed_per_filter_config: { ...access(rpc.access), ...limits(rpc), ...json, [filters.body]: jsonBody(rpc), ...takesBody({ method }) ? { [filters.strictJson]: on } : { [filters.bufferedRequests]: on }, ...rpc.cached ? { [filters.host]: on, [filters.cache]: on } : {}, ...extra },
+      typed_per_filter_config: {
+        ...access(rpc.access),
+        ...limits(rpc),
+        ...json,
+        [filters.body]: jsonBody(rpc),
+        ...(takesBody({ method }) ? { [filters.strictJson]: on } : { [filters.bufferedRequests]: on }),
+        ...(rpc.cached ? { [filters.host]: on, [filters.cache]: on } : {}),
+        ...extra,
+      },
     });
     // Only a query that is not plainly good pays for the script that says what is wrong with it.
-    const route = (methodName: string, headers: object[] = [], extra: PerFilter = {}): object[] => takesBody({ method }) ? [plainRoute(methodName, headers, extra)] : [
-      plainRoute(methodName, [...headers, noQuery], extra),
-      ...plain ? [plainRoute(methodName, [...headers, ...plain], extra)] : [],
-      plainRoute(methodName, headers, { ...extra, [filters.strictJson]: on }),
-    ];
-    const routes = method !== 'GET' ? route(method) : [
-      // Only who sends the header pays for the script that answers it.
-      ...rpc.cached ? route('GET', [{ name: 'if-none-match', present_match: true }], { [filters.conditional]: on }) : [],
-      ...route('GET'),
-      ...route('HEAD', [], { [filters.conditional]: on }),
-    ];
+    const route = (methodName: string, headers: object[] = [], extra: PerFilter = {}): object[] =>
+      takesBody({ method })
+        ? [plainRoute(methodName, headers, extra)]
+        : [
+            plainRoute(methodName, [...headers, noQuery], extra),
+            ...(plain ? [plainRoute(methodName, [...headers, ...plain], extra)] : []),
+            plainRoute(methodName, headers, { ...extra, [filters.strictJson]: on }),
+          ];
+    const routes =
+      method !== 'GET'
+        ? route(method)
+        : [
+            // Only who sends the header pays for the script that answers it.
+            ...(rpc.cached
+              ? route('GET', [{ name: 'if-none-match', present_match: true }], { [filters.conditional]: on })
+              : []),
+            ...route('GET'),
+            ...route('HEAD', [], { [filters.conditional]: on }),
+          ];
     return routes.map((each) => ({ at: staticPart(template), route: each }));
   });
 }
@@ -151,7 +188,7 @@ function access(rule: OpenAccess): PerFilter {
       '@type': 'type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig',
       requirement_name: rule === 'public' ? 'optional' : 'required',
     },
-    ...rule === 'admin' ? { [filters.roles]: on } : {},
+    ...(rule === 'admin' ? { [filters.roles]: on } : {}),
   };
 }
 
@@ -185,9 +222,12 @@ function otherMethods(rpcs: OpenRpc[]): PlacedRoute[] {
 function corsPolicy(origins: readonly string[]): object {
   return {
     '@type': 'type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy',
-    allow_origin_string_match: origins.map((origin) => origin === '*' ? { safe_regex: { regex: '.*' } } : { exact: origin }),
+    allow_origin_string_match: origins.map((origin) =>
+      origin === '*' ? { safe_regex: { regex: '.*' } } : { exact: origin },
+    ),
     allow_methods: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
-    allow_headers: 'authorization, content-type, idempotency-key, if-none-match, x-request-id, x-grpc-web, x-user-agent, grpc-timeout, traceparent, tracestate',
+    allow_headers:
+      'authorization, content-type, idempotency-key, if-none-match, x-request-id, x-grpc-web, x-user-agent, grpc-timeout, traceparent, tracestate',
     expose_headers: exposedHeaders,
     max_age: '600',
   };

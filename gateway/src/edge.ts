@@ -36,51 +36,70 @@ export function edge(options: GatewayOptions): object {
     // They wait for the first bytes: who says nothing is closed, and has cost next to nothing.
     listener_filters: [options.edgeTls ? tlsInspector : httpInspector],
     listener_filters_timeout: `${limits.silentSeconds}s`,
-    filter_chains: [{
-      ...atTheEdge(options),
-      transport_socket_connect_timeout: `${limits.silentSeconds}s`,
-      filters: [{
-        name: 'envoy.filters.network.http_connection_manager',
-        typed_config: {
-          '@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
-          stat_prefix: 'edge',
-          codec_type: 'AUTO',
-          // As nginx speaks to what stands behind it, unless it is told otherwise.
-          http_protocol_options: { accept_http_10: true, default_host_for_http_10: authority },
-          http2_protocol_options: { max_concurrent_streams: limits.streams, initial_stream_window_size: 262_144, initial_connection_window_size: 1_048_576 },
-          common_http_protocol_options: { idle_timeout: `${limits.idleSeconds}s`, max_headers_count: limits.headerCount, headers_with_underscores_action: 'REJECT_REQUEST' },
-          max_request_headers_kb: limits.headerKilobytes,
-          request_headers_timeout: '10s',
-          request_timeout: `${limits.requestSeconds}s`,
-          stream_idle_timeout: '60s',
-          normalize_path: true,
-          merge_slashes: true,
-          path_with_escaped_slashes_action: 'REJECT_REQUEST',
-          stream_error_on_invalid_http_message: true,
-          use_remote_address: true,
-          xff_num_trusted_hops: options.trustedProxies,
-          internal_address_config: {},
-          server_header_transformation: 'PASS_THROUGH',
-          preserve_external_request_id: true,
-          always_set_request_id_in_response: true,
-          request_id_extension: {
-            typed_config: { '@type': 'type.googleapis.com/envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig', pack_trace_reason: false },
-          },
-          early_header_mutation_extensions: [{
-            name: 'envoy.http.early_header_mutation.header_mutation',
+    filter_chains: [
+      {
+        ...atTheEdge(options),
+        transport_socket_connect_timeout: `${limits.silentSeconds}s`,
+        filters: [
+          {
+            name: 'envoy.filters.network.http_connection_manager',
             typed_config: {
-              '@type': 'type.googleapis.com/envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation',
-              mutations: strippedHeaders(options.trustedProxies),
+              '@type':
+                'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
+              stat_prefix: 'edge',
+              codec_type: 'AUTO',
+              // As nginx speaks to what stands behind it, unless it is told otherwise.
+              http_protocol_options: { accept_http_10: true, default_host_for_http_10: authority },
+              http2_protocol_options: {
+                max_concurrent_streams: limits.streams,
+                initial_stream_window_size: 262_144,
+                initial_connection_window_size: 1_048_576,
+              },
+              common_http_protocol_options: {
+                idle_timeout: `${limits.idleSeconds}s`,
+                max_headers_count: limits.headerCount,
+                headers_with_underscores_action: 'REJECT_REQUEST',
+              },
+              max_request_headers_kb: limits.headerKilobytes,
+              request_headers_timeout: '10s',
+              request_timeout: `${limits.requestSeconds}s`,
+              stream_idle_timeout: '60s',
+              normalize_path: true,
+              merge_slashes: true,
+              path_with_escaped_slashes_action: 'REJECT_REQUEST',
+              stream_error_on_invalid_http_message: true,
+              use_remote_address: true,
+              xff_num_trusted_hops: options.trustedProxies,
+              internal_address_config: {},
+              server_header_transformation: 'PASS_THROUGH',
+              preserve_external_request_id: true,
+              always_set_request_id_in_response: true,
+              request_id_extension: {
+                typed_config: {
+                  '@type': 'type.googleapis.com/envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig',
+                  pack_trace_reason: false,
+                },
+              },
+              early_header_mutation_extensions: [
+                {
+                  name: 'envoy.http.early_header_mutation.header_mutation',
+                  typed_config: {
+                    '@type':
+                      'type.googleapis.com/envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation',
+                    mutations: strippedHeaders(options.trustedProxies),
+                  },
+                },
+              ],
+              local_reply_config: localReplies(options),
+              access_log: accessLog(options.accessLog, 'edge'),
+              ...tracing(options),
+              http_filters: filterChain(options, rules),
+              route_config: edgeRoutes(options, rules),
             },
-          }],
-          local_reply_config: localReplies(options),
-          access_log: accessLog(options.accessLog, 'edge'),
-          ...tracing(options),
-          http_filters: filterChain(options, rules),
-          route_config: edgeRoutes(options, rules),
-        },
-      }],
-    }],
+          },
+        ],
+      },
+    ],
   };
 }
 
@@ -103,14 +122,25 @@ function filterChain(options: GatewayOptions, rules: BodyRules): object[] {
       name: filters.headers,
       typed_config: {
         '@type': `${extension}.header_mutation.v3.HeaderMutation`,
-        mutations: { response_mutations: [...hiddenHeaders, ...standardNames, ...varying(options), ...securityHeaders(options.production).map((append) => ({ append }))] },
+        mutations: {
+          response_mutations: [
+            ...hiddenHeaders,
+            ...standardNames,
+            ...varying(options),
+            ...securityHeaders(options.production).map((append) => ({ append })),
+          ],
+        },
       },
     },
     { name: filters.jwt, typed_config: jwt(options) },
     { name: filters.roles, disabled: true, typed_config: adminsOnly },
     { name: filters.limits, disabled: true, typed_config: localLimits(options) },
     { name: filters.floods, disabled: true, typed_config: floodLimits(options) },
-    { name: filters.body, disabled: true, typed_config: { '@type': `${extension}.buffer.v3.Buffer`, max_request_bytes: options.limits.bodyBytes } },
+    {
+      name: filters.body,
+      disabled: true,
+      typed_config: { '@type': `${extension}.buffer.v3.Buffer`, max_request_bytes: options.limits.bodyBytes },
+    },
     { name: filters.bufferedRequests, disabled: true, typed_config: refusing(bufferedRules) },
     // Behind the buffer: a body that is too large would fill up this filter's own, and neither go on nor be refused.
     { name: filters.askedLimits, disabled: true, typed_config: askedLimits() },
@@ -136,18 +166,30 @@ const requestIds = {
     },
     xds_matcher: {
       matcher_list: {
-        matchers: [{
-          predicate: {
-            single_predicate: {
-              input: {
-                name: 'x-request-id',
-                typed_config: { '@type': 'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput', header_name: 'x-request-id' },
+        matchers: [
+          {
+            predicate: {
+              single_predicate: {
+                input: {
+                  name: 'x-request-id',
+                  typed_config: {
+                    '@type': 'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput',
+                    header_name: 'x-request-id',
+                  },
+                },
+                value_match: { safe_regex: { google_re2: {}, regex: '[A-Za-z0-9._~:/@+=|-]{2,128}' } },
               },
-              value_match: { safe_regex: { google_re2: {}, regex: '[A-Za-z0-9._~:/@+=|-]{2,128}' } },
+            },
+            on_match: {
+              action: {
+                name: 'keep',
+                typed_config: {
+                  '@type': 'type.googleapis.com/envoy.extensions.filters.common.matcher.action.v3.SkipFilter',
+                },
+              },
             },
           },
-          on_match: { action: { name: 'keep', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.common.matcher.action.v3.SkipFilter' } } },
-        }],
+        ],
       },
     },
   },
@@ -171,7 +213,11 @@ const oneHost = {
 };
 
 function script(name: string, source: string): object {
-  return { name, disabled: true, typed_config: { '@type': `${extension}.lua.v3.Lua`, default_source_code: { inline_string: source } } };
+  return {
+    name,
+    disabled: true,
+    typed_config: { '@type': `${extension}.lua.v3.Lua`, default_source_code: { inline_string: source } },
+  };
 }
 
 function jwt(options: GatewayOptions): object {
@@ -213,7 +259,17 @@ const adminsOnly = {
     policies: {
       admin: {
         permissions: [{ any: true }],
-        principals: [{ sourced_metadata: { metadata_matcher: { filter: filters.jwt, path: [{ key: jwtClaims }, { key: 'role' }], value: { string_match: { exact: 'admin' } } } } }],
+        principals: [
+          {
+            sourced_metadata: {
+              metadata_matcher: {
+                filter: filters.jwt,
+                path: [{ key: jwtClaims }, { key: 'role' }],
+                value: { string_match: { exact: 'admin' } },
+              },
+            },
+          },
+        ],
       },
     },
   },

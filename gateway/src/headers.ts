@@ -4,17 +4,29 @@ export interface HeaderOption {
   append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' | 'ADD_IF_ABSENT';
 }
 
-export function addedHeader(key: string, value: string, action: HeaderOption['append_action'] = 'OVERWRITE_IF_EXISTS_OR_ADD'): HeaderOption {
+export function addedHeader(
+  key: string,
+  value: string,
+  action: HeaderOption['append_action'] = 'OVERWRITE_IF_EXISTS_OR_ADD',
+): HeaderOption {
   return { header: { key, value }, append_action: action };
 }
 
 /** What Helmet 8 sends by default. */
 export function securityHeaders(production: boolean): HeaderOption[] {
   const policy = [
-    "default-src 'self'", "base-uri 'self'", "font-src 'self' https: data:", "form-action 'self'", "frame-ancestors 'self'", "img-src 'self' data:",
-    "object-src 'none'", "script-src 'self'", "script-src-attr 'none'", "style-src 'self' https: 'unsafe-inline'",
+    "default-src 'self'",
+    "base-uri 'self'",
+    "font-src 'self' https: data:",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "script-src 'self'",
+    "script-src-attr 'none'",
+    "style-src 'self' https: 'unsafe-inline'",
     // A machine that is reached over plain http would lose the styles of /docs by it.
-    ...production ? ['upgrade-insecure-requests'] : [],
+    ...(production ? ['upgrade-insecure-requests'] : []),
   ].join(';');
   return Object.entries({
     'content-security-policy': policy,
@@ -34,12 +46,32 @@ export function securityHeaders(production: boolean): HeaderOption[] {
 
 /** What pages of another origin may read of an answer, beside what every page may. */
 export const exposedHeaders = [
-  'allow', 'content-disposition', 'etag', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'www-authenticate', 'x-request-id',
-  'grpc-status', 'grpc-message', 'grpc-status-details-bin',
+  'allow',
+  'content-disposition',
+  'etag',
+  'retry-after',
+  'ratelimit-limit',
+  'ratelimit-remaining',
+  'ratelimit-reset',
+  'www-authenticate',
+  'x-request-id',
+  'grpc-status',
+  'grpc-message',
+  'grpc-status-details-bin',
 ].join(', ');
 
 /** Headers by which one Plaza process, or Envoy itself, tells another something. From a client they are lies. */
-const identityHeaders = ['x-user-id', 'x-user-role', 'x-request-start', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-user', 'x-original-url', 'x-rewrite-url', 'forwarded'];
+const identityHeaders = [
+  'x-user-id',
+  'x-user-role',
+  'x-request-start',
+  'x-real-ip',
+  'x-forwarded-host',
+  'x-forwarded-user',
+  'x-original-url',
+  'x-rewrite-url',
+  'forwarded',
+];
 const identityPrefixes = ['x-plaza-', 'x-envoy-', 'x-auth-'];
 
 /** Each of these would lead a public read past the cache, and no service knows them. */
@@ -51,12 +83,16 @@ export function strippedHeaders(trustedProxies: number): object[] {
     ...[...identityHeaders, ...preconditions].map((name) => ({ remove: name })),
     ...identityPrefixes.map((prefix) => ({ remove_on_match: { key_matcher: { prefix } } })),
     // Believed only where proxies of our own wrote them.
-    ...trustedProxies === 0 ? [{ remove: 'x-forwarded-for' }, { remove: 'x-forwarded-proto' }] : [],
+    ...(trustedProxies === 0 ? [{ remove: 'x-forwarded-for' }, { remove: 'x-forwarded-proto' }] : []),
   ];
 }
 
 /** What answers need not tell. */
-export const hiddenHeaders = [{ remove: 'server' }, { remove: 'x-powered-by' }, { remove_on_match: { key_matcher: { prefix: 'x-envoy-' } } }];
+export const hiddenHeaders = [
+  { remove: 'server' },
+  { remove: 'x-powered-by' },
+  { remove_on_match: { key_matcher: { prefix: 'x-envoy-' } } },
+];
 
 /** What is left of gRPC in an answer that has become JSON. */
 export const grpcLeftovers = [{ remove_on_match: { key_matcher: { prefix: 'grpc-' } } }];

@@ -33,13 +33,19 @@ export function localLimits({ limits, rateLimits }: GatewayOptions): object {
 
 /** The buckets before auth's count. A bucket fills up while it is used, and a window begins when it is first used: twice as much is never stricter. */
 export function floodLimits({ rateLimits }: GatewayOptions): object {
-  return { ...buckets(limitNames.filter((name) => name !== 'read').flatMap((name) => windows(name, rateLimits, 2))), stat_prefix: 'floods' };
+  return {
+    ...buckets(limitNames.filter((name) => name !== 'read').flatMap((name) => windows(name, rateLimits, 2))),
+    stat_prefix: 'floods',
+  };
 }
 
 function windows(name: LimitName, { windowSeconds, limits }: RateLimits, factor: number): object[] {
   const { address, person } = limits[name];
   const window = (tokens: number): object => bucket(tokens * factor, tokens * factor, windowSeconds);
-  return [descriptor(name, parts.address, window(address)), ...person === undefined ? [] : [descriptor(name, parts.person, window(person))]];
+  return [
+    descriptor(name, parts.address, window(address)),
+    ...(person === undefined ? [] : [descriptor(name, parts.person, window(person))]),
+  ];
 }
 
 /** A bucket for each endpoint, and each address or person. */
@@ -64,7 +70,11 @@ function buckets(descriptors: object[]): object {
 }
 
 function bucket(depth: number, fill: number, seconds: number): object {
-  return { max_tokens: Math.min(depth, deepest), tokens_per_fill: Math.min(fill, deepest), fill_interval: `${seconds}s` };
+  return {
+    max_tokens: Math.min(depth, deepest),
+    tokens_per_fill: Math.min(fill, deepest),
+    fill_interval: `${seconds}s`,
+  };
 }
 
 /** The question to auth. */
@@ -86,14 +96,18 @@ export function isCountedByAuth({ limit }: { limit: OpenRpc['limit'] | 'stream' 
 }
 
 /** What a route's calls count against. */
-export function routeLimits(rpc: { limit: OpenRpc['limit'] | 'stream'; path: string }, { rateLimits }: { rateLimits: RateLimits }): object[] {
+export function routeLimits(
+  rpc: { limit: OpenRpc['limit'] | 'stream'; path: string },
+  { rateLimits }: { rateLimits: RateLimits },
+): object[] {
   const limit = part(parts.limit, rpc.limit);
   const endpoint = part(parts.endpoint, rpc.path.slice(1).replace('/', '.'));
-  if (rpc.limit === 'open' || rpc.limit === 'stream') return [{ stage: stages.local, actions: [limit, endpoint, address] }];
+  if (rpc.limit === 'open' || rpc.limit === 'stream')
+    return [{ stage: stages.local, actions: [limit, endpoint, address] }];
   const { person: perPerson } = rateLimits.limits[rpc.limit];
-  return [stages.local, ...isCountedByAuth(rpc) ? [stages.asked] : []].flatMap((stage) => [
+  return [stages.local, ...(isCountedByAuth(rpc) ? [stages.asked] : [])].flatMap((stage) => [
     { stage, actions: [limit, endpoint, address] },
-    ...perPerson === undefined ? [] : [{ stage, actions: [limit, endpoint, person] }],
+    ...(perPerson === undefined ? [] : [{ stage, actions: [limit, endpoint, person] }]),
   ]);
 }
 
@@ -106,11 +120,20 @@ const address = { masked_remote_address: { v4_prefix_mask_len: 32, v6_prefix_mas
 
 /** Who the verified token speaks for. There is no such descriptor without one. */
 const person = {
-  metadata: { descriptor_key: parts.person, source: 'DYNAMIC', metadata_key: { key: 'envoy.filters.http.jwt_authn', path: [{ key: jwtClaims }, { key: 'sub' }] } },
+  metadata: {
+    descriptor_key: parts.person,
+    source: 'DYNAMIC',
+    metadata_key: { key: 'envoy.filters.http.jwt_authn', path: [{ key: jwtClaims }, { key: 'sub' }] },
+  },
 };
 
 /** Envoy's buckets name what is left under names of an early draft. */
 export const standardNames = (['limit', 'remaining', 'reset'] as const).flatMap((name) => [
-  { append: { header: { key: `ratelimit-${name}`, value: `%RESP(x-ratelimit-${name})%` }, append_action: 'ADD_IF_ABSENT' } },
+  {
+    append: {
+      header: { key: `ratelimit-${name}`, value: `%RESP(x-ratelimit-${name})%` },
+      append_action: 'ADD_IF_ABSENT',
+    },
+  },
   { remove: `x-ratelimit-${name}` },
 ]);

@@ -126,9 +126,11 @@ export function defaultFiles(): GatewayFiles {
   };
 }
 
-export type GivenOptions = Pick<GatewayOptions, 'edge' | 'admin' | 'services'>
-  & { cache: { folder: string; bytes?: number; entries?: number }; limits?: Partial<GatewayLimits>; files?: Partial<GatewayFiles> }
-  & Partial<Omit<GatewayOptions, 'cache' | 'limits' | 'files'>>;
+export type GivenOptions = Pick<GatewayOptions, 'edge' | 'admin' | 'services'> & {
+  cache: { folder: string; bytes?: number; entries?: number };
+  limits?: Partial<GatewayLimits>;
+  files?: Partial<GatewayFiles>;
+} & Partial<Omit<GatewayOptions, 'cache' | 'limits' | 'files'>>;
 
 export function completeOptions(given: GivenOptions): GatewayOptions {
   return {
@@ -140,7 +142,11 @@ export function completeOptions(given: GivenOptions): GatewayOptions {
     rpcs,
     ...given,
     cache: { bytes: 256 * 1024 * 1024, entries: 50_000, ...given.cache },
-    limits: { ...defaultLimits, ...given.trustedProxies && { idleSeconds: idleSecondsBehindProxies }, ...given.limits },
+    limits: {
+      ...defaultLimits,
+      ...(given.trustedProxies && { idleSeconds: idleSecondsBehindProxies }),
+      ...given.limits,
+    },
     files: { ...defaultFiles(), ...given.files },
   };
 }

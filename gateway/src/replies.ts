@@ -30,17 +30,35 @@ const retryShortly = [addedHeader('retry-after', '1', 'ADD_IF_ABSENT')];
 
 const refusals: Refusal[] = [
   ...[...requestRules, ...bufferedRules].map(({ name, reason, status: its = 400 }): Refusal => ({
-    reason, status: its, when: details(`rbac_access_denied_matched_policy[${name}]`), headers: its === 401 ? challenge : [],
+    reason,
+    status: its,
+    when: details(`rbac_access_denied_matched_policy[${name}]`),
+    headers: its === 401 ? challenge : [],
   })),
   { reason: 'REQUEST_TOO_LARGE', when: and(status(413), transcoding), jsonOnly: true },
   { reason: 'INVALID_ARGUMENT', when: and(status(400), transcoding), jsonOnly: true },
   // A service died after the headers of its answer. A gRPC client has them already; one of JSON has nothing yet.
-  { reason: 'UNAVAILABLE', when: details('upstream_reset_after_response_started'), headers: retryShortly, jsonOnly: true },
+  {
+    reason: 'UNAVAILABLE',
+    when: details('upstream_reset_after_response_started'),
+    headers: retryShortly,
+    jsonOnly: true,
+  },
   // The JWT filter has one status for all; its words are only in the details.
-  { reason: 'UNAVAILABLE', when: details('jwt_authn_access_denied{Jwks_remote_fetch'), status: 503, headers: retryShortly },
+  {
+    reason: 'UNAVAILABLE',
+    when: details('jwt_authn_access_denied{Jwks_remote_fetch'),
+    status: 503,
+    headers: retryShortly,
+  },
   { reason: 'TOKEN_EXPIRED', when: details('jwt_authn_access_denied{Jwt_is_expired'), headers: challenge },
   { reason: 'UNAUTHENTICATED', when: details('jwt_authn_access_denied{Jwt_is_missing'), headers: challenge },
-  { reason: 'TOKEN_INVALID', when: either(status(401), details('jwt_authn_access_denied')), status: 401, headers: challenge },
+  {
+    reason: 'TOKEN_INVALID',
+    when: either(status(401), details('jwt_authn_access_denied')),
+    status: 401,
+    headers: challenge,
+  },
   // Envoy's own 403: nothing here is a WebSocket.
   { reason: 'REQUEST_MALFORMED', when: details('upgrade_failed'), status: 400 },
   { reason: 'PERMISSION_DENIED', when: status(403) },
@@ -55,7 +73,11 @@ const refusals: Refusal[] = [
   // A transfer encoding that nobody knows is the client's doing.
   { reason: 'REQUEST_MALFORMED', when: status(501), status: 400 },
   // Not by the flag UO: it also says that nothing more was sent again, to a service that is down.
-  { reason: 'OVERLOADED', when: either(flags('OM', 'DO'), details('overload'), details('upstream_reset_before_response_started{overflow')), headers: retryShortly },
+  {
+    reason: 'OVERLOADED',
+    when: either(flags('OM', 'DO'), details('overload'), details('upstream_reset_before_response_started{overflow')),
+    headers: retryShortly,
+  },
   { reason: 'DEADLINE_EXCEEDED', when: status(504) },
   { reason: 'UNAVAILABLE', when: range(502, 503), headers: retryShortly },
   { reason: 'INTERNAL', when: range(500, 599) },
@@ -70,26 +92,44 @@ export function localReplies({ production, corsOrigins }: Pick<GatewayOptions, '
     addedHeader('x-request-id', '%UNIQUE_ID%', 'ADD_IF_ABSENT'),
   ];
   return {
-    mappers: [{ filter: details('lua_response'), headers_to_add: always }, ...refusals.flatMap(({ reason, grpcReason = reason, when, status: newStatus, headers = [], tellWhen, headersUnread, jsonOnly }) => [
-      ...jsonOnly ? [] : [{
-        filter: and(isGrpc(), when),
-        // Of gRPC-Web, too: what its clients get with another status, they call by that.
-        status_code: 200,
-        headers_to_add: [
-          ...always, ...headers,
-          addedHeader('grpc-status', String(gatewayErrors[grpcReason].code)),
-          addedHeader('grpc-message', encodeURI(gatewayErrors[grpcReason].message).replaceAll('%', '%%')),
-          addedHeader('grpc-status-details-bin', errorDetailsBin(grpcReason), tellWhen ? 'ADD_IF_ABSENT' : undefined),
+    mappers: [
+      { filter: details('lua_response'), headers_to_add: always },
+      ...refusals.flatMap(
+        ({ reason, grpcReason = reason, when, status: newStatus, headers = [], tellWhen, headersUnread, jsonOnly }) => [
+          ...(jsonOnly
+            ? []
+            : [
+                {
+                  filter: and(isGrpc(), when),
+                  // Of gRPC-Web, too: what its clients get with another status, they call by that.
+                  status_code: 200,
+                  headers_to_add: [
+                    ...always,
+                    ...headers,
+                    addedHeader('grpc-status', String(gatewayErrors[grpcReason].code)),
+                    addedHeader('grpc-message', encodeURI(gatewayErrors[grpcReason].message).replaceAll('%', '%%')),
+                    addedHeader(
+                      'grpc-status-details-bin',
+                      errorDetailsBin(grpcReason),
+                      tellWhen ? 'ADD_IF_ABSENT' : undefined,
+                    ),
+                  ],
+                  body: { inline_string: '' },
+                },
+              ]),
+          {
+            filter: when,
+            ...(newStatus ? { status_code: newStatus } : {}),
+            headers_to_add: [...always, ...headers, ...(headersUnread ? anyOrigin(corsOrigins) : [])],
+            body_format_override: {
+              text_format_source: { inline_string: bodyText(reason, tellWhen) },
+              content_type: 'application/json',
+            },
+          },
         ],
-        body: { inline_string: '' },
-      }],
-      {
-        filter: when,
-        ...newStatus ? { status_code: newStatus } : {},
-        headers_to_add: [...always, ...headers, ...headersUnread ? anyOrigin(corsOrigins) : []],
-        body_format_override: { text_format_source: { inline_string: bodyText(reason, tellWhen) }, content_type: 'application/json' },
-      },
-    ]), { filter: compare('LE', 399), headers_to_add: always }],
+      ),
+      { filter: compare('LE', 399), headers_to_add: always },
+    ],
   };
 }
 
@@ -99,7 +139,10 @@ export function localReplies({ production, corsOrigins }: Pick<GatewayOptions, '
  */
 function allowedOrigin(origins: readonly string[]): HeaderOption[] {
   if (origins.length === 0) return [];
-  const allowed = ["'origin' in request.headers", ...origins.includes('*') ? [] : [`request.headers['origin'] in ${JSON.stringify(origins)}`]].join(' && ');
+  const allowed = [
+    "'origin' in request.headers",
+    ...(origins.includes('*') ? [] : [`request.headers['origin'] in ${JSON.stringify(origins)}`]),
+  ].join(' && ');
   return [
     addedHeader('access-control-allow-origin', `%CEL(${allowed} ? request.headers['origin'] : '')%`),
     addedHeader('access-control-expose-headers', `%CEL(${allowed} ? '${exposedHeaders}' : '')%`),
@@ -109,7 +152,10 @@ function allowedOrigin(origins: readonly string[]): HeaderOption[] {
 /** Where nobody knows who asks, there is nothing in the answer that only some might read. */
 function anyOrigin([first, ...more]: readonly string[]): HeaderOption[] {
   if (first === undefined) return [];
-  return [addedHeader('access-control-allow-origin', more.length === 0 ? first : '*'), addedHeader('access-control-expose-headers', exposedHeaders)];
+  return [
+    addedHeader('access-control-allow-origin', more.length === 0 ? first : '*'),
+    addedHeader('access-control-expose-headers', exposedHeaders),
+  ];
 }
 
 /** The body as Envoy's format string. It can take in what a header says. */

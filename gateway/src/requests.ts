@@ -23,20 +23,54 @@ const hasNoBody = header(':method', { safe_regex: { regex: 'GET|HEAD|DELETE' } }
 /** Each is looked at for every request, over JSON, gRPC and gRPC-web alike. */
 export const requestRules: readonly RequestRule[] = [
   // A comma may be two keys that a proxy joined. Keys as bytes are not read: a client that sends one must not believe itself safe.
-  { name: 'idempotency_key', reason: 'IDEMPOTENCY_KEY_INVALID', when: either(isSentBut('idempotency-key', { safe_regex: { regex: '[!-+\\--~]{1,255}' } }), isSent('idempotency-key-bin')) },
-  { name: 'authorization_scheme', reason: 'UNAUTHENTICATED', status: 401, when: isSentBut('authorization', { prefix: 'bearer ', ignore_case: true }) },
-  { name: 'authorization_token', reason: 'TOKEN_INVALID', status: 401, when: isSentBut('authorization', { safe_regex: { regex: '(?i:bearer) +[A-Za-z0-9._~+/-]+=*' } }) },
+  {
+    name: 'idempotency_key',
+    reason: 'IDEMPOTENCY_KEY_INVALID',
+    when: either(
+      isSentBut('idempotency-key', { safe_regex: { regex: '[!-+\\--~]{1,255}' } }),
+      isSent('idempotency-key-bin'),
+    ),
+  },
+  {
+    name: 'authorization_scheme',
+    reason: 'UNAUTHENTICATED',
+    status: 401,
+    when: isSentBut('authorization', { prefix: 'bearer ', ignore_case: true }),
+  },
+  {
+    name: 'authorization_token',
+    reason: 'TOKEN_INVALID',
+    status: 401,
+    when: isSentBut('authorization', { safe_regex: { regex: '(?i:bearer) +[A-Za-z0-9._~+/-]+=*' } }),
+  },
   { name: 'host', reason: 'REQUEST_MALFORMED', when: header(':authority', { contains: ',' }) },
   // Nobody unpacks bodies here: what a few bytes become is a size that nobody has checked.
-  { name: 'content_encoding', reason: 'UNSUPPORTED_MEDIA_TYPE', status: 415, when: isSentBut('content-encoding', { exact: 'identity', ignore_case: true }) },
+  {
+    name: 'content_encoding',
+    reason: 'UNSUPPORTED_MEDIA_TYPE',
+    status: 415,
+    when: isSentBut('content-encoding', { exact: 'identity', ignore_case: true }),
+  },
   { name: 'body', reason: 'BODY_NOT_ALLOWED', when: both(hasNoBody, isSentBut('content-length', { exact: '0' })) },
-  { name: 'grpc_timeout', reason: 'REQUEST_MALFORMED', when: both(grpc, isSentBut('grpc-timeout', { safe_regex: { regex: '[0-9]{1,8}[HMSmun]' } })) },
-  { name: 'grpc_encoding', reason: 'GRPC_ENCODING_UNSUPPORTED', when: both(grpc, isSentBut('grpc-encoding', { safe_regex: { regex: 'identity|gzip|deflate' } })) },
+  {
+    name: 'grpc_timeout',
+    reason: 'REQUEST_MALFORMED',
+    when: both(grpc, isSentBut('grpc-timeout', { safe_regex: { regex: '[0-9]{1,8}[HMSmun]' } })),
+  },
+  {
+    name: 'grpc_encoding',
+    reason: 'GRPC_ENCODING_UNSUPPORTED',
+    when: both(grpc, isSentBut('grpc-encoding', { safe_regex: { regex: 'identity|gzip|deflate' } })),
+  },
 ];
 
 /** Behind the buffer, which tells the length of a body that came without one: in chunks, or over HTTP/2. */
 export const bufferedRules: readonly RequestRule[] = [
-  { name: 'unannounced_body', reason: 'BODY_NOT_ALLOWED', when: both(hasNoBody, isSentBut('content-length', { exact: '0' })) },
+  {
+    name: 'unannounced_body',
+    reason: 'BODY_NOT_ALLOWED',
+    when: both(hasNoBody, isSentBut('content-length', { exact: '0' })),
+  },
 ];
 
 /** The filter that refuses what breaks a rule. */
@@ -45,7 +79,9 @@ export function refusing(rules: readonly RequestRule[]): object {
     '@type': 'type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC',
     rules: {
       action: 'DENY',
-      policies: Object.fromEntries(rules.map(({ name, when }) => [name, { permissions: [when], principals: [{ any: true }] }])),
+      policies: Object.fromEntries(
+        rules.map(({ name, when }) => [name, { permissions: [when], principals: [{ any: true }] }]),
+      ),
     },
   };
 }

@@ -14,18 +14,26 @@ export function routeMap(routes: readonly PlacedRoute[]): object {
     matcher_tree: {
       input: {
         name: 'path',
-        typed_config: { '@type': 'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput', header_name: ':path' },
+        typed_config: {
+          '@type': 'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput',
+          header_name: ':path',
+        },
       },
       prefix_match_map: {
-        map: Object.fromEntries(beginnings.map((beginning) => [beginning, {
-          action: {
-            name: 'routes',
-            typed_config: {
-              '@type': 'type.googleapis.com/envoy.config.route.v3.RouteList',
-              routes: routes.filter(({ at }) => beginning.startsWith(at)).map(({ route }) => route),
+        map: Object.fromEntries(
+          beginnings.map((beginning) => [
+            beginning,
+            {
+              action: {
+                name: 'routes',
+                typed_config: {
+                  '@type': 'type.googleapis.com/envoy.config.route.v3.RouteList',
+                  routes: routes.filter(({ at }) => beginning.startsWith(at)).map(({ route }) => route),
+                },
+              },
             },
-          },
-        }])),
+          ]),
+        ),
       },
     },
   };

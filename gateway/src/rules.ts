@@ -28,17 +28,28 @@ export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
   return Object.entries(rpcs)
     .filter((entry): entry is [string, RpcRule & { access: OpenAccess }] => isOpen(entry[1].access))
     .map(([path, { access, service, publicCacheSeconds, streams, limit, maxRequestBytes, http }]) => ({
-      path, access, streams, limit, maxRequestBytes, http,
+      path,
+      access,
+      streams,
+      limit,
+      maxRequestBytes,
+      http,
       cached: access === 'public' && publicCacheSeconds > 0 && !streams,
       read: !streams && http.length > 0 && http.every(({ method }) => method === 'GET'),
-      cluster: streams ? `${clusterOf(service)}_streams` as const : clusterOf(service),
+      cluster: streams ? (`${clusterOf(service)}_streams` as const) : clusterOf(service),
     }))
     .sort((a, b) => Number(b.cached) - Number(a.cached));
 }
 
 /** The services that the transcoder knows: those with at least one open rpc on HTTP. */
 export function transcodedServices(rpcs: Readonly<Record<string, RpcRule>>): string[] {
-  return [...new Set(openRpcs(rpcs).filter(({ http }) => http.length > 0).map(({ path }) => path.slice(1, path.lastIndexOf('/'))))];
+  return [
+    ...new Set(
+      openRpcs(rpcs)
+        .filter(({ http }) => http.length > 0)
+        .map(({ path }) => path.slice(1, path.lastIndexOf('/'))),
+    ),
+  ];
 }
 
 function isOpen(access: RpcRule['access']): access is OpenAccess {
@@ -62,11 +73,14 @@ export function staticPart(template: string): string {
 /** How a route of Envoy matches a template of google.api.http. */
 export function pathMatch(template: string): { path: string } | { safe_regex: { regex: string } } {
   if (!template.includes('{')) return { path: template };
-  const regex = template.split(/(\{[^}]*\})/).map((part) => {
-    if (!part.startsWith('{')) return part.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
-    // A name alone is one segment. Others (`{name=shops/*}`) are not used; to guess at them would open doors.
-    if (part.includes('=')) throw new Error(`The gateway does not know the pattern ${part} of ${template}.`);
-    return '[^/]+';
-  }).join('');
+  const regex = template
+    .split(/(\{[^}]*\})/)
+    .map((part) => {
+      if (!part.startsWith('{')) return part.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
+      // A name alone is one segment. Others (`{name=shops/*}`) are not used; to guess at them would open doors.
+      if (part.includes('=')) throw new Error(`The gateway does not know the pattern ${part} of ${template}.`);
+      return '[^/]+';
+    })
+    .join('');
   return { safe_regex: { regex } };
 }

@@ -1,7 +1,14 @@
 // The gateway's environment, where it runs by itself: in a container, under the names that the services use as well.
 import { join } from 'node:path';
 import { readRateLimits } from '@plaza/limits';
-import { defaultLimits, serviceNames, type Address, type GatewayLimits, type GivenOptions, type ServiceName } from './options.ts';
+import {
+  defaultLimits,
+  serviceNames,
+  type Address,
+  type GatewayLimits,
+  type GivenOptions,
+  type ServiceName,
+} from './options.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -9,7 +16,10 @@ type Environment = Record<string, string | undefined>;
 export function gatewayOptions(env: Environment, folder: string): GivenOptions {
   const value = (name: string) => env[name]?.trim() || undefined;
   const host = value('HOST') ?? '0.0.0.0';
-  const address = (name: string, fallback: number): Address => ({ host, port: whole(name, value(name), fallback, 65_535) });
+  const address = (name: string, fallback: number): Address => ({
+    host,
+    port: whole(name, value(name), fallback, 65_535),
+  });
   const files = (prefix: string) => {
     const [certFile, keyFile] = [value(`${prefix}_CERT_FILE`), value(`${prefix}_KEY_FILE`)];
     if (!certFile !== !keyFile) throw new Error(`${prefix}_CERT_FILE and ${prefix}_KEY_FILE: set both, or none.`);
@@ -23,26 +33,37 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
   return {
     edge: address('PORT', 3000),
     admin: { ...address('ENVOY_ADMIN_PORT', 3011), host: '127.0.0.1' },
-    ...value('METRICS_PORT') && { metrics: address('METRICS_PORT', 0) },
-    services: Object.fromEntries(serviceNames.map((name) => [name, required(`${name.toUpperCase()}_ADDRESS`, value)])) as Record<ServiceName, string>,
-    cache: { folder: join(folder, 'cache'), bytes: whole('ENVOY_CACHE_BYTES', value('ENVOY_CACHE_BYTES'), 64 * 1024 * 1024) },
-    ...edgeTls && { edgeTls },
-    ...tls && caFile && { tls: { ...tls, caFile } },
+    ...(value('METRICS_PORT') && { metrics: address('METRICS_PORT', 0) }),
+    services: Object.fromEntries(
+      serviceNames.map((name) => [name, required(`${name.toUpperCase()}_ADDRESS`, value)]),
+    ) as Record<ServiceName, string>,
+    cache: {
+      folder: join(folder, 'cache'),
+      bytes: whole('ENVOY_CACHE_BYTES', value('ENVOY_CACHE_BYTES'), 64 * 1024 * 1024),
+    },
+    ...(edgeTls && { edgeTls }),
+    ...(tls && caFile && { tls: { ...tls, caFile } }),
     gatewayKey: key(value('GATEWAY_KEY')),
     secretsFolder: join(folder, 'secrets'),
-    corsOrigins: (value('CORS_ORIGINS') ?? '').split(',').map((origin) => origin.trim()).filter(Boolean),
+    corsOrigins: (value('CORS_ORIGINS') ?? '')
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
     production: value('NODE_ENV') === 'production',
     trustedProxies: whole('TRUSTED_PROXIES', value('TRUSTED_PROXIES'), 0, 20, 0),
     limits: limits(value('GATEWAY_LIMITS')),
     rateLimits: readRateLimits(env),
-    ...otlp && { otlp },
+    ...(otlp && { otlp }),
   };
 }
 
 /** The first where there are two, as while it is exchanged: auth takes either. */
 function key(text = ''): string {
   const [first = ''] = text.split(',').map((part) => part.trim());
-  if (!/^[\x21-\x7e]{32,}$/.test(first)) throw new Error('GATEWAY_KEY must have at least 32 printable characters, and be known to auth: it is what auth counts calls for.');
+  if (!/^[\x21-\x7e]{32,}$/.test(first))
+    throw new Error(
+      'GATEWAY_KEY must have at least 32 printable characters, and be known to auth: it is what auth counts calls for.',
+    );
   return first;
 }
 
@@ -52,10 +73,18 @@ function required(name: string, value: (name: string) => string | undefined): st
   return given;
 }
 
-function whole(name: string, text: string | undefined, fallback: number, most = Number.MAX_SAFE_INTEGER, least = 1): number {
+function whole(
+  name: string,
+  text: string | undefined,
+  fallback: number,
+  most = Number.MAX_SAFE_INTEGER,
+  least = 1,
+): number {
   if (text === undefined) return fallback;
   if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-  throw new Error(`${name} is "${text}", and must be a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}.`);
+  throw new Error(
+    `${name} is "${text}", and must be a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}.`,
+  );
 }
 
 /** `GATEWAY_LIMITS` is JSON: any of GatewayLimits. */
@@ -68,8 +97,10 @@ function limits(text = '{}'): Partial<GatewayLimits> {
   }
   if (typeof given !== 'object' || given === null) throw new Error('GATEWAY_LIMITS must be an object.');
   for (const [name, number] of Object.entries(given)) {
-    if (!(name in defaultLimits)) throw new Error(`GATEWAY_LIMITS names ${name}; there are ${Object.keys(defaultLimits).join(', ')}.`);
-    if (!Number.isInteger(number) || number < 1) throw new Error(`GATEWAY_LIMITS: ${name} must be a whole number from 1.`);
+    if (!(name in defaultLimits))
+      throw new Error(`GATEWAY_LIMITS names ${name}; there are ${Object.keys(defaultLimits).join(', ')}.`);
+    if (!Number.isInteger(number) || number < 1)
+      throw new Error(`GATEWAY_LIMITS: ${name} must be a whole number from 1.`);
   }
   return given;
 }

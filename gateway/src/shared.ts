@@ -6,7 +6,10 @@ export const jwtClaims = 'jwt';
 
 export const routerFilter = {
   name: 'envoy.filters.http.router',
-  typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router', suppress_envoy_headers: true },
+  typed_config: {
+    '@type': 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router',
+    suppress_envoy_headers: true,
+  },
 };
 
 export function tracing(options: GatewayOptions): object {

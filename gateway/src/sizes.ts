@@ -7,7 +7,9 @@ const frameBytes = 5;
 
 /** Configures the buffer, which is off in the chain, for an rpc's JSON. Of those that take as much as most do, the limit is the gateway's own. */
 export function jsonBody({ maxRequestBytes }: OpenRpc): object {
-  return maxRequestBytes === usualBytes ? { '@type': 'type.googleapis.com/envoy.config.route.v3.FilterConfig', config: {} } : buffer(maxRequestBytes);
+  return maxRequestBytes === usualBytes
+    ? { '@type': 'type.googleapis.com/envoy.config.route.v3.FilterConfig', config: {} }
+    : buffer(maxRequestBytes);
 }
 
 /** The same for its gRPC. What may go on for as long as its client likes is not kept until its end: of that, the service sees to each message. */
@@ -16,7 +18,10 @@ export function grpcBody({ maxRequestBytes, streams }: OpenRpc): object | undefi
 }
 
 function buffer(bytes: number): object {
-  return { '@type': 'type.googleapis.com/envoy.extensions.filters.http.buffer.v3.BufferPerRoute', buffer: { max_request_bytes: bytes } };
+  return {
+    '@type': 'type.googleapis.com/envoy.extensions.filters.http.buffer.v3.BufferPerRoute',
+    buffer: { max_request_bytes: bytes },
+  };
 }
 
 /**

@@ -6,14 +6,20 @@ import type { GatewayOptions, TlsFiles } from './options.ts';
 const extension = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3';
 
 /** The files that Envoy takes its secrets from, by name. They belong into `secretsFolder`. */
-export function renderSecrets({ tls, edgeTls, gatewayKey }: Pick<GatewayOptions, 'tls' | 'edgeTls' | 'gatewayKey'>): Record<string, object> {
+export function renderSecrets({
+  tls,
+  edgeTls,
+  gatewayKey,
+}: Pick<GatewayOptions, 'tls' | 'edgeTls' | 'gatewayKey'>): Record<string, object> {
   return {
-    ...gatewayKey && { 'key.json': secret('key', { generic_secret: { secret: { inline_string: gatewayKey } } }) },
-    ...edgeTls && { 'edge.json': secret('edge', certificate(edgeTls)) },
-    ...tls && {
+    ...(gatewayKey && { 'key.json': secret('key', { generic_secret: { secret: { inline_string: gatewayKey } } }) }),
+    ...(edgeTls && { 'edge.json': secret('edge', certificate(edgeTls)) }),
+    ...(tls && {
       'gateway.json': secret('gateway', certificate(tls)),
-      'services.json': secret('services', { validation_context: { trusted_ca: { filename: tls.caFile }, watched_directory: { path: dirname(tls.caFile) } } }),
-    },
+      'services.json': secret('services', {
+        validation_context: { trusted_ca: { filename: tls.caFile }, watched_directory: { path: dirname(tls.caFile) } },
+      }),
+    }),
   };
 }
 
@@ -22,12 +28,21 @@ function secret(name: string, value: object): object {
 }
 
 function certificate({ certFile, keyFile }: TlsFiles): object {
-  return { tls_certificate: { certificate_chain: { filename: certFile }, private_key: { filename: keyFile }, watched_directory: { path: dirname(certFile) } } };
+  return {
+    tls_certificate: {
+      certificate_chain: { filename: certFile },
+      private_key: { filename: keyFile },
+      watched_directory: { path: dirname(certFile) },
+    },
+  };
 }
 
 function given(name: string, { secretsFolder }: GatewayOptions): object {
-  if (!secretsFolder) throw new Error('TLS and the gateway\'s key need a folder for the secrets that Envoy reads.');
-  return { name, sds_config: { resource_api_version: 'V3', path_config_source: { path: join(secretsFolder, `${name}.json`) } } };
+  if (!secretsFolder) throw new Error("TLS and the gateway's key need a folder for the secrets that Envoy reads.");
+  return {
+    name,
+    sds_config: { resource_api_version: 'V3', path_config_source: { path: join(secretsFolder, `${name}.json`) } },
+  };
 }
 
 /** How the public door is opened. */
@@ -60,7 +75,12 @@ export function toServices(options: GatewayOptions, hosts: string[]): object {
     alpn_protocols: ['h2'],
     tls_certificate_sds_secret_configs: [given('gateway', options)],
     combined_validation_context: {
-      default_validation_context: { match_typed_subject_alt_names: hosts.map((host) => ({ san_type: /^[\d.]+$|:/.test(host) ? 'IP_ADDRESS' : 'DNS', matcher: { exact: host } })) },
+      default_validation_context: {
+        match_typed_subject_alt_names: hosts.map((host) => ({
+          san_type: /^[\d.]+$|:/.test(host) ? 'IP_ADDRESS' : 'DNS',
+          matcher: { exact: host },
+        })),
+      },
       validation_context_sds_secret_config: given('services', options),
     },
   });
@@ -86,11 +106,19 @@ export function withGatewayKey(options: GatewayOptions): object {
           },
         },
       },
-      { name: 'envoy.filters.http.upstream_codec', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec' } },
+      {
+        name: 'envoy.filters.http.upstream_codec',
+        typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec' },
+      },
     ],
   };
 }
 
 function upstream(context: object): object {
-  return { transport_socket: { name: 'envoy.transport_sockets.tls', typed_config: { '@type': `${extension}.UpstreamTlsContext`, common_tls_context: context } } };
+  return {
+    transport_socket: {
+      name: 'envoy.transport_sockets.tls',
+      typed_config: { '@type': `${extension}.UpstreamTlsContext`, common_tls_context: context },
+    },
+  };
 }

@@ -21,12 +21,18 @@ beforeAll(async () => {
   });
 });
 afterAll(() => house.close());
-beforeEach(() => { house.services.calls.length = 0; });
+beforeEach(() => {
+  house.services.calls.length = 0;
+});
 
-const products = (club: string, headers: Record<string, string> = {}, token?: string) => house.gateway.ask(`/api/shop/products?club=${club}`, { headers, token });
+const products = (club: string, headers: Record<string, string> = {}, token?: string) =>
+  house.gateway.ask(`/api/shop/products?club=${club}`, { headers, token });
 /** Until the answer is kept, which happens a moment after it is given. Forgets who was asked for it. */
 async function keep(club: string): Promise<Answer> {
-  const answer = await eventually(() => products(club), ({ headers }) => headers['age'] !== undefined);
+  const answer = await eventually(
+    () => products(club),
+    ({ headers }) => headers['age'] !== undefined,
+  );
   house.services.calls.length = 0;
   return answer;
 }
@@ -38,7 +44,11 @@ test('the second reader is answered without the service, and told how old the an
   const second = await products('hit');
   expect([first.status, second.status, asked()]).toEqual([200, 200, 0]);
   expect(second.text).toBe(first.text);
-  expect(second.headers).toMatchObject({ 'cache-control': 'public, max-age=600', etag: first.headers['etag'], age: expect.stringMatching(/^\d+$/) });
+  expect(second.headers).toMatchObject({
+    'cache-control': 'public, max-age=600',
+    etag: first.headers['etag'],
+    age: expect.stringMatching(/^\d+$/),
+  });
   expect(second.headers['x-request-id']).not.toBe(first.headers['x-request-id']);
   expect(Object.keys(second.headers).filter((name) => /grpc|envoy/.test(name))).toEqual([]);
   expect(second.headers['x-content-type-options']).toBe('nosniff');
@@ -48,7 +58,11 @@ test('whatever a client calls us, it is answered with what others got', async ()
   const kept = await keep('hosts');
   for (const host of ['a.example', 'B.EXAMPLE:99', 'evil.example', '127.0.0.1']) {
     const answer = await products('hosts', { host });
-    expect([host, answer.text === kept.text, answer.headers['age']]).toEqual([host, true, expect.stringMatching(/^\d$/)]);
+    expect([host, answer.text === kept.text, answer.headers['age']]).toEqual([
+      host,
+      true,
+      expect.stringMatching(/^\d$/),
+    ]);
   }
   expect(asked()).toBe(0);
 });
@@ -63,12 +77,15 @@ test('a change is public as soon as the time of the answer is over', async () =>
   price = '10.00';
   expect((await products('change')).at('products', 0, 'price')).toBe('10.00');
   price = '12.00';
-  await eventually(async () => {
-    const answer = await products('change');
-    // What is told longer than that is told too long.
-    expect(Number(answer.headers['age'] ?? 0)).toBeLessThanOrEqual(1);
-    return answer.at('products', 0, 'price');
-  }, (now) => now === '12.00');
+  await eventually(
+    async () => {
+      const answer = await products('change');
+      // What is told longer than that is told too long.
+      expect(Number(answer.headers['age'] ?? 0)).toBeLessThanOrEqual(1);
+      return answer.at('products', 0, 'price');
+    },
+    (now) => now === '12.00',
+  );
 });
 
 test('who sends a token is answered by the service every time, and leaves nothing to others', async () => {
@@ -101,8 +118,15 @@ test('a public answer is not kept where the service forbids it', async () => {
 test('no header of a reader leads past the cache', async () => {
   await keep('past');
   for (const headers of [
-    { 'cache-control': 'no-cache' }, { 'cache-control': 'no-store' }, { pragma: 'no-cache' }, { 'if-modified-since': 'Sat, 01 Jan 2000 00:00:00 GMT' }, { range: 'bytes=0-1' },
-    { 'if-match': '"x"' }, { 'if-range': '"x"' }, { cookie: 'a=b' }, { 'accept-language': 'fr' },
+    { 'cache-control': 'no-cache' },
+    { 'cache-control': 'no-store' },
+    { pragma: 'no-cache' },
+    { 'if-modified-since': 'Sat, 01 Jan 2000 00:00:00 GMT' },
+    { range: 'bytes=0-1' },
+    { 'if-match': '"x"' },
+    { 'if-range': '"x"' },
+    { cookie: 'a=b' },
+    { 'accept-language': 'fr' },
   ] as Record<string, string>[]) {
     const answer = await products('past', headers);
     expect([headers, answer.status, (answer.at('products') as unknown[]).length]).toEqual([headers, 200, 1]);
@@ -112,7 +136,9 @@ test('no header of a reader leads past the cache', async () => {
 
 describe('If-None-Match', () => {
   test('that still holds is 304 without a body, from the cache', async () => {
-    const { headers: { etag } } = await keep('etag');
+    const {
+      headers: { etag },
+    } = await keep('etag');
     for (const value of [etag!, etag!.replace('W/', ''), `"other", ${etag}`, '*']) {
       const answer = await products('etag', { 'if-none-match': value });
       expect([value, answer.status, answer.text, answer.headers['etag']]).toEqual([value, 304, '', etag]);
@@ -128,8 +154,13 @@ describe('If-None-Match', () => {
   });
 
   test('holds for HEAD, too', async () => {
-    const { headers: { etag } } = await keep('etag3');
-    const answer = await house.gateway.ask('/api/shop/products?club=etag3', { method: 'HEAD', headers: { 'if-none-match': etag! } });
+    const {
+      headers: { etag },
+    } = await keep('etag3');
+    const answer = await house.gateway.ask('/api/shop/products?club=etag3', {
+      method: 'HEAD',
+      headers: { 'if-none-match': etag! },
+    });
     expect([answer.status, asked()]).toEqual([304, 0]);
   });
 });

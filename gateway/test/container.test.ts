@@ -27,7 +27,11 @@ let env: NodeJS.ProcessEnv;
 let output = '';
 
 /** Certificates as a mounted Secret has them: behind a link that is exchanged in one step. */
-function mount(name: string, authority: typeof inside, hosts: string[]): { certFile: string; keyFile: string; caFile: string } {
+function mount(
+  name: string,
+  authority: typeof inside,
+  hosts: string[],
+): { certFile: string; keyFile: string; caFile: string } {
   const at = join(folder, name);
   const version = `..${Date.now()}${Math.random()}`;
   mkdirSync(at, { recursive: true });
@@ -35,7 +39,8 @@ function mount(name: string, authority: typeof inside, hosts: string[]): { certF
   symlinkSync(version, join(at, '..next'));
   renameSync(join(at, '..next'), join(at, '..data'));
   const files = { certFile: join(at, 'tls.crt'), keyFile: join(at, 'tls.key'), caFile: join(at, 'ca.crt') };
-  for (const path of Object.values(files)) if (!existsSync(path)) symlinkSync(`..data/${path.slice(at.length + 1)}`, path);
+  for (const path of Object.values(files))
+    if (!existsSync(path)) symlinkSync(`..data/${path.slice(at.length + 1)}`, path);
   return files;
 }
 
@@ -48,20 +53,45 @@ beforeAll(async () => {
   ca.outside = readFileSync(edge.caFile, 'utf8');
   // Messaging has a certificate of somebody else's authority.
   services = await startFakes([key.jwk], (name) => {
-    const { certFile, keyFile } = mount(name, name === 'messaging' ? outside : inside, [name === 'catalog' ? 'somebody-else' : 'localhost']);
-    return ServerCredentials.createSsl(readFileSync(ca.inside), [{ cert_chain: readFileSync(certFile), private_key: readFileSync(keyFile) }], true);
+    const { certFile, keyFile } = mount(name, name === 'messaging' ? outside : inside, [
+      name === 'catalog' ? 'somebody-else' : 'localhost',
+    ]);
+    return ServerCredentials.createSsl(
+      readFileSync(ca.inside),
+      [{ cert_chain: readFileSync(certFile), private_key: readFileSync(keyFile) }],
+      true,
+    );
   });
   ports = { edge: await freePort(), admin: await freePort(), metrics: await freePort() };
   env = {
-    PATH: process.env['PATH'], GATEWAY_FOLDER: join(folder, 'run'), ENVOY_BIN: engines.envoy, NODE_ENV: 'production', HOST: '127.0.0.1',
-    PORT: String(ports.edge), ENVOY_ADMIN_PORT: String(ports.admin), METRICS_PORT: String(ports.metrics), ENVOY_CONCURRENCY: '1',
-    TLS_CERT_FILE: own.certFile, TLS_KEY_FILE: own.keyFile, TLS_CA_FILE: own.caFile, EDGE_TLS_CERT_FILE: edge.certFile, EDGE_TLS_KEY_FILE: edge.keyFile,
+    PATH: process.env['PATH'],
+    GATEWAY_FOLDER: join(folder, 'run'),
+    ENVOY_BIN: engines.envoy,
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: String(ports.edge),
+    ENVOY_ADMIN_PORT: String(ports.admin),
+    METRICS_PORT: String(ports.metrics),
+    ENVOY_CONCURRENCY: '1',
+    TLS_CERT_FILE: own.certFile,
+    TLS_KEY_FILE: own.keyFile,
+    TLS_CA_FILE: own.caFile,
+    EDGE_TLS_CERT_FILE: edge.certFile,
+    EDGE_TLS_KEY_FILE: edge.keyFile,
     // As while it is exchanged.
-    GATEWAY_KEY: `${gatewayKey},another-that-auth-takes-as-well-0123456789`, DRAIN_SECONDS: '1', GATEWAY_LIMITS: '{"headerKilobytes":2}',
-    ...Object.fromEntries(Object.entries(services.addresses).map(([name, address]) => [`${name.toUpperCase()}_ADDRESS`, address.replace('127.0.0.1', 'localhost')])),
+    GATEWAY_KEY: `${gatewayKey},another-that-auth-takes-as-well-0123456789`,
+    DRAIN_SECONDS: '1',
+    GATEWAY_LIMITS: '{"headerKilobytes":2}',
+    ...Object.fromEntries(
+      Object.entries(services.addresses).map(([name, address]) => [
+        `${name.toUpperCase()}_ADDRESS`,
+        address.replace('127.0.0.1', 'localhost'),
+      ]),
+    ),
   };
   envoy = spawn(process.execPath, [join(checkout, 'gateway/src/main.ts')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [envoy.stdout, envoy.stderr]) stream?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+  for (const stream of [envoy.stdout, envoy.stderr])
+    stream?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
 });
 
 afterAll(async () => {
@@ -76,29 +106,59 @@ function probe(what: string): number {
   return spawnSync(process.execPath, [join(checkout, 'gateway/src/probe.ts'), what], { env }).status ?? -1;
 }
 
-function ask(path: string, token?: string, body?: string): Promise<{ status: number; text: string; headers: NodeJS.Dict<string | string[]> }> {
+function ask(
+  path: string,
+  token?: string,
+  body?: string,
+): Promise<{ status: number; text: string; headers: NodeJS.Dict<string | string[]> }> {
   return new Promise((resolve, reject) => {
-    request({
-      host: '127.0.0.1', port: ports.edge, servername: 'shop.example', ca: ca.outside, path, agent: false, method: body === undefined ? 'GET' : 'POST',
-      headers: { connection: 'keep-alive', ...(token && { authorization: `Bearer ${token}` }), ...(body && { 'content-type': 'application/json' }) },
-    }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; }).on('end', () => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }));
-    }).on('error', reject).end(body);
+    request(
+      {
+        host: '127.0.0.1',
+        port: ports.edge,
+        servername: 'shop.example',
+        ca: ca.outside,
+        path,
+        agent: false,
+        method: body === undefined ? 'GET' : 'POST',
+        headers: {
+          connection: 'keep-alive',
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(body && { 'content-type': 'application/json' }),
+        },
+      },
+      (response) => {
+        let text = '';
+        response
+          .setEncoding('utf8')
+          .on('data', (chunk: string) => {
+            text += chunk;
+          })
+          .on('end', () => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }));
+      },
+    )
+      .on('error', reject)
+      .end(body);
   });
 }
 
 function shown(): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket: TLSSocket = connect({ host: '127.0.0.1', port: ports.edge, servername: 'shop.example', ca: ca.outside }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256);
-      socket.destroy();
-    }).on('error', reject);
+    const socket: TLSSocket = connect(
+      { host: '127.0.0.1', port: ports.edge, servername: 'shop.example', ca: ca.outside },
+      () => {
+        resolve(socket.getPeerCertificate().fingerprint256);
+        socket.destroy();
+      },
+    ).on('error', reject);
   });
 }
 
 test('it has started once tokens can be verified, with keys that came through its own TLS', async () => {
-  const code = await eventually(() => probe('started'), (now) => now === 0 || envoy.exitCode !== null);
+  const code = await eventually(
+    () => probe('started'),
+    (now) => now === 0 || envoy.exitCode !== null,
+  );
   expect({ code, log: code === 0 ? '' : output }).toEqual({ code: 0, log: '' });
   expect((await ask('/api/auth/me', await key.token())).status).toBe(200);
 });
@@ -106,7 +166,10 @@ test('it has started once tokens can be verified, with keys that came through it
 test('services are spoken to under their certificates, and only where those are of our authority and name them', async () => {
   expect((await ask('/api/health')).status).toBe(200);
   expect((await ask('/api/wallet/balance', await key.token())).status).toBe(200);
-  const refused = [await ask('/api/social/conversations', await key.token()), await ask('/api/esim/active', await key.token())];
+  const refused = [
+    await ask('/api/social/conversations', await key.token()),
+    await ask('/api/esim/active', await key.token()),
+  ];
   expect(refused.map(({ status }) => status)).toEqual([503, 503]);
 });
 
@@ -127,8 +190,14 @@ test('auth is told which gateway asks, by a key that is in no file of others and
 
 test('it does not start without a key that auth could know it by', () => {
   for (const GATEWAY_KEY of [undefined, 'short', `short,${gatewayKey}`, `${gatewayKey} with a blank`]) {
-    const { status, stderr } = spawnSync(process.execPath, [join(checkout, 'gateway/src/main.ts')], { env: { ...env, GATEWAY_KEY, GATEWAY_FOLDER: join(folder, 'other') }, encoding: 'utf8' });
-    expect([status, JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}')]).toEqual([1, { level: 'fatal', message: expect.stringMatching(/^GATEWAY_KEY must have at least 32 printable characters/) }]);
+    const { status, stderr } = spawnSync(process.execPath, [join(checkout, 'gateway/src/main.ts')], {
+      env: { ...env, GATEWAY_KEY, GATEWAY_FOLDER: join(folder, 'other') },
+      encoding: 'utf8',
+    });
+    expect([status, JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}')]).toEqual([
+      1,
+      { level: 'fatal', message: expect.stringMatching(/^GATEWAY_KEY must have at least 32 printable characters/) },
+    ]);
   }
 });
 
@@ -148,7 +217,8 @@ test('probes and Prometheus see what they need, and nothing else of the administ
   expect(await (await at('/ready')).text()).toBe('LIVE\n');
   expect(await (await at('/stats/prometheus')).text()).toContain('envoy_http_downstream_rq');
   for (const path of ['/', '/config_dump', '/certs', '/stats']) expect((await at(path)).status).toBe(404);
-  for (const path of ['/quitquitquit', '/ready', '/healthcheck/fail']) expect((await at(path, 'POST')).status).toBe(404);
+  for (const path of ['/quitquitquit', '/ready', '/healthcheck/fail'])
+    expect((await at(path, 'POST')).status).toBe(404);
 });
 
 test('whoever is being served when it drains asks elsewhere from then on', async () => {
@@ -164,7 +234,10 @@ test.each([
   ['TLS_CA_FILE', '', 'set all three, or none'],
   ['GATEWAY_LIMITS', '{"bodyByte":1}', 'GATEWAY_LIMITS names bodyByte'],
 ])('a wrong %s is named before Envoy starts', (name, value, sentence) => {
-  const { status, stderr } = spawnSync(process.execPath, [join(checkout, 'gateway/src/main.ts')], { env: { ...env, [name]: value }, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [join(checkout, 'gateway/src/main.ts')], {
+    env: { ...env, [name]: value },
+    encoding: 'utf8',
+  });
   expect(status).toBe(1);
   expect((JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { message: string }).message).toContain(sentence);
 });

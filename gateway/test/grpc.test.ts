@@ -16,19 +16,41 @@ afterAll(async () => {
   client.close();
   await house.close();
 });
-beforeEach(() => { house.services.calls.length = 0; });
+beforeEach(() => {
+  house.services.calls.length = 0;
+});
 
-interface Outcome { bytes?: Buffer; error?: ServiceError; headers?: Metadata }
+interface Outcome {
+  bytes?: Buffer;
+  error?: ServiceError;
+  headers?: Metadata;
+}
 
-function call(path: string, { token, headers = {}, body = Buffer.alloc(0) }: { token?: string; headers?: Record<string, string>; body?: Buffer } = {}): Promise<Outcome> {
+function call(
+  path: string,
+  {
+    token,
+    headers = {},
+    body = Buffer.alloc(0),
+  }: { token?: string; headers?: Record<string, string>; body?: Buffer } = {},
+): Promise<Outcome> {
   const metadata = new Metadata();
   if (token) metadata.set('authorization', `Bearer ${token}`);
   for (const [key, value] of Object.entries(headers)) metadata.set(key, value);
   return new Promise((resolve) => {
     let got: Metadata | undefined;
-    const request = client.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes) => bytes, body, metadata, { deadline: Date.now() + 60_000 },
-      (error, bytes) => resolve({ bytes, error: error ?? undefined, headers: got }));
-    request.on('metadata', (value) => { got = value; });
+    const request = client.makeUnaryRequest(
+      path,
+      (bytes: Buffer) => bytes,
+      (bytes) => bytes,
+      body,
+      metadata,
+      { deadline: Date.now() + 60_000 },
+      (error, bytes) => resolve({ bytes, error: error ?? undefined, headers: got }),
+    );
+    request.on('metadata', (value) => {
+      got = value;
+    });
   });
 }
 
@@ -43,7 +65,10 @@ const balance = '/plaza.wallet.v1.WalletService/GetBalance';
 describe('gRPC', () => {
   test('reaches the same service with the same rights', async () => {
     house.services.answer('GetBalance', () => GetBalanceResponse.fromPartial({ balance: '7.00' }));
-    const { bytes, headers } = await call(balance, { token: await house.key.token(), body: Buffer.from(GetBalanceRequest.encode({ currency: 'EUR' }).finish()) });
+    const { bytes, headers } = await call(balance, {
+      token: await house.key.token(),
+      body: Buffer.from(GetBalanceRequest.encode({ currency: 'EUR' }).finish()),
+    });
     expect(GetBalanceResponse.decode(bytes!).balance).toBe('7.00');
     expect(house.services.calls[0]?.request.currency).toBe('EUR');
     expect(headers!.get('x-request-id')[0]).toMatch(/^[0-9a-f-]{36}$/);
@@ -51,8 +76,18 @@ describe('gRPC', () => {
 
   test('is refused with status, reason and message where JSON is', async () => {
     const expired = await house.key.token({}, { expiresAt: 1000 });
-    const outcomes = [await call(balance), await call(balance, { token: expired }), await call('/plaza.wallet.v1.WalletInternalService/PlaceHold', { token: await house.key.token() }), await call('/no.Such/Thing')];
-    expect(outcomes.map(({ error }) => [error!.code, reasonOf(error)])).toEqual([[16, 'UNAUTHENTICATED'], [16, 'TOKEN_EXPIRED'], [12, 'UNIMPLEMENTED'], [12, 'UNIMPLEMENTED']]);
+    const outcomes = [
+      await call(balance),
+      await call(balance, { token: expired }),
+      await call('/plaza.wallet.v1.WalletInternalService/PlaceHold', { token: await house.key.token() }),
+      await call('/no.Such/Thing'),
+    ];
+    expect(outcomes.map(({ error }) => [error!.code, reasonOf(error)])).toEqual([
+      [16, 'UNAUTHENTICATED'],
+      [16, 'TOKEN_EXPIRED'],
+      [12, 'UNIMPLEMENTED'],
+      [12, 'UNIMPLEMENTED'],
+    ]);
     expect(outcomes[0]!.error!.details).toBe('Sign in first: this call needs an access token.');
     expect(house.services.calls).toEqual([]);
   });
@@ -81,7 +116,10 @@ describe('gRPC', () => {
   });
 
   test('what a client says of its identity reaches no service', async () => {
-    await call(balance, { token: await house.key.token(), headers: { 'x-user-id': 'someone', 'x-plaza-service': 'wallet' } });
+    await call(balance, {
+      token: await house.key.token(),
+      headers: { 'x-user-id': 'someone', 'x-plaza-service': 'wallet' },
+    });
     expect(Object.keys(house.services.calls[0]!.metadata).filter((name) => /^x-(user|plaza)/.test(name))).toEqual([]);
   });
 
@@ -103,7 +141,11 @@ describe('gRPC', () => {
 
 describe('gRPC-Web', () => {
   const ask = (path: string, token?: string, type = 'application/grpc-web+proto') =>
-    house.gateway.ask(path, { token, body: type.includes('text') ? 'AAAAAAA=' : '\0\0\0\0\0', headers: { 'content-type': type, accept: type, 'x-grpc-web': '1' } });
+    house.gateway.ask(path, {
+      token,
+      body: type.includes('text') ? 'AAAAAAA=' : '\0\0\0\0\0',
+      headers: { 'content-type': type, accept: type, 'x-grpc-web': '1' },
+    });
 
   test('is answered in its own framing, with the trailers in the body', async () => {
     house.services.answer('GetBalance', () => GetBalanceResponse.fromPartial({ balance: '7.00' }));
@@ -113,12 +155,20 @@ describe('gRPC-Web', () => {
     expect(answer.text).toContain('grpc-status:0');
     const text = await ask(balance, await house.key.token(), 'application/grpc-web-text');
     // One piece of base64 for each frame.
-    expect(text.text.match(/[^=]+=*/g)!.map((piece) => Buffer.from(piece, 'base64').toString()).join('')).toContain('7.00');
+    expect(
+      text.text
+        .match(/[^=]+=*/g)!
+        .map((piece) => Buffer.from(piece, 'base64').toString())
+        .join(''),
+    ).toContain('7.00');
   });
 
   test('is refused with the gRPC status in the headers', async () => {
     const answer = await ask(balance);
-    expect([answer.headers['grpc-status'], answer.headers['grpc-message']]).toEqual(['16', 'Sign%20in%20first:%20this%20call%20needs%20an%20access%20token.']);
+    expect([answer.headers['grpc-status'], answer.headers['grpc-message']]).toEqual([
+      '16',
+      'Sign%20in%20first:%20this%20call%20needs%20an%20access%20token.',
+    ]);
     expect(house.services.calls).toEqual([]);
   });
 });

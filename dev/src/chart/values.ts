@@ -29,7 +29,10 @@ export function readValues(text: string): { schema: Schema; entries: Entry[] } {
   if (!isMap(root)) throw new Error('values.yaml is no map.');
   const entries: Entry[] = [];
   const schema = map(root, '', entries);
-  return { schema: { $schema: 'http://json-schema.org/draft-07/schema#', title: 'Values of the chart plaza', ...schema }, entries };
+  return {
+    schema: { $schema: 'http://json-schema.org/draft-07/schema#', title: 'Values of the chart plaza', ...schema },
+    entries,
+  };
 }
 
 function map(node: YAMLMap, path: string, entries: Entry[]): Schema {
@@ -58,12 +61,26 @@ function property(value: unknown, { description, tags }: Notes, path: string, en
 }
 
 function kind(value: unknown, json: unknown, tags: Map<string, string>, path: string): [type: string, schema: Schema] {
-  const of = (word: string): Schema => (word === 'any' ? {} : word === 'integer' ? { type: 'integer' } : word === 'object' ? { type: 'object' } : { type: 'string' });
+  const of = (word: string): Schema =>
+    word === 'any'
+      ? {}
+      : word === 'integer'
+        ? { type: 'integer' }
+        : word === 'object'
+          ? { type: 'object' }
+          : { type: 'string' };
   const like = tags.get('like');
   if (like !== undefined) return [`as ${like}`, { $ref: `#/properties/${like}` }];
   const given = tags.get('map');
   // What looks like a number or a switch in YAML is meant as its text in an environment.
-  if (given !== undefined) return [`map of ${given}`, { type: 'object', additionalProperties: given === 'string' ? { type: ['string', 'number', 'boolean'] } : of(given) }];
+  if (given !== undefined)
+    return [
+      `map of ${given}`,
+      {
+        type: 'object',
+        additionalProperties: given === 'string' ? { type: ['string', 'number', 'boolean'] } : of(given),
+      },
+    ];
   if (tags.has('object')) return ['object', { type: 'object' }];
   const items = tags.get('items');
   if (items !== undefined) return [`list of ${items}`, { type: 'array', items: of(items) }];
@@ -72,23 +89,44 @@ function kind(value: unknown, json: unknown, tags: Map<string, string>, path: st
   if (!isScalar(value)) throw new Error(`values.yaml: ${path} wants @items, @map or @object.`);
   if (typeof json === 'boolean') return ['boolean', { type: 'boolean' }];
   if (typeof json === 'number') {
-    const bounds = { ...(tags.has('min') && { minimum: Number(tags.get('min')) }), ...(tags.has('max') && { maximum: Number(tags.get('max')) }) };
-    return Number.isInteger(json) ? ['integer', { type: 'integer', ...bounds }] : ['number', { type: 'number', ...bounds }];
+    const bounds = {
+      ...(tags.has('min') && { minimum: Number(tags.get('min')) }),
+      ...(tags.has('max') && { maximum: Number(tags.get('max')) }),
+    };
+    return Number.isInteger(json)
+      ? ['integer', { type: 'integer', ...bounds }]
+      : ['number', { type: 'number', ...bounds }];
   }
   return ['string', { type: 'string', ...(tags.has('pattern') && { pattern: tags.get('pattern') }) }];
 }
 
 function notesOf(comment: string): Notes {
   const lines = comment.split('\n').map((line) => line.trim());
-  const tags = new Map(lines.filter((line) => line.startsWith('@')).map((line) => {
-    const [name = '', ...rest] = line.slice(1).split(' ');
-    return [name, rest.join(' ')] as const;
-  }));
-  return { description: lines.filter((line) => line.startsWith('-- ')).map((line) => line.slice(3)).join(' '), tags };
+  const tags = new Map(
+    lines
+      .filter((line) => line.startsWith('@'))
+      .map((line) => {
+        const [name = '', ...rest] = line.slice(1).split(' ');
+        return [name, rest.join(' ')] as const;
+      }),
+  );
+  return {
+    description: lines
+      .filter((line) => line.startsWith('-- '))
+      .map((line) => line.slice(3))
+      .join(' '),
+    tags,
+  };
 }
 
 export function valuesTable(entries: Entry[]): string {
   const cell = (text: string) => text.replaceAll('|', '\\|');
-  return ['| value | kind | default | what it is |', '| --- | --- | --- | --- |',
-    ...entries.map(({ path, type, fallback, description }) => `| \`${path}\` | ${cell(type)} | \`${cell(fallback)}\` | ${cell(description)} |`)].join('\n');
+  return [
+    '| value | kind | default | what it is |',
+    '| --- | --- | --- | --- |',
+    ...entries.map(
+      ({ path, type, fallback, description }) =>
+        `| \`${path}\` | ${cell(type)} | \`${cell(fallback)}\` | ${cell(description)} |`,
+    ),
+  ].join('\n');
 }

@@ -3,7 +3,17 @@
 //   IMAGE_TOOL NAME:TAG [-b PROGRAM] -d FOLDER:/ … -u UID -w FOLDER -e KEY=VALUE … -- COMMAND …
 // and puts an image of these folders, with the libraries that the program wants, where the cluster finds it.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { ensureEngines, temporaryRoot } from '../engines/index.ts';
 import { assemble } from '../images/assemble.ts';
@@ -32,7 +42,8 @@ export class ${name} extends Migration {
 export async function clusterImages(env: NodeJS.ProcessEnv, report: (line: string) => void): Promise<Images> {
   const { IMAGE_TOOL: tool, IMAGE_REGISTRY: registry, IMAGE_TAG: tag } = env;
   if (registry && tag) return { registry, tag, next: env['IMAGE_TAG_NEXT'], bad: env['IMAGE_TAG_BAD'] };
-  if (!tool) throw new Sentence('Say where the images are (IMAGE_REGISTRY and IMAGE_TAG), or what makes them (IMAGE_TOOL).');
+  if (!tool)
+    throw new Sentence('Say where the images are (IMAGE_REGISTRY and IMAGE_TAG), or what makes them (IMAGE_TOOL).');
   await ensureEngines(report);
   const scratch = mkdtempSync(join(temporaryRoot(), 'plaza-cluster-images-'));
   chmodSync(scratch, 0o755);
@@ -44,11 +55,19 @@ export async function clusterImages(env: NodeJS.ProcessEnv, report: (line: strin
       build(tool, name, base, folder);
       if (name === 'catalog' || name === 'operator') {
         // Old pods of catalog must live with it.
-        migrate(folder, 'Migration29991231000000_cluster_test', 'alter table orders add column if not exists cluster_test text');
+        migrate(
+          folder,
+          'Migration29991231000000_cluster_test',
+          'alter table orders add column if not exists cluster_test text',
+        );
         build(tool, name, `${base}-next`, folder);
       }
       if (name === 'operator') {
-        migrate(folder, 'Migration29991231000001_cluster_test_fails', 'alter table there_is_none add column nothing text');
+        migrate(
+          folder,
+          'Migration29991231000001_cluster_test_fails',
+          'alter table there_is_none add column nothing text',
+        );
         build(tool, name, `${base}-bad`, folder);
       }
       report(`  ${name}`);
@@ -79,19 +98,41 @@ function build(tool: string, name: TargetName, tag: string, folder: string): voi
   const own = join(folder, 'usr/local/bin');
   const apart = `${folder}.programs`;
   mkdirSync(apart, { recursive: true });
-  for (const entry of name === 'postgres' ? [] : readdirSync(own).filter((file) => !file.endsWith('.sh'))) renameSync(join(own, entry), join(apart, entry));
+  for (const entry of name === 'postgres' ? [] : readdirSync(own).filter((file) => !file.endsWith('.sh')))
+    renameSync(join(own, entry), join(apart, entry));
   // What Node loads wants libraries that Node itself does without.
-  const addons = trial ? [] : readdirSync(join(folder, 'app/node_modules'), { recursive: true, encoding: 'utf8' }).filter((path) => /gnu[^/]*\.node$|glibc\.node$/.test(path));
+  const addons = trial
+    ? []
+    : readdirSync(join(folder, 'app/node_modules'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+        /gnu[^/]*\.node$|glibc\.node$/.test(path),
+      );
   for (const addon of addons) {
     copyFileSync(join(folder, 'app/node_modules', addon), join(apart, basename(addon)));
     chmodSync(join(apart, basename(addon)), 0o755);
   }
-  const programs = name === 'postgres' ? [join(folder, 'opt/postgres/server/bin/postgres')] : readdirSync(apart).map((entry) => join(apart, entry));
+  const programs =
+    name === 'postgres'
+      ? [join(folder, 'opt/postgres/server/bin/postgres')]
+      : readdirSync(apart).map((entry) => join(apart, entry));
   const environment = trial ? [] : ['NODE_ENV=production', `NODE_OPTIONS=${nodeOptions}`, 'PLAZA_HOME=/tmp/plaza'];
   const entrypoint = program === 'node' ? '/usr/local/bin/node' : program;
   // There is but one command, and what a pod says goes behind it: only the operator's pods say something.
   const command = name === 'operator' ? [entrypoint] : [entrypoint, ...rest];
-  execFileSync(tool, [
-    `localhost/plaza-${name}:${tag}`, ...programs.flatMap((path) => ['-b', path]), '-d', `${folder}/:/.`, ...environment.flatMap((pair) => ['-e', pair]), '-u', String(user), '-w', '/tmp', '--', ...command,
-  ], { stdio: ['ignore', 'ignore', 'pipe'] });
+  execFileSync(
+    tool,
+    [
+      `localhost/plaza-${name}:${tag}`,
+      ...programs.flatMap((path) => ['-b', path]),
+      '-d',
+      `${folder}/:/.`,
+      ...environment.flatMap((pair) => ['-e', pair]),
+      '-u',
+      String(user),
+      '-w',
+      '/tmp',
+      '--',
+      ...command,
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
 }

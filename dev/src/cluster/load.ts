@@ -42,7 +42,9 @@ export async function load(url: string, people: number, pauseMs: number): Promis
   // Connections are kept and used again, as by any client.
   const agent = new Agent({ keepAlive: true, maxSockets: people * 2 });
   let ending = false;
-  process.once('SIGTERM', () => { ending = true; });
+  process.once('SIGTERM', () => {
+    ending = true;
+  });
   const report = setInterval(() => {
     console.log(JSON.stringify(second));
     Object.assign(second, { at: Date.now(), requests: 0, failed: 0, failures: {} });
@@ -51,14 +53,16 @@ export async function load(url: string, people: number, pauseMs: number): Promis
   const ask = asking(url, agent);
   const all = await Promise.all(Array.from({ length: people }, () => join(ask)));
   const events = await catalogue(ask);
-  await Promise.all(all.map(async (person, index) => {
-    await sleep((pauseMs * index) / people);
-    for (let round = index; !ending; round++) {
-      const since = Date.now();
-      await live(ask, person, events, round);
-      await sleep(Math.max(0, pauseMs - (Date.now() - since)));
-    }
-  }));
+  await Promise.all(
+    all.map(async (person, index) => {
+      await sleep((pauseMs * index) / people);
+      for (let round = index; !ending; round++) {
+        const since = Date.now();
+        await live(ask, person, events, round);
+        await sleep(Math.max(0, pauseMs - (Date.now() - since)));
+      }
+    }),
+  );
   clearInterval(report);
   console.log(JSON.stringify({ books: await reckon(ask, all) }));
 }
@@ -66,7 +70,11 @@ export async function load(url: string, people: number, pauseMs: number): Promis
 type Ask = (method: string, path: string, options?: { body?: object; token?: string; key?: string }) => Promise<Answer>;
 
 async function join(ask: Ask): Promise<Person> {
-  const { body } = await until(ask, 'POST', '/api/auth/register', { email: `load-${randomUUID()}@plaza.invalid`, password: randomUUID(), name: 'Load' });
+  const { body } = await until(ask, 'POST', '/api/auth/register', {
+    email: `load-${randomUUID()}@plaza.invalid`,
+    password: randomUUID(),
+    name: 'Load',
+  });
   const token = String(body['access_token']);
   await until(ask, 'POST', '/api/wallet/deposit', { amount: deposit, currency: 'EUR' }, token);
   return { token, paidIn: Number(deposit), paid: 0, tickets: new Set() };
@@ -80,11 +88,17 @@ interface Seat {
 async function catalogue(ask: Ask): Promise<Seat[]> {
   const { body } = await until(ask, 'GET', '/api/tickets/events');
   const events = body['events'] as { id: string }[];
-  const all = await Promise.all(events.map(async ({ id }) => {
-    const { event } = (await until(ask, 'GET', `/api/tickets/events/${id}`)).body as { event: { categories: { name: string; price: string; seats_left: number }[] } };
-    // What is nearly sold out would end in refusals that nobody is to blame for.
-    return event.categories.filter(({ seats_left }) => seats_left > 50).map(({ name }) => ({ event_id: id, category: name }));
-  }));
+  const all = await Promise.all(
+    events.map(async ({ id }) => {
+      const { event } = (await until(ask, 'GET', `/api/tickets/events/${id}`)).body as {
+        event: { categories: { name: string; price: string; seats_left: number }[] };
+      };
+      // What is nearly sold out would end in refusals that nobody is to blame for.
+      return event.categories
+        .filter(({ seats_left }) => seats_left > 50)
+        .map(({ name }) => ({ event_id: id, category: name }));
+    }),
+  );
   return all.flat();
 }
 
@@ -121,61 +135,82 @@ async function until(ask: Ask, method: string, path: string, body?: object, toke
 
 async function reckon(ask: Ask, people: Person[]): Promise<Books> {
   const books: Books = { bought: 0, lost: 0, doubled: 0, wrongBalances: 0 };
-  await Promise.all(people.map(async ({ token, tickets, paidIn, paid }) => {
-    const owned = new Set<string>();
-    for (let page = ''; ;) {
-      const { body } = await until(ask, 'GET', `/api/tickets?page_size=100&page_token=${encodeURIComponent(page)}`, undefined, token);
-      for (const { id } of body['tickets'] as { id: string }[]) owned.add(id);
-      page = (body['next_page_token'] as string | undefined) ?? '';
-      if (page === '') break;
-    }
-    const { body } = await until(ask, 'GET', '/api/wallet/balance', undefined, token);
-    books.bought += tickets.size;
-    books.lost += [...tickets].filter((id) => !owned.has(id)).length;
-    books.doubled += [...owned].filter((id) => !tickets.has(id)).length;
-    if (Math.abs(Number(body['balance']) - (paidIn - paid)) > 0.001) books.wrongBalances++;
-  }));
+  await Promise.all(
+    people.map(async ({ token, tickets, paidIn, paid }) => {
+      const owned = new Set<string>();
+      for (let page = ''; ;) {
+        const { body } = await until(
+          ask,
+          'GET',
+          `/api/tickets?page_size=100&page_token=${encodeURIComponent(page)}`,
+          undefined,
+          token,
+        );
+        for (const { id } of body['tickets'] as { id: string }[]) owned.add(id);
+        page = (body['next_page_token'] as string | undefined) ?? '';
+        if (page === '') break;
+      }
+      const { body } = await until(ask, 'GET', '/api/wallet/balance', undefined, token);
+      books.bought += tickets.size;
+      books.lost += [...tickets].filter((id) => !owned.has(id)).length;
+      books.doubled += [...owned].filter((id) => !tickets.has(id)).length;
+      if (Math.abs(Number(body['balance']) - (paidIn - paid)) > 0.001) books.wrongBalances++;
+    }),
+  );
   return books;
 }
 
 function asking(url: string, agent: Agent): Ask {
-  return (method, path, { body, token, key = randomUUID() } = {}) => new Promise((resolve) => {
-    const text = body && JSON.stringify(body);
-    const failed = (what: string, status = 0): void => {
-      second.failed++;
-      const name = `${method} ${path.split('?')[0]?.replace(/[0-9a-f-]{36}/, '{id}')} ${what}`;
-      second.failures[name] = (second.failures[name] ?? 0) + 1;
-      resolve({ status, body: {} });
-    };
-    second.requests++;
-    const sent = request(new URL(path, url), {
-      method, agent, timeout: 20_000,
-      headers: {
-        ...(text && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
-        ...(token && { authorization: `Bearer ${token}` }),
-        ...(method !== 'GET' && { 'idempotency-key': key }),
-      },
-    }, (response) => {
-      let answered = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => { answered += chunk; }).on('error', (error) => failed(error.message)).on('end', () => {
-        const status = response.statusCode ?? 0;
-        const json = parsed(answered);
-        if (json && (status < 400 || answered.includes('"SOLD_OUT"'))) resolve({ status, body: json });
-        else failed(`${status} ${answered.slice(0, 160)}`, status);
+  return (method, path, { body, token, key = randomUUID() } = {}) =>
+    new Promise((resolve) => {
+      const text = body && JSON.stringify(body);
+      const failed = (what: string, status = 0): void => {
+        second.failed++;
+        const name = `${method} ${path.split('?')[0]?.replace(/[0-9a-f-]{36}/, '{id}')} ${what}`;
+        second.failures[name] = (second.failures[name] ?? 0) + 1;
+        resolve({ status, body: {} });
+      };
+      second.requests++;
+      const sent = request(
+        new URL(path, url),
+        {
+          method,
+          agent,
+          timeout: 20_000,
+          headers: {
+            ...(text && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+            ...(token && { authorization: `Bearer ${token}` }),
+            ...(method !== 'GET' && { 'idempotency-key': key }),
+          },
+        },
+        (response) => {
+          let answered = '';
+          response
+            .setEncoding('utf8')
+            .on('data', (chunk: string) => {
+              answered += chunk;
+            })
+            .on('error', (error) => failed(error.message))
+            .on('end', () => {
+              const status = response.statusCode ?? 0;
+              const json = parsed(answered);
+              if (json && (status < 400 || answered.includes('"SOLD_OUT"'))) resolve({ status, body: json });
+              else failed(`${status} ${answered.slice(0, 160)}`, status);
+            });
+        },
+      );
+      sent.on('timeout', () => sent.destroy(new Error('no answer within 20 s')));
+      sent.on('error', (error) => {
+        // A connection that the other side closed while it lay idle: HTTP clients send again on a new one, since nobody read the first.
+        if (sent.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET') {
+          second.requests--;
+          void asking(url, agent)(method, path, { ...(body && { body }), ...(token && { token }), key }).then(resolve);
+        } else {
+          failed((error as NodeJS.ErrnoException).code ?? error.message);
+        }
       });
+      sent.end(text);
     });
-    sent.on('timeout', () => sent.destroy(new Error('no answer within 20 s')));
-    sent.on('error', (error) => {
-      // A connection that the other side closed while it lay idle: HTTP clients send again on a new one, since nobody read the first.
-      if (sent.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET') {
-        second.requests--;
-        void asking(url, agent)(method, path, { ...(body && { body }), ...(token && { token }), key }).then(resolve);
-      } else {
-        failed((error as NodeJS.ErrnoException).code ?? error.message);
-      }
-    });
-    sent.end(text);
-  });
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

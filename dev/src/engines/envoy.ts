@@ -29,11 +29,17 @@ export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
     name: 'envoy',
     command: options.bin,
     args: [
-      '-c', options.configPath, '--log-level', 'warning', '--disable-hot-restart',
+      '-c',
+      options.configPath,
+      '--log-level',
+      'warning',
+      '--disable-hot-restart',
       // It warns of every client that goes away while an answer is stored.
-      '--component-log-level', 'cache_filter:error',
+      '--component-log-level',
+      'cache_filter:error',
       // The access log: whoever watches it should not wait for ten seconds.
-      '--file-flush-interval-msec', '1000',
+      '--file-flush-interval-msec',
+      '1000',
       ...(options.concurrency ? ['--concurrency', String(options.concurrency)] : []),
     ],
     cwd: home,
@@ -43,7 +49,11 @@ export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
     ...(options.pidPath && { pidPath: options.pidPath }),
     ...(identity && { as: identity }),
   });
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 50))) {
+  for (
+    const deadline = Date.now() + 30_000;
+    Date.now() < deadline;
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  ) {
     if (!running.alive()) throw new Sentence(`Envoy did not start: ${why(running)}`);
     const response = await fetch(`http://127.0.0.1:${options.adminPort}/ready`).catch(() => undefined);
     if (response?.ok) return { process: running, stop: () => running.stop() };

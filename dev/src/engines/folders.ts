@@ -17,13 +17,17 @@ export interface Identity {
 /** PostgreSQL refuses to run as root, so root hands every engine to a user who owns nothing else. */
 export function engineIdentity(): Identity | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   // initdb looks its user up by number, so it must be one that /etc/passwd names.
   for (const wanted of ['nobody', 'postgres', 'daemon']) {
     const [name, , uid, gid] = users.find((user) => user[0] === wanted) ?? [];
     if (name && Number(uid) > 0) return { name, uid: Number(uid), gid: Number(gid) };
   }
-  throw new Sentence('PostgreSQL does not run as root, and this machine has no user "nobody" to run it as. Start Plaza as an ordinary user.');
+  throw new Sentence(
+    'PostgreSQL does not run as root, and this machine has no user "nobody" to run it as. Start Plaza as an ordinary user.',
+  );
 }
 
 /** As whom Envoy runs: it reads files of this checkout, which that other user may not be allowed to. */

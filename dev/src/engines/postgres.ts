@@ -117,13 +117,31 @@ function initialise(bin: string, home: string, data: string, identity: Identity 
   const as = identity ? { uid: identity.uid, gid: identity.gid } : {};
   const env = { PATH: process.env['PATH'], LANG: 'C.UTF-8', TZ: 'UTC' };
   try {
-    execFileSync(join(bin, 'initdb'), [
-      '-D', fresh, '-U', superuser, '--pwfile', passwordPath, '--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-sync',
-    ], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'], ...as });
+    execFileSync(
+      join(bin, 'initdb'),
+      [
+        '-D',
+        fresh,
+        '-U',
+        superuser,
+        '--pwfile',
+        passwordPath,
+        '--auth',
+        'scram-sha-256',
+        '--encoding',
+        'UTF8',
+        '--locale',
+        'C.UTF-8',
+        '--no-sync',
+      ],
+      { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'], ...as },
+    );
     execFileSync('mv', [fresh, data], { cwd: home, env, ...as });
   } catch (error) {
     const output = String((error as { stderr?: Buffer }).stderr ?? '').trim();
-    throw new Sentence(`PostgreSQL could not prepare its data in ${data}: ${output.split('\n').at(-1) || (error as Error).message}`);
+    throw new Sentence(
+      `PostgreSQL could not prepare its data in ${data}: ${output.split('\n').at(-1) || (error as Error).message}`,
+    );
   }
   return password;
 }
@@ -132,7 +150,9 @@ function requireSameMajor(bin: string, data: string): void {
   const ours = /\d+/.exec(execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }))?.[0];
   const theirs = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   if (ours !== theirs) {
-    throw new Sentence(`The data in ${data} was written by PostgreSQL ${theirs}, this one is ${ours}: keep a dump of it, then run "npm start -- --reset".`);
+    throw new Sentence(
+      `The data in ${data} was written by PostgreSQL ${theirs}, this one is ${ours}: keep a dump of it, then run "npm start -- --reset".`,
+    );
   }
 }
 
@@ -148,7 +168,8 @@ function endPrevious(home: string, data: string): void {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   }
   rmSync(path, { force: true });
-  for (const name of readdirSync(home).filter((name) => name.startsWith('.s.PGSQL.'))) rmSync(join(home, name), { force: true });
+  for (const name of readdirSync(home).filter((name) => name.startsWith('.s.PGSQL.')))
+    rmSync(join(home, name), { force: true });
 }
 
 // A socket's path may have 107 bytes at most, name included.
@@ -181,7 +202,10 @@ async function ready(running: Running, url: string): Promise<string | undefined>
 
 function lastReason(running: Running): string {
   const lines = running.lastLines(40).split('\n');
-  return (lines.find((line) => /FATAL|PANIC|could not/.test(line)) ?? lines.at(-1) ?? '').replace(/^.*?(FATAL|PANIC|LOG|WARNING):\s*/, '');
+  return (lines.find((line) => /FATAL|PANIC|could not/.test(line)) ?? lines.at(-1) ?? '').replace(
+    /^.*?(FATAL|PANIC|LOG|WARNING):\s*/,
+    '',
+  );
 }
 
 /** Makes the database, and keeps every role but the administrator's from those that nobody else has a use for. */
@@ -189,7 +213,8 @@ async function prepare(url: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    for (const other of ['postgres', 'template1']) await client.query(`revoke connect, temporary on database ${other} from public`);
+    for (const other of ['postgres', 'template1'])
+      await client.query(`revoke connect, temporary on database ${other} from public`);
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
     if (!rowCount) await client.query(`create database ${pg.escapeIdentifier(name)}`);
   } finally {

@@ -1,7 +1,19 @@
 // One child process: started in a session of its own, watched, stopped gracefully, and never left behind.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, fchownSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fchownSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Identity } from './folders.ts';
 
@@ -120,7 +132,11 @@ export function removeLater(folder: string): void {
 
 function watch(line: string): void {
   if (!guard) {
-    guard = spawn(process.execPath, [join(import.meta.dirname, 'guard.ts')], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: {} });
+    guard = spawn(process.execPath, [join(import.meta.dirname, 'guard.ts')], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      env: {},
+    });
     guard.stdin!.on('error', () => undefined);
     // Neither the guard nor the pipe keeps us running: our end is exactly what it waits for.
     guard.unref();

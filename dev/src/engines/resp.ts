@@ -7,7 +7,9 @@ export type Reply = string | number | null | Reply[];
 /** Sends commands one after another on one connection and answers their replies. An error reply is thrown. */
 export async function redisCommands(url: string, commands: string[][], timeoutMs = 3_000): Promise<Reply[]> {
   const { hostname, port, username, password, protocol } = new URL(url);
-  const auth = password ? [['AUTH', ...(username ? [decodeURIComponent(username)] : []), decodeURIComponent(password)]] : [];
+  const auth = password
+    ? [['AUTH', ...(username ? [decodeURIComponent(username)] : []), decodeURIComponent(password)]]
+    : [];
   const all = [...auth, ...commands];
   const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) };
   return await new Promise((resolve, reject) => {

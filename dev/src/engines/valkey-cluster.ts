@@ -13,15 +13,25 @@ export async function formCluster(nodes: string[], { patienceMs = 60_000 } = {})
   await until(deadline, urls, async (url) => (await ask(url, 'PING')) === 'PONG');
   const primaries = urls.slice(0, Math.max(3, Math.floor(urls.length / 2)));
   const known = (info: string) => info.includes(`cluster_known_nodes:${nodes.length}\r`);
-  const whole = (info: string) => known(info) && info.includes('cluster_state:ok') && info.includes(`cluster_size:${primaries.length}\r`);
+  const whole = (info: string) =>
+    known(info) && info.includes('cluster_state:ok') && info.includes(`cluster_size:${primaries.length}\r`);
   if ((await Promise.all(urls.map((url) => ask(url, 'CLUSTER', 'INFO')))).every(whole)) return;
 
   const ids = await Promise.all(urls.map((url) => ask(url, 'CLUSTER', 'MYID')));
   const share = Math.ceil(16_384 / primaries.length);
-  await Promise.all(primaries.map((url, index) =>
-    ask(url, 'CLUSTER', 'ADDSLOTSRANGE', String(index * share), String(Math.min((index + 1) * share, 16_384) - 1)).catch((error: Error) => {
-      if (!/already busy/.test(error.message)) throw error;
-    })));
+  await Promise.all(
+    primaries.map((url, index) =>
+      ask(
+        url,
+        'CLUSTER',
+        'ADDSLOTSRANGE',
+        String(index * share),
+        String(Math.min((index + 1) * share, 16_384) - 1),
+      ).catch((error: Error) => {
+        if (!/already busy/.test(error.message)) throw error;
+      }),
+    ),
+  );
   for (const node of nodes) {
     const { address } = await lookup(node.slice(0, node.lastIndexOf(':')), 4);
     const port = node.slice(node.lastIndexOf(':') + 1);
@@ -30,13 +40,21 @@ export async function formCluster(nodes: string[], { patienceMs = 60_000 } = {})
   }
   await until(deadline, urls, async (url) => known(await ask(url, 'CLUSTER', 'INFO')));
   // A node takes another's word for who is a primary a moment after it knows of it.
-  await until(deadline, urls.slice(primaries.length), async (url, index) => (await ask(url, 'CLUSTER', 'REPLICATE', ids[index % primaries.length]!)) === 'OK');
+  await until(
+    deadline,
+    urls.slice(primaries.length),
+    async (url, index) => (await ask(url, 'CLUSTER', 'REPLICATE', ids[index % primaries.length]!)) === 'OK',
+  );
   await until(deadline, urls, async (url) => whole(await ask(url, 'CLUSTER', 'INFO')));
 }
 
 /** Resolves when every one of these nodes says that the cluster serves. */
 export async function clusterServes(nodes: string[], { patienceMs = 30_000 } = {}): Promise<void> {
-  await until(Date.now() + patienceMs, nodes.map((node) => `redis://${node}`), async (url) => (await ask(url, 'CLUSTER', 'INFO')).includes('cluster_state:ok'));
+  await until(
+    Date.now() + patienceMs,
+    nodes.map((node) => `redis://${node}`),
+    async (url) => (await ask(url, 'CLUSTER', 'INFO')).includes('cluster_state:ok'),
+  );
 }
 
 async function reply(url: string, ...command: string[]): Promise<unknown> {
@@ -47,7 +65,11 @@ async function ask(url: string, ...command: string[]): Promise<string> {
   return String(await reply(url, ...command));
 }
 
-async function until(deadline: number, urls: string[], holds: (url: string, index: number) => Promise<boolean>): Promise<void> {
+async function until(
+  deadline: number,
+  urls: string[],
+  holds: (url: string, index: number) => Promise<boolean>,
+): Promise<void> {
   while (!(await Promise.all(urls.map((url, index) => holds(url, index).catch(() => false)))).every(Boolean)) {
     if (Date.now() > deadline) throw new Sentence('The nodes of the Valkey cluster did not join in time.');
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -36,7 +36,10 @@ export interface ValkeyCluster {
   stop(): Promise<void>;
 }
 
-export async function startValkey(options: ValkeyOptions, extra: () => Promise<string[]> = async () => []): Promise<Valkey> {
+export async function startValkey(
+  options: ValkeyOptions,
+  extra: () => Promise<string[]> = async () => [],
+): Promise<Valkey> {
   const identity = engineIdentity();
   const home = privateFolder(options.folder, identity);
   for (let attempt = 1; ; attempt++) {
@@ -46,9 +49,24 @@ export async function startValkey(options: ValkeyOptions, extra: () => Promise<s
       name: 'valkey',
       command: options.server,
       args: [
-        '--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--daemonize', 'no', '--set-proc-title', 'no',
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--dir',
+        home,
+        '--daemonize',
+        'no',
+        '--set-proc-title',
+        'no',
         // Queues live here too: what they hold must never be thrown out to make room.
-        '--maxmemory-policy', 'noeviction', '--save', '', '--appendonly', options.persistent ? 'yes' : 'no', ...(await extra()),
+        '--maxmemory-policy',
+        'noeviction',
+        '--save',
+        '',
+        '--appendonly',
+        options.persistent ? 'yes' : 'no',
+        ...(await extra()),
       ],
       cwd: home,
       env: { PATH: process.env['PATH'], LANG: 'C.UTF-8' },
@@ -65,14 +83,22 @@ export async function startValkey(options: ValkeyOptions, extra: () => Promise<s
 }
 
 /** Starts a cluster on free ports: half of the nodes primaries, the rest their replicas. Resolves when every slot is served. */
-export async function startValkeyCluster(options: { server: string; folder: string; nodes?: number }): Promise<ValkeyCluster> {
+export async function startValkeyCluster(options: {
+  server: string;
+  folder: string;
+  nodes?: number;
+}): Promise<ValkeyCluster> {
   const { server, folder, nodes = 6 } = options;
   publicFolder(folder);
   const buses: number[] = [];
-  const start = (index: number, port?: number) => startValkey({ server, folder: join(folder, `node-${index}`), persistent: false, ...(port && { port }) }, async () => {
-    if (port === undefined) buses[index] = await freePort();
-    return ['--cluster-enabled', 'yes', '--cluster-port', String(buses[index]), '--cluster-node-timeout', '5000'];
-  });
+  const start = (index: number, port?: number) =>
+    startValkey(
+      { server, folder: join(folder, `node-${index}`), persistent: false, ...(port && { port }) },
+      async () => {
+        if (port === undefined) buses[index] = await freePort();
+        return ['--cluster-enabled', 'yes', '--cluster-port', String(buses[index]), '--cluster-node-timeout', '5000'];
+      },
+    );
   const members = await Promise.all(Array.from({ length: nodes }, (_, index) => start(index)));
   const stop = async () => void (await Promise.all(members.map((member) => member.stop())));
   try {
@@ -93,7 +119,11 @@ export async function startValkeyCluster(options: { server: string; folder: stri
 }
 
 async function ready(running: Running, url: string): Promise<string | undefined> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 30))) {
+  for (
+    const deadline = Date.now() + 30_000;
+    Date.now() < deadline;
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  ) {
     if (!running.alive()) return running.lastLines(1).replace(/^.*# /, '');
     // An answer alone may come from somebody else's server on that port; ours would have ended by then.
     const [answer, info] = await redisCommands(url, [['PING'], ['INFO', 'server']]).catch(() => []);

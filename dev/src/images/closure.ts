@@ -26,7 +26,9 @@ export function closure(root: string, roots: readonly string[]): Closure {
     const key = relative(root, folder);
     if (found.has(key)) return;
     found.set(key, kind);
-    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
+      readFileSync(join(folder, 'package.json'), 'utf8'),
+    ) as Manifest;
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
       if (nothingRuns.test(name)) continue;
       const at = locate(root, folder, name);
@@ -41,7 +43,11 @@ export function closure(root: string, roots: readonly string[]): Closure {
     }
   };
   for (const workspace of roots) visit(join(root, workspace), 'workspace');
-  const of = (kind: string) => [...found].filter(([, what]) => what === kind).map(([key]) => key).sort();
+  const of = (kind: string) =>
+    [...found]
+      .filter(([, what]) => what === kind)
+      .map(([key]) => key)
+      .sort();
   return { workspaces: of('workspace'), packages: of('package'), links };
 }
 

@@ -26,12 +26,22 @@ export async function measure(report: (name: TargetName, result: Measured) => vo
   const engines = await ensureEngines(() => undefined);
   const scratch = mkdtempSync(join(temporaryRoot(), 'plaza-images-'));
   chmodSync(scratch, 0o755);
-  const postgres = await startPostgres({ bin: engines.postgres, folder: join(scratch, 'pg'), durable: false, database: 'plaza' });
+  const postgres = await startPostgres({
+    bin: engines.postgres,
+    folder: join(scratch, 'pg'),
+    durable: false,
+    database: 'plaza',
+  });
   const valkey = await startValkey({ server: engines.valkey, folder: join(scratch, 'valkey'), persistent: false });
   try {
     const secrets = makeSecrets();
-    const databases = await migrateAll(Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Parameters<typeof migrateAll>[0], secrets.databasePasswords);
-    const addresses = Object.fromEntries(await Promise.all(serviceNames.map(async (name) => [name, `127.0.0.1:${await freePort()}`] as const)));
+    const databases = await migrateAll(
+      Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Parameters<typeof migrateAll>[0],
+      secrets.databasePasswords,
+    );
+    const addresses = Object.fromEntries(
+      await Promise.all(serviceNames.map(async (name) => [name, `127.0.0.1:${await freePort()}`] as const)),
+    );
     for (const name of Object.keys(targets) as TargetName[]) {
       const folder = join(scratch, name);
       assemble(name, folder);
@@ -40,18 +50,41 @@ export async function measure(report: (name: TargetName, result: Measured) => vo
       if (service) {
         const { entrypoint } = targets[service];
         const since = performance.now();
-        const child = spawn(join(folder, 'usr/local/bin/node'), entrypoint.slice(1).map((part) => part.replace(/^\/app\//, `${folder}/app/`)), {
-          cwd: '/', stdio: ['ignore', 2, 2], ...(process.getuid?.() === 0 && { uid: user, gid: user }),
-          env: {
-            NODE_OPTIONS: nodeOptions,
-            NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'none', LOG_LEVEL: 'warn', REDIS_URL: valkey.url, ENCRYPTION_KEY: secrets.encryptionKey,
-            [`${service.toUpperCase()}_SERVICE_KEY`]: secrets.serviceKeys[service], SERVICE_PUBLIC_KEYS: publicKeysOf(secrets.serviceKeys), GATEWAY_KEY: secrets.gatewayKey,
-            [`${service.toUpperCase()}_DATABASE_URL`]: databases[service],
-            ...Object.fromEntries(serviceNames.flatMap((one) => [[`${one.toUpperCase()}_ADDRESS`, addresses[one]], [`${one.toUpperCase()}_LISTEN`, addresses[one]]])),
+        const child = spawn(
+          join(folder, 'usr/local/bin/node'),
+          entrypoint.slice(1).map((part) => part.replace(/^\/app\//, `${folder}/app/`)),
+          {
+            cwd: '/',
+            stdio: ['ignore', 2, 2],
+            ...(process.getuid?.() === 0 && { uid: user, gid: user }),
+            env: {
+              NODE_OPTIONS: nodeOptions,
+              NODE_ENV: 'production',
+              PAYMENT_PROVIDER: 'none',
+              ESIM_PROVIDER: 'none',
+              LOG_LEVEL: 'warn',
+              REDIS_URL: valkey.url,
+              ENCRYPTION_KEY: secrets.encryptionKey,
+              [`${service.toUpperCase()}_SERVICE_KEY`]: secrets.serviceKeys[service],
+              SERVICE_PUBLIC_KEYS: publicKeysOf(secrets.serviceKeys),
+              GATEWAY_KEY: secrets.gatewayKey,
+              [`${service.toUpperCase()}_DATABASE_URL`]: databases[service],
+              ...Object.fromEntries(
+                serviceNames.flatMap((one) => [
+                  [`${one.toUpperCase()}_ADDRESS`, addresses[one]],
+                  [`${one.toUpperCase()}_LISTEN`, addresses[one]],
+                ]),
+              ),
+            },
           },
-        });
+        );
         const ended = new Promise((resolve) => child.once('exit', resolve));
-        while (!(await serves(addresses[service] ?? '')) && child.exitCode === null && performance.now() < since + 30_000) await pause(20);
+        while (
+          !(await serves(addresses[service] ?? '')) &&
+          child.exitCode === null &&
+          performance.now() < since + 30_000
+        )
+          await pause(20);
         result.start = (performance.now() - since) / 1000;
         await pause(idleMs);
         if (child.exitCode !== null) throw new Error(`${name} ended while it was measured.`);
@@ -74,15 +107,22 @@ function own(pid: number): number {
 }
 
 function size(folder: string): number {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).reduce((sum, entry) => sum + (entry.isFile() ? lstatSync(join(entry.parentPath, entry.name)).size : 0), 0);
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).reduce(
+    (sum, entry) => sum + (entry.isFile() ? lstatSync(join(entry.parentPath, entry.name)).size : 0),
+    0,
+  );
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 if (process.argv[1] === import.meta.filename) {
-  console.log(`${'image'.padEnd(10)} ${'MB'.padStart(6)}  ${'start'.padStart(7)}  ${'idle'.padStart(7)}  what is in it, on top of its base`);
+  console.log(
+    `${'image'.padEnd(10)} ${'MB'.padStart(6)}  ${'start'.padStart(7)}  ${'idle'.padStart(7)}  what is in it, on top of its base`,
+  );
   await measure((name, { megabytes, start, idle }) => {
-    console.log(`${name.padEnd(10)} ${megabytes.toFixed(0).padStart(6)}  ${(start === undefined ? '' : `${start.toFixed(2)} s`).padStart(7)}  ${(idle === undefined ? '' : `${idle.toFixed(0)} MB`).padStart(7)}  ${targets[name].description}`);
+    console.log(
+      `${name.padEnd(10)} ${megabytes.toFixed(0).padStart(6)}  ${(start === undefined ? '' : `${start.toFixed(2)} s`).padStart(7)}  ${(idle === undefined ? '' : `${idle.toFixed(0)} MB`).padStart(7)}  ${targets[name].description}`,
+    );
     if ((start ?? 0) > startLimit || (idle ?? 0) > idleLimit) {
       console.log(`  more than ${startLimit} s or ${idleLimit} MB`);
       process.exitCode = 1;

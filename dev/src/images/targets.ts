@@ -17,17 +17,42 @@ export interface Target {
  */
 export const nodeOptions = '--disable-warning=ExperimentalWarning --max-semi-space-size=4';
 
-const service = (name: string, description: string): Target => ({ workspaces: [`services/${name}`], entrypoint: ['node', `/app/services/${name}/src/main.ts`], description });
+const service = (name: string, description: string): Target => ({
+  workspaces: [`services/${name}`],
+  entrypoint: ['node', `/app/services/${name}/src/main.ts`],
+  description,
+});
 
 export const targets = {
   auth: service('auth', 'who someone is, and what they may do'),
   wallet: service('wallet', 'money and credits: the ledger'),
   catalog: service('catalog', 'eSIM plans, products, events; carts, orders, tickets'),
   messaging: service('messaging', 'conversations, feed, notifications, webhooks'),
-  gateway: { workspaces: ['gateway'], entrypoint: ['node', '/app/gateway/src/main.ts'], engine: { name: 'envoy', to: 'usr/local/bin/envoy' }, description: 'Envoy, and what writes its configuration' },
-  operator: { workspaces: ['dev'], entrypoint: ['node', '/app/dev/src/operator.ts'], description: 'migrate, seed, verify and the other tasks of an operator' },
-  postgres: { workspaces: [], entrypoint: ['/usr/local/bin/postgres.sh'], engine: { name: 'postgres', to: 'opt/postgres/server' }, script: 'postgres.sh', description: 'PostgreSQL for a trial' },
-  valkey: { workspaces: [], entrypoint: ['/usr/local/bin/valkey.sh'], engine: { name: 'valkey', to: 'usr/local/bin/valkey-server' }, script: 'valkey.sh', description: 'Valkey for a trial' },
+  gateway: {
+    workspaces: ['gateway'],
+    entrypoint: ['node', '/app/gateway/src/main.ts'],
+    engine: { name: 'envoy', to: 'usr/local/bin/envoy' },
+    description: 'Envoy, and what writes its configuration',
+  },
+  operator: {
+    workspaces: ['dev'],
+    entrypoint: ['node', '/app/dev/src/operator.ts'],
+    description: 'migrate, seed, verify and the other tasks of an operator',
+  },
+  postgres: {
+    workspaces: [],
+    entrypoint: ['/usr/local/bin/postgres.sh'],
+    engine: { name: 'postgres', to: 'opt/postgres/server' },
+    script: 'postgres.sh',
+    description: 'PostgreSQL for a trial',
+  },
+  valkey: {
+    workspaces: [],
+    entrypoint: ['/usr/local/bin/valkey.sh'],
+    engine: { name: 'valkey', to: 'usr/local/bin/valkey-server' },
+    script: 'valkey.sh',
+    description: 'Valkey for a trial',
+  },
 } as const satisfies Record<string, Target>;
 
 export type TargetName = keyof typeof targets;

@@ -37,7 +37,10 @@ export interface Answer {
   at: (...path: (string | number)[]) => unknown;
 }
 
-export async function startGateway(services: Fakes['addresses'], options: Partial<GatewayOptions> = {}): Promise<Gateway> {
+export async function startGateway(
+  services: Fakes['addresses'],
+  options: Partial<GatewayOptions> = {},
+): Promise<Gateway> {
   const engines = await ensureEngines(() => undefined, ['envoy']);
   const folder = mkdtempSync(join(temporaryRoot(), 'plaza-gateway-'));
   chmodSync(folder, 0o777);
@@ -57,13 +60,26 @@ export async function startGateway(services: Fakes['addresses'], options: Partia
   });
   const configPath = join(folder, 'envoy.json');
   writeFileSync(configPath, JSON.stringify(config));
-  const envoy = await startEnvoy({ bin: engines.envoy, configPath, folder: join(folder, 'run'), adminPort, concurrency: 1 });
+  const envoy = await startEnvoy({
+    bin: engines.envoy,
+    configPath,
+    folder: join(folder, 'run'),
+    adminPort,
+    concurrency: 1,
+  });
   const gateway: Gateway = {
     url: `http://127.0.0.1:${port}`,
-    port, adminPort, folder,
+    port,
+    adminPort,
+    folder,
     ask: (path, asked) => ask(port, path, asked),
     speak: (bytes) => speak(port, bytes),
-    log: () => readFileSync(accessLog, 'utf8').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>),
+    log: () =>
+      readFileSync(accessLog, 'utf8')
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
     close: async () => {
       await envoy.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -74,32 +90,53 @@ export async function startGateway(services: Fakes['addresses'], options: Partia
 
 /** Node's own client, since fetch hides some methods and headers. */
 function ask(port: number, path: string, { method, token, headers, body }: AskOptions = {}): Promise<Answer> {
-  const payload = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  const payload =
+    body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
-    const request = httpRequest({
-      host: '127.0.0.1', port, path, agent: false,
-      method: method ?? (payload === undefined ? 'GET' : 'POST'),
-      headers: {
-        ...payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) },
-        ...token === undefined ? {} : { authorization: `Bearer ${token}` },
-        ...headers,
+    const request = httpRequest(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        agent: false,
+        method: method ?? (payload === undefined ? 'GET' : 'POST'),
+        headers: {
+          ...(payload === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) }),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...headers,
+        },
       },
-    }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        resolve(answer(response.statusCode ?? 0, response.headers as Record<string, string>, Buffer.concat(chunks).toString()));
-      });
-    });
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          resolve(
+            answer(
+              response.statusCode ?? 0,
+              response.headers as Record<string, string>,
+              Buffer.concat(chunks).toString(),
+            ),
+          );
+        });
+      },
+    );
     request.on('error', reject);
     request.end(payload);
   });
 }
 
 function answer(status: number, headers: Record<string, string>, text: string): Answer {
-  const json: unknown = String(headers['content-type']).startsWith('application/json') && text !== '' ? JSON.parse(text) : undefined;
-  return { status, headers, text, at: (...path) => path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], json) };
+  const json: unknown =
+    String(headers['content-type']).startsWith('application/json') && text !== '' ? JSON.parse(text) : undefined;
+  return {
+    status,
+    headers,
+    text,
+    at: (...path) => path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], json),
+  };
 }
 
 /** Until the answer is whole, by its length or because the other side ended. */
@@ -111,7 +148,9 @@ function speak(port: number, bytes: string): Promise<Answer> {
       const end = got.indexOf('\r\n\r\n');
       if (end < 0) return undefined;
       const [line = '', ...lines] = got.slice(0, end).split('\r\n');
-      const headers = Object.fromEntries(lines.map((each) => [each.slice(0, each.indexOf(':')).toLowerCase(), each.slice(each.indexOf(':') + 1).trim()]));
+      const headers = Object.fromEntries(
+        lines.map((each) => [each.slice(0, each.indexOf(':')).toLowerCase(), each.slice(each.indexOf(':') + 1).trim()]),
+      );
       const body = got.slice(end + 4);
       if (!socket.destroyed && !(Number(headers['content-length'] ?? Infinity) <= body.length)) return undefined;
       return answer(Number(line.split(' ')[1]), headers, body);
@@ -132,7 +171,7 @@ function speak(port: number, bytes: string): Promise<Answer> {
 /** Waits until something holds, and returns what holds then. */
 export async function eventually<T>(probe: () => T | Promise<T>, holds: (value: T) => boolean): Promise<T> {
   let value: T | undefined;
-  await until(async () => holds(value = await probe()), 'what is waited for').catch((error: Error) => {
+  await until(async () => holds((value = await probe())), 'what is waited for').catch((error: Error) => {
     throw new Error(`${error.message} In the end it was ${JSON.stringify(value)}`);
   });
   return value!;

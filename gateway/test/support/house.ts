@@ -17,7 +17,10 @@ export async function startHouse(options: Partial<GatewayOptions> = {}): Promise
   const gateway = await startGateway(services.addresses, options);
   // The keys come a moment after the gateway: until then a token may meet none.
   const token = await key.token();
-  await eventually(() => gateway.ask('/api/auth/me', { token }), ({ status }) => status === 200);
+  await eventually(
+    () => gateway.ask('/api/auth/me', { token }),
+    ({ status }) => status === 200,
+  );
   services.calls.length = 0;
   return { services, gateway, key, close: () => gateway.close().then(() => services.close()) };
 }

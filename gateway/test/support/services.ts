@@ -1,5 +1,16 @@
 // Four small gRPC servers where Plaza's services would be, which remember what reached them.
-import { logVerbosity, Metadata, Server, setLogVerbosity, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type ServiceDefinition, type status, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import {
+  logVerbosity,
+  Metadata,
+  Server,
+  setLogVerbosity,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+  type status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
 import { RateLimitServiceService, type RateLimitRequest } from '@plaza/api/envoy-ratelimit';
 import { EsimServiceService } from '@plaza/api/esim';
@@ -46,7 +57,10 @@ const definitions: Record<keyof Fakes['addresses'], ServiceDefinition[]> = {
   messaging: [SocialServiceService, SystemServiceService],
 };
 
-export async function startFakes(keys: JWK[], credentials: (name: string) => ServerCredentials = () => ServerCredentials.createInsecure()): Promise<Fakes> {
+export async function startFakes(
+  keys: JWK[],
+  credentials: (name: string) => ServerCredentials = () => ServerCredentials.createInsecure(),
+): Promise<Fakes> {
   const answers = new Map<string, Answer>();
   const servers = new Map<string, Server>();
   const fakes: Fakes = {
@@ -55,10 +69,11 @@ export async function startFakes(keys: JWK[], credentials: (name: string) => Ser
     counted: [],
     keys,
     answer: (rpc, answer) => void answers.set(rpc, answer),
-    stop: (name) => new Promise((resolve) => {
-      servers.get(name)?.forceShutdown();
-      setImmediate(resolve);
-    }),
+    stop: (name) =>
+      new Promise((resolve) => {
+        servers.get(name)?.forceShutdown();
+        setImmediate(resolve);
+      }),
     close: async () => servers.forEach((server) => server.forceShutdown()),
   };
   answers.set('GetJwks', () => ({ keys: fakes.keys }));
@@ -69,7 +84,7 @@ export async function startFakes(keys: JWK[], credentials: (name: string) => Ser
     for (const definition of definitions[name]) server.addService(definition, remember(definition, answers, fakes));
     new HealthImplementation({ '': 'SERVING' }).addToServer(server);
     const port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync('127.0.0.1:0', credentials(name), (error, bound) => error ? reject(error) : resolve(bound));
+      server.bindAsync('127.0.0.1:0', credentials(name), (error, bound) => (error ? reject(error) : resolve(bound)));
     });
     servers.set(name, server);
     fakes.addresses[name] = `127.0.0.1:${port}`;
@@ -77,21 +92,46 @@ export async function startFakes(keys: JWK[], credentials: (name: string) => Ser
   return fakes;
 }
 
-function remember(definition: ServiceDefinition, answers: Map<string, Answer>, { calls, counted }: Fakes): UntypedServiceImplementation {
-  return Object.fromEntries(Object.entries(definition).map(([name, { path, responseDeserialize, responseStream }]) => {
-    const rpc = path.slice(path.lastIndexOf('/') + 1);
-    return [name, (call: Unary, callback: sendUnaryData<Message>) => {
-      // The gateway asks for the keys whenever it likes: no test knows when.
-      if (rpc === 'ShouldRateLimit') counted.push((call.request as unknown as RateLimitRequest).descriptors.map(({ entries }) => Object.fromEntries(entries.map(({ key, value }) => [key, value]))));
-      else if (rpc !== 'GetJwks') calls.push({ rpc, request: call.request, metadata: Object.fromEntries(Object.entries(call.metadata.getMap()).map(([key, value]) => [key, String(value)])) });
-      // A stream is written by its answer.
-      if (responseStream) return void answers.get(rpc)?.(call.request, call);
-      return void Promise.resolve()
-        .then(() => answers.get(rpc)?.(call.request, call) ?? {})
-        // What an answer leaves out is empty.
-        .then((response) => callback(null, { ...responseDeserialize(Buffer.alloc(0)) as Message, ...response as Message }), (error: Error) => callback(error));
-    }];
-  }));
+function remember(
+  definition: ServiceDefinition,
+  answers: Map<string, Answer>,
+  { calls, counted }: Fakes,
+): UntypedServiceImplementation {
+  return Object.fromEntries(
+    Object.entries(definition).map(([name, { path, responseDeserialize, responseStream }]) => {
+      const rpc = path.slice(path.lastIndexOf('/') + 1);
+      return [
+        name,
+        (call: Unary, callback: sendUnaryData<Message>) => {
+          // The gateway asks for the keys whenever it likes: no test knows when.
+          if (rpc === 'ShouldRateLimit')
+            counted.push(
+              (call.request as unknown as RateLimitRequest).descriptors.map(({ entries }) =>
+                Object.fromEntries(entries.map(({ key, value }) => [key, value])),
+              ),
+            );
+          else if (rpc !== 'GetJwks')
+            calls.push({
+              rpc,
+              request: call.request,
+              metadata: Object.fromEntries(
+                Object.entries(call.metadata.getMap()).map(([key, value]) => [key, String(value)]),
+              ),
+            });
+          // A stream is written by its answer.
+          if (responseStream) return void answers.get(rpc)?.(call.request, call);
+          return void Promise.resolve()
+            .then(() => answers.get(rpc)?.(call.request, call) ?? {})
+            // What an answer leaves out is empty.
+            .then(
+              (response) =>
+                callback(null, { ...(responseDeserialize(Buffer.alloc(0)) as Message), ...(response as Message) }),
+              (error: Error) => callback(error),
+            );
+        },
+      ];
+    }),
+  );
 }
 
 /** Headers of a public answer, as the services' interceptor sets them. */

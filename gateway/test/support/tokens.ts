@@ -10,16 +10,23 @@ interface Claims {
 export interface Signer {
   kid: string;
   jwk: JWK;
-  token(claims?: Claims, options?: { expiresAt?: number; kid?: string; audience?: string; issuer?: string }): Promise<string>;
+  token(
+    claims?: Claims,
+    options?: { expiresAt?: number; kid?: string; audience?: string; issuer?: string },
+  ): Promise<string>;
 }
 
 export async function signer(kid: string): Promise<Signer> {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const jwk = { ...await exportJWK(publicKey), kid, alg: 'ES256', use: 'sig' };
+  const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' };
   return { kid, jwk, token: (claims = {}, options = {}) => sign(privateKey, claims, { kid, ...options }) };
 }
 
-function sign(key: CryptoKey, claims: Claims, options: { expiresAt?: number; kid: string; audience?: string; issuer?: string }): Promise<string> {
+function sign(
+  key: CryptoKey,
+  claims: Claims,
+  options: { expiresAt?: number; kid: string; audience?: string; issuer?: string },
+): Promise<string> {
   return new SignJWT({ role: 'user', sid: 'session-1', ...claims })
     .setProtectedHeader({ alg: 'ES256', kid: options.kid })
     .setSubject(claims.sub ?? '0190a1b2-0000-7000-8000-000000000001')

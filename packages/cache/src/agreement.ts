@@ -119,10 +119,15 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
     // The lock comes before the look that it stands for, and goes after what was seen is heeded.
     if (!lockHeld && !committed) lockHeld = await lock(on, 'pg_try_advisory_lock_shared');
     const began = now();
-    const { rows: [row] } = await on.query<{ rows: number; effective: boolean; dead: string[]; mine: boolean }>(`
+    const {
+      rows: [row],
+    } = await on.query<{ rows: number; effective: boolean; dead: string[]; mine: boolean }>(
+      `
       select count(*)::int as rows, coalesce(bool_or(effective), false) as effective, coalesce(bool_or(process = $1), false) as mine,
              coalesce(array_agg(process) filter (where process <> $1 and seen_at < now() - make_interval(secs => $2)), '{}') as dead
-        from cache_outages`, [process, deadMs / 1_000]);
+        from cache_outages`,
+      [process, deadMs / 1_000],
+    );
     if (!row || connection !== on) return;
     if (row.rows > 0) quietSince = Infinity;
     else if (quietSince === Infinity || !fresh()) quietSince = now();
@@ -134,13 +139,19 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
       lockHeld = false;
       await lock(on, 'pg_advisory_unlock_shared');
     }
-    if (row.dead.length > 0 && (debts.usable || covers())) takingOver ??= takeOver(on, row.dead).finally(() => { takingOver = undefined; });
+    if (row.dead.length > 0 && (debts.usable || covers()))
+      takingOver ??= takeOver(on, row.dead).finally(() => {
+        takingOver = undefined;
+      });
   }
 
   async function takeOver(on: Connection, dead: readonly string[]): Promise<void> {
     try {
       await debts.takeOver();
-      await on.query('delete from cache_outages where process = any($1) and seen_at < now() - make_interval(secs => $2)', [dead, deadMs / 1_000]);
+      await on.query(
+        'delete from cache_outages where process = any($1) and seen_at < now() - make_interval(secs => $2)',
+        [dead, deadMs / 1_000],
+      );
       await on.query(`notify "${channel}"`);
     } catch {
       // The rows stand, and somebody tries again.
@@ -151,7 +162,10 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
   async function agree(on: Connection): Promise<void> {
     if (wanted && !committed) {
       const began = now();
-      await on.query('insert into cache_outages (process) values ($1) on conflict (process) do update set seen_at = now()', [process]);
+      await on.query(
+        'insert into cache_outages (process) values ($1) on conflict (process) do update set seen_at = now()',
+        [process],
+      );
       const since = now();
       committed = true;
       renewedAt = began;
@@ -167,9 +181,12 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
       if (!wanted) return;
       covered = true;
       tell();
-      await on.query(`
+      await on.query(
+        `
         with emptied as (delete from cache_entries where not exists (select from cache_outages where effective))
-        update cache_outages set effective = true, seen_at = now() where process = $1`, [process]);
+        update cache_outages set effective = true, seen_at = now() where process = $1`,
+        [process],
+      );
       await on.query(`notify "${channel}"`);
       await look(on);
     } else if (wanted) {
@@ -193,12 +210,15 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
   }
 
   const lock = async (on: Connection, how: string): Promise<boolean> =>
-    (await on.query<{ got: boolean }>(`select ${how}($1::int, hashtext($2)) as got`, [lockClass, channel])).rows[0]?.got ?? false;
+    (await on.query<{ got: boolean }>(`select ${how}($1::int, hashtext($2)) as got`, [lockClass, channel])).rows[0]
+      ?.got ?? false;
 
   // A connection that leads nowhere any more can be silent for a quarter of an hour.
   async function inTime(turn: Promise<void>): Promise<void> {
     const stop = new AbortController();
-    const over = sleep(turnMs, undefined, { ref: false, signal: stop.signal }).then(() => { throw new Error(`Postgres did not answer within ${turnMs} ms.`); });
+    const over = sleep(turnMs, undefined, { ref: false, signal: stop.signal }).then(() => {
+      throw new Error(`Postgres did not answer within ${turnMs} ms.`);
+    });
     over.catch(() => undefined);
     try {
       await Promise.race([turn, over]);
@@ -210,13 +230,17 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
 
   async function run(): Promise<void> {
     while (!closed) {
-      const woken = new Promise<void>((resolve) => { wake = resolve; });
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
       try {
         const on = await connected();
-        await inTime((async () => {
-          await look(on);
-          if (wanted || committed) await agree(on);
-        })());
+        await inTime(
+          (async () => {
+            await look(on);
+            if (wanted || committed) await agree(on);
+          })(),
+        );
         complained = false;
       } catch (error) {
         const state = sqlState(error);
@@ -227,7 +251,10 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
         complained = true;
       }
       const pause = new AbortController();
-      await Promise.race([woken, sleep(lookEveryMs, undefined, { ref: false, signal: pause.signal }).catch(() => undefined)]);
+      await Promise.race([
+        woken,
+        sleep(lookEveryMs, undefined, { ref: false, signal: pause.signal }).catch(() => undefined),
+      ]);
       pause.abort();
     }
   }
@@ -262,7 +289,8 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
       await running;
       try {
         // A row whose process still owes something stays, for others to take over.
-        if (connection && committed && !debts.owes) await connection.query('delete from cache_outages where process = $1', [process]);
+        if (connection && committed && !debts.owes)
+          await connection.query('delete from cache_outages where process = $1', [process]);
       } catch {
         // Then it is taken over.
       }

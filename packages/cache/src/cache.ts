@@ -50,18 +50,33 @@ const graceMs = 1_000;
 const restMs = 5_000;
 
 export function createCache({ prefix, log, database, ...config }: CacheOptions): Cache {
-  if (/[{}\s]/.test(prefix)) throw new Error('The cache prefix must not have braces or spaces: braces would put every key on one node of a cluster.');
+  if (/[{}\s]/.test(prefix))
+    throw new Error(
+      'The cache prefix must not have braces or spaces: braces would put every key on one node of a cluster.',
+    );
   // Apart from queues and whatever else shares the Redis: everything under it may be deleted at any time.
   const space = `${prefix === '' || prefix.endsWith(':') ? prefix : `${prefix}:`}cache:`;
   const connection = connectRedis(config, 'cache', leaseScripts);
-  const guard = connection && createGuard(connection, space, log, { lost: () => cutOffAfter(graceMs), restored: () => agreement?.restored() });
+  const guard =
+    connection &&
+    createGuard(connection, space, log, { lost: () => cutOffAfter(graceMs), restored: () => agreement?.restored() });
   // Without a Redis everything that is invalidated is owed to whichever Redis the others use.
   let owesForEver = false;
-  const agreement = database && createAgreement(database, {
-    get usable() { return guard?.usable ?? false; },
-    get owes() { return guard?.owes ?? owesForEver; },
-    takeOver: async () => guard ? guard.takeOver() : void (owesForEver = true),
-  }, log);
+  const agreement =
+    database &&
+    createAgreement(
+      database,
+      {
+        get usable() {
+          return guard?.usable ?? false;
+        },
+        get owes() {
+          return guard?.owes ?? owesForEver;
+        },
+        takeOver: async () => (guard ? guard.takeOver() : void (owesForEver = true)),
+      },
+      log,
+    );
   const first = guard && redisRung(guard);
   const second = database && entriesRung(database);
   let secondRestsUntil = 0;
@@ -143,7 +158,13 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
   }
 
   /** Loads under a lease of our own, lets others of this process join, and keeps the result if the lease still stands. */
-  async function loadUnder<T>(rung: Rung, token: string, key: string, entry: Entry<T>, load: () => Promise<T>): Promise<T> {
+  async function loadUnder<T>(
+    rung: Rung,
+    token: string,
+    key: string,
+    entry: Entry<T>,
+    load: () => Promise<T>,
+  ): Promise<T> {
     counts.count(entry, rung.name, 'miss');
     const landing = Promise.withResolvers<Uint8Array | undefined>();
     flights.set(token, landing.promise);
@@ -169,14 +190,24 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
     const kept = bytes;
     landing.resolve(kept);
     const keep = ask(rung, () => rung.fill(key, entry.field, token, kept, jittered(entry.ttlSeconds)));
-    inBackground(keep.then((filled) => {
-      if (!filled) counts.refusedFill();
-    }).finally(() => flights.delete(token)));
+    inBackground(
+      keep
+        .then((filled) => {
+          if (!filled) counts.refusedFill();
+        })
+        .finally(() => flights.delete(token)),
+    );
     return value;
   }
 
   /** Waits for somebody else's load, then loads without keeping; once for all who wait here. Undefined: look again. */
-  function join<T>(rung: Rung, token: string, key: string, entry: Entry<T>, load: () => Promise<T>): Promise<Uint8Array | undefined> {
+  function join<T>(
+    rung: Rung,
+    token: string,
+    key: string,
+    entry: Entry<T>,
+    load: () => Promise<T>,
+  ): Promise<Uint8Array | undefined> {
     const under = flights.get(token);
     if (under) return under;
     const flight = (async () => {
@@ -202,10 +233,16 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
     if (!guard) owesForEver = true;
     if (!database || !agreement) return;
     if (onSecond && !agreement.entriesAreIdle) {
-      await forgetEntries(database, names).catch((error: unknown) => log.warn({ err: error }, 'the cache could not forget in Postgres: for up to five minutes it may answer what was'));
+      await forgetEntries(database, names).catch((error: unknown) =>
+        log.warn(
+          { err: error },
+          'the cache could not forget in Postgres: for up to five minutes it may answer what was',
+        ),
+      );
     }
     // What is owed is paid before Redis is usable again.
-    if (!deleted && !guard?.usable) await Promise.race([agreement.cutOff(), sleep(cutOffMs, undefined, { ref: false })]);
+    if (!deleted && !guard?.usable)
+      await Promise.race([agreement.cutOff(), sleep(cutOffMs, undefined, { ref: false })]);
   }
 
   function inBackground(work: Promise<unknown>): void {
@@ -216,7 +253,11 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
   return {
     read,
     async invalidate(...keys) {
-      if (keys.length > 0) await forget([...new Set(keys.map(({ name }) => space + name))], keys.some(({ kind }) => hasSecondRung(kind)));
+      if (keys.length > 0)
+        await forget(
+          [...new Set(keys.map(({ name }) => space + name))],
+          keys.some(({ kind }) => hasSecondRung(kind)),
+        );
     },
     async ping() {
       if (!guard) throw new CacheUnavailable('There is no Redis.');
@@ -248,7 +289,12 @@ class NothingFound extends Error {
  * Reads through the cache, and keeps no empty list: anybody can make up what a list is of, such as a club that there is not, and the
  * cache's memory is not theirs to fill.
  */
-export async function readUnlessEmpty<T>(cache: Pick<Cache, 'read'>, entry: Entry<T>, load: () => Promise<T>, isEmpty: (value: T) => boolean): Promise<T> {
+export async function readUnlessEmpty<T>(
+  cache: Pick<Cache, 'read'>,
+  entry: Entry<T>,
+  load: () => Promise<T>,
+  isEmpty: (value: T) => boolean,
+): Promise<T> {
   try {
     return await cache.read(entry, async () => {
       const value = await load();

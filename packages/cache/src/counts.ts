@@ -27,7 +27,8 @@ export function createCounts(rung: () => Where): Counts {
   const reads = new Map<string, { labels: { key: KeyKind; rung: Where; result: Found }; value: number }>();
   let refusedFills = 0;
 
-  const total = (found: Found): number => [...reads.values()].reduce((sum, { labels, value }) => labels.result === found ? sum + value : sum, 0);
+  const total = (found: Found): number =>
+    [...reads.values()].reduce((sum, { labels, value }) => (labels.result === found ? sum + value : sum), 0);
 
   return {
     count({ kind }, where, found) {
@@ -44,7 +45,7 @@ export function createCounts(rung: () => Where): Counts {
       {
         name: 'plaza_cache_reads_total',
         type: 'counter',
-        help: 'Reads through the cache, by key, rung of the ladder, and what was found there. hit / (hit + miss) is a rung\'s hit ratio.',
+        help: "Reads through the cache, by key, rung of the ladder, and what was found there. hit / (hit + miss) is a rung's hit ratio.",
         labels: ['key', 'rung', 'result'],
         collect: () => [...reads.values()],
       },
@@ -60,7 +61,11 @@ export function createCounts(rung: () => Where): Counts {
         type: 'gauge',
         help: '1 for the rung that reads ask now: redis, postgres or none.',
         labels: ['rung'],
-        collect: () => (['redis', 'postgres', 'none'] as const).map((name) => ({ labels: { rung: name }, value: name === rung() ? 1 : 0 })),
+        collect: () =>
+          (['redis', 'postgres', 'none'] as const).map((name) => ({
+            labels: { rung: name },
+            value: name === rung() ? 1 : 0,
+          })),
       },
     ],
   };

@@ -39,7 +39,9 @@ export function cacheTablesSql(schema: string): string {
  * never in the transaction of a person, whose own statements have nothing to do with it.
  */
 export function cachePoliciesSql(schema: string): string {
-  return ['cache_entries', 'cache_outages'].map((table) => rowLevelSecurityPolicySql(schema, table, `coalesce(${actor}, '') in ('', 'system')`)).join('');
+  return ['cache_entries', 'cache_outages']
+    .map((table) => rowLevelSecurityPolicySql(schema, table, `coalesce(${actor}, '') in ('', 'system')`))
+    .join('');
 }
 
 const claimSql = `
@@ -57,7 +59,9 @@ export function entriesRung(database: Database): Rung {
 
   async function look(name: string, field: string): Promise<{ token: string; value: Buffer | null } | undefined> {
     const [row] = await database.statement<{ token: string; value: Buffer | null }>(
-      'select token, value from cache_entries where name = $1 and field = $2 and expires_at > now()', [name, field]);
+      'select token, value from cache_entries where name = $1 and field = $2 and expires_at > now()',
+      [name, field],
+    );
     return row;
   }
 
@@ -82,11 +86,15 @@ export function entriesRung(database: Database): Rung {
       const filled = await database.statement(
         `update cache_entries set value = $4, expires_at = now() + make_interval(secs => $5)
           where name = $1 and field = $2 and token = $3 and value is null and expires_at > now() returning 1 as kept`,
-        [name, field, token, value, Math.min(ttlMs / 1_000, longestSeconds)]);
+        [name, field, token, value, Math.min(ttlMs / 1_000, longestSeconds)],
+      );
       return filled.length > 0;
     },
     async release(name, field, token) {
-      await database.statement('delete from cache_entries where name = $1 and field = $2 and token = $3 and value is null', [name, field, token]);
+      await database.statement(
+        'delete from cache_entries where name = $1 and field = $2 and token = $3 and value is null',
+        [name, field, token],
+      );
     },
     async watch(name, field, token) {
       const row = await look(name, field);
@@ -103,7 +111,7 @@ export async function forgetEntries(database: Database, names: readonly string[]
       await database.statement('delete from cache_entries where name = any($1)', [names]);
       return;
     } catch (error) {
-      if (attempt >= 5 || sqlState(error) === undefined && attempt >= 3) throw error;
+      if (attempt >= 5 || (sqlState(error) === undefined && attempt >= 3)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20 * attempt * Math.random()));
     }
   }

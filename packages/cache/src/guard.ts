@@ -195,16 +195,20 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
       let all = true;
       // The keys of one command are on one node of a cluster, so there each has its own.
       const most = connection.isCluster ? 1 : 500;
-      const commands = Array.from({ length: Math.ceil(names.length / most) }, (_, index) => names.slice(index * most, (index + 1) * most));
-      await Promise.all(commands.map(async (some) => {
-        try {
-          await run(() => connection.unlink(...some));
-        } catch (error) {
-          all = false;
-          some.forEach(owe);
-          open(error);
-        }
-      }));
+      const commands = Array.from({ length: Math.ceil(names.length / most) }, (_, index) =>
+        names.slice(index * most, (index + 1) * most),
+      );
+      await Promise.all(
+        commands.map(async (some) => {
+          try {
+            await run(() => connection.unlink(...some));
+          } catch (error) {
+            all = false;
+            some.forEach(owe);
+            open(error);
+          }
+        }),
+      );
       return all;
     },
     async takeOver() {
@@ -232,29 +236,40 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
 
 async function sweep(connection: Connection, prefix: string): Promise<void> {
   const match = `${prefix.replace(/[*?[\]\\]/g, '\\$&')}*`;
-  await Promise.all(primaries(connection).map(async (node) => {
-    let cursor = '0';
-    do {
-      const [next, names] = await node.scan(cursor, 'MATCH', match, 'COUNT', 1_000);
-      // One by one: on a cluster they are in many slots. They leave together, in one pipeline.
-      await Promise.all(names.map((name) => connection.unlink(name)));
-      cursor = next;
-    } while (cursor !== '0');
-  }));
+  await Promise.all(
+    primaries(connection).map(async (node) => {
+      let cursor = '0';
+      do {
+        const [next, names] = await node.scan(cursor, 'MATCH', match, 'COUNT', 1_000);
+        // One by one: on a cluster they are in many slots. They leave together, in one pipeline.
+        await Promise.all(names.map((name) => connection.unlink(name)));
+        cursor = next;
+      } while (cursor !== '0');
+    }),
+  );
 }
 
 function lookAnew(cluster: Cluster): Promise<void> {
-  return new Promise((resolve, reject) => cluster.refreshSlotsCache((error) => error ? reject(error) : resolve()));
+  return new Promise((resolve, reject) => cluster.refreshSlotsCache((error) => (error ? reject(error) : resolve())));
 }
 
 // Of every primary: which process it is, and since which promotion. One that is gone and not replaced yet does not answer, which is an error. A
 // server that does not tell (INFO may be forbidden) is taken for the same as ever.
 async function serverRunIds(connection: Connection): Promise<string[]> {
-  const infos = await Promise.all(primaries(connection).map((node) => within(node.info().catch((error: Error) => {
-    if (error.name === 'ReplyError') return '';
-    throw error;
-  }))));
-  return infos.map((info) => [/^run_id:(\w+)/m, /^master_replid:(\w+)/m].map((field) => field.exec(info)?.[1])).filter(([id]) => id !== undefined).map((ids) => ids.join(':'));
+  const infos = await Promise.all(
+    primaries(connection).map((node) =>
+      within(
+        node.info().catch((error: Error) => {
+          if (error.name === 'ReplyError') return '';
+          throw error;
+        }),
+      ),
+    ),
+  );
+  return infos
+    .map((info) => [/^run_id:(\w+)/m, /^master_replid:(\w+)/m].map((field) => field.exec(info)?.[1]))
+    .filter(([id]) => id !== undefined)
+    .map((ids) => ids.join(':'));
 }
 
 export function within<T>(answer: Promise<T>): Promise<T> {

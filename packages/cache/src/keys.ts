@@ -65,7 +65,8 @@ export const keys = {
   user: (userId: string): Entry<GetMeResponse> => entry('user', [userId], message(GetMeResponse)),
   /** What others may know of a person, under the same key: who invalidates `user` invalidates this too. */
   publicUser: (userId: string): Entry<PublicUser> => entry('user', [userId], message(PublicUser), 'public'),
-  walletBalance: (userId: string, currency = ''): Entry<GetBalanceResponse> => entry('walletBalance', [userId], message(GetBalanceResponse), currency),
+  walletBalance: (userId: string, currency = ''): Entry<GetBalanceResponse> =>
+    entry('walletBalance', [userId], message(GetBalanceResponse), currency),
   transactions: (userId: string, page?: Page): Entry<ListTransactionsResponse> =>
     entry('transactions', [userId], message(ListTransactionsResponse), pageField(page)),
   esimPlans: (): Entry<ListPlansResponse> => entry('esimPlans', [], message(ListPlansResponse)),
@@ -78,7 +79,8 @@ export const keys = {
   events: (club: string): Entry<ListEventsResponse> => entry('events', [club], message(ListEventsResponse)),
   conversations: (userId: string, page?: Page): Entry<ListConversationsResponse> =>
     entry('conversations', [userId], message(ListConversationsResponse), pageField(page)),
-  feed: (userId: string, page = 1): Entry<GetFeedResponse> => entry('feed', [userId], message(GetFeedResponse), String(page)),
+  feed: (userId: string, page = 1): Entry<GetFeedResponse> =>
+    entry('feed', [userId], message(GetFeedResponse), String(page)),
   recommendations: <T>(userId: string): Entry<T> => entry('recommendations', [userId], json<T>()),
   insights: <T>(userId: string): Entry<T> => entry('insights', [userId], json<T>()),
   predictions: <T>(userId: string): Entry<T> => entry('predictions', [userId], json<T>()),
@@ -103,7 +105,11 @@ export function hasSecondRung(kind: KeyKind): boolean {
 function key(kind: KeyKind, variables: readonly string[]): Key {
   const { pattern, ttlSeconds } = registry[kind];
   let next = 0;
-  return { kind, name: pattern.replace(/ \[.*$/, '').replace(/\{\w+\}/g, () => variable(variables[next++] ?? '')), ttlSeconds };
+  return {
+    kind,
+    name: pattern.replace(/ \[.*$/, '').replace(/\{\w+\}/g, () => variable(variables[next++] ?? '')),
+    ttlSeconds,
+  };
 }
 
 function entry<T>(kind: KeyKind, variables: readonly string[], codec: Codec<T>, field = ''): Entry<T> {

@@ -57,28 +57,41 @@ interface ScriptCommands {
 export function redisRung(guard: Pick<Guard, 'run'>): Rung {
   return {
     name: 'redis',
-    peek: (key, field) => guard.run(async (connection) => await connection.hgetBuffer(key, `v${field}`) ?? undefined),
-    claim: (key, field, token) => guard.run(async (connection): Promise<Claim> => {
-      const [kind, detail = Buffer.alloc(0)] = await (connection as unknown as ScriptCommands).plazaClaimBuffer(key, field, token, leaseMs);
-      switch (String(kind)) {
-        case 'value': return { kind: 'value', bytes: detail };
-        case 'theirs': return { kind: 'theirs', token: String(detail) };
-        case 'mine': return { kind: 'mine' };
-        default: return { kind: 'full' };
-      }
-    }),
-    fill: (key, field, token, bytes, ttlMs) => guard.run(async (connection) => {
-      // ioredis writes a Buffer as it is and any other array of bytes as text.
-      const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      return (await (connection as unknown as ScriptCommands).plazaFill(key, field, token, value, ttlMs)) === 1;
-    }),
-    release: (key, field, token) => guard.run(async (connection) => {
-      await (connection as unknown as ScriptCommands).plazaFill(key, field, token, '', 0);
-    }),
-    watch: (key, field, token) => guard.run(async (connection) => {
-      const [value, lease] = await connection.hmgetBuffer(key, `v${field}`, `l${field}`);
-      if (value) return value;
-      return lease?.toString().endsWith(` ${token}`) ? 'standing' : 'gone';
-    }),
+    peek: (key, field) => guard.run(async (connection) => (await connection.hgetBuffer(key, `v${field}`)) ?? undefined),
+    claim: (key, field, token) =>
+      guard.run(async (connection): Promise<Claim> => {
+        const [kind, detail = Buffer.alloc(0)] = await (connection as unknown as ScriptCommands).plazaClaimBuffer(
+          key,
+          field,
+          token,
+          leaseMs,
+        );
+        switch (String(kind)) {
+          case 'value':
+            return { kind: 'value', bytes: detail };
+          case 'theirs':
+            return { kind: 'theirs', token: String(detail) };
+          case 'mine':
+            return { kind: 'mine' };
+          default:
+            return { kind: 'full' };
+        }
+      }),
+    fill: (key, field, token, bytes, ttlMs) =>
+      guard.run(async (connection) => {
+        // ioredis writes a Buffer as it is and any other array of bytes as text.
+        const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        return (await (connection as unknown as ScriptCommands).plazaFill(key, field, token, value, ttlMs)) === 1;
+      }),
+    release: (key, field, token) =>
+      guard.run(async (connection) => {
+        await (connection as unknown as ScriptCommands).plazaFill(key, field, token, '', 0);
+      }),
+    watch: (key, field, token) =>
+      guard.run(async (connection) => {
+        const [value, lease] = await connection.hmgetBuffer(key, `v${field}`, `l${field}`);
+        if (value) return value;
+        return lease?.toString().endsWith(` ${token}`) ? 'standing' : 'gone';
+      }),
   };
 }

@@ -3,7 +3,12 @@
 /** How long a load may take and still be kept; and for how long nobody can keep what a killed process was loading. */
 export const leaseMs = 5_000;
 
-export type Claim = { kind: 'value'; bytes: Buffer } | { kind: 'mine' } | { kind: 'theirs'; token: string } | { kind: 'full' } | { kind: 'gone' };
+export type Claim =
+  | { kind: 'value'; bytes: Buffer }
+  | { kind: 'mine' }
+  | { kind: 'theirs'; token: string }
+  | { kind: 'full' }
+  | { kind: 'gone' };
 
 export interface Rung {
   readonly name: 'redis' | 'postgres';

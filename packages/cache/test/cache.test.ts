@@ -40,16 +40,24 @@ describe('a read', () => {
     const cache = await readyCache();
     const person = source(() => ({ id: 'u', name: 'Léa \u{1f389}', clubId: 'AS_MONACO' }));
     await cache.read(keys.publicUser('u'), person.load);
-    expect(await cache.read(keys.publicUser('u'), person.load)).toEqual({ id: 'u', name: 'Léa \u{1f389}', clubId: 'AS_MONACO' });
+    expect(await cache.read(keys.publicUser('u'), person.load)).toEqual({
+      id: 'u',
+      name: 'Léa \u{1f389}',
+      clubId: 'AS_MONACO',
+    });
     expect(person.asked).toBe(1);
   });
 
   test('passes on what the source throws, and the next one asks again at once', async () => {
     const cache = await readyCache();
-    await expect(cache.read(entry, async () => { throw new Error('no database'); })).rejects.toThrow('no database');
+    await expect(
+      cache.read(entry, async () => {
+        throw new Error('no database');
+      }),
+    ).rejects.toThrow('no database');
     expect(await cache.read(entry, async () => 'back')).toBe('back');
     // Nobody was waited for: the lease of the first was given back, so that this one was kept.
-    await until(async () => await cache.read(entry, async () => 'asked again') === 'back', 'the second is kept');
+    await until(async () => (await cache.read(entry, async () => 'asked again')) === 'back', 'the second is kept');
   });
 
   test('does without what it cannot decode, and forgets it', async () => {
@@ -77,10 +85,17 @@ describe('a read', () => {
     for (let user = 0; user < 30; user++) {
       const key = keys.recommendations<string>(`u${user}`);
       await cache.invalidate(key);
-      const { result: end, from, to } = await dated(async () => {
+      const {
+        result: end,
+        from,
+        to,
+      } = await dated(async () => {
         await cache.read(key, async () => 'x');
         // It is kept beside the answer.
-        return until(async () => Math.max(0, Number(await redis.call('PEXPIRETIME', `${prefix}:cache:${key.name}`))), 'the value is kept');
+        return until(
+          async () => Math.max(0, Number(await redis.call('PEXPIRETIME', `${prefix}:cache:${key.name}`))),
+          'the value is kept',
+        );
       });
       expect(end).toBeLessThanOrEqual(to + 300_000);
       expect(end).toBeGreaterThanOrEqual(from + 270_000);
@@ -107,7 +122,8 @@ describe('a read', () => {
     const prefix = 'crawled';
     const cache = await readyCache({ prefix });
     await cache.invalidate(keys.feed('u'));
-    for (let page = 1; page <= 300; page++) await cache.read(keys.feed('u', page), async () => ({ posts: [], nextPage: page, nextPageToken: '' }));
+    for (let page = 1; page <= 300; page++)
+      await cache.read(keys.feed('u', page), async () => ({ posts: [], nextPage: page, nextPageToken: '' }));
     expect(await plainRedis().hlen(`${prefix}:cache:feed:u`)).toBeLessThanOrEqual(202);
   });
 });
@@ -126,7 +142,9 @@ describe('a thousand reads at once', () => {
     const caches = [await readyCache({ prefix }), await readyCache({ prefix })];
     await caches[0]?.invalidate(entry);
     const slow = source(() => 'one', 'slow');
-    const answers = await Promise.all(Array.from({ length: 1_000 }, (_, index) => caches[index % 2]!.read(entry, slow.load)));
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, (_, index) => caches[index % 2]!.read(entry, slow.load)),
+    );
     expect(new Set(answers)).toEqual(new Set(['one']));
     // Once; and once more where a slow machine made the other process wait too long.
     expect(slow.asked).toBeLessThanOrEqual(2);
@@ -166,8 +184,10 @@ describe('an invalidation', () => {
   test('takes every page with it, and leaves other keys alone', async () => {
     const cache = await readyCache();
     const lists = [
-      keys.products('AS_MONACO', 'kits', { pageSize: 20, pageToken: 'a' }), keys.products('AS_MONACO', 'kits', { pageSize: 20, pageToken: 'b' }),
-      keys.products('AS_MONACO', 'kits'), keys.products('PSG', 'kits'),
+      keys.products('AS_MONACO', 'kits', { pageSize: 20, pageToken: 'a' }),
+      keys.products('AS_MONACO', 'kits', { pageSize: 20, pageToken: 'b' }),
+      keys.products('AS_MONACO', 'kits'),
+      keys.products('PSG', 'kits'),
     ];
     const products = source(() => ({ products: [], nextPageToken: '' }));
     for (const list of lists) await cache.read(list, products.load);
@@ -201,11 +221,14 @@ describe('an invalidation', () => {
     const caches = [await readyCache({ prefix }), await readyCache({ prefix }), await readyCache({ prefix })];
     await caches[0]?.invalidate(entry);
     let stored = 0;
-    const readNumber = async (index: number): Promise<number> => Number(await caches[index]!.read(entry, async () => {
-      const value = stored;
-      await jitter(12);
-      return String(value);
-    }));
+    const readNumber = async (index: number): Promise<number> =>
+      Number(
+        await caches[index]!.read(entry, async () => {
+          const value = stored;
+          await jitter(12);
+          return String(value);
+        }),
+      );
     let going = true;
     const readers = Array.from({ length: 12 }, async (_, index) => {
       while (going) {
@@ -229,10 +252,19 @@ describe('a flush of Redis', () => {
     const prefix = 'flushed';
     const cache = await readyCache({ prefix });
     const redis = plainRedis();
-    const flush = async (): Promise<void> => void await redis.eval(`for _, key in ipairs(redis.call('KEYS', '${prefix}*')) do redis.call('DEL', key) end`, 0);
+    const flush = async (): Promise<void> =>
+      void (await redis.eval(
+        `for _, key in ipairs(redis.call('KEYS', '${prefix}*')) do redis.call('DEL', key) end`,
+        0,
+      ));
     await cache.read(entry, async () => 'a');
     await flush();
-    expect(await cache.read(entry, async () => { await flush(); return 'b'; })).toBe('b');
+    expect(
+      await cache.read(entry, async () => {
+        await flush();
+        return 'b';
+      }),
+    ).toBe('b');
     expect(await cache.read(entry, async () => 'c')).toBe('c');
     expect(await cache.read(entry, async () => 'd')).toBe('c');
     expect(cache.counts().refusedFills).toBe(1);

@@ -34,7 +34,9 @@ test('on a cluster a storm over two processes is one question, and a late fill i
   const caches = [await readyCache({ ...onCluster(), prefix }), await readyCache({ ...onCluster(), prefix })];
   const entry: Entry<string> = keys.config<string>('greeting');
   const slow = source(() => 'one', 'slow');
-  const answers = await Promise.all(Array.from({ length: 500 }, (_, index) => caches[index % 2]!.read(entry, slow.load)));
+  const answers = await Promise.all(
+    Array.from({ length: 500 }, (_, index) => caches[index % 2]!.read(entry, slow.load)),
+  );
   expect(new Set(answers)).toEqual(new Set(['one']));
   // Once; and once more where a slow machine made the other process wait too long.
   expect(slow.asked).toBeLessThanOrEqual(2);

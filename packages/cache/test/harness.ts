@@ -12,12 +12,21 @@ export const sharedRedisUrl = process.env['PLAZA_TEST_REDIS_URL'] ?? '';
 const opened: { close(): Promise<unknown> | void }[] = [];
 
 /** What the cache said, in order. */
-export interface Said { level: 'info' | 'warn'; text: string }
+export interface Said {
+  level: 'info' | 'warn';
+  text: string;
+}
 
 export function openCache(options: Partial<CacheOptions> = {}): Cache & { said: Said[] } {
   const said: Said[] = [];
-  const note = (level: Said['level']) => (_: unknown, text?: string) => void said.push({ level, text: text ?? String(_) });
-  const cache = createCache({ redisUrl: sharedRedisUrl, prefix: randomUUID(), log: { info: note('info'), warn: note('warn') } as CacheOptions['log'], ...options });
+  const note = (level: Said['level']) => (_: unknown, text?: string) =>
+    void said.push({ level, text: text ?? String(_) });
+  const cache = createCache({
+    redisUrl: sharedRedisUrl,
+    prefix: randomUUID(),
+    log: { info: note('info'), warn: note('warn') } as CacheOptions['log'],
+    ...options,
+  });
   opened.push(cache);
   return Object.defineProperties({ said } as Cache & { said: Said[] }, Object.getOwnPropertyDescriptors(cache));
 }
@@ -61,7 +70,10 @@ export async function ownCluster(nodes: number): Promise<ValkeyCluster> {
 }
 
 /** A source that counts how often it was asked. A slow one takes a moment, so that others come meanwhile. */
-export function source<T>(answer: () => T, slowness: 'at once' | 'slow' = 'at once'): { load: () => Promise<T>; asked: number } {
+export function source<T>(
+  answer: () => T,
+  slowness: 'at once' | 'slow' = 'at once',
+): { load: () => Promise<T>; asked: number } {
   const it = {
     asked: 0,
     async load() {

@@ -40,11 +40,12 @@ async function replicas(count: number): Promise<Replica[]> {
   return all;
 }
 
-const entriesKept = async (): Promise<number> => (await data.admin<{ n: number }>('select count(*)::int as n from cache_entries'))[0]?.n ?? 0;
+const entriesKept = async (): Promise<number> =>
+  (await data.admin<{ n: number }>('select count(*)::int as n from cache_entries'))[0]?.n ?? 0;
 
 describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)', (how) => {
   test('it costs those who are there one time-out and nobody after them, then Postgres answers, then Redis again', async () => {
-    const [cache] = await replicas(1) as [Replica];
+    const [cache] = (await replicas(1)) as [Replica];
     await cache.read(shared, async () => 'before');
     await cache.ping();
     cache.line[how]();
@@ -68,7 +69,7 @@ describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)',
     // It is kept beside the answer.
     await until(async () => {
       const { asked } = slow;
-      return await cache.read(shared, slow.load) === 'once' && slow.asked === asked;
+      return (await cache.read(shared, slow.load)) === 'once' && slow.asked === asked;
     }, 'Postgres answers');
     // What costs no more at its source is not asked for here, nor kept.
     const single = source(() => 'single');
@@ -85,7 +86,7 @@ describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)',
   });
 
   test('for one replica of two, who writes through it reads the own write through the other, and both come back together', async () => {
-    const [lost, well] = await replicas(2) as [Replica, Replica];
+    const [lost, well] = (await replicas(2)) as [Replica, Replica];
     for (const entry of [shared, plain]) {
       await well.read(entry, async () => 'old');
       expect(await lost.read(entry, async () => 'x')).toBe('old');
@@ -117,11 +118,14 @@ test('who wrote reads their own write through whichever replica while one of thr
   const [flapping] = all as [Replica];
   let stored = 0;
   let going = true;
-  const read = async (cache: Cache, entry: Entry<string>): Promise<number> => Number(await cache.read(entry, async () => {
-    const value = stored;
-    await jitter(6);
-    return String(value);
-  }));
+  const read = async (cache: Cache, entry: Entry<string>): Promise<number> =>
+    Number(
+      await cache.read(entry, async () => {
+        const value = stored;
+        await jitter(6);
+        return String(value);
+      }),
+    );
   const crowd = Array.from({ length: 9 }, async (_, index) => {
     while (going) {
       await read(all[index % 3]!, index % 2 ? shared : plain);
@@ -147,7 +151,11 @@ test('who wrote reads their own write through whichever replica while one of thr
     }
     await someWrites();
   })();
-  void flaps.finally(() => { over = true; }).catch(() => undefined);
+  void flaps
+    .finally(() => {
+      over = true;
+    })
+    .catch(() => undefined);
   while (!over) {
     stored = ++writes;
     await all[writes % 3]!.invalidate(shared, plain);
@@ -155,7 +163,8 @@ test('who wrote reads their own write through whichever replica while one of thr
       rungs.add(cache.rung);
       for (const entry of [shared, plain]) {
         const seen = await read(cache, entry);
-        if (seen < writes) stale.push(`write ${writes} by ${writes % 3} read as ${seen} through ${index} on ${cache.rung}`);
+        if (seen < writes)
+          stale.push(`write ${writes} by ${writes % 3} read as ${seen} through ${index} on ${cache.rung}`);
       }
     }
   }
@@ -166,7 +175,7 @@ test('who wrote reads their own write through whichever replica while one of thr
 });
 
 test('what the second rung kept of an earlier outage is not read in a later one', async () => {
-  const [cache] = await replicas(1) as [Replica];
+  const [cache] = (await replicas(1)) as [Replica];
   cache.line.cut();
   await until(() => cache.rung === 'postgres', 'the cache is on Postgres');
   await cache.read(shared, async () => 'old');
@@ -175,7 +184,10 @@ test('what the second rung kept of an earlier outage is not read in a later one'
   // Once nobody can be reading Postgres, it is no longer told of a write.
   const name = `ladder${round}:cache:${keys.recommendations('another').name}`;
   await until(async () => {
-    await data.admin(`insert into cache_entries values ($1, '', 't', 'v', now() + interval '5 minutes') on conflict do nothing`, [name]);
+    await data.admin(
+      `insert into cache_entries values ($1, '', 't', 'v', now() + interval '5 minutes') on conflict do nothing`,
+      [name],
+    );
     await cache.invalidate(keys.recommendations('another'));
     return (await data.admin('select from cache_entries where name = $1', [name])).length > 0;
   }, 'Postgres is not told of a write');
@@ -187,7 +199,7 @@ test('what the second rung kept of an earlier outage is not read in a later one'
 });
 
 test('a replica that dies owing something is taken over: what it may have left in Redis is forgotten before Redis is read', async () => {
-  const [cache] = await replicas(1) as [Replica];
+  const [cache] = (await replicas(1)) as [Replica];
   await cache.read(plain, async () => 'stale');
   await cache.ping();
   // As a replica leaves it that was killed while it was cut off.
@@ -199,7 +211,7 @@ test('a replica that dies owing something is taken over: what it may have left i
   expect(await data.admin('select from cache_outages')).toEqual([]);
 });
 
-test('where there is no Redis, Postgres keeps what is worth it, for five minutes at most, and two replicas read each other\'s writes', async () => {
+test("where there is no Redis, Postgres keeps what is worth it, for five minutes at most, and two replicas read each other's writes", async () => {
   const open = async (): Promise<Cache> => {
     const database = await data.open();
     keepOpen(database);
@@ -211,7 +223,9 @@ test('where there is no Redis, Postgres keeps what is worth it, for five minutes
     await one.read(keys.insights<string>('u'), async () => 'kept');
     expect(await other.read(keys.insights<string>('u'), async () => 'asked')).toBe('kept');
   });
-  const [row] = await data.admin<{ at: Date }>(`select expires_at - interval '5 minutes' as at from cache_entries where value is not null`);
+  const [row] = await data.admin<{ at: Date }>(
+    `select expires_at - interval '5 minutes' as at from cache_entries where value is not null`,
+  );
   expect(row!.at.getTime()).toBeGreaterThanOrEqual(from - 1);
   expect(row!.at.getTime()).toBeLessThanOrEqual(to + 1);
   await other.invalidate(keys.insights('u'));
@@ -234,7 +248,9 @@ test('where there is no Redis, Postgres keeps what is worth it, for five minutes
   await until(() => one.counts().refusedFills === 1, 'the fill that came late is refused');
   const metrics = await Promise.all(one.metrics.map(async (metric) => [metric.name, await metric.collect()] as const));
   expect(Object.fromEntries(metrics)).toMatchObject({
-    plaza_cache_reads_total: expect.arrayContaining([{ labels: { key: 'insights', rung: 'postgres', result: 'miss' }, value: 2 }]),
+    plaza_cache_reads_total: expect.arrayContaining([
+      { labels: { key: 'insights', rung: 'postgres', result: 'miss' }, value: 2 },
+    ]),
     plaza_cache_rung: expect.arrayContaining([{ labels: { rung: 'postgres' }, value: 1 }]),
   });
 });
@@ -244,12 +260,16 @@ test('the second rung is bounded: a third goes when it is full, what expires fir
   keepOpen(database);
   const cache = openCache({ redisUrl: undefined, database, prefix: 'full' });
   await until(() => cache.rung === 'postgres', 'the cache is on Postgres');
-  await data.admin(`insert into cache_entries select 'x' || n, '', 't', 'v', now() + make_interval(secs => 100 + n / 1000.0) from generate_series(1, 10000) n`);
+  await data.admin(
+    `insert into cache_entries select 'x' || n, '', 't', 'v', now() + make_interval(secs => 100 + n / 1000.0) from generate_series(1, 10000) n`,
+  );
   for (let user = 0; user < 100; user++) await cache.read(keys.insights<string>(`u${user}`), async () => 'v');
-  await until(async () => await entriesKept() < 7_000, 'the oldest are thrown away');
+  await until(async () => (await entriesKept()) < 7_000, 'the oldest are thrown away');
   expect(await entriesKept()).toBeGreaterThan(6_500);
   expect(await data.admin("select from cache_entries where name in ('x1', 'x3000')")).toEqual([]);
-  expect(await data.admin("select from cache_entries where name in ('x9000', 'full:cache:ai:insights:u1')")).toHaveLength(2);
+  expect(
+    await data.admin("select from cache_entries where name in ('x9000', 'full:cache:ai:insights:u1')"),
+  ).toHaveLength(2);
 });
 
 test('what the second rung holds may be wrong or go at any time', async () => {
@@ -260,7 +280,12 @@ test('what the second rung holds may be wrong or go at any time', async () => {
   await cache.read(shared, async () => 'good');
   await data.admin("update cache_entries set value = '\\x7b'");
   expect(await cache.read(shared, async () => 'from the source')).toBe('from the source');
-  expect(await cache.read(shared, async () => { await data.admin('truncate cache_entries'); return 'b'; })).toBe('b');
+  expect(
+    await cache.read(shared, async () => {
+      await data.admin('truncate cache_entries');
+      return 'b';
+    }),
+  ).toBe('b');
   expect(await cache.read(shared, async () => 'c')).toBe('c');
   // Away altogether: the source answers, and the reader waits for it once.
   await data.admin('alter table cache_entries rename to gone');
@@ -285,19 +310,28 @@ test('on no rung, a thousand who ask at once are two questions, and nobody gets 
 });
 
 test('a replica whose connection to Postgres is cut off goes on, and hears of outages again as soon as it has another', async () => {
-  const [cache] = await replicas(1) as [Replica];
+  const [cache] = (await replicas(1)) as [Replica];
   await cache.read(plain, async () => 'kept');
-  const [cut] = await data.admin<{ pid: number }>("select pid, pg_terminate_backend(pid) from pg_stat_activity where application_name = 'plaza-shelf' and datname = current_database()");
+  const [cut] = await data.admin<{ pid: number }>(
+    "select pid, pg_terminate_backend(pid) from pg_stat_activity where application_name = 'plaza-shelf' and datname = current_database()",
+  );
   await until(async () => {
     expect(await cache.read(plain, async () => 'asked again')).toBe('kept');
-    return (await data.admin("select from pg_stat_activity where application_name = 'plaza-shelf' and datname = current_database() and pid <> $1", [cut!.pid])).length > 0;
+    return (
+      (
+        await data.admin(
+          "select from pg_stat_activity where application_name = 'plaza-shelf' and datname = current_database() and pid <> $1",
+          [cut!.pid],
+        )
+      ).length > 0
+    );
   }, 'there is another connection');
   await data.admin("insert into cache_outages (process, effective) values ('another', true)");
   await until(() => cache.rung === 'postgres', 'the cache has heard of the outage');
 });
 
 test('a flush of everything in Redis, with everybody reading, costs loads and shows nothing old', async () => {
-  const [one, other] = await replicas(2) as [Replica, Replica];
+  const [one, other] = (await replicas(2)) as [Replica, Replica];
   const redis = plainRedis();
   await one.read(plain, async () => 'old');
   const left = await redis.keys(`ladder${round}:*`);

@@ -54,7 +54,9 @@ describe('without any Redis', () => {
     const greeting = source(() => 'hello');
     for (let i = 0; i < 100; i++) {
       // Nothing is waited for: a read that asked Redis would not be answered within these turns.
-      expect(await Promise.race([cache.read(entry, greeting.load), someTurns().then(() => 'kept waiting')])).toBe('hello');
+      expect(await Promise.race([cache.read(entry, greeting.load), someTurns().then(() => 'kept waiting')])).toBe(
+        'hello',
+      );
     }
     expect(greeting.asked).toBe(100);
     await expect(cache.ping()).rejects.toThrow();
@@ -82,7 +84,9 @@ describe('a frozen Redis', () => {
     expect(cache.counts().bypasses - before).toBe(200);
     expect(cache.rung).toBe('none');
     for (let i = 0; i < 200; i++) {
-      expect(await Promise.race([cache.read(entry, greeting.load), someTurns().then(() => 'kept waiting')])).toBe('from the source');
+      expect(await Promise.race([cache.read(entry, greeting.load), someTurns().then(() => 'kept waiting')])).toBe(
+        'from the source',
+      );
     }
     expect(cache.said.filter(({ level }) => level === 'warn')).toHaveLength(1);
     await expect(cache.ping()).rejects.toThrow();
@@ -99,7 +103,9 @@ describe('a frozen Redis', () => {
     valkey.process.signal('SIGSTOP');
     await cache.invalidate(entry);
     // Only the first waits.
-    expect(await Promise.race([cache.invalidate(known).then(() => 'remembered'), someTurns().then(() => 'kept waiting')])).toBe('remembered');
+    expect(
+      await Promise.race([cache.invalidate(known).then(() => 'remembered'), someTurns().then(() => 'kept waiting')]),
+    ).toBe('remembered');
     valkey.process.signal('SIGCONT');
     await until(() => cache.rung === 'redis', 'the cache is on Redis again');
     expect(await cache.read(entry, async () => 'new')).toBe('new');
@@ -138,7 +144,15 @@ describe('a Redis that is killed', () => {
     const readers = Array.from({ length: 20 }, async (_, index) => {
       while (going) {
         const key = keys.config<string>(`k${index % 5}`);
-        await cache.read(key, async () => { await jitter(2); return 'value'; }).then((value) => value === 'value' || failures.push(value), (error) => failures.push(error));
+        await cache
+          .read(key, async () => {
+            await jitter(2);
+            return 'value';
+          })
+          .then(
+            (value) => value === 'value' || failures.push(value),
+            (error) => failures.push(error),
+          );
         if (index === 0) await cache.invalidate(key);
         reads++;
       }

@@ -23,8 +23,14 @@ beforeAll(async () => {
   front = createServer({ key, cert }, (client) => {
     const behind = connect(Number(port), hostname);
     client.pipe(behind).pipe(client);
-    for (const [one, other] of [[client, behind], [behind, client]] as const) one.on('error', () => other.destroy()).on('close', () => other.destroy());
-  }).on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
+    for (const [one, other] of [
+      [client, behind],
+      [behind, client],
+    ] as const)
+      one.on('error', () => other.destroy()).on('close', () => other.destroy());
+  })
+    .on('tlsClientError', () => undefined)
+    .listen(0, '127.0.0.1');
   await new Promise((resolve) => front.once('listening', resolve));
   url = `rediss://localhost:${(front.address() as AddressInfo).port}`;
 });

@@ -28,28 +28,73 @@ export const code = {
 } as const;
 
 export const sharedErrors = {
-  INVALID_ARGUMENT: { code: code.INVALID_ARGUMENT, message: 'The request is not valid.', remedy: 'Read the message and the field violations, and correct the request.' },
+  INVALID_ARGUMENT: {
+    code: code.INVALID_ARGUMENT,
+    message: 'The request is not valid.',
+    remedy: 'Read the message and the field violations, and correct the request.',
+  },
   IDEMPOTENCY_KEY_INVALID: {
     code: code.INVALID_ARGUMENT,
     message: 'The idempotency key must have 1 to 255 printable ASCII characters, without spaces and commas.',
     remedy: 'Send one key, such as a UUID. Nothing has happened.',
   },
-  UNAUTHENTICATED: { code: code.UNAUTHENTICATED, message: 'Sign in first: this call needs an access token.', remedy: 'Send the header `Authorization: Bearer <access token>`.' },
+  UNAUTHENTICATED: {
+    code: code.UNAUTHENTICATED,
+    message: 'Sign in first: this call needs an access token.',
+    remedy: 'Send the header `Authorization: Bearer <access token>`.',
+  },
   TOKEN_INVALID: { code: code.UNAUTHENTICATED, message: 'The access token is not valid.', remedy: 'Sign in again.' },
-  TOKEN_EXPIRED: { code: code.UNAUTHENTICATED, message: 'The access token has expired.', remedy: 'Get a new one with the refresh token.' },
-  PERMISSION_DENIED: { code: code.PERMISSION_DENIED, message: 'You do not have permission to do this.', remedy: 'Use an account whose role allows this call.' },
-  REQUEST_TOO_LARGE: { code: code.RESOURCE_EXHAUSTED, message: 'The request is too large.', remedy: 'Send at most 1 MiB, or as much as the method says.' },
-  RATE_LIMITED: { code: code.RESOURCE_EXHAUSTED, message: 'Too many requests.', remedy: 'Wait for the time in `retry-after`, then try again.' },
-  UNAVAILABLE: { code: code.UNAVAILABLE, message: 'The service is not available right now.', remedy: 'Try again later, a change with the same idempotency key.' },
+  TOKEN_EXPIRED: {
+    code: code.UNAUTHENTICATED,
+    message: 'The access token has expired.',
+    remedy: 'Get a new one with the refresh token.',
+  },
+  PERMISSION_DENIED: {
+    code: code.PERMISSION_DENIED,
+    message: 'You do not have permission to do this.',
+    remedy: 'Use an account whose role allows this call.',
+  },
+  REQUEST_TOO_LARGE: {
+    code: code.RESOURCE_EXHAUSTED,
+    message: 'The request is too large.',
+    remedy: 'Send at most 1 MiB, or as much as the method says.',
+  },
+  RATE_LIMITED: {
+    code: code.RESOURCE_EXHAUSTED,
+    message: 'Too many requests.',
+    remedy: 'Wait for the time in `retry-after`, then try again.',
+  },
+  UNAVAILABLE: {
+    code: code.UNAVAILABLE,
+    message: 'The service is not available right now.',
+    remedy: 'Try again later, a change with the same idempotency key.',
+  },
   DEADLINE_EXCEEDED: {
     code: code.DEADLINE_EXCEEDED,
     message: 'The service did not answer in time. A change may still take effect.',
     remedy: 'Try again with the same idempotency key: the change happens only once.',
   },
-  UNIMPLEMENTED: { code: code.UNIMPLEMENTED, message: 'There is no such method.', remedy: 'Read `/docs`, or use gRPC reflection, for the methods that exist.' },
-  INTERNAL: { code: code.INTERNAL, message: 'Something went wrong on our side.', remedy: 'Report it with the `x-request-id` of the answer.' },
+  UNIMPLEMENTED: {
+    code: code.UNIMPLEMENTED,
+    message: 'There is no such method.',
+    remedy: 'Read `/docs`, or use gRPC reflection, for the methods that exist.',
+  },
+  INTERNAL: {
+    code: code.INTERNAL,
+    message: 'Something went wrong on our side.',
+    remedy: 'Report it with the `x-request-id` of the answer.',
+  },
 
   // Two services answer these about an account that is deleted, or is being deleted.
-  ACCOUNT_CLOSED: { code: code.FAILED_PRECONDITION, message: 'The account of this person is deleted or is being deleted.', remedy: 'No money moves to or from this person any more. Where money was to move, the metadata names the owner of the wallet.' },
-  CLOSING_OVER: { code: code.ABORTED, message: 'This attempt to delete the account has ended.', remedy: 'Start the deletion again.' },
+  ACCOUNT_CLOSED: {
+    code: code.FAILED_PRECONDITION,
+    message: 'The account of this person is deleted or is being deleted.',
+    remedy:
+      'No money moves to or from this person any more. Where money was to move, the metadata names the owner of the wallet.',
+  },
+  CLOSING_OVER: {
+    code: code.ABORTED,
+    message: 'This attempt to delete the account has ended.',
+    remedy: 'Start the deletion again.',
+  },
 } as const satisfies Record<string, ErrorText>;

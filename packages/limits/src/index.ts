@@ -1,1 +1,9 @@
-export { defaultRateLimits, limitNames, raisedLimits, readRateLimits, type Limit, type LimitName, type RateLimits } from './limits.ts';
+export {
+  defaultRateLimits,
+  limitNames,
+  raisedLimits,
+  readRateLimits,
+  type Limit,
+  type LimitName,
+  type RateLimits,
+} from './limits.ts';

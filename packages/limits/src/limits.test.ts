@@ -9,7 +9,10 @@ test('nothing said means the defaults', () => {
 });
 
 test('what is said replaces just that', () => {
-  const { windowSeconds, limits } = readRateLimits({ RATE_LIMITS: 'login:5, purchase::7,read:10:', RATE_LIMIT_WINDOW: '60' });
+  const { windowSeconds, limits } = readRateLimits({
+    RATE_LIMITS: 'login:5, purchase::7,read:10:',
+    RATE_LIMIT_WINDOW: '60',
+  });
   expect(windowSeconds).toBe(60);
   expect(limits).toEqual({
     ...defaultRateLimits.limits,
@@ -19,7 +22,20 @@ test('what is said replaces just that', () => {
   });
 });
 
-test.each(['login', 'login:0', 'login:-1', 'login:1.5', 'login:1e3', 'nobody:1', 'constructor:1', 'login:1:2:3', 'login:5,login:6', 'read:1:0', 'login:1000000001', 'login=5'])('%p is refused', (text) => {
+test.each([
+  'login',
+  'login:0',
+  'login:-1',
+  'login:1.5',
+  'login:1e3',
+  'nobody:1',
+  'constructor:1',
+  'login:1:2:3',
+  'login:5,login:6',
+  'read:1:0',
+  'login:1000000001',
+  'login=5',
+])('%p is refused', (text) => {
   expect(() => readRateLimits({ RATE_LIMITS: text })).toThrow(/^RATE_LIMITS: must be /);
 });
 
@@ -29,12 +45,14 @@ test.each(['0', '-1', '1.5', 'x', '86401', '1e2'])('a window of %p is refused', 
 
 test('raised limits are read like any other', () => {
   const { limits } = readRateLimits({ RATE_LIMITS: raisedLimits });
-  for (const { address, person = address } of Object.values(limits)) expect([address, person]).toEqual([1_000_000_000, 1_000_000_000]);
+  for (const { address, person = address } of Object.values(limits))
+    expect([address, person]).toEqual([1_000_000_000, 1_000_000_000]);
 });
 
 test('signing in, signing up and buying are stricter than any other change', () => {
   const { change, ...others } = defaultRateLimits.limits;
-  for (const name of ['purchase', 'login', 'register'] as const) expect(others[name].address).toBeLessThan(change.address);
+  for (const name of ['purchase', 'login', 'register'] as const)
+    expect(others[name].address).toBeLessThan(change.address);
   expect(others.purchase.person).toBeLessThan(change.person!);
 });
 
@@ -42,6 +60,10 @@ test('every rpc counts against a limit that has numbers, or is open', () => {
   for (const [path, { limit, http, access }] of Object.entries(rpcs)) {
     expect([path, limit === 'open' || Object.hasOwn(defaultRateLimits.limits, limit)]).toEqual([path, true]);
     // A public change is nobody's to do without a limit that somebody chose for it.
-    if (limit === 'open' && access !== 'service') expect([path, http.every(({ method }) => method === 'GET') || path.endsWith('/ReceiveStripeEvent')]).toEqual([path, true]);
+    if (limit === 'open' && access !== 'service')
+      expect([path, http.every(({ method }) => method === 'GET') || path.endsWith('/ReceiveStripeEvent')]).toEqual([
+        path,
+        true,
+      ]);
   }
 });

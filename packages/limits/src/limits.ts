@@ -43,22 +43,32 @@ export const raisedLimits = limitNames.map((name) => `${name}:${highest}:${highe
 /** Reads RATE_LIMITS and RATE_LIMIT_WINDOW over the defaults. Throws a sentence that names the variable at fault. */
 export function readRateLimits(env: Readonly<Record<string, string | undefined>>): RateLimits {
   const window = env['RATE_LIMIT_WINDOW']?.trim() || String(defaultRateLimits.windowSeconds);
-  if (!/^\d{1,5}$/.test(window) || Number(window) < 1 || Number(window) > longestWindowSeconds) throw new Error(`RATE_LIMIT_WINDOW: must be whole seconds, 1 to ${longestWindowSeconds}`);
+  if (!/^\d{1,5}$/.test(window) || Number(window) < 1 || Number(window) > longestWindowSeconds)
+    throw new Error(`RATE_LIMIT_WINDOW: must be whole seconds, 1 to ${longestWindowSeconds}`);
   const limits: Record<string, Limit> = { ...defaultRateLimits.limits };
   const seen = new Set<string>();
-  for (const entry of (env['RATE_LIMITS'] ?? '').split(',').map((text) => text.trim()).filter(Boolean)) {
+  for (const entry of (env['RATE_LIMITS'] ?? '')
+    .split(',')
+    .map((text) => text.trim())
+    .filter(Boolean)) {
     const [, name = '', address = '', person = ''] = /^([a-z]+):(\d{0,10})(?::(\d{0,10}))?$/.exec(entry) ?? [];
     const standard = limits[name];
     if (!Object.hasOwn(limits, name) || !standard || seen.has(name)) throw wrong();
     seen.add(name);
-    const given = { address: address === '' ? standard.address : Number(address), person: person === '' ? standard.person : Number(person) };
+    const given = {
+      address: address === '' ? standard.address : Number(address),
+      person: person === '' ? standard.person : Number(person),
+    };
     for (const count of Object.values(given)) if (count !== undefined && (count < 1 || count > highest)) throw wrong();
     // Before anybody is signed in there is no person to count.
-    limits[name] = standard.person === undefined ? { address: given.address } : { address: given.address, person: given.person };
+    limits[name] =
+      standard.person === undefined ? { address: given.address } : { address: given.address, person: given.person };
   }
   return { windowSeconds: Number(window), limits: limits as Record<LimitName, Limit> };
 }
 
 function wrong(): Error {
-  return new Error(`RATE_LIMITS: must be name:address:person, …, each name once, of ${limitNames.join(', ')}, with numbers from 1 to ${highest}`);
+  return new Error(
+    `RATE_LIMITS: must be name:address:person, …, each name once, of ${limitNames.join(', ')}, with numbers from 1 to ${highest}`,
+  );
 }

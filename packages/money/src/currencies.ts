@@ -13,7 +13,9 @@ const byDigits: Readonly<Record<number, string>> = {
 };
 
 const digitsOf: ReadonlyMap<string, number> = new Map(
-  Object.entries(byDigits).flatMap(([digits, codes]) => codes.split(/\s+/).map((code) => [code, Number(digits)] as const)),
+  Object.entries(byDigits).flatMap(([digits, codes]) =>
+    codes.split(/\s+/).map((code) => [code, Number(digits)] as const),
+  ),
 );
 
 /** Every active ISO 4217 code, in alphabetical order. */

@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { ServiceError, status } from '@plaza/service';
-import { creditCurrency, currencies, defaultCurrency, digits, formatAmount, isCurrency, offeredCurrencies, parseAmount, parseCurrency } from './index.ts';
+import {
+  creditCurrency,
+  currencies,
+  defaultCurrency,
+  digits,
+  formatAmount,
+  isCurrency,
+  offeredCurrencies,
+  parseAmount,
+  parseCurrency,
+} from './index.ts';
 
 function refusal(run: () => unknown): ServiceError {
   try {
@@ -26,11 +36,39 @@ describe('an amount', () => {
   });
 
   test.each([
-    ['0', 'EUR'], ['0.00', 'EUR'], ['-1', 'EUR'], ['+1', 'EUR'], ['-0', 'EUR'], ['0.001', 'EUR'], ['1.000', 'EUR'], ['1e3', 'EUR'], ['1E3', 'EUR'],
-    ['99999999999999999999', 'EUR'], ['1000000000.01', 'EUR'], ['007', 'EUR'], ['00.5', 'EUR'], ['.5', 'EUR'], ['5.', 'EUR'], ['1,50', 'EUR'],
-    ['1 000', 'EUR'], [' 5', 'EUR'], ['5\n', 'EUR'], ['', 'EUR'], ['0x10', 'EUR'], ['1_000', 'EUR'], ['NaN', 'EUR'], ['Infinity', 'EUR'], ['٥', 'EUR'],
-    ['５', 'EUR'], ['5€', 'EUR'], ['1.2.3', 'EUR'], ['1;DROP TABLE wallets', 'EUR'], ['9'.repeat(100_000), 'EUR'], [`0.${'0'.repeat(100_000)}1`, 'EUR'],
-    ['90.0', 'JPY'], ['0.5', 'JPY'],
+    ['0', 'EUR'],
+    ['0.00', 'EUR'],
+    ['-1', 'EUR'],
+    ['+1', 'EUR'],
+    ['-0', 'EUR'],
+    ['0.001', 'EUR'],
+    ['1.000', 'EUR'],
+    ['1e3', 'EUR'],
+    ['1E3', 'EUR'],
+    ['99999999999999999999', 'EUR'],
+    ['1000000000.01', 'EUR'],
+    ['007', 'EUR'],
+    ['00.5', 'EUR'],
+    ['.5', 'EUR'],
+    ['5.', 'EUR'],
+    ['1,50', 'EUR'],
+    ['1 000', 'EUR'],
+    [' 5', 'EUR'],
+    ['5\n', 'EUR'],
+    ['', 'EUR'],
+    ['0x10', 'EUR'],
+    ['1_000', 'EUR'],
+    ['NaN', 'EUR'],
+    ['Infinity', 'EUR'],
+    ['٥', 'EUR'],
+    ['５', 'EUR'],
+    ['5€', 'EUR'],
+    ['1.2.3', 'EUR'],
+    ['1;DROP TABLE wallets', 'EUR'],
+    ['9'.repeat(100_000), 'EUR'],
+    [`0.${'0'.repeat(100_000)}1`, 'EUR'],
+    ['90.0', 'JPY'],
+    ['0.5', 'JPY'],
   ])('%.20s %s is refused as AMOUNT_INVALID, and the answer names the field', (text, currency) => {
     const error = refusal(() => parseAmount(text, currency));
     expect([error.reason, error.code]).toEqual(['AMOUNT_INVALID', status.INVALID_ARGUMENT]);
@@ -54,7 +92,9 @@ describe('an amount', () => {
       const written = (cents: bigint): string =>
         scale === 1n ? `${cents}` : `${cents / scale}.${(cents % scale).toString().padStart(digits(currency), '0')}`;
       expect(formatAmount(parseAmount(written(a), currency), currency)).toBe(written(a));
-      expect(formatAmount(parseAmount(written(a), currency).plus(parseAmount(written(b), currency)), currency)).toBe(written(a + b));
+      expect(formatAmount(parseAmount(written(a), currency).plus(parseAmount(written(b), currency)), currency)).toBe(
+        written(a + b),
+      );
     }
   });
 
@@ -75,12 +115,19 @@ describe('an amount', () => {
 });
 
 describe('a written amount', () => {
-  test.each([['89.9900', 'EUR', '89.99'], ['-5', 'EUR', '-5.00'], ['90.0000', 'JPY', '90'], ['0', 'USD', '0.00'], ['-0.00', 'USD', '0.00'], ['1.2345', 'CLF', '1.2345'],
-    ['9999999999999999.99', 'EUR', '9999999999999999.99']])('%s %s reads %s', (value, currency, written) => {
+  test.each([
+    ['89.9900', 'EUR', '89.99'],
+    ['-5', 'EUR', '-5.00'],
+    ['90.0000', 'JPY', '90'],
+    ['0', 'USD', '0.00'],
+    ['-0.00', 'USD', '0.00'],
+    ['1.2345', 'CLF', '1.2345'],
+    ['9999999999999999.99', 'EUR', '9999999999999999.99'],
+  ])('%s %s reads %s', (value, currency, written) => {
     expect(formatAmount(value, currency)).toBe(written);
   });
 
-  test('is never rounded behind its owner\'s back', () => {
+  test("is never rounded behind its owner's back", () => {
     expect(() => formatAmount('0.005', 'EUR')).toThrow(RangeError);
     expect(() => formatAmount('0.5', 'JPY')).toThrow(RangeError);
   });
@@ -98,12 +145,14 @@ describe('a currency', () => {
   });
 
   test('has the digits of ISO 4217, which are not those of a locale', () => {
-    expect(['EUR', 'JPY', 'KWD', 'IQD', 'CLF', 'HUF', 'ISK', 'UYW', 'XOF'].map(digits)).toEqual([2, 0, 3, 3, 4, 2, 0, 4, 0]);
+    expect(['EUR', 'JPY', 'KWD', 'IQD', 'CLF', 'HUF', 'ISK', 'UYW', 'XOF'].map(digits)).toEqual([
+      2, 0, 3, 3, 4, 2, 0, 4, 0,
+    ]);
     expect(() => digits('XAU')).toThrow(RangeError);
     expect(() => digits('toString')).toThrow(RangeError);
   });
 
-  test('of credits has no digits, is no money and can\'t be offered', () => {
+  test("of credits has no digits, is no money and can't be offered", () => {
     expect([digits(creditCurrency), formatAmount('12.0000', creditCurrency)]).toEqual([0, '12']);
     expect([isCurrency(creditCurrency), currencies.includes(creditCurrency)]).toEqual([false, false]);
     expect(refusal(() => parseAmount('5', creditCurrency)).reason).toBe('CURRENCY_UNKNOWN');

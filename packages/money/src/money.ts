@@ -27,7 +27,12 @@ export function parseAmount(text: unknown, currency: string, field = 'amount'): 
     throw invalid(field, `Must be a decimal string such as "${places === 0 ? '90' : `89.${'9'.repeat(places)}`}".`);
   }
   if (digitsAfterPoint(text) > places) {
-    throw invalid(field, places === 0 ? `${currency} has no digits after the point.` : `${currency} has at most ${places} digits after the point.`);
+    throw invalid(
+      field,
+      places === 0
+        ? `${currency} has no digits after the point.`
+        : `${currency} has at most ${places} digits after the point.`,
+    );
   }
   const amount = new Big(text);
   if (amount.lte(0)) throw invalid(field, 'Must be more than zero.');

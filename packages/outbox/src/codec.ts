@@ -1,14 +1,28 @@
 // Payloads as the outbox keeps them, in proto-JSON with the names of the proto file, and as they travel, in binary.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createFileRegistry, fromBinary, fromJson, toBinary, toJson, type DescMessage, type JsonValue, type Registry } from '@bufbuild/protobuf';
+import {
+  createFileRegistry,
+  fromBinary,
+  fromJson,
+  toBinary,
+  toJson,
+  type DescMessage,
+  type JsonValue,
+  type Registry,
+} from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { eventTypes, type EventType, type NewEvent } from './types.ts';
 
 let registry: Registry | undefined;
 
 function messageOf(type: string): DescMessage {
-  registry ??= createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb'))));
+  registry ??= createFileRegistry(
+    fromBinary(
+      FileDescriptorSetSchema,
+      readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb')),
+    ),
+  );
   const message = registry.getMessage(type);
   if (!message) throw new Error(`There is no event ${type}.`);
   return message;

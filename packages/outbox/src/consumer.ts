@@ -53,7 +53,8 @@ export function createConsumer({ database, log, handlers, committed }: ConsumerP
       });
       const held = new Set<Event>();
       // Behind an event that can't be read nothing of its aggregate may take effect, so that these are looked at one by one as well.
-      if (failures.size === 0 && readable.length > 1 && await applied(() => apply(readable))) return arrived.map((event) => outcome(event, Outcome_Result.RESULT_DONE));
+      if (failures.size === 0 && readable.length > 1 && (await applied(() => apply(readable))))
+        return arrived.map((event) => outcome(event, Outcome_Result.RESULT_DONE));
       const byEvent = new Map(readable.map((one) => [one.event, one]));
       const failedAggregates = new Set<string>();
       for (const event of arrived) {
@@ -62,23 +63,37 @@ export function createConsumer({ database, log, handlers, committed }: ConsumerP
           failures.delete(event);
           held.add(event);
         } else if (one) {
-          await applied(() => apply([one]), (error) => {
-            failures.set(event, error instanceof Error ? error.message : String(error));
-            log.warn({ err: error, event: event.id, type: event.type, from }, 'an event could not take effect');
-          });
+          await applied(
+            () => apply([one]),
+            (error) => {
+              failures.set(event, error instanceof Error ? error.message : String(error));
+              log.warn({ err: error, event: event.id, type: event.type, from }, 'an event could not take effect');
+            },
+          );
         } else {
-          log.warn({ event: event.id, type: event.type, from, reason: failures.get(event) }, 'an event could not be read');
+          log.warn(
+            { event: event.id, type: event.type, from, reason: failures.get(event) },
+            'an event could not be read',
+          );
         }
         if (failures.has(event)) failedAggregates.add(event.aggregate);
       }
-      return arrived.map((event) => held.has(event) ? outcome(event, Outcome_Result.RESULT_HELD)
-        : failures.has(event) ? outcome(event, Outcome_Result.RESULT_FAILED, failures.get(event)) : outcome(event, Outcome_Result.RESULT_DONE));
+      return arrived.map((event) =>
+        held.has(event)
+          ? outcome(event, Outcome_Result.RESULT_HELD)
+          : failures.has(event)
+            ? outcome(event, Outcome_Result.RESULT_FAILED, failures.get(event))
+            : outcome(event, Outcome_Result.RESULT_DONE),
+      );
     },
   };
 }
 
 /** Whether it did. A database that is away is no event's fault. */
-async function applied(work: () => Promise<void>, failed: (error: unknown) => void = () => undefined): Promise<boolean> {
+async function applied(
+  work: () => Promise<void>,
+  failed: (error: unknown) => void = () => undefined,
+): Promise<boolean> {
   try {
     await work();
     return true;
@@ -114,9 +129,10 @@ function read({ id, type, aggregate, userId, time, payload }: Event, handlers: E
 async function enter(em: SqlEntityManager, some: readonly Readable[]): Promise<ReceivedEvent[]> {
   const rows = await em.execute<{ event_id: string }[]>(
     `insert into inbox (event_id) select id from unnest(string_to_array(?, ',')::uuid[]) as i (id) group by id order by id on conflict do nothing returning event_id`,
-    [some.map(({ event }) => event.id).join(',')]);
+    [some.map(({ event }) => event.id).join(',')],
+  );
   const fresh = new Set(rows.map((row) => row.event_id));
-  return some.flatMap(({ received }) => fresh.delete(received.id) ? [received] : []);
+  return some.flatMap(({ received }) => (fresh.delete(received.id) ? [received] : []));
 }
 
 /** Groups by type, so that a handler gets many at once, without overtaking: what follows another type's event of its aggregate comes in a later wave. */
@@ -127,7 +143,7 @@ function waves(some: readonly ReceivedEvent[]): Map<string, ReceivedEvent[]>[] {
     const before = last.get(received.aggregate);
     const wave = before === undefined ? 0 : before.type === received.type ? before.wave : before.wave + 1;
     last.set(received.aggregate, { wave, type: received.type });
-    const types = result[wave] ??= new Map<string, ReceivedEvent[]>();
+    const types = (result[wave] ??= new Map<string, ReceivedEvent[]>());
     const batch = types.get(received.type);
     if (batch) batch.push(received);
     else types.set(received.type, [received]);

@@ -20,7 +20,13 @@ export interface OutboxInsert {
 export function outboxRows(written: NewEvent | readonly NewEvent[]): OutboxInsert[] {
   return [written].flat().flatMap((event) => {
     const { destinations, aggregate } = eventTypes[event.type];
-    const row = { id: event.id, type: event.type, aggregate: aggregate(event.payload as never), user_id: event.payload.userId, payload: payloadToJson(event) };
+    const row = {
+      id: event.id,
+      type: event.type,
+      aggregate: aggregate(event.payload as never),
+      user_id: event.payload.userId,
+      payload: payloadToJson(event),
+    };
     return destinations.map((destination) => ({ ...row, destination }));
   });
 }
@@ -31,9 +37,19 @@ export function outboxRows(written: NewEvent | readonly NewEvent[]): OutboxInser
  * write some lock what the events are about, which whatever changes it does anyway.
  */
 export async function emit(em: SqlEntityManager, written: NewEvent | readonly NewEvent[]): Promise<void> {
-  const rows = outboxRows(written).map(({ id, type, aggregate, destination, user_id: userId, payload }) => [id, type, aggregate, destination, userId, JSON.stringify(payload)]);
+  const rows = outboxRows(written).map(({ id, type, aggregate, destination, user_id: userId, payload }) => [
+    id,
+    type,
+    aggregate,
+    destination,
+    userId,
+    JSON.stringify(payload),
+  ]);
   for (let at = 0; at < rows.length; at += atOnce) {
     const some = rows.slice(at, at + atOnce);
-    await em.execute(`insert into outbox (id, type, aggregate, destination, user_id, payload) values ${some.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}`, some.flat());
+    await em.execute(
+      `insert into outbox (id, type, aggregate, destination, user_id, payload) values ${some.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}`,
+      some.flat(),
+    );
   }
 }

@@ -1,6 +1,14 @@
 export { emit, outboxRows, type OutboxInsert } from './emit.ts';
 export { forgetOldEvents } from './retention.ts';
-export { countEvents, dropEvents, eventStates, listEvents, replayEvents, type EventState, type ListedEvent } from './operator.ts';
+export {
+  countEvents,
+  dropEvents,
+  eventStates,
+  listEvents,
+  replayEvents,
+  type EventState,
+  type ListedEvent,
+} from './operator.ts';
 export { whenPeopleLeave } from './leaving.ts';
 export { startEvents, type EventHandler, type EventHandlers, type Events, type EventsOptions } from './start.ts';
 export { outboxEntities } from './tables.ts';

@@ -11,7 +11,10 @@ export interface LeavingOptions {
   forget: (userIds: readonly string[]) => Promise<void>;
 }
 
-export function whenPeopleLeave({ gone, log, erase, forget }: LeavingOptions): { handlers: EventHandlers; committed: () => void } {
+export function whenPeopleLeave({ gone, log, erase, forget }: LeavingOptions): {
+  handlers: EventHandlers;
+  committed: () => void;
+} {
   const [erased, concerned] = [new Set<string>(), new Set<string>()];
   return {
     handlers: {
@@ -28,7 +31,9 @@ export function whenPeopleLeave({ gone, log, erase, forget }: LeavingOptions): {
       const ids = [...concerned];
       concerned.clear();
       if (ids.length === 0) return;
-      forget(ids).catch((error: unknown) => log.warn({ err: error }, 'what is cached of people who dealt with a deleted one stays until its time is over'));
+      forget(ids).catch((error: unknown) =>
+        log.warn({ err: error }, 'what is cached of people who dealt with a deleted one stays until its time is over'),
+      );
     },
   };
 }

@@ -36,7 +36,8 @@ export function outboxMetrics(database: Database): MetricSource[] {
       help: 'Events that have not taken effect yet, by destination and state: pending, handed or dead.',
       type: 'gauge',
       labels: ['destination', 'state'],
-      collect: async () => (await look()).map(({ destination, state, depth }) => ({ labels: { destination, state }, value: depth })),
+      collect: async () =>
+        (await look()).map(({ destination, state, depth }) => ({ labels: { destination, state }, value: depth })),
     },
     {
       name: 'plaza_outbox_oldest_seconds',
@@ -44,7 +45,10 @@ export function outboxMetrics(database: Database): MetricSource[] {
       type: 'gauge',
       labels: ['destination', 'state'],
       // One that is dead goes nowhere, and would grow old until somebody drops it.
-      collect: async () => (await look()).filter(({ state }) => state !== 'dead').map(({ destination, state, age }) => ({ labels: { destination, state }, value: age })),
+      collect: async () =>
+        (await look())
+          .filter(({ state }) => state !== 'dead')
+          .map(({ destination, state, age }) => ({ labels: { destination, state }, value: age })),
     },
   ];
 }

@@ -14,7 +14,7 @@ export function createEventPeers(config: ServiceConfig): EventPeers {
   return {
     to(name) {
       let one = known.get(name);
-      if (!one) known.set(name, one = peer(EventInternalServiceService, asPeer(config, name)));
+      if (!one) known.set(name, (one = peer(EventInternalServiceService, asPeer(config, name))));
       return one;
     },
     close() {

@@ -35,7 +35,12 @@ function prefixOf(config: ServiceConfig, destination: string): string {
 }
 
 /** Hands batches to the queues of the other services. `failed` is called once when Redis stops taking them. */
-export function createCarrier(config: ServiceConfig, log: Logger, { queueRestMs }: Timing, failed: () => void): Carrier {
+export function createCarrier(
+  config: ServiceConfig,
+  log: Logger,
+  { queueRestMs }: Timing,
+  failed: () => void,
+): Carrier {
   const connection = connectRedis(redisConfig(config), 'queue');
   if (!connection) return { carry: async () => false, close: async () => undefined };
   const queues = new Map<string, Queue<Batch>>();
@@ -73,7 +78,11 @@ export function createCarrier(config: ServiceConfig, log: Logger, { queueRestMs 
     async carry(destination, events) {
       if (resting || closed || connection.status !== 'ready') return false;
       try {
-        await queueOf(destination).add('batch', { from: config.name, at: Date.now(), events: Buffer.from(DeliverRequest.encode({ events }).finish()).toString('base64') });
+        await queueOf(destination).add('batch', {
+          from: config.name,
+          at: Date.now(),
+          events: Buffer.from(DeliverRequest.encode({ events }).finish()).toString('base64'),
+        });
         return true;
       } catch (error) {
         // Of several that failed at once, the first does this.
@@ -99,22 +108,30 @@ export interface Receiver {
 }
 
 /** Takes batches from this service's own queue, those that are too old left out. */
-export function startReceiver(config: ServiceConfig, log: Logger, receive: (from: string, events: Event[]) => Promise<void>): Receiver {
+export function startReceiver(
+  config: ServiceConfig,
+  log: Logger,
+  receive: (from: string, events: Event[]) => Promise<void>,
+): Receiver {
   const connection: Connection | undefined = connectRedis(redisConfig(config), 'worker');
   if (!connection) return { close: async () => undefined };
-  const worker = new Worker<Batch>(queueName, async ({ data }) => {
-    if (Date.now() - data.at > oldestMs) return;
-    await receive(data.from, DeliverRequest.decode(Buffer.from(data.events, 'base64')).events);
-  }, {
-    connection,
-    prefix: prefixOf(config, config.name),
-    concurrency,
-    skipVersionCheck: true,
-    // The outbox has what matters: a job leaves nothing behind, and is tried by the queue once more only if its worker died.
-    removeOnComplete: { count: 0 },
-    removeOnFail: { count: 0 },
-    drainDelay: 15,
-  });
+  const worker = new Worker<Batch>(
+    queueName,
+    async ({ data }) => {
+      if (Date.now() - data.at > oldestMs) return;
+      await receive(data.from, DeliverRequest.decode(Buffer.from(data.events, 'base64')).events);
+    },
+    {
+      connection,
+      prefix: prefixOf(config, config.name),
+      concurrency,
+      skipVersionCheck: true,
+      // The outbox has what matters: a job leaves nothing behind, and is tried by the queue once more only if its worker died.
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+      drainDelay: 15,
+    },
+  );
   // Each lost connection and each attempt at a new one says so.
   let told = 0;
   worker.on('error', (error) => {

@@ -1,7 +1,14 @@
 // The relay: takes what is open from the outbox and hands it over, through the queue or else directly. Every replica has one.
 import { Outcome_Result, type Event, type Outcome } from '@plaza/api/events';
 import type { JsonValue } from '@bufbuild/protobuf';
-import { createLeases, serviceNames, type Database, type Logger, type ServiceConfig, type ServiceName } from '@plaza/service';
+import {
+  createLeases,
+  serviceNames,
+  type Database,
+  type Logger,
+  type ServiceConfig,
+  type ServiceName,
+} from '@plaza/service';
 import { payloadToBinary } from './codec.ts';
 import { atMost } from './patience.ts';
 import type { EventPeers } from './peers.ts';
@@ -59,7 +66,7 @@ export interface RelayParts {
   settling: () => Settling;
 }
 
-const claimText = 'select * from outbox_claim($1::text[], $2, $3, $4::integer * interval \'1 ms\', $5)';
+const claimText = "select * from outbox_claim($1::text[], $2, $3, $4::integer * interval '1 ms', $5)";
 
 export function startRelay({ config, database, log, timing, peers, carrier, settling }: RelayParts): Relay {
   const destinations = serviceNames.filter((name) => name !== config.name);
@@ -68,7 +75,9 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
   const away = new Map<ServiceName, { until: number; pauseMs: number }>();
   // What goes directly is this process's to deliver, for as long as the call takes.
   const leases = createLeases<{ destination: ServiceName; events: Event[] }>({
-    name: 'events that are delivered', log, everyMs: timing.leaseMs / 3,
+    name: 'events that are delivered',
+    log,
+    everyMs: timing.leaseMs / 3,
     renew: (calls) => Promise.all(calls.map((call) => settling().renew(call.destination, call.events))),
   });
   const nap = createNap();
@@ -80,8 +89,14 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
     const client = await database.connect();
     try {
       let gone: unknown;
-      client.on('error', (error) => { gone = error; nap.wake(); });
-      client.on('end', () => { gone ??= new Error('The connection was closed.'); nap.wake(); });
+      client.on('error', (error) => {
+        gone = error;
+        nap.wake();
+      });
+      client.on('end', () => {
+        gone ??= new Error('The connection was closed.');
+        nap.wake();
+      });
       client.on('notification', () => nap.wake());
       await client.query(`listen ${channelOf(database.schema.name)}`);
       // The connection before this one may have told writers, a moment ago, that somebody looks.
@@ -90,12 +105,21 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
         const now = Date.now();
         if (takingBack) await takeBackNow();
         const { rows } = await client.query<Claimed>({
-          name: 'outbox_claim', text: claimText, values: [destinations, batchSize, inFlight, timing.leaseMs, now - worked < stayAwakeMs],
+          name: 'outbox_claim',
+          text: claimText,
+          values: [destinations, batchSize, inFlight, timing.leaseMs, now - worked < stayAwakeMs],
         });
         for (const batch of batches(rows)) await handOver(batch);
         if (rows.length > 0) worked = Date.now();
-        pause = rows.length >= batchSize ? 0 : rows.length > 0 ? shortestPauseMs : Math.min(Math.max(pause, shortestPauseMs / 2) * 2, longestPauseMs);
-        const woken = await nap.sleep(Date.now() - worked < awakeMs ? pause : timing.idleMs * (0.75 + Math.random() / 2));
+        pause =
+          rows.length >= batchSize
+            ? 0
+            : rows.length > 0
+              ? shortestPauseMs
+              : Math.min(Math.max(pause, shortestPauseMs / 2) * 2, longestPauseMs);
+        const woken = await nap.sleep(
+          Date.now() - worked < awakeMs ? pause : timing.idleMs * (0.75 + Math.random() / 2),
+        );
         if (woken) {
           pause = 0;
           if (Date.now() - worked >= awakeMs) worked = Date.now();
@@ -112,19 +136,36 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
     const events = await encode(destination, batch);
     if (events.length === 0) return;
     // What did not come back through the queue is not given to it again, where it might pile up.
-    if (!again && await carrier().carry(destination, events)) return;
-    const delivery = deliver(destination as ServiceName, events).catch((error: unknown) => log.warn({ err: error, destination }, 'what became of events could not be written'))
+    if (!again && (await carrier().carry(destination, events))) return;
+    const delivery = deliver(destination as ServiceName, events)
+      .catch((error: unknown) => log.warn({ err: error, destination }, 'what became of events could not be written'))
       .finally(() => deliveries.delete(delivery));
     deliveries.add(delivery);
   }
 
   async function encode(destination: string, batch: Claimed[]): Promise<Event[]> {
-    const unreadable: { position: number; id: string; result: typeof Outcome_Result.RESULT_FAILED; error: string }[] = [];
+    const unreadable: { position: number; id: string; result: typeof Outcome_Result.RESULT_FAILED; error: string }[] =
+      [];
     const events = batch.flatMap(({ position, id, type, aggregate, user_id: userId, payload, time }): Event[] => {
       try {
-        return [{ position: Number(position), id, type, aggregate, userId, time: new Date(time), payload: Buffer.from(payloadToBinary(type, payload)) }];
+        return [
+          {
+            position: Number(position),
+            id,
+            type,
+            aggregate,
+            userId,
+            time: new Date(time),
+            payload: Buffer.from(payloadToBinary(type, payload)),
+          },
+        ];
       } catch (error) {
-        unreadable.push({ position: Number(position), id, result: Outcome_Result.RESULT_FAILED, error: error instanceof Error ? error.message : String(error) });
+        unreadable.push({
+          position: Number(position),
+          id,
+          result: Outcome_Result.RESULT_FAILED,
+          error: error instanceof Error ? error.message : String(error),
+        });
         return [];
       }
     });
@@ -137,7 +178,10 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
       first.set(aggregate, Math.min(first.get(aggregate) ?? Infinity, position));
     }
     const held = events.filter(({ aggregate, position }) => position > (first.get(aggregate) ?? Infinity));
-    await settling().settle(destination, held.map(({ position, id }) => ({ position, id, result: Outcome_Result.RESULT_HELD, error: '' })));
+    await settling().settle(
+      destination,
+      held.map(({ position, id }) => ({ position, id, result: Outcome_Result.RESULT_HELD, error: '' })),
+    );
     return events.filter((event) => !held.includes(event));
   }
 
@@ -145,7 +189,9 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
     if ((away.get(destination)?.until ?? 0) > Date.now()) return await postpone(destination, events);
     let outcomes: Outcome[];
     try {
-      ({ outcomes } = await leases.during({ destination, events }, () => peers.to(destination).deliver({ events }, { deadlineMs: deliverMs })));
+      ({ outcomes } = await leases.during({ destination, events }, () =>
+        peers.to(destination).deliver({ events }, { deadlineMs: deliverMs }),
+      ));
     } catch (error) {
       rest(destination, error);
       return await postpone(destination, events);
@@ -199,7 +245,10 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
     async stop() {
       stopped = true;
       nap.wake();
-      await atMost(stopMs, running.then(() => Promise.all(deliveries)));
+      await atMost(
+        stopMs,
+        running.then(() => Promise.all(deliveries)),
+      );
     },
   };
 }

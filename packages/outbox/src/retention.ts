@@ -35,7 +35,9 @@ const forgetConsumedSql = `
 export async function forgetOldEvents(database: Database): Promise<number> {
   let forgotten = 0;
   for (let after = '0'; ;) {
-    const [row] = await database.asSystem((em) => em.execute<{ gone: number; last: string | null; young: boolean | null }[]>(forgetDoneSql, [after]));
+    const [row] = await database.asSystem((em) =>
+      em.execute<{ gone: number; last: string | null; young: boolean | null }[]>(forgetDoneSql, [after]),
+    );
     forgotten += row?.gone ?? 0;
     if (!row?.last || row.young) break;
     after = row.last;

@@ -12,9 +12,13 @@ const uuid = fields.uuid();
 
 /** What has no id is nobody's event, and no other one's event may wait for it. */
 function assertNamed(field: string, some: readonly { id: string }[]): void {
-  if (some.length > mostEvents) throw commonErrors.INVALID_ARGUMENT({ violations: [{ field, description: `Must be at most ${mostEvents}.` }] });
+  if (some.length > mostEvents)
+    throw commonErrors.INVALID_ARGUMENT({ violations: [{ field, description: `Must be at most ${mostEvents}.` }] });
   const nameless = some.findIndex(({ id }) => !uuid.safeParse(id).success);
-  if (nameless >= 0) throw commonErrors.INVALID_ARGUMENT({ violations: [{ field: `${field}[${nameless}].id`, description: 'Must be a UUID.' }] });
+  if (nameless >= 0)
+    throw commonErrors.INVALID_ARGUMENT({
+      violations: [{ field: `${field}[${nameless}].id`, description: 'Must be a UUID.' }],
+    });
 }
 
 export function eventRpcs(consumer: Consumer, settle: Settle): ServedRpcs {
@@ -39,6 +43,7 @@ export function eventRpcs(consumer: Consumer, settle: Settle): ServedRpcs {
 
 /** A service speaks for its own events only. */
 function caller({ principal }: CallContext): string {
-  if (principal.kind !== 'service' || !(serviceNames as readonly string[]).includes(principal.service)) throw commonErrors.PERMISSION_DENIED();
+  if (principal.kind !== 'service' || !(serviceNames as readonly string[]).includes(principal.service))
+    throw commonErrors.PERMISSION_DENIED();
   return principal.service;
 }

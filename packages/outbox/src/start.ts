@@ -1,5 +1,15 @@
 import { Outcome_Result, type Event, type Outcome } from '@plaza/api/events';
-import { createLeases, gather, isDatabaseUnavailable, type Database, type Logger, type MetricSource, type ServedRpcs, type ServiceConfig, type ServiceName } from '@plaza/service';
+import {
+  createLeases,
+  gather,
+  isDatabaseUnavailable,
+  type Database,
+  type Logger,
+  type MetricSource,
+  type ServedRpcs,
+  type ServiceConfig,
+  type ServiceName,
+} from '@plaza/service';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConsumer, type EventHandlers } from './consumer.ts';
 import { outboxMetrics } from './metrics.ts';
@@ -51,7 +61,14 @@ interface Batch {
 }
 
 /** Tells the other services what is in this one's outbox, and acts on what they tell. */
-export function startEvents({ config, database, log, handlers = {}, committed = () => undefined, timing: given }: EventsOptions): Events {
+export function startEvents({
+  config,
+  database,
+  log,
+  handlers = {},
+  committed = () => undefined,
+  timing: given,
+}: EventsOptions): Events {
   const timing = { ...defaultTiming, ...given };
   const peers = createEventPeers(config);
   const acknowledging = new Set<Promise<void>>();
@@ -63,9 +80,27 @@ export function startEvents({ config, database, log, handlers = {}, committed = 
   const consumer = createConsumer({ database, log, handlers, committed });
   // Whoever wrote them hears every second that they are being worked on: else this process is dead, and they go to another.
   const leases = createLeases<Batch>({
-    name: 'events that take effect', log, everyMs: timing.leaseMs / 3,
-    renew: (batches) => Promise.allSettled(batches.map(({ from, events }) =>
-      peers.to(from).acknowledge({ outcomes: events.map(({ position, id }) => ({ position, id, result: Outcome_Result.RESULT_WORKING, error: '' })) }, { deadlineMs: timing.leaseMs }))),
+    name: 'events that take effect',
+    log,
+    everyMs: timing.leaseMs / 3,
+    renew: (batches) =>
+      Promise.allSettled(
+        batches.map(({ from, events }) =>
+          peers
+            .to(from)
+            .acknowledge(
+              {
+                outcomes: events.map(({ position, id }) => ({
+                  position,
+                  id,
+                  result: Outcome_Result.RESULT_WORKING,
+                  error: '',
+                })),
+              },
+              { deadlineMs: timing.leaseMs },
+            ),
+        ),
+      ),
   });
   // Nothing waits for others to come. But what comes while something is worked on is one transaction, and so a service that was away catches up.
   const takeEffect = gather<Batch, void>({
@@ -73,7 +108,12 @@ export function startEvents({ config, database, log, handlers = {}, committed = 
     most: together,
     async run(batches) {
       for (const [from, some] of Map.groupBy(batches, (batch) => batch.from)) {
-        const outcomes = await patiently(() => consumer.consume(from, some.flatMap(({ events }) => events)));
+        const outcomes = await patiently(() =>
+          consumer.consume(
+            from,
+            some.flatMap(({ events }) => events),
+          ),
+        );
         if (!outcomes) continue;
         // The next ones need not wait for it.
         const acknowledged = acknowledge(from, outcomes).finally(() => acknowledging.delete(acknowledged));
@@ -107,10 +147,11 @@ export function startEvents({ config, database, log, handlers = {}, committed = 
   async function acknowledge(to: ServiceName, outcomes: Outcome[]): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return void await peers.to(to).acknowledge({ outcomes });
+        return void (await peers.to(to).acknowledge({ outcomes }));
       } catch (error) {
         const pause = acknowledgeAgainMs[attempt];
-        if (stopped || pause === undefined) return log.warn({ err: error, to }, 'events could not be acknowledged: they come again');
+        if (stopped || pause === undefined)
+          return log.warn({ err: error, to }, 'events could not be acknowledged: they come again');
         await sleep(pause);
       }
     }

@@ -22,10 +22,22 @@ const OutboxSchema = defineEntity({
   },
   // What each is for stands in tables.sql.ts.
   indexes: [
-    { name: 'outbox_ready_index', properties: ['destination', 'position'], where: `state = 'pending' and next_attempt_at is null` },
-    { name: 'outbox_waiting_index', properties: ['nextAttemptAt'], where: `state = 'pending' and next_attempt_at is not null` },
+    {
+      name: 'outbox_ready_index',
+      properties: ['destination', 'position'],
+      where: `state = 'pending' and next_attempt_at is null`,
+    },
+    {
+      name: 'outbox_waiting_index',
+      properties: ['nextAttemptAt'],
+      where: `state = 'pending' and next_attempt_at is not null`,
+    },
     { name: 'outbox_handed_index', properties: ['destination', 'handedUntil'], where: `state = 'handed'` },
-    { name: 'outbox_barring_index', properties: ['destination', 'aggregate', 'position'], where: `state = 'handed' or (state = 'pending' and next_attempt_at is not null)` },
+    {
+      name: 'outbox_barring_index',
+      properties: ['destination', 'aggregate', 'position'],
+      where: `state = 'handed' or (state = 'pending' and next_attempt_at is not null)`,
+    },
     { name: 'outbox_dead_index', properties: ['position'], where: `state = 'dead'` },
   ],
 });

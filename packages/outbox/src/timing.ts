@@ -14,4 +14,11 @@ export interface Timing {
   queueRestMs: number;
 }
 
-export const defaultTiming: Timing = { leaseMs, idleMs: 1_000, attempts: 16, firstPauseMs: 1_000, longestPauseMs: 3_600_000, queueRestMs: 5_000 };
+export const defaultTiming: Timing = {
+  leaseMs,
+  idleMs: 1_000,
+  attempts: 16,
+  firstPauseMs: 1_000,
+  longestPauseMs: 3_600_000,
+  queueRestMs: 5_000,
+};

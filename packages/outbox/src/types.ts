@@ -1,7 +1,28 @@
 // The events that there are: what each carries, what it happened to, and which services are told.
-import { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled,
-  PayoutFailed, PayoutPaid, TransactionReversed } from '@plaza/api/events/money';
-import { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from '@plaza/api/events/payments';
+import {
+  CreditsAdded,
+  CreditsSpent,
+  DepositConfirmed,
+  DepositFailed,
+  DepositRestored,
+  DepositReversed,
+  ExchangeCompleted,
+  HoldExpired,
+  MoneyReceived,
+  PayoutCancelled,
+  PayoutFailed,
+  PayoutPaid,
+  TransactionReversed,
+} from '@plaza/api/events/money';
+import {
+  PaymentCaptured,
+  PaymentExpired,
+  PaymentReceived,
+  PaymentRefunded,
+  PaymentSplitReceived,
+  PaymentSplitReturned,
+  PaymentVoided,
+} from '@plaza/api/events/payments';
 import { PayoutDestinationAdded, PayoutRequested } from '@plaza/api/events/payouts';
 import { UserDeleted, UserRegistered } from '@plaza/api/events/people';
 import { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
@@ -14,14 +35,22 @@ interface EventDefinition<Payload> {
   readonly aggregate: (payload: Payload) => string;
 }
 
-function define<Payload extends { userId: string }>(codec: MessageCodec<Payload>, destinations: readonly ServiceName[], aggregate: (payload: Payload) => string): EventDefinition<Payload> {
+function define<Payload extends { userId: string }>(
+  codec: MessageCodec<Payload>,
+  destinations: readonly ServiceName[],
+  aggregate: (payload: Payload) => string,
+): EventDefinition<Payload> {
   return { codec, destinations, aggregate };
 }
 
 /** By the full name of their message. What SQL functions write into the outbox must say the same. */
 export const eventTypes = {
   'plaza.events.v1.UserRegistered': define(UserRegistered, ['wallet'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.UserDeleted': define(UserDeleted, ['wallet', 'catalog', 'messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.UserDeleted': define(
+    UserDeleted,
+    ['wallet', 'catalog', 'messaging'],
+    ({ userId }) => `user:${userId}`,
+  ),
   'plaza.events.v1.MoneyReceived': define(MoneyReceived, ['messaging'], ({ userId }) => `user:${userId}`),
   'plaza.events.v1.DepositConfirmed': define(DepositConfirmed, ['messaging'], ({ userId }) => `user:${userId}`),
   'plaza.events.v1.DepositFailed': define(DepositFailed, ['messaging'], ({ userId }) => `user:${userId}`),
@@ -43,14 +72,30 @@ export const eventTypes = {
   'plaza.events.v1.PaymentRefunded': define(PaymentRefunded, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
   'plaza.events.v1.PaymentExpired': define(PaymentExpired, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
   'plaza.events.v1.PaymentVoided': define(PaymentVoided, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentSplitReceived': define(PaymentSplitReceived, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentSplitReturned': define(PaymentSplitReturned, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentSplitReceived': define(
+    PaymentSplitReceived,
+    ['messaging'],
+    ({ paymentId }) => `payment:${paymentId}`,
+  ),
+  'plaza.events.v1.PaymentSplitReturned': define(
+    PaymentSplitReturned,
+    ['messaging'],
+    ({ paymentId }) => `payment:${paymentId}`,
+  ),
   'plaza.events.v1.PayoutRequested': define(PayoutRequested, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
-  'plaza.events.v1.PayoutDestinationAdded': define(PayoutDestinationAdded, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
+  'plaza.events.v1.PayoutDestinationAdded': define(
+    PayoutDestinationAdded,
+    ['messaging'],
+    ({ payoutId }) => `payout:${payoutId}`,
+  ),
 } as const;
 
 export type EventType = keyof typeof eventTypes;
-export type PayloadOf<Type extends EventType> = Type extends EventType ? ((typeof eventTypes)[Type] extends EventDefinition<infer Payload> ? Payload : never) : never;
+export type PayloadOf<Type extends EventType> = Type extends EventType
+  ? (typeof eventTypes)[Type] extends EventDefinition<infer Payload>
+    ? Payload
+    : never
+  : never;
 
 /** An event that is to be written. */
 export interface NewEvent<Type extends EventType = EventType> {

@@ -7,8 +7,12 @@ import { hurried, noteDown, startWorld, type World } from './world.ts';
 
 let world: World;
 
-beforeEach(async () => { world = await startWorld(); });
-afterEach(async () => { await world.close(); });
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(async () => {
+  await world.close();
+});
 
 /** Takes events as they come but for those that `fails` says. */
 function choosy(fails: (note: string, attempt: number) => boolean): EventHandlers {
@@ -34,7 +38,10 @@ test('events of an aggregate keep their order, whatever fails in between', async
   for (let at = 0; at < 10; at++) await world.tell(orders.map((order) => ({ order, note: `${order} ${at}` })));
   expect(await world.settled()).toEqual({ done: 30 });
   const effects = await world.effects();
-  for (const order of orders) expect(effects.filter(({ note }) => note.startsWith(order)).map(({ note }) => note.at(-1))).toEqual([...'0123456789']);
+  for (const order of orders)
+    expect(effects.filter(({ note }) => note.startsWith(order)).map(({ note }) => note.at(-1))).toEqual([
+      ...'0123456789',
+    ]);
   expect((await world.outbox()).filter(({ attempts }) => attempts > 0)).toHaveLength(6);
 });
 
@@ -42,12 +49,23 @@ test('an event that can never take effect holds up only its own aggregate, and t
   await world.start('messaging', { handlers: choosy((note) => note === 'poison') });
   await world.start('catalog');
   const sick = newId();
-  await world.tell([{ order: sick, note: 'before' }, { order: sick, note: 'poison' }, { order: sick, note: 'after' }, ...Array.from({ length: 150 }, (_, at) => ({ order: newId(), note: `well ${at}` }))]);
+  await world.tell([
+    { order: sick, note: 'before' },
+    { order: sick, note: 'poison' },
+    { order: sick, note: 'after' },
+    ...Array.from({ length: 150 }, (_, at) => ({ order: newId(), note: `well ${at}` })),
+  ]);
   await until(async () => (await world.effects()).length === 151, 'everybody well is served');
   expect((await world.effects()).map(({ note }) => note)).not.toContain('after');
   expect(await world.settled()).toEqual({ done: 152, dead: 1 });
-  expect((await world.effects()).filter(({ aggregate }) => aggregate === `order:${sick}`).map(({ note }) => note)).toEqual(['before', 'after']);
-  expect((await world.outbox()).find(({ state }) => state === 'dead')).toMatchObject({ note: 'poison', attempts: 4, last_error: 'poison is refused' });
+  expect(
+    (await world.effects()).filter(({ aggregate }) => aggregate === `order:${sick}`).map(({ note }) => note),
+  ).toEqual(['before', 'after']);
+  expect((await world.outbox()).find(({ state }) => state === 'dead')).toMatchObject({
+    note: 'poison',
+    attempts: 4,
+    last_error: 'poison is refused',
+  });
 });
 
 test('what waits behind a failing event is put aside, and goes on at once when that is over', async () => {
@@ -55,8 +73,14 @@ test('what waits behind a failing event is put aside, and goes on at once when t
   await world.start('messaging', { handlers: choosy((note) => !well && note === 'ill') });
   await world.start('catalog', { timing: { idleMs: 50, firstPauseMs: 1_000, longestPauseMs: 1_000 } });
   const sick = newId();
-  await world.tell([{ order: sick, note: 'ill' }, ...Array.from({ length: 30 }, (_, at) => ({ order: sick, note: `behind ${String(at).padStart(2, '0')}` }))]);
-  await until(async () => (await world.outbox()).every(({ next_attempt_at }) => next_attempt_at !== null), 'everything waits for its next attempt');
+  await world.tell([
+    { order: sick, note: 'ill' },
+    ...Array.from({ length: 30 }, (_, at) => ({ order: sick, note: `behind ${String(at).padStart(2, '0')}` })),
+  ]);
+  await until(
+    async () => (await world.outbox()).every(({ next_attempt_at }) => next_attempt_at !== null),
+    'everything waits for its next attempt',
+  );
   const [first, ...behind] = (await world.outbox()).map(({ next_attempt_at }) => next_attempt_at!.getTime());
   expect(Math.min(...behind)).toBeGreaterThan(first! + 59_000);
   well = true;
@@ -73,8 +97,13 @@ test('the pause before the next attempt doubles, give or take a quarter', async 
   await world.tell(Array.from({ length: 12 }, (_, at) => ({ order: newId(), note: `never ${at}` })));
   const firsts = new Set<number>();
   for (const [before, meant] of [1, 2, 4, 4].entries()) {
-    await until(async () => (await world.outbox()).every(({ attempts }) => attempts === before + 1), `attempt ${before + 1} of each`);
-    const pauses = await world.catalog.admin<{ hours: number }>(`select extract(epoch from next_attempt_at - now())::float8 / 3600 as hours from outbox`);
+    await until(
+      async () => (await world.outbox()).every(({ attempts }) => attempts === before + 1),
+      `attempt ${before + 1} of each`,
+    );
+    const pauses = await world.catalog.admin<{ hours: number }>(
+      `select extract(epoch from next_attempt_at - now())::float8 / 3600 as hours from outbox`,
+    );
     for (const { hours } of pauses) {
       // What has passed since the attempt is nothing beside an hour.
       expect(hours).toBeGreaterThan(meant * 0.7);
@@ -91,11 +120,22 @@ test('a dead event is listed, replayed and dropped', async () => {
   let well = false;
   const catalog = await world.start('catalog');
   await world.start('messaging', { handlers: choosy((note) => !well && note !== 'fine') });
-  const [first, second] = await world.tell([{ order: newId(), note: 'first' }, { order: newId(), note: 'second' }, { order: newId(), note: 'fine' }]);
+  const [first, second] = await world.tell([
+    { order: newId(), note: 'first' },
+    { order: newId(), note: 'second' },
+    { order: newId(), note: 'fine' },
+  ]);
   expect(await world.settled()).toEqual({ dead: 2, done: 1 });
   const dead = await listEvents(catalog.database, { state: 'dead' });
   expect(dead).toEqual([
-    expect.objectContaining({ id: first, type: 'plaza.events.v1.OrderPaid', destination: 'messaging', state: 'dead', attempts: 4, lastError: 'first is refused' }),
+    expect.objectContaining({
+      id: first,
+      type: 'plaza.events.v1.OrderPaid',
+      destination: 'messaging',
+      state: 'dead',
+      attempts: 4,
+      lastError: 'first is refused',
+    }),
     expect.objectContaining({ id: second, lastError: 'second is refused' }),
   ]);
   expect(await listEvents(catalog.database, {})).toEqual(dead);
@@ -113,7 +153,10 @@ test('an event that nobody there knows waits, and takes effect once somebody doe
   const old = await world.start('messaging', { handlers: {} });
   await world.start('catalog', { timing: { attempts: 50 } });
   const order = newId();
-  await world.tell([{ order, note: 'new' }, { order, note: 'newer' }]);
+  await world.tell([
+    { order, note: 'new' },
+    { order, note: 'newer' },
+  ]);
   await until(async () => (await world.outbox()).some(({ attempts }) => attempts > 0), 'one was attempted');
   expect((await world.outbox())[0]!.last_error).toBe('Nothing here knows what to do with plaza.events.v1.OrderPaid.');
   await old.stop();
@@ -125,8 +168,11 @@ test('an event that nobody there knows waits, and takes effect once somebody doe
 test('a field of a newer version is passed over, and one that is lacking has its default', async () => {
   await world.start('messaging', { handlers: { 'plaza.events.v1.OrderPaid': noteDown } });
   await world.start('catalog');
-  await world.catalog.admin(`insert into outbox (type, aggregate, destination, user_id, payload) values
-    ('plaza.events.v1.OrderPaid', 'order:a', 'messaging', $1, '{"title": "newer", "from_the_future": {"a": [1]}}'), ('plaza.events.v1.OrderPaid', 'order:b', 'messaging', $1, '{}')`, [newId()]);
+  await world.catalog.admin(
+    `insert into outbox (type, aggregate, destination, user_id, payload) values
+    ('plaza.events.v1.OrderPaid', 'order:a', 'messaging', $1, '{"title": "newer", "from_the_future": {"a": [1]}}'), ('plaza.events.v1.OrderPaid', 'order:b', 'messaging', $1, '{}')`,
+    [newId()],
+  );
   expect(await world.settled()).toEqual({ done: 2 });
   expect((await world.effects()).map(({ note }) => note).toSorted()).toEqual(['', 'newer']);
 });
@@ -134,14 +180,20 @@ test('a field of a newer version is passed over, and one that is lacking has its
 test('what is no event at all dies without touching the others of its batch', async () => {
   await world.start('messaging', { handlers: { 'plaza.events.v1.OrderPaid': noteDown } });
   await world.start('catalog');
-  await world.catalog.admin(`insert into outbox (type, aggregate, destination, user_id, payload) values
+  await world.catalog.admin(
+    `insert into outbox (type, aggregate, destination, user_id, payload) values
     ('plaza.events.v1.OrderPaid', 'order:a', 'messaging', $1, '{"title": "fine"}'),
     ('plaza.events.v9.Unheard', 'order:a', 'messaging', $1, '{}'),
     ('plaza.events.v1.OrderPaid', 'order:a', 'messaging', $1, '{"title": "behind"}'),
     ('plaza.events.v1.OrderPaid', 'order:b', 'messaging', $1, '{"title": 7}'),
-    ('plaza.events.v1.OrderPaid', 'order:c', 'messaging', $1, '{"title": "other"}')`, [newId()]);
+    ('plaza.events.v1.OrderPaid', 'order:c', 'messaging', $1, '{"title": "other"}')`,
+    [newId()],
+  );
   expect(await world.settled()).toEqual({ done: 3, dead: 2 });
-  expect((await world.effects()).filter(({ aggregate }) => aggregate === 'order:a').map(({ note }) => note)).toEqual(['fine', 'behind']);
+  expect((await world.effects()).filter(({ aggregate }) => aggregate === 'order:a').map(({ note }) => note)).toEqual([
+    'fine',
+    'behind',
+  ]);
   expect((await world.outbox()).map(({ state }) => state)).toEqual(['done', 'dead', 'done', 'dead', 'done']);
 });
 
@@ -150,12 +202,15 @@ test('a consumer whose database is away for a while blames no event', async () =
   await world.start('catalog');
   const name = new URL(world.messaging.url).pathname.slice(1);
   await world.messaging.admin(`alter database ${name} connection limit 0`);
-  await world.messaging.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = 'plaza_messaging'`, [name]);
+  await world.messaging.admin(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = 'plaza_messaging'`,
+    [name],
+  );
   await world.tell(Array.from({ length: 5 }, (_, at) => ({ order: newId(), note: `event ${at}` })));
   const heldUntil = async () => Math.max(...(await world.outbox()).map(({ handed_until: end }) => end?.getTime() ?? 0));
-  await until(async () => await heldUntil() > 0, 'they are handed over');
+  await until(async () => (await heldUntil()) > 0, 'they are handed over');
   const first = await heldUntil();
-  await until(async () => await heldUntil() > first + hurried.leaseMs, 'they are held, or handed over again');
+  await until(async () => (await heldUntil()) > first + hurried.leaseMs, 'they are held, or handed over again');
   await world.messaging.admin(`alter database ${name} connection limit -1`);
   expect(await world.settled()).toEqual({ done: 5 });
   expect((await world.outbox()).map(({ attempts }) => attempts)).toEqual([0, 0, 0, 0, 0]);

@@ -2,7 +2,16 @@
 import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ensureEngines, freePort, redisCommands, startValkey, startValkeyCluster, temporaryRoot, type Valkey, type ValkeyCluster } from '@plaza/dev/engines';
+import {
+  ensureEngines,
+  freePort,
+  redisCommands,
+  startValkey,
+  startValkeyCluster,
+  temporaryRoot,
+  type Valkey,
+  type ValkeyCluster,
+} from '@plaza/dev/engines';
 import { newId } from '@plaza/service';
 import { jitter, until } from '@plaza/testing';
 import { noteDown, startWorld, type World } from './world.ts';
@@ -24,7 +33,13 @@ afterEach(async () => {
 });
 
 /** Tells events of a few orders, some at a time, and answers how many. */
-async function tellMany(to: World, orders: readonly string[], rounds: number, label: string, pauseMs = 20): Promise<number> {
+async function tellMany(
+  to: World,
+  orders: readonly string[],
+  rounds: number,
+  label: string,
+  pauseMs = 20,
+): Promise<number> {
   for (let at = 0; at < rounds; at++) {
     await to.tell(orders.map((order) => ({ order, note: `${label} ${String(at).padStart(3, '0')}` })));
     await jitter(pauseMs);
@@ -40,7 +55,9 @@ async function expectOnceAndInOrder(of: World, orders: readonly string[], count:
   const written = await of.outbox();
   for (const order of orders) {
     const ids = (list: { aggregate: string }[]) => list.filter(({ aggregate }) => aggregate === `order:${order}`);
-    expect((ids(effects) as typeof effects).map(({ event_id }) => event_id)).toEqual((ids(written) as typeof written).map(({ id }) => id));
+    expect((ids(effects) as typeof effects).map(({ event_id }) => event_id)).toEqual(
+      (ids(written) as typeof written).map(({ id }) => id),
+    );
   }
 }
 
@@ -70,7 +87,10 @@ test('a destination that is away gets everything when it is back, also without R
   await world.start('catalog');
   const orders = [newId(), newId()];
   let count = await tellMany(world, orders, 10, 'away');
-  await until(async () => (await world!.outbox()).some(({ state }) => state === 'handed'), 'some were handed over in vain');
+  await until(
+    async () => (await world!.outbox()).some(({ state }) => state === 'handed'),
+    'some were handed over in vain',
+  );
   const messaging = await world.start('messaging', { handlers });
   count += await tellMany(world, orders, 10, 'back');
   expect(await world.settled()).toEqual({ done: count });
@@ -81,7 +101,9 @@ test('a destination that is away gets everything when it is back, also without R
 describe('one server', () => {
   let valkey: Valkey;
   let port: number;
-  const start = async () => { valkey = await startValkey({ server, folder: join(folder, `valkey-${port}`), port, persistent: false }); };
+  const start = async () => {
+    valkey = await startValkey({ server, folder: join(folder, `valkey-${port}`), port, persistent: false });
+  };
 
   beforeEach(async () => {
     port = await freePort();
@@ -142,7 +164,7 @@ describe('one server', () => {
     await start();
     await until(async () => {
       count += await tellMany(world!, orders, 1, `back ${count}`);
-      return await scripts() > 3;
+      return (await scripts()) > 3;
     }, 'the queue is used again');
     expect(await world!.settled()).toEqual({ done: count });
     await expectOnceAndInOrder(world!, orders, count);
@@ -166,8 +188,12 @@ describe('one server', () => {
 
 describe('a cluster', () => {
   let cluster: ValkeyCluster;
-  beforeAll(async () => { cluster = await startValkeyCluster({ server, folder: join(folder, 'cluster') }); });
-  afterAll(async () => { await cluster.stop(); });
+  beforeAll(async () => {
+    cluster = await startValkeyCluster({ server, folder: join(folder, 'cluster') });
+  });
+  afterAll(async () => {
+    await cluster.stop();
+  });
 
   test('carries events, and loses none when a primary dies', async () => {
     world = await startWorld({ redisUrl: undefined, redisClusterNodes: cluster.nodes });
@@ -176,7 +202,17 @@ describe('a cluster', () => {
     const orders = Array.from({ length: 4 }, () => newId());
     let count = await tellMany(world, orders, 20, 'whole');
     expect(await world.settled()).toEqual({ done: count });
-    const holders = await Promise.all(cluster.members.slice(0, 3).map(async ({ url }) => Number(/cmdstat_evalsha:calls=(\d+)/.exec(String((await redisCommands(url, [['INFO', 'commandstats']]))[0]))?.[1] ?? 0)));
+    const holders = await Promise.all(
+      cluster.members
+        .slice(0, 3)
+        .map(async ({ url }) =>
+          Number(
+            /cmdstat_evalsha:calls=(\d+)/.exec(
+              String((await redisCommands(url, [['INFO', 'commandstats']]))[0]),
+            )?.[1] ?? 0,
+          ),
+        ),
+    );
     const holder = holders.indexOf(Math.max(...holders));
     expect(holders[holder]).toBeGreaterThan(0);
     cluster.members[holder]!.process.signal('SIGKILL');

@@ -26,6 +26,13 @@ async function start({ name, config: sent, dwellSeconds }: Orders): Promise<void
     },
   };
   const told = startEvents({ config, database, log, timing: hurried, handlers });
-  await startService({ config, log, database, rpcs: [told.rpcs], pingRedis: async () => undefined, stopJobs: () => told.stop() });
+  await startService({
+    config,
+    log,
+    database,
+    rpcs: [told.rpcs],
+    pingRedis: async () => undefined,
+    stopJobs: () => told.stop(),
+  });
   process.send?.({ ready: true });
 }

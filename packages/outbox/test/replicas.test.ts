@@ -27,21 +27,33 @@ interface Child {
   acting: Promise<unknown>;
 }
 
-async function startProcess(name: Name, { dwellSeconds = 0, port }: { dwellSeconds?: number; port?: number } = {}): Promise<Child> {
+async function startProcess(
+  name: Name,
+  { dwellSeconds = 0, port }: { dwellSeconds?: number; port?: number } = {},
+): Promise<Child> {
   const child = fork(join(import.meta.dirname, 'replica-process.ts'), { execArgv: [] });
   children.push(child);
-  const heard = (key: string) => new Promise<void>((resolve) => child.on('message', (message) => { if (key in (message as object)) resolve(); }));
+  const heard = (key: string) =>
+    new Promise<void>((resolve) =>
+      child.on('message', (message) => {
+        if (key in (message as object)) resolve();
+      }),
+    );
   const [ready, acting] = [heard('ready'), heard('acting')];
   const config = world.config(name);
-  const listen = port === undefined ? { host: '127.0.0.1', port: Number(config.peers[name].split(':')[1]) } : { host: '127.0.0.1', port };
+  const listen =
+    port === undefined
+      ? { host: '127.0.0.1', port: Number(config.peers[name].split(':')[1]) }
+      : { host: '127.0.0.1', port };
   child.send({ name, config: { ...config, listen }, dwellSeconds } satisfies Orders);
   await ready;
   return {
     acting,
-    kill: () => new Promise((resolve) => {
-      child.once('exit', () => resolve());
-      child.kill('SIGKILL');
-    }),
+    kill: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.kill('SIGKILL');
+      }),
   };
 }
 
@@ -57,11 +69,14 @@ async function expectOnceAndInOrder(orders: readonly string[], count: number): P
 
 test('two relays and two consumers share the work', async () => {
   await Promise.all([
-    world.start('messaging', { handlers }), world.start('messaging', { handlers, port: await freePort() }),
-    world.start('catalog'), world.start('catalog', { port: await freePort() }),
+    world.start('messaging', { handlers }),
+    world.start('messaging', { handlers, port: await freePort() }),
+    world.start('catalog'),
+    world.start('catalog', { port: await freePort() }),
   ]);
   const orders = Array.from({ length: 20 }, () => newId());
-  for (let at = 0; at < 60; at++) await world.tell(orders.map((order) => ({ order, note: String(at).padStart(3, '0') })));
+  for (let at = 0; at < 60; at++)
+    await world.tell(orders.map((order) => ({ order, note: String(at).padStart(3, '0') })));
   expect(await world.settled()).toEqual({ done: 1200 });
   await expectOnceAndInOrder(orders, 1200);
 });
@@ -71,7 +86,10 @@ test('an acknowledgement that is lost costs a second delivery, and no second eff
   const { peers } = world.config('messaging');
   await world.start('messaging', { handlers, overrides: { peers: { ...peers, catalog: '127.0.0.1:1' } } });
   await world.start('catalog');
-  await world.tell([{ order: newId(), note: 'one' }, { order: newId(), note: 'two' }]);
+  await world.tell([
+    { order: newId(), note: 'one' },
+    { order: newId(), note: 'two' },
+  ]);
   await until(async () => (await world.effects()).length === 2, 'both took effect');
   expect((await world.outbox()).map(({ state }) => state)).toEqual(['handed', 'handed']);
   expect(await world.settled()).toEqual({ done: 2 });
@@ -86,14 +104,19 @@ test('a consumer that is killed in the middle of its work leaves nothing half do
   await consumer.acting;
   await consumer.kill();
   // PostgreSQL hears of it when it writes to the connection next.
-  await world.messaging.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%pg_sleep%' and pid <> pg_backend_pid()`);
+  await world.messaging.admin(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%pg_sleep%' and pid <> pg_backend_pid()`,
+  );
   expect(await world.effects()).toEqual([]);
   await world.start('messaging', { handlers });
   expect(await world.settled()).toEqual({ done: 5 });
   await expectOnceAndInOrder([order], 5);
 });
 
-test.each([['in the queue', {}], ['directly', { redisUrl: undefined }]])('what is worked on for longer than a lease stays with who works on it, handed over %s', async (_way, overrides) => {
+test.each([
+  ['in the queue', {}],
+  ['directly', { redisUrl: undefined }],
+])('what is worked on for longer than a lease stays with who works on it, handed over %s', async (_way, overrides) => {
   await world.close();
   world = await startWorld(overrides);
   const gate = Promise.withResolvers<void>();
@@ -112,9 +135,11 @@ test.each([['in the queue', {}], ['directly', { redisUrl: undefined }]])('what i
   await until(() => begun === 1, 'it is worked on');
   const held = async () => (await world.outbox())[0]!.handed_until!.getTime();
   const first = await held();
-  await until(async () => await held() > first + 2 * hurried.leaseMs, 'the lease is renewed and renewed');
+  await until(async () => (await held()) > first + 2 * hurried.leaseMs, 'the lease is renewed and renewed');
   // Whoever had it too would wait here for the one who entered it into the inbox first.
-  const waiting = await world.messaging.admin(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+  const waiting = await world.messaging.admin(
+    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
   expect(waiting).toHaveLength(0);
   gate.resolve();
   expect(await world.settled()).toEqual({ done: 1 });
@@ -125,7 +150,9 @@ test('what services run with leaves to a dead consumer three seconds', async () 
   await world.start('catalog', { timing: defaultTiming });
   await world.tell([{ order: newId(), note: 'one' }]);
   const [row] = await until(async () => {
-    const rows = await world.catalog.admin<{ left: number }>(`select extract(epoch from handed_until - now())::float8 as left from outbox where state = 'handed'`);
+    const rows = await world.catalog.admin<{ left: number }>(
+      `select extract(epoch from handed_until - now())::float8 as left from outbox where state = 'handed'`,
+    );
     return rows.length > 0 ? rows : undefined;
   }, 'it is handed over');
   expect(row!.left).toBeLessThanOrEqual(3);

@@ -9,6 +9,10 @@ export interface RedisConfig {
   tlsCa?: string | undefined;
 }
 
-export function redisConfig({ redisUrl, redisClusterNodes, redisTlsCa }: Pick<ServiceConfig, 'redisUrl' | 'redisClusterNodes' | 'redisTlsCa'>): RedisConfig {
+export function redisConfig({
+  redisUrl,
+  redisClusterNodes,
+  redisTlsCa,
+}: Pick<ServiceConfig, 'redisUrl' | 'redisClusterNodes' | 'redisTlsCa'>): RedisConfig {
   return { redisUrl, clusterNodes: redisClusterNodes, tlsCa: redisTlsCa };
 }

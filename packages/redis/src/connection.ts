@@ -17,15 +17,34 @@ const timeoutMs = 5_000;
 const queueSilenceMs = 2_000;
 
 const perUse: Record<Use, RedisOptions> = {
-  cache: { commandTimeout: timeoutMs, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, enableOfflineQueue: false },
-  limits: { commandTimeout: timeoutMs, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, enableOfflineQueue: false },
-  queue: { commandTimeout: timeoutMs, socketTimeout: queueSilenceMs, maxRetriesPerRequest: 1, enableOfflineQueue: false },
+  cache: {
+    commandTimeout: timeoutMs,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    enableOfflineQueue: false,
+  },
+  limits: {
+    commandTimeout: timeoutMs,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    enableOfflineQueue: false,
+  },
+  queue: {
+    commandTimeout: timeoutMs,
+    socketTimeout: queueSilenceMs,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+  },
   // BullMQ itself ends what blocks for too long; ioredis would keep the process for as long as a closed connection might have been silent.
   worker: { maxRetriesPerRequest: null },
 };
 
 /** Undefined if there is no Redis to connect to. It connects, and connects again, by itself and for ever. */
-export function connectRedis({ redisUrl, clusterNodes = [], tlsCa }: RedisConfig, use: Use, scripts?: RedisOptions['scripts']): Connection | undefined {
+export function connectRedis(
+  { redisUrl, clusterNodes = [], tlsCa }: RedisConfig,
+  use: Use,
+  scripts?: RedisOptions['scripts'],
+): Connection | undefined {
   if (!redisUrl && clusterNodes.length === 0) return undefined;
   const { tls, ...login } = nodeOptions({ redisUrl, tlsCa });
   const shared: RedisOptions = {
@@ -37,21 +56,27 @@ export function connectRedis({ redisUrl, clusterNodes = [], tlsCa }: RedisConfig
     ...(tls && { tls }),
   };
   // A pipeline does not load a script that the server forgot; and a probe must not queue behind what hangs.
-  const pipelining = use === 'cache' ? { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['ping', ...Object.keys(scripts ?? {})] } : {};
+  const pipelining =
+    use === 'cache'
+      ? { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['ping', ...Object.keys(scripts ?? {})] }
+      : {};
   const { enableOfflineQueue = true } = perUse[use];
-  const connection = clusterNodes.length > 0
-    ? new Cluster(clusterNodes.map(hostAndPort), {
-      ...pipelining,
-      scripts,
-      enableOfflineQueue,
-      slotsRefreshTimeout: timeoutMs,
-      maxRedirections: 4,
-      clusterRetryStrategy: reconnectAfter,
-      // A certificate names hosts: what the cluster calls its nodes is kept, and looked up when it is dialled.
-      ...(tls ? { dnsLookup: (address: string, found: (error: null, address: string) => void) => found(null, address) } : {}),
-      redisOptions: { ...shared, ...login },
-    })
-    : new Redis(redisUrl!, { ...shared, ...pipelining, scripts, retryStrategy: reconnectAfter });
+  const connection =
+    clusterNodes.length > 0
+      ? new Cluster(clusterNodes.map(hostAndPort), {
+          ...pipelining,
+          scripts,
+          enableOfflineQueue,
+          slotsRefreshTimeout: timeoutMs,
+          maxRedirections: 4,
+          clusterRetryStrategy: reconnectAfter,
+          // A certificate names hosts: what the cluster calls its nodes is kept, and looked up when it is dialled.
+          ...(tls
+            ? { dnsLookup: (address: string, found: (error: null, address: string) => void) => found(null, address) }
+            : {}),
+          redisOptions: { ...shared, ...login },
+        })
+      : new Redis(redisUrl!, { ...shared, ...pipelining, scripts, retryStrategy: reconnectAfter });
   // An emitter without a listener would end the process. What matters is seen where commands fail.
   connection.on('error', () => undefined);
   return connection;

@@ -19,14 +19,23 @@ describe('an estimate', () => {
   test('fits a free tier up to the last person that it has room for', () => {
     const most = usersThatFit(quiet, typicalPrices);
     expect(most).toBeGreaterThan(20);
-    expect([estimate(most, quiet, typicalPrices).tier, estimate(most + 1, quiet, typicalPrices).tier]).toEqual(['free', 'pay per command']);
+    expect([estimate(most, quiet, typicalPrices).tier, estimate(most + 1, quiet, typicalPrices).tier]).toEqual([
+      'free',
+      'pay per command',
+    ]);
   });
 
   test('names the cheapest of what fits', () => {
     expect(estimate(100, quiet, typicalPrices)).toMatchObject({ tier: 'pay per command', fixedDollars: 10 });
-    expect(estimate(500, { ...quiet, requests: 2_000 }, typicalPrices)).toMatchObject({ tier: 'fixed', fixedDollars: 10 });
-    expect(estimate(500, { ...quiet, bytes: 1_000_000 }, typicalPrices)).toMatchObject({ tier: 'fixed, a larger one', fixedDollars: undefined });
+    expect(estimate(500, { ...quiet, requests: 2_000 }, typicalPrices)).toMatchObject({
+      tier: 'fixed',
+      fixedDollars: 10,
+    });
+    expect(estimate(500, { ...quiet, bytes: 1_000_000 }, typicalPrices)).toMatchObject({
+      tier: 'fixed, a larger one',
+      fixedDollars: undefined,
+    });
     const dear = estimate(500, quiet, { ...typicalPrices, per100k: 100 });
-    expect(dear.perCommandDollars).toBeCloseTo((dear.commands - 10_000) * 30 / 100_000 * 100);
+    expect(dear.perCommandDollars).toBeCloseTo((((dear.commands - 10_000) * 30) / 100_000) * 100);
   });
 });

@@ -38,7 +38,14 @@ export interface Estimate {
   tier: 'free' | 'pay per command' | 'fixed' | 'fixed, a larger one';
 }
 
-export const typicalAssumptions: Assumptions = { requests: 100, writes: 0.1, hitRatio: 0.8, workers: 4, idle: undefined, bytes: 20_000 };
+export const typicalAssumptions: Assumptions = {
+  requests: 100,
+  writes: 0.1,
+  hitRatio: 0.8,
+  workers: 4,
+  idle: undefined,
+  bytes: 20_000,
+};
 export const typicalPrices: Prices = { freeCommands: 10_000, per100k: 0.2, fixed: 10, fixedMegabytes: 250 };
 
 /**
@@ -51,19 +58,41 @@ export const costs = { hit: 1, miss: 3, write: 2, event: 6, limit: 1 } as const;
 const idlePerWorker = (86_400 / 15) * 2 + 86_400 / 30;
 const daysAMonth = 30;
 
-export function estimate(users: number, { requests, writes, hitRatio, workers, idle, bytes }: Assumptions, prices: Prices): Estimate {
+export function estimate(
+  users: number,
+  { requests, writes, hitRatio, workers, idle, bytes }: Assumptions,
+  prices: Prices,
+): Estimate {
   const asked = users * requests;
   const reads = asked * (1 - writes);
   const changes = asked * writes;
   const atRest = Math.round(idle ?? workers * idlePerWorker);
-  const commands = Math.round(atRest + asked * costs.limit + reads * (hitRatio * costs.hit + (1 - hitRatio) * costs.miss) + changes * (costs.write + costs.event));
-  const megabytes = users * bytes / 1e6 + 5;
+  const commands = Math.round(
+    atRest +
+      asked * costs.limit +
+      reads * (hitRatio * costs.hit + (1 - hitRatio) * costs.miss) +
+      changes * (costs.write + costs.event),
+  );
+  const megabytes = (users * bytes) / 1e6 + 5;
   const fitsFree = commands <= prices.freeCommands;
-  const perCommandDollars = Math.max(0, commands - prices.freeCommands) * daysAMonth / 100_000 * prices.per100k;
+  const perCommandDollars = ((Math.max(0, commands - prices.freeCommands) * daysAMonth) / 100_000) * prices.per100k;
   const fixedDollars = megabytes <= prices.fixedMegabytes ? prices.fixed : undefined;
   return {
-    users, requests: asked, commands, idle: atRest, megabytes, fitsFree, perCommandDollars, fixedDollars,
-    tier: fitsFree ? 'free' : fixedDollars === undefined ? 'fixed, a larger one' : perCommandDollars <= fixedDollars ? 'pay per command' : 'fixed',
+    users,
+    requests: asked,
+    commands,
+    idle: atRest,
+    megabytes,
+    fitsFree,
+    perCommandDollars,
+    fixedDollars,
+    tier: fitsFree
+      ? 'free'
+      : fixedDollars === undefined
+        ? 'fixed, a larger one'
+        : perCommandDollars <= fixedDollars
+          ? 'pay per command'
+          : 'fixed',
   };
 }
 

@@ -19,17 +19,28 @@ export interface Measured {
 }
 
 /** Looks at every primary, waits, and looks again. Throws Unusable. */
-export async function measure(config: RedisConfig, seconds: number, pass: () => Promise<void> = () => sleep(seconds * 1_000)): Promise<Measured> {
+export async function measure(
+  config: RedisConfig,
+  seconds: number,
+  pass: () => Promise<void> = () => sleep(seconds * 1_000),
+): Promise<Measured> {
   const probes = await connectAll(config);
   try {
     const before = await Promise.all(probes.map(({ redis }) => look(redis)));
     await pass();
     const after = await Promise.all(probes.map(({ redis }) => look(redis)));
-    const sum = (of: (later: Look, earlier: Look) => number): number => after.reduce((total, later, index) => total + of(later, before[index]!), 0);
-    const [hits, misses] = [sum((later, earlier) => later.hits - earlier.hits), sum((later, earlier) => later.misses - earlier.misses)];
+    const sum = (of: (later: Look, earlier: Look) => number): number =>
+      after.reduce((total, later, index) => total + of(later, before[index]!), 0);
+    const [hits, misses] = [
+      sum((later, earlier) => later.hits - earlier.hits),
+      sum((later, earlier) => later.misses - earlier.misses),
+    ];
     return {
       seconds,
-      commands: Math.max(0, sum((later, earlier) => later.commands - earlier.commands - commandsOfALook)),
+      commands: Math.max(
+        0,
+        sum((later, earlier) => later.commands - earlier.commands - commandsOfALook),
+      ),
       scripts: sum((later, earlier) => later.scripts - earlier.scripts),
       hitRatio: hits + misses > 0 ? hits / (hits + misses) : undefined,
       waiting: after.reduce((total, { waiting }) => total + waiting, 0),
@@ -46,7 +57,11 @@ async function connectAll(config: RedisConfig): Promise<Probe[]> {
   if (!seed) return [first];
   try {
     const ranges = await first.redis.cluster('SLOTS');
-    const nodes = new Set(ranges.flatMap(([, , primary]) => primary ? [`${primary[0] || first.where.slice(0, first.where.lastIndexOf(':'))}:${primary[1]}`] : []));
+    const nodes = new Set(
+      ranges.flatMap(([, , primary]) =>
+        primary ? [`${primary[0] || first.where.slice(0, first.where.lastIndexOf(':'))}:${primary[1]}`] : [],
+      ),
+    );
     return await Promise.all([...nodes].map((node) => probe(config, hostAndPort(node))));
   } finally {
     first.redis.disconnect();
@@ -68,8 +83,16 @@ async function look(redis: Redis): Promise<Look> {
   const info = await redis.info();
   const stats = await redis.info('commandstats');
   const field = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
-  const scripts = [...stats.matchAll(/^cmdstat_(?:eval|evalsha|fcall)(?:_ro)?:calls=(\d+)/gm)].reduce((total, [, calls]) => total + Number(calls), 0);
+  const scripts = [...stats.matchAll(/^cmdstat_(?:eval|evalsha|fcall)(?:_ro)?:calls=(\d+)/gm)].reduce(
+    (total, [, calls]) => total + Number(calls),
+    0,
+  );
   return {
-    commands: field('total_commands_processed'), scripts, hits: field('keyspace_hits'), misses: field('keyspace_misses'), waiting: field('blocked_clients'), bytes: field('used_memory'),
+    commands: field('total_commands_processed'),
+    scripts,
+    hits: field('keyspace_hits'),
+    misses: field('keyspace_misses'),
+    waiting: field('blocked_clients'),
+    bytes: field('used_memory'),
   };
 }

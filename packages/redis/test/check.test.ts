@@ -5,7 +5,15 @@ import { connect, createServer as createTcp, type AddressInfo, type Server } fro
 import { createServer as createTls } from 'node:tls';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ensureEngines, freePort, startValkey, startValkeyCluster, temporaryRoot, type Valkey, type ValkeyCluster } from '@plaza/dev/engines';
+import {
+  ensureEngines,
+  freePort,
+  startValkey,
+  startValkeyCluster,
+  temporaryRoot,
+  type Valkey,
+  type ValkeyCluster,
+} from '@plaza/dev/engines';
 import { testAuthority, until } from '@plaza/testing';
 import { Redis } from 'ioredis';
 import { checkRedis, measure, type Finding, type RedisConfig } from '../src/index.ts';
@@ -24,7 +32,8 @@ beforeAll(async () => {
     startValkeyCluster({ server: engines.valkey, folder: join(folder, 'cluster') }),
   ]);
   // Replicas are named once they have what their primaries have.
-  const replicated = (redis: Redis): Promise<boolean> => redis.cluster('SLOTS').then((ranges) => ranges.every(([, , ...nodes]) => nodes.length === 2));
+  const replicated = (redis: Redis): Promise<boolean> =>
+    redis.cluster('SLOTS').then((ranges) => ranges.every(([, , ...nodes]) => nodes.length === 2));
   await as(cluster.members[0]!.url, (redis) => until(() => replicated(redis), 'every primary has its replica'));
 });
 
@@ -41,8 +50,10 @@ async function listening(server: Server): Promise<number> {
 }
 
 const check = (config: RedisConfig): Promise<Finding[]> => checkRedis(config, 'checked:');
-const bad = (findings: Finding[]): string[] => findings.filter(({ state }) => state === 'bad').map(({ about, text }) => `${about}: ${text}`);
-const about = (findings: Finding[], what: string): string[] => findings.filter((finding) => finding.about === what).map(({ state, text }) => `${state}: ${text}`);
+const bad = (findings: Finding[]): string[] =>
+  findings.filter(({ state }) => state === 'bad').map(({ about, text }) => `${about}: ${text}`);
+const about = (findings: Finding[], what: string): string[] =>
+  findings.filter((finding) => finding.about === what).map(({ state, text }) => `${state}: ${text}`);
 
 async function as<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, { disconnectTimeout: 200 });
@@ -84,22 +95,34 @@ describe('a Redis that is well', () => {
     expect(about(findings, 'works')[0]).toContain('on 3 primaries');
   });
 
-  test('over TLS with an authority of one\'s own, with a password', async () => {
+  test("over TLS with an authority of one's own, with a password", async () => {
     const files = testAuthority().issue(join(folder, 'tls'), ['localhost']);
     const tlsCa = readFileSync(files.caFile, 'utf8');
-    const port = await listening(createTls({ key: readFileSync(files.keyFile), cert: readFileSync(files.certFile) }, (near) => {
-      const far = connect(valkey.port, '127.0.0.1');
-      near.pipe(far).pipe(near);
-      for (const [one, other] of [[near, far], [far, near]] as const) one.on('error', () => other.destroy()).on('close', () => other.destroy());
-    }).on('tlsClientError', () => undefined));
+    const port = await listening(
+      createTls({ key: readFileSync(files.keyFile), cert: readFileSync(files.certFile) }, (near) => {
+        const far = connect(valkey.port, '127.0.0.1');
+        near.pipe(far).pipe(near);
+        for (const [one, other] of [
+          [near, far],
+          [far, near],
+        ] as const)
+          one.on('error', () => other.destroy()).on('close', () => other.destroy());
+      }).on('tlsClientError', () => undefined),
+    );
     await configured({ requirepass: ['p@ss/word', ''] }, async () => {
       const url = `rediss://:p%40ss%2Fword@localhost:${port}`;
       const findings = await check({ redisUrl: url, tlsCa });
       expect(bad(findings)).toEqual([]);
       expect(about(findings, 'tls')[0]).toMatch(/^good: TLSv1\.\d, .*REDIS_CA_FILE trusts/);
-      expect(bad(await check({ redisUrl: url }))).toEqual([expect.stringContaining('set REDIS_CA_FILE to the file of its authority')]);
-      expect(bad(await check({ redisUrl: url.replace('localhost', '127.0.0.1'), tlsCa }))).toEqual([expect.stringContaining('a certificate for another name')]);
-      expect(bad(await check({ redisUrl: url.replace('rediss:', 'redis:') }))).toEqual([expect.stringContaining('if it needs TLS, use rediss://')]);
+      expect(bad(await check({ redisUrl: url }))).toEqual([
+        expect.stringContaining('set REDIS_CA_FILE to the file of its authority'),
+      ]);
+      expect(bad(await check({ redisUrl: url.replace('localhost', '127.0.0.1'), tlsCa }))).toEqual([
+        expect.stringContaining('a certificate for another name'),
+      ]);
+      expect(bad(await check({ redisUrl: url.replace('rediss:', 'redis:') }))).toEqual([
+        expect.stringContaining('if it needs TLS, use rediss://'),
+      ]);
     });
   });
 });
@@ -111,32 +134,54 @@ describe('what is wrong is said in words', () => {
 
   test('a bad password, and none', async () => {
     await configured({ requirepass: ['right', ''] }, async () => {
-      expect(bad(await check({ redisUrl: valkey.url.replace('//', '//:wrong@') }))).toEqual([expect.stringContaining('refuses this name and password')]);
-      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([expect.stringContaining('needs a password: put it into REDIS_URL')]);
+      expect(bad(await check({ redisUrl: valkey.url.replace('//', '//:wrong@') }))).toEqual([
+        expect.stringContaining('refuses this name and password'),
+      ]);
+      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([
+        expect.stringContaining('needs a password: put it into REDIS_URL'),
+      ]);
     });
   });
 
   test('a user that may not do enough', async () => {
-    await as(valkey.url, (redis) => redis.call('ACL', 'SETUSER', 'reader', 'on', '>r', '~*', '+info', '+get', '+ping', '+cluster', '+client'));
-    expect(bad(await check({ redisUrl: valkey.url.replace('//', '//reader:r@') }))).toEqual([expect.stringMatching(/^works: a command that Plaza needs is refused \(NOPERM/)]);
+    await as(valkey.url, (redis) =>
+      redis.call('ACL', 'SETUSER', 'reader', 'on', '>r', '~*', '+info', '+get', '+ping', '+cluster', '+client'),
+    );
+    expect(bad(await check({ redisUrl: valkey.url.replace('//', '//reader:r@') }))).toEqual([
+      expect.stringMatching(/^works: a command that Plaza needs is refused \(NOPERM/),
+    ]);
   });
 
   test('a wrong port: nobody, somebody else, somebody who says nothing', async () => {
-    expect(bad(await check({ redisUrl: `redis://127.0.0.1:${await freePort()}` }))).toEqual([expect.stringContaining('accepts no connections')]);
+    expect(bad(await check({ redisUrl: `redis://127.0.0.1:${await freePort()}` }))).toEqual([
+      expect.stringContaining('accepts no connections'),
+    ]);
     const http = await listening(createHttp((_, response) => void response.end('hello')));
-    expect(bad(await check({ redisUrl: `redis://127.0.0.1:${http}` }))).toEqual([expect.stringContaining('is not a Redis: correct the port')]);
+    expect(bad(await check({ redisUrl: `redis://127.0.0.1:${http}` }))).toEqual([
+      expect.stringContaining('is not a Redis: correct the port'),
+    ]);
     const silent = await listening(createTcp(() => undefined));
-    expect(bad(await check({ redisUrl: `redis://127.0.0.1:${silent}` }))).toEqual([expect.stringContaining('does not answer within 5 s')]);
-    expect(bad(await check({ redisUrl: 'redis://plaza.invalid:6379' }))).toEqual([expect.stringContaining('there is no machine with the name in')]);
+    expect(bad(await check({ redisUrl: `redis://127.0.0.1:${silent}` }))).toEqual([
+      expect.stringContaining('does not answer within 5 s'),
+    ]);
+    expect(bad(await check({ redisUrl: 'redis://plaza.invalid:6379' }))).toEqual([
+      expect.stringContaining('there is no machine with the name in'),
+    ]);
   });
 
   test('TLS where there is none', async () => {
-    expect(bad(await check({ redisUrl: valkey.url.replace('redis:', 'rediss:') }))).toEqual([expect.stringContaining('does not speak TLS')]);
+    expect(bad(await check({ redisUrl: valkey.url.replace('redis:', 'rediss:') }))).toEqual([
+      expect.stringContaining('does not speak TLS'),
+    ]);
   });
 
   test('a cluster that is none, and a node of a cluster taken for a server', async () => {
-    expect(bad(await check({ clusterNodes: [`127.0.0.1:${valkey.port}`] }))).toEqual([expect.stringContaining('is not a node of a cluster: set REDIS_URL instead')]);
-    expect(bad(await check({ redisUrl: `redis://${cluster.nodes[0]}` }))).toEqual([expect.stringContaining(`set REDIS_CLUSTER_NODES=${cluster.nodes[0]}`)]);
+    expect(bad(await check({ clusterNodes: [`127.0.0.1:${valkey.port}`] }))).toEqual([
+      expect.stringContaining('is not a node of a cluster: set REDIS_URL instead'),
+    ]);
+    expect(bad(await check({ redisUrl: `redis://${cluster.nodes[0]}` }))).toEqual([
+      expect.stringContaining(`set REDIS_CLUSTER_NODES=${cluster.nodes[0]}`),
+    ]);
   });
 
   test('one node of those that are named is away', async () => {
@@ -147,9 +192,15 @@ describe('what is wrong is said in words', () => {
 
   test('slots that nobody serves', async () => {
     const first = cluster.members[0]!;
-    await Promise.all(cluster.members.map(({ url }) => as(url, (redis) => redis.cluster('DELSLOTS', 7, 8, 9, 100))).map((done) => done.catch(() => undefined)));
+    await Promise.all(
+      cluster.members
+        .map(({ url }) => as(url, (redis) => redis.cluster('DELSLOTS', 7, 8, 9, 100)))
+        .map((done) => done.catch(() => undefined)),
+    );
     try {
-      expect(bad(await check({ clusterNodes: [cluster.nodes[0]!] }))).toEqual([expect.stringMatching(/no node serves the slots 7-9, 100, so some keys cannot be written/)]);
+      expect(bad(await check({ clusterNodes: [cluster.nodes[0]!] }))).toEqual([
+        expect.stringMatching(/no node serves the slots 7-9, 100, so some keys cannot be written/),
+      ]);
     } finally {
       await as(first.url, (redis) => redis.cluster('ADDSLOTS', 7, 8, 9, 100));
     }
@@ -157,18 +208,28 @@ describe('what is wrong is said in words', () => {
 
   test('a Redis that throws keys out, and one that is full', async () => {
     await configured({ 'maxmemory-policy': ['allkeys-lru', 'noeviction'] }, async () => {
-      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([expect.stringMatching(/evicts keys when it is full \(allkeys-lru\).*set maxmemory-policy noeviction/)]);
+      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([
+        expect.stringMatching(/evicts keys when it is full \(allkeys-lru\).*set maxmemory-policy noeviction/),
+      ]);
     });
     await configured({ maxmemory: ['1', '0'] }, async () => {
-      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([expect.stringContaining('its memory is full, and it accepts no writes')]);
+      expect(bad(await check({ redisUrl: valkey.url }))).toEqual([
+        expect.stringContaining('its memory is full, and it accepts no writes'),
+      ]);
     });
   });
 
   test('a replica taken for a primary', async () => {
-    const replica = await startValkey({ server: (await ensureEngines(undefined, ['valkey'])).valkey, folder: join(folder, 'replica'), persistent: false });
+    const replica = await startValkey({
+      server: (await ensureEngines(undefined, ['valkey'])).valkey,
+      folder: join(folder, 'replica'),
+      persistent: false,
+    });
     try {
       await as(replica.url, (redis) => redis.replicaof('127.0.0.1', valkey.port));
-      expect(bad(await check({ redisUrl: replica.url }))).toEqual([expect.stringContaining(`use its primary, 127.0.0.1:${valkey.port}`)]);
+      expect(bad(await check({ redisUrl: replica.url }))).toEqual([
+        expect.stringContaining(`use its primary, 127.0.0.1:${valkey.port}`),
+      ]);
     } finally {
       await replica.stop();
     }
@@ -190,7 +251,8 @@ describe('measuring', () => {
     const measured = await measure(config(), 1, async () => {
       for (let index = 0; index < 30; index++) await redis.get('{bar}');
       for (let index = 0; index < 10; index++) await redis.get('{bar}none');
-      for (let index = 0; index < 10; index++) await redis.eval("for i = 1, 5 do redis.call('INCR', KEYS[1]) end", 1, '{bar}count');
+      for (let index = 0; index < 10; index++)
+        await redis.eval("for i = 1, 5 do redis.call('INCR', KEYS[1]) end", 1, '{bar}count');
     });
     redis.disconnect();
     waiting.disconnect();

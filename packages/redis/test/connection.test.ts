@@ -13,7 +13,10 @@ afterEach(async () => {
 async function connected(use: Use): Promise<{ line: Line; connection: Connection }> {
   const line = await openLine(Number(new URL(sharedRedisUrl).port));
   const connection = connectRedis({ redisUrl: `redis://127.0.0.1:${line.port}` }, use)!;
-  opened.push(() => line.close(), () => connection.disconnect());
+  opened.push(
+    () => line.close(),
+    () => connection.disconnect(),
+  );
   await new Promise<void>((resolve) => connection.once('ready', () => resolve()));
   return { line, connection };
 }
@@ -37,18 +40,29 @@ async function someTurns(): Promise<void> {
   for (let turns = 0; turns < 5; turns++) await turn();
 }
 
-test.each(['cache', 'limits', 'queue'] as const)('nobody waits for a frozen Redis for ever, nor at all for one that is gone (%s)', async (use) => {
-  const { line, connection } = await connected(use);
-  line.freeze();
-  // Not before anything else is closed or mended: who waits for the line itself waits for ever.
-  await expect(connection.get('x')).rejects.toThrow();
-  line.cut();
-  await until(() => connection.status !== 'ready', 'the connection is known to be gone');
-  expect(await Promise.race([connection.get('x').then(() => 'answered', () => 'refused'), someTurns().then(() => 'kept waiting')])).toBe('refused');
-  line.mend();
-  await until(() => connection.status === 'ready', 'there is a new connection');
-  expect(await connection.ping()).toBe('PONG');
-});
+test.each(['cache', 'limits', 'queue'] as const)(
+  'nobody waits for a frozen Redis for ever, nor at all for one that is gone (%s)',
+  async (use) => {
+    const { line, connection } = await connected(use);
+    line.freeze();
+    // Not before anything else is closed or mended: who waits for the line itself waits for ever.
+    await expect(connection.get('x')).rejects.toThrow();
+    line.cut();
+    await until(() => connection.status !== 'ready', 'the connection is known to be gone');
+    expect(
+      await Promise.race([
+        connection.get('x').then(
+          () => 'answered',
+          () => 'refused',
+        ),
+        someTurns().then(() => 'kept waiting'),
+      ]),
+    ).toBe('refused');
+    line.mend();
+    await until(() => connection.status === 'ready', 'there is a new connection');
+    expect(await connection.ping()).toBe('PONG');
+  },
+);
 
 test('a worker waits for as long as Redis is away, and then gets what it waited for', async () => {
   const { line, connection } = await connected('worker');

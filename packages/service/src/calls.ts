@@ -5,8 +5,19 @@ import type { ServiceName } from './names.ts';
 
 export type Principal =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'user'; readonly userId: string; readonly role: string; readonly sessionId: string; /** When the session was opened by signing in; a refresh does not change it. */ readonly signedInAt: Date | undefined }
-  | { readonly kind: 'service'; readonly service: ServiceName; /** Whom its token was made for. */ readonly audience: ServiceName };
+  | {
+      readonly kind: 'user';
+      readonly userId: string;
+      readonly role: string;
+      readonly sessionId: string;
+      /** When the session was opened by signing in; a refresh does not change it. */ readonly signedInAt:
+        Date | undefined;
+    }
+  | {
+      readonly kind: 'service';
+      readonly service: ServiceName;
+      /** Whom its token was made for. */ readonly audience: ServiceName;
+    };
 
 export interface CallContext {
   /** The rpc's gRPC path. */
@@ -46,8 +57,12 @@ export interface RpcDefinition<Request = never, Response = never> {
   readonly responseDeserialize: (bytes: Buffer) => Response;
 }
 
-export type RequestOf<Rpc> = Rpc extends { readonly requestDeserialize: (bytes: Buffer) => infer Request } ? Request : never;
-export type ResponseOf<Rpc> = Rpc extends { readonly responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;
+export type RequestOf<Rpc> = Rpc extends { readonly requestDeserialize: (bytes: Buffer) => infer Request }
+  ? Request
+  : never;
+export type ResponseOf<Rpc> = Rpc extends { readonly responseDeserialize: (bytes: Buffer) => infer Response }
+  ? Response
+  : never;
 
 /** An answer that is already encoded: sent as it is. For reads that come from the cache. */
 export class EncodedResponse {
@@ -61,9 +76,14 @@ export class EncodedResponse {
  * What an rpc answers with: a promise, or where its response is a stream, an iterable that is read as fast as the caller takes it, and ended
  * (`return`) when the caller goes away or the deadline passes. What it throws before its first message is an error as of any call.
  */
-export type Answer<Rpc> = Rpc extends { readonly responseStream: true } ? AsyncIterable<ResponseOf<Rpc>> : Promise<ResponseOf<Rpc> | EncodedResponse>;
+export type Answer<Rpc> = Rpc extends { readonly responseStream: true }
+  ? AsyncIterable<ResponseOf<Rpc>>
+  : Promise<ResponseOf<Rpc> | EncodedResponse>;
 
 /** An answer for every rpc of a service. */
 export type Handlers<Definition> = {
-  readonly [Name in keyof Definition]: (request: RequestOf<Definition[Name]>, context: CallContext) => Answer<Definition[Name]>;
+  readonly [Name in keyof Definition]: (
+    request: RequestOf<Definition[Name]>,
+    context: CallContext,
+  ) => Answer<Definition[Name]>;
 };

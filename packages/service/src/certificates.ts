@@ -126,6 +126,8 @@ function part(variable: string, path: string, check: (bytes: Buffer) => unknown)
     check(bytes);
     return bytes;
   } catch (error) {
-    throw new ConfigError(`${variable}: ${path} can't be used (${error instanceof Error ? error.message : String(error)})`);
+    throw new ConfigError(
+      `${variable}: ${path} can't be used (${error instanceof Error ? error.message : String(error)})`,
+    );
   }
 }

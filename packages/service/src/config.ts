@@ -8,7 +8,10 @@ import { parsePublicKeys, publicKeyOf, publicKeyText, type ServicePublicKeys } f
 export type Environment = Record<string, string | undefined>;
 
 /** Reads variables with a schema whose keys are their names. Throws one sentence that names each one at fault, and never its value. */
-export function readEnvironment<Shape extends z.ZodRawShape>(shape: Shape, env: Environment): z.output<z.ZodObject<Shape>> {
+export function readEnvironment<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  env: Environment,
+): z.output<z.ZodObject<Shape>> {
   const given = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]));
   const result = z.object(shape).safeParse(given);
   if (result.success) return result.data;
@@ -22,20 +25,30 @@ export class ConfigError extends Error {
   }
 }
 
-const address = (fallback: string): z.ZodDefault<z.ZodString> => z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port').default(fallback);
-const url = (...protocols: string[]): z.ZodType<string> => z.string({ error: 'is missing' })
-  .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `must be a URL that starts with ${protocols.map((name) => `${name}//`).join(' or ')}`);
+const address = (fallback: string): z.ZodDefault<z.ZodString> =>
+  z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port')
+    .default(fallback);
+const url = (...protocols: string[]): z.ZodType<string> =>
+  z
+    .string({ error: 'is missing' })
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a URL that starts with ${protocols.map((name) => `${name}//`).join(' or ')}`,
+    );
 
-const certificates = (): z.ZodType<string> => z.string().transform((path, context) => {
-  try {
-    const pem = readFileSync(path, 'utf8');
-    if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
-  } catch {
-    // Said below: the path itself is a value, and is not told.
-  }
-  context.addIssue({ code: 'custom', message: 'must be a file that can be read and has certificates in PEM' });
-  return z.NEVER;
-});
+const certificates = (): z.ZodType<string> =>
+  z.string().transform((path, context) => {
+    try {
+      const pem = readFileSync(path, 'utf8');
+      if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+    } catch {
+      // Said below: the path itself is a value, and is not told.
+    }
+    context.addIssue({ code: 'custom', message: 'must be a file that can be read and has certificates in PEM' });
+    return z.NEVER;
+  });
 
 export const variables = {
   address,
@@ -77,14 +90,32 @@ export interface ServiceConfig {
 
 const redisShape = {
   REDIS_URL: url('redis:', 'rediss:').optional(),
-  REDIS_CLUSTER_NODES: z.string().default('').transform((nodes) => nodes.split(',').map((node) => node.trim()).filter(Boolean))
+  REDIS_CLUSTER_NODES: z
+    .string()
+    .default('')
+    .transform((nodes) =>
+      nodes
+        .split(',')
+        .map((node) => node.trim())
+        .filter(Boolean),
+    )
     .refine((nodes) => nodes.every((node) => /^[^\s:]+:\d{1,5}$/.test(node)), 'must be host:port, host:port, …'),
   REDIS_CA_FILE: certificates().optional(),
-  CACHE_PREFIX: z.string().regex(/^[A-Za-z0-9:_-]*$/, 'must be letters, digits, :, _ and -').default('plaza:'),
+  CACHE_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9:_-]*$/, 'must be letters, digits, :, _ and -')
+    .default('plaza:'),
 };
 
-function redisFields(read: z.output<z.ZodObject<typeof redisShape>>): Pick<ServiceConfig, 'redisUrl' | 'redisClusterNodes' | 'redisTlsCa' | 'cachePrefix'> {
-  return { redisUrl: read.REDIS_URL, redisClusterNodes: read.REDIS_CLUSTER_NODES, redisTlsCa: read.REDIS_CA_FILE, cachePrefix: read.CACHE_PREFIX };
+function redisFields(
+  read: z.output<z.ZodObject<typeof redisShape>>,
+): Pick<ServiceConfig, 'redisUrl' | 'redisClusterNodes' | 'redisTlsCa' | 'cachePrefix'> {
+  return {
+    redisUrl: read.REDIS_URL,
+    redisClusterNodes: read.REDIS_CLUSTER_NODES,
+    redisTlsCa: read.REDIS_CA_FILE,
+    cachePrefix: read.CACHE_PREFIX,
+  };
 }
 
 /** What every service knows of Redis, for commands that are no service. */
@@ -98,33 +129,48 @@ const ports: Record<ServiceName, number> = { auth: 50051, wallet: 50052, catalog
 
 export function readServiceConfig(name: ServiceName, env: Environment): ServiceConfig {
   const prefix = name.toUpperCase();
-  const read = readEnvironment({
-    NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    DATABASE_POOL: variables.count(10),
-    ...redisShape,
-    SERVICE_PUBLIC_KEYS: z.string({ error: 'is missing' }).transform(readable(parsePublicKeys)),
-    ENCRYPTION_KEY: z.string({ error: 'is missing' }).transform((text) => Buffer.from(text, 'base64')).refine((key) => key.length === 32, 'must be 32 bytes in base64'),
-    DEFAULT_CURRENCY: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code').default('EUR'),
-    AUTH_ADDRESS: address(`127.0.0.1:${ports.auth}`),
-    WALLET_ADDRESS: address(`127.0.0.1:${ports.wallet}`),
-    CATALOG_ADDRESS: address(`127.0.0.1:${ports.catalog}`),
-    MESSAGING_ADDRESS: address(`127.0.0.1:${ports.messaging}`),
-    TLS_CERT_FILE: z.string().optional(),
-    TLS_KEY_FILE: z.string().optional(),
-    TLS_CA_FILE: z.string().optional(),
-    HEALTH_PORT: variables.port().optional(),
-    // No default: a connection lives until one of its ends goes away.
-    MAX_CONNECTION_AGE: z.coerce.number('must be a number of seconds').positive().optional(),
-    METRICS_PORT: variables.port().optional(),
-    OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
-  }, env);
+  const read = readEnvironment(
+    {
+      NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+      LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+      DATABASE_POOL: variables.count(10),
+      ...redisShape,
+      SERVICE_PUBLIC_KEYS: z.string({ error: 'is missing' }).transform(readable(parsePublicKeys)),
+      ENCRYPTION_KEY: z
+        .string({ error: 'is missing' })
+        .transform((text) => Buffer.from(text, 'base64'))
+        .refine((key) => key.length === 32, 'must be 32 bytes in base64'),
+      DEFAULT_CURRENCY: z
+        .string()
+        .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+        .default('EUR'),
+      AUTH_ADDRESS: address(`127.0.0.1:${ports.auth}`),
+      WALLET_ADDRESS: address(`127.0.0.1:${ports.wallet}`),
+      CATALOG_ADDRESS: address(`127.0.0.1:${ports.catalog}`),
+      MESSAGING_ADDRESS: address(`127.0.0.1:${ports.messaging}`),
+      TLS_CERT_FILE: z.string().optional(),
+      TLS_KEY_FILE: z.string().optional(),
+      TLS_CA_FILE: z.string().optional(),
+      HEALTH_PORT: variables.port().optional(),
+      // No default: a connection lives until one of its ends goes away.
+      MAX_CONNECTION_AGE: z.coerce.number('must be a number of seconds').positive().optional(),
+      METRICS_PORT: variables.port().optional(),
+      OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
+    },
+    env,
+  );
   // What is named after the service. Its database falls back to DATABASE_URL, its metrics to METRICS_PORT.
-  const own = readEnvironment<Record<string, z.ZodType<string>>>({
-    [`${prefix}_LISTEN`]: address(`127.0.0.1:${ports[name]}`),
-    [`${prefix}_DATABASE_URL`]: url('postgres:', 'postgresql:'),
-  }, { ...env, [`${prefix}_DATABASE_URL`]: env[`${prefix}_DATABASE_URL`] || env['DATABASE_URL'] });
-  const ownMetrics = readEnvironment<Record<string, z.ZodType<number | undefined>>>({ [`${prefix}_METRICS_PORT`]: variables.port().optional() }, env);
+  const own = readEnvironment<Record<string, z.ZodType<string>>>(
+    {
+      [`${prefix}_LISTEN`]: address(`127.0.0.1:${ports[name]}`),
+      [`${prefix}_DATABASE_URL`]: url('postgres:', 'postgresql:'),
+    },
+    { ...env, [`${prefix}_DATABASE_URL`]: env[`${prefix}_DATABASE_URL`] || env['DATABASE_URL'] },
+  );
+  const ownMetrics = readEnvironment<Record<string, z.ZodType<number | undefined>>>(
+    { [`${prefix}_METRICS_PORT`]: variables.port().optional() },
+    env,
+  );
   const listen = own[`${prefix}_LISTEN`] ?? '';
   const colon = listen.lastIndexOf(':');
   return {
@@ -138,7 +184,12 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     ...keysOf(name, env, read.SERVICE_PUBLIC_KEYS),
     encryptionKey: read.ENCRYPTION_KEY,
     defaultCurrency: read.DEFAULT_CURRENCY,
-    peers: { auth: read.AUTH_ADDRESS, wallet: read.WALLET_ADDRESS, catalog: read.CATALOG_ADDRESS, messaging: read.MESSAGING_ADDRESS },
+    peers: {
+      auth: read.AUTH_ADDRESS,
+      wallet: read.WALLET_ADDRESS,
+      catalog: read.CATALOG_ADDRESS,
+      messaging: read.MESSAGING_ADDRESS,
+    },
     tls: tlsFiles(read.TLS_CERT_FILE, read.TLS_KEY_FILE, read.TLS_CA_FILE),
     healthPort: read.HEALTH_PORT,
     maxConnectionAgeMs: read.MAX_CONNECTION_AGE && read.MAX_CONNECTION_AGE * 1000,
@@ -153,27 +204,46 @@ function readable<Value>(read: (text: string) => Value) {
     try {
       return read(text);
     } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof TypeError && !('code' in error) ? error.message : 'is not an Ed25519 private key in PKCS #8, as base64 or PEM' });
+      context.addIssue({
+        code: 'custom',
+        message:
+          error instanceof TypeError && !('code' in error)
+            ? error.message
+            : 'is not an Ed25519 private key in PKCS #8, as base64 or PEM',
+      });
       return z.NEVER;
     }
   };
 }
 
 /** A service whose own key the others do not know would start, and be refused by everybody. */
-function keysOf(name: ServiceName, env: Environment, servicePublicKeys: ServicePublicKeys): Pick<ServiceConfig, 'serviceKey' | 'servicePublicKeys'> {
+function keysOf(
+  name: ServiceName,
+  env: Environment,
+  servicePublicKeys: ServicePublicKeys,
+): Pick<ServiceConfig, 'serviceKey' | 'servicePublicKeys'> {
   const variable = `${name.toUpperCase()}_SERVICE_KEY`;
-  const own = readEnvironment<Record<string, z.ZodType<string>>>({
-    [variable]: z.string({ error: 'is missing' }).transform(readable((text) => {
-      const known = servicePublicKeys[name].map((key) => publicKeyOf(key).export({ format: 'der', type: 'spki' }).toString('base64'));
-      if (!known.includes(publicKeyText(text))) throw new TypeError(`is not one of the keys that SERVICE_PUBLIC_KEYS has of ${name}`);
-      return text;
-    })),
-  }, env);
+  const own = readEnvironment<Record<string, z.ZodType<string>>>(
+    {
+      [variable]: z.string({ error: 'is missing' }).transform(
+        readable((text) => {
+          const known = servicePublicKeys[name].map((key) =>
+            publicKeyOf(key).export({ format: 'der', type: 'spki' }).toString('base64'),
+          );
+          if (!known.includes(publicKeyText(text)))
+            throw new TypeError(`is not one of the keys that SERVICE_PUBLIC_KEYS has of ${name}`);
+          return text;
+        }),
+      ),
+    },
+    env,
+  );
   return { serviceKey: own[variable] ?? '', servicePublicKeys };
 }
 
 function tlsFiles(certFile?: string, keyFile?: string, caFile?: string): TlsFiles | undefined {
   if (certFile && keyFile && caFile) return { certFile, keyFile, caFile };
-  if (certFile || keyFile || caFile) throw new ConfigError('TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE: set all three, or none');
+  if (certFile || keyFile || caFile)
+    throw new ConfigError('TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE: set all three, or none');
   return undefined;
 }

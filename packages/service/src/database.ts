@@ -33,7 +33,11 @@ export interface DatabaseOptions {
 }
 
 /** The options that MikroORM needs for a schema, the same for a service, a migration and a test. */
-export function ormOptions(schema: SchemaDefinition, url: string, { poolSize = 10, role }: DatabaseOptions = {}): Options {
+export function ormOptions(
+  schema: SchemaDefinition,
+  url: string,
+  { poolSize = 10, role }: DatabaseOptions = {},
+): Options {
   const folder = fileURLToPath(schema.migrations);
   return {
     clientUrl: url,
@@ -130,7 +134,11 @@ function beginWithActor(pool: Pool): void {
  * UNAVAILABLE until it is back, and the service stays up. `work` may run more than once, so it must touch nothing but its
  * entity manager.
  */
-export async function openDatabase(schema: SchemaDefinition, url: string, options: DatabaseOptions = {}): Promise<Database> {
+export async function openDatabase(
+  schema: SchemaDefinition,
+  url: string,
+  options: DatabaseOptions = {},
+): Promise<Database> {
   const orm = await MikroORM.init({ ...ormOptions(schema, url, options), ensureDatabase: false });
   let pool: Pool | undefined;
 
@@ -170,7 +178,9 @@ export async function openDatabase(schema: SchemaDefinition, url: string, option
       const timeout = AbortSignal.timeout(2_000);
       await Promise.race([
         orm.em.getConnection().execute('select 1'),
-        new Promise((_, reject) => timeout.addEventListener('abort', () => reject(new Error('The database did not answer within 2 s.')))),
+        new Promise((_, reject) =>
+          timeout.addEventListener('abort', () => reject(new Error('The database did not answer within 2 s.'))),
+        ),
       ]);
     },
     async close() {
@@ -207,5 +217,8 @@ export function violatedConstraint(error: unknown): string | undefined {
 
 /** The names of the committed migrations, in order. */
 export function migrationNames(schema: SchemaDefinition): string[] {
-  return readdirSync(fileURLToPath(schema.migrations)).filter((file) => /^Migration.*\.[jt]s$/.test(file) && !file.endsWith('.d.ts')).map((file) => file.replace(/\.[jt]s$/, '')).sort();
+  return readdirSync(fileURLToPath(schema.migrations))
+    .filter((file) => /^Migration.*\.[jt]s$/.test(file) && !file.endsWith('.d.ts'))
+    .map((file) => file.replace(/\.[jt]s$/, ''))
+    .sort();
 }

@@ -64,15 +64,22 @@ export function registeredErrors(): readonly RegisteredError[] {
   return registered;
 }
 
-export type ErrorFactory = ((options?: ErrorOptions) => ServiceError) & { readonly reason: string; readonly code: status };
+export type ErrorFactory = ((options?: ErrorOptions) => ServiceError) & {
+  readonly reason: string;
+  readonly code: status;
+};
 
 /** Declares the ways in which a feature can fail. Keys are the reasons, in UPPER_SNAKE_CASE. */
-export function defineErrors<const Specs extends Record<string, ErrorSpec>>(owner: string, specs: Specs): { readonly [Reason in keyof Specs]: ErrorFactory } {
+export function defineErrors<const Specs extends Record<string, ErrorSpec>>(
+  owner: string,
+  specs: Specs,
+): { readonly [Reason in keyof Specs]: ErrorFactory } {
   const factories: Record<string, ErrorFactory> = {};
   for (const [reason, spec] of Object.entries(specs)) {
     if (!/^[A-Z][A-Z0-9_]*$/.test(reason)) throw new Error(`The reason ${reason} is not in UPPER_SNAKE_CASE.`);
     registered.push({ owner, reason, ...spec });
-    const factory = (options?: ErrorOptions): ServiceError => new ServiceError(spec.code, reason, options?.message ?? spec.message, options);
+    const factory = (options?: ErrorOptions): ServiceError =>
+      new ServiceError(spec.code, reason, options?.message ?? spec.message, options);
     factories[reason] = Object.assign(factory, { reason, code: spec.code });
   }
   return factories as { readonly [Reason in keyof Specs]: ErrorFactory };
@@ -82,9 +89,17 @@ export function defineErrors<const Specs extends Record<string, ErrorSpec>>(owne
 export const commonErrors = defineErrors('every service', {
   INVALID_ARGUMENT: sharedErrors.INVALID_ARGUMENT,
   REQUEST_TOO_LARGE: sharedErrors.REQUEST_TOO_LARGE,
-  PAGE_TOKEN_INVALID: { code: status.INVALID_ARGUMENT, message: 'The page token is not one of this list.', remedy: 'Send `next_page_token` unchanged, with the same filters, or leave it out for the first page.' },
+  PAGE_TOKEN_INVALID: {
+    code: status.INVALID_ARGUMENT,
+    message: 'The page token is not one of this list.',
+    remedy: 'Send `next_page_token` unchanged, with the same filters, or leave it out for the first page.',
+  },
   IDEMPOTENCY_KEY_INVALID: sharedErrors.IDEMPOTENCY_KEY_INVALID,
-  IDEMPOTENCY_KEY_REUSED: { code: status.ALREADY_EXISTS, message: 'This idempotency key was used for another request.', remedy: 'Use a new key for a new request.' },
+  IDEMPOTENCY_KEY_REUSED: {
+    code: status.ALREADY_EXISTS,
+    message: 'This idempotency key was used for another request.',
+    remedy: 'Use a new key for a new request.',
+  },
   UNAUTHENTICATED: sharedErrors.UNAUTHENTICATED,
   TOKEN_INVALID: sharedErrors.TOKEN_INVALID,
   TOKEN_EXPIRED: sharedErrors.TOKEN_EXPIRED,
@@ -97,18 +112,43 @@ export const commonErrors = defineErrors('every service', {
   RATE_LIMITED: sharedErrors.RATE_LIMITED,
   UNAVAILABLE: sharedErrors.UNAVAILABLE,
   DEADLINE_EXCEEDED: sharedErrors.DEADLINE_EXCEEDED,
-  CANCELLED: { code: status.CANCELLED, message: 'The caller cancelled the request.', remedy: 'Nothing: the caller does not wait for the answer.' },
+  CANCELLED: {
+    code: status.CANCELLED,
+    message: 'The caller cancelled the request.',
+    remedy: 'Nothing: the caller does not wait for the answer.',
+  },
   UNIMPLEMENTED: sharedErrors.UNIMPLEMENTED,
   INTERNAL: sharedErrors.INTERNAL,
 });
 
-const transient = new Set(['57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+const transient = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08000',
+  '08003',
+  '08006',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 
 // `isNativeError` and not `instanceof`: an error may come from another realm, as it does under Jest.
 /** Whether a failure, or what caused it, is that the database can't be reached or is going down. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  return causes(error).some(({ code, message }) => transient.has(code)
-    || /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection/i.test(message));
+  return causes(error).some(
+    ({ code, message }) =>
+      transient.has(code) ||
+      /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|server closed the connection/i.test(
+        message,
+      ),
+  );
 }
 
 // A database under strain: a transaction that kept losing to others, a lock or a statement that took too long, no room.
@@ -116,7 +156,11 @@ const strained = new Set(['40001', '40P01', '55P03', '57014', '53000', '53100', 
 
 function causes(error: unknown): { code: string; message: string }[] {
   const found = [];
-  for (let at: unknown = error, depth = 0; isNativeError(at) && depth < 6; at = at.cause ?? (at as { previous?: unknown }).previous, depth++) {
+  for (
+    let at: unknown = error, depth = 0;
+    isNativeError(at) && depth < 6;
+    at = at.cause ?? (at as { previous?: unknown }).previous, depth++
+  ) {
     found.push({ code: String((at as { code?: unknown }).code), message: at.message });
   }
   return found;
@@ -125,7 +169,8 @@ function causes(error: unknown): { code: string; message: string }[] {
 /** Turns whatever was thrown into one of the closed set. */
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  if (isDatabaseUnavailable(error) || causes(error).some(({ code }) => strained.has(code))) return commonErrors.UNAVAILABLE({ cause: error, retryAfterMs: 1000 });
+  if (isDatabaseUnavailable(error) || causes(error).some(({ code }) => strained.has(code)))
+    return commonErrors.UNAVAILABLE({ cause: error, retryAfterMs: 1000 });
   return commonErrors.INTERNAL({ cause: error });
 }
 
@@ -138,16 +183,32 @@ function cut(text: string): string {
 }
 
 /** The error as grpc-js sends it: with google.rpc.Status in `grpc-status-details-bin`, which grpc-js does not write by itself. */
-export function toWire(error: ServiceError): Partial<GrpcError> & { code: status; details: string; metadata: Metadata } {
-  const details = [any('google.rpc.ErrorInfo', ErrorInfo.encode({ reason: error.reason, domain: errorDomain, metadata: error.metadata }).finish())];
+export function toWire(
+  error: ServiceError,
+): Partial<GrpcError> & { code: status; details: string; metadata: Metadata } {
+  const details = [
+    any(
+      'google.rpc.ErrorInfo',
+      ErrorInfo.encode({ reason: error.reason, domain: errorDomain, metadata: error.metadata }).finish(),
+    ),
+  ];
   if (error.violations.length > 0) {
-    const fieldViolations = error.violations.slice(0, mostViolations).map(({ field, description }) => ({ field: cut(field), description: cut(description) }));
+    const fieldViolations = error.violations
+      .slice(0, mostViolations)
+      .map(({ field, description }) => ({ field: cut(field), description: cut(description) }));
     details.push(any('google.rpc.BadRequest', BadRequest.encode(BadRequest.fromPartial({ fieldViolations })).finish()));
   }
   const metadata = new Metadata();
   if (error.retryAfterMs !== undefined) {
     const seconds = Math.floor(error.retryAfterMs / 1000);
-    details.push(any('google.rpc.RetryInfo', RetryInfo.encode(RetryInfo.fromPartial({ retryDelay: { seconds, nanos: (error.retryAfterMs % 1000) * 1e6 } })).finish()));
+    details.push(
+      any(
+        'google.rpc.RetryInfo',
+        RetryInfo.encode(
+          RetryInfo.fromPartial({ retryDelay: { seconds, nanos: (error.retryAfterMs % 1000) * 1e6 } }),
+        ).finish(),
+      ),
+    );
   }
   const message = cut(error.message);
   metadata.set('grpc-status-details-bin', Buffer.from(Status.encode({ code: error.code, message, details }).finish()));
@@ -164,13 +225,16 @@ export function fromWire(error: Partial<GrpcError>): ServiceError | undefined {
   let retryAfterMs: number | undefined;
   for (const { typeUrl, value } of details) {
     if (typeUrl.endsWith('/google.rpc.ErrorInfo')) info = ErrorInfo.decode(value);
-    if (typeUrl.endsWith('/google.rpc.BadRequest')) violations = BadRequest.decode(value).fieldViolations.map(({ field, description }) => ({ field, description }));
+    if (typeUrl.endsWith('/google.rpc.BadRequest'))
+      violations = BadRequest.decode(value).fieldViolations.map(({ field, description }) => ({ field, description }));
     if (typeUrl.endsWith('/google.rpc.RetryInfo')) {
       const delay = RetryInfo.decode(value).retryDelay;
       if (delay) retryAfterMs = Number(delay.seconds) * 1000 + delay.nanos / 1e6;
     }
   }
-  return info?.domain === errorDomain ? new ServiceError(code, info.reason, message, { metadata: info.metadata, violations, retryAfterMs, cause: error }) : undefined;
+  return info?.domain === errorDomain
+    ? new ServiceError(code, info.reason, message, { metadata: info.metadata, violations, retryAfterMs, cause: error })
+    : undefined;
 }
 
 function any(type: string, value: Uint8Array): { typeUrl: string; value: Buffer } {

@@ -11,5 +11,9 @@ export function requireFreshSignIn(context: Pick<CallContext, 'principal'>, now 
 }
 
 export function hasFreshSignIn({ principal }: Pick<CallContext, 'principal'>, now = new Date()): boolean {
-  return principal.kind === 'user' && principal.signedInAt !== undefined && now.getTime() - principal.signedInAt.getTime() <= freshSignInMs;
+  return (
+    principal.kind === 'user' &&
+    principal.signedInAt !== undefined &&
+    now.getTime() - principal.signedInAt.getTime() <= freshSignInMs
+  );
 }

@@ -6,10 +6,12 @@ const sqlError = (code: string): Error => Object.assign(new Error(`SQLSTATE ${co
 
 test('what is asked for at once goes together, in the order of asking, and each gets its own answer', async () => {
   const batches: number[][] = [];
-  const ask = gather<number, string>({ run: async (items) => {
-    batches.push([...items]);
-    return items.map(String);
-  } });
+  const ask = gather<number, string>({
+    run: async (items) => {
+      batches.push([...items]);
+      return items.map(String);
+    },
+  });
   expect(await Promise.all([1, 2, 3].map(ask))).toEqual(['1', '2', '3']);
   expect(await ask(4)).toBe('4');
   expect(batches).toEqual([[1, 2, 3], [4]]);
@@ -17,11 +19,14 @@ test('what is asked for at once goes together, in the order of asking, and each 
 
 test('while all lanes are under way, what comes waits and goes together', async () => {
   const sizes: number[] = [];
-  const ask = gather<number, number>({ lanes: 1, run: async (items) => {
-    sizes.push(items.length);
-    await jitter(10);
-    return [...items];
-  } });
+  const ask = gather<number, number>({
+    lanes: 1,
+    run: async (items) => {
+      sizes.push(items.length);
+      await jitter(10);
+      return [...items];
+    },
+  });
   const first = ask(0);
   await new Promise(setImmediate);
   expect(await Promise.all([1, 2, 3, 4].map(ask))).toEqual([1, 2, 3, 4]);
@@ -34,11 +39,13 @@ test('a few wait for what is under way, and not for long; many leave by another 
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   const sizes: number[] = [];
   const slow = Promise.withResolvers<void>();
-  const ask = gather<number, number>({ run: async (items) => {
-    sizes.push(items.length);
-    if (items.includes(0)) await slow.promise;
-    return [...items];
-  } });
+  const ask = gather<number, number>({
+    run: async (items) => {
+      sizes.push(items.length);
+      if (items.includes(0)) await slow.promise;
+      return [...items];
+    },
+  });
   const first = ask(0);
   await new Promise(setImmediate);
   const few = [1, 2, 3].map(ask);
@@ -59,46 +66,55 @@ test('a few wait for what is under way, and not for long; many leave by another 
 test('those with the same name are never under way at once, and keep their order', async () => {
   const underWay = new Set<string>();
   const seen: number[] = [];
-  const ask = gather<{ name: string; number: number }, void>({ alone: ({ name }) => name, run: async (items) => {
-    for (const { name, number } of items) {
-      expect(underWay.has(name)).toBe(false);
-      underWay.add(name);
-      seen.push(number);
-    }
-    await jitter(10);
-    for (const { name } of items) underWay.delete(name);
-    return items.map(() => undefined);
-  } });
+  const ask = gather<{ name: string; number: number }, void>({
+    alone: ({ name }) => name,
+    run: async (items) => {
+      for (const { name, number } of items) {
+        expect(underWay.has(name)).toBe(false);
+        underWay.add(name);
+        seen.push(number);
+      }
+      await jitter(10);
+      for (const { name } of items) underWay.delete(name);
+      return items.map(() => undefined);
+    },
+  });
   await Promise.all([1, 2, 3, 4, 5].map((number) => ask({ name: 'same', number })));
   expect(seen).toEqual([1, 2, 3, 4, 5]);
 });
 
 test('one that can not be done fails alone', async () => {
-  const ask = gather<number, number>({ run: async (items) => {
-    if (items.includes(3)) throw sqlError('P0001');
-    return [...items];
-  } });
+  const ask = gather<number, number>({
+    run: async (items) => {
+      if (items.includes(3)) throw sqlError('P0001');
+      return [...items];
+    },
+  });
   const ends = await Promise.allSettled([1, 2, 3, 4, 5].map(ask));
   expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
 });
 
 test('a deadlock is tried again, together', async () => {
   const sizes: number[] = [];
-  const ask = gather<number, number>({ run: async (items) => {
-    sizes.push(items.length);
-    if (sizes.length < 3) throw sqlError('40P01');
-    return [...items];
-  } });
+  const ask = gather<number, number>({
+    run: async (items) => {
+      sizes.push(items.length);
+      if (sizes.length < 3) throw sqlError('40P01');
+      return [...items];
+    },
+  });
   expect(await Promise.all([1, 2].map(ask))).toEqual([1, 2]);
   expect(sizes).toEqual([2, 2, 2]);
 });
 
 test('a connection that broke is told to all and not tried again, since nobody knows what was done', async () => {
   let calls = 0;
-  const ask = gather<number, number>({ run: async () => {
-    calls++;
-    throw sqlError('57P01');
-  } });
+  const ask = gather<number, number>({
+    run: async () => {
+      calls++;
+      throw sqlError('57P01');
+    },
+  });
   const ends = await Promise.allSettled([1, 2, 3].map(ask));
   expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
   expect(calls).toBe(1);

@@ -33,7 +33,12 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-export function gather<Item, Answer>({ run, alone, lanes = 2, most = 64 }: GatherOptions<Item, Answer>): (item: Item) => Promise<Answer> {
+export function gather<Item, Answer>({
+  run,
+  alone,
+  lanes = 2,
+  most = 64,
+}: GatherOptions<Item, Answer>): (item: Item) => Promise<Answer> {
   type Call = Waiting<Item, Answer>;
   let waiting: Call[] = [];
   let free = lanes;
@@ -94,7 +99,8 @@ export function gather<Item, Answer>({ run, alone, lanes = 2, most = 64 }: Gathe
     for (let attempt = 1; ; attempt++) {
       try {
         const answers = await run(batch.map(({ item }) => item));
-        if (answers.length !== batch.length) throw new Error(`${batch.length} asked, and ${answers.length} answers came.`);
+        if (answers.length !== batch.length)
+          throw new Error(`${batch.length} asked, and ${answers.length} answers came.`);
         batch.forEach(({ resolve }, index) => resolve(answers[index] as Answer));
         return;
       } catch (error) {
@@ -114,9 +120,10 @@ export function gather<Item, Answer>({ run, alone, lanes = 2, most = 64 }: Gathe
     }
   }
 
-  return (item) => new Promise((resolve, reject) => {
-    if (waiting.length >= mostWaiting) return reject(commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 }));
-    waiting.push({ item, name: alone?.(item), resolve, reject });
-    schedule();
-  });
+  return (item) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length >= mostWaiting) return reject(commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 }));
+      waiting.push({ item, name: alone?.(item), resolve, reject });
+      schedule();
+    });
 }

@@ -5,7 +5,13 @@ import { createLogger } from './logger.ts';
 import type { Principal } from './calls.ts';
 
 const [lea, marco] = ['01a1fe4d-c58b-7037-a3cb-26b48804e801', '01a1fe4d-c58b-7037-a3cb-26b48804e802'];
-const person = (userId: string): Principal => ({ kind: 'user', userId, role: 'user', sessionId: userId, signedInAt: undefined });
+const person = (userId: string): Principal => ({
+  kind: 'user',
+  userId,
+  role: 'user',
+  sessionId: userId,
+  signedInAt: undefined,
+});
 const log = createLogger('test', 'silent');
 let gone: GonePeople;
 
@@ -13,7 +19,10 @@ afterEach(() => gone.stop());
 
 function guarded(load: () => Promise<string[]>): (token: string) => Promise<Principal> {
   gone = watchGonePeople({ log, load, everyMs: 10 });
-  const verifier = gone.guard({ verify: async (token) => token === 'service' ? { kind: 'service', service: 'auth', audience: 'wallet' } : person(token) });
+  const verifier = gone.guard({
+    verify: async (token) =>
+      token === 'service' ? { kind: 'service', service: 'auth', audience: 'wallet' } : person(token),
+  });
   return (token) => verifier.verify(token);
 }
 
@@ -23,7 +32,10 @@ describe('the tokens of people who are gone', () => {
     expect(await verify(lea)).toEqual(person(lea));
     gone.learn([lea]);
     await expect(verify(lea)).rejects.toMatchObject({ reason: 'TOKEN_INVALID' });
-    expect([await verify(marco), await verify('service')]).toEqual([person(marco), { kind: 'service', service: 'auth', audience: 'wallet' }]);
+    expect([await verify(marco), await verify('service')]).toEqual([
+      person(marco),
+      { kind: 'service', service: 'auth', audience: 'wallet' },
+    ]);
   });
 
   it('are refused where another process has heard of it, and while that can’t be looked for', async () => {
@@ -34,7 +46,11 @@ describe('the tokens of people who are gone', () => {
       failed++;
       throw new Error('The database is away.');
     });
-    const refused = () => verify(lea).then(() => false, (error: { reason: string }) => error.reason === 'TOKEN_INVALID');
+    const refused = () =>
+      verify(lea).then(
+        () => false,
+        (error: { reason: string }) => error.reason === 'TOKEN_INVALID',
+      );
     stored = [lea];
     await until(refused, 'her token is refused');
     stored = undefined;

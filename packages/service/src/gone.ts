@@ -43,7 +43,8 @@ export function watchGonePeople({ log, load, everyMs = 5_000 }: GonePeopleOption
     guard: (verifier) => ({
       async verify(token) {
         const principal = await verifier.verify(token);
-        if (principal.kind === 'user' && (known.has(principal.userId) || fresh.has(principal.userId))) throw commonErrors.TOKEN_INVALID();
+        if (principal.kind === 'user' && (known.has(principal.userId) || fresh.has(principal.userId)))
+          throw commonErrors.TOKEN_INVALID();
         return principal;
       },
     }),

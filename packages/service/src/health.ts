@@ -47,10 +47,21 @@ const peerDeadlineMs = 1_000;
 const peersEveryProbes = 5;
 
 /** Probes the database every second; two failures in a row turn the service NOT_SERVING, one success turns it back. */
-export function createHealth({ config, serviceNames: served, pingDatabase, pingRedis, conditions: own = {}, log }: HealthOptions): Health {
+export function createHealth({
+  config,
+  serviceNames: served,
+  pingDatabase,
+  pingRedis,
+  conditions: own = {},
+  log,
+}: HealthOptions): Health {
   const names = ['', ...served];
-  const implementation = new HealthImplementation(Object.fromEntries([...names, liveness, ...Object.keys(own)].map((name) => [name, 'SERVING'])));
-  const peers = serviceNames.filter((name) => name !== config.name).map((name) => ({ name, client: new Client(config.peers[name], channelCredentials(config.tls), channelOptions) }));
+  const implementation = new HealthImplementation(
+    Object.fromEntries([...names, liveness, ...Object.keys(own)].map((name) => [name, 'SERVING'])),
+  );
+  const peers = serviceNames
+    .filter((name) => name !== config.name)
+    .map((name) => ({ name, client: new Client(config.peers[name], channelCredentials(config.tls), channelOptions) }));
   const broken = new Set<string>();
   let stopping = false;
   let failures = 0;
@@ -65,10 +76,13 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
     const tell = (state: 'SERVING' | 'NOT_SERVING') => {
       for (const service of publicServices(name)) implementation.setStatus(service, state);
     };
-    await checkPeer(client).then(() => tell('SERVING'), (error: unknown) => {
-      tell('NOT_SERVING');
-      throw error;
-    });
+    await checkPeer(client).then(
+      () => tell('SERVING'),
+      (error: unknown) => {
+        tell('NOT_SERVING');
+        throw error;
+      },
+    );
   }
 
   // What can't be looked at now stays as it was told last. Never throws.
@@ -76,12 +90,14 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
   async function lookAtConditions(): Promise<void> {
     if (looking) return;
     looking = true;
-    await Promise.allSettled(Object.entries(own).map(async ([name, holds]) => {
-      const met = await holds();
-      if (met) broken.delete(name);
-      else broken.add(name);
-      implementation.setStatus(name, met ? 'SERVING' : 'NOT_SERVING');
-    }));
+    await Promise.allSettled(
+      Object.entries(own).map(async ([name, holds]) => {
+        const met = await holds();
+        if (met) broken.delete(name);
+        else broken.add(name);
+        implementation.setStatus(name, met ? 'SERVING' : 'NOT_SERVING');
+      }),
+    );
     looking = false;
   }
 
@@ -113,33 +129,52 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
       const due = probes++ % peersEveryProbes === 0;
       // Beside the probe, which a query that hangs must not hold up.
       if (due) void lookAtConditions();
-      void Promise.allSettled([probe(), due ? lookAtPeers() : undefined]).finally(() => { if (!stopping) schedule(); });
+      void Promise.allSettled([probe(), due ? lookAtPeers() : undefined]).finally(() => {
+        if (!stopping) schedule();
+      });
     }, probeEveryMs).unref();
   }
   schedule();
 
   /** What is told of conditions: only those that do not hold. */
   async function unmet(): Promise<[string, string][]> {
-    const found = await Promise.all(Object.entries(conditions).map(async ([name, { of, state }]): Promise<[string, string][]> => {
-      const peer = peers.find((candidate) => candidate.name === of);
-      // Who does not answer, or does not know of it yet, says nothing about it.
-      const holds = of === config.name ? !broken.has(name) : peer && await checkPeer(peer.client, name).then(() => true, (error: unknown) => !(error instanceof NotServing));
-      return holds === false ? [[name, state]] : [];
-    }));
+    const found = await Promise.all(
+      Object.entries(conditions).map(async ([name, { of, state }]): Promise<[string, string][]> => {
+        const peer = peers.find((candidate) => candidate.name === of);
+        // Who does not answer, or does not know of it yet, says nothing about it.
+        const holds =
+          of === config.name
+            ? !broken.has(name)
+            : peer &&
+              (await checkPeer(peer.client, name).then(
+                () => true,
+                (error: unknown) => !(error instanceof NotServing),
+              ));
+        return holds === false ? [[name, state]] : [];
+      }),
+    );
     return found.flat();
   }
 
   async function services(): Promise<Record<string, string>> {
-    const operational = async (name: string, work: Promise<unknown>): Promise<[string, string]> =>
-      [name, await work.then(() => 'operational', () => 'unavailable')];
-    const [answering, faults] = await Promise.all([Promise.all([
-      operational('postgres', pingDatabase()),
-      operational('redis', pingRedis()),
-      ...serviceNames.map((name) => {
-        const other = peers.find((candidate) => candidate.name === name);
-        return operational(name, other ? look(other) : pingDatabase());
-      }),
-    ]), unmet()]);
+    const operational = async (name: string, work: Promise<unknown>): Promise<[string, string]> => [
+      name,
+      await work.then(
+        () => 'operational',
+        () => 'unavailable',
+      ),
+    ];
+    const [answering, faults] = await Promise.all([
+      Promise.all([
+        operational('postgres', pingDatabase()),
+        operational('redis', pingRedis()),
+        ...serviceNames.map((name) => {
+          const other = peers.find((candidate) => candidate.name === name);
+          return operational(name, other ? look(other) : pingDatabase());
+        }),
+      ]),
+      unmet(),
+    ]);
     return Object.fromEntries([...answering, ...faults]);
   }
 
@@ -148,7 +183,15 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
       if (!report || Date.now() - report.at > reportForMs) report = { at: Date.now(), services: services() };
       const states = await report.services;
       const down = Object.keys(states).filter((name) => states[name] !== 'operational');
-      return { status: down.length === 0 ? 'healthy' : down.every((name) => name === 'redis' || Object.hasOwn(conditions, name)) ? 'degraded' : 'unhealthy', services: states };
+      return {
+        status:
+          down.length === 0
+            ? 'healthy'
+            : down.every((name) => name === 'redis' || Object.hasOwn(conditions, name))
+              ? 'degraded'
+              : 'unhealthy',
+        services: states,
+      };
     },
   });
 
@@ -169,7 +212,13 @@ export function createHealth({ config, serviceNames: served, pingDatabase, pingR
 }
 
 function publicServices(name: string): string[] {
-  return [...new Set(Object.values(rules).filter(({ access }) => access !== 'service').map(({ service }) => service))].filter((service) => service.startsWith(`plaza.${name}.`));
+  return [
+    ...new Set(
+      Object.values(rules)
+        .filter(({ access }) => access !== 'service')
+        .map(({ service }) => service),
+    ),
+  ].filter((service) => service.startsWith(`plaza.${name}.`));
 }
 
 class NotServing extends Error {}
@@ -178,11 +227,17 @@ class NotServing extends Error {}
 function checkPeer(client: Client, name = ''): Promise<void> {
   const request = name === '' ? Buffer.alloc(0) : Buffer.concat([Buffer.from([10, name.length]), Buffer.from(name)]);
   return new Promise((resolve, reject) => {
-    client.makeUnaryRequest('/grpc.health.v1.Health/Check', () => request, (bytes) => bytes.length === 2 && bytes[0] === 8 && bytes[1] === 1, {},
-      { deadline: Date.now() + peerDeadlineMs }, (error, serving) => {
+    client.makeUnaryRequest(
+      '/grpc.health.v1.Health/Check',
+      () => request,
+      (bytes) => bytes.length === 2 && bytes[0] === 8 && bytes[1] === 1,
+      {},
+      { deadline: Date.now() + peerDeadlineMs },
+      (error, serving) => {
         if (error) reject(error);
         else if (serving) resolve();
         else reject(new NotServing('The service says that it is not serving.'));
-      });
+      },
+    );
   });
 }

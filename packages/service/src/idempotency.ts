@@ -62,11 +62,17 @@ export interface IdempotentCall<Response> {
 const keyPattern = /^[\x21-\x2b\x2d-\x7e]{1,255}$/;
 
 /** Reads the caller's key: `request_id` of the message, or the `Idempotency-Key` header, or both if they are the same. Throws IDEMPOTENCY_KEY_INVALID. */
-export function idempotencyKeyOf(request: { requestId: string }, context: Pick<CallContext, 'idempotencyKey'>): string | undefined {
+export function idempotencyKeyOf(
+  request: { requestId: string },
+  context: Pick<CallContext, 'idempotencyKey'>,
+): string | undefined {
   const given = [request.requestId, context.idempotencyKey ?? ''].filter((key) => key !== '');
   if (given.some((key) => !keyPattern.test(key))) throw commonErrors.IDEMPOTENCY_KEY_INVALID();
   const [key, other = key] = given;
-  if (key !== other) throw commonErrors.IDEMPOTENCY_KEY_INVALID({ message: 'The Idempotency-Key header and request_id are two different keys.' });
+  if (key !== other)
+    throw commonErrors.IDEMPOTENCY_KEY_INVALID({
+      message: 'The Idempotency-Key header and request_id are two different keys.',
+    });
   return key;
 }
 
@@ -79,23 +85,34 @@ export function requestHash(method: string, request: Uint8Array): Buffer {
  * request under the same key is refused with IDEMPOTENCY_KEY_REUSED. Of two calls at once the second waits for the first
  * one's commit. An effect that throws leaves no trace: a refusal is never kept, and its key may be used again, also for another request.
  */
-export async function idempotent<Response>(em: SqlEntityManager, call: IdempotentCall<Response>, effect: () => Promise<Response>): Promise<Response> {
+export async function idempotent<Response>(
+  em: SqlEntityManager,
+  call: IdempotentCall<Response>,
+  effect: () => Promise<Response>,
+): Promise<Response> {
   const { userId, key, method, codec } = call;
   if (key === undefined) return effect();
   const hash = requestHash(method, call.request);
   for (;;) {
     const inserted = await em.execute<unknown[]>(
-      'insert into idempotency_keys (user_id, key, method, request_hash) values (?, ?, ?, ?) on conflict do nothing returning 1', [userId, key, method, hash]);
+      'insert into idempotency_keys (user_id, key, method, request_hash) values (?, ?, ?, ?) on conflict do nothing returning 1',
+      [userId, key, method, hash],
+    );
     if (inserted.length > 0) break;
     const [row] = await em.execute<{ request_hash: Buffer; response: Buffer | null }[]>(
-      'select request_hash, response from idempotency_keys where user_id = ? and key = ?', [userId, key]);
+      'select request_hash, response from idempotency_keys where user_id = ? and key = ?',
+      [userId, key],
+    );
     // It was there a moment ago: whatever had it has failed, or was forgotten.
     if (!row) continue;
     if (!hash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
     return codec.decode(row.response ?? Buffer.alloc(0));
   }
   const response = await effect();
-  await em.execute('update idempotency_keys set response = ? where user_id = ? and key = ?',
-    [Buffer.from(codec.encode(response).finish()), userId, key]);
+  await em.execute('update idempotency_keys set response = ? where user_id = ? and key = ?', [
+    Buffer.from(codec.encode(response).finish()),
+    userId,
+    key,
+  ]);
   return response;
 }

@@ -12,10 +12,11 @@ export function newId(): string {
     randomFillSync(randomness);
     used = 0;
   }
-  const random = randomness.subarray(used, used += 16);
+  const random = randomness.subarray(used, (used += 16));
   const msecs = Date.now();
   // Within a millisecond, and while the clock is behind itself, a counter keeps the order. It begins low enough not to run over.
-  if (msecs > last.msecs) last = { msecs, seq: ((random[6]! & 0x3f) << 24) | (random[7]! << 16) | (random[8]! << 8) | random[9]! };
+  if (msecs > last.msecs)
+    last = { msecs, seq: ((random[6]! & 0x3f) << 24) | (random[7]! << 16) | (random[8]! << 8) | random[9]! };
   else last.seq++;
   return v7({ random, msecs: last.msecs, seq: last.seq });
 }

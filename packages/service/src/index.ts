@@ -19,6 +19,12 @@ export * from './config.ts';
 export * from './peers.ts';
 export * from './rpc.ts';
 export * from './service.ts';
-export { parsePublicKeys, privateKeyOf, publicKeyText, serviceTokens, type ServicePublicKeys } from './service-tokens.ts';
+export {
+  parsePublicKeys,
+  privateKeyOf,
+  publicKeyText,
+  serviceTokens,
+  type ServicePublicKeys,
+} from './service-tokens.ts';
 export type { MetricSource } from './telemetry.ts';
 export * from './tokens.ts';

@@ -14,12 +14,15 @@ function start(options: Pick<JobOptions, 'run'> & Partial<JobOptions>): Job {
 
 test('rounds follow each other and never overlap, however long they take and however often it is woken', async () => {
   let [underWay, most, rounds] = [0, 0, 0];
-  const job = start({ everyMs: 1, async run() {
-    most = Math.max(most, ++underWay);
-    rounds++;
-    await jitter(10);
-    underWay--;
-  } });
+  const job = start({
+    everyMs: 1,
+    async run() {
+      most = Math.max(most, ++underWay);
+      rounds++;
+      await jitter(10);
+      underWay--;
+    },
+  });
   await until(async () => {
     job.wake();
     await jitter(6);
@@ -30,23 +33,49 @@ test('rounds follow each other and never overlap, however long they take and how
 
 test('it begins at once where that is asked, and what waits for that is told, also of a failure', async () => {
   let rounds = 0;
-  await start({ atOnce: true, async run() { rounds++; } }).started;
+  await start({
+    atOnce: true,
+    async run() {
+      rounds++;
+    },
+  }).started;
   expect(rounds).toBe(1);
-  await start({ atOnce: true, async run() { throw new Error('no'); } }).started;
+  await start({
+    atOnce: true,
+    async run() {
+      throw new Error('no');
+    },
+  }).started;
 });
 
 test('a round that says there is more is followed by another at once, and one that failed after the time for that', async () => {
   let rounds = 0;
-  start({ atOnce: true, async run() { return ++rounds < 5; } });
+  start({
+    atOnce: true,
+    async run() {
+      return ++rounds < 5;
+    },
+  });
   let failures = 0;
-  start({ atOnce: true, retryMs: 1, async run() { if (++failures < 5) throw new Error('no'); } });
+  start({
+    atOnce: true,
+    retryMs: 1,
+    async run() {
+      if (++failures < 5) throw new Error('no');
+    },
+  });
   await until(() => rounds === 5 && failures === 5, 'five rounds of each');
   await never(() => rounds + failures > 10, 'another round');
 });
 
 test('a round may say for how long to rest', async () => {
   let rounds = 0;
-  start({ atOnce: true, async run() { return ++rounds < 5 ? 1 : 60_000; } });
+  start({
+    atOnce: true,
+    async run() {
+      return ++rounds < 5 ? 1 : 60_000;
+    },
+  });
   await until(() => rounds === 5, 'five rounds');
   await never(() => rounds > 5, 'a round before its time');
 });
@@ -54,10 +83,12 @@ test('a round may say for how long to rest', async () => {
 test('woken while it rests it runs, and woken in a round it runs once more', async () => {
   let rounds = 0;
   const gate = Promise.withResolvers<void>();
-  const job = start({ async run() {
-    rounds++;
-    await gate.promise;
-  } });
+  const job = start({
+    async run() {
+      rounds++;
+      await gate.promise;
+    },
+  });
   job.wake();
   await until(() => rounds === 1, 'the first round');
   job.wake();
@@ -69,7 +100,11 @@ test('woken while it rests it runs, and woken in a round it runs once more', asy
 
 test('who wakes it all the time does not put its round off', async () => {
   let rounds = 0;
-  const job = start({ async run() { rounds++; } });
+  const job = start({
+    async run() {
+      rounds++;
+    },
+  });
   for (let turn = 0; rounds < 3; turn++) {
     expect(turn).toBeLessThan(1_000_000);
     job.wake();
@@ -80,12 +115,16 @@ test('who wakes it all the time does not put its round off', async () => {
 test('stopping waits for the round under way, and no other begins, woken or not', async () => {
   let ended = 0;
   const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const job = start({ atOnce: true, everyMs: 1, async run() {
-    begun.resolve();
-    await gate.promise;
-    ended++;
-    return true;
-  } });
+  const job = start({
+    atOnce: true,
+    everyMs: 1,
+    async run() {
+      begun.resolve();
+      await gate.promise;
+      ended++;
+      return true;
+    },
+  });
   await begun.promise;
   const stopped = job.stop().then(() => ended);
   gate.resolve();

@@ -28,7 +28,15 @@ export interface Job {
 }
 
 /** Runs rounds, one at a time, until it is stopped. */
-export function startJob({ name, log, everyMs, retryMs = everyMs, atOnce = false, level = 'warn', run }: JobOptions): Job {
+export function startJob({
+  name,
+  log,
+  everyMs,
+  retryMs = everyMs,
+  atOnce = false,
+  level = 'warn',
+  run,
+}: JobOptions): Job {
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
   let stopped = false;

@@ -18,7 +18,12 @@ async function until(holds: () => boolean): Promise<void> {
 
 test('what takes long is renewed again and again, together with what else takes long, until it ends', async () => {
   const renewed: string[][] = [];
-  const leases = createLeases<string>({ name: 'a test', log, everyMs: 5, renew: async (items) => void renewed.push(items) });
+  const leases = createLeases<string>({
+    name: 'a test',
+    log,
+    everyMs: 5,
+    renew: async (items) => void renewed.push(items),
+  });
   const [first, second] = [work(), work()];
   const both = [leases.during('first', first.run), leases.during('second', second.run)];
   await until(() => renewed.filter((items) => items.length === 2).length >= 3);
@@ -33,7 +38,12 @@ test('what takes long is renewed again and again, together with what else takes 
 
 test('what is short is never renewed, and what fails is held no more', async () => {
   const renewed: string[] = [];
-  const leases = createLeases<string>({ name: 'a test', log, everyMs: 20, renew: async (items) => void renewed.push(...items) });
+  const leases = createLeases<string>({
+    name: 'a test',
+    log,
+    everyMs: 20,
+    renew: async (items) => void renewed.push(...items),
+  });
   const long = work();
   const held = leases.during('long', long.run);
   for (let beat = 0; beat < 3; beat++) {
@@ -41,7 +51,11 @@ test('what is short is never renewed, and what fails is held no more', async () 
     const before = renewed.length;
     await until(() => renewed.length > before);
     expect(await leases.during('short', async () => 'done')).toBe('done');
-    await expect(leases.during('bad', async () => { throw new Error('no'); })).rejects.toThrow('no');
+    await expect(
+      leases.during('bad', async () => {
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
   }
   expect(new Set(renewed)).toEqual(new Set(['long']));
   long.end();
@@ -53,11 +67,16 @@ test('a renewal that fails is tried again, one that hangs is not repeated meanwh
   let release: () => void = () => undefined;
   let fine = false;
   const leases = createLeases<string>({
-    name: 'a test', log, everyMs: 5,
+    name: 'a test',
+    log,
+    everyMs: 5,
     async renew() {
       tries++;
       if (tries < 3) throw new Error('The database is away.');
-      if (!fine) await new Promise<void>((resolve) => { release = resolve; });
+      if (!fine)
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
     },
   });
   const long = work();
@@ -76,7 +95,13 @@ test('a renewal that fails is tried again, one that hangs is not repeated meanwh
 
 test('who is stuck loses the lease', async () => {
   let renewed = 0;
-  const leases = createLeases<string>({ name: 'a test', log, everyMs: 2, stuckMs: 30, renew: async () => void renewed++ });
+  const leases = createLeases<string>({
+    name: 'a test',
+    log,
+    everyMs: 2,
+    stuckMs: 30,
+    renew: async () => void renewed++,
+  });
   const long = work();
   const held = leases.during('stuck', long.run);
   await jest.advanceTimersByTimeAsync(60);

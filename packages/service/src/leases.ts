@@ -28,7 +28,13 @@ export interface Leases<Item> {
   catchUp(): Promise<void>;
 }
 
-export function createLeases<Item>({ name, log, renew, everyMs = renewEveryMs, stuckMs: longest = stuckMs }: LeasesOptions<Item>): Leases<Item> {
+export function createLeases<Item>({
+  name,
+  log,
+  renew,
+  everyMs = renewEveryMs,
+  stuckMs: longest = stuckMs,
+}: LeasesOptions<Item>): Leases<Item> {
   const held = new Set<{ item: Item; since: number; renewedAt: number }>();
   let timer: NodeJS.Timeout | undefined;
   let renewing: Promise<void> | undefined;
@@ -43,14 +49,20 @@ export function createLeases<Item>({ name, log, renew, everyMs = renewEveryMs, s
       for (const one of due) one.renewedAt = now;
       complained = false;
     } catch (error) {
-      if (!complained) log.warn({ err: error, leases: name, count: due.length }, 'leases could not be renewed: others may take over what is worked on');
+      if (!complained)
+        log.warn(
+          { err: error, leases: name, count: due.length },
+          'leases could not be renewed: others may take over what is worked on',
+        );
       complained = true;
     }
   }
 
   // One after the other: a slow database gets no second statement while it works on the first.
   function renewOld(olderThanMs: number): Promise<void> {
-    renewing ??= renewAll(olderThanMs).finally(() => { renewing = undefined; });
+    renewing ??= renewAll(olderThanMs).finally(() => {
+      renewing = undefined;
+    });
     return renewing;
   }
 

@@ -4,7 +4,23 @@ import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'p
 export type { Logger } from 'pino';
 
 // What must never reach a log, wherever it stands in an object.
-const secret = ['authorization', 'password', 'passwordHash', 'password_hash', 'token', 'accessToken', 'access_token', 'refreshToken', 'refresh_token', 'secret', 'cookie', 'databaseUrl', 'redisUrl', 'internalSecret', 'encryptionKey'];
+const secret = [
+  'authorization',
+  'password',
+  'passwordHash',
+  'password_hash',
+  'token',
+  'accessToken',
+  'access_token',
+  'refreshToken',
+  'refresh_token',
+  'secret',
+  'cookie',
+  'databaseUrl',
+  'redisUrl',
+  'internalSecret',
+  'encryptionKey',
+];
 
 /** A log of JSON lines, to standard output unless told otherwise. */
 export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {

@@ -31,15 +31,24 @@ export async function migrate(schema: SchemaDefinition, adminUrl: string, rolePa
  * The part of `migrate` that needs an administrator, for those who give one once and never again: roles and schema. `migrator` is a
  * role that may log in, and may do what the owner of the schema may, and nothing else: `upgrade` wants no more.
  */
-export async function prepare(schema: SchemaDefinition, adminUrl: string, rolePassword: string, migrator: { role: string; password: string }): Promise<void> {
+export async function prepare(
+  schema: SchemaDefinition,
+  adminUrl: string,
+  rolePassword: string,
+  migrator: { role: string; password: string },
+): Promise<void> {
   await underLock(adminUrl, async (admin, database) => {
     await createRoles(admin, schema.name, rolePassword);
     await createSchema(admin, schema.name, database);
     const role = admin.escapeIdentifier(migrator.role);
     await createRole(admin, migrator.role, `create role ${role} login nosuperuser nocreatedb nocreaterole noinherit`);
-    await retryConcurrent(() => admin.query(`alter role ${role} with login password ${admin.escapeLiteral(migrator.password)}`));
+    await retryConcurrent(() =>
+      admin.query(`alter role ${role} with login password ${admin.escapeLiteral(migrator.password)}`),
+    );
     await retryConcurrent(() => admin.query(`grant ${admin.escapeIdentifier(ownerRole(schema.name))} to ${role}`));
-    await retryConcurrent(() => admin.query(`grant connect on database ${admin.escapeIdentifier(database)} to ${role}`));
+    await retryConcurrent(() =>
+      admin.query(`grant connect on database ${admin.escapeIdentifier(database)} to ${role}`),
+    );
   });
 }
 
@@ -48,13 +57,22 @@ export async function upgrade(schema: SchemaDefinition, url: string): Promise<st
   return await underLock(url, () => applyMigrations(schema, url));
 }
 
-async function underLock<Result>(url: string, work: (client: pg.Client, database: string) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'plaza-migrate' });
+async function underLock<Result>(
+  url: string,
+  work: (client: pg.Client, database: string) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'plaza-migrate',
+  });
   await client.connect();
   try {
     const { rows } = await client.query<{ version: string; name: string; database: string }>(
-      `select current_setting('server_version_num') as version, current_setting('server_version') as name, current_database() as database`);
-    if (Number(rows[0]?.version) < oldestPostgres) throw new Error(`PostgreSQL ${rows[0]?.name} is too old: Plaza needs 14 or later.`);
+      `select current_setting('server_version_num') as version, current_setting('server_version') as name, current_database() as database`,
+    );
+    if (Number(rows[0]?.version) < oldestPostgres)
+      throw new Error(`PostgreSQL ${rows[0]?.name} is too old: Plaza needs 14 or later.`);
     // Roles belong to the whole server and advisory locks to one database, so a role can still be made twice at once: see createRole.
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     return await work(client, rows[0]?.database ?? '');
@@ -68,7 +86,9 @@ async function applyMigrations(schema: SchemaDefinition, url: string): Promise<s
   try {
     const done = await orm.migrator.up();
     // So that whoever waits for a migration can see that it is done.
-    await orm.em.getConnection().execute(`grant select on "${schema.name}".migrations to "${runtimeRole(schema.name)}"`);
+    await orm.em
+      .getConnection()
+      .execute(`grant select on "${schema.name}".migrations to "${runtimeRole(schema.name)}"`);
     return done.map(({ name }) => name);
   } finally {
     await orm.close(true);
@@ -79,8 +99,14 @@ async function createRoles(admin: pg.Client, name: string, password: string): Pr
   const owner = admin.escapeIdentifier(ownerRole(name));
   const runtime = admin.escapeIdentifier(runtimeRole(name));
   await createRole(admin, ownerRole(name), `create role ${owner} nologin`);
-  await createRole(admin, runtimeRole(name), `create role ${runtime} login nosuperuser nocreatedb nocreaterole noinherit`);
-  await retryConcurrent(() => admin.query(`alter role ${runtime} with login password ${admin.escapeLiteral(password)}`));
+  await createRole(
+    admin,
+    runtimeRole(name),
+    `create role ${runtime} login nosuperuser nocreatedb nocreaterole noinherit`,
+  );
+  await retryConcurrent(() =>
+    admin.query(`alter role ${runtime} with login password ${admin.escapeLiteral(password)}`),
+  );
   // An administrator that is no superuser must be a member of the role whose schema it makes.
   await retryConcurrent(() => admin.query(`grant ${owner} to current_user`));
 }
@@ -114,15 +140,22 @@ async function createSchema(admin: pg.Client, name: string, database: string): P
   const runtime = admin.escapeIdentifier(runtimeRole(name));
   await admin.query(`create schema if not exists ${schema} authorization ${admin.escapeIdentifier(ownerRole(name))}`);
   await admin.query(`grant usage on schema ${schema} to ${runtime}`);
-  await retryConcurrent(() => admin.query(`grant connect on database ${admin.escapeIdentifier(database)} to ${runtime}`));
+  await retryConcurrent(() =>
+    admin.query(`grant connect on database ${admin.escapeIdentifier(database)} to ${runtime}`),
+  );
   await admin.query('revoke create on schema public from public');
   // Everybody may connect to a new database, and make temporary tables there. Where others have theirs beside ours, that is theirs to decide.
-  if (await isOurs(admin, name)) await retryConcurrent(() => admin.query(`revoke connect, temporary on database ${admin.escapeIdentifier(database)} from public`));
+  if (await isOurs(admin, name))
+    await retryConcurrent(() =>
+      admin.query(`revoke connect, temporary on database ${admin.escapeIdentifier(database)} from public`),
+    );
 }
 
 async function isOurs(admin: pg.Client, name: string): Promise<boolean> {
   const { rowCount } = await admin.query(
-    `select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and n.nspname <> all ($1) limit 1`, [[...serviceNames, name]]);
+    `select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and n.nspname <> all ($1) limit 1`,
+    [[...serviceNames, name]],
+  );
   return rowCount === 0;
 }
 
@@ -138,7 +171,8 @@ export async function pendingMigrations(schema: SchemaDefinition, adminUrl: stri
 
 /** Whether the entities have changed since the last migration was written: they differ from the committed snapshot. */
 export async function hasSchemaDrift(schema: SchemaDefinition, adminUrl: string): Promise<boolean> {
-  if (!existsSync(new URL('snapshot.json', schema.migrations))) throw new Error(`The schema ${schema.name} has no snapshot beside its migrations.`);
+  if (!existsSync(new URL('snapshot.json', schema.migrations)))
+    throw new Error(`The schema ${schema.name} has no snapshot beside its migrations.`);
   const orm = await MikroORM.init(ormOptions(schema, adminUrl, { poolSize: 1, role: ownerRole(schema.name) }));
   try {
     return await orm.migrator.checkSchema();
@@ -152,7 +186,11 @@ export async function hasSchemaDrift(schema: SchemaDefinition, adminUrl: string)
  * security, grants, constraints and whatever keeps old and new code working side by side.
  * @returns its name, or undefined if nothing has changed
  */
-export async function createMigration(schema: SchemaDefinition, adminUrl: string, name: string): Promise<string | undefined> {
+export async function createMigration(
+  schema: SchemaDefinition,
+  adminUrl: string,
+  name: string,
+): Promise<string | undefined> {
   const orm = await MikroORM.init(ormOptions(schema, adminUrl, { poolSize: 1, role: ownerRole(schema.name) }));
   try {
     return (await orm.migrator.create(undefined, false, false, name)).fileName || undefined;

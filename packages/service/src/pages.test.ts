@@ -19,12 +19,15 @@ test('a token is good for its list and its filters alone', () => {
   const at: [number, string] = [7, '01989f2e-8f2e-7c3a-9d63-0d6f3a1b2c3d'];
   const token = one.write(at, ['AS_MONACO', 'paid']);
   expect(one.read(token, ['AS_MONACO', 'paid'])).toEqual(at);
-  for (const filters of [[], ['AS_MONACO'], ['AS_MONACO', ''], ['paid', 'AS_MONACO'], ['AS_MONACO paid']]) expect(() => one.read(token, filters)).toThrow(refused);
+  for (const filters of [[], ['AS_MONACO'], ['AS_MONACO', ''], ['paid', 'AS_MONACO'], ['AS_MONACO paid']])
+    expect(() => one.read(token, filters)).toThrow(refused);
   expect(() => other.read(token, ['AS_MONACO', 'paid'])).toThrow(refused);
   // Whoever knows how tokens are made still can't make one of what the database could not read.
   const [mark] = JSON.parse(Buffer.from(token, 'base64url').toString()) as string[];
   for (const values of [[], [7], [7, 'x'], [0, at[1]], [7, at[1], 1], [7.5, at[1]], ['7', at[1]], [[7], at[1]]]) {
-    expect(() => one.read(Buffer.from(JSON.stringify([mark, ...values])).toString('base64url'), ['AS_MONACO', 'paid'])).toThrow(refused);
+    expect(() =>
+      one.read(Buffer.from(JSON.stringify([mark, ...values])).toString('base64url'), ['AS_MONACO', 'paid']),
+    ).toThrow(refused);
   }
 });
 

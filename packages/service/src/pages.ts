@@ -14,10 +14,14 @@ export interface PageTokens<Cursor extends readonly Value[]> {
 }
 
 /** `list` is its name, and no other list's; `cursor` says what the sort key of a row looks like. */
-export function pageTokens<Cursor extends readonly Value[]>(list: string, cursor: z.ZodType<Cursor>): PageTokens<Cursor> {
+export function pageTokens<Cursor extends readonly Value[]>(
+  list: string,
+  cursor: z.ZodType<Cursor>,
+): PageTokens<Cursor> {
   const marked = z.tuple([z.string()]).rest(z.union([z.string(), z.number()]));
   // Short: it keeps tokens from being mixed up, and is no secret.
-  const markOf = (filters: readonly Value[]): string => hash('sha256', JSON.stringify([list, ...filters]), 'base64url').slice(0, 11);
+  const markOf = (filters: readonly Value[]): string =>
+    hash('sha256', JSON.stringify([list, ...filters]), 'base64url').slice(0, 11);
   return {
     read(token, filters = []) {
       const [mark, ...values] = decodePageToken(token, marked) ?? [];
@@ -26,7 +30,7 @@ export function pageTokens<Cursor extends readonly Value[]>(list: string, cursor
       if (!success || mark !== markOf(filters)) throw commonErrors.PAGE_TOKEN_INVALID();
       return data;
     },
-    write: (at, filters = []) => at === undefined ? '' : encodePageToken([markOf(filters), ...at]),
+    write: (at, filters = []) => (at === undefined ? '' : encodePageToken([markOf(filters), ...at])),
   };
 }
 
@@ -50,7 +54,11 @@ export const places = {
   /** A positive number of type integer. */
   number: () => z.int().min(1).max(2_147_483_647),
   id: () => z.uuid(),
-  text: (longest: number) => z.string().max(longest).refine((text) => text.isWellFormed() && !text.includes('\0')),
+  text: (longest: number) =>
+    z
+      .string()
+      .max(longest)
+      .refine((text) => text.isWellFormed() && !text.includes('\0')),
   /** A decimal, as PostgreSQL writes a price. */
   amount: () => z.string().regex(/^\d{1,16}(\.\d{1,4})?$/),
 };

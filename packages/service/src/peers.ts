@@ -31,7 +31,10 @@ export interface CallOptions {
 }
 
 export type Peer<Definition> = {
-  readonly [Name in keyof Definition]: (request: RequestOf<Definition[Name]>, options?: CallOptions) => Promise<ResponseOf<Definition[Name]>>;
+  readonly [Name in keyof Definition]: (
+    request: RequestOf<Definition[Name]>,
+    options?: CallOptions,
+  ) => Promise<ResponseOf<Definition[Name]>>;
 } & { close(): void };
 
 const defaultDeadlineMs = 5_000;
@@ -50,7 +53,10 @@ export const channelOptions = {
 } as const;
 
 /** A client of one service of a peer. Errors are ServiceErrors: the peer's own, or UNAVAILABLE or DEADLINE_EXCEEDED where none came. */
-export function peer<Definition extends object>(definition: Definition, { address, to, from, serviceKey, tls }: PeerOptions): Peer<Definition> {
+export function peer<Definition extends object>(
+  definition: Definition,
+  { address, to, from, serviceKey, tls }: PeerOptions,
+): Peer<Definition> {
   const client = new Client(address, channelCredentials(tls), channelOptions);
   const token = serviceTokens(from, to, serviceKey);
   const methods = Object.entries(definition as Record<string, RpcDefinition>).map(([name, rpc]) => {
@@ -64,11 +70,19 @@ export function peer<Definition extends object>(definition: Definition, { addres
       const deadline = Math.min(own, options.context?.deadline.getTime() ?? own);
       return new Promise((resolve, reject) => {
         const signal = options.context?.signal;
-        const sent = client.makeUnaryRequest(rpc.path, rpc.requestSerialize, rpc.responseDeserialize, request, metadata, { deadline }, (error, response) => {
-          signal?.removeEventListener('abort', cancel);
-          if (error) reject(peerError(error));
-          else resolve(response);
-        });
+        const sent = client.makeUnaryRequest(
+          rpc.path,
+          rpc.requestSerialize,
+          rpc.responseDeserialize,
+          request,
+          metadata,
+          { deadline },
+          (error, response) => {
+            signal?.removeEventListener('abort', cancel);
+            if (error) reject(peerError(error));
+            else resolve(response);
+          },
+        );
         const cancel = (): void => sent.cancel();
         signal?.addEventListener('abort', cancel, { once: true });
       });
@@ -82,14 +96,29 @@ function peerError(error: GrpcError): ServiceError {
   const own = fromWire(error);
   if (own) return own;
   switch (error.code) {
-    case status.UNAVAILABLE: return commonErrors.UNAVAILABLE({ cause: error, retryAfterMs: 1000 });
-    case status.DEADLINE_EXCEEDED: return commonErrors.DEADLINE_EXCEEDED({ cause: error });
-    case status.CANCELLED: return commonErrors.CANCELLED({ cause: error });
-    default: return commonErrors.INTERNAL({ cause: error });
+    case status.UNAVAILABLE:
+      return commonErrors.UNAVAILABLE({ cause: error, retryAfterMs: 1000 });
+    case status.DEADLINE_EXCEEDED:
+      return commonErrors.DEADLINE_EXCEEDED({ cause: error });
+    case status.CANCELLED:
+      return commonErrors.CANCELLED({ cause: error });
+    default:
+      return commonErrors.INTERNAL({ cause: error });
   }
 }
 
 /** Whether a peer's failure leaves open if the call took effect. */
 export function isUnknownOutcome(error: unknown): boolean {
-  return !(error instanceof ServiceError) || [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED, status.INTERNAL, status.UNKNOWN, status.ABORTED, status.RESOURCE_EXHAUSTED].includes(error.code);
+  return (
+    !(error instanceof ServiceError) ||
+    [
+      status.UNAVAILABLE,
+      status.DEADLINE_EXCEEDED,
+      status.CANCELLED,
+      status.INTERNAL,
+      status.UNKNOWN,
+      status.ABORTED,
+      status.RESOURCE_EXHAUSTED,
+    ].includes(error.code)
+  );
 }

@@ -10,11 +10,19 @@ let service: ReflectionService | undefined;
 /** Reflection of everything that the gateway lets in, whichever service is asked, and of health. */
 export function reflection(): ReflectionService {
   if (!service) {
-    const open = new Set(Object.values(rpcs).filter(({ access }) => access !== 'service' && access !== 'unspecified').map(({ service: name }) => name));
+    const open = new Set(
+      Object.values(rpcs)
+        .filter(({ access }) => access !== 'service' && access !== 'unspecified')
+        .map(({ service: name }) => name),
+    );
     // Only this field is read. What proto-loader makes of a file merges those of a package and loses what they import and how
     // their fields name their types: clients can't build a service from it.
-    const files = { fileDescriptorProtos: [...filesOf('@plaza/api/descriptors.binpb'), ...filesOf('@plaza/api/health.binpb')] };
-    service = new ReflectionService({ files } as unknown as PackageDefinition, { services: [...open, 'grpc.health.v1.Health'] });
+    const files = {
+      fileDescriptorProtos: [...filesOf('@plaza/api/descriptors.binpb'), ...filesOf('@plaza/api/health.binpb')],
+    };
+    service = new ReflectionService({ files } as unknown as PackageDefinition, {
+      services: [...open, 'grpc.health.v1.Health'],
+    });
   }
   return service;
 }

@@ -12,10 +12,13 @@ const atOnce = 2_000;
 /** Forgets the keys that are older than they are kept, a few at a time. Replicas may do it side by side: the later finds less. Answers how many. */
 export async function forgetOldKeys(database: Database): Promise<number> {
   for (let forgotten = 0; ;) {
-    const rows = await database.asSystem((em) => em.execute<unknown[]>(
-      `delete from idempotency_keys where ctid = any (array(
+    const rows = await database.asSystem((em) =>
+      em.execute<unknown[]>(
+        `delete from idempotency_keys where ctid = any (array(
          select ctid from idempotency_keys where created_at < now() - make_interval(hours => ?) limit ?)) returning 1`,
-      [keptHours, atOnce]));
+        [keptHours, atOnce],
+      ),
+    );
     forgotten += rows.length;
     if (rows.length < atOnce) return forgotten;
   }

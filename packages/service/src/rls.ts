@@ -34,7 +34,11 @@ export function rowLevelSecurityPolicySql(schema: string, table: string, using: 
 export function systemOnlySql(schema: string, table: string, ...commands: ('insert' | 'update' | 'delete')[]): string {
   const policy = (command: string, condition: string): string => `
     create policy "${table}_${command}_by_system" on "${schema}"."${table}" as restrictive for ${command} ${condition};`;
-  return commands.map((command) => policy(command, command === 'insert' ? `with check (${actorIsSystem})` : `using (${actorIsSystem})`)).join('');
+  return commands
+    .map((command) =>
+      policy(command, command === 'insert' ? `with check (${actorIsSystem})` : `using (${actorIsSystem})`),
+    )
+    .join('');
 }
 
 /** Grants the runtime role what it needs on a table, such as `select, insert`. */

@@ -1,9 +1,24 @@
 // What crosses every call, around every handler: who calls, may they, until when; the error on the wire; headers; the log line.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { Metadata, status, type handleServerStreamingCall, type handleUnaryCall, type ServerUnaryCall, type ServerWritableStream, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import {
+  Metadata,
+  status,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
-import { EncodedResponse, userIdOf, type CallContext, type Handlers, type Principal, type RpcDefinition } from './calls.ts';
+import {
+  EncodedResponse,
+  userIdOf,
+  type CallContext,
+  type Handlers,
+  type Principal,
+  type RpcDefinition,
+} from './calls.ts';
 import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
 import { newId } from './ids.ts';
@@ -41,7 +56,10 @@ export interface RpcEnvironment {
 const defaultDeadlineMs = 15_000;
 
 /** The definition and the implementation as grpc-js takes them. */
-export function bind({ definition, handlers }: ServedRpcs, environment: RpcEnvironment): { definition: Record<string, RpcDefinition>; implementation: UntypedServiceImplementation } {
+export function bind(
+  { definition, handlers }: ServedRpcs,
+  environment: RpcEnvironment,
+): { definition: Record<string, RpcDefinition>; implementation: UntypedServiceImplementation } {
   const bound: Record<string, RpcDefinition> = {};
   const implementation: UntypedServiceImplementation = {};
   for (const [name, rpc] of Object.entries(definition)) {
@@ -52,12 +70,13 @@ export function bind({ definition, handlers }: ServedRpcs, environment: RpcEnvir
     bound[name] = {
       ...rpc,
       requestDeserialize: (bytes: Buffer) => readRequest(rpc, check, bytes) as never,
-      responseSerialize: (value: unknown) => value instanceof EncodedResponse ? value.bytes : rpc.responseSerialize(value as never),
+      responseSerialize: (value: unknown) =>
+        value instanceof EncodedResponse ? value.bytes : rpc.responseSerialize(value as never),
     };
     if (rpc.requestStream) throw new Error(`${rpc.path} takes a stream, which no handler can read yet.`);
     implementation[name] = rpc.responseStream
-      ? streaming(rpc, rule, handler as StreamHandler, environment) as handleServerStreamingCall<unknown, unknown>
-      : unary(rpc, rule, handler as UnaryHandler, environment) as handleUnaryCall<unknown, unknown>;
+      ? (streaming(rpc, rule, handler as StreamHandler, environment) as handleServerStreamingCall<unknown, unknown>)
+      : (unary(rpc, rule, handler as UnaryHandler, environment) as handleUnaryCall<unknown, unknown>);
   }
   return { definition: bound, implementation };
 }
@@ -86,10 +105,16 @@ function throwRefused(request: unknown): void {
 
 /** Before anything else is looked at, and whether or not the handler has come to it: a key that cannot be honoured must never be ignored. */
 function refuseBrokenKey({ access }: RpcRule, request: { requestId?: unknown }, context: CallContext): void {
-  if (access !== 'service' && typeof request.requestId === 'string') idempotencyKeyOf({ requestId: request.requestId }, context);
+  if (access !== 'service' && typeof request.requestId === 'string')
+    idempotencyKeyOf({ requestId: request.requestId }, context);
 }
 
-function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHandler, environment: RpcEnvironment): handleUnaryCall<never, unknown> {
+function unary(
+  rpc: RpcDefinition<never, never>,
+  rule: RpcRule,
+  handler: UnaryHandler,
+  environment: RpcEnvironment,
+): handleUnaryCall<never, unknown> {
   const { log, telemetry } = environment;
   return (call, callback) => {
     const span = telemetry.call(rpc.path, header(call, 'traceparent'));
@@ -122,7 +147,12 @@ function unary(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: UnaryHa
   }
 }
 
-function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: StreamHandler, environment: RpcEnvironment): handleServerStreamingCall<never, unknown> {
+function streaming(
+  rpc: RpcDefinition<never, never>,
+  rule: RpcRule,
+  handler: StreamHandler,
+  environment: RpcEnvironment,
+): handleServerStreamingCall<never, unknown> {
   const { log, telemetry } = environment;
   return (call) => {
     const span = telemetry.call(rpc.path, header(call, 'traceparent'));
@@ -158,7 +188,9 @@ function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: Str
         });
       } finally {
         // Not awaited: a handler that is stuck in a read would keep its caller from hearing why. A second return() does nothing.
-        messages.return?.().catch((error: unknown) => context.log.warn({ err: error, rpc: rpc.path }, 'a stream did not end well'));
+        messages
+          .return?.()
+          .catch((error: unknown) => context.log.warn({ err: error, rpc: rpc.path }, 'a stream did not end well'));
       }
     } finally {
       ended.clear();
@@ -169,15 +201,23 @@ function streaming(rpc: RpcDefinition<never, never>, rule: RpcRule, handler: Str
 /** Tells the log what went wrong, as loud as it is worth, and gives the error that the caller sees. When to try again is a header, as JSON knows no trailers. */
 function failed(context: Call, thrown: unknown): ServiceError {
   const error = toServiceError(thrown);
-  if (error.code === status.INTERNAL || error.code === status.UNKNOWN) context.log.error({ err: thrown, rpc: context.path }, 'call failed');
-  else if (error.code === status.UNAVAILABLE) context.log.warn({ err: error, rpc: context.path }, 'call could not be served');
+  if (error.code === status.INTERNAL || error.code === status.UNKNOWN)
+    context.log.error({ err: thrown, rpc: context.path }, 'call failed');
+  else if (error.code === status.UNAVAILABLE)
+    context.log.warn({ err: error, rpc: context.path }, 'call could not be served');
   else context.log.debug({ rpc: context.path, reason: error.reason }, 'call refused');
-  if (error.retryAfterMs !== undefined) context.setHeader('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))));
+  if (error.retryAfterMs !== undefined)
+    context.setHeader('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))));
   return error;
 }
 
-async function admit(rule: RpcRule, authorization: string | undefined, { service, verifier }: RpcEnvironment): Promise<Principal> {
-  const principal: Principal = authorization === undefined ? { kind: 'anonymous' } : await verifier.verify(bearer(authorization));
+async function admit(
+  rule: RpcRule,
+  authorization: string | undefined,
+  { service, verifier }: RpcEnvironment,
+): Promise<Principal> {
+  const principal: Principal =
+    authorization === undefined ? { kind: 'anonymous' } : await verifier.verify(bearer(authorization));
   // What one service was told, it can't tell another in the caller's name.
   if (principal.kind === 'service' && principal.audience !== service) throw commonErrors.TOKEN_INVALID();
   switch (rule.access) {
@@ -236,7 +276,7 @@ class Call implements CallContext {
   }
 
   get requestId(): string {
-    return this.#requestId ??= header(this.#call, 'x-request-id') ?? newId();
+    return (this.#requestId ??= header(this.#call, 'x-request-id') ?? newId());
   }
 
   get idempotencyKey(): string | undefined {
@@ -263,11 +303,15 @@ class Call implements CallContext {
   }
 
   get log(): Logger {
-    return this.#childLog ??= this.#log.child({ requestId: this.requestId });
+    return (this.#childLog ??= this.#log.child({ requestId: this.requestId }));
   }
 
   get clientIp(): string {
-    return header(this.#call, 'x-envoy-external-address') ?? header(this.#call, 'x-forwarded-for')?.split(',').at(-1)?.trim() ?? this.#call.getPeer().replace(/:\d+$/, '');
+    return (
+      header(this.#call, 'x-envoy-external-address') ??
+      header(this.#call, 'x-forwarded-for')?.split(',').at(-1)?.trim() ??
+      this.#call.getPeer().replace(/:\d+$/, '')
+    );
   }
 
   get userAgent(): string {

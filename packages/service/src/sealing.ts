@@ -17,8 +17,11 @@ export function seal(key: Buffer, plaintext: Uint8Array, context: string): Buffe
 /** Opens what `seal` made. Throws if the key or the context is another one, or a bit was changed. */
 export function unseal(key: Buffer, sealed: Uint8Array, context: string): Buffer {
   const bytes = Buffer.from(sealed);
-  if (bytes.length < headerLength || bytes[0] !== version) throw new Error(`Sealed for ${context}: this is not a sealed value.`);
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + nonceLength), { authTagLength: tagLength })
+  if (bytes.length < headerLength || bytes[0] !== version)
+    throw new Error(`Sealed for ${context}: this is not a sealed value.`);
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + nonceLength), {
+    authTagLength: tagLength,
+  })
     .setAAD(Buffer.from(context))
     .setAuthTag(bytes.subarray(1 + nonceLength, headerLength));
   try {

@@ -15,7 +15,12 @@ const longestSeconds = 120;
 /** What clocks of two machines may differ by. */
 const skewSeconds = 30;
 
-const claims = z.object({ sub: z.enum(serviceNames), aud: z.enum(serviceNames), iat: z.number().int(), exp: z.number().int() });
+const claims = z.object({
+  sub: z.enum(serviceNames),
+  aud: z.enum(serviceNames),
+  iat: z.number().int(),
+  exp: z.number().int(),
+});
 
 /** The public keys of every service: several of one while it is given a new one. As in SERVICE_PUBLIC_KEYS, base64 each. */
 export type ServicePublicKeys = Readonly<Record<ServiceName, readonly string[]>>;
@@ -52,10 +57,14 @@ export function publicKeyText(privateKey: string): string {
 /** `auth:MCow…,wallet:MCow…,…`: every service is there, one more than once while its key is exchanged. Throws what is wrong with it. */
 export function parsePublicKeys(text: string): ServicePublicKeys {
   const keys = Object.fromEntries(serviceNames.map((name) => [name, [] as string[]])) as Record<ServiceName, string[]>;
-  for (const entry of text.split(',').map((part) => part.replace(/\s/g, '')).filter(Boolean)) {
+  for (const entry of text
+    .split(',')
+    .map((part) => part.replace(/\s/g, ''))
+    .filter(Boolean)) {
     const [, name, key] = /^([a-z]+):(.+)$/.exec(entry) ?? [];
     const of = serviceNames.find((one) => one === name);
-    if (!of || !key || !isKey(key)) throw new TypeError('must be service:key, service:key, … with an Ed25519 public key in base64 for each service');
+    if (!of || !key || !isKey(key))
+      throw new TypeError('must be service:key, service:key, … with an Ed25519 public key in base64 for each service');
     keys[of].push(key);
   }
   for (const name of serviceNames) if (keys[name].length === 0) throw new TypeError(`has no key of ${name}`);
@@ -79,7 +88,10 @@ export interface VerifiedService {
 }
 
 /** Tells which service a token speaks for, and to whom. Throws what jose throws of a token that is not good. */
-export function serviceTokenVerifier(keys: ServicePublicKeys, now: () => number): (token: string, kid: string | undefined) => Promise<VerifiedService> {
+export function serviceTokenVerifier(
+  keys: ServicePublicKeys,
+  now: () => number,
+): (token: string, kid: string | undefined) => Promise<VerifiedService> {
   const known = new Map(serviceNames.map((name) => [name as string, keys[name].map(publicKeyOf)]));
   return async (token, kid = '') => {
     const currentDate = new Date(now());
@@ -88,10 +100,15 @@ export function serviceTokenVerifier(keys: ServicePublicKeys, now: () => number)
         const { payload } = await jwtVerify(token, key, { algorithms: [serviceTokenAlgorithm], issuer, currentDate });
         const { sub, aud, iat, exp } = claims.parse(payload);
         // Whoever has a key could make tokens for later, or for ever.
-        if (sub !== kid || exp - iat > longestSeconds || iat > now() / 1000 + skewSeconds) throw new joseErrors.JWTInvalid('It holds for too long.');
+        if (sub !== kid || exp - iat > longestSeconds || iat > now() / 1000 + skewSeconds)
+          throw new joseErrors.JWTInvalid('It holds for too long.');
         return { service: sub, audience: aud, expires: exp * 1000 };
       } catch (error) {
-        if (!(error instanceof joseErrors.JWSSignatureVerificationFailed) || index === (known.get(kid)?.length ?? 0) - 1) throw error;
+        if (
+          !(error instanceof joseErrors.JWSSignatureVerificationFailed) ||
+          index === (known.get(kid)?.length ?? 0) - 1
+        )
+          throw error;
       }
     }
     throw new joseErrors.JWTInvalid('It names no service.');
@@ -105,8 +122,14 @@ export function serviceTokens(from: ServiceName, to: ServiceName, privateKey: st
   return async () => {
     if (!current || current.renewAt < Date.now()) {
       const now = Math.floor(Date.now() / 1000);
-      const token = await new SignJWT().setProtectedHeader({ alg: serviceTokenAlgorithm, kid: from }).setIssuer(issuer).setAudience(to).setSubject(from)
-        .setIssuedAt(now).setExpirationTime(now + tokenSeconds).sign(key);
+      const token = await new SignJWT()
+        .setProtectedHeader({ alg: serviceTokenAlgorithm, kid: from })
+        .setIssuer(issuer)
+        .setAudience(to)
+        .setSubject(from)
+        .setIssuedAt(now)
+        .setExpirationTime(now + tokenSeconds)
+        .sign(key);
       current = { token, renewAt: Date.now() + tokenSeconds * 500 };
     }
     return current.token;

@@ -1,5 +1,12 @@
 // How a service runs: from its parts to a listening server, and back down without dropping a call.
-import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import {
+  logVerbosity,
+  Server,
+  ServerCredentials,
+  setLogVerbosity,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
 import { rpcs } from '@plaza/api/rpcs';
 import { serverCredentials } from './certificates.ts';
@@ -61,10 +68,12 @@ export async function startService(options: ServiceOptions): Promise<App> {
   const { config, log, database } = options;
   await refuseTooPowerfulRole(database);
   const auth = peer(AuthServiceService, asPeer(config, 'auth'));
-  const anyone = options.verifier ?? createVerifier({
-    servicePublicKeys: config.servicePublicKeys,
-    fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
-  });
+  const anyone =
+    options.verifier ??
+    createVerifier({
+      servicePublicKeys: config.servicePublicKeys,
+      fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
+    });
   const verifier = options.gone?.guard(anyone) ?? anyone;
   const telemetry = await createTelemetry(config, options.metrics);
   const server = new Server({
@@ -87,13 +96,15 @@ export async function startService(options: ServiceOptions): Promise<App> {
     const { definition, implementation } = bind(served, { service: config.name, verifier, log, telemetry });
     server.addService(definition as unknown as ServiceDefinition, implementation);
   }
-  for (const { definition, implementation } of options.foreignRpcs ?? []) server.addService(bounded(definition), implementation);
+  for (const { definition, implementation } of options.foreignRpcs ?? [])
+    server.addService(bounded(definition), implementation);
   health.addTo(server);
   reflection().addToServer(server);
   const port = await listen(server, config.listen, serverCredentials(config.tls));
   const probes = new Server();
   health.addTo(probes);
-  if (config.healthPort !== undefined) await listen(probes, { ...config.listen, port: config.healthPort }, ServerCredentials.createInsecure());
+  if (config.healthPort !== undefined)
+    await listen(probes, { ...config.listen, port: config.healthPort }, ServerCredentials.createInsecure());
   const retention = startRetention(database, log);
   log.info({ port }, 'listening');
 
@@ -117,18 +128,28 @@ export async function startService(options: ServiceOptions): Promise<App> {
 const largestForeignRequest = 64 * 1024;
 
 function bounded(definition: ServiceDefinition): ServiceDefinition {
-  return Object.fromEntries(Object.entries(definition).map(([name, rpc]) => [name, {
-    ...rpc,
-    requestDeserialize(bytes: Buffer): unknown {
-      if (bytes.length > largestForeignRequest) throw new Error('The request is too large.');
-      return rpc.requestDeserialize(bytes) as unknown;
-    },
-  }]));
+  return Object.fromEntries(
+    Object.entries(definition).map(([name, rpc]) => [
+      name,
+      {
+        ...rpc,
+        requestDeserialize(bytes: Buffer): unknown {
+          if (bytes.length > largestForeignRequest) throw new Error('The request is too large.');
+          return rpc.requestDeserialize(bytes) as unknown;
+        },
+      },
+    ]),
+  );
 }
 
 /** The most bytes that any of the rpcs takes. What is larger is not even read. */
 function largestRequest(served: readonly ServedRpcs[]): number {
-  return Math.max(...served.flatMap(({ definition }) => Object.values(definition)).map(({ path }) => rpcs[path]?.maxRequestBytes ?? 0), usualRequestBytes);
+  return Math.max(
+    ...served
+      .flatMap(({ definition }) => Object.values(definition))
+      .map(({ path }) => rpcs[path]?.maxRequestBytes ?? 0),
+    usualRequestBytes,
+  );
 }
 
 function serviceNameOf(definition: ServedRpcs['definition']): string {
@@ -137,14 +158,24 @@ function serviceNameOf(definition: ServedRpcs['definition']): string {
 
 // Forced row-level security means nothing to a superuser, nor to a role that may bypass it.
 async function refuseTooPowerfulRole(database: Database): Promise<void> {
-  const rows = await database.orm.em.getConnection().execute<{ role: string; powerful: boolean }[]>(
-    'select current_user as role, rolsuper or rolbypassrls as powerful from pg_roles where rolname = current_user').catch(() => []);
+  const rows = await database.orm.em
+    .getConnection()
+    .execute<{ role: string; powerful: boolean }[]>(
+      'select current_user as role, rolsuper or rolbypassrls as powerful from pg_roles where rolname = current_user',
+    )
+    .catch(() => []);
   if (rows[0]?.powerful) {
-    throw new ConfigError(`${database.schema.name.toUpperCase()}_DATABASE_URL connects as "${rows[0].role}", which row-level security does not bind; use the role plaza_${database.schema.name} that "npx plaza migrate" makes`);
+    throw new ConfigError(
+      `${database.schema.name.toUpperCase()}_DATABASE_URL connects as "${rows[0].role}", which row-level security does not bind; use the role plaza_${database.schema.name} that "npx plaza migrate" makes`,
+    );
   }
 }
 
-function listen(server: Server, { host, port }: ServiceConfig['listen'], credentials: ServerCredentials): Promise<number> {
+function listen(
+  server: Server,
+  { host, port }: ServiceConfig['listen'],
+  credentials: ServerCredentials,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     server.bindAsync(`${host}:${port}`, credentials, (error, bound) => {
       if (error) reject(new ConfigError(`${host}:${port} can't be listened on (${error.message})`));
@@ -168,7 +199,11 @@ async function drain(server: Server, log: Logger): Promise<void> {
 }
 
 /** The whole of a main.ts: environment → app → listen → signals. */
-export async function run<Config extends ServiceConfig>(name: ServiceName, readConfig: (env: Environment, base: ServiceConfig) => Config, build: (config: Config, log: Logger) => Promise<App>): Promise<void> {
+export async function run<Config extends ServiceConfig>(
+  name: ServiceName,
+  readConfig: (env: Environment, base: ServiceConfig) => Config,
+  build: (config: Config, log: Logger) => Promise<App>,
+): Promise<void> {
   let log = createLogger(name, 'info');
   try {
     const base = readServiceConfig(name, process.env);
@@ -176,10 +211,13 @@ export async function run<Config extends ServiceConfig>(name: ServiceName, readC
     const app = await build(readConfig(process.env, base), log);
     let stopping: Promise<void> | undefined;
     const stop = (): void => {
-      stopping ??= app.close().then(() => process.exit(0), (error: unknown) => {
-        log.error({ err: error }, 'stopping failed');
-        process.exit(1);
-      });
+      stopping ??= app.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'stopping failed');
+          process.exit(1);
+        },
+      );
     };
     process.once('SIGTERM', stop).once('SIGINT', stop);
     // Started by another process of ours: when that one is gone, nobody is left to stop us.

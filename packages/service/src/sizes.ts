@@ -32,7 +32,9 @@ function shapeOf(message: string): Shape {
   if (known) return known;
   const described = sizes[message];
   if (!described) throw new Error(`Nothing is known of the sizes of ${message}: run "npm run generate".`);
-  const fields = new Array<Field | undefined>(Math.max(0, ...described.map(({ number }) => number)) + 1).fill(undefined);
+  const fields = new Array<Field | undefined>(Math.max(0, ...described.map(({ number }) => number)) + 1).fill(
+    undefined,
+  );
   const shape = { fields, lists: described.filter(({ repeated }) => repeated).length };
   // Known before its fields are, since a message may be part of itself.
   shapes.set(message, shape);
@@ -40,7 +42,15 @@ function shapeOf(message: string): Shape {
   if (described.length - shape.lists > 32) throw new Error(`${message} has more fields than a set of 32 bits holds.`);
   for (const { number, name, kind, repeated, maxLength, maxItems, message: inner } of described) {
     const index = repeated ? counts.lists++ : counts.others++;
-    fields[number] = { name, kind, repeated, maxLength, maxItems, index, shape: inner === undefined ? undefined : shapeOf(inner) };
+    fields[number] = {
+      name,
+      kind,
+      repeated,
+      maxLength,
+      maxItems,
+      index,
+      shape: inner === undefined ? undefined : shapeOf(inner),
+    };
   }
   return shape;
 }
@@ -58,7 +68,10 @@ export function sizeCheck(message: string, maxBytes: number): SizeCheck {
     }
     const { violations } = reader;
     if (violations === undefined) return undefined;
-    return commonErrors.INVALID_ARGUMENT({ violations, message: violations.map(({ field, description }) => `${field}: ${description}`).join(' ') });
+    return commonErrors.INVALID_ARGUMENT({
+      violations,
+      message: violations.map(({ field, description }) => `${field}: ${description}`).join(' '),
+    });
   };
 }
 
@@ -123,7 +136,7 @@ class Reader {
   }
 
   #count(field: Field, items: Uint32Array, more: number, place: Place | undefined): void {
-    const count = items[field.index]! += more;
+    const count = (items[field.index]! += more);
     if (field.maxItems === undefined || count <= field.maxItems) return;
     this.#violated(nameOf(field, -1, place), `Must have at most ${field.maxItems} items.`);
     throw enough;
@@ -142,7 +155,8 @@ class Reader {
   #look(field: Field, length: number, place: Place | undefined, item: number, depth: number): void {
     const { kind, maxLength, shape } = field;
     if (kind === 'string') {
-      if (maxLength !== undefined && length > maxLength && this.#isTooLong(length, maxLength)) this.#violated(nameOf(field, item, place), `Must have at most ${maxLength} characters.`);
+      if (maxLength !== undefined && length > maxLength && this.#isTooLong(length, maxLength))
+        this.#violated(nameOf(field, item, place), `Must have at most ${maxLength} characters.`);
     } else if (maxLength !== undefined && length > maxLength) {
       this.#violated(nameOf(field, item, place), `Must have at most ${maxLength} bytes.`);
     } else if (shape) {

@@ -57,14 +57,20 @@ test('a handler that is cut off by the time has the last word, and one that says
     yield 'a';
     await never;
   }
-  for (const [handler, said] of [[telling, ['a', '#error DEADLINE_EXCEEDED']], [mute, ['a']]] as const) {
+  for (const [handler, said] of [
+    [telling, ['a', '#error DEADLINE_EXCEEDED']],
+    [mute, ['a']],
+  ] as const) {
     const sent: string[] = [];
     // There is never room for the second message.
     const pulling = pull(handler(), ending(live, undefined, 1_000), (message) => {
       sent.push(message);
       return handler === telling ? never : undefined;
     });
-    const outcome = pulling.then(() => 'done', (error: { reason: string }) => error.reason);
+    const outcome = pulling.then(
+      () => 'done',
+      (error: { reason: string }) => error.reason,
+    );
     for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);
     jest.advanceTimersByTime(1_000);
     for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);

@@ -32,12 +32,13 @@ export function ending(signal: AbortSignal, deadline: number | undefined, messag
   signal.addEventListener('abort', () => end(commonErrors.CANCELLED()), { once: true });
   if (signal.aborted) end(commonErrors.CANCELLED());
   return {
-    or: (work) => new Promise((resolve, fail) => {
-      if (deadline === undefined) endIn(messageMs);
-      reject = fail;
-      work.then(resolve, fail);
-      if (error) fail(error);
-    }),
+    or: (work) =>
+      new Promise((resolve, fail) => {
+        if (deadline === undefined) endIn(messageMs);
+        reject = fail;
+        work.then(resolve, fail);
+        if (error) fail(error);
+      }),
     clear: () => clearTimeout(timer),
   };
 }
@@ -46,7 +47,11 @@ export function ending(signal: AbortSignal, deadline: number | undefined, messag
  * Pulls messages one by one: the next is asked of the handler when the one before has left, so that a slow caller fills no memory. `send` says, with a promise, when
  * there is room again. A handler that is cut off by the time may have last words: over HTTP nobody sees a status after the first byte.
  */
-export async function pull<Message>(messages: AsyncIterator<Message>, ended: Ending, send: (message: Message) => Promise<unknown> | undefined): Promise<void> {
+export async function pull<Message>(
+  messages: AsyncIterator<Message>,
+  ended: Ending,
+  send: (message: Message) => Promise<unknown> | undefined,
+): Promise<void> {
   try {
     for (;;) {
       const next = await ended.or(messages.next());
@@ -56,7 +61,10 @@ export async function pull<Message>(messages: AsyncIterator<Message>, ended: End
     }
   } catch (error) {
     if (error instanceof ServiceError && error.reason === commonErrors.DEADLINE_EXCEEDED.reason && messages.throw) {
-      const last = await Promise.race([messages.throw(error).catch(() => undefined), sleep(lastWordsMs, undefined, { ref: false })]);
+      const last = await Promise.race([
+        messages.throw(error).catch(() => undefined),
+        sleep(lastWordsMs, undefined, { ref: false }),
+      ]);
       if (last && !last.done) void send(last.value)?.catch(() => undefined);
     }
     throw error;

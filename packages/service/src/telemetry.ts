@@ -20,12 +20,20 @@ export interface MetricSource {
   readonly help: string;
   readonly type: 'counter' | 'gauge';
   readonly labels: readonly string[];
-  collect(): readonly { labels: Record<string, string>; value: number }[] | Promise<readonly { labels: Record<string, string>; value: number }[]>;
+  collect():
+    | readonly { labels: Record<string, string>; value: number }[]
+    | Promise<readonly { labels: Record<string, string>; value: number }[]>;
 }
 
-export async function createTelemetry(config: ServiceConfig, sources: readonly MetricSource[] = []): Promise<Telemetry> {
+export async function createTelemetry(
+  config: ServiceConfig,
+  sources: readonly MetricSource[] = [],
+): Promise<Telemetry> {
   const tracing = config.otlpEndpoint ? await startTracing(config.name, config.otlpEndpoint) : undefined;
-  const metrics = config.metricsPort === undefined ? undefined : await startMetrics(config.name, config.metricsPort, config.listen.host, sources);
+  const metrics =
+    config.metricsPort === undefined
+      ? undefined
+      : await startMetrics(config.name, config.metricsPort, config.listen.host, sources);
   return {
     call(path, traceparent) {
       const span = tracing?.start(path, traceparent);
@@ -50,20 +58,35 @@ interface Tracing {
 }
 
 async function startTracing(name: string, endpoint: string): Promise<Tracing> {
-  const [{ ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, defaultTextMapGetter, defaultTextMapSetter }, sdk, { OTLPTraceExporter }, { resourceFromAttributes }, core] = await Promise.all([
-    import('@opentelemetry/api'), import('@opentelemetry/sdk-trace-node'), import('@opentelemetry/exporter-trace-otlp-http'),
-    import('@opentelemetry/resources'), import('@opentelemetry/core'),
+  const [
+    { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, defaultTextMapGetter, defaultTextMapSetter },
+    sdk,
+    { OTLPTraceExporter },
+    { resourceFromAttributes },
+    core,
+  ] = await Promise.all([
+    import('@opentelemetry/api'),
+    import('@opentelemetry/sdk-trace-node'),
+    import('@opentelemetry/exporter-trace-otlp-http'),
+    import('@opentelemetry/resources'),
+    import('@opentelemetry/core'),
   ]);
   const provider = new sdk.NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': `plaza-${name}` }),
-    spanProcessors: [new sdk.BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }))],
+    spanProcessors: [
+      new sdk.BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` })),
+    ],
   });
   const tracer: Tracer = provider.getTracer('plaza');
   const propagator = new core.W3CTraceContextPropagator();
   return {
     start(path, traceparent) {
       const parent = propagator.extract(ROOT_CONTEXT, traceparent ? { traceparent } : {}, defaultTextMapGetter);
-      const span: Span = tracer.startSpan(path.slice(1), { kind: SpanKind.SERVER, attributes: { 'rpc.system': 'grpc', 'rpc.method': path.slice(1) } }, parent);
+      const span: Span = tracer.startSpan(
+        path.slice(1),
+        { kind: SpanKind.SERVER, attributes: { 'rpc.system': 'grpc', 'rpc.method': path.slice(1) } },
+        parent,
+      );
       const carrier: { traceparent?: string } = {};
       propagator.inject(trace.setSpan(parent, span), carrier, defaultTextMapSetter);
       return {
@@ -84,7 +107,12 @@ interface Metrics {
   close(): Promise<void>;
 }
 
-async function startMetrics(name: string, port: number, host: string, sources: readonly MetricSource[]): Promise<Metrics> {
+async function startMetrics(
+  name: string,
+  port: number,
+  host: string,
+  sources: readonly MetricSource[],
+): Promise<Metrics> {
   const { Registry, Counter, Gauge, Histogram, collectDefaultMetrics } = await import('prom-client');
   const registry = new Registry();
   registry.setDefaultLabels({ service: name });
@@ -99,7 +127,10 @@ async function startMetrics(name: string, port: number, host: string, sources: r
   for (const source of sources) {
     const { name, help, type, labels } = source;
     new (type === 'counter' ? Counter : Gauge)({
-      name, help, labelNames: labels, registers: [registry],
+      name,
+      help,
+      labelNames: labels,
+      registers: [registry],
       async collect() {
         const values = await source.collect();
         this.reset();
@@ -112,7 +143,10 @@ async function startMetrics(name: string, port: number, host: string, sources: r
       response.writeHead(404).end();
       return;
     }
-    void registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text), () => response.writeHead(500).end());
+    void registry.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+      () => response.writeHead(500).end(),
+    );
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   server.unref();

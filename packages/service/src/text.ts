@@ -9,7 +9,8 @@ const notOfText = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/u;
 
 // Letters, numbers, signs, and what this version of Unicode does not know yet; but not what is drawn as nothing: by its property, or because it is
 // blank by nature, as the braille pattern without dots. A mark is seen on what it stands on.
-const seen = /[[\p{L}\p{N}\p{P}\p{S}\p{Co}\p{Cn}]--[\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}]]/v;
+const seen =
+  /[[\p{L}\p{N}\p{P}\p{S}\p{Co}\p{Cn}]--[\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}]]/v;
 
 /** Counts code points, no further than to one more than the most. */
 function characters(text: string, most: number): number {
@@ -41,7 +42,8 @@ function written(min: number, max: number, forbidden: RegExp, tidy: (text: strin
   const longest = 2 * max + 1024;
   return z.string().transform((raw, context) => {
     const text = raw.length > longest ? raw : tidy(raw);
-    const message = raw.length > longest ? `Must have ${min} to ${max} characters.` : complaint(text, min, max, forbidden);
+    const message =
+      raw.length > longest ? `Must have ${min} to ${max} characters.` : complaint(text, min, max, forbidden);
     if (message === undefined) return text;
     context.addIssue({ code: 'custom', message });
     return z.NEVER;

@@ -10,7 +10,13 @@ import { serviceTokenAlgorithm, serviceTokenVerifier, type ServicePublicKeys } f
 export const tokenIssuer = 'plaza';
 export const tokenAudience = 'plaza';
 
-const personClaims = z.object({ sub: z.uuid(), role: z.enum(['user', 'merchant', 'admin']), sid: z.uuid(), auth_time: z.number().optional(), exp: z.number() });
+const personClaims = z.object({
+  sub: z.uuid(),
+  role: z.enum(['user', 'merchant', 'admin']),
+  sid: z.uuid(),
+  auth_time: z.number().optional(),
+  exp: z.number(),
+});
 
 export interface TokenVerifier {
   /** Tells who a token speaks for. Throws TOKEN_EXPIRED or TOKEN_INVALID. */
@@ -42,7 +48,9 @@ export function createVerifier({ fetchKeys, servicePublicKeys, now = Date.now }:
     fetching ??= (async () => {
       try {
         const published = await fetchKeys();
-        keys = new Map(await Promise.all(published.map(async (jwk) => [jwk.kid ?? '', await importJWK(jwk, 'ES256')] as const)));
+        keys = new Map(
+          await Promise.all(published.map(async (jwk) => [jwk.kid ?? '', await importJWK(jwk, 'ES256')] as const)),
+        );
         fetchedAt = now();
       } finally {
         fetching = undefined;
@@ -65,9 +73,23 @@ export function createVerifier({ fetchKeys, servicePublicKeys, now = Date.now }:
       const { expires, ...service } = await ofService(token, kid);
       return { principal: { kind: 'service', ...service }, expires };
     }
-    const { payload } = await jwtVerify(token, await keyOf(kid ?? ''), { algorithms: ['ES256'], issuer: tokenIssuer, audience: tokenAudience, currentDate });
+    const { payload } = await jwtVerify(token, await keyOf(kid ?? ''), {
+      algorithms: ['ES256'],
+      issuer: tokenIssuer,
+      audience: tokenAudience,
+      currentDate,
+    });
     const { sub, role, sid, auth_time: signedInAt, exp } = personClaims.parse(payload);
-    return { principal: { kind: 'user', userId: sub, role, sessionId: sid, signedInAt: signedInAt === undefined ? undefined : new Date(signedInAt * 1000) }, expires: exp * 1000 };
+    return {
+      principal: {
+        kind: 'user',
+        userId: sub,
+        role,
+        sessionId: sid,
+        signedInAt: signedInAt === undefined ? undefined : new Date(signedInAt * 1000),
+      },
+      expires: exp * 1000,
+    };
   }
 
   return {
@@ -84,7 +106,8 @@ export function createVerifier({ fetchKeys, servicePublicKeys, now = Date.now }:
         return result.principal;
       } catch (error) {
         if (error instanceof joseErrors.JWTExpired) throw commonErrors.TOKEN_EXPIRED({ cause: error });
-        if (error instanceof joseErrors.JOSEError || error instanceof z.ZodError || error instanceof TypeError) throw commonErrors.TOKEN_INVALID({ cause: error });
+        if (error instanceof joseErrors.JOSEError || error instanceof z.ZodError || error instanceof TypeError)
+          throw commonErrors.TOKEN_INVALID({ cause: error });
         throw error;
       }
     },

@@ -9,12 +9,22 @@ export function parse<Output>(schema: z.ZodType<Output>, value: unknown): Output
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   // An answer tells of no more.
-  const violations: FieldViolation[] = result.error.issues.slice(0, mostViolations).map((issue) => ({ field: fieldName(issue.path), description: issue.message }));
-  throw commonErrors.INVALID_ARGUMENT({ violations, message: violations.map(({ field, description }) => `${field}: ${description}`).join(' ') });
+  const violations: FieldViolation[] = result.error.issues
+    .slice(0, mostViolations)
+    .map((issue) => ({ field: fieldName(issue.path), description: issue.message }));
+  throw commonErrors.INVALID_ARGUMENT({
+    violations,
+    message: violations.map(({ field, description }) => `${field}: ${description}`).join(' '),
+  });
 }
 
 function fieldName(path: PropertyKey[]): string {
-  return path.map((part) => typeof part === 'string' ? part.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : `[${String(part)}]`).join('.').replaceAll('.[', '[');
+  return path
+    .map((part) =>
+      typeof part === 'string' ? part.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : `[${String(part)}]`,
+    )
+    .join('.')
+    .replaceAll('.[', '[');
 }
 
 export interface Rule<Value> {
@@ -29,9 +39,12 @@ export interface Rule<Value> {
  * was refused, and then finds there what the caller sent.)
  */
 export function together<Output>(schema: z.ZodType<Output>, ...rules: Rule<Output>[]): z.ZodType<Output> {
-  return schema.pipe(z.custom<Output>().superRefine((value, context) => {
-    for (const { holds, path, message } of rules) if (!holds(value)) context.addIssue({ code: 'custom', path, message });
-  }));
+  return schema.pipe(
+    z.custom<Output>().superRefine((value, context) => {
+      for (const { holds, path, message } of rules)
+        if (!holds(value)) context.addIssue({ code: 'custom', path, message });
+    }),
+  );
 }
 
 const examined = new WeakSet<z.core.$ZodType>();
@@ -41,7 +54,9 @@ function assertRulesWait(schema: z.core.$ZodType): void {
   if (examined.has(schema)) return;
   const { def } = schema._zod as z.core.$ZodTypes['_zod'];
   if (composed.has(def.type) && def.checks?.some((check) => check._zod.def.check === 'custom')) {
-    throw new Error(`A rule over several parts of a value (${def.type}) runs although one of them was refused: write it with together().`);
+    throw new Error(
+      `A rule over several parts of a value (${def.type}) runs although one of them was refused: write it with together().`,
+    );
   }
   partsOf(def).forEach(assertRulesWait);
   examined.add(schema);
@@ -51,20 +66,35 @@ const composed = new Set(['object', 'array', 'tuple', 'union', 'intersection']);
 
 function partsOf(def: z.core.$ZodTypes['_zod']['def']): z.core.$ZodType[] {
   switch (def.type) {
-    case 'object': return Object.values(def.shape);
-    case 'array': return [def.element];
-    case 'tuple': return [...def.items, ...def.rest ? [def.rest] : []];
-    case 'union': return [...def.options];
-    case 'pipe': return [def.in, def.out];
-    case 'optional': case 'nullable': case 'default': case 'prefault': case 'readonly': return [def.innerType];
-    default: return [];
+    case 'object':
+      return Object.values(def.shape);
+    case 'array':
+      return [def.element];
+    case 'tuple':
+      return [...def.items, ...(def.rest ? [def.rest] : [])];
+    case 'union':
+      return [...def.options];
+    case 'pipe':
+      return [def.in, def.out];
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'prefault':
+    case 'readonly':
+      return [def.innerType];
+    default:
+      return [];
   }
 }
 
 /** Whether a character is in it that PostgreSQL keeps in no text. */
 function hasNul(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\0');
-  return typeof value === 'object' && value !== null && Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner));
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner))
+  );
 }
 
 /** Of every list that is asked for without a size. */
@@ -73,12 +103,25 @@ export const defaultPageSize = 20;
 export const fields = {
   text,
   prose,
-  uuid: () => z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'Must be a UUID.').transform((value) => value.toLowerCase()),
+  uuid: () =>
+    z
+      .string()
+      .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'Must be a UUID.')
+      .transform((value) => value.toLowerCase()),
   /** A club's id, such as AS_MONACO; empty is allowed and means none. */
   clubId: () => z.string().regex(/^([A-Z0-9][A-Z0-9_]{0,49})?$/, 'Must be a club id such as AS_MONACO.'),
   /** A free-form object, as JSONB can hold it; none means an empty one. */
-  metadata: () => z.record(z.string(), z.unknown()).refine((value) => !hasNul(value), 'Must not have NUL characters.').default({}),
+  metadata: () =>
+    z
+      .record(z.string(), z.unknown())
+      .refine((value) => !hasNul(value), 'Must not have NUL characters.')
+      .default({}),
   /** 0 (left out) means 20. */
-  pageSize: () => z.int().min(0, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.').transform((value) => value || defaultPageSize),
+  pageSize: () =>
+    z
+      .int()
+      .min(0, 'Must be 1 to 100.')
+      .max(100, 'Must be 1 to 100.')
+      .transform((value) => value || defaultPageSize),
   pageToken: () => z.string().max(1024, 'Is too long.'),
 };

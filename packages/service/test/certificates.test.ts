@@ -6,8 +6,28 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, credentials } from '@grpc/grpc-js';
 import { AuthInternalServiceService } from '@plaza/api/auth';
-import { asPeer, peer, readServiceConfig, serve, startService, type App, type Peer, type ServiceConfig } from '@plaza/service';
-import { never, openLine, testAuthority, testConfig, testDatabase, testKeysOf, testLog, testTokens, until, type TestDatabase } from '@plaza/testing';
+import {
+  asPeer,
+  peer,
+  readServiceConfig,
+  serve,
+  startService,
+  type App,
+  type Peer,
+  type ServiceConfig,
+} from '@plaza/service';
+import {
+  never,
+  openLine,
+  testAuthority,
+  testConfig,
+  testDatabase,
+  testKeysOf,
+  testLog,
+  testTokens,
+  until,
+  type TestDatabase,
+} from '@plaza/testing';
 import { connect } from 'node:tls';
 import { schema } from './schema.ts';
 
@@ -25,10 +45,18 @@ beforeAll(async () => {
   healthPort = await freePort();
   const { verifier } = await testTokens();
   app = await startService({
-    config: testConfig('auth', files.url, { tls, healthPort, maxConnectionAgeMs: 500 }), log: testLog('sample'), database: await files.open(), verifier, pingRedis: async () => undefined,
-    rpcs: [serve(AuthInternalServiceService, {
-      getUsers: async () => ({ users: [] }), findUserByEmail: () => Promise.reject(new Error('not asked for')), countUsers: async () => ({ count: 7 }),
-    })],
+    config: testConfig('auth', files.url, { tls, healthPort, maxConnectionAgeMs: 500 }),
+    log: testLog('sample'),
+    database: await files.open(),
+    verifier,
+    pingRedis: async () => undefined,
+    rpcs: [
+      serve(AuthInternalServiceService, {
+        getUsers: async () => ({ users: [] }),
+        findUserByEmail: () => Promise.reject(new Error('not asked for')),
+        countUsers: async () => ({ count: 7 }),
+      }),
+    ],
   });
 });
 
@@ -43,7 +71,17 @@ afterAll(() => open.forEach((one) => one.close()));
 
 /** Who is refused is tried again until the deadline. */
 function asked(config: Partial<ServiceConfig>, deadlineMs = 60_000): Promise<{ count: number }> {
-  const auth = peer(AuthInternalServiceService, asPeer({ ...testConfig('catalog', files.url), peers: { auth: `localhost:${app.port}`, wallet: '', catalog: '', messaging: '' }, ...config }, 'auth'));
+  const auth = peer(
+    AuthInternalServiceService,
+    asPeer(
+      {
+        ...testConfig('catalog', files.url),
+        peers: { auth: `localhost:${app.port}`, wallet: '', catalog: '', messaging: '' },
+        ...config,
+      },
+      'auth',
+    ),
+  );
   open.push(auth);
   return auth.countUsers({}, { deadlineMs });
 }
@@ -55,18 +93,34 @@ test('who shows a certificate of the authority is answered', async () => {
 test('who shows none, or one of another authority, is not let in', async () => {
   const foreign = testAuthority('another').issue(join(folder, 'foreign'), ['wallet']);
   await expect(asked({ tls: undefined }, 2_000)).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
-  await expect(asked({ tls: { ...foreign, caFile: ours.caFile } }, 2_000)).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
+  await expect(asked({ tls: { ...foreign, caFile: ours.caFile } }, 2_000)).rejects.toMatchObject({
+    reason: 'UNAVAILABLE',
+  });
 });
 
 test('a server that is not who was dialled is not spoken to', async () => {
-  await expect(asked({ tls: ours, peers: { auth: `ip6-localhost:${app.port}`, wallet: '', catalog: '', messaging: '' } }, 2_000)).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
+  await expect(
+    asked({ tls: ours, peers: { auth: `ip6-localhost:${app.port}`, wallet: '', catalog: '', messaging: '' } }, 2_000),
+  ).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
   const foreign = testAuthority('another').issue(join(folder, 'other'), ['localhost']);
-  await expect(asked({ tls: { ...ours, caFile: foreign.caFile } }, 2_000)).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
+  await expect(asked({ tls: { ...ours, caFile: foreign.caFile } }, 2_000)).rejects.toMatchObject({
+    reason: 'UNAVAILABLE',
+  });
 });
 
 test('connections end and begin again without a failed call', async () => {
   const line = await openLine(app.port);
-  const auth = peer(AuthInternalServiceService, asPeer({ ...testConfig('catalog', files.url), tls: ours, peers: { auth: `localhost:${line.port}`, wallet: '', catalog: '', messaging: '' } }, 'auth'));
+  const auth = peer(
+    AuthInternalServiceService,
+    asPeer(
+      {
+        ...testConfig('catalog', files.url),
+        tls: ours,
+        peers: { auth: `localhost:${line.port}`, wallet: '', catalog: '', messaging: '' },
+      },
+      'auth',
+    ),
+  );
   open.push(auth);
   await until(async () => {
     await expect(auth.countUsers({})).resolves.toEqual({ count: 7 });
@@ -80,36 +134,52 @@ test('new files are shown without a restart, and half of a new pair is not', asy
   authority.issue(join(folder, 'next'), ['localhost', '127.0.0.1']);
   cpSync(join(folder, 'next/tls.key'), tls.keyFile);
   // The files are read every two seconds.
-  await never(async () => await shown() !== before, 'half of a pair is shown', 2_500);
+  await never(async () => (await shown()) !== before, 'half of a pair is shown', 2_500);
   cpSync(join(folder, 'next/tls.crt'), tls.certFile);
-  await until(async () => await shown() !== before, 'the new certificate is shown');
+  await until(async () => (await shown()) !== before, 'the new certificate is shown');
   await expect(asked({ tls: ours })).resolves.toEqual({ count: 7 });
 });
 
 test('probes ask without TLS, and get nothing but health', async () => {
   const probes = new Client(`127.0.0.1:${healthPort}`, credentials.createInsecure());
-  const ask = (path: string, name: string) => new Promise<Buffer>((resolve, reject) => {
-    const request = Buffer.concat([Buffer.from([10, name.length]), Buffer.from(name)]);
-    probes.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes) => bytes, request, (error, answer) => (error ? reject(error) : resolve(answer ?? Buffer.alloc(0))));
-  });
-  for (const name of ['', 'liveness']) expect([...await ask('/grpc.health.v1.Health/Check', name)]).toEqual([8, 1]);
+  const ask = (path: string, name: string) =>
+    new Promise<Buffer>((resolve, reject) => {
+      const request = Buffer.concat([Buffer.from([10, name.length]), Buffer.from(name)]);
+      probes.makeUnaryRequest(
+        path,
+        (bytes: Buffer) => bytes,
+        (bytes) => bytes,
+        request,
+        (error, answer) => (error ? reject(error) : resolve(answer ?? Buffer.alloc(0))),
+      );
+    });
+  for (const name of ['', 'liveness']) expect([...(await ask('/grpc.health.v1.Health/Check', name))]).toEqual([8, 1]);
   await expect(ask('/plaza.auth.v1.AuthInternalService/CountUsers', '')).rejects.toMatchObject({ code: 12 });
   probes.close();
 });
 
 test('files that are not there, or do not belong together, are named', () => {
-  const env = { DATABASE_URL: 'postgres://u:p@localhost/plaza', ...testKeysOf('auth'), ENCRYPTION_KEY: Buffer.alloc(32).toString('base64') };
+  const env = {
+    DATABASE_URL: 'postgres://u:p@localhost/plaza',
+    ...testKeysOf('auth'),
+    ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+  };
   expect(() => readServiceConfig('auth', { ...env, TLS_CERT_FILE: tls.certFile })).toThrow(/set all three, or none/);
-  expect(() => asked({ tls: { ...ours, caFile: join(folder, 'nowhere') } })).toThrow(/TLS_CA_FILE: .*nowhere can't be used/);
+  expect(() => asked({ tls: { ...ours, caFile: join(folder, 'nowhere') } })).toThrow(
+    /TLS_CA_FILE: .*nowhere can't be used/,
+  );
   expect(() => asked({ tls: { ...ours, keyFile: tls.keyFile } })).toThrow(/TLS_KEY_FILE: .* is not the key/);
 });
 
 function shown(): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port: app.port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256);
-      socket.destroy();
-    });
+    const socket = connect(
+      { port: app.port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] },
+      () => {
+        resolve(socket.getPeerCertificate().fingerprint256);
+        socket.destroy();
+      },
+    );
     socket.once('error', reject);
   });
 }

@@ -21,7 +21,15 @@ afterAll(async () => {
 async function start(name: ServiceName, peers: Partial<Record<ServiceName, string>>, conditions = {}): Promise<number> {
   const { verifier } = await testTokens();
   const config = testConfig(name, files.url);
-  const app = await startService({ config: { ...config, peers: { ...config.peers, ...peers } }, log: testLog(name), database: await files.open(), verifier, pingRedis: async () => undefined, rpcs: [], conditions });
+  const app = await startService({
+    config: { ...config, peers: { ...config.peers, ...peers } },
+    log: testLog(name),
+    database: await files.open(),
+    verifier,
+    pingRedis: async () => undefined,
+    rpcs: [],
+    conditions,
+  });
   apps.push(app);
   return app.port;
 }
@@ -37,8 +45,10 @@ test('a condition that does not hold is told by its own service and by the other
   };
   for (const port of [wallet, auth]) expect((await told(port)).rates).toBeUndefined();
   fresh = false;
-  for (const port of [wallet, auth]) await until(async () => (await told(port)).rates === 'stale', 'the rates are told to be stale');
+  for (const port of [wallet, auth])
+    await until(async () => (await told(port)).rates === 'stale', 'the rates are told to be stale');
   expect((await told(auth)).wallet).toBe('operational');
   fresh = true;
-  for (const port of [wallet, auth]) await until(async () => (await told(port)).rates === undefined, 'nothing is told of the rates');
+  for (const port of [wallet, auth])
+    await until(async () => (await told(port)).rates === undefined, 'nothing is told of the rates');
 });

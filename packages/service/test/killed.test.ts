@@ -24,8 +24,17 @@ test('the locks of a statement whose process is gone do not last as long as the 
     await killed.query('set statement_timeout = 0');
     await killed.query('begin; select pg_advisory_xact_lock(7)');
     const working = killed.query('select pg_sleep(600)').catch(() => undefined);
-    await until(async () => (await files.admin(`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`)).length === 1, 'the statement runs');
-    const isFree = async () => (await other.query<{ free: boolean }>('select pg_try_advisory_lock(7) as free')).rows[0]!.free;
+    await until(
+      async () =>
+        (
+          await files.admin(
+            `select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`,
+          )
+        ).length === 1,
+      'the statement runs',
+    );
+    const isFree = async () =>
+      (await other.query<{ free: boolean }>('select pg_try_advisory_lock(7) as free')).rows[0]!.free;
     expect(await isFree()).toBe(false);
     // As the kernel closes it for a process that is killed.
     (killed as unknown as { connection: { stream: Socket } }).connection.stream.destroy();

@@ -3,7 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createMigration, hasSchemaDrift, IdempotencyKey, migrate, migrationNames, openDatabase, pendingMigrations, prepare, startService, upgrade, type SchemaDefinition } from '@plaza/service';
+import {
+  createMigration,
+  hasSchemaDrift,
+  IdempotencyKey,
+  migrate,
+  migrationNames,
+  openDatabase,
+  pendingMigrations,
+  prepare,
+  startService,
+  upgrade,
+  type SchemaDefinition,
+} from '@plaza/service';
 import { emptyDatabase, testConfig, testLog, testPassword } from '@plaza/testing';
 import pg from 'pg';
 import { schema } from './schema.ts';
@@ -17,7 +29,10 @@ beforeAll(async () => {
 afterAll(() => empty.drop());
 
 test('two migrations at once leave one schema, and a third changes nothing', async () => {
-  const urls = await Promise.all([migrate(schema, empty.adminUrl, testPassword('sample')), migrate(schema, empty.adminUrl, testPassword('sample'))]);
+  const urls = await Promise.all([
+    migrate(schema, empty.adminUrl, testPassword('sample')),
+    migrate(schema, empty.adminUrl, testPassword('sample')),
+  ]);
   expect(urls[0]).toBe(urls[1]);
   expect(await pendingMigrations(schema, empty.adminUrl)).toEqual([]);
   await migrate(schema, empty.adminUrl, testPassword('sample'));
@@ -28,12 +43,24 @@ test('the runtime role owns nothing, can make nothing and sees no other schema',
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    expect((await client.query('select 1 from pg_class where relowner = (select oid from pg_roles where rolname = current_user)')).rowCount).toBe(0);
+    expect(
+      (
+        await client.query(
+          'select 1 from pg_class where relowner = (select oid from pg_roles where rolname = current_user)',
+        )
+      ).rowCount,
+    ).toBe(0);
     await expect(client.query('create table sample.mine (id int)')).rejects.toThrow(/permission denied/);
     await expect(client.query('create table public.mine (id int)')).rejects.toThrow(/permission denied/);
     await expect(client.query('alter table sample.notes disable row level security')).rejects.toThrow(/must be owner/);
     await expect(client.query('delete from sample.notes')).rejects.toThrow(/permission denied/);
-    expect((await client.query('select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb as powerful from pg_roles where rolname = current_user')).rows).toEqual([{ powerful: false }]);
+    expect(
+      (
+        await client.query(
+          'select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb as powerful from pg_roles where rolname = current_user',
+        )
+      ).rows,
+    ).toEqual([{ powerful: false }]);
   } finally {
     await client.end();
   }
@@ -43,7 +70,8 @@ test('in a database of ours nobody connects, or makes temporary tables, but who 
   const may = async (url: string): Promise<unknown> => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    const { rows } = await client.query(`select has_database_privilege('plaza_sample', current_database(), 'connect') as connect, has_database_privilege('plaza_sample', current_database(), 'temporary') as temporary,
+    const { rows } =
+      await client.query(`select has_database_privilege('plaza_sample', current_database(), 'connect') as connect, has_database_privilege('plaza_sample', current_database(), 'temporary') as temporary,
       has_database_privilege('pg_monitor', current_database(), 'connect') as others`);
     await client.end();
     return rows[0];
@@ -65,14 +93,25 @@ test('in a database of ours nobody connects, or makes temporary tables, but who 
 
 test('a service refuses to run under a role that row-level security does not bind', async () => {
   const database = await openDatabase(schema, empty.adminUrl);
-  await expect(startService({ config: testConfig('auth', empty.adminUrl), log: testLog('sample'), database, rpcs: [], pingRedis: async () => undefined }))
-    .rejects.toThrow(/row-level security does not bind/);
+  await expect(
+    startService({
+      config: testConfig('auth', empty.adminUrl),
+      log: testLog('sample'),
+      database,
+      rpcs: [],
+      pingRedis: async () => undefined,
+    }),
+  ).rejects.toThrow(/row-level security does not bind/);
   await database.close();
 });
 
 test('an entity that no migration knows is drift, and a migration written for it ends that', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'plaza-migrations-'));
-  const drafts: SchemaDefinition = { name: 'sample', entities: [IdempotencyKey], migrations: pathToFileURL(`${folder}/`) };
+  const drafts: SchemaDefinition = {
+    name: 'sample',
+    entities: [IdempotencyKey],
+    migrations: pathToFileURL(`${folder}/`),
+  };
   try {
     await migrate(schema, empty.adminUrl, testPassword('sample'));
     await expect(hasSchemaDrift(drafts, empty.adminUrl)).rejects.toThrow(/no snapshot/);
@@ -87,7 +126,8 @@ test('an entity that no migration knows is drift, and a migration written for it
 
 test('roles and schema want an administrator once; migrations want only a member of the owner, one at a time', async () => {
   const other = await emptyDatabase();
-  const as = (url: string, role: string, password: string) => Object.assign(new URL(url), { username: role, password }).href;
+  const as = (url: string, role: string, password: string) =>
+    Object.assign(new URL(url), { username: role, password }).href;
   const migrator = { role: 'plaza_migrator_of_a_test', password: 'only migrates' };
   try {
     await prepare(schema, other.adminUrl, testPassword('sample'), migrator);
@@ -99,7 +139,9 @@ test('roles and schema want an administrator once; migrations want only a member
 
     const runtime = new pg.Client({ connectionString: as(other.adminUrl, 'plaza_sample', testPassword('sample')) });
     await runtime.connect();
-    expect((await runtime.query<{ name: string }>('select name from sample.migrations')).rows.map(({ name }) => name)).toEqual(migrationNames(schema));
+    expect(
+      (await runtime.query<{ name: string }>('select name from sample.migrations')).rows.map(({ name }) => name),
+    ).toEqual(migrationNames(schema));
     await expect(runtime.query('delete from sample.migrations')).rejects.toThrow(/permission denied/);
     await runtime.end();
     const client = new pg.Client({ connectionString: url });

@@ -20,16 +20,25 @@ afterAll(async () => {
   await files.drop();
 });
 
-async function start(overrides: Partial<ServiceConfig>, countUsers: (context: CallContext) => Promise<number>): Promise<App> {
+async function start(
+  overrides: Partial<ServiceConfig>,
+  countUsers: (context: CallContext) => Promise<number>,
+): Promise<App> {
   const database = await files.open();
   const { verifier } = await testTokens();
   const app = await startService({
-    config: testConfig('auth', files.url, overrides), log: testLog('sample'), database, verifier, pingRedis: async () => undefined,
-    rpcs: [serve(AuthInternalServiceService, {
-      getUsers: async () => ({ users: [] }),
-      findUserByEmail: () => Promise.reject(new Error('not asked for')),
-      countUsers: async (_, context) => ({ count: await countUsers(context) }),
-    })],
+    config: testConfig('auth', files.url, overrides),
+    log: testLog('sample'),
+    database,
+    verifier,
+    pingRedis: async () => undefined,
+    rpcs: [
+      serve(AuthInternalServiceService, {
+        getUsers: async () => ({ users: [] }),
+        findUserByEmail: () => Promise.reject(new Error('not asked for')),
+        countUsers: async (_, context) => ({ count: await countUsers(context) }),
+      }),
+    ],
   });
   apps.push(app);
   return app;
@@ -39,10 +48,15 @@ async function collector(): Promise<{ server: Server; url: string; bodies: strin
   const bodies: string[] = [];
   const server = createServer((request, response) => {
     let body = '';
-    request.setEncoding('utf8').on('data', (chunk: string) => { body += chunk; }).on('end', () => {
-      bodies.push(`${request.url} ${body}`);
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
+    request
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => {
+        body += chunk;
+      })
+      .on('end', () => {
+        bodies.push(`${request.url} ${body}`);
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies };
@@ -56,7 +70,10 @@ test('traces go to the collector that is named, in the trace that the caller beg
     return 1;
   });
   const trace = '0af7651916cd43dd8448eb211c80319c';
-  await client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers({}, { metadata: { traceparent: `00-${trace}-b7ad6b7169203331-01` } });
+  await client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers(
+    {},
+    { metadata: { traceparent: `00-${trace}-b7ad6b7169203331-01` } },
+  );
   await app.close();
   server.close();
   expect(handedOn).toMatch(new RegExp(`^00-${trace}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`));
@@ -72,9 +89,13 @@ test('metrics count calls by rpc and code where a port is named', async () => {
   const app = await start({ metricsPort: port }, async () => 1);
   const auth = client(AuthInternalServiceService, app.port, { from: 'catalog' });
   await auth.countUsers({});
-  await client(AuthInternalServiceService, app.port, { from: 'wallet' }).findUserByEmail({ email: 'x' }).catch(() => undefined);
+  await client(AuthInternalServiceService, app.port, { from: 'wallet' })
+    .findUserByEmail({ email: 'x' })
+    .catch(() => undefined);
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  expect(text).toMatch(/plaza_rpc_duration_seconds_count\{service="auth",rpc="plaza\.auth\.v1\.AuthInternalService\/CountUsers",code="0"\} 1/);
+  expect(text).toMatch(
+    /plaza_rpc_duration_seconds_count\{service="auth",rpc="plaza\.auth\.v1\.AuthInternalService\/CountUsers",code="0"\} 1/,
+  );
   expect(text).toMatch(/FindUserByEmail",code="13"/);
   expect(text).toContain('process_resident_memory_bytes');
   await app.close();
@@ -83,7 +104,9 @@ test('metrics count calls by rpc and code where a port is named', async () => {
 
 test('a call that is under way is answered before the service ends, and no new one begins', async () => {
   let begun: (() => void) | undefined;
-  const started = new Promise<void>((resolve) => { begun = resolve; });
+  const started = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
   const gate = Promise.withResolvers<void>();
   const app = await start({}, async () => {
     begun?.();
@@ -94,7 +117,9 @@ test('a call that is under way is answered before the service ends, and no new o
   const answer = auth.countUsers({});
   await started;
   let ended = false;
-  const closed = app.close().then(() => { ended = true; });
+  const closed = app.close().then(() => {
+    ended = true;
+  });
   await never(() => ended, 'the service has ended before its call');
   gate.resolve();
   expect((await answer).count).toBe(7);
@@ -105,10 +130,17 @@ test('a call that is under way is answered before the service ends, and no new o
 test('a call is given its deadline and hears when the caller leaves', async () => {
   let seen: { deadline: number; aborted: Promise<void> } | undefined;
   const app = await start({}, (context) => {
-    seen = { deadline: context.deadline.getTime(), aborted: new Promise((resolve) => context.signal.addEventListener('abort', () => resolve())) };
+    seen = {
+      deadline: context.deadline.getTime(),
+      aborted: new Promise((resolve) => context.signal.addEventListener('abort', () => resolve())),
+    };
     return new Promise(() => undefined);
   });
-  const { from, to } = await dated(() => expect(client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers({}, { deadlineMs: 1_000 })).rejects.toThrow(/Deadline/i));
+  const { from, to } = await dated(() =>
+    expect(
+      client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers({}, { deadlineMs: 1_000 }),
+    ).rejects.toThrow(/Deadline/i),
+  );
   // On its way it is told as what is left, in whole units.
   expect(seen!.deadline).toBeGreaterThan(from);
   expect(seen!.deadline).toBeLessThanOrEqual(to + 1_000);
@@ -118,9 +150,27 @@ test('a call is given its deadline and hears when the caller leaves', async () =
 
 test('no secret reaches the log', () => {
   const lines: string[] = [];
-  const log = createLogger('sample', 'info', new Writable({ write: (chunk: Buffer, _, done) => { lines.push(chunk.toString()); done(); } }));
-  log.info({ password: 'hunter2', request: { authorization: 'Bearer hunter2', refreshToken: 'hunter2' }, requestId: 'r-1' }, 'signed in');
+  const log = createLogger(
+    'sample',
+    'info',
+    new Writable({
+      write: (chunk: Buffer, _, done) => {
+        lines.push(chunk.toString());
+        done();
+      },
+    }),
+  );
+  log.info(
+    { password: 'hunter2', request: { authorization: 'Bearer hunter2', refreshToken: 'hunter2' }, requestId: 'r-1' },
+    'signed in',
+  );
   log.error({ err: Object.assign(new Error('no'), { password: 'hunter2', parameters: ['hunter2'] }) }, 'failed');
   expect(lines.join()).not.toContain('hunter2');
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', service: 'sample', requestId: 'r-1', msg: 'signed in', time: expect.stringMatching(/^\d{4}-/) });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    level: 'info',
+    service: 'sample',
+    requestId: 'r-1',
+    msg: 'signed in',
+    time: expect.stringMatching(/^\d{4}-/),
+  });
 });

@@ -1,4 +1,8 @@
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 
 /** The smallest schema a service can have. */
-export const schema = defineSchema({ name: 'sample', entities: [IdempotencyKey], migrations: new URL('./migrations/', import.meta.url) });
+export const schema = defineSchema({
+  name: 'sample',
+  entities: [IdempotencyKey],
+  migrations: new URL('./migrations/', import.meta.url),
+});

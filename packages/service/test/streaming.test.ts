@@ -4,7 +4,18 @@ import { status } from '@grpc/grpc-js';
 import type { HttpBody } from '@plaza/api/httpbody';
 import { StatementServiceService } from '@plaza/api/statement';
 import { commonErrors, newId, serve, ServiceError, startService, type App } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testTokens, never, until, type TestCall, type TestClient, type TestDatabase } from '@plaza/testing';
+import {
+  client,
+  testConfig,
+  testDatabase,
+  testLog,
+  testTokens,
+  never,
+  until,
+  type TestCall,
+  type TestClient,
+  type TestDatabase,
+} from '@plaza/testing';
 import { schema } from './schema.ts';
 
 let files: TestDatabase;
@@ -50,19 +61,25 @@ beforeAll(async () => {
   const tokens = await testTokens();
   token = await tokens.userToken(userId);
   app = await startService({
-    config: testConfig('wallet', files.url), log: testLog('sample'), database: await files.open(), verifier: tokens.verifier, pingRedis: () => Promise.resolve(),
-    rpcs: [serve(StatementServiceService, {
-      getBalanceAt: () => Promise.reject(commonErrors.INTERNAL()),
-      getStatement: () => Promise.reject(commonErrors.INTERNAL()),
-      async *exportTransactions({ type }, context) {
-        context.setHeader('x-sample', 'yes');
-        try {
-          yield* scenarios[type]!(context.userId);
-        } finally {
-          ended.push(type);
-        }
-      },
-    })],
+    config: testConfig('wallet', files.url),
+    log: testLog('sample'),
+    database: await files.open(),
+    verifier: tokens.verifier,
+    pingRedis: () => Promise.resolve(),
+    rpcs: [
+      serve(StatementServiceService, {
+        getBalanceAt: () => Promise.reject(commonErrors.INTERNAL()),
+        getStatement: () => Promise.reject(commonErrors.INTERNAL()),
+        async *exportTransactions({ type }, context) {
+          context.setHeader('x-sample', 'yes');
+          try {
+            yield* scenarios[type]!(context.userId);
+          } finally {
+            ended.push(type);
+          }
+        },
+      }),
+    ],
   });
   statements = client(StatementServiceService, app.port);
 });
@@ -73,7 +90,10 @@ afterAll(async () => {
   await files.drop();
 });
 
-async function read(type: string, call: TestCall = { token }): Promise<{ texts: string[]; error: ServiceError | undefined }> {
+async function read(
+  type: string,
+  call: TestCall = { token },
+): Promise<{ texts: string[]; error: ServiceError | undefined }> {
   const texts: string[] = [];
   try {
     for await (const { data } of statements.exportTransactions({ type }, call)) texts.push(data.toString());
@@ -86,7 +106,14 @@ async function read(type: string, call: TestCall = { token }): Promise<{ texts: 
 
 test('every message arrives in order, with the headers before the first and the caller known', async () => {
   let headers: Record<string, unknown> = {};
-  expect(await read('three', { token, onHeaders: (metadata) => { headers = metadata.getMap(); } })).toEqual({ texts: ['a', 'b', userId], error: undefined });
+  expect(
+    await read('three', {
+      token,
+      onHeaders: (metadata) => {
+        headers = metadata.getMap();
+      },
+    }),
+  ).toEqual({ texts: ['a', 'b', userId], error: undefined });
   expect(headers).toMatchObject({ 'x-sample': 'yes', 'cache-control': 'no-store' });
   expect(await read('none')).toEqual({ texts: [], error: undefined });
 });
@@ -99,11 +126,21 @@ test('who may not call is refused before the handler runs', async () => {
 });
 
 test('a refusal before the first message is an error as of any call', async () => {
-  expect(await read('refused at once')).toMatchObject({ texts: [], error: { code: status.INVALID_ARGUMENT, reason: 'INVALID_ARGUMENT', violations: [{ field: 'from', description: 'No.' }] } });
+  expect(await read('refused at once')).toMatchObject({
+    texts: [],
+    error: {
+      code: status.INVALID_ARGUMENT,
+      reason: 'INVALID_ARGUMENT',
+      violations: [{ field: 'from', description: 'No.' }],
+    },
+  });
 });
 
 test('what breaks in the middle ends with the error, after what was sent, and tells nothing of itself', async () => {
-  expect(await read('breaks in the middle')).toMatchObject({ texts: ['a'], error: { reason: 'INTERNAL', message: 'Something went wrong on our side.' } });
+  expect(await read('breaks in the middle')).toMatchObject({
+    texts: ['a'],
+    error: { reason: 'INTERNAL', message: 'Something went wrong on our side.' },
+  });
 });
 
 test('a slow caller holds the handler back, and one who leaves ends it', async () => {
@@ -123,7 +160,8 @@ test('the deadline ends a stream that has not', async () => {
   ended = [];
   const texts: string[] = [];
   const reading = (async () => {
-    for await (const { data } of statements.exportTransactions({ type: 'silent' }, { token, deadlineMs: 2_000 })) texts.push(data.toString());
+    for await (const { data } of statements.exportTransactions({ type: 'silent' }, { token, deadlineMs: 2_000 }))
+      texts.push(data.toString());
   })();
   await expect(reading).rejects.toMatchObject({ code: status.DEADLINE_EXCEEDED });
   expect(texts).toEqual(['a']);

@@ -15,23 +15,43 @@ const dayMs = 24 * 3600 * 1000;
 export function testAuthority(name = 'test authority'): TestAuthority {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const root = certificate({
-    subject: name, issuer: name, publicKey: authority.publicKey, signer: authority.privateKey,
+    subject: name,
+    issuer: name,
+    publicKey: authority.publicKey,
+    signer: authority.privateKey,
     // basicConstraints: an authority; keyUsage: signs certificates.
-    extensions: [extension('2.5.29.19', sequence(boolean(true))), extension('2.5.29.15', tagged(0x03, Buffer.from([2, 0b0000_0100])))],
+    extensions: [
+      extension('2.5.29.19', sequence(boolean(true))),
+      extension('2.5.29.15', tagged(0x03, Buffer.from([2, 0b0000_0100]))),
+    ],
   });
   return {
     issue(folder, hosts) {
       const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const leaf = certificate({
-        subject: hosts[0] ?? '', issuer: name, publicKey: own.publicKey, signer: authority.privateKey,
+        subject: hosts[0] ?? '',
+        issuer: name,
+        publicKey: own.publicKey,
+        signer: authority.privateKey,
         extensions: [
           // extKeyUsage: a server and a client; subjectAltName: an address or a name for each host.
           extension('2.5.29.37', sequence(objectId('1.3.6.1.5.5.7.3.1'), objectId('1.3.6.1.5.5.7.3.2'))),
-          extension('2.5.29.17', sequence(...hosts.map((host) => isIPv4(host) ? tagged(0x87, Buffer.from(host.split('.').map(Number))) : tagged(0x82, Buffer.from(host))))),
+          extension(
+            '2.5.29.17',
+            sequence(
+              ...hosts.map((host) =>
+                isIPv4(host) ? tagged(0x87, Buffer.from(host.split('.').map(Number))) : tagged(0x82, Buffer.from(host)),
+              ),
+            ),
+          ),
         ],
       });
       mkdirSync(folder, { recursive: true });
-      const files = { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key'), caFile: join(folder, 'ca.crt') };
+      const files = {
+        certFile: join(folder, 'tls.crt'),
+        keyFile: join(folder, 'tls.key'),
+        caFile: join(folder, 'ca.crt'),
+      };
       writeFileSync(files.certFile, leaf);
       writeFileSync(files.keyFile, own.privateKey.export({ type: 'pkcs8', format: 'pem' }));
       writeFileSync(files.caFile, root);
@@ -60,8 +80,15 @@ function certificate({ subject, issuer, publicKey, signer, extensions }: Parts):
     publicKey.export({ type: 'spki', format: 'der' }),
     tagged(0xa3, sequence(...extensions)),
   );
-  const whole = sequence(signed, ecdsaWithSha256, tagged(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', signed, signer)])));
-  return `-----BEGIN CERTIFICATE-----\n${whole.toString('base64').match(/.{1,64}/g)?.join('\n')}\n-----END CERTIFICATE-----\n`;
+  const whole = sequence(
+    signed,
+    ecdsaWithSha256,
+    tagged(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', signed, signer)])),
+  );
+  return `-----BEGIN CERTIFICATE-----\n${whole
+    .toString('base64')
+    .match(/.{1,64}/g)
+    ?.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 function commonName(name: string): Buffer {
@@ -91,11 +118,16 @@ function objectId(dotted: string): Buffer {
 
 function base128(value: number): number[] {
   const digits = [value & 0x7f];
-  for (let left = value >>> 7; left > 0; left >>>= 7) digits.unshift(left & 0x7f | 0x80);
+  for (let left = value >>> 7; left > 0; left >>>= 7) digits.unshift((left & 0x7f) | 0x80);
   return digits;
 }
 
 function tagged(tag: number, content: Buffer): Buffer {
-  const length = content.length < 0x80 ? [content.length] : content.length < 0x100 ? [0x81, content.length] : [0x82, content.length >> 8, content.length & 0xff];
+  const length =
+    content.length < 0x80
+      ? [content.length]
+      : content.length < 0x100
+        ? [0x81, content.length]
+        : [0x82, content.length >> 8, content.length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...length]), content]);
 }

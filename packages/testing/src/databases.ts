@@ -1,7 +1,14 @@
 // A database for each test file, cloned from a template that is migrated once a run.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { migrate, migrationNames, openDatabase, runtimeRole, type Database, type SchemaDefinition } from '@plaza/service';
+import {
+  migrate,
+  migrationNames,
+  openDatabase,
+  runtimeRole,
+  type Database,
+  type SchemaDefinition,
+} from '@plaza/service';
 import pg from 'pg';
 
 export interface TestDatabase {
@@ -57,14 +64,16 @@ export async function emptyDatabase(): Promise<{ adminUrl: string; drop(): Promi
   await withClient(server, (client) => client.query(`create database ${name}`));
   return {
     adminUrl: withDatabase(server, name),
-    drop: () => withClient(server, async (client) => void await client.query(`drop database if exists ${name} with (force)`)),
+    drop: () =>
+      withClient(server, async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
   };
 }
 
 // The name holds a hash of the migrations, so that a changed migration is never missed on a server that outlives the run.
 async function template(client: pg.Client, server: string, schema: SchemaDefinition): Promise<string> {
   const hash = createHash('sha256');
-  for (const migration of migrationNames(schema)) hash.update(readFileSync(new URL(`${migration}.ts`, schema.migrations)));
+  for (const migration of migrationNames(schema))
+    hash.update(readFileSync(new URL(`${migration}.ts`, schema.migrations)));
   const name = `plaza_template_${schema.name}_${hash.digest('hex').slice(0, 12)}`;
   const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
   if (!rowCount) {

@@ -18,28 +18,54 @@ const insufficientPrivilege = '42501';
  * Calls every function that the service's role may call, as a person and on nobody's behalf, and answers what is wrong: a function that is not
  * in either list, one that leaves another actor behind, one that lets a person in or keeps one out.
  */
-export async function functionFaults(schema: SchemaDefinition, data: TestDatabase, me: string, { personal, admin = {}, system }: FunctionCalls): Promise<string[]> {
+export async function functionFaults(
+  schema: SchemaDefinition,
+  data: TestDatabase,
+  me: string,
+  { personal, admin = {}, system }: FunctionCalls,
+): Promise<string[]> {
   const faults: string[] = [];
   const callable = await data.admin<{ signature: string }>(`
     select replace(p.oid::regprocedure::text, '${schema.name}.', '') as signature from pg_proc p
       where p.pronamespace = '${schema.name}'::regnamespace and p.prorettype <> 'trigger'::regtype and has_function_privilege('${runtimeRole(schema.name)}', p.oid, 'execute') order by 1`);
   const listed = { ...personal, ...admin, ...system };
-  for (const { signature } of callable) if (!Object.hasOwn(listed, signature)) faults.push(`${signature} is not in the list`);
-  for (const signature of Object.keys(listed)) if (!callable.some((one) => one.signature === signature)) faults.push(`${signature} may not be called, or is not there`);
+  for (const { signature } of callable)
+    if (!Object.hasOwn(listed, signature)) faults.push(`${signature} is not in the list`);
+  for (const signature of Object.keys(listed))
+    if (!callable.some((one) => one.signature === signature))
+      faults.push(`${signature} may not be called, or is not there`);
 
   const client = new pg.Client({ connectionString: data.url, options: `-c search_path=${schema.name}` });
   await client.connect();
   /** What a call came to, and who acts after it. */
-  async function call(signature: string, actor: string, role = ''): Promise<{ refused: boolean; error: string; actor: string }> {
+  async function call(
+    signature: string,
+    actor: string,
+    role = '',
+  ): Promise<{ refused: boolean; error: string; actor: string }> {
     const name = signature.slice(0, signature.indexOf('('));
     await client.query('begin');
     try {
-      await client.query(`select set_config('plaza.actor', $1, true), set_config('plaza.role', $2, true)`, [actor, role]);
+      await client.query(`select set_config('plaza.actor', $1, true), set_config('plaza.role', $2, true)`, [
+        actor,
+        role,
+      ]);
       await client.query('savepoint before');
-      const error: unknown = await client.query(`select * from ${schema.name}.${name}(${listed[signature]!.replaceAll(':me', `'${me}'`)})`).then(() => undefined, (thrown: unknown) => thrown);
+      const error: unknown = await client
+        .query(`select * from ${schema.name}.${name}(${listed[signature]!.replaceAll(':me', `'${me}'`)})`)
+        .then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
       if (error !== undefined) await client.query('rollback to savepoint before');
-      const { rows: [after] } = await client.query<{ actor: string }>(`select coalesce(current_setting('plaza.actor', true), '') as actor`);
-      return { refused: sqlState(error) === insufficientPrivilege, error: error instanceof Error ? error.message : '', actor: after!.actor };
+      const {
+        rows: [after],
+      } = await client.query<{ actor: string }>(`select coalesce(current_setting('plaza.actor', true), '') as actor`);
+      return {
+        refused: sqlState(error) === insufficientPrivilege,
+        error: error instanceof Error ? error.message : '',
+        actor: after!.actor,
+      };
     } finally {
       await client.query('rollback');
     }
@@ -57,7 +83,8 @@ export async function functionFaults(schema: SchemaDefinition, data: TestDatabas
         if (asSystem.error) faults.push(`${signature} failed for the system: ${asSystem.error}`);
         continue;
       }
-      if (Object.hasOwn(admin, signature) && !(await call(signature, me)).refused) faults.push(`${signature} does not refuse who is no administrator`);
+      if (Object.hasOwn(admin, signature) && !(await call(signature, me)).refused)
+        faults.push(`${signature} does not refuse who is no administrator`);
       if (asMe.error) {
         faults.push(`${signature} failed for a person: ${asMe.error}`);
       }

@@ -25,11 +25,16 @@ export async function openLine(port: number): Promise<Line> {
     pairs.add(pair);
     near.pipe(far).pipe(near);
     if (state === 'frozen') hold(pair);
-    for (const [one, other] of [[near, far], [far, near]] as const) {
-      one.on('error', () => other.destroy()).on('close', () => {
-        other.destroy();
-        pairs.delete(pair);
-      });
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one
+        .on('error', () => other.destroy())
+        .on('close', () => {
+          other.destroy();
+          pairs.delete(pair);
+        });
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

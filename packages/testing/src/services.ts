@@ -1,15 +1,36 @@
 // A service in the test's own process, and a client that speaks to it over gRPC.
 import { randomBytes } from 'node:crypto';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import { createLogger, createVerifier, fromWire, newId, parsePublicKeys, readServiceConfig, serviceNames, serviceTokens, tokenAudience, tokenIssuer,
-  type Logger, type RequestOf, type ResponseOf, type RpcDefinition, type ServiceConfig, type ServiceName, type TokenVerifier } from '@plaza/service';
+import {
+  createLogger,
+  createVerifier,
+  fromWire,
+  newId,
+  parsePublicKeys,
+  readServiceConfig,
+  serviceNames,
+  serviceTokens,
+  tokenAudience,
+  tokenIssuer,
+  type Logger,
+  type RequestOf,
+  type ResponseOf,
+  type RpcDefinition,
+  type ServiceConfig,
+  type ServiceName,
+  type TokenVerifier,
+} from '@plaza/service';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { testKeysOf, testPublicKeys, testServiceKeys } from './keys.ts';
 
 const nobody = '127.0.0.1:1';
 
 /** The configuration of a service under test: a free port, a cache prefix of its own. `PLAZA_TEST_LOG=debug` shows its log. */
-export function testConfig(name: ServiceName, databaseUrl: string, overrides: Partial<ServiceConfig> = {}): ServiceConfig {
+export function testConfig(
+  name: ServiceName,
+  databaseUrl: string,
+  overrides: Partial<ServiceConfig> = {},
+): ServiceConfig {
   return {
     ...readServiceConfig(name, {
       NODE_ENV: 'test',
@@ -44,12 +65,19 @@ export interface TestTokens {
 /** Access tokens for people of the test's making, where auth itself is not needed. */
 export async function testTokens(): Promise<TestTokens> {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const keys = [{ ...await exportJWK(publicKey), kid: 'test', alg: 'ES256', use: 'sig' }];
+  const keys = [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }];
   return {
     keys,
     verifier: createVerifier({ fetchKeys: async () => keys, servicePublicKeys: parsePublicKeys(testPublicKeys) }),
-    userToken: (userId, { role = 'user', expiresIn = '15m', signedInAt = new Date() } = {}) => new SignJWT({ role, sid: newId(), auth_time: Math.floor(signedInAt.getTime() / 1000) })
-      .setProtectedHeader({ alg: 'ES256', kid: 'test' }).setIssuer(tokenIssuer).setAudience(tokenAudience).setSubject(userId).setIssuedAt().setExpirationTime(expiresIn).sign(privateKey),
+    userToken: (userId, { role = 'user', expiresIn = '15m', signedInAt = new Date() } = {}) =>
+      new SignJWT({ role, sid: newId(), auth_time: Math.floor(signedInAt.getTime() / 1000) })
+        .setProtectedHeader({ alg: 'ES256', kid: 'test' })
+        .setIssuer(tokenIssuer)
+        .setAudience(tokenAudience)
+        .setSubject(userId)
+        .setIssuedAt()
+        .setExpirationTime(expiresIn)
+        .sign(privateKey),
   };
 }
 
@@ -63,10 +91,15 @@ export interface TestCall {
 }
 
 /** A promise, or where the response is a stream, its messages; who stops reading them cancels the call. */
-type TestAnswer<Rpc> = Rpc extends { readonly responseStream: true } ? AsyncIterable<ResponseOf<Rpc>> : Promise<ResponseOf<Rpc>>;
+type TestAnswer<Rpc> = Rpc extends { readonly responseStream: true }
+  ? AsyncIterable<ResponseOf<Rpc>>
+  : Promise<ResponseOf<Rpc>>;
 
 export type TestClient<Definition> = {
-  readonly [Name in keyof Definition]: (request: Partial<RequestOf<Definition[Name]>>, call?: TestCall) => TestAnswer<Definition[Name]>;
+  readonly [Name in keyof Definition]: (
+    request: Partial<RequestOf<Definition[Name]>>,
+    call?: TestCall,
+  ) => TestAnswer<Definition[Name]>;
 } & { close(): void };
 
 export interface TestCaller {
@@ -78,12 +111,17 @@ export interface TestCaller {
 }
 
 /** A client of one service. Errors are ServiceErrors. */
-export function client<Definition extends object>(definition: Definition, port: number, as: TestCaller = {}): TestClient<Definition> {
+export function client<Definition extends object>(
+  definition: Definition,
+  port: number,
+  as: TestCaller = {},
+): TestClient<Definition> {
   const channel = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-  const service = as.from === undefined ? undefined : serviceTokens(as.from, as.to ?? ownerOf(definition), testServiceKeys[as.from]);
+  const service =
+    as.from === undefined ? undefined : serviceTokens(as.from, as.to ?? ownerOf(definition), testServiceKeys[as.from]);
   const metadataOf = async (call: TestCall): Promise<Metadata> => {
     const metadata = new Metadata();
-    const token = call.token ?? as.token ?? await service?.();
+    const token = call.token ?? as.token ?? (await service?.());
     if (token) metadata.set('authorization', `Bearer ${token}`);
     if (call.idempotencyKey) metadata.set('idempotency-key', call.idempotencyKey);
     for (const [key, value] of Object.entries(call.metadata ?? {})) metadata.set(key, value);
@@ -92,7 +130,14 @@ export function client<Definition extends object>(definition: Definition, port: 
   const serialize = (rpc: RpcDefinition) => (value: never) => rpc.requestSerialize(withDefaults(rpc, value));
   const options = (call: TestCall) => ({ deadline: Date.now() + (call.deadlineMs ?? 60_000) });
   async function* stream(rpc: RpcDefinition, request: never, call: TestCall = {}): AsyncGenerator {
-    const received = channel.makeServerStreamRequest(rpc.path, serialize(rpc), rpc.responseDeserialize, request, await metadataOf(call), options(call));
+    const received = channel.makeServerStreamRequest(
+      rpc.path,
+      serialize(rpc),
+      rpc.responseDeserialize,
+      request,
+      await metadataOf(call),
+      options(call),
+    );
     if (call.onHeaders) received.on('metadata', call.onHeaders);
     try {
       yield* received;
@@ -102,17 +147,29 @@ export function client<Definition extends object>(definition: Definition, port: 
       received.on('error', () => undefined).cancel();
     }
   }
-  const methods = Object.entries(definition as Record<string, RpcDefinition>).map(([name, rpc]) => [name, rpc.responseStream ? (request: never, call?: TestCall) => stream(rpc, request, call) : async (request: never, call: TestCall = {}) => {
-    const metadata = await metadataOf(call);
-    return new Promise((resolve, reject) => {
-      const sent = channel.makeUnaryRequest(rpc.path, serialize(rpc), rpc.responseDeserialize, request, metadata,
-        options(call), (error, response) => {
-          if (error) reject(fromWire(error) ?? error);
-          else resolve(response);
-        });
-      if (call.onHeaders) sent.on('metadata', call.onHeaders);
-    });
-  }]);
+  const methods = Object.entries(definition as Record<string, RpcDefinition>).map(([name, rpc]) => [
+    name,
+    rpc.responseStream
+      ? (request: never, call?: TestCall) => stream(rpc, request, call)
+      : async (request: never, call: TestCall = {}) => {
+          const metadata = await metadataOf(call);
+          return new Promise((resolve, reject) => {
+            const sent = channel.makeUnaryRequest(
+              rpc.path,
+              serialize(rpc),
+              rpc.responseDeserialize,
+              request,
+              metadata,
+              options(call),
+              (error, response) => {
+                if (error) reject(fromWire(error) ?? error);
+                else resolve(response);
+              },
+            );
+            if (call.onHeaders) sent.on('metadata', call.onHeaders);
+          });
+        },
+  ]);
   return { ...Object.fromEntries(methods), close: () => channel.close() } as TestClient<Definition>;
 }
 

@@ -11,7 +11,13 @@ export interface StripeDouble {
   secretKey: string;
   webhookSecret: string;
   /** Every request that was answered, as Stripe's log would show it. */
-  requests: { method: string; path: string; form: Record<string, string>; idempotencyKey: string | undefined; version: string | undefined }[];
+  requests: {
+    method: string;
+    path: string;
+    form: Record<string, string>;
+    idempotencyKey: string | undefined;
+    version: string | undefined;
+  }[];
   intents: Map<string, StripeIntent>;
   /** What the next requests get, in place of an answer: a status, or nothing at all. */
   failing: (number | 'silence')[];
@@ -69,14 +75,33 @@ export async function startStripeDouble(): Promise<StripeDouble> {
     if (failure === 'silence') return void response.socket?.destroy();
     const form = Object.fromEntries(new URLSearchParams(body));
     const key = headers['idempotency-key'] as string | undefined;
-    requests.push({ method, path: url, form, idempotencyKey: key, version: headers['stripe-version'] as string | undefined });
+    requests.push({
+      method,
+      path: url,
+      form,
+      idempotencyKey: key,
+      version: headers['stripe-version'] as string | undefined,
+    });
     const earlier = key === undefined ? undefined : answered.get(key);
-    const [status, answer]: [number, Json] = headers.authorization !== `Bearer ${secretKey}` ? error(401, 'invalid_request_error', undefined, 'Invalid API Key provided.')
-      : failure !== undefined ? error(failure, 'api_error', undefined, 'Something went wrong on Stripe’s end.')
-      : earlier ? earlier.body === body ? earlier.answer : error(400, 'idempotency_error', undefined, 'Keys for idempotent requests can only be used with the same parameters.')
-      : handle(method, url, form);
+    const [status, answer]: [number, Json] =
+      headers.authorization !== `Bearer ${secretKey}`
+        ? error(401, 'invalid_request_error', undefined, 'Invalid API Key provided.')
+        : failure !== undefined
+          ? error(failure, 'api_error', undefined, 'Something went wrong on Stripe’s end.')
+          : earlier
+            ? earlier.body === body
+              ? earlier.answer
+              : error(
+                  400,
+                  'idempotency_error',
+                  undefined,
+                  'Keys for idempotent requests can only be used with the same parameters.',
+                )
+            : handle(method, url, form);
     if (key !== undefined && status < 500 && status !== 401) answered.set(key, { body, answer: [status, answer] });
-    response.writeHead(status, { 'content-type': 'application/json', 'request-id': id('req') }).end(JSON.stringify(answer));
+    response
+      .writeHead(status, { 'content-type': 'application/json', 'request-id': id('req') })
+      .end(JSON.stringify(answer));
   }
 
   function handle(method: string, url: string, form: Record<string, string>): [number, Json] {
@@ -93,14 +118,34 @@ export async function startStripeDouble(): Promise<StripeDouble> {
 
   function createIntent(form: Record<string, string>): [number, Json] {
     const amount = Number(form['amount']);
-    if (!Number.isInteger(amount) || !form['currency']) return error(400, 'invalid_request_error', 'parameter_missing', 'Missing required param.');
-    if (amount < 50) return error(400, 'invalid_request_error', 'amount_too_small', 'The amount must be at least 50 cents.');
+    if (!Number.isInteger(amount) || !form['currency'])
+      return error(400, 'invalid_request_error', 'parameter_missing', 'Missing required param.');
+    if (amount < 50)
+      return error(400, 'invalid_request_error', 'amount_too_small', 'The amount must be at least 50 cents.');
     const intentId = id('pi');
     const intent: StripeIntent = {
-      id: intentId, client_secret: `${intentId}_secret_${randomBytes(8).toString('hex')}`, object: 'payment_intent', amount, amount_capturable: 0, amount_received: 0, automatic_payment_methods: { allow_redirects: 'always', enabled: true },
-      canceled_at: null, capture_method: 'automatic_async', confirmation_method: 'automatic', created: seconds(), currency: form['currency'], customer: null,
-      description: form['description'] ?? null, last_payment_error: null, latest_charge: null, livemode: false, metadata: metadataOf(form), next_action: null,
-      payment_method: null, payment_method_types: ['card', 'link'], status: 'requires_payment_method',
+      id: intentId,
+      client_secret: `${intentId}_secret_${randomBytes(8).toString('hex')}`,
+      object: 'payment_intent',
+      amount,
+      amount_capturable: 0,
+      amount_received: 0,
+      automatic_payment_methods: { allow_redirects: 'always', enabled: true },
+      canceled_at: null,
+      capture_method: 'automatic_async',
+      confirmation_method: 'automatic',
+      created: seconds(),
+      currency: form['currency'],
+      customer: null,
+      description: form['description'] ?? null,
+      last_payment_error: null,
+      latest_charge: null,
+      livemode: false,
+      metadata: metadataOf(form),
+      next_action: null,
+      payment_method: null,
+      payment_method_types: ['card', 'link'],
+      status: 'requires_payment_method',
     };
     intents.set(intentId, intent);
     return [200, intent];
@@ -108,14 +153,38 @@ export async function startStripeDouble(): Promise<StripeDouble> {
 
   function createRefund(form: Record<string, string>): [number, Json] {
     const intent = intents.get(form['payment_intent'] ?? '');
-    if (intent?.status !== 'succeeded') return error(400, 'invalid_request_error', 'payment_intent_unexpected_state', 'This PaymentIntent does not have a successful charge to refund.');
-    const rest = intent.amount_received - refunds.filter((refund) => refund.payment_intent === intent.id).reduce((sum, refund) => sum + refund.amount, 0);
-    if (rest === 0) return error(400, 'invalid_request_error', 'charge_already_refunded', 'The charge has already been refunded.');
+    if (intent?.status !== 'succeeded')
+      return error(
+        400,
+        'invalid_request_error',
+        'payment_intent_unexpected_state',
+        'This PaymentIntent does not have a successful charge to refund.',
+      );
+    const rest =
+      intent.amount_received -
+      refunds.filter((refund) => refund.payment_intent === intent.id).reduce((sum, refund) => sum + refund.amount, 0);
+    if (rest === 0)
+      return error(400, 'invalid_request_error', 'charge_already_refunded', 'The charge has already been refunded.');
     const amount = Number(form['amount'] ?? rest);
-    if (amount > rest) return error(400, 'invalid_request_error', undefined, 'Refund amount is greater than unrefunded amount on charge.');
+    if (amount > rest)
+      return error(
+        400,
+        'invalid_request_error',
+        undefined,
+        'Refund amount is greater than unrefunded amount on charge.',
+      );
     const refund = {
-      id: id('re'), object: 'refund', amount, charge: intent.latest_charge, created: seconds(), currency: intent.currency, metadata: metadataOf(form),
-      payment_intent: intent.id, reason: null, receipt_number: null, status: 'succeeded',
+      id: id('re'),
+      object: 'refund',
+      amount,
+      charge: intent.latest_charge,
+      created: seconds(),
+      currency: intent.currency,
+      metadata: metadataOf(form),
+      payment_intent: intent.id,
+      reason: null,
+      receipt_number: null,
+      status: 'succeeded',
     };
     refunds.push(refund);
     return [200, refund];
@@ -137,37 +206,85 @@ export async function startStripeDouble(): Promise<StripeDouble> {
       return intent;
     },
     event: (type, object, { id: eventId = id('evt'), created = seconds() } = {}) => ({
-      id: eventId, object: 'event', api_version: '2026-10-28.endive', created, data: { object }, livemode: false, pending_webhooks: 1, request: { id: null, idempotency_key: null }, type,
+      id: eventId,
+      object: 'event',
+      api_version: '2026-10-28.endive',
+      created,
+      data: { object },
+      livemode: false,
+      pending_webhooks: 1,
+      request: { id: null, idempotency_key: null },
+      type,
     }),
-    sign: (payload, { secret = webhookSecret, timestamp = seconds() } = {}) => signer.webhooks.generateTestHeaderString({ payload, secret, timestamp }),
-    close: () => new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    }),
+    sign: (payload, { secret = webhookSecret, timestamp = seconds() } = {}) =>
+      signer.webhooks.generateTestHeaderString({ payload, secret, timestamp }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
   };
 }
 
 function metadataOf(form: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(form).flatMap(([name, value]) => {
-    const key = /^metadata\[(\w+)\]$/.exec(name)?.[1];
-    return key === undefined ? [] : [[key, value]];
-  }));
+  return Object.fromEntries(
+    Object.entries(form).flatMap(([name, value]) => {
+      const key = /^metadata\[(\w+)\]$/.exec(name)?.[1];
+      return key === undefined ? [] : [[key, value]];
+    }),
+  );
 }
 
 function error(status: number, type: string, code: string | undefined, message: string): [number, Json] {
-  return [status, { error: { type, message, ...(code && { code }), doc_url: 'https://stripe.com/docs/error-codes', request_log_url: 'https://dashboard.stripe.com/test/logs/req' } }];
+  return [
+    status,
+    {
+      error: {
+        type,
+        message,
+        ...(code && { code }),
+        doc_url: 'https://stripe.com/docs/error-codes',
+        request_log_url: 'https://dashboard.stripe.com/test/logs/req',
+      },
+    },
+  ];
 }
 
 /** What a charge and its refund or dispute look like, as far as anyone here reads them. */
 export const objects = {
   charge: (intent: StripeIntent, amountRefunded: number): StripeObject => ({
-    id: `ch_${intent.id.slice(3)}`, object: 'charge', amount: intent.amount, amount_refunded: amountRefunded, currency: intent.currency, metadata: intent.metadata,
-    paid: true, payment_intent: intent.id, refunded: amountRefunded === intent.amount, status: 'succeeded',
+    id: `ch_${intent.id.slice(3)}`,
+    object: 'charge',
+    amount: intent.amount,
+    amount_refunded: amountRefunded,
+    currency: intent.currency,
+    metadata: intent.metadata,
+    paid: true,
+    payment_intent: intent.id,
+    refunded: amountRefunded === intent.amount,
+    status: 'succeeded',
   }),
   refund: (intent: StripeIntent, amount: number, status = 'succeeded', more: Json = {}): StripeObject => ({
-    id: id('re'), object: 'refund', amount, created: seconds(), currency: intent.currency, metadata: {}, payment_intent: intent.id, status, ...more,
+    id: id('re'),
+    object: 'refund',
+    amount,
+    created: seconds(),
+    currency: intent.currency,
+    metadata: {},
+    payment_intent: intent.id,
+    status,
+    ...more,
   }),
   dispute: (intent: StripeIntent, amount: number, status: string, more: Json = {}): StripeObject => ({
-    id: id('dp'), object: 'dispute', amount, created: seconds(), currency: intent.currency, metadata: {}, payment_intent: intent.id, reason: 'fraudulent', status, ...more,
+    id: id('dp'),
+    object: 'dispute',
+    amount,
+    created: seconds(),
+    currency: intent.currency,
+    metadata: {},
+    payment_intent: intent.id,
+    reason: 'fraudulent',
+    status,
+    ...more,
   }),
 };

@@ -10,7 +10,11 @@ test('what does not come about is an error that says what, and what throws is no
   // eslint-disable-next-line no-restricted-syntax -- the bound is what is tested
   await expect(until(() => false, 'the Greek calends', 50)).rejects.toThrow('Not within 0.05 s: the Greek calends.');
   let asked = 0;
-  await expect(until(() => { throw new Error(`broken ${++asked}`); }, 'anything')).rejects.toThrow('broken 1');
+  await expect(
+    until(() => {
+      throw new Error(`broken ${++asked}`);
+    }, 'anything'),
+  ).rejects.toThrow('broken 1');
 });
 
 test('what should not come about throws when it does, and a while in which it does not is enough', async () => {

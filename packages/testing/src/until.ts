@@ -6,7 +6,11 @@ const everyMs = 20;
 const givenUpMs = 120_000;
 
 /** Waits until something is so, or is there, and returns it. Throws if it never is; what the question itself throws is thrown at once. */
-export async function until<Value>(found: () => Value | Promise<Value>, what: string, withinMs = givenUpMs): Promise<Exclude<Value, false | 0 | '' | null | undefined>> {
+export async function until<Value>(
+  found: () => Value | Promise<Value>,
+  what: string,
+  withinMs = givenUpMs,
+): Promise<Exclude<Value, false | 0 | '' | null | undefined>> {
   for (const deadline = Date.now() + withinMs; ; await sleep(everyMs)) {
     const value = await found();
     if (value) return value as Exclude<Value, false | 0 | '' | null | undefined>;
@@ -30,7 +34,9 @@ export function jitter(mostMs: number): Promise<void> {
 }
 
 /** Does something, and says between which moments: a time that was written meanwhile lies between them, however long it took. */
-export async function dated<Result>(work: () => Promise<Result>): Promise<{ result: Result; from: number; to: number }> {
+export async function dated<Result>(
+  work: () => Promise<Result>,
+): Promise<{ result: Result; from: number; to: number }> {
   const from = Date.now();
   const result = await work();
   return { result, from, to: Date.now() };

@@ -6,7 +6,17 @@ import { ClosingInternalServiceService as WalletClosing } from '@plaza/api/walle
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { connectRedis, redisConfig } from '@plaza/redis';
-import { asPeer, createVerifier, openDatabase, peer, serve, startService, type App, type CallContext, type Logger } from '@plaza/service';
+import {
+  asPeer,
+  createVerifier,
+  openDatabase,
+  peer,
+  serve,
+  startService,
+  type App,
+  type CallContext,
+  type Logger,
+} from '@plaza/service';
 import type { AuthConfig } from './config.ts';
 import { deletionLeases, startDeletionJob } from './deletion/deletion.ts';
 import { deletionHandlers } from './deletion/deletion.rpc.ts';
@@ -39,9 +49,17 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     throw error;
   });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
-  const limits = createLimits({ rateLimits: config.rateLimits, connection: connectRedis(redisConfig(config), 'limits'), prefix: config.cachePrefix, log });
+  const limits = createLimits({
+    rateLimits: config.rateLimits,
+    connection: connectRedis(redisConfig(config), 'limits'),
+    prefix: config.cachePrefix,
+    log,
+  });
   const wallet = peer(WalletInternalServiceService, asPeer(config, 'wallet'));
-  const closing = { wallet: peer(WalletClosing, asPeer(config, 'wallet')), catalog: peer(CatalogClosing, asPeer(config, 'catalog')) };
+  const closing = {
+    wallet: peer(WalletClosing, asPeer(config, 'wallet')),
+    catalog: peer(CatalogClosing, asPeer(config, 'catalog')),
+  };
 
   async function openWallet(userId: string, context: CallContext): Promise<void> {
     try {
@@ -73,7 +91,12 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
       now: () => now().getTime(),
     }),
     rpcs: [
-      serve(AuthServiceService, { ...peopleHandlers(deps), ...sessionHandlers(deps), ...keyHandlers(keyring), ...deletionHandlers(deletion) }),
+      serve(AuthServiceService, {
+        ...peopleHandlers(deps),
+        ...sessionHandlers(deps),
+        ...keyHandlers(keyring),
+        ...deletionHandlers(deletion),
+      }),
       serve(AuthInternalServiceService, peopleInternalHandlers(deps)),
       events.rpcs,
     ],

@@ -36,14 +36,21 @@ export function readAuthConfig(env: Environment, base: ServiceConfig): AuthConfi
       SESSION_TTL: variables.seconds(30 * 24 * 3600),
       REFRESH_REUSE_GRACE: z.coerce.number('must be a number of seconds').min(0).max(60).default(10),
       KEY_REFRESH: variables.seconds(5),
-      GATEWAY_KEY: z.string({ error: 'is missing' }).transform((keys) => keys.split(',').map((key) => key.trim()))
-        .refine((keys) => keys.every((key) => key.length >= 32), 'must have at least 32 characters; two with a comma while it is exchanged'),
+      GATEWAY_KEY: z
+        .string({ error: 'is missing' })
+        .transform((keys) => keys.split(',').map((key) => key.trim()))
+        .refine(
+          (keys) => keys.every((key) => key.length >= 32),
+          'must have at least 32 characters; two with a comma while it is exchanged',
+        ),
       GATEWAY_TLS_NAME: z.string().optional(),
     },
     env,
   );
-  if (read.GATEWAY_TLS_NAME && !base.tls) throw new ConfigError('GATEWAY_TLS_NAME: needs TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE');
-  if (base.nodeEnv === 'production' && read.BCRYPT_COST < 10) throw new ConfigError('BCRYPT_COST: must be at least 10 in production');
+  if (read.GATEWAY_TLS_NAME && !base.tls)
+    throw new ConfigError('GATEWAY_TLS_NAME: needs TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE');
+  if (base.nodeEnv === 'production' && read.BCRYPT_COST < 10)
+    throw new ConfigError('BCRYPT_COST: must be at least 10 in production');
   return {
     ...base,
     bcrypt: { cost: read.BCRYPT_COST, concurrency: read.BCRYPT_CONCURRENCY, queue: read.BCRYPT_QUEUE },

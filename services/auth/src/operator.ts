@@ -36,7 +36,10 @@ export async function rotateKeys(
  * Makes a person an administrator. It holds from their next access token on: after a new sign-in or refresh.
  * Throws USER_NOT_FOUND.
  */
-export async function grantAdmin(database: Database, email: string): Promise<{ id: string; email: string; name: string }> {
+export async function grantAdmin(
+  database: Database,
+  email: string,
+): Promise<{ id: string; email: string; name: string }> {
   const address = canonicalEmail(email);
   const [person] =
     address === undefined

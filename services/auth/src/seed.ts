@@ -33,9 +33,10 @@ const cost = 12;
 /** Adds the people who are missing, and changes nothing of those who are there. */
 export async function seed(database: Database): Promise<void> {
   const missing = await database.asSystem(async (em) => {
-    const rows = await em.execute<{ id: string }[]>("select id from users where id = any(string_to_array(?, ',')::uuid[])", [
-      demoPeople.map(({ id }) => id).join(','),
-    ]);
+    const rows = await em.execute<{ id: string }[]>(
+      "select id from users where id = any(string_to_array(?, ',')::uuid[])",
+      [demoPeople.map(({ id }) => id).join(',')],
+    );
     const there = new Set(rows.map(({ id }) => id));
     return demoPeople.filter(({ id }) => !there.has(id));
   });

@@ -43,25 +43,47 @@ afterAll(async () => {
 async function standIn(by: Asked['by'], definition: typeof WalletClosing | typeof CatalogClosing): Promise<string> {
   const server = new Server();
   servers.push(server);
-  const answer = (what: Asked['what']) => (call: ServerUnaryCall<{ userId: string; attempt: number }, object>, callback: sendUnaryData<object>) => {
-    const { userId, attempt } = call.request;
-    const said: Asked = { by, what, userId, attempt };
-    asked.push(said);
-    Promise.resolve(said).then(meanwhile).then(() => callback(null, {}), (error: ReturnType<typeof MONEY_LEFT>) => callback(toWire(error)));
-  };
+  const answer =
+    (what: Asked['what']) =>
+    (call: ServerUnaryCall<{ userId: string; attempt: number }, object>, callback: sendUnaryData<object>) => {
+      const { userId, attempt } = call.request;
+      const said: Asked = { by, what, userId, attempt };
+      asked.push(said);
+      Promise.resolve(said)
+        .then(meanwhile)
+        .then(
+          () => callback(null, {}),
+          (error: ReturnType<typeof MONEY_LEFT>) => callback(toWire(error)),
+        );
+    };
   server.addService(definition, { closePerson: answer('close'), reopenPerson: answer('reopen') });
-  const port = await new Promise<number>((resolve, reject) => server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound)));
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
   return `127.0.0.1:${port}`;
 }
 
 const remove = (person: Registered, idempotencyKey?: string, request: object = {}) =>
   harness.auth.deleteMe(request, { token: person.accessToken, ...(idempotencyKey && { idempotencyKey }) });
-const story = (person: Registered) => asked.filter(({ userId }) => userId === person.id).map(({ by, what, attempt }) => `${by} ${what} ${attempt}`);
-const events = (person: Registered) => harness.files.admin<{ destination: string; payload: object }>(
-  `select destination, payload from outbox where type = 'plaza.events.v1.UserDeleted' and user_id = $1 order by destination`, [person.id]);
-const deletionOf = async (person: Registered) => (await harness.files.admin<{ state: string; attempt: number }>('select state, attempt from deletions where user_id = $1', [person.id]))[0];
+const story = (person: Registered) =>
+  asked.filter(({ userId }) => userId === person.id).map(({ by, what, attempt }) => `${by} ${what} ${attempt}`);
+const events = (person: Registered) =>
+  harness.files.admin<{ destination: string; payload: object }>(
+    `select destination, payload from outbox where type = 'plaza.events.v1.UserDeleted' and user_id = $1 order by destination`,
+    [person.id],
+  );
+const deletionOf = async (person: Registered) =>
+  (
+    await harness.files.admin<{ state: string; attempt: number }>(
+      'select state, attempt from deletions where user_id = $1',
+      [person.id],
+    )
+  )[0];
 /** Whoever decided is dead, and the time that it had is over. */
-const expire = (person: Registered) => harness.files.admin(`update deletions set lease_until = now() - interval '1 second' where user_id = $1`, [person.id]);
+const expire = (person: Registered) =>
+  harness.files.admin(`update deletions set lease_until = now() - interval '1 second' where user_id = $1`, [person.id]);
 
 describe('a deletion', () => {
   it('asks catalog and wallet, deletes the person with all sessions, and tells everyone', async () => {
@@ -69,17 +91,24 @@ describe('a deletion', () => {
     const other = await harness.auth.login({ email: person.email, password: person.password });
     await remove(person);
     expect(story(person)).toEqual(['catalog close 1', 'wallet close 1']);
-    expect(await events(person)).toEqual(['catalog', 'messaging', 'wallet'].map((destination) => ({ destination, payload: { user_id: person.id } })));
-    for (const refreshToken of [person.refreshToken, other.refreshToken]) expect((await failure(harness.auth.refresh({ refreshToken }))).reason).toBe('REFRESH_TOKEN_INVALID');
-    expect((await failure(harness.auth.login({ email: person.email, password: person.password }))).reason).toBe('INVALID_CREDENTIALS');
+    expect(await events(person)).toEqual(
+      ['catalog', 'messaging', 'wallet'].map((destination) => ({ destination, payload: { user_id: person.id } })),
+    );
+    for (const refreshToken of [person.refreshToken, other.refreshToken])
+      expect((await failure(harness.auth.refresh({ refreshToken }))).reason).toBe('REFRESH_TOKEN_INVALID');
+    expect((await failure(harness.auth.login({ email: person.email, password: person.password }))).reason).toBe(
+      'INVALID_CREDENTIALS',
+    );
     expect((await failure(harness.auth.getMe({}, { token: person.accessToken }))).reason).toBe('USER_NOT_FOUND');
     expect((await harness.internal.getUsers({ ids: [person.id] })).users).toEqual([]);
-    for (const table of ['users where id', 'sessions where user_id', 'deletions where user_id']) expect(await harness.files.admin(`select from ${table} = $1`, [person.id])).toEqual([]);
+    for (const table of ['users where id', 'sessions where user_id', 'deletions where user_id'])
+      expect(await harness.files.admin(`select from ${table} = $1`, [person.id])).toEqual([]);
   });
 
   it('lets the address sign up again, as somebody else, also under the key of the first time', async () => {
     const email = `again-${newId()}@plaza.example`;
-    const register = () => harness.auth.register({ email, password: 'password', name: 'Someone' }, { idempotencyKey: `sign-up-${email}` });
+    const register = () =>
+      harness.auth.register({ email, password: 'password', name: 'Someone' }, { idempotencyKey: `sign-up-${email}` });
     const first = await register();
     await harness.auth.deleteMe({}, { token: first.accessToken });
     const second = await register();
@@ -152,7 +181,9 @@ describe('two deletions at once', () => {
       const person = await somebody(harness);
       const ends = await Promise.allSettled([remove(person), remove(person), remove(person, 'k')]);
       expect(ends.filter((end) => end.status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
-      for (const end of ends) if (end.status === 'rejected') expect(['DELETION_UNDER_WAY', 'USER_NOT_FOUND']).toContain((end.reason as { reason: string }).reason);
+      for (const end of ends)
+        if (end.status === 'rejected')
+          expect(['DELETION_UNDER_WAY', 'USER_NOT_FOUND']).toContain((end.reason as { reason: string }).reason);
       expect(await events(person)).toHaveLength(3);
     }
   });
@@ -161,8 +192,13 @@ describe('two deletions at once', () => {
 describe('a deletion whose process dies', () => {
   it('is its own for three seconds after its last sign of life, which it gives as long as it waits for the others', async () => {
     const person = await somebody(harness);
-    const row = async () => (await harness.files.admin<{ until: Date; left: number }>(
-      'select lease_until as until, extract(epoch from lease_until - clock_timestamp())::float8 * 1000 as left from deletions where user_id = $1', [person.id]))[0]!;
+    const row = async () =>
+      (
+        await harness.files.admin<{ until: Date; left: number }>(
+          'select lease_until as until, extract(epoch from lease_until - clock_timestamp())::float8 * 1000 as left from deletions where user_id = $1',
+          [person.id],
+        )
+      )[0]!;
     const seen: { until: Date; left: number }[] = [];
     meanwhile = async ({ by, what }) => {
       if (what !== 'close') return;
@@ -179,7 +215,10 @@ describe('a deletion whose process dies', () => {
   it('leaves the person, and the wallet open, when it died before it deleted', async () => {
     const person = await somebody(harness);
     // As a dead process leaves it: decided nothing, and told nobody.
-    await harness.files.admin(`insert into deletions (user_id, attempt, state, lease_until) values ($1, 1, 'deciding', now() - interval '1 second')`, [person.id]);
+    await harness.files.admin(
+      `insert into deletions (user_id, attempt, state, lease_until) values ($1, 1, 'deciding', now() - interval '1 second')`,
+      [person.id],
+    );
     await until(async () => (await deletionOf(person))?.state === 'over', 'the deletion is over');
     expect(story(person).sort()).toEqual(['catalog reopen 1', 'wallet reopen 1']);
     await harness.auth.getMe({}, { token: person.accessToken });

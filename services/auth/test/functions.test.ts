@@ -11,13 +11,15 @@ beforeAll(async () => {
 afterAll(() => data.drop());
 
 test('a function acts for its caller afterwards as before, and those that work for everybody refuse a person', async () => {
-  expect(await functionFaults(schema, data, newId(), {
-    personal: {
-      'outbox_event_id()': '',
-    },
-    system: {
-      'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,
-      'outbox_settle(text,bigint[],uuid[],integer[],text[],integer,interval,interval)': `'wallet', '{}', '{}', '{}', '{}', 1, interval '1 s', interval '1 s'`,
-    },
-  })).toEqual([]);
+  expect(
+    await functionFaults(schema, data, newId(), {
+      personal: {
+        'outbox_event_id()': '',
+      },
+      system: {
+        'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,
+        'outbox_settle(text,bigint[],uuid[],integer[],text[],integer,interval,interval)': `'wallet', '{}', '{}', '{}', '{}', 1, interval '1 s', interval '1 s'`,
+      },
+    }),
+  ).toEqual([]);
 });

@@ -1,7 +1,15 @@
 // The service in the test's own process, on a database of its own, with a clock that the test can set forward.
 import { AuthInternalServiceService, AuthServiceService, type RegisterResponse } from '@plaza/api/auth';
 import { ServiceError, type App } from '@plaza/service';
-import { client, testConfig, testDatabase, testGatewayKey, testLog, type TestClient, type TestDatabase } from '@plaza/testing';
+import {
+  client,
+  testConfig,
+  testDatabase,
+  testGatewayKey,
+  testLog,
+  type TestClient,
+  type TestDatabase,
+} from '@plaza/testing';
 import { buildApp } from '../src/app.ts';
 import { readAuthConfig, type AuthConfig } from '../src/config.ts';
 import { schema } from '../src/orm.config.ts';
@@ -28,7 +36,10 @@ export async function startAuth(overrides: Partial<AuthConfig> = {}): Promise<Ha
   const base = testConfig('auth', files.url);
   // No wallet answers there: nothing listens on port 1.
   const config: AuthConfig = {
-    ...readAuthConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, { ...base, peers: { ...base.peers, wallet: '127.0.0.1:1' } }),
+    ...readAuthConfig(
+      { BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey },
+      { ...base, peers: { ...base.peers, wallet: '127.0.0.1:1' } },
+    ),
     keyRefreshMs: 50,
     ...overrides,
   };

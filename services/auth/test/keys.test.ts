@@ -77,7 +77,9 @@ test('ten replicas that start together on an empty database make one key', async
     ),
   );
   const kids = await Promise.all(
-    keyrings.map(async (keyring) => kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId(), signedInAt: new Date() }))),
+    keyrings.map(async (keyring) =>
+      kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId(), signedInAt: new Date() })),
+    ),
   );
   expect(new Set(kids).size).toBe(1);
   expect(await files.admin('select 1 from signing_keys')).toHaveLength(1);
@@ -92,7 +94,9 @@ test('a private key can be read with its ENCRYPTION_KEY only, and the service do
   await expect(database.asSystem((em) => readKeys(em, Buffer.alloc(32, 8), new Date()))).rejects.toThrow(
     /can't be opened with this ENCRYPTION_KEY/,
   );
-  await expect(house.replica({ encryptionKey: Buffer.alloc(32, 8) })).rejects.toThrow(/can't be opened with this ENCRYPTION_KEY/);
+  await expect(house.replica({ encryptionKey: Buffer.alloc(32, 8) })).rejects.toThrow(
+    /can't be opened with this ENCRYPTION_KEY/,
+  );
 });
 
 test('tokens that were tampered with or made by others are refused by the service itself', async () => {
@@ -119,7 +123,12 @@ test('tokens that were tampered with or made by others are refused by the servic
     hmac('', claims()),
     hmac(JSON.stringify(key), claims()),
     hmac(house.config.serviceKey, claims()),
-    hmac(house.config.servicePublicKeys.wallet[0] ?? '', { ...claims(), iss: 'plaza-internal', sub: 'wallet', aud: 'auth' }),
+    hmac(house.config.servicePublicKeys.wallet[0] ?? '', {
+      ...claims(),
+      iss: 'plaza-internal',
+      sub: 'wallet',
+      aud: 'auth',
+    }),
     `${accessToken.slice(0, -4)}AAAA`,
     `${accessToken}.`,
     accessToken.split('.').slice(0, 2).join('.'),
@@ -177,7 +186,9 @@ test('a rotated key is public before it signs, the old one verifies until its la
   expect(await published(1)).toEqual([kid]);
   expect(await house.files.admin('select 1 from signing_keys')).toHaveLength(2);
   await rotateKeys(database, { encryptionKey, now: house.now() });
-  expect((await house.files.admin<{ kid: string }>('select kid from signing_keys')).map((row) => row.kid)).not.toContain(oldKid);
+  expect(
+    (await house.files.admin<{ kid: string }>('select kid from signing_keys')).map((row) => row.kid),
+  ).not.toContain(oldKid);
 });
 
 test('rotations at once and in haste follow one another, and the newest key signs in the end', async () => {
@@ -193,7 +204,9 @@ test('rotations at once and in haste follow one another, and the newest key sign
     log: testLog('auth'),
     now: () => now,
   });
-  await Promise.all([60_000, 60_000, 1_000].map((activationDelayMs) => rotateKeys(own, { encryptionKey, activationDelayMs, now })));
+  await Promise.all(
+    [60_000, 60_000, 1_000].map((activationDelayMs) => rotateKeys(own, { encryptionKey, activationDelayMs, now })),
+  );
   const rows = await files.admin<{ kid: string; active_from: Date; retired_at: Date | null }>(
     'select kid, active_from, retired_at from signing_keys order by active_from',
   );
@@ -205,7 +218,9 @@ test('rotations at once and in haste follow one another, and the newest key sign
   }
   now = new Date(now.getTime() + 120_000);
   await keyring.reload();
-  expect(kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId(), signedInAt: new Date() }))).toBe(rows[3]?.kid);
+  expect(kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId(), signedInAt: new Date() }))).toBe(
+    rows[3]?.kid,
+  );
   keyring.close();
   await own.close();
   await files.drop();

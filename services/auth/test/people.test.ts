@@ -26,7 +26,10 @@ test('a change of one field leaves the other, and is read at once by every proce
   const { auth } = await house.replica();
   const { accessToken: token } = await somebody(house);
   await auth.getMe({}, { token });
-  expect((await house.auth.updateMe({ name: 'New Name' }, { token })).user).toMatchObject({ name: 'New Name', clubId: '' });
+  expect((await house.auth.updateMe({ name: 'New Name' }, { token })).user).toMatchObject({
+    name: 'New Name',
+    clubId: '',
+  });
   expect((await auth.getMe({}, { token })).user).toMatchObject({ name: 'New Name', clubId: '' });
   await house.auth.updateMe({ clubId: 'AS_MONACO' }, { token });
   expect((await auth.getMe({}, { token })).user).toMatchObject({ name: 'New Name', clubId: 'AS_MONACO' });
@@ -63,7 +66,10 @@ test.each([
 test('a person who is gone is not found', async () => {
   const { id, accessToken: token, refreshToken } = await somebody(house);
   await house.files.admin('delete from users where id = $1', [id]);
-  expect(await failure(house.auth.getMe({}, { token }))).toMatchObject({ code: status.NOT_FOUND, reason: 'USER_NOT_FOUND' });
+  expect(await failure(house.auth.getMe({}, { token }))).toMatchObject({
+    code: status.NOT_FOUND,
+    reason: 'USER_NOT_FOUND',
+  });
   expect((await failure(house.auth.updateMe({ name: 'Ghost' }, { token }))).reason).toBe('USER_NOT_FOUND');
   expect((await failure(house.auth.refresh({ refreshToken }))).reason).toBe('REFRESH_TOKEN_INVALID');
 });
@@ -77,16 +83,19 @@ test('other services find people by id and by address, and count them', async ()
   expect(await house.internal.getUsers({ ids: [] })).toEqual({ users: [] });
   expect((await house.internal.findUserByEmail({ email: first.email.toUpperCase() })).user?.id).toBe(first.id);
   for (const email of ['nobody@plaza.example', '', 'nul\u0000']) {
-    expect(await failure(house.internal.findUserByEmail({ email }))).toMatchObject({ code: status.NOT_FOUND, reason: 'USER_NOT_FOUND' });
+    expect(await failure(house.internal.findUserByEmail({ email }))).toMatchObject({
+      code: status.NOT_FOUND,
+      reason: 'USER_NOT_FOUND',
+    });
   }
   const [row] = await house.files.admin<{ count: string }>('select count(*) from users');
   expect(await house.statistics.countUsers({})).toEqual({ count: Number(row?.count) });
 });
 
 test('more than 200 ids, or one that is none, are refused', async () => {
-  expect((await failure(house.internal.getUsers({ ids: Array.from({ length: 201 }, newId) }))).violations).toMatchObject([
-    { field: 'ids' },
-  ]);
+  expect(
+    (await failure(house.internal.getUsers({ ids: Array.from({ length: 201 }, newId) }))).violations,
+  ).toMatchObject([{ field: 'ids' }]);
   expect(await failure(house.internal.getUsers({ ids: ['x'] }))).toMatchObject({ code: status.INVALID_ARGUMENT });
   expect(await house.internal.getUsers({ ids: Array.from({ length: 200 }, newId) })).toEqual({ users: [] });
 });
@@ -95,7 +104,9 @@ test('what is for services is for nobody else', async () => {
   const { accessToken, email } = await somebody(house);
   const person = client(AuthInternalServiceService, house.app.port);
   expect((await failure(person.findUserByEmail({ email }))).code).toBe(status.UNAUTHENTICATED);
-  expect((await failure(person.findUserByEmail({ email }, { token: accessToken }))).code).toBe(status.PERMISSION_DENIED);
+  expect((await failure(person.findUserByEmail({ email }, { token: accessToken }))).code).toBe(
+    status.PERMISSION_DENIED,
+  );
   person.close();
 });
 
@@ -117,7 +128,9 @@ test('the demo people are there once, sign in, and keep what they changed', asyn
   await house.auth.updateMe({ name: 'Léa M.' }, { token });
   await seed(database);
   expect((await house.auth.getMe({}, { token })).user?.name).toBe('Léa M.');
-  expect((await house.internal.getUsers({ ids: demoPeople.map(({ id }) => id) })).users).toHaveLength(demoPeople.length);
+  expect((await house.internal.getUsers({ ids: demoPeople.map(({ id }) => id) })).users).toHaveLength(
+    demoPeople.length,
+  );
   expect((await house.auth.login({ email: 'admin@plaza.example', password: demoPassword })).user?.role).toBe('admin');
 });
 
@@ -135,7 +148,9 @@ test('registering opens the wallet, and does not wait for one that does not answ
     },
   );
   const port = await new Promise<number>((resolve, reject) => {
-    wallet.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+    wallet.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
   });
   try {
     const { auth } = await house.replica({ peers: { ...house.config.peers, wallet: `127.0.0.1:${port}` } });

@@ -16,12 +16,14 @@ const count = async (table: string): Promise<number> =>
   Number((await house.files.admin<{ count: string }>(`select count(*) from ${table}`))[0]?.count);
 
 test('a person registers, is signed in at once, and can sign in again', async () => {
-  const { result, from, to } = await dated(() => house.auth.register({
-    email: 'Test@PaieCashFan.com',
-    password: 'test123',
-    name: 'Test User',
-    clubId: 'AS_MONACO',
-  }));
+  const { result, from, to } = await dated(() =>
+    house.auth.register({
+      email: 'Test@PaieCashFan.com',
+      password: 'test123',
+      name: 'Test User',
+      clubId: 'AS_MONACO',
+    }),
+  );
   const { user, accessToken, refreshToken, tokenType, expiresIn } = result;
   expect(user).toMatchObject({ email: 'test@paiecashfan.com', name: 'Test User', clubId: 'AS_MONACO', role: 'user' });
   expect(user!.createdAt!.getTime()).toBeGreaterThanOrEqual(from - 1);
@@ -72,13 +74,17 @@ test('an address is taken in every case, and nothing changes', async () => {
 test('of ten who register one address at once, one gets it', async () => {
   const results = await settle(
     Array.from({ length: 10 }, (_, at) =>
-      house.auth.register({ email: at % 2 ? 'RACE@plaza.example' : 'race@plaza.example', password: 'test123', name: 'Racer' }),
+      house.auth.register({
+        email: at % 2 ? 'RACE@plaza.example' : 'race@plaza.example',
+        password: 'test123',
+        name: 'Racer',
+      }),
     ),
   );
   expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
-  expect(results.filter((result) => result.status === 'rejected').map(({ reason }) => (reason as ServiceError).reason)).toEqual(
-    Array(9).fill('EMAIL_TAKEN'),
-  );
+  expect(
+    results.filter((result) => result.status === 'rejected').map(({ reason }) => (reason as ServiceError).reason),
+  ).toEqual(Array(9).fill('EMAIL_TAKEN'));
   expect(await house.files.admin(`select 1 from users where email = 'race@plaza.example'`)).toHaveLength(1);
 });
 
@@ -142,7 +148,8 @@ test('a repeated key answers the same person with a session of its own', async (
   expect(second.user).toEqual(first.user);
   expect(third.user).toEqual(first.user);
   expect(second.refreshToken).not.toBe(first.refreshToken);
-  for (const { refreshToken } of [first, second, third]) expect((await house.auth.refresh({ refreshToken })).user).toEqual(first.user);
+  for (const { refreshToken } of [first, second, third])
+    expect((await house.auth.refresh({ refreshToken })).user).toEqual(first.user);
   expect(await house.files.admin(`select 1 from users where email = 'again@plaza.example'`)).toHaveLength(1);
 });
 
@@ -159,10 +166,13 @@ test('a key that was used for another registration is refused, whichever field d
   expect(await house.files.admin(`select 1 from users where email like 'reused%'`)).toHaveLength(1);
 });
 
-test('a key that somebody else used first is one\'s own all the same', async () => {
+test("a key that somebody else used first is one's own all the same", async () => {
   const key = { idempotencyKey: newId() };
   const register = (email: string, name: string) => house.auth.register({ email, password: 'test123', name }, key);
-  const [first, second] = [await register('first-comer@plaza.example', 'First'), await register('second-comer@plaza.example', 'Second')];
+  const [first, second] = [
+    await register('first-comer@plaza.example', 'First'),
+    await register('second-comer@plaza.example', 'Second'),
+  ];
   expect([first.user?.name, second.user?.name]).toEqual(['First', 'Second']);
   // Under their own address, in any case, each is answered as before.
   expect((await register('FIRST-comer@plaza.example', 'First')).user).toEqual(first.user);
@@ -172,9 +182,12 @@ test('a key that somebody else used first is one\'s own all the same', async () 
 test('a key whose registration failed may be tried again', async () => {
   const { email } = await somebody(house);
   const idempotencyKey = newId();
-  expect((await failure(house.auth.register({ email, password: 'test123', name: 'Late' }, { idempotencyKey }))).reason).toBe('EMAIL_TAKEN');
   expect(
-    (await house.auth.register({ email: 'late@plaza.example', password: 'test123', name: 'Late' }, { idempotencyKey })).user?.email,
+    (await failure(house.auth.register({ email, password: 'test123', name: 'Late' }, { idempotencyKey }))).reason,
+  ).toBe('EMAIL_TAKEN');
+  expect(
+    (await house.auth.register({ email: 'late@plaza.example', password: 'test123', name: 'Late' }, { idempotencyKey }))
+      .user?.email,
   ).toBe('late@plaza.example');
 });
 
@@ -192,8 +205,15 @@ test('the others are told of a person once, in the transaction that makes them',
   const { user } = await house.auth.register(person, { idempotencyKey: key });
   await house.auth.register(person, { idempotencyKey: key });
   await settle([house.auth.register({ ...person, name: 'Another' }), house.auth.register(person)]);
-  expect(await house.files.admin(`select type, aggregate, destination, payload from outbox where user_id = $1`, [user?.id])).toEqual([
-    { type: 'plaza.events.v1.UserRegistered', aggregate: `user:${user?.id}`, destination: 'wallet', payload: { user_id: user?.id } },
+  expect(
+    await house.files.admin(`select type, aggregate, destination, payload from outbox where user_id = $1`, [user?.id]),
+  ).toEqual([
+    {
+      type: 'plaza.events.v1.UserRegistered',
+      aggregate: `user:${user?.id}`,
+      destination: 'wallet',
+      payload: { user_id: user?.id },
+    },
   ]);
   expect(await count('outbox')).toBe(await count('users'));
 });

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { hasSchemaDrift, openDatabase, ormOptions, pendingMigrations, runtimeRole, type Database } from '@plaza/service';
+import {
+  hasSchemaDrift,
+  openDatabase,
+  ormOptions,
+  pendingMigrations,
+  runtimeRole,
+  type Database,
+} from '@plaza/service';
 import pg from 'pg';
 import { schema } from '../src/orm.config.ts';
 import { somebody, startAuth, type Harness, type Registered } from './harness.ts';
@@ -34,7 +41,9 @@ test("without an actor the service's role sees nothing and writes nothing", asyn
       expect((await runtime.query(`delete from auth.${table}`)).rowCount).toBe(0);
     }
     await expect(
-      runtime.query(`insert into auth.users (id, email, password_hash, name) values (gen_random_uuid(), 'x@y.zz', '', 'X')`),
+      runtime.query(
+        `insert into auth.users (id, email, password_hash, name) values (gen_random_uuid(), 'x@y.zz', '', 'X')`,
+      ),
     ).rejects.toThrow(/row-level security/);
   } finally {
     await runtime.end();
@@ -62,38 +71,54 @@ test('a person sees and touches only what is theirs, also where a query forgets 
 
 test('a person gives themselves no role, makes nobody, and finds neither what is cached nor what was heard of', async () => {
   const refused = (sql: string, values: unknown[] = []) =>
-    expect(database.asUser(lea.id, (em) => em.execute(sql, values))).rejects.toThrow(/nobody gives themselves a role|row-level security|permission denied/);
+    expect(database.asUser(lea.id, (em) => em.execute(sql, values))).rejects.toThrow(
+      /nobody gives themselves a role|row-level security|permission denied/,
+    );
   await refused("update users set role = 'admin'");
   await refused('update users set merchant_id = gen_random_uuid()');
-  await refused("insert into users (id, email, password_hash, name) values (gen_random_uuid(), 'made@plaza.example', '', 'Made')");
-  await refused("insert into sessions (id, user_id, family_hash, token_hash, expires_at) values (gen_random_uuid(), ?, sha256('c'), sha256('d'), now())", [lea.id]);
+  await refused(
+    "insert into users (id, email, password_hash, name) values (gen_random_uuid(), 'made@plaza.example', '', 'Made')",
+  );
+  await refused(
+    "insert into sessions (id, user_id, family_hash, token_hash, expires_at) values (gen_random_uuid(), ?, sha256('c'), sha256('d'), now())",
+    [lea.id],
+  );
   await refused('delete from deletions');
-  await refused('insert into deletions (user_id, attempt, state, lease_until) values (?, 1, \'deciding\', now())', [lea.id]);
+  await refused("insert into deletions (user_id, attempt, state, lease_until) values (?, 1, 'deciding', now())", [
+    lea.id,
+  ]);
   await refused("insert into cache_entries (name, field, token, expires_at) values ('x', '', '', now())");
-  await refused("insert into outbox (type, aggregate, destination, user_id, payload, state) values ('x', 'x', 'wallet', gen_random_uuid(), '{}', 'done')");
+  await refused(
+    "insert into outbox (type, aggregate, destination, user_id, payload, state) values ('x', 'x', 'wallet', gen_random_uuid(), '{}', 'done')",
+  );
   await refused("update outbox set payload = '{}'");
-  await database.asSystem((em) => em.execute("insert into inbox (event_id) values (gen_random_uuid())"));
-  await house.files.admin("insert into auth.cache_entries (name, field, token, value, expires_at) values ('somebody', '', '', 'theirs', now() + interval '1 hour')");
+  await database.asSystem((em) => em.execute('insert into inbox (event_id) values (gen_random_uuid())'));
+  await house.files.admin(
+    "insert into auth.cache_entries (name, field, token, value, expires_at) values ('somebody', '', '', 'theirs', now() + interval '1 hour')",
+  );
   await database.asUser(lea.id, async (em) => {
-    for (const table of ['inbox', 'cache_entries', 'cache_outages']) expect([table, await em.execute(`select * from ${table}`)]).toEqual([table, []]);
+    for (const table of ['inbox', 'cache_entries', 'cache_outages'])
+      expect([table, await em.execute(`select * from ${table}`)]).toEqual([table, []]);
     expect(await em.execute('delete from users returning id')).toEqual([]);
     expect(await em.execute('delete from sessions returning id')).toEqual([]);
   });
 });
 
 test("the service's role owns nothing, and no table goes without forced row-level security", async () => {
-  const owned = await house.files.admin(`select c.relname from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = $1`, [
-    runtimeRole('auth'),
-  ]);
+  const owned = await house.files.admin(
+    `select c.relname from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = $1`,
+    [runtimeRole('auth')],
+  );
   expect(owned).toEqual([]);
   const open = await house.files.admin<{ relname: string }>(
     `select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'auth' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity) order by 1`,
   );
   expect(open.map(({ relname }) => relname)).toEqual(['migrations', 'outbox_relay']);
-  const [role] = await house.files.admin('select rolsuper, rolbypassrls, rolcreatedb, rolcreaterole from pg_roles where rolname = $1', [
-    runtimeRole('auth'),
-  ]);
+  const [role] = await house.files.admin(
+    'select rolsuper, rolbypassrls, rolcreatedb, rolcreaterole from pg_roles where rolname = $1',
+    [runtimeRole('auth')],
+  );
   expect(role).toEqual({ rolsuper: false, rolbypassrls: false, rolcreatedb: false, rolcreaterole: false });
 });
 
@@ -133,7 +158,11 @@ test('the entities, the snapshot and the migrations agree', async () => {
     // Checks, functions and row-level security stand in migrations only.
     const differences = (await orm.schema.getUpdateSchemaSQL({ wrap: false }))
       .split('\n')
-      .filter((line) => line !== '' && !/^drop (policy|function|trigger)|row level security;$|drop constraint "\w+_check";$/.test(line));
+      .filter(
+        (line) =>
+          line !== '' &&
+          !/^drop (policy|function|trigger)|row level security;$|drop constraint "\w+_check";$/.test(line),
+      );
     expect(differences).toEqual([]);
   } finally {
     await orm.close(true);

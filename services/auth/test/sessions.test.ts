@@ -63,7 +63,9 @@ test('an unknown address costs one bcrypt, as a wrong password does', async () =
       ['none', [undefined]],
     ] as const) {
       compared.length = 0;
-      expect(await failure(signIn(deps, { email: address, password: 'wrong' }, { ip: '', userAgent: '' }))).toMatchObject({
+      expect(
+        await failure(signIn(deps, { email: address, password: 'wrong' }, { ip: '', userAgent: '' })),
+      ).toMatchObject({
         reason: 'INVALID_CREDENTIALS',
       });
       expect(compared).toEqual(hashes);
@@ -81,8 +83,12 @@ test('empty credentials are malformed', async () => {
 
 test('a password of more than 72 bytes never matches one that begins like it', async () => {
   await house.auth.register({ email: 'long@plaza.example', password: 'x'.repeat(72), name: 'Long' });
-  expect((await house.auth.login({ email: 'long@plaza.example', password: 'x'.repeat(72) })).user?.email).toBe('long@plaza.example');
-  expect((await failure(house.auth.login({ email: 'long@plaza.example', password: 'x'.repeat(73) }))).reason).toBe('INVALID_CREDENTIALS');
+  expect((await house.auth.login({ email: 'long@plaza.example', password: 'x'.repeat(72) })).user?.email).toBe(
+    'long@plaza.example',
+  );
+  expect((await failure(house.auth.login({ email: 'long@plaza.example', password: 'x'.repeat(73) }))).reason).toBe(
+    'INVALID_CREDENTIALS',
+  );
 });
 
 test('a sign-in renews a hash of another cost', async () => {
@@ -106,7 +112,11 @@ test('more sign-ins at once than may wait are told when to come again, and the o
   }, 'too many at once');
   expect(results.length - busy.length).toBeGreaterThanOrEqual(3);
   for (const error of busy)
-    expect(error).toMatchObject({ code: status.RESOURCE_EXHAUSTED, reason: 'SERVER_BUSY', retryAfterMs: expect.any(Number) });
+    expect(error).toMatchObject({
+      code: status.RESOURCE_EXHAUSTED,
+      reason: 'SERVER_BUSY',
+      retryAfterMs: expect.any(Number),
+    });
 });
 
 test('many sign-ins of one address at once do not keep another from its turn', async () => {
@@ -114,8 +124,14 @@ test('many sign-ins of one address at once do not keep another from its turn', a
   const { auth } = await house.replica({ bcrypt: { cost: 10, concurrency: 1, queue: 6 } });
   const from = (address: string) => ({ metadata: { 'x-envoy-external-address': address } });
   const ended: string[] = [];
-  const signIn = (who: string, address: string): Promise<string> => auth.login({ email, password }, from(address)).then(() => 'served', (error: ServiceError) => error.reason)
-    .finally(() => ended.push(who));
+  const signIn = (who: string, address: string): Promise<string> =>
+    auth
+      .login({ email, password }, from(address))
+      .then(
+        () => 'served',
+        (error: ServiceError) => error.reason,
+      )
+      .finally(() => ended.push(who));
   const flood = Array.from({ length: 30 }, (_, at) => signIn(`flood ${at}`, `2001:db8::${at}`));
   const others = [signIn('one', '203.0.113.1'), signIn('two', '203.0.113.2')];
   expect(await Promise.all(others)).toEqual(['served', 'served']);
@@ -143,19 +159,27 @@ test('an access token says when its session was opened by signing in, however of
   const [first, second] = [registered, refreshed].map(({ accessToken }) => decodeJwt(accessToken));
   expect(second?.['auth_time']).toBe(first?.['auth_time']);
   expect(second?.iat).toBeGreaterThan((first?.iat ?? 0) + 50);
-  expect(decodeJwt((await house.auth.login({ email, password })).accessToken)['auth_time']).toBeGreaterThan(Number(signedInAt));
+  expect(decodeJwt((await house.auth.login({ email, password })).accessToken)['auth_time']).toBeGreaterThan(
+    Number(signedInAt),
+  );
 });
 
 test('a session remembers where it was opened from', async () => {
   const { email, password, id } = await somebody(house);
-  await house.auth.login({ email, password }, { metadata: { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-user-agent': 'Fan/1.0' } });
+  await house.auth.login(
+    { email, password },
+    { metadata: { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-user-agent': 'Fan/1.0' } },
+  );
   expect(
-    await house.files.admin(`select host(ip) as ip, user_agent from sessions where user_id = $1 order by id desc limit 1`, [id]),
+    await house.files.admin(
+      `select host(ip) as ip, user_agent from sessions where user_id = $1 order by id desc limit 1`,
+      [id],
+    ),
   ).toEqual([{ ip: '203.0.113.7', user_agent: 'Fan/1.0' }]);
   await house.auth.login({ email, password }, { metadata: { 'x-forwarded-for': 'no address' } });
-  expect(await house.files.admin(`select host(ip) as ip from sessions where user_id = $1 order by id desc limit 1`, [id])).toEqual([
-    { ip: null },
-  ]);
+  expect(
+    await house.files.admin(`select host(ip) as ip from sessions where user_id = $1 order by id desc limit 1`, [id]),
+  ).toEqual([{ ip: null }]);
 });
 
 test('a refresh answers a new pair, again and again', async () => {
@@ -205,13 +229,17 @@ test('only the token before the good one is taken for a retry', async () => {
   const { refreshToken: third } = await house.auth.refresh({ refreshToken: second });
   expect(await failure(house.auth.refresh({ refreshToken: first }))).toMatchObject(refused);
   expect(await failure(house.auth.refresh({ refreshToken: third }))).toMatchObject(refused);
-  expect(await house.files.admin('select end_reason from sessions where user_id = $1', [id])).toEqual([{ end_reason: 'reuse' }]);
+  expect(await house.files.admin('select end_reason from sessions where user_id = $1', [id])).toEqual([
+    { end_reason: 'reuse' },
+  ]);
 });
 
 test('ten refreshes at once with one token all get the same successor', async () => {
   const { refreshToken } = await somebody(house);
   const { auth } = await house.replica();
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, at) => (at % 2 ? auth : house.auth).refresh({ refreshToken })));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, at) => (at % 2 ? auth : house.auth).refresh({ refreshToken })),
+  );
   expect(new Set(answers.map((answer) => answer.refreshToken)).size).toBe(1);
   await house.auth.refresh({ refreshToken: answers[0]?.refreshToken ?? '' });
 });
@@ -269,7 +297,8 @@ test('a logout with a spent token ends the session too', async () => {
 
 test('a logout of nobody, or with a token that is none, is refused', async () => {
   expect((await failure(house.auth.logout({}))).reason).toBe('UNAUTHENTICATED');
-  for (const refreshToken of ['x', 'x'.repeat(86)]) expect(await failure(house.auth.logout({ refreshToken }))).toMatchObject(refused);
+  for (const refreshToken of ['x', 'x'.repeat(86)])
+    expect(await failure(house.auth.logout({ refreshToken }))).toMatchObject(refused);
 });
 
 test('sessions that are long over are deleted, others are not', async () => {
@@ -278,11 +307,15 @@ test('sessions that are long over are deleted, others are not', async () => {
   await house.auth.logout({ refreshToken: ended.refreshToken });
   const database = await openDatabase(schema, house.files.url);
   try {
-    expect(await database.asSystem((em) => deleteOldSessions(em, new Date(house.now().getTime() + 1000)))).toBeGreaterThanOrEqual(1);
+    expect(
+      await database.asSystem((em) => deleteOldSessions(em, new Date(house.now().getTime() + 1000))),
+    ).toBeGreaterThanOrEqual(1);
   } finally {
     await database.close();
   }
-  const left = await house.files.admin<{ user_id: string }>('select user_id from sessions where user_id = any($1)', [[ended.id, kept.id]]);
+  const left = await house.files.admin<{ user_id: string }>('select user_id from sessions where user_id = any($1)', [
+    [ended.id, kept.id],
+  ]);
   expect(left).toEqual([{ user_id: kept.id }]);
 });
 

@@ -12,7 +12,17 @@ import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
-import { asPeer, openDatabase, peer, serve, startService, watchGonePeople, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import {
+  asPeer,
+  openDatabase,
+  peer,
+  serve,
+  startService,
+  watchGonePeople,
+  type App,
+  type Logger,
+  type TokenVerifier,
+} from '@plaza/service';
 import { forOpenPeople } from './closing/closing.ts';
 import { forgetPeople, recentlyClosed } from './closing/closing.events.ts';
 import { closingHandlers } from './closing/closing.rpc.ts';
@@ -33,7 +43,11 @@ import { startSeatJob } from './tickets/seat.job.ts';
 import { ticketHandlers } from './tickets/ticket.rpc.ts';
 
 /** Builds catalog and listens. `verifier` replaces the keys that auth publishes. */
-export async function buildApp(config: CatalogConfig, log: Logger, { verifier }: { verifier?: TokenVerifier } = {}): Promise<App> {
+export async function buildApp(
+  config: CatalogConfig,
+  log: Logger,
+  { verifier }: { verifier?: TokenVerifier } = {},
+): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const toWallet = peer(WalletInternalServiceService, asPeer(config, 'wallet'));
@@ -45,7 +59,10 @@ export async function buildApp(config: CatalogConfig, log: Logger, { verifier }:
   const sagas = forOpenPeople(createSagas({ database, log }));
 
   const rpcs = [
-    serve(TicketServiceService, ticketHandlers({ database, cache, sagas, wallet, codes: ticketCodes(config.encryptionKey) })),
+    serve(
+      TicketServiceService,
+      ticketHandlers({ database, cache, sagas, wallet, codes: ticketCodes(config.encryptionKey) }),
+    ),
     serve(ShopServiceService, shopHandlers({ database, cache, sagas, wallet })),
     serve(EsimServiceService, esimHandlers({ database, cache, sagas, wallet, provider })),
     serve(RefundServiceService, refundHandlers({ database, cache, sagas, refunds, provider })),

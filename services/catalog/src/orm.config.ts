@@ -14,6 +14,21 @@ import { Ticket } from './tickets/ticket.entity.ts';
 
 export const schema = defineSchema({
   name: 'catalog',
-  entities: [IdempotencyKey, ...outboxEntities, Closing, SagaRow, Event, EventCategory, Seat, Ticket, Product, CartRow, Order, EsimPlan, EsimActive, StaleView],
+  entities: [
+    IdempotencyKey,
+    ...outboxEntities,
+    Closing,
+    SagaRow,
+    Event,
+    EventCategory,
+    Seat,
+    Ticket,
+    Product,
+    CartRow,
+    Order,
+    EsimPlan,
+    EsimActive,
+    StaleView,
+  ],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -22,7 +22,8 @@ afterAll(async () => {
 
 const close = ({ id }: Pick<Buyer, 'id'>, attempt = 1) => closing.closePerson({ userId: id, attempt });
 const reopen = ({ id }: Pick<Buyer, 'id'>, attempt = 1) => closing.reopenPerson({ userId: id, attempt });
-const buy = (buyer: Buyer, idempotencyKey = newId()) => buyer.tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey });
+const buy = (buyer: Buyer, idempotencyKey = newId()) =>
+  buyer.tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey });
 const refused = (reason: string) => expect.objectContaining({ reason });
 
 it('takes no order from a person who is to be deleted, and does again when that is given up', async () => {
@@ -30,7 +31,9 @@ it('takes no order from a person who is to be deleted, and does again when that 
   await close(buyer);
   await close(buyer);
   await expect(buy(buyer)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
-  await expect(buyer.esim.activate({ planId: newId() })).rejects.toMatchObject({ reason: expect.stringMatching(/ACCOUNT_CLOSED|PLAN_NOT_FOUND/) });
+  await expect(buyer.esim.activate({ planId: newId() })).rejects.toMatchObject({
+    reason: expect.stringMatching(/ACCOUNT_CLOSED|PLAN_NOT_FOUND/),
+  });
   await reopen(buyer);
   expect((await buy(buyer)).tickets).toHaveLength(1);
 });
@@ -51,8 +54,12 @@ it('closes nobody whose order is under way, and whoever orders at that moment ge
     const bought = results.filter((result, index) => index !== 2 && result.status === 'fulfilled').length;
     const outcome = results[2];
     if (outcome.status === 'rejected') expect(outcome.reason).toEqual(refused('ORDER_OPEN'));
-    for (const [index, result] of results.entries()) if (index !== 2 && result.status === 'rejected') expect(result.reason).toEqual(refused('ACCOUNT_CLOSED'));
-    const open = await house.catalog.admin(`select from sagas where user_id = $1 and status in ('running', 'compensating')`, [buyer.id]);
+    for (const [index, result] of results.entries())
+      if (index !== 2 && result.status === 'rejected') expect(result.reason).toEqual(refused('ACCOUNT_CLOSED'));
+    const open = await house.catalog.admin(
+      `select from sagas where user_id = $1 and status in ('running', 'compensating')`,
+      [buyer.id],
+    );
     expect(open).toHaveLength(0);
     expect((await buyer.tickets.listTickets({})).tickets).toHaveLength(bought);
   }
@@ -61,13 +68,19 @@ it('closes nobody whose order is under way, and whoever orders at that moment ge
 it('erases the cart and the eSIM of who was deleted, and leaves what the books need', async () => {
   const buyer = await house.buyer('500.00');
   await buy(buyer);
-  await house.catalog.admin(`insert into cart (id, user_id, product_id, quantity) select gen_random_uuid(), $1, id, 1 from products limit 1`, [buyer.id]);
+  await house.catalog.admin(
+    `insert into cart (id, user_id, product_id, quantity) select gen_random_uuid(), $1, id, 1 from products limit 1`,
+    [buyer.id],
+  );
   await close(buyer);
   await house.database.asSystem((em) => erasePerson(em, buyer.id));
   await house.database.asSystem((em) => erasePerson(em, buyer.id));
-  const [left] = await house.catalog.admin<Record<string, number>>(`
+  const [left] = await house.catalog.admin<Record<string, number>>(
+    `
     select (select count(*)::int from cart where user_id = $1) as cart, (select count(*)::int from idempotency_keys where user_id = $1) as keys,
-      (select count(*)::int from tickets where user_id = $1 and status = 'valid') as tickets, (select count(*)::int from sagas where user_id = $1) as sagas`, [buyer.id]);
+      (select count(*)::int from tickets where user_id = $1 and status = 'valid') as tickets, (select count(*)::int from sagas where user_id = $1) as sagas`,
+    [buyer.id],
+  );
   expect(left).toEqual({ cart: 0, keys: 0, tickets: 1, sagas: 1 });
   await reopen(buyer, 9);
   await expect(close(buyer, 9)).rejects.toEqual(refused('CLOSING_OVER'));

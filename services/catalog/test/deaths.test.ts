@@ -15,7 +15,10 @@ interface Point {
   when: 'before' | 'after';
 }
 
-const both = (step: Point['step']): Point[] => [{ step, when: 'before' }, { step, when: 'after' }];
+const both = (step: Point['step']): Point[] => [
+  { step, when: 'before' },
+  { step, when: 'after' },
+];
 const points: Record<Kind, Point[]> = {
   tickets: both('chargeOrders'),
   checkout: both('chargeOrders'),
@@ -44,21 +47,49 @@ async function begin(house: House, port: number, kind: Kind, { step, when }: Poi
   if (kind === 'tickets') {
     order = ({ tickets }) => tickets.purchase({ eventId: thing, category: 'Stand' }, key);
   } else if (kind === 'checkout') {
-    await house.catalog.admin(`insert into products (id, name, club, category, price, stock) values ($1, $2, 'CLUB', 'scarves', $3, 5)`, [thing, `Scarf ${thing}`, price]);
+    await house.catalog.admin(
+      `insert into products (id, name, club, category, price, stock) values ($1, $2, 'CLUB', 'scarves', $3, 5)`,
+      [thing, `Scarf ${thing}`, price],
+    );
     await fan.shop.addCartItem({ productId: thing, quantity: 1 });
     order = ({ shop }) => shop.checkout({}, key);
   } else {
-    await house.catalog.admin(`insert into esim_plans (id, name, region, data, duration, countries, price) values ($1, 'Plan', 'Europe', 1024, 7, '{MC}', $2)`, [thing, price]);
+    await house.catalog.admin(
+      `insert into esim_plans (id, name, region, data, duration, countries, price) values ($1, 'Plan', 'Europe', 1024, 7, '{MC}', $2)`,
+      [thing, price],
+    );
     order = ({ esim }) => esim.activate({ planId: thing }, key);
   }
-  const reached = step === 'order profile' ? house.provider.cut(thing, when) : house.gate.cut({ userId: fan.id, call: step, when });
+  const reached =
+    step === 'order profile' ? house.provider.cut(thing, when) : house.gate.cut({ userId: fan.id, call: step, when });
   const first = order(fan).catch((error: unknown) => error);
-  return { name: `${kind}: ${when} "${step}"${money === price ? ', with just enough money' : ''}`, kind, fan, thing, order, reached, first };
+  return {
+    name: `${kind}: ${when} "${step}"${money === price ? ', with just enough money' : ''}`,
+    kind,
+    fan,
+    thing,
+    order,
+    reached,
+    first,
+  };
 }
 
 async function beginAll(house: House, port: number): Promise<Order[]> {
-  const orders = await Promise.all(kinds.flatMap((kind) => points[kind].flatMap((point) => ['100.00', price].map((money) => begin(house, port, kind, point, money)))));
-  await Promise.all(orders.map(({ reached, first, name }) => Promise.race([reached, first.then((early) => { throw new Error(`${name} ended early: ${String(early)}`); })])));
+  const orders = await Promise.all(
+    kinds.flatMap((kind) =>
+      points[kind].flatMap((point) => ['100.00', price].map((money) => begin(house, port, kind, point, money))),
+    ),
+  );
+  await Promise.all(
+    orders.map(({ reached, first, name }) =>
+      Promise.race([
+        reached,
+        first.then((early) => {
+          throw new Error(`${name} ended early: ${String(early)}`);
+        }),
+      ]),
+    ),
+  );
   return orders;
 }
 
@@ -71,11 +102,16 @@ async function delivered(house: House, { kind, fan, thing }: Order): Promise<num
   }
   if (kind === 'checkout') {
     const [row] = await house.catalog.admin<{ gone: number; paid: number }>(
-      `select 5 - stock as gone, (select count(*)::int from orders where user_id = $2 and status = 'paid') as paid from products where id = $1`, [thing, fan.id]);
+      `select 5 - stock as gone, (select count(*)::int from orders where user_id = $2 and status = 'paid') as paid from products where id = $1`,
+      [thing, fan.id],
+    );
     expect(row?.gone).toBe(row?.paid);
     return row?.paid ?? -1;
   }
-  const rows = await house.catalog.admin<{ code: string; saga: string }>('select qr_code as code, id as saga from esim_active where user_id = $1', [fan.id]);
+  const rows = await house.catalog.admin<{ code: string; saga: string }>(
+    'select qr_code as code, id as saga from esim_active where user_id = $1',
+    [fan.id],
+  );
   for (const { code, saga } of rows) expect(house.provider.profiles.get(saga)).toBe(code);
   return rows.length;
 }
@@ -83,7 +119,9 @@ async function delivered(house: House, { kind, fan, thing }: Order): Promise<num
 /** The answer, or the reason of the refusal. Asks again under the same key for as long as that is not known. */
 async function endOf(order: Order, at: Shopping): Promise<unknown> {
   return until(async () => {
-    const end: unknown = await order.order(at).catch((error: { reason?: string; message: string }) => error.reason ?? error.message);
+    const end: unknown = await order
+      .order(at)
+      .catch((error: { reason?: string; message: string }) => error.reason ?? error.message);
     return end !== 'ORDER_PENDING' && end !== 'UNAVAILABLE' && end;
   }, `the end of ${order.name}`);
 }
@@ -130,12 +168,24 @@ describe('catalog dies', () => {
     const heir = await house.spawn();
     for (const order of orders) {
       const paid = /after "(chargeOrders|captureHold)"/.test(order.name);
-      expect([order.name, await endOfOrder(house.catalog, order.fan.id)]).toEqual([order.name, paid ? 'paid' : 'ORDER_EXPIRED']);
-      expect([order.name, await order.fan.purchases(), await delivered(house, order)]).toEqual([order.name, paid ? [price] : [], paid ? 1 : 0]);
-      if (order.kind === 'checkout' && !paid) expect((await order.fan.at(heir.port).shop.getCart({})).items).toMatchObject([{ productId: order.thing, quantity: 1 }]);
+      expect([order.name, await endOfOrder(house.catalog, order.fan.id)]).toEqual([
+        order.name,
+        paid ? 'paid' : 'ORDER_EXPIRED',
+      ]);
+      expect([order.name, await order.fan.purchases(), await delivered(house, order)]).toEqual([
+        order.name,
+        paid ? [price] : [],
+        paid ? 1 : 0,
+      ]);
+      if (order.kind === 'checkout' && !paid)
+        expect((await order.fan.at(heir.port).shop.getCart({})).items).toMatchObject([
+          { productId: order.thing, quantity: 1 },
+        ]);
     }
     // A profile that nobody paid is given back.
-    const [{ unpaid } = { unpaid: [] }] = await house.catalog.admin<{ unpaid: string[] }>(`select array_agg(id::text) as unpaid from sagas where kind = 'esim-activation' and status = 'failed'`);
+    const [{ unpaid } = { unpaid: [] }] = await house.catalog.admin<{ unpaid: string[] }>(
+      `select array_agg(id::text) as unpaid from sagas where kind = 'esim-activation' and status = 'failed'`,
+    );
     expect(unpaid.length).toBeGreaterThan(0);
     for (const id of unpaid) expect(house.provider.profiles.get(id)).toBe('given back');
     await expectNothingOpen(house);
@@ -150,7 +200,9 @@ describe('catalog dies', () => {
     const point = { step: 'chargeOrders', when: 'before' } as const;
     const left = await begin(house, victim.port, 'tickets', point, price);
     await left.reached;
-    const crowd = await Promise.all(Array.from({ length: 34 }, () => begin(house, busy.port, 'checkout', point, price)));
+    const crowd = await Promise.all(
+      Array.from({ length: 34 }, () => begin(house, busy.port, 'checkout', point, price)),
+    );
     await Promise.all(crowd.map(({ reached }) => reached));
     await victim.kill();
     house.gate.mend(left.fan.id);
@@ -179,18 +231,32 @@ describe('the wallet dies', () => {
   });
 
   test('again and again, under orders of all kinds: each ends once, and nothing is half', async () => {
-    const orders = await Promise.all(kinds.flatMap((kind) => Array.from({ length: 4 }, async (_, index) => {
-      const order = await begin(house, house.app.port, kind, { step: kind === 'esim' ? 'placeHold' : 'chargeOrders', when: 'before' }, index % 2 ? '30.00' : '100.00');
-      await order.reached;
-      return { ...order, rich: index % 2 === 0 };
-    })));
+    const orders = await Promise.all(
+      kinds.flatMap((kind) =>
+        Array.from({ length: 4 }, async (_, index) => {
+          const order = await begin(
+            house,
+            house.app.port,
+            kind,
+            { step: kind === 'esim' ? 'placeHold' : 'chargeOrders', when: 'before' },
+            index % 2 ? '30.00' : '100.00',
+          );
+          await order.reached;
+          return { ...order, rich: index % 2 === 0 };
+        }),
+      ),
+    );
     house.gate.open();
     for (let round = 0; round < 3; round++) {
       await jitter(300 + 500 * round);
       await house.wallet.kill();
       await house.wallet.start();
     }
-    await expectDelivered(house, orders.filter(({ rich }) => rich), house.app.port);
+    await expectDelivered(
+      house,
+      orders.filter(({ rich }) => rich),
+      house.app.port,
+    );
     for (const order of orders.filter(({ rich }) => !rich)) {
       expect(await endOf(order, order.fan)).toBe('INSUFFICIENT_FUNDS');
       expect([await order.fan.balance(), await delivered(house, order)]).toEqual(['30.00', 0]);

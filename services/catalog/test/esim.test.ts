@@ -61,7 +61,9 @@ describe('activation', () => {
     expect(second.esim?.id).not.toBe(first.esim?.id);
     expect(second.esim?.qrCode).not.toBe(first.esim?.qrCode);
     expect((await world.esim.getActive({}, ben)).esim).toEqual(second.esim);
-    expect(await world.db.admin('select plan_id from esim_active where user_id = $1', [ben.id])).toEqual([{ plan_id: world20 }]);
+    expect(await world.db.admin('select plan_id from esim_active where user_id = $1', [ben.id])).toEqual([
+      { plan_id: world20 },
+    ]);
     expect(await world.balance(ben)).toBe('22.20');
   });
 
@@ -75,10 +77,14 @@ describe('activation', () => {
 
   test('repeated with its key, also ten times at once, it is paid once; with another plan it is refused', async () => {
     const dana = await world.person('100.00');
-    const answers = await Promise.all(Array.from({ length: 10 }, () => world.esim.activate({ planId: europe, requestId: 'e1' }, dana)));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => world.esim.activate({ planId: europe, requestId: 'e1' }, dana)),
+    );
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(await world.balance(dana)).toBe('87.10');
-    expect(await reasonOf(world.esim.activate({ planId: world20, requestId: 'e1' }, dana))).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(await reasonOf(world.esim.activate({ planId: world20, requestId: 'e1' }, dana))).toBe(
+      'IDEMPOTENCY_KEY_REUSED',
+    );
   });
 
   test('an unknown plan, a malformed id and nobody are refused', async () => {
@@ -93,17 +99,31 @@ describe('activation', () => {
   test('an eSIM that has expired is not active, even if it was cached while it was', async () => {
     const finn = await world.person('50.00');
     await world.esim.activate({ planId: europe }, finn);
-    await world.db.admin(`update esim_active set activated_at = now() - interval '15 days', expires_at = now() + interval '1 second' where user_id = $1`, [finn.id]);
+    await world.db.admin(
+      `update esim_active set activated_at = now() - interval '15 days', expires_at = now() + interval '1 second' where user_id = $1`,
+      [finn.id],
+    );
     // Whether it is active, or over, by the time it is read: what is kept of it is not told for longer than it is.
-    await until(() => world.esim.getActive({}, finn).then(() => false, ({ reason }: { reason?: string }) => reason === 'ESIM_NOT_ACTIVE'), 'it is over');
+    await until(
+      () =>
+        world.esim.getActive({}, finn).then(
+          () => false,
+          ({ reason }: { reason?: string }) => reason === 'ESIM_NOT_ACTIVE',
+        ),
+      'it is over',
+    );
   });
 
-  test('nobody sees another\'s eSIM, through the service or with a forgotten condition', async () => {
+  test("nobody sees another's eSIM, through the service or with a forgotten condition", async () => {
     const [gil, hana] = [await world.person('50.00'), await world.person()];
     await world.esim.activate({ planId: europe }, gil);
     expect(await reasonOf(world.esim.getActive({}, hana))).toBe('ESIM_NOT_ACTIVE');
     expect(await database.asUser(hana.id, (em) => em.execute<unknown[]>('select * from esim_active'))).toEqual([]);
-    expect(await database.asUser(hana.id, (em) => em.execute<unknown[]>('update esim_active set data_used = 0 returning id'))).toEqual([]);
+    expect(
+      await database.asUser(hana.id, (em) =>
+        em.execute<unknown[]>('update esim_active set data_used = 0 returning id'),
+      ),
+    ).toEqual([]);
     expect(await database.orm.em.fork().execute<unknown[]>('select * from esim_active')).toEqual([]);
   });
 });

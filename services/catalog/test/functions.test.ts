@@ -11,16 +11,18 @@ beforeAll(async () => {
 afterAll(() => data.drop());
 
 test('a function acts for its caller afterwards as before, and those that work for everybody refuse a person', async () => {
-  expect(await functionFaults(schema, data, newId(), {
-    personal: {
-      'count_seats(uuid[],integer[])': `'{}', '{}'`,
-      'outbox_event_id()': '',
-    },
-    system: {
-      'hold_tickets(uuid,integer,jsonb)': `gen_random_uuid(), 1000, '[]'`,
-      'issue_tickets(uuid,jsonb)': `gen_random_uuid(), '[]'`,
-      'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,
-      'outbox_settle(text,bigint[],uuid[],integer[],text[],integer,interval,interval)': `'wallet', '{}', '{}', '{}', '{}', 1, interval '1 s', interval '1 s'`,
-    },
-  })).toEqual([]);
+  expect(
+    await functionFaults(schema, data, newId(), {
+      personal: {
+        'count_seats(uuid[],integer[])': `'{}', '{}'`,
+        'outbox_event_id()': '',
+      },
+      system: {
+        'hold_tickets(uuid,integer,jsonb)': `gen_random_uuid(), 1000, '[]'`,
+        'issue_tickets(uuid,jsonb)': `gen_random_uuid(), '[]'`,
+        'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,
+        'outbox_settle(text,bigint[],uuid[],integer[],text[],integer,interval,interval)': `'wallet', '{}', '{}', '{}', '{}', 1, interval '1 s', interval '1 s'`,
+      },
+    }),
+  ).toEqual([]);
 });

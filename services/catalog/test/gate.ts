@@ -1,5 +1,11 @@
 // The wire between catalog and the wallet. It passes the real calls to the real wallet, and can be cut before or after them.
-import { Server, ServerCredentials, status, type handleUnaryCall, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import {
+  Server,
+  ServerCredentials,
+  status,
+  type handleUnaryCall,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { ChargeInternalServiceService, type Charge } from '@plaza/api/charge';
 import { RefundInternalServiceService, type RefundPurchaseRequest } from '@plaza/api/refund';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
@@ -39,15 +45,26 @@ export async function openGate(walletPort: number): Promise<Gate> {
   const delayed = new Map<string, (forward: () => Promise<unknown>) => void>();
   const buyers = new Map<string, string>();
   let lost: { call: Call; times: number; when: Cut['when'] } | undefined;
-  const isLost = (call: Call, when: Cut['when']): boolean => lost?.call === call && lost.when === when && lost.times-- > 0;
+  const isLost = (call: Call, when: Cut['when']): boolean =>
+    lost?.call === call && lost.when === when && lost.times-- > 0;
   const away = (): ServiceError => new ServiceError(status.UNAVAILABLE, 'UNAVAILABLE', 'The line is cut.');
 
   /** One of the many in a call has no answer: none of them has. */
   async function passCharges({ charges: asked }: { charges: Charge[] }): Promise<unknown> {
-    return { results: await Promise.all(asked.map((charge) => pass('chargeOrders', charge, async () => (await charges.chargeOrders({ charges: [charge] })).results[0]))) };
+    return {
+      results: await Promise.all(
+        asked.map((charge) =>
+          pass('chargeOrders', charge, async () => (await charges.chargeOrders({ charges: [charge] })).results[0]),
+        ),
+      ),
+    };
   }
 
-  async function pass(call: Call, request: { requestId?: string; userId?: string }, forward: () => Promise<unknown>): Promise<unknown> {
+  async function pass(
+    call: Call,
+    request: { requestId?: string; userId?: string },
+    forward: () => Promise<unknown>,
+  ): Promise<unknown> {
     const { requestId = '', userId = buyers.get(requestId) ?? '' } = request;
     buyers.set(requestId, userId);
     const slow = delayed.get(`${userId} ${call}`);
@@ -70,21 +87,43 @@ export async function openGate(walletPort: number): Promise<Gate> {
     return new Promise(() => undefined);
   }
 
-  const implement = (calls: readonly string[], answer: (call: string, request: never) => Promise<unknown>): UntypedServiceImplementation => Object.fromEntries(calls.map((call) => {
-    const handler: handleUnaryCall<never, unknown> = ({ request }, callback) => {
-      answer(call, request).then((value) => callback(null, value), (error: unknown) => callback(toWire(error instanceof ServiceError ? error : away())));
-    };
-    return [call, handler as handleUnaryCall<unknown, unknown>];
-  }));
+  const implement = (
+    calls: readonly string[],
+    answer: (call: string, request: never) => Promise<unknown>,
+  ): UntypedServiceImplementation =>
+    Object.fromEntries(
+      calls.map((call) => {
+        const handler: handleUnaryCall<never, unknown> = ({ request }, callback) => {
+          answer(call, request).then(
+            (value) => callback(null, value),
+            (error: unknown) => callback(toWire(error instanceof ServiceError ? error : away())),
+          );
+        };
+        return [call, handler as handleUnaryCall<unknown, unknown>];
+      }),
+    );
   const server = new Server();
-  server.addService(WalletInternalServiceService, implement(Object.keys(WalletInternalServiceService),
-    (call, request) => pass(call as Call, request, () => wallet[call as keyof typeof WalletInternalServiceService](request))));
-  server.addService(ChargeInternalServiceService, implement(['chargeOrders'], (_call, request) => passCharges(request)));
+  server.addService(
+    WalletInternalServiceService,
+    implement(Object.keys(WalletInternalServiceService), (call, request) =>
+      pass(call as Call, request, () => wallet[call as keyof typeof WalletInternalServiceService](request)),
+    ),
+  );
+  server.addService(
+    ChargeInternalServiceService,
+    implement(['chargeOrders'], (_call, request) => passCharges(request)),
+  );
   // Whose it is, the order tells that it gives back.
-  server.addService(RefundInternalServiceService, implement(['refundPurchase'],
-    (_call, request: RefundPurchaseRequest) => pass('refundPurchase', { requestId: request.holdRequestId }, () => refunds.refundPurchase(request))));
+  server.addService(
+    RefundInternalServiceService,
+    implement(['refundPurchase'], (_call, request: RefundPurchaseRequest) =>
+      pass('refundPurchase', { requestId: request.holdRequestId }, () => refunds.refundPurchase(request)),
+    ),
+  );
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
   });
 
   return {

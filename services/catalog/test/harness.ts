@@ -8,7 +8,17 @@ import { ShopServiceService } from '@plaza/api/shop';
 import { TicketServiceService } from '@plaza/api/ticket';
 import { WalletServiceService } from '@plaza/api/wallet';
 import { newId, openDatabase, ServiceError, status, type App, type Database, type ServiceConfig } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testTokens, until, type TestClient, type TestDatabase, type TestTokens } from '@plaza/testing';
+import {
+  client,
+  testConfig,
+  testDatabase,
+  testLog,
+  testTokens,
+  until,
+  type TestClient,
+  type TestDatabase,
+  type TestTokens,
+} from '@plaza/testing';
 import { buildApp as buildWallet } from '@plaza/wallet/app';
 import { readWalletConfig } from '@plaza/wallet/config';
 import { schema as walletSchema } from '@plaza/wallet/orm.config';
@@ -65,13 +75,22 @@ export interface Replica {
   thaw(): void;
 }
 
-export async function startHouse({ ownApp = true, walletApart = false }: { ownApp?: boolean; walletApart?: boolean } = {}): Promise<House> {
+export async function startHouse({
+  ownApp = true,
+  walletApart = false,
+}: { ownApp?: boolean; walletApart?: boolean } = {}): Promise<House> {
   const tokens = await testTokens();
-  const [catalog, walletData, provider] = await Promise.all([testDatabase(schema), testDatabase(walletSchema), startEsimServer()]);
+  const [catalog, walletData, provider] = await Promise.all([
+    testDatabase(schema),
+    testDatabase(walletSchema),
+    startEsimServer(),
+  ]);
   const children = new Set<ChildProcess>();
   const walletConfig = testConfig('wallet', walletData.url);
   let walletProcess = walletApart ? await spawnReplica(walletConfig) : undefined;
-  const walletApp = walletProcess ? undefined : await buildWallet(readWalletConfig({}, walletConfig), testLog('wallet'), tokens);
+  const walletApp = walletProcess
+    ? undefined
+    : await buildWallet(readWalletConfig({}, walletConfig), testLog('wallet'), tokens);
   const walletPort = walletProcess?.port ?? walletApp?.port ?? 0;
   const gate = await openGate(walletPort);
   const base = testConfig('catalog', catalog.url);
@@ -82,7 +101,12 @@ export async function startHouse({ ownApp = true, walletApart = false }: { ownAp
 
   async function spawnReplica(of: ServiceConfig, env: Record<string, string> = {}): Promise<Replica> {
     const child = spawn(process.execPath, [fileURLToPath(new URL('./replica.ts', import.meta.url))], {
-      env: { ...process.env, ...env, REPLICA_CONFIG: JSON.stringify({ ...of, encryptionKey: of.encryptionKey.toString('base64') }), REPLICA_KEYS: JSON.stringify(tokens.keys) },
+      env: {
+        ...process.env,
+        ...env,
+        REPLICA_CONFIG: JSON.stringify({ ...of, encryptionKey: of.encryptionKey.toString('base64') }),
+        REPLICA_KEYS: JSON.stringify(tokens.keys),
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.add(child);
@@ -93,12 +117,21 @@ export async function startHouse({ ownApp = true, walletApart = false }: { ownAp
         if (listening !== undefined) resolve(Number(listening));
       });
     });
-    return { port, kill: () => kill(child), freeze: () => void child.kill('SIGSTOP'), thaw: () => void child.kill('SIGCONT') };
+    return {
+      port,
+      kill: () => kill(child),
+      freeze: () => void child.kill('SIGSTOP'),
+      thaw: () => void child.kill('SIGCONT'),
+    };
   }
 
   const clients: { close(): void }[] = [];
 
-  const connect = <Definition extends object>(definition: Definition, port: number, token: string): TestClient<Definition> => {
+  const connect = <Definition extends object>(
+    definition: Definition,
+    port: number,
+    token: string,
+  ): TestClient<Definition> => {
     const made = client(definition, port, { token });
     clients.push(made);
     return made;
@@ -111,7 +144,13 @@ export async function startHouse({ ownApp = true, walletApart = false }: { ownAp
   });
 
   return {
-    catalog, walletData, database, walletPort, gate, tokens, provider,
+    catalog,
+    walletData,
+    database,
+    walletPort,
+    gate,
+    tokens,
+    provider,
     wallet: {
       kill: async () => walletProcess?.kill(),
       async start() {
@@ -128,11 +167,16 @@ export async function startHouse({ ownApp = true, walletApart = false }: { ownAp
       const wallet = connect(WalletServiceService, walletPort, token);
       if (money) await wallet.deposit({ amount: money, currency: 'EUR' });
       return {
-        id, token, wallet,
+        id,
+        token,
+        wallet,
         ...shopping(port, token),
         at: (other) => shopping(other, token),
         balance: async () => (await patiently(() => wallet.getBalance({}))).balance,
-        purchases: async () => (await patiently(() => wallet.listTransactions({ type: 'purchase' }))).transactions.map(({ amount }) => amount),
+        purchases: async () =>
+          (await patiently(() => wallet.listTransactions({ type: 'purchase' }))).transactions.map(
+            ({ amount }) => amount,
+          ),
       };
     },
     spawn: ({ aheadMs = 0 } = {}) => spawnReplica(config, { ...esim, REPLICA_AHEAD_MS: String(aheadMs) }),
@@ -163,11 +207,20 @@ export async function addEvent(
   { seats = 10, price = '89.99', date = new Date(Date.now() + 86_400_000), club = 'AS_MONACO' } = {},
 ): Promise<string> {
   const id = newId();
-  await database.asSystem((em) => insertEvent(em, {
-    id, title: 'AS Monaco – Olympique Lyonnais', club, date, venue: 'Stade Louis II, Monaco', competition: 'Ligue 1',
-    currency: 'EUR', hot: false, vip: false,
-    categories: [{ name: 'Stand', price, capacity: seats }],
-  }));
+  await database.asSystem((em) =>
+    insertEvent(em, {
+      id,
+      title: 'AS Monaco – Olympique Lyonnais',
+      club,
+      date,
+      venue: 'Stade Louis II, Monaco',
+      competition: 'Ligue 1',
+      currency: 'EUR',
+      hot: false,
+      vip: false,
+      categories: [{ name: 'Stand', price, capacity: seats }],
+    }),
+  );
   return id;
 }
 
@@ -182,7 +235,9 @@ export async function seatsOf(data: TestDatabase, eventId: string): Promise<Seat
        (select sum(seats_left)::int from event_categories where event_id = $1) as left,
        (select seats_available from events where id = $1) as available,
        (select count(*)::int from tickets where event_id = $1) as tickets
-     from seats s join event_categories c on c.id = s.category_id where c.event_id = $1`, [eventId]);
+     from seats s join event_categories c on c.id = s.category_id where c.event_id = $1`,
+    [eventId],
+  );
   if (!row) throw new Error('There is no such event.');
   return row;
 }
@@ -191,7 +246,9 @@ export async function seatsOf(data: TestDatabase, eventId: string): Promise<Seat
 export async function endOfOrder(data: TestDatabase, userId: string): Promise<string> {
   const { end } = await until(async () => {
     const [saga, other] = await data.admin<{ end: string | null }>(
-      `select case status when 'done' then 'paid' when 'failed' then refusal->>'reason' end as end from sagas where user_id = $1`, [userId]);
+      `select case status when 'done' then 'paid' when 'failed' then refusal->>'reason' end as end from sagas where user_id = $1`,
+      [userId],
+    );
     if (!saga || other) throw new Error('There is not one order of this person.');
     return saga.end === null ? undefined : { end: saga.end };
   }, 'the order has ended');
@@ -213,7 +270,10 @@ async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
 
 /** The error that a call ends in. */
 export async function failure(call: Promise<unknown>): Promise<ServiceError> {
-  const error: unknown = await call.then((value) => new Error(`It did not fail: ${JSON.stringify(value)}`), (thrown: unknown) => thrown);
+  const error: unknown = await call.then(
+    (value) => new Error(`It did not fail: ${JSON.stringify(value)}`),
+    (thrown: unknown) => thrown,
+  );
   if (error instanceof ServiceError) return error;
   throw error instanceof Error ? error : new Error(String(error));
 }

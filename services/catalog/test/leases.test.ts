@@ -25,7 +25,13 @@ type Kind = SagaKind<object, object, PurchaseResponse>;
 
 /** A kind with one step. */
 function kindOf(run: () => Promise<void>): Kind {
-  return { kind: 'a test', codec: PurchaseResponse, steps: [{ name: 'the step', run }], finish: async () => PurchaseResponse.create(), cancel: async () => undefined };
+  return {
+    kind: 'a test',
+    codec: PurchaseResponse,
+    steps: [{ name: 'the step', run }],
+    finish: async () => PurchaseResponse.create(),
+    cancel: async () => undefined,
+  };
 }
 
 function replica(kind: Kind): Sagas {
@@ -36,9 +42,15 @@ function replica(kind: Kind): Sagas {
   return sagas;
 }
 
-const order = (sagas: Sagas, kind: Kind) => sagas.run(kind, {
-  userId: newId(), requestId: newId(), deadline: new Date(Date.now() + 60_000), key: undefined, body: Buffer.alloc(0), hold: async () => ({}),
-});
+const order = (sagas: Sagas, kind: Kind) =>
+  sagas.run(kind, {
+    userId: newId(),
+    requestId: newId(),
+    deadline: new Date(Date.now() + 60_000),
+    key: undefined,
+    body: Buffer.alloc(0),
+    hold: async () => ({}),
+  });
 
 interface Row {
   held: number | null;
@@ -49,7 +61,9 @@ interface Row {
 
 /** Its lease and its next attempt, in milliseconds from a moment that is the same each time. */
 async function row(): Promise<Row> {
-  const [found] = await files.admin<Row>(`select extract(epoch from lease_until)::float8 * 1000 as held, extract(epoch from next_attempt_at - now())::float8 * 1000 as pause, attempts, error from sagas`);
+  const [found] = await files.admin<Row>(
+    `select extract(epoch from lease_until)::float8 * 1000 as held, extract(epoch from next_attempt_at - now())::float8 * 1000 as pause, attempts, error from sagas`,
+  );
   return found ?? { held: null, pause: 0, attempts: 0, error: null };
 }
 
@@ -64,7 +78,9 @@ test('a step that takes longer than a lease is not begun by anybody else', async
   const end = order(mine, kind);
   await until(() => begun === 1, 'the step has begun');
   const first = (await row()).held!;
-  const [{ left } = { left: Infinity }] = await files.admin<{ left: number }>('select extract(epoch from lease_until - now())::float8 * 1000 as left from sagas');
+  const [{ left } = { left: Infinity }] = await files.admin<{ left: number }>(
+    'select extract(epoch from lease_until - now())::float8 * 1000 as left from sagas',
+  );
   expect(left).toBeLessThanOrEqual(leaseMs);
   await until(async () => (await row()).held! > first + 2 * leaseMs, 'the lease is renewed and renewed');
   expect(begun).toBe(1);

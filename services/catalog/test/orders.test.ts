@@ -18,8 +18,14 @@ beforeAll(async () => {
   orders = client(OrderServiceService, house.app.port);
   money = client(WalletInternalServiceService, house.gate.port, { from: 'catalog' });
   [plan, product] = [newId(), newId()];
-  await house.catalog.admin(`insert into esim_plans (id, name, region, data, duration, countries, price) values ($1, 'Plan', 'Europe', 1024, 7, '{MC}', 40)`, [plan]);
-  await house.catalog.admin(`insert into products (id, name, club, category, price, stock) values ($1, 'Scarf', 'CLUB', 'scarves', 40, 100)`, [product]);
+  await house.catalog.admin(
+    `insert into esim_plans (id, name, region, data, duration, countries, price) values ($1, 'Plan', 'Europe', 1024, 7, '{MC}', 40)`,
+    [plan],
+  );
+  await house.catalog.admin(
+    `insert into products (id, name, club, category, price, stock) values ($1, 'Scarf', 'CLUB', 'scarves', 40, 100)`,
+    [product],
+  );
 });
 afterEach(() => {
   house.gate.open();
@@ -42,7 +48,10 @@ const buying = {
     await fan.shop.addCartItem({ productId: product, quantity: 1 });
     return (call?: Call): Promise<object> => fan.shop.checkout({}, call);
   },
-  esim: async (fan: Buyer) => (call?: Call): Promise<object> => fan.esim.activate({ planId: plan }, call),
+  esim:
+    async (fan: Buyer) =>
+    (call?: Call): Promise<object> =>
+      fan.esim.activate({ planId: plan }, call),
 };
 
 const stateOf = async (id: string, fan: Buyer) => (await orders.getPlacedOrder({ id }, { token: fan.token })).order;
@@ -60,13 +69,25 @@ describe.each(Object.keys(buying) as (keyof typeof buying)[])('an order of the k
     const order = await stateOf(id, fan);
     expect(order).toMatchObject({ id, kind, status: 'pending', failure: undefined, result: undefined });
     expect((order?.heldUntil?.getTime() ?? 0) - (order?.createdAt?.getTime() ?? 0)).toBe(300_000);
-    const gauges = await Promise.all(sagaMetrics(house.database).map(async (gauge) => (await gauge.collect()).find(({ labels }) => Object.values(labels).some((name) => name.startsWith(kind === 'shop' ? 'checkout' : kind.slice(0, 4))))));
+    const gauges = await Promise.all(
+      sagaMetrics(house.database).map(async (gauge) =>
+        (await gauge.collect()).find(({ labels }) =>
+          Object.values(labels).some((name) => name.startsWith(kind === 'shop' ? 'checkout' : kind.slice(0, 4))),
+        ),
+      ),
+    );
     expect(gauges.map((gauge) => gauge?.value)).toEqual([1, expect.any(Number)]);
     const stranger = await house.buyer();
     expect(await failure(stateOf(id, stranger))).toMatchObject({ reason: 'ORDER_NOT_FOUND' });
     house.gate.open();
     const answer = await buy({ idempotencyKey: 'k' });
-    expect(await stateOf(id, fan)).toMatchObject({ id, kind, status: 'paid', failure: undefined, result: { $case: kind, value: answer } });
+    expect(await stateOf(id, fan)).toMatchObject({
+      id,
+      kind,
+      status: 'paid',
+      failure: undefined,
+      result: { $case: kind, value: answer },
+    });
     expect(await fan.purchases()).toEqual(['40.00']);
   });
 
@@ -75,7 +96,11 @@ describe.each(Object.keys(buying) as (keyof typeof buying)[])('an order of the k
     const buy = await buying[kind](fan);
     expect(await failure(buy())).toMatchObject({ reason: 'INSUFFICIENT_FUNDS' });
     const [saga] = await house.catalog.admin<{ id: string }>('select id from sagas where user_id = $1', [fan.id]);
-    expect(await stateOf(saga?.id ?? '', fan)).toMatchObject({ status: 'failed', failure: { reason: 'INSUFFICIENT_FUNDS', metadata: { available: '10.00' } }, result: undefined });
+    expect(await stateOf(saga?.id ?? '', fan)).toMatchObject({
+      status: 'failed',
+      failure: { reason: 'INSUFFICIENT_FUNDS', metadata: { available: '10.00' } },
+      result: undefined,
+    });
     expect(await fan.balance()).toBe('10.00');
   });
 
@@ -89,7 +114,9 @@ describe.each(Object.keys(buying) as (keyof typeof buying)[])('an order of the k
     const answers = await Promise.all(Array.from({ length: 5 }, () => buy(key)));
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(await fan.purchases()).toEqual(['40.00']);
-    expect(await house.catalog.admin('select status from sagas where user_id = $1 order by created_at', [fan.id])).toEqual([{ status: 'failed' }, { status: 'done' }]);
+    expect(
+      await house.catalog.admin('select status from sagas where user_id = $1 order by created_at', [fan.id]),
+    ).toEqual([{ status: 'failed' }, { status: 'done' }]);
   });
 });
 
@@ -108,8 +135,18 @@ describe('what nobody heard the end of', () => {
     const first = house.gate.delay('chargeOrders', fan.id);
     house.gate.loseAnswers('chargeOrders', 1_000, 'before');
     const bought = failure(buy({ idempotencyKey: 'k' }));
-    await until(async () => (await house.catalog.admin('select from sagas where user_id = $1 and error is not null', [fan.id])).length > 0, 'the first attempt was given up');
-    await money.placeHold({ requestId: newId(), userId: fan.id, amount: '30.00', currency: 'EUR', expiresAt: new Date(Date.now() + 60_000) });
+    await until(
+      async () =>
+        (await house.catalog.admin('select from sagas where user_id = $1 and error is not null', [fan.id])).length > 0,
+      'the first attempt was given up',
+    );
+    await money.placeHold({
+      requestId: newId(),
+      userId: fan.id,
+      amount: '30.00',
+      currency: 'EUR',
+      expiresAt: new Date(Date.now() + 60_000),
+    });
     house.gate.open();
     expect(await bought).toMatchObject({ reason: 'INSUFFICIENT_FUNDS' });
     await fan.wallet.deposit({ amount: '100.00', currency: 'EUR' });
@@ -123,7 +160,12 @@ describe('what nobody heard the end of', () => {
     house.provider.answer('PUT', 422);
     house.gate.loseAnswers('voidHold', 2);
     const refused = failure((await buying.esim(fan))({ idempotencyKey: 'k' }));
-    await until(async () => (await house.catalog.admin(`select from sagas where user_id = $1 and status = 'compensating'`, [fan.id])).length > 0, 'the undo is under way');
+    await until(
+      async () =>
+        (await house.catalog.admin(`select from sagas where user_id = $1 and status = 'compensating'`, [fan.id]))
+          .length > 0,
+      'the undo is under way',
+    );
     expect(await refused).toMatchObject({ reason: 'ESIM_DECLINED' });
     expect(await fan.balance()).toBe('100.00');
     expect((await fan.wallet.getBalance({})).held).toBe('0.00');
@@ -138,12 +180,28 @@ describe('what nobody heard the end of', () => {
     const other = await house.buyer('100.00');
     house.gate.loseAnswers('captureHold', 1_000, 'before');
     const late = failure((await buying.esim(other))({ idempotencyKey: 'k' }));
-    await until(async () => (await house.catalog.admin('select from sagas where user_id = $1 and error is not null', [other.id])).length > 0, 'the capture was tried');
-    await house.catalog.admin(`update sagas set hold_until = now() - interval '1 second' where user_id = $1`, [other.id]);
-    await until(async () => (await house.catalog.admin(`select from sagas where user_id = $1 and status = 'compensating' and step = 'order profile'`, [other.id])).length > 0, 'the cancellation was tried');
+    await until(
+      async () =>
+        (await house.catalog.admin('select from sagas where user_id = $1 and error is not null', [other.id])).length >
+        0,
+      'the capture was tried',
+    );
+    await house.catalog.admin(`update sagas set hold_until = now() - interval '1 second' where user_id = $1`, [
+      other.id,
+    ]);
+    await until(
+      async () =>
+        (
+          await house.catalog.admin(
+            `select from sagas where user_id = $1 and status = 'compensating' and step = 'order profile'`,
+            [other.id],
+          )
+        ).length > 0,
+      'the cancellation was tried',
+    );
     house.provider.answer('DELETE', undefined);
     expect(await late).toMatchObject({ reason: 'ORDER_EXPIRED' });
-    expect((await other.wallet.getBalance({}))).toMatchObject({ balance: '100.00', held: '0.00' });
+    expect(await other.wallet.getBalance({})).toMatchObject({ balance: '100.00', held: '0.00' });
   });
 
   test('a provider that answers nonsense is asked until the hold ends, and then nothing is left of it', async () => {
@@ -158,7 +216,7 @@ describe('what nobody heard the end of', () => {
     await until(async () => (await stateOf(id, fan))?.status !== 'pending', 'the order has ended');
     expect(await stateOf(id, fan)).toMatchObject({ status: 'failed', failure: { reason: 'ORDER_EXPIRED' } });
     expect(house.provider.profiles.get(id)).toBe('given back');
-    expect((await fan.wallet.getBalance({}))).toMatchObject({ balance: '100.00', held: '0.00' });
+    expect(await fan.wallet.getBalance({})).toMatchObject({ balance: '100.00', held: '0.00' });
     // The key is free again, and what it stands for now is another order.
     house.provider.answer('PUT', undefined);
     const activated = await buy({ idempotencyKey: 'k' });
@@ -169,7 +227,10 @@ describe('what nobody heard the end of', () => {
 
 describe('clocks', () => {
   // Less than the 60 seconds for which a service's token is good.
-  test.each([['ahead', 20_000], ['behind', -20_000]])('a catalog whose clock is 20 s %s sells as any other', async (_name, aheadMs) => {
+  test.each([
+    ['ahead', 20_000],
+    ['behind', -20_000],
+  ])('a catalog whose clock is 20 s %s sells as any other', async (_name, aheadMs) => {
     const odd = await house.spawn({ aheadMs });
     const eventId = await addEvent(house.database, { seats: 3 });
     const fan = await house.buyer('100.00');
@@ -181,7 +242,9 @@ describe('clocks', () => {
     const slow = await house.spawn({ aheadMs: -310_000 });
     const eventId = await addEvent(house.database, { seats: 3 });
     const fan = await house.buyer('100.00');
-    expect(await failure(fan.at(slow.port).tickets.purchase({ eventId, category: 'Stand' }))).toMatchObject({ reason: 'ORDER_EXPIRED' });
+    expect(await failure(fan.at(slow.port).tickets.purchase({ eventId, category: 'Stand' }))).toMatchObject({
+      reason: 'ORDER_EXPIRED',
+    });
     expect([await fan.balance(), (await seatsOf(house.catalog, eventId)).free]).toEqual(['100.00', 3]);
     await slow.kill();
   });

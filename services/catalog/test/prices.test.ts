@@ -17,15 +17,31 @@ afterAll(() => house.close());
 
 const sql = (text: string, values: unknown[] = []) => house.catalog.admin(text, values);
 
-async function addProduct({ price = '40.00', stock = 100, club = 'PRICE_FC', category = 'scarves', name = 'Scarf' } = {}): Promise<string> {
+async function addProduct({
+  price = '40.00',
+  stock = 100,
+  club = 'PRICE_FC',
+  category = 'scarves',
+  name = 'Scarf',
+} = {}): Promise<string> {
   const id = newId();
-  await sql('insert into products (id, name, club, category, price, stock) values ($1, $2, $3, $4, $5, $6)', [id, name, club, category, price, stock]);
+  await sql('insert into products (id, name, club, category, price, stock) values ($1, $2, $3, $4, $5, $6)', [
+    id,
+    name,
+    club,
+    category,
+    price,
+    stock,
+  ]);
   return id;
 }
 
 async function addPlan(price = '40.00'): Promise<string> {
   const id = newId();
-  await sql(`insert into esim_plans (id, name, region, data, duration, countries, price) values ($1, 'Plan', 'Europe', 1024, 7, '{MC}', $2)`, [id, price]);
+  await sql(
+    `insert into esim_plans (id, name, region, data, duration, countries, price) values ($1, 'Plan', 'Europe', 1024, 7, '{MC}', $2)`,
+    [id, price],
+  );
   return id;
 }
 
@@ -34,9 +50,20 @@ describe('a price that an operator changes in the database', () => {
     const id = await addProduct();
     const fans = [await house.buyer(), await house.buyer()];
     for (const [index, fan] of fans.entries()) await fan.shop.addCartItem({ productId: id, quantity: index + 1 });
-    const lists = [{ club: 'PRICE_FC' }, { club: 'PRICE_FC', category: 'scarves' }, { category: 'scarves' }, {}, { club: 'PRICE_FC', pageSize: 3 }];
+    const lists = [
+      { club: 'PRICE_FC' },
+      { club: 'PRICE_FC', category: 'scarves' },
+      { category: 'scarves' },
+      {},
+      { club: 'PRICE_FC', pageSize: 3 },
+    ];
     const shown = async () => {
-      const listed = await Promise.all(lists.map(async (request) => (await looker.shop.listProducts(request)).products.find((product) => product.id === id)?.price));
+      const listed = await Promise.all(
+        lists.map(
+          async (request) =>
+            (await looker.shop.listProducts(request)).products.find((product) => product.id === id)?.price,
+        ),
+      );
       const carts = await Promise.all(fans.map(async ({ shop }) => (await shop.getCart({})).total));
       return [...listed, (await looker.shop.getProduct({ id })).product?.price, ...carts];
     };
@@ -44,31 +71,43 @@ describe('a price that an operator changes in the database', () => {
     await shown();
     expect(await shown()).toEqual(['40.00', '40.00', '40.00', '40.00', '40.00', '40.00', '40.00', '80.00']);
     await sql('update products set price = 45 where id = $1', [id]);
-    await until(async () => String(await shown()) === String(['45.00', '45.00', '45.00', '45.00', '45.00', '45.00', '45.00', '90.00']), 'every view has the new price');
+    await until(
+      async () =>
+        String(await shown()) === String(['45.00', '45.00', '45.00', '45.00', '45.00', '45.00', '45.00', '90.00']),
+      'every view has the new price',
+    );
   });
 
   test('is soon in the list of plans', async () => {
     const id = await addPlan();
     const shown = async () => (await looker.esim.listPlans({})).plans.find((plan) => plan.id === id)?.price;
-    await until(async () => await shown() === '40.00', 'the plan is listed');
+    await until(async () => (await shown()) === '40.00', 'the plan is listed');
     await sql('update esim_plans set price = 45 where id = $1', [id]);
-    await until(async () => await shown() === '45.00', 'the new price is listed');
+    await until(async () => (await shown()) === '45.00', 'the new price is listed');
     await sql('delete from esim_plans where id = $1', [id]);
-    await until(async () => await shown() === undefined, 'the plan is gone');
+    await until(async () => (await shown()) === undefined, 'the plan is gone');
   });
 
   test('is soon the price that an event begins at, in every list', async () => {
     const club = 'PRICE_FC';
     const id = await addEvent(house.database, { club, price: '40.00' });
     const shown = async () => [
-      ...await Promise.all([{ club }, {}].map(async (request) => (await looker.tickets.listEvents(request)).events.find((event) => event.id === id)?.priceFrom)),
+      ...(await Promise.all(
+        [{ club }, {}].map(
+          async (request) =>
+            (await looker.tickets.listEvents(request)).events.find((event) => event.id === id)?.priceFrom,
+        ),
+      )),
       (await looker.tickets.getEvent({ id })).event?.priceFrom,
     ];
     await until(async () => String(await shown()) === '40.00,40.00,40.00', 'the event is listed');
     await sql('update event_categories set price = 45 where event_id = $1', [id]);
     await until(async () => String(await shown()) === '45.00,45.00,45.00', 'the new price is listed');
     // A cheaper category is where it begins, and what is written by hand is not.
-    await sql(`insert into event_categories (id, event_id, name, price, capacity, seats_left) values ($1, $2, 'Kop', 12.50, 0, 0)`, [newId(), id]);
+    await sql(
+      `insert into event_categories (id, event_id, name, price, capacity, seats_left) values ($1, $2, 'Kop', 12.50, 0, 0)`,
+      [newId(), id],
+    );
     await until(async () => String(await shown()) === '12.50,12.50,12.50', 'the cheaper one is listed');
     await sql('update events set price_from = 1 where id = $1', [id]);
     expect(await sql('select price_from from events where id = $1', [id])).toEqual([{ price_from: '12.50' }]);
@@ -88,7 +127,9 @@ describe('a price that an operator changes in the database', () => {
     const id = await addProduct({ club: 'OLD_FC' });
     await looker.shop.addCartItem({ productId: id, quantity: 1 });
     const shown = async () => [
-      ...await Promise.all(['OLD_FC', 'NEW_FC'].map(async (club) => (await looker.shop.listProducts({ club })).products.length)),
+      ...(await Promise.all(
+        ['OLD_FC', 'NEW_FC'].map(async (club) => (await looker.shop.listProducts({ club })).products.length),
+      )),
       (await looker.shop.getCart({})).items.length,
     ];
     expect(await shown()).toEqual([1, 0, 1]);
@@ -103,7 +144,8 @@ describe('a price that an operator changes in the database', () => {
     const [id, eventId] = [await addProduct(), await addEvent(house.database, { price: '1.00' })];
     const fan = await house.buyer('100.00');
     await until(async () => (await sql('select from stale_views')).length === 0, 'everything noted is forgotten');
-    const noted = async () => sql(`select last_value from pg_sequences where schemaname = 'catalog' and sequencename = 'stale_views_id_seq'`);
+    const noted = async () =>
+      sql(`select last_value from pg_sequences where schemaname = 'catalog' and sequencename = 'stale_views_id_seq'`);
     const before = await noted();
     await fan.tickets.purchase({ eventId, category: 'Stand' });
     await fan.shop.addCartItem({ productId: id, quantity: 1 });
@@ -141,10 +183,25 @@ const sales: Record<string, (fan: Buyer) => Promise<Sale>> = {
   async tickets(fan) {
     const eventId = await addEvent(house.database, { seats: 10, price: '20.00' });
     return {
-      buy: (expectedTotal, idempotencyKey) => fan.tickets.purchase({ eventId, category: 'Stand', quantity: 2, expectedTotal }, idempotencyKey === undefined ? {} : { idempotencyKey }),
+      buy: (expectedTotal, idempotencyKey) =>
+        fan.tickets.purchase(
+          { eventId, category: 'Stand', quantity: 2, expectedTotal },
+          idempotencyKey === undefined ? {} : { idempotencyKey },
+        ),
       setPrice: (price) => sql('update event_categories set price = $2 where event_id = $1', [eventId, price / 2]),
-      told: (answer) => (answer as { tickets: { price: string }[] }).tickets.reduce((sum, { price }) => sum + Number(price), 0).toFixed(2),
-      untouched: async () => expect(await seatsOf(house.catalog, eventId)).toEqual({ free: 10, held: 0, sold: 0, left: 10, available: 10, tickets: 0 }),
+      told: (answer) =>
+        (answer as { tickets: { price: string }[] }).tickets
+          .reduce((sum, { price }) => sum + Number(price), 0)
+          .toFixed(2),
+      untouched: async () =>
+        expect(await seatsOf(house.catalog, eventId)).toEqual({
+          free: 10,
+          held: 0,
+          sold: 0,
+          left: 10,
+          available: 10,
+          tickets: 0,
+        }),
     };
   },
   async shop(fan) {
@@ -168,7 +225,8 @@ const sales: Record<string, (fan: Buyer) => Promise<Sale>> = {
   async esim(fan) {
     const planId = await addPlan();
     return {
-      buy: (expectedTotal, idempotencyKey) => fan.esim.activate({ planId, expectedTotal }, idempotencyKey === undefined ? {} : { idempotencyKey }),
+      buy: (expectedTotal, idempotencyKey) =>
+        fan.esim.activate({ planId, expectedTotal }, idempotencyKey === undefined ? {} : { idempotencyKey }),
       setPrice: (price) => sql('update esim_plans set price = $2 where id = $1', [planId, price]),
       told: (answer) => (answer as { transaction: { amount: string } }).transaction.amount,
       untouched: async () => expect(await sql('select from esim_active where user_id = $1', [fan.id])).toEqual([]),
@@ -182,7 +240,11 @@ describe.each(Object.keys(sales))('a sale of the kind %s', (kind) => {
     const sale = await sales[kind]!(fan);
     await sale.setPrice(45);
     const refused = await failure(sale.buy('40.00', 'k'));
-    expect(refused).toMatchObject({ reason: 'PRICE_CHANGED', message: 'The price has changed. The total is now 45.00 EUR.', metadata: { total: '45.00', currency: 'EUR' } });
+    expect(refused).toMatchObject({
+      reason: 'PRICE_CHANGED',
+      message: 'The price has changed. The total is now 45.00 EUR.',
+      metadata: { total: '45.00', currency: 'EUR' },
+    });
     expect(await fan.wallet.getBalance({})).toMatchObject({ balance: '500.00', held: '0.00' });
     await sale.untouched();
     expect(await sql('select from sagas where user_id = $1', [fan.id])).toEqual([]);
@@ -202,7 +264,11 @@ describe.each(Object.keys(sales))('a sale of the kind %s', (kind) => {
     const sale = await sales[kind]!(fan);
     for (const wrong of ['-40.00', '4e1', '40,00', ' 40', '40.', '.5', '40.00001', '1234567890123', 'x', '٤٠']) {
       const error = await failure(sale.buy(wrong));
-      expect([wrong, error.reason, error.violations]).toEqual([wrong, 'INVALID_ARGUMENT', [{ field: 'expected_total', description: 'Must be a decimal string, such as "89.99".' }]]);
+      expect([wrong, error.reason, error.violations]).toEqual([
+        wrong,
+        'INVALID_ARGUMENT',
+        [{ field: 'expected_total', description: 'Must be a decimal string, such as "89.99".' }],
+      ]);
     }
     expect((await sale.buy('40')).transaction?.amount).toBe('40.00');
     expect((await sale.buy('40.0000')).transaction?.amount).toBe('40.00');
@@ -217,25 +283,32 @@ describe.each(Object.keys(sales))('a sale of the kind %s', (kind) => {
     const wobble = (async () => {
       for (let price = 45; !over; price = 85 - price) await Promise.all(own.map((sale) => sale.setPrice(price)));
     })();
-    await Promise.all(own.map(async (sale, index) => {
-      const fan = fans[index]!;
-      const paid: string[] = [];
-      for (let n = 0; n < 4 || (n < 40 && (seen.paid === 0 || seen.refused === 0)); n++) {
-        const expected = n % 2 ? '40.00' : '45.00';
-        const answer = await sale.buy(expected).catch((error: unknown) => error as { reason: string; metadata: Record<string, string> });
-        if ('reason' in answer) {
-          expect(answer).toMatchObject({ reason: 'PRICE_CHANGED', metadata: { total: expected === '40.00' ? '45.00' : '40.00', currency: 'EUR' } });
-          seen.refused++;
-        } else {
-          expect([answer.transaction?.amount, sale.told(answer)]).toEqual([expected, expected]);
-          paid.unshift(expected);
-          seen.paid++;
+    await Promise.all(
+      own.map(async (sale, index) => {
+        const fan = fans[index]!;
+        const paid: string[] = [];
+        for (let n = 0; n < 4 || (n < 40 && (seen.paid === 0 || seen.refused === 0)); n++) {
+          const expected = n % 2 ? '40.00' : '45.00';
+          const answer = await sale
+            .buy(expected)
+            .catch((error: unknown) => error as { reason: string; metadata: Record<string, string> });
+          if ('reason' in answer) {
+            expect(answer).toMatchObject({
+              reason: 'PRICE_CHANGED',
+              metadata: { total: expected === '40.00' ? '45.00' : '40.00', currency: 'EUR' },
+            });
+            seen.refused++;
+          } else {
+            expect([answer.transaction?.amount, sale.told(answer)]).toEqual([expected, expected]);
+            paid.unshift(expected);
+            seen.paid++;
+          }
+          // More than the seats of one event are not to be had.
+          if (kind === 'tickets' && paid.length === 5) break;
         }
-        // More than the seats of one event are not to be had.
-        if (kind === 'tickets' && paid.length === 5) break;
-      }
-      expect(await fan.purchases()).toEqual(paid.slice(0, 20));
-    }));
+        expect(await fan.purchases()).toEqual(paid.slice(0, 20));
+      }),
+    );
     over = true;
     await wobble;
     expect(seen.paid).toBeGreaterThan(0);

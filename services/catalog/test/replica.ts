@@ -16,15 +16,22 @@ const RealDate = Date;
 if (aheadMs !== 0) {
   const now = (): number => RealDate.now() + aheadMs;
   globalThis.Date = new Proxy(RealDate, {
-    construct: (target, values: []) => values.length === 0 ? new target(now()) : new target(...values),
-    get: (target, name, receiver) => name === 'now' ? now : Reflect.get(target, name, receiver) as unknown,
+    construct: (target, values: []) => (values.length === 0 ? new target(now()) : new target(...values)),
+    get: (target, name, receiver) => (name === 'now' ? now : (Reflect.get(target, name, receiver) as unknown)),
   });
 }
 
 const config = { ...given, encryptionKey: Buffer.from(given.encryptionKey, 'base64') };
 // Tokens are judged by the right time: this is about orders.
-const parts = { verifier: createVerifier({ fetchKeys: async () => keys, servicePublicKeys: given.servicePublicKeys, ...(aheadMs !== 0 && { now: () => RealDate.now() }) }) };
-const build = (): Promise<App> => given.name === 'wallet'
-  ? buildWallet(readWalletConfig({}, config), testLog('wallet'), parts)
-  : buildApp(readConfig(process.env, config), testLog('catalog'), parts);
+const parts = {
+  verifier: createVerifier({
+    fetchKeys: async () => keys,
+    servicePublicKeys: given.servicePublicKeys,
+    ...(aheadMs !== 0 && { now: () => RealDate.now() }),
+  }),
+};
+const build = (): Promise<App> =>
+  given.name === 'wallet'
+    ? buildWallet(readWalletConfig({}, config), testLog('wallet'), parts)
+    : buildApp(readConfig(process.env, config), testLog('catalog'), parts);
 console.log(`listening ${(await build()).port}`);

@@ -13,24 +13,45 @@ const story: string[] = [];
 const deaths = {
   'before the money was taken': { during: 'chargeOrders', when: 'before' },
   'when the money was taken, and catalog did not know': { during: 'chargeOrders', when: 'after' },
-  'before the money was taken, and the hold ended before the next start': { during: 'chargeOrders', when: 'before', holdEnds: true },
-  'when the money was taken, and the hold ended before the next start': { during: 'chargeOrders', when: 'after', holdEnds: true },
-  'before the money was taken, and the buyer has only 50.00': { during: 'chargeOrders', when: 'before', money: '50.00' },
+  'before the money was taken, and the hold ended before the next start': {
+    during: 'chargeOrders',
+    when: 'before',
+    holdEnds: true,
+  },
+  'when the money was taken, and the hold ended before the next start': {
+    during: 'chargeOrders',
+    when: 'after',
+    holdEnds: true,
+  },
+  'before the money was taken, and the buyer has only 50.00': {
+    during: 'chargeOrders',
+    when: 'before',
+    money: '50.00',
+  },
   'when the money was taken, and nobody asks again': { during: 'chargeOrders', when: 'after' },
 } as const satisfies Record<string, Death>;
 
 beforeAll(async () => {
   house = await startHouse({ ownApp: false });
   const victim = await house.spawn();
-  const purchases = await Promise.all(Object.entries(deaths).map(async ([name, death]: [string, Death]) => {
-    const begun = await begin(victim, death);
-    killed[name as keyof typeof deaths] = begun;
-    return begun;
-  }));
+  const purchases = await Promise.all(
+    Object.entries(deaths).map(async ([name, death]: [string, Death]) => {
+      const begun = await begin(victim, death);
+      killed[name as keyof typeof deaths] = begun;
+      return begun;
+    }),
+  );
   await victim.kill();
   for (const { eventId, failed } of purchases) {
     expect(await failed).toMatchObject({ code: status.UNAVAILABLE });
-    expect(await seatsOf(house.catalog, eventId)).toEqual({ free: 2, held: 1, sold: 0, left: 2, available: 2, tickets: 1 });
+    expect(await seatsOf(house.catalog, eventId)).toEqual({
+      free: 2,
+      held: 1,
+      sold: 0,
+      left: 2,
+      available: 2,
+      tickets: 1,
+    });
   }
   house.gate.open();
   for (const [name, death] of Object.entries(deaths) as [keyof typeof deaths, Death][]) {
@@ -42,7 +63,12 @@ beforeAll(async () => {
 afterEach(() => house.gate.open());
 
 afterAll(async () => {
-  console.log(['Catalog was killed (kill -9) in the middle of a purchase of 89.99 from 100.00, and started again:', ...story].join('\n'));
+  console.log(
+    [
+      'Catalog was killed (kill -9) in the middle of a purchase of 89.99 from 100.00, and started again:',
+      ...story,
+    ].join('\n'),
+  );
   await house.close();
 });
 
@@ -67,8 +93,15 @@ async function begin(victim: Replica, { during, when, money = '100.00' }: Death)
   const fan = await house.buyer(money, victim.port);
   const key = 'the-order';
   const reached = house.gate.cut({ userId: fan.id, call: during, when });
-  const failed = failure(fan.tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: key })).catch((error: unknown) => error);
-  await Promise.race([reached, failed.then((early) => { throw early; })]);
+  const failed = failure(fan.tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: key })).catch(
+    (error: unknown) => error,
+  );
+  await Promise.race([
+    reached,
+    failed.then((early) => {
+      throw early;
+    }),
+  ]);
   return { eventId, fan, key, failed };
 }
 
@@ -82,14 +115,15 @@ async function endOf(death: keyof typeof deaths): Promise<string> {
   const { eventId, fan, key } = killed[death];
   const { tickets } = fan.at(heir.port);
   const ended = await endOfOrder(house.catalog, fan.id);
-  const bought = ended === 'paid' ? await tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: key }) : undefined;
+  const bought =
+    ended === 'paid' ? await tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: key }) : undefined;
   const end = bought ? `${bought.tickets.length} ticket, ${bought.transaction?.amount} paid` : ended;
   const seats = await seatsOf(house.catalog, eventId);
   const shown = (await tickets.listTickets({})).tickets.map(({ seat }) => seat);
   story.push(
     `  ${death}`,
-    `    → ${end}; balance ${await fan.balance()}, debits [${(await fan.purchases()).join(', ')}], `
-    + `tickets [${shown.join(', ')}], seats ${seats.sold} sold ${seats.held} held ${seats.free} free`,
+    `    → ${end}; balance ${await fan.balance()}, debits [${(await fan.purchases()).join(', ')}], ` +
+      `tickets [${shown.join(', ')}], seats ${seats.sold} sold ${seats.held} held ${seats.free} free`,
   );
   return end;
 }
@@ -97,13 +131,27 @@ async function endOf(death: keyof typeof deaths): Promise<string> {
 async function expectSold({ eventId, fan }: Pick<Killed, 'eventId' | 'fan'>): Promise<void> {
   expect(await fan.balance()).toBe('10.01');
   expect(await fan.purchases()).toEqual(['89.99']);
-  expect(await seatsOf(house.catalog, eventId)).toEqual({ free: 2, held: 0, sold: 1, left: 2, available: 2, tickets: 1 });
+  expect(await seatsOf(house.catalog, eventId)).toEqual({
+    free: 2,
+    held: 0,
+    sold: 1,
+    left: 2,
+    available: 2,
+    tickets: 1,
+  });
 }
 
 async function expectReleased({ eventId, fan }: Pick<Killed, 'eventId' | 'fan'>, balance: string): Promise<void> {
   expect(await fan.balance()).toBe(balance);
   expect(await fan.purchases()).toEqual([]);
-  expect(await seatsOf(house.catalog, eventId)).toEqual({ free: 3, held: 0, sold: 0, left: 3, available: 3, tickets: 0 });
+  expect(await seatsOf(house.catalog, eventId)).toEqual({
+    free: 3,
+    held: 0,
+    sold: 0,
+    left: 3,
+    available: 3,
+    tickets: 0,
+  });
 }
 
 test('killed before the money was taken: the purchase goes through after the restart', async () => {
@@ -124,7 +172,9 @@ test('killed, and the hold ends before the restart: seat and money are free agai
   await expectReleased(killed[death], '100.00');
   // The key is free again: who repeats the request gets the ticket.
   const { eventId, fan, key } = killed[death];
-  expect((await fan.at(heir.port).tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: key })).tickets).toHaveLength(1);
+  expect(
+    (await fan.at(heir.port).tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey: key })).tickets,
+  ).toHaveLength(1);
   await expectSold(killed[death]);
 });
 
@@ -143,7 +193,9 @@ test('killed, and the buyer turns out not to have the money: the seat is free ag
 test('what was left open is ended by the next catalog without anybody asking', async () => {
   const left = killed['when the money was taken, and nobody asks again'];
   await until(async () => {
-    const [saga] = await house.catalog.admin<{ status: string }>('select status from sagas where user_id = $1', [left.fan.id]);
+    const [saga] = await house.catalog.admin<{ status: string }>('select status from sagas where user_id = $1', [
+      left.fan.id,
+    ]);
     return saga?.status === 'done';
   }, 'the saga is done');
   await expectSold(left);

@@ -39,31 +39,45 @@ test('every table with a user_id forces row-level security', async () => {
   const rows = await data.admin<{ table: string; forced: boolean }>(
     `select c.relname as table, c.relrowsecurity and c.relforcerowsecurity as forced from pg_class c
      join pg_attribute a on a.attrelid = c.oid and a.attname = 'user_id'
-     where c.relnamespace = 'catalog'::regnamespace and c.relkind = 'r' order by 1`);
-  expect(rows.map(({ table }) => table)).toEqual(['cart', 'closings', 'esim_active', 'idempotency_keys', 'orders', 'outbox', 'sagas', 'tickets']);
+     where c.relnamespace = 'catalog'::regnamespace and c.relkind = 'r' order by 1`,
+  );
+  expect(rows.map(({ table }) => table)).toEqual([
+    'cart',
+    'closings',
+    'esim_active',
+    'idempotency_keys',
+    'orders',
+    'outbox',
+    'sagas',
+    'tickets',
+  ]);
   expect(rows.filter(({ forced }) => !forced)).toEqual([]);
 });
 
 test('every foreign key has an index', async () => {
   const rows = await data.admin(
     `select conname from pg_constraint k where contype = 'f' and connamespace = 'catalog'::regnamespace
-       and not exists (select from pg_index i where i.indrelid = k.conrelid and i.indkey[0] = k.conkey[1] and i.indpred is null)`);
+       and not exists (select from pg_index i where i.indrelid = k.conrelid and i.indkey[0] = k.conkey[1] and i.indpred is null)`,
+  );
   expect(rows).toEqual([]);
 });
 
-const events = (): Promise<Record<'ahead' | 'all' | 'categories' | 'wrong', number>[]> => data.admin(
-  `select count(*) filter (where date > now())::int as ahead, count(*)::int as all,
+const events = (): Promise<Record<'ahead' | 'all' | 'categories' | 'wrong', number>[]> =>
+  data.admin(
+    `select count(*) filter (where date > now())::int as ahead, count(*)::int as all,
      (select count(*)::int from event_categories) as categories,
      count(*) filter (where seats_available <> (
        select count(*) from seats s join event_categories c on c.id = s.category_id where c.event_id = events.id and s.status = 'free'))::int as wrong
-   from events`);
+   from events`,
+  );
 
 test('seeding gives twelve events ahead with four categories each, twice the same', async () => {
   await seed(database);
   await seed(database);
   expect(await events()).toEqual([{ ahead: 12, all: 12, categories: 48, wrong: 0 }]);
   const [first] = await data.admin<{ club: string; price: string }>(
-    'select e.club, max(c.price) as price from events e join event_categories c on c.event_id = e.id group by e.id order by e.date limit 1');
+    'select e.club, max(c.price) as price from events e join event_categories c on c.event_id = e.id group by e.id order by e.date limit 1',
+  );
   expect(first).toEqual({ club: 'AS_MONACO', price: '89.99' });
 });
 

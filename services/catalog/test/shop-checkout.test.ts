@@ -12,7 +12,11 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-async function withCart(money: string, quantity = 1, fields: Parameters<ShopWorld['product']>[0] = {}): Promise<Person & { productId: string }> {
+async function withCart(
+  money: string,
+  quantity = 1,
+  fields: Parameters<ShopWorld['product']>[0] = {},
+): Promise<Person & { productId: string }> {
   const person = await world.person(money);
   const productId = await world.product(fields);
   await world.shop.addCartItem({ productId, quantity }, person);
@@ -28,18 +32,29 @@ describe('checkout', () => {
     await world.shop.addCartItem({ productId: mug, quantity: 1 }, ana);
     const { order, transaction } = await world.shop.checkout({}, ana);
     expect(order).toMatchObject({ userId: ana.id, status: 'paid', total: '192.48', currency: 'EUR' });
-    expect(order?.items).toEqual(expect.arrayContaining([
-      { productId: ana.productId, name: 'Shirt', price: '89.99', quantity: 2, total: '179.98' },
-      { productId: mug, name: 'Mug', price: '12.50', quantity: 1, total: '12.50' },
-    ]));
-    expect(transaction).toMatchObject({ type: 'purchase', direction: 'debit', amount: '192.48', currency: 'EUR', metadata: { order_id: order?.id } });
+    expect(order?.items).toEqual(
+      expect.arrayContaining([
+        { productId: ana.productId, name: 'Shirt', price: '89.99', quantity: 2, total: '179.98' },
+        { productId: mug, name: 'Mug', price: '12.50', quantity: 1, total: '12.50' },
+      ]),
+    );
+    expect(transaction).toMatchObject({
+      type: 'purchase',
+      direction: 'debit',
+      amount: '192.48',
+      currency: 'EUR',
+      metadata: { order_id: order?.id },
+    });
     expect(await world.balance(ana)).toBe('307.52');
     expect((await world.shop.getCart({}, ana)).items).toEqual([]);
     expect(await world.stock(ana.productId)).toBe(8);
     expect((await world.shop.getOrder({ id: order?.id ?? '' }, ana)).order).toEqual(order);
     expect(await orders(ana)).toEqual([order]);
-    expect(await world.db.admin('select transaction_id, jsonb_array_length(items) as items from orders where id = $1', [order?.id]))
-      .toEqual([{ transaction_id: transaction?.id, items: 2 }]);
+    expect(
+      await world.db.admin('select transaction_id, jsonb_array_length(items) as items from orders where id = $1', [
+        order?.id,
+      ]),
+    ).toEqual([{ transaction_id: transaction?.id, items: 2 }]);
   });
 
   test('an empty cart is refused', async () => {
@@ -48,7 +63,14 @@ describe('checkout', () => {
 
   test('twenty checkouts of one cart at once make one order; the others find the cart empty', async () => {
     const ben = await withCart('500.00', 3, { price: '20.00', stock: 50 });
-    const ends = await Promise.all(Array.from({ length: 20 }, () => world.shop.checkout({}, ben).then(() => 'paid', (error: { reason: string }) => error.reason)));
+    const ends = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        world.shop.checkout({}, ben).then(
+          () => 'paid',
+          (error: { reason: string }) => error.reason,
+        ),
+      ),
+    );
     expect(ends.filter((end) => end === 'paid')).toHaveLength(1);
     expect(ends.filter((end) => end === 'CART_EMPTY')).toHaveLength(19);
     expect(await orders(ben)).toHaveLength(1);
@@ -58,7 +80,9 @@ describe('checkout', () => {
 
   test('twenty checkouts under one key all answer the same order, which is paid once', async () => {
     const cleo = await withCart('500.00', 1, { price: '20.00', stock: 50 });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => world.shop.checkout({ requestId: 'the-one' }, cleo)));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => world.shop.checkout({ requestId: 'the-one' }, cleo)),
+    );
     expect(new Set(answers.map(({ order, transaction }) => `${order?.id} ${transaction?.id}`)).size).toBe(1);
     expect(await orders(cleo)).toHaveLength(1);
     expect(await world.balance(cleo)).toBe('480.00');
@@ -69,12 +93,16 @@ describe('checkout', () => {
   test('without the money the cart and the stock are as before, and the order says that it failed', async () => {
     const dana = await withCart('10.00', 2, { price: '20.00', stock: 7 });
     const before = await world.shop.getCart({}, dana);
-    await expect(world.shop.checkout({ requestId: 'too-much' }, dana)).rejects.toMatchObject({ reason: 'INSUFFICIENT_FUNDS' });
+    await expect(world.shop.checkout({ requestId: 'too-much' }, dana)).rejects.toMatchObject({
+      reason: 'INSUFFICIENT_FUNDS',
+    });
     expect(await world.shop.getCart({}, dana)).toEqual(before);
     expect(await world.stock(dana.productId)).toBe(7);
     expect(await world.balance(dana)).toBe('10.00');
     expect(await orders(dana)).toMatchObject([{ status: 'failed', total: '40.00' }]);
-    expect(await world.db.admin('select failure, transaction_id from orders where user_id = $1', [dana.id])).toEqual([{ failure: 'INSUFFICIENT_FUNDS', transaction_id: null }]);
+    expect(await world.db.admin('select failure, transaction_id from orders where user_id = $1', [dana.id])).toEqual([
+      { failure: 'INSUFFICIENT_FUNDS', transaction_id: null },
+    ]);
 
     await world.wallet.deposit({ amount: '100.00', currency: 'EUR' }, dana);
     const paid = await world.shop.checkout({ requestId: 'too-much' }, dana);
@@ -87,7 +115,14 @@ describe('checkout', () => {
     const productId = await world.product({ price: '30.00', stock: 1 });
     const buyers = await Promise.all([world.person('100.00'), world.person('100.00')]);
     for (const buyer of buyers) await world.shop.addCartItem({ productId, quantity: 1 }, buyer);
-    const ends = await Promise.all(buyers.map((buyer) => world.shop.checkout({}, buyer).then(() => 'paid', (error: { reason: string }) => error.reason)));
+    const ends = await Promise.all(
+      buyers.map((buyer) =>
+        world.shop.checkout({}, buyer).then(
+          () => 'paid',
+          (error: { reason: string }) => error.reason,
+        ),
+      ),
+    );
     expect([...ends].sort()).toEqual(['OUT_OF_STOCK', 'paid']);
     const loser = buyers[ends.indexOf('OUT_OF_STOCK')];
     if (!loser) throw new Error('There is no loser.');
@@ -98,25 +133,40 @@ describe('checkout', () => {
   });
 
   test('many buyers of a few pieces sell what there is, and the stock never goes below zero', async () => {
-    const [left, right] = [await world.product({ price: '1.00', stock: 7 }), await world.product({ price: '1.00', stock: 7 })];
+    const [left, right] = [
+      await world.product({ price: '1.00', stock: 7 }),
+      await world.product({ price: '1.00', stock: 7 }),
+    ];
     const buyers = await Promise.all(Array.from({ length: 20 }, () => world.person('10.00')));
-    await Promise.all(buyers.map(async (buyer, index) => {
-      // Put in in both orders, so that locks taken in the cart's order would deadlock.
-      for (const productId of index % 2 ? [left, right] : [right, left]) await world.shop.addCartItem({ productId, quantity: 1 }, buyer);
-    }));
-    const ends = await Promise.all(buyers.map((buyer) => world.shop.checkout({}, buyer).then(() => 'paid', (error: { reason: string }) => error.reason)));
+    await Promise.all(
+      buyers.map(async (buyer, index) => {
+        // Put in in both orders, so that locks taken in the cart's order would deadlock.
+        for (const productId of index % 2 ? [left, right] : [right, left])
+          await world.shop.addCartItem({ productId, quantity: 1 }, buyer);
+      }),
+    );
+    const ends = await Promise.all(
+      buyers.map((buyer) =>
+        world.shop.checkout({}, buyer).then(
+          () => 'paid',
+          (error: { reason: string }) => error.reason,
+        ),
+      ),
+    );
     expect(ends.filter((end) => end === 'paid')).toHaveLength(7);
     expect(ends.filter((end) => end === 'OUT_OF_STOCK')).toHaveLength(13);
     expect([await world.stock(left), await world.stock(right)]).toEqual([0, 0]);
   });
 
-  test('an order is charged at the price of its moment, not of the cart\'s, and keeps it', async () => {
+  test("an order is charged at the price of its moment, not of the cart's, and keeps it", async () => {
     const emil = await withCart('100.00', 1, { name: 'Cap', price: '20.00' });
     await world.db.admin('update products set price = 25 where id = $1', [emil.productId]);
     const { order } = await world.shop.checkout({}, emil);
     expect(order?.total).toBe('25.00');
     await world.db.admin(`update products set price = 99, name = 'Hat' where id = $1`, [emil.productId]);
-    expect((await world.shop.getOrder({ id: order?.id ?? '' }, emil)).order?.items).toMatchObject([{ name: 'Cap', price: '25.00' }]);
+    expect((await world.shop.getOrder({ id: order?.id ?? '' }, emil)).order?.items).toMatchObject([
+      { name: 'Cap', price: '25.00' },
+    ]);
     expect(await world.balance(emil)).toBe('75.00');
   });
 
@@ -149,11 +199,13 @@ describe('orders', () => {
     expect([...first.orders, ...second.orders, ...third.orders].map(({ id }) => id)).toEqual(made);
     expect(third.nextPageToken).toBe('');
     const stranger = await world.person();
-    expect(await reasonOf(world.shop.listOrders({ pageToken: first.nextPageToken }, stranger))).toBe('PAGE_TOKEN_INVALID');
+    expect(await reasonOf(world.shop.listOrders({ pageToken: first.nextPageToken }, stranger))).toBe(
+      'PAGE_TOKEN_INVALID',
+    );
     expect(await reasonOf(world.shop.listOrders({ pageToken: 'nonsense' }, gil))).toBe('PAGE_TOKEN_INVALID');
   });
 
-  test('another\'s order does not exist, through the service or with a forgotten condition', async () => {
+  test("another's order does not exist, through the service or with a forgotten condition", async () => {
     const hana = await withCart('100.00');
     const stranger = await world.person();
     const { order } = await world.shop.checkout({}, hana);
@@ -163,8 +215,14 @@ describe('orders', () => {
     expect(await reasonOf(world.shop.getOrder({ id: 'x' }, hana))).toBe('INVALID_ARGUMENT');
     expect(await orders(stranger)).toEqual([]);
     expect(await database.asUser(stranger.id, (em) => em.execute<unknown[]>('select * from orders'))).toEqual([]);
-    expect(await database.asUser(stranger.id, (em) => em.execute<unknown[]>(`update orders set status = 'failed' returning id`))).toEqual([]);
+    expect(
+      await database.asUser(stranger.id, (em) =>
+        em.execute<unknown[]>(`update orders set status = 'failed' returning id`),
+      ),
+    ).toEqual([]);
     expect(await database.orm.em.fork().execute<unknown[]>('select * from orders')).toEqual([]);
-    await expect(database.asUser(hana.id, (em) => em.execute('delete from orders'))).rejects.toThrow(/permission denied/);
+    await expect(database.asUser(hana.id, (em) => em.execute('delete from orders'))).rejects.toThrow(
+      /permission denied/,
+    );
   });
 });

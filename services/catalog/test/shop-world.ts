@@ -4,7 +4,16 @@ import { EsimServiceService } from '@plaza/api/esim';
 import { ShopServiceService } from '@plaza/api/shop';
 import { WalletServiceService } from '@plaza/api/wallet';
 import { status, type App, type ServiceConfig } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase, type TestTokens } from '@plaza/testing';
+import {
+  client,
+  testConfig,
+  testDatabase,
+  testLog,
+  testTokens,
+  type TestClient,
+  type TestDatabase,
+  type TestTokens,
+} from '@plaza/testing';
 import { buildApp as buildWallet } from '@plaza/wallet/app';
 import { readWalletConfig } from '@plaza/wallet/config';
 import { schema as walletSchema } from '@plaza/wallet/orm.config';
@@ -35,7 +44,13 @@ export interface ShopWorld {
   person(money?: string): Promise<Person>;
   balance(person: Person): Promise<string>;
   /** A product that nobody else's test touches. */
-  product(fields?: { name?: string; price?: string; stock?: number; club?: string; category?: string }): Promise<string>;
+  product(fields?: {
+    name?: string;
+    price?: string;
+    stock?: number;
+    club?: string;
+    category?: string;
+  }): Promise<string>;
   stock(productId: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -46,11 +61,14 @@ export async function openShopWorld(at: Partial<ServiceConfig['peers']> = {}): P
   const { verifier } = tokens;
   const [db, walletDb] = await Promise.all([testDatabase(catalogSchema), testDatabase(walletSchema)]);
   const walletService = await restartable((listen) =>
-    buildWallet(readWalletConfig({}, testConfig('wallet', walletDb.url, listen)), testLog('wallet'), { verifier }));
+    buildWallet(readWalletConfig({}, testConfig('wallet', walletDb.url, listen)), testLog('wallet'), { verifier }),
+  );
   const config = testConfig('catalog', db.url);
   // Port 1 is nobody's: what a test does not start is away.
   const peers = { ...config.peers, auth: '127.0.0.1:1', wallet: `127.0.0.1:${walletService.port}`, ...at };
-  const catalogService = await restartable((listen) => buildCatalog(readConfig({}, { ...config, peers, ...listen }), testLog('catalog'), { verifier }));
+  const catalogService = await restartable((listen) =>
+    buildCatalog(readConfig({}, { ...config, peers, ...listen }), testLog('catalog'), { verifier }),
+  );
   const shop = client(ShopServiceService, catalogService.port);
   const esim = client(EsimServiceService, catalogService.port);
   const wallet = client(WalletServiceService, walletService.port);
@@ -72,11 +90,20 @@ export async function openShopWorld(at: Partial<ServiceConfig['peers']> = {}): P
     balance: async ({ token }) => (await wallet.getBalance({}, { token })).balance,
     async product({ name = 'Scarf', price = '19.90', stock = 100, club = 'AS_MONACO', category = 'scarves' } = {}) {
       const id = randomUUID();
-      await db.admin('insert into products (id, name, club, category, price, stock) values ($1, $2, $3, $4, $5, $6)', [id, name, club, category, price, stock]);
+      await db.admin('insert into products (id, name, club, category, price, stock) values ($1, $2, $3, $4, $5, $6)', [
+        id,
+        name,
+        club,
+        category,
+        price,
+        stock,
+      ]);
       return id;
     },
     async stock(productId) {
-      return (await db.admin<{ stock: number }>('select stock from products where id = $1', [productId]))[0]?.stock ?? -1;
+      return (
+        (await db.admin<{ stock: number }>('select stock from products where id = $1', [productId]))[0]?.stock ?? -1
+      );
     },
     async close() {
       for (const open of [shop, esim, wallet]) open.close();
@@ -88,7 +115,9 @@ export async function openShopWorld(at: Partial<ServiceConfig['peers']> = {}): P
 }
 
 /** Starts a service, and again on the same port after it was stopped. */
-async function restartable(build: (listen: Partial<Pick<ServiceConfig, 'listen'>>) => Promise<App>): Promise<Restartable> {
+async function restartable(
+  build: (listen: Partial<Pick<ServiceConfig, 'listen'>>) => Promise<App>,
+): Promise<Restartable> {
   let app: App | undefined = await build({});
   const { port } = app;
   return {
@@ -105,7 +134,10 @@ async function restartable(build: (listen: Partial<Pick<ServiceConfig, 'listen'>
 
 /** Waits until a caller's time is over, and it is not known what became of the call: the service says so, if it comes to it in time. */
 export async function outOfTime(call: Promise<unknown>): Promise<void> {
-  const error = await call.then(() => undefined, (thrown: { reason?: string; code?: number }) => thrown);
+  const error = await call.then(
+    () => undefined,
+    (thrown: { reason?: string; code?: number }) => thrown,
+  );
   if (error?.reason === 'ORDER_PENDING' || error?.code === status.DEADLINE_EXCEEDED) return;
   throw new Error('The call had an end.', { cause: error });
 }

@@ -25,17 +25,21 @@ describe('products', () => {
     expect(products).toHaveLength(30);
     expect(nextPageToken).toBe('');
     expect(new Set(products.map(({ category }) => category)).size).toBe(6);
-    expect(new Set(products.map(({ club }) => club))).toEqual(new Set(['AS_MONACO', 'OLYMPIQUE_MARSEILLE', 'INTER_MILAN']));
+    expect(new Set(products.map(({ club }) => club))).toEqual(
+      new Set(['AS_MONACO', 'OLYMPIQUE_MARSEILLE', 'INTER_MILAN']),
+    );
     expect(products.some(({ nft }) => nft)).toBe(true);
     const reduced = products.filter(({ oldPrice }) => oldPrice !== '');
     expect(reduced.length).toBeGreaterThan(5);
     for (const { price, oldPrice, discount } of reduced) {
-      expect(discount).toBe(Math.round((Number(oldPrice) - Number(price)) * 100 / Number(oldPrice)));
+      expect(discount).toBe(Math.round(((Number(oldPrice) - Number(price)) * 100) / Number(oldPrice)));
     }
   });
 
   test('seeding again changes nothing, not even the stock', async () => {
-    const [before] = await world.db.admin('update products set stock = stock - 3 where name = $1 returning *', ['AS Monaco Crest Mug']);
+    const [before] = await world.db.admin('update products set stock = stock - 3 where name = $1 returning *', [
+      'AS Monaco Crest Mug',
+    ]);
     await database.asSystem(seedShop);
     expect(await world.db.admin('select count(*)::int as count from products')).toEqual([{ count: 30 }]);
     expect(await world.db.admin('select * from products where name = $1', ['AS Monaco Crest Mug'])).toEqual([before]);
@@ -74,14 +78,18 @@ describe('products', () => {
       { pageToken: encodePageToken(['', '', 'a', 'b']) },
     ];
     for (const request of refused) expect(await reasonOf(world.shop.listProducts(request))).toBe('PAGE_TOKEN_INVALID');
-    for (const pageSize of [-1, 101, 2147483647]) expect(await reasonOf(world.shop.listProducts({ pageSize }))).toBe('INVALID_ARGUMENT');
-    for (const club of ['as monaco', "'; drop table products; --", 'A'.repeat(51)]) expect(await reasonOf(world.shop.listProducts({ club }))).toBe('INVALID_ARGUMENT');
+    for (const pageSize of [-1, 101, 2147483647])
+      expect(await reasonOf(world.shop.listProducts({ pageSize }))).toBe('INVALID_ARGUMENT');
+    for (const club of ['as monaco', "'; drop table products; --", 'A'.repeat(51)])
+      expect(await reasonOf(world.shop.listProducts({ club }))).toBe('INVALID_ARGUMENT');
     expect(await reasonOf(world.shop.listProducts({ category: 'x'.repeat(51) }))).toBe('INVALID_ARGUMENT');
     expect(await reasonOf(world.shop.listProducts({ category: 'a\0b' }))).toBe('INVALID_ARGUMENT');
   });
 
   test('one product is found by its id, and an unknown or malformed id is refused', async () => {
-    const { products: [first] } = await world.shop.listProducts({ pageSize: 1 });
+    const {
+      products: [first],
+    } = await world.shop.listProducts({ pageSize: 1 });
     expect((await world.shop.getProduct({ id: first?.id ?? '' })).product).toEqual(first);
     expect(await reasonOf(world.shop.getProduct({ id: randomUUID() }))).toBe('PRODUCT_NOT_FOUND');
     expect(await reasonOf(world.shop.getProduct({ id: "1' or '1'='1" }))).toBe('INVALID_ARGUMENT');
@@ -110,10 +118,15 @@ describe('the cart', () => {
     await world.shop.addCartItem({ productId: scarf, quantity: 1 }, ana);
     await world.shop.addCartItem({ productId: scarf, quantity: 2 }, ana);
     const cart = await world.shop.addCartItem({ productId: shirt, quantity: 3 }, ana);
-    expect(cart.items.map(({ productId, quantity, total }) => [productId, quantity, total])).toEqual([[scarf, 3, '0.30'], [shirt, 3, '269.97']]);
+    expect(cart.items.map(({ productId, quantity, total }) => [productId, quantity, total])).toEqual([
+      [scarf, 3, '0.30'],
+      [shirt, 3, '269.97'],
+    ]);
     expect([cart.total, cart.currency]).toEqual(['270.27', 'EUR']);
     expect(await world.shop.getCart({}, ana)).toEqual(cart);
-    expect(await world.db.admin('select count(*)::int as rows from cart where user_id = $1', [ana.id])).toEqual([{ rows: 2 }]);
+    expect(await world.db.admin('select count(*)::int as rows from cart where user_id = $1', [ana.id])).toEqual([
+      { rows: 2 },
+    ]);
   });
 
   test('a quantity is set, a product taken out, the cart emptied; each answers the cart as it is', async () => {
@@ -145,26 +158,45 @@ describe('the cart', () => {
     const dana = await world.person();
     const productId = await world.product({ stock: 5 });
     await world.shop.addCartItem({ productId, quantity: 4 }, dana);
-    await expect(world.shop.addCartItem({ productId, quantity: 2 }, dana)).rejects.toMatchObject({ reason: 'OUT_OF_STOCK', message: 'Only 5 of Scarf left.', metadata: { left: '5', stock: '5', product_id: productId } });
+    await expect(world.shop.addCartItem({ productId, quantity: 2 }, dana)).rejects.toMatchObject({
+      reason: 'OUT_OF_STOCK',
+      message: 'Only 5 of Scarf left.',
+      metadata: { left: '5', stock: '5', product_id: productId },
+    });
     expect(await reasonOf(world.shop.updateCartItem({ productId, quantity: 6 }, dana))).toBe('OUT_OF_STOCK');
     expect((await world.shop.getCart({}, dana)).items).toMatchObject([{ quantity: 4 }]);
-    expect(await reasonOf(world.shop.addCartItem({ productId: randomUUID(), quantity: 1 }, dana))).toBe('PRODUCT_NOT_FOUND');
+    expect(await reasonOf(world.shop.addCartItem({ productId: randomUUID(), quantity: 1 }, dana))).toBe(
+      'PRODUCT_NOT_FOUND',
+    );
     expect(await reasonOf(world.shop.addCartItem({ productId: 'x', quantity: 1 }, dana))).toBe('INVALID_ARGUMENT');
-    expect(await reasonOf(world.shop.updateCartItem({ productId: await world.product(), quantity: 1 }, dana))).toBe('CART_ITEM_NOT_FOUND');
+    expect(await reasonOf(world.shop.updateCartItem({ productId: await world.product(), quantity: 1 }, dana))).toBe(
+      'CART_ITEM_NOT_FOUND',
+    );
   });
 
   test('a cart holds a hundred different products, however many are added at once, and more of those that it holds', async () => {
     const ivo = await world.person();
     const there = await world.product();
-    await world.db.admin(`insert into products (id, name, club, category, price, stock) select gen_random_uuid(), 'Card ' || n, 'CARDS', 'cards', 1, 10 from generate_series(1, 98) n`);
-    await world.db.admin(`insert into cart (id, user_id, product_id, quantity) select gen_random_uuid(), $1, id, 1 from products where club = 'CARDS' or id = $2`, [ivo.id, there]);
+    await world.db.admin(
+      `insert into products (id, name, club, category, price, stock) select gen_random_uuid(), 'Card ' || n, 'CARDS', 'cards', 1, 10 from generate_series(1, 98) n`,
+    );
+    await world.db.admin(
+      `insert into cart (id, user_id, product_id, quantity) select gen_random_uuid(), $1, id, 1 from products where club = 'CARDS' or id = $2`,
+      [ivo.id, there],
+    );
     const more = await Promise.all(Array.from({ length: 4 }, () => world.product()));
-    const ends = await Promise.allSettled(more.map((productId) => world.shop.addCartItem({ productId, quantity: 1 }, ivo)));
+    const ends = await Promise.allSettled(
+      more.map((productId) => world.shop.addCartItem({ productId, quantity: 1 }, ivo)),
+    );
     expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const end of ends) if (end.status === 'rejected') expect(end.reason).toMatchObject({ reason: 'CART_FULL', metadata: { limit: '100' } });
+    for (const end of ends)
+      if (end.status === 'rejected')
+        expect(end.reason).toMatchObject({ reason: 'CART_FULL', metadata: { limit: '100' } });
     expect((await world.shop.addCartItem({ productId: there, quantity: 1 }, ivo)).items).toHaveLength(100);
     await world.shop.removeCartItem({ productId: there }, ivo);
-    expect((await world.shop.addCartItem({ productId: await world.product(), quantity: 1 }, ivo)).items).toHaveLength(100);
+    expect((await world.shop.addCartItem({ productId: await world.product(), quantity: 1 }, ivo)).items).toHaveLength(
+      100,
+    );
   });
 
   test('thirty additions at once all count, in one row', async () => {
@@ -179,8 +211,12 @@ describe('the cart', () => {
     const productId = await world.product();
     const first = await world.shop.addCartItem({ productId, quantity: 2, requestId: 'add-1' }, finn);
     expect(await world.shop.addCartItem({ productId, quantity: 2, requestId: 'add-1' }, finn)).toEqual(first);
-    expect(await world.shop.addCartItem({ productId, quantity: 2 }, { ...finn, idempotencyKey: 'add-1' })).toEqual(first);
-    expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 3, requestId: 'add-1' }, finn))).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(await world.shop.addCartItem({ productId, quantity: 2 }, { ...finn, idempotencyKey: 'add-1' })).toEqual(
+      first,
+    );
+    expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 3, requestId: 'add-1' }, finn))).toBe(
+      'IDEMPOTENCY_KEY_REUSED',
+    );
     expect((await world.shop.getCart({}, finn)).items).toMatchObject([{ quantity: 2 }]);
     await world.shop.clearCart({ requestId: 'clear-1' }, finn);
     await world.shop.addCartItem({ productId, quantity: 1 }, finn);
@@ -202,17 +238,31 @@ describe('the cart', () => {
     const jon = await world.person();
     const productId = await world.product();
     for (const call of [{ requestId: 'a b' }, { requestId: 'a,b' }, { requestId: 'ü' }]) {
-      expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1, ...call }, jon))).toBe('IDEMPOTENCY_KEY_INVALID');
-      expect(await reasonOf(world.shop.addCartItem({ productId: 'nothing', quantity: -1, ...call }, jon))).toBe('IDEMPOTENCY_KEY_INVALID');
+      expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1, ...call }, jon))).toBe(
+        'IDEMPOTENCY_KEY_INVALID',
+      );
+      expect(await reasonOf(world.shop.addCartItem({ productId: 'nothing', quantity: -1, ...call }, jon))).toBe(
+        'IDEMPOTENCY_KEY_INVALID',
+      );
     }
-    expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1, requestId: 'x'.repeat(256) }, jon))).toBe('INVALID_ARGUMENT');
+    expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1, requestId: 'x'.repeat(256) }, jon))).toBe(
+      'INVALID_ARGUMENT',
+    );
     // Two headers of one name, as they come to a service.
-    expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1 }, { ...jon, metadata: { 'idempotency-key': 'a, b' } }))).toBe('IDEMPOTENCY_KEY_INVALID');
-    expect(await reasonOf(world.shop.addCartItem({ productId, quantity: 1, requestId: 'one' }, { ...jon, idempotencyKey: 'two' }))).toBe('IDEMPOTENCY_KEY_INVALID');
+    expect(
+      await reasonOf(
+        world.shop.addCartItem({ productId, quantity: 1 }, { ...jon, metadata: { 'idempotency-key': 'a, b' } }),
+      ),
+    ).toBe('IDEMPOTENCY_KEY_INVALID');
+    expect(
+      await reasonOf(
+        world.shop.addCartItem({ productId, quantity: 1, requestId: 'one' }, { ...jon, idempotencyKey: 'two' }),
+      ),
+    ).toBe('IDEMPOTENCY_KEY_INVALID');
     expect((await world.shop.getCart({}, jon)).items).toEqual([]);
   });
 
-  test('nobody sees or changes another\'s cart, through the service or with a forgotten condition', async () => {
+  test("nobody sees or changes another's cart, through the service or with a forgotten condition", async () => {
     const [gil, hana] = [await world.person(), await world.person()];
     const productId = await world.product();
     await world.shop.addCartItem({ productId, quantity: 2 }, gil);
@@ -226,7 +276,13 @@ describe('the cart', () => {
     expect(seen).toEqual([]);
     const gone = await database.asUser(hana.id, (em) => em.execute<unknown[]>('delete from cart returning id'));
     expect(gone).toEqual([]);
-    const forged = database.asUser(hana.id, (em) => em.execute('insert into cart (id, user_id, product_id, quantity) values (?, ?, ?, 1)', [randomUUID(), gil.id, productId]));
+    const forged = database.asUser(hana.id, (em) =>
+      em.execute('insert into cart (id, user_id, product_id, quantity) values (?, ?, ?, 1)', [
+        randomUUID(),
+        gil.id,
+        productId,
+      ]),
+    );
     await expect(forged).rejects.toThrow(/row-level security/);
     expect(await database.orm.em.fork().execute<unknown[]>('select * from cart')).toEqual([]);
   });

@@ -4,7 +4,17 @@ import { SocialServiceService } from '@plaza/api/social';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
-import { asPeer, openDatabase, peer, serve, startService, watchGonePeople, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import {
+  asPeer,
+  openDatabase,
+  peer,
+  serve,
+  startService,
+  watchGonePeople,
+  type App,
+  type Logger,
+  type TokenVerifier,
+} from '@plaza/service';
 import type { MessagingConfig } from './config.ts';
 import { conversationHandlers } from './conversation/conversation.rpc.ts';
 import { forgetPeople, recentlyErased } from './erasure/erasure.events.ts';
@@ -23,7 +33,11 @@ export interface Overrides {
   webhooks?: WebhooksOptions;
 }
 
-export async function buildApp(config: MessagingConfig, log: Logger, { verifier, webhooks: webhooksOptions }: Overrides = {}): Promise<App> {
+export async function buildApp(
+  config: MessagingConfig,
+  log: Logger,
+  { verifier, webhooks: webhooksOptions }: Overrides = {},
+): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
@@ -33,7 +47,13 @@ export async function buildApp(config: MessagingConfig, log: Logger, { verifier,
 
   const gone = watchGonePeople({ log, load: (seconds) => recentlyErased(database, seconds) });
   const forgetting = forgetPeople({ cache, gone, log });
-  const events = startEvents({ config, database, log, handlers: { ...tellPeople, ...tellMerchants, ...forgetting.handlers }, committed: forgetting.committed });
+  const events = startEvents({
+    config,
+    database,
+    log,
+    handlers: { ...tellPeople, ...tellMerchants, ...forgetting.handlers },
+    committed: forgetting.committed,
+  });
   const notificationJob = startNotificationJob(database, log);
   return startService({
     config,

@@ -10,6 +10,18 @@ import { WebhookEndpoint } from './webhooks/endpoint.entity.ts';
 
 export const schema = defineSchema({
   name: 'messaging',
-  entities: [Conversation, Member, Message, Post, Notification, ErasedPerson, WebhookEndpoint, WebhookDelivery, WebhookAttempt, IdempotencyKey, ...outboxEntities],
+  entities: [
+    Conversation,
+    Member,
+    Message,
+    Post,
+    Notification,
+    ErasedPerson,
+    WebhookEndpoint,
+    WebhookDelivery,
+    WebhookAttempt,
+    IdempotencyKey,
+    ...outboxEntities,
+  ],
   migrations: new URL('./migrations/', import.meta.url),
 });

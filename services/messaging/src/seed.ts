@@ -71,15 +71,55 @@ const conversations: DemoConversation[] = [
 
 const posts: DemoPost[] = [
   { who: 'lea', minutesAgo: 50, club: 'AS_MONACO', text: 'Ticket in the pocket for Saturday. Daghe Munegu! ❤️🤍' },
-  { who: 'jonas', minutesAgo: 3 * hour, club: 'OLYMPIQUE_MARSEILLE', text: 'Anyone else on the 7:04 from Marseille to Nice on match day? We have a table for six and two seats left.' },
-  { who: 'sofia', minutesAgo: 7 * hour, club: 'INTER_MILAN', text: 'The new third kit looks far better on the pitch than in the shop. Ordered.' },
-  { who: 'marco', minutesAgo: 11 * hour, club: '', text: 'Tip for the away fans: the eSIM was active before the plane had parked. No queue, no roaming bill.' },
+  {
+    who: 'jonas',
+    minutesAgo: 3 * hour,
+    club: 'OLYMPIQUE_MARSEILLE',
+    text: 'Anyone else on the 7:04 from Marseille to Nice on match day? We have a table for six and two seats left.',
+  },
+  {
+    who: 'sofia',
+    minutesAgo: 7 * hour,
+    club: 'INTER_MILAN',
+    text: 'The new third kit looks far better on the pitch than in the shop. Ordered.',
+  },
+  {
+    who: 'marco',
+    minutesAgo: 11 * hour,
+    club: '',
+    text: 'Tip for the away fans: the eSIM was active before the plane had parked. No queue, no roaming bill.',
+  },
   { who: 'ines', minutesAgo: day, club: 'AS_MONACO', text: 'What a second half. I have no voice left and no regrets.' },
-  { who: 'jonas', minutesAgo: day + 5 * hour, club: 'OLYMPIQUE_MARSEILLE', text: 'Looking for the 1993 final scarf, the one with the gold letters. Will pay well or trade for the 2010 one.' },
-  { who: 'marco', minutesAgo: 2 * day, club: '', text: 'Five clubs’ museums in five days. Ranking follows when I have slept.' },
-  { who: 'lea', minutesAgo: 3 * day, club: 'AS_MONACO', text: 'Took my niece to her first match today. She now wants to be a goalkeeper and a dragon.' },
-  { who: 'sofia', minutesAgo: 4 * day, club: 'INTER_MILAN', text: 'Reminder: the members’ presale opens at 10, not at noon.' },
-  { who: 'ines', minutesAgo: 6 * day, club: 'AS_MONACO', text: 'Is the north entrance open again? Last time we walked all the way around in the rain.' },
+  {
+    who: 'jonas',
+    minutesAgo: day + 5 * hour,
+    club: 'OLYMPIQUE_MARSEILLE',
+    text: 'Looking for the 1993 final scarf, the one with the gold letters. Will pay well or trade for the 2010 one.',
+  },
+  {
+    who: 'marco',
+    minutesAgo: 2 * day,
+    club: '',
+    text: 'Five clubs’ museums in five days. Ranking follows when I have slept.',
+  },
+  {
+    who: 'lea',
+    minutesAgo: 3 * day,
+    club: 'AS_MONACO',
+    text: 'Took my niece to her first match today. She now wants to be a goalkeeper and a dragon.',
+  },
+  {
+    who: 'sofia',
+    minutesAgo: 4 * day,
+    club: 'INTER_MILAN',
+    text: 'Reminder: the members’ presale opens at 10, not at noon.',
+  },
+  {
+    who: 'ines',
+    minutesAgo: 6 * day,
+    club: 'AS_MONACO',
+    text: 'Is the north entrance open again? Last time we walked all the way around in the rain.',
+  },
 ];
 
 /** Lays out demo conversations and posts between the demo people. What is there already stays as it is. */
@@ -88,30 +128,64 @@ export async function seed(database: Database, now = new Date()): Promise<void> 
     const before = (minutesAgo: number): string => new Date(now.getTime() - minutesAgo * 60_000).toISOString();
     for (const conversation of conversations) await seedConversation(em, conversation, before);
     for (const [index, post] of posts.entries()) {
-      await em.execute('insert into posts (id, user_id, text, club, created_at) values (?, ?, ?, ?, ?) on conflict do nothing',
-        [demoId(`post:${index}`), demoId(`user:${post.who}`), post.text, post.club, before(post.minutesAgo)]);
+      await em.execute(
+        'insert into posts (id, user_id, text, club, created_at) values (?, ?, ?, ?, ?) on conflict do nothing',
+        [demoId(`post:${index}`), demoId(`user:${post.who}`), post.text, post.club, before(post.minutesAgo)],
+      );
     }
   });
 }
 
-async function seedConversation(em: SqlEntityManager, { name, people, messages, unread }: DemoConversation, before: (minutesAgo: number) => string): Promise<void> {
+async function seedConversation(
+  em: SqlEntityManager,
+  { name, people, messages, unread }: DemoConversation,
+  before: (minutesAgo: number) => string,
+): Promise<void> {
   const id = demoId(`conversation:${name}`);
   const last = messages.at(-1);
-  const inserted = await em.execute<unknown[]>(`
+  const inserted = await em.execute<unknown[]>(
+    `
     insert into conversations (id, participants, last_message, message_count, created_at, updated_at)
     values (?, ?::uuid[], ?, ?, ?, ?) on conflict do nothing returning 1`,
-  [id, `{${people.map((who) => demoId(`user:${who}`)).join(',')}}`, excerptOf(last?.[2] ?? ''), messages.length, before(messages[0]?.[1] ?? 0), before(last?.[1] ?? 0)]);
+    [
+      id,
+      `{${people.map((who) => demoId(`user:${who}`)).join(',')}}`,
+      excerptOf(last?.[2] ?? ''),
+      messages.length,
+      before(messages[0]?.[1] ?? 0),
+      before(last?.[1] ?? 0),
+    ],
+  );
   // Its own, from an earlier seeding, or one that the two have opened themselves.
   if (inserted.length === 0) return;
   const readUpTo = messages.length - unread;
   for (const who of people) {
     const ownUnread = messages.slice(readUpTo).filter(([author]) => author === who).length;
-    await em.execute(`
+    await em.execute(
+      `
       insert into members (conversation_id, user_id, last_read_seq, sent_since_read, last_read_at, joined_at) values (?, ?, ?, ?, ?, ?)`,
-    [id, demoId(`user:${who}`), readUpTo, ownUnread, before(messages[readUpTo - 1]?.[1] ?? 0), before(messages[0]?.[1] ?? 0)]);
+      [
+        id,
+        demoId(`user:${who}`),
+        readUpTo,
+        ownUnread,
+        before(messages[readUpTo - 1]?.[1] ?? 0),
+        before(messages[0]?.[1] ?? 0),
+      ],
+    );
   }
   for (const [index, [who, minutesAgo, text]] of messages.entries()) {
-    await em.execute('insert into messages (id, conversation_id, user_id, seq, message, "timestamp", read) values (?, ?, ?, ?, ?, ?, ?)',
-      [demoId(`message:${name}:${index + 1}`), id, demoId(`user:${who}`), index + 1, text, before(minutesAgo), index < readUpTo]);
+    await em.execute(
+      'insert into messages (id, conversation_id, user_id, seq, message, "timestamp", read) values (?, ?, ?, ?, ?, ?, ?)',
+      [
+        demoId(`message:${name}:${index + 1}`),
+        id,
+        demoId(`user:${who}`),
+        index + 1,
+        text,
+        before(minutesAgo),
+        index < readUpTo,
+      ],
+    );
   }
 }

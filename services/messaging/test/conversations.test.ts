@@ -12,14 +12,25 @@ let sofia: Person;
 
 beforeAll(async () => {
   messaging = await startMessaging();
-  [lea, marco, sofia] = await Promise.all([messaging.person('Léa'), messaging.person('Marco'), messaging.person('Sofía')]);
+  [lea, marco, sofia] = await Promise.all([
+    messaging.person('Léa'),
+    messaging.person('Marco'),
+    messaging.person('Sofía'),
+  ]);
 });
 
 afterAll(() => messaging.stop());
 
 test('a conversation names its people, and has nothing said yet', async () => {
   const { result: conversation, from, to } = await dated(() => open(lea, marco));
-  expect(conversation).toMatchObject({ lastMessage: '', unread: 0, participants: [{ id: lea.id, name: 'Léa' }, { id: marco.id, name: 'Marco' }] });
+  expect(conversation).toMatchObject({
+    lastMessage: '',
+    unread: 0,
+    participants: [
+      { id: lea.id, name: 'Léa' },
+      { id: marco.id, name: 'Marco' },
+    ],
+  });
   expect((await conversationOf(marco, conversation.id)).participants).toEqual(conversation.participants);
   expect(conversation.createdAt!.getTime()).toBeGreaterThanOrEqual(from - 1);
   expect(conversation.createdAt!.getTime()).toBeLessThanOrEqual(to + 1);
@@ -28,15 +39,22 @@ test('a conversation names its people, and has nothing said yet', async () => {
 test('two people have one conversation, whoever asks for it, in whatever letters', async () => {
   const first = await open(lea, marco);
   expect((await open(marco, lea)).id).toBe(first.id);
-  const { conversation } = await lea.social.createConversation({ participantIds: [marco.id.toUpperCase(), marco.id, lea.id] });
+  const { conversation } = await lea.social.createConversation({
+    participantIds: [marco.id.toUpperCase(), marco.id, lea.id],
+  });
   expect(conversation?.id).toBe(first.id);
 });
 
 test('two people who open their conversation at the same time, many times over, get the same one', async () => {
   const [a, b] = await Promise.all([messaging.person('A'), messaging.person('B')]);
-  const opened = await Promise.all(Array.from({ length: 20 }, (_, index) => index % 2 === 0 ? open(a, b) : open(b, a)));
+  const opened = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? open(a, b) : open(b, a))),
+  );
   expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
-  const rows = await messaging.files.admin('select 1 from conversations where participants @> array[$1, $2]::uuid[]', [a.id, b.id]);
+  const rows = await messaging.files.admin('select 1 from conversations where participants @> array[$1, $2]::uuid[]', [
+    a.id,
+    b.id,
+  ]);
   expect(rows).toHaveLength(1);
   const members = await messaging.files.admin('select 1 from members where conversation_id = $1', [opened[0]!.id]);
   expect(members).toHaveLength(2);
@@ -54,21 +72,32 @@ test('a repeated key answers the first conversation, another body under it is re
   const request = { participantIds: [marco.id, sofia.id] };
   const first = await lea.social.createConversation(request, call);
   expect(await lea.social.createConversation(request, call)).toEqual(first);
-  expect((await lea.social.createConversation({ ...request, requestId: 'open-1' })).conversation?.id).toBe(first.conversation?.id);
-  expect((await failure(lea.social.createConversation({ participantIds: [marco.id] }, call))).reason).toBe('IDEMPOTENCY_KEY_REUSED');
+  expect((await lea.social.createConversation({ ...request, requestId: 'open-1' })).conversation?.id).toBe(
+    first.conversation?.id,
+  );
+  expect((await failure(lea.social.createConversation({ participantIds: [marco.id] }, call))).reason).toBe(
+    'IDEMPOTENCY_KEY_REUSED',
+  );
   const other = await sofia.social.createConversation({ participantIds: [marco.id, lea.id] }, call);
   expect(other.conversation?.id).not.toBe(first.conversation?.id);
 });
 
 test('twenty calls with one key open one conversation', async () => {
-  const opened = await Promise.all(Array.from({ length: 20 }, () =>
-    lea.social.createConversation({ participantIds: [marco.id, sofia.id] }, { idempotencyKey: 'open-many' })));
+  const opened = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      lea.social.createConversation({ participantIds: [marco.id, sofia.id] }, { idempotencyKey: 'open-many' }),
+    ),
+  );
   expect(new Set(opened.map(({ conversation }) => conversation?.id)).size).toBe(1);
 });
 
 test('somebody who does not exist is PARTICIPANT_NOT_FOUND, and the answer says who', async () => {
   const error = await failure(lea.social.createConversation({ participantIds: [marco.id, newId()] }));
-  expect(error).toMatchObject({ code: status.NOT_FOUND, reason: 'PARTICIPANT_NOT_FOUND', violations: [{ field: 'participant_ids[1]' }] });
+  expect(error).toMatchObject({
+    code: status.NOT_FOUND,
+    reason: 'PARTICIPANT_NOT_FOUND',
+    violations: [{ field: 'participant_ids[1]' }],
+  });
 });
 
 test.each([
@@ -89,7 +118,12 @@ test('the conversation with the latest message is first', async () => {
   const withY = await open(me, y);
   expect((await me.social.listConversations({})).conversations.map(({ id }) => id)).toEqual([withY.id, withX.id]);
   await x.social.sendMessage({ conversationId: withX.id, message: 'Up!' });
-  expect((await me.social.listConversations({})).conversations.map(({ id, lastMessage }) => [id, lastMessage])).toEqual([[withX.id, 'Up!'], [withY.id, '']]);
+  expect((await me.social.listConversations({})).conversations.map(({ id, lastMessage }) => [id, lastMessage])).toEqual(
+    [
+      [withX.id, 'Up!'],
+      [withY.id, ''],
+    ],
+  );
 });
 
 test('pages hold every conversation once, in order', async () => {
@@ -108,8 +142,13 @@ test('pages hold every conversation once, in order', async () => {
 });
 
 test('page sizes and tokens that can not be are refused', async () => {
-  for (const pageSize of [-1, 101]) expect((await failure(lea.social.listConversations({ pageSize }))).reason).toBe('INVALID_ARGUMENT');
-  for (const pageToken of ['x', Buffer.from('[1,"x"]').toString('base64url'), Buffer.from('[-1]').toString('base64url')]) {
+  for (const pageSize of [-1, 101])
+    expect((await failure(lea.social.listConversations({ pageSize }))).reason).toBe('INVALID_ARGUMENT');
+  for (const pageToken of [
+    'x',
+    Buffer.from('[1,"x"]').toString('base64url'),
+    Buffer.from('[-1]').toString('base64url'),
+  ]) {
     expect((await failure(lea.social.listConversations({ pageToken }))).reason).toBe('PAGE_TOKEN_INVALID');
   }
 });

@@ -1,8 +1,21 @@
 // What other services tell messaging, as they tell it: what people read of it, once, and what goes when somebody is deleted.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventInternalServiceService, Outcome_Result, type Event } from '@plaza/api/events';
-import { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled,
-  PayoutFailed, PayoutPaid, TransactionReversed } from '@plaza/api/events/money';
+import {
+  CreditsAdded,
+  CreditsSpent,
+  DepositConfirmed,
+  DepositFailed,
+  DepositRestored,
+  DepositReversed,
+  ExchangeCompleted,
+  HoldExpired,
+  MoneyReceived,
+  PayoutCancelled,
+  PayoutFailed,
+  PayoutPaid,
+  TransactionReversed,
+} from '@plaza/api/events/money';
 import { UserDeleted } from '@plaza/api/events/people';
 import { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
 import { NotificationServiceService } from '@plaza/api/notification';
@@ -27,24 +40,49 @@ afterAll(async () => {
   await messaging.stop();
 });
 
-function event<Payload extends { userId: string }>(name: string, codec: MessageCodec<Payload>, payload: Payload, aggregate = `user:${payload.userId}`): Event {
-  return { id: newId(), type: `plaza.events.v1.${name}`, aggregate, userId: payload.userId, time: new Date(), payload: Buffer.from(codec.encode(payload).finish()), position: ++position };
+function event<Payload extends { userId: string }>(
+  name: string,
+  codec: MessageCodec<Payload>,
+  payload: Payload,
+  aggregate = `user:${payload.userId}`,
+): Event {
+  return {
+    id: newId(),
+    type: `plaza.events.v1.${name}`,
+    aggregate,
+    userId: payload.userId,
+    time: new Date(),
+    payload: Buffer.from(codec.encode(payload).finish()),
+    position: ++position,
+  };
 }
 
 async function deliver(...told: Event[]): Promise<void> {
   const { outcomes } = await events.deliver({ events: told });
-  expect(outcomes.map(({ result, error }) => [result, error])).toEqual(told.map(() => [Outcome_Result.RESULT_DONE, '']));
+  expect(outcomes.map(({ result, error }) => [result, error])).toEqual(
+    told.map(() => [Outcome_Result.RESULT_DONE, '']),
+  );
 }
 
-async function toldTo(person: Person): Promise<{ type: string; title: string; body: string; data: object | undefined }[]> {
+async function toldTo(
+  person: Person,
+): Promise<{ type: string; title: string; body: string; data: object | undefined }[]> {
   const notifications = client(NotificationServiceService, messaging.port, { token: person.token });
   clients.push(notifications);
-  return (await notifications.listNotifications({})).notifications.map(({ type, title, body, data }) => ({ type, title, body, data }));
+  return (await notifications.listNotifications({})).notifications.map(({ type, title, body, data }) => ({
+    type,
+    title,
+    body,
+    data,
+  }));
 }
 
 // In the order of the seats: deliveries that are written together have none.
-const sent = (person: Person) => messaging.files.admin<{ event_type: string; payload: string }>(
-  `select event_type, payload from webhook_deliveries where user_id = $1 order by payload::jsonb#>>'{data,seat}'`, [person.id]);
+const sent = (person: Person) =>
+  messaging.files.admin<{ event_type: string; payload: string }>(
+    `select event_type, payload from webhook_deliveries where user_id = $1 order by payload::jsonb#>>'{data,seat}'`,
+    [person.id],
+  );
 
 async function listening(person: Person): Promise<void> {
   const webhooks = client(WebhookServiceService, messaging.port, { token: person.token });
@@ -58,11 +96,41 @@ describe('what happened', () => {
     const ids = { userId: lea.id, orderId: newId(), transactionId: newId(), payoutId: newId(), merchantId: newId() };
     const { userId, orderId, transactionId, payoutId, merchantId } = ids;
     const all = [
-      event('MoneyReceived', MoneyReceived, { userId, transactionId, amount: '250.0000', currency: 'EUR', fromUserId: '' }),
+      event('MoneyReceived', MoneyReceived, {
+        userId,
+        transactionId,
+        amount: '250.0000',
+        currency: 'EUR',
+        fromUserId: '',
+      }),
       event('PayoutPaid', PayoutPaid, { userId, payoutId, merchantId, amount: '90.0000', currency: 'JPY' }),
-      event('PayoutFailed', PayoutFailed, { userId, payoutId, merchantId, amount: '505.05', currency: 'EUR', failure: 'The account is closed.' }),
-      event('OrderPaid', OrderPaid, { userId, orderId, kind: 'shop', amount: '60.00', currency: 'EUR', transactionId, quantity: 3, title: '3 × Scarf' }),
-      event('OrderRefunded', OrderRefunded, { userId, orderId, kind: 'shop', amount: '60.00', currency: 'EUR', transactionId, title: '3 × Scarf' }),
+      event('PayoutFailed', PayoutFailed, {
+        userId,
+        payoutId,
+        merchantId,
+        amount: '505.05',
+        currency: 'EUR',
+        failure: 'The account is closed.',
+      }),
+      event('OrderPaid', OrderPaid, {
+        userId,
+        orderId,
+        kind: 'shop',
+        amount: '60.00',
+        currency: 'EUR',
+        transactionId,
+        quantity: 3,
+        title: '3 × Scarf',
+      }),
+      event('OrderRefunded', OrderRefunded, {
+        userId,
+        orderId,
+        kind: 'shop',
+        amount: '60.00',
+        currency: 'EUR',
+        transactionId,
+        title: '3 × Scarf',
+      }),
     ];
     await deliver(...all);
     await deliver(...all);
@@ -71,10 +139,20 @@ describe('what happened', () => {
       ['money.received', '250.00 EUR received', '250.00 EUR reached your wallet.'],
       ['order.paid', 'Order paid', '3 × Scarf: 60.00 EUR paid.'],
       ['order.refunded', 'Order refunded', '3 × Scarf: 60.00 EUR is back in your wallet.'],
-      ['payout.failed', 'A payout failed', 'Your payout of 505.05 EUR failed, and the money is back in your wallet. The account is closed.'],
+      [
+        'payout.failed',
+        'A payout failed',
+        'Your payout of 505.05 EUR failed, and the money is back in your wallet. The account is closed.',
+      ],
       ['payout.paid', 'Payout of 90 JPY', 'Your payout of 90 JPY was paid.'],
     ]);
-    expect(told.find(({ type }) => type === 'money.received')?.data).toEqual({ user_id: userId, transaction_id: transactionId, amount: '250.00', currency: 'EUR', from_user_id: '' });
+    expect(told.find(({ type }) => type === 'money.received')?.data).toEqual({
+      user_id: userId,
+      transaction_id: transactionId,
+      amount: '250.00',
+      currency: 'EUR',
+      from_user_id: '',
+    });
   });
 
   it('to somebody’s money and credits is told, and sent to their webhooks', async () => {
@@ -83,78 +161,203 @@ describe('what happened', () => {
     const { id: userId } = lea;
     const [depositId, transactionId, payoutId, merchantId] = [newId(), newId(), newId(), newId()];
     const deposit = { userId, depositId, amount: '25.00', currency: 'EUR' };
-    const reversed = { userId, transactionId, reversalOf: newId(), amount: '30.00', currency: 'EUR', reason: 'Sent by mistake' };
+    const reversed = {
+      userId,
+      transactionId,
+      reversalOf: newId(),
+      amount: '30.00',
+      currency: 'EUR',
+      reason: 'Sent by mistake',
+    };
     const credits = { userId, transactionId, reference: '' };
     await deliver(
       event('DepositConfirmed', DepositConfirmed, { ...deposit, transactionId, provider: 'stripe' }),
       event('DepositFailed', DepositFailed, deposit),
       event('DepositReversed', DepositReversed, { ...deposit, owed: '5.00' }),
       event('DepositRestored', DepositRestored, { ...deposit, owed: '0.00' }),
-      event('HoldExpired', HoldExpired, { userId, holdId: newId(), amount: '9.90', currency: 'EUR', description: 'Europe 5 GB', orderId: newId(), paymentId: '' }),
+      event('HoldExpired', HoldExpired, {
+        userId,
+        holdId: newId(),
+        amount: '9.90',
+        currency: 'EUR',
+        description: 'Europe 5 GB',
+        orderId: newId(),
+        paymentId: '',
+      }),
       event('TransactionReversed', TransactionReversed, { ...reversed, direction: 'credit', merchantId: '' }),
       event('TransactionReversed', TransactionReversed, { ...reversed, direction: 'debit', merchantId, reason: '' }),
-      event('ExchangeCompleted', ExchangeCompleted, { userId, quoteId: newId(), fromAmount: '100.00', fromCurrency: 'EUR', toAmount: '16245', toCurrency: 'JPY', fee: '0.50', rate: '163.27', fromTransactionId: newId(), toTransactionId: newId() }),
-      event('CreditsAdded', CreditsAdded, { ...credits, credits: 500, source: 'purchase', description: '500 credits', balance: 510 }),
-      event('CreditsSpent', CreditsSpent, { ...credits, credits: 1, source: 'spend', description: 'A vote', balance: 509 }),
+      event('ExchangeCompleted', ExchangeCompleted, {
+        userId,
+        quoteId: newId(),
+        fromAmount: '100.00',
+        fromCurrency: 'EUR',
+        toAmount: '16245',
+        toCurrency: 'JPY',
+        fee: '0.50',
+        rate: '163.27',
+        fromTransactionId: newId(),
+        toTransactionId: newId(),
+      }),
+      event('CreditsAdded', CreditsAdded, {
+        ...credits,
+        credits: 500,
+        source: 'purchase',
+        description: '500 credits',
+        balance: 510,
+      }),
+      event('CreditsSpent', CreditsSpent, {
+        ...credits,
+        credits: 1,
+        source: 'spend',
+        description: 'A vote',
+        balance: 509,
+      }),
       event('PayoutCancelled', PayoutCancelled, { userId, payoutId, merchantId, amount: '120.00', currency: 'EUR' }),
     );
     expect((await toldTo(lea)).map(({ type, title, body }) => [type, title, body]).sort()).toEqual([
       ['credits.added', '500 credits added', '500 credits added. You have 510 now.'],
       ['credits.spent', '1 credit spent', 'A vote: 1 credit spent. You have 509 now.'],
       ['deposit.confirmed', '25.00 EUR deposited', 'Your deposit of 25.00 EUR is confirmed and in your wallet.'],
-      ['deposit.failed', 'A deposit failed', 'Your payment of 25.00 EUR was not confirmed. Nothing was added to your wallet.'],
+      [
+        'deposit.failed',
+        'A deposit failed',
+        'Your payment of 25.00 EUR was not confirmed. Nothing was added to your wallet.',
+      ],
       ['deposit.restored', '25.00 EUR is back', '25.00 EUR that had been taken back of a deposit is yours again.'],
-      ['deposit.reversed', '25.00 EUR went back', '25.00 EUR of a deposit went back to where it came from, and was taken out of your wallet. You owe 5.00 EUR, which is taken from your next deposit.'],
+      [
+        'deposit.reversed',
+        '25.00 EUR went back',
+        '25.00 EUR of a deposit went back to where it came from, and was taken out of your wallet. You owe 5.00 EUR, which is taken from your next deposit.',
+      ],
       ['exchange.completed', 'Money exchanged', 'You exchanged 100.00 EUR for 16245 JPY.'],
-      ['hold.expired', '9.90 EUR is free again', '9.90 EUR was set aside for Europe 5 GB. It was not charged in time, so you can spend it again.'],
-      ['payout.cancelled', 'A payout was cancelled', 'Your payout of 120.00 EUR was cancelled, and the money is back in your wallet.'],
-      ['transaction.reversed', 'A transaction was reversed', 'The platform reversed a transaction: 30.00 EUR was returned to your wallet. Reason: Sent by mistake'],
-      ['transaction.reversed', 'A transaction was reversed', 'The platform reversed a transaction: 30.00 EUR was taken out of your merchant’s wallet.'],
+      [
+        'hold.expired',
+        '9.90 EUR is free again',
+        '9.90 EUR was set aside for Europe 5 GB. It was not charged in time, so you can spend it again.',
+      ],
+      [
+        'payout.cancelled',
+        'A payout was cancelled',
+        'Your payout of 120.00 EUR was cancelled, and the money is back in your wallet.',
+      ],
+      [
+        'transaction.reversed',
+        'A transaction was reversed',
+        'The platform reversed a transaction: 30.00 EUR was returned to your wallet. Reason: Sent by mistake',
+      ],
+      [
+        'transaction.reversed',
+        'A transaction was reversed',
+        'The platform reversed a transaction: 30.00 EUR was taken out of your merchant’s wallet.',
+      ],
     ]);
     const deliveries = (await sent(lea)).map(({ payload }) => JSON.parse(payload) as { type: string; data: object });
-    expect(deliveries.map(({ type }) => type).sort()).toEqual(['credits.added', 'credits.spent', 'deposit.confirmed', 'deposit.failed', 'deposit.restored', 'deposit.reversed', 'exchange.completed',
-      'hold.expired', 'payout.cancelled', 'transaction.reversed', 'transaction.reversed']);
-    expect(deliveries.find(({ type }) => type === 'deposit.reversed')?.data).toEqual({ user_id: userId, deposit_id: depositId, amount: '25.00', currency: 'EUR', owed: '5.00' });
-    expect(deliveries.find(({ type }) => type === 'credits.spent')?.data).toEqual({ user_id: userId, transaction_id: transactionId, credits: 1, source: 'spend', description: 'A vote', reference: '', balance: 509 });
+    expect(deliveries.map(({ type }) => type).sort()).toEqual([
+      'credits.added',
+      'credits.spent',
+      'deposit.confirmed',
+      'deposit.failed',
+      'deposit.restored',
+      'deposit.reversed',
+      'exchange.completed',
+      'hold.expired',
+      'payout.cancelled',
+      'transaction.reversed',
+      'transaction.reversed',
+    ]);
+    expect(deliveries.find(({ type }) => type === 'deposit.reversed')?.data).toEqual({
+      user_id: userId,
+      deposit_id: depositId,
+      amount: '25.00',
+      currency: 'EUR',
+      owed: '5.00',
+    });
+    expect(deliveries.find(({ type }) => type === 'credits.spent')?.data).toEqual({
+      user_id: userId,
+      transaction_id: transactionId,
+      credits: 1,
+      source: 'spend',
+      description: 'A vote',
+      reference: '',
+      balance: 509,
+    });
   });
 
   it('to the tickets of an order is one notification, and a webhook hears of each', async () => {
     const lea = await messaging.person('Léa');
     await listening(lea);
     const [orderId, eventId] = [newId(), newId()];
-    const ticket = (seat: string): Event => event('TicketIssued', TicketIssued,
-      { userId: lea.id, ticketId: newId(), eventId, eventTitle: 'AS Monaco – Lyon', category: 'Premium', seat, price: '89.99', currency: 'EUR', orderId }, `order:${orderId}`);
+    const ticket = (seat: string): Event =>
+      event(
+        'TicketIssued',
+        TicketIssued,
+        {
+          userId: lea.id,
+          ticketId: newId(),
+          eventId,
+          eventTitle: 'AS Monaco – Lyon',
+          category: 'Premium',
+          seat,
+          price: '89.99',
+          currency: 'EUR',
+          orderId,
+        },
+        `order:${orderId}`,
+      );
     await deliver(ticket('A-1'), ticket('A-2'));
-    expect(await toldTo(lea)).toMatchObject([{ type: 'ticket.issued', title: 'Your 2 tickets', body: 'AS Monaco – Lyon: Premium, seats A-1, A-2.' }]);
+    expect(await toldTo(lea)).toMatchObject([
+      { type: 'ticket.issued', title: 'Your 2 tickets', body: 'AS Monaco – Lyon: Premium, seats A-1, A-2.' },
+    ]);
     const deliveries = await sent(lea);
-    expect(deliveries.map(({ payload }) => JSON.parse(payload) as { type: string; data: { seat: string } })).toMatchObject([
-      { type: 'ticket.issued', data: { seat: 'A-1', price: '89.99', order_id: orderId } }, { type: 'ticket.issued', data: { seat: 'A-2' } },
+    expect(
+      deliveries.map(({ payload }) => JSON.parse(payload) as { type: string; data: { seat: string } }),
+    ).toMatchObject([
+      { type: 'ticket.issued', data: { seat: 'A-1', price: '89.99', order_id: orderId } },
+      { type: 'ticket.issued', data: { seat: 'A-2' } },
     ]);
   });
 });
 
 describe('somebody who is deleted', () => {
   it('leaves words in the conversations of others, and nothing else; what comes late for them is nobody’s', async () => {
-    const [lea, marco, chloe] = [await messaging.person('Léa'), await messaging.person('Marco'), await messaging.person('Chloé')];
+    const [lea, marco, chloe] = [
+      await messaging.person('Léa'),
+      await messaging.person('Marco'),
+      await messaging.person('Chloé'),
+    ];
     const [pair, alone] = [await open(lea, marco), await open(lea, chloe)];
     await lea.social.sendMessage({ conversationId: pair.id, message: 'See you there.' });
     await lea.social.createPost({ text: 'Daghe Munegu!', club: '' });
     await listening(lea);
-    const money = (): Event => event('MoneyReceived', MoneyReceived, { userId: lea.id, transactionId: newId(), amount: '1.00', currency: 'EUR', fromUserId: '' });
+    const money = (): Event =>
+      event('MoneyReceived', MoneyReceived, {
+        userId: lea.id,
+        transactionId: newId(),
+        amount: '1.00',
+        currency: 'EUR',
+        fromUserId: '',
+      });
     await deliver(money());
     const gone = event('UserDeleted', UserDeleted, { userId: lea.id });
     await deliver(gone);
     await deliver(gone, money());
-    const [left] = await messaging.files.admin<Record<string, number>>(`
+    const [left] = await messaging.files.admin<Record<string, number>>(
+      `
       select (select count(*)::int from posts where user_id = $1) as posts, (select count(*)::int from notifications where user_id = $1) as notifications,
         (select count(*)::int from members where user_id = $1) as members, (select count(*)::int from messages where user_id = $1) as messages,
-        (select count(*)::int from webhook_endpoints where user_id = $1 and deleted_at is null) as webhooks`, [lea.id]);
+        (select count(*)::int from webhook_endpoints where user_id = $1 and deleted_at is null) as webhooks`,
+      [lea.id],
+    );
     expect(left).toEqual({ posts: 0, notifications: 0, members: 0, messages: 1, webhooks: 0 });
-    expect((await marco.social.listMessages({ conversationId: pair.id })).messages).toMatchObject([{ message: 'See you there.', userId: lea.id }]);
+    expect((await marco.social.listMessages({ conversationId: pair.id })).messages).toMatchObject([
+      { message: 'See you there.', userId: lea.id },
+    ]);
     await marco.social.sendMessage({ conversationId: pair.id, message: 'Are you still there?' });
     await expect(lea.social.getFeed({})).rejects.toMatchObject({ reason: 'TOKEN_INVALID' });
     // The last one to leave takes the conversation along.
     await deliver(event('UserDeleted', UserDeleted, { userId: chloe.id }));
-    expect(await messaging.files.admin('select id from conversations where id = any ($1)', [[pair.id, alone.id]])).toEqual([{ id: pair.id }]);
+    expect(
+      await messaging.files.admin('select id from conversations where id = any ($1)', [[pair.id, alone.id]]),
+    ).toEqual([{ id: pair.id }]);
   });
 });

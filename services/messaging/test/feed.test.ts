@@ -21,7 +21,8 @@ async function texts(person: Person, page?: number): Promise<string[]> {
 async function insertPosts(prefix: string, count: number): Promise<void> {
   await messaging.files.admin(
     `insert into posts (id, user_id, text, created_at) select gen_random_uuid(), $1, $2 || n, now() + n * interval '1 ms' from generate_series(1, $3) n`,
-    [marco.id, prefix, count]);
+    [marco.id, prefix, count],
+  );
 }
 
 test('a feed with nothing in it has one empty page', async () => {
@@ -31,7 +32,12 @@ test('a feed with nothing in it has one empty page', async () => {
 test('the author sees a new post at once, with name and club', async () => {
   expect(await texts(lea)).toEqual([]);
   const { post } = await lea.social.createPost({ text: 'Daghe Munegu!\nSee you there.', club: 'AS_MONACO' });
-  expect(post).toMatchObject({ userId: lea.id, userName: 'Léa', text: 'Daghe Munegu!\nSee you there.', club: 'AS_MONACO' });
+  expect(post).toMatchObject({
+    userId: lea.id,
+    userName: 'Léa',
+    text: 'Daghe Munegu!\nSee you there.',
+    club: 'AS_MONACO',
+  });
   expect(await lea.social.getFeed({})).toEqual({ posts: [post], nextPage: 0, nextPageToken: '' });
   await lea.social.createPost({ text: 'Second' });
   expect(await texts(lea)).toEqual(['Second', 'Daghe Munegu!\nSee you there.']);
@@ -44,9 +50,13 @@ test('everyone who is signed in sees the posts of all', async () => {
 
 test('a repeated key posts once', async () => {
   const request = { text: 'Only once', club: '' };
-  const answers = await Promise.all(Array.from({ length: 10 }, () => marco.social.createPost(request, { idempotencyKey: 'post-1' })));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => marco.social.createPost(request, { idempotencyKey: 'post-1' })),
+  );
   expect(new Set(answers.map(({ post }) => post?.id)).size).toBe(1);
-  expect((await failure(marco.social.createPost({ text: 'Another' }, { idempotencyKey: 'post-1' }))).reason).toBe('IDEMPOTENCY_KEY_REUSED');
+  expect((await failure(marco.social.createPost({ text: 'Another' }, { idempotencyKey: 'post-1' }))).reason).toBe(
+    'IDEMPOTENCY_KEY_REUSED',
+  );
   expect((await texts(marco)).filter((text) => text === 'Only once')).toHaveLength(1);
 });
 
@@ -85,8 +95,12 @@ test('pages by their tokens are of any size, go on after the fiftieth, and hold 
     expect(ids.length).toBeGreaterThanOrEqual(count!.count);
   }
   const { nextPageToken } = await walker.social.getFeed({ page: 2 });
-  expect((await walker.social.getFeed({ pageToken: nextPageToken })).posts).toEqual((await walker.social.getFeed({ page: 3 })).posts);
-  expect((await failure(walker.social.getFeed({ page: 2, pageToken: nextPageToken }))).violations).toEqual([{ field: 'page', description: 'Must not be sent with page_size or page_token.' }]);
+  expect((await walker.social.getFeed({ pageToken: nextPageToken })).posts).toEqual(
+    (await walker.social.getFeed({ page: 3 })).posts,
+  );
+  expect((await failure(walker.social.getFeed({ page: 2, pageToken: nextPageToken }))).violations).toEqual([
+    { field: 'page', description: 'Must not be sent with page_size or page_token.' },
+  ]);
   expect((await failure(walker.social.getFeed({ page: 2, pageSize: 5 }))).reason).toBe('INVALID_ARGUMENT');
 });
 
@@ -114,7 +128,10 @@ test('a page behind the end is empty, and there is none after the fiftieth', asy
 });
 
 test.each([0, -1, 51, 2 ** 31 - 1])('page %s is refused', async (page) => {
-  expect(await failure(lea.social.getFeed({ page }))).toMatchObject({ reason: 'INVALID_ARGUMENT', violations: [{ field: 'page' }] });
+  expect(await failure(lea.social.getFeed({ page }))).toMatchObject({
+    reason: 'INVALID_ARGUMENT',
+    violations: [{ field: 'page' }],
+  });
 });
 
 test.each([
@@ -124,13 +141,19 @@ test.each([
   ['a control character', { text: 'a\u0007b' }, 'text'],
   ['what is no club', { text: 'x', club: `AS_MONACO'; drop table posts` }, 'club'],
 ])('a post with %s is refused', async (_, request, field) => {
-  expect(await failure(lea.social.createPost(request))).toMatchObject({ reason: 'INVALID_ARGUMENT', violations: [{ field }] });
+  expect(await failure(lea.social.createPost(request))).toMatchObject({
+    reason: 'INVALID_ARGUMENT',
+    violations: [{ field }],
+  });
 });
 
 test('SQL and HTML are stored as they were posted, and 2,000 emojis fit', async () => {
   const odd = [`'); drop table posts; --`, `<img src=x onerror=alert(1)>`, '🎉'.repeat(2000)];
   for (const text of odd) await lea.social.createPost({ text });
   // Posts of the tests before stand in the future by their numbers; these are found by their author.
-  const rows = await messaging.files.admin<{ text: string }>('select text from posts where user_id = $1 order by id desc limit 3', [lea.id]);
+  const rows = await messaging.files.admin<{ text: string }>(
+    'select text from posts where user_id = $1 order by id desc limit 3',
+    [lea.id],
+  );
   expect(rows.map(({ text }) => text).reverse()).toEqual(odd);
 });

@@ -5,7 +5,15 @@ import { schema as authSchema } from '@plaza/auth/orm.config';
 import { AuthServiceService } from '@plaza/api/auth';
 import { SocialServiceService, type Conversation } from '@plaza/api/social';
 import { ServiceError, type App, type ServiceConfig } from '@plaza/service';
-import { client, testConfig, testDatabase, testGatewayKey, testLog, type TestClient, type TestDatabase } from '@plaza/testing';
+import {
+  client,
+  testConfig,
+  testDatabase,
+  testGatewayKey,
+  testLog,
+  type TestClient,
+  type TestDatabase,
+} from '@plaza/testing';
 import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { schema } from '../src/orm.config.ts';
@@ -37,7 +45,10 @@ export async function startMessaging(): Promise<Messaging> {
   const [files, authFiles] = await Promise.all([testDatabase(schema), testDatabase(authSchema)]);
   const peers = { auth: nowhere, wallet: nowhere, catalog: nowhere, messaging: nowhere };
   const config = readConfig({}, testConfig('messaging', files.url));
-  const authConfig = readAuthConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, testConfig('auth', authFiles.url, { peers, cachePrefix: config.cachePrefix }));
+  const authConfig = readAuthConfig(
+    { BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey },
+    testConfig('auth', authFiles.url, { peers, cachePrefix: config.cachePrefix }),
+  );
   let auth: App | undefined = await buildAuth(authConfig, testLog('auth'));
   const withAuth = { ...config, peers: { ...peers, auth: `127.0.0.1:${auth.port}` } };
   const apps = [await buildApp(withAuth, testLog('messaging'))];
@@ -58,7 +69,11 @@ export async function startMessaging(): Promise<Messaging> {
     port,
     authPort,
     async person(name) {
-      const { user, accessToken } = await signUp.register({ email: `person${++people}@plaza.example`, password: 'secret1', name });
+      const { user, accessToken } = await signUp.register({
+        email: `person${++people}@plaza.example`,
+        password: 'secret1',
+        name,
+      });
       const social = client(SocialServiceService, port, { token: accessToken });
       clients.push(social);
       return { id: user!.id, name, token: accessToken, social };
@@ -79,7 +94,10 @@ export async function startMessaging(): Promise<Messaging> {
 
 /** The error that a call ended with. */
 export async function failure(promise: Promise<unknown>): Promise<ServiceError> {
-  const error: unknown = await promise.then(() => undefined, (thrown: unknown) => thrown);
+  const error: unknown = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   if (!(error instanceof ServiceError)) throw new Error(`There is no coded error but ${String(error)}.`);
   return error;
 }

@@ -20,11 +20,21 @@ test('the columns that operators were promised are there', async () => {
   const rows = await files.admin<{ promised: string }>(`
     select table_name || '.' || column_name || ' ' || udt_name as promised from information_schema.columns
      where table_schema = 'messaging' and table_name in ('conversations', 'messages')`);
-  expect(rows.map(({ promised }) => promised)).toEqual(expect.arrayContaining([
-    'conversations.id uuid', 'conversations.participants _uuid', 'conversations.last_message text', 'conversations.created_at timestamptz',
-    'conversations.updated_at timestamptz', 'messages.id uuid', 'messages.conversation_id uuid', 'messages.user_id uuid', 'messages.message text',
-    'messages.timestamp timestamptz', 'messages.read bool',
-  ]));
+  expect(rows.map(({ promised }) => promised)).toEqual(
+    expect.arrayContaining([
+      'conversations.id uuid',
+      'conversations.participants _uuid',
+      'conversations.last_message text',
+      'conversations.created_at timestamptz',
+      'conversations.updated_at timestamptz',
+      'messages.id uuid',
+      'messages.conversation_id uuid',
+      'messages.user_id uuid',
+      'messages.message text',
+      'messages.timestamp timestamptz',
+      'messages.read bool',
+    ]),
+  );
 });
 
 test('every foreign key has an index that begins with it', async () => {

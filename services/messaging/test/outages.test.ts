@@ -19,7 +19,10 @@ test('while auth is away people whose names are known go on talking, and new nam
   await sofia.social.listConversations({});
   await messaging.stopAuth();
   await lea.social.sendMessage({ conversationId: id, message: 'Still here' });
-  expect(await conversationOf(marco, id)).toMatchObject({ lastMessage: 'Still here', participants: [{ name: 'Léa' }, { name: 'Marco' }] });
+  expect(await conversationOf(marco, id)).toMatchObject({
+    lastMessage: 'Still here',
+    participants: [{ name: 'Léa' }, { name: 'Marco' }],
+  });
   expect((await open(marco, lea)).id).toBe(id);
   expect(await failure(open(lea, sofia))).toMatchObject({ code: status.UNAVAILABLE });
 });

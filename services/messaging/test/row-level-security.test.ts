@@ -13,7 +13,16 @@ let database: Database;
 const [lea, marco, stranger] = [newId(), newId(), newId()];
 let conversationId: string;
 
-const tables = ['conversations', 'members', 'messages', 'posts', 'webhook_endpoints', 'webhook_deliveries', 'webhook_attempts', 'idempotency_keys'];
+const tables = [
+  'conversations',
+  'members',
+  'messages',
+  'posts',
+  'webhook_endpoints',
+  'webhook_deliveries',
+  'webhook_attempts',
+  'idempotency_keys',
+];
 
 beforeAll(async () => {
   files = await testDatabase(schema);
@@ -24,11 +33,24 @@ beforeAll(async () => {
     await insertMessage(em, { id: newId(), conversationId, userId: lea, message: 'Hello', excerpt: 'Hello' });
     await insertPost(em, { id: newId(), userId: lea, text: 'A post', club: '' });
     const endpoint = newId();
-    await em.execute(`insert into webhook_endpoints (id, user_id, url, event_types, secret) values (?, ?, 'https://shop.example.com/', '{*}', '')`, [endpoint, lea]);
-    await em.execute(`insert into webhook_deliveries (id, endpoint_id, user_id, event_id, event_type, payload) values (?, ?, ?, ?, 'order.paid', '{}')`, [delivery, endpoint, lea, newId()]);
-    await em.execute(`insert into idempotency_keys (user_id, key, method, request_hash) values (?, 'k', 'm', '')`, [lea]);
+    await em.execute(
+      `insert into webhook_endpoints (id, user_id, url, event_types, secret) values (?, ?, 'https://shop.example.com/', '{*}', '')`,
+      [endpoint, lea],
+    );
+    await em.execute(
+      `insert into webhook_deliveries (id, endpoint_id, user_id, event_id, event_type, payload) values (?, ?, ?, ?, 'order.paid', '{}')`,
+      [delivery, endpoint, lea, newId()],
+    );
+    await em.execute(`insert into idempotency_keys (user_id, key, method, request_hash) values (?, 'k', 'm', '')`, [
+      lea,
+    ]);
   });
-  await database.asSystem((em) => em.execute(`insert into webhook_attempts (delivery_id, number, user_id, started_at, duration_ms, response_status, response_body, error) values (?, 1, ?, now(), 1, 200, '', '')`, [delivery, lea]));
+  await database.asSystem((em) =>
+    em.execute(
+      `insert into webhook_attempts (delivery_id, number, user_id, started_at, duration_ms, response_status, response_body, error) values (?, 1, ?, now(), 1, 200, '', '')`,
+      [delivery, lea],
+    ),
+  );
 });
 
 afterAll(async () => {
@@ -38,7 +60,8 @@ afterAll(async () => {
 
 async function countsOf(em: Pick<SqlEntityManager, 'execute'>): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const table of tables) counts[table] = Number((await em.execute<{ count: string }[]>(`select count(*) from ${table}`))[0]?.count);
+  for (const table of tables)
+    counts[table] = Number((await em.execute<{ count: string }[]>(`select count(*) from ${table}`))[0]?.count);
   return counts;
 }
 
@@ -63,26 +86,97 @@ test('with no actor there is nothing, in any table', async () => {
 });
 
 test('a member sees the conversation, its people and its messages; a stranger only the posts', async () => {
-  expect(await database.asUser(marco, countsOf)).toEqual({ conversations: 1, members: 2, messages: 1, posts: 1, webhook_endpoints: 0, webhook_deliveries: 0, webhook_attempts: 0, idempotency_keys: 0 });
-  expect(await database.asUser(stranger, countsOf)).toEqual({ conversations: 0, members: 0, messages: 0, posts: 1, webhook_endpoints: 0, webhook_deliveries: 0, webhook_attempts: 0, idempotency_keys: 0 });
-  expect(await database.asSystem(countsOf)).toEqual({ conversations: 1, members: 2, messages: 1, posts: 1, webhook_endpoints: 1, webhook_deliveries: 1, webhook_attempts: 1, idempotency_keys: 1 });
+  expect(await database.asUser(marco, countsOf)).toEqual({
+    conversations: 1,
+    members: 2,
+    messages: 1,
+    posts: 1,
+    webhook_endpoints: 0,
+    webhook_deliveries: 0,
+    webhook_attempts: 0,
+    idempotency_keys: 0,
+  });
+  expect(await database.asUser(stranger, countsOf)).toEqual({
+    conversations: 0,
+    members: 0,
+    messages: 0,
+    posts: 1,
+    webhook_endpoints: 0,
+    webhook_deliveries: 0,
+    webhook_attempts: 0,
+    idempotency_keys: 0,
+  });
+  expect(await database.asSystem(countsOf)).toEqual({
+    conversations: 1,
+    members: 2,
+    messages: 1,
+    posts: 1,
+    webhook_endpoints: 1,
+    webhook_deliveries: 1,
+    webhook_attempts: 1,
+    idempotency_keys: 1,
+  });
 });
 
 const refused = /row-level security|permission denied/;
 
 test.each([
-  ['a stranger can not say something', () => stranger, () => `insert into messages (id, conversation_id, user_id, seq, message, "timestamp") values ('${newId()}', '${conversationId}', '${stranger}', 9, 'x', now())`],
-  ['a member can not say something as another', () => marco, () => `insert into messages (id, conversation_id, user_id, seq, message, "timestamp") values ('${newId()}', '${conversationId}', '${lea}', 9, 'x', now())`],
-  ['nobody tells themselves something', () => lea, () => `insert into notifications (id, user_id, type, title, body) values ('${newId()}', '${lea}', 'x', 'x', 'x')`],
-  ['nobody was answered by a receiver', () => lea, () => `insert into webhook_attempts (delivery_id, number, user_id, started_at, duration_ms, response_status, response_body, error) values ('${newId()}', 1, '${lea}', now(), 1, 200, '', '')`],
-  ['a stranger can not become a member', () => stranger, () => `insert into members (conversation_id, user_id) values ('${conversationId}', '${stranger}')`],
-  ['a member can not bring in a stranger', () => marco, () => `insert into members (conversation_id, user_id) values ('${conversationId}', '${stranger}')`],
-  ['nobody can add themselves to the participants', () => marco, () => `update conversations set participants = participants || '${stranger}'::uuid`],
-  ['nobody can open a conversation of others', () => stranger, () => `insert into conversations (id, participants) values ('${newId()}', '{${lea},${newId()}}')`],
+  [
+    'a stranger can not say something',
+    () => stranger,
+    () =>
+      `insert into messages (id, conversation_id, user_id, seq, message, "timestamp") values ('${newId()}', '${conversationId}', '${stranger}', 9, 'x', now())`,
+  ],
+  [
+    'a member can not say something as another',
+    () => marco,
+    () =>
+      `insert into messages (id, conversation_id, user_id, seq, message, "timestamp") values ('${newId()}', '${conversationId}', '${lea}', 9, 'x', now())`,
+  ],
+  [
+    'nobody tells themselves something',
+    () => lea,
+    () => `insert into notifications (id, user_id, type, title, body) values ('${newId()}', '${lea}', 'x', 'x', 'x')`,
+  ],
+  [
+    'nobody was answered by a receiver',
+    () => lea,
+    () =>
+      `insert into webhook_attempts (delivery_id, number, user_id, started_at, duration_ms, response_status, response_body, error) values ('${newId()}', 1, '${lea}', now(), 1, 200, '', '')`,
+  ],
+  [
+    'a stranger can not become a member',
+    () => stranger,
+    () => `insert into members (conversation_id, user_id) values ('${conversationId}', '${stranger}')`,
+  ],
+  [
+    'a member can not bring in a stranger',
+    () => marco,
+    () => `insert into members (conversation_id, user_id) values ('${conversationId}', '${stranger}')`,
+  ],
+  [
+    'nobody can add themselves to the participants',
+    () => marco,
+    () => `update conversations set participants = participants || '${stranger}'::uuid`,
+  ],
+  [
+    'nobody can open a conversation of others',
+    () => stranger,
+    () => `insert into conversations (id, participants) values ('${newId()}', '{${lea},${newId()}}')`,
+  ],
   ['nobody can reword a message', () => lea, () => `update messages set message = 'other words'`],
   ['nobody can delete a message', () => lea, () => 'delete from messages'],
-  ['nobody can post as another', () => marco, () => `insert into posts (id, user_id, text) values ('${newId()}', '${lea}', 'x')`],
-  ['nobody can make a webhook of another', () => marco, () => `insert into webhook_endpoints (id, user_id, url, event_types, secret) values ('${newId()}', '${lea}', 'https://shop.example.com/', '{*}', '')`],
+  [
+    'nobody can post as another',
+    () => marco,
+    () => `insert into posts (id, user_id, text) values ('${newId()}', '${lea}', 'x')`,
+  ],
+  [
+    'nobody can make a webhook of another',
+    () => marco,
+    () =>
+      `insert into webhook_endpoints (id, user_id, url, event_types, secret) values ('${newId()}', '${lea}', 'https://shop.example.com/', '{*}', '')`,
+  ],
   ['nobody can change what a webhook was told', () => lea, () => `update webhook_deliveries set payload = '{}'`],
   ['nobody can change what was answered', () => lea, () => `update webhook_attempts set response_status = 200`],
   ['nobody can reword or delete a post', () => lea, () => `update posts set text = 'x'`],
@@ -92,7 +186,9 @@ test.each([
 
 test('one marks only one’s own reading', async () => {
   await database.asUser(marco, (em) => em.execute('update members set last_read_seq = 1'));
-  const rows = await files.admin<{ user_id: string; last_read_seq: number }>('select user_id, last_read_seq from members order by user_id');
+  const rows = await files.admin<{ user_id: string; last_read_seq: number }>(
+    'select user_id, last_read_seq from members order by user_id',
+  );
   expect(rows.find(({ user_id }) => user_id === marco)?.last_read_seq).toBe(1);
   expect(rows.find(({ user_id }) => user_id === lea)?.last_read_seq).toBe(0);
 });
@@ -101,12 +197,18 @@ test('a page of messages is read without reading everyone’s conversations', as
   await files.admin(`
     with many as (insert into conversations (id, participants) select gen_random_uuid(), array[gen_random_uuid(), gen_random_uuid()] from generate_series(1, 20000) returning id, participants)
     insert into members (conversation_id, user_id) select id, unnest(participants) from many`);
-  await files.admin(`
+  await files.admin(
+    `
     insert into messages (id, conversation_id, user_id, seq, message, "timestamp") select gen_random_uuid(), $1, $2, n, 'x', now() from generate_series(2, 5000) n`,
-  [conversationId, lea]);
+    [conversationId, lea],
+  );
   await files.admin('analyze conversations, members, messages');
-  const plan = await database.asUser(lea, (em) => em.execute<Record<string, string>[]>(
-    'explain select * from messages where conversation_id = ? order by seq desc limit 21', [conversationId]));
+  const plan = await database.asUser(lea, (em) =>
+    em.execute<Record<string, string>[]>(
+      'explain select * from messages where conversation_id = ? order by seq desc limit 21',
+      [conversationId],
+    ),
+  );
   const lines = plan.map((row) => row['QUERY PLAN']).join('\n');
   expect(lines).toMatch(/Index Scan using conversations_pkey on conversations/);
   expect(lines).not.toMatch(/Seq Scan on conversations/);

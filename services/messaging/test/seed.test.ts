@@ -36,7 +36,10 @@ test('demo people have conversations and posts, and all of them are people whom 
   expect(conversations[0]!.unread).toBeGreaterThan(0);
   const { posts } = await lea.getFeed({});
   expect(posts.length).toBeGreaterThanOrEqual(8);
-  const names = [...conversations.flatMap(({ participants }) => participants.map(({ name }) => name)), ...posts.map(({ userName }) => userName)];
+  const names = [
+    ...conversations.flatMap(({ participants }) => participants.map(({ name }) => name)),
+    ...posts.map(({ userName }) => userName),
+  ];
   expect(names).not.toContain('');
 });
 
@@ -48,13 +51,18 @@ test('what is unread is what the messages say', async () => {
         or c.message_count <> (select count(*) from messages s where s.conversation_id = c.id)`);
   expect(rows).toEqual([]);
   const { conversations } = await lea.listConversations({});
-  for (const { id, unread } of conversations) expect((await lea.markRead({ conversationId: id })).readCount).toBe(unread);
+  for (const { id, unread } of conversations)
+    expect((await lea.markRead({ conversationId: id })).readCount).toBe(unread);
 });
 
 test('seeding again adds nothing and keeps what people did meanwhile', async () => {
-  const count = async (): Promise<unknown> => (await messaging.files.admin(
-    `select (select count(*) from conversations) as conversations, (select count(*) from members) as members,
-            (select count(*) from messages) as messages, (select count(*) from posts) as posts`))[0];
+  const count = async (): Promise<unknown> =>
+    (
+      await messaging.files.admin(
+        `select (select count(*) from conversations) as conversations, (select count(*) from members) as members,
+            (select count(*) from messages) as messages, (select count(*) from posts) as posts`,
+      )
+    )[0];
   await lea.sendMessage({ conversationId: demoId('conversation:lea-marco'), message: 'Yes, at seven!' });
   const before = await count();
   const database = await openDatabase(schema, messaging.files.url);

@@ -17,7 +17,10 @@ afterAll(() => messaging.stop());
 
 test('without Redis everything answers, and who wrote reads their own write', async () => {
   const app = await messaging.another({ redisUrl: undefined });
-  const [here, there] = [lea, marco].map(({ token }) => client(SocialServiceService, app.port, { token })) as [TestClient<typeof SocialServiceService>, TestClient<typeof SocialServiceService>];
+  const [here, there] = [lea, marco].map(({ token }) => client(SocialServiceService, app.port, { token })) as [
+    TestClient<typeof SocialServiceService>,
+    TestClient<typeof SocialServiceService>,
+  ];
   const { conversation } = await here.createConversation({ participantIds: [marco.id] });
   await here.sendMessage({ conversationId: conversation!.id, message: 'No cache' });
   expect((await there.listConversations({})).conversations[0]).toMatchObject({ lastMessage: 'No cache', unread: 1 });

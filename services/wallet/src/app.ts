@@ -18,7 +18,17 @@ import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
-import { asPeer, openDatabase, peer, serve, startService, watchGonePeople, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import {
+  asPeer,
+  openDatabase,
+  peer,
+  serve,
+  startService,
+  watchGonePeople,
+  type App,
+  type Logger,
+  type TokenVerifier,
+} from '@plaza/service';
 import { adHandlers } from './ads/ads.rpc.ts';
 import { chargeHandlers } from './charges/charges.rpc.ts';
 import { forgetPeople, recentlyClosed } from './closing/closing.events.ts';
@@ -70,9 +80,27 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
-  const posting = createPosting(database, { ...(config.postingLanes && { lanes: config.postingLanes }), posted: (userIds) => forgetMoney(cache, userIds) });
-  const payouts = { provider: payoutProvider(config.paymentProvider), cipher: destinationCipher(config.encryptionKey), delayMs: config.payoutDelayMs, newDelayMs: config.newDestinationDelayMs };
-  const parts = { database, cache, posting, provider, people: createPeople(auth), defaultCurrency: config.defaultCurrency, prices: config.creditPrices, adsTimeZone: config.adsTimeZone, payouts };
+  const posting = createPosting(database, {
+    ...(config.postingLanes && { lanes: config.postingLanes }),
+    posted: (userIds) => forgetMoney(cache, userIds),
+  });
+  const payouts = {
+    provider: payoutProvider(config.paymentProvider),
+    cipher: destinationCipher(config.encryptionKey),
+    delayMs: config.payoutDelayMs,
+    newDelayMs: config.newDestinationDelayMs,
+  };
+  const parts = {
+    database,
+    cache,
+    posting,
+    provider,
+    people: createPeople(auth),
+    defaultCurrency: config.defaultCurrency,
+    prices: config.creditPrices,
+    adsTimeZone: config.adsTimeZone,
+    payouts,
+  };
   const rates = tableRates(database, cache, config.exchangeRateMaxAgeMs);
   const expiry = startExpiry({ database, cache, log });
   const payingOut = startPayouts({ database, posting, log, ...payouts });
@@ -83,14 +111,25 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
 
   const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
   const forgetting = forgetPeople({ cache, gone, log });
-  const events = startEvents({ config, database, log, handlers: { ...openingWallets(config.defaultCurrency), ...forgetting.handlers }, committed: forgetting.committed });
+  const events = startEvents({
+    config,
+    database,
+    log,
+    handlers: { ...openingWallets(config.defaultCurrency), ...forgetting.handlers },
+    committed: forgetting.committed,
+  });
   return startService({
     config,
     log,
     database,
     ...(verifier && { verifier }),
     rpcs: [
-      serve(WalletServiceService, { ...balanceHandlers(parts), ...depositHandlers(parts), ...transferHandlers(parts), ...historyHandlers(parts) }),
+      serve(WalletServiceService, {
+        ...balanceHandlers(parts),
+        ...depositHandlers(parts),
+        ...transferHandlers(parts),
+        ...historyHandlers(parts),
+      }),
       serve(AccountServiceService, accountHandlers(parts)),
       serve(AccountAdminServiceService, accountAdminHandlers(parts)),
       serve(HoldServiceService, ownHoldHandlers(parts)),
@@ -119,7 +158,8 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     pingRedis: () => cache.ping(),
     conditions: { exchange_rates: () => areFresh(rates) },
     metrics: [...cache.metrics, ...events.metrics, ...unclaimedMetrics(database), ...rateMetrics(rates)],
-    stopJobs: async () => void await Promise.all([events.stop(), expiry.stop(), payingOut.stop(), limits.stop(), partitions.stop()]),
+    stopJobs: async () =>
+      void (await Promise.all([events.stop(), expiry.stop(), payingOut.stop(), limits.stop(), partitions.stop()])),
     async onClose() {
       auth.close();
       await cache.close();

@@ -9,7 +9,8 @@ import { providerNames, type ProviderName } from './providers/provider.ts';
 import { readLimitsConfig, type LimitsConfig } from './wallets/limits.ts';
 import { readStripeConfig, type StripeConfig } from './providers/stripe.config.ts';
 
-export interface WalletConfig extends ServiceConfig, LimitsConfig, ExchangeConfig, CreditsConfig, PayoutsConfig, PostingConfig {
+export interface WalletConfig
+  extends ServiceConfig, LimitsConfig, ExchangeConfig, CreditsConfig, PayoutsConfig, PostingConfig {
   paymentProvider: ProviderName;
   /** Only where it is the provider. */
   stripe?: StripeConfig;
@@ -18,14 +19,31 @@ export interface WalletConfig extends ServiceConfig, LimitsConfig, ExchangeConfi
 /** Adds what only the wallet needs to know. Money is never taken by a sandbox in production, and nobody learns that from the first deposit. */
 export function readWalletConfig(env: Environment, base: ServiceConfig): WalletConfig {
   const production = base.nodeEnv === 'production';
-  const { PAYMENT_PROVIDER: paymentProvider } = readEnvironment({
-    PAYMENT_PROVIDER: production
-      ? z.enum(providerNames, { error: `must be one of ${providerNames.filter((name) => name !== 'sandbox').join(', ')} in production` })
-      : z.enum(providerNames, { error: `must be one of ${providerNames.join(', ')}` }).default('sandbox'),
-  }, env);
+  const { PAYMENT_PROVIDER: paymentProvider } = readEnvironment(
+    {
+      PAYMENT_PROVIDER: production
+        ? z.enum(providerNames, {
+            error: `must be one of ${providerNames.filter((name) => name !== 'sandbox').join(', ')} in production`,
+          })
+        : z.enum(providerNames, { error: `must be one of ${providerNames.join(', ')}` }).default('sandbox'),
+    },
+    env,
+  );
   if (production && paymentProvider === 'sandbox') {
-    throw new ConfigError('PAYMENT_PROVIDER is "sandbox", which confirms every deposit without any money; it is refused when NODE_ENV is "production"');
+    throw new ConfigError(
+      'PAYMENT_PROVIDER is "sandbox", which confirms every deposit without any money; it is refused when NODE_ENV is "production"',
+    );
   }
-  if (!isCurrency(base.defaultCurrency)) throw new ConfigError(`DEFAULT_CURRENCY: ${base.defaultCurrency} is not offered`);
-  return { ...base, ...readLimitsConfig(env), ...readExchangeConfig(env, production), ...readCreditsConfig(env, base.defaultCurrency), ...readPayoutsConfig(env, production), ...readPostingConfig(env), paymentProvider, ...(paymentProvider === 'stripe' && { stripe: readStripeConfig(env, production) }) };
+  if (!isCurrency(base.defaultCurrency))
+    throw new ConfigError(`DEFAULT_CURRENCY: ${base.defaultCurrency} is not offered`);
+  return {
+    ...base,
+    ...readLimitsConfig(env),
+    ...readExchangeConfig(env, production),
+    ...readCreditsConfig(env, base.defaultCurrency),
+    ...readPayoutsConfig(env, production),
+    ...readPostingConfig(env),
+    paymentProvider,
+    ...(paymentProvider === 'stripe' && { stripe: readStripeConfig(env, production) }),
+  };
 }

@@ -51,15 +51,38 @@ export async function seed(database: Database): Promise<void> {
 }
 
 async function welcome(database: Database, userId: string, credits: number): Promise<void> {
-  const scope: Scope = { userId, key: 'demo-welcome', method: 'seed', requestHash: createHash('sha256').update(String(credits)).digest() };
-  await database.asSystem((em) => em.execute(`select wallet.add_credits(?, ?, 'bonus', 'Welcome to Plaza', '', ?::jsonb)`, [userId, credits, scopeParameter(scope)]));
+  const scope: Scope = {
+    userId,
+    key: 'demo-welcome',
+    method: 'seed',
+    requestHash: createHash('sha256').update(String(credits)).digest(),
+  };
+  await database.asSystem((em) =>
+    em.execute(`select wallet.add_credits(?, ?, 'bonus', 'Welcome to Plaza', '', ?::jsonb)`, [
+      userId,
+      credits,
+      scopeParameter(scope),
+    ]),
+  );
 }
 
 function toMovement(story: Story, index: number): Movement {
-  const scope: Scope = { userId: story[1].id, key: `demo-${index}`, method: 'seed', requestHash: createHash('sha256').update(JSON.stringify(story)).digest() };
+  const scope: Scope = {
+    userId: story[1].id,
+    key: `demo-${index}`,
+    method: 'seed',
+    requestHash: createHash('sha256').update(JSON.stringify(story)).digest(),
+  };
   if (story[0] === 'deposit') {
     const [, { id: userId }, amount, currency] = story;
-    return depositMovement({ userId, amount: new Big(amount), currency, provider: 'sandbox', reference: `demo-${index}`, scope });
+    return depositMovement({
+      userId,
+      amount: new Big(amount),
+      currency,
+      provider: 'sandbox',
+      reference: `demo-${index}`,
+      scope,
+    });
   }
   const [, sender, recipient, amount, currency, note] = story;
   return transferMovement({ sender, recipient, amount: new Big(amount), currency, note, scope });

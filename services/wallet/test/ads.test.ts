@@ -21,7 +21,10 @@ async function start(person: TestPerson, by = ads): Promise<string> {
 
 /** Lets so much time pass for one person: everything that they watched was so much earlier. */
 async function pass(person: TestPerson, seconds: number): Promise<void> {
-  await harness.db.admin(`update ad_views set started_at = started_at - $2 * interval '1 second', completed_at = completed_at - $2 * interval '1 second' where user_id = $1`, [person.id, seconds]);
+  await harness.db.admin(
+    `update ad_views set started_at = started_at - $2 * interval '1 second', completed_at = completed_at - $2 * interval '1 second' where user_id = $1`,
+    [person.id, seconds],
+  );
 }
 
 async function watch(person: TestPerson, seconds: number, by = ads): Promise<{ credits: number; balance: number }> {
@@ -34,7 +37,14 @@ async function watch(person: TestPerson, seconds: number, by = ads): Promise<{ c
 const statusOf = (person: TestPerson, by = credits) => by.getCredits({}, person.as);
 
 describe('an ad view', () => {
-  it.each([[0, 0], [14, 0], [15, 1], [29, 1], [30, 2], [599, 2]])('of %i s earns %i credits', async (seconds, earned) => {
+  it.each([
+    [0, 0],
+    [14, 0],
+    [15, 1],
+    [29, 1],
+    [30, 2],
+    [599, 2],
+  ])('of %i s earns %i credits', async (seconds, earned) => {
     const person = await harness.person();
     expect(await watch(person, seconds)).toEqual({ credits: earned, balance: earned });
     expect(await statusOf(person)).toEqual({ balance: earned, earnedToday: earned, viewsLeftToday: earned ? 9 : 10 });
@@ -43,23 +53,43 @@ describe('an ad view', () => {
   it('is told from its start to its end, and is a line in the list of credits', async () => {
     const person = await harness.person();
     const { view: started } = await ads.startAdView({ adId: 'stadium-tour' }, person.as);
-    expect(started).toMatchObject({ adId: 'stadium-tour', completedAt: undefined, seconds: 0, credits: 0, startedAt: expect.any(Date) });
+    expect(started).toMatchObject({
+      adId: 'stadium-tour',
+      completedAt: undefined,
+      seconds: 0,
+      credits: 0,
+      startedAt: expect.any(Date),
+    });
     await pass(person, 31);
     const { view, balance } = await ads.completeAdView({ id: started!.id }, person.as);
-    expect(view).toMatchObject({ id: started!.id, adId: 'stadium-tour', seconds: 31, credits: 2, completedAt: expect.any(Date) });
+    expect(view).toMatchObject({
+      id: started!.id,
+      adId: 'stadium-tour',
+      seconds: 31,
+      credits: 2,
+      completedAt: expect.any(Date),
+    });
     expect(balance).toBe(2);
-    expect((await credits.listCreditTransactions({ source: 'ad' }, person.as)).transactions).toMatchObject([{ amount: 2, balanceAfter: 2, source: 'ad', reference: started!.id }]);
+    expect((await credits.listCreditTransactions({ source: 'ad' }, person.as)).transactions).toMatchObject([
+      { amount: 2, balanceAfter: 2, source: 'ad', reference: started!.id },
+    ]);
   });
 
   it('completed again, or by many at once, is paid once and answers the same', async () => {
     const person = await harness.person();
     const id = await start(person);
     await pass(person, 40);
-    const [first, ...others] = await Promise.all(Array.from({ length: 8 }, () => ads.completeAdView({ id }, person.as)));
+    const [first, ...others] = await Promise.all(
+      Array.from({ length: 8 }, () => ads.completeAdView({ id }, person.as)),
+    );
     await watch(person, 40);
     await pass(person, 3_600);
-    others.push(await ads.completeAdView({ id }, person.as), await ads.completeAdView({ id }, { ...person.as, idempotencyKey: 'again' }));
-    for (const { view, credits: earned, balance } of others) expect([view?.seconds, earned, balance]).toEqual([first!.view?.seconds, 2, 2]);
+    others.push(
+      await ads.completeAdView({ id }, person.as),
+      await ads.completeAdView({ id }, { ...person.as, idempotencyKey: 'again' }),
+    );
+    for (const { view, credits: earned, balance } of others)
+      expect([view?.seconds, earned, balance]).toEqual([first!.view?.seconds, 2, 2]);
     expect((await statusOf(person)).balance).toBe(4);
   });
 
@@ -69,8 +99,11 @@ describe('an ad view', () => {
     const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => ads.startAdView({ adId: 'a' }, call)));
     for (const other of others) expect(other).toEqual(first);
     await expect(ads.startAdView({ adId: 'b' }, call)).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
-    await expect(ads.completeAdView({ id: first!.view!.id }, call)).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
-    for (const adId of ['', 'x'.repeat(101), 'a\u0000b']) await expect(ads.startAdView({ adId }, person.as)).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT' });
+    await expect(ads.completeAdView({ id: first!.view!.id }, call)).rejects.toMatchObject({
+      reason: 'IDEMPOTENCY_KEY_REUSED',
+    });
+    for (const adId of ['', 'x'.repeat(101), 'a\u0000b'])
+      await expect(ads.startAdView({ adId }, person.as)).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT' });
   });
 
   it('that was left for more than ten minutes cannot be completed', async () => {
@@ -124,7 +157,10 @@ describe('views at the same time', () => {
 
   it('of two people do not', async () => {
     const people = [await harness.person(), await harness.person()];
-    expect(await Promise.all(people.map((person) => watch(person, 30)))).toEqual([{ credits: 2, balance: 2 }, { credits: 2, balance: 2 }]);
+    expect(await Promise.all(people.map((person) => watch(person, 30)))).toEqual([
+      { credits: 2, balance: 2 },
+      { credits: 2, balance: 2 },
+    ]);
   });
 });
 
@@ -132,7 +168,8 @@ describe('the limit of a day', () => {
   it('is ten rewarded views; what earned nothing does not count', async () => {
     const person = await harness.person();
     await watch(person, 5);
-    for (let number = 1; number <= 10; number++) expect((await watch(person, number % 2 ? 30 : 15)).credits).toBe(number % 2 ? 2 : 1);
+    for (let number = 1; number <= 10; number++)
+      expect((await watch(person, number % 2 ? 30 : 15)).credits).toBe(number % 2 ? 2 : 1);
     expect(await statusOf(person)).toEqual({ balance: 15, earnedToday: 15, viewsLeftToday: 0 });
     expect(await watch(person, 60)).toEqual({ credits: 0, balance: 15 });
     expect((await credits.listCreditTransactions({}, person.as)).transactions).toHaveLength(10);
@@ -144,7 +181,9 @@ describe('the limit of a day', () => {
     for (let number = 1; number <= 9; number++) await watch(person, 30);
     const ids = await Promise.all(Array.from({ length: 12 }, (_, index) => start(person, index % 2 ? ads : other)));
     await pass(person, 60);
-    const results = await Promise.all(ids.map((id, index) => (index % 2 ? other : ads).completeAdView({ id }, person.as)));
+    const results = await Promise.all(
+      ids.map((id, index) => (index % 2 ? other : ads).completeAdView({ id }, person.as)),
+    );
     expect(results.filter(({ credits: earned }) => earned > 0)).toHaveLength(1);
     await pass(person, 60);
     expect((await watch(person, 60)).credits).toBe(0);
@@ -153,8 +192,12 @@ describe('the limit of a day', () => {
 
   it('is the database’s own: no eleventh reward can be written, and no tenth twice', async () => {
     const person = await harness.person();
-    const reward = (number: number) => harness.db.admin(`insert into ad_views (id, user_id, ad_id, started_at, completed_at, seconds, credits, day, reward_number, balance_after)
-      values ($1, $2, 'ad', now(), now(), 30, 2, '2026-11-21', $3, 0)`, [newId(), person.id, number]);
+    const reward = (number: number) =>
+      harness.db.admin(
+        `insert into ad_views (id, user_id, ad_id, started_at, completed_at, seconds, credits, day, reward_number, balance_after)
+      values ($1, $2, 'ad', now(), now(), 30, 2, '2026-11-21', $3, 0)`,
+        [newId(), person.id, number],
+      );
     await reward(10);
     await expect(reward(11)).rejects.toMatchObject({ constraint: 'ad_views_reward_check' });
     await expect(reward(10)).rejects.toMatchObject({ constraint: 'ad_views_reward_unique' });
@@ -171,7 +214,8 @@ describe('the limit of a day', () => {
 });
 
 describe('a day', () => {
-  const dayOf = async (moment: string, zone: string) => (await harness.db.admin<{ day: string }>('select wallet.ads_day($1, $2)::text as day', [moment, zone]))[0]?.day;
+  const dayOf = async (moment: string, zone: string) =>
+    (await harness.db.admin<{ day: string }>('select wallet.ads_day($1, $2)::text as day', [moment, zone]))[0]?.day;
 
   it.each([
     ['Europe/Monaco', '2026-01-15T22:59:59.999Z', '2026-01-15'],
@@ -197,12 +241,25 @@ describe('a day', () => {
 
   it('turns where the configuration says', async () => {
     // Twenty-five hours apart: it is never the same day in both.
-    const [east, west] = await Promise.all(['Pacific/Kiritimati', 'Pacific/Pago_Pago'].map((adsTimeZone) => harness.start({ adsTimeZone })));
+    const [east, west] = await Promise.all(
+      ['Pacific/Kiritimati', 'Pacific/Pago_Pago'].map((adsTimeZone) => harness.start({ adsTimeZone })),
+    );
     const person = await harness.person();
     await watch(person, 30, east!.connect(AdServiceService));
-    expect(await statusOf(person, east!.connect(CreditServiceService))).toMatchObject({ earnedToday: 2, viewsLeftToday: 9 });
-    expect(await statusOf(person, west!.connect(CreditServiceService))).toMatchObject({ earnedToday: 0, viewsLeftToday: 10 });
-    const [view] = await harness.db.admin<{ day: string; completed_at: Date }>('select day::text, completed_at from ad_views where user_id = $1', [person.id]);
-    expect(view?.day).toBe(new Intl.DateTimeFormat('sv', { timeZone: 'Pacific/Kiritimati' }).format(view?.completed_at));
+    expect(await statusOf(person, east!.connect(CreditServiceService))).toMatchObject({
+      earnedToday: 2,
+      viewsLeftToday: 9,
+    });
+    expect(await statusOf(person, west!.connect(CreditServiceService))).toMatchObject({
+      earnedToday: 0,
+      viewsLeftToday: 10,
+    });
+    const [view] = await harness.db.admin<{ day: string; completed_at: Date }>(
+      'select day::text, completed_at from ad_views where user_id = $1',
+      [person.id],
+    );
+    expect(view?.day).toBe(
+      new Intl.DateTimeFormat('sv', { timeZone: 'Pacific/Kiritimati' }).format(view?.completed_at),
+    );
   });
 });

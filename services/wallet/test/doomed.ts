@@ -3,7 +3,14 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client, credentials, Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerUnaryCall,
+} from '@grpc/grpc-js';
 import { AuthInternalServiceService, type GetUsersRequest, type GetUsersResponse } from '@plaza/api/auth';
 import { ensureEngines, freePort, startPostgres, temporaryRoot, type Postgres } from '@plaza/dev/engines';
 import { migrate, openDatabase, type Database } from '@plaza/service';
@@ -28,14 +35,31 @@ export async function startDoomed(processes: number): Promise<Doomed> {
   const { postgres: bin } = await ensureEngines(undefined, ['postgres']);
   const folder = mkdtempSync(join(temporaryRoot(), 'plaza-kill-'));
   chmodSync(folder, 0o755);
-  const start = (port?: number): Promise<Postgres> => startPostgres({ bin, folder: join(folder, 'pg'), durable: true, database: 'wallet', ...(port !== undefined && { port }) });
+  const start = (port?: number): Promise<Postgres> =>
+    startPostgres({
+      bin,
+      folder: join(folder, 'pg'),
+      durable: true,
+      database: 'wallet',
+      ...(port !== undefined && { port }),
+    });
   let postgres = await start();
   const url = await migrate(schema, postgres.url, 'test');
   const auth = new Server();
   const { getUsers } = AuthInternalServiceService;
-  auth.register(getUsers.path, (call: ServerUnaryCall<GetUsersRequest, GetUsersResponse>, callback: sendUnaryData<GetUsersResponse>) =>
-    callback(null, { users: call.request.ids.map((id) => ({ id, name: 'Somebody', clubId: '' })) }), getUsers.responseSerialize, getUsers.requestDeserialize, 'unary');
-  const authPort = await new Promise<number>((resolve, reject) => auth.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => error ? reject(error) : resolve(port)));
+  auth.register(
+    getUsers.path,
+    (call: ServerUnaryCall<GetUsersRequest, GetUsersResponse>, callback: sendUnaryData<GetUsersResponse>) =>
+      callback(null, { users: call.request.ids.map((id) => ({ id, name: 'Somebody', clubId: '' })) }),
+    getUsers.responseSerialize,
+    getUsers.requestDeserialize,
+    'unary',
+  );
+  const authPort = await new Promise<number>((resolve, reject) =>
+    auth.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port),
+    ),
+  );
 
   const ports = await Promise.all(Array.from({ length: processes }, () => freePort()));
   const children = new Map<number, ChildProcess>();
@@ -44,14 +68,23 @@ export async function startDoomed(processes: number): Promise<Doomed> {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'ignore', process.env['PLAZA_TEST_LOG'] ? 'inherit' : 'ignore', 'ipc'],
       env: {
-        PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], NODE_ENV: 'test', LOG_LEVEL: process.env['PLAZA_TEST_LOG'] ?? 'silent', WALLET_LISTEN: `127.0.0.1:${ports[index]}`, WALLET_DATABASE_URL: url,
-        ...testKeysOf('wallet'), ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), AUTH_ADDRESS: `127.0.0.1:${authPort}`,
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        NODE_ENV: 'test',
+        LOG_LEVEL: process.env['PLAZA_TEST_LOG'] ?? 'silent',
+        WALLET_LISTEN: `127.0.0.1:${ports[index]}`,
+        WALLET_DATABASE_URL: url,
+        ...testKeysOf('wallet'),
+        ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+        AUTH_ADDRESS: `127.0.0.1:${authPort}`,
       },
     });
     children.set(index, child);
     const client = new Client(`127.0.0.1:${ports[index]}`, credentials.createInsecure());
     try {
-      await new Promise<void>((resolve, reject) => client.waitForReady(Date.now() + 120_000, (error) => error ? reject(error) : resolve()));
+      await new Promise<void>((resolve, reject) =>
+        client.waitForReady(Date.now() + 120_000, (error) => (error ? reject(error) : resolve())),
+      );
     } finally {
       client.close();
     }
@@ -70,7 +103,8 @@ export async function startDoomed(processes: number): Promise<Doomed> {
     ports,
     database,
     open: () => openDatabase(schema, url),
-    admin: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await pool.query<Row>(sql, values)).rows,
+    admin: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
+      (await pool.query<Row>(sql, values)).rows,
     async killService(index) {
       await kill(children.get(index));
       await launch(index);

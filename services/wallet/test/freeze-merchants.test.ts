@@ -21,16 +21,28 @@ afterEach(() => assertBooksBalance(market.harness.db));
 afterAll(() => market.close());
 
 const iban = 'DE89370400440532013000';
-const freeze = (userId: string, currency = '', more: object = {}) => decisions.freezeWallet({ userId, currency, reason: 'Court order' }, { ...market.admin.as, ...more });
-const thaw = (userId: string, currency = '') => decisions.unfreezeWallet({ userId, currency, reason: 'Lifted' }, market.admin.as);
-const payOut = (shop: Shop, amount = '10', currency = 'EUR') => market.payouts.createPayout({ merchantId: shop.id, amount, currency, destination: iban }, shop.owner.as);
+const freeze = (userId: string, currency = '', more: object = {}) =>
+  decisions.freezeWallet({ userId, currency, reason: 'Court order' }, { ...market.admin.as, ...more });
+const thaw = (userId: string, currency = '') =>
+  decisions.unfreezeWallet({ userId, currency, reason: 'Lifted' }, market.admin.as);
+const payOut = (shop: Shop, amount = '10', currency = 'EUR') =>
+  market.payouts.createPayout({ merchantId: shop.id, amount, currency, destination: iban }, shop.owner.as);
 const statusOf = async ({ id }: Payout, { as }: TestPerson) => (await market.payouts.getPayout({ id }, as)).payout!;
 const soon = ({ id }: Payout) => market.harness.db.admin('update payouts set due_at = now() where id = $1', [id]);
-const frozenBy = async (shop: Shop) => (await market.harness.db.admin<{ frozen: string | null; frozen_by: string | null }>('select frozen, frozen_by from wallets where user_id = $1', [shop.id]))[0]!;
+const frozenBy = async (shop: Shop) =>
+  (
+    await market.harness.db.admin<{ frozen: string | null; frozen_by: string | null }>(
+      'select frozen, frozen_by from wallets where user_id = $1',
+      [shop.id],
+    )
+  )[0]!;
 
 async function richShop(owner?: TestPerson, currency = 'EUR'): Promise<Shop> {
   const shop = await market.shop({ feeRate: 0, feeFixed: '', currency }, owner);
-  await market.payments.createPayment({ merchantId: shop.id, amount: '1000', currency }, (await market.payer('1000', currency)).as);
+  await market.payments.createPayment(
+    { merchantId: shop.id, amount: '1000', currency },
+    (await market.payer('1000', currency)).as,
+  );
   await market.harness.connect(WalletInternalServiceService, 'auth').openWallet({ userId: shop.owner.id });
   return shop;
 }
@@ -40,26 +52,46 @@ describe('a person who is frozen', () => {
     const shop = await richShop();
     const second = await richShop(shop.owner);
     const payer = await market.payer();
-    const { payment } = await market.payments.createPayment({ merchantId: shop.id, amount: '20', currency: 'EUR' }, payer.as);
+    const { payment } = await market.payments.createPayment(
+      { merchantId: shop.id, amount: '20', currency: 'EUR' },
+      payer.as,
+    );
     const answer = await freeze(shop.owner.id);
     expect(answer.wallets.every(({ status }) => status === 'frozen')).toBe(true);
-    expect(answer.merchants).toMatchObject([{ merchantId: shop.id, wallet: { currency: 'EUR', balance: '1020.00', status: 'frozen' } }, { merchantId: second.id, wallet: { status: 'frozen' } }]);
+    expect(answer.merchants).toMatchObject([
+      { merchantId: shop.id, wallet: { currency: 'EUR', balance: '1020.00', status: 'frozen' } },
+      { merchantId: second.id, wallet: { status: 'frozen' } },
+    ]);
     for (const one of [shop, second]) await expect(payOut(one)).rejects.toMatchObject({ reason: 'WALLET_FROZEN' });
-    await expect(market.payments.refundPayment({ id: payment!.id }, shop.owner.as)).rejects.toMatchObject({ reason: 'WALLET_FROZEN' });
+    await expect(market.payments.refundPayment({ id: payment!.id }, shop.owner.as)).rejects.toMatchObject({
+      reason: 'WALLET_FROZEN',
+    });
     // What comes in arrives, and an administrator gives back.
     await market.payments.createPayment({ merchantId: shop.id, amount: '5', currency: 'EUR' }, payer.as);
     await market.payments.refundPayment({ id: payment!.id }, market.admin.as);
     expect(await market.takings(shop)).toBe('1005.00');
-    expect((await thaw(shop.owner.id)).merchants).toMatchObject([{ wallet: { status: 'active' } }, { wallet: { status: 'active' } }]);
+    expect((await thaw(shop.owner.id)).merchants).toMatchObject([
+      { wallet: { status: 'active' } },
+      { wallet: { status: 'active' } },
+    ]);
     for (const one of [shop, second]) await payOut(one);
     const account = await decisions.getAccount({ userId: shop.id }, market.admin.as);
-    expect(account.decisions.map(({ action, reason, decidedBy }) => [action, reason, decidedBy])).toEqual([['unfreeze', 'Lifted', market.admin.id], ['freeze', 'Court order', market.admin.id]]);
+    expect(account.decisions.map(({ action, reason, decidedBy }) => [action, reason, decidedBy])).toEqual([
+      ['unfreeze', 'Lifted', market.admin.id],
+      ['freeze', 'Court order', market.admin.id],
+    ]);
     expect((await decisions.getAccount({ userId: shop.owner.id }, market.admin.as)).merchants).toHaveLength(2);
   });
 
   it('has payouts that wait kept back, until the freeze ends, or they are cancelled', async () => {
     const shop = await richShop();
-    const ask = async (): Promise<Payout> => (await patient.createPayout({ merchantId: shop.id, amount: '100', currency: 'EUR', destination: iban }, shop.owner.as)).payout!;
+    const ask = async (): Promise<Payout> =>
+      (
+        await patient.createPayout(
+          { merchantId: shop.id, amount: '100', currency: 'EUR', destination: iban },
+          shop.owner.as,
+        )
+      ).payout!;
     const [goes, cancelled, retried] = [await ask(), await ask(), await ask()];
     // What was given to the provider and not answered is not given to it again.
     await market.harness.db.admin(`update payouts set status = 'processing', attempts = 1 where id = $1`, [retried.id]);
@@ -70,10 +102,14 @@ describe('a person who is frozen', () => {
     await until(async () => (await statusOf(free, other.owner)).status === 'paid', 'a payout of somebody else is paid');
     expect(await statusOf(goes, shop.owner)).toMatchObject({ status: 'requested', frozen: true });
     expect(await statusOf(retried, shop.owner)).toMatchObject({ status: 'processing', frozen: true });
-    expect((await market.payouts.cancelPayout({ id: cancelled.id }, shop.owner.as)).payout).toMatchObject({ status: 'cancelled', frozen: false });
+    expect((await market.payouts.cancelPayout({ id: cancelled.id }, shop.owner.as)).payout).toMatchObject({
+      status: 'cancelled',
+      frozen: false,
+    });
     expect(await market.takings(shop)).toBe('800.00');
     await thaw(shop.owner.id);
-    for (const payout of [goes, retried]) await until(async () => (await statusOf(payout, shop.owner)).status === 'paid', 'it goes on');
+    for (const payout of [goes, retried])
+      await until(async () => (await statusOf(payout, shop.owner)).status === 'paid', 'it goes on');
     expect(await statusOf(goes, shop.owner)).toMatchObject({ frozen: false });
   });
 
@@ -83,25 +119,43 @@ describe('a person who is frozen', () => {
     let stop = false;
     const storm = Array.from({ length: 8 }, async (_, index) => {
       while (!stop) {
-        await (index % 2 ? market.payouts : other).createPayout({ merchantId: shop.id, amount: '0.01', currency: 'EUR', destination: iban }, { ...shop.owner.as, idempotencyKey: newId() })
+        await (index % 2 ? market.payouts : other)
+          .createPayout(
+            { merchantId: shop.id, amount: '0.01', currency: 'EUR', destination: iban },
+            { ...shop.owner.as, idempotencyKey: newId() },
+          )
           .catch((error: unknown) => expect(error).toMatchObject({ reason: 'WALLET_FROZEN' }));
       }
     });
-    const given = async () => (await market.harness.db.admin<{ id: string }>(`select id from payouts where merchant_id = $1 and status in ('processing', 'paid')`, [shop.id])).length;
-    await until(async () => await given() > 3, 'some are paid');
+    const given = async () =>
+      (
+        await market.harness.db.admin<{ id: string }>(
+          `select id from payouts where merchant_id = $1 and status in ('processing', 'paid')`,
+          [shop.id],
+        )
+      ).length;
+    await until(async () => (await given()) > 3, 'some are paid');
     await freeze(shop.owner.id);
     // What was given before is on its way. Nothing follows, however long the others are due.
     const before = await given();
-    const kept = await market.harness.db.admin('select id from payouts where merchant_id = $1 and status = $2', [shop.id, 'requested']);
+    const kept = await market.harness.db.admin('select id from payouts where merchant_id = $1 and status = $2', [
+      shop.id,
+      'requested',
+    ]);
     const witness = await richShop();
     const paid = (await payOut(witness)).payout!;
     await until(async () => (await statusOf(paid, witness.owner)).status === 'paid', 'a round of the job is over');
     stop = true;
     await Promise.all(storm);
     expect(await given()).toBe(before);
-    expect(await market.harness.db.admin('select id from payouts where merchant_id = $1 and status = $2', [shop.id, 'requested'])).toEqual(kept);
+    expect(
+      await market.harness.db.admin('select id from payouts where merchant_id = $1 and status = $2', [
+        shop.id,
+        'requested',
+      ]),
+    ).toEqual(kept);
     await thaw(shop.owner.id);
-    await until(async () => await given() === before + kept.length, 'they go on');
+    await until(async () => (await given()) === before + kept.length, 'they go on');
   });
 
   it('is with a merchant that is made for them later, or handed over to them, and not with one that they hand over', async () => {
@@ -111,13 +165,24 @@ describe('a person who is frozen', () => {
     expect(await frozenBy(made)).toEqual({ frozen: 'debits', frozen_by: 'owner' });
     const [handed, alone] = [await richShop(other), await richShop(other)];
     await freeze(alone.id);
-    const handOver = (shop: Shop, to: TestPerson) => market.harness.db.admin(`select set_config('plaza.actor', 'system', true); update merchants set user_id = '${to.id}' where id = '${shop.id}'`);
+    const handOver = (shop: Shop, to: TestPerson) =>
+      market.harness.db.admin(
+        `select set_config('plaza.actor', 'system', true); update merchants set user_id = '${to.id}' where id = '${shop.id}'`,
+      );
     for (const shop of [handed, alone]) await handOver(shop, person);
-    expect([await frozenBy(handed), await frozenBy(alone)]).toEqual([{ frozen: 'debits', frozen_by: 'owner' }, { frozen: 'debits', frozen_by: 'both' }]);
+    expect([await frozenBy(handed), await frozenBy(alone)]).toEqual([
+      { frozen: 'debits', frozen_by: 'owner' },
+      { frozen: 'debits', frozen_by: 'both' },
+    ]);
     await expect(payOut({ ...handed, owner: person })).rejects.toMatchObject({ reason: 'WALLET_FROZEN' });
-    expect((await decisions.getAccount({ userId: made.id }, market.admin.as)).decisions).toMatchObject([{ action: 'freeze', reason: 'Court order', decidedBy: market.admin.id }]);
+    expect((await decisions.getAccount({ userId: made.id }, market.admin.as)).decisions).toMatchObject([
+      { action: 'freeze', reason: 'Court order', decidedBy: market.admin.id },
+    ]);
     for (const shop of [handed, alone]) await handOver(shop, other);
-    expect([await frozenBy(handed), await frozenBy(alone)]).toEqual([{ frozen: null, frozen_by: null }, { frozen: 'debits', frozen_by: 'alone' }]);
+    expect([await frozenBy(handed), await frozenBy(alone)]).toEqual([
+      { frozen: null, frozen_by: null },
+      { frozen: 'debits', frozen_by: 'alone' },
+    ]);
     await payOut({ ...handed, owner: other });
     await thaw(person.id);
     expect(await frozenBy(made)).toEqual({ frozen: null, frozen_by: null });
@@ -149,11 +214,17 @@ describe('a merchant that is frozen alone', () => {
     await market.harness.wallet.deposit({ amount: '10', currency: 'EUR' }, shop.owner.as);
     await freeze(shop.id);
     await payOut(second);
-    await market.harness.wallet.send({ recipientId: (await market.payer()).id, amount: '1', currency: 'EUR' }, shop.owner.as);
+    await market.harness.wallet.send(
+      { recipientId: (await market.payer()).id, amount: '1', currency: 'EUR' },
+      shop.owner.as,
+    );
     await freeze(shop.owner.id);
     await freeze(shop.owner.id);
     expect(await frozenBy(shop)).toEqual({ frozen: 'debits', frozen_by: 'both' });
-    expect((await thaw(shop.owner.id)).merchants).toMatchObject([{ merchantId: shop.id, wallet: { status: 'frozen' } }, { merchantId: second.id, wallet: { status: 'active' } }]);
+    expect((await thaw(shop.owner.id)).merchants).toMatchObject([
+      { merchantId: shop.id, wallet: { status: 'frozen' } },
+      { merchantId: second.id, wallet: { status: 'active' } },
+    ]);
     await expect(payOut(shop)).rejects.toMatchObject({ reason: 'WALLET_FROZEN' });
     // And the other way round.
     await freeze(shop.owner.id);

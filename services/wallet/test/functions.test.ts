@@ -13,63 +13,74 @@ afterAll(() => data.drop());
 
 test('a function acts for its caller afterwards as before, and those that work for everybody refuse a person', async () => {
   const [me, merchant] = [newId(), newId()];
-  await data.admin(`insert into merchants (id, user_id, name, currency, fee_rate) values ($1, $2, 'AS Monaco', 'EUR', 0)`, [merchant, me]);
-  expect(await functionFaults(schema, data, me, {
-    personal: {
-      'ads_day(timestamp with time zone,text)': `now(), 'UTC'`,
-      'ads_today(uuid,text)': `:me, 'UTC'`,
-      'create_wallet(uuid,uuid,text,jsonb)': `:me, gen_random_uuid(), 'EUR', null`,
-      'entry_hash(bytea,bigint,uuid,uuid,uuid,timestamp with time zone,text,numeric,numeric)': `'', 1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now(), 'EUR', 1, 1`,
-      'handle_ad_view(uuid,uuid,text,jsonb)': `:me, gen_random_uuid(), 'UTC', null`,
-      'is_admin(uuid)': ':me',
-      'is_open(uuid)': ':me',
-      'keep_payment_request(jsonb,jsonb)': `jsonb_build_object('id', gen_random_uuid(), 'user_id', :me, 'merchant_id', '${merchant}', 'amount', '1', 'currency', 'EUR', 'description', '',
+  await data.admin(
+    `insert into merchants (id, user_id, name, currency, fee_rate) values ($1, $2, 'AS Monaco', 'EUR', 0)`,
+    [merchant, me],
+  );
+  expect(
+    await functionFaults(schema, data, me, {
+      personal: {
+        'ads_day(timestamp with time zone,text)': `now(), 'UTC'`,
+        'ads_today(uuid,text)': `:me, 'UTC'`,
+        'create_wallet(uuid,uuid,text,jsonb)': `:me, gen_random_uuid(), 'EUR', null`,
+        'entry_hash(bytea,bigint,uuid,uuid,uuid,timestamp with time zone,text,numeric,numeric)': `'', 1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now(), 'EUR', 1, 1`,
+        'handle_ad_view(uuid,uuid,text,jsonb)': `:me, gen_random_uuid(), 'UTC', null`,
+        'is_admin(uuid)': ':me',
+        'is_open(uuid)': ':me',
+        'keep_payment_request(jsonb,jsonb)': `jsonb_build_object('id', gen_random_uuid(), 'user_id', :me, 'merchant_id', '${merchant}', 'amount', '1', 'currency', 'EUR', 'description', '',
         'order_reference', '', 'splits', '[]'::jsonb, 'expires_at', now(), 'created_at', now()), null`,
-      'keep_quote(jsonb,integer,jsonb)': `jsonb_build_object('user_id', :me, 'from_currency', 'EUR', 'to_currency', 'USD', 'rate', '1.1', 'spread', '0', 'from_amount', '1', 'to_amount', '1',
+        'keep_quote(jsonb,integer,jsonb)': `jsonb_build_object('user_id', :me, 'from_currency', 'EUR', 'to_currency', 'USD', 'rate', '1.1', 'spread', '0', 'from_amount', '1', 'to_amount', '1',
         'fee', '0'), 30, null`,
-      'payment_status(text,numeric,numeric)': `'held', 0, 0`,
-      'posted_under(jsonb)': `jsonb_build_object('user_id', :me, 'key', 'k', 'method', 'm', 'request_hash', '00')`,
-      'purchase_credits(uuid,integer,jsonb,jsonb)': `:me, 5, jsonb_build_array(
+        'payment_status(text,numeric,numeric)': `'held', 0, 0`,
+        'posted_under(jsonb)': `jsonb_build_object('user_id', :me, 'key', 'k', 'method', 'm', 'request_hash', '00')`,
+        'purchase_credits(uuid,integer,jsonb,jsonb)': `:me, 5, jsonb_build_array(
         jsonb_build_object('id', gen_random_uuid(), 'wallet_id', gen_random_uuid(), 'user_id', :me, 'currency', 'EUR', 'amount', '-1', 'transaction_id', gen_random_uuid(), 'type', 'purchase'),
         jsonb_build_object('id', gen_random_uuid(), 'wallet_id', gen_random_uuid(), 'name', 'revenue', 'shard', 0, 'currency', 'EUR', 'amount', '1')), null`,
-      'spending_day(timestamp with time zone)': 'now()',
-      'start_ad_view(uuid,text,jsonb)': `:me, 'ad', null`,
-      'take_quote(uuid,uuid,jsonb,jsonb)': `:me, gen_random_uuid(), '[]', jsonb_build_object('user_id', :me, 'key', 'k', 'method', 'm', 'request_hash', '00')`,
-      'told_limits(uuid)': ':me',
-      'told_merchant_wallets(uuid)': ':me',
-      'told_wallets(uuid)': ':me',
-      'outbox_event_id()': '',
-    },
-    admin: {
-      'add_credits(uuid,integer,text,text,text,jsonb)': `:me, 5, 'admin', '', '', null`,
-      'freeze_open_wallets(uuid,text,uuid[],text[],text,jsonb)': `:me, null, '{}', '{}', 'x', null`,
-      'put_exchange_rates(jsonb,jsonb)': `'[{"from_currency": "EUR", "to_currency": "USD", "rate": "1.1", "source": "x"}]', null`,
-      'set_limits(uuid,uuid,text,numeric,numeric,text,jsonb)': `:me, gen_random_uuid(), 'EUR', null, null, 'x', null`,
-      'unfreeze_open_wallets(uuid,text,text,jsonb)': `:me, null, 'x', null`,
-    },
-    system: {
-      'close_person(uuid,integer,uuid[],text[],boolean)': `:me, 1, '{}', '{}', false`,
-      'erase_person(uuid)': 'gen_random_uuid()',
-      'expire_holds(integer)': '10',
-      'find_hold(text)': `'a hold'`,
-      'make_partitions(integer)': '0',
-      'post_movement(jsonb)': `jsonb_build_object('legs', jsonb_build_array(jsonb_build_object('wallet_id', gen_random_uuid(), 'user_id', :me, 'currency', 'EUR', 'amount', '0')))`,
-      [`post_movements(${postMovementsTypes.replaceAll(', ', ',')})`]: `${"'{}', ".repeat(23)} null`,
-      'refund_credits(uuid,uuid,integer,text,jsonb)': `:me, gen_random_uuid(), null, '', null`,
-      'reopen_person(uuid,integer)': ':me, 1',
-      'spend_credits(uuid,integer,text,text,jsonb)': `:me, 1, '', '', null`,
-      'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,
-      'outbox_settle(text,bigint[],uuid[],integer[],text[],integer,interval,interval)': `'wallet', '{}', '{}', '{}', '{}', 1, interval '1 s', interval '1 s'`,
-    },
-  })).toEqual([]);
+        'spending_day(timestamp with time zone)': 'now()',
+        'start_ad_view(uuid,text,jsonb)': `:me, 'ad', null`,
+        'take_quote(uuid,uuid,jsonb,jsonb)': `:me, gen_random_uuid(), '[]', jsonb_build_object('user_id', :me, 'key', 'k', 'method', 'm', 'request_hash', '00')`,
+        'told_limits(uuid)': ':me',
+        'told_merchant_wallets(uuid)': ':me',
+        'told_wallets(uuid)': ':me',
+        'outbox_event_id()': '',
+      },
+      admin: {
+        'add_credits(uuid,integer,text,text,text,jsonb)': `:me, 5, 'admin', '', '', null`,
+        'freeze_open_wallets(uuid,text,uuid[],text[],text,jsonb)': `:me, null, '{}', '{}', 'x', null`,
+        'put_exchange_rates(jsonb,jsonb)': `'[{"from_currency": "EUR", "to_currency": "USD", "rate": "1.1", "source": "x"}]', null`,
+        'set_limits(uuid,uuid,text,numeric,numeric,text,jsonb)': `:me, gen_random_uuid(), 'EUR', null, null, 'x', null`,
+        'unfreeze_open_wallets(uuid,text,text,jsonb)': `:me, null, 'x', null`,
+      },
+      system: {
+        'close_person(uuid,integer,uuid[],text[],boolean)': `:me, 1, '{}', '{}', false`,
+        'erase_person(uuid)': 'gen_random_uuid()',
+        'expire_holds(integer)': '10',
+        'find_hold(text)': `'a hold'`,
+        'make_partitions(integer)': '0',
+        'post_movement(jsonb)': `jsonb_build_object('legs', jsonb_build_array(jsonb_build_object('wallet_id', gen_random_uuid(), 'user_id', :me, 'currency', 'EUR', 'amount', '0')))`,
+        [`post_movements(${postMovementsTypes.replaceAll(', ', ',')})`]: `${"'{}', ".repeat(23)} null`,
+        'refund_credits(uuid,uuid,integer,text,jsonb)': `:me, gen_random_uuid(), null, '', null`,
+        'reopen_person(uuid,integer)': ':me, 1',
+        'spend_credits(uuid,integer,text,text,jsonb)': `:me, 1, '', '', null`,
+        'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,
+        'outbox_settle(text,bigint[],uuid[],integer[],text[],integer,interval,interval)': `'wallet', '{}', '{}', '{}', '{}', 1, interval '1 s', interval '1 s'`,
+      },
+    }),
+  ).toEqual([]);
 });
 
 test('a person asks about their own keys and their own account, and nobody else’s', async () => {
   const database = await data.open();
   try {
     const [me, other] = [newId(), newId()];
-    for (const call of [`posted_under(jsonb_build_object('user_id', '${other}', 'key', 'k'))`, `posted_under('{}')`, `is_open('${other}')`]) {
-      await expect(database.asUser(me, (em) => em.execute(`select wallet.${call}`))).rejects.toMatchObject({ code: '42501' });
+    for (const call of [
+      `posted_under(jsonb_build_object('user_id', '${other}', 'key', 'k'))`,
+      `posted_under('{}')`,
+      `is_open('${other}')`,
+    ]) {
+      await expect(database.asUser(me, (em) => em.execute(`select wallet.${call}`))).rejects.toMatchObject({
+        code: '42501',
+      });
     }
   } finally {
     await database.close();

@@ -1,9 +1,23 @@
 // The wallet in the test's own process, on a database of its own, with people that it can ask for.
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
-import { AuthInternalServiceService, type FindUserByEmailRequest, type FindUserByEmailResponse, type GetUsersRequest, type GetUsersResponse } from '@plaza/api/auth';
+import {
+  AuthInternalServiceService,
+  type FindUserByEmailRequest,
+  type FindUserByEmailResponse,
+  type GetUsersRequest,
+  type GetUsersResponse,
+} from '@plaza/api/auth';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { defineErrors, newId, status, toWire, type App, type ServiceName } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testTokens, type TestClient, type TestDatabase } from '@plaza/testing';
+import {
+  client,
+  testConfig,
+  testDatabase,
+  testLog,
+  testTokens,
+  type TestClient,
+  type TestDatabase,
+} from '@plaza/testing';
 import { buildApp, type WalletConfig } from '@plaza/wallet/app';
 import { verifyLedger } from '@plaza/wallet/operator';
 import { schema } from '@plaza/wallet/orm.config';
@@ -11,7 +25,9 @@ import { readCreditsConfig } from '../src/credits/config.ts';
 import { readExchangeConfig } from '../src/exchange/config.ts';
 import { readLimitsConfig } from '../src/wallets/limits.ts';
 
-const { USER_NOT_FOUND } = defineErrors('a stand-in for auth', { USER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such person.' } });
+const { USER_NOT_FOUND } = defineErrors('a stand-in for auth', {
+  USER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such person.' },
+});
 
 export interface Harness {
   db: TestDatabase;
@@ -48,7 +64,16 @@ export interface TestPerson {
 
 function walletConfig(db: TestDatabase, authPort: number): WalletConfig {
   const config = testConfig('wallet', db.url, { databasePool: 10 });
-  return { ...config, ...readLimitsConfig({}), ...readExchangeConfig({}), ...readCreditsConfig({}, 'EUR'), paymentProvider: 'sandbox', payoutDelayMs: 0, newDestinationDelayMs: 0, peers: { ...config.peers, auth: `127.0.0.1:${authPort}` } };
+  return {
+    ...config,
+    ...readLimitsConfig({}),
+    ...readExchangeConfig({}),
+    ...readCreditsConfig({}, 'EUR'),
+    paymentProvider: 'sandbox',
+    payoutDelayMs: 0,
+    newDestinationDelayMs: 0,
+    peers: { ...config.peers, auth: `127.0.0.1:${authPort}` },
+  };
 }
 
 export async function startWallet(): Promise<Harness> {
@@ -57,7 +82,11 @@ export async function startWallet(): Promise<Harness> {
   const people = new Map<string, TestPerson>();
   const auth = { up: true };
   const authServer = standInForAuth(people, auth);
-  const authPort = await new Promise<number>((resolve, reject) => authServer.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => error ? reject(error) : resolve(port)));
+  const authPort = await new Promise<number>((resolve, reject) =>
+    authServer.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port),
+    ),
+  );
   const config = walletConfig(db, authPort);
   const closing: (() => Promise<void> | void)[] = [];
   const start = async (overrides: Partial<WalletConfig> = {}): Promise<App> => {
@@ -65,11 +94,13 @@ export async function startWallet(): Promise<Harness> {
     closing.push(() => app.close());
     return app;
   };
-  const connectTo = (port: number): Connect => (definition, from) => {
-    const made = client(definition, port, from ? { from, to: 'wallet' } : {});
-    closing.push(() => made.close());
-    return made;
-  };
+  const connectTo =
+    (port: number): Connect =>
+    (definition, from) => {
+      const made = client(definition, port, from ? { from, to: 'wallet' } : {});
+      closing.push(() => made.close());
+      return made;
+    };
   const app = await start();
   const connect = connectTo(app.port);
   return {
@@ -88,7 +119,13 @@ export async function startWallet(): Promise<Harness> {
     },
     async person(name = 'Someone', role = 'user') {
       const id = newId();
-      const someone = { id, name, email: `${id}@example.com`, as: { token: await tokens.userToken(id, { role }) }, later: { token: await tokens.userToken(id, { role, signedInAt: new Date(Date.now() - 301_000) }) } };
+      const someone = {
+        id,
+        name,
+        email: `${id}@example.com`,
+        as: { token: await tokens.userToken(id, { role }) },
+        later: { token: await tokens.userToken(id, { role, signedInAt: new Date(Date.now() - 301_000) }) },
+      };
       people.set(id, someone);
       return someone;
     },
@@ -103,17 +140,21 @@ export async function startWallet(): Promise<Harness> {
 
 function standInForAuth(people: ReadonlyMap<string, TestPerson>, state: { up: boolean }): Server {
   const server = new Server();
-  const answer = <Request, Response>(find: (request: Request) => Response) => (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
-    if (!state.up) return callback({ code: status.UNAVAILABLE, details: 'down' });
-    try {
-      callback(null, find(call.request));
-    } catch (error) {
-      callback(toWire(error as ReturnType<typeof USER_NOT_FOUND>));
-    }
-  };
+  const answer =
+    <Request, Response>(find: (request: Request) => Response) =>
+    (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
+      if (!state.up) return callback({ code: status.UNAVAILABLE, details: 'down' });
+      try {
+        callback(null, find(call.request));
+      } catch (error) {
+        callback(toWire(error as ReturnType<typeof USER_NOT_FOUND>));
+      }
+    };
   const known = ({ id, name }: TestPerson) => ({ id, name, clubId: '' });
   server.addService(AuthInternalServiceService, {
-    getUsers: answer<GetUsersRequest, GetUsersResponse>(({ ids }) => ({ users: [...people.values()].filter(({ id }) => ids.includes(id)).map(known) })),
+    getUsers: answer<GetUsersRequest, GetUsersResponse>(({ ids }) => ({
+      users: [...people.values()].filter(({ id }) => ids.includes(id)).map(known),
+    })),
     findUserByEmail: answer<FindUserByEmailRequest, FindUserByEmailResponse>(({ email }) => {
       const found = [...people.values()].find((person) => person.email === email.toLowerCase());
       if (!found) throw USER_NOT_FOUND();

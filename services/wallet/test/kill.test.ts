@@ -21,7 +21,13 @@ beforeAll(async () => {
   doomed = await startDoomed(2);
   clients = doomed.ports.map((port) => client(TransferInternalServiceService, port, { from: 'catalog' }));
   const posting = createPosting(doomed.database);
-  await Promise.all(people.map((userId) => posting.post(depositMovement({ userId, amount: new Big(100), currency: 'EUR', provider: 'sandbox', reference: userId }))));
+  await Promise.all(
+    people.map((userId) =>
+      posting.post(
+        depositMovement({ userId, amount: new Big(100), currency: 'EUR', provider: 'sandbox', reference: userId }),
+      ),
+    ),
+  );
 });
 afterAll(async () => {
   for (const open of clients) open.close();
@@ -43,7 +49,14 @@ async function caller(asked: Asked[], stopped: () => boolean): Promise<void> {
   while (!stopped()) {
     const transfers = Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => {
       const payerId = one(people);
-      return { payerId, recipientId: one(people.filter((id) => id !== payerId)), amount: `${Math.floor(Math.random() * 30)}.${10 + Math.floor(Math.random() * 90)}`, currency: 'EUR', note: newId(), requestId: newId() };
+      return {
+        payerId,
+        recipientId: one(people.filter((id) => id !== payerId)),
+        amount: `${Math.floor(Math.random() * 30)}.${10 + Math.floor(Math.random() * 90)}`,
+        currency: 'EUR',
+        note: newId(),
+        requestId: newId(),
+      };
     });
     const records = transfers.map(({ note }): Asked => ({ note, end: 'unknown', retried: 0 }));
     asked.push(...records);
@@ -56,11 +69,13 @@ async function caller(asked: Asked[], stopped: () => boolean): Promise<void> {
           const record = records[index]!;
           record.retried = attempt;
           record.end = reason === '' ? 'posted' : reason === 'INSUFFICIENT_FUNDS' ? 'refused' : 'unknown';
-          if (!['', 'INSUFFICIENT_FUNDS', 'UNAVAILABLE', 'DEADLINE_EXCEEDED'].includes(reason)) throw new Error(`An answer that should not be: ${reason}`);
+          if (!['', 'INSUFFICIENT_FUNDS', 'UNAVAILABLE', 'DEADLINE_EXCEEDED'].includes(reason))
+            throw new Error(`An answer that should not be: ${reason}`);
         });
         if (records.every(({ end }) => end !== 'unknown')) break;
       } catch (error) {
-        if (!(error instanceof ServiceError) && !/UNAVAILABLE|DEADLINE_EXCEEDED|CANCELLED|INTERNAL/.test(String(error))) throw error;
+        if (!(error instanceof ServiceError) && !/UNAVAILABLE|DEADLINE_EXCEEDED|CANCELLED|INTERNAL/.test(String(error)))
+          throw error;
       }
       await jitter(300);
       if (stopped() && attempt > 5) break;
@@ -78,8 +93,12 @@ it(`${serviceKills} kills of a process of the service and ${postgresKills} of Po
     await until(() => posted().length >= enough, `${some} more are posted`);
     await jitter(100);
   };
-  const kills = [...Array.from({ length: serviceKills }, (_, index) => () => doomed.killService(index % 2)), ...Array.from({ length: postgresKills }, () => () => doomed.killPostgres())]
-    .map((kill) => ({ kill, place: Math.random() })).sort((a, b) => a.place - b.place);
+  const kills = [
+    ...Array.from({ length: serviceKills }, (_, index) => () => doomed.killService(index % 2)),
+    ...Array.from({ length: postgresKills }, () => () => doomed.killPostgres()),
+  ]
+    .map((kill) => ({ kill, place: Math.random() }))
+    .sort((a, b) => a.place - b.place);
   for (const { kill } of kills) {
     await someAnswers();
     await kill();
@@ -88,7 +107,9 @@ it(`${serviceKills} kills of a process of the service and ${postgresKills} of Po
   over = true;
   await Promise.all(load);
 
-  const rows = await doomed.admin<{ note: string; times: number }>(`select metadata->>'note' as note, count(*)::int as times from transactions where type = 'send' group by 1`);
+  const rows = await doomed.admin<{ note: string; times: number }>(
+    `select metadata->>'note' as note, count(*)::int as times from transactions where type = 'send' group by 1`,
+  );
   const times = new Map(rows.map(({ note, times: count }) => [note, count]));
   const wrong = asked.filter(({ note, end }) => {
     const count = times.get(note) ?? 0;
@@ -96,10 +117,11 @@ it(`${serviceKills} kills of a process of the service and ${postgresKills} of Po
   });
   const count = (end: Asked['end']): Asked[] => asked.filter((record) => record.end === end);
   const verification = await verifyLedger(doomed.database);
-  const told = `kill -9: ${serviceKills} times the service, ${postgresKills} times PostgreSQL, under ${callers} callers. ${count('posted').length} transfers were answered as posted `
-    + `(${count('posted').filter(({ retried }) => retried > 0).length} of them only when asked again), ${count('refused').length} as refused; ${count('unknown').length} got no answer, `
-    + `of which ${count('unknown').filter(({ note }) => times.has(note)).length} were posted, once. Wrong: ${wrong.length}. `
-    + `${verification.entries} entries of ${verification.wallets} wallets verified.`;
+  const told =
+    `kill -9: ${serviceKills} times the service, ${postgresKills} times PostgreSQL, under ${callers} callers. ${count('posted').length} transfers were answered as posted ` +
+    `(${count('posted').filter(({ retried }) => retried > 0).length} of them only when asked again), ${count('refused').length} as refused; ${count('unknown').length} got no answer, ` +
+    `of which ${count('unknown').filter(({ note }) => times.has(note)).length} were posted, once. Wrong: ${wrong.length}. ` +
+    `${verification.entries} entries of ${verification.wallets} wallets verified.`;
   process.stderr.write(`${told}\n`);
   expect(wrong).toEqual([]);
   expect(count('unknown').length).toBeGreaterThan(0);

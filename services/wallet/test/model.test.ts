@@ -40,7 +40,12 @@ async function begin(posting: Posting, own: number): Promise<Game> {
   await Promise.all(wallets.map((account) => posting.post({ legs: [{ account, amount: zero }] })));
   const model = new Model();
   const fresh = { balance: 0, held: 0, spent: 0, mayOwe: false };
-  const special = [[`frozen = 'debits', frozen_by = 'alone'`, { frozen: 'debits' }], [`frozen = 'all'`, { frozen: 'all' }], ['movement_limit = 15', { movementLimit: 1_500 }], ['day_limit = 100', { dayLimit: 10_000 }]] as const;
+  const special = [
+    [`frozen = 'debits', frozen_by = 'alone'`, { frozen: 'debits' }],
+    [`frozen = 'all'`, { frozen: 'all' }],
+    ['movement_limit = 15', { movementLimit: 1_500 }],
+    ['day_limit = 100', { dayLimit: 10_000 }],
+  ] as const;
   for (const [index, [rule, told]] of special.entries()) {
     const { id } = wallets[index]!;
     await db.admin(`update wallets set ${rule} where id = $1`, [id]);
@@ -50,9 +55,18 @@ async function begin(posting: Posting, own: number): Promise<Game> {
 }
 
 async function expectSameBalances({ people, model }: Game): Promise<void> {
-  const rows = await db.admin<{ id: string; balance: string; held: string; spent: string }>('select id, balance::text, held::text, spent::text from wallets where user_id = any ($1)', [people]);
-  const told = new Map(rows.map(({ id, balance, held, spent }) => [id, [balance, held, spent].map((amount) => Math.round(Number(amount) * 100))]));
-  for (const [id, { balance, held, spent, mayOwe }] of model.wallets) if (!mayOwe) expect([id, told.get(id)]).toEqual([id, [balance, held, spent]]);
+  const rows = await db.admin<{ id: string; balance: string; held: string; spent: string }>(
+    'select id, balance::text, held::text, spent::text from wallets where user_id = any ($1)',
+    [people],
+  );
+  const told = new Map(
+    rows.map(({ id, balance, held, spent }) => [
+      id,
+      [balance, held, spent].map((amount) => Math.round(Number(amount) * 100)),
+    ]),
+  );
+  for (const [id, { balance, held, spent, mayOwe }] of model.wallets)
+    if (!mayOwe) expect([id, told.get(id)]).toEqual([id, [balance, held, spent]]);
   await assertBooksBalance(db);
 }
 
@@ -60,7 +74,9 @@ function expectSame(asked: Asked, result: PostingResult, verdict: Verdict): void
   const context = JSON.stringify(asked, (_, value: unknown) => value);
   expect({ context, refused: result.refused }).toEqual({ context, refused: verdict.refused });
   if (result.refused !== undefined || verdict.refused !== undefined || (result.replayed && result.hold)) return;
-  const available = Object.fromEntries(result.available.map(({ userId, currency, amount }) => [`${userId} ${currency}`, Math.round(Number(amount) * 100)]));
+  const available = Object.fromEntries(
+    result.available.map(({ userId, currency, amount }) => [`${userId} ${currency}`, Math.round(Number(amount) * 100)]),
+  );
   expect({ context, available }).toEqual({ context, available: Object.fromEntries(verdict.available) });
 }
 
@@ -83,7 +99,17 @@ describe(`random movements of every kind (seed ${seed})`, () => {
       if (wave % 20 === 19) await expectSameBalances(game);
     }
     // Otherwise it proves less than it says.
-    for (const reason of ['posted', 'INSUFFICIENT_FUNDS', 'WALLET_FROZEN', 'LIMIT_EXCEEDED', 'HOLD_EXCEEDED', 'HOLD_VOIDED', 'HOLD_CAPTURED', 'REFUND_EXCEEDS_REST', 'IDEMPOTENCY_KEY_REUSED']) {
+    for (const reason of [
+      'posted',
+      'INSUFFICIENT_FUNDS',
+      'WALLET_FROZEN',
+      'LIMIT_EXCEEDED',
+      'HOLD_EXCEEDED',
+      'HOLD_VOIDED',
+      'HOLD_CAPTURED',
+      'REFUND_EXCEEDS_REST',
+      'IDEMPOTENCY_KEY_REUSED',
+    ]) {
       expect([reason, (reasons.get(reason) ?? 0) > 0]).toEqual([reason, true]);
     }
   });
@@ -94,14 +120,22 @@ describe(`random movements of every kind (seed ${seed})`, () => {
     const game = await begin(postings[0]!, seed + 1);
     for (let wave = 0; wave < 40; wave++) {
       // Holds that are placed and given back leave no time by which they could be put in order.
-      const all = Array.from({ length: 1 + Math.floor(random() * 50) }, () => game.movements.next()).filter((asked) => ('legs' in asked ? [asked] : asked).every(({ hold }) => !hold));
+      const all = Array.from({ length: 1 + Math.floor(random() * 50) }, () => game.movements.next()).filter((asked) =>
+        ('legs' in asked ? [asked] : asked).every(({ hold }) => !hold),
+      );
       const results = await Promise.all(all.map((asked, index) => postings[index % 2]!.post(asked)));
       const pairs = all.map((asked, index) => ({ asked, result: results[index]! }));
       const refused = new Set(pairs.filter(({ result }) => result.refused !== undefined));
-      const posted = pairs.flatMap(({ asked, result }) => result.refused === undefined && !result.replayed ? [{ asked, result, at: result.transactions[0]!.timestamp }] : [])
+      const posted = pairs
+        .flatMap(({ asked, result }) =>
+          result.refused === undefined && !result.replayed
+            ? [{ asked, result, at: result.transactions[0]!.timestamp }]
+            : [],
+        )
         .sort((one, other) => (one.at < other.at ? -1 : 1));
       const strike = (): void => {
-        for (const pair of refused) if (game.model.ask(pair.asked).refused === pair.result.refused) refused.delete(pair);
+        for (const pair of refused)
+          if (game.model.ask(pair.asked).refused === pair.result.refused) refused.delete(pair);
       };
       strike();
       for (const { asked, result } of posted) {

@@ -1,7 +1,14 @@
 // The ledger as one reads it in the rules, one movement after the other, in memory: no batches, no SQL, no locks. What the engine does must
 // be the same.
 import type { Big } from '@plaza/money';
-import { movementsOf, type HoldEffect, type Linked, type Movement, type PostingResult, type RefusalReason } from '../src/posting/movement.ts';
+import {
+  movementsOf,
+  type HoldEffect,
+  type Linked,
+  type Movement,
+  type PostingResult,
+  type RefusalReason,
+} from '../src/posting/movement.ts';
 
 export interface ModelWallet {
   balance: number;
@@ -61,7 +68,8 @@ export class Model {
     const scope = movementsOf(asked)[0]?.scope;
     const verdict = this.#try(asked);
     const key = scope && `${scope.userId} ${scope.key}`;
-    if (key !== undefined && verdict.refused === undefined && !this.#keys.has(key)) this.#keys.set(key, { body: scope!.requestHash.toString('hex'), verdict });
+    if (key !== undefined && verdict.refused === undefined && !this.#keys.has(key))
+      this.#keys.set(key, { body: scope!.requestHash.toString('hex'), verdict });
     return verdict;
   }
 
@@ -71,7 +79,10 @@ export class Model {
     const scope = movements[0]?.scope;
     const key = scope && `${scope.userId} ${scope.key}`;
     const earlier = key === undefined ? undefined : this.#keys.get(key);
-    if (scope && earlier) return earlier.body === scope.requestHash.toString('hex') ? earlier.verdict : { refused: 'IDEMPOTENCY_KEY_REUSED' };
+    if (scope && earlier)
+      return earlier.body === scope.requestHash.toString('hex')
+        ? earlier.verdict
+        : { refused: 'IDEMPOTENCY_KEY_REUSED' };
     try {
       for (const movement of movements) this.#apply(movement, movements.length === 1 && !scope);
     } catch (error) {
@@ -79,8 +90,17 @@ export class Model {
       for (const undo of this.#undo.reverse()) undo();
       return { refused: error.reason };
     }
-    const touched = movements.flatMap(({ legs }) => legs.map(({ account }) => account)).filter(({ userId }) => userId !== undefined);
-    return { available: new Map(touched.map(({ id, userId, currency }) => [`${userId} ${currency}`, this.wallet(id).balance - this.wallet(id).held])) };
+    const touched = movements
+      .flatMap(({ legs }) => legs.map(({ account }) => account))
+      .filter(({ userId }) => userId !== undefined);
+    return {
+      available: new Map(
+        touched.map(({ id, userId, currency }) => [
+          `${userId} ${currency}`,
+          this.wallet(id).balance - this.wallet(id).held,
+        ]),
+      ),
+    };
   }
 
   /** What a later refund or reversal can name. */
@@ -89,7 +109,12 @@ export class Model {
     let index = 0;
     movementsOf(asked).forEach(({ legs }, place) => {
       for (const { amount, view } of legs) {
-        if (view) this.originals.set(result.transactions[index++]!.id, { movementId: result.movementIds[place]!, amount: Math.abs(cents(amount)), refunded: 0 });
+        if (view)
+          this.originals.set(result.transactions[index++]!.id, {
+            movementId: result.movementIds[place]!,
+            amount: Math.abs(cents(amount)),
+            refunded: 0,
+          });
       }
     });
   }
@@ -103,7 +128,7 @@ export class Model {
     const wallet = { ...(before ?? { ...this.wallet(id), mayOwe }) };
     change(wallet);
     this.wallets.set(id, wallet);
-    this.#undo.push(() => before ? this.wallets.set(id, before) : this.wallets.delete(id));
+    this.#undo.push(() => (before ? this.wallets.set(id, before) : this.wallets.delete(id)));
   }
 
   #apply({ legs, hold, refundOf, reversalOf, exempt }: Movement, alone: boolean): void {
@@ -113,13 +138,15 @@ export class Model {
       const original = this.originals.get(refundOf.transactionId);
       if (!original) throw new Refusal('TRANSACTION_NOT_FOUND');
       const amount = cents(refundOf.amount);
-      if (this.reversed.has(original.movementId) || original.refunded + amount > original.amount) throw new Refusal('REFUND_EXCEEDS_REST');
+      if (this.reversed.has(original.movementId) || original.refunded + amount > original.amount)
+        throw new Refusal('REFUND_EXCEEDS_REST');
       original.refunded += amount;
       this.#undo.push(() => void (original.refunded -= amount));
     }
     if (reversalOf) {
       if (this.reversed.has(reversalOf)) throw new Refusal('ALREADY_REVERSED');
-      if ([...this.originals.values()].some(({ movementId, refunded }) => movementId === reversalOf && refunded > 0)) throw new Refusal('REFUND_EXCEEDS_REST');
+      if ([...this.originals.values()].some(({ movementId, refunded }) => movementId === reversalOf && refunded > 0))
+        throw new Refusal('REFUND_EXCEEDS_REST');
       this.reversed.add(reversalOf);
       this.#undo.push(() => this.reversed.delete(reversalOf));
     }
@@ -131,10 +158,12 @@ export class Model {
       const spending = placed - amount;
       const wallet = this.wallet(account.id);
       const mayOwe = account.userId === undefined;
-      if (!exempt?.frozen && ((spending > 0 && wallet.frozen) || (amount > 0 && wallet.frozen === 'all'))) throw new Refusal('WALLET_FROZEN');
+      if (!exempt?.frozen && ((spending > 0 && wallet.frozen) || (amount > 0 && wallet.frozen === 'all')))
+        throw new Refusal('WALLET_FROZEN');
       if (counted && spending > 0) {
         if (wallet.spent + spending > (wallet.dayLimit ?? Infinity)) throw new Refusal('LIMIT_EXCEEDED');
-        if (spending + (moved.get(account.id) ?? 0) > (wallet.movementLimit ?? Infinity)) throw new Refusal('LIMIT_EXCEEDED');
+        if (spending + (moved.get(account.id) ?? 0) > (wallet.movementLimit ?? Infinity))
+          throw new Refusal('LIMIT_EXCEEDED');
       }
       if (!mayOwe && spending > 0 && wallet.balance + amount - wallet.held < 0) throw new Refusal('INSUFFICIENT_FUNDS');
       if (amount < 0) moved.set(account.id, (moved.get(account.id) ?? 0) - amount);
@@ -150,15 +179,24 @@ export class Model {
     const known = this.holds.get(effect.requestId);
     const set = (hold: ModelHold): void => {
       this.holds.set(effect.requestId, hold);
-      this.#undo.push(() => known ? this.holds.set(effect.requestId, known) : this.holds.delete(effect.requestId));
+      this.#undo.push(() => (known ? this.holds.set(effect.requestId, known) : this.holds.delete(effect.requestId)));
     };
     if (effect.effect === 'place') {
       const amount = cents(effect.amount);
       if (known?.status === 'voided') throw new Refusal('HOLD_VOIDED');
-      if (known && (known.userId !== effect.userId || known.amount !== amount || known.currency !== effect.currency)) throw new Refusal('IDEMPOTENCY_KEY_REUSED');
+      if (known && (known.userId !== effect.userId || known.amount !== amount || known.currency !== effect.currency))
+        throw new Refusal('IDEMPOTENCY_KEY_REUSED');
       if (known) return 'repeated';
       const wallet = legs[0]!.account.id;
-      set({ userId: effect.userId, wallet, currency: effect.currency, amount, captured: 0, status: 'held', once: false });
+      set({
+        userId: effect.userId,
+        wallet,
+        currency: effect.currency,
+        amount,
+        captured: 0,
+        status: 'held',
+        once: false,
+      });
       this.#change(wallet, false, (changed) => void (changed.held += amount));
       return undefined;
     }
@@ -175,11 +213,21 @@ export class Model {
     if (known.status === 'voided') throw new Refusal('HOLD_VOIDED');
     if (effect.effect === 'extend') return undefined;
     const rest = known.amount - known.captured;
-    const taken = effect.effect === 'void' ? 0 : -legs.filter(({ account }) => account.id === known.wallet).reduce((sum, { amount }) => sum + cents(amount), 0);
+    const taken =
+      effect.effect === 'void'
+        ? 0
+        : -legs
+            .filter(({ account }) => account.id === known.wallet)
+            .reduce((sum, { amount }) => sum + cents(amount), 0);
     if (taken > rest) throw new Refusal('HOLD_EXCEEDED');
     const over = effect.effect === 'void' || (effect.final ?? true) || taken === rest;
     const released = over ? rest : taken;
-    set({ ...known, captured: known.captured + taken, status: effect.effect === 'void' ? 'voided' : over ? 'captured' : 'held', once: over && known.captured === 0 });
+    set({
+      ...known,
+      captured: known.captured + taken,
+      status: effect.effect === 'void' ? 'voided' : over ? 'captured' : 'held',
+      once: over && known.captured === 0,
+    });
     this.#change(known.wallet, false, (changed) => {
       changed.held -= released;
       changed.spent = Math.max(changed.spent - released + taken, 0);

@@ -7,14 +7,27 @@ import { startWallet, type Harness } from './harness.ts';
 
 let house: Harness;
 
-beforeAll(async () => { house = await startWallet(); });
-afterAll(async () => { await house.close(); });
+beforeAll(async () => {
+  house = await startWallet();
+});
+afterAll(async () => {
+  await house.close();
+});
 
 function registered(userId: string, position = 1): Event {
-  return { id: newId(), type: 'plaza.events.v1.UserRegistered', aggregate: `user:${userId}`, userId, time: new Date(), payload: Buffer.from(UserRegistered.encode({ userId }).finish()), position };
+  return {
+    id: newId(),
+    type: 'plaza.events.v1.UserRegistered',
+    aggregate: `user:${userId}`,
+    userId,
+    time: new Date(),
+    payload: Buffer.from(UserRegistered.encode({ userId }).finish()),
+    position,
+  };
 }
 
-const walletsOf = (userId: string) => house.db.admin('select currency, balance::text, kind from wallets where user_id = $1', [userId]);
+const walletsOf = (userId: string) =>
+  house.db.admin('select currency, balance::text, kind from wallets where user_id = $1', [userId]);
 
 test('whoever signs up gets one wallet, however often it is heard', async () => {
   const auth = house.connect(EventInternalServiceService, 'auth');
@@ -22,9 +35,13 @@ test('whoever signs up gets one wallet, however often it is heard', async () => 
   const events = [registered(lea.id, 1), registered(max.id, 2)];
   for (let time = 0; time < 2; time++) {
     const { outcomes } = await auth.deliver({ events });
-    expect(outcomes.map(({ position, result }) => [position, result])).toEqual([[1, Outcome_Result.RESULT_DONE], [2, Outcome_Result.RESULT_DONE]]);
+    expect(outcomes.map(({ position, result }) => [position, result])).toEqual([
+      [1, Outcome_Result.RESULT_DONE],
+      [2, Outcome_Result.RESULT_DONE],
+    ]);
   }
-  for (const { id } of [lea, max]) expect(await walletsOf(id)).toEqual([{ currency: 'EUR', balance: '0.0000', kind: 'user' }]);
+  for (const { id } of [lea, max])
+    expect(await walletsOf(id)).toEqual([{ currency: 'EUR', balance: '0.0000', kind: 'user' }]);
   auth.close();
 });
 

@@ -33,7 +33,13 @@ afterAll(() => harness.close());
 const soon = () => Math.floor(Date.now() / 1000);
 const of = async (person: TestPerson) => (await unclaimed.listUnclaimed({ userId: person.id }, admin.as)).unclaimed;
 const left = async (person: TestPerson) => (await of(person)).map(({ amount }) => amount);
-const owed = async (person: TestPerson) => (await harness.db.admin<{ owed: string }>('select coalesce(sum(owed), 0)::numeric(20, 2)::text as owed from payment_intents where user_id = $1', [person.id]))[0]!.owed;
+const owed = async (person: TestPerson) =>
+  (
+    await harness.db.admin<{ owed: string }>(
+      'select coalesce(sum(owed), 0)::numeric(20, 2)::text as owed from payment_intents where user_id = $1',
+      [person.id],
+    )
+  )[0]!.owed;
 
 async function remove(person: TestPerson): Promise<void> {
   await closing.closePerson({ userId: person.id, attempt: 1, forfeitCredits: true });
@@ -45,7 +51,13 @@ async function remove(person: TestPerson): Promise<void> {
 /** Buys for all that somebody has. Answers what gives it back. */
 async function buy(person: TestPerson, amount: string): Promise<() => Promise<unknown>> {
   const requestId = newId();
-  await internal.placeHold({ requestId, userId: person.id, amount, currency: 'EUR', expiresAt: new Date(Date.now() + 60_000) });
+  await internal.placeHold({
+    requestId,
+    userId: person.id,
+    amount,
+    currency: 'EUR',
+    expiresAt: new Date(Date.now() + 60_000),
+  });
   await internal.captureHold({ requestId });
   return () => refunds.refundPurchase({ holdRequestId: requestId, requestId: `refund-${requestId}` });
 }
@@ -55,12 +67,16 @@ describe('a payment through Stripe of somebody who is deleted', () => {
     const person = await harness.person();
     const { intent } = await begin(person, '25.00');
     const { paymentIntent } = await harness.payments.checkoutCredits({ amount: 100 }, person.as);
-    await harness.db.admin(`update payment_intents set updated_at = now() - interval '2 days' where user_id = $1`, [person.id]);
+    await harness.db.admin(`update payment_intents set updated_at = now() - interval '2 days' where user_id = $1`, [
+      person.id,
+    ]);
     await remove(person);
     await tell('payment_intent.succeeded', pay(intent));
     await tell('payment_intent.succeeded', pay(harness.intentOf(paymentIntent!)));
     expect(await left(person)).toEqual(['26.00']);
-    expect(await harness.db.admin('select amount from credit_transactions where user_id = $1', [person.id])).toEqual([]);
+    expect(await harness.db.admin('select amount from credit_transactions where user_id = $1', [person.id])).toEqual(
+      [],
+    );
   });
 
   it('that is disputed is taken from what is unclaimed, and owed beyond that; won again it is unclaimed', async () => {
@@ -88,8 +104,12 @@ describe('a payment through Stripe of somebody who is deleted', () => {
     await giveBack();
     expect([await left(person), await owed(person)]).toEqual([['25.00'], '10.00']);
     const id = (await of(person))[0]!.id;
-    await expect(unclaimed.payUnclaimed({ id, amount: '15.01', reference: 'SEPA 2', reason: 'x' }, admin.as)).rejects.toMatchObject({ reason: 'INSUFFICIENT_FUNDS', metadata: { available: '15.00' } });
-    expect((await unclaimed.payUnclaimed({ id, reference: 'SEPA 2', reason: 'x' }, admin.as)).transaction).toMatchObject({ amount: '15.00' });
+    await expect(
+      unclaimed.payUnclaimed({ id, amount: '15.01', reference: 'SEPA 2', reason: 'x' }, admin.as),
+    ).rejects.toMatchObject({ reason: 'INSUFFICIENT_FUNDS', metadata: { available: '15.00' } });
+    expect(
+      (await unclaimed.payUnclaimed({ id, reference: 'SEPA 2', reason: 'x' }, admin.as)).transaction,
+    ).toMatchObject({ amount: '15.00' });
     expect([await left(person), await owed(person)]).toEqual([[], '0.00']);
   });
 
@@ -99,9 +119,15 @@ describe('a payment through Stripe of somebody who is deleted', () => {
     const giveBack = await buy(person, '25.00');
     await remove(person);
     const payments = harness.payments;
-    await expect(payments.refundDeposit({ id: paid.id }, admin.as)).rejects.toMatchObject({ reason: 'INSUFFICIENT_FUNDS', metadata: { available: '0.00' } });
+    await expect(payments.refundDeposit({ id: paid.id }, admin.as)).rejects.toMatchObject({
+      reason: 'INSUFFICIENT_FUNDS',
+      metadata: { available: '0.00' },
+    });
     await giveBack();
-    expect((await payments.refundDeposit({ id: paid.id }, admin.as)).deposit).toMatchObject({ reversed: '25.00', owed: '0.00' });
+    expect((await payments.refundDeposit({ id: paid.id }, admin.as)).deposit).toMatchObject({
+      reversed: '25.00',
+      owed: '0.00',
+    });
     expect(await left(person)).toEqual([]);
   });
 });

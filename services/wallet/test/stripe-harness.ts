@@ -3,7 +3,13 @@ import { CreditServiceService } from '@plaza/api/credit';
 import { StripeServiceService, type PaymentIntent } from '@plaza/api/stripe';
 import { WalletServiceService } from '@plaza/api/wallet';
 import type { TestClient } from '@plaza/testing';
-import { startStripeDouble, type Json, type StripeDouble, type StripeEvent, type StripeIntent } from '@plaza/testing/stripe';
+import {
+  startStripeDouble,
+  type Json,
+  type StripeDouble,
+  type StripeEvent,
+  type StripeIntent,
+} from '@plaza/testing/stripe';
 import { startWallet, type Harness, type TestPerson } from './harness.ts';
 
 export interface StripeHarness extends Pick<Harness, 'db' | 'person' | 'connect'> {
@@ -17,7 +23,11 @@ export interface StripeHarness extends Pick<Harness, 'db' | 'person' | 'connect'
   /** Of the second process. */
   other: TestClient<typeof StripeServiceService>;
   credits: TestClient<typeof CreditServiceService>;
-  begin: (person: TestPerson, amount?: string, key?: string) => Promise<{ deposit: PaymentIntent; intent: StripeIntent }>;
+  begin: (
+    person: TestPerson,
+    amount?: string,
+    key?: string,
+  ) => Promise<{ deposit: PaymentIntent; intent: StripeIntent }>;
   /** A deposit that is in the wallet. */
   deposit: (person: TestPerson, amount: string) => Promise<{ deposit: PaymentIntent; intent: StripeIntent }>;
   intentOf: (deposit: PaymentIntent) => StripeIntent;
@@ -35,20 +45,43 @@ export interface StripeHarness extends Pick<Harness, 'db' | 'person' | 'connect'
 
 export async function startStripeWallet(): Promise<StripeHarness> {
   const [harness, stripe] = await Promise.all([startWallet(), startStripeDouble()]);
-  const config = { paymentProvider: 'stripe' as const, stripe: { secretKey: stripe.secretKey, webhookSecrets: ['whsec_older', stripe.webhookSecret], apiBase: new URL(stripe.url) } };
+  const config = {
+    paymentProvider: 'stripe' as const,
+    stripe: {
+      secretKey: stripe.secretKey,
+      webhookSecrets: ['whsec_older', stripe.webhookSecret],
+      apiBase: new URL(stripe.url),
+    },
+  };
   const { connect } = await harness.start(config);
-  const [wallet, payments, credits] = [connect(WalletServiceService), connect(StripeServiceService), connect(CreditServiceService)];
+  const [wallet, payments, credits] = [
+    connect(WalletServiceService),
+    connect(StripeServiceService),
+    connect(CreditServiceService),
+  ];
   const other = (await harness.start(config)).connect(StripeServiceService);
 
-  const intentOf: StripeHarness['intentOf'] = ({ id }) => [...stripe.intents.values()].find(({ metadata }) => metadata['plaza_payment_intent'] === id)!;
-  const pay: StripeHarness['pay'] = (intent) => stripe.change(intent.id, { status: 'succeeded', amount_received: intent.amount, latest_charge: `ch_${intent.id.slice(3)}` });
+  const intentOf: StripeHarness['intentOf'] = ({ id }) =>
+    [...stripe.intents.values()].find(({ metadata }) => metadata['plaza_payment_intent'] === id)!;
+  const pay: StripeHarness['pay'] = (intent) =>
+    stripe.change(intent.id, {
+      status: 'succeeded',
+      amount_received: intent.amount,
+      latest_charge: `ch_${intent.id.slice(3)}`,
+    });
   const begin: StripeHarness['begin'] = async (person, amount = '25.00', key) => {
-    const { paymentIntent } = await wallet.deposit({ amount, currency: 'EUR' }, { ...person.as, ...(key && { idempotencyKey: key }) });
+    const { paymentIntent } = await wallet.deposit(
+      { amount, currency: 'EUR' },
+      { ...person.as, ...(key && { idempotencyKey: key }) },
+    );
     return { deposit: paymentIntent!, intent: intentOf(paymentIntent!) };
   };
   const deliver: StripeHarness['deliver'] = async (event, to = payments) => {
     const body = JSON.stringify(event);
-    const { repeatedEvent } = await to.receiveStripeEvent({ payload: { contentType: 'application/json', data: Buffer.from(body), extensions: [] } }, { metadata: { 'stripe-signature': stripe.sign(body) } });
+    const { repeatedEvent } = await to.receiveStripeEvent(
+      { payload: { contentType: 'application/json', data: Buffer.from(body), extensions: [] } },
+      { metadata: { 'stripe-signature': stripe.sign(body) } },
+    );
     return repeatedEvent;
   };
   const tell: StripeHarness['tell'] = (type, object, more) => deliver(stripe.event(type, object, more));
@@ -76,7 +109,15 @@ export async function startStripeWallet(): Promise<StripeHarness> {
     tell,
     balanceOf: async (person) => (await wallet.getBalance({}, person.as)).balance,
     depositOf: async (person, { id }) => (await payments.getDeposit({ id }, person.as)).deposit!,
-    systemBalance: async (name) => Number((await harness.db.admin<{ sum: string }>('select coalesce(sum(balance), 0) as sum from wallets where name = $1', [name]))[0]!.sum),
+    systemBalance: async (name) =>
+      Number(
+        (
+          await harness.db.admin<{ sum: string }>(
+            'select coalesce(sum(balance), 0) as sum from wallets where name = $1',
+            [name],
+          )
+        )[0]!.sum,
+      ),
     async close() {
       await harness.close();
       await stripe.close();

@@ -7,7 +7,14 @@ const DeletionSchema = defineEntity({
   name: 'Deletion',
   tableName: 'deletions',
   properties: {
-    user: () => p.manyToOne(User).joinColumn('user_id').primary().deleteRule('cascade').updateRule('no action').foreignKeyName('deletions_user_id_foreign'),
+    user: () =>
+      p
+        .manyToOne(User)
+        .joinColumn('user_id')
+        .primary()
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .foreignKeyName('deletions_user_id_foreign'),
     // Which attempt of this person's it is, from 1: the services that are asked tell by it what is late.
     attempt: p.integer(),
     // `deciding` until the person is deleted, and this row with them; `refusing` while the others are told that they stay; `over` then.
@@ -15,7 +22,12 @@ const DeletionSchema = defineEntity({
     // When whoever decides is taken for dead.
     leaseUntil: p.datetime().columnType('timestamptz'),
   },
-  indexes: [{ name: 'deletions_open_index', expression: `create index "deletions_open_index" on "auth"."deletions" ("lease_until") where state <> 'over'` }],
+  indexes: [
+    {
+      name: 'deletions_open_index',
+      expression: `create index "deletions_open_index" on "auth"."deletions" ("lease_until") where state <> 'over'`,
+    },
+  ],
   checks: [{ name: 'deletions_state_check', expression: `state in ('deciding', 'refusing', 'over')` }],
 });
 

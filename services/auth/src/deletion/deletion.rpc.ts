@@ -8,7 +8,13 @@ export function deletionHandlers(deps: DeletionDeps): Pick<Handlers<typeof AuthS
       const { principal } = context;
       if (principal.kind !== 'user') throw commonErrors.UNAUTHENTICATED();
       const { userId, sessionId } = principal;
-      const asked = { userId, sessionId, fresh: hasFreshSignIn(context, deps.now()), forfeitCredits: request.forfeitCredits, key: idempotencyKeyOf(request, context) };
+      const asked = {
+        userId,
+        sessionId,
+        fresh: hasFreshSignIn(context, deps.now()),
+        forfeitCredits: request.forfeitCredits,
+        key: idempotencyKeyOf(request, context),
+      };
       await deletePerson(deps, asked, context);
       return {};
     },

@@ -9,7 +9,11 @@ export interface Attempt {
 const lease = `now() + interval '${leaseMs} milliseconds'`;
 
 /** Whether somebody's session has not ended. `undefined` if the person is gone; whoever is there stays to the end of the transaction. */
-export async function isSignedIn(em: SqlEntityManager, userId: string, sessionId: string): Promise<boolean | undefined> {
+export async function isSignedIn(
+  em: SqlEntityManager,
+  userId: string,
+  sessionId: string,
+): Promise<boolean | undefined> {
   const [row] = await em.execute<{ signed_in: boolean }[]>(
     `select exists (select from sessions s where s.id = ? and s.user_id = u.id and s.ended_at is null) as signed_in from users u where u.id = ? for key share of u`,
     [sessionId, userId],
@@ -30,14 +34,22 @@ export async function beginAttempt(em: SqlEntityManager, userId: string): Promis
 
 /** Deletes the person, and with them all that hangs on them here. False if the attempt was given up meanwhile. */
 export async function deleteUser(em: SqlEntityManager, { userId, attempt }: Attempt): Promise<boolean> {
-  const deciding = await em.execute<unknown[]>(`select from deletions where user_id = ? and attempt = ? and state = 'deciding' for update`, [userId, attempt]);
+  const deciding = await em.execute<unknown[]>(
+    `select from deletions where user_id = ? and attempt = ? and state = 'deciding' for update`,
+    [userId, attempt],
+  );
   if (deciding.length === 0) return false;
   await em.execute('delete from users where id = ?', [userId]);
   return true;
 }
 
 /** What else says who the person was: answers that are kept for repeated calls. */
-export async function forgetAnswers(em: SqlEntityManager, userId: string, kept: string | undefined, registration: string): Promise<void> {
+export async function forgetAnswers(
+  em: SqlEntityManager,
+  userId: string,
+  kept: string | undefined,
+  registration: string,
+): Promise<void> {
   await em.execute('delete from idempotency_keys where user_id = ? and key <> ?', [userId, kept ?? '']);
   // That of their registration stands under the address that they had then, and was written in the moment that made them.
   await em.execute(
@@ -75,5 +87,8 @@ export async function renewAttempts(em: SqlEntityManager, attempts: readonly Att
 
 /** Everybody knows that the person stays. */
 export async function endAttempt(em: SqlEntityManager, { userId, attempt }: Attempt): Promise<void> {
-  await em.execute(`update deletions set state = 'over' where user_id = ? and attempt = ? and state = 'refusing'`, [userId, attempt]);
+  await em.execute(`update deletions set state = 'over' where user_id = ? and attempt = ? and state = 'refusing'`, [
+    userId,
+    attempt,
+  ]);
 }

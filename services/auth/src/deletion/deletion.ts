@@ -31,7 +31,17 @@ import {
 import { registrationMethod } from '../people/registration.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { deletionErrors } from './deletion.errors.ts';
-import { beginAttempt, deleteUser, endAttempt, forgetAnswers, isSignedIn, refuseAttempt, renewAttempts, takeOver, type Attempt } from './deletion.sql.ts';
+import {
+  beginAttempt,
+  deleteUser,
+  endAttempt,
+  forgetAnswers,
+  isSignedIn,
+  refuseAttempt,
+  renewAttempts,
+  takeOver,
+  type Attempt,
+} from './deletion.sql.ts';
 
 export interface DeletionDeps {
   database: Database;
@@ -45,7 +55,11 @@ export interface DeletionDeps {
 }
 
 export function deletionLeases(database: Database, log: Logger): Leases<Attempt> {
-  return createLeases({ name: 'deletions', log, renew: (attempts) => database.asSystem((em) => renewAttempts(em, attempts)) });
+  return createLeases({
+    name: 'deletions',
+    log,
+    renew: (attempts) => database.asSystem((em) => renewAttempts(em, attempts)),
+  });
 }
 
 export interface DeletionRequest {
@@ -84,12 +98,14 @@ export async function deletePerson(deps: DeletionDeps, request: DeletionRequest,
       const call = { deadlineMs: askMs, requestId: context.requestId };
       await catalog.closePerson(attempt, call);
       await wallet.closePerson({ ...attempt, forfeitCredits }, call);
-      await database.asSystem((em) => idempotent(em, callOf(request, context), async () => {
-        await forgetAnswers(em, userId, key, registrationMethod);
-        if (!(await deleteUser(em, attempt))) throw commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 });
-        await emit(em, events.userDeleted({ userId }));
-        return {};
-      }));
+      await database.asSystem((em) =>
+        idempotent(em, callOf(request, context), async () => {
+          await forgetAnswers(em, userId, key, registrationMethod);
+          if (!(await deleteUser(em, attempt))) throw commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 });
+          await emit(em, events.userDeleted({ userId }));
+          return {};
+        }),
+      );
     } catch (error) {
       await stay(deps, attempt);
       throw refusalOf(error);
@@ -100,19 +116,31 @@ export async function deletePerson(deps: DeletionDeps, request: DeletionRequest,
 
 /** What another deletion of this person was refused with is not this one's answer. */
 function refusalOf(error: unknown): unknown {
-  return error instanceof ServiceError && error.code === status.ABORTED ? deletionErrors.DELETION_UNDER_WAY({ retryAfterMs: 1_000, cause: error }) : error;
+  return error instanceof ServiceError && error.code === status.ABORTED
+    ? deletionErrors.DELETION_UNDER_WAY({ retryAfterMs: 1_000, cause: error })
+    : error;
 }
 
 function callOf({ userId, forfeitCredits, key }: DeletionRequest, { path }: Context): IdempotentCall<DeleteMeResponse> {
-  return { userId, key, method: path, request: DeleteMeRequest.encode(DeleteMeRequest.fromPartial({ forfeitCredits })).finish(), codec: DeleteMeResponse };
+  return {
+    userId,
+    key,
+    method: path,
+    request: DeleteMeRequest.encode(DeleteMeRequest.fromPartial({ forfeitCredits })).finish(),
+    codec: DeleteMeResponse,
+  };
 }
 
 /** Whether this very request deleted the person before: whoever is gone can't be asked for anything else. Throws IDEMPOTENCY_KEY_REUSED. */
 async function wasDone(em: SqlEntityManager, request: DeletionRequest, context: Context): Promise<boolean> {
   if (request.key === undefined) return false;
   const call = callOf(request, context);
-  const [row] = await em.execute<{ request_hash: Buffer }[]>('select request_hash from idempotency_keys where user_id = ? and key = ?', [request.userId, request.key]);
-  if (row && !requestHash(call.method, call.request).equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+  const [row] = await em.execute<{ request_hash: Buffer }[]>(
+    'select request_hash from idempotency_keys where user_id = ? and key = ?',
+    [request.userId, request.key],
+  );
+  if (row && !requestHash(call.method, call.request).equals(row.request_hash))
+    throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return row !== undefined;
 }
 
@@ -127,7 +155,10 @@ async function stay(deps: DeletionDeps, attempt: Attempt): Promise<void> {
 }
 
 async function openAgain({ database, wallet, catalog }: DeletionDeps, attempt: Attempt): Promise<void> {
-  await Promise.all([catalog.reopenPerson(attempt, { deadlineMs: askMs }), wallet.reopenPerson(attempt, { deadlineMs: askMs })]);
+  await Promise.all([
+    catalog.reopenPerson(attempt, { deadlineMs: askMs }),
+    wallet.reopenPerson(attempt, { deadlineMs: askMs }),
+  ]);
   await database.asSystem((em) => endAttempt(em, attempt));
 }
 
@@ -141,7 +172,11 @@ export function startDeletionJob(deps: DeletionDeps): Job {
       const attempts = await deps.database.asSystem(takeOver);
       const outcomes = await Promise.allSettled(attempts.map((attempt) => openAgain(deps, attempt)));
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-      if (attempts.length > 0) deps.log.warn({ userIds: attempts.map(({ userId }) => userId) }, 'deletions were left undecided: these people stay');
+      if (attempts.length > 0)
+        deps.log.warn(
+          { userIds: attempts.map(({ userId }) => userId) },
+          'deletions were left undecided: these people stay',
+        );
     },
   });
 }

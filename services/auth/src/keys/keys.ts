@@ -37,7 +37,11 @@ export async function readKeys(em: SqlEntityManager, encryptionKey: Buffer, now:
   return rows.map((row) => ({
     kid: row.kid,
     publicJwk: row.public_jwk,
-    privateKey: createPrivateKey({ key: unseal(encryptionKey, row.private_key, context(row.kid)), format: 'der', type: 'pkcs8' }),
+    privateKey: createPrivateKey({
+      key: unseal(encryptionKey, row.private_key, context(row.kid)),
+      format: 'der',
+      type: 'pkcs8',
+    }),
     activeFrom: new Date(row.active_from),
   }));
 }
@@ -69,7 +73,9 @@ export async function rotate(
   const [latest] = await em.execute<{ active_from: Date | string }[]>(
     'select active_from from signing_keys order by active_from desc limit 1',
   );
-  const activeFrom = new Date(Math.max(now.getTime() + activationDelayMs, latest ? new Date(latest.active_from).getTime() + 1 : 0));
+  const activeFrom = new Date(
+    Math.max(now.getTime() + activationDelayMs, latest ? new Date(latest.active_from).getTime() + 1 : 0),
+  );
   const retiredAt = new Date(activeFrom.getTime() + accessTokenTtlMs + clockSkewMs);
   await em.execute('update signing_keys set retired_at = ?::timestamptz where retired_at is null', [retiredAt]);
   return { kid: await insertKey(em, encryptionKey, activeFrom), activeFrom };
@@ -80,12 +86,15 @@ async function insertKey(em: SqlEntityManager, encryptionKey: Buffer, activeFrom
   const { x = '', y = '' } = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint({ kty: 'EC', crv: 'P-256', x, y });
   const publicJwk: Jwk = { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' };
-  await em.execute('insert into signing_keys (kid, public_jwk, private_key, active_from) values (?, ?::jsonb, ?, ?::timestamptz)', [
-    kid,
-    JSON.stringify(publicJwk),
-    seal(encryptionKey, privateKey.export({ format: 'der', type: 'pkcs8' }), context(kid)),
-    activeFrom,
-  ]);
+  await em.execute(
+    'insert into signing_keys (kid, public_jwk, private_key, active_from) values (?, ?::jsonb, ?, ?::timestamptz)',
+    [
+      kid,
+      JSON.stringify(publicJwk),
+      seal(encryptionKey, privateKey.export({ format: 'der', type: 'pkcs8' }), context(kid)),
+      activeFrom,
+    ],
+  );
   return kid;
 }
 

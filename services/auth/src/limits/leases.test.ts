@@ -25,7 +25,9 @@ test('a share is asked for once, whoever waits for it, and then handed out', asy
   const leases = createLeases(() => redis.now);
   const counts = await Promise.all(Array.from({ length: 20 }, () => leases.take('a', limit, redis.take)));
   expect(redis.asked).toEqual([20]);
-  expect(counts.map(({ remaining }) => remaining).sort((a, b) => b - a)).toEqual(Array.from({ length: 20 }, (_, index) => limit - 1 - index));
+  expect(counts.map(({ remaining }) => remaining).sort((a, b) => b - a)).toEqual(
+    Array.from({ length: 20 }, (_, index) => limit - 1 - index),
+  );
   await leases.take('b', limit, redis.take);
   await leases.take('a', limit, redis.take);
   expect(redis.asked).toEqual([20, 20, 20]);

@@ -19,7 +19,10 @@ interface Lease {
 /** Takes so many at once. */
 export type TakeShared = (points: number) => Promise<Count>;
 
-export function createLeases(now: () => number): { take(key: string, limit: number, takeShared: TakeShared): Promise<Count>; clear(): void } {
+export function createLeases(now: () => number): {
+  take(key: string, limit: number, takeShared: TakeShared): Promise<Count>;
+  clear(): void;
+} {
   const leases = new LRUCache<string, Lease>({ max: mostLeases });
   const taking = new Map<string, Promise<Count>>();
 

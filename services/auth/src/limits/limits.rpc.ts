@@ -1,6 +1,13 @@
 // What the gateway asks before it lets a call in.
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
-import { RateLimitResponse_Code, RateLimitServiceService, type HeaderValue, type RateLimitDescriptor, type RateLimitRequest, type RateLimitResponse } from '@plaza/api/envoy-ratelimit';
+import {
+  RateLimitResponse_Code,
+  RateLimitServiceService,
+  type HeaderValue,
+  type RateLimitDescriptor,
+  type RateLimitRequest,
+  type RateLimitResponse,
+} from '@plaza/api/envoy-ratelimit';
 import type { LimitName } from '@plaza/limits';
 import { commonErrors, toWire, type ForeignRpcs, type Logger } from '@plaza/service';
 import { gatewayCheck, type GatewayIdentity } from './gateway.ts';
@@ -15,35 +22,56 @@ export function rateLimitService(limits: Limits, gateway: GatewayIdentity, log: 
   function refuse(peer: string): ReturnType<typeof toWire> {
     if (Date.now() - warnedAt > warnEveryMs) {
       warnedAt = Date.now();
-      log.warn({ peer }, 'somebody who is not the gateway wants calls to be counted: is GATEWAY_KEY the same there, and GATEWAY_TLS_NAME in its certificate?');
+      log.warn(
+        { peer },
+        'somebody who is not the gateway wants calls to be counted: is GATEWAY_KEY the same there, and GATEWAY_TLS_NAME in its certificate?',
+      );
     }
     return toWire(commonErrors.UNAUTHENTICATED());
   }
   return {
     definition: RateLimitServiceService,
     implementation: {
-      shouldRateLimit: (call: ServerUnaryCall<RateLimitRequest, RateLimitResponse>, callback: sendUnaryData<RateLimitResponse>) => {
+      shouldRateLimit: (
+        call: ServerUnaryCall<RateLimitRequest, RateLimitResponse>,
+        callback: sendUnaryData<RateLimitResponse>,
+      ) => {
         if (!isGateway(call)) return callback(refuse(call.getPeer()));
-        void answer(limits, call.request).then((response) => callback(null, response), (error: unknown) => callback(toWire(commonErrors.INTERNAL({ cause: error }))));
+        void answer(limits, call.request).then(
+          (response) => callback(null, response),
+          (error: unknown) => callback(toWire(commonErrors.INTERNAL({ cause: error }))),
+        );
       },
     },
   };
 }
 
 async function answer(limits: Limits, { descriptors }: RateLimitRequest): Promise<RateLimitResponse> {
-  const counts = (await Promise.all(descriptors.map(async (descriptor) => {
-    const call = callOf(descriptor);
-    return call && limits.take(call);
-  }))).filter((count) => count !== undefined);
-  const tightest = counts.reduce<Count | undefined>((a, b) => a && isTighter(a, b) ? a : b, undefined);
+  const counts = (
+    await Promise.all(
+      descriptors.map(async (descriptor) => {
+        const call = callOf(descriptor);
+        return call && limits.take(call);
+      }),
+    )
+  ).filter((count) => count !== undefined);
+  const tightest = counts.reduce<Count | undefined>((a, b) => (a && isTighter(a, b) ? a : b), undefined);
   if (!tightest) return { overallCode: RateLimitResponse_Code.OK, responseHeadersToAdd: [] };
-  return { overallCode: tightest.refused ? RateLimitResponse_Code.OVER_LIMIT : RateLimitResponse_Code.OK, responseHeadersToAdd: headers(tightest) };
+  return {
+    overallCode: tightest.refused ? RateLimitResponse_Code.OVER_LIMIT : RateLimitResponse_Code.OK,
+    responseHeadersToAdd: headers(tightest),
+  };
 }
 
 /** The gateway's descriptors, see gateway/src/limits.ts. */
 function callOf({ entries }: RateLimitDescriptor): Call | undefined {
   const part = (name: string): string | undefined => entries.find(({ key }) => key === name)?.value;
-  const [limit, endpoint, person, address] = [part('limit'), part('endpoint'), part('person'), part('masked_remote_address')];
+  const [limit, endpoint, person, address] = [
+    part('limit'),
+    part('endpoint'),
+    part('person'),
+    part('masked_remote_address'),
+  ];
   const who = person ?? address;
   if (!limit || !endpoint || !who) return undefined;
   return { limit: limit as LimitName, endpoint, by: person === undefined ? 'address' : 'person', who };
@@ -62,11 +90,20 @@ function headers({ limit, remaining, resetMs, refused }: Count): HeaderValue[] {
     { key: 'ratelimit-limit', value: String(limit) },
     { key: 'ratelimit-remaining', value: String(remaining) },
     { key: 'ratelimit-reset', value: seconds },
-    ...refused ? [{ key: 'retry-after', value: seconds }, { key: 'grpc-status-details-bin', value: details(Number(seconds)) }] : [],
+    ...(refused
+      ? [
+          { key: 'retry-after', value: seconds },
+          { key: 'grpc-status-details-bin', value: details(Number(seconds)) },
+        ]
+      : []),
   ];
 }
 
 function details(seconds: number): string {
-  const [bytes] = toWire(commonErrors.RATE_LIMITED({ retryAfterMs: seconds * 1_000 })).metadata.get('grpc-status-details-bin');
-  return Buffer.from(bytes ?? '').toString('base64').replaceAll('=', '');
+  const [bytes] = toWire(commonErrors.RATE_LIMITED({ retryAfterMs: seconds * 1_000 })).metadata.get(
+    'grpc-status-details-bin',
+  );
+  return Buffer.from(bytes ?? '')
+    .toString('base64')
+    .replaceAll('=', '');
 }

@@ -82,7 +82,13 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
     let limiter = shared.get(id);
     if (!limiter) {
       // Who has used everything up is refused from memory until the window ends: a flood costs Redis nothing.
-      limiter = new RateLimiterRedis({ storeClient: connection, keyPrefix: '', points, duration: windowSeconds, inMemoryBlockOnConsumed: points });
+      limiter = new RateLimiterRedis({
+        storeClient: connection,
+        keyPrefix: '',
+        points,
+        duration: windowSeconds,
+        inMemoryBlockOnConsumed: points,
+      });
       shared.set(id, limiter);
     }
     return limiter;
@@ -118,7 +124,11 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
   };
 }
 
-function countOf({ points }: RateLimiterRedis, { remainingPoints, msBeforeNext }: RateLimiterRes, refused: boolean): Count {
+function countOf(
+  { points }: RateLimiterRedis,
+  { remainingPoints, msBeforeNext }: RateLimiterRes,
+  refused: boolean,
+): Count {
   return { limit: points, remaining: refused ? 0 : remainingPoints, resetMs: Math.max(0, msBeforeNext), refused };
 }
 

@@ -4,7 +4,10 @@ import type { Count } from './limits.ts';
 
 const mostCounts = 100_000;
 
-export function memoryCounts(windowMs: number, now: () => number): { take(key: string, limit: number): Count; clear(): void } {
+export function memoryCounts(
+  windowMs: number,
+  now: () => number,
+): { take(key: string, limit: number): Count; clear(): void } {
   const counts = new LRUCache<string, { taken: number; until: number }>({ max: mostCounts });
   return {
     take(key, limit) {
@@ -14,7 +17,12 @@ export function memoryCounts(windowMs: number, now: () => number): { take(key: s
         counts.set(key, count);
       }
       count.taken++;
-      return { limit, remaining: Math.max(0, limit - count.taken), resetMs: count.until - now(), refused: count.taken > limit };
+      return {
+        limit,
+        remaining: Math.max(0, limit - count.taken),
+        resetMs: count.until - now(),
+        refused: count.taken > limit,
+      };
     },
     clear: () => counts.clear(),
   };

@@ -1,5 +1,11 @@
 import { Migration } from '@mikro-orm/migrations';
-import { actorIsSystem, grantSql, idempotencyTableSql, rowLevelSecurityPolicySql, rowLevelSecuritySql } from '@plaza/service';
+import {
+  actorIsSystem,
+  grantSql,
+  idempotencyTableSql,
+  rowLevelSecurityPolicySql,
+  rowLevelSecuritySql,
+} from '@plaza/service';
 
 // People, their sessions, and the keys that sign what says who they are.
 export class Migration20261121000000_auth extends Migration {

@@ -28,7 +28,8 @@ export function canonicalEmail(text: string): string | undefined {
   const at = text.lastIndexOf('@');
   if (at < 1) return undefined;
   const local = text.slice(0, at).normalize('NFC').toLowerCase().normalize('NFC');
-  if (Buffer.byteLength(local) > longestLocalPart || !(dotAtom.test(local) || quotedString.test(local))) return undefined;
+  if (Buffer.byteLength(local) > longestLocalPart || !(dotAtom.test(local) || quotedString.test(local)))
+    return undefined;
   const domain = canonicalDomain(text.slice(at + 1));
   if (domain === undefined) return undefined;
   const address = `${local}@${domain}`;
@@ -42,7 +43,12 @@ function canonicalDomain(text: string): string | undefined {
   const ascii = domainToASCII(text);
   const labels = ascii.split('.');
   // No top-level domain is a number, and a host that ends in one is an IP address in disguise.
-  if (ascii.length > 253 || labels.length < 2 || !labels.every((part) => label.test(part)) || /^[0-9]+$/.test(labels.at(-1) ?? ''))
+  if (
+    ascii.length > 253 ||
+    labels.length < 2 ||
+    !labels.every((part) => label.test(part)) ||
+    /^[0-9]+$/.test(labels.at(-1) ?? '')
+  )
     return undefined;
   const unicode = domainToUnicode(ascii);
   return domainToASCII(unicode) === ascii ? unicode : ascii;

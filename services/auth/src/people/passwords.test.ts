@@ -2,18 +2,37 @@ import { describe, expect, test } from '@jest/globals';
 import { createPasswords, passwordField } from './passwords.ts';
 
 describe('passwordField', () => {
-  test.each(['test123', '123456', 'a'.repeat(72), 'e\u0304\u0301'.repeat(24), 'ééé', 'correct horse battery staple', '😀😀'])('%s is a password', (password) => {
+  test.each([
+    'test123',
+    '123456',
+    'a'.repeat(72),
+    'e\u0304\u0301'.repeat(24),
+    'ééé',
+    'correct horse battery staple',
+    '😀😀',
+  ])('%s is a password', (password) => {
     expect(passwordField.safeParse(password).success).toBe(true);
   });
 
-  test.each(['', '12345', 'a'.repeat(73), 'é'.repeat(37), 'tab\tbed', 'null\u0000byte', 'half\ud800pair', 'a'.repeat(1_000_000)])('%.40j is none', (password) => {
+  test.each([
+    '',
+    '12345',
+    'a'.repeat(73),
+    'é'.repeat(37),
+    'tab\tbed',
+    'null\u0000byte',
+    'half\ud800pair',
+    'a'.repeat(1_000_000),
+  ])('%.40j is none', (password) => {
     expect(passwordField.safeParse(password).success).toBe(false);
   });
 
   // Composing this takes minutes: the test would not end.
   test('a mebibyte of marks is refused without being composed', async () => {
     const marks = `a${'\u0301'.repeat(250_000)}${'\u0316'.repeat(250_000)}`;
-    expect(passwordField.safeParse(marks).error?.issues).toEqual([expect.objectContaining({ message: 'Must have 6 to 72 bytes.' })]);
+    expect(passwordField.safeParse(marks).error?.issues).toEqual([
+      expect.objectContaining({ message: 'Must have 6 to 72 bytes.' }),
+    ]);
     const passwords = await createPasswords({ cost: 4, concurrency: 2, queue: 10 });
     expect(await passwords.matches(marks, await passwords.hash('test123'))).toBe(false);
   });

@@ -18,11 +18,14 @@ function composed(password: string): string {
 
 export const passwordField = z
   .string()
-  .refine((value) => {
-    if (value.length > longestTyped) return false;
-    const bytes = Buffer.byteLength(composed(value));
-    return bytes >= shortestPassword && bytes <= longestPassword;
-  }, { error: `Must have ${shortestPassword} to ${longestPassword} bytes.`, abort: true })
+  .refine(
+    (value) => {
+      if (value.length > longestTyped) return false;
+      const bytes = Buffer.byteLength(composed(value));
+      return bytes >= shortestPassword && bytes <= longestPassword;
+    },
+    { error: `Must have ${shortestPassword} to ${longestPassword} bytes.`, abort: true },
+  )
   .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'Must not have control characters.');
 
 export interface PasswordOptions {
@@ -51,11 +54,15 @@ export async function createPasswords({ cost, concurrency, queue }: PasswordOpti
   // What an unknown address is compared with.
   const nobody = await hash(randomBytes(32).toString('base64url'), cost);
   return {
-    hash: (password, signal, address) => run(() => hash(composed(password), cost), signal, address && networkOf(address)),
+    hash: (password, signal, address) =>
+      run(() => hash(composed(password), cost), signal, address && networkOf(address)),
     async matches(password, passwordHash, signal, address) {
       const text = password.length > longestTyped ? '' : composed(password);
       const comparable = text !== '' && passwordHash !== undefined && Buffer.byteLength(text) <= longestPassword;
-      return (await run(() => verify(text, comparable ? passwordHash : nobody), signal, address && networkOf(address))) && comparable;
+      return (
+        (await run(() => verify(text, comparable ? passwordHash : nobody), signal, address && networkOf(address))) &&
+        comparable
+      );
     },
     // `$2b$12$…`
     isOutdated: (passwordHash) => Number(passwordHash.split('$')[2]) !== cost,

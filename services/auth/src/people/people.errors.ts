@@ -1,7 +1,15 @@
 import { defineErrors, status } from '@plaza/service';
 
 export const peopleErrors = defineErrors('auth', {
-  EMAIL_TAKEN: { code: status.ALREADY_EXISTS, message: 'There is already an account with this e-mail address.', remedy: 'Sign in, or use another address.' },
+  EMAIL_TAKEN: {
+    code: status.ALREADY_EXISTS,
+    message: 'There is already an account with this e-mail address.',
+    remedy: 'Sign in, or use another address.',
+  },
   USER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such person.' },
-  SERVER_BUSY: { code: status.RESOURCE_EXHAUSTED, message: 'Too many people are signing in right now.', remedy: 'Wait for the time in `retry-after`, then try again.' },
+  SERVER_BUSY: {
+    code: status.RESOURCE_EXHAUSTED,
+    message: 'Too many people are signing in right now.',
+    remedy: 'Wait for the time in `retry-after`, then try again.',
+  },
 });

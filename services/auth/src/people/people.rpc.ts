@@ -25,16 +25,29 @@ export interface PeopleDeps extends RegistrationDeps {
   openWallet: (userId: string, context: CallContext) => Promise<void>;
 }
 
-const registration = z.object({ email: emailField, password: passwordField, name: fields.text(1, 100), clubId: fields.clubId() });
+const registration = z.object({
+  email: emailField,
+  password: passwordField,
+  name: fields.text(1, 100),
+  clubId: fields.clubId(),
+});
 const changes = z.object({ name: fields.text(1, 100).optional(), clubId: fields.clubId().optional() });
 const manyIds = z.object({ ids: z.array(fields.uuid()).max(200, 'Must be at most 200.') });
 
-export function peopleHandlers(deps: PeopleDeps): Pick<Handlers<typeof AuthServiceService>, 'register' | 'getMe' | 'updateMe'> {
+export function peopleHandlers(
+  deps: PeopleDeps,
+): Pick<Handlers<typeof AuthServiceService>, 'register' | 'getMe' | 'updateMe'> {
   const { database, cache, keyring } = deps;
   return {
     async register(request, context) {
       const person = parse(registration, request);
-      const signedIn = await register(deps, person, idempotencyKeyOf(request, context), clientOf(context), context.signal);
+      const signedIn = await register(
+        deps,
+        person,
+        idempotencyKeyOf(request, context),
+        clientOf(context),
+        context.signal,
+      );
       await deps.openWallet(signedIn.user.id, context);
       return toAnswer(keyring, signedIn);
     },
@@ -73,7 +86,9 @@ export function peopleHandlers(deps: PeopleDeps): Pick<Handlers<typeof AuthServi
   };
 }
 
-export function peopleInternalHandlers({ database }: Pick<PeopleDeps, 'database'>): Handlers<typeof AuthInternalServiceService> {
+export function peopleInternalHandlers({
+  database,
+}: Pick<PeopleDeps, 'database'>): Handlers<typeof AuthInternalServiceService> {
   return {
     async getUsers(request) {
       const { ids } = parse(manyIds, request);

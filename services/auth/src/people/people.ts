@@ -15,7 +15,11 @@ export interface PersonChanges {
 }
 
 /** Changes what is given; a change of nothing leaves `updated_at` as it is. */
-export async function changePerson(em: SqlEntityManager, userId: string, { name, clubId }: PersonChanges): Promise<UserRow | undefined> {
+export async function changePerson(
+  em: SqlEntityManager,
+  userId: string,
+  { name, clubId }: PersonChanges,
+): Promise<UserRow | undefined> {
   if (name === undefined && clubId === undefined) return findPerson(em, userId);
   const [row] = await em.execute<UserRow[]>(
     `update users set name = coalesce(?::text, name), club_id = case when ?::boolean then ?::text else club_id end, updated_at = now()
@@ -32,7 +36,10 @@ export interface PublicRow {
 }
 
 export async function findPeople(em: SqlEntityManager, ids: readonly string[]): Promise<PublicRow[]> {
-  return em.execute<PublicRow[]>("select id, name, club_id from users where id = any(string_to_array(?, ',')::uuid[])", [ids.join(',')]);
+  return em.execute<PublicRow[]>(
+    "select id, name, club_id from users where id = any(string_to_array(?, ',')::uuid[])",
+    [ids.join(',')],
+  );
 }
 
 export async function findPublicByEmail(em: SqlEntityManager, email: string): Promise<PublicRow | undefined> {

@@ -88,7 +88,8 @@ export async function register(
     );
     return row;
   });
-  if (!(await passwords.matches(password, replayed?.password_hash, signal, client.ip)) || !replayed) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+  if (!(await passwords.matches(password, replayed?.password_hash, signal, client.ip)) || !replayed)
+    throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return { user: replayed, session: await database.asSystem((em) => openSession(em, replayed.id, client, sessions)) };
 }
 
@@ -98,7 +99,11 @@ async function findByEmail(em: SqlEntityManager, email: string): Promise<{ id: s
 }
 
 // Of two at once the second waits here for the first one's commit, and then finds the address taken.
-async function insertUser(em: SqlEntityManager, { email, name, clubId }: Registration, passwordHash: string): Promise<UserRow | undefined> {
+async function insertUser(
+  em: SqlEntityManager,
+  { email, name, clubId }: Registration,
+  passwordHash: string,
+): Promise<UserRow | undefined> {
   const [row] = await em.execute<UserRow[]>(
     `insert into users (id, email, password_hash, name, club_id) values (?, ?, ?, ?, ?) on conflict (email) do nothing returning ${userColumns}`,
     [newId(), email, passwordHash, name, clubId || null],

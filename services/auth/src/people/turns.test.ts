@@ -22,7 +22,10 @@ describe('turns', () => {
     expect(most).toBe(2);
     expect(started).toEqual([0, 1, 2, 3, 4]);
     expect(results.slice(5)).toEqual(
-      [5, 6].map(() => ({ status: 'rejected', reason: expect.objectContaining({ reason: 'SERVER_BUSY', retryAfterMs: 1000 }) })),
+      [5, 6].map(() => ({
+        status: 'rejected',
+        reason: expect.objectContaining({ reason: 'SERVER_BUSY', retryAfterMs: 1000 }),
+      })),
     );
     expect(await run(async () => 'free again')).toBe('free again');
   });
@@ -31,7 +34,14 @@ describe('turns', () => {
     const run = turns(1, 1000, 1000);
     // The first task is taken to last as long as usual, a quarter of a second: four more can wait.
     const results = await Promise.allSettled([0, 1, 2, 3, 4, 5].map(() => run(() => aMoment())));
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+    ]);
   });
 
   test('who goes away while waiting costs nothing', async () => {
@@ -66,10 +76,15 @@ describe('turns', () => {
       const run = turns(concurrency, queue, 3_600_000);
       const served: string[] = [];
       const ends: (() => void)[] = [];
-      const ask = (who: string): Promise<string> => run(() => {
-        served.push(who);
-        return new Promise<string>((resolve) => ends.push(() => resolve(who)));
-      }, undefined, who).catch((error: { reason: string }) => error.reason);
+      const ask = (who: string): Promise<string> =>
+        run(
+          () => {
+            served.push(who);
+            return new Promise<string>((resolve) => ends.push(() => resolve(who)));
+          },
+          undefined,
+          who,
+        ).catch((error: { reason: string }) => error.reason);
       const endAll = async (): Promise<void> => {
         for (let end = ends.shift(); end; end = ends.shift()) {
           end();
@@ -100,7 +115,11 @@ describe('turns', () => {
 
     test('who comes alone is told of a short wait, and who asks for a lot of a long one', async () => {
       const run = turns(1, 1_000, 2_000);
-      const ask = (who: string) => run(() => aMoment(), undefined, who).then(() => 'served', (error: { retryAfterMs: number }) => error.retryAfterMs);
+      const ask = (who: string) =>
+        run(() => aMoment(), undefined, who).then(
+          () => 'served',
+          (error: { retryAfterMs: number }) => error.retryAfterMs,
+        );
       const flood = Array.from({ length: 10 }, () => ask('flood'));
       // Each is taken to last a quarter of a second: seven fit into two seconds, behind the one that runs.
       const alone = ask('alone');

@@ -54,7 +54,10 @@ export function turns(concurrency: number, queue: number, waitMs = longestWaitMs
   /** Makes room for an address that asks for less than another; answers whether there is any. */
   function makeRoom(who: string, busy: Error): boolean {
     if (count < queue) return true;
-    const [greediest, all] = [...waiting].reduce<[string, Set<Waiting>]>((most, one) => one[1].size > most[1].size ? one : most, ['', new Set()]);
+    const [greediest, all] = [...waiting].reduce<[string, Set<Waiting>]>(
+      (most, one) => (one[1].size > most[1].size ? one : most),
+      ['', new Set()],
+    );
     if (all.size <= (waiting.get(who)?.size ?? 0) + 1) return false;
     const last = [...all].at(-1);
     if (!last) return false;
@@ -118,8 +121,11 @@ export function networkOf(address: string): string {
   if (mapped?.[1]) return mapped[1];
   if (!address.includes(':')) return address;
   const [head = '', tail] = address.toLowerCase().split('::');
-  const groups = (text: string): string[] => text === '' ? [] : text.split(':');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
   const [before, after] = [groups(head), groups(tail ?? '')];
   const all = [...before, ...Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after];
-  return `${all.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
 }

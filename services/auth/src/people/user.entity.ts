@@ -34,5 +34,12 @@ export interface UserRow {
 }
 
 export function toProto(row: UserRow): UserMessage {
-  return { id: row.id, email: row.email, name: row.name, clubId: row.club_id ?? '', role: row.role, createdAt: new Date(row.created_at) };
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    clubId: row.club_id ?? '',
+    role: row.role,
+    createdAt: new Date(row.created_at),
+  };
 }

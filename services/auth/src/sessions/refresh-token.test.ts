@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { familyHash, newRefreshToken, nextRefreshToken, parseRefreshToken, rotationKey, sameHash, tokenHash } from './refresh-token.ts';
+import {
+  familyHash,
+  newRefreshToken,
+  nextRefreshToken,
+  parseRefreshToken,
+  rotationKey,
+  sameHash,
+  tokenHash,
+} from './refresh-token.ts';
 
 const sessionId = '01936f2e-7d3a-7c55-9f10-2b8f6a1c9e01';
 

@@ -25,7 +25,9 @@ export function clientOf(context: CallContext): Client {
   return { ip: context.clientIp, userAgent: context.userAgent };
 }
 
-export function sessionHandlers(deps: SessionDeps): Pick<Handlers<typeof AuthServiceService>, 'login' | 'refresh' | 'logout'> {
+export function sessionHandlers(
+  deps: SessionDeps,
+): Pick<Handlers<typeof AuthServiceService>, 'login' | 'refresh' | 'logout'> {
   const { database, cache, keyring, sessions } = deps;
 
   // A role that an operator granted shows in the new token; what the person reads of themselves must not say otherwise.
@@ -45,7 +47,10 @@ export function sessionHandlers(deps: SessionDeps): Pick<Handlers<typeof AuthSer
       // The end of a session must be committed, so a refusal is a result here and not an error.
       const result = await database.asSystem((em) => refreshSession(em, token, clientOf(context), sessions));
       if (result.outcome === 'reused')
-        context.log.warn({ sessionId: result.sessionId, userId: result.userId }, 'a spent refresh token came again: session ended');
+        context.log.warn(
+          { sessionId: result.sessionId, userId: result.userId },
+          'a spent refresh token came again: session ended',
+        );
       if (result.outcome !== 'refreshed') throw sessionErrors.REFRESH_TOKEN_INVALID();
       return answer(result);
     },
@@ -54,7 +59,8 @@ export function sessionHandlers(deps: SessionDeps): Pick<Handlers<typeof AuthSer
       const now = sessions.now();
       if (request.refreshToken !== '') {
         const token = parseRefreshToken(request.refreshToken);
-        if (!token || !(await database.asSystem((em) => endSessionOf(em, token, now)))) throw sessionErrors.REFRESH_TOKEN_INVALID();
+        if (!token || !(await database.asSystem((em) => endSessionOf(em, token, now))))
+          throw sessionErrors.REFRESH_TOKEN_INVALID();
         return {};
       }
       const { principal } = context;

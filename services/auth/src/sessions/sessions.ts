@@ -4,7 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { newId, type SqlEntityManager } from '@plaza/service';
 import { userColumns, type UserRow } from '../people/user.entity.ts';
-import { familyHash, newRefreshToken, nextRefreshToken, sameHash, tokenHash, type RefreshToken } from './refresh-token.ts';
+import {
+  familyHash,
+  newRefreshToken,
+  nextRefreshToken,
+  sameHash,
+  tokenHash,
+  type RefreshToken,
+} from './refresh-token.ts';
 
 export interface SessionOptions {
   /** How long a session lives without being used. */

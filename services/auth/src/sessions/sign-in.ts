@@ -47,15 +47,23 @@ export async function signIn(
   if (!user || !matches) throw sessionErrors.INVALID_CREDENTIALS();
   if (signal?.aborted) throw commonErrors.CANCELLED();
   // The cost has been changed since: only now is there a password to hash anew.
-  const renewed = passwords.isOutdated(user.password_hash) ? await passwords.hash(password, signal, client.ip) : undefined;
-  const session = await database.asSystem(async (em) => {
-    if (renewed)
-      await em.execute('update users set password_hash = ? where id = ? and password_hash = ?', [renewed, user.id, user.password_hash]);
-    return openSession(em, user.id, client, sessions);
-  }).catch((error: unknown) => {
-    // Deleted meanwhile.
-    throw violatedConstraint(error) === 'sessions_user_id_foreign' ? sessionErrors.INVALID_CREDENTIALS() : error;
-  });
+  const renewed = passwords.isOutdated(user.password_hash)
+    ? await passwords.hash(password, signal, client.ip)
+    : undefined;
+  const session = await database
+    .asSystem(async (em) => {
+      if (renewed)
+        await em.execute('update users set password_hash = ? where id = ? and password_hash = ?', [
+          renewed,
+          user.id,
+          user.password_hash,
+        ]);
+      return openSession(em, user.id, client, sessions);
+    })
+    .catch((error: unknown) => {
+      // Deleted meanwhile.
+      throw violatedConstraint(error) === 'sessions_user_id_foreign' ? sessionErrors.INVALID_CREDENTIALS() : error;
+    });
   return { user, session };
 }
 
@@ -63,7 +71,12 @@ export async function signIn(
 export async function toAnswer(keyring: Keyring, { user, session }: SignedIn): Promise<LoginResponse> {
   return {
     user: toProto(user),
-    accessToken: await keyring.sign({ userId: user.id, role: user.role, sessionId: session.sessionId, signedInAt: session.signedInAt }),
+    accessToken: await keyring.sign({
+      userId: user.id,
+      role: user.role,
+      sessionId: session.sessionId,
+      signedInAt: session.signedInAt,
+    }),
     refreshToken: session.refreshToken,
     tokenType: 'Bearer',
     expiresIn: keyring.expiresIn,

@@ -1,7 +1,11 @@
 import { defineErrors, sharedErrors, status, violatedConstraint } from '@plaza/service';
 
 export const closingErrors = defineErrors('catalog', {
-  ORDER_OPEN: { code: status.FAILED_PRECONDITION, message: 'An order or a refund is not finished yet.', remedy: 'Wait until it is finished.' },
+  ORDER_OPEN: {
+    code: status.FAILED_PRECONDITION,
+    message: 'An order or a refund is not finished yet.',
+    remedy: 'Wait until it is finished.',
+  },
   CLOSING_OVER: sharedErrors.CLOSING_OVER,
   ACCOUNT_CLOSED: sharedErrors.ACCOUNT_CLOSED,
 });

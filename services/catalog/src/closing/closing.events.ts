@@ -3,7 +3,13 @@ import type { Database, GonePeople, Logger } from '@plaza/service';
 import { erasePerson } from './closing.ts';
 
 /** What catalog does when people were deleted. */
-export function forgetPeople({ gone, log }: { gone: Pick<GonePeople, 'learn'>; log: Logger }): ReturnType<typeof whenPeopleLeave> {
+export function forgetPeople({
+  gone,
+  log,
+}: {
+  gone: Pick<GonePeople, 'learn'>;
+  log: Logger;
+}): ReturnType<typeof whenPeopleLeave> {
   return whenPeopleLeave({
     gone,
     log,
@@ -16,7 +22,11 @@ export function forgetPeople({ gone, log }: { gone: Pick<GonePeople, 'learn'>; l
 }
 
 export async function recentlyClosed(database: Database, seconds: number): Promise<string[]> {
-  const rows = await database.asSystem((em) => em.execute<{ user_id: string }[]>(
-    `select user_id from closings where state = 'closed' and updated_at > now() - ? * interval '1 second'`, [seconds]));
+  const rows = await database.asSystem((em) =>
+    em.execute<{ user_id: string }[]>(
+      `select user_id from closings where state = 'closed' and updated_at > now() - ? * interval '1 second'`,
+      [seconds],
+    ),
+  );
   return rows.map(({ user_id: id }) => id);
 }

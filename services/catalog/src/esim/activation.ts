@@ -26,23 +26,35 @@ export interface ActivationResults extends PaymentResults {
 export type Activation = SagaKind<ActivationState, Partial<ActivationResults>, ActivateResponse>;
 
 /** Nothing is scarce here, so nothing is set aside: the plan is only remembered. Throws PLAN_NOT_FOUND, PRICE_CHANGED. */
-export async function holdPlan(em: SqlEntityManager, planId: string, expectedTotal: string | undefined): Promise<ActivationState> {
+export async function holdPlan(
+  em: SqlEntityManager,
+  planId: string,
+  expectedTotal: string | undefined,
+): Promise<ActivationState> {
   const { name, data, duration, price, currency } = await getPlan(em, planId);
   assertAgreed(expectedTotal, price, currency);
   return { planId, name, data, duration, price, currency };
 }
 
-export function activationSaga(wallet: WalletPeer, provider: EsimProvider, changed: (userId: string) => Promise<void>): Activation {
+export function activationSaga(
+  wallet: WalletPeer,
+  provider: EsimProvider,
+  changed: (userId: string) => Promise<void>,
+): Activation {
   return {
     kind: 'esim-activation',
     codec: ActivateResponse,
     steps: [
       holdMoney(wallet, ({ state: { planId, name, price, currency } }) => ({
-        amount: price, currency, description: name, metadata: { plan_id: planId },
+        amount: price,
+        currency,
+        description: name,
+        metadata: { plan_id: planId },
       })),
       {
         name: 'order profile',
-        run: ({ id, state: { planId } }, _results, { deadlineMs }) => provider.provision({ orderId: id, planId }, deadlineMs),
+        run: ({ id, state: { planId } }, _results, { deadlineMs }) =>
+          provider.provision({ orderId: id, planId }, deadlineMs),
         async undo({ id }, { deadlineMs }) {
           await provider.cancel(id, deadlineMs);
           return 'undone';
@@ -57,11 +69,23 @@ export function activationSaga(wallet: WalletPeer, provider: EsimProvider, chang
          values (?, ?, ?, now(), now() + ? * interval '1 day', ?, 0, ?)
          on conflict (user_id) do update set id = excluded.id, plan_id = excluded.plan_id, activated_at = excluded.activated_at,
            expires_at = excluded.expires_at, data_total = excluded.data_total, data_used = 0, qr_code = excluded.qr_code
-         returning ${esimColumns}`, [id, userId, state.planId, state.duration, state.data, activationCode]);
+         returning ${esimColumns}`,
+        [id, userId, state.planId, state.duration, state.data, activationCode],
+      );
       const { name: title, price, currency } = state;
-      await emit(em, events.orderPaid({
-        userId, orderId: id, kind: 'esim', amount: formatAmount(price, currency), currency, transactionId: transaction?.id ?? '', quantity: 1, title,
-      }));
+      await emit(
+        em,
+        events.orderPaid({
+          userId,
+          orderId: id,
+          kind: 'esim',
+          amount: formatAmount(price, currency),
+          currency,
+          transactionId: transaction?.id ?? '',
+          quantity: 1,
+          title,
+        }),
+      );
       return { esim: row && toEsim(row), transaction };
     },
     cancel: async () => undefined,

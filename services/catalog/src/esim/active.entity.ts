@@ -8,7 +8,8 @@ const properties = defineEntity({
     // The id of the saga that activated it.
     id: p.uuid().primary(),
     userId: p.uuid().unique('esim_active_user_unique'),
-    plan: () => p.manyToOne(EsimPlan).joinColumn('plan_id').mapToPk().deleteRule('restrict').index('esim_active_plan_index'),
+    plan: () =>
+      p.manyToOne(EsimPlan).joinColumn('plan_id').mapToPk().deleteRule('restrict').index('esim_active_plan_index'),
     activatedAt: p.datetime().columnType('timestamptz'),
     expiresAt: p.datetime().columnType('timestamptz'),
     // Megabytes, as the plan had them; 0 means unlimited.

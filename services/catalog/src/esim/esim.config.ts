@@ -14,18 +14,35 @@ export type EsimConfig = { name: 'sandbox' | 'none'; http?: undefined } | { name
 export function readEsimConfig(env: Environment, production: boolean): EsimConfig {
   const names = esimProviders.filter((name) => !production || name !== 'sandbox').join(', ');
   const message = `must be one of ${names}${production ? ' in production' : ''}`;
-  const { ESIM_PROVIDER: name } = readEnvironment({
-    ESIM_PROVIDER: production ? z.enum(esimProviders, { error: message }) : z.enum(esimProviders, { error: message }).default('sandbox'),
-  }, env);
+  const { ESIM_PROVIDER: name } = readEnvironment(
+    {
+      ESIM_PROVIDER: production
+        ? z.enum(esimProviders, { error: message })
+        : z.enum(esimProviders, { error: message }).default('sandbox'),
+    },
+    env,
+  );
   if (production && name === 'sandbox') {
-    throw new ConfigError('ESIM_PROVIDER is "sandbox", whose codes no phone can use; it is refused when NODE_ENV is "production"');
+    throw new ConfigError(
+      'ESIM_PROVIDER is "sandbox", whose codes no phone can use; it is refused when NODE_ENV is "production"',
+    );
   }
   if (name !== 'http') return { name };
-  const { ESIM_PROVIDER_URL: url, ESIM_PROVIDER_TOKEN: token } = readEnvironment({
-    // Our token goes there, so in production only under a seal.
-    ESIM_PROVIDER_URL: variables.url(...production ? ['https:'] : ['https:', 'http:']).transform((text) => new URL(text))
-      .refine(({ search, hash, username }) => `${search}${hash}${username}` === '', 'must be a URL without query, fragment and user'),
-    ESIM_PROVIDER_TOKEN: z.string({ error: 'is missing, and ESIM_PROVIDER is "http"' }).regex(/^[\x21-\x7e]{1,4096}$/, 'must be printable ASCII characters'),
-  }, env);
+  const { ESIM_PROVIDER_URL: url, ESIM_PROVIDER_TOKEN: token } = readEnvironment(
+    {
+      // Our token goes there, so in production only under a seal.
+      ESIM_PROVIDER_URL: variables
+        .url(...(production ? ['https:'] : ['https:', 'http:']))
+        .transform((text) => new URL(text))
+        .refine(
+          ({ search, hash, username }) => `${search}${hash}${username}` === '',
+          'must be a URL without query, fragment and user',
+        ),
+      ESIM_PROVIDER_TOKEN: z
+        .string({ error: 'is missing, and ESIM_PROVIDER is "http"' })
+        .regex(/^[\x21-\x7e]{1,4096}$/, 'must be printable ASCII characters'),
+    },
+    env,
+  );
   return { name, http: { url, token } };
 }

@@ -1,6 +1,15 @@
 import { ActivateRequest, type EsimServiceService, type ListPlansResponse } from '@plaza/api/esim';
 import { keys, type Cache } from '@plaza/cache';
-import { defaultPageSize, fields, idempotencyKeyOf, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
+import {
+  defaultPageSize,
+  fields,
+  idempotencyKeyOf,
+  pageTokens,
+  parse,
+  places,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import { expectedTotal } from '../saga/agreed.ts';
 import type { WalletPeer } from '../saga/payment.ts';
@@ -23,7 +32,13 @@ const planTokens = pageTokens('plans', z.tuple([z.literal([0, 1]), places.amount
 const activateRequest = z.object({ planId: fields.uuid(), expectedTotal });
 
 /** Also registers the activation with the sagas. */
-export function esimHandlers({ database, cache, sagas, wallet, provider }: EsimDependencies): Handlers<EsimServiceService> {
+export function esimHandlers({
+  database,
+  cache,
+  sagas,
+  wallet,
+  provider,
+}: EsimDependencies): Handlers<EsimServiceService> {
   const activation = activationSaga(wallet, provider, (userId) => cache.invalidate(keys.esimActive(userId)));
   sagas.register(activation);
 
@@ -55,7 +70,9 @@ export function esimHandlers({ database, cache, sagas, wallet, provider }: EsimD
     },
 
     async getActive(_request, { userId }) {
-      const { esim } = await cache.read(keys.esimActive(userId), async () => ({ esim: await database.asUser(userId, (em) => lastEsim(em, userId)) }));
+      const { esim } = await cache.read(keys.esimActive(userId), async () => ({
+        esim: await database.asUser(userId, (em) => lastEsim(em, userId)),
+      }));
       // Asked on every read: what is cached may have expired since.
       if (!esim?.expiresAt || esim.expiresAt.getTime() <= Date.now()) throw esimErrors.ESIM_NOT_ACTIVE();
       return { esim };

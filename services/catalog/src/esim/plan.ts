@@ -31,11 +31,16 @@ export interface PlanPage {
 }
 
 /** Plans, popular ones first, then by price, at most `limit`, from after a position on. There are dozens, never thousands. */
-export async function listPlans(em: SqlEntityManager, after: PlanPosition | undefined, limit: number): Promise<PlanPage> {
+export async function listPlans(
+  em: SqlEntityManager,
+  after: PlanPosition | undefined,
+  limit: number,
+): Promise<PlanPage> {
   const rows = await em.execute<PlanRow[]>(
     `select ${columns} from esim_plans ${after ? 'where (not popular, price, id) > (?, ?::numeric, ?::uuid)' : ''}
      order by not popular, price, id limit ?`,
-    [...(after ? [!after.popular, after.price, after.id] : []), limit + 1]);
+    [...(after ? [!after.popular, after.price, after.id] : []), limit + 1],
+  );
   const { shown, last } = cutPage(rows, limit);
   return { plans: shown.map(toPlan), next: last && { popular: last.popular, price: last.price, id: last.id } };
 }

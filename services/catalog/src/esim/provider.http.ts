@@ -13,10 +13,20 @@ import type { EsimProvider } from './provider.ts';
 
 const declined = new Set([400, 404, 409, 410, 422]);
 const longestAnswer = 64 * 1024;
-const answer = z.object({ activation_code: z.string().max(1_000).regex(/^LPA:1\$[A-Za-z0-9.-]+\$[A-Za-z0-9-]+(\$[A-Za-z0-9.$-]*)?$/) });
+const answer = z.object({
+  activation_code: z
+    .string()
+    .max(1_000)
+    .regex(/^LPA:1\$[A-Za-z0-9.-]+\$[A-Za-z0-9-]+(\$[A-Za-z0-9.$-]*)?$/),
+});
 
 export function httpProvider({ url, token }: HttpProviderConfig): EsimProvider {
-  async function ask(method: 'PUT' | 'DELETE', orderId: string, deadlineMs: number, body?: object): Promise<{ status: number; text: string }> {
+  async function ask(
+    method: 'PUT' | 'DELETE',
+    orderId: string,
+    deadlineMs: number,
+    body?: object,
+  ): Promise<{ status: number; text: string }> {
     try {
       const response = await fetch(`${url.href.replace(/\/$/, '')}/profiles/${encodeURIComponent(orderId)}`, {
         method,
@@ -36,18 +46,23 @@ export function httpProvider({ url, token }: HttpProviderConfig): EsimProvider {
     open: true,
     async provision({ orderId, planId }, deadlineMs) {
       const { status, text } = await ask('PUT', orderId, deadlineMs, { plan_id: planId });
-      if (declined.has(status)) throw esimErrors.ESIM_DECLINED({ cause: new Error(`The eSIM provider answered ${status}.`) });
+      if (declined.has(status))
+        throw esimErrors.ESIM_DECLINED({ cause: new Error(`The eSIM provider answered ${status}.`) });
       if (status === 200 || status === 201) {
         const { success, data } = answer.safeParse(parsed(text));
         if (success) return { activationCode: data.activation_code };
       }
-      throw esimErrors.ESIM_PROVIDER_UNAVAILABLE({ cause: new Error(`The eSIM provider answered ${status} without an activation code.`) });
+      throw esimErrors.ESIM_PROVIDER_UNAVAILABLE({
+        cause: new Error(`The eSIM provider answered ${status} without an activation code.`),
+      });
     },
     async cancel(orderId, deadlineMs) {
       const { status } = await ask('DELETE', orderId, deadlineMs);
       if (status === 409) throw esimErrors.ESIM_IN_USE();
       if ((status < 200 || status > 299) && status !== 404) {
-        throw esimErrors.ESIM_PROVIDER_UNAVAILABLE({ cause: new Error(`The eSIM provider answered ${status} to a cancellation.`) });
+        throw esimErrors.ESIM_PROVIDER_UNAVAILABLE({
+          cause: new Error(`The eSIM provider answered ${status} to a cancellation.`),
+        });
       }
     },
   };

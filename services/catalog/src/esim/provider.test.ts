@@ -14,20 +14,30 @@ test('an order that is repeated gets the same code, another order another one', 
 test('a platform without a provider sells none', async () => {
   const none = esimProvider({ name: 'none' });
   expect(none.open).toBe(false);
-  await expect(none.provision({ orderId: 'a', planId: 'p' }, 1_000)).rejects.toMatchObject({ reason: 'ESIM_NOT_OFFERED' });
+  await expect(none.provision({ orderId: 'a', planId: 'p' }, 1_000)).rejects.toMatchObject({
+    reason: 'ESIM_NOT_OFFERED',
+  });
 });
 
 test('the sandbox is refused in production, and a provider needs its address and token', () => {
   const http = { ESIM_PROVIDER: 'http', ESIM_PROVIDER_URL: 'https://esim.example.com/v1', ESIM_PROVIDER_TOKEN: 't' };
   expect(readEsimConfig({}, false)).toEqual({ name: 'sandbox' });
-  expect(() => readEsimConfig({ ESIM_PROVIDER: 'sandbox' }, true)).toThrow(/ESIM_PROVIDER.*refused when NODE_ENV is "production"/);
+  expect(() => readEsimConfig({ ESIM_PROVIDER: 'sandbox' }, true)).toThrow(
+    /ESIM_PROVIDER.*refused when NODE_ENV is "production"/,
+  );
   expect(() => readEsimConfig({}, true)).toThrow(/ESIM_PROVIDER: must be one of http, none in production/);
   expect(readEsimConfig({ ESIM_PROVIDER: 'none' }, true)).toEqual({ name: 'none' });
   expect(readEsimConfig(http, true)).toMatchObject({ name: 'http', http: { token: 't' } });
   expect(() => readEsimConfig({ ...http, ESIM_PROVIDER_TOKEN: '' }, true)).toThrow(/ESIM_PROVIDER_TOKEN/);
-  expect(() => readEsimConfig({ ...http, ESIM_PROVIDER_URL: 'http://esim.example.com' }, true)).toThrow(/ESIM_PROVIDER_URL/);
-  expect(() => readEsimConfig({ ...http, ESIM_PROVIDER_URL: 'https://esim.example.com?key=hunter2' }, true)).toThrow(/ESIM_PROVIDER_URL/);
-  expect(() => readEsimConfig({ ...http, ESIM_PROVIDER_URL: 'https://esim.example.com?key=hunter2' }, true)).not.toThrow(/hunter2/);
+  expect(() => readEsimConfig({ ...http, ESIM_PROVIDER_URL: 'http://esim.example.com' }, true)).toThrow(
+    /ESIM_PROVIDER_URL/,
+  );
+  expect(() => readEsimConfig({ ...http, ESIM_PROVIDER_URL: 'https://esim.example.com?key=hunter2' }, true)).toThrow(
+    /ESIM_PROVIDER_URL/,
+  );
+  expect(() =>
+    readEsimConfig({ ...http, ESIM_PROVIDER_URL: 'https://esim.example.com?key=hunter2' }, true),
+  ).not.toThrow(/hunter2/);
 });
 
 describe('over HTTP', () => {
@@ -35,7 +45,8 @@ describe('over HTTP', () => {
   let reply: { status: number; body?: string; location?: string } | 'nothing' = 'nothing';
   const server = createServer((request, response) => {
     asked.push(request);
-    if (reply !== 'nothing') response.writeHead(reply.status, reply.location ? { location: reply.location } : {}).end(reply.body ?? '');
+    if (reply !== 'nothing')
+      response.writeHead(reply.status, reply.location ? { location: reply.location } : {}).end(reply.body ?? '');
   });
   let provider: ReturnType<typeof esimProvider>;
   beforeAll(async () => {
@@ -51,14 +62,15 @@ describe('over HTTP', () => {
   const provision = (): Promise<unknown> => provider.provision({ orderId: 'o 1/2', planId: 'p' }, 500);
   const code = 'LPA:1$smdp.example.com$AB-12';
 
-  test('a profile is asked for under the order\'s id, and given back under it', async () => {
+  test("a profile is asked for under the order's id, and given back under it", async () => {
     asked = [];
     reply = { status: 201, body: JSON.stringify({ activation_code: code, more: 1 }) };
     expect(await provision()).toEqual({ activationCode: code });
     reply = { status: 204 };
     await provider.cancel('o 1/2', 500);
     expect(asked.map(({ method, url, headers }) => [method, url, headers.authorization])).toEqual([
-      ['PUT', '/v1/profiles/o%201%2F2', 'Bearer secret'], ['DELETE', '/v1/profiles/o%201%2F2', 'Bearer secret'],
+      ['PUT', '/v1/profiles/o%201%2F2', 'Bearer secret'],
+      ['DELETE', '/v1/profiles/o%201%2F2', 'Bearer secret'],
     ]);
   });
 
@@ -68,15 +80,21 @@ describe('over HTTP', () => {
   });
 
   test.each([
-    ['an error of theirs', { status: 500 }], ['a token that is not theirs', { status: 401 }], ['too many questions', { status: 429 }],
-    ['no code', { status: 200, body: '{}' }], ['no JSON', { status: 200, body: '<html>' }], ['a code that is none', { status: 200, body: JSON.stringify({ activation_code: 'javascript:alert(1)' }) }],
-    ['more than anybody reads', { status: 200, body: 'x'.repeat(100_000) }], ['a redirection', { status: 307, location: 'http://127.0.0.1:1/' }], ['nothing', 'nothing'],
+    ['an error of theirs', { status: 500 }],
+    ['a token that is not theirs', { status: 401 }],
+    ['too many questions', { status: 429 }],
+    ['no code', { status: 200, body: '{}' }],
+    ['no JSON', { status: 200, body: '<html>' }],
+    ['a code that is none', { status: 200, body: JSON.stringify({ activation_code: 'javascript:alert(1)' }) }],
+    ['more than anybody reads', { status: 200, body: 'x'.repeat(100_000) }],
+    ['a redirection', { status: 307, location: 'http://127.0.0.1:1/' }],
+    ['nothing', 'nothing'],
   ] as const)('%s leaves open what was done', async (_what, answer) => {
     reply = answer;
     await expect(provision()).rejects.toMatchObject({ reason: 'ESIM_PROVIDER_UNAVAILABLE' });
   });
 
-  test('what can\'t be given back is no error if it was never there, and is tried again otherwise', async () => {
+  test("what can't be given back is no error if it was never there, and is tried again otherwise", async () => {
     reply = { status: 404 };
     await provider.cancel('o', 500);
     reply = { status: 500 };

@@ -25,7 +25,9 @@ export function sandboxProvider(): EsimProvider {
     open: true,
     async provision({ orderId }) {
       const digest = createHash('sha256').update(`plaza sandbox eSIM ${orderId}`).digest('hex').toUpperCase();
-      const matchingId = [digest.slice(0, 5), digest.slice(5, 10), digest.slice(10, 15), digest.slice(15, 20)].join('-');
+      const matchingId = [digest.slice(0, 5), digest.slice(5, 10), digest.slice(10, 15), digest.slice(15, 20)].join(
+        '-',
+      );
       return { activationCode: `LPA:1$${smdpAddress}$${matchingId}` };
     },
     cancel: async () => undefined,
@@ -46,8 +48,11 @@ const none: EsimProvider = {
 
 export function esimProvider({ name, http }: EsimConfig): EsimProvider {
   switch (name) {
-    case 'sandbox': return sandboxProvider();
-    case 'http': return httpProvider(http);
-    case 'none': return none;
+    case 'sandbox':
+      return sandboxProvider();
+    case 'http':
+      return httpProvider(http);
+    case 'none':
+      return none;
   }
 }

@@ -124,7 +124,8 @@ export class Migration20261121000100Tickets extends Migration {
   }
 
   override down(): void {
-    this.addSql(`drop table "catalog"."tickets", "catalog"."seats", "catalog"."event_categories", "catalog"."events", "catalog"."sagas",
+    this
+      .addSql(`drop table "catalog"."tickets", "catalog"."seats", "catalog"."event_categories", "catalog"."events", "catalog"."sagas",
       "catalog"."idempotency_keys";`);
   }
 }

@@ -115,6 +115,8 @@ export class Migration20261121000200Shop extends Migration {
   }
 
   override down(): void {
-    this.addSql('drop table "catalog"."esim_active", "catalog"."esim_plans", "catalog"."orders", "catalog"."cart", "catalog"."products";');
+    this.addSql(
+      'drop table "catalog"."esim_active", "catalog"."esim_plans", "catalog"."orders", "catalog"."cart", "catalog"."products";',
+    );
   }
 }

@@ -23,7 +23,11 @@ begin
     where e.id = s.event_id;
 end $$`;
 
-const signatures = ['count_seats(uuid[], integer[])', 'hold_tickets(uuid, integer, jsonb)', 'issue_tickets(uuid, jsonb)'];
+const signatures = [
+  'count_seats(uuid[], integer[])',
+  'hold_tickets(uuid, integer, jsonb)',
+  'issue_tickets(uuid, jsonb)',
+];
 
 export class Migration20261121113000TicketSales extends Migration {
   override up(): void {

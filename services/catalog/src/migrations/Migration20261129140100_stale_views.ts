@@ -26,9 +26,14 @@ export class Migration20261129140100_stale_views extends Migration {
 
   override down(): void {
     for (const [trigger, table] of [
-      ['products_changed', 'products'], ['products_leave_carts', 'products'], ['esim_plans_changed', 'esim_plans'],
-      ['events_changed', 'events'], ['events_lowest_price', 'events'], ['event_categories_changed', 'event_categories'],
-    ]) this.addSql(`drop trigger ${trigger} on catalog.${table}`);
+      ['products_changed', 'products'],
+      ['products_leave_carts', 'products'],
+      ['esim_plans_changed', 'esim_plans'],
+      ['events_changed', 'events'],
+      ['events_lowest_price', 'events'],
+      ['event_categories_changed', 'event_categories'],
+    ])
+      this.addSql(`drop trigger ${trigger} on catalog.${table}`);
     for (const signature of staleFunctions) this.addSql(`drop function catalog.${signature}`);
     this.addSql('drop table catalog.stale_views');
   }

@@ -1,6 +1,22 @@
-import { RefundOrderRequest, RefundPlacedOrderRequest, RefundTicketsRequest, type RefundOrderResponse, type RefundPlacedOrderResponse, type RefundServiceService, type RefundTicketsResponse } from '@plaza/api/refund-admin';
+import {
+  RefundOrderRequest,
+  RefundPlacedOrderRequest,
+  RefundTicketsRequest,
+  type RefundOrderResponse,
+  type RefundPlacedOrderResponse,
+  type RefundServiceService,
+  type RefundTicketsResponse,
+} from '@plaza/api/refund-admin';
 import { keys, type Cache } from '@plaza/cache';
-import { fields, idempotencyKeyOf, parse, type CallContext, type Database, type Handlers, type SqlEntityManager } from '@plaza/service';
+import {
+  fields,
+  idempotencyKeyOf,
+  parse,
+  type CallContext,
+  type Database,
+  type Handlers,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { z } from 'zod';
 import { sagaErrors } from '../saga/saga.errors.ts';
 import type { Sagas } from '../saga/saga.ts';
@@ -19,7 +35,13 @@ export interface RefundDependencies {
 const refundRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
 /** Also registers the kinds of refunds with the sagas. */
-export function refundHandlers({ database, cache, sagas, refunds, provider }: RefundDependencies): Handlers<typeof RefundServiceService> {
+export function refundHandlers({
+  database,
+  cache,
+  sagas,
+  refunds,
+  provider,
+}: RefundDependencies): Handlers<typeof RefundServiceService> {
   const orders = orderRefund(refunds, async ({ userId, state: { orderId } }) => {
     const lists = await database.asUser(userId, (em) => listsOf(em, orderId));
     await cache.invalidate(...lists.flatMap(({ club, category }) => keys.productListsOf(club, category)));
@@ -31,7 +53,11 @@ export function refundHandlers({ database, cache, sagas, refunds, provider }: Re
   sagas.register(esims);
 
   async function refund<Response>(
-    kind: Refund<Response>, of: RefundedOrder['kind'], request: { id: string; reason: string; requestId: string }, body: Uint8Array, context: CallContext,
+    kind: Refund<Response>,
+    of: RefundedOrder['kind'],
+    request: { id: string; reason: string; requestId: string },
+    body: Uint8Array,
+    context: CallContext,
     begin: (em: SqlEntityManager, orderId: string) => Promise<RefundedOrder>,
   ): Promise<Response> {
     const { id, reason } = parse(refundRequest, request);
@@ -45,14 +71,28 @@ export function refundHandlers({ database, cache, sagas, refunds, provider }: Re
       requestId: context.requestId,
       deadline: context.deadline,
       body,
-      hold: async (em) => ({ ...await begin(em, id), reason }),
+      hold: async (em) => ({ ...(await begin(em, id)), reason }),
     });
   }
 
   const refundOrder = (request: RefundOrderRequest, context: CallContext): Promise<RefundOrderResponse> =>
-    refund(orders, 'shop', request, RefundOrderRequest.encode({ ...request, requestId: '' }).finish(), context, beginOrder);
+    refund(
+      orders,
+      'shop',
+      request,
+      RefundOrderRequest.encode({ ...request, requestId: '' }).finish(),
+      context,
+      beginOrder,
+    );
   const refundTickets = (request: RefundTicketsRequest, context: CallContext): Promise<RefundTicketsResponse> =>
-    refund(tickets, 'tickets', request, RefundTicketsRequest.encode({ ...request, requestId: '' }).finish(), context, beginTickets);
+    refund(
+      tickets,
+      'tickets',
+      request,
+      RefundTicketsRequest.encode({ ...request, requestId: '' }).finish(),
+      context,
+      beginTickets,
+    );
 
   return {
     refundOrder,
@@ -61,7 +101,8 @@ export function refundHandlers({ database, cache, sagas, refunds, provider }: Re
       const { id } = parse(refundRequest, request);
       const kind = await database.asSystem((em) => kindOf(em, id));
       switch (kind) {
-        case undefined: throw sagaErrors.ORDER_NOT_FOUND();
+        case undefined:
+          throw sagaErrors.ORDER_NOT_FOUND();
         case 'tickets': {
           const value = await refundTickets(request, context);
           return { kind, transactionId: value.transactionId, result: { $case: 'tickets', value } };
@@ -71,7 +112,14 @@ export function refundHandlers({ database, cache, sagas, refunds, provider }: Re
           return { kind, transactionId: value.transactionId, result: { $case: 'shop', value } };
         }
         case 'esim': {
-          const value = await refund(esims, kind, request, RefundPlacedOrderRequest.encode({ ...request, requestId: '' }).finish(), context, beginEsim);
+          const value = await refund(
+            esims,
+            kind,
+            request,
+            RefundPlacedOrderRequest.encode({ ...request, requestId: '' }).finish(),
+            context,
+            beginEsim,
+          );
           return { kind, transactionId: value.transactionId, result: { $case: 'esim', value } };
         }
       }

@@ -24,12 +24,18 @@ interface RefundResults {
 export type Refund<Response> = SagaKind<RefundState, Partial<RefundResults>, Response>;
 
 /** `goods` that are somebody else's are given back first, each time that this is tried: never goes the money back while they stay. */
-function giveBack(wallet: RefundsPeer, goods: (saga: Saga<RefundState>, call: StepCall) => Promise<void> = async () => undefined): SagaStep<RefundState, Partial<RefundResults>> {
+function giveBack(
+  wallet: RefundsPeer,
+  goods: (saga: Saga<RefundState>, call: StepCall) => Promise<void> = async () => undefined,
+): SagaStep<RefundState, Partial<RefundResults>> {
   const refund = async (saga: Saga<RefundState>, call: StepCall): Promise<RefundResults> => {
     await goods(saga, call);
     const { id, state } = saga;
     // The money was taken under the order's id.
-    const { transaction } = await wallet.refundPurchase({ requestId: id, holdRequestId: state.orderId, transactionId: '', amount: '', reason: state.reason }, call);
+    const { transaction } = await wallet.refundPurchase(
+      { requestId: id, holdRequestId: state.orderId, transactionId: '', amount: '', reason: state.reason },
+      call,
+    );
     return { transactionId: transaction?.id ?? '' };
   };
   return {
@@ -52,7 +58,10 @@ async function tell(em: SqlEntityManager, { userId, state }: Saga<RefundState>, 
   await emit(em, events.orderRefunded({ userId, orderId, kind, amount, currency, transactionId, title }));
 }
 
-export function orderRefund(wallet: RefundsPeer, changed: (saga: Saga<RefundState>) => Promise<void>): Refund<RefundOrderResponse> {
+export function orderRefund(
+  wallet: RefundsPeer,
+  changed: (saga: Saga<RefundState>) => Promise<void>,
+): Refund<RefundOrderResponse> {
   return {
     kind: 'order-refund',
     codec: RefundOrderResponse,
@@ -69,7 +78,10 @@ export function orderRefund(wallet: RefundsPeer, changed: (saga: Saga<RefundStat
   };
 }
 
-export function ticketRefund(wallet: RefundsPeer, changed: (saga: Saga<RefundState>) => Promise<void>): Refund<RefundTicketsResponse> {
+export function ticketRefund(
+  wallet: RefundsPeer,
+  changed: (saga: Saga<RefundState>) => Promise<void>,
+): Refund<RefundTicketsResponse> {
   return {
     kind: 'ticket-refund',
     codec: RefundTicketsResponse,
@@ -85,7 +97,11 @@ export function ticketRefund(wallet: RefundsPeer, changed: (saga: Saga<RefundSta
   };
 }
 
-export function esimRefund(wallet: RefundsPeer, provider: EsimProvider, changed: (saga: Saga<RefundState>) => Promise<void>): Refund<RefundEsimResponse> {
+export function esimRefund(
+  wallet: RefundsPeer,
+  provider: EsimProvider,
+  changed: (saga: Saga<RefundState>) => Promise<void>,
+): Refund<RefundEsimResponse> {
   return {
     kind: 'esim-refund',
     codec: RefundEsimResponse,

@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { sagaErrors } from './saga.errors.ts';
 
 /** A field of requests. In whatever currency the order turns out to be; none has more than four digits after the point. Empty: whatever it costs. */
-export const expectedTotal = z.string().regex(/^(\d{1,12}(\.\d{1,4})?)?$/, 'Must be a decimal string, such as "89.99".').transform((text) => text || undefined);
+export const expectedTotal = z
+  .string()
+  .regex(/^(\d{1,12}(\.\d{1,4})?)?$/, 'Must be a decimal string, such as "89.99".')
+  .transform((text) => text || undefined);
 
 /** Throws PRICE_CHANGED if the total is not the one that the buyer expects. */
 export function assertAgreed(expected: string | undefined, total: string, currency: string): void {
@@ -13,5 +16,8 @@ export function assertAgreed(expected: string | undefined, total: string, curren
 
 export function priceChanged(total: string, currency: string): Error {
   const now = formatAmount(total, currency);
-  return sagaErrors.PRICE_CHANGED({ message: `The price has changed. The total is now ${now} ${currency}.`, metadata: { total: now, currency } });
+  return sagaErrors.PRICE_CHANGED({
+    message: `The price has changed. The total is now ${now} ${currency}.`,
+    metadata: { total: now, currency },
+  });
 }

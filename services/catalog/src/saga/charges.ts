@@ -9,10 +9,18 @@ export type ChargePeer = Pick<Peer<typeof ChargeInternalServiceService>, 'charge
 export type TakeMoney = (charge: Charge, call: StepCall) => Promise<Pick<ChargeResult, 'transaction' | 'balance'>>;
 
 export function chargesTogether(wallet: ChargePeer): TakeMoney {
-  const together = gather<{ charge: Charge; call: StepCall }, ChargeResult>({ run: async (asked) =>
-    (await wallet.chargeOrders({ charges: asked.map(({ charge }) => charge) }, { deadlineMs: asked[0]?.call.deadlineMs })).results });
+  const together = gather<{ charge: Charge; call: StepCall }, ChargeResult>({
+    run: async (asked) =>
+      (
+        await wallet.chargeOrders(
+          { charges: asked.map(({ charge }) => charge) },
+          { deadlineMs: asked[0]?.call.deadlineMs },
+        )
+      ).results,
+  });
   // What was not answered before is asked alone: it may be what kept the others from an answer.
-  const alone = async (charge: Charge, call: StepCall): Promise<ChargeResult | undefined> => (await wallet.chargeOrders({ charges: [charge] }, call)).results[0];
+  const alone = async (charge: Charge, call: StepCall): Promise<ChargeResult | undefined> =>
+    (await wallet.chargeOrders({ charges: [charge] }, call)).results[0];
   return async (charge, call) => {
     const result = call.again ? await alone(charge, call) : await together({ charge, call });
     if (!result) throw new Error('A charge got no result.');

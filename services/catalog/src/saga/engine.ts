@@ -1,9 +1,30 @@
 // Runs sagas: inline for whoever asks, and as a job for what was left behind. See saga.ts for the story.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLeases, leaseMs, newId, requestHash, ServiceError, startJob, status, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
+import {
+  createLeases,
+  leaseMs,
+  newId,
+  requestHash,
+  ServiceError,
+  startJob,
+  status,
+  type Database,
+  type Job,
+  type Logger,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { sagaErrors } from './saga.errors.ts';
-import { claimKey, claimSagas, endSaga, insertSaga, pauseSaga, renewLeases, sagaEnd, type OpenSaga } from './saga.sql.ts';
+import {
+  claimKey,
+  claimSagas,
+  endSaga,
+  insertSaga,
+  pauseSaga,
+  renewLeases,
+  sagaEnd,
+  type OpenSaga,
+} from './saga.sql.ts';
 import type { Saga, SagaClaim, SagaKind, SagaRequest, Sagas, StepCall } from './saga.ts';
 
 /** How long what is sold, and the money for it, are set aside. */
@@ -16,7 +37,13 @@ const takeOverLimit = 32;
 /** What the answer needs to reach the caller before his deadline, or the gateway's, which ends a quarter of a second before ours. */
 const answerMs = 500;
 
-const refusalCodes = new Set([status.INVALID_ARGUMENT, status.NOT_FOUND, status.ALREADY_EXISTS, status.FAILED_PRECONDITION, status.OUT_OF_RANGE]);
+const refusalCodes = new Set([
+  status.INVALID_ARGUMENT,
+  status.NOT_FOUND,
+  status.ALREADY_EXISTS,
+  status.FAILED_PRECONDITION,
+  status.OUT_OF_RANGE,
+]);
 
 type AnyKind = SagaKind<object, object, unknown>;
 type End = { response: unknown } | { refusal: ServiceError };
@@ -61,7 +88,8 @@ export function createSagas({ database, log }: { database: Database; log: Logger
   /** Works on a leased saga until its end; undefined if it stays open. Never throws. */
   function drive(saga: OpenSaga, requestId: string): Promise<End | undefined> {
     const run = new Run(kindOf(saga), saga, { deadlineMs: stepDeadlineMs, requestId, again: saga.attempts > 0 });
-    const work = leases.during(run, () => run.end())
+    const work = leases
+      .during(run, () => run.end())
       .catch((error: unknown) => leaveOpen(saga, error))
       .finally(() => underWay.delete(saga.id));
     underWay.set(saga.id, work);
@@ -70,7 +98,15 @@ export function createSagas({ database, log }: { database: Database; log: Logger
 
   async function renewAll(runs: Run[]): Promise<void> {
     const until = performance.now() + leaseMs;
-    const mine = new Set(await database.asSystem((em) => renewLeases(em, owner, runs.map(({ saga }) => saga.id))));
+    const mine = new Set(
+      await database.asSystem((em) =>
+        renewLeases(
+          em,
+          owner,
+          runs.map(({ saga }) => saga.id),
+        ),
+      ),
+    );
     for (const run of runs) if (mine.has(run.saga.id)) run.leasedUntil = until;
   }
 
@@ -78,14 +114,24 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     if (error instanceof LeaseLost) return;
     const { step, refusal, cause } = error instanceof Paused ? error : new Paused('', error, saga.undoing?.refusal);
     const delayMs = backoff(saga, refusal !== undefined);
-    const said = { err: cause, saga: saga.id, kind: saga.kind, step, attempts: saga.attempts, undoing: refusal?.reason, delayMs };
+    const said = {
+      err: cause,
+      saga: saga.id,
+      kind: saga.kind,
+      step,
+      attempts: saga.attempts,
+      undoing: refusal?.reason,
+      delayMs,
+    };
     if (saga.attempts < alwaysTold || saga.attempts % toldOneIn === 0) {
       if (Date.now() - saga.createdAt.getTime() < strangeMs) log.warn(said, 'saga stays open');
       else log.error(said, 'saga stays open, although it was tried for minutes');
     }
     try {
       const message = cause instanceof ServiceError ? `${cause.reason}: ${cause.message}` : String(cause);
-      await database.asUser(saga.userId, (em) => pauseSaga(em, owner, saga.id, { step, error: message, delayMs, refusal }));
+      await database.asUser(saga.userId, (em) =>
+        pauseSaga(em, owner, saga.id, { step, error: message, delayMs, refusal }),
+      );
       if (!closing && delayMs < pollMs) setTimeout(() => taking?.wake(), delayMs + 20).unref();
     } catch (failure) {
       // The lease ends by itself, and then somebody takes over.
@@ -119,7 +165,8 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     async forward(kept: boolean): Promise<End> {
       const results = {};
       for (const [index, step] of this.kind.steps.entries()) {
-        if (!kept && Date.now() >= this.saga.holdUntil.getTime()) return this.backward(this.kind.steps.length - 1, sagaErrors.ORDER_EXPIRED());
+        if (!kept && Date.now() >= this.saga.holdUntil.getTime())
+          return this.backward(this.kind.steps.length - 1, sagaErrors.ORDER_EXPIRED());
         await this.keepLease();
         try {
           Object.assign(results, await step.run(this.saga, results, this.call));
@@ -130,16 +177,17 @@ export function createSagas({ database, log }: { database: Database; log: Logger
         }
       }
       const { kind, saga } = this;
-      const response = 'conclude' in kind
-        ? await this.conclusion('finish', undefined, async () => {
-          const answer = await kind.conclude(saga, results, owner);
-          if (answer === undefined) throw new LeaseLost();
-          return answer;
-        })
-        : await this.last('finish', undefined, async (em) => {
-          const answer = await kind.finish(em, saga, results);
-          return [answer, await endSaga(em, owner, saga.id, { response: kind.codec.encode(answer).finish() })];
-        });
+      const response =
+        'conclude' in kind
+          ? await this.conclusion('finish', undefined, async () => {
+              const answer = await kind.conclude(saga, results, owner);
+              if (answer === undefined) throw new LeaseLost();
+              return answer;
+            })
+          : await this.last('finish', undefined, async (em) => {
+              const answer = await kind.finish(em, saga, results);
+              return [answer, await endSaga(em, owner, saga.id, { response: kind.codec.encode(answer).finish() })];
+            });
       await tell(this.kind, this.saga, 'done');
       return { response };
     }
@@ -166,16 +214,25 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     }
 
     /** The last transaction. Whoever lost the lease rolls back: another process ends the saga. */
-    private last<Answer>(step: string, refusal: ServiceError | undefined,
-      work: (em: SqlEntityManager) => Promise<[Answer, boolean]>): Promise<Answer> {
-      return this.conclusion(step, refusal, () => database.asUser(this.saga.userId, async (em) => {
-        const [answer, mine] = await work(em);
-        if (!mine) throw new LeaseLost();
-        return answer;
-      }));
+    private last<Answer>(
+      step: string,
+      refusal: ServiceError | undefined,
+      work: (em: SqlEntityManager) => Promise<[Answer, boolean]>,
+    ): Promise<Answer> {
+      return this.conclusion(step, refusal, () =>
+        database.asUser(this.saga.userId, async (em) => {
+          const [answer, mine] = await work(em);
+          if (!mine) throw new LeaseLost();
+          return answer;
+        }),
+      );
     }
 
-    private async conclusion<Answer>(step: string, refusal: ServiceError | undefined, work: () => Promise<Answer>): Promise<Answer> {
+    private async conclusion<Answer>(
+      step: string,
+      refusal: ServiceError | undefined,
+      work: () => Promise<Answer>,
+    ): Promise<Answer> {
       try {
         return await work();
       } catch (error) {
@@ -193,11 +250,17 @@ export function createSagas({ database, log }: { database: Database; log: Logger
   }
 
   async function tell(kind: AnyKind, saga: Saga<object>, now: 'held' | 'done' | 'failed'): Promise<void> {
-    await kind.changed?.(saga, now).catch((error: unknown) => log.warn({ err: error, saga: saga.id }, 'cache was not told of a saga'));
+    await kind
+      .changed?.(saga, now)
+      .catch((error: unknown) => log.warn({ err: error, saga: saga.id }, 'cache was not told of a saga'));
   }
 
   /** Waits for a saga's end, wherever it is worked on. */
-  async function awaitEnd(kind: AnyKind, id: string, { userId, deadline }: { userId: string; deadline: Date }): Promise<End> {
+  async function awaitEnd(
+    kind: AnyKind,
+    id: string,
+    { userId, deadline }: { userId: string; deadline: Date },
+  ): Promise<End> {
     const givenUp = deadline.getTime() - answerMs;
     for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
       const here = underWay.get(id);
@@ -235,14 +298,34 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     register: (kind) => void kinds.set(kind.kind, kind),
 
     async run<State extends object, Results extends object, Response>(
-      kind: SagaKind<State, Results, Response>, request: SagaRequest<State>): Promise<Response> {
+      kind: SagaKind<State, Results, Response>,
+      request: SagaRequest<State>,
+    ): Promise<Response> {
       const any = kind as unknown as AnyKind;
       const { userId, key, body } = request;
       const id = newId();
       const createdAt = new Date();
       const holdUntil = new Date(createdAt.getTime() + holdMs);
-      const open = (state: object): OpenSaga => ({ id, kind: kind.kind, userId, state, holdUntil, createdAt, attempts: 0, undoing: undefined });
-      const claim: SagaClaim = { id, kind: kind.kind, userId, holdUntil, createdAt, owner, key, requestHash: requestHash(kind.kind, body) };
+      const open = (state: object): OpenSaga => ({
+        id,
+        kind: kind.kind,
+        userId,
+        state,
+        holdUntil,
+        createdAt,
+        attempts: 0,
+        undoing: undefined,
+      });
+      const claim: SagaClaim = {
+        id,
+        kind: kind.kind,
+        userId,
+        holdUntil,
+        createdAt,
+        owner,
+        key,
+        requestHash: requestHash(kind.kind, body),
+      };
       let begun: OpenSaga | string;
       if ('begin' in request) {
         const beginning = await request.begin(claim);
@@ -268,7 +351,13 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     },
 
     start() {
-      taking = startJob({ name: 'orders that were left open are taken over', log, everyMs: pollMs, atOnce: true, run: takeOver });
+      taking = startJob({
+        name: 'orders that were left open are taken over',
+        log,
+        everyMs: pollMs,
+        atOnce: true,
+        run: takeOver,
+      });
     },
 
     stop,
@@ -289,14 +378,18 @@ export function isRefusal(error: unknown): error is ServiceError {
 /** 200 ms, doubled at each attempt up to a bound, with jitter; never past the hold's end, when what is set aside must become free again. */
 function backoff(saga: OpenSaga, undoing: boolean): number {
   const left = saga.holdUntil.getTime() - Date.now();
-  const delay = Math.min(left > 0 ? longestPauseMs : longestPauseAfterHoldMs, 200 * 2 ** saga.attempts) * (0.8 + Math.random() * 0.4);
+  const delay =
+    Math.min(left > 0 ? longestPauseMs : longestPauseAfterHoldMs, 200 * 2 ** saga.attempts) *
+    (0.8 + Math.random() * 0.4);
   return undoing || left < 0 ? delay : Math.min(delay, left + 50);
 }
 
 /** What a promise resolves to, or undefined after the time. */
 async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const time = new Promise<undefined>((resolve) => { timer = setTimeout(resolve, Math.max(0, ms), undefined); });
+  const time = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, ms), undefined);
+  });
   try {
     return await Promise.race([promise, time]);
   } finally {

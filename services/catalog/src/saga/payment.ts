@@ -10,7 +10,10 @@ import type { TakeMoney } from './charges.ts';
 import { sagaErrors } from './saga.errors.ts';
 import type { Saga, SagaStep } from './saga.ts';
 
-export interface WalletPeer extends Pick<Peer<typeof WalletInternalServiceService>, 'placeHold' | 'captureHold' | 'voidHold'> {
+export interface WalletPeer extends Pick<
+  Peer<typeof WalletInternalServiceService>,
+  'placeHold' | 'captureHold' | 'voidHold'
+> {
   takeMoney: TakeMoney;
 }
 
@@ -50,7 +53,14 @@ async function orderEnded<Response>(call: Promise<Response>): Promise<Response> 
 /** Under the same id whether it is charged at once or held first, so that the wallet knows them for the same. */
 function request<State extends object>(saga: Saga<State>, payment: PaymentOf<State>) {
   const { amount, currency, description, metadata } = payment(saga);
-  return { requestId: saga.id, userId: saga.userId, amount, currency, expiresAt: saga.holdUntil, metadata: { ...metadata, order_id: saga.id, description } };
+  return {
+    requestId: saga.id,
+    userId: saga.userId,
+    amount,
+    currency,
+    expiresAt: saga.holdUntil,
+    metadata: { ...metadata, order_id: saga.id, description },
+  };
 }
 
 /** Gives back what is set aside, and sees to it that nothing is taken later. Money that was taken stays taken: the saga then ends well. */
@@ -79,7 +89,7 @@ export function chargeMoney<State extends object>(wallet: WalletPeer, payment: P
 export function holdMoney<State extends object>(wallet: WalletPeer, payment: PaymentOf<State>): PaymentStep<State> {
   return {
     name: 'hold money',
-    run: async (saga, _results, call) => void await orderEnded(wallet.placeHold(request(saga, payment), call)),
+    run: async (saga, _results, call) => void (await orderEnded(wallet.placeHold(request(saga, payment), call))),
     undo: giveBack(wallet),
   };
 }

@@ -12,9 +12,15 @@ const idRequest = z.object({ id: fields.uuid() });
 
 /** What a kind is called where people see it, and what it is answered with. */
 const kinds: Record<string, { name: string; result: (response: Buffer) => PlacedOrder['result'] }> = {
-  'ticket-purchase': { name: 'tickets', result: (response) => ({ $case: 'tickets', value: PurchaseResponse.decode(response) }) },
-  'checkout': { name: 'shop', result: (response) => ({ $case: 'shop', value: CheckoutResponse.decode(response) }) },
-  'esim-activation': { name: 'esim', result: (response) => ({ $case: 'esim', value: ActivateResponse.decode(response) }) },
+  'ticket-purchase': {
+    name: 'tickets',
+    result: (response) => ({ $case: 'tickets', value: PurchaseResponse.decode(response) }),
+  },
+  checkout: { name: 'shop', result: (response) => ({ $case: 'shop', value: CheckoutResponse.decode(response) }) },
+  'esim-activation': {
+    name: 'esim',
+    result: (response) => ({ $case: 'esim', value: ActivateResponse.decode(response) }),
+  },
 };
 
 export function orderHandlers({ database }: { database: Database }): Handlers<typeof OrderServiceService> {
@@ -25,12 +31,21 @@ export function orderHandlers({ database }: { database: Database }): Handlers<ty
       const kind = saga && kinds[saga.kind];
       if (!kind) throw sagaErrors.ORDER_NOT_FOUND();
       const { createdAt, holdUntil: heldUntil, end } = saga;
-      const order: PlacedOrder = { id, kind: kind.name, status: 'pending', createdAt, heldUntil, failure: undefined, result: undefined };
+      const order: PlacedOrder = {
+        id,
+        kind: kind.name,
+        status: 'pending',
+        createdAt,
+        heldUntil,
+        failure: undefined,
+        result: undefined,
+      };
       if (!end) return { order };
       if ('response' in end) {
         const result = kind.result(end.response);
         // As they are now: a ticket that was given back since has no code any more.
-        if (result?.$case === 'tickets') result.value.tickets = await database.asUser(userId, (em) => ticketsOfOrder(em, id));
+        if (result?.$case === 'tickets')
+          result.value.tickets = await database.asUser(userId, (em) => ticketsOfOrder(em, id));
         return { order: { ...order, status: 'paid', result } };
       }
       const { reason, message, metadata } = end.refusal;

@@ -25,15 +25,21 @@ export interface OpenSaga {
  * done; of two at once the second waits here for the first one's commit. Throws IDEMPOTENCY_KEY_REUSED if the key stands for another request.
  * The row's `response` holds the saga's id: the answer itself is kept in the saga's row. A saga that fails gives its key back, see endSaga.
  */
-export async function claimKey(em: SqlEntityManager, { id, userId, kind, key, requestHash }: SagaClaim): Promise<string | undefined> {
+export async function claimKey(
+  em: SqlEntityManager,
+  { id, userId, kind, key, requestHash }: SagaClaim,
+): Promise<string | undefined> {
   if (key === undefined) return undefined;
   for (;;) {
     const inserted = await em.execute<unknown[]>(
       'insert into idempotency_keys (user_id, key, method, request_hash, response) values (?, ?, ?, ?, ?) on conflict do nothing returning 1',
-      [userId, key, kind, requestHash, Buffer.from(id.replaceAll('-', ''), 'hex')]);
+      [userId, key, kind, requestHash, Buffer.from(id.replaceAll('-', ''), 'hex')],
+    );
     if (inserted.length > 0) return undefined;
     const [row] = await em.execute<{ request_hash: Buffer; saga: string }[]>(
-      `select request_hash, encode(response, 'hex') as saga from idempotency_keys where user_id = ? and key = ?`, [userId, key]);
+      `select request_hash, encode(response, 'hex') as saga from idempotency_keys where user_id = ? and key = ?`,
+      [userId, key],
+    );
     // It was there a moment ago: the saga that had it has failed since.
     if (!row) continue;
     if (!requestHash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
@@ -42,10 +48,16 @@ export async function claimKey(em: SqlEntityManager, { id, userId, kind, key, re
 }
 
 /** Writes a new saga, leased to `owner`. */
-export async function insertSaga(em: SqlEntityManager, owner: string, saga: OpenSaga, key: string | undefined): Promise<void> {
+export async function insertSaga(
+  em: SqlEntityManager,
+  owner: string,
+  saga: OpenSaga,
+  key: string | undefined,
+): Promise<void> {
   await em.execute(
     `insert into sagas (id, kind, user_id, idempotency_key, state, hold_until, created_at, lease_owner, lease_until) values (?, ?, ?, ?, ?, ?, ?, ?, ${lease})`,
-    [saga.id, saga.kind, saga.userId, key ?? null, JSON.stringify(saga.state), saga.holdUntil, saga.createdAt, owner]);
+    [saga.id, saga.kind, saga.userId, key ?? null, JSON.stringify(saga.state), saga.holdUntil, saga.createdAt, owner],
+  );
 }
 
 interface OpenRow {
@@ -61,7 +73,12 @@ interface OpenRow {
 }
 
 /** Leases what is due and nobody works on, longest due first. Replicas that ask at once get different ones. */
-export async function claimSagas(em: SqlEntityManager, owner: string, kinds: readonly string[], limit: number): Promise<OpenSaga[]> {
+export async function claimSagas(
+  em: SqlEntityManager,
+  owner: string,
+  kinds: readonly string[],
+  limit: number,
+): Promise<OpenSaga[]> {
   const rows = await em.execute<OpenRow[]>(
     `update sagas set lease_owner = ?, lease_until = ${lease}, attempts = attempts + 1, updated_at = now()
      where id in (
@@ -70,7 +87,8 @@ export async function claimSagas(em: SqlEntityManager, owner: string, kinds: rea
          and kind = any(?)
        order by next_attempt_at limit ? for update skip locked)
      returning id, kind, user_id, status, state, refusal, hold_until, created_at, attempts`,
-    [owner, `{${kinds.map((kind) => `"${kind}"`).join(',')}}`, limit]);
+    [owner, `{${kinds.map((kind) => `"${kind}"`).join(',')}}`, limit],
+  );
   return rows.map((row) => ({
     id: row.id,
     kind: row.kind,
@@ -87,7 +105,8 @@ export async function claimSagas(em: SqlEntityManager, owner: string, kinds: rea
 export async function renewLeases(em: SqlEntityManager, owner: string, ids: readonly string[]): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(
     `update sagas set lease_until = ${lease} where id = any(?::uuid[]) and lease_owner = ? and status in ('running', 'compensating') returning id`,
-    [`{${ids.join(',')}}`, owner]);
+    [`{${ids.join(',')}}`, owner],
+  );
   return rows.map(({ id }) => id);
 }
 
@@ -104,8 +123,16 @@ export async function pauseSaga(em: SqlEntityManager, owner: string, id: string,
     `update sagas set status = ?, step = ?, refusal = ?, error = ?, next_attempt_at = now() + ? * interval '1 millisecond',
        lease_owner = null, lease_until = null, updated_at = now()
      where id = ? and lease_owner = ? and status in ('running', 'compensating')`,
-    [pause.refusal ? 'compensating' : 'running', pause.step, pause.refusal ? JSON.stringify(fromError(pause.refusal)) : null,
-      pause.error.slice(0, 1000), Math.round(pause.delayMs), id, owner]);
+    [
+      pause.refusal ? 'compensating' : 'running',
+      pause.step,
+      pause.refusal ? JSON.stringify(fromError(pause.refusal)) : null,
+      pause.error.slice(0, 1000),
+      Math.round(pause.delayMs),
+      id,
+      owner,
+    ],
+  );
 }
 
 /**
@@ -114,17 +141,30 @@ export async function pauseSaga(em: SqlEntityManager, owner: string, id: string,
  * orders anew. That is no second charge, since nothing was taken for this one and nothing can be taken for it any more.
  */
 export async function endSaga(
-  em: SqlEntityManager, owner: string, id: string, end: { response: Uint8Array } | { refusal: ServiceError }): Promise<boolean> {
+  em: SqlEntityManager,
+  owner: string,
+  id: string,
+  end: { response: Uint8Array } | { refusal: ServiceError },
+): Promise<boolean> {
   const done = 'response' in end;
   if (!done) {
     await em.execute(
       `delete from idempotency_keys k using sagas s
-       where s.id = ? and s.lease_owner = ? and k.user_id = s.user_id and k.key = s.idempotency_key and k.response = uuid_send(s.id)`, [id, owner]);
+       where s.id = ? and s.lease_owner = ? and k.user_id = s.user_id and k.key = s.idempotency_key and k.response = uuid_send(s.id)`,
+      [id, owner],
+    );
   }
   const rows = await em.execute<unknown[]>(
     `update sagas set status = ?, response = ?, refusal = ?, step = null, idempotency_key = null, lease_owner = null, lease_until = null, updated_at = now()
      where id = ? and lease_owner = ? and status in ('running', 'compensating') returning 1`,
-    [done ? 'done' : 'failed', done ? Buffer.from(end.response) : null, done ? null : JSON.stringify(fromError(end.refusal)), id, owner]);
+    [
+      done ? 'done' : 'failed',
+      done ? Buffer.from(end.response) : null,
+      done ? null : JSON.stringify(fromError(end.refusal)),
+      id,
+      owner,
+    ],
+  );
   return rows.length > 0;
 }
 
@@ -151,15 +191,20 @@ function toEnd({ status, response, refusal }: EndRow): StoredEnd | undefined {
 /** One of the person's, whether it has ended or not. */
 export async function findSaga(em: SqlEntityManager, userId: string, id: string) {
   const [row] = await em.execute<(EndRow & { kind: string; created_at: string; hold_until: string })[]>(
-    'select kind, created_at, hold_until, status, response, refusal from sagas where user_id = ? and id = ?', [userId, id]);
-  return row && { kind: row.kind, createdAt: new Date(row.created_at), holdUntil: new Date(row.hold_until), end: toEnd(row) };
+    'select kind, created_at, hold_until, status, response, refusal from sagas where user_id = ? and id = ?',
+    [userId, id],
+  );
+  return (
+    row && { kind: row.kind, createdAt: new Date(row.created_at), holdUntil: new Date(row.hold_until), end: toEnd(row) }
+  );
 }
 
 /** How many are open of each kind, and for how many seconds the oldest of them. */
 export async function openSagas(em: SqlEntityManager): Promise<{ kind: string; count: number; oldest: number }[]> {
   return em.execute(
     `select kind, count(*)::int as count, extract(epoch from max(now() - created_at))::float as oldest
-     from sagas where status in ('running', 'compensating') group by kind order by kind`);
+     from sagas where status in ('running', 'compensating') group by kind order by kind`,
+  );
 }
 
 function fromError({ code, reason, message, metadata, violations }: ServiceError): StoredRefusal {

@@ -48,8 +48,8 @@ export interface SagaStep<State extends object, Results extends object> {
   undo?(saga: Saga<State>, call: StepCall): Promise<'undone' | 'kept'>;
 }
 
-export type SagaKind<State extends object, Results extends object, Response> = SagaCommon<State, Results, Response>
-  & (SagaFinish<State, Results, Response> | SagaConclusion<State, Results, Response>);
+export type SagaKind<State extends object, Results extends object, Response> = SagaCommon<State, Results, Response> &
+  (SagaFinish<State, Results, Response> | SagaConclusion<State, Results, Response>);
 
 interface SagaCommon<State extends object, Results extends object, Response> {
   /** Stored in the row, such as 'ticket-purchase'. */

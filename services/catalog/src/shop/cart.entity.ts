@@ -7,7 +7,8 @@ const properties = defineEntity({
   properties: {
     id: p.uuid().primary(),
     userId: p.uuid(),
-    product: () => p.manyToOne(Product).joinColumn('product_id').mapToPk().deleteRule('cascade').index('cart_product_index'),
+    product: () =>
+      p.manyToOne(Product).joinColumn('product_id').mapToPk().deleteRule('cascade').index('cart_product_index'),
     quantity: p.integer(),
     addedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },

@@ -31,7 +31,9 @@ export async function readCart(em: SqlEntityManager, userId: string): Promise<Ca
   const rows = await em.execute<CartRow[]>(
     `select c.product_id, p.name, p.price, c.quantity, c.added_at
      from cart c join products p on p.id = c.product_id
-     where c.user_id = ? order by c.added_at, c.id`, [userId]);
+     where c.user_id = ? order by c.added_at, c.id`,
+    [userId],
+  );
   let total = new Big(0);
   const items = rows.map((row): CartItem => {
     const line = new Big(row.price).times(row.quantity);
@@ -51,23 +53,34 @@ export async function readCart(em: SqlEntityManager, userId: string): Promise<Ca
 /** Checks how many of a product are wanted. Throws QUANTITY_INVALID. */
 export function parseQuantity(quantity: number): number {
   if (quantity >= 1 && quantity <= largestQuantity) return quantity;
-  throw sagaErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `Must be 1 to ${largestQuantity}.` }] });
+  throw sagaErrors.QUANTITY_INVALID({
+    violations: [{ field: 'quantity', description: `Must be 1 to ${largestQuantity}.` }],
+  });
 }
 
 /**
  * Adds to what the cart holds of a product. One statement writes the row, so that two additions at once both count.
  * Throws PRODUCT_NOT_FOUND, OUT_OF_STOCK, QUANTITY_INVALID if there would be more than 99 in all, CART_FULL.
  */
-export async function addToCart(em: SqlEntityManager, userId: string, productId: string, quantity: number): Promise<Cart> {
+export async function addToCart(
+  em: SqlEntityManager,
+  userId: string,
+  productId: string,
+  quantity: number,
+): Promise<Cart> {
   const product = await stockOf(em, productId);
   await makeRoom(em, userId, productId);
   const [row] = await em.execute<{ quantity: number }[]>(
     `insert into cart as c (id, user_id, product_id, quantity) values (?, ?, ?, ?)
      on conflict (user_id, product_id) do update set quantity = c.quantity + excluded.quantity
      where c.quantity + excluded.quantity <= ?
-     returning quantity`, [newId(), userId, productId, quantity, largestQuantity]);
+     returning quantity`,
+    [newId(), userId, productId, quantity, largestQuantity],
+  );
   if (!row) {
-    throw sagaErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `A cart can have at most ${largestQuantity} of one product.` }] });
+    throw sagaErrors.QUANTITY_INVALID({
+      violations: [{ field: 'quantity', description: `A cart can have at most ${largestQuantity} of one product.` }],
+    });
   }
   if (row.quantity > product.stock) throw outOfStock(productId, product);
   return readCart(em, userId);
@@ -76,7 +89,10 @@ export async function addToCart(em: SqlEntityManager, userId: string, productId:
 /** Additions to one cart follow each other from here on, so that what is counted stays true until the commit. Throws CART_FULL. */
 async function makeRoom(em: SqlEntityManager, userId: string, productId: string): Promise<void> {
   await lockCart(em, userId);
-  const [row] = await em.execute<{ products: number }[]>('select count(*)::int as products from cart where user_id = ? and product_id <> ?', [userId, productId]);
+  const [row] = await em.execute<{ products: number }[]>(
+    'select count(*)::int as products from cart where user_id = ? and product_id <> ?',
+    [userId, productId],
+  );
   if ((row?.products ?? 0) >= largestCart) throw shopErrors.CART_FULL({ metadata: { limit: String(largestCart) } });
 }
 
@@ -85,9 +101,16 @@ export async function lockCart(em: SqlEntityManager, userId: string): Promise<vo
 }
 
 /** Sets how many of a product the cart holds. Throws CART_ITEM_NOT_FOUND, OUT_OF_STOCK. */
-export async function setCartQuantity(em: SqlEntityManager, userId: string, productId: string, quantity: number): Promise<Cart> {
+export async function setCartQuantity(
+  em: SqlEntityManager,
+  userId: string,
+  productId: string,
+  quantity: number,
+): Promise<Cart> {
   const [row] = await em.execute<{ quantity: number }[]>(
-    'update cart set quantity = ? where user_id = ? and product_id = ? returning quantity', [quantity, userId, productId]);
+    'update cart set quantity = ? where user_id = ? and product_id = ? returning quantity',
+    [quantity, userId, productId],
+  );
   if (!row) throw shopErrors.CART_ITEM_NOT_FOUND();
   const product = await stockOf(em, productId);
   if (quantity > product.stock) throw outOfStock(productId, product);
@@ -114,7 +137,9 @@ export function outOfStock(productId: string, { stock, name }: { stock: number; 
 }
 
 async function stockOf(em: SqlEntityManager, productId: string): Promise<{ stock: number; name: string }> {
-  const [row] = await em.execute<{ stock: number; name: string }[]>('select stock, name from products where id = ?', [productId]);
+  const [row] = await em.execute<{ stock: number; name: string }[]>('select stock, name from products where id = ?', [
+    productId,
+  ]);
   if (!row) throw shopErrors.PRODUCT_NOT_FOUND();
   return row;
 }

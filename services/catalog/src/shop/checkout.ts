@@ -31,14 +31,23 @@ export type Checkout = SagaKind<CheckoutState, Partial<PaymentResults>, Checkout
  * cart meet at the locks on its rows: the second finds it empty. Products are locked, so that what is compared with the expected total is what is
  * charged. Throws CART_EMPTY, OUT_OF_STOCK, PRICE_CHANGED.
  */
-export async function holdCart(em: SqlEntityManager, { id, userId }: Pick<SagaStart, 'id' | 'userId'>, expectedTotal: string | undefined): Promise<CheckoutState> {
+export async function holdCart(
+  em: SqlEntityManager,
+  { id, userId }: Pick<SagaStart, 'id' | 'userId'>,
+  expectedTotal: string | undefined,
+): Promise<CheckoutState> {
   const rows = await em.execute<{ id: string; product_id: string; quantity: number; added_at: string }[]>(
-    'select id, product_id, quantity, added_at from cart where user_id = ? order by product_id for update', [userId]);
+    'select id, product_id, quantity, added_at from cart where user_id = ? order by product_id for update',
+    [userId],
+  );
   if (rows.length === 0) throw shopErrors.CART_EMPTY();
   // By id: what was added since the lock stays in the cart.
   await em.execute('delete from cart where id in (?)', [rows.map((row) => row.id)]);
 
-  const products = await lockProducts(em, rows.map((row) => row.product_id));
+  const products = await lockProducts(
+    em,
+    rows.map((row) => row.product_id),
+  );
   let total = new Big(0);
   const lines = rows.map(({ product_id, quantity, added_at }): CheckoutLine => {
     const product = products.get(product_id);
@@ -62,26 +71,44 @@ export async function holdCart(em: SqlEntityManager, { id, userId }: Pick<SagaSt
   await takeStock(em, lines);
   await em.execute(
     `insert into orders (id, user_id, items, total, currency, status) values (?, ?, ?::jsonb, ?, ?, 'pending')`,
-    [id, userId, JSON.stringify(lines.map(toOrderLine)), state.total, shopCurrency]);
+    [id, userId, JSON.stringify(lines.map(toOrderLine)), state.total, shopCurrency],
+  );
   return state;
 }
 
-export function checkoutSaga(wallet: WalletPeer, changed: (userId: string, lines: CheckoutLine[]) => Promise<void>): Checkout {
+export function checkoutSaga(
+  wallet: WalletPeer,
+  changed: (userId: string, lines: CheckoutLine[]) => Promise<void>,
+): Checkout {
   return {
     kind: 'checkout',
     codec: CheckoutResponse,
     steps: [
-      chargeMoney(wallet, ({ state: { lines, total } }) => ({ amount: total, currency: shopCurrency, description: describe(lines) })),
+      chargeMoney(wallet, ({ state: { lines, total } }) => ({
+        amount: total,
+        currency: shopCurrency,
+        description: describe(lines),
+      })),
     ],
     async finish(em, { id, userId, state: { lines, total } }, { transaction }) {
       const [order] = await em.execute<OrderRow[]>(
         `update orders set status = 'paid', transaction_id = ?, updated_at = now() where user_id = ? and id = ? returning ${orderColumns}`,
-        [transaction?.id ?? null, userId, id]);
+        [transaction?.id ?? null, userId, id],
+      );
       if (!order) throw new Error(`The order ${id} is not there.`);
-      await emit(em, events.orderPaid({
-        userId, orderId: id, kind: 'shop', amount: total, currency: shopCurrency, transactionId: transaction?.id ?? '',
-        quantity: lines.reduce((sum, { quantity }) => sum + quantity, 0), title: describe(lines),
-      }));
+      await emit(
+        em,
+        events.orderPaid({
+          userId,
+          orderId: id,
+          kind: 'shop',
+          amount: total,
+          currency: shopCurrency,
+          transactionId: transaction?.id ?? '',
+          quantity: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+          title: describe(lines),
+        }),
+      );
       return { order: toOrder(order), transaction };
     },
     async cancel(em, { id, userId, state }, refusal) {
@@ -105,7 +132,9 @@ interface LockedProduct {
 // In the order of their ids, everywhere: two checkouts of the same products wait for each other and never deadlock.
 async function lockProducts(em: SqlEntityManager, ids: string[]): Promise<Map<string, LockedProduct>> {
   const products = await em.execute<LockedProduct[]>(
-    'select id, name, club, category, price, stock from products where id in (?) order by id for no key update', [ids]);
+    'select id, name, club, category, price, stock from products where id in (?) order by id for no key update',
+    [ids],
+  );
   return new Map(products.map((product) => [product.id, product]));
 }
 
@@ -113,16 +142,26 @@ async function takeStock(em: SqlEntityManager, lines: CheckoutLine[]): Promise<v
   const taken = await em.execute<unknown[]>(
     `update products p set stock = p.stock - w.quantity, updated_at = now()
      from jsonb_to_recordset(?::jsonb) as w(product_id uuid, quantity int)
-     where p.id = w.product_id and p.stock >= w.quantity returning p.id`, [JSON.stringify(lines)]);
+     where p.id = w.product_id and p.stock >= w.quantity returning p.id`,
+    [JSON.stringify(lines)],
+  );
   if (taken.length !== lines.length) throw shopErrors.OUT_OF_STOCK();
 }
 
-export async function returnStock(em: SqlEntityManager, lines: readonly Pick<OrderLine, 'product_id' | 'quantity'>[]): Promise<void> {
-  await lockProducts(em, lines.map((line) => line.product_id));
+export async function returnStock(
+  em: SqlEntityManager,
+  lines: readonly Pick<OrderLine, 'product_id' | 'quantity'>[],
+): Promise<void> {
+  await lockProducts(
+    em,
+    lines.map((line) => line.product_id),
+  );
   await em.execute(
     `update products p set stock = p.stock + w.quantity, updated_at = now()
      from jsonb_to_recordset(?::jsonb) as w(product_id uuid, quantity int)
-     where p.id = w.product_id`, [JSON.stringify(lines)]);
+     where p.id = w.product_id`,
+    [JSON.stringify(lines)],
+  );
 }
 
 // What was added meanwhile stays and counts on top, up to what a cart may hold. What is no longer sold stays out.
@@ -141,12 +180,15 @@ async function restoreCart(em: SqlEntityManager, userId: string, lines: Checkout
      order by product_id
      on conflict (user_id, product_id) do update
      set quantity = least(?, c.quantity + excluded.quantity), added_at = least(c.added_at, excluded.added_at)`,
-    [JSON.stringify(lines), userId, userId, largestCart, userId, largestQuantity]);
+    [JSON.stringify(lines), userId, userId, largestCart, userId, largestQuantity],
+  );
 }
 
 async function failOrder(em: SqlEntityManager, userId: string, id: string, refusal: ServiceError): Promise<void> {
   await em.execute(
-    `update orders set status = 'failed', failure = ?, updated_at = now() where user_id = ? and id = ?`, [refusal.reason, userId, id]);
+    `update orders set status = 'failed', failure = ?, updated_at = now() where user_id = ? and id = ?`,
+    [refusal.reason, userId, id],
+  );
 }
 
 function toOrderLine({ product_id, name, price, quantity, total }: CheckoutLine): OrderLine {

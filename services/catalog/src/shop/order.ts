@@ -23,7 +23,12 @@ export interface OrderPage {
 export const orderColumns = 'id, user_id, items, total, currency, status, created_at';
 
 /** A person's orders, newest first, at most `limit`, from after an order on. Throws PAGE_TOKEN_INVALID if that is not one of theirs. */
-export async function listOrders(em: SqlEntityManager, userId: string, after: string | undefined, limit: number): Promise<OrderPage> {
+export async function listOrders(
+  em: SqlEntityManager,
+  userId: string,
+  after: string | undefined,
+  limit: number,
+): Promise<OrderPage> {
   let position = '';
   if (after !== undefined) {
     // The time stays in the database, where it has microseconds.
@@ -33,14 +38,18 @@ export async function listOrders(em: SqlEntityManager, userId: string, after: st
   }
   const rows = await em.execute<OrderRow[]>(
     `select ${orderColumns} from orders where user_id = ? ${position} order by created_at desc, id desc limit ?`,
-    [userId, ...(after === undefined ? [] : [userId, after]), limit + 1]);
+    [userId, ...(after === undefined ? [] : [userId, after]), limit + 1],
+  );
   const orders = rows.slice(0, limit).map(toOrder);
   return { orders, next: rows.length > limit ? orders.at(-1)?.id : undefined };
 }
 
 /** Throws ORDER_NOT_FOUND, also for another's order. */
 export async function getOrder(em: SqlEntityManager, userId: string, id: string): Promise<Order> {
-  const [row] = await em.execute<OrderRow[]>(`select ${orderColumns} from orders where user_id = ? and id = ?`, [userId, id]);
+  const [row] = await em.execute<OrderRow[]>(`select ${orderColumns} from orders where user_id = ? and id = ?`, [
+    userId,
+    id,
+  ]);
   if (!row) throw sagaErrors.ORDER_NOT_FOUND();
   return toOrder(row);
 }
@@ -49,7 +58,13 @@ export function toOrder(row: OrderRow): Order {
   return {
     id: row.id,
     userId: row.user_id,
-    items: row.items.map(({ product_id, name, price, quantity, total }) => ({ productId: product_id, name, price, quantity, total })),
+    items: row.items.map(({ product_id, name, price, quantity, total }) => ({
+      productId: product_id,
+      name,
+      price,
+      quantity,
+      total,
+    })),
     total: formatAmount(row.total, row.currency),
     currency: row.currency,
     status: row.status,

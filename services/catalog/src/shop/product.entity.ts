@@ -25,7 +25,10 @@ const properties = defineEntity({
     { name: 'products_club_category_index', properties: ['club', 'category', 'name', 'id'] },
   ],
   checks: [
-    { name: 'products_name_check', expression: `name <> '' and char_length(name) <= 150 and club <> '' and category <> ''` },
+    {
+      name: 'products_name_check',
+      expression: `name <> '' and char_length(name) <= 150 and club <> '' and category <> ''`,
+    },
     { name: 'products_price_check', expression: 'price > 0' },
     // The shop sells in one currency, so that a cart always has a total.
     { name: 'products_currency_check', expression: `currency = 'EUR'` },
@@ -33,7 +36,8 @@ const properties = defineEntity({
     // What is said to be saved is what is saved.
     {
       name: 'products_discount_check',
-      expression: 'case when old_price is null then discount = 0 else old_price > price and discount = round((old_price - price) * 100 / old_price) and discount < 100 end',
+      expression:
+        'case when old_price is null then discount = 0 else old_price > price and discount = round((old_price - price) * 100 / old_price) and discount < 100 end',
     },
   ],
 });

@@ -40,7 +40,12 @@ export interface ProductPage {
 const columns = 'id, name, description, club, category, price, old_price, discount, currency, stock, nft';
 
 /** Products by name, at most `limit`, from after a position on. */
-export async function listProducts(em: SqlEntityManager, filter: ProductFilter, after: ProductPosition | undefined, limit: number): Promise<ProductPage> {
+export async function listProducts(
+  em: SqlEntityManager,
+  filter: ProductFilter,
+  after: ProductPosition | undefined,
+  limit: number,
+): Promise<ProductPage> {
   const conditions: string[] = [];
   const values: unknown[] = [];
   if (filter.club) {
@@ -56,7 +61,10 @@ export async function listProducts(em: SqlEntityManager, filter: ProductFilter, 
     values.push(after.name, after.id);
   }
   const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-  const rows = await em.execute<ProductRow[]>(`select ${columns} from products ${where} order by name, id limit ?`, [...values, limit + 1]);
+  const rows = await em.execute<ProductRow[]>(`select ${columns} from products ${where} order by name, id limit ?`, [
+    ...values,
+    limit + 1,
+  ]);
   const products = rows.slice(0, limit).map(toProduct);
   const last = products.at(-1);
   return { products, next: rows.length > limit && last ? { name: last.name, id: last.id } : undefined };

@@ -8,6 +8,10 @@ export const shopErrors = defineErrors('catalog: shop', {
     remedy: 'Order fewer. The metadata has the number that is left (`left`).',
   },
   CART_ITEM_NOT_FOUND: { code: status.NOT_FOUND, message: 'This product is not in the cart.', remedy: 'Add it first.' },
-  CART_FULL: { code: status.FAILED_PRECONDITION, message: 'The cart is full.', remedy: 'Buy or remove something first: a cart can have at most 100 different products.' },
+  CART_FULL: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The cart is full.',
+    remedy: 'Buy or remove something first: a cart can have at most 100 different products.',
+  },
   CART_EMPTY: { code: status.FAILED_PRECONDITION, message: 'The cart is empty.', remedy: 'Add a product first.' },
 });

@@ -1,11 +1,29 @@
 import {
-  AddCartItemRequest, AddCartItemResponse, CheckoutRequest, ClearCartRequest, ClearCartResponse, RemoveCartItemRequest, RemoveCartItemResponse,
-  UpdateCartItemRequest, UpdateCartItemResponse, type ListProductsResponse, type ShopServiceService,
+  AddCartItemRequest,
+  AddCartItemResponse,
+  CheckoutRequest,
+  ClearCartRequest,
+  ClearCartResponse,
+  RemoveCartItemRequest,
+  RemoveCartItemResponse,
+  UpdateCartItemRequest,
+  UpdateCartItemResponse,
+  type ListProductsResponse,
+  type ShopServiceService,
 } from '@plaza/api/shop';
 import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
-  fields, idempotencyKeyOf, idempotent, pageTokens, parse, places,
-  type CallContext, type Database, type Handlers, type MessageCodec, type SqlEntityManager,
+  fields,
+  idempotencyKeyOf,
+  idempotent,
+  pageTokens,
+  parse,
+  places,
+  type CallContext,
+  type Database,
+  type Handlers,
+  type MessageCodec,
+  type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
 import { expectedTotal } from '../saga/agreed.ts';
@@ -23,7 +41,12 @@ export interface ShopDependencies {
   wallet: WalletPeer;
 }
 
-const listRequest = z.object({ club: fields.clubId(), category: fields.text(0, 50), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const listRequest = z.object({
+  club: fields.clubId(),
+  category: fields.text(0, 50),
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+});
 const ordersRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const idRequest = z.object({ id: fields.uuid() });
 const productRequest = z.object({ productId: fields.uuid() });
@@ -34,17 +57,24 @@ const orderTokens = pageTokens('orders', z.tuple([places.id()]));
 
 /** Also registers the checkout with the sagas. */
 export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencies): Handlers<ShopServiceService> {
-  const checkout = checkoutSaga(wallet, async (userId, lines) => cache.invalidate(keys.cart(userId), ...productLists(lines)));
+  const checkout = checkoutSaga(wallet, async (userId, lines) =>
+    cache.invalidate(keys.cart(userId), ...productLists(lines)),
+  );
   sagas.register(checkout);
 
   // Products are everybody's: one statement, on nobody's behalf, needs no transaction.
   const publicly = (): SqlEntityManager => database.orm.em.fork();
 
   /** Runs a change of the caller's cart once for each idempotency key, and forgets the cached cart after its commit. */
-  async function changeCart(context: CallContext, call: { key: string | undefined; request: Uint8Array; codec: MessageCodec<Cart> },
-    change: (em: SqlEntityManager) => Promise<Cart>): Promise<Cart> {
+  async function changeCart(
+    context: CallContext,
+    call: { key: string | undefined; request: Uint8Array; codec: MessageCodec<Cart> },
+    change: (em: SqlEntityManager) => Promise<Cart>,
+  ): Promise<Cart> {
     const { userId } = context;
-    const cart = await database.asUser(userId, (em) => idempotent(em, { userId, method: context.path, ...call }, () => change(em)));
+    const cart = await database.asUser(userId, (em) =>
+      idempotent(em, { userId, method: context.path, ...call }, () => change(em)),
+    );
     await cache.invalidate(keys.cart(userId));
     return cart;
   }
@@ -54,12 +84,22 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
       const { pageSize, pageToken, club, category } = parse(listRequest, request);
       const after = productTokens.read(pageToken, [club, category]);
       const load = async (): Promise<ListProductsResponse> => {
-        const { products, next } = await listProducts(publicly(), { club, category }, after && { name: after[0], id: after[1] }, pageSize);
+        const { products, next } = await listProducts(
+          publicly(),
+          { club, category },
+          after && { name: after[0], id: after[1] },
+          pageSize,
+        );
         return { products, nextPageToken: productTokens.write(next && [next.name, next.id], [club, category]) };
       };
       // Anybody can make up a place in the list, and as many as they like: the cache has room for where lists begin.
       if (after) return load();
-      return readUnlessEmpty(cache, keys.products(club, category, { pageSize }), load, ({ products }) => products.length === 0);
+      return readUnlessEmpty(
+        cache,
+        keys.products(club, category, { pageSize }),
+        load,
+        ({ products }) => products.length === 0,
+      );
     },
 
     async getProduct(request) {
@@ -75,28 +115,41 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
       const { productId } = parse(productRequest, request);
       const quantity = parseQuantity(request.quantity);
       const body = AddCartItemRequest.encode({ ...request, requestId: '' }).finish();
-      return changeCart(context, { key: idempotencyKeyOf(request, context), request: body, codec: AddCartItemResponse },
-        (em) => addToCart(em, context.userId, productId, quantity));
+      return changeCart(
+        context,
+        { key: idempotencyKeyOf(request, context), request: body, codec: AddCartItemResponse },
+        (em) => addToCart(em, context.userId, productId, quantity),
+      );
     },
 
     async updateCartItem(request, context) {
       const { productId } = parse(productRequest, request);
       const quantity = parseQuantity(request.quantity);
       const body = UpdateCartItemRequest.encode({ ...request, requestId: '' }).finish();
-      return changeCart(context, { key: idempotencyKeyOf(request, context), request: body, codec: UpdateCartItemResponse },
-        (em) => setCartQuantity(em, context.userId, productId, quantity));
+      return changeCart(
+        context,
+        { key: idempotencyKeyOf(request, context), request: body, codec: UpdateCartItemResponse },
+        (em) => setCartQuantity(em, context.userId, productId, quantity),
+      );
     },
 
     async removeCartItem(request, context) {
       const { productId } = parse(productRequest, request);
       const body = RemoveCartItemRequest.encode({ ...request, requestId: '' }).finish();
-      return changeCart(context, { key: idempotencyKeyOf(request, context), request: body, codec: RemoveCartItemResponse },
-        (em) => removeFromCart(em, context.userId, productId));
+      return changeCart(
+        context,
+        { key: idempotencyKeyOf(request, context), request: body, codec: RemoveCartItemResponse },
+        (em) => removeFromCart(em, context.userId, productId),
+      );
     },
 
     async clearCart(request, context) {
       const body = ClearCartRequest.encode({ ...request, requestId: '' }).finish();
-      return changeCart(context, { key: idempotencyKeyOf(request, context), request: body, codec: ClearCartResponse }, (em) => clearCart(em, context.userId));
+      return changeCart(
+        context,
+        { key: idempotencyKeyOf(request, context), request: body, codec: ClearCartResponse },
+        (em) => clearCart(em, context.userId),
+      );
     },
 
     async checkout(request, context) {

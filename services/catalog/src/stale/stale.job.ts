@@ -19,25 +19,35 @@ const cartsAtOnce = 5_000;
 
 export function startStaleViews({ database, cache, log }: { database: Database; cache: Cache; log: Logger }): Job {
   // In one transaction: should this process die, the notes are still there.
-  const forget = (): Promise<boolean> => database.asSystem(async (em) => {
-    const rows = await em.execute<StaleRow[]>(
-      'delete from stale_views where id = any (array(select id from stale_views order by id limit ?)) returning kind, subject, club, category', [atOnce]);
-    if (rows.length === 0) return false;
-    await cache.invalidate(...rows.flatMap(listsOf));
-    for await (const users of cartsWith(em, rows.filter(({ kind }) => kind === 'product').map(({ subject }) => subject))) {
-      await cache.invalidate(...users.map((userId) => keys.cart(userId)));
-    }
-    return rows.length === atOnce;
-  });
+  const forget = (): Promise<boolean> =>
+    database.asSystem(async (em) => {
+      const rows = await em.execute<StaleRow[]>(
+        'delete from stale_views where id = any (array(select id from stale_views order by id limit ?)) returning kind, subject, club, category',
+        [atOnce],
+      );
+      if (rows.length === 0) return false;
+      await cache.invalidate(...rows.flatMap(listsOf));
+      for await (const users of cartsWith(
+        em,
+        rows.filter(({ kind }) => kind === 'product').map(({ subject }) => subject),
+      )) {
+        await cache.invalidate(...users.map((userId) => keys.cart(userId)));
+      }
+      return rows.length === atOnce;
+    });
   return startJob({ name: 'views of what was changed are forgotten', log, everyMs, atOnce: true, run: forget });
 }
 
 function listsOf({ kind, subject, club, category }: StaleRow): Key[] {
   switch (kind) {
-    case 'product': return keys.productListsOf(club, category);
-    case 'event': return keys.eventListsOf(club);
-    case 'plan': return [keys.esimPlans()];
-    case 'cart': return [keys.cart(subject)];
+    case 'product':
+      return keys.productListsOf(club, category);
+    case 'event':
+      return keys.eventListsOf(club);
+    case 'plan':
+      return [keys.esimPlans()];
+    case 'cart':
+      return [keys.cart(subject)];
   }
 }
 
@@ -48,7 +58,9 @@ async function* cartsWith(em: SqlEntityManager, productIds: readonly string[]): 
   for (let last = '00000000-0000-0000-0000-000000000000'; ;) {
     const rows = await em.execute<{ user_id: string }[]>(
       `select distinct user_id from cart where product_id = any (array(select value::uuid from jsonb_array_elements_text(?::jsonb))) and user_id > ?
-       order by user_id limit ?`, [ids, last, cartsAtOnce]);
+       order by user_id limit ?`,
+      [ids, last, cartsAtOnce],
+    );
     if (rows.length > 0) yield rows.map(({ user_id: userId }) => userId);
     if (rows.length < cartsAtOnce) return;
     last = rows.at(-1)!.user_id;

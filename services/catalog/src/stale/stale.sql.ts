@@ -78,7 +78,13 @@ end $$;
 `;
 
 export const staleFunctions = [
-  'note_stale(text, uuid, text, text)', 'product_changed()', 'product_leaves_carts()', 'plan_changed()', 'event_changed()', 'lowest_price()', 'category_changed()',
+  'note_stale(text, uuid, text, text)',
+  'product_changed()',
+  'product_leaves_carts()',
+  'plan_changed()',
+  'event_changed()',
+  'lowest_price()',
+  'category_changed()',
 ];
 
 export const staleTriggersSql = `

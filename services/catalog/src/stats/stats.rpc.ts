@@ -2,7 +2,14 @@ import type { AuthInternalServiceService } from '@plaza/api/auth';
 import type { GetStatsResponse, StatsServiceService } from '@plaza/api/stats';
 import type { WalletInternalServiceService } from '@plaza/api/wallet';
 import { keys, type Cache } from '@plaza/cache';
-import { commonErrors, isUnknownOutcome, type CallContext, type Database, type Handlers, type Peer } from '@plaza/service';
+import {
+  commonErrors,
+  isUnknownOutcome,
+  type CallContext,
+  type Database,
+  type Handlers,
+  type Peer,
+} from '@plaza/service';
 import { countSales } from './stats.ts';
 
 export interface StatsDependencies {
@@ -18,9 +25,16 @@ const peerDeadlineMs = 2_000;
 export function statsHandlers({ database, cache, auth, wallet }: StatsDependencies): Handlers<StatsServiceService> {
   async function load({ requestId, traceparent, deadline }: CallContext): Promise<GetStatsResponse> {
     // Not the caller's signal: others may wait for the same load.
-    const call = { deadlineMs: peerDeadlineMs, context: { requestId, traceparent, deadline, signal: new AbortController().signal } };
+    const call = {
+      deadlineMs: peerDeadlineMs,
+      context: { requestId, traceparent, deadline, signal: new AbortController().signal },
+    };
     try {
-      const [people, volume, sales] = await Promise.all([auth.countUsers({}, call), wallet.getVolume({}, call), database.asSystem(countSales)]);
+      const [people, volume, sales] = await Promise.all([
+        auth.countUsers({}, call),
+        wallet.getVolume({}, call),
+        database.asSystem(countSales),
+      ]);
       return { users: people.count, orders: sales.orders, ticketsSold: sales.ticketsSold, volume: volume.volumes };
     } catch (error) {
       throw isUnknownOutcome(error) ? commonErrors.UNAVAILABLE({ cause: error, retryAfterMs: 1_000 }) : error;

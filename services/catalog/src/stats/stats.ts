@@ -9,6 +9,7 @@ export interface Sales {
 export async function countSales(em: SqlEntityManager): Promise<Sales> {
   const [row] = await em.execute<{ orders: number; tickets: number }[]>(
     `select (select count(*)::int from orders where status = 'paid') as orders,
-       (select count(*)::int from tickets where status in ('valid', 'used')) as tickets`);
+       (select count(*)::int from tickets where status in ('valid', 'used')) as tickets`,
+  );
   return { orders: row?.orders ?? 0, ticketsSold: row?.tickets ?? 0 };
 }

@@ -9,7 +9,7 @@ test('a code is read back to its ticket', () => {
   expect(codes.verify(codes.sign(id))).toBe(id);
 });
 
-test('a code that was changed, made up, or signed with another key is nobody\'s', () => {
+test("a code that was changed, made up, or signed with another key is nobody's", () => {
   const code = codes.sign(newId());
   const [prefix, id, signature] = code.split('.');
   const other = codes.sign(newId()).split('.');

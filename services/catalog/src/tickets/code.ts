@@ -15,8 +15,11 @@ export interface TicketCodes {
 /** Codes under a key that is made from the service's encryption key, and is of no use for anything else. */
 export function ticketCodes(encryptionKey: Buffer): TicketCodes {
   // Made once: for each signature it would cost as much again as the signature.
-  const key = createSecretKey(Buffer.from(hkdfSync('sha256', encryptionKey, Buffer.alloc(0), 'plaza ticket code 1', 32)));
-  const signature = (id: Buffer): Buffer => createHmac('sha256', key).update(prefix).update(id).digest().subarray(0, signatureBytes);
+  const key = createSecretKey(
+    Buffer.from(hkdfSync('sha256', encryptionKey, Buffer.alloc(0), 'plaza ticket code 1', 32)),
+  );
+  const signature = (id: Buffer): Buffer =>
+    createHmac('sha256', key).update(prefix).update(id).digest().subarray(0, signatureBytes);
   return {
     sign(ticketId) {
       const id = Buffer.from(ticketId.replaceAll('-', ''), 'hex');

@@ -37,7 +37,13 @@ const categoryProperties = defineEntity({
   tableName: 'event_categories',
   properties: {
     id: p.uuid().primary(),
-    event: () => p.manyToOne(Event).fieldName('event_id').deleteRule('cascade').foreignKeyName('event_categories_event_id_foreign').index(false),
+    event: () =>
+      p
+        .manyToOne(Event)
+        .fieldName('event_id')
+        .deleteRule('cascade')
+        .foreignKeyName('event_categories_event_id_foreign')
+        .index(false),
     name: p.text(),
     price: p.decimal().columnType('numeric(12,2)'),
     currency: p.text().default('EUR'),

@@ -25,8 +25,10 @@ interface DemoEvent extends Omit<NewEvent, 'id' | 'date' | 'currency'> {
 type Capacities = readonly [number, number, number, number];
 type Prices = readonly [string, string, string, string];
 
-const stand = (names: readonly [string, string, string, string]) => (prices: Prices, capacities: Capacities = [60, 80, 100, 120]) =>
-  names.map((name, index) => ({ name, price: prices[index] ?? '', capacity: capacities[index] ?? 0 }));
+const stand =
+  (names: readonly [string, string, string, string]) =>
+  (prices: Prices, capacities: Capacities = [60, 80, 100, 120]) =>
+    names.map((name, index) => ({ name, price: prices[index] ?? '', capacity: capacities[index] ?? 0 }));
 
 const louisII = stand(['Premium', 'Tribune Honneur', 'Tribune Seconde', 'Populaire']);
 const velodrome = stand(['Loge', 'Jean Bouin', 'Ganay', 'Virage']);
@@ -37,24 +39,149 @@ const marseille = { club: 'OLYMPIQUE_MARSEILLE', venue: 'Orange Vélodrome, Mars
 const inter = { club: 'INTER_MILAN', venue: 'San Siro, Milan' };
 
 const events: readonly DemoEvent[] = [
-  { slug: 'monaco-lyon', title: 'AS Monaco – Olympique Lyonnais', ...monaco, competition: 'Ligue 1', inDays: 6, kickOff: [19, 45], hot: true, vip: false, categories: louisII(['89.99', '59.99', '39.99', '24.99']) },
-  { slug: 'marseille-rennes', title: 'Olympique de Marseille – Stade Rennais', ...marseille, competition: 'Ligue 1', inDays: 9, kickOff: [20, 0], hot: false, vip: false, categories: velodrome(['145.00', '75.00', '48.00', '22.00']) },
-  { slug: 'inter-torino', title: 'Inter Milan – Torino', ...inter, competition: 'Serie A', inDays: 12, kickOff: [17, 0], hot: false, vip: false, categories: sanSiro(['160.00', '85.00', '49.00', '25.00']) },
-  { slug: 'monaco-porto', title: 'AS Monaco – FC Porto', ...monaco, competition: 'Champions League', inDays: 16, kickOff: [20, 0], hot: true, vip: true, categories: louisII(['189.00', '119.00', '79.00', '45.00']) },
+  {
+    slug: 'monaco-lyon',
+    title: 'AS Monaco – Olympique Lyonnais',
+    ...monaco,
+    competition: 'Ligue 1',
+    inDays: 6,
+    kickOff: [19, 45],
+    hot: true,
+    vip: false,
+    categories: louisII(['89.99', '59.99', '39.99', '24.99']),
+  },
+  {
+    slug: 'marseille-rennes',
+    title: 'Olympique de Marseille – Stade Rennais',
+    ...marseille,
+    competition: 'Ligue 1',
+    inDays: 9,
+    kickOff: [20, 0],
+    hot: false,
+    vip: false,
+    categories: velodrome(['145.00', '75.00', '48.00', '22.00']),
+  },
+  {
+    slug: 'inter-torino',
+    title: 'Inter Milan – Torino',
+    ...inter,
+    competition: 'Serie A',
+    inDays: 12,
+    kickOff: [17, 0],
+    hot: false,
+    vip: false,
+    categories: sanSiro(['160.00', '85.00', '49.00', '25.00']),
+  },
+  {
+    slug: 'monaco-porto',
+    title: 'AS Monaco – FC Porto',
+    ...monaco,
+    competition: 'Champions League',
+    inDays: 16,
+    kickOff: [20, 0],
+    hot: true,
+    vip: true,
+    categories: louisII(['189.00', '119.00', '79.00', '45.00']),
+  },
   // The last returned seats: what a buyer sees of a match that is nearly sold out.
-  { slug: 'marseille-paris', title: 'Olympique de Marseille – Paris Saint-Germain', ...marseille, competition: 'Ligue 1', inDays: 20, kickOff: [19, 45], hot: true, vip: true, categories: velodrome(['320.00', '180.00', '120.00', '65.00'], [2, 4, 3, 6]) },
-  { slug: 'inter-juventus', title: 'Inter Milan – Juventus', ...inter, competition: 'Serie A', inDays: 24, kickOff: [19, 45], hot: true, vip: true, categories: sanSiro(['390.00', '210.00', '120.00', '69.00']) },
-  { slug: 'monaco-nice', title: 'AS Monaco – OGC Nice', ...monaco, competition: 'Ligue 1', inDays: 31, kickOff: [16, 0], hot: true, vip: false, categories: louisII(['95.00', '65.00', '42.00', '26.00']) },
-  { slug: 'inter-bayern', title: 'Inter Milan – Bayern Munich', ...inter, competition: 'Champions League', inDays: 37, kickOff: [20, 0], hot: true, vip: true, categories: sanSiro(['420.00', '230.00', '135.00', '75.00']) },
-  { slug: 'marseille-lens', title: 'Olympique de Marseille – RC Lens', ...marseille, competition: 'Coupe de France', inDays: 43, kickOff: [19, 10], hot: false, vip: false, categories: velodrome(['110.00', '55.00', '35.00', '15.00']) },
-  { slug: 'monaco-legends', title: 'AS Monaco Legends Night', ...monaco, competition: 'Friendly', inDays: 52, kickOff: [18, 30], hot: false, vip: true, categories: louisII(['129.00', '49.00', '29.00', '12.00'], [30, 60, 80, 100]) },
-  { slug: 'inter-napoli', title: 'Inter Milan – Napoli', ...inter, competition: 'Coppa Italia', inDays: 60, kickOff: [20, 0], hot: false, vip: false, categories: sanSiro(['150.00', '79.00', '45.00', '20.00']) },
-  { slug: 'marseille-ajax', title: 'Olympique de Marseille – Ajax', ...marseille, competition: 'Champions League', inDays: 68, kickOff: [20, 0], hot: true, vip: true, categories: velodrome(['240.00', '130.00', '85.00', '45.00']) },
+  {
+    slug: 'marseille-paris',
+    title: 'Olympique de Marseille – Paris Saint-Germain',
+    ...marseille,
+    competition: 'Ligue 1',
+    inDays: 20,
+    kickOff: [19, 45],
+    hot: true,
+    vip: true,
+    categories: velodrome(['320.00', '180.00', '120.00', '65.00'], [2, 4, 3, 6]),
+  },
+  {
+    slug: 'inter-juventus',
+    title: 'Inter Milan – Juventus',
+    ...inter,
+    competition: 'Serie A',
+    inDays: 24,
+    kickOff: [19, 45],
+    hot: true,
+    vip: true,
+    categories: sanSiro(['390.00', '210.00', '120.00', '69.00']),
+  },
+  {
+    slug: 'monaco-nice',
+    title: 'AS Monaco – OGC Nice',
+    ...monaco,
+    competition: 'Ligue 1',
+    inDays: 31,
+    kickOff: [16, 0],
+    hot: true,
+    vip: false,
+    categories: louisII(['95.00', '65.00', '42.00', '26.00']),
+  },
+  {
+    slug: 'inter-bayern',
+    title: 'Inter Milan – Bayern Munich',
+    ...inter,
+    competition: 'Champions League',
+    inDays: 37,
+    kickOff: [20, 0],
+    hot: true,
+    vip: true,
+    categories: sanSiro(['420.00', '230.00', '135.00', '75.00']),
+  },
+  {
+    slug: 'marseille-lens',
+    title: 'Olympique de Marseille – RC Lens',
+    ...marseille,
+    competition: 'Coupe de France',
+    inDays: 43,
+    kickOff: [19, 10],
+    hot: false,
+    vip: false,
+    categories: velodrome(['110.00', '55.00', '35.00', '15.00']),
+  },
+  {
+    slug: 'monaco-legends',
+    title: 'AS Monaco Legends Night',
+    ...monaco,
+    competition: 'Friendly',
+    inDays: 52,
+    kickOff: [18, 30],
+    hot: false,
+    vip: true,
+    categories: louisII(['129.00', '49.00', '29.00', '12.00'], [30, 60, 80, 100]),
+  },
+  {
+    slug: 'inter-napoli',
+    title: 'Inter Milan – Napoli',
+    ...inter,
+    competition: 'Coppa Italia',
+    inDays: 60,
+    kickOff: [20, 0],
+    hot: false,
+    vip: false,
+    categories: sanSiro(['150.00', '79.00', '45.00', '20.00']),
+  },
+  {
+    slug: 'marseille-ajax',
+    title: 'Olympique de Marseille – Ajax',
+    ...marseille,
+    competition: 'Champions League',
+    inDays: 68,
+    kickOff: [20, 0],
+    hot: true,
+    vip: true,
+    categories: velodrome(['240.00', '130.00', '85.00', '45.00']),
+  },
 ];
 
 /** Puts the demo events ahead of `now`. One that is still ahead stays as it is; one that has passed gets a successor. */
 export async function seedEvents(em: SqlEntityManager, now: Date): Promise<void> {
-  for (const { slug, inDays, kickOff: [hours, minutes], ...event } of events) {
+  for (const {
+    slug,
+    inDays,
+    kickOff: [hours, minutes],
+    ...event
+  } of events) {
     const id = await nextId(em, slug, now);
     if (id === undefined) continue;
     const date = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + inDays, hours, minutes));
@@ -74,23 +201,40 @@ async function nextId(em: SqlEntityManager, slug: string, now: Date): Promise<st
 
 /** Writes an event with its categories and a row for each seat: rows of 20, A-1 to A-20, then B, … Z, AA, … */
 export async function insertEvent(em: SqlEntityManager, event: NewEvent): Promise<void> {
-  const cheapest = event.categories.map(({ price }) => new Big(price)).reduce((low, price) => (price.lt(low) ? price : low));
+  const cheapest = event.categories
+    .map(({ price }) => new Big(price))
+    .reduce((low, price) => (price.lt(low) ? price : low));
   const seats = event.categories.reduce((sum, { capacity }) => sum + capacity, 0);
   await em.execute(
     `insert into events (id, title, club, date, venue, competition, price_from, currency, seats_available, hot, vip)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [event.id, event.title, event.club, event.date, event.venue, event.competition, cheapest.toFixed(), event.currency, seats, event.hot, event.vip]);
+    [
+      event.id,
+      event.title,
+      event.club,
+      event.date,
+      event.venue,
+      event.competition,
+      cheapest.toFixed(),
+      event.currency,
+      seats,
+      event.hot,
+      event.vip,
+    ],
+  );
   for (const { name, price, capacity } of event.categories) {
     const id = demoId(`category:${event.id}:${name}`);
     await em.execute(
       'insert into event_categories (id, event_id, name, price, currency, capacity, seats_left) values (?, ?, ?, ?, ?, ?, ?)',
-      [id, event.id, name, price, event.currency, capacity, capacity]);
+      [id, event.id, name, price, event.currency, capacity, capacity],
+    );
     // Rows are longer where 702 of them, A to ZZ, would not do.
     const inRow = Math.max(20, Math.ceil(capacity / 702));
     await em.execute(
       `insert into seats (id, category_id, label, position)
        select gen_random_uuid(), ?, case when row < 26 then '' else chr(64 + row / 26) end || chr(65 + row % 26) || '-' || seat, position
        from (select position, (position - 1) / ? as row, (position - 1) % ? + 1 as seat from generate_series(1, ?) as position) as plan`,
-      [id, inRow, inRow, capacity]);
+      [id, inRow, inRow, capacity],
+    );
   }
 }

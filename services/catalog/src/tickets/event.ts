@@ -42,11 +42,17 @@ interface CategoryRow {
 const columns = 'id, title, club, date, venue, competition, price_from, currency, seats_available, hot, vip';
 
 /** The events ahead, soonest first, at most `limit`, from after a position on; an empty club means all of them. */
-export async function listEvents(em: SqlEntityManager, club: string, after: EventPosition | undefined, limit: number): Promise<EventPage> {
+export async function listEvents(
+  em: SqlEntityManager,
+  club: string,
+  after: EventPosition | undefined,
+  limit: number,
+): Promise<EventPage> {
   const rows = await em.execute<(EventRow & { at: string })[]>(
     `select ${columns}, to_char(date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from events
      where ${club === '' ? '' : 'club = ? and'} date > now() ${after ? 'and (date, id) > (?::timestamptz, ?::uuid)' : ''} order by date, id limit ?`,
-    [...(club === '' ? [] : [club]), ...(after ? [after.date, after.id] : []), limit + 1]);
+    [...(club === '' ? [] : [club]), ...(after ? [after.date, after.id] : []), limit + 1],
+  );
   const { shown, last } = cutPage(rows, limit);
   return { events: shown.map((row) => toProto(row, [])), next: last && { date: last.at, id: last.id } };
 }
@@ -56,7 +62,9 @@ export async function getEvent(em: SqlEntityManager, id: string): Promise<EventM
   const [event] = await em.execute<EventRow[]>(`select ${columns} from events where id = ?`, [id]);
   if (!event) throw ticketErrors.EVENT_NOT_FOUND();
   const categories = await em.execute<CategoryRow[]>(
-    'select name, price, currency, seats_left from event_categories where event_id = ? order by event_categories.price desc, name limit ?', [id, mostCategories]);
+    'select name, price, currency, seats_left from event_categories where event_id = ? order by event_categories.price desc, name limit ?',
+    [id, mostCategories],
+  );
   return toProto(event, categories);
 }
 

@@ -29,7 +29,9 @@ export type Purchase = SagaKind<PurchaseState, Partial<PaymentResults>, Purchase
 export function parseQuantity(quantity: number | undefined): number {
   if (quantity === undefined) return 1;
   if (Number.isInteger(quantity) && quantity >= 1 && quantity <= largestPurchase) return quantity;
-  throw sagaErrors.QUANTITY_INVALID({ violations: [{ field: 'quantity', description: `Must be 1 to ${largestPurchase}.` }] });
+  throw sagaErrors.QUANTITY_INVALID({
+    violations: [{ field: 'quantity', description: `Must be 1 to ${largestPurchase}.` }],
+  });
 }
 
 /**
@@ -37,7 +39,10 @@ export function parseQuantity(quantity: number | undefined): number {
  * before any money moves. Throws EVENT_NOT_FOUND, EVENT_PAST, CATEGORY_NOT_FOUND, SOLD_OUT, PRICE_CHANGED, IDEMPOTENCY_KEY_REUSED.
  */
 export async function holdSeats(
-  sales: TicketSales, claim: SagaClaim, { eventId, category, quantity, expectedTotal }: PurchaseOrder, codes: TicketCodes,
+  sales: TicketSales,
+  claim: SagaClaim,
+  { eventId, category, quantity, expectedTotal }: PurchaseOrder,
+  codes: TicketCodes,
 ): Promise<{ state: PurchaseState } | { earlier: string }> {
   const tickets = Array.from({ length: quantity }, () => {
     const id = newId();
@@ -52,19 +57,31 @@ export async function holdSeats(
 
 function refusal(held: SaleRefusal): Error {
   switch (held.refused) {
-    case 'PRICE_CHANGED': return priceChanged(held.total, held.currency);
-    case 'SOLD_OUT': return soldOut(held.left);
-    default: return ticketErrors[held.refused]();
+    case 'PRICE_CHANGED':
+      return priceChanged(held.total, held.currency);
+    case 'SOLD_OUT':
+      return soldOut(held.left);
+    default:
+      return ticketErrors[held.refused]();
   }
 }
 
 /** Says how many seats this buyer could have. Those that somebody else is taking at this moment are not among them. */
 function soldOut(left: number): Error {
-  const message = left === 0 ? 'This category is sold out.' : left === 1 ? 'Only 1 seat is left in this category.' : `Only ${left} seats are left in this category.`;
+  const message =
+    left === 0
+      ? 'This category is sold out.'
+      : left === 1
+        ? 'Only 1 seat is left in this category.'
+        : `Only ${left} seats are left in this category.`;
   return ticketErrors.SOLD_OUT({ message, metadata: { left: String(left) } });
 }
 
-export function purchaseSaga(wallet: WalletPeer, sales: TicketSales, changed: (club: string) => Promise<void>): Purchase {
+export function purchaseSaga(
+  wallet: WalletPeer,
+  sales: TicketSales,
+  changed: (club: string) => Promise<void>,
+): Purchase {
   return {
     kind: 'ticket-purchase',
     codec: PurchaseResponse,
@@ -79,20 +96,60 @@ export function purchaseSaga(wallet: WalletPeer, sales: TicketSales, changed: (c
     async conclude({ id, userId, state, createdAt }, { transaction, balance = '' }, owner) {
       const event = { ...state.event, date: new Date(state.event.date) };
       const { eventId, category, price, currency, quantity } = state;
-      const tickets = state.tickets.map((ticket) => toTicket({
-        id: ticket.id, user_id: userId, event_id: eventId, order_id: id, category, seat: ticket.seat, price, currency, qr_code: ticket.code,
-        nft: false, blockchain: null, status: 'valid', created_at: createdAt,
-      }, event));
+      const tickets = state.tickets.map((ticket) =>
+        toTicket(
+          {
+            id: ticket.id,
+            user_id: userId,
+            event_id: eventId,
+            order_id: id,
+            category,
+            seat: ticket.seat,
+            price,
+            currency,
+            qr_code: ticket.code,
+            nft: false,
+            blockchain: null,
+            status: 'valid',
+            created_at: createdAt,
+          },
+          event,
+        ),
+      );
       const response: PurchaseResponse = { tickets, transaction, balance };
       const told = outboxRows([
         events.orderPaid({
-          userId, orderId: id, kind: 'tickets', amount: formatAmount(state.total, currency), currency, transactionId: transaction?.id ?? '', quantity, title: event.title,
+          userId,
+          orderId: id,
+          kind: 'tickets',
+          amount: formatAmount(state.total, currency),
+          currency,
+          transactionId: transaction?.id ?? '',
+          quantity,
+          title: event.title,
         }),
-        ...tickets.map((ticket) => events.ticketIssued({
-          userId, ticketId: ticket.id, eventId, eventTitle: event.title, category, seat: ticket.seat, price: ticket.price, currency, orderId: id,
-        })),
+        ...tickets.map((ticket) =>
+          events.ticketIssued({
+            userId,
+            ticketId: ticket.id,
+            eventId,
+            eventTitle: event.title,
+            category,
+            seat: ticket.seat,
+            price: ticket.price,
+            currency,
+            orderId: id,
+          }),
+        ),
       ]);
-      const mine = await sales.issue({ id, userId, owner, quantity, response: PurchaseResponse.encode(response).finish(), told });
+      const mine = await sales.issue({
+        id,
+        userId,
+        owner,
+        quantity,
+        response: PurchaseResponse.encode(response).finish(),
+        told,
+      });
       return mine ? response : undefined;
     },
     async cancel(em, { id, state }) {

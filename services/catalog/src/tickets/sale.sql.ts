@@ -56,22 +56,46 @@ export interface TicketSales {
 
 export function ticketSales(database: Database): TicketSales {
   const hold = gather<{ claim: SagaClaim; order: TicketOrder }, Held>({
-    alone: ({ claim: { userId, key } }) => key === undefined ? undefined : `${userId} ${key}`,
+    alone: ({ claim: { userId, key } }) => (key === undefined ? undefined : `${userId} ${key}`),
     async run(orders) {
       const [row] = await database.statement<{ outcomes: string }>('select hold_tickets($1, $2, $3) as outcomes', [
-        orders[0]?.claim.owner, leaseMs, JSON.stringify(orders.map(({ claim, order }, index) => ({
-          place: index + 1, id: claim.id, user_id: claim.userId, key: claim.key, kind: claim.kind, hash: claim.requestHash.toString('hex'),
-          event_id: order.eventId, category: order.category, expected_total: order.expectedTotal, hold_until: claim.holdUntil, created_at: claim.createdAt, tickets: order.tickets,
-        })))]);
+        orders[0]?.claim.owner,
+        leaseMs,
+        JSON.stringify(
+          orders.map(({ claim, order }, index) => ({
+            place: index + 1,
+            id: claim.id,
+            user_id: claim.userId,
+            key: claim.key,
+            kind: claim.kind,
+            hash: claim.requestHash.toString('hex'),
+            event_id: order.eventId,
+            category: order.category,
+            expected_total: order.expectedTotal,
+            hold_until: claim.holdUntil,
+            created_at: claim.createdAt,
+            tickets: order.tickets,
+          })),
+        ),
+      ]);
       return JSON.parse(row?.outcomes ?? '') as Held[];
     },
   });
   const issue = gather<PaidOrder, boolean>({
     async run(orders) {
       const [row] = await database.statement<{ mine: boolean[] }>('select issue_tickets($1, $2) as mine', [
-        orders[0]?.owner, JSON.stringify(orders.map(({ id, userId, quantity, response, told }, index) => ({
-          place: index + 1, id, user_id: userId, quantity, response: Buffer.from(response).toString('base64'), told,
-        })))]);
+        orders[0]?.owner,
+        JSON.stringify(
+          orders.map(({ id, userId, quantity, response, told }, index) => ({
+            place: index + 1,
+            id,
+            user_id: userId,
+            quantity,
+            response: Buffer.from(response).toString('base64'),
+            told,
+          })),
+        ),
+      ]);
       return row?.mine ?? [];
     },
   });

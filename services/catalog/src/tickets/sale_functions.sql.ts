@@ -6,7 +6,8 @@
 // other. So each table is asked by "= any" of keys that are known before, or in a lateral query with "offset 0": no plan can read it whole.
 import { systemFunctionSql } from '@plaza/service';
 
-const planning = 'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
+const planning =
+  'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
 
 /**
  * Begins the sagas of orders: claims the idempotency keys, holds the next free seats, writes a pending ticket for each and the saga's

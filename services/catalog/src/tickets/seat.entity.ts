@@ -8,7 +8,13 @@ const properties = defineEntity({
   tableName: 'seats',
   properties: {
     id: p.uuid().primary(),
-    category: () => p.manyToOne(EventCategory).fieldName('category_id').deleteRule('cascade').foreignKeyName('seats_category_id_foreign').index(false),
+    category: () =>
+      p
+        .manyToOne(EventCategory)
+        .fieldName('category_id')
+        .deleteRule('cascade')
+        .foreignKeyName('seats_category_id_foreign')
+        .index(false),
     // What is printed, such as A-17.
     label: p.text(),
     // The order in which seats are given out, so that those bought together are neighbours.
@@ -25,7 +31,10 @@ const properties = defineEntity({
   ],
   checks: [
     { name: 'seats_status_check', expression: `status in ('free', 'held', 'sold')` },
-    { name: 'seats_hold_check', expression: `(status = 'free') = (order_id is null) and (status = 'held') = (held_until is not null)` },
+    {
+      name: 'seats_hold_check',
+      expression: `(status = 'free') = (order_id is null) and (status = 'held') = (held_until is not null)`,
+    },
   ],
 });
 

@@ -3,10 +3,15 @@
 import type { SqlEntityManager } from '@plaza/service';
 
 /** Adds to the free seats of categories and their events; a negative number takes away. */
-export async function countSeats(em: SqlEntityManager, changes: readonly { category_id: string; change: number }[]): Promise<void> {
+export async function countSeats(
+  em: SqlEntityManager,
+  changes: readonly { category_id: string; change: number }[],
+): Promise<void> {
   if (changes.length === 0) return;
-  await em.execute('select count_seats(array_agg(category_id), array_agg(change)) from jsonb_to_recordset(?::jsonb) as c (category_id uuid, change int)',
-    [JSON.stringify(changes)]);
+  await em.execute(
+    'select count_seats(array_agg(category_id), array_agg(change)) from jsonb_to_recordset(?::jsonb) as c (category_id uuid, change int)',
+    [JSON.stringify(changes)],
+  );
 }
 
 /** Frees the seats of an order and takes back its tickets, which nobody has seen yet. Answers how many; none the second time. */
@@ -15,7 +20,8 @@ export async function freeSeats(em: SqlEntityManager, orderId: string): Promise<
     `with gone as (delete from tickets where order_id = ? and status = 'pending' returning seat_id)
      update seats set status = 'free', order_id = null, held_until = null from gone
      where seats.id = gone.seat_id and seats.order_id = ? and seats.status = 'held' returning seats.id`,
-    [orderId, orderId]);
+    [orderId, orderId],
+  );
   return rows.length;
 }
 
@@ -34,7 +40,8 @@ export async function freeOrphanedSeats(em: SqlEntityManager): Promise<string[]>
      freed as (
        update seats s set status = 'free', order_id = null, held_until = null from orphans o where s.id = o.id returning s.category_id),
      per_category as (select category_id, count(*)::int as change from freed group by category_id)
-     select p.category_id, p.change, e.club from per_category p join event_categories c on c.id = p.category_id join events e on e.id = c.event_id`);
+     select p.category_id, p.change, e.club from per_category p join event_categories c on c.id = p.category_id join events e on e.id = c.event_id`,
+  );
   await countSeats(em, freed);
   return [...new Set(freed.map(({ club }) => club))];
 }

@@ -11,8 +11,20 @@ const properties = defineEntity({
   properties: {
     id: p.uuid().primary(),
     userId: p.uuid(),
-    event: () => p.manyToOne(Event).fieldName('event_id').deleteRule('restrict').foreignKeyName('tickets_event_id_foreign').index('tickets_event_index'),
-    seatRow: () => p.manyToOne(Seat).fieldName('seat_id').deleteRule('restrict').foreignKeyName('tickets_seat_id_foreign').index('tickets_seat_index'),
+    event: () =>
+      p
+        .manyToOne(Event)
+        .fieldName('event_id')
+        .deleteRule('restrict')
+        .foreignKeyName('tickets_event_id_foreign')
+        .index('tickets_event_index'),
+    seatRow: () =>
+      p
+        .manyToOne(Seat)
+        .fieldName('seat_id')
+        .deleteRule('restrict')
+        .foreignKeyName('tickets_seat_id_foreign')
+        .index('tickets_seat_index'),
     // The saga's id.
     orderId: p.uuid().index('tickets_order_index'),
     category: p.text(),

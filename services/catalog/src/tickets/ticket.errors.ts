@@ -2,12 +2,20 @@ import { defineErrors, status } from '@plaza/service';
 
 export const ticketErrors = defineErrors('catalog: tickets', {
   EVENT_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such event.' },
-  CATEGORY_NOT_FOUND: { code: status.NOT_FOUND, message: 'The event has no such category.', remedy: 'Read its categories with GET /api/tickets/events/{id}.' },
-  EVENT_PAST: { code: status.FAILED_PRECONDITION, message: 'The event has started. Its tickets are not sold any more.' },
+  CATEGORY_NOT_FOUND: {
+    code: status.NOT_FOUND,
+    message: 'The event has no such category.',
+    remedy: 'Read its categories with GET /api/tickets/events/{id}.',
+  },
+  EVENT_PAST: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The event has started. Its tickets are not sold any more.',
+  },
   SOLD_OUT: {
     code: status.FAILED_PRECONDITION,
     message: 'There are not enough free seats in this category.',
-    remedy: 'Choose fewer seats (the metadata has the number that is free, `left`) or another category, or try again later: reserved seats that are not paid become free again.',
+    remedy:
+      'Choose fewer seats (the metadata has the number that is free, `left`) or another category, or try again later: reserved seats that are not paid become free again.',
   },
   TICKET_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such ticket.' },
   TICKET_NOT_VALID: {

@@ -1,7 +1,17 @@
 import { PurchaseRequest, type ListEventsResponse, type TicketServiceService } from '@plaza/api/ticket';
 import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
-  cutPage, defaultPageSize, fields, gather, idempotencyKeyOf, pageTokens, parse, places, type Database, type Handlers, type SqlEntityManager,
+  cutPage,
+  defaultPageSize,
+  fields,
+  gather,
+  idempotencyKeyOf,
+  pageTokens,
+  parse,
+  places,
+  type Database,
+  type Handlers,
+  type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
 import { expectedTotal } from '../saga/agreed.ts';
@@ -29,13 +39,21 @@ const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pa
 const listTokens = pageTokens('tickets', z.tuple([places.id()]));
 
 /** Also registers the purchase with the sagas. */
-export function ticketHandlers({ database, cache, sagas, wallet, codes }: TicketDependencies): Handlers<TicketServiceService> {
+export function ticketHandlers({
+  database,
+  cache,
+  sagas,
+  wallet,
+  codes,
+}: TicketDependencies): Handlers<TicketServiceService> {
   const sales = ticketSales(database);
   // Purchases that share a commit tell the cache together.
-  const changed = gather<string, void>({ run: async (clubs) => {
-    await cache.invalidate(...clubs.flatMap((club) => keys.eventListsOf(club)));
-    return clubs.map(() => undefined);
-  } });
+  const changed = gather<string, void>({
+    run: async (clubs) => {
+      await cache.invalidate(...clubs.flatMap((club) => keys.eventListsOf(club)));
+      return clubs.map(() => undefined);
+    },
+  });
   const purchase = purchaseSaga(wallet, sales, changed);
   sagas.register(purchase);
 
@@ -47,11 +65,19 @@ export function ticketHandlers({ database, cache, sagas, wallet, codes }: Ticket
       const { club, pageSize, pageToken } = parse(eventsRequest, request);
       const after = eventTokens.read(pageToken, [club]);
       const load = async (): Promise<ListEventsResponse> => {
-        const { events, next } = await listEvents(publicly(), club, after && { date: after[0], id: after[1] }, pageSize);
+        const { events, next } = await listEvents(
+          publicly(),
+          club,
+          after && { date: after[0], id: after[1] },
+          pageSize,
+        );
         return { events, nextPageToken: eventTokens.write(next && [next.date, next.id], [club]) };
       };
       // One key for each club: the page that most ask for. Other pages are a statement by an index each.
-      const page = after || pageSize !== defaultPageSize ? await load() : await readUnlessEmpty(cache, keys.events(club), load, ({ events }) => events.length === 0);
+      const page =
+        after || pageSize !== defaultPageSize
+          ? await load()
+          : await readUnlessEmpty(cache, keys.events(club), load, ({ events }) => events.length === 0);
       // Asked on every read: what is cached may have begun since.
       const now = new Date();
       return { ...page, events: page.events.filter(({ date }) => date !== undefined && date > now) };

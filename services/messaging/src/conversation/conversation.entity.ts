@@ -15,7 +15,10 @@ const ConversationSchema = defineEntity({
     updatedAt: p.datetime(3).defaultRaw('now()'),
   },
   checks: [
-    { name: 'conversations_participants_check', expression: 'cardinality(participants) between 2 and 50 and array_position(participants, null) is null' },
+    {
+      name: 'conversations_participants_check',
+      expression: 'cardinality(participants) between 2 and 50 and array_position(participants, null) is null',
+    },
     { name: 'conversations_last_message_check', expression: 'char_length(last_message) <= 200' },
     { name: 'conversations_message_count_check', expression: 'message_count >= 0' },
   ],

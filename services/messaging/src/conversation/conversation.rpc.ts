@@ -1,6 +1,23 @@
 import { keys, type Cache } from '@plaza/cache';
-import { CreateConversationRequest, CreateConversationResponse, type Conversation, type ListConversationsResponse, type SocialServiceService } from '@plaza/api/social';
-import { cutPage, fields, idempotencyKeyOf, idempotent, pageTokens, parse, places, type CallContext, type Database, type Handlers } from '@plaza/service';
+import {
+  CreateConversationRequest,
+  CreateConversationResponse,
+  type Conversation,
+  type ListConversationsResponse,
+  type SocialServiceService,
+} from '@plaza/api/social';
+import {
+  cutPage,
+  fields,
+  idempotencyKeyOf,
+  idempotent,
+  pageTokens,
+  parse,
+  places,
+  type CallContext,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import type { People } from '../people/people.ts';
 import { assertKnown, openConversation, othersOf } from './conversation.ts';
@@ -17,12 +34,26 @@ const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pa
 const tokens = pageTokens('conversations', z.tuple([places.milliseconds(), places.id()]));
 const cachedPageSize = 20;
 
-export function conversationHandlers({ database, cache, people }: ConversationDeps): Pick<Handlers<typeof SocialServiceService>, 'createConversation' | 'listConversations'> {
-  async function list(userId: string, pageSize: number, pageToken: string, context: CallContext): Promise<ListConversationsResponse> {
+export function conversationHandlers({
+  database,
+  cache,
+  people,
+}: ConversationDeps): Pick<Handlers<typeof SocialServiceService>, 'createConversation' | 'listConversations'> {
+  async function list(
+    userId: string,
+    pageSize: number,
+    pageToken: string,
+    context: CallContext,
+  ): Promise<ListConversationsResponse> {
     const place = tokens.read(pageToken);
-    const rows = await database.asUser(userId, (em) => selectConversations(em, userId, pageSize + 1, place && { updatedMs: place[0], id: place[1] }));
+    const rows = await database.asUser(userId, (em) =>
+      selectConversations(em, userId, pageSize + 1, place && { updatedMs: place[0], id: place[1] }),
+    );
     const { shown, last } = cutPage(rows, pageSize);
-    const names = await people.names(shown.flatMap(({ participants }) => participants), context);
+    const names = await people.names(
+      shown.flatMap(({ participants }) => participants),
+      context,
+    );
     return {
       conversations: shown.map((row) => toProto(row, names)),
       nextPageToken: tokens.write(last && [Math.round(last.updated_ms), last.id]),
@@ -43,9 +74,11 @@ export function conversationHandlers({ database, cache, people }: ConversationDe
         request: CreateConversationRequest.encode({ ...request, requestId: '' }).finish(),
         codec: CreateConversationResponse,
       };
-      const response = await database.asUser(userId, (em) => idempotent(em, call, async () => ({
-        conversation: toProto(await openConversation(em, userId, others), names),
-      })));
+      const response = await database.asUser(userId, (em) =>
+        idempotent(em, call, async () => ({
+          conversation: toProto(await openConversation(em, userId, others), names),
+        })),
+      );
       await cache.invalidate(...[userId, ...others].map((id) => keys.conversations(id)));
       return response;
     },

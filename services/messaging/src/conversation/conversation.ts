@@ -13,17 +13,26 @@ export function othersOf(userId: string, participantIds: readonly string[]): str
 }
 
 function refused(description: string): Error {
-  return commonErrors.INVALID_ARGUMENT({ message: `participant_ids: ${description}`, violations: [{ field: 'participant_ids', description }] });
+  return commonErrors.INVALID_ARGUMENT({
+    message: `participant_ids: ${description}`,
+    violations: [{ field: 'participant_ids', description }],
+  });
 }
 
 /** Throws PARTICIPANT_NOT_FOUND and says which of the ids, as the caller sent them, are nobody's. */
 export function assertKnown(participantIds: readonly string[], names: ReadonlyMap<string, string>): void {
-  const violations = participantIds.flatMap((id, index) => names.has(id) ? [] : [{ field: `participant_ids[${index}]`, description: 'There is no such person.' }]);
+  const violations = participantIds.flatMap((id, index) =>
+    names.has(id) ? [] : [{ field: `participant_ids[${index}]`, description: 'There is no such person.' }],
+  );
   if (violations.length > 0) throw conversationErrors.PARTICIPANT_NOT_FOUND({ violations });
 }
 
 /** Opens a conversation, or finds the one that two people have. Three people and more may have several. */
-export async function openConversation(em: SqlEntityManager, userId: string, others: readonly string[]): Promise<ConversationRow> {
+export async function openConversation(
+  em: SqlEntityManager,
+  userId: string,
+  others: readonly string[],
+): Promise<ConversationRow> {
   const id = newId();
   const isNew = await insertConversation(em, id, [userId, ...others]);
   const row = isNew ? await selectConversation(em, userId, id) : await selectPair(em, userId, others[0] ?? '');

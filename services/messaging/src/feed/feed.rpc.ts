@@ -1,6 +1,26 @@
 import { keys, type Cache } from '@plaza/cache';
-import { CreatePostRequest, CreatePostResponse, type GetFeedResponse, type Post, type SocialServiceService } from '@plaza/api/social';
-import { cutPage, defaultPageSize, fields, idempotencyKeyOf, idempotent, newId, pageTokens, parse, places, together, type CallContext, type Database, type Handlers } from '@plaza/service';
+import {
+  CreatePostRequest,
+  CreatePostResponse,
+  type GetFeedResponse,
+  type Post,
+  type SocialServiceService,
+} from '@plaza/api/social';
+import {
+  cutPage,
+  defaultPageSize,
+  fields,
+  idempotencyKeyOf,
+  idempotent,
+  newId,
+  pageTokens,
+  parse,
+  places,
+  together,
+  type CallContext,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import type { People } from '../people/people.ts';
 import { insertPost, selectPosts, type PostPlace, type PostRow } from './feed.sql.ts';
@@ -15,16 +35,36 @@ const lastPage = 50;
 
 const postRequest = z.object({ text: fields.prose(1, 2000), club: fields.clubId() });
 const counted = z.int().min(1, `Must be 1 to ${lastPage}.`).max(lastPage, `Must be 1 to ${lastPage}.`);
-const feedRequest = together(z.object({ page: counted.optional(), pageSize: fields.pageSize(), pageToken: fields.pageToken() }),
-  { holds: ({ page, pageSize, pageToken }) => page === undefined || (pageToken === '' && pageSize === defaultPageSize), path: ['page'], message: 'Must not be sent with page_size or page_token.' });
+const feedRequest = together(
+  z.object({ page: counted.optional(), pageSize: fields.pageSize(), pageToken: fields.pageToken() }),
+  {
+    holds: ({ page, pageSize, pageToken }) => page === undefined || (pageToken === '' && pageSize === defaultPageSize),
+    path: ['page'],
+    message: 'Must not be sent with page_size or page_token.',
+  },
+);
 const tokens = pageTokens('feed', z.tuple([places.milliseconds(), places.id()]));
 
-export function feedHandlers({ database, cache, people }: FeedDeps): Pick<Handlers<typeof SocialServiceService>, 'createPost' | 'getFeed'> {
-  async function load(size: number, after: PostPlace | undefined, context: CallContext): Promise<Omit<GetFeedResponse, 'nextPage'>> {
+export function feedHandlers({
+  database,
+  cache,
+  people,
+}: FeedDeps): Pick<Handlers<typeof SocialServiceService>, 'createPost' | 'getFeed'> {
+  async function load(
+    size: number,
+    after: PostPlace | undefined,
+    context: CallContext,
+  ): Promise<Omit<GetFeedResponse, 'nextPage'>> {
     const rows = await database.asUser(context.userId, (em) => selectPosts(em, size + 1, after));
     const { shown, last } = cutPage(rows, size);
-    const names = await people.names(shown.map(({ user_id }) => user_id), context);
-    return { posts: shown.map((row) => toProto(row, names)), nextPageToken: tokens.write(last && [Math.round(last.created_ms), last.id]) };
+    const names = await people.names(
+      shown.map(({ user_id }) => user_id),
+      context,
+    );
+    return {
+      posts: shown.map((row) => toProto(row, names)),
+      nextPageToken: tokens.write(last && [Math.round(last.created_ms), last.id]),
+    };
   }
 
   // A counted page begins where the page before it ended, so that somebody who turns pages meets no post twice and misses none while
@@ -55,9 +95,11 @@ export function feedHandlers({ database, cache, people }: FeedDeps): Pick<Handle
         request: CreatePostRequest.encode({ ...request, requestId: '' }).finish(),
         codec: CreatePostResponse,
       };
-      const response = await database.asUser(userId, (em) => idempotent(em, call, async () => ({
-        post: toProto(await insertPost(em, { id: newId(), userId, text, club }), names),
-      })));
+      const response = await database.asUser(userId, (em) =>
+        idempotent(em, call, async () => ({
+          post: toProto(await insertPost(em, { id: newId(), userId, text, club }), names),
+        })),
+      );
       // The author sees it at once, on whatever page; everyone else when what they see is a minute old.
       await cache.invalidate(keys.feed(userId));
       return response;
@@ -68,11 +110,18 @@ export function feedHandlers({ database, cache, people }: FeedDeps): Pick<Handle
       const at = tokens.read(pageToken);
       // What everyone opens, and who counts pages, is remembered; a page by its token is a statement by an index.
       if (!at && pageSize === defaultPageSize) return feedPage(context.userId, page ?? 1, context);
-      return { ...await load(pageSize, at && { createdMs: at[0], id: at[1] }, context), nextPage: 0 };
+      return { ...(await load(pageSize, at && { createdMs: at[0], id: at[1] }, context)), nextPage: 0 };
     },
   };
 }
 
 function toProto(row: PostRow, names: ReadonlyMap<string, string>): Post {
-  return { id: row.id, userId: row.user_id, userName: names.get(row.user_id) ?? '', text: row.text, club: row.club, createdAt: new Date(row.created_ms) };
+  return {
+    id: row.id,
+    userId: row.user_id,
+    userName: names.get(row.user_id) ?? '',
+    text: row.text,
+    club: row.club,
+    createdAt: new Date(row.created_ms),
+  };
 }

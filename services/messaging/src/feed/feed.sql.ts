@@ -16,10 +16,14 @@ export interface PostPlace {
 
 const columns = 'id, user_id, text, club, (extract(epoch from created_at) * 1000)::float8 as created_ms';
 
-export async function insertPost(em: SqlEntityManager, post: { id: string; userId: string; text: string; club: string }): Promise<PostRow> {
+export async function insertPost(
+  em: SqlEntityManager,
+  post: { id: string; userId: string; text: string; club: string },
+): Promise<PostRow> {
   const [row] = await em.execute<PostRow[]>(
     `insert into posts (id, user_id, text, club, created_at) values (?, ?, ?, ?, clock_timestamp()) returning ${columns}`,
-    [post.id, post.userId, post.text, post.club]);
+    [post.id, post.userId, post.text, post.club],
+  );
   if (!row) throw new Error('The post was not inserted.');
   return row;
 }
@@ -28,5 +32,6 @@ export async function insertPost(em: SqlEntityManager, post: { id: string; userI
 export async function selectPosts(em: SqlEntityManager, limit: number, after?: PostPlace): Promise<PostRow[]> {
   return em.execute<PostRow[]>(
     `select ${columns} from posts ${after ? 'where (created_at, id) < (?, ?::uuid)' : ''} order by created_at desc, id desc limit ?`,
-    [...after ? [new Date(after.createdMs).toISOString(), after.id] : [], limit]);
+    [...(after ? [new Date(after.createdMs).toISOString(), after.id] : []), limit],
+  );
 }

@@ -1,6 +1,24 @@
 import { keys, type Cache } from '@plaza/cache';
-import { MarkReadRequest, MarkReadResponse, SendMessageRequest, SendMessageResponse, type Message, type SocialServiceService } from '@plaza/api/social';
-import { cutPage, fields, idempotencyKeyOf, idempotent, newId, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
+import {
+  MarkReadRequest,
+  MarkReadResponse,
+  SendMessageRequest,
+  SendMessageResponse,
+  type Message,
+  type SocialServiceService,
+} from '@plaza/api/social';
+import {
+  cutPage,
+  fields,
+  idempotencyKeyOf,
+  idempotent,
+  newId,
+  pageTokens,
+  parse,
+  places,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import { conversationErrors } from '../conversation/conversation.errors.ts';
 import { excerptOf } from './message.ts';
@@ -12,11 +30,18 @@ export interface MessageDeps {
 }
 
 const sendRequest = z.object({ conversationId: fields.uuid(), message: fields.prose(1, 4000) });
-const listRequest = z.object({ conversationId: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const listRequest = z.object({
+  conversationId: fields.uuid(),
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+});
 const tokens = pageTokens('messages', z.tuple([places.number()]));
 const markReadRequest = z.object({ conversationId: fields.uuid() });
 
-export function messageHandlers({ database, cache }: MessageDeps): Pick<Handlers<typeof SocialServiceService>, 'sendMessage' | 'listMessages' | 'markRead'> {
+export function messageHandlers({
+  database,
+  cache,
+}: MessageDeps): Pick<Handlers<typeof SocialServiceService>, 'sendMessage' | 'listMessages' | 'markRead'> {
   return {
     async sendMessage(request, context) {
       const { userId } = context;
@@ -31,7 +56,13 @@ export function messageHandlers({ database, cache }: MessageDeps): Pick<Handlers
       const { response, participants } = await database.asUser(userId, async (em) => {
         let reached: string[] = [];
         const answer = await idempotent(em, call, async () => {
-          const said = await insertMessage(em, { id: newId(), conversationId, userId, message, excerpt: excerptOf(message) });
+          const said = await insertMessage(em, {
+            id: newId(),
+            conversationId,
+            userId,
+            message,
+            excerpt: excerptOf(message),
+          });
           if (!said) throw conversationErrors.CONVERSATION_NOT_FOUND();
           reached = said.participants;
           return { message: toProto(said) };
@@ -47,7 +78,8 @@ export function messageHandlers({ database, cache }: MessageDeps): Pick<Handlers
       const before = tokens.read(pageToken, [conversationId])?.[0];
       const rows = await database.asUser(context.userId, async (em) => {
         const found = await selectMessages(em, conversationId, pageSize + 1, before);
-        if (found.length === 0 && !await conversationExists(em, conversationId)) throw conversationErrors.CONVERSATION_NOT_FOUND();
+        if (found.length === 0 && !(await conversationExists(em, conversationId)))
+          throw conversationErrors.CONVERSATION_NOT_FOUND();
         return found;
       });
       const { shown, last } = cutPage(rows, pageSize);
@@ -64,11 +96,13 @@ export function messageHandlers({ database, cache }: MessageDeps): Pick<Handlers
         request: MarkReadRequest.encode({ ...request, requestId: '' }).finish(),
         codec: MarkReadResponse,
       };
-      const response = await database.asUser(userId, (em) => idempotent(em, call, async () => {
-        const readCount = await markRead(em, conversationId, userId);
-        if (readCount === undefined) throw conversationErrors.CONVERSATION_NOT_FOUND();
-        return { readCount };
-      }));
+      const response = await database.asUser(userId, (em) =>
+        idempotent(em, call, async () => {
+          const readCount = await markRead(em, conversationId, userId);
+          if (readCount === undefined) throw conversationErrors.CONVERSATION_NOT_FOUND();
+          return { readCount };
+        }),
+      );
       if (response.readCount > 0) await cache.invalidate(keys.conversations(userId));
       return response;
     },

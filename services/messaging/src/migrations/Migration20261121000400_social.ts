@@ -92,14 +92,20 @@ export class Migration20261121000400_social extends Migration {
       create policy posts_insert on messaging.posts for insert with check (${own});`);
 
     // Nothing is ever deleted or reworded here, and who said what, when and to whom can't be changed.
-    this.addSql(grantSql('messaging', 'conversations', 'select, insert, update (last_message, message_count, updated_at)'));
-    this.addSql(grantSql('messaging', 'members', 'select, insert, update (last_read_seq, sent_since_read, last_read_at)'));
+    this.addSql(
+      grantSql('messaging', 'conversations', 'select, insert, update (last_message, message_count, updated_at)'),
+    );
+    this.addSql(
+      grantSql('messaging', 'members', 'select, insert, update (last_read_seq, sent_since_read, last_read_at)'),
+    );
     this.addSql(grantSql('messaging', 'messages', 'select, insert, update (read)'));
     this.addSql(grantSql('messaging', 'posts', 'select, insert'));
     this.addSql(idempotencyTableSql('messaging'));
   }
 
   override down(): void {
-    this.addSql('drop table messaging.idempotency_keys, messaging.posts, messaging.messages, messaging.members, messaging.conversations');
+    this.addSql(
+      'drop table messaging.idempotency_keys, messaging.posts, messaging.messages, messaging.members, messaging.conversations',
+    );
   }
 }

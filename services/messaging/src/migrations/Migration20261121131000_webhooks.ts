@@ -3,7 +3,8 @@ import { grantSql, rowLevelSecuritySql, runtimeRole } from '@plaza/service';
 
 // Planned once, when the tables may be empty: rows are found by keys that stand in arrays, or behind a fence (offset 0), so that a plan for a few rows
 // is right for many as well.
-const planning = 'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
+const planning =
+  'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
 // For the rest of the transaction, which is the statement's own.
 const asSystem = `perform set_config('plaza.actor', 'system', true);`;
 
@@ -104,7 +105,9 @@ $$;
 `;
 
 const functions = [
-  'due_webhooks()', 'claim_webhooks(uuid[], int[], interval)', 'ordered_id()',
+  'due_webhooks()',
+  'claim_webhooks(uuid[], int[], interval)',
+  'ordered_id()',
   'record_webhooks(uuid[], uuid[], uuid[], int[], boolean[], int[], text[], text[], timestamptz[], int[], timestamptz[], timestamptz[], interval)',
 ];
 
@@ -178,10 +181,23 @@ export class Migration20261121131000_webhooks extends Migration {
         constraint webhook_attempts_pkey primary key (delivery_id, number),
         constraint webhook_attempts_delivery_id_foreign foreign key (delivery_id) references messaging.webhook_deliveries (id) on delete cascade
       );`);
-    for (const table of ['webhook_endpoints', 'webhook_deliveries', 'webhook_attempts']) this.addSql(rowLevelSecuritySql('messaging', table));
-    this.addSql(grantSql('messaging', 'webhook_endpoints', 'select, insert, delete, update (url, description, event_types, secret, previous_secret, previous_until, enabled, disabled_reason, failing_since, hold_until, version, deleted_at, updated_at)'));
+    for (const table of ['webhook_endpoints', 'webhook_deliveries', 'webhook_attempts'])
+      this.addSql(rowLevelSecuritySql('messaging', table));
+    this.addSql(
+      grantSql(
+        'messaging',
+        'webhook_endpoints',
+        'select, insert, delete, update (url, description, event_types, secret, previous_secret, previous_until, enabled, disabled_reason, failing_since, hold_until, version, deleted_at, updated_at)',
+      ),
+    );
     // What was to be said, and to whom, can't be changed.
-    this.addSql(grantSql('messaging', 'webhook_deliveries', 'select, insert, delete, update (status, attempts, tries, next_attempt_at, claimed_until, response_status, error, ended_at)'));
+    this.addSql(
+      grantSql(
+        'messaging',
+        'webhook_deliveries',
+        'select, insert, delete, update (status, attempts, tries, next_attempt_at, claimed_until, response_status, error, ended_at)',
+      ),
+    );
     this.addSql(grantSql('messaging', 'webhook_attempts', 'select, insert'));
     this.addSql(functionsSql);
     for (const name of functions) {

@@ -2,7 +2,8 @@ import { Migration } from '@mikro-orm/migrations';
 import { grantSql, runtimeRole, systemFunctionSql } from '@plaza/service';
 
 // Planned once, when the tables may be empty: see Migration20261121131000_webhooks.
-const planning = 'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
+const planning =
+  'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
 const renew = 'renew_webhooks(uuid[], int[], interval)';
 
 // What a disabled webhook was not sent is kept, secrets live out their overlaps, and whoever sends says again and again that they do.

@@ -16,7 +16,11 @@ const properties = defineEntity({
   },
   indexes: [
     { name: 'notifications_user_id_index', properties: ['userId', 'id'] },
-    { name: 'notifications_unread_index', expression: 'create index "notifications_unread_index" on "messaging"."notifications" ("user_id", "id") where read_at is null' },
+    {
+      name: 'notifications_unread_index',
+      expression:
+        'create index "notifications_unread_index" on "messaging"."notifications" ("user_id", "id") where read_at is null',
+    },
   ],
   checks: [
     { name: 'notifications_type_check', expression: `type ~ '^[a-z]+\\.[a-z_]+$'` },

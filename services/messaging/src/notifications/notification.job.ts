@@ -10,11 +10,20 @@ export async function forgetOldNotifications(database: Database): Promise<number
   // Ids begin with the milliseconds of their making, so that the oldest stand first in the key's own index.
   const since = (Date.now() - keptDays * 86_400_000).toString(16).padStart(12, '0');
   const oldest = `${since.slice(0, 8)}-${since.slice(8)}-7000-8000-000000000000`;
-  const rows = await database.asSystem((em) => em.execute<unknown[]>(
-    'delete from notifications where id in (select id from notifications where id < ? order by id limit ?) returning 1', [oldest, atOnce]));
+  const rows = await database.asSystem((em) =>
+    em.execute<unknown[]>(
+      'delete from notifications where id in (select id from notifications where id < ? order by id limit ?) returning 1',
+      [oldest, atOnce],
+    ),
+  );
   return rows.length;
 }
 
 export function startNotificationJob(database: Database, log: Logger): Job {
-  return startJob({ name: 'old notifications are forgotten', log, everyMs, run: async () => await forgetOldNotifications(database) === atOnce });
+  return startJob({
+    name: 'old notifications are forgotten',
+    log,
+    everyMs,
+    run: async () => (await forgetOldNotifications(database)) === atOnce,
+  });
 }

@@ -1,7 +1,22 @@
 import {
-  ReadNotificationRequest, ReadNotificationResponse, ReadNotificationsRequest, ReadNotificationsResponse, type Notification, type NotificationServiceService,
+  ReadNotificationRequest,
+  ReadNotificationResponse,
+  ReadNotificationsRequest,
+  ReadNotificationsResponse,
+  type Notification,
+  type NotificationServiceService,
 } from '@plaza/api/notification';
-import { cutPage, fields, idempotencyKeyOf, idempotent, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
+import {
+  cutPage,
+  fields,
+  idempotencyKeyOf,
+  idempotent,
+  pageTokens,
+  parse,
+  places,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import { notificationErrors } from './notification.errors.ts';
 import { countUnread, readAll, readOne, selectNotifications, type NotificationRow } from './notification.sql.ts';
@@ -9,9 +24,15 @@ import { countUnread, readAll, readOne, selectNotifications, type NotificationRo
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), unread: z.boolean() });
 const tokens = pageTokens('notifications', z.tuple([places.id()]));
 const byId = z.object({ id: fields.uuid() });
-const readRequest = z.object({ upTo: z.union([z.literal('').transform(() => undefined), fields.uuid()], { error: 'Must be a UUID.' }) });
+const readRequest = z.object({
+  upTo: z.union([z.literal('').transform(() => undefined), fields.uuid()], { error: 'Must be a UUID.' }),
+});
 
-export function notificationHandlers({ database }: { database: Database }): Handlers<typeof NotificationServiceService> {
+export function notificationHandlers({
+  database,
+}: {
+  database: Database;
+}): Handlers<typeof NotificationServiceService> {
   return {
     async listNotifications(request, { userId }) {
       const { pageSize, pageToken, unread } = parse(listRequest, request);
@@ -30,30 +51,58 @@ export function notificationHandlers({ database }: { database: Database }): Hand
       const { userId, path: method } = context;
       const { id } = parse(byId, request);
       const call = {
-        userId, key: idempotencyKeyOf(request, context), method, request: ReadNotificationRequest.encode({ ...request, requestId: '' }).finish(), codec: ReadNotificationResponse,
+        userId,
+        key: idempotencyKeyOf(request, context),
+        method,
+        request: ReadNotificationRequest.encode({ ...request, requestId: '' }).finish(),
+        codec: ReadNotificationResponse,
       };
-      return database.asUser(userId, (em) => idempotent(em, call, async () => {
-        const row = await readOne(em, userId, id);
-        if (!row) throw notificationErrors.NOTIFICATION_NOT_FOUND();
-        return { notification: toProto(row) };
-      }));
+      return database.asUser(userId, (em) =>
+        idempotent(em, call, async () => {
+          const row = await readOne(em, userId, id);
+          if (!row) throw notificationErrors.NOTIFICATION_NOT_FOUND();
+          return { notification: toProto(row) };
+        }),
+      );
     },
 
     async readNotifications(request, context) {
       const { userId, path: method } = context;
       const { upTo } = parse(readRequest, request);
       const call = {
-        userId, key: idempotencyKeyOf(request, context), method, request: ReadNotificationsRequest.encode({ ...request, requestId: '' }).finish(), codec: ReadNotificationsResponse,
+        userId,
+        key: idempotencyKeyOf(request, context),
+        method,
+        request: ReadNotificationsRequest.encode({ ...request, requestId: '' }).finish(),
+        codec: ReadNotificationsResponse,
       };
-      return database.asUser(userId, (em) => idempotent(em, call, async () => {
-        const readCount = await readAll(em, userId, upTo);
-        if (readCount === undefined) throw notificationErrors.NOTIFICATION_NOT_FOUND();
-        return { readCount };
-      }));
+      return database.asUser(userId, (em) =>
+        idempotent(em, call, async () => {
+          const readCount = await readAll(em, userId, upTo);
+          if (readCount === undefined) throw notificationErrors.NOTIFICATION_NOT_FOUND();
+          return { readCount };
+        }),
+      );
     },
   };
 }
 
-function toProto({ id, type, title, body, data, created_ms: createdMs, read_ms: readMs }: NotificationRow): Notification {
-  return { id, type, title, body, data, createdAt: new Date(createdMs), readAt: readMs === null ? undefined : new Date(readMs) };
+function toProto({
+  id,
+  type,
+  title,
+  body,
+  data,
+  created_ms: createdMs,
+  read_ms: readMs,
+}: NotificationRow): Notification {
+  return {
+    id,
+    type,
+    title,
+    body,
+    data,
+    createdAt: new Date(createdMs),
+    readAt: readMs === null ? undefined : new Date(readMs),
+  };
 }

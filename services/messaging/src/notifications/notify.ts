@@ -15,12 +15,21 @@ export interface Note {
 /** Tells people, in the transaction in which what they are told becomes true for messaging: all in one statement. */
 export async function notify(em: SqlEntityManager, notes: readonly Note[]): Promise<void> {
   if (notes.length === 0) return;
-  const rows = notes.map(({ userId, type, title, body, data = {} }) => ({ id: newId(), user_id: userId, type, title: cut(title, 200), body: cut(body, 1_000), data }));
-  await em.execute(`
+  const rows = notes.map(({ userId, type, title, body, data = {} }) => ({
+    id: newId(),
+    user_id: userId,
+    type,
+    title: cut(title, 200),
+    body: cut(body, 1_000),
+    data,
+  }));
+  await em.execute(
+    `
     insert into notifications (id, user_id, type, title, body, data)
     select n.id, n.user_id, n.type, n.title, n.body, n.data from jsonb_to_recordset(?::jsonb) as n (id uuid, user_id uuid, type text, title text, body text, data jsonb)
      where not exists (select from erased_people e where e.user_id = n.user_id)`,
-  [JSON.stringify(rows)]);
+    [JSON.stringify(rows)],
+  );
 }
 
 // Code points, as the database counts.

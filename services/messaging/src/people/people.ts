@@ -17,15 +17,19 @@ class Unknown extends Error {}
 export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>, 'getUsers'>, cache: Cache): People {
   return {
     async names(ids, { requestId }) {
-      const load = gathered(async (missing) => (await auth.getUsers({ ids: missing }, { requestId, deadlineMs })).users);
+      const load = gathered(
+        async (missing) => (await auth.getUsers({ ids: missing }, { requestId, deadlineMs })).users,
+      );
       const found = new Map<string, string>();
-      await Promise.all([...new Set(ids)].map(async (id) => {
-        try {
-          found.set(id, (await cache.read(keys.publicUser(id), () => load(id))).name);
-        } catch (error) {
-          if (!(error instanceof Unknown)) throw error;
-        }
-      }));
+      await Promise.all(
+        [...new Set(ids)].map(async (id) => {
+          try {
+            found.set(id, (await cache.read(keys.publicUser(id), () => load(id))).name);
+          } catch (error) {
+            if (!(error instanceof Unknown)) throw error;
+          }
+        }),
+      );
       return found;
     },
   };

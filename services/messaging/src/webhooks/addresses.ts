@@ -7,8 +7,27 @@ type Network = [Address, number];
 const networks = (...texts: string[]): Network[] => texts.map((text) => ipaddr.parseCIDR(text));
 
 // From IANA's registries of special-purpose addresses, without what is reachable from anywhere; and 168.63.129.16, by which Azure speaks to its machines.
-const closed4 = networks('0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '168.63.129.16/32', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.31.196.0/24',
-  '192.52.193.0/24', '192.88.99.0/24', '192.168.0.0/16', '192.175.48.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4');
+const closed4 = networks(
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '168.63.129.16/32',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.31.196.0/24',
+  '192.52.193.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '192.175.48.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+);
 // Of IPv6 only what is given out for the internet is open; of that not protocol assignments (Teredo among them), examples, AS112 and 6to4.
 const open6 = networks('2000::/3');
 const closed6 = networks('2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20');
@@ -21,7 +40,9 @@ function within(address: Address, among: readonly Network[]): boolean {
 
 /** IPv4 behind IPv6 (mapped, or translated by NAT64) as IPv4: that is what is reached. */
 function reached(address: Address): Address {
-  return address.kind() === 'ipv6' && within(address, embedding) ? ipaddr.fromByteArray(address.toByteArray().slice(12)) : address;
+  return address.kind() === 'ipv6' && within(address, embedding)
+    ? ipaddr.fromByteArray(address.toByteArray().slice(12))
+    : address;
 }
 
 function isPublic(address: Address): boolean {
@@ -63,7 +84,8 @@ export function allowedOf(entries: readonly string[], closedPorts: readonly numb
   return {
     host(host) {
       const name = bare(host);
-      if (ipaddr.isValid(name)) return within(reached(ipaddr.parse(name)), opened) || within(ipaddr.parse(name), opened);
+      if (ipaddr.isValid(name))
+        return within(reached(ipaddr.parse(name)), opened) || within(ipaddr.parse(name), opened);
       return hosts.has(name) || suffixes.some((suffix) => name.endsWith(suffix));
     },
     address,
@@ -74,7 +96,10 @@ export function allowedOf(entries: readonly string[], closedPorts: readonly numb
 
 /** A URL's host without brackets and the dot at its end. */
 export function bare(host: string): string {
-  return host.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  return host
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
 }
 
 export function isAddress(host: string): boolean {

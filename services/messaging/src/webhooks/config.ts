@@ -10,12 +10,30 @@ export interface WebhooksConfig {
 }
 
 export function readWebhooksConfig(env: Environment): WebhooksConfig {
-  const { WEBHOOK_ALLOWED_HOSTS: text, WEBHOOK_CLOSED_PORTS: webhookClosedPorts } = readEnvironment({
-    WEBHOOK_ALLOWED_HOSTS: z.string().default(''),
-    WEBHOOK_CLOSED_PORTS: z.string().default('').transform((ports) => ports.split(',').map((port) => port.trim()).filter(Boolean).map(Number))
-      .refine((ports) => ports.every((port) => Number.isInteger(port) && port > 0 && port < 65_536), 'must be ports with commas between'),
-  }, env);
-  const webhookAllowedHosts = text.split(',').map((entry) => entry.trim()).filter(Boolean);
+  const { WEBHOOK_ALLOWED_HOSTS: text, WEBHOOK_CLOSED_PORTS: webhookClosedPorts } = readEnvironment(
+    {
+      WEBHOOK_ALLOWED_HOSTS: z.string().default(''),
+      WEBHOOK_CLOSED_PORTS: z
+        .string()
+        .default('')
+        .transform((ports) =>
+          ports
+            .split(',')
+            .map((port) => port.trim())
+            .filter(Boolean)
+            .map(Number),
+        )
+        .refine(
+          (ports) => ports.every((port) => Number.isInteger(port) && port > 0 && port < 65_536),
+          'must be ports with commas between',
+        ),
+    },
+    env,
+  );
+  const webhookAllowedHosts = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
   try {
     allowedOf(webhookAllowedHosts);
   } catch (error) {

@@ -26,7 +26,7 @@ export class ForbiddenAddress extends Error {
 const resolver = new Resolver({ timeout: 2_000, tries: 2 });
 const resolvePublic: Resolve = async (host) => {
   const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-  const addresses = answers.flatMap((answer) => answer.status === 'fulfilled' ? answer.value : []);
+  const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
   const failed = answers.find((answer) => answer.status === 'rejected');
   if (addresses.length === 0 && failed) throw failed.reason;
   return addresses;
@@ -50,28 +50,45 @@ export function guardedAgents({ allowed, ca, resolve = resolvePublic }: Connecti
   const lookup: LookupFunction = (hostname, options, callback) => {
     // What the operator named may be known to this machine alone.
     if (allowed.host(hostname)) return systemLookup(hostname, options, callback);
-    resolve(hostname).then((addresses) => {
-      const open = addresses.filter((address) => allowed.address(address)).map((address): LookupAddress => ({ address, family: isIP(address) }));
-      const [first] = open;
-      if (!first) callback(new ForbiddenAddress(`${hostname} leads to no public address`), '');
-      else if (options.all) callback(null, open);
-      else callback(null, first.address, first.family);
-    }, (error: NodeJS.ErrnoException) => callback(error, ''));
+    resolve(hostname).then(
+      (addresses) => {
+        const open = addresses
+          .filter((address) => allowed.address(address))
+          .map((address): LookupAddress => ({ address, family: isIP(address) }));
+        const [first] = open;
+        if (!first) callback(new ForbiddenAddress(`${hostname} leads to no public address`), '');
+        else if (options.all) callback(null, open);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, ''),
+    );
   };
 
   /** A connection that has been checked, and over which nothing has been written yet. */
   function reach(host: string, port: number, connected: Connected): void {
     const named = allowed.host(host);
     const nothing = undefined as unknown as Socket;
-    if (named && !allowed.port(port)) return connected(new ForbiddenAddress(`${host}:${port} is not for receivers`), nothing);
+    if (named && !allowed.port(port))
+      return connected(new ForbiddenAddress(`${host}:${port} is not for receivers`), nothing);
     // An address is connected to without a look-up.
-    if (isAddress(host) && !named && !allowed.address(host)) return connected(new ForbiddenAddress(`${host} is no public address`), nothing);
-    const socket = connectTcp({ host, port, lookup, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2_000, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
+    if (isAddress(host) && !named && !allowed.address(host))
+      return connected(new ForbiddenAddress(`${host} is no public address`), nothing);
+    const socket = connectTcp({
+      host,
+      port,
+      lookup,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: 2_000,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 60_000,
+    });
     once(socket, 'connect', connectMs, (error) => {
       if (error) return connected(error, nothing);
       // Whatever way it took: this is where the connection ends.
       const reached = socket.remoteAddress ?? '';
-      if ((named || allowed.address(reached)) && (allowed.port(port) || allowed.isPublic(reached))) return connected(null, socket);
+      if ((named || allowed.address(reached)) && (allowed.port(port) || allowed.isPublic(reached)))
+        return connected(null, socket);
       socket.destroy();
       connected(new ForbiddenAddress(`${host} is no public address`), nothing);
     });
@@ -98,7 +115,12 @@ export function guardedAgents({ allowed, ca, resolve = resolvePublic }: Connecti
     reach(name, Number(port), (error, socket) => {
       if (error) return (connected as Connected)(error, socket);
       const secure = connectTls({
-        socket, host: name, session: sessions.get(place), ALPNProtocols: ['http/1.1'], ...(!isAddress(name) && { servername: name }), ...(ca !== undefined && { ca }),
+        socket,
+        host: name,
+        session: sessions.get(place),
+        ALPNProtocols: ['http/1.1'],
+        ...(!isAddress(name) && { servername: name }),
+        ...(ca !== undefined && { ca }),
       });
       secure.on('session', (session) => remember(place, session));
       once(secure, 'secureConnect', connectMs, (failed) => (connected as Connected)(failed, secure));
@@ -106,7 +128,7 @@ export function guardedAgents({ allowed, ca, resolve = resolvePublic }: Connecti
     return undefined;
   };
   return {
-    of: ({ protocol }) => protocol === 'https:' ? tls : plain,
+    of: ({ protocol }) => (protocol === 'https:' ? tls : plain),
     destroy() {
       plain.destroy();
       tls.destroy();
@@ -116,7 +138,10 @@ export function guardedAgents({ allowed, ca, resolve = resolvePublic }: Connecti
 
 /** Waits for a socket's event, or its failure, or the end of the time; then it is destroyed. */
 function once(socket: Socket, event: string, withinMs: number, then: (error: Error | null) => void): void {
-  const timer = setTimeout(() => socket.destroy(Object.assign(new Error('There was no connection in time.'), { code: 'CONNECT_TIMEOUT' })), withinMs);
+  const timer = setTimeout(
+    () => socket.destroy(Object.assign(new Error('There was no connection in time.'), { code: 'CONNECT_TIMEOUT' })),
+    withinMs,
+  );
   const end = (error: Error | null): void => {
     clearTimeout(timer);
     socket.off(event, good).off('error', end).off('close', closed);

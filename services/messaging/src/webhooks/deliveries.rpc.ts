@@ -1,9 +1,34 @@
 import {
-  ReplayDeliveriesRequest, ReplayDeliveriesResponse, ReplayDeliveryRequest, ReplayDeliveryResponse, type Delivery, type DeliveryAttempt, type WebhookServiceService,
+  ReplayDeliveriesRequest,
+  ReplayDeliveriesResponse,
+  ReplayDeliveryRequest,
+  ReplayDeliveryResponse,
+  type Delivery,
+  type DeliveryAttempt,
+  type WebhookServiceService,
 } from '@plaza/api/webhook';
-import { commonErrors, cutPage, fields, idempotencyKeyOf, idempotent, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
+import {
+  commonErrors,
+  cutPage,
+  fields,
+  idempotencyKeyOf,
+  idempotent,
+  pageTokens,
+  parse,
+  places,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
-import { findDelivery, listAttempts, listDeliveries, replayOne, replaySpan, type AttemptRow, type DeliveryRow } from './deliveries.sql.ts';
+import {
+  findDelivery,
+  listAttempts,
+  listDeliveries,
+  replayOne,
+  replaySpan,
+  type AttemptRow,
+  type DeliveryRow,
+} from './deliveries.sql.ts';
 import { findEndpoint } from './endpoints.sql.ts';
 import { remember } from './enqueue.ts';
 import { isEventType } from './types.ts';
@@ -37,14 +62,18 @@ const replayTokens = pageTokens('replay', z.tuple([places.milliseconds(), places
 
 type Method = 'listDeliveries' | 'getDelivery' | 'replayDelivery' | 'replayDeliveries';
 
-export function deliveryHandlers({ database }: { database: Database }): Pick<Handlers<typeof WebhookServiceService>, Method> {
+export function deliveryHandlers({
+  database,
+}: {
+  database: Database;
+}): Pick<Handlers<typeof WebhookServiceService>, Method> {
   return {
     async listDeliveries(request, { userId }) {
       const { webhookId: endpointId, pageSize, pageToken, status, eventType } = parse(listRequest, request);
       const filters = [endpointId, status, eventType];
       const before = listTokens.read(pageToken, filters)?.[0];
       const rows = await database.asUser(userId, async (em) => {
-        if (endpointId && !await findEndpoint(em, userId, endpointId)) throw webhookErrors.WEBHOOK_NOT_FOUND();
+        if (endpointId && !(await findEndpoint(em, userId, endpointId))) throw webhookErrors.WEBHOOK_NOT_FOUND();
         return listDeliveries(em, userId, { endpointId, status, eventType }, pageSize + 1, before);
       });
       const { shown, last } = cutPage(rows, pageSize);
@@ -56,7 +85,11 @@ export function deliveryHandlers({ database }: { database: Database }): Pick<Han
       return database.asUser(userId, async (em) => {
         const row = await findDelivery(em, userId, id);
         if (!row) throw webhookErrors.WEBHOOK_DELIVERY_NOT_FOUND();
-        return { delivery: toDelivery(row), payload: row.payload, attempts: (await listAttempts(em, id, mostAttempts)).map(toAttempt) };
+        return {
+          delivery: toDelivery(row),
+          payload: row.payload,
+          attempts: (await listAttempts(em, id, mostAttempts)).map(toAttempt),
+        };
       });
     },
 
@@ -64,16 +97,22 @@ export function deliveryHandlers({ database }: { database: Database }): Pick<Han
       const { userId } = context;
       const { id } = parse(byId, request);
       const call = {
-        userId, key: idempotencyKeyOf(request, context), method: context.path, request: ReplayDeliveryRequest.encode({ ...request, requestId: '' }).finish(), codec: ReplayDeliveryResponse,
+        userId,
+        key: idempotencyKeyOf(request, context),
+        method: context.path,
+        request: ReplayDeliveryRequest.encode({ ...request, requestId: '' }).finish(),
+        codec: ReplayDeliveryResponse,
       };
-      return database.asUser(userId, (em) => idempotent(em, call, async () => {
-        const row = await findDelivery(em, userId, id);
-        if (!row) throw webhookErrors.WEBHOOK_DELIVERY_NOT_FOUND();
-        if (!row.open) throw webhookErrors.WEBHOOK_DISABLED();
-        await replayOne(em, userId, id);
-        remember(em, [row]);
-        return { delivery: toDelivery((await findDelivery(em, userId, id))!) };
-      }));
+      return database.asUser(userId, (em) =>
+        idempotent(em, call, async () => {
+          const row = await findDelivery(em, userId, id);
+          if (!row) throw webhookErrors.WEBHOOK_DELIVERY_NOT_FOUND();
+          if (!row.open) throw webhookErrors.WEBHOOK_DISABLED();
+          await replayOne(em, userId, id);
+          remember(em, [row]);
+          return { delivery: toDelivery((await findDelivery(em, userId, id))!) };
+        }),
+      );
     },
 
     async replayDeliveries(request, context) {
@@ -85,17 +124,40 @@ export function deliveryHandlers({ database }: { database: Database }): Pick<Han
       const end = token?.[0] ?? (to ?? new Date()).getTime();
       if (token && to && to.getTime() !== end) throw commonErrors.PAGE_TOKEN_INVALID();
       const call = {
-        userId, key: idempotencyKeyOf(request, context), method: context.path, request: ReplayDeliveriesRequest.encode({ ...request, requestId: '' }).finish(), codec: ReplayDeliveriesResponse,
+        userId,
+        key: idempotencyKeyOf(request, context),
+        method: context.path,
+        request: ReplayDeliveriesRequest.encode({ ...request, requestId: '' }).finish(),
+        codec: ReplayDeliveriesResponse,
       };
-      return database.asUser(userId, (em) => idempotent(em, call, async () => {
-        const endpoint = await findEndpoint(em, userId, endpointId);
-        if (!endpoint) throw webhookErrors.WEBHOOK_NOT_FOUND();
-        if (!endpoint.enabled) throw webhookErrors.WEBHOOK_DISABLED();
-        const ids = await replaySpan(em, userId, { endpointId, statuses: status ? [status] : ['failed', 'skipped'], eventType, from: token?.[1] ?? firstIdOf(from.getTime()), to: firstIdOf(end) }, mostReplayed);
-        if (ids.length > 0) remember(em, [{ endpoint_id: endpointId }]);
-        const last = ids.at(-1);
-        return { count: ids.length, nextPageToken: replayTokens.write(last && ids.length === mostReplayed ? [end, nextId(last)] : undefined, filters) };
-      }));
+      return database.asUser(userId, (em) =>
+        idempotent(em, call, async () => {
+          const endpoint = await findEndpoint(em, userId, endpointId);
+          if (!endpoint) throw webhookErrors.WEBHOOK_NOT_FOUND();
+          if (!endpoint.enabled) throw webhookErrors.WEBHOOK_DISABLED();
+          const ids = await replaySpan(
+            em,
+            userId,
+            {
+              endpointId,
+              statuses: status ? [status] : ['failed', 'skipped'],
+              eventType,
+              from: token?.[1] ?? firstIdOf(from.getTime()),
+              to: firstIdOf(end),
+            },
+            mostReplayed,
+          );
+          if (ids.length > 0) remember(em, [{ endpoint_id: endpointId }]);
+          const last = ids.at(-1);
+          return {
+            count: ids.length,
+            nextPageToken: replayTokens.write(
+              last && ids.length === mostReplayed ? [end, nextId(last)] : undefined,
+              filters,
+            ),
+          };
+        }),
+      );
     },
   };
 }
@@ -123,5 +185,12 @@ export function toDelivery(row: DeliveryRow): Delivery {
 }
 
 function toAttempt(row: AttemptRow): DeliveryAttempt {
-  return { number: row.number, startedAt: new Date(row.started_at), durationMs: row.duration_ms, responseStatus: row.response_status, responseBody: row.response_body, error: row.error };
+  return {
+    number: row.number,
+    startedAt: new Date(row.started_at),
+    durationMs: row.duration_ms,
+    responseStatus: row.response_status,
+    responseBody: row.response_body,
+    error: row.error,
+  };
 }

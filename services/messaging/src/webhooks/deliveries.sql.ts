@@ -14,14 +14,32 @@ export interface DeliveryRow {
   ended_at: string | Date | null;
 }
 
-const names = ['id', 'endpoint_id', 'event_id', 'event_type', 'status', 'attempts', 'response_status', 'error', 'created_at', 'next_attempt_at', 'ended_at'];
+const names = [
+  'id',
+  'endpoint_id',
+  'event_id',
+  'event_type',
+  'status',
+  'attempts',
+  'response_status',
+  'error',
+  'created_at',
+  'next_attempt_at',
+  'ended_at',
+];
 const columns = names.map((name) => `d.${name}`).join(', ');
 // What belongs to a deleted endpoint is gone for its owner, and removed a little later.
 const owned = 'd.user_id = ? and e.deleted_at is null';
 
-export async function findDelivery(em: SqlEntityManager, userId: string, id: string): Promise<(DeliveryRow & { payload: string; open: boolean }) | undefined> {
+export async function findDelivery(
+  em: SqlEntityManager,
+  userId: string,
+  id: string,
+): Promise<(DeliveryRow & { payload: string; open: boolean }) | undefined> {
   const [row] = await em.execute<(DeliveryRow & { payload: string; open: boolean })[]>(
-    `select ${columns}, d.payload, e.enabled as open from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id where d.id = ? and ${owned}`, [id, userId]);
+    `select ${columns}, d.payload, e.enabled as open from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id where d.id = ? and ${owned}`,
+    [id, userId],
+  );
   return row;
 }
 
@@ -32,12 +50,26 @@ export interface Filter {
 }
 
 /** A page, newest first. */
-export async function listDeliveries(em: SqlEntityManager, userId: string, { endpointId, status, eventType }: Filter, limit: number, before: string | undefined): Promise<DeliveryRow[]> {
-  const conditions: [string, string | undefined][] = [['d.endpoint_id = ?', endpointId], ['d.status = ?', status], ['d.event_type = ?', eventType], ['d.id < ?::uuid', before]];
+export async function listDeliveries(
+  em: SqlEntityManager,
+  userId: string,
+  { endpointId, status, eventType }: Filter,
+  limit: number,
+  before: string | undefined,
+): Promise<DeliveryRow[]> {
+  const conditions: [string, string | undefined][] = [
+    ['d.endpoint_id = ?', endpointId],
+    ['d.status = ?', status],
+    ['d.event_type = ?', eventType],
+    ['d.id < ?::uuid', before],
+  ];
   const used = conditions.filter(([, value]) => value);
-  return em.execute<DeliveryRow[]>(`
+  return em.execute<DeliveryRow[]>(
+    `
     select ${columns} from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id
-     where ${[owned, ...used.map(([condition]) => condition)].join(' and ')} order by d.id desc limit ?`, [userId, ...used.map(([, value]) => value!), limit]);
+     where ${[owned, ...used.map(([condition]) => condition)].join(' and ')} order by d.id desc limit ?`,
+    [userId, ...used.map(([, value]) => value!), limit],
+  );
 }
 
 export interface AttemptRow {
@@ -52,7 +84,9 @@ export interface AttemptRow {
 /** The last ones, the first of them first. */
 export async function listAttempts(em: SqlEntityManager, deliveryId: string, most: number): Promise<AttemptRow[]> {
   const rows = await em.execute<AttemptRow[]>(
-    'select number, started_at, duration_ms, response_status, response_body, error from webhook_attempts where delivery_id = ? order by number desc limit ?', [deliveryId, most]);
+    'select number, started_at, duration_ms, response_status, response_body, error from webhook_attempts where delivery_id = ? order by number desc limit ?',
+    [deliveryId, most],
+  );
   return rows.reverse();
 }
 
@@ -73,13 +107,21 @@ export interface Span {
 }
 
 /** Replays what has ended within a span, oldest first, and answers the ids. */
-export async function replaySpan(em: SqlEntityManager, userId: string, { endpointId, statuses, eventType, from, to }: Span, most: number): Promise<string[]> {
-  const rows = await em.execute<{ id: string }[]>(`
+export async function replaySpan(
+  em: SqlEntityManager,
+  userId: string,
+  { endpointId, statuses, eventType, from, to }: Span,
+  most: number,
+): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `
     update webhook_deliveries d set ${again}
      where d.id = any (array(
        select id from webhook_deliveries
         where endpoint_id = ? and user_id = ? and status = any (string_to_array(?, ',')) ${eventType ? 'and event_type = ?' : ''} and id >= ?::uuid and id < ?::uuid order by id limit ?))
        and d.status = any (string_to_array(?, ','))
-    returning d.id`, [endpointId, userId, statuses.join(','), ...(eventType ? [eventType] : []), from, to, most, statuses.join(',')]);
+    returning d.id`,
+    [endpointId, userId, statuses.join(','), ...(eventType ? [eventType] : []), from, to, most, statuses.join(',')],
+  );
   return rows.map(({ id }) => id).sort();
 }

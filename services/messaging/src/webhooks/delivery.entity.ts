@@ -31,8 +31,14 @@ const delivery = defineEntity({
   indexes: [
     { name: 'webhook_deliveries_user_id_index', properties: ['userId', 'id'] },
     { name: 'webhook_deliveries_endpoint_id_index', properties: ['endpoint', 'id'] },
-    { name: 'webhook_deliveries_due_index', expression: `create index "webhook_deliveries_due_index" on "messaging"."webhook_deliveries" ("endpoint_id", "next_attempt_at", "id") where status = 'pending'` },
-    { name: 'webhook_deliveries_skipped_index', expression: `create index "webhook_deliveries_skipped_index" on "messaging"."webhook_deliveries" ("id") where status = 'skipped'` },
+    {
+      name: 'webhook_deliveries_due_index',
+      expression: `create index "webhook_deliveries_due_index" on "messaging"."webhook_deliveries" ("endpoint_id", "next_attempt_at", "id") where status = 'pending'`,
+    },
+    {
+      name: 'webhook_deliveries_skipped_index',
+      expression: `create index "webhook_deliveries_skipped_index" on "messaging"."webhook_deliveries" ("id") where status = 'skipped'`,
+    },
   ],
   uniques: [{ name: 'webhook_deliveries_event_unique', properties: ['eventId', 'endpoint'] }],
   checks: [
@@ -49,7 +55,8 @@ const attempt = defineEntity({
   name: 'WebhookAttempt',
   tableName: 'webhook_attempts',
   properties: {
-    delivery: () => p.manyToOne(WebhookDelivery).joinColumn('delivery_id').mapToPk().primary().deleteRule('cascade').index(false),
+    delivery: () =>
+      p.manyToOne(WebhookDelivery).joinColumn('delivery_id').mapToPk().primary().deleteRule('cascade').index(false),
     number: p.integer().primary(),
     userId: p.uuid(),
     startedAt: p.datetime(3),

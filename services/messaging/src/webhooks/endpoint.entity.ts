@@ -33,15 +33,25 @@ const properties = defineEntity({
   },
   indexes: [
     { name: 'webhook_endpoints_user_id_index', properties: ['userId', 'id'] },
-    { name: 'webhook_endpoints_deleted_index', expression: 'create index "webhook_endpoints_deleted_index" on "messaging"."webhook_endpoints" ("id") where deleted_at is not null' },
+    {
+      name: 'webhook_endpoints_deleted_index',
+      expression:
+        'create index "webhook_endpoints_deleted_index" on "messaging"."webhook_endpoints" ("id") where deleted_at is not null',
+    },
   ],
   checks: [
     { name: 'webhook_endpoints_url_check', expression: 'char_length(url) <= 2048' },
     { name: 'webhook_endpoints_description_check', expression: 'char_length(description) <= 200' },
     { name: 'webhook_endpoints_event_types_check', expression: 'cardinality(event_types) between 1 and 50' },
-    { name: 'webhook_endpoints_disabled_check', expression: `enabled = (disabled_reason = '') and disabled_reason in ('', 'owner', 'gone', 'failing')` },
+    {
+      name: 'webhook_endpoints_disabled_check',
+      expression: `enabled = (disabled_reason = '') and disabled_reason in ('', 'owner', 'gone', 'failing')`,
+    },
     { name: 'webhook_endpoints_previous_check', expression: '(previous_secret is null) = (previous_until is null)' },
-    { name: 'webhook_endpoints_earlier_check', expression: `jsonb_typeof(earlier_secrets) = 'array' and jsonb_array_length(earlier_secrets) <= 10` },
+    {
+      name: 'webhook_endpoints_earlier_check',
+      expression: `jsonb_typeof(earlier_secrets) = 'array' and jsonb_array_length(earlier_secrets) <= 10`,
+    },
   ],
 });
 

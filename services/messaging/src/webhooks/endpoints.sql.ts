@@ -15,9 +15,24 @@ export interface EndpointRow {
   updated_at: string | Date;
 }
 
-const names = ['id', 'url', 'description', 'event_types', 'enabled', 'disabled_reason', 'failing_since', 'previous_until', 'created_at', 'updated_at'];
+const names = [
+  'id',
+  'url',
+  'description',
+  'event_types',
+  'enabled',
+  'disabled_reason',
+  'failing_since',
+  'previous_until',
+  'created_at',
+  'updated_at',
+];
 // Of a secret only its end leaves the database here.
-const columnsOf = (alias: string): string => [...names.map((name) => `${alias}.${name}`), `jsonb_path_query_array(${alias}.earlier_secrets, '$[*].until') as earlier_untils`].join(', ');
+const columnsOf = (alias: string): string =>
+  [
+    ...names.map((name) => `${alias}.${name}`),
+    `jsonb_path_query_array(${alias}.earlier_secrets, '$[*].until') as earlier_untils`,
+  ].join(', ');
 const columns = columnsOf('webhook_endpoints');
 
 export interface NewEndpoint {
@@ -30,27 +45,44 @@ export interface NewEndpoint {
 }
 
 /** Undefined if the person has as many as one may have. */
-export async function insertEndpoint(em: SqlEntityManager, { id, userId, url, description, eventTypes, secret }: NewEndpoint, most: number): Promise<EndpointRow | undefined> {
+export async function insertEndpoint(
+  em: SqlEntityManager,
+  { id, userId, url, description, eventTypes, secret }: NewEndpoint,
+  most: number,
+): Promise<EndpointRow | undefined> {
   // Two at once are counted one after the other.
   await em.execute(`select pg_advisory_xact_lock(hashtextextended('webhooks:' || ?, 0))`, [userId]);
-  const [row] = await em.execute<EndpointRow[]>(`
+  const [row] = await em.execute<EndpointRow[]>(
+    `
     insert into webhook_endpoints (id, user_id, url, description, event_types, secret)
     select ?, ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), decode(?, 'hex')
      where (select count(*) from webhook_endpoints where user_id = ? and deleted_at is null) < ?
-    returning ${columns}`, [id, userId, url, description, JSON.stringify(eventTypes), secret.toString('hex'), userId, most]);
+    returning ${columns}`,
+    [id, userId, url, description, JSON.stringify(eventTypes), secret.toString('hex'), userId, most],
+  );
   return row;
 }
 
 export async function findEndpoint(em: SqlEntityManager, userId: string, id: string): Promise<EndpointRow | undefined> {
-  const [row] = await em.execute<EndpointRow[]>(`select ${columns} from webhook_endpoints where id = ? and user_id = ? and deleted_at is null`, [id, userId]);
+  const [row] = await em.execute<EndpointRow[]>(
+    `select ${columns} from webhook_endpoints where id = ? and user_id = ? and deleted_at is null`,
+    [id, userId],
+  );
   return row;
 }
 
 /** A page, newest first. */
-export async function listEndpoints(em: SqlEntityManager, userId: string, limit: number, before: string | undefined): Promise<EndpointRow[]> {
-  return em.execute<EndpointRow[]>(`
+export async function listEndpoints(
+  em: SqlEntityManager,
+  userId: string,
+  limit: number,
+  before: string | undefined,
+): Promise<EndpointRow[]> {
+  return em.execute<EndpointRow[]>(
+    `
     select ${columns} from webhook_endpoints where user_id = ? and deleted_at is null ${before ? 'and id < ?::uuid' : ''} order by id desc limit ?`,
-  [userId, ...(before ? [before] : []), limit]);
+    [userId, ...(before ? [before] : []), limit],
+  );
 }
 
 export interface Changes {
@@ -61,8 +93,14 @@ export interface Changes {
 }
 
 /** Another URL, or being enabled, is a new beginning: what was held against the endpoint is forgotten. */
-export async function updateEndpoint(em: SqlEntityManager, userId: string, id: string, { url, description, eventTypes, enabled }: Changes): Promise<EndpointRow | undefined> {
-  const [row] = await em.execute<EndpointRow[]>(`
+export async function updateEndpoint(
+  em: SqlEntityManager,
+  userId: string,
+  id: string,
+  { url, description, eventTypes, enabled }: Changes,
+): Promise<EndpointRow | undefined> {
+  const [row] = await em.execute<EndpointRow[]>(
+    `
     update webhook_endpoints e
        set url = coalesce(n.url, e.url), description = coalesce(n.description, e.description),
            event_types = coalesce((select array_agg(t.value order by t.ordinality) from jsonb_array_elements_text(n.event_types) with ordinality t), e.event_types),
@@ -74,7 +112,8 @@ export async function updateEndpoint(em: SqlEntityManager, userId: string, id: s
       from jsonb_to_record(?::jsonb) as n (url text, description text, event_types jsonb, enabled boolean)
      where e.id = ? and e.user_id = ? and e.deleted_at is null
     returning ${columnsOf('e')}`,
-  [JSON.stringify({ url, description, event_types: eventTypes, enabled }), id, userId]);
+    [JSON.stringify({ url, description, event_types: eventTypes, enabled }), id, userId],
+  );
   return row;
 }
 
@@ -89,9 +128,12 @@ export async function deleteEndpointsOf(em: SqlEntityManager, userId: string): P
 }
 
 async function forget(em: SqlEntityManager, which: string, parameters: string[]): Promise<boolean> {
-  const rows = await em.execute<unknown[]>(`
+  const rows = await em.execute<unknown[]>(
+    `
     update webhook_endpoints set deleted_at = now(), url = '', description = '', secret = '', previous_secret = null, previous_until = null, earlier_secrets = '[]', version = version + 1
-     where ${which} and deleted_at is null returning 1`, parameters);
+     where ${which} and deleted_at is null returning 1`,
+    parameters,
+  );
   return rows.length > 0;
 }
 
@@ -108,19 +150,31 @@ export interface Rotation {
  * Gives an endpoint another secret. The one that it replaces lives for its overlap, and those before that live out theirs. 'full' if it would then
  * have more than so many, which changes nothing.
  */
-export async function rotateSecret(em: SqlEntityManager, userId: string, id: string, { secret, overlapSeconds, endEarlier }: Rotation, most: number): Promise<EndpointRow | 'full' | undefined> {
-  const [now] = await em.execute<SecretsRow[]>(`
-    select secret, previous_secret, previous_until, earlier_secrets from webhook_endpoints where id = ? and user_id = ? and deleted_at is null for update`, [id, userId]);
+export async function rotateSecret(
+  em: SqlEntityManager,
+  userId: string,
+  id: string,
+  { secret, overlapSeconds, endEarlier }: Rotation,
+  most: number,
+): Promise<EndpointRow | 'full' | undefined> {
+  const [now] = await em.execute<SecretsRow[]>(
+    `
+    select secret, previous_secret, previous_until, earlier_secrets from webhook_endpoints where id = ? and user_id = ? and deleted_at is null for update`,
+    [id, userId],
+  );
   if (!now) return undefined;
   const earlier = endEarlier ? [] : earlierOf(now).filter(({ until }) => until > new Date());
   const overlaps = overlapSeconds > 0;
   if (1 + Number(overlaps) + earlier.length > most) return 'full';
   const kept = earlier.map((one) => ({ secret: one.secret.toString('base64'), until: one.until.toISOString() }));
-  const [row] = await em.execute<EndpointRow[]>(`
+  const [row] = await em.execute<EndpointRow[]>(
+    `
     update webhook_endpoints
        set secret = decode(?, 'hex'), previous_secret = ${overlaps ? 'secret' : 'null'}, previous_until = ${overlaps ? 'now() + make_interval(secs => ?)' : 'null'}, earlier_secrets = ?::jsonb,
            version = version + 1, updated_at = now()
-     where id = ? returning ${columns}`, [secret.toString('hex'), ...(overlaps ? [overlapSeconds] : []), JSON.stringify(kept), id]);
+     where id = ? returning ${columns}`,
+    [secret.toString('hex'), ...(overlaps ? [overlapSeconds] : []), JSON.stringify(kept), id],
+  );
   return row;
 }
 
@@ -132,7 +186,11 @@ export interface SecretsRow {
 }
 
 /** The secrets before the one of now, sealed, the newest first; those whose time is over among them. */
-export function earlierOf({ previous_secret: previous, previous_until: until, earlier_secrets: earlier }: Omit<SecretsRow, 'secret'>): { secret: Buffer; until: Date }[] {
+export function earlierOf({
+  previous_secret: previous,
+  previous_until: until,
+  earlier_secrets: earlier,
+}: Omit<SecretsRow, 'secret'>): { secret: Buffer; until: Date }[] {
   return [
     ...(previous && until ? [{ secret: previous, until: new Date(until) }] : []),
     ...earlier.map((one) => ({ secret: Buffer.from(one.secret, 'base64'), until: new Date(one.until) })),

@@ -36,11 +36,24 @@ export interface Engine {
 const [finishMs, writeMs] = [7_000, 2_000];
 const gone = 410;
 
-export function createEngine({ database, receivers, sender, log, disable, attempted, patienceMs, places: placesOptions }: EngineOptions): Engine {
+export function createEngine({
+  database,
+  receivers,
+  sender,
+  log,
+  disable,
+  attempted,
+  patienceMs,
+  places: placesOptions,
+}: EngineOptions): Engine {
   const places = createPlaces({ ...placesOptions, freed: take });
   const outcomes = createOutcomes({ write, log });
   // From the claim until what came of it is written, which a database that is away delays.
-  const leases = createLeases<Due>({ name: 'webhooks', log, renew: (sending) => renewWebhooks(database, sending, leaseMs) });
+  const leases = createLeases<Due>({
+    name: 'webhooks',
+    log,
+    renew: (sending) => renewWebhooks(database, sending, leaseMs),
+  });
   let [stopped, cutOff, busy] = [false, false, false];
   let taking = Promise.resolve();
 
@@ -74,7 +87,9 @@ export function createEngine({ database, receivers, sender, log, disable, attemp
 
   async function deliver(delivery: Due, receiver: Receiver | undefined): Promise<void> {
     const place = places.enter(delivery.endpoint_id);
-    const answer = receiver ? await sender.send({ id: delivery.event_id, payload: delivery.payload }, receiver) : unread();
+    const answer = receiver
+      ? await sender.send({ id: delivery.event_id, payload: delivery.payload }, receiver)
+      : unread();
     // What was cut off by stopping is not held against the receiver: whoever takes it over sends it again.
     const written = cutOff ? undefined : outcomes.add(outcomeOf(delivery, answer));
     if (!cutOff) attempted?.(answer);
@@ -106,16 +121,36 @@ export function createEngine({ database, receivers, sender, log, disable, attemp
   };
 }
 
-function outcomeOf({ id, endpoint_id: endpointId, user_id: userId, attempts: number, tries }: Due, { success, status, error, body, startedAt, durationMs, holdMs }: Answer): Outcome {
+function outcomeOf(
+  { id, endpoint_id: endpointId, user_id: userId, attempts: number, tries }: Due,
+  { success, status, error, body, startedAt, durationMs, holdMs }: Answer,
+): Outcome {
   const pause = success || status === gone ? undefined : pauseAfter(tries);
   const now = Date.now();
   return {
-    id, endpointId, userId, number, success, status, error, body, startedAt, durationMs,
+    id,
+    endpointId,
+    userId,
+    number,
+    success,
+    status,
+    error,
+    body,
+    startedAt,
+    durationMs,
     nextAt: pause === undefined ? undefined : new Date(now + Math.max(pause, holdMs)),
     holdUntil: !success && holdMs > 0 ? new Date(now + holdMs) : undefined,
   };
 }
 
 function unread(): Answer {
-  return { success: false, status: 0, error: 'The webhook cannot be read.', body: '', startedAt: new Date(), durationMs: 0, holdMs: 0 };
+  return {
+    success: false,
+    status: 0,
+    error: 'The webhook cannot be read.',
+    body: '',
+    startedAt: new Date(),
+    durationMs: 0,
+    holdMs: 0,
+  };
 }

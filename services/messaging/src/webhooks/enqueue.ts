@@ -27,25 +27,38 @@ export function takeWritten(em: object): Set<string> | undefined {
  */
 export async function enqueueWebhooks(em: SqlEntityManager, events: readonly WebhookEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map((event) => ({ event_id: event.id, type: event.type, user_id: event.userId, payload: payloadOf(event) }));
+  const rows = events.map((event) => ({
+    event_id: event.id,
+    type: event.type,
+    user_id: event.userId,
+    payload: payloadOf(event),
+  }));
   // A millisecond that is not over yet would be due only after it.
-  const inserted = await em.execute<{ endpoint_id: string; status: string }[]>(`
+  const inserted = await em.execute<{ endpoint_id: string; status: string }[]>(
+    `
     insert into webhook_deliveries (id, endpoint_id, user_id, event_id, event_type, payload, next_attempt_at, status, ended_at, error)
     select ordered_id(), e.id, e.user_id, v.event_id, v.type, v.payload, date_trunc('milliseconds', now()),
            case when e.enabled then 'pending' else 'skipped' end, case when not e.enabled then now() end, case when e.enabled then '' else 'The webhook was disabled.' end
       from jsonb_to_recordset(?::jsonb) as v (event_id uuid, type text, user_id uuid, payload text)
       join webhook_endpoints e on e.user_id = v.user_id and e.deleted_at is null and e.event_types && array['*', v.type]
     on conflict (event_id, endpoint_id) do nothing
-    returning endpoint_id, status`, [JSON.stringify(rows)]);
-  remember(em, inserted.filter(({ status }) => status === 'pending'));
+    returning endpoint_id, status`,
+    [JSON.stringify(rows)],
+  );
+  remember(
+    em,
+    inserted.filter(({ status }) => status === 'pending'),
+  );
 }
 
 /** The same for one endpoint, whatever it asks for. */
 export async function enqueueTo(em: SqlEntityManager, endpointId: string, event: WebhookEvent): Promise<string> {
-  const inserted = await em.execute<{ id: string; endpoint_id: string }[]>(`
+  const inserted = await em.execute<{ id: string; endpoint_id: string }[]>(
+    `
     insert into webhook_deliveries (id, endpoint_id, user_id, event_id, event_type, payload, next_attempt_at)
     values (ordered_id(), ?, ?, ?, ?, ?, date_trunc('milliseconds', now())) returning id, endpoint_id`,
-  [endpointId, event.userId, event.id, event.type, payloadOf(event)]);
+    [endpointId, event.userId, event.id, event.type, payloadOf(event)],
+  );
   remember(em, inserted);
   return inserted[0]!.id;
 }

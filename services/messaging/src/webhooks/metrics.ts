@@ -20,15 +20,26 @@ export function countAttempts(database: Database, sending: () => number): Attemp
         labels: ['result'],
         collect: () => Object.entries(counts).map(([result, value]) => ({ labels: { result }, value })),
       },
-      { name: 'plaza_webhooks_sending', help: 'Webhooks that this process is sending.', type: 'gauge', labels: [], collect: () => [{ labels: {}, value: sending() }] },
+      {
+        name: 'plaza_webhooks_sending',
+        help: 'Webhooks that this process is sending.',
+        type: 'gauge',
+        labels: [],
+        collect: () => [{ labels: {}, value: sending() }],
+      },
       {
         name: 'plaza_webhooks_waiting',
         help: 'Deliveries of all processes that have not ended, retries of later among them, by whether they are due.',
         type: 'gauge',
         labels: ['due'],
         async collect() {
-          const rows = await database.asSystem((em) => em.execute<{ due: boolean; count: string }[]>(
-            `select next_attempt_at <= now() as due, count(*) from webhook_deliveries where status = 'pending' group by 1`)).catch(() => []);
+          const rows = await database
+            .asSystem((em) =>
+              em.execute<{ due: boolean; count: string }[]>(
+                `select next_attempt_at <= now() as due, count(*) from webhook_deliveries where status = 'pending' group by 1`,
+              ),
+            )
+            .catch(() => []);
           return rows.map(({ due, count }) => ({ labels: { due: String(due) }, value: Number(count) }));
         },
       },

@@ -3,7 +3,20 @@ import { createLogger } from '@plaza/service';
 import { createOutcomes } from './outcomes.ts';
 import type { Outcome } from './webhooks.sql.ts';
 
-const outcome = (id: string): Outcome => ({ id, endpointId: 'e', userId: 'u', number: 1, success: true, status: 200, error: '', body: '', startedAt: new Date(), durationMs: 1, nextAt: undefined, holdUntil: undefined });
+const outcome = (id: string): Outcome => ({
+  id,
+  endpointId: 'e',
+  userId: 'u',
+  number: 1,
+  success: true,
+  status: 200,
+  error: '',
+  body: '',
+  startedAt: new Date(),
+  durationMs: 1,
+  nextAt: undefined,
+  holdUntil: undefined,
+});
 const log = createLogger('test', 'silent');
 
 test('what ends together is written together, each once and in order', async () => {

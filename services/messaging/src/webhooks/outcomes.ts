@@ -18,7 +18,13 @@ const [shortestPauseMs, longestPauseMs] = [100, 1_000];
 // What fails so often with a database that is there, would fail for ever.
 const mostFailures = 5;
 
-export function createOutcomes({ write, log }: { write: (outcomes: Outcome[]) => Promise<void>; log: Logger }): Outcomes {
+export function createOutcomes({
+  write,
+  log,
+}: {
+  write: (outcomes: Outcome[]) => Promise<void>;
+  log: Logger;
+}): Outcomes {
   const waiting: { outcome: Outcome; over: () => void }[] = [];
   let writing: Promise<void> | undefined;
 
@@ -41,7 +47,10 @@ export function createOutcomes({ write, log }: { write: (outcomes: Outcome[]) =>
           end(batch.length);
           failures = 0;
         } else {
-          log.warn({ err: error, count: batch.length }, 'what came of webhooks could not be written, and will be tried again');
+          log.warn(
+            { err: error, count: batch.length },
+            'what came of webhooks could not be written, and will be tried again',
+          );
           await sleep(Math.min(shortestPauseMs * 2 ** failures, longestPauseMs));
         }
       }

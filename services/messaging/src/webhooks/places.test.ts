@@ -3,7 +3,11 @@ import { createPlaces, type Place } from './places.ts';
 
 function enterAll(places: ReturnType<typeof createPlaces>): Map<string, Place[]> {
   const entered = new Map<string, Place[]>();
-  for (const { id, most } of places.next()) entered.set(id, Array.from({ length: most }, () => places.enter(id)));
+  for (const { id, most } of places.next())
+    entered.set(
+      id,
+      Array.from({ length: most }, () => places.enter(id)),
+    );
   return entered;
 }
 
@@ -22,7 +26,10 @@ test('who answers at once may be sent more, and who does not answer less', () =>
   for (let n = 0; n < 100; n++) places.enter('good').leave(true);
   for (let n = 0; n < 10; n++) places.enter('bad').leave(false);
   places.want(['good', 'bad']);
-  expect(places.next()).toEqual([{ id: 'good', most: 64 }, { id: 'bad', most: 1 }]);
+  expect(places.next()).toEqual([
+    { id: 'good', most: 64 },
+    { id: 'bad', most: 1 },
+  ]);
 });
 
 test('when there is little room, each gets something before anyone gets much', () => {

@@ -42,7 +42,12 @@ export interface Places {
   readonly busy: number;
 }
 
-export function createPlaces({ young: mostYoung = 256, old: mostOld = 512, moment = 1_000, freed = () => undefined }: PlacesOptions = {}): Places {
+export function createPlaces({
+  young: mostYoung = 256,
+  old: mostOld = 512,
+  moment = 1_000,
+  freed = () => undefined,
+}: PlacesOptions = {}): Places {
   const known = new Map<string, Endpoint>();
   const line = new Set<string>();
   // Slow ones, that wait for another slow one to end.

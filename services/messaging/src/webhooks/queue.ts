@@ -23,13 +23,34 @@ const restMs = 5_000;
 const stopMs = 1_000;
 const mostInJob = 200;
 
-export function createCarrier({ config, log, look }: { config: ServiceConfig; log: Logger; look: (endpointIds: readonly string[]) => void }): Carrier {
-  const [sending, receiving] = [connectRedis(redisConfig(config), 'queue'), connectRedis(redisConfig(config), 'worker')];
+export function createCarrier({
+  config,
+  log,
+  look,
+}: {
+  config: ServiceConfig;
+  log: Logger;
+  look: (endpointIds: readonly string[]) => void;
+}): Carrier {
+  const [sending, receiving] = [
+    connectRedis(redisConfig(config), 'queue'),
+    connectRedis(redisConfig(config), 'worker'),
+  ];
   if (!sending || !receiving) return { carry: look, stop: async () => undefined };
   // The hash tag keeps the queue's keys on one node of a cluster.
   const prefix = `${config.cachePrefix.replace(/:$/, '')}:{messaging}`;
-  const queue = new Queue<Look>(name, { connection: sending, prefix, skipMetasUpdate: true, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } });
-  const worker = new Worker<Look>(name, async ({ data }) => look(data.endpoints), { connection: receiving, prefix, concurrency: 4, skipVersionCheck: true });
+  const queue = new Queue<Look>(name, {
+    connection: sending,
+    prefix,
+    skipMetasUpdate: true,
+    defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+  });
+  const worker = new Worker<Look>(name, async ({ data }) => look(data.endpoints), {
+    connection: receiving,
+    prefix,
+    concurrency: 4,
+    skipVersionCheck: true,
+  });
   // What is wrong with Redis, health tells; each reconnection would tell it once more.
   const trouble = (error: Error): void => log.debug({ err: error }, 'the queue of webhooks has trouble with Redis');
   queue.on('error', trouble);
@@ -47,16 +68,22 @@ export function createCarrier({ config, log, look }: { config: ServiceConfig; lo
       for (let from = 0; from < endpointIds.length; from += mostInJob) {
         const endpoints = endpointIds.slice(from, from + mostInJob);
         const timer = setTimeout(() => lookHere(endpoints), patienceMs);
-        queue.add('look', { endpoints }).then(() => clearTimeout(timer), () => {
-          clearTimeout(timer);
-          lookHere(endpoints);
-        });
+        queue.add('look', { endpoints }).then(
+          () => clearTimeout(timer),
+          () => {
+            clearTimeout(timer);
+            lookHere(endpoints);
+          },
+        );
       }
     },
     async stop() {
       const late = new AbortController();
       // A job that is cut off is only a hint.
-      await Promise.race([Promise.allSettled([worker.close(true), queue.close()]), sleep(stopMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+      await Promise.race([
+        Promise.allSettled([worker.close(true), queue.close()]),
+        sleep(stopMs, undefined, { signal: late.signal }).catch(() => undefined),
+      ]);
       late.abort();
       receiving.disconnect();
       sending.disconnect();

@@ -19,13 +19,20 @@ export function createReceivers(database: Database, cipher: SecretCipher, log: L
     const { id, version, url, secret } = row;
     const earlier = earlierOf(row).map((one) => ({ ...one, secret: cipher.open(id, one.secret) }));
     kept.delete(id);
-    kept.set(id, { version, receiver: { url: new URL(url), secrets: [{ secret: cipher.open(id, secret) }, ...earlier] } });
+    kept.set(id, {
+      version,
+      receiver: { url: new URL(url), secrets: [{ secret: cipher.open(id, secret) }, ...earlier] },
+    });
     if (kept.size > most) kept.delete(kept.keys().next().value!);
   }
 
   return {
     async of(due) {
-      const missing = new Set(due.filter(({ endpoint_id: id, version }) => kept.get(id)?.version !== version).map(({ endpoint_id: id }) => id));
+      const missing = new Set(
+        due
+          .filter(({ endpoint_id: id, version }) => kept.get(id)?.version !== version)
+          .map(({ endpoint_id: id }) => id),
+      );
       const unreadable = new Set<string>();
       if (missing.size > 0) {
         for (const id of missing) unreadable.add(id);
@@ -38,7 +45,7 @@ export function createReceivers(database: Database, cipher: SecretCipher, log: L
           }
         }
       }
-      return ({ endpoint_id: id }) => unreadable.has(id) ? undefined : kept.get(id)?.receiver;
+      return ({ endpoint_id: id }) => (unreadable.has(id) ? undefined : kept.get(id)?.receiver);
     },
   };
 }

@@ -17,7 +17,8 @@ export function newSecret(): string {
 export function secretCipher(encryptionKey: Buffer): SecretCipher {
   const context = (endpointId: string) => `webhook secret ${endpointId}`;
   return {
-    seal: (endpointId, secret) => seal(encryptionKey, Buffer.from(secret.slice(prefix.length), 'base64'), context(endpointId)),
+    seal: (endpointId, secret) =>
+      seal(encryptionKey, Buffer.from(secret.slice(prefix.length), 'base64'), context(endpointId)),
     open: (endpointId, sealed) => prefix + unseal(encryptionKey, sealed, context(endpointId)).toString('base64'),
   };
 }

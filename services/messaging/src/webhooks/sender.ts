@@ -57,34 +57,54 @@ interface Post {
   signal: AbortSignal;
 }
 
-export function createSender({ timeoutMs = 15_000, ...connections }: ConnectionOptions & { timeoutMs?: number }): Sender {
+export function createSender({
+  timeoutMs = 15_000,
+  ...connections
+}: ConnectionOptions & { timeoutMs?: number }): Sender {
   const agents = guardedAgents(connections);
 
   function post({ url, headers, payload, signal }: Post): { request: ClientRequest; answer: Promise<Answered> } {
     const body = Buffer.from(payload);
-    const options = { agent: agents.of(url), method: 'POST', headers: { ...headers, 'content-length': body.length }, maxHeaderSize: headerBytes, signal };
+    const options = {
+      agent: agents.of(url),
+      method: 'POST',
+      headers: { ...headers, 'content-length': body.length },
+      maxHeaderSize: headerBytes,
+      signal,
+    };
     const request = url.protocol === 'https:' ? tlsRequest(url, options) : plainRequest(url, options);
     const answer = new Promise<Answered>((resolve, reject) => {
       let interim = 0;
       request.on('information', () => {
-        if (++interim > mostInterim) request.destroy(new NoAnswer('It announced an answer again and again, and gave none.'));
+        if (++interim > mostInterim)
+          request.destroy(new NoAnswer('It announced an answer again and again, and gave none.'));
       });
-      request.on('response', (response) => resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'], body: response }));
+      request.on('response', (response) =>
+        resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'], body: response }),
+      );
       // Nobody asked for another protocol (101), and nothing can be answered in this one any more.
       request.on('upgrade', ({ statusCode = 0 }, socket) => {
         socket.destroy();
         resolve({ status: statusCode });
       });
       // Whatever goes wrong after the answer (what follows it is no HTTP, its body breaks off) is no matter any more.
-      request.on('error', reject).on('close', () => reject(Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' })));
+      request
+        .on('error', reject)
+        .on('close', () => reject(Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' })));
     });
     request.end(body);
     return { request, answer };
   }
 
-  async function attempt({ id, payload }: Message, { url, secrets }: Receiver, signal: AbortSignal): Promise<Pick<Answer, 'status' | 'body' | 'holdMs'>> {
+  async function attempt(
+    { id, payload }: Message,
+    { url, secrets }: Receiver,
+    signal: AbortSignal,
+  ): Promise<Pick<Answer, 'status' | 'body' | 'holdMs'>> {
     const now = new Date();
-    const signatures = secrets.filter(({ until }) => !until || until > now).map(({ secret }) => new Webhook(secret).sign(id, now, payload));
+    const signatures = secrets
+      .filter(({ until }) => !until || until > now)
+      .map(({ secret }) => new Webhook(secret).sign(id, now, payload));
     const headers = {
       'content-type': 'application/json',
       'user-agent': 'Plaza-Webhooks/1',
@@ -98,7 +118,11 @@ export function createSender({ timeoutMs = 15_000, ...connections }: ConnectionO
       return post({ url, headers, payload, signal }).answer;
     });
     // What was answered is known by now: a body that breaks off changes nothing.
-    return { status, body: body ? await beginningOf(body) : '', holdMs: status >= 200 && status < 300 ? 0 : holdOf(retryAfter, Date.now()) };
+    return {
+      status,
+      body: body ? await beginningOf(body) : '',
+      holdMs: status >= 200 && status < 300 ? 0 : holdOf(retryAfter, Date.now()),
+    };
   }
 
   return {
@@ -109,10 +133,26 @@ export function createSender({ timeoutMs = 15_000, ...connections }: ConnectionO
       try {
         const { status, body, holdMs } = await attempt(message, receiver, abort.signal);
         const success = status >= 200 && status < 300;
-        return { success, status, error: success ? '' : refusal(status), body, startedAt, durationMs: Date.now() - startedAt.getTime(), holdMs };
+        return {
+          success,
+          status,
+          error: success ? '' : refusal(status),
+          body,
+          startedAt,
+          durationMs: Date.now() - startedAt.getTime(),
+          holdMs,
+        };
       } catch (error) {
         const sentence = abort.signal.aborted ? `There was no answer within ${timeoutMs / 1000} s.` : explain(error);
-        return { success: false, status: 0, error: sentence, body: '', startedAt, durationMs: Date.now() - startedAt.getTime(), holdMs: 0 };
+        return {
+          success: false,
+          status: 0,
+          error: sentence,
+          body: '',
+          startedAt,
+          durationMs: Date.now() - startedAt.getTime(),
+          holdMs: 0,
+        };
       } finally {
         clearTimeout(timer);
       }
@@ -135,11 +175,15 @@ async function beginningOf(body: IncomingMessage): Promise<string> {
     // As much as came.
   }
   // Cut where a character begins, of which the end may be missing; and PostgreSQL keeps no zero in a text.
-  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, longestBody), { stream: true }).replaceAll('\0', '\uFFFD');
+  return new TextDecoder()
+    .decode(Buffer.concat(chunks).subarray(0, longestBody), { stream: true })
+    .replaceAll('\0', '\uFFFD');
 }
 
 function refusal(status: number): string {
-  return status >= 300 && status < 400 ? `It answered ${status}. Redirects are not followed.` : `It answered ${status}.`;
+  return status >= 300 && status < 400
+    ? `It answered ${status}. Redirects are not followed.`
+    : `It answered ${status}.`;
 }
 
 // Codes alone: sentences of libraries tell of addresses.
@@ -147,7 +191,8 @@ function explain(error: unknown): string {
   if (error instanceof ForbiddenAddress) return 'The URL does not lead to the public internet.';
   if (error instanceof NoAnswer) return error.message;
   const code = codeOf(error);
-  if (['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'ETIMEOUT', 'EAI_AGAIN'].includes(code)) return `The host name of the URL could not be resolved (${code}).`;
+  if (['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'ETIMEOUT', 'EAI_AGAIN'].includes(code))
+    return `The host name of the URL could not be resolved (${code}).`;
   if (code === 'HPE_HEADER_OVERFLOW') return `The headers of the answer have more than ${headerBytes / 1_024} KiB.`;
   if (code.startsWith('HPE_')) return `The answer is not HTTP/1.1 (${code}).`;
   return `There was no connection or no answer (${code}).`;

@@ -1,6 +1,13 @@
 import { EventType, type EventSubscriber, type TransactionEventArgs } from '@mikro-orm/core';
 import { WebhookServiceService } from '@plaza/api/webhook';
-import { serve, type Database, type Logger, type MetricSource, type ServedRpcs, type ServiceConfig } from '@plaza/service';
+import {
+  serve,
+  type Database,
+  type Logger,
+  type MetricSource,
+  type ServedRpcs,
+  type ServiceConfig,
+} from '@plaza/service';
 import { allowedOf } from './addresses.ts';
 import type { WebhooksConfig } from './config.ts';
 import type { ConnectionOptions } from './connect.ts';
@@ -64,7 +71,10 @@ export function startWebhooks(
 
   return {
     metrics: counter.metrics,
-    rpcs: serve(WebhookServiceService, { ...webhookHandlers({ database, allowed, cipher }), ...deliveryHandlers({ database }) }),
+    rpcs: serve(WebhookServiceService, {
+      ...webhookHandlers({ database, allowed, cipher }),
+      ...deliveryHandlers({ database }),
+    }),
     async stop() {
       await Promise.all([sweep.stop(), carrier.stop()]);
       await engine.stop();

@@ -11,7 +11,17 @@ export const skippedDays = 7;
 const share = 1 / 20;
 const longestPauseMs = 2_000;
 
-export function startSweep({ database, log, look, everyMs }: { database: Database; log: Logger; look: (endpointIds: readonly string[]) => void; everyMs: number }): Pick<Job, 'stop'> {
+export function startSweep({
+  database,
+  log,
+  look,
+  everyMs,
+}: {
+  database: Database;
+  log: Logger;
+  look: (endpointIds: readonly string[]) => void;
+  everyMs: number;
+}): Pick<Job, 'stop'> {
   const looking = startJob({
     name: 'due webhooks are looked for',
     log,
@@ -24,6 +34,11 @@ export function startSweep({ database, log, look, everyMs }: { database: Databas
       return Math.max(everyMs, Math.min((Date.now() - since) / share, longestPauseMs));
     },
   });
-  const forgetting = startJob({ name: 'old deliveries of webhooks are forgotten', log, everyMs: forgetEveryMs, run: () => forgetOld(database, keptDays, skippedDays) });
-  return { stop: async () => void await Promise.all([looking.stop(), forgetting.stop()]) };
+  const forgetting = startJob({
+    name: 'old deliveries of webhooks are forgotten',
+    log,
+    everyMs: forgetEveryMs,
+    run: () => forgetOld(database, keptDays, skippedDays),
+  });
+  return { stop: async () => void (await Promise.all([looking.stop(), forgetting.stop()])) };
 }

@@ -6,7 +6,8 @@ export const eventTypes = {
   'deposit.reversed': 'One of your deposits, or a part of it, was taken back from your wallet.',
   'deposit.restored': 'The part of a deposit that was taken back is in your wallet again.',
   'hold.expired': 'A hold on your money expired. The money is available again.',
-  'transaction.reversed': 'The platform reversed a transaction in your wallet, or in the account of one of your merchants.',
+  'transaction.reversed':
+    'The platform reversed a transaction in your wallet, or in the account of one of your merchants.',
   'exchange.completed': 'You exchanged money from one currency to another.',
   'credits.added': 'Credits were added to your account.',
   'credits.spent': 'Credits from your account were spent.',
@@ -22,7 +23,8 @@ export const eventTypes = {
   'payment.expired': 'A held payment to one of your merchants expired. The money is back in the wallet of the payer.',
   'payment.voided': 'One of your merchants voided a held payment.',
   'payment.split_received': 'One of your merchants received its part of another merchant’s payment.',
-  'payment.split_returned': 'One of your merchants gave back its part of another merchant’s payment, because the payment was refunded.',
+  'payment.split_returned':
+    'One of your merchants gave back its part of another merchant’s payment, because the payment was refunded.',
   'payout.requested': 'A payout of one of your merchants was requested.',
   'payout.destination_added': 'A payout of one of your merchants was requested to a new bank account.',
   'webhook.test': 'You requested a test.',

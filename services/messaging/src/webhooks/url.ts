@@ -7,7 +7,8 @@ const innerNames = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|priva
 
 /** A URL that events may be sent to, as it is kept. Throws WEBHOOK_URL_INVALID, WEBHOOK_URL_FORBIDDEN. */
 export function parseUrl(text: string, allowed: Allowed): string {
-  const invalid = (description: string) => webhookErrors.WEBHOOK_URL_INVALID({ violations: [{ field: 'url', description }] });
+  const invalid = (description: string) =>
+    webhookErrors.WEBHOOK_URL_INVALID({ violations: [{ field: 'url', description }] });
   if (text.length > longest) throw invalid(`Must have at most ${longest} characters.`);
   if (!URL.canParse(text)) throw invalid('Must be a URL.');
   const url = new URL(text);
@@ -17,14 +18,19 @@ export function parseUrl(text: string, allowed: Allowed): string {
   if (url.hash) throw invalid('Must not have a fragment.');
   if (url.href.length > longest) throw invalid(`Must have at most ${longest} characters.`);
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-  if (named && !allowed.port(port)) throw webhookErrors.WEBHOOK_URL_FORBIDDEN({ violations: [{ field: 'url', description: 'Must not lead to Plaza itself.' }] });
+  if (named && !allowed.port(port))
+    throw webhookErrors.WEBHOOK_URL_FORBIDDEN({
+      violations: [{ field: 'url', description: 'Must not lead to Plaza itself.' }],
+    });
   if (named) return url.href;
   // Mail, SSH and the like are nobody's webhook.
   if (port !== 443 && port !== 80 && port < 1024) throw invalid('Must have port 443, 80, or 1024 or higher.');
   const host = bare(url.hostname);
   // A name is looked up only when something is sent, each time anew: what it leads to is checked then.
   if (isAddress(host) ? !allowed.address(host) : innerNames.test(host) || !host.includes('.')) {
-    throw webhookErrors.WEBHOOK_URL_FORBIDDEN({ violations: [{ field: 'url', description: 'Must lead to the public internet.' }] });
+    throw webhookErrors.WEBHOOK_URL_FORBIDDEN({
+      violations: [{ field: 'url', description: 'Must lead to the public internet.' }],
+    });
   }
   return url.href;
 }

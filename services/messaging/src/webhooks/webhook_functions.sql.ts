@@ -4,7 +4,8 @@ import { systemFunctionSql } from '@plaza/service';
 
 // Planned once, when the tables may be empty: rows are found by keys that stand in arrays, or behind a fence (offset 0), so that a plan for a few rows
 // is right for many as well.
-const planning = 'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
+const planning =
+  'set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
 
 export const webhookFunctionsSql = `
 -- Endpoints with something due that nobody is sending. It walks from endpoint to endpoint, so that one with a million deliveries costs as much as one with a single one.

@@ -1,15 +1,45 @@
 import {
-  CreateWebhookRequest, CreateWebhookResponse, DeleteWebhookRequest, DeleteWebhookResponse, RotateWebhookSecretRequest, RotateWebhookSecretResponse, TestWebhookRequest,
-  TestWebhookResponse, UpdateWebhookRequest, UpdateWebhookResponse, type Webhook, type WebhookServiceService,
+  CreateWebhookRequest,
+  CreateWebhookResponse,
+  DeleteWebhookRequest,
+  DeleteWebhookResponse,
+  RotateWebhookSecretRequest,
+  RotateWebhookSecretResponse,
+  TestWebhookRequest,
+  TestWebhookResponse,
+  UpdateWebhookRequest,
+  UpdateWebhookResponse,
+  type Webhook,
+  type WebhookServiceService,
 } from '@plaza/api/webhook';
 import {
-  cutPage, fields, idempotencyKeyOf, idempotent, newId, pageTokens, parse, places, type CallContext, type Database, type Handlers, type MessageCodec, type SqlEntityManager,
+  cutPage,
+  fields,
+  idempotencyKeyOf,
+  idempotent,
+  newId,
+  pageTokens,
+  parse,
+  places,
+  type CallContext,
+  type Database,
+  type Handlers,
+  type MessageCodec,
+  type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
 import type { Allowed } from './addresses.ts';
 import { findDelivery } from './deliveries.sql.ts';
 import { toDelivery } from './deliveries.rpc.ts';
-import { deleteEndpoint, findEndpoint, insertEndpoint, listEndpoints, rotateSecret, updateEndpoint, type EndpointRow } from './endpoints.sql.ts';
+import {
+  deleteEndpoint,
+  findEndpoint,
+  insertEndpoint,
+  listEndpoints,
+  rotateSecret,
+  updateEndpoint,
+  type EndpointRow,
+} from './endpoints.sql.ts';
 import { enqueueTo } from './enqueue.ts';
 import { newSecret, type SecretCipher } from './secret.ts';
 import { eventTypes, everything, isEventType } from './types.ts';
@@ -34,25 +64,54 @@ const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pa
 const tokens = pageTokens('webhooks', z.tuple([places.id()]));
 const byId = z.object({ id: fields.uuid() });
 const overlap = `Must be 0 to ${mostOverlap}.`;
-const rotateRequest = z.object({ id: fields.uuid(), overlapSeconds: z.int().min(0, overlap).max(mostOverlap, overlap).default(86_400), endEarlier: z.boolean() });
+const rotateRequest = z.object({
+  id: fields.uuid(),
+  overlapSeconds: z.int().min(0, overlap).max(mostOverlap, overlap).default(86_400),
+  endEarlier: z.boolean(),
+});
 
-type Method = 'createWebhook' | 'listWebhooks' | 'listWebhookEventTypes' | 'getWebhook' | 'updateWebhook' | 'deleteWebhook' | 'rotateWebhookSecret' | 'testWebhook';
+type Method =
+  | 'createWebhook'
+  | 'listWebhooks'
+  | 'listWebhookEventTypes'
+  | 'getWebhook'
+  | 'updateWebhook'
+  | 'deleteWebhook'
+  | 'rotateWebhookSecret'
+  | 'testWebhook';
 
-export function webhookHandlers({ database, allowed, cipher }: WebhookDeps): Pick<Handlers<typeof WebhookServiceService>, Method> {
+export function webhookHandlers({
+  database,
+  allowed,
+  cipher,
+}: WebhookDeps): Pick<Handlers<typeof WebhookServiceService>, Method> {
   /** Runs a change on the person's behalf, once for each key. */
   function once<Request extends { requestId: string }, Response>(
-    context: CallContext, request: Request, encode: { encode(message: Request): { finish(): Uint8Array } }, codec: MessageCodec<Response>, effect: (em: SqlEntityManager) => Promise<Response>,
+    context: CallContext,
+    request: Request,
+    encode: { encode(message: Request): { finish(): Uint8Array } },
+    codec: MessageCodec<Response>,
+    effect: (em: SqlEntityManager) => Promise<Response>,
   ): Promise<Response> {
     const { userId, path: method } = context;
-    const call = { userId, key: idempotencyKeyOf(request, context), method, request: encode.encode({ ...request, requestId: '' }).finish(), codec };
+    const call = {
+      userId,
+      key: idempotencyKeyOf(request, context),
+      method,
+      request: encode.encode({ ...request, requestId: '' }).finish(),
+      codec,
+    };
     return database.asUser(userId, (em) => idempotent(em, call, () => effect(em)));
   }
 
   // What a repeated key is answered with is kept, and with it the secret: sealed like any other.
-  function sealing<Response extends { webhook: Webhook | undefined; secret: string }>(codec: MessageCodec<Response>): MessageCodec<Response> {
+  function sealing<Response extends { webhook: Webhook | undefined; secret: string }>(
+    codec: MessageCodec<Response>,
+  ): MessageCodec<Response> {
     const idOf = ({ webhook }: Response) => webhook?.id ?? '';
     return {
-      encode: (response) => codec.encode({ ...response, secret: cipher.seal(idOf(response), response.secret).toString('base64') }),
+      encode: (response) =>
+        codec.encode({ ...response, secret: cipher.seal(idOf(response), response.secret).toString('base64') }),
       decode(bytes) {
         const response = codec.decode(bytes);
         return { ...response, secret: cipher.open(idOf(response), Buffer.from(response.secret, 'base64')) };
@@ -67,7 +126,18 @@ export function webhookHandlers({ database, allowed, cipher }: WebhookDeps): Pic
       const types = parseTypes(asked.eventTypes);
       const [id, secret] = [newId(), newSecret()];
       return once(context, request, CreateWebhookRequest, sealing(CreateWebhookResponse), async (em) => {
-        const row = await insertEndpoint(em, { id, userId: context.userId, url, description, eventTypes: types.length > 0 ? types : [everything], secret: cipher.seal(id, secret) }, mostOfAPerson);
+        const row = await insertEndpoint(
+          em,
+          {
+            id,
+            userId: context.userId,
+            url,
+            description,
+            eventTypes: types.length > 0 ? types : [everything],
+            secret: cipher.seal(id, secret),
+          },
+          mostOfAPerson,
+        );
         if (!row) throw webhookErrors.WEBHOOK_LIMIT_REACHED({ metadata: { limit: String(mostOfAPerson) } });
         return { webhook: toWebhook(row), secret };
       });
@@ -95,14 +165,23 @@ export function webhookHandlers({ database, allowed, cipher }: WebhookDeps): Pic
       const types = parseTypes(asked.eventTypes);
       const url = request.url === undefined ? undefined : parseUrl(request.url, allowed);
       return once(context, request, UpdateWebhookRequest, UpdateWebhookResponse, async (em) => ({
-        webhook: toWebhook(found(await updateEndpoint(em, context.userId, id, { url, description, eventTypes: types.length > 0 ? types : undefined, enabled: request.enabled }))),
+        webhook: toWebhook(
+          found(
+            await updateEndpoint(em, context.userId, id, {
+              url,
+              description,
+              eventTypes: types.length > 0 ? types : undefined,
+              enabled: request.enabled,
+            }),
+          ),
+        ),
       }));
     },
 
     deleteWebhook(request, context) {
       const { id } = parse(byId, request);
       return once(context, request, DeleteWebhookRequest, DeleteWebhookResponse, async (em) => {
-        if (!await deleteEndpoint(em, context.userId, id)) throw webhookErrors.WEBHOOK_NOT_FOUND();
+        if (!(await deleteEndpoint(em, context.userId, id))) throw webhookErrors.WEBHOOK_NOT_FOUND();
         return {};
       });
     },
@@ -111,8 +190,15 @@ export function webhookHandlers({ database, allowed, cipher }: WebhookDeps): Pic
       const { id, overlapSeconds, endEarlier } = parse(rotateRequest, request);
       const secret = newSecret();
       return once(context, request, RotateWebhookSecretRequest, sealing(RotateWebhookSecretResponse), async (em) => {
-        const row = await rotateSecret(em, context.userId, id, { secret: cipher.seal(id, secret), overlapSeconds, endEarlier }, mostSecrets);
-        if (row === 'full') throw webhookErrors.WEBHOOK_SECRET_LIMIT_REACHED({ metadata: { limit: String(mostSecrets) } });
+        const row = await rotateSecret(
+          em,
+          context.userId,
+          id,
+          { secret: cipher.seal(id, secret), overlapSeconds, endEarlier },
+          mostSecrets,
+        );
+        if (row === 'full')
+          throw webhookErrors.WEBHOOK_SECRET_LIMIT_REACHED({ metadata: { limit: String(mostSecrets) } });
         return { webhook: toWebhook(found(row)), secret };
       });
     },
@@ -122,7 +208,13 @@ export function webhookHandlers({ database, allowed, cipher }: WebhookDeps): Pic
       const { id } = parse(byId, request);
       return once(context, request, TestWebhookRequest, TestWebhookResponse, async (em) => {
         if (!found(await findEndpoint(em, userId, id)).enabled) throw webhookErrors.WEBHOOK_DISABLED();
-        const deliveryId = await enqueueTo(em, id, { id: newId(), type: 'webhook.test', userId, time: new Date(), data: { webhook_id: id, message: 'This is a test.' } });
+        const deliveryId = await enqueueTo(em, id, {
+          id: newId(),
+          type: 'webhook.test',
+          userId,
+          time: new Date(),
+          data: { webhook_id: id, message: 'This is a test.' },
+        });
         return { delivery: toDelivery((await findDelivery(em, userId, deliveryId))!) };
       });
     },
@@ -136,14 +228,20 @@ function found(row: EndpointRow | undefined): EndpointRow {
 
 /** Each once. Throws WEBHOOK_EVENT_TYPE_UNKNOWN. */
 function parseTypes(names: readonly string[]): string[] {
-  const violations = names.flatMap((name, index) => name === everything || isEventType(name) ? [] : [{ field: `event_types[${index}]`, description: 'There is no such event type.' }]);
+  const violations = names.flatMap((name, index) =>
+    name === everything || isEventType(name)
+      ? []
+      : [{ field: `event_types[${index}]`, description: 'There is no such event type.' }],
+  );
   if (violations.length > 0) throw webhookErrors.WEBHOOK_EVENT_TYPE_UNKNOWN({ violations });
   return [...new Set(names)];
 }
 
 function toWebhook(row: EndpointRow): Webhook {
-  const moment = (value: string | Date | null): Date | undefined => value === null ? undefined : new Date(value);
-  const earlier = [row.previous_until, ...row.earlier_untils].flatMap((value) => moment(value) ?? []).filter((until) => until > new Date());
+  const moment = (value: string | Date | null): Date | undefined => (value === null ? undefined : new Date(value));
+  const earlier = [row.previous_until, ...row.earlier_untils]
+    .flatMap((value) => moment(value) ?? [])
+    .filter((until) => until > new Date());
   return {
     id: row.id,
     url: row.url,
@@ -152,7 +250,8 @@ function toWebhook(row: EndpointRow): Webhook {
     enabled: row.enabled,
     disabledReason: row.disabled_reason,
     failingSince: moment(row.failing_since),
-    previousSecretUntil: earlier.length > 0 ? new Date(Math.max(...earlier.map((until) => until.getTime()))) : undefined,
+    previousSecretUntil:
+      earlier.length > 0 ? new Date(Math.max(...earlier.map((until) => until.getTime()))) : undefined,
     earlierSecretsUntil: earlier,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),

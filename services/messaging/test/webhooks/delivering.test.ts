@@ -2,7 +2,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { newId } from '@plaza/service';
 import { dated } from '@plaza/testing';
 import { countAttempts } from '../../src/webhooks/metrics.ts';
-import { delivery, ended, startMarketplace, startReceiver, until, verified, type Marketplace, type Person, type TestReceiver } from './harness.ts';
+import {
+  delivery,
+  ended,
+  startMarketplace,
+  startReceiver,
+  until,
+  verified,
+  type Marketplace,
+  type Person,
+  type TestReceiver,
+} from './harness.ts';
 
 let market: Marketplace;
 let receiver: TestReceiver;
@@ -28,22 +38,45 @@ test('an event reaches every webhook that wants it, signed as the official libra
   const requests = await receiver.received(2);
   expect(requests.map(({ path }) => path).sort()).toEqual(['/all?x=1', '/money']);
   for (const request of requests) {
-    const body = { id: event!.id, type: 'money.received', timestamp: event!.time.toISOString(), data: { amount: '12.50', note: 'né à Monaco ⚽' } };
+    const body = {
+      id: event!.id,
+      type: 'money.received',
+      timestamp: event!.time.toISOString(),
+      data: { amount: '12.50', note: 'né à Monaco ⚽' },
+    };
     expect(verified(request, request.path === '/money' ? money.secret : all.secret)).toEqual(body);
-    expect(() => verified(request, request.path === '/money' ? all.secret : money.secret)).toThrow(/No matching signature/);
+    expect(() => verified(request, request.path === '/money' ? all.secret : money.secret)).toThrow(
+      /No matching signature/,
+    );
     expect(() => verified({ ...request, body: `${request.body} ` }, all.secret)).toThrow(/No matching signature/);
-    expect(request.headers).toMatchObject({ 'webhook-id': event!.id, 'content-type': 'application/json', 'user-agent': 'Plaza-Webhooks/1' });
+    expect(request.headers).toMatchObject({
+      'webhook-id': event!.id,
+      'content-type': 'application/json',
+      'user-agent': 'Plaza-Webhooks/1',
+    });
   }
   const { deliveries } = await lea.webhooks.listDeliveries({});
   expect(deliveries).toHaveLength(2);
   await delivery(lea.webhooks, event!.id, ended);
-  const done = await lea.webhooks.getDelivery({ id: (await lea.webhooks.listDeliveries({ webhookId: money.webhook!.id })).deliveries[0]!.id });
+  const done = await lea.webhooks.getDelivery({
+    id: (await lea.webhooks.listDeliveries({ webhookId: money.webhook!.id })).deliveries[0]!.id,
+  });
   expect(done).toMatchObject({
-    delivery: { webhookId: money.webhook!.id, eventId: event!.id, status: 'delivered', attempts: 1, responseStatus: 200, error: '' },
+    delivery: {
+      webhookId: money.webhook!.id,
+      eventId: event!.id,
+      status: 'delivered',
+      attempts: 1,
+      responseStatus: 200,
+      error: '',
+    },
     attempts: [{ number: 1, responseStatus: 200, responseBody: 'thanks', error: '' }],
   });
   expect(JSON.parse(done.payload)).toMatchObject({ id: event!.id });
-  await until(async () => (await lea.webhooks.listDeliveries({ status: 'delivered' })).deliveries.length === 2, 'both delivered');
+  await until(
+    async () => (await lea.webhooks.listDeliveries({ status: 'delivered' })).deliveries.length === 2,
+    'both delivered',
+  );
   expect(receiver.requests).toHaveLength(2);
 });
 
@@ -63,9 +96,13 @@ test('what fails is tried again under the same id, with a signature of its own t
   const [event] = await market.tell({ userId: lea.id });
   const waiting = await delivery(lea.webhooks, event!.id, ({ attempts, error }) => attempts === 1 && error !== '');
   expect(waiting).toMatchObject({ status: 'pending', responseStatus: 500, error: 'It answered 500.' });
-  const { attempts: [attempt] } = await lea.webhooks.getDelivery({ id: waiting.id });
+  const {
+    attempts: [attempt],
+  } = await lea.webhooks.getDelivery({ id: waiting.id });
   // How long exactly, schedule.test.ts tells.
-  expect(waiting.nextAttemptAt!.getTime() - attempt!.startedAt!.getTime() - attempt!.durationMs).toBeGreaterThanOrEqual(4_999);
+  expect(waiting.nextAttemptAt!.getTime() - attempt!.startedAt!.getTime() - attempt!.durationMs).toBeGreaterThanOrEqual(
+    4_999,
+  );
   expect((await lea.webhooks.listWebhooks({})).webhooks[0]!.failingSince).toBeInstanceOf(Date);
   const [first, second] = await receiver.received(2);
   expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
@@ -74,7 +111,10 @@ test('what fails is tried again under the same id, with a signature of its own t
   verified(second!, secret);
   const done = await delivery(lea.webhooks, event!.id, ended);
   expect(done).toMatchObject({ status: 'delivered', attempts: 2, responseStatus: 204 });
-  expect((await lea.webhooks.getDelivery({ id: done.id })).attempts).toMatchObject([{ number: 1, responseStatus: 500 }, { number: 2, responseStatus: 204 }]);
+  expect((await lea.webhooks.getDelivery({ id: done.id })).attempts).toMatchObject([
+    { number: 1, responseStatus: 500 },
+    { number: 2, responseStatus: 204 },
+  ]);
   expect((await lea.webhooks.listWebhooks({})).webhooks[0]!.failingSince).toBeUndefined();
 });
 
@@ -85,17 +125,33 @@ test('the tenth try is the last', async () => {
   const { id } = await delivery(lea.webhooks, event!.id);
   for (let tries = 1; tries <= 10; tries++) {
     await receiver.received(tries);
-    await until(async () => (await market.files.admin('select from webhook_attempts where delivery_id = $1', [id])).length === tries, `attempt ${tries}`);
-    await market.files.admin(`update webhook_deliveries set next_attempt_at = now() where id = $1 and status = 'pending'`, [id]);
+    await until(
+      async () =>
+        (await market.files.admin('select from webhook_attempts where delivery_id = $1', [id])).length === tries,
+      `attempt ${tries}`,
+    );
+    await market.files.admin(
+      `update webhook_deliveries set next_attempt_at = now() where id = $1 and status = 'pending'`,
+      [id],
+    );
   }
-  expect(await delivery(lea.webhooks, event!.id, ended)).toMatchObject({ status: 'failed', attempts: 10, error: 'It answered 503.', endedAt: expect.any(Date) });
+  expect(await delivery(lea.webhooks, event!.id, ended)).toMatchObject({
+    status: 'failed',
+    attempts: 10,
+    error: 'It answered 503.',
+    endedAt: expect.any(Date),
+  });
 });
 
 test('a redirect is refused', async () => {
   await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = (_, response) => void response.writeHead(302, { location: `${receiver.url}/elsewhere` }).end();
   const [event] = await market.tell({ userId: lea.id });
-  expect(await delivery(lea.webhooks, event!.id, ({ error }) => error !== '')).toMatchObject({ status: 'pending', responseStatus: 302, error: 'It answered 302. Redirects are not followed.' });
+  expect(await delivery(lea.webhooks, event!.id, ({ error }) => error !== '')).toMatchObject({
+    status: 'pending',
+    responseStatus: 302,
+    error: 'It answered 302. Redirects are not followed.',
+  });
   expect(receiver.requests.map(({ path }) => path)).toEqual(['/']);
 });
 
@@ -106,18 +162,36 @@ test('410 disables the webhook, gives up what waits for it, and tells the owner'
   await delivery(lea.webhooks, first!.id, ({ error }) => error !== '');
   const [second] = await market.tell({ userId: lea.id });
   expect(await delivery(lea.webhooks, second!.id, ended)).toMatchObject({ status: 'failed', responseStatus: 410 });
-  expect(await delivery(lea.webhooks, first!.id, ended)).toMatchObject({ status: 'failed', error: 'The webhook was disabled.' });
-  expect((await lea.webhooks.getWebhook({ id: webhook!.id })).webhook).toMatchObject({ enabled: false, disabledReason: 'gone' });
+  expect(await delivery(lea.webhooks, first!.id, ended)).toMatchObject({
+    status: 'failed',
+    error: 'The webhook was disabled.',
+  });
+  expect((await lea.webhooks.getWebhook({ id: webhook!.id })).webhook).toMatchObject({
+    enabled: false,
+    disabledReason: 'gone',
+  });
   expect(await market.files.admin('select type, title, data from notifications where user_id = $1', [lea.id])).toEqual([
-    { type: 'webhook.disabled', title: expect.stringContaining('was disabled'), data: { webhook_id: webhook!.id, reason: 'gone' } },
+    {
+      type: 'webhook.disabled',
+      title: expect.stringContaining('was disabled'),
+      data: { webhook_id: webhook!.id, reason: 'gone' },
+    },
   ]);
   const [third] = await market.tell({ userId: lea.id });
-  expect(await delivery(lea.webhooks, third!.id)).toMatchObject({ status: 'skipped', attempts: 0, error: 'The webhook was disabled.' });
+  expect(await delivery(lea.webhooks, third!.id)).toMatchObject({
+    status: 'skipped',
+    attempts: 0,
+    error: 'The webhook was disabled.',
+  });
 });
 
 test('five days without a success disable the webhook, and a success begins them anew', async () => {
   const { webhook } = await lea.webhooks.createWebhook({ url: receiver.url });
-  const since = (days: number) => market.files.admin(`update webhook_endpoints set failing_since = now() - make_interval(days => $2) where id = $1`, [webhook!.id, days]);
+  const since = (days: number) =>
+    market.files.admin(`update webhook_endpoints set failing_since = now() - make_interval(days => $2) where id = $1`, [
+      webhook!.id,
+      days,
+    ]);
   const now = async () => (await lea.webhooks.getWebhook({ id: webhook!.id })).webhook!;
   await since(6);
   const [fine] = await market.tell({ userId: lea.id });
@@ -132,7 +206,9 @@ test('five days without a success disable the webhook, and a success begins them
   await market.tell({ userId: lea.id });
   await until(async () => !(await now()).enabled, 'the end of patience');
   expect(await now()).toMatchObject({ enabled: false, disabledReason: 'failing' });
-  expect(await market.files.admin('select data from notifications where user_id = $1', [lea.id])).toMatchObject([{ data: { reason: 'failing' } }]);
+  expect(await market.files.admin('select data from notifications where user_id = $1', [lea.id])).toMatchObject([
+    { data: { reason: 'failing' } },
+  ]);
   await lea.webhooks.updateWebhook({ id: webhook!.id, enabled: true });
   expect(await now()).toMatchObject({ enabled: true, disabledReason: '', failingSince: undefined });
 });
@@ -155,7 +231,9 @@ test('Retry-After holds the delivery, and everything else for that webhook', asy
   expect(await delivery(lea.webhooks, other!.id)).toMatchObject({ status: 'pending', attempts: 0 });
   expect(receiver.requests.filter(({ path }) => path === '/')).toHaveLength(1);
   // The owner may know better.
-  const { webhooks: [webhook] } = await lea.webhooks.listWebhooks({});
+  const {
+    webhooks: [webhook],
+  } = await lea.webhooks.listWebhooks({});
   await lea.webhooks.updateWebhook({ id: webhook!.id, enabled: true });
   expect(await delivery(lea.webhooks, other!.id, ended)).toMatchObject({ status: 'delivered' });
 });
@@ -164,7 +242,10 @@ test('no answer in time is a failure, and of a long answer 20 kB are kept', asyn
   await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = () => undefined;
   const [silent] = await market.tell({ userId: lea.id });
-  expect(await delivery(lea.webhooks, silent!.id, ({ error }) => error !== '')).toMatchObject({ responseStatus: 0, error: 'There was no answer within 5 s.' });
+  expect(await delivery(lea.webhooks, silent!.id, ({ error }) => error !== '')).toMatchObject({
+    responseStatus: 0,
+    error: 'There was no answer within 5 s.',
+  });
   receiver.answer = (_, response) => void response.writeHead(200).end('é\0'.repeat(500_000));
   const [long] = await market.tell({ userId: lea.id });
   const { id } = await delivery(lea.webhooks, long!.id, ended);
@@ -190,12 +271,25 @@ test('connections are kept', async () => {
 test('what was attempted, is being sent and waits can be watched', async () => {
   const counter = countAttempts(market.database, () => 3);
   const answer = { success: true, status: 200, error: '', body: '', startedAt: new Date(), durationMs: 1, holdMs: 0 };
-  for (const each of [answer, answer, { ...answer, success: false, status: 500 }, { ...answer, success: false, status: 0 }]) counter.count(each);
-  const read = async (name: string) => Object.fromEntries((await counter.metrics.find((metric) => metric.name === name)!.collect()).map(({ labels, value }) => [Object.values(labels).join(), value]));
+  for (const each of [
+    answer,
+    answer,
+    { ...answer, success: false, status: 500 },
+    { ...answer, success: false, status: 0 },
+  ])
+    counter.count(each);
+  const read = async (name: string) =>
+    Object.fromEntries(
+      (await counter.metrics.find((metric) => metric.name === name)!.collect()).map(({ labels, value }) => [
+        Object.values(labels).join(),
+        value,
+      ]),
+    );
   expect(await read('plaza_webhook_attempts_total')).toEqual({ delivered: 2, refused: 1, unanswered: 1 });
   expect(await read('plaza_webhooks_sending')).toEqual({ '': 3 });
   // Those of the tests before wait for their next attempt, are due for a moment, and wait again.
-  const waiting = async () => Object.values(await read('plaza_webhooks_waiting')).reduce((sum, count) => sum + count, 0);
+  const waiting = async () =>
+    Object.values(await read('plaza_webhooks_waiting')).reduce((sum, count) => sum + count, 0);
   const before = await waiting();
   await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = (_, response) => void response.writeHead(500).end();

@@ -4,7 +4,16 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { WebhookServiceService, type Delivery } from '@plaza/api/webhook';
 import { newId, openDatabase, type App, type Database, type ServiceConfig } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testTokens, until, type TestClient, type TestDatabase } from '@plaza/testing';
+import {
+  client,
+  testConfig,
+  testDatabase,
+  testLog,
+  testTokens,
+  until,
+  type TestClient,
+  type TestDatabase,
+} from '@plaza/testing';
 import { Webhook } from 'standardwebhooks';
 import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
@@ -37,12 +46,20 @@ export interface Marketplace {
 }
 
 /** Loopback is allowed; sweeps and patience are short. */
-export async function startMarketplace(options: WebhooksOptions = {}, overrides: Partial<ServiceConfig> = {}, allowed = '127.0.0.1,::1,localhost'): Promise<Marketplace> {
+export async function startMarketplace(
+  options: WebhooksOptions = {},
+  overrides: Partial<ServiceConfig> = {},
+  allowed = '127.0.0.1,::1,localhost',
+): Promise<Marketplace> {
   const files = await testDatabase(schema);
   const tokens = await testTokens();
   const config = readConfig({ WEBHOOK_ALLOWED_HOSTS: allowed }, testConfig('messaging', files.url, overrides));
   const webhooks = { timeoutMs: 5_000, sweepMs: 100, ...options };
-  const start = (more: WebhooksOptions = {}, port = 0) => buildApp({ ...config, listen: { host: '127.0.0.1', port } }, testLog('messaging'), { verifier: tokens.verifier, webhooks: { ...webhooks, ...more } });
+  const start = (more: WebhooksOptions = {}, port = 0) =>
+    buildApp({ ...config, listen: { host: '127.0.0.1', port } }, testLog('messaging'), {
+      verifier: tokens.verifier,
+      webhooks: { ...webhooks, ...more },
+    });
   const apps = [await start()];
   const database = await openDatabase(schema, files.url);
   const clients: WebhookClient[] = [];
@@ -67,7 +84,14 @@ export async function startMarketplace(options: WebhooksOptions = {}, overrides:
       apps[0] = await start({}, port);
     },
     async tell(...given) {
-      const events = given.map((event): WebhookEvent => ({ id: newId(), type: 'money.received', userId: newId(), time: new Date(), data: { amount: '12.50', currency: 'EUR' }, ...event }));
+      const events = given.map((event): WebhookEvent => ({
+        id: newId(),
+        type: 'money.received',
+        userId: newId(),
+        time: new Date(),
+        data: { amount: '12.50', currency: 'EUR' },
+        ...event,
+      }));
       await database.asSystem((em) => enqueueWebhooks(em, events));
       return events;
     },
@@ -102,11 +126,13 @@ export async function startReceiver(tls?: { key: string; cert: string }): Promis
   let connections = 0;
   const respond = (incoming: IncomingMessage, response: ServerResponse): void => {
     let body = '';
-    incoming.on('data', (chunk: Buffer) => (body += chunk.toString())).on('end', () => {
-      const request = { path: incoming.url ?? '', headers: incoming.headers, body };
-      requests.push(request);
-      receiver.answer(request, response);
-    });
+    incoming
+      .on('data', (chunk: Buffer) => (body += chunk.toString()))
+      .on('end', () => {
+        const request = { path: incoming.url ?? '', headers: incoming.headers, body };
+        requests.push(request);
+        receiver.answer(request, response);
+      });
   };
   const server = tls ? createTlsServer(tls, respond) : createServer(respond);
   server.on(tls ? 'secureConnection' : 'connection', () => connections++);
@@ -120,17 +146,25 @@ export async function startReceiver(tls?: { key: string; cert: string }): Promis
       return requests;
     },
     connections: () => connections,
-    close: () => new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
   };
   return receiver;
 }
 
 /** The delivery of an event, once it looks so. */
-export function delivery(webhooks: WebhookClient, eventId: string, looks: (delivery: Delivery) => boolean = () => true): Promise<Delivery> {
-  return until(async () => (await webhooks.listDeliveries({})).deliveries.find((one) => one.eventId === eventId && looks(one)), `such a delivery of ${eventId}`);
+export function delivery(
+  webhooks: WebhookClient,
+  eventId: string,
+  looks: (delivery: Delivery) => boolean = () => true,
+): Promise<Delivery> {
+  return until(
+    async () => (await webhooks.listDeliveries({})).deliveries.find((one) => one.eventId === eventId && looks(one)),
+    `such a delivery of ${eventId}`,
+  );
 }
 
 export const ended = ({ status }: Delivery): boolean => status !== 'pending';

@@ -2,7 +2,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
 import { forgetOld, firstIdOf } from '../../src/webhooks/webhooks.sql.ts';
-import { delivery, ended, startMarketplace, startReceiver, until, verified, type Marketplace, type Person, type TestReceiver } from './harness.ts';
+import {
+  delivery,
+  ended,
+  startMarketplace,
+  startReceiver,
+  until,
+  verified,
+  type Marketplace,
+  type Person,
+  type TestReceiver,
+} from './harness.ts';
 
 let market: Marketplace;
 let receiver: TestReceiver;
@@ -23,7 +33,9 @@ afterAll(async () => {
 const skipped = async () => (await lea.webhooks.listDeliveries({ status: 'skipped', pageSize: 100 })).deliveries;
 const seen = (eventId: string) => receiver.requests.filter(({ headers }) => headers['webhook-id'] === eventId).length;
 /** And nothing waits for it any more. */
-const isDisabled = async (id: string) => !(await lea.webhooks.getWebhook({ id })).webhook!.enabled && (await lea.webhooks.listDeliveries({ status: 'pending' })).deliveries.length === 0;
+const isDisabled = async (id: string) =>
+  !(await lea.webhooks.getWebhook({ id })).webhook!.enabled &&
+  (await lea.webhooks.listDeliveries({ status: 'pending' })).deliveries.length === 0;
 
 /** Ways to become disabled, each of a webhook that has just been made. */
 const ways: Record<string, (id: string) => Promise<unknown>> = {
@@ -35,7 +47,9 @@ const ways: Record<string, (id: string) => Promise<unknown>> = {
   },
   'by failures': async (id) => {
     receiver.answer = (_, response) => void response.writeHead(500).end();
-    await market.files.admin(`update webhook_endpoints set failing_since = now() - interval '6 days' where id = $1`, [id]);
+    await market.files.admin(`update webhook_endpoints set failing_since = now() - interval '6 days' where id = $1`, [
+      id,
+    ]);
     await lea.webhooks.testWebhook({ id });
     await until(() => isDisabled(id), 'the webhook is disabled');
   },
@@ -43,18 +57,36 @@ const ways: Record<string, (id: string) => Promise<unknown>> = {
 
 describe.each(Object.keys(ways))('disabled %s', (way) => {
   test('what was missed is listed as skipped, and replayed as a span once it is enabled', async () => {
-    const { webhook, secret } = await lea.webhooks.createWebhook({ url: `${receiver.url}/${newId()}`, eventTypes: ['order.paid'] });
+    const { webhook, secret } = await lea.webhooks.createWebhook({
+      url: `${receiver.url}/${newId()}`,
+      eventTypes: ['order.paid'],
+    });
     const { id } = webhook!;
     const from = new Date();
     await ways[way]!(id);
-    const missed = await market.tell(...Array.from({ length: 3 }, () => ({ userId: lea.id, type: 'order.paid' as const })));
+    const missed = await market.tell(
+      ...Array.from({ length: 3 }, () => ({ userId: lea.id, type: 'order.paid' as const })),
+    );
     // Nobody asked for these.
     await market.tell({ userId: lea.id, type: 'ticket.issued' });
     const kept = await skipped();
     expect(kept.map(({ eventId }) => eventId).sort()).toEqual(missed.map((event) => event.id).sort());
-    for (const one of kept) expect(one).toMatchObject({ webhookId: id, status: 'skipped', attempts: 0, responseStatus: 0, error: 'The webhook was disabled.', nextAttemptAt: undefined, endedAt: expect.any(Date) });
-    await expect(lea.webhooks.replayDeliveries({ webhookId: id, from })).rejects.toMatchObject({ reason: 'WEBHOOK_DISABLED' });
-    await expect(lea.webhooks.replayDelivery({ id: kept[0]!.id })).rejects.toMatchObject({ reason: 'WEBHOOK_DISABLED' });
+    for (const one of kept)
+      expect(one).toMatchObject({
+        webhookId: id,
+        status: 'skipped',
+        attempts: 0,
+        responseStatus: 0,
+        error: 'The webhook was disabled.',
+        nextAttemptAt: undefined,
+        endedAt: expect.any(Date),
+      });
+    await expect(lea.webhooks.replayDeliveries({ webhookId: id, from })).rejects.toMatchObject({
+      reason: 'WEBHOOK_DISABLED',
+    });
+    await expect(lea.webhooks.replayDelivery({ id: kept[0]!.id })).rejects.toMatchObject({
+      reason: 'WEBHOOK_DISABLED',
+    });
 
     receiver.answer = (_, response) => void response.writeHead(204).end();
     await lea.webhooks.updateWebhook({ id, enabled: true });
@@ -66,9 +98,19 @@ describe.each(Object.keys(ways))('disabled %s', (way) => {
     // The three, and the test by which it failed.
     expect((await lea.webhooks.replayDeliveries({ webhookId: id, from })).count).toBe(way === 'by its owner' ? 3 : 4);
     for (const event of missed) {
-      expect(await delivery(lea.webhooks, event.id, ended)).toMatchObject({ status: 'delivered', attempts: 1, responseStatus: 204, error: '' });
+      expect(await delivery(lea.webhooks, event.id, ended)).toMatchObject({
+        status: 'delivered',
+        attempts: 1,
+        responseStatus: 204,
+        error: '',
+      });
       expect(seen(event.id)).toBe(1);
-      expect(verified(receiver.requests.find(({ headers }) => headers['webhook-id'] === event.id)!, secret)).toMatchObject({ id: event.id, type: 'order.paid', timestamp: event.time.toISOString() });
+      expect(
+        verified(
+          receiver.requests.find(({ headers }) => headers['webhook-id'] === event.id)!,
+          secret,
+        ),
+      ).toMatchObject({ id: event.id, type: 'order.paid', timestamp: event.time.toISOString() });
     }
     expect(await skipped()).toEqual([]);
     expect((await lea.webhooks.replayDeliveries({ webhookId: id, from })).count).toBe(0);
@@ -93,7 +135,9 @@ test('those that were skipped are replayed apart from those that failed, or one 
   expect(seen(failed!.id)).toBe(1);
   expect((await lea.webhooks.replayDeliveries({ webhookId: id, from, status: 'failed' })).count).toBe(1);
   await until(() => seen(failed!.id) === 2, 'the one that failed');
-  await expect(lea.webhooks.replayDeliveries({ webhookId: id, from, status: 'pending' })).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT' });
+  await expect(lea.webhooks.replayDeliveries({ webhookId: id, from, status: 'pending' })).rejects.toMatchObject({
+    reason: 'INVALID_ARGUMENT',
+  });
 });
 
 test('an event that was skipped is not sent because it comes again, and a deleted webhook misses nothing', async () => {
@@ -105,7 +149,9 @@ test('an event that was skipped is not sent because it comes again, and a delete
   await lea.webhooks.updateWebhook({ id: webhook!.id, enabled: true });
   await market.tell(event!);
   expect(await skipped()).toHaveLength(1);
-  expect(await market.files.admin('select status from webhook_deliveries where event_id = $1', [event!.id])).toEqual([{ status: 'skipped' }]);
+  expect(await market.files.admin('select status from webhook_deliveries where event_id = $1', [event!.id])).toEqual([
+    { status: 'skipped' },
+  ]);
 });
 
 test('skipped ones are forgotten after a week, others after a month', async () => {
@@ -114,8 +160,11 @@ test('skipped ones are forgotten after a week, others after a month', async () =
   await delivery(lea.webhooks, sent!.id, ended);
   await lea.webhooks.updateWebhook({ id: webhook!.id, enabled: false });
   const [old, young] = await market.tell({ userId: lea.id }, { userId: lea.id });
-  const ageOf = (eventId: string, days: number) => market.files.admin('update webhook_deliveries set id = overlay(id::text placing $2 from 1 for 13)::uuid where event_id = $1',
-    [eventId, firstIdOf(Date.now() - days * 86_400_000).slice(0, 13)]);
+  const ageOf = (eventId: string, days: number) =>
+    market.files.admin(
+      'update webhook_deliveries set id = overlay(id::text placing $2 from 1 for 13)::uuid where event_id = $1',
+      [eventId, firstIdOf(Date.now() - days * 86_400_000).slice(0, 13)],
+    );
   await market.files.admin('delete from webhook_attempts where user_id = $1', [lea.id]);
   await ageOf(sent!.id, 29);
   await ageOf(old!.id, 7.1);

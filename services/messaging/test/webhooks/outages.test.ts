@@ -20,7 +20,8 @@ afterEach(async () => {
   await receiver.close();
 });
 
-const idsOf = (requests: readonly { headers: Record<string, unknown> }[]) => requests.map(({ headers }) => String(headers['webhook-id']));
+const idsOf = (requests: readonly { headers: Record<string, unknown> }[]) =>
+  requests.map(({ headers }) => String(headers['webhook-id']));
 // The sweep, which would find everything, does not come within a test.
 const withoutSweep = { sweepMs: 3_600_000 };
 
@@ -56,7 +57,9 @@ test('with a Redis that nobody can reach it is sent all the same', async () => {
 test('with a Redis that answers nothing it is sent all the same', async () => {
   const frozen = createServer(() => undefined);
   await new Promise<void>((resolve) => frozen.listen(0, '127.0.0.1', resolve));
-  market = await startMarketplace(withoutSweep, { redisUrl: `redis://127.0.0.1:${(frozen.address() as AddressInfo).port}` });
+  market = await startMarketplace(withoutSweep, {
+    redisUrl: `redis://127.0.0.1:${(frozen.address() as AddressInfo).port}`,
+  });
   const { webhooks } = await market.person();
   const { webhook } = await webhooks.createWebhook({ url: receiver.url });
   for (let n = 1; n <= 3; n++) {
@@ -98,7 +101,10 @@ test('two replicas send each event once', async () => {
   await webhooks.createWebhook({ url: receiver.url });
   const events = await market.tell(...Array.from({ length: 300 }, () => ({ userId })));
   await until(() => receiver.requests.length >= 300, 'all of them');
-  await until(async () => (await market!.files.admin(`select from webhook_deliveries where status <> 'delivered'`)).length === 0, 'all delivered');
+  await until(
+    async () => (await market!.files.admin(`select from webhook_deliveries where status <> 'delivered'`)).length === 0,
+    'all delivered',
+  );
   expect(idsOf(receiver.requests).sort()).toEqual(events.map(({ id }) => id).sort());
 });
 
@@ -112,7 +118,10 @@ test('what a killed process was sending, another sends again under the same id',
   receiver.answer = (_, response) => {
     if (answering) response.writeHead(200).end();
   };
-  const doomed = fork(new URL('doomed.ts', import.meta.url), [], { execArgv: ['--disable-warning=ExperimentalWarning'], env: { ...process.env, DOOMED_DATABASE_URL: market.files.url, DOOMED_REDIS_URL: redisUrl } });
+  const doomed = fork(new URL('doomed.ts', import.meta.url), [], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    env: { ...process.env, DOOMED_DATABASE_URL: market.files.url, DOOMED_REDIS_URL: redisUrl },
+  });
   await ready(doomed);
   const events = await market.tell(...Array.from({ length: 5 }, () => ({ userId })));
   await receiver.received(5);
@@ -125,7 +134,10 @@ test('what a killed process was sending, another sends again under the same id',
   const again = receiver.requests.slice(before);
   expect(idsOf(again).sort()).toEqual(events.map(({ id }) => id).sort());
   for (const request of again) verified(request, secret);
-  await until(async () => (await webhooks.listDeliveries({ status: 'delivered' })).deliveries.length === 5, 'all delivered');
+  await until(
+    async () => (await webhooks.listDeliveries({ status: 'delivered' })).deliveries.length === 5,
+    'all delivered',
+  );
 });
 
 test('what takes longer than a lease stays with whoever is sending it', async () => {
@@ -134,16 +146,27 @@ test('what takes longer than a lease stays with whoever is sending it', async ()
   const { webhooks, id: userId } = await market.person();
   await webhooks.createWebhook({ url: receiver.url });
   let answer: () => void = () => undefined;
-  receiver.answer = (_, response) => { answer = () => void response.writeHead(204).end(); };
+  receiver.answer = (_, response) => {
+    answer = () => void response.writeHead(204).end();
+  };
   const [event] = await market.tell({ userId });
   await receiver.received(1);
-  const lease = async () => (await market!.files.admin<{ until: Date }>('select claimed_until as until from webhook_deliveries where event_id = $1', [event!.id]))[0]!;
+  const lease = async () =>
+    (
+      await market!.files.admin<{ until: Date }>(
+        'select claimed_until as until from webhook_deliveries where event_id = $1',
+        [event!.id],
+      )
+    )[0]!;
   const begun = (await lease()).until.getTime();
   // Two leases and more, in which both replicas look ten times a second for what nobody is sending.
   await until(async () => (await lease()).until.getTime() > begun + 2 * leaseMs, 'the lease to be renewed and renewed');
   expect(receiver.requests).toHaveLength(1);
   answer();
-  await until(async () => (await webhooks.listDeliveries({ status: 'delivered' })).deliveries.length === 1, 'delivered');
+  await until(
+    async () => (await webhooks.listDeliveries({ status: 'delivered' })).deliveries.length === 1,
+    'delivered',
+  );
   expect(receiver.requests).toHaveLength(1);
 });
 
@@ -152,17 +175,27 @@ test('what a process is taken to be sending is taken over a lease after its last
   const { webhooks, id: userId } = await market.person();
   await webhooks.createWebhook({ url: receiver.url });
   let answer: () => void = () => undefined;
-  receiver.answer = (_, response) => { answer = () => void response.writeHead(204).end(); };
+  receiver.answer = (_, response) => {
+    answer = () => void response.writeHead(204).end();
+  };
   await webhooks.testWebhook({ id: (await webhooks.listWebhooks({})).webhooks[0]!.id });
   await receiver.received(1);
-  const [row] = await market.files.admin<{ left: number }>('select extract(epoch from claimed_until - now())::float8 as left from webhook_deliveries where user_id = $1', [userId]);
+  const [row] = await market.files.admin<{ left: number }>(
+    'select extract(epoch from claimed_until - now())::float8 as left from webhook_deliveries where user_id = $1',
+    [userId],
+  );
   expect(row!.left).toBeLessThanOrEqual(leaseMs / 1_000);
   expect(leaseMs).toBeLessThanOrEqual(3_000);
   answer();
 });
 
 async function ready(child: ChildProcess): Promise<void> {
-  await Promise.race([once(child, 'message'), once(child, 'exit').then(() => { throw new Error('The process that was to be killed ended by itself.'); })]);
+  await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => {
+      throw new Error('The process that was to be killed ended by itself.');
+    }),
+  ]);
 }
 
 test('slow receivers hold nobody else up', async () => {

@@ -22,8 +22,14 @@ const properties = defineEntity({
   indexes: [{ name: 'ad_views_user_index', properties: ['userId', 'completedAt'] }],
   checks: [
     { name: 'ad_views_reward_check', expression: 'reward_number between 1 and 10' },
-    { name: 'ad_views_credits_check', expression: 'credits between 0 and 2 and (credits > 0) = (reward_number is not null)' },
-    { name: 'ad_views_completed_check', expression: 'num_nulls(completed_at, seconds, credits, day, balance_after) in (0, 5)' },
+    {
+      name: 'ad_views_credits_check',
+      expression: 'credits between 0 and 2 and (credits > 0) = (reward_number is not null)',
+    },
+    {
+      name: 'ad_views_completed_check',
+      expression: 'num_nulls(completed_at, seconds, credits, day, balance_after) in (0, 5)',
+    },
     { name: 'ad_views_ad_id_check', expression: 'length(ad_id) between 1 and 100' },
   ],
 });

@@ -29,18 +29,45 @@ export function adHandlers({ database, adsTimeZone }: AdsDependencies): Handlers
     async startAdView(request, context) {
       const { adId } = parse(startRequest, request);
       const scope = scopeParameter(scopeOf(request, context, StartAdViewRequest));
-      const { view } = granted(await callAs<{ view: ViewRow }>(database, context, 'start_ad_view(?, ?, ?::jsonb)', [context.userId, adId, scope]));
+      const { view } = granted(
+        await callAs<{ view: ViewRow }>(database, context, 'start_ad_view(?, ?, ?::jsonb)', [
+          context.userId,
+          adId,
+          scope,
+        ]),
+      );
       return { view: toProto(view) };
     },
     async completeAdView(request, context) {
       const { id } = parse(completeRequest, request);
       const scope = scopeParameter(scopeOf(request, context, CompleteAdViewRequest));
-      const { view } = granted(await callAs<{ view: ViewRow }>(database, context, 'handle_ad_view(?, ?, ?, ?::jsonb)', [context.userId, id, adsTimeZone, scope]));
+      const { view } = granted(
+        await callAs<{ view: ViewRow }>(database, context, 'handle_ad_view(?, ?, ?, ?::jsonb)', [
+          context.userId,
+          id,
+          adsTimeZone,
+          scope,
+        ]),
+      );
       return { view: toProto(view), credits: view.credits ?? 0, balance: view.balance_after ?? 0 };
     },
   };
 }
 
-function toProto({ id, ad_id: adId, started_at: startedAt, completed_at: completedAt, seconds, credits }: ViewRow): AdView {
-  return { id, adId, startedAt: new Date(startedAt), completedAt: completedAt === null ? undefined : new Date(completedAt), seconds: seconds ?? 0, credits: credits ?? 0 };
+function toProto({
+  id,
+  ad_id: adId,
+  started_at: startedAt,
+  completed_at: completedAt,
+  seconds,
+  credits,
+}: ViewRow): AdView {
+  return {
+    id,
+    adId,
+    startedAt: new Date(startedAt),
+    completedAt: completedAt === null ? undefined : new Date(completedAt),
+    seconds: seconds ?? 0,
+    credits: credits ?? 0,
+  };
 }

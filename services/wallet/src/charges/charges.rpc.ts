@@ -1,6 +1,15 @@
 import type { Charge, ChargeInternalServiceService, ChargeResult } from '@plaza/api/charge';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { commonErrors, fields, isDatabaseUnavailable, parse, toServiceError, type CallContext, type Database, type Handlers } from '@plaza/service';
+import {
+  commonErrors,
+  fields,
+  isDatabaseUnavailable,
+  parse,
+  toServiceError,
+  type CallContext,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
 import { firstAnswer } from '../holds/captured.ts';
@@ -29,10 +38,16 @@ export function chargeHandlers(dependencies: ChargesDependencies): Handlers<type
   return {
     async chargeOrders({ charges }, context) {
       if (charges.length === 0 || charges.length > most) {
-        throw commonErrors.INVALID_ARGUMENT({ violations: [{ field: 'charges', description: `Must be 1 to ${most}.` }] });
+        throw commonErrors.INVALID_ARGUMENT({
+          violations: [{ field: 'charges', description: `Must be 1 to ${most}.` }],
+        });
       }
       // Asked for in one turn, so that they wait together and are posted together.
-      return { results: await Promise.all(charges.map((charge) => take(dependencies, charge).catch((error: unknown) => toResult(error, context)))) };
+      return {
+        results: await Promise.all(
+          charges.map((charge) => take(dependencies, charge).catch((error: unknown) => toResult(error, context))),
+        ),
+      };
     },
   };
 }
@@ -50,11 +65,16 @@ async function take({ database, posting }: ChargesDependencies, charge: Charge):
     if (earlier) return { ...taken, ...earlier };
   }
   const posted = settled(result);
-  return { ...taken, transaction: toProto(transactionOf(posted, terms.userId)), balance: formatAmount(availableTo(posted, terms.userId, currency), currency) };
+  return {
+    ...taken,
+    transaction: toProto(transactionOf(posted, terms.userId)),
+    balance: formatAmount(availableTo(posted, terms.userId, currency), currency),
+  };
 }
 
 function toResult(thrown: unknown, { log }: CallContext): ChargeResult {
   const { code, reason, message, metadata } = toServiceError(thrown);
-  if (reason === 'INTERNAL' && !isDatabaseUnavailable(thrown)) log.error({ err: thrown }, 'one charge of many could not be posted');
+  if (reason === 'INTERNAL' && !isDatabaseUnavailable(thrown))
+    log.error({ err: thrown }, 'one charge of many could not be posted');
   return { code, reason, message, metadata, transaction: undefined, balance: '' };
 }

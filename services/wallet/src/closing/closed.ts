@@ -3,7 +3,9 @@ import { closingErrors } from './closing.errors.ts';
 
 /** Whether a person is deleted, or about to be. As of now: whoever moves money is told by the engine. */
 export async function isClosed(database: Database, userId: string): Promise<boolean> {
-  const rows = await database.asSystem((em) => em.execute<unknown[]>(`select from wallet.closings where user_id = ? and state <> 'open'`, [userId]));
+  const rows = await database.asSystem((em) =>
+    em.execute<unknown[]>(`select from wallet.closings where user_id = ? and state <> 'open'`, [userId]),
+  );
   return rows.length > 0;
 }
 
@@ -18,5 +20,7 @@ export async function assertNotClosed(database: Database, userId: string): Promi
  */
 export async function orClosed(database: Database, userId: string, error: unknown): Promise<unknown> {
   const notFound = error instanceof ServiceError && error.code === status.NOT_FOUND;
-  return notFound && userId !== '' && await isClosed(database, userId) ? closingErrors.ACCOUNT_CLOSED({ cause: error }) : error;
+  return notFound && userId !== '' && (await isClosed(database, userId))
+    ? closingErrors.ACCOUNT_CLOSED({ cause: error })
+    : error;
 }

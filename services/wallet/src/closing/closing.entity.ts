@@ -11,7 +11,12 @@ const properties = defineEntity({
     state: p.text(),
     updatedAt: p.datetime(6).defaultRaw('now()'),
   },
-  indexes: [{ name: 'closings_closed_index', expression: `create index "closings_closed_index" on "wallet"."closings" ("updated_at") where state = 'closed'` }],
+  indexes: [
+    {
+      name: 'closings_closed_index',
+      expression: `create index "closings_closed_index" on "wallet"."closings" ("updated_at") where state = 'closed'`,
+    },
+  ],
   checks: [{ name: 'closings_state_check', expression: `state in ('closing', 'open', 'closed')` }],
 });
 

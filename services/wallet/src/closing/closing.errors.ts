@@ -7,10 +7,26 @@ const own = defineErrors('wallet', {
     message: 'There is still money in a wallet.',
     remedy: 'Spend it or send it first. The metadata has the amount for each currency.',
   },
-  MONEY_HELD: { code: status.FAILED_PRECONDITION, message: 'Money is still held for an order or a payment.', remedy: 'Wait until the hold is captured or voided.' },
-  MONEY_OWED: { code: status.FAILED_PRECONDITION, message: 'A payment was taken back after its money was spent.', remedy: 'Deposit the missing amount first.' },
-  PAYMENT_OPEN: { code: status.FAILED_PRECONDITION, message: 'A payment to a merchant of this person is not captured yet.', remedy: 'Capture it or void it first.' },
-  PAYOUT_OPEN: { code: status.FAILED_PRECONDITION, message: 'A payout is not finished yet.', remedy: 'Wait until it is finished.' },
+  MONEY_HELD: {
+    code: status.FAILED_PRECONDITION,
+    message: 'Money is still held for an order or a payment.',
+    remedy: 'Wait until the hold is captured or voided.',
+  },
+  MONEY_OWED: {
+    code: status.FAILED_PRECONDITION,
+    message: 'A payment was taken back after its money was spent.',
+    remedy: 'Deposit the missing amount first.',
+  },
+  PAYMENT_OPEN: {
+    code: status.FAILED_PRECONDITION,
+    message: 'A payment to a merchant of this person is not captured yet.',
+    remedy: 'Capture it or void it first.',
+  },
+  PAYOUT_OPEN: {
+    code: status.FAILED_PRECONDITION,
+    message: 'A payout is not finished yet.',
+    remedy: 'Wait until it is finished.',
+  },
   DEPOSIT_OPEN: {
     code: status.FAILED_PRECONDITION,
     message: 'A deposit was started and is not finished yet.',
@@ -25,7 +41,11 @@ const own = defineErrors('wallet', {
 });
 
 /** Why a person's wallets are not closed. */
-export const closingErrors = { ...own, WALLET_FROZEN: walletErrors.WALLET_FROZEN, ACCOUNT_CLOSED: walletErrors.ACCOUNT_CLOSED };
+export const closingErrors = {
+  ...own,
+  WALLET_FROZEN: walletErrors.WALLET_FROZEN,
+  ACCOUNT_CLOSED: walletErrors.ACCOUNT_CLOSED,
+};
 
 // What begins for a person who is closed, and what would move their money past the freeze.
 const guards = new Set(['person_open_check', 'wallets_closed_check']);

@@ -11,7 +11,13 @@ import { closingErrors } from './closing.errors.ts';
 const ofAttempt = z.object({ userId: fields.uuid(), attempt: z.int().min(1, 'Must be at least 1.') });
 const closeRequest = ofAttempt.extend({ forfeitCredits: z.boolean() });
 
-export function closingHandlers({ database, cache }: { database: Database; cache: Cache }): Handlers<typeof ClosingInternalServiceService> {
+export function closingHandlers({
+  database,
+  cache,
+}: {
+  database: Database;
+  cache: Cache;
+}): Handlers<typeof ClosingInternalServiceService> {
   async function called(context: CallContext, call: string, parameters: readonly unknown[]): Promise<object> {
     const answer = await callAs<object>(database, context, call, parameters);
     if (!('refused' in answer)) return answer;
@@ -24,8 +30,13 @@ export function closingHandlers({ database, cache }: { database: Database; cache
     async closePerson(request, context) {
       const { userId, attempt, forfeitCredits } = parse(closeRequest, request);
       const wallets = offeredCurrencies.map((currency) => walletOf(userId, currency));
-      await called(context, `close_person(?, ?, string_to_array(?, ',')::uuid[], string_to_array(?, ','), ?)`,
-        [userId, attempt, wallets.map(({ id }) => id).join(','), offeredCurrencies.join(','), forfeitCredits]);
+      await called(context, `close_person(?, ?, string_to_array(?, ',')::uuid[], string_to_array(?, ','), ?)`, [
+        userId,
+        attempt,
+        wallets.map(({ id }) => id).join(','),
+        offeredCurrencies.join(','),
+        forfeitCredits,
+      ]);
       await forgetMoney(cache, [userId]);
       return {};
     },
@@ -40,5 +51,7 @@ export function closingHandlers({ database, cache }: { database: Database; cache
 
 /** With the digits that their currencies have. */
 function amounts(metadata: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, isCurrency(name) ? formatAmount(value, name) : value]));
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [name, isCurrency(name) ? formatAmount(value, name) : value]),
+  );
 }

@@ -14,7 +14,14 @@ const properties = defineEntity({
     // What it belongs to: an ad view, an administrator, another service's order.
     reference: p.text().default(''),
     // The spending that a refund gives back.
-    refunded: () => p.manyToOne(CreditTransactionRow).joinColumn('refunded_id').mapToPk().nullable().deleteRule('no action').index('credit_transactions_refunded_index'),
+    refunded: () =>
+      p
+        .manyToOne(CreditTransactionRow)
+        .joinColumn('refunded_id')
+        .mapToPk()
+        .nullable()
+        .deleteRule('no action')
+        .index('credit_transactions_refunded_index'),
     movementId: p.uuid().unique('credit_transactions_movement_unique'),
     createdAt: p.datetime(6),
   },
@@ -23,8 +30,14 @@ const properties = defineEntity({
     { name: 'credit_transactions_user_source_index', properties: ['userId', 'source', 'createdAt', 'id'] },
   ],
   checks: [
-    { name: 'credit_transactions_source_check', expression: `source in ('purchase', 'ad', 'bonus', 'reward', 'admin', 'spend', 'refund')` },
-    { name: 'credit_transactions_amount_check', expression: `amount <> 0 and (amount < 0) = (source = 'spend') and abs(amount) <= 1000000` },
+    {
+      name: 'credit_transactions_source_check',
+      expression: `source in ('purchase', 'ad', 'bonus', 'reward', 'admin', 'spend', 'refund')`,
+    },
+    {
+      name: 'credit_transactions_amount_check',
+      expression: `amount <> 0 and (amount < 0) = (source = 'spend') and abs(amount) <= 1000000`,
+    },
     { name: 'credit_transactions_balance_check', expression: 'balance_after >= 0' },
     { name: 'credit_transactions_refund_check', expression: `(source = 'refund') = (refunded_id is not null)` },
   ],

@@ -49,7 +49,9 @@ export function creditsOf(asked: { package: string; amount: number }, { packages
 }
 
 export function packagesOf({ currency, packages }: CreditPrices): CreditPackage[] {
-  return [...packages].sort(([a], [b]) => a - b).map(([credits, price]) => ({ id: packageId(credits), credits, price: formatAmount(price, currency), currency }));
+  return [...packages]
+    .sort(([a], [b]) => a - b)
+    .map(([credits, price]) => ({ id: packageId(credits), credits, price: formatAmount(price, currency), currency }));
 }
 
 function packageId(credits: number): string {
@@ -61,24 +63,43 @@ export function granted<Answer extends object>(answer: Answer | Refusal): Answer
   if (!('refused' in answer)) return answer;
   const { refused, metadata } = answer;
   const errors = { ...walletErrors, ...creditErrors, ...adErrors };
-  throw isReason(errors, refused) ? errors[refused]({ metadata: readable(metadata ?? {}) }) : new Error(`The database refused with ${refused}, which is no reason.`);
+  throw isReason(errors, refused)
+    ? errors[refused]({ metadata: readable(metadata ?? {}) })
+    : new Error(`The database refused with ${refused}, which is no reason.`);
 }
 
 // Amounts of money come as Postgres keeps them, with four digits whatever the currency has.
 function readable(metadata: Record<string, string>): Record<string, string> {
   const { currency } = metadata;
   if (currency === undefined) return metadata;
-  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, /^-?\d+(\.\d+)?$/.test(value) ? formatAmount(value, currency) : value]));
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [
+      name,
+      /^-?\d+(\.\d+)?$/.test(value) ? formatAmount(value, currency) : value,
+    ]),
+  );
 }
 
 function isReason<Errors extends object>(errors: Errors, reason: string): reason is keyof Errors & string {
   return Object.hasOwn(errors, reason);
 }
 
-export function toProto({ user_id: userId, balance_after: balanceAfter, created_at: createdAt, id, amount, source, description, reference }: CreditRow): CreditTransaction {
+export function toProto({
+  user_id: userId,
+  balance_after: balanceAfter,
+  created_at: createdAt,
+  id,
+  amount,
+  source,
+  description,
+  reference,
+}: CreditRow): CreditTransaction {
   return { id, userId, amount, balanceAfter, source, description, reference, createdAt: new Date(createdAt) };
 }
 
-export function changeToProto({ transaction, balance }: CreditChange): { transaction: CreditTransaction; balance: number } {
+export function changeToProto({ transaction, balance }: CreditChange): {
+  transaction: CreditTransaction;
+  balance: number;
+} {
   return { transaction: toProto(transaction), balance };
 }

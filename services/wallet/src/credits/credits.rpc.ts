@@ -1,8 +1,24 @@
-import { AwardCreditsRequest, GrantCreditsRequest, PurchaseCreditsRequest, RefundCreditsRequest, SpendCreditsRequest,
-  type CreditInternalServiceService, type CreditServiceService } from '@plaza/api/credit';
+import {
+  AwardCreditsRequest,
+  GrantCreditsRequest,
+  PurchaseCreditsRequest,
+  RefundCreditsRequest,
+  SpendCreditsRequest,
+  type CreditInternalServiceService,
+  type CreditServiceService,
+} from '@plaza/api/credit';
 import type { Cache } from '@plaza/cache';
 import type { Big } from '@plaza/money';
-import { commonErrors, fields, newId, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
+import {
+  commonErrors,
+  fields,
+  newId,
+  parse,
+  together,
+  type CallContext,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import { orClosed } from '../closing/closed.ts';
 import { toProto as transactionToProto } from '../history/transaction.ts';
@@ -12,7 +28,16 @@ import type { PostedTransaction } from '../posting/movement.ts';
 import { scopeOf, serviceScopeOf } from '../posting/scope.ts';
 import { transferErrors } from '../transfers/transfers.errors.ts';
 import { revenue, walletOf } from '../wallets/accounts.ts';
-import { changeToProto, creditsOf, granted, mostCredits, packagesOf, priceOf, type CreditChange, type CreditPrices } from './credit.ts';
+import {
+  changeToProto,
+  creditsOf,
+  granted,
+  mostCredits,
+  packagesOf,
+  priceOf,
+  type CreditChange,
+  type CreditPrices,
+} from './credit.ts';
 import { callAs, scopeParameter } from './credits.sql.ts';
 import { listCreditTransactions } from './history.ts';
 
@@ -25,12 +50,23 @@ export interface CreditsDependencies {
 }
 
 const credits = z.int().min(1, `Must be 1 to ${mostCredits}.`).max(mostCredits, `Must be 1 to ${mostCredits}.`);
-const purchaseRequest = together(z.object({ package: fields.text(0, 20), amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${mostCredits}.` }) }),
-  { holds: (asked) => (asked.package === '') !== (asked.amount === 0), path: ['amount'], message: 'Set package or amount, but not both.' });
+const purchaseRequest = together(
+  z.object({
+    package: fields.text(0, 20),
+    amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${mostCredits}.` }),
+  }),
+  {
+    holds: (asked) => (asked.package === '') !== (asked.amount === 0),
+    path: ['amount'],
+    message: 'Set package or amount, but not both.',
+  },
+);
 const grantRequest = z.object({ userId: fields.uuid(), amount: credits, description: fields.text(0, 200) });
 const requestId = z.string().min(1, 'Must be set: it makes sure that the request happens only once.');
 const spendRequest = grantRequest.extend({ reference: fields.text(0, 255), requestId });
-const awardRequest = spendRequest.extend({ source: z.enum(['bonus', 'reward'], { error: 'Must be bonus or reward.' }) });
+const awardRequest = spendRequest.extend({
+  source: z.enum(['bonus', 'reward'], { error: 'Must be bonus or reward.' }),
+});
 const refundRequest = z.object({
   userId: fields.uuid(),
   transactionId: fields.uuid(),
@@ -39,12 +75,23 @@ const refundRequest = z.object({
   requestId,
 });
 
-export function creditHandlers({ database, cache, people, prices, adsTimeZone }: CreditsDependencies): Handlers<typeof CreditServiceService> {
+export function creditHandlers({
+  database,
+  cache,
+  people,
+  prices,
+  adsTimeZone,
+}: CreditsDependencies): Handlers<typeof CreditServiceService> {
   return {
     async getCredits(_request, { userId }) {
-      const [row] = await database.asUser(userId, (em) => em.execute<{ balance: number; earned: number; views_left: number }[]>(`
+      const [row] = await database.asUser(userId, (em) =>
+        em.execute<{ balance: number; earned: number; views_left: number }[]>(
+          `
         select coalesce((select balance - held from wallet.wallets where user_id = ? and currency = 'XCR'), 0)::integer as balance, earned, views_left
-          from wallet.ads_today(?, ?)`, [userId, userId, adsTimeZone]));
+          from wallet.ads_today(?, ?)`,
+          [userId, userId, adsTimeZone],
+        ),
+      );
       if (!row) throw commonErrors.INTERNAL();
       return { balance: row.balance, earnedToday: row.earned, viewsLeftToday: row.views_left };
     },
@@ -58,39 +105,88 @@ export function creditHandlers({ database, cache, people, prices, adsTimeZone }:
       const { userId } = context;
       const count = creditsOf(parse(purchaseRequest, request), prices);
       const scope = scopeParameter(scopeOf(request, context, PurchaseCreditsRequest));
-      const change = granted(await callAs<CreditChange & { payment: RawTransaction }>(database, context, 'purchase_credits(?, ?, ?::jsonb, ?::jsonb)',
-        [userId, count, JSON.stringify(paymentLegs(userId, priceOf(count, prices), prices.currency, count)), scope]));
+      const change = granted(
+        await callAs<CreditChange & { payment: RawTransaction }>(
+          database,
+          context,
+          'purchase_credits(?, ?, ?::jsonb, ?::jsonb)',
+          [userId, count, JSON.stringify(paymentLegs(userId, priceOf(count, prices), prices.currency, count)), scope],
+        ),
+      );
       await forgetMoney(cache, [userId]);
       const { user_id, balance_after, ...payment } = change.payment;
-      return { ...changeToProto(change), payment: transactionToProto({ ...payment, userId: user_id, balanceAfter: balance_after }) };
+      return {
+        ...changeToProto(change),
+        payment: transactionToProto({ ...payment, userId: user_id, balanceAfter: balance_after }),
+      };
     },
     async grantCredits(request, context) {
       const { userId, amount, description } = parse(grantRequest, request);
       // A mistyped id would otherwise have credits that nobody can ever spend.
-      if (!(await people.byId([userId], context)).has(userId)) throw await orClosed(database, userId, transferErrors.RECIPIENT_NOT_FOUND());
+      if (!(await people.byId([userId], context)).has(userId))
+        throw await orClosed(database, userId, transferErrors.RECIPIENT_NOT_FOUND());
       const scope = scopeParameter(scopeOf(request, context, GrantCreditsRequest));
-      return changeToProto(granted(await callAs<CreditChange>(database, context, `add_credits(?, ?, 'admin', ?, ?, ?::jsonb)`,
-        [userId, amount, description, context.userId, scope])));
+      return changeToProto(
+        granted(
+          await callAs<CreditChange>(database, context, `add_credits(?, ?, 'admin', ?, ?, ?::jsonb)`, [
+            userId,
+            amount,
+            description,
+            context.userId,
+            scope,
+          ]),
+        ),
+      );
     },
   };
 }
 
-export function creditInternalHandlers({ database }: Pick<CreditsDependencies, 'database'>): Handlers<typeof CreditInternalServiceService> {
+export function creditInternalHandlers({
+  database,
+}: Pick<CreditsDependencies, 'database'>): Handlers<typeof CreditInternalServiceService> {
   return {
     async spendCredits(request, context) {
       const { userId, amount, description, reference } = parse(spendRequest, request);
-      return changeToProto(granted(await callAs<CreditChange>(database, context, 'spend_credits(?, ?, ?, ?, ?::jsonb)',
-        [userId, amount, description, reference, serviceScope(request, context, SpendCreditsRequest)])));
+      return changeToProto(
+        granted(
+          await callAs<CreditChange>(database, context, 'spend_credits(?, ?, ?, ?, ?::jsonb)', [
+            userId,
+            amount,
+            description,
+            reference,
+            serviceScope(request, context, SpendCreditsRequest),
+          ]),
+        ),
+      );
     },
     async refundCredits(request, context) {
       const { userId, transactionId, amount, description } = parse(refundRequest, request);
-      return changeToProto(granted(await callAs<CreditChange>(database, context, 'refund_credits(?, ?, ?, ?, ?::jsonb)',
-        [userId, transactionId, amount || null, description, serviceScope(request, context, RefundCreditsRequest)])));
+      return changeToProto(
+        granted(
+          await callAs<CreditChange>(database, context, 'refund_credits(?, ?, ?, ?, ?::jsonb)', [
+            userId,
+            transactionId,
+            amount || null,
+            description,
+            serviceScope(request, context, RefundCreditsRequest),
+          ]),
+        ),
+      );
     },
     async awardCredits(request, context) {
       const { userId, amount, source, description, reference } = parse(awardRequest, request);
-      return changeToProto(granted(await callAs<CreditChange>(database, context, 'add_credits(?, ?, ?, ?, ?, ?::jsonb)',
-        [userId, amount, source, description, reference, serviceScope(request, context, AwardCreditsRequest)])));
+      return changeToProto(
+        granted(
+          await callAs<CreditChange>(database, context, 'add_credits(?, ?, ?, ?, ?, ?::jsonb)', [
+            userId,
+            amount,
+            source,
+            description,
+            reference,
+            serviceScope(request, context, AwardCreditsRequest),
+          ]),
+        ),
+      );
     },
   };
 }
@@ -103,11 +199,24 @@ function paymentLegs(userId: string, price: Big, currency: string, count: number
   const [payer, seller] = [walletOf(userId, currency), revenue(currency, userId)];
   const metadata = { description: `${count} credits`, credits: count };
   return [
-    { id: newId(), wallet_id: payer.id, user_id: userId, currency, amount: price.times(-1).toFixed(), transaction_id: newId(), type: 'purchase', metadata },
+    {
+      id: newId(),
+      wallet_id: payer.id,
+      user_id: userId,
+      currency,
+      amount: price.times(-1).toFixed(),
+      transaction_id: newId(),
+      type: 'purchase',
+      metadata,
+    },
     { id: newId(), wallet_id: seller.id, name: seller.name, shard: seller.shard, currency, amount: price.toFixed() },
   ];
 }
 
-function serviceScope<Request extends { requestId: string }>(request: Request, context: CallContext, codec: Parameters<typeof serviceScopeOf<Request>>[2]): string | null {
+function serviceScope<Request extends { requestId: string }>(
+  request: Request,
+  context: CallContext,
+  codec: Parameters<typeof serviceScopeOf<Request>>[2],
+): string | null {
   return scopeParameter(serviceScopeOf(request, context, codec));
 }

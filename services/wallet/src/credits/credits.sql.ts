@@ -17,9 +17,15 @@ const uniqueViolation = '23505';
 const tries = 8;
 
 /** The result of `select wallet.<call>`, in one transaction of whoever the call is for. */
-export async function callAs<Answer>(database: Database, { principal }: Pick<CallContext, 'principal'>, call: string, parameters: readonly unknown[]): Promise<Answer | Refusal> {
+export async function callAs<Answer>(
+  database: Database,
+  { principal }: Pick<CallContext, 'principal'>,
+  call: string,
+  parameters: readonly unknown[],
+): Promise<Answer | Refusal> {
   const work = async (em: SqlEntityManager): Promise<Answer | Refusal> => {
-    if (principal.kind === 'user' && principal.role === 'admin') await em.execute(`select set_config('plaza.role', 'admin', true)`);
+    if (principal.kind === 'user' && principal.role === 'admin')
+      await em.execute(`select set_config('plaza.role', 'admin', true)`);
     const [row] = await em.execute<{ answer: Answer | Refusal }[]>(`select wallet.${call} as answer`, parameters);
     if (!row) throw new Error(`${call} gave no answer.`);
     return row.answer;
@@ -27,9 +33,12 @@ export async function callAs<Answer>(database: Database, { principal }: Pick<Cal
   for (let attempt = 1; ; attempt++) {
     try {
       switch (principal.kind) {
-        case 'user': return await database.asUser(principal.userId, work);
-        case 'service': return await database.asSystem(work);
-        case 'anonymous': throw commonErrors.UNAUTHENTICATED();
+        case 'user':
+          return await database.asUser(principal.userId, work);
+        case 'service':
+          return await database.asSystem(work);
+        case 'anonymous':
+          throw commonErrors.UNAUTHENTICATED();
       }
     } catch (error) {
       if (attempt >= tries || sqlState(error) !== uniqueViolation) throw error;
@@ -39,5 +48,12 @@ export async function callAs<Answer>(database: Database, { principal }: Pick<Cal
 }
 
 export function scopeParameter(scope: Scope | undefined): string | null {
-  return scope ? JSON.stringify({ user_id: scope.userId, key: scope.key, method: scope.method, request_hash: scope.requestHash.toString('hex') }) : null;
+  return scope
+    ? JSON.stringify({
+        user_id: scope.userId,
+        key: scope.key,
+        method: scope.method,
+        request_hash: scope.requestHash.toString('hex'),
+      })
+    : null;
 }

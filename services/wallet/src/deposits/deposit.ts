@@ -15,11 +15,23 @@ export interface Deposit {
 }
 
 /** Money that a provider took comes in: what the person gets, the provider's account owes. */
-export function depositMovement({ userId, amount, currency, provider, reference, depositId, scope }: Deposit): Movement {
+export function depositMovement({
+  userId,
+  amount,
+  currency,
+  provider,
+  reference,
+  depositId,
+  scope,
+}: Deposit): Movement {
   return {
     ...(scope && { scope }),
     legs: [
-      { account: walletOf(userId, currency), amount, view: { type: 'deposit', metadata: { provider, reference, ...(depositId && { deposit_id: depositId }) } } },
+      {
+        account: walletOf(userId, currency),
+        amount,
+        view: { type: 'deposit', metadata: { provider, reference, ...(depositId && { deposit_id: depositId }) } },
+      },
       { account: cashIn(provider, currency, userId), amount: amount.times(-1) },
     ],
   };

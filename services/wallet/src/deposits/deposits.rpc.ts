@@ -15,7 +15,10 @@ export interface DepositsDependencies extends Omit<BeginningDependencies, 'log'>
   provider: PaymentProvider;
 }
 
-export function depositHandlers({ provider, ...parts }: DepositsDependencies): Pick<Handlers<typeof WalletServiceService>, 'deposit'> {
+export function depositHandlers({
+  provider,
+  ...parts
+}: DepositsDependencies): Pick<Handlers<typeof WalletServiceService>, 'deposit'> {
   const { posting, database } = parts;
   return {
     async deposit(request, context) {
@@ -24,18 +27,37 @@ export function depositHandlers({ provider, ...parts }: DepositsDependencies): P
       const amount = parseAmount(request.amount, currency);
       const scope = scopeOf(request, context, DepositRequest);
       if (provider.confirms === 'later') {
-        const paymentIntent = await begin({ ...parts, log: context.log }, provider, { userId, purpose: 'deposit', amount, currency, credits: undefined, scope });
-        return { transaction: undefined, balance: (await readBalance(database, posting, userId, currency)).available, paymentIntent };
+        const paymentIntent = await begin({ ...parts, log: context.log }, provider, {
+          userId,
+          purpose: 'deposit',
+          amount,
+          currency,
+          credits: undefined,
+          scope,
+        });
+        return {
+          transaction: undefined,
+          balance: (await readBalance(database, posting, userId, currency)).available,
+          paymentIntent,
+        };
       }
       // A key that was used is answered, or refused, before anybody is charged.
-      const earlier = scope && await posting.find(scope);
+      const earlier = scope && (await posting.find(scope));
       if (earlier) return toResponse(settled(earlier), userId, currency);
       // Whoever is deleted still has a token for some moments. Once the provider has taken the money it must be somewhere, and is unclaimed.
       await assertNotClosed(database, userId);
 
-      const { reference } = await provider.charge({ idempotencyKey: scope ? `${userId}:${scope.key}` : newId(), userId, amount, currency });
+      const { reference } = await provider.charge({
+        idempotencyKey: scope ? `${userId}:${scope.key}` : newId(),
+        userId,
+        amount,
+        currency,
+      });
       try {
-        const posted = await posting.post({ ...depositMovement({ userId, amount, currency, provider: provider.name, reference, scope }), exempt: { frozen: true, limits: true } });
+        const posted = await posting.post({
+          ...depositMovement({ userId, amount, currency, provider: provider.name, reference, scope }),
+          exempt: { frozen: true, limits: true },
+        });
         return toResponse(settled(posted), userId, currency);
       } catch (error) {
         // Money was taken. With a key the caller's next try ends it; without one somebody has to.
@@ -47,5 +69,9 @@ export function depositHandlers({ provider, ...parts }: DepositsDependencies): P
 }
 
 function toResponse(posted: Posted, userId: string, currency: string): DepositResponse {
-  return { transaction: toProto(transactionOf(posted, userId)), balance: formatAmount(availableTo(posted, userId, currency), currency), paymentIntent: undefined };
+  return {
+    transaction: toProto(transactionOf(posted, userId)),
+    balance: formatAmount(availableTo(posted, userId, currency), currency),
+    paymentIntent: undefined,
+  };
 }

@@ -14,9 +14,20 @@ const daySeconds = 86_400;
 
 /** Outside of production there is no greatest age unless one is set: the demo's rates are long over. */
 export function readExchangeConfig(env: Environment, production = false): ExchangeConfig {
-  const { EXCHANGE_SPREAD: spread, EXCHANGE_RATE_MAX_AGE_SECONDS: seconds } = readEnvironment({
-    EXCHANGE_SPREAD: z.string().regex(/^0(\.\d{1,6})?$/, 'must be a part of one, such as 0.005').default('0.005'),
-    EXCHANGE_RATE_MAX_AGE_SECONDS: z.coerce.number({ error: message }).int(message).min(0, message).max(31_536_000, message).default(production ? daySeconds : 0),
-  }, env);
+  const { EXCHANGE_SPREAD: spread, EXCHANGE_RATE_MAX_AGE_SECONDS: seconds } = readEnvironment(
+    {
+      EXCHANGE_SPREAD: z
+        .string()
+        .regex(/^0(\.\d{1,6})?$/, 'must be a part of one, such as 0.005')
+        .default('0.005'),
+      EXCHANGE_RATE_MAX_AGE_SECONDS: z.coerce
+        .number({ error: message })
+        .int(message)
+        .min(0, message)
+        .max(31_536_000, message)
+        .default(production ? daySeconds : 0),
+    },
+    env,
+  );
   return { exchangeSpread: new Big(spread), exchangeRateMaxAgeMs: seconds === 0 ? undefined : seconds * 1_000 };
 }

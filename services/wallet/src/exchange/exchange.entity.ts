@@ -14,7 +14,10 @@ const rateProperties = defineEntity({
     source: p.text(),
   },
   checks: [
-    { name: 'exchange_rates_pair_check', expression: `from_currency ~ '^[A-Z]{3}$' and to_currency ~ '^[A-Z]{3}$' and from_currency <> to_currency` },
+    {
+      name: 'exchange_rates_pair_check',
+      expression: `from_currency ~ '^[A-Z]{3}$' and to_currency ~ '^[A-Z]{3}$' and from_currency <> to_currency`,
+    },
     { name: 'exchange_rates_rate_check', expression: 'rate > 0' },
   ],
 });
@@ -45,7 +48,10 @@ const quoteProperties = defineEntity({
   },
   indexes: [{ name: 'exchange_quotes_user_index', properties: ['userId', 'expiresAt'] }],
   checks: [
-    { name: 'exchange_quotes_amount_check', expression: 'from_amount > 0 and to_amount > 0 and fee >= 0 and fee < from_amount' },
+    {
+      name: 'exchange_quotes_amount_check',
+      expression: 'from_amount > 0 and to_amount > 0 and fee >= 0 and fee < from_amount',
+    },
     { name: 'exchange_quotes_rate_check', expression: 'rate > 0 and spread >= 0 and spread < 1' },
     { name: 'exchange_quotes_used_check', expression: '(movement_id is null) = (used_at is null)' },
   ],

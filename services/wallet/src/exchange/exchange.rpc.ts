@@ -1,4 +1,12 @@
-import { CreateQuoteRequest, ExchangeRequest, PutRatesRequest, type CreateQuoteResponse, type ExchangeAdminServiceService, type ExchangeResponse, type ExchangeServiceService } from '@plaza/api/exchange';
+import {
+  CreateQuoteRequest,
+  ExchangeRequest,
+  PutRatesRequest,
+  type CreateQuoteResponse,
+  type ExchangeAdminServiceService,
+  type ExchangeResponse,
+  type ExchangeServiceService,
+} from '@plaza/api/exchange';
 import { keys, type Cache } from '@plaza/cache';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import { commonErrors, fields, newId, parse, together, type Database, type Handlers } from '@plaza/service';
@@ -25,20 +33,55 @@ export interface ExchangeDependencies {
 
 const quoteSeconds = 30;
 
-const quoteAmounts = together(z.object({ amount: z.string(), toAmount: z.string() }),
-  { holds: ({ amount, toAmount }) => (amount === '') !== (toAmount === ''), path: ['amount'], message: 'Set amount (what you give) or to_amount (what you get), but not both.' });
+const quoteAmounts = together(z.object({ amount: z.string(), toAmount: z.string() }), {
+  holds: ({ amount, toAmount }) => (amount === '') !== (toAmount === ''),
+  path: ['amount'],
+  message: 'Set amount (what you give) or to_amount (what you get), but not both.',
+});
 const exchangeRequest = z.object({ quoteId: fields.uuid() });
-const rateText = z.string().regex(new RegExp(`^(0|[1-9]\\d{0,9})(\\.\\d{1,${rateDigits}})?$`), `Must be a decimal string with at most ${rateDigits} digits after the point.`)
+const rateText = z
+  .string()
+  .regex(
+    new RegExp(`^(0|[1-9]\\d{0,9})(\\.\\d{1,${rateDigits}})?$`),
+    `Must be a decimal string with at most ${rateDigits} digits after the point.`,
+  )
   .refine((text) => /[1-9]/.test(text), 'Must be more than zero.');
 const earliest = new Date('2000-01-01T00:00:00Z');
 const latest = new Date('2100-01-01T00:00:00Z');
 const ratesRequest = z.object({
-  rates: together(z.array(z.object({ from: z.string(), to: z.string(), rate: rateText, validFrom: z.date().min(earliest, 'Must be in the years 2000 to 2099.').max(latest, 'Must be in the years 2000 to 2099.').optional(), source: fields.text(0, 100) }))
-    .min(1, 'Must be 1 to 100.').max(100, 'Must be 1 to 100.'),
-  { holds: (rates) => new Set(rates.map(({ from, to, validFrom }) => `${from} ${to} ${validFrom?.getTime() ?? ''}`)).size === rates.length, path: [], message: 'Must not have the same pair and time twice.' }),
+  rates: together(
+    z
+      .array(
+        z.object({
+          from: z.string(),
+          to: z.string(),
+          rate: rateText,
+          validFrom: z
+            .date()
+            .min(earliest, 'Must be in the years 2000 to 2099.')
+            .max(latest, 'Must be in the years 2000 to 2099.')
+            .optional(),
+          source: fields.text(0, 100),
+        }),
+      )
+      .min(1, 'Must be 1 to 100.')
+      .max(100, 'Must be 1 to 100.'),
+    {
+      holds: (rates) =>
+        new Set(rates.map(({ from, to, validFrom }) => `${from} ${to} ${validFrom?.getTime() ?? ''}`)).size ===
+        rates.length,
+      path: [],
+      message: 'Must not have the same pair and time twice.',
+    },
+  ),
 });
 
-export function exchangeHandlers({ database, cache, rates, spread }: ExchangeDependencies): Handlers<typeof ExchangeServiceService> {
+export function exchangeHandlers({
+  database,
+  cache,
+  rates,
+  spread,
+}: ExchangeDependencies): Handlers<typeof ExchangeServiceService> {
   async function priceOf(request: CreateQuoteRequest): Promise<Price> {
     const [from, to] = pairOf(request.from, request.to);
     const { amount, toAmount } = parse(quoteAmounts, request);
@@ -53,7 +96,11 @@ export function exchangeHandlers({ database, cache, rates, spread }: ExchangeDep
   return {
     async listRates() {
       const known = await rates.all();
-      return { rates: known.map(({ from, to, rate }) => ({ ...rateToProto(from, to, rate), stale: rate.stale })), spread: spread.toFixed(), maxAgeSeconds: (rates.maxAgeMs ?? 0) / 1_000 };
+      return {
+        rates: known.map(({ from, to, rate }) => ({ ...rateToProto(from, to, rate), stale: rate.stale })),
+        spread: spread.toFixed(),
+        maxAgeSeconds: (rates.maxAgeMs ?? 0) / 1_000,
+      };
     },
     async createQuote(request, context) {
       const scope = scopeParameter(scopeOf(request, context, CreateQuoteRequest));
@@ -62,13 +109,31 @@ export function exchangeHandlers({ database, cache, rates, spread }: ExchangeDep
         price = await priceOf(request);
       } catch (error) {
         // What was quoted stays quoted, also when today there would be no such quote.
-        const earlier = scope === null ? undefined : await findAnswer<{ quote: StoredQuote } | Refusal>(database, context.userId, scope);
+        const earlier =
+          scope === null
+            ? undefined
+            : await findAnswer<{ quote: StoredQuote } | Refusal>(database, context.userId, scope);
         if (!earlier) throw error;
         return quoted(earlier);
       }
       const { from, to, rate, fromAmount, toAmount, fee } = price;
-      const quote = { user_id: context.userId, from_currency: from, to_currency: to, rate: rate.toFixed(), spread: spread.toFixed(), from_amount: fromAmount.toFixed(), to_amount: toAmount.toFixed(), fee: fee.toFixed() };
-      return quoted(await callAs(database, context, 'keep_quote(?::jsonb, ?, ?::jsonb)', [JSON.stringify(quote), quoteSeconds, scope]));
+      const quote = {
+        user_id: context.userId,
+        from_currency: from,
+        to_currency: to,
+        rate: rate.toFixed(),
+        spread: spread.toFixed(),
+        from_amount: fromAmount.toFixed(),
+        to_amount: toAmount.toFixed(),
+        fee: fee.toFixed(),
+      };
+      return quoted(
+        await callAs(database, context, 'keep_quote(?::jsonb, ?, ?::jsonb)', [
+          JSON.stringify(quote),
+          quoteSeconds,
+          scope,
+        ]),
+      );
     },
     async exchange(request, context) {
       const { userId } = context;
@@ -76,8 +141,15 @@ export function exchangeHandlers({ database, cache, rates, spread }: ExchangeDep
       const price = await findQuote(database, userId, quoteId);
       const legs = price ? exchangeLegs(userId, quoteId, price) : [];
       const named = { ...request, quoteId };
-      const scope = scopeOf(named, context, ExchangeRequest) ?? scopeOf({ ...named, requestId: `quote:${quoteId}` }, context, ExchangeRequest);
-      const outcome = await callAs<Outcome>(database, context, 'take_quote(?, ?, ?::jsonb, ?::jsonb)', [userId, quoteId, JSON.stringify(legs.map(written)), scopeParameter(scope)]);
+      const scope =
+        scopeOf(named, context, ExchangeRequest) ??
+        scopeOf({ ...named, requestId: `quote:${quoteId}` }, context, ExchangeRequest);
+      const outcome = await callAs<Outcome>(database, context, 'take_quote(?, ?, ?::jsonb, ?::jsonb)', [
+        userId,
+        quoteId,
+        JSON.stringify(legs.map(written)),
+        scopeParameter(scope),
+      ]);
       const posted = exchanged(outcome);
       await forgetMoney(cache, [userId]);
       return toResponse(posted, userId);
@@ -85,17 +157,35 @@ export function exchangeHandlers({ database, cache, rates, spread }: ExchangeDep
   };
 }
 
-export function exchangeAdminHandlers({ database, cache }: Pick<ExchangeDependencies, 'database' | 'cache'>): Handlers<typeof ExchangeAdminServiceService> {
+export function exchangeAdminHandlers({
+  database,
+  cache,
+}: Pick<ExchangeDependencies, 'database' | 'cache'>): Handlers<typeof ExchangeAdminServiceService> {
   return {
     async putRates(request, context) {
       const asked = parse(ratesRequest, request).rates.map(({ from, to, rate, validFrom, source }) => {
         const [one, other] = pairOf(from, to);
-        return { from_currency: one, to_currency: other, rate, source: source || 'admin', ...(validFrom && { valid_from: validFrom.toISOString() }) };
+        return {
+          from_currency: one,
+          to_currency: other,
+          rate,
+          source: source || 'admin',
+          ...(validFrom && { valid_from: validFrom.toISOString() }),
+        };
       });
-      const answer = await callAs<{ rates: StoredRate[] }>(database, context, 'put_exchange_rates(?::jsonb, ?::jsonb)', [JSON.stringify(asked), scopeParameter(scopeOf(request, context, PutRatesRequest))]);
+      const answer = await callAs<{ rates: StoredRate[] }>(
+        database,
+        context,
+        'put_exchange_rates(?::jsonb, ?::jsonb)',
+        [JSON.stringify(asked), scopeParameter(scopeOf(request, context, PutRatesRequest))],
+      );
       if ('refused' in answer) throw refusal(answer);
       await cache.invalidate(keys.exchangeRates());
-      return { rates: answer.rates.map(({ from, to, rate, validFrom, source }) => rateToProto(from, to, { rate: new Big(rate), validFrom: new Date(validFrom), source })) };
+      return {
+        rates: answer.rates.map(({ from, to, rate, validFrom, source }) =>
+          rateToProto(from, to, { rate: new Big(rate), validFrom: new Date(validFrom), source }),
+        ),
+      };
     },
   };
 }
@@ -109,7 +199,16 @@ function pairOf(from: string, to: string): [from: string, to: string] {
 
 /** As post_movement takes it. */
 function written({ account: { id, userId, name, shard, currency }, amount, view }: Leg): unknown {
-  return { id: newId(), wallet_id: id, user_id: userId, name, shard, currency, amount: amount.toFixed(), ...(view && { transaction_id: newId(), type: view.type, metadata: view.metadata }) };
+  return {
+    id: newId(),
+    wallet_id: id,
+    user_id: userId,
+    name,
+    shard,
+    currency,
+    amount: amount.toFixed(),
+    ...(view && { transaction_id: newId(), type: view.type, metadata: view.metadata }),
+  };
 }
 
 function quoted(answer: { quote: StoredQuote } | Refusal): CreateQuoteResponse {
@@ -134,13 +233,19 @@ function exchanged(outcome: Outcome | Refusal): Posted {
 }
 
 function refusal({ refused }: Refusal): Error {
-  const errors: Record<string, (() => Error) | undefined> = { ...exchangeErrors, IDEMPOTENCY_KEY_REUSED: commonErrors.IDEMPOTENCY_KEY_REUSED };
+  const errors: Record<string, (() => Error) | undefined> = {
+    ...exchangeErrors,
+    IDEMPOTENCY_KEY_REUSED: commonErrors.IDEMPOTENCY_KEY_REUSED,
+  };
   return errors[refused]?.() ?? new Error(`The database refused with ${refused}, which is no reason here.`);
 }
 
 function toResponse(posted: Posted, userId: string): ExchangeResponse {
   return {
     transactions: posted.transactions.map(toProto),
-    balances: posted.transactions.map(({ currency }) => ({ currency, balance: formatAmount(availableTo(posted, userId, currency), currency) })),
+    balances: posted.transactions.map(({ currency }) => ({
+      currency,
+      balance: formatAmount(availableTo(posted, userId, currency), currency),
+    })),
   };
 }

@@ -7,13 +7,26 @@ import type { Price } from './quote.ts';
  * One movement over two currencies, each of which sums to zero: the person gives, of which the fee is the platform's income and the rest is
  * taken by the platform's desk; the desk gives in the other currency, and the person gets. It counts as spent in the wallet that gives.
  */
-export function exchangeLegs(userId: string, quoteId: string, { from, to, rate, spread, fromAmount, toAmount, fee }: Price): Leg[] {
-  const shared = { quote_id: quoteId, rate: rate.toFixed(), spread: spread.toFixed(), fee: formatAmount(fee, from), fee_currency: from };
+export function exchangeLegs(
+  userId: string,
+  quoteId: string,
+  { from, to, rate, spread, fromAmount, toAmount, fee }: Price,
+): Leg[] {
+  const shared = {
+    quote_id: quoteId,
+    rate: rate.toFixed(),
+    spread: spread.toFixed(),
+    fee: formatAmount(fee, from),
+    fee_currency: from,
+  };
   return [
     {
       account: walletOf(userId, from),
       amount: fromAmount.times(-1),
-      view: { type: 'exchange', metadata: { ...shared, counter_amount: formatAmount(toAmount, to), counter_currency: to } },
+      view: {
+        type: 'exchange',
+        metadata: { ...shared, counter_amount: formatAmount(toAmount, to), counter_currency: to },
+      },
     },
     { account: exchangeDesk(from, userId), amount: fromAmount.minus(fee) },
     ...(fee.gt(0) ? [{ account: fees(from, userId), amount: fee }] : []),
@@ -21,7 +34,10 @@ export function exchangeLegs(userId: string, quoteId: string, { from, to, rate, 
     {
       account: walletOf(userId, to),
       amount: toAmount,
-      view: { type: 'exchange', metadata: { ...shared, counter_amount: formatAmount(fromAmount, from), counter_currency: from } },
+      view: {
+        type: 'exchange',
+        metadata: { ...shared, counter_amount: formatAmount(fromAmount, from), counter_currency: from },
+      },
     },
   ];
 }

@@ -16,7 +16,11 @@ export function rateMetrics(rates: RateProvider): MetricSource[] {
       help: 'Age of each exchange rate, by pair; of two rates through another currency that of the older one.',
       type: 'gauge',
       labels: ['from', 'to'],
-      collect: async () => (await known()).map(({ from, to, rate }) => ({ labels: { from, to }, value: Math.max(0, (Date.now() - rate.asOf.getTime()) / 1_000) })),
+      collect: async () =>
+        (await known()).map(({ from, to, rate }) => ({
+          labels: { from, to },
+          value: Math.max(0, (Date.now() - rate.asOf.getTime()) / 1_000),
+        })),
     },
     {
       name: 'plaza_exchange_rates_stale',

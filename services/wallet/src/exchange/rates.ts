@@ -42,7 +42,8 @@ export const rateDigits = 12;
  * names each currency once, against the same base, has no two ways between two currencies that differ.
  */
 export function tableRates(database: Database, cache: Cache, maxAgeMs: number | undefined): RateProvider {
-  const cached = (): Promise<StoredRate[]> => cache.read(keys.exchangeRates<StoredRate[]>(), () => storedRates(database));
+  const cached = (): Promise<StoredRate[]> =>
+    cache.read(keys.exchangeRates<StoredRate[]>(), () => storedRates(database));
   function offered(stored: readonly StoredRate[], from: string, to: string): OfferedRate | undefined {
     const now = new Date();
     const rate = derive(stored, from, to, now);
@@ -54,10 +55,14 @@ export function tableRates(database: Database, cache: Cache, maxAgeMs: number | 
     rate: async (from, to) => offered(await cached(), from, to),
     async all(fresh = false) {
       const stored = await (fresh ? storedRates(database) : cached());
-      return offeredCurrencies.flatMap((from) => offeredCurrencies.filter((to) => to !== from).flatMap((to): PairRate[] => {
-        const rate = offered(stored, from, to);
-        return rate ? [{ from, to, rate }] : [];
-      }));
+      return offeredCurrencies.flatMap((from) =>
+        offeredCurrencies
+          .filter((to) => to !== from)
+          .flatMap((to): PairRate[] => {
+            const rate = offered(stored, from, to);
+            return rate ? [{ from, to, rate }] : [];
+          }),
+      );
     },
   };
 }
@@ -67,9 +72,22 @@ export function derive(stored: readonly StoredRate[], from: string, to: string, 
   const named = (one: string, other: string): Rate | undefined => {
     let latest: StoredRate | undefined;
     for (const rate of stored) {
-      if (rate.from === one && rate.to === other && new Date(rate.validFrom) <= at && (!latest || new Date(rate.validFrom) > new Date(latest.validFrom))) latest = rate;
+      if (
+        rate.from === one &&
+        rate.to === other &&
+        new Date(rate.validFrom) <= at &&
+        (!latest || new Date(rate.validFrom) > new Date(latest.validFrom))
+      )
+        latest = rate;
     }
-    return latest && { rate: new Big(latest.rate), validFrom: new Date(latest.validFrom), asOf: new Date(latest.validFrom), source: latest.source };
+    return (
+      latest && {
+        rate: new Big(latest.rate),
+        validFrom: new Date(latest.validFrom),
+        asOf: new Date(latest.validFrom),
+        source: latest.source,
+      }
+    );
   };
   const known = (one: string, other: string): Rate | undefined => {
     const inverse = () => named(other, one);
@@ -82,7 +100,10 @@ export function derive(stored: readonly StoredRate[], from: string, to: string, 
     const [first, second] = [known(from, between), known(between, to)];
     if (first && second) {
       const [later, earlier] = first.validFrom > second.validFrom ? [first, second] : [second, first];
-      return derived({ ...later, asOf: earlier.asOf < later.asOf ? earlier.asOf : later.asOf, source: plainSource(first) }, () => first.rate.times(second.rate));
+      return derived(
+        { ...later, asOf: earlier.asOf < later.asOf ? earlier.asOf : later.asOf, source: plainSource(first) },
+        () => first.rate.times(second.rate),
+      );
     }
   }
   return undefined;
@@ -98,6 +119,10 @@ function plainSource({ source }: Rate): string {
   return source.replace(/^derived /, '');
 }
 
-export function rateToProto(from: string, to: string, { rate, validFrom, source }: Pick<Rate, 'rate' | 'validFrom' | 'source'>): ExchangeRate {
+export function rateToProto(
+  from: string,
+  to: string,
+  { rate, validFrom, source }: Pick<Rate, 'rate' | 'validFrom' | 'source'>,
+): ExchangeRate {
   return { from, to, rate: rate.toFixed(), validFrom, source };
 }

@@ -11,8 +11,10 @@ import { assertNotArchived, optionalMoment } from './period.ts';
 const rowsOfAPage = 5_000;
 const rowsOfAMessage = 500;
 
-const request = together(z.object({ from: optionalMoment, to: optionalMoment, currency: currencyFilter, type: typeFilter }),
-  { holds: ({ from, to }) => !from || from < (to ?? new Date()), path: ['to'], message: 'Must be after from.' });
+const request = together(
+  z.object({ from: optionalMoment, to: optionalMoment, currency: currencyFilter, type: typeFilter }),
+  { holds: ({ from, to }) => !from || from < (to ?? new Date()), path: ['to'], message: 'Must be after from.' },
+);
 
 export interface Period extends Filter {
   /** Never in the future, so that an export ends. */
@@ -22,7 +24,12 @@ export interface Period extends Filter {
 /** Reads what is to be exported. Throws INVALID_ARGUMENT. */
 export function parseExport(asked: ExportTransactionsRequest): Period {
   const { from, to, currency, type } = parse(request, asked);
-  return { ...(from && { from }), ...(currency && { currency }), ...(type && { type }), to: new Date(Math.min(to?.getTime() ?? Infinity, Date.now() + 1)) };
+  return {
+    ...(from && { from }),
+    ...(currency && { currency }),
+    ...(type && { type }),
+    to: new Date(Math.min(to?.getTime() ?? Infinity, Date.now() + 1)),
+  };
 }
 
 export function fileName({ from, to }: Period): string {
@@ -39,14 +46,29 @@ const columns: [name: string, value: (row: PostedTransaction) => string][] = [
   ['currency', ({ currency }) => currency],
   ['balance_after', ({ balanceAfter, currency }) => formatAmount(balanceAfter, currency)],
   // New ones come at the end: who reads the file counts columns.
-  ...['counterparty_id', 'counterparty_name', 'note', 'description', 'order_id', 'reference', 'merchant_id', 'merchant_name', 'order_reference', 'payment_id'].map((name): [string, (row: PostedTransaction) => string] => [name, ({ metadata }) => said(metadata[name])]),
+  ...[
+    'counterparty_id',
+    'counterparty_name',
+    'note',
+    'description',
+    'order_id',
+    'reference',
+    'merchant_id',
+    'merchant_name',
+    'order_reference',
+    'payment_id',
+  ].map((name): [string, (row: PostedTransaction) => string] => [name, ({ metadata }) => said(metadata[name])]),
 ];
 
 /**
  * The lines of a person's transactions, oldest first, some hundred at a time. What fails before the first is thrown; later it is also told in
  * the last line. Throws PERIOD_ARCHIVED, also if that happens meanwhile.
  */
-export async function* exportLines(database: Database, userId: string, { to, ...filter }: Period): AsyncGenerator<string> {
+export async function* exportLines(
+  database: Database,
+  userId: string,
+  { to, ...filter }: Period,
+): AsyncGenerator<string> {
   let place: Place | undefined;
   let begun = false;
   try {
@@ -60,7 +82,10 @@ export async function* exportLines(database: Database, userId: string, { to, ...
       if (!begun) yield line(columns.map(([name]) => name));
       begun = true;
       for (let at = 0; at < rows.length; at += rowsOfAMessage) {
-        yield rows.slice(at, at + rowsOfAMessage).map((row) => line(columns.map(([, value]) => value(row)))).join('');
+        yield rows
+          .slice(at, at + rowsOfAMessage)
+          .map((row) => line(columns.map(([, value]) => value(row))))
+          .join('');
       }
       place = next;
     } while (place);

@@ -3,7 +3,13 @@ import { keys, type Cache } from '@plaza/cache';
 import type { Database, Handlers } from '@plaza/service';
 import { isFiltered, listTransactions, parsePage } from './history.ts';
 
-export function historyHandlers({ database, cache }: { database: Database; cache: Cache }): Pick<Handlers<typeof WalletServiceService>, 'listTransactions'> {
+export function historyHandlers({
+  database,
+  cache,
+}: {
+  database: Database;
+  cache: Cache;
+}): Pick<Handlers<typeof WalletServiceService>, 'listTransactions'> {
   return {
     async listTransactions(request, { userId }) {
       const page = parsePage(request, userId);

@@ -1,6 +1,15 @@
 import type { ListTransactionsRequest, ListTransactionsResponse } from '@plaza/api/wallet';
 import { Big, isCurrency } from '@plaza/money';
-import { cutPage, fields, pageTokens, parse, places, together, type Database, type SqlEntityManager } from '@plaza/service';
+import {
+  cutPage,
+  fields,
+  pageTokens,
+  parse,
+  places,
+  together,
+  type Database,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { z } from 'zod';
 import { transactionTypes, type PostedTransaction } from '../posting/movement.ts';
 import { after, assertNotArchived, optionalMoment } from './period.ts';
@@ -32,28 +41,46 @@ export interface HistoryPage {
   after: Place | undefined;
 }
 
-const text = (allowed: (value: string) => boolean, complaint: string) => z.string().refine((value) => value === '' || allowed(value), complaint).transform((value) => value || undefined);
+const text = (allowed: (value: string) => boolean, complaint: string) =>
+  z
+    .string()
+    .refine((value) => value === '' || allowed(value), complaint)
+    .transform((value) => value || undefined);
 
-export const typeFilter = text((value) => (transactionTypes as readonly string[]).includes(value), `Must be one of ${transactionTypes.join(', ')}.`);
+export const typeFilter = text(
+  (value) => (transactionTypes as readonly string[]).includes(value),
+  `Must be one of ${transactionTypes.join(', ')}.`,
+);
 export const currencyFilter = text(isCurrency, 'Must be a supported currency.');
 // In whatever currency; none has more than four digits after the point.
-const amountFilter = text((value) => /^\d{1,16}(\.\d{1,4})?$/.test(value), 'Must be an amount such as 89.99.').transform((value) => value && new Big(value).toFixed());
+const amountFilter = text(
+  (value) => /^\d{1,16}(\.\d{1,4})?$/.test(value),
+  'Must be an amount such as 89.99.',
+).transform((value) => value && new Big(value).toFixed());
 
-const request = together(z.object({
-  pageSize: fields.pageSize(),
-  pageToken: fields.pageToken(),
-  type: typeFilter,
-  currency: currencyFilter,
-  direction: text((value) => value === 'credit' || value === 'debit', 'Must be credit or debit.'),
-  from: optionalMoment,
-  to: optionalMoment,
-  minAmount: amountFilter,
-  maxAmount: amountFilter,
-}), {
-  holds: ({ from, to }) => !from || !to || from < to, path: ['to'], message: 'Must be after from.',
-}, {
-  holds: ({ minAmount, maxAmount }) => !minAmount || !maxAmount || new Big(minAmount).lte(maxAmount), path: ['maxAmount'], message: 'Must not be less than min_amount.',
-});
+const request = together(
+  z.object({
+    pageSize: fields.pageSize(),
+    pageToken: fields.pageToken(),
+    type: typeFilter,
+    currency: currencyFilter,
+    direction: text((value) => value === 'credit' || value === 'debit', 'Must be credit or debit.'),
+    from: optionalMoment,
+    to: optionalMoment,
+    minAmount: amountFilter,
+    maxAmount: amountFilter,
+  }),
+  {
+    holds: ({ from, to }) => !from || !to || from < to,
+    path: ['to'],
+    message: 'Must be after from.',
+  },
+  {
+    holds: ({ minAmount, maxAmount }) => !minAmount || !maxAmount || new Big(minAmount).lte(maxAmount),
+    path: ['maxAmount'],
+    message: 'Must not be less than min_amount.',
+  },
+);
 
 export const placeToken = [places.moment(), places.id()] as const;
 const tokens = pageTokens('transactions', z.tuple(placeToken));
@@ -86,7 +113,12 @@ export interface ReadPage {
 }
 
 /** One page of a person's transactions, by keyset, so that a later page costs what the first did. */
-export async function readPage(em: SqlEntityManager, userId: string, filter: Filter, { order, from, size }: { order: 'asc' | 'desc'; from: Place | undefined; size: number }): Promise<ReadPage> {
+export async function readPage(
+  em: SqlEntityManager,
+  userId: string,
+  filter: Filter,
+  { order, from, size }: { order: 'asc' | 'desc'; from: Place | undefined; size: number },
+): Promise<ReadPage> {
   const parameters: unknown[] = [];
   const condition = (sql: string, ...values: unknown[]): string => {
     parameters.push(...values);
@@ -101,26 +133,42 @@ export async function readPage(em: SqlEntityManager, userId: string, filter: Fil
     filter.to && condition('"timestamp" < ?::timestamptz', filter.to.toISOString()),
     filter.minAmount && condition('amount >= ?::numeric', filter.minAmount),
     filter.maxAmount && condition('amount <= ?::numeric', filter.maxAmount),
-    filter.walletId && condition(`exists (select from wallet.entries e where e.wallet_id = ? and e."timestamp" = transactions."timestamp" and e.movement_id = transactions.movement_id
-      and e.amount = case direction when 'credit' then transactions.amount else -transactions.amount end)`, filter.walletId),
-    from && condition(`("timestamp", id) ${order === 'asc' ? '>' : '<'} (?::timestamptz, ?::uuid)`, from.timestamp, from.id),
+    filter.walletId &&
+      condition(
+        `exists (select from wallet.entries e where e.wallet_id = ? and e."timestamp" = transactions."timestamp" and e.movement_id = transactions.movement_id
+      and e.amount = case direction when 'credit' then transactions.amount else -transactions.amount end)`,
+        filter.walletId,
+      ),
+    from &&
+      condition(`("timestamp", id) ${order === 'asc' ? '>' : '<'} (?::timestamptz, ?::uuid)`, from.timestamp, from.id),
   ];
   // To the microsecond, as Postgres keeps it: a Date would cut the place of the next page short.
-  const rows = await em.execute<Row[]>(`
+  const rows = await em.execute<Row[]>(
+    `
     select id, user_id, type, direction, amount::text, currency, balance_after::text, metadata,
         to_char("timestamp" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as timestamp
       from wallet.transactions
       where true ${conditions.filter(Boolean).join(' ')}
-      order by transactions."timestamp" ${order}, id ${order} limit ?`, [...parameters, size + 1]);
+      order by transactions."timestamp" ${order}, id ${order} limit ?`,
+    [...parameters, size + 1],
+  );
   const { shown, last } = cutPage(rows, size);
   return {
-    rows: shown.map(({ user_id: owner, balance_after: balanceAfter, ...row }) => ({ ...row, userId: owner, balanceAfter })),
+    rows: shown.map(({ user_id: owner, balance_after: balanceAfter, ...row }) => ({
+      ...row,
+      userId: owner,
+      balanceAfter,
+    })),
     next: last && { timestamp: last.timestamp, id: last.id },
   };
 }
 
 /** A person's transactions, newest first. Throws PERIOD_ARCHIVED for a time in such a month. */
-export async function listTransactions(database: Database, userId: string, { pageSize, filter, after: place }: HistoryPage): Promise<ListTransactionsResponse> {
+export async function listTransactions(
+  database: Database,
+  userId: string,
+  { pageSize, filter, after: place }: HistoryPage,
+): Promise<ListTransactionsResponse> {
   const { rows, next } = await database.asUser(userId, async (em) => {
     const page = await readPage(em, userId, filter, { order: 'desc', from: place, size: pageSize });
     const { from, to } = filter;
@@ -128,5 +176,8 @@ export async function listTransactions(database: Database, userId: string, { pag
     else if (to) await assertNotArchived(em, new Date(to.getTime() - 1), to);
     return page;
   });
-  return { transactions: rows.map(toProto), nextPageToken: tokens.write(next && [next.timestamp, next.id], [userId, nameOf(filter)]) };
+  return {
+    transactions: rows.map(toProto),
+    nextPageToken: tokens.write(next && [next.timestamp, next.id], [userId, nameOf(filter)]),
+  };
 }

@@ -7,7 +7,9 @@ const first = Date.UTC(2000, 0, 1);
 const last = Date.UTC(2100, 0, 1);
 
 /** A moment within what the ledger can hold. */
-export const moment = z.date({ error: 'Must be a time.' }).refine((time) => time.getTime() >= first && time.getTime() < last, 'Must be in the years 2000 to 2099.');
+export const moment = z
+  .date({ error: 'Must be a time.' })
+  .refine((time) => time.getTime() >= first && time.getTime() < last, 'Must be in the years 2000 to 2099.');
 
 export const optionalMoment = moment.optional();
 
@@ -16,10 +18,13 @@ export const optionalMoment = moment.optional();
  * transaction: reading keeps the months where they are until it ends.
  */
 export async function assertNotArchived(em: SqlEntityManager, from: Date, to: Date): Promise<void> {
-  const [archived] = await em.execute<{ month: string }[]>(`
+  const [archived] = await em.execute<{ month: string }[]>(
+    `
     select to_char(month, 'YYYY-MM') as month from wallet.archived_months
       where month::timestamp at time zone 'UTC' < ?::timestamptz and (month + interval '1 month') at time zone 'UTC' > ?::timestamptz
-      order by archived_months.month limit 1`, [to.toISOString(), from.toISOString()]);
+      order by archived_months.month limit 1`,
+    [to.toISOString(), from.toISOString()],
+  );
   if (archived) throw historyErrors.PERIOD_ARCHIVED({ metadata: { month: archived.month } });
 }
 

@@ -19,20 +19,35 @@ const balanceBefore = `(select coalesce((
       where a.wallet_id = ? and (a.month + interval '1 month') at time zone 'UTC' <= ?::timestamptz order by a.month desc limit 1)
   ) known order by known."timestamp" desc limit 1), 0)::text)`;
 
-const parametersOf = (walletId: string, time: Date): string[] => [walletId, time.toISOString(), walletId, time.toISOString()];
+const parametersOf = (walletId: string, time: Date): string[] => [
+  walletId,
+  time.toISOString(),
+  walletId,
+  time.toISOString(),
+];
 
 /** How far a caller's clock may be ahead of ours. */
 const aheadMs = 60_000;
 
-const balanceRequest = z.object({ time: optionalMoment.refine((time) => !time || time.getTime() < Date.now() + aheadMs, 'Must not be in the future.'), currency: z.string() });
+const balanceRequest = z.object({
+  time: optionalMoment.refine((time) => !time || time.getTime() < Date.now() + aheadMs, 'Must not be in the future.'),
+  currency: z.string(),
+});
 
 /** What a wallet held at a moment, with all that was posted in its millisecond. Throws PERIOD_ARCHIVED, CURRENCY_UNKNOWN, INVALID_ARGUMENT. */
-export async function balanceAt(database: Database, userId: string, asked: { time?: Date | undefined; currency: string }): Promise<{ balance: string; currency: string; time: Date }> {
+export async function balanceAt(
+  database: Database,
+  userId: string,
+  asked: { time?: Date | undefined; currency: string },
+): Promise<{ balance: string; currency: string; time: Date }> {
   const { time = new Date(), ...given } = parse(balanceRequest, asked);
   const currency = parseCurrency(given.currency);
   const wallet = walletOf(userId, currency).id;
   const balance = await database.asUser(userId, async (em) => {
-    const [row] = await em.execute<{ balance: string }[]>(`select ${balanceBefore} as balance`, parametersOf(wallet, after(time)));
+    const [row] = await em.execute<{ balance: string }[]>(
+      `select ${balanceBefore} as balance`,
+      parametersOf(wallet, after(time)),
+    );
     await assertNotArchived(em, time, after(time));
     return row?.balance ?? '0';
   });
@@ -49,13 +64,29 @@ export interface StatementPage {
   after: Place | undefined;
 }
 
-const statementRequest = together(z.object({ from: moment, to: optionalMoment, currency: z.string(), pageSize: fields.pageSize(), pageToken: fields.pageToken() }),
-  { holds: ({ from, to }) => from < (to ?? new Date()), path: ['to'], message: 'Must be after from.' });
+const statementRequest = together(
+  z.object({
+    from: moment,
+    to: optionalMoment,
+    currency: z.string(),
+    pageSize: fields.pageSize(),
+    pageToken: fields.pageToken(),
+  }),
+  { holds: ({ from, to }) => from < (to ?? new Date()), path: ['to'], message: 'Must be after from.' },
+);
 // The end of the period, and a place in it.
 const tokens = pageTokens('statement', z.tuple([places.milliseconds(), ...placeToken]));
 
 /** `to` as it was asked, 0 if it was not. */
-const filtersOf = ({ from, askedTo, currency }: Pick<StatementPage, 'from' | 'askedTo' | 'currency'>): (string | number)[] => [from.getTime(), askedTo?.getTime() ?? 0, currency];
+const filtersOf = ({
+  from,
+  askedTo,
+  currency,
+}: Pick<StatementPage, 'from' | 'askedTo' | 'currency'>): (string | number)[] => [
+  from.getTime(),
+  askedTo?.getTime() ?? 0,
+  currency,
+];
 
 /** Reads what page of which statement is asked for. Throws INVALID_ARGUMENT, CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID. */
 export function parseStatement(asked: GetStatementRequest): StatementPage {
@@ -73,12 +104,21 @@ interface Totals {
 }
 
 /** The statement of one wallet. Throws PERIOD_ARCHIVED. */
-export async function readStatement(database: Database, userId: string, page: StatementPage): Promise<GetStatementResponse> {
+export async function readStatement(
+  database: Database,
+  userId: string,
+  page: StatementPage,
+): Promise<GetStatementResponse> {
   const { currency, from, to, pageSize } = page;
   const walletId = walletOf(userId, currency).id;
   return database.asUser(userId, async (em) => {
     const { opening, closing, totals } = await readTotals(em, userId, walletId, page);
-    const { rows, next } = await readPage(em, userId, { from, to, currency, walletId }, { order: 'asc', from: page.after, size: pageSize });
+    const { rows, next } = await readPage(
+      em,
+      userId,
+      { from, to, currency, walletId },
+      { order: 'asc', from: page.after, size: pageSize },
+    );
     await assertNotArchived(em, from, to);
     return {
       currency,
@@ -94,8 +134,14 @@ export async function readStatement(database: Database, userId: string, page: St
 }
 
 // One statement, so that all of it is of one moment.
-async function readTotals(em: SqlEntityManager, userId: string, walletId: string, { from, to }: StatementPage): Promise<Totals> {
-  const [row] = await em.execute<Totals[]>(`
+async function readTotals(
+  em: SqlEntityManager,
+  userId: string,
+  walletId: string,
+  { from, to }: StatementPage,
+): Promise<Totals> {
+  const [row] = await em.execute<Totals[]>(
+    `
     select ${balanceBefore} as opening, ${balanceBefore} as closing, (
       select coalesce(jsonb_agg(jsonb_build_object('type', type, 'direction', direction, 'amount', amount::text, 'count', count) order by type, direction), '[]') from (
         select t.type, t.direction, sum(t.amount) as amount, count(*)::int as count
@@ -103,6 +149,14 @@ async function readTotals(em: SqlEntityManager, userId: string, walletId: string
             and e.amount = case t.direction when 'credit' then t.amount else -t.amount end
           where e.wallet_id = ? and e."timestamp" >= ?::timestamptz and e."timestamp" < ?::timestamptz
           group by t.type, t.direction) total) as totals`,
-  [...parametersOf(walletId, from), ...parametersOf(walletId, to), userId, walletId, from.toISOString(), to.toISOString()]);
+    [
+      ...parametersOf(walletId, from),
+      ...parametersOf(walletId, to),
+      userId,
+      walletId,
+      from.toISOString(),
+      to.toISOString(),
+    ],
+  );
   return row ?? { opening: '0', closing: '0', totals: [] };
 }

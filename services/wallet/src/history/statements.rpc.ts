@@ -8,8 +8,14 @@ export interface StatementsDependencies {
   defaultCurrency: string;
 }
 
-export function statementHandlers({ database, defaultCurrency }: StatementsDependencies): Handlers<typeof StatementServiceService> {
-  const inCurrency = <Request extends { currency: string }>(request: Request): Request => ({ ...request, currency: request.currency || defaultCurrency });
+export function statementHandlers({
+  database,
+  defaultCurrency,
+}: StatementsDependencies): Handlers<typeof StatementServiceService> {
+  const inCurrency = <Request extends { currency: string }>(request: Request): Request => ({
+    ...request,
+    currency: request.currency || defaultCurrency,
+  });
   return {
     getBalanceAt: (request, { userId }) => balanceAt(database, userId, inCurrency(request)),
     async getStatement(request, { userId }) {

@@ -2,7 +2,17 @@ import type { Transaction } from '@plaza/api/wallet';
 import { formatAmount } from '@plaza/money';
 import type { PostedTransaction } from '../posting/movement.ts';
 
-export function toProto({ id, userId, type, direction, amount, currency, balanceAfter, metadata, timestamp }: PostedTransaction): Transaction {
+export function toProto({
+  id,
+  userId,
+  type,
+  direction,
+  amount,
+  currency,
+  balanceAfter,
+  metadata,
+  timestamp,
+}: PostedTransaction): Transaction {
   return {
     id,
     userId,
@@ -18,7 +28,11 @@ export function toProto({ id, userId, type, direction, amount, currency, balance
 
 // The database keeps the members of an object in an order of its own. A repeated key's answer is read from there, and is the first to the letter.
 function inOrder(metadata: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => a < b ? -1 : 1).map(([name, value]) => [name, isObject(value) ? inOrder(value) : value]));
+  return Object.fromEntries(
+    Object.entries(metadata)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, isObject(value) ? inOrder(value) : value]),
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

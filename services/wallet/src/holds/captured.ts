@@ -10,14 +10,29 @@ import type { StoredHold } from './hold.sql.ts';
 export function firstAnswer({ userId, terms, metadata, captured }: StoredHold): CaptureHoldResponse | undefined {
   if (!terms || !captured) return undefined;
   const { currency } = terms;
-  const { transactionId: id, amount, result: { movements, transactions, available } } = captured;
+  const {
+    transactionId: id,
+    amount,
+    result: { movements, transactions, available },
+  } = captured;
   const balanceAfter = transactions.find(([transactionId]) => transactionId === id)?.[1];
   // The last movement is the capture: one that was posted together with it placed the hold.
   const timestamp = movements.at(-1)?.[1];
   const left = available.findLast(([whose, what]) => whose === userId && what === currency)?.[2];
-  if (balanceAfter === undefined || timestamp === undefined || left === undefined) throw new Error('The hold does not say what its capture answered.');
+  if (balanceAfter === undefined || timestamp === undefined || left === undefined)
+    throw new Error('The hold does not say what its capture answered.');
   return {
-    transaction: toProto({ id, userId, type: 'purchase', direction: 'debit', amount, currency, balanceAfter, metadata, timestamp }),
+    transaction: toProto({
+      id,
+      userId,
+      type: 'purchase',
+      direction: 'debit',
+      amount,
+      currency,
+      balanceAfter,
+      metadata,
+      timestamp,
+    }),
     balance: formatAmount(left, currency),
   };
 }

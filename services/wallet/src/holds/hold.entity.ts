@@ -10,7 +10,14 @@ const properties = defineEntity({
     requestId: p.text().unique('holds_request_unique'),
     userId: p.uuid().index('holds_user_index'),
     // Null where a hold was voided before it was placed: the row is there so that the late one is refused.
-    wallet: () => p.manyToOne(Wallet).joinColumn('wallet_id').mapToPk().nullable().deleteRule('no action').index('holds_wallet_index'),
+    wallet: () =>
+      p
+        .manyToOne(Wallet)
+        .joinColumn('wallet_id')
+        .mapToPk()
+        .nullable()
+        .deleteRule('no action')
+        .index('holds_wallet_index'),
     amount: p.decimal().precision(20).scale(4).nullable(),
     // What was taken of it so far. How it ended, the status tells: `voided` and `expired` are about the rest.
     captured: p.decimal().precision(20).scale(4).default('0'),
@@ -24,12 +31,23 @@ const properties = defineEntity({
     createdAt: p.datetime(6).defaultRaw('now()'),
     endedAt: p.datetime(6).nullable(),
   },
-  indexes: [{ name: 'holds_expiry_index', expression: `create index "holds_expiry_index" on "wallet"."holds" ("expires_at") where status = 'held'` }],
+  indexes: [
+    {
+      name: 'holds_expiry_index',
+      expression: `create index "holds_expiry_index" on "wallet"."holds" ("expires_at") where status = 'held'`,
+    },
+  ],
   checks: [
     { name: 'holds_status_check', expression: `status in ('held', 'captured', 'voided', 'expired')` },
     { name: 'holds_amount_check', expression: 'amount > 0' },
-    { name: 'holds_tombstone_check', expression: `wallet_id is not null and amount is not null and currency is not null and expires_at is not null or status = 'voided'` },
-    { name: 'holds_captured_check', expression: `captured >= 0 and captured <= coalesce(amount, 0) and (status <> 'captured' or captured > 0)` },
+    {
+      name: 'holds_tombstone_check',
+      expression: `wallet_id is not null and amount is not null and currency is not null and expires_at is not null or status = 'voided'`,
+    },
+    {
+      name: 'holds_captured_check',
+      expression: `captured >= 0 and captured <= coalesce(amount, 0) and (status <> 'captured' or captured > 0)`,
+    },
     { name: 'holds_ended_check', expression: `(status = 'held') = (ended_at is null)` },
   ],
 });

@@ -34,19 +34,26 @@ interface Row {
 /** What a hold was placed for, which never changes, and how it was captured, if it was; what else became of it only the engine can tell. */
 export async function findHold(database: Database, requestId: string): Promise<StoredHold | undefined> {
   const [row] = await database.statement<Row>(
-    'select user_id, amount::text, currency, metadata, status, captured::text, transaction_id, result from wallet.find_hold($1)', [requestId]);
+    'select user_id, amount::text, currency, metadata, status, captured::text, transaction_id, result from wallet.find_hold($1)',
+    [requestId],
+  );
   if (!row) return undefined;
   const { amount, currency, transaction_id: transactionId, result } = row;
   return {
     userId: row.user_id,
     terms: amount === null || currency === null ? undefined : { amount: new Big(amount), currency },
     metadata: row.metadata,
-    captured: row.status === 'captured' && result && transactionId ? { transactionId, amount: row.captured, result } : undefined,
+    captured:
+      row.status === 'captured' && result && transactionId
+        ? { transactionId, amount: row.captured, result }
+        : undefined,
   };
 }
 
 /** Ends at most so many holds whose time is over. Answers whose they were. Safe in several processes at once. */
 export async function expireHolds(database: Database, most: number): Promise<string[]> {
-  const rows = await database.asSystem((em) => em.execute<{ owner_id: string }[]>('select owner_id from wallet.expire_holds(?)', [most]));
+  const rows = await database.asSystem((em) =>
+    em.execute<{ owner_id: string }[]>('select owner_id from wallet.expire_holds(?)', [most]),
+  );
   return rows.map(({ owner_id }) => owner_id);
 }

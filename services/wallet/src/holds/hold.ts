@@ -23,7 +23,10 @@ export function placeMovement(terms: HoldTerms): Movement {
 }
 
 /** What is held becomes a purchase: the whole of it, or a part, after which the rest is given back unless the capture is not `final`. */
-export function captureMovement({ requestId, userId, amount, currency, metadata }: Omit<HoldTerms, 'expiresAt'>, final = true): Movement {
+export function captureMovement(
+  { requestId, userId, amount, currency, metadata }: Omit<HoldTerms, 'expiresAt'>,
+  final = true,
+): Movement {
   return {
     legs: [
       { account: walletOf(userId, currency), amount: amount.times(-1), view: { type: 'purchase', metadata } },
@@ -37,6 +40,10 @@ export function voidMovement(requestId: string, userId: string): Movement {
   return { legs: [], hold: { effect: 'void', requestId, userId } };
 }
 
-export function extendMovement({ requestId, userId, expiresAt }: Pick<HoldTerms, 'requestId' | 'userId' | 'expiresAt'>): Movement {
+export function extendMovement({
+  requestId,
+  userId,
+  expiresAt,
+}: Pick<HoldTerms, 'requestId' | 'userId' | 'expiresAt'>): Movement {
   return { legs: [], hold: { effect: 'extend', requestId, userId, expiresAt } };
 }

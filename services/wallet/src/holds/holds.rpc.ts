@@ -22,12 +22,17 @@ const placeRequest = voidRequest.extend({
   metadata: fields.metadata(),
 });
 
-export function holdHandlers({ database, posting }: HoldsDependencies): Pick<Handlers<typeof WalletInternalServiceService>, 'placeHold' | 'captureHold' | 'voidHold'> {
+export function holdHandlers({
+  database,
+  posting,
+}: HoldsDependencies): Pick<Handlers<typeof WalletInternalServiceService>, 'placeHold' | 'captureHold' | 'voidHold'> {
   return {
     async placeHold(request) {
       const { currency } = request;
       const amount = parseAmount(request.amount, currency);
-      const { hold } = settled(await posting.post(placeMovement({ ...parse(placeRequest, request), amount, currency })));
+      const { hold } = settled(
+        await posting.post(placeMovement({ ...parse(placeRequest, request), amount, currency })),
+      );
       if (!hold) throw commonErrors.INTERNAL();
       return { holdId: hold.id };
     },
@@ -40,7 +45,10 @@ export function holdHandlers({ database, posting }: HoldsDependencies): Pick<Han
       const earlier = firstAnswer(found);
       if (earlier) return earlier;
       const posted = settled(await posting.post(captureMovement({ ...asked, userId, ...terms, metadata })));
-      return { transaction: toProto(transactionOf(posted, userId)), balance: formatAmount(availableTo(posted, userId, terms.currency), terms.currency) };
+      return {
+        transaction: toProto(transactionOf(posted, userId)),
+        balance: formatAmount(availableTo(posted, userId, terms.currency), terms.currency),
+      };
     },
     async voidHold(request) {
       const asked = parse(voidRequest, request);

@@ -24,11 +24,16 @@ const extendRequest = z.object({
   expiresAt: holdEnd,
 });
 
-export function ownHoldHandlers({ database }: Pick<HoldPartsDependencies, 'database'>): Handlers<typeof HoldServiceService> {
+export function ownHoldHandlers({
+  database,
+}: Pick<HoldPartsDependencies, 'database'>): Handlers<typeof HoldServiceService> {
   return { listHolds: (request, { userId }) => listHolds(database, userId, request) };
 }
 
-export function holdPartHandlers({ database, posting }: HoldPartsDependencies): Handlers<typeof HoldInternalServiceService> {
+export function holdPartHandlers({
+  database,
+  posting,
+}: HoldPartsDependencies): Handlers<typeof HoldInternalServiceService> {
   return {
     async capturePart(request, context) {
       const { holdRequestId, final } = parse(captureRequest, request);
@@ -38,9 +43,15 @@ export function holdPartHandlers({ database, posting }: HoldPartsDependencies): 
       const { userId, terms, metadata } = hold;
       if (!terms) throw walletErrors.HOLD_VOIDED();
       const amount = parseAmount(request.amount, terms.currency);
-      const movement = captureMovement({ requestId: holdRequestId, userId, amount, currency: terms.currency, metadata }, final);
+      const movement = captureMovement(
+        { requestId: holdRequestId, userId, amount, currency: terms.currency, metadata },
+        final,
+      );
       const posted = settled(await posting.post({ ...movement, ...(scope && { scope }) }));
-      return { transaction: toProto(transactionOf(posted, userId)), balance: formatAmount(availableTo(posted, userId, terms.currency), terms.currency) };
+      return {
+        transaction: toProto(transactionOf(posted, userId)),
+        balance: formatAmount(availableTo(posted, userId, terms.currency), terms.currency),
+      };
     },
     async extendHold(request) {
       settled(await posting.post(extendMovement(parse(extendRequest, request))));

@@ -47,10 +47,13 @@ export async function writeArchive(path: string, contents: Contents, rows: Async
     await pipeline(Readable.from(lines()), createGzip(), createWriteStream(rowsPath, { mode: 0o600 }));
     const manifest: Manifest = { format: 'plaza-ledger', version: 1, ...contents, digest: digest.digest('hex') };
     // Members of gzip one after the other are one file.
-    await pipeline(async function* () {
-      yield gzipSync(`${JSON.stringify(manifest)}\n`);
-      yield* createReadStream(rowsPath);
-    }, createWriteStream(partPath, { mode: 0o600, flush: true }));
+    await pipeline(
+      async function* () {
+        yield gzipSync(`${JSON.stringify(manifest)}\n`);
+        yield* createReadStream(rowsPath);
+      },
+      createWriteStream(partPath, { mode: 0o600, flush: true }),
+    );
     await rename(partPath, path);
     return manifest;
   } finally {
@@ -90,9 +93,13 @@ export async function* readArchive(path: string): AsyncGenerator<Manifest | Arch
       });
     }
     if (manifest?.digest !== digest.digest('hex')) throw new Error('The digest of the rows is another.');
-    for (const table of tables) if (manifest.rows[table] !== read[table]) throw new Error(`There are ${read[table]} rows of ${table}.`);
+    for (const table of tables)
+      if (manifest.rows[table] !== read[table]) throw new Error(`There are ${read[table]} rows of ${table}.`);
   } catch (cause) {
-    throw ledgerErrors.ARCHIVE_INVALID({ cause, message: `${path} is not an archive of the ledger, or it is damaged: ${cause instanceof Error ? cause.message : String(cause)}` });
+    throw ledgerErrors.ARCHIVE_INVALID({
+      cause,
+      message: `${path} is not an archive of the ledger, or it is damaged: ${cause instanceof Error ? cause.message : String(cause)}`,
+    });
   }
 }
 

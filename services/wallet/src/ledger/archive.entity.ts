@@ -29,7 +29,14 @@ const balanceProperties = defineEntity({
   primaryKeys: ['wallet', 'month'],
   properties: {
     wallet: () => p.manyToOne(Wallet).joinColumn('wallet_id').mapToPk().primary(),
-    month: () => p.manyToOne(ArchivedMonth).joinColumn('month').mapToPk().primary().deleteRule('cascade').index('archived_balances_month_index'),
+    month: () =>
+      p
+        .manyToOne(ArchivedMonth)
+        .joinColumn('month')
+        .mapToPk()
+        .primary()
+        .deleteRule('cascade')
+        .index('archived_balances_month_index'),
     userId: p.uuid().nullable().index('archived_balances_user_index'),
     entries: p.bigint(),
     // Of the last entry before the month; zero and empty if there was none.
@@ -41,7 +48,12 @@ const balanceProperties = defineEntity({
     closingHash: p.blob(),
     closingBalance: p.decimal().precision(24).scale(4),
   },
-  checks: [{ name: 'archived_balances_entries_check', expression: 'entries > 0 and closing_number = opening_number + entries' }],
+  checks: [
+    {
+      name: 'archived_balances_entries_check',
+      expression: 'entries > 0 and closing_number = opening_number + entries',
+    },
+  ],
 });
 
 /** Where a wallet stood before and after a month that was archived. Wallets with no entry in it have none. */

@@ -12,7 +12,9 @@ export const monthsAhead = 3;
 
 /** Makes the months' partitions that are missing and answers their names. Safe in several processes at once. */
 export async function makePartitions(database: Database, ahead = monthsAhead): Promise<string[]> {
-  const rows = await database.asSystem((em) => em.execute<{ name: string }[]>('select name from wallet.make_partitions(?) as made (name)', [ahead]));
+  const rows = await database.asSystem((em) =>
+    em.execute<{ name: string }[]>('select name from wallet.make_partitions(?) as made (name)', [ahead]),
+  );
   return rows.map(({ name }) => name);
 }
 

@@ -17,7 +17,10 @@ export async function connect(database: Database) {
 export type Connection = Awaited<ReturnType<typeof connect>>;
 
 /** Reads much, for long, without a lock that anyone waits for, and without the time limits of a caller's statement. */
-export async function inSnapshot<Result>(database: Database, work: (snapshot: Snapshot) => Promise<Result>): Promise<Result> {
+export async function inSnapshot<Result>(
+  database: Database,
+  work: (snapshot: Snapshot) => Promise<Result>,
+): Promise<Result> {
   const client = await connect(database);
   let cursors = 0;
   try {
@@ -25,7 +28,8 @@ export async function inSnapshot<Result>(database: Database, work: (snapshot: Sn
     await client.query(`select set_config('plaza.actor', 'system', true), set_config('statement_timeout', '0', true),
       set_config('idle_in_transaction_session_timeout', '0', true), set_config('work_mem', '128MB', true), set_config('timezone', 'UTC', true)`);
     const result = await work({
-      query: async <Row>(sql: string, parameters?: unknown[]) => (await client.query<Row & object>(sql, parameters)).rows as Row[],
+      query: async <Row>(sql: string, parameters?: unknown[]) =>
+        (await client.query<Row & object>(sql, parameters)).rows as Row[],
       async *stream<Row>(sql: string) {
         const name = `rows_${++cursors}`;
         await client.query(`declare ${name} no scroll cursor for ${sql}`);

@@ -46,9 +46,20 @@ export interface Verification {
 /** Verifies everything, as of one moment, beside whoever posts. Throws only if it can't read. */
 export async function verifyLedger(database: Database): Promise<Verification> {
   return inSnapshot(database, async (snapshot) => {
-    const broken = await firstBreakInChains(snapshot) ?? await unbalancedMovement(snapshot) ?? await strayTransaction(snapshot) ?? await strandedMoney(snapshot);
-    const count = async (table: string) => (await snapshot.query<{ count: number }>(`select count(*)::int as count from wallet.${table}`))[0]?.count ?? 0;
-    return { wallets: await count('wallets'), entries: await count('entries'), transactions: await count('transactions'), archivedMonths: await count('archived_months'), broken };
+    const broken =
+      (await firstBreakInChains(snapshot)) ??
+      (await unbalancedMovement(snapshot)) ??
+      (await strayTransaction(snapshot)) ??
+      (await strandedMoney(snapshot));
+    const count = async (table: string) =>
+      (await snapshot.query<{ count: number }>(`select count(*)::int as count from wallet.${table}`))[0]?.count ?? 0;
+    return {
+      wallets: await count('wallets'),
+      entries: await count('entries'),
+      transactions: await count('transactions'),
+      archivedMonths: await count('archived_months'),
+      broken,
+    };
   });
 }
 
@@ -70,7 +81,9 @@ interface ChainRow {
 }
 
 /** What the hash of an entry covers besides the hash before: see entry_hash in migrations/, which is not asked. */
-const contentOf = (e: string): string => `int8send(${e}.number) || uuid_send(${e}.id) || uuid_send(${e}.wallet_id) || uuid_send(${e}.movement_id)
+const contentOf = (
+  e: string,
+): string => `int8send(${e}.number) || uuid_send(${e}.id) || uuid_send(${e}.wallet_id) || uuid_send(${e}.movement_id)
   || timestamptz_send(${e}.posted) || convert_to(${e}.currency || ' ' || ${e}.amount::text || ' ' || ${e}.balance::text, 'UTF8')`;
 
 // Every entry of every wallet in order, with the one before it; the first that does not follow is answered. One pass, sorted on disk. A million
@@ -98,29 +111,68 @@ function hashOf(before: Buffer, content: Buffer): Buffer {
 async function firstBreakInChains(snapshot: Snapshot): Promise<Break | undefined> {
   const [row] = await snapshot.query<ChainRow>(firstBreakSql);
   if (!row) return undefined;
-  const broken = row.part === 'wallet' ? brokenEnd(row) : row.part === 'archive' ? brokenArchive(row) : brokenEntry(row);
+  const broken =
+    row.part === 'wallet' ? brokenEnd(row) : row.part === 'archive' ? brokenArchive(row) : brokenEntry(row);
   return nameInserted(snapshot, row, broken);
 }
 
 function brokenEntry({ wallet_id: walletId, id, ...row }: ChainRow): Break {
   const of = { walletId, ...(id && { entryId: id }) };
   const [number, last] = [BigInt(row.number), BigInt(row.last_number)];
-  if (number > last + 1n) return { kind: 'missing', ...of, detail: `${entries(last + 1n, number - 1n)} of wallet ${walletId} ${number - last > 2n ? 'are' : 'is'} missing before entry ${id}` };
-  if (number <= last) return { kind: 'inserted', ...of, detail: `entry ${id} of wallet ${walletId} bears the number ${number}, which another entry has` };
-  if (!row.hash_fits) return { kind: 'altered', ...of, detail: `entry ${id} (number ${number} of wallet ${walletId}) was altered: its hash is not that of its content after the entry before it` };
-  return { kind: 'balance', ...of, detail: `entry ${id} of wallet ${walletId} begins with a balance of ${row.before_balance}, and the one before it left ${row.last_balance}` };
+  if (number > last + 1n)
+    return {
+      kind: 'missing',
+      ...of,
+      detail: `${entries(last + 1n, number - 1n)} of wallet ${walletId} ${number - last > 2n ? 'are' : 'is'} missing before entry ${id}`,
+    };
+  if (number <= last)
+    return {
+      kind: 'inserted',
+      ...of,
+      detail: `entry ${id} of wallet ${walletId} bears the number ${number}, which another entry has`,
+    };
+  if (!row.hash_fits)
+    return {
+      kind: 'altered',
+      ...of,
+      detail: `entry ${id} (number ${number} of wallet ${walletId}) was altered: its hash is not that of its content after the entry before it`,
+    };
+  return {
+    kind: 'balance',
+    ...of,
+    detail: `entry ${id} of wallet ${walletId} begins with a balance of ${row.before_balance}, and the one before it left ${row.last_balance}`,
+  };
 }
 
 function brokenArchive({ wallet_id: walletId, ...row }: ChainRow): Break {
-  return { kind: 'archive', walletId, detail: `an archived month of wallet ${walletId} begins after entry number ${row.before_number} with ${row.before_balance}, and what is there ends with number ${row.last_number} and ${row.last_balance}` };
+  return {
+    kind: 'archive',
+    walletId,
+    detail: `an archived month of wallet ${walletId} begins after entry number ${row.before_number} with ${row.before_balance}, and what is there ends with number ${row.last_number} and ${row.last_balance}`,
+  };
 }
 
 function brokenEnd({ wallet_id: walletId, hash_fits: hashFits, balance, ...row }: ChainRow): Break {
   const [number, last] = [BigInt(row.number), BigInt(row.last_number)];
-  if (number > last) return { kind: 'missing', walletId, detail: `${entries(last + 1n, number)} of wallet ${walletId}, its last, ${number - last > 1n ? 'are' : 'is'} missing` };
-  if (number < last) return { kind: 'inserted', walletId, detail: `wallet ${walletId} has ${number} entries by its own row, and entry number ${last} is there` };
-  if (!hashFits) return { kind: 'head', walletId, detail: `wallet ${walletId} names another hash than that of its last entry` };
-  return { kind: 'balance', walletId, detail: `wallet ${walletId} has a balance of ${balance}, and its entries add up to ${row.last_balance}` };
+  if (number > last)
+    return {
+      kind: 'missing',
+      walletId,
+      detail: `${entries(last + 1n, number)} of wallet ${walletId}, its last, ${number - last > 1n ? 'are' : 'is'} missing`,
+    };
+  if (number < last)
+    return {
+      kind: 'inserted',
+      walletId,
+      detail: `wallet ${walletId} has ${number} entries by its own row, and entry number ${last} is there`,
+    };
+  if (!hashFits)
+    return { kind: 'head', walletId, detail: `wallet ${walletId} names another hash than that of its last entry` };
+  return {
+    kind: 'balance',
+    walletId,
+    detail: `wallet ${walletId} has a balance of ${balance}, and its entries add up to ${row.last_balance}`,
+  };
 }
 
 function entries(from: bigint, to: bigint): string {
@@ -131,16 +183,29 @@ function entries(from: bigint, to: bigint): string {
  * The break as it was found, or if it comes of an entry that was put in, that entry: one that is beyond the wallet's count, or of several with
  * one number the one that does not follow from the entry before, or that the next one does not follow from.
  */
-async function nameInserted(snapshot: Snapshot, { wallet_id: walletId, id, number, part }: ChainRow, broken: Break): Promise<Break> {
+async function nameInserted(
+  snapshot: Snapshot,
+  { wallet_id: walletId, id, number, part }: ChainRow,
+  broken: Break,
+): Promise<Break> {
   if (part === 'archive' || !['altered', 'inserted', 'balance'].includes(broken.kind)) return broken;
-  const inserted = (entryId: string): Break => ({ kind: 'inserted', walletId, entryId, detail: `entry ${entryId} of wallet ${walletId} was inserted: nobody posted it` });
+  const inserted = (entryId: string): Break => ({
+    kind: 'inserted',
+    walletId,
+    entryId,
+    detail: `entry ${entryId} of wallet ${walletId} was inserted: nobody posted it`,
+  });
   const [beyond] = await snapshot.query<{ id: string }>(
-    'select e.id from wallet.entries e join wallet.wallets w on w.id = e.wallet_id where e.wallet_id = $1 and e.number > w.entry_count order by e.number, e."timestamp", e.id limit 1', [walletId]);
+    'select e.id from wallet.entries e join wallet.wallets w on w.id = e.wallet_id where e.wallet_id = $1 and e.number > w.entry_count order by e.number, e."timestamp", e.id limit 1',
+    [walletId],
+  );
   if (part === 'wallet') return beyond && broken.kind === 'inserted' ? inserted(beyond.id) : broken;
   if (beyond && beyond.id === id) return inserted(beyond.id);
 
   const near = await snapshot.query<{ id: string; number: string; hash: Buffer; content: Buffer }>(
-    `select e.id, e.number, e.hash, ${contentOf('e')} as content from (select *, "timestamp" as posted, balance_after as balance from wallet.entries) e where e.wallet_id = $1 and e.number between $2::bigint - 1 and $2::bigint + 1 order by e.number, e.posted, e.id`, [walletId, number]);
+    `select e.id, e.number, e.hash, ${contentOf('e')} as content from (select *, "timestamp" as posted, balance_after as balance from wallet.entries) e where e.wallet_id = $1 and e.number between $2::bigint - 1 and $2::bigint + 1 order by e.number, e.posted, e.id`,
+    [walletId, number],
+  );
   const at = (wanted: bigint) => near.filter((entry) => BigInt(entry.number) === wanted);
   const shared = at(BigInt(number));
   if (shared.length < 2) return broken;
@@ -153,8 +218,15 @@ async function nameInserted(snapshot: Snapshot, { wallet_id: walletId, id, numbe
 
 async function unbalancedMovement(snapshot: Snapshot): Promise<Break | undefined> {
   const [fault] = await snapshot.query<{ movement_id: string; currency: string; sum: string }>(
-    'select movement_id, currency, sum(amount)::text as sum from wallet.entries group by movement_id, currency having sum(amount) <> 0 order by movement_id limit 1');
-  return fault && { kind: 'movement', movementId: fault.movement_id, detail: `movement ${fault.movement_id} does not balance: ${fault.sum} ${fault.currency} too much` };
+    'select movement_id, currency, sum(amount)::text as sum from wallet.entries group by movement_id, currency having sum(amount) <> 0 order by movement_id limit 1',
+  );
+  return (
+    fault && {
+      kind: 'movement',
+      movementId: fault.movement_id,
+      detail: `movement ${fault.movement_id} does not balance: ${fault.sum} ${fault.currency} too much`,
+    }
+  );
 }
 
 async function strayTransaction(snapshot: Snapshot): Promise<Break | undefined> {
@@ -163,7 +235,13 @@ async function strayTransaction(snapshot: Snapshot): Promise<Break | undefined> 
     select t.id, t.movement_id from wallet.transactions t where not exists (
       select from wallet.entries e where e.movement_id = t.movement_id and e."timestamp" = t."timestamp" and e.currency = t.currency and e.amount = ${signed} and e.balance_after = t.balance_after)
       order by t."timestamp", t.id limit 1`);
-  if (stray) return { kind: 'transaction', transactionId: stray.id, movementId: stray.movement_id, detail: `transaction ${stray.id} says what no entry of movement ${stray.movement_id} says` };
+  if (stray)
+    return {
+      kind: 'transaction',
+      transactionId: stray.id,
+      movementId: stray.movement_id,
+      detail: `transaction ${stray.id} says what no entry of movement ${stray.movement_id} says`,
+    };
   // What a person's own wallet moved, the person can read, credits in their own list; and of unclaimed money each part says what it is. Of a merchant's wallet
   // and the platform's nobody must.
   const [unseen] = await snapshot.query<{ id: string; wallet_id: string; movement_id: string }>(`
@@ -174,17 +252,37 @@ async function strayTransaction(snapshot: Snapshot): Promise<Break | undefined> 
         and e.amount = ${signed} and t.balance_after = e.balance_after)
       and not exists (select from wallet.credit_transactions c where c.movement_id = e.movement_id and c.user_id = w.user_id)
       order by e."timestamp", e.id limit 1`);
-  return unseen && { kind: 'transaction', walletId: unseen.wallet_id, entryId: unseen.id, movementId: unseen.movement_id, detail: `entry ${unseen.id} of wallet ${unseen.wallet_id} has no transaction that its owner can read` };
+  return (
+    unseen && {
+      kind: 'transaction',
+      walletId: unseen.wallet_id,
+      entryId: unseen.id,
+      movementId: unseen.movement_id,
+      detail: `entry ${unseen.id} of wallet ${unseen.wallet_id} has no transaction that its owner can read`,
+    }
+  );
 }
 
 async function strandedMoney(snapshot: Snapshot): Promise<Break | undefined> {
   const [closed] = await snapshot.query<{ id: string; balance: string; currency: string }>(
-    `select id, balance::text, currency from wallet.wallets where closed is not null and currency <> 'XCR' and (balance <> 0 or held <> 0) order by id limit 1`);
-  if (closed) return { kind: 'closed', walletId: closed.id, detail: `wallet ${closed.id} has ${closed.balance} ${closed.currency}, and its owner is deleted or about to be` };
+    `select id, balance::text, currency from wallet.wallets where closed is not null and currency <> 'XCR' and (balance <> 0 or held <> 0) order by id limit 1`,
+  );
+  if (closed)
+    return {
+      kind: 'closed',
+      walletId: closed.id,
+      detail: `wallet ${closed.id} has ${closed.balance} ${closed.currency}, and its owner is deleted or about to be`,
+    };
   const [strange] = await snapshot.query<{ id: string; balance: string; currency: string; party: string }>(`
     select u.id, u.balance::text, u.currency, u.party from (
         select *, substr(name, length('unclaimed:') + 1)::uuid as party from wallet.wallets where kind = 'unclaimed' and balance > 0) u
       left join wallet.merchants m on m.id = u.party
       where not exists (select from wallet.closings c where c.user_id = coalesce(m.user_id, u.party) and c.state <> 'open') order by u.id limit 1`);
-  return strange && { kind: 'closed', walletId: strange.id, detail: `wallet ${strange.id} has ${strange.balance} ${strange.currency} unclaimed for ${strange.party}, who is not deleted` };
+  return (
+    strange && {
+      kind: 'closed',
+      walletId: strange.id,
+      detail: `wallet ${strange.id} has ${strange.balance} ${strange.currency} unclaimed for ${strange.party}, who is not deleted`,
+    }
+  );
 }

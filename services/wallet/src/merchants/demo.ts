@@ -9,16 +9,43 @@ import { findMerchants, insertMerchant } from './merchant.sql.ts';
 import { merchantWallet } from './merchant.ts';
 
 /** Makes what is missing. */
-export async function seedMerchant(database: Database, posting: Posting, ownerId: string, payerId: string): Promise<void> {
-  const merchant = { id: demoId('merchant:boutique'), userId: ownerId, name: 'La Boutique du Rocher', currency: 'EUR', feeRate: 150, feeFixed: new Big('0.25') };
+export async function seedMerchant(
+  database: Database,
+  posting: Posting,
+  ownerId: string,
+  payerId: string,
+): Promise<void> {
+  const merchant = {
+    id: demoId('merchant:boutique'),
+    userId: ownerId,
+    name: 'La Boutique du Rocher',
+    currency: 'EUR',
+    feeRate: 150,
+    feeFixed: new Big('0.25'),
+  };
   settled(await posting.post({ legs: [{ account: merchantWallet(merchant), amount: new Big(0) }] }));
   await insertMerchant(database, merchant);
   const terms: PaymentTerms = {
-    id: demoId('payment:scarf'), userId: payerId, merchantId: merchant.id, ownerId, amount: new Big('24.90'), currency: 'EUR', captureMethod: 'automatic',
-    description: 'Scarf, red and white', orderReference: 'DEMO-1', splits: [], requestId: undefined, createdAt: new Date(),
+    id: demoId('payment:scarf'),
+    userId: payerId,
+    merchantId: merchant.id,
+    ownerId,
+    amount: new Big('24.90'),
+    currency: 'EUR',
+    captureMethod: 'automatic',
+    description: 'Scarf, red and white',
+    orderReference: 'DEMO-1',
+    splits: [],
+    requestId: undefined,
+    createdAt: new Date(),
   };
   if (await findPayment(database, terms.id, undefined)) return;
   await insertDraft(database, terms);
-  const scope = { userId: payerId, key: 'demo-payment', method: 'seed', requestHash: createHash('sha256').update(terms.id).digest() };
+  const scope = {
+    userId: payerId,
+    key: 'demo-payment',
+    method: 'seed',
+    requestHash: createHash('sha256').update(terms.id).digest(),
+  };
   settled(await posting.post(chargeMovement(terms, await findMerchants(database, [merchant.id]), { scope })));
 }

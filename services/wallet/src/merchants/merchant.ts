@@ -23,7 +23,10 @@ export function merchantWallet({ id, currency }: Pick<Merchant, 'id' | 'currency
  * The merchant's fee for so much of one payment, from its first cent on: its rate, rounded half up to the currency's digits, and the fixed
  * part, once. What is captured in parts pays the difference of two of these each time, so that parts cost what the whole does.
  */
-export function feeOf({ feeRate, feeFixed, currency }: Pick<Merchant, 'feeRate' | 'feeFixed' | 'currency'>, amount: Big): Big {
+export function feeOf(
+  { feeRate, feeFixed, currency }: Pick<Merchant, 'feeRate' | 'feeFixed' | 'currency'>,
+  amount: Big,
+): Big {
   if (amount.eq(0)) return amount;
   return amount.times(feeRate).div(10_000).round(digits(currency), Big.roundHalfUp).plus(feeFixed);
 }

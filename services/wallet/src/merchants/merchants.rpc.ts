@@ -1,7 +1,18 @@
 import { CreateMerchantRequest, type MerchantServiceService } from '@plaza/api/merchant';
 import { ListTransactionsRequest } from '@plaza/api/wallet';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
-import { commonErrors, fields, isUnknownOutcome, newId, pageTokens, parse, places, type CallContext, type Database, type Handlers } from '@plaza/service';
+import {
+  commonErrors,
+  fields,
+  isUnknownOutcome,
+  newId,
+  pageTokens,
+  parse,
+  places,
+  type CallContext,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { v5 } from 'uuid';
 import { z } from 'zod';
 import { orClosed } from '../closing/closed.ts';
@@ -31,13 +42,18 @@ const tokens = pageTokens('merchants', z.tuple([places.moment(), places.id()]));
 const byId = z.object({ id: fields.uuid() });
 const namespace = '7c8c1b5e-3f0d-5b8a-9a52-0f6f3d0e4c11';
 
-export function merchantHandlers({ database, posting, people }: MerchantsDependencies): Handlers<typeof MerchantServiceService> {
+export function merchantHandlers({
+  database,
+  posting,
+  people,
+}: MerchantsDependencies): Handlers<typeof MerchantServiceService> {
   return {
     async createMerchant(request, context) {
       const asked = parse(createRequest, request);
       const currency = parseCurrency(request.currency);
       const feeFixed = isNothing(request.feeFixed) ? new Big(0) : parseAmount(request.feeFixed, currency);
-      if (!(await people.byId([asked.userId], context)).has(asked.userId)) throw await orClosed(database, asked.userId, merchantErrors.MERCHANT_OWNER_NOT_FOUND());
+      if (!(await people.byId([asked.userId], context)).has(asked.userId))
+        throw await orClosed(database, asked.userId, merchantErrors.MERCHANT_OWNER_NOT_FOUND());
       const scope = scopeOf(request, context, CreateMerchantRequest);
       // The id follows from the key, so that whoever comes again after a broken answer finishes the same merchant.
       const id = scope ? v5(`${scope.userId}:${scope.key}`, namespace) : newId();
@@ -47,7 +63,14 @@ export function merchantHandlers({ database, posting, people }: MerchantsDepende
         if (!isSame(made, { ...asked, currency, feeFixed })) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
         return { merchant: toOwn(made) };
       }
-      const { movementIds: [taken = ''] } = settled(await posting.post({ ...(scope && { scope }), legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }] }));
+      const {
+        movementIds: [taken = ''],
+      } = settled(
+        await posting.post({
+          ...(scope && { scope }),
+          legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }],
+        }),
+      );
       try {
         await insertMerchant(database, { ...asked, id, currency, feeFixed }).catch(throwClosed);
       } catch (error) {
@@ -63,18 +86,31 @@ export function merchantHandlers({ database, posting, people }: MerchantsDepende
     async listMerchants(request, { userId }) {
       const { pageSize, pageToken } = parse(listRequest, request);
       const place = tokens.read(pageToken);
-      const { merchants, next } = await listMerchants(database, userId, place && { at: place[0], id: place[1] }, pageSize);
+      const { merchants, next } = await listMerchants(
+        database,
+        userId,
+        place && { at: place[0], id: place[1] },
+        pageSize,
+      );
       return { merchants: merchants.map(toOwn), nextPageToken: tokens.write(next && [next.at, next.id]) };
     },
     async getMerchantBalance(request, context) {
       const merchant = await ownMerchant(database, parse(byId, request).id, context);
       const { balance, available } = await merchantBalance(database, merchantWallet(merchant).id, merchant.id);
-      return { balance: formatAmount(balance, merchant.currency), available: formatAmount(available, merchant.currency), currency: merchant.currency };
+      return {
+        balance: formatAmount(balance, merchant.currency),
+        available: formatAmount(available, merchant.currency),
+        currency: merchant.currency,
+      };
     },
     async listMerchantTransactions(request, context) {
       const { id } = await ownMerchant(database, parse(byId, request).id, context);
       const { pageSize, pageToken, type } = request;
-      return listTransactions(database, id, parsePage(ListTransactionsRequest.fromPartial({ pageSize, pageToken, type }), id));
+      return listTransactions(
+        database,
+        id,
+        parsePage(ListTransactionsRequest.fromPartial({ pageSize, pageToken, type }), id),
+      );
     },
   };
 }
@@ -87,7 +123,11 @@ export async function merchantOf(database: Database, id: string): Promise<Mercha
 }
 
 /** For its owner and for administrators. Throws MERCHANT_NOT_FOUND for anyone else. */
-export async function ownMerchant(database: Database, id: string, context: Pick<CallContext, 'userId' | 'principal'>): Promise<Merchant> {
+export async function ownMerchant(
+  database: Database,
+  id: string,
+  context: Pick<CallContext, 'userId' | 'principal'>,
+): Promise<Merchant> {
   const merchant = await merchantOf(database, id);
   if (merchant.userId !== context.userId && !isAdmin(context)) throw merchantErrors.MERCHANT_NOT_FOUND();
   return merchant;
@@ -97,8 +137,17 @@ export function isAdmin({ principal }: Pick<CallContext, 'principal'>): boolean 
   return principal.kind === 'user' && principal.role === 'admin';
 }
 
-function isSame(merchant: Merchant, { userId, name, currency, feeRate, feeFixed }: Omit<Merchant, 'id' | 'createdAt'>): boolean {
-  return merchant.userId === userId && merchant.name === name && merchant.currency === currency && merchant.feeRate === feeRate && merchant.feeFixed.eq(feeFixed);
+function isSame(
+  merchant: Merchant,
+  { userId, name, currency, feeRate, feeFixed }: Omit<Merchant, 'id' | 'createdAt'>,
+): boolean {
+  return (
+    merchant.userId === userId &&
+    merchant.name === name &&
+    merchant.currency === currency &&
+    merchant.feeRate === feeRate &&
+    merchant.feeFixed.eq(feeFixed)
+  );
 }
 
 // parseAmount takes only what is above zero, as every other amount has to be.

@@ -337,7 +337,9 @@ export class Migration20261121100000_ledger extends Migration {
 
   override down(): void {
     this.addSql('drop function wallet.expire_holds(integer), wallet.post_movement(jsonb), wallet.posted_under(jsonb)');
-    this.addSql('drop table wallet.holds, wallet.entries, wallet.transactions, wallet.wallets, wallet.idempotency_keys');
+    this.addSql(
+      'drop table wallet.holds, wallet.entries, wallet.transactions, wallet.wallets, wallet.idempotency_keys',
+    );
     this.addSql('drop function wallet.refuse_unbalanced(), wallet.refuse_change()');
   }
 }

@@ -128,7 +128,8 @@ export class Migration20261121103300_partitions extends Migration {
     this.addSql(makePartitionsSql);
     this.addSql(convertSql('transactions', transactions));
     this.addSql(convertSql('entries', entries));
-    for (const signature of ['make_partition(text, date)', 'guard_partition(text, text)', 'make_partitions(integer)']) this.addSql(`revoke all on function wallet.${signature} from public`);
+    for (const signature of ['make_partition(text, date)', 'guard_partition(text, text)', 'make_partitions(integer)'])
+      this.addSql(`revoke all on function wallet.${signature} from public`);
     this.addSql(`grant execute on function wallet.make_partitions(integer) to ${runtimeRole('wallet')}`);
     this.addSql('select wallet.make_partitions(3)');
   }

@@ -243,7 +243,9 @@ export class Migration20261121103500_credits extends Migration {
         constraint credit_transactions_refund_check check ((source = 'refund') = (refunded_id is not null))
       )`);
     this.addSql('create index credit_transactions_user_index on wallet.credit_transactions (user_id, created_at, id)');
-    this.addSql('create index credit_transactions_user_source_index on wallet.credit_transactions (user_id, source, created_at, id)');
+    this.addSql(
+      'create index credit_transactions_user_source_index on wallet.credit_transactions (user_id, source, created_at, id)',
+    );
     this.addSql('create index credit_transactions_refunded_index on wallet.credit_transactions (refunded_id)');
     this.addSql(rowLevelSecuritySql('wallet', 'credit_transactions'));
     this.addSql(grantSql('wallet', 'credit_transactions', 'select'));
@@ -252,7 +254,8 @@ export class Migration20261121103500_credits extends Migration {
         for each statement execute function wallet.refuse_change()`);
     for (const sql of [permissionSql, idsSql, changeSql, addSql, purchaseSql, spendSql]) this.addSql(sql);
     for (const signature of [...offered, ...own]) this.addSql(`revoke all on function wallet.${signature} from public`);
-    for (const signature of offered) this.addSql(`grant execute on function wallet.${signature} to ${runtimeRole('wallet')}`);
+    for (const signature of offered)
+      this.addSql(`grant execute on function wallet.${signature} to ${runtimeRole('wallet')}`);
   }
 
   override down(): void {

@@ -102,7 +102,12 @@ begin
 end $$;
 `;
 
-const offered = ['ads_day(timestamptz, text)', 'ads_today(uuid, text)', 'start_ad_view(uuid, text, jsonb)', 'handle_ad_view(uuid, uuid, text, jsonb)'];
+const offered = [
+  'ads_day(timestamptz, text)',
+  'ads_today(uuid, text)',
+  'start_ad_view(uuid, text, jsonb)',
+  'handle_ad_view(uuid, uuid, text, jsonb)',
+];
 const own = ['ad_reward(integer)'];
 
 export class Migration20261121103600_ads extends Migration {
@@ -130,7 +135,8 @@ export class Migration20261121103600_ads extends Migration {
     this.addSql(grantSql('wallet', 'ad_views', 'select'));
     for (const sql of [rulesSql, startSql, handleSql]) this.addSql(sql);
     for (const signature of [...offered, ...own]) this.addSql(`revoke all on function wallet.${signature} from public`);
-    for (const signature of offered) this.addSql(`grant execute on function wallet.${signature} to ${runtimeRole('wallet')}`);
+    for (const signature of offered)
+      this.addSql(`grant execute on function wallet.${signature} to ${runtimeRole('wallet')}`);
   }
 
   override down(): void {

@@ -77,8 +77,12 @@ export class Migration20261121104000_posting_state extends Migration {
         add column captured numeric(20,4) not null default '0',
         drop constraint holds_captured_check`);
     // What was captured so far was captured whole.
-    this.addSql(`do $$ begin perform set_config('plaza.actor', 'system', true); update wallet.holds set captured = amount where status = 'captured'; end $$`);
-    this.addSql(`alter table wallet.holds add constraint holds_captured_check check (captured >= 0 and captured <= coalesce(amount, 0) and (status <> 'captured' or captured > 0))`);
+    this.addSql(
+      `do $$ begin perform set_config('plaza.actor', 'system', true); update wallet.holds set captured = amount where status = 'captured'; end $$`,
+    );
+    this.addSql(
+      `alter table wallet.holds add constraint holds_captured_check check (captured >= 0 and captured <= coalesce(amount, 0) and (status <> 'captured' or captured > 0))`,
+    );
     this.addSql(`
       create table wallet.limits (
         currency text not null primary key,

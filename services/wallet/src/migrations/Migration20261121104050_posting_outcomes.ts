@@ -82,7 +82,11 @@ export class Migration20261121104050_posting_outcomes extends Migration {
     this.addSql(toldOutcomeSql);
     this.addSql(postedOutcomeSql);
     this.addSql(expireHoldsSql);
-    for (const signature of ['told_transactions(uuid[], timestamptz[])', 'told_outcome(jsonb)', 'posted_outcome(uuid[], uuid[])']) {
+    for (const signature of [
+      'told_transactions(uuid[], timestamptz[])',
+      'told_outcome(jsonb)',
+      'posted_outcome(uuid[], uuid[])',
+    ]) {
       this.addSql(`revoke all on function wallet.${signature} from public`);
     }
   }

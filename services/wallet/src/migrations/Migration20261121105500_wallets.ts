@@ -166,8 +166,15 @@ begin
 end $$;
 `;
 
-const signatures = ['spending_day(timestamptz)', 'told_wallets(uuid)', 'told_limits(uuid)', 'create_wallet(uuid, uuid, text, jsonb)', 'freeze_wallets(uuid, text, uuid[], text[], text, jsonb)',
-  'unfreeze_wallets(uuid, text, text, jsonb)', 'set_limits(uuid, uuid, text, numeric, numeric, text, jsonb)'];
+const signatures = [
+  'spending_day(timestamptz)',
+  'told_wallets(uuid)',
+  'told_limits(uuid)',
+  'create_wallet(uuid, uuid, text, jsonb)',
+  'freeze_wallets(uuid, text, uuid[], text[], text, jsonb)',
+  'unfreeze_wallets(uuid, text, text, jsonb)',
+  'set_limits(uuid, uuid, text, numeric, numeric, text, jsonb)',
+];
 
 /** What an administrator decides about wallets, and when the day of a limit turns. */
 export class Migration20261121105500_wallets extends Migration {
@@ -193,7 +200,8 @@ export class Migration20261121105500_wallets extends Migration {
     this.addSql(`
       create trigger wallet_decisions_unchanged before update or delete or truncate on wallet.wallet_decisions
         for each statement execute function wallet.refuse_change()`);
-    for (const sql of [spendingDaySql, toldWalletsSql, toldLimitsSql, createSql, freezeSql, unfreezeSql, setLimitsSql]) this.addSql(sql);
+    for (const sql of [spendingDaySql, toldWalletsSql, toldLimitsSql, createSql, freezeSql, unfreezeSql, setLimitsSql])
+      this.addSql(sql);
     for (const signature of signatures) {
       this.addSql(`revoke all on function wallet.${signature} from public`);
       this.addSql(`grant execute on function wallet.${signature} to ${runtimeRole('wallet')}`);

@@ -110,7 +110,11 @@ begin
 end $$;
 `;
 
-const signatures = ['put_exchange_rates(jsonb, jsonb)', 'keep_quote(jsonb, integer, jsonb)', 'take_quote(uuid, uuid, jsonb, jsonb)'];
+const signatures = [
+  'put_exchange_rates(jsonb, jsonb)',
+  'keep_quote(jsonb, integer, jsonb)',
+  'take_quote(uuid, uuid, jsonb, jsonb)',
+];
 
 /** Rates, and prices that were made from them. */
 export class Migration20261121105600_exchange extends Migration {

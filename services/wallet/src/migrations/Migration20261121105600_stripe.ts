@@ -32,7 +32,9 @@ export class Migration20261121105600_stripe extends Migration {
         constraint payment_intents_credits_check check (credits > 0 and credits_reversed between 0 and coalesce(credits, 0))
       )`);
     this.addSql('create index payment_intents_user_index on wallet.payment_intents (user_id, created_at)');
-    this.addSql(`create index "payment_intents_owed_index" on "wallet"."payment_intents" ("user_id", "currency") where owed > 0`);
+    this.addSql(
+      `create index "payment_intents_owed_index" on "wallet"."payment_intents" ("user_id", "currency") where owed > 0`,
+    );
     this.addSql(rowLevelSecuritySql('wallet', 'payment_intents'));
     this.addSql(grantSql('wallet', 'payment_intents', 'select, insert, update'));
     this.addSql(`

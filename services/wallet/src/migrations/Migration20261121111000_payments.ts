@@ -1,5 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
-import { actor, actorIsSystem, grantSql, rowLevelSecurityPolicySql, rowLevelSecuritySql, runtimeRole } from '@plaza/service';
+import {
+  actor,
+  actorIsSystem,
+  grantSql,
+  rowLevelSecurityPolicySql,
+  rowLevelSecuritySql,
+  runtimeRole,
+} from '@plaza/service';
 
 /** What became of a payment: of what is held of it, what was captured and what of that was given back. */
 const statusSql = `
@@ -134,21 +141,26 @@ export class Migration20261121111000_payments extends Migration {
     this.addSql('create index payment_postings_user_index on wallet.payment_postings (user_id)');
     // The runtime role adds and removes drafts. What a payment is, only the ledger says.
     this.addSql(rowLevelSecurityPolicySql('wallet', 'payments', partySql, actorIsSystem));
-    this.addSql(`create policy payments_draft on wallet.payments for insert with check (user_id::text = ${actor} and status = 'draft' and hold_id is null and captured = 0)`);
+    this.addSql(
+      `create policy payments_draft on wallet.payments for insert with check (user_id::text = ${actor} and status = 'draft' and hold_id is null and captured = 0)`,
+    );
     this.addSql(`create policy payments_removal on wallet.payments as restrictive for delete using (status = 'draft')`);
     this.addSql(rowLevelSecurityPolicySql('wallet', 'payment_postings', partySql, actorIsSystem));
     this.addSql(grantSql('wallet', 'payments', 'select, insert, delete'));
     this.addSql(grantSql('wallet', 'payment_postings', 'select'));
     this.addSql(statusSql);
     this.addSql(followSql);
-    for (const signature of ['payment_status(text, numeric, numeric)', 'payment_posted()', 'payment_held()']) this.addSql(`revoke all on function wallet.${signature} from public`);
+    for (const signature of ['payment_status(text, numeric, numeric)', 'payment_posted()', 'payment_held()'])
+      this.addSql(`revoke all on function wallet.${signature} from public`);
     this.addSql(`grant execute on function wallet.payment_status(text, numeric, numeric) to ${runtimeRole('wallet')}`);
   }
 
   override down(): void {
     this.addSql('drop trigger holds_payment on wallet.holds');
     this.addSql('drop trigger transactions_payment on wallet.transactions');
-    this.addSql('drop function wallet.payment_held(), wallet.payment_posted(), wallet.payment_status(text, numeric, numeric)');
+    this.addSql(
+      'drop function wallet.payment_held(), wallet.payment_posted(), wallet.payment_status(text, numeric, numeric)',
+    );
     this.addSql('drop table wallet.payment_postings, wallet.payments, wallet.merchants');
   }
 }

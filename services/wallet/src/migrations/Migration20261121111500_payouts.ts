@@ -55,11 +55,19 @@ export class Migration20261121111500_payouts extends Migration {
       )`);
     this.addSql('create index payouts_user_index on wallet.payouts (user_id, created_at, id)');
     this.addSql('create index payouts_merchant_index on wallet.payouts (merchant_id)');
-    this.addSql(`create index "payouts_due_index" on "wallet"."payouts" ("due_at") where status in ('draft', 'requested', 'processing')`);
+    this.addSql(
+      `create index "payouts_due_index" on "wallet"."payouts" ("due_at") where status in ('draft', 'requested', 'processing')`,
+    );
     this.addSql(rowLevelSecuritySql('wallet', 'payouts'));
     // That money left or came back, only the ledger says: see the trigger. Of the rest, the row is the record.
     this.addSql(`create policy payouts_removal on wallet.payouts as restrictive for delete using (status = 'draft')`);
-    this.addSql(grantSql('wallet', 'payouts', 'select, insert, delete, update (status, ending, failure, reference, attempts, due_at, ended_at)'));
+    this.addSql(
+      grantSql(
+        'wallet',
+        'payouts',
+        'select, insert, delete, update (status, ending, failure, reference, attempts, due_at, ended_at)',
+      ),
+    );
     this.addSql(followSql);
     this.addSql('revoke all on function wallet.payout_posted() from public');
   }

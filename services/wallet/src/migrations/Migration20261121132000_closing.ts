@@ -213,9 +213,21 @@ create function wallet.unfreeze_open_wallets(owner uuid, only_currency text, rea
 $$;
 `;
 
-const offered = ['close_person(uuid, integer, uuid[], text[], boolean)', 'reopen_person(uuid, integer)', 'erase_person(uuid)', 'is_open(uuid)',
-  'freeze_open_wallets(uuid, text, uuid[], text[], text, jsonb)', 'unfreeze_open_wallets(uuid, text, text, jsonb)'];
-const own = ['parties_of(uuid)', 'refuse_rewriting()', 'refuse_closed()', 'freeze_wallets(uuid, text, uuid[], text[], text, jsonb)', 'unfreeze_wallets(uuid, text, text, jsonb)'];
+const offered = [
+  'close_person(uuid, integer, uuid[], text[], boolean)',
+  'reopen_person(uuid, integer)',
+  'erase_person(uuid)',
+  'is_open(uuid)',
+  'freeze_open_wallets(uuid, text, uuid[], text[], text, jsonb)',
+  'unfreeze_open_wallets(uuid, text, text, jsonb)',
+];
+const own = [
+  'parties_of(uuid)',
+  'refuse_rewriting()',
+  'refuse_closed()',
+  'freeze_wallets(uuid, text, uuid[], text[], text, jsonb)',
+  'unfreeze_wallets(uuid, text, text, jsonb)',
+];
 
 /** Wallet's part in deleting a person. */
 export class Migration20261121132000_closing extends Migration {
@@ -236,7 +248,9 @@ export class Migration20261121132000_closing extends Migration {
         add column closed text null,
         add constraint wallets_closed_check check (case closed when 'closing' then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) when 'closed' then frozen = 'all' else closed is null end)`);
     for (const sql of [partiesSql, closeSql, reopenSql, eraseSql, guardsSql]) this.addSql(sql);
-    for (const signature of [...offered, ...own]) this.addSql(`revoke all on function wallet.${signature} from public, ${runtimeRole('wallet')}`);
-    for (const signature of offered) this.addSql(`grant execute on function wallet.${signature} to ${runtimeRole('wallet')}`);
+    for (const signature of [...offered, ...own])
+      this.addSql(`revoke all on function wallet.${signature} from public, ${runtimeRole('wallet')}`);
+    for (const signature of offered)
+      this.addSql(`grant execute on function wallet.${signature} to ${runtimeRole('wallet')}`);
   }
 }

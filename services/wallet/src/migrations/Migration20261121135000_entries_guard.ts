@@ -22,7 +22,9 @@ export class Migration20261121135000_entries_guard extends Migration {
     this.addSql('revoke all on function wallet.refuse_orphans() from public');
     this.addSql('alter table wallet.entries drop constraint entries_wallet_id_foreign');
     // convert_to, which it calls, is stable; what calls for less than it promises is not built into the query that calls it.
-    this.addSql('alter function wallet.entry_hash(bytea, bigint, uuid, uuid, uuid, timestamptz, text, numeric, numeric) stable');
+    this.addSql(
+      'alter function wallet.entry_hash(bytea, bigint, uuid, uuid, uuid, timestamptz, text, numeric, numeric) stable',
+    );
     this.addSql(postMovementsSql);
   }
 }

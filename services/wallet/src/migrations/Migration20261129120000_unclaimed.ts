@@ -12,7 +12,9 @@ export class Migration20261129120000_unclaimed extends Migration {
       alter table wallet.wallets
         drop constraint wallets_owner_check,
         add constraint wallets_owner_check check (case kind when 'user' then user_id is not null and name is null when 'system' then user_id is null and name is not null when 'merchant' then name is not null when 'unclaimed' then user_id is null and name ~ '^unclaimed:[0-9a-f-]{36}$' else false end)`);
-    this.addSql(`create index "wallets_unclaimed_index" on "wallet"."wallets" ("created_at", "id") where kind = 'unclaimed' and balance > 0`);
+    this.addSql(
+      `create index "wallets_unclaimed_index" on "wallet"."wallets" ("created_at", "id") where kind = 'unclaimed' and balance > 0`,
+    );
     this.addSql(moveStrandedSql);
     this.addSql(`
       alter table wallet.wallets

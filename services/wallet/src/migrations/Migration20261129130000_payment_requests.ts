@@ -30,18 +30,26 @@ export class Migration20261129130000_payment_requests extends Migration {
         constraint payment_requests_amount_check check (amount > 0)
       )`);
     this.addSql('create index payment_requests_user_index on wallet.payment_requests (user_id)');
-    this.addSql('create index payment_requests_merchant_index on wallet.payment_requests (merchant_id, created_at, id)');
+    this.addSql(
+      'create index payment_requests_merchant_index on wallet.payment_requests (merchant_id, created_at, id)',
+    );
     this.addSql(rowLevelSecuritySql('wallet', 'payment_requests'));
     // The service's role takes an open one back. Whether one is paid, only the ledger says.
     this.addSql(grantSql('wallet', 'payment_requests', 'select, update (status, updated_at)'));
-    this.addSql(`create policy payment_requests_cancel on wallet.payment_requests as restrictive for update to ${runtimeRole('wallet')} using (status = 'open') with check (status = 'cancelled')`);
-    this.addSql(`create trigger payment_requests_person_open before insert on wallet.payment_requests for each row execute function wallet.refuse_closed('user_id')`);
+    this.addSql(
+      `create policy payment_requests_cancel on wallet.payment_requests as restrictive for update to ${runtimeRole('wallet')} using (status = 'open') with check (status = 'cancelled')`,
+    );
+    this.addSql(
+      `create trigger payment_requests_person_open before insert on wallet.payment_requests for each row execute function wallet.refuse_closed('user_id')`,
+    );
     this.addSql(keepPaymentRequestSql);
     this.addSql(`revoke all on function ${keepPaymentRequest} from public`);
     this.addSql(`grant execute on function ${keepPaymentRequest} to ${runtimeRole('wallet')}`);
 
     this.addSql('alter table wallet.payments add column payment_request_id uuid null');
-    this.addSql('alter table wallet.payments add constraint payments_payment_request_id_foreign foreign key (payment_request_id) references wallet.payment_requests (id) on delete no action');
+    this.addSql(
+      'alter table wallet.payments add constraint payments_payment_request_id_foreign foreign key (payment_request_id) references wallet.payment_requests (id) on delete no action',
+    );
     this.addSql('create index payments_request_index on wallet.payments (payment_request_id)');
     this.addSql('alter table wallet.payment_postings add column movement_id uuid null, add column refund_id uuid null');
     this.addSql(paymentFollowSql);

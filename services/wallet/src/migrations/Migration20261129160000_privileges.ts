@@ -20,8 +20,10 @@ export class Migration20261129160000_privileges extends Migration {
         with check (${actorIsSystem} or (status = 'pending' and provider_id is null and movement_id is null and reversed = 0 and owed = 0));
       create policy payment_intents_open on wallet.payment_intents as restrictive for update
         using (${actorIsSystem} or status <> 'succeeded') with check (${actorIsSystem} or status <> 'succeeded')`);
-    for (const table of ['stripe_events', 'stripe_claims']) this.addSql(rowLevelSecurityPolicySql('wallet', table, actorIsSystem));
-    for (const table of ['settings', 'limits']) this.addSql(rowLevelSecurityPolicySql('wallet', table, 'true', actorIsSystem));
+    for (const table of ['stripe_events', 'stripe_claims'])
+      this.addSql(rowLevelSecurityPolicySql('wallet', table, actorIsSystem));
+    for (const table of ['settings', 'limits'])
+      this.addSql(rowLevelSecurityPolicySql('wallet', table, 'true', actorIsSystem));
     this.addSql(systemOnlySql('wallet', 'limits', 'delete'));
   }
 }

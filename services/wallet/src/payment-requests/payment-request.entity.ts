@@ -24,7 +24,10 @@ const properties = defineEntity({
   },
   indexes: [{ name: 'payment_requests_merchant_index', properties: ['merchant', 'createdAt', 'id'] }],
   checks: [
-    { name: 'payment_requests_status_check', expression: `case status when 'open' then payment_id is null when 'paid' then payment_id is not null else status = 'cancelled' end` },
+    {
+      name: 'payment_requests_status_check',
+      expression: `case status when 'open' then payment_id is null when 'paid' then payment_id is not null else status = 'cancelled' end`,
+    },
     { name: 'payment_requests_amount_check', expression: 'amount > 0' },
   ],
 });

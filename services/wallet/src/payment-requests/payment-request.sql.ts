@@ -50,32 +50,52 @@ function toRequest(row: Row): PaymentRequest {
 
 /** For whoever knows the id. */
 export async function findPaymentRequest(database: Database, id: string): Promise<PaymentRequest | undefined> {
-  const [row] = await database.asSystem((em) => em.execute<Row[]>(`select ${columns} from wallet.payment_requests where id = ?`, [id]));
+  const [row] = await database.asSystem((em) =>
+    em.execute<Row[]>(`select ${columns} from wallet.payment_requests where id = ?`, [id]),
+  );
   return row && toRequest(row);
 }
 
 /** Takes an open one back. Any other stays as it is. */
 export async function cancelPaymentRequest(database: Database, userId: string, id: string): Promise<void> {
-  await database.asUser(userId, (em) => em.execute(
-    `update wallet.payment_requests set status = 'cancelled', updated_at = clock_timestamp() where id = ? and user_id = ? and ${conditions.open}`, [id, userId]));
+  await database.asUser(userId, (em) =>
+    em.execute(
+      `update wallet.payment_requests set status = 'cancelled', updated_at = clock_timestamp() where id = ? and user_id = ? and ${conditions.open}`,
+      [id, userId],
+    ),
+  );
 }
 
 /** One page of a merchant's, newest first. */
 export async function listPaymentRequests(
-  database: Database, reader: Reader, { merchantId, status }: { merchantId: string; status: PaymentRequestStatus | '' }, place: Place | undefined, size: number,
+  database: Database,
+  reader: Reader,
+  { merchantId, status }: { merchantId: string; status: PaymentRequestStatus | '' },
+  place: Place | undefined,
+  size: number,
 ): Promise<{ requests: PaymentRequest[]; next: Place | undefined }> {
-  const work = (em: SqlEntityManager): Promise<(Row & { at: string })[]> => em.execute(`
+  const work = (em: SqlEntityManager): Promise<(Row & { at: string })[]> =>
+    em.execute(
+      `
     select ${columns}, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
       from wallet.payment_requests
       where merchant_id = ? ${status ? `and ${conditions[status]}` : ''} ${place ? 'and (created_at, id) < (?::timestamptz, ?::uuid)' : ''}
-      order by created_at desc, id desc limit ?`, [merchantId, ...(place ? [place.createdAt, place.id] : []), size + 1]);
+      order by created_at desc, id desc limit ?`,
+      [merchantId, ...(place ? [place.createdAt, place.id] : []), size + 1],
+    );
   const rows = await (reader === undefined ? database.asSystem(work) : database.asUser(reader, work));
   const page = rows.slice(0, size);
   const last = page.at(-1);
-  return { requests: page.map(toRequest), next: last && rows.length > size ? { createdAt: last.at, id: last.id } : undefined };
+  return {
+    requests: page.map(toRequest),
+    next: last && rows.length > size ? { createdAt: last.at, id: last.id } : undefined,
+  };
 }
 
 /** Takes back all that is open of people who are deleted. */
 export async function cancelPaymentRequestsOf(em: SqlEntityManager, userIds: readonly string[]): Promise<void> {
-  await em.execute(`update wallet.payment_requests set status = 'cancelled', updated_at = clock_timestamp() where user_id = any (string_to_array(?, ',')::uuid[]) and status = 'open'`, [userIds.join(',')]);
+  await em.execute(
+    `update wallet.payment_requests set status = 'cancelled', updated_at = clock_timestamp() where user_id = any (string_to_array(?, ',')::uuid[]) and status = 'open'`,
+    [userIds.join(',')],
+  );
 }

@@ -22,8 +22,24 @@ export interface PaymentRequest {
 }
 
 /** As its merchant reads it, or as anybody may who knows its id. */
-export function toMessage(request: PaymentRequest, merchantName: string, side: 'merchant' | 'payer'): PaymentRequestMessage {
-  const { id, merchantId, amount, currency, description, orderReference, splits, status, paymentId, expiresAt, createdAt } = request;
+export function toMessage(
+  request: PaymentRequest,
+  merchantName: string,
+  side: 'merchant' | 'payer',
+): PaymentRequestMessage {
+  const {
+    id,
+    merchantId,
+    amount,
+    currency,
+    description,
+    orderReference,
+    splits,
+    status,
+    paymentId,
+    expiresAt,
+    createdAt,
+  } = request;
   const own = side === 'merchant';
   return {
     id,
@@ -35,8 +51,10 @@ export function toMessage(request: PaymentRequest, merchantName: string, side: '
     orderReference,
     status,
     expiresAt,
-    splits: own ? splits.map((split) => ({ merchantId: split.merchantId, amount: formatAmount(split.amount, currency) })) : [],
-    paymentId: own ? paymentId ?? '' : '',
+    splits: own
+      ? splits.map((split) => ({ merchantId: split.merchantId, amount: formatAmount(split.amount, currency) }))
+      : [],
+    paymentId: own ? (paymentId ?? '') : '',
     createdAt,
   };
 }
@@ -44,9 +62,13 @@ export function toMessage(request: PaymentRequest, merchantName: string, side: '
 /** Throws PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED for one that can't be paid. */
 export function checkOpen({ status }: Pick<PaymentRequest, 'status'>): void {
   switch (status) {
-    case 'open': return;
-    case 'paid': throw paymentRequestErrors.PAYMENT_REQUEST_PAID();
-    case 'cancelled': throw paymentRequestErrors.PAYMENT_REQUEST_CANCELLED();
-    case 'expired': throw paymentRequestErrors.PAYMENT_REQUEST_EXPIRED();
+    case 'open':
+      return;
+    case 'paid':
+      throw paymentRequestErrors.PAYMENT_REQUEST_PAID();
+    case 'cancelled':
+      throw paymentRequestErrors.PAYMENT_REQUEST_CANCELLED();
+    case 'expired':
+      throw paymentRequestErrors.PAYMENT_REQUEST_EXPIRED();
   }
 }

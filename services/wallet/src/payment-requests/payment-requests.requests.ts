@@ -17,7 +17,9 @@ export const listRequest = z.object({
   merchantId: fields.uuid(),
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
-  status: z.union([z.literal(''), z.enum(paymentRequestStatuses)], { error: `Must be one of ${paymentRequestStatuses.join(', ')}.` }),
+  status: z.union([z.literal(''), z.enum(paymentRequestStatuses)], {
+    error: `Must be one of ${paymentRequestStatuses.join(', ')}.`,
+  }),
 });
 /** The list that it belongs to, and the last row of the page before. */
 export const listTokens = pageTokens('payment requests', z.tuple([places.moment(), places.id()]));
@@ -45,11 +47,26 @@ export function parseCreate(request: CreatePaymentRequestRequest): AskedPaymentR
   const { currency } = request;
   const amount = parseAmount(request.amount, currency);
   const { merchantId, description, orderReference, expiresIn, splits } = parse(createRequest, request);
-  const parts = splits.map((split, index): Part => ({ merchantId: split.merchantId, amount: parseAmount(split.amount, currency, `splits[${index}].amount`) }));
+  const parts = splits.map((split, index): Part => ({
+    merchantId: split.merchantId,
+    amount: parseAmount(split.amount, currency, `splits[${index}].amount`),
+  }));
   const left = parts.reduce((rest, part) => rest.minus(part.amount), amount);
   const named = new Set([merchantId, ...parts.map((part) => part.merchantId)]);
   if (left.lte(0) || named.size !== parts.length + 1) {
-    throw paymentRequestErrors.SPLITS_INVALID({ violations: [{ field: 'splits', description: 'Must name other merchants, each once, with less than the amount together.' }] });
+    throw paymentRequestErrors.SPLITS_INVALID({
+      violations: [
+        { field: 'splits', description: 'Must name other merchants, each once, with less than the amount together.' },
+      ],
+    });
   }
-  return { merchantId, amount, currency, description, orderReference, splits: parts, expiresInMs: (expiresIn || usualSeconds) * 1000 };
+  return {
+    merchantId,
+    amount,
+    currency,
+    description,
+    orderReference,
+    splits: parts,
+    expiresInMs: (expiresIn || usualSeconds) * 1000,
+  };
 }

@@ -15,13 +15,18 @@ import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from '.
 import { paymentRequestErrors } from './payment-requests.errors.ts';
 import { byId, listRequest, listTokens, parseCreate, type AskedPaymentRequest } from './payment-requests.requests.ts';
 
-export function paymentRequestHandlers({ database }: { database: Database }): Handlers<typeof PaymentRequestServiceService> {
+export function paymentRequestHandlers({
+  database,
+}: {
+  database: Database;
+}): Handlers<typeof PaymentRequestServiceService> {
   return {
     async createPaymentRequest(request, context) {
       const asked = parseCreate(request);
       const scope = scopeParameter(scopeOf(request, context, CreatePaymentRequestRequest));
-      const earlier = scope === null ? undefined : await findAnswer<{ id: string } | Refusal>(database, context.userId, scope);
-      const answer = earlier ?? await keep(database, asked, scope, context);
+      const earlier =
+        scope === null ? undefined : await findAnswer<{ id: string } | Refusal>(database, context.userId, scope);
+      const answer = earlier ?? (await keep(database, asked, scope, context));
       if ('refused' in answer) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
       const kept = await found(database, answer.id);
       // A repeated request is answered as the first, whatever has happened since.
@@ -30,15 +35,29 @@ export function paymentRequestHandlers({ database }: { database: Database }): Ha
     async getPaymentRequest(request, context) {
       const kept = await found(database, parse(byId, request).id);
       const merchant = await merchantOf(database, kept.merchantId);
-      return { paymentRequest: toMessage(kept, merchant.name, merchant.userId === context.userId || isAdmin(context) ? 'merchant' : 'payer') };
+      return {
+        paymentRequest: toMessage(
+          kept,
+          merchant.name,
+          merchant.userId === context.userId || isAdmin(context) ? 'merchant' : 'payer',
+        ),
+      };
     },
     async listPaymentRequests(request, context) {
       const { merchantId, pageSize, pageToken, status } = parse(listRequest, request);
       const place = listTokens.read(pageToken, [merchantId, status]);
       const { name } = await ownMerchant(database, merchantId, context);
-      const { requests, next } = await listPaymentRequests(database, isAdmin(context) ? undefined : context.userId, { merchantId, status },
-        place && { createdAt: place[0], id: place[1] }, pageSize);
-      return { paymentRequests: requests.map((kept) => toMessage(kept, name, 'merchant')), nextPageToken: listTokens.write(next && [next.createdAt, next.id], [merchantId, status]) };
+      const { requests, next } = await listPaymentRequests(
+        database,
+        isAdmin(context) ? undefined : context.userId,
+        { merchantId, status },
+        place && { createdAt: place[0], id: place[1] },
+        pageSize,
+      );
+      return {
+        paymentRequests: requests.map((kept) => toMessage(kept, name, 'merchant')),
+        nextPageToken: listTokens.write(next && [next.createdAt, next.id], [merchantId, status]),
+      };
     },
     async cancelPaymentRequest(request, context) {
       const { id } = parse(byId, request);
@@ -52,18 +71,36 @@ export function paymentRequestHandlers({ database }: { database: Database }): Ha
 }
 
 /** Throws MERCHANT_NOT_FOUND, CURRENCY_MISMATCH, PAYMENT_TOO_SMALL. */
-async function keep(database: Database, asked: AskedPaymentRequest, scope: string | null, context: CallContext): Promise<{ id: string } | Refusal> {
+async function keep(
+  database: Database,
+  asked: AskedPaymentRequest,
+  scope: string | null,
+  context: CallContext,
+): Promise<{ id: string } | Refusal> {
   const { merchantId, amount, currency, description, orderReference, splits, expiresInMs } = asked;
   const merchants = await findMerchants(database, [merchantId, ...splits.map((split) => split.merchantId)]);
-  if (merchants.get(merchantId)?.userId !== context.userId || merchants.size !== splits.length + 1) throw merchantErrors.MERCHANT_NOT_FOUND();
-  if ([...merchants.values()].some((merchant) => merchant.currency !== currency)) throw walletErrors.CURRENCY_MISMATCH();
+  if (merchants.get(merchantId)?.userId !== context.userId || merchants.size !== splits.length + 1)
+    throw merchantErrors.MERCHANT_NOT_FOUND();
+  if ([...merchants.values()].some((merchant) => merchant.currency !== currency))
+    throw walletErrors.CURRENCY_MISMATCH();
   checkWorth(asked, merchants);
   const now = Date.now();
   const row = {
-    id: newId(), user_id: context.userId, merchant_id: merchantId, amount: amount.toFixed(), currency, description, order_reference: orderReference,
-    splits: writeSplits(splits), expires_at: new Date(now + expiresInMs), created_at: new Date(now),
+    id: newId(),
+    user_id: context.userId,
+    merchant_id: merchantId,
+    amount: amount.toFixed(),
+    currency,
+    description,
+    order_reference: orderReference,
+    splits: writeSplits(splits),
+    expires_at: new Date(now + expiresInMs),
+    created_at: new Date(now),
   };
-  return callAs<{ id: string }>(database, context, 'keep_payment_request(?::jsonb, ?::jsonb)', [JSON.stringify(row), scope]).catch(throwClosed);
+  return callAs<{ id: string }>(database, context, 'keep_payment_request(?::jsonb, ?::jsonb)', [
+    JSON.stringify(row),
+    scope,
+  ]).catch(throwClosed);
 }
 
 async function found(database: Database, id: string): Promise<PaymentRequest> {
@@ -78,6 +115,10 @@ async function owned(database: Database, id: string, { userId }: CallContext): P
   return kept;
 }
 
-async function message(database: Database, kept: PaymentRequest, side: 'merchant' | 'payer'): Promise<ReturnType<typeof toMessage>> {
+async function message(
+  database: Database,
+  kept: PaymentRequest,
+  side: 'merchant' | 'payer',
+): Promise<ReturnType<typeof toMessage>> {
   return toMessage(kept, (await merchantOf(database, kept.merchantId)).name, side);
 }

@@ -18,9 +18,13 @@ export interface AskedCapture {
 const tries = 100;
 
 /** Takes what is held, or a part of it. Throws the refusals of the hold, PAYMENT_TOO_SMALL. */
-export async function capture({ database, posting }: { database: Database; posting: Posting }, id: string, { amount, final, scope }: AskedCapture): Promise<Posted> {
+export async function capture(
+  { database, posting }: { database: Database; posting: Posting },
+  id: string,
+  { amount, final, scope }: AskedCapture,
+): Promise<Posted> {
   return inOrderOf(id, async () => {
-    const earlier = scope && await posting.find(scope);
+    const earlier = scope && (await posting.find(scope));
     if (earlier) return settled(earlier);
     for (let attempt = 1; ; attempt++) {
       const payment = await findPayment(database, id, undefined);
@@ -29,9 +33,17 @@ export async function capture({ database, posting }: { database: Database; posti
       const rest = terms.amount.minus(state.captured);
       // Nothing is left of it: what was captured, voided or expired is for the engine to say.
       const asked = amount ?? (rest.gt(0) ? rest : terms.amount);
-      const merchants = await findMerchants(database, [terms.merchantId, ...terms.splits.map(({ merchantId }) => merchantId)]);
+      const merchants = await findMerchants(database, [
+        terms.merchantId,
+        ...terms.splits.map(({ merchantId }) => merchantId),
+      ]);
       try {
-        const result = await posting.post(chargeMovement(terms, merchants, { scope, capture: { amount: asked, from: state, final: final || amount === undefined } }));
+        const result = await posting.post(
+          chargeMovement(terms, merchants, {
+            scope,
+            capture: { amount: asked, from: state, final: final || amount === undefined },
+          }),
+        );
         // Another capture was faster; what is left now is less.
         if (result.refused === 'HOLD_EXCEEDED' && amount === undefined && attempt < tries) continue;
         return settled(result);

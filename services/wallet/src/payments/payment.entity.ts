@@ -20,7 +20,14 @@ const paymentProperties = defineEntity({
     description: p.text().default(''),
     orderReference: p.text().default(''),
     splits: p.json<{ merchant_id: string; amount: string }[]>().defaultRaw(`'[]'`),
-    paymentRequest: () => p.manyToOne(PaymentRequestRow).joinColumn('payment_request_id').mapToPk().nullable().deleteRule('no action').index('payments_request_index'),
+    paymentRequest: () =>
+      p
+        .manyToOne(PaymentRequestRow)
+        .joinColumn('payment_request_id')
+        .mapToPk()
+        .nullable()
+        .deleteRule('no action')
+        .index('payments_request_index'),
     // A draft is nothing yet: it becomes a payment when its money is held or taken.
     status: p.text().default('draft'),
     holdId: p.uuid().nullable().unique('payments_hold_unique'),
@@ -35,13 +42,26 @@ const paymentProperties = defineEntity({
   indexes: [
     { name: 'payments_user_index', properties: ['userId', 'createdAt', 'id'] },
     { name: 'payments_merchant_index', properties: ['merchant', 'createdAt', 'id'] },
-    { name: 'payments_draft_index', expression: `create index "payments_draft_index" on "wallet"."payments" ("created_at") where status = 'draft'` },
-    { name: 'payments_open_index', expression: `create index "payments_open_index" on "wallet"."payments" ("owner_id") where status = 'requires_capture'` },
+    {
+      name: 'payments_draft_index',
+      expression: `create index "payments_draft_index" on "wallet"."payments" ("created_at") where status = 'draft'`,
+    },
+    {
+      name: 'payments_open_index',
+      expression: `create index "payments_open_index" on "wallet"."payments" ("owner_id") where status = 'requires_capture'`,
+    },
   ],
   checks: [
-    { name: 'payments_status_check', expression: `status in ('draft', 'requires_capture', 'succeeded', 'partially_refunded', 'refunded', 'voided', 'expired')` },
+    {
+      name: 'payments_status_check',
+      expression: `status in ('draft', 'requires_capture', 'succeeded', 'partially_refunded', 'refunded', 'voided', 'expired')`,
+    },
     { name: 'payments_capture_method_check', expression: `capture_method in ('automatic', 'manual')` },
-    { name: 'payments_amounts_check', expression: 'amount > 0 and captured between 0 and amount and refunded between 0 and captured and fee between 0 and captured' },
+    {
+      name: 'payments_amounts_check',
+      expression:
+        'amount > 0 and captured between 0 and amount and refunded between 0 and captured and fee between 0 and captured',
+    },
   ],
 });
 
@@ -54,7 +74,13 @@ const postingProperties = defineEntity({
   tableName: 'payment_postings',
   properties: {
     transactionId: p.uuid().primary(),
-    payment: () => p.manyToOne(PaymentRow).joinColumn('payment_id').mapToPk().deleteRule('no action').index('payment_postings_payment_index'),
+    payment: () =>
+      p
+        .manyToOne(PaymentRow)
+        .joinColumn('payment_id')
+        .mapToPk()
+        .deleteRule('no action')
+        .index('payment_postings_payment_index'),
     userId: p.uuid().index('payment_postings_user_index'),
     ownerId: p.uuid(),
     // The payer's transaction. Of old payments `fee` is the merchant's, from which the fee was kept.

@@ -60,18 +60,35 @@ export function holdRequestOf({ id }: Pick<PaymentTerms, 'id'>): string {
   return `${holdPrefix}${id}`;
 }
 
-export function placeMovement(terms: PaymentTerms, merchants: Merchants, expiresAt: Date, scope: Scope | undefined): Movement {
+export function placeMovement(
+  terms: PaymentTerms,
+  merchants: Merchants,
+  expiresAt: Date,
+  scope: Scope | undefined,
+): Movement {
   const { userId, amount, currency } = terms;
   return {
     ...(scope && { scope }),
     legs: [{ account: walletOf(userId, currency), amount: nothing }],
-    hold: { effect: 'place', requestId: holdRequestOf(terms), userId, amount, currency, expiresAt, metadata: about(terms, known(merchants, terms.merchantId)) },
+    hold: {
+      effect: 'place',
+      requestId: holdRequestOf(terms),
+      userId,
+      amount,
+      currency,
+      expiresAt,
+      metadata: about(terms, known(merchants, terms.merchantId)),
+    },
   };
 }
 
 /** Throws PAYMENT_TOO_SMALL if the fee of the whole would leave its merchant nothing. */
-export function checkWorth(terms: Pick<PaymentTerms, 'merchantId' | 'amount' | 'currency' | 'splits'>, merchants: Merchants): void {
-  if (sharesOf(terms.amount, terms).own.lte(feeOf(known(merchants, terms.merchantId), terms.amount))) throw paymentErrors.PAYMENT_TOO_SMALL();
+export function checkWorth(
+  terms: Pick<PaymentTerms, 'merchantId' | 'amount' | 'currency' | 'splits'>,
+  merchants: Merchants,
+): void {
+  if (sharesOf(terms.amount, terms).own.lte(feeOf(known(merchants, terms.merchantId), terms.amount)))
+    throw paymentErrors.PAYMENT_TOO_SMALL();
 }
 
 export interface AskedCharge {
@@ -92,13 +109,26 @@ export function chargeMovement(terms: PaymentTerms, merchants: Merchants, { scop
   const fee = feeOf(merchant, captured).minus(feeOf(merchant, from.captured));
   if (own.lt(fee)) throw paymentErrors.PAYMENT_TOO_SMALL();
   const told = about(terms, merchant);
-  const standing = capture && { ...stands(captured, from.refunded, currency), ...(capture.final && captured.lt(terms.amount) && { final: true }) };
+  const standing = capture && {
+    ...stands(captured, from.refunded, currency),
+    ...(capture.final && captured.lt(terms.amount) && { final: true }),
+  };
   return {
     ...(scope && { scope }),
     legs: [
-      { account: walletOf(userId, currency), amount: amount.times(-1), view: { type: 'purchase', metadata: { ...told, ...standing }, counterpartyId: merchantId } },
-      ...legsOf(terms, merchants, { own: own.minus(fee), parts }, { type: 'receive', metadata: told, counterpartyId: userId }, figures({ amount, fee, parts }, currency)),
-      ...fee.gt(0) ? [{ account: fees(currency, userId), amount: fee }] : [],
+      {
+        account: walletOf(userId, currency),
+        amount: amount.times(-1),
+        view: { type: 'purchase', metadata: { ...told, ...standing }, counterpartyId: merchantId },
+      },
+      ...legsOf(
+        terms,
+        merchants,
+        { own: own.minus(fee), parts },
+        { type: 'receive', metadata: told, counterpartyId: userId },
+        figures({ amount, fee, parts }, currency),
+      ),
+      ...(fee.gt(0) ? [{ account: fees(currency, userId), amount: fee }] : []),
     ],
     ...(capture && { hold: { effect: 'capture', requestId: holdRequestOf(terms), final: capture.final } }),
   };
@@ -121,7 +151,11 @@ export interface AskedParts {
 }
 
 /** Gives back what was captured, one movement for each capture that it is taken from. */
-export function refundMovements(terms: PaymentTerms, merchants: Merchants, { id, parts: taken, from, reason, withFee }: AskedParts): Movement[] {
+export function refundMovements(
+  terms: PaymentTerms,
+  merchants: Merchants,
+  { id, parts: taken, from, reason, withFee }: AskedParts,
+): Movement[] {
   const { userId, merchantId, currency } = terms;
   const merchant = known(merchants, merchantId);
   const { captured } = from;
@@ -134,12 +168,25 @@ export function refundMovements(terms: PaymentTerms, merchants: Merchants, { id,
     const feeBack = kept.gt(due) ? kept.minus(due) : nothing;
     [held, kept] = [rest, kept.minus(feeBack)];
     const told = { ...about(terms, merchant), refund_id: id, refund_of: transactionId, ...(reason && { reason }) };
-    const back = { own: own.minus(feeBack).times(-1), parts: parts.map((part) => ({ ...part, amount: part.amount.times(-1) })) };
-    const merchantLegs = legsOf(terms, merchants, back, { type: 'refund', metadata: told, counterpartyId: userId }, figures({ amount, fee: feeBack, parts }, currency));
-    const payerView: View = { type: 'refund', metadata: { ...told, ...stands(captured, refunded, currency) }, counterpartyId: merchantId };
+    const back = {
+      own: own.minus(feeBack).times(-1),
+      parts: parts.map((part) => ({ ...part, amount: part.amount.times(-1) })),
+    };
+    const merchantLegs = legsOf(
+      terms,
+      merchants,
+      back,
+      { type: 'refund', metadata: told, counterpartyId: userId },
+      figures({ amount, fee: feeBack, parts }, currency),
+    );
+    const payerView: View = {
+      type: 'refund',
+      metadata: { ...told, ...stands(captured, refunded, currency) },
+      counterpartyId: merchantId,
+    };
     return {
       legs: [
-        ...feeBack.gt(0) ? [{ account: fees(currency, userId), amount: feeBack.times(-1) }] : [],
+        ...(feeBack.gt(0) ? [{ account: fees(currency, userId), amount: feeBack.times(-1) }] : []),
         ...merchantLegs,
         { account: walletOf(userId, currency), amount, view: payerView },
       ],
@@ -149,12 +196,20 @@ export function refundMovements(terms: PaymentTerms, merchants: Merchants, { id,
 }
 
 /** What each merchant gets, or gives if it is below zero. Only the payment's own reads the figures of the whole. */
-function legsOf({ merchantId }: PaymentTerms, merchants: Merchants, { own, parts }: { own: Big; parts: Part[] }, view: View, told: object): Leg[] {
-  return [{ merchantId, amount: own }, ...parts].filter(({ amount }) => !amount.eq(0)).map((part): Leg => ({
-    account: merchantWallet(known(merchants, part.merchantId)),
-    amount: part.amount,
-    view: part.merchantId === merchantId ? { ...view, metadata: { ...view.metadata, ...told } } : view,
-  }));
+function legsOf(
+  { merchantId }: PaymentTerms,
+  merchants: Merchants,
+  { own, parts }: { own: Big; parts: Part[] },
+  view: View,
+  told: object,
+): Leg[] {
+  return [{ merchantId, amount: own }, ...parts]
+    .filter(({ amount }) => !amount.eq(0))
+    .map((part): Leg => ({
+      account: merchantWallet(known(merchants, part.merchantId)),
+      amount: part.amount,
+      view: part.merchantId === merchantId ? { ...view, metadata: { ...view.metadata, ...told } } : view,
+    }));
 }
 
 /** Of one movement, as the payment's own merchant reads it. */
@@ -163,7 +218,9 @@ function figures({ amount, fee, parts }: { amount: Big; fee: Big; parts: Part[] 
   return {
     gross: formatAmount(amount, currency),
     fee: formatAmount(fee, currency),
-    ...(others.length > 0 && { splits: Object.fromEntries(others.map((part) => [part.merchantId, formatAmount(part.amount, currency)])) }),
+    ...(others.length > 0 && {
+      splits: Object.fromEntries(others.map((part) => [part.merchantId, formatAmount(part.amount, currency)])),
+    }),
   };
 }
 
@@ -179,7 +236,10 @@ function known(merchants: Merchants, id: string): Merchant {
 }
 
 /** What both sides read of a payment's transactions. The database knows their payment by `payment_id`. */
-function about({ id, merchantId, description, orderReference }: PaymentTerms, { name }: Merchant): Record<string, unknown> {
+function about(
+  { id, merchantId, description, orderReference }: PaymentTerms,
+  { name }: Merchant,
+): Record<string, unknown> {
   return {
     payment_id: id,
     merchant_id: merchantId,
@@ -191,7 +251,8 @@ function about({ id, merchantId, description, orderReference }: PaymentTerms, { 
 
 /** The payment as its payer reads it; or as its merchant does, with what becomes of the money. */
 export function toMessage(terms: PaymentTerms, state: PaymentState, side: 'payer' | 'merchant'): PaymentMessage {
-  const { id, userId, merchantId, amount, currency, captureMethod, description, orderReference, requestId, createdAt } = terms;
+  const { id, userId, merchantId, amount, currency, captureMethod, description, orderReference, requestId, createdAt } =
+    terms;
   const written = (value: Big): string => formatAmount(value, currency);
   return {
     id,
@@ -212,14 +273,21 @@ export function toMessage(terms: PaymentTerms, state: PaymentState, side: 'payer
   };
 }
 
-function sharedOut(terms: PaymentTerms, { captured, refunded, fee }: Standing): Pick<PaymentMessage, 'gross' | 'fee' | 'splits' | 'net'> {
+function sharedOut(
+  terms: PaymentTerms,
+  { captured, refunded, fee }: Standing,
+): Pick<PaymentMessage, 'gross' | 'fee' | 'splits' | 'net'> {
   const gross = captured.minus(refunded);
   const { own, parts } = sharesOf(gross, terms);
   const written = (value: Big): string => formatAmount(value, terms.currency);
   return {
     gross: written(gross),
     fee: written(fee),
-    splits: terms.splits.map(({ merchantId, amount }, index) => ({ merchantId, amount: written(amount), received: written(parts[index]?.amount ?? nothing) })),
+    splits: terms.splits.map(({ merchantId, amount }, index) => ({
+      merchantId,
+      amount: written(amount),
+      received: written(parts[index]?.amount ?? nothing),
+    })),
     net: written(own.minus(fee)),
   };
 }

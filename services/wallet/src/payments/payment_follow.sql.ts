@@ -6,7 +6,10 @@
 import { digits, offeredCurrencies } from '@plaza/money';
 import { runtimeRole } from '@plaza/service';
 
-const others = offeredCurrencies.filter((currency) => digits(currency) !== 2).map((currency) => `when '${currency}' then ${digits(currency)}`).join(' ');
+const others = offeredCurrencies
+  .filter((currency) => digits(currency) !== 2)
+  .map((currency) => `when '${currency}' then ${digits(currency)}`)
+  .join(' ');
 
 /** An amount as events tell it, with the digits that its currency has. */
 const writtenSql = `
@@ -180,9 +183,20 @@ begin
 end $$;
 `;
 
-const own = ['written_amount(numeric, text)', 'claim_payment_request(wallet.payments)', 'release_payment_request(wallet.payments, text)', 'tell_merchant(wallet.payments, text, jsonb)',
-  'tell_shares(wallet.payments, text, uuid[], timestamptz[], numeric, jsonb)'];
+const own = [
+  'written_amount(numeric, text)',
+  'claim_payment_request(wallet.payments)',
+  'release_payment_request(wallet.payments, text)',
+  'tell_merchant(wallet.payments, text, jsonb)',
+  'tell_shares(wallet.payments, text, uuid[], timestamptz[], numeric, jsonb)',
+];
 
 /** In the order in which they need one another. Nobody calls them but the triggers. */
-export const paymentFollowSql = [writtenSql, requestsSql, tellSql, postedSql, heldSql,
-  ...own.map((signature) => `revoke all on function wallet.${signature} from public, ${runtimeRole('wallet')};`)].join('\n');
+export const paymentFollowSql = [
+  writtenSql,
+  requestsSql,
+  tellSql,
+  postedSql,
+  heldSql,
+  ...own.map((signature) => `revoke all on function wallet.${signature} from public, ${runtimeRole('wallet')};`),
+].join('\n');

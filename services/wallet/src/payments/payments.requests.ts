@@ -8,11 +8,20 @@ import type { CaptureMethod } from './payment.ts';
 export const longestMs = 31 * 24 * 3_600_000;
 const usualSeconds = 7 * 24 * 3_600;
 
-export const paymentStatuses = ['requires_capture', 'succeeded', 'partially_refunded', 'refunded', 'voided', 'expired'] as const;
+export const paymentStatuses = [
+  'requires_capture',
+  'succeeded',
+  'partially_refunded',
+  'refunded',
+  'voided',
+  'expired',
+] as const;
 
 export const byId = z.object({ id: fields.uuid() });
 export const extendRequest = byId.extend({
-  expiresAt: z.date({ error: 'Must be a time.' }).refine((time) => time.getTime() <= Date.now() + longestMs, 'Must be within 31 days.')
+  expiresAt: z
+    .date({ error: 'Must be a time.' })
+    .refine((time) => time.getTime() <= Date.now() + longestMs, 'Must be within 31 days.')
     .refine((time) => time.getTime() > Date.now(), 'Must be in the future.'),
 });
 export const refundRequest = byId.extend({ reason: fields.text(0, 200), withFee: z.boolean() });
@@ -24,11 +33,25 @@ export const listRequest = z.object({
 });
 export const listTokens = pageTokens('payments', z.tuple([places.moment(), places.id()]));
 
-const createRequest = together(z.object({
-  captureMethod: z.enum(['', 'automatic', 'manual'], { error: 'Must be automatic or manual.' }),
-  expiresIn: z.int().min(0, 'Must be 1 to 2678400.').max(longestMs / 1000, 'Must be 1 to 2678400.'),
-}), { holds: ({ captureMethod, expiresIn }) => expiresIn === 0 || captureMethod === 'manual', path: ['expiresIn'], message: 'Can be set only with manual capture.' });
-const directRequest = z.object({ merchantId: fields.uuid(), description: fields.text(0, 200), orderReference: fields.text(0, 100) });
+const createRequest = together(
+  z.object({
+    captureMethod: z.enum(['', 'automatic', 'manual'], { error: 'Must be automatic or manual.' }),
+    expiresIn: z
+      .int()
+      .min(0, 'Must be 1 to 2678400.')
+      .max(longestMs / 1000, 'Must be 1 to 2678400.'),
+  }),
+  {
+    holds: ({ captureMethod, expiresIn }) => expiresIn === 0 || captureMethod === 'manual',
+    path: ['expiresIn'],
+    message: 'Can be set only with manual capture.',
+  },
+);
+const directRequest = z.object({
+  merchantId: fields.uuid(),
+  description: fields.text(0, 200),
+  orderReference: fields.text(0, 100),
+});
 const ofRequest = z.object({ paymentRequestId: fields.uuid() });
 
 /** How it is paid: what is the payer's to say. */
@@ -51,17 +74,34 @@ export type AskedCreate = AskedWay & ({ requestId: string } | { requestId: undef
 /** Throws INVALID_ARGUMENT, AMOUNT_INVALID, CURRENCY_UNKNOWN. */
 export function parseCreate(request: CreatePaymentRequest): AskedCreate {
   const { captureMethod, expiresIn } = parse(createRequest, request);
-  const way: AskedWay = { captureMethod: captureMethod || 'automatic', expiresInMs: (expiresIn || usualSeconds) * 1000 };
+  const way: AskedWay = {
+    captureMethod: captureMethod || 'automatic',
+    expiresInMs: (expiresIn || usualSeconds) * 1000,
+  };
   if (request.paymentRequestId === '') {
     const amount = parseAmount(request.amount, request.currency);
-    return { ...way, requestId: undefined, direct: { ...parse(directRequest, request), amount, currency: request.currency } };
+    return {
+      ...way,
+      requestId: undefined,
+      direct: { ...parse(directRequest, request), amount, currency: request.currency },
+    };
   }
   const { merchantId, amount, currency, description, orderReference } = request;
-  const said = Object.entries({ merchant_id: merchantId, amount, currency, description, order_reference: orderReference }).filter(([, value]) => value !== '');
-  if (said.length > 0) throw invalid(said.map(([field]) => ({ field, description: 'Must be left out: the payment request says it.' })));
+  const said = Object.entries({
+    merchant_id: merchantId,
+    amount,
+    currency,
+    description,
+    order_reference: orderReference,
+  }).filter(([, value]) => value !== '');
+  if (said.length > 0)
+    throw invalid(said.map(([field]) => ({ field, description: 'Must be left out: the payment request says it.' })));
   return { ...way, requestId: parse(ofRequest, request).paymentRequestId };
 }
 
 function invalid(violations: FieldViolation[]): Error {
-  return commonErrors.INVALID_ARGUMENT({ violations, message: violations.map(({ field, description }) => `${field}: ${description}`).join(' ') });
+  return commonErrors.INVALID_ARGUMENT({
+    violations,
+    message: violations.map(({ field, description }) => `${field}: ${description}`).join(' '),
+  });
 }

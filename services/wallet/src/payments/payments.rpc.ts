@@ -1,7 +1,24 @@
-import { CapturePaymentRequest, CreatePaymentRequest, ExtendPaymentRequest, RefundPaymentRequest, VoidPaymentRequest,
-  type CapturePaymentResponse, type CreatePaymentResponse, type PaymentServiceService, type RefundPaymentResponse } from '@plaza/api/payment';
+import {
+  CapturePaymentRequest,
+  CreatePaymentRequest,
+  ExtendPaymentRequest,
+  RefundPaymentRequest,
+  VoidPaymentRequest,
+  type CapturePaymentResponse,
+  type CreatePaymentResponse,
+  type PaymentServiceService,
+  type RefundPaymentResponse,
+} from '@plaza/api/payment';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { commonErrors, newId, parse, violatedConstraint, type CallContext, type Database, type Handlers } from '@plaza/service';
+import {
+  commonErrors,
+  newId,
+  parse,
+  violatedConstraint,
+  type CallContext,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { throwClosed } from '../closing/closing.errors.ts';
 import { toProto } from '../history/transaction.ts';
 import { findMerchants } from '../merchants/merchant.sql.ts';
@@ -14,10 +31,37 @@ import { availableTo, settled, transactionOf, type Posted, type Posting } from '
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf } from '../posting/scope.ts';
 import { capture } from './capture.ts';
-import { chargeMovement, checkWorth, holdRequestOf, placeMovement, toMessage, untouched, type Merchants, type PaymentState, type PaymentTerms } from './payment.ts';
-import { deleteDraft, findPayment, findPaymentOfHold, insertDraft, listPayments, stateAfter, type StoredPayment } from './payment.sql.ts';
+import {
+  chargeMovement,
+  checkWorth,
+  holdRequestOf,
+  placeMovement,
+  toMessage,
+  untouched,
+  type Merchants,
+  type PaymentState,
+  type PaymentTerms,
+} from './payment.ts';
+import {
+  deleteDraft,
+  findPayment,
+  findPaymentOfHold,
+  insertDraft,
+  listPayments,
+  stateAfter,
+  type StoredPayment,
+} from './payment.sql.ts';
 import { paymentErrors } from './payments.errors.ts';
-import { byId, extendRequest, listRequest, listTokens, parseCreate, refundRequest, type AskedCreate, type AskedWay } from './payments.requests.ts';
+import {
+  byId,
+  extendRequest,
+  listRequest,
+  listTokens,
+  parseCreate,
+  refundRequest,
+  type AskedCreate,
+  type AskedWay,
+} from './payments.requests.ts';
 import { refund } from './refund.ts';
 
 export interface PaymentsDependencies {
@@ -34,21 +78,22 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
       const { userId } = context;
       const asked = parseCreate(request);
       const scope = scopeOf(request, context, CreatePaymentRequest);
-      const earlier = scope && await posting.find(scope);
+      const earlier = scope && (await posting.find(scope));
       if (earlier) return created(database, settled(earlier), asked, userId);
 
       const { terms, merchants } = await agree(database, asked, userId);
       // What could never be captured is refused before it is held.
       checkWorth(terms, merchants);
-      const movement = terms.captureMethod === 'manual'
-        ? placeMovement(terms, merchants, new Date(terms.createdAt.getTime() + asked.expiresInMs), scope)
-        : chargeMovement(terms, merchants, { scope });
+      const movement =
+        terms.captureMethod === 'manual'
+          ? placeMovement(terms, merchants, new Date(terms.createdAt.getTime() + asked.expiresInMs), scope)
+          : chargeMovement(terms, merchants, { scope });
       await insertDraft(database, terms).catch(throwClosed);
       const result = await posting.post(movement).catch(async (error: unknown) => {
         if (!isTaken(error)) throw error;
         await deleteDraft(database, terms);
         // Under this very key it may be this payment's own, made a moment ago.
-        const meanwhile = scope && await posting.find(scope);
+        const meanwhile = scope && (await posting.find(scope));
         if (meanwhile) return meanwhile;
         if (terms.requestId !== undefined) await openRequest(database, terms.requestId);
         throw error;
@@ -67,33 +112,58 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
       const place = listTokens.read(pageToken, [merchantId, status]);
       if (merchantId) await ownMerchant(database, merchantId, context);
       const of = merchantId ? { merchantId } : { userId: context.userId };
-      const { payments, next } = await listPayments(database, readerOf(context), { of, status }, place && { createdAt: place[0], id: place[1] }, pageSize);
-      return { payments: payments.map((payment) => message(payment, context)), nextPageToken: listTokens.write(next && [next.createdAt, next.id], [merchantId, status]) };
+      const { payments, next } = await listPayments(
+        database,
+        readerOf(context),
+        { of, status },
+        place && { createdAt: place[0], id: place[1] },
+        pageSize,
+      );
+      return {
+        payments: payments.map((payment) => message(payment, context)),
+        nextPageToken: listTokens.write(next && [next.createdAt, next.id], [merchantId, status]),
+      };
     },
     async capturePayment(request, context) {
       const { id } = parse(byId, request);
       const payment = await owned(database, id, context);
       const amount = request.amount === '' ? undefined : parseAmount(request.amount, payment.terms.currency);
       if (payment.terms.captureMethod !== 'manual') throw paymentErrors.PAYMENT_NOT_HELD();
-      const posted = await capture({ database, posting }, id, { amount, final: request.final, scope: scopeOf(request, context, CapturePaymentRequest) });
+      const posted = await capture({ database, posting }, id, {
+        amount,
+        final: request.final,
+        scope: scopeOf(request, context, CapturePaymentRequest),
+      });
       return captured(database, posted, payment);
     },
     async voidPayment(request, context) {
       const { id } = parse(byId, request);
       const { terms } = await held(database, id, context);
       const scope = scopeOf(request, context, VoidPaymentRequest);
-      settled(await posting.post({ ...(scope && { scope }), legs: [], hold: { effect: 'void', requestId: holdRequestOf(terms), userId: terms.userId } }));
+      settled(
+        await posting.post({
+          ...(scope && { scope }),
+          legs: [],
+          hold: { effect: 'void', requestId: holdRequestOf(terms), userId: terms.userId },
+        }),
+      );
       return { payment: message(await visible(database, id, context), context) };
     },
     async extendPayment(request, context) {
       const { id } = parse(byId, request);
       const { terms } = await held(database, id, context);
       const scope = scopeOf(request, context, ExtendPaymentRequest);
-      const earlier = scope && await posting.find(scope);
+      const earlier = scope && (await posting.find(scope));
       if (earlier) settled(earlier);
       else {
         const { expiresAt } = parse(extendRequest, request);
-        settled(await posting.post({ ...(scope && { scope }), legs: [], hold: { effect: 'extend', requestId: holdRequestOf(terms), userId: terms.userId, expiresAt } }));
+        settled(
+          await posting.post({
+            ...(scope && { scope }),
+            legs: [],
+            hold: { effect: 'extend', requestId: holdRequestOf(terms), userId: terms.userId, expiresAt },
+          }),
+        );
       }
       return { payment: message(await visible(database, id, context), context) };
     },
@@ -103,27 +173,48 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
       if (payment.terms.ownerId !== context.userId && !isAdmin(context)) throw commonErrors.PERMISSION_DENIED();
       if (withFee && !isAdmin(context)) throw commonErrors.PERMISSION_DENIED();
       const amount = request.amount === '' ? undefined : parseAmount(request.amount, payment.terms.currency);
-      const posted = await refund({ database, posting }, id, { amount, reason, withFee, scope: scopeOf(request, context, RefundPaymentRequest), byAdmin: isAdmin(context) });
+      const posted = await refund({ database, posting }, id, {
+        amount,
+        reason,
+        withFee,
+        scope: scopeOf(request, context, RefundPaymentRequest),
+        byAdmin: isAdmin(context),
+      });
       return refunded(database, posted, payment);
     },
   };
 }
 
 /** What is paid, and to whom. Throws MERCHANT_NOT_FOUND, PAYER_IS_MERCHANT, CURRENCY_MISMATCH, and the refusals of a payment request that can't be paid. */
-async function agree(database: Database, asked: AskedCreate, userId: string): Promise<{ terms: PaymentTerms; merchants: Merchants }> {
-  const { merchantId, amount, currency, description, orderReference, splits } = asked.requestId === undefined
-    ? { ...asked.direct, splits: [] }
-    : await openRequest(database, asked.requestId);
+async function agree(
+  database: Database,
+  asked: AskedCreate,
+  userId: string,
+): Promise<{ terms: PaymentTerms; merchants: Merchants }> {
+  const { merchantId, amount, currency, description, orderReference, splits } =
+    asked.requestId === undefined ? { ...asked.direct, splits: [] } : await openRequest(database, asked.requestId);
   const merchants = await findMerchants(database, [merchantId, ...splits.map((split) => split.merchantId)]);
   const merchant = merchants.get(merchantId);
   if (!merchant) throw merchantErrors.MERCHANT_NOT_FOUND();
-  if ([...merchants.values()].some(({ userId: ownerId }) => ownerId === userId)) throw paymentErrors.PAYER_IS_MERCHANT();
+  if ([...merchants.values()].some(({ userId: ownerId }) => ownerId === userId))
+    throw paymentErrors.PAYER_IS_MERCHANT();
   if (merchant.currency !== currency) throw walletErrors.CURRENCY_MISMATCH();
   const { captureMethod } = asked;
   return {
     merchants,
     terms: {
-      id: newId(), userId, merchantId, ownerId: merchant.userId, amount, currency, captureMethod, description, orderReference, splits, requestId: asked.requestId, createdAt: new Date(),
+      id: newId(),
+      userId,
+      merchantId,
+      ownerId: merchant.userId,
+      amount,
+      currency,
+      captureMethod,
+      description,
+      orderReference,
+      splits,
+      requestId: asked.requestId,
+      createdAt: new Date(),
     },
   };
 }
@@ -170,31 +261,66 @@ function message({ terms, state }: StoredPayment, { userId }: CallContext): Retu
 
 // The answers are made of what was posted and of what never changes, so that a repeated request is answered as the first.
 
-async function created(database: Database, posted: Posted, { expiresInMs }: AskedWay, userId: string): Promise<CreatePaymentResponse> {
+async function created(
+  database: Database,
+  posted: Posted,
+  { expiresInMs }: AskedWay,
+  userId: string,
+): Promise<CreatePaymentResponse> {
   const transaction = posted.hold ? undefined : transactionOf(posted, userId);
-  const payment = posted.hold ? await findPaymentOfHold(database, posted.hold.id) : await findPayment(database, String(transaction?.metadata['payment_id']), userId);
+  const payment = posted.hold
+    ? await findPaymentOfHold(database, posted.hold.id)
+    : await findPayment(database, String(transaction?.metadata['payment_id']), userId);
   if (!payment) throw new Error('What was posted belongs to no payment.');
   const { terms } = payment;
   const balance = formatAmount(availableTo(posted, userId, terms.currency), terms.currency);
   if (!transaction) {
-    const atFirst: PaymentState = { ...untouched, status: 'requires_capture', expiresAt: new Date(terms.createdAt.getTime() + expiresInMs) };
+    const atFirst: PaymentState = {
+      ...untouched,
+      status: 'requires_capture',
+      expiresAt: new Date(terms.createdAt.getTime() + expiresInMs),
+    };
     return { payment: toMessage(terms, atFirst, 'payer'), transaction: undefined, balance };
   }
-  return { payment: toMessage(terms, { ...await stateAfter(database, transaction.id, undefined), expiresAt: undefined }, 'payer'), transaction: toProto(transaction), balance };
+  return {
+    payment: toMessage(
+      terms,
+      { ...(await stateAfter(database, transaction.id, undefined)), expiresAt: undefined },
+      'payer',
+    ),
+    transaction: toProto(transaction),
+    balance,
+  };
 }
 
-async function captured(database: Database, posted: Posted, { terms, state }: StoredPayment): Promise<CapturePaymentResponse> {
+async function captured(
+  database: Database,
+  posted: Posted,
+  { terms, state }: StoredPayment,
+): Promise<CapturePaymentResponse> {
   const after = await stateAfter(database, transactionOf(posted, terms.userId).id, posted.hold?.status);
   // Found to be posted after a connection broke: what became of the hold is not told again, but it is in the payment.
-  const status = posted.hold ? after.status : (await findPayment(database, terms.id, undefined))?.state.status ?? after.status;
+  const status = posted.hold
+    ? after.status
+    : ((await findPayment(database, terms.id, undefined))?.state.status ?? after.status);
   const own = posted.transactions.find((transaction) => transaction.userId === terms.merchantId);
-  return { payment: toMessage(terms, { ...after, status, expiresAt: state.expiresAt }, 'merchant'), transaction: own && toProto(own) };
+  return {
+    payment: toMessage(terms, { ...after, status, expiresAt: state.expiresAt }, 'merchant'),
+    transaction: own && toProto(own),
+  };
 }
 
-async function refunded(database: Database, posted: Posted, { terms, state }: StoredPayment): Promise<RefundPaymentResponse> {
+async function refunded(
+  database: Database,
+  posted: Posted,
+  { terms, state }: StoredPayment,
+): Promise<RefundPaymentResponse> {
   const back = posted.transactions.filter((transaction) => transaction.userId === terms.userId);
   const last = back.at(-1);
   if (!last) throw new Error('The refund gave nothing back.');
   const after = await stateAfter(database, last.id, undefined);
-  return { payment: toMessage(terms, { ...after, expiresAt: state.expiresAt }, 'merchant'), transactions: back.slice(0, mostTold).map(toProto) };
+  return {
+    payment: toMessage(terms, { ...after, expiresAt: state.expiresAt }, 'merchant'),
+    transactions: back.slice(0, mostTold).map(toProto),
+  };
 }

@@ -23,10 +23,14 @@ export interface AskedRefund {
 const tries = 100;
 
 /** Gives back what was captured, all of it together or not at all. Throws REFUND_EXCEEDS_REST, INSUFFICIENT_FUNDS. */
-export async function refund({ database, posting }: { database: Database; posting: Posting }, paymentId: string, asked: AskedRefund): Promise<Posted> {
+export async function refund(
+  { database, posting }: { database: Database; posting: Posting },
+  paymentId: string,
+  asked: AskedRefund,
+): Promise<Posted> {
   const { amount, reason, withFee, scope, byAdmin } = asked;
   return inOrderOf(paymentId, async () => {
-    const earlier = scope && await posting.find(scope);
+    const earlier = scope && (await posting.find(scope));
     if (earlier) return settled(earlier);
     const id = newId();
     for (let attempt = 1; ; attempt++) {
@@ -40,13 +44,17 @@ export async function refund({ database, posting }: { database: Database; postin
         parts = allot(amount, captures, terms.currency);
       } catch (error) {
         // What is missing may have been given back under this very key, a moment ago.
-        const meanwhile = scope && await posting.find(scope);
+        const meanwhile = scope && (await posting.find(scope));
         if (!meanwhile) throw error;
         return settled(meanwhile);
       }
-      const merchants = await findMerchants(database, [terms.merchantId, ...terms.splits.map(({ merchantId }) => merchantId)]);
-      const [first, ...others] = refundMovements(terms, merchants, { id, parts, from: state, reason, withFee })
-        .map((movement): Movement => ({ ...movement, exempt: { limits: true, frozen: byAdmin } }));
+      const merchants = await findMerchants(database, [
+        terms.merchantId,
+        ...terms.splits.map(({ merchantId }) => merchantId),
+      ]);
+      const [first, ...others] = refundMovements(terms, merchants, { id, parts, from: state, reason, withFee }).map(
+        (movement): Movement => ({ ...movement, exempt: { limits: true, frozen: byAdmin } }),
+      );
       const linked: Linked = [{ ...first!, ...(scope && { scope }) }, ...others];
       try {
         const result = await posting.post(linked);
@@ -64,7 +72,8 @@ export async function refund({ database, posting }: { database: Database; postin
 export function allot(amount: Big | undefined, captures: readonly Capture[], currency: string): RefundPart[] {
   const all = captures.reduce((sum, { rest }) => sum.plus(rest), new Big(0));
   let left = amount ?? all;
-  if (all.eq(0) || left.gt(all)) throw walletErrors.REFUND_EXCEEDS_REST({ metadata: { rest: formatAmount(all, currency), currency } });
+  if (all.eq(0) || left.gt(all))
+    throw walletErrors.REFUND_EXCEEDS_REST({ metadata: { rest: formatAmount(all, currency), currency } });
   const taken: RefundPart[] = [];
   for (const { transactionId, rest } of captures) {
     if (left.eq(0)) break;

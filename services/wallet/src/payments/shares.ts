@@ -39,6 +39,9 @@ export function sharesOf(amount: Big, { amount: whole, currency, splits }: Divid
 /** What each gets when `to` is reached from `from`, or gives back the other way round. Nobody gets less than nothing. */
 export function sharesBetween(from: Big, to: Big, divided: Divided): Shares {
   const [before, after] = [from, to].map((amount) => sharesOf(amount, divided)) as [Shares, Shares];
-  const parts = after.parts.map(({ merchantId, amount }, index) => ({ merchantId, amount: amount.minus(before.parts[index]?.amount ?? 0) }));
+  const parts = after.parts.map(({ merchantId, amount }, index) => ({
+    merchantId,
+    amount: amount.minus(before.parts[index]?.amount ?? 0),
+  }));
   return { own: after.own.minus(before.own), parts };
 }

@@ -12,10 +12,12 @@ export interface DestinationCipher {
 
 export function destinationCipher(encryptionKey: Buffer): DestinationCipher {
   const [key, fingerprintKey] = ['plaza payout destination 1', 'plaza payout destination fingerprint 1'].map((use) =>
-    Buffer.from(hkdfSync('sha256', encryptionKey, Buffer.alloc(0), use, 32))) as [Buffer, Buffer];
+    Buffer.from(hkdfSync('sha256', encryptionKey, Buffer.alloc(0), use, 32)),
+  ) as [Buffer, Buffer];
   return {
     seal: (payoutId, destination) => seal(key, Buffer.from(destination), payoutId),
     open: (payoutId, sealed) => unseal(key, sealed, payoutId).toString('utf8'),
-    fingerprint: (merchantId, destination) => createHmac('sha256', fingerprintKey).update(`${merchantId} ${destination}`).digest(),
+    fingerprint: (merchantId, destination) =>
+      createHmac('sha256', fingerprintKey).update(`${merchantId} ${destination}`).digest(),
   };
 }

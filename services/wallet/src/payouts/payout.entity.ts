@@ -8,7 +8,13 @@ const properties = defineEntity({
     id: p.uuid().primary(),
     // Who owns the merchant.
     userId: p.uuid(),
-    merchant: () => p.manyToOne(MerchantRow).joinColumn('merchant_id').mapToPk().deleteRule('no action').index('payouts_merchant_index'),
+    merchant: () =>
+      p
+        .manyToOne(MerchantRow)
+        .joinColumn('merchant_id')
+        .mapToPk()
+        .deleteRule('no action')
+        .index('payouts_merchant_index'),
     amount: p.decimal().precision(20).scale(4),
     currency: p.text(),
     provider: p.text(),
@@ -41,11 +47,20 @@ const properties = defineEntity({
   },
   indexes: [
     { name: 'payouts_user_index', properties: ['userId', 'createdAt', 'id'] },
-    { name: 'payouts_due_index', expression: `create index "payouts_due_index" on "wallet"."payouts" ("due_at") where status in ('draft', 'requested', 'processing')` },
+    {
+      name: 'payouts_due_index',
+      expression: `create index "payouts_due_index" on "wallet"."payouts" ("due_at") where status in ('draft', 'requested', 'processing')`,
+    },
   ],
   checks: [
-    { name: 'payouts_status_check', expression: `status in ('draft', 'requested', 'processing', 'paid', 'failed', 'cancelled')` },
-    { name: 'payouts_ending_check', expression: `case when ending is null then status not in ('failed', 'cancelled') else ending in ('failed', 'cancelled') and status in ('requested', 'processing', ending) end` },
+    {
+      name: 'payouts_status_check',
+      expression: `status in ('draft', 'requested', 'processing', 'paid', 'failed', 'cancelled')`,
+    },
+    {
+      name: 'payouts_ending_check',
+      expression: `case when ending is null then status not in ('failed', 'cancelled') else ending in ('failed', 'cancelled') and status in ('requested', 'processing', ending) end`,
+    },
     { name: 'payouts_amount_check', expression: 'amount > 0' },
     { name: 'payouts_transaction_check', expression: `(status = 'draft') = (transaction_id is null)` },
     { name: 'payouts_ended_check', expression: `(status in ('paid', 'failed', 'cancelled')) = (ended_at is not null)` },

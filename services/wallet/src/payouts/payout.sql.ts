@@ -21,7 +21,8 @@ interface Row {
   ended_at: string | Date | null;
 }
 
-const columns = 'id, merchant_id, amount::text, currency, provider, destination_masked, destination_id, status, failure, waits_until, paused, created_at, ended_at';
+const columns =
+  'id, merchant_id, amount::text, currency, provider, destination_masked, destination_id, status, failure, waits_until, paused, created_at, ended_at';
 
 function toPayout(row: Row): Payout {
   return {
@@ -41,7 +42,10 @@ function toPayout(row: Row): Payout {
   };
 }
 
-export interface Draft extends Pick<Payout, 'id' | 'merchantId' | 'amount' | 'currency' | 'provider' | 'destinationMasked'> {
+export interface Draft extends Pick<
+  Payout,
+  'id' | 'merchantId' | 'amount' | 'currency' | 'provider' | 'destinationMasked'
+> {
   userId: string;
   destination: Buffer;
   fingerprint: Buffer;
@@ -52,20 +56,43 @@ export interface Draft extends Pick<Payout, 'id' | 'merchantId' | 'amount' | 'cu
 }
 
 export async function insertDraft(database: Database, draft: Draft): Promise<void> {
-  await database.asUser(draft.userId, (em) => em.execute(`
+  await database.asUser(draft.userId, (em) =>
+    em.execute(
+      `
     insert into wallet.payouts (id, user_id, merchant_id, amount, currency, provider, destination, destination_masked, fingerprint, due_at, new_until, created_at)
       values (?, ?, ?, ?, ?, ?, decode(?, 'hex'), ?, decode(?, 'hex'), ?::timestamptz, ?::timestamptz, ?::timestamptz)`,
-    [draft.id, draft.userId, draft.merchantId, draft.amount.toFixed(), draft.currency, draft.provider, draft.destination.toString('hex'), draft.destinationMasked,
-      draft.fingerprint.toString('hex'), draft.dueAt.toISOString(), draft.newUntil.toISOString(), draft.createdAt.toISOString()]));
+      [
+        draft.id,
+        draft.userId,
+        draft.merchantId,
+        draft.amount.toFixed(),
+        draft.currency,
+        draft.provider,
+        draft.destination.toString('hex'),
+        draft.destinationMasked,
+        draft.fingerprint.toString('hex'),
+        draft.dueAt.toISOString(),
+        draft.newUntil.toISOString(),
+        draft.createdAt.toISOString(),
+      ],
+    ),
+  );
 }
 
 export async function deleteDraft(database: Database, userId: string, id: string): Promise<void> {
-  await database.asUser(userId, (em) => em.execute(`delete from wallet.payouts where id = ? and status = 'draft'`, [id]));
+  await database.asUser(userId, (em) =>
+    em.execute(`delete from wallet.payouts where id = ? and status = 'draft'`, [id]),
+  );
 }
 
 /** A payout of one of this person's merchants. */
 export async function findPayout(database: Database, userId: string, id: string): Promise<Payout | undefined> {
-  const [row] = await database.asUser(userId, (em) => em.execute<Row[]>(`select ${columns} from wallet.payouts where id = ? and user_id = ? and status <> 'draft'`, [id, userId]));
+  const [row] = await database.asUser(userId, (em) =>
+    em.execute<Row[]>(`select ${columns} from wallet.payouts where id = ? and user_id = ? and status <> 'draft'`, [
+      id,
+      userId,
+    ]),
+  );
   return row && toPayout(row);
 }
 
@@ -75,15 +102,29 @@ export interface Place {
 }
 
 /** One page of a person's, newest first. */
-export async function listPayouts(database: Database, userId: string, status: string, place: Place | undefined, size: number): Promise<{ payouts: Payout[]; next: Place | undefined }> {
-  const rows = await database.asUser(userId, (em) => em.execute<(Row & { at: string })[]>(`
+export async function listPayouts(
+  database: Database,
+  userId: string,
+  status: string,
+  place: Place | undefined,
+  size: number,
+): Promise<{ payouts: Payout[]; next: Place | undefined }> {
+  const rows = await database.asUser(userId, (em) =>
+    em.execute<(Row & { at: string })[]>(
+      `
     select ${columns}, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
       from wallet.payouts
       where user_id = ? and status <> 'draft' ${status ? 'and status = ?' : ''} ${place ? 'and (created_at, id) < (?::timestamptz, ?::uuid)' : ''}
-      order by created_at desc, id desc limit ?`, [userId, ...(status ? [status] : []), ...(place ? [place.createdAt, place.id] : []), size + 1]));
+      order by created_at desc, id desc limit ?`,
+      [userId, ...(status ? [status] : []), ...(place ? [place.createdAt, place.id] : []), size + 1],
+    ),
+  );
   const page = rows.slice(0, size);
   const last = page.at(-1);
-  return { payouts: page.map(toPayout), next: last && rows.length > size ? { createdAt: last.at, id: last.id } : undefined };
+  return {
+    payouts: page.map(toPayout),
+    next: last && rows.length > size ? { createdAt: last.at, id: last.id } : undefined,
+  };
 }
 
 /**
@@ -94,8 +135,13 @@ export async function markCancelled(database: Database, userId: string, id: stri
   return database.asUser(userId, async (em) => {
     const [row] = await em.execute<{ transaction_id: string; destination_id: string | null }[]>(
       `update wallet.payouts set ending = 'cancelled' where id = ? and user_id = ? and status = 'requested' and coalesce(ending, 'cancelled') = 'cancelled' returning transaction_id, destination_id`,
-      [id, userId]);
-    if (row?.destination_id) await em.execute('delete from wallet.payout_destinations where id = ? and user_id = ? and usable_at > clock_timestamp()', [row.destination_id, userId]);
+      [id, userId],
+    );
+    if (row?.destination_id)
+      await em.execute(
+        'delete from wallet.payout_destinations where id = ? and user_id = ? and usable_at > clock_timestamp()',
+        [row.destination_id, userId],
+      );
     return row?.transaction_id;
   });
 }
@@ -121,48 +167,87 @@ interface DueRow extends Row {
  * provider is to hear of is processing from now on, and can no longer be cancelled. Of a merchant that is frozen it hears nothing.
  */
 export async function claimDue(database: Database, provider: string, most: number, leaseMs: number): Promise<Due[]> {
-  const rows = await database.asSystem((em) => em.execute<DueRow[]>(`
+  const rows = await database.asSystem((em) =>
+    em.execute<DueRow[]>(
+      `
     update wallet.payouts p set due_at = now() + ? * interval '1 millisecond', attempts = attempts + 1, status = case when ending is null then 'processing' else status end
       where id in (select d.id from wallet.payouts d where d.status in ('requested', 'processing') and d.due_at <= now() and (d.provider = ? and not d.paused or d.ending is not null)
           order by d.due_at limit ? for update skip locked)
-      returning ${columns}, encode(destination, 'hex') as destination, attempts, ending, transaction_id`, [leaseMs, provider, most]));
-  return rows.map((row) => ({ ...toPayout(row), destination: Buffer.from(row.destination, 'hex'), attempts: row.attempts, ending: row.ending ?? undefined, transactionId: row.transaction_id }));
+      returning ${columns}, encode(destination, 'hex') as destination, attempts, ending, transaction_id`,
+      [leaseMs, provider, most],
+    ),
+  );
+  return rows.map((row) => ({
+    ...toPayout(row),
+    destination: Buffer.from(row.destination, 'hex'),
+    attempts: row.attempts,
+    ending: row.ending ?? undefined,
+    transactionId: row.transaction_id,
+  }));
 }
 
 /** Has these be this process's for another lease, but for those that have ended or that somebody else has taken since. */
-export async function renewDue(database: Database, due: readonly Pick<Due, 'id' | 'attempts'>[], leaseMs: number): Promise<void> {
-  await database.asSystem((em) => em.execute(`
+export async function renewDue(
+  database: Database,
+  due: readonly Pick<Due, 'id' | 'attempts'>[],
+  leaseMs: number,
+): Promise<void> {
+  await database.asSystem((em) =>
+    em.execute(
+      `
     update wallet.payouts p set due_at = now() + ? * interval '1 millisecond'
       from unnest(?::uuid[], ?::int[]) as d (id, attempts) where p.id = d.id and p.attempts = d.attempts and p.status in ('requested', 'processing')`,
-    [leaseMs, `{${due.map(({ id }) => id).join(',')}}`, `{${due.map(({ attempts }) => attempts).join(',')}}`]));
+      [leaseMs, `{${due.map(({ id }) => id).join(',')}}`, `{${due.map(({ attempts }) => attempts).join(',')}}`],
+    ),
+  );
 }
 
 /** The end that needs no more movement, and its telling. */
 export async function markPaid(database: Database, id: string, reference: string): Promise<void> {
   await database.asSystem(async (em) => {
-    const [row] = await em.execute<{ user_id: string; merchant_id: string; amount: string; currency: string }[]>(`
+    const [row] = await em.execute<{ user_id: string; merchant_id: string; amount: string; currency: string }[]>(
+      `
       update wallet.payouts set status = 'paid', reference = ?, ended_at = now() where id = ? and status = 'processing' and ending is null
-        returning user_id, merchant_id, amount::text, currency`, [reference, id]);
+        returning user_id, merchant_id, amount::text, currency`,
+      [reference, id],
+    );
     if (!row) return;
     const { user_id: userId, merchant_id: merchantId, amount, currency } = row;
-    await emit(em, events.payoutPaid({ userId, payoutId: id, merchantId, amount: formatAmount(amount, currency), currency }));
+    await emit(
+      em,
+      events.payoutPaid({ userId, payoutId: id, merchantId, amount: formatAmount(amount, currency), currency }),
+    );
   });
 }
 
 /** The money is to come back. False if another process ended it otherwise. */
 export async function markFailed(database: Database, id: string, failure: string): Promise<boolean> {
-  const rows = await database.asSystem((em) => em.execute<{ id: string }[]>(
-    `update wallet.payouts set ending = 'failed', failure = ? where id = ? and status = 'processing' and ending is null returning id`, [failure, id]));
+  const rows = await database.asSystem((em) =>
+    em.execute<{ id: string }[]>(
+      `update wallet.payouts set ending = 'failed', failure = ? where id = ? and status = 'processing' and ending is null returning id`,
+      [failure, id],
+    ),
+  );
   return rows.length > 0;
 }
 
 /** Leaves it alone for so long, unless somebody else has taken it since. */
-export async function postpone(database: Database, { id, attempts }: Pick<Due, 'id' | 'attempts'>, pauseMs: number): Promise<void> {
-  await database.asSystem((em) => em.execute(
-    `update wallet.payouts set due_at = now() + ? * interval '1 millisecond' where id = ? and attempts = ? and status in ('requested', 'processing')`, [pauseMs, id, attempts]));
+export async function postpone(
+  database: Database,
+  { id, attempts }: Pick<Due, 'id' | 'attempts'>,
+  pauseMs: number,
+): Promise<void> {
+  await database.asSystem((em) =>
+    em.execute(
+      `update wallet.payouts set due_at = now() + ? * interval '1 millisecond' where id = ? and attempts = ? and status in ('requested', 'processing')`,
+      [pauseMs, id, attempts],
+    ),
+  );
 }
 
 /** Forgets drafts whose money never moved: nothing that still runs is as old as that. */
 export async function forgetPayoutDrafts(database: Database): Promise<void> {
-  await database.asSystem((em) => em.execute(`delete from wallet.payouts where status = 'draft' and created_at < now() - interval '1 day'`));
+  await database.asSystem((em) =>
+    em.execute(`delete from wallet.payouts where status = 'draft' and created_at < now() - interval '1 day'`),
+  );
 }

@@ -7,22 +7,54 @@ import { maskIban, parseIban } from './iban.ts';
 describe('an IBAN', () => {
   // The examples of the registry.
   it.each([
-    'FR14 2004 1010 0505 0001 3M02 606', 'DE89 3704 0044 0532 0130 00', 'GB29 NWBK 6016 1331 9268 19', 'MC58 1122 2000 0101 2345 6789 030', 'NO93 8601 1117 947',
-    'MT84 MALT 0110 0001 2345 MTLC AST0 01S', 'SA03 8000 0000 6080 1016 7519', 'be68 5390 0754 7034',
+    'FR14 2004 1010 0505 0001 3M02 606',
+    'DE89 3704 0044 0532 0130 00',
+    'GB29 NWBK 6016 1331 9268 19',
+    'MC58 1122 2000 0101 2345 6789 030',
+    'NO93 8601 1117 947',
+    'MT84 MALT 0110 0001 2345 MTLC AST0 01S',
+    'SA03 8000 0000 6080 1016 7519',
+    'be68 5390 0754 7034',
   ])('%s is taken', (text) => {
     expect(parseIban(text)).toBe(text.replaceAll(' ', '').toUpperCase());
   });
 
   it.each([
-    '', 'FR', 'FR15 2004 1010 0505 0001 3M02 606', 'FR14 2004 1010 0505 0001 3M02 660', 'DE89 3704 0044 0532 0130 0', 'DE89 3704 0044 0532 0130 000', '8937040044053201 3000DE', 'DE89-3704-0044-0532-0130-00',
-    'ＤＥ89 3704 0044 0532 0130 00', `DE89${' '.repeat(100)}370400440532013000`, 'DE89 3704 0044 0532 0130 0\u0660', 'LI21 0881 0000 2324 013A \u0131', 'XX00 0000 0000 0000 00',
+    '',
+    'FR',
+    'FR15 2004 1010 0505 0001 3M02 606',
+    'FR14 2004 1010 0505 0001 3M02 660',
+    'DE89 3704 0044 0532 0130 0',
+    'DE89 3704 0044 0532 0130 000',
+    '8937040044053201 3000DE',
+    'DE89-3704-0044-0532-0130-00',
+    'ＤＥ89 3704 0044 0532 0130 00',
+    `DE89${' '.repeat(100)}370400440532013000`,
+    'DE89 3704 0044 0532 0130 0\u0660',
+    'LI21 0881 0000 2324 013A \u0131',
+    'XX00 0000 0000 0000 00',
   ])('%j is refused', (text) => {
     expect(() => parseIban(text)).toThrow(expect.objectContaining({ reason: 'IBAN_INVALID' }));
   });
 
   it('is taken with spaces of any kind, and stored without', () => {
-    for (const space of ['\u00a0', '\u202f', '\u2009', '\u2003', '\u3000', '\u200b', '\u2060', '\ufeff', '\u00ad', '\u200e', '\t', '\r\n']) {
-      expect(parseIban(`${space}DE89${space}3704${space}0044${space}0532${space}0130${space}00${space}`)).toBe('DE89370400440532013000');
+    for (const space of [
+      '\u00a0',
+      '\u202f',
+      '\u2009',
+      '\u2003',
+      '\u3000',
+      '\u200b',
+      '\u2060',
+      '\ufeff',
+      '\u00ad',
+      '\u200e',
+      '\t',
+      '\r\n',
+    ]) {
+      expect(parseIban(`${space}DE89${space}3704${space}0044${space}0532${space}0130${space}00${space}`)).toBe(
+        'DE89370400440532013000',
+      );
     }
   });
 
@@ -67,7 +99,11 @@ describe('the fingerprint of an account', () => {
     const [one, other] = [destinationCipher(randomBytes(32)), destinationCipher(randomBytes(32))];
     const of = one.fingerprint('shop', 'DE89370400440532013000');
     expect(of.equals(one.fingerprint('shop', 'DE89370400440532013000'))).toBe(true);
-    for (const different of [one.fingerprint('club', 'DE89370400440532013000'), one.fingerprint('shop', 'DE89370400440532013001'), other.fingerprint('shop', 'DE89370400440532013000')]) {
+    for (const different of [
+      one.fingerprint('club', 'DE89370400440532013000'),
+      one.fingerprint('shop', 'DE89370400440532013001'),
+      other.fingerprint('shop', 'DE89370400440532013000'),
+    ]) {
       expect(of.equals(different)).toBe(false);
     }
   });
@@ -78,7 +114,8 @@ describe('the delay of payouts', () => {
     expect(readPayoutsConfig({}, false).payoutDelayMs).toBe(2_000);
     expect(readPayoutsConfig({ PAYOUT_DELAY_SECONDS: '86400' }, false).payoutDelayMs).toBe(86_400_000);
     for (const name of ['PAYOUT_DELAY_SECONDS', 'PAYOUT_NEW_DESTINATION_DELAY_SECONDS']) {
-      for (const seconds of ['-1', '1.5', 'soon', '604801']) expect(() => readPayoutsConfig({ [name]: seconds }, true)).toThrow(new RegExp(name));
+      for (const seconds of ['-1', '1.5', 'soon', '604801'])
+        expect(() => readPayoutsConfig({ [name]: seconds }, true)).toThrow(new RegExp(name));
     }
   });
 

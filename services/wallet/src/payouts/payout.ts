@@ -44,22 +44,50 @@ function paidOut(provider: string, currency: string, merchantId: string): Accoun
 type Moved = Pick<Payout, 'id' | 'merchantId' | 'amount' | 'currency' | 'provider' | 'destinationMasked'>;
 
 /** The database knows the payout by `payout_id`. */
-export function payoutMovement({ id, merchantId, amount, currency, provider, destinationMasked }: Moved, scope: Scope | undefined): Movement {
+export function payoutMovement(
+  { id, merchantId, amount, currency, provider, destinationMasked }: Moved,
+  scope: Scope | undefined,
+): Movement {
   return {
     ...(scope && { scope }),
     legs: [
-      { account: merchantWallet({ id: merchantId, currency }), amount: amount.times(-1), view: { type: 'payout', metadata: { payout_id: id, destination: destinationMasked } } },
+      {
+        account: merchantWallet({ id: merchantId, currency }),
+        amount: amount.times(-1),
+        view: { type: 'payout', metadata: { payout_id: id, destination: destinationMasked } },
+      },
       { account: paidOut(provider, currency, merchantId), amount },
     ],
   };
 }
 
 /** The money of a payout that failed or was cancelled comes back, once, also into a wallet that is frozen. */
-export function returnMovement({ id, merchantId, amount, currency, provider, destinationMasked, transactionId, ending, failure }: Moved & { transactionId: string; ending: string; failure: string }): Movement {
-  const metadata = { payout_id: id, destination: destinationMasked, refund_of: transactionId, payout_status: ending, ...(failure && { reason: failure }) };
+export function returnMovement({
+  id,
+  merchantId,
+  amount,
+  currency,
+  provider,
+  destinationMasked,
+  transactionId,
+  ending,
+  failure,
+}: Moved & { transactionId: string; ending: string; failure: string }): Movement {
+  const metadata = {
+    payout_id: id,
+    destination: destinationMasked,
+    refund_of: transactionId,
+    payout_status: ending,
+    ...(failure && { reason: failure }),
+  };
   return {
     // No person has the merchant's id, so no person's key is in the way.
-    scope: { userId: merchantId, key: `payout:${id}:return`, method: 'payout', requestHash: createHash('sha256').update(id).digest() },
+    scope: {
+      userId: merchantId,
+      key: `payout:${id}:return`,
+      method: 'payout',
+      requestHash: createHash('sha256').update(id).digest(),
+    },
     legs: [
       { account: paidOut(provider, currency, merchantId), amount: amount.times(-1) },
       { account: merchantWallet({ id: merchantId, currency }), amount, view: { type: 'refund', metadata } },
@@ -70,10 +98,33 @@ export function returnMovement({ id, merchantId, amount, currency, provider, des
 }
 
 export function toMessage(payout: Payout): PayoutMessage {
-  const { id, merchantId, amount, currency, destinationMasked, destinationId, status, failure, dueAt, paused, createdAt, endedAt } = payout;
+  const {
+    id,
+    merchantId,
+    amount,
+    currency,
+    destinationMasked,
+    destinationId,
+    status,
+    failure,
+    dueAt,
+    paused,
+    createdAt,
+    endedAt,
+  } = payout;
   return {
-    id, merchantId, amount: formatAmount(amount, currency), currency, destination: destinationMasked, destinationId: destinationId ?? '', status, failure, dueAt,
-    frozen: paused && (status === 'requested' || status === 'processing'), createdAt, endedAt,
+    id,
+    merchantId,
+    amount: formatAmount(amount, currency),
+    currency,
+    destination: destinationMasked,
+    destinationId: destinationId ?? '',
+    status,
+    failure,
+    dueAt,
+    frozen: paused && (status === 'requested' || status === 'processing'),
+    createdAt,
+    endedAt,
   };
 }
 

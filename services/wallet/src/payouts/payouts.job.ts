@@ -22,7 +22,15 @@ const draftsEveryMs = 3_600_000;
 const [shortestPauseMs, longestPauseMs] = [2_000, 600_000];
 
 /** Gives payouts to the provider and their money back where it fails. Every replica runs it; whatever one leaves when it dies, another takes up. */
-export function startPayouts({ database, posting, provider, cipher, log, everyMs = 500, answerMs = 30_000 }: PayoutsJobOptions): Pick<Job, 'stop'> {
+export function startPayouts({
+  database,
+  posting,
+  provider,
+  cipher,
+  log,
+  everyMs = 500,
+  answerMs = 30_000,
+}: PayoutsJobOptions): Pick<Job, 'stop'> {
   const leases = createLeases<Due>({ name: 'payouts', log, renew: (due) => renewDue(database, due, leaseMs) });
 
   async function carryOn(payout: Due): Promise<void> {
@@ -32,9 +40,12 @@ export function startPayouts({ database, posting, provider, cipher, log, everyMs
       const { amount, currency } = payout;
       const outcome = await inTime(provider.send({ id, amount, currency, iban: cipher.open(id, payout.destination) }));
       switch (outcome.status) {
-        case 'paid': return await markPaid(database, id, outcome.reference);
-        case 'processing': return await postpone(database, payout, pauseMs(attempts));
-        case 'failed': if (await markFailed(database, id, outcome.failure)) await giveBack(payout, 'failed', outcome.failure);
+        case 'paid':
+          return await markPaid(database, id, outcome.reference);
+        case 'processing':
+          return await postpone(database, payout, pauseMs(attempts));
+        case 'failed':
+          if (await markFailed(database, id, outcome.failure)) await giveBack(payout, 'failed', outcome.failure);
       }
     } catch (error) {
       log.warn({ err: error, payoutId: id, attempts }, 'a payout could not be carried on, and will be tried again');
@@ -74,7 +85,7 @@ export function startPayouts({ database, posting, provider, cipher, log, everyMs
       await forgetPaymentDrafts(database);
     },
   });
-  return { stop: async () => void await Promise.all([carrying.stop(), forgetting.stop()]) };
+  return { stop: async () => void (await Promise.all([carrying.stop(), forgetting.stop()])) };
 }
 
 function pauseMs(attempts: number): number {

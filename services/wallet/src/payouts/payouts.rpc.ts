@@ -1,6 +1,16 @@
 import { CreatePayoutRequest, type CreatePayoutResponse, type PayoutServiceService } from '@plaza/api/payout';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { commonErrors, fields, newId, pageTokens, parse, places, requireFreshSignIn, type Database, type Handlers } from '@plaza/service';
+import {
+  commonErrors,
+  fields,
+  newId,
+  pageTokens,
+  parse,
+  places,
+  requireFreshSignIn,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
 import type { Merchant } from '../merchants/merchant.ts';
@@ -26,7 +36,11 @@ export interface PayoutsDependencies {
 const statuses = ['requested', 'processing', 'paid', 'failed', 'cancelled'] as const;
 const idOrNone = z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' });
 const createRequest = z.object({ merchantId: idOrNone, destinationId: idOrNone });
-const destinationsRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), merchantId: idOrNone });
+const destinationsRequest = z.object({
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+  merchantId: idOrNone,
+});
 const byId = z.object({ id: fields.uuid() });
 const listRequest = z.object({
   pageSize: fields.pageSize(),
@@ -36,7 +50,11 @@ const listRequest = z.object({
 const listTokens = pageTokens('payouts', z.tuple([places.moment(), places.id()]));
 const destinationTokens = pageTokens('payout destinations', z.tuple([places.moment(), places.id()]));
 
-export function payoutHandlers({ database, posting, payouts: { provider, cipher, delayMs, newDelayMs } }: PayoutsDependencies): Handlers<typeof PayoutServiceService> {
+export function payoutHandlers({
+  database,
+  posting,
+  payouts: { provider, cipher, delayMs, newDelayMs },
+}: PayoutsDependencies): Handlers<typeof PayoutServiceService> {
   async function found(id: string, userId: string): Promise<Payout> {
     const payout = await findPayout(database, userId, id);
     if (!payout) throw payoutErrors.PAYOUT_NOT_FOUND();
@@ -55,22 +73,35 @@ export function payoutHandlers({ database, posting, payouts: { provider, cipher,
       const { currency } = request;
       const amount = parseAmount(request.amount, currency);
       const { merchantId, destinationId } = parse(createRequest, request);
-      if (destinationId !== '' && request.destination !== '') throw commonErrors.INVALID_ARGUMENT({ violations: [{ field: 'destination', description: 'Must be left out where destination_id is sent.' }] });
+      if (destinationId !== '' && request.destination !== '')
+        throw commonErrors.INVALID_ARGUMENT({
+          violations: [{ field: 'destination', description: 'Must be left out where destination_id is sent.' }],
+        });
       const typed = destinationId === '' ? parseIban(request.destination) : undefined;
       const scope = scopeOf(request, context, CreatePayoutRequest);
-      const earlier = scope && await posting.find(scope);
+      const earlier = scope && (await posting.find(scope));
       if (earlier) return created(database, settled(earlier), userId);
       if (!provider.open) throw payoutErrors.PAYOUT_PROVIDER_UNAVAILABLE();
 
       const merchant = chosen(await ownedMerchants(database, userId), merchantId, currency);
-      const iban = typed ?? await remembered(userId, merchant.id, destinationId);
+      const iban = typed ?? (await remembered(userId, merchant.id, destinationId));
       const fingerprint = cipher.fingerprint(merchant.id, iban);
       const [id, now] = [newId(), Date.now()];
       const known = await findDestination(database, userId, merchant.id, fingerprint);
       if (!known || known.usableAt.getTime() > now) requireFreshSignIn(context);
       const draft: Draft = {
-        id, userId, merchantId: merchant.id, amount, currency, provider: provider.name, destination: cipher.seal(id, iban), destinationMasked: maskIban(iban), fingerprint,
-        createdAt: new Date(now), dueAt: new Date(now + delayMs), newUntil: new Date(now + newDelayMs),
+        id,
+        userId,
+        merchantId: merchant.id,
+        amount,
+        currency,
+        provider: provider.name,
+        destination: cipher.seal(id, iban),
+        destinationMasked: maskIban(iban),
+        fingerprint,
+        createdAt: new Date(now),
+        dueAt: new Date(now + delayMs),
+        newUntil: new Date(now + newDelayMs),
       };
       await insertDraft(database, draft);
       const result = await posting.post(payoutMovement(draft, scope));
@@ -84,15 +115,25 @@ export function payoutHandlers({ database, posting, payouts: { provider, cipher,
     async listPayouts(request, { userId }) {
       const { pageSize, pageToken, status } = parse(listRequest, request);
       const place = listTokens.read(pageToken, [status]);
-      const { payouts, next } = await listPayouts(database, userId, status, place && { createdAt: place[0], id: place[1] }, pageSize);
-      return { payouts: payouts.map(toMessage), nextPageToken: listTokens.write(next && [next.createdAt, next.id], [status]) };
+      const { payouts, next } = await listPayouts(
+        database,
+        userId,
+        status,
+        place && { createdAt: place[0], id: place[1] },
+        pageSize,
+      );
+      return {
+        payouts: payouts.map(toMessage),
+        nextPageToken: listTokens.write(next && [next.createdAt, next.id], [status]),
+      };
     },
     async cancelPayout(request, { userId }) {
       const { id } = parse(byId, request);
       const payout = await found(id, userId);
       const transactionId = payout.status === 'requested' ? await markCancelled(database, userId, id) : undefined;
       // Whether this call or the job gives the money back, it is given back once.
-      if (transactionId !== undefined) settled(await posting.post(returnMovement({ ...payout, transactionId, ending: 'cancelled', failure: '' })));
+      if (transactionId !== undefined)
+        settled(await posting.post(returnMovement({ ...payout, transactionId, ending: 'cancelled', failure: '' })));
       const now = await found(id, userId);
       if (now.status !== 'cancelled') throw payoutErrors.PAYOUT_UNDER_WAY({ metadata: { status: now.status } });
       return { payout: toMessage(now) };
@@ -100,8 +141,17 @@ export function payoutHandlers({ database, posting, payouts: { provider, cipher,
     async listPayoutDestinations(request, { userId }) {
       const { pageSize, pageToken, merchantId } = parse(destinationsRequest, request);
       const place = destinationTokens.read(pageToken, [merchantId]);
-      const { destinations, next } = await listDestinations(database, userId, merchantId, place && { createdAt: place[0], id: place[1] }, pageSize);
-      return { destinations: destinations.map(destinationToMessage), nextPageToken: destinationTokens.write(next && [next.createdAt, next.id], [merchantId]) };
+      const { destinations, next } = await listDestinations(
+        database,
+        userId,
+        merchantId,
+        place && { createdAt: place[0], id: place[1] },
+        pageSize,
+      );
+      return {
+        destinations: destinations.map(destinationToMessage),
+        nextPageToken: destinationTokens.write(next && [next.createdAt, next.id], [merchantId]),
+      };
     },
     async forgetPayoutDestination(request, { userId }) {
       await forgetDestination(database, userId, parse(byId, request).id);
@@ -112,9 +162,12 @@ export function payoutHandlers({ database, posting, payouts: { provider, cipher,
 
 /** Throws MERCHANT_NOT_FOUND, MERCHANT_AMBIGUOUS, CURRENCY_MISMATCH. */
 function chosen(owned: readonly Merchant[], id: string, currency: string): Merchant {
-  const [merchant, another] = owned.filter((one) => id ? one.id === id : one.currency === currency);
+  const [merchant, another] = owned.filter((one) => (id ? one.id === id : one.currency === currency));
   if (!merchant) throw merchantErrors.MERCHANT_NOT_FOUND();
-  if (another) throw merchantErrors.MERCHANT_AMBIGUOUS({ violations: [{ field: 'merchant_id', description: 'Must name one of your merchants.' }] });
+  if (another)
+    throw merchantErrors.MERCHANT_AMBIGUOUS({
+      violations: [{ field: 'merchant_id', description: 'Must name one of your merchants.' }],
+    });
   if (merchant.currency !== currency) throw walletErrors.CURRENCY_MISMATCH();
   return merchant;
 }
@@ -122,7 +175,7 @@ function chosen(owned: readonly Merchant[], id: string, currency: string): Merch
 // Made of what was posted and of what never changes, so that a repeated request is answered as the first.
 async function created(database: Database, posted: Posted, userId: string): Promise<CreatePayoutResponse> {
   const [transaction] = posted.transactions;
-  const payout = transaction && await findPayout(database, userId, String(transaction.metadata['payout_id']));
+  const payout = transaction && (await findPayout(database, userId, String(transaction.metadata['payout_id'])));
   if (!payout) throw new Error('The transaction belongs to no payout.');
   return {
     payout: toMessage({ ...payout, status: 'requested', failure: '', paused: false, endedAt: undefined }),

@@ -11,20 +11,31 @@ const call = (requestId: string): CallContext => ({ requestId }) as CallContext;
 function asking(): { people: ReturnType<typeof createPeople>; asked: string[][]; behalf: (string | undefined)[] } {
   const asked: string[][] = [];
   const behalf: (string | undefined)[] = [];
-  return { asked, behalf, people: createPeople({
-    async getUsers({ ids }, options) {
-      asked.push([...ids ?? []]);
-      behalf.push(options?.context?.requestId);
-      await jitter(10);
-      return { users: (ids ?? []).filter((one) => Number(one.slice(-12)) % 2 === 0).map((one) => ({ id: one, name: `Number ${Number(one.slice(-12))}`, clubId: '' })) };
-    },
-    findUserByEmail: () => Promise.reject(new Error('not asked')),
-  }) };
+  return {
+    asked,
+    behalf,
+    people: createPeople({
+      async getUsers({ ids }, options) {
+        asked.push([...(ids ?? [])]);
+        behalf.push(options?.context?.requestId);
+        await jitter(10);
+        return {
+          users: (ids ?? [])
+            .filter((one) => Number(one.slice(-12)) % 2 === 0)
+            .map((one) => ({ id: one, name: `Number ${Number(one.slice(-12))}`, clubId: '' })),
+        };
+      },
+      findUserByEmail: () => Promise.reject(new Error('not asked')),
+    }),
+  };
 }
 
 test('whoever asks in the same moment asks auth together, for each person once, and hears of those they asked about', async () => {
   const { people, asked, behalf } = asking();
-  const [first, second] = await Promise.all([people.byId([id(2), id(3)], call('one')), people.byId([id(3), id(4), id(2)], call('two'))]);
+  const [first, second] = await Promise.all([
+    people.byId([id(2), id(3)], call('one')),
+    people.byId([id(3), id(4), id(2)], call('two')),
+  ]);
   expect(asked).toEqual([[id(2), id(3), id(4)]]);
   expect([...first.keys()]).toEqual([id(2)]);
   expect([...second.values()].map(({ name }) => name).sort()).toEqual(['Number 2', 'Number 4']);
@@ -37,7 +48,10 @@ test('whoever asks in the same moment asks auth together, for each person once, 
 
 test('a thousand people are asked about in as many calls as auth takes two hundred in', async () => {
   const { people, asked } = asking();
-  const found = await people.byId(Array.from({ length: 1_000 }, (_, index) => id(index)), call('many'));
+  const found = await people.byId(
+    Array.from({ length: 1_000 }, (_, index) => id(index)),
+    call('many'),
+  );
   expect(found.size).toBe(500);
   expect(asked.map(({ length }) => length)).toEqual([200, 200, 200, 200, 200]);
 });

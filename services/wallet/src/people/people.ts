@@ -19,20 +19,29 @@ const rememberedPeople = { max: 50_000, ttl: 60_000 };
 // What GetUsers takes.
 const mostAtOnce = 200;
 
-export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>, 'getUsers' | 'findUserByEmail'>): People {
+export function createPeople(
+  auth: Pick<Peer<typeof AuthInternalServiceService>, 'getUsers' | 'findUserByEmail'>,
+): People {
   const known = new LRUCache<string, Person>(rememberedPeople);
   const remember = ({ id, name }: PublicUser): Person => {
     const person = { id, name };
     known.set(id, person);
     return person;
   };
-  const ask = gather<{ id: string; context: CallContext }, Person | undefined>({ lanes: 4, most: mostAtOnce, run: async (asked) => {
-    // What several calls ask together is on behalf of none of them: one's deadline must not be the others'.
-    const [context, ...others] = new Set(asked.map((one) => one.context));
-    const { users } = await auth.getUsers({ ids: [...new Set(asked.map(({ id }) => id))] }, others.length === 0 && context ? { context } : {});
-    const found = new Map(users.map((user) => [user.id, remember(user)]));
-    return asked.map(({ id }) => found.get(id));
-  } });
+  const ask = gather<{ id: string; context: CallContext }, Person | undefined>({
+    lanes: 4,
+    most: mostAtOnce,
+    run: async (asked) => {
+      // What several calls ask together is on behalf of none of them: one's deadline must not be the others'.
+      const [context, ...others] = new Set(asked.map((one) => one.context));
+      const { users } = await auth.getUsers(
+        { ids: [...new Set(asked.map(({ id }) => id))] },
+        others.length === 0 && context ? { context } : {},
+      );
+      const found = new Map(users.map((user) => [user.id, remember(user)]));
+      return asked.map(({ id }) => found.get(id));
+    },
+  });
   return {
     async byId(ids, context) {
       const found = new Map<string, Person>();
@@ -42,7 +51,8 @@ export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>,
         if (person) found.set(id, person);
         else missing.push(id);
       }
-      for (const person of await Promise.all(missing.map((id) => ask({ id, context })))) if (person) found.set(person.id, person);
+      for (const person of await Promise.all(missing.map((id) => ask({ id, context }))))
+        if (person) found.set(person.id, person);
       return found;
     },
     async byEmail(email, context) {
@@ -51,7 +61,11 @@ export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>,
         return user && remember(user);
       } catch (error) {
         // An address that can't be anybody's is nobody's.
-        if (error instanceof ServiceError && (error.code === status.NOT_FOUND || error.code === status.INVALID_ARGUMENT)) return undefined;
+        if (
+          error instanceof ServiceError &&
+          (error.code === status.NOT_FOUND || error.code === status.INVALID_ARGUMENT)
+        )
+          return undefined;
         throw error;
       }
     },

@@ -3,7 +3,16 @@
 import { offeredCurrencies, type Big } from '@plaza/money';
 import { newId } from '@plaza/service';
 import { walletOf, type Account } from '../wallets/accounts.ts';
-import { assertBalanced, movementsOf, type HoldEffect, type Leg, type Linked, type Movement, type Scope, type View } from './movement.ts';
+import {
+  assertBalanced,
+  movementsOf,
+  type HoldEffect,
+  type Leg,
+  type Linked,
+  type Movement,
+  type Scope,
+  type View,
+} from './movement.ts';
 
 export interface PreparedLeg {
   readonly account: Account;
@@ -53,7 +62,8 @@ export function prepare(asked: Movement | Linked): PreparedPosting {
     for (const { account } of legs) touches.add(account.id);
     if (hold) apart.add(`hold ${hold.requestId}`);
     // What gives back what was held says not of which wallet, so it is taken to be about all of the person's.
-    if (hold?.effect === 'void' || hold?.effect === 'extend') for (const currency of offeredCurrencies) touches.add(walletOf(hold.userId, currency).id);
+    if (hold?.effect === 'void' || hold?.effect === 'extend')
+      for (const currency of offeredCurrencies) touches.add(walletOf(hold.userId, currency).id);
     if (refundOf) touches.add(refundOf.transactionId);
     if (reversalOf) touches.add(reversalOf);
     return {
@@ -72,13 +82,21 @@ export function prepare(asked: Movement | Linked): PreparedPosting {
 
 function prepareLeg({ account, amount, view }: Leg): PreparedLeg {
   const written = decimal(amount);
-  return { account, id: newId(), amount: written, view, metadata: view ? quoted(JSON.stringify(view.metadata)) : 'NULL', transactionId: view && newId() };
+  return {
+    account,
+    id: newId(),
+    amount: written,
+    view,
+    metadata: view ? quoted(JSON.stringify(view.metadata)) : 'NULL',
+    transactionId: view && newId(),
+  };
 }
 
 /** Whether some currency does not sum to zero. In whole units, which is several times as fast as adding decimals. */
 function unbalanced(legs: readonly PreparedLeg[]): boolean {
   const sums = new Map<string, bigint>();
-  for (const { account, amount } of legs) sums.set(account.currency, (sums.get(account.currency) ?? 0n) + BigInt(amount.replace('.', '')));
+  for (const { account, amount } of legs)
+    sums.set(account.currency, (sums.get(account.currency) ?? 0n) + BigInt(amount.replace('.', '')));
   for (const sum of sums.values()) if (sum !== 0n) return true;
   return false;
 }
@@ -97,11 +115,23 @@ function holdOf(hold: HoldEffect): object {
   switch (hold.effect) {
     case 'place': {
       const { userId: user_id, amount, currency, expiresAt, metadata } = hold;
-      return { effect, request_id, id: newId(), user_id, amount: decimal(amount), currency, expires_at: expiresAt.toISOString(), metadata };
+      return {
+        effect,
+        request_id,
+        id: newId(),
+        user_id,
+        amount: decimal(amount),
+        currency,
+        expires_at: expiresAt.toISOString(),
+        metadata,
+      };
     }
-    case 'capture': return { effect, request_id, final: hold.final ?? true };
-    case 'void': return { effect, request_id, id: newId(), user_id: hold.userId };
-    case 'extend': return { effect, request_id, user_id: hold.userId, expires_at: hold.expiresAt.toISOString() };
+    case 'capture':
+      return { effect, request_id, final: hold.final ?? true };
+    case 'void':
+      return { effect, request_id, id: newId(), user_id: hold.userId };
+    case 'extend':
+      return { effect, request_id, user_id: hold.userId, expires_at: hold.expiresAt.toISOString() };
   }
 }
 
@@ -110,7 +140,8 @@ export function decimal(amount: Big): string {
   // The digits, and the exponent of the first of them.
   const { c, e } = amount;
   if (c[0] === 0) return '0.0000';
-  if (c.length - 1 - e > digits || e >= wholeDigits) throw new Error(`${amount.toFixed()} can't be kept in the ledger.`);
+  if (c.length - 1 - e > digits || e >= wholeDigits)
+    throw new Error(`${amount.toFixed()} can't be kept in the ledger.`);
   return amount.toFixed(digits);
 }
 
@@ -121,12 +152,20 @@ export function toParameters(batch: readonly PreparedPosting[]): (string | null)
   const legs = new Columns(9);
   const effects: string[] = [];
   const accounts = new Map<string, Account>();
-  for (const { movements: linked } of batch) for (const { legs: parts } of linked) for (const { account } of parts) accounts.set(account.id, account);
+  for (const { movements: linked } of batch)
+    for (const { legs: parts } of linked) for (const { account } of parts) accounts.set(account.id, account);
   // In the order in which they are locked and read.
   const places = new Map<string, number>();
   for (const walletId of [...accounts.keys()].sort()) {
     places.set(walletId, places.size + 1);
-    const { id, userId, name, shard, currency, kind = userId === undefined ? 'system' : 'user' } = accounts.get(walletId)!;
+    const {
+      id,
+      userId,
+      name,
+      shard,
+      currency,
+      kind = userId === undefined ? 'system' : 'user',
+    } = accounts.get(walletId)!;
     wallets.add(id, kind, plain(userId), quoted(name), String(shard ?? 0), currency);
   }
   let movement = 0;
@@ -135,15 +174,38 @@ export function toParameters(batch: readonly PreparedPosting[]): (string | null)
     for (const { id, legs: parts, exempt, effect } of linked) {
       movement++;
       const key = movement === leader ? scope : undefined;
-      movements.add(id, String(leader), String(parts.length), String(exempt), plain(key?.userId), quoted(key?.key), quoted(key?.method),
-        key ? `"\\\\x${key.requestHash.toString('hex')}"` : 'NULL');
+      movements.add(
+        id,
+        String(leader),
+        String(parts.length),
+        String(exempt),
+        plain(key?.userId),
+        quoted(key?.key),
+        quoted(key?.method),
+        key ? `"\\\\x${key.requestHash.toString('hex')}"` : 'NULL',
+      );
       if (effect !== undefined) effects.push(`"${movement}":${effect}`);
       for (const { account, amount, view, metadata, id: legId, transactionId } of parts) {
-        legs.add(String(movement), legId, String(places.get(account.id)), amount, plain(transactionId), plain(view?.type), plain(view?.userId), metadata, plain(view?.counterpartyId));
+        legs.add(
+          String(movement),
+          legId,
+          String(places.get(account.id)),
+          amount,
+          plain(transactionId),
+          plain(view?.type),
+          plain(view?.userId),
+          metadata,
+          plain(view?.counterpartyId),
+        );
       }
     }
   }
-  return [...wallets.literals(), ...movements.literals(), ...legs.literals(), effects.length > 0 ? `{${effects.join(',')}}` : null];
+  return [
+    ...wallets.literals(),
+    ...movements.literals(),
+    ...legs.literals(),
+    effects.length > 0 ? `{${effects.join(',')}}` : null,
+  ];
 }
 
 class Columns {

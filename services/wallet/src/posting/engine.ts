@@ -42,7 +42,10 @@ const triesTogether = 4;
 // A connection that broke tells nothing of the batch that was on it. It is sent again under the same ids, which the database posts once.
 const pausesAfterLossMs = [50, 250, 700] as const;
 
-export function createPosting(database: Database, { lanes = 4, posted = async () => undefined }: EngineOptions = {}): Posting {
+export function createPosting(
+  database: Database,
+  { lanes = 4, posted = async () => undefined }: EngineOptions = {},
+): Posting {
   let waiting: Request[] = [];
   let free = lanes;
   let scheduled = false;
@@ -82,7 +85,7 @@ export function createPosting(database: Database, { lanes = 4, posted = async ()
     let size = 0;
     for (const request of waiting) {
       const { touches, apart, movements } = request;
-      const fits = size < share || size + movements.length <= most && touches.some((name) => mine.has(name));
+      const fits = size < share || (size + movements.length <= most && touches.some((name) => mine.has(name)));
       const isFree = (name: string): boolean => !underWay.has(name) && !kept.has(name);
       if (fits && touches.every(isFree) && apart.every((name) => isFree(name) && !mine.has(name))) {
         batch.push(request);
@@ -108,7 +111,9 @@ export function createPosting(database: Database, { lanes = 4, posted = async ()
       for (const name of apart) underWay.delete(name);
     }
     dispatch();
-    await posted([...new Set(settled.flatMap(([request, { refused }]) => refused === undefined ? peopleOf(request) : []))]);
+    await posted([
+      ...new Set(settled.flatMap(([request, { refused }]) => (refused === undefined ? peopleOf(request) : []))),
+    ]);
     for (const [{ resolve }, result] of settled) resolve(result);
   }
 
@@ -129,7 +134,7 @@ export function createPosting(database: Database, { lanes = 4, posted = async ()
         } else if (batch.length > 1) {
           // One of them can't be posted, and fails none but itself.
           const middle = batch.length >> 1;
-          return [...await settle(batch.slice(0, middle)), ...await settle(batch.slice(middle))];
+          return [...(await settle(batch.slice(0, middle))), ...(await settle(batch.slice(middle)))];
         } else {
           return fail(batch, closedOr(error));
         }
@@ -142,7 +147,8 @@ export function createPosting(database: Database, { lanes = 4, posted = async ()
   }
 
   return {
-    post: (movement) => movementsOf(movement)[0]?.exempt?.frozen ? postDespiteClosing(movement, post) : post(movement),
+    post: (movement) =>
+      movementsOf(movement)[0]?.exempt?.frozen ? postDespiteClosing(movement, post) : post(movement),
     async find(scope) {
       const outcome = await findPosted(database, JSON.stringify(toScope(scope)));
       return outcome === undefined ? undefined : toResult(outcome);
@@ -166,7 +172,9 @@ function answers(batch: Request[], outcomes: AnyOutcome[]): Settled[] {
 }
 
 function peopleOf({ movements }: PreparedPosting): string[] {
-  return movements.flatMap(({ legs, heldBy }) => [heldBy, ...legs.flatMap(({ account, view }) => [account.userId, view?.userId])]).filter((userId) => userId !== undefined);
+  return movements
+    .flatMap(({ legs, heldBy }) => [heldBy, ...legs.flatMap(({ account, view }) => [account.userId, view?.userId])])
+    .filter((userId) => userId !== undefined);
 }
 
 function toScope({ userId, key, method, requestHash }: Scope): unknown {

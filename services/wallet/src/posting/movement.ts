@@ -4,7 +4,16 @@ import type { Big } from '@plaza/money';
 import { walletErrors } from './posting.errors.ts';
 import type { Account } from '../wallets/accounts.ts';
 
-export const transactionTypes = ['deposit', 'send', 'receive', 'purchase', 'refund', 'payout', 'exchange', 'fee'] as const;
+export const transactionTypes = [
+  'deposit',
+  'send',
+  'receive',
+  'purchase',
+  'refund',
+  'payout',
+  'exchange',
+  'fee',
+] as const;
 export type TransactionType = (typeof transactionTypes)[number];
 
 /** What the owner of a wallet reads about the movement. */
@@ -44,7 +53,15 @@ export interface Scope {
  * `void` gives the rest back, whatever was captured before. `extend` moves the expiry later, never earlier.
  */
 export type HoldEffect =
-  | { effect: 'place'; requestId: string; userId: string; amount: Big; currency: string; expiresAt: Date; metadata: Record<string, unknown> }
+  | {
+      effect: 'place';
+      requestId: string;
+      userId: string;
+      amount: Big;
+      currency: string;
+      expiresAt: Date;
+      metadata: Record<string, unknown>;
+    }
   | { effect: 'capture'; requestId: string; final?: boolean }
   | { effect: 'void'; requestId: string; userId: string }
   | { effect: 'extend'; requestId: string; userId: string; expiresAt: Date };

@@ -362,5 +362,6 @@ ${writeEffectsSql}
 end $$;
 `;
 
-export const postMovementsTypes = 'uuid[], text[], uuid[], text[], smallint[], text[], uuid[], integer[], integer[], integer[], uuid[], text[], text[], bytea[], ' +
+export const postMovementsTypes =
+  'uuid[], text[], uuid[], text[], smallint[], text[], uuid[], integer[], integer[], integer[], uuid[], text[], text[], bytea[], ' +
   'integer[], uuid[], integer[], numeric[], uuid[], text[], uuid[], jsonb[], uuid[], jsonb';

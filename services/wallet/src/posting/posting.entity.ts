@@ -25,7 +25,10 @@ const transactionProperties = defineEntity({
     { name: 'transactions_user_type_index', properties: ['userId', 'type', 'timestamp', 'id'] },
   ],
   checks: [
-    { name: 'transactions_type_check', expression: `type in ('deposit', 'send', 'receive', 'purchase', 'refund', 'payout', 'exchange', 'fee')` },
+    {
+      name: 'transactions_type_check',
+      expression: `type in ('deposit', 'send', 'receive', 'purchase', 'refund', 'payout', 'exchange', 'fee')`,
+    },
     { name: 'transactions_direction_check', expression: `direction in ('credit', 'debit')` },
     { name: 'transactions_amount_check', expression: 'amount > 0' },
     { name: 'transactions_balance_check', expression: 'balance_after >= 0' },

@@ -7,8 +7,16 @@ const own = defineErrors('wallet', {
     remedy: 'Deposit money first. The metadata has the available amount and its currency.',
   },
   ACCOUNT_CLOSED: sharedErrors.ACCOUNT_CLOSED,
-  ACCOUNT_OPEN: { code: status.ABORTED, message: 'The deletion of this account was not completed.', remedy: 'Try again.' },
-  WALLET_FROZEN: { code: status.FAILED_PRECONDITION, message: 'The wallet is frozen.', remedy: 'Ask the operator of the platform for the reason.' },
+  ACCOUNT_OPEN: {
+    code: status.ABORTED,
+    message: 'The deletion of this account was not completed.',
+    remedy: 'Try again.',
+  },
+  WALLET_FROZEN: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The wallet is frozen.',
+    remedy: 'Ask the operator of the platform for the reason.',
+  },
   LIMIT_EXCEEDED: {
     code: status.FAILED_PRECONDITION,
     message: 'The amount is above a limit of the wallet.',

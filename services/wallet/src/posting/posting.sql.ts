@@ -56,12 +56,19 @@ export async function postMovements(database: Database, parameters: readonly (st
 
 /** The result that is stored for a key: as post_movement would answer it, and `undefined` if there is none. */
 export async function findPosted(database: Database, scope: string): Promise<Outcome | undefined> {
-  const outcome = await call(database, 'posted_under', 'select wallet.posted_under($1::jsonb)::text as outcome', [scope]);
-  return outcome === null ? undefined : JSON.parse(outcome) as Outcome;
+  const outcome = await call(database, 'posted_under', 'select wallet.posted_under($1::jsonb)::text as outcome', [
+    scope,
+  ]);
+  return outcome === null ? undefined : (JSON.parse(outcome) as Outcome);
 }
 
 // Past MikroORM to the driver: a named statement is parsed and planned once for each connection, and needs no BEGIN and COMMIT around it.
-async function call(database: Database, name: string, text: string, values: readonly (string | null)[]): Promise<string | null> {
+async function call(
+  database: Database,
+  name: string,
+  text: string,
+  values: readonly (string | null)[],
+): Promise<string | null> {
   const pool = await database.orm.em.getConnection().getNativeClient();
   const client = await pool.connect();
   // A connection that is lost fails the call that is on it, and says so once more to nobody in particular.

@@ -10,7 +10,11 @@ export function toResult(outcome: Outcome): PostingResult {
   return {
     replayed: outcome.replayed ?? false,
     movementIds: outcome.movement_ids ?? [],
-    transactions: (outcome.transactions ?? []).map(({ user_id: userId, balance_after: balanceAfter, ...rest }) => ({ ...rest, userId, balanceAfter })),
+    transactions: (outcome.transactions ?? []).map(({ user_id: userId, balance_after: balanceAfter, ...rest }) => ({
+      ...rest,
+      userId,
+      balanceAfter,
+    })),
     available: (outcome.available ?? []).map(({ user_id: userId, ...rest }) => ({ ...rest, userId })),
     ...(outcome.hold && { hold: outcome.hold }),
   };
@@ -24,7 +28,8 @@ export function toPosted({ movements }: PreparedPosting, outcome: BatchOutcome):
     for (const { account, amount, view, transactionId } of legs) {
       if (!view || transactionId === undefined || amount === '0.0000') continue;
       const [id, balanceAfter] = outcome.transactions[transactions.length] ?? [];
-      if (id !== transactionId || balanceAfter === undefined) throw new Error('The database answered another movement.');
+      if (id !== transactionId || balanceAfter === undefined)
+        throw new Error('The database answered another movement.');
       transactions.push({
         id,
         userId: view.userId ?? account.userId ?? '',
@@ -43,7 +48,11 @@ export function toPosted({ movements }: PreparedPosting, outcome: BatchOutcome):
     movementIds: outcome.movements.map(([id]) => id),
     transactions,
     // A wallet that several movements touched is told as the last one left it.
-    available: [...new Map(outcome.available.map(([userId, currency, amount]) => [`${userId} ${currency}`, { userId, currency, amount }])).values()],
+    available: [
+      ...new Map(
+        outcome.available.map(([userId, currency, amount]) => [`${userId} ${currency}`, { userId, currency, amount }]),
+      ).values(),
+    ],
     ...(outcome.hold && { hold: outcome.hold }),
   };
 }
@@ -53,6 +62,8 @@ const amounts = ['available', 'rest', 'allowed'] as const;
 function formatted(metadata: Record<string, string>): Record<string, string> {
   const { currency } = metadata;
   if (!currency) return metadata;
-  const found = amounts.flatMap((name) => metadata[name] === undefined ? [] : [[name, formatAmount(metadata[name], currency)] as const]);
+  const found = amounts.flatMap((name) =>
+    metadata[name] === undefined ? [] : [[name, formatAmount(metadata[name], currency)] as const],
+  );
   return { ...metadata, ...Object.fromEntries(found) };
 }

@@ -19,7 +19,11 @@ export function scopeOf<Request extends { requestId: string }>(
 const serviceNamespace = '5b2d3c0e-97b6-5a3f-8f2a-0d8c2f5c3a41';
 
 /** The same where another service calls. It is no person, so it has an id here that is nobody's: no person's key can be in its way. */
-export function serviceScopeOf<Request extends { requestId: string }>(request: Request, context: CallContext, codec: Parameters<typeof scopeOf<Request>>[2]): Scope | undefined {
+export function serviceScopeOf<Request extends { requestId: string }>(
+  request: Request,
+  context: CallContext,
+  codec: Parameters<typeof scopeOf<Request>>[2],
+): Scope | undefined {
   if (context.principal.kind !== 'service') throw commonErrors.PERMISSION_DENIED();
   return scopeOf(request, context, codec, v5(context.principal.service, serviceNamespace));
 }

@@ -11,7 +11,10 @@ import { toResult } from './result.ts';
  * transaction goes on. Two who open a wallet at once meet in a unique_violation: run the whole transaction again. Whoever moves much money
  * uses the engine: this waits for row locks, and is one flush to disk for each transaction. No holds, refunds or reversals.
  */
-export async function postWithin(em: SqlEntityManager, { legs, exempt = {} }: Pick<Movement, 'legs' | 'exempt'>): Promise<PostingResult> {
+export async function postWithin(
+  em: SqlEntityManager,
+  { legs, exempt = {} }: Pick<Movement, 'legs' | 'exempt'>,
+): Promise<PostingResult> {
   return postDespiteClosing({ legs, exempt }, (movement) => postOnce(em, movement));
 }
 
@@ -22,10 +25,23 @@ async function postOnce(em: SqlEntityManager, asked: Movement | Linked): Promise
     id: movement?.id,
     exempt,
     legs: movement?.legs.map(({ id, account, amount, view, transactionId }) => ({
-      id, wallet_id: account.id, kind: account.kind, user_id: account.userId, name: account.name, shard: account.shard, currency: account.currency,
-      amount, transaction_id: transactionId, type: view?.type, metadata: view?.metadata, counterparty_id: view?.counterpartyId, view_user_id: view?.userId,
+      id,
+      wallet_id: account.id,
+      kind: account.kind,
+      user_id: account.userId,
+      name: account.name,
+      shard: account.shard,
+      currency: account.currency,
+      amount,
+      transaction_id: transactionId,
+      type: view?.type,
+      metadata: view?.metadata,
+      counterparty_id: view?.counterpartyId,
+      view_user_id: view?.userId,
     })),
   };
-  const [row] = await em.execute<{ outcome: string }[]>('select wallet.post_movement(?::jsonb)::text as outcome', [JSON.stringify(parameter)]);
+  const [row] = await em.execute<{ outcome: string }[]>('select wallet.post_movement(?::jsonb)::text as outcome', [
+    JSON.stringify(parameter),
+  ]);
   return toResult(JSON.parse(row?.outcome ?? '') as Outcome);
 }

@@ -61,10 +61,18 @@ const none: PaymentProvider = {
   },
 };
 
-export function paymentProvider({ paymentProvider: name, stripe }: { paymentProvider: ProviderName; stripe?: StripeConfig | undefined }): PaymentProvider {
+export function paymentProvider({
+  paymentProvider: name,
+  stripe,
+}: {
+  paymentProvider: ProviderName;
+  stripe?: StripeConfig | undefined;
+}): PaymentProvider {
   switch (name) {
-    case 'sandbox': return sandbox;
-    case 'none': return none;
+    case 'sandbox':
+      return sandbox;
+    case 'none':
+      return none;
     case 'stripe':
       if (!stripe) throw new ConfigError('PAYMENT_PROVIDER is "stripe", and its keys are missing');
       return stripeProvider(stripe);

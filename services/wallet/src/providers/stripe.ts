@@ -9,7 +9,13 @@ import type { StripeConfig } from './stripe.config.ts';
 
 export interface StripeProvider extends DeferredProvider {
   /** Gives back a part of a payment. Throws REFUND_DECLINED, or PAYMENT_PROVIDER_UNAVAILABLE if it can't be known: ask again in the same attempt. */
-  refund(refund: { id: string; attempt: string; reference: string; amount: Big; currency: string }): Promise<Stripe.Refund>;
+  refund(refund: {
+    id: string;
+    attempt: string;
+    reference: string;
+    amount: Big;
+    currency: string;
+  }): Promise<Stripe.Refund>;
   /** The event that this body is. Throws STRIPE_SIGNATURE_INVALID, STRIPE_EVENT_INVALID. */
   readEvent(body: Buffer, signature: string): Stripe.Event;
 }
@@ -36,23 +42,37 @@ export function stripeProvider({ secretKey, webhookSecrets, apiBase }: StripeCon
   return {
     name: 'stripe',
     confirms: 'later',
-    begin: ({ id, attempt, userId, amount, currency, description }) => asked(() => stripe.paymentIntents.create({
-      amount: toMinor(amount, currency),
-      currency: currency.toLowerCase(),
-      description,
-      automatic_payment_methods: { enabled: true },
-      metadata: { [metadataKeys.intent]: id, [metadataKeys.user]: userId },
-    }, { idempotencyKey: `plaza:${id}:${attempt}` })),
+    begin: ({ id, attempt, userId, amount, currency, description }) =>
+      asked(() =>
+        stripe.paymentIntents.create(
+          {
+            amount: toMinor(amount, currency),
+            currency: currency.toLowerCase(),
+            description,
+            automatic_payment_methods: { enabled: true },
+            metadata: { [metadataKeys.intent]: id, [metadataKeys.user]: userId },
+          },
+          { idempotencyKey: `plaza:${id}:${attempt}` },
+        ),
+      ),
     look: (reference) => asked(() => stripe.paymentIntents.retrieve(reference)),
-    refund: ({ id, attempt, reference, amount, currency }) => asked(() => stripe.refunds.create(
-      { payment_intent: reference, amount: toMinor(amount, currency), metadata: { [metadataKeys.refund]: id } }, { idempotencyKey: `plaza:${id}:${attempt}` }), stripeErrors.REFUND_DECLINED),
+    refund: ({ id, attempt, reference, amount, currency }) =>
+      asked(
+        () =>
+          stripe.refunds.create(
+            { payment_intent: reference, amount: toMinor(amount, currency), metadata: { [metadataKeys.refund]: id } },
+            { idempotencyKey: `plaza:${id}:${attempt}` },
+          ),
+        stripeErrors.REFUND_DECLINED,
+      ),
     readEvent(body, signature) {
       for (const secret of webhookSecrets) {
         try {
           return stripe.webhooks.constructEvent(body, signature, secret, signatureToleranceSeconds);
         } catch (error) {
           // The signature is looked at first: whoever signed nonsense is Stripe, or knows its secret.
-          if (typeOf(error) !== 'StripeSignatureVerificationError') throw stripeErrors.STRIPE_EVENT_INVALID({ cause: error });
+          if (typeOf(error) !== 'StripeSignatureVerificationError')
+            throw stripeErrors.STRIPE_EVENT_INVALID({ cause: error });
         }
       }
       throw stripeErrors.STRIPE_SIGNATURE_INVALID();
@@ -65,7 +85,10 @@ export function toMinor(amount: Big, currency: string): number {
   return Number(amount.times(10 ** digits(currency)).toFixed(0));
 }
 
-async function asked<Answer>(ask: () => Promise<Answer>, declined: ErrorFactory = providerErrors.PAYMENT_DECLINED): Promise<Answer> {
+async function asked<Answer>(
+  ask: () => Promise<Answer>,
+  declined: ErrorFactory = providerErrors.PAYMENT_DECLINED,
+): Promise<Answer> {
   try {
     return await ask();
   } catch (error) {
@@ -79,8 +102,11 @@ function toProviderError(error: unknown, declined: ErrorFactory): Error {
   const { code, requestId, message } = error as { code?: string; requestId?: string; message?: string };
   const type = typeOf(error);
   // Not the error itself: it holds the whole answer, and the log has no use for a client secret.
-  const cause = new Error(`${type ?? 'Error'}${code ? ` (${code})` : ''}${requestId ? ` in Stripe’s request ${requestId}` : ''}: ${message ?? ''}`);
-  if (type === 'StripeCardError' || type === 'StripeInvalidRequestError') return declined({ cause, ...(code && { metadata: { code } }) });
+  const cause = new Error(
+    `${type ?? 'Error'}${code ? ` (${code})` : ''}${requestId ? ` in Stripe’s request ${requestId}` : ''}: ${message ?? ''}`,
+  );
+  if (type === 'StripeCardError' || type === 'StripeInvalidRequestError')
+    return declined({ cause, ...(code && { metadata: { code } }) });
   return providerErrors.PAYMENT_PROVIDER_UNAVAILABLE({ cause, retryAfterMs: 2_000 });
 }
 

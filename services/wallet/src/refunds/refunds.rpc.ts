@@ -1,4 +1,9 @@
-import { RefundPurchaseRequest, ReverseTransactionRequest, type CorrectionServiceService, type RefundInternalServiceService } from '@plaza/api/refund';
+import {
+  RefundPurchaseRequest,
+  ReverseTransactionRequest,
+  type CorrectionServiceService,
+  type RefundInternalServiceService,
+} from '@plaza/api/refund';
 import { formatAmount, parseAmount } from '@plaza/money';
 import { fields, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
@@ -16,12 +21,19 @@ export interface RefundsDependencies {
   posting: Posting;
 }
 
-const refundRequest = together(z.object({
-  transactionId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
-  holdRequestId: z.union([z.literal(''), requestId], { error: 'Must be 1 to 255 printable ASCII characters.' }),
-  reason: fields.text(0, 200),
-  requestId,
-}), { holds: (asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''), path: ['transactionId'], message: 'Set transaction_id or hold_request_id, but not both.' });
+const refundRequest = together(
+  z.object({
+    transactionId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+    holdRequestId: z.union([z.literal(''), requestId], { error: 'Must be 1 to 255 printable ASCII characters.' }),
+    reason: fields.text(0, 200),
+    requestId,
+  }),
+  {
+    holds: (asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''),
+    path: ['transactionId'],
+    message: 'Set transaction_id or hold_request_id, but not both.',
+  },
+);
 const reverseRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
 /** Transactions of one reversal in its answer. A movement has a few parties. */
@@ -30,7 +42,10 @@ const mostTold = 100;
 // Each try that is refused has seen another's refund posted: it ends by itself, and the number only guards it.
 const tries = 100;
 
-export function refundHandlers({ database, posting }: RefundsDependencies): Handlers<typeof RefundInternalServiceService> {
+export function refundHandlers({
+  database,
+  posting,
+}: RefundsDependencies): Handlers<typeof RefundInternalServiceService> {
   return {
     async refundPurchase(request, context) {
       const { transactionId, holdRequestId, reason } = parse(refundRequest, request);
@@ -42,18 +57,26 @@ export function refundHandlers({ database, posting }: RefundsDependencies): Hand
         const { userId, currency } = purchase;
         const rest = purchase.amount.minus(await refundedOf(database, purchase.transactionId));
         // Where nothing is left the engine says so, unless it was given back under this very id.
-        const amount = request.amount === '' ? (rest.gt(0) ? rest : purchase.amount) : parseAmount(request.amount, currency);
+        const amount =
+          request.amount === '' ? (rest.gt(0) ? rest : purchase.amount) : parseAmount(request.amount, currency);
         const result = await posting.post(purchaseRefund(purchase, amount, reason, scope));
         // Another refund was faster; what is left now is less.
-        if (result.refused === 'REFUND_EXCEEDS_REST' && request.amount === '' && rest.gt(0) && attempt < tries) continue;
+        if (result.refused === 'REFUND_EXCEEDS_REST' && request.amount === '' && rest.gt(0) && attempt < tries)
+          continue;
         const posted = settled(result);
-        return { transaction: toProto(transactionOf(posted, userId)), balance: formatAmount(availableTo(posted, userId, currency), currency) };
+        return {
+          transaction: toProto(transactionOf(posted, userId)),
+          balance: formatAmount(availableTo(posted, userId, currency), currency),
+        };
       }
     },
   };
 }
 
-export function correctionHandlers({ database, posting }: RefundsDependencies): Handlers<typeof CorrectionServiceService> {
+export function correctionHandlers({
+  database,
+  posting,
+}: RefundsDependencies): Handlers<typeof CorrectionServiceService> {
   return {
     async reverseTransaction(request, context) {
       const { id, reason } = parse(reverseRequest, request);
@@ -61,7 +84,9 @@ export function correctionHandlers({ database, posting }: RefundsDependencies): 
       if (!movement) throw walletErrors.TRANSACTION_NOT_FOUND();
       const belonging = belongingOf(movement);
       if (belonging) throw notReversible(belonging);
-      const posted = settled(await posting.post(reversal(movement, reason, scopeOf(request, context, ReverseTransactionRequest))));
+      const posted = settled(
+        await posting.post(reversal(movement, reason, scopeOf(request, context, ReverseTransactionRequest))),
+      );
       return { transactions: posted.transactions.slice(0, mostTold).map(toProto) };
     },
   };

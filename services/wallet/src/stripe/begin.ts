@@ -27,7 +27,9 @@ const namespace = 'c0b8a3de-9d5c-5f5b-8f2d-5d4f7c8f6a10';
 
 /** The id that follows from a key and its request, so that whoever comes again after a broken answer goes on with the same. */
 export function idOf(scope: Scope | undefined): string {
-  return scope ? v5(`${scope.method}:${scope.userId}:${scope.key}:${scope.requestHash.toString('hex')}`, namespace) : newId();
+  return scope
+    ? v5(`${scope.method}:${scope.userId}:${scope.key}:${scope.requestHash.toString('hex')}`, namespace)
+    : newId();
 }
 
 /**
@@ -35,10 +37,22 @@ export function idOf(scope: Scope | undefined): string {
  * same for as long as it is not known what Stripe did, and another after a refusal, which Stripe remembers under that name and we do not.
  * Throws IDEMPOTENCY_KEY_REUSED, and what `ask` throws.
  */
-export async function underKey<Answer>({ database, posting }: Pick<BeginningDependencies, 'database' | 'posting'>, scope: Scope | undefined, { userId, currency }: Pick<Intent, 'userId' | 'currency'>,
-  ask: (attempt: string) => Promise<Answer>): Promise<Answer> {
+export async function underKey<Answer>(
+  { database, posting }: Pick<BeginningDependencies, 'database' | 'posting'>,
+  scope: Scope | undefined,
+  { userId, currency }: Pick<Intent, 'userId' | 'currency'>,
+  ask: (attempt: string) => Promise<Answer>,
+): Promise<Answer> {
   if (!scope) return ask(newId());
-  const { movementIds: [attempt = ''] } = settled(await posting.post({ scope, exempt: { frozen: true, limits: true }, legs: [{ account: walletOf(userId, currency), amount: new Big(0) }] }));
+  const {
+    movementIds: [attempt = ''],
+  } = settled(
+    await posting.post({
+      scope,
+      exempt: { frozen: true, limits: true },
+      legs: [{ account: walletOf(userId, currency), amount: new Big(0) }],
+    }),
+  );
   try {
     return await ask(attempt);
   } catch (error) {
@@ -48,7 +62,11 @@ export async function underKey<Answer>({ database, posting }: Pick<BeginningDepe
 }
 
 /** Begins a payment, or goes on with the one that the key began. Throws IDEMPOTENCY_KEY_REUSED, PAYMENT_DECLINED, PAYMENT_PROVIDER_UNAVAILABLE. */
-export async function begin(parts: BeginningDependencies, provider: StripeProvider, { scope, ...asked }: Asked): Promise<PaymentIntent> {
+export async function begin(
+  parts: BeginningDependencies,
+  provider: StripeProvider,
+  { scope, ...asked }: Asked,
+): Promise<PaymentIntent> {
   const { database } = parts;
   const { userId, purpose, amount, currency, credits } = asked;
   const id = idOf(scope);
@@ -81,5 +99,5 @@ export function now(): Date {
 
 /** While there is something to pay. */
 export function secretOf({ status }: Intent, secret: string | null): string {
-  return status === 'pending' || status === 'failed' ? secret ?? '' : '';
+  return status === 'pending' || status === 'failed' ? (secret ?? '') : '';
 }

@@ -15,8 +15,10 @@ export function intentStatus({ status, failed }: { status: string; failed: boole
   switch (status) {
     case 'succeeded':
     case 'processing':
-    case 'canceled': return status;
-    default: return failed ? 'failed' : 'pending';
+    case 'canceled':
+      return status;
+    default:
+      return failed ? 'failed' : 'pending';
   }
 }
 
@@ -48,8 +50,18 @@ export interface Claim {
 
 /** In the order of their lives. What is not listed, or not yet, stands before everything. */
 const claimRanks: Record<string, number> = {
-  requires_action: 1, succeeded: 2, failed: 3, canceled: 3,
-  under_review: 1, appeal_needs_response: 3, appeal_under_review: 3, lost: 2, won: 4, prevented: 4, warning_under_review: 1, warning_closed: 4,
+  requires_action: 1,
+  succeeded: 2,
+  failed: 3,
+  canceled: 3,
+  under_review: 1,
+  appeal_needs_response: 3,
+  appeal_under_review: 3,
+  lost: 2,
+  won: 4,
+  prevented: 4,
+  warning_under_review: 1,
+  warning_closed: 4,
 };
 
 export function isNewClaimStatus(current: Said<string>, next: Said<string>): boolean {
@@ -58,7 +70,7 @@ export function isNewClaimStatus(current: Said<string>, next: Said<string>): boo
 
 function isLater(current: Said<string>, next: Said<string>, ranks: Record<string, number>): boolean {
   const [before, after] = [current.at?.getTime() ?? -Infinity, next.at?.getTime() ?? -Infinity];
-  return after > before || after === before && (ranks[next.status] ?? 0) > (ranks[current.status] ?? 0);
+  return after > before || (after === before && (ranks[next.status] ?? 0) > (ranks[current.status] ?? 0));
 }
 
 /**
@@ -68,15 +80,24 @@ function isLater(current: Said<string>, next: Said<string>, ranks: Record<string
  * both kinds of events gets it right with either.
  */
 export function takenBack(payment: { amount: Big; currency: string }, claims: readonly Claim[]): Big {
-  const of = (kind: Claim['kind'], counts: (claim: Claim) => boolean): Big => claims.filter((claim) => claim.kind === kind && counts(claim))
-    // A dispute may be in the bank's currency. Then there is no telling which part it is of.
-    .reduce((sum, { amount, currency }) => sum.plus(currency === payment.currency ? fromMinor(amount, currency) : payment.amount), new Big(0));
+  const of = (kind: Claim['kind'], counts: (claim: Claim) => boolean): Big =>
+    claims
+      .filter((claim) => claim.kind === kind && counts(claim))
+      // A dispute may be in the bank's currency. Then there is no telling which part it is of.
+      .reduce(
+        (sum, { amount, currency }) =>
+          sum.plus(currency === payment.currency ? fromMinor(amount, currency) : payment.amount),
+        new Big(0),
+      );
   const ended = ({ status }: Claim): boolean => status === 'failed' || status === 'canceled';
   const single = of('refund', (claim) => !ended(claim));
   const told = of('charge', () => true).minus(of('refund', ended));
   const refunded = single.gt(told) ? single : told;
   // An inquiry takes no money yet, and what was won has come back.
-  const disputed = of('dispute', ({ status }) => status !== 'won' && status !== 'prevented' && !status.startsWith('warning_'));
+  const disputed = of(
+    'dispute',
+    ({ status }) => status !== 'won' && status !== 'prevented' && !status.startsWith('warning_'),
+  );
   const sum = refunded.plus(disputed);
   return sum.gt(payment.amount) ? payment.amount : sum;
 }

@@ -27,7 +27,8 @@ export function newsOf(event: Stripe.Event): News | undefined {
     case 'payment_intent.processing':
     case 'payment_intent.payment_failed':
     case 'payment_intent.canceled':
-    case 'payment_intent.succeeded': return intentNews(event.data.object, at);
+    case 'payment_intent.succeeded':
+      return intentNews(event.data.object, at);
     case 'charge.refunded': {
       const { id, payment_intent: intent, amount_refunded: amount, currency } = event.data.object;
       return claim(intent, { id, kind: 'charge', amount, currency, status: 'refunded', at });
@@ -35,7 +36,8 @@ export function newsOf(event: Stripe.Event): News | undefined {
     case 'refund.created':
     case 'refund.updated':
     case 'refund.failed':
-    case 'charge.refund.updated': return refundNews(event.data.object, { at });
+    case 'charge.refund.updated':
+      return refundNews(event.data.object, { at });
     case 'charge.dispute.created':
     case 'charge.dispute.updated':
     case 'charge.dispute.closed':
@@ -44,7 +46,8 @@ export function newsOf(event: Stripe.Event): News | undefined {
       const { id, payment_intent: intent, amount, currency, status } = event.data.object;
       return claim(intent, { id, kind: 'dispute', amount, currency, status, at });
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -53,7 +56,10 @@ export function intentNews(intent: Stripe.PaymentIntent, at: Date): IntentNews {
     kind: 'intent',
     providerId: intent.id,
     id: ourId(intent.metadata?.[metadataKeys.intent]),
-    status: intentStatus({ status: intent.status, failed: intent.last_payment_error !== null && intent.last_payment_error !== undefined }),
+    status: intentStatus({
+      status: intent.status,
+      failed: intent.last_payment_error !== null && intent.last_payment_error !== undefined,
+    }),
     received: intent.amount_received,
     currency: intent.currency.toUpperCase(),
     at,
@@ -61,15 +67,31 @@ export function intentNews(intent: Stripe.PaymentIntent, at: Date): IntentNews {
 }
 
 /** By default as of the refund's beginning, and for the request that its metadata names. */
-export function refundNews(refund: Stripe.Refund, { at, requestId }: { at?: Date; requestId?: string } = {}): News | undefined {
+export function refundNews(
+  refund: Stripe.Refund,
+  { at, requestId }: { at?: Date; requestId?: string } = {},
+): News | undefined {
   const { id, payment_intent: intent, amount, currency, status, metadata } = refund;
-  return claim(intent, { id, kind: 'refund', amount, currency, status: status ?? 'pending', at: at ?? new Date(refund.created * 1000), requestId: requestId ?? ourId(metadata?.[metadataKeys.refund]) });
+  return claim(intent, {
+    id,
+    kind: 'refund',
+    amount,
+    currency,
+    status: status ?? 'pending',
+    at: at ?? new Date(refund.created * 1000),
+    requestId: requestId ?? ourId(metadata?.[metadataKeys.refund]),
+  });
 }
 
 // A charge that has no PaymentIntent was not made by us.
-function claim(intent: string | { id: string } | null, { currency, ...rest }: Omit<Claim, 'providerId'>): News | undefined {
+function claim(
+  intent: string | { id: string } | null,
+  { currency, ...rest }: Omit<Claim, 'providerId'>,
+): News | undefined {
   const providerId = typeof intent === 'string' ? intent : intent?.id;
-  return providerId === undefined ? undefined : { kind: 'claim', claim: { ...rest, currency: currency.toUpperCase(), providerId } };
+  return providerId === undefined
+    ? undefined
+    : { kind: 'claim', claim: { ...rest, currency: currency.toUpperCase(), providerId } };
 }
 
 // Metadata is for anyone who works with the Stripe account to write.

@@ -44,15 +44,33 @@ function toIntent(row: IntentRow): Intent {
 }
 
 /** Keeps a new payment. One that is kept already stays as it is; one that Stripe refused to begin is new again. */
-export async function insertIntent(em: SqlEntityManager, { id, userId, purpose, amount, currency, credits }: Pick<Intent, 'id' | 'userId' | 'purpose' | 'amount' | 'currency' | 'credits'>): Promise<void> {
-  await em.execute('insert into wallet.payment_intents (id, user_id, purpose, amount, currency, credits) values (?, ?, ?, ?, ?, ?) on conflict (id) do nothing',
-    [id, userId, purpose, amount.toFixed(), currency, credits ?? null]);
-  await em.execute(`update wallet.payment_intents set status = 'pending', updated_at = now() where id = ? and provider_id is null and status = 'canceled'`, [id]);
+export async function insertIntent(
+  em: SqlEntityManager,
+  {
+    id,
+    userId,
+    purpose,
+    amount,
+    currency,
+    credits,
+  }: Pick<Intent, 'id' | 'userId' | 'purpose' | 'amount' | 'currency' | 'credits'>,
+): Promise<void> {
+  await em.execute(
+    'insert into wallet.payment_intents (id, user_id, purpose, amount, currency, credits) values (?, ?, ?, ?, ?, ?) on conflict (id) do nothing',
+    [id, userId, purpose, amount.toFixed(), currency, credits ?? null],
+  );
+  await em.execute(
+    `update wallet.payment_intents set status = 'pending', updated_at = now() where id = ? and provider_id is null and status = 'canceled'`,
+    [id],
+  );
 }
 
 /** Of a payment that Stripe refused to begin. */
 export async function cancelDraft(em: SqlEntityManager, id: string): Promise<void> {
-  await em.execute(`update wallet.payment_intents set status = 'canceled', updated_at = now() where id = ? and provider_id is null`, [id]);
+  await em.execute(
+    `update wallet.payment_intents set status = 'canceled', updated_at = now() where id = ? and provider_id is null`,
+    [id],
+  );
 }
 
 export async function findIntent(em: SqlEntityManager, id: string): Promise<Intent | undefined> {
@@ -61,9 +79,15 @@ export async function findIntent(em: SqlEntityManager, id: string): Promise<Inte
 }
 
 /** Whose payment this is. */
-export async function findOwner(em: SqlEntityManager, providerId: string, id: string | undefined): Promise<{ id: string; userId: string } | undefined> {
+export async function findOwner(
+  em: SqlEntityManager,
+  providerId: string,
+  id: string | undefined,
+): Promise<{ id: string; userId: string } | undefined> {
   const [row] = await em.execute<{ id: string; user_id: string }[]>(
-    'select id, user_id from wallet.payment_intents where provider_id = ? or id = ?::uuid order by provider_id = ? desc nulls last limit 1', [providerId, id ?? null, providerId]);
+    'select id, user_id from wallet.payment_intents where provider_id = ? or id = ?::uuid order by provider_id = ? desc nulls last limit 1',
+    [providerId, id ?? null, providerId],
+  );
   return row && { id: row.id, userId: row.user_id };
 }
 
@@ -82,32 +106,61 @@ export async function lockPerson(em: SqlEntityManager, userId: string): Promise<
 
 /** Learns Stripe's id of a payment. One that is known stays. */
 export async function adopt(em: SqlEntityManager, id: string, providerId: string): Promise<void> {
-  await em.execute('update wallet.payment_intents set provider_id = ? where id = ? and provider_id is null', [providerId, id]);
+  await em.execute('update wallet.payment_intents set provider_id = ? where id = ? and provider_id is null', [
+    providerId,
+    id,
+  ]);
 }
 
 /** Whether Stripe may be asked about a payment now: once in so many seconds, whoever asks us. */
 export async function mayCheck(em: SqlEntityManager, id: string, seconds: number): Promise<boolean> {
   const rows = await em.execute<unknown[]>(
-    `update wallet.payment_intents set checked_at = now() where id = ? and (checked_at is null or checked_at < now() - ? * interval '1 second') returning 1`, [id, seconds]);
+    `update wallet.payment_intents set checked_at = now() where id = ? and (checked_at is null or checked_at < now() - ? * interval '1 second') returning 1`,
+    [id, seconds],
+  );
   return rows.length > 0;
 }
 
 export async function saveIntent(em: SqlEntityManager, intent: Intent): Promise<void> {
-  await em.execute(`
+  await em.execute(
+    `
     update wallet.payment_intents set provider_id = ?, purpose = ?, amount = ?, credits = ?, status = ?, status_at = ?::timestamptz, movement_id = ?::uuid, reversed = ?, owed = ?,
         credits_reversed = ?, updated_at = now() where id = ?`,
-    [intent.providerId ?? null, intent.purpose, intent.amount.toFixed(), intent.credits ?? null, intent.status, intent.statusAt?.toISOString() ?? null, intent.movementId ?? null,
-      intent.reversed.toFixed(), intent.owed.toFixed(), intent.creditsReversed, intent.id]);
+    [
+      intent.providerId ?? null,
+      intent.purpose,
+      intent.amount.toFixed(),
+      intent.credits ?? null,
+      intent.status,
+      intent.statusAt?.toISOString() ?? null,
+      intent.movementId ?? null,
+      intent.reversed.toFixed(),
+      intent.owed.toFixed(),
+      intent.creditsReversed,
+      intent.id,
+    ],
+  );
 }
 
 /** A person's payments of which something is owed, the oldest first. */
 export async function owingIntents(em: SqlEntityManager, userId: string, currency: string): Promise<Intent[]> {
-  return (await em.execute<IntentRow[]>(`select ${columns} from wallet.payment_intents where user_id = ? and currency = ? and owed > 0 order by created_at, id`, [userId, currency])).map(toIntent);
+  return (
+    await em.execute<IntentRow[]>(
+      `select ${columns} from wallet.payment_intents where user_id = ? and currency = ? and owed > 0 order by created_at, id`,
+      [userId, currency],
+    )
+  ).map(toIntent);
 }
 
 /** False if the event was recorded before. */
-export async function recordEvent(em: SqlEntityManager, { id, type, created }: { id: string; type: string; created: number }): Promise<boolean> {
-  const rows = await em.execute<unknown[]>('insert into wallet.stripe_events (id, type, created) values (?, ?, to_timestamp(?)) on conflict (id) do nothing returning 1', [id, type, created]);
+export async function recordEvent(
+  em: SqlEntityManager,
+  { id, type, created }: { id: string; type: string; created: number },
+): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    'insert into wallet.stripe_events (id, type, created) values (?, ?, to_timestamp(?)) on conflict (id) do nothing returning 1',
+    [id, type, created],
+  );
   return rows.length > 0;
 }
 
@@ -138,17 +191,26 @@ function toClaim(row: ClaimRow): Claim {
 }
 
 export async function claimsOf(em: SqlEntityManager, providerId: string): Promise<Claim[]> {
-  return (await em.execute<ClaimRow[]>(`select ${claimColumns} from wallet.stripe_claims where provider_id = ?`, [providerId])).map(toClaim);
+  return (
+    await em.execute<ClaimRow[]>(`select ${claimColumns} from wallet.stripe_claims where provider_id = ?`, [providerId])
+  ).map(toClaim);
 }
 
 export async function findRefund(em: SqlEntityManager, requestId: string): Promise<Claim | undefined> {
-  const [row] = await em.execute<ClaimRow[]>(`select ${claimColumns} from wallet.stripe_claims where request_id = ?`, [requestId]);
+  const [row] = await em.execute<ClaimRow[]>(`select ${claimColumns} from wallet.stripe_claims where request_id = ?`, [
+    requestId,
+  ]);
   return row && toClaim(row);
 }
 
-export async function saveClaim(em: SqlEntityManager, { id, providerId, kind, amount, currency, status, at, requestId }: Claim): Promise<void> {
-  await em.execute(`
+export async function saveClaim(
+  em: SqlEntityManager,
+  { id, providerId, kind, amount, currency, status, at, requestId }: Claim,
+): Promise<void> {
+  await em.execute(
+    `
     insert into wallet.stripe_claims (id, provider_id, kind, amount, currency, status, status_at, request_id) values (?, ?, ?, ?, ?, ?, ?::timestamptz, ?::uuid)
       on conflict (id) do update set amount = excluded.amount, status = excluded.status, status_at = excluded.status_at, request_id = coalesce(stripe_claims.request_id, excluded.request_id)`,
-    [id, providerId, kind, amount, currency, status, at.toISOString(), requestId ?? null]);
+    [id, providerId, kind, amount, currency, status, at.toISOString(), requestId ?? null],
+  );
 }

@@ -28,7 +28,22 @@ export function isOver({ status }: Pick<Intent, 'status'>): boolean {
   return status === 'succeeded' || status === 'canceled';
 }
 
-export function toProto({ id, purpose, status, amount, currency, credits, reversed, owed, createdAt, updatedAt }: Intent, clientSecret = ''): PaymentIntent {
+export function toProto(
+  { id, purpose, status, amount, currency, credits, reversed, owed, createdAt, updatedAt }: Intent,
+  clientSecret = '',
+): PaymentIntent {
   const format = (value: Big): string => formatAmount(value, currency);
-  return { id, purpose, status, amount: format(amount), currency, credits: credits ?? 0, clientSecret, reversed: format(reversed), owed: format(owed), createdAt, updatedAt };
+  return {
+    id,
+    purpose,
+    status,
+    amount: format(amount),
+    currency,
+    credits: credits ?? 0,
+    clientSecret,
+    reversed: format(reversed),
+    owed: format(owed),
+    createdAt,
+    updatedAt,
+  };
 }

@@ -19,16 +19,31 @@ const nothing = new Big(0);
 const exempt = { frozen: true, limits: true };
 
 /** Brings the ledger to what Stripe says: the difference between what went back and what was posted of it, in either direction. */
-export async function reconcile(em: SqlEntityManager, intent: Intent, claims: readonly Claim[], log: Logger): Promise<void> {
+export async function reconcile(
+  em: SqlEntityManager,
+  intent: Intent,
+  claims: readonly Claim[],
+  log: Logger,
+): Promise<void> {
   const target = takenBack(intent, claims);
   const change = target.minus(intent.reversed);
   if (change.eq(0)) return;
   const after = change.gt(0) ? await takeOut(em, intent, change) : await putBack(em, intent, change.abs());
   await saveIntent(em, { ...intent, ...after, reversed: target });
   const { userId, id: depositId, currency } = intent;
-  const told = { userId, depositId, amount: formatAmount(change.abs(), currency), currency, owed: formatAmount(after.owed, currency) };
+  const told = {
+    userId,
+    depositId,
+    amount: formatAmount(change.abs(), currency),
+    currency,
+    owed: formatAmount(after.owed, currency),
+  };
   await emit(em, change.gt(0) ? events.depositReversed(told) : events.depositRestored(told));
-  if (after.owed.gt(intent.owed)) log.warn({ paymentIntent: intent.id, userId: intent.userId, owed: after.owed.toFixed(), currency: intent.currency }, 'a payment went back whose money was spent');
+  if (after.owed.gt(intent.owed))
+    log.warn(
+      { paymentIntent: intent.id, userId: intent.userId, owed: after.owed.toFixed(), currency: intent.currency },
+      'a payment went back whose money was spent',
+    );
 }
 
 /** What a deposit brings in pays first what is owed of earlier payments, as far as it goes. */
@@ -66,7 +81,14 @@ async function takeMoney(em: SqlEntityManager, intent: Intent, amount: Big): Pro
   // Until it is posted the person may spend, so what is there is known only when it is taken.
   for (let part = amount, tries = 1; ; tries++) {
     const debt = amount.minus(part);
-    const result = await postWithin(em, { exempt, legs: [own(intent, part.times(-1), { reason: 'reversed' }), leg(receivable(intent), debt.times(-1)), leg(source(intent), amount)].filter(moves) });
+    const result = await postWithin(em, {
+      exempt,
+      legs: [
+        own(intent, part.times(-1), { reason: 'reversed' }),
+        leg(receivable(intent), debt.times(-1)),
+        leg(source(intent), amount),
+      ].filter(moves),
+    });
     if (result.refused === undefined) return { owed: intent.owed.plus(debt), creditsReversed: intent.creditsReversed };
     if (result.refused !== 'INSUFFICIENT_FUNDS') settled(result);
     const available = new Big(result.metadata['available'] ?? 0);
@@ -77,10 +99,17 @@ async function takeMoney(em: SqlEntityManager, intent: Intent, amount: Big): Pro
 /** Credits were bought with it: these go, and the platform's revenue with them. Credits that were spent are owed in money, at the price they were bought for. */
 async function takeCredits(em: SqlEntityManager, intent: Intent, amount: Big): Promise<After> {
   const { userId, credits = 0, reversed, creditsReversed, currency } = intent;
-  const wanted = creditsFor(credits, reversed.plus(amount), intent.amount) - creditsFor(credits, reversed, intent.amount);
+  const wanted =
+    creditsFor(credits, reversed.plus(amount), intent.amount) - creditsFor(credits, reversed, intent.amount);
   const taken = await spendCredits(em, userId, wanted, `Payment ${intent.providerId} went back`);
-  const debt = owedAt(intent, reversed.plus(amount), creditsReversed + taken).minus(owedAt(intent, reversed, creditsReversed));
-  await post(em, [leg(revenue(currency, userId), amount.minus(debt).times(-1)), leg(receivable(intent), debt.times(-1)), leg(source(intent), amount)]);
+  const debt = owedAt(intent, reversed.plus(amount), creditsReversed + taken).minus(
+    owedAt(intent, reversed, creditsReversed),
+  );
+  await post(em, [
+    leg(revenue(currency, userId), amount.minus(debt).times(-1)),
+    leg(receivable(intent), debt.times(-1)),
+    leg(source(intent), amount),
+  ]);
   return { owed: intent.owed.plus(debt), creditsReversed: creditsReversed + taken };
 }
 
@@ -91,7 +120,11 @@ async function putBack(em: SqlEntityManager, intent: Intent, amount: Big): Promi
 
 async function putBackMoney(em: SqlEntityManager, intent: Intent, amount: Big): Promise<After> {
   const cleared = smaller(intent.owed, amount);
-  await post(em, [leg(source(intent), amount.times(-1)), leg(receivable(intent), cleared), own(intent, amount.minus(cleared), { reason: 'returned' })]);
+  await post(em, [
+    leg(source(intent), amount.times(-1)),
+    leg(receivable(intent), cleared),
+    own(intent, amount.minus(cleared), { reason: 'returned' }),
+  ]);
   return { owed: intent.owed.minus(cleared), creditsReversed: intent.creditsReversed };
 }
 
@@ -105,7 +138,12 @@ async function putBackCredits(em: SqlEntityManager, intent: Intent, amount: Big)
   const price = amount.minus(noLongerOwed);
   // What is not there as credits is there as money: a debt that was paid by now, and credits that could not be added.
   const money = noLongerOwed.minus(cleared).plus(given === wanted ? nothing : price);
-  await post(em, [leg(source(intent), amount.times(-1)), leg(receivable(intent), cleared), leg(revenue(currency, userId), amount.minus(cleared).minus(money)), own(intent, money, { reason: 'returned' })]);
+  await post(em, [
+    leg(source(intent), amount.times(-1)),
+    leg(receivable(intent), cleared),
+    leg(revenue(currency, userId), amount.minus(cleared).minus(money)),
+    own(intent, money, { reason: 'returned' }),
+  ]);
   return { owed: intent.owed.minus(cleared), creditsReversed: creditsReversed - given };
 }
 
@@ -115,9 +153,17 @@ function owedAt({ credits = 0, amount: price, currency }: Intent, reversed: Big,
 }
 
 /** As many as there are of so many. */
-async function spendCredits(em: SqlEntityManager, userId: string, wanted: number, description: string): Promise<number> {
+async function spendCredits(
+  em: SqlEntityManager,
+  userId: string,
+  wanted: number,
+  description: string,
+): Promise<number> {
   for (let count = wanted; count > 0;) {
-    const [row] = await em.execute<{ answer: { refused?: string; metadata?: { available?: string } } }[]>(`select wallet.spend_credits(?, ?, ?, '', null) as answer`, [userId, count, description]);
+    const [row] = await em.execute<{ answer: { refused?: string; metadata?: { available?: string } } }[]>(
+      `select wallet.spend_credits(?, ?, ?, '', null) as answer`,
+      [userId, count, description],
+    );
     if (row?.answer.refused === undefined) return count;
     // Nobody else changes them meanwhile: the function's lock ends with the transaction.
     count = Math.min(Number(row.answer.metadata?.available ?? 0), count - 1);
@@ -127,7 +173,10 @@ async function spendCredits(em: SqlEntityManager, userId: string, wanted: number
 
 async function addCredits(em: SqlEntityManager, userId: string, count: number, description: string): Promise<number> {
   if (count === 0) return 0;
-  const [row] = await em.execute<{ answer: { refused?: string } }[]>(`select wallet.add_credits(?, ?, 'purchase', ?) as answer`, [userId, count, description]);
+  const [row] = await em.execute<{ answer: { refused?: string } }[]>(
+    `select wallet.add_credits(?, ?, 'purchase', ?) as answer`,
+    [userId, count, description],
+  );
   return row?.answer.refused === undefined ? count : 0;
 }
 
@@ -136,7 +185,11 @@ async function post(em: SqlEntityManager, legs: Leg[]): Promise<void> {
 }
 
 function own({ id, userId, currency, providerId }: Intent, amount: Big, metadata: { reason: string }): Leg {
-  return { account: walletOf(userId, currency), amount, view: { type: 'refund', metadata: { ...metadata, provider: 'stripe', reference: providerId, deposit_id: id } } };
+  return {
+    account: walletOf(userId, currency),
+    amount,
+    view: { type: 'refund', metadata: { ...metadata, provider: 'stripe', reference: providerId, deposit_id: id } },
+  };
 }
 
 function leg(account: Account, amount: Big): Leg {

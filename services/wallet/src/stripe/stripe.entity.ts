@@ -30,16 +30,34 @@ const intentProperties = defineEntity({
   },
   indexes: [
     { name: 'payment_intents_user_index', properties: ['userId', 'createdAt'] },
-    { name: 'payment_intents_owed_index', expression: `create index "payment_intents_owed_index" on "wallet"."payment_intents" ("user_id", "currency") where owed > 0` },
+    {
+      name: 'payment_intents_owed_index',
+      expression: `create index "payment_intents_owed_index" on "wallet"."payment_intents" ("user_id", "currency") where owed > 0`,
+    },
   ],
   checks: [
-    { name: 'payment_intents_purpose_check', expression: `purpose in ('deposit', 'credits') and (purpose = 'credits') = (credits is not null)` },
+    {
+      name: 'payment_intents_purpose_check',
+      expression: `purpose in ('deposit', 'credits') and (purpose = 'credits') = (credits is not null)`,
+    },
     { name: 'payment_intents_amount_check', expression: `amount > 0 and currency ~ '^[A-Z]{3}$'` },
-    { name: 'payment_intents_status_check', expression: `status in ('pending', 'processing', 'failed', 'canceled', 'succeeded')` },
-    { name: 'payment_intents_posted_check', expression: `(status = 'succeeded') = (movement_id is not null) and (status <> 'succeeded' or provider_id is not null)` },
-    { name: 'payment_intents_reversed_check', expression: `reversed between 0 and amount and (reversed = 0 or status = 'succeeded')` },
+    {
+      name: 'payment_intents_status_check',
+      expression: `status in ('pending', 'processing', 'failed', 'canceled', 'succeeded')`,
+    },
+    {
+      name: 'payment_intents_posted_check',
+      expression: `(status = 'succeeded') = (movement_id is not null) and (status <> 'succeeded' or provider_id is not null)`,
+    },
+    {
+      name: 'payment_intents_reversed_check',
+      expression: `reversed between 0 and amount and (reversed = 0 or status = 'succeeded')`,
+    },
     { name: 'payment_intents_owed_check', expression: 'owed between 0 and reversed' },
-    { name: 'payment_intents_credits_check', expression: 'credits > 0 and credits_reversed between 0 and coalesce(credits, 0)' },
+    {
+      name: 'payment_intents_credits_check',
+      expression: 'credits > 0 and credits_reversed between 0 and coalesce(credits, 0)',
+    },
   ],
 });
 

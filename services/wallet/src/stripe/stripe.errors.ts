@@ -2,11 +2,15 @@ import { defineErrors, status } from '@plaza/service';
 
 export const stripeErrors = defineErrors('wallet', {
   DEPOSIT_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such deposit.' },
-  DEPOSIT_NOT_PAID: { code: status.FAILED_PRECONDITION, message: 'The deposit was not paid, so it cannot be refunded.' },
+  DEPOSIT_NOT_PAID: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The deposit was not paid, so it cannot be refunded.',
+  },
   REFUND_DECLINED: {
     code: status.FAILED_PRECONDITION,
     message: 'Stripe did not refund this payment.',
-    remedy: 'Look at the payment in the Stripe dashboard: it may be disputed, or refunded already. The metadata may have the code from Stripe.',
+    remedy:
+      'Look at the payment in the Stripe dashboard: it may be disputed, or refunded already. The metadata may have the code from Stripe.',
   },
   STRIPE_NOT_OFFERED: {
     code: status.FAILED_PRECONDITION,
@@ -16,7 +20,11 @@ export const stripeErrors = defineErrors('wallet', {
   STRIPE_SIGNATURE_INVALID: {
     code: status.INVALID_ARGUMENT,
     message: 'The body was not signed by Stripe, or was signed more than 5 minutes ago.',
-    remedy: 'Set STRIPE_WEBHOOK_SECRET to the secret of this endpoint. Nothing between Stripe and Plaza may change the body.',
+    remedy:
+      'Set STRIPE_WEBHOOK_SECRET to the secret of this endpoint. Nothing between Stripe and Plaza may change the body.',
   },
-  STRIPE_EVENT_INVALID: { code: status.INVALID_ARGUMENT, message: 'The body is signed, but it is not an event of Stripe.' },
+  STRIPE_EVENT_INVALID: {
+    code: status.INVALID_ARGUMENT,
+    message: 'The body is signed, but it is not an event of Stripe.',
+  },
 });

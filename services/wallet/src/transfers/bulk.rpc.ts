@@ -1,6 +1,21 @@
-import { Transfer as TransferMessage, type TransferInternalServiceService, type TransferResult } from '@plaza/api/transfer';
+import {
+  Transfer as TransferMessage,
+  type TransferInternalServiceService,
+  type TransferResult,
+} from '@plaza/api/transfer';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { commonErrors, fields, isDatabaseUnavailable, parse, requestHash, toServiceError, type CallContext, type Database, type Handlers, type ServiceError } from '@plaza/service';
+import {
+  commonErrors,
+  fields,
+  isDatabaseUnavailable,
+  parse,
+  requestHash,
+  toServiceError,
+  type CallContext,
+  type Database,
+  type Handlers,
+  type ServiceError,
+} from '@plaza/service';
 import { z } from 'zod';
 import { orClosed } from '../closing/closed.ts';
 import { toProto } from '../history/transaction.ts';
@@ -26,24 +41,48 @@ const transferFields = z.object({
   requestId: z.string().regex(/^[\x21-\x7e]{1,255}$/, 'Must be 1 to 255 printable ASCII characters.'),
 });
 
-export function bulkTransferHandlers({ database, posting, people }: BulkDependencies): Handlers<typeof TransferInternalServiceService> {
+export function bulkTransferHandlers({
+  database,
+  posting,
+  people,
+}: BulkDependencies): Handlers<typeof TransferInternalServiceService> {
   return {
     async bulkTransfer({ transfers }, context) {
       if (transfers.length === 0 || transfers.length > most) {
-        throw commonErrors.INVALID_ARGUMENT({ violations: [{ field: 'transfers', description: `Must be 1 to ${most}.` }] });
+        throw commonErrors.INVALID_ARGUMENT({
+          violations: [{ field: 'transfers', description: `Must be 1 to ${most}.` }],
+        });
       }
       const known = await findPeople(people, transfers, context);
       // Asked for in one turn, so that they wait together and are posted together.
-      return { results: await Promise.all(transfers.map((transfer) => post(database, posting, transfer, known).catch((error: unknown) => toResult(error, context)))) };
+      return {
+        results: await Promise.all(
+          transfers.map((transfer) =>
+            post(database, posting, transfer, known).catch((error: unknown) => toResult(error, context)),
+          ),
+        ),
+      };
     },
   };
 }
 
-function findPeople(people: People, transfers: readonly TransferMessage[], context: CallContext): Promise<ReadonlyMap<string, Person>> {
-  return people.byId(transfers.flatMap(({ payerId, recipientId }) => [payerId, recipientId]).filter((id) => uuid.safeParse(id).success), context);
+function findPeople(
+  people: People,
+  transfers: readonly TransferMessage[],
+  context: CallContext,
+): Promise<ReadonlyMap<string, Person>> {
+  return people.byId(
+    transfers.flatMap(({ payerId, recipientId }) => [payerId, recipientId]).filter((id) => uuid.safeParse(id).success),
+    context,
+  );
 }
 
-async function post(database: Database, posting: Posting, transfer: TransferMessage, known: ReadonlyMap<string, Person>): Promise<TransferResult> {
+async function post(
+  database: Database,
+  posting: Posting,
+  transfer: TransferMessage,
+  known: ReadonlyMap<string, Person>,
+): Promise<TransferResult> {
   const { currency } = transfer;
   const amount = parseAmount(transfer.amount, currency);
   const { payerId, recipientId, note, requestId } = parse(transferFields, transfer);
@@ -52,11 +91,18 @@ async function post(database: Database, posting: Posting, transfer: TransferMess
   const hash = requestHash(method, TransferMessage.encode({ ...transfer, requestId: '' }).finish());
   const scope = { userId: payerId, key: requestId, method, requestHash: hash };
   const posted = settled(await posting.post(transferMovement({ sender, recipient, amount, currency, note, scope })));
-  return { reason: '', message: '', metadata: {}, transaction: toProto(transactionOf(posted, payerId)), balance: formatAmount(availableTo(posted, payerId, currency), currency) };
+  return {
+    reason: '',
+    message: '',
+    metadata: {},
+    transaction: toProto(transactionOf(posted, payerId)),
+    balance: formatAmount(availableTo(posted, payerId, currency), currency),
+  };
 }
 
 function toResult(thrown: unknown, { log }: CallContext): TransferResult {
   const { reason, message, metadata }: ServiceError = toServiceError(thrown);
-  if (reason === 'INTERNAL' && !isDatabaseUnavailable(thrown)) log.error({ err: thrown }, 'a transfer of many could not be posted');
+  if (reason === 'INTERNAL' && !isDatabaseUnavailable(thrown))
+    log.error({ err: thrown }, 'a transfer of many could not be posted');
   return { reason, message, metadata, transaction: undefined, balance: '' };
 }

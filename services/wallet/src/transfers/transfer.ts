@@ -16,12 +16,24 @@ export interface Transfer {
 /** Money goes from one person to another; each reads who the other is, and the note. Throws RECIPIENT_IS_SENDER. */
 export function transferMovement({ sender, recipient, amount, currency, note, scope }: Transfer): Movement {
   if (sender.id === recipient.id) throw transferErrors.RECIPIENT_IS_SENDER();
-  const about = (other: Person): Record<string, unknown> => ({ counterparty_id: other.id, counterparty_name: other.name, ...(note && { note }) });
+  const about = (other: Person): Record<string, unknown> => ({
+    counterparty_id: other.id,
+    counterparty_name: other.name,
+    ...(note && { note }),
+  });
   return {
     ...(scope && { scope }),
     legs: [
-      { account: walletOf(sender.id, currency), amount: amount.times(-1), view: { type: 'send', metadata: about(recipient), counterpartyId: recipient.id } },
-      { account: walletOf(recipient.id, currency), amount, view: { type: 'receive', metadata: about(sender), counterpartyId: sender.id } },
+      {
+        account: walletOf(sender.id, currency),
+        amount: amount.times(-1),
+        view: { type: 'send', metadata: about(recipient), counterpartyId: recipient.id },
+      },
+      {
+        account: walletOf(recipient.id, currency),
+        amount,
+        view: { type: 'receive', metadata: about(sender), counterpartyId: sender.id },
+      },
     ],
   };
 }

@@ -16,18 +16,25 @@ export interface TransfersDependencies {
   people: People;
 }
 
-const recipientFields = together(z.object({
-  recipientId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
-  recipientEmail: fields.text(0, 254),
-  note: fields.text(0, 200),
-}), {
-  holds: ({ recipientId, recipientEmail }) => (recipientId === '') !== (recipientEmail === ''),
-  path: ['recipientId'],
-  message: 'Set recipient_id or recipient_email, but not both.',
-});
+const recipientFields = together(
+  z.object({
+    recipientId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+    recipientEmail: fields.text(0, 254),
+    note: fields.text(0, 200),
+  }),
+  {
+    holds: ({ recipientId, recipientEmail }) => (recipientId === '') !== (recipientEmail === ''),
+    path: ['recipientId'],
+    message: 'Set recipient_id or recipient_email, but not both.',
+  },
+);
 type Recipient = z.infer<typeof recipientFields>;
 
-export function transferHandlers({ database, posting, people }: TransfersDependencies): Pick<Handlers<typeof WalletServiceService>, 'send'> {
+export function transferHandlers({
+  database,
+  posting,
+  people,
+}: TransfersDependencies): Pick<Handlers<typeof WalletServiceService>, 'send'> {
   return {
     async send(request, context) {
       const { currency } = request;
@@ -40,7 +47,7 @@ export function transferHandlers({ database, posting, people }: TransfersDepende
         parties = await findParties(people, asked, context);
       } catch (error) {
         // What was sent stays answered, also when its recipient is gone or auth can't be asked.
-        const earlier = scope && await posting.find(scope);
+        const earlier = scope && (await posting.find(scope));
         if (!earlier) throw await orClosed(database, asked.recipientId, error);
         return toResponse(settled(earlier), context.userId, currency);
       }
@@ -55,7 +62,11 @@ interface Parties {
   recipient: Person;
 }
 
-async function findParties(people: People, { recipientId, recipientEmail }: Recipient, context: CallContext): Promise<Parties> {
+async function findParties(
+  people: People,
+  { recipientId, recipientEmail }: Recipient,
+  context: CallContext,
+): Promise<Parties> {
   const named = recipientEmail ? await people.byEmail(recipientEmail, context) : undefined;
   if (recipientEmail && !named) throw transferErrors.RECIPIENT_NOT_FOUND();
   const found = await people.byId(named ? [context.userId] : [context.userId, recipientId], context);
@@ -66,5 +77,8 @@ async function findParties(people: People, { recipientId, recipientEmail }: Reci
 }
 
 function toResponse(posted: Posted, userId: string, currency: string): SendResponse {
-  return { transaction: toProto(transactionOf(posted, userId)), balance: formatAmount(availableTo(posted, userId, currency), currency) };
+  return {
+    transaction: toProto(transactionOf(posted, userId)),
+    balance: formatAmount(availableTo(posted, userId, currency), currency),
+  };
 }

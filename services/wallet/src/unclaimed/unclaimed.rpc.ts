@@ -21,17 +21,32 @@ export interface UnclaimedDependencies {
 }
 
 const optionalId = z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' });
-const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), userId: optionalId, currency: z.string() });
+const listRequest = z.object({
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+  userId: optionalId,
+  currency: z.string(),
+});
 const listTokens = pageTokens('unclaimed', z.tuple([places.moment(), places.id()]));
 const transactionsRequest = z.object({ id: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const transactionTokens = pageTokens('unclaimed transactions', z.tuple(placeToken));
-const payRequest = together(z.object({ id: fields.uuid(), recipientId: optionalId, reference: fields.text(0, 200), reason: fields.text(1, 200) }),
-  { holds: ({ recipientId, reference }) => recipientId !== '' || reference !== '', path: ['reference'], message: 'Must name the payment if recipient_id is not set.' });
+const payRequest = together(
+  z.object({ id: fields.uuid(), recipientId: optionalId, reference: fields.text(0, 200), reason: fields.text(1, 200) }),
+  {
+    holds: ({ recipientId, reference }) => recipientId !== '' || reference !== '',
+    path: ['reference'],
+    message: 'Must name the payment if recipient_id is not set.',
+  },
+);
 
 // Each try that is refused has seen another payment posted, so that less is left: it ends by itself, and the number only guards it.
 const tries = 100;
 
-export function unclaimedHandlers({ database, posting, people }: UnclaimedDependencies): Handlers<typeof UnclaimedServiceService> {
+export function unclaimedHandlers({
+  database,
+  posting,
+  people,
+}: UnclaimedDependencies): Handlers<typeof UnclaimedServiceService> {
   /** Throws UNCLAIMED_NOT_FOUND. */
   async function found(id: string): Promise<UnclaimedAccount> {
     const account = await findUnclaimed(database, id);
@@ -44,16 +59,33 @@ export function unclaimedHandlers({ database, posting, people }: UnclaimedDepend
       const { pageSize, pageToken, userId, ...asked } = parse(listRequest, request);
       const currency = asked.currency && parseCurrency(asked.currency);
       const place = listTokens.read(pageToken, [userId, currency]);
-      const { accounts, next } = await listUnclaimed(database, { userId, currency }, place && { createdAt: place[0], id: place[1] }, pageSize);
-      return { unclaimed: accounts.map(toProto), nextPageToken: listTokens.write(next && [next.createdAt, next.id], [userId, currency]) };
+      const { accounts, next } = await listUnclaimed(
+        database,
+        { userId, currency },
+        place && { createdAt: place[0], id: place[1] },
+        pageSize,
+      );
+      return {
+        unclaimed: accounts.map(toProto),
+        nextPageToken: listTokens.write(next && [next.createdAt, next.id], [userId, currency]),
+      };
     },
     async listUnclaimedTransactions(request) {
       const { id, pageSize, pageToken } = parse(transactionsRequest, request);
       const { party } = await found(id);
       const place = transactionTokens.read(pageToken, [id]);
       const { rows, next } = await database.asSystem((em) =>
-        readPage(em, party, { walletId: id }, { order: 'desc', from: place && { timestamp: place[0], id: place[1] }, size: pageSize }));
-      return { transactions: rows.map(transactionToProto), nextPageToken: transactionTokens.write(next && [next.timestamp, next.id], [id]) };
+        readPage(
+          em,
+          party,
+          { walletId: id },
+          { order: 'desc', from: place && { timestamp: place[0], id: place[1] }, size: pageSize },
+        ),
+      );
+      return {
+        transactions: rows.map(transactionToProto),
+        nextPageToken: transactionTokens.write(next && [next.timestamp, next.id], [id]),
+      };
     },
     async payUnclaimed(request, context) {
       const { id, recipientId, reference, reason } = parse(payRequest, request);
@@ -61,18 +93,26 @@ export function unclaimedHandlers({ database, posting, people }: UnclaimedDepend
       const { party, currency } = account;
       const asked = request.amount === '' ? undefined : parseAmount(request.amount, currency);
       const scope = scopeOf(request, context, PayUnclaimedRequest);
-      const earlier = scope && await posting.find(scope);
+      const earlier = scope && (await posting.find(scope));
       if (earlier) return toResponse(settled(earlier), account);
 
       if (recipientId) {
-        if (!(await people.byId([recipientId], context)).has(recipientId)) throw await orClosed(database, recipientId, transferErrors.RECIPIENT_NOT_FOUND());
+        if (!(await people.byId([recipientId], context)).has(recipientId))
+          throw await orClosed(database, recipientId, transferErrors.RECIPIENT_NOT_FOUND());
       }
       await setOffDebts(database, party, currency);
       for (let attempt = 1; ; attempt++) {
         const { amount: left } = await found(id);
         // Where nothing is left the engine says so, of whatever was asked for.
         const amount = asked ?? (left.gt(0) ? left : parseAmount('1', currency));
-        const result = await posting.post(paymentOf(account, amount, { recipientId: recipientId || undefined, reference, reason, decidedBy: context.userId }, scope));
+        const result = await posting.post(
+          paymentOf(
+            account,
+            amount,
+            { recipientId: recipientId || undefined, reference, reason, decidedBy: context.userId },
+            scope,
+          ),
+        );
         if (result.refused === 'INSUFFICIENT_FUNDS' && asked === undefined && left.gt(0) && attempt < tries) continue;
         return toResponse(settled(result), account);
       }

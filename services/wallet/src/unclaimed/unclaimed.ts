@@ -18,19 +18,35 @@ export interface Decision {
 }
 
 /** The unclaimed account's transaction is the record: why, how, and who decided it. */
-export function paymentOf({ party, currency }: Pick<UnclaimedAccount, 'party' | 'currency'>, amount: Big, { recipientId, reference, reason, decidedBy }: Decision, scope: Scope | undefined): Movement {
+export function paymentOf(
+  { party, currency }: Pick<UnclaimedAccount, 'party' | 'currency'>,
+  amount: Big,
+  { recipientId, reference, reason, decidedBy }: Decision,
+  scope: Scope | undefined,
+): Movement {
   const record = { unclaimed: true, reason, decided_by: decidedBy, ...(reference && { reference }) };
   const told = { reason, unclaimed_of: party, ...(reference && { reference }) };
   const out = { account: unclaimedOf(party, currency), amount: amount.times(-1) };
   return {
     ...(scope && { scope }),
-    legs: recipientId === undefined ? [
-      { ...out, view: { type: 'payout', userId: party, metadata: record } },
-      { account: systemAccount(byHandName, currency, party), amount },
-    ] : [
-      { ...out, view: { type: 'send', userId: party, metadata: { ...record, counterparty_id: recipientId }, counterpartyId: recipientId } },
-      { account: walletOf(recipientId, currency), amount, view: { type: 'receive', metadata: told } },
-    ],
+    legs:
+      recipientId === undefined
+        ? [
+            { ...out, view: { type: 'payout', userId: party, metadata: record } },
+            { account: systemAccount(byHandName, currency, party), amount },
+          ]
+        : [
+            {
+              ...out,
+              view: {
+                type: 'send',
+                userId: party,
+                metadata: { ...record, counterparty_id: recipientId },
+                counterpartyId: recipientId,
+              },
+            },
+            { account: walletOf(recipientId, currency), amount, view: { type: 'receive', metadata: told } },
+          ],
     exempt: { limits: true },
   };
 }

@@ -1,11 +1,26 @@
-import { CreateWalletRequest, FreezeWalletRequest, SetLimitsRequest, UnfreezeWalletRequest, type AccountAdminServiceService, type AccountServiceService } from '@plaza/api/account';
+import {
+  CreateWalletRequest,
+  FreezeWalletRequest,
+  SetLimitsRequest,
+  UnfreezeWalletRequest,
+  type AccountAdminServiceService,
+  type AccountServiceService,
+} from '@plaza/api/account';
 import { offeredCurrencies, parseAmount, parseCurrency } from '@plaza/money';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { callAs, scopeParameter } from '../credits/credits.sql.ts';
 import type { Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
-import { decided, freezeToProto, limitToProto, walletToProto, type ToldFreeze, type ToldLimit, type ToldWallet } from './account.ts';
+import {
+  decided,
+  freezeToProto,
+  limitToProto,
+  walletToProto,
+  type ToldFreeze,
+  type ToldLimit,
+  type ToldWallet,
+} from './account.ts';
 import { latestDecisions, spendingDay, toldLimits, toldMerchantWallets, toldWallets } from './account.sql.ts';
 import { walletOf } from './accounts.ts';
 import { openWallet } from './balance.ts';
@@ -21,7 +36,11 @@ const ofPerson = z.object({ userId: fields.uuid() });
 const freezing = ofPerson.extend({ reason: fields.text(1, 200) });
 const limiting = ofPerson.extend({ reason: fields.text(0, 200) });
 
-export function accountHandlers({ database, posting, defaultCurrency }: AccountDependencies): Handlers<typeof AccountServiceService> {
+export function accountHandlers({
+  database,
+  posting,
+  defaultCurrency,
+}: AccountDependencies): Handlers<typeof AccountServiceService> {
   return {
     async listWallets(_request, { userId }) {
       const told = () => database.asUser(userId, (em) => toldWallets(em, userId));
@@ -35,12 +54,21 @@ export function accountHandlers({ database, posting, defaultCurrency }: AccountD
     async createWallet(request, context) {
       const { userId } = context;
       const currency = parseCurrency(request.currency);
-      const { wallets: [wallet] } = decided(await callAs<{ wallets: ToldWallet[] }>(database, context, 'create_wallet(?, ?, ?, ?::jsonb)',
-        [userId, walletOf(userId, currency).id, currency, scopeParameter(scopeOf(request, context, CreateWalletRequest))]));
+      const {
+        wallets: [wallet],
+      } = decided(
+        await callAs<{ wallets: ToldWallet[] }>(database, context, 'create_wallet(?, ?, ?, ?::jsonb)', [
+          userId,
+          walletOf(userId, currency).id,
+          currency,
+          scopeParameter(scopeOf(request, context, CreateWalletRequest)),
+        ]),
+      );
       return { wallet: wallet && walletToProto(wallet) };
     },
     async getLimits(_request, { userId }) {
-      const told = () => database.asUser(userId, async (em) => ({ limits: await toldLimits(em, userId), day: await spendingDay(em) }));
+      const told = () =>
+        database.asUser(userId, async (em) => ({ limits: await toldLimits(em, userId), day: await spendingDay(em) }));
       let { limits, day } = await told();
       if (limits.length === 0) {
         await openWallet(posting, userId, defaultCurrency);
@@ -51,36 +79,74 @@ export function accountHandlers({ database, posting, defaultCurrency }: AccountD
   };
 }
 
-export function accountAdminHandlers({ database }: Pick<AccountDependencies, 'database'>): Handlers<typeof AccountAdminServiceService> {
+export function accountAdminHandlers({
+  database,
+}: Pick<AccountDependencies, 'database'>): Handlers<typeof AccountAdminServiceService> {
   return {
     async getAccount(request) {
       const { userId } = parse(ofPerson, request);
       return database.asSystem(async (em) => {
         const [wallets, merchants] = [await toldWallets(em, userId), await toldMerchantWallets(em, userId)];
         if (wallets.length + merchants.length === 0) throw accountErrors.WALLET_NOT_FOUND();
-        return { ...freezeToProto({ wallets, merchants }), limits: (await toldLimits(em, userId)).map(limitToProto), decisions: await latestDecisions(em, userId) };
+        return {
+          ...freezeToProto({ wallets, merchants }),
+          limits: (await toldLimits(em, userId)).map(limitToProto),
+          decisions: await latestDecisions(em, userId),
+        };
       });
     },
     async freezeWallet(request, context) {
       const { userId, reason } = parse(freezing, request);
       const currency = request.currency === '' ? null : parseCurrency(request.currency);
       const accounts = offeredCurrencies.map((offered) => walletOf(userId, offered));
-      return freezeToProto(decided(await callAs<ToldFreeze>(database, context,
-        `freeze_open_wallets(?, ?, string_to_array(?, ',')::uuid[], string_to_array(?, ','), ?, ?::jsonb)`,
-        [userId, currency, accounts.map(({ id }) => id).join(','), offeredCurrencies.join(','), reason, scopeParameter(scopeOf(request, context, FreezeWalletRequest))])));
+      return freezeToProto(
+        decided(
+          await callAs<ToldFreeze>(
+            database,
+            context,
+            `freeze_open_wallets(?, ?, string_to_array(?, ',')::uuid[], string_to_array(?, ','), ?, ?::jsonb)`,
+            [
+              userId,
+              currency,
+              accounts.map(({ id }) => id).join(','),
+              offeredCurrencies.join(','),
+              reason,
+              scopeParameter(scopeOf(request, context, FreezeWalletRequest)),
+            ],
+          ),
+        ),
+      );
     },
     async unfreezeWallet(request, context) {
       const { userId, reason } = parse(freezing, request);
       const currency = request.currency === '' ? null : parseCurrency(request.currency);
-      return freezeToProto(decided(await callAs<ToldFreeze>(database, context, 'unfreeze_open_wallets(?, ?, ?, ?::jsonb)',
-        [userId, currency, reason, scopeParameter(scopeOf(request, context, UnfreezeWalletRequest))])));
+      return freezeToProto(
+        decided(
+          await callAs<ToldFreeze>(database, context, 'unfreeze_open_wallets(?, ?, ?, ?::jsonb)', [
+            userId,
+            currency,
+            reason,
+            scopeParameter(scopeOf(request, context, UnfreezeWalletRequest)),
+          ]),
+        ),
+      );
     },
     async setLimits(request, context) {
       const { userId, reason } = parse(limiting, request);
       const currency = parseCurrency(request.currency);
-      const { limits: [limit] } = decided(await callAs<{ limits: ToldLimit[] }>(database, context, 'set_limits(?, ?, ?, ?, ?, ?, ?::jsonb)',
-        [userId, walletOf(userId, currency).id, currency, limitOf(request.movementLimit, currency, 'movement_limit'), limitOf(request.dayLimit, currency, 'day_limit'),
-          reason, scopeParameter(scopeOf(request, context, SetLimitsRequest))]));
+      const {
+        limits: [limit],
+      } = decided(
+        await callAs<{ limits: ToldLimit[] }>(database, context, 'set_limits(?, ?, ?, ?, ?, ?, ?::jsonb)', [
+          userId,
+          walletOf(userId, currency).id,
+          currency,
+          limitOf(request.movementLimit, currency, 'movement_limit'),
+          limitOf(request.dayLimit, currency, 'day_limit'),
+          reason,
+          scopeParameter(scopeOf(request, context, SetLimitsRequest)),
+        ]),
+      );
       return { limit: limit && limitToProto(limit) };
     },
   };

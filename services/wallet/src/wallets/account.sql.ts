@@ -10,7 +10,9 @@ export async function toldWallets(em: SqlEntityManager, userId: string): Promise
 
 /** Of the merchants that somebody owns. */
 export async function toldMerchantWallets(em: SqlEntityManager, userId: string): Promise<ToldMerchantWallet[]> {
-  const [row] = await em.execute<{ told: ToldMerchantWallet[] }[]>('select wallet.told_merchant_wallets(?) as told', [userId]);
+  const [row] = await em.execute<{ told: ToldMerchantWallet[] }[]>('select wallet.told_merchant_wallets(?) as told', [
+    userId,
+  ]);
   return row?.told ?? [];
 }
 
@@ -37,7 +39,19 @@ const mostDecisions = 50;
 
 /** What was decided last about somebody's wallets, newest first. */
 export async function latestDecisions(em: SqlEntityManager, userId: string): Promise<WalletDecision[]> {
-  const rows = await em.execute<{ id: string; currency: string; action: string; reason: string; decided_by: string; created_at: Date | string }[]>(`
-    select id, currency, action, reason, decided_by, created_at from wallet.wallet_decisions where user_id = ? order by created_at desc, id desc limit ${mostDecisions}`, [userId]);
-  return rows.map(({ id, currency, action, reason, decided_by: decidedBy, created_at: createdAt }) => ({ id, currency, action, reason, decidedBy, createdAt: new Date(createdAt) }));
+  const rows = await em.execute<
+    { id: string; currency: string; action: string; reason: string; decided_by: string; created_at: Date | string }[]
+  >(
+    `
+    select id, currency, action, reason, decided_by, created_at from wallet.wallet_decisions where user_id = ? order by created_at desc, id desc limit ${mostDecisions}`,
+    [userId],
+  );
+  return rows.map(({ id, currency, action, reason, decided_by: decidedBy, created_at: createdAt }) => ({
+    id,
+    currency,
+    action,
+    reason,
+    decidedBy,
+    createdAt: new Date(createdAt),
+  }));
 }

@@ -36,20 +36,41 @@ export interface ToldLimit {
 }
 
 export function walletToProto({ currency, balance, available, held, status }: ToldWallet): Wallet {
-  return { currency, balance: formatAmount(balance, currency), available: formatAmount(available, currency), held: formatAmount(held, currency), status };
+  return {
+    currency,
+    balance: formatAmount(balance, currency),
+    available: formatAmount(available, currency),
+    held: formatAmount(held, currency),
+    status,
+  };
 }
 
 export function merchantWalletToProto({ merchant_id: merchantId, ...wallet }: ToldMerchantWallet): MerchantWallet {
   return { merchantId, wallet: walletToProto(wallet) };
 }
 
-export function freezeToProto({ wallets, merchants = [] }: ToldFreeze): { wallets: Wallet[]; merchants: MerchantWallet[] } {
+export function freezeToProto({ wallets, merchants = [] }: ToldFreeze): {
+  wallets: Wallet[];
+  merchants: MerchantWallet[];
+} {
   return { wallets: wallets.map(walletToProto), merchants: merchants.map(merchantWalletToProto) };
 }
 
-export function limitToProto({ currency, movement_limit: movement, day_limit: day, spent, left }: ToldLimit): WalletLimit {
-  const written = (amount: string | null): string => amount === null ? '' : formatAmount(amount, currency);
-  return { currency, movementLimit: written(movement), dayLimit: written(day), spentToday: written(spent), leftToday: written(left) };
+export function limitToProto({
+  currency,
+  movement_limit: movement,
+  day_limit: day,
+  spent,
+  left,
+}: ToldLimit): WalletLimit {
+  const written = (amount: string | null): string => (amount === null ? '' : formatAmount(amount, currency));
+  return {
+    currency,
+    movementLimit: written(movement),
+    dayLimit: written(day),
+    spentToday: written(spent),
+    leftToday: written(left),
+  };
 }
 
 /** The answer, with a refusal thrown as the error that it is to the caller. */

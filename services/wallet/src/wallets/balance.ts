@@ -12,10 +12,26 @@ export async function openWallet(posting: Posting, userId: string, currency: str
 }
 
 /** What a person has, straight from the ledger. Opens a wallet that does not exist yet. */
-export async function readBalance(database: Database, posting: Posting, userId: string, currency: string): Promise<GetBalanceResponse> {
-  const [wallet] = await database.asUser(userId, (em) => em.execute<{ balance: string; available: string; held: string; assets: Record<string, unknown> }[]>(
-    'select balance::text, (balance - held)::text as available, held::text, assets from wallet.wallets where id = ? and user_id = ?', [walletOf(userId, currency).id, userId]));
+export async function readBalance(
+  database: Database,
+  posting: Posting,
+  userId: string,
+  currency: string,
+): Promise<GetBalanceResponse> {
+  const [wallet] = await database.asUser(userId, (em) =>
+    em.execute<{ balance: string; available: string; held: string; assets: Record<string, unknown> }[]>(
+      'select balance::text, (balance - held)::text as available, held::text, assets from wallet.wallets where id = ? and user_id = ?',
+      [walletOf(userId, currency).id, userId],
+    ),
+  );
   if (!wallet) await openWallet(posting, userId, currency);
   const { balance, available, held, assets } = wallet ?? { balance: '0', available: '0', held: '0', assets: {} };
-  return { userId, balance: formatAmount(balance, currency), currency, assets, available: formatAmount(available, currency), held: formatAmount(held, currency) };
+  return {
+    userId,
+    balance: formatAmount(balance, currency),
+    currency,
+    assets,
+    available: formatAmount(available, currency),
+    held: formatAmount(held, currency),
+  };
 }

@@ -158,10 +158,27 @@ begin
 end $$;
 `;
 
-const offered = ['freeze_open_wallets(uuid, text, uuid[], text[], text, jsonb)', 'unfreeze_open_wallets(uuid, text, text, jsonb)', 'told_merchant_wallets(uuid)'];
-const own = ['freeze_wallets(uuid, text, uuid[], text[], text, jsonb)', 'unfreeze_wallets(uuid, text, text, jsonb)', 'pause_payouts(uuid[])', 'follow_owner()'];
+const offered = [
+  'freeze_open_wallets(uuid, text, uuid[], text[], text, jsonb)',
+  'unfreeze_open_wallets(uuid, text, text, jsonb)',
+  'told_merchant_wallets(uuid)',
+];
+const own = [
+  'freeze_wallets(uuid, text, uuid[], text[], text, jsonb)',
+  'unfreeze_wallets(uuid, text, text, jsonb)',
+  'pause_payouts(uuid[])',
+  'follow_owner()',
+];
 
 /** In the order in which they need one another. */
-export const freezeFunctionsSql = [toldSql, payoutsSql, freezeSql, unfreezeSql, merchantsSql,
-  ...[...offered, ...own].map((signature) => `revoke all on function wallet.${signature} from public, ${runtimeRole('wallet')};`),
-  ...offered.map((signature) => `grant execute on function wallet.${signature} to ${runtimeRole('wallet')};`)].join('\n');
+export const freezeFunctionsSql = [
+  toldSql,
+  payoutsSql,
+  freezeSql,
+  unfreezeSql,
+  merchantsSql,
+  ...[...offered, ...own].map(
+    (signature) => `revoke all on function wallet.${signature} from public, ${runtimeRole('wallet')};`,
+  ),
+  ...offered.map((signature) => `grant execute on function wallet.${signature} to ${runtimeRole('wallet')};`),
+].join('\n');

@@ -18,16 +18,34 @@ export interface LimitsConfig {
 const item = /^([A-Z]{3}):(\d{1,10}(?:\.\d{1,4})?)?:(\d{1,10}(?:\.\d{1,4})?)?$/;
 
 export function readLimitsConfig(env: Environment): LimitsConfig {
-  const { WALLET_LIMITS: text, LIMITS_TIME_ZONE: limitsTimeZone } = readEnvironment({
-    WALLET_LIMITS: z.string().default(''),
-    LIMITS_TIME_ZONE: z.string().refine(isZone, 'must be UTC or a time zone such as Europe/Monaco').default('Europe/Monaco'),
-  }, env);
-  return { limits: new Map(text.split(',').map((part) => part.trim()).filter((part) => part !== '').map(readItem)), limitsTimeZone };
+  const { WALLET_LIMITS: text, LIMITS_TIME_ZONE: limitsTimeZone } = readEnvironment(
+    {
+      WALLET_LIMITS: z.string().default(''),
+      LIMITS_TIME_ZONE: z
+        .string()
+        .refine(isZone, 'must be UTC or a time zone such as Europe/Monaco')
+        .default('Europe/Monaco'),
+    },
+    env,
+  );
+  return {
+    limits: new Map(
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+        .map(readItem),
+    ),
+    limitsTimeZone,
+  };
 }
 
 function readItem(text: string): [Currency, CurrencyLimits] {
   const [, currency, movement, day] = item.exec(text) ?? [];
-  if (!isCurrency(currency)) throw new ConfigError(`WALLET_LIMITS: "${text}" is not currency:movement:day, such as EUR:1000:5000 or JPY::500000`);
+  if (!isCurrency(currency))
+    throw new ConfigError(
+      `WALLET_LIMITS: "${text}" is not currency:movement:day, such as EUR:1000:5000 or JPY::500000`,
+    );
   const amount = (value: string | undefined): Big | undefined => {
     if (value === undefined) return undefined;
     try {
@@ -44,17 +62,30 @@ export async function storeLimits(database: Database, { limits, limitsTimeZone }
   await database.asSystem(async (em) => {
     // One process at a time, in the order of starting.
     await em.execute(`select pg_advisory_xact_lock(hashtextextended('wallet.limits', 0))`);
-    await em.execute(`insert into wallet.settings (name, value) values ('limits_time_zone', ?) on conflict (name) do update set value = excluded.value where settings.value <> excluded.value`, [limitsTimeZone]);
-    await em.execute('delete from wallet.limits where currency <> all (string_to_array(?, \',\'))', [[...limits.keys()].join(',')]);
+    await em.execute(
+      `insert into wallet.settings (name, value) values ('limits_time_zone', ?) on conflict (name) do update set value = excluded.value where settings.value <> excluded.value`,
+      [limitsTimeZone],
+    );
+    await em.execute("delete from wallet.limits where currency <> all (string_to_array(?, ','))", [
+      [...limits.keys()].join(','),
+    ]);
     for (const [currency, { movement, day }] of limits) {
-      await em.execute(`insert into wallet.limits as old (currency, movement_limit, day_limit) values (?, ?, ?)
-        on conflict (currency) do update set movement_limit = excluded.movement_limit, day_limit = excluded.day_limit`, [currency, movement?.toFixed() ?? null, day?.toFixed() ?? null]);
+      await em.execute(
+        `insert into wallet.limits as old (currency, movement_limit, day_limit) values (?, ?, ?)
+        on conflict (currency) do update set movement_limit = excluded.movement_limit, day_limit = excluded.day_limit`,
+        [currency, movement?.toFixed() ?? null, day?.toFixed() ?? null],
+      );
     }
   });
 }
 
 /** The same at the start of the service, again until it is done. `stored` resolves after the first try, well or not. */
-export function startLimits(database: Database, config: LimitsConfig, log: Logger, retryMs = 2_000): Pick<Job, 'stop'> & { readonly stored: Promise<void> } {
+export function startLimits(
+  database: Database,
+  config: LimitsConfig,
+  log: Logger,
+  retryMs = 2_000,
+): Pick<Job, 'stop'> & { readonly stored: Promise<void> } {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   async function run(): Promise<void> {
@@ -62,7 +93,10 @@ export function startLimits(database: Database, config: LimitsConfig, log: Logge
       await storeLimits(database, config);
     } catch (error) {
       log.error({ err: error }, 'the limits of the configuration could not be stored: those of before hold');
-      if (!stopped) timer = setTimeout(() => { round = run(); }, retryMs).unref();
+      if (!stopped)
+        timer = setTimeout(() => {
+          round = run();
+        }, retryMs).unref();
     }
   }
   let round = run();

@@ -39,17 +39,31 @@ const properties = defineEntity({
     { name: 'wallets_user_currency_unique', properties: ['userId', 'currency'] },
     { name: 'wallets_name_shard_currency_unique', properties: ['name', 'shard', 'currency'] },
   ],
-  indexes: [{ name: 'wallets_unclaimed_index', expression: `create index "wallets_unclaimed_index" on "wallet"."wallets" ("created_at", "id") where kind = 'unclaimed' and balance > 0` }],
+  indexes: [
+    {
+      name: 'wallets_unclaimed_index',
+      expression: `create index "wallets_unclaimed_index" on "wallet"."wallets" ("created_at", "id") where kind = 'unclaimed' and balance > 0`,
+    },
+  ],
   checks: [
-    { name: 'wallets_owner_check', expression: `case kind when 'user' then user_id is not null and name is null when 'system' then user_id is null and name is not null when 'merchant' then name is not null when 'unclaimed' then user_id is null and name ~ '^unclaimed:[0-9a-f-]{36}$' else false end` },
+    {
+      name: 'wallets_owner_check',
+      expression: `case kind when 'user' then user_id is not null and name is null when 'system' then user_id is null and name is not null when 'merchant' then name is not null when 'unclaimed' then user_id is null and name ~ '^unclaimed:[0-9a-f-]{36}$' else false end`,
+    },
     { name: 'wallets_currency_check', expression: `currency ~ '^[A-Z]{3}$'` },
     // The last word on what a person can spend. A system account may go below zero: money that comes in has to come from somewhere.
     { name: 'wallets_available_check', expression: `kind = 'system' or balance - held >= 0` },
     { name: 'wallets_held_check', expression: 'held >= 0' },
     { name: 'wallets_frozen_check', expression: `frozen in ('debits', 'all')` },
     // Whose owner is deleted, or about to be, has nothing in it, and nothing comes.
-    { name: 'wallets_closed_check', expression: `case when closed in ('closing', 'closed') then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) else closed is null end` },
-    { name: 'wallets_frozen_by_check', expression: `frozen_by is null or frozen is not null and frozen_by in ('alone', 'owner', 'both')` },
+    {
+      name: 'wallets_closed_check',
+      expression: `case when closed in ('closing', 'closed') then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) else closed is null end`,
+    },
+    {
+      name: 'wallets_frozen_by_check',
+      expression: `frozen_by is null or frozen is not null and frozen_by in ('alone', 'owner', 'both')`,
+    },
     { name: 'wallets_limits_check', expression: 'movement_limit >= 0 and day_limit >= 0' },
     { name: 'wallets_spent_check', expression: 'spent >= 0' },
   ],

@@ -5,8 +5,13 @@ import { walletOf } from './accounts.ts';
 export function openingWallets(currency: string): EventHandlers {
   return {
     async 'plaza.events.v1.UserRegistered'(em, batch) {
-      await em.execute('select wallet.create_wallet(p.user_id, p.wallet_id, ?) from jsonb_to_recordset(?::jsonb) as p (user_id uuid, wallet_id uuid)',
-        [currency, JSON.stringify(batch.map(({ userId }) => ({ user_id: userId, wallet_id: walletOf(userId, currency).id })))]);
+      await em.execute(
+        'select wallet.create_wallet(p.user_id, p.wallet_id, ?) from jsonb_to_recordset(?::jsonb) as p (user_id uuid, wallet_id uuid)',
+        [
+          currency,
+          JSON.stringify(batch.map(({ userId }) => ({ user_id: userId, wallet_id: walletOf(userId, currency).id }))),
+        ],
+      );
     },
   };
 }

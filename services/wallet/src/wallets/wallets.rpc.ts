@@ -16,7 +16,12 @@ export interface WalletsDependencies {
 
 const openRequest = z.object({ userId: fields.uuid() });
 
-export function balanceHandlers({ database, cache, posting, defaultCurrency }: WalletsDependencies): Pick<Handlers<typeof WalletServiceService>, 'getBalance'> {
+export function balanceHandlers({
+  database,
+  cache,
+  posting,
+  defaultCurrency,
+}: WalletsDependencies): Pick<Handlers<typeof WalletServiceService>, 'getBalance'> {
   return {
     async getBalance(request, { userId }) {
       const currency = parseCurrency(request.currency || defaultCurrency);
@@ -25,7 +30,11 @@ export function balanceHandlers({ database, cache, posting, defaultCurrency }: W
   };
 }
 
-export function walletHandlers({ database, posting, defaultCurrency }: WalletsDependencies): Pick<Handlers<typeof WalletInternalServiceService>, 'openWallet' | 'getVolume'> {
+export function walletHandlers({
+  database,
+  posting,
+  defaultCurrency,
+}: WalletsDependencies): Pick<Handlers<typeof WalletInternalServiceService>, 'openWallet' | 'getVolume'> {
   return {
     async openWallet(request) {
       const { userId } = parse(openRequest, request);

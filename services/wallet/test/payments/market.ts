@@ -56,18 +56,25 @@ export async function openMarket(): Promise<Market> {
     payouts: harness.connect(PayoutServiceService),
     corrections: harness.connect(CorrectionServiceService),
     async shop(terms = {}, owner) {
-      const by = owner ?? await harness.person('Owner');
-      const { merchant } = await merchants.createMerchant({ userId: by.id, name: 'Le Kop', currency: 'EUR', feeRate: 150, feeFixed: '0.25', ...terms }, admin.as);
+      const by = owner ?? (await harness.person('Owner'));
+      const { merchant } = await merchants.createMerchant(
+        { userId: by.id, name: 'Le Kop', currency: 'EUR', feeRate: 150, feeFixed: '0.25', ...terms },
+        admin.as,
+      );
       return { id: merchant!.id, owner: by };
     },
     async ask({ id, owner }, amount, terms = {}) {
-      return (await requests.createPaymentRequest({ merchantId: id, amount, currency: 'EUR', ...terms }, owner.as)).paymentRequest!.id;
+      return (await requests.createPaymentRequest({ merchantId: id, amount, currency: 'EUR', ...terms }, owner.as))
+        .paymentRequest!.id;
     },
     async paid(paymentRequestId, payer, way = {}) {
       return (await payments.createPayment({ paymentRequestId, ...way }, payer.as)).payment!;
     },
     async told(paymentId) {
-      const rows = await harness.db.admin<{ type: string; user_id: string; payload: Record<string, unknown> }>(`select type, user_id, payload from outbox where aggregate = 'payment:' || $1 order by position`, [paymentId]);
+      const rows = await harness.db.admin<{ type: string; user_id: string; payload: Record<string, unknown> }>(
+        `select type, user_id, payload from outbox where aggregate = 'payment:' || $1 order by position`,
+        [paymentId],
+      );
       return rows.map(({ type, user_id: userId, payload }) => [type.replace('plaza.events.v1.', ''), userId, payload]);
     },
     async payer(amount = '100.00', currency = 'EUR') {
@@ -90,7 +97,10 @@ export async function openMarket(): Promise<Market> {
       await harness.close();
     },
     async account(name) {
-      const [row] = await harness.db.admin<{ sum: string }>(`select coalesce(sum(balance), 0)::numeric(20, 2)::text as sum from wallets where name = $1 and currency = 'EUR'`, [name]);
+      const [row] = await harness.db.admin<{ sum: string }>(
+        `select coalesce(sum(balance), 0)::numeric(20, 2)::text as sum from wallets where name = $1 and currency = 'EUR'`,
+        [name],
+      );
       return row!.sum;
     },
   };

@@ -17,26 +17,44 @@ beforeAll(async () => {
 afterEach(() => assertBooksBalance(market.harness.db));
 afterAll(() => market.close());
 
-const [french, german, monegasque] = ['FR7630006000011234567890189', 'DE89370400440532013000', 'MC5811222000010123456789030'] as const;
+const [french, german, monegasque] = [
+  'FR7630006000011234567890189',
+  'DE89370400440532013000',
+  'MC5811222000010123456789030',
+] as const;
 
 async function richShop(): Promise<Shop> {
   const shop = await market.shop({ feeRate: 0, feeFixed: '' });
-  await market.payments.createPayment({ merchantId: shop.id, amount: '1000', currency: 'EUR' }, (await market.payer('1000')).as);
+  await market.payments.createPayment(
+    { merchantId: shop.id, amount: '1000', currency: 'EUR' },
+    (await market.payer('1000')).as,
+  );
   return shop;
 }
 
-const payOut = async ({ owner }: Shop, destination: string, amount = '10', as = owner.as): Promise<Payout> => (await careful.createPayout({ amount, currency: 'EUR', destination }, as)).payout!;
-const status = async ({ id }: Payout, { as }: TestPerson) => (await market.payouts.getPayout({ id }, as)).payout!.status;
+const payOut = async ({ owner }: Shop, destination: string, amount = '10', as = owner.as): Promise<Payout> =>
+  (await careful.createPayout({ amount, currency: 'EUR', destination }, as)).payout!;
+const status = async ({ id }: Payout, { as }: TestPerson) =>
+  (await market.payouts.getPayout({ id }, as)).payout!.status;
 const known = async ({ owner }: Shop) => (await careful.listPayoutDestinations({}, owner.as)).destinations;
 /** The account is no longer new. */
-const grow = (shop: Shop) => market.harness.db.admin('update payout_destinations set usable_at = now() where merchant_id = $1', [shop.id]);
-const told = async ({ id }: Payout) => (await market.harness.db.admin<{ type: string; user_id: string; payload: Record<string, unknown> }>(
-  `select type, user_id, payload from outbox where aggregate = 'payout:' || $1 order by position`, [id])).map(({ type, user_id: userId, payload }) => ({ type: type.replace('plaza.events.v1.', ''), userId, payload }));
+const grow = (shop: Shop) =>
+  market.harness.db.admin('update payout_destinations set usable_at = now() where merchant_id = $1', [shop.id]);
+const told = async ({ id }: Payout) =>
+  (
+    await market.harness.db.admin<{ type: string; user_id: string; payload: Record<string, unknown> }>(
+      `select type, user_id, payload from outbox where aggregate = 'payout:' || $1 order by position`,
+      [id],
+    )
+  ).map(({ type, user_id: userId, payload }) => ({ type: type.replace('plaza.events.v1.', ''), userId, payload }));
 
 describe('a payout to a new account', () => {
   it('is refused to a token whose sign-in is older than five minutes, and takes no money', async () => {
     const shop = await richShop();
-    await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({ reason: 'SIGN_IN_AGAIN', message: 'This needs a sign-in of the last 5 minutes.' });
+    await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({
+      reason: 'SIGN_IN_AGAIN',
+      message: 'This needs a sign-in of the last 5 minutes.',
+    });
     expect(await market.takings(shop)).toBe('1000.00');
     expect(await known(shop)).toEqual([]);
     await payOut(shop, french);
@@ -49,33 +67,60 @@ describe('a payout to a new account', () => {
     const before = Date.now();
     const payout = await payOut(shop, french, '250.50');
     expect(await market.takings(shop)).toBe('749.50');
-    expect(payout).toMatchObject({ status: 'requested', destination: 'FR*********************0189', destinationId: payout.id, frozen: false });
+    expect(payout).toMatchObject({
+      status: 'requested',
+      destination: 'FR*********************0189',
+      destinationId: payout.id,
+      frozen: false,
+    });
     expect(payout.dueAt!.getTime()).toBeGreaterThanOrEqual(before + day);
     expect(payout.dueAt!.getTime()).toBeLessThanOrEqual(Date.now() + day);
-    const due = { merchant_id: shop.id, payout_id: payout.id, user_id: shop.owner.id, destination: 'FR*********************0189' };
+    const due = {
+      merchant_id: shop.id,
+      payout_id: payout.id,
+      user_id: shop.owner.id,
+      destination: 'FR*********************0189',
+    };
     const events = await told(payout);
     expect(events).toEqual([
-      { type: 'PayoutDestinationAdded', userId: shop.owner.id, payload: { ...due, destination_id: payout.id, usable_at: expect.any(String) } },
-      { type: 'PayoutRequested', userId: shop.owner.id, payload: { ...due, amount: '250.50', currency: 'EUR', due_at: expect.any(String) } },
+      {
+        type: 'PayoutDestinationAdded',
+        userId: shop.owner.id,
+        payload: { ...due, destination_id: payout.id, usable_at: expect.any(String) },
+      },
+      {
+        type: 'PayoutRequested',
+        userId: shop.owner.id,
+        payload: { ...due, amount: '250.50', currency: 'EUR', due_at: expect.any(String) },
+      },
     ]);
-    for (const at of [events[0]!.payload['usable_at'], events[1]!.payload['due_at']]) expect(new Date(String(at))).toEqual(payout.dueAt);
+    for (const at of [events[0]!.payload['usable_at'], events[1]!.payload['due_at']])
+      expect(new Date(String(at))).toEqual(payout.dueAt);
     // Whoever looks for payouts to carry on finds none: the next of the same shop to an account of a moment ago is paid meanwhile.
     const other = await richShop();
-    const { payout: quick } = await market.payouts.createPayout({ amount: '1', currency: 'EUR', destination: german }, other.owner.as);
-    await until(async () => await status(quick!, other.owner) === 'paid', 'a payout that does not wait is paid');
+    const { payout: quick } = await market.payouts.createPayout(
+      { amount: '1', currency: 'EUR', destination: german },
+      other.owner.as,
+    );
+    await until(async () => (await status(quick!, other.owner)) === 'paid', 'a payout that does not wait is paid');
     expect(await status(payout, shop.owner)).toBe('requested');
     await market.harness.db.admin('update payouts set due_at = now() where id = $1', [payout.id]);
-    await until(async () => await status(payout, shop.owner) === 'paid', 'it is paid when its time has come');
+    await until(async () => (await status(payout, shop.owner)) === 'paid', 'it is paid when its time has come');
   });
 
   it('that is cancelled brings the money back, and the account is as new as before', async () => {
     const shop = await richShop();
     const payout = await payOut(shop, french);
-    expect((await careful.cancelPayout({ id: payout.id }, shop.owner.as)).payout).toMatchObject({ status: 'cancelled' });
+    expect((await careful.cancelPayout({ id: payout.id }, shop.owner.as)).payout).toMatchObject({
+      status: 'cancelled',
+    });
     expect(await market.takings(shop)).toBe('1000.00');
     expect(await known(shop)).toEqual([]);
     await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({ reason: 'SIGN_IN_AGAIN' });
-    expect((await told(await payOut(shop, french))).map(({ type }) => type)).toEqual(['PayoutDestinationAdded', 'PayoutRequested']);
+    expect((await told(await payOut(shop, french))).map(({ type }) => type)).toEqual([
+      'PayoutDestinationAdded',
+      'PayoutRequested',
+    ]);
   });
 
   it('waits as the first to it did, also of many at once', async () => {
@@ -96,7 +141,8 @@ describe('a payout to a new account', () => {
 
   it('under a repeated key is answered the same, also when the sign-in is old by then', async () => {
     const shop = await richShop();
-    const ask = (as: { token: string }) => careful.createPayout({ amount: '10', currency: 'EUR', destination: french }, { ...as, idempotencyKey: 'friday' });
+    const ask = (as: { token: string }) =>
+      careful.createPayout({ amount: '10', currency: 'EUR', destination: french }, { ...as, idempotencyKey: 'friday' });
     const first = await ask(shop.owner.as);
     await careful.cancelPayout({ id: first.payout!.id }, shop.owner.as);
     expect(await ask(shop.owner.later)).toEqual(first);
@@ -109,21 +155,37 @@ describe('a payout to a known account', () => {
     const first = await payOut(shop, french);
     await grow(shop);
     const [destination] = await known(shop);
-    expect(destination).toMatchObject({ id: first.id, merchantId: shop.id, destination: 'FR*********************0189' });
+    expect(destination).toMatchObject({
+      id: first.id,
+      merchantId: shop.id,
+      destination: 'FR*********************0189',
+    });
     const second = await payOut(shop, 'fr76 3000 6000 0112 3456 7890 189', '20', shop.owner.later);
-    const { payout: third } = await careful.createPayout({ amount: '30', currency: 'EUR', destinationId: destination!.id }, shop.owner.later);
+    const { payout: third } = await careful.createPayout(
+      { amount: '30', currency: 'EUR', destinationId: destination!.id },
+      shop.owner.later,
+    );
     for (const payout of [second, third!]) {
       expect(payout).toMatchObject({ destinationId: first.id, destination: 'FR*********************0189' });
-      await until(async () => await status(payout, shop.owner) === 'paid', 'it is paid');
+      await until(async () => (await status(payout, shop.owner)) === 'paid', 'it is paid');
       expect((await told(payout)).map(({ type }) => type)).toEqual(['PayoutRequested', 'PayoutPaid']);
     }
     // Another merchant's account is new to this one, whoever owns both.
     const other = await market.shop({ feeRate: 0, feeFixed: '' }, shop.owner);
-    await market.payments.createPayment({ merchantId: other.id, amount: '100', currency: 'EUR' }, (await market.payer()).as);
-    const ask = (more: object, as = shop.owner.later) => careful.createPayout({ amount: '1', currency: 'EUR', merchantId: other.id, ...more }, as);
+    await market.payments.createPayment(
+      { merchantId: other.id, amount: '100', currency: 'EUR' },
+      (await market.payer()).as,
+    );
+    const ask = (more: object, as = shop.owner.later) =>
+      careful.createPayout({ amount: '1', currency: 'EUR', merchantId: other.id, ...more }, as);
     await expect(ask({ destination: french })).rejects.toMatchObject({ reason: 'SIGN_IN_AGAIN' });
-    await expect(ask({ destinationId: destination!.id })).rejects.toMatchObject({ reason: 'PAYOUT_DESTINATION_NOT_FOUND' });
-    await expect(ask({ destinationId: destination!.id, destination: french })).rejects.toMatchObject({ reason: 'INVALID_ARGUMENT', violations: [{ field: 'destination' }] });
+    await expect(ask({ destinationId: destination!.id })).rejects.toMatchObject({
+      reason: 'PAYOUT_DESTINATION_NOT_FOUND',
+    });
+    await expect(ask({ destinationId: destination!.id, destination: french })).rejects.toMatchObject({
+      reason: 'INVALID_ARGUMENT',
+      violations: [{ field: 'destination' }],
+    });
     await expect(ask({ destinationId: 'mine' })).rejects.toMatchObject({ violations: [{ field: 'destination_id' }] });
   });
 
@@ -155,11 +217,21 @@ describe('the list of destinations', () => {
     expect(JSON.stringify(first)).not.toMatch(/3704|1122/);
     expect((await list({ merchantId: stranger.id })).destinations).toEqual([]);
     expect((await list({}, stranger.owner)).destinations).toEqual([]);
-    await expect(list({ merchantId: shop.id, pageToken: first.nextPageToken })).rejects.toMatchObject({ reason: 'PAGE_TOKEN_INVALID' });
+    await expect(list({ merchantId: shop.id, pageToken: first.nextPageToken })).rejects.toMatchObject({
+      reason: 'PAGE_TOKEN_INVALID',
+    });
     expect(await market.as(stranger.owner.id, 'select from wallet.payout_destinations')).toHaveLength(0);
-    const rows = await market.harness.db.admin<{ destination: Buffer; fingerprint: Buffer }>('select destination, fingerprint from payout_destinations where merchant_id = $1', [shop.id]);
-    for (const { destination, fingerprint } of rows) expect(Buffer.concat([destination, fingerprint]).includes('3000')).toBe(false);
-    expect(await market.harness.db.admin(`select from payouts where merchant_id = $1 and fingerprint is not null`, [shop.id])).toEqual([]);
+    const rows = await market.harness.db.admin<{ destination: Buffer; fingerprint: Buffer }>(
+      'select destination, fingerprint from payout_destinations where merchant_id = $1',
+      [shop.id],
+    );
+    for (const { destination, fingerprint } of rows)
+      expect(Buffer.concat([destination, fingerprint]).includes('3000')).toBe(false);
+    expect(
+      await market.harness.db.admin(`select from payouts where merchant_id = $1 and fingerprint is not null`, [
+        shop.id,
+      ]),
+    ).toEqual([]);
   });
 
   it('is empty when the person is deleted', async () => {
@@ -177,8 +249,18 @@ describe('the list of destinations', () => {
   it('is added to by the ledger alone', async () => {
     const shop = await richShop();
     await payOut(shop, french);
-    await expect(market.as('system', `insert into wallet.payout_destinations select gen_random_uuid(), user_id, merchant_id, '\\x00', destination, 'x', now(), now() from wallet.payout_destinations`)).rejects.toThrow(/permission denied/);
-    await expect(market.as('system', 'update wallet.payout_destinations set usable_at = now()')).rejects.toThrow(/permission denied/);
-    for (const column of ['waits_until', 'paused', 'destination_id']) await expect(market.as('system', `update wallet.payouts set ${column} = null`)).rejects.toThrow(/permission denied/);
+    await expect(
+      market.as(
+        'system',
+        `insert into wallet.payout_destinations select gen_random_uuid(), user_id, merchant_id, '\\x00', destination, 'x', now(), now() from wallet.payout_destinations`,
+      ),
+    ).rejects.toThrow(/permission denied/);
+    await expect(market.as('system', 'update wallet.payout_destinations set usable_at = now()')).rejects.toThrow(
+      /permission denied/,
+    );
+    for (const column of ['waits_until', 'paused', 'destination_id'])
+      await expect(market.as('system', `update wallet.payouts set ${column} = null`)).rejects.toThrow(
+        /permission denied/,
+      );
   });
 });
