@@ -86,19 +86,17 @@ export function startEvents({
     renew: (batches) =>
       Promise.allSettled(
         batches.map(({ from, events }) =>
-          peers
-            .to(from)
-            .acknowledge(
-              {
-                outcomes: events.map(({ position, id }) => ({
-                  position,
-                  id,
-                  result: Outcome_Result.RESULT_WORKING,
-                  error: '',
-                })),
-              },
-              { deadlineMs: timing.leaseMs },
-            ),
+          peers.to(from).acknowledge(
+            {
+              outcomes: events.map(({ position, id }) => ({
+                position,
+                id,
+                result: Outcome_Result.RESULT_WORKING,
+                error: '',
+              })),
+            },
+            { deadlineMs: timing.leaseMs },
+          ),
         ),
       ),
   });
