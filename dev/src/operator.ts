@@ -1,7 +1,7 @@
 // What the operator's image runs: the tasks of a deployment, each configured by the environment alone. Everything else that
 // `npx plaza` knows, it knows too.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { migrationNames, prepare, upgrade, type SchemaDefinition } from '@plaza/service';
+import { migrationNames, sqlFiles, prepare, upgrade, type SchemaDefinition } from '@plaza/service';
 import pg from 'pg';
 import { schemaOf, seedAll, whyUnreachable } from './databases.ts';
 import type { PerService } from './databases.ts';
@@ -131,11 +131,12 @@ async function reachable(url: string, variable: string): Promise<void> {
   }
 }
 
-/** Until the service's database has every migration that this image knows of. */
+/** Until the service's database has had every migration and every text of a function that this image knows of. What newer images applied since does not matter. */
 async function waitFor(name: ServiceName): Promise<void> {
   if (!serviceNames.includes(name)) throw new Sentence(`There is no service "${name}": ${serviceNames.join(', ')}.`);
   const url = value(`${name.toUpperCase()}_DATABASE_URL`);
-  const wanted = migrationNames(await schemaOf(name));
+  const schema = await schemaOf(name);
+  const [migrations, functions] = [migrationNames(schema), sqlFiles(schema)];
   let problem = 'has not been migrated yet';
   for (const since = Date.now(); Date.now() < since + patienceMs; await sleep(500)) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
@@ -143,9 +144,15 @@ async function waitFor(name: ServiceName): Promise<void> {
     try {
       await client.connect();
       const { rows } = await client.query<{ done: boolean }>(
-        'select count(*) = $2 as done from (select distinct name from ' +
-          `"${name}".migrations where name = any($1)) known`,
-        [wanted, wanted.length],
+        `select (select count(distinct name) from "${name}".migrations where name = any ($1)) = $2
+            and (select count(*) from "${name}".repeatable_migrations where (name, checksum) in (select * from unnest($3::text[], $4::text[]))) = $5 as done`,
+        [
+          migrations,
+          migrations.length,
+          functions.map((file) => file.name),
+          functions.map((file) => file.checksum),
+          functions.length,
+        ],
       );
       if (rows[0]?.done) return;
     } catch (error) {

@@ -8,9 +8,11 @@ import { running } from './test-teardown.ts';
 export default async function setup(): Promise<void> {
   const given = process.env['PLAZA_TEST_POSTGRES_BIN'];
   const needed: EngineName[] = [];
-  if (!process.env['PLAZA_TEST_DATABASE_URL'] && !given) needed.push('postgres');
+  // Also beside another server: its pg_dump writes what schemas are compared by.
+  needed.push('postgres');
   if (!process.env['PLAZA_TEST_REDIS_URL']) needed.push('valkey');
   const engines = await ensureEngines((line) => console.log(line), needed);
+  process.env['PLAZA_TEST_PG_DUMP'] = join(engines.postgres, 'pg_dump');
   const folder = mkdtempSync(join(temporaryRoot(), 'plaza-test-'));
   chmodSync(folder, 0o755);
   running.folder = folder;

@@ -83,3 +83,9 @@ OutboxRelaySchema.setClass(OutboxRelayRow);
 
 /** For a service's schema. */
 export const outboxEntities = [OutboxRow, InboxRow, OutboxRelayRow];
+
+/** The SQL functions that claim, settle and wake, for a service's schema. */
+export const outboxFunctions = new URL('./sql/', import.meta.url);
+
+/** The tables themselves, for the baseline of a new service. */
+export const outboxTables = new URL('./tables.sql', import.meta.url);

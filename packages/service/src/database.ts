@@ -3,13 +3,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isNativeError } from 'node:util/types';
 import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Pool, type PoolClient, type QueryResult } from 'pg';
 import { z } from 'zod';
+import { sqlState } from './sql-state.ts';
 
 export type { SqlEntityManager } from '@mikro-orm/postgresql';
 
@@ -17,8 +17,10 @@ export interface SchemaDefinition {
   /** The service's name, and that of its schema. */
   name: string;
   entities: (EntitySchema | EntityClass<AnyEntity>)[];
-  /** The folder of its migrations, as a URL. */
+  /** The folder of its migrations, as a URL. Its SQL functions are the `.sql` files beside it: see sql-files.ts. */
   migrations: URL;
+  /** Folders of SQL functions that several schemas have, in which `:"schema"` stands for the schema. */
+  sharedSql?: URL[];
 }
 
 export function defineSchema(definition: SchemaDefinition): SchemaDefinition {
@@ -30,13 +32,16 @@ export interface DatabaseOptions {
   poolSize?: number;
   /** Runs every statement as this role, which the URL's role must be a member of. For migrations. */
   role?: string;
+  /** How long a statement may run, and how long it waits for a lock. A service's own are those of a call. */
+  statementTimeoutMs?: number;
+  lockTimeoutMs?: number;
 }
 
 /** The options that MikroORM needs for a schema, the same for a service, a migration and a test. */
 export function ormOptions(
   schema: SchemaDefinition,
   url: string,
-  { poolSize = 10, role }: DatabaseOptions = {},
+  { poolSize = 10, role, statementTimeoutMs = 30_000, lockTimeoutMs = 0 }: DatabaseOptions = {},
 ): Options {
   const folder = fileURLToPath(schema.migrations);
   return {
@@ -51,7 +56,7 @@ export function ormOptions(
       keepAlive: true,
       // A statement that outlives every caller's deadline only holds locks. A transaction left idle by a bug does as well; and so does the statement of a
       // process that was killed meanwhile, which the server does not notice by itself while it waits.
-      options: `-c search_path=${schema.name} -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=2000${role ? ` -c role=${role}` : ''}`,
+      options: `-c search_path=${schema.name} -c statement_timeout=${statementTimeoutMs} -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=2000${role ? ` -c role=${role}` : ''}`,
     },
     extensions: [Migrator],
     migrations: {
@@ -63,12 +68,13 @@ export function ormOptions(
       snapshotName: 'snapshot',
       // The snapshot is what the entities say. Policies and grants stand in migrations only, so what a database says is more.
       snapshotOnMigrate: false,
+      // Each in a transaction of its own: one that must not be in any, such as `create index concurrently`, says so itself (isTransactional).
       transactional: true,
-      allOrNothing: true,
+      allOrNothing: false,
       disableForeignKeys: false,
     },
-    // Nothing maps these: they are made and asked in plain SQL, where `cacheTablesSql` is.
-    schemaGenerator: { skipTables: ['cache_entries', 'cache_outages'] },
+    // Nothing maps these: the cache and the migrations use them in plain SQL.
+    schemaGenerator: { skipTables: ['cache_entries', 'cache_outages', 'repeatable_migrations'] },
     allowGlobalContext: false,
     ignoreUndefinedInQuery: false,
     discovery: { warnWhenNoEntities: false },
@@ -195,24 +201,6 @@ export async function openDatabase(
 // these statements can have names. Behind a pooler in transaction mode it must know them: PgBouncer 1.21 and later do.)
 function statementName(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 32);
-}
-
-/** The SQLSTATE of a failed statement, wherever in the chain of causes the driver put it. */
-export function sqlState(error: unknown): string | undefined {
-  for (let at: unknown = error, depth = 0; isNativeError(at) && depth < 6; at = at.cause, depth++) {
-    const { code } = at as { code?: unknown };
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
-  }
-  return undefined;
-}
-
-/** The constraint that a statement ran into, if one did. */
-export function violatedConstraint(error: unknown): string | undefined {
-  for (let at: unknown = error, depth = 0; isNativeError(at) && depth < 6; at = at.cause, depth++) {
-    const { constraint } = at as { constraint?: unknown };
-    if (typeof constraint === 'string') return constraint;
-  }
-  return undefined;
 }
 
 /** The names of the committed migrations, in order. */

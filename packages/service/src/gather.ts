@@ -2,7 +2,7 @@
 // so a caller alone waits for nobody; while something is under way, the next batch gathers. It leaves by another lane when it has become
 // large enough to be worth a call of its own, or when what is under way takes its time: whoever is slow must not stop all.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sqlState } from './database.ts';
+import { sqlState } from './sql-state.ts';
 import { commonErrors, isDatabaseUnavailable } from './errors.ts';
 
 export interface GatherOptions<Item, Answer> {

@@ -2,9 +2,12 @@
 import { existsSync } from 'node:fs';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import { ormOptions, type SchemaDefinition } from './database.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { migrationNames, ormOptions, type SchemaDefinition } from './database.ts';
 import { serviceNames } from './names.ts';
 import { ownerRole, runtimeRole } from './rls.ts';
+import { applySqlFiles, pendingSqlFiles } from './sql-files.ts';
+import { sqlState } from './sql-state.ts';
 
 /** Everything that changes roles, or this schema, waits for this advisory lock: one migration at a time, from wherever it is run. */
 const migrationLock = 7_052_921;
@@ -81,17 +84,84 @@ async function underLock<Result>(
   }
 }
 
+/** The versioned migrations first, each once, then every SQL function whose text has changed. Answers the names of both. */
 async function applyMigrations(schema: SchemaDefinition, url: string): Promise<string[]> {
-  const orm = await MikroORM.init(ormOptions(schema, url, { poolSize: 2, role: ownerRole(schema.name) }));
+  const orm = await MikroORM.init(migrationOptions(schema, url));
   try {
-    const done = await orm.migrator.up();
-    // So that whoever waits for a migration can see that it is done.
-    await orm.em
-      .getConnection()
-      .execute(`grant select on "${schema.name}".migrations to "${runtimeRole(schema.name)}"`);
-    return done.map(({ name }) => name);
+    const client = await connectAsOwner(schema, url);
+    try {
+      await refuseOlder(client, schema);
+      const done = await givingWay(() => orm.migrator.up());
+      const functions = await givingWay(() => applySqlFiles(client, schema));
+      // So that whoever waits for a migration can see that it is done.
+      await client.query(
+        `grant select on "${schema.name}".migrations, "${schema.name}".repeatable_migrations to "${runtimeRole(schema.name)}"`,
+      );
+      return [...done.map(({ name }) => name), ...functions.map((name) => `${name}.sql`)];
+    } finally {
+      await client.end();
+    }
   } finally {
     await orm.close(true);
+  }
+}
+
+/** What waits in front of a migration's lock waits for the migration too, and so it gives up soon and tries again. */
+const lockTimeoutMs = 3_000;
+const statementTimeoutMs = 15 * 60_000;
+const lockTries = 20;
+
+function migrationOptions(schema: SchemaDefinition, url: string) {
+  return ormOptions(schema, url, { poolSize: 2, role: ownerRole(schema.name), statementTimeoutMs, lockTimeoutMs });
+}
+
+async function connectAsOwner(schema: SchemaDefinition, url: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'plaza-migrate',
+    options: `-c search_path=${schema.name} -c role=${ownerRole(schema.name)} -c statement_timeout=${statementTimeoutMs} -c lock_timeout=${lockTimeoutMs}`,
+  });
+  await client.connect();
+  return client;
+}
+
+const lockNotAvailable = '55P03';
+
+async function givingWay<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= lockTries || sqlState(error) !== lockNotAvailable) throw error;
+      await sleep(Math.random() * 1_000);
+    }
+  }
+}
+
+/** Throws if the schema was made by migrations that are no longer there: before the first release they were made one. */
+async function refuseOlder(client: pg.Client, schema: SchemaDefinition): Promise<void> {
+  const { rows } = await client
+    .query<{ name: string }>(`select name from "${schema.name}".migrations order by name`)
+    .catch((error: unknown) => {
+      if (sqlState(error) === undefinedTable) return { rows: [] };
+      throw error;
+    });
+  const [baseline] = migrationNames(schema);
+  if (rows.length === 0 || rows.some(({ name }) => name === baseline)) return;
+  throw new OlderSchemaError(schema.name, baseline ?? '');
+}
+
+const undefinedTable = '42P01';
+
+/** A schema that cannot be brought up to date, with the sentence that says what to do instead. */
+export class OlderSchemaError extends Error {
+  constructor(schema: string, baseline: string) {
+    super(
+      `The schema "${schema}" was made by a development version of Plaza, from before the migration ${baseline}, and cannot be brought up to date: ` +
+        'use an empty database. The one of "npm start" is in the folder .plaza (or PLAZA_HOME): stop Plaza and remove .plaza/data.',
+    );
+    this.name = 'OlderSchemaError';
   }
 }
 
@@ -159,11 +229,17 @@ async function isOurs(admin: pg.Client, name: string): Promise<boolean> {
   return rowCount === 0;
 }
 
-/** Which committed migrations the database has not had yet. */
+/** Which committed migrations the database has not had yet, and which SQL functions it has with another text. */
 export async function pendingMigrations(schema: SchemaDefinition, adminUrl: string): Promise<string[]> {
   const orm = await MikroORM.init(ormOptions(schema, adminUrl, { poolSize: 1, role: ownerRole(schema.name) }));
   try {
-    return (await orm.migrator.getPending()).map(({ name }) => name);
+    const versioned = (await orm.migrator.getPending()).map(({ name }) => name);
+    const client = await connectAsOwner(schema, adminUrl);
+    try {
+      return [...versioned, ...(await pendingSqlFiles(client, schema)).map(({ name }) => `${name}.sql`)];
+    } finally {
+      await client.end();
+    }
   } finally {
     await orm.close(true);
   }

@@ -1,14 +1,7 @@
 // A database for each test file, cloned from a template that is migrated once a run.
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import {
-  migrate,
-  migrationNames,
-  openDatabase,
-  runtimeRole,
-  type Database,
-  type SchemaDefinition,
-} from '@plaza/service';
+import { readdirSync, readFileSync } from 'node:fs';
+import { migrate, openDatabase, runtimeRole, sqlFiles, type Database, type SchemaDefinition } from '@plaza/service';
 import pg from 'pg';
 
 export interface TestDatabase {
@@ -72,8 +65,9 @@ export async function emptyDatabase(): Promise<{ adminUrl: string; drop(): Promi
 // The name holds a hash of the migrations, so that a changed migration is never missed on a server that outlives the run.
 async function template(client: pg.Client, server: string, schema: SchemaDefinition): Promise<string> {
   const hash = createHash('sha256');
-  for (const migration of migrationNames(schema))
-    hash.update(readFileSync(new URL(`${migration}.ts`, schema.migrations)));
+  for (const migration of readdirSync(schema.migrations).sort())
+    hash.update(readFileSync(new URL(migration, schema.migrations)));
+  for (const { name, checksum } of sqlFiles(schema)) hash.update(`${name}\0${checksum}\0`);
   const name = `plaza_template_${schema.name}_${hash.digest('hex').slice(0, 12)}`;
   const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
   if (!rowCount) {

@@ -6,3 +6,4 @@ export * from './line.ts';
 export * from './privileges.ts';
 export * from './services.ts';
 export * from './until.ts';
+export * from './schema-dump.ts';

@@ -1,4 +1,4 @@
-import { outboxEntities } from '@plaza/outbox';
+import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { Deletion } from './deletion/deletion.entity.ts';
 import { SigningKey } from './keys/signing-key.entity.ts';
@@ -9,4 +9,5 @@ export const schema = defineSchema({
   name: 'auth',
   entities: [User, Session, SigningKey, Deletion, IdempotencyKey, ...outboxEntities],
   migrations: new URL('./migrations/', import.meta.url),
+  sharedSql: [outboxFunctions],
 });

@@ -114,7 +114,7 @@ test("the service's role owns nothing, and no table goes without forced row-leve
     `select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'auth' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity) order by 1`,
   );
-  expect(open.map(({ relname }) => relname)).toEqual(['migrations', 'outbox_relay']);
+  expect(open.map(({ relname }) => relname)).toEqual(['migrations', 'outbox_relay', 'repeatable_migrations']);
   const [role] = await house.files.admin(
     'select rolsuper, rolbypassrls, rolcreatedb, rolcreaterole from pg_roles where rolname = $1',
     [runtimeRole('auth')],

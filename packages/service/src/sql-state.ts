@@ -1,0 +1,25 @@
+// What PostgreSQL says of a failed statement, wherever in the chain of causes the driver put it.
+import { isNativeError } from 'node:util/types';
+
+const deepest = 6;
+
+/** The SQLSTATE of a failed statement. */
+export function sqlState(error: unknown): string | undefined {
+  return inChain(error, ({ code }) => (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined));
+}
+
+/** The constraint that a statement ran into, if one did. */
+export function violatedConstraint(error: unknown): string | undefined {
+  return inChain(error, ({ constraint }) => (typeof constraint === 'string' ? constraint : undefined));
+}
+
+function inChain<Found>(
+  error: unknown,
+  look: (at: { code?: unknown; constraint?: unknown }) => Found | undefined,
+): Found | undefined {
+  for (let at: unknown = error, depth = 0; isNativeError(at) && depth < deepest; at = at.cause, depth++) {
+    const found = look(at as object);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,9 +1,0 @@
-import { Migration } from '@mikro-orm/migrations';
-import { outboxFunctionsSql } from '@plaza/outbox';
-
-/** A function that works as the system goes back to who acted before, and refuses whoever acts as a person. */
-export class Migration20261129120000_actors extends Migration {
-  override up(): void {
-    this.addSql(outboxFunctionsSql('auth'));
-  }
-}

@@ -1,0 +1,486 @@
+CREATE SCHEMA auth;
+
+CREATE FUNCTION auth.outbox_claim(to_destinations text[], at_most integer, in_flight integer, lease interval, stay_awake boolean) RETURNS TABLE(again boolean, "position" bigint, id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb, "time" double precision, attempts integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'auth', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  d text;
+  room integer;
+  full_up boolean := false;
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  perform set_config('synchronous_commit', 'off', true);
+  if stay_awake then
+    insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '200 ms')
+      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '100 ms';
+  end if;
+  if not pg_try_advisory_xact_lock(hashtext(current_schema() || '.outbox'), 1) then
+    perform set_config('plaza.actor', caller, true);
+    return;
+  end if;
+  update outbox o set next_attempt_at = null
+    where o.position = any (array(select w.position from outbox w where w.state = 'pending' and w.next_attempt_at <= now() order by w.next_attempt_at limit at_most));
+  foreach d in array to_destinations loop
+    return query
+      update outbox o set handed_until = clock_timestamp() + lease
+      where o.position = any (array(select h.position from outbox h where h.destination = d and h.state = 'handed' and h.handed_until <= now() order by h.handed_until limit in_flight))
+        and o.state = 'handed'
+      returning true, o.position, o.id, o.type, o.aggregate, o.destination, o.user_id, o.payload, extract(epoch from o.created_at)::double precision * 1000, o.attempts;
+    room := least(at_most, in_flight - (select count(*) from (select from outbox h where h.destination = d and h.state = 'handed' limit in_flight) handed));
+    full_up := full_up or room <= 0;
+    continue when room <= 0;
+    return query
+      with ready as materialized (
+        select o.position, o.aggregate from outbox o
+        where o.destination = d and o.state = 'pending' and o.next_attempt_at is null order by o.position limit at_most + at_most / 2
+      ), barred as materialized (
+        select a.aggregate, b.position, b.next_attempt_at + case when b.attempts > 0 then interval '1 minute' else interval '0' end as until
+        from (select r.aggregate, max(r.position) as last from ready r group by r.aggregate) a
+        cross join lateral (
+          select o.position, o.next_attempt_at, o.attempts from outbox o
+          where o.destination = d and o.aggregate = a.aggregate and o.position < a.last
+            and (o.state = 'handed' or (o.state = 'pending' and o.next_attempt_at is not null))
+          order by o.position limit 1) b
+      ), parked as (
+        update outbox o set next_attempt_at = b.until from barred b
+        where o.position = any (array(select r.position from ready r join barred b on b.aggregate = r.aggregate where r.position > b.position and b.until is not null))
+          and o.aggregate = b.aggregate
+      ), handed as (
+        update outbox o set state = 'handed', handed_until = clock_timestamp() + lease
+        where o.position = any (array(
+          select r.position from ready r left join barred b on b.aggregate = r.aggregate
+          where b.position is null or r.position < b.position order by r.position limit room))
+        returning o.*
+      )
+      select false, h.position, h.id, h.type, h.aggregate, h.destination, h.user_id, h.payload, extract(epoch from h.created_at)::double precision * 1000, h.attempts from handed h;
+  end loop;
+  if full_up then
+    insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '3 s')
+      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '1500 ms';
+  end if;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION auth.outbox_event_id() RETURNS uuid
+    LANGUAGE sql
+    AS $$
+    select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+      placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+  $$;
+
+CREATE FUNCTION auth.outbox_settle(to_destination text, positions bigint[], ids uuid[], results integer[], errors text[], most_attempts integer, first_pause interval, longest_pause interval) RETURNS TABLE(id uuid, type text, state text, attempts integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'auth', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  freed text[];
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  perform set_config('synchronous_commit', 'off', true);
+  with done as (
+    update outbox o set state = 'done', done_at = clock_timestamp(), handed_until = null, next_attempt_at = null
+    from unnest(positions, ids, results) as r (position, id, result)
+    where r.result = 1 and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state <> 'done'
+    returning o.aggregate, o.attempts
+  )
+  select coalesce(array_agg(distinct d.aggregate), '{}') into freed from done d where d.attempts > 0;
+  if not 1 = all (results) then
+    return query
+      with settled as (
+        update outbox o set
+          state = case when r.result = 4 then 'handed' when r.result = 2 and o.attempts + 1 >= most_attempts then 'dead' else 'pending' end,
+          attempts = o.attempts + case when r.result = 2 then 1 else 0 end,
+          next_attempt_at = case when r.result = 2 and o.attempts + 1 < most_attempts
+            then clock_timestamp() + least(first_pause * power(2, least(o.attempts, 30)), longest_pause) * (0.75 + random() / 2) end,
+          handed_until = case when r.result = 4 then clock_timestamp() + first_pause end,
+          last_error = case when r.result = 2 then left(r.error, 1000) else o.last_error end
+        from unnest(positions, ids, results, errors) as r (position, id, result, error)
+        where r.result in (2, 3, 4) and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state = 'handed'
+        returning o.id, o.type, o.state, o.attempts, r.result
+      )
+      select s.id, s.type, s.state, s.attempts from settled s where s.result = 2;
+    freed := freed || array(select o.aggregate from unnest(positions, results) as r (position, result) join outbox o on o.position = r.position where o.position = any (positions) and r.result = 2 and o.state = 'dead');
+  end if;
+  if freed <> '{}' then
+    update outbox o set next_attempt_at = null
+      where o.position = any (array(
+        select w.position from outbox w
+        where w.destination = to_destination and w.aggregate = any (freed) and w.state = 'pending' and w.next_attempt_at is not null and w.attempts = 0
+        order by w.position limit 1000));
+  end if;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION auth.outbox_wake() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+  begin
+    if not exists (select from "auth"."outbox_relay" r where r.id = 1 and r.awake_until > clock_timestamp()) then
+      perform pg_notify('plaza_outbox_' || tg_table_schema, '');
+    end if;
+    return null;
+  end $$;
+
+CREATE FUNCTION auth.refuse_own_role() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+    begin
+      if current_setting('plaza.actor', true) is distinct from 'system' then
+        raise exception 'nobody gives themselves a role' using errcode = 'insufficient_privilege';
+      end if;
+      return new;
+    end $$;
+
+CREATE UNLOGGED TABLE auth.cache_entries (
+    name text NOT NULL,
+    field text NOT NULL,
+    token text NOT NULL,
+    value bytea,
+    expires_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05');
+
+ALTER TABLE ONLY auth.cache_entries FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE auth.cache_entries IS 'The cache while Redis is away. It may be emptied at any time.';
+
+CREATE TABLE auth.cache_outages (
+    process text NOT NULL,
+    effective boolean DEFAULT false NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY auth.cache_outages FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE auth.cache_outages IS 'Processes that are cut off from Redis. While there is one, no process of this service reads Redis.';
+
+CREATE TABLE auth.deletions (
+    user_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    state text NOT NULL,
+    lease_until timestamp with time zone NOT NULL,
+    CONSTRAINT deletions_state_check CHECK ((state = ANY (ARRAY['deciding'::text, 'refusing'::text, 'over'::text])))
+);
+
+ALTER TABLE ONLY auth.deletions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.idempotency_keys (
+    user_id uuid NOT NULL,
+    key text NOT NULL,
+    method text NOT NULL,
+    request_hash bytea NOT NULL,
+    response bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY auth.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.inbox (
+    event_id uuid NOT NULL,
+    consumed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY auth.inbox FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.migrations (
+    id integer NOT NULL,
+    name character varying(255) NOT NULL,
+    executed_at timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL
+);
+
+CREATE SEQUENCE auth.migrations_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE auth.migrations_id_seq OWNED BY auth.migrations.id;
+
+CREATE TABLE auth.outbox (
+    "position" bigint NOT NULL,
+    id uuid DEFAULT auth.outbox_event_id() NOT NULL,
+    type text NOT NULL,
+    aggregate text NOT NULL,
+    destination text NOT NULL,
+    user_id uuid NOT NULL,
+    payload jsonb NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    handed_until timestamp with time zone,
+    last_error text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT outbox_destination_check CHECK ((destination = ANY (ARRAY['auth'::text, 'wallet'::text, 'catalog'::text, 'messaging'::text]))),
+    CONSTRAINT outbox_handed_check CHECK (((state = 'handed'::text) = (handed_until IS NOT NULL))),
+    CONSTRAINT outbox_payload_check CHECK (((jsonb_typeof(payload) = 'object'::text) AND (pg_column_size(payload) <= 16384))),
+    CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'handed'::text, 'done'::text, 'dead'::text]))),
+    CONSTRAINT outbox_waiting_check CHECK (((state = 'pending'::text) OR (next_attempt_at IS NULL)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.1');
+
+ALTER TABLE ONLY auth.outbox FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE auth.outbox ALTER COLUMN "position" ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME auth.outbox_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE UNLOGGED TABLE auth.outbox_relay (
+    id integer DEFAULT 1 NOT NULL,
+    awake_until timestamp with time zone NOT NULL,
+    CONSTRAINT outbox_relay_id_check CHECK ((id = 1))
+)
+WITH (fillfactor='10');
+
+CREATE TABLE auth.repeatable_migrations (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE auth.sessions (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    family_hash bytea NOT NULL,
+    token_hash bytea NOT NULL,
+    previous_hash bytea,
+    rotation_salt bytea,
+    rotated_at timestamp with time zone,
+    ip inet,
+    user_agent text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text,
+    CONSTRAINT sessions_end_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+    CONSTRAINT sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'reuse'::text]))),
+    CONSTRAINT sessions_hashes_check CHECK (((length(family_hash) = 32) AND (length(token_hash) = 32) AND (length(previous_hash) = 32))),
+    CONSTRAINT sessions_rotation_check CHECK ((num_nulls(previous_hash, rotation_salt, rotated_at) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE ONLY auth.sessions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.signing_keys (
+    kid text NOT NULL,
+    public_jwk jsonb NOT NULL,
+    private_key bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    active_from timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT signing_keys_retired_at_check CHECK ((retired_at >= active_from))
+);
+
+ALTER TABLE ONLY auth.signing_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.users (
+    id uuid NOT NULL,
+    email text NOT NULL,
+    password_hash text NOT NULL,
+    name text NOT NULL,
+    club_id text,
+    role text DEFAULT 'user'::text NOT NULL,
+    merchant_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
+    CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text])))
+);
+
+ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY auth.migrations ALTER COLUMN id SET DEFAULT nextval('auth.migrations_id_seq'::regclass);
+
+ALTER TABLE ONLY auth.cache_entries
+    ADD CONSTRAINT cache_entries_pkey PRIMARY KEY (name, field);
+
+ALTER TABLE ONLY auth.cache_outages
+    ADD CONSTRAINT cache_outages_pkey PRIMARY KEY (process);
+
+ALTER TABLE ONLY auth.deletions
+    ADD CONSTRAINT deletions_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY auth.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key);
+
+ALTER TABLE ONLY auth.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY auth.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+
+ALTER TABLE ONLY auth.outbox_relay
+    ADD CONSTRAINT outbox_relay_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.repeatable_migrations
+    ADD CONSTRAINT repeatable_migrations_pkey PRIMARY KEY (name, checksum);
+
+ALTER TABLE ONLY auth.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.signing_keys
+    ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
+
+ALTER TABLE ONLY auth.users
+    ADD CONSTRAINT users_email_unique UNIQUE (email);
+
+ALTER TABLE ONLY auth.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+CREATE INDEX deletions_open_index ON auth.deletions USING btree (lease_until) WHERE (state <> 'over'::text);
+
+CREATE INDEX idempotency_keys_created_at_index ON auth.idempotency_keys USING btree (created_at);
+
+CREATE INDEX outbox_barring_index ON auth.outbox USING btree (destination, aggregate, "position") WHERE ((state = 'handed'::text) OR ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL)));
+
+CREATE INDEX outbox_dead_index ON auth.outbox USING btree ("position") WHERE (state = 'dead'::text);
+
+CREATE INDEX outbox_handed_index ON auth.outbox USING btree (destination, handed_until) WHERE (state = 'handed'::text);
+
+CREATE INDEX outbox_ready_index ON auth.outbox USING btree (destination, "position") WHERE ((state = 'pending'::text) AND (next_attempt_at IS NULL));
+
+CREATE INDEX outbox_waiting_index ON auth.outbox USING btree (next_attempt_at) WHERE ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL));
+
+CREATE INDEX sessions_ended_at_index ON auth.sessions USING btree (ended_at);
+
+CREATE INDEX sessions_expires_at_index ON auth.sessions USING btree (expires_at);
+
+CREATE INDEX sessions_user_id_index ON auth.sessions USING btree (user_id);
+
+CREATE TRIGGER outbox_wake AFTER INSERT ON auth.outbox FOR EACH STATEMENT EXECUTE FUNCTION auth.outbox_wake();
+
+CREATE TRIGGER users_role BEFORE UPDATE ON auth.users FOR EACH ROW WHEN (((old.role IS DISTINCT FROM new.role) OR (old.merchant_id IS DISTINCT FROM new.merchant_id))) EXECUTE FUNCTION auth.refuse_own_role();
+
+ALTER TABLE ONLY auth.deletions
+    ADD CONSTRAINT deletions_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.sessions
+    ADD CONSTRAINT sessions_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE auth.cache_entries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cache_entries_actor ON auth.cache_entries USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+
+ALTER TABLE auth.cache_outages ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cache_outages_actor ON auth.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+
+ALTER TABLE auth.deletions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY deletions_actor ON auth.deletions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY deletions_insert_by_system ON auth.deletions AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY deletions_update_by_system ON auth.deletions AS RESTRICTIVE FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY idempotency_keys_actor ON auth.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE auth.inbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY inbox_actor ON auth.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.outbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY outbox_actor ON auth.outbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
+
+ALTER TABLE auth.sessions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY sessions_actor ON auth.sessions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY sessions_delete_by_system ON auth.sessions AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY sessions_insert_by_system ON auth.sessions AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.signing_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY signing_keys_actor ON auth.signing_keys USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY users_actor ON auth.users USING ((((id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY users_delete_by_system ON auth.users AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY users_insert_by_system ON auth.users AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+GRANT USAGE ON SCHEMA auth TO plaza_auth;
+
+REVOKE ALL ON FUNCTION auth.refuse_own_role() FROM PUBLIC;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.cache_entries TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.cache_outages TO plaza_auth;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE auth.deletions TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.idempotency_keys TO plaza_auth;
+
+GRANT UPDATE(response) ON TABLE auth.idempotency_keys TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.inbox TO plaza_auth;
+
+GRANT SELECT ON TABLE auth.migrations TO plaza_auth;
+
+GRANT SELECT,DELETE ON TABLE auth.outbox TO plaza_auth;
+
+GRANT INSERT(id) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT INSERT(type) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT INSERT(aggregate) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT INSERT(destination) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT INSERT(user_id) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT INSERT(payload) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT UPDATE(state) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT UPDATE(attempts) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT UPDATE(next_attempt_at) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT UPDATE(handed_until) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT UPDATE(last_error) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT UPDATE(done_at) ON TABLE auth.outbox TO plaza_auth;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE auth.outbox_relay TO plaza_auth;
+
+GRANT SELECT ON TABLE auth.repeatable_migrations TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.signing_keys TO plaza_auth;
+
+GRANT UPDATE(retired_at) ON TABLE auth.signing_keys TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO plaza_auth;

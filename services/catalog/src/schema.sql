@@ -1,0 +1,1033 @@
+CREATE SCHEMA catalog;
+
+CREATE FUNCTION catalog.category_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  update events set price_from = price_from where id = coalesce(new.event_id, old.event_id);
+  return null;
+end $$;
+
+CREATE FUNCTION catalog.count_seats(categories uuid[], changes integer[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+begin
+  perform from event_categories c where c.id = any (categories) order by c.id for no key update;
+  update event_categories c set seats_left = c.seats_left + u.change
+    from unnest(categories, changes) as u (id, change) where c.id = u.id;
+  perform from events e where e.id in (select c.event_id from event_categories c where c.id = any (categories)) order by e.id for no key update;
+  update events e set seats_available = e.seats_available + s.change
+    from (select c.event_id, sum(u.change) as change from unnest(categories, changes) as u (id, change) join event_categories c on c.id = u.id
+      group by c.event_id) s
+    where e.id = s.event_id;
+end $$;
+
+CREATE FUNCTION catalog.event_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  if tg_op <> 'INSERT' then
+    perform note_stale('event', old.id, old.club);
+  end if;
+  if tg_op <> 'DELETE' then
+    perform note_stale('event', new.id, new.club);
+  end if;
+  return null;
+end $$;
+
+CREATE FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+  item record;
+  outcomes jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(orders)]);
+  refusal text;
+  in_category uuid;
+  -- The free seats of the category, as many as its orders want together, and how many of them are taken.
+  free_ids uuid[]; free_labels text[]; taken integer;
+  wanted integer;
+  tickets_told jsonb;
+  -- Of each seat that is held.
+  places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}'; codes text[] := '{}';
+  refused integer[] := '{}';
+  counted uuid[] := '{}';
+  changes integer[] := '{}';
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  -- First of all and in the order of the keys, so that nobody waits for what waits for him.
+  insert into idempotency_keys (user_id, key, method, request_hash, response)
+    select o.user_id, o.key, o.kind, decode(o.hash, 'hex'), uuid_send(o.id)
+      from jsonb_to_recordset(orders) as o (id uuid, user_id uuid, key text, kind text, hash text) where o.key is not null order by o.user_id, o.key
+    on conflict do nothing;
+  for item in
+    select o.place, k.key is null as free, case when k.request_hash = decode(o.hash, 'hex') then encode(k.response, 'hex')::uuid end as earlier
+      from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, hash text)
+      left join lateral (select * from idempotency_keys where user_id = o.user_id and key = o.key offset 0) k on true
+      where o.key is not null and k.response is distinct from uuid_send(o.id)
+  loop
+    if item.free then
+      raise exception 'the order that had a key failed at the same time' using errcode = 'serialization_failure';
+    end if;
+    outcomes[item.place] := jsonb_build_object('earlier', item.earlier);
+  end loop;
+
+  for item in
+    select o.*, e.id is not null as is_there, e.date <= now() as past, e.title, e.date, e.venue, e.club, c.id as category_id, c.price, c.currency,
+        sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
+      from jsonb_to_recordset(orders) as o (place integer, id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
+      left join lateral (select * from events where id = o.event_id limit 1) e on true
+      left join lateral (select * from event_categories where event_id = e.id and name = o.category limit 1) c on true
+      where outcomes[o.place] is null
+      order by c.id, o.place
+  loop
+    refusal := case when not item.is_there then 'EVENT_NOT_FOUND' when item.past then 'EVENT_PAST' when item.category_id is null then 'CATEGORY_NOT_FOUND' end;
+    if refusal is null then
+      if item.category_id is distinct from in_category then
+        in_category := item.category_id;
+        taken := 0;
+        select coalesce(array_agg(s.id order by s.position), '{}'), coalesce(array_agg(s.label order by s.position), '{}') into free_ids, free_labels
+          from (select id, label, position from seats where category_id = in_category and status = 'free' order by position limit item.wanted_together
+            for update skip locked) s;
+      end if;
+      wanted := jsonb_array_length(item.tickets);
+      if cardinality(free_ids) < taken + wanted then
+        refusal := 'SOLD_OUT';
+      elsif item.expected_total <> item.price * wanted then
+        refusal := 'PRICE_CHANGED';
+      end if;
+    end if;
+    if refusal is not null then
+      outcomes[item.place] := jsonb_build_object('refused', refusal) || case refusal
+        when 'SOLD_OUT' then jsonb_build_object('left', cardinality(free_ids) - taken)
+        when 'PRICE_CHANGED' then jsonb_build_object('total', (item.price * wanted)::text, 'currency', item.currency) else '{}' end;
+      refused := refused || item.place;
+      continue;
+    end if;
+
+    tickets_told := '[]';
+    for n in 1 .. wanted loop
+      tickets_told := tickets_told || (item.tickets->(n - 1) || jsonb_build_object('seat', free_labels[taken + n]));
+      places := places || item.place;
+      seat_ids := seat_ids || free_ids[taken + n];
+      labels := labels || free_labels[taken + n];
+      ticket_ids := ticket_ids || (item.tickets->(n - 1)->>'id')::uuid;
+      codes := codes || (item.tickets->(n - 1)->>'code');
+    end loop;
+    taken := taken + wanted;
+    outcomes[item.place] := jsonb_build_object('state', jsonb_build_object(
+      'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
+      'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
+      'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club), 'tickets', tickets_told));
+    if counted[cardinality(counted)] = in_category then
+      changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
+    else
+      counted := counted || in_category;
+      changes := changes || -wanted;
+    end if;
+  end loop;
+
+  if refused <> '{}' then
+    delete from idempotency_keys k where k.ctid = any (array(
+      select own.ctid from jsonb_to_recordset(orders) as o (place integer, user_id uuid, key text)
+        cross join lateral (select i.ctid from idempotency_keys i where i.user_id = o.user_id and i.key = o.key offset 0) own
+        where o.place = any (refused)));
+  end if;
+  if counted <> '{}' then
+    update seats s set status = 'held', order_id = o.id, held_until = o.hold_until
+      from unnest(places, seat_ids) as u (place, seat_id) join jsonb_to_recordset(orders) as o (place integer, id uuid, hold_until timestamptz) on o.place = u.place
+      where s.id = any (seat_ids) and s.id = u.seat_id;
+    insert into tickets (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, status, created_at)
+      select u.ticket_id, o.user_id, o.event_id, u.seat_id, o.id, o.category, u.label, (outcomes[u.place]#>>'{state,price}')::numeric,
+          outcomes[u.place]#>>'{state,currency}', u.code, 'pending', o.created_at
+        from unnest(places, seat_ids, labels, ticket_ids, codes) as u (place, seat_id, label, ticket_id, code)
+        join jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, event_id uuid, category text, created_at timestamptz) on o.place = u.place;
+    insert into sagas (id, kind, user_id, idempotency_key, state, hold_until, created_at, lease_owner, lease_until)
+      select o.id, o.kind, o.user_id, o.key, outcomes[o.place]->'state', o.hold_until, o.created_at, owner, clock_timestamp() + lease_ms * interval '1 millisecond'
+        from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, kind text, hold_until timestamptz, created_at timestamptz)
+        where outcomes[o.place] ? 'state';
+    perform count_seats(counted, changes);
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return to_jsonb(outcomes)::text;
+end $$;
+
+CREATE FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) RETURNS boolean[]
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+  asked constant uuid[] := array(select o.id from jsonb_to_recordset(orders) as o (id uuid) order by o.id);
+  mine boolean[] := array_fill(false, array[cardinality(asked)]);
+  ids uuid[]; places integer[];
+  lost uuid;
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  perform from sagas s where s.id = any (asked) order by s.id for no key update;
+  with done as (
+    update sagas s set status = 'done', response = decode(o.response, 'base64'), refusal = null, step = null, idempotency_key = null, lease_owner = null,
+        lease_until = null, updated_at = now()
+      from jsonb_to_recordset(orders) as o (place integer, id uuid, response text)
+      where s.id = any (asked) and s.id = o.id and s.lease_owner = owner and s.status in ('running', 'compensating')
+      returning s.id, o.place
+  )
+  select coalesce(array_agg(d.id), '{}'), coalesce(array_agg(d.place), '{}') into ids, places from done d;
+  for n in 1 .. cardinality(places) loop
+    mine[places[n]] := true;
+  end loop;
+
+  with valid as (
+    update tickets t set status = 'valid' where t.order_id = any (ids) and t.status = 'pending' returning t.order_id, t.seat_id
+  ), sold as (
+    update seats s set status = 'sold', held_until = null from valid v
+      where s.id = any (array(select v.seat_id from valid v)) and s.id = v.seat_id and s.order_id = v.order_id and s.status = 'held' returning s.order_id
+  )
+  select o.id into lost from jsonb_to_recordset(orders) as o (id uuid, quantity integer)
+    where o.id = any (ids) and (o.quantity <> (select count(*) from valid v where v.order_id = o.id) or o.quantity <> (select count(*) from sold s where s.order_id = o.id))
+    limit 1;
+  if found then raise exception 'The order % has lost its seats.', lost; end if;
+
+  insert into outbox (id, type, aggregate, destination, user_id, payload)
+    select t.id, t.type, t.aggregate, t.destination, t.user_id, t.payload
+      from jsonb_to_recordset(orders) as o (place integer, told jsonb)
+      cross join lateral jsonb_array_elements(o.told) with ordinality as e (value, number)
+      cross join lateral jsonb_to_record(e.value) as t (id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb)
+      where mine[o.place] order by o.place, e.number;
+  perform set_config('plaza.actor', caller, true);
+  return mine;
+end $$;
+
+CREATE FUNCTION catalog.lowest_price() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  new.price_from := coalesce((select min(c.price) from event_categories c where c.event_id = new.id), new.price_from);
+  return new;
+end $$;
+
+CREATE FUNCTION catalog.note_stale(kind text, subject uuid, club text DEFAULT ''::text, category text DEFAULT ''::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  perform set_config('plaza.actor', 'system', true);
+  insert into stale_views (kind, subject, club, category) values (kind, subject, club, category);
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION catalog.outbox_claim(to_destinations text[], at_most integer, in_flight integer, lease interval, stay_awake boolean) RETURNS TABLE(again boolean, "position" bigint, id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb, "time" double precision, attempts integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  d text;
+  room integer;
+  full_up boolean := false;
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  perform set_config('synchronous_commit', 'off', true);
+  if stay_awake then
+    insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '200 ms')
+      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '100 ms';
+  end if;
+  if not pg_try_advisory_xact_lock(hashtext('catalog.outbox'), 1) then
+    perform set_config('plaza.actor', caller, true);
+    return;
+  end if;
+  update outbox o set next_attempt_at = null
+    where o.position = any (array(select w.position from outbox w where w.state = 'pending' and w.next_attempt_at <= now() order by w.next_attempt_at limit at_most));
+  foreach d in array to_destinations loop
+    return query
+      update outbox o set handed_until = clock_timestamp() + lease
+      where o.position = any (array(select h.position from outbox h where h.destination = d and h.state = 'handed' and h.handed_until <= now() order by h.handed_until limit in_flight))
+        and o.state = 'handed'
+      returning true, o.position, o.id, o.type, o.aggregate, o.destination, o.user_id, o.payload, extract(epoch from o.created_at)::double precision * 1000, o.attempts;
+    room := least(at_most, in_flight - (select count(*) from (select from outbox h where h.destination = d and h.state = 'handed' limit in_flight) handed));
+    full_up := full_up or room <= 0;
+    continue when room <= 0;
+    return query
+      with ready as materialized (
+        select o.position, o.aggregate from outbox o
+        where o.destination = d and o.state = 'pending' and o.next_attempt_at is null order by o.position limit at_most + at_most / 2
+      ), barred as materialized (
+        select a.aggregate, b.position, b.next_attempt_at + case when b.attempts > 0 then interval '1 minute' else interval '0' end as until
+        from (select r.aggregate, max(r.position) as last from ready r group by r.aggregate) a
+        cross join lateral (
+          select o.position, o.next_attempt_at, o.attempts from outbox o
+          where o.destination = d and o.aggregate = a.aggregate and o.position < a.last
+            and (o.state = 'handed' or (o.state = 'pending' and o.next_attempt_at is not null))
+          order by o.position limit 1) b
+      ), parked as (
+        update outbox o set next_attempt_at = b.until from barred b
+        where o.position = any (array(select r.position from ready r join barred b on b.aggregate = r.aggregate where r.position > b.position and b.until is not null))
+          and o.aggregate = b.aggregate
+      ), handed as (
+        update outbox o set state = 'handed', handed_until = clock_timestamp() + lease
+        where o.position = any (array(
+          select r.position from ready r left join barred b on b.aggregate = r.aggregate
+          where b.position is null or r.position < b.position order by r.position limit room))
+        returning o.*
+      )
+      select false, h.position, h.id, h.type, h.aggregate, h.destination, h.user_id, h.payload, extract(epoch from h.created_at)::double precision * 1000, h.attempts from handed h;
+  end loop;
+  if full_up then
+    insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '3 s')
+      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '1500 ms';
+  end if;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION catalog.outbox_event_id() RETURNS uuid
+    LANGUAGE sql
+    AS $$
+    select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+      placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+  $$;
+
+CREATE FUNCTION catalog.outbox_settle(to_destination text, positions bigint[], ids uuid[], results integer[], errors text[], most_attempts integer, first_pause interval, longest_pause interval) RETURNS TABLE(id uuid, type text, state text, attempts integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  freed text[];
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  perform set_config('synchronous_commit', 'off', true);
+  with done as (
+    update outbox o set state = 'done', done_at = clock_timestamp(), handed_until = null, next_attempt_at = null
+    from unnest(positions, ids, results) as r (position, id, result)
+    where r.result = 1 and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state <> 'done'
+    returning o.aggregate, o.attempts
+  )
+  select coalesce(array_agg(distinct d.aggregate), '{}') into freed from done d where d.attempts > 0;
+  if not 1 = all (results) then
+    return query
+      with settled as (
+        update outbox o set
+          state = case when r.result = 4 then 'handed' when r.result = 2 and o.attempts + 1 >= most_attempts then 'dead' else 'pending' end,
+          attempts = o.attempts + case when r.result = 2 then 1 else 0 end,
+          next_attempt_at = case when r.result = 2 and o.attempts + 1 < most_attempts
+            then clock_timestamp() + least(first_pause * power(2, least(o.attempts, 30)), longest_pause) * (0.75 + random() / 2) end,
+          handed_until = case when r.result = 4 then clock_timestamp() + first_pause end,
+          last_error = case when r.result = 2 then left(r.error, 1000) else o.last_error end
+        from unnest(positions, ids, results, errors) as r (position, id, result, error)
+        where r.result in (2, 3, 4) and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state = 'handed'
+        returning o.id, o.type, o.state, o.attempts, r.result
+      )
+      select s.id, s.type, s.state, s.attempts from settled s where s.result = 2;
+    freed := freed || array(select o.aggregate from unnest(positions, results) as r (position, result) join outbox o on o.position = r.position where o.position = any (positions) and r.result = 2 and o.state = 'dead');
+  end if;
+  if freed <> '{}' then
+    update outbox o set next_attempt_at = null
+      where o.position = any (array(
+        select w.position from outbox w
+        where w.destination = to_destination and w.aggregate = any (freed) and w.state = 'pending' and w.next_attempt_at is not null and w.attempts = 0
+        order by w.position limit 1000));
+  end if;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION catalog.outbox_wake() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+  begin
+    if not exists (select from "catalog"."outbox_relay" r where r.id = 1 and r.awake_until > clock_timestamp()) then
+      perform pg_notify('plaza_outbox_catalog', '');
+    end if;
+    return null;
+  end $$;
+
+CREATE FUNCTION catalog.plan_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  perform note_stale('plan', coalesce(new.id, old.id));
+  return null;
+end $$;
+
+CREATE FUNCTION catalog.product_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  -- Where it was, and where it is.
+  if tg_op <> 'INSERT' then
+    perform note_stale('product', old.id, old.club, old.category);
+  end if;
+  if tg_op <> 'DELETE' then
+    perform note_stale('product', new.id, new.club, new.category);
+  end if;
+  return null;
+end $$;
+
+CREATE FUNCTION catalog.product_leaves_carts() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  perform set_config('plaza.actor', 'system', true);
+  insert into stale_views (kind, subject) select 'cart', c.user_id from cart c where c.product_id = old.id;
+  perform set_config('plaza.actor', caller, true);
+  return old;
+end $$;
+
+CREATE FUNCTION catalog.refuse_closed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended(new.user_id::text, 7052927));
+  if exists (select from closings c where c.user_id = new.user_id and c.state <> 'open') then
+    raise exception 'person % is closed', new.user_id using errcode = 'check_violation', constraint = 'person_open_check', table = tg_table_name, schema = 'catalog';
+  end if;
+  return new;
+end $$;
+
+CREATE UNLOGGED TABLE catalog.cache_entries (
+    name text NOT NULL,
+    field text NOT NULL,
+    token text NOT NULL,
+    value bytea,
+    expires_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05');
+
+ALTER TABLE ONLY catalog.cache_entries FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE catalog.cache_entries IS 'The cache while Redis is away. It may be emptied at any time.';
+
+CREATE TABLE catalog.cache_outages (
+    process text NOT NULL,
+    effective boolean DEFAULT false NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY catalog.cache_outages FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE catalog.cache_outages IS 'Processes that are cut off from Redis. While there is one, no process of this service reads Redis.';
+
+CREATE TABLE catalog.cart (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    quantity integer NOT NULL,
+    added_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cart_quantity_check CHECK (((quantity >= 1) AND (quantity <= 99)))
+);
+
+ALTER TABLE ONLY catalog.cart FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.closings (
+    user_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    state text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT closings_state_check CHECK ((state = ANY (ARRAY['closing'::text, 'open'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY catalog.closings FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.esim_active (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    activated_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    data_total integer NOT NULL,
+    data_used integer DEFAULT 0 NOT NULL,
+    qr_code text NOT NULL,
+    CONSTRAINT esim_active_data_check CHECK (((data_total >= 0) AND (data_used >= 0))),
+    CONSTRAINT esim_active_expires_check CHECK ((expires_at > activated_at)),
+    CONSTRAINT esim_active_qr_check CHECK ((qr_code ~~ 'LPA:1$%$%'::text))
+);
+
+ALTER TABLE ONLY catalog.esim_active FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.esim_plans (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    region text NOT NULL,
+    data integer NOT NULL,
+    duration integer NOT NULL,
+    countries text[] NOT NULL,
+    price numeric(12,2) NOT NULL,
+    currency text DEFAULT 'EUR'::text NOT NULL,
+    popular boolean DEFAULT false NOT NULL,
+    CONSTRAINT esim_plans_countries_check CHECK (((cardinality(countries) >= 1) AND (cardinality(countries) <= 300))),
+    CONSTRAINT esim_plans_currency_check CHECK ((currency = 'EUR'::text)),
+    CONSTRAINT esim_plans_data_check CHECK ((data >= 0)),
+    CONSTRAINT esim_plans_duration_check CHECK (((duration >= 1) AND (duration <= 3650))),
+    CONSTRAINT esim_plans_price_check CHECK ((price > (0)::numeric))
+);
+
+CREATE TABLE catalog.event_categories (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    name text NOT NULL,
+    price numeric(12,2) NOT NULL,
+    currency text DEFAULT 'EUR'::text NOT NULL,
+    capacity integer NOT NULL,
+    seats_left integer NOT NULL,
+    CONSTRAINT event_categories_price_check CHECK ((price > (0)::numeric)),
+    CONSTRAINT event_categories_seats_check CHECK (((seats_left >= 0) AND (seats_left <= capacity)))
+);
+
+CREATE TABLE catalog.events (
+    id uuid NOT NULL,
+    title text NOT NULL,
+    club text NOT NULL,
+    date timestamp with time zone NOT NULL,
+    venue text NOT NULL,
+    competition text NOT NULL,
+    price_from numeric(12,2) NOT NULL,
+    currency text DEFAULT 'EUR'::text NOT NULL,
+    seats_available integer NOT NULL,
+    hot boolean DEFAULT false NOT NULL,
+    vip boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT events_price_check CHECK ((price_from > (0)::numeric)),
+    CONSTRAINT events_seats_check CHECK ((seats_available >= 0))
+);
+
+CREATE TABLE catalog.idempotency_keys (
+    user_id uuid NOT NULL,
+    key text NOT NULL,
+    method text NOT NULL,
+    request_hash bytea NOT NULL,
+    response bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY catalog.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.inbox (
+    event_id uuid NOT NULL,
+    consumed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY catalog.inbox FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.migrations (
+    id integer NOT NULL,
+    name character varying(255) NOT NULL,
+    executed_at timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL
+);
+
+CREATE SEQUENCE catalog.migrations_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE catalog.migrations_id_seq OWNED BY catalog.migrations.id;
+
+CREATE TABLE catalog.orders (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    items jsonb NOT NULL,
+    total numeric(20,2) NOT NULL,
+    currency text DEFAULT 'EUR'::text NOT NULL,
+    status text NOT NULL,
+    failure text,
+    transaction_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT orders_items_check CHECK (((jsonb_typeof(items) = 'array'::text) AND (jsonb_array_length(items) > 0))),
+    CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunding'::text, 'refunded'::text]))),
+    CONSTRAINT orders_total_check CHECK ((total > (0)::numeric))
+);
+
+ALTER TABLE ONLY catalog.orders FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.outbox (
+    "position" bigint NOT NULL,
+    id uuid DEFAULT catalog.outbox_event_id() NOT NULL,
+    type text NOT NULL,
+    aggregate text NOT NULL,
+    destination text NOT NULL,
+    user_id uuid NOT NULL,
+    payload jsonb NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    handed_until timestamp with time zone,
+    last_error text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT outbox_destination_check CHECK ((destination = ANY (ARRAY['auth'::text, 'wallet'::text, 'catalog'::text, 'messaging'::text]))),
+    CONSTRAINT outbox_handed_check CHECK (((state = 'handed'::text) = (handed_until IS NOT NULL))),
+    CONSTRAINT outbox_payload_check CHECK (((jsonb_typeof(payload) = 'object'::text) AND (pg_column_size(payload) <= 16384))),
+    CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'handed'::text, 'done'::text, 'dead'::text]))),
+    CONSTRAINT outbox_waiting_check CHECK (((state = 'pending'::text) OR (next_attempt_at IS NULL)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.1');
+
+ALTER TABLE ONLY catalog.outbox FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE catalog.outbox ALTER COLUMN "position" ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME catalog.outbox_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE UNLOGGED TABLE catalog.outbox_relay (
+    id integer DEFAULT 1 NOT NULL,
+    awake_until timestamp with time zone NOT NULL,
+    CONSTRAINT outbox_relay_id_check CHECK ((id = 1))
+)
+WITH (fillfactor='10');
+
+CREATE TABLE catalog.products (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    club text NOT NULL,
+    category text NOT NULL,
+    price numeric(12,2) NOT NULL,
+    old_price numeric(12,2),
+    discount smallint DEFAULT 0 NOT NULL,
+    currency text DEFAULT 'EUR'::text NOT NULL,
+    stock integer NOT NULL,
+    nft boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT products_currency_check CHECK ((currency = 'EUR'::text)),
+    CONSTRAINT products_discount_check CHECK (
+CASE
+    WHEN (old_price IS NULL) THEN (discount = 0)
+    ELSE ((old_price > price) AND ((discount)::numeric = round((((old_price - price) * (100)::numeric) / old_price))) AND (discount < 100))
+END),
+    CONSTRAINT products_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 150) AND (club <> ''::text) AND (category <> ''::text))),
+    CONSTRAINT products_price_check CHECK ((price > (0)::numeric)),
+    CONSTRAINT products_stock_check CHECK ((stock >= 0))
+);
+
+CREATE TABLE catalog.repeatable_migrations (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE catalog.sagas (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    user_id uuid NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    step text,
+    state jsonb NOT NULL,
+    response bytea,
+    refusal jsonb,
+    hold_until timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    lease_owner uuid,
+    lease_until timestamp with time zone,
+    error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    idempotency_key text,
+    CONSTRAINT sagas_end_check CHECK ((((status = 'done'::text) = (response IS NOT NULL)) AND ((status <> ALL (ARRAY['failed'::text, 'compensating'::text])) OR (refusal IS NOT NULL)))),
+    CONSTRAINT sagas_status_check CHECK ((status = ANY (ARRAY['running'::text, 'compensating'::text, 'done'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY catalog.sagas FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.seats (
+    id uuid NOT NULL,
+    category_id uuid NOT NULL,
+    label text NOT NULL,
+    "position" integer NOT NULL,
+    status text DEFAULT 'free'::text NOT NULL,
+    order_id uuid,
+    held_until timestamp with time zone,
+    CONSTRAINT seats_hold_check CHECK ((((status = 'free'::text) = (order_id IS NULL)) AND ((status = 'held'::text) = (held_until IS NOT NULL)))),
+    CONSTRAINT seats_status_check CHECK ((status = ANY (ARRAY['free'::text, 'held'::text, 'sold'::text])))
+);
+
+CREATE TABLE catalog.stale_views (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    subject uuid NOT NULL,
+    club text DEFAULT ''::text NOT NULL,
+    category text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT stale_views_kind_check CHECK ((kind = ANY (ARRAY['product'::text, 'plan'::text, 'event'::text, 'cart'::text])))
+);
+
+ALTER TABLE ONLY catalog.stale_views FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE catalog.stale_views ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME catalog.stale_views_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE catalog.tickets (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    seat_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    category text NOT NULL,
+    seat text NOT NULL,
+    price numeric(12,2) NOT NULL,
+    currency text NOT NULL,
+    qr_code text NOT NULL,
+    nft boolean DEFAULT false NOT NULL,
+    blockchain jsonb,
+    status text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tickets_price_check CHECK ((price > (0)::numeric)),
+    CONSTRAINT tickets_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'valid'::text, 'used'::text, 'refunded'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY catalog.tickets FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY catalog.migrations ALTER COLUMN id SET DEFAULT nextval('catalog.migrations_id_seq'::regclass);
+
+ALTER TABLE ONLY catalog.cache_entries
+    ADD CONSTRAINT cache_entries_pkey PRIMARY KEY (name, field);
+
+ALTER TABLE ONLY catalog.cache_outages
+    ADD CONSTRAINT cache_outages_pkey PRIMARY KEY (process);
+
+ALTER TABLE ONLY catalog.cart
+    ADD CONSTRAINT cart_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.cart
+    ADD CONSTRAINT cart_user_product_unique UNIQUE (user_id, product_id);
+
+ALTER TABLE ONLY catalog.closings
+    ADD CONSTRAINT closings_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY catalog.esim_active
+    ADD CONSTRAINT esim_active_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.esim_active
+    ADD CONSTRAINT esim_active_user_unique UNIQUE (user_id);
+
+ALTER TABLE ONLY catalog.esim_plans
+    ADD CONSTRAINT esim_plans_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.event_categories
+    ADD CONSTRAINT event_categories_name_unique UNIQUE (event_id, name);
+
+ALTER TABLE ONLY catalog.event_categories
+    ADD CONSTRAINT event_categories_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key);
+
+ALTER TABLE ONLY catalog.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY catalog.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.orders
+    ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+
+ALTER TABLE ONLY catalog.outbox_relay
+    ADD CONSTRAINT outbox_relay_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.products
+    ADD CONSTRAINT products_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.repeatable_migrations
+    ADD CONSTRAINT repeatable_migrations_pkey PRIMARY KEY (name, checksum);
+
+ALTER TABLE ONLY catalog.sagas
+    ADD CONSTRAINT sagas_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.seats
+    ADD CONSTRAINT seats_label_unique UNIQUE (category_id, label);
+
+ALTER TABLE ONLY catalog.seats
+    ADD CONSTRAINT seats_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.stale_views
+    ADD CONSTRAINT stale_views_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.tickets
+    ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
+
+CREATE INDEX cart_product_index ON catalog.cart USING btree (product_id);
+
+CREATE INDEX closings_closed_index ON catalog.closings USING btree (updated_at) WHERE (state = 'closed'::text);
+
+CREATE INDEX esim_active_plan_index ON catalog.esim_active USING btree (plan_id);
+
+CREATE INDEX events_club_index ON catalog.events USING btree (club, date, id);
+
+CREATE INDEX events_date_index ON catalog.events USING btree (date, id);
+
+CREATE INDEX idempotency_keys_created_at_index ON catalog.idempotency_keys USING btree (created_at);
+
+CREATE INDEX orders_status_index ON catalog.orders USING btree (status);
+
+CREATE INDEX orders_user_index ON catalog.orders USING btree (user_id, created_at, id);
+
+CREATE INDEX outbox_barring_index ON catalog.outbox USING btree (destination, aggregate, "position") WHERE ((state = 'handed'::text) OR ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL)));
+
+CREATE INDEX outbox_dead_index ON catalog.outbox USING btree ("position") WHERE (state = 'dead'::text);
+
+CREATE INDEX outbox_handed_index ON catalog.outbox USING btree (destination, handed_until) WHERE (state = 'handed'::text);
+
+CREATE INDEX outbox_ready_index ON catalog.outbox USING btree (destination, "position") WHERE ((state = 'pending'::text) AND (next_attempt_at IS NULL));
+
+CREATE INDEX outbox_waiting_index ON catalog.outbox USING btree (next_attempt_at) WHERE ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL));
+
+CREATE INDEX products_category_index ON catalog.products USING btree (category, name, id);
+
+CREATE INDEX products_club_category_index ON catalog.products USING btree (club, category, name, id);
+
+CREATE INDEX products_club_index ON catalog.products USING btree (club, name, id);
+
+CREATE INDEX products_name_index ON catalog.products USING btree (name, id);
+
+CREATE INDEX sagas_open_index ON catalog.sagas USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['running'::text, 'compensating'::text]));
+
+CREATE INDEX sagas_user_index ON catalog.sagas USING btree (user_id, created_at);
+
+CREATE INDEX seats_free_index ON catalog.seats USING btree (category_id, "position") WHERE (status = 'free'::text);
+
+CREATE INDEX seats_held_index ON catalog.seats USING btree (held_until) WHERE (status = 'held'::text);
+
+CREATE INDEX tickets_event_index ON catalog.tickets USING btree (event_id);
+
+CREATE INDEX tickets_order_index ON catalog.tickets USING btree (order_id);
+
+CREATE INDEX tickets_seat_index ON catalog.tickets USING btree (seat_id);
+
+CREATE UNIQUE INDEX tickets_seat_unique ON catalog.tickets USING btree (seat_id) WHERE (status = ANY (ARRAY['pending'::text, 'valid'::text, 'used'::text]));
+
+CREATE INDEX tickets_user_index ON catalog.tickets USING btree (user_id, id);
+
+CREATE TRIGGER esim_plans_changed AFTER INSERT OR DELETE OR UPDATE ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.plan_changed();
+
+CREATE TRIGGER event_categories_changed AFTER INSERT OR DELETE OR UPDATE OF price, currency ON catalog.event_categories FOR EACH ROW EXECUTE FUNCTION catalog.category_changed();
+
+CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
+
+CREATE TRIGGER events_lowest_price BEFORE UPDATE OF price_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.lowest_price();
+
+CREATE TRIGGER outbox_wake AFTER INSERT ON catalog.outbox FOR EACH STATEMENT EXECUTE FUNCTION catalog.outbox_wake();
+
+CREATE TRIGGER products_changed AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_changed();
+
+CREATE TRIGGER products_leave_carts BEFORE DELETE ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_leaves_carts();
+
+CREATE TRIGGER sagas_open BEFORE INSERT ON catalog.sagas FOR EACH ROW WHEN ((new.kind <> ALL (ARRAY['order-refund'::text, 'ticket-refund'::text, 'esim-refund'::text]))) EXECUTE FUNCTION catalog.refuse_closed();
+
+ALTER TABLE ONLY catalog.cart
+    ADD CONSTRAINT cart_product_id_foreign FOREIGN KEY (product_id) REFERENCES catalog.products(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.esim_active
+    ADD CONSTRAINT esim_active_plan_id_foreign FOREIGN KEY (plan_id) REFERENCES catalog.esim_plans(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY catalog.event_categories
+    ADD CONSTRAINT event_categories_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.seats
+    ADD CONSTRAINT seats_category_id_foreign FOREIGN KEY (category_id) REFERENCES catalog.event_categories(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.tickets
+    ADD CONSTRAINT tickets_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY catalog.tickets
+    ADD CONSTRAINT tickets_seat_id_foreign FOREIGN KEY (seat_id) REFERENCES catalog.seats(id) ON DELETE RESTRICT;
+
+ALTER TABLE catalog.cache_entries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cache_entries_actor ON catalog.cache_entries USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+
+ALTER TABLE catalog.cache_outages ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cache_outages_actor ON catalog.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+
+ALTER TABLE catalog.cart ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cart_actor ON catalog.cart USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.closings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY closings_actor ON catalog.closings USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY closings_insert_by_system ON catalog.closings AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY closings_update_by_system ON catalog.closings AS RESTRICTIVE FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.esim_active ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY esim_active_actor ON catalog.esim_active USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY idempotency_keys_actor ON catalog.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.inbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY inbox_actor ON catalog.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.orders ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY orders_actor ON catalog.orders USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.outbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY outbox_actor ON catalog.outbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
+
+ALTER TABLE catalog.sagas ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY sagas_actor ON catalog.sagas USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.stale_views ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY stale_views_actor ON catalog.stale_views USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.tickets ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tickets_actor ON catalog.tickets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+GRANT USAGE ON SCHEMA catalog TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.category_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.event_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.lowest_price() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.note_stale(kind text, subject uuid, club text, category text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.plan_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.product_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.product_leaves_carts() FROM PUBLIC;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.cache_entries TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.cache_outages TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.cart TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.closings TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_active TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.esim_plans TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.event_categories TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.events TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE ON TABLE catalog.idempotency_keys TO plaza_catalog;
+
+GRANT UPDATE(response) ON TABLE catalog.idempotency_keys TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE ON TABLE catalog.inbox TO plaza_catalog;
+
+GRANT SELECT ON TABLE catalog.migrations TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.orders TO plaza_catalog;
+
+GRANT SELECT,DELETE ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT INSERT(id) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT INSERT(type) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT INSERT(aggregate) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT INSERT(destination) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT INSERT(user_id) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT INSERT(payload) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT UPDATE(state) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT UPDATE(attempts) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT UPDATE(next_attempt_at) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT UPDATE(handed_until) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT UPDATE(last_error) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT UPDATE(done_at) ON TABLE catalog.outbox TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.outbox_relay TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.products TO plaza_catalog;
+
+GRANT SELECT ON TABLE catalog.repeatable_migrations TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.sagas TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.seats TO plaza_catalog;
+
+GRANT SELECT,DELETE ON TABLE catalog.stale_views TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.tickets TO plaza_catalog;

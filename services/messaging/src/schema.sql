@@ -1,0 +1,860 @@
+CREATE SCHEMA messaging;
+
+CREATE FUNCTION messaging.claim_webhooks(endpoints uuid[], most integer[], lease interval) RETURNS TABLE(id uuid, endpoint_id uuid, user_id uuid, event_id uuid, event_type text, payload text, attempts integer, tries integer, version integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'messaging', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  taken uuid[];
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  select array_agg(due.id) into taken
+    from unnest(endpoints, most) as asked (endpoint_id, most)
+    cross join lateral (
+      select e.id from webhook_endpoints e where e.id = asked.endpoint_id and e.enabled and e.deleted_at is null and (e.hold_until is null or e.hold_until <= now()) offset 0
+    ) as e
+    cross join lateral (
+      select w.id from webhook_deliveries w
+       where w.endpoint_id = e.id and w.status = 'pending' and w.next_attempt_at <= now() and (w.claimed_until is null or w.claimed_until <= now())
+       order by w.next_attempt_at, w.id limit asked.most for update skip locked
+    ) as due;
+  return query
+  update webhook_deliveries d
+     set claimed_until = clock_timestamp() + lease, attempts = d.attempts + 1, tries = d.tries + 1
+    from webhook_endpoints e
+   where d.id = any (taken) and e.id = d.endpoint_id and e.id = any (endpoints)
+  returning d.id, d.endpoint_id, d.user_id, d.event_id, d.event_type, d.payload, d.attempts, d.tries, e.version;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION messaging.due_webhooks() RETURNS TABLE(endpoint_id uuid, open boolean)
+    LANGUAGE plpgsql
+    SET search_path TO 'messaging', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  return query
+  with recursive waiting (id) as (
+    (select d.endpoint_id from webhook_deliveries d where d.status = 'pending' order by d.endpoint_id limit 1)
+    union all
+    select (select d.endpoint_id from webhook_deliveries d where d.status = 'pending' and d.endpoint_id > w.id order by d.endpoint_id limit 1)
+      from waiting w where w.id is not null
+  )
+  select w.id, e.open
+    from waiting w
+    cross join lateral (select e.enabled and e.deleted_at is null as open, e.hold_until from webhook_endpoints e where e.id = w.id offset 0) e
+   where not e.open
+      or (e.hold_until is null or e.hold_until <= now())
+         and exists (select from webhook_deliveries d where d.endpoint_id = w.id and d.status = 'pending' and d.next_attempt_at <= now() and (d.claimed_until is null or d.claimed_until <= now()) offset 0);
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION messaging.ordered_id() RETURNS uuid
+    LANGUAGE sql
+    SET search_path TO 'messaging', 'pg_temp'
+    AS $$
+  select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+$$;
+
+CREATE FUNCTION messaging.outbox_claim(to_destinations text[], at_most integer, in_flight integer, lease interval, stay_awake boolean) RETURNS TABLE(again boolean, "position" bigint, id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb, "time" double precision, attempts integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'messaging', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  d text;
+  room integer;
+  full_up boolean := false;
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  perform set_config('synchronous_commit', 'off', true);
+  if stay_awake then
+    insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '200 ms')
+      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '100 ms';
+  end if;
+  if not pg_try_advisory_xact_lock(hashtext('messaging.outbox'), 1) then
+    perform set_config('plaza.actor', caller, true);
+    return;
+  end if;
+  update outbox o set next_attempt_at = null
+    where o.position = any (array(select w.position from outbox w where w.state = 'pending' and w.next_attempt_at <= now() order by w.next_attempt_at limit at_most));
+  foreach d in array to_destinations loop
+    return query
+      update outbox o set handed_until = clock_timestamp() + lease
+      where o.position = any (array(select h.position from outbox h where h.destination = d and h.state = 'handed' and h.handed_until <= now() order by h.handed_until limit in_flight))
+        and o.state = 'handed'
+      returning true, o.position, o.id, o.type, o.aggregate, o.destination, o.user_id, o.payload, extract(epoch from o.created_at)::double precision * 1000, o.attempts;
+    room := least(at_most, in_flight - (select count(*) from (select from outbox h where h.destination = d and h.state = 'handed' limit in_flight) handed));
+    full_up := full_up or room <= 0;
+    continue when room <= 0;
+    return query
+      with ready as materialized (
+        select o.position, o.aggregate from outbox o
+        where o.destination = d and o.state = 'pending' and o.next_attempt_at is null order by o.position limit at_most + at_most / 2
+      ), barred as materialized (
+        select a.aggregate, b.position, b.next_attempt_at + case when b.attempts > 0 then interval '1 minute' else interval '0' end as until
+        from (select r.aggregate, max(r.position) as last from ready r group by r.aggregate) a
+        cross join lateral (
+          select o.position, o.next_attempt_at, o.attempts from outbox o
+          where o.destination = d and o.aggregate = a.aggregate and o.position < a.last
+            and (o.state = 'handed' or (o.state = 'pending' and o.next_attempt_at is not null))
+          order by o.position limit 1) b
+      ), parked as (
+        update outbox o set next_attempt_at = b.until from barred b
+        where o.position = any (array(select r.position from ready r join barred b on b.aggregate = r.aggregate where r.position > b.position and b.until is not null))
+          and o.aggregate = b.aggregate
+      ), handed as (
+        update outbox o set state = 'handed', handed_until = clock_timestamp() + lease
+        where o.position = any (array(
+          select r.position from ready r left join barred b on b.aggregate = r.aggregate
+          where b.position is null or r.position < b.position order by r.position limit room))
+        returning o.*
+      )
+      select false, h.position, h.id, h.type, h.aggregate, h.destination, h.user_id, h.payload, extract(epoch from h.created_at)::double precision * 1000, h.attempts from handed h;
+  end loop;
+  if full_up then
+    insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '3 s')
+      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '1500 ms';
+  end if;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION messaging.outbox_event_id() RETURNS uuid
+    LANGUAGE sql
+    AS $$
+    select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+      placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+  $$;
+
+CREATE FUNCTION messaging.outbox_settle(to_destination text, positions bigint[], ids uuid[], results integer[], errors text[], most_attempts integer, first_pause interval, longest_pause interval) RETURNS TABLE(id uuid, type text, state text, attempts integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'messaging', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  freed text[];
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  perform set_config('synchronous_commit', 'off', true);
+  with done as (
+    update outbox o set state = 'done', done_at = clock_timestamp(), handed_until = null, next_attempt_at = null
+    from unnest(positions, ids, results) as r (position, id, result)
+    where r.result = 1 and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state <> 'done'
+    returning o.aggregate, o.attempts
+  )
+  select coalesce(array_agg(distinct d.aggregate), '{}') into freed from done d where d.attempts > 0;
+  if not 1 = all (results) then
+    return query
+      with settled as (
+        update outbox o set
+          state = case when r.result = 4 then 'handed' when r.result = 2 and o.attempts + 1 >= most_attempts then 'dead' else 'pending' end,
+          attempts = o.attempts + case when r.result = 2 then 1 else 0 end,
+          next_attempt_at = case when r.result = 2 and o.attempts + 1 < most_attempts
+            then clock_timestamp() + least(first_pause * power(2, least(o.attempts, 30)), longest_pause) * (0.75 + random() / 2) end,
+          handed_until = case when r.result = 4 then clock_timestamp() + first_pause end,
+          last_error = case when r.result = 2 then left(r.error, 1000) else o.last_error end
+        from unnest(positions, ids, results, errors) as r (position, id, result, error)
+        where r.result in (2, 3, 4) and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state = 'handed'
+        returning o.id, o.type, o.state, o.attempts, r.result
+      )
+      select s.id, s.type, s.state, s.attempts from settled s where s.result = 2;
+    freed := freed || array(select o.aggregate from unnest(positions, results) as r (position, result) join outbox o on o.position = r.position where o.position = any (positions) and r.result = 2 and o.state = 'dead');
+  end if;
+  if freed <> '{}' then
+    update outbox o set next_attempt_at = null
+      where o.position = any (array(
+        select w.position from outbox w
+        where w.destination = to_destination and w.aggregate = any (freed) and w.state = 'pending' and w.next_attempt_at is not null and w.attempts = 0
+        order by w.position limit 1000));
+  end if;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION messaging.outbox_wake() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+  begin
+    if not exists (select from "messaging"."outbox_relay" r where r.id = 1 and r.awake_until > clock_timestamp()) then
+      perform pg_notify('plaza_outbox_messaging', '');
+    end if;
+    return null;
+  end $$;
+
+CREATE FUNCTION messaging.record_webhooks(ids uuid[], endpoints uuid[], users uuid[], numbers integer[], successes boolean[], statuses integer[], errors text[], bodies text[], starts timestamp with time zone[], durations integer[], nexts timestamp with time zone[], holds timestamp with time zone[], patience interval) RETURNS TABLE(endpoint_id uuid)
+    LANGUAGE plpgsql
+    SET search_path TO 'messaging', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  insert into webhook_attempts (delivery_id, number, user_id, started_at, duration_ms, response_status, response_body, error)
+  select o.id, o.number, o.user_id, o.started_at, o.duration_ms, o.status, o.body, o.error
+    from unnest(ids, numbers, users, starts, durations, statuses, bodies, errors) as o (id, number, user_id, started_at, duration_ms, status, body, error)
+   where exists (select from webhook_deliveries d where d.id = o.id offset 0)
+  on conflict do nothing;
+
+  return query
+  with settled as (
+    update webhook_deliveries d
+       set status = case when o.success then 'delivered' when o.next_at is null then 'failed' else 'pending' end,
+           ended_at = case when o.success or o.next_at is null then now() end,
+           next_attempt_at = coalesce(o.next_at, d.next_attempt_at), claimed_until = null, response_status = o.status, error = o.error
+      from unnest(ids, numbers, successes, statuses, errors, nexts) as o (id, number, success, status, error, next_at)
+     where d.id = any (ids) and d.id = o.id and d.status = 'pending' and (o.success or d.attempts = o.number)
+    returning d.id
+  ), said as (
+    select o.endpoint_id, bool_or(o.success) as arrived, max(o.hold_until) as hold_until
+      from unnest(ids, endpoints, successes, holds) as o (id, endpoint_id, success, hold_until)
+     where o.id in (select s.id from settled s) group by o.endpoint_id
+  ), changed as (
+    update webhook_endpoints e
+       set failing_since = case when not said.arrived then coalesce(e.failing_since, now()) end, hold_until = greatest(e.hold_until, said.hold_until)
+      from said
+     where e.id = any (endpoints) and e.id = said.endpoint_id and (said.arrived = (e.failing_since is not null) or said.hold_until is not null)
+  )
+  select said.endpoint_id from said join webhook_endpoints e on e.id = said.endpoint_id and e.id = any (endpoints)
+   where not said.arrived and e.enabled and e.failing_since < now() - patience;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION messaging.renew_webhooks(ids uuid[], numbers integer[], lease interval) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'messaging', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+      declare
+        caller constant text := coalesce(current_setting('plaza.actor', true), '');
+      begin
+        if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+        update webhook_deliveries d set claimed_until = clock_timestamp() + lease
+         where d.id = any (ids) and d.attempts = numbers[array_position(ids, d.id)] and d.status = 'pending';
+        perform set_config('plaza.actor', caller, true);
+      end $$;
+
+CREATE UNLOGGED TABLE messaging.cache_entries (
+    name text NOT NULL,
+    field text NOT NULL,
+    token text NOT NULL,
+    value bytea,
+    expires_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05');
+
+ALTER TABLE ONLY messaging.cache_entries FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE messaging.cache_entries IS 'The cache while Redis is away. It may be emptied at any time.';
+
+CREATE TABLE messaging.cache_outages (
+    process text NOT NULL,
+    effective boolean DEFAULT false NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY messaging.cache_outages FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE messaging.cache_outages IS 'Processes that are cut off from Redis. While there is one, no process of this service reads Redis.';
+
+CREATE TABLE messaging.conversations (
+    id uuid NOT NULL,
+    participants uuid[] NOT NULL,
+    last_message text DEFAULT ''::text NOT NULL,
+    message_count integer DEFAULT 0 NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT conversations_last_message_check CHECK ((char_length(last_message) <= 200)),
+    CONSTRAINT conversations_message_count_check CHECK ((message_count >= 0)),
+    CONSTRAINT conversations_participants_check CHECK ((((cardinality(participants) >= 2) AND (cardinality(participants) <= 50)) AND (array_position(participants, NULL::uuid) IS NULL)))
+);
+
+ALTER TABLE ONLY messaging.conversations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.erased_people (
+    user_id uuid NOT NULL,
+    erased_at timestamp(3) with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY messaging.erased_people FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.idempotency_keys (
+    user_id uuid NOT NULL,
+    key text NOT NULL,
+    method text NOT NULL,
+    request_hash bytea NOT NULL,
+    response bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY messaging.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.inbox (
+    event_id uuid NOT NULL,
+    consumed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY messaging.inbox FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.members (
+    conversation_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    last_read_seq integer DEFAULT 0 NOT NULL,
+    sent_since_read integer DEFAULT 0 NOT NULL,
+    last_read_at timestamp(3) with time zone,
+    joined_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT members_read_check CHECK (((last_read_seq >= 0) AND (sent_since_read >= 0)))
+);
+
+ALTER TABLE ONLY messaging.members FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.messages (
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    seq integer NOT NULL,
+    message text NOT NULL,
+    "timestamp" timestamp(3) with time zone NOT NULL,
+    read boolean DEFAULT false NOT NULL,
+    CONSTRAINT messages_message_check CHECK (((char_length(message) >= 1) AND (char_length(message) <= 4000))),
+    CONSTRAINT messages_seq_check CHECK ((seq > 0))
+);
+
+ALTER TABLE ONLY messaging.messages FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.migrations (
+    id integer NOT NULL,
+    name character varying(255) NOT NULL,
+    executed_at timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL
+);
+
+CREATE SEQUENCE messaging.migrations_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE messaging.migrations_id_seq OWNED BY messaging.migrations.id;
+
+CREATE TABLE messaging.notifications (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    type text NOT NULL,
+    title text NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    read_at timestamp(3) with time zone,
+    CONSTRAINT notifications_body_check CHECK ((char_length(body) <= 1000)),
+    CONSTRAINT notifications_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT notifications_type_check CHECK ((type ~ '^[a-z]+\.[a-z_]+$'::text))
+);
+
+ALTER TABLE ONLY messaging.notifications FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.outbox (
+    "position" bigint NOT NULL,
+    id uuid DEFAULT messaging.outbox_event_id() NOT NULL,
+    type text NOT NULL,
+    aggregate text NOT NULL,
+    destination text NOT NULL,
+    user_id uuid NOT NULL,
+    payload jsonb NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    handed_until timestamp with time zone,
+    last_error text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT outbox_destination_check CHECK ((destination = ANY (ARRAY['auth'::text, 'wallet'::text, 'catalog'::text, 'messaging'::text]))),
+    CONSTRAINT outbox_handed_check CHECK (((state = 'handed'::text) = (handed_until IS NOT NULL))),
+    CONSTRAINT outbox_payload_check CHECK (((jsonb_typeof(payload) = 'object'::text) AND (pg_column_size(payload) <= 16384))),
+    CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'handed'::text, 'done'::text, 'dead'::text]))),
+    CONSTRAINT outbox_waiting_check CHECK (((state = 'pending'::text) OR (next_attempt_at IS NULL)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.1');
+
+ALTER TABLE ONLY messaging.outbox FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE messaging.outbox ALTER COLUMN "position" ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME messaging.outbox_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE UNLOGGED TABLE messaging.outbox_relay (
+    id integer DEFAULT 1 NOT NULL,
+    awake_until timestamp with time zone NOT NULL,
+    CONSTRAINT outbox_relay_id_check CHECK ((id = 1))
+)
+WITH (fillfactor='10');
+
+CREATE TABLE messaging.posts (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    text text NOT NULL,
+    club text DEFAULT ''::text NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT posts_club_check CHECK ((char_length(club) <= 50)),
+    CONSTRAINT posts_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 2000)))
+);
+
+ALTER TABLE ONLY messaging.posts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.repeatable_migrations (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE messaging.webhook_attempts (
+    delivery_id uuid NOT NULL,
+    number integer NOT NULL,
+    user_id uuid NOT NULL,
+    started_at timestamp(3) with time zone NOT NULL,
+    duration_ms integer NOT NULL,
+    response_status integer NOT NULL,
+    response_body text NOT NULL,
+    error text NOT NULL
+);
+
+ALTER TABLE ONLY messaging.webhook_attempts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.webhook_deliveries (
+    id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    event_type text NOT NULL,
+    payload text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    claimed_until timestamp(3) with time zone,
+    response_status integer DEFAULT 0 NOT NULL,
+    error text DEFAULT ''::text NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp(3) with time zone,
+    CONSTRAINT webhook_deliveries_ended_check CHECK (((status = 'pending'::text) = (ended_at IS NULL))),
+    CONSTRAINT webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'skipped'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY messaging.webhook_deliveries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.webhook_endpoints (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    url text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    event_types text[] NOT NULL,
+    secret bytea NOT NULL,
+    previous_secret bytea,
+    previous_until timestamp(3) with time zone,
+    enabled boolean DEFAULT true NOT NULL,
+    disabled_reason text DEFAULT ''::text NOT NULL,
+    failing_since timestamp(3) with time zone,
+    hold_until timestamp(3) with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    deleted_at timestamp(3) with time zone,
+    created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    earlier_secrets jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT webhook_endpoints_description_check CHECK ((char_length(description) <= 200)),
+    CONSTRAINT webhook_endpoints_disabled_check CHECK (((enabled = (disabled_reason = ''::text)) AND (disabled_reason = ANY (ARRAY[''::text, 'owner'::text, 'gone'::text, 'failing'::text])))),
+    CONSTRAINT webhook_endpoints_earlier_check CHECK (((jsonb_typeof(earlier_secrets) = 'array'::text) AND (jsonb_array_length(earlier_secrets) <= 10))),
+    CONSTRAINT webhook_endpoints_event_types_check CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 50))),
+    CONSTRAINT webhook_endpoints_previous_check CHECK (((previous_secret IS NULL) = (previous_until IS NULL))),
+    CONSTRAINT webhook_endpoints_url_check CHECK ((char_length(url) <= 2048))
+);
+
+ALTER TABLE ONLY messaging.webhook_endpoints FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY messaging.migrations ALTER COLUMN id SET DEFAULT nextval('messaging.migrations_id_seq'::regclass);
+
+ALTER TABLE ONLY messaging.cache_entries
+    ADD CONSTRAINT cache_entries_pkey PRIMARY KEY (name, field);
+
+ALTER TABLE ONLY messaging.cache_outages
+    ADD CONSTRAINT cache_outages_pkey PRIMARY KEY (process);
+
+ALTER TABLE ONLY messaging.conversations
+    ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.erased_people
+    ADD CONSTRAINT erased_people_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY messaging.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key);
+
+ALTER TABLE ONLY messaging.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY messaging.members
+    ADD CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id);
+
+ALTER TABLE ONLY messaging.messages
+    ADD CONSTRAINT messages_conversation_id_seq_unique UNIQUE (conversation_id, seq);
+
+ALTER TABLE ONLY messaging.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+
+ALTER TABLE ONLY messaging.outbox_relay
+    ADD CONSTRAINT outbox_relay_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.posts
+    ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.repeatable_migrations
+    ADD CONSTRAINT repeatable_migrations_pkey PRIMARY KEY (name, checksum);
+
+ALTER TABLE ONLY messaging.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_pkey PRIMARY KEY (delivery_id, number);
+
+ALTER TABLE ONLY messaging.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_event_unique UNIQUE (event_id, endpoint_id);
+
+ALTER TABLE ONLY messaging.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (id);
+
+CREATE UNIQUE INDEX conversations_pair_unique ON messaging.conversations USING btree (LEAST(participants[1], participants[2]), GREATEST(participants[1], participants[2])) WHERE (cardinality(participants) = 2);
+
+CREATE INDEX erased_people_erased_at_index ON messaging.erased_people USING btree (erased_at);
+
+CREATE INDEX idempotency_keys_created_at_index ON messaging.idempotency_keys USING btree (created_at);
+
+CREATE INDEX members_user_id_index ON messaging.members USING btree (user_id);
+
+CREATE INDEX messages_user_id_index ON messaging.messages USING btree (user_id);
+
+CREATE INDEX notifications_unread_index ON messaging.notifications USING btree (user_id, id) WHERE (read_at IS NULL);
+
+CREATE INDEX notifications_user_id_index ON messaging.notifications USING btree (user_id, id);
+
+CREATE INDEX outbox_barring_index ON messaging.outbox USING btree (destination, aggregate, "position") WHERE ((state = 'handed'::text) OR ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL)));
+
+CREATE INDEX outbox_dead_index ON messaging.outbox USING btree ("position") WHERE (state = 'dead'::text);
+
+CREATE INDEX outbox_handed_index ON messaging.outbox USING btree (destination, handed_until) WHERE (state = 'handed'::text);
+
+CREATE INDEX outbox_ready_index ON messaging.outbox USING btree (destination, "position") WHERE ((state = 'pending'::text) AND (next_attempt_at IS NULL));
+
+CREATE INDEX outbox_waiting_index ON messaging.outbox USING btree (next_attempt_at) WHERE ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL));
+
+CREATE INDEX posts_created_at_id_index ON messaging.posts USING btree (created_at, id);
+
+CREATE INDEX posts_user_id_index ON messaging.posts USING btree (user_id);
+
+CREATE INDEX webhook_deliveries_due_index ON messaging.webhook_deliveries USING btree (endpoint_id, next_attempt_at, id) WHERE (status = 'pending'::text);
+
+CREATE INDEX webhook_deliveries_endpoint_id_index ON messaging.webhook_deliveries USING btree (endpoint_id, id);
+
+CREATE INDEX webhook_deliveries_skipped_index ON messaging.webhook_deliveries USING btree (id) WHERE (status = 'skipped'::text);
+
+CREATE INDEX webhook_deliveries_user_id_index ON messaging.webhook_deliveries USING btree (user_id, id);
+
+CREATE INDEX webhook_endpoints_deleted_index ON messaging.webhook_endpoints USING btree (id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX webhook_endpoints_user_id_index ON messaging.webhook_endpoints USING btree (user_id, id);
+
+CREATE TRIGGER outbox_wake AFTER INSERT ON messaging.outbox FOR EACH STATEMENT EXECUTE FUNCTION messaging.outbox_wake();
+
+ALTER TABLE ONLY messaging.members
+    ADD CONSTRAINT members_conversation_id_foreign FOREIGN KEY (conversation_id) REFERENCES messaging.conversations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY messaging.messages
+    ADD CONSTRAINT messages_conversation_id_foreign FOREIGN KEY (conversation_id) REFERENCES messaging.conversations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY messaging.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_delivery_id_foreign FOREIGN KEY (delivery_id) REFERENCES messaging.webhook_deliveries(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY messaging.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_endpoint_id_foreign FOREIGN KEY (endpoint_id) REFERENCES messaging.webhook_endpoints(id) ON DELETE CASCADE;
+
+ALTER TABLE messaging.cache_entries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cache_entries_actor ON messaging.cache_entries USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+
+ALTER TABLE messaging.cache_outages ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cache_outages_actor ON messaging.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+
+ALTER TABLE messaging.conversations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY conversations_actor ON messaging.conversations USING (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = ANY ((participants)::text[])) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = ANY ((participants)::text[])) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY conversations_delete ON messaging.conversations AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.erased_people ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY erased_people_actor ON messaging.erased_people USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY erased_people_insert_by_system ON messaging.erased_people AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY idempotency_keys_actor ON messaging.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE messaging.inbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY inbox_actor ON messaging.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.members ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY members_delete ON messaging.members FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY members_insert ON messaging.members FOR INSERT WITH CHECK (( SELECT (members.user_id = ANY (c.participants))
+   FROM messaging.conversations c
+  WHERE (c.id = members.conversation_id)));
+
+CREATE POLICY members_select ON messaging.members FOR SELECT USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text) OR ( SELECT true
+   FROM messaging.conversations c
+  WHERE (c.id = members.conversation_id))));
+
+CREATE POLICY members_update ON messaging.members FOR UPDATE USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE messaging.messages ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY messages_insert ON messaging.messages FOR INSERT WITH CHECK (((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) AND ( SELECT true
+   FROM messaging.conversations c
+  WHERE (c.id = messages.conversation_id))));
+
+CREATE POLICY messages_select ON messaging.messages FOR SELECT USING (( SELECT true
+   FROM messaging.conversations c
+  WHERE (c.id = messages.conversation_id)));
+
+CREATE POLICY messages_update ON messaging.messages FOR UPDATE USING (( SELECT true
+   FROM messaging.conversations c
+  WHERE (c.id = messages.conversation_id)));
+
+ALTER TABLE messaging.notifications ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY notifications_actor ON messaging.notifications USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY notifications_delete_by_system ON messaging.notifications AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY notifications_insert_by_system ON messaging.notifications AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.outbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY outbox_actor ON messaging.outbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
+
+ALTER TABLE messaging.posts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY posts_delete ON messaging.posts FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY posts_insert ON messaging.posts FOR INSERT WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY posts_select ON messaging.posts FOR SELECT USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) <> ''::text));
+
+ALTER TABLE messaging.webhook_attempts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY webhook_attempts_actor ON messaging.webhook_attempts USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY webhook_attempts_insert_by_system ON messaging.webhook_attempts AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY webhook_deliveries_actor ON messaging.webhook_deliveries USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE messaging.webhook_endpoints ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY webhook_endpoints_actor ON messaging.webhook_endpoints USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+GRANT USAGE ON SCHEMA messaging TO plaza_messaging;
+
+REVOKE ALL ON FUNCTION messaging.claim_webhooks(endpoints uuid[], most integer[], lease interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.claim_webhooks(endpoints uuid[], most integer[], lease interval) TO plaza_messaging;
+
+REVOKE ALL ON FUNCTION messaging.due_webhooks() FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.due_webhooks() TO plaza_messaging;
+
+REVOKE ALL ON FUNCTION messaging.ordered_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.ordered_id() TO plaza_messaging;
+
+REVOKE ALL ON FUNCTION messaging.record_webhooks(ids uuid[], endpoints uuid[], users uuid[], numbers integer[], successes boolean[], statuses integer[], errors text[], bodies text[], starts timestamp with time zone[], durations integer[], nexts timestamp with time zone[], holds timestamp with time zone[], patience interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.record_webhooks(ids uuid[], endpoints uuid[], users uuid[], numbers integer[], successes boolean[], statuses integer[], errors text[], bodies text[], starts timestamp with time zone[], durations integer[], nexts timestamp with time zone[], holds timestamp with time zone[], patience interval) TO plaza_messaging;
+
+REVOKE ALL ON FUNCTION messaging.renew_webhooks(ids uuid[], numbers integer[], lease interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.renew_webhooks(ids uuid[], numbers integer[], lease interval) TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.cache_entries TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.cache_outages TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.conversations TO plaza_messaging;
+
+GRANT UPDATE(last_message) ON TABLE messaging.conversations TO plaza_messaging;
+
+GRANT UPDATE(message_count) ON TABLE messaging.conversations TO plaza_messaging;
+
+GRANT UPDATE(updated_at) ON TABLE messaging.conversations TO plaza_messaging;
+
+GRANT SELECT,INSERT ON TABLE messaging.erased_people TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.idempotency_keys TO plaza_messaging;
+
+GRANT UPDATE(response) ON TABLE messaging.idempotency_keys TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.inbox TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.members TO plaza_messaging;
+
+GRANT UPDATE(last_read_seq) ON TABLE messaging.members TO plaza_messaging;
+
+GRANT UPDATE(sent_since_read) ON TABLE messaging.members TO plaza_messaging;
+
+GRANT UPDATE(last_read_at) ON TABLE messaging.members TO plaza_messaging;
+
+GRANT SELECT,INSERT ON TABLE messaging.messages TO plaza_messaging;
+
+GRANT UPDATE(read) ON TABLE messaging.messages TO plaza_messaging;
+
+GRANT SELECT ON TABLE messaging.migrations TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.notifications TO plaza_messaging;
+
+GRANT UPDATE(read_at) ON TABLE messaging.notifications TO plaza_messaging;
+
+GRANT SELECT,DELETE ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT INSERT(id) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT INSERT(type) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT INSERT(aggregate) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT INSERT(destination) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT INSERT(user_id) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT INSERT(payload) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT UPDATE(state) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT UPDATE(attempts) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT UPDATE(next_attempt_at) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT UPDATE(handed_until) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT UPDATE(last_error) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT UPDATE(done_at) ON TABLE messaging.outbox TO plaza_messaging;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE messaging.outbox_relay TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.posts TO plaza_messaging;
+
+GRANT SELECT ON TABLE messaging.repeatable_migrations TO plaza_messaging;
+
+GRANT SELECT,INSERT ON TABLE messaging.webhook_attempts TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.webhook_deliveries TO plaza_messaging;
+
+GRANT UPDATE(status) ON TABLE messaging.webhook_deliveries TO plaza_messaging;
+
+GRANT UPDATE(attempts) ON TABLE messaging.webhook_deliveries TO plaza_messaging;
+
+GRANT UPDATE(tries) ON TABLE messaging.webhook_deliveries TO plaza_messaging;
+
+GRANT UPDATE(next_attempt_at) ON TABLE messaging.webhook_deliveries TO plaza_messaging;
+
+GRANT UPDATE(claimed_until) ON TABLE messaging.webhook_deliveries TO plaza_messaging;
+
+GRANT UPDATE(response_status) ON TABLE messaging.webhook_deliveries TO plaza_messaging;
+
+GRANT UPDATE(error) ON TABLE messaging.webhook_deliveries TO plaza_messaging;
+
+GRANT UPDATE(ended_at) ON TABLE messaging.webhook_deliveries TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(url) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(description) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(event_types) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(secret) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(previous_secret) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(previous_until) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(enabled) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(disabled_reason) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(failing_since) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(hold_until) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(version) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(deleted_at) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(updated_at) ON TABLE messaging.webhook_endpoints TO plaza_messaging;
+
+GRANT UPDATE(earlier_secrets) ON TABLE messaging.webhook_endpoints TO plaza_messaging;

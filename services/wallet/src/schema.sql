@@ -1,0 +1,3289 @@
+CREATE SCHEMA wallet;
+
+CREATE FUNCTION wallet.acts_for(person uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select coalesce(current_setting('plaza.actor', true) in (person::text, 'system'), false)
+$$;
+
+CREATE FUNCTION wallet.ad_reward(seconds integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select case when seconds >= 30 then 2 when seconds >= 15 then 1 else 0 end
+$$;
+
+CREATE FUNCTION wallet.add_credits(user_id uuid, amount integer, source text, description text, reference text DEFAULT NULL::text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  answer jsonb;
+begin
+  -- What is watched for, spent and given back has rules of its own, and functions of its own.
+  if not coalesce(case source
+      when 'admin' then is_admin()
+      when 'bonus' then caller = 'system' or is_admin()
+      when 'reward' then caller = 'system' or is_admin()
+      when 'purchase' then caller = 'system'
+    end, false) then
+    raise exception 'credits from the source % cannot be added by who acts here', source using errcode = 'insufficient_privilege';
+  elsif user_id is null or amount is null or amount not between 1 and 1000000 then
+    raise exception 'credits are added to somebody, 1 to 1000000 at once' using errcode = 'invalid_parameter_value';
+  end if;
+  perform lock_credits(user_id);
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    answer := remember_answer(scope, change_credits(user_id, amount, source, description, reference));
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.ads_day(moment timestamp with time zone, zone text) RETURNS date
+    LANGUAGE sql STABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select (moment at time zone zone)::date
+$$;
+
+CREATE FUNCTION wallet.ads_today(person uuid, zone text) RETURNS TABLE(earned integer, views_left integer)
+    LANGUAGE sql STABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select coalesce(sum(credits), 0)::integer, 10 - count(reward_number)::integer
+    from ad_views where user_id = person and day = ads_day(clock_timestamp(), zone)
+$$;
+
+CREATE FUNCTION wallet.change_credits(person uuid, change integer, source text, description text, reference text DEFAULT NULL::text, refunded uuid DEFAULT NULL::uuid, payment jsonb DEFAULT '[]'::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  most constant integer := 1000000000;
+  account constant uuid := credit_account_id('user:' || person || ':XCR');
+  shard constant integer := ('x' || right(person::text, 4))::bit(16)::integer % 16;
+  movement constant uuid := ordered_id();
+  outcome jsonb;
+  changed credit_transactions;
+begin
+  if change > 0 and (select balance + change > most from wallets where id = account) then
+    return '{"refused": "CREDIT_LIMIT_REACHED"}';
+  end if;
+  outcome := post_movement(jsonb_build_object('id', movement, 'legs', payment || jsonb_build_array(
+    jsonb_build_object('id', ordered_id(), 'wallet_id', account, 'user_id', person, 'currency', 'XCR', 'amount', change::text),
+    jsonb_build_object('id', ordered_id(), 'wallet_id', credit_account_id('system:credits:' || shard || ':XCR'), 'name', 'credits', 'shard', shard,
+      'currency', 'XCR', 'amount', (-change)::text))));
+  if outcome->>'refused' = 'INSUFFICIENT_FUNDS' and outcome#>>'{metadata,currency}' = 'XCR' then
+    return jsonb_build_object('refused', 'INSUFFICIENT_CREDITS', 'metadata',
+      jsonb_build_object('available', trunc((outcome#>>'{metadata,available}')::numeric)::text));
+  elsif outcome ? 'refused' then
+    return outcome;
+  end if;
+  insert into credit_transactions (id, user_id, amount, balance_after, source, description, reference, refunded_id, movement_id, created_at)
+    select ordered_id(), person, change, balance, source, coalesce(description, ''), coalesce(reference, ''), refunded, movement, clock_timestamp()
+      from wallets where id = account
+    returning * into strict changed;
+  -- What a view of an ad earned, the call that ended it has answered: ten notifications a day would tell nothing more.
+  if source <> 'ad' then
+    insert into outbox (id, type, aggregate, destination, user_id, payload)
+      values (changed.id, case when change > 0 then 'plaza.events.v1.CreditsAdded' else 'plaza.events.v1.CreditsSpent' end, 'user:' || person, 'messaging', person,
+        jsonb_build_object('user_id', person, 'transaction_id', changed.id, 'credits', abs(change), 'source', source, 'description', changed.description,
+          'reference', case when source in ('purchase', 'spend', 'refund') then changed.reference else '' end, 'balance', changed.balance_after));
+  end if;
+  return jsonb_build_object('transaction', to_jsonb(changed), 'balance', changed.balance_after)
+    || case when payment = '[]' then '{}' else jsonb_build_object('payment', outcome#>'{transactions,0}') end;
+end $$;
+
+CREATE TABLE wallet.payments (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    merchant_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    amount numeric(20,4) NOT NULL,
+    currency text NOT NULL,
+    capture_method text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    order_reference text DEFAULT ''::text NOT NULL,
+    splits jsonb DEFAULT '[]'::jsonb NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    hold_id uuid,
+    hold_status text,
+    expires_at timestamp(6) with time zone,
+    captured numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    refunded numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    fee numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    payment_request_id uuid,
+    CONSTRAINT payments_amounts_check CHECK (((amount > (0)::numeric) AND ((captured >= (0)::numeric) AND (captured <= amount)) AND ((refunded >= (0)::numeric) AND (refunded <= captured)) AND ((fee >= (0)::numeric) AND (fee <= captured)))),
+    CONSTRAINT payments_capture_method_check CHECK ((capture_method = ANY (ARRAY['automatic'::text, 'manual'::text]))),
+    CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'requires_capture'::text, 'succeeded'::text, 'partially_refunded'::text, 'refunded'::text, 'voided'::text, 'expired'::text])))
+);
+
+ALTER TABLE ONLY wallet.payments FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION wallet.claim_payment_request(payment wallet.payments) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+begin
+  if payment.payment_request_id is null then
+    return;
+  end if;
+  update payment_requests r set status = 'paid', payment_id = payment.id, updated_at = clock_timestamp()
+    where r.id = payment.payment_request_id and r.status = 'open' and r.expires_at > clock_timestamp()
+      and r.merchant_id = payment.merchant_id and r.currency = payment.currency and r.amount = payment.amount and r.splits = payment.splits;
+  if not found then
+    raise exception 'payment request % is not open', payment.payment_request_id
+      using errcode = 'check_violation', constraint = 'payment_requests_open_check', table = 'payment_requests', schema = 'wallet';
+  end if;
+end $$;
+
+CREATE FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+declare
+  parties uuid[];
+  mark closings;
+  found_amounts jsonb;
+begin
+  if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
+    raise exception 'only the platform closes wallets' using errcode = 'insufficient_privilege';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended(person::text, 7052926));
+  perform lock_credits(person);
+  select c.* into mark from closings c where c.user_id = person;
+  if mark.state = 'closed' or mark.attempt > attempt or mark.attempt = attempt and mark.state = 'open' then
+    return '{"refused": "CLOSING_OVER"}';
+  elsif mark.attempt = attempt then
+    return '{}';
+  end if;
+  parties := parties_of(person);
+  insert into wallets (id, kind, user_id, currency)
+    select u.id, 'user', person, u.currency from (
+      select * from unnest(opened_ids, opened_currencies) as o (id, currency)
+      union all
+      select credit_account_id('user:' || person || ':XCR'), 'XCR'
+    ) u order by u.id
+    on conflict do nothing;
+  perform from wallets w where w.user_id = any (parties) order by w.id for no key update;
+
+  -- An earlier attempt that was never ended left them frozen, and nothing has moved since.
+  if exists (select from wallets w where w.user_id = any (parties) and w.frozen is not null and w.closed is null) then
+    return '{"refused": "WALLET_FROZEN"}';
+  end if;
+  select jsonb_object_agg(w.currency, w.sum::text) into found_amounts
+    from (select w.currency, sum(w.balance) as sum from wallets w where w.user_id = any (parties) and w.currency <> 'XCR' group by w.currency having sum(w.balance) <> 0) w;
+  if exists (select from wallets w where w.user_id = any (parties) and w.held > 0) then
+    return '{"refused": "MONEY_HELD"}';
+  elsif found_amounts is not null then
+    return jsonb_build_object('refused', 'MONEY_LEFT', 'metadata', found_amounts);
+  elsif exists (select from payment_intents i where i.user_id = person and i.owed > 0) then
+    return '{"refused": "MONEY_OWED"}';
+  elsif exists (select from payments p where p.status = 'requires_capture' and p.owner_id = person)
+      or cardinality(parties) > 1 and exists (select from payments p where p.status = 'requires_capture'
+        and exists (select from jsonb_array_elements(p.splits) s where (s.value->>'merchant_id')::uuid = any (parties))) then
+    return '{"refused": "PAYMENT_OPEN"}';
+  elsif exists (select from payouts p where p.user_id = person and p.status in ('requested', 'processing')) then
+    return '{"refused": "PAYOUT_OPEN"}';
+  elsif exists (select from payment_intents i where i.user_id = person
+      and (i.status = 'processing' or i.status in ('pending', 'failed') and i.updated_at > clock_timestamp() - interval '1 day')) then
+    return '{"refused": "DEPOSIT_OPEN"}';
+  end if;
+  select jsonb_build_object('credits', trunc(w.balance)::text) into found_amounts from wallets w where w.user_id = person and w.currency = 'XCR' and w.balance > 0;
+  if found and not forfeit_credits then
+    return jsonb_build_object('refused', 'CREDITS_LEFT', 'metadata', found_amounts);
+  end if;
+
+  insert into closings as c (user_id, attempt, state, updated_at) values (person, attempt, 'closing', clock_timestamp())
+    on conflict (user_id) do update set attempt = excluded.attempt, state = excluded.state, updated_at = excluded.updated_at;
+  update wallets w set frozen = 'all', closed = 'closing' where w.user_id = any (parties);
+  return '{}';
+end $$;
+
+CREATE FUNCTION wallet.create_wallet(owner uuid, wallet_id uuid, wallet_currency text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  answer jsonb;
+begin
+  if not acts_for(owner) then
+    raise exception 'a wallet is opened for oneself' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    insert into wallets (id, kind, user_id, currency) values (wallet_id, 'user', owner, wallet_currency) on conflict do nothing;
+    answer := remember_answer(scope, jsonb_build_object('wallets',
+      (select jsonb_agg(w.value) from jsonb_array_elements(told_wallets(owner)) w where w.value->>'currency' = wallet_currency)));
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.credit_account_id(account text) RETURNS uuid
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select encode(set_bit(set_bit(set_bit(set_bit(set_bit(set_bit(substring(sha256(convert_to(account, 'UTF8')) from 1 for 16),
+    55, 1), 54, 0), 53, 0), 52, 0), 71, 1), 70, 0), 'hex')::uuid
+$$;
+
+CREATE FUNCTION wallet.entry_hash(previous bytea, number bigint, id uuid, wallet_id uuid, movement_id uuid, "timestamp" timestamp with time zone, currency text, amount numeric, balance_after numeric) RETURNS bytea
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN sha256(((((((previous || int8send(number)) || uuid_send(id)) || uuid_send(wallet_id)) || uuid_send(movement_id)) || timestamptz_send("timestamp")) || convert_to(((((currency || ' '::text) || (amount)::text) || ' '::text) || (balance_after)::text), 'UTF8'::name)));
+
+CREATE FUNCTION wallet.erase_person(person uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  parties uuid[];
+  credits constant uuid := credit_account_id('user:' || person || ':XCR');
+  rest numeric;
+  answer jsonb;
+begin
+  if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
+    raise exception 'only the platform erases people' using errcode = 'insufficient_privilege';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended(person::text, 7052926));
+  perform lock_credits(person);
+  insert into closings as c (user_id, attempt, state, updated_at) values (person, 0, 'closed', clock_timestamp())
+    on conflict (user_id) do update set state = 'closed', updated_at = excluded.updated_at where c.state <> 'closed';
+  if not found then
+    return;
+  end if;
+  parties := parties_of(person);
+  perform from wallets w where w.user_id = any (parties) order by w.id for no key update;
+  update wallets w set frozen = null, closed = null where w.id = credits;
+  loop
+    select w.balance into rest from wallets w where w.id = credits;
+    exit when rest is null or rest < 1;
+    answer := spend_credits(person, least(rest, 1000000)::integer, 'Given up with the account', '', null);
+    if answer ? 'refused' then
+      raise exception 'the credits of % could not be given up: %', person, answer;
+    end if;
+  end loop;
+  update wallets w set frozen = 'all', closed = 'closed' where w.user_id = any (parties);
+
+  perform set_config('plaza.erasing', 'on', true);
+  -- The name stands in what others read of their movements with the person, and others' names in what the person read.
+  update transactions o set metadata = o.metadata - 'counterparty_name'
+    from (select t.movement_id, t."timestamp", t.counterparty_id from transactions t where t.user_id = person and t.counterparty_id is not null) m
+    where o.user_id = m.counterparty_id and o."timestamp" = m."timestamp" and o.movement_id = m.movement_id and o.metadata ? 'counterparty_name';
+  update transactions t set metadata = t.metadata - array['counterparty_name', 'note']
+    where t.user_id = person and t.metadata ?| array['counterparty_name', 'note'];
+  perform set_config('plaza.erasing', '', true);
+  update payouts p set destination = '' where p.user_id = person;
+  update merchants m set name = 'Closed merchant' where m.user_id = person;
+  delete from ad_views v where v.user_id = person;
+  delete from exchange_quotes q where q.user_id = person and q.movement_id is null;
+  delete from idempotency_keys k where k.user_id = person;
+end $$;
+
+CREATE FUNCTION wallet.expire_holds(most integer) RETURNS TABLE(owner_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  wallet_ids uuid[];
+  -- A variable, because an index is not searched for what a volatile function gives.
+  due constant timestamptz := clock_timestamp();
+  today constant date := spending_day(due);
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  wallet_ids := array(select wallet_id from holds where status = 'held' and expires_at <= due order by expires_at limit most);
+  wallet_ids := array(select id from wallets where id = any(wallet_ids) order by id for no key update skip locked);
+  return query
+    with ended as (
+      update holds set status = 'expired', ended_at = due
+        where wallet_id = any(wallet_ids) and status = 'held' and expires_at <= due
+        returning id, wallet_id, user_id, amount - captured as rest, currency, metadata, created_at
+    ), released as (
+      update wallets w set held = w.held - part.rest, spent = case when w.spent_on = today then greatest(w.spent - part.of_today, 0) else w.spent end
+        from (select wallet_id, sum(rest) as rest, coalesce(sum(rest) filter (where spending_day(created_at) = today), 0) as of_today from ended group by wallet_id) part
+        where w.id = part.wallet_id
+    ), told as (
+      insert into outbox (type, aggregate, destination, user_id, payload)
+        select 'plaza.events.v1.HoldExpired', 'user:' || e.user_id, 'messaging', e.user_id, jsonb_build_object('user_id', e.user_id, 'hold_id', e.id,
+            'amount', round(e.rest, case e.currency when 'JPY' then 0 else 2 end)::text, 'currency', e.currency, 'description', left(coalesce(e.metadata->>'description', ''), 200),
+            'order_id', coalesce(e.metadata->>'order_id', ''), 'payment_id', coalesce(e.metadata->>'payment_id', ''))
+          from ended e
+    )
+    select distinct user_id from ended;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE TABLE wallet.holds (
+    id uuid NOT NULL,
+    request_id text NOT NULL,
+    user_id uuid NOT NULL,
+    wallet_id uuid,
+    amount numeric(20,4),
+    currency text,
+    status text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    expires_at timestamp(6) with time zone,
+    transaction_id uuid,
+    result jsonb,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp(6) with time zone,
+    captured numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    CONSTRAINT holds_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT holds_captured_check CHECK (((captured >= (0)::numeric) AND (captured <= COALESCE(amount, (0)::numeric)) AND ((status <> 'captured'::text) OR (captured > (0)::numeric)))),
+    CONSTRAINT holds_ended_check CHECK (((status = 'held'::text) = (ended_at IS NULL))),
+    CONSTRAINT holds_status_check CHECK ((status = ANY (ARRAY['held'::text, 'captured'::text, 'voided'::text, 'expired'::text]))),
+    CONSTRAINT holds_tombstone_check CHECK ((((wallet_id IS NOT NULL) AND (amount IS NOT NULL) AND (currency IS NOT NULL) AND (expires_at IS NOT NULL)) OR (status = 'voided'::text)))
+);
+
+ALTER TABLE ONLY wallet.holds FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION wallet.find_hold(asked text) RETURNS SETOF wallet.holds
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  return query select h.* from holds h where h.request_id = asked;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION wallet.follow_owner() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  with_owner boolean;
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended(new.user_id::text, 7052926));
+  perform set_config('plaza.actor', 'system', true);
+  with_owner := exists (select from wallets w where w.user_id = new.user_id and w.currency = new.currency and w.closed is null and coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) is not null);
+  perform from wallets w where w.user_id = new.id for no key update;
+  with changed as (
+    update wallets w set frozen = case when with_owner then coalesce(w.frozen, 'debits') when w.frozen_by = 'both' then w.frozen end,
+        frozen_by = case when with_owner then case when coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) is null then 'owner' else 'both' end when w.frozen_by = 'both' then 'alone' end
+      where w.user_id = new.id and w.closed is null and with_owner <> coalesce(w.frozen_by in ('owner', 'both'), false)
+      returning w.currency
+  )
+  insert into wallet_decisions (id, user_id, currency, action, reason, decided_by, created_at)
+    select ordered_id(), new.id, c.currency, 'freeze', d.reason, d.decided_by, clock_timestamp()
+      from changed c, lateral (select d.* from wallet_decisions d where d.user_id = new.user_id and d.currency = c.currency and d.action = 'freeze' order by d.created_at desc, d.id desc limit 1) d
+      where with_owner;
+  perform pause_payouts(array[new.id]);
+  perform set_config('plaza.actor', caller, true);
+  return null;
+end $$;
+
+CREATE FUNCTION wallet.freeze_open_wallets(owner uuid, only_currency text, opened_ids uuid[], opened_currencies text[], reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(owner::text, 7052926));
+  return case when is_open(owner) then freeze_wallets(owner, only_currency, opened_ids, opened_currencies, reason, scope) else '{"refused": "ACCOUNT_CLOSED"}' end;
+end $$;
+
+CREATE FUNCTION wallet.freeze_wallets(owner uuid, only_currency text, opened_ids uuid[], opened_currencies text[], reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  parties uuid[];
+  answer jsonb;
+begin
+  if not is_admin() then
+    raise exception 'only an administrator freezes wallets' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    parties := parties_of(owner);
+    if not exists (select from wallets w where w.user_id = any (parties)) then
+      answer := '{"refused": "WALLET_NOT_FOUND"}';
+    else
+      insert into wallets (id, kind, user_id, currency)
+        select u.id, 'user', owner, u.currency from (
+          select * from unnest(opened_ids, opened_currencies) as o (id, currency)
+          union all
+          select credit_account_id('user:' || owner || ':XCR'), 'XCR' where only_currency is null
+        ) u where (only_currency is null or u.currency = only_currency)
+          -- A merchant has the one that it was made with, and can open none.
+          and not exists (select from wallets m where m.user_id = owner and m.kind = 'merchant') order by u.id
+        on conflict do nothing;
+      perform from wallets w where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency) order by w.id for no key update;
+      with changed as (
+        update wallets w set frozen = coalesce(w.frozen, 'debits'), frozen_by = case when coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) is not null then 'both' when w.user_id = owner then 'alone' else 'owner' end
+          where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
+            and coalesce(coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end), '') not in ('both', case when w.user_id = owner then 'alone' else 'owner' end)
+          returning w.user_id, w.currency
+      )
+      insert into wallet_decisions (id, user_id, currency, action, reason, decided_by, created_at)
+        select ordered_id(), c.user_id, c.currency, 'freeze', freeze_wallets.reason, caller::uuid, clock_timestamp() from changed c;
+      perform pause_payouts(parties);
+      answer := remember_answer(scope, jsonb_build_object('wallets', told_wallets(owner), 'merchants', told_merchant_wallets(owner)));
+    end if;
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.guard_partition(parent text, partition text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  copied record;
+begin
+  execute format('alter table wallet.%I enable row level security', partition);
+  execute format('alter table wallet.%I force row level security', partition);
+  for copied in select * from pg_policies where schemaname = 'wallet' and tablename = parent loop
+    execute format('create policy %I on wallet.%I using (%s) with check (%s)', copied.policyname, partition, copied.qual, copied.with_check);
+  end loop;
+  for copied in
+    select pg_get_triggerdef(oid) as definition from pg_trigger
+      where tgrelid = format('wallet.%I', parent)::regclass and not tgisinternal and tgtype & 1 = 0
+  loop
+    execute replace(copied.definition, format(' ON wallet.%I ', parent), format(' ON wallet.%I ', partition));
+  end loop;
+end $$;
+
+CREATE FUNCTION wallet.handle_ad_view(person uuid, view uuid, zone text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  answer jsonb;
+  watched ad_views;
+  ended timestamptz;
+  counted integer;
+  today date;
+  reward integer;
+  number integer;
+  paid jsonb;
+begin
+  if not acts_for(person) then
+    raise exception 'nobody watches for another' using errcode = 'insufficient_privilege';
+  end if;
+  perform lock_credits(person);
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    select * into watched from ad_views where id = view and user_id = person;
+    ended := clock_timestamp();
+    if watched.id is null then
+      answer := '{"refused": "AD_VIEW_NOT_FOUND"}';
+    elsif watched.completed_at is null and ended - watched.started_at > interval '10 minutes' then
+      answer := '{"refused": "AD_VIEW_EXPIRED"}';
+    elsif watched.completed_at is null then
+      -- Nobody watches two ads in one minute of time: what the view before was paid for does not count again.
+      counted := greatest(0, floor(extract(epoch from ended - greatest(watched.started_at,
+        (select max(completed_at) from ad_views where user_id = person)))))::integer;
+      today := ads_day(ended, zone);
+      reward := ad_reward(counted);
+      number := (select count(reward_number) + 1 from ad_views where user_id = person and day = today);
+      if reward > 0 and number <= 10 then
+        paid := change_credits(person, reward, 'ad', 'Ad view', view::text);
+      end if;
+      if paid ? 'refused' then
+        answer := paid;
+      else
+        update ad_views set completed_at = ended, seconds = counted, day = today, credits = coalesce((paid#>>'{transaction,amount}')::integer, 0),
+            reward_number = case when paid is not null then number end,
+            balance_after = coalesce((paid->>'balance')::integer,
+              (select balance::integer from wallets where user_id = person and currency = 'XCR'), 0)
+          where id = view returning * into watched;
+      end if;
+    end if;
+    answer := coalesce(answer, jsonb_build_object('view', to_jsonb(watched)));
+    perform remember_answer(scope, answer);
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.is_admin(person uuid DEFAULT NULL::uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $_$
+  -- Of somebody else than who acts nothing is known here, so the answer is no. The platform itself is nobody, and no administrator either.
+  select coalesce(current_setting('plaza.role', true) = 'admin'
+    and current_setting('plaza.actor', true) ~ '^[0-9a-f-]{36}$'
+    and (person is null or current_setting('plaza.actor', true) = person::text), false)
+$_$;
+
+CREATE FUNCTION wallet.is_open(person uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+begin
+  if not (acts_for(person) or is_admin()) then
+    raise exception 'nobody asks about another' using errcode = 'insufficient_privilege';
+  end if;
+  return person_is_open(person);
+end $$;
+
+CREATE FUNCTION wallet.keep_payment_request(request jsonb, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  owner constant uuid := (request->>'user_id')::uuid;
+  answer jsonb;
+begin
+  if not acts_for(owner) then
+    raise exception 'a payment request is made for oneself' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    if not exists (select from merchants m where m.id = (request->>'merchant_id')::uuid and m.user_id = owner) then
+      raise exception 'a payment request is made by who owns the merchant' using errcode = 'insufficient_privilege';
+    end if;
+    insert into payment_requests (id, user_id, merchant_id, amount, currency, description, order_reference, splits, expires_at, created_at)
+      select r.id, owner, r.merchant_id, r.amount, r.currency, r.description, r.order_reference, r.splits, r.expires_at, r.created_at
+        from jsonb_to_record(request) as r (id uuid, merchant_id uuid, amount numeric, currency text, description text, order_reference text, splits jsonb,
+          expires_at timestamptz, created_at timestamptz);
+    answer := remember_answer(scope, jsonb_build_object('id', request->>'id'));
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.keep_quote(quote jsonb, seconds integer, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  person constant uuid := (quote->>'user_id')::uuid;
+  -- To the millisecond, as an answer tells it.
+  moment constant timestamptz := date_trunc('milliseconds', clock_timestamp());
+  kept exchange_quotes;
+  answer jsonb;
+begin
+  if not acts_for(person) then
+    raise exception 'a quote is made for oneself' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    -- What was not taken is of no use to anybody after a while. What was taken explains a movement, and stays.
+    delete from exchange_quotes q where q.user_id = person and q.movement_id is null and q.expires_at < moment - interval '1 day';
+    insert into exchange_quotes (id, user_id, from_currency, to_currency, rate, spread, from_amount, to_amount, fee, created_at, expires_at)
+      select ordered_id(), person, r.from_currency, r.to_currency, r.rate, r.spread, r.from_amount, r.to_amount, r.fee, moment, moment + make_interval(secs => seconds)
+        from jsonb_to_record(quote) r (from_currency text, to_currency text, rate numeric, spread numeric, from_amount numeric, to_amount numeric, fee numeric)
+      returning * into strict kept;
+    answer := remember_answer(scope, jsonb_build_object('quote', jsonb_build_object('id', kept.id, 'from', kept.from_currency, 'to', kept.to_currency, 'rate', kept.rate::text,
+      'spread', kept.spread::text, 'fromAmount', kept.from_amount::text, 'toAmount', kept.to_amount::text, 'fee', kept.fee::text, 'expiresAt', kept.expires_at)));
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.lock_credits(person uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select pg_advisory_xact_lock(hashtextextended('credits:' || person, 0))
+$$;
+
+CREATE FUNCTION wallet.make_partition(parent text, month date) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+declare
+  partition constant text := parent || to_char(month, '_YYYY_MM');
+begin
+  -- What the parent has by now, a partition has too; indexes and the foreign key come with the attaching.
+  execute format('create table wallet.%I (like wallet.%I including defaults including constraints including generated including storage)', partition, parent);
+  perform wallet.guard_partition(parent, partition);
+  execute format('alter table wallet.%I attach partition wallet.%I for values from (%L) to (%L)', parent, partition,
+    month::timestamptz, (month + interval '1 month')::timestamptz);
+  return partition;
+end $$;
+
+CREATE FUNCTION wallet.make_partitions(ahead integer) RETURNS SETOF text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  parent text;
+  due date;
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform makes partitions' using errcode = 'insufficient_privilege';
+  end if;
+  if ahead not between 0 and 24 then
+    raise exception 'ahead must be 0 to 24 months' using errcode = 'invalid_parameter_value';
+  end if;
+  -- One at a time, from whichever replica.
+  perform pg_advisory_xact_lock(hashtext('wallet.make_partitions'));
+  foreach parent in array array['transactions', 'entries'] loop
+    for due in select generate_series(date_trunc('month', now()), date_trunc('month', now()) + make_interval(months => ahead), '1 month')::date loop
+      if to_regclass('wallet.' || parent || to_char(due, '_YYYY_MM')) is null then
+        return next wallet.make_partition(parent, due);
+      end if;
+    end loop;
+  end loop;
+end $$;
+
+CREATE FUNCTION wallet.ordered_id() RETURNS uuid
+    LANGUAGE sql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+$$;
+
+CREATE FUNCTION wallet.outbox_claim(to_destinations text[], at_most integer, in_flight integer, lease interval, stay_awake boolean) RETURNS TABLE(again boolean, "position" bigint, id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb, "time" double precision, attempts integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  d text;
+  room integer;
+  full_up boolean := false;
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  perform set_config('synchronous_commit', 'off', true);
+  if stay_awake then
+    insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '200 ms')
+      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '100 ms';
+  end if;
+  if not pg_try_advisory_xact_lock(hashtext('wallet.outbox'), 1) then
+    perform set_config('plaza.actor', caller, true);
+    return;
+  end if;
+  update outbox o set next_attempt_at = null
+    where o.position = any (array(select w.position from outbox w where w.state = 'pending' and w.next_attempt_at <= now() order by w.next_attempt_at limit at_most));
+  foreach d in array to_destinations loop
+    return query
+      update outbox o set handed_until = clock_timestamp() + lease
+      where o.position = any (array(select h.position from outbox h where h.destination = d and h.state = 'handed' and h.handed_until <= now() order by h.handed_until limit in_flight))
+        and o.state = 'handed'
+      returning true, o.position, o.id, o.type, o.aggregate, o.destination, o.user_id, o.payload, extract(epoch from o.created_at)::double precision * 1000, o.attempts;
+    room := least(at_most, in_flight - (select count(*) from (select from outbox h where h.destination = d and h.state = 'handed' limit in_flight) handed));
+    full_up := full_up or room <= 0;
+    continue when room <= 0;
+    return query
+      with ready as materialized (
+        select o.position, o.aggregate from outbox o
+        where o.destination = d and o.state = 'pending' and o.next_attempt_at is null order by o.position limit at_most + at_most / 2
+      ), barred as materialized (
+        select a.aggregate, b.position, b.next_attempt_at + case when b.attempts > 0 then interval '1 minute' else interval '0' end as until
+        from (select r.aggregate, max(r.position) as last from ready r group by r.aggregate) a
+        cross join lateral (
+          select o.position, o.next_attempt_at, o.attempts from outbox o
+          where o.destination = d and o.aggregate = a.aggregate and o.position < a.last
+            and (o.state = 'handed' or (o.state = 'pending' and o.next_attempt_at is not null))
+          order by o.position limit 1) b
+      ), parked as (
+        update outbox o set next_attempt_at = b.until from barred b
+        where o.position = any (array(select r.position from ready r join barred b on b.aggregate = r.aggregate where r.position > b.position and b.until is not null))
+          and o.aggregate = b.aggregate
+      ), handed as (
+        update outbox o set state = 'handed', handed_until = clock_timestamp() + lease
+        where o.position = any (array(
+          select r.position from ready r left join barred b on b.aggregate = r.aggregate
+          where b.position is null or r.position < b.position order by r.position limit room))
+        returning o.*
+      )
+      select false, h.position, h.id, h.type, h.aggregate, h.destination, h.user_id, h.payload, extract(epoch from h.created_at)::double precision * 1000, h.attempts from handed h;
+  end loop;
+  if full_up then
+    insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '3 s')
+      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '1500 ms';
+  end if;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION wallet.outbox_event_id() RETURNS uuid
+    LANGUAGE sql
+    AS $$
+    select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+      placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+  $$;
+
+CREATE FUNCTION wallet.outbox_settle(to_destination text, positions bigint[], ids uuid[], results integer[], errors text[], most_attempts integer, first_pause interval, longest_pause interval) RETURNS TABLE(id uuid, type text, state text, attempts integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  freed text[];
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  perform set_config('synchronous_commit', 'off', true);
+  with done as (
+    update outbox o set state = 'done', done_at = clock_timestamp(), handed_until = null, next_attempt_at = null
+    from unnest(positions, ids, results) as r (position, id, result)
+    where r.result = 1 and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state <> 'done'
+    returning o.aggregate, o.attempts
+  )
+  select coalesce(array_agg(distinct d.aggregate), '{}') into freed from done d where d.attempts > 0;
+  if not 1 = all (results) then
+    return query
+      with settled as (
+        update outbox o set
+          state = case when r.result = 4 then 'handed' when r.result = 2 and o.attempts + 1 >= most_attempts then 'dead' else 'pending' end,
+          attempts = o.attempts + case when r.result = 2 then 1 else 0 end,
+          next_attempt_at = case when r.result = 2 and o.attempts + 1 < most_attempts
+            then clock_timestamp() + least(first_pause * power(2, least(o.attempts, 30)), longest_pause) * (0.75 + random() / 2) end,
+          handed_until = case when r.result = 4 then clock_timestamp() + first_pause end,
+          last_error = case when r.result = 2 then left(r.error, 1000) else o.last_error end
+        from unnest(positions, ids, results, errors) as r (position, id, result, error)
+        where r.result in (2, 3, 4) and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state = 'handed'
+        returning o.id, o.type, o.state, o.attempts, r.result
+      )
+      select s.id, s.type, s.state, s.attempts from settled s where s.result = 2;
+    freed := freed || array(select o.aggregate from unnest(positions, results) as r (position, result) join outbox o on o.position = r.position where o.position = any (positions) and r.result = 2 and o.state = 'dead');
+  end if;
+  if freed <> '{}' then
+    update outbox o set next_attempt_at = null
+      where o.position = any (array(
+        select w.position from outbox w
+        where w.destination = to_destination and w.aggregate = any (freed) and w.state = 'pending' and w.next_attempt_at is not null and w.attempts = 0
+        order by w.position limit 1000));
+  end if;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION wallet.outbox_wake() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+  begin
+    if not exists (select from "wallet"."outbox_relay" r where r.id = 1 and r.awake_until > clock_timestamp()) then
+      perform pg_notify('plaza_outbox_wallet', '');
+    end if;
+    return null;
+  end $$;
+
+CREATE FUNCTION wallet.parties_of(person uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select array(select person union select m.id from merchants m where m.user_id = person)
+$$;
+
+CREATE FUNCTION wallet.pause_payouts(merchant_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+begin
+  update payouts p set paused = not p.paused
+    where p.merchant_id = any (merchant_ids) and p.status in ('requested', 'processing')
+      and p.paused <> exists (select from wallets w where w.user_id = p.merchant_id and w.currency = p.currency and w.frozen is not null);
+end $$;
+
+CREATE FUNCTION wallet.payment_held() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  payment payments;
+begin
+  select * into payment from payments p where p.id = substr(new.request_id, length('payment:') + 1)::uuid and p.user_id = new.user_id for update;
+  if not found then
+    raise exception 'hold % is of a payment that does not exist', new.id using errcode = 'foreign_key_violation';
+  end if;
+  if payment.status = 'draft' and new.status = 'held' then
+    perform claim_payment_request(payment);
+    perform tell_merchant(payment, 'PaymentReceived', jsonb_build_object('status', 'requires_capture', 'expires_at', to_jsonb(new.expires_at), 'gross', written_amount(0, payment.currency),
+      'fee', written_amount(0, payment.currency), 'splits', '[]'::jsonb, 'net', written_amount(0, payment.currency)));
+  elsif payment.hold_status = 'held' and new.status in ('voided', 'expired') then
+    if payment.captured = 0 then
+      perform release_payment_request(payment, new.status);
+    end if;
+    perform tell_shares(payment, case new.status when 'voided' then 'PaymentVoided' else 'PaymentExpired' end, array_agg(p.movement_id), array_agg(p.posted_at),
+        payment.captured - payment.refunded, jsonb_build_object('captured', written_amount(payment.captured, payment.currency),
+          'released', written_amount(new.amount - new.captured, payment.currency)))
+      from payment_postings p where p.payment_id = payment.id;
+  end if;
+  update payments p set hold_id = new.id, hold_status = new.status, expires_at = new.expires_at, updated_at = clock_timestamp(),
+      status = payment_status(new.status, p.captured, p.refunded)
+    where p.id = payment.id;
+  return null;
+end $$;
+
+CREATE FUNCTION wallet.payment_posted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  payment payments;
+  kind text;
+  said constant boolean := new.metadata ?& array['captured', 'refunded'] and not new.metadata ? 'reversal_of';
+  said_captured constant numeric := case when said then (new.metadata->>'captured')::numeric end;
+  said_refunded constant numeric := case when said then (new.metadata->>'refunded')::numeric end;
+  refund constant uuid := (new.metadata->>'refund_id')::uuid;
+  fee numeric;
+begin
+  select * into payment from payments p where p.id = (new.metadata->>'payment_id')::uuid for update;
+  if not found then
+    raise exception 'transaction % is of a payment that does not exist', new.id using errcode = 'foreign_key_violation';
+  end if;
+  kind := case
+    when new.type = 'purchase' and new.direction = 'debit' and new.user_id = payment.user_id then 'capture'
+    when new.type = 'refund' and new.direction = 'credit' and new.user_id = payment.user_id then 'refund' end;
+  if kind is null or exists (select from payment_postings p where p.transaction_id = new.id) then
+    return null;
+  end if;
+  payment.captured := payment.captured + case kind when 'capture' then new.amount else 0 end;
+  payment.refunded := payment.refunded + case kind when 'refund' then new.amount else 0 end;
+  if payment.captured <> said_captured or payment.refunded > said_refunded or kind = 'capture' and payment.refunded <> said_refunded then
+    raise exception 'payment % does not stand where this was made for', payment.id
+      using errcode = 'check_violation', constraint = 'payments_standing_check', table = 'payments', schema = 'wallet';
+  end if;
+  select coalesce(sum(e.amount), 0) into fee from entries e join wallets w on w.id = e.wallet_id
+    where e.movement_id = new.movement_id and e."timestamp" = new."timestamp" and w.name = 'fees';
+  payment.fee := payment.fee + fee;
+  if payment.status = 'draft' then
+    perform claim_payment_request(payment);
+  end if;
+  update payments p set captured = payment.captured, refunded = payment.refunded, fee = payment.fee, updated_at = new."timestamp",
+      status = payment_status(payment.hold_status, payment.captured, payment.refunded)
+    where p.id = payment.id;
+  insert into payment_postings (transaction_id, payment_id, user_id, owner_id, kind, movement_id, refund_id, amount, captured, refunded, fee, hold_status, posted_at)
+    values (new.id, payment.id, payment.user_id, payment.owner_id, kind, new.movement_id, refund, new.amount,
+      payment.captured, payment.refunded, payment.fee, payment.hold_status, new."timestamp");
+  if kind = 'refund' then
+    if said and payment.refunded < said_refunded then
+      return null;
+    end if;
+    perform tell_shares(payment, 'PaymentRefunded', array_agg(p.movement_id), array_agg(p.posted_at), sum(p.amount), jsonb_build_object(
+        'refund_id', coalesce(refund::text, ''), 'refunded', written_amount(payment.refunded, payment.currency)))
+      from payment_postings p where p.payment_id = payment.id and (p.transaction_id = new.id or p.refund_id = refund);
+  elsif payment.status = 'draft' then
+    perform tell_shares(payment, 'PaymentReceived', array[new.movement_id], array[new."timestamp"], new.amount, '{"status": "succeeded"}');
+  else
+    perform tell_shares(payment, 'PaymentCaptured', array[new.movement_id], array[new."timestamp"], new.amount, jsonb_build_object(
+      'captured', written_amount(payment.captured, payment.currency), 'final', payment.captured = payment.amount or coalesce((new.metadata->>'final')::boolean, false)));
+  end if;
+  return null;
+end $$;
+
+CREATE FUNCTION wallet.payment_status(hold_status text, captured numeric, refunded numeric) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select case
+    when hold_status = 'held' then 'requires_capture'
+    when captured = 0 then case hold_status when 'expired' then 'expired' else 'voided' end
+    when refunded = 0 then 'succeeded'
+    when refunded < captured then 'partially_refunded'
+    else 'refunded' end
+$$;
+
+CREATE FUNCTION wallet.payout_posted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  payout payouts;
+  expected boolean;
+begin
+  if new.type = 'payout' and new.direction = 'debit' then
+    update payouts p set status = 'requested', transaction_id = new.id where p.id = (new.metadata->>'payout_id')::uuid and p.merchant_id = new.user_id and p.status = 'draft';
+    expected := found;
+  elsif new.type = 'refund' and new.direction = 'credit' then
+    update payouts p set status = p.ending, ended_at = new."timestamp"
+      where p.id = (new.metadata->>'payout_id')::uuid and p.merchant_id = new.user_id and p.ending is not null and p.status in ('requested', 'processing')
+      returning p.* into payout;
+    expected := found;
+    if found then
+      insert into outbox (type, aggregate, destination, user_id, payload)
+        values (case payout.status when 'failed' then 'plaza.events.v1.PayoutFailed' else 'plaza.events.v1.PayoutCancelled' end, 'payout:' || payout.id, 'messaging', payout.user_id,
+          jsonb_build_object('user_id', payout.user_id, 'payout_id', payout.id, 'merchant_id', payout.merchant_id, 'amount', round(payout.amount, case payout.currency when 'JPY' then 0 else 2 end)::text,
+            'currency', payout.currency) || case payout.status when 'failed' then jsonb_build_object('failure', payout.failure) else '{}' end);
+    end if;
+  else
+    return null;
+  end if;
+  if not expected and not exists (select from payouts p where p.id = (new.metadata->>'payout_id')::uuid and (p.transaction_id = new.id or p.ended_at is not null)) then
+    raise exception 'transaction % is of a payout that does not expect it', new.id using errcode = 'foreign_key_violation';
+  end if;
+  return null;
+end $$;
+
+CREATE FUNCTION wallet.payout_requested() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  known payout_destinations;
+begin
+  select * into known from payout_destinations d where d.merchant_id = new.merchant_id and d.fingerprint = new.fingerprint;
+  if not found then
+    insert into payout_destinations (id, user_id, merchant_id, fingerprint, destination, destination_masked, usable_at, created_at)
+      values (new.id, new.user_id, new.merchant_id, new.fingerprint, new.destination, new.destination_masked, new.new_until, clock_timestamp())
+      returning * into known;
+    insert into outbox (type, aggregate, destination, user_id, payload)
+      values ('plaza.events.v1.PayoutDestinationAdded', 'payout:' || new.id, 'messaging', new.user_id, jsonb_build_object('user_id', new.user_id, 'destination_id', known.id,
+        'merchant_id', new.merchant_id, 'payout_id', new.id, 'destination', known.destination_masked, 'usable_at', to_jsonb(known.usable_at)));
+  end if;
+  new.destination_id := known.id;
+  new.waits_until := greatest(new.due_at, known.usable_at);
+  new.due_at := new.waits_until;
+  new.fingerprint := null;
+  new.new_until := null;
+  insert into outbox (type, aggregate, destination, user_id, payload)
+    values ('plaza.events.v1.PayoutRequested', 'payout:' || new.id, 'messaging', new.user_id, jsonb_build_object('user_id', new.user_id, 'payout_id', new.id,
+      'merchant_id', new.merchant_id, 'amount', written_amount(new.amount, new.currency), 'currency', new.currency, 'destination', new.destination_masked, 'due_at', to_jsonb(new.waits_until)));
+  return new;
+end $$;
+
+CREATE FUNCTION wallet.person_is_open(person uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  answer boolean;
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended(person::text, 7052926));
+  perform set_config('plaza.actor', 'system', true);
+  answer := not exists (select from closings c where c.user_id = person and c.state <> 'open');
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.post_movement(movement jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  movements constant jsonb := case jsonb_typeof(movement) when 'array' then movement else jsonb_build_array(movement) end;
+  scope constant jsonb := movements#>'{0,scope}';
+  wallet_ids uuid[]; kinds text[]; users uuid[]; names text[]; shards smallint[]; currencies text[];
+  ids uuid[]; leg_counts integer[]; exempt integer[]; effects jsonb;
+  outcome jsonb;
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  select array_agg(w.wallet_id), array_agg(coalesce(w.kind, case when w.user_id is null then 'system' else 'user' end)), array_agg(w.user_id), array_agg(w.name),
+      array_agg(coalesce(w.shard, 0)), array_agg(w.currency)
+    into wallet_ids, kinds, users, names, shards, currencies
+    from (
+      select distinct on (l.wallet_id) l.* from jsonb_array_elements(movements) m,
+        jsonb_to_recordset(m->'legs') l (wallet_id uuid, kind text, user_id uuid, name text, shard smallint, currency text) order by l.wallet_id
+    ) w;
+  select array_agg(coalesce((m.value->>'id')::uuid, gen_random_uuid()) order by m.place), array_agg(jsonb_array_length(m.value->'legs') order by m.place),
+      array_agg(case when (m.value#>>'{exempt,frozen}')::boolean then 1 else 0 end + case when (m.value#>>'{exempt,limits}')::boolean then 2 else 0 end order by m.place),
+      jsonb_object_agg(m.place, jsonb_strip_nulls(coalesce(m.value->'hold', '{}') || jsonb_build_object('refund_of', m.value#>'{refund_of,transaction_id}',
+          'refund_amount', m.value#>'{refund_of,amount}', 'reversal_of', m.value->'reversal_of')))
+        filter (where m.value ?| array['hold', 'refund_of', 'reversal_of'])
+    into ids, leg_counts, exempt, effects
+    from jsonb_array_elements(movements) with ordinality as m (value, place);
+  select post_movements(coalesce(wallet_ids, '{}'), coalesce(kinds, '{}'), coalesce(users, '{}'), coalesce(names, '{}'), coalesce(shards, '{}'), coalesce(currencies, '{}'),
+      ids, array_fill(1, array[cardinality(ids)]), leg_counts, exempt,
+      array[(scope->>'user_id')::uuid] || array_fill(null::uuid, array[cardinality(ids) - 1]), array[scope->>'key'] || array_fill(null::text, array[cardinality(ids) - 1]),
+      array[scope->>'method'] || array_fill(null::text, array[cardinality(ids) - 1]),
+      array[decode(scope->>'request_hash', 'hex')] || array_fill(null::bytea, array[cardinality(ids) - 1]),
+      coalesce(array_agg(l.movement order by l.movement, l.place), '{}'), coalesce(array_agg(coalesce(l.id, gen_random_uuid()) order by l.movement, l.place), '{}'),
+      coalesce(array_agg(array_position(wallet_ids, l.wallet_id) order by l.movement, l.place), '{}'),
+      coalesce(array_agg(l.amount::numeric(20,4) order by l.movement, l.place), '{}'),
+      coalesce(array_agg(case when l.type is not null then coalesce(l.transaction_id, gen_random_uuid()) end order by l.movement, l.place), '{}'),
+      coalesce(array_agg(l.type order by l.movement, l.place), '{}'), coalesce(array_agg(l.view_user_id order by l.movement, l.place), '{}'),
+      coalesce(array_agg(l.metadata order by l.movement, l.place), '{}'), coalesce(array_agg(l.counterparty_id order by l.movement, l.place), '{}'), effects)::jsonb->0
+    into outcome
+    from (
+      select m.place::integer as movement, l.place, r.* from jsonb_array_elements(movements) with ordinality as m (value, place),
+        jsonb_array_elements(m.value->'legs') with ordinality as l (value, place),
+        jsonb_to_record(l.value) as r (id uuid, wallet_id uuid, amount numeric, transaction_id uuid, type text, view_user_id uuid, metadata jsonb, counterparty_id uuid)
+    ) l;
+  outcome := told_outcome(outcome);
+  perform set_config('plaza.actor', caller, true);
+  return outcome;
+end $$;
+
+CREATE FUNCTION wallet.post_movements(wallet_ids uuid[], wallet_kinds text[], wallet_users uuid[], wallet_names text[], wallet_shards smallint[], wallet_currencies text[], movement_ids uuid[], leaders integer[], leg_counts integer[], exempt integer[], key_users uuid[], keys text[], key_methods text[], key_hashes bytea[], leg_movements integer[], leg_ids uuid[], leg_wallets integer[], leg_amounts numeric[], transaction_ids uuid[], transaction_types text[], transaction_users uuid[], transaction_metadata jsonb[], counterparties uuid[], effects jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+#variable_conflict use_variable
+declare
+  today constant date := spending_day(now());
+  -- Each wallet as it will be.
+  existing boolean[]; balances numeric[]; helds numeric[]; counts bigint[]; heads bytea[]; spents numeric[];
+  found_ids uuid[]; found_users uuid[]; found_currencies text[]; plain boolean;
+  -- May not be below zero; has something more to check: see the guard below.
+  floored boolean[]; guarded boolean[]; frozens text[]; movement_limits numeric[]; day_limits numeric[]; strange boolean[];
+  -- Where unclaimed money is touched: the place of the closed wallet in whose stead each one stands, its own for every other. Else null.
+  stand_ins integer[];
+  touched boolean[] := array_fill(false, array[cardinality(wallet_ids)]);
+  -- Of each leg, null while it is not posted.
+  afters numeric[] := array_fill(null::numeric, array[cardinality(leg_ids)]);
+  numbers bigint[] := array_fill(null::bigint, array[cardinality(leg_ids)]);
+  hashes bytea[] := array_fill(null::bytea, array[cardinality(leg_ids)]);
+  times timestamptz[] := array_fill(null::timestamptz, array[cardinality(leg_ids)]);
+  -- Of each movement; a linked one's stands with its leader.
+  outcomes text[] := array_fill(null::text, array[cardinality(movement_ids)]);
+  keep_key boolean[] := array_fill(false, array[cardinality(movement_ids)]);
+  -- Which movements have keys that were taken before, and for what. No two of a batch have the same key, or are about the same hold.
+  prior_places bigint[]; prior_methods text[]; prior_hashes bytea[]; prior_responses text[];
+  posted uuid[];
+  -- What effects are about.
+  hold_requests text[]; holds_now holds[]; hold_changed boolean[]; refund_ids uuid[]; refunds_now refunds[]; refund_changed boolean[];
+  origins uuid[]; reversed uuid[]; reversed_by uuid[];
+  effect jsonb; kind text; hold holds; hold_slot integer; held_wallet integer; held_change numeric; taken numeric; result_slot integer;
+  refund refunds; refund_slot integer; reversal uuid;
+  n integer; l integer; w integer; slot integer; first_leg integer; next_leg integer := 1; leader integer; group_leg integer; counted boolean;
+  amount numeric; balance numeric; spending numeric; at timestamptz; digest bytea; refusal text;
+  told_movements text; told_transactions text; told_available text; told_hold text; repeated boolean;
+  -- What a linked movement, or one with an effect, goes back to when it is refused: what it changed, as that was. For the others it is
+  -- enough to take the legs back.
+  saved boolean;
+  any_opened boolean := false; any_moved boolean := false; any_told boolean := false; any_keyed boolean := false;
+  saved_wallets integer[]; saved_touched boolean[]; saved_balances numeric[]; saved_helds numeric[]; saved_counts bigint[]; saved_heads bytea[]; saved_spents numeric[];
+  saved_slots integer[]; saved_holds holds[]; saved_hold_changed boolean[]; saved_refunds refunds[]; saved_refund_changed boolean[]; saved_reversed uuid[]; saved_reversed_by uuid[];
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  if effects is not null then
+    hold_requests := array(select distinct e.value->>'request_id' from jsonb_each(effects) e where e.value ? 'request_id' order by 1);
+    refund_ids := array(select distinct (e.value->>'refund_of')::uuid from jsonb_each(effects) e where e.value ? 'refund_of' order by 1);
+    origins := array(
+      select t.movement_id from transactions t where t.id = any (refund_ids)
+      union
+      select (e.value->>'reversal_of')::uuid from jsonb_each(effects) e where e.value ? 'reversal_of'
+    );
+    -- Refunds and reversals of one movement follow each other, whichever wallets they touch.
+    perform pg_advisory_xact_lock(o.lock) from (select distinct hashtextextended(u.id::text, 7052923) as lock from unnest(origins) as u (id) order by 1) o;
+    wallet_ids := wallet_ids || array(select distinct h.wallet_id from holds h where h.request_id = any (hold_requests) and h.wallet_id <> all (wallet_ids));
+    touched := array_fill(false, array[cardinality(wallet_ids)]);
+  end if;
+
+  -- Locks and reads in one, for what is the rule: all wallets are there, and none of them has anything special about it.
+  select array_agg(true), array_agg(v.id), array_agg(v.user_id), array_agg(v.currency), array_agg(v.balance), array_agg(v.held), array_agg(v.entry_count),
+      array_agg(v.entry_hash), array_agg(case when v.spent_on = today then v.spent else 0 end), array_agg(v.kind <> 'system'), array_agg(false),
+      bool_and(v.frozen is null and v.movement_limit is null and v.day_limit is null and v.kind <> 'unclaimed') and not exists (select from limits)
+    into existing, found_ids, found_users, found_currencies, balances, helds, counts, heads, spents, floored, guarded, plain
+    from (select v.* from wallets v where v.id = any (wallet_ids) order by v.id for no key update) v;
+  if plain is not true or found_ids <> wallet_ids or found_users is distinct from wallet_users or found_currencies <> wallet_currencies then
+    select array_agg(k.is_there), array_agg(k.user_id), array_agg(k.currency), array_agg(k.balance), array_agg(k.held), array_agg(k.entry_count), array_agg(k.entry_hash),
+        array_agg(k.spent), array_agg(k.floored), array_agg(k.frozen), array_agg(k.movement_limit), array_agg(k.day_limit), array_agg(k.strange),
+        array_agg(k.strange or k.frozen is not null or k.movement_limit is not null or k.day_limit is not null or k.kind = 'unclaimed'), array_agg(k.kind)
+      into existing, wallet_users, wallet_currencies, balances, helds, counts, heads, spents, floored, frozens, movement_limits, day_limits, strange, guarded, wallet_kinds
+      from (
+        select v.id is not null as is_there, coalesce(v.user_id, u.user_id) as user_id, coalesce(v.currency, u.currency) as currency, coalesce(v.balance, 0.0000) as balance,
+            coalesce(v.held, 0.0000) as held, coalesce(v.entry_count, 0) as entry_count, coalesce(v.entry_hash, '') as entry_hash,
+            case when v.spent_on = today then v.spent else 0 end as spent, coalesce(v.kind, u.kind) <> 'system' as floored, coalesce(v.kind, u.kind) as kind,
+            case when v.closed is null then v.frozen else 'closed' end as frozen,
+            case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.movement_limit, d.movement_limit) else v.movement_limit end as movement_limit,
+            case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.day_limit, d.day_limit) else v.day_limit end as day_limit,
+            coalesce(v.currency <> u.currency or v.user_id <> u.user_id, false) as strange
+          from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_currencies) with ordinality as u (id, kind, user_id, currency, place)
+          left join lateral (select w.* from wallets w where w.id = u.id offset 0) v on true
+          left join limits d on d.currency = coalesce(v.currency, u.currency)
+          order by u.place
+      ) k;
+    -- Opened by another call between the two statements, and so not locked by this one.
+    if coalesce(cardinality(found_ids), 0) <> cardinality(array_positions(existing, true)) then
+      raise exception 'a wallet was opened at the same time' using errcode = 'serialization_failure';
+    end if;
+    if 'unclaimed' = any (wallet_kinds) then
+      stand_ins := array(
+        select coalesce((select o.place from unnest(wallet_users, wallet_currencies) with ordinality as o (user_id, currency, place)
+            where k.kind = 'unclaimed' and k.name = 'unclaimed:' || o.user_id and k.currency = o.currency), k.place)::integer
+          from unnest(wallet_kinds, wallet_names, wallet_currencies) with ordinality as k (kind, name, currency, place) order by k.place);
+    end if;
+  end if;
+
+  -- From here on, whoever posted the same movement or the same key before has committed.
+  -- Bounded on one side: with two the planner takes the time for what tells more, and reads a day.
+  -- What has a key is known by that.
+  if array_position(keys, null) is not null then
+    posted := array(select distinct e.movement_id from entries e where e.movement_id = any (movement_ids) and e."timestamp" > now() - interval '1 day');
+  end if;
+  select array_agg(u.place), array_agg(k.method), array_agg(k.request_hash), array_agg(convert_from(k.response, 'UTF8'))
+    into prior_places, prior_methods, prior_hashes, prior_responses
+    from unnest(key_users, keys) with ordinality as u (user_id, key, place),
+      lateral (select k.* from idempotency_keys k where k.user_id = u.user_id and k.key = u.key offset 0) k;
+  if effects is not null then
+    perform from holds h where h.request_id = any (hold_requests) order by h.request_id for update;
+    select array_agg(h order by u.place), array_agg(false) into holds_now, hold_changed
+      from unnest(hold_requests) with ordinality as u (request_id, place) left join holds h on h.request_id = u.request_id;
+    select array_agg(row(u.id, coalesce(r.movement_id, t.movement_id), coalesce(r.user_id, t.user_id), coalesce(r.currency, t.currency),
+          coalesce(r.amount, t.amount), coalesce(r.refunded, 0), now())::refunds order by u.place), array_agg(false) into refunds_now, refund_changed
+      from unnest(refund_ids) with ordinality as u (id, place) left join refunds r on r.transaction_id = u.id left join transactions t on t.id = u.id;
+    reversed := array(select r.movement_id from reversals r where r.movement_id = any (origins));
+    reversed_by := array_fill(null::uuid, array[cardinality(reversed)]);
+  end if;
+
+  for n in 1 .. cardinality(movement_ids) loop
+    first_leg := next_leg;
+    next_leg := next_leg + leg_counts[n];
+    leader := leaders[n];
+    if leader <> n then
+      continue when outcomes[leader] is not null;
+    else
+      told_movements := '';
+      told_transactions := '';
+      told_available := '';
+      told_hold := null;
+      repeated := false;
+      result_slot := null;
+      group_leg := first_leg;
+      if movement_ids[n] = any (posted) then
+        outcomes[n] := posted_outcome(array(select m.id from unnest(movement_ids, leaders) as m (id, leader) where m.leader = n),
+          array(select t.id from unnest(transaction_ids, leg_movements) as t (id, movement) where leaders[t.movement] = n and t.id is not null))::text;
+        continue;
+      end if;
+      if prior_places is not null then
+        slot := array_position(prior_places, n::bigint);
+        if slot is not null then
+          outcomes[n] := case when key_methods[n] = prior_methods[slot] and key_hashes[n] = prior_hashes[slot]
+            then (told_outcome(prior_responses[slot]::jsonb) || '{"replayed":true}')::text else '{"refused":"IDEMPOTENCY_KEY_REUSED"}' end;
+          continue;
+        end if;
+      end if;
+      saved := coalesce(leaders[n + 1] = n, false) or coalesce(effects ? n::text, false);
+      if saved then
+        saved_wallets := '{}'; saved_touched := '{}'; saved_balances := '{}'; saved_helds := '{}'; saved_counts := '{}'; saved_heads := '{}'; saved_spents := '{}';
+        saved_slots := '{}'; saved_holds := '{}'; saved_hold_changed := '{}'; saved_refunds := refunds_now; saved_refund_changed := refund_changed;
+        saved_reversed := reversed; saved_reversed_by := reversed_by;
+      end if;
+    end if;
+
+    refusal := null;
+    at := clock_timestamp();
+    kind := null;
+    held_wallet := null;
+    counted := exempt[n] & 2 = 0;
+    effect := effects->n::text;
+    if effect is not null then
+      kind := effect->>'effect';
+      hold_slot := null;
+      refund_slot := null;
+      reversal := null;
+      if kind is not null then
+        hold_slot := array_position(hold_requests, effect->>'request_id');
+        hold := holds_now[hold_slot];
+        if kind = 'place' then
+          if hold.status = 'voided' then
+            refusal := '{"refused":"HOLD_VOIDED"}';
+          elsif hold.user_id <> (effect->>'user_id')::uuid or hold.amount <> (effect->>'amount')::numeric or hold.currency <> effect->>'currency' then
+            refusal := '{"refused":"IDEMPOTENCY_KEY_REUSED"}';
+          elsif hold.status = 'expired' or hold.id is null and (effect->>'expires_at')::timestamptz <= at then
+            refusal := '{"refused":"HOLD_EXPIRED"}';
+          elsif hold.id is not null then
+            kind := 'repeated';
+            repeated := true;
+          else
+            held_wallet := leg_wallets[first_leg];
+            held_change := (effect->>'amount')::numeric;
+            hold.id := (effect->>'id')::uuid;
+            hold.request_id := effect->>'request_id';
+            hold.user_id := (effect->>'user_id')::uuid;
+            hold.wallet_id := wallet_ids[held_wallet];
+            hold.amount := held_change;
+            hold.captured := 0;
+            hold.currency := effect->>'currency';
+            hold.status := 'held';
+            hold.metadata := coalesce(effect->'metadata', '{}');
+            hold.expires_at := (effect->>'expires_at')::timestamptz;
+            hold.created_at := at;
+          end if;
+        elsif kind = 'void' and hold.id is null then
+          -- The place is taken, so that a late one is refused.
+          hold.id := (effect->>'id')::uuid;
+          hold.request_id := effect->>'request_id';
+          hold.user_id := (effect->>'user_id')::uuid;
+          hold.captured := 0;
+          hold.status := 'voided';
+          hold.metadata := '{}';
+          hold.created_at := at;
+          hold.ended_at := at;
+        elsif hold.id is null or hold.user_id <> (effect->>'user_id')::uuid then
+          refusal := '{"refused":"HOLD_NOT_FOUND"}';
+        elsif kind = 'void' and hold.status in ('voided', 'expired') then
+          kind := 'repeated';
+          repeated := true;
+        elsif hold.status = 'captured' then
+          if kind = 'capture' and hold.result is not null and keys[leader] is null and leader = n and not coalesce(leaders[n + 1] = n, false) then
+            outcomes[n] := (told_outcome(hold.result) || '{"replayed":true}')::text;
+            continue;
+          end if;
+          refusal := '{"refused":"HOLD_CAPTURED"}';
+        elsif hold.status = 'voided' then
+          refusal := '{"refused":"HOLD_VOIDED"}';
+        elsif hold.status = 'expired' or kind <> 'void' and hold.expires_at <= at then
+          refusal := '{"refused":"HOLD_EXPIRED"}';
+        elsif kind = 'extend' then
+          hold.expires_at := greatest(hold.expires_at, (effect->>'expires_at')::timestamptz);
+        else
+          held_wallet := array_position(wallet_ids, hold.wallet_id);
+          if held_wallet is null then
+            -- Placed by another call after this one had looked for its wallet.
+            raise exception 'hold % was placed at the same time', hold.id using errcode = 'serialization_failure';
+          end if;
+          held_change := hold.captured - hold.amount;
+          taken := 0;
+          if kind = 'void' then
+            hold.status := 'voided';
+            hold.ended_at := at;
+          elsif kind = 'capture' then
+            -- Was counted when it was set aside.
+            counted := false;
+            hold.transaction_id := null;
+            for leg in first_leg .. next_leg - 1 loop
+              if leg_wallets[leg] = held_wallet then
+                taken := taken - leg_amounts[leg];
+                if leg_amounts[leg] < 0 then
+                  hold.transaction_id := least(hold.transaction_id, transaction_ids[leg]);
+                end if;
+              end if;
+            end loop;
+            if taken <= 0 then
+              raise exception 'movement % captures nothing', movement_ids[n] using errcode = 'check_violation';
+            elsif taken > hold.amount - hold.captured then
+              refusal := jsonb_build_object('refused', 'HOLD_EXCEEDED', 'metadata', jsonb_build_object('currency', hold.currency, 'rest', (hold.amount - hold.captured)::text));
+            elsif coalesce((effect->>'final')::boolean, true) or taken = hold.amount - hold.captured then
+              if hold.captured = 0 then
+                result_slot := hold_slot;
+              end if;
+              hold.status := 'captured';
+              hold.ended_at := at;
+            else
+              held_change := -taken;
+            end if;
+            hold.captured := hold.captured + taken;
+          else
+            raise exception 'unknown effect on a hold: %', kind using errcode = 'invalid_parameter_value';
+          end if;
+        end if;
+        told_hold := jsonb_build_object('id', hold.id, 'status', hold.status)::text;
+      end if;
+      if refusal is null and effect ? 'refund_of' then
+        refund_slot := array_position(refund_ids, (effect->>'refund_of')::uuid);
+        refund := refunds_now[refund_slot];
+        if refund.movement_id is null then
+          refusal := '{"refused":"TRANSACTION_NOT_FOUND"}';
+        elsif refund.movement_id = any (reversed) or refund.refunded + (effect->>'refund_amount')::numeric > refund.amount then
+          refusal := jsonb_build_object('refused', 'REFUND_EXCEEDS_REST', 'metadata', jsonb_build_object('currency', refund.currency,
+            'rest', case when refund.movement_id = any (reversed) then '0' else (refund.amount - refund.refunded)::text end));
+        end if;
+        refund.refunded := refund.refunded + (effect->>'refund_amount')::numeric;
+      end if;
+      if refusal is null and effect ? 'reversal_of' then
+        reversal := (effect->>'reversal_of')::uuid;
+        if reversal = any (reversed) then
+          refusal := '{"refused":"ALREADY_REVERSED"}';
+        elsif exists (select from refunds r where r.movement_id = reversal) or exists (select from unnest(refunds_now) r where r.movement_id = reversal and r.refunded > 0) then
+          refusal := '{"refused":"REFUND_EXCEEDS_REST"}';
+        elsif not exists (select from entries e where e.movement_id = reversal) then
+          refusal := '{"refused":"MOVEMENT_NOT_FOUND"}';
+        elsif exists (
+          select from (
+            -- Unclaimed money counts as that of the closed wallet in whose stead it is.
+            select coalesce(wallet_ids[stand_ins[array_position(wallet_ids, e.wallet_id)]], e.wallet_id) as wallet_id, e.amount from entries e where e.movement_id = reversal
+            union all
+            select wallet_ids[coalesce(stand_ins[u.wallet], u.wallet)], u.amount from unnest(leg_wallets[first_leg : next_leg - 1], leg_amounts[first_leg : next_leg - 1]) as u (wallet, amount)
+          ) both_sides group by both_sides.wallet_id having sum(both_sides.amount) <> 0
+        ) then
+          raise exception 'movement % does not take back movement %', movement_ids[n], reversal using errcode = 'check_violation';
+        end if;
+      end if;
+    end if;
+    if saved then
+      foreach w in array leg_wallets[first_leg : next_leg - 1] || held_wallet loop
+        continue when w is null or w = any (saved_wallets);
+        saved_wallets := saved_wallets || w; saved_touched := saved_touched || touched[w]; saved_balances := saved_balances || balances[w];
+        saved_helds := saved_helds || helds[w]; saved_counts := saved_counts || counts[w]; saved_heads := saved_heads || heads[w]; saved_spents := saved_spents || spents[w];
+      end loop;
+    end if;
+    if refusal is null and held_wallet is not null then
+      -- What is given back on the day on which it was set aside was not spent.
+      if kind <> 'place' and spending_day(hold.created_at) = today then
+        spents[held_wallet] := greatest(spents[held_wallet] + held_change + taken, 0);
+      end if;
+      helds[held_wallet] := helds[held_wallet] + held_change;
+      touched[held_wallet] := true;
+    end if;
+
+    l := first_leg;
+    while refusal is null and l < next_leg loop
+      w := leg_wallets[l];
+      amount := leg_amounts[l];
+      balance := balances[w] + amount;
+      spending := -amount;
+      if kind = 'place' and l = first_leg then
+        spending := spending + held_change;
+      end if;
+      if guarded[w] then
+        if strange[w] then
+          refusal := '{"refused":"CURRENCY_MISMATCH"}';
+        elsif frozens[w] = 'closed' and (amount <> 0 or spending <> 0) then
+          -- Whatever it is for. What must come nevertheless, comes to the account of unclaimed money: see unclaimed/unclaimed.ts.
+          refusal := jsonb_build_object('refused', 'ACCOUNT_CLOSED', 'metadata', jsonb_build_object('user_id', wallet_users[w]));
+        elsif amount > 0 and wallet_kinds[w] = 'unclaimed' and frozens[stand_ins[w]] is distinct from 'closed' then
+          refusal := '{"refused":"ACCOUNT_OPEN"}';
+        elsif exempt[n] & 1 = 0 and (spending > 0 and frozens[w] is not null or amount > 0 and frozens[w] = 'all')
+            -- What a hold set aside before the freeze was promised then.
+            and not (kind is not distinct from 'capture' and w = held_wallet) then
+          refusal := '{"refused":"WALLET_FROZEN"}';
+        elsif counted and spending > 0 then
+          if spents[w] + spending > day_limits[w] then
+            refusal := jsonb_build_object('refused', 'LIMIT_EXCEEDED', 'metadata',
+              jsonb_build_object('limit', 'day', 'allowed', greatest(day_limits[w] - spents[w], 0)::text, 'currency', wallet_currencies[w]));
+          elsif movement_limits[w] < spending - coalesce((select sum(u.amount) from unnest(leg_wallets[first_leg : l - 1], leg_amounts[first_leg : l - 1]) as u (wallet, amount)
+              where u.wallet = w and u.amount < 0), 0) then
+            refusal := jsonb_build_object('refused', 'LIMIT_EXCEEDED', 'metadata',
+              jsonb_build_object('limit', 'movement', 'allowed', movement_limits[w]::text, 'currency', wallet_currencies[w]));
+          end if;
+        end if;
+        exit when refusal is not null;
+      end if;
+      if spending > 0 and floored[w] then
+        if balance < helds[w] then
+          refusal := jsonb_build_object('refused', 'INSUFFICIENT_FUNDS', 'metadata', jsonb_build_object('currency', wallet_currencies[w], 'available',
+            (balances[w] - helds[w] + case when kind = 'place' and l = first_leg then held_change else 0 end)::text));
+          exit;
+        end if;
+        if counted then
+          spents[w] := spents[w] + spending;
+        end if;
+      end if;
+      balances[w] := balance;
+      afters[l] := balance;
+      l := l + 1;
+    end loop;
+
+    if refusal is not null then
+      for undone in group_leg .. l - 1 loop
+        afters[undone] := null;
+        hashes[undone] := null;
+        if not saved then
+          w := leg_wallets[undone];
+          amount := leg_amounts[undone];
+          balances[w] := balances[w] - amount;
+          if counted and amount < 0 and floored[w] then
+            spents[w] := spents[w] + amount;
+          end if;
+        end if;
+      end loop;
+      if saved then
+        for place in 1 .. cardinality(saved_wallets) loop
+          w := saved_wallets[place];
+          touched[w] := saved_touched[place]; balances[w] := saved_balances[place]; helds[w] := saved_helds[place];
+          counts[w] := saved_counts[place]; heads[w] := saved_heads[place]; spents[w] := saved_spents[place];
+        end loop;
+        -- Backwards, since a hold that was changed twice was saved twice.
+        for place in reverse cardinality(saved_slots) .. 1 loop
+          holds_now[saved_slots[place]] := saved_holds[place];
+          hold_changed[saved_slots[place]] := saved_hold_changed[place];
+        end loop;
+        refunds_now := saved_refunds; refund_changed := saved_refund_changed;
+        reversed := saved_reversed; reversed_by := saved_reversed_by;
+      end if;
+      outcomes[leader] := refusal;
+      continue;
+    end if;
+
+    if effect is not null then
+      if hold_slot is not null and kind <> 'repeated' then
+        saved_slots := saved_slots || hold_slot;
+        saved_holds := saved_holds || holds_now[hold_slot];
+        saved_hold_changed := saved_hold_changed || hold_changed[hold_slot];
+        holds_now[hold_slot] := hold;
+        hold_changed[hold_slot] := true;
+      end if;
+      if refund_slot is not null then
+        refunds_now[refund_slot] := refund;
+        refund_changed[refund_slot] := true;
+      end if;
+      if reversal is not null then
+        reversed := reversed || reversal;
+        reversed_by := reversed_by || movement_ids[n];
+      end if;
+    end if;
+    told_movements := told_movements || case when leader = n then '["' else ',["' end || movement_ids[n] || '",' || to_json(at) || ']';
+    for l in first_leg .. next_leg - 1 loop
+      w := leg_wallets[l];
+      amount := leg_amounts[l];
+      if amount <> 0 then
+        counts[w] := counts[w] + 1;
+        digest := entry_hash(heads[w], counts[w], leg_ids[l], wallet_ids[w], movement_ids[n], at, wallet_currencies[w], amount, afters[l]);
+        heads[w] := digest;
+        hashes[l] := digest;
+        numbers[l] := counts[w];
+        times[l] := at;
+        touched[w] := true;
+        any_moved := true;
+        any_opened := any_opened or not existing[w];
+        if transaction_ids[l] is not null then
+          any_told := true;
+          told_transactions := told_transactions || case when told_transactions = '' then '["' else ',["' end || transaction_ids[l] || '","' || afters[l] || '"]';
+        end if;
+      elsif not existing[w] then
+        touched[w] := true;
+        any_opened := true;
+      end if;
+      if wallet_users[w] is not null then
+        told_available := told_available || case when told_available = '' then '["' else ',["' end
+          || wallet_users[w] || '","' || wallet_currencies[w] || '","' || (balances[w] - helds[w]) || '"]';
+      end if;
+    end loop;
+    continue when leaders[n + 1] = leader;
+
+    outcomes[leader] := '{"movements":[' || told_movements || '],"transactions":[' || told_transactions || '],"available":[' || told_available || ']'
+      || coalesce(',"hold":' || told_hold, '') || case when repeated then ',"replayed":true}' else '}' end;
+    if keys[leader] is not null then
+      any_keyed := true;
+      keep_key[leader] := true;
+    end if;
+    if result_slot is not null then
+      hold := holds_now[result_slot];
+      hold.result := outcomes[leader]::jsonb;
+      holds_now[result_slot] := hold;
+    end if;
+  end loop;
+  -- In the order of the ids, as they are locked.
+  if any_opened then
+    insert into wallets (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent, spent_on)
+      select u.id, u.kind, u.user_id, u.name, coalesce(u.shard, 0), u.currency, u.balance, u.held, u.entry_count, u.entry_hash, u.spent, today
+        from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_names, wallet_shards, wallet_currencies, balances, helds, counts, heads, spents, touched, existing)
+          as u (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent, touched, existing)
+        where u.touched and not u.existing order by u.id;
+  end if;
+  if effects is null then
+    -- Its ids are in order, so a wallet's place among them is searched for and not joined.
+    update wallets v set balance = balances[width_bucket(v.id, wallet_ids)], entry_count = counts[width_bucket(v.id, wallet_ids)],
+        entry_hash = heads[width_bucket(v.id, wallet_ids)], spent = spents[width_bucket(v.id, wallet_ids)], spent_on = today
+      where v.id = any (wallet_ids) and touched[width_bucket(v.id, wallet_ids)] and existing[width_bucket(v.id, wallet_ids)];
+  else
+    update wallets v set balance = u.balance, held = u.held, entry_count = u.entry_count, entry_hash = u.entry_hash, spent = u.spent, spent_on = today
+      from unnest(wallet_ids, balances, helds, counts, heads, spents, touched, existing) as u (id, balance, held, entry_count, entry_hash, spent, touched, existing)
+      where v.id = any (wallet_ids) and v.id = u.id and u.touched and u.existing;
+  end if;
+  if any_moved then
+    insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number, hash)
+      select wallet_ids[u.wallet], u.at, u.id, movement_ids[u.movement], wallet_users[u.wallet], u.amount, wallet_currencies[u.wallet], u.after, u.number, u.hash
+        from unnest(leg_ids, leg_movements, leg_wallets, leg_amounts, afters, numbers, hashes, times) as u (id, movement, wallet, amount, after, number, hash, at)
+        where u.hash is not null;
+  end if;
+  if any_told then
+    insert into transactions (id, "timestamp", user_id, type, direction, amount, currency, balance_after, metadata, counterparty_id, movement_id)
+      select u.id, u.at, coalesce(u.user_id, wallet_users[u.wallet]), u.type, case when u.amount > 0 then 'credit' else 'debit' end, abs(u.amount),
+          wallet_currencies[u.wallet], u.after, coalesce(u.metadata, '{}'), u.counterparty_id, movement_ids[u.movement]
+        from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, afters, times, hashes, transaction_types, transaction_users, transaction_metadata, counterparties)
+          as u (id, movement, wallet, amount, after, at, hash, type, user_id, metadata, counterparty_id)
+        where u.hash is not null and u.id is not null;
+  end if;
+  if 'receive' = any (transaction_types) then
+    -- Whoever received money is told: packages/outbox says what the columns are. The event has the transaction's id. A merchant is told of its
+    -- payments: see payments/payment_follow.sql.ts.
+    insert into outbox (id, type, aggregate, destination, user_id, payload)
+      select u.id, 'plaza.events.v1.MoneyReceived', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
+          'amount', round(u.amount, case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency, 'from_user_id', coalesce(u.counterparty_id::text, ''))
+        from (
+          select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount, wallet_currencies[u.wallet] as currency, u.counterparty_id
+            from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users, counterparties)
+              as u (id, wallet, amount, hash, type, user_id, counterparty_id)
+            where u.hash is not null and u.id is not null and u.type = 'receive' and wallet_kinds[u.wallet] <> 'merchant'
+        ) u;
+  end if;
+  if 'deposit' = any (transaction_types) then
+    insert into outbox (id, type, aggregate, destination, user_id, payload)
+      select u.id, 'plaza.events.v1.DepositConfirmed', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
+          'amount', round(u.amount, case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency, 'provider', coalesce(u.metadata->>'provider', ''), 'deposit_id', coalesce(u.metadata->>'deposit_id', ''))
+        from (
+          select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount, wallet_currencies[u.wallet] as currency, u.metadata
+            from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users, transaction_metadata)
+              as u (id, wallet, amount, hash, type, user_id, metadata)
+            where u.hash is not null and u.id is not null and u.type = 'deposit'
+        ) u;
+  end if;
+  if any_keyed then
+    insert into idempotency_keys (user_id, key, method, request_hash, response)
+      select u.user_id, u.key, u.method, u.request_hash, convert_to(u.response, 'UTF8')
+        from unnest(key_users, keys, key_methods, key_hashes, outcomes, keep_key) as u (user_id, key, method, request_hash, response, keep) where u.keep;
+  end if;
+  if effects is not null then
+    insert into holds as old (id, request_id, user_id, wallet_id, amount, captured, currency, status, metadata, expires_at, transaction_id, result, created_at, ended_at)
+      select u.id, u.request_id, u.user_id, u.wallet_id, u.amount, u.captured, u.currency, u.status, u.metadata, u.expires_at, u.transaction_id, u.result, u.created_at, u.ended_at
+        from unnest(holds_now) with ordinality as u where hold_changed[u.ordinality]
+      on conflict (id) do update set captured = excluded.captured, status = excluded.status, expires_at = excluded.expires_at,
+        transaction_id = excluded.transaction_id, result = excluded.result, ended_at = excluded.ended_at;
+    insert into refunds as old (transaction_id, movement_id, user_id, currency, amount, refunded)
+      select u.transaction_id, u.movement_id, u.user_id, u.currency, u.amount, u.refunded from unnest(refunds_now) with ordinality as u where refund_changed[u.ordinality]
+      on conflict (transaction_id) do update set refunded = excluded.refunded, updated_at = now();
+    insert into reversals (movement_id, reversed_by) select u.id, u.by_id from unnest(reversed, reversed_by) as u (id, by_id) where u.by_id is not null;
+    if found then
+      -- Everybody whose wallet is changed by an administrator's decision is told; for a merchant, who owns it. The event has the transaction's id.
+      insert into outbox (id, type, aggregate, destination, user_id, payload)
+        select u.id, 'plaza.events.v1.TransactionReversed', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
+            'reversal_of', coalesce(u.metadata->>'reversal_of', ''), 'direction', case when u.amount > 0 then 'credit' else 'debit' end,
+            'amount', round(abs(u.amount), case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency, 'reason', coalesce(u.metadata->>'reason', ''), 'merchant_id', coalesce(u.merchant_id::text, ''))
+          from (
+            select u.id, coalesce(m.user_id, u.party) as owner, m.id as merchant_id, u.amount, u.currency, u.metadata from (
+              select t.id, coalesce(t.user_id, wallet_users[t.wallet]) as party, t.amount, wallet_currencies[t.wallet] as currency, t.metadata
+                from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, hashes, transaction_users, transaction_metadata) as t (id, movement, wallet, amount, hash, user_id, metadata)
+                where t.hash is not null and t.id is not null and movement_ids[t.movement] = any (reversed_by)
+            ) u left join lateral (select m.* from merchants m where m.id = u.party offset 0) m on true
+          ) u;
+    end if;
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return '[' || array_to_string(outcomes, ',', 'null') || ']';
+end $$;
+
+CREATE FUNCTION wallet.posted_outcome(movements uuid[], transactions uuid[]) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $_$
+  select jsonb_build_object(
+    'movement_ids', to_jsonb($1),
+    'transactions', told_transactions($2, array(select distinct e."timestamp" from entries e where e.movement_id = any ($1))),
+    'available', (select coalesce(jsonb_agg(jsonb_build_object('user_id', w.user_id, 'currency', w.currency, 'amount', (w.balance - w.held)::text)), '[]')
+      from wallets w where w.user_id is not null and w.id in (select e.wallet_id from entries e where e.movement_id = any ($1))))
+$_$;
+
+CREATE FUNCTION wallet.posted_under(scope jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  earlier idempotency_keys;
+  answer jsonb;
+begin
+  if caller not in ('', 'system') and caller is distinct from scope->>'user_id' then
+    raise exception 'a key is its owner''s' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  select * into earlier from idempotency_keys where user_id = (scope->>'user_id')::uuid and key = scope->>'key';
+  if found then
+    answer := case when earlier.method <> scope->>'method' or earlier.request_hash <> decode(scope->>'request_hash', 'hex')
+      then jsonb_build_object('refused', 'IDEMPOTENCY_KEY_REUSED') else told_outcome(convert_from(earlier.response, 'UTF8')::jsonb) || '{"replayed": true}' end;
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.purchase_credits(person uuid, credits integer, payment jsonb, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  answer jsonb;
+begin
+  if not acts_for(person) then
+    raise exception 'credits are bought for oneself' using errcode = 'insufficient_privilege';
+  elsif credits is null or credits not between 1 and 1000000 then
+    raise exception 'credits are bought 1 to 1000000 at once' using errcode = 'invalid_parameter_value';
+  elsif jsonb_array_length(payment) = 0
+      or exists (select from jsonb_to_recordset(payment) leg (user_id uuid, currency text) where leg.currency = 'XCR' or leg.user_id <> person)
+      -- The platform may let the money come in and go out again in the same movement; a person only pays.
+      or caller <> 'system' and (select coalesce(max(leg.amount), 0) >= 0 from jsonb_to_recordset(payment) leg (user_id uuid, amount numeric) where leg.user_id = person) then
+    raise exception 'credits are paid for in money, by who gets them' using errcode = 'invalid_parameter_value';
+  end if;
+  perform lock_credits(person);
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    answer := remember_answer(scope, change_credits(person, credits, 'purchase', credits || ' credits', payment => payment));
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.put_exchange_rates(rates jsonb, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  -- One moment for all of them, to the millisecond, as an answer tells it.
+  moment constant timestamptz := date_trunc('milliseconds', clock_timestamp());
+  answer jsonb;
+begin
+  if not (is_admin() or caller = 'system') then
+    raise exception 'only an administrator sets rates' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    with kept as (
+      insert into exchange_rates (from_currency, to_currency, valid_from, rate, source)
+        -- In one order, so that two who set the same rates do not wait for each other.
+        select r.from_currency, r.to_currency, coalesce(r.valid_from, moment), r.rate, r.source
+          from jsonb_to_recordset(rates) r (from_currency text, to_currency text, valid_from timestamptz, rate numeric, source text) order by 1, 2, 3
+        on conflict (from_currency, to_currency, valid_from) do update set rate = excluded.rate, source = excluded.source
+        returning *
+    )
+    select jsonb_build_object('rates', jsonb_agg(jsonb_build_object('from', k.from_currency, 'to', k.to_currency, 'rate', k.rate::text, 'validFrom', k.valid_from, 'source', k.source)))
+      into answer from kept k;
+    answer := remember_answer(scope, answer);
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.refund_credits(person uuid, spend uuid, amount integer, description text, scope jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  answer jsonb;
+  spent credit_transactions;
+  rest integer;
+begin
+  if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
+    raise exception 'only the platform gives credits back' using errcode = 'insufficient_privilege';
+  elsif amount < 1 then
+    raise exception 'at least one credit is given back' using errcode = 'invalid_parameter_value';
+  end if;
+  perform lock_credits(person);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is not null then
+    return answer;
+  end if;
+  select * into spent from credit_transactions t where t.id = spend and t.user_id = person and t.source = 'spend';
+  if not found then
+    return '{"refused": "CREDIT_SPEND_NOT_FOUND"}';
+  end if;
+  rest := -spent.amount - (select coalesce(sum(t.amount), 0) from credit_transactions t where t.refunded_id = spend);
+  if rest = 0 or amount > rest then
+    return jsonb_build_object('refused', 'CREDIT_REFUND_TOO_LARGE', 'metadata', jsonb_build_object('rest', rest::text));
+  end if;
+  return remember_answer(scope, change_credits(person, coalesce(amount, rest), 'refund', description, spent.reference, spend));
+end $$;
+
+CREATE FUNCTION wallet.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'UPDATE' and tg_table_name = 'transactions' and current_setting('plaza.erasing', true) = 'on' then
+    return null;
+  end if;
+  raise exception 'what was posted stays: % of % is refused', lower(tg_op), tg_table_name
+    using errcode = 'restrict_violation', table = tg_table_name, schema = 'wallet';
+end $$;
+
+CREATE FUNCTION wallet.refuse_closed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+begin
+  if not person_is_open((to_jsonb(new)->>tg_argv[0])::uuid) then
+    raise exception 'the wallets are closed' using errcode = 'check_violation', constraint = 'person_open_check', table = tg_table_name, schema = 'wallet';
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION wallet.refuse_orphans() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'TRUNCATE' or old.entry_count > 0 then
+    raise exception 'a wallet with entries stays' using errcode = 'restrict_violation', table = 'wallets', schema = 'wallet';
+  end if;
+  return old;
+end $$;
+
+CREATE FUNCTION wallet.refuse_rewriting() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if to_jsonb(old) - 'metadata' <> to_jsonb(new) - 'metadata' or not old.metadata @> new.metadata
+      or old.metadata - array['counterparty_name', 'note'] <> new.metadata - array['counterparty_name', 'note'] then
+    raise exception 'what was posted stays: transaction % may only lose a name', old.id using errcode = 'restrict_violation', table = tg_table_name, schema = 'wallet';
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION wallet.refuse_unbalanced() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  fault record;
+begin
+  -- Judged at the end of each statement, so all entries of a movement are inserted by one. "exists" would say the same, but a plan that
+  -- was made for many entries then reads every wallet there is, and stays for those who post one.
+  select a.movement_id, a.currency, sum(a.amount) as sum into fault from added a
+    group by a.movement_id, a.currency
+    having sum(a.amount) <> 0 or not bool_and(coalesce((select true from wallet.wallets w where w.id = a.wallet_id and w.currency = a.currency), false)) limit 1;
+  if found and fault.sum <> 0 then
+    raise exception 'movement % does not balance: % % too much', fault.movement_id, fault.sum, fault.currency
+      using errcode = 'check_violation', constraint = 'entries_balanced_check', table = 'entries', schema = 'wallet';
+  elsif found then
+    raise exception 'movement % has an entry of a wallet that is not there or is not in %', fault.movement_id, fault.currency
+      using errcode = 'foreign_key_violation', constraint = 'entries_wallet_check', table = 'entries', schema = 'wallet';
+  end if;
+  return null;
+end $$;
+
+CREATE FUNCTION wallet.release_payment_request(payment wallet.payments, hold_status text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+begin
+  update payment_requests r set status = case hold_status when 'voided' then 'cancelled' else 'open' end,
+      payment_id = case hold_status when 'voided' then r.payment_id end, updated_at = clock_timestamp()
+    where r.id = payment.payment_request_id and r.payment_id = payment.id and r.status = 'paid';
+end $$;
+
+CREATE FUNCTION wallet.remember_answer(scope jsonb, answer jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+begin
+  if scope is null or answer ? 'refused' then
+    return answer;
+  end if;
+  insert into idempotency_keys (user_id, key, method, request_hash, response)
+    values ((scope->>'user_id')::uuid, scope->>'key', scope->>'method', decode(scope->>'request_hash', 'hex'), convert_to(answer::text, 'UTF8'))
+    on conflict do nothing;
+  if not found then
+    -- The same key for another person's credits, committed a moment ago. Tried again, this finds it.
+    raise exception 'the key was used at the same time' using errcode = 'serialization_failure';
+  end if;
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.reopen_person(person uuid, attempt integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+declare
+  parties uuid[];
+  came record;
+  answer jsonb;
+begin
+  if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
+    raise exception 'only the platform opens wallets again' using errcode = 'insufficient_privilege';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended(person::text, 7052926));
+  -- Also where the close never came: should it come late, it finds that it is over.
+  insert into closings as c (user_id, attempt, state, updated_at) values (person, attempt, 'open', clock_timestamp())
+    on conflict (user_id) do update set attempt = excluded.attempt, state = excluded.state, updated_at = excluded.updated_at
+      where c.state <> 'closed' and c.attempt <= excluded.attempt;
+  if not found then
+    return '{}';
+  end if;
+  parties := parties_of(person);
+  perform from wallets w where w.user_id = any (parties) or w.name = any (array(select 'unclaimed:' || p.id from unnest(parties) as p (id))) order by w.id for no key update;
+  update wallets w set frozen = null, closed = null where w.user_id = any (parties) and w.closed = 'closing';
+  for came in
+    select u.id, u.name, u.currency, u.balance, w.id as wallet_id, w.user_id, w.kind, w.name as wallet_name
+      from unnest(parties) as p (id) join wallets u on u.name = 'unclaimed:' || p.id and u.kind = 'unclaimed' and u.balance > 0
+        join wallets w on w.user_id = p.id and w.currency = u.currency order by u.id
+  loop
+    answer := post_movement(jsonb_build_object('id', ordered_id(), 'exempt', '{"frozen": true, "limits": true}'::jsonb, 'legs', jsonb_build_array(
+      jsonb_build_object('id', ordered_id(), 'wallet_id', came.id, 'kind', 'unclaimed', 'name', came.name, 'currency', came.currency, 'amount', (-came.balance)::text,
+        'transaction_id', ordered_id(), 'type', 'refund', 'view_user_id', came.user_id, 'metadata', '{"unclaimed": true, "reason": "The account was not deleted."}'::jsonb),
+      jsonb_build_object('id', ordered_id(), 'wallet_id', came.wallet_id, 'kind', came.kind, 'user_id', came.user_id, 'name', came.wallet_name, 'currency', came.currency,
+        'amount', came.balance::text, 'transaction_id', ordered_id(), 'type', 'refund', 'metadata', '{"reason": "The account was not deleted."}'::jsonb))));
+    if answer ? 'refused' then
+      raise exception 'what came for % meanwhile could not be given back: %', came.user_id, answer;
+    end if;
+  end loop;
+  return '{}';
+end $$;
+
+CREATE FUNCTION wallet.set_limits(owner uuid, wallet_id uuid, wallet_currency text, movement_limit numeric, day_limit numeric, reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  answer jsonb;
+begin
+  if not is_admin() then
+    raise exception 'only an administrator sets limits' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    -- Each says in FOUND whether there is one, this and the update below.
+    perform from wallets w where w.user_id = owner;
+    if found then
+      insert into wallets (id, kind, user_id, currency)
+        select set_limits.wallet_id, 'user', owner, wallet_currency where not exists (select from wallets m where m.user_id = owner and m.kind = 'merchant') on conflict do nothing;
+      update wallets w set movement_limit = set_limits.movement_limit, day_limit = set_limits.day_limit where w.id = set_limits.wallet_id and w.user_id = owner;
+    end if;
+    if not found then
+      answer := '{"refused": "WALLET_NOT_FOUND"}';
+    else
+      insert into wallet_decisions (id, user_id, currency, action, reason, movement_limit, day_limit, decided_by, created_at)
+        values (ordered_id(), owner, wallet_currency, 'limits', set_limits.reason, set_limits.movement_limit, set_limits.day_limit, caller::uuid, clock_timestamp());
+      answer := remember_answer(scope, jsonb_build_object('limits',
+        (select jsonb_agg(l.value) from jsonb_array_elements(told_limits(owner)) l where l.value->>'currency' = wallet_currency)));
+    end if;
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.spend_credits(person uuid, amount integer, description text, reference text, scope jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  answer jsonb;
+begin
+  if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
+    raise exception 'only the platform takes credits' using errcode = 'insufficient_privilege';
+  elsif person is null or amount is null or amount not between 1 and 1000000 then
+    raise exception 'credits are taken from somebody, 1 to 1000000 at once' using errcode = 'invalid_parameter_value';
+  end if;
+  perform lock_credits(person);
+  answer := case when scope is not null then posted_under(scope) end;
+  return coalesce(answer, remember_answer(scope, change_credits(person, -amount, 'spend', description, reference)));
+end $$;
+
+CREATE FUNCTION wallet.spending_day(at timestamp with time zone) RETURNS date
+    LANGUAGE sql STABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select (at at time zone coalesce((select s.value from settings s where s.name = 'limits_time_zone'), 'UTC'))::date
+$$;
+
+CREATE FUNCTION wallet.start_ad_view(person uuid, ad_id text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  answer jsonb;
+  started ad_views;
+begin
+  if not acts_for(person) then
+    raise exception 'nobody watches for another' using errcode = 'insufficient_privilege';
+  end if;
+  perform lock_credits(person);
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    -- What was left unfinished tells nothing, and must not grow for ever.
+    delete from ad_views where user_id = person and completed_at is null and started_at < clock_timestamp() - interval '1 day';
+    insert into ad_views (id, user_id, ad_id, started_at) values (ordered_id(), person, start_ad_view.ad_id, clock_timestamp()) returning * into started;
+    answer := remember_answer(scope, jsonb_build_object('view', to_jsonb(started)));
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.take_quote(person uuid, quote uuid, legs jsonb, scope jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  movement constant uuid := ordered_id();
+  taken exchange_quotes;
+  answer jsonb;
+begin
+  if not acts_for(person) then
+    raise exception 'a quote is taken by who it was made for' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  select * into taken from exchange_quotes q where q.id = quote and q.user_id = person for update;
+  answer := posted_under(scope);
+  if answer is null then
+    if taken.id is null then
+      answer := '{"refused": "QUOTE_NOT_FOUND"}';
+    elsif taken.movement_id is not null then
+      answer := '{"refused": "QUOTE_USED"}';
+    elsif taken.expires_at <= clock_timestamp() then
+      answer := '{"refused": "QUOTE_EXPIRED"}';
+    elsif (select count(*) <> 2 or sum(l.amount) filter (where l.currency = taken.from_currency) is distinct from -taken.from_amount
+          or sum(l.amount) filter (where l.currency = taken.to_currency) is distinct from taken.to_amount
+        from jsonb_to_recordset(legs) l (user_id uuid, currency text, amount numeric) where l.user_id is not null and l.user_id = person) then
+      raise exception 'the movement is not that of quote %', quote using errcode = 'check_violation';
+    else
+      answer := post_movement(jsonb_build_object('id', movement, 'scope', scope, 'legs', legs));
+      if not answer ? 'refused' then
+        update exchange_quotes q set movement_id = movement, used_at = clock_timestamp() where q.id = quote;
+        insert into outbox (type, aggregate, destination, user_id, payload)
+          select 'plaza.events.v1.ExchangeCompleted', 'user:' || person, 'messaging', person, jsonb_build_object('user_id', person, 'quote_id', quote,
+              'from_amount', round(taken.from_amount, case taken.from_currency when 'JPY' then 0 else 2 end)::text, 'from_currency', taken.from_currency,
+              'to_amount', round(taken.to_amount, case taken.to_currency when 'JPY' then 0 else 2 end)::text, 'to_currency', taken.to_currency,
+              'fee', round(taken.fee, case taken.from_currency when 'JPY' then 0 else 2 end)::text, 'rate', trim_scale(taken.rate)::text,
+              'from_transaction_id', coalesce(answer#>>'{transactions,0,id}', ''), 'to_transaction_id', coalesce(answer#>>'{transactions,1,id}', ''));
+      end if;
+    end if;
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.tell_merchant(payment wallet.payments, type text, more jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  owner constant uuid := (select m.user_id from merchants m where m.id = payment.merchant_id);
+begin
+  insert into outbox (type, aggregate, destination, user_id, payload)
+    values ('plaza.events.v1.' || type, 'payment:' || payment.id, 'messaging', owner, jsonb_build_object('user_id', owner, 'payment_id', payment.id,
+      'merchant_id', payment.merchant_id, 'payer_id', payment.user_id, 'amount', written_amount(payment.amount, payment.currency), 'currency', payment.currency,
+      'order_reference', payment.order_reference, 'payment_request_id', coalesce(payment.payment_request_id::text, '')) || more);
+end $$;
+
+CREATE FUNCTION wallet.tell_shares(payment wallet.payments, type text, movements uuid[], times timestamp with time zone[], gross numeric, more jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  taken constant boolean := type = 'PaymentRefunded';
+  fee numeric;
+  net numeric;
+  splits jsonb;
+begin
+  select sum(s.amount) filter (where s.merchant is null), sum(s.amount) filter (where s.merchant = payment.merchant_id),
+      jsonb_agg(jsonb_build_object('merchant_id', s.merchant, 'amount', written_amount(s.amount, payment.currency)) order by s.merchant)
+        filter (where s.merchant <> payment.merchant_id and s.amount > 0)
+    into fee, net, splits
+    from (
+      select case w.kind when 'merchant' then w.user_id end as merchant, sum(case when taken then -e.amount else e.amount end) as amount
+        from entries e join wallets w on w.id = e.wallet_id
+        where e.movement_id = any (movements) and e."timestamp" = any (times) and (w.kind = 'merchant' or w.name = 'fees') group by 1
+    ) s;
+  perform tell_merchant(payment, type, jsonb_build_object('gross', written_amount(gross, payment.currency), 'fee', written_amount(coalesce(fee, 0), payment.currency),
+    'splits', coalesce(splits, '[]'), 'net', written_amount(coalesce(net, 0), payment.currency)) || more);
+  if splits is not null and type in ('PaymentReceived', 'PaymentCaptured', 'PaymentRefunded') then
+    insert into outbox (type, aggregate, destination, user_id, payload)
+      select 'plaza.events.v1.PaymentSplit' || case when taken then 'Returned' else 'Received' end, 'payment:' || payment.id, 'messaging', m.user_id,
+          jsonb_build_object('user_id', m.user_id, 'payment_id', payment.id, 'merchant_id', m.id, 'from_merchant_id', payment.merchant_id,
+            'amount', s.value->>'amount', 'currency', payment.currency, 'order_reference', payment.order_reference)
+        from jsonb_array_elements(splits) s join merchants m on m.id = (s.value->>'merchant_id')::uuid;
+  end if;
+end $$;
+
+CREATE FUNCTION wallet.told_limits(owner uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_agg(jsonb_build_object('currency', k.currency, 'movement_limit', k.movement_limit::text, 'day_limit', k.day_limit::text, 'spent', k.spent::text,
+      'left', case when k.day_limit is not null then greatest(k.day_limit - k.spent, 0)::text end) order by k.currency), '[]')
+    from (
+      select w.currency, coalesce(w.movement_limit, d.movement_limit) as movement_limit, coalesce(w.day_limit, d.day_limit) as day_limit,
+          case when w.spent_on = spending_day(clock_timestamp()) then w.spent else 0 end as spent
+        from wallets w left join limits d on d.currency = w.currency and w.kind = 'user' where w.user_id = owner and w.currency <> 'XCR'
+    ) k
+$$;
+
+CREATE FUNCTION wallet.told_merchant_wallets(owner uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_agg(jsonb_build_object('merchant_id', m.id) || told.wallet order by m.created_at, m.id), '[]')
+    from merchants m, lateral (select w.value as wallet from jsonb_array_elements(told_wallets(m.id)) w) told where m.user_id = owner
+$$;
+
+CREATE FUNCTION wallet.told_outcome(outcome jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select case when not outcome ? 'movements' then outcome else jsonb_strip_nulls(jsonb_build_object('hold', outcome->'hold', 'replayed', outcome->'replayed')) || jsonb_build_object(
+    'movement_ids', (select jsonb_agg(m.value->0 order by m.place) from jsonb_array_elements(outcome->'movements') with ordinality as m (value, place)),
+    'transactions', told_transactions(
+      array(select (t.value->>0)::uuid from jsonb_array_elements(outcome->'transactions') with ordinality as t (value, place) order by t.place),
+      array(select (m.value->>1)::timestamptz from jsonb_array_elements(outcome->'movements') as m (value))),
+    'available', (select coalesce(jsonb_agg(jsonb_build_object('user_id', a.user_id, 'currency', a.currency, 'amount', a.amount)), '[]') from (
+        -- A wallet that several movements touched is told as the last one left it.
+        select distinct on (a.value->>0, a.value->>1) a.value->>0 as user_id, a.value->>1 as currency, a.value->>2 as amount
+          from jsonb_array_elements(outcome->'available') with ordinality as a (value, place) order by a.value->>0, a.value->>1, a.place desc
+      ) a)) end
+$$;
+
+CREATE FUNCTION wallet.told_transactions(ids uuid[], times timestamp with time zone[]) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'user_id', t.user_id, 'type', t.type, 'direction', t.direction, 'amount', t.amount::text, 'currency', t.currency,
+      'balance_after', t.balance_after::text, 'metadata', t.metadata, 'timestamp', t."timestamp") order by array_position(ids, t.id)), '[]')
+    from transactions t where t.id = any (ids) and t."timestamp" = any (times)
+$$;
+
+CREATE FUNCTION wallet.told_wallets(owner uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_agg(jsonb_build_object('currency', w.currency, 'balance', w.balance::text, 'available', (w.balance - w.held)::text, 'held', w.held::text,
+      'status', case when w.frozen is null then 'active' else 'frozen' end) order by w.currency), '[]')
+    from wallets w where w.user_id = owner and w.currency <> 'XCR'
+$$;
+
+CREATE FUNCTION wallet.unfreeze_open_wallets(owner uuid, only_currency text, reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(owner::text, 7052926));
+  return case when is_open(owner) then unfreeze_wallets(owner, only_currency, reason, scope) else '{"refused": "ACCOUNT_CLOSED"}' end;
+end $$;
+
+CREATE FUNCTION wallet.unfreeze_wallets(owner uuid, only_currency text, reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  parties uuid[];
+  answer jsonb;
+begin
+  if not is_admin() then
+    raise exception 'only an administrator unfreezes wallets' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    parties := parties_of(owner);
+    if not exists (select from wallets w where w.user_id = any (parties)) then
+      answer := '{"refused": "WALLET_NOT_FOUND"}';
+    else
+      perform from wallets w where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency) order by w.id for no key update;
+      with changed as (
+        update wallets w set frozen = case when w.frozen_by = 'both' then w.frozen end,
+            frozen_by = case when w.frozen_by = 'both' then case when w.user_id = owner then 'owner' else 'alone' end end
+          where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
+            and coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) in ('both', case when w.user_id = owner then 'alone' else 'owner' end)
+          returning w.user_id, w.currency
+      )
+      insert into wallet_decisions (id, user_id, currency, action, reason, decided_by, created_at)
+        select ordered_id(), c.user_id, c.currency, 'unfreeze', unfreeze_wallets.reason, caller::uuid, clock_timestamp() from changed c;
+      perform pause_payouts(parties);
+      answer := remember_answer(scope, jsonb_build_object('wallets', told_wallets(owner), 'merchants', told_merchant_wallets(owner)));
+    end if;
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
+CREATE FUNCTION wallet.written_amount(amount numeric, currency text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select round(amount, case currency when 'JPY' then 0 else 2 end)::text
+$$;
+
+CREATE TABLE wallet.ad_views (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    ad_id text NOT NULL,
+    started_at timestamp(6) with time zone NOT NULL,
+    completed_at timestamp(6) with time zone,
+    seconds integer,
+    credits smallint,
+    day date,
+    reward_number smallint,
+    balance_after integer,
+    CONSTRAINT ad_views_ad_id_check CHECK (((length(ad_id) >= 1) AND (length(ad_id) <= 100))),
+    CONSTRAINT ad_views_completed_check CHECK ((num_nulls(completed_at, seconds, credits, day, balance_after) = ANY (ARRAY[0, 5]))),
+    CONSTRAINT ad_views_credits_check CHECK ((((credits >= 0) AND (credits <= 2)) AND ((credits > 0) = (reward_number IS NOT NULL)))),
+    CONSTRAINT ad_views_reward_check CHECK (((reward_number >= 1) AND (reward_number <= 10)))
+);
+
+ALTER TABLE ONLY wallet.ad_views FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.archived_balances (
+    wallet_id uuid NOT NULL,
+    month date NOT NULL,
+    user_id uuid,
+    entries bigint NOT NULL,
+    opening_number bigint NOT NULL,
+    opening_hash bytea NOT NULL,
+    opening_balance numeric(24,4) NOT NULL,
+    closing_number bigint NOT NULL,
+    closing_hash bytea NOT NULL,
+    closing_balance numeric(24,4) NOT NULL,
+    CONSTRAINT archived_balances_entries_check CHECK (((entries > 0) AND (closing_number = (opening_number + entries))))
+);
+
+ALTER TABLE ONLY wallet.archived_balances FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.archived_months (
+    month date NOT NULL,
+    digest bytea NOT NULL,
+    entries bigint NOT NULL,
+    transactions bigint NOT NULL,
+    sums jsonb NOT NULL,
+    schema_version text NOT NULL,
+    archived_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT archived_months_month_check CHECK ((month = date_trunc('month'::text, (month)::timestamp without time zone)))
+);
+
+CREATE UNLOGGED TABLE wallet.cache_entries (
+    name text NOT NULL,
+    field text NOT NULL,
+    token text NOT NULL,
+    value bytea,
+    expires_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05');
+
+ALTER TABLE ONLY wallet.cache_entries FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE wallet.cache_entries IS 'The cache while Redis is away. It may be emptied at any time.';
+
+CREATE TABLE wallet.cache_outages (
+    process text NOT NULL,
+    effective boolean DEFAULT false NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY wallet.cache_outages FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE wallet.cache_outages IS 'Processes that are cut off from Redis. While there is one, no process of this service reads Redis.';
+
+CREATE TABLE wallet.closings (
+    user_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    state text NOT NULL,
+    updated_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT closings_state_check CHECK ((state = ANY (ARRAY['closing'::text, 'open'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY wallet.closings FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.credit_transactions (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    amount integer NOT NULL,
+    balance_after integer NOT NULL,
+    source text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    refunded_id uuid,
+    movement_id uuid NOT NULL,
+    created_at timestamp(6) with time zone NOT NULL,
+    CONSTRAINT credit_transactions_amount_check CHECK (((amount <> 0) AND ((amount < 0) = (source = 'spend'::text)) AND (abs(amount) <= 1000000))),
+    CONSTRAINT credit_transactions_balance_check CHECK ((balance_after >= 0)),
+    CONSTRAINT credit_transactions_refund_check CHECK (((source = 'refund'::text) = (refunded_id IS NOT NULL))),
+    CONSTRAINT credit_transactions_source_check CHECK ((source = ANY (ARRAY['purchase'::text, 'ad'::text, 'bonus'::text, 'reward'::text, 'admin'::text, 'spend'::text, 'refund'::text])))
+);
+
+ALTER TABLE ONLY wallet.credit_transactions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.entries (
+    wallet_id uuid NOT NULL,
+    "timestamp" timestamp(6) with time zone NOT NULL,
+    id uuid NOT NULL,
+    movement_id uuid NOT NULL,
+    user_id uuid,
+    amount numeric(20,4) NOT NULL,
+    currency text NOT NULL,
+    balance_after numeric(24,4) NOT NULL,
+    number bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT entries_amount_check CHECK ((amount <> (0)::numeric))
+)
+PARTITION BY RANGE ("timestamp");
+
+ALTER TABLE ONLY wallet.entries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.exchange_quotes (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    from_currency text NOT NULL,
+    to_currency text NOT NULL,
+    rate numeric(24,12) NOT NULL,
+    spread numeric(8,6) NOT NULL,
+    from_amount numeric(20,4) NOT NULL,
+    to_amount numeric(20,4) NOT NULL,
+    fee numeric(20,4) NOT NULL,
+    created_at timestamp(6) with time zone NOT NULL,
+    expires_at timestamp(6) with time zone NOT NULL,
+    movement_id uuid,
+    used_at timestamp(6) with time zone,
+    CONSTRAINT exchange_quotes_amount_check CHECK (((from_amount > (0)::numeric) AND (to_amount > (0)::numeric) AND (fee >= (0)::numeric) AND (fee < from_amount))),
+    CONSTRAINT exchange_quotes_rate_check CHECK (((rate > (0)::numeric) AND (spread >= (0)::numeric) AND (spread < (1)::numeric))),
+    CONSTRAINT exchange_quotes_used_check CHECK (((movement_id IS NULL) = (used_at IS NULL)))
+);
+
+ALTER TABLE ONLY wallet.exchange_quotes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.exchange_rates (
+    from_currency text NOT NULL,
+    to_currency text NOT NULL,
+    valid_from timestamp(6) with time zone NOT NULL,
+    rate numeric(24,12) NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT exchange_rates_pair_check CHECK (((from_currency ~ '^[A-Z]{3}$'::text) AND (to_currency ~ '^[A-Z]{3}$'::text) AND (from_currency <> to_currency))),
+    CONSTRAINT exchange_rates_rate_check CHECK ((rate > (0)::numeric))
+);
+
+CREATE TABLE wallet.idempotency_keys (
+    user_id uuid NOT NULL,
+    key text NOT NULL,
+    method text NOT NULL,
+    request_hash bytea NOT NULL,
+    response bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY wallet.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.inbox (
+    event_id uuid NOT NULL,
+    consumed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY wallet.inbox FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.limits (
+    currency text NOT NULL,
+    movement_limit numeric(20,4),
+    day_limit numeric(20,4),
+    CONSTRAINT limits_amount_check CHECK (((movement_limit >= (0)::numeric) AND (day_limit >= (0)::numeric)))
+);
+
+ALTER TABLE ONLY wallet.limits FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.merchants (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    name text NOT NULL,
+    currency text NOT NULL,
+    fee_rate integer NOT NULL,
+    fee_fixed numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT merchants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT merchants_fee_check CHECK ((((fee_rate >= 0) AND (fee_rate <= 9999)) AND (fee_fixed >= (0)::numeric)))
+);
+
+ALTER TABLE ONLY wallet.merchants FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.migrations (
+    id integer NOT NULL,
+    name character varying(255) NOT NULL,
+    executed_at timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL
+);
+
+CREATE SEQUENCE wallet.migrations_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE wallet.migrations_id_seq OWNED BY wallet.migrations.id;
+
+CREATE TABLE wallet.outbox (
+    "position" bigint NOT NULL,
+    id uuid DEFAULT wallet.outbox_event_id() NOT NULL,
+    type text NOT NULL,
+    aggregate text NOT NULL,
+    destination text NOT NULL,
+    user_id uuid NOT NULL,
+    payload jsonb NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    handed_until timestamp with time zone,
+    last_error text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT outbox_destination_check CHECK ((destination = ANY (ARRAY['auth'::text, 'wallet'::text, 'catalog'::text, 'messaging'::text]))),
+    CONSTRAINT outbox_handed_check CHECK (((state = 'handed'::text) = (handed_until IS NOT NULL))),
+    CONSTRAINT outbox_payload_check CHECK (((jsonb_typeof(payload) = 'object'::text) AND (pg_column_size(payload) <= 16384))),
+    CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'handed'::text, 'done'::text, 'dead'::text]))),
+    CONSTRAINT outbox_waiting_check CHECK (((state = 'pending'::text) OR (next_attempt_at IS NULL)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.1');
+
+ALTER TABLE ONLY wallet.outbox FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE wallet.outbox ALTER COLUMN "position" ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME wallet.outbox_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE UNLOGGED TABLE wallet.outbox_relay (
+    id integer DEFAULT 1 NOT NULL,
+    awake_until timestamp with time zone NOT NULL,
+    CONSTRAINT outbox_relay_id_check CHECK ((id = 1))
+)
+WITH (fillfactor='10');
+
+CREATE TABLE wallet.payment_intents (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    provider_id text,
+    purpose text NOT NULL,
+    amount numeric(20,4) NOT NULL,
+    currency text NOT NULL,
+    credits integer,
+    status text DEFAULT 'pending'::text NOT NULL,
+    status_at timestamp(6) with time zone,
+    movement_id uuid,
+    reversed numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    owed numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    credits_reversed integer DEFAULT 0 NOT NULL,
+    checked_at timestamp(6) with time zone,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT payment_intents_amount_check CHECK (((amount > (0)::numeric) AND (currency ~ '^[A-Z]{3}$'::text))),
+    CONSTRAINT payment_intents_credits_check CHECK (((credits > 0) AND ((credits_reversed >= 0) AND (credits_reversed <= COALESCE(credits, 0))))),
+    CONSTRAINT payment_intents_owed_check CHECK (((owed >= (0)::numeric) AND (owed <= reversed))),
+    CONSTRAINT payment_intents_posted_check CHECK ((((status = 'succeeded'::text) = (movement_id IS NOT NULL)) AND ((status <> 'succeeded'::text) OR (provider_id IS NOT NULL)))),
+    CONSTRAINT payment_intents_purpose_check CHECK (((purpose = ANY (ARRAY['deposit'::text, 'credits'::text])) AND ((purpose = 'credits'::text) = (credits IS NOT NULL)))),
+    CONSTRAINT payment_intents_reversed_check CHECK ((((reversed >= (0)::numeric) AND (reversed <= amount)) AND ((reversed = (0)::numeric) OR (status = 'succeeded'::text)))),
+    CONSTRAINT payment_intents_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'failed'::text, 'canceled'::text, 'succeeded'::text])))
+);
+
+ALTER TABLE ONLY wallet.payment_intents FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.payment_postings (
+    transaction_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount numeric(20,4) NOT NULL,
+    captured numeric(20,4) NOT NULL,
+    refunded numeric(20,4) NOT NULL,
+    fee numeric(20,4) NOT NULL,
+    hold_status text,
+    posted_at timestamp(6) with time zone NOT NULL,
+    movement_id uuid,
+    refund_id uuid,
+    CONSTRAINT payment_postings_kind_check CHECK ((kind = ANY (ARRAY['capture'::text, 'fee'::text, 'refund'::text])))
+);
+
+ALTER TABLE ONLY wallet.payment_postings FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.payment_requests (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    merchant_id uuid NOT NULL,
+    amount numeric(20,4) NOT NULL,
+    currency text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    order_reference text DEFAULT ''::text NOT NULL,
+    splits jsonb DEFAULT '[]'::jsonb NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    payment_id uuid,
+    expires_at timestamp(6) with time zone NOT NULL,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT payment_requests_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT payment_requests_status_check CHECK (
+CASE status
+    WHEN 'open'::text THEN (payment_id IS NULL)
+    WHEN 'paid'::text THEN (payment_id IS NOT NULL)
+    ELSE (status = 'cancelled'::text)
+END)
+);
+
+ALTER TABLE ONLY wallet.payment_requests FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.payout_destinations (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    merchant_id uuid NOT NULL,
+    fingerprint bytea NOT NULL,
+    destination bytea NOT NULL,
+    destination_masked text NOT NULL,
+    usable_at timestamp(6) with time zone NOT NULL,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY wallet.payout_destinations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.payouts (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    merchant_id uuid NOT NULL,
+    amount numeric(20,4) NOT NULL,
+    currency text NOT NULL,
+    provider text NOT NULL,
+    destination bytea NOT NULL,
+    destination_masked text NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    ending text,
+    failure text DEFAULT ''::text NOT NULL,
+    transaction_id uuid,
+    reference text DEFAULT ''::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp(6) with time zone NOT NULL,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp(6) with time zone,
+    fingerprint bytea,
+    destination_id uuid,
+    new_until timestamp(6) with time zone,
+    waits_until timestamp(6) with time zone,
+    paused boolean DEFAULT false NOT NULL,
+    CONSTRAINT payouts_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT payouts_ended_check CHECK (((status = ANY (ARRAY['paid'::text, 'failed'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT payouts_ending_check CHECK (
+CASE
+    WHEN (ending IS NULL) THEN (status <> ALL (ARRAY['failed'::text, 'cancelled'::text]))
+    ELSE ((ending = ANY (ARRAY['failed'::text, 'cancelled'::text])) AND ((status = ANY (ARRAY['requested'::text, 'processing'::text])) OR (status = ending)))
+END),
+    CONSTRAINT payouts_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'requested'::text, 'processing'::text, 'paid'::text, 'failed'::text, 'cancelled'::text]))),
+    CONSTRAINT payouts_transaction_check CHECK (((status = 'draft'::text) = (transaction_id IS NULL)))
+);
+
+ALTER TABLE ONLY wallet.payouts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.refunds (
+    transaction_id uuid NOT NULL,
+    movement_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    currency text NOT NULL,
+    amount numeric(20,4) NOT NULL,
+    refunded numeric(20,4) NOT NULL,
+    updated_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT refunds_rest_check CHECK (((refunded > (0)::numeric) AND (refunded <= amount)))
+);
+
+ALTER TABLE ONLY wallet.refunds FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.repeatable_migrations (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE wallet.reversals (
+    movement_id uuid NOT NULL,
+    reversed_by uuid NOT NULL,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE wallet.settings (
+    name text NOT NULL,
+    value text NOT NULL
+);
+
+ALTER TABLE ONLY wallet.settings FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.stripe_claims (
+    id text NOT NULL,
+    provider_id text NOT NULL,
+    kind text NOT NULL,
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    status text NOT NULL,
+    status_at timestamp(6) with time zone NOT NULL,
+    request_id uuid,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT stripe_claims_amount_check CHECK ((amount >= 0)),
+    CONSTRAINT stripe_claims_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text])))
+);
+
+ALTER TABLE ONLY wallet.stripe_claims FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.stripe_events (
+    id text NOT NULL,
+    type text NOT NULL,
+    created timestamp(6) with time zone NOT NULL,
+    processed_at timestamp(6) with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY wallet.stripe_events FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.transactions (
+    id uuid NOT NULL,
+    "timestamp" timestamp(6) with time zone NOT NULL,
+    user_id uuid NOT NULL,
+    type text NOT NULL,
+    direction text NOT NULL,
+    amount numeric(20,4) NOT NULL,
+    currency text NOT NULL,
+    balance_after numeric(24,4) NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    counterparty_id uuid,
+    movement_id uuid NOT NULL,
+    CONSTRAINT transactions_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT transactions_balance_check CHECK ((balance_after >= (0)::numeric)),
+    CONSTRAINT transactions_direction_check CHECK ((direction = ANY (ARRAY['credit'::text, 'debit'::text]))),
+    CONSTRAINT transactions_type_check CHECK ((type = ANY (ARRAY['deposit'::text, 'send'::text, 'receive'::text, 'purchase'::text, 'refund'::text, 'payout'::text, 'exchange'::text, 'fee'::text])))
+)
+PARTITION BY RANGE ("timestamp");
+
+ALTER TABLE ONLY wallet.transactions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.wallet_decisions (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    currency text NOT NULL,
+    action text NOT NULL,
+    reason text NOT NULL,
+    movement_limit numeric(20,4),
+    day_limit numeric(20,4),
+    decided_by uuid NOT NULL,
+    created_at timestamp(6) with time zone NOT NULL,
+    CONSTRAINT wallet_decisions_action_check CHECK ((action = ANY (ARRAY['freeze'::text, 'unfreeze'::text, 'limits'::text])))
+);
+
+ALTER TABLE ONLY wallet.wallet_decisions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.wallets (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    user_id uuid,
+    name text,
+    shard smallint DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    balance numeric(24,4) DEFAULT '0'::numeric NOT NULL,
+    held numeric(24,4) DEFAULT '0'::numeric NOT NULL,
+    assets jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    entry_count bigint DEFAULT 0 NOT NULL,
+    entry_hash bytea DEFAULT '\x'::bytea NOT NULL,
+    frozen text,
+    movement_limit numeric(20,4),
+    day_limit numeric(20,4),
+    spent numeric(24,4) DEFAULT '0'::numeric NOT NULL,
+    spent_on date,
+    closed text,
+    frozen_by text,
+    CONSTRAINT wallets_available_check CHECK (((kind = 'system'::text) OR ((balance - held) >= (0)::numeric))),
+    CONSTRAINT wallets_closed_check CHECK (
+CASE
+    WHEN (closed = ANY (ARRAY['closing'::text, 'closed'::text])) THEN ((frozen = 'all'::text) AND ((currency = 'XCR'::text) OR ((balance = (0)::numeric) AND (held = (0)::numeric))))
+    ELSE (closed IS NULL)
+END),
+    CONSTRAINT wallets_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT wallets_frozen_by_check CHECK (((frozen_by IS NULL) OR ((frozen IS NOT NULL) AND (frozen_by = ANY (ARRAY['alone'::text, 'owner'::text, 'both'::text]))))),
+    CONSTRAINT wallets_frozen_check CHECK ((frozen = ANY (ARRAY['debits'::text, 'all'::text]))),
+    CONSTRAINT wallets_held_check CHECK ((held >= (0)::numeric)),
+    CONSTRAINT wallets_limits_check CHECK (((movement_limit >= (0)::numeric) AND (day_limit >= (0)::numeric))),
+    CONSTRAINT wallets_owner_check CHECK (
+CASE kind
+    WHEN 'user'::text THEN ((user_id IS NOT NULL) AND (name IS NULL))
+    WHEN 'system'::text THEN ((user_id IS NULL) AND (name IS NOT NULL))
+    WHEN 'merchant'::text THEN (name IS NOT NULL)
+    WHEN 'unclaimed'::text THEN ((user_id IS NULL) AND (name ~ '^unclaimed:[0-9a-f-]{36}$'::text))
+    ELSE false
+END),
+    CONSTRAINT wallets_spent_check CHECK ((spent >= (0)::numeric))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY wallet.wallets FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY wallet.migrations ALTER COLUMN id SET DEFAULT nextval('wallet.migrations_id_seq'::regclass);
+
+ALTER TABLE ONLY wallet.ad_views
+    ADD CONSTRAINT ad_views_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.ad_views
+    ADD CONSTRAINT ad_views_reward_unique UNIQUE (user_id, day, reward_number);
+
+ALTER TABLE ONLY wallet.archived_balances
+    ADD CONSTRAINT archived_balances_pkey PRIMARY KEY (wallet_id, month);
+
+ALTER TABLE ONLY wallet.archived_months
+    ADD CONSTRAINT archived_months_pkey PRIMARY KEY (month);
+
+ALTER TABLE ONLY wallet.cache_entries
+    ADD CONSTRAINT cache_entries_pkey PRIMARY KEY (name, field);
+
+ALTER TABLE ONLY wallet.cache_outages
+    ADD CONSTRAINT cache_outages_pkey PRIMARY KEY (process);
+
+ALTER TABLE ONLY wallet.closings
+    ADD CONSTRAINT closings_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY wallet.credit_transactions
+    ADD CONSTRAINT credit_transactions_movement_unique UNIQUE (movement_id);
+
+ALTER TABLE ONLY wallet.credit_transactions
+    ADD CONSTRAINT credit_transactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.entries
+    ADD CONSTRAINT entries_pkey PRIMARY KEY (wallet_id, "timestamp", id);
+
+ALTER TABLE ONLY wallet.exchange_quotes
+    ADD CONSTRAINT exchange_quotes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.exchange_rates
+    ADD CONSTRAINT exchange_rates_pkey PRIMARY KEY (from_currency, to_currency, valid_from);
+
+ALTER TABLE ONLY wallet.holds
+    ADD CONSTRAINT holds_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.holds
+    ADD CONSTRAINT holds_request_unique UNIQUE (request_id);
+
+ALTER TABLE ONLY wallet.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key);
+
+ALTER TABLE ONLY wallet.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY wallet.limits
+    ADD CONSTRAINT limits_pkey PRIMARY KEY (currency);
+
+ALTER TABLE ONLY wallet.merchants
+    ADD CONSTRAINT merchants_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+
+ALTER TABLE ONLY wallet.outbox_relay
+    ADD CONSTRAINT outbox_relay_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.payment_intents
+    ADD CONSTRAINT payment_intents_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.payment_intents
+    ADD CONSTRAINT payment_intents_provider_unique UNIQUE (provider_id);
+
+ALTER TABLE ONLY wallet.payment_postings
+    ADD CONSTRAINT payment_postings_pkey PRIMARY KEY (transaction_id);
+
+ALTER TABLE ONLY wallet.payment_requests
+    ADD CONSTRAINT payment_requests_payment_unique UNIQUE (payment_id);
+
+ALTER TABLE ONLY wallet.payment_requests
+    ADD CONSTRAINT payment_requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.payments
+    ADD CONSTRAINT payments_hold_unique UNIQUE (hold_id);
+
+ALTER TABLE ONLY wallet.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.payout_destinations
+    ADD CONSTRAINT payout_destinations_account_unique UNIQUE (merchant_id, fingerprint);
+
+ALTER TABLE ONLY wallet.payout_destinations
+    ADD CONSTRAINT payout_destinations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.payouts
+    ADD CONSTRAINT payouts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.refunds
+    ADD CONSTRAINT refunds_pkey PRIMARY KEY (transaction_id);
+
+ALTER TABLE ONLY wallet.repeatable_migrations
+    ADD CONSTRAINT repeatable_migrations_pkey PRIMARY KEY (name, checksum);
+
+ALTER TABLE ONLY wallet.reversals
+    ADD CONSTRAINT reversals_pkey PRIMARY KEY (movement_id);
+
+ALTER TABLE ONLY wallet.settings
+    ADD CONSTRAINT settings_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY wallet.stripe_claims
+    ADD CONSTRAINT stripe_claims_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.stripe_claims
+    ADD CONSTRAINT stripe_claims_request_unique UNIQUE (request_id);
+
+ALTER TABLE ONLY wallet.stripe_events
+    ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.transactions
+    ADD CONSTRAINT transactions_pkey PRIMARY KEY (id, "timestamp");
+
+ALTER TABLE ONLY wallet.wallet_decisions
+    ADD CONSTRAINT wallet_decisions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.wallets
+    ADD CONSTRAINT wallets_name_shard_currency_unique UNIQUE (name, shard, currency);
+
+ALTER TABLE ONLY wallet.wallets
+    ADD CONSTRAINT wallets_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.wallets
+    ADD CONSTRAINT wallets_user_currency_unique UNIQUE (user_id, currency);
+
+CREATE INDEX ad_views_user_index ON wallet.ad_views USING btree (user_id, completed_at);
+
+CREATE INDEX archived_balances_month_index ON wallet.archived_balances USING btree (month);
+
+CREATE INDEX archived_balances_user_index ON wallet.archived_balances USING btree (user_id);
+
+CREATE INDEX closings_closed_index ON wallet.closings USING btree (updated_at) WHERE (state = 'closed'::text);
+
+CREATE INDEX credit_transactions_refunded_index ON wallet.credit_transactions USING btree (refunded_id);
+
+CREATE INDEX credit_transactions_user_index ON wallet.credit_transactions USING btree (user_id, created_at, id);
+
+CREATE INDEX credit_transactions_user_source_index ON wallet.credit_transactions USING btree (user_id, source, created_at, id);
+
+CREATE INDEX entries_movement_index ON ONLY wallet.entries USING btree (movement_id);
+
+CREATE INDEX exchange_quotes_movement_index ON wallet.exchange_quotes USING btree (movement_id);
+
+CREATE INDEX exchange_quotes_user_index ON wallet.exchange_quotes USING btree (user_id, expires_at);
+
+CREATE INDEX holds_expiry_index ON wallet.holds USING btree (expires_at) WHERE (status = 'held'::text);
+
+CREATE INDEX holds_user_index ON wallet.holds USING btree (user_id);
+
+CREATE INDEX holds_wallet_index ON wallet.holds USING btree (wallet_id);
+
+CREATE INDEX idempotency_keys_created_at_index ON wallet.idempotency_keys USING btree (created_at);
+
+CREATE INDEX merchants_user_index ON wallet.merchants USING btree (user_id, created_at, id);
+
+CREATE INDEX outbox_barring_index ON wallet.outbox USING btree (destination, aggregate, "position") WHERE ((state = 'handed'::text) OR ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL)));
+
+CREATE INDEX outbox_dead_index ON wallet.outbox USING btree ("position") WHERE (state = 'dead'::text);
+
+CREATE INDEX outbox_handed_index ON wallet.outbox USING btree (destination, handed_until) WHERE (state = 'handed'::text);
+
+CREATE INDEX outbox_ready_index ON wallet.outbox USING btree (destination, "position") WHERE ((state = 'pending'::text) AND (next_attempt_at IS NULL));
+
+CREATE INDEX outbox_waiting_index ON wallet.outbox USING btree (next_attempt_at) WHERE ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL));
+
+CREATE INDEX payment_intents_owed_index ON wallet.payment_intents USING btree (user_id, currency) WHERE (owed > (0)::numeric);
+
+CREATE INDEX payment_intents_user_index ON wallet.payment_intents USING btree (user_id, created_at);
+
+CREATE INDEX payment_postings_payment_index ON wallet.payment_postings USING btree (payment_id);
+
+CREATE INDEX payment_postings_user_index ON wallet.payment_postings USING btree (user_id);
+
+CREATE INDEX payment_requests_merchant_index ON wallet.payment_requests USING btree (merchant_id, created_at, id);
+
+CREATE INDEX payment_requests_user_index ON wallet.payment_requests USING btree (user_id);
+
+CREATE INDEX payments_draft_index ON wallet.payments USING btree (created_at) WHERE (status = 'draft'::text);
+
+CREATE INDEX payments_merchant_index ON wallet.payments USING btree (merchant_id, created_at, id);
+
+CREATE INDEX payments_open_index ON wallet.payments USING btree (owner_id) WHERE (status = 'requires_capture'::text);
+
+CREATE INDEX payments_owner_index ON wallet.payments USING btree (owner_id);
+
+CREATE INDEX payments_request_index ON wallet.payments USING btree (payment_request_id);
+
+CREATE INDEX payments_user_index ON wallet.payments USING btree (user_id, created_at, id);
+
+CREATE INDEX payout_destinations_user_index ON wallet.payout_destinations USING btree (user_id, created_at, id);
+
+CREATE INDEX payouts_due_index ON wallet.payouts USING btree (due_at) WHERE (status = ANY (ARRAY['draft'::text, 'requested'::text, 'processing'::text]));
+
+CREATE INDEX payouts_merchant_index ON wallet.payouts USING btree (merchant_id);
+
+CREATE INDEX payouts_user_index ON wallet.payouts USING btree (user_id, created_at, id);
+
+CREATE INDEX refunds_movement_index ON wallet.refunds USING btree (movement_id);
+
+CREATE INDEX refunds_user_index ON wallet.refunds USING btree (user_id);
+
+CREATE INDEX stripe_claims_provider_index ON wallet.stripe_claims USING btree (provider_id);
+
+CREATE INDEX transactions_user_index ON ONLY wallet.transactions USING btree (user_id, "timestamp", id);
+
+CREATE INDEX transactions_user_type_index ON ONLY wallet.transactions USING btree (user_id, type, "timestamp", id);
+
+CREATE INDEX wallet_decisions_user_index ON wallet.wallet_decisions USING btree (user_id, created_at, id);
+
+CREATE INDEX wallets_unclaimed_index ON wallet.wallets USING btree (created_at, id) WHERE ((kind = 'unclaimed'::text) AND (balance > (0)::numeric));
+
+CREATE TRIGGER credit_transactions_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON wallet.credit_transactions FOR EACH STATEMENT EXECUTE FUNCTION wallet.refuse_change();
+
+CREATE TRIGGER entries_balanced AFTER INSERT ON wallet.entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION wallet.refuse_unbalanced();
+
+CREATE TRIGGER entries_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON wallet.entries FOR EACH STATEMENT EXECUTE FUNCTION wallet.refuse_change();
+
+CREATE TRIGGER holds_payment AFTER INSERT OR UPDATE ON wallet.holds FOR EACH ROW WHEN ((new.request_id ~~ 'payment:%'::text)) EXECUTE FUNCTION wallet.payment_held();
+
+CREATE TRIGGER merchants_follow_owner AFTER INSERT OR UPDATE OF user_id ON wallet.merchants FOR EACH ROW EXECUTE FUNCTION wallet.follow_owner();
+
+CREATE TRIGGER merchants_open BEFORE INSERT ON wallet.merchants FOR EACH ROW EXECUTE FUNCTION wallet.refuse_closed('user_id');
+
+CREATE TRIGGER outbox_wake AFTER INSERT ON wallet.outbox FOR EACH STATEMENT EXECUTE FUNCTION wallet.outbox_wake();
+
+CREATE TRIGGER payment_intents_open BEFORE INSERT ON wallet.payment_intents FOR EACH ROW EXECUTE FUNCTION wallet.refuse_closed('user_id');
+
+CREATE TRIGGER payment_requests_person_open BEFORE INSERT ON wallet.payment_requests FOR EACH ROW EXECUTE FUNCTION wallet.refuse_closed('user_id');
+
+CREATE TRIGGER payments_open BEFORE INSERT ON wallet.payments FOR EACH ROW EXECUTE FUNCTION wallet.refuse_closed('owner_id');
+
+CREATE TRIGGER payouts_requested BEFORE UPDATE ON wallet.payouts FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'requested'::text) AND (new.fingerprint IS NOT NULL))) EXECUTE FUNCTION wallet.payout_requested();
+
+CREATE TRIGGER transactions_erased BEFORE UPDATE ON wallet.transactions FOR EACH ROW EXECUTE FUNCTION wallet.refuse_rewriting();
+
+CREATE TRIGGER transactions_payment AFTER INSERT ON wallet.transactions FOR EACH ROW WHEN (((new.type = ANY (ARRAY['purchase'::text, 'refund'::text])) AND ((new.metadata ->> 'payment_id'::text) IS NOT NULL))) EXECUTE FUNCTION wallet.payment_posted();
+
+CREATE TRIGGER transactions_payout AFTER INSERT ON wallet.transactions FOR EACH ROW WHEN (((new.type = ANY (ARRAY['payout'::text, 'refund'::text])) AND ((new.metadata ->> 'payout_id'::text) IS NOT NULL))) EXECUTE FUNCTION wallet.payout_posted();
+
+CREATE TRIGGER transactions_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON wallet.transactions FOR EACH STATEMENT EXECUTE FUNCTION wallet.refuse_change();
+
+CREATE TRIGGER wallet_decisions_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON wallet.wallet_decisions FOR EACH STATEMENT EXECUTE FUNCTION wallet.refuse_change();
+
+CREATE TRIGGER wallets_kept BEFORE DELETE ON wallet.wallets FOR EACH ROW EXECUTE FUNCTION wallet.refuse_orphans();
+
+CREATE TRIGGER wallets_not_emptied BEFORE TRUNCATE ON wallet.wallets FOR EACH STATEMENT EXECUTE FUNCTION wallet.refuse_orphans();
+
+ALTER TABLE ONLY wallet.archived_balances
+    ADD CONSTRAINT archived_balances_month_foreign FOREIGN KEY (month) REFERENCES wallet.archived_months(month) ON DELETE CASCADE;
+
+ALTER TABLE ONLY wallet.archived_balances
+    ADD CONSTRAINT archived_balances_wallet_id_foreign FOREIGN KEY (wallet_id) REFERENCES wallet.wallets(id);
+
+ALTER TABLE ONLY wallet.credit_transactions
+    ADD CONSTRAINT credit_transactions_refunded_id_foreign FOREIGN KEY (refunded_id) REFERENCES wallet.credit_transactions(id);
+
+ALTER TABLE ONLY wallet.holds
+    ADD CONSTRAINT holds_wallet_id_foreign FOREIGN KEY (wallet_id) REFERENCES wallet.wallets(id);
+
+ALTER TABLE ONLY wallet.payment_postings
+    ADD CONSTRAINT payment_postings_payment_id_foreign FOREIGN KEY (payment_id) REFERENCES wallet.payments(id);
+
+ALTER TABLE ONLY wallet.payment_requests
+    ADD CONSTRAINT payment_requests_merchant_id_foreign FOREIGN KEY (merchant_id) REFERENCES wallet.merchants(id);
+
+ALTER TABLE ONLY wallet.payments
+    ADD CONSTRAINT payments_merchant_id_foreign FOREIGN KEY (merchant_id) REFERENCES wallet.merchants(id);
+
+ALTER TABLE ONLY wallet.payments
+    ADD CONSTRAINT payments_payment_request_id_foreign FOREIGN KEY (payment_request_id) REFERENCES wallet.payment_requests(id);
+
+ALTER TABLE ONLY wallet.payout_destinations
+    ADD CONSTRAINT payout_destinations_merchant_id_foreign FOREIGN KEY (merchant_id) REFERENCES wallet.merchants(id);
+
+ALTER TABLE ONLY wallet.payouts
+    ADD CONSTRAINT payouts_merchant_id_foreign FOREIGN KEY (merchant_id) REFERENCES wallet.merchants(id);
+
+ALTER TABLE wallet.ad_views ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ad_views_actor ON wallet.ad_views USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.archived_balances ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY archived_balances_actor ON wallet.archived_balances USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.cache_entries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cache_entries_actor ON wallet.cache_entries USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+
+ALTER TABLE wallet.cache_outages ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cache_outages_actor ON wallet.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+
+ALTER TABLE wallet.closings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY closings_actor ON wallet.closings USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.credit_transactions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY credit_transactions_actor ON wallet.credit_transactions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.entries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY entries_actor ON wallet.entries USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.exchange_quotes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY exchange_quotes_actor ON wallet.exchange_quotes USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.holds ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY holds_actor ON wallet.holds USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY idempotency_keys_actor ON wallet.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.inbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY inbox_actor ON wallet.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE wallet.limits ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY limits_actor ON wallet.limits USING (true) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY limits_delete_by_system ON wallet.limits AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE wallet.merchants ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY merchants_actor ON wallet.merchants USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY merchants_insert_by_system ON wallet.merchants AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE wallet.outbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY outbox_actor ON wallet.outbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
+
+ALTER TABLE wallet.payment_intents ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payment_intents_actor ON wallet.payment_intents USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY payment_intents_begun ON wallet.payment_intents AS RESTRICTIVE FOR INSERT WITH CHECK (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text) OR ((status = 'pending'::text) AND (provider_id IS NULL) AND (movement_id IS NULL) AND (reversed = (0)::numeric) AND (owed = (0)::numeric))));
+
+CREATE POLICY payment_intents_open ON wallet.payment_intents AS RESTRICTIVE FOR UPDATE USING (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text) OR (status <> 'succeeded'::text))) WITH CHECK (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text) OR (status <> 'succeeded'::text)));
+
+ALTER TABLE wallet.payment_postings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payment_postings_actor ON wallet.payment_postings USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((owner_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE wallet.payment_requests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payment_requests_actor ON wallet.payment_requests USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY payment_requests_cancel ON wallet.payment_requests AS RESTRICTIVE FOR UPDATE TO plaza_wallet USING ((status = 'open'::text)) WITH CHECK ((status = 'cancelled'::text));
+
+ALTER TABLE wallet.payments ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payments_actor ON wallet.payments USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((owner_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY payments_draft ON wallet.payments FOR INSERT WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) AND (status = 'draft'::text) AND (hold_id IS NULL) AND (captured = (0)::numeric)));
+
+CREATE POLICY payments_removal ON wallet.payments AS RESTRICTIVE FOR DELETE USING ((status = 'draft'::text));
+
+ALTER TABLE wallet.payout_destinations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payout_destinations_actor ON wallet.payout_destinations USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.payouts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payouts_actor ON wallet.payouts USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY payouts_cancelling ON wallet.payouts AS RESTRICTIVE FOR UPDATE USING (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text) OR (status = 'requested'::text))) WITH CHECK (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text) OR ((status = 'requested'::text) AND (ending = 'cancelled'::text) AND (reference = ''::text) AND (failure = ''::text))));
+
+CREATE POLICY payouts_draft ON wallet.payouts AS RESTRICTIVE FOR INSERT WITH CHECK (((status = 'draft'::text) AND (ending IS NULL) AND (transaction_id IS NULL) AND (ended_at IS NULL)));
+
+CREATE POLICY payouts_removal ON wallet.payouts AS RESTRICTIVE FOR DELETE USING ((status = 'draft'::text));
+
+ALTER TABLE wallet.refunds ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY refunds_actor ON wallet.refunds USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.settings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY settings_actor ON wallet.settings USING (true) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE wallet.stripe_claims ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY stripe_claims_actor ON wallet.stripe_claims USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE wallet.stripe_events ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY stripe_events_actor ON wallet.stripe_events USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE wallet.transactions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY transactions_actor ON wallet.transactions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.wallet_decisions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY wallet_decisions_actor ON wallet.wallet_decisions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.wallets ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY wallets_actor ON wallet.wallets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+GRANT USAGE ON SCHEMA wallet TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.acts_for(person uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.ad_reward(seconds integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.add_credits(user_id uuid, amount integer, source text, description text, reference text, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.add_credits(user_id uuid, amount integer, source text, description text, reference text, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.ads_day(moment timestamp with time zone, zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.ads_day(moment timestamp with time zone, zone text) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.ads_today(person uuid, zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.ads_today(person uuid, zone text) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.change_credits(person uuid, change integer, source text, description text, reference text, refunded uuid, payment jsonb) FROM PUBLIC;
+
+GRANT SELECT,INSERT,DELETE ON TABLE wallet.payments TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.claim_payment_request(payment wallet.payments) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.create_wallet(owner uuid, wallet_id uuid, wallet_currency text, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.create_wallet(owner uuid, wallet_id uuid, wallet_currency text, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.credit_account_id(account text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.erase_person(person uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.erase_person(person uuid) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.expire_holds(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.expire_holds(most integer) TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.holds TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.find_hold(asked text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.find_hold(asked text) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.follow_owner() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.freeze_open_wallets(owner uuid, only_currency text, opened_ids uuid[], opened_currencies text[], reason text, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.freeze_open_wallets(owner uuid, only_currency text, opened_ids uuid[], opened_currencies text[], reason text, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.freeze_wallets(owner uuid, only_currency text, opened_ids uuid[], opened_currencies text[], reason text, scope jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.guard_partition(parent text, partition text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.handle_ad_view(person uuid, view uuid, zone text, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.handle_ad_view(person uuid, view uuid, zone text, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.is_admin(person uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.is_admin(person uuid) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.is_open(person uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.is_open(person uuid) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.keep_payment_request(request jsonb, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.keep_payment_request(request jsonb, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.keep_quote(quote jsonb, seconds integer, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.keep_quote(quote jsonb, seconds integer, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.lock_credits(person uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.make_partition(parent text, month date) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.make_partitions(ahead integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.make_partitions(ahead integer) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.ordered_id() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.parties_of(person uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.pause_payouts(merchant_ids uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.payment_held() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.payment_posted() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.payment_status(hold_status text, captured numeric, refunded numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.payment_status(hold_status text, captured numeric, refunded numeric) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.payout_posted() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.payout_requested() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.person_is_open(person uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.post_movement(movement jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.post_movement(movement jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.post_movements(wallet_ids uuid[], wallet_kinds text[], wallet_users uuid[], wallet_names text[], wallet_shards smallint[], wallet_currencies text[], movement_ids uuid[], leaders integer[], leg_counts integer[], exempt integer[], key_users uuid[], keys text[], key_methods text[], key_hashes bytea[], leg_movements integer[], leg_ids uuid[], leg_wallets integer[], leg_amounts numeric[], transaction_ids uuid[], transaction_types text[], transaction_users uuid[], transaction_metadata jsonb[], counterparties uuid[], effects jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.post_movements(wallet_ids uuid[], wallet_kinds text[], wallet_users uuid[], wallet_names text[], wallet_shards smallint[], wallet_currencies text[], movement_ids uuid[], leaders integer[], leg_counts integer[], exempt integer[], key_users uuid[], keys text[], key_methods text[], key_hashes bytea[], leg_movements integer[], leg_ids uuid[], leg_wallets integer[], leg_amounts numeric[], transaction_ids uuid[], transaction_types text[], transaction_users uuid[], transaction_metadata jsonb[], counterparties uuid[], effects jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.posted_outcome(movements uuid[], transactions uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.posted_under(scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.posted_under(scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.purchase_credits(person uuid, credits integer, payment jsonb, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.purchase_credits(person uuid, credits integer, payment jsonb, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.put_exchange_rates(rates jsonb, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.put_exchange_rates(rates jsonb, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.refund_credits(person uuid, spend uuid, amount integer, description text, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.refund_credits(person uuid, spend uuid, amount integer, description text, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.refuse_closed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.refuse_orphans() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.refuse_rewriting() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.release_payment_request(payment wallet.payments, hold_status text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.remember_answer(scope jsonb, answer jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.reopen_person(person uuid, attempt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.reopen_person(person uuid, attempt integer) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.set_limits(owner uuid, wallet_id uuid, wallet_currency text, movement_limit numeric, day_limit numeric, reason text, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.set_limits(owner uuid, wallet_id uuid, wallet_currency text, movement_limit numeric, day_limit numeric, reason text, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.spend_credits(person uuid, amount integer, description text, reference text, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.spend_credits(person uuid, amount integer, description text, reference text, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.spending_day(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.spending_day(at timestamp with time zone) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.start_ad_view(person uuid, ad_id text, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.start_ad_view(person uuid, ad_id text, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.take_quote(person uuid, quote uuid, legs jsonb, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.take_quote(person uuid, quote uuid, legs jsonb, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.tell_merchant(payment wallet.payments, type text, more jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.tell_shares(payment wallet.payments, type text, movements uuid[], times timestamp with time zone[], gross numeric, more jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.told_limits(owner uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.told_limits(owner uuid) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.told_merchant_wallets(owner uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.told_merchant_wallets(owner uuid) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.told_outcome(outcome jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.told_transactions(ids uuid[], times timestamp with time zone[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.told_wallets(owner uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.told_wallets(owner uuid) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.unfreeze_open_wallets(owner uuid, only_currency text, reason text, scope jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.unfreeze_open_wallets(owner uuid, only_currency text, reason text, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.unfreeze_wallets(owner uuid, only_currency text, reason text, scope jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.written_amount(amount numeric, currency text) FROM PUBLIC;
+
+GRANT SELECT ON TABLE wallet.ad_views TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.archived_balances TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.archived_months TO plaza_wallet;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE wallet.cache_entries TO plaza_wallet;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE wallet.cache_outages TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.closings TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.credit_transactions TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.entries TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.exchange_quotes TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.exchange_rates TO plaza_wallet;
+
+GRANT SELECT,DELETE ON TABLE wallet.idempotency_keys TO plaza_wallet;
+
+GRANT SELECT,INSERT,DELETE ON TABLE wallet.inbox TO plaza_wallet;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE wallet.limits TO plaza_wallet;
+
+GRANT SELECT,INSERT ON TABLE wallet.merchants TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.migrations TO plaza_wallet;
+
+GRANT SELECT,DELETE ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT INSERT(id) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT INSERT(type) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT INSERT(aggregate) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT INSERT(destination) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT INSERT(user_id) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT INSERT(payload) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT UPDATE(state) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT UPDATE(attempts) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT UPDATE(next_attempt_at) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT UPDATE(handed_until) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT UPDATE(last_error) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT UPDATE(done_at) ON TABLE wallet.outbox TO plaza_wallet;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE wallet.outbox_relay TO plaza_wallet;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE wallet.payment_intents TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.payment_postings TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.payment_requests TO plaza_wallet;
+
+GRANT UPDATE(status) ON TABLE wallet.payment_requests TO plaza_wallet;
+
+GRANT UPDATE(updated_at) ON TABLE wallet.payment_requests TO plaza_wallet;
+
+GRANT SELECT,DELETE ON TABLE wallet.payout_destinations TO plaza_wallet;
+
+GRANT SELECT,INSERT,DELETE ON TABLE wallet.payouts TO plaza_wallet;
+
+GRANT UPDATE(status) ON TABLE wallet.payouts TO plaza_wallet;
+
+GRANT UPDATE(ending) ON TABLE wallet.payouts TO plaza_wallet;
+
+GRANT UPDATE(failure) ON TABLE wallet.payouts TO plaza_wallet;
+
+GRANT UPDATE(reference) ON TABLE wallet.payouts TO plaza_wallet;
+
+GRANT UPDATE(attempts) ON TABLE wallet.payouts TO plaza_wallet;
+
+GRANT UPDATE(due_at) ON TABLE wallet.payouts TO plaza_wallet;
+
+GRANT UPDATE(ended_at) ON TABLE wallet.payouts TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.refunds TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.repeatable_migrations TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.reversals TO plaza_wallet;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE wallet.settings TO plaza_wallet;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE wallet.stripe_claims TO plaza_wallet;
+
+GRANT SELECT,INSERT ON TABLE wallet.stripe_events TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.transactions TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.wallet_decisions TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.wallets TO plaza_wallet;
