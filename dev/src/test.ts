@@ -73,6 +73,7 @@ async function checks(): Promise<void> {
     ['Types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']],
     ['Protos: buf lint', ['node_modules/@bufbuild/buf/bin/buf', 'lint', 'proto']],
     ['Generated code is what the protos say', ['dev/src/generate.ts', '--check']],
+    ['SQL: functions and migrations', ['dev/src/sql/check.ts']],
   ];
   const runs = all.map(([title, args]) => {
     const since = Date.now();

@@ -1,5 +1,5 @@
 // Makes a service's roles and schema, and brings its tables up to date. Run by an operator or a job, never by a service.
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -258,9 +258,9 @@ export async function hasSchemaDrift(schema: SchemaDefinition, adminUrl: string)
 }
 
 /**
- * Writes the migration from the snapshot to the entities, and the new snapshot. The file wants finishing by hand: row-level
- * security, grants, constraints and whatever keeps old and new code working side by side.
- * @returns its name, or undefined if nothing has changed
+ * Writes the migration from the snapshot to the entities, a class and the `.sql` file that it runs, and the new snapshot. The SQL wants finishing by
+ * hand: row-level security, grants, constraints and whatever keeps old and new code working side by side.
+ * @returns the name of the .sql file, or undefined if nothing has changed
  */
 export async function createMigration(
   schema: SchemaDefinition,
@@ -269,8 +269,22 @@ export async function createMigration(
 ): Promise<string | undefined> {
   const orm = await MikroORM.init(ormOptions(schema, adminUrl, { poolSize: 1, role: ownerRole(schema.name) }));
   try {
-    return (await orm.migrator.create(undefined, false, false, name)).fileName || undefined;
+    const { fileName, diff } = await orm.migrator.create(undefined, false, false, name);
+    if (!fileName) return undefined;
+    const className = fileName.replace(/\.ts$/, '');
+    const file = `${className.replace(/^Migration/, '')}.sql`;
+    const statements = diff.up.map((statement) => statement.trim()).filter((statement) => statement !== '');
+    writeFileSync(new URL(file, schema.migrations), `-- ${name}: why.\n\n${statements.join('\n')}\n`);
+    writeFileSync(new URL(fileName, schema.migrations), migrationClass(className, file));
+    return file;
   } finally {
     await orm.close(true);
   }
 }
+
+const migrationClass = (className: string, file: string): string => `import { SqlMigration } from '@plaza/service';
+
+export class ${className} extends SqlMigration {
+  override readonly file = new URL('${file}', import.meta.url);
+}
+`;

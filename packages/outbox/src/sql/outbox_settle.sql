@@ -54,11 +54,14 @@ begin
           handed_until = case when r.result = 4 then clock_timestamp() + first_pause end,
           last_error = case when r.result = 2 then left(r.error, 1000) else o.last_error end
         from unnest(positions, ids, results, errors) as r (position, id, result, error)
-        where r.result in (2, 3, 4) and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state = 'handed'
+        where r.result in (2, 3, 4) and o.position = any (positions) and o.position = r.position and o.id = r.id
+          and o.destination = to_destination and o.state = 'handed'
         returning o.id, o.type, o.state, o.attempts, r.result
       )
       select s.id, s.type, s.state, s.attempts from settled s where s.result = 2;
-    freed := freed || array(select o.aggregate from unnest(positions, results) as r (position, result) join outbox o on o.position = r.position where o.position = any (positions) and r.result = 2 and o.state = 'dead');
+    freed := freed || array(
+      select o.aggregate from unnest(positions, results) as r (position, result) join outbox o on o.position = r.position
+      where o.position = any (positions) and r.result = 2 and o.state = 'dead');
   end if;
   if freed <> '{}' then
     update outbox o set next_attempt_at = null
