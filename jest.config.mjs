@@ -17,7 +17,13 @@ const shared = {
   // Generated code and dependencies are ES modules already, or CommonJS that Node reads as it is.
   transformIgnorePatterns: ['/node_modules/'],
   modulePathIgnorePatterns: ['<rootDir>/.plaza/', '/dist/'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/.plaza/', '/dist/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/.plaza/',
+    '/dist/',
+    // Wants an extension that the embedded PostgreSQL does not have.
+    ...(process.env.PLAZA_TEST_PLPGSQL_CHECK ? [] : ['/plpgsql-check\\.test']),
+  ],
 };
 
 export default {

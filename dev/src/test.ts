@@ -147,12 +147,23 @@ async function onOtherPostgres(): Promise<void> {
     ],
     'pipe',
   );
+  const lints = existsSync(join(await sharedFolder(), 'extension/plpgsql_check.control'));
+  if (!lints) console.log('plpgsql_check is not installed there, and so the SQL functions are not checked by it');
   await jest(
     `Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`,
     ['--selectProjects', 'plaza', ...workers, '--testPathIgnorePatterns', ...whateverPostgres],
-    { PLAZA_TEST_POSTGRES_BIN: otherPostgres },
-    ['/services/[^/]+/test/', '/packages/(cache|outbox|service)/test/'],
+    { PLAZA_TEST_POSTGRES_BIN: otherPostgres, ...(lints && { PLAZA_TEST_PLPGSQL_CHECK: 'yes' }) },
+    ['/services/[^/]+/test/', '/packages/(cache|outbox|service)/test/', '/dev/test/plpgsql-check'],
   );
+}
+
+/** Of the other PostgreSQL: where its extensions are. */
+async function sharedFolder(): Promise<string> {
+  const { output } = await node(
+    ['-e', `process.stdout.write(require('child_process').execFileSync(${JSON.stringify(join(otherPostgres, 'pg_config'))}, ['--sharedir']))`],
+    'pipe',
+  );
+  return output.trim();
 }
 
 function node(
