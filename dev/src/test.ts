@@ -160,7 +160,10 @@ async function onOtherPostgres(): Promise<void> {
 /** Of the other PostgreSQL: where its extensions are. */
 async function sharedFolder(): Promise<string> {
   const { output } = await node(
-    ['-e', `process.stdout.write(require('child_process').execFileSync(${JSON.stringify(join(otherPostgres, 'pg_config'))}, ['--sharedir']))`],
+    [
+      '-e',
+      `process.stdout.write(require('child_process').execFileSync(${JSON.stringify(join(otherPostgres, 'pg_config'))}, ['--sharedir']))`,
+    ],
     'pipe',
   );
   return output.trim();

@@ -4,12 +4,14 @@ import { testDatabase } from '@plaza/testing';
 import { schemaOf } from '../src/databases.ts';
 import { serviceNames } from '../src/settings.ts';
 
-test.each(serviceNames)('the functions of %s name tables, columns and types that exist, and hold no dead code', async (name) => {
-  const database = await testDatabase(await schemaOf(name));
-  try {
-    await database.admin('create schema lint');
-    await database.admin('create extension plpgsql_check schema lint');
-    const faults = await database.admin<{ fault: string }>(`
+test.each(serviceNames)(
+  'the functions of %s name tables, columns and types that exist, and hold no dead code',
+  async (name) => {
+    const database = await testDatabase(await schemaOf(name));
+    try {
+      await database.admin('create schema lint');
+      await database.admin('create extension plpgsql_check schema lint');
+      const faults = await database.admin<{ fault: string }>(`
       select p.oid::regprocedure || coalesce(':' || c.lineno, '') || ' ' || c.level || ' ' || c.message || coalesce(' ' || c.detail, '') as fault
         from pg_proc p
         join pg_language l on l.oid = p.prolang and l.lanname = 'plpgsql'
@@ -20,8 +22,9 @@ test.each(serviceNames)('the functions of %s name tables, columns and types that
          -- A literal that is assigned to a variable of another type is cast once, when the function is first planned.
          and c.message <> 'target type is different type than source type'
        order by 1`);
-    expect(faults.map(({ fault }) => fault)).toEqual([]);
-  } finally {
-    await database.drop();
-  }
-});
+      expect(faults.map(({ fault }) => fault)).toEqual([]);
+    } finally {
+      await database.drop();
+    }
+  },
+);

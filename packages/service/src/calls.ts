@@ -1,6 +1,8 @@
 // What a handler gets to know about a call, and the types that tie handlers to their proto definitions.
-import type { Logger } from './logger.ts';
+import type { SqlEntityManager } from './database.ts';
 import { commonErrors } from './errors.ts';
+import type { Kept } from './idempotency.ts';
+import type { Logger } from './logger.ts';
 import type { ServiceName } from './names.ts';
 
 export type Principal =
@@ -37,6 +39,11 @@ export interface CallContext {
   readonly userAgent: string;
   /** Another header of the call, in lower case: for what a single rpc needs, such as a signature. */
   header(name: string): string | undefined;
+  /**
+   * Runs `effect` in one transaction on the caller's behalf, once for each idempotency key: whoever repeats a call gets the first answer, which is stored
+   * in that transaction, and another request under the same key is refused with IDEMPOTENCY_KEY_REUSED. A refusal is not stored.
+   */
+  once<Response>(effect: (em: SqlEntityManager) => Promise<Response>, kept?: Kept<Response>): Promise<Response>;
   /** Sets a header of the answer. */
   setHeader(name: string, value: string): void;
 }

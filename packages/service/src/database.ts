@@ -1,5 +1,4 @@
 // A service's own PostgreSQL schema: opening it, and working in it on somebody's behalf.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,8 +6,9 @@ import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, type Pool, type PoolClient, type QueryResult } from 'pg';
+import { Client, Pool, TypeOverrides, types as pgTypes } from 'pg';
 import { z } from 'zod';
+import { ActingDialect, beginAs } from './acting.ts';
 import { sqlState } from './sql-state.ts';
 
 export type { SqlEntityManager } from '@mikro-orm/postgresql';
@@ -37,27 +37,43 @@ export interface DatabaseOptions {
   lockTimeoutMs?: number;
 }
 
-/** The options that MikroORM needs for a schema, the same for a service, a migration and a test. */
-export function ormOptions(
+/** How a connection is made, and what holds in its session. */
+function sessionOptions(
   schema: SchemaDefinition,
-  url: string,
-  { poolSize = 10, role, statementTimeoutMs = 30_000, lockTimeoutMs = 0 }: DatabaseOptions = {},
-): Options {
+  { role, statementTimeoutMs = 30_000, lockTimeoutMs = 0 }: DatabaseOptions,
+) {
+  const settings = {
+    search_path: schema.name,
+    // A statement that outlives every caller's deadline only holds locks. A transaction left idle by a bug does as well; and so does the statement of
+    // a process that was killed meanwhile, which the server does not notice by itself while it waits.
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: 60_000,
+    client_connection_check_interval: 2_000,
+    ...(role && { role }),
+  };
+  return {
+    application_name: `plaza-${schema.name}`,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  };
+}
+
+const usualPoolSize = 10;
+const idleTimeoutMillis = 30_000;
+
+/** The options that MikroORM needs for a schema, the same for a service, a migration and a test. */
+export function ormOptions(schema: SchemaDefinition, url: string, options: DatabaseOptions = {}): Options {
   const folder = fileURLToPath(schema.migrations);
   return {
     clientUrl: url,
     entities: schema.entities,
     schema: schema.name,
-    pool: { min: 0, max: poolSize, idleTimeoutMillis: 30_000 },
-    driverOptions: {
-      onPoolCreated: beginWithActor,
-      application_name: `plaza-${schema.name}`,
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
-      // A statement that outlives every caller's deadline only holds locks. A transaction left idle by a bug does as well; and so does the statement of a
-      // process that was killed meanwhile, which the server does not notice by itself while it waits.
-      options: `-c search_path=${schema.name} -c statement_timeout=${statementTimeoutMs} -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=2000${role ? ` -c role=${role}` : ''}`,
-    },
+    pool: { min: 0, max: options.poolSize ?? usualPoolSize, idleTimeoutMillis },
+    driverOptions: sessionOptions(schema, options),
     extensions: [Migrator],
     migrations: {
       path: folder,
@@ -86,6 +102,8 @@ export function ormOptions(
 
 export interface Database {
   readonly orm: MikroORM;
+  /** The connections themselves, past MikroORM: for cursors, `listen` and what else a session is needed for. On nobody's behalf. */
+  readonly pool: Pool;
   readonly schema: SchemaDefinition;
   /** Runs `work` in one transaction that sees and writes only this person's rows. Commits when it resolves. */
   asUser<Result>(userId: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result>;
@@ -109,30 +127,35 @@ const repeats = 5;
 
 const personId = z.uuid();
 
-/** On whose behalf the next transaction begins. Taken by the statement that begins it. */
-const beginning = new AsyncLocalStorage<{ actor: string | undefined }>();
-
-// BEGIN and the actor in one message: as a statement of its own, setting the actor would cost every transaction another round trip.
-function beginWithActor(pool: Pool): void {
-  pool.on('connect', (client: PoolClient) => {
-    const query = client.query.bind(client) as (...args: unknown[]) => Promise<QueryResult>;
-    const begin = async (actor: string): Promise<QueryResult> => {
-      try {
-        return await query(`begin; select set_config('plaza.actor', ${client.escapeLiteral(actor)}, true)`);
-      } catch (error) {
-        // It may have begun, and the pool must not get the connection back in the middle of a transaction.
-        await query('rollback').catch(() => undefined);
-        throw error;
-      }
-    };
-    client.query = ((...args: unknown[]) => {
-      const next = args[0] === 'begin' ? beginning.getStore() : undefined;
-      const actor = next?.actor;
-      if (!next || actor === undefined) return query(...args);
-      next.actor = undefined;
-      return begin(actor);
-    }) as PoolClient['query'];
+function openPool(schema: SchemaDefinition, url: string, options: DatabaseOptions): Pool {
+  const { builtins } = pgTypes;
+  const types = new TypeOverrides();
+  // As MikroORM wants them; it makes what it hydrates of a text. Moments are parsed, so that plain rows have them as dates too.
+  for (const oid of [builtins.DATE, builtins.TIMESTAMP, builtins.INTERVAL]) types.setTypeParser(oid, (text) => text);
+  const pool = new Pool({
+    connectionString: url,
+    ...sessionOptions(schema, options),
+    max: options.poolSize ?? usualPoolSize,
+    idleTimeoutMillis,
+    types,
   });
+  // A connection that is lost says so here and to whoever uses it; without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** What is done when a transaction has committed, by its entity manager. */
+const afterwards = new WeakMap<object, (() => void)[]>();
+
+/**
+ * Calls `done` once the transaction of this entity manager has committed, and not at all if it does not. For what follows from it and may be lost,
+ * such as a wake-up. Throws outside `asUser` and `asSystem`.
+ */
+export function afterCommit(em: SqlEntityManager, done: () => void): void {
+  const list = afterwards.get(em);
+  if (!list) throw new Error('There is no transaction that could commit.');
+  list.push(done);
 }
 
 /**
@@ -145,15 +168,28 @@ export async function openDatabase(
   url: string,
   options: DatabaseOptions = {},
 ): Promise<Database> {
-  const orm = await MikroORM.init({ ...ormOptions(schema, url, options), ensureDatabase: false });
-  let pool: Pool | undefined;
+  const pool = openPool(schema, url, options);
+  const orm = await MikroORM.init({
+    ...ormOptions(schema, url, options),
+    driverOptions: new ActingDialect(pool),
+    ensureDatabase: false,
+  });
 
   async function transaction<Result>(actor: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       // A fork that failed is thrown away: it remembers changes which were rolled back.
       const em = orm.em.fork() as SqlEntityManager;
       try {
-        return await beginning.run({ actor }, () => em.transactional((inner) => work(inner)));
+        let done: (() => void)[] = [];
+        const result = await beginAs(actor, () =>
+          em.transactional((inner) => {
+            done = [];
+            afterwards.set(inner, done);
+            return work(inner);
+          }),
+        );
+        for (const callback of done) callback();
+        return result;
       } catch (error) {
         if (attempt >= repeats || !repeatable.has(sqlState(error) ?? '')) throw error;
         await sleep(Math.random() * 10 * 2 ** attempt);
@@ -163,17 +199,16 @@ export async function openDatabase(
 
   return {
     orm,
+    pool,
     schema,
     async asUser(userId, work) {
       return transaction(personId.parse(userId), work);
     },
     asSystem: (work) => transaction('system', work),
     async statement<Row extends object>(text: string, values: readonly unknown[]) {
-      pool = await orm.em.getConnection().getNativeClient();
       return (await pool.query<Row>({ name: statementName(text), text, values: [...values] })).rows;
     },
     async connect() {
-      pool = await orm.em.getConnection().getNativeClient();
       const client = new Client(pool.options);
       // A connection that is lost says so here and where it is used; without a listener it would end the process.
       client.on('error', () => undefined);
@@ -183,7 +218,7 @@ export async function openDatabase(
     async ping() {
       const timeout = AbortSignal.timeout(2_000);
       await Promise.race([
-        orm.em.getConnection().execute('select 1'),
+        pool.query('select 1'),
         new Promise((_, reject) =>
           timeout.addEventListener('abort', () => reject(new Error('The database did not answer within 2 s.'))),
         ),
@@ -191,8 +226,8 @@ export async function openDatabase(
     },
     async close() {
       await orm.close(true);
-      // MikroORM ends a pool that it has used itself, and no other.
-      if (pool && !pool.ending) await pool.end();
+      // MikroORM ends the pool if it has used it.
+      if (!pool.ending) await pool.end();
     },
   };
 }

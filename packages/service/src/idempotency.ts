@@ -11,6 +11,12 @@ export interface MessageCodec<Message> {
   decode(bytes: Uint8Array): Message;
 }
 
+/** How an answer with a secret in it is kept: sealed, and opened for whoever repeats the call. */
+export interface Kept<Response> {
+  seal(response: Response): Response;
+  open(response: Response): Response;
+}
+
 const IdempotencyKeySchema = defineEntity({
   name: 'IdempotencyKey',
   tableName: 'idempotency_keys',

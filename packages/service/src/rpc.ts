@@ -2,26 +2,19 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
-  Metadata,
   status,
   type handleServerStreamingCall,
   type handleUnaryCall,
-  type ServerUnaryCall,
   type ServerWritableStream,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
-import {
-  EncodedResponse,
-  userIdOf,
-  type CallContext,
-  type Handlers,
-  type Principal,
-  type RpcDefinition,
-} from './calls.ts';
+import { admit } from './access.ts';
+import { Call, defaultDeadlineMs, header, type ServerCall } from './call.ts';
+import { EncodedResponse, type CallContext, type Handlers, type RpcDefinition } from './calls.ts';
+import type { Database } from './database.ts';
 import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
-import { newId } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { ServiceName } from './names.ts';
 import { sizeCheck, unreadable, type SizeCheck } from './sizes.ts';
@@ -36,8 +29,6 @@ export interface ServedRpcs {
 }
 
 type Handler = (request: never, context: CallContext) => Promise<unknown> | AsyncIterable<unknown>;
-type UnaryHandler = (request: never, context: CallContext) => Promise<unknown>;
-type StreamHandler = (request: never, context: CallContext) => AsyncIterable<unknown>;
 
 /** Ties handlers to the service that they implement. */
 export function serve<Definition extends object>(definition: Definition, handlers: Handlers<Definition>): ServedRpcs {
@@ -48,12 +39,10 @@ export interface RpcEnvironment {
   /** Whose rpcs they are. */
   service: ServiceName;
   verifier: TokenVerifier;
+  database: Database;
   log: Logger;
   telemetry: Telemetry;
 }
-
-// A call that names no deadline gets this one, so that nothing waits for ever.
-const defaultDeadlineMs = 15_000;
 
 /** The definition and the implementation as grpc-js takes them. */
 export function bind(
@@ -74,9 +63,11 @@ export function bind(
         value instanceof EncodedResponse ? value.bytes : rpc.responseSerialize(value as never),
     };
     if (rpc.requestStream) throw new Error(`${rpc.path} takes a stream, which no handler can read yet.`);
-    implementation[name] = rpc.responseStream
-      ? (streaming(rpc, rule, handler as StreamHandler, environment) as handleServerStreamingCall<unknown, unknown>)
-      : (unary(rpc, rule, handler as UnaryHandler, environment) as handleUnaryCall<unknown, unknown>);
+    const answer = interceptors.reduceRight<Next>(
+      (next, intercept) => intercept(next, { definition: rpc, rule, environment }),
+      async (request, context) => handler(request as never, context),
+    );
+    implementation[name] = rpc.responseStream ? streaming(rpc, answer, environment) : unary(rpc, answer, environment);
   }
   return { definition: bound, implementation };
 }
@@ -99,106 +90,119 @@ function readRequest(rpc: RpcDefinition<never, never>, check: SizeCheck, bytes: 
   }
 }
 
-function throwRefused(request: unknown): void {
-  if (request instanceof Refused) throw request.error;
-}
+/** What is asked next, and in the end the handler: resolves with the one message of the answer, or with the stream of them. */
+type Next = (request: unknown, context: Call) => Promise<unknown>;
 
-/** Before anything else is looked at, and whether or not the handler has come to it: a key that cannot be honoured must never be ignored. */
-function refuseBrokenKey({ access }: RpcRule, request: { requestId?: unknown }, context: CallContext): void {
-  if (access !== 'service' && typeof request.requestId === 'string')
-    idempotencyKeyOf({ requestId: request.requestId }, context);
-}
+/** What stands before every handler, for one message and for streams alike. */
+type Interceptor = (next: Next, rpc: { definition: RpcDefinition; rule: RpcRule; environment: RpcEnvironment }) => Next;
 
-function unary(
-  rpc: RpcDefinition<never, never>,
-  rule: RpcRule,
-  handler: UnaryHandler,
-  environment: RpcEnvironment,
-): handleUnaryCall<never, unknown> {
-  const { log, telemetry } = environment;
-  return (call, callback) => {
-    const span = telemetry.call(rpc.path, header(call, 'traceparent'));
-    const context = new Call(rpc.path, call, span.traceparent, log);
-    answer(context, call.request).then(
-      (response) => {
-        span.end(status.OK);
-        context.sendHeaders();
-        callback(null, response);
-      },
-      (thrown: unknown) => {
-        const error = failed(context, thrown);
-        span.end(error.code);
-        context.sendHeaders();
-        callback(toWire(error));
-      },
-    );
+const access: Interceptor =
+  (next, { rule, environment }) =>
+  async (request, context) => {
+    context.principal = await admit(rule, context.authorization, environment);
+    return next(request, context);
   };
 
-  async function answer(context: Call, request: never): Promise<unknown> {
-    context.principal = await admit(rule, context.authorization, environment);
-    throwRefused(request);
-    refuseBrokenKey(rule, request, context);
-    const response = await handler(request, context);
-    if (rule.publicCacheSeconds === 0 || context.principal.kind !== 'anonymous') return response;
-    const bytes = response instanceof EncodedResponse ? response.bytes : rpc.responseSerialize(response as never);
+const readable: Interceptor = (next) => async (request, context) => {
+  if (request instanceof Refused) throw request.error;
+  return next(request, context);
+};
+
+/** A key that cannot be honoured must never be ignored, whether or not the handler comes to read it. */
+const honourableKey: Interceptor =
+  (next, { rule }) =>
+  async (request, context) => {
+    const { requestId } = request as { requestId?: unknown };
+    if (rule.access !== 'service' && typeof requestId === 'string') idempotencyKeyOf({ requestId }, context);
+    return next(request, context);
+  };
+
+/** What everybody is answered alike may stay in the gateway's cache for some seconds. */
+const publicCache: Interceptor = (next, { definition, rule }) => {
+  if (rule.publicCacheSeconds === 0) return next;
+  return async (request, context) => {
+    const response = await next(request, context);
+    if (context.principal.kind !== 'anonymous') return response;
+    const bytes =
+      response instanceof EncodedResponse ? response.bytes : definition.responseSerialize(response as never);
     context.setHeader('cache-control', `public, max-age=${rule.publicCacheSeconds}`);
     context.setHeader('etag', `"${createHash('sha1').update(bytes).digest('base64url')}"`);
     return new EncodedResponse(bytes);
-  }
+  };
+};
+
+/** In the order in which a call passes them. */
+const interceptors: readonly Interceptor[] = [access, readable, honourableKey, publicCache];
+
+function unary(rpc: RpcDefinition, answer: Next, environment: RpcEnvironment): handleUnaryCall<unknown, unknown> {
+  return (call, callback) => {
+    const context = begin(rpc, call, environment);
+    answer(call.request, context).then(
+      (response) => {
+        succeeded(context);
+        callback(null, response);
+      },
+      (thrown: unknown) => callback(toWire(failed(context, thrown))),
+    );
+  };
 }
 
 function streaming(
-  rpc: RpcDefinition<never, never>,
-  rule: RpcRule,
-  handler: StreamHandler,
+  rpc: RpcDefinition,
+  answer: Next,
   environment: RpcEnvironment,
-): handleServerStreamingCall<never, unknown> {
-  const { log, telemetry } = environment;
+): handleServerStreamingCall<unknown, unknown> {
   return (call) => {
-    const span = telemetry.call(rpc.path, header(call, 'traceparent'));
-    const context = new Call(rpc.path, call, span.traceparent, log);
-    void pump(context, call).then(
-      () => {
-        span.end(status.OK);
-        context.sendHeaders();
-        call.end();
-      },
-      (thrown: unknown) => {
-        const error = failed(context, thrown);
-        span.end(error.code);
-        context.sendHeaders();
-        call.emit('error', toWire(error));
-      },
-    );
+    const context = begin(rpc, call, environment);
+    answer(call.request, context)
+      .then((messages) => pump(context, call, messages as AsyncIterable<unknown>))
+      .then(
+        () => {
+          succeeded(context);
+          call.end();
+        },
+        (thrown: unknown) => call.emit('error', toWire(failed(context, thrown))),
+      );
   };
+}
 
-  async function pump(context: Call, call: ServerWritableStream<never, unknown>): Promise<void> {
-    context.principal = await admit(rule, context.authorization, environment);
-    throwRefused(call.request);
-    const { signal } = context;
-    // A caller who names a deadline may read for longer than a plain call takes; who names none, for as long as it goes on.
-    const named = Number(call.getDeadline());
-    const ended = ending(signal, Number.isFinite(named) ? named : undefined, defaultDeadlineMs);
+async function pump(
+  context: Call,
+  call: ServerWritableStream<unknown, unknown>,
+  iterable: AsyncIterable<unknown>,
+): Promise<void> {
+  // A caller who names a deadline may read for longer than a plain call takes; who names none, for as long as it goes on.
+  const named = Number(call.getDeadline());
+  const ended = ending(context.signal, Number.isFinite(named) ? named : undefined, defaultDeadlineMs);
+  try {
+    const messages = iterable[Symbol.asyncIterator]();
     try {
-      const messages = handler(call.request, context)[Symbol.asyncIterator]();
-      try {
-        await pull(messages, ended, (message) => {
-          context.sendHeaders();
-          return call.write(message) ? undefined : once(call, 'drain');
-        });
-      } finally {
-        // Not awaited: a handler that is stuck in a read would keep its caller from hearing why. A second return() does nothing.
-        messages
-          .return?.()
-          .catch((error: unknown) => context.log.warn({ err: error, rpc: rpc.path }, 'a stream did not end well'));
-      }
+      await pull(messages, ended, (message) => {
+        context.sendHeaders();
+        return call.write(message) ? undefined : once(call, 'drain');
+      });
     } finally {
-      ended.clear();
+      // Not awaited: a handler that is stuck in a read would keep its caller from hearing why. A second return() does nothing.
+      messages
+        .return?.()
+        .catch((error: unknown) => context.log.warn({ err: error, rpc: context.path }, 'a stream did not end well'));
     }
+  } finally {
+    ended.clear();
   }
 }
 
-/** Tells the log what went wrong, as loud as it is worth, and gives the error that the caller sees. When to try again is a header, as JSON knows no trailers. */
+function begin(rpc: RpcDefinition, call: ServerCall, environment: RpcEnvironment): Call {
+  const span = environment.telemetry.call(rpc.path, header(call, 'traceparent'));
+  return new Call(rpc, call, span, environment);
+}
+
+function succeeded(context: Call): void {
+  context.span.end(status.OK);
+  context.sendHeaders();
+}
+
+/** Logs what went wrong, as loud as it is worth, and answers the error that the caller sees. When to try again is a header, as JSON knows no trailers. */
 function failed(context: Call, thrown: unknown): ServiceError {
   const error = toServiceError(thrown);
   if (error.code === status.INTERNAL || error.code === status.UNKNOWN)
@@ -208,130 +212,7 @@ function failed(context: Call, thrown: unknown): ServiceError {
   else context.log.debug({ rpc: context.path, reason: error.reason }, 'call refused');
   if (error.retryAfterMs !== undefined)
     context.setHeader('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))));
+  context.span.end(error.code);
+  context.sendHeaders();
   return error;
-}
-
-async function admit(
-  rule: RpcRule,
-  authorization: string | undefined,
-  { service, verifier }: RpcEnvironment,
-): Promise<Principal> {
-  const principal: Principal =
-    authorization === undefined ? { kind: 'anonymous' } : await verifier.verify(bearer(authorization));
-  // What one service was told, it can't tell another in the caller's name.
-  if (principal.kind === 'service' && principal.audience !== service) throw commonErrors.TOKEN_INVALID();
-  switch (rule.access) {
-    case 'public':
-      return principal;
-    case 'user':
-      if (principal.kind === 'user') return principal;
-      break;
-    case 'admin':
-      if (principal.kind === 'user' && principal.role === 'admin') return principal;
-      break;
-    case 'service':
-      if (principal.kind === 'service' && rule.callers.includes(principal.service)) return principal;
-      break;
-    case 'unspecified':
-      throw commonErrors.PERMISSION_DENIED();
-  }
-  throw principal.kind === 'anonymous' ? commonErrors.UNAUTHENTICATED() : commonErrors.PERMISSION_DENIED();
-}
-
-function bearer(authorization: string): string {
-  const match = /^Bearer +([A-Za-z0-9_.~+/=-]+)$/i.exec(authorization);
-  if (!match?.[1]) throw commonErrors.TOKEN_INVALID();
-  return match[1];
-}
-
-type ServerCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
-
-function header(call: ServerCall, name: string): string | undefined {
-  const value = call.metadata.get(name)[0];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-// One object a call; what few handlers ask for is made when they ask.
-class Call implements CallContext {
-  readonly path: string;
-  readonly traceparent: string | undefined;
-  principal: Principal = { kind: 'anonymous' };
-  readonly #call: ServerCall;
-  readonly #log: Logger;
-  readonly #headers = new Metadata();
-  #requestId: string | undefined;
-  #childLog: Logger | undefined;
-  #abort: AbortController | undefined;
-  #headersSent = false;
-
-  constructor(path: string, call: ServerCall, traceparent: string | undefined, log: Logger) {
-    this.path = path;
-    this.#call = call;
-    this.traceparent = traceparent;
-    this.#log = log;
-  }
-
-  get authorization(): string | undefined {
-    return header(this.#call, 'authorization');
-  }
-
-  get requestId(): string {
-    return (this.#requestId ??= header(this.#call, 'x-request-id') ?? newId());
-  }
-
-  get idempotencyKey(): string | undefined {
-    return header(this.#call, 'idempotency-key');
-  }
-
-  get userId(): string {
-    return userIdOf(this.principal);
-  }
-
-  get deadline(): Date {
-    const latest = Date.now() + defaultDeadlineMs;
-    const deadline = this.#call.getDeadline();
-    return new Date(Math.min(latest, deadline instanceof Date ? deadline.getTime() : deadline));
-  }
-
-  get signal(): AbortSignal {
-    if (!this.#abort) {
-      const abort = new AbortController();
-      this.#abort = abort;
-      this.#call.on('cancelled', () => abort.abort());
-    }
-    return this.#abort.signal;
-  }
-
-  get log(): Logger {
-    return (this.#childLog ??= this.#log.child({ requestId: this.requestId }));
-  }
-
-  get clientIp(): string {
-    return (
-      header(this.#call, 'x-envoy-external-address') ??
-      header(this.#call, 'x-forwarded-for')?.split(',').at(-1)?.trim() ??
-      this.#call.getPeer().replace(/:\d+$/, '')
-    );
-  }
-
-  get userAgent(): string {
-    return (header(this.#call, 'x-forwarded-user-agent') ?? header(this.#call, 'user-agent') ?? '').slice(0, 300);
-  }
-
-  header(name: string): string | undefined {
-    return header(this.#call, name);
-  }
-
-  setHeader(name: string, value: string): void {
-    this.#headers.set(name, value);
-  }
-
-  /** Before the first message, or the end if there is none. */
-  sendHeaders(): void {
-    if (this.#headersSent) return;
-    this.#headersSent = true;
-    // What is a person's own is nobody's to keep, unless a handler said otherwise.
-    if (this.#headers.get('cache-control').length === 0) this.#headers.set('cache-control', 'no-store');
-    this.#call.sendMetadata(this.#headers);
-  }
 }

@@ -93,7 +93,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     log,
   });
   for (const served of [...options.rpcs, health.rpcs]) {
-    const { definition, implementation } = bind(served, { service: config.name, verifier, log, telemetry });
+    const { definition, implementation } = bind(served, { service: config.name, verifier, database, log, telemetry });
     server.addService(definition as unknown as ServiceDefinition, implementation);
   }
   for (const { definition, implementation } of options.foreignRpcs ?? [])

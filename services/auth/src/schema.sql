@@ -26,13 +26,17 @@ begin
     return;
   end if;
   update outbox o set next_attempt_at = null
-    where o.position = any (array(select w.position from outbox w where w.state = 'pending' and w.next_attempt_at <= now() order by w.next_attempt_at limit at_most));
+    where o.position = any (array(
+      select w.position from outbox w where w.state = 'pending' and w.next_attempt_at <= now() order by w.next_attempt_at limit at_most));
   foreach d in array to_destinations loop
     return query
       update outbox o set handed_until = clock_timestamp() + lease
-      where o.position = any (array(select h.position from outbox h where h.destination = d and h.state = 'handed' and h.handed_until <= now() order by h.handed_until limit in_flight))
+      where o.position = any (array(
+          select h.position from outbox h
+          where h.destination = d and h.state = 'handed' and h.handed_until <= now() order by h.handed_until limit in_flight))
         and o.state = 'handed'
-      returning true, o.position, o.id, o.type, o.aggregate, o.destination, o.user_id, o.payload, extract(epoch from o.created_at)::double precision * 1000, o.attempts;
+      returning true, o.position, o.id, o.type, o.aggregate, o.destination, o.user_id, o.payload,
+        extract(epoch from o.created_at)::double precision * 1000, o.attempts;
     room := least(at_most, in_flight - (select count(*) from (select from outbox h where h.destination = d and h.state = 'handed' limit in_flight) handed));
     full_up := full_up or room <= 0;
     continue when room <= 0;
@@ -50,7 +54,8 @@ begin
           order by o.position limit 1) b
       ), parked as (
         update outbox o set next_attempt_at = b.until from barred b
-        where o.position = any (array(select r.position from ready r join barred b on b.aggregate = r.aggregate where r.position > b.position and b.until is not null))
+        where o.position = any (array(
+            select r.position from ready r join barred b on b.aggregate = r.aggregate where r.position > b.position and b.until is not null))
           and o.aggregate = b.aggregate
       ), handed as (
         update outbox o set state = 'handed', handed_until = clock_timestamp() + lease
@@ -59,7 +64,8 @@ begin
           where b.position is null or r.position < b.position order by r.position limit room))
         returning o.*
       )
-      select false, h.position, h.id, h.type, h.aggregate, h.destination, h.user_id, h.payload, extract(epoch from h.created_at)::double precision * 1000, h.attempts from handed h;
+      select false, h.position, h.id, h.type, h.aggregate, h.destination, h.user_id, h.payload,
+        extract(epoch from h.created_at)::double precision * 1000, h.attempts from handed h;
   end loop;
   if full_up then
     insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '3 s')
@@ -108,11 +114,14 @@ begin
           handed_until = case when r.result = 4 then clock_timestamp() + first_pause end,
           last_error = case when r.result = 2 then left(r.error, 1000) else o.last_error end
         from unnest(positions, ids, results, errors) as r (position, id, result, error)
-        where r.result in (2, 3, 4) and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state = 'handed'
+        where r.result in (2, 3, 4) and o.position = any (positions) and o.position = r.position and o.id = r.id
+          and o.destination = to_destination and o.state = 'handed'
         returning o.id, o.type, o.state, o.attempts, r.result
       )
       select s.id, s.type, s.state, s.attempts from settled s where s.result = 2;
-    freed := freed || array(select o.aggregate from unnest(positions, results) as r (position, result) join outbox o on o.position = r.position where o.position = any (positions) and r.result = 2 and o.state = 'dead');
+    freed := freed || array(
+      select o.aggregate from unnest(positions, results) as r (position, result) join outbox o on o.position = r.position
+      where o.position = any (positions) and r.result = 2 and o.state = 'dead');
   end if;
   if freed <> '{}' then
     update outbox o set next_attempt_at = null

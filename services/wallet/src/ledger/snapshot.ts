@@ -11,8 +11,7 @@ const rowsAtOnce = 5_000;
 
 /** A connection of one's own, past MikroORM to the driver. */
 export async function connect(database: Database) {
-  const pool = await database.orm.em.getConnection().getNativeClient();
-  return pool.connect();
+  return database.pool.connect();
 }
 export type Connection = Awaited<ReturnType<typeof connect>>;
 

@@ -69,8 +69,7 @@ async function call(
   text: string,
   values: readonly (string | null)[],
 ): Promise<string | null> {
-  const pool = await database.orm.em.getConnection().getNativeClient();
-  const client = await pool.connect();
+  const client = await database.pool.connect();
   // A connection that is lost fails the call that is on it, and says so once more to nobody in particular.
   const said = (): void => undefined;
   client.on('error', said);

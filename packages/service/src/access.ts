@@ -1,0 +1,40 @@
+// Who may call an rpc: the option plaza.options.v1.access, checked against the token that came with the call.
+import type { RpcRule } from '@plaza/api/rpcs';
+import type { Principal } from './calls.ts';
+import { commonErrors } from './errors.ts';
+import type { ServiceName } from './names.ts';
+import type { TokenVerifier } from './tokens.ts';
+
+/** Throws TOKEN_INVALID, UNAUTHENTICATED or PERMISSION_DENIED. */
+export async function admit(
+  rule: RpcRule,
+  authorization: string | undefined,
+  { service, verifier }: { service: ServiceName; verifier: TokenVerifier },
+): Promise<Principal> {
+  const principal: Principal =
+    authorization === undefined ? { kind: 'anonymous' } : await verifier.verify(bearer(authorization));
+  // What one service was told, it can't tell another in the caller's name.
+  if (principal.kind === 'service' && principal.audience !== service) throw commonErrors.TOKEN_INVALID();
+  switch (rule.access) {
+    case 'public':
+      return principal;
+    case 'user':
+      if (principal.kind === 'user') return principal;
+      break;
+    case 'admin':
+      if (principal.kind === 'user' && principal.role === 'admin') return principal;
+      break;
+    case 'service':
+      if (principal.kind === 'service' && rule.callers.includes(principal.service)) return principal;
+      break;
+    case 'unspecified':
+      throw commonErrors.PERMISSION_DENIED();
+  }
+  throw principal.kind === 'anonymous' ? commonErrors.UNAUTHENTICATED() : commonErrors.PERMISSION_DENIED();
+}
+
+function bearer(authorization: string): string {
+  const match = /^Bearer +([A-Za-z0-9_.~+/=-]+)$/i.exec(authorization);
+  if (!match?.[1]) throw commonErrors.TOKEN_INVALID();
+  return match[1];
+}

@@ -1,0 +1,139 @@
+// One call, as a handler sees it.
+import { Metadata, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
+import { userIdOf, type CallContext, type Principal, type RpcDefinition } from './calls.ts';
+import type { Database, SqlEntityManager } from './database.ts';
+import { idempotencyKeyOf, idempotent, type Kept } from './idempotency.ts';
+import { newId } from './ids.ts';
+import type { Logger } from './logger.ts';
+import type { CallTelemetry } from './telemetry.ts';
+
+// A call that names no deadline gets this one, so that nothing waits for ever.
+export const defaultDeadlineMs = 15_000;
+
+export type ServerCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
+
+export function header(call: ServerCall, name: string): string | undefined {
+  const value = call.metadata.get(name)[0];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+// One object a call; what few handlers ask for is made when they ask.
+export class Call implements CallContext {
+  readonly span: CallTelemetry;
+  principal: Principal = { kind: 'anonymous' };
+  readonly #rpc: RpcDefinition;
+  readonly #call: ServerCall;
+  readonly #database: Database;
+  readonly #log: Logger;
+  readonly #headers = new Metadata();
+  #requestId: string | undefined;
+  #childLog: Logger | undefined;
+  #abort: AbortController | undefined;
+  #headersSent = false;
+
+  constructor(
+    rpc: RpcDefinition,
+    call: ServerCall,
+    span: CallTelemetry,
+    { database, log }: { database: Database; log: Logger },
+  ) {
+    this.#rpc = rpc;
+    this.#call = call;
+    this.span = span;
+    this.#database = database;
+    this.#log = log;
+  }
+
+  get traceparent(): string | undefined {
+    return this.span.traceparent;
+  }
+
+  get path(): string {
+    return this.#rpc.path;
+  }
+
+  once<Response>(effect: (em: SqlEntityManager) => Promise<Response>, kept?: Kept<Response>): Promise<Response> {
+    const { userId } = this;
+    const request = this.#call.request as { requestId: string };
+    const call = {
+      userId,
+      key: idempotencyKeyOf(request, this),
+      method: this.path,
+      request: this.#rpc.requestSerialize({ ...request, requestId: '' } as never),
+      codec: {
+        encode: (response: Response) => ({
+          finish: () => this.#rpc.responseSerialize((kept ? kept.seal(response) : response) as never),
+        }),
+        decode: (bytes: Uint8Array) => {
+          const response = this.#rpc.responseDeserialize(Buffer.from(bytes)) as Response;
+          return kept ? kept.open(response) : response;
+        },
+      },
+    };
+    return this.#database.asUser(userId, (em) => idempotent(em, call, () => effect(em)));
+  }
+
+  get authorization(): string | undefined {
+    return header(this.#call, 'authorization');
+  }
+
+  get requestId(): string {
+    return (this.#requestId ??= header(this.#call, 'x-request-id') ?? newId());
+  }
+
+  get idempotencyKey(): string | undefined {
+    return header(this.#call, 'idempotency-key');
+  }
+
+  get userId(): string {
+    return userIdOf(this.principal);
+  }
+
+  get deadline(): Date {
+    const latest = Date.now() + defaultDeadlineMs;
+    const deadline = this.#call.getDeadline();
+    return new Date(Math.min(latest, deadline instanceof Date ? deadline.getTime() : deadline));
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      const abort = new AbortController();
+      this.#abort = abort;
+      this.#call.on('cancelled', () => abort.abort());
+    }
+    return this.#abort.signal;
+  }
+
+  get log(): Logger {
+    return (this.#childLog ??= this.#log.child({ requestId: this.requestId }));
+  }
+
+  get clientIp(): string {
+    return (
+      header(this.#call, 'x-envoy-external-address') ??
+      header(this.#call, 'x-forwarded-for')?.split(',').at(-1)?.trim() ??
+      this.#call.getPeer().replace(/:\d+$/, '')
+    );
+  }
+
+  get userAgent(): string {
+    return (header(this.#call, 'x-forwarded-user-agent') ?? header(this.#call, 'user-agent') ?? '').slice(0, 300);
+  }
+
+  header(name: string): string | undefined {
+    return header(this.#call, name);
+  }
+
+  setHeader(name: string, value: string): void {
+    this.#headers.set(name, value);
+  }
+
+  /** Before the first message, or the end if there is none. */
+  sendHeaders(): void {
+    if (this.#headersSent) return;
+    this.#headersSent = true;
+    // What is a person's own is nobody's to keep, unless a handler said otherwise.
+    if (this.#headers.get('cache-control').length === 0) this.#headers.set('cache-control', 'no-store');
+    this.#call.sendMetadata(this.#headers);
+  }
+}
