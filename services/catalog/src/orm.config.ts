@@ -1,4 +1,4 @@
-import { outboxEntities } from '@plaza/outbox';
+import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { Closing } from './closing/closing.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
@@ -31,4 +31,5 @@ export const schema = defineSchema({
     StaleView,
   ],
   migrations: new URL('./migrations/', import.meta.url),
+  sharedSql: [outboxFunctions],
 });

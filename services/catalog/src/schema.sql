@@ -18,9 +18,12 @@ begin
   perform from event_categories c where c.id = any (categories) order by c.id for no key update;
   update event_categories c set seats_left = c.seats_left + u.change
     from unnest(categories, changes) as u (id, change) where c.id = u.id;
-  perform from events e where e.id in (select c.event_id from event_categories c where c.id = any (categories)) order by e.id for no key update;
+  perform from events e
+    where e.id in (select c.event_id from event_categories c where c.id = any (categories))
+    order by e.id for no key update;
   update events e set seats_available = e.seats_available + s.change
-    from (select c.event_id, sum(u.change) as change from unnest(categories, changes) as u (id, change) join event_categories c on c.id = u.id
+    from (select c.event_id, sum(u.change) as change
+            from unnest(categories, changes) as u (id, change) join event_categories c on c.id = u.id
       group by c.event_id) s
     where e.id = s.event_id;
 end $$;
@@ -52,12 +55,13 @@ declare
   outcomes jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(orders)]);
   refusal text;
   in_category uuid;
-  -- The free seats of the category, as many as its orders want together, and how many of them are taken.
+  -- The free seats of the category, as many as its orders need together, and how many of them are taken.
   free_ids uuid[]; free_labels text[]; taken integer;
   wanted integer;
   tickets_told jsonb;
   -- Of each seat that is held.
-  places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}'; codes text[] := '{}';
+  places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}';
+  codes text[] := '{}';
   refused integer[] := '{}';
   counted uuid[] := '{}';
   changes integer[] := '{}';
@@ -67,13 +71,15 @@ begin
     raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);
-  -- First of all and in the order of the keys, so that nobody waits for what waits for him.
+  -- First, and in the order of the keys: see Locks.
   insert into idempotency_keys (user_id, key, method, request_hash, response)
     select o.user_id, o.key, o.kind, decode(o.hash, 'hex'), uuid_send(o.id)
-      from jsonb_to_recordset(orders) as o (id uuid, user_id uuid, key text, kind text, hash text) where o.key is not null order by o.user_id, o.key
+      from jsonb_to_recordset(orders) as o (id uuid, user_id uuid, key text, kind text, hash text)
+      where o.key is not null order by o.user_id, o.key
     on conflict do nothing;
   for item in
-    select o.place, k.key is null as free, case when k.request_hash = decode(o.hash, 'hex') then encode(k.response, 'hex')::uuid end as earlier
+    select o.place, k.key is null as free,
+        case when k.request_hash = decode(o.hash, 'hex') then encode(k.response, 'hex')::uuid end as earlier
       from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, hash text)
       left join lateral (select * from idempotency_keys where user_id = o.user_id and key = o.key offset 0) k on true
       where o.key is not null and k.response is distinct from uuid_send(o.id)
@@ -85,22 +91,30 @@ begin
   end loop;
 
   for item in
-    select o.*, e.id is not null as is_there, e.date <= now() as past, e.title, e.date, e.venue, e.club, c.id as category_id, c.price, c.currency,
+    select o.*, e.id is not null as is_there, e.date <= now() as past, e.title, e.date, e.venue, e.club,
+        c.id as category_id, c.price, c.currency,
         sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
-      from jsonb_to_recordset(orders) as o (place integer, id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
+      from jsonb_to_recordset(orders)
+        as o (place integer, id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
       left join lateral (select * from events where id = o.event_id limit 1) e on true
       left join lateral (select * from event_categories where event_id = e.id and name = o.category limit 1) c on true
       where outcomes[o.place] is null
       order by c.id, o.place
   loop
-    refusal := case when not item.is_there then 'EVENT_NOT_FOUND' when item.past then 'EVENT_PAST' when item.category_id is null then 'CATEGORY_NOT_FOUND' end;
+    refusal := case
+      when not item.is_there then 'EVENT_NOT_FOUND'
+      when item.past then 'EVENT_PAST'
+      when item.category_id is null then 'CATEGORY_NOT_FOUND'
+    end;
     if refusal is null then
       if item.category_id is distinct from in_category then
         in_category := item.category_id;
         taken := 0;
-        select coalesce(array_agg(s.id order by s.position), '{}'), coalesce(array_agg(s.label order by s.position), '{}') into free_ids, free_labels
-          from (select id, label, position from seats where category_id = in_category and status = 'free' order by position limit item.wanted_together
-            for update skip locked) s;
+        select coalesce(array_agg(s.id order by s.position), '{}'),
+            coalesce(array_agg(s.label order by s.position), '{}')
+          into free_ids, free_labels
+          from (select id, label, position from seats where category_id = in_category and status = 'free'
+                 order by position limit item.wanted_together for update skip locked) s;
       end if;
       wanted := jsonb_array_length(item.tickets);
       if cardinality(free_ids) < taken + wanted then
@@ -112,7 +126,9 @@ begin
     if refusal is not null then
       outcomes[item.place] := jsonb_build_object('refused', refusal) || case refusal
         when 'SOLD_OUT' then jsonb_build_object('left', cardinality(free_ids) - taken)
-        when 'PRICE_CHANGED' then jsonb_build_object('total', (item.price * wanted)::text, 'currency', item.currency) else '{}' end;
+        when 'PRICE_CHANGED' then
+          jsonb_build_object('total', (item.price * wanted)::text, 'currency', item.currency)
+        else '{}' end;
       refused := refused || item.place;
       continue;
     end if;
@@ -130,7 +146,8 @@ begin
     outcomes[item.place] := jsonb_build_object('state', jsonb_build_object(
       'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
       'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
-      'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club), 'tickets', tickets_told));
+      'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club),
+      'tickets', tickets_told));
     if counted[cardinality(counted)] = in_category then
       changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
     else
@@ -142,21 +159,31 @@ begin
   if refused <> '{}' then
     delete from idempotency_keys k where k.ctid = any (array(
       select own.ctid from jsonb_to_recordset(orders) as o (place integer, user_id uuid, key text)
-        cross join lateral (select i.ctid from idempotency_keys i where i.user_id = o.user_id and i.key = o.key offset 0) own
+        cross join lateral (
+          select i.ctid from idempotency_keys i where i.user_id = o.user_id and i.key = o.key offset 0
+        ) own
         where o.place = any (refused)));
   end if;
   if counted <> '{}' then
     update seats s set status = 'held', order_id = o.id, held_until = o.hold_until
-      from unnest(places, seat_ids) as u (place, seat_id) join jsonb_to_recordset(orders) as o (place integer, id uuid, hold_until timestamptz) on o.place = u.place
+      from unnest(places, seat_ids) as u (place, seat_id)
+      join jsonb_to_recordset(orders) as o (place integer, id uuid, hold_until timestamptz) on o.place = u.place
       where s.id = any (seat_ids) and s.id = u.seat_id;
-    insert into tickets (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, status, created_at)
-      select u.ticket_id, o.user_id, o.event_id, u.seat_id, o.id, o.category, u.label, (outcomes[u.place]#>>'{state,price}')::numeric,
+    insert into tickets
+        (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, status, created_at)
+      select u.ticket_id, o.user_id, o.event_id, u.seat_id, o.id, o.category, u.label,
+          (outcomes[u.place]#>>'{state,price}')::numeric,
           outcomes[u.place]#>>'{state,currency}', u.code, 'pending', o.created_at
         from unnest(places, seat_ids, labels, ticket_ids, codes) as u (place, seat_id, label, ticket_id, code)
-        join jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, event_id uuid, category text, created_at timestamptz) on o.place = u.place;
-    insert into sagas (id, kind, user_id, idempotency_key, state, hold_until, created_at, lease_owner, lease_until)
-      select o.id, o.kind, o.user_id, o.key, outcomes[o.place]->'state', o.hold_until, o.created_at, owner, clock_timestamp() + lease_ms * interval '1 millisecond'
-        from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, kind text, hold_until timestamptz, created_at timestamptz)
+        join jsonb_to_recordset(orders)
+          as o (place integer, id uuid, user_id uuid, event_id uuid, category text, created_at timestamptz)
+          on o.place = u.place;
+    insert into sagas
+        (id, kind, user_id, idempotency_key, state, hold_until, created_at, lease_owner, lease_until)
+      select o.id, o.kind, o.user_id, o.key, outcomes[o.place]->'state', o.hold_until, o.created_at,
+          owner, clock_timestamp() + lease_ms * interval '1 millisecond'
+        from jsonb_to_recordset(orders) as o
+          (place integer, id uuid, user_id uuid, key text, kind text, hold_until timestamptz, created_at timestamptz)
         where outcomes[o.place] ? 'state';
     perform count_seats(counted, changes);
   end if;
@@ -185,8 +212,8 @@ begin
   perform set_config('plaza.actor', 'system', true);
   perform from sagas s where s.id = any (asked) order by s.id for no key update;
   with done as (
-    update sagas s set status = 'done', response = decode(o.response, 'base64'), refusal = null, step = null, idempotency_key = null, lease_owner = null,
-        lease_until = null, updated_at = now()
+    update sagas s set status = 'done', response = decode(o.response, 'base64'), refusal = null, step = null,
+        idempotency_key = null, lease_owner = null, lease_until = null, updated_at = now()
       from jsonb_to_recordset(orders) as o (place integer, id uuid, response text)
       where s.id = any (asked) and s.id = o.id and s.lease_owner = owner and s.status in ('running', 'compensating')
       returning s.id, o.place
@@ -197,13 +224,18 @@ begin
   end loop;
 
   with valid as (
-    update tickets t set status = 'valid' where t.order_id = any (ids) and t.status = 'pending' returning t.order_id, t.seat_id
+    update tickets t set status = 'valid' where t.order_id = any (ids) and t.status = 'pending'
+      returning t.order_id, t.seat_id
   ), sold as (
     update seats s set status = 'sold', held_until = null from valid v
-      where s.id = any (array(select v.seat_id from valid v)) and s.id = v.seat_id and s.order_id = v.order_id and s.status = 'held' returning s.order_id
+      where s.id = any (array(select v.seat_id from valid v)) and s.id = v.seat_id and s.order_id = v.order_id
+        and s.status = 'held'
+      returning s.order_id
   )
   select o.id into lost from jsonb_to_recordset(orders) as o (id uuid, quantity integer)
-    where o.id = any (ids) and (o.quantity <> (select count(*) from valid v where v.order_id = o.id) or o.quantity <> (select count(*) from sold s where s.order_id = o.id))
+    where o.id = any (ids)
+      and (o.quantity <> (select count(*) from valid v where v.order_id = o.id)
+        or o.quantity <> (select count(*) from sold s where s.order_id = o.id))
     limit 1;
   if found then raise exception 'The order % has lost its seats.', lost; end if;
 
@@ -211,7 +243,8 @@ begin
     select t.id, t.type, t.aggregate, t.destination, t.user_id, t.payload
       from jsonb_to_recordset(orders) as o (place integer, told jsonb)
       cross join lateral jsonb_array_elements(o.told) with ordinality as e (value, number)
-      cross join lateral jsonb_to_record(e.value) as t (id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb)
+      cross join lateral jsonb_to_record(e.value)
+        as t (id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb)
       where mine[o.place] order by o.place, e.number;
   perform set_config('plaza.actor', caller, true);
   return mine;
@@ -259,7 +292,7 @@ begin
     insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '200 ms')
       on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '100 ms';
   end if;
-  if not pg_try_advisory_xact_lock(hashtext('catalog.outbox'), 1) then
+  if not pg_try_advisory_xact_lock(hashtext(current_schema() || '.outbox'), 1) then
     perform set_config('plaza.actor', caller, true);
     return;
   end if;
@@ -367,7 +400,7 @@ CREATE FUNCTION catalog.outbox_wake() RETURNS trigger
     AS $$
   begin
     if not exists (select from "catalog"."outbox_relay" r where r.id = 1 and r.awake_until > clock_timestamp()) then
-      perform pg_notify('plaza_outbox_catalog', '');
+      perform pg_notify('plaza_outbox_' || tg_table_schema, '');
     end if;
     return null;
   end $$;
@@ -386,7 +419,6 @@ CREATE FUNCTION catalog.product_changed() RETURNS trigger
     SET search_path TO 'catalog', 'pg_temp'
     AS $$
 begin
-  -- Where it was, and where it is.
   if tg_op <> 'INSERT' then
     perform note_stale('product', old.id, old.club, old.category);
   end if;
@@ -416,7 +448,8 @@ CREATE FUNCTION catalog.refuse_closed() RETURNS trigger
 begin
   perform pg_advisory_xact_lock_shared(hashtextextended(new.user_id::text, 7052927));
   if exists (select from closings c where c.user_id = new.user_id and c.state <> 'open') then
-    raise exception 'person % is closed', new.user_id using errcode = 'check_violation', constraint = 'person_open_check', table = tg_table_name, schema = 'catalog';
+    raise exception 'person % is closed', new.user_id
+      using errcode = 'check_violation', constraint = 'person_open_check', table = tg_table_name, schema = 'catalog';
   end if;
   return new;
 end $$;
@@ -891,19 +924,19 @@ ALTER TABLE ONLY catalog.tickets
 
 ALTER TABLE catalog.cache_entries ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY cache_entries_actor ON catalog.cache_entries USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+CREATE POLICY cache_entries_actor ON catalog.cache_entries USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
 
 ALTER TABLE catalog.cache_outages ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY cache_outages_actor ON catalog.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+CREATE POLICY cache_outages_actor ON catalog.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
 
 ALTER TABLE catalog.cart ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY cart_actor ON catalog.cart USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY cart_actor ON catalog.cart USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.closings ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY closings_actor ON catalog.closings USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY closings_actor ON catalog.closings USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY closings_insert_by_system ON catalog.closings AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
@@ -911,19 +944,19 @@ CREATE POLICY closings_update_by_system ON catalog.closings AS RESTRICTIVE FOR U
 
 ALTER TABLE catalog.esim_active ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY esim_active_actor ON catalog.esim_active USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY esim_active_actor ON catalog.esim_active USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY idempotency_keys_actor ON catalog.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY idempotency_keys_actor ON catalog.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.inbox ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY inbox_actor ON catalog.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+CREATE POLICY inbox_actor ON catalog.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE catalog.orders ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY orders_actor ON catalog.orders USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY orders_actor ON catalog.orders USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.outbox ENABLE ROW LEVEL SECURITY;
 
@@ -931,15 +964,15 @@ CREATE POLICY outbox_actor ON catalog.outbox USING ((( SELECT current_setting('p
 
 ALTER TABLE catalog.sagas ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY sagas_actor ON catalog.sagas USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY sagas_actor ON catalog.sagas USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.stale_views ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY stale_views_actor ON catalog.stale_views USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+CREATE POLICY stale_views_actor ON catalog.stale_views USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE catalog.tickets ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY tickets_actor ON catalog.tickets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY tickets_actor ON catalog.tickets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 GRANT USAGE ON SCHEMA catalog TO plaza_catalog;
 

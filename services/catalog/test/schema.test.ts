@@ -27,7 +27,7 @@ test('the migrated tables have the columns, keys and indexes of the entities', a
   const orm = await MikroORM.init(ormOptions(schema, data.adminUrl));
   try {
     const sql = await orm.schema.getUpdateSchemaSQL();
-    // Policies, functions and triggers stand in migrations only, and Postgres spells the conditions of checks in its own way.
+    // Policies, functions and triggers stand in .sql files only, and Postgres spells the conditions of checks in its own way.
     const meant = /^set names|^drop (policy|function|trigger)|row level security;$|(drop|add) constraint "\w+_check"/;
     expect(sql.split('\n').filter((line) => line.trim() !== '' && !meant.test(line))).toEqual([]);
   } finally {

@@ -1,4 +1,4 @@
-import { outboxEntities } from '@plaza/outbox';
+import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { Conversation, Member } from './conversation/conversation.entity.ts';
 import { ErasedPerson } from './erasure/erased-person.entity.ts';
@@ -24,4 +24,5 @@ export const schema = defineSchema({
     ...outboxEntities,
   ],
   migrations: new URL('./migrations/', import.meta.url),
+  sharedSql: [outboxFunctions],
 });

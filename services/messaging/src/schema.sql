@@ -20,11 +20,14 @@ begin
   select array_agg(due.id) into taken
     from unnest(endpoints, most) as asked (endpoint_id, most)
     cross join lateral (
-      select e.id from webhook_endpoints e where e.id = asked.endpoint_id and e.enabled and e.deleted_at is null and (e.hold_until is null or e.hold_until <= now()) offset 0
+      select e.id from webhook_endpoints e
+       where e.id = asked.endpoint_id and e.enabled and e.deleted_at is null
+         and (e.hold_until is null or e.hold_until <= now()) offset 0
     ) as e
     cross join lateral (
       select w.id from webhook_deliveries w
-       where w.endpoint_id = e.id and w.status = 'pending' and w.next_attempt_at <= now() and (w.claimed_until is null or w.claimed_until <= now())
+       where w.endpoint_id = e.id and w.status = 'pending' and w.next_attempt_at <= now()
+         and (w.claimed_until is null or w.claimed_until <= now())
        order by w.next_attempt_at, w.id limit asked.most for update skip locked
     ) as due;
   return query
@@ -56,15 +59,19 @@ begin
   with recursive waiting (id) as (
     (select d.endpoint_id from webhook_deliveries d where d.status = 'pending' order by d.endpoint_id limit 1)
     union all
-    select (select d.endpoint_id from webhook_deliveries d where d.status = 'pending' and d.endpoint_id > w.id order by d.endpoint_id limit 1)
+    select (select d.endpoint_id from webhook_deliveries d where d.status = 'pending' and d.endpoint_id > w.id
+             order by d.endpoint_id limit 1)
       from waiting w where w.id is not null
   )
   select w.id, e.open
     from waiting w
-    cross join lateral (select e.enabled and e.deleted_at is null as open, e.hold_until from webhook_endpoints e where e.id = w.id offset 0) e
+    cross join lateral (select e.enabled and e.deleted_at is null as open, e.hold_until
+                          from webhook_endpoints e where e.id = w.id offset 0) e
    where not e.open
       or (e.hold_until is null or e.hold_until <= now())
-         and exists (select from webhook_deliveries d where d.endpoint_id = w.id and d.status = 'pending' and d.next_attempt_at <= now() and (d.claimed_until is null or d.claimed_until <= now()) offset 0);
+         and exists (select from webhook_deliveries d
+                      where d.endpoint_id = w.id and d.status = 'pending' and d.next_attempt_at <= now()
+                        and (d.claimed_until is null or d.claimed_until <= now()) offset 0);
   perform set_config('plaza.actor', caller, true);
 end $$;
 
@@ -73,7 +80,8 @@ CREATE FUNCTION messaging.ordered_id() RETURNS uuid
     SET search_path TO 'messaging', 'pg_temp'
     AS $$
   select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
-    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+    52, 1), 53, 1), 'hex')::uuid
 $$;
 
 CREATE FUNCTION messaging.outbox_claim(to_destinations text[], at_most integer, in_flight integer, lease interval, stay_awake boolean) RETURNS TABLE(again boolean, "position" bigint, id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb, "time" double precision, attempts integer)
@@ -97,7 +105,7 @@ begin
     insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '200 ms')
       on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '100 ms';
   end if;
-  if not pg_try_advisory_xact_lock(hashtext('messaging.outbox'), 1) then
+  if not pg_try_advisory_xact_lock(hashtext(current_schema() || '.outbox'), 1) then
     perform set_config('plaza.actor', caller, true);
     return;
   end if;
@@ -205,7 +213,7 @@ CREATE FUNCTION messaging.outbox_wake() RETURNS trigger
     AS $$
   begin
     if not exists (select from "messaging"."outbox_relay" r where r.id = 1 and r.awake_until > clock_timestamp()) then
-      perform pg_notify('plaza_outbox_messaging', '');
+      perform pg_notify('plaza_outbox_' || tg_table_schema, '');
     end if;
     return null;
   end $$;
@@ -226,9 +234,11 @@ begin
     raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);
-  insert into webhook_attempts (delivery_id, number, user_id, started_at, duration_ms, response_status, response_body, error)
+  insert into webhook_attempts
+    (delivery_id, number, user_id, started_at, duration_ms, response_status, response_body, error)
   select o.id, o.number, o.user_id, o.started_at, o.duration_ms, o.status, o.body, o.error
-    from unnest(ids, numbers, users, starts, durations, statuses, bodies, errors) as o (id, number, user_id, started_at, duration_ms, status, body, error)
+    from unnest(ids, numbers, users, starts, durations, statuses, bodies, errors)
+           as o (id, number, user_id, started_at, duration_ms, status, body, error)
    where exists (select from webhook_deliveries d where d.id = o.id offset 0)
   on conflict do nothing;
 
@@ -237,7 +247,10 @@ begin
     update webhook_deliveries d
        set status = case when o.success then 'delivered' when o.next_at is null then 'failed' else 'pending' end,
            ended_at = case when o.success or o.next_at is null then now() end,
-           next_attempt_at = coalesce(o.next_at, d.next_attempt_at), claimed_until = null, response_status = o.status, error = o.error
+           next_attempt_at = coalesce(o.next_at, d.next_attempt_at),
+           claimed_until = null,
+           response_status = o.status,
+           error = o.error
       from unnest(ids, numbers, successes, statuses, errors, nexts) as o (id, number, success, status, error, next_at)
      where d.id = any (ids) and d.id = o.id and d.status = 'pending' and (o.success or d.attempts = o.number)
     returning d.id
@@ -247,9 +260,11 @@ begin
      where o.id in (select s.id from settled s) group by o.endpoint_id
   ), changed as (
     update webhook_endpoints e
-       set failing_since = case when not said.arrived then coalesce(e.failing_since, now()) end, hold_until = greatest(e.hold_until, said.hold_until)
+       set failing_since = case when not said.arrived then coalesce(e.failing_since, now()) end,
+           hold_until = greatest(e.hold_until, said.hold_until)
       from said
-     where e.id = any (endpoints) and e.id = said.endpoint_id and (said.arrived = (e.failing_since is not null) or said.hold_until is not null)
+     where e.id = any (endpoints) and e.id = said.endpoint_id
+       and (said.arrived = (e.failing_since is not null) or said.hold_until is not null)
   )
   select said.endpoint_id from said join webhook_endpoints e on e.id = said.endpoint_id and e.id = any (endpoints)
    where not said.arrived and e.enabled and e.failing_since < now() - patience;
@@ -264,17 +279,17 @@ CREATE FUNCTION messaging.renew_webhooks(ids uuid[], numbers integer[], lease in
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
-      declare
-        caller constant text := coalesce(current_setting('plaza.actor', true), '');
-      begin
-        if caller not in ('', 'system') then
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
     raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);
-        update webhook_deliveries d set claimed_until = clock_timestamp() + lease
-         where d.id = any (ids) and d.attempts = numbers[array_position(ids, d.id)] and d.status = 'pending';
-        perform set_config('plaza.actor', caller, true);
-      end $$;
+  update webhook_deliveries d set claimed_until = clock_timestamp() + lease
+   where d.id = any (ids) and d.attempts = numbers[array_position(ids, d.id)] and d.status = 'pending';
+  perform set_config('plaza.actor', caller, true);
+end $$;
 
 CREATE UNLOGGED TABLE messaging.cache_entries (
     name text NOT NULL,
@@ -634,31 +649,31 @@ ALTER TABLE ONLY messaging.webhook_deliveries
 
 ALTER TABLE messaging.cache_entries ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY cache_entries_actor ON messaging.cache_entries USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+CREATE POLICY cache_entries_actor ON messaging.cache_entries USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
 
 ALTER TABLE messaging.cache_outages ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY cache_outages_actor ON messaging.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+CREATE POLICY cache_outages_actor ON messaging.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
 
 ALTER TABLE messaging.conversations ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY conversations_actor ON messaging.conversations USING (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = ANY ((participants)::text[])) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = ANY ((participants)::text[])) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY conversations_actor ON messaging.conversations USING (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = ANY ((participants)::text[])) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY conversations_delete ON messaging.conversations AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.erased_people ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY erased_people_actor ON messaging.erased_people USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY erased_people_actor ON messaging.erased_people USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY erased_people_insert_by_system ON messaging.erased_people AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY idempotency_keys_actor ON messaging.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY idempotency_keys_actor ON messaging.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE messaging.inbox ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY inbox_actor ON messaging.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+CREATE POLICY inbox_actor ON messaging.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.members ENABLE ROW LEVEL SECURITY;
 
@@ -690,7 +705,7 @@ CREATE POLICY messages_update ON messaging.messages FOR UPDATE USING (( SELECT t
 
 ALTER TABLE messaging.notifications ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY notifications_actor ON messaging.notifications USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY notifications_actor ON messaging.notifications USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY notifications_delete_by_system ON messaging.notifications AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
@@ -710,17 +725,17 @@ CREATE POLICY posts_select ON messaging.posts FOR SELECT USING ((COALESCE(( SELE
 
 ALTER TABLE messaging.webhook_attempts ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY webhook_attempts_actor ON messaging.webhook_attempts USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY webhook_attempts_actor ON messaging.webhook_attempts USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY webhook_attempts_insert_by_system ON messaging.webhook_attempts AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.webhook_deliveries ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY webhook_deliveries_actor ON messaging.webhook_deliveries USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY webhook_deliveries_actor ON messaging.webhook_deliveries USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE messaging.webhook_endpoints ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY webhook_endpoints_actor ON messaging.webhook_endpoints USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY webhook_endpoints_actor ON messaging.webhook_endpoints USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 GRANT USAGE ON SCHEMA messaging TO plaza_messaging;
 

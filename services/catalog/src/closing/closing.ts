@@ -1,5 +1,5 @@
 // A person takes no more orders while auth decides about their deletion. Each new saga shares the person's lock with the others and looks at
-// `closings` (the trigger of migrations/Migration20261121132000_closing.ts); a closing has the lock alone, so that it sees every saga that was
+// `closings` (the trigger of refuse_closed.sql); a closing has the lock alone, so that it sees every saga that was
 // begun, and every later one sees it.
 import type { SqlEntityManager } from '@plaza/service';
 import type { Sagas } from '../saga/saga.ts';

@@ -1,4 +1,4 @@
-// What was changed in the database is forgotten in the cache, within a second and whoever changed it: stale.sql.ts notes it with the change itself, so
+// What was changed in the database is forgotten in the cache, within a second and whoever changed it: note_stale.sql notes it with the change itself, so
 // that it is known as soon as it is committed, and here it is looked for twice a second: that needs no connection of its own, and works behind any
 // pooler. An rpc that changes a price wakes the job after its commit.
 import { keys, type Cache, type Key } from '@plaza/cache';

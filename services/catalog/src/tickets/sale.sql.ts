@@ -1,4 +1,4 @@
-// A purchase's two transactions, as the functions of sale_functions.sql.ts do them, for as many purchases at
+// A purchase's two transactions, as hold_tickets.sql and issue_tickets.sql do them, for as many purchases at
 // once as are asked for. Every buyer of a category changes the same counters: gathered, they share one lock and one commit.
 import type { OutboxInsert } from '@plaza/outbox';
 import { gather, leaseMs, type Database } from '@plaza/service';

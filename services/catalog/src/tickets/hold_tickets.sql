@@ -1,0 +1,178 @@
+-- hold_tickets: begins the sagas of orders of tickets: reserves the idempotency keys, holds the next free seats, and
+-- writes a pending ticket for each seat and the row of the saga.
+--
+-- Inputs:  who leases the sagas; for how many milliseconds; a JSON array of orders, each with its `place` in the array,
+--          from 1. See sale.sql.ts.
+-- Outputs: a JSON array with the result of each order, by its place:
+--          {state}: the state of the saga; the seats are held;
+--          {refused}: the reason; nothing of the order is left. SOLD_OUT comes with `left`, the number of seats that
+--          the order could have had, and PRICE_CHANGED, where another total was expected, with `total` and `currency`;
+--          {earlier}: the id of the saga that has the idempotency key already, null if that is of another request.
+-- Errors:  serialization_failure if a key was reserved a moment ago and is free again, because the order that had it
+--          has failed: call again.
+--          check_violation with the constraint "person_open_check": refuse_closed.sql.
+--          insufficient_privilege in a person's transaction.
+-- Locks:   first the keys, in their order, so that calls cannot deadlock: a key that another call has reserved is
+--          waited for. Seats that another call is taking are skipped and not waited for. Then those of
+--          refuse_closed.sql, and last those of count_seats.sql.
+-- Cost:    a statement for all orders takes, with ten orders in a call, a third of the time in the database that one
+--          statement for each order takes.
+--
+-- Plans are kept for as long as a connection, and the first are made while the tables are all but empty, when every way
+-- to read them looks as good as any other. So each table is read by "= any" of keys that are known before, or in a
+-- lateral query with "offset 0" or a limit: no plan can read it whole.
+--
+-- One statement is on behalf of many people: it acts as the system and writes every order under the id of its buyer,
+-- and its caller acts afterwards as before. An error sets the actor back as well, with everything else that the
+-- statement did.
+create or replace function hold_tickets(owner uuid, lease_ms integer, orders jsonb)
+returns text
+language plpgsql
+set search_path = catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+  item record;
+  outcomes jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(orders)]);
+  refusal text;
+  in_category uuid;
+  -- The free seats of the category, as many as its orders need together, and how many of them are taken.
+  free_ids uuid[]; free_labels text[]; taken integer;
+  wanted integer;
+  tickets_told jsonb;
+  -- Of each seat that is held.
+  places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}';
+  codes text[] := '{}';
+  refused integer[] := '{}';
+  counted uuid[] := '{}';
+  changes integer[] := '{}';
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  -- First, and in the order of the keys: see Locks.
+  insert into idempotency_keys (user_id, key, method, request_hash, response)
+    select o.user_id, o.key, o.kind, decode(o.hash, 'hex'), uuid_send(o.id)
+      from jsonb_to_recordset(orders) as o (id uuid, user_id uuid, key text, kind text, hash text)
+      where o.key is not null order by o.user_id, o.key
+    on conflict do nothing;
+  for item in
+    select o.place, k.key is null as free,
+        case when k.request_hash = decode(o.hash, 'hex') then encode(k.response, 'hex')::uuid end as earlier
+      from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, hash text)
+      left join lateral (select * from idempotency_keys where user_id = o.user_id and key = o.key offset 0) k on true
+      where o.key is not null and k.response is distinct from uuid_send(o.id)
+  loop
+    if item.free then
+      raise exception 'the order that had a key failed at the same time' using errcode = 'serialization_failure';
+    end if;
+    outcomes[item.place] := jsonb_build_object('earlier', item.earlier);
+  end loop;
+
+  for item in
+    select o.*, e.id is not null as is_there, e.date <= now() as past, e.title, e.date, e.venue, e.club,
+        c.id as category_id, c.price, c.currency,
+        sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
+      from jsonb_to_recordset(orders)
+        as o (place integer, id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
+      left join lateral (select * from events where id = o.event_id limit 1) e on true
+      left join lateral (select * from event_categories where event_id = e.id and name = o.category limit 1) c on true
+      where outcomes[o.place] is null
+      order by c.id, o.place
+  loop
+    refusal := case
+      when not item.is_there then 'EVENT_NOT_FOUND'
+      when item.past then 'EVENT_PAST'
+      when item.category_id is null then 'CATEGORY_NOT_FOUND'
+    end;
+    if refusal is null then
+      if item.category_id is distinct from in_category then
+        in_category := item.category_id;
+        taken := 0;
+        select coalesce(array_agg(s.id order by s.position), '{}'),
+            coalesce(array_agg(s.label order by s.position), '{}')
+          into free_ids, free_labels
+          from (select id, label, position from seats where category_id = in_category and status = 'free'
+                 order by position limit item.wanted_together for update skip locked) s;
+      end if;
+      wanted := jsonb_array_length(item.tickets);
+      if cardinality(free_ids) < taken + wanted then
+        refusal := 'SOLD_OUT';
+      elsif item.expected_total <> item.price * wanted then
+        refusal := 'PRICE_CHANGED';
+      end if;
+    end if;
+    if refusal is not null then
+      outcomes[item.place] := jsonb_build_object('refused', refusal) || case refusal
+        when 'SOLD_OUT' then jsonb_build_object('left', cardinality(free_ids) - taken)
+        when 'PRICE_CHANGED' then
+          jsonb_build_object('total', (item.price * wanted)::text, 'currency', item.currency)
+        else '{}' end;
+      refused := refused || item.place;
+      continue;
+    end if;
+
+    tickets_told := '[]';
+    for n in 1 .. wanted loop
+      tickets_told := tickets_told || (item.tickets->(n - 1) || jsonb_build_object('seat', free_labels[taken + n]));
+      places := places || item.place;
+      seat_ids := seat_ids || free_ids[taken + n];
+      labels := labels || free_labels[taken + n];
+      ticket_ids := ticket_ids || (item.tickets->(n - 1)->>'id')::uuid;
+      codes := codes || (item.tickets->(n - 1)->>'code');
+    end loop;
+    taken := taken + wanted;
+    outcomes[item.place] := jsonb_build_object('state', jsonb_build_object(
+      'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
+      'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
+      'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club),
+      'tickets', tickets_told));
+    if counted[cardinality(counted)] = in_category then
+      changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
+    else
+      counted := counted || in_category;
+      changes := changes || -wanted;
+    end if;
+  end loop;
+
+  if refused <> '{}' then
+    delete from idempotency_keys k where k.ctid = any (array(
+      select own.ctid from jsonb_to_recordset(orders) as o (place integer, user_id uuid, key text)
+        cross join lateral (
+          select i.ctid from idempotency_keys i where i.user_id = o.user_id and i.key = o.key offset 0
+        ) own
+        where o.place = any (refused)));
+  end if;
+  if counted <> '{}' then
+    update seats s set status = 'held', order_id = o.id, held_until = o.hold_until
+      from unnest(places, seat_ids) as u (place, seat_id)
+      join jsonb_to_recordset(orders) as o (place integer, id uuid, hold_until timestamptz) on o.place = u.place
+      where s.id = any (seat_ids) and s.id = u.seat_id;
+    insert into tickets
+        (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, status, created_at)
+      select u.ticket_id, o.user_id, o.event_id, u.seat_id, o.id, o.category, u.label,
+          (outcomes[u.place]#>>'{state,price}')::numeric,
+          outcomes[u.place]#>>'{state,currency}', u.code, 'pending', o.created_at
+        from unnest(places, seat_ids, labels, ticket_ids, codes) as u (place, seat_id, label, ticket_id, code)
+        join jsonb_to_recordset(orders)
+          as o (place integer, id uuid, user_id uuid, event_id uuid, category text, created_at timestamptz)
+          on o.place = u.place;
+    insert into sagas
+        (id, kind, user_id, idempotency_key, state, hold_until, created_at, lease_owner, lease_until)
+      select o.id, o.kind, o.user_id, o.key, outcomes[o.place]->'state', o.hold_until, o.created_at,
+          owner, clock_timestamp() + lease_ms * interval '1 millisecond'
+        from jsonb_to_recordset(orders) as o
+          (place integer, id uuid, user_id uuid, key text, kind text, hold_until timestamptz, created_at timestamptz)
+        where outcomes[o.place] ? 'state';
+    perform count_seats(counted, changes);
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return to_jsonb(outcomes)::text;
+end $$;
+revoke all on function hold_tickets(uuid, integer, jsonb) from public;
+grant execute on function hold_tickets(uuid, integer, jsonb) to plaza_catalog;
