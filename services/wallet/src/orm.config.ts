@@ -1,4 +1,4 @@
-import { outboxEntities } from '@plaza/outbox';
+import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { AdViewRow } from './ads/ad-view.entity.ts';
 import { Closing } from './closing/closing.entity.ts';
@@ -48,4 +48,5 @@ export const schema = defineSchema({
     ...outboxEntities,
   ],
   migrations: new URL('./migrations/', import.meta.url),
+  sharedSql: [outboxFunctions],
 });

@@ -22,14 +22,15 @@ declare
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
   answer jsonb;
 begin
-  -- What is watched for, spent and given back has rules of its own, and functions of its own.
+  -- Credits of ads, of purchases and of refunds have functions and rules of their own.
   if not coalesce(case source
       when 'admin' then is_admin()
       when 'bonus' then caller = 'system' or is_admin()
       when 'reward' then caller = 'system' or is_admin()
       when 'purchase' then caller = 'system'
     end, false) then
-    raise exception 'credits from the source % cannot be added by who acts here', source using errcode = 'insufficient_privilege';
+    raise exception 'credits from the source % cannot be added by who acts here', source
+      using errcode = 'insufficient_privilege';
   elsif user_id is null or amount is null or amount not between 1 and 1000000 then
     raise exception 'credits are added to somebody, 1 to 1000000 at once' using errcode = 'invalid_parameter_value';
   end if;
@@ -74,8 +75,10 @@ begin
     return '{"refused": "CREDIT_LIMIT_REACHED"}';
   end if;
   outcome := post_movement(jsonb_build_object('id', movement, 'legs', payment || jsonb_build_array(
-    jsonb_build_object('id', ordered_id(), 'wallet_id', account, 'user_id', person, 'currency', 'XCR', 'amount', change::text),
-    jsonb_build_object('id', ordered_id(), 'wallet_id', credit_account_id('system:credits:' || shard || ':XCR'), 'name', 'credits', 'shard', shard,
+    jsonb_build_object('id', ordered_id(), 'wallet_id', account, 'user_id', person, 'currency', 'XCR',
+      'amount', change::text),
+    jsonb_build_object('id', ordered_id(), 'wallet_id', credit_account_id('system:credits:' || shard || ':XCR'),
+      'name', 'credits', 'shard', shard,
       'currency', 'XCR', 'amount', (-change)::text))));
   if outcome->>'refused' = 'INSUFFICIENT_FUNDS' and outcome#>>'{metadata,currency}' = 'XCR' then
     return jsonb_build_object('refused', 'INSUFFICIENT_CREDITS', 'metadata',
@@ -83,16 +86,21 @@ begin
   elsif outcome ? 'refused' then
     return outcome;
   end if;
-  insert into credit_transactions (id, user_id, amount, balance_after, source, description, reference, refunded_id, movement_id, created_at)
-    select ordered_id(), person, change, balance, source, coalesce(description, ''), coalesce(reference, ''), refunded, movement, clock_timestamp()
+  insert into credit_transactions (id, user_id, amount, balance_after, source, description, reference, refunded_id,
+    movement_id, created_at)
+    select ordered_id(), person, change, balance, source, coalesce(description, ''), coalesce(reference, ''), refunded,
+        movement, clock_timestamp()
       from wallets where id = account
     returning * into strict changed;
-  -- What a view of an ad earned, the call that ended it has answered: ten notifications a day would tell nothing more.
+  -- What a view of an ad earned is in the answer of the call that ended it: ten notifications a day would add nothing.
   if source <> 'ad' then
     insert into outbox (id, type, aggregate, destination, user_id, payload)
-      values (changed.id, case when change > 0 then 'plaza.events.v1.CreditsAdded' else 'plaza.events.v1.CreditsSpent' end, 'user:' || person, 'messaging', person,
-        jsonb_build_object('user_id', person, 'transaction_id', changed.id, 'credits', abs(change), 'source', source, 'description', changed.description,
-          'reference', case when source in ('purchase', 'spend', 'refund') then changed.reference else '' end, 'balance', changed.balance_after));
+      values (changed.id, case when change > 0 then 'plaza.events.v1.CreditsAdded'
+        else 'plaza.events.v1.CreditsSpent' end, 'user:' || person, 'messaging', person,
+        jsonb_build_object('user_id', person, 'transaction_id', changed.id, 'credits', abs(change), 'source', source,
+          'description', changed.description,
+          'reference', case when source in ('purchase', 'spend', 'refund') then changed.reference else '' end,
+          'balance', changed.balance_after));
   end if;
   return jsonb_build_object('transaction', to_jsonb(changed), 'balance', changed.balance_after)
     || case when payment = '[]' then '{}' else jsonb_build_object('payment', outcome#>'{transactions,0}') end;
@@ -136,10 +144,12 @@ begin
   end if;
   update payment_requests r set status = 'paid', payment_id = payment.id, updated_at = clock_timestamp()
     where r.id = payment.payment_request_id and r.status = 'open' and r.expires_at > clock_timestamp()
-      and r.merchant_id = payment.merchant_id and r.currency = payment.currency and r.amount = payment.amount and r.splits = payment.splits;
+      and r.merchant_id = payment.merchant_id and r.currency = payment.currency and r.amount = payment.amount
+        and r.splits = payment.splits;
   if not found then
     raise exception 'payment request % is not open', payment.payment_request_id
-      using errcode = 'check_violation', constraint = 'payment_requests_open_check', table = 'payment_requests', schema = 'wallet';
+      using errcode = 'check_violation', constraint = 'payment_requests_open_check', table = 'payment_requests',
+      schema = 'wallet';
   end if;
 end $$;
 
@@ -174,12 +184,13 @@ begin
     on conflict do nothing;
   perform from wallets w where w.user_id = any (parties) order by w.id for no key update;
 
-  -- An earlier attempt that was never ended left them frozen, and nothing has moved since.
+  -- Wallets that an earlier attempt has frozen, which was never ended, do not count: nothing has moved since.
   if exists (select from wallets w where w.user_id = any (parties) and w.frozen is not null and w.closed is null) then
     return '{"refused": "WALLET_FROZEN"}';
   end if;
   select jsonb_object_agg(w.currency, w.sum::text) into found_amounts
-    from (select w.currency, sum(w.balance) as sum from wallets w where w.user_id = any (parties) and w.currency <> 'XCR' group by w.currency having sum(w.balance) <> 0) w;
+    from (select w.currency, sum(w.balance) as sum from wallets w where w.user_id = any (parties)
+      and w.currency <> 'XCR' group by w.currency having sum(w.balance) <> 0) w;
   if exists (select from wallets w where w.user_id = any (parties) and w.held > 0) then
     return '{"refused": "MONEY_HELD"}';
   elsif found_amounts is not null then
@@ -188,21 +199,25 @@ begin
     return '{"refused": "MONEY_OWED"}';
   elsif exists (select from payments p where p.status = 'requires_capture' and p.owner_id = person)
       or cardinality(parties) > 1 and exists (select from payments p where p.status = 'requires_capture'
-        and exists (select from jsonb_array_elements(p.splits) s where (s.value->>'merchant_id')::uuid = any (parties))) then
+        and exists (select from jsonb_array_elements(p.splits) s
+          where (s.value->>'merchant_id')::uuid = any (parties))) then
     return '{"refused": "PAYMENT_OPEN"}';
   elsif exists (select from payouts p where p.user_id = person and p.status in ('requested', 'processing')) then
     return '{"refused": "PAYOUT_OPEN"}';
   elsif exists (select from payment_intents i where i.user_id = person
-      and (i.status = 'processing' or i.status in ('pending', 'failed') and i.updated_at > clock_timestamp() - interval '1 day')) then
+      and (i.status = 'processing' or i.status in ('pending', 'failed')
+        and i.updated_at > clock_timestamp() - interval '1 day')) then
     return '{"refused": "DEPOSIT_OPEN"}';
   end if;
-  select jsonb_build_object('credits', trunc(w.balance)::text) into found_amounts from wallets w where w.user_id = person and w.currency = 'XCR' and w.balance > 0;
+  select jsonb_build_object('credits', trunc(w.balance)::text) into found_amounts from wallets w
+    where w.user_id = person and w.currency = 'XCR' and w.balance > 0;
   if found and not forfeit_credits then
     return jsonb_build_object('refused', 'CREDITS_LEFT', 'metadata', found_amounts);
   end if;
 
   insert into closings as c (user_id, attempt, state, updated_at) values (person, attempt, 'closing', clock_timestamp())
-    on conflict (user_id) do update set attempt = excluded.attempt, state = excluded.state, updated_at = excluded.updated_at;
+    on conflict (user_id) do update set attempt = excluded.attempt, state = excluded.state,
+        updated_at = excluded.updated_at;
   update wallets w set frozen = 'all', closed = 'closing' where w.user_id = any (parties);
   return '{}';
 end $$;
@@ -221,9 +236,11 @@ begin
   perform set_config('plaza.actor', 'system', true);
   answer := case when scope is not null then posted_under(scope) end;
   if answer is null then
-    insert into wallets (id, kind, user_id, currency) values (wallet_id, 'user', owner, wallet_currency) on conflict do nothing;
+    insert into wallets (id, kind, user_id, currency) values (wallet_id, 'user', owner, wallet_currency)
+      on conflict do nothing;
     answer := remember_answer(scope, jsonb_build_object('wallets',
-      (select jsonb_agg(w.value) from jsonb_array_elements(told_wallets(owner)) w where w.value->>'currency' = wallet_currency)));
+      (select jsonb_agg(w.value) from jsonb_array_elements(told_wallets(owner)) w
+        where w.value->>'currency' = wallet_currency)));
   end if;
   perform set_config('plaza.actor', caller, true);
   return answer;
@@ -233,7 +250,8 @@ CREATE FUNCTION wallet.credit_account_id(account text) RETURNS uuid
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
-  select encode(set_bit(set_bit(set_bit(set_bit(set_bit(set_bit(substring(sha256(convert_to(account, 'UTF8')) from 1 for 16),
+  select encode(set_bit(set_bit(set_bit(set_bit(set_bit(set_bit(
+    substring(sha256(convert_to(account, 'UTF8')) from 1 for 16),
     55, 1), 54, 0), 53, 0), 52, 0), 71, 1), 70, 0), 'hex')::uuid
 $$;
 
@@ -275,10 +293,12 @@ begin
   update wallets w set frozen = 'all', closed = 'closed' where w.user_id = any (parties);
 
   perform set_config('plaza.erasing', 'on', true);
-  -- The name stands in what others read of their movements with the person, and others' names in what the person read.
+  -- Others read the person's name in their transactions with the person, and the person read theirs.
   update transactions o set metadata = o.metadata - 'counterparty_name'
-    from (select t.movement_id, t."timestamp", t.counterparty_id from transactions t where t.user_id = person and t.counterparty_id is not null) m
-    where o.user_id = m.counterparty_id and o."timestamp" = m."timestamp" and o.movement_id = m.movement_id and o.metadata ? 'counterparty_name';
+    from (select t.movement_id, t."timestamp", t.counterparty_id from transactions t where t.user_id = person
+      and t.counterparty_id is not null) m
+    where o.user_id = m.counterparty_id and o."timestamp" = m."timestamp" and o.movement_id = m.movement_id
+      and o.metadata ? 'counterparty_name';
   update transactions t set metadata = t.metadata - array['counterparty_name', 'note']
     where t.user_id = person and t.metadata ?| array['counterparty_name', 'note'];
   perform set_config('plaza.erasing', '', true);
@@ -296,7 +316,7 @@ CREATE FUNCTION wallet.expire_holds(most integer) RETURNS TABLE(owner_id uuid)
 declare
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
   wallet_ids uuid[];
-  -- A variable, because an index is not searched for what a volatile function gives.
+  -- A variable, because an index is not used for the result of a volatile function.
   due constant timestamptz := clock_timestamp();
   today constant date := spending_day(due);
 begin
@@ -304,7 +324,8 @@ begin
     raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);
-  wallet_ids := array(select wallet_id from holds where status = 'held' and expires_at <= due order by expires_at limit most);
+  wallet_ids := array(select wallet_id from holds where status = 'held' and expires_at <= due order by expires_at
+    limit most);
   wallet_ids := array(select id from wallets where id = any(wallet_ids) order by id for no key update skip locked);
   return query
     with ended as (
@@ -312,13 +333,18 @@ begin
         where wallet_id = any(wallet_ids) and status = 'held' and expires_at <= due
         returning id, wallet_id, user_id, amount - captured as rest, currency, metadata, created_at
     ), released as (
-      update wallets w set held = w.held - part.rest, spent = case when w.spent_on = today then greatest(w.spent - part.of_today, 0) else w.spent end
-        from (select wallet_id, sum(rest) as rest, coalesce(sum(rest) filter (where spending_day(created_at) = today), 0) as of_today from ended group by wallet_id) part
+      update wallets w set held = w.held - part.rest,
+          spent = case when w.spent_on = today then greatest(w.spent - part.of_today, 0) else w.spent end
+        from (select wallet_id, sum(rest) as rest,
+          coalesce(sum(rest) filter (where spending_day(created_at) = today), 0) as of_today from ended
+          group by wallet_id) part
         where w.id = part.wallet_id
     ), told as (
       insert into outbox (type, aggregate, destination, user_id, payload)
-        select 'plaza.events.v1.HoldExpired', 'user:' || e.user_id, 'messaging', e.user_id, jsonb_build_object('user_id', e.user_id, 'hold_id', e.id,
-            'amount', round(e.rest, case e.currency when 'JPY' then 0 else 2 end)::text, 'currency', e.currency, 'description', left(coalesce(e.metadata->>'description', ''), 200),
+        select 'plaza.events.v1.HoldExpired', 'user:' || e.user_id, 'messaging', e.user_id,
+            jsonb_build_object('user_id', e.user_id, 'hold_id', e.id,
+            'amount', round(e.rest, case e.currency when 'JPY' then 0 else 2 end)::text, 'currency', e.currency,
+            'description', left(coalesce(e.metadata->>'description', ''), 200),
             'order_id', coalesce(e.metadata->>'order_id', ''), 'payment_id', coalesce(e.metadata->>'payment_id', ''))
           from ended e
     )
@@ -375,17 +401,22 @@ declare
 begin
   perform pg_advisory_xact_lock_shared(hashtextextended(new.user_id::text, 7052926));
   perform set_config('plaza.actor', 'system', true);
-  with_owner := exists (select from wallets w where w.user_id = new.user_id and w.currency = new.currency and w.closed is null and coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) is not null);
+  with_owner := exists (select from wallets w where w.user_id = new.user_id and w.currency = new.currency
+    and w.closed is null and coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) is not null);
   perform from wallets w where w.user_id = new.id for no key update;
   with changed as (
-    update wallets w set frozen = case when with_owner then coalesce(w.frozen, 'debits') when w.frozen_by = 'both' then w.frozen end,
-        frozen_by = case when with_owner then case when coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) is null then 'owner' else 'both' end when w.frozen_by = 'both' then 'alone' end
+    update wallets w set frozen = case when with_owner then coalesce(w.frozen, 'debits')
+      when w.frozen_by = 'both' then w.frozen end,
+        frozen_by = case when with_owner then case
+          when coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) is null then 'owner'
+          else 'both' end when w.frozen_by = 'both' then 'alone' end
       where w.user_id = new.id and w.closed is null and with_owner <> coalesce(w.frozen_by in ('owner', 'both'), false)
       returning w.currency
   )
   insert into wallet_decisions (id, user_id, currency, action, reason, decided_by, created_at)
     select ordered_id(), new.id, c.currency, 'freeze', d.reason, d.decided_by, clock_timestamp()
-      from changed c, lateral (select d.* from wallet_decisions d where d.user_id = new.user_id and d.currency = c.currency and d.action = 'freeze' order by d.created_at desc, d.id desc limit 1) d
+      from changed c, lateral (select d.* from wallet_decisions d where d.user_id = new.user_id
+        and d.currency = c.currency and d.action = 'freeze' order by d.created_at desc, d.id desc limit 1) d
       where with_owner;
   perform pause_payouts(array[new.id]);
   perform set_config('plaza.actor', caller, true);
@@ -398,7 +429,8 @@ CREATE FUNCTION wallet.freeze_open_wallets(owner uuid, only_currency text, opene
     AS $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(owner::text, 7052926));
-  return case when is_open(owner) then freeze_wallets(owner, only_currency, opened_ids, opened_currencies, reason, scope) else '{"refused": "ACCOUNT_CLOSED"}' end;
+  return case when is_open(owner) then freeze_wallets(owner, only_currency, opened_ids, opened_currencies, reason,
+    scope) else '{"refused": "ACCOUNT_CLOSED"}' end;
 end $$;
 
 CREATE FUNCTION wallet.freeze_wallets(owner uuid, only_currency text, opened_ids uuid[], opened_currencies text[], reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
@@ -426,20 +458,27 @@ begin
           union all
           select credit_account_id('user:' || owner || ':XCR'), 'XCR' where only_currency is null
         ) u where (only_currency is null or u.currency = only_currency)
-          -- A merchant has the one that it was made with, and can open none.
+          -- A merchant has the wallet that it was made with, and can open none.
           and not exists (select from wallets m where m.user_id = owner and m.kind = 'merchant') order by u.id
         on conflict do nothing;
-      perform from wallets w where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency) order by w.id for no key update;
+      perform from wallets w where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
+        order by w.id for no key update;
       with changed as (
-        update wallets w set frozen = coalesce(w.frozen, 'debits'), frozen_by = case when coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) is not null then 'both' when w.user_id = owner then 'alone' else 'owner' end
+        update wallets w set frozen = coalesce(w.frozen, 'debits'),
+            frozen_by = case when coalesce(w.frozen_by,
+            case when w.frozen is not null then 'alone' end) is not null then 'both' when w.user_id = owner then 'alone'
+            else 'owner' end
           where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
-            and coalesce(coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end), '') not in ('both', case when w.user_id = owner then 'alone' else 'owner' end)
+            and coalesce(coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end),
+              '') not in ('both', case when w.user_id = owner then 'alone' else 'owner' end)
           returning w.user_id, w.currency
       )
       insert into wallet_decisions (id, user_id, currency, action, reason, decided_by, created_at)
-        select ordered_id(), c.user_id, c.currency, 'freeze', freeze_wallets.reason, caller::uuid, clock_timestamp() from changed c;
+        select ordered_id(), c.user_id, c.currency, 'freeze', freeze_wallets.reason, caller::uuid, clock_timestamp()
+          from changed c;
       perform pause_payouts(parties);
-      answer := remember_answer(scope, jsonb_build_object('wallets', told_wallets(owner), 'merchants', told_merchant_wallets(owner)));
+      answer := remember_answer(scope,
+        jsonb_build_object('wallets', told_wallets(owner), 'merchants', told_merchant_wallets(owner)));
     end if;
   end if;
   perform set_config('plaza.actor', caller, true);
@@ -456,7 +495,8 @@ begin
   execute format('alter table wallet.%I enable row level security', partition);
   execute format('alter table wallet.%I force row level security', partition);
   for copied in select * from pg_policies where schemaname = 'wallet' and tablename = parent loop
-    execute format('create policy %I on wallet.%I using (%s) with check (%s)', copied.policyname, partition, copied.qual, copied.with_check);
+    execute format('create policy %I on wallet.%I using (%s) with check (%s)', copied.policyname, partition,
+      copied.qual, copied.with_check);
   end loop;
   for copied in
     select pg_get_triggerdef(oid) as definition from pg_trigger
@@ -495,7 +535,7 @@ begin
     elsif watched.completed_at is null and ended - watched.started_at > interval '10 minutes' then
       answer := '{"refused": "AD_VIEW_EXPIRED"}';
     elsif watched.completed_at is null then
-      -- Nobody watches two ads in one minute of time: what the view before was paid for does not count again.
+      -- Nobody watches two ads in the same minute: time for which the view before was paid does not count again.
       counted := greatest(0, floor(extract(epoch from ended - greatest(watched.started_at,
         (select max(completed_at) from ad_views where user_id = person)))))::integer;
       today := ads_day(ended, zone);
@@ -507,7 +547,8 @@ begin
       if paid ? 'refused' then
         answer := paid;
       else
-        update ad_views set completed_at = ended, seconds = counted, day = today, credits = coalesce((paid#>>'{transaction,amount}')::integer, 0),
+        update ad_views set completed_at = ended, seconds = counted, day = today,
+            credits = coalesce((paid#>>'{transaction,amount}')::integer, 0),
             reward_number = case when paid is not null then number end,
             balance_after = coalesce((paid->>'balance')::integer,
               (select balance::integer from wallets where user_id = person and currency = 'XCR'), 0)
@@ -525,7 +566,6 @@ CREATE FUNCTION wallet.is_admin(person uuid DEFAULT NULL::uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
     AS $_$
-  -- Of somebody else than who acts nothing is known here, so the answer is no. The platform itself is nobody, and no administrator either.
   select coalesce(current_setting('plaza.role', true) = 'admin'
     and current_setting('plaza.actor', true) ~ '^[0-9a-f-]{36}$'
     and (person is null or current_setting('plaza.actor', true) = person::text), false)
@@ -560,9 +600,13 @@ begin
     if not exists (select from merchants m where m.id = (request->>'merchant_id')::uuid and m.user_id = owner) then
       raise exception 'a payment request is made by who owns the merchant' using errcode = 'insufficient_privilege';
     end if;
-    insert into payment_requests (id, user_id, merchant_id, amount, currency, description, order_reference, splits, expires_at, created_at)
-      select r.id, owner, r.merchant_id, r.amount, r.currency, r.description, r.order_reference, r.splits, r.expires_at, r.created_at
-        from jsonb_to_record(request) as r (id uuid, merchant_id uuid, amount numeric, currency text, description text, order_reference text, splits jsonb,
+    insert into payment_requests (id, user_id, merchant_id, amount, currency, description, order_reference, splits,
+      expires_at, created_at)
+      select r.id, owner, r.merchant_id, r.amount, r.currency, r.description, r.order_reference, r.splits, r.expires_at,
+          r.created_at
+        from jsonb_to_record(request)
+          as r (id uuid, merchant_id uuid, amount numeric, currency text, description text, order_reference text,
+          splits jsonb,
           expires_at timestamptz, created_at timestamptz);
     answer := remember_answer(scope, jsonb_build_object('id', request->>'id'));
   end if;
@@ -577,7 +621,7 @@ CREATE FUNCTION wallet.keep_quote(quote jsonb, seconds integer, scope jsonb DEFA
 declare
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
   person constant uuid := (quote->>'user_id')::uuid;
-  -- To the millisecond, as an answer tells it.
+  -- To the millisecond, as answers have it.
   moment constant timestamptz := date_trunc('milliseconds', clock_timestamp());
   kept exchange_quotes;
   answer jsonb;
@@ -588,14 +632,21 @@ begin
   perform set_config('plaza.actor', 'system', true);
   answer := case when scope is not null then posted_under(scope) end;
   if answer is null then
-    -- What was not taken is of no use to anybody after a while. What was taken explains a movement, and stays.
-    delete from exchange_quotes q where q.user_id = person and q.movement_id is null and q.expires_at < moment - interval '1 day';
-    insert into exchange_quotes (id, user_id, from_currency, to_currency, rate, spread, from_amount, to_amount, fee, created_at, expires_at)
-      select ordered_id(), person, r.from_currency, r.to_currency, r.rate, r.spread, r.from_amount, r.to_amount, r.fee, moment, moment + make_interval(secs => seconds)
-        from jsonb_to_record(quote) r (from_currency text, to_currency text, rate numeric, spread numeric, from_amount numeric, to_amount numeric, fee numeric)
+    -- A quote that was not taken is of no use after a while. One that was taken explains a movement, and stays.
+    delete from exchange_quotes q where q.user_id = person and q.movement_id is null
+      and q.expires_at < moment - interval '1 day';
+    insert into exchange_quotes (id, user_id, from_currency, to_currency, rate, spread, from_amount, to_amount, fee,
+      created_at, expires_at)
+      select ordered_id(), person, r.from_currency, r.to_currency, r.rate, r.spread, r.from_amount, r.to_amount, r.fee,
+          moment, moment + make_interval(secs => seconds)
+        from jsonb_to_record(quote) r (from_currency text, to_currency text, rate numeric, spread numeric,
+          from_amount numeric, to_amount numeric, fee numeric)
       returning * into strict kept;
-    answer := remember_answer(scope, jsonb_build_object('quote', jsonb_build_object('id', kept.id, 'from', kept.from_currency, 'to', kept.to_currency, 'rate', kept.rate::text,
-      'spread', kept.spread::text, 'fromAmount', kept.from_amount::text, 'toAmount', kept.to_amount::text, 'fee', kept.fee::text, 'expiresAt', kept.expires_at)));
+    answer := remember_answer(scope,
+      jsonb_build_object('quote', jsonb_build_object('id', kept.id, 'from', kept.from_currency, 'to', kept.to_currency,
+      'rate', kept.rate::text,
+      'spread', kept.spread::text, 'fromAmount', kept.from_amount::text, 'toAmount', kept.to_amount::text,
+      'fee', kept.fee::text, 'expiresAt', kept.expires_at)));
   end if;
   perform set_config('plaza.actor', caller, true);
   return answer;
@@ -616,8 +667,10 @@ CREATE FUNCTION wallet.make_partition(parent text, month date) RETURNS text
 declare
   partition constant text := parent || to_char(month, '_YYYY_MM');
 begin
-  -- What the parent has by now, a partition has too; indexes and the foreign key come with the attaching.
-  execute format('create table wallet.%I (like wallet.%I including defaults including constraints including generated including storage)', partition, parent);
+  -- A partition has what the table has by now; indexes come with attaching it.
+  execute format(
+    'create table wallet.%I (like wallet.%I including defaults including constraints including generated including storage)',
+    partition, parent);
   perform wallet.guard_partition(parent, partition);
   execute format('alter table wallet.%I attach partition wallet.%I for values from (%L) to (%L)', parent, partition,
     month::timestamptz, (month + interval '1 month')::timestamptz);
@@ -641,10 +694,11 @@ begin
   if ahead not between 0 and 24 then
     raise exception 'ahead must be 0 to 24 months' using errcode = 'invalid_parameter_value';
   end if;
-  -- One at a time, from whichever replica.
+  -- One call at a time, from whichever replica.
   perform pg_advisory_xact_lock(hashtext('wallet.make_partitions'));
   foreach parent in array array['transactions', 'entries'] loop
-    for due in select generate_series(date_trunc('month', now()), date_trunc('month', now()) + make_interval(months => ahead), '1 month')::date loop
+    for due in select generate_series(date_trunc('month', now()),
+      date_trunc('month', now()) + make_interval(months => ahead), '1 month')::date loop
       if to_regclass('wallet.' || parent || to_char(due, '_YYYY_MM')) is null then
         return next wallet.make_partition(parent, due);
       end if;
@@ -657,7 +711,8 @@ CREATE FUNCTION wallet.ordered_id() RETURNS uuid
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
   select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
-    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1),
+    53, 1), 'hex')::uuid
 $$;
 
 CREATE FUNCTION wallet.outbox_claim(to_destinations text[], at_most integer, in_flight integer, lease interval, stay_awake boolean) RETURNS TABLE(again boolean, "position" bigint, id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb, "time" double precision, attempts integer)
@@ -681,7 +736,7 @@ begin
     insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '200 ms')
       on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '100 ms';
   end if;
-  if not pg_try_advisory_xact_lock(hashtext('wallet.outbox'), 1) then
+  if not pg_try_advisory_xact_lock(hashtext(current_schema() || '.outbox'), 1) then
     perform set_config('plaza.actor', caller, true);
     return;
   end if;
@@ -789,7 +844,7 @@ CREATE FUNCTION wallet.outbox_wake() RETURNS trigger
     AS $$
   begin
     if not exists (select from "wallet"."outbox_relay" r where r.id = 1 and r.awake_until > clock_timestamp()) then
-      perform pg_notify('plaza_outbox_wallet', '');
+      perform pg_notify('plaza_outbox_' || tg_table_schema, '');
     end if;
     return null;
   end $$;
@@ -808,7 +863,8 @@ CREATE FUNCTION wallet.pause_payouts(merchant_ids uuid[]) RETURNS void
 begin
   update payouts p set paused = not p.paused
     where p.merchant_id = any (merchant_ids) and p.status in ('requested', 'processing')
-      and p.paused <> exists (select from wallets w where w.user_id = p.merchant_id and w.currency = p.currency and w.frozen is not null);
+      and p.paused <> exists (select from wallets w where w.user_id = p.merchant_id and w.currency = p.currency
+        and w.frozen is not null);
 end $$;
 
 CREATE FUNCTION wallet.payment_held() RETURNS trigger
@@ -818,24 +874,30 @@ CREATE FUNCTION wallet.payment_held() RETURNS trigger
 declare
   payment payments;
 begin
-  select * into payment from payments p where p.id = substr(new.request_id, length('payment:') + 1)::uuid and p.user_id = new.user_id for update;
+  select * into payment from payments p where p.id = substr(new.request_id, length('payment:') + 1)::uuid
+    and p.user_id = new.user_id for update;
   if not found then
     raise exception 'hold % is of a payment that does not exist', new.id using errcode = 'foreign_key_violation';
   end if;
   if payment.status = 'draft' and new.status = 'held' then
     perform claim_payment_request(payment);
-    perform tell_merchant(payment, 'PaymentReceived', jsonb_build_object('status', 'requires_capture', 'expires_at', to_jsonb(new.expires_at), 'gross', written_amount(0, payment.currency),
+    perform tell_merchant(payment, 'PaymentReceived',
+      jsonb_build_object('status', 'requires_capture', 'expires_at', to_jsonb(new.expires_at),
+      'gross', written_amount(0, payment.currency),
       'fee', written_amount(0, payment.currency), 'splits', '[]'::jsonb, 'net', written_amount(0, payment.currency)));
   elsif payment.hold_status = 'held' and new.status in ('voided', 'expired') then
     if payment.captured = 0 then
       perform release_payment_request(payment, new.status);
     end if;
-    perform tell_shares(payment, case new.status when 'voided' then 'PaymentVoided' else 'PaymentExpired' end, array_agg(p.movement_id), array_agg(p.posted_at),
-        payment.captured - payment.refunded, jsonb_build_object('captured', written_amount(payment.captured, payment.currency),
+    perform tell_shares(payment, case new.status when 'voided' then 'PaymentVoided' else 'PaymentExpired' end,
+      array_agg(p.movement_id), array_agg(p.posted_at),
+        payment.captured - payment.refunded,
+        jsonb_build_object('captured', written_amount(payment.captured, payment.currency),
           'released', written_amount(new.amount - new.captured, payment.currency)))
       from payment_postings p where p.payment_id = payment.id;
   end if;
-  update payments p set hold_id = new.id, hold_status = new.status, expires_at = new.expires_at, updated_at = clock_timestamp(),
+  update payments p set hold_id = new.id, hold_status = new.status, expires_at = new.expires_at,
+      updated_at = clock_timestamp(),
       status = payment_status(new.status, p.captured, p.refunded)
     where p.id = payment.id;
   return null;
@@ -866,7 +928,8 @@ begin
   end if;
   payment.captured := payment.captured + case kind when 'capture' then new.amount else 0 end;
   payment.refunded := payment.refunded + case kind when 'refund' then new.amount else 0 end;
-  if payment.captured <> said_captured or payment.refunded > said_refunded or kind = 'capture' and payment.refunded <> said_refunded then
+  if payment.captured <> said_captured or payment.refunded > said_refunded or kind = 'capture'
+      and payment.refunded <> said_refunded then
     raise exception 'payment % does not stand where this was made for', payment.id
       using errcode = 'check_violation', constraint = 'payments_standing_check', table = 'payments', schema = 'wallet';
   end if;
@@ -876,24 +939,30 @@ begin
   if payment.status = 'draft' then
     perform claim_payment_request(payment);
   end if;
-  update payments p set captured = payment.captured, refunded = payment.refunded, fee = payment.fee, updated_at = new."timestamp",
+  update payments p set captured = payment.captured, refunded = payment.refunded, fee = payment.fee,
+      updated_at = new."timestamp",
       status = payment_status(payment.hold_status, payment.captured, payment.refunded)
     where p.id = payment.id;
-  insert into payment_postings (transaction_id, payment_id, user_id, owner_id, kind, movement_id, refund_id, amount, captured, refunded, fee, hold_status, posted_at)
+  insert into payment_postings (transaction_id, payment_id, user_id, owner_id, kind, movement_id, refund_id, amount,
+    captured, refunded, fee, hold_status, posted_at)
     values (new.id, payment.id, payment.user_id, payment.owner_id, kind, new.movement_id, refund, new.amount,
       payment.captured, payment.refunded, payment.fee, payment.hold_status, new."timestamp");
   if kind = 'refund' then
     if said and payment.refunded < said_refunded then
       return null;
     end if;
-    perform tell_shares(payment, 'PaymentRefunded', array_agg(p.movement_id), array_agg(p.posted_at), sum(p.amount), jsonb_build_object(
+    perform tell_shares(payment, 'PaymentRefunded', array_agg(p.movement_id), array_agg(p.posted_at), sum(p.amount),
+      jsonb_build_object(
         'refund_id', coalesce(refund::text, ''), 'refunded', written_amount(payment.refunded, payment.currency)))
       from payment_postings p where p.payment_id = payment.id and (p.transaction_id = new.id or p.refund_id = refund);
   elsif payment.status = 'draft' then
-    perform tell_shares(payment, 'PaymentReceived', array[new.movement_id], array[new."timestamp"], new.amount, '{"status": "succeeded"}');
+    perform tell_shares(payment, 'PaymentReceived', array[new.movement_id], array[new."timestamp"], new.amount,
+      '{"status": "succeeded"}');
   else
-    perform tell_shares(payment, 'PaymentCaptured', array[new.movement_id], array[new."timestamp"], new.amount, jsonb_build_object(
-      'captured', written_amount(payment.captured, payment.currency), 'final', payment.captured = payment.amount or coalesce((new.metadata->>'final')::boolean, false)));
+    perform tell_shares(payment, 'PaymentCaptured', array[new.movement_id], array[new."timestamp"], new.amount,
+      jsonb_build_object(
+      'captured', written_amount(payment.captured, payment.currency), 'final', payment.captured = payment.amount
+        or coalesce((new.metadata->>'final')::boolean, false)));
   end if;
   return null;
 end $$;
@@ -919,24 +988,31 @@ declare
   expected boolean;
 begin
   if new.type = 'payout' and new.direction = 'debit' then
-    update payouts p set status = 'requested', transaction_id = new.id where p.id = (new.metadata->>'payout_id')::uuid and p.merchant_id = new.user_id and p.status = 'draft';
+    update payouts p set status = 'requested', transaction_id = new.id where p.id = (new.metadata->>'payout_id')::uuid
+      and p.merchant_id = new.user_id and p.status = 'draft';
     expected := found;
   elsif new.type = 'refund' and new.direction = 'credit' then
     update payouts p set status = p.ending, ended_at = new."timestamp"
-      where p.id = (new.metadata->>'payout_id')::uuid and p.merchant_id = new.user_id and p.ending is not null and p.status in ('requested', 'processing')
+      where p.id = (new.metadata->>'payout_id')::uuid and p.merchant_id = new.user_id and p.ending is not null
+        and p.status in ('requested', 'processing')
       returning p.* into payout;
     expected := found;
     if found then
       insert into outbox (type, aggregate, destination, user_id, payload)
-        values (case payout.status when 'failed' then 'plaza.events.v1.PayoutFailed' else 'plaza.events.v1.PayoutCancelled' end, 'payout:' || payout.id, 'messaging', payout.user_id,
-          jsonb_build_object('user_id', payout.user_id, 'payout_id', payout.id, 'merchant_id', payout.merchant_id, 'amount', round(payout.amount, case payout.currency when 'JPY' then 0 else 2 end)::text,
-            'currency', payout.currency) || case payout.status when 'failed' then jsonb_build_object('failure', payout.failure) else '{}' end);
+        values (case payout.status when 'failed' then 'plaza.events.v1.PayoutFailed'
+          else 'plaza.events.v1.PayoutCancelled' end, 'payout:' || payout.id, 'messaging', payout.user_id,
+          jsonb_build_object('user_id', payout.user_id, 'payout_id', payout.id, 'merchant_id', payout.merchant_id,
+            'amount', round(payout.amount, case payout.currency when 'JPY' then 0 else 2 end)::text,
+            'currency', payout.currency)
+            || case payout.status when 'failed' then jsonb_build_object('failure', payout.failure) else '{}' end);
     end if;
   else
     return null;
   end if;
-  if not expected and not exists (select from payouts p where p.id = (new.metadata->>'payout_id')::uuid and (p.transaction_id = new.id or p.ended_at is not null)) then
-    raise exception 'transaction % is of a payout that does not expect it', new.id using errcode = 'foreign_key_violation';
+  if not expected and not exists (select from payouts p where p.id = (new.metadata->>'payout_id')::uuid
+      and (p.transaction_id = new.id or p.ended_at is not null)) then
+    raise exception 'transaction % is of a payout that does not expect it', new.id
+      using errcode = 'foreign_key_violation';
   end if;
   return null;
 end $$;
@@ -948,14 +1024,19 @@ CREATE FUNCTION wallet.payout_requested() RETURNS trigger
 declare
   known payout_destinations;
 begin
-  select * into known from payout_destinations d where d.merchant_id = new.merchant_id and d.fingerprint = new.fingerprint;
+  select * into known from payout_destinations d where d.merchant_id = new.merchant_id
+    and d.fingerprint = new.fingerprint;
   if not found then
-    insert into payout_destinations (id, user_id, merchant_id, fingerprint, destination, destination_masked, usable_at, created_at)
-      values (new.id, new.user_id, new.merchant_id, new.fingerprint, new.destination, new.destination_masked, new.new_until, clock_timestamp())
+    insert into payout_destinations (id, user_id, merchant_id, fingerprint, destination, destination_masked, usable_at,
+      created_at)
+      values (new.id, new.user_id, new.merchant_id, new.fingerprint, new.destination, new.destination_masked,
+        new.new_until, clock_timestamp())
       returning * into known;
     insert into outbox (type, aggregate, destination, user_id, payload)
-      values ('plaza.events.v1.PayoutDestinationAdded', 'payout:' || new.id, 'messaging', new.user_id, jsonb_build_object('user_id', new.user_id, 'destination_id', known.id,
-        'merchant_id', new.merchant_id, 'payout_id', new.id, 'destination', known.destination_masked, 'usable_at', to_jsonb(known.usable_at)));
+      values ('plaza.events.v1.PayoutDestinationAdded', 'payout:' || new.id, 'messaging', new.user_id,
+        jsonb_build_object('user_id', new.user_id, 'destination_id', known.id,
+        'merchant_id', new.merchant_id, 'payout_id', new.id, 'destination', known.destination_masked,
+        'usable_at', to_jsonb(known.usable_at)));
   end if;
   new.destination_id := known.id;
   new.waits_until := greatest(new.due_at, known.usable_at);
@@ -963,8 +1044,10 @@ begin
   new.fingerprint := null;
   new.new_until := null;
   insert into outbox (type, aggregate, destination, user_id, payload)
-    values ('plaza.events.v1.PayoutRequested', 'payout:' || new.id, 'messaging', new.user_id, jsonb_build_object('user_id', new.user_id, 'payout_id', new.id,
-      'merchant_id', new.merchant_id, 'amount', written_amount(new.amount, new.currency), 'currency', new.currency, 'destination', new.destination_masked, 'due_at', to_jsonb(new.waits_until)));
+    values ('plaza.events.v1.PayoutRequested', 'payout:' || new.id, 'messaging', new.user_id,
+      jsonb_build_object('user_id', new.user_id, 'payout_id', new.id,
+      'merchant_id', new.merchant_id, 'amount', written_amount(new.amount, new.currency), 'currency', new.currency,
+      'destination', new.destination_masked, 'due_at', to_jsonb(new.waits_until)));
   return new;
 end $$;
 
@@ -988,7 +1071,8 @@ CREATE FUNCTION wallet.post_movement(movement jsonb) RETURNS jsonb
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
 declare
-  movements constant jsonb := case jsonb_typeof(movement) when 'array' then movement else jsonb_build_array(movement) end;
+  movements constant jsonb := case jsonb_typeof(movement) when 'array' then movement
+    else jsonb_build_array(movement) end;
   scope constant jsonb := movements#>'{0,scope}';
   wallet_ids uuid[]; kinds text[]; users uuid[]; names text[]; shards smallint[]; currencies text[];
   ids uuid[]; leg_counts integer[]; exempt integer[]; effects jsonb;
@@ -999,36 +1083,51 @@ begin
     raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);
-  select array_agg(w.wallet_id), array_agg(coalesce(w.kind, case when w.user_id is null then 'system' else 'user' end)), array_agg(w.user_id), array_agg(w.name),
+  select array_agg(w.wallet_id), array_agg(coalesce(w.kind, case when w.user_id is null then 'system' else 'user' end)),
+      array_agg(w.user_id), array_agg(w.name),
       array_agg(coalesce(w.shard, 0)), array_agg(w.currency)
     into wallet_ids, kinds, users, names, shards, currencies
     from (
       select distinct on (l.wallet_id) l.* from jsonb_array_elements(movements) m,
-        jsonb_to_recordset(m->'legs') l (wallet_id uuid, kind text, user_id uuid, name text, shard smallint, currency text) order by l.wallet_id
+        jsonb_to_recordset(m->'legs') l (wallet_id uuid, kind text, user_id uuid, name text, shard smallint,
+          currency text) order by l.wallet_id
     ) w;
-  select array_agg(coalesce((m.value->>'id')::uuid, gen_random_uuid()) order by m.place), array_agg(jsonb_array_length(m.value->'legs') order by m.place),
-      array_agg(case when (m.value#>>'{exempt,frozen}')::boolean then 1 else 0 end + case when (m.value#>>'{exempt,limits}')::boolean then 2 else 0 end order by m.place),
-      jsonb_object_agg(m.place, jsonb_strip_nulls(coalesce(m.value->'hold', '{}') || jsonb_build_object('refund_of', m.value#>'{refund_of,transaction_id}',
+  select array_agg(coalesce((m.value->>'id')::uuid, gen_random_uuid()) order by m.place),
+      array_agg(jsonb_array_length(m.value->'legs') order by m.place),
+      array_agg(case when (m.value#>>'{exempt,frozen}')::boolean then 1 else 0 end + case
+        when (m.value#>>'{exempt,limits}')::boolean then 2 else 0 end order by m.place),
+      jsonb_object_agg(m.place,
+        jsonb_strip_nulls(coalesce(m.value->'hold', '{}')
+        || jsonb_build_object('refund_of', m.value#>'{refund_of,transaction_id}',
           'refund_amount', m.value#>'{refund_of,amount}', 'reversal_of', m.value->'reversal_of')))
         filter (where m.value ?| array['hold', 'refund_of', 'reversal_of'])
     into ids, leg_counts, exempt, effects
     from jsonb_array_elements(movements) with ordinality as m (value, place);
-  select post_movements(coalesce(wallet_ids, '{}'), coalesce(kinds, '{}'), coalesce(users, '{}'), coalesce(names, '{}'), coalesce(shards, '{}'), coalesce(currencies, '{}'),
+  select post_movements(coalesce(wallet_ids, '{}'), coalesce(kinds, '{}'), coalesce(users, '{}'), coalesce(names, '{}'),
+    coalesce(shards, '{}'), coalesce(currencies, '{}'),
       ids, array_fill(1, array[cardinality(ids)]), leg_counts, exempt,
-      array[(scope->>'user_id')::uuid] || array_fill(null::uuid, array[cardinality(ids) - 1]), array[scope->>'key'] || array_fill(null::text, array[cardinality(ids) - 1]),
+      array[(scope->>'user_id')::uuid] || array_fill(null::uuid, array[cardinality(ids) - 1]), array[scope->>'key']
+      || array_fill(null::text, array[cardinality(ids) - 1]),
       array[scope->>'method'] || array_fill(null::text, array[cardinality(ids) - 1]),
       array[decode(scope->>'request_hash', 'hex')] || array_fill(null::bytea, array[cardinality(ids) - 1]),
-      coalesce(array_agg(l.movement order by l.movement, l.place), '{}'), coalesce(array_agg(coalesce(l.id, gen_random_uuid()) order by l.movement, l.place), '{}'),
+      coalesce(array_agg(l.movement order by l.movement, l.place), '{}'),
+      coalesce(array_agg(coalesce(l.id, gen_random_uuid()) order by l.movement, l.place), '{}'),
       coalesce(array_agg(array_position(wallet_ids, l.wallet_id) order by l.movement, l.place), '{}'),
       coalesce(array_agg(l.amount::numeric(20,4) order by l.movement, l.place), '{}'),
-      coalesce(array_agg(case when l.type is not null then coalesce(l.transaction_id, gen_random_uuid()) end order by l.movement, l.place), '{}'),
-      coalesce(array_agg(l.type order by l.movement, l.place), '{}'), coalesce(array_agg(l.view_user_id order by l.movement, l.place), '{}'),
-      coalesce(array_agg(l.metadata order by l.movement, l.place), '{}'), coalesce(array_agg(l.counterparty_id order by l.movement, l.place), '{}'), effects)::jsonb->0
+      coalesce(array_agg(case when l.type is not null then coalesce(l.transaction_id, gen_random_uuid()) end
+        order by l.movement, l.place), '{}'),
+      coalesce(array_agg(l.type order by l.movement, l.place), '{}'),
+      coalesce(array_agg(l.view_user_id order by l.movement, l.place), '{}'),
+      coalesce(array_agg(l.metadata order by l.movement, l.place), '{}'),
+      coalesce(array_agg(l.counterparty_id order by l.movement, l.place), '{}'), effects)::jsonb->0
     into outcome
     from (
-      select m.place::integer as movement, l.place, r.* from jsonb_array_elements(movements) with ordinality as m (value, place),
+      select m.place::integer as movement, l.place, r.*
+        from jsonb_array_elements(movements) with ordinality as m (value, place),
         jsonb_array_elements(m.value->'legs') with ordinality as l (value, place),
-        jsonb_to_record(l.value) as r (id uuid, wallet_id uuid, amount numeric, transaction_id uuid, type text, view_user_id uuid, metadata jsonb, counterparty_id uuid)
+        jsonb_to_record(l.value)
+          as r (id uuid, wallet_id uuid, amount numeric, transaction_id uuid, type text, view_user_id uuid,
+          metadata jsonb, counterparty_id uuid)
     ) l;
   outcome := told_outcome(outcome);
   perform set_config('plaza.actor', caller, true);
@@ -1050,8 +1149,10 @@ declare
   existing boolean[]; balances numeric[]; helds numeric[]; counts bigint[]; heads bytea[]; spents numeric[];
   found_ids uuid[]; found_users uuid[]; found_currencies text[]; plain boolean;
   -- May not be below zero; has something more to check: see the guard below.
-  floored boolean[]; guarded boolean[]; frozens text[]; movement_limits numeric[]; day_limits numeric[]; strange boolean[];
-  -- Where unclaimed money is touched: the place of the closed wallet in whose stead each one stands, its own for every other. Else null.
+  floored boolean[]; guarded boolean[]; frozens text[]; movement_limits numeric[]; day_limits numeric[];
+  strange boolean[];
+  -- Only if the batch touches unclaimed money: the position of the closed wallet that an unclaimed account stands for;
+  -- its own position for every other wallet. Else null.
   stand_ins integer[];
   touched boolean[] := array_fill(false, array[cardinality(wallet_ids)]);
   -- Of each leg, null while it is not posted.
@@ -1059,26 +1160,32 @@ declare
   numbers bigint[] := array_fill(null::bigint, array[cardinality(leg_ids)]);
   hashes bytea[] := array_fill(null::bytea, array[cardinality(leg_ids)]);
   times timestamptz[] := array_fill(null::timestamptz, array[cardinality(leg_ids)]);
-  -- Of each movement; a linked one's stands with its leader.
+  -- Of each movement; the outcome of a linked one is its leader's.
   outcomes text[] := array_fill(null::text, array[cardinality(movement_ids)]);
   keep_key boolean[] := array_fill(false, array[cardinality(movement_ids)]);
-  -- Which movements have keys that were taken before, and for what. No two of a batch have the same key, or are about the same hold.
+  -- Which movements have keys that were used before, and for what. No two movements of a batch have the same key, or
+  -- are about the same hold.
   prior_places bigint[]; prior_methods text[]; prior_hashes bytea[]; prior_responses text[];
   posted uuid[];
-  -- What effects are about.
-  hold_requests text[]; holds_now holds[]; hold_changed boolean[]; refund_ids uuid[]; refunds_now refunds[]; refund_changed boolean[];
+  -- The holds, refunds and reversals of the effects.
+  hold_requests text[]; holds_now holds[]; hold_changed boolean[]; refund_ids uuid[]; refunds_now refunds[];
+  refund_changed boolean[];
   origins uuid[]; reversed uuid[]; reversed_by uuid[];
-  effect jsonb; kind text; hold holds; hold_slot integer; held_wallet integer; held_change numeric; taken numeric; result_slot integer;
+  effect jsonb; kind text; hold holds; hold_slot integer; held_wallet integer; held_change numeric; taken numeric;
+  result_slot integer;
   refund refunds; refund_slot integer; reversal uuid;
-  n integer; l integer; w integer; slot integer; first_leg integer; next_leg integer := 1; leader integer; group_leg integer; counted boolean;
+  n integer; l integer; w integer; slot integer; first_leg integer; next_leg integer := 1; leader integer;
+  group_leg integer; counted boolean;
   amount numeric; balance numeric; spending numeric; at timestamptz; digest bytea; refusal text;
   told_movements text; told_transactions text; told_available text; told_hold text; repeated boolean;
-  -- What a linked movement, or one with an effect, goes back to when it is refused: what it changed, as that was. For the others it is
-  -- enough to take the legs back.
+  -- What a linked movement, or one with an effect, has changed, as that was before: it is restored if the movement is
+  -- refused. For the others it is enough to undo the legs.
   saved boolean;
   any_opened boolean := false; any_moved boolean := false; any_told boolean := false; any_keyed boolean := false;
-  saved_wallets integer[]; saved_touched boolean[]; saved_balances numeric[]; saved_helds numeric[]; saved_counts bigint[]; saved_heads bytea[]; saved_spents numeric[];
-  saved_slots integer[]; saved_holds holds[]; saved_hold_changed boolean[]; saved_refunds refunds[]; saved_refund_changed boolean[]; saved_reversed uuid[]; saved_reversed_by uuid[];
+  saved_wallets integer[]; saved_touched boolean[]; saved_balances numeric[]; saved_helds numeric[];
+  saved_counts bigint[]; saved_heads bytea[]; saved_spents numeric[];
+  saved_slots integer[]; saved_holds holds[]; saved_hold_changed boolean[]; saved_refunds refunds[];
+  saved_refund_changed boolean[]; saved_reversed uuid[]; saved_reversed_by uuid[];
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
 begin
   if caller not in ('', 'system') then
@@ -1086,39 +1193,59 @@ begin
   end if;
   perform set_config('plaza.actor', 'system', true);
   if effects is not null then
-    hold_requests := array(select distinct e.value->>'request_id' from jsonb_each(effects) e where e.value ? 'request_id' order by 1);
-    refund_ids := array(select distinct (e.value->>'refund_of')::uuid from jsonb_each(effects) e where e.value ? 'refund_of' order by 1);
+    hold_requests := array(select distinct e.value->>'request_id' from jsonb_each(effects) e
+      where e.value ? 'request_id' order by 1);
+    refund_ids := array(select distinct (e.value->>'refund_of')::uuid from jsonb_each(effects) e
+      where e.value ? 'refund_of' order by 1);
     origins := array(
       select t.movement_id from transactions t where t.id = any (refund_ids)
       union
       select (e.value->>'reversal_of')::uuid from jsonb_each(effects) e where e.value ? 'reversal_of'
     );
     -- Refunds and reversals of one movement follow each other, whichever wallets they touch.
-    perform pg_advisory_xact_lock(o.lock) from (select distinct hashtextextended(u.id::text, 7052923) as lock from unnest(origins) as u (id) order by 1) o;
-    wallet_ids := wallet_ids || array(select distinct h.wallet_id from holds h where h.request_id = any (hold_requests) and h.wallet_id <> all (wallet_ids));
+    perform pg_advisory_xact_lock(o.lock)
+      from (select distinct hashtextextended(u.id::text, 7052923) as lock from unnest(origins) as u (id) order by 1) o;
+    wallet_ids := wallet_ids
+        || array(select distinct h.wallet_id from holds h where h.request_id = any (hold_requests)
+        and h.wallet_id <> all (wallet_ids));
     touched := array_fill(false, array[cardinality(wallet_ids)]);
   end if;
 
-  -- Locks and reads in one, for what is the rule: all wallets are there, and none of them has anything special about it.
-  select array_agg(true), array_agg(v.id), array_agg(v.user_id), array_agg(v.currency), array_agg(v.balance), array_agg(v.held), array_agg(v.entry_count),
-      array_agg(v.entry_hash), array_agg(case when v.spent_on = today then v.spent else 0 end), array_agg(v.kind <> 'system'), array_agg(false),
-      bool_and(v.frozen is null and v.movement_limit is null and v.day_limit is null and v.kind <> 'unclaimed') and not exists (select from limits)
-    into existing, found_ids, found_users, found_currencies, balances, helds, counts, heads, spents, floored, guarded, plain
+  -- Locks and reads in one statement, for the usual case: all wallets exist, and none of them has anything special.
+  select array_agg(true), array_agg(v.id), array_agg(v.user_id), array_agg(v.currency), array_agg(v.balance),
+      array_agg(v.held), array_agg(v.entry_count),
+      array_agg(v.entry_hash), array_agg(case when v.spent_on = today then v.spent else 0 end),
+      array_agg(v.kind <> 'system'), array_agg(false),
+      bool_and(v.frozen is null and v.movement_limit is null and v.day_limit is null and v.kind <> 'unclaimed')
+        and not exists (select from limits)
+    into existing, found_ids, found_users, found_currencies, balances, helds, counts, heads, spents, floored, guarded,
+        plain
     from (select v.* from wallets v where v.id = any (wallet_ids) order by v.id for no key update) v;
-  if plain is not true or found_ids <> wallet_ids or found_users is distinct from wallet_users or found_currencies <> wallet_currencies then
-    select array_agg(k.is_there), array_agg(k.user_id), array_agg(k.currency), array_agg(k.balance), array_agg(k.held), array_agg(k.entry_count), array_agg(k.entry_hash),
-        array_agg(k.spent), array_agg(k.floored), array_agg(k.frozen), array_agg(k.movement_limit), array_agg(k.day_limit), array_agg(k.strange),
-        array_agg(k.strange or k.frozen is not null or k.movement_limit is not null or k.day_limit is not null or k.kind = 'unclaimed'), array_agg(k.kind)
-      into existing, wallet_users, wallet_currencies, balances, helds, counts, heads, spents, floored, frozens, movement_limits, day_limits, strange, guarded, wallet_kinds
+  if plain is not true or found_ids <> wallet_ids or found_users is distinct from wallet_users
+      or found_currencies <> wallet_currencies then
+    select array_agg(k.is_there), array_agg(k.user_id), array_agg(k.currency), array_agg(k.balance), array_agg(k.held),
+        array_agg(k.entry_count), array_agg(k.entry_hash),
+        array_agg(k.spent), array_agg(k.floored), array_agg(k.frozen), array_agg(k.movement_limit),
+        array_agg(k.day_limit), array_agg(k.strange),
+        array_agg(k.strange or k.frozen is not null or k.movement_limit is not null or k.day_limit is not null
+          or k.kind = 'unclaimed'), array_agg(k.kind)
+      into existing, wallet_users, wallet_currencies, balances, helds, counts, heads, spents, floored, frozens,
+          movement_limits, day_limits, strange, guarded, wallet_kinds
       from (
-        select v.id is not null as is_there, coalesce(v.user_id, u.user_id) as user_id, coalesce(v.currency, u.currency) as currency, coalesce(v.balance, 0.0000) as balance,
-            coalesce(v.held, 0.0000) as held, coalesce(v.entry_count, 0) as entry_count, coalesce(v.entry_hash, '') as entry_hash,
-            case when v.spent_on = today then v.spent else 0 end as spent, coalesce(v.kind, u.kind) <> 'system' as floored, coalesce(v.kind, u.kind) as kind,
+        select v.id is not null as is_there, coalesce(v.user_id, u.user_id) as user_id,
+            coalesce(v.currency, u.currency) as currency, coalesce(v.balance, 0.0000) as balance,
+            coalesce(v.held, 0.0000) as held, coalesce(v.entry_count, 0) as entry_count,
+            coalesce(v.entry_hash, '') as entry_hash,
+            case when v.spent_on = today then v.spent else 0 end as spent,
+                coalesce(v.kind, u.kind) <> 'system' as floored, coalesce(v.kind, u.kind) as kind,
             case when v.closed is null then v.frozen else 'closed' end as frozen,
-            case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.movement_limit, d.movement_limit) else v.movement_limit end as movement_limit,
-            case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.day_limit, d.day_limit) else v.day_limit end as day_limit,
+            case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.movement_limit, d.movement_limit)
+              else v.movement_limit end as movement_limit,
+            case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.day_limit, d.day_limit)
+              else v.day_limit end as day_limit,
             coalesce(v.currency <> u.currency or v.user_id <> u.user_id, false) as strange
-          from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_currencies) with ordinality as u (id, kind, user_id, currency, place)
+          from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_currencies) with ordinality
+            as u (id, kind, user_id, currency, place)
           left join lateral (select w.* from wallets w where w.id = u.id offset 0) v on true
           left join limits d on d.currency = coalesce(v.currency, u.currency)
           order by u.place
@@ -1129,17 +1256,21 @@ begin
     end if;
     if 'unclaimed' = any (wallet_kinds) then
       stand_ins := array(
-        select coalesce((select o.place from unnest(wallet_users, wallet_currencies) with ordinality as o (user_id, currency, place)
-            where k.kind = 'unclaimed' and k.name = 'unclaimed:' || o.user_id and k.currency = o.currency), k.place)::integer
-          from unnest(wallet_kinds, wallet_names, wallet_currencies) with ordinality as k (kind, name, currency, place) order by k.place);
+        select coalesce((select o.place from unnest(wallet_users, wallet_currencies) with ordinality
+          as o (user_id, currency, place)
+            where k.kind = 'unclaimed' and k.name = 'unclaimed:' || o.user_id
+              and k.currency = o.currency), k.place)::integer
+          from unnest(wallet_kinds, wallet_names, wallet_currencies) with ordinality as k (kind, name, currency, place)
+            order by k.place);
     end if;
   end if;
 
   -- From here on, whoever posted the same movement or the same key before has committed.
-  -- Bounded on one side: with two the planner takes the time for what tells more, and reads a day.
-  -- What has a key is known by that.
+  -- A movement with a key is recognised by the key. The time has only a lower bound: with an upper one as well, the
+  -- planner takes the time for the more selective condition, and reads a whole day.
   if array_position(keys, null) is not null then
-    posted := array(select distinct e.movement_id from entries e where e.movement_id = any (movement_ids) and e."timestamp" > now() - interval '1 day');
+    posted := array(select distinct e.movement_id from entries e where e.movement_id = any (movement_ids)
+      and e."timestamp" > now() - interval '1 day');
   end if;
   select array_agg(u.place), array_agg(k.method), array_agg(k.request_hash), array_agg(convert_from(k.response, 'UTF8'))
     into prior_places, prior_methods, prior_hashes, prior_responses
@@ -1148,10 +1279,14 @@ begin
   if effects is not null then
     perform from holds h where h.request_id = any (hold_requests) order by h.request_id for update;
     select array_agg(h order by u.place), array_agg(false) into holds_now, hold_changed
-      from unnest(hold_requests) with ordinality as u (request_id, place) left join holds h on h.request_id = u.request_id;
-    select array_agg(row(u.id, coalesce(r.movement_id, t.movement_id), coalesce(r.user_id, t.user_id), coalesce(r.currency, t.currency),
-          coalesce(r.amount, t.amount), coalesce(r.refunded, 0), now())::refunds order by u.place), array_agg(false) into refunds_now, refund_changed
-      from unnest(refund_ids) with ordinality as u (id, place) left join refunds r on r.transaction_id = u.id left join transactions t on t.id = u.id;
+      from unnest(hold_requests) with ordinality as u (request_id, place)
+        left join holds h on h.request_id = u.request_id;
+    select array_agg(row(u.id, coalesce(r.movement_id, t.movement_id), coalesce(r.user_id, t.user_id),
+      coalesce(r.currency, t.currency),
+          coalesce(r.amount, t.amount), coalesce(r.refunded, 0), now())::refunds order by u.place), array_agg(false)
+            into refunds_now, refund_changed
+      from unnest(refund_ids) with ordinality as u (id, place) left join refunds r on r.transaction_id = u.id
+        left join transactions t on t.id = u.id;
     reversed := array(select r.movement_id from reversals r where r.movement_id = any (origins));
     reversed_by := array_fill(null::uuid, array[cardinality(reversed)]);
   end if;
@@ -1171,22 +1306,27 @@ begin
       result_slot := null;
       group_leg := first_leg;
       if movement_ids[n] = any (posted) then
-        outcomes[n] := posted_outcome(array(select m.id from unnest(movement_ids, leaders) as m (id, leader) where m.leader = n),
-          array(select t.id from unnest(transaction_ids, leg_movements) as t (id, movement) where leaders[t.movement] = n and t.id is not null))::text;
+        outcomes[n] := posted_outcome(array(select m.id from unnest(movement_ids, leaders) as m (id, leader)
+          where m.leader = n),
+          array(select t.id from unnest(transaction_ids, leg_movements) as t (id, movement)
+            where leaders[t.movement] = n and t.id is not null))::text;
         continue;
       end if;
       if prior_places is not null then
         slot := array_position(prior_places, n::bigint);
         if slot is not null then
           outcomes[n] := case when key_methods[n] = prior_methods[slot] and key_hashes[n] = prior_hashes[slot]
-            then (told_outcome(prior_responses[slot]::jsonb) || '{"replayed":true}')::text else '{"refused":"IDEMPOTENCY_KEY_REUSED"}' end;
+            then (told_outcome(prior_responses[slot]::jsonb) || '{"replayed":true}')::text
+              else '{"refused":"IDEMPOTENCY_KEY_REUSED"}' end;
           continue;
         end if;
       end if;
       saved := coalesce(leaders[n + 1] = n, false) or coalesce(effects ? n::text, false);
       if saved then
-        saved_wallets := '{}'; saved_touched := '{}'; saved_balances := '{}'; saved_helds := '{}'; saved_counts := '{}'; saved_heads := '{}'; saved_spents := '{}';
-        saved_slots := '{}'; saved_holds := '{}'; saved_hold_changed := '{}'; saved_refunds := refunds_now; saved_refund_changed := refund_changed;
+        saved_wallets := '{}'; saved_touched := '{}'; saved_balances := '{}'; saved_helds := '{}'; saved_counts := '{}';
+        saved_heads := '{}'; saved_spents := '{}';
+        saved_slots := '{}'; saved_holds := '{}'; saved_hold_changed := '{}'; saved_refunds := refunds_now;
+        saved_refund_changed := refund_changed;
         saved_reversed := reversed; saved_reversed_by := reversed_by;
       end if;
     end if;
@@ -1208,7 +1348,8 @@ begin
         if kind = 'place' then
           if hold.status = 'voided' then
             refusal := '{"refused":"HOLD_VOIDED"}';
-          elsif hold.user_id <> (effect->>'user_id')::uuid or hold.amount <> (effect->>'amount')::numeric or hold.currency <> effect->>'currency' then
+          elsif hold.user_id <> (effect->>'user_id')::uuid or hold.amount <> (effect->>'amount')::numeric
+              or hold.currency <> effect->>'currency' then
             refusal := '{"refused":"IDEMPOTENCY_KEY_REUSED"}';
           elsif hold.status = 'expired' or hold.id is null and (effect->>'expires_at')::timestamptz <= at then
             refusal := '{"refused":"HOLD_EXPIRED"}';
@@ -1231,7 +1372,7 @@ begin
             hold.created_at := at;
           end if;
         elsif kind = 'void' and hold.id is null then
-          -- The place is taken, so that a late one is refused.
+          -- The request id is taken, so that a hold that arrives late is refused.
           hold.id := (effect->>'id')::uuid;
           hold.request_id := effect->>'request_id';
           hold.user_id := (effect->>'user_id')::uuid;
@@ -1246,7 +1387,8 @@ begin
           kind := 'repeated';
           repeated := true;
         elsif hold.status = 'captured' then
-          if kind = 'capture' and hold.result is not null and keys[leader] is null and leader = n and not coalesce(leaders[n + 1] = n, false) then
+          if kind = 'capture' and hold.result is not null and keys[leader] is null and leader = n
+              and not coalesce(leaders[n + 1] = n, false) then
             outcomes[n] := (told_outcome(hold.result) || '{"replayed":true}')::text;
             continue;
           end if;
@@ -1260,7 +1402,7 @@ begin
         else
           held_wallet := array_position(wallet_ids, hold.wallet_id);
           if held_wallet is null then
-            -- Placed by another call after this one had looked for its wallet.
+            -- Placed by another call after this one had searched for its wallet.
             raise exception 'hold % was placed at the same time', hold.id using errcode = 'serialization_failure';
           end if;
           held_change := hold.captured - hold.amount;
@@ -1269,7 +1411,7 @@ begin
             hold.status := 'voided';
             hold.ended_at := at;
           elsif kind = 'capture' then
-            -- Was counted when it was set aside.
+            -- It was counted when the hold was placed.
             counted := false;
             hold.transaction_id := null;
             for leg in first_leg .. next_leg - 1 loop
@@ -1283,7 +1425,8 @@ begin
             if taken <= 0 then
               raise exception 'movement % captures nothing', movement_ids[n] using errcode = 'check_violation';
             elsif taken > hold.amount - hold.captured then
-              refusal := jsonb_build_object('refused', 'HOLD_EXCEEDED', 'metadata', jsonb_build_object('currency', hold.currency, 'rest', (hold.amount - hold.captured)::text));
+              refusal := jsonb_build_object('refused', 'HOLD_EXCEEDED',
+                'metadata', jsonb_build_object('currency', hold.currency, 'rest', (hold.amount - hold.captured)::text));
             elsif coalesce((effect->>'final')::boolean, true) or taken = hold.amount - hold.captured then
               if hold.captured = 0 then
                 result_slot := hold_slot;
@@ -1305,9 +1448,12 @@ begin
         refund := refunds_now[refund_slot];
         if refund.movement_id is null then
           refusal := '{"refused":"TRANSACTION_NOT_FOUND"}';
-        elsif refund.movement_id = any (reversed) or refund.refunded + (effect->>'refund_amount')::numeric > refund.amount then
-          refusal := jsonb_build_object('refused', 'REFUND_EXCEEDS_REST', 'metadata', jsonb_build_object('currency', refund.currency,
-            'rest', case when refund.movement_id = any (reversed) then '0' else (refund.amount - refund.refunded)::text end));
+        elsif refund.movement_id = any (reversed)
+            or refund.refunded + (effect->>'refund_amount')::numeric > refund.amount then
+          refusal := jsonb_build_object('refused', 'REFUND_EXCEEDS_REST',
+            'metadata', jsonb_build_object('currency', refund.currency,
+            'rest', case when refund.movement_id = any (reversed) then '0'
+              else (refund.amount - refund.refunded)::text end));
         end if;
         refund.refunded := refund.refunded + (effect->>'refund_amount')::numeric;
       end if;
@@ -1315,31 +1461,38 @@ begin
         reversal := (effect->>'reversal_of')::uuid;
         if reversal = any (reversed) then
           refusal := '{"refused":"ALREADY_REVERSED"}';
-        elsif exists (select from refunds r where r.movement_id = reversal) or exists (select from unnest(refunds_now) r where r.movement_id = reversal and r.refunded > 0) then
+        elsif exists (select from refunds r where r.movement_id = reversal)
+            or exists (select from unnest(refunds_now) r where r.movement_id = reversal and r.refunded > 0) then
           refusal := '{"refused":"REFUND_EXCEEDS_REST"}';
         elsif not exists (select from entries e where e.movement_id = reversal) then
           refusal := '{"refused":"MOVEMENT_NOT_FOUND"}';
         elsif exists (
           select from (
-            -- Unclaimed money counts as that of the closed wallet in whose stead it is.
-            select coalesce(wallet_ids[stand_ins[array_position(wallet_ids, e.wallet_id)]], e.wallet_id) as wallet_id, e.amount from entries e where e.movement_id = reversal
+            -- Unclaimed money counts as money of the closed wallet that its account stands for.
+            select coalesce(wallet_ids[stand_ins[array_position(wallet_ids, e.wallet_id)]], e.wallet_id) as wallet_id,
+                e.amount from entries e where e.movement_id = reversal
             union all
-            select wallet_ids[coalesce(stand_ins[u.wallet], u.wallet)], u.amount from unnest(leg_wallets[first_leg : next_leg - 1], leg_amounts[first_leg : next_leg - 1]) as u (wallet, amount)
+            select wallet_ids[coalesce(stand_ins[u.wallet], u.wallet)], u.amount
+              from unnest(leg_wallets[first_leg : next_leg - 1], leg_amounts[first_leg : next_leg - 1])
+              as u (wallet, amount)
           ) both_sides group by both_sides.wallet_id having sum(both_sides.amount) <> 0
         ) then
-          raise exception 'movement % does not take back movement %', movement_ids[n], reversal using errcode = 'check_violation';
+          raise exception 'movement % does not take back movement %', movement_ids[n], reversal
+            using errcode = 'check_violation';
         end if;
       end if;
     end if;
     if saved then
       foreach w in array leg_wallets[first_leg : next_leg - 1] || held_wallet loop
         continue when w is null or w = any (saved_wallets);
-        saved_wallets := saved_wallets || w; saved_touched := saved_touched || touched[w]; saved_balances := saved_balances || balances[w];
-        saved_helds := saved_helds || helds[w]; saved_counts := saved_counts || counts[w]; saved_heads := saved_heads || heads[w]; saved_spents := saved_spents || spents[w];
+        saved_wallets := saved_wallets || w; saved_touched := saved_touched || touched[w];
+        saved_balances := saved_balances || balances[w];
+        saved_helds := saved_helds || helds[w]; saved_counts := saved_counts || counts[w];
+        saved_heads := saved_heads || heads[w]; saved_spents := saved_spents || spents[w];
       end loop;
     end if;
     if refusal is null and held_wallet is not null then
-      -- What is given back on the day on which it was set aside was not spent.
+      -- Money that is given back on the day on which it was held was not spent.
       if kind <> 'place' and spending_day(hold.created_at) = today then
         spents[held_wallet] := greatest(spents[held_wallet] + held_change + taken, 0);
       end if;
@@ -1360,29 +1513,35 @@ begin
         if strange[w] then
           refusal := '{"refused":"CURRENCY_MISMATCH"}';
         elsif frozens[w] = 'closed' and (amount <> 0 or spending <> 0) then
-          -- Whatever it is for. What must come nevertheless, comes to the account of unclaimed money: see unclaimed/unclaimed.ts.
-          refusal := jsonb_build_object('refused', 'ACCOUNT_CLOSED', 'metadata', jsonb_build_object('user_id', wallet_users[w]));
+          -- Whatever it is for. Money that must come nevertheless comes to the account of unclaimed money: see
+          -- unclaimed/unclaimed.ts.
+          refusal := jsonb_build_object('refused', 'ACCOUNT_CLOSED',
+            'metadata', jsonb_build_object('user_id', wallet_users[w]));
         elsif amount > 0 and wallet_kinds[w] = 'unclaimed' and frozens[stand_ins[w]] is distinct from 'closed' then
           refusal := '{"refused":"ACCOUNT_OPEN"}';
         elsif exempt[n] & 1 = 0 and (spending > 0 and frozens[w] is not null or amount > 0 and frozens[w] = 'all')
-            -- What a hold set aside before the freeze was promised then.
+            -- Money of a hold that was placed before the freeze was promised then.
             and not (kind is not distinct from 'capture' and w = held_wallet) then
           refusal := '{"refused":"WALLET_FROZEN"}';
         elsif counted and spending > 0 then
           if spents[w] + spending > day_limits[w] then
             refusal := jsonb_build_object('refused', 'LIMIT_EXCEEDED', 'metadata',
-              jsonb_build_object('limit', 'day', 'allowed', greatest(day_limits[w] - spents[w], 0)::text, 'currency', wallet_currencies[w]));
-          elsif movement_limits[w] < spending - coalesce((select sum(u.amount) from unnest(leg_wallets[first_leg : l - 1], leg_amounts[first_leg : l - 1]) as u (wallet, amount)
+              jsonb_build_object('limit', 'day', 'allowed', greatest(day_limits[w] - spents[w], 0)::text,
+                'currency', wallet_currencies[w]));
+          elsif movement_limits[w] < spending - coalesce((select sum(u.amount)
+              from unnest(leg_wallets[first_leg : l - 1], leg_amounts[first_leg : l - 1]) as u (wallet, amount)
               where u.wallet = w and u.amount < 0), 0) then
             refusal := jsonb_build_object('refused', 'LIMIT_EXCEEDED', 'metadata',
-              jsonb_build_object('limit', 'movement', 'allowed', movement_limits[w]::text, 'currency', wallet_currencies[w]));
+              jsonb_build_object('limit', 'movement', 'allowed', movement_limits[w]::text,
+                'currency', wallet_currencies[w]));
           end if;
         end if;
         exit when refusal is not null;
       end if;
       if spending > 0 and floored[w] then
         if balance < helds[w] then
-          refusal := jsonb_build_object('refused', 'INSUFFICIENT_FUNDS', 'metadata', jsonb_build_object('currency', wallet_currencies[w], 'available',
+          refusal := jsonb_build_object('refused', 'INSUFFICIENT_FUNDS',
+            'metadata', jsonb_build_object('currency', wallet_currencies[w], 'available',
             (balances[w] - helds[w] + case when kind = 'place' and l = first_leg then held_change else 0 end)::text));
           exit;
         end if;
@@ -1414,7 +1573,7 @@ begin
           touched[w] := saved_touched[place]; balances[w] := saved_balances[place]; helds[w] := saved_helds[place];
           counts[w] := saved_counts[place]; heads[w] := saved_heads[place]; spents[w] := saved_spents[place];
         end loop;
-        -- Backwards, since a hold that was changed twice was saved twice.
+        -- Backwards, because a hold that was changed twice was saved twice.
         for place in reverse cardinality(saved_slots) .. 1 loop
           holds_now[saved_slots[place]] := saved_holds[place];
           hold_changed[saved_slots[place]] := saved_hold_changed[place];
@@ -1443,13 +1602,15 @@ begin
         reversed_by := reversed_by || movement_ids[n];
       end if;
     end if;
-    told_movements := told_movements || case when leader = n then '["' else ',["' end || movement_ids[n] || '",' || to_json(at) || ']';
+    told_movements := told_movements || case when leader = n then '["' else ',["' end || movement_ids[n] || '",'
+        || to_json(at) || ']';
     for l in first_leg .. next_leg - 1 loop
       w := leg_wallets[l];
       amount := leg_amounts[l];
       if amount <> 0 then
         counts[w] := counts[w] + 1;
-        digest := entry_hash(heads[w], counts[w], leg_ids[l], wallet_ids[w], movement_ids[n], at, wallet_currencies[w], amount, afters[l]);
+        digest := entry_hash(heads[w], counts[w], leg_ids[l], wallet_ids[w], movement_ids[n], at, wallet_currencies[w],
+          amount, afters[l]);
         heads[w] := digest;
         hashes[l] := digest;
         numbers[l] := counts[w];
@@ -1459,7 +1620,8 @@ begin
         any_opened := any_opened or not existing[w];
         if transaction_ids[l] is not null then
           any_told := true;
-          told_transactions := told_transactions || case when told_transactions = '' then '["' else ',["' end || transaction_ids[l] || '","' || afters[l] || '"]';
+          told_transactions := told_transactions || case when told_transactions = '' then '["' else ',["' end
+              || transaction_ids[l] || '","' || afters[l] || '"]';
         end if;
       elsif not existing[w] then
         touched[w] := true;
@@ -1472,7 +1634,8 @@ begin
     end loop;
     continue when leaders[n + 1] = leader;
 
-    outcomes[leader] := '{"movements":[' || told_movements || '],"transactions":[' || told_transactions || '],"available":[' || told_available || ']'
+    outcomes[leader] := '{"movements":[' || told_movements || '],"transactions":[' || told_transactions
+        || '],"available":[' || told_available || ']'
       || coalesce(',"hold":' || told_hold, '') || case when repeated then ',"replayed":true}' else '}' end;
     if keys[leader] is not null then
       any_keyed := true;
@@ -1486,56 +1649,80 @@ begin
   end loop;
   -- In the order of the ids, as they are locked.
   if any_opened then
-    insert into wallets (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent, spent_on)
-      select u.id, u.kind, u.user_id, u.name, coalesce(u.shard, 0), u.currency, u.balance, u.held, u.entry_count, u.entry_hash, u.spent, today
-        from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_names, wallet_shards, wallet_currencies, balances, helds, counts, heads, spents, touched, existing)
-          as u (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent, touched, existing)
+    insert into wallets (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent,
+      spent_on)
+      select u.id, u.kind, u.user_id, u.name, coalesce(u.shard, 0), u.currency, u.balance, u.held, u.entry_count,
+          u.entry_hash, u.spent, today
+        from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_names, wallet_shards, wallet_currencies, balances,
+          helds, counts, heads, spents, touched, existing)
+          as u (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent, touched,
+            existing)
         where u.touched and not u.existing order by u.id;
   end if;
   if effects is null then
-    -- Its ids are in order, so a wallet's place among them is searched for and not joined.
-    update wallets v set balance = balances[width_bucket(v.id, wallet_ids)], entry_count = counts[width_bucket(v.id, wallet_ids)],
-        entry_hash = heads[width_bucket(v.id, wallet_ids)], spent = spents[width_bucket(v.id, wallet_ids)], spent_on = today
-      where v.id = any (wallet_ids) and touched[width_bucket(v.id, wallet_ids)] and existing[width_bucket(v.id, wallet_ids)];
+    -- The ids are in order, so a wallet's position among them is found by a binary search and not by a join.
+    update wallets v set balance = balances[width_bucket(v.id, wallet_ids)],
+        entry_count = counts[width_bucket(v.id, wallet_ids)],
+        entry_hash = heads[width_bucket(v.id, wallet_ids)], spent = spents[width_bucket(v.id, wallet_ids)],
+        spent_on = today
+      where v.id = any (wallet_ids) and touched[width_bucket(v.id, wallet_ids)]
+        and existing[width_bucket(v.id, wallet_ids)];
   else
-    update wallets v set balance = u.balance, held = u.held, entry_count = u.entry_count, entry_hash = u.entry_hash, spent = u.spent, spent_on = today
-      from unnest(wallet_ids, balances, helds, counts, heads, spents, touched, existing) as u (id, balance, held, entry_count, entry_hash, spent, touched, existing)
+    update wallets v set balance = u.balance, held = u.held, entry_count = u.entry_count, entry_hash = u.entry_hash,
+        spent = u.spent, spent_on = today
+      from unnest(wallet_ids, balances, helds, counts, heads, spents, touched, existing)
+        as u (id, balance, held, entry_count, entry_hash, spent, touched, existing)
       where v.id = any (wallet_ids) and v.id = u.id and u.touched and u.existing;
   end if;
   if any_moved then
-    insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number, hash)
-      select wallet_ids[u.wallet], u.at, u.id, movement_ids[u.movement], wallet_users[u.wallet], u.amount, wallet_currencies[u.wallet], u.after, u.number, u.hash
-        from unnest(leg_ids, leg_movements, leg_wallets, leg_amounts, afters, numbers, hashes, times) as u (id, movement, wallet, amount, after, number, hash, at)
+    insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number,
+      hash)
+      select wallet_ids[u.wallet], u.at, u.id, movement_ids[u.movement], wallet_users[u.wallet], u.amount,
+          wallet_currencies[u.wallet], u.after, u.number, u.hash
+        from unnest(leg_ids, leg_movements, leg_wallets, leg_amounts, afters, numbers, hashes, times)
+          as u (id, movement, wallet, amount, after, number, hash, at)
         where u.hash is not null;
   end if;
   if any_told then
-    insert into transactions (id, "timestamp", user_id, type, direction, amount, currency, balance_after, metadata, counterparty_id, movement_id)
-      select u.id, u.at, coalesce(u.user_id, wallet_users[u.wallet]), u.type, case when u.amount > 0 then 'credit' else 'debit' end, abs(u.amount),
+    insert into transactions (id, "timestamp", user_id, type, direction, amount, currency, balance_after, metadata,
+      counterparty_id, movement_id)
+      select u.id, u.at, coalesce(u.user_id, wallet_users[u.wallet]), u.type,
+          case when u.amount > 0 then 'credit' else 'debit' end, abs(u.amount),
           wallet_currencies[u.wallet], u.after, coalesce(u.metadata, '{}'), u.counterparty_id, movement_ids[u.movement]
-        from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, afters, times, hashes, transaction_types, transaction_users, transaction_metadata, counterparties)
+        from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, afters, times, hashes, transaction_types,
+          transaction_users, transaction_metadata, counterparties)
           as u (id, movement, wallet, amount, after, at, hash, type, user_id, metadata, counterparty_id)
         where u.hash is not null and u.id is not null;
   end if;
   if 'receive' = any (transaction_types) then
-    -- Whoever received money is told: packages/outbox says what the columns are. The event has the transaction's id. A merchant is told of its
-    -- payments: see payments/payment_follow.sql.ts.
+    -- Whoever received money is notified; a merchant is notified of its payments, by payment_posted. The event has the
+    -- transaction's id. See packages/outbox for the columns.
     insert into outbox (id, type, aggregate, destination, user_id, payload)
-      select u.id, 'plaza.events.v1.MoneyReceived', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
-          'amount', round(u.amount, case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency, 'from_user_id', coalesce(u.counterparty_id::text, ''))
+      select u.id, 'plaza.events.v1.MoneyReceived', 'user:' || u.owner, 'messaging', u.owner,
+          jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
+          'amount', round(u.amount, case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency,
+          'from_user_id', coalesce(u.counterparty_id::text, ''))
         from (
-          select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount, wallet_currencies[u.wallet] as currency, u.counterparty_id
-            from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users, counterparties)
+          select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount,
+              wallet_currencies[u.wallet] as currency, u.counterparty_id
+            from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users,
+              counterparties)
               as u (id, wallet, amount, hash, type, user_id, counterparty_id)
-            where u.hash is not null and u.id is not null and u.type = 'receive' and wallet_kinds[u.wallet] <> 'merchant'
+            where u.hash is not null and u.id is not null and u.type = 'receive'
+              and wallet_kinds[u.wallet] <> 'merchant'
         ) u;
   end if;
   if 'deposit' = any (transaction_types) then
     insert into outbox (id, type, aggregate, destination, user_id, payload)
-      select u.id, 'plaza.events.v1.DepositConfirmed', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
-          'amount', round(u.amount, case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency, 'provider', coalesce(u.metadata->>'provider', ''), 'deposit_id', coalesce(u.metadata->>'deposit_id', ''))
+      select u.id, 'plaza.events.v1.DepositConfirmed', 'user:' || u.owner, 'messaging', u.owner,
+          jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
+          'amount', round(u.amount, case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency,
+          'provider', coalesce(u.metadata->>'provider', ''), 'deposit_id', coalesce(u.metadata->>'deposit_id', ''))
         from (
-          select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount, wallet_currencies[u.wallet] as currency, u.metadata
-            from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users, transaction_metadata)
+          select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount,
+              wallet_currencies[u.wallet] as currency, u.metadata
+            from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users,
+              transaction_metadata)
               as u (id, wallet, amount, hash, type, user_id, metadata)
             where u.hash is not null and u.id is not null and u.type = 'deposit'
         ) u;
@@ -1543,28 +1730,41 @@ begin
   if any_keyed then
     insert into idempotency_keys (user_id, key, method, request_hash, response)
       select u.user_id, u.key, u.method, u.request_hash, convert_to(u.response, 'UTF8')
-        from unnest(key_users, keys, key_methods, key_hashes, outcomes, keep_key) as u (user_id, key, method, request_hash, response, keep) where u.keep;
+        from unnest(key_users, keys, key_methods, key_hashes, outcomes, keep_key)
+          as u (user_id, key, method, request_hash, response, keep) where u.keep;
   end if;
   if effects is not null then
-    insert into holds as old (id, request_id, user_id, wallet_id, amount, captured, currency, status, metadata, expires_at, transaction_id, result, created_at, ended_at)
-      select u.id, u.request_id, u.user_id, u.wallet_id, u.amount, u.captured, u.currency, u.status, u.metadata, u.expires_at, u.transaction_id, u.result, u.created_at, u.ended_at
+    insert into holds as old (id, request_id, user_id, wallet_id, amount, captured, currency, status, metadata,
+      expires_at, transaction_id, result, created_at, ended_at)
+      select u.id, u.request_id, u.user_id, u.wallet_id, u.amount, u.captured, u.currency, u.status, u.metadata,
+          u.expires_at, u.transaction_id, u.result, u.created_at, u.ended_at
         from unnest(holds_now) with ordinality as u where hold_changed[u.ordinality]
-      on conflict (id) do update set captured = excluded.captured, status = excluded.status, expires_at = excluded.expires_at,
+      on conflict (id) do update set captured = excluded.captured, status = excluded.status,
+          expires_at = excluded.expires_at,
         transaction_id = excluded.transaction_id, result = excluded.result, ended_at = excluded.ended_at;
     insert into refunds as old (transaction_id, movement_id, user_id, currency, amount, refunded)
-      select u.transaction_id, u.movement_id, u.user_id, u.currency, u.amount, u.refunded from unnest(refunds_now) with ordinality as u where refund_changed[u.ordinality]
+      select u.transaction_id, u.movement_id, u.user_id, u.currency, u.amount, u.refunded
+        from unnest(refunds_now) with ordinality as u where refund_changed[u.ordinality]
       on conflict (transaction_id) do update set refunded = excluded.refunded, updated_at = now();
-    insert into reversals (movement_id, reversed_by) select u.id, u.by_id from unnest(reversed, reversed_by) as u (id, by_id) where u.by_id is not null;
+    insert into reversals (movement_id, reversed_by) select u.id, u.by_id
+      from unnest(reversed, reversed_by) as u (id, by_id) where u.by_id is not null;
     if found then
-      -- Everybody whose wallet is changed by an administrator's decision is told; for a merchant, who owns it. The event has the transaction's id.
+      -- Everybody whose wallet is changed by an administrator's decision is notified; for a merchant, its owner. The
+      -- event has the transaction's id.
       insert into outbox (id, type, aggregate, destination, user_id, payload)
-        select u.id, 'plaza.events.v1.TransactionReversed', 'user:' || u.owner, 'messaging', u.owner, jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
-            'reversal_of', coalesce(u.metadata->>'reversal_of', ''), 'direction', case when u.amount > 0 then 'credit' else 'debit' end,
-            'amount', round(abs(u.amount), case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency, 'reason', coalesce(u.metadata->>'reason', ''), 'merchant_id', coalesce(u.merchant_id::text, ''))
+        select u.id, 'plaza.events.v1.TransactionReversed', 'user:' || u.owner, 'messaging', u.owner,
+            jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
+            'reversal_of', coalesce(u.metadata->>'reversal_of', ''),
+            'direction', case when u.amount > 0 then 'credit' else 'debit' end,
+            'amount', round(abs(u.amount), case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency,
+            'reason', coalesce(u.metadata->>'reason', ''), 'merchant_id', coalesce(u.merchant_id::text, ''))
           from (
-            select u.id, coalesce(m.user_id, u.party) as owner, m.id as merchant_id, u.amount, u.currency, u.metadata from (
-              select t.id, coalesce(t.user_id, wallet_users[t.wallet]) as party, t.amount, wallet_currencies[t.wallet] as currency, t.metadata
-                from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, hashes, transaction_users, transaction_metadata) as t (id, movement, wallet, amount, hash, user_id, metadata)
+            select u.id, coalesce(m.user_id, u.party) as owner, m.id as merchant_id, u.amount, u.currency, u.metadata
+              from (
+              select t.id, coalesce(t.user_id, wallet_users[t.wallet]) as party, t.amount,
+                  wallet_currencies[t.wallet] as currency, t.metadata
+                from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, hashes, transaction_users,
+                  transaction_metadata) as t (id, movement, wallet, amount, hash, user_id, metadata)
                 where t.hash is not null and t.id is not null and movement_ids[t.movement] = any (reversed_by)
             ) u left join lateral (select m.* from merchants m where m.id = u.party offset 0) m on true
           ) u;
@@ -1580,9 +1780,12 @@ CREATE FUNCTION wallet.posted_outcome(movements uuid[], transactions uuid[]) RET
     AS $_$
   select jsonb_build_object(
     'movement_ids', to_jsonb($1),
-    'transactions', told_transactions($2, array(select distinct e."timestamp" from entries e where e.movement_id = any ($1))),
-    'available', (select coalesce(jsonb_agg(jsonb_build_object('user_id', w.user_id, 'currency', w.currency, 'amount', (w.balance - w.held)::text)), '[]')
-      from wallets w where w.user_id is not null and w.id in (select e.wallet_id from entries e where e.movement_id = any ($1))))
+    'transactions', told_transactions($2,
+      array(select distinct e."timestamp" from entries e where e.movement_id = any ($1))),
+    'available', (select coalesce(jsonb_agg(jsonb_build_object('user_id', w.user_id, 'currency', w.currency,
+      'amount', (w.balance - w.held)::text)), '[]')
+      from wallets w where w.user_id is not null
+        and w.id in (select e.wallet_id from entries e where e.movement_id = any ($1))))
 $_$;
 
 CREATE FUNCTION wallet.posted_under(scope jsonb) RETURNS jsonb
@@ -1600,8 +1803,10 @@ begin
   perform set_config('plaza.actor', 'system', true);
   select * into earlier from idempotency_keys where user_id = (scope->>'user_id')::uuid and key = scope->>'key';
   if found then
-    answer := case when earlier.method <> scope->>'method' or earlier.request_hash <> decode(scope->>'request_hash', 'hex')
-      then jsonb_build_object('refused', 'IDEMPOTENCY_KEY_REUSED') else told_outcome(convert_from(earlier.response, 'UTF8')::jsonb) || '{"replayed": true}' end;
+    answer := case when earlier.method <> scope->>'method'
+      or earlier.request_hash <> decode(scope->>'request_hash', 'hex')
+      then jsonb_build_object('refused', 'IDEMPOTENCY_KEY_REUSED')
+        else told_outcome(convert_from(earlier.response, 'UTF8')::jsonb) || '{"replayed": true}' end;
   end if;
   perform set_config('plaza.actor', caller, true);
   return answer;
@@ -1620,16 +1825,20 @@ begin
   elsif credits is null or credits not between 1 and 1000000 then
     raise exception 'credits are bought 1 to 1000000 at once' using errcode = 'invalid_parameter_value';
   elsif jsonb_array_length(payment) = 0
-      or exists (select from jsonb_to_recordset(payment) leg (user_id uuid, currency text) where leg.currency = 'XCR' or leg.user_id <> person)
-      -- The platform may let the money come in and go out again in the same movement; a person only pays.
-      or caller <> 'system' and (select coalesce(max(leg.amount), 0) >= 0 from jsonb_to_recordset(payment) leg (user_id uuid, amount numeric) where leg.user_id = person) then
+      or exists (select from jsonb_to_recordset(payment) leg (user_id uuid, currency text) where leg.currency = 'XCR'
+        or leg.user_id <> person)
+      -- In a movement of the platform the money may come in and go out again; a person only pays.
+      or caller <> 'system'
+        and (select coalesce(max(leg.amount), 0) >= 0
+        from jsonb_to_recordset(payment) leg (user_id uuid, amount numeric) where leg.user_id = person) then
     raise exception 'credits are paid for in money, by who gets them' using errcode = 'invalid_parameter_value';
   end if;
   perform lock_credits(person);
   perform set_config('plaza.actor', 'system', true);
   answer := case when scope is not null then posted_under(scope) end;
   if answer is null then
-    answer := remember_answer(scope, change_credits(person, credits, 'purchase', credits || ' credits', payment => payment));
+    answer := remember_answer(scope,
+      change_credits(person, credits, 'purchase', credits || ' credits', payment => payment));
   end if;
   perform set_config('plaza.actor', caller, true);
   return answer;
@@ -1641,7 +1850,7 @@ CREATE FUNCTION wallet.put_exchange_rates(rates jsonb, scope jsonb DEFAULT NULL:
     AS $$
 declare
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
-  -- One moment for all of them, to the millisecond, as an answer tells it.
+  -- One moment for all of them, to the millisecond, as answers have it.
   moment constant timestamptz := date_trunc('milliseconds', clock_timestamp());
   answer jsonb;
 begin
@@ -1653,13 +1862,16 @@ begin
   if answer is null then
     with kept as (
       insert into exchange_rates (from_currency, to_currency, valid_from, rate, source)
-        -- In one order, so that two who set the same rates do not wait for each other.
+        -- In one order, so that two who set the same rates do not wait for each other in a circle.
         select r.from_currency, r.to_currency, coalesce(r.valid_from, moment), r.rate, r.source
-          from jsonb_to_recordset(rates) r (from_currency text, to_currency text, valid_from timestamptz, rate numeric, source text) order by 1, 2, 3
-        on conflict (from_currency, to_currency, valid_from) do update set rate = excluded.rate, source = excluded.source
+          from jsonb_to_recordset(rates) r (from_currency text, to_currency text, valid_from timestamptz, rate numeric,
+            source text) order by 1, 2, 3
+        on conflict (from_currency, to_currency, valid_from)
+          do update set rate = excluded.rate, source = excluded.source
         returning *
     )
-    select jsonb_build_object('rates', jsonb_agg(jsonb_build_object('from', k.from_currency, 'to', k.to_currency, 'rate', k.rate::text, 'validFrom', k.valid_from, 'source', k.source)))
+    select jsonb_build_object('rates', jsonb_agg(jsonb_build_object('from', k.from_currency, 'to', k.to_currency,
+      'rate', k.rate::text, 'validFrom', k.valid_from, 'source', k.source)))
       into answer from kept k;
     answer := remember_answer(scope, answer);
   end if;
@@ -1694,7 +1906,8 @@ begin
   if rest = 0 or amount > rest then
     return jsonb_build_object('refused', 'CREDIT_REFUND_TOO_LARGE', 'metadata', jsonb_build_object('rest', rest::text));
   end if;
-  return remember_answer(scope, change_credits(person, coalesce(amount, rest), 'refund', description, spent.reference, spend));
+  return remember_answer(scope,
+    change_credits(person, coalesce(amount, rest), 'refund', description, spent.reference, spend));
 end $$;
 
 CREATE FUNCTION wallet.refuse_change() RETURNS trigger
@@ -1714,7 +1927,8 @@ CREATE FUNCTION wallet.refuse_closed() RETURNS trigger
     AS $$
 begin
   if not person_is_open((to_jsonb(new)->>tg_argv[0])::uuid) then
-    raise exception 'the wallets are closed' using errcode = 'check_violation', constraint = 'person_open_check', table = tg_table_name, schema = 'wallet';
+    raise exception 'the wallets are closed'
+      using errcode = 'check_violation', constraint = 'person_open_check', table = tg_table_name, schema = 'wallet';
   end if;
   return new;
 end $$;
@@ -1724,7 +1938,8 @@ CREATE FUNCTION wallet.refuse_orphans() RETURNS trigger
     AS $$
 begin
   if tg_op = 'TRUNCATE' or old.entry_count > 0 then
-    raise exception 'a wallet with entries stays' using errcode = 'restrict_violation', table = 'wallets', schema = 'wallet';
+    raise exception 'a wallet with entries stays'
+      using errcode = 'restrict_violation', table = 'wallets', schema = 'wallet';
   end if;
   return old;
 end $$;
@@ -1735,7 +1950,8 @@ CREATE FUNCTION wallet.refuse_rewriting() RETURNS trigger
 begin
   if to_jsonb(old) - 'metadata' <> to_jsonb(new) - 'metadata' or not old.metadata @> new.metadata
       or old.metadata - array['counterparty_name', 'note'] <> new.metadata - array['counterparty_name', 'note'] then
-    raise exception 'what was posted stays: transaction % may only lose a name', old.id using errcode = 'restrict_violation', table = tg_table_name, schema = 'wallet';
+    raise exception 'what was posted stays: transaction % may only lose a name', old.id
+      using errcode = 'restrict_violation', table = tg_table_name, schema = 'wallet';
   end if;
   return new;
 end $$;
@@ -1746,17 +1962,21 @@ CREATE FUNCTION wallet.refuse_unbalanced() RETURNS trigger
 declare
   fault record;
 begin
-  -- Judged at the end of each statement, so all entries of a movement are inserted by one. "exists" would say the same, but a plan that
-  -- was made for many entries then reads every wallet there is, and stays for those who post one.
+  -- Checked at the end of each statement, so all entries of a movement are inserted by one. "exists" would mean the
+  -- same, but a plan that was made for many entries then reads all wallets, and stays for those who post one.
   select a.movement_id, a.currency, sum(a.amount) as sum into fault from added a
     group by a.movement_id, a.currency
-    having sum(a.amount) <> 0 or not bool_and(coalesce((select true from wallet.wallets w where w.id = a.wallet_id and w.currency = a.currency), false)) limit 1;
+    having sum(a.amount) <> 0
+      or not bool_and(coalesce((select true from wallet.wallets w where w.id = a.wallet_id and w.currency = a.currency),
+      false)) limit 1;
   if found and fault.sum <> 0 then
     raise exception 'movement % does not balance: % % too much', fault.movement_id, fault.sum, fault.currency
       using errcode = 'check_violation', constraint = 'entries_balanced_check', table = 'entries', schema = 'wallet';
   elsif found then
-    raise exception 'movement % has an entry of a wallet that is not there or is not in %', fault.movement_id, fault.currency
-      using errcode = 'foreign_key_violation', constraint = 'entries_wallet_check', table = 'entries', schema = 'wallet';
+    raise exception 'movement % has an entry of a wallet that is not there or is not in %', fault.movement_id,
+        fault.currency
+      using errcode = 'foreign_key_violation', constraint = 'entries_wallet_check', table = 'entries',
+      schema = 'wallet';
   end if;
   return null;
 end $$;
@@ -1780,10 +2000,11 @@ begin
     return answer;
   end if;
   insert into idempotency_keys (user_id, key, method, request_hash, response)
-    values ((scope->>'user_id')::uuid, scope->>'key', scope->>'method', decode(scope->>'request_hash', 'hex'), convert_to(answer::text, 'UTF8'))
+    values ((scope->>'user_id')::uuid, scope->>'key', scope->>'method', decode(scope->>'request_hash', 'hex'),
+      convert_to(answer::text, 'UTF8'))
     on conflict do nothing;
   if not found then
-    -- The same key for another person's credits, committed a moment ago. Tried again, this finds it.
+    -- Another transaction has stored the same key, for the credits of another person. A retry finds it.
     raise exception 'the key was used at the same time' using errcode = 'serialization_failure';
   end if;
   return answer;
@@ -1803,26 +2024,34 @@ begin
     raise exception 'only the platform opens wallets again' using errcode = 'insufficient_privilege';
   end if;
   perform pg_advisory_xact_lock(hashtextextended(person::text, 7052926));
-  -- Also where the close never came: should it come late, it finds that it is over.
+  -- Also if close_person was never called: should the call arrive late, it finds that this attempt is over.
   insert into closings as c (user_id, attempt, state, updated_at) values (person, attempt, 'open', clock_timestamp())
-    on conflict (user_id) do update set attempt = excluded.attempt, state = excluded.state, updated_at = excluded.updated_at
+    on conflict (user_id) do update set attempt = excluded.attempt, state = excluded.state,
+        updated_at = excluded.updated_at
       where c.state <> 'closed' and c.attempt <= excluded.attempt;
   if not found then
     return '{}';
   end if;
   parties := parties_of(person);
-  perform from wallets w where w.user_id = any (parties) or w.name = any (array(select 'unclaimed:' || p.id from unnest(parties) as p (id))) order by w.id for no key update;
+  perform from wallets w where w.user_id = any (parties)
+    or w.name = any (array(select 'unclaimed:' || p.id from unnest(parties) as p (id))) order by w.id for no key update;
   update wallets w set frozen = null, closed = null where w.user_id = any (parties) and w.closed = 'closing';
   for came in
     select u.id, u.name, u.currency, u.balance, w.id as wallet_id, w.user_id, w.kind, w.name as wallet_name
-      from unnest(parties) as p (id) join wallets u on u.name = 'unclaimed:' || p.id and u.kind = 'unclaimed' and u.balance > 0
+      from unnest(parties) as p (id) join wallets u on u.name = 'unclaimed:' || p.id and u.kind = 'unclaimed'
+        and u.balance > 0
         join wallets w on w.user_id = p.id and w.currency = u.currency order by u.id
   loop
-    answer := post_movement(jsonb_build_object('id', ordered_id(), 'exempt', '{"frozen": true, "limits": true}'::jsonb, 'legs', jsonb_build_array(
-      jsonb_build_object('id', ordered_id(), 'wallet_id', came.id, 'kind', 'unclaimed', 'name', came.name, 'currency', came.currency, 'amount', (-came.balance)::text,
-        'transaction_id', ordered_id(), 'type', 'refund', 'view_user_id', came.user_id, 'metadata', '{"unclaimed": true, "reason": "The account was not deleted."}'::jsonb),
-      jsonb_build_object('id', ordered_id(), 'wallet_id', came.wallet_id, 'kind', came.kind, 'user_id', came.user_id, 'name', came.wallet_name, 'currency', came.currency,
-        'amount', came.balance::text, 'transaction_id', ordered_id(), 'type', 'refund', 'metadata', '{"reason": "The account was not deleted."}'::jsonb))));
+    answer := post_movement(jsonb_build_object('id', ordered_id(), 'exempt', '{"frozen": true, "limits": true}'::jsonb,
+      'legs', jsonb_build_array(
+      jsonb_build_object('id', ordered_id(), 'wallet_id', came.id, 'kind', 'unclaimed', 'name', came.name,
+        'currency', came.currency, 'amount', (-came.balance)::text,
+        'transaction_id', ordered_id(), 'type', 'refund', 'view_user_id', came.user_id,
+        'metadata', '{"unclaimed": true, "reason": "The account was not deleted."}'::jsonb),
+      jsonb_build_object('id', ordered_id(), 'wallet_id', came.wallet_id, 'kind', came.kind, 'user_id', came.user_id,
+        'name', came.wallet_name, 'currency', came.currency,
+        'amount', came.balance::text, 'transaction_id', ordered_id(), 'type', 'refund',
+        'metadata', '{"reason": "The account was not deleted."}'::jsonb))));
     if answer ? 'refused' then
       raise exception 'what came for % meanwhile could not be given back: %', came.user_id, answer;
     end if;
@@ -1844,20 +2073,26 @@ begin
   perform set_config('plaza.actor', 'system', true);
   answer := case when scope is not null then posted_under(scope) end;
   if answer is null then
-    -- Each says in FOUND whether there is one, this and the update below.
+    -- This statement and the update below set FOUND.
     perform from wallets w where w.user_id = owner;
     if found then
       insert into wallets (id, kind, user_id, currency)
-        select set_limits.wallet_id, 'user', owner, wallet_currency where not exists (select from wallets m where m.user_id = owner and m.kind = 'merchant') on conflict do nothing;
-      update wallets w set movement_limit = set_limits.movement_limit, day_limit = set_limits.day_limit where w.id = set_limits.wallet_id and w.user_id = owner;
+        select set_limits.wallet_id, 'user', owner, wallet_currency
+          where not exists (select from wallets m where m.user_id = owner and m.kind = 'merchant')
+          on conflict do nothing;
+      update wallets w set movement_limit = set_limits.movement_limit, day_limit = set_limits.day_limit
+        where w.id = set_limits.wallet_id and w.user_id = owner;
     end if;
     if not found then
       answer := '{"refused": "WALLET_NOT_FOUND"}';
     else
-      insert into wallet_decisions (id, user_id, currency, action, reason, movement_limit, day_limit, decided_by, created_at)
-        values (ordered_id(), owner, wallet_currency, 'limits', set_limits.reason, set_limits.movement_limit, set_limits.day_limit, caller::uuid, clock_timestamp());
+      insert into wallet_decisions (id, user_id, currency, action, reason, movement_limit, day_limit, decided_by,
+        created_at)
+        values (ordered_id(), owner, wallet_currency, 'limits', set_limits.reason, set_limits.movement_limit,
+          set_limits.day_limit, caller::uuid, clock_timestamp());
       answer := remember_answer(scope, jsonb_build_object('limits',
-        (select jsonb_agg(l.value) from jsonb_array_elements(told_limits(owner)) l where l.value->>'currency' = wallet_currency)));
+        (select jsonb_agg(l.value) from jsonb_array_elements(told_limits(owner)) l
+          where l.value->>'currency' = wallet_currency)));
     end if;
   end if;
   perform set_config('plaza.actor', caller, true);
@@ -1904,9 +2139,11 @@ begin
   perform set_config('plaza.actor', 'system', true);
   answer := case when scope is not null then posted_under(scope) end;
   if answer is null then
-    -- What was left unfinished tells nothing, and must not grow for ever.
-    delete from ad_views where user_id = person and completed_at is null and started_at < clock_timestamp() - interval '1 day';
-    insert into ad_views (id, user_id, ad_id, started_at) values (ordered_id(), person, start_ad_view.ad_id, clock_timestamp()) returning * into started;
+    -- Views that were left unfinished are of no use, and must not grow for ever.
+    delete from ad_views where user_id = person and completed_at is null
+      and started_at < clock_timestamp() - interval '1 day';
+    insert into ad_views (id, user_id, ad_id, started_at)
+      values (ordered_id(), person, start_ad_view.ad_id, clock_timestamp()) returning * into started;
     answer := remember_answer(scope, jsonb_build_object('view', to_jsonb(started)));
   end if;
   perform set_config('plaza.actor', caller, true);
@@ -1936,20 +2173,27 @@ begin
       answer := '{"refused": "QUOTE_USED"}';
     elsif taken.expires_at <= clock_timestamp() then
       answer := '{"refused": "QUOTE_EXPIRED"}';
-    elsif (select count(*) <> 2 or sum(l.amount) filter (where l.currency = taken.from_currency) is distinct from -taken.from_amount
+    elsif (select count(*) <> 2 or sum(l.amount)
+        filter (where l.currency = taken.from_currency) is distinct from -taken.from_amount
           or sum(l.amount) filter (where l.currency = taken.to_currency) is distinct from taken.to_amount
-        from jsonb_to_recordset(legs) l (user_id uuid, currency text, amount numeric) where l.user_id is not null and l.user_id = person) then
+        from jsonb_to_recordset(legs) l (user_id uuid, currency text, amount numeric) where l.user_id is not null
+          and l.user_id = person) then
       raise exception 'the movement is not that of quote %', quote using errcode = 'check_violation';
     else
       answer := post_movement(jsonb_build_object('id', movement, 'scope', scope, 'legs', legs));
       if not answer ? 'refused' then
         update exchange_quotes q set movement_id = movement, used_at = clock_timestamp() where q.id = quote;
         insert into outbox (type, aggregate, destination, user_id, payload)
-          select 'plaza.events.v1.ExchangeCompleted', 'user:' || person, 'messaging', person, jsonb_build_object('user_id', person, 'quote_id', quote,
-              'from_amount', round(taken.from_amount, case taken.from_currency when 'JPY' then 0 else 2 end)::text, 'from_currency', taken.from_currency,
-              'to_amount', round(taken.to_amount, case taken.to_currency when 'JPY' then 0 else 2 end)::text, 'to_currency', taken.to_currency,
-              'fee', round(taken.fee, case taken.from_currency when 'JPY' then 0 else 2 end)::text, 'rate', trim_scale(taken.rate)::text,
-              'from_transaction_id', coalesce(answer#>>'{transactions,0,id}', ''), 'to_transaction_id', coalesce(answer#>>'{transactions,1,id}', ''));
+          select 'plaza.events.v1.ExchangeCompleted', 'user:' || person, 'messaging', person,
+              jsonb_build_object('user_id', person, 'quote_id', quote,
+              'from_amount', round(taken.from_amount, case taken.from_currency when 'JPY' then 0 else 2 end)::text,
+              'from_currency', taken.from_currency,
+              'to_amount', round(taken.to_amount, case taken.to_currency when 'JPY' then 0 else 2 end)::text,
+              'to_currency', taken.to_currency,
+              'fee', round(taken.fee, case taken.from_currency when 'JPY' then 0 else 2 end)::text,
+              'rate', trim_scale(taken.rate)::text,
+              'from_transaction_id', coalesce(answer#>>'{transactions,0,id}', ''),
+              'to_transaction_id', coalesce(answer#>>'{transactions,1,id}', ''));
       end if;
     end if;
   end if;
@@ -1965,9 +2209,12 @@ declare
   owner constant uuid := (select m.user_id from merchants m where m.id = payment.merchant_id);
 begin
   insert into outbox (type, aggregate, destination, user_id, payload)
-    values ('plaza.events.v1.' || type, 'payment:' || payment.id, 'messaging', owner, jsonb_build_object('user_id', owner, 'payment_id', payment.id,
-      'merchant_id', payment.merchant_id, 'payer_id', payment.user_id, 'amount', written_amount(payment.amount, payment.currency), 'currency', payment.currency,
-      'order_reference', payment.order_reference, 'payment_request_id', coalesce(payment.payment_request_id::text, '')) || more);
+    values ('plaza.events.v1.' || type, 'payment:' || payment.id, 'messaging', owner,
+      jsonb_build_object('user_id', owner, 'payment_id', payment.id,
+      'merchant_id', payment.merchant_id, 'payer_id', payment.user_id,
+      'amount', written_amount(payment.amount, payment.currency), 'currency', payment.currency,
+      'order_reference', payment.order_reference, 'payment_request_id', coalesce(payment.payment_request_id::text, ''))
+      || more);
 end $$;
 
 CREATE FUNCTION wallet.tell_shares(payment wallet.payments, type text, movements uuid[], times timestamp with time zone[], gross numeric, more jsonb) RETURNS void
@@ -1981,20 +2228,27 @@ declare
   splits jsonb;
 begin
   select sum(s.amount) filter (where s.merchant is null), sum(s.amount) filter (where s.merchant = payment.merchant_id),
-      jsonb_agg(jsonb_build_object('merchant_id', s.merchant, 'amount', written_amount(s.amount, payment.currency)) order by s.merchant)
+      jsonb_agg(jsonb_build_object('merchant_id', s.merchant, 'amount', written_amount(s.amount, payment.currency))
+        order by s.merchant)
         filter (where s.merchant <> payment.merchant_id and s.amount > 0)
     into fee, net, splits
     from (
-      select case w.kind when 'merchant' then w.user_id end as merchant, sum(case when taken then -e.amount else e.amount end) as amount
+      select case w.kind when 'merchant' then w.user_id end as merchant,
+          sum(case when taken then -e.amount else e.amount end) as amount
         from entries e join wallets w on w.id = e.wallet_id
-        where e.movement_id = any (movements) and e."timestamp" = any (times) and (w.kind = 'merchant' or w.name = 'fees') group by 1
+        where e.movement_id = any (movements) and e."timestamp" = any (times)
+          and (w.kind = 'merchant' or w.name = 'fees') group by 1
     ) s;
-  perform tell_merchant(payment, type, jsonb_build_object('gross', written_amount(gross, payment.currency), 'fee', written_amount(coalesce(fee, 0), payment.currency),
+  perform tell_merchant(payment, type,
+    jsonb_build_object('gross', written_amount(gross, payment.currency),
+    'fee', written_amount(coalesce(fee, 0), payment.currency),
     'splits', coalesce(splits, '[]'), 'net', written_amount(coalesce(net, 0), payment.currency)) || more);
   if splits is not null and type in ('PaymentReceived', 'PaymentCaptured', 'PaymentRefunded') then
     insert into outbox (type, aggregate, destination, user_id, payload)
-      select 'plaza.events.v1.PaymentSplit' || case when taken then 'Returned' else 'Received' end, 'payment:' || payment.id, 'messaging', m.user_id,
-          jsonb_build_object('user_id', m.user_id, 'payment_id', payment.id, 'merchant_id', m.id, 'from_merchant_id', payment.merchant_id,
+      select 'plaza.events.v1.PaymentSplit' || case when taken then 'Returned' else 'Received' end, 'payment:'
+          || payment.id, 'messaging', m.user_id,
+          jsonb_build_object('user_id', m.user_id, 'payment_id', payment.id, 'merchant_id', m.id,
+            'from_merchant_id', payment.merchant_id,
             'amount', s.value->>'amount', 'currency', payment.currency, 'order_reference', payment.order_reference)
         from jsonb_array_elements(splits) s join merchants m on m.id = (s.value->>'merchant_id')::uuid;
   end if;
@@ -2004,12 +2258,16 @@ CREATE FUNCTION wallet.told_limits(owner uuid) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
-  select coalesce(jsonb_agg(jsonb_build_object('currency', k.currency, 'movement_limit', k.movement_limit::text, 'day_limit', k.day_limit::text, 'spent', k.spent::text,
-      'left', case when k.day_limit is not null then greatest(k.day_limit - k.spent, 0)::text end) order by k.currency), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('currency', k.currency, 'movement_limit', k.movement_limit::text,
+    'day_limit', k.day_limit::text, 'spent', k.spent::text,
+      'left', case when k.day_limit is not null then greatest(k.day_limit - k.spent, 0)::text end)
+        order by k.currency), '[]')
     from (
-      select w.currency, coalesce(w.movement_limit, d.movement_limit) as movement_limit, coalesce(w.day_limit, d.day_limit) as day_limit,
+      select w.currency, coalesce(w.movement_limit, d.movement_limit) as movement_limit,
+          coalesce(w.day_limit, d.day_limit) as day_limit,
           case when w.spent_on = spending_day(clock_timestamp()) then w.spent else 0 end as spent
-        from wallets w left join limits d on d.currency = w.currency and w.kind = 'user' where w.user_id = owner and w.currency <> 'XCR'
+        from wallets w left join limits d on d.currency = w.currency and w.kind = 'user' where w.user_id = owner
+          and w.currency <> 'XCR'
     ) k
 $$;
 
@@ -2018,22 +2276,30 @@ CREATE FUNCTION wallet.told_merchant_wallets(owner uuid) RETURNS jsonb
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
   select coalesce(jsonb_agg(jsonb_build_object('merchant_id', m.id) || told.wallet order by m.created_at, m.id), '[]')
-    from merchants m, lateral (select w.value as wallet from jsonb_array_elements(told_wallets(m.id)) w) told where m.user_id = owner
+    from merchants m, lateral (select w.value as wallet from jsonb_array_elements(told_wallets(m.id)) w) told
+      where m.user_id = owner
 $$;
 
 CREATE FUNCTION wallet.told_outcome(outcome jsonb) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
-  select case when not outcome ? 'movements' then outcome else jsonb_strip_nulls(jsonb_build_object('hold', outcome->'hold', 'replayed', outcome->'replayed')) || jsonb_build_object(
-    'movement_ids', (select jsonb_agg(m.value->0 order by m.place) from jsonb_array_elements(outcome->'movements') with ordinality as m (value, place)),
+  select case when not outcome ? 'movements' then outcome
+    else jsonb_strip_nulls(jsonb_build_object('hold', outcome->'hold', 'replayed', outcome->'replayed'))
+    || jsonb_build_object(
+    'movement_ids', (select jsonb_agg(m.value->0 order by m.place)
+      from jsonb_array_elements(outcome->'movements') with ordinality as m (value, place)),
     'transactions', told_transactions(
-      array(select (t.value->>0)::uuid from jsonb_array_elements(outcome->'transactions') with ordinality as t (value, place) order by t.place),
+      array(select (t.value->>0)::uuid from jsonb_array_elements(outcome->'transactions') with ordinality
+        as t (value, place) order by t.place),
       array(select (m.value->>1)::timestamptz from jsonb_array_elements(outcome->'movements') as m (value))),
-    'available', (select coalesce(jsonb_agg(jsonb_build_object('user_id', a.user_id, 'currency', a.currency, 'amount', a.amount)), '[]') from (
-        -- A wallet that several movements touched is told as the last one left it.
-        select distinct on (a.value->>0, a.value->>1) a.value->>0 as user_id, a.value->>1 as currency, a.value->>2 as amount
-          from jsonb_array_elements(outcome->'available') with ordinality as a (value, place) order by a.value->>0, a.value->>1, a.place desc
+    'available', (select coalesce(jsonb_agg(jsonb_build_object('user_id', a.user_id, 'currency', a.currency,
+      'amount', a.amount)), '[]') from (
+        -- Of a wallet that several movements touched, as the last one left it.
+        select distinct on (a.value->>0, a.value->>1) a.value->>0 as user_id, a.value->>1 as currency,
+            a.value->>2 as amount
+          from jsonb_array_elements(outcome->'available') with ordinality as a (value, place)
+            order by a.value->>0, a.value->>1, a.place desc
       ) a)) end
 $$;
 
@@ -2041,8 +2307,10 @@ CREATE FUNCTION wallet.told_transactions(ids uuid[], times timestamp with time z
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
-  select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'user_id', t.user_id, 'type', t.type, 'direction', t.direction, 'amount', t.amount::text, 'currency', t.currency,
-      'balance_after', t.balance_after::text, 'metadata', t.metadata, 'timestamp', t."timestamp") order by array_position(ids, t.id)), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'user_id', t.user_id, 'type', t.type,
+    'direction', t.direction, 'amount', t.amount::text, 'currency', t.currency,
+      'balance_after', t.balance_after::text, 'metadata', t.metadata, 'timestamp', t."timestamp")
+        order by array_position(ids, t.id)), '[]')
     from transactions t where t.id = any (ids) and t."timestamp" = any (times)
 $$;
 
@@ -2050,7 +2318,8 @@ CREATE FUNCTION wallet.told_wallets(owner uuid) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
-  select coalesce(jsonb_agg(jsonb_build_object('currency', w.currency, 'balance', w.balance::text, 'available', (w.balance - w.held)::text, 'held', w.held::text,
+  select coalesce(jsonb_agg(jsonb_build_object('currency', w.currency, 'balance', w.balance::text,
+    'available', (w.balance - w.held)::text, 'held', w.held::text,
       'status', case when w.frozen is null then 'active' else 'frozen' end) order by w.currency), '[]')
     from wallets w where w.user_id = owner and w.currency <> 'XCR'
 $$;
@@ -2061,7 +2330,8 @@ CREATE FUNCTION wallet.unfreeze_open_wallets(owner uuid, only_currency text, rea
     AS $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(owner::text, 7052926));
-  return case when is_open(owner) then unfreeze_wallets(owner, only_currency, reason, scope) else '{"refused": "ACCOUNT_CLOSED"}' end;
+  return case when is_open(owner) then unfreeze_wallets(owner, only_currency, reason, scope)
+    else '{"refused": "ACCOUNT_CLOSED"}' end;
 end $$;
 
 CREATE FUNCTION wallet.unfreeze_wallets(owner uuid, only_currency text, reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
@@ -2083,18 +2353,24 @@ begin
     if not exists (select from wallets w where w.user_id = any (parties)) then
       answer := '{"refused": "WALLET_NOT_FOUND"}';
     else
-      perform from wallets w where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency) order by w.id for no key update;
+      perform from wallets w where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
+        order by w.id for no key update;
       with changed as (
         update wallets w set frozen = case when w.frozen_by = 'both' then w.frozen end,
-            frozen_by = case when w.frozen_by = 'both' then case when w.user_id = owner then 'owner' else 'alone' end end
+            frozen_by = case when w.frozen_by = 'both' then case when w.user_id = owner then 'owner'
+              else 'alone' end end
           where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
-            and coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) in ('both', case when w.user_id = owner then 'alone' else 'owner' end)
+            and coalesce(w.frozen_by,
+              case when w.frozen is not null then 'alone' end) in ('both', case when w.user_id = owner then 'alone'
+              else 'owner' end)
           returning w.user_id, w.currency
       )
       insert into wallet_decisions (id, user_id, currency, action, reason, decided_by, created_at)
-        select ordered_id(), c.user_id, c.currency, 'unfreeze', unfreeze_wallets.reason, caller::uuid, clock_timestamp() from changed c;
+        select ordered_id(), c.user_id, c.currency, 'unfreeze', unfreeze_wallets.reason, caller::uuid, clock_timestamp()
+          from changed c;
       perform pause_payouts(parties);
-      answer := remember_answer(scope, jsonb_build_object('wallets', told_wallets(owner), 'merchants', told_merchant_wallets(owner)));
+      answer := remember_answer(scope,
+        jsonb_build_object('wallets', told_wallets(owner), 'merchants', told_merchant_wallets(owner)));
     end if;
   end if;
   perform set_config('plaza.actor', caller, true);
@@ -2896,27 +3172,27 @@ ALTER TABLE ONLY wallet.payouts
 
 ALTER TABLE wallet.ad_views ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY ad_views_actor ON wallet.ad_views USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY ad_views_actor ON wallet.ad_views USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.archived_balances ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY archived_balances_actor ON wallet.archived_balances USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY archived_balances_actor ON wallet.archived_balances USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.cache_entries ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY cache_entries_actor ON wallet.cache_entries USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+CREATE POLICY cache_entries_actor ON wallet.cache_entries USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
 
 ALTER TABLE wallet.cache_outages ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY cache_outages_actor ON wallet.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text]))) WITH CHECK ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
+CREATE POLICY cache_outages_actor ON wallet.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
 
 ALTER TABLE wallet.closings ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY closings_actor ON wallet.closings USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY closings_actor ON wallet.closings USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.credit_transactions ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY credit_transactions_actor ON wallet.credit_transactions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY credit_transactions_actor ON wallet.credit_transactions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.entries ENABLE ROW LEVEL SECURITY;
 
@@ -2924,19 +3200,19 @@ CREATE POLICY entries_actor ON wallet.entries USING ((((user_id)::text = ( SELEC
 
 ALTER TABLE wallet.exchange_quotes ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY exchange_quotes_actor ON wallet.exchange_quotes USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY exchange_quotes_actor ON wallet.exchange_quotes USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.holds ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY holds_actor ON wallet.holds USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY holds_actor ON wallet.holds USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY idempotency_keys_actor ON wallet.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY idempotency_keys_actor ON wallet.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.inbox ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY inbox_actor ON wallet.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+CREATE POLICY inbox_actor ON wallet.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE wallet.limits ENABLE ROW LEVEL SECURITY;
 
@@ -2946,7 +3222,7 @@ CREATE POLICY limits_delete_by_system ON wallet.limits AS RESTRICTIVE FOR DELETE
 
 ALTER TABLE wallet.merchants ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY merchants_actor ON wallet.merchants USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY merchants_actor ON wallet.merchants USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY merchants_insert_by_system ON wallet.merchants AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
@@ -2956,7 +3232,7 @@ CREATE POLICY outbox_actor ON wallet.outbox USING ((( SELECT current_setting('pl
 
 ALTER TABLE wallet.payment_intents ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY payment_intents_actor ON wallet.payment_intents USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY payment_intents_actor ON wallet.payment_intents USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY payment_intents_begun ON wallet.payment_intents AS RESTRICTIVE FOR INSERT WITH CHECK (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text) OR ((status = 'pending'::text) AND (provider_id IS NULL) AND (movement_id IS NULL) AND (reversed = (0)::numeric) AND (owed = (0)::numeric))));
 
@@ -2968,7 +3244,7 @@ CREATE POLICY payment_postings_actor ON wallet.payment_postings USING ((((user_i
 
 ALTER TABLE wallet.payment_requests ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY payment_requests_actor ON wallet.payment_requests USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY payment_requests_actor ON wallet.payment_requests USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY payment_requests_cancel ON wallet.payment_requests AS RESTRICTIVE FOR UPDATE TO plaza_wallet USING ((status = 'open'::text)) WITH CHECK ((status = 'cancelled'::text));
 
@@ -2982,11 +3258,11 @@ CREATE POLICY payments_removal ON wallet.payments AS RESTRICTIVE FOR DELETE USIN
 
 ALTER TABLE wallet.payout_destinations ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY payout_destinations_actor ON wallet.payout_destinations USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY payout_destinations_actor ON wallet.payout_destinations USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.payouts ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY payouts_actor ON wallet.payouts USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY payouts_actor ON wallet.payouts USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY payouts_cancelling ON wallet.payouts AS RESTRICTIVE FOR UPDATE USING (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text) OR (status = 'requested'::text))) WITH CHECK (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text) OR ((status = 'requested'::text) AND (ending = 'cancelled'::text) AND (reference = ''::text) AND (failure = ''::text))));
 
@@ -2996,7 +3272,7 @@ CREATE POLICY payouts_removal ON wallet.payouts AS RESTRICTIVE FOR DELETE USING 
 
 ALTER TABLE wallet.refunds ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY refunds_actor ON wallet.refunds USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY refunds_actor ON wallet.refunds USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.settings ENABLE ROW LEVEL SECURITY;
 
@@ -3004,11 +3280,11 @@ CREATE POLICY settings_actor ON wallet.settings USING (true) WITH CHECK ((( SELE
 
 ALTER TABLE wallet.stripe_claims ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY stripe_claims_actor ON wallet.stripe_claims USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+CREATE POLICY stripe_claims_actor ON wallet.stripe_claims USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE wallet.stripe_events ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY stripe_events_actor ON wallet.stripe_events USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+CREATE POLICY stripe_events_actor ON wallet.stripe_events USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE wallet.transactions ENABLE ROW LEVEL SECURITY;
 
@@ -3016,11 +3292,11 @@ CREATE POLICY transactions_actor ON wallet.transactions USING ((((user_id)::text
 
 ALTER TABLE wallet.wallet_decisions ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY wallet_decisions_actor ON wallet.wallet_decisions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY wallet_decisions_actor ON wallet.wallet_decisions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.wallets ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY wallets_actor ON wallet.wallets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY wallets_actor ON wallet.wallets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 GRANT USAGE ON SCHEMA wallet TO plaza_wallet;
 

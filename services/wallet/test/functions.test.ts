@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { newId } from '@plaza/service';
-import { functionFaults, testDatabase, type TestDatabase } from '@plaza/testing';
+import { digits, offeredCurrencies } from '@plaza/money';
+import { newId, sqlFiles, upgrade } from '@plaza/service';
+import { functionFaults, schemaDump, testDatabase, type TestDatabase } from '@plaza/testing';
 import { schema } from '../src/orm.config.ts';
-import { postMovementsTypes } from '../src/posting/post_movements.sql.ts';
+
+const postMovementsTypes =
+  'uuid[],text[],uuid[],text[],smallint[],text[],uuid[],integer[],integer[],integer[],uuid[],text[],text[],bytea[],' +
+  'integer[],uuid[],integer[],numeric[],uuid[],text[],uuid[],jsonb[],uuid[],jsonb';
 
 let data: TestDatabase;
 
@@ -58,7 +62,7 @@ test('a function acts for its caller afterwards as before, and those that work f
         'find_hold(text)': `'a hold'`,
         'make_partitions(integer)': '0',
         'post_movement(jsonb)': `jsonb_build_object('legs', jsonb_build_array(jsonb_build_object('wallet_id', gen_random_uuid(), 'user_id', :me, 'currency', 'EUR', 'amount', '0')))`,
-        [`post_movements(${postMovementsTypes.replaceAll(', ', ',')})`]: `${"'{}', ".repeat(23)} null`,
+        [`post_movements(${postMovementsTypes})`]: `${"'{}', ".repeat(23)} null`,
         'refund_credits(uuid,uuid,integer,text,jsonb)': `:me, gen_random_uuid(), null, '', null`,
         'reopen_person(uuid,integer)': ':me, 1',
         'spend_credits(uuid,integer,text,text,jsonb)': `:me, 1, '', '', null`,
@@ -85,4 +89,29 @@ test('a person asks about their own keys and their own account, and nobody elseâ
   } finally {
     await database.close();
   }
+});
+
+test('functions, triggers and partitions are the same after they are applied again', async () => {
+  const shape = async () => [
+    await schemaDump(schema, data),
+    await data.admin(
+      `select tgrelid::regclass::text as on, pg_get_triggerdef(oid) as def from pg_trigger where not tgisinternal order by 1, 2`,
+    ),
+  ];
+  const before = await shape();
+  await data.admin(`update repeatable_migrations set checksum = 'another text'`);
+  expect(await upgrade(schema, data.adminUrl)).toEqual(sqlFiles(schema).map(({ name }) => `${name}.sql`));
+  expect(await shape()).toEqual(before);
+});
+
+test('amounts in events have the digits of their currency', async () => {
+  const written = sqlFiles(schema).flatMap(({ text }) => [
+    ...text.matchAll(/case \S+ ((?:when '[A-Z]{3}' then \d+ )+)else 2 end/g),
+  ]);
+  const expected = offeredCurrencies
+    .filter((currency) => digits(currency) !== 2)
+    .map((currency) => `when '${currency}' then ${digits(currency)} `)
+    .join('');
+  expect(written.length).toBeGreaterThan(0);
+  for (const [, cases] of written) expect(cases).toBe(expected);
 });

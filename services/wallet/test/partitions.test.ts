@@ -1,9 +1,7 @@
-// The ledger by month: what the migration makes of a ledger that is in use, and what the months hold and keep to themselves.
+// The ledger by month: what the months hold and keep to themselves.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { MikroORM } from '@mikro-orm/postgresql';
-import { migrate, newId, ormOptions, ownerRole, type Database } from '@plaza/service';
-import { emptyDatabase, testLog, testPassword, until } from '@plaza/testing';
-import { schema } from '@plaza/wallet/orm.config';
+import type { Database } from '@plaza/service';
+import { testLog, until } from '@plaza/testing';
 import pg from 'pg';
 import { makePartitions, startPartitions } from '../src/ledger/partitions.job.ts';
 import { assertBooksBalance, startWallet, type Harness, type TestPerson } from './harness.ts';
@@ -66,6 +64,25 @@ describe.each(parents)('%s', (parent) => {
         `select relname from pg_class where relnamespace = 'wallet'::regnamespace and relispartition and relkind = 'r' and not (relrowsecurity and relforcerowsecurity)`,
       ),
     ).toEqual([]);
+  });
+
+  it('has the constraints, indexes, triggers, policies and columns of the table in every month', async () => {
+    const shapeOf = async (table: string): Promise<unknown> => {
+      // The key and the indexes of a month have names of their own.
+      const rows = await Promise.all(
+        [
+          `select conname as name, pg_get_constraintdef(oid) as def from pg_constraint where conrelid = $1::text::regclass and contype not in ('n', 'p') order by 1`,
+          `select replace(replace(regexp_replace(indexdef, 'INDEX \\S+ ON', 'INDEX ON'), ' ON ONLY ', ' ON '), 'wallet.' || $1::text || ' ', '') as def from pg_indexes where tablename = $1 order by 1`,
+          `select tgname as name, replace(pg_get_triggerdef(oid), ' ON wallet.' || $1::text || ' ', ' ') as def from pg_trigger where tgrelid = $1::text::regclass and not tgisinternal order by 1`,
+          `select policyname as name, permissive, cmd, qual, with_check from pg_policies where tablename = $1 order by 1`,
+          `select column_name as name, data_type, is_nullable, column_default from information_schema.columns where table_name = $1 order by ordinal_position`,
+        ].map((sql) => harness.db.admin(sql, [table])),
+      );
+      expect(rows.every((found) => found.length > 0)).toBe(true);
+      return rows;
+    };
+    const shape = await shapeOf(parent);
+    for (const { name } of await partitions(parent)) expect([name, await shapeOf(name)]).toEqual([name, shape]);
   });
 
   it('can not be changed in a month past the table either', async () => {
@@ -145,80 +162,5 @@ describe('the partitions’ job', () => {
     await client.end();
     await until(async () => (await partitions('entries')).length === 13, 'the partition is made');
     await job.stop();
-  });
-});
-
-describe('the migration', () => {
-  it('keeps every row, name, constraint, trigger, policy and grant of a ledger in use', async () => {
-    const empty = await emptyDatabase();
-    const admin = new pg.Client({ connectionString: empty.adminUrl, options: '-c search_path=wallet' });
-    await admin.connect();
-    try {
-      await migrate(schema, empty.adminUrl, testPassword('wallet'));
-      // The roles are there; the schema begins anew, one migration at a time.
-      await admin.query(
-        'drop schema wallet cascade; create schema wallet authorization plaza_wallet_owner; grant usage on schema wallet to plaza_wallet',
-      );
-      const orm = await MikroORM.init(ormOptions(schema, empty.adminUrl, { poolSize: 1, role: ownerRole('wallet') }));
-      try {
-        await orm.migrator.up({ to: 'Migration20261121100000_ledger' });
-        const userId = newId();
-        const wallets = [newId(), newId()];
-        await admin.query(
-          `insert into wallets (id, kind, user_id, name, currency) values ($1, 'user', $2, null, 'EUR'), ($3, 'system', null, 'cash-in', 'EUR')`,
-          [wallets[0], userId, wallets[1]],
-        );
-        for (const [index, time] of [
-          '2025-01-01T00:00:00Z',
-          '2025-01-31T23:59:59.999999Z',
-          '2025-02-01T00:00:00Z',
-          '2026-02-28T12:00:00Z',
-        ].entries()) {
-          const movement = newId();
-          await admin.query(
-            `insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after)
-            values ($1, $2, $3, $4, $5, 10, 'EUR', $6), ($7, $2, $8, $4, null, -10, 'EUR', -1 * $6::numeric)`,
-            [wallets[0], time, newId(), movement, userId, (index + 1) * 10, wallets[1], newId()],
-          );
-          await admin.query(
-            `insert into transactions (id, "timestamp", user_id, type, direction, amount, currency, balance_after, metadata, movement_id)
-            values ($1, $2, $3, 'deposit', 'credit', 10, 'EUR', $4, '{"a": 1}', $5)`,
-            [newId(), time, userId, (index + 1) * 10, movement],
-          );
-        }
-        const all = async (sql: string): Promise<unknown[]> => (await admin.query<Record<string, unknown>>(sql)).rows;
-        const shape = async (): Promise<unknown> =>
-          Promise.all(
-            [
-              `select conrelid::regclass::text as on, conname, pg_get_constraintdef(oid) as def from pg_constraint where conrelid in ('transactions'::regclass, 'entries'::regclass) and contype <> 'n' order by 1, 2`,
-              `select tablename, indexname, replace(indexdef, ' ON ONLY ', ' ON ') as def from pg_indexes where tablename in ('transactions', 'entries') order by 1, 2`,
-              `select tgname, pg_get_triggerdef(oid) as def from pg_trigger where tgrelid in ('transactions'::regclass, 'entries'::regclass) and not tgisinternal order by 1`,
-              `select tablename, policyname, qual, with_check from pg_policies where tablename in ('transactions', 'entries') order by 1`,
-              `select table_name, privilege_type from information_schema.role_table_grants where grantee = 'plaza_wallet' and table_name in ('transactions', 'entries') order by 1, 2`,
-              `select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns where table_name in ('transactions', 'entries') order by 1, ordinal_position`,
-            ].map(all),
-          );
-        const rows = async (): Promise<unknown> =>
-          Promise.all(parents.map((parent) => all(`select * from ${parent} order by "timestamp", id`)));
-        const before = [await shape(), await rows()];
-        await orm.migrator.up({ to: 'Migration20261121103300_partitions' });
-        expect([await shape(), await rows()]).toEqual(before);
-        const names = (
-          await admin.query<{ name: string }>(
-            `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'entries'::regclass order by 1`,
-          )
-        ).rows.map(({ name }) => name);
-        expect(names).toEqual(
-          ['2025_01', '2025_02', '2026_02', ...monthsFrom(new Date(), 4)].map((month) => `entries_${month}`),
-        );
-        expect((await admin.query('select from entries_2025_01')).rowCount).toBe(4);
-        await orm.migrator.up();
-      } finally {
-        await orm.close(true);
-      }
-    } finally {
-      await admin.end();
-      await empty.drop();
-    }
   });
 });

@@ -11,7 +11,6 @@ import { Big } from '@plaza/money';
 import { newId } from '@plaza/service';
 import { until, type TestClient } from '@plaza/testing';
 import { createPosting } from '../src/posting/engine.ts';
-import { moveStrandedSql } from '../src/unclaimed/stranded.sql.ts';
 import { unclaimedMetrics } from '../src/unclaimed/unclaimed.metrics.ts';
 import { cashIn, unclaimedOf, walletOf } from '../src/wallets/accounts.ts';
 import { assertBooksBalance, type Harness, type TestPerson } from './harness.ts';
@@ -511,26 +510,4 @@ describe('unclaimed money', () => {
       harness.db.admin(`update wallets set balance = 1 where user_id = $1 and currency = 'EUR'`, [person.id]),
     ).rejects.toMatchObject({ constraint: 'wallets_closed_check' });
   });
-});
-
-it('what was stranded in closed wallets before there was such an account is moved there by the migration', async () => {
-  const [person, shop] = [await market.payer('12.50'), await market.shop({ feeRate: 0, feeFixed: '' })];
-  await market.payments.createPayment(
-    { merchantId: shop.id, amount: '7.00', currency: 'EUR' },
-    (await market.payer('7.00')).as,
-  );
-  await harness.wallet.deposit({ amount: '300', currency: 'JPY' }, person.as);
-  const rule = `check (case when closed in ('closing', 'closed') then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) else closed is null end)`;
-  await harness.db.admin('alter table wallets drop constraint wallets_closed_check');
-  for (const id of [person.id, shop.owner.id])
-    await harness.db.admin(`insert into closings (user_id, attempt, state) values ($1, 1, 'closed')`, [id]);
-  await harness.db.admin(`update wallets set closed = 'closed', frozen = 'all' where user_id = any ($1)`, [
-    [person.id, shop.id],
-  ]);
-  await harness.db.admin(`begin; set local role plaza_wallet_owner; ${moveStrandedSql}; commit`);
-  await harness.db.admin(`alter table wallets add constraint wallets_closed_check ${rule}`);
-  expect([(await amountsOf(person)).sort(), await of(shop.owner)]).toMatchObject([
-    ['12.50 EUR', '300 JPY'],
-    [{ merchantId: shop.id, amount: '7.00' }],
-  ]);
 });

@@ -1,4 +1,4 @@
-// Calls of the functions in migrations/…_credits.ts and …_ads.ts, which hold the rules. They check who acts, which is told to them by
+// Calls of the functions in the .sql files beside the features, which hold the rules. They check who acts, which is told to them by
 // transaction settings: plaza.actor, as for row-level security, and plaza.role, for what only an administrator may do.
 //
 // They give  { transaction, balance, payment? } | { view } | { refused, metadata? }

@@ -1,4 +1,4 @@
-// What the feature asks of the database: reads, and the functions in migrations/…_exchange.ts, which hold the rules of quotes.
+// What the feature asks of the database: reads, and the functions in the .sql files beside this one, which hold the rules of quotes.
 import { Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
 import type { Price } from './quote.ts';

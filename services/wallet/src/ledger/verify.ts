@@ -80,7 +80,7 @@ interface ChainRow {
   hash_fits: boolean;
 }
 
-/** What the hash of an entry covers besides the hash before: see entry_hash in migrations/, which is not asked. */
+/** What the hash of an entry covers besides the hash before: see posting/entry_hash.sql, which is not asked. */
 const contentOf = (
   e: string,
 ): string => `int8send(${e}.number) || uuid_send(${e}.id) || uuid_send(${e}.wallet_id) || uuid_send(${e}.movement_id)

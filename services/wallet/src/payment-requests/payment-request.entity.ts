@@ -16,7 +16,7 @@ const properties = defineEntity({
     splits: p.json<{ merchant_id: string; amount: string }[]>().defaultRaw(`'[]'`),
     // One that has expired is `open` here: only its time says so.
     status: p.text().default('open'),
-    // The payment that pays it, or paid it and was voided. Written by the ledger's own transactions: see payments/payment_follow.sql.ts.
+    // The payment that pays it, or paid it and was voided. Written by the ledger's own transactions: see claim_payment_request.sql.
     paymentId: p.uuid().nullable().unique('payment_requests_payment_unique'),
     expiresAt: p.datetime(6),
     createdAt: p.datetime(6).defaultRaw('now()'),

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { MerchantRow } from '../merchants/merchant.entity.ts';
 import { PaymentRequestRow } from '../payment-requests/payment-request.entity.ts';
 
-// Both tables are written by the ledger's own transactions: see the triggers in migrations/. The service only adds drafts.
+// Both tables are written by the ledger's own transactions: see the triggers in payment_posted.sql and payment_held.sql. The service only adds drafts.
 
 const paymentProperties = defineEntity({
   name: 'PaymentRow',

@@ -2,7 +2,7 @@
 //
 // What the merchants have of a payment is always the shares of what was captured and not given back (shares.ts), however it came to that. A
 // capture and a refund post the difference to before, so they are made for where the payment stands, and the database refuses them where it
-// stands elsewhere by then: see payment_follow.sql.ts.
+// stands elsewhere by then: see payment_posted.sql.
 import type { Payment as PaymentMessage } from '@plaza/api/payment';
 import { Big, formatAmount } from '@plaza/money';
 import { feeLeft, feeOf, merchantWallet, type Merchant } from '../merchants/merchant.ts';

@@ -1,4 +1,4 @@
-// The accounts that merchants were paid out to. They are remembered as a payout's money leaves: see payout_requested.sql.ts.
+// The accounts that merchants were paid out to. They are remembered as a payout's money leaves: see payout_requested.sql.
 import type { Database, SqlEntityManager } from '@plaza/service';
 import type { Destination } from './payout.ts';
 import type { Place } from './payout.sql.ts';

@@ -23,6 +23,6 @@ const properties = defineEntity({
   indexes: [{ name: 'payout_destinations_user_index', properties: ['userId', 'createdAt', 'id'] }],
 });
 
-/** An account to which a payout of a merchant was requested. Rows are added by the ledger's own transaction: see payout_requested.sql.ts. */
+/** An account to which a payout of a merchant was requested. Rows are added by the ledger's own transaction: see payout_requested.sql. */
 export class PayoutDestinationRow extends properties.class {}
 properties.setClass(PayoutDestinationRow);

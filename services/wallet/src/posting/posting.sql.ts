@@ -1,4 +1,4 @@
-// What the engine asks of the database. The functions are in migrations/; the runtime role may call them and read, and may write no table
+// What the engine asks of the database. The functions are in the .sql files beside this one; the runtime role may call them and read, and may write no table
 // of the ledger.
 //
 // post_movements(…) → one outcome for each movement of a batch, for the engine. Its parameters are columns: of the wallets that are touched,

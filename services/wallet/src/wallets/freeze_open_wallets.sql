@@ -1,0 +1,28 @@
+-- freeze_open_wallets: freeze_wallets, unless the account is deleted or about to be.
+--
+-- Outputs: those of freeze_wallets, or { refused: ACCOUNT_CLOSED }.
+-- Errors:  insufficient_privilege unless an administrator acts.
+-- Locks:   the lock of the person, exclusively, as an account deletion has it; whoever makes a merchant, or gives one
+--          to another owner, shares it. So no merchant is left out.
+--
+-- A freeze by an administrator could not be distinguished from that of an account deletion, and would end with it.
+create or replace function freeze_open_wallets(
+  owner uuid,
+  only_currency text,
+  opened_ids uuid[],
+  opened_currencies text[],
+  reason text,
+  scope jsonb default null
+)
+returns jsonb
+language plpgsql volatile
+security definer
+set search_path = wallet, pg_temp
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(owner::text, 7052926));
+  return case when is_open(owner) then freeze_wallets(owner, only_currency, opened_ids, opened_currencies, reason,
+    scope) else '{"refused": "ACCOUNT_CLOSED"}' end;
+end $$;
+revoke all on function freeze_open_wallets(uuid, text, uuid[], text[], text, jsonb) from public;
+grant execute on function freeze_open_wallets(uuid, text, uuid[], text[], text, jsonb) to plaza_wallet;
