@@ -2,7 +2,10 @@
 import type { CreateFunctionStmt } from '@pgsql/types';
 import { parse, parsePlPgSQL } from 'libpg-query';
 
-export const longestLine = 160;
+export const longestLine = 120;
+
+/** The parser knows no tables, and takes an array of their rows for a single row. */
+const ofUnknownTypes = /^record variable cannot be part of multiple-item INTO list$/;
 
 /** What is wrong with a file of the given name, without `.sql`: a sentence each. */
 export async function fileFaults(name: string, text: string): Promise<string[]> {
@@ -26,7 +29,8 @@ export async function fileFaults(name: string, text: string): Promise<string[]> 
     for (const created of functions) faults.push(...functionFaults(name, created));
     if (functions.some((created) => languageOf(created) === 'plpgsql')) await parsePlPgSQL(sql);
   } catch (error) {
-    faults.push((error as Error).message);
+    const { message } = error as Error;
+    if (!ofUnknownTypes.test(message)) faults.push(message);
   }
   return faults;
 }

@@ -3,7 +3,7 @@
 // It works as the first does: a miss takes a lease (a row with a token and no value), only a lease that still stands may fill, and an
 // invalidation deletes the row, value or lease. A statement is a transaction of its own, committed before its answer is seen, and a row that
 // two want to change is looked at again by the second: so an invalidation either finds the lease of an older load, or the load began after it.
-import { actor, rowLevelSecurityPolicySql, sqlState, type Database } from '@plaza/service';
+import { sqlState, type Database } from '@plaza/service';
 import { leaseMs, type Claim, type Rung } from './rung.ts';
 
 /** Entries kept at most, about: each process looks once in `claimsPerLook` misses. */
@@ -12,37 +12,8 @@ const claimsPerLook = 100;
 /** However long the key lives in Redis. What this rung holds was filled while something was wrong. */
 export const longestSeconds = 300;
 
-/** For a migration: the two tables that the cache keeps in a service's schema. */
-export function cacheTablesSql(schema: string): string {
-  return `
-    create unlogged table "${schema}".cache_entries (
-      name text not null,
-      field text not null,
-      token text not null,
-      value bytea null,
-      expires_at timestamptz not null,
-      constraint cache_entries_pkey primary key (name, field)
-    ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
-    comment on table "${schema}".cache_entries is 'The cache while Redis is away. It may be emptied at any time.';
-
-    create table "${schema}".cache_outages (
-      process text not null,
-      effective boolean not null default false,
-      seen_at timestamptz not null default now(),
-      constraint cache_outages_pkey primary key (process)
-    );
-    comment on table "${schema}".cache_outages is 'Processes that are cut off from Redis. While there is one, no process of this service reads Redis.';`;
-}
-
-/**
- * For a migration: what is kept for one person is read while nobody in particular is at work, as the cache does, or by the service itself, and
- * never in the transaction of a person, whose own statements have nothing to do with it.
- */
-export function cachePoliciesSql(schema: string): string {
-  return ['cache_entries', 'cache_outages']
-    .map((table) => rowLevelSecurityPolicySql(schema, table, `coalesce(${actor}, '') in ('', 'system')`))
-    .join('');
-}
+/** The tables themselves, for the baseline of a new service. */
+export const cacheTables = new URL('./tables.sql', import.meta.url);
 
 const claimSql = `
   insert into cache_entries as held (name, field, token, expires_at) values ($1, $2, $3, now() + make_interval(secs => $4))

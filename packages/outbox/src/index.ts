@@ -12,5 +12,4 @@ export {
 export { whenPeopleLeave } from './leaving.ts';
 export { startEvents, type EventHandler, type EventHandlers, type Events, type EventsOptions } from './start.ts';
 export { outboxEntities, outboxFunctions, outboxTables } from './tables.ts';
-export { eventPrivilegesSql, outboxFunctionsSql, outboxTablesSql } from './tables.sql.ts';
 export { events, type EventType, type NewEvent, type PayloadOf, type ReceivedEvent } from './types.ts';

@@ -14,7 +14,7 @@ import { atMost } from './patience.ts';
 import type { EventPeers } from './peers.ts';
 import type { Carrier } from './queue.ts';
 import type { Settling } from './settle.ts';
-import { channelOf } from './tables.sql.ts';
+import { channelOf } from './tables.ts';
 import type { Timing } from './timing.ts';
 
 // A batch is one transaction of its consumer. Two of them are handed over to each destination at a time, by all replicas together.

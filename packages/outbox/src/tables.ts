@@ -20,7 +20,7 @@ const OutboxSchema = defineEntity({
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('clock_timestamp()'),
     doneAt: p.datetime().columnType('timestamptz').nullable(),
   },
-  // What each is for stands in tables.sql.ts.
+  // What each is for stands in tables.sql.
   indexes: [
     {
       name: 'outbox_ready_index',
@@ -89,3 +89,8 @@ export const outboxFunctions = new URL('./sql/', import.meta.url);
 
 /** The tables themselves, for the baseline of a new service. */
 export const outboxTables = new URL('./tables.sql', import.meta.url);
+
+/** Where a relay listens, and outbox_wake.sql notifies. */
+export function channelOf(schema: string): string {
+  return `plaza_outbox_${schema}`;
+}

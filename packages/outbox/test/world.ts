@@ -16,6 +16,7 @@ import {
   emit,
   events,
   outboxEntities,
+  outboxFunctions,
   startEvents,
   type EventHandlers,
   type Events,
@@ -27,11 +28,13 @@ export const schemas = {
     name: 'catalog',
     entities: [IdempotencyKey, ...outboxEntities],
     migrations: new URL('./catalog/', import.meta.url),
+    sharedSql: [outboxFunctions],
   }),
   messaging: defineSchema({
     name: 'messaging',
     entities: [IdempotencyKey, ...outboxEntities],
     migrations: new URL('./messaging/', import.meta.url),
+    sharedSql: [outboxFunctions],
   }),
 };
 

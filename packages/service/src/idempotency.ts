@@ -4,7 +4,6 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { CallContext } from './calls.ts';
 import type { SqlEntityManager } from './database.ts';
 import { commonErrors } from './errors.ts';
-import { grantSql, rowLevelSecuritySql } from './rls.ts';
 
 export interface MessageCodec<Message> {
   encode(message: Message): { finish(): Uint8Array };
@@ -35,22 +34,8 @@ const IdempotencyKeySchema = defineEntity({
 export class IdempotencyKey extends IdempotencyKeySchema.class {}
 IdempotencyKeySchema.setClass(IdempotencyKey);
 
-/** The table, for a service's first migration. */
-export function idempotencyTableSql(schema: string): string {
-  return `
-    create table "${schema}"."idempotency_keys" (
-      "user_id" uuid not null,
-      "key" text not null,
-      "method" text not null,
-      "request_hash" bytea not null,
-      "response" bytea null,
-      "created_at" timestamptz not null default now(),
-      constraint "idempotency_keys_pkey" primary key ("user_id", "key")
-    );
-    create index "idempotency_keys_created_at_index" on "${schema}"."idempotency_keys" ("created_at");
-    ${rowLevelSecuritySql(schema, 'idempotency_keys')}
-    ${grantSql(schema, 'idempotency_keys', 'select, insert, update, delete')}`;
-}
+/** The table itself, for the baseline of a new service. */
+export const idempotencyTable = new URL('./idempotency_keys.sql', import.meta.url);
 
 export interface IdempotentCall<Response> {
   /** Whose key it is: two people may use the same one. */

@@ -15,7 +15,7 @@ export * from './logger.ts';
 export * from './migrate.ts';
 export * from './pages.ts';
 export * from './retention.ts';
-export * from './rls.ts';
+export * from './roles.ts';
 export * from './sealing.ts';
 export * from './validation.ts';
 export * from './config.ts';

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrationNames, ormOptions, type SchemaDefinition } from './database.ts';
 import { serviceNames } from './names.ts';
-import { ownerRole, runtimeRole } from './rls.ts';
+import { ownerRole, runtimeRole } from './roles.ts';
 import { applySqlFiles, pendingSqlFiles } from './sql-files.ts';
 import { sqlState } from './sql-state.ts';
 

@@ -1,7 +1,7 @@
 // A versioned migration whose text is a .sql file beside it.
 import { readFileSync } from 'node:fs';
 import { Migration } from '@mikro-orm/migrations';
-import { runtimeRole } from './rls.ts';
+import { runtimeRole } from './roles.ts';
 
 export abstract class SqlMigration extends Migration {
   abstract readonly file: URL;

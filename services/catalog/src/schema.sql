@@ -290,29 +290,40 @@ begin
   perform set_config('synchronous_commit', 'off', true);
   if stay_awake then
     insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '200 ms')
-      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '100 ms';
+      on conflict (id) do update set awake_until = excluded.awake_until
+        where r.awake_until < clock_timestamp() + interval '100 ms';
   end if;
   if not pg_try_advisory_xact_lock(hashtext(current_schema() || '.outbox'), 1) then
     perform set_config('plaza.actor', caller, true);
     return;
   end if;
   update outbox o set next_attempt_at = null
-    where o.position = any (array(select w.position from outbox w where w.state = 'pending' and w.next_attempt_at <= now() order by w.next_attempt_at limit at_most));
+    where o.position = any (array(
+      select w.position from outbox w
+      where w.state = 'pending' and w.next_attempt_at <= now() order by w.next_attempt_at limit at_most));
   foreach d in array to_destinations loop
     return query
       update outbox o set handed_until = clock_timestamp() + lease
-      where o.position = any (array(select h.position from outbox h where h.destination = d and h.state = 'handed' and h.handed_until <= now() order by h.handed_until limit in_flight))
+      where o.position = any (array(
+          select h.position from outbox h
+          where h.destination = d and h.state = 'handed' and h.handed_until <= now()
+          order by h.handed_until limit in_flight))
         and o.state = 'handed'
-      returning true, o.position, o.id, o.type, o.aggregate, o.destination, o.user_id, o.payload, extract(epoch from o.created_at)::double precision * 1000, o.attempts;
-    room := least(at_most, in_flight - (select count(*) from (select from outbox h where h.destination = d and h.state = 'handed' limit in_flight) handed));
+      returning true, o.position, o.id, o.type, o.aggregate, o.destination, o.user_id, o.payload,
+        extract(epoch from o.created_at)::double precision * 1000, o.attempts;
+    room := least(at_most, in_flight - (
+      select count(*) from (
+        select from outbox h where h.destination = d and h.state = 'handed' limit in_flight) handed));
     full_up := full_up or room <= 0;
     continue when room <= 0;
     return query
       with ready as materialized (
         select o.position, o.aggregate from outbox o
-        where o.destination = d and o.state = 'pending' and o.next_attempt_at is null order by o.position limit at_most + at_most / 2
+        where o.destination = d and o.state = 'pending' and o.next_attempt_at is null
+        order by o.position limit at_most + at_most / 2
       ), barred as materialized (
-        select a.aggregate, b.position, b.next_attempt_at + case when b.attempts > 0 then interval '1 minute' else interval '0' end as until
+        select a.aggregate, b.position,
+          b.next_attempt_at + case when b.attempts > 0 then interval '1 minute' else interval '0' end as until
         from (select r.aggregate, max(r.position) as last from ready r group by r.aggregate) a
         cross join lateral (
           select o.position, o.next_attempt_at, o.attempts from outbox o
@@ -321,7 +332,9 @@ begin
           order by o.position limit 1) b
       ), parked as (
         update outbox o set next_attempt_at = b.until from barred b
-        where o.position = any (array(select r.position from ready r join barred b on b.aggregate = r.aggregate where r.position > b.position and b.until is not null))
+        where o.position = any (array(
+            select r.position from ready r join barred b on b.aggregate = r.aggregate
+            where r.position > b.position and b.until is not null))
           and o.aggregate = b.aggregate
       ), handed as (
         update outbox o set state = 'handed', handed_until = clock_timestamp() + lease
@@ -330,11 +343,13 @@ begin
           where b.position is null or r.position < b.position order by r.position limit room))
         returning o.*
       )
-      select false, h.position, h.id, h.type, h.aggregate, h.destination, h.user_id, h.payload, extract(epoch from h.created_at)::double precision * 1000, h.attempts from handed h;
+      select false, h.position, h.id, h.type, h.aggregate, h.destination, h.user_id, h.payload,
+        extract(epoch from h.created_at)::double precision * 1000, h.attempts from handed h;
   end loop;
   if full_up then
     insert into outbox_relay as r (id, awake_until) values (1, clock_timestamp() + interval '3 s')
-      on conflict (id) do update set awake_until = excluded.awake_until where r.awake_until < clock_timestamp() + interval '1500 ms';
+      on conflict (id) do update set awake_until = excluded.awake_until
+        where r.awake_until < clock_timestamp() + interval '1500 ms';
   end if;
   perform set_config('plaza.actor', caller, true);
 end $$;
@@ -343,7 +358,8 @@ CREATE FUNCTION catalog.outbox_event_id() RETURNS uuid
     LANGUAGE sql
     AS $$
     select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
-      placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+      placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+      52, 1), 53, 1), 'hex')::uuid
   $$;
 
 CREATE FUNCTION catalog.outbox_settle(to_destination text, positions bigint[], ids uuid[], results integer[], errors text[], most_attempts integer, first_pause interval, longest_pause interval) RETURNS TABLE(id uuid, type text, state text, attempts integer)
@@ -364,7 +380,8 @@ begin
   with done as (
     update outbox o set state = 'done', done_at = clock_timestamp(), handed_until = null, next_attempt_at = null
     from unnest(positions, ids, results) as r (position, id, result)
-    where r.result = 1 and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state <> 'done'
+    where r.result = 1 and o.position = any (positions) and o.position = r.position and o.id = r.id
+      and o.destination = to_destination and o.state <> 'done'
     returning o.aggregate, o.attempts
   )
   select coalesce(array_agg(distinct d.aggregate), '{}') into freed from done d where d.attempts > 0;
@@ -372,24 +389,33 @@ begin
     return query
       with settled as (
         update outbox o set
-          state = case when r.result = 4 then 'handed' when r.result = 2 and o.attempts + 1 >= most_attempts then 'dead' else 'pending' end,
+          state = case
+            when r.result = 4 then 'handed'
+            when r.result = 2 and o.attempts + 1 >= most_attempts then 'dead'
+            else 'pending' end,
           attempts = o.attempts + case when r.result = 2 then 1 else 0 end,
           next_attempt_at = case when r.result = 2 and o.attempts + 1 < most_attempts
-            then clock_timestamp() + least(first_pause * power(2, least(o.attempts, 30)), longest_pause) * (0.75 + random() / 2) end,
+            then clock_timestamp()
+              + least(first_pause * power(2, least(o.attempts, 30)), longest_pause) * (0.75 + random() / 2) end,
           handed_until = case when r.result = 4 then clock_timestamp() + first_pause end,
           last_error = case when r.result = 2 then left(r.error, 1000) else o.last_error end
         from unnest(positions, ids, results, errors) as r (position, id, result, error)
-        where r.result in (2, 3, 4) and o.position = any (positions) and o.position = r.position and o.id = r.id and o.destination = to_destination and o.state = 'handed'
+        where r.result in (2, 3, 4) and o.position = any (positions) and o.position = r.position and o.id = r.id
+          and o.destination = to_destination and o.state = 'handed'
         returning o.id, o.type, o.state, o.attempts, r.result
       )
       select s.id, s.type, s.state, s.attempts from settled s where s.result = 2;
-    freed := freed || array(select o.aggregate from unnest(positions, results) as r (position, result) join outbox o on o.position = r.position where o.position = any (positions) and r.result = 2 and o.state = 'dead');
+    freed := freed || array(
+      select o.aggregate from unnest(positions, results) as r (position, result)
+      join outbox o on o.position = r.position
+      where o.position = any (positions) and r.result = 2 and o.state = 'dead');
   end if;
   if freed <> '{}' then
     update outbox o set next_attempt_at = null
       where o.position = any (array(
         select w.position from outbox w
-        where w.destination = to_destination and w.aggregate = any (freed) and w.state = 'pending' and w.next_attempt_at is not null and w.attempts = 0
+        where w.destination = to_destination and w.aggregate = any (freed) and w.state = 'pending'
+          and w.next_attempt_at is not null and w.attempts = 0
         order by w.position limit 1000));
   end if;
   perform set_config('plaza.actor', caller, true);

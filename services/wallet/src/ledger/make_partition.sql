@@ -14,7 +14,8 @@ declare
 begin
   -- A partition has what the table has by now; indexes come with attaching it.
   execute format(
-    'create table wallet.%I (like wallet.%I including defaults including constraints including generated including storage)',
+    'create table wallet.%I (like wallet.%I including defaults including constraints including generated '
+      'including storage)',
     partition, parent);
   perform wallet.guard_partition(parent, partition);
   execute format('alter table wallet.%I attach partition wallet.%I for values from (%L) to (%L)', parent, partition,

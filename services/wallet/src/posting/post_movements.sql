@@ -82,7 +82,7 @@ declare
   effect jsonb; kind text; hold holds; hold_slot integer; held_wallet integer; held_change numeric; taken numeric;
   result_slot integer;
   refund refunds; refund_slot integer; reversal uuid;
-  n integer; l integer; w integer; slot integer; first_leg integer; next_leg integer := 1; leader integer;
+  l integer; w integer; slot integer; first_leg integer; next_leg integer := 1; leader integer;
   group_leg integer; counted boolean;
   amount numeric; balance numeric; spending numeric; at timestamptz; digest bytea; refusal text;
   told_movements text; told_transactions text; told_available text; told_hold text; repeated boolean;
