@@ -2,8 +2,9 @@
 import js from '@eslint/js';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import { serviceNames } from './packages/services/src/index.ts';
 
-const services = ['auth', 'wallet', 'catalog', 'messaging'];
+const services = serviceNames;
 
 // A test that measures time, or waits for one, fails where the machine is busy. Faults and benches measure on purpose.
 const clock = '[callee.object.name=/^(Date|performance)$/][callee.property.name="now"]';

@@ -2,7 +2,7 @@
 // "try again", and afterwards everything is well and every cent is where it belongs.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ServiceName } from '@plaza/dev/test-stack';
+import { serviceNames, type ServiceName } from '@plaza/services';
 import { jitter, until } from '@plaza/testing';
 import { Api, refusal, type Answer } from './api.ts';
 import { borrowStack, type BorrowedStack } from './support/stack.ts';
@@ -105,15 +105,12 @@ async function ticketsOf(token: string): Promise<{ price: string }[]> {
   }
 }
 
-test.each(['auth', 'wallet', 'catalog', 'messaging'] as const)(
-  '%s stops and starts again',
-  async (name: ServiceName) => {
-    expect(await meanwhile(() => stack.restart(name))).toEqual([]);
-    await everythingWorks();
-  },
-);
+test.each(serviceNames)('%s stops and starts again', async (name: ServiceName) => {
+  expect(await meanwhile(() => stack.restart(name))).toEqual([]);
+  await everythingWorks();
+});
 
-test.each(['auth', 'wallet', 'catalog', 'messaging'] as const)('%s is killed', async (name: ServiceName) => {
+test.each(serviceNames)('%s is killed', async (name: ServiceName) => {
   expect(
     await meanwhile(async (everybodyIsAnswered) => {
       await stack.kill(name);

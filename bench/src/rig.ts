@@ -22,6 +22,7 @@ import { makeSecrets, type Secrets } from '@plaza/dev/secrets';
 import { startStack, type Stack } from '@plaza/dev/stack';
 import { renderEnvoyConfig } from '@plaza/gateway';
 import { raisedLimits } from '@plaza/limits';
+import { serviceNames, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import type { EchoPlan } from './echo.ts';
 
@@ -31,7 +32,7 @@ export interface Rig {
   /** What the services know one another by. */
   secrets: Secrets;
   /** Each service's database under its runtime role. */
-  databases: Record<'auth' | 'wallet' | 'catalog' | 'messaging', string>;
+  databases: Record<ServiceName, string>;
   adminUrl: string;
   /** The folder with pgbench. */
   bin: string;
@@ -48,13 +49,12 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
 // A single address asks for everything here. For a real one the limit is a protection, see the gateway.
 const unlimited = { publicReadsPerSecond: 10_000_000 };
 
 export async function startRig(
   report: (line: string) => void,
-  env: Partial<Record<(typeof serviceNames)[number], Record<string, string>>> = {},
+  env: Partial<Record<ServiceName, Record<string, string>>> = {},
 ): Promise<Rig> {
   const stops: (() => Promise<unknown> | void)[] = [];
   const stop = async (): Promise<void> => {

@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { readRateLimits, type RateLimits } from '@plaza/limits';
+import { serviceNames, servicePorts, type ServiceName } from '@plaza/services';
 import { checkout, folder, plazaHome } from './engines/index.ts';
 import { Sentence } from './sentence.ts';
 
-export const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
-export type ServiceName = (typeof serviceNames)[number];
+export { serviceNames, type ServiceName };
 
 export interface Settings {
   home: string;
@@ -43,7 +43,7 @@ export function readSettings(given: Record<string, string | undefined> = process
   ) as Settings['databaseUrls'];
   const redisUrl = url(value, 'REDIS_URL', ['redis:', 'rediss:']);
   const redisClusterNodes = value('REDIS_CLUSTER_NODES');
-  const ports = { auth: 50051, wallet: 50052, catalog: 50053, messaging: 50054 };
+  const ports = { ...servicePorts };
   for (const name of serviceNames) ports[name] = listenPort(value, `${name.toUpperCase()}_LISTEN`, ports[name]);
   return {
     home,

@@ -417,9 +417,7 @@ test('what the chart makes is a key pair for each service, a password for each r
     expect(readServiceConfig(service, { ...environmentOf(all, service), REDIS_CA_FILE: '' }).serviceKey).toBe(
       text(`${service.toUpperCase()}_SERVICE_KEY`),
     );
-  const passwords = ['auth', 'wallet', 'catalog', 'messaging', 'migration', 'admin'].map((role) =>
-    text(`password-${role}`),
-  );
+  const passwords = [...serviceNames, 'migration', 'admin'].map((role) => text(`password-${role}`));
   const keys = serviceNames.map((service) => text(`${service.toUpperCase()}_SERVICE_KEY`));
   expect(new Set([...passwords, ...keys, text('GATEWAY_KEY')]).size).toBe(11);
   const again = (await render(join(ci, 'server.yaml'))).find(

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { serviceNames } from '@plaza/services';
 import { checkout, ensureEngines, temporaryRoot } from '../src/engines/index.ts';
 import { requirements, wheels } from '../src/engines/install.ts';
 import { assemble } from '../src/images/assemble.ts';
@@ -64,7 +65,7 @@ test('the same sources make the same files, to the byte and the second', () => {
   expect(fingerprint(join(scratch, 'one'))).toBe(fingerprint(join(scratch, 'two')));
 });
 
-test.each(['auth', 'wallet', 'catalog', 'messaging', 'gateway', 'operator'] as const)(
+test.each([...serviceNames, 'gateway', 'operator'] as const)(
   '%s has what it runs on, and nothing of those who develop it',
   (name) => {
     const folder = join(scratch, name);

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import { defaultRateLimits, type RateLimits } from '@plaza/limits';
+import { serviceNames, type ServiceName } from '@plaza/services';
 
-export const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
-export type ServiceName = (typeof serviceNames)[number];
+export { serviceNames, type ServiceName };
 
 export interface Address {
   host: string;

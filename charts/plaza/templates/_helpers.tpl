@@ -43,8 +43,6 @@ annotations:
 {{- end }}
 {{- end -}}
 
-{{- define "plaza.serviceNames" -}}auth wallet catalog messaging{{- end -}}
-
 {{/* An image: (list $ name own) */}}
 {{- define "plaza.image" -}}
 {{- $root := index . 0 -}}
@@ -239,7 +237,7 @@ What is made once and kept: read from the cluster where it is there, and otherwi
 {{- $public = append $public (printf "%s:%s" . (index $found $certificate)) -}}
 {{- end -}}
 {{- $_ := set $found "SERVICE_PUBLIC_KEYS" (join "," $public) -}}
-{{- range list "auth" "wallet" "catalog" "messaging" "migration" "admin" -}}
+{{- range concat (splitList " " (include "plaza.serviceNames" .)) (list "migration" "admin") -}}
 {{- $_ := set $made (printf "password-%s" .) (randAlphaNum 32) -}}
 {{- end -}}
 {{- $_ := set .Values "made" (merge $found $made) -}}

@@ -1,10 +1,15 @@
 // What of the chart is made from something else: its schema and its README from its values.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { serviceNames } from '@plaza/services';
 import { checkout } from '../engines/index.ts';
 import { readValues, valuesTable } from './values.ts';
 
 export const chartFolder = join(checkout, 'charts/plaza');
+
+const servicesTemplate = `{{/* Generated from packages/services by dev/src/generate.ts. Do not edit. */}}
+{{- define "plaza.serviceNames" -}}${serviceNames.join(' ')}{{- end -}}
+`;
 
 /** The files that must be there, with what must be in them. */
 export function chartFiles(): Map<string, string> {
@@ -12,6 +17,7 @@ export function chartFiles(): Map<string, string> {
   const page = readFileSync(join(chartFolder, 'README.md.in'), 'utf8');
   return new Map([
     [join(chartFolder, 'values.schema.json'), `${JSON.stringify(schema, null, 2)}\n`],
+    [join(chartFolder, 'templates/_services.tpl'), servicesTemplate],
     [join(chartFolder, 'README.md'), page.replace('{{values}}', () => valuesTable(entries))],
   ]);
 }

@@ -1,4 +1,6 @@
 // What images there are, and what is in each.
+import { services, type ServiceName } from '@plaza/services';
+
 export interface Target {
   /** The workspaces that it runs; everything that they depend on comes along. */
   workspaces: string[];
@@ -24,10 +26,10 @@ const service = (name: string, description: string): Target => ({
 });
 
 export const targets = {
-  auth: service('auth', 'who someone is, and what they may do'),
-  wallet: service('wallet', 'money and credits: the ledger'),
-  catalog: service('catalog', 'eSIM plans, products, events; carts, orders, tickets'),
-  messaging: service('messaging', 'conversations, feed, notifications, webhooks'),
+  ...(Object.fromEntries(services.map(({ name, about }) => [name, service(name, about)])) as Record<
+    ServiceName,
+    Target
+  >),
   gateway: {
     workspaces: ['gateway'],
     entrypoint: ['node', '/app/gateway/src/main.ts'],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { TlsFiles } from './certificates.ts';
-import type { ServiceName } from './names.ts';
+import { forEachService, serviceNames, servicePorts, type ServiceName } from '@plaza/services';
 import { parsePublicKeys, publicKeyOf, publicKeyText, type ServicePublicKeys } from './service-tokens.ts';
 
 export type Environment = Record<string, string | undefined>;
@@ -125,8 +125,6 @@ export function redisVariables(env: Environment): ReturnType<typeof redisFields>
 
 export { serviceNames, type ServiceName } from './names.ts';
 
-const ports: Record<ServiceName, number> = { auth: 50051, wallet: 50052, catalog: 50053, messaging: 50054 };
-
 export function readServiceConfig(name: ServiceName, env: Environment): ServiceConfig {
   const prefix = name.toUpperCase();
   const read = readEnvironment(
@@ -144,10 +142,6 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
         .string()
         .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
         .default('EUR'),
-      AUTH_ADDRESS: address(`127.0.0.1:${ports.auth}`),
-      WALLET_ADDRESS: address(`127.0.0.1:${ports.wallet}`),
-      CATALOG_ADDRESS: address(`127.0.0.1:${ports.catalog}`),
-      MESSAGING_ADDRESS: address(`127.0.0.1:${ports.messaging}`),
       TLS_CERT_FILE: z.string().optional(),
       TLS_KEY_FILE: z.string().optional(),
       TLS_CA_FILE: z.string().optional(),
@@ -162,13 +156,17 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
   // What is named after the service. Its database falls back to DATABASE_URL, its metrics to METRICS_PORT.
   const own = readEnvironment<Record<string, z.ZodType<string>>>(
     {
-      [`${prefix}_LISTEN`]: address(`127.0.0.1:${ports[name]}`),
+      [`${prefix}_LISTEN`]: address(`127.0.0.1:${servicePorts[name]}`),
       [`${prefix}_DATABASE_URL`]: url('postgres:', 'postgresql:'),
     },
     { ...env, [`${prefix}_DATABASE_URL`]: env[`${prefix}_DATABASE_URL`] || env['DATABASE_URL'] },
   );
   const ownMetrics = readEnvironment<Record<string, z.ZodType<number | undefined>>>(
     { [`${prefix}_METRICS_PORT`]: variables.port().optional() },
+    env,
+  );
+  const addresses = readEnvironment<Record<string, z.ZodType<string>>>(
+    Object.fromEntries(serviceNames.map((other) => [addressOf(other), address(`127.0.0.1:${servicePorts[other]}`)])),
     env,
   );
   const listen = own[`${prefix}_LISTEN`] ?? '';
@@ -184,12 +182,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     ...keysOf(name, env, read.SERVICE_PUBLIC_KEYS),
     encryptionKey: read.ENCRYPTION_KEY,
     defaultCurrency: read.DEFAULT_CURRENCY,
-    peers: {
-      auth: read.AUTH_ADDRESS,
-      wallet: read.WALLET_ADDRESS,
-      catalog: read.CATALOG_ADDRESS,
-      messaging: read.MESSAGING_ADDRESS,
-    },
+    peers: forEachService((other) => addresses[addressOf(other)] ?? ''),
     tls: tlsFiles(read.TLS_CERT_FILE, read.TLS_KEY_FILE, read.TLS_CA_FILE),
     healthPort: read.HEALTH_PORT,
     maxConnectionAgeMs: read.MAX_CONNECTION_AGE && read.MAX_CONNECTION_AGE * 1000,
@@ -197,6 +190,8 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 }
+
+const addressOf = (name: ServiceName): string => `${name.toUpperCase()}_ADDRESS`;
 
 /** What can't be read is said to be wrong, and never repeated. */
 function readable<Value>(read: (text: string) => Value) {

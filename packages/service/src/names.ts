@@ -1,2 +1,1 @@
-export const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
-export type ServiceName = (typeof serviceNames)[number];
+export { serviceNames, type ServiceName } from '@plaza/services';

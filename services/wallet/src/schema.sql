@@ -2629,7 +2629,6 @@ CREATE TABLE wallet.outbox (
     last_error text,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     done_at timestamp with time zone,
-    CONSTRAINT outbox_destination_check CHECK ((destination = ANY (ARRAY['auth'::text, 'wallet'::text, 'catalog'::text, 'messaging'::text]))),
     CONSTRAINT outbox_handed_check CHECK (((state = 'handed'::text) = (handed_until IS NOT NULL))),
     CONSTRAINT outbox_payload_check CHECK (((jsonb_typeof(payload) = 'object'::text) AND (pg_column_size(payload) <= 16384))),
     CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'handed'::text, 'done'::text, 'dead'::text]))),

@@ -834,7 +834,6 @@ create table outbox (
   created_at timestamptz not null default clock_timestamp(),
   done_at timestamptz,
   constraint outbox_pkey primary key (position),
-  constraint outbox_destination_check check (destination in ('auth', 'wallet', 'catalog', 'messaging')),
   constraint outbox_state_check check (state in ('pending', 'handed', 'done', 'dead')),
   constraint outbox_handed_check check ((state = 'handed') = (handed_until is not null)),
   constraint outbox_waiting_check check (state = 'pending' or next_attempt_at is null),

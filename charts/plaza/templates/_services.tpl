@@ -1,0 +1,2 @@
+{{/* Generated from packages/services by dev/src/generate.ts. Do not edit. */}}
+{{- define "plaza.serviceNames" -}}auth wallet catalog messaging{{- end -}}

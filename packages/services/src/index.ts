@@ -1,0 +1,32 @@
+// The one list of services. Configuration, gateway, chart, images, lint and tests are made from it.
+
+/** In the order in which they are listed everywhere, and started. */
+export const services = [
+  { name: 'auth', port: 50051, about: 'who someone is, and what they may do' },
+  { name: 'wallet', port: 50052, about: 'money and credits: the ledger' },
+  { name: 'catalog', port: 50053, about: 'eSIM plans, products, events; carts, orders, tickets' },
+  { name: 'messaging', port: 50054, about: 'conversations, feed, notifications, webhooks' },
+] as const satisfies readonly Service[];
+
+export interface Service {
+  /** Also of its folder, its database schema, its proto package and its image. */
+  name: string;
+  /** Where it listens on one machine, if nothing else is said. */
+  port: number;
+  /** What it is for, in a few words. */
+  about: string;
+}
+
+export type ServiceName = (typeof services)[number]['name'];
+export const serviceNames: readonly ServiceName[] = services.map(({ name }) => name);
+
+/** Something for each service, made of its name. */
+export function forEachService<Value>(make: (name: ServiceName) => Value): Record<ServiceName, Value> {
+  return Object.fromEntries(serviceNames.map((name) => [name, make(name)])) as Record<ServiceName, Value>;
+}
+
+/** The ports on one machine. */
+export const servicePorts = Object.fromEntries(services.map(({ name, port }) => [name, port])) as Record<
+  ServiceName,
+  number
+>;
