@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccountAdminServiceService } from '@plaza/api/account';
 import { PayoutServiceService, type Payout } from '@plaza/api/payout';
+import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { newId } from '@plaza/service';
 import { until, type TestClient } from '@plaza/testing';
@@ -251,5 +252,14 @@ describe('a merchant that is frozen alone', () => {
     await thaw(shop.owner.id);
     expect(await freeze(shop.owner.id, '', { idempotencyKey: 'once' })).toEqual(first);
     expect(await frozenBy(shop)).toEqual({ frozen: null, frozen_by: null });
+  });
+
+  it('is frozen and thawed by its own id as well when its owner has deleted their account', async () => {
+    const shop = await market.shop({ feeRate: 0, feeFixed: '' });
+    const closing = market.harness.connect(ClosingInternalServiceService, 'auth');
+    await closing.closePerson({ userId: shop.owner.id, attempt: 1 });
+    expect((await freeze(shop.id)).wallets).toMatchObject([{ status: 'frozen' }]);
+    expect((await thaw(shop.id)).wallets).toMatchObject([{ status: 'active' }]);
+    await expect(freeze(shop.owner.id)).rejects.toMatchObject({ reason: 'ACCOUNT_CLOSED' });
   });
 });
