@@ -5,7 +5,7 @@ import type { Order } from '@plaza/api/shop';
 import type { Ticket } from '@plaza/api/ticket';
 import { returnStock } from '../shop/checkout.ts';
 import { orderColumns, toOrder, type OrderRow } from '../shop/order.ts';
-import { countSeats } from '../tickets/seat.sql.ts';
+import { countSeats } from '../tickets/seat.queries.ts';
 import { ticketsOfOrder } from '../tickets/ticket.ts';
 import { refundErrors } from './refund.errors.ts';
 
