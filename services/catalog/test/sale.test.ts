@@ -4,10 +4,10 @@ import { events, outboxRows, type OutboxInsert } from '@plaza/outbox';
 import { newId, openDatabase, requestHash, ServiceError, status, type Database } from '@plaza/service';
 import { testDatabase, type TestDatabase } from '@plaza/testing';
 import { schema } from '../src/orm.config.ts';
-import { endSaga } from '../src/saga/saga.sql.ts';
+import { endSaga } from '../src/saga/saga.queries.ts';
 import type { SagaClaim } from '../src/saga/saga.ts';
-import { ticketSales, type Held, type TicketOrder, type TicketSales } from '../src/tickets/sale.sql.ts';
-import { countSeats, freeSeats } from '../src/tickets/seat.sql.ts';
+import { ticketSales, type Held, type TicketOrder, type TicketSales } from '../src/tickets/sale.queries.ts';
+import { countSeats, freeSeats } from '../src/tickets/seat.queries.ts';
 import { addEvent, seatsOf } from './harness.ts';
 
 let data: TestDatabase;

@@ -3,7 +3,7 @@ import { TicketServiceService, type Ticket } from '@plaza/api/ticket';
 import { openDatabase, status } from '@plaza/service';
 import { client } from '@plaza/testing';
 import { schema } from '../src/orm.config.ts';
-import { freeOrphanedSeats } from '../src/tickets/seat.sql.ts';
+import { freeOrphanedSeats } from '../src/tickets/seat.queries.ts';
 import { addEvent, failure, seatsOf, startHouse, type Buyer, type House } from './harness.ts';
 
 let house: House;

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 
 export type ClosingState = 'closing' | 'open' | 'closed';
 
-const properties = defineEntity({
+export const ClosingSchema = defineEntity({
   name: 'Closing',
   tableName: 'closings',
   properties: {
@@ -18,5 +18,5 @@ const properties = defineEntity({
 });
 
 /** Where the deletion of a person stands, for catalog. No row: nobody ever tried. */
-export class Closing extends properties.class {}
-properties.setClass(Closing);
+export class Closing extends ClosingSchema.class {}
+ClosingSchema.setClass(Closing);

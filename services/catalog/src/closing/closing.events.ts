@@ -1,5 +1,7 @@
 import { whenPeopleLeave } from '@plaza/outbox';
 import type { Database, GonePeople, Logger } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../db.ts';
 import { erasePerson } from './closing.ts';
 
 /** What catalog does when people were deleted. */
@@ -21,12 +23,16 @@ export function forgetPeople({
   });
 }
 
+/** Whose account was deleted in the last so many seconds. */
 export async function recentlyClosed(database: Database, seconds: number): Promise<string[]> {
   const rows = await database.asSystem((em) =>
-    em.execute<{ user_id: string }[]>(
-      `select user_id from closings where state = 'closed' and updated_at > now() - ? * interval '1 second'`,
-      [seconds],
-    ),
+    db(em)
+      .selectFrom('closings')
+      .select('user_id')
+      // A literal, as the predicate of the index has it.
+      .where('state', '=', sql.lit('closed'))
+      .where('updated_at', '>', sql<Date>`now() - ${seconds} * interval '1 second'`)
+      .execute(),
   );
   return rows.map(({ user_id: id }) => id);
 }

@@ -1,8 +1,10 @@
-// Activation as a saga: money held → profile ordered → money taken → the eSIM takes the place of the one before it.
+// Activation as a saga: money held → profile ordered → money captured → the eSIM replaces the one before it.
 import { ActivateResponse, type Esim } from '@plaza/api/esim';
 import { formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import type { SqlEntityManager } from '@plaza/service';
+import { sql, type InsertObject, type Selectable } from 'kysely';
+import { db, now, type DB } from '../db.ts';
 import { assertAgreed } from '../saga/agreed.ts';
 import { captureMoney, holdMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
 import type { SagaKind } from '../saga/saga.ts';
@@ -25,7 +27,7 @@ export interface ActivationResults extends PaymentResults {
 
 export type Activation = SagaKind<ActivationState, Partial<ActivationResults>, ActivateResponse>;
 
-/** Nothing is scarce here, so nothing is set aside: the plan is only remembered. Throws PLAN_NOT_FOUND, PRICE_CHANGED. */
+/** Nothing is scarce here, so nothing is reserved: the plan is only stored with the saga. Throws PLAN_NOT_FOUND, PRICE_CHANGED. */
 export async function holdPlan(
   em: SqlEntityManager,
   planId: string,
@@ -64,14 +66,15 @@ export function activationSaga(
     ],
     async finish(em, { id, userId, state }, { activationCode, transaction }) {
       if (activationCode === undefined) throw new Error('There is no activation code.');
-      const [row] = await em.execute<EsimRow[]>(
-        `insert into esim_active as e (id, user_id, plan_id, activated_at, expires_at, data_total, data_used, qr_code)
-         values (?, ?, ?, now(), now() + ? * interval '1 day', ?, 0, ?)
-         on conflict (user_id) do update set id = excluded.id, plan_id = excluded.plan_id, activated_at = excluded.activated_at,
-           expires_at = excluded.expires_at, data_total = excluded.data_total, data_used = 0, qr_code = excluded.qr_code
-         returning ${esimColumns}`,
-        [id, userId, state.planId, state.duration, state.data, activationCode],
-      );
+      const row = await activate(em, userId, {
+        id,
+        plan_id: state.planId,
+        activated_at: now,
+        expires_at: sql<Date>`now() + ${state.duration} * interval '1 day'`,
+        data_total: state.data,
+        data_used: 0,
+        qr_code: activationCode,
+      });
       const { name: title, price, currency } = state;
       await emit(
         em,
@@ -86,37 +89,39 @@ export function activationSaga(
           title,
         }),
       );
-      return { esim: row && toEsim(row), transaction };
+      return { esim: toEsim(row), transaction };
     },
     cancel: async () => undefined,
     changed: ({ userId }) => changed(userId),
   };
 }
 
-interface EsimRow {
-  id: string;
-  plan_id: string;
-  activated_at: string;
-  expires_at: string;
-  data_total: number;
-  data_used: number;
-  qr_code: string;
+/** The person's new eSIM; it replaces the one before it. */
+function activate(
+  em: SqlEntityManager,
+  userId: string,
+  esim: Omit<InsertObject<DB, 'esim_active'>, 'user_id'>,
+): Promise<Selectable<DB['esim_active']>> {
+  return db(em)
+    .insertInto('esim_active')
+    .values({ ...esim, user_id: userId })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(esim))
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
-
-const esimColumns = 'id, plan_id, activated_at, expires_at, data_total, data_used, qr_code';
 
 /** The person's last eSIM, expired or not. */
 export async function lastEsim(em: SqlEntityManager, userId: string): Promise<Esim | undefined> {
-  const [row] = await em.execute<EsimRow[]>(`select ${esimColumns} from esim_active where user_id = ?`, [userId]);
+  const row = await db(em).selectFrom('esim_active').selectAll().where('user_id', '=', userId).executeTakeFirst();
   return row && toEsim(row);
 }
 
-function toEsim(row: EsimRow): Esim {
+function toEsim(row: Selectable<DB['esim_active']>): Esim {
   return {
     id: row.id,
     planId: row.plan_id,
-    activatedAt: new Date(row.activated_at),
-    expiresAt: new Date(row.expires_at),
+    activatedAt: row.activated_at,
+    expiresAt: row.expires_at,
     dataTotal: row.data_total,
     dataUsed: row.data_used,
     qrCode: row.qr_code,

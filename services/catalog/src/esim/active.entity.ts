@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { EsimPlan } from './plan.entity.ts';
 
-const properties = defineEntity({
+export const EsimActiveSchema = defineEntity({
   name: 'EsimActive',
   tableName: 'esim_active',
   properties: {
@@ -24,5 +24,5 @@ const properties = defineEntity({
   ],
 });
 
-export class EsimActive extends properties.class {}
-properties.setClass(EsimActive);
+export class EsimActive extends EsimActiveSchema.class {}
+EsimActiveSchema.setClass(EsimActive);

@@ -52,7 +52,7 @@ export function esimHandlers({
         const { plans, next } = await listPlans(database.orm.em.fork(), position, pageSize);
         return { plans, nextPageToken: planTokens.write(next && [next.popular ? 1 : 0, next.price, next.id]) };
       };
-      // One key: the page that most ask for.
+      // One key: the page that most clients read.
       return after || pageSize !== defaultPageSize ? load() : cache.read(keys.esimPlans(), load);
     },
 
@@ -73,7 +73,7 @@ export function esimHandlers({
       const { esim } = await cache.read(keys.esimActive(userId), async () => ({
         esim: await database.asUser(userId, (em) => lastEsim(em, userId)),
       }));
-      // Asked on every read: what is cached may have expired since.
+      // Checked on every read: a cached eSIM may have expired since.
       if (!esim?.expiresAt || esim.expiresAt.getTime() <= Date.now()) throw esimErrors.ESIM_NOT_ACTIVE();
       return { esim };
     },

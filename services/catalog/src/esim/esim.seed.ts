@@ -1,4 +1,5 @@
 import { demoId, type SqlEntityManager } from '@plaza/service';
+import { db } from '../db.ts';
 
 interface DemoPlan {
   /** What its id is made from. It stays, whatever becomes of the name. */
@@ -96,11 +97,15 @@ const plans: DemoPlan[] = [
 
 /** Offers the demo plans. What is there stays as it is. */
 export async function seedEsim(em: SqlEntityManager): Promise<void> {
-  for (const { slug, name, region, data, duration, countries, price, popular } of plans) {
-    await em.execute(
-      `insert into esim_plans (id, name, region, data, duration, countries, price, popular)
-       values (?, ?, ?, ?, ?, string_to_array(?, ' '), ?, ?) on conflict (id) do nothing`,
-      [demoId(`plan:${slug}`), name, region, data, duration, countries, price, popular ?? false],
-    );
-  }
+  const rows = plans.map(({ slug, countries, popular = false, ...plan }) => ({
+    ...plan,
+    id: demoId(`plan:${slug}`),
+    countries: countries.split(' '),
+    popular,
+  }));
+  await db(em)
+    .insertInto('esim_plans')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
 }

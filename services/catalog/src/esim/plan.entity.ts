@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-const properties = defineEntity({
+export const EsimPlanSchema = defineEntity({
   name: 'EsimPlan',
   tableName: 'esim_plans',
   properties: {
@@ -26,5 +26,5 @@ const properties = defineEntity({
   ],
 });
 
-export class EsimPlan extends properties.class {}
-properties.setClass(EsimPlan);
+export class EsimPlan extends EsimPlanSchema.class {}
+EsimPlanSchema.setClass(EsimPlan);

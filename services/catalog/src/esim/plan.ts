@@ -1,21 +1,9 @@
 import type { EsimPlan } from '@plaza/api/esim';
 import { formatAmount } from '@plaza/money';
 import { cutPage, type SqlEntityManager } from '@plaza/service';
+import { sql, type Selectable } from 'kysely';
+import { db, type DB } from '../db.ts';
 import { esimErrors } from './esim.errors.ts';
-
-interface PlanRow {
-  id: string;
-  name: string;
-  region: string;
-  data: number;
-  duration: number;
-  countries: string[];
-  price: string;
-  currency: string;
-  popular: boolean;
-}
-
-const columns = 'id, name, region, data, duration, countries, price, currency, popular';
 
 /** Where a page ends: the sort key of its last plan. */
 export interface PlanPosition {
@@ -36,22 +24,30 @@ export async function listPlans(
   after: PlanPosition | undefined,
   limit: number,
 ): Promise<PlanPage> {
-  const rows = await em.execute<PlanRow[]>(
-    `select ${columns} from esim_plans ${after ? 'where (not popular, price, id) > (?, ?::numeric, ?::uuid)' : ''}
-     order by not popular, price, id limit ?`,
-    [...(after ? [!after.popular, after.price, after.id] : []), limit + 1],
-  );
+  let query = db(em).selectFrom('esim_plans').selectAll();
+  if (after) {
+    const { popular, price, id } = after;
+    query = query.where(
+      sql<boolean>`(not popular, price, id) > (${!popular}::boolean, ${price}::numeric, ${id}::uuid)`,
+    );
+  }
+  const rows = await query
+    .orderBy(sql`not popular`)
+    .orderBy('price')
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
   const { shown, last } = cutPage(rows, limit);
   return { plans: shown.map(toPlan), next: last && { popular: last.popular, price: last.price, id: last.id } };
 }
 
 /** Throws PLAN_NOT_FOUND. */
 export async function getPlan(em: SqlEntityManager, id: string): Promise<EsimPlan> {
-  const [row] = await em.execute<PlanRow[]>(`select ${columns} from esim_plans where id = ?`, [id]);
+  const row = await db(em).selectFrom('esim_plans').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw esimErrors.PLAN_NOT_FOUND();
   return toPlan(row);
 }
 
-function toPlan(row: PlanRow): EsimPlan {
+function toPlan(row: Selectable<DB['esim_plans']>): EsimPlan {
   return { ...row, price: formatAmount(row.price, row.currency) };
 }

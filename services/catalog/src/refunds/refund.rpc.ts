@@ -22,7 +22,7 @@ import { sagaErrors } from '../saga/saga.errors.ts';
 import type { Sagas } from '../saga/saga.ts';
 import type { EsimProvider } from '../esim/provider.ts';
 import { esimRefund, orderRefund, ticketRefund, type Refund, type RefundsPeer } from './refund.ts';
-import { beginEsim, beginOrder, beginTickets, buyerOf, kindOf, listsOf, type RefundedOrder } from './refund.sql.ts';
+import { beginEsim, beginOrder, beginTickets, buyerOf, kindOf, listsOf, type RefundedOrder } from './refund.queries.ts';
 
 export interface RefundDependencies {
   database: Database;

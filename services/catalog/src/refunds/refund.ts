@@ -9,7 +9,15 @@ import type { Peer, SqlEntityManager } from '@plaza/service';
 import { isRefusal } from '../saga/engine.ts';
 import type { Saga, SagaKind, SagaStep, StepCall } from '../saga/saga.ts';
 import type { EsimProvider } from '../esim/provider.ts';
-import { endEsim, endOrder, endTickets, keepEsim, keepOrder, keepTickets, type RefundedOrder } from './refund.sql.ts';
+import {
+  endEsim,
+  endOrder,
+  endTickets,
+  keepEsim,
+  keepOrder,
+  keepTickets,
+  type RefundedOrder,
+} from './refund.queries.ts';
 
 export type RefundsPeer = Pick<Peer<typeof RefundInternalServiceService>, 'refundPurchase'>;
 

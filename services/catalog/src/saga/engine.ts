@@ -24,7 +24,7 @@ import {
   renewLeases,
   sagaEnd,
   type OpenSaga,
-} from './saga.sql.ts';
+} from './saga.queries.ts';
 import type { Saga, SagaClaim, SagaKind, SagaRequest, Sagas, StepCall } from './saga.ts';
 
 /** How long what is sold, and the money for it, are set aside. */

@@ -12,7 +12,7 @@ export interface StoredRefusal {
   violations: { field: string; description: string }[];
 }
 
-const properties = defineEntity({
+export const SagaSchema = defineEntity({
   name: 'SagaRow',
   tableName: 'sagas',
   properties: {
@@ -54,5 +54,5 @@ const properties = defineEntity({
 });
 
 /** A row of `sagas`. */
-export class SagaRow extends properties.class {}
-properties.setClass(SagaRow);
+export class SagaRow extends SagaSchema.class {}
+SagaSchema.setClass(SagaRow);

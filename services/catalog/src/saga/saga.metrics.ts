@@ -1,5 +1,5 @@
 import type { Database, MetricSource } from '@plaza/service';
-import { openSagas } from './saga.sql.ts';
+import { openSagas } from './saga.queries.ts';
 
 /** An order is open for milliseconds, and while wallet or a provider is away. One that is old although they are there wants somebody to look. */
 export function sagaMetrics(database: Database): MetricSource[] {

@@ -6,12 +6,12 @@ import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { ticketsOfOrder } from '../tickets/ticket.ts';
 import { sagaErrors } from './saga.errors.ts';
-import { findSaga } from './saga.sql.ts';
+import { findSaga } from './saga.queries.ts';
 
 const idRequest = z.object({ id: fields.uuid() });
 
 /** What a kind is called where people see it, and what it is answered with. */
-const kinds: Record<string, { name: string; result: (response: Buffer) => PlacedOrder['result'] }> = {
+const kinds: Record<string, { name: string; result: (response: Uint8Array) => PlacedOrder['result'] }> = {
   'ticket-purchase': {
     name: 'tickets',
     result: (response) => ({ $case: 'tickets', value: PurchaseResponse.decode(response) }),

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { Product } from './product.entity.ts';
 
-const properties = defineEntity({
+export const CartSchema = defineEntity({
   name: 'CartRow',
   tableName: 'cart',
   properties: {
@@ -16,5 +16,5 @@ const properties = defineEntity({
   checks: [{ name: 'cart_quantity_check', expression: 'quantity between 1 and 99' }],
 });
 
-export class CartRow extends properties.class {}
-properties.setClass(CartRow);
+export class CartRow extends CartSchema.class {}
+CartSchema.setClass(CartRow);

@@ -1,15 +1,17 @@
 import type { CartItem } from '@plaza/api/shop';
 import { Big, formatAmount } from '@plaza/money';
 import { newId, type SqlEntityManager } from '@plaza/service';
+import { sql, type Selectable } from 'kysely';
+import { db, type DB } from '../db.ts';
 import { sagaErrors } from '../saga/saga.errors.ts';
 import { shopErrors } from './shop.errors.ts';
 
 /** The shop's only currency; the table of products refuses any other. */
 export const shopCurrency = 'EUR';
 
-/** How many of one product a cart may hold. */
+/** How many of one product can be in a cart. */
 export const largestQuantity = 99;
-/** How many different products a cart may hold, and so an order: all of them are in one answer, without pages. */
+/** How many different products can be in a cart, and so in an order: all of them are in one answer, without pages. */
 export const largestCart = 100;
 
 export interface Cart {
@@ -18,22 +20,16 @@ export interface Cart {
   currency: string;
 }
 
-interface CartRow {
-  product_id: string;
-  name: string;
-  price: string;
-  quantity: number;
-  added_at: string;
-}
-
 /** The cart at today's prices, in the order in which it was filled. */
 export async function readCart(em: SqlEntityManager, userId: string): Promise<Cart> {
-  const rows = await em.execute<CartRow[]>(
-    `select c.product_id, p.name, p.price, c.quantity, c.added_at
-     from cart c join products p on p.id = c.product_id
-     where c.user_id = ? order by c.added_at, c.id`,
-    [userId],
-  );
+  const rows = await db(em)
+    .selectFrom('cart')
+    .innerJoin('products', 'products.id', 'cart.product_id')
+    .select(['cart.product_id', 'products.name', 'products.price', 'cart.quantity', 'cart.added_at'])
+    .where('cart.user_id', '=', userId)
+    .orderBy('cart.added_at')
+    .orderBy('cart.id')
+    .execute();
   let total = new Big(0);
   const items = rows.map((row): CartItem => {
     const line = new Big(row.price).times(row.quantity);
@@ -44,7 +40,7 @@ export async function readCart(em: SqlEntityManager, userId: string): Promise<Ca
       price: formatAmount(row.price, shopCurrency),
       quantity: row.quantity,
       total: formatAmount(line, shopCurrency),
-      addedAt: new Date(row.added_at),
+      addedAt: row.added_at,
     };
   });
   return { items, total: formatAmount(total, shopCurrency), currency: shopCurrency };
@@ -69,14 +65,16 @@ export async function addToCart(
   quantity: number,
 ): Promise<Cart> {
   const product = await stockOf(em, productId);
-  await makeRoom(em, userId, productId);
-  const [row] = await em.execute<{ quantity: number }[]>(
-    `insert into cart as c (id, user_id, product_id, quantity) values (?, ?, ?, ?)
-     on conflict (user_id, product_id) do update set quantity = c.quantity + excluded.quantity
-     where c.quantity + excluded.quantity <= ?
-     returning quantity`,
-    [newId(), userId, productId, quantity, largestQuantity],
-  );
+  await checkRoom(em, userId, productId);
+  const sum = sql<number>`cart.quantity + excluded.quantity`;
+  const row = await db(em)
+    .insertInto('cart')
+    .values({ id: newId(), user_id: userId, product_id: productId, quantity })
+    .onConflict((conflict) =>
+      conflict.columns(['user_id', 'product_id']).doUpdateSet({ quantity: sum }).where(sum, '<=', largestQuantity),
+    )
+    .returning('quantity')
+    .executeTakeFirst();
   if (!row) {
     throw sagaErrors.QUANTITY_INVALID({
       violations: [{ field: 'quantity', description: `A cart can have at most ${largestQuantity} of one product.` }],
@@ -86,18 +84,20 @@ export async function addToCart(
   return readCart(em, userId);
 }
 
-/** Additions to one cart follow each other from here on, so that what is counted stays true until the commit. Throws CART_FULL. */
-async function makeRoom(em: SqlEntityManager, userId: string, productId: string): Promise<void> {
+/** Additions to one cart wait for each other from here on, so that the count stays true until the commit. Throws CART_FULL. */
+async function checkRoom(em: SqlEntityManager, userId: string, productId: string): Promise<void> {
   await lockCart(em, userId);
-  const [row] = await em.execute<{ products: number }[]>(
-    'select count(*)::int as products from cart where user_id = ? and product_id <> ?',
-    [userId, productId],
-  );
+  const row = await db(em)
+    .selectFrom('cart')
+    .select(sql<number>`count(*)::int`.as('products'))
+    .where('user_id', '=', userId)
+    .where('product_id', '<>', productId)
+    .executeTakeFirst();
   if ((row?.products ?? 0) >= largestCart) throw shopErrors.CART_FULL({ metadata: { limit: String(largestCart) } });
 }
 
 export async function lockCart(em: SqlEntityManager, userId: string): Promise<void> {
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 7052931))', [userId]);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${userId}, 7052931))`.execute(db(em));
 }
 
 /** Sets how many of a product the cart holds. Throws CART_ITEM_NOT_FOUND, OUT_OF_STOCK. */
@@ -107,28 +107,30 @@ export async function setCartQuantity(
   productId: string,
   quantity: number,
 ): Promise<Cart> {
-  const [row] = await em.execute<{ quantity: number }[]>(
-    'update cart set quantity = ? where user_id = ? and product_id = ? returning quantity',
-    [quantity, userId, productId],
-  );
-  if (!row) throw shopErrors.CART_ITEM_NOT_FOUND();
+  const { numUpdatedRows } = await db(em)
+    .updateTable('cart')
+    .set({ quantity })
+    .where('user_id', '=', userId)
+    .where('product_id', '=', productId)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) throw shopErrors.CART_ITEM_NOT_FOUND();
   const product = await stockOf(em, productId);
   if (quantity > product.stock) throw outOfStock(productId, product);
   return readCart(em, userId);
 }
 
-/** Takes a product out. What is not there is no error. */
+/** Removes a product. It is no error if it is not there. */
 export async function removeFromCart(em: SqlEntityManager, userId: string, productId: string): Promise<Cart> {
-  await em.execute('delete from cart where user_id = ? and product_id = ?', [userId, productId]);
+  await db(em).deleteFrom('cart').where('user_id', '=', userId).where('product_id', '=', productId).execute();
   return readCart(em, userId);
 }
 
 export async function clearCart(em: SqlEntityManager, userId: string): Promise<Cart> {
-  await em.execute('delete from cart where user_id = ?', [userId]);
+  await db(em).deleteFrom('cart').where('user_id', '=', userId).execute();
   return readCart(em, userId);
 }
 
-export function outOfStock(productId: string, { stock, name }: { stock: number; name: string }): Error {
+export function outOfStock(productId: string, { stock, name }: Stock): Error {
   return shopErrors.OUT_OF_STOCK({
     // `left` as SOLD_OUT has it; `stock` as Product has it.
     metadata: { product_id: productId, left: String(stock), stock: String(stock) },
@@ -136,10 +138,14 @@ export function outOfStock(productId: string, { stock, name }: { stock: number; 
   });
 }
 
-async function stockOf(em: SqlEntityManager, productId: string): Promise<{ stock: number; name: string }> {
-  const [row] = await em.execute<{ stock: number; name: string }[]>('select stock, name from products where id = ?', [
-    productId,
-  ]);
+type Stock = Pick<Selectable<DB['products']>, 'stock' | 'name'>;
+
+async function stockOf(em: SqlEntityManager, productId: string): Promise<Stock> {
+  const row = await db(em)
+    .selectFrom('products')
+    .select(['stock', 'name'])
+    .where('id', '=', productId)
+    .executeTakeFirst();
   if (!row) throw shopErrors.PRODUCT_NOT_FOUND();
   return row;
 }

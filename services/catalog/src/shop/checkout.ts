@@ -1,14 +1,16 @@
-// Checkout as a saga: cart and stock set aside → money taken → order paid; or everything back where it was.
+// Checkout as a saga: cart emptied and stock reserved → money charged → order paid; or all of it undone.
 import { CheckoutResponse } from '@plaza/api/shop';
 import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import type { ServiceError, SqlEntityManager } from '@plaza/service';
+import { sql, type Selectable } from 'kysely';
+import { db, now, type DB } from '../db.ts';
 import { assertAgreed } from '../saga/agreed.ts';
 import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
 import type { SagaKind, SagaStart } from '../saga/saga.ts';
 import { largestCart, largestQuantity, lockCart, outOfStock, shopCurrency } from './cart.ts';
 import type { OrderLine } from './order.entity.ts';
-import { orderColumns, toOrder, type OrderRow } from './order.ts';
+import { orderColumns, toOrder } from './order.ts';
 import { shopErrors } from './shop.errors.ts';
 
 export interface CheckoutLine extends OrderLine {
@@ -27,22 +29,26 @@ export interface CheckoutState {
 export type Checkout = SagaKind<CheckoutState, Partial<PaymentResults>, CheckoutResponse>;
 
 /**
- * Empties the cart, takes what was in it from the stock and writes the order, at the prices of this moment. Two checkouts of one
- * cart meet at the locks on its rows: the second finds it empty. Products are locked, so that what is compared with the expected total is what is
- * charged. Throws CART_EMPTY, OUT_OF_STOCK, PRICE_CHANGED.
+ * Empties the cart, reserves its products in the stock and writes the order, at the current prices. Of two checkouts of one cart the second waits for
+ * the locks on its rows and finds it empty. Products are locked, so that what is compared with the expected total is what is charged.
+ * Throws CART_EMPTY, OUT_OF_STOCK, PRICE_CHANGED.
  */
 export async function holdCart(
   em: SqlEntityManager,
   { id, userId }: Pick<SagaStart, 'id' | 'userId'>,
   expectedTotal: string | undefined,
 ): Promise<CheckoutState> {
-  const rows = await em.execute<{ id: string; product_id: string; quantity: number; added_at: string }[]>(
-    'select id, product_id, quantity, added_at from cart where user_id = ? order by product_id for update',
-    [userId],
-  );
+  const rows = await db(em)
+    .selectFrom('cart')
+    .select(['id', 'product_id', 'quantity', 'added_at'])
+    .where('user_id', '=', userId)
+    .orderBy('product_id')
+    .forUpdate()
+    .execute();
   if (rows.length === 0) throw shopErrors.CART_EMPTY();
   // By id: what was added since the lock stays in the cart.
-  await em.execute('delete from cart where id in (?)', [rows.map((row) => row.id)]);
+  const ids = rows.map((row) => row.id);
+  await db(em).deleteFrom('cart').where('id', 'in', ids).execute();
 
   const products = await lockProducts(
     em,
@@ -61,7 +67,7 @@ export async function holdCart(
       price: formatAmount(product.price, shopCurrency),
       quantity,
       total: formatAmount(line, shopCurrency),
-      added_at,
+      added_at: added_at.toISOString(),
       club: product.club,
       category: product.category,
     };
@@ -69,10 +75,11 @@ export async function holdCart(
   const state: CheckoutState = { lines, total: formatAmount(total, shopCurrency) };
   assertAgreed(expectedTotal, state.total, shopCurrency);
   await takeStock(em, lines);
-  await em.execute(
-    `insert into orders (id, user_id, items, total, currency, status) values (?, ?, ?::jsonb, ?, ?, 'pending')`,
-    [id, userId, JSON.stringify(lines.map(toOrderLine)), state.total, shopCurrency],
-  );
+  const items = sql<OrderLine[]>`${JSON.stringify(lines.map(toOrderLine))}::jsonb`;
+  await db(em)
+    .insertInto('orders')
+    .values({ id, user_id: userId, items, total: state.total, currency: shopCurrency, status: 'pending' })
+    .execute();
   return state;
 }
 
@@ -91,10 +98,13 @@ export function checkoutSaga(
       })),
     ],
     async finish(em, { id, userId, state: { lines, total } }, { transaction }) {
-      const [order] = await em.execute<OrderRow[]>(
-        `update orders set status = 'paid', transaction_id = ?, updated_at = now() where user_id = ? and id = ? returning ${orderColumns}`,
-        [transaction?.id ?? null, userId, id],
-      );
+      const order = await db(em)
+        .updateTable('orders')
+        .set({ status: 'paid', transaction_id: transaction?.id ?? null, updated_at: now })
+        .where('user_id', '=', userId)
+        .where('id', '=', id)
+        .returning(orderColumns)
+        .executeTakeFirst();
       if (!order) throw new Error(`The order ${id} is not there.`);
       await emit(
         em,
@@ -120,75 +130,107 @@ export function checkoutSaga(
   };
 }
 
-interface LockedProduct {
-  id: string;
-  name: string;
-  club: string;
-  category: string;
-  price: string;
-  stock: number;
-}
+type LockedProduct = Pick<Selectable<DB['products']>, 'id' | 'name' | 'club' | 'category' | 'price' | 'stock'>;
 
 // In the order of their ids, everywhere: two checkouts of the same products wait for each other and never deadlock.
 async function lockProducts(em: SqlEntityManager, ids: string[]): Promise<Map<string, LockedProduct>> {
-  const products = await em.execute<LockedProduct[]>(
-    'select id, name, club, category, price, stock from products where id in (?) order by id for no key update',
-    [ids],
-  );
+  const products = await db(em)
+    .selectFrom('products')
+    .select(['id', 'name', 'club', 'category', 'price', 'stock'])
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
   return new Map(products.map((product) => [product.id, product]));
 }
 
-async function takeStock(em: SqlEntityManager, lines: CheckoutLine[]): Promise<void> {
-  const taken = await em.execute<unknown[]>(
-    `update products p set stock = p.stock - w.quantity, updated_at = now()
-     from jsonb_to_recordset(?::jsonb) as w(product_id uuid, quantity int)
-     where p.id = w.product_id and p.stock >= w.quantity returning p.id`,
-    [JSON.stringify(lines)],
-  );
-  if (taken.length !== lines.length) throw shopErrors.OUT_OF_STOCK();
+type Quantity = Pick<OrderLine, 'product_id' | 'quantity'>;
+
+/** The lines of an order as rows of a query. */
+function ordered(lines: readonly Quantity[]) {
+  const ids = lines.map((line) => line.product_id);
+  const quantities = lines.map((line) => line.quantity);
+  return sql<Quantity>`unnest(${ids}::uuid[], ${quantities}::int[])`.as<'ordered'>(sql`ordered (product_id, quantity)`);
 }
 
-export async function returnStock(
-  em: SqlEntityManager,
-  lines: readonly Pick<OrderLine, 'product_id' | 'quantity'>[],
-): Promise<void> {
+async function takeStock(em: SqlEntityManager, lines: CheckoutLine[]): Promise<void> {
+  const { numUpdatedRows } = await db(em)
+    .updateTable('products')
+    .from(ordered(lines))
+    .set((eb) => ({ stock: eb('stock', '-', eb.ref('ordered.quantity')), updated_at: now }))
+    .whereRef('products.id', '=', 'ordered.product_id')
+    .whereRef('products.stock', '>=', 'ordered.quantity')
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== BigInt(lines.length)) throw shopErrors.OUT_OF_STOCK();
+}
+
+export async function returnStock(em: SqlEntityManager, lines: readonly Quantity[]): Promise<void> {
   await lockProducts(
     em,
     lines.map((line) => line.product_id),
   );
-  await em.execute(
-    `update products p set stock = p.stock + w.quantity, updated_at = now()
-     from jsonb_to_recordset(?::jsonb) as w(product_id uuid, quantity int)
-     where p.id = w.product_id`,
-    [JSON.stringify(lines)],
-  );
+  await db(em)
+    .updateTable('products')
+    .from(ordered(lines))
+    .set((eb) => ({ stock: eb('stock', '+', eb.ref('ordered.quantity')), updated_at: now }))
+    .whereRef('products.id', '=', 'ordered.product_id')
+    .execute();
 }
 
-// What was added meanwhile stays and counts on top, up to what a cart may hold. What is no longer sold stays out.
+// What was added meanwhile stays, and its quantity is added, up to the limits of a cart. What is no longer sold is left out.
 async function restoreCart(em: SqlEntityManager, userId: string, lines: CheckoutLine[]): Promise<void> {
   await lockCart(em, userId);
-  await em.execute(
-    `with back as (
-       select l.*, c.id is not null as there, row_number() over (partition by c.id is null order by l.added_at, l.product_id) as place
-       from jsonb_to_recordset(?::jsonb) as l(product_id uuid, quantity int, added_at timestamptz)
-       join products p on p.id = l.product_id
-       left join cart c on c.user_id = ?::uuid and c.product_id = l.product_id
-     )
-     insert into cart as c (id, user_id, product_id, quantity, added_at)
-     select gen_random_uuid(), ?::uuid, product_id, quantity, added_at from back
-     where there or place <= ? - (select count(*) from cart where user_id = ?::uuid)
-     order by product_id
-     on conflict (user_id, product_id) do update
-     set quantity = least(?, c.quantity + excluded.quantity), added_at = least(c.added_at, excluded.added_at)`,
-    [JSON.stringify(lines), userId, userId, largestCart, userId, largestQuantity],
-  );
+  type Line = Pick<Selectable<DB['cart']>, 'product_id' | 'quantity' | 'added_at'>;
+  const columns = sql`line (product_id uuid, quantity int, added_at timestamptz)`;
+  await db(em)
+    .with('lines', (query) =>
+      query
+        .selectFrom(sql<Line>`jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)`.as<'line'>(columns))
+        .innerJoin('products', 'products.id', 'line.product_id')
+        .leftJoin('cart', (join) =>
+          join.onRef('cart.product_id', '=', 'line.product_id').on('cart.user_id', '=', userId),
+        )
+        .selectAll('line')
+        .select([
+          sql<boolean>`cart.id is not null`.as('in_cart'),
+          sql<number>`row_number() over (partition by cart.id is null order by line.added_at, line.product_id)`.as(
+            'rank',
+          ),
+        ]),
+    )
+    .insertInto('cart')
+    .columns(['id', 'user_id', 'product_id', 'quantity', 'added_at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('lines')
+        .select([
+          sql<string>`gen_random_uuid()`.as('id'),
+          sql<string>`${userId}::uuid`.as('user_id'),
+          'product_id',
+          'quantity',
+          'added_at',
+        ])
+        .where(
+          sql<boolean>`in_cart or rank <= ${largestCart} - (select count(*) from cart where user_id = ${userId}::uuid)`,
+        )
+        .orderBy('product_id'),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['user_id', 'product_id']).doUpdateSet({
+        quantity: sql<number>`least(${largestQuantity}, cart.quantity + excluded.quantity)`,
+        added_at: sql<Date>`least(cart.added_at, excluded.added_at)`,
+      }),
+    )
+    .execute();
 }
 
 async function failOrder(em: SqlEntityManager, userId: string, id: string, refusal: ServiceError): Promise<void> {
-  await em.execute(
-    `update orders set status = 'failed', failure = ?, updated_at = now() where user_id = ? and id = ?`,
-    [refusal.reason, userId, id],
-  );
+  await db(em)
+    .updateTable('orders')
+    .set({ status: 'failed', failure: refusal.reason, updated_at: now })
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .execute();
 }
 
 function toOrderLine({ product_id, name, price, quantity, total }: CheckoutLine): OrderLine {

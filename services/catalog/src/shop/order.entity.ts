@@ -12,7 +12,7 @@ export interface OrderLine {
 export const orderStatuses = ['pending', 'paid', 'failed', 'refunding', 'refunded'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-const properties = defineEntity({
+export const OrderSchema = defineEntity({
   name: 'Order',
   tableName: 'orders',
   properties: {
@@ -41,5 +41,5 @@ const properties = defineEntity({
   ],
 });
 
-export class Order extends properties.class {}
-properties.setClass(Order);
+export class Order extends OrderSchema.class {}
+OrderSchema.setClass(Order);

@@ -1,26 +1,19 @@
 import type { Order } from '@plaza/api/shop';
 import { formatAmount } from '@plaza/money';
 import { commonErrors, type SqlEntityManager } from '@plaza/service';
+import { sql, type Selectable } from 'kysely';
+import { db, type DB } from '../db.ts';
 import { sagaErrors } from '../saga/saga.errors.ts';
-import type { OrderLine, OrderStatus } from './order.entity.ts';
 
-export interface OrderRow {
-  id: string;
-  user_id: string;
-  items: OrderLine[];
-  total: string;
-  currency: string;
-  status: OrderStatus;
-  created_at: string;
-}
+/** The columns of an order that its message has. */
+export const orderColumns = ['id', 'user_id', 'items', 'total', 'currency', 'status', 'created_at'] as const;
+export type OrderRow = Pick<Selectable<DB['orders']>, (typeof orderColumns)[number]>;
 
 export interface OrderPage {
   orders: Order[];
   /** The last order's id; undefined on the last page. */
   next: string | undefined;
 }
-
-export const orderColumns = 'id, user_id, items, total, currency, status, created_at';
 
 /** A person's orders, newest first, at most `limit`, from after an order on. Throws PAGE_TOKEN_INVALID if that is not one of theirs. */
 export async function listOrders(
@@ -29,27 +22,34 @@ export async function listOrders(
   after: string | undefined,
   limit: number,
 ): Promise<OrderPage> {
-  let position = '';
+  let query = db(em).selectFrom('orders').select(orderColumns).where('user_id', '=', userId);
   if (after !== undefined) {
     // The time stays in the database, where it has microseconds.
-    const [row] = await em.execute<unknown[]>('select from orders where user_id = ? and id = ?', [userId, after]);
-    if (!row) throw commonErrors.PAGE_TOKEN_INVALID();
-    position = 'and (created_at, id) < (select o.created_at, o.id from orders o where o.user_id = ? and o.id = ?)';
+    const last = db(em)
+      .selectFrom('orders')
+      .select(['created_at', 'id'])
+      .where('user_id', '=', userId)
+      .where('id', '=', after);
+    if (!(await last.executeTakeFirst())) throw commonErrors.PAGE_TOKEN_INVALID();
+    query = query.where(sql<boolean>`(created_at, id) < ${last}`);
   }
-  const rows = await em.execute<OrderRow[]>(
-    `select ${orderColumns} from orders where user_id = ? ${position} order by created_at desc, id desc limit ?`,
-    [userId, ...(after === undefined ? [] : [userId, after]), limit + 1],
-  );
+  const rows = await query
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
   const orders = rows.slice(0, limit).map(toOrder);
   return { orders, next: rows.length > limit ? orders.at(-1)?.id : undefined };
 }
 
 /** Throws ORDER_NOT_FOUND, also for another's order. */
 export async function getOrder(em: SqlEntityManager, userId: string, id: string): Promise<Order> {
-  const [row] = await em.execute<OrderRow[]>(`select ${orderColumns} from orders where user_id = ? and id = ?`, [
-    userId,
-    id,
-  ]);
+  const row = await db(em)
+    .selectFrom('orders')
+    .select(orderColumns)
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .executeTakeFirst();
   if (!row) throw sagaErrors.ORDER_NOT_FOUND();
   return toOrder(row);
 }
@@ -68,6 +68,6 @@ export function toOrder(row: OrderRow): Order {
     total: formatAmount(row.total, row.currency),
     currency: row.currency,
     status: row.status,
-    createdAt: new Date(row.created_at),
+    createdAt: row.created_at,
   };
 }

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-const properties = defineEntity({
+export const ProductSchema = defineEntity({
   name: 'Product',
   tableName: 'products',
   properties: {
@@ -42,5 +42,5 @@ const properties = defineEntity({
   ],
 });
 
-export class Product extends properties.class {}
-properties.setClass(Product);
+export class Product extends ProductSchema.class {}
+ProductSchema.setClass(Product);

@@ -1,22 +1,9 @@
 import type { Product } from '@plaza/api/shop';
 import { formatAmount } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
+import type { Selectable } from 'kysely';
+import { db, type DB } from '../db.ts';
 import { shopErrors } from './shop.errors.ts';
-
-/** A row as it is selected: NUMERIC is a string. */
-interface ProductRow {
-  id: string;
-  name: string;
-  description: string;
-  club: string;
-  category: string;
-  price: string;
-  old_price: string | null;
-  discount: number;
-  currency: string;
-  stock: number;
-  nft: boolean;
-}
 
 export interface ProductFilter {
   /** Empty for every club. */
@@ -37,7 +24,19 @@ export interface ProductPage {
   next: ProductPosition | undefined;
 }
 
-const columns = 'id, name, description, club, category, price, old_price, discount, currency, stock, nft';
+const columns = [
+  'id',
+  'name',
+  'description',
+  'club',
+  'category',
+  'price',
+  'old_price',
+  'discount',
+  'currency',
+  'stock',
+  'nft',
+] as const;
 
 /** Products by name, at most `limit`, from after a position on. */
 export async function listProducts(
@@ -46,25 +45,15 @@ export async function listProducts(
   after: ProductPosition | undefined,
   limit: number,
 ): Promise<ProductPage> {
-  const conditions: string[] = [];
-  const values: unknown[] = [];
-  if (filter.club) {
-    conditions.push('club = ?');
-    values.push(filter.club);
-  }
-  if (filter.category) {
-    conditions.push('category = ?');
-    values.push(filter.category);
-  }
-  if (after) {
-    conditions.push('(name, id) > (?, ?::uuid)');
-    values.push(after.name, after.id);
-  }
-  const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-  const rows = await em.execute<ProductRow[]>(`select ${columns} from products ${where} order by name, id limit ?`, [
-    ...values,
-    limit + 1,
-  ]);
+  let query = db(em).selectFrom('products').select(columns);
+  if (filter.club) query = query.where('club', '=', filter.club);
+  if (filter.category) query = query.where('category', '=', filter.category);
+  if (after) query = query.where((eb) => eb(eb.refTuple('name', 'id'), '>', eb.tuple(after.name, after.id)));
+  const rows = await query
+    .orderBy('name')
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
   const products = rows.slice(0, limit).map(toProduct);
   const last = products.at(-1);
   return { products, next: rows.length > limit && last ? { name: last.name, id: last.id } : undefined };
@@ -72,12 +61,12 @@ export async function listProducts(
 
 /** Throws PRODUCT_NOT_FOUND. */
 export async function getProduct(em: SqlEntityManager, id: string): Promise<Product> {
-  const [row] = await em.execute<ProductRow[]>(`select ${columns} from products where id = ?`, [id]);
+  const row = await db(em).selectFrom('products').select(columns).where('id', '=', id).executeTakeFirst();
   if (!row) throw shopErrors.PRODUCT_NOT_FOUND();
   return toProduct(row);
 }
 
-function toProduct(row: ProductRow): Product {
+function toProduct(row: Pick<Selectable<DB['products']>, (typeof columns)[number]>): Product {
   return {
     id: row.id,
     name: row.name,

@@ -1,28 +1,14 @@
-import {
-  AddCartItemRequest,
-  AddCartItemResponse,
-  CheckoutRequest,
-  ClearCartRequest,
-  ClearCartResponse,
-  RemoveCartItemRequest,
-  RemoveCartItemResponse,
-  UpdateCartItemRequest,
-  UpdateCartItemResponse,
-  type ListProductsResponse,
-  type ShopServiceService,
-} from '@plaza/api/shop';
+import { CheckoutRequest, type ListProductsResponse, type ShopServiceService } from '@plaza/api/shop';
 import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
   fields,
   idempotencyKeyOf,
-  idempotent,
   pageTokens,
   parse,
   places,
   type CallContext,
   type Database,
   type Handlers,
-  type MessageCodec,
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
@@ -65,17 +51,10 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
   // Products are everybody's: one statement, on nobody's behalf, needs no transaction.
   const publicly = (): SqlEntityManager => database.orm.em.fork();
 
-  /** Runs a change of the caller's cart once for each idempotency key, and forgets the cached cart after its commit. */
-  async function changeCart(
-    context: CallContext,
-    call: { key: string | undefined; request: Uint8Array; codec: MessageCodec<Cart> },
-    change: (em: SqlEntityManager) => Promise<Cart>,
-  ): Promise<Cart> {
-    const { userId } = context;
-    const cart = await database.asUser(userId, (em) =>
-      idempotent(em, { userId, method: context.path, ...call }, () => change(em)),
-    );
-    await cache.invalidate(keys.cart(userId));
+  /** Runs a change of the caller's cart once for each idempotency key, and invalidates the cached cart after its commit. */
+  async function changeCart(context: CallContext, change: (em: SqlEntityManager) => Promise<Cart>): Promise<Cart> {
+    const cart = await context.once(change);
+    await cache.invalidate(keys.cart(context.userId));
     return cart;
   }
 
@@ -92,7 +71,7 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
         );
         return { products, nextPageToken: productTokens.write(next && [next.name, next.id], [club, category]) };
       };
-      // Anybody can make up a place in the list, and as many as they like: the cache has room for where lists begin.
+      // Anybody can make up a cursor, and as many as they like: only first pages are cached.
       if (after) return load();
       return readUnlessEmpty(
         cache,
@@ -114,42 +93,22 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
     async addCartItem(request, context) {
       const { productId } = parse(productRequest, request);
       const quantity = parseQuantity(request.quantity);
-      const body = AddCartItemRequest.encode({ ...request, requestId: '' }).finish();
-      return changeCart(
-        context,
-        { key: idempotencyKeyOf(request, context), request: body, codec: AddCartItemResponse },
-        (em) => addToCart(em, context.userId, productId, quantity),
-      );
+      return changeCart(context, (em) => addToCart(em, context.userId, productId, quantity));
     },
 
     async updateCartItem(request, context) {
       const { productId } = parse(productRequest, request);
       const quantity = parseQuantity(request.quantity);
-      const body = UpdateCartItemRequest.encode({ ...request, requestId: '' }).finish();
-      return changeCart(
-        context,
-        { key: idempotencyKeyOf(request, context), request: body, codec: UpdateCartItemResponse },
-        (em) => setCartQuantity(em, context.userId, productId, quantity),
-      );
+      return changeCart(context, (em) => setCartQuantity(em, context.userId, productId, quantity));
     },
 
     async removeCartItem(request, context) {
       const { productId } = parse(productRequest, request);
-      const body = RemoveCartItemRequest.encode({ ...request, requestId: '' }).finish();
-      return changeCart(
-        context,
-        { key: idempotencyKeyOf(request, context), request: body, codec: RemoveCartItemResponse },
-        (em) => removeFromCart(em, context.userId, productId),
-      );
+      return changeCart(context, (em) => removeFromCart(em, context.userId, productId));
     },
 
-    async clearCart(request, context) {
-      const body = ClearCartRequest.encode({ ...request, requestId: '' }).finish();
-      return changeCart(
-        context,
-        { key: idempotencyKeyOf(request, context), request: body, codec: ClearCartResponse },
-        (em) => clearCart(em, context.userId),
-      );
+    async clearCart(_request, context) {
+      return changeCart(context, (em) => clearCart(em, context.userId));
     },
 
     async checkout(request, context) {

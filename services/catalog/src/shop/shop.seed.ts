@@ -1,4 +1,6 @@
+import { Big } from '@plaza/money';
 import { demoId, type SqlEntityManager } from '@plaza/service';
+import { db } from '../db.ts';
 
 interface DemoProduct {
   /** What its id is made from. It stays, whatever becomes of the name. */
@@ -307,12 +309,23 @@ const products: DemoProduct[] = [
 /** Puts the demo products into the shop. What is there stays as it is, stock included. */
 export async function seedShop(em: SqlEntityManager): Promise<void> {
   for (const { slug, name, description, club, category, price, oldPrice, stock, nft } of products) {
-    await em.execute(
-      `insert into products (id, name, description, club, category, price, old_price, discount, stock, nft)
-       select ?::uuid, ?, ?, ?, ?, v.price, v.old_price, coalesce(round((v.old_price - v.price) * 100 / v.old_price), 0), ?, ?
-       from (select ?::numeric as price, ?::numeric as old_price) v
-       on conflict (id) do nothing`,
-      [demoId(`product:${slug}`), name, description, club, category, stock, nft ?? false, price, oldPrice ?? null],
-    );
+    const discount =
+      oldPrice === undefined ? 0 : new Big(oldPrice).minus(price).times(100).div(oldPrice).round().toNumber();
+    await db(em)
+      .insertInto('products')
+      .values({
+        id: demoId(`product:${slug}`),
+        name,
+        description,
+        club,
+        category,
+        price,
+        old_price: oldPrice,
+        discount,
+        stock,
+        nft,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
   }
 }

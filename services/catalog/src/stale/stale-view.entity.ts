@@ -3,7 +3,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 /** `cart` is one person's; the others are named by what was changed, and stand for every view of it. */
 export type StaleKind = 'product' | 'plan' | 'event' | 'cart';
 
-const properties = defineEntity({
+export const StaleViewSchema = defineEntity({
   name: 'StaleView',
   tableName: 'stale_views',
   properties: {
@@ -20,5 +20,5 @@ const properties = defineEntity({
 });
 
 /** What the cache may still tell as it was: written by triggers, in the transaction of the change, and deleted by stale.job.ts within a second. */
-export class StaleView extends properties.class {}
-properties.setClass(StaleView);
+export class StaleView extends StaleViewSchema.class {}
+StaleViewSchema.setClass(StaleView);

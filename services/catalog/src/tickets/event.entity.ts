@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-const eventProperties = defineEntity({
+export const EventSchema = defineEntity({
   name: 'Event',
   tableName: 'events',
   properties: {
@@ -29,10 +29,10 @@ const eventProperties = defineEntity({
   ],
 });
 
-export class Event extends eventProperties.class {}
-eventProperties.setClass(Event);
+export class Event extends EventSchema.class {}
+EventSchema.setClass(Event);
 
-const categoryProperties = defineEntity({
+export const EventCategorySchema = defineEntity({
   name: 'EventCategory',
   tableName: 'event_categories',
   properties: {
@@ -58,5 +58,5 @@ const categoryProperties = defineEntity({
   ],
 });
 
-export class EventCategory extends categoryProperties.class {}
-categoryProperties.setClass(EventCategory);
+export class EventCategory extends EventCategorySchema.class {}
+EventCategorySchema.setClass(EventCategory);

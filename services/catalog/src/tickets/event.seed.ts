@@ -1,5 +1,7 @@
 import { Big } from '@plaza/money';
 import { demoId, type SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../db.ts';
 
 export interface NewEvent {
   id: string;
@@ -174,7 +176,7 @@ const events: readonly DemoEvent[] = [
   },
 ];
 
-/** Puts the demo events ahead of `now`. One that is still ahead stays as it is; one that has passed gets a successor. */
+/** Inserts the demo events after `now`. One that is still to come stays as it is; one that has passed gets a successor. */
 export async function seedEvents(em: SqlEntityManager, now: Date): Promise<void> {
   for (const {
     slug,
@@ -193,9 +195,9 @@ export async function seedEvents(em: SqlEntityManager, now: Date): Promise<void>
 async function nextId(em: SqlEntityManager, slug: string, now: Date): Promise<string | undefined> {
   for (let edition = 1; ; edition++) {
     const id = demoId(`event:${slug}:${edition}`);
-    const [row] = await em.execute<{ date: string }[]>('select date from events where id = ?', [id]);
+    const row = await db(em).selectFrom('events').select('date').where('id', '=', id).executeTakeFirst();
     if (!row) return id;
-    if (new Date(row.date) > now) return undefined;
+    if (row.date > now) return undefined;
   }
 }
 
@@ -205,36 +207,47 @@ export async function insertEvent(em: SqlEntityManager, event: NewEvent): Promis
     .map(({ price }) => new Big(price))
     .reduce((low, price) => (price.lt(low) ? price : low));
   const seats = event.categories.reduce((sum, { capacity }) => sum + capacity, 0);
-  await em.execute(
-    `insert into events (id, title, club, date, venue, competition, price_from, currency, seats_available, hot, vip)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      event.id,
-      event.title,
-      event.club,
-      event.date,
-      event.venue,
-      event.competition,
-      cheapest.toFixed(),
-      event.currency,
-      seats,
-      event.hot,
-      event.vip,
-    ],
-  );
+  await db(em)
+    .insertInto('events')
+    .values({
+      id: event.id,
+      title: event.title,
+      club: event.club,
+      date: event.date,
+      venue: event.venue,
+      competition: event.competition,
+      price_from: cheapest.toFixed(),
+      currency: event.currency,
+      seats_available: seats,
+      hot: event.hot,
+      vip: event.vip,
+    })
+    .execute();
   for (const { name, price, capacity } of event.categories) {
     const id = demoId(`category:${event.id}:${name}`);
-    await em.execute(
-      'insert into event_categories (id, event_id, name, price, currency, capacity, seats_left) values (?, ?, ?, ?, ?, ?, ?)',
-      [id, event.id, name, price, event.currency, capacity, capacity],
-    );
+    await db(em)
+      .insertInto('event_categories')
+      .values({ id, event_id: event.id, name, price, currency: event.currency, capacity, seats_left: capacity })
+      .execute();
     // Rows are longer where 702 of them, A to ZZ, would not do.
     const inRow = Math.max(20, Math.ceil(capacity / 702));
-    await em.execute(
-      `insert into seats (id, category_id, label, position)
-       select gen_random_uuid(), ?, case when row < 26 then '' else chr(64 + row / 26) end || chr(65 + row % 26) || '-' || seat, position
-       from (select position, (position - 1) / ? as row, (position - 1) % ? + 1 as seat from generate_series(1, ?) as position) as plan`,
-      [id, inRow, inRow, capacity],
-    );
+    const places = sql<{ position: number; label: string }>`(
+      select position, case when row < 26 then '' else chr(64 + row / 26) end || chr(65 + row % 26) || '-' || seat as label
+        from generate_series(1, ${capacity}::int) as position
+        cross join lateral (select (position - 1) / ${inRow}::int as row, (position - 1) % ${inRow}::int + 1 as seat) as at)`;
+    await db(em)
+      .insertInto('seats')
+      .columns(['id', 'category_id', 'position', 'label'])
+      .expression((eb) =>
+        eb
+          .selectFrom(places.as('place'))
+          .select([
+            sql<string>`gen_random_uuid()`.as('id'),
+            sql<string>`${id}::uuid`.as('category_id'),
+            'place.position',
+            'place.label',
+          ]),
+      )
+      .execute();
   }
 }

@@ -1,6 +1,8 @@
 import type { Event as EventMessage } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
 import { cutPage, type SqlEntityManager } from '@plaza/service';
+import { sql, type Selectable } from 'kysely';
+import { db, now, type DB } from '../db.ts';
 import { ticketErrors } from './ticket.errors.ts';
 
 /** Where a page ends: the sort key of its last event, the date to the microsecond. */
@@ -15,65 +17,68 @@ export interface EventPage {
   next: EventPosition | undefined;
 }
 
-/** Categories that one event is shown with. No stadium has as many. */
-const mostCategories = 100;
+/** Of one event, in an answer. No stadium has as many. */
+const maxCategories = 100;
 
-interface EventRow {
-  id: string;
-  title: string;
-  club: string;
-  date: string;
-  venue: string;
-  competition: string;
-  price_from: string;
-  currency: string;
-  seats_available: number;
-  hot: boolean;
-  vip: boolean;
-}
+const columns = [
+  'id',
+  'title',
+  'club',
+  'date',
+  'venue',
+  'competition',
+  'price_from',
+  'currency',
+  'seats_available',
+  'hot',
+  'vip',
+] as const;
+type EventColumns = Pick<Selectable<DB['events']>, (typeof columns)[number]>;
+type Category = Pick<Selectable<DB['event_categories']>, 'name' | 'price' | 'currency' | 'seats_left'>;
 
-interface CategoryRow {
-  name: string;
-  price: string;
-  currency: string;
-  seats_left: number;
-}
+/** Date and time to the microsecond, which a Date does not have. */
+const exactDate = sql<string>`to_char(date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-const columns = 'id, title, club, date, venue, competition, price_from, currency, seats_available, hot, vip';
-
-/** The events ahead, soonest first, at most `limit`, from after a position on; an empty club means all of them. */
+/** The events to come, soonest first, at most `limit`, from after a position on; an empty club means all of them. */
 export async function listEvents(
   em: SqlEntityManager,
   club: string,
   after: EventPosition | undefined,
   limit: number,
 ): Promise<EventPage> {
-  const rows = await em.execute<(EventRow & { at: string })[]>(
-    `select ${columns}, to_char(date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from events
-     where ${club === '' ? '' : 'club = ? and'} date > now() ${after ? 'and (date, id) > (?::timestamptz, ?::uuid)' : ''} order by date, id limit ?`,
-    [...(club === '' ? [] : [club]), ...(after ? [after.date, after.id] : []), limit + 1],
-  );
+  let query = db(em).selectFrom('events').select(columns).select(exactDate.as('exact_date')).where('date', '>', now);
+  if (club !== '') query = query.where('club', '=', club);
+  if (after) query = query.where(sql<boolean>`(date, id) > (${after.date}::timestamptz, ${after.id}::uuid)`);
+  const rows = await query
+    .orderBy('date')
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
   const { shown, last } = cutPage(rows, limit);
-  return { events: shown.map((row) => toProto(row, [])), next: last && { date: last.at, id: last.id } };
+  return { events: shown.map((row) => toProto(row, [])), next: last && { date: last.exact_date, id: last.id } };
 }
 
-/** One event with its categories, dearest first, at most 100. Throws EVENT_NOT_FOUND. */
+/** One event with its categories, most expensive first, at most 100. Throws EVENT_NOT_FOUND. */
 export async function getEvent(em: SqlEntityManager, id: string): Promise<EventMessage> {
-  const [event] = await em.execute<EventRow[]>(`select ${columns} from events where id = ?`, [id]);
+  const event = await db(em).selectFrom('events').select(columns).where('id', '=', id).executeTakeFirst();
   if (!event) throw ticketErrors.EVENT_NOT_FOUND();
-  const categories = await em.execute<CategoryRow[]>(
-    'select name, price, currency, seats_left from event_categories where event_id = ? order by event_categories.price desc, name limit ?',
-    [id, mostCategories],
-  );
+  const categories = await db(em)
+    .selectFrom('event_categories')
+    .select(['name', 'price', 'currency', 'seats_left'])
+    .where('event_id', '=', id)
+    .orderBy('price', 'desc')
+    .orderBy('name')
+    .limit(maxCategories)
+    .execute();
   return toProto(event, categories);
 }
 
-function toProto(row: EventRow, categories: CategoryRow[]): EventMessage {
+function toProto(row: EventColumns, categories: Category[]): EventMessage {
   return {
     id: row.id,
     title: row.title,
     club: row.club,
-    date: new Date(row.date),
+    date: row.date,
     venue: row.venue,
     competition: row.competition,
     priceFrom: formatAmount(row.price_from, row.currency),

@@ -2,7 +2,7 @@
 -- writes a pending ticket for each seat and the row of the saga.
 --
 -- Inputs:  who leases the sagas; for how many milliseconds; a JSON array of orders, each with its `place` in the array,
---          from 1. See sale.sql.ts.
+--          from 1. See sale.queries.ts.
 -- Outputs: a JSON array with the result of each order, by its place:
 --          {state}: the state of the saga; the seats are held;
 --          {refused}: the reason; nothing of the order is left. SOLD_OUT comes with `left`, the number of seats that

@@ -2,7 +2,7 @@
 -- the response and the events are stored.
 --
 -- Inputs:  who has leased the sagas; a JSON array of orders, each with its `place` in the array, from 1. `told` of an
---          order are rows of the outbox. See sale.sql.ts.
+--          order are rows of the outbox. See sale.queries.ts.
 -- Outputs: for each order, by its place, whether its saga was still leased to the owner; if not, nothing of it changes.
 -- Errors:  an exception if an order has lost its seats; insufficient_privilege in a person's transaction.
 -- Locks:   the rows of the sagas, in the order of their ids; then those of their tickets and seats.

@@ -8,8 +8,8 @@ import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payme
 import { sagaErrors } from '../saga/saga.errors.ts';
 import type { SagaClaim, SagaKind } from '../saga/saga.ts';
 import type { TicketCodes } from './code.ts';
-import type { PurchaseState, SaleRefusal, TicketSales } from './sale.sql.ts';
-import { countSeats, freeSeats } from './seat.sql.ts';
+import type { PurchaseState, SaleRefusal, TicketSales } from './sale.queries.ts';
+import { countSeats, freeSeats } from './seat.queries.ts';
 import { ticketErrors } from './ticket.errors.ts';
 import { toTicket } from './ticket.ts';
 

@@ -3,7 +3,7 @@ import { EventCategory } from './event.entity.ts';
 
 export type SeatStatus = 'free' | 'held' | 'sold';
 
-const properties = defineEntity({
+export const SeatSchema = defineEntity({
   name: 'Seat',
   tableName: 'seats',
   properties: {
@@ -39,5 +39,5 @@ const properties = defineEntity({
 });
 
 /** One seat of one event: the row that a purchase locks, so that nothing is sold twice. */
-export class Seat extends properties.class {}
-properties.setClass(Seat);
+export class Seat extends SeatSchema.class {}
+SeatSchema.setClass(Seat);

@@ -1,6 +1,6 @@
 import { keys, type Cache } from '@plaza/cache';
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
-import { freeOrphanedSeats } from './seat.sql.ts';
+import { freeOrphanedSeats } from './seat.queries.ts';
 
 const everyMs = 30_000;
 

@@ -5,7 +5,7 @@ import { Seat } from './seat.entity.ts';
 /** A pending ticket belongs to a purchase under way, and nobody sees it. */
 export type TicketStatus = 'pending' | 'valid' | 'used' | 'refunded' | 'cancelled';
 
-const properties = defineEntity({
+export const TicketSchema = defineEntity({
   name: 'Ticket',
   tableName: 'tickets',
   properties: {
@@ -34,7 +34,7 @@ const properties = defineEntity({
     currency: p.text(),
     qrCode: p.text(),
     nft: p.boolean().default(false),
-    blockchain: p.json<object>().nullable(),
+    blockchain: p.json<Record<string, unknown>>().nullable(),
     status: p.text().$type<TicketStatus>(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
@@ -50,5 +50,5 @@ const properties = defineEntity({
   ],
 });
 
-export class Ticket extends properties.class {}
-properties.setClass(Ticket);
+export class Ticket extends TicketSchema.class {}
+TicketSchema.setClass(Ticket);

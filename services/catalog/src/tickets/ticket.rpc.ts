@@ -20,7 +20,7 @@ import type { Sagas } from '../saga/saga.ts';
 import { codePicture, type TicketCodes } from './code.ts';
 import { getEvent, listEvents } from './event.ts';
 import { holdSeats, parseQuantity, purchaseSaga } from './purchase.ts';
-import { ticketSales } from './sale.sql.ts';
+import { ticketSales } from './sale.queries.ts';
 import { listTickets, ticketCode } from './ticket.ts';
 
 export interface TicketDependencies {
@@ -47,7 +47,7 @@ export function ticketHandlers({
   codes,
 }: TicketDependencies): Handlers<TicketServiceService> {
   const sales = ticketSales(database);
-  // Purchases that share a commit tell the cache together.
+  // Purchases that share a commit share a command to the cache.
   const changed = gather<string, void>({
     run: async (clubs) => {
       await cache.invalidate(...clubs.flatMap((club) => keys.eventListsOf(club)));
@@ -78,7 +78,7 @@ export function ticketHandlers({
         after || pageSize !== defaultPageSize
           ? await load()
           : await readUnlessEmpty(cache, keys.events(club), load, ({ events }) => events.length === 0);
-      // Asked on every read: what is cached may have begun since.
+      // Checked on every read: a cached event may have begun since.
       const now = new Date();
       return { ...page, events: page.events.filter(({ date }) => date !== undefined && date > now) };
     },

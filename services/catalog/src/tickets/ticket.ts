@@ -1,50 +1,23 @@
 import type { Ticket as TicketMessage } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
+import type { Selectable } from 'kysely';
+import { db, type DB } from '../db.ts';
 import type { TicketStatus } from './ticket.entity.ts';
 import { ticketErrors } from './ticket.errors.ts';
 
-export interface TicketRow {
-  id: string;
-  user_id: string;
-  event_id: string;
-  order_id: string;
-  category: string;
-  seat: string;
-  price: string;
-  currency: string;
-  qr_code: string;
-  nft: boolean;
-  blockchain: Record<string, unknown> | null;
-  status: TicketStatus;
-  created_at: string | Date;
-}
+export type TicketRow = Omit<Selectable<DB['tickets']>, 'seat_id'>;
 
-/** What a ticket tells of its event. */
-export interface TicketEvent {
-  title: string;
-  date: Date;
-  venue: string;
-}
+/** What a ticket has of its event. */
+export type TicketEvent = Pick<Selectable<DB['events']>, 'title' | 'date' | 'venue'>;
 
-/** The columns of a TicketRow. */
-const ticketColumns = [
-  'id',
-  'user_id',
-  'event_id',
-  'order_id',
-  'category',
-  'seat',
-  'price',
-  'currency',
-  'qr_code',
-  'nft',
-  'blockchain',
-  'status',
-  'created_at',
-]
-  .map((column) => `tickets.${column}`)
-  .join(', ');
+function ticketsWithEvents(em: SqlEntityManager) {
+  return db(em)
+    .selectFrom('tickets')
+    .innerJoin('events', 'events.id', 'tickets.event_id')
+    .selectAll('tickets')
+    .select(['events.title', 'events.date', 'events.venue']);
+}
 
 /** The person's tickets, newest first, older than the one named. Those of a purchase under way are not among them. */
 export async function listTickets(
@@ -53,36 +26,33 @@ export async function listTickets(
   before: string | undefined,
   limit: number,
 ): Promise<TicketMessage[]> {
-  const rows = await em.execute<(TicketRow & { title: string; date: string; venue: string })[]>(
-    `select ${ticketColumns}, e.title, e.date, e.venue from tickets join events e on e.id = tickets.event_id
-     where tickets.user_id = ? and tickets.status <> 'pending' ${before === undefined ? '' : 'and tickets.id < ?'}
-     order by tickets.id desc limit ?`,
-    before === undefined ? [userId, limit] : [userId, before, limit],
-  );
-  return rows.map((row) => toTicket(row, { title: row.title, date: new Date(row.date), venue: row.venue }));
+  let query = ticketsWithEvents(em).where('tickets.user_id', '=', userId).where('tickets.status', '<>', 'pending');
+  if (before !== undefined) query = query.where('tickets.id', '<', before);
+  const rows = await query.orderBy('tickets.id', 'desc').limit(limit).execute();
+  return rows.map((row) => toTicket(row, row));
 }
 
 /** The tickets of an order, in the order of their making. */
 export async function ticketsOfOrder(em: SqlEntityManager, orderId: string): Promise<TicketMessage[]> {
-  const rows = await em.execute<(TicketRow & { title: string; date: string; venue: string })[]>(
-    `select ${ticketColumns}, e.title, e.date, e.venue from tickets join events e on e.id = tickets.event_id where tickets.order_id = ? order by tickets.id`,
-    [orderId],
-  );
-  return rows.map((row) => toTicket(row, { title: row.title, date: new Date(row.date), venue: row.venue }));
+  const rows = await ticketsWithEvents(em).where('tickets.order_id', '=', orderId).orderBy('tickets.id').execute();
+  return rows.map((row) => toTicket(row, row));
 }
 
 /** The code of one of the person's tickets. Throws TICKET_NOT_FOUND, also for another's; TICKET_NOT_VALID. */
 export async function ticketCode(em: SqlEntityManager, userId: string, id: string): Promise<string> {
-  const [row] = await em.execute<{ qr_code: string; status: TicketStatus }[]>(
-    `select qr_code, status from tickets where id = ? and user_id = ? and status <> 'pending'`,
-    [id, userId],
-  );
+  const row = await db(em)
+    .selectFrom('tickets')
+    .select(['qr_code', 'status'])
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('status', '<>', 'pending')
+    .executeTakeFirst();
   if (!row) throw ticketErrors.TICKET_NOT_FOUND();
   if (!hasCode(row.status)) throw ticketErrors.TICKET_NOT_VALID({ metadata: { status: row.status } });
   return row.qr_code;
 }
 
-/** A ticket that was given back opens no gate, so nobody gets its code, from which a picture could still be shown there. */
+/** A refunded or cancelled ticket is not valid at the gate, so nobody gets its code, of which a picture could still be shown there. */
 function hasCode(status: TicketStatus): boolean {
   return status !== 'refunded' && status !== 'cancelled';
 }
@@ -100,7 +70,7 @@ export function toTicket(row: TicketRow, event: TicketEvent): TicketMessage {
     nft: row.nft,
     blockchain: row.blockchain ?? undefined,
     status: row.status,
-    createdAt: new Date(row.created_at),
+    createdAt: row.created_at,
     eventTitle: event.title,
     eventDate: event.date,
     venue: event.venue,

@@ -1,0 +1,37 @@
+// Queries in TypeScript: Kysely, typed by the entities and bound to the transaction of the entity manager.
+import type { InferKyselyDB } from '@mikro-orm/postgresql';
+import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
+import { sql, type Kysely } from 'kysely';
+import type { ClosingSchema } from './closing/closing.entity.ts';
+import type { EsimActiveSchema } from './esim/active.entity.ts';
+import type { EsimPlanSchema } from './esim/plan.entity.ts';
+import type { SagaSchema } from './saga/saga.entity.ts';
+import type { CartSchema } from './shop/cart.entity.ts';
+import type { OrderSchema } from './shop/order.entity.ts';
+import type { ProductSchema } from './shop/product.entity.ts';
+import type { StaleViewSchema } from './stale/stale-view.entity.ts';
+import type { EventCategorySchema, EventSchema } from './tickets/event.entity.ts';
+import type { SeatSchema } from './tickets/seat.entity.ts';
+import type { TicketSchema } from './tickets/ticket.entity.ts';
+
+/** The tables of catalog, as their entities describe them. */
+export type DB = InferKyselyDB<
+  | typeof CartSchema
+  | typeof ClosingSchema
+  | typeof EsimActiveSchema
+  | typeof EsimPlanSchema
+  | typeof EventCategorySchema
+  | typeof EventSchema
+  | typeof IdempotencyKeySchema
+  | typeof OrderSchema
+  | typeof ProductSchema
+  | typeof SagaSchema
+  | typeof SeatSchema
+  | typeof StaleViewSchema
+  | typeof TicketSchema
+>;
+
+export const db = (em: SqlEntityManager): Kysely<DB> => em.getKysely<DB>();
+
+/** The database's clock: the beginning of the transaction. */
+export const now = sql<Date>`now()`;

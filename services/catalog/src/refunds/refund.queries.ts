@@ -1,0 +1,222 @@
+// What was ordered, while it is refunded. Each function is a part of the buyer's own transaction.
+import { LockMode } from '@mikro-orm/postgresql';
+import { formatAmount } from '@plaza/money';
+import type { SqlEntityManager } from '@plaza/service';
+import type { Order } from '@plaza/api/shop';
+import type { Ticket } from '@plaza/api/ticket';
+import { sql } from 'kysely';
+import { db, now } from '../db.ts';
+import { EsimActive } from '../esim/active.entity.ts';
+import type { ActivationState } from '../esim/activation.ts';
+import { SagaRow } from '../saga/saga.entity.ts';
+import { returnStock } from '../shop/checkout.ts';
+import { orderColumns, toOrder } from '../shop/order.ts';
+import { countSeats } from '../tickets/seat.queries.ts';
+import { ticketsOfOrder } from '../tickets/ticket.ts';
+import { refundErrors } from './refund.errors.ts';
+
+export interface RefundedOrder {
+  orderId: string;
+  kind: 'shop' | 'tickets' | 'esim';
+  /** Decimal string, of all. */
+  amount: string;
+  currency: string;
+  /** What was bought, in a few words. */
+  title: string;
+  /** Whose lists show the seats. */
+  club: string;
+}
+
+/** Whose order it is. As the system: the caller is an administrator. */
+export async function buyerOf(
+  em: SqlEntityManager,
+  kind: RefundedOrder['kind'],
+  orderId: string,
+): Promise<string | undefined> {
+  const row = await orderOf(em, kind, orderId).executeTakeFirst();
+  return row?.user_id;
+}
+
+function orderOf(em: SqlEntityManager, kind: RefundedOrder['kind'], orderId: string) {
+  switch (kind) {
+    case 'shop':
+      return db(em).selectFrom('orders').select('user_id').where('id', '=', orderId);
+    case 'tickets':
+      return db(em)
+        .selectFrom('tickets')
+        .select('user_id')
+        .where('order_id', '=', orderId)
+        .where('status', '<>', 'pending')
+        .limit(1);
+    case 'esim':
+      return db(em)
+        .selectFrom('sagas')
+        .select('user_id')
+        .where('id', '=', orderId)
+        .where('kind', '=', 'esim-activation');
+  }
+}
+
+const kinds: Record<string, RefundedOrder['kind']> = {
+  'ticket-purchase': 'tickets',
+  checkout: 'shop',
+  'esim-activation': 'esim',
+};
+
+/** What was ordered under an id; undefined if nothing was. */
+export async function kindOf(em: SqlEntityManager, orderId: string): Promise<RefundedOrder['kind'] | undefined> {
+  const row = await db(em).selectFrom('sagas').select('kind').where('id', '=', orderId).executeTakeFirst();
+  return row && kinds[row.kind];
+}
+
+/** From here on the order is being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
+export async function beginOrder(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
+  const row = await db(em)
+    .updateTable('orders')
+    .set({ status: 'refunding', updated_at: now })
+    .where('id', '=', orderId)
+    .where('status', '=', 'paid')
+    .returning(orderColumns)
+    .executeTakeFirst();
+  if (!row) {
+    const other = await db(em).selectFrom('orders').select('status').where('id', '=', orderId).executeTakeFirst();
+    throw refundErrors.ORDER_NOT_REFUNDABLE({ metadata: { status: other?.status ?? '' } });
+  }
+  const {
+    items: [first, ...others],
+    total,
+    currency,
+  } = row;
+  const title = first
+    ? `${first.quantity} × ${first.name}${others.length > 0 ? ` and ${others.length} more` : ''}`
+    : 'Order';
+  return { orderId, kind: 'shop', amount: formatAmount(total, currency), currency, title, club: '' };
+}
+
+export async function endOrder(em: SqlEntityManager, orderId: string): Promise<Order> {
+  const row = await db(em)
+    .updateTable('orders')
+    .set({ status: 'refunded', updated_at: now })
+    .where('id', '=', orderId)
+    .where('status', '=', 'refunding')
+    .returning(orderColumns)
+    .executeTakeFirst();
+  if (!row) throw new Error(`The order ${orderId} is not being refunded.`);
+  await returnStock(em, row.items);
+  return toOrder(row);
+}
+
+/** Which lists of products show what was ordered. */
+export async function listsOf(em: SqlEntityManager, orderId: string): Promise<{ club: string; category: string }[]> {
+  return db(em)
+    .selectFrom('orders')
+    .crossJoinLateral(
+      sql<{ product_id: string }>`jsonb_to_recordset(orders.items)`.as<'item'>(sql`item (product_id uuid)`),
+    )
+    .innerJoin('products', 'products.id', 'item.product_id')
+    .select(['products.club', 'products.category'])
+    .distinct()
+    .where('orders.id', '=', orderId)
+    .execute();
+}
+
+export async function keepOrder(em: SqlEntityManager, orderId: string): Promise<void> {
+  await db(em)
+    .updateTable('orders')
+    .set({ status: 'paid', updated_at: now })
+    .where('id', '=', orderId)
+    .where('status', '=', 'refunding')
+    .execute();
+}
+
+/** The tickets are not valid any more; their seats stay sold until the money is refunded. Throws ORDER_NOT_REFUNDABLE. */
+export async function beginTickets(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
+  const all = await db(em)
+    .selectFrom('tickets')
+    .select('status')
+    .where('order_id', '=', orderId)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  const other = all.find(({ status }) => status !== 'valid');
+  if (other || all.length === 0) throw refundErrors.ORDER_NOT_REFUNDABLE({ metadata: { status: other?.status ?? '' } });
+  await db(em).updateTable('tickets').set({ status: 'refunded' }).where('order_id', '=', orderId).execute();
+  const row = await db(em)
+    .selectFrom('tickets')
+    .innerJoin('events', 'events.id', 'tickets.event_id')
+    .select((eb) => [
+      eb.fn.sum<string>('tickets.price').as('amount'),
+      eb.fn.min('tickets.currency').as('currency'),
+      eb.fn.min('events.title').as('title'),
+      eb.fn.min('events.club').as('club'),
+    ])
+    .where('tickets.order_id', '=', orderId)
+    .executeTakeFirstOrThrow();
+  return { ...row, orderId, kind: 'tickets', amount: formatAmount(row.amount, row.currency) };
+}
+
+export async function endTickets(em: SqlEntityManager, orderId: string): Promise<Ticket[]> {
+  const tickets = await ticketsOfOrder(em, orderId);
+  const freed = await db(em)
+    .updateTable('seats')
+    .set({ status: 'free', order_id: null, held_until: null })
+    .where('order_id', '=', orderId)
+    .where('status', '=', 'sold')
+    .returning('category_id')
+    .execute();
+  const changes = [...Map.groupBy(freed, ({ category_id: id }) => id)].map(([id, seats]) => ({
+    category_id: id,
+    change: seats.length,
+  }));
+  await countSeats(em, changes);
+  return tickets;
+}
+
+export async function keepTickets(em: SqlEntityManager, orderId: string): Promise<void> {
+  await db(em)
+    .updateTable('tickets')
+    .set({ status: 'valid' })
+    .where('order_id', '=', orderId)
+    .where('status', '=', 'refunded')
+    .execute();
+}
+
+// What was activated is stored in the saga that activated it, and so is that it is being refunded.
+
+type Activated = ActivationState & { refund?: 'refunding' | 'refunded' };
+
+async function lockActivation(em: SqlEntityManager, orderId: string): Promise<SagaRow | null> {
+  return em.findOne(SagaRow, { id: orderId, kind: 'esim-activation' }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
+/** From here on the eSIM is being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
+export async function beginEsim(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
+  const saga = await lockActivation(em, orderId);
+  const active = await em.findOne(EsimActive, { id: orderId });
+  const { refund, name: title, price, currency } = (saga?.state ?? {}) as Activated;
+  if (saga?.status !== 'done' || refund !== undefined || (active && active.dataUsed > 0)) {
+    const now = saga?.status === 'done' ? (refund ?? 'used') : saga?.status === 'failed' ? 'failed' : 'pending';
+    throw refundErrors.ORDER_NOT_REFUNDABLE({ metadata: { status: now } });
+  }
+  saga.state = { ...saga.state, refund: 'refunding' };
+  await em.flush();
+  return { orderId, kind: 'esim', amount: formatAmount(price, currency), currency, title, club: '' };
+}
+
+/** It is no longer the person's. One that has replaced it stays. */
+export async function endEsim(em: SqlEntityManager, orderId: string): Promise<void> {
+  await setRefund(em, orderId, 'refunded');
+  await db(em).deleteFrom('esim_active').where('id', '=', orderId).execute();
+}
+
+export async function keepEsim(em: SqlEntityManager, orderId: string): Promise<void> {
+  await setRefund(em, orderId, undefined);
+}
+
+async function setRefund(em: SqlEntityManager, orderId: string, refund: Activated['refund']): Promise<void> {
+  const saga = await lockActivation(em, orderId);
+  if (!saga) throw new Error(`The activation ${orderId} is not there.`);
+  // Undefined leaves it out of the JSON.
+  saga.state = { ...saga.state, refund };
+  await em.flush();
+}
