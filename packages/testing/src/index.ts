@@ -7,3 +7,4 @@ export * from './privileges.ts';
 export * from './services.ts';
 export * from './until.ts';
 export * from './schema-dump.ts';
+export * from './personal-data.ts';

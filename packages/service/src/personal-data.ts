@@ -1,0 +1,64 @@
+// What becomes of a person's data when their account is deleted: one list for each service, from which the deletion is made. A test fails when a table, or a
+// column of a row that stays, is not in it.
+import { sql, type Kysely } from 'kysely';
+import type { SqlEntityManager } from './database.ts';
+
+/** What a table holds, and what becomes of it. */
+export type PersonalTable =
+  /** It holds nothing of a person, or nothing that is found by who they are. */
+  | { nobody: string }
+  /** Rows that name the person in this column are deleted. */
+  | { delete: string }
+  /** They are deleted by something else, which is named: a foreign key, or a rule of the feature. */
+  | { deletedBy: string; person: string }
+  /** They stay, for a reason; each column with what it says of a person. */
+  | { keep: string; person: string | readonly string[]; columns: Readonly<Record<string, Fate>> };
+
+/** What becomes of a column in a row that stays. */
+export type Fate =
+  /** It says nothing of a person by itself. */
+  | 'impersonal'
+  /** It stays, and why. */
+  | { keep: string }
+  /** It gets this value, an SQL expression without anything from outside. */
+  | { set: string }
+  /** Something else erases it, which is named. */
+  | { erasedBy: string };
+
+export type PersonalData = Readonly<Record<string, PersonalTable>>;
+
+/** What every schema has, for the list of a service. */
+export const platformTables = {
+  cache_entries: { nobody: 'entries end within minutes, and those of a deleted person are invalidated' },
+  cache_outages: { nobody: 'names of processes' },
+  idempotency_keys: { delete: 'user_id' },
+  inbox: { nobody: 'ids of events' },
+  migrations: { nobody: 'names of migrations' },
+  outbox: { nobody: 'events that are done are deleted after some days; until then they say what others are still to hear' },
+  outbox_relay: { nobody: 'a moment' },
+  repeatable_migrations: { nobody: 'names of migrations' },
+} as const satisfies PersonalData;
+
+/**
+ * Deletes rows and clears columns of these people as the list says. What something else deletes or erases is left to it.
+ * To do it twice changes nothing. Runs in the caller's transaction, which must act as the system.
+ */
+export async function erasePersonalData(
+  em: SqlEntityManager,
+  data: PersonalData,
+  userIds: readonly string[],
+): Promise<void> {
+  const db = em.getKysely<Record<string, never>>() as Kysely<unknown>;
+  const people = sql`${userIds}::uuid[]`;
+  for (const [table, what] of Object.entries(data)) {
+    if ('delete' in what)
+      await sql`delete from ${sql.table(table)} where ${sql.ref(what.delete)} = any (${people})`.execute(db);
+    if (!('keep' in what)) continue;
+    const cleared = Object.entries(what.columns).flatMap(([column, fate]) =>
+      typeof fate === 'object' && 'set' in fate ? [sql`${sql.ref(column)} = ${sql.raw(fate.set)}`] : [],
+    );
+    if (cleared.length === 0) continue;
+    const isTheirs = [what.person].flat().map((column) => sql`${sql.ref(column)} = any (${people})`);
+    await sql`update ${sql.table(table)} set ${sql.join(cleared)} where ${sql.join(isTheirs, sql` or `)}`.execute(db);
+  }
+}

@@ -1,0 +1,12 @@
+// What becomes of what auth knows of a person when their account is deleted.
+import { platformTables, type PersonalData } from '@plaza/service';
+
+const withThePerson = 'the foreign key to users';
+
+export const personalData = {
+  ...platformTables,
+  users: { delete: 'id' },
+  sessions: { deletedBy: withThePerson, person: 'user_id' },
+  deletions: { deletedBy: withThePerson, person: 'user_id' },
+  signing_keys: { nobody: 'keys of the platform' },
+} as const satisfies PersonalData;

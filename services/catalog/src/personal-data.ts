@@ -1,0 +1,81 @@
+// What becomes of what catalog knows of a person when their account is deleted.
+import { platformTables, type PersonalData } from '@plaza/service';
+
+const forSale = 'what is offered to everybody';
+const books = 'what was bought stays on the books, under an id that is nobody\'s';
+
+export const personalData = {
+  ...platformTables,
+  esim_plans: { nobody: forSale },
+  events: { nobody: forSale },
+  event_categories: { nobody: forSale },
+  products: { nobody: forSale },
+  seats: { nobody: 'a seat names its order, and no person' },
+  stale_views: { deletedBy: 'erasePerson, where it is about their cart', person: 'subject' },
+  cart: { delete: 'user_id' },
+  esim_active: { delete: 'user_id' },
+  closings: {
+    keep: 'nothing may be begun for a deleted account',
+    person: 'user_id',
+    columns: { user_id: 'impersonal', attempt: 'impersonal', state: 'impersonal', updated_at: 'impersonal' },
+  },
+  orders: {
+    keep: books,
+    person: 'user_id',
+    columns: {
+      id: 'impersonal',
+      user_id: 'impersonal',
+      items: { keep: books },
+      total: { keep: books },
+      currency: 'impersonal',
+      status: 'impersonal',
+      failure: 'impersonal',
+      transaction_id: { keep: books },
+      created_at: { keep: books },
+      updated_at: { keep: books },
+    },
+  },
+  tickets: {
+    keep: 'tickets stay good: whoever holds the code may have no other',
+    person: 'user_id',
+    columns: {
+      id: 'impersonal',
+      user_id: 'impersonal',
+      event_id: { keep: books },
+      seat_id: { keep: books },
+      order_id: { keep: books },
+      category: { keep: books },
+      seat: { keep: books },
+      price: { keep: books },
+      currency: 'impersonal',
+      qr_code: { keep: 'it is what the gate reads' },
+      nft: 'impersonal',
+      blockchain: { keep: books },
+      status: 'impersonal',
+      created_at: { keep: books },
+    },
+  },
+  sagas: {
+    keep: books,
+    person: 'user_id',
+    columns: {
+      id: 'impersonal',
+      kind: 'impersonal',
+      user_id: 'impersonal',
+      status: 'impersonal',
+      step: 'impersonal',
+      state: { keep: 'how an order came about, for as long as it may have to be undone' },
+      response: { keep: books },
+      refusal: 'impersonal',
+      hold_until: 'impersonal',
+      attempts: 'impersonal',
+      next_attempt_at: 'impersonal',
+      lease_owner: 'impersonal',
+      lease_until: 'impersonal',
+      error: 'impersonal',
+      created_at: { keep: books },
+      updated_at: { keep: books },
+      idempotency_key: { keep: 'a key that the client chose; it ends with the saga' },
+    },
+  },
+} as const satisfies PersonalData;
