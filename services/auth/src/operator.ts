@@ -1,8 +1,11 @@
 // What an operator does to auth by hand.
 import { readEnvironment, type Database, type Environment } from '@plaza/service';
+import { sql } from 'kysely';
 import { accessTokenTtl, keyActivationDelay } from './config.ts';
+import { db } from './db.ts';
 import { rotate } from './keys/keys.ts';
 import { canonicalEmail } from './people/email.ts';
+import type { Person } from './people/people.ts';
 import { peopleErrors } from './people/people.errors.ts';
 
 export interface RotationOptions {
@@ -36,20 +39,17 @@ export async function rotateKeys(
  * Makes a person an administrator. It holds from their next access token on: after a new sign-in or refresh.
  * Throws USER_NOT_FOUND.
  */
-export async function grantAdmin(
-  database: Database,
-  email: string,
-): Promise<{ id: string; email: string; name: string }> {
+export async function grantAdmin(database: Database, email: string): Promise<Pick<Person, 'id' | 'email' | 'name'>> {
   const address = canonicalEmail(email);
-  const [person] =
-    address === undefined
-      ? []
-      : await database.asSystem((em) =>
-          em.execute<{ id: string; email: string; name: string }[]>(
-            `update users set role = 'admin', updated_at = now() where email = ? returning id, email, name`,
-            [address],
-          ),
-        );
+  if (address === undefined) throw peopleErrors.USER_NOT_FOUND();
+  const person = await database.asSystem((em) =>
+    db(em)
+      .updateTable('users')
+      .set({ role: 'admin', updated_at: sql`now()` })
+      .where('email', '=', address)
+      .returning(['id', 'email', 'name'])
+      .executeTakeFirst(),
+  );
   if (!person) throw peopleErrors.USER_NOT_FOUND();
   return person;
 }

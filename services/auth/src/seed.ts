@@ -1,6 +1,7 @@
 // A few people to try things with.
 import { hash } from '@node-rs/bcrypt';
 import { demoId, type Database } from '@plaza/service';
+import { anyOf, db } from './db.ts';
 
 export interface DemoPerson {
   id: string;
@@ -33,21 +34,26 @@ const cost = 12;
 /** Adds the people who are missing, and changes nothing of those who are there. */
 export async function seed(database: Database): Promise<void> {
   const missing = await database.asSystem(async (em) => {
-    const rows = await em.execute<{ id: string }[]>(
-      "select id from users where id = any(string_to_array(?, ',')::uuid[])",
-      [demoPeople.map(({ id }) => id).join(',')],
-    );
+    const ids = demoPeople.map(({ id }) => id);
+    const rows = await db(em).selectFrom('users').select('id').where('id', '=', anyOf(ids)).execute();
     const there = new Set(rows.map(({ id }) => id));
     return demoPeople.filter(({ id }) => !there.has(id));
   });
   if (missing.length === 0) return;
   const passwordHash = await hash(demoPassword, cost);
-  await database.asSystem(async (em) => {
-    for (const { id, email, name, clubId, role } of missing) {
-      await em.execute(
-        'insert into users (id, email, password_hash, name, club_id, role) values (?, ?, ?, ?, ?, ?) on conflict do nothing',
-        [id, email, passwordHash, name, clubId || null, role],
-      );
-    }
-  });
+  const rows = missing.map(({ id, email, name, clubId, role }) => ({
+    id,
+    email,
+    password_hash: passwordHash,
+    name,
+    club_id: clubId || null,
+    role,
+  }));
+  await database.asSystem((em) =>
+    db(em)
+      .insertInto('users')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
 }

@@ -23,7 +23,7 @@ import { messageHandlers } from './message/message.rpc.ts';
 import { startNotificationJob } from './notifications/notification.job.ts';
 import { tellMerchants } from './notifications/merchants.ts';
 import { notificationHandlers } from './notifications/notification.rpc.ts';
-import { tellPeople } from './notifications/told.ts';
+import { handlersOf, tellPeople } from './notifications/told.ts';
 import { schema } from './orm.config.ts';
 import { createPeople } from './people/people.ts';
 import { startWebhooks, type WebhooksOptions } from './webhooks/index.ts';
@@ -51,7 +51,7 @@ export async function buildApp(
     config,
     database,
     log,
-    handlers: { ...tellPeople, ...tellMerchants, ...forgetting.handlers },
+    handlers: { ...handlersOf({ ...tellPeople, ...tellMerchants }, webhooks.enqueue), ...forgetting.handlers },
     committed: forgetting.committed,
   });
   const notificationJob = startNotificationJob(database, log);

@@ -1,4 +1,5 @@
 import { demoId, type Database, type SqlEntityManager } from '@plaza/service';
+import { db } from './db.ts';
 import { excerptOf } from './message/message.ts';
 
 interface DemoConversation {
@@ -125,67 +126,62 @@ const posts: DemoPost[] = [
 /** Lays out demo conversations and posts between the demo people. What is there already stays as it is. */
 export async function seed(database: Database, now = new Date()): Promise<void> {
   await database.asSystem(async (em) => {
-    const before = (minutesAgo: number): string => new Date(now.getTime() - minutesAgo * 60_000).toISOString();
+    const before = (minutesAgo: number): Date => new Date(now.getTime() - minutesAgo * 60_000);
     for (const conversation of conversations) await seedConversation(em, conversation, before);
-    for (const [index, post] of posts.entries()) {
-      await em.execute(
-        'insert into posts (id, user_id, text, club, created_at) values (?, ?, ?, ?, ?) on conflict do nothing',
-        [demoId(`post:${index}`), demoId(`user:${post.who}`), post.text, post.club, before(post.minutesAgo)],
-      );
-    }
+    const rows = posts.map(({ who, minutesAgo, club, text }, index) => ({
+      id: demoId(`post:${index}`),
+      user_id: demoId(`user:${who}`),
+      text,
+      club,
+      created_at: before(minutesAgo),
+    }));
+    await db(em)
+      .insertInto('posts')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
   });
 }
 
 async function seedConversation(
   em: SqlEntityManager,
   { name, people, messages, unread }: DemoConversation,
-  before: (minutesAgo: number) => string,
+  before: (minutesAgo: number) => Date,
 ): Promise<void> {
   const id = demoId(`conversation:${name}`);
   const last = messages.at(-1);
-  const inserted = await em.execute<unknown[]>(
-    `
-    insert into conversations (id, participants, last_message, message_count, created_at, updated_at)
-    values (?, ?::uuid[], ?, ?, ?, ?) on conflict do nothing returning 1`,
-    [
+  const { numInsertedOrUpdatedRows } = await db(em)
+    .insertInto('conversations')
+    .values({
       id,
-      `{${people.map((who) => demoId(`user:${who}`)).join(',')}}`,
-      excerptOf(last?.[2] ?? ''),
-      messages.length,
-      before(messages[0]?.[1] ?? 0),
-      before(last?.[1] ?? 0),
-    ],
-  );
+      participants: people.map((who) => demoId(`user:${who}`)),
+      last_message: excerptOf(last?.[2] ?? ''),
+      message_count: messages.length,
+      created_at: before(messages[0]?.[1] ?? 0),
+      updated_at: before(last?.[1] ?? 0),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
   // Its own, from an earlier seeding, or one that the two have opened themselves.
-  if (inserted.length === 0) return;
+  if (!numInsertedOrUpdatedRows) return;
   const readUpTo = messages.length - unread;
-  for (const who of people) {
-    const ownUnread = messages.slice(readUpTo).filter(([author]) => author === who).length;
-    await em.execute(
-      `
-      insert into members (conversation_id, user_id, last_read_seq, sent_since_read, last_read_at, joined_at) values (?, ?, ?, ?, ?, ?)`,
-      [
-        id,
-        demoId(`user:${who}`),
-        readUpTo,
-        ownUnread,
-        before(messages[readUpTo - 1]?.[1] ?? 0),
-        before(messages[0]?.[1] ?? 0),
-      ],
-    );
-  }
-  for (const [index, [who, minutesAgo, text]] of messages.entries()) {
-    await em.execute(
-      'insert into messages (id, conversation_id, user_id, seq, message, "timestamp", read) values (?, ?, ?, ?, ?, ?, ?)',
-      [
-        demoId(`message:${name}:${index + 1}`),
-        id,
-        demoId(`user:${who}`),
-        index + 1,
-        text,
-        before(minutesAgo),
-        index < readUpTo,
-      ],
-    );
-  }
+  const members = people.map((who) => ({
+    conversation_id: id,
+    user_id: demoId(`user:${who}`),
+    last_read_seq: readUpTo,
+    sent_since_read: messages.slice(readUpTo).filter(([author]) => author === who).length,
+    last_read_at: before(messages[readUpTo - 1]?.[1] ?? 0),
+    joined_at: before(messages[0]?.[1] ?? 0),
+  }));
+  await db(em).insertInto('members').values(members).execute();
+  const rows = messages.map(([who, minutesAgo, text], index) => ({
+    id: demoId(`message:${name}:${index + 1}`),
+    conversation_id: id,
+    user_id: demoId(`user:${who}`),
+    seq: index + 1,
+    message: text,
+    timestamp: before(minutesAgo),
+    read: index < readUpTo,
+  }));
+  await db(em).insertInto('messages').values(rows).execute();
 }

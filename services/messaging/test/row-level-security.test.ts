@@ -4,8 +4,8 @@ import { newId, openDatabase, type Database, type SqlEntityManager } from '@plaz
 import { testDatabase, type TestDatabase } from '@plaza/testing';
 import pg from 'pg';
 import { openConversation } from '../src/conversation/conversation.ts';
-import { insertPost } from '../src/feed/feed.sql.ts';
-import { insertMessage } from '../src/message/message.sql.ts';
+import { insertPost } from '../src/feed/feed.queries.ts';
+import { insertMessage } from '../src/message/message.queries.ts';
 import { schema } from '../src/orm.config.ts';
 
 let files: TestDatabase;

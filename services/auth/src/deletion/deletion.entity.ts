@@ -3,7 +3,7 @@ import { User } from '../people/user.entity.ts';
 
 export type DeletionState = 'deciding' | 'refusing' | 'over';
 
-const DeletionSchema = defineEntity({
+export const DeletionSchema = defineEntity({
   name: 'Deletion',
   tableName: 'deletions',
   properties: {

@@ -28,6 +28,7 @@ import {
   type Peer,
   type SqlEntityManager,
 } from '@plaza/service';
+import { db } from '../db.ts';
 import { registrationMethod } from '../people/registration.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { deletionErrors } from './deletion.errors.ts';
@@ -41,7 +42,7 @@ import {
   renewAttempts,
   takeOver,
   type Attempt,
-} from './deletion.sql.ts';
+} from './deletion.queries.ts';
 
 export interface DeletionDeps {
   database: Database;
@@ -135,10 +136,12 @@ function callOf({ userId, forfeitCredits, key }: DeletionRequest, { path }: Cont
 async function wasDone(em: SqlEntityManager, request: DeletionRequest, context: Context): Promise<boolean> {
   if (request.key === undefined) return false;
   const call = callOf(request, context);
-  const [row] = await em.execute<{ request_hash: Buffer }[]>(
-    'select request_hash from idempotency_keys where user_id = ? and key = ?',
-    [request.userId, request.key],
-  );
+  const row = await db(em)
+    .selectFrom('idempotency_keys')
+    .select('request_hash')
+    .where('user_id', '=', request.userId)
+    .where('key', '=', request.key)
+    .executeTakeFirst();
   if (row && !requestHash(call.method, call.request).equals(row.request_hash))
     throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return row !== undefined;

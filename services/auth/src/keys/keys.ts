@@ -5,6 +5,9 @@ import { promisify } from 'node:util';
 import { calculateJwkThumbprint, exportJWK } from 'jose';
 import type { Jwk } from '@plaza/api/auth';
 import { seal, unseal, type SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../db.ts';
+import { SigningKey } from './signing-key.entity.ts';
 
 export interface SigningKeyPair {
   kid: string;
@@ -19,38 +22,29 @@ const keysLock = 7_052_922;
 // Clocks of two machines differ a little; a key stays public that much longer than its last token should.
 const clockSkewMs = 60_000;
 
-const columns = 'kid, public_jwk, private_key, active_from';
-
-interface KeyRow {
-  kid: string;
-  public_jwk: Jwk;
-  private_key: Buffer;
-  active_from: Date | string;
-}
-
 /** Every key that may sign now or later, or has signed tokens that may still be good; the newest first. */
 export async function readKeys(em: SqlEntityManager, encryptionKey: Buffer, now: Date): Promise<SigningKeyPair[]> {
-  const rows = await em.execute<KeyRow[]>(
-    `select ${columns} from signing_keys where retired_at is null or retired_at > ?::timestamptz order by active_from desc, kid`,
-    [now],
+  const keys = await em.find(
+    SigningKey,
+    { $or: [{ retiredAt: null }, { retiredAt: { $gt: now } }] },
+    { orderBy: { activeFrom: 'desc', kid: 'asc' } },
   );
-  return rows.map((row) => ({
-    kid: row.kid,
-    publicJwk: row.public_jwk,
+  return keys.map(({ kid, publicJwk, privateKey, activeFrom }) => ({
+    kid,
+    publicJwk,
     privateKey: createPrivateKey({
-      key: unseal(encryptionKey, row.private_key, context(row.kid)),
+      key: unseal(encryptionKey, privateKey, context(kid)),
       format: 'der',
       type: 'pkcs8',
     }),
-    activeFrom: new Date(row.active_from),
+    activeFrom,
   }));
 }
 
 /** Makes the first key if there is none yet; of several callers at once, one does. */
 export async function ensureKey(em: SqlEntityManager, encryptionKey: Buffer, now: Date): Promise<void> {
-  await em.execute('select pg_advisory_xact_lock(?)', [keysLock]);
-  const [usable] = await em.execute('select 1 from signing_keys where retired_at is null limit 1');
-  if (!usable) await insertKey(em, encryptionKey, now);
+  await lockKeys(em);
+  if (!(await em.count(SigningKey, { retiredAt: null }))) await addKey(em, encryptionKey, now);
 }
 
 export interface Rotation {
@@ -67,34 +61,34 @@ export async function rotate(
   em: SqlEntityManager,
   { encryptionKey, now, activationDelayMs, accessTokenTtlMs }: Rotation,
 ): Promise<{ kid: string; activeFrom: Date }> {
-  await em.execute('select pg_advisory_xact_lock(?)', [keysLock]);
-  await em.execute('delete from signing_keys where retired_at <= ?::timestamptz', [now]);
+  await lockKeys(em);
+  await db(em).deleteFrom('signing_keys').where('retired_at', '<=', now).execute();
   // Never before a key of an earlier rotation that is still to come: that one would outlive its successor.
-  const [latest] = await em.execute<{ active_from: Date | string }[]>(
-    'select active_from from signing_keys order by active_from desc limit 1',
-  );
+  const latest = await db(em)
+    .selectFrom('signing_keys')
+    .select('active_from')
+    .orderBy('active_from', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   const activeFrom = new Date(
-    Math.max(now.getTime() + activationDelayMs, latest ? new Date(latest.active_from).getTime() + 1 : 0),
+    Math.max(now.getTime() + activationDelayMs, latest ? latest.active_from.getTime() + 1 : 0),
   );
   const retiredAt = new Date(activeFrom.getTime() + accessTokenTtlMs + clockSkewMs);
-  await em.execute('update signing_keys set retired_at = ?::timestamptz where retired_at is null', [retiredAt]);
-  return { kid: await insertKey(em, encryptionKey, activeFrom), activeFrom };
+  await db(em).updateTable('signing_keys').set({ retired_at: retiredAt }).where('retired_at', 'is', null).execute();
+  return { kid: await addKey(em, encryptionKey, activeFrom), activeFrom };
 }
 
-async function insertKey(em: SqlEntityManager, encryptionKey: Buffer, activeFrom: Date): Promise<string> {
+async function lockKeys(em: SqlEntityManager): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${keysLock})`.execute(db(em));
+}
+
+async function addKey(em: SqlEntityManager, encryptionKey: Buffer, activeFrom: Date): Promise<string> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
   const { x = '', y = '' } = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint({ kty: 'EC', crv: 'P-256', x, y });
   const publicJwk: Jwk = { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' };
-  await em.execute(
-    'insert into signing_keys (kid, public_jwk, private_key, active_from) values (?, ?::jsonb, ?, ?::timestamptz)',
-    [
-      kid,
-      JSON.stringify(publicJwk),
-      seal(encryptionKey, privateKey.export({ format: 'der', type: 'pkcs8' }), context(kid)),
-      activeFrom,
-    ],
-  );
+  const sealed = seal(encryptionKey, privateKey.export({ format: 'der', type: 'pkcs8' }), context(kid));
+  await em.persist(em.create(SigningKey, { kid, publicJwk, privateKey: sealed, activeFrom })).flush();
   return kid;
 }
 

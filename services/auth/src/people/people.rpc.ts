@@ -1,22 +1,23 @@
 import { z } from 'zod';
-import {
-  UpdateMeRequest,
-  UpdateMeResponse,
-  type AuthInternalServiceService,
-  type AuthServiceService,
-  type PublicUser,
-} from '@plaza/api/auth';
+import type { AuthInternalServiceService, AuthServiceService, PublicUser } from '@plaza/api/auth';
 import { keys, type Cache } from '@plaza/cache';
-import { fields, idempotencyKeyOf, idempotent, parse, type CallContext, type Handlers } from '@plaza/service';
+import { fields, idempotencyKeyOf, parse, type CallContext, type Handlers } from '@plaza/service';
 import type { Keyring } from '../keys/keyring.ts';
 import { clientOf } from '../sessions/sessions.rpc.ts';
 import { toAnswer } from '../sessions/sign-in.ts';
 import { canonicalEmail, emailField } from './email.ts';
 import { passwordField } from './passwords.ts';
-import { changePerson, countPeople, findPeople, findPerson, findPublicByEmail, type PublicRow } from './people.ts';
+import {
+  changePerson,
+  countPeople,
+  findPeople,
+  findPerson,
+  findPublicByEmail,
+  toProto,
+  type PublicPerson,
+} from './people.ts';
 import { peopleErrors } from './people.errors.ts';
 import { register, type RegistrationDeps } from './registration.ts';
-import { toProto } from './user.entity.ts';
 
 export interface PeopleDeps extends RegistrationDeps {
   keyring: Keyring;
@@ -54,32 +55,20 @@ export function peopleHandlers(
 
     async getMe(_request, { userId }) {
       return cache.read(keys.user(userId), async () => {
-        const row = await database.asUser(userId, (em) => findPerson(em, userId));
-        if (!row) throw peopleErrors.USER_NOT_FOUND();
-        return { user: toProto(row) };
+        const person = await database.asUser(userId, (em) => findPerson(em, userId));
+        if (!person) throw peopleErrors.USER_NOT_FOUND();
+        return { user: toProto(person) };
       });
     },
 
     async updateMe(request, context) {
       const { userId } = context;
       const wanted = parse(changes, request);
-      const response = await database.asUser(userId, (em) =>
-        idempotent(
-          em,
-          {
-            userId,
-            key: idempotencyKeyOf(request, context),
-            method: context.path,
-            request: UpdateMeRequest.encode({ ...request, requestId: '' }).finish(),
-            codec: UpdateMeResponse,
-          },
-          async () => {
-            const row = await changePerson(em, userId, wanted);
-            if (!row) throw peopleErrors.USER_NOT_FOUND();
-            return { user: toProto(row) };
-          },
-        ),
-      );
+      const response = await context.once(async (em) => {
+        const person = await changePerson(em, userId, wanted);
+        if (!person) throw peopleErrors.USER_NOT_FOUND();
+        return { user: toProto(person) };
+      });
       await cache.invalidate(keys.user(userId));
       return response;
     },
@@ -98,9 +87,10 @@ export function peopleInternalHandlers({
 
     async findUserByEmail({ email }) {
       const address = canonicalEmail(email);
-      const row = address === undefined ? undefined : await database.asSystem((em) => findPublicByEmail(em, address));
-      if (!row) throw peopleErrors.USER_NOT_FOUND();
-      return { user: toPublic(row) };
+      const person =
+        address === undefined ? undefined : await database.asSystem((em) => findPublicByEmail(em, address));
+      if (!person) throw peopleErrors.USER_NOT_FOUND();
+      return { user: toPublic(person) };
     },
 
     async countUsers() {
@@ -109,6 +99,6 @@ export function peopleInternalHandlers({
   };
 }
 
-function toPublic(row: PublicRow): PublicUser {
-  return { id: row.id, name: row.name, clubId: row.club_id ?? '' };
+function toPublic({ id, name, club_id: clubId }: PublicPerson): PublicUser {
+  return { id, name, clubId: clubId ?? '' };
 }

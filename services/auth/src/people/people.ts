@@ -1,11 +1,28 @@
 // People, once they are there.
+import type { User as UserMessage } from '@plaza/api/auth';
 import type { SqlEntityManager } from '@plaza/service';
-import { userColumns, type UserRow } from './user.entity.ts';
+import { sql, type Selectable } from 'kysely';
+import { anyOf, db, type DB } from '../db.ts';
+
+/** What a query selects of a person; the hash of the password is read only where a password is checked. */
+export const personColumns = ['id', 'email', 'name', 'club_id', 'role', 'created_at'] as const;
+
+export type Person = Pick<Selectable<DB['users']>, (typeof personColumns)[number]>;
+
+export function toProto(person: Person): UserMessage {
+  return {
+    id: person.id,
+    email: person.email,
+    name: person.name,
+    clubId: person.club_id ?? '',
+    role: person.role,
+    createdAt: person.created_at,
+  };
+}
 
 /** Within `asUser` a person finds nobody but themselves. */
-export async function findPerson(em: SqlEntityManager, userId: string): Promise<UserRow | undefined> {
-  const [row] = await em.execute<UserRow[]>(`select ${userColumns} from users where id = ?`, [userId]);
-  return row;
+export async function findPerson(em: SqlEntityManager, userId: string): Promise<Person | undefined> {
+  return db(em).selectFrom('users').select(personColumns).where('id', '=', userId).executeTakeFirst();
 }
 
 export interface PersonChanges {
@@ -19,35 +36,36 @@ export async function changePerson(
   em: SqlEntityManager,
   userId: string,
   { name, clubId }: PersonChanges,
-): Promise<UserRow | undefined> {
+): Promise<Person | undefined> {
   if (name === undefined && clubId === undefined) return findPerson(em, userId);
-  const [row] = await em.execute<UserRow[]>(
-    `update users set name = coalesce(?::text, name), club_id = case when ?::boolean then ?::text else club_id end, updated_at = now()
-     where id = ? returning ${userColumns}`,
-    [name ?? null, clubId !== undefined, clubId || null, userId],
-  );
-  return row;
+  return db(em)
+    .updateTable('users')
+    .set({
+      ...(name !== undefined && { name }),
+      ...(clubId !== undefined && { club_id: clubId || null }),
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', userId)
+    .returning(personColumns)
+    .executeTakeFirst();
 }
 
-export interface PublicRow {
-  id: string;
-  name: string;
-  club_id: string | null;
+const publicColumns = ['id', 'name', 'club_id'] as const;
+
+export type PublicPerson = Pick<Person, (typeof publicColumns)[number]>;
+
+export async function findPeople(em: SqlEntityManager, ids: readonly string[]): Promise<PublicPerson[]> {
+  return db(em).selectFrom('users').select(publicColumns).where('id', '=', anyOf(ids)).execute();
 }
 
-export async function findPeople(em: SqlEntityManager, ids: readonly string[]): Promise<PublicRow[]> {
-  return em.execute<PublicRow[]>(
-    "select id, name, club_id from users where id = any(string_to_array(?, ',')::uuid[])",
-    [ids.join(',')],
-  );
-}
-
-export async function findPublicByEmail(em: SqlEntityManager, email: string): Promise<PublicRow | undefined> {
-  const [row] = await em.execute<PublicRow[]>('select id, name, club_id from users where email = ?', [email]);
-  return row;
+export async function findPublicByEmail(em: SqlEntityManager, email: string): Promise<PublicPerson | undefined> {
+  return db(em).selectFrom('users').select(publicColumns).where('email', '=', email).executeTakeFirst();
 }
 
 export async function countPeople(em: SqlEntityManager): Promise<number> {
-  const [row] = await em.execute<{ count: number }[]>('select count(*)::int as count from users');
-  return row?.count ?? 0;
+  const { count } = await db(em)
+    .selectFrom('users')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
 }

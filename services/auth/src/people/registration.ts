@@ -3,11 +3,12 @@ import { hash } from 'node:crypto';
 import { RegisterRequest, RegisterResponse } from '@plaza/api/auth';
 import { emit, events } from '@plaza/outbox';
 import { commonErrors, idempotent, newId, type Database, type SqlEntityManager } from '@plaza/service';
+import { db } from '../db.ts';
 import { openSession, type Client, type SessionOptions } from '../sessions/sessions.ts';
 import type { SignedIn } from '../sessions/sign-in.ts';
 import type { Passwords } from './passwords.ts';
 import { peopleErrors } from './people.errors.ts';
-import { toProto, userColumns, type UserRow } from './user.entity.ts';
+import { personColumns, toProto, type Person } from './people.ts';
 
 export interface RegistrationDeps {
   database: Database;
@@ -81,21 +82,20 @@ export async function register(
   });
   if (created) return created;
 
-  const replayed = await database.asSystem(async (em) => {
-    const [row] = await em.execute<(UserRow & { password_hash: string })[]>(
-      `select ${userColumns}, password_hash from users where id = ?`,
-      [user?.id ?? nobody],
-    );
-    return row;
-  });
+  const replayed = await database.asSystem((em) =>
+    db(em)
+      .selectFrom('users')
+      .select([...personColumns, 'password_hash'])
+      .where('id', '=', user?.id ?? nobody)
+      .executeTakeFirst(),
+  );
   if (!(await passwords.matches(password, replayed?.password_hash, signal, client.ip)) || !replayed)
     throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return { user: replayed, session: await database.asSystem((em) => openSession(em, replayed.id, client, sessions)) };
 }
 
-async function findByEmail(em: SqlEntityManager, email: string): Promise<{ id: string } | undefined> {
-  const [row] = await em.execute<{ id: string }[]>('select id from users where email = ?', [email]);
-  return row;
+async function findByEmail(em: SqlEntityManager, email: string): Promise<Pick<Person, 'id'> | undefined> {
+  return db(em).selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
 }
 
 // Of two at once the second waits here for the first one's commit, and then finds the address taken.
@@ -103,10 +103,11 @@ async function insertUser(
   em: SqlEntityManager,
   { email, name, clubId }: Registration,
   passwordHash: string,
-): Promise<UserRow | undefined> {
-  const [row] = await em.execute<UserRow[]>(
-    `insert into users (id, email, password_hash, name, club_id) values (?, ?, ?, ?, ?) on conflict (email) do nothing returning ${userColumns}`,
-    [newId(), email, passwordHash, name, clubId || null],
-  );
-  return row;
+): Promise<Person | undefined> {
+  return db(em)
+    .insertInto('users')
+    .values({ id: newId(), email, password_hash: passwordHash, name, club_id: clubId || null })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returning(personColumns)
+    .executeTakeFirst();
 }

@@ -1,7 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { User as UserMessage } from '@plaza/api/auth';
 
-const UserSchema = defineEntity({
+export const UserSchema = defineEntity({
   name: 'User',
   tableName: 'users',
   properties: {
@@ -20,26 +19,3 @@ const UserSchema = defineEntity({
 
 export class User extends UserSchema.class {}
 UserSchema.setClass(User);
-
-/** What a query selects of a person; the password's hash is read only where a password is checked. */
-export const userColumns = 'id, email, name, club_id, role, created_at';
-
-export interface UserRow {
-  id: string;
-  email: string;
-  name: string;
-  club_id: string | null;
-  role: string;
-  created_at: Date | string;
-}
-
-export function toProto(row: UserRow): UserMessage {
-  return {
-    id: row.id,
-    email: row.email,
-    name: row.name,
-    clubId: row.club_id ?? '',
-    role: row.role,
-    createdAt: new Date(row.created_at),
-  };
-}

@@ -41,7 +41,7 @@ export function rotationKey(encryptionKey: Buffer): Buffer {
  * The token that follows one under a salt: always the same, so that a retried refresh gets the answer that was lost,
  * although the answer was never stored. Nobody can tell it without the spent token and the key.
  */
-export function nextRefreshToken(key: Buffer, spent: RefreshToken, salt: Buffer): RefreshToken {
+export function nextRefreshToken(key: Buffer, spent: RefreshToken, salt: Uint8Array): RefreshToken {
   return compose(spent.sessionId, spent.family, createHmac('sha256', key).update(salt).update(spent.secret).digest());
 }
 
@@ -53,7 +53,7 @@ export function tokenHash({ text }: RefreshToken): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-export function sameHash(a: Buffer, b: Buffer | null): boolean {
+export function sameHash(a: Uint8Array, b: Uint8Array | null): boolean {
   return b !== null && a.length === b.length && timingSafeEqual(a, b);
 }
 

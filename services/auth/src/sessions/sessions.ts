@@ -3,7 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { newId, type SqlEntityManager } from '@plaza/service';
-import { userColumns, type UserRow } from '../people/user.entity.ts';
+import type { Selectable } from 'kysely';
+import { db, type DB } from '../db.ts';
+import { findPerson, type Person } from '../people/people.ts';
 import {
   familyHash,
   newRefreshToken,
@@ -44,37 +46,38 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const token = newRefreshToken(newId());
   const at = now();
-  await em.execute(
-    `insert into sessions (id, user_id, family_hash, token_hash, ip, user_agent, created_at, expires_at)
-     values (?, ?, ?, ?, ?::inet, ?, ?::timestamptz, ?::timestamptz)`,
-    [
-      token.sessionId,
-      userId,
-      familyHash(token),
-      tokenHash(token),
-      addressOf(client),
-      client.userAgent || null,
-      at,
-      new Date(at.getTime() + sessionTtlMs),
-    ],
-  );
+  await db(em)
+    .insertInto('sessions')
+    .values({
+      id: token.sessionId,
+      user_id: userId,
+      family_hash: familyHash(token),
+      token_hash: tokenHash(token),
+      ip: addressOf(client),
+      user_agent: client.userAgent || null,
+      created_at: at,
+      expires_at: new Date(at.getTime() + sessionTtlMs),
+    })
+    .execute();
   return { sessionId: token.sessionId, refreshToken: token.text, signedInAt: at };
 }
 
-interface SessionRow {
-  user_id: string;
-  family_hash: Buffer;
-  token_hash: Buffer;
-  previous_hash: Buffer | null;
-  rotation_salt: Buffer | null;
-  rotated_at: Date | string | null;
-  created_at: Date | string;
-  expires_at: Date | string;
-  ended_at: Date | string | null;
-}
+const lockedColumns = [
+  'user_id',
+  'family_hash',
+  'token_hash',
+  'previous_hash',
+  'rotation_salt',
+  'rotated_at',
+  'created_at',
+  'expires_at',
+  'ended_at',
+] as const;
+
+type LockedSession = Pick<Selectable<DB['sessions']>, (typeof lockedColumns)[number]>;
 
 export type Refreshed =
-  | { outcome: 'refreshed'; user: UserRow; session: OpenedSession }
+  | { outcome: 'refreshed'; user: Person; session: OpenedSession }
   | { outcome: 'refused' }
   /** A spent token came again: whoever holds the session's tokens, one of them is a thief. The session has been ended. */
   | { outcome: 'reused'; sessionId: string; userId: string };
@@ -92,27 +95,26 @@ export async function refreshSession(
 ): Promise<Refreshed> {
   const now = options.now();
   const row = await lockSession(em, token);
-  if (!row || row.ended_at !== null || new Date(row.expires_at) <= now) return { outcome: 'refused' };
+  if (!row || row.ended_at !== null || row.expires_at <= now) return { outcome: 'refused' };
 
   const hash = tokenHash(token);
   let refreshToken: string;
   if (sameHash(hash, row.token_hash)) {
     const salt = randomBytes(16);
     const next = nextRefreshToken(options.rotationKey, token, salt);
-    await em.execute(
-      `update sessions set token_hash = ?, previous_hash = ?, rotation_salt = ?, rotated_at = ?::timestamptz, expires_at = ?::timestamptz, ip = ?::inet, user_agent = ?
-       where id = ?`,
-      [
-        tokenHash(next),
-        hash,
-        salt,
-        now,
-        new Date(now.getTime() + options.sessionTtlMs),
-        addressOf(client),
-        client.userAgent || null,
-        token.sessionId,
-      ],
-    );
+    await db(em)
+      .updateTable('sessions')
+      .set({
+        token_hash: tokenHash(next),
+        previous_hash: hash,
+        rotation_salt: salt,
+        rotated_at: now,
+        expires_at: new Date(now.getTime() + options.sessionTtlMs),
+        ip: addressOf(client),
+        user_agent: client.userAgent || null,
+      })
+      .where('id', '=', token.sessionId)
+      .execute();
     refreshToken = next.text;
   } else {
     const again = retryOf(token, hash, row, now, options);
@@ -122,8 +124,8 @@ export async function refreshSession(
     }
     refreshToken = again.text;
   }
-  const [user] = await em.execute<UserRow[]>(`select ${userColumns} from users where id = ?`, [row.user_id]);
-  const session = { sessionId: token.sessionId, refreshToken, signedInAt: new Date(row.created_at) };
+  const user = await findPerson(em, row.user_id);
+  const session = { sessionId: token.sessionId, refreshToken, signedInAt: row.created_at };
   return user ? { outcome: 'refreshed', user, session } : { outcome: 'refused' };
 }
 
@@ -131,12 +133,12 @@ export async function refreshSession(
 function retryOf(
   token: RefreshToken,
   hash: Buffer,
-  row: SessionRow,
+  row: LockedSession,
   now: Date,
   { reuseGraceMs, rotationKey }: SessionOptions,
 ): RefreshToken | undefined {
   if (!row.rotation_salt || !row.rotated_at || !sameHash(hash, row.previous_hash)) return undefined;
-  if (now.getTime() - new Date(row.rotated_at).getTime() > reuseGraceMs) return undefined;
+  if (now.getTime() - row.rotated_at.getTime() > reuseGraceMs) return undefined;
   const next = nextRefreshToken(rotationKey, token, row.rotation_salt);
   return sameHash(tokenHash(next), row.token_hash) ? next : undefined;
 }
@@ -155,30 +157,37 @@ export async function endSession(em: SqlEntityManager, sessionId: string, now: D
 
 /** Deletes sessions that have been over for a while, some at a time. Answers how many. */
 export async function deleteOldSessions(em: SqlEntityManager, before: Date): Promise<number> {
-  const deleted = await em.execute<unknown[]>(
-    `delete from sessions where id in (
-       (select id from sessions where expires_at < ?::timestamptz limit 1000) union (select id from sessions where ended_at < ?::timestamptz limit 1000)
-     ) returning 1`,
-    [before, before],
-  );
-  return deleted.length;
+  const { numDeletedRows } = await db(em)
+    .deleteFrom('sessions')
+    .where('id', 'in', (eb) => {
+      const some = (moment: 'expires_at' | 'ended_at') =>
+        eb
+          .selectFrom(eb.selectFrom('sessions').select('id').where(moment, '<', before).limit(1000).as('old'))
+          .select('id');
+      return some('expires_at').union(some('ended_at'));
+    })
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }
 
 // A token whose family is not that of the session was invented, and must not touch it.
-async function lockSession(em: SqlEntityManager, token: RefreshToken): Promise<SessionRow | undefined> {
-  const [row] = await em.execute<SessionRow[]>(
-    `select user_id, family_hash, token_hash, previous_hash, rotation_salt, rotated_at, created_at, expires_at, ended_at from sessions where id = ? for update`,
-    [token.sessionId],
-  );
+async function lockSession(em: SqlEntityManager, token: RefreshToken): Promise<LockedSession | undefined> {
+  const row = await db(em)
+    .selectFrom('sessions')
+    .select(lockedColumns)
+    .where('id', '=', token.sessionId)
+    .forUpdate()
+    .executeTakeFirst();
   return row && sameHash(familyHash(token), row.family_hash) ? row : undefined;
 }
 
 async function end(em: SqlEntityManager, sessionId: string, reason: 'logout' | 'reuse', now: Date): Promise<void> {
-  await em.execute('update sessions set ended_at = ?::timestamptz, end_reason = ? where id = ? and ended_at is null', [
-    now,
-    reason,
-    sessionId,
-  ]);
+  await db(em)
+    .updateTable('sessions')
+    .set({ ended_at: now, end_reason: reason })
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .execute();
 }
 
 function addressOf({ ip }: Client): string | null {

@@ -1,10 +1,11 @@
 // From a person to what they sign in with from now on.
 import type { LoginResponse } from '@plaza/api/auth';
 import { commonErrors, violatedConstraint, type Database } from '@plaza/service';
+import { db } from '../db.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { canonicalEmail } from '../people/email.ts';
 import type { Passwords } from '../people/passwords.ts';
-import { toProto, userColumns, type UserRow } from '../people/user.entity.ts';
+import { personColumns, toProto, type Person } from '../people/people.ts';
 import { openSession, type Client, type OpenedSession, type SessionOptions } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
 
@@ -20,7 +21,7 @@ export interface Credentials {
 }
 
 export interface SignedIn {
-  user: UserRow;
+  user: Person;
   session: OpenedSession;
 }
 
@@ -35,14 +36,14 @@ export async function signIn(
   signal?: AbortSignal,
 ): Promise<SignedIn> {
   const address = canonicalEmail(email);
-  const user = await database.asSystem(async (em) => {
-    const [row] = await em.execute<(UserRow & { password_hash: string })[]>(
-      // An address of which there can be none is looked for all the same.
-      `select ${userColumns}, password_hash from users where email = ?`,
-      [address ?? ''],
-    );
-    return row;
-  });
+  const user = await database.asSystem((em) =>
+    db(em)
+      .selectFrom('users')
+      .select([...personColumns, 'password_hash'])
+      // An address that cannot exist is read all the same, so that it takes as long.
+      .where('email', '=', address ?? '')
+      .executeTakeFirst(),
+  );
   const matches = await passwords.matches(password, user?.password_hash, signal, client.ip);
   if (!user || !matches) throw sessionErrors.INVALID_CREDENTIALS();
   if (signal?.aborted) throw commonErrors.CANCELLED();
@@ -53,11 +54,12 @@ export async function signIn(
   const session = await database
     .asSystem(async (em) => {
       if (renewed)
-        await em.execute('update users set password_hash = ? where id = ? and password_hash = ?', [
-          renewed,
-          user.id,
-          user.password_hash,
-        ]);
+        await db(em)
+          .updateTable('users')
+          .set({ password_hash: renewed })
+          .where('id', '=', user.id)
+          .where('password_hash', '=', user.password_hash)
+          .execute();
       return openSession(em, user.id, client, sessions);
     })
     .catch((error: unknown) => {

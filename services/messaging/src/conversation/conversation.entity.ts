@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-const ConversationSchema = defineEntity({
+export const ConversationSchema = defineEntity({
   name: 'Conversation',
   tableName: 'conversations',
   properties: {
@@ -27,7 +27,7 @@ const ConversationSchema = defineEntity({
 export class Conversation extends ConversationSchema.class {}
 ConversationSchema.setClass(Conversation);
 
-const MemberSchema = defineEntity({
+export const MemberSchema = defineEntity({
   name: 'Member',
   tableName: 'members',
   properties: {

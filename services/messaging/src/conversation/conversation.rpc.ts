@@ -1,16 +1,8 @@
 import { keys, type Cache } from '@plaza/cache';
-import {
-  CreateConversationRequest,
-  CreateConversationResponse,
-  type Conversation,
-  type ListConversationsResponse,
-  type SocialServiceService,
-} from '@plaza/api/social';
+import type { Conversation, ListConversationsResponse, SocialServiceService } from '@plaza/api/social';
 import {
   cutPage,
   fields,
-  idempotencyKeyOf,
-  idempotent,
   pageTokens,
   parse,
   places,
@@ -21,7 +13,7 @@ import {
 import { z } from 'zod';
 import type { People } from '../people/people.ts';
 import { assertKnown, openConversation, othersOf } from './conversation.ts';
-import { selectConversations, type ConversationRow } from './conversation.sql.ts';
+import { selectConversations, type SeenConversation } from './conversation.queries.ts';
 
 export interface ConversationDeps {
   database: Database;
@@ -45,9 +37,9 @@ export function conversationHandlers({
     pageToken: string,
     context: CallContext,
   ): Promise<ListConversationsResponse> {
-    const place = tokens.read(pageToken);
+    const at = tokens.read(pageToken);
     const rows = await database.asUser(userId, (em) =>
-      selectConversations(em, userId, pageSize + 1, place && { updatedMs: place[0], id: place[1] }),
+      selectConversations(em, userId, pageSize + 1, at && { updatedAt: new Date(at[0]), id: at[1] }),
     );
     const { shown, last } = cutPage(rows, pageSize);
     const names = await people.names(
@@ -56,7 +48,7 @@ export function conversationHandlers({
     );
     return {
       conversations: shown.map((row) => toProto(row, names)),
-      nextPageToken: tokens.write(last && [Math.round(last.updated_ms), last.id]),
+      nextPageToken: tokens.write(last && [last.updated_at.getTime(), last.id]),
     };
   }
 
@@ -67,18 +59,9 @@ export function conversationHandlers({
       const others = othersOf(userId, participantIds);
       const names = await people.names([userId, ...others], context);
       assertKnown(participantIds, names);
-      const call = {
-        userId,
-        key: idempotencyKeyOf(request, context),
-        method: context.path,
-        request: CreateConversationRequest.encode({ ...request, requestId: '' }).finish(),
-        codec: CreateConversationResponse,
-      };
-      const response = await database.asUser(userId, (em) =>
-        idempotent(em, call, async () => ({
-          conversation: toProto(await openConversation(em, userId, others), names),
-        })),
-      );
+      const response = await context.once(async (em) => ({
+        conversation: toProto(await openConversation(em, userId, others), names),
+      }));
       await cache.invalidate(...[userId, ...others].map((id) => keys.conversations(id)));
       return response;
     },
@@ -92,13 +75,13 @@ export function conversationHandlers({
   };
 }
 
-function toProto(row: ConversationRow, names: ReadonlyMap<string, string>): Conversation {
+function toProto(row: SeenConversation, names: ReadonlyMap<string, string>): Conversation {
   return {
     id: row.id,
     participants: row.participants.map((id) => ({ id, name: names.get(id) ?? '' })),
     lastMessage: row.last_message,
     unread: row.unread,
-    createdAt: new Date(row.created_ms),
-    updatedAt: new Date(row.updated_ms),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
   };
 }

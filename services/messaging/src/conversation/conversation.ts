@@ -1,6 +1,6 @@
 import { commonErrors, newId, type SqlEntityManager } from '@plaza/service';
 import { conversationErrors } from './conversation.errors.ts';
-import { insertConversation, selectConversation, selectPair, type ConversationRow } from './conversation.sql.ts';
+import { insertConversation, selectConversation, selectPair, type SeenConversation } from './conversation.queries.ts';
 
 const mostOthers = 49;
 
@@ -32,7 +32,7 @@ export async function openConversation(
   em: SqlEntityManager,
   userId: string,
   others: readonly string[],
-): Promise<ConversationRow> {
+): Promise<SeenConversation> {
   const id = newId();
   const isNew = await insertConversation(em, id, [userId, ...others]);
   const row = isNew ? await selectConversation(em, userId, id) : await selectPair(em, userId, others[0] ?? '');

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-const properties = defineEntity({
+export const ErasedPersonSchema = defineEntity({
   name: 'ErasedPerson',
   tableName: 'erased_people',
   properties: {
@@ -10,6 +10,6 @@ const properties = defineEntity({
   indexes: [{ name: 'erased_people_erased_at_index', properties: ['erasedAt'] }],
 });
 
-/** Somebody who was deleted: what comes late for them is nobody's. */
-export class ErasedPerson extends properties.class {}
-properties.setClass(ErasedPerson);
+/** A person whose account was deleted: an event for them that arrives late has no effect. */
+export class ErasedPerson extends ErasedPersonSchema.class {}
+ErasedPersonSchema.setClass(ErasedPerson);

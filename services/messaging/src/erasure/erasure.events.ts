@@ -1,9 +1,11 @@
 import { keys, type Cache } from '@plaza/cache';
 import { whenPeopleLeave } from '@plaza/outbox';
 import type { Database, GonePeople, Logger } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../db.ts';
 import { erasePeople } from './erasure.ts';
 
-/** What messaging does when people were deleted: whoever talked with them reads no name of theirs in what is cached. */
+/** What messaging does when accounts are deleted: nobody who had a conversation with these people reads their names from the cache any more. */
 export function forgetPeople({
   cache,
   gone,
@@ -24,10 +26,11 @@ export function forgetPeople({
 
 export async function recentlyErased(database: Database, seconds: number): Promise<string[]> {
   const rows = await database.asSystem((em) =>
-    em.execute<{ user_id: string }[]>(
-      `select user_id from erased_people where erased_at > now() - ? * interval '1 second'`,
-      [seconds],
-    ),
+    db(em)
+      .selectFrom('erased_people')
+      .select('user_id')
+      .where('erased_at', '>', sql<Date>`now() - ${seconds} * interval '1 second'`)
+      .execute(),
   );
   return rows.map(({ user_id: id }) => id);
 }

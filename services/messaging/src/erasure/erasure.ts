@@ -1,30 +1,38 @@
 import type { SqlEntityManager } from '@plaza/service';
+import { anyOf, db } from '../db.ts';
 import { forgetWebhooks } from '../webhooks/index.ts';
 
 /**
- * People who are deleted leave: their posts, notifications, webhooks and places in conversations go, and conversations in which nobody is left.
- * What they said to others stays with those, under an id that has no name any more: it is the others' correspondence too.
- * @returns them, and whoever had a conversation with them
+ * The data step of account deletion: removes the people's posts, notifications, webhooks and memberships, and conversations that have no members left.
+ * Messages that they sent stay with the people who got them, under an id that has no name any more: they are those people's correspondence too.
+ * @returns them, and everyone who had a conversation with them
  */
 export async function erasePeople(em: SqlEntityManager, userIds: readonly string[]): Promise<string[]> {
   if (userIds.length === 0) return [];
-  const people = `{${userIds.join(',')}}`;
-  await em.execute('insert into erased_people (user_id) select unnest(?::uuid[]) on conflict do nothing', [people]);
-  for (const table of ['posts', 'notifications', 'idempotency_keys'])
-    await em.execute(`delete from ${table} where user_id = any(?::uuid[])`, [people]);
-  const left = await em.execute<{ conversation_id: string }[]>(
-    'delete from members where user_id = any(?::uuid[]) returning conversation_id',
-    [people],
-  );
-  const conversations = `{${left.map(({ conversation_id: id }) => id).join(',')}}`;
-  await em.execute(
-    'delete from conversations c where c.id = any(?::uuid[]) and not exists (select from members m where m.conversation_id = c.id)',
-    [conversations],
-  );
+  await db(em)
+    .insertInto('erased_people')
+    .values(userIds.map((userId) => ({ user_id: userId })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  for (const table of ['posts', 'notifications', 'idempotency_keys'] as const)
+    await db(em).deleteFrom(table).where('user_id', '=', anyOf(userIds)).execute();
+  const left = await db(em)
+    .deleteFrom('members')
+    .where('user_id', '=', anyOf(userIds))
+    .returning('conversation_id')
+    .execute();
+  const conversations = left.map(({ conversation_id: id }) => id);
+  await db(em)
+    .deleteFrom('conversations as c')
+    .where('c.id', '=', anyOf(conversations))
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('members as m').whereRef('m.conversation_id', '=', 'c.id'))))
+    .execute();
   for (const userId of userIds) await forgetWebhooks(em, userId);
-  const others = await em.execute<{ user_id: string }[]>(
-    'select distinct user_id from members where conversation_id = any(?::uuid[])',
-    [conversations],
-  );
+  const others = await db(em)
+    .selectFrom('members')
+    .select('user_id')
+    .distinct()
+    .where('conversation_id', '=', anyOf(conversations))
+    .execute();
   return [...userIds, ...others.map(({ user_id: id }) => id)];
 }

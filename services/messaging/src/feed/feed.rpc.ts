@@ -1,17 +1,9 @@
 import { keys, type Cache } from '@plaza/cache';
-import {
-  CreatePostRequest,
-  CreatePostResponse,
-  type GetFeedResponse,
-  type Post,
-  type SocialServiceService,
-} from '@plaza/api/social';
+import type { GetFeedResponse, Post, SocialServiceService } from '@plaza/api/social';
 import {
   cutPage,
   defaultPageSize,
   fields,
-  idempotencyKeyOf,
-  idempotent,
   newId,
   pageTokens,
   parse,
@@ -23,7 +15,7 @@ import {
 } from '@plaza/service';
 import { z } from 'zod';
 import type { People } from '../people/people.ts';
-import { insertPost, selectPosts, type PostPlace, type PostRow } from './feed.sql.ts';
+import { insertPost, selectPosts, type PostCursor, type PostRow } from './feed.queries.ts';
 
 export interface FeedDeps {
   database: Database;
@@ -52,7 +44,7 @@ export function feedHandlers({
 }: FeedDeps): Pick<Handlers<typeof SocialServiceService>, 'createPost' | 'getFeed'> {
   async function load(
     size: number,
-    after: PostPlace | undefined,
+    after: PostCursor | undefined,
     context: CallContext,
   ): Promise<Omit<GetFeedResponse, 'nextPage'>> {
     const rows = await database.asUser(context.userId, (em) => selectPosts(em, size + 1, after));
@@ -63,7 +55,7 @@ export function feedHandlers({
     );
     return {
       posts: shown.map((row) => toProto(row, names)),
-      nextPageToken: tokens.write(last && [Math.round(last.created_ms), last.id]),
+      nextPageToken: tokens.write(last && [last.created_at.getTime(), last.id]),
     };
   }
 
@@ -71,12 +63,12 @@ export function feedHandlers({
   // the pages are remembered. Where they are not, the pages before are walked, each by its key.
   function feedPage(userId: string, page: number, context: CallContext): Promise<GetFeedResponse> {
     return cache.read(keys.feed(userId, page), async () => {
-      let after: PostPlace | undefined;
+      let after: PostCursor | undefined;
       if (page > 1) {
         const { posts, nextPage } = await feedPage(userId, page - 1, context);
         const last = posts.at(-1);
         if (nextPage !== page || !last?.createdAt) return { posts: [], nextPage: 0, nextPageToken: '' };
-        after = { createdMs: last.createdAt.getTime(), id: last.id };
+        after = { createdAt: last.createdAt, id: last.id };
       }
       const loaded = await load(defaultPageSize, after, context);
       return { ...loaded, nextPage: loaded.nextPageToken !== '' && page < lastPage ? page + 1 : 0 };
@@ -88,18 +80,9 @@ export function feedHandlers({
       const { userId } = context;
       const { text, club } = parse(postRequest, request);
       const names = await people.names([userId], context);
-      const call = {
-        userId,
-        key: idempotencyKeyOf(request, context),
-        method: context.path,
-        request: CreatePostRequest.encode({ ...request, requestId: '' }).finish(),
-        codec: CreatePostResponse,
-      };
-      const response = await database.asUser(userId, (em) =>
-        idempotent(em, call, async () => ({
-          post: toProto(await insertPost(em, { id: newId(), userId, text, club }), names),
-        })),
-      );
+      const response = await context.once(async (em) => ({
+        post: toProto(await insertPost(em, { id: newId(), userId, text, club }), names),
+      }));
       // The author sees it at once, on whatever page; everyone else when what they see is a minute old.
       await cache.invalidate(keys.feed(userId));
       return response;
@@ -110,7 +93,7 @@ export function feedHandlers({
       const at = tokens.read(pageToken);
       // What everyone opens, and who counts pages, is remembered; a page by its token is a statement by an index.
       if (!at && pageSize === defaultPageSize) return feedPage(context.userId, page ?? 1, context);
-      return { ...(await load(pageSize, at && { createdMs: at[0], id: at[1] }, context)), nextPage: 0 };
+      return { ...(await load(pageSize, at && { createdAt: new Date(at[0]), id: at[1] }, context)), nextPage: 0 };
     },
   };
 }
@@ -122,6 +105,6 @@ function toProto(row: PostRow, names: ReadonlyMap<string, string>): Post {
     userName: names.get(row.user_id) ?? '',
     text: row.text,
     club: row.club,
-    createdAt: new Date(row.created_ms),
+    createdAt: row.created_at,
   };
 }

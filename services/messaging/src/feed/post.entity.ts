@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-const PostSchema = defineEntity({
+export const PostSchema = defineEntity({
   name: 'Post',
   tableName: 'posts',
   properties: {

@@ -1,28 +1,10 @@
 import { keys, type Cache } from '@plaza/cache';
-import {
-  MarkReadRequest,
-  MarkReadResponse,
-  SendMessageRequest,
-  SendMessageResponse,
-  type Message,
-  type SocialServiceService,
-} from '@plaza/api/social';
-import {
-  cutPage,
-  fields,
-  idempotencyKeyOf,
-  idempotent,
-  newId,
-  pageTokens,
-  parse,
-  places,
-  type Database,
-  type Handlers,
-} from '@plaza/service';
+import type { Message, SocialServiceService } from '@plaza/api/social';
+import { cutPage, fields, newId, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { conversationErrors } from '../conversation/conversation.errors.ts';
 import { excerptOf } from './message.ts';
-import { conversationExists, insertMessage, markRead, selectMessages, type MessageRow } from './message.sql.ts';
+import { conversationExists, insertMessage, markRead, selectMessages, type MessageRow } from './message.queries.ts';
 
 export interface MessageDeps {
   database: Database;
@@ -46,28 +28,14 @@ export function messageHandlers({
     async sendMessage(request, context) {
       const { userId } = context;
       const { conversationId, message } = parse(sendRequest, request);
-      const call = {
-        userId,
-        key: idempotencyKeyOf(request, context),
-        method: context.path,
-        request: SendMessageRequest.encode({ ...request, requestId: '' }).finish(),
-        codec: SendMessageResponse,
-      };
-      const { response, participants } = await database.asUser(userId, async (em) => {
-        let reached: string[] = [];
-        const answer = await idempotent(em, call, async () => {
-          const said = await insertMessage(em, {
-            id: newId(),
-            conversationId,
-            userId,
-            message,
-            excerpt: excerptOf(message),
-          });
-          if (!said) throw conversationErrors.CONVERSATION_NOT_FOUND();
-          reached = said.participants;
-          return { message: toProto(said) };
-        });
-        return { response: answer, participants: reached };
+      // Empty if an earlier call sent the message.
+      let participants: string[] = [];
+      const response = await context.once(async (em) => {
+        const excerpt = excerptOf(message);
+        const sent = await insertMessage(em, { id: newId(), conversationId, userId, message, excerpt });
+        if (!sent) throw conversationErrors.CONVERSATION_NOT_FOUND();
+        participants = sent.participants;
+        return { message: toProto(sent) };
       });
       await cache.invalidate(...participants.map((id) => keys.conversations(id)));
       return response;
@@ -89,20 +57,11 @@ export function messageHandlers({
     async markRead(request, context) {
       const { userId } = context;
       const { conversationId } = parse(markReadRequest, request);
-      const call = {
-        userId,
-        key: idempotencyKeyOf(request, context),
-        method: context.path,
-        request: MarkReadRequest.encode({ ...request, requestId: '' }).finish(),
-        codec: MarkReadResponse,
-      };
-      const response = await database.asUser(userId, (em) =>
-        idempotent(em, call, async () => {
-          const readCount = await markRead(em, conversationId, userId);
-          if (readCount === undefined) throw conversationErrors.CONVERSATION_NOT_FOUND();
-          return { readCount };
-        }),
-      );
+      const response = await context.once(async (em) => {
+        const readCount = await markRead(em, conversationId, userId);
+        if (readCount === undefined) throw conversationErrors.CONVERSATION_NOT_FOUND();
+        return { readCount };
+      });
       if (response.readCount > 0) await cache.invalidate(keys.conversations(userId));
       return response;
     },
@@ -115,7 +74,7 @@ function toProto(row: MessageRow): Message {
     conversationId: row.conversation_id,
     userId: row.user_id,
     message: row.message,
-    timestamp: new Date(row.timestamp_ms),
+    timestamp: row.timestamp,
     read: row.read,
   };
 }

@@ -1,5 +1,4 @@
 // What payments and payouts become for the owners of merchants.
-import type { EventHandlers } from '@plaza/outbox';
 import type {
   PaymentCaptured,
   PaymentExpired,
@@ -10,9 +9,9 @@ import type {
   PaymentVoided,
 } from '@plaza/api/events/payments';
 import type { PayoutDestinationAdded, PayoutRequested } from '@plaza/api/events/payouts';
-import { sum, tells } from './told.ts';
+import { sum, tells, type Tellings } from './told.ts';
 
-export const tellMerchants: EventHandlers = {
+export const tellMerchants: Tellings = {
   'plaza.events.v1.PaymentReceived': tells<PaymentReceived>('payment.received', (payment) =>
     payment.status === 'succeeded'
       ? { title: `${sum(payment)} paid`, body: `${sum(payment)} was paid${reference(payment)}. ${after(payment)}` }

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-const properties = defineEntity({
+export const NotificationSchema = defineEntity({
   name: 'Notification',
   tableName: 'notifications',
   properties: {
@@ -29,6 +29,6 @@ const properties = defineEntity({
   ],
 });
 
-/** What somebody was told. */
-export class Notification extends properties.class {}
-properties.setClass(Notification);
+/** A message of Plaza to a person, in their list. */
+export class Notification extends NotificationSchema.class {}
+NotificationSchema.setClass(Notification);

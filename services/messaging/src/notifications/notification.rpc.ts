@@ -1,25 +1,8 @@
-import {
-  ReadNotificationRequest,
-  ReadNotificationResponse,
-  ReadNotificationsRequest,
-  ReadNotificationsResponse,
-  type Notification,
-  type NotificationServiceService,
-} from '@plaza/api/notification';
-import {
-  cutPage,
-  fields,
-  idempotencyKeyOf,
-  idempotent,
-  pageTokens,
-  parse,
-  places,
-  type Database,
-  type Handlers,
-} from '@plaza/service';
+import type { Notification, NotificationServiceService } from '@plaza/api/notification';
+import { cutPage, fields, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { notificationErrors } from './notification.errors.ts';
-import { countUnread, readAll, readOne, selectNotifications, type NotificationRow } from './notification.sql.ts';
+import { countUnread, readAll, readOne, selectNotifications, type NotificationRow } from './notification.queries.ts';
 
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), unread: z.boolean() });
 const tokens = pageTokens('notifications', z.tuple([places.id()]));
@@ -48,41 +31,23 @@ export function notificationHandlers({
     },
 
     async readNotification(request, context) {
-      const { userId, path: method } = context;
+      const { userId } = context;
       const { id } = parse(byId, request);
-      const call = {
-        userId,
-        key: idempotencyKeyOf(request, context),
-        method,
-        request: ReadNotificationRequest.encode({ ...request, requestId: '' }).finish(),
-        codec: ReadNotificationResponse,
-      };
-      return database.asUser(userId, (em) =>
-        idempotent(em, call, async () => {
-          const row = await readOne(em, userId, id);
-          if (!row) throw notificationErrors.NOTIFICATION_NOT_FOUND();
-          return { notification: toProto(row) };
-        }),
-      );
+      return context.once(async (em) => {
+        const row = await readOne(em, userId, id);
+        if (!row) throw notificationErrors.NOTIFICATION_NOT_FOUND();
+        return { notification: toProto(row) };
+      });
     },
 
     async readNotifications(request, context) {
-      const { userId, path: method } = context;
+      const { userId } = context;
       const { upTo } = parse(readRequest, request);
-      const call = {
-        userId,
-        key: idempotencyKeyOf(request, context),
-        method,
-        request: ReadNotificationsRequest.encode({ ...request, requestId: '' }).finish(),
-        codec: ReadNotificationsResponse,
-      };
-      return database.asUser(userId, (em) =>
-        idempotent(em, call, async () => {
-          const readCount = await readAll(em, userId, upTo);
-          if (readCount === undefined) throw notificationErrors.NOTIFICATION_NOT_FOUND();
-          return { readCount };
-        }),
-      );
+      return context.once(async (em) => {
+        const readCount = await readAll(em, userId, upTo);
+        if (readCount === undefined) throw notificationErrors.NOTIFICATION_NOT_FOUND();
+        return { readCount };
+      });
     },
   };
 }
@@ -93,8 +58,8 @@ function toProto({
   title,
   body,
   data,
-  created_ms: createdMs,
-  read_ms: readMs,
+  created_at: createdAt,
+  read_at: readAt,
 }: NotificationRow): Notification {
   return {
     id,
@@ -102,7 +67,7 @@ function toProto({
     title,
     body,
     data,
-    createdAt: new Date(createdMs),
-    readAt: readMs === null ? undefined : new Date(readMs),
+    createdAt,
+    readAt: readAt ?? undefined,
   };
 }

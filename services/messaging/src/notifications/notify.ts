@@ -1,4 +1,6 @@
 import { newId, type SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../db.ts';
 
 export interface Note {
   userId: string;
@@ -12,7 +14,7 @@ export interface Note {
   data?: Record<string, unknown>;
 }
 
-/** Tells people, in the transaction in which what they are told becomes true for messaging: all in one statement. */
+/** Notifies people, in the transaction in which the event takes effect here: all in one statement. A person whose account was deleted gets nothing. */
 export async function notify(em: SqlEntityManager, notes: readonly Note[]): Promise<void> {
   if (notes.length === 0) return;
   const rows = notes.map(({ userId, type, title, body, data = {} }) => ({
@@ -23,13 +25,19 @@ export async function notify(em: SqlEntityManager, notes: readonly Note[]): Prom
     body: cut(body, 1_000),
     data,
   }));
-  await em.execute(
-    `
-    insert into notifications (id, user_id, type, title, body, data)
-    select n.id, n.user_id, n.type, n.title, n.body, n.data from jsonb_to_recordset(?::jsonb) as n (id uuid, user_id uuid, type text, title text, body text, data jsonb)
-     where not exists (select from erased_people e where e.user_id = n.user_id)`,
-    [JSON.stringify(rows)],
+  const recordset = sql<(typeof rows)[number]>`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)`.as<'n'>(
+    sql`n (id uuid, user_id uuid, type text, title text, body text, data jsonb)`,
   );
+  await db(em)
+    .insertInto('notifications')
+    .columns(['id', 'user_id', 'type', 'title', 'body', 'data'])
+    .expression((eb) =>
+      eb
+        .selectFrom(recordset)
+        .select(['n.id', 'n.user_id', 'n.type', 'n.title', 'n.body', 'n.data'])
+        .where((n) => n.not(n.exists(n.selectFrom('erased_people as e').whereRef('e.user_id', '=', 'n.user_id')))),
+    )
+    .execute();
 }
 
 // Code points, as the database counts.

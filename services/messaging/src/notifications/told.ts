@@ -1,5 +1,5 @@
 // What events become for the people whom they concern: a notification, and what their webhooks are sent.
-import type { EventHandler, EventHandlers } from '@plaza/outbox';
+import type { EventHandler, EventHandlers, EventType, PayloadOf } from '@plaza/outbox';
 import { formatAmount } from '@plaza/money';
 import type {
   CreditsAdded,
@@ -17,17 +17,29 @@ import type {
   TransactionReversed,
 } from '@plaza/api/events/money';
 import type { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
-import { enqueueWebhooks, type EventTypeName } from '../webhooks/index.ts';
+import type { Enqueue, EventTypeName } from '../webhooks/index.ts';
 import { notify, type Note } from './notify.ts';
 
 type Said = Pick<Note, 'title' | 'body'>;
 
-/** Tells a person, and their webhooks, of each event, in the transaction in which the event takes effect here. */
+type Telling<Payload> = (enqueue: Enqueue) => EventHandler<Payload>;
+
+/** What becomes of events of each type. */
+export type Tellings = { readonly [Type in EventType]?: Telling<PayloadOf<Type>> };
+
+/** The handlers of these events; their webhooks are enqueued with `enqueue`. */
+export function handlersOf(tellings: Tellings, enqueue: Enqueue): EventHandlers {
+  return Object.fromEntries(
+    Object.entries(tellings).map(([type, telling]) => [type, (telling as Telling<never>)(enqueue)]),
+  );
+}
+
+/** Notifies a person, and their webhooks, of each event, in the transaction in which the event takes effect here. */
 export function tells<Payload extends { userId: string }>(
   type: EventTypeName,
   say: (payload: Payload) => Said,
-): EventHandler<Payload> {
-  return async (em, batch) => {
+): Telling<Payload> {
+  return (enqueue) => async (em, batch) => {
     const told = batch.map(({ id, time, userId, payload }) => ({
       id,
       type,
@@ -40,12 +52,12 @@ export function tells<Payload extends { userId: string }>(
       em,
       told.map(({ userId, data, said }) => ({ userId, type, ...said, data })),
     );
-    await enqueueWebhooks(em, told);
+    await enqueue(em, told);
   };
 }
 
-/** One notification for the tickets of an order that arrive together. A webhook hears of each. */
-const ticketsIssued: EventHandler<TicketIssued> = async (em, batch) => {
+/** One notification for the tickets of an order that arrive together. A webhook gets each. */
+const ticketsIssued: Telling<TicketIssued> = (enqueue) => async (em, batch) => {
   const type = 'ticket.issued';
   const orders = Map.groupBy(batch, ({ payload }) => payload.orderId);
   await notify(
@@ -63,13 +75,13 @@ const ticketsIssued: EventHandler<TicketIssued> = async (em, batch) => {
       };
     }),
   );
-  await enqueueWebhooks(
+  await enqueue(
     em,
     batch.map(({ id, time, userId, payload }) => ({ id, type, userId, time, data: dataOf(payload) })),
   );
 };
 
-export const tellPeople: EventHandlers = {
+export const tellPeople: Tellings = {
   'plaza.events.v1.MoneyReceived': tells<MoneyReceived>('money.received', (money) => ({
     title: `${sum(money)} received`,
     body: `${sum(money)} reached your wallet.`,

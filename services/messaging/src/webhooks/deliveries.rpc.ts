@@ -1,24 +1,5 @@
-import {
-  ReplayDeliveriesRequest,
-  ReplayDeliveriesResponse,
-  ReplayDeliveryRequest,
-  ReplayDeliveryResponse,
-  type Delivery,
-  type DeliveryAttempt,
-  type WebhookServiceService,
-} from '@plaza/api/webhook';
-import {
-  commonErrors,
-  cutPage,
-  fields,
-  idempotencyKeyOf,
-  idempotent,
-  pageTokens,
-  parse,
-  places,
-  type Database,
-  type Handlers,
-} from '@plaza/service';
+import type { Delivery, DeliveryAttempt, WebhookServiceService } from '@plaza/api/webhook';
+import { commonErrors, cutPage, fields, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import {
   findDelivery,
@@ -28,12 +9,12 @@ import {
   replaySpan,
   type AttemptRow,
   type DeliveryRow,
-} from './deliveries.sql.ts';
-import { findEndpoint } from './endpoints.sql.ts';
-import { remember } from './enqueue.ts';
+} from './deliveries.queries.ts';
+import { findEndpoint } from './endpoints.ts';
 import { isEventType } from './types.ts';
+import type { Wake } from './wake.ts';
 import { webhookErrors } from './webhooks.errors.ts';
-import { firstIdOf } from './webhooks.sql.ts';
+import { firstIdOf } from './webhooks.queries.ts';
 
 const statuses = ['pending', 'delivered', 'failed', 'skipped'] as const;
 const replayed = ['failed', 'skipped', 'delivered'] as const;
@@ -64,8 +45,10 @@ type Method = 'listDeliveries' | 'getDelivery' | 'replayDelivery' | 'replayDeliv
 
 export function deliveryHandlers({
   database,
+  wake,
 }: {
   database: Database;
+  wake: Wake;
 }): Pick<Handlers<typeof WebhookServiceService>, Method> {
   return {
     async listDeliveries(request, { userId }) {
@@ -96,23 +79,14 @@ export function deliveryHandlers({
     async replayDelivery(request, context) {
       const { userId } = context;
       const { id } = parse(byId, request);
-      const call = {
-        userId,
-        key: idempotencyKeyOf(request, context),
-        method: context.path,
-        request: ReplayDeliveryRequest.encode({ ...request, requestId: '' }).finish(),
-        codec: ReplayDeliveryResponse,
-      };
-      return database.asUser(userId, (em) =>
-        idempotent(em, call, async () => {
-          const row = await findDelivery(em, userId, id);
-          if (!row) throw webhookErrors.WEBHOOK_DELIVERY_NOT_FOUND();
-          if (!row.open) throw webhookErrors.WEBHOOK_DISABLED();
-          await replayOne(em, userId, id);
-          remember(em, [row]);
-          return { delivery: toDelivery((await findDelivery(em, userId, id))!) };
-        }),
-      );
+      return context.once(async (em) => {
+        const row = await findDelivery(em, userId, id);
+        if (!row) throw webhookErrors.WEBHOOK_DELIVERY_NOT_FOUND();
+        if (!row.open) throw webhookErrors.WEBHOOK_DISABLED();
+        await replayOne(em, userId, id);
+        wake(em, [row.endpoint_id]);
+        return { delivery: toDelivery((await findDelivery(em, userId, id))!) };
+      });
     },
 
     async replayDeliveries(request, context) {
@@ -123,41 +97,24 @@ export function deliveryHandlers({
       // The end of the first call holds for those after it, so that what is replayed on the way is not met again.
       const end = token?.[0] ?? (to ?? new Date()).getTime();
       if (token && to && to.getTime() !== end) throw commonErrors.PAGE_TOKEN_INVALID();
-      const call = {
-        userId,
-        key: idempotencyKeyOf(request, context),
-        method: context.path,
-        request: ReplayDeliveriesRequest.encode({ ...request, requestId: '' }).finish(),
-        codec: ReplayDeliveriesResponse,
+      const span = {
+        endpointId,
+        statuses: status ? [status] : ['failed', 'skipped'],
+        eventType,
+        from: token?.[1] ?? firstIdOf(from.getTime()),
+        to: firstIdOf(end),
       };
-      return database.asUser(userId, (em) =>
-        idempotent(em, call, async () => {
-          const endpoint = await findEndpoint(em, userId, endpointId);
-          if (!endpoint) throw webhookErrors.WEBHOOK_NOT_FOUND();
-          if (!endpoint.enabled) throw webhookErrors.WEBHOOK_DISABLED();
-          const ids = await replaySpan(
-            em,
-            userId,
-            {
-              endpointId,
-              statuses: status ? [status] : ['failed', 'skipped'],
-              eventType,
-              from: token?.[1] ?? firstIdOf(from.getTime()),
-              to: firstIdOf(end),
-            },
-            mostReplayed,
-          );
-          if (ids.length > 0) remember(em, [{ endpoint_id: endpointId }]);
-          const last = ids.at(-1);
-          return {
-            count: ids.length,
-            nextPageToken: replayTokens.write(
-              last && ids.length === mostReplayed ? [end, nextId(last)] : undefined,
-              filters,
-            ),
-          };
-        }),
-      );
+      return context.once(async (em) => {
+        const endpoint = await findEndpoint(em, userId, endpointId);
+        if (!endpoint) throw webhookErrors.WEBHOOK_NOT_FOUND();
+        if (!endpoint.enabled) throw webhookErrors.WEBHOOK_DISABLED();
+        const ids = await replaySpan(em, userId, span, mostReplayed);
+        if (ids.length > 0) wake(em, [endpointId]);
+        const last = ids.at(-1);
+        const next: [number, string] | undefined =
+          last && ids.length === mostReplayed ? [end, nextId(last)] : undefined;
+        return { count: ids.length, nextPageToken: replayTokens.write(next, filters) };
+      });
     },
   };
 }
@@ -178,16 +135,16 @@ export function toDelivery(row: DeliveryRow): Delivery {
     attempts: row.attempts,
     responseStatus: row.response_status,
     error: row.error,
-    createdAt: new Date(row.created_at),
-    nextAttemptAt: row.status === 'pending' ? new Date(row.next_attempt_at) : undefined,
-    endedAt: row.ended_at === null ? undefined : new Date(row.ended_at),
+    createdAt: row.created_at,
+    nextAttemptAt: row.status === 'pending' ? row.next_attempt_at : undefined,
+    endedAt: row.ended_at ?? undefined,
   };
 }
 
 function toAttempt(row: AttemptRow): DeliveryAttempt {
   return {
     number: row.number,
-    startedAt: new Date(row.started_at),
+    startedAt: row.started_at,
     durationMs: row.duration_ms,
     responseStatus: row.response_status,
     responseBody: row.response_body,

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { WebhookEndpoint } from './endpoint.entity.ts';
 
-const delivery = defineEntity({
+export const WebhookDeliverySchema = defineEntity({
   name: 'WebhookDelivery',
   tableName: 'webhook_deliveries',
   properties: {
@@ -48,10 +48,10 @@ const delivery = defineEntity({
 });
 
 /** A message on its way to an endpoint. */
-export class WebhookDelivery extends delivery.class {}
-delivery.setClass(WebhookDelivery);
+export class WebhookDelivery extends WebhookDeliverySchema.class {}
+WebhookDeliverySchema.setClass(WebhookDelivery);
 
-const attempt = defineEntity({
+export const WebhookAttemptSchema = defineEntity({
   name: 'WebhookAttempt',
   tableName: 'webhook_attempts',
   properties: {
@@ -69,5 +69,5 @@ const attempt = defineEntity({
 });
 
 /** One sending of a delivery, and what came back. */
-export class WebhookAttempt extends attempt.class {}
-attempt.setClass(WebhookAttempt);
+export class WebhookAttempt extends WebhookAttemptSchema.class {}
+WebhookAttemptSchema.setClass(WebhookAttempt);

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-const properties = defineEntity({
+export const WebhookEndpointSchema = defineEntity({
   name: 'WebhookEndpoint',
   tableName: 'webhook_endpoints',
   properties: {
@@ -56,5 +56,5 @@ const properties = defineEntity({
 });
 
 /** Where somebody's events are sent to. */
-export class WebhookEndpoint extends properties.class {}
-properties.setClass(WebhookEndpoint);
+export class WebhookEndpoint extends WebhookEndpointSchema.class {}
+WebhookEndpointSchema.setClass(WebhookEndpoint);

@@ -7,7 +7,7 @@ import { createPlaces, type PlacesOptions } from './places.ts';
 import type { Receivers } from './receivers.ts';
 import { pauseAfter } from './schedule.ts';
 import type { Answer, Receiver, Sender } from './sender.ts';
-import { claimWebhooks, recordWebhooks, renewWebhooks, type Due, type Outcome } from './webhooks.sql.ts';
+import { claimWebhooks, recordWebhooks, renewWebhooks, type Due, type Outcome } from './webhooks.queries.ts';
 
 export interface EngineOptions {
   database: Database;

@@ -1,4 +1,6 @@
 import type { Database, MetricSource } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../db.ts';
 import type { Answer } from './sender.ts';
 
 export interface AttemptCounter {
@@ -35,9 +37,15 @@ export function countAttempts(database: Database, sending: () => number): Attemp
         async collect() {
           const rows = await database
             .asSystem((em) =>
-              em.execute<{ due: boolean; count: string }[]>(
-                `select next_attempt_at <= now() as due, count(*) from webhook_deliveries where status = 'pending' group by 1`,
-              ),
+              db(em)
+                .selectFrom('webhook_deliveries')
+                .select(({ fn }) => [
+                  sql<boolean>`next_attempt_at <= now()`.as('due'),
+                  fn.countAll<string>().as('count'),
+                ])
+                .where('status', '=', 'pending')
+                .groupBy('due')
+                .execute(),
             )
             .catch(() => []);
           return rows.map(({ due, count }) => ({ labels: { due: String(due) }, value: Number(count) }));

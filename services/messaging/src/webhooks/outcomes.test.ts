@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createLogger } from '@plaza/service';
 import { createOutcomes } from './outcomes.ts';
-import type { Outcome } from './webhooks.sql.ts';
+import type { Outcome } from './webhooks.queries.ts';
 
 const outcome = (id: string): Outcome => ({
   id,

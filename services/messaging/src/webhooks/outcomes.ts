@@ -1,7 +1,7 @@
 // What came of attempts, written many at a time: one statement for all that ended while the one before was under way.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseUnavailable, type Logger } from '@plaza/service';
-import type { Outcome } from './webhooks.sql.ts';
+import type { Outcome } from './webhooks.queries.ts';
 
 export interface Outcomes {
   /** Resolves when it is written, or given up. */

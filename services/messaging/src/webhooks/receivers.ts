@@ -1,9 +1,9 @@
 // Receivers as they are needed for sending, kept with their opened secrets. A claim tells each endpoint's version: what is kept of another one is read again.
 import type { Database, Logger } from '@plaza/service';
-import { earlierOf } from './endpoints.sql.ts';
+import { earlierOf } from './endpoints.ts';
 import type { SecretCipher } from './secret.ts';
 import type { Receiver } from './sender.ts';
-import { receivers, type Due, type ReceiverRow } from './webhooks.sql.ts';
+import { receivers, type Due, type StoredReceiver } from './webhooks.queries.ts';
 
 export interface Receivers {
   /** Those of the deliveries; undefined for what has vanished since, or can't be read. */
@@ -15,9 +15,9 @@ const most = 10_000;
 export function createReceivers(database: Database, cipher: SecretCipher, log: Logger): Receivers {
   const kept = new Map<string, { version: number; receiver: Receiver }>();
 
-  function keep(row: ReceiverRow): void {
-    const { id, version, url, secret } = row;
-    const earlier = earlierOf(row).map((one) => ({ ...one, secret: cipher.open(id, one.secret) }));
+  function keep(stored: StoredReceiver): void {
+    const { id, version, url, secret } = stored;
+    const earlier = earlierOf(stored).map((one) => ({ ...one, secret: cipher.open(id, one.secret) }));
     kept.delete(id);
     kept.set(id, {
       version,
@@ -36,12 +36,12 @@ export function createReceivers(database: Database, cipher: SecretCipher, log: L
       const unreadable = new Set<string>();
       if (missing.size > 0) {
         for (const id of missing) unreadable.add(id);
-        for (const row of await receivers(database, [...missing])) {
+        for (const stored of await receivers(database, [...missing])) {
           try {
-            keep(row);
-            unreadable.delete(row.id);
+            keep(stored);
+            unreadable.delete(stored.id);
           } catch (error) {
-            log.error({ err: error, webhookId: row.id }, 'the secret of a webhook can not be read');
+            log.error({ err: error, webhookId: stored.id }, 'the secret of a webhook can not be read');
           }
         }
       }

@@ -1,4 +1,3 @@
-import { EventType, type EventSubscriber, type TransactionEventArgs } from '@mikro-orm/core';
 import { WebhookServiceService } from '@plaza/api/webhook';
 import {
   serve,
@@ -7,6 +6,7 @@ import {
   type MetricSource,
   type ServedRpcs,
   type ServiceConfig,
+  type SqlEntityManager,
 } from '@plaza/service';
 import { allowedOf } from './addresses.ts';
 import type { WebhooksConfig } from './config.ts';
@@ -14,7 +14,7 @@ import type { ConnectionOptions } from './connect.ts';
 import { deliveryHandlers } from './deliveries.rpc.ts';
 import { disableEndpoint } from './disable.ts';
 import { createEngine, type Engine } from './engine.ts';
-import { takeWritten } from './enqueue.ts';
+import { enqueueWebhooks, type WebhookEvent } from './enqueue.ts';
 import { countAttempts } from './metrics.ts';
 import type { PlacesOptions } from './places.ts';
 import { createCarrier } from './queue.ts';
@@ -22,6 +22,7 @@ import { createReceivers } from './receivers.ts';
 import { secretCipher } from './secret.ts';
 import { createSender } from './sender.ts';
 import { startSweep } from './sweep.ts';
+import { wakeAfterCommit } from './wake.ts';
 import { webhookHandlers } from './webhooks.rpc.ts';
 
 export interface WebhooksOptions extends Partial<Pick<ConnectionOptions, 'ca' | 'resolve'>> {
@@ -33,7 +34,11 @@ export interface WebhooksOptions extends Partial<Pick<ConnectionOptions, 'ca' | 
   places?: PlacesOptions;
 }
 
+/** Writes deliveries of events, in the transaction in which the events take effect. They are sent as soon as it has committed. */
+export type Enqueue = (em: SqlEntityManager, events: readonly WebhookEvent[]) => Promise<void>;
+
 export interface Webhooks {
+  enqueue: Enqueue;
   rpcs: ServedRpcs;
   metrics: MetricSource[];
   stop(): Promise<void>;
@@ -41,7 +46,7 @@ export interface Webhooks {
 
 const fiveDaysMs = 5 * 86_400_000;
 
-/** Delivers what `enqueueWebhooks` writes, as soon as it is committed through this database. */
+/** Delivers what is enqueued, here or in any other process. */
 export function startWebhooks(
   { config, database, log }: { config: ServiceConfig & WebhooksConfig; database: Database; log: Logger },
   { timeoutMs = 15_000, sweepMs = 1_000, patienceMs = fiveDaysMs, places, ca, resolve }: WebhooksOptions = {},
@@ -61,19 +66,14 @@ export function startWebhooks(
   });
   const carrier = createCarrier({ config, log, look: (ids) => engine.look(ids) });
   const sweep = startSweep({ database, log, look: (ids) => engine.look(ids), everyMs: sweepMs });
-  const committed: EventSubscriber = {
-    [EventType.afterTransactionCommit]({ em }: TransactionEventArgs) {
-      const endpoints = takeWritten(em);
-      if (endpoints) carrier.carry([...endpoints]);
-    },
-  };
-  database.orm.em.getEventManager().registerSubscriber(committed);
+  const wake = wakeAfterCommit((ids) => carrier.carry(ids));
 
   return {
+    enqueue: (em, events) => enqueueWebhooks(em, events, wake),
     metrics: counter.metrics,
     rpcs: serve(WebhookServiceService, {
-      ...webhookHandlers({ database, allowed, cipher }),
-      ...deliveryHandlers({ database }),
+      ...webhookHandlers({ database, allowed, cipher, wake }),
+      ...deliveryHandlers({ database, wake }),
     }),
     async stop() {
       await Promise.all([sweep.stop(), carrier.stop()]);

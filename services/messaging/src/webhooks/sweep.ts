@@ -1,7 +1,7 @@
 // The net under everything that wakes: every second it looks in PostgreSQL for what is due. Retries come to their time here, and so does what
 // Redis lost, what a killed process left, and what was enqueued while nobody listened.
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
-import { dueEndpoints, forgetOld, giveUp } from './webhooks.sql.ts';
+import { dueEndpoints, forgetOld, giveUp } from './webhooks.queries.ts';
 
 const forgetEveryMs = 3_600_000;
 const keptDays = 30;

@@ -1,55 +1,46 @@
-import {
-  CreateWebhookRequest,
-  CreateWebhookResponse,
-  DeleteWebhookRequest,
-  DeleteWebhookResponse,
-  RotateWebhookSecretRequest,
-  RotateWebhookSecretResponse,
-  TestWebhookRequest,
-  TestWebhookResponse,
-  UpdateWebhookRequest,
-  UpdateWebhookResponse,
-  type Webhook,
-  type WebhookServiceService,
-} from '@plaza/api/webhook';
+import type { Webhook, WebhookServiceService } from '@plaza/api/webhook';
 import {
   cutPage,
   fields,
-  idempotencyKeyOf,
-  idempotent,
   newId,
   pageTokens,
   parse,
   places,
-  type CallContext,
   type Database,
   type Handlers,
-  type MessageCodec,
-  type SqlEntityManager,
+  type Kept,
 } from '@plaza/service';
 import { z } from 'zod';
 import type { Allowed } from './addresses.ts';
-import { findDelivery } from './deliveries.sql.ts';
+import { findDelivery } from './deliveries.queries.ts';
 import { toDelivery } from './deliveries.rpc.ts';
+import type { WebhookEndpoint } from './endpoint.entity.ts';
 import {
   deleteEndpoint,
+  earlierOf,
   findEndpoint,
   insertEndpoint,
   listEndpoints,
   rotateSecret,
   updateEndpoint,
-  type EndpointRow,
-} from './endpoints.sql.ts';
+} from './endpoints.ts';
 import { enqueueTo } from './enqueue.ts';
 import { newSecret, type SecretCipher } from './secret.ts';
 import { eventTypes, everything, isEventType } from './types.ts';
 import { parseUrl } from './url.ts';
+import type { Wake } from './wake.ts';
 import { webhookErrors } from './webhooks.errors.ts';
 
 export interface WebhookDeps {
   database: Database;
   allowed: Allowed;
   cipher: SecretCipher;
+  wake: Wake;
+}
+
+interface WithSecret {
+  webhook: Webhook | undefined;
+  secret: string;
 }
 
 const mostOfAPerson = 20;
@@ -84,40 +75,20 @@ export function webhookHandlers({
   database,
   allowed,
   cipher,
+  wake,
 }: WebhookDeps): Pick<Handlers<typeof WebhookServiceService>, Method> {
-  /** Runs a change on the person's behalf, once for each key. */
-  function once<Request extends { requestId: string }, Response>(
-    context: CallContext,
-    request: Request,
-    encode: { encode(message: Request): { finish(): Uint8Array } },
-    codec: MessageCodec<Response>,
-    effect: (em: SqlEntityManager) => Promise<Response>,
-  ): Promise<Response> {
-    const { userId, path: method } = context;
-    const call = {
-      userId,
-      key: idempotencyKeyOf(request, context),
-      method,
-      request: encode.encode({ ...request, requestId: '' }).finish(),
-      codec,
-    };
-    return database.asUser(userId, (em) => idempotent(em, call, () => effect(em)));
-  }
-
-  // What a repeated key is answered with is kept, and with it the secret: sealed like any other.
-  function sealing<Response extends { webhook: Webhook | undefined; secret: string }>(
-    codec: MessageCodec<Response>,
-  ): MessageCodec<Response> {
-    const idOf = ({ webhook }: Response) => webhook?.id ?? '';
-    return {
-      encode: (response) =>
-        codec.encode({ ...response, secret: cipher.seal(idOf(response), response.secret).toString('base64') }),
-      decode(bytes) {
-        const response = codec.decode(bytes);
-        return { ...response, secret: cipher.open(idOf(response), Buffer.from(response.secret, 'base64')) };
-      },
-    };
-  }
+  // The answer is kept for repeated calls, and the secret in it sealed like any other.
+  const idOf = ({ webhook }: WithSecret) => webhook?.id ?? '';
+  const sealed: Kept<WithSecret> = {
+    seal: (response) => ({
+      ...response,
+      secret: cipher.seal(idOf(response), response.secret).toString('base64'),
+    }),
+    open: (response) => ({
+      ...response,
+      secret: cipher.open(idOf(response), Buffer.from(response.secret, 'base64')),
+    }),
+  };
 
   return {
     createWebhook(request, context) {
@@ -125,22 +96,19 @@ export function webhookHandlers({
       const { description, ...asked } = parse(createRequest, request);
       const types = parseTypes(asked.eventTypes);
       const [id, secret] = [newId(), newSecret()];
-      return once(context, request, CreateWebhookRequest, sealing(CreateWebhookResponse), async (em) => {
-        const row = await insertEndpoint(
-          em,
-          {
-            id,
-            userId: context.userId,
-            url,
-            description,
-            eventTypes: types.length > 0 ? types : [everything],
-            secret: cipher.seal(id, secret),
-          },
-          mostOfAPerson,
-        );
-        if (!row) throw webhookErrors.WEBHOOK_LIMIT_REACHED({ metadata: { limit: String(mostOfAPerson) } });
-        return { webhook: toWebhook(row), secret };
-      });
+      const endpoint = {
+        id,
+        userId: context.userId,
+        url,
+        description,
+        eventTypes: types.length > 0 ? types : [everything],
+        secret: cipher.seal(id, secret),
+      };
+      return context.once(async (em) => {
+        const created = await insertEndpoint(em, endpoint, mostOfAPerson);
+        if (!created) throw webhookErrors.WEBHOOK_LIMIT_REACHED({ metadata: { limit: String(mostOfAPerson) } });
+        return { webhook: toWebhook(created), secret };
+      }, sealed);
     },
 
     async listWebhooks(request, { userId }) {
@@ -164,23 +132,20 @@ export function webhookHandlers({
       const { id, description, ...asked } = parse(updateRequest, request);
       const types = parseTypes(asked.eventTypes);
       const url = request.url === undefined ? undefined : parseUrl(request.url, allowed);
-      return once(context, request, UpdateWebhookRequest, UpdateWebhookResponse, async (em) => ({
-        webhook: toWebhook(
-          found(
-            await updateEndpoint(em, context.userId, id, {
-              url,
-              description,
-              eventTypes: types.length > 0 ? types : undefined,
-              enabled: request.enabled,
-            }),
-          ),
-        ),
+      const wanted = {
+        url,
+        description,
+        eventTypes: types.length > 0 ? types : undefined,
+        enabled: request.enabled,
+      };
+      return context.once(async (em) => ({
+        webhook: toWebhook(found(await updateEndpoint(em, context.userId, id, wanted))),
       }));
     },
 
     deleteWebhook(request, context) {
       const { id } = parse(byId, request);
-      return once(context, request, DeleteWebhookRequest, DeleteWebhookResponse, async (em) => {
+      return context.once(async (em) => {
         if (!(await deleteEndpoint(em, context.userId, id))) throw webhookErrors.WEBHOOK_NOT_FOUND();
         return {};
       });
@@ -189,41 +154,37 @@ export function webhookHandlers({
     rotateWebhookSecret(request, context) {
       const { id, overlapSeconds, endEarlier } = parse(rotateRequest, request);
       const secret = newSecret();
-      return once(context, request, RotateWebhookSecretRequest, sealing(RotateWebhookSecretResponse), async (em) => {
-        const row = await rotateSecret(
-          em,
-          context.userId,
-          id,
-          { secret: cipher.seal(id, secret), overlapSeconds, endEarlier },
-          mostSecrets,
-        );
-        if (row === 'full')
+      const rotation = { secret: cipher.seal(id, secret), overlapSeconds, endEarlier };
+      return context.once(async (em) => {
+        const rotated = await rotateSecret(em, context.userId, id, rotation, mostSecrets);
+        if (rotated === 'full')
           throw webhookErrors.WEBHOOK_SECRET_LIMIT_REACHED({ metadata: { limit: String(mostSecrets) } });
-        return { webhook: toWebhook(found(row)), secret };
-      });
+        return { webhook: toWebhook(found(rotated)), secret };
+      }, sealed);
     },
 
     testWebhook(request, context) {
       const { userId } = context;
       const { id } = parse(byId, request);
-      return once(context, request, TestWebhookRequest, TestWebhookResponse, async (em) => {
+      return context.once(async (em) => {
         if (!found(await findEndpoint(em, userId, id)).enabled) throw webhookErrors.WEBHOOK_DISABLED();
-        const deliveryId = await enqueueTo(em, id, {
+        const event = {
           id: newId(),
-          type: 'webhook.test',
+          type: 'webhook.test' as const,
           userId,
           time: new Date(),
           data: { webhook_id: id, message: 'This is a test.' },
-        });
+        };
+        const deliveryId = await enqueueTo(em, id, event, wake);
         return { delivery: toDelivery((await findDelivery(em, userId, deliveryId))!) };
       });
     },
   };
 }
 
-function found(row: EndpointRow | undefined): EndpointRow {
-  if (!row) throw webhookErrors.WEBHOOK_NOT_FOUND();
-  return row;
+function found(endpoint: WebhookEndpoint | null): WebhookEndpoint {
+  if (!endpoint) throw webhookErrors.WEBHOOK_NOT_FOUND();
+  return endpoint;
 }
 
 /** Each once. Throws WEBHOOK_EVENT_TYPE_UNKNOWN. */
@@ -237,23 +198,22 @@ function parseTypes(names: readonly string[]): string[] {
   return [...new Set(names)];
 }
 
-function toWebhook(row: EndpointRow): Webhook {
-  const moment = (value: string | Date | null): Date | undefined => (value === null ? undefined : new Date(value));
-  const earlier = [row.previous_until, ...row.earlier_untils]
-    .flatMap((value) => moment(value) ?? [])
+function toWebhook(endpoint: WebhookEndpoint): Webhook {
+  const earlierUntils = earlierOf(endpoint)
+    .map(({ until }) => until)
     .filter((until) => until > new Date());
   return {
-    id: row.id,
-    url: row.url,
-    description: row.description,
-    eventTypes: row.event_types,
-    enabled: row.enabled,
-    disabledReason: row.disabled_reason,
-    failingSince: moment(row.failing_since),
+    id: endpoint.id,
+    url: endpoint.url,
+    description: endpoint.description,
+    eventTypes: endpoint.eventTypes,
+    enabled: endpoint.enabled,
+    disabledReason: endpoint.disabledReason,
+    failingSince: endpoint.failingSince ?? undefined,
     previousSecretUntil:
-      earlier.length > 0 ? new Date(Math.max(...earlier.map((until) => until.getTime()))) : undefined,
-    earlierSecretsUntil: earlier,
-    createdAt: new Date(row.created_at),
-    updatedAt: new Date(row.updated_at),
+      earlierUntils.length > 0 ? new Date(Math.max(...earlierUntils.map((until) => until.getTime()))) : undefined,
+    earlierSecretsUntil: earlierUntils,
+    createdAt: endpoint.createdAt,
+    updatedAt: endpoint.updatedAt,
   };
 }

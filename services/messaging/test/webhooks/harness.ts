@@ -92,7 +92,7 @@ export async function startMarketplace(
         data: { amount: '12.50', currency: 'EUR' },
         ...event,
       }));
-      await database.asSystem((em) => enqueueWebhooks(em, events));
+      await database.asSystem((em) => enqueueWebhooks(em, events, () => undefined));
       return events;
     },
     async stop() {

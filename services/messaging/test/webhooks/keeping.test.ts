@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId, ServiceError } from '@plaza/service';
 import { dated } from '@plaza/testing';
-import { forgetOld } from '../../src/webhooks/webhooks.sql.ts';
+import { forgetOld } from '../../src/webhooks/webhooks.queries.ts';
 import {
   delivery,
   ended,

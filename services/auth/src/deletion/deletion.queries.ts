@@ -1,0 +1,150 @@
+// A deletion's row, and the person's. Each function is a part of one transaction; which are called together, and why in this order, is in deletion.ts.
+import { leaseMs, type SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../db.ts';
+
+export interface Attempt {
+  userId: string;
+  attempt: number;
+}
+
+const lease = sql<Date>`now() + ${leaseMs} * interval '1 millisecond'`;
+
+/** Whether a person's session has not ended. `undefined` if there is no such person; a person who exists cannot be deleted until the transaction ends. */
+export async function isSignedIn(
+  em: SqlEntityManager,
+  userId: string,
+  sessionId: string,
+): Promise<boolean | undefined> {
+  const row = await db(em)
+    .selectFrom('users as u')
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('sessions as s')
+            .whereRef('s.user_id', '=', 'u.id')
+            .where('s.id', '=', sessionId)
+            .where('s.ended_at', 'is', null),
+        )
+        .$castTo<boolean>()
+        .as('signed_in'),
+    )
+    .where('u.id', '=', userId)
+    .forKeyShare('u')
+    .executeTakeFirst();
+  return row?.signed_in;
+}
+
+/** Begins an attempt; `undefined` while another is not over. */
+export async function beginAttempt(em: SqlEntityManager, userId: string): Promise<number | undefined> {
+  const row = await db(em)
+    .insertInto('deletions')
+    .values({ user_id: userId, attempt: 1, state: 'deciding', lease_until: lease })
+    .onConflict((conflict) =>
+      conflict
+        .column('user_id')
+        .doUpdateSet((eb) => ({ attempt: eb('deletions.attempt', '+', 1), state: 'deciding', lease_until: lease }))
+        .where('deletions.state', '=', 'over'),
+    )
+    .returning('attempt')
+    .executeTakeFirst();
+  return row?.attempt;
+}
+
+/** Deletes the person, and with them everything that belongs to them here. False if the attempt was given up meanwhile. */
+export async function deleteUser(em: SqlEntityManager, { userId, attempt }: Attempt): Promise<boolean> {
+  const deciding = await db(em)
+    .selectFrom('deletions')
+    .where('user_id', '=', userId)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'deciding')
+    .forUpdate()
+    .execute();
+  if (deciding.length === 0) return false;
+  await db(em).deleteFrom('users').where('id', '=', userId).execute();
+  return true;
+}
+
+/** What else tells who the person was: answers that are kept for repeated calls. */
+export async function forgetAnswers(
+  em: SqlEntityManager,
+  userId: string,
+  kept: string | undefined,
+  registration: string,
+): Promise<void> {
+  await db(em)
+    .deleteFrom('idempotency_keys')
+    .where('user_id', '=', userId)
+    .where('key', '<>', kept ?? '')
+    .execute();
+  // The answer to their registration is kept under the address that they had then; it was written in the transaction that created them.
+  await db(em)
+    .deleteFrom('idempotency_keys')
+    .where('created_at', '=', (eb) => eb.selectFrom('users').select('created_at').where('id', '=', userId))
+    .where('method', '=', registration)
+    .where(sql<boolean>`position(convert_to(${userId}, 'UTF8') in response) > 0`)
+    .execute();
+}
+
+/** From here on the attempt deletes nobody. False if it already has, or was given up by another process. */
+export async function refuseAttempt(em: SqlEntityManager, { userId, attempt }: Attempt): Promise<boolean> {
+  const { numUpdatedRows } = await db(em)
+    .updateTable('deletions')
+    .set({ state: 'refusing', lease_until: lease })
+    .where('user_id', '=', userId)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'deciding')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Takes over what others left: a process that decided is dead or too slow, and one that notified the other services may be. */
+export async function takeOver(em: SqlEntityManager): Promise<Attempt[]> {
+  const rows = await db(em)
+    .updateTable('deletions')
+    .set({ state: 'refusing', lease_until: lease })
+    .where('user_id', 'in', (eb) =>
+      eb
+        .selectFrom('deletions')
+        .select('user_id')
+        .where('state', '<>', 'over')
+        .where('lease_until', '<=', sql<Date>`now()`)
+        .orderBy('lease_until')
+        .limit(20)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(['user_id', 'attempt'])
+    .execute();
+  return rows.map(({ user_id: userId, attempt }) => ({ userId, attempt }));
+}
+
+/** These are still being decided. Those that were given up meanwhile are left as they are. */
+export async function renewAttempts(em: SqlEntityManager, attempts: readonly Attempt[]): Promise<void> {
+  const userIds = attempts.map(({ userId }) => userId);
+  const numbers = attempts.map(({ attempt }) => attempt);
+  await db(em)
+    .updateTable('deletions as d')
+    .from(
+      sql<Pick<Attempt, 'attempt'> & { user_id: string }>`unnest(${userIds}::uuid[], ${numbers}::int[])`.as<'a'>(
+        sql`a (user_id, attempt)`,
+      ),
+    )
+    .set({ lease_until: lease })
+    .whereRef('d.user_id', '=', 'a.user_id')
+    .whereRef('d.attempt', '=', 'a.attempt')
+    .where('d.state', '=', 'deciding')
+    .execute();
+}
+
+/** The other services know that the person stays. */
+export async function endAttempt(em: SqlEntityManager, { userId, attempt }: Attempt): Promise<void> {
+  await db(em)
+    .updateTable('deletions')
+    .set({ state: 'over' })
+    .where('user_id', '=', userId)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'refusing')
+    .execute();
+}

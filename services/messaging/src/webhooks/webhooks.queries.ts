@@ -1,0 +1,207 @@
+// What delivers webhooks reads and writes: statements over many deliveries at once, as the service's own work.
+import type { Database, SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { anyOf, db } from '../db.ts';
+import type { WebhookEndpoint } from './endpoint.entity.ts';
+
+export interface Due {
+  id: string;
+  endpoint_id: string;
+  user_id: string;
+  event_id: string;
+  event_type: string;
+  payload: string;
+  attempts: number;
+  tries: number;
+  /** Of the endpoint. */
+  version: number;
+}
+
+/** Takes due deliveries, at most so many of each endpoint; whoever takes them has to record what came of them before the lease is over. */
+export async function claimWebhooks(
+  database: Database,
+  asked: readonly { id: string; most: number }[],
+  leaseMs: number,
+): Promise<Due[]> {
+  return database.statement<Due>('select * from claim_webhooks($1, $2, $3)', [
+    asked.map(({ id }) => id),
+    asked.map(({ most }) => most),
+    `${leaseMs} milliseconds`,
+  ]);
+}
+
+/** Has them be this process's for another lease, but for those that somebody else has taken since. */
+export async function renewWebhooks(
+  database: Database,
+  sending: readonly Pick<Due, 'id' | 'attempts'>[],
+  leaseMs: number,
+): Promise<void> {
+  await database.statement('select renew_webhooks($1, $2, $3)', [
+    sending.map(({ id }) => id),
+    sending.map(({ attempts }) => attempts),
+    `${leaseMs} milliseconds`,
+  ]);
+}
+
+export interface Outcome {
+  id: string;
+  endpointId: string;
+  userId: string;
+  number: number;
+  success: boolean;
+  status: number;
+  error: string;
+  body: string;
+  startedAt: Date;
+  durationMs: number;
+  /** Undefined where there is none. */
+  nextAt: Date | undefined;
+  holdUntil: Date | undefined;
+}
+
+/** Answers the endpoints to which nothing has arrived for longer than the patience. */
+export async function recordWebhooks(
+  database: Database,
+  outcomes: readonly Outcome[],
+  patienceMs: number,
+): Promise<string[]> {
+  const column = <Value>(of: (outcome: Outcome) => Value): Value[] => outcomes.map(of);
+  const rows = await database.statement<{ endpoint_id: string }>(
+    'select * from record_webhooks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
+    [
+      column(({ id }) => id),
+      column(({ endpointId }) => endpointId),
+      column(({ userId }) => userId),
+      column(({ number }) => number),
+      column(({ success }) => success),
+      column(({ status }) => status),
+      column(({ error }) => error),
+      column(({ body }) => body),
+      column(({ startedAt }) => startedAt),
+      column(({ durationMs }) => durationMs),
+      column(({ nextAt }) => nextAt ?? null),
+      column(({ holdUntil }) => holdUntil ?? null),
+      `${patienceMs} milliseconds`,
+    ],
+  );
+  return rows.map(({ endpoint_id: id }) => id);
+}
+
+/** Endpoints with something due that nobody is sending; and those with something waiting that nobody will send, as they are disabled or deleted. */
+export async function dueEndpoints(database: Database): Promise<{ open: string[]; closed: string[] }> {
+  const rows = await database.statement<{ endpoint_id: string; open: boolean }>('select * from due_webhooks()', []);
+  return {
+    open: rows.filter(({ open }) => open).map(({ endpoint_id: id }) => id),
+    closed: rows.filter(({ open }) => !open).map(({ endpoint_id: id }) => id),
+  };
+}
+
+/** What is needed of an endpoint to send to it. */
+export type StoredReceiver = Pick<
+  WebhookEndpoint,
+  'id' | 'version' | 'url' | 'secret' | 'previousSecret' | 'previousUntil' | 'earlierSecrets'
+>;
+
+export async function receivers(database: Database, ids: readonly string[]): Promise<StoredReceiver[]> {
+  return database.asSystem((em) =>
+    db(em)
+      .selectFrom('webhook_endpoints')
+      .select([
+        'id',
+        'version',
+        'url',
+        'secret',
+        'previous_secret as previousSecret',
+        'previous_until as previousUntil',
+        'earlier_secrets as earlierSecrets',
+      ])
+      .where('id', '=', anyOf(ids))
+      .where('deleted_at', 'is', null)
+      .execute(),
+  );
+}
+
+// Small enough that no lock and no transaction lasts.
+const batchSize = 2_000;
+
+/** Gives up what waits for endpoints that are disabled or deleted, a batch at a time. */
+export async function giveUp(database: Database, endpointIds: readonly string[]): Promise<void> {
+  await database.asSystem(async (em) => {
+    const waiting = db(em)
+      .selectFrom('webhook_deliveries as d')
+      .innerJoin('webhook_endpoints as e', 'e.id', 'd.endpoint_id')
+      .select('d.id')
+      .where((eb) => eb.or([eb('e.enabled', '=', false), eb('e.deleted_at', 'is not', null)]))
+      .where('d.endpoint_id', '=', anyOf(endpointIds))
+      .where('d.status', '=', 'pending')
+      .limit(batchSize)
+      .forUpdate('d')
+      .skipLocked();
+    await db(em)
+      .updateTable('webhook_deliveries')
+      .set({ status: 'failed', ended_at: sql`now()`, claimed_until: null, error: 'The webhook was disabled.' })
+      .where('id', '=', sql<string>`any (array(${waiting}))`)
+      .execute();
+  });
+}
+
+/**
+ * Deletes deliveries that are older than they are kept, those of deleted endpoints, and deleted endpoints that have none left; and secrets that have
+ * expired. Returns whether there is more to delete.
+ */
+export async function forgetOld(database: Database, keptDays: number, skippedDays: number): Promise<boolean> {
+  return database.asSystem(async (em) => {
+    const deliveries = db(em).selectFrom('webhook_deliveries as d').select('d.id').limit(batchSize);
+    const olderThan = (days: number) =>
+      deliveries.where('d.id', '<', firstIdOf(Date.now() - days * 86_400_000)).orderBy('d.id');
+    const outdated = [
+      olderThan(skippedDays).where('d.status', '=', 'skipped'),
+      olderThan(keptDays).where('d.status', '<>', 'pending'),
+      deliveries.innerJoin('webhook_endpoints as e', 'e.id', 'd.endpoint_id').where('e.deleted_at', 'is not', null),
+    ];
+    let isFull = false;
+    for (const ids of outdated) {
+      const { numDeletedRows } = await db(em)
+        .deleteFrom('webhook_deliveries')
+        .where('id', '=', sql<string>`any (array(${ids}))`)
+        .executeTakeFirstOrThrow();
+      isFull ||= Number(numDeletedRows) === batchSize;
+    }
+    await db(em)
+      .deleteFrom('webhook_endpoints as e')
+      .where('e.deleted_at', 'is not', null)
+      .where((eb) => eb.not(eb.exists(eb.selectFrom('webhook_deliveries as d').whereRef('d.endpoint_id', '=', 'e.id'))))
+      .execute();
+    await forgetSecrets(em);
+    return isFull;
+  });
+}
+
+async function forgetSecrets(em: SqlEntityManager): Promise<void> {
+  await db(em)
+    .updateTable('webhook_endpoints')
+    .set((eb) => ({ previous_secret: null, previous_until: null, version: eb('version', '+', 1) }))
+    .where('previous_until', '<', sql<Date>`now()`)
+    .execute();
+  await db(em)
+    .updateTable('webhook_endpoints')
+    .set((eb) => ({
+      version: eb('version', '+', 1),
+      earlier_secrets: sql`(
+        select coalesce(jsonb_agg(s.value order by s.ordinality), '[]') from jsonb_array_elements(earlier_secrets) with ordinality s
+         where (s.value->>'until')::timestamptz >= now())`,
+    }))
+    .where(
+      sql<boolean>`exists (select from jsonb_array_elements(earlier_secrets) s where (s.value->>'until')::timestamptz < now())`,
+    )
+    .execute();
+}
+
+/** The least UUIDv7 of a moment: ids are in the order of time. */
+export function firstIdOf(ms: number): string {
+  // Its 48 bits end in the year 10889.
+  const hex = Math.min(Math.max(0, Math.floor(ms)), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
+}
