@@ -15,7 +15,7 @@ export interface WebhookEvent {
 }
 
 const nextId = sql<string>`ordered_id()`;
-// What is due within a millisecond that is not over yet would be due only after it.
+// Truncated, because the column rounds: a moment rounded up would be due only after the commit.
 const startOfMillisecond = sql<Date>`date_trunc('milliseconds', now())`;
 
 /**
