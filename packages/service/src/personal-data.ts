@@ -34,7 +34,9 @@ export const platformTables = {
   idempotency_keys: { delete: 'user_id' },
   inbox: { nobody: 'ids of events' },
   migrations: { nobody: 'names of migrations' },
-  outbox: { nobody: 'events that are done are deleted after some days; until then they say what others are still to hear' },
+  outbox: {
+    nobody: 'events that are done are deleted after some days; until then they say what others are still to hear',
+  },
   outbox_relay: { nobody: 'a moment' },
   repeatable_migrations: { nobody: 'names of migrations' },
 } as const satisfies PersonalData;

@@ -5,6 +5,7 @@ const withThePerson = 'the foreign key to users';
 
 export const personalData = {
   ...platformTables,
+  idempotency_keys: { deletedBy: 'forgetAnswers, except the answer of the deletion itself', person: 'user_id' },
   users: { delete: 'id' },
   sessions: { deletedBy: withThePerson, person: 'user_id' },
   deletions: { deletedBy: withThePerson, person: 'user_id' },

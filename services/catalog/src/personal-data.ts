@@ -2,7 +2,7 @@
 import { platformTables, type PersonalData } from '@plaza/service';
 
 const forSale = 'what is offered to everybody';
-const books = 'what was bought stays on the books, under an id that is nobody\'s';
+const books = "what was bought stays on the books, under an id that is nobody's";
 
 export const personalData = {
   ...platformTables,

@@ -8,7 +8,7 @@ export const personalData = {
   ...platformTables,
   posts: { delete: 'user_id' },
   notifications: { delete: 'user_id' },
-  members: { delete: 'user_id' },
+  members: { deletedBy: 'erasePeople', person: 'user_id' },
   webhook_endpoints: { deletedBy: forgotten, person: 'user_id' },
   webhook_deliveries: { deletedBy: forgotten, person: 'user_id' },
   webhook_attempts: { deletedBy: forgotten, person: 'user_id' },

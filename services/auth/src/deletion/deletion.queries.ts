@@ -1,7 +1,8 @@
 // A deletion's row, and the person's. Each function is a part of one transaction; which are called together, and why in this order, is in deletion.ts.
-import { leaseMs, type SqlEntityManager } from '@plaza/service';
+import { erasePersonalData, leaseMs, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
+import { personalData } from '../personal-data.ts';
 
 export interface Attempt {
   userId: string;
@@ -62,7 +63,7 @@ export async function deleteUser(em: SqlEntityManager, { userId, attempt }: Atte
     .forUpdate()
     .execute();
   if (deciding.length === 0) return false;
-  await db(em).deleteFrom('users').where('id', '=', userId).execute();
+  await erasePersonalData(em, personalData, [userId]);
   return true;
 }
 

@@ -1,9 +1,10 @@
 // A person cannot order any more while auth decides about the deletion of their account. Each new saga takes the person's lock, shared with other
 // sagas, and reads `closings` (the trigger of refuse_closed.sql); an account deletion takes it exclusively, so that it sees every saga that was
 // begun, and every later saga sees it.
-import type { SqlEntityManager } from '@plaza/service';
+import { erasePersonalData, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
+import { personalData } from '../personal-data.ts';
 import type { Sagas } from '../saga/saga.ts';
 import { closingErrors, throwClosed } from './closing.errors.ts';
 
@@ -74,8 +75,7 @@ export async function erasePerson(em: SqlEntityManager, userId: string): Promise
       conflict.column('user_id').doUpdateSet((eb) => ({ state: eb.ref('excluded.state'), updated_at: now })),
     )
     .execute();
-  for (const table of ['cart', 'esim_active', 'idempotency_keys'] as const)
-    await db(em).deleteFrom(table).where('user_id', '=', userId).execute();
+  await erasePersonalData(em, personalData, [userId]);
   await db(em).deleteFrom('stale_views').where('kind', '=', 'cart').where('subject', '=', userId).execute();
 }
 

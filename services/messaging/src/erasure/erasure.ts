@@ -1,5 +1,6 @@
-import type { SqlEntityManager } from '@plaza/service';
+import { erasePersonalData, type SqlEntityManager } from '@plaza/service';
 import { anyOf, db } from '../db.ts';
+import { personalData } from '../personal-data.ts';
 import { forgetWebhooks } from '../webhooks/index.ts';
 
 /**
@@ -14,8 +15,7 @@ export async function erasePeople(em: SqlEntityManager, userIds: readonly string
     .values(userIds.map((userId) => ({ user_id: userId })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  for (const table of ['posts', 'notifications', 'idempotency_keys'] as const)
-    await db(em).deleteFrom(table).where('user_id', '=', anyOf(userIds)).execute();
+  await erasePersonalData(em, personalData, userIds);
   const left = await db(em)
     .deleteFrom('members')
     .where('user_id', '=', anyOf(userIds))
