@@ -4,9 +4,8 @@ import {
   gather,
   isDatabaseUnavailable,
   type Database,
+  type Feature,
   type Logger,
-  type MetricSource,
-  type ServedRpcs,
   type ServiceConfig,
   type ServiceName,
 } from '@plaza/service';
@@ -35,13 +34,8 @@ export interface EventsOptions {
   timing?: Partial<Timing>;
 }
 
-export interface Events {
-  /** For startService. */
-  readonly rpcs: ServedRpcs;
-  readonly metrics: readonly MetricSource[];
-  /** For startService's stopJobs: ends what is under way. Whatever was not finished is handed over again. */
-  stop(): Promise<void>;
-}
+/** The feature of every service that emits or consumes events. Stopping it ends what is under way; whatever was not finished is handed over again. */
+export type Events = Required<Pick<Feature, 'rpcs' | 'metrics' | 'jobs'>>;
 
 // An acknowledgement that is lost costs its events a lease: trying again is cheaper, also while its writer restarts.
 const acknowledgeAgainMs = [100, 1_000, 5_000];
@@ -156,14 +150,18 @@ export function startEvents({
   }
 
   return {
-    rpcs: eventRpcs(consumer, settling.settle),
+    rpcs: [eventRpcs(consumer, settling.settle)],
     metrics: outboxMetrics(database),
-    async stop() {
-      stopped = true;
-      await Promise.all([relay.stop(), receiver.close(), retention.stop()]);
-      await atMost(acknowledgeMs, Promise.all(acknowledging));
-      await carrier.close();
-      peers.close();
-    },
+    jobs: [
+      {
+        async stop() {
+          stopped = true;
+          await Promise.all([relay.stop(), receiver.close(), retention.stop()]);
+          await atMost(acknowledgeMs, Promise.all(acknowledging));
+          await carrier.close();
+          peers.close();
+        },
+      },
+    ],
   };
 }

@@ -30,9 +30,8 @@ async function start({ name, config: sent, dwellSeconds }: Orders): Promise<void
     config,
     log,
     database,
-    rpcs: [told.rpcs],
+    features: [told],
     pingRedis: async () => undefined,
-    stopJobs: () => told.stop(),
   });
   process.send?.({ ready: true });
 }

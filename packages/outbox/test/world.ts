@@ -148,10 +148,8 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
         config: ready,
         log,
         database,
-        rpcs: [told.rpcs],
-        metrics: told.metrics,
+        features: [told],
         pingRedis: async () => undefined,
-        stopJobs: () => told.stop(),
       });
       const replica: Replica = {
         app,

@@ -4,6 +4,7 @@ export * from './sql-files.ts';
 export * from './sql-migration.ts';
 export * from './sql-state.ts';
 export * from './errors.ts';
+export * from './features.ts';
 export * from './fresh-sign-in.ts';
 export * from './gather.ts';
 export * from './idempotency.ts';

@@ -13,13 +13,14 @@ import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
 import type { Database } from './database.ts';
 import type { GonePeople } from './gone.ts';
+import { compose, type Feature } from './features.ts';
 import { createHealth, type Conditions } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
 import { reflection } from './reflection.ts';
 import { bind, type ServedRpcs } from './rpc.ts';
 import { startRetention } from './retention.ts';
-import { createTelemetry, type MetricSource } from './telemetry.ts';
+import { createTelemetry } from './telemetry.ts';
 import { createVerifier, type TokenVerifier } from './tokens.ts';
 
 export interface App {
@@ -38,22 +39,15 @@ export interface ServiceOptions {
   config: ServiceConfig;
   log: Logger;
   database: Database;
-  rpcs: ServedRpcs[];
-  /** What others define and ask us, served as it is: nothing of ours stands before it. */
-  foreignRpcs?: ForeignRpcs[];
+  /** What it is composed of, in the order in which they need each other. */
+  features: readonly Feature[];
   pingRedis: () => Promise<void>;
   /** What else the platform's health tells of this service, by name: false is told, and makes it degraded. */
   conditions?: Conditions;
-  /** What its parts count, for Prometheus. */
-  metrics?: readonly MetricSource[];
   /** Who verifies tokens; by default with the keys that auth publishes. */
   verifier?: TokenVerifier;
   /** Whose tokens are refused although they are good. */
   gone?: GonePeople;
-  /** Stops whatever runs beside calls, such as jobs. Runs before the server drains. */
-  stopJobs?: () => Promise<void>;
-  /** Closes what calls use, such as the cache and peers. Runs after the server has drained; the database is closed last. */
-  onClose?: () => Promise<void>;
 }
 
 // What grpc-js complains of, such as a header that it can't read, it would write in full, past the log and what that leaves out.
@@ -66,6 +60,7 @@ const drainMs = 10_000;
 
 export async function startService(options: ServiceOptions): Promise<App> {
   const { config, log, database } = options;
+  const features = compose(options.features);
   await refuseTooPowerfulRole(database);
   const auth = peer(AuthServiceService, asPeer(config, 'auth'));
   const anyone =
@@ -75,9 +70,9 @@ export async function startService(options: ServiceOptions): Promise<App> {
       fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
     });
   const verifier = options.gone?.guard(anyone) ?? anyone;
-  const telemetry = await createTelemetry(config, options.metrics);
+  const telemetry = await createTelemetry(config, features.metrics);
   const server = new Server({
-    'grpc.max_receive_message_length': largestRequest(options.rpcs),
+    'grpc.max_receive_message_length': largestRequest(features.rpcs),
     // Counts every call and message for a service that nobody asks.
     'grpc.enable_channelz': 0,
     'grpc.keepalive_time_ms': 60_000,
@@ -86,17 +81,17 @@ export async function startService(options: ServiceOptions): Promise<App> {
   });
   const health = createHealth({
     config,
-    serviceNames: options.rpcs.map(({ definition }) => serviceNameOf(definition)),
+    serviceNames: features.rpcs.map(({ definition }) => serviceNameOf(definition)),
     pingDatabase: () => database.ping(),
     pingRedis: options.pingRedis,
     ...(options.conditions && { conditions: options.conditions }),
     log,
   });
-  for (const served of [...options.rpcs, health.rpcs]) {
+  for (const served of [...features.rpcs, health.rpcs]) {
     const { definition, implementation } = bind(served, { service: config.name, verifier, database, log, telemetry });
     server.addService(definition as unknown as ServiceDefinition, implementation);
   }
-  for (const { definition, implementation } of options.foreignRpcs ?? [])
+  for (const { definition, implementation } of features.foreignRpcs)
     server.addService(bounded(definition), implementation);
   health.addTo(server);
   reflection().addToServer(server);
@@ -112,12 +107,12 @@ export async function startService(options: ServiceOptions): Promise<App> {
     port,
     async close() {
       health.stopServing();
-      await Promise.all([retention.stop(), options.gone?.stop(), options.stopJobs?.()]);
+      await Promise.all([retention.stop(), options.gone?.stop(), features.stop()]);
       await drain(server, log);
       probes.forceShutdown();
       health.close();
       auth.close();
-      await options.onClose?.();
+      await features.close();
       await Promise.allSettled([telemetry.close(), database.close()]);
       log.info('stopped');
     },

@@ -51,7 +51,7 @@ beforeAll(async () => {
     database: await openDatabase(schema, files.url),
     verifier,
     pingRedis: () => Promise.resolve(),
-    rpcs: [serve(AuthInternalServiceService, handlers), serve(AuthServiceService, others)],
+    features: [{ rpcs: [serve(AuthInternalServiceService, handlers), serve(AuthServiceService, others)] }],
   });
 });
 afterAll(async () => {

@@ -50,12 +50,16 @@ beforeAll(async () => {
     database: await files.open(),
     verifier,
     pingRedis: async () => undefined,
-    rpcs: [
-      serve(AuthInternalServiceService, {
-        getUsers: async () => ({ users: [] }),
-        findUserByEmail: () => Promise.reject(new Error('not asked for')),
-        countUsers: async () => ({ count: 7 }),
-      }),
+    features: [
+      {
+        rpcs: [
+          serve(AuthInternalServiceService, {
+            getUsers: async () => ({ users: [] }),
+            findUserByEmail: () => Promise.reject(new Error('not asked for')),
+            countUsers: async () => ({ count: 7 }),
+          }),
+        ],
+      },
     ],
   });
 });

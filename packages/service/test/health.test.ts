@@ -27,7 +27,7 @@ async function start(name: ServiceName, peers: Partial<Record<ServiceName, strin
     database: await files.open(),
     verifier,
     pingRedis: async () => undefined,
-    rpcs: [],
+    features: [],
     conditions,
   });
   apps.push(app);

@@ -98,7 +98,7 @@ test('a service refuses to run under a role that row-level security does not bin
       config: testConfig('auth', empty.adminUrl),
       log: testLog('sample'),
       database,
-      rpcs: [],
+      features: [],
       pingRedis: async () => undefined,
     }),
   ).rejects.toThrow(/row-level security does not bind/);

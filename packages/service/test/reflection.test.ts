@@ -20,7 +20,7 @@ beforeAll(async () => {
     database: await files.open(),
     verifier,
     pingRedis: async () => undefined,
-    rpcs: [],
+    features: [],
   });
 });
 

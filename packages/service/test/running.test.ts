@@ -32,12 +32,16 @@ async function start(
     database,
     verifier,
     pingRedis: async () => undefined,
-    rpcs: [
-      serve(AuthInternalServiceService, {
-        getUsers: async () => ({ users: [] }),
-        findUserByEmail: () => Promise.reject(new Error('not asked for')),
-        countUsers: async (_, context) => ({ count: await countUsers(context) }),
-      }),
+    features: [
+      {
+        rpcs: [
+          serve(AuthInternalServiceService, {
+            getUsers: async () => ({ users: [] }),
+            findUserByEmail: () => Promise.reject(new Error('not asked for')),
+            countUsers: async (_, context) => ({ count: await countUsers(context) }),
+          }),
+        ],
+      },
     ],
   });
   apps.push(app);

@@ -92,13 +92,17 @@ beforeAll(async () => {
     database,
     verifier: tokens.verifier,
     pingRedis: () => Promise.reject(new Error('none')),
-    rpcs: [
-      serve(AuthServiceService, handlers),
-      serve(AuthInternalServiceService, {
-        getUsers: async () => ({ users: [] }),
-        findUserByEmail: () => Promise.reject(commonErrors.PERMISSION_DENIED({ metadata: { why: 'told' } })),
-        countUsers: async () => ({ count: 3 }),
-      }),
+    features: [
+      {
+        rpcs: [
+          serve(AuthServiceService, handlers),
+          serve(AuthInternalServiceService, {
+            getUsers: async () => ({ users: [] }),
+            findUserByEmail: () => Promise.reject(commonErrors.PERMISSION_DENIED({ metadata: { why: 'told' } })),
+            countUsers: async () => ({ count: 3 }),
+          }),
+        ],
+      },
     ],
   });
 });

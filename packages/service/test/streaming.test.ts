@@ -66,19 +66,23 @@ beforeAll(async () => {
     database: await files.open(),
     verifier: tokens.verifier,
     pingRedis: () => Promise.resolve(),
-    rpcs: [
-      serve(StatementServiceService, {
-        getBalanceAt: () => Promise.reject(commonErrors.INTERNAL()),
-        getStatement: () => Promise.reject(commonErrors.INTERNAL()),
-        async *exportTransactions({ type }, context) {
-          context.setHeader('x-sample', 'yes');
-          try {
-            yield* scenarios[type]!(context.userId);
-          } finally {
-            ended.push(type);
-          }
-        },
-      }),
+    features: [
+      {
+        rpcs: [
+          serve(StatementServiceService, {
+            getBalanceAt: () => Promise.reject(commonErrors.INTERNAL()),
+            getStatement: () => Promise.reject(commonErrors.INTERNAL()),
+            async *exportTransactions({ type }, context) {
+              context.setHeader('x-sample', 'yes');
+              try {
+                yield* scenarios[type]!(context.userId);
+              } finally {
+                ended.push(type);
+              }
+            },
+          }),
+        ],
+      },
     ],
   });
   statements = client(StatementServiceService, app.port);

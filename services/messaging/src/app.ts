@@ -1,31 +1,25 @@
-import { AuthInternalServiceService } from '@plaza/api/auth';
-import { NotificationServiceService } from '@plaza/api/notification';
-import { SocialServiceService } from '@plaza/api/social';
+// The messaging service, put together: a list of its features.
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import {
-  asPeer,
+  eventsOf,
   openDatabase,
-  peer,
-  serve,
   startService,
   watchGonePeople,
   type App,
+  type Feature,
   type Logger,
   type TokenVerifier,
 } from '@plaza/service';
 import type { MessagingConfig } from './config.ts';
-import { conversationHandlers } from './conversation/conversation.rpc.ts';
+import { conversations } from './conversation/conversation.feature.ts';
 import { forgetPeople, recentlyErased } from './erasure/erasure.events.ts';
-import { feedHandlers } from './feed/feed.rpc.ts';
-import { messageHandlers } from './message/message.rpc.ts';
-import { startNotificationJob } from './notifications/notification.job.ts';
-import { tellMerchants } from './notifications/merchants.ts';
-import { notificationHandlers } from './notifications/notification.rpc.ts';
-import { handlersOf, tellPeople } from './notifications/told.ts';
+import { feed } from './feed/feed.feature.ts';
+import { messages } from './message/message.feature.ts';
+import { notifications } from './notifications/notification.feature.ts';
 import { schema } from './orm.config.ts';
-import { createPeople } from './people/people.ts';
+import { people } from './people/people.feature.ts';
 import { startWebhooks, type WebhooksOptions } from './webhooks/index.ts';
 
 export interface Overrides {
@@ -40,43 +34,36 @@ export async function buildApp(
 ): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
-  const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
-  const people = createPeople(auth, cache);
-  const deps = { database, cache, people };
-  const webhooks = startWebhooks({ config, database, log }, webhooksOptions);
-
   const gone = watchGonePeople({ log, load: (seconds) => recentlyErased(database, seconds) });
-  const forgetting = forgetPeople({ cache, gone, log });
+  const deletion = forgetPeople({ cache, gone, log });
+  const known = people(config, cache);
+  const social = { database, cache, people: known.people };
+  const webhooks = startWebhooks({ config, database, log }, webhooksOptions);
+  const features: Feature[] = [
+    cache,
+    known,
+    conversations(social),
+    messages(social),
+    feed(social),
+    webhooks,
+    notifications({ database, log, enqueue: webhooks.enqueue }),
+    { events: deletion.handlers },
+  ];
+  // The last, and so the first to be stopped: events wake what delivers webhooks.
   const events = startEvents({
     config,
     database,
     log,
-    handlers: { ...handlersOf({ ...tellPeople, ...tellMerchants }, webhooks.enqueue), ...forgetting.handlers },
-    committed: forgetting.committed,
+    handlers: eventsOf(features),
+    committed: deletion.committed,
   });
-  const notificationJob = startNotificationJob(database, log);
   return startService({
     config,
     log,
     database,
     verifier,
-    rpcs: [
-      serve(SocialServiceService, { ...conversationHandlers(deps), ...messageHandlers(deps), ...feedHandlers(deps) }),
-      serve(NotificationServiceService, notificationHandlers(deps)),
-      webhooks.rpcs,
-      events.rpcs,
-    ],
     gone,
+    features: [...features, events],
     pingRedis: () => cache.ping(),
-    metrics: [...cache.metrics, ...events.metrics, ...webhooks.metrics],
-    stopJobs: async () => {
-      // Events wake what delivers webhooks.
-      await Promise.all([events.stop(), notificationJob.stop()]);
-      await webhooks.stop();
-    },
-    async onClose() {
-      auth.close();
-      await cache.close();
-    },
   });
 }

@@ -1,10 +1,9 @@
 import { WebhookServiceService } from '@plaza/api/webhook';
 import {
-  serve,
+  rpcsOf,
   type Database,
+  type Feature,
   type Logger,
-  type MetricSource,
-  type ServedRpcs,
   type ServiceConfig,
   type SqlEntityManager,
 } from '@plaza/service';
@@ -37,11 +36,9 @@ export interface WebhooksOptions extends Partial<Pick<ConnectionOptions, 'ca' | 
 /** Writes deliveries of events, in the transaction in which the events take effect. They are sent as soon as it has committed. */
 export type Enqueue = (em: SqlEntityManager, events: readonly WebhookEvent[]) => Promise<void>;
 
-export interface Webhooks {
+/** The feature, and how others enqueue deliveries. */
+export interface Webhooks extends Feature {
   enqueue: Enqueue;
-  rpcs: ServedRpcs;
-  metrics: MetricSource[];
-  stop(): Promise<void>;
 }
 
 const fiveDaysMs = 5 * 86_400_000;
@@ -71,13 +68,17 @@ export function startWebhooks(
   return {
     enqueue: (em, events) => enqueueWebhooks(em, events, wake),
     metrics: counter.metrics,
-    rpcs: serve(WebhookServiceService, {
-      ...webhookHandlers({ database, allowed, cipher, wake }),
-      ...deliveryHandlers({ database, wake }),
-    }),
-    async stop() {
-      await Promise.all([sweep.stop(), carrier.stop()]);
-      await engine.stop();
-    },
+    rpcs: [
+      rpcsOf(WebhookServiceService, webhookHandlers({ database, allowed, cipher, wake })),
+      rpcsOf(WebhookServiceService, deliveryHandlers({ database, wake })),
+    ],
+    jobs: [
+      {
+        async stop() {
+          await Promise.all([sweep.stop(), carrier.stop()]);
+          await engine.stop();
+        },
+      },
+    ],
   };
 }

@@ -1,0 +1,76 @@
+// A feature is what a service is composed of: what it serves, does by itself, hears of and counts, and how it ends.
+import type { MetricSource } from './telemetry.ts';
+import type { ForeignRpcs } from './service.ts';
+import type { Handlers } from './calls.ts';
+import type { ServedRpcs } from './rpc.ts';
+
+export interface Feature {
+  /** Rpcs that it serves: of a service's definition all, or some of them (see `rpcsOf`). */
+  rpcs?: readonly ServedRpcs[];
+  /** What others define, served as it is: nothing of ours stands before it. */
+  foreignRpcs?: readonly ForeignRpcs[];
+  /** What runs beside calls. Stopped before the server drains, the last feature's first. */
+  jobs?: readonly { stop(): Promise<unknown> | void }[];
+  /** What it does when an event arrives, by the event's type: see @plaza/outbox. */
+  events?: object;
+  /** What it counts, for Prometheus. */
+  metrics?: readonly MetricSource[];
+  /** Closes what calls use, after the server has drained, the last feature's first. */
+  close?: () => Promise<void> | void;
+}
+
+/** Some of a service's rpcs. What several features serve of one definition is put together: each rpc once, and none may be missing in the end. */
+export function rpcsOf<Definition extends object>(
+  definition: Definition,
+  handlers: Partial<Handlers<Definition>>,
+): ServedRpcs {
+  return { definition, handlers } as unknown as ServedRpcs;
+}
+
+export interface Composed {
+  rpcs: ServedRpcs[];
+  foreignRpcs: ForeignRpcs[];
+  metrics: MetricSource[];
+  /** Ends the jobs. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Puts features together. Throws if two of them serve the same rpc. */
+export function compose(features: readonly Feature[]): Composed {
+  const latestFirst = [...features].reverse();
+  return {
+    rpcs: together(features.flatMap(({ rpcs = [] }) => rpcs)),
+    foreignRpcs: features.flatMap(({ foreignRpcs = [] }) => foreignRpcs),
+    metrics: features.flatMap(({ metrics = [] }) => metrics),
+    async stop() {
+      for (const { jobs = [] } of latestFirst) await Promise.all(jobs.map((job) => job.stop()));
+    },
+    async close() {
+      for (const { close } of latestFirst) await close?.();
+    },
+  };
+}
+
+/** The events of all features by type. Throws if two of them handle the same: one transaction belongs to one handler. */
+export function eventsOf<Handler extends object>(features: readonly Feature[]): Handler {
+  const all: Record<string, unknown> = {};
+  for (const { events = {} } of features) {
+    for (const [type, handler] of Object.entries(events)) {
+      if (Object.hasOwn(all, type)) throw new Error(`Two features handle ${type}.`);
+      all[type] = handler;
+    }
+  }
+  return all as Handler;
+}
+
+function together(served: readonly ServedRpcs[]): ServedRpcs[] {
+  const byDefinition = new Map<ServedRpcs['definition'], ServedRpcs>();
+  for (const { definition, handlers } of served) {
+    const known = byDefinition.get(definition)?.handlers ?? {};
+    for (const name of Object.keys(handlers))
+      if (Object.hasOwn(known, name)) throw new Error(`Two features serve ${definition[name]?.path ?? name}.`);
+    byDefinition.set(definition, { definition, handlers: { ...known, ...handlers } });
+  }
+  return [...byDefinition.values()];
+}

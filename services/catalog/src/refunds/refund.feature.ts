@@ -1,0 +1,8 @@
+import { RefundServiceService } from '@plaza/api/refund-admin';
+import { rpcsOf, type Feature } from '@plaza/service';
+import { refundHandlers, type RefundDependencies } from './refund.rpc.ts';
+
+/** Orders of every kind, undone by an administrator: goods and money together. */
+export const refunds = (deps: RefundDependencies): Feature => ({
+  rpcs: [rpcsOf(RefundServiceService, refundHandlers(deps))],
+});

@@ -1,0 +1,6 @@
+import { ShopServiceService } from '@plaza/api/shop';
+import { rpcsOf, type Feature } from '@plaza/service';
+import { shopHandlers, type ShopDependencies } from './shop.rpc.ts';
+
+/** Products, carts and orders of them. */
+export const shop = (deps: ShopDependencies): Feature => ({ rpcs: [rpcsOf(ShopServiceService, shopHandlers(deps))] });
