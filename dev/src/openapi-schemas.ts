@@ -1,4 +1,4 @@
-// JSON schemas of the messages that the API speaks, as the gateway's transcoder writes and reads them.
+// JSON schemas of the API's messages, as the gateway's transcoder reads and writes them.
 import type { DescEnum, DescField, DescMessage, DescMethod } from '@bufbuild/protobuf';
 import { ScalarType } from '@bufbuild/protobuf';
 import type { Commented } from './comments.ts';
@@ -33,7 +33,7 @@ export function schemasOf(
     if (kind === 'enum' && field.enum) return enumeration(field.enum);
     const { maxLength } = limitsOf(field);
     const type = 'scalar' in field ? field.scalar : undefined;
-    // Bytes are written in base64: four characters for each three.
+    // Bytes are written in base64: four characters for every three bytes.
     return {
       ...scalar(type),
       ...(maxLength === undefined
@@ -62,7 +62,7 @@ export function schemasOf(
   function inline(message: DescMessage, included: (field: DescField) => boolean = () => true): Schema {
     const fields = message.fields.filter(included);
     const text = comment(message);
-    // Answers always hold what is no message of its own; requests hold what they want, and nothing unknown.
+    // Responses always contain their fields, except messages and optional fields. Requests may leave out any field, and contain no unknown one.
     const always = responses.has(message)
       ? fields
           .filter((field) => field.fieldKind !== 'message' && !field.oneof && !isOptional(field))
@@ -81,10 +81,10 @@ export function schemasOf(
     reference,
     inline,
     field: schemaOf,
-    /** All that was referred to, and what those refer to in turn. */
+    /** All referenced messages, and the messages that those reference. */
     all(): Record<string, Schema> {
       const schemas = new Map<string, Schema>();
-      // A set that grows while it is walked is walked to its end.
+      // `inline` adds to the set during the loop; the loop also visits what is added.
       for (const message of referred) schemas.set(message.name, inline(message));
       return Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
     },

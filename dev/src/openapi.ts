@@ -1,4 +1,4 @@
-// Describes the JSON API as OpenAPI 3.1, from the descriptor set with its comments: what proto/ says is what people read.
+// Describes the JSON API as OpenAPI 3.1, from the descriptor set and the comments in proto/.
 import {
   createFileRegistry,
   fromBinary,
@@ -16,13 +16,13 @@ import { schemasOf, type Schema } from './openapi-schemas.ts';
 import { describeRpcs, type RpcDescription } from './rpcs.ts';
 import { limitReader } from './sizes.ts';
 
-/** Changes that take no key, since repeating them does no harm. Whatever else changes something must have a `request_id`. */
+/** Changes that take no key, because it is safe to repeat them. Every other change must have a `request_id`. */
 export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.AuthService/Login':
-    'a repetition opens another session, and an answer that was kept would keep tokens',
+    'a repeated request opens another session, and a stored answer would contain tokens',
   '/plaza.auth.v1.AuthService/Logout': 'a session that has ended stays ended',
   '/plaza.auth.v1.AuthService/Refresh':
-    'the refresh token is the key: sent again within a few seconds, it answers the same new one',
+    'the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token',
   '/plaza.wallet.v1.StripeService/ReceiveStripeEvent': 'the id of the event is the key',
 };
 
@@ -86,8 +86,10 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
       responses: {
         Error: {
           description:
-            'The request was refused. `details` holds an ErrorInfo with the reason, one of those in docs/errors.md.',
-          headers: { 'retry-after': { description: 'Seconds after which a try may do.', schema: { type: 'integer' } } },
+            'The request was refused. `details` contains an ErrorInfo with the reason; docs/errors.md lists all reasons.',
+          headers: {
+            'retry-after': { description: 'Seconds to wait before you try again.', schema: { type: 'integer' } },
+          },
           content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
         },
       },
@@ -96,13 +98,13 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
           name: 'Idempotency-Key',
           in: 'header',
           description:
-            'Makes a repetition harmless: the same key with the same request gets the first answer again, with another request a 409. A refusal is not kept: after it you can use the same key again. One key: printable ASCII without spaces and commas. If `request_id` is sent too, it must be the same.',
+            'Makes it safe to repeat a request: the same key with the same request gets the first answer again; with another request it gets 409. A refusal is not kept: after it you can use the same key again. Send one key, of printable ASCII characters without spaces and commas. If you also send `request_id`, it must be the same.',
           schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-+\\--~]+$' },
         },
         IfNoneMatch: {
           name: 'If-None-Match',
           in: 'header',
-          description: 'The `etag` of an earlier answer; 304 if it still holds.',
+          description: 'The `etag` of an earlier answer. If the answer has not changed, you get 304.',
           schema: { type: 'string' },
         },
       },
@@ -111,7 +113,7 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'The access token that register, login and refresh answer with.',
+          description: 'The access token from the answer to register, login or refresh.',
         },
       },
     },
@@ -141,10 +143,10 @@ function operation(
   const takesKey = verb !== 'get' && harmless === undefined;
   if (takesKey && !method.input.fields.some(({ name }) => name === 'request_id')) {
     throw new Error(
-      `${rpc.path} changes something and has no request_id. Give it one, or say in dev/src/openapi.ts why repeating it does no harm.`,
+      `${rpc.path} changes something and has no request_id. Add one, or state in dev/src/openapi.ts why it is safe to repeat it.`,
     );
   }
-  if (harmless !== undefined) more.push(`An Idempotency-Key makes no difference: ${harmless}.`);
+  if (harmless !== undefined) more.push(`An Idempotency-Key has no effect: ${harmless}.`);
   return {
     operationId: `${method.parent.name}_${method.name}${index > 0 ? index : ''}`,
     tags: [tagOf(method.parent)],
@@ -168,7 +170,7 @@ function operation(
     ...(body !== '*' && body !== '' ? { requestBody: { required: true, content: { '*/*': { schema: {} } } } } : {}),
     responses: {
       200: success(method, cached, schemas),
-      ...(cached ? { 304: { description: 'What the etag names still holds.' } } : {}),
+      ...(cached ? { 304: { description: 'The answer has not changed since the one with this etag.' } } : {}),
       default: { $ref: '#/components/responses/Error' },
     },
   };
@@ -176,19 +178,23 @@ function operation(
 
 function success(method: DescMethod, cached: boolean, schemas: ReturnType<typeof schemasOf>): object {
   const headers = {
-    'x-request-id': { description: 'Names the request in our logs.', schema: { type: 'string' } },
+    'x-request-id': { description: 'The id of the request in the logs.', schema: { type: 'string' } },
     ...(cached ? { etag: { schema: { type: 'string' } }, 'cache-control': { schema: { type: 'string' } } } : {}),
   };
   if (method.output.typeName === 'google.api.HttpBody')
-    return { description: 'As its content-type says.', headers, content: { '*/*': { schema: {} } } };
+    return {
+      description: 'The content has the type of its content-type header.',
+      headers,
+      content: { '*/*': { schema: {} } },
+    };
   return {
-    description: 'Done.',
+    description: 'The call succeeded.',
     headers,
     content: { 'application/json': { schema: schemas.reference(method.output) } },
   };
 }
 
-/** What the path says, the body does not say again. */
+/** Fields in the path are not repeated in the body. */
 function bodySchema(message: DescMessage, bound: Set<string>, schemas: ReturnType<typeof schemasOf>): Schema {
   if (bound.size === 0) return schemas.reference(message);
   return schemas.inline(message, ({ name }) => !bound.has(name));
@@ -216,11 +222,11 @@ function tagOf(service: DescService): string {
 
 function description(): string {
   return [
-    'Names are snake_case. Amounts are decimal strings such as `"89.99"`, with no more digits after the point than the currency has; times are RFC 3339.',
+    'Names are snake_case. Amounts are decimal strings such as `"89.99"`, with at most as many digits after the point as the currency has. Times are in RFC 3339 format.',
     'Fields and query parameters that are not described here are refused.',
-    'Lists take `page_size` (1 to 100; 20 if left out) and an opaque `page_token`, and answer with `next_page_token`, empty on the last page. A token is good for its list and its filters alone.',
-    'Whatever changes something takes an `Idempotency-Key`, or says why it needs none. Every error has the same shape.',
-    'The same API can be spoken over gRPC and gRPC-Web on the same port; reflection tells its definitions.',
+    'Lists take `page_size` (1 to 100; 20 if left out) and an opaque `page_token`, and return `next_page_token`, which is empty on the last page. A token is valid only for its list and its filters.',
+    'Every change takes an `Idempotency-Key`, or its description states why it needs none. Every error has the same shape.',
+    'The same API is available over gRPC and gRPC-Web on the same port; reflection returns its definitions.',
   ].join('\n\n');
 }
 
@@ -230,8 +236,8 @@ const errorSchemas = {
     description: 'google.rpc.Status',
     required: ['code', 'message', 'details'],
     properties: {
-      code: { type: 'integer', description: 'A google.rpc.Code; the HTTP status follows from it.' },
-      message: { type: 'string', description: 'A sentence for people; it may change.' },
+      code: { type: 'integer', description: 'A google.rpc.Code; it determines the HTTP status.' },
+      message: { type: 'string', description: 'A sentence for people. Its wording may change.' },
       details: {
         type: 'array',
         items: {
@@ -246,14 +252,14 @@ const errorSchemas = {
   },
   ErrorInfo: {
     type: 'object',
-    description: 'In every error.',
+    description: 'Every error contains one.',
     required: ['@type', 'reason', 'domain'],
     properties: {
       '@type': { const: 'type.googleapis.com/google.rpc.ErrorInfo' },
       reason: {
         type: 'string',
         pattern: '^[A-Z][A-Z0-9_]*$',
-        description: 'For programs; one of those in docs/errors.md.',
+        description: 'The name of the error, for programs. docs/errors.md lists all reasons.',
       },
       domain: { const: 'plaza' },
       metadata: { type: 'object', additionalProperties: { type: 'string' } },
@@ -261,7 +267,7 @@ const errorSchemas = {
   },
   BadRequest: {
     type: 'object',
-    description: 'Where fields are at fault.',
+    description: 'Present if fields of the request are wrong.',
     required: ['@type', 'field_violations'],
     properties: {
       '@type': { const: 'type.googleapis.com/google.rpc.BadRequest' },
@@ -273,7 +279,7 @@ const errorSchemas = {
   },
   RetryInfo: {
     type: 'object',
-    description: 'Where a later try may do.',
+    description: 'Present if a later attempt may succeed.',
     required: ['@type'],
     properties: {
       '@type': { const: 'type.googleapis.com/google.rpc.RetryInfo' },

@@ -261,9 +261,7 @@ describe('an Idempotency-Key', () => {
         );
         expect([path, documented]).toEqual([path, !(path in harmlessRepetitions)]);
         if (!documented)
-          expect(operation('description')).toContain(
-            `An Idempotency-Key makes no difference: ${harmlessRepetitions[path]}.`,
-          );
+          expect(operation('description')).toContain(`An Idempotency-Key has no effect: ${harmlessRepetitions[path]}.`);
       }
     }
     for (const { http } of Object.values(rpcs).filter((rpc) => rpc.http.every(({ method }) => method === 'GET'))) {
