@@ -274,7 +274,7 @@ function removeData(settings: Settings): void {
   if (given.length > 0) {
     throw new Sentence(
       `--reset only deletes the data of the embedded engines, but ${given.join(', ')} is your own database: to start again there, ` +
-        `run "drop schema if exists auth, wallet, catalog, messaging cascade" on it, then npm start.`,
+        `run "drop schema if exists ${serviceNames.join(', ')} cascade" on it, then npm start.`,
     );
   }
   for (const name of ['postgres', 'valkey', 'run/envoy-cache', 'secrets.json'])

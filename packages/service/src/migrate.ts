@@ -159,7 +159,7 @@ export class OlderSchemaError extends Error {
   constructor(schema: string, baseline: string) {
     super(
       `The schema "${schema}" was made by a development version of Plaza, from before the migration ${baseline}, and cannot be brought up to date: ` +
-        'use an empty database. The one of "npm start" is in the folder .plaza (or PLAZA_HOME): stop Plaza and remove .plaza/data.',
+        'use an empty database. For that of "npm start": "npm start -- --reset".',
     );
     this.name = 'OlderSchemaError';
   }
