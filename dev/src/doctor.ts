@@ -1,5 +1,4 @@
 // npx plaza doctor: what runs, on which versions, and what is wrong, in words.
-import { aboutRedis } from '@plaza/redis';
 import { pendingMigrations } from '@plaza/service';
 import pg from 'pg';
 import { maySeed, schemaOf, whyUnreachable } from './databases.ts';
@@ -7,7 +6,8 @@ import { envoyVersion, missingEngines } from './engines/index.ts';
 import { exposure, passwordsOf } from './exposure.ts';
 import { gatewayHealth, serves } from './health.ts';
 import { checkConfig, checkPorts, neededEngines } from './preflight.ts';
-import { redisConfigOf } from './redis.ts';
+import { redisConfigOf } from './redis/commands.ts';
+import { aboutRedis } from './redis/probe.ts';
 import { readSecrets } from './secrets.ts';
 import { Sentence, tell } from './sentence.ts';
 import type { ServiceName, Settings } from './settings.ts';

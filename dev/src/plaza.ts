@@ -7,7 +7,7 @@ import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
 import { eventsCommand } from './events.ts';
 import { ledgerArchive, ledgerRestore, ledgerVerify } from './ledger.ts';
-import { forgetCached, redisCheck, redisEstimate } from './redis.ts';
+import { forgetCached, redisCheck, redisEstimate } from './redis/commands.ts';
 import { Sentence, tell } from './sentence.ts';
 import { readSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';

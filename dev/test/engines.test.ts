@@ -12,11 +12,11 @@ import {
   ensureEngines,
   freePort,
   launch,
-  redisCommands,
   startPostgres,
   startValkey,
   startValkeyCluster,
   temporaryRoot,
+  withRedis,
 } from '../src/engines/index.ts';
 
 let engines: EnginePaths;
@@ -50,7 +50,7 @@ test('the generated API can be imported by a test', () => {
 
 test('a test finds a PostgreSQL and a Valkey', async () => {
   expect(await query(process.env['PLAZA_TEST_DATABASE_URL'] ?? '', 'select 1')).toEqual([1]);
-  expect(await redisCommands(process.env['PLAZA_TEST_REDIS_URL'] ?? '', [['PING']])).toEqual(['PONG']);
+  expect(await withRedis(process.env['PLAZA_TEST_REDIS_URL'] ?? '', (redis) => redis.ping())).toBe('PONG');
 });
 
 describe('PostgreSQL', () => {
@@ -113,13 +113,13 @@ describe('Valkey', () => {
   test('keeps its keys over a stop if it is told to', async () => {
     const options = { server: engines.valkey, folder: join(folder, 'valkey'), persistent: true };
     const first = await startValkey(options);
-    await redisCommands(first.url, [['SET', 'kept', 'yes']]);
+    await withRedis(first.url, (redis) => redis.set('kept', 'yes'));
     await first.stop();
     const second = await startValkey(options);
     expect(
-      await redisCommands(second.url, [
-        ['GET', 'kept'],
-        ['CONFIG', 'GET', 'maxmemory-policy'],
+      await withRedis(second.url, async (redis) => [
+        await redis.get('kept'),
+        await redis.config('GET', 'maxmemory-policy'),
       ]),
     ).toEqual(['yes', ['maxmemory-policy', 'noeviction']]);
     await second.stop();
@@ -128,11 +128,11 @@ describe('Valkey', () => {
   test('forms a cluster that serves every slot from three primaries, each with a replica', async () => {
     const cluster = await startValkeyCluster({ server: engines.valkey, folder: join(folder, 'cluster') });
     const url = `redis://${cluster.nodes[0]}`;
-    const [info, nodes] = await redisCommands(url, [
-      ['CLUSTER', 'INFO'],
-      ['CLUSTER', 'NODES'],
+    const [info, nodes] = await withRedis(url, async (redis) => [
+      await redis.cluster('INFO'),
+      await redis.cluster('NODES'),
     ]);
-    expect(String(info)).toMatch(/cluster_state:ok[^]*cluster_slots_assigned:16384/);
+    expect(info).toMatch(/cluster_state:ok[^]*cluster_slots_assigned:16384/);
     expect(String(nodes).match(/ slave /g)).toHaveLength(3);
     await cluster.stop();
     expect(cluster.members.some(({ process: member }) => member.alive())).toBe(false);

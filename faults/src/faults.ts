@@ -1,6 +1,6 @@
 // What goes wrong. Each fault takes something away, brings it back, and resolves when it is back.
 import { setTimeout as pause } from 'node:timers/promises';
-import { redisCommands, type Reply, type ValkeyCluster } from '@plaza/dev/engines';
+import { withRedis, type ValkeyCluster } from '@plaza/dev/engines';
 import type { ServiceName } from '@plaza/dev/test-stack';
 import { closeGate, sagaKinds, stepsOf, tellings, type SagaKind, type Step, type Telling } from './gates.ts';
 import type { World } from './world.ts';
@@ -96,7 +96,7 @@ const engines: Fault[] = [
     async inject({ stack: { redisCluster } }) {
       // A replica refuses, and follows its primary.
       await Promise.all(
-        redisCluster!.members.map(({ url }) => redisCommands(url, [['FLUSHALL']]).catch(() => undefined)),
+        redisCluster!.members.map(({ url }) => withRedis(url, (redis) => redis.flushall()).catch(() => undefined)),
       );
     },
   },
@@ -172,7 +172,7 @@ async function nodeWithQueues({ members }: ValkeyCluster): Promise<number> {
   // Whoever does not have the key says where it has moved, which is an error; and so does a replica.
   const has = await Promise.all(
     members.map(({ url }) =>
-      redisCommands(url, [['EXISTS', '{messaging}']]).then(
+      withRedis(url, (redis) => redis.exists('{messaging}')).then(
         () => true,
         () => false,
       ),
@@ -189,20 +189,21 @@ function untilPromoted({ members }: ValkeyCluster, away: number): Promise<void> 
   );
 }
 
-const isReplica = (role: Reply[]): boolean => role[0] === 'slave' && role[3] === 'connected';
+const isReplica = (role: unknown[]): boolean => role[0] === 'slave' && role[3] === 'connected';
 
 /** Until the cluster serves every slot, and its members play the parts they should. */
 async function until(
   members: ValkeyCluster['members'],
   problem: string,
-  holds: (roles: Reply[][]) => boolean,
+  holds: (roles: unknown[][]) => boolean,
 ): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await pause(200)) {
-    const answers = await Promise.all(members.map(({ url }) => redisCommands(url, [['ROLE'], ['CLUSTER', 'INFO']])));
-    if (
-      holds(answers.map(([role]) => role as Reply[])) &&
-      answers.every(([, info]) => String(info).includes('cluster_state:ok'))
-    )
+    const answers = await Promise.all(
+      members.map(({ url }) =>
+        withRedis(url, async (redis) => ({ role: await redis.role(), info: await redis.cluster('INFO') })),
+      ),
+    );
+    if (holds(answers.map(({ role }) => role)) && answers.every(({ info }) => info.includes('cluster_state:ok')))
       return;
   }
   throw new Error(`${problem} within 30 s.`);

@@ -20,5 +20,4 @@ export { startValkey, startValkeyCluster } from './valkey.ts';
 export type { Valkey, ValkeyCluster, ValkeyOptions } from './valkey.ts';
 export { envoyVersion, startEnvoy } from './envoy.ts';
 export type { Envoy, EnvoyOptions } from './envoy.ts';
-export { redisCommands } from './resp.ts';
-export type { Reply } from './resp.ts';
+export { withRedis } from './redis.ts';

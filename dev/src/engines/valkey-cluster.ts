@@ -1,6 +1,6 @@
 // Making one cluster of several Valkeys that know nothing of each other yet.
 import { lookup } from 'node:dns/promises';
-import { redisCommands } from './resp.ts';
+import { withRedis } from './redis.ts';
 import { Sentence } from '../sentence.ts';
 
 /**
@@ -57,12 +57,12 @@ export async function clusterServes(nodes: string[], { patienceMs = 30_000 } = {
   );
 }
 
-async function reply(url: string, ...command: string[]): Promise<unknown> {
-  return (await redisCommands(url, [command]))[0];
+async function reply(url: string, name: string, ...words: string[]): Promise<unknown> {
+  return await withRedis(url, (redis) => redis.call(name, ...words));
 }
 
-async function ask(url: string, ...command: string[]): Promise<string> {
-  return String(await reply(url, ...command));
+async function ask(url: string, name: string, ...words: string[]): Promise<string> {
+  return String(await reply(url, name, ...words));
 }
 
 async function until(

@@ -4,7 +4,7 @@ import { engineIdentity, folder as publicFolder, privateFolder } from './folders
 import { freePort, portIsFree } from './ports.ts';
 import type { Running } from './process.ts';
 import { launch } from './process.ts';
-import { redisCommands } from './resp.ts';
+import { withRedis } from './redis.ts';
 import { clusterServes, formCluster } from './valkey-cluster.ts';
 import { Sentence } from '../sentence.ts';
 
@@ -126,9 +126,9 @@ async function ready(running: Running, url: string): Promise<string | undefined>
   ) {
     if (!running.alive()) return running.lastLines(1).replace(/^.*# /, '');
     // An answer alone may come from somebody else's server on that port; ours would have ended by then.
-    const [answer, info] = await redisCommands(url, [['PING'], ['INFO', 'server']]).catch(() => []);
-    if (answer === 'PONG' && String(info).includes(`process_id:${running.pid}\r`)) return undefined;
-    if (answer === 'PONG') await new Promise((resolve) => setTimeout(resolve, 200));
+    const info = await withRedis(url, (redis) => redis.info('server')).catch(() => undefined);
+    if (info?.includes(`process_id:${running.pid}\r`)) return undefined;
+    if (info !== undefined) await new Promise((resolve) => setTimeout(resolve, 200));
   }
   return 'it did not become ready within 30 seconds';
 }

@@ -1,7 +1,8 @@
-// Payloads as the outbox keeps them, in proto-JSON with the names of the proto file, and as they travel, in binary.
+// Payloads as the outbox keeps them, in proto-JSON with the names of the proto file; as they travel, in binary; and as code has them.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import {
+  create,
   createFileRegistry,
   fromBinary,
   fromJson,
@@ -9,14 +10,22 @@ import {
   toJson,
   type DescMessage,
   type JsonValue,
+  type Message,
   type Registry,
 } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import {
+  FileDescriptorSetSchema,
+  timestampDate,
+  timestampFromDate,
+  TimestampSchema,
+  type Timestamp,
+} from '@bufbuild/protobuf/wkt';
 import { eventTypes, type EventType, type NewEvent } from './types.ts';
 
 let registry: Registry | undefined;
 
-function messageOf(type: string): DescMessage {
+/** The description of an event's message. */
+export function messageOf(type: string): DescMessage {
   registry ??= createFileRegistry(
     fromBinary(
       FileDescriptorSetSchema,
@@ -29,8 +38,8 @@ function messageOf(type: string): DescMessage {
 }
 
 export function payloadToJson({ type, payload }: NewEvent): JsonValue {
-  const bytes = eventTypes[type].codec.encode(payload as never).finish();
-  return toJson(messageOf(type), fromBinary(messageOf(type), bytes), { useProtoFieldName: true });
+  const message = messageOf(type);
+  return toJson(message, toMessage(message, payload), { useProtoFieldName: true });
 }
 
 /** Throws for a type that is not known, and for what is no message of that type. A field that is not known is left out: whoever wrote it is newer. */
@@ -41,9 +50,40 @@ export function payloadToBinary(type: string, json: JsonValue): Uint8Array {
 
 /** Undefined for a type that is not known. Throws for what is no message of that type. */
 export function decodePayload(type: string, bytes: Uint8Array): unknown {
-  return isEventType(type) ? eventTypes[type].codec.decode(bytes) : undefined;
+  if (!isEventType(type)) return undefined;
+  const message = messageOf(type);
+  return toPlain(message, fromBinary(message, bytes));
 }
 
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(eventTypes, type);
+}
+
+// Services work with the types that ts-proto generates. For the fields that events have, these differ from the messages of the runtime in two
+// things: a Date stands for a Timestamp, and the name of the type is not in them.
+
+function toMessage(message: DescMessage, plain: object): Message {
+  return plain instanceof Date ? timestampFromDate(plain) : create(message, mapFields(message, plain, toMessage));
+}
+
+function toPlain(message: DescMessage, value: object): object {
+  return message.typeName === TimestampSchema.typeName
+    ? timestampDate(value as Timestamp)
+    : mapFields(message, value, toPlain);
+}
+
+/** The fields of a message and nothing else, with each message in it converted. */
+function mapFields(
+  message: DescMessage,
+  from: object,
+  convert: (message: DescMessage, value: object) => object,
+): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const { localName, message: inner } of message.fields) {
+    const value = (from as Record<string, unknown>)[localName];
+    if (!inner || value === undefined) result[localName] = value;
+    else if (Array.isArray(value)) result[localName] = value.map((item: object) => convert(inner, item));
+    else result[localName] = convert(inner, value as object);
+  }
+  return result;
 }

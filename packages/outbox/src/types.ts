@@ -1,5 +1,5 @@
 // The events that there are: what each carries, what it happened to, and which services are told.
-import {
+import type {
   CreditsAdded,
   CreditsSpent,
   DepositConfirmed,
@@ -14,7 +14,7 @@ import {
   PayoutPaid,
   TransactionReversed,
 } from '@plaza/api/events/money';
-import {
+import type {
   PaymentCaptured,
   PaymentExpired,
   PaymentReceived,
@@ -23,68 +23,62 @@ import {
   PaymentSplitReturned,
   PaymentVoided,
 } from '@plaza/api/events/payments';
-import { PayoutDestinationAdded, PayoutRequested } from '@plaza/api/events/payouts';
-import { UserDeleted, UserRegistered } from '@plaza/api/events/people';
-import { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
-import { newId, type MessageCodec, type ServiceName } from '@plaza/service';
+import type { PayoutDestinationAdded, PayoutRequested } from '@plaza/api/events/payouts';
+import type { UserDeleted, UserRegistered } from '@plaza/api/events/people';
+import type { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
+import { newId, type ServiceName } from '@plaza/service';
 
 interface EventDefinition<Payload> {
-  readonly codec: MessageCodec<Payload>;
   readonly destinations: readonly ServiceName[];
   /** Events of one aggregate take effect in the order in which they were written. */
   readonly aggregate: (payload: Payload) => string;
 }
 
 function define<Payload extends { userId: string }>(
-  codec: MessageCodec<Payload>,
   destinations: readonly ServiceName[],
   aggregate: (payload: Payload) => string,
 ): EventDefinition<Payload> {
-  return { codec, destinations, aggregate };
+  return { destinations, aggregate };
 }
 
 /** By the full name of their message. What SQL functions write into the outbox must say the same. */
 export const eventTypes = {
-  'plaza.events.v1.UserRegistered': define(UserRegistered, ['wallet'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.UserDeleted': define(
-    UserDeleted,
+  'plaza.events.v1.UserRegistered': define<UserRegistered>(['wallet'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.UserDeleted': define<UserDeleted>(
     ['wallet', 'catalog', 'messaging'],
     ({ userId }) => `user:${userId}`,
   ),
-  'plaza.events.v1.MoneyReceived': define(MoneyReceived, ['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.DepositConfirmed': define(DepositConfirmed, ['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.DepositFailed': define(DepositFailed, ['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.DepositReversed': define(DepositReversed, ['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.DepositRestored': define(DepositRestored, ['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.HoldExpired': define(HoldExpired, ['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.TransactionReversed': define(TransactionReversed, ['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.ExchangeCompleted': define(ExchangeCompleted, ['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.CreditsAdded': define(CreditsAdded, ['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.CreditsSpent': define(CreditsSpent, ['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.PayoutPaid': define(PayoutPaid, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
-  'plaza.events.v1.PayoutFailed': define(PayoutFailed, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
-  'plaza.events.v1.PayoutCancelled': define(PayoutCancelled, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
-  'plaza.events.v1.OrderPaid': define(OrderPaid, ['messaging'], ({ orderId }) => `order:${orderId}`),
-  'plaza.events.v1.OrderRefunded': define(OrderRefunded, ['messaging'], ({ orderId }) => `order:${orderId}`),
-  'plaza.events.v1.TicketIssued': define(TicketIssued, ['messaging'], ({ orderId }) => `order:${orderId}`),
-  'plaza.events.v1.PaymentReceived': define(PaymentReceived, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentCaptured': define(PaymentCaptured, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentRefunded': define(PaymentRefunded, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentExpired': define(PaymentExpired, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentVoided': define(PaymentVoided, ['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentSplitReceived': define(
-    PaymentSplitReceived,
+  'plaza.events.v1.MoneyReceived': define<MoneyReceived>(['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.DepositConfirmed': define<DepositConfirmed>(['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.DepositFailed': define<DepositFailed>(['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.DepositReversed': define<DepositReversed>(['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.DepositRestored': define<DepositRestored>(['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.HoldExpired': define<HoldExpired>(['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.TransactionReversed': define<TransactionReversed>(['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.ExchangeCompleted': define<ExchangeCompleted>(['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.CreditsAdded': define<CreditsAdded>(['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.CreditsSpent': define<CreditsSpent>(['messaging'], ({ userId }) => `user:${userId}`),
+  'plaza.events.v1.PayoutPaid': define<PayoutPaid>(['messaging'], ({ payoutId }) => `payout:${payoutId}`),
+  'plaza.events.v1.PayoutFailed': define<PayoutFailed>(['messaging'], ({ payoutId }) => `payout:${payoutId}`),
+  'plaza.events.v1.PayoutCancelled': define<PayoutCancelled>(['messaging'], ({ payoutId }) => `payout:${payoutId}`),
+  'plaza.events.v1.OrderPaid': define<OrderPaid>(['messaging'], ({ orderId }) => `order:${orderId}`),
+  'plaza.events.v1.OrderRefunded': define<OrderRefunded>(['messaging'], ({ orderId }) => `order:${orderId}`),
+  'plaza.events.v1.TicketIssued': define<TicketIssued>(['messaging'], ({ orderId }) => `order:${orderId}`),
+  'plaza.events.v1.PaymentReceived': define<PaymentReceived>(['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentCaptured': define<PaymentCaptured>(['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentRefunded': define<PaymentRefunded>(['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentExpired': define<PaymentExpired>(['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentVoided': define<PaymentVoided>(['messaging'], ({ paymentId }) => `payment:${paymentId}`),
+  'plaza.events.v1.PaymentSplitReceived': define<PaymentSplitReceived>(
     ['messaging'],
     ({ paymentId }) => `payment:${paymentId}`,
   ),
-  'plaza.events.v1.PaymentSplitReturned': define(
-    PaymentSplitReturned,
+  'plaza.events.v1.PaymentSplitReturned': define<PaymentSplitReturned>(
     ['messaging'],
     ({ paymentId }) => `payment:${paymentId}`,
   ),
-  'plaza.events.v1.PayoutRequested': define(PayoutRequested, ['messaging'], ({ payoutId }) => `payout:${payoutId}`),
-  'plaza.events.v1.PayoutDestinationAdded': define(
-    PayoutDestinationAdded,
+  'plaza.events.v1.PayoutRequested': define<PayoutRequested>(['messaging'], ({ payoutId }) => `payout:${payoutId}`),
+  'plaza.events.v1.PayoutDestinationAdded': define<PayoutDestinationAdded>(
     ['messaging'],
     ({ payoutId }) => `payout:${payoutId}`,
   ),

@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import {
   ensureEngines,
   freePort,
-  redisCommands,
   startValkey,
   startValkeyCluster,
   temporaryRoot,
+  withRedis,
   type Valkey,
   type ValkeyCluster,
 } from '@plaza/dev/engines';
@@ -119,8 +119,8 @@ describe('one server', () => {
 
   /** How many jobs were ever added, as the server counts them. */
   async function scripts(): Promise<number> {
-    const [info] = await redisCommands(valkey.url, [['INFO', 'commandstats']]);
-    return Number(/cmdstat_evalsha:calls=(\d+)/.exec(String(info))?.[1] ?? 0);
+    const info = await withRedis(valkey.url, (redis) => redis.info('commandstats'));
+    return Number(/cmdstat_evalsha:calls=(\d+)/.exec(info)?.[1] ?? 0);
   }
 
   test('what was in the queue when it was flushed is handed over again', async () => {
@@ -128,7 +128,7 @@ describe('one server', () => {
     const orders = [newId(), newId(), newId()];
     const count = await tellMany(world!, orders, 5, 'flushed', 60);
     await until(async () => (await world!.outbox()).some(({ state }) => state === 'handed'), 'some are in the queue');
-    await redisCommands(valkey.url, [['FLUSHALL']]);
+    await withRedis(valkey.url, (redis) => redis.flushall());
     await world!.start('messaging', { handlers });
     expect(await world!.settled()).toEqual({ done: count });
     await expectOnceAndInOrder(world!, orders, count);
@@ -141,7 +141,7 @@ describe('one server', () => {
     let over = false;
     const flushing = (async () => {
       while (!over) {
-        await redisCommands(valkey.url, [['FLUSHALL']]);
+        await withRedis(valkey.url, (redis) => redis.flushall());
         await jitter(50);
       }
     })();
@@ -207,9 +207,7 @@ describe('a cluster', () => {
         .slice(0, 3)
         .map(async ({ url }) =>
           Number(
-            /cmdstat_evalsha:calls=(\d+)/.exec(
-              String((await redisCommands(url, [['INFO', 'commandstats']]))[0]),
-            )?.[1] ?? 0,
+            /cmdstat_evalsha:calls=(\d+)/.exec(await withRedis(url, (redis) => redis.info('commandstats')))?.[1] ?? 0,
           ),
         ),
     );

@@ -1,8 +1,8 @@
 // Whether this service, what it stands on and its peers answer.
-import { Client, type Server } from '@grpc/grpc-js';
+import { Client, type MethodDefinition, type Server } from '@grpc/grpc-js';
 import { rpcs as rules } from '@plaza/api/rpcs';
 import { SystemServiceService } from '@plaza/api/system';
-import { HealthImplementation } from 'grpc-health-check';
+import { HealthImplementation, service as healthService } from 'grpc-health-check';
 import { channelCredentials } from './certificates.ts';
 import { serviceNames, type ServiceConfig } from './config.ts';
 import type { Logger } from './logger.ts';
@@ -223,19 +223,20 @@ function publicServices(name: string): string[] {
 
 class NotServing extends Error {}
 
-// grpc.health.v1.Health/Check, for the whole server or for a name in it: the request's field 1 is the name; the answer's field 1 is the status, 1 meaning SERVING.
+const checkRpc = healthService['Check'] as MethodDefinition<{ service: string }, { status?: string }>;
+
+/** Whether the whole server serves, or what it serves under a name. */
 function checkPeer(client: Client, name = ''): Promise<void> {
-  const request = name === '' ? Buffer.alloc(0) : Buffer.concat([Buffer.from([10, name.length]), Buffer.from(name)]);
   return new Promise((resolve, reject) => {
     client.makeUnaryRequest(
-      '/grpc.health.v1.Health/Check',
-      () => request,
-      (bytes) => bytes.length === 2 && bytes[0] === 8 && bytes[1] === 1,
-      {},
+      checkRpc.path,
+      checkRpc.requestSerialize,
+      checkRpc.responseDeserialize,
+      { service: name },
       { deadline: Date.now() + peerDeadlineMs },
-      (error, serving) => {
+      (error, answer) => {
         if (error) reject(error);
-        else if (serving) resolve();
+        else if (answer?.status === 'SERVING') resolve();
         else reject(new NotServing('The service says that it is not serving.'));
       },
     );

@@ -1,6 +1,7 @@
 // What grpcurl and its like ask: which services there are, and what their messages look like.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { BinaryReader } from '@bufbuild/protobuf/wire';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { rpcs } from '@plaza/api/rpcs';
@@ -27,20 +28,14 @@ export function reflection(): ReflectionService {
   return service;
 }
 
-/** The files of a google.protobuf.FileDescriptorSet, byte for byte: field 1, repeated, each behind its length. */
-function filesOf(descriptorSet: string): Buffer[] {
-  const set = readFileSync(createRequire(import.meta.url).resolve(descriptorSet));
-  const files: Buffer[] = [];
-  for (let at = 0; at < set.length;) {
-    if (set[at++] !== 0x0a) throw new Error('The descriptor set holds something that is no file.');
-    let length = 0;
-    for (let shift = 0, more = true; more; shift += 7) {
-      const byte = set[at++] ?? 0;
-      length |= (byte & 0x7f) << shift;
-      more = byte > 0x7f;
-    }
-    files.push(set.subarray(at, at + length));
-    at += length;
+/** The files of a google.protobuf.FileDescriptorSet, byte for byte: its only field, repeated. */
+function filesOf(descriptorSet: string): Uint8Array[] {
+  const set = new BinaryReader(readFileSync(createRequire(import.meta.url).resolve(descriptorSet)));
+  const files: Uint8Array[] = [];
+  while (set.pos < set.len) {
+    const [field] = set.tag();
+    if (field !== 1) throw new Error('The descriptor set holds something that is no file.');
+    files.push(set.bytes());
   }
   return files;
 }

@@ -5,6 +5,9 @@ import { connect, createServer as createTcp, type AddressInfo, type Server } fro
 import { createServer as createTls } from 'node:tls';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RedisConfig } from '@plaza/redis';
+import { testAuthority, until } from '@plaza/testing';
+import { Redis } from 'ioredis';
 import {
   ensureEngines,
   freePort,
@@ -13,10 +16,9 @@ import {
   temporaryRoot,
   type Valkey,
   type ValkeyCluster,
-} from '@plaza/dev/engines';
-import { testAuthority, until } from '@plaza/testing';
-import { Redis } from 'ioredis';
-import { checkRedis, measure, type Finding, type RedisConfig } from '../src/index.ts';
+} from '../src/engines/index.ts';
+import { checkRedis, type Finding } from '../src/redis/check.ts';
+import { measure } from '../src/redis/measure.ts';
 
 let valkey: Valkey;
 let cluster: ValkeyCluster;

@@ -2,24 +2,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createCache, type Key } from '@plaza/cache';
+import type { RedisConfig } from '@plaza/redis';
+import { ConfigError, createLogger, redisVariables, type Database } from '@plaza/service';
+import { Sentence } from '../sentence.ts';
+import type { Settings } from '../settings.ts';
+import { readState } from '../state.ts';
+import { checkRedis } from './check.ts';
 import {
-  checkRedis,
   costs,
   estimate,
-  measure,
   typicalAssumptions,
   typicalPrices,
-  Unusable,
   usersThatFit,
   type Assumptions,
-  type Measured,
   type Prices,
-  type RedisConfig,
-} from '@plaza/redis';
-import { ConfigError, createLogger, redisVariables, type Database } from '@plaza/service';
-import { Sentence } from './sentence.ts';
-import type { Settings } from './settings.ts';
-import { readState } from './state.ts';
+} from './estimate.ts';
+import { measure, type Measured } from './measure.ts';
+import { Unusable } from './probe.ts';
 
 /** The Redis of the "npm start" that runs here, else that which the environment names. */
 export function redisConfigOf(settings: Settings): RedisConfig & { prefix: string } {

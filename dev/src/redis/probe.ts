@@ -1,8 +1,7 @@
 // One connection to one server, for a person who wants to know why it does not work.
 import { TLSSocket } from 'node:tls';
+import { hostAndPort, nodeOptions, type RedisConfig } from '@plaza/redis';
 import { Redis, type RedisOptions } from 'ioredis';
-import { hostAndPort, nodeOptions } from './connection.ts';
-import type { RedisConfig } from './config.ts';
 
 export interface Probe {
   readonly where: string;

@@ -1,7 +1,6 @@
 // npx plaza redis check: everything that Plaza needs of a Redis, tried out, and in words what is wrong and what to do.
 import { randomBytes } from 'node:crypto';
-import { connectRedis, hostAndPort, primaries, type Connection } from './connection.ts';
-import type { RedisConfig } from './config.ts';
+import { connectRedis, hostAndPort, primaries, type Connection, type RedisConfig } from '@plaza/redis';
 import { probe, Unusable, type Probe } from './probe.ts';
 
 export interface Finding {

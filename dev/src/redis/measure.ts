@@ -1,8 +1,7 @@
 // How much a running Redis is asked, by looking at its own counters twice.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hostAndPort, type RedisConfig } from '@plaza/redis';
 import type { Redis } from 'ioredis';
-import { hostAndPort } from './connection.ts';
-import type { RedisConfig } from './config.ts';
 import { probe, type Probe } from './probe.ts';
 
 export interface Measured {

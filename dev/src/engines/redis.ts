@@ -1,0 +1,26 @@
+// A short conversation with one server of Redis or Valkey.
+import { Redis } from 'ioredis';
+
+const timeoutMs = 3_000;
+
+/** One connection for as long as the work takes. It is not made again, and nothing is sent twice: whoever wants that calls again. */
+export async function withRedis<Result>(url: string, work: (redis: Redis) => Promise<Result>): Promise<Result> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: null,
+    maxRetriesPerRequest: 0,
+    connectTimeout: timeoutMs,
+    commandTimeout: timeoutMs,
+    // A server that still starts answers with an error, and a node of a cluster before it has joined one: both are answers here.
+    enableReadyCheck: false,
+    disconnectTimeout: 200,
+  });
+  // An emitter without a listener would end the process. What fails is thrown by the command.
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    return await work(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
