@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Big } from '@plaza/money';
 import { demoId, type Database } from '@plaza/service';
-import { scopeParameter } from './credits/credits.sql.ts';
+import { scopeParameter } from './credits/credits.queries.ts';
 import { depositMovement } from './deposits/deposit.ts';
 import { seedRates } from './exchange/demo.ts';
 import { seedMerchant } from './merchants/demo.ts';

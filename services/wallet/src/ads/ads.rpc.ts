@@ -2,7 +2,7 @@ import { CompleteAdViewRequest, StartAdViewRequest, type AdServiceService, type 
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { granted } from '../credits/credit.ts';
-import { callAs, scopeParameter } from '../credits/credits.sql.ts';
+import { callAs, scopeParameter } from '../credits/credits.queries.ts';
 import { scopeOf } from '../posting/scope.ts';
 
 export interface AdsDependencies {

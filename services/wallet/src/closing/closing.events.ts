@@ -1,8 +1,8 @@
 import type { Cache } from '@plaza/cache';
 import { whenPeopleLeave } from '@plaza/outbox';
 import type { Database, GonePeople, Logger, SqlEntityManager } from '@plaza/service';
-import { cancelPaymentRequestsOf } from '../payment-requests/payment-request.sql.ts';
-import { forgetDestinationsOf } from '../payouts/destination.sql.ts';
+import { cancelPaymentRequestsOf } from '../payment-requests/payment-request.queries.ts';
+import { forgetDestinationsOf } from '../payouts/destination.queries.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
 
 /** What the wallet does when people were deleted: whoever dealt with them reads no name of theirs in what is cached. */

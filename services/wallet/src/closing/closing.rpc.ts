@@ -3,7 +3,7 @@ import type { Cache } from '@plaza/cache';
 import { fields, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { formatAmount, isCurrency, offeredCurrencies } from '@plaza/money';
-import { callAs } from '../credits/credits.sql.ts';
+import { callAs } from '../credits/credits.queries.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
 import { walletOf } from '../wallets/accounts.ts';
 import { closingErrors } from './closing.errors.ts';

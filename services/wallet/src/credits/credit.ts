@@ -4,7 +4,7 @@ import { Big, digits, formatAmount } from '@plaza/money';
 import { adErrors } from '../ads/ads.errors.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { creditErrors } from './credits.errors.ts';
-import type { Refusal } from './credits.sql.ts';
+import type { Refusal } from './credits.queries.ts';
 
 export const creditSources = ['purchase', 'ad', 'bonus', 'reward', 'admin', 'spend', 'refund'] as const;
 

@@ -38,7 +38,7 @@ import {
   type CreditChange,
   type CreditPrices,
 } from './credit.ts';
-import { callAs, scopeParameter } from './credits.sql.ts';
+import { callAs, scopeParameter } from './credits.queries.ts';
 import { listCreditTransactions } from './history.ts';
 
 export interface CreditsDependencies {

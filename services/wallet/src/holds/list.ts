@@ -2,7 +2,7 @@ import type { ListHoldsRequest, ListHoldsResponse } from '@plaza/api/hold';
 import { formatAmount } from '@plaza/money';
 import { cutPage, fields, pageTokens, parse, places, type Database } from '@plaza/service';
 import { z } from 'zod';
-import type { Struct } from './hold.sql.ts';
+import type { Struct } from './hold.queries.ts';
 
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const tokens = pageTokens('holds', z.tuple([places.moment(), places.id()]));

@@ -19,11 +19,11 @@ import { orClosed } from '../closing/closed.ts';
 import { throwClosed } from '../closing/closing.errors.ts';
 import { listTransactions, parsePage } from '../history/history.ts';
 import type { People } from '../people/people.ts';
-import { freeKey } from '../posting/keys.sql.ts';
+import { freeKey } from '../posting/keys.queries.ts';
 import { settled, type Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
 import { merchantWallet, toOwn, toPublic, type Merchant } from './merchant.ts';
-import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.sql.ts';
+import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.queries.ts';
 import { merchantErrors } from './merchants.errors.ts';
 
 export interface MerchantsDependencies {

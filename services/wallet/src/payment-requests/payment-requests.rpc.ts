@@ -1,17 +1,17 @@
 import { CreatePaymentRequestRequest, type PaymentRequestServiceService } from '@plaza/api/payment-request';
 import { commonErrors, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { throwClosed } from '../closing/closing.errors.ts';
-import { callAs, scopeParameter, type Refusal } from '../credits/credits.sql.ts';
-import { findAnswer } from '../exchange/exchange.sql.ts';
-import { findMerchants } from '../merchants/merchant.sql.ts';
+import { callAs, scopeParameter, type Refusal } from '../credits/credits.queries.ts';
+import { findAnswer } from '../exchange/exchange.queries.ts';
+import { findMerchants } from '../merchants/merchant.queries.ts';
 import { isAdmin, merchantOf, ownMerchant } from '../merchants/merchants.rpc.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
 import { checkWorth } from '../payments/payment.ts';
-import { writeSplits } from '../payments/payment.sql.ts';
+import { writeSplits } from '../payments/payment.queries.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf } from '../posting/scope.ts';
 import { toMessage, type PaymentRequest } from './payment-request.ts';
-import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.sql.ts';
+import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.queries.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
 import { byId, listRequest, listTokens, parseCreate, type AskedPaymentRequest } from './payment-requests.requests.ts';
 

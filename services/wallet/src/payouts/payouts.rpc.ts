@@ -14,15 +14,15 @@ import {
 import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
 import type { Merchant } from '../merchants/merchant.ts';
-import { ownedMerchants } from '../merchants/merchant.sql.ts';
+import { ownedMerchants } from '../merchants/merchant.queries.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
 import { availableTo, settled, type Posted, type Posting } from '../posting/movement.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf } from '../posting/scope.ts';
-import { findDestination, forgetDestination, listDestinations, sealedDestination } from './destination.sql.ts';
+import { findDestination, forgetDestination, listDestinations, sealedDestination } from './destination.queries.ts';
 import type { DestinationCipher } from './destination.ts';
 import { maskIban, parseIban } from './iban.ts';
-import { deleteDraft, findPayout, insertDraft, listPayouts, markCancelled, type Draft } from './payout.sql.ts';
+import { deleteDraft, findPayout, insertDraft, listPayouts, markCancelled, type Draft } from './payout.queries.ts';
 import { destinationToMessage, payoutMovement, returnMovement, toMessage, type Payout } from './payout.ts';
 import { payoutErrors } from './payouts.errors.ts';
 import type { PayoutProvider } from './provider.ts';

@@ -8,11 +8,11 @@ import type { Database, Logger, SqlEntityManager } from '@plaza/service';
 import type { Leg } from '../posting/movement.ts';
 import { settled } from '../posting/movement.ts';
 import { postWithin } from '../posting/within.ts';
-import { unclaimedAmount } from '../unclaimed/unclaimed.sql.ts';
+import { unclaimedAmount } from '../unclaimed/unclaimed.queries.ts';
 import { cashIn, revenue, systemAccount, walletOf, type Account } from '../wallets/accounts.ts';
 import { creditsFor, owedFor, takenBack, type Claim } from './claims.ts';
 import type { Intent } from './intent.ts';
-import { lockPerson, owingIntents, saveIntent } from './intent.sql.ts';
+import { lockPerson, owingIntents, saveIntent } from './intent.queries.ts';
 
 const nothing = new Big(0);
 // Not the owner's spending, so neither a freeze nor a limit stands in its way.

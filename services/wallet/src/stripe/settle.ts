@@ -22,7 +22,7 @@ import {
   recordEvent,
   saveClaim,
   saveIntent,
-} from './intent.sql.ts';
+} from './intent.queries.ts';
 import { collectDebts, reconcile } from './reverse.ts';
 
 export interface SettlingDependencies {

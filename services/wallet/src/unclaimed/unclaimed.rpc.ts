@@ -12,7 +12,7 @@ import { setOffDebts } from '../stripe/reverse.ts';
 import { transferErrors } from '../transfers/transfers.errors.ts';
 import { paymentOf, toProto } from './unclaimed.ts';
 import { unclaimedErrors } from './unclaimed.errors.ts';
-import { findUnclaimed, listUnclaimed, type UnclaimedAccount } from './unclaimed.sql.ts';
+import { findUnclaimed, listUnclaimed, type UnclaimedAccount } from './unclaimed.queries.ts';
 
 export interface UnclaimedDependencies {
   database: Database;

@@ -9,7 +9,7 @@ import {
 import { offeredCurrencies, parseAmount, parseCurrency } from '@plaza/money';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { callAs, scopeParameter } from '../credits/credits.sql.ts';
+import { callAs, scopeParameter } from '../credits/credits.queries.ts';
 import type { Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
 import {
@@ -21,7 +21,7 @@ import {
   type ToldLimit,
   type ToldWallet,
 } from './account.ts';
-import { latestDecisions, spendingDay, toldLimits, toldMerchantWallets, toldWallets } from './account.sql.ts';
+import { latestDecisions, spendingDay, toldLimits, toldMerchantWallets, toldWallets } from './account.queries.ts';
 import { walletOf } from './accounts.ts';
 import { openWallet } from './balance.ts';
 import { accountErrors } from './wallets.errors.ts';

@@ -1,7 +1,7 @@
 // Payment requests as they are kept. That one is paid only the ledger says, in the transaction that pays it: see claim_payment_request.sql.
 import { Big } from '@plaza/money';
 import type { Database, SqlEntityManager } from '@plaza/service';
-import { readSplits, type Place, type Reader, type WrittenSplit } from '../payments/payment.sql.ts';
+import { readSplits, type Place, type Reader, type WrittenSplit } from '../payments/payment.queries.ts';
 import type { PaymentRequest } from './payment-request.ts';
 import type { PaymentRequestStatus } from './payment-requests.requests.ts';
 

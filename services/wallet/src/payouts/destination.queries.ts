@@ -1,7 +1,7 @@
 // The accounts that merchants were paid out to. They are remembered as a payout's money leaves: see payout_requested.sql.
 import type { Database, SqlEntityManager } from '@plaza/service';
 import type { Destination } from './payout.ts';
-import type { Place } from './payout.sql.ts';
+import type { Place } from './payout.queries.ts';
 
 interface Row {
   id: string;
