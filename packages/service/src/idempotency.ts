@@ -16,7 +16,7 @@ export interface Kept<Response> {
   open(response: Response): Response;
 }
 
-const IdempotencyKeySchema = defineEntity({
+export const IdempotencyKeySchema = defineEntity({
   name: 'IdempotencyKey',
   tableName: 'idempotency_keys',
   primaryKeys: ['userId', 'key'],
