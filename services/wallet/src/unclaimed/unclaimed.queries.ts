@@ -1,6 +1,9 @@
 // What is read of unclaimed money. Its accounts are rows of `wallets` that only the platform sees.
 import { Big } from '@plaza/money';
 import type { Database, SqlEntityManager } from '@plaza/service';
+import { sql, type InferResult } from 'kysely';
+import { exactTime, pageOf, rowsBeyond, type Cursor } from '../cursor.ts';
+import { db } from '../db.ts';
 import { unclaimedOf } from '../wallets/accounts.ts';
 
 export interface UnclaimedAccount {
@@ -15,98 +18,84 @@ export interface UnclaimedAccount {
   createdAt: Date;
 }
 
-interface Row {
-  id: string;
-  party: string;
-  user_id: string;
-  merchant_id: string | null;
-  amount: string;
-  currency: string;
-  created_at: Date | string;
-}
+const accounts = (em: SqlEntityManager) => {
+  const unclaimed = db(em)
+    .selectFrom('wallets')
+    .select(['id', 'balance', 'currency', 'created_at'])
+    .select(sql<string>`substr(name, length('unclaimed:') + 1)::uuid`.as('party'))
+    .where('kind', '=', 'unclaimed')
+    .as('u');
+  const owned = db(em)
+    .selectFrom(unclaimed)
+    // A merchant has an id of its own.
+    .leftJoin('merchants as m', 'm.id', 'u.party')
+    .select(['u.id', 'u.party', 'm.id as merchant_id', 'u.balance', 'u.currency', 'u.created_at'])
+    .select(({ fn }) => fn.coalesce('m.user_id', 'u.party').as('user_id'))
+    .as('a');
+  return db(em).selectFrom(owned).selectAll();
+};
 
-// A merchant bears an id of its own.
-const accounts = `
-  select u.id, u.party, coalesce(m.user_id, u.party) as user_id, m.id as merchant_id, u.balance, u.balance::text as amount, u.currency, u.created_at,
-      to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
-    from (select w.*, substr(w.name, length('unclaimed:') + 1)::uuid as party from wallet.wallets w where w.kind = 'unclaimed') u
-      left join wallet.merchants m on m.id = u.party`;
-
-function toAccount({
-  id,
-  party,
-  user_id: userId,
-  merchant_id: merchantId,
-  amount,
-  currency,
-  created_at: createdAt,
-}: Row): UnclaimedAccount {
+function toAccount(row: InferResult<ReturnType<typeof accounts>>[number]): UnclaimedAccount {
   return {
-    id,
-    party,
-    userId,
-    merchantId: merchantId ?? undefined,
-    amount: new Big(amount),
-    currency,
-    createdAt: new Date(createdAt),
+    id: row.id,
+    party: row.party,
+    userId: row.user_id,
+    merchantId: row.merchant_id ?? undefined,
+    amount: new Big(row.balance),
+    currency: row.currency,
+    createdAt: row.created_at,
   };
-}
-
-export interface Place {
-  createdAt: string;
-  id: string;
 }
 
 /** One page of what is left somewhere, newest first. */
 export async function listUnclaimed(
   database: Database,
   { userId, currency }: { userId: string; currency: string },
-  place: Place | undefined,
+  cursor: Cursor | undefined,
   size: number,
-): Promise<{ accounts: UnclaimedAccount[]; next: Place | undefined }> {
-  const rows = await database.asSystem((em) =>
-    em.execute<(Row & { at: string })[]>(
-      `
-    select * from (${accounts}) a
-      where a.balance > 0 ${userId ? 'and a.user_id = ?' : ''} ${currency ? 'and a.currency = ?' : ''} ${place ? 'and (a.created_at, a.id) < (?::timestamptz, ?::uuid)' : ''}
-      order by a.created_at desc, a.id desc limit ?`,
-      [
-        ...(userId ? [userId] : []),
-        ...(currency ? [currency] : []),
-        ...(place ? [place.createdAt, place.id] : []),
-        size + 1,
-      ],
-    ),
-  );
-  const page = rows.slice(0, size);
-  const last = page.at(-1);
-  return {
-    accounts: page.map(toAccount),
-    next: last && rows.length > size ? { createdAt: last.at, id: last.id } : undefined,
-  };
+): Promise<{ accounts: UnclaimedAccount[]; next: Cursor | undefined }> {
+  const rows = await database.asSystem((em) => {
+    let query = accounts(em)
+      .select(exactTime('created_at').as('at'))
+      .where('balance', '>', '0')
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(size + 1);
+    if (userId) query = query.where('user_id', '=', userId);
+    if (currency) query = query.where('currency', '=', currency);
+    if (cursor) query = query.where(rowsBeyond(cursor, 'desc'));
+    return query.execute();
+  });
+  const { shown, next } = pageOf(rows, size);
+  return { accounts: shown.map(toAccount), next };
 }
 
 /** One of them, also where nothing is left. */
 export async function findUnclaimed(database: Database, id: string): Promise<UnclaimedAccount | undefined> {
-  const [row] = await database.asSystem((em) =>
-    em.execute<Row[]>(`select * from (${accounts}) a where a.id = ?`, [id]),
-  );
+  const row = await database.asSystem((em) => accounts(em).where('id', '=', id).executeTakeFirst());
   return row && toAccount(row);
 }
 
 /** What there is unclaimed for somebody in a currency. */
 export async function unclaimedAmount(em: SqlEntityManager, party: string, currency: string): Promise<Big> {
-  const [row] = await em.execute<{ balance: string }[]>('select balance::text from wallet.wallets where id = ?', [
-    unclaimedOf(party, currency).id,
-  ]);
+  const row = await db(em)
+    .selectFrom('wallets')
+    .select('balance')
+    .where('id', '=', unclaimedOf(party, currency).id)
+    .executeTakeFirst();
   return new Big(row?.balance ?? '0');
 }
 
 /** All that is unclaimed, by currency. */
 export async function unclaimedTotals(database: Database): Promise<{ currency: string; amount: string }[]> {
   return database.asSystem((em) =>
-    em.execute<{ currency: string; amount: string }[]>(
-      `select currency, sum(balance)::text as amount from wallet.wallets where kind = 'unclaimed' and balance > 0 group by currency order by currency`,
-    ),
+    db(em)
+      .selectFrom('wallets')
+      .select(({ fn }) => ['currency', fn.sum<string>('balance').as('amount')])
+      .where('kind', '=', 'unclaimed')
+      .where('balance', '>', '0')
+      .groupBy('currency')
+      .orderBy('currency')
+      .execute(),
   );
 }
