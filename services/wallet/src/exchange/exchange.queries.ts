@@ -1,6 +1,9 @@
-// What the feature asks of the database: reads, and the functions in the .sql files beside this one, which hold the rules of quotes.
+// What the feature reads from the database, and the functions in the .sql files beside this one, which hold the rules of quotes.
 import { Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
+import { sql } from 'kysely';
+import { called } from '../credits/credits.queries.ts';
+import { db } from '../db.ts';
 import type { Price } from './quote.ts';
 
 /** A row of exchange_rates as the cache keeps it. */
@@ -17,13 +20,26 @@ export interface StoredRate {
 /** Of each pair the rate that holds now, and those that will. */
 export async function storedRates(database: Database): Promise<StoredRate[]> {
   const rows = await database.asSystem((em) =>
-    em.execute<(Omit<StoredRate, 'validFrom'> & { valid_from: Date | string })[]>(`
-    select from_currency as "from", to_currency as "to", rate::text, valid_from, source from wallet.exchange_rates r
-      where valid_from >= coalesce((select max(o.valid_from) from wallet.exchange_rates o
-        where o.from_currency = r.from_currency and o.to_currency = r.to_currency and o.valid_from <= clock_timestamp()), '-infinity')
-      order by 1, 2, 4`),
+    db(em)
+      .selectFrom('exchange_rates as r')
+      .select(['from_currency as from', 'to_currency as to', 'rate', 'valid_from', 'source'])
+      .where('valid_from', '>=', (eb) =>
+        eb.fn.coalesce(
+          eb
+            .selectFrom('exchange_rates as o')
+            .select(({ fn }) => fn.max('o.valid_from').as('latest'))
+            .whereRef('o.from_currency', '=', 'r.from_currency')
+            .whereRef('o.to_currency', '=', 'r.to_currency')
+            .where('o.valid_from', '<=', sql<Date>`clock_timestamp()`),
+          sql<Date>`'-infinity'`,
+        ),
+      )
+      .orderBy('from_currency')
+      .orderBy('to_currency')
+      .orderBy('valid_from')
+      .execute(),
   );
-  return rows.map(({ valid_from: validFrom, ...rate }) => ({ ...rate, validFrom: new Date(validFrom).toISOString() }));
+  return rows.map(({ valid_from: validFrom, ...rate }) => ({ ...rate, validFrom: validFrom.toISOString() }));
 }
 
 /** As keep_quote answers it. */
@@ -41,13 +57,14 @@ export interface StoredQuote {
 
 /** A person's own quote, whatever became of it. */
 export async function findQuote(database: Database, userId: string, id: string): Promise<Price | undefined> {
-  const [row] = await database.asUser(userId, (em) =>
-    em.execute<Omit<StoredQuote, 'id' | 'expiresAt'>[]>(
-      `
-    select from_currency as "from", to_currency as "to", rate::text, spread::text, from_amount::text as "fromAmount", to_amount::text as "toAmount", fee::text
-      from wallet.exchange_quotes where id = ? and user_id = ?`,
-      [id, userId],
-    ),
+  const row = await database.asUser(userId, (em) =>
+    db(em)
+      .selectFrom('exchange_quotes')
+      .select(['from_currency as from', 'to_currency as to', 'rate', 'spread', 'fee'])
+      .select(['from_amount as fromAmount', 'to_amount as toAmount'])
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .executeTakeFirst(),
   );
   return (
     row && {
@@ -68,8 +85,8 @@ export async function findAnswer<Answer>(
   userId: string,
   scope: string,
 ): Promise<Answer | undefined> {
-  const [row] = await database.asUser(userId, (em) =>
-    em.execute<{ answer: Answer | null }[]>('select wallet.posted_under(?::jsonb) as answer', [scope]),
+  const answer = await database.asUser(userId, (em) =>
+    called<Answer | null>(em, sql`wallet.posted_under(${scope}::jsonb)`),
   );
-  return row?.answer ?? undefined;
+  return answer ?? undefined;
 }
