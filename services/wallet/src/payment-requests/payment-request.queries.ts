@@ -1,37 +1,33 @@
-// Payment requests as they are kept. That one is paid only the ledger says, in the transaction that pays it: see claim_payment_request.sql.
+// Payment requests as they are kept. Only the ledger marks one as paid, in the transaction that pays it: see claim_payment_request.sql.
 import { Big } from '@plaza/money';
 import type { Database, SqlEntityManager } from '@plaza/service';
-import { readSplits, type Place, type Reader, type WrittenSplit } from '../payments/payment.queries.ts';
+import { sql, type InferResult, type RawBuilder, type SqlBool } from 'kysely';
+import { exactTime, pageOf, rowsBeyond, type Cursor } from '../cursor.ts';
+import { db } from '../db.ts';
+import { as, readSplits, type Reader } from '../payments/payment.queries.ts';
 import type { PaymentRequest } from './payment-request.ts';
 import type { PaymentRequestStatus } from './payment-requests.requests.ts';
 
-interface Row {
-  id: string;
-  user_id: string;
-  merchant_id: string;
-  amount: string;
-  currency: string;
-  description: string;
-  order_reference: string;
-  splits: WrittenSplit[];
-  status: PaymentRequestStatus;
-  payment_id: string | null;
-  expires_at: string | Date;
-  created_at: string | Date;
-}
-
-const columns = `id, user_id, merchant_id, amount::text, currency, description, order_reference, splits,
-  case when status = 'open' and expires_at <= now() then 'expired' else status end as status, payment_id, expires_at, created_at`;
+const requests = (em: SqlEntityManager) =>
+  db(em)
+    .selectFrom('payment_requests')
+    .select(['id', 'user_id', 'merchant_id', 'amount', 'currency', 'description', 'order_reference', 'splits'])
+    .select(['payment_id', 'expires_at', 'created_at'])
+    .select(
+      sql<PaymentRequestStatus>`case when status = 'open' and expires_at <= now() then 'expired' else status end`.as(
+        'status',
+      ),
+    );
 
 /** What a status means in the table, where one that has expired is open. */
-const conditions: Record<PaymentRequestStatus, string> = {
-  open: `status = 'open' and expires_at > now()`,
-  expired: `status = 'open' and expires_at <= now()`,
-  paid: `status = 'paid'`,
-  cancelled: `status = 'cancelled'`,
+const conditions: Record<PaymentRequestStatus, RawBuilder<SqlBool>> = {
+  open: sql`status = 'open' and expires_at > now()`,
+  expired: sql`status = 'open' and expires_at <= now()`,
+  paid: sql`status = 'paid'`,
+  cancelled: sql`status = 'cancelled'`,
 };
 
-function toRequest(row: Row): PaymentRequest {
+function toRequest(row: InferResult<ReturnType<typeof requests>>[number]): PaymentRequest {
   return {
     id: row.id,
     userId: row.user_id,
@@ -43,26 +39,27 @@ function toRequest(row: Row): PaymentRequest {
     splits: readSplits(row.splits),
     status: row.status,
     paymentId: row.payment_id ?? undefined,
-    expiresAt: new Date(row.expires_at),
-    createdAt: new Date(row.created_at),
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
   };
 }
 
 /** For whoever knows the id. */
 export async function findPaymentRequest(database: Database, id: string): Promise<PaymentRequest | undefined> {
-  const [row] = await database.asSystem((em) =>
-    em.execute<Row[]>(`select ${columns} from wallet.payment_requests where id = ?`, [id]),
-  );
+  const row = await database.asSystem((em) => requests(em).where('id', '=', id).executeTakeFirst());
   return row && toRequest(row);
 }
 
-/** Takes an open one back. Any other stays as it is. */
+/** Cancels an open one. Any other stays as it is. */
 export async function cancelPaymentRequest(database: Database, userId: string, id: string): Promise<void> {
   await database.asUser(userId, (em) =>
-    em.execute(
-      `update wallet.payment_requests set status = 'cancelled', updated_at = clock_timestamp() where id = ? and user_id = ? and ${conditions.open}`,
-      [id, userId],
-    ),
+    db(em)
+      .updateTable('payment_requests')
+      .set({ status: 'cancelled', updated_at: sql`clock_timestamp()` })
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .where(conditions.open)
+      .execute(),
   );
 }
 
@@ -71,31 +68,30 @@ export async function listPaymentRequests(
   database: Database,
   reader: Reader,
   { merchantId, status }: { merchantId: string; status: PaymentRequestStatus | '' },
-  place: Place | undefined,
+  cursor: Cursor | undefined,
   size: number,
-): Promise<{ requests: PaymentRequest[]; next: Place | undefined }> {
-  const work = (em: SqlEntityManager): Promise<(Row & { at: string })[]> =>
-    em.execute(
-      `
-    select ${columns}, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
-      from wallet.payment_requests
-      where merchant_id = ? ${status ? `and ${conditions[status]}` : ''} ${place ? 'and (created_at, id) < (?::timestamptz, ?::uuid)' : ''}
-      order by created_at desc, id desc limit ?`,
-      [merchantId, ...(place ? [place.createdAt, place.id] : []), size + 1],
-    );
-  const rows = await (reader === undefined ? database.asSystem(work) : database.asUser(reader, work));
-  const page = rows.slice(0, size);
-  const last = page.at(-1);
-  return {
-    requests: page.map(toRequest),
-    next: last && rows.length > size ? { createdAt: last.at, id: last.id } : undefined,
-  };
+): Promise<{ requests: PaymentRequest[]; next: Cursor | undefined }> {
+  const rows = await as(database, reader, (em) => {
+    let query = requests(em)
+      .select(exactTime('created_at').as('at'))
+      .where('merchant_id', '=', merchantId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(size + 1);
+    if (status) query = query.where(conditions[status]);
+    if (cursor) query = query.where(rowsBeyond(cursor, 'desc'));
+    return query.execute();
+  });
+  const { shown, next } = pageOf(rows, size);
+  return { requests: shown.map(toRequest), next };
 }
 
-/** Takes back all that is open of people who are deleted. */
+/** Cancels all that is open of people whose accounts are deleted. */
 export async function cancelPaymentRequestsOf(em: SqlEntityManager, userIds: readonly string[]): Promise<void> {
-  await em.execute(
-    `update wallet.payment_requests set status = 'cancelled', updated_at = clock_timestamp() where user_id = any (string_to_array(?, ',')::uuid[]) and status = 'open'`,
-    [userIds.join(',')],
-  );
+  await db(em)
+    .updateTable('payment_requests')
+    .set({ status: 'cancelled', updated_at: sql`clock_timestamp()` })
+    .where('user_id', '=', sql<string>`any (${userIds}::uuid[])`)
+    .where('status', '=', 'open')
+    .execute();
 }

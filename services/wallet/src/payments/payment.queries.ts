@@ -1,8 +1,12 @@
 // Payments as they are kept. A draft is written before its money moves and becomes a payment in the ledger's own transaction, by triggers on
-// `transactions` and `holds`; so a payment never tells another story than the ledger, and a draft whose money never moved is nothing.
+// `transactions` and `holds`; so a payment never differs from the ledger, and a draft whose money never moved means nothing.
 import { Big } from '@plaza/money';
 import type { Database, SqlEntityManager } from '@plaza/service';
-import type { CaptureMethod, PaymentState, PaymentStatus, PaymentTerms } from './payment.ts';
+import { sql, type InferResult, type SqlBool } from 'kysely';
+import { exactTime, pageOf, rowsBeyond, type Cursor } from '../cursor.ts';
+import { db } from '../db.ts';
+import type { WrittenSplit } from './payment.entity.ts';
+import type { PaymentState, PaymentStatus, PaymentTerms, Standing } from './payment.ts';
 import type { Part } from './shares.ts';
 
 export interface StoredPayment {
@@ -11,36 +15,16 @@ export interface StoredPayment {
   state: PaymentState;
 }
 
-interface Row {
-  id: string;
-  user_id: string;
-  merchant_id: string;
-  owner_id: string;
-  amount: string;
-  currency: string;
-  capture_method: CaptureMethod;
-  description: string;
-  order_reference: string;
-  splits: WrittenSplit[];
-  payment_request_id: string | null;
-  status: PaymentStatus;
-  captured: string;
-  refunded: string;
-  fee: string;
-  expires_at: string | Date | null;
-  created_at: string | Date;
-}
+const payments = (em: SqlEntityManager) =>
+  db(em)
+    .selectFrom('payments')
+    .select(['id', 'user_id', 'merchant_id', 'owner_id', 'amount', 'currency', 'capture_method', 'description'])
+    .select(['order_reference', 'splits', 'payment_request_id', 'status', 'captured', 'refunded', 'fee'])
+    .select(['expires_at', 'created_at'])
+    .where('status', '<>', 'draft')
+    .$narrowType<{ status: PaymentStatus }>();
 
-/** As a row keeps it. */
-export interface WrittenSplit {
-  merchant_id: string;
-  amount: string;
-}
-
-const columns = `id, user_id, merchant_id, owner_id, amount::text, currency, capture_method, description, order_reference, splits, payment_request_id, status,
-  captured::text, refunded::text, fee::text, expires_at, created_at`;
-
-function toStored(row: Row): StoredPayment {
+function toStored(row: InferResult<ReturnType<typeof payments>>[number]): StoredPayment {
   return {
     terms: {
       id: row.id,
@@ -54,16 +38,14 @@ function toStored(row: Row): StoredPayment {
       orderReference: row.order_reference,
       splits: readSplits(row.splits),
       requestId: row.payment_request_id ?? undefined,
-      createdAt: new Date(row.created_at),
+      createdAt: row.created_at,
     },
-    state: {
-      status: row.status,
-      captured: new Big(row.captured),
-      refunded: new Big(row.refunded),
-      fee: new Big(row.fee),
-      expiresAt: row.expires_at === null ? undefined : new Date(row.expires_at),
-    },
+    state: { status: row.status, ...standingOf(row), expiresAt: row.expires_at ?? undefined },
   };
+}
+
+function standingOf(row: { captured: string; refunded: string; fee: string }): Standing {
+  return { captured: new Big(row.captured), refunded: new Big(row.refunded), fee: new Big(row.fee) };
 }
 
 export function readSplits(splits: readonly WrittenSplit[]): Part[] {
@@ -76,46 +58,49 @@ export function writeSplits(splits: readonly Part[]): WrittenSplit[] {
 
 export async function insertDraft(database: Database, terms: PaymentTerms): Promise<void> {
   await database.asUser(terms.userId, (em) =>
-    em.execute(
-      `
-    insert into wallet.payments (id, user_id, merchant_id, owner_id, amount, currency, capture_method, description, order_reference, splits, payment_request_id, created_at)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::timestamptz) on conflict (id) do nothing`,
-      [
-        terms.id,
-        terms.userId,
-        terms.merchantId,
-        terms.ownerId,
-        terms.amount.toFixed(),
-        terms.currency,
-        terms.captureMethod,
-        terms.description,
-        terms.orderReference,
-        JSON.stringify(writeSplits(terms.splits)),
-        terms.requestId ?? null,
-        terms.createdAt.toISOString(),
-      ],
-    ),
+    db(em)
+      .insertInto('payments')
+      .values({
+        id: terms.id,
+        user_id: terms.userId,
+        merchant_id: terms.merchantId,
+        owner_id: terms.ownerId,
+        amount: terms.amount.toFixed(),
+        currency: terms.currency,
+        capture_method: terms.captureMethod,
+        description: terms.description,
+        order_reference: terms.orderReference,
+        splits: sql`${JSON.stringify(writeSplits(terms.splits))}::jsonb`,
+        payment_request_id: terms.requestId ?? null,
+        created_at: terms.createdAt,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute(),
   );
 }
 
-/** Forgets a draft whose money did not move. A payment stays. */
+/** Deletes a draft whose money did not move. A payment stays. */
 export async function deleteDraft(database: Database, { id, userId }: PaymentTerms): Promise<void> {
   await database.asUser(userId, (em) =>
-    em.execute(`delete from wallet.payments where id = ? and status = 'draft'`, [id]),
+    db(em).deleteFrom('payments').where('id', '=', id).where('status', '=', 'draft').execute(),
   );
 }
 
-/** Forgets drafts whose money never moved: nothing that still runs is as old as that. */
+/** Deletes drafts whose money never moved: nothing that still runs is as old as that. */
 export async function forgetPaymentDrafts(database: Database): Promise<void> {
   await database.asSystem((em) =>
-    em.execute(`delete from wallet.payments where status = 'draft' and created_at < now() - interval '1 day'`),
+    db(em)
+      .deleteFrom('payments')
+      .where('status', '=', 'draft')
+      .where('created_at', '<', sql<Date>`now() - interval '1 day'`)
+      .execute(),
   );
 }
 
-/** Whose eyes: a person sees what they paid and what was paid to their merchants, an administrator (undefined) sees all. */
+/** Who reads: a person sees what they paid and what was paid to their merchants, an administrator (undefined) sees all. */
 export type Reader = string | undefined;
 
-function as<Result>(
+export function as<Result>(
   database: Database,
   reader: Reader,
   work: (em: SqlEntityManager) => Promise<Result>,
@@ -124,16 +109,12 @@ function as<Result>(
 }
 
 export async function findPayment(database: Database, id: string, reader: Reader): Promise<StoredPayment | undefined> {
-  const [row] = await as(database, reader, (em) =>
-    em.execute<Row[]>(`select ${columns} from wallet.payments where id = ? and status <> 'draft'`, [id]),
-  );
+  const row = await as(database, reader, (em) => payments(em).where('id', '=', id).executeTakeFirst());
   return row && toStored(row);
 }
 
 export async function findPaymentOfHold(database: Database, holdId: string): Promise<StoredPayment | undefined> {
-  const [row] = await database.asSystem((em) =>
-    em.execute<Row[]>(`select ${columns} from wallet.payments where hold_id = ?`, [holdId]),
-  );
+  const row = await database.asSystem((em) => payments(em).where('hold_id', '=', holdId).executeTakeFirst());
   return row && toStored(row);
 }
 
@@ -143,41 +124,55 @@ export async function stateAfter(
   transactionId: string,
   holdStatus: string | undefined,
 ): Promise<Omit<PaymentState, 'expiresAt'>> {
-  const [row] = await database.asSystem((em) =>
-    em.execute<Pick<Row, 'status' | 'captured' | 'refunded' | 'fee'>[]>(
-      `
-    select wallet.payment_status(coalesce(?, hold_status), captured, refunded) as status, captured::text, refunded::text, fee::text
-      from wallet.payment_postings where transaction_id = ?`,
-      [holdStatus ?? null, transactionId],
-    ),
+  const row = await database.asSystem((em) =>
+    db(em)
+      .selectFrom('payment_postings')
+      .select([
+        sql<PaymentStatus>`wallet.payment_status(coalesce(${holdStatus ?? null}, hold_status), captured, refunded)`.as(
+          'status',
+        ),
+        'captured',
+        'refunded',
+        'fee',
+      ])
+      .where('transaction_id', '=', transactionId)
+      .executeTakeFirst(),
   );
   if (!row) throw new Error('The transaction belongs to no payment.');
-  return {
-    status: row.status,
-    captured: new Big(row.captured),
-    refunded: new Big(row.refunded),
-    fee: new Big(row.fee),
-  };
+  return { status: row.status, ...standingOf(row) };
 }
 
 export interface Capture {
   transactionId: string;
-  /** What of it was not given back yet. */
+  /** What of it was not refunded yet. */
   rest: Big;
 }
 
-/** What was captured of a payment and not given back, the oldest first. */
+/** What was captured of a payment and not refunded, the oldest first. */
 export async function capturesOf(database: Database, paymentId: string): Promise<Capture[]> {
   const rows = await database.asSystem((em) =>
-    em.execute<{ transaction_id: string; rest: string }[]>(
-      `
-    select p.transaction_id, (p.amount - coalesce(r.refunded, 0))::text as rest
-      from wallet.payment_postings p left join wallet.refunds r on r.transaction_id = p.transaction_id
-      where p.payment_id = ? and p.kind = 'capture' and coalesce(r.refunded, 0) < p.amount
-        and not exists (select from wallet.transactions t join wallet.reversals v on v.movement_id = t.movement_id where t.id = p.transaction_id and t."timestamp" = p.posted_at)
-      order by p.posted_at, p.transaction_id`,
-      [paymentId],
-    ),
+    db(em)
+      .selectFrom('payment_postings as p')
+      .leftJoin('refunds as r', 'r.transaction_id', 'p.transaction_id')
+      .select(['p.transaction_id', sql<string>`p.amount - coalesce(r.refunded, 0)`.as('rest')])
+      .where('p.payment_id', '=', paymentId)
+      .where('p.kind', '=', 'capture')
+      .where(sql<SqlBool>`coalesce(r.refunded, 0) < p.amount`)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('transactions as t')
+              .innerJoin('reversals as v', 'v.movement_id', 't.movement_id')
+              .select('t.id')
+              .whereRef('t.id', '=', 'p.transaction_id')
+              .whereRef('t.timestamp', '=', 'p.posted_at'),
+          ),
+        ),
+      )
+      .orderBy('p.posted_at')
+      .orderBy('p.transaction_id')
+      .execute(),
   );
   return rows.map(({ transaction_id: transactionId, rest }) => ({ transactionId, rest: new Big(rest) }));
 }
@@ -185,12 +180,7 @@ export async function capturesOf(database: Database, paymentId: string): Promise
 export interface PaymentFilter {
   /** What they paid, or what was paid to the merchant. */
   of: { userId: string } | { merchantId: string };
-  status: string;
-}
-
-export interface Place {
-  createdAt: string;
-  id: string;
+  status: PaymentStatus | '';
 }
 
 /** One page, newest first. */
@@ -198,24 +188,20 @@ export async function listPayments(
   database: Database,
   reader: Reader,
   { of, status }: PaymentFilter,
-  place: Place | undefined,
+  cursor: Cursor | undefined,
   size: number,
-): Promise<{ payments: StoredPayment[]; next: Place | undefined }> {
-  const [column, owner] = 'userId' in of ? ['user_id', of.userId] : ['merchant_id', of.merchantId];
-  const rows = await as(database, reader, (em) =>
-    em.execute<(Row & { at: string })[]>(
-      `
-    select ${columns}, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
-      from wallet.payments
-      where ${column} = ? and status <> 'draft' ${status ? 'and status = ?' : ''} ${place ? 'and (created_at, id) < (?::timestamptz, ?::uuid)' : ''}
-      order by created_at desc, id desc limit ?`,
-      [owner, ...(status ? [status] : []), ...(place ? [place.createdAt, place.id] : []), size + 1],
-    ),
-  );
-  const page = rows.slice(0, size);
-  const last = page.at(-1);
-  return {
-    payments: page.map(toStored),
-    next: last && rows.length > size ? { createdAt: last.at, id: last.id } : undefined,
-  };
+): Promise<{ payments: StoredPayment[]; next: Cursor | undefined }> {
+  const rows = await as(database, reader, (em) => {
+    let query = payments(em)
+      .select(exactTime('created_at').as('at'))
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(size + 1);
+    query = 'userId' in of ? query.where('user_id', '=', of.userId) : query.where('merchant_id', '=', of.merchantId);
+    if (status) query = query.where('status', '=', status);
+    if (cursor) query = query.where(rowsBeyond(cursor, 'desc'));
+    return query.execute();
+  });
+  const { shown, next } = pageOf(rows, size);
+  return { payments: shown.map(toStored), next };
 }

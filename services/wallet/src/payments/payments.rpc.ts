@@ -109,19 +109,13 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
     },
     async listPayments(request, context) {
       const { pageSize, pageToken, status, merchantId } = parse(listRequest, request);
-      const place = listTokens.read(pageToken, [merchantId, status]);
+      const cursor = listTokens.read(pageToken, [merchantId, status]);
       if (merchantId) await ownMerchant(database, merchantId, context);
       const of = merchantId ? { merchantId } : { userId: context.userId };
-      const { payments, next } = await listPayments(
-        database,
-        readerOf(context),
-        { of, status },
-        place && { createdAt: place[0], id: place[1] },
-        pageSize,
-      );
+      const { payments, next } = await listPayments(database, readerOf(context), { of, status }, cursor, pageSize);
       return {
         payments: payments.map((payment) => message(payment, context)),
-        nextPageToken: listTokens.write(next && [next.createdAt, next.id], [merchantId, status]),
+        nextPageToken: listTokens.write(next, [merchantId, status]),
       };
     },
     async capturePayment(request, context) {
