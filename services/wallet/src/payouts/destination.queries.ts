@@ -1,27 +1,15 @@
 // The accounts that merchants were paid out to. They are remembered as a payout's money leaves: see payout_requested.sql.
 import type { Database, SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { exactTime, pageOf, rowsBeyond, type Cursor } from '../cursor.ts';
+import { db } from '../db.ts';
 import type { Destination } from './payout.ts';
-import type { Place } from './payout.queries.ts';
 
-interface Row {
-  id: string;
-  merchant_id: string;
-  destination_masked: string;
-  usable_at: string | Date;
-  created_at: string | Date;
-}
-
-const columns = 'id, merchant_id, destination_masked, usable_at, created_at';
-
-function toDestination(row: Row): Destination {
-  return {
-    id: row.id,
-    merchantId: row.merchant_id,
-    masked: row.destination_masked,
-    usableAt: new Date(row.usable_at),
-    createdAt: new Date(row.created_at),
-  };
-}
+const destinations = (em: SqlEntityManager) =>
+  db(em)
+    .selectFrom('payout_destinations')
+    .select(['id', 'merchant_id as merchantId', 'destination_masked as masked'])
+    .select(['usable_at as usableAt', 'created_at as createdAt']);
 
 /** An account of a merchant, by its fingerprint. */
 export async function findDestination(
@@ -30,13 +18,9 @@ export async function findDestination(
   merchantId: string,
   fingerprint: Buffer,
 ): Promise<Destination | undefined> {
-  const [row] = await database.asUser(userId, (em) =>
-    em.execute<Row[]>(
-      `select ${columns} from wallet.payout_destinations where merchant_id = ? and fingerprint = decode(?, 'hex')`,
-      [merchantId, fingerprint.toString('hex')],
-    ),
+  return database.asUser(userId, (em) =>
+    destinations(em).where('merchant_id', '=', merchantId).where('fingerprint', '=', fingerprint).executeTakeFirst(),
   );
-  return row && toDestination(row);
 }
 
 /** The account itself, sealed. */
@@ -45,13 +29,15 @@ export async function sealedDestination(
   userId: string,
   id: string,
 ): Promise<{ merchantId: string; sealed: Buffer } | undefined> {
-  const [row] = await database.asUser(userId, (em) =>
-    em.execute<{ merchant_id: string; sealed: string }[]>(
-      `select merchant_id, encode(destination, 'hex') as sealed from wallet.payout_destinations where id = ? and user_id = ?`,
-      [id, userId],
-    ),
+  const row = await database.asUser(userId, (em) =>
+    db(em)
+      .selectFrom('payout_destinations')
+      .select(['merchant_id', 'destination'])
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .executeTakeFirst(),
   );
-  return row && { merchantId: row.merchant_id, sealed: Buffer.from(row.sealed, 'hex') };
+  return row && { merchantId: row.merchant_id, sealed: Buffer.from(row.destination) };
 }
 
 /** One page of a person's, newest first. */
@@ -59,36 +45,34 @@ export async function listDestinations(
   database: Database,
   userId: string,
   merchantId: string,
-  place: Place | undefined,
+  cursor: Cursor | undefined,
   size: number,
-): Promise<{ destinations: Destination[]; next: Place | undefined }> {
-  const rows = await database.asUser(userId, (em) =>
-    em.execute<(Row & { at: string })[]>(
-      `
-    select ${columns}, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
-      from wallet.payout_destinations
-      where user_id = ? ${merchantId ? 'and merchant_id = ?' : ''} ${place ? 'and (created_at, id) < (?::timestamptz, ?::uuid)' : ''}
-      order by created_at desc, id desc limit ?`,
-      [userId, ...(merchantId ? [merchantId] : []), ...(place ? [place.createdAt, place.id] : []), size + 1],
-    ),
-  );
-  const page = rows.slice(0, size);
-  const last = page.at(-1);
-  return {
-    destinations: page.map(toDestination),
-    next: last && rows.length > size ? { createdAt: last.at, id: last.id } : undefined,
-  };
+): Promise<{ destinations: Destination[]; next: Cursor | undefined }> {
+  const rows = await database.asUser(userId, (em) => {
+    let query = destinations(em)
+      .select(exactTime('created_at').as('at'))
+      .where('user_id', '=', userId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(size + 1);
+    if (merchantId) query = query.where('merchant_id', '=', merchantId);
+    if (cursor) query = query.where(rowsBeyond(cursor, 'desc'));
+    return query.execute();
+  });
+  const { shown, next } = pageOf(rows, size);
+  return { destinations: shown, next };
 }
 
 export async function forgetDestination(database: Database, userId: string, id: string): Promise<void> {
   await database.asUser(userId, (em) =>
-    em.execute('delete from wallet.payout_destinations where id = ? and user_id = ?', [id, userId]),
+    db(em).deleteFrom('payout_destinations').where('id', '=', id).where('user_id', '=', userId).execute(),
   );
 }
 
-/** Of a person who is deleted. */
+/** Of people whose accounts are deleted. */
 export async function forgetDestinationsOf(em: SqlEntityManager, userIds: readonly string[]): Promise<void> {
-  await em.execute(`delete from wallet.payout_destinations where user_id = any (string_to_array(?, ',')::uuid[])`, [
-    userIds.join(','),
-  ]);
+  await db(em)
+    .deleteFrom('payout_destinations')
+    .where('user_id', '=', sql<string>`any (${userIds}::uuid[])`)
+    .execute();
 }

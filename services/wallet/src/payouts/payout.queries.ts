@@ -1,28 +1,34 @@
 // Payouts as they are kept. A draft is written before its money moves; triggers on `transactions` make it requested, and end it when the money is
-// back, in the ledger's own transaction. What the provider says is written here, and nothing else.
+// back, in the ledger's own transaction. What the provider reports is written here, and nothing else.
 import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
-import type { Database } from '@plaza/service';
+import type { Database, SqlEntityManager } from '@plaza/service';
+import { sql, type NotNull, type RawBuilder, type Selectable } from 'kysely';
+import { exactTime, pageOf, rowsBeyond, type Cursor } from '../cursor.ts';
+import { db, type DB } from '../db.ts';
 import type { Payout, PayoutStatus } from './payout.ts';
 
-interface Row {
-  id: string;
-  merchant_id: string;
-  amount: string;
-  currency: string;
-  provider: string;
-  destination_masked: string;
-  destination_id: string | null;
-  status: PayoutStatus;
-  failure: string;
-  waits_until: string | Date | null;
-  paused: boolean;
-  created_at: string | Date;
-  ended_at: string | Date | null;
-}
+const columns = [
+  'id',
+  'merchant_id',
+  'amount',
+  'currency',
+  'provider',
+  'destination_masked',
+  'destination_id',
+  'status',
+  'failure',
+  'waits_until',
+  'paused',
+  'created_at',
+  'ended_at',
+] as const;
 
-const columns =
-  'id, merchant_id, amount::text, currency, provider, destination_masked, destination_id, status, failure, waits_until, paused, created_at, ended_at';
+/** Of one that is no draft. */
+type Row = Pick<Selectable<DB['payouts']>, Exclude<(typeof columns)[number], 'status'>> & { status: PayoutStatus };
+
+const payouts = (em: SqlEntityManager) =>
+  db(em).selectFrom('payouts').select(columns).where('status', '<>', 'draft').$narrowType<{ status: PayoutStatus }>();
 
 function toPayout(row: Row): Payout {
   return {
@@ -35,10 +41,10 @@ function toPayout(row: Row): Payout {
     destinationId: row.destination_id ?? undefined,
     status: row.status,
     failure: row.failure,
-    dueAt: row.waits_until === null ? undefined : new Date(row.waits_until),
+    dueAt: row.waits_until ?? undefined,
     paused: row.paused,
-    createdAt: new Date(row.created_at),
-    endedAt: row.ended_at === null ? undefined : new Date(row.ended_at),
+    createdAt: row.created_at,
+    endedAt: row.ended_at ?? undefined,
   };
 }
 
@@ -57,74 +63,61 @@ export interface Draft extends Pick<
 
 export async function insertDraft(database: Database, draft: Draft): Promise<void> {
   await database.asUser(draft.userId, (em) =>
-    em.execute(
-      `
-    insert into wallet.payouts (id, user_id, merchant_id, amount, currency, provider, destination, destination_masked, fingerprint, due_at, new_until, created_at)
-      values (?, ?, ?, ?, ?, ?, decode(?, 'hex'), ?, decode(?, 'hex'), ?::timestamptz, ?::timestamptz, ?::timestamptz)`,
-      [
-        draft.id,
-        draft.userId,
-        draft.merchantId,
-        draft.amount.toFixed(),
-        draft.currency,
-        draft.provider,
-        draft.destination.toString('hex'),
-        draft.destinationMasked,
-        draft.fingerprint.toString('hex'),
-        draft.dueAt.toISOString(),
-        draft.newUntil.toISOString(),
-        draft.createdAt.toISOString(),
-      ],
-    ),
+    db(em)
+      .insertInto('payouts')
+      .values({
+        id: draft.id,
+        user_id: draft.userId,
+        merchant_id: draft.merchantId,
+        amount: draft.amount.toFixed(),
+        currency: draft.currency,
+        provider: draft.provider,
+        destination: draft.destination,
+        destination_masked: draft.destinationMasked,
+        fingerprint: draft.fingerprint,
+        due_at: draft.dueAt,
+        new_until: draft.newUntil,
+        created_at: draft.createdAt,
+      })
+      .execute(),
   );
 }
 
 export async function deleteDraft(database: Database, userId: string, id: string): Promise<void> {
   await database.asUser(userId, (em) =>
-    em.execute(`delete from wallet.payouts where id = ? and status = 'draft'`, [id]),
+    db(em).deleteFrom('payouts').where('id', '=', id).where('status', '=', 'draft').execute(),
   );
 }
 
 /** A payout of one of this person's merchants. */
 export async function findPayout(database: Database, userId: string, id: string): Promise<Payout | undefined> {
-  const [row] = await database.asUser(userId, (em) =>
-    em.execute<Row[]>(`select ${columns} from wallet.payouts where id = ? and user_id = ? and status <> 'draft'`, [
-      id,
-      userId,
-    ]),
+  const row = await database.asUser(userId, (em) =>
+    payouts(em).where('id', '=', id).where('user_id', '=', userId).executeTakeFirst(),
   );
   return row && toPayout(row);
-}
-
-export interface Place {
-  createdAt: string;
-  id: string;
 }
 
 /** One page of a person's, newest first. */
 export async function listPayouts(
   database: Database,
   userId: string,
-  status: string,
-  place: Place | undefined,
+  status: PayoutStatus | '',
+  cursor: Cursor | undefined,
   size: number,
-): Promise<{ payouts: Payout[]; next: Place | undefined }> {
-  const rows = await database.asUser(userId, (em) =>
-    em.execute<(Row & { at: string })[]>(
-      `
-    select ${columns}, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
-      from wallet.payouts
-      where user_id = ? and status <> 'draft' ${status ? 'and status = ?' : ''} ${place ? 'and (created_at, id) < (?::timestamptz, ?::uuid)' : ''}
-      order by created_at desc, id desc limit ?`,
-      [userId, ...(status ? [status] : []), ...(place ? [place.createdAt, place.id] : []), size + 1],
-    ),
-  );
-  const page = rows.slice(0, size);
-  const last = page.at(-1);
-  return {
-    payouts: page.map(toPayout),
-    next: last && rows.length > size ? { createdAt: last.at, id: last.id } : undefined,
-  };
+): Promise<{ payouts: Payout[]; next: Cursor | undefined }> {
+  const rows = await database.asUser(userId, (em) => {
+    let query = payouts(em)
+      .select(exactTime('created_at').as('at'))
+      .where('user_id', '=', userId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(size + 1);
+    if (status) query = query.where('status', '=', status);
+    if (cursor) query = query.where(rowsBeyond(cursor, 'desc'));
+    return query.execute();
+  });
+  const { shown, next } = pageOf(rows, size);
+  return { payouts: shown.map(toPayout), next };
 }
 
 /**
@@ -133,16 +126,23 @@ export async function listPayouts(
  */
 export async function markCancelled(database: Database, userId: string, id: string): Promise<string | undefined> {
   return database.asUser(userId, async (em) => {
-    const [row] = await em.execute<{ transaction_id: string; destination_id: string | null }[]>(
-      `update wallet.payouts set ending = 'cancelled' where id = ? and user_id = ? and status = 'requested' and coalesce(ending, 'cancelled') = 'cancelled' returning transaction_id, destination_id`,
-      [id, userId],
-    );
+    const row = await db(em)
+      .updateTable('payouts')
+      .set({ ending: 'cancelled' })
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .where('status', '=', 'requested')
+      .where((eb) => eb.or([eb('ending', 'is', null), eb('ending', '=', 'cancelled')]))
+      .returning(['transaction_id', 'destination_id'])
+      .executeTakeFirst();
     if (row?.destination_id)
-      await em.execute(
-        'delete from wallet.payout_destinations where id = ? and user_id = ? and usable_at > clock_timestamp()',
-        [row.destination_id, userId],
-      );
-    return row?.transaction_id;
+      await db(em)
+        .deleteFrom('payout_destinations')
+        .where('id', '=', row.destination_id)
+        .where('user_id', '=', userId)
+        .where('usable_at', '>', sql<Date>`clock_timestamp()`)
+        .execute();
+    return row?.transaction_id ?? undefined;
   });
 }
 
@@ -155,31 +155,47 @@ export interface Due extends Payout {
   transactionId: string;
 }
 
-interface DueRow extends Row {
-  destination: string;
-  attempts: number;
-  ending: Due['ending'] | null;
-  transaction_id: string;
-}
+/** So long from now. */
+const inMs = (ms: number): RawBuilder<Date> => sql`now() + ${ms} * interval '1 millisecond'`;
 
 /**
- * Takes what is due for itself, for as long as the lease lasts, and leaves to another provider what was ordered there: other processes pass by what this one has, and take it over when the lease is over. What the
- * provider is to hear of is processing from now on, and can no longer be cancelled. Of a merchant that is frozen it hears nothing.
+ * Takes what is due for itself, for as long as the lease lasts, and leaves to another provider what was ordered there: other processes skip
+ * what this one has, and take it over when the lease is over. What the provider is to hear of is processing from now on, and can no longer be
+ * cancelled. Of a merchant that is frozen it hears nothing.
  */
 export async function claimDue(database: Database, provider: string, most: number, leaseMs: number): Promise<Due[]> {
   const rows = await database.asSystem((em) =>
-    em.execute<DueRow[]>(
-      `
-    update wallet.payouts p set due_at = now() + ? * interval '1 millisecond', attempts = attempts + 1, status = case when ending is null then 'processing' else status end
-      where id in (select d.id from wallet.payouts d where d.status in ('requested', 'processing') and d.due_at <= now() and (d.provider = ? and not d.paused or d.ending is not null)
-          order by d.due_at limit ? for update skip locked)
-      returning ${columns}, encode(destination, 'hex') as destination, attempts, ending, transaction_id`,
-      [leaseMs, provider, most],
-    ),
+    db(em)
+      .updateTable('payouts')
+      .set(({ eb }) => ({
+        due_at: inMs(leaseMs),
+        attempts: eb('attempts', '+', 1),
+        status: sql<PayoutStatus>`case when ending is null then 'processing' else status end`,
+      }))
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('payouts as d')
+          .select('d.id')
+          .where('d.status', 'in', ['requested', 'processing'])
+          .where('d.due_at', '<=', sql<Date>`now()`)
+          .where((due) =>
+            due.or([
+              due.and([due('d.provider', '=', provider), due('d.paused', '=', false)]),
+              due('d.ending', 'is not', null),
+            ]),
+          )
+          .orderBy('d.due_at')
+          .limit(most)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .returning([...columns, 'destination', 'attempts', 'ending', 'transaction_id'])
+      .$narrowType<{ status: PayoutStatus; transaction_id: NotNull }>()
+      .execute(),
   );
   return rows.map((row) => ({
     ...toPayout(row),
-    destination: Buffer.from(row.destination, 'hex'),
+    destination: Buffer.from(row.destination),
     attempts: row.attempts,
     ending: row.ending ?? undefined,
     transactionId: row.transaction_id,
@@ -192,43 +208,53 @@ export async function renewDue(
   due: readonly Pick<Due, 'id' | 'attempts'>[],
   leaseMs: number,
 ): Promise<void> {
+  const [ids, attempts] = [due.map(({ id }) => id), due.map((payout) => payout.attempts)];
   await database.asSystem((em) =>
-    em.execute(
-      `
-    update wallet.payouts p set due_at = now() + ? * interval '1 millisecond'
-      from unnest(?::uuid[], ?::int[]) as d (id, attempts) where p.id = d.id and p.attempts = d.attempts and p.status in ('requested', 'processing')`,
-      [leaseMs, `{${due.map(({ id }) => id).join(',')}}`, `{${due.map(({ attempts }) => attempts).join(',')}}`],
-    ),
+    db(em)
+      .updateTable('payouts as p')
+      .from(
+        sql<{ id: string; attempts: number }>`unnest(${ids}::uuid[], ${attempts}::int[])`.as<'d'>(
+          sql`d (id, attempts)`,
+        ),
+      )
+      .set({ due_at: inMs(leaseMs) })
+      .whereRef('p.id', '=', 'd.id')
+      .whereRef('p.attempts', '=', 'd.attempts')
+      .where('p.status', 'in', ['requested', 'processing'])
+      .execute(),
   );
 }
 
-/** The end that needs no more movement, and its telling. */
+/** The end that needs no more movement, and its event. */
 export async function markPaid(database: Database, id: string, reference: string): Promise<void> {
   await database.asSystem(async (em) => {
-    const [row] = await em.execute<{ user_id: string; merchant_id: string; amount: string; currency: string }[]>(
-      `
-      update wallet.payouts set status = 'paid', reference = ?, ended_at = now() where id = ? and status = 'processing' and ending is null
-        returning user_id, merchant_id, amount::text, currency`,
-      [reference, id],
-    );
+    const row = await db(em)
+      .updateTable('payouts')
+      .set({ status: 'paid', reference, ended_at: sql`now()` })
+      .where('id', '=', id)
+      .where('status', '=', 'processing')
+      .where('ending', 'is', null)
+      .returning(['user_id as userId', 'merchant_id as merchantId', 'amount', 'currency'])
+      .executeTakeFirst();
     if (!row) return;
-    const { user_id: userId, merchant_id: merchantId, amount, currency } = row;
-    await emit(
-      em,
-      events.payoutPaid({ userId, payoutId: id, merchantId, amount: formatAmount(amount, currency), currency }),
-    );
+    const { amount, ...paid } = row;
+    await emit(em, events.payoutPaid({ ...paid, payoutId: id, amount: formatAmount(amount, paid.currency) }));
   });
 }
 
 /** The money is to come back. False if another process ended it otherwise. */
 export async function markFailed(database: Database, id: string, failure: string): Promise<boolean> {
-  const rows = await database.asSystem((em) =>
-    em.execute<{ id: string }[]>(
-      `update wallet.payouts set ending = 'failed', failure = ? where id = ? and status = 'processing' and ending is null returning id`,
-      [failure, id],
-    ),
+  const row = await database.asSystem((em) =>
+    db(em)
+      .updateTable('payouts')
+      .set({ ending: 'failed', failure })
+      .where('id', '=', id)
+      .where('status', '=', 'processing')
+      .where('ending', 'is', null)
+      .returning('id')
+      .executeTakeFirst(),
   );
-  return rows.length > 0;
+  return row !== undefined;
 }
 
 /** Leaves it alone for so long, unless somebody else has taken it since. */
@@ -238,16 +264,23 @@ export async function postpone(
   pauseMs: number,
 ): Promise<void> {
   await database.asSystem((em) =>
-    em.execute(
-      `update wallet.payouts set due_at = now() + ? * interval '1 millisecond' where id = ? and attempts = ? and status in ('requested', 'processing')`,
-      [pauseMs, id, attempts],
-    ),
+    db(em)
+      .updateTable('payouts')
+      .set({ due_at: inMs(pauseMs) })
+      .where('id', '=', id)
+      .where('attempts', '=', attempts)
+      .where('status', 'in', ['requested', 'processing'])
+      .execute(),
   );
 }
 
-/** Forgets drafts whose money never moved: nothing that still runs is as old as that. */
+/** Deletes drafts whose money never moved: nothing that still runs is as old as that. */
 export async function forgetPayoutDrafts(database: Database): Promise<void> {
   await database.asSystem((em) =>
-    em.execute(`delete from wallet.payouts where status = 'draft' and created_at < now() - interval '1 day'`),
+    db(em)
+      .deleteFrom('payouts')
+      .where('status', '=', 'draft')
+      .where('created_at', '<', sql<Date>`now() - interval '1 day'`)
+      .execute(),
   );
 }
