@@ -13,7 +13,7 @@ import { PayoutRow } from './payouts/payout.entity.ts';
 import { PayoutDestinationRow } from './payouts/payout-destination.entity.ts';
 import { Entry, Refund, Reversal, TransactionRow } from './posting/posting.entity.ts';
 import { Setting, WalletDecision } from './wallets/decision.entity.ts';
-import { PaymentIntentRow, StripeClaimRow, StripeEventRow } from './stripe/stripe.entity.ts';
+import { PaymentIntentRow, StripeClaim, StripeEvent } from './stripe/stripe.entity.ts';
 import { Limit, Wallet } from './wallets/wallet.entity.ts';
 
 export const schema = defineSchema({
@@ -42,8 +42,8 @@ export const schema = defineSchema({
     PayoutRow,
     PayoutDestinationRow,
     PaymentIntentRow,
-    StripeEventRow,
-    StripeClaimRow,
+    StripeEvent,
+    StripeClaim,
     IdempotencyKey,
     ...outboxEntities,
   ],

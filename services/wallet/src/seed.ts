@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { Big } from '@plaza/money';
 import { demoId, type Database } from '@plaza/service';
-import { scopeParameter } from './credits/credits.sql.ts';
+import { sql } from 'kysely';
+import { called, scopeParameter } from './credits/credits.queries.ts';
 import { depositMovement } from './deposits/deposit.ts';
 import { seedRates } from './exchange/demo.ts';
 import { seedMerchant } from './merchants/demo.ts';
@@ -58,11 +59,10 @@ async function welcome(database: Database, userId: string, credits: number): Pro
     requestHash: createHash('sha256').update(String(credits)).digest(),
   };
   await database.asSystem((em) =>
-    em.execute(`select wallet.add_credits(?, ?, 'bonus', 'Welcome to Plaza', '', ?::jsonb)`, [
-      userId,
-      credits,
-      scopeParameter(scope),
-    ]),
+    called(
+      em,
+      sql`wallet.add_credits(${userId}, ${credits}, 'bonus', 'Welcome to Plaza', '', ${scopeParameter(scope)}::jsonb)`,
+    ),
   );
 }
 

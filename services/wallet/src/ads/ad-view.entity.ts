@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-const properties = defineEntity({
+export const AdViewSchema = defineEntity({
   name: 'AdViewRow',
   tableName: 'ad_views',
   properties: {
@@ -35,5 +35,5 @@ const properties = defineEntity({
 });
 
 /** One viewing of an ad: running, completed, or left. */
-export class AdViewRow extends properties.class {}
-properties.setClass(AdViewRow);
+export class AdViewRow extends AdViewSchema.class {}
+AdViewSchema.setClass(AdViewRow);

@@ -1,8 +1,10 @@
 import { CompleteAdViewRequest, StartAdViewRequest, type AdServiceService, type AdView } from '@plaza/api/credit';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { granted } from '../credits/credit.ts';
-import { callAs, scopeParameter } from '../credits/credits.sql.ts';
+import { callAs, scopeParameter } from '../credits/credits.queries.ts';
+import type { DB } from '../db.ts';
 import { scopeOf } from '../posting/scope.ts';
 
 export interface AdsDependencies {
@@ -11,15 +13,11 @@ export interface AdsDependencies {
   adsTimeZone: string;
 }
 
-interface ViewRow {
-  id: string;
-  ad_id: string;
+/** A view as functions of the database write it: JSON, in which moments are texts. */
+type ViewRow = Pick<Selectable<DB['ad_views']>, 'id' | 'ad_id' | 'seconds' | 'credits' | 'balance_after'> & {
   started_at: string;
   completed_at: string | null;
-  seconds: number | null;
-  credits: number | null;
-  balance_after: number | null;
-}
+};
 
 const startRequest = z.object({ adId: fields.text(1, 100) });
 const completeRequest = z.object({ id: fields.uuid() });
@@ -30,11 +28,11 @@ export function adHandlers({ database, adsTimeZone }: AdsDependencies): Handlers
       const { adId } = parse(startRequest, request);
       const scope = scopeParameter(scopeOf(request, context, StartAdViewRequest));
       const { view } = granted(
-        await callAs<{ view: ViewRow }>(database, context, 'start_ad_view(?, ?, ?::jsonb)', [
-          context.userId,
-          adId,
-          scope,
-        ]),
+        await callAs<{ view: ViewRow }>(
+          database,
+          context,
+          sql`wallet.start_ad_view(${context.userId}, ${adId}, ${scope}::jsonb)`,
+        ),
       );
       return { view: toProto(view) };
     },
@@ -42,12 +40,11 @@ export function adHandlers({ database, adsTimeZone }: AdsDependencies): Handlers
       const { id } = parse(completeRequest, request);
       const scope = scopeParameter(scopeOf(request, context, CompleteAdViewRequest));
       const { view } = granted(
-        await callAs<{ view: ViewRow }>(database, context, 'handle_ad_view(?, ?, ?, ?::jsonb)', [
-          context.userId,
-          id,
-          adsTimeZone,
-          scope,
-        ]),
+        await callAs<{ view: ViewRow }>(
+          database,
+          context,
+          sql`wallet.handle_ad_view(${context.userId}, ${id}, ${adsTimeZone}, ${scope}::jsonb)`,
+        ),
       );
       return { view: toProto(view), credits: view.credits ?? 0, balance: view.balance_after ?? 0 };
     },

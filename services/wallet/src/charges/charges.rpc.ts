@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { toProto } from '../history/transaction.ts';
 import { firstAnswer } from '../holds/captured.ts';
 import { captureMovement, placeMovement } from '../holds/hold.ts';
-import { findHold } from '../holds/hold.sql.ts';
+import { findHold } from '../holds/hold.queries.ts';
 import { holdEnd, requestId } from '../holds/holds.requests.ts';
 import { availableTo, settled, transactionOf, type Posting } from '../posting/movement.ts';
 

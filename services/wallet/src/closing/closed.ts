@@ -1,12 +1,18 @@
 import { ServiceError, status, type Database } from '@plaza/service';
+import { db } from '../db.ts';
 import { closingErrors } from './closing.errors.ts';
 
 /** Whether a person is deleted, or about to be. As of now: whoever moves money is told by the engine. */
 export async function isClosed(database: Database, userId: string): Promise<boolean> {
-  const rows = await database.asSystem((em) =>
-    em.execute<unknown[]>(`select from wallet.closings where user_id = ? and state <> 'open'`, [userId]),
+  const closing = await database.asSystem((em) =>
+    db(em)
+      .selectFrom('closings')
+      .select('state')
+      .where('user_id', '=', userId)
+      .where('state', '<>', 'open')
+      .executeTakeFirst(),
   );
-  return rows.length > 0;
+  return closing !== undefined;
 }
 
 /** Throws ACCOUNT_CLOSED. */

@@ -1,6 +1,6 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/postgresql';
 
-const properties = defineEntity({
+export const ClosingSchema = defineEntity({
   name: 'Closing',
   tableName: 'closings',
   properties: {
@@ -8,7 +8,7 @@ const properties = defineEntity({
     // The latest that was heard of, as auth counts them.
     attempt: p.integer(),
     // `closing` while auth decides, `open` where it did not delete the person, `closed` for good.
-    state: p.text(),
+    state: p.text().$type<'closing' | 'open' | 'closed'>(),
     updatedAt: p.datetime(6).defaultRaw('now()'),
   },
   indexes: [
@@ -21,5 +21,5 @@ const properties = defineEntity({
 });
 
 /** Where the deletion of a person stands, for the wallet. No row: nobody ever tried. */
-export class Closing extends properties.class {}
-properties.setClass(Closing);
+export class Closing extends ClosingSchema.class {}
+ClosingSchema.setClass(Closing);

@@ -1,8 +1,10 @@
 import type { Cache } from '@plaza/cache';
 import { whenPeopleLeave } from '@plaza/outbox';
 import type { Database, GonePeople, Logger, SqlEntityManager } from '@plaza/service';
-import { cancelPaymentRequestsOf } from '../payment-requests/payment-request.sql.ts';
-import { forgetDestinationsOf } from '../payouts/destination.sql.ts';
+import { sql, type NotNull } from 'kysely';
+import { db } from '../db.ts';
+import { cancelPaymentRequestsOf } from '../payment-requests/payment-request.queries.ts';
+import { forgetDestinationsOf } from '../payouts/destination.queries.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
 
 /** What the wallet does when people were deleted: whoever dealt with them reads no name of theirs in what is cached. */
@@ -21,11 +23,15 @@ export function forgetPeople({
 async function erase(em: SqlEntityManager, userIds: readonly string[]): Promise<string[]> {
   const concerned: string[] = [];
   for (const userId of userIds) {
-    const others = await em.execute<{ id: string }[]>(
-      'select distinct counterparty_id as id from wallet.transactions where user_id = ? and counterparty_id is not null',
-      [userId],
-    );
-    await em.execute('select wallet.erase_person(?)', [userId]);
+    const others = await db(em)
+      .selectFrom('transactions')
+      .select('counterparty_id as id')
+      .distinct()
+      .where('user_id', '=', userId)
+      .where('counterparty_id', 'is not', null)
+      .$narrowType<{ id: NotNull }>()
+      .execute();
+    await sql`select wallet.erase_person(${userId})`.execute(db(em));
     await forgetDestinationsOf(em, [userId]);
     await cancelPaymentRequestsOf(em, [userId]);
     concerned.push(userId, ...others.map(({ id }) => id));
@@ -35,10 +41,12 @@ async function erase(em: SqlEntityManager, userIds: readonly string[]): Promise<
 
 export async function recentlyClosed(database: Database, seconds: number): Promise<string[]> {
   const rows = await database.asSystem((em) =>
-    em.execute<{ user_id: string }[]>(
-      `select user_id from wallet.closings where state = 'closed' and updated_at > now() - ? * interval '1 second'`,
-      [seconds],
-    ),
+    db(em)
+      .selectFrom('closings')
+      .select('user_id')
+      .where('state', '=', 'closed')
+      .where('updated_at', '>', sql<Date>`now() - ${seconds} * interval '1 second'`)
+      .execute(),
   );
   return rows.map(({ user_id: id }) => id);
 }

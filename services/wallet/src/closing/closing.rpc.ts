@@ -1,9 +1,10 @@
 import type { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import type { Cache } from '@plaza/cache';
 import { fields, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { formatAmount, isCurrency, offeredCurrencies } from '@plaza/money';
-import { callAs } from '../credits/credits.sql.ts';
+import { callAs } from '../credits/credits.queries.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
 import { walletOf } from '../wallets/accounts.ts';
 import { closingErrors } from './closing.errors.ts';
@@ -18,8 +19,8 @@ export function closingHandlers({
   database: Database;
   cache: Cache;
 }): Handlers<typeof ClosingInternalServiceService> {
-  async function called(context: CallContext, call: string, parameters: readonly unknown[]): Promise<object> {
-    const answer = await callAs<object>(database, context, call, parameters);
+  async function called(context: CallContext, call: RawBuilder<unknown>): Promise<object> {
+    const answer = await callAs<object>(database, context, call);
     if (!('refused' in answer)) return answer;
     const error = closingErrors[answer.refused as keyof typeof closingErrors];
     if (!error) throw new Error(`The database refused with ${answer.refused}, which is no reason here.`);
@@ -29,20 +30,17 @@ export function closingHandlers({
   return {
     async closePerson(request, context) {
       const { userId, attempt, forfeitCredits } = parse(closeRequest, request);
-      const wallets = offeredCurrencies.map((currency) => walletOf(userId, currency));
-      await called(context, `close_person(?, ?, string_to_array(?, ',')::uuid[], string_to_array(?, ','), ?)`, [
-        userId,
-        attempt,
-        wallets.map(({ id }) => id).join(','),
-        offeredCurrencies.join(','),
-        forfeitCredits,
-      ]);
+      const walletIds = offeredCurrencies.map((currency) => walletOf(userId, currency).id);
+      await called(
+        context,
+        sql`wallet.close_person(${userId}, ${attempt}, ${walletIds}::uuid[], ${offeredCurrencies}::text[], ${forfeitCredits})`,
+      );
       await forgetMoney(cache, [userId]);
       return {};
     },
     async reopenPerson(request, context) {
       const { userId, attempt } = parse(ofAttempt, request);
-      await called(context, 'reopen_person(?, ?)', [userId, attempt]);
+      await called(context, sql`wallet.reopen_person(${userId}, ${attempt})`);
       await forgetMoney(cache, [userId]);
       return {};
     },

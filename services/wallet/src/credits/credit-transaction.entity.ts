@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-const properties = defineEntity({
+export const CreditTransactionSchema = defineEntity({
   name: 'CreditTransactionRow',
   tableName: 'credit_transactions',
   properties: {
@@ -44,5 +44,5 @@ const properties = defineEntity({
 });
 
 /** One change of a person's credits, beside the entries of the same movement. */
-export class CreditTransactionRow extends properties.class {}
-properties.setClass(CreditTransactionRow);
+export class CreditTransactionRow extends CreditTransactionSchema.class {}
+CreditTransactionSchema.setClass(CreditTransactionRow);

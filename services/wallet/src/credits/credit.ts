@@ -1,10 +1,12 @@
 // What credits cost, and what became of a change of them.
 import type { CreditPackage, CreditTransaction } from '@plaza/api/credit';
 import { Big, digits, formatAmount } from '@plaza/money';
+import type { Selectable } from 'kysely';
 import { adErrors } from '../ads/ads.errors.ts';
+import type { DB } from '../db.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { creditErrors } from './credits.errors.ts';
-import type { Refusal } from './credits.sql.ts';
+import type { Refusal } from './credits.queries.ts';
 
 export const creditSources = ['purchase', 'ad', 'bonus', 'reward', 'admin', 'spend', 'refund'] as const;
 
@@ -24,16 +26,11 @@ export interface CreditChange {
   balance: number;
 }
 
-export interface CreditRow {
-  id: string;
-  user_id: string;
-  amount: number;
-  balance_after: number;
-  source: string;
-  description: string;
-  reference: string;
-  created_at: string;
-}
+/** A change as functions of the database write it: JSON, in which the moment is a text. */
+export type CreditRow = Pick<
+  Selectable<DB['credit_transactions']>,
+  'id' | 'user_id' | 'amount' | 'balance_after' | 'source' | 'description' | 'reference'
+> & { created_at: string };
 
 /** What so many credits cost: their package's price, or that of each, rounded up to what can be paid. */
 export function priceOf(credits: number, { currency, each, packages }: CreditPrices): Big {

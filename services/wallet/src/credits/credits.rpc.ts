@@ -19,8 +19,10 @@ import {
   type Database,
   type Handlers,
 } from '@plaza/service';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { orClosed } from '../closing/closed.ts';
+import { db } from '../db.ts';
 import { toProto as transactionToProto } from '../history/transaction.ts';
 import type { People } from '../people/people.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
@@ -38,7 +40,7 @@ import {
   type CreditChange,
   type CreditPrices,
 } from './credit.ts';
-import { callAs, scopeParameter } from './credits.sql.ts';
+import { callAs, scopeParameter } from './credits.queries.ts';
 import { listCreditTransactions } from './history.ts';
 
 export interface CreditsDependencies {
@@ -84,13 +86,12 @@ export function creditHandlers({
 }: CreditsDependencies): Handlers<typeof CreditServiceService> {
   return {
     async getCredits(_request, { userId }) {
-      const [row] = await database.asUser(userId, (em) =>
-        em.execute<{ balance: number; earned: number; views_left: number }[]>(
-          `
-        select coalesce((select balance - held from wallet.wallets where user_id = ? and currency = 'XCR'), 0)::integer as balance, earned, views_left
-          from wallet.ads_today(?, ?)`,
-          [userId, userId, adsTimeZone],
-        ),
+      const {
+        rows: [row],
+      } = await database.asUser(userId, (em) =>
+        sql<{ balance: number; earned: number; views_left: number }>`
+        select coalesce((select balance - held from wallet.wallets where user_id = ${userId} and currency = 'XCR'), 0)::integer as balance, earned, views_left
+          from wallet.ads_today(${userId}, ${adsTimeZone})`.execute(db(em)),
       );
       if (!row) throw commonErrors.INTERNAL();
       return { balance: row.balance, earnedToday: row.earned, viewsLeftToday: row.views_left };
@@ -105,12 +106,12 @@ export function creditHandlers({
       const { userId } = context;
       const count = creditsOf(parse(purchaseRequest, request), prices);
       const scope = scopeParameter(scopeOf(request, context, PurchaseCreditsRequest));
+      const legs = paymentLegs(userId, priceOf(count, prices), prices.currency, count);
       const change = granted(
         await callAs<CreditChange & { payment: RawTransaction }>(
           database,
           context,
-          'purchase_credits(?, ?, ?::jsonb, ?::jsonb)',
-          [userId, count, JSON.stringify(paymentLegs(userId, priceOf(count, prices), prices.currency, count)), scope],
+          sql`wallet.purchase_credits(${userId}, ${count}, ${JSON.stringify(legs)}::jsonb, ${scope}::jsonb)`,
         ),
       );
       await forgetMoney(cache, [userId]);
@@ -128,13 +129,11 @@ export function creditHandlers({
       const scope = scopeParameter(scopeOf(request, context, GrantCreditsRequest));
       return changeToProto(
         granted(
-          await callAs<CreditChange>(database, context, `add_credits(?, ?, 'admin', ?, ?, ?::jsonb)`, [
-            userId,
-            amount,
-            description,
-            context.userId,
-            scope,
-          ]),
+          await callAs<CreditChange>(
+            database,
+            context,
+            sql`wallet.add_credits(${userId}, ${amount}, 'admin', ${description}, ${context.userId}, ${scope}::jsonb)`,
+          ),
         ),
       );
     },
@@ -147,44 +146,40 @@ export function creditInternalHandlers({
   return {
     async spendCredits(request, context) {
       const { userId, amount, description, reference } = parse(spendRequest, request);
+      const scope = serviceScope(request, context, SpendCreditsRequest);
       return changeToProto(
         granted(
-          await callAs<CreditChange>(database, context, 'spend_credits(?, ?, ?, ?, ?::jsonb)', [
-            userId,
-            amount,
-            description,
-            reference,
-            serviceScope(request, context, SpendCreditsRequest),
-          ]),
+          await callAs<CreditChange>(
+            database,
+            context,
+            sql`wallet.spend_credits(${userId}, ${amount}, ${description}, ${reference}, ${scope}::jsonb)`,
+          ),
         ),
       );
     },
     async refundCredits(request, context) {
       const { userId, transactionId, amount, description } = parse(refundRequest, request);
+      const scope = serviceScope(request, context, RefundCreditsRequest);
       return changeToProto(
         granted(
-          await callAs<CreditChange>(database, context, 'refund_credits(?, ?, ?, ?, ?::jsonb)', [
-            userId,
-            transactionId,
-            amount || null,
-            description,
-            serviceScope(request, context, RefundCreditsRequest),
-          ]),
+          await callAs<CreditChange>(
+            database,
+            context,
+            sql`wallet.refund_credits(${userId}, ${transactionId}, ${amount || null}, ${description}, ${scope}::jsonb)`,
+          ),
         ),
       );
     },
     async awardCredits(request, context) {
       const { userId, amount, source, description, reference } = parse(awardRequest, request);
+      const scope = serviceScope(request, context, AwardCreditsRequest);
       return changeToProto(
         granted(
-          await callAs<CreditChange>(database, context, 'add_credits(?, ?, ?, ?, ?, ?::jsonb)', [
-            userId,
-            amount,
-            source,
-            description,
-            reference,
-            serviceScope(request, context, AwardCreditsRequest),
-          ]),
+          await callAs<CreditChange>(
+            database,
+            context,
+            sql`wallet.add_credits(${userId}, ${amount}, ${source}, ${description}, ${reference}, ${scope}::jsonb)`,
+          ),
         ),
       );
     },

@@ -1,14 +1,16 @@
 import type { ListCreditTransactionsRequest, ListCreditTransactionsResponse } from '@plaza/api/credit';
-import { cutPage, fields, pageTokens, parse, places, type Database } from '@plaza/service';
+import { cutPage, fields, pageTokens, parse, type Database } from '@plaza/service';
 import { z } from 'zod';
-import { creditSources, toProto, type CreditRow } from './credit.ts';
+import { cursorToken, exactTime, rowsBeyond } from '../cursor.ts';
+import { db } from '../db.ts';
+import { creditSources, toProto } from './credit.ts';
 
 const request = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
   source: z.union([z.literal(''), z.enum(creditSources)], { error: `Must be one of ${creditSources.join(', ')}.` }),
 });
-const tokens = pageTokens('credits', z.tuple([places.moment(), places.id()]));
+const tokens = pageTokens('credits', z.tuple(cursorToken));
 
 /** Every change of a person's credits, newest first. Throws INVALID_ARGUMENT, PAGE_TOKEN_INVALID. */
 export async function listCreditTransactions(
@@ -17,19 +19,20 @@ export async function listCreditTransactions(
   asked: ListCreditTransactionsRequest,
 ): Promise<ListCreditTransactionsResponse> {
   const { pageSize, pageToken, source } = parse(request, asked);
-  const place = tokens.read(pageToken, [source]);
-  // To the microsecond, as Postgres keeps it: a Date would cut the place of the next page short.
-  const rows = await database.asUser(userId, (em) =>
-    em.execute<CreditRow[]>(
-      `
-    select id, user_id, amount, balance_after, source, description, reference,
-        to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at
-      from wallet.credit_transactions
-      where user_id = ? ${source ? 'and source = ?' : ''} ${place ? 'and (credit_transactions.created_at, id) < (?::timestamptz, ?::uuid)' : ''}
-      order by credit_transactions.created_at desc, id desc limit ?`,
-      [userId, ...(source ? [source] : []), ...(place ?? []), pageSize + 1],
-    ),
-  );
+  const cursor = tokens.read(pageToken, [source]);
+  const rows = await database.asUser(userId, (em) => {
+    let query = db(em)
+      .selectFrom('credit_transactions')
+      .select(['id', 'user_id', 'amount', 'balance_after', 'source', 'description', 'reference'])
+      .select(exactTime('created_at').as('created_at'))
+      .where('user_id', '=', userId)
+      .orderBy('credit_transactions.created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(pageSize + 1);
+    if (source) query = query.where('source', '=', source);
+    if (cursor) query = query.where(rowsBeyond(cursor, 'desc'));
+    return query.execute();
+  });
   const { shown, last } = cutPage(rows, pageSize);
   return {
     transactions: shown.map(toProto),

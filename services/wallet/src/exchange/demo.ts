@@ -1,5 +1,7 @@
 // Rates for a demo: believable, against the euro, and long over. An administrator's go before them.
 import type { Database } from '@plaza/service';
+import { sql } from 'kysely';
+import { called } from '../credits/credits.queries.ts';
 
 const rates = { USD: '1.0842', GBP: '0.8431', CHF: '0.9472', JPY: '163.27' };
 
@@ -11,5 +13,5 @@ export async function seedRates(database: Database): Promise<void> {
     source: 'demo',
     valid_from: '2026-01-01T00:00:00Z',
   }));
-  await database.asSystem((em) => em.execute('select wallet.put_exchange_rates(?::jsonb)', [JSON.stringify(rows)]));
+  await database.asSystem((em) => called(em, sql`wallet.put_exchange_rates(${JSON.stringify(rows)}::jsonb)`));
 }

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-const rateProperties = defineEntity({
+export const ExchangeRateSchema = defineEntity({
   name: 'ExchangeRateRow',
   tableName: 'exchange_rates',
   primaryKeys: ['fromCurrency', 'toCurrency', 'validFrom'],
@@ -22,10 +22,10 @@ const rateProperties = defineEntity({
   ],
 });
 
-export class ExchangeRateRow extends rateProperties.class {}
-rateProperties.setClass(ExchangeRateRow);
+export class ExchangeRateRow extends ExchangeRateSchema.class {}
+ExchangeRateSchema.setClass(ExchangeRateRow);
 
-const quoteProperties = defineEntity({
+export const ExchangeQuoteSchema = defineEntity({
   name: 'ExchangeQuote',
   tableName: 'exchange_quotes',
   properties: {
@@ -58,5 +58,5 @@ const quoteProperties = defineEntity({
 });
 
 /** A price that was made for a person, and whether it was taken. */
-export class ExchangeQuote extends quoteProperties.class {}
-quoteProperties.setClass(ExchangeQuote);
+export class ExchangeQuote extends ExchangeQuoteSchema.class {}
+ExchangeQuoteSchema.setClass(ExchangeQuote);

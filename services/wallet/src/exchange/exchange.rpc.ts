@@ -10,8 +10,9 @@ import {
 import { keys, type Cache } from '@plaza/cache';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import { commonErrors, fields, newId, parse, together, type Database, type Handlers } from '@plaza/service';
+import { sql } from 'kysely';
 import { z } from 'zod';
-import { callAs, scopeParameter, type Refusal } from '../credits/credits.sql.ts';
+import { callAs, scopeParameter, type Refusal } from '../credits/credits.queries.ts';
 import { toProto } from '../history/transaction.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
 import { availableTo, settled, type Leg, type Posted } from '../posting/movement.ts';
@@ -19,7 +20,7 @@ import type { Outcome } from '../posting/posting.sql.ts';
 import { toResult } from '../posting/result.ts';
 import { scopeOf } from '../posting/scope.ts';
 import { exchangeErrors } from './exchange.errors.ts';
-import { findAnswer, findQuote, type StoredQuote, type StoredRate } from './exchange.sql.ts';
+import { findAnswer, findQuote, type StoredQuote, type StoredRate } from './exchange.queries.ts';
 import { exchangeLegs } from './exchange.ts';
 import { priceOfGetting, priceOfGiving, type Price } from './quote.ts';
 import { rateDigits, rateToProto, type RateProvider } from './rates.ts';
@@ -128,11 +129,11 @@ export function exchangeHandlers({
         fee: fee.toFixed(),
       };
       return quoted(
-        await callAs(database, context, 'keep_quote(?::jsonb, ?, ?::jsonb)', [
-          JSON.stringify(quote),
-          quoteSeconds,
-          scope,
-        ]),
+        await callAs(
+          database,
+          context,
+          sql`wallet.keep_quote(${JSON.stringify(quote)}::jsonb, ${quoteSeconds}, ${scope}::jsonb)`,
+        ),
       );
     },
     async exchange(request, context) {
@@ -144,12 +145,11 @@ export function exchangeHandlers({
       const scope =
         scopeOf(named, context, ExchangeRequest) ??
         scopeOf({ ...named, requestId: `quote:${quoteId}` }, context, ExchangeRequest);
-      const outcome = await callAs<Outcome>(database, context, 'take_quote(?, ?, ?::jsonb, ?::jsonb)', [
-        userId,
-        quoteId,
-        JSON.stringify(legs.map(written)),
-        scopeParameter(scope),
-      ]);
+      const outcome = await callAs<Outcome>(
+        database,
+        context,
+        sql`wallet.take_quote(${userId}, ${quoteId}, ${JSON.stringify(legs.map(written))}::jsonb, ${scopeParameter(scope)}::jsonb)`,
+      );
       const posted = exchanged(outcome);
       await forgetMoney(cache, [userId]);
       return toResponse(posted, userId);
@@ -173,11 +173,11 @@ export function exchangeAdminHandlers({
           ...(validFrom && { valid_from: validFrom.toISOString() }),
         };
       });
+      const scope = scopeParameter(scopeOf(request, context, PutRatesRequest));
       const answer = await callAs<{ rates: StoredRate[] }>(
         database,
         context,
-        'put_exchange_rates(?::jsonb, ?::jsonb)',
-        [JSON.stringify(asked), scopeParameter(scopeOf(request, context, PutRatesRequest))],
+        sql`wallet.put_exchange_rates(${JSON.stringify(asked)}::jsonb, ${scope}::jsonb)`,
       );
       if ('refused' in answer) throw refusal(answer);
       await cache.invalidate(keys.exchangeRates());

@@ -3,7 +3,7 @@ import type { ExchangeRate } from '@plaza/api/exchange';
 import { keys, type Cache } from '@plaza/cache';
 import { Big, offeredCurrencies } from '@plaza/money';
 import type { Database } from '@plaza/service';
-import { storedRates, type StoredRate } from './exchange.sql.ts';
+import { storedRates, type StoredRate } from './exchange.queries.ts';
 
 export interface Rate {
   rate: Big;

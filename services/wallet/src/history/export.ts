@@ -3,8 +3,9 @@ import type { ExportTransactionsRequest } from '@plaza/api/statement';
 import { formatAmount } from '@plaza/money';
 import { parse, together, toServiceError, type Database } from '@plaza/service';
 import { z } from 'zod';
+import type { Cursor } from '../cursor.ts';
 import type { PostedTransaction } from '../posting/movement.ts';
-import { currencyFilter, readPage, typeFilter, type Filter, type Place } from './history.ts';
+import { currencyFilter, readPage, typeFilter, type Filter } from './history.ts';
 import { assertNotArchived, optionalMoment } from './period.ts';
 
 // Read at once, so that 100,000 take 2 s and not 6; sent in messages that stay far below the 4 MB that a client takes.
@@ -61,7 +62,7 @@ const columns: [name: string, value: (row: PostedTransaction) => string][] = [
 ];
 
 /**
- * The lines of a person's transactions, oldest first, some hundred at a time. What fails before the first is thrown; later it is also told in
+ * The lines of a person's transactions, oldest first, some hundred at a time. What fails before the first is thrown; later it is also in
  * the last line. Throws PERIOD_ARCHIVED, also if that happens meanwhile.
  */
 export async function* exportLines(
@@ -69,12 +70,12 @@ export async function* exportLines(
   userId: string,
   { to, ...filter }: Period,
 ): AsyncGenerator<string> {
-  let place: Place | undefined;
+  let cursor: Cursor | undefined;
   let begun = false;
   try {
     do {
       const { rows, next } = await database.asUser(userId, async (em) => {
-        const page = await readPage(em, userId, { ...filter, to }, { order: 'asc', from: place, size: rowsOfAPage });
+        const page = await readPage(em, userId, { ...filter, to }, { order: 'asc', cursor, size: rowsOfAPage });
         // Without a beginning: whatever is there, from the last time that is asked for.
         await assertNotArchived(em, filter.from ?? new Date(to.getTime() - 1), to);
         return page;
@@ -87,8 +88,8 @@ export async function* exportLines(
           .map((row) => line(columns.map(([, value]) => value(row))))
           .join('');
       }
-      place = next;
-    } while (place);
+      cursor = next;
+    } while (cursor);
   } catch (error) {
     // Whoever reads over HTTP sees no status after the first byte: it must not look as if this were all.
     const { reason, message } = toServiceError(error);

@@ -15,7 +15,7 @@ export function historyHandlers({
       const page = parsePage(request, userId);
       const load = () => listTransactions(database, userId, page);
       // What everyone opens is kept; the pages behind it, and the filters, are read by few and once.
-      const first = page.after === undefined && !isFiltered(page.filter);
+      const first = page.cursor === undefined && !isFiltered(page.filter);
       return first ? cache.read(keys.transactions(userId, { pageSize: page.pageSize }), load) : load();
     },
   };

@@ -1,25 +1,19 @@
 import type { ListTransactionsRequest, ListTransactionsResponse } from '@plaza/api/wallet';
 import { Big, isCurrency } from '@plaza/money';
-import {
-  cutPage,
-  fields,
-  pageTokens,
-  parse,
-  places,
-  together,
-  type Database,
-  type SqlEntityManager,
-} from '@plaza/service';
+import { cutPage, fields, pageTokens, parse, together, type Database, type SqlEntityManager } from '@plaza/service';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { z } from 'zod';
-import { transactionTypes, type PostedTransaction } from '../posting/movement.ts';
+import { cursorToken, exactTime, rowsBeyond, type Cursor } from '../cursor.ts';
+import { db } from '../db.ts';
+import { transactionTypes, type PostedTransaction, type TransactionType } from '../posting/movement.ts';
 import { after, assertNotArchived, optionalMoment } from './period.ts';
 import { toProto } from './transaction.ts';
 
 /** Which of a person's transactions. What is left out filters nothing. */
 export interface Filter {
-  type?: string;
+  type?: TransactionType;
   currency?: string;
-  direction?: string;
+  direction?: 'credit' | 'debit';
   from?: Date;
   to?: Date;
   /** Decimal strings. */
@@ -29,25 +23,19 @@ export interface Filter {
   walletId?: string;
 }
 
-/** A place in a list: the last row of the page before. */
-export interface Place {
-  timestamp: string;
-  id: string;
-}
-
 export interface HistoryPage {
   pageSize: number;
   filter: Filter;
-  after: Place | undefined;
+  cursor: Cursor | undefined;
 }
 
-const text = (allowed: (value: string) => boolean, complaint: string) =>
+const text = <Allowed extends string = string>(allowed: (value: string) => boolean, complaint: string) =>
   z
     .string()
     .refine((value) => value === '' || allowed(value), complaint)
-    .transform((value) => value || undefined);
+    .transform((value) => (value as Allowed) || undefined);
 
-export const typeFilter = text(
+export const typeFilter = text<TransactionType>(
   (value) => (transactionTypes as readonly string[]).includes(value),
   `Must be one of ${transactionTypes.join(', ')}.`,
 );
@@ -82,15 +70,13 @@ const request = together(
   },
 );
 
-export const placeToken = [places.moment(), places.id()] as const;
-const tokens = pageTokens('transactions', z.tuple(placeToken));
+const tokens = pageTokens('transactions', z.tuple(cursorToken));
 
 /** Reads what page is asked for, of whose list. Throws INVALID_ARGUMENT, PAGE_TOKEN_INVALID. */
 export function parsePage(asked: ListTransactionsRequest, userId: string): HistoryPage {
   const { pageSize, pageToken, ...given } = parse(request, asked);
   const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Filter;
-  const place = tokens.read(pageToken, [userId, nameOf(filter)]);
-  return { pageSize, filter, after: place && { timestamp: place[0], id: place[1] } };
+  return { pageSize, filter, cursor: tokens.read(pageToken, [userId, nameOf(filter)]) };
 }
 
 export function isFiltered(filter: Filter): boolean {
@@ -101,15 +87,10 @@ function nameOf({ type, currency, direction, from, to, minAmount, maxAmount }: F
   return [type, currency, direction, from?.getTime(), to?.getTime(), minAmount, maxAmount].join(' ').trim();
 }
 
-interface Row extends Omit<PostedTransaction, 'userId' | 'balanceAfter'> {
-  user_id: string;
-  balance_after: string;
-}
-
 export interface ReadPage {
   rows: PostedTransaction[];
   /** Where the next page begins; undefined if this is the last one. */
-  next: Place | undefined;
+  next: Cursor | undefined;
 }
 
 /** One page of a person's transactions, by keyset, so that a later page costs what the first did. */
@@ -117,60 +98,44 @@ export async function readPage(
   em: SqlEntityManager,
   userId: string,
   filter: Filter,
-  { order, from, size }: { order: 'asc' | 'desc'; from: Place | undefined; size: number },
+  { order, cursor, size }: { order: 'asc' | 'desc'; cursor: Cursor | undefined; size: number },
 ): Promise<ReadPage> {
-  const parameters: unknown[] = [];
-  const condition = (sql: string, ...values: unknown[]): string => {
-    parameters.push(...values);
-    return `and ${sql}`;
-  };
-  const conditions = [
-    condition('user_id = ?', userId),
-    filter.type && condition('type = ?', filter.type),
-    filter.currency && condition('currency = ?', filter.currency),
-    filter.direction && condition('direction = ?', filter.direction),
-    filter.from && condition('"timestamp" >= ?::timestamptz', filter.from.toISOString()),
-    filter.to && condition('"timestamp" < ?::timestamptz', filter.to.toISOString()),
-    filter.minAmount && condition('amount >= ?::numeric', filter.minAmount),
-    filter.maxAmount && condition('amount <= ?::numeric', filter.maxAmount),
-    filter.walletId &&
-      condition(
-        `exists (select from wallet.entries e where e.wallet_id = ? and e."timestamp" = transactions."timestamp" and e.movement_id = transactions.movement_id
-      and e.amount = case direction when 'credit' then transactions.amount else -transactions.amount end)`,
-        filter.walletId,
-      ),
-    from &&
-      condition(`("timestamp", id) ${order === 'asc' ? '>' : '<'} (?::timestamptz, ?::uuid)`, from.timestamp, from.id),
-  ];
-  // To the microsecond, as Postgres keeps it: a Date would cut the place of the next page short.
-  const rows = await em.execute<Row[]>(
-    `
-    select id, user_id, type, direction, amount::text, currency, balance_after::text, metadata,
-        to_char("timestamp" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as timestamp
-      from wallet.transactions
-      where true ${conditions.filter(Boolean).join(' ')}
-      order by transactions."timestamp" ${order}, id ${order} limit ?`,
-    [...parameters, size + 1],
-  );
-  const { shown, last } = cutPage(rows, size);
-  return {
-    rows: shown.map(({ user_id: owner, balance_after: balanceAfter, ...row }) => ({
-      ...row,
-      userId: owner,
-      balanceAfter,
-    })),
-    next: last && { timestamp: last.timestamp, id: last.id },
-  };
+  const { type, currency, direction, from, to, minAmount, maxAmount, walletId } = filter;
+  let query = db(em)
+    .selectFrom('transactions')
+    .select(['id', 'user_id as userId', 'type', 'direction', 'amount', 'currency', 'balance_after as balanceAfter'])
+    .select(['metadata', exactTime('timestamp').as('timestamp')])
+    .where('user_id', '=', userId)
+    .orderBy('transactions.timestamp', order)
+    .orderBy('id', order)
+    .limit(size + 1);
+  if (type) query = query.where('type', '=', type);
+  if (currency) query = query.where('currency', '=', currency);
+  if (direction) query = query.where('direction', '=', direction);
+  if (from) query = query.where('timestamp', '>=', from);
+  if (to) query = query.where('timestamp', '<', to);
+  if (minAmount) query = query.where('amount', '>=', minAmount);
+  if (maxAmount) query = query.where('amount', '<=', maxAmount);
+  if (walletId) query = query.where(inWallet(walletId));
+  if (cursor) query = query.where(rowsBeyond(cursor, order, 'timestamp'));
+  const { shown, last } = cutPage(await query.execute(), size);
+  return { rows: shown, next: last && [last.timestamp, last.id] };
+}
+
+/** That a transaction shows an entry of this wallet. */
+function inWallet(walletId: string): RawBuilder<SqlBool> {
+  return sql`exists (select from wallet.entries e where e.wallet_id = ${walletId} and e."timestamp" = transactions."timestamp"
+    and e.movement_id = transactions.movement_id and e.amount = case direction when 'credit' then transactions.amount else -transactions.amount end)`;
 }
 
 /** A person's transactions, newest first. Throws PERIOD_ARCHIVED for a time in such a month. */
 export async function listTransactions(
   database: Database,
   userId: string,
-  { pageSize, filter, after: place }: HistoryPage,
+  { pageSize, filter, cursor }: HistoryPage,
 ): Promise<ListTransactionsResponse> {
   const { rows, next } = await database.asUser(userId, async (em) => {
-    const page = await readPage(em, userId, filter, { order: 'desc', from: place, size: pageSize });
+    const page = await readPage(em, userId, filter, { order: 'desc', cursor, size: pageSize });
     const { from, to } = filter;
     if (from) await assertNotArchived(em, from, to ?? after(from));
     else if (to) await assertNotArchived(em, new Date(to.getTime() - 1), to);
@@ -178,6 +143,6 @@ export async function listTransactions(
   });
   return {
     transactions: rows.map(toProto),
-    nextPageToken: tokens.write(next && [next.timestamp, next.id], [userId, nameOf(filter)]),
+    nextPageToken: tokens.write(next, [userId, nameOf(filter)]),
   };
 }

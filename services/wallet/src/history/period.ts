@@ -1,6 +1,8 @@
 // Times that people ask about, and the months that can't be asked about any more.
 import type { SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
 import { z } from 'zod';
+import { db } from '../db.ts';
 import { historyErrors } from './history.errors.ts';
 
 const first = Date.UTC(2000, 0, 1);
@@ -18,13 +20,14 @@ export const optionalMoment = moment.optional();
  * transaction: reading keeps the months where they are until it ends.
  */
 export async function assertNotArchived(em: SqlEntityManager, from: Date, to: Date): Promise<void> {
-  const [archived] = await em.execute<{ month: string }[]>(
-    `
-    select to_char(month, 'YYYY-MM') as month from wallet.archived_months
-      where month::timestamp at time zone 'UTC' < ?::timestamptz and (month + interval '1 month') at time zone 'UTC' > ?::timestamptz
-      order by archived_months.month limit 1`,
-    [to.toISOString(), from.toISOString()],
-  );
+  const archived = await db(em)
+    .selectFrom('archived_months')
+    .select(sql<string>`to_char(month, 'YYYY-MM')`.as('month'))
+    .where(sql<Date>`month::timestamp at time zone 'UTC'`, '<', to)
+    .where(sql<Date>`(month + interval '1 month') at time zone 'UTC'`, '>', from)
+    .orderBy('archived_months.month')
+    .limit(1)
+    .executeTakeFirst();
   if (archived) throw historyErrors.PERIOD_ARCHIVED({ metadata: { month: archived.month } });
 }
 

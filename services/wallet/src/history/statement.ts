@@ -3,28 +3,24 @@
 import type { GetStatementRequest, GetStatementResponse } from '@plaza/api/statement';
 import { formatAmount, parseCurrency } from '@plaza/money';
 import { fields, pageTokens, parse, places, together, type Database, type SqlEntityManager } from '@plaza/service';
+import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
+import { cursorToken, type Cursor } from '../cursor.ts';
+import { db } from '../db.ts';
 import { walletOf } from '../wallets/accounts.ts';
-import { placeToken, readPage, type Place } from './history.ts';
+import { readPage } from './history.ts';
 import { after, assertNotArchived, moment, optionalMoment } from './period.ts';
 import { toProto } from './transaction.ts';
 
-// Answers one row. Entries are found by their key, (wallet_id, "timestamp", id), backwards from the moment, in the newest month first.
-const balanceBefore = `(select coalesce((
+// Entries are found by their key, (wallet_id, "timestamp", id), backwards from the moment, in the newest month first.
+const balanceBefore = (walletId: string, time: Date): RawBuilder<string> => sql`(select coalesce((
   select known.balance from (
     (select e."timestamp", e.balance_after as balance from wallet.entries e
-      where e.wallet_id = ? and e."timestamp" < ?::timestamptz order by e."timestamp" desc, e.number desc limit 1)
+      where e.wallet_id = ${walletId} and e."timestamp" < ${time}::timestamptz order by e."timestamp" desc, e.number desc limit 1)
     union all
     (select (a.month + interval '1 month') at time zone 'UTC', a.closing_balance from wallet.archived_balances a
-      where a.wallet_id = ? and (a.month + interval '1 month') at time zone 'UTC' <= ?::timestamptz order by a.month desc limit 1)
+      where a.wallet_id = ${walletId} and (a.month + interval '1 month') at time zone 'UTC' <= ${time}::timestamptz order by a.month desc limit 1)
   ) known order by known."timestamp" desc limit 1), 0)::text)`;
-
-const parametersOf = (walletId: string, time: Date): string[] => [
-  walletId,
-  time.toISOString(),
-  walletId,
-  time.toISOString(),
-];
 
 /** How far a caller's clock may be ahead of ours. */
 const aheadMs = 60_000;
@@ -44,12 +40,11 @@ export async function balanceAt(
   const currency = parseCurrency(given.currency);
   const wallet = walletOf(userId, currency).id;
   const balance = await database.asUser(userId, async (em) => {
-    const [row] = await em.execute<{ balance: string }[]>(
-      `select ${balanceBefore} as balance`,
-      parametersOf(wallet, after(time)),
-    );
+    const before = await db(em)
+      .selectNoFrom(balanceBefore(wallet, after(time)).as('balance'))
+      .executeTakeFirstOrThrow();
     await assertNotArchived(em, time, after(time));
-    return row?.balance ?? '0';
+    return before.balance;
   });
   return { balance: formatAmount(balance, currency), currency, time };
 }
@@ -61,7 +56,7 @@ export interface StatementPage {
   to: Date;
   askedTo: Date | undefined;
   pageSize: number;
-  after: Place | undefined;
+  cursor: Cursor | undefined;
 }
 
 const statementRequest = together(
@@ -74,8 +69,8 @@ const statementRequest = together(
   }),
   { holds: ({ from, to }) => from < (to ?? new Date()), path: ['to'], message: 'Must be after from.' },
 );
-// The end of the period, and a place in it.
-const tokens = pageTokens('statement', z.tuple([places.milliseconds(), ...placeToken]));
+// The end of the period, and a cursor in it.
+const tokens = pageTokens('statement', z.tuple([places.milliseconds(), ...cursorToken]));
 
 /** `to` as it was asked, 0 if it was not. */
 const filtersOf = ({
@@ -94,7 +89,7 @@ export function parseStatement(asked: GetStatementRequest): StatementPage {
   const currency = parseCurrency(given.currency);
   const place = tokens.read(pageToken, filtersOf({ from, askedTo, currency }));
   const to = new Date(place?.[0] ?? Math.min(askedTo?.getTime() ?? Infinity, Date.now()));
-  return { currency, from, to, askedTo, pageSize, after: place && { timestamp: place[1], id: place[2] } };
+  return { currency, from, to, askedTo, pageSize, cursor: place && [place[1], place[2]] };
 }
 
 interface Totals {
@@ -117,7 +112,7 @@ export async function readStatement(
       em,
       userId,
       { from, to, currency, walletId },
-      { order: 'asc', from: page.after, size: pageSize },
+      { order: 'asc', cursor: page.cursor, size: pageSize },
     );
     await assertNotArchived(em, from, to);
     return {
@@ -128,7 +123,7 @@ export async function readStatement(
       closingBalance: formatAmount(closing, currency),
       totals: totals.map((total) => ({ ...total, amount: formatAmount(total.amount, currency) })),
       transactions: rows.map(toProto),
-      nextPageToken: tokens.write(next && [to.getTime(), next.timestamp, next.id], filtersOf(page)),
+      nextPageToken: tokens.write(next && [to.getTime(), ...next], filtersOf(page)),
     };
   });
 }
@@ -140,23 +135,17 @@ async function readTotals(
   walletId: string,
   { from, to }: StatementPage,
 ): Promise<Totals> {
-  const [row] = await em.execute<Totals[]>(
-    `
-    select ${balanceBefore} as opening, ${balanceBefore} as closing, (
-      select coalesce(jsonb_agg(jsonb_build_object('type', type, 'direction', direction, 'amount', amount::text, 'count', count) order by type, direction), '[]') from (
-        select t.type, t.direction, sum(t.amount) as amount, count(*)::int as count
-          from wallet.entries e join wallet.transactions t on t."timestamp" = e."timestamp" and t.movement_id = e.movement_id and t.user_id = ?
-            and e.amount = case t.direction when 'credit' then t.amount else -t.amount end
-          where e.wallet_id = ? and e."timestamp" >= ?::timestamptz and e."timestamp" < ?::timestamptz
-          group by t.type, t.direction) total) as totals`,
-    [
-      ...parametersOf(walletId, from),
-      ...parametersOf(walletId, to),
-      userId,
-      walletId,
-      from.toISOString(),
-      to.toISOString(),
-    ],
-  );
-  return row ?? { opening: '0', closing: '0', totals: [] };
+  return db(em)
+    .selectNoFrom([
+      balanceBefore(walletId, from).as('opening'),
+      balanceBefore(walletId, to).as('closing'),
+      sql<Totals['totals']>`(
+        select coalesce(jsonb_agg(jsonb_build_object('type', type, 'direction', direction, 'amount', amount::text, 'count', count) order by type, direction), '[]') from (
+          select t.type, t.direction, sum(t.amount) as amount, count(*)::int as count
+            from wallet.entries e join wallet.transactions t on t."timestamp" = e."timestamp" and t.movement_id = e.movement_id and t.user_id = ${userId}
+              and e.amount = case t.direction when 'credit' then t.amount else -t.amount end
+            where e.wallet_id = ${walletId} and e."timestamp" >= ${from}::timestamptz and e."timestamp" < ${to}::timestamptz
+            group by t.type, t.direction) total)`.as('totals'),
+    ])
+    .executeTakeFirstOrThrow();
 }

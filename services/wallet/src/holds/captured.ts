@@ -1,7 +1,7 @@
 import type { CaptureHoldResponse } from '@plaza/api/wallet';
 import { formatAmount } from '@plaza/money';
 import { toProto } from '../history/transaction.ts';
-import type { StoredHold } from './hold.sql.ts';
+import type { StoredHold } from './hold.queries.ts';
 
 /**
  * What the one capture of a hold answered, made of nothing but the hold: the month of its transaction may be archived since. Undefined if the

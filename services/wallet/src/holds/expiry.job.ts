@@ -1,7 +1,7 @@
 import type { Cache } from '@plaza/cache';
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
 import { forgetMoney } from '../posting/invalidating.ts';
-import { expireHolds } from './hold.sql.ts';
+import { expireHolds } from './hold.queries.ts';
 
 export interface ExpiryOptions {
   database: Database;

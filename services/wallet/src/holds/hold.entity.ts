@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { Captured } from './hold.queries.ts';
 import { Wallet } from '../wallets/wallet.entity.ts';
 
-const properties = defineEntity({
+export const HoldSchema = defineEntity({
   name: 'Hold',
   tableName: 'holds',
   properties: {
@@ -22,12 +23,12 @@ const properties = defineEntity({
     // What was taken of it so far. How it ended, the status tells: `voided` and `expired` are about the rest.
     captured: p.decimal().precision(20).scale(4).default('0'),
     currency: p.text().nullable(),
-    status: p.text(),
+    status: p.text().$type<'held' | 'captured' | 'voided' | 'expired'>(),
     metadata: p.json<Record<string, unknown>>().defaultRaw(`'{}'`),
     expiresAt: p.datetime(6).nullable(),
     // The purchase that took it last, and, if it took it all at once, what was answered then, so that a repeated capture answers the same.
     transactionId: p.uuid().nullable(),
-    result: p.json<unknown>().nullable(),
+    result: p.json<Captured['result']>().nullable(),
     createdAt: p.datetime(6).defaultRaw('now()'),
     endedAt: p.datetime(6).nullable(),
   },
@@ -52,5 +53,5 @@ const properties = defineEntity({
   ],
 });
 
-export class Hold extends properties.class {}
-properties.setClass(Hold);
+export class Hold extends HoldSchema.class {}
+HoldSchema.setClass(Hold);

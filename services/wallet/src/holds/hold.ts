@@ -3,7 +3,7 @@
 import { Big } from '@plaza/money';
 import type { Movement } from '../posting/movement.ts';
 import { revenue, walletOf } from '../wallets/accounts.ts';
-import type { Struct } from './hold.sql.ts';
+import type { Struct } from './hold.queries.ts';
 
 export interface HoldTerms {
   requestId: string;

@@ -7,7 +7,7 @@ import { availableTo, settled, transactionOf, type Posting } from '../posting/mo
 import { walletErrors } from '../posting/posting.errors.ts';
 import { firstAnswer } from './captured.ts';
 import { captureMovement, placeMovement, voidMovement } from './hold.ts';
-import { findHold } from './hold.sql.ts';
+import { findHold } from './hold.queries.ts';
 import { holdEnd, requestId } from './holds.requests.ts';
 
 export interface HoldsDependencies {

@@ -8,7 +8,7 @@ import { availableTo, settled, transactionOf, type Posting } from '../posting/mo
 import { walletErrors } from '../posting/posting.errors.ts';
 import { serviceScopeOf } from '../posting/scope.ts';
 import { captureMovement, extendMovement } from './hold.ts';
-import { findHold } from './hold.sql.ts';
+import { findHold } from './hold.queries.ts';
 import { holdEnd, requestId } from './holds.requests.ts';
 import { listHolds } from './list.ts';
 

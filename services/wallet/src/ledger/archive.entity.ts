@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { Wallet } from '../wallets/wallet.entity.ts';
 
-const monthProperties = defineEntity({
+export const ArchivedMonthSchema = defineEntity({
   name: 'ArchivedMonth',
   tableName: 'archived_months',
   properties: {
@@ -9,8 +9,8 @@ const monthProperties = defineEntity({
     month: p.date().primary(),
     // SHA-256 of the archive's rows: only the file with these can be restored.
     digest: p.blob(),
-    entries: p.bigint(),
-    transactions: p.bigint(),
+    entries: p.bigint('string'),
+    transactions: p.bigint('string'),
     sums: p.json<Record<string, Record<string, string>>>(),
     // The last migration that the rows know.
     schemaVersion: p.text(),
@@ -20,10 +20,10 @@ const monthProperties = defineEntity({
 });
 
 /** A month whose transactions and entries are in a file. */
-export class ArchivedMonth extends monthProperties.class {}
-monthProperties.setClass(ArchivedMonth);
+export class ArchivedMonth extends ArchivedMonthSchema.class {}
+ArchivedMonthSchema.setClass(ArchivedMonth);
 
-const balanceProperties = defineEntity({
+export const ArchivedBalanceSchema = defineEntity({
   name: 'ArchivedBalance',
   tableName: 'archived_balances',
   primaryKeys: ['wallet', 'month'],
@@ -32,19 +32,19 @@ const balanceProperties = defineEntity({
     month: () =>
       p
         .manyToOne(ArchivedMonth)
-        .joinColumn('month')
+        .fieldName('month')
         .mapToPk()
         .primary()
         .deleteRule('cascade')
         .index('archived_balances_month_index'),
     userId: p.uuid().nullable().index('archived_balances_user_index'),
-    entries: p.bigint(),
+    entries: p.bigint('string'),
     // Of the last entry before the month; zero and empty if there was none.
-    openingNumber: p.bigint(),
+    openingNumber: p.bigint('string'),
     openingHash: p.blob(),
     openingBalance: p.decimal().precision(24).scale(4),
     // Of the last entry of the month.
-    closingNumber: p.bigint(),
+    closingNumber: p.bigint('string'),
     closingHash: p.blob(),
     closingBalance: p.decimal().precision(24).scale(4),
   },
@@ -57,5 +57,5 @@ const balanceProperties = defineEntity({
 });
 
 /** Where a wallet stood before and after a month that was archived. Wallets with no entry in it have none. */
-export class ArchivedBalance extends balanceProperties.class {}
-balanceProperties.setClass(ArchivedBalance);
+export class ArchivedBalance extends ArchivedBalanceSchema.class {}
+ArchivedBalanceSchema.setClass(ArchivedBalance);

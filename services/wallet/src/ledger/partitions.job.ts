@@ -1,4 +1,6 @@
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../db.ts';
 
 export interface PartitionsOptions {
   database: Database;
@@ -12,8 +14,8 @@ export const monthsAhead = 3;
 
 /** Makes the months' partitions that are missing and answers their names. Safe in several processes at once. */
 export async function makePartitions(database: Database, ahead = monthsAhead): Promise<string[]> {
-  const rows = await database.asSystem((em) =>
-    em.execute<{ name: string }[]>('select name from wallet.make_partitions(?) as made (name)', [ahead]),
+  const { rows } = await database.asSystem((em) =>
+    sql<{ name: string }>`select name from wallet.make_partitions(${ahead}) as made (name)`.execute(db(em)),
   );
   return rows.map(({ name }) => name);
 }

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { Big } from '@plaza/money';
 import { demoId, type Database } from '@plaza/service';
 import { chargeMovement, type PaymentTerms } from '../payments/payment.ts';
-import { findPayment, insertDraft } from '../payments/payment.sql.ts';
+import { findPayment, insertDraft } from '../payments/payment.queries.ts';
 import { settled, type Posting } from '../posting/movement.ts';
-import { findMerchants, insertMerchant } from './merchant.sql.ts';
+import { findMerchants, insertMerchant } from './merchant.queries.ts';
 import { merchantWallet } from './merchant.ts';
 
 /** Makes what is missing. */

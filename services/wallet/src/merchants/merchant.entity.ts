@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-const properties = defineEntity({
+export const MerchantSchema = defineEntity({
   name: 'MerchantRow',
   tableName: 'merchants',
   properties: {
@@ -21,5 +21,5 @@ const properties = defineEntity({
   ],
 });
 
-export class MerchantRow extends properties.class {}
-properties.setClass(MerchantRow);
+export class MerchantRow extends MerchantSchema.class {}
+MerchantSchema.setClass(MerchantRow);

@@ -8,22 +8,22 @@ import {
   newId,
   pageTokens,
   parse,
-  places,
   type CallContext,
   type Database,
   type Handlers,
 } from '@plaza/service';
 import { v5 } from 'uuid';
 import { z } from 'zod';
+import { cursorToken } from '../cursor.ts';
 import { orClosed } from '../closing/closed.ts';
 import { throwClosed } from '../closing/closing.errors.ts';
 import { listTransactions, parsePage } from '../history/history.ts';
 import type { People } from '../people/people.ts';
-import { freeKey } from '../posting/keys.sql.ts';
+import { freeKey } from '../posting/keys.queries.ts';
 import { settled, type Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
 import { merchantWallet, toOwn, toPublic, type Merchant } from './merchant.ts';
-import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.sql.ts';
+import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.queries.ts';
 import { merchantErrors } from './merchants.errors.ts';
 
 export interface MerchantsDependencies {
@@ -38,7 +38,7 @@ const createRequest = z.object({
   feeRate: z.int().min(0, 'Must be 0 to 9999.').max(9_999, 'Must be 0 to 9999.'),
 });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const tokens = pageTokens('merchants', z.tuple([places.moment(), places.id()]));
+const tokens = pageTokens('merchants', z.tuple(cursorToken));
 const byId = z.object({ id: fields.uuid() });
 const namespace = '7c8c1b5e-3f0d-5b8a-9a52-0f6f3d0e4c11';
 
@@ -85,14 +85,9 @@ export function merchantHandlers({
     },
     async listMerchants(request, { userId }) {
       const { pageSize, pageToken } = parse(listRequest, request);
-      const place = tokens.read(pageToken);
-      const { merchants, next } = await listMerchants(
-        database,
-        userId,
-        place && { at: place[0], id: place[1] },
-        pageSize,
-      );
-      return { merchants: merchants.map(toOwn), nextPageToken: tokens.write(next && [next.at, next.id]) };
+      const cursor = tokens.read(pageToken);
+      const { merchants, next } = await listMerchants(database, userId, cursor, pageSize);
+      return { merchants: merchants.map(toOwn), nextPageToken: tokens.write(next) };
     },
     async getMerchantBalance(request, context) {
       const merchant = await ownMerchant(database, parse(byId, request).id, context);

@@ -1,7 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { MerchantRow } from '../merchants/merchant.entity.ts';
+import type { WrittenSplit } from '../payments/payment.entity.ts';
+import type { PaymentRequestStatus } from './payment-requests.requests.ts';
 
-const properties = defineEntity({
+export const PaymentRequestSchema = defineEntity({
   name: 'PaymentRequestRow',
   tableName: 'payment_requests',
   properties: {
@@ -13,9 +15,9 @@ const properties = defineEntity({
     currency: p.text(),
     description: p.text().default(''),
     orderReference: p.text().default(''),
-    splits: p.json<{ merchant_id: string; amount: string }[]>().defaultRaw(`'[]'`),
+    splits: p.json<WrittenSplit[]>().defaultRaw(`'[]'`),
     // One that has expired is `open` here: only its time says so.
-    status: p.text().default('open'),
+    status: p.text().$type<Exclude<PaymentRequestStatus, 'expired'>>().default('open'),
     // The payment that pays it, or paid it and was voided. Written by the ledger's own transactions: see claim_payment_request.sql.
     paymentId: p.uuid().nullable().unique('payment_requests_payment_unique'),
     expiresAt: p.datetime(6),
@@ -33,5 +35,5 @@ const properties = defineEntity({
 });
 
 /** What a merchant asks to be paid. Its terms never change. */
-export class PaymentRequestRow extends properties.class {}
-properties.setClass(PaymentRequestRow);
+export class PaymentRequestRow extends PaymentRequestSchema.class {}
+PaymentRequestSchema.setClass(PaymentRequestRow);

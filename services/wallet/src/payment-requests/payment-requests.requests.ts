@@ -1,8 +1,9 @@
 // What callers may ask, parsed at the edge.
 import type { CreatePaymentRequestRequest } from '@plaza/api/payment-request';
 import { parseAmount, type Big } from '@plaza/money';
-import { fields, pageTokens, parse, places } from '@plaza/service';
+import { fields, pageTokens, parse } from '@plaza/service';
 import { z } from 'zod';
+import { cursorToken } from '../cursor.ts';
 import type { Part } from '../payments/shares.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
 
@@ -22,7 +23,7 @@ export const listRequest = z.object({
   }),
 });
 /** The list that it belongs to, and the last row of the page before. */
-export const listTokens = pageTokens('payment requests', z.tuple([places.moment(), places.id()]));
+export const listTokens = pageTokens('payment requests', z.tuple(cursorToken));
 
 const createRequest = z.object({
   merchantId: fields.uuid(),

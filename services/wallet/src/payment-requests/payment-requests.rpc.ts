@@ -1,17 +1,18 @@
 import { CreatePaymentRequestRequest, type PaymentRequestServiceService } from '@plaza/api/payment-request';
 import { commonErrors, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { sql } from 'kysely';
 import { throwClosed } from '../closing/closing.errors.ts';
-import { callAs, scopeParameter, type Refusal } from '../credits/credits.sql.ts';
-import { findAnswer } from '../exchange/exchange.sql.ts';
-import { findMerchants } from '../merchants/merchant.sql.ts';
+import { callAs, scopeParameter, type Refusal } from '../credits/credits.queries.ts';
+import { findAnswer } from '../exchange/exchange.queries.ts';
+import { findMerchants } from '../merchants/merchant.queries.ts';
 import { isAdmin, merchantOf, ownMerchant } from '../merchants/merchants.rpc.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
 import { checkWorth } from '../payments/payment.ts';
-import { writeSplits } from '../payments/payment.sql.ts';
+import { writeSplits } from '../payments/payment.queries.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf } from '../posting/scope.ts';
 import { toMessage, type PaymentRequest } from './payment-request.ts';
-import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.sql.ts';
+import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.queries.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
 import { byId, listRequest, listTokens, parseCreate, type AskedPaymentRequest } from './payment-requests.requests.ts';
 
@@ -45,18 +46,18 @@ export function paymentRequestHandlers({
     },
     async listPaymentRequests(request, context) {
       const { merchantId, pageSize, pageToken, status } = parse(listRequest, request);
-      const place = listTokens.read(pageToken, [merchantId, status]);
+      const cursor = listTokens.read(pageToken, [merchantId, status]);
       const { name } = await ownMerchant(database, merchantId, context);
       const { requests, next } = await listPaymentRequests(
         database,
         isAdmin(context) ? undefined : context.userId,
         { merchantId, status },
-        place && { createdAt: place[0], id: place[1] },
+        cursor,
         pageSize,
       );
       return {
         paymentRequests: requests.map((kept) => toMessage(kept, name, 'merchant')),
-        nextPageToken: listTokens.write(next && [next.createdAt, next.id], [merchantId, status]),
+        nextPageToken: listTokens.write(next, [merchantId, status]),
       };
     },
     async cancelPaymentRequest(request, context) {
@@ -97,10 +98,11 @@ async function keep(
     expires_at: new Date(now + expiresInMs),
     created_at: new Date(now),
   };
-  return callAs<{ id: string }>(database, context, 'keep_payment_request(?::jsonb, ?::jsonb)', [
-    JSON.stringify(row),
-    scope,
-  ]).catch(throwClosed);
+  return callAs<{ id: string }>(
+    database,
+    context,
+    sql`wallet.keep_payment_request(${JSON.stringify(row)}::jsonb, ${scope}::jsonb)`,
+  ).catch(throwClosed);
 }
 
 async function found(database: Database, id: string): Promise<PaymentRequest> {

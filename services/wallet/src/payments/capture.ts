@@ -1,10 +1,10 @@
 import type { Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
-import { findMerchants } from '../merchants/merchant.sql.ts';
+import { findMerchants } from '../merchants/merchant.queries.ts';
 import { settled, type Posted, type Posting, type Scope } from '../posting/movement.ts';
 import { inOrderOf, isElsewhere } from './order.ts';
 import { chargeMovement } from './payment.ts';
-import { findPayment } from './payment.sql.ts';
+import { findPayment } from './payment.queries.ts';
 import { paymentErrors } from './payments.errors.ts';
 
 export interface AskedCapture {

@@ -1,10 +1,17 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { MerchantRow } from '../merchants/merchant.entity.ts';
 import { PaymentRequestRow } from '../payment-requests/payment-request.entity.ts';
+import type { CaptureMethod, PaymentStatus } from './payment.ts';
+
+/** Part of a payment that another merchant gets, as JSON. */
+export interface WrittenSplit {
+  merchant_id: string;
+  amount: string;
+}
 
 // Both tables are written by the ledger's own transactions: see the triggers in payment_posted.sql and payment_held.sql. The service only adds drafts.
 
-const paymentProperties = defineEntity({
+export const PaymentSchema = defineEntity({
   name: 'PaymentRow',
   tableName: 'payments',
   properties: {
@@ -16,10 +23,10 @@ const paymentProperties = defineEntity({
     ownerId: p.uuid().index('payments_owner_index'),
     amount: p.decimal().precision(20).scale(4),
     currency: p.text(),
-    captureMethod: p.text(),
+    captureMethod: p.text().$type<CaptureMethod>(),
     description: p.text().default(''),
     orderReference: p.text().default(''),
-    splits: p.json<{ merchant_id: string; amount: string }[]>().defaultRaw(`'[]'`),
+    splits: p.json<WrittenSplit[]>().defaultRaw(`'[]'`),
     paymentRequest: () =>
       p
         .manyToOne(PaymentRequestRow)
@@ -29,7 +36,7 @@ const paymentProperties = defineEntity({
         .deleteRule('no action')
         .index('payments_request_index'),
     // A draft is nothing yet: it becomes a payment when its money is held or taken.
-    status: p.text().default('draft'),
+    status: p.text().$type<PaymentStatus | 'draft'>().default('draft'),
     holdId: p.uuid().nullable().unique('payments_hold_unique'),
     holdStatus: p.text().nullable(),
     expiresAt: p.datetime(6).nullable(),
@@ -66,10 +73,10 @@ const paymentProperties = defineEntity({
 });
 
 /** What somebody pays to a merchant, and what became of it. */
-export class PaymentRow extends paymentProperties.class {}
-paymentProperties.setClass(PaymentRow);
+export class PaymentRow extends PaymentSchema.class {}
+PaymentSchema.setClass(PaymentRow);
 
-const postingProperties = defineEntity({
+export const PaymentPostingSchema = defineEntity({
   name: 'PaymentPosting',
   tableName: 'payment_postings',
   properties: {
@@ -84,7 +91,7 @@ const postingProperties = defineEntity({
     userId: p.uuid().index('payment_postings_user_index'),
     ownerId: p.uuid(),
     // The payer's transaction. Of old payments `fee` is the merchant's, from which the fee was kept.
-    kind: p.text(),
+    kind: p.text().$type<'capture' | 'fee' | 'refund'>(),
     // Whose entries say who got what. Null in old rows.
     movementId: p.uuid().nullable(),
     // The refund of which it is a part.
@@ -101,5 +108,5 @@ const postingProperties = defineEntity({
 });
 
 /** A transaction of a payment, and where the payment stood after it. */
-export class PaymentPosting extends postingProperties.class {}
-postingProperties.setClass(PaymentPosting);
+export class PaymentPosting extends PaymentPostingSchema.class {}
+PaymentPostingSchema.setClass(PaymentPosting);

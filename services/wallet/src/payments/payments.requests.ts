@@ -1,8 +1,9 @@
 // What callers may ask, parsed at the edge.
 import type { CreatePaymentRequest } from '@plaza/api/payment';
 import { parseAmount, type Big } from '@plaza/money';
-import { commonErrors, fields, pageTokens, parse, places, together, type FieldViolation } from '@plaza/service';
+import { commonErrors, fields, pageTokens, parse, together, type FieldViolation } from '@plaza/service';
 import { z } from 'zod';
+import { cursorToken } from '../cursor.ts';
 import type { CaptureMethod } from './payment.ts';
 
 export const longestMs = 31 * 24 * 3_600_000;
@@ -31,7 +32,7 @@ export const listRequest = z.object({
   status: z.union([z.literal(''), z.enum(paymentStatuses)], { error: `Must be one of ${paymentStatuses.join(', ')}.` }),
   merchantId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
 });
-export const listTokens = pageTokens('payments', z.tuple([places.moment(), places.id()]));
+export const listTokens = pageTokens('payments', z.tuple(cursorToken));
 
 const createRequest = together(
   z.object({

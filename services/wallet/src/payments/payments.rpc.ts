@@ -21,11 +21,11 @@ import {
 } from '@plaza/service';
 import { throwClosed } from '../closing/closing.errors.ts';
 import { toProto } from '../history/transaction.ts';
-import { findMerchants } from '../merchants/merchant.sql.ts';
+import { findMerchants } from '../merchants/merchant.queries.ts';
 import { isAdmin, ownMerchant } from '../merchants/merchants.rpc.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
 import { checkOpen, type PaymentRequest } from '../payment-requests/payment-request.ts';
-import { findPaymentRequest } from '../payment-requests/payment-request.sql.ts';
+import { findPaymentRequest } from '../payment-requests/payment-request.queries.ts';
 import { paymentRequestErrors } from '../payment-requests/payment-requests.errors.ts';
 import { availableTo, settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
@@ -50,7 +50,7 @@ import {
   listPayments,
   stateAfter,
   type StoredPayment,
-} from './payment.sql.ts';
+} from './payment.queries.ts';
 import { paymentErrors } from './payments.errors.ts';
 import {
   byId,
@@ -109,19 +109,13 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
     },
     async listPayments(request, context) {
       const { pageSize, pageToken, status, merchantId } = parse(listRequest, request);
-      const place = listTokens.read(pageToken, [merchantId, status]);
+      const cursor = listTokens.read(pageToken, [merchantId, status]);
       if (merchantId) await ownMerchant(database, merchantId, context);
       const of = merchantId ? { merchantId } : { userId: context.userId };
-      const { payments, next } = await listPayments(
-        database,
-        readerOf(context),
-        { of, status },
-        place && { createdAt: place[0], id: place[1] },
-        pageSize,
-      );
+      const { payments, next } = await listPayments(database, readerOf(context), { of, status }, cursor, pageSize);
       return {
         payments: payments.map((payment) => message(payment, context)),
-        nextPageToken: listTokens.write(next && [next.createdAt, next.id], [merchantId, status]),
+        nextPageToken: listTokens.write(next, [merchantId, status]),
       };
     },
     async capturePayment(request, context) {

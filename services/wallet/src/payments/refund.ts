@@ -1,11 +1,11 @@
 import { Big, formatAmount } from '@plaza/money';
 import { newId, type Database } from '@plaza/service';
-import { findMerchants } from '../merchants/merchant.sql.ts';
+import { findMerchants } from '../merchants/merchant.queries.ts';
 import { settled, type Linked, type Movement, type Posted, type Posting, type Scope } from '../posting/movement.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { inOrderOf, isElsewhere } from './order.ts';
 import { refundMovements, type RefundPart } from './payment.ts';
-import { capturesOf, findPayment, type Capture } from './payment.sql.ts';
+import { capturesOf, findPayment, type Capture } from './payment.queries.ts';
 import { paymentErrors } from './payments.errors.ts';
 
 export interface AskedRefund {

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { MerchantRow } from '../merchants/merchant.entity.ts';
 
-const properties = defineEntity({
+export const PayoutDestinationSchema = defineEntity({
   name: 'PayoutDestinationRow',
   tableName: 'payout_destinations',
   properties: {
@@ -24,5 +24,5 @@ const properties = defineEntity({
 });
 
 /** An account to which a payout of a merchant was requested. Rows are added by the ledger's own transaction: see payout_requested.sql. */
-export class PayoutDestinationRow extends properties.class {}
-properties.setClass(PayoutDestinationRow);
+export class PayoutDestinationRow extends PayoutDestinationSchema.class {}
+PayoutDestinationSchema.setClass(PayoutDestinationRow);

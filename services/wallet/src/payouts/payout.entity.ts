@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { MerchantRow } from '../merchants/merchant.entity.ts';
+import type { PayoutStatus } from './payout.ts';
 
-const properties = defineEntity({
+export const PayoutSchema = defineEntity({
   name: 'PayoutRow',
   tableName: 'payouts',
   properties: {
@@ -31,9 +32,9 @@ const properties = defineEntity({
     // Its merchant is frozen, so the provider does not hear of it.
     paused: p.boolean().default(false),
     // A draft is nothing yet: it is requested when its money has left the wallet, by the ledger's own transaction.
-    status: p.text().default('draft'),
+    status: p.text().$type<PayoutStatus | 'draft'>().default('draft'),
     // How it is to end once the money is back: `failed` or `cancelled`.
-    ending: p.text().nullable(),
+    ending: p.text().$type<'failed' | 'cancelled'>().nullable(),
     failure: p.text().default(''),
     // The merchant's transaction.
     transactionId: p.uuid().nullable(),
@@ -68,5 +69,5 @@ const properties = defineEntity({
 });
 
 /** Money of a merchant on its way out. */
-export class PayoutRow extends properties.class {}
-properties.setClass(PayoutRow);
+export class PayoutRow extends PayoutSchema.class {}
+PayoutSchema.setClass(PayoutRow);

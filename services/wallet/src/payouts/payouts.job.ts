@@ -1,8 +1,8 @@
 import { createLeases, leaseMs, startJob, type Database, type Job, type Logger } from '@plaza/service';
-import { forgetPaymentDrafts } from '../payments/payment.sql.ts';
+import { forgetPaymentDrafts } from '../payments/payment.queries.ts';
 import { settled, type Posting } from '../posting/movement.ts';
 import type { DestinationCipher } from './destination.ts';
-import { claimDue, forgetPayoutDrafts, markFailed, markPaid, postpone, renewDue, type Due } from './payout.sql.ts';
+import { claimDue, forgetPayoutDrafts, markFailed, markPaid, postpone, renewDue, type Due } from './payout.queries.ts';
 import { returnMovement } from './payout.ts';
 import type { PayoutProvider } from './provider.ts';
 

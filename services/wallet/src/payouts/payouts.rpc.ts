@@ -6,23 +6,23 @@ import {
   newId,
   pageTokens,
   parse,
-  places,
   requireFreshSignIn,
   type Database,
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
+import { cursorToken } from '../cursor.ts';
 import { toProto } from '../history/transaction.ts';
 import type { Merchant } from '../merchants/merchant.ts';
-import { ownedMerchants } from '../merchants/merchant.sql.ts';
+import { ownedMerchants } from '../merchants/merchant.queries.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
 import { availableTo, settled, type Posted, type Posting } from '../posting/movement.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf } from '../posting/scope.ts';
-import { findDestination, forgetDestination, listDestinations, sealedDestination } from './destination.sql.ts';
+import { findDestination, forgetDestination, listDestinations, sealedDestination } from './destination.queries.ts';
 import type { DestinationCipher } from './destination.ts';
 import { maskIban, parseIban } from './iban.ts';
-import { deleteDraft, findPayout, insertDraft, listPayouts, markCancelled, type Draft } from './payout.sql.ts';
+import { deleteDraft, findPayout, insertDraft, listPayouts, markCancelled, type Draft } from './payout.queries.ts';
 import { destinationToMessage, payoutMovement, returnMovement, toMessage, type Payout } from './payout.ts';
 import { payoutErrors } from './payouts.errors.ts';
 import type { PayoutProvider } from './provider.ts';
@@ -47,8 +47,8 @@ const listRequest = z.object({
   pageToken: fields.pageToken(),
   status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
 });
-const listTokens = pageTokens('payouts', z.tuple([places.moment(), places.id()]));
-const destinationTokens = pageTokens('payout destinations', z.tuple([places.moment(), places.id()]));
+const listTokens = pageTokens('payouts', z.tuple(cursorToken));
+const destinationTokens = pageTokens('payout destinations', z.tuple(cursorToken));
 
 export function payoutHandlers({
   database,
@@ -114,17 +114,11 @@ export function payoutHandlers({
     },
     async listPayouts(request, { userId }) {
       const { pageSize, pageToken, status } = parse(listRequest, request);
-      const place = listTokens.read(pageToken, [status]);
-      const { payouts, next } = await listPayouts(
-        database,
-        userId,
-        status,
-        place && { createdAt: place[0], id: place[1] },
-        pageSize,
-      );
+      const cursor = listTokens.read(pageToken, [status]);
+      const { payouts, next } = await listPayouts(database, userId, status, cursor, pageSize);
       return {
         payouts: payouts.map(toMessage),
-        nextPageToken: listTokens.write(next && [next.createdAt, next.id], [status]),
+        nextPageToken: listTokens.write(next, [status]),
       };
     },
     async cancelPayout(request, { userId }) {
@@ -140,17 +134,11 @@ export function payoutHandlers({
     },
     async listPayoutDestinations(request, { userId }) {
       const { pageSize, pageToken, merchantId } = parse(destinationsRequest, request);
-      const place = destinationTokens.read(pageToken, [merchantId]);
-      const { destinations, next } = await listDestinations(
-        database,
-        userId,
-        merchantId,
-        place && { createdAt: place[0], id: place[1] },
-        pageSize,
-      );
+      const cursor = destinationTokens.read(pageToken, [merchantId]);
+      const { destinations, next } = await listDestinations(database, userId, merchantId, cursor, pageSize);
       return {
         destinations: destinations.map(destinationToMessage),
-        nextPageToken: destinationTokens.write(next && [next.createdAt, next.id], [merchantId]),
+        nextPageToken: destinationTokens.write(next, [merchantId]),
       };
     },
     async forgetPayoutDestination(request, { userId }) {

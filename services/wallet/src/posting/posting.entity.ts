@@ -1,9 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { TransactionType } from './movement.ts';
 
 // Both tables have the timestamp in their primary key and are found by a person or a wallet and a time, so that they can become
 // partitioned by month without a new key. `movement_id` ties together what was posted as one.
 
-const transactionProperties = defineEntity({
+export const TransactionSchema = defineEntity({
   name: 'TransactionRow',
   tableName: 'transactions',
   primaryKeys: ['id', 'timestamp'],
@@ -11,8 +12,8 @@ const transactionProperties = defineEntity({
     id: p.uuid().primary(),
     timestamp: p.datetime(6).primary(),
     userId: p.uuid(),
-    type: p.text(),
-    direction: p.text(),
+    type: p.text().$type<TransactionType>(),
+    direction: p.text().$type<'credit' | 'debit'>(),
     amount: p.decimal().precision(20).scale(4),
     currency: p.text(),
     balanceAfter: p.decimal().precision(24).scale(4),
@@ -36,10 +37,10 @@ const transactionProperties = defineEntity({
 });
 
 /** A movement as one person sees it. */
-export class TransactionRow extends transactionProperties.class {}
-transactionProperties.setClass(TransactionRow);
+export class TransactionRow extends TransactionSchema.class {}
+TransactionSchema.setClass(TransactionRow);
 
-const entryProperties = defineEntity({
+export const EntrySchema = defineEntity({
   name: 'Entry',
   tableName: 'entries',
   primaryKeys: ['walletId', 'timestamp', 'id'],
@@ -56,7 +57,7 @@ const entryProperties = defineEntity({
     currency: p.text(),
     balanceAfter: p.decimal().precision(24).scale(4),
     // Its place among the wallet's entries, from 1, without a gap.
-    number: p.bigint(),
+    number: p.bigint('string'),
     // Over itself and the hash of the entry before: see wallet.entry_hash.
     hash: p.blob(),
   },
@@ -64,10 +65,10 @@ const entryProperties = defineEntity({
 });
 
 /** One wallet's part in a movement. */
-export class Entry extends entryProperties.class {}
-entryProperties.setClass(Entry);
+export class Entry extends EntrySchema.class {}
+EntrySchema.setClass(Entry);
 
-const refundProperties = defineEntity({
+export const RefundSchema = defineEntity({
   name: 'Refund',
   tableName: 'refunds',
   properties: {
@@ -85,10 +86,10 @@ const refundProperties = defineEntity({
 });
 
 /** How much of a transaction was given back. */
-export class Refund extends refundProperties.class {}
-refundProperties.setClass(Refund);
+export class Refund extends RefundSchema.class {}
+RefundSchema.setClass(Refund);
 
-const reversalProperties = defineEntity({
+export const ReversalSchema = defineEntity({
   name: 'Reversal',
   tableName: 'reversals',
   properties: {
@@ -100,5 +101,5 @@ const reversalProperties = defineEntity({
 });
 
 /** A movement that was taken back whole. */
-export class Reversal extends reversalProperties.class {}
-reversalProperties.setClass(Reversal);
+export class Reversal extends ReversalSchema.class {}
+ReversalSchema.setClass(Reversal);

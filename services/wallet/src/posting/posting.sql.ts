@@ -1,21 +1,5 @@
 // What the engine asks of the database. The functions are in the .sql files beside this one; the runtime role may call them and read, and may write no table
-// of the ledger.
-//
-// post_movements(…) → one outcome for each movement of a batch, for the engine. Its parameters are columns: of the wallets that are touched,
-//   each once and in the order of their ids; of the movements in the order of arrival, where `leaders` ties linked ones to their first; of all their legs in order, which
-//   name their movement and wallet by place, counted from 1; and as a JSON object by movement what only few movements have: effects on a
-//   hold, refund_of and refund_amount, reversal_of. No two have the same key, or are about the same hold. `exempt` adds 1 (freezes) and 2 (limits). Gives
-//     { movements: [[id, time]], transactions: [[id, balance after]], available: [[user, currency, amount]], hold?, replayed? }
-//     | { refused, metadata? } | null, for a linked one past the first
-//     | what post_movement gives, where it was posted by an earlier call.
-//   Raises serialization_failure, deadlock_detected, unique_violation where another call was faster: nothing was done, call again. Whatever
-//   else it raises, one movement of the batch is to blame, and nothing was done.
-//
-// post_movement(movement jsonb) → the same for one movement, or an array of linked ones, for other functions in the database. Takes
-//   { id?, scope?: { user_id, key, method, request_hash }, legs: [{ id?, wallet_id, kind?, user_id | name + shard, currency, amount, type?,
-//     transaction_id?, metadata?, counterparty_id?, view_user_id? }], hold?: { effect, request_id, … }, refund_of?: { transaction_id, amount },
-//     reversal_of?, exempt?: { frozen?, limits? } }. A leg with a type becomes a transaction. Gives
-//     { movement_ids, transactions, available, hold?, replayed? } | { refused, metadata? }
+// of the ledger. Their parameters and answers are described there.
 import { sqlState, type Database } from '@plaza/service';
 import type { PostedTransaction, RefusalReason } from './movement.ts';
 

@@ -1,5 +1,7 @@
 // A posting that belongs to something else: it is made, or not, together with what else its caller's transaction writes.
 import type { SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../db.ts';
 import { postDespiteClosing } from '../unclaimed/stand-in.ts';
 import { prepare } from './batch.ts';
 import { movementsOf, type Linked, type Movement, type PostingResult } from './movement.ts';
@@ -40,8 +42,8 @@ async function postOnce(em: SqlEntityManager, asked: Movement | Linked): Promise
       view_user_id: view?.userId,
     })),
   };
-  const [row] = await em.execute<{ outcome: string }[]>('select wallet.post_movement(?::jsonb)::text as outcome', [
-    JSON.stringify(parameter),
-  ]);
-  return toResult(JSON.parse(row?.outcome ?? '') as Outcome);
+  const { outcome } = await db(em)
+    .selectNoFrom(sql<string>`wallet.post_movement(${JSON.stringify(parameter)}::jsonb)::text`.as('outcome'))
+    .executeTakeFirstOrThrow();
+  return toResult(JSON.parse(outcome) as Outcome);
 }

@@ -13,7 +13,7 @@ import { availableTo, settled, transactionOf, type Posting } from '../posting/mo
 import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf, serviceScopeOf } from '../posting/scope.ts';
 import { belongingOf, purchaseRefund, reversal, type Belonging } from './correction.ts';
-import { findMovement, findPurchase, refundedOf } from './correction.sql.ts';
+import { findMovement, findPurchase, refundedOf } from './correction.queries.ts';
 import { refundErrors } from './refunds.errors.ts';
 
 export interface RefundsDependencies {

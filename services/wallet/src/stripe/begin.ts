@@ -4,13 +4,13 @@ import { Big, type Big as Amount } from '@plaza/money';
 import { commonErrors, isUnknownOutcome, newId, type Database } from '@plaza/service';
 import { v5 } from 'uuid';
 import { throwClosed } from '../closing/closing.errors.ts';
-import { freeKey } from '../posting/keys.sql.ts';
+import { freeKey } from '../posting/keys.queries.ts';
 import { settled, type Posting, type Scope } from '../posting/movement.ts';
 import type { StripeProvider } from '../providers/stripe.ts';
 import { walletOf } from '../wallets/accounts.ts';
 import { intentNews } from './event.ts';
 import { toProto, type Intent } from './intent.ts';
-import { cancelDraft, findIntent, insertIntent } from './intent.sql.ts';
+import { cancelDraft, findIntent, insertIntent } from './intent.queries.ts';
 import { take, type SettlingDependencies } from './settle.ts';
 
 export interface BeginningDependencies extends SettlingDependencies {

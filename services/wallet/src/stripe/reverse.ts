@@ -5,14 +5,16 @@
 import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import type { Database, Logger, SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { called } from '../credits/credits.queries.ts';
 import type { Leg } from '../posting/movement.ts';
 import { settled } from '../posting/movement.ts';
 import { postWithin } from '../posting/within.ts';
-import { unclaimedAmount } from '../unclaimed/unclaimed.sql.ts';
+import { unclaimedAmount } from '../unclaimed/unclaimed.queries.ts';
 import { cashIn, revenue, systemAccount, walletOf, type Account } from '../wallets/accounts.ts';
 import { creditsFor, owedFor, takenBack, type Claim } from './claims.ts';
 import type { Intent } from './intent.ts';
-import { lockPerson, owingIntents, saveIntent } from './intent.sql.ts';
+import { lockPerson, owingIntents, saveIntent } from './intent.queries.ts';
 
 const nothing = new Big(0);
 // Not the owner's spending, so neither a freeze nor a limit stands in its way.
@@ -160,24 +162,24 @@ async function spendCredits(
   description: string,
 ): Promise<number> {
   for (let count = wanted; count > 0;) {
-    const [row] = await em.execute<{ answer: { refused?: string; metadata?: { available?: string } } }[]>(
-      `select wallet.spend_credits(?, ?, ?, '', null) as answer`,
-      [userId, count, description],
+    const answer = await called<{ refused?: string; metadata?: { available?: string } }>(
+      em,
+      sql`wallet.spend_credits(${userId}, ${count}, ${description}, '', null)`,
     );
-    if (row?.answer.refused === undefined) return count;
+    if (answer.refused === undefined) return count;
     // Nobody else changes them meanwhile: the function's lock ends with the transaction.
-    count = Math.min(Number(row.answer.metadata?.available ?? 0), count - 1);
+    count = Math.min(Number(answer.metadata?.available ?? 0), count - 1);
   }
   return 0;
 }
 
 async function addCredits(em: SqlEntityManager, userId: string, count: number, description: string): Promise<number> {
   if (count === 0) return 0;
-  const [row] = await em.execute<{ answer: { refused?: string } }[]>(
-    `select wallet.add_credits(?, ?, 'purchase', ?) as answer`,
-    [userId, count, description],
+  const answer = await called<{ refused?: string }>(
+    em,
+    sql`wallet.add_credits(${userId}, ${count}, 'purchase', ${description})`,
   );
-  return row?.answer.refused === undefined ? count : 0;
+  return answer.refused === undefined ? count : 0;
 }
 
 async function post(em: SqlEntityManager, legs: Leg[]): Promise<void> {

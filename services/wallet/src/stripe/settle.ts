@@ -4,6 +4,8 @@ import type { Cache } from '@plaza/cache';
 import { formatAmount, type Big } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import { newId, sqlState, type Database, type Logger, type SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { called } from '../credits/credits.queries.ts';
 import { depositMovement } from '../deposits/deposit.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
 import { settled } from '../posting/movement.ts';
@@ -22,7 +24,7 @@ import {
   recordEvent,
   saveClaim,
   saveIntent,
-} from './intent.sql.ts';
+} from './intent.queries.ts';
 import { collectDebts, reconcile } from './reverse.ts';
 
 export interface SettlingDependencies {
@@ -39,7 +41,7 @@ export interface Taken {
   userId?: string | undefined;
 }
 
-// Two who are the first to touch an account of the ledger both open it, and one of them has to come again.
+// Two transactions that are the first to use an account of the ledger both open it, and one of them has to be repeated.
 const uniqueViolation = '23505';
 const tries = 8;
 
@@ -189,10 +191,9 @@ async function buyCredits(
     own('purchase', amount.times(-1), { description: `${credits} credits`, credits, deposit_id: depositId }),
     system(seller, amount),
   ];
-  const [row] = await em.execute<{ answer: { refused: string } | { transaction: { movement_id: string } } }[]>(
-    'select wallet.purchase_credits(?, ?, ?::jsonb, null) as answer',
-    [userId, credits, JSON.stringify(legs)],
+  const answer = await called<{ refused: string } | { transaction: { movement_id: string } }>(
+    em,
+    sql`wallet.purchase_credits(${userId}, ${credits}, ${JSON.stringify(legs)}::jsonb, null)`,
   );
-  if (!row) throw new Error('purchase_credits gave no answer.');
-  return 'refused' in row.answer ? row.answer : { movementId: row.answer.transaction.movement_id };
+  return 'refused' in answer ? answer : { movementId: answer.transaction.movement_id };
 }

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { IntentStatus } from './claims.ts';
 
-const intentProperties = defineEntity({
+export const PaymentIntentSchema = defineEntity({
   name: 'PaymentIntentRow',
   tableName: 'payment_intents',
   properties: {
@@ -9,11 +10,11 @@ const intentProperties = defineEntity({
     userId: p.uuid(),
     // Stripe's.
     providerId: p.text().nullable().unique('payment_intents_provider_unique'),
-    purpose: p.text(),
+    purpose: p.text().$type<'deposit' | 'credits'>(),
     amount: p.decimal().precision(20).scale(4),
     currency: p.text(),
     credits: p.integer().nullable(),
-    status: p.text().default('pending'),
+    status: p.text().$type<IntentStatus>().default('pending'),
     // When Stripe said so.
     statusAt: p.datetime(6).nullable(),
     // What brought the money in. With it the payment is over; what follows are reversals.
@@ -62,11 +63,11 @@ const intentProperties = defineEntity({
 });
 
 /** A payment through Stripe that we began. Its client secret is nowhere: Stripe tells it again when it is asked. */
-export class PaymentIntentRow extends intentProperties.class {}
-intentProperties.setClass(PaymentIntentRow);
+export class PaymentIntentRow extends PaymentIntentSchema.class {}
+PaymentIntentSchema.setClass(PaymentIntentRow);
 
-const eventProperties = defineEntity({
-  name: 'StripeEventRow',
+export const StripeEventSchema = defineEntity({
+  name: 'StripeEvent',
   tableName: 'stripe_events',
   properties: {
     id: p.text().primary(),
@@ -77,20 +78,20 @@ const eventProperties = defineEntity({
 });
 
 /** An event of Stripe's that was processed: written in the transaction of its effect, so that it has one once. */
-export class StripeEventRow extends eventProperties.class {}
-eventProperties.setClass(StripeEventRow);
+export class StripeEvent extends StripeEventSchema.class {}
+StripeEventSchema.setClass(StripeEvent);
 
-const claimProperties = defineEntity({
-  name: 'StripeClaimRow',
+export const StripeClaimSchema = defineEntity({
+  name: 'StripeClaim',
   tableName: 'stripe_claims',
   properties: {
     // Stripe's id of the refund, the dispute or the charge.
     id: p.text().primary(),
     // Stripe's id of the payment intent. It may be one that we don't know (yet), so it refers to nothing.
     providerId: p.text().index('stripe_claims_provider_index'),
-    kind: p.text(),
+    kind: p.text().$type<'charge' | 'refund' | 'dispute'>(),
     // In the currency's smallest coin, as Stripe counts.
-    amount: p.bigint(),
+    amount: p.bigint('string'),
     currency: p.text(),
     status: p.text(),
     statusAt: p.datetime(6),
@@ -105,5 +106,5 @@ const claimProperties = defineEntity({
 });
 
 /** What Stripe said of money that goes back: a refund, a dispute, or the sum that a charge tells. How much that is together: see claims.ts. */
-export class StripeClaimRow extends claimProperties.class {}
-claimProperties.setClass(StripeClaimRow);
+export class StripeClaim extends StripeClaimSchema.class {}
+StripeClaimSchema.setClass(StripeClaim);

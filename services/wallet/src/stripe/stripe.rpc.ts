@@ -8,12 +8,12 @@ import { walletErrors } from '../posting/posting.errors.ts';
 import { scopeOf } from '../posting/scope.ts';
 import type { PaymentProvider } from '../providers/provider.ts';
 import type { StripeProvider } from '../providers/stripe.ts';
-import { unclaimedAmount } from '../unclaimed/unclaimed.sql.ts';
+import { unclaimedAmount } from '../unclaimed/unclaimed.queries.ts';
 import { readBalance } from '../wallets/balance.ts';
 import { begin, idOf, now, secretOf, underKey, type BeginningDependencies } from './begin.ts';
 import { intentNews, newsOf, refundNews } from './event.ts';
 import { isOver, toProto, type Intent } from './intent.ts';
-import { findIntent, findRefund, mayCheck } from './intent.sql.ts';
+import { findIntent, findRefund, mayCheck } from './intent.queries.ts';
 import { take } from './settle.ts';
 import { stripeErrors } from './stripe.errors.ts';
 

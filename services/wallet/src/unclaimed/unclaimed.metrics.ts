@@ -1,5 +1,5 @@
 import type { Database, MetricSource } from '@plaza/service';
-import { unclaimedTotals } from './unclaimed.sql.ts';
+import { unclaimedTotals } from './unclaimed.queries.ts';
 
 /** Money that waits for an administrator to pay it: `GET /api/admin/unclaimed` lists it. */
 export function unclaimedMetrics(database: Database): MetricSource[] {

@@ -1,9 +1,10 @@
 import { PayUnclaimedRequest, type PayUnclaimedResponse, type UnclaimedServiceService } from '@plaza/api/unclaimed';
 import { formatAmount, parseAmount, parseCurrency } from '@plaza/money';
-import { fields, pageTokens, parse, places, together, type Database, type Handlers } from '@plaza/service';
+import { fields, pageTokens, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import { cursorToken } from '../cursor.ts';
 import { orClosed } from '../closing/closed.ts';
-import { placeToken, readPage } from '../history/history.ts';
+import { readPage } from '../history/history.ts';
 import { toProto as transactionToProto } from '../history/transaction.ts';
 import type { People } from '../people/people.ts';
 import { settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
@@ -12,7 +13,7 @@ import { setOffDebts } from '../stripe/reverse.ts';
 import { transferErrors } from '../transfers/transfers.errors.ts';
 import { paymentOf, toProto } from './unclaimed.ts';
 import { unclaimedErrors } from './unclaimed.errors.ts';
-import { findUnclaimed, listUnclaimed, type UnclaimedAccount } from './unclaimed.sql.ts';
+import { findUnclaimed, listUnclaimed, type UnclaimedAccount } from './unclaimed.queries.ts';
 
 export interface UnclaimedDependencies {
   database: Database;
@@ -27,9 +28,9 @@ const listRequest = z.object({
   userId: optionalId,
   currency: z.string(),
 });
-const listTokens = pageTokens('unclaimed', z.tuple([places.moment(), places.id()]));
+const listTokens = pageTokens('unclaimed', z.tuple(cursorToken));
 const transactionsRequest = z.object({ id: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const transactionTokens = pageTokens('unclaimed transactions', z.tuple(placeToken));
+const transactionTokens = pageTokens('unclaimed transactions', z.tuple(cursorToken));
 const payRequest = together(
   z.object({ id: fields.uuid(), recipientId: optionalId, reference: fields.text(0, 200), reason: fields.text(1, 200) }),
   {
@@ -58,33 +59,23 @@ export function unclaimedHandlers({
     async listUnclaimed(request) {
       const { pageSize, pageToken, userId, ...asked } = parse(listRequest, request);
       const currency = asked.currency && parseCurrency(asked.currency);
-      const place = listTokens.read(pageToken, [userId, currency]);
-      const { accounts, next } = await listUnclaimed(
-        database,
-        { userId, currency },
-        place && { createdAt: place[0], id: place[1] },
-        pageSize,
-      );
+      const cursor = listTokens.read(pageToken, [userId, currency]);
+      const { accounts, next } = await listUnclaimed(database, { userId, currency }, cursor, pageSize);
       return {
         unclaimed: accounts.map(toProto),
-        nextPageToken: listTokens.write(next && [next.createdAt, next.id], [userId, currency]),
+        nextPageToken: listTokens.write(next, [userId, currency]),
       };
     },
     async listUnclaimedTransactions(request) {
       const { id, pageSize, pageToken } = parse(transactionsRequest, request);
       const { party } = await found(id);
-      const place = transactionTokens.read(pageToken, [id]);
+      const cursor = transactionTokens.read(pageToken, [id]);
       const { rows, next } = await database.asSystem((em) =>
-        readPage(
-          em,
-          party,
-          { walletId: id },
-          { order: 'desc', from: place && { timestamp: place[0], id: place[1] }, size: pageSize },
-        ),
+        readPage(em, party, { walletId: id }, { order: 'desc', cursor, size: pageSize }),
       );
       return {
         transactions: rows.map(transactionToProto),
-        nextPageToken: transactionTokens.write(next && [next.timestamp, next.id], [id]),
+        nextPageToken: transactionTokens.write(next, [id]),
       };
     },
     async payUnclaimed(request, context) {

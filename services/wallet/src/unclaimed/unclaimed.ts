@@ -3,7 +3,7 @@ import type { Unclaimed } from '@plaza/api/unclaimed';
 import { formatAmount, type Big } from '@plaza/money';
 import type { Movement, Scope } from '../posting/movement.ts';
 import { systemAccount, unclaimedOf, walletOf } from '../wallets/accounts.ts';
-import type { UnclaimedAccount } from './unclaimed.sql.ts';
+import type { UnclaimedAccount } from './unclaimed.queries.ts';
 
 /** What was paid by hand, outside of Plaza. */
 export const byHandName = 'payouts:by-hand';

@@ -8,8 +8,9 @@ import {
 } from '@plaza/api/account';
 import { offeredCurrencies, parseAmount, parseCurrency } from '@plaza/money';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { sql } from 'kysely';
 import { z } from 'zod';
-import { callAs, scopeParameter } from '../credits/credits.sql.ts';
+import { callAs, scopeParameter } from '../credits/credits.queries.ts';
 import type { Posting } from '../posting/movement.ts';
 import { scopeOf } from '../posting/scope.ts';
 import {
@@ -21,7 +22,7 @@ import {
   type ToldLimit,
   type ToldWallet,
 } from './account.ts';
-import { latestDecisions, spendingDay, toldLimits, toldMerchantWallets, toldWallets } from './account.sql.ts';
+import { latestDecisions, spendingDay, toldLimits, toldMerchantWallets, toldWallets } from './account.queries.ts';
 import { walletOf } from './accounts.ts';
 import { openWallet } from './balance.ts';
 import { accountErrors } from './wallets.errors.ts';
@@ -54,15 +55,15 @@ export function accountHandlers({
     async createWallet(request, context) {
       const { userId } = context;
       const currency = parseCurrency(request.currency);
+      const scope = scopeParameter(scopeOf(request, context, CreateWalletRequest));
       const {
         wallets: [wallet],
       } = decided(
-        await callAs<{ wallets: ToldWallet[] }>(database, context, 'create_wallet(?, ?, ?, ?::jsonb)', [
-          userId,
-          walletOf(userId, currency).id,
-          currency,
-          scopeParameter(scopeOf(request, context, CreateWalletRequest)),
-        ]),
+        await callAs<{ wallets: ToldWallet[] }>(
+          database,
+          context,
+          sql`wallet.create_wallet(${userId}, ${walletOf(userId, currency).id}, ${currency}, ${scope}::jsonb)`,
+        ),
       );
       return { wallet: wallet && walletToProto(wallet) };
     },
@@ -98,21 +99,14 @@ export function accountAdminHandlers({
     async freezeWallet(request, context) {
       const { userId, reason } = parse(freezing, request);
       const currency = request.currency === '' ? null : parseCurrency(request.currency);
-      const accounts = offeredCurrencies.map((offered) => walletOf(userId, offered));
+      const walletIds = offeredCurrencies.map((offered) => walletOf(userId, offered).id);
+      const scope = scopeParameter(scopeOf(request, context, FreezeWalletRequest));
       return freezeToProto(
         decided(
           await callAs<ToldFreeze>(
             database,
             context,
-            `freeze_open_wallets(?, ?, string_to_array(?, ',')::uuid[], string_to_array(?, ','), ?, ?::jsonb)`,
-            [
-              userId,
-              currency,
-              accounts.map(({ id }) => id).join(','),
-              offeredCurrencies.join(','),
-              reason,
-              scopeParameter(scopeOf(request, context, FreezeWalletRequest)),
-            ],
+            sql`wallet.freeze_open_wallets(${userId}, ${currency}, ${walletIds}::uuid[], ${offeredCurrencies}::text[], ${reason}, ${scope}::jsonb)`,
           ),
         ),
       );
@@ -120,32 +114,31 @@ export function accountAdminHandlers({
     async unfreezeWallet(request, context) {
       const { userId, reason } = parse(freezing, request);
       const currency = request.currency === '' ? null : parseCurrency(request.currency);
+      const scope = scopeParameter(scopeOf(request, context, UnfreezeWalletRequest));
       return freezeToProto(
         decided(
-          await callAs<ToldFreeze>(database, context, 'unfreeze_open_wallets(?, ?, ?, ?::jsonb)', [
-            userId,
-            currency,
-            reason,
-            scopeParameter(scopeOf(request, context, UnfreezeWalletRequest)),
-          ]),
+          await callAs<ToldFreeze>(
+            database,
+            context,
+            sql`wallet.unfreeze_open_wallets(${userId}, ${currency}, ${reason}, ${scope}::jsonb)`,
+          ),
         ),
       );
     },
     async setLimits(request, context) {
       const { userId, reason } = parse(limiting, request);
       const currency = parseCurrency(request.currency);
+      const movement = limitOf(request.movementLimit, currency, 'movement_limit');
+      const day = limitOf(request.dayLimit, currency, 'day_limit');
+      const scope = scopeParameter(scopeOf(request, context, SetLimitsRequest));
       const {
         limits: [limit],
       } = decided(
-        await callAs<{ limits: ToldLimit[] }>(database, context, 'set_limits(?, ?, ?, ?, ?, ?, ?::jsonb)', [
-          userId,
-          walletOf(userId, currency).id,
-          currency,
-          limitOf(request.movementLimit, currency, 'movement_limit'),
-          limitOf(request.dayLimit, currency, 'day_limit'),
-          reason,
-          scopeParameter(scopeOf(request, context, SetLimitsRequest)),
-        ]),
+        await callAs<{ limits: ToldLimit[] }>(
+          database,
+          context,
+          sql`wallet.set_limits(${userId}, ${walletOf(userId, currency).id}, ${currency}, ${movement}, ${day}, ${reason}, ${scope}::jsonb)`,
+        ),
       );
       return { limit: limit && limitToProto(limit) };
     },

@@ -1,7 +1,7 @@
 // A person's wallets, as they and administrators read them.
 import type { MerchantWallet, Wallet, WalletLimit } from '@plaza/api/account';
 import { formatAmount } from '@plaza/money';
-import type { Refusal } from '../credits/credits.sql.ts';
+import type { Refusal } from '../credits/credits.queries.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
 import { closingErrors } from '../closing/closing.errors.ts';
 import { accountErrors } from './wallets.errors.ts';

@@ -1,6 +1,8 @@
 import type { GetBalanceResponse } from '@plaza/api/wallet';
 import { Big, formatAmount } from '@plaza/money';
 import type { Database } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../db.ts';
 import { settled, type Posting } from '../posting/movement.ts';
 import { walletOf } from './accounts.ts';
 
@@ -18,11 +20,13 @@ export async function readBalance(
   userId: string,
   currency: string,
 ): Promise<GetBalanceResponse> {
-  const [wallet] = await database.asUser(userId, (em) =>
-    em.execute<{ balance: string; available: string; held: string; assets: Record<string, unknown> }[]>(
-      'select balance::text, (balance - held)::text as available, held::text, assets from wallet.wallets where id = ? and user_id = ?',
-      [walletOf(userId, currency).id, userId],
-    ),
+  const wallet = await database.asUser(userId, (em) =>
+    db(em)
+      .selectFrom('wallets')
+      .select(['balance', sql<string>`balance - held`.as('available'), 'held', 'assets'])
+      .where('id', '=', walletOf(userId, currency).id)
+      .where('user_id', '=', userId)
+      .executeTakeFirst(),
   );
   if (!wallet) await openWallet(posting, userId, currency);
   const { balance, available, held, assets } = wallet ?? { balance: '0', available: '0', held: '0', assets: {} };

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-const properties = defineEntity({
+export const WalletDecisionSchema = defineEntity({
   name: 'WalletDecision',
   tableName: 'wallet_decisions',
   properties: {
@@ -21,10 +21,10 @@ const properties = defineEntity({
 });
 
 /** What an administrator decided about a wallet. Rows stay as they are. */
-export class WalletDecision extends properties.class {}
-properties.setClass(WalletDecision);
+export class WalletDecision extends WalletDecisionSchema.class {}
+WalletDecisionSchema.setClass(WalletDecision);
 
-const settingProperties = defineEntity({
+export const SettingSchema = defineEntity({
   name: 'Setting',
   tableName: 'settings',
   properties: {
@@ -35,5 +35,5 @@ const settingProperties = defineEntity({
 });
 
 /** What the service's configuration says and functions in the database decide by. Written when the service starts. */
-export class Setting extends settingProperties.class {}
-settingProperties.setClass(Setting);
+export class Setting extends SettingSchema.class {}
+SettingSchema.setClass(Setting);

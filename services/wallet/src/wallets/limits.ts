@@ -1,8 +1,10 @@
 // What may leave a wallet: what the operator sets for each currency, and when a day ends.
 import { Big, formatAmount, isCurrency, type Currency } from '@plaza/money';
 import { ConfigError, readEnvironment, type Database, type Environment, type Job, type Logger } from '@plaza/service';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { isZone } from '../credits/config.ts';
+import { db } from '../db.ts';
 
 export interface CurrencyLimits {
   movement: Big | undefined;
@@ -61,20 +63,28 @@ function readItem(text: string): [Currency, CurrencyLimits] {
 export async function storeLimits(database: Database, { limits, limitsTimeZone }: LimitsConfig): Promise<void> {
   await database.asSystem(async (em) => {
     // One process at a time, in the order of starting.
-    await em.execute(`select pg_advisory_xact_lock(hashtextextended('wallet.limits', 0))`);
-    await em.execute(
-      `insert into wallet.settings (name, value) values ('limits_time_zone', ?) on conflict (name) do update set value = excluded.value where settings.value <> excluded.value`,
-      [limitsTimeZone],
-    );
-    await em.execute("delete from wallet.limits where currency <> all (string_to_array(?, ','))", [
-      [...limits.keys()].join(','),
-    ]);
+    await sql`select pg_advisory_xact_lock(hashtextextended('wallet.limits', 0))`.execute(db(em));
+    await db(em)
+      .insertInto('settings')
+      .values({ name: 'limits_time_zone', value: limitsTimeZone })
+      .onConflict((conflict) =>
+        conflict
+          .column('name')
+          .doUpdateSet({ value: (eb) => eb.ref('excluded.value') })
+          .whereRef('settings.value', '<>', 'excluded.value'),
+      )
+      .execute();
+    await db(em)
+      .deleteFrom('limits')
+      .where('currency', '<>', sql<string>`all (${[...limits.keys()]}::text[])`)
+      .execute();
     for (const [currency, { movement, day }] of limits) {
-      await em.execute(
-        `insert into wallet.limits as old (currency, movement_limit, day_limit) values (?, ?, ?)
-        on conflict (currency) do update set movement_limit = excluded.movement_limit, day_limit = excluded.day_limit`,
-        [currency, movement?.toFixed() ?? null, day?.toFixed() ?? null],
-      );
+      const values = { movement_limit: movement?.toFixed() ?? null, day_limit: day?.toFixed() ?? null };
+      await db(em)
+        .insertInto('limits')
+        .values({ currency, ...values })
+        .onConflict((conflict) => conflict.column('currency').doUpdateSet(values))
+        .execute();
     }
   });
 }

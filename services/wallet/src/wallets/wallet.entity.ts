@@ -1,13 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { Account } from './accounts.ts';
 
-const properties = defineEntity({
+export const WalletSchema = defineEntity({
   name: 'Wallet',
   tableName: 'wallets',
   properties: {
     // Made from the owner and the currency: see accounts.ts.
     id: p.uuid().primary(),
     // `user`, `merchant`, `system`, or `unclaimed`: money that came back for somebody who was deleted.
-    kind: p.text(),
+    kind: p.text().$type<NonNullable<Account['kind']>>(),
     userId: p.uuid().nullable(),
     // A system account's name, such as `cash-in:sandbox`. Of unclaimed money: `unclaimed:` and the id of the person or merchant whose it would have been.
     name: p.text().nullable(),
@@ -19,7 +20,7 @@ const properties = defineEntity({
     held: p.decimal().precision(24).scale(4).default('0'),
     assets: p.json<Record<string, unknown>>().defaultRaw(`'{}'`),
     // Where its chain of entries ends: how many there are, and the hash of the last.
-    entryCount: p.bigint().defaultRaw('0'),
+    entryCount: p.bigint('string').defaultRaw('0'),
     entryHash: p.blob().defaultRaw(`''`),
     // Null, `debits` (nothing goes out) or `all` (nothing comes in either).
     frozen: p.text().nullable(),
@@ -69,10 +70,10 @@ const properties = defineEntity({
   ],
 });
 
-export class Wallet extends properties.class {}
-properties.setClass(Wallet);
+export class Wallet extends WalletSchema.class {}
+WalletSchema.setClass(Wallet);
 
-const limitProperties = defineEntity({
+export const LimitSchema = defineEntity({
   name: 'Limit',
   tableName: 'limits',
   properties: {
@@ -84,5 +85,5 @@ const limitProperties = defineEntity({
 });
 
 /** What a person may spend where their wallet says nothing of its own. No row, or null: as much as there is. */
-export class Limit extends limitProperties.class {}
-limitProperties.setClass(Limit);
+export class Limit extends LimitSchema.class {}
+LimitSchema.setClass(Limit);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plaza/service';
-import { forgetPaymentDrafts } from '../../src/payments/payment.sql.ts';
+import { forgetPaymentDrafts } from '../../src/payments/payment.queries.ts';
 import { assertBooksBalance } from '../harness.ts';
 import { openMarket, type Market } from './market.ts';
 

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { PayoutServiceService, type Payout } from '@plaza/api/payout';
 import { until, type TestClient } from '@plaza/testing';
-import { forgetDestinationsOf } from '../../src/payouts/destination.sql.ts';
+import { forgetDestinationsOf } from '../../src/payouts/destination.queries.ts';
 import { assertBooksBalance, type TestPerson } from '../harness.ts';
 import { openMarket, type Market, type Shop } from './market.ts';
 

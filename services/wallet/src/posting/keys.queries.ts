@@ -1,4 +1,6 @@
 import type { Database } from '@plaza/service';
+import { sql, type SqlBool } from 'kysely';
+import { db } from '../db.ts';
 import type { Scope } from './movement.ts';
 
 /**
@@ -11,9 +13,12 @@ export async function freeKey(
   movementId: string,
 ): Promise<void> {
   await database.asUser(userId, (em) =>
-    em.execute(
-      `delete from wallet.idempotency_keys where user_id = ? and key = ? and request_hash = ? and position(convert_to(?, 'UTF8') in response) > 0`,
-      [userId, key, requestHash, movementId],
-    ),
+    db(em)
+      .deleteFrom('idempotency_keys')
+      .where('user_id', '=', userId)
+      .where('key', '=', key)
+      .where('request_hash', '=', requestHash)
+      .where(sql<SqlBool>`position(convert_to(${movementId}, 'UTF8') in response) > 0`)
+      .execute(),
   );
 }

@@ -1,10 +1,12 @@
-// Calls of the functions in the .sql files beside the features, which hold the rules. They check who acts, which is told to them by
-// transaction settings: plaza.actor, as for row-level security, and plaza.role, for what only an administrator may do.
+// Calls of the functions in the .sql files beside the features, which hold the rules. They check who acts by settings of the
+// transaction: plaza.actor, as for row-level security, and plaza.role, for what only an administrator may do.
 //
-// They give  { transaction, balance, payment? } | { view } | { refused, metadata? }
-// They raise insufficient_privilege (42501) where a call is not for who acts. The service lets no such call through, so that is a bug.
+// They return  { transaction, balance, payment? } | { view } | { refused, metadata? }
+// They raise insufficient_privilege (42501) if whoever acts may not make the call. The service lets no such call through, so that is a bug.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commonErrors, sqlState, type CallContext, type Database, type SqlEntityManager } from '@plaza/service';
+import { sql, type RawBuilder } from 'kysely';
+import { db } from '../db.ts';
 import type { Scope } from '../posting/movement.ts';
 
 export interface Refusal {
@@ -12,23 +14,25 @@ export interface Refusal {
   metadata?: Record<string, string>;
 }
 
-// Two who are the first to touch an account of the ledger both open it, and one of them has to come again.
+// Two calls that are the first to use an account of the ledger both open it, and one of them has to be repeated.
 const uniqueViolation = '23505';
 const tries = 8;
 
-/** The result of `select wallet.<call>`, in one transaction of whoever the call is for. */
+/** What a function of the database returns. */
+export async function called<Answer>(em: SqlEntityManager, call: RawBuilder<unknown>): Promise<Answer> {
+  return (await db(em).selectNoFrom(call.as('answer')).executeTakeFirstOrThrow()).answer as Answer;
+}
+
+/** The same in one transaction of whoever the call is for. */
 export async function callAs<Answer>(
   database: Database,
   { principal }: Pick<CallContext, 'principal'>,
-  call: string,
-  parameters: readonly unknown[],
+  call: RawBuilder<unknown>,
 ): Promise<Answer | Refusal> {
   const work = async (em: SqlEntityManager): Promise<Answer | Refusal> => {
     if (principal.kind === 'user' && principal.role === 'admin')
-      await em.execute(`select set_config('plaza.role', 'admin', true)`);
-    const [row] = await em.execute<{ answer: Answer | Refusal }[]>(`select wallet.${call} as answer`, parameters);
-    if (!row) throw new Error(`${call} gave no answer.`);
-    return row.answer;
+      await sql`select set_config('plaza.role', 'admin', true)`.execute(db(em));
+    return called(em, call);
   };
   for (let attempt = 1; ; attempt++) {
     try {

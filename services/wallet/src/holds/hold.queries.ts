@@ -1,5 +1,7 @@
 import { Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
+import { sql, type Selectable } from 'kysely';
+import { db, type DB } from '../db.ts';
 import type { BatchOutcome } from '../posting/posting.sql.ts';
 
 export type Struct = Record<string, unknown>;
@@ -20,20 +22,9 @@ export interface Captured {
   result: Pick<BatchOutcome, 'movements' | 'transactions' | 'available'>;
 }
 
-interface Row {
-  user_id: string;
-  amount: string | null;
-  currency: string | null;
-  metadata: Struct;
-  status: string;
-  captured: string;
-  transaction_id: string | null;
-  result: Captured['result'] | null;
-}
-
 /** What a hold was placed for, which never changes, and how it was captured, if it was; what else became of it only the engine can tell. */
 export async function findHold(database: Database, requestId: string): Promise<StoredHold | undefined> {
-  const [row] = await database.statement<Row>(
+  const [row] = await database.statement<Selectable<DB['holds']>>(
     'select user_id, amount::text, currency, metadata, status, captured::text, transaction_id, result from wallet.find_hold($1)',
     [requestId],
   );
@@ -52,8 +43,8 @@ export async function findHold(database: Database, requestId: string): Promise<S
 
 /** Ends at most so many holds whose time is over. Answers whose they were. Safe in several processes at once. */
 export async function expireHolds(database: Database, most: number): Promise<string[]> {
-  const rows = await database.asSystem((em) =>
-    em.execute<{ owner_id: string }[]>('select owner_id from wallet.expire_holds(?)', [most]),
+  const { rows } = await database.asSystem((em) =>
+    sql<{ owner_id: string }>`select owner_id from wallet.expire_holds(${most})`.execute(db(em)),
   );
   return rows.map(({ owner_id }) => owner_id);
 }

@@ -1,0 +1,51 @@
+import type { InferKyselyDB, SqlEntityManager } from '@mikro-orm/postgresql';
+import type { IdempotencyKeySchema } from '@plaza/service';
+import type { Kysely } from 'kysely';
+import type { AdViewSchema } from './ads/ad-view.entity.ts';
+import type { ClosingSchema } from './closing/closing.entity.ts';
+import type { CreditTransactionSchema } from './credits/credit-transaction.entity.ts';
+import type { ExchangeQuoteSchema, ExchangeRateSchema } from './exchange/exchange.entity.ts';
+import type { HoldSchema } from './holds/hold.entity.ts';
+import type { ArchivedBalanceSchema, ArchivedMonthSchema } from './ledger/archive.entity.ts';
+import type { MerchantSchema } from './merchants/merchant.entity.ts';
+import type { PaymentRequestSchema } from './payment-requests/payment-request.entity.ts';
+import type { PaymentPostingSchema, PaymentSchema } from './payments/payment.entity.ts';
+import type { PayoutDestinationSchema } from './payouts/payout-destination.entity.ts';
+import type { PayoutSchema } from './payouts/payout.entity.ts';
+import type { EntrySchema, RefundSchema, ReversalSchema, TransactionSchema } from './posting/posting.entity.ts';
+import type { PaymentIntentSchema, StripeClaimSchema, StripeEventSchema } from './stripe/stripe.entity.ts';
+import type { SettingSchema, WalletDecisionSchema } from './wallets/decision.entity.ts';
+import type { LimitSchema, WalletSchema } from './wallets/wallet.entity.ts';
+
+/** The tables of the wallet and their columns, as the entities describe them. */
+export type DB = InferKyselyDB<
+  | typeof AdViewSchema
+  | typeof ArchivedBalanceSchema
+  | typeof ArchivedMonthSchema
+  | typeof ClosingSchema
+  | typeof CreditTransactionSchema
+  | typeof EntrySchema
+  | typeof ExchangeQuoteSchema
+  | typeof ExchangeRateSchema
+  | typeof HoldSchema
+  | typeof IdempotencyKeySchema
+  | typeof LimitSchema
+  | typeof MerchantSchema
+  | typeof PaymentIntentSchema
+  | typeof PaymentPostingSchema
+  | typeof PaymentRequestSchema
+  | typeof PaymentSchema
+  | typeof PayoutDestinationSchema
+  | typeof PayoutSchema
+  | typeof RefundSchema
+  | typeof ReversalSchema
+  | typeof SettingSchema
+  | typeof StripeClaimSchema
+  | typeof StripeEventSchema
+  | typeof TransactionSchema
+  | typeof WalletDecisionSchema
+  | typeof WalletSchema
+>;
+
+/** Queries in the transaction of `em`, typed by the entities. */
+export const db = (em: SqlEntityManager): Kysely<DB> => em.getKysely<DB>();
