@@ -1,4 +1,5 @@
 // npx plaza: what an operator does by hand.
+import { parseArgs } from 'node:util';
 import { accessTokenTtl, keyActivationDelay } from '@plaza/auth/config';
 import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
 import { keys } from '@plaza/cache';
@@ -14,31 +15,107 @@ import type { Settings } from './settings.ts';
 import { readSettings, serviceNames } from './settings.ts';
 import { asOwner, withTargets } from './targets.ts';
 
-const help = `npx plaza <command>
+interface Command {
+  /** The words that choose it. */
+  name: string;
+  /** In this order; one in brackets may be left out. Without them, the command reads the words behind its name itself. */
+  parameters?: readonly string[];
+  /** What the help shows behind the name instead of the parameters. */
+  usage?: string;
+  help: string;
+  /** Answers the exit code. */
+  run: (words: string[]) => number | Promise<number>;
+}
 
-  migrate              makes roles, schemas and tables, or brings them up to date
-  seed                 loads the demo data; existing data is not changed
-  keys rotate          publishes a new signing key, which signs a minute later; existing tokens stay valid
-  admin grant EMAIL    makes a person an administrator, from their next sign-in on
-  ledger verify        verifies the ledger of the wallet, or reports the first error and exits with 1
-  ledger archive MONTH [FOLDER]
-                       moves a month that is over, such as 2026-03, from the database into a file, and reads that back first
-  ledger restore FILE  brings an archived month back
-  events list|replay|drop
-                       shows what services have to tell one another, tries dead events again, or gives them up; "events --help" tells more
-  redis check          checks everything that Plaza needs from Redis, and explains what is wrong; exits with 1 if something is wrong
-  redis estimate --users A..B
-                       says what so many people cost where Redis is paid by the command; "redis estimate" alone lists its options
-  doctor               reports what is running, in which versions, and what is wrong
-  help                 shows this help
+const commands: readonly Command[] = [
+  {
+    name: 'migrate',
+    parameters: [],
+    help: 'makes roles, schemas and tables, or brings them up to date',
+    run: () => migrateCommand(readSettings()),
+  },
+  {
+    name: 'seed',
+    parameters: [],
+    help: 'loads the demo data; existing data is not changed',
+    run: () => seedCommand(readSettings()),
+  },
+  {
+    name: 'keys rotate',
+    parameters: [],
+    help: 'publishes a new signing key, which signs a minute later; existing tokens stay valid',
+    run: () => rotateCommand(readSettings()),
+  },
+  {
+    name: 'admin grant',
+    parameters: ['EMAIL'],
+    help: 'makes a person an administrator, from their next sign-in on',
+    run: ([email]) => grantCommand(readSettings(), email!),
+  },
+  {
+    name: 'ledger verify',
+    parameters: [],
+    help: 'verifies the ledger of the wallet, or reports the first error and exits with 1',
+    run: () => ledgerVerify(readSettings()),
+  },
+  {
+    name: 'ledger archive',
+    parameters: ['MONTH', '[FOLDER]'],
+    help: 'moves a month that is over, such as 2026-03, from the database into a file, and reads that back first',
+    run: ([month, folder]) => ledgerArchive(readSettings(), month!, folder),
+  },
+  {
+    name: 'ledger restore',
+    parameters: ['FILE'],
+    help: 'brings an archived month back',
+    run: ([file]) => ledgerRestore(readSettings(), file!),
+  },
+  {
+    name: 'events',
+    usage: 'list|replay|drop',
+    help: 'shows what services have to tell one another, tries dead events again, or gives them up; "events --help" tells more',
+    run: (words) => eventsCommand(readSettings, words),
+  },
+  {
+    name: 'redis check',
+    parameters: [],
+    help: 'checks everything that Plaza needs from Redis, and explains what is wrong; exits with 1 if something is wrong',
+    run: () => redisCheck(readSettings()),
+  },
+  {
+    name: 'redis estimate',
+    usage: '--users A..B',
+    help: 'says what so many people cost where Redis is paid by the command; "redis estimate" alone lists its options',
+    run: (words) => redisEstimate(readSettings(), words),
+  },
+  {
+    name: 'doctor',
+    parameters: [],
+    help: 'reports what is running, in which versions, and what is wrong',
+    run: () => doctor(readSettings()),
+  },
+  {
+    name: 'help',
+    help: 'shows this help',
+    run: () => {
+      console.log(help());
+      return 0;
+    },
+  },
+];
 
-The databases are those of the "npm start" that runs in this checkout, else those that DATABASE_URL or <SERVICE>_DATABASE_URL
-name, else the embedded PostgreSQL of this checkout.`;
+/** By the first word: what to say when nothing of the table fits. */
+const misunderstood: Readonly<Record<string, string>> = {
+  keys: '"npx plaza keys" has one command: npx plaza keys rotate',
+  admin: 'Name the person to make an administrator: npx plaza admin grant EMAIL',
+  ledger: '"npx plaza ledger" has three commands: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE',
+  redis: '"npx plaza redis" has two commands: redis check, redis estimate --users A..B',
+};
 
 class Usage extends Error {}
 
 try {
-  process.exitCode = await command(process.argv.slice(2));
+  process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   if (error instanceof Usage) {
     console.error(error.message);
@@ -49,70 +126,49 @@ try {
   }
 }
 
-async function command(words: string[]): Promise<number> {
-  const [first, second, ...rest] = words;
-  switch (first) {
-    case undefined:
-    case 'help':
-    case '--help':
-    case '-h':
-      console.log(help);
-      return 0;
-    case 'migrate':
-      nothingMore(words.slice(1));
-      return await migrateCommand(readSettings());
-    case 'seed':
-      nothingMore(words.slice(1));
-      return await seedCommand(readSettings());
-    case 'keys':
-      if (second !== 'rotate') throw new Usage('"npx plaza keys" has one command: npx plaza keys rotate');
-      nothingMore(rest);
-      return await rotateCommand(readSettings());
-    case 'admin':
-      if (second !== 'grant' || !rest[0])
-        throw new Usage('Name the person to make an administrator: npx plaza admin grant EMAIL');
-      nothingMore(rest.slice(1));
-      return await grantCommand(readSettings(), rest[0]);
-    case 'ledger':
-      return await ledgerCommand(second, rest);
-    case 'events':
-      return await eventsCommand(readSettings, words.slice(1));
-    case 'redis':
-      if (second === 'check') {
-        nothingMore(rest);
-        return await redisCheck(readSettings());
-      }
-      if (second === 'estimate') return await redisEstimate(readSettings(), rest);
-      throw new Usage('"npx plaza redis" has two commands: redis check, redis estimate --users A..B');
-    case 'doctor':
-      nothingMore(words.slice(1));
-      return await doctor(readSettings());
-    default:
-      throw new Usage(`There is no command "${first}": "npx plaza help" lists them.`);
+async function run(words: string[]): Promise<number> {
+  const [first] = words;
+  if (first === undefined || first === '--help' || first === '-h') return await run(['help']);
+  for (const { name, parameters, run: start } of commands) {
+    const names = name.split(' ');
+    if (!names.every((word, index) => word === words[index])) continue;
+    const behind = words.slice(names.length);
+    return await start(parameters ? parametersOf(first, parameters, behind) : behind);
+  }
+  throw new Usage(notUnderstood(first));
+}
+
+/** The values of a command's parameters. Throws if one is missing, or if there are more words than parameters. */
+function parametersOf(first: string, parameters: readonly string[], words: string[]): string[] {
+  const more = words.slice(parameters.length);
+  if (parameters.some((name, index) => !name.startsWith('[') && !words[index])) throw new Usage(notUnderstood(first));
+  if (more.length > 0)
+    throw new Usage(`"${more.join(' ')}" is not a parameter of this command: "npx plaza help" explains its use.`);
+  try {
+    return parseArgs({ args: words, allowPositionals: true }).positionals;
+  } catch {
+    // An option, where these commands have none.
+    throw new Usage(notUnderstood(first));
   }
 }
 
-async function ledgerCommand(word: string | undefined, [what, ...rest]: string[]): Promise<number> {
-  if (word === 'verify') {
-    nothingMore(what === undefined ? [] : [what, ...rest]);
-    return await ledgerVerify(readSettings());
-  }
-  if (word === 'archive' && what) {
-    nothingMore(rest.slice(1));
-    return await ledgerArchive(readSettings(), what, rest[0]);
-  }
-  if (word === 'restore' && what) {
-    nothingMore(rest);
-    return await ledgerRestore(readSettings(), what);
-  }
-  throw new Usage(
-    '"npx plaza ledger" has three commands: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE',
-  );
+function notUnderstood(first: string): string {
+  return Object.hasOwn(misunderstood, first)
+    ? misunderstood[first]!
+    : `There is no command "${first}": "npx plaza help" lists them.`;
 }
 
-function nothingMore(words: string[]): void {
-  if (words.length > 0)
-    throw new Usage(`"${words.join(' ')}" is not a parameter of this command: "npx plaza help" explains its use.`);
+function help(): string {
+  const lines = commands.map(({ name, parameters = [], usage = parameters.join(' '), help: text }) => {
+    const synopsis = `${name} ${usage}`.trimEnd();
+    return synopsis.length < 20 ? `  ${synopsis.padEnd(21)}${text}` : `  ${synopsis}\n${' '.repeat(23)}${text}`;
+  });
+  return `npx plaza <command>
+
+${lines.join('\n')}
+
+The databases are those of the "npm start" that runs in this checkout, else those that DATABASE_URL or <SERVICE>_DATABASE_URL
+name, else the embedded PostgreSQL of this checkout.`;
 }
 
 async function migrateCommand(settings: Settings): Promise<number> {
