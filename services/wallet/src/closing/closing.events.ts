@@ -1,10 +1,10 @@
 import type { Cache } from '@plaza/cache';
 import { whenPeopleLeave } from '@plaza/outbox';
-import type { Database, GonePeople, Logger, SqlEntityManager } from '@plaza/service';
+import { erasePersonalData, type Database, type GonePeople, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sql, type NotNull } from 'kysely';
 import { db } from '../db.ts';
 import { cancelPaymentRequestsOf } from '../payment-requests/payment-request.queries.ts';
-import { forgetDestinationsOf } from '../payouts/destination.queries.ts';
+import { personalData } from '../personal-data.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
 
 /** What the wallet does when people were deleted: whoever dealt with them reads no name of theirs in what is cached. */
@@ -32,10 +32,10 @@ async function erase(em: SqlEntityManager, userIds: readonly string[]): Promise<
       .$narrowType<{ id: NotNull }>()
       .execute();
     await sql`select wallet.erase_person(${userId})`.execute(db(em));
-    await forgetDestinationsOf(em, [userId]);
     await cancelPaymentRequestsOf(em, [userId]);
     concerned.push(userId, ...others.map(({ id }) => id));
   }
+  await erasePersonalData(em, personalData, userIds);
   return concerned;
 }
 

@@ -68,11 +68,3 @@ export async function forgetDestination(database: Database, userId: string, id: 
     db(em).deleteFrom('payout_destinations').where('id', '=', id).where('user_id', '=', userId).execute(),
   );
 }
-
-/** Of people whose accounts are deleted. */
-export async function forgetDestinationsOf(em: SqlEntityManager, userIds: readonly string[]): Promise<void> {
-  await db(em)
-    .deleteFrom('payout_destinations')
-    .where('user_id', '=', sql<string>`any (${userIds}::uuid[])`)
-    .execute();
-}
