@@ -1,0 +1,1 @@
+export { semaphore, type Semaphore, type SemaphoreOptions } from './semaphore.ts';
