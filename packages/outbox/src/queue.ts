@@ -1,9 +1,9 @@
 // Redis as the carrier: BullMQ queues, one for each destination. It may lose everything at any time.
 import { DeliverRequest, type Event } from '@plaza/api/events';
 import { connectRedis, redisConfig, type Connection } from '@plaza/redis';
+import { waitAtMost } from '@plaza/resilience';
 import type { Logger, ServiceConfig } from '@plaza/service';
 import { Queue, Worker } from 'bullmq';
-import { atMost } from './patience.ts';
 import type { Timing } from './timing.ts';
 
 const queueName = 'events';
@@ -97,7 +97,7 @@ export function createCarrier(
     async close() {
       closed = true;
       clearTimeout(resting);
-      await atMost(closeMs, Promise.allSettled([...queues.values()].map((queue) => queue.close())));
+      await waitAtMost(Promise.allSettled([...queues.values()].map((queue) => queue.close())), closeMs);
       connection.disconnect();
     },
   };
@@ -142,7 +142,10 @@ export function startReceiver(
   return {
     async close() {
       // What runs is waited for; but without Redis its end could not be told, and would be waited for in vain.
-      await atMost(closeMs, worker.close(connection.status !== 'ready'));
+      await waitAtMost(
+        worker.close(connection.status !== 'ready').catch(() => undefined),
+        closeMs,
+      );
       connection.disconnect();
     },
   };

@@ -1,6 +1,7 @@
 // The relay: takes what is open from the outbox and hands it over, through the queue or else directly. Every replica has one.
 import { Outcome_Result, type Event, type Outcome } from '@plaza/api/events';
 import type { JsonValue } from '@bufbuild/protobuf';
+import { waitAtMost } from '@plaza/resilience';
 import {
   createLeases,
   serviceNames,
@@ -10,7 +11,6 @@ import {
   type ServiceName,
 } from '@plaza/service';
 import { payloadToBinary } from './codec.ts';
-import { atMost } from './patience.ts';
 import type { EventPeers } from './peers.ts';
 import type { Carrier } from './queue.ts';
 import type { Settling } from './settle.ts';
@@ -245,9 +245,9 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
     async stop() {
       stopped = true;
       nap.wake();
-      await atMost(
-        stopMs,
+      await waitAtMost(
         running.then(() => Promise.all(deliveries)),
+        stopMs,
       );
     },
   };

@@ -1,1 +1,3 @@
 export { semaphore, type Semaphore, type SemaphoreOptions } from './semaphore.ts';
+export { nextFlights, singleFlight, type Copies, type NextFlights } from './single-flight.ts';
+export { waitAtMost, withTimeout } from './timeout.ts';

@@ -1,7 +1,8 @@
 // How often somebody has asked, counted in Redis for every gateway and every replica together; here, while Redis is away.
 import { keys } from '@plaza/cache';
 import type { LimitName, RateLimits } from '@plaza/limits';
-import { answerWithin, type Connection } from '@plaza/redis';
+import type { Connection } from '@plaza/redis';
+import { withTimeout } from '@plaza/resilience';
 import type { Logger } from '@plaza/service';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { createLeases } from './leases.ts';
@@ -65,7 +66,7 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
     if (!away || !connection) return;
     clearTimeout(probing);
     try {
-      await within(connection.ping());
+      await inTime(connection.ping());
       away = false;
       memory.clear();
       leases.clear();
@@ -96,7 +97,7 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
 
   async function takeShared(limiter: RateLimiterRedis, key: string, points: number): Promise<Count> {
     try {
-      return countOf(limiter, await within(limiter.consume(key, points)), false);
+      return countOf(limiter, await inTime(limiter.consume(key, points)), false);
     } catch (thrown) {
       if (thrown instanceof RateLimiterRes) return countOf(limiter, thrown, true);
       throw thrown;
@@ -137,6 +138,6 @@ function whoInKey({ by, who }: Call): string {
   return by === 'person' ? `person.${who}` : who.replace(/\/\d+$/, '').replaceAll(':', '-');
 }
 
-function within<T>(work: Promise<T>): Promise<T> {
-  return answerWithin(patienceMs, work, () => new Error(`Redis did not answer within ${patienceMs} ms.`));
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return withTimeout(work, patienceMs, () => new Error(`Redis did not answer within ${patienceMs} ms.`));
 }

@@ -1,7 +1,7 @@
 // BullMQ carries who has something due to one of the replicas. It holds nothing that is not in PostgreSQL: what it loses, the sweep finds.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 import { connectRedis, redisConfig } from '@plaza/redis';
+import { waitAtMost } from '@plaza/resilience';
 import type { Logger, ServiceConfig } from '@plaza/service';
 
 export interface Carrier {
@@ -78,13 +78,8 @@ export function createCarrier({
       }
     },
     async stop() {
-      const late = new AbortController();
       // A job that is cut off is only a hint.
-      await Promise.race([
-        Promise.allSettled([worker.close(true), queue.close()]),
-        sleep(stopMs, undefined, { signal: late.signal }).catch(() => undefined),
-      ]);
-      late.abort();
+      await waitAtMost(Promise.allSettled([worker.close(true), queue.close()]), stopMs);
       receiving.disconnect();
       sending.disconnect();
     },
