@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectRedis, type RedisConfig } from '@plaza/redis';
-import { nextFlights, waitAtMost } from '@plaza/resilience';
+import { breaker, nextFlights, waitAtMost } from '@plaza/resilience';
 import type { Database, Logger, MetricSource } from '@plaza/service';
 import { createAgreement } from './agreement.ts';
 import { createCounts, type CacheCounts } from './counts.ts';
@@ -82,7 +82,7 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
     );
   const first = guard && redisRung(guard);
   const second = database && entriesRung(database);
-  let secondRestsUntil = 0;
+  const secondRung = breaker({ restMs: () => restMs });
   const counts = createCounts(() => current());
   const flyNext = nextFlights({ maxDelayMs });
   let closed = false;
@@ -102,7 +102,7 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
   function current(): Cache['rung'] {
     const agreed = agreement ? agreement.rung : 'redis';
     if (agreed === 'redis') return guard?.usable ? 'redis' : 'none';
-    return agreed === 'postgres' && performance.now() >= secondRestsUntil ? 'postgres' : 'none';
+    return agreed === 'postgres' && !secondRung.isOpen ? 'postgres' : 'none';
   }
 
   function rungFor(entry: Key): Rung | undefined {
@@ -144,7 +144,7 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
     try {
       return await inTime(question());
     } catch (error) {
-      secondRestsUntil = performance.now() + restMs;
+      secondRung.failed(error);
       throw new CacheUnavailable('The second rung failed.', { cause: error });
     }
   }

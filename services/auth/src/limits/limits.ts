@@ -2,7 +2,7 @@
 import { keys } from '@plaza/cache';
 import type { LimitName, RateLimits } from '@plaza/limits';
 import type { Connection } from '@plaza/redis';
-import { withTimeout } from '@plaza/resilience';
+import { breaker, withTimeout } from '@plaza/resilience';
 import type { Logger } from '@plaza/service';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { createLeases } from './leases.ts';
@@ -50,31 +50,26 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
   const memory = memoryCounts(windowSeconds * 1_000, now);
   const leases = createLeases(now);
   const shared = new Map<string, RateLimiterRedis>();
-  let away = connection === undefined;
-  let probing: NodeJS.Timeout | undefined;
-  connection?.on('ready', () => void probe());
-
-  function stepDown(error: unknown): void {
-    if (away) return;
-    away = true;
-    log.warn({ err: error }, 'calls are counted by each process alone: Redis does not answer');
-    probing = setTimeout(() => void probe(), probeEveryMs).unref();
-  }
-
-  /** Asked apart from any call, so that none waits for it, and all of them are counted there from the same moment on. */
-  async function probe(): Promise<void> {
-    if (!away || !connection) return;
-    clearTimeout(probing);
-    try {
-      await inTime(connection.ping());
-      away = false;
+  // Probed apart from any call, so that none waits for it, and all of them are counted there from the same moment on.
+  const redis = breaker({
+    restMs: () => probeEveryMs,
+    probe,
+    opened: (error) => log.warn({ err: error }, 'calls are counted by each process alone: Redis does not answer'),
+    closed() {
       memory.clear();
       leases.clear();
       log.info('calls are counted in Redis again');
-    } catch {
+    },
+  });
+  connection?.on('ready', () => redis.hurry());
+
+  async function probe(): Promise<void> {
+    try {
+      if (connection) await inTime(connection.ping());
+    } catch (error) {
       // A connection that stands and does not answer may lead to a host that is gone; only a new one finds out.
-      if (connection.status === 'ready') connection.disconnect(true);
-      probing = setTimeout(() => void probe(), probeEveryMs).unref();
+      if (connection?.status === 'ready') connection.disconnect(true);
+      throw error;
     }
   }
 
@@ -109,17 +104,17 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
       const points = Object.hasOwn(limits, call.limit) ? limits[call.limit][call.by] : undefined;
       if (points === undefined) return undefined;
       const key = `${prefix}${keys.rate(whoInKey(call), call.endpoint).name}`;
-      if (away) return memory.take(key, points);
+      if (!connection || redis.isOpen) return memory.take(key, points);
       try {
         const limiter = sharedFor(call, points);
         return await leases.take(key, points, (count) => takeShared(limiter, key, count));
       } catch (error) {
-        stepDown(error);
+        redis.failed(error);
         return memory.take(key, points);
       }
     },
     close: () => {
-      clearTimeout(probing);
+      redis.stop();
       connection?.disconnect();
     },
   };
