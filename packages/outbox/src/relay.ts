@@ -12,7 +12,7 @@ import {
 } from '@plaza/service';
 import { payloadToBinary } from './codec.ts';
 import type { EventPeers } from './peers.ts';
-import type { Carrier } from './queue.ts';
+import type { EventCarrier } from './queue.ts';
 import type { Settling } from './settle.ts';
 import { channelOf } from './tables.ts';
 import type { Timing } from './timing.ts';
@@ -62,7 +62,7 @@ export interface RelayParts {
   log: Logger;
   timing: Timing;
   peers: EventPeers;
-  carrier: () => Carrier;
+  carrier: () => EventCarrier;
   settling: () => Settling;
 }
 

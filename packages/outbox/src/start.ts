@@ -14,7 +14,7 @@ import {
 import { createConsumer, type EventHandlers } from './consumer.ts';
 import { outboxMetrics } from './metrics.ts';
 import { createEventPeers } from './peers.ts';
-import { createCarrier, startReceiver } from './queue.ts';
+import { carryEvents, receiveEvents } from './queue.ts';
 import { startRelay } from './relay.ts';
 import { startEventRetention } from './retention.ts';
 import { eventRpcs } from './rpc.ts';
@@ -74,7 +74,7 @@ export function startEvents({
   let stopped = false;
 
   const settling = createSettling(database, log, timing, () => relay.hurry());
-  const carrier = createCarrier(config, log, timing, () => relay.takeBack());
+  const carrier = carryEvents(config, log, timing, () => relay.takeBack());
   const relay = startRelay({ config, database, log, timing, peers, carrier: () => carrier, settling: () => settling });
   const consumer = createConsumer({ database, log, handlers, committed });
   // Whoever wrote them hears every second that they are being worked on: else this process is dead, and they go to another.
@@ -119,7 +119,7 @@ export function startEvents({
       return batches.map(() => undefined);
     },
   });
-  const receiver = startReceiver(config, log, (from, events) => {
+  const receiver = receiveEvents(config, log, (from, events) => {
     const batch = { from: from as ServiceName, events };
     return leases.during(batch, () => takeEffect(batch));
   });
