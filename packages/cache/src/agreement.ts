@@ -22,6 +22,7 @@
 // the processes of the first only: another service that still reaches Redis may show a changed name late, by that key's time to live at most.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { singleFlight, withTimeout } from '@plaza/resilience';
 import { sqlState, type Database, type Logger } from '@plaza/service';
 
 type Connection = Awaited<ReturnType<Database['connect']>>;
@@ -77,7 +78,6 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
   let committed = false;
   let covered = false;
   let complained = false;
-  let takingOver: Promise<void> | undefined;
   let wake: () => void = () => undefined;
   let changed = Promise.withResolvers<void>();
 
@@ -139,13 +139,10 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
       lockHeld = false;
       await lock(on, 'pg_advisory_unlock_shared');
     }
-    if (row.dead.length > 0 && (debts.usable || covers()))
-      takingOver ??= takeOver(on, row.dead).finally(() => {
-        takingOver = undefined;
-      });
+    if (row.dead.length > 0 && (debts.usable || covers())) void takeOver(on, row.dead);
   }
 
-  async function takeOver(on: Connection, dead: readonly string[]): Promise<void> {
+  const takeOver = singleFlight(async (on: Connection, dead: readonly string[]) => {
     try {
       await debts.takeOver();
       await on.query(
@@ -156,7 +153,7 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
     } catch {
       // The rows stand, and somebody tries again.
     }
-  }
+  });
 
   /** Makes this process's row be as it is wanted. */
   async function agree(on: Connection): Promise<void> {
@@ -213,19 +210,9 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
     (await on.query<{ got: boolean }>(`select ${how}($1::int, hashtext($2)) as got`, [lockClass, channel])).rows[0]
       ?.got ?? false;
 
-  // A connection that leads nowhere any more can be silent for a quarter of an hour.
-  async function inTime(turn: Promise<void>): Promise<void> {
-    const stop = new AbortController();
-    const over = sleep(turnMs, undefined, { ref: false, signal: stop.signal }).then(() => {
-      throw new Error(`Postgres did not answer within ${turnMs} ms.`);
-    });
-    over.catch(() => undefined);
-    try {
-      await Promise.race([turn, over]);
-    } finally {
-      stop.abort();
-      turn.catch(() => undefined);
-    }
+  async function turn(on: Connection): Promise<void> {
+    await look(on);
+    if (wanted || committed) await agree(on);
   }
 
   async function run(): Promise<void> {
@@ -235,12 +222,8 @@ export function createAgreement(database: Database, debts: Debts, log: Pick<Logg
       });
       try {
         const on = await connected();
-        await inTime(
-          (async () => {
-            await look(on);
-            if (wanted || committed) await agree(on);
-          })(),
-        );
+        // A connection that leads nowhere any more can be silent for a quarter of an hour.
+        await withTimeout(turn(on), turnMs, () => new Error(`Postgres did not answer within ${turnMs} ms.`));
         complained = false;
       } catch (error) {
         const state = sqlState(error);

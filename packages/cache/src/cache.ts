@@ -5,15 +5,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectRedis, type RedisConfig } from '@plaza/redis';
+import { breaker, nextFlights, waitAtMost } from '@plaza/resilience';
 import type { Database, Logger, MetricSource } from '@plaza/service';
 import { createAgreement } from './agreement.ts';
 import { createCounts, type CacheCounts } from './counts.ts';
 import { entriesRung, forgetEntries } from './entries.ts';
-import { CacheUnavailable, createGuard, within } from './guard.ts';
+import { CacheUnavailable, createGuard, inTime } from './guard.ts';
 import { hasSecondRung, type Entry, type Key } from './keys.ts';
 import { leaseScripts, redisRung } from './lease.ts';
 import { leaseMs, type Rung } from './rung.ts';
-import { createTurns } from './turns.ts';
 
 export interface CacheOptions extends RedisConfig {
   /** Before every key, so that several installations can share one Redis. */
@@ -46,6 +46,9 @@ const mostAttempts = 3;
 const cutOffMs = 5_000;
 /** How long Redis is away before all stand on the second rung for it. A hiccup is over by then. */
 const graceMs = 1_000;
+// Where nothing is kept, a thousand who ask at once still need not be a thousand questions. But a source that takes longer than this is asked by
+// everyone for themselves.
+const maxDelayMs = 500;
 /** How long the second rung is left alone after it failed. */
 const restMs = 5_000;
 
@@ -79,9 +82,9 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
     );
   const first = guard && redisRung(guard);
   const second = database && entriesRung(database);
-  let secondRestsUntil = 0;
+  const secondRung = breaker({ restMs: () => restMs });
   const counts = createCounts(() => current());
-  const turns = createTurns();
+  const flyNext = nextFlights({ maxDelayMs });
   let closed = false;
   cutOffAfter(guard ? graceMs : 0);
 
@@ -99,7 +102,7 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
   function current(): Cache['rung'] {
     const agreed = agreement ? agreement.rung : 'redis';
     if (agreed === 'redis') return guard?.usable ? 'redis' : 'none';
-    return agreed === 'postgres' && performance.now() >= secondRestsUntil ? 'postgres' : 'none';
+    return agreed === 'postgres' && !secondRung.isOpen ? 'postgres' : 'none';
   }
 
   function rungFor(entry: Key): Rung | undefined {
@@ -132,16 +135,16 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
       else if (!(error instanceof CacheUnavailable)) throw error;
       counts.count(entry, 'none', 'bypass');
     }
-    return turns.take(key + '\0' + entry.field, entry.codec, load);
+    return flyNext(key + '\0' + entry.field, entry.codec, load);
   }
 
   /** Throws CacheUnavailable and nothing else. The guard does the same for Redis. */
   async function ask<T>(rung: Rung, question: () => Promise<T>): Promise<T> {
     if (rung !== second) return question();
     try {
-      return await within(question());
+      return await inTime(question());
     } catch (error) {
-      secondRestsUntil = performance.now() + restMs;
+      secondRung.failed(error);
       throw new CacheUnavailable('The second rung failed.', { cause: error });
     }
   }
@@ -241,8 +244,7 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
       );
     }
     // What is owed is paid before Redis is usable again.
-    if (!deleted && !guard?.usable)
-      await Promise.race([agreement.cutOff(), sleep(cutOffMs, undefined, { ref: false })]);
+    if (!deleted && !guard?.usable) await waitAtMost(agreement.cutOff(), cutOffMs);
   }
 
   function inBackground(work: Promise<unknown>): void {

@@ -3,6 +3,7 @@
 // It works as the first does: a miss takes a lease (a row with a token and no value), only a lease that still stands may fill, and an
 // invalidation deletes the row, value or lease. A statement is a transaction of its own, committed before its answer is seen, and a row that
 // two want to change is looked at again by the second: so an invalidation either finds the lease of an older load, or the load began after it.
+import { retry } from '@plaza/resilience';
 import { sqlState, type Database } from '@plaza/service';
 import { leaseMs, type Claim, type Rung } from './rung.ts';
 
@@ -77,13 +78,9 @@ export function entriesRung(database: Database): Rung {
 
 /** Deletes keys with all their fields. Whoever wrote waits for it, so it is tried again where trying again may help. */
 export async function forgetEntries(database: Database, names: readonly string[]): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await database.statement('delete from cache_entries where name = any($1)', [names]);
-      return;
-    } catch (error) {
-      if (attempt >= 5 || (sqlState(error) === undefined && attempt >= 3)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20 * attempt * Math.random()));
-    }
-  }
+  await retry(() => database.statement('delete from cache_entries where name = any($1)', [names]), {
+    attempts: 5,
+    pauseMs: (attempt) => 20 * attempt * Math.random(),
+    when: (error, attempt) => sqlState(error) !== undefined || attempt < 3,
+  });
 }

@@ -9,7 +9,8 @@
 // id, another replication id) may have an older state than was confirmed; everything under the prefix is deleted once, by whoever sees it
 // first, before anyone uses it.
 import { Cluster } from 'ioredis';
-import { answerWithin, primaries, type Connection } from '@plaza/redis';
+import { primaries, type Connection } from '@plaza/redis';
+import { withTimeout } from '@plaza/resilience';
 import type { Logger } from '@plaza/service';
 
 export type GuardLog = Pick<Logger, 'info' | 'warn'>;
@@ -117,8 +118,8 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
     recovering = true;
     probes++;
     try {
-      if (connection instanceof Cluster) await within(lookAnew(connection));
-      await within(connection.ping());
+      if (connection instanceof Cluster) await inTime(lookAnew(connection));
+      await inTime(connection.ping());
       await sweepAfterRestart();
       await pay();
       // Nothing is awaited between the last look at what is owed and this.
@@ -152,7 +153,7 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
       const batch = [...owed].slice(0, 500);
       for (const name of batch) owed.delete(name);
       try {
-        await Promise.all(batch.map((name) => within(connection.unlink(name))));
+        await Promise.all(batch.map((name) => inTime(connection.unlink(name))));
       } catch (error) {
         batch.forEach(owe);
         throw error;
@@ -163,17 +164,17 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
   async function sweepAfterRestart(): Promise<void> {
     const marker = `${prefix}servers`;
     const running = await serverRunIds(connection);
-    const known = new Set(await within(connection.smembers(marker)));
+    const known = new Set(await inTime(connection.smembers(marker)));
     if (running.every((id) => known.has(id))) return;
     await sweep(connection, prefix);
-    await within(connection.sadd(marker, ...running));
-    await within(connection.expire(marker, serversForSeconds));
+    await inTime(connection.sadd(marker, ...running));
+    await inTime(connection.expire(marker, serversForSeconds));
   }
 
   async function run<T>(command: (connection: Connection) => Promise<T>): Promise<T> {
     if (!usable) throw new CacheUnavailable('Redis does not answer.');
     try {
-      const result = await within(command(connection));
+      const result = await inTime(command(connection));
       refusals = 0;
       return result;
     } catch (error) {
@@ -223,7 +224,7 @@ export function createGuard(connection: Connection, prefix: string, log: GuardLo
       });
     },
     async ping() {
-      await within(connection.ping());
+      await inTime(connection.ping());
     },
     close() {
       closed = true;
@@ -258,7 +259,7 @@ function lookAnew(cluster: Cluster): Promise<void> {
 async function serverRunIds(connection: Connection): Promise<string[]> {
   const infos = await Promise.all(
     primaries(connection).map((node) =>
-      within(
+      inTime(
         node.info().catch((error: Error) => {
           if (error.name === 'ReplyError') return '';
           throw error;
@@ -272,6 +273,6 @@ async function serverRunIds(connection: Connection): Promise<string[]> {
     .map((ids) => ids.join(':'));
 }
 
-export function within<T>(answer: Promise<T>): Promise<T> {
-  return answerWithin(patienceMs, answer, () => new CacheUnavailable(`There was no answer within ${patienceMs} ms.`));
+export function inTime<T>(answer: Promise<T>): Promise<T> {
+  return withTimeout(answer, patienceMs, () => new CacheUnavailable(`There was no answer within ${patienceMs} ms.`));
 }

@@ -1,3 +1,11 @@
+export {
+  createCarrier,
+  startReceiver,
+  type Carrier,
+  type CarrierOptions,
+  type Receiver,
+  type ReceiverOptions,
+} from './carrier.ts';
 export { emit, outboxRows, type OutboxInsert } from './emit.ts';
 export { forgetOldEvents } from './retention.ts';
 export {

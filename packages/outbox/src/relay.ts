@@ -1,6 +1,7 @@
 // The relay: takes what is open from the outbox and hands it over, through the queue or else directly. Every replica has one.
 import { Outcome_Result, type Event, type Outcome } from '@plaza/api/events';
 import type { JsonValue } from '@bufbuild/protobuf';
+import { breaker, waitAtMost, type Breaker } from '@plaza/resilience';
 import {
   createLeases,
   serviceNames,
@@ -10,9 +11,8 @@ import {
   type ServiceName,
 } from '@plaza/service';
 import { payloadToBinary } from './codec.ts';
-import { atMost } from './patience.ts';
 import type { EventPeers } from './peers.ts';
-import type { Carrier } from './queue.ts';
+import type { EventCarrier } from './queue.ts';
 import type { Settling } from './settle.ts';
 import { channelOf } from './tables.ts';
 import type { Timing } from './timing.ts';
@@ -62,7 +62,7 @@ export interface RelayParts {
   log: Logger;
   timing: Timing;
   peers: EventPeers;
-  carrier: () => Carrier;
+  carrier: () => EventCarrier;
   settling: () => Settling;
 }
 
@@ -71,8 +71,9 @@ const claimText = "select * from outbox_claim($1::text[], $2, $3, $4::integer * 
 export function startRelay({ config, database, log, timing, peers, carrier, settling }: RelayParts): Relay {
   const destinations = serviceNames.filter((name) => name !== config.name);
   const deliveries = new Set<Promise<void>>();
-  // Destinations that could not be reached: when they are asked again, and how long that was away from the time before.
-  const away = new Map<ServiceName, { until: number; pauseMs: number }>();
+  // Whatever was handed to a destination that is away comes back at one moment, and goes there in one piece: it will have enough to do when it has
+  // just started.
+  const reachable = new Map(destinations.map((destination) => [destination, breakerOf(destination)]));
   // What goes directly is this process's to deliver, for as long as the call takes.
   const leases = createLeases<{ destination: ServiceName; events: Event[] }>({
     name: 'events that are delivered',
@@ -186,32 +187,32 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
   }
 
   async function deliver(destination: ServiceName, events: Event[]): Promise<void> {
-    if ((away.get(destination)?.until ?? 0) > Date.now()) return await postpone(destination, events);
+    const reached = reachable.get(destination);
+    if (reached?.isOpen) return await postpone(destination, events);
     let outcomes: Outcome[];
     try {
       ({ outcomes } = await leases.during({ destination, events }, () =>
         peers.to(destination).deliver({ events }, { deadlineMs: deliverMs }),
       ));
     } catch (error) {
-      rest(destination, error);
+      reached?.failed(error);
       return await postpone(destination, events);
     }
-    away.delete(destination);
+    reached?.succeeded();
     await settling().settle(destination, outcomes);
   }
 
-  // Whatever was handed to a destination that is away comes back at one moment, and goes there in one piece: it will have enough to do when it has just started.
-  function rest(destination: ServiceName, error: unknown): void {
-    const before = away.get(destination);
-    // Of several that failed at once, the first does this.
-    if (before && before.until > Date.now()) return;
-    if (!before) log.warn({ err: error, destination }, 'events could not be delivered yet');
-    const pauseMs = before ? Math.min(before.pauseMs * 2, longestRetryMs) : firstRetryMs;
-    away.set(destination, { pauseMs, until: Date.now() + pauseMs * (0.75 + Math.random() / 2) });
+  function breakerOf(destination: ServiceName): Breaker {
+    return breaker({
+      restMs: (openings) => Math.min(firstRetryMs * 2 ** (openings - 1), longestRetryMs) * (0.75 + Math.random() / 2),
+      opened(error, openings) {
+        if (openings === 1) log.warn({ err: error, destination }, 'events could not be delivered yet');
+      },
+    });
   }
 
   async function postpone(destination: ServiceName, events: Event[]): Promise<void> {
-    const pauseMs = Math.max(1, (away.get(destination)?.until ?? 0) - Date.now());
+    const pauseMs = Math.max(1, reachable.get(destination)?.remainingMs ?? 0);
     await settling().postpone(destination, events, pauseMs);
     nap.wake(pauseMs + 1);
   }
@@ -245,9 +246,9 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
     async stop() {
       stopped = true;
       nap.wake();
-      await atMost(
-        stopMs,
+      await waitAtMost(
         running.then(() => Promise.all(deliveries)),
+        stopMs,
       );
     },
   };

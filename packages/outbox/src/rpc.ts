@@ -1,8 +1,8 @@
 import { EventInternalServiceService } from '@plaza/api/events';
+import { semaphore } from '@plaza/resilience';
 import { commonErrors, fields, serve, serviceNames, type CallContext, type ServedRpcs } from '@plaza/service';
 import type { Consumer } from './consumer.ts';
 import type { Settle } from './settle.ts';
-import { createTurns } from './turns.ts';
 
 const mostEvents = 1_000;
 // Each works in a connection of the database, of which calls need some too; without Redis, all events of all services come this way.
@@ -22,12 +22,12 @@ function assertNamed(field: string, some: readonly { id: string }[]): void {
 }
 
 export function eventRpcs(consumer: Consumer, settle: Settle): ServedRpcs {
-  const inTurn = createTurns(deliveriesAtOnce);
+  const limited = semaphore({ concurrency: deliveriesAtOnce });
   return serve(EventInternalServiceService, {
     async deliver({ events }, context) {
       assertNamed('events', events);
       const { signal } = context;
-      return inTurn(async () => {
+      return limited(async () => {
         // Whoever gave up meanwhile will come again.
         if (signal.aborted) throw commonErrors.CANCELLED();
         return { outcomes: await consumer.consume(caller(context), events) };

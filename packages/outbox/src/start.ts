@@ -1,4 +1,5 @@
 import { Outcome_Result, type Event, type Outcome } from '@plaza/api/events';
+import { retry, waitAtMost } from '@plaza/resilience';
 import {
   createLeases,
   gather,
@@ -9,12 +10,10 @@ import {
   type ServiceConfig,
   type ServiceName,
 } from '@plaza/service';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createConsumer, type EventHandlers } from './consumer.ts';
 import { outboxMetrics } from './metrics.ts';
-import { atMost } from './patience.ts';
 import { createEventPeers } from './peers.ts';
-import { createCarrier, startReceiver } from './queue.ts';
+import { carryEvents, receiveEvents } from './queue.ts';
 import { startRelay } from './relay.ts';
 import { startEventRetention } from './retention.ts';
 import { eventRpcs } from './rpc.ts';
@@ -69,7 +68,7 @@ export function startEvents({
   let stopped = false;
 
   const settling = createSettling(database, log, timing, () => relay.hurry());
-  const carrier = createCarrier(config, log, timing, () => relay.takeBack());
+  const carrier = carryEvents(config, log, timing, () => relay.takeBack());
   const relay = startRelay({ config, database, log, timing, peers, carrier: () => carrier, settling: () => settling });
   const consumer = createConsumer({ database, log, handlers, committed });
   // Whoever wrote them hears every second that they are being worked on: else this process is dead, and they go to another.
@@ -96,8 +95,8 @@ export function startEvents({
   });
   // Nothing waits for others to come. But what comes while something is worked on is one transaction, and so a service that was away catches up.
   const takeEffect = gather<Batch, void>({
-    lanes: groupsAtOnce,
-    most: together,
+    concurrency: groupsAtOnce,
+    maxBatch: together,
     async run(batches) {
       for (const [from, some] of Map.groupBy(batches, (batch) => batch.from)) {
         const outcomes = await patiently(() =>
@@ -114,7 +113,7 @@ export function startEvents({
       return batches.map(() => undefined);
     },
   });
-  const receiver = startReceiver(config, log, (from, events) => {
+  const receiver = receiveEvents(config, log, (from, events) => {
     const batch = { from: from as ServiceName, events };
     return leases.during(batch, () => takeEffect(batch));
   });
@@ -123,30 +122,22 @@ export function startEvents({
   /** Waits for a database that is away, but not for long: then the events go to another, or come again. */
   async function patiently<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     const until = Date.now() + patienceMs;
-    for (let pause = 100; ; pause = Math.min(pause * 2, longestWaitMs)) {
-      try {
-        return await work();
-      } catch (error) {
-        if (stopped || !isDatabaseUnavailable(error) || Date.now() + pause > until) {
-          log.warn({ err: error }, 'events could not be taken now');
-          return undefined;
-        }
-        await sleep(pause);
-      }
-    }
+    const pauseMs = (attempt: number): number => Math.min(100 * 2 ** (attempt - 1), longestWaitMs);
+    return retry(work, {
+      pauseMs,
+      when: (error, attempt) => !stopped && isDatabaseUnavailable(error) && Date.now() + pauseMs(attempt) <= until,
+    }).catch((error: unknown) => {
+      log.warn({ err: error }, 'events could not be taken now');
+      return undefined;
+    });
   }
 
   async function acknowledge(to: ServiceName, outcomes: Outcome[]): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return void (await peers.to(to).acknowledge({ outcomes }));
-      } catch (error) {
-        const pause = acknowledgeAgainMs[attempt];
-        if (stopped || pause === undefined)
-          return log.warn({ err: error, to }, 'events could not be acknowledged: they come again');
-        await sleep(pause);
-      }
-    }
+    await retry(() => peers.to(to).acknowledge({ outcomes }), {
+      attempts: 1 + acknowledgeAgainMs.length,
+      pauseMs: (attempt) => acknowledgeAgainMs[attempt - 1] ?? 0,
+      when: () => !stopped,
+    }).catch((error: unknown) => log.warn({ err: error, to }, 'events could not be acknowledged: they come again'));
   }
 
   return {
@@ -157,7 +148,7 @@ export function startEvents({
         async stop() {
           stopped = true;
           await Promise.all([relay.stop(), receiver.close(), retention.stop()]);
-          await atMost(acknowledgeMs, Promise.all(acknowledging));
+          await waitAtMost(Promise.all(acknowledging), acknowledgeMs);
           await carrier.close();
           peers.close();
         },

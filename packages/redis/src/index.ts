@@ -1,3 +1,2 @@
 export { redisConfig, type RedisConfig } from './config.ts';
 export { connectRedis, hostAndPort, nodeOptions, primaries, type Connection, type Use } from './connection.ts';
-export { answerWithin } from './patience.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, type SqlEntityManager } from '@mikro-orm/postgresql';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { retry, withTimeout } from '@plaza/resilience';
 import { Client, Pool, TypeOverrides, types as pgTypes } from 'pg';
 import { z } from 'zod';
 import { ActingDialect, beginAs } from './acting.ts';
@@ -175,26 +175,27 @@ export async function openDatabase(
     ensureDatabase: false,
   });
 
-  async function transaction<Result>(actor: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
-    for (let attempt = 1; ; attempt++) {
-      // A fork that failed is thrown away: it remembers changes which were rolled back.
-      const em = orm.em.fork() as SqlEntityManager;
-      try {
-        let done: (() => void)[] = [];
-        const result = await beginAs(actor, () =>
-          em.transactional((inner) => {
-            done = [];
-            afterwards.set(inner, done);
-            return work(inner);
-          }),
-        );
-        for (const callback of done) callback();
-        return result;
-      } catch (error) {
-        if (attempt >= repeats || !repeatable.has(sqlState(error) ?? '')) throw error;
-        await sleep(Math.random() * 10 * 2 ** attempt);
-      }
-    }
+  async function once<Result>(actor: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
+    // A fork that failed is thrown away: it remembers changes which were rolled back.
+    const em = orm.em.fork() as SqlEntityManager;
+    let done: (() => void)[] = [];
+    const result = await beginAs(actor, () =>
+      em.transactional((inner) => {
+        done = [];
+        afterwards.set(inner, done);
+        return work(inner);
+      }),
+    );
+    for (const callback of done) callback();
+    return result;
+  }
+
+  function transaction<Result>(actor: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
+    return retry(() => once(actor, work), {
+      attempts: repeats,
+      pauseMs: (attempt) => Math.random() * 10 * 2 ** attempt,
+      when: (error) => repeatable.has(sqlState(error) ?? ''),
+    });
   }
 
   return {
@@ -216,13 +217,7 @@ export async function openDatabase(
       return client;
     },
     async ping() {
-      const timeout = AbortSignal.timeout(2_000);
-      await Promise.race([
-        pool.query('select 1'),
-        new Promise((_, reject) =>
-          timeout.addEventListener('abort', () => reject(new Error('The database did not answer within 2 s.'))),
-        ),
-      ]);
+      await withTimeout(pool.query('select 1'), 2_000, () => new Error('The database did not answer within 2 s.'));
     },
     async close() {
       await orm.close(true);

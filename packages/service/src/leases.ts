@@ -1,5 +1,6 @@
 // Work that one process holds and any other takes over when it dies: a row says until when it is held, and whoever works on it writes that anew every
 // second. So what a killed process held goes on within seconds, however long the work itself may take.
+import { singleFlight } from '@plaza/resilience';
 import type { Logger } from './logger.ts';
 
 /**
@@ -37,10 +38,10 @@ export function createLeases<Item>({
 }: LeasesOptions<Item>): Leases<Item> {
   const held = new Set<{ item: Item; since: number; renewedAt: number }>();
   let timer: NodeJS.Timeout | undefined;
-  let renewing: Promise<void> | undefined;
   let complained = false;
 
-  async function renewAll(olderThanMs: number): Promise<void> {
+  // One after the other: a slow database gets no second statement while it works on the first.
+  const renewOld = singleFlight(async (olderThanMs: number): Promise<void> => {
     const now = performance.now();
     const due = [...held].filter(({ since, renewedAt }) => now - renewedAt >= olderThanMs && now - since < longest);
     if (due.length === 0) return;
@@ -56,15 +57,7 @@ export function createLeases<Item>({
         );
       complained = true;
     }
-  }
-
-  // One after the other: a slow database gets no second statement while it works on the first.
-  function renewOld(olderThanMs: number): Promise<void> {
-    renewing ??= renewAll(olderThanMs).finally(() => {
-      renewing = undefined;
-    });
-    return renewing;
-  }
+  });
 
   function schedule(): void {
     if (timer !== undefined || held.size === 0) return;

@@ -1,8 +1,8 @@
 // Makes a service's roles and schema, and brings its tables up to date. Run by an operator or a job, never by a service.
 import { existsSync, writeFileSync } from 'node:fs';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { retry } from '@plaza/resilience';
 import pg from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { migrationNames, ormOptions, type SchemaDefinition } from './database.ts';
 import { serviceNames } from './names.ts';
 import { ownerRole, runtimeRole } from './roles.ts';
@@ -128,15 +128,12 @@ async function connectAsOwner(schema: SchemaDefinition, url: string): Promise<pg
 
 const lockNotAvailable = '55P03';
 
-async function givingWay<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt >= lockTries || sqlState(error) !== lockNotAvailable) throw error;
-      await sleep(Math.random() * 1_000);
-    }
-  }
+function givingWay<Result>(work: () => Promise<Result>): Promise<Result> {
+  return retry(work, {
+    attempts: lockTries,
+    pauseMs: () => Math.random() * 1_000,
+    when: (error) => sqlState(error) === lockNotAvailable,
+  });
 }
 
 /** Throws if the schema was made by migrations that are no longer there: before the first release they were made one. */
@@ -193,16 +190,12 @@ async function createRole(admin: pg.Client, role: string, sql: string): Promise<
 }
 
 // Two databases of one server that change a role at once: "tuple concurrently updated".
-async function retryConcurrent(query: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await query();
-      return;
-    } catch (error) {
-      if (attempt >= 10 || !/concurrently updated/.test(String(error))) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20 * attempt * Math.random()));
-    }
-  }
+function retryConcurrent(query: () => Promise<unknown>): Promise<unknown> {
+  return retry(query, {
+    attempts: 10,
+    pauseMs: (attempt) => 20 * attempt * Math.random(),
+    when: (error) => /concurrently updated/.test(String(error)),
+  });
 }
 
 async function createSchema(admin: pg.Client, name: string, database: string): Promise<void> {

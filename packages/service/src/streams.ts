@@ -1,5 +1,5 @@
 // How a stream of messages ends: with the handler's last one, with the caller, or when the time is over.
-import { setTimeout as sleep } from 'node:timers/promises';
+import { waitAtMost } from '@plaza/resilience';
 import { commonErrors, ServiceError } from './errors.ts';
 
 const longestTimerMs = 2_147_483_647;
@@ -61,10 +61,10 @@ export async function pull<Message>(
     }
   } catch (error) {
     if (error instanceof ServiceError && error.reason === commonErrors.DEADLINE_EXCEEDED.reason && messages.throw) {
-      const last = await Promise.race([
+      const last = await waitAtMost(
         messages.throw(error).catch(() => undefined),
-        sleep(lastWordsMs, undefined, { ref: false }),
-      ]);
+        lastWordsMs,
+      );
       if (last && !last.done) void send(last.value)?.catch(() => undefined);
     }
     throw error;

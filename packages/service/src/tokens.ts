@@ -1,4 +1,5 @@
 // Who calls: people show a JWT that auth signed, services one that they signed themselves.
+import { singleFlight } from '@plaza/resilience';
 import { hash } from 'node:crypto';
 import { decodeProtectedHeader, errors as joseErrors, importJWK, jwtVerify, type CryptoKey, type JWK } from 'jose';
 import { LRUCache } from 'lru-cache';
@@ -40,23 +41,18 @@ export function createVerifier({ fetchKeys, servicePublicKeys, now = Date.now }:
   const ofService = serviceTokenVerifier(servicePublicKeys, now);
   const verified = new LRUCache<string, { principal: Principal; expires: number }>({ max: rememberedTokens });
   let keys = new Map<string, CryptoKey | Uint8Array>();
-  let fetching: Promise<void> | undefined;
   let fetchedAt = -Infinity;
 
+  const fetchOnce = singleFlight(async () => {
+    const published = await fetchKeys();
+    keys = new Map(
+      await Promise.all(published.map(async (jwk) => [jwk.kid ?? '', await importJWK(jwk, 'ES256')] as const)),
+    );
+    fetchedAt = now();
+  });
+
   async function refetch(): Promise<void> {
-    if (now() - fetchedAt < refetchEveryMs) return;
-    fetching ??= (async () => {
-      try {
-        const published = await fetchKeys();
-        keys = new Map(
-          await Promise.all(published.map(async (jwk) => [jwk.kid ?? '', await importJWK(jwk, 'ES256')] as const)),
-        );
-        fetchedAt = now();
-      } finally {
-        fetching = undefined;
-      }
-    })();
-    await fetching;
+    if (now() - fetchedAt >= refetchEveryMs) await fetchOnce();
   }
 
   async function keyOf(kid: string): Promise<CryptoKey | Uint8Array> {

@@ -1,7 +1,8 @@
 // How often somebody has asked, counted in Redis for every gateway and every replica together; here, while Redis is away.
 import { keys } from '@plaza/cache';
 import type { LimitName, RateLimits } from '@plaza/limits';
-import { answerWithin, type Connection } from '@plaza/redis';
+import type { Connection } from '@plaza/redis';
+import { breaker, withTimeout } from '@plaza/resilience';
 import type { Logger } from '@plaza/service';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { createLeases } from './leases.ts';
@@ -49,31 +50,26 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
   const memory = memoryCounts(windowSeconds * 1_000, now);
   const leases = createLeases(now);
   const shared = new Map<string, RateLimiterRedis>();
-  let away = connection === undefined;
-  let probing: NodeJS.Timeout | undefined;
-  connection?.on('ready', () => void probe());
-
-  function stepDown(error: unknown): void {
-    if (away) return;
-    away = true;
-    log.warn({ err: error }, 'calls are counted by each process alone: Redis does not answer');
-    probing = setTimeout(() => void probe(), probeEveryMs).unref();
-  }
-
-  /** Asked apart from any call, so that none waits for it, and all of them are counted there from the same moment on. */
-  async function probe(): Promise<void> {
-    if (!away || !connection) return;
-    clearTimeout(probing);
-    try {
-      await within(connection.ping());
-      away = false;
+  // Probed apart from any call, so that none waits for it, and all of them are counted there from the same moment on.
+  const redis = breaker({
+    restMs: () => probeEveryMs,
+    probe,
+    opened: (error) => log.warn({ err: error }, 'calls are counted by each process alone: Redis does not answer'),
+    closed() {
       memory.clear();
       leases.clear();
       log.info('calls are counted in Redis again');
-    } catch {
+    },
+  });
+  connection?.on('ready', () => redis.hurry());
+
+  async function probe(): Promise<void> {
+    try {
+      if (connection) await inTime(connection.ping());
+    } catch (error) {
       // A connection that stands and does not answer may lead to a host that is gone; only a new one finds out.
-      if (connection.status === 'ready') connection.disconnect(true);
-      probing = setTimeout(() => void probe(), probeEveryMs).unref();
+      if (connection?.status === 'ready') connection.disconnect(true);
+      throw error;
     }
   }
 
@@ -96,7 +92,7 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
 
   async function takeShared(limiter: RateLimiterRedis, key: string, points: number): Promise<Count> {
     try {
-      return countOf(limiter, await within(limiter.consume(key, points)), false);
+      return countOf(limiter, await inTime(limiter.consume(key, points)), false);
     } catch (thrown) {
       if (thrown instanceof RateLimiterRes) return countOf(limiter, thrown, true);
       throw thrown;
@@ -108,17 +104,17 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
       const points = Object.hasOwn(limits, call.limit) ? limits[call.limit][call.by] : undefined;
       if (points === undefined) return undefined;
       const key = `${prefix}${keys.rate(whoInKey(call), call.endpoint).name}`;
-      if (away) return memory.take(key, points);
+      if (!connection || redis.isOpen) return memory.take(key, points);
       try {
         const limiter = sharedFor(call, points);
         return await leases.take(key, points, (count) => takeShared(limiter, key, count));
       } catch (error) {
-        stepDown(error);
+        redis.failed(error);
         return memory.take(key, points);
       }
     },
     close: () => {
-      clearTimeout(probing);
+      redis.stop();
       connection?.disconnect();
     },
   };
@@ -137,6 +133,6 @@ function whoInKey({ by, who }: Call): string {
   return by === 'person' ? `person.${who}` : who.replace(/\/\d+$/, '').replaceAll(':', '-');
 }
 
-function within<T>(work: Promise<T>): Promise<T> {
-  return answerWithin(patienceMs, work, () => new Error(`Redis did not answer within ${patienceMs} ms.`));
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return withTimeout(work, patienceMs, () => new Error(`Redis did not answer within ${patienceMs} ms.`));
 }

@@ -1,8 +1,11 @@
 // bcrypt, as much of it at once as leaves the machine to others.
 import { hash, verify } from '@node-rs/bcrypt';
+import { semaphore } from '@plaza/resilience';
+import { commonErrors } from '@plaza/service';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { networkOf, turns } from './turns.ts';
+import { networkOf } from './network.ts';
+import { peopleErrors } from './people.errors.ts';
 
 /** bcrypt reads no more than 72 bytes. What it would not read must not count as part of a password. */
 const longestPassword = 72;
@@ -28,6 +31,9 @@ export const passwordField = z
   )
   .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'Must not have control characters.');
 
+/** Well within the 15 seconds that a call has: who would wait for longer would wait for nothing. */
+const maxWaitMs = 8_000;
+
 export interface PasswordOptions {
   /** bcrypt's cost: each step doubles the work. */
   cost: number;
@@ -50,18 +56,26 @@ export interface Passwords {
 }
 
 export async function createPasswords({ cost, concurrency, queue }: PasswordOptions): Promise<Passwords> {
-  const run = turns(concurrency, queue);
+  const run = semaphore({
+    concurrency,
+    maxWaiting: queue,
+    maxWaitMs,
+    busy: (expectedMs) => peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, expectedMs) }),
+    cancelled: commonErrors.CANCELLED,
+  });
   // What an unknown address is compared with.
   const nobody = await hash(randomBytes(32).toString('base64url'), cost);
   return {
     hash: (password, signal, address) =>
-      run(() => hash(composed(password), cost), signal, address && networkOf(address)),
+      run(() => hash(composed(password), cost), { signal, key: address && networkOf(address) }),
     async matches(password, passwordHash, signal, address) {
       const text = password.length > longestTyped ? '' : composed(password);
       const comparable = text !== '' && passwordHash !== undefined && Buffer.byteLength(text) <= longestPassword;
       return (
-        (await run(() => verify(text, comparable ? passwordHash : nobody), signal, address && networkOf(address))) &&
-        comparable
+        (await run(() => verify(text, comparable ? passwordHash : nobody), {
+          signal,
+          key: address && networkOf(address),
+        })) && comparable
       );
     },
     // `$2b$12$…`

@@ -1,6 +1,7 @@
 // Runs sagas: inline for whoever asks, and as a job for what was left behind. See saga.ts for the story.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitAtMost } from '@plaza/resilience';
 import {
   createLeases,
   leaseMs,
@@ -264,7 +265,7 @@ export function createSagas({ database, log }: { database: Database; log: Logger
     const givenUp = deadline.getTime() - answerMs;
     for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
       const here = underWay.get(id);
-      const end = here ? await within(here, givenUp - Date.now()) : await storedEnd(kind, userId, id);
+      const end = here ? await waitAtMost(here, givenUp - Date.now()) : await storedEnd(kind, userId, id);
       if (end) return end;
       const left = givenUp - Date.now();
       if (left <= 0) throw sagaErrors.ORDER_PENDING({ metadata: { order_id: id }, retryAfterMs: 1_000 });
@@ -382,17 +383,4 @@ function backoff(saga: OpenSaga, undoing: boolean): number {
     Math.min(left > 0 ? longestPauseMs : longestPauseAfterHoldMs, 200 * 2 ** saga.attempts) *
     (0.8 + Math.random() * 0.4);
   return undoing || left < 0 ? delay : Math.min(delay, left + 50);
-}
-
-/** What a promise resolves to, or undefined after the time. */
-async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const time = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, ms), undefined);
-  });
-  try {
-    return await Promise.race([promise, time]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -56,7 +56,7 @@ export interface TicketSales {
 
 export function ticketSales(database: Database): TicketSales {
   const hold = gather<{ claim: SagaClaim; order: TicketOrder }, Held>({
-    alone: ({ claim: { userId, key } }) => (key === undefined ? undefined : `${userId} ${key}`),
+    exclusiveKey: ({ claim: { userId, key } }) => (key === undefined ? undefined : `${userId} ${key}`),
     async run(orders) {
       const [row] = await database.statement<{ outcomes: string }>('select hold_tickets($1, $2, $3) as outcomes', [
         orders[0]?.claim.owner,

@@ -1,6 +1,7 @@
 // Who the others are: asked of auth, which owns people, and remembered under keys that auth invalidates.
 import type { AuthInternalServiceService, PublicUser } from '@plaza/api/auth';
 import { keys, type Cache } from '@plaza/cache';
+import { gather } from '@plaza/resilience';
 import type { CallContext, Peer } from '@plaza/service';
 
 export interface People {
@@ -10,16 +11,30 @@ export interface People {
 
 const deadlineMs = 3_000;
 // What GetUsers takes.
-const mostAtOnce = 200;
+const maxBatch = 200;
 
 class Unknown extends Error {}
 
 export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>, 'getUsers'>, cache: Cache): People {
   return {
     async names(ids, { requestId }) {
-      const load = gathered(
-        async (missing) => (await auth.getUsers({ ids: missing }, { requestId, deadlineMs })).users,
-      );
+      // What the cache has missed is asked for in as few calls as may be: its answers come in together, so that a moment is long enough.
+      const fetch = gather<string, PublicUser | undefined>({
+        concurrency: Infinity,
+        maxBatch,
+        lingerMs: 1,
+        run: async (missing) => {
+          const { users } = await auth.getUsers({ ids: [...missing] }, { requestId, deadlineMs });
+          const byId = new Map(users.map((user) => [user.id, user]));
+          return missing.map((id) => byId.get(id));
+        },
+      });
+      const load = async (id: string): Promise<PublicUser> => {
+        const user = await fetch(id);
+        // Thrown and not answered, so that nobody's absence is remembered.
+        if (!user) throw new Unknown();
+        return user;
+      };
       const found = new Map<string, string>();
       await Promise.all(
         [...new Set(ids)].map(async (id) => {
@@ -32,25 +47,5 @@ export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>,
       );
       return found;
     },
-  };
-}
-
-/** Asks for what the cache has missed in as few calls as may be: its answers come in together, so that a moment is long enough. */
-function gathered(fetch: (ids: string[]) => Promise<PublicUser[]>): (id: string) => Promise<PublicUser> {
-  let waiting: { ids: string[]; users: Promise<Map<string, PublicUser>> } | undefined;
-  return async (id) => {
-    if (!waiting || waiting.ids.length === mostAtOnce) {
-      const ids: string[] = [];
-      const users = new Promise<void>((resolve) => setTimeout(resolve, 1)).then(async () => {
-        if (waiting?.ids === ids) waiting = undefined;
-        return new Map((await fetch(ids)).map((user) => [user.id, user]));
-      });
-      waiting = { ids, users };
-    }
-    waiting.ids.push(id);
-    const user = (await waiting.users).get(id);
-    // Thrown and not answered, so that nobody's absence is remembered.
-    if (!user) throw new Unknown();
-    return user;
   };
 }

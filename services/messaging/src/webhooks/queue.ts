@@ -1,29 +1,26 @@
-// BullMQ carries who has something due to one of the replicas. It holds nothing that is not in PostgreSQL: what it loses, the sweep finds.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Queue, Worker } from 'bullmq';
-import { connectRedis, redisConfig } from '@plaza/redis';
+// The queue carries who has something due to one of the replicas. It holds nothing that is not in PostgreSQL: what it loses, the sweep finds.
+import { createCarrier, startReceiver } from '@plaza/outbox';
 import type { Logger, ServiceConfig } from '@plaza/service';
 
-export interface Carrier {
+export interface DueCarrier {
   /** Has one of the replicas look at these endpoints; this one, if there is no Redis, or it does not answer at once. */
   carry(endpointIds: readonly string[]): void;
   /** Takes nothing from the queue any more. */
   stop(): Promise<void>;
 }
 
-interface Look {
+interface Due {
   endpoints: string[];
 }
 
 const name = 'webhooks';
 // Longer than a healthy Redis ever takes.
-const patienceMs = 250;
-// For how long one that did not answer is not asked.
+const lateMs = 250;
 const restMs = 5_000;
-const stopMs = 1_000;
+const closeMs = 1_000;
 const mostInJob = 200;
 
-export function createCarrier({
+export function carryDue({
   config,
   log,
   look,
@@ -31,62 +28,29 @@ export function createCarrier({
   config: ServiceConfig;
   log: Logger;
   look: (endpointIds: readonly string[]) => void;
-}): Carrier {
-  const [sending, receiving] = [
-    connectRedis(redisConfig(config), 'queue'),
-    connectRedis(redisConfig(config), 'worker'),
-  ];
-  if (!sending || !receiving) return { carry: look, stop: async () => undefined };
-  // The hash tag keeps the queue's keys on one node of a cluster.
-  const prefix = `${config.cachePrefix.replace(/:$/, '')}:{messaging}`;
-  const queue = new Queue<Look>(name, {
-    connection: sending,
-    prefix,
-    skipMetasUpdate: true,
-    defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
-  });
-  const worker = new Worker<Look>(name, async ({ data }) => look(data.endpoints), {
-    connection: receiving,
-    prefix,
-    concurrency: 4,
-    skipVersionCheck: true,
-  });
+}): DueCarrier {
   // What is wrong with Redis, health tells; each reconnection would tell it once more.
-  const trouble = (error: Error): void => log.debug({ err: error }, 'the queue of webhooks has trouble with Redis');
-  queue.on('error', trouble);
-  worker.on('error', trouble);
-  let restUntil = 0;
-
-  function lookHere(endpoints: string[]): void {
-    restUntil = Date.now() + restMs;
-    look(endpoints);
-  }
-
+  const troubled = (error: unknown): void => log.debug({ err: error }, 'the queue of webhooks has trouble with Redis');
+  const carrier = createCarrier<Due>({ config, name, restMs, lateMs, closeMs, away: troubled });
+  const receiver = startReceiver<Due>({
+    config,
+    name,
+    concurrency: 4,
+    closeMs,
+    receive: async ({ endpoints }) => look(endpoints),
+    troubled,
+  });
   return {
     carry(endpointIds) {
-      if (Date.now() < restUntil) return look(endpointIds);
       for (let from = 0; from < endpointIds.length; from += mostInJob) {
         const endpoints = endpointIds.slice(from, from + mostInJob);
-        const timer = setTimeout(() => lookHere(endpoints), patienceMs);
-        queue.add('look', { endpoints }).then(
-          () => clearTimeout(timer),
-          () => {
-            clearTimeout(timer);
-            lookHere(endpoints);
-          },
-        );
+        void carrier.carry(config.name, { endpoints }).then((taken) => {
+          if (!taken) look(endpoints);
+        });
       }
     },
     async stop() {
-      const late = new AbortController();
-      // A job that is cut off is only a hint.
-      await Promise.race([
-        Promise.allSettled([worker.close(true), queue.close()]),
-        sleep(stopMs, undefined, { signal: late.signal }).catch(() => undefined),
-      ]);
-      late.abort();
-      receiving.disconnect();
-      sending.disconnect();
+      await Promise.all([receiver.close(), carrier.close()]);
     },
   };
 }

@@ -16,7 +16,7 @@ import { createEngine, type Engine } from './engine.ts';
 import { enqueueWebhooks, type WebhookEvent } from './enqueue.ts';
 import { countAttempts } from './metrics.ts';
 import type { PlacesOptions } from './places.ts';
-import { createCarrier } from './queue.ts';
+import { carryDue } from './queue.ts';
 import { createReceivers } from './receivers.ts';
 import { secretCipher } from './secret.ts';
 import { createSender } from './sender.ts';
@@ -61,7 +61,7 @@ export function startWebhooks(
     patienceMs,
     ...(places && { places }),
   });
-  const carrier = createCarrier({ config, log, look: (ids) => engine.look(ids) });
+  const carrier = carryDue({ config, log, look: (ids) => engine.look(ids) });
   const sweep = startSweep({ database, log, look: (ids) => engine.look(ids), everyMs: sweepMs });
   const wake = wakeAfterCommit((ids) => carrier.carry(ids));
 

@@ -29,8 +29,8 @@ export function createPeople(
     return person;
   };
   const ask = gather<{ id: string; context: CallContext }, Person | undefined>({
-    lanes: 4,
-    most: mostAtOnce,
+    concurrency: 4,
+    maxBatch: mostAtOnce,
     run: async (asked) => {
       // What several calls ask together is on behalf of none of them: one's deadline must not be the others'.
       const [context, ...others] = new Set(asked.map((one) => one.context));

@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { PayoutServiceService, type Payout } from '@plaza/api/payout';
 import { until, type TestClient } from '@plaza/testing';
-import { forgetDestinationsOf } from '../../src/payouts/destination.queries.ts';
+import { erasePersonalData } from '@plaza/service';
+import { personalData } from '../../src/personal-data.ts';
 import { assertBooksBalance, type TestPerson } from '../harness.ts';
 import { openMarket, type Market, type Shop } from './market.ts';
 
@@ -239,7 +240,7 @@ describe('the list of destinations', () => {
     for (const one of [shop, other]) await payOut(one, french);
     const database = await market.harness.db.open();
     try {
-      await database.asSystem((em) => forgetDestinationsOf(em, [shop.owner.id]));
+      await database.asSystem((em) => erasePersonalData(em, personalData, [shop.owner.id]));
     } finally {
       await database.close();
     }

@@ -2,7 +2,12 @@ import { expect, jest, test } from '@jest/globals';
 import { jitter } from '@plaza/testing';
 import { gather } from './gather.ts';
 
-const sqlError = (code: string): Error => Object.assign(new Error(`SQLSTATE ${code}`), { code });
+/** As of a database: some failures did nothing, and some are one item's. */
+const failure = (kind: string): Error => new Error(kind);
+const kinds = {
+  isRepeatable: (error: unknown) => String(error).includes('deadlock'),
+  isDivisible: (error: unknown) => String(error).includes('refused'),
+};
 
 test('what is asked for at once goes together, in the order of asking, and each gets its own answer', async () => {
   const batches: number[][] = [];
@@ -17,10 +22,10 @@ test('what is asked for at once goes together, in the order of asking, and each 
   expect(batches).toEqual([[1, 2, 3], [4]]);
 });
 
-test('while all lanes are under way, what comes waits and goes together', async () => {
+test('while all that may be is under way, what comes waits and goes together', async () => {
   const sizes: number[] = [];
   const ask = gather<number, number>({
-    lanes: 1,
+    concurrency: 1,
     run: async (items) => {
       sizes.push(items.length);
       await jitter(10);
@@ -34,7 +39,7 @@ test('while all lanes are under way, what comes waits and goes together', async 
   expect(sizes).toEqual([1, 4]);
 });
 
-test('a few wait for what is under way, and not for long; many leave by another lane', async () => {
+test('a few wait for what is under way, and not for long; many leave beside it', async () => {
   // The clock stands still until the test moves it.
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   const sizes: number[] = [];
@@ -63,11 +68,11 @@ test('a few wait for what is under way, and not for long; many leave by another 
   jest.useRealTimers();
 });
 
-test('those with the same name are never under way at once, and keep their order', async () => {
+test('those with the same key are never under way at once, and keep their order', async () => {
   const underWay = new Set<string>();
   const seen: number[] = [];
   const ask = gather<{ name: string; number: number }, void>({
-    alone: ({ name }) => name,
+    exclusiveKey: ({ name }) => name,
     run: async (items) => {
       for (const { name, number } of items) {
         expect(underWay.has(name)).toBe(false);
@@ -85,8 +90,9 @@ test('those with the same name are never under way at once, and keep their order
 
 test('one that can not be done fails alone', async () => {
   const ask = gather<number, number>({
+    ...kinds,
     run: async (items) => {
-      if (items.includes(3)) throw sqlError('P0001');
+      if (items.includes(3)) throw failure('refused');
       return [...items];
     },
   });
@@ -97,9 +103,10 @@ test('one that can not be done fails alone', async () => {
 test('a deadlock is tried again, together', async () => {
   const sizes: number[] = [];
   const ask = gather<number, number>({
+    ...kinds,
     run: async (items) => {
       sizes.push(items.length);
-      if (sizes.length < 3) throw sqlError('40P01');
+      if (sizes.length < 3) throw failure('deadlock');
       return [...items];
     },
   });
@@ -110,13 +117,51 @@ test('a deadlock is tried again, together', async () => {
 test('a connection that broke is told to all and not tried again, since nobody knows what was done', async () => {
   let calls = 0;
   const ask = gather<number, number>({
+    ...kinds,
     run: async () => {
       calls++;
-      throw sqlError('57P01');
+      throw failure('connection lost');
     },
   });
   const ends = await Promise.allSettled([1, 2, 3].map(ask));
   expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
   expect(calls).toBe(1);
-  await expect(ask(4)).rejects.toThrow('57P01');
+  await expect(ask(4)).rejects.toThrow('connection lost');
+});
+
+test('where others are worth waiting for, the first waits for them, and what came meanwhile goes at once', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  const batches: number[][] = [];
+  const slow = Promise.withResolvers<void>();
+  const ask = gather<number, number>({
+    concurrency: 1,
+    lingerMs: 5,
+    run: async (items) => {
+      batches.push([...items]);
+      await slow.promise;
+      return [...items];
+    },
+  });
+  const first = ask(0);
+  await new Promise(setImmediate);
+  const second = ask(1);
+  expect(batches).toEqual([]);
+  jest.advanceTimersByTime(5);
+  expect(batches).toEqual([[0, 1]]);
+  const third = ask(2);
+  slow.resolve();
+  expect(await Promise.all([first, second, third])).toEqual([0, 1, 2]);
+  expect(batches).toEqual([[0, 1], [2]]);
+  jest.useRealTimers();
+});
+
+test('beyond what may wait callers are refused', async () => {
+  const ask = gather<number, number>({
+    maxWaiting: 1,
+    busy: () => new Error('busy'),
+    run: async (items) => [...items],
+  });
+  const first = ask(0);
+  await expect(ask(1)).rejects.toThrow('busy');
+  expect(await first).toBe(0);
 });
