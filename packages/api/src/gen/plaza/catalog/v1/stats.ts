@@ -21,7 +21,7 @@ export interface GetStatsResponse {
   /** The number of paid orders. */
   orders: number;
   ticketsSold: number;
-  /** The money of all purchases. One item for each currency that is offered, so there are no pages. */
+  /** The total of all purchases. One item for each currency that is offered, so there are no pages. */
   volume: Volume[];
 }
 
