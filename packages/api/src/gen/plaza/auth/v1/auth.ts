@@ -1920,9 +1920,9 @@ export const AuthServiceService = {
     responseDeserialize: (value: Buffer): RegisterResponse => RegisterResponse.decode(value),
   },
   /**
-   * Opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail address and for a
-   * wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign
-   * up or sign in at the same time.
+   * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
+   * address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too
+   * many people sign up or sign in at the same time.
    */
   login: {
     path: "/plaza.auth.v1.AuthService/Login" as const,
@@ -1951,8 +1951,8 @@ export const AuthServiceService = {
   /**
    * Ends the session of the refresh token in the request or, without one, the session of the access token. It is
    * not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that
-   * were issued before stay valid until they expire, at most 15 minutes later, because the services do not ask auth
-   * about access tokens. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session,
+   * were issued before stay valid until they expire, at most 15 minutes later, because the services do not check
+   * access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session,
    * UNAUTHENTICATED if the call has neither token).
    */
   logout: {
@@ -1974,7 +1974,10 @@ export const AuthServiceService = {
     responseSerialize: (value: GetMeResponse): Buffer => Buffer.from(GetMeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetMeResponse => GetMeResponse.decode(value),
   },
-  /** Changes the fields that are sent, and no others. Returns INVALID_ARGUMENT for a malformed field. */
+  /**
+   * Updates the person's profile: only the fields that are sent are changed. Returns INVALID_ARGUMENT for a
+   * malformed field.
+   */
   updateMe: {
     path: "/plaza.auth.v1.AuthService/UpdateMe" as const,
     requestStream: false as const,
@@ -2032,9 +2035,9 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
    */
   register: handleUnaryCall<RegisterRequest, RegisterResponse>;
   /**
-   * Opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail address and for a
-   * wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign
-   * up or sign in at the same time.
+   * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
+   * address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too
+   * many people sign up or sign in at the same time.
    */
   login: handleUnaryCall<LoginRequest, LoginResponse>;
   /**
@@ -2047,14 +2050,17 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
   /**
    * Ends the session of the refresh token in the request or, without one, the session of the access token. It is
    * not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that
-   * were issued before stay valid until they expire, at most 15 minutes later, because the services do not ask auth
-   * about access tokens. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session,
+   * were issued before stay valid until they expire, at most 15 minutes later, because the services do not check
+   * access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session,
    * UNAUTHENTICATED if the call has neither token).
    */
   logout: handleUnaryCall<LogoutRequest, LogoutResponse>;
   /** Returns the person who makes the call. */
   getMe: handleUnaryCall<GetMeRequest, GetMeResponse>;
-  /** Changes the fields that are sent, and no others. Returns INVALID_ARGUMENT for a malformed field. */
+  /**
+   * Updates the person's profile: only the fields that are sent are changed. Returns INVALID_ARGUMENT for a
+   * malformed field.
+   */
   updateMe: handleUnaryCall<UpdateMeRequest, UpdateMeResponse>;
   /**
    * Deletes the account of the person who makes the call, in all services and permanently. The person must have

@@ -1334,7 +1334,7 @@ export const TicketServiceService = {
     responseDeserialize: (value: Buffer): GetEventResponse => GetEventResponse.decode(value),
   },
   /**
-   * Buys seats: all of them are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
+   * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
    * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
    * `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by
@@ -1384,7 +1384,7 @@ export interface TicketServiceServer extends UntypedServiceImplementation {
   /** Returns one event with its categories, prices and numbers of free seats. Returns NOT_FOUND (EVENT_NOT_FOUND). */
   getEvent: handleUnaryCall<GetEventRequest, GetEventResponse>;
   /**
-   * Buys seats: all of them are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
+   * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
    * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
    * `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by

@@ -2531,7 +2531,7 @@ export const ReplayDeliveriesResponse: MessageFns<ReplayDeliveriesResponse> = {
 export type WebhookServiceService = typeof WebhookServiceService;
 export const WebhookServiceService = {
   /**
-   * Registers a URL. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT
+   * Creates a webhook. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT
    * (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in
    * a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if the person has 20 webhooks).
    */
@@ -2579,11 +2579,11 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): GetWebhookResponse => GetWebhookResponse.decode(value),
   },
   /**
-   * Changes the fields that are sent. If the webhook is disabled, its waiting deliveries end as failed, and new
-   * events are stored as skipped for 7 days. If it is enabled, its past failures and the pause that a Retry-After
-   * demanded are cleared. Events that it missed are not sent: see ReplayDeliveries. Returns NOT_FOUND
-   * (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION
-   * (WEBHOOK_URL_FORBIDDEN).
+   * Updates a webhook: only the fields that are sent are changed. If the webhook is disabled, its waiting
+   * deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures
+   * and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see
+   * ReplayDeliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID,
+   * WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
    */
   updateWebhook: {
     path: "/plaza.messaging.v1.WebhookService/UpdateWebhook" as const,
@@ -2607,10 +2607,10 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): DeleteWebhookResponse => DeleteWebhookResponse.decode(value),
   },
   /**
-   * Makes a new secret. It is only in this answer, and cannot be read again. The secret that it replaces stays
-   * valid for the overlap, and earlier secrets stay valid until the end of their own overlap. Messages are signed
-   * with each valid secret. A webhook has at most 5 valid secrets at the same time. Returns NOT_FOUND
-   * (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
+   * Makes a new secret for a webhook. It is only in this answer, and cannot be read again. The secret that it
+   * replaces stays valid for the overlap, and earlier secrets stay valid until the end of their own overlap.
+   * Messages are signed with each valid secret. A webhook has at most 5 valid secrets at the same time. Returns
+   * NOT_FOUND (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
    */
   rotateWebhookSecret: {
     path: "/plaza.messaging.v1.WebhookService/RotateWebhookSecret" as const,
@@ -2701,7 +2701,7 @@ export const WebhookServiceService = {
 
 export interface WebhookServiceServer extends UntypedServiceImplementation {
   /**
-   * Registers a URL. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT
+   * Creates a webhook. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT
    * (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in
    * a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if the person has 20 webhooks).
    */
@@ -2713,20 +2713,20 @@ export interface WebhookServiceServer extends UntypedServiceImplementation {
   /** Returns one webhook. Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
   getWebhook: handleUnaryCall<GetWebhookRequest, GetWebhookResponse>;
   /**
-   * Changes the fields that are sent. If the webhook is disabled, its waiting deliveries end as failed, and new
-   * events are stored as skipped for 7 days. If it is enabled, its past failures and the pause that a Retry-After
-   * demanded are cleared. Events that it missed are not sent: see ReplayDeliveries. Returns NOT_FOUND
-   * (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION
-   * (WEBHOOK_URL_FORBIDDEN).
+   * Updates a webhook: only the fields that are sent are changed. If the webhook is disabled, its waiting
+   * deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures
+   * and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see
+   * ReplayDeliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID,
+   * WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
    */
   updateWebhook: handleUnaryCall<UpdateWebhookRequest, UpdateWebhookResponse>;
   /** Deletes a webhook and its deliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
   deleteWebhook: handleUnaryCall<DeleteWebhookRequest, DeleteWebhookResponse>;
   /**
-   * Makes a new secret. It is only in this answer, and cannot be read again. The secret that it replaces stays
-   * valid for the overlap, and earlier secrets stay valid until the end of their own overlap. Messages are signed
-   * with each valid secret. A webhook has at most 5 valid secrets at the same time. Returns NOT_FOUND
-   * (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
+   * Makes a new secret for a webhook. It is only in this answer, and cannot be read again. The secret that it
+   * replaces stays valid for the overlap, and earlier secrets stay valid until the end of their own overlap.
+   * Messages are signed with each valid secret. A webhook has at most 5 valid secrets at the same time. Returns
+   * NOT_FOUND (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
    */
   rotateWebhookSecret: handleUnaryCall<RotateWebhookSecretRequest, RotateWebhookSecretResponse>;
   /**

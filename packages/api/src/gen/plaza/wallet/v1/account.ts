@@ -1640,9 +1640,10 @@ export const AccountAdminServiceService = {
     responseDeserialize: (value: Buffer): FreezeWalletResponse => FreezeWalletResponse.decode(value),
   },
   /**
-   * Ends a freeze: money can leave again, and waiting payouts continue. A wallet that is not frozen is not changed.
-   * A merchant that was also frozen by its own id stays frozen, and so does a merchant whose owner is still frozen.
-   * Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
+   * Unfreezes one wallet of a person, or all wallets. Money can leave again, and waiting payouts continue. A wallet
+   * that is not frozen is not changed. A merchant that was also frozen by its own id stays frozen, and so does a
+   * merchant whose owner is still frozen. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet,
+   * INVALID_ARGUMENT (CURRENCY_UNKNOWN).
    */
   unfreezeWallet: {
     path: "/plaza.wallet.v1.AccountAdminService/UnfreezeWallet" as const,
@@ -1690,9 +1691,10 @@ export interface AccountAdminServiceServer extends UntypedServiceImplementation 
    */
   freezeWallet: handleUnaryCall<FreezeWalletRequest, FreezeWalletResponse>;
   /**
-   * Ends a freeze: money can leave again, and waiting payouts continue. A wallet that is not frozen is not changed.
-   * A merchant that was also frozen by its own id stays frozen, and so does a merchant whose owner is still frozen.
-   * Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
+   * Unfreezes one wallet of a person, or all wallets. Money can leave again, and waiting payouts continue. A wallet
+   * that is not frozen is not changed. A merchant that was also frozen by its own id stays frozen, and so does a
+   * merchant whose owner is still frozen. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet,
+   * INVALID_ARGUMENT (CURRENCY_UNKNOWN).
    */
   unfreezeWallet: handleUnaryCall<UnfreezeWalletRequest, UnfreezeWalletResponse>;
   /**

@@ -266,7 +266,7 @@ export const ReopenPersonResponse: MessageFns<ReopenPersonResponse> = {
 /**
  * ClosingInternalService closes the wallets of a person while auth decides about the deletion of their account.
  * After ClosePerson no money moves to or from the person (ACCOUNT_CLOSED, for every caller) until ReopenPerson, or
- * until the account is deleted. wallet receives an event about the deletion. Money that must come nevertheless is
+ * until the account is deleted. wallet receives an event about the deletion. Money that must still come in becomes
  * unclaimed money: see UnclaimedService.
  */
 export type ClosingInternalServiceService = typeof ClosingInternalServiceService;

@@ -2202,7 +2202,7 @@ export interface CreditServiceServer extends UntypedServiceImplementation {
  */
 export type AdServiceService = typeof AdServiceService;
 export const AdServiceService = {
-  /** Starts a view. It must be completed in the next 10 minutes. */
+  /** Starts a view of an ad. It must be completed in the next 10 minutes. */
   startAdView: {
     path: "/plaza.wallet.v1.AdService/StartAdView" as const,
     requestStream: false as const,
@@ -2213,9 +2213,9 @@ export const AdServiceService = {
     responseDeserialize: (value: Buffer): StartAdViewResponse => StartAdViewResponse.decode(value),
   },
   /**
-   * Ends a view and adds the credits that it earned. For a view that is already completed it returns the first
-   * result, and adds nothing. Time is counted only once: if views overlap, a view counts from the end of the view
-   * that was completed before it. Returns NOT_FOUND (AD_VIEW_NOT_FOUND), also for a view of another person;
+   * Ends a view of an ad and adds the credits that it earned. For a view that is already completed it returns the
+   * first result, and adds nothing. Time is counted only once: if views overlap, a view counts from the end of the
+   * view that was completed before it. Returns NOT_FOUND (AD_VIEW_NOT_FOUND), also for a view of another person;
    * FAILED_PRECONDITION (AD_VIEW_EXPIRED) after 10 minutes.
    */
   completeAdView: {
@@ -2232,12 +2232,12 @@ export const AdServiceService = {
 } as const;
 
 export interface AdServiceServer extends UntypedServiceImplementation {
-  /** Starts a view. It must be completed in the next 10 minutes. */
+  /** Starts a view of an ad. It must be completed in the next 10 minutes. */
   startAdView: handleUnaryCall<StartAdViewRequest, StartAdViewResponse>;
   /**
-   * Ends a view and adds the credits that it earned. For a view that is already completed it returns the first
-   * result, and adds nothing. Time is counted only once: if views overlap, a view counts from the end of the view
-   * that was completed before it. Returns NOT_FOUND (AD_VIEW_NOT_FOUND), also for a view of another person;
+   * Ends a view of an ad and adds the credits that it earned. For a view that is already completed it returns the
+   * first result, and adds nothing. Time is counted only once: if views overlap, a view counts from the end of the
+   * view that was completed before it. Returns NOT_FOUND (AD_VIEW_NOT_FOUND), also for a view of another person;
    * FAILED_PRECONDITION (AD_VIEW_EXPIRED) after 10 minutes.
    */
   completeAdView: handleUnaryCall<CompleteAdViewRequest, CompleteAdViewResponse>;

@@ -1083,8 +1083,8 @@ export const ExchangeServiceService = {
     responseDeserialize: (value: Buffer): ListRatesResponse => ListRatesResponse.decode(value),
   },
   /**
-   * Makes a quote. It is valid for 30 seconds and can be used once. No money is held for it. Returns
-   * INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL,
+   * Creates a quote for an exchange. It is valid for 30 seconds and can be used once. No money is held for it.
+   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL,
    * EXCHANGE_TOO_LARGE), FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than
    * the platform allows).
    */
@@ -1098,10 +1098,10 @@ export const ExchangeServiceService = {
     responseDeserialize: (value: Buffer): CreateQuoteResponse => CreateQuoteResponse.decode(value),
   },
   /**
-   * Uses a quote. Both sides of the exchange are posted, or neither. A wallet in `to` that does not exist yet is
-   * opened. Returns NOT_FOUND (QUOTE_NOT_FOUND), also for a quote of another person; FAILED_PRECONDITION
-   * (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED). After an error other than
-   * QUOTE_USED and QUOTE_EXPIRED the quote can still be used.
+   * Exchanges money at the price of a quote. Both sides of the exchange are posted, or neither. A wallet in `to`
+   * that does not exist yet is opened. Returns NOT_FOUND (QUOTE_NOT_FOUND), also for a quote of another person;
+   * FAILED_PRECONDITION (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED). After an
+   * error other than QUOTE_USED and QUOTE_EXPIRED the quote can still be used.
    */
   exchange: {
     path: "/plaza.wallet.v1.ExchangeService/Exchange" as const,
@@ -1122,17 +1122,17 @@ export interface ExchangeServiceServer extends UntypedServiceImplementation {
    */
   listRates: handleUnaryCall<ListRatesRequest, ListRatesResponse>;
   /**
-   * Makes a quote. It is valid for 30 seconds and can be used once. No money is held for it. Returns
-   * INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL,
+   * Creates a quote for an exchange. It is valid for 30 seconds and can be used once. No money is held for it.
+   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL,
    * EXCHANGE_TOO_LARGE), FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than
    * the platform allows).
    */
   createQuote: handleUnaryCall<CreateQuoteRequest, CreateQuoteResponse>;
   /**
-   * Uses a quote. Both sides of the exchange are posted, or neither. A wallet in `to` that does not exist yet is
-   * opened. Returns NOT_FOUND (QUOTE_NOT_FOUND), also for a quote of another person; FAILED_PRECONDITION
-   * (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED). After an error other than
-   * QUOTE_USED and QUOTE_EXPIRED the quote can still be used.
+   * Exchanges money at the price of a quote. Both sides of the exchange are posted, or neither. A wallet in `to`
+   * that does not exist yet is opened. Returns NOT_FOUND (QUOTE_NOT_FOUND), also for a quote of another person;
+   * FAILED_PRECONDITION (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED). After an
+   * error other than QUOTE_USED and QUOTE_EXPIRED the quote can still be used.
    */
   exchange: handleUnaryCall<ExchangeRequest, ExchangeResponse>;
 }

@@ -1751,8 +1751,8 @@ export const RefundPaymentResponse: MessageFns<RefundPaymentResponse> = {
  *
  * The platform keeps a fee of each payment: the merchant's rate of the amount, rounded half up to the digits of the
  * currency, and a fixed amount, once for each payment. A payment that is captured in parts has the same fee as a
- * payment that is captured at once. A refund does not return the fee, unless an administrator asks for it
- * (`with_fee`): the merchant gives back everything that was paid.
+ * payment that is captured at once. A refund does not return the fee, unless an administrator requests it
+ * (`with_fee`): the merchant returns the full amount that was paid.
  *
  * A payment of a payment request (see PaymentRequestService) can have splits. The merchants of the splits get their
  * parts without a fee. The payment's own merchant gets the rest and pays the fee. Only the merchant can set splits,
@@ -1811,11 +1811,11 @@ export const PaymentServiceService = {
     responseDeserialize: (value: Buffer): ListPaymentsResponse => ListPaymentsResponse.decode(value),
   },
   /**
-   * Captures held money: everything that is left, or a part. Only the owner of the merchant can do this. After a
-   * part the rest stays held for the next capture, unless this capture is final: then the rest returns to the
-   * payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the payment was captured
-   * at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's share of this part is
-   * less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * Captures the held money of a payment: everything that is left, or a part. Only the owner of the merchant can do
+   * this. After a part the rest stays held for the next capture, unless this capture is final: then the rest
+   * returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the
+   * payment was captured at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's
+   * share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   capturePayment: {
     path: "/plaza.wallet.v1.PaymentService/CapturePayment" as const,
@@ -1902,11 +1902,11 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
    */
   listPayments: handleUnaryCall<ListPaymentsRequest, ListPaymentsResponse>;
   /**
-   * Captures held money: everything that is left, or a part. Only the owner of the merchant can do this. After a
-   * part the rest stays held for the next capture, unless this capture is final: then the rest returns to the
-   * payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the payment was captured
-   * at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's share of this part is
-   * less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * Captures the held money of a payment: everything that is left, or a part. Only the owner of the merchant can do
+   * this. After a part the rest stays held for the next capture, unless this capture is final: then the rest
+   * returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the
+   * payment was captured at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's
+   * share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   capturePayment: handleUnaryCall<CapturePaymentRequest, CapturePaymentResponse>;
   /**

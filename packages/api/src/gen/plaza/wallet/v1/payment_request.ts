@@ -32,9 +32,12 @@ export interface PaymentRequest {
   expiresAt:
     | Date
     | undefined;
-  /** The parts of other merchants. Empty for a person who does not own the merchant. */
+  /** The parts of other merchants. Empty for everyone except the merchant's owner and administrators. */
   splits: Split[];
-  /** UUID of the payment of this request, if there is one. Empty for a person who does not own the merchant. */
+  /**
+   * UUID of the payment of this request, if there is one. Empty for everyone except the merchant's owner and
+   * administrators.
+   */
   paymentId: string;
   createdAt: Date | undefined;
 }

@@ -1371,8 +1371,8 @@ export const PayoutServiceService = {
       ListPayoutDestinationsResponse.decode(value),
   },
   /**
-   * Deletes a destination. For the next payout to it, it is a new destination. Payouts that are already requested
-   * continue. It is not an error if the destination does not exist any more.
+   * Deletes a destination of payouts. The next payout to it is a payout to a new destination. Payouts that are
+   * already requested continue. It is not an error if the destination does not exist any more.
    */
   forgetPayoutDestination: {
     path: "/plaza.wallet.v1.PayoutService/ForgetPayoutDestination" as const,
@@ -1417,8 +1417,8 @@ export interface PayoutServiceServer extends UntypedServiceImplementation {
    */
   listPayoutDestinations: handleUnaryCall<ListPayoutDestinationsRequest, ListPayoutDestinationsResponse>;
   /**
-   * Deletes a destination. For the next payout to it, it is a new destination. Payouts that are already requested
-   * continue. It is not an error if the destination does not exist any more.
+   * Deletes a destination of payouts. The next payout to it is a payout to a new destination. Payouts that are
+   * already requested continue. It is not an error if the destination does not exist any more.
    */
   forgetPayoutDestination: handleUnaryCall<ForgetPayoutDestinationRequest, ForgetPayoutDestinationResponse>;
 }
