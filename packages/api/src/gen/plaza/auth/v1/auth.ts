@@ -13,14 +13,14 @@ export const protobufPackage = "plaza.auth.v1";
 
 export const protobufFileName = "plaza/auth/v1/auth.proto";
 
-/** A person as they see themselves. */
+/** A person's own profile. */
 export interface User {
   /** UUID. */
   id: string;
   /** In lower case. */
   email: string;
   name: string;
-  /** The club they follow, such as `AS_MONACO`; empty if none. */
+  /** The club that the person follows, such as `AS_MONACO`. Empty if none. */
   clubId: string;
   /** `user`, `merchant` or `admin`. */
   role: string;
@@ -28,15 +28,15 @@ export interface User {
 }
 
 export interface RegisterRequest {
-  /** An RFC 5321 address of at most 254 characters. */
+  /** An e-mail address (RFC 5321) of at most 254 characters. */
   email: string;
-  /** 6 to 72 bytes of UTF-8 (bcrypt reads no more). */
+  /** 6 to 72 bytes of UTF-8. bcrypt does not read more. */
   password: string;
   /** 1 to 100 characters. */
   name: string;
-  /** The club they follow, such as `AS_MONACO`. */
+  /** The club that the person follows, such as `AS_MONACO`. */
   clubId: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -44,13 +44,13 @@ export interface RegisterResponse {
   user:
     | User
     | undefined;
-  /** A JWT (ES256). Send it as `Authorization: Bearer …`. */
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   accessToken: string;
-  /** Opaque; good for one use. */
+  /** The refresh token. It is opaque, and can be used once. */
   refreshToken: string;
   /** `Bearer`. */
   tokenType: string;
-  /** Seconds until the access token ends. */
+  /** Seconds until the access token expires. */
   expiresIn: number;
 }
 
@@ -63,13 +63,13 @@ export interface LoginResponse {
   user:
     | User
     | undefined;
-  /** A JWT (ES256). Send it as `Authorization: Bearer …`. */
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   accessToken: string;
-  /** Opaque; good for one use. */
+  /** The refresh token. It is opaque, and can be used once. */
   refreshToken: string;
   /** `Bearer`. */
   tokenType: string;
-  /** Seconds until the access token ends. */
+  /** Seconds until the access token expires. */
   expiresIn: number;
 }
 
@@ -81,18 +81,18 @@ export interface RefreshResponse {
   user:
     | User
     | undefined;
-  /** A JWT (ES256). Send it as `Authorization: Bearer …`. */
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   accessToken: string;
-  /** Opaque; good for one use. */
+  /** The refresh token. It is opaque, and can be used once. */
   refreshToken: string;
   /** `Bearer`. */
   tokenType: string;
-  /** Seconds until the access token ends. */
+  /** Seconds until the access token expires. */
   expiresIn: number;
 }
 
 export interface LogoutRequest {
-  /** Good or spent. Whoever has it needs no access token. */
+  /** A refresh token, valid or used. With it, the call needs no access token. */
   refreshToken: string;
 }
 
@@ -111,11 +111,11 @@ export interface UpdateMeRequest {
   name?:
     | string
     | undefined;
-  /** The club they follow; empty to follow none. */
+  /** The club that the person follows. Empty to follow none. */
   clubId?:
     | string
     | undefined;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -124,9 +124,9 @@ export interface UpdateMeResponse {
 }
 
 export interface DeleteMeRequest {
-  /** Credits that are left are lost. */
+  /** Deletes the account even if it still has credits. The credits are lost. */
   forfeitCredits: boolean;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -165,7 +165,7 @@ export interface GetUsersResponse {
   users: PublicUser[];
 }
 
-/** What others may know of a person. */
+/** The part of a person's profile that other people can see. */
 export interface PublicUser {
   id: string;
   name: string;
@@ -1900,14 +1900,15 @@ export const CountUsersResponse: MessageFns<CountUsersResponse> = {
   },
 };
 
-/** AuthService signs people up and in, and tells them who they are. */
+/** AuthService registers people, signs them in, and returns their profile. */
 export type AuthServiceService = typeof AuthServiceService;
 export const AuthServiceService = {
   /**
-   * Creates a person, their wallet and their first session.
-   * A repeated idempotency key answers the same person with a new session; no token and no trace of a password is kept under it.
-   * Returns ALREADY_EXISTS (EMAIL_TAKEN) if the address is in use in any case; INVALID_ARGUMENT for a malformed field;
-   * RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many sign up or in at once.
+   * Creates a person, their wallet and their first session. A repeated idempotency key returns the same person with
+   * a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS
+   * (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a
+   * malformed field, RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at
+   * the same time.
    */
   register: {
     path: "/plaza.auth.v1.AuthService/Register" as const,
@@ -1919,8 +1920,9 @@ export const AuthServiceService = {
     responseDeserialize: (value: Buffer): RegisterResponse => RegisterResponse.decode(value),
   },
   /**
-   * Opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) for an unknown address and for a wrong password alike, in the same time;
-   * RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many sign up or in at once.
+   * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
+   * address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too
+   * many people sign up or sign in at the same time.
    */
   login: {
     path: "/plaza.auth.v1.AuthService/Login" as const,
@@ -1932,9 +1934,10 @@ export const AuthServiceService = {
     responseDeserialize: (value: Buffer): LoginResponse => LoginResponse.decode(value),
   },
   /**
-   * Exchanges a refresh token for a new pair; the old one is spent. A token that is spent twice ends its session,
-   * except that the last one spent is answered with its successor again for 10 seconds: the answer may have been lost.
-   * Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if it is unknown, spent, expired or its session has ended.
+   * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is
+   * sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its
+   * successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the
+   * token is unknown, used or expired, or if its session has ended.
    */
   refresh: {
     path: "/plaza.auth.v1.AuthService/Refresh" as const,
@@ -1946,10 +1949,11 @@ export const AuthServiceService = {
     responseDeserialize: (value: Buffer): RefreshResponse => RefreshResponse.decode(value),
   },
   /**
-   * Ends the session of the given refresh token, or, without one, the session of the access token. Ending an ended session is no
-   * error. The session can't be refreshed from then on; an access token that was made before stays good until it ends by itself,
-   * at most 15 minutes later, because nobody asks auth about it.
-   * Returns UNAUTHENTICATED: REFRESH_TOKEN_INVALID if there is no such session, UNAUTHENTICATED if neither token is given.
+   * Ends the session of the refresh token in the request or, without one, the session of the access token. It is
+   * not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that
+   * were issued before stay valid until they expire, at most 15 minutes later, because the services do not check
+   * access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session,
+   * UNAUTHENTICATED if the call has neither token).
    */
   logout: {
     path: "/plaza.auth.v1.AuthService/Logout" as const,
@@ -1960,7 +1964,7 @@ export const AuthServiceService = {
     responseSerialize: (value: LogoutResponse): Buffer => Buffer.from(LogoutResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): LogoutResponse => LogoutResponse.decode(value),
   },
-  /** Returns the person who calls. */
+  /** Returns the person who makes the call. */
   getMe: {
     path: "/plaza.auth.v1.AuthService/GetMe" as const,
     requestStream: false as const,
@@ -1970,7 +1974,10 @@ export const AuthServiceService = {
     responseSerialize: (value: GetMeResponse): Buffer => Buffer.from(GetMeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetMeResponse => GetMeResponse.decode(value),
   },
-  /** Changes what is given and leaves the rest. Returns INVALID_ARGUMENT for a malformed field. */
+  /**
+   * Updates the person's profile: only the fields that are sent are changed. Returns INVALID_ARGUMENT for a
+   * malformed field.
+   */
   updateMe: {
     path: "/plaza.auth.v1.AuthService/UpdateMe" as const,
     requestStream: false as const,
@@ -1981,15 +1988,17 @@ export const AuthServiceService = {
     responseDeserialize: (value: Buffer): UpdateMeResponse => UpdateMeResponse.decode(value),
   },
   /**
-   * Deletes the person who calls, everywhere and for good. Who calls must have signed in within the last 5 minutes: a refreshed session is
-   * as old as its sign-in. Sessions end at once, the e-mail address is free, posts and notifications go; messages stay in the conversations of
-   * others without a name, tickets stay good, and what was posted in the ledger stays under an id that is nobody's. Access tokens that were
-   * made before are refused within seconds by every service that has heard of it, and end by themselves at most 15 minutes later; no money
-   * moves with them meanwhile.
-   * A repeated idempotency key is answered as the first call. Returns FAILED_PRECONDITION while something is open, and then nothing has changed:
-   * ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN, DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT unless they are
-   * given up; PERMISSION_DENIED (SIGN_IN_AGAIN); ABORTED (DELETION_UNDER_WAY) while another deletion of the person is decided;
-   * NOT_FOUND (USER_NOT_FOUND) after it.
+   * Deletes the account of the person who makes the call, in all services and permanently. The person must have
+   * signed in during the last 5 minutes; refreshing a session does not make its sign-in newer. The sessions end at
+   * once, the e-mail address can be used again, and posts and notifications are erased. Messages stay in the
+   * conversations of other people without a name, tickets stay valid, and the ledger keeps its entries under an id
+   * that belongs to nobody. Access tokens that were issued before are refused within seconds by every service that
+   * has received the event, and expire at most 15 minutes later; until then they cannot move money. A repeated
+   * idempotency key gets the answer of the first call. Returns FAILED_PRECONDITION if something is still open, and
+   * then nothing is changed: ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN,
+   * DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT (not if `forfeit_credits` is set); PERMISSION_DENIED (SIGN_IN_AGAIN);
+   * ABORTED (DELETION_UNDER_WAY) while another deletion of the same person is being decided; NOT_FOUND
+   * (USER_NOT_FOUND) after the deletion.
    */
   deleteMe: {
     path: "/plaza.auth.v1.AuthService/DeleteMe" as const,
@@ -2001,9 +2010,9 @@ export const AuthServiceService = {
     responseDeserialize: (value: Buffer): DeleteMeResponse => DeleteMeResponse.decode(value),
   },
   /**
-   * Returns the public keys that verify access tokens (RFC 7517): those that sign, those that will soon, and those whose last
-   * tokens may still be good. A new key is here 60 seconds before it signs. A standard says what the answer looks like, and there are a handful of keys, so
-   * that there are no pages.
+   * Returns the public keys that verify access tokens (RFC 7517). These are the keys that sign now, the keys that
+   * will sign soon, and the keys whose last tokens may still be valid. A new key is published here 60 seconds
+   * before it signs. There are no pages: the standard defines the answer, and there are only a few keys.
    */
   getJwks: {
     path: "/plaza.auth.v1.AuthService/GetJwks" as const,
@@ -2018,58 +2027,67 @@ export const AuthServiceService = {
 
 export interface AuthServiceServer extends UntypedServiceImplementation {
   /**
-   * Creates a person, their wallet and their first session.
-   * A repeated idempotency key answers the same person with a new session; no token and no trace of a password is kept under it.
-   * Returns ALREADY_EXISTS (EMAIL_TAKEN) if the address is in use in any case; INVALID_ARGUMENT for a malformed field;
-   * RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many sign up or in at once.
+   * Creates a person, their wallet and their first session. A repeated idempotency key returns the same person with
+   * a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS
+   * (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a
+   * malformed field, RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at
+   * the same time.
    */
   register: handleUnaryCall<RegisterRequest, RegisterResponse>;
   /**
-   * Opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) for an unknown address and for a wrong password alike, in the same time;
-   * RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many sign up or in at once.
+   * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
+   * address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too
+   * many people sign up or sign in at the same time.
    */
   login: handleUnaryCall<LoginRequest, LoginResponse>;
   /**
-   * Exchanges a refresh token for a new pair; the old one is spent. A token that is spent twice ends its session,
-   * except that the last one spent is answered with its successor again for 10 seconds: the answer may have been lost.
-   * Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if it is unknown, spent, expired or its session has ended.
+   * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is
+   * sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its
+   * successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the
+   * token is unknown, used or expired, or if its session has ended.
    */
   refresh: handleUnaryCall<RefreshRequest, RefreshResponse>;
   /**
-   * Ends the session of the given refresh token, or, without one, the session of the access token. Ending an ended session is no
-   * error. The session can't be refreshed from then on; an access token that was made before stays good until it ends by itself,
-   * at most 15 minutes later, because nobody asks auth about it.
-   * Returns UNAUTHENTICATED: REFRESH_TOKEN_INVALID if there is no such session, UNAUTHENTICATED if neither token is given.
+   * Ends the session of the refresh token in the request or, without one, the session of the access token. It is
+   * not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that
+   * were issued before stay valid until they expire, at most 15 minutes later, because the services do not check
+   * access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session,
+   * UNAUTHENTICATED if the call has neither token).
    */
   logout: handleUnaryCall<LogoutRequest, LogoutResponse>;
-  /** Returns the person who calls. */
+  /** Returns the person who makes the call. */
   getMe: handleUnaryCall<GetMeRequest, GetMeResponse>;
-  /** Changes what is given and leaves the rest. Returns INVALID_ARGUMENT for a malformed field. */
+  /**
+   * Updates the person's profile: only the fields that are sent are changed. Returns INVALID_ARGUMENT for a
+   * malformed field.
+   */
   updateMe: handleUnaryCall<UpdateMeRequest, UpdateMeResponse>;
   /**
-   * Deletes the person who calls, everywhere and for good. Who calls must have signed in within the last 5 minutes: a refreshed session is
-   * as old as its sign-in. Sessions end at once, the e-mail address is free, posts and notifications go; messages stay in the conversations of
-   * others without a name, tickets stay good, and what was posted in the ledger stays under an id that is nobody's. Access tokens that were
-   * made before are refused within seconds by every service that has heard of it, and end by themselves at most 15 minutes later; no money
-   * moves with them meanwhile.
-   * A repeated idempotency key is answered as the first call. Returns FAILED_PRECONDITION while something is open, and then nothing has changed:
-   * ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN, DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT unless they are
-   * given up; PERMISSION_DENIED (SIGN_IN_AGAIN); ABORTED (DELETION_UNDER_WAY) while another deletion of the person is decided;
-   * NOT_FOUND (USER_NOT_FOUND) after it.
+   * Deletes the account of the person who makes the call, in all services and permanently. The person must have
+   * signed in during the last 5 minutes; refreshing a session does not make its sign-in newer. The sessions end at
+   * once, the e-mail address can be used again, and posts and notifications are erased. Messages stay in the
+   * conversations of other people without a name, tickets stay valid, and the ledger keeps its entries under an id
+   * that belongs to nobody. Access tokens that were issued before are refused within seconds by every service that
+   * has received the event, and expire at most 15 minutes later; until then they cannot move money. A repeated
+   * idempotency key gets the answer of the first call. Returns FAILED_PRECONDITION if something is still open, and
+   * then nothing is changed: ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN,
+   * DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT (not if `forfeit_credits` is set); PERMISSION_DENIED (SIGN_IN_AGAIN);
+   * ABORTED (DELETION_UNDER_WAY) while another deletion of the same person is being decided; NOT_FOUND
+   * (USER_NOT_FOUND) after the deletion.
    */
   deleteMe: handleUnaryCall<DeleteMeRequest, DeleteMeResponse>;
   /**
-   * Returns the public keys that verify access tokens (RFC 7517): those that sign, those that will soon, and those whose last
-   * tokens may still be good. A new key is here 60 seconds before it signs. A standard says what the answer looks like, and there are a handful of keys, so
-   * that there are no pages.
+   * Returns the public keys that verify access tokens (RFC 7517). These are the keys that sign now, the keys that
+   * will sign soon, and the keys whose last tokens may still be valid. A new key is published here 60 seconds
+   * before it signs. There are no pages: the standard defines the answer, and there are only a few keys.
    */
   getJwks: handleUnaryCall<GetJwksRequest, GetJwksResponse>;
 }
 
-/** AuthInternalService is what the other services ask of auth. */
+/** AuthInternalService is the interface of auth for the other services. */
 export type AuthInternalServiceService = typeof AuthInternalServiceService;
 export const AuthInternalServiceService = {
-  /** Returns the people with these ids, in no order; unknown ids are left out. At most 200. */
+  /** Returns the people with these ids, in no particular order. Unknown ids are omitted. At most 200. */
   getUsers: {
     path: "/plaza.auth.v1.AuthInternalService/GetUsers" as const,
     requestStream: false as const,
@@ -2079,7 +2097,10 @@ export const AuthInternalServiceService = {
     responseSerialize: (value: GetUsersResponse): Buffer => Buffer.from(GetUsersResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetUsersResponse => GetUsersResponse.decode(value),
   },
-  /** Returns the person with this address, in any case. Returns NOT_FOUND (USER_NOT_FOUND), also for what is no address. */
+  /**
+   * Returns the person with this e-mail address (upper and lower case are the same). Returns NOT_FOUND
+   * (USER_NOT_FOUND), also if the text is not an e-mail address.
+   */
   findUserByEmail: {
     path: "/plaza.auth.v1.AuthInternalService/FindUserByEmail" as const,
     requestStream: false as const,
@@ -2091,7 +2112,7 @@ export const AuthInternalServiceService = {
       Buffer.from(FindUserByEmailResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): FindUserByEmailResponse => FindUserByEmailResponse.decode(value),
   },
-  /** Counts everyone. */
+  /** Returns the number of people. */
   countUsers: {
     path: "/plaza.auth.v1.AuthInternalService/CountUsers" as const,
     requestStream: false as const,
@@ -2104,11 +2125,14 @@ export const AuthInternalServiceService = {
 } as const;
 
 export interface AuthInternalServiceServer extends UntypedServiceImplementation {
-  /** Returns the people with these ids, in no order; unknown ids are left out. At most 200. */
+  /** Returns the people with these ids, in no particular order. Unknown ids are omitted. At most 200. */
   getUsers: handleUnaryCall<GetUsersRequest, GetUsersResponse>;
-  /** Returns the person with this address, in any case. Returns NOT_FOUND (USER_NOT_FOUND), also for what is no address. */
+  /**
+   * Returns the person with this e-mail address (upper and lower case are the same). Returns NOT_FOUND
+   * (USER_NOT_FOUND), also if the text is not an e-mail address.
+   */
   findUserByEmail: handleUnaryCall<FindUserByEmailRequest, FindUserByEmailResponse>;
-  /** Counts everyone. */
+  /** Returns the number of people. */
   countUsers: handleUnaryCall<CountUsersRequest, CountUsersResponse>;
 }
 

@@ -14,7 +14,7 @@ export const protobufFileName = "plaza/catalog/v1/closing.proto";
 
 export interface ClosePersonRequest {
   userId: string;
-  /** Counted by auth, for each person from 1. */
+  /** The number of the attempt. auth counts the attempts for each person, from 1. */
   attempt: number;
 }
 
@@ -250,14 +250,15 @@ export const ReopenPersonResponse: MessageFns<ReopenPersonResponse> = {
 };
 
 /**
- * ClosingInternalService keeps a person from ordering while auth decides whether the person is deleted. From the close on nothing is bought
- * or refunded for them, until they are opened again, or the person is deleted, of which catalog hears by an event.
+ * ClosingInternalService stops the orders of a person while auth decides about the deletion of their account. After
+ * ClosePerson nothing is bought or refunded for the person until ReopenPerson, or until the account is deleted.
+ * catalog receives an event about the deletion.
  */
 export type ClosingInternalServiceService = typeof ClosingInternalServiceService;
 export const ClosingInternalServiceService = {
   /**
-   * Takes no more orders from a person, if none is under way. Idempotent under the attempt.
-   * Returns FAILED_PRECONDITION (ORDER_OPEN), ABORTED (CLOSING_OVER) if this attempt, or a later one, was ended before.
+   * Stops new orders of a person, if no order is in progress. Idempotent for the same attempt. Returns
+   * FAILED_PRECONDITION (ORDER_OPEN), ABORTED (CLOSING_OVER) if this attempt or a later one has already ended.
    */
   closePerson: {
     path: "/plaza.catalog.v1.ClosingInternalService/ClosePerson" as const,
@@ -268,7 +269,10 @@ export const ClosingInternalServiceService = {
     responseSerialize: (value: ClosePersonResponse): Buffer => Buffer.from(ClosePersonResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ClosePersonResponse => ClosePersonResponse.decode(value),
   },
-  /** Ends an attempt: the person may order. A late close of the same attempt is refused. Of a person who was deleted nothing changes. */
+  /**
+   * Ends an attempt: the person can order again. A ClosePerson of the same attempt that arrives later is refused.
+   * Changes nothing for a person whose account is deleted.
+   */
   reopenPerson: {
     path: "/plaza.catalog.v1.ClosingInternalService/ReopenPerson" as const,
     requestStream: false as const,
@@ -283,11 +287,14 @@ export const ClosingInternalServiceService = {
 
 export interface ClosingInternalServiceServer extends UntypedServiceImplementation {
   /**
-   * Takes no more orders from a person, if none is under way. Idempotent under the attempt.
-   * Returns FAILED_PRECONDITION (ORDER_OPEN), ABORTED (CLOSING_OVER) if this attempt, or a later one, was ended before.
+   * Stops new orders of a person, if no order is in progress. Idempotent for the same attempt. Returns
+   * FAILED_PRECONDITION (ORDER_OPEN), ABORTED (CLOSING_OVER) if this attempt or a later one has already ended.
    */
   closePerson: handleUnaryCall<ClosePersonRequest, ClosePersonResponse>;
-  /** Ends an attempt: the person may order. A late close of the same attempt is refused. Of a person who was deleted nothing changes. */
+  /**
+   * Ends an attempt: the person can order again. A ClosePerson of the same attempt that arrives later is refused.
+   * Changes nothing for a person whose account is deleted.
+   */
   reopenPerson: handleUnaryCall<ReopenPersonRequest, ReopenPersonResponse>;
 }
 

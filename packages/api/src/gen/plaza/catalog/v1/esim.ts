@@ -20,9 +20,9 @@ export interface EsimPlan {
   region: string;
   /** Megabytes of data; 0 means unlimited. */
   data: number;
-  /** Days. */
+  /** The duration in days. */
   duration: number;
-  /** ISO 3166-1 alpha-2. */
+  /** Country codes (ISO 3166-1 alpha-2). */
   countries: string[];
   /** Decimal string. */
   price: string;
@@ -41,12 +41,12 @@ export interface Esim {
   dataTotal: number;
   /** Megabytes. */
   dataUsed: number;
-  /** What the phone scans: the GSMA SGP.22 activation code, `LPA:1$…`. */
+  /** The text of the QR code for the phone: the GSMA SGP.22 activation code, `LPA:1$…`. */
   qrCode: string;
 }
 
 export interface ListPlansRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
@@ -60,11 +60,12 @@ export interface ListPlansResponse {
 export interface ActivateRequest {
   planId: string;
   /**
-   * What the plan may cost: its price, as the person saw it. Decimal string in the plan's currency. If it costs something else by now, nothing is held or
-   * charged (PRICE_CHANGED). Left out, it costs what it costs.
+   * The price of the plan that the person saw. Decimal string in the currency of the plan. If the price is
+   * different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the plan is bought at its present
+   * price.
    */
   expectedTotal: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -738,10 +739,13 @@ export const GetActiveResponse: MessageFns<GetActiveResponse> = {
   },
 };
 
-/** EsimService sells travel eSIMs. */
+/** EsimService sells eSIMs for travellers. */
 export type EsimServiceService = typeof EsimServiceService;
 export const EsimServiceService = {
-  /** Lists the plans that can be had, popular ones first, then by price. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
+  /**
+   * Lists the plans that are on sale, popular ones first, then by price. Returns INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID) if the page token is not from this list.
+   */
   listPlans: {
     path: "/plaza.catalog.v1.EsimService/ListPlans" as const,
     requestStream: false as const,
@@ -752,10 +756,11 @@ export const EsimServiceService = {
     responseDeserialize: (value: Buffer): ListPlansResponse => ListPlansResponse.decode(value),
   },
   /**
-   * Pays a plan and activates it; it takes the place of the one that was active.
-   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS,
-   * ESIM_DECLINED, ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: OrderService.GetPlacedOrder tells how it
-   * stands, and the same idempotency key gets the answer of this order, or orders again if this one has failed.
+   * Buys an eSIM plan and activates it. The new eSIM replaces the active one. Returns NOT_FOUND (PLAN_NOT_FOUND),
+   * FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the
+   * total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not
+   * known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the
+   * same idempotency key gets the answer of this order, or places a new order if this one has failed.
    */
   activate: {
     path: "/plaza.catalog.v1.EsimService/Activate" as const,
@@ -779,13 +784,17 @@ export const EsimServiceService = {
 } as const;
 
 export interface EsimServiceServer extends UntypedServiceImplementation {
-  /** Lists the plans that can be had, popular ones first, then by price. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
+  /**
+   * Lists the plans that are on sale, popular ones first, then by price. Returns INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID) if the page token is not from this list.
+   */
   listPlans: handleUnaryCall<ListPlansRequest, ListPlansResponse>;
   /**
-   * Pays a plan and activates it; it takes the place of the one that was active.
-   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS,
-   * ESIM_DECLINED, ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline: OrderService.GetPlacedOrder tells how it
-   * stands, and the same idempotency key gets the answer of this order, or orders again if this one has failed.
+   * Buys an eSIM plan and activates it. The new eSIM replaces the active one. Returns NOT_FOUND (PLAN_NOT_FOUND),
+   * FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the
+   * total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not
+   * known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the
+   * same idempotency key gets the answer of this order, or places a new order if this one has failed.
    */
   activate: handleUnaryCall<ActivateRequest, ActivateResponse>;
   /** Returns the person's active eSIM. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none. */

@@ -16,34 +16,37 @@ export const protobufPackage = "plaza.catalog.v1";
 
 export const protobufFileName = "plaza/catalog/v1/order.proto";
 
-/** PlacedOrder is an order of any kind. */
+/** An order of any kind. */
 export interface PlacedOrder {
   id: string;
-  /** tickets, shop or esim. */
+  /** `tickets`, `shop` or `esim`. */
   kind: string;
-  /** pending while its end is not known; then paid or failed, which is final. */
+  /** `pending` while the result is not known. Then `paid` or `failed`, which never changes. */
   status: string;
   createdAt:
     | Date
     | undefined;
-  /** Until when what was ordered is set aside. An order that is pending is paid by then or fails. */
+  /** The end of the reservation of the ordered items. A pending order is paid by then, or it fails. */
   heldUntil:
     | Date
     | undefined;
-  /** Why it failed. Nothing was charged then. */
+  /** Why the order failed. A failed order is not charged. */
   failure:
     | OrderFailure
     | undefined;
-  /** What the order was answered with, or would have been; its tickets are as they are now. Only if it is paid. */
+  /**
+   * The answer that the order got or would have got, with the present state of its tickets. Only if the order is
+   * paid.
+   */
   result: { $case: "tickets"; value: PurchaseResponse } | { $case: "shop"; value: CheckoutResponse } | {
     $case: "esim";
     value: ActivateResponse;
   } | undefined;
 }
 
-/** OrderFailure is the error that the order was, or would have been, answered with. */
+/** The error that the order got or would have got as its answer. */
 export interface OrderFailure {
-  /** Such as INSUFFICIENT_FUNDS. */
+  /** A reason such as INSUFFICIENT_FUNDS. */
   reason: string;
   message: string;
   metadata: { [key: string]: string };
@@ -511,12 +514,13 @@ export const GetPlacedOrderResponse: MessageFns<GetPlacedOrderResponse> = {
   },
 };
 
-/** OrderService tells what became of whatever was bought: tickets, a cart, an eSIM. */
+/** OrderService returns the state of every purchase: tickets, a cart or an eSIM. */
 export type OrderServiceService = typeof OrderServiceService;
 export const OrderServiceService = {
   /**
-   * Returns one of the person's orders, whether its end is known or not. ORDER_PENDING names it in its metadata.
-   * Returns NOT_FOUND (ORDER_NOT_FOUND), also for another's.
+   * Returns one order of the person, also while its result is not known yet. The metadata of the error
+   * ORDER_PENDING contains the order's id. Returns NOT_FOUND (ORDER_NOT_FOUND), also for an order of another
+   * person.
    */
   getPlacedOrder: {
     path: "/plaza.catalog.v1.OrderService/GetPlacedOrder" as const,
@@ -533,8 +537,9 @@ export const OrderServiceService = {
 
 export interface OrderServiceServer extends UntypedServiceImplementation {
   /**
-   * Returns one of the person's orders, whether its end is known or not. ORDER_PENDING names it in its metadata.
-   * Returns NOT_FOUND (ORDER_NOT_FOUND), also for another's.
+   * Returns one order of the person, also while its result is not known yet. The metadata of the error
+   * ORDER_PENDING contains the order's id. Returns NOT_FOUND (ORDER_NOT_FOUND), also for an order of another
+   * person.
    */
   getPlacedOrder: handleUnaryCall<GetPlacedOrderRequest, GetPlacedOrderResponse>;
 }

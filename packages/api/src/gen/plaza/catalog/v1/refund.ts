@@ -15,38 +15,41 @@ export const protobufPackage = "plaza.catalog.v1";
 export const protobufFileName = "plaza/catalog/v1/refund.proto";
 
 export interface RefundPlacedOrderRequest {
-  /** The order's: `order_id` of whatever was bought. */
+  /** The id of the order: the `order_id` of the purchase. */
   id: string;
-  /** At most 200 characters; the buyer reads it. */
+  /** At most 200 characters. The buyer can read it. */
   reason: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface RefundPlacedOrderResponse {
-  /** tickets, shop or esim. */
+  /** `tickets`, `shop` or `esim`. */
   kind: string;
-  /** UUID of the wallet's transaction. */
+  /** UUID of the transaction in the wallet. */
   transactionId: string;
-  /** What was given back. */
+  /** What was refunded. */
   result: { $case: "tickets"; value: RefundTicketsResponse } | { $case: "shop"; value: RefundOrderResponse } | {
     $case: "esim";
     value: RefundEsimResponse;
   } | undefined;
 }
 
-/** An eSIM is given back to its provider first, and is no longer the person's. */
+/**
+ * The result of the refund of an eSIM. The eSIM is first returned to its provider, and no longer belongs to the
+ * person.
+ */
 export interface RefundEsimResponse {
-  /** UUID of the wallet's transaction. */
+  /** UUID of the transaction in the wallet. */
   transactionId: string;
 }
 
 export interface RefundOrderRequest {
-  /** The order's. */
+  /** The id of the order. */
   id: string;
-  /** At most 200 characters; the buyer reads it. */
+  /** At most 200 characters. The buyer can read it. */
   reason: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -54,23 +57,23 @@ export interface RefundOrderResponse {
   order:
     | Order
     | undefined;
-  /** UUID of the wallet's transaction. */
+  /** UUID of the transaction in the wallet. */
   transactionId: string;
 }
 
 export interface RefundTicketsRequest {
-  /** The order's: `order_id` of its tickets. */
+  /** The id of the order: the `order_id` of its tickets. */
   id: string;
-  /** At most 200 characters; the buyer reads it. */
+  /** At most 200 characters. The buyer can read it. */
   reason: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface RefundTicketsResponse {
-  /** All of the order: at most 10. */
+  /** All tickets of the order, at most 10. */
   tickets: Ticket[];
-  /** UUID of the wallet's transaction. */
+  /** UUID of the transaction in the wallet. */
   transactionId: string;
 }
 
@@ -623,15 +626,16 @@ export const RefundTicketsResponse: MessageFns<RefundTicketsResponse> = {
 };
 
 /**
- * RefundService gives whole orders back, their money and what was ordered together. It is for administrators. Where the buyer is deleted, the money is
- * unclaimed: see UnclaimedService.
+ * RefundService refunds whole orders: it returns the money to the buyer and takes back what was ordered. It is for
+ * administrators. If the account of the buyer is deleted, the money is unclaimed money: see UnclaimedService.
  */
 export type RefundServiceService = typeof RefundServiceService;
 export const RefundServiceService = {
   /**
-   * Gives an order of any kind back. Idempotent: an order is given back once.
-   * Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the order's status, ESIM_IN_USE, REFUND_EXCEEDS_REST if a part
-   * was given back otherwise), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline.
+   * Refunds an order of any kind. Idempotent: an order is refunded once. Returns NOT_FOUND (ORDER_NOT_FOUND),
+   * FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the status of the order in the metadata, ESIM_IN_USE,
+   * REFUND_EXCEEDS_REST if a part was already refunded in another way), UNAVAILABLE (ORDER_PENDING) if the result
+   * is not known by the deadline.
    */
   refundPlacedOrder: {
     path: "/plaza.catalog.v1.RefundService/RefundPlacedOrder" as const,
@@ -644,7 +648,10 @@ export const RefundServiceService = {
       Buffer.from(RefundPlacedOrderResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RefundPlacedOrderResponse => RefundPlacedOrderResponse.decode(value),
   },
-  /** Gives an order of the shop back: its money to the buyer's wallet, its goods to the stock. Returns as RefundPlacedOrder. */
+  /**
+   * Refunds an order of the shop. The money returns to the buyer's wallet, the products return to the stock.
+   * Returns the same errors as RefundPlacedOrder.
+   */
   refundOrder: {
     path: "/plaza.catalog.v1.RefundService/RefundOrder" as const,
     requestStream: false as const,
@@ -655,8 +662,9 @@ export const RefundServiceService = {
     responseDeserialize: (value: Buffer): RefundOrderResponse => RefundOrderResponse.decode(value),
   },
   /**
-   * Gives all tickets of an order back: they are no longer good from the first moment on, their money goes to the buyer's wallet, and then their
-   * seats are free. Returns as RefundPlacedOrder; ORDER_NOT_REFUNDABLE also if one of the tickets was used.
+   * Refunds all tickets of an order. First the tickets become invalid, then the money returns to the buyer's
+   * wallet, then the seats are free again. Returns the same errors as RefundPlacedOrder. ORDER_NOT_REFUNDABLE also
+   * if one of the tickets was used.
    */
   refundTickets: {
     path: "/plaza.catalog.v1.RefundService/RefundTickets" as const,
@@ -672,16 +680,21 @@ export const RefundServiceService = {
 
 export interface RefundServiceServer extends UntypedServiceImplementation {
   /**
-   * Gives an order of any kind back. Idempotent: an order is given back once.
-   * Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the order's status, ESIM_IN_USE, REFUND_EXCEEDS_REST if a part
-   * was given back otherwise), and UNAVAILABLE (ORDER_PENDING) if the end is not known by the deadline.
+   * Refunds an order of any kind. Idempotent: an order is refunded once. Returns NOT_FOUND (ORDER_NOT_FOUND),
+   * FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the status of the order in the metadata, ESIM_IN_USE,
+   * REFUND_EXCEEDS_REST if a part was already refunded in another way), UNAVAILABLE (ORDER_PENDING) if the result
+   * is not known by the deadline.
    */
   refundPlacedOrder: handleUnaryCall<RefundPlacedOrderRequest, RefundPlacedOrderResponse>;
-  /** Gives an order of the shop back: its money to the buyer's wallet, its goods to the stock. Returns as RefundPlacedOrder. */
+  /**
+   * Refunds an order of the shop. The money returns to the buyer's wallet, the products return to the stock.
+   * Returns the same errors as RefundPlacedOrder.
+   */
   refundOrder: handleUnaryCall<RefundOrderRequest, RefundOrderResponse>;
   /**
-   * Gives all tickets of an order back: they are no longer good from the first moment on, their money goes to the buyer's wallet, and then their
-   * seats are free. Returns as RefundPlacedOrder; ORDER_NOT_REFUNDABLE also if one of the tickets was used.
+   * Refunds all tickets of an order. First the tickets become invalid, then the money returns to the buyer's
+   * wallet, then the seats are free again. Returns the same errors as RefundPlacedOrder. ORDER_NOT_REFUNDABLE also
+   * if one of the tickets was used.
    */
   refundTickets: handleUnaryCall<RefundTicketsRequest, RefundTicketsResponse>;
 }

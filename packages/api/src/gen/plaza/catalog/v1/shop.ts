@@ -24,20 +24,20 @@ export interface Product {
   price: string;
   /** The price before the discount; empty if there is none. */
   oldPrice: string;
-  /** Percent off, 0 to 99. */
+  /** The discount in percent, 0 to 99. */
   discount: number;
   currency: string;
-  /** How many can be had. */
+  /** How many are left. */
   stock: number;
   /** Whether it comes with a collectible token. */
   nft: boolean;
 }
 
 export interface ListProductsRequest {
-  /** Only this club's, such as `AS_MONACO`. */
+  /** Filter: only this club, such as `AS_MONACO`. */
   club: string;
   category: string;
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
@@ -59,10 +59,10 @@ export interface GetProductResponse {
 export interface CartItem {
   productId: string;
   name: string;
-  /** Of one. */
+  /** The price of one. */
   price: string;
   quantity: number;
-  /** Of all. */
+  /** The price of all of them. */
   total: string;
   addedAt: Date | undefined;
 }
@@ -80,7 +80,7 @@ export interface AddCartItemRequest {
   productId: string;
   /** 1 to 99. */
   quantity: number;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -94,7 +94,7 @@ export interface UpdateCartItemRequest {
   productId: string;
   /** 1 to 99. */
   quantity: number;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -106,7 +106,7 @@ export interface UpdateCartItemResponse {
 
 export interface RemoveCartItemRequest {
   productId: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -117,7 +117,7 @@ export interface RemoveCartItemResponse {
 }
 
 export interface ClearCartRequest {
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -130,7 +130,7 @@ export interface ClearCartResponse {
 export interface OrderItem {
   productId: string;
   name: string;
-  /** Of one, as it was. */
+  /** The price of one at the time of the order. */
   price: string;
   quantity: number;
   total: string;
@@ -139,22 +139,23 @@ export interface OrderItem {
 export interface Order {
   id: string;
   userId: string;
-  /** What the cart held: at most 100 different products. */
+  /** The products of the cart: at most 100 different products. */
   items: OrderItem[];
   total: string;
   currency: string;
-  /** pending, paid or failed; refunding while it is given back, and refunded then. */
+  /** `pending`, `paid` or `failed`; `refunding` while a refund is in progress, then `refunded`. */
   status: string;
   createdAt: Date | undefined;
 }
 
 export interface CheckoutRequest {
   /**
-   * What the cart may cost: its `total`, as the person saw it. If it is not the total any more, nothing is held or charged (PRICE_CHANGED). Left out, it
-   * costs what it costs. Decimal string in the shop's currency.
+   * The `total` of the cart that the person saw. Decimal string in the currency of the shop. If the total is
+   * different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the cart is bought at its present
+   * prices.
    */
   expectedTotal: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -164,7 +165,7 @@ export interface CheckoutResponse {
 }
 
 export interface ListOrdersRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
@@ -2083,10 +2084,10 @@ export const GetOrderResponse: MessageFns<GetOrderResponse> = {
   },
 };
 
-/** ShopService sells what a club's shop has. */
+/** ShopService sells the products of the clubs. */
 export type ShopServiceService = typeof ShopServiceService;
 export const ShopServiceService = {
-  /** Lists products by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
+  /** Lists products by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list. */
   listProducts: {
     path: "/plaza.catalog.v1.ShopService/ListProducts" as const,
     requestStream: false as const,
@@ -2107,7 +2108,10 @@ export const ShopServiceService = {
     responseSerialize: (value: GetProductResponse): Buffer => Buffer.from(GetProductResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetProductResponse => GetProductResponse.decode(value),
   },
-  /** Returns the person's cart at today's prices, all of it: it holds at most 100 different products, so that there are no pages. */
+  /**
+   * Returns the person's whole cart at present prices. There are no pages: a cart has at most 100 different
+   * products.
+   */
   getCart: {
     path: "/plaza.catalog.v1.ShopService/GetCart" as const,
     requestStream: false as const,
@@ -2118,8 +2122,9 @@ export const ShopServiceService = {
     responseDeserialize: (value: Buffer): GetCartResponse => GetCartResponse.decode(value),
   },
   /**
-   * Adds to what the cart holds of a product. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK with `left` in the metadata,
-   * CART_FULL for more than 100 different products), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 in all.
+   * Adds a quantity of a product to the cart. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION
+   * (OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT
+   * (QUANTITY_INVALID) for less than 1 or more than 99 of the product in the cart.
    */
   addCartItem: {
     path: "/plaza.catalog.v1.ShopService/AddCartItem" as const,
@@ -2130,7 +2135,10 @@ export const ShopServiceService = {
     responseSerialize: (value: AddCartItemResponse): Buffer => Buffer.from(AddCartItemResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AddCartItemResponse => AddCartItemResponse.decode(value),
   },
-  /** Sets how many of a product the cart holds. Returns NOT_FOUND (CART_ITEM_NOT_FOUND) and otherwise as AddCartItem. */
+  /**
+   * Sets the quantity of a product in the cart. Returns NOT_FOUND (CART_ITEM_NOT_FOUND), and otherwise the same
+   * errors as AddCartItem.
+   */
   updateCartItem: {
     path: "/plaza.catalog.v1.ShopService/UpdateCartItem" as const,
     requestStream: false as const,
@@ -2142,7 +2150,7 @@ export const ShopServiceService = {
       Buffer.from(UpdateCartItemResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): UpdateCartItemResponse => UpdateCartItemResponse.decode(value),
   },
-  /** Takes a product out of the cart. What is not there is no error. */
+  /** Removes a product from the cart. It is not an error if the product is not in the cart. */
   removeCartItem: {
     path: "/plaza.catalog.v1.ShopService/RemoveCartItem" as const,
     requestStream: false as const,
@@ -2165,10 +2173,11 @@ export const ShopServiceService = {
     responseDeserialize: (value: Buffer): ClearCartResponse => ClearCartResponse.decode(value),
   },
   /**
-   * Buys what the cart holds, at today's prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata,
-   * PRICE_CHANGED with `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the
-   * end is not known by the deadline: OrderService.GetPlacedOrder tells how it stands, and the same idempotency key gets the answer of this order, or
-   * orders again if this one has failed.
+   * Buys everything in the cart at present prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY,
+   * OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if
+   * `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the
+   * result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A
+   * call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    */
   checkout: {
     path: "/plaza.catalog.v1.ShopService/Checkout" as const,
@@ -2189,7 +2198,7 @@ export const ShopServiceService = {
     responseSerialize: (value: ListOrdersResponse): Buffer => Buffer.from(ListOrdersResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListOrdersResponse => ListOrdersResponse.decode(value),
   },
-  /** Returns one of the person's orders. Returns NOT_FOUND (ORDER_NOT_FOUND), also for another's. */
+  /** Returns one order of the person. Returns NOT_FOUND (ORDER_NOT_FOUND), also for an order of another person. */
   getOrder: {
     path: "/plaza.catalog.v1.ShopService/GetOrder" as const,
     requestStream: false as const,
@@ -2202,33 +2211,41 @@ export const ShopServiceService = {
 } as const;
 
 export interface ShopServiceServer extends UntypedServiceImplementation {
-  /** Lists products by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
+  /** Lists products by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list. */
   listProducts: handleUnaryCall<ListProductsRequest, ListProductsResponse>;
   /** Returns one product. Returns NOT_FOUND (PRODUCT_NOT_FOUND). */
   getProduct: handleUnaryCall<GetProductRequest, GetProductResponse>;
-  /** Returns the person's cart at today's prices, all of it: it holds at most 100 different products, so that there are no pages. */
+  /**
+   * Returns the person's whole cart at present prices. There are no pages: a cart has at most 100 different
+   * products.
+   */
   getCart: handleUnaryCall<GetCartRequest, GetCartResponse>;
   /**
-   * Adds to what the cart holds of a product. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK with `left` in the metadata,
-   * CART_FULL for more than 100 different products), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 in all.
+   * Adds a quantity of a product to the cart. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION
+   * (OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT
+   * (QUANTITY_INVALID) for less than 1 or more than 99 of the product in the cart.
    */
   addCartItem: handleUnaryCall<AddCartItemRequest, AddCartItemResponse>;
-  /** Sets how many of a product the cart holds. Returns NOT_FOUND (CART_ITEM_NOT_FOUND) and otherwise as AddCartItem. */
+  /**
+   * Sets the quantity of a product in the cart. Returns NOT_FOUND (CART_ITEM_NOT_FOUND), and otherwise the same
+   * errors as AddCartItem.
+   */
   updateCartItem: handleUnaryCall<UpdateCartItemRequest, UpdateCartItemResponse>;
-  /** Takes a product out of the cart. What is not there is no error. */
+  /** Removes a product from the cart. It is not an error if the product is not in the cart. */
   removeCartItem: handleUnaryCall<RemoveCartItemRequest, RemoveCartItemResponse>;
   /** Empties the cart. */
   clearCart: handleUnaryCall<ClearCartRequest, ClearCartResponse>;
   /**
-   * Buys what the cart holds, at today's prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata,
-   * PRICE_CHANGED with `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS, ORDER_EXPIRED), and UNAVAILABLE (ORDER_PENDING) if the
-   * end is not known by the deadline: OrderService.GetPlacedOrder tells how it stands, and the same idempotency key gets the answer of this order, or
-   * orders again if this one has failed.
+   * Buys everything in the cart at present prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY,
+   * OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if
+   * `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the
+   * result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A
+   * call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    */
   checkout: handleUnaryCall<CheckoutRequest, CheckoutResponse>;
   /** Lists the person's orders, newest first. */
   listOrders: handleUnaryCall<ListOrdersRequest, ListOrdersResponse>;
-  /** Returns one of the person's orders. Returns NOT_FOUND (ORDER_NOT_FOUND), also for another's. */
+  /** Returns one order of the person. Returns NOT_FOUND (ORDER_NOT_FOUND), also for an order of another person. */
   getOrder: handleUnaryCall<GetOrderRequest, GetOrderResponse>;
 }
 

@@ -18,10 +18,10 @@ export interface GetStatsRequest {
 
 export interface GetStatsResponse {
   users: number;
-  /** Paid ones. */
+  /** The number of paid orders. */
   orders: number;
   ticketsSold: number;
-  /** Everything purchased: one for each currency that is offered, so that there are no pages. */
+  /** The total of all purchases. One item for each currency that is offered, so there are no pages. */
   volume: Volume[];
 }
 
@@ -159,10 +159,10 @@ export const GetStatsResponse: MessageFns<GetStatsResponse> = {
   },
 };
 
-/** StatsService counts the marketplace. */
+/** StatsService reports numbers about the marketplace. */
 export type StatsServiceService = typeof StatsServiceService;
 export const StatsServiceService = {
-  /** Counts people, orders, tickets and money spent, at most a minute old. */
+  /** Returns the numbers of people, orders and tickets, and the money spent. The numbers are at most one minute old. */
   getStats: {
     path: "/plaza.catalog.v1.StatsService/GetStats" as const,
     requestStream: false as const,
@@ -175,7 +175,7 @@ export const StatsServiceService = {
 } as const;
 
 export interface StatsServiceServer extends UntypedServiceImplementation {
-  /** Counts people, orders, tickets and money spent, at most a minute old. */
+  /** Returns the numbers of people, orders and tickets, and the money spent. The numbers are at most one minute old. */
   getStats: handleUnaryCall<GetStatsRequest, GetStatsResponse>;
 }
 

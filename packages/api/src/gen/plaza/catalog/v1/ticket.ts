@@ -23,14 +23,14 @@ export interface Event {
   date: Date | undefined;
   venue: string;
   competition: string;
-  /** The lowest price of a category. */
+  /** The price of the cheapest category. */
   priceFrom: string;
   currency: string;
-  /** Over all categories. */
+  /** The number of free seats in all categories. */
   seatsAvailable: number;
   hot: boolean;
   vip: boolean;
-  /** Only where one event is asked for. At most 100, the most expensive first. */
+  /** Only in the answer of GetEvent. At most 100, the most expensive first. */
   categories: EventCategory[];
 }
 
@@ -49,35 +49,35 @@ export interface Ticket {
   category: string;
   /** The seat within its category, such as `A-17`. */
   seat: string;
-  /** As it was paid. */
+  /** The price that was paid. */
   price: string;
   currency: string;
-  /** What the gate scans. Empty for a ticket that was refunded or cancelled. */
+  /** The code that is scanned at the entrance. Empty for a ticket that was refunded or cancelled. */
   qrCode: string;
   nft: boolean;
   blockchain:
     | { [key: string]: any }
     | undefined;
-  /** valid, used, refunded or cancelled. */
+  /** `valid`, `used`, `refunded` or `cancelled`. */
   status: string;
   createdAt: Date | undefined;
   eventTitle: string;
   eventDate: Date | undefined;
   venue: string;
-  /** The order that it was bought in. */
+  /** The id of the order with which the ticket was bought. */
   orderId: string;
 }
 
 export interface ListEventsRequest {
-  /** Only this club's, such as `AS_MONACO`. */
+  /** Filter: only this club, such as `AS_MONACO`. */
   club: string;
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
 
 export interface ListEventsResponse {
-  /** May be fewer than asked for: an event that has begun is left out. */
+  /** Can be fewer than `page_size`: events that have begun are omitted. */
   events: Event[];
   /** Empty on the last page. */
   nextPageToken: string;
@@ -93,33 +93,34 @@ export interface GetEventResponse {
 
 export interface PurchaseRequest {
   eventId: string;
-  /** The category's name. */
+  /** The name of the category. */
   category: string;
-  /** 1 to 10; 1 if left out. */
+  /** 1 to 10. Default: 1. */
   quantity?:
     | number
     | undefined;
   /**
-   * What all tickets together may cost: the price of one times the quantity, as the person saw it. Decimal string in the event's currency. If it is not
-   * the total any more, nothing is held or charged (PRICE_CHANGED). Left out, they cost what they cost.
+   * The price of one ticket, as the person saw it, times the quantity. Decimal string in the currency of the event.
+   * If the total is different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the tickets are
+   * bought at their present price.
    */
   expectedTotal: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface PurchaseResponse {
-  /** One for each seat: at most 10. */
+  /** One ticket for each seat, at most 10. */
   tickets: Ticket[];
   transaction:
     | Transaction
     | undefined;
-  /** Available afterwards. */
+  /** The available balance after this call. */
   balance: string;
 }
 
 export interface ListTicketsRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
@@ -1306,12 +1307,12 @@ export const GetTicketQrRequest: MessageFns<GetTicketQrRequest> = {
   },
 };
 
-/** TicketService sells seats, each once. */
+/** TicketService sells seats. Each seat is sold once. */
 export type TicketServiceService = typeof TicketServiceService;
 export const TicketServiceService = {
   /**
-   * Lists the events that are still ahead, soonest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and
-   * this club.
+   * Lists the events that have not begun, the next one first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the
+   * page token is not from this list with the same club.
    */
   listEvents: {
     path: "/plaza.catalog.v1.TicketService/ListEvents" as const,
@@ -1322,7 +1323,7 @@ export const TicketServiceService = {
     responseSerialize: (value: ListEventsResponse): Buffer => Buffer.from(ListEventsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListEventsResponse => ListEventsResponse.decode(value),
   },
-  /** Returns one event with its categories, prices and seats left. Returns NOT_FOUND (EVENT_NOT_FOUND). */
+  /** Returns one event with its categories, prices and numbers of free seats. Returns NOT_FOUND (EVENT_NOT_FOUND). */
   getEvent: {
     path: "/plaza.catalog.v1.TicketService/GetEvent" as const,
     requestStream: false as const,
@@ -1333,11 +1334,12 @@ export const TicketServiceService = {
     responseDeserialize: (value: Buffer): GetEventResponse => GetEventResponse.decode(value),
   },
   /**
-   * Buys seats: all of them or none, and paid or not at all.
-   * Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
-   * `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), and UNAVAILABLE
-   * (ORDER_PENDING) if the end is not known by the deadline: OrderService.GetPlacedOrder tells how it stands, and the same idempotency key gets the
-   * answer of this order, or orders again if this one has failed.
+   * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
+   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
+   * `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS,
+   * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by
+   * the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same
+   * idempotency key gets the answer of this order, or places a new order if this one has failed.
    */
   purchase: {
     path: "/plaza.catalog.v1.TicketService/Purchase" as const,
@@ -1348,7 +1350,7 @@ export const TicketServiceService = {
     responseSerialize: (value: PurchaseResponse): Buffer => Buffer.from(PurchaseResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PurchaseResponse => PurchaseResponse.decode(value),
   },
-  /** Lists the person's tickets, newest first. Never cached. */
+  /** Lists the person's tickets, newest first. The answer is never cached. */
   listTickets: {
     path: "/plaza.catalog.v1.TicketService/ListTickets" as const,
     requestStream: false as const,
@@ -1359,8 +1361,8 @@ export const TicketServiceService = {
     responseDeserialize: (value: Buffer): ListTicketsResponse => ListTicketsResponse.decode(value),
   },
   /**
-   * Returns the ticket's code as a PNG. Returns NOT_FOUND (TICKET_NOT_FOUND), also for another's, and FAILED_PRECONDITION (TICKET_NOT_VALID) for a ticket
-   * that was refunded or cancelled.
+   * Returns the QR code of a ticket as a PNG image. Returns NOT_FOUND (TICKET_NOT_FOUND), also for a ticket of
+   * another person; FAILED_PRECONDITION (TICKET_NOT_VALID) for a ticket that was refunded or cancelled.
    */
   getTicketQr: {
     path: "/plaza.catalog.v1.TicketService/GetTicketQr" as const,
@@ -1375,25 +1377,26 @@ export const TicketServiceService = {
 
 export interface TicketServiceServer extends UntypedServiceImplementation {
   /**
-   * Lists the events that are still ahead, soonest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and
-   * this club.
+   * Lists the events that have not begun, the next one first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the
+   * page token is not from this list with the same club.
    */
   listEvents: handleUnaryCall<ListEventsRequest, ListEventsResponse>;
-  /** Returns one event with its categories, prices and seats left. Returns NOT_FOUND (EVENT_NOT_FOUND). */
+  /** Returns one event with its categories, prices and numbers of free seats. Returns NOT_FOUND (EVENT_NOT_FOUND). */
   getEvent: handleUnaryCall<GetEventRequest, GetEventResponse>;
   /**
-   * Buys seats: all of them or none, and paid or not at all.
-   * Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
-   * `total` and `currency` if another total was expected, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), and UNAVAILABLE
-   * (ORDER_PENDING) if the end is not known by the deadline: OrderService.GetPlacedOrder tells how it stands, and the same idempotency key gets the
-   * answer of this order, or orders again if this one has failed.
+   * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
+   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
+   * `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS,
+   * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by
+   * the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same
+   * idempotency key gets the answer of this order, or places a new order if this one has failed.
    */
   purchase: handleUnaryCall<PurchaseRequest, PurchaseResponse>;
-  /** Lists the person's tickets, newest first. Never cached. */
+  /** Lists the person's tickets, newest first. The answer is never cached. */
   listTickets: handleUnaryCall<ListTicketsRequest, ListTicketsResponse>;
   /**
-   * Returns the ticket's code as a PNG. Returns NOT_FOUND (TICKET_NOT_FOUND), also for another's, and FAILED_PRECONDITION (TICKET_NOT_VALID) for a ticket
-   * that was refunded or cancelled.
+   * Returns the QR code of a ticket as a PNG image. Returns NOT_FOUND (TICKET_NOT_FOUND), also for a ticket of
+   * another person; FAILED_PRECONDITION (TICKET_NOT_VALID) for a ticket that was refunded or cancelled.
    */
   getTicketQr: handleUnaryCall<GetTicketQrRequest, HttpBody>;
 }

@@ -14,23 +14,24 @@ export const protobufPackage = "plaza.errors.v1";
 export const protobufFileName = "plaza/errors/v1/errors.proto";
 
 /**
- * Error is never sent as such. It names the messages that a `google.rpc.Status` of Plaza carries in its details, so that
- * the gateway's descriptor set knows them: one detail that it doesn't know would cancel the conversion of the whole error.
+ * Error is never sent as a message. It lists the messages that the details of a Plaza `google.rpc.Status` contain,
+ * so that the descriptor set of the gateway has their definitions: one detail without a definition would prevent
+ * the conversion of the whole error.
  */
 export interface Error {
-  /** Code, message and the details below; over JSON it is the body. */
+  /** Code, message and the details below. Over JSON it is the body. */
   status:
     | Status
     | undefined;
-  /** Always there: `reason` in UPPER_SNAKE_CASE from docs/errors.md, `domain` "plaza". */
+  /** Always present: `reason` in UPPER_SNAKE_CASE, from docs/errors.md, and `domain` "plaza". */
   info:
     | ErrorInfo
     | undefined;
-  /** Where fields are at fault: which, and why. */
+  /** If fields are wrong: which fields, and why. */
   badRequest:
     | BadRequest
     | undefined;
-  /** Where a later try may do. */
+  /** If a later try can succeed. */
   retryInfo: RetryInfo | undefined;
 }
 

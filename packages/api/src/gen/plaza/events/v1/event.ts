@@ -15,46 +15,50 @@ export const protobufFileName = "plaza/events/v1/event.proto";
 
 /** An event on its way to one service. */
 export interface Event {
-  /** UUID. The same for every service that the event is told to, and each time that it is handed over. */
+  /** UUID. It is the same for every service that receives the event, and in every delivery. */
   id: string;
-  /** Full name of the message in `payload`, such as `plaza.events.v1.OrderPaid`. */
+  /** The full name of the message in `payload`, such as `plaza.events.v1.OrderPaid`. */
   type: string;
-  /** What the event happened to: `order:018f…`. */
+  /** What the event happened to, such as `order:018f…`. */
   aggregate: string;
-  /** UUID of the person whom it concerns. */
+  /** UUID of the person whom the event concerns. */
   userId: string;
-  /** When it was written. */
+  /** The time at which the event was written. */
   time:
     | Date
     | undefined;
   /** The encoded message. */
   payload: Buffer;
-  /** Where it stands in its writer's outbox: names it there, and orders it within its aggregate. */
+  /**
+   * The position of the event in the outbox of the service that wrote it. It identifies the event there, and
+   * defines the order within the aggregate.
+   */
   position: number;
 }
 
-/** What became of an event at the service it was handed to. */
+/** The result of an event at the service that received it. */
 export interface Outcome {
   /** As in Event. */
   position: number;
   /** UUID of the event. */
   id: string;
   result: Outcome_Result;
-  /** Why it failed, in words for an operator. */
+  /** Why the event failed, as a text for an operator. */
   error: string;
 }
 
 export const Outcome_Result = {
   RESULT_UNSPECIFIED: 0,
-  /** RESULT_DONE - It has taken effect, now or before. */
+  /** RESULT_DONE - The event is applied, now or before. */
   RESULT_DONE: 1,
-  /** RESULT_FAILED - It could not take effect: see `error`. Nothing of it remains. */
+  /** RESULT_FAILED - The event could not be applied: see `error`. It left no effect. */
   RESULT_FAILED: 2,
-  /** RESULT_HELD - It was not tried: an earlier event of its aggregate failed. */
+  /** RESULT_HELD - The event was not tried, because an earlier event of its aggregate failed. */
   RESULT_HELD: 3,
   /**
-   * RESULT_WORKING - Whoever has it still works on it. Said every second of what takes longer than that: of what was handed over and not heard of for 3 s, whoever
-   * has it is taken for dead, and it is handed over again. Only in AcknowledgeRequest.
+   * RESULT_WORKING - The receiver is still working on the event. It reports this every second for events that take longer than
+   * that. If nothing is reported about a delivered event for 3 s, its receiver is considered dead, and the event
+   * is delivered again. Only in AcknowledgeRequest.
    */
   RESULT_WORKING: 4,
   UNRECOGNIZED: -1,
@@ -72,12 +76,12 @@ export namespace Outcome_Result {
 }
 
 export interface DeliverRequest {
-  /** In their order. */
+  /** The events in their order. */
   events: Event[];
 }
 
 export interface DeliverResponse {
-  /** One for each event. */
+  /** One result for each event. */
   outcomes: Outcome[];
 }
 
@@ -515,14 +519,15 @@ export const AcknowledgeResponse: MessageFns<AcknowledgeResponse> = {
 };
 
 /**
- * EventInternalService carries events between services where no queue does, and brings back what became of those that a queue carried.
- * Every service has it.
+ * EventInternalService delivers events directly between services when no queue can, and returns the results of
+ * events that a queue delivered. Every service implements it.
  */
 export type EventInternalServiceService = typeof EventInternalServiceService;
 export const EventInternalServiceService = {
   /**
-   * Hands over events of the caller's, and answers what became of each. An event that took effect before is DONE and does
-   * nothing. Returns INVALID_ARGUMENT for more than 1000 events, or an event that can't be read; UNAVAILABLE if nothing can be done with any event now.
+   * Delivers events of the calling service and returns the result of each. An event that was applied before is DONE
+   * and is not applied again. Returns INVALID_ARGUMENT for more than 1000 events, or for an event that cannot be
+   * read; UNAVAILABLE if no event can be processed now.
    */
   deliver: {
     path: "/plaza.events.v1.EventInternalService/Deliver" as const,
@@ -534,8 +539,8 @@ export const EventInternalServiceService = {
     responseDeserialize: (value: Buffer): DeliverResponse => DeliverResponse.decode(value),
   },
   /**
-   * Tells the service that wrote them what became of events which the caller got through the queue, or that it still works on them. What is known
-   * already is no error.
+   * Reports to the service that wrote the events what happened with events that the caller got through the queue:
+   * their results, or that the caller is still working on them. It is not an error if a result is already known.
    */
   acknowledge: {
     path: "/plaza.events.v1.EventInternalService/Acknowledge" as const,
@@ -550,13 +555,14 @@ export const EventInternalServiceService = {
 
 export interface EventInternalServiceServer extends UntypedServiceImplementation {
   /**
-   * Hands over events of the caller's, and answers what became of each. An event that took effect before is DONE and does
-   * nothing. Returns INVALID_ARGUMENT for more than 1000 events, or an event that can't be read; UNAVAILABLE if nothing can be done with any event now.
+   * Delivers events of the calling service and returns the result of each. An event that was applied before is DONE
+   * and is not applied again. Returns INVALID_ARGUMENT for more than 1000 events, or for an event that cannot be
+   * read; UNAVAILABLE if no event can be processed now.
    */
   deliver: handleUnaryCall<DeliverRequest, DeliverResponse>;
   /**
-   * Tells the service that wrote them what became of events which the caller got through the queue, or that it still works on them. What is known
-   * already is no error.
+   * Reports to the service that wrote the events what happened with events that the caller got through the queue:
+   * their results, or that the caller is still working on them. It is not an error if a result is already known.
    */
   acknowledge: handleUnaryCall<AcknowledgeRequest, AcknowledgeResponse>;
 }

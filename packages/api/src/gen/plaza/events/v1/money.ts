@@ -11,20 +11,23 @@ export const protobufPackage = "plaza.events.v1";
 
 export const protobufFileName = "plaza/events/v1/money.proto";
 
-/** Somebody sent money to a person, and it is in the wallet. Told to messaging. Aggregate: `user:{user_id}`. */
+/**
+ * A person received money from another person, and it is in their wallet. Sent to messaging. Aggregate:
+ * `user:{user_id}`.
+ */
 export interface MoneyReceived {
-  /** UUID of whoever received it. */
+  /** UUID of the recipient. */
   userId: string;
   /** UUID of the recipient's transaction. */
   transactionId: string;
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** UUID of the sender. Empty if it came from no person. */
+  /** UUID of the sender. Empty if the money did not come from a person. */
   fromUserId: string;
 }
 
-/** A payout has reached the merchant's bank. Told to messaging. Aggregate: `payout:{payout_id}`. */
+/** A payout arrived at the merchant's bank. Sent to messaging. Aggregate: `payout:{payout_id}`. */
 export interface PayoutPaid {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -37,7 +40,10 @@ export interface PayoutPaid {
   currency: string;
 }
 
-/** A payout was refused, and its money is back in the merchant's wallet. Told to messaging. Aggregate: `payout:{payout_id}`. */
+/**
+ * A payout was refused, and its money is back in the merchant's wallet. Sent to messaging. Aggregate:
+ * `payout:{payout_id}`.
+ */
 export interface PayoutFailed {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -48,13 +54,13 @@ export interface PayoutFailed {
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** Why, as `Payout.failure` tells it. */
+  /** Why the payout failed: the text of `Payout.failure`. */
   failure: string;
 }
 
 /**
- * A payout was cancelled before the provider had heard of it, and its money is back in the merchant's wallet. Told to messaging.
- * Aggregate: `payout:{payout_id}`.
+ * A payout was cancelled before it was sent to the provider, and its money is back in the merchant's wallet. Sent
+ * to messaging. Aggregate: `payout:{payout_id}`.
  */
 export interface PayoutCancelled {
   /** UUID of the merchant's owner. */
@@ -68,22 +74,28 @@ export interface PayoutCancelled {
   currency: string;
 }
 
-/** The payment provider has confirmed a deposit, and it is in the wallet. Told to messaging. Aggregate: `user:{user_id}`. */
+/**
+ * The payment provider confirmed a deposit, and the money is in the wallet. Sent to messaging. Aggregate:
+ * `user:{user_id}`.
+ */
 export interface DepositConfirmed {
   /** UUID. */
   userId: string;
-  /** UUID of the deposit, as Deposit answered it; empty if the provider confirmed while the person waited. */
+  /** UUID of the deposit, as in the answer of Deposit. Empty if the provider confirmed the deposit during the call. */
   depositId: string;
   /** UUID of the person's transaction. */
   transactionId: string;
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** Who confirmed it, such as stripe. */
+  /** The provider that confirmed the deposit, such as stripe. */
   provider: string;
 }
 
-/** A deposit that the bank had to confirm, or a purchase of credits, was not paid. Told to messaging. Aggregate: `user:{user_id}`. */
+/**
+ * A deposit that a bank had to confirm, or a purchase of credits, was not paid. Sent to messaging. Aggregate:
+ * `user:{user_id}`.
+ */
 export interface DepositFailed {
   /** UUID. */
   userId: string;
@@ -95,136 +107,139 @@ export interface DepositFailed {
 }
 
 /**
- * A deposit, or a part of it, went back to where it came from, by a refund or a dispute, and was taken out of the wallet. Told to messaging.
- * Aggregate: `user:{user_id}`.
+ * A deposit, or a part of it, was returned to its source by a refund or a dispute, and was taken out of the wallet.
+ * Sent to messaging. Aggregate: `user:{user_id}`.
  */
 export interface DepositReversed {
   /** UUID. */
   userId: string;
   /** UUID. */
   depositId: string;
-  /** What went back this time. */
+  /** The amount that was returned this time. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** What of this deposit is owed now, because it was not in the wallet any more. */
+  /** The part of this deposit that the person owes now, because it was no longer in the wallet. */
   owed: string;
 }
 
-/** What had been taken back of a deposit is there again: a refund failed, or a dispute was won. Told to messaging. Aggregate: `user:{user_id}`. */
+/**
+ * Money that was taken back from a deposit is in the wallet again: a refund failed, or a dispute was won. Sent to
+ * messaging. Aggregate: `user:{user_id}`.
+ */
 export interface DepositRestored {
   /** UUID. */
   userId: string;
   /** UUID. */
   depositId: string;
-  /** What came back this time. */
+  /** The amount that came back this time. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** What of this deposit is still owed. */
+  /** The part of this deposit that the person still owes. */
   owed: string;
 }
 
-/** Money that was set aside is free again, because its time was over. Told to messaging. Aggregate: `user:{user_id}`. */
+/** A hold expired, and its money can be spent again. Sent to messaging. Aggregate: `user:{user_id}`. */
 export interface HoldExpired {
   /** UUID of the hold's owner. */
   userId: string;
   /** UUID. */
   holdId: string;
-  /** What was still set aside. */
+  /** The amount that was still held. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** What it was for, as its owner reads it. May be empty. */
+  /** The purpose of the hold, as its owner reads it. Can be empty. */
   description: string;
-  /** UUID of the order that it was for. May be empty. */
+  /** UUID of the order of the hold. Can be empty. */
   orderId: string;
-  /** UUID of the payment that it was for. May be empty. */
+  /** UUID of the payment of the hold. Can be empty. */
   paymentId: string;
 }
 
 /**
- * An administrator has taken back what was posted, and it has changed this person's wallet, or their merchant's. One event for each wallet. Told to
- * messaging. Aggregate: `user:{user_id}`.
+ * An administrator reversed a movement, and this changed the wallet of this person or of their merchant. One event
+ * for each wallet. Sent to messaging. Aggregate: `user:{user_id}`.
  */
 export interface TransactionReversed {
-  /** UUID of the wallet's owner; of the merchant's owner for a merchant's wallet. */
+  /** UUID of the owner of the wallet. For the wallet of a merchant: UUID of the merchant's owner. */
   userId: string;
   /** UUID of the new transaction. */
   transactionId: string;
-  /** UUID of the transaction that was taken back. */
+  /** UUID of the transaction that was reversed. */
   reversalOf: string;
-  /** `credit` (it came back) or `debit` (it was taken). */
+  /** `credit` if money came back to the wallet, `debit` if money was taken from it. */
   direction: string;
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** Why, in the administrator's words. May be empty. */
+  /** The reason that the administrator wrote. Can be empty. */
   reason: string;
-  /** UUID of the merchant whose wallet it is; empty if it is the person's own. */
+  /** UUID of the merchant whose wallet it is. Empty if it is the person's own wallet. */
   merchantId: string;
 }
 
-/** Somebody exchanged money of one currency for that of another. Told to messaging. Aggregate: `user:{user_id}`. */
+/** A person exchanged money from one currency to another. Sent to messaging. Aggregate: `user:{user_id}`. */
 export interface ExchangeCompleted {
   /** UUID. */
   userId: string;
   /** UUID. */
   quoteId: string;
-  /** What left, the fee included. */
+  /** The amount that left the wallet, with the fee. */
   fromAmount: string;
   /** ISO 4217. */
   fromCurrency: string;
-  /** What came. */
+  /** The amount that came into the wallet. */
   toAmount: string;
   /** ISO 4217. */
   toCurrency: string;
-  /** In `from_currency`. */
+  /** The fee, in `from_currency`. */
   fee: string;
-  /** What one unit of `from_currency` was worth. */
+  /** What one unit of `from_currency` was worth, in `to_currency`. */
   rate: string;
-  /** UUID of the transaction by which money left. */
+  /** UUID of the transaction that took the money. */
   fromTransactionId: string;
-  /** UUID of the transaction by which money came. */
+  /** UUID of the transaction that brought the money. */
   toTransactionId: string;
 }
 
 /**
- * Credits were bought, granted, awarded or given back. What a view of an ad earns is not told: the call that ends the view answers it. Told to
- * messaging. Aggregate: `user:{user_id}`.
+ * Credits were bought, granted, awarded or refunded. There is no event for credits that an ad view earns: they are
+ * in the answer of the call that ends the view. Sent to messaging. Aggregate: `user:{user_id}`.
  */
 export interface CreditsAdded {
   /** UUID. */
   userId: string;
   /** UUID of the change. */
   transactionId: string;
-  /** How many. */
+  /** The number of credits. */
   credits: number;
-  /** purchase, bonus, reward, admin or refund. */
+  /** `purchase`, `bonus`, `reward`, `admin` or `refund`. */
   source: string;
-  /** What for, in words. May be empty. */
+  /** The purpose of the change, as a text. Can be empty. */
   description: string;
-  /** What it belongs to, in the words of the service that added them. May be empty. */
+  /** What the change belongs to: the reference of the service that added the credits. Can be empty. */
   reference: string;
-  /** What there is afterwards. */
+  /** The number of credits after this change. */
   balance: number;
 }
 
-/** Credits were spent. Told to messaging. Aggregate: `user:{user_id}`. */
+/** Credits were spent. Sent to messaging. Aggregate: `user:{user_id}`. */
 export interface CreditsSpent {
   /** UUID. */
   userId: string;
   /** UUID of the change. */
   transactionId: string;
-  /** How many. */
+  /** The number of credits. */
   credits: number;
-  /** spend. */
+  /** `spend`. */
   source: string;
-  /** What for, in words. May be empty. */
+  /** The purpose of the change, as a text. Can be empty. */
   description: string;
-  /** What it belongs to, such as an order's id. May be empty. */
+  /** What the change belongs to, such as the id of an order. Can be empty. */
   reference: string;
-  /** What there is afterwards. */
+  /** The number of credits after this change. */
   balance: number;
 }
 

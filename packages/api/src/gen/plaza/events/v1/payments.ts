@@ -19,7 +19,10 @@ export interface PaymentShare {
   amount: string;
 }
 
-/** Somebody paid a merchant: the money is taken, or held until it is captured. Told to messaging. Aggregate: `payment:{payment_id}`. */
+/**
+ * A person paid a merchant. The money is taken, or held until it is captured. Sent to messaging. Aggregate:
+ * `payment:{payment_id}`.
+ */
 export interface PaymentReceived {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -27,30 +30,33 @@ export interface PaymentReceived {
   paymentId: string;
   /** UUID. */
   merchantId: string;
-  /** UUID of who paid. */
+  /** UUID of the payer. */
   payerId: string;
-  /** Of the whole payment. */
+  /** The amount of the whole payment. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** The merchant's own name for what is paid. */
+  /** The merchant's own reference for the order. */
   orderReference: string;
-  /** UUID of the payment request that it pays; empty if there is none. */
+  /** UUID of the payment request that was paid. Empty if there is none. */
   paymentRequestId: string;
-  /** succeeded, or requires_capture while the money is held. */
+  /** `succeeded`, or `requires_capture` while the money is held. */
   status: string;
-  /** What was taken: nothing while the money is held. */
+  /** The amount that was taken. Zero while the money is held. */
   gross: string;
-  /** What the platform keeps of it. */
+  /** The part that the platform keeps. */
   fee: string;
   splits: PaymentShare[];
-  /** What is the merchant's own. */
+  /** The part that belongs to the merchant. */
   net: string;
-  /** When what is held goes back, unless it is captured before. */
+  /** The time at which held money returns to the payer, if it is not captured before. */
   expiresAt: Date | undefined;
 }
 
-/** What was held is taken, or a part of it. One event for each capture. Told to messaging. Aggregate: `payment:{payment_id}`. */
+/**
+ * Held money was captured, all or a part of it. One event for each capture. Sent to messaging. Aggregate:
+ * `payment:{payment_id}`.
+ */
 export interface PaymentCaptured {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -58,30 +64,33 @@ export interface PaymentCaptured {
   paymentId: string;
   /** UUID. */
   merchantId: string;
-  /** UUID of who paid. */
+  /** UUID of the payer. */
   payerId: string;
-  /** Of the whole payment. */
+  /** The amount of the whole payment. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** The merchant's own name for what is paid. */
+  /** The merchant's own reference for the order. */
   orderReference: string;
-  /** UUID; empty if there is none. */
+  /** UUID. Empty if there is none. */
   paymentRequestId: string;
-  /** What this capture took. */
+  /** The amount of this capture. */
   gross: string;
-  /** What the platform keeps of it. */
+  /** The part that the platform keeps. */
   fee: string;
   splits: PaymentShare[];
-  /** What is the merchant's own. */
+  /** The part that belongs to the merchant. */
   net: string;
-  /** What was taken so far, with this. */
+  /** The amount captured so far, with this capture. */
   captured: string;
-  /** Whether nothing is held any more: the rest, if there is any, is the payer's again. */
+  /** Whether nothing is held any more. If a part was not captured, the payer can spend it again. */
   final: boolean;
 }
 
-/** What was captured went back to the payer, or a part of it. One event for each refund. Told to messaging. Aggregate: `payment:{payment_id}`. */
+/**
+ * Captured money was refunded to the payer, all or a part of it. One event for each refund. Sent to messaging.
+ * Aggregate: `payment:{payment_id}`.
+ */
 export interface PaymentRefunded {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -89,31 +98,34 @@ export interface PaymentRefunded {
   paymentId: string;
   /** UUID. */
   merchantId: string;
-  /** UUID of who paid. */
+  /** UUID of the payer. */
   payerId: string;
-  /** Of the whole payment. */
+  /** The amount of the whole payment. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** The merchant's own name for what is paid. */
+  /** The merchant's own reference for the order. */
   orderReference: string;
-  /** UUID; empty if there is none. */
+  /** UUID. Empty if there is none. */
   paymentRequestId: string;
-  /** What the payer got back this time. */
+  /** The amount that the payer got back this time. */
   gross: string;
-  /** What the platform gave back of its fee: usually nothing. */
+  /** The part of its fee that the platform gave back. Usually zero. */
   fee: string;
-  /** What other merchants gave back. */
+  /** The amounts that other merchants gave back. */
   splits: PaymentShare[];
-  /** What the merchant gave back; below zero where it got more of the fee back than that. */
+  /** The amount that the merchant gave back. Negative if the part of the fee that the merchant got back is larger. */
   net: string;
-  /** What was given back so far, with this. */
+  /** The amount refunded so far, with this refund. */
   refunded: string;
-  /** UUID of the refund, which the transactions name too. */
+  /** UUID of the refund. The transactions of the refund contain it too. */
   refundId: string;
 }
 
-/** What was held went back to the payer because its time was over. What was captured before stays. Told to messaging. Aggregate: `payment:{payment_id}`. */
+/**
+ * A hold expired, and its money returned to the payer. What was captured before stays captured. Sent to messaging.
+ * Aggregate: `payment:{payment_id}`.
+ */
 export interface PaymentExpired {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -121,30 +133,33 @@ export interface PaymentExpired {
   paymentId: string;
   /** UUID. */
   merchantId: string;
-  /** UUID of who would have paid. */
+  /** UUID of the payer. */
   payerId: string;
-  /** Of the whole payment. */
+  /** The amount of the whole payment. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** The merchant's own name for what was to be paid. */
+  /** The merchant's own reference for the order. */
   orderReference: string;
-  /** UUID; empty if there is none. */
+  /** UUID. Empty if there is none. */
   paymentRequestId: string;
-  /** What was taken before. */
+  /** The amount that was captured before. */
   captured: string;
-  /** What is the payer's again. */
+  /** The amount that the payer can spend again. */
   released: string;
-  /** What was captured before and not given back, and who has it. */
+  /** The amount that was captured before and not refunded: `fee`, `splits` and `net` show who has it. */
   gross: string;
-  /** What the platform has kept of it. */
+  /** The part that the platform keeps. */
   fee: string;
   splits: PaymentShare[];
-  /** What is the merchant's own. */
+  /** The part that belongs to the merchant. */
   net: string;
 }
 
-/** The merchant gave back what was held. What was captured before stays. Told to messaging. Aggregate: `payment:{payment_id}`. */
+/**
+ * The merchant voided the hold of a payment. What was captured before stays captured. Sent to messaging. Aggregate:
+ * `payment:{payment_id}`.
+ */
 export interface PaymentVoided {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -152,62 +167,68 @@ export interface PaymentVoided {
   paymentId: string;
   /** UUID. */
   merchantId: string;
-  /** UUID of who would have paid. */
+  /** UUID of the payer. */
   payerId: string;
-  /** Of the whole payment. */
+  /** The amount of the whole payment. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** The merchant's own name for what was to be paid. */
+  /** The merchant's own reference for the order. */
   orderReference: string;
-  /** UUID; empty if there is none. */
+  /** UUID. Empty if there is none. */
   paymentRequestId: string;
-  /** What was taken before. */
+  /** The amount that was captured before. */
   captured: string;
-  /** What is the payer's again. */
+  /** The amount that the payer can spend again. */
   released: string;
-  /** What was captured before and not given back, and who has it. */
+  /** The amount that was captured before and not refunded: `fee`, `splits` and `net` show who has it. */
   gross: string;
-  /** What the platform has kept of it. */
+  /** The part that the platform keeps. */
   fee: string;
   splits: PaymentShare[];
-  /** What is the merchant's own. */
+  /** The part that belongs to the merchant. */
   net: string;
 }
 
-/** A merchant got a part of what another one was paid. Told to messaging. Aggregate: `payment:{payment_id}`. */
+/**
+ * A merchant received a part of a payment to another merchant. Sent to messaging. Aggregate:
+ * `payment:{payment_id}`.
+ */
 export interface PaymentSplitReceived {
-  /** UUID of the owner of who got the part. */
+  /** UUID of the owner of the merchant that received the part. */
   userId: string;
   /** UUID. */
   paymentId: string;
-  /** UUID of who got the part. */
+  /** UUID of the merchant that received the part. */
   merchantId: string;
-  /** UUID of who was paid. */
+  /** UUID of the merchant that was paid. */
   fromMerchantId: string;
-  /** The part. */
+  /** The amount of the part. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** What the merchant that was paid calls it. */
+  /** The reference of the paid merchant for the order. */
   orderReference: string;
 }
 
-/** A payment was refunded, and a merchant gave back its part of that. Told to messaging. Aggregate: `payment:{payment_id}`. */
+/**
+ * A payment was refunded, and a merchant gave its part of the refund back. Sent to messaging. Aggregate:
+ * `payment:{payment_id}`.
+ */
 export interface PaymentSplitReturned {
-  /** UUID of the owner of who gave the part back. */
+  /** UUID of the owner of the merchant that gave the part back. */
   userId: string;
   /** UUID. */
   paymentId: string;
-  /** UUID of who gave the part back. */
+  /** UUID of the merchant that gave the part back. */
   merchantId: string;
-  /** UUID of who was paid. */
+  /** UUID of the merchant that was paid. */
   fromMerchantId: string;
-  /** The part. */
+  /** The amount of the part. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** What the merchant that was paid calls it. */
+  /** The reference of the paid merchant for the order. */
   orderReference: string;
 }
 

@@ -12,7 +12,10 @@ export const protobufPackage = "plaza.events.v1";
 
 export const protobufFileName = "plaza/events/v1/payouts.proto";
 
-/** A payout was requested: its money has left the merchant's wallet. Told to messaging. Aggregate: `payout:{payout_id}`. */
+/**
+ * A payout was requested. Its money has left the merchant's wallet. Sent to messaging. Aggregate:
+ * `payout:{payout_id}`.
+ */
 export interface PayoutRequested {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -23,13 +26,16 @@ export interface PayoutRequested {
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** The account, but for its country and its end masked. */
+  /** The bank account. Everything except the country and the last four characters is masked. */
   destination: string;
-  /** When it goes out; until then it can be cancelled. */
+  /** The time at which the payout is sent. Until then it can be cancelled. */
   dueAt: Date | undefined;
 }
 
-/** A payout was requested to an account that the merchant was never paid out to before. Told to messaging. Aggregate: `payout:{payout_id}`. */
+/**
+ * A payout was requested to a bank account that is new for the merchant. Sent to messaging. Aggregate:
+ * `payout:{payout_id}`.
+ */
 export interface PayoutDestinationAdded {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -37,11 +43,11 @@ export interface PayoutDestinationAdded {
   destinationId: string;
   /** UUID. */
   merchantId: string;
-  /** UUID of the payout that names it first. */
+  /** UUID of the first payout to this account. */
   payoutId: string;
-  /** The account, but for its country and its end masked. */
+  /** The bank account. Everything except the country and the last four characters is masked. */
   destination: string;
-  /** Before this nothing is paid out to it. */
+  /** Nothing is paid to this account before this time. */
   usableAt: Date | undefined;
 }
 

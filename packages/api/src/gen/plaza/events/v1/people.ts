@@ -11,18 +11,15 @@ export const protobufPackage = "plaza.events.v1";
 
 export const protobufFileName = "plaza/events/v1/people.proto";
 
-/**
- * Somebody signed up. Told to wallet, which opens their wallet.
- * Aggregate: `user:{user_id}`.
- */
+/** A person signed up. Sent to wallet, which opens the person's wallet. Aggregate: `user:{user_id}`. */
 export interface UserRegistered {
   /** UUID. */
   userId: string;
 }
 
 /**
- * Somebody left, and everything that is theirs goes with them; what the books must keep stays without the person.
- * Told to wallet, catalog and messaging. Aggregate: `user:{user_id}`.
+ * The account of a person was deleted. The receivers erase the person's data; the records that must be kept stay
+ * without the person. Sent to wallet, catalog and messaging. Aggregate: `user:{user_id}`.
  */
 export interface UserDeleted {
   /** UUID. */

@@ -11,58 +11,61 @@ export const protobufPackage = "plaza.events.v1";
 
 export const protobufFileName = "plaza/events/v1/sales.proto";
 
-/** An order is paid, of whatever kind. Told to messaging. Aggregate: `order:{order_id}`. */
+/** An order of any kind is paid. Sent to messaging. Aggregate: `order:{order_id}`. */
 export interface OrderPaid {
   /** UUID of the buyer. */
   userId: string;
-  /** UUID of the order; of a ticket's purchase or an eSIM's activation, the id under which that was paid. */
+  /** UUID of the order. For tickets and eSIMs it is the id with which the purchase or the activation was paid. */
   orderId: string;
-  /** shop, tickets or esim. */
+  /** `shop`, `tickets` or `esim`. */
   kind: string;
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** UUID of the wallet's transaction. */
+  /** UUID of the transaction in the wallet. */
   transactionId: string;
-  /** How many things were bought. */
+  /** The number of things that were bought. */
   quantity: number;
-  /** What was bought, in a few words: the name of the event, the plan, or the first product. */
+  /** What was bought, in a few words: the name of the event, of the plan, or of the first product. */
   title: string;
 }
 
-/** The money of an order, or a part of it, went back to the buyer. Told to messaging. Aggregate: `order:{order_id}`. */
+/**
+ * The money of an order, or a part of it, was returned to the buyer. Sent to messaging. Aggregate:
+ * `order:{order_id}`.
+ */
 export interface OrderRefunded {
   /** UUID of the buyer. */
   userId: string;
-  /** UUID: see OrderPaid. */
+  /** UUID. See OrderPaid. */
   orderId: string;
-  /** shop, tickets or esim. */
+  /** `shop`, `tickets` or `esim`. */
   kind: string;
-  /** What went back this time. */
+  /** The amount that was returned this time. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** UUID of the wallet's transaction. */
+  /** UUID of the transaction in the wallet. */
   transactionId: string;
   title: string;
 }
 
-/** A ticket is paid and valid. One event for each ticket. Told to messaging. Aggregate: `order:{order_id}`. */
+/** A ticket is paid and valid. One event for each ticket. Sent to messaging. Aggregate: `order:{order_id}`. */
 export interface TicketIssued {
-  /** UUID of its owner. */
+  /** UUID of the owner of the ticket. */
   userId: string;
   /** UUID. */
   ticketId: string;
-  /** UUID of the event that it is for. */
+  /** UUID of the event of the ticket. */
   eventId: string;
   eventTitle: string;
   category: string;
   seat: string;
-  /** What was paid for it. */
+  /** The price that was paid for the ticket. */
   price: string;
   /** ISO 4217. */
   currency: string;
-  /** UUID: see OrderPaid. */
+  /** UUID. See OrderPaid. */
   orderId: string;
 }
 

@@ -17,26 +17,32 @@ export const protobufFileName = "plaza/messaging/v1/notification.proto";
 export interface Notification {
   /** UUID. */
   id: string;
-  /** As webhooks have it (docs/webhooks.md): money.received, order.paid, payment.received and so on; or webhook.disabled. */
+  /**
+   * The same types as for webhooks (docs/webhooks.md): money.received, order.paid, payment.received and so on; or
+   * webhook.disabled.
+   */
   type: string;
-  /** A few words. */
+  /** A title of a few words. */
   title: string;
-  /** A sentence. */
+  /** The text: one sentence. */
   body: string;
-  /** What it is about, by id: transaction_id, order_id, ticket_id and so on, and amounts as decimal strings. */
+  /**
+   * The ids of what the notification is about (transaction_id, order_id, ticket_id and so on), and amounts as
+   * decimal strings.
+   */
   data: { [key: string]: any } | undefined;
   createdAt:
     | Date
     | undefined;
-  /** Not set while it is unread. */
+  /** Not set while the notification is unread. */
   readAt: Date | undefined;
 }
 
 export interface ListNotificationsRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
-  /** Only what was not read. */
+  /** Filter: only unread notifications. */
   unread: boolean;
 }
 
@@ -55,7 +61,7 @@ export interface CountUnreadNotificationsResponse {
 
 export interface ReadNotificationRequest {
   id: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -64,14 +70,14 @@ export interface ReadNotificationResponse {
 }
 
 export interface ReadNotificationsRequest {
-  /** The newest notification that the person has seen; all if left out. */
+  /** The id of the newest notification that the person has seen. Default: all notifications. */
   upTo: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface ReadNotificationsResponse {
-  /** How many were unread. */
+  /** The number of notifications that were unread before. */
   readCount: number;
 }
 
@@ -693,14 +699,14 @@ export const ReadNotificationsResponse: MessageFns<ReadNotificationsResponse> = 
 };
 
 /**
- * NotificationService keeps a person's notifications: of money and credits that moved, orders that were paid or refunded, tickets, and the payments and payouts
- * of their merchants.
+ * NotificationService stores a person's notifications. They are about money and credits that moved, orders that
+ * were paid or refunded, tickets, and the payments and payouts of the person's merchants.
  */
 export type NotificationServiceService = typeof NotificationServiceService;
 export const NotificationServiceService = {
   /**
-   * Lists the person's notifications, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this
-   * list and this filter.
+   * Lists the person's notifications, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token
+   * is not from this list with the same filter.
    */
   listNotifications: {
     path: "/plaza.messaging.v1.NotificationService/ListNotifications" as const,
@@ -713,7 +719,7 @@ export const NotificationServiceService = {
       Buffer.from(ListNotificationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListNotificationsResponse => ListNotificationsResponse.decode(value),
   },
-  /** Counts what the person has not read. */
+  /** Returns the number of the person's unread notifications. */
   countUnreadNotifications: {
     path: "/plaza.messaging.v1.NotificationService/CountUnreadNotifications" as const,
     requestStream: false as const,
@@ -728,8 +734,8 @@ export const NotificationServiceService = {
       CountUnreadNotificationsResponse.decode(value),
   },
   /**
-   * Marks one as read. One that was read stays as it is.
-   * Returns NOT_FOUND (NOTIFICATION_NOT_FOUND), also for another's.
+   * Marks one notification as read. A notification that is already read is not changed. Returns NOT_FOUND
+   * (NOTIFICATION_NOT_FOUND), also for a notification of another person.
    */
   readNotification: {
     path: "/plaza.messaging.v1.NotificationService/ReadNotification" as const,
@@ -743,8 +749,8 @@ export const NotificationServiceService = {
     responseDeserialize: (value: Buffer): ReadNotificationResponse => ReadNotificationResponse.decode(value),
   },
   /**
-   * Marks everything as read, or everything up to one notification: what came since the person looked stays unread.
-   * Returns NOT_FOUND (NOTIFICATION_NOT_FOUND) if that one is not the person's.
+   * Marks all notifications as read, or all up to one notification. Notifications that are newer than that one stay
+   * unread. Returns NOT_FOUND (NOTIFICATION_NOT_FOUND) if that notification does not belong to the person.
    */
   readNotifications: {
     path: "/plaza.messaging.v1.NotificationService/ReadNotifications" as const,
@@ -761,20 +767,20 @@ export const NotificationServiceService = {
 
 export interface NotificationServiceServer extends UntypedServiceImplementation {
   /**
-   * Lists the person's notifications, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this
-   * list and this filter.
+   * Lists the person's notifications, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token
+   * is not from this list with the same filter.
    */
   listNotifications: handleUnaryCall<ListNotificationsRequest, ListNotificationsResponse>;
-  /** Counts what the person has not read. */
+  /** Returns the number of the person's unread notifications. */
   countUnreadNotifications: handleUnaryCall<CountUnreadNotificationsRequest, CountUnreadNotificationsResponse>;
   /**
-   * Marks one as read. One that was read stays as it is.
-   * Returns NOT_FOUND (NOTIFICATION_NOT_FOUND), also for another's.
+   * Marks one notification as read. A notification that is already read is not changed. Returns NOT_FOUND
+   * (NOTIFICATION_NOT_FOUND), also for a notification of another person.
    */
   readNotification: handleUnaryCall<ReadNotificationRequest, ReadNotificationResponse>;
   /**
-   * Marks everything as read, or everything up to one notification: what came since the person looked stays unread.
-   * Returns NOT_FOUND (NOTIFICATION_NOT_FOUND) if that one is not the person's.
+   * Marks all notifications as read, or all up to one notification. Notifications that are newer than that one stay
+   * unread. Returns NOT_FOUND (NOTIFICATION_NOT_FOUND) if that notification does not belong to the person.
    */
   readNotifications: handleUnaryCall<ReadNotificationsRequest, ReadNotificationsResponse>;
 }

@@ -20,11 +20,11 @@ export interface Participant {
 
 export interface Conversation {
   id: string;
-  /** Everyone in it, the caller too: at most 50. */
+  /** All participants, with the caller: at most 50. */
   participants: Participant[];
-  /** The latest words, cut to 200 characters; empty if nothing was said. */
+  /** The latest message, cut to 200 characters. Empty if there is no message yet. */
   lastMessage: string;
-  /** How many messages of others the caller has not read. */
+  /** The number of messages of other participants that the caller has not read. */
   unread: number;
   createdAt: Date | undefined;
   updatedAt: Date | undefined;
@@ -33,13 +33,13 @@ export interface Conversation {
 export interface Message {
   id: string;
   conversationId: string;
-  /** Who said it. */
+  /** The author of the message. */
   userId: string;
   message: string;
   timestamp:
     | Date
     | undefined;
-  /** Whether everyone else has read it. */
+  /** Whether all other participants have read the message. */
   read: boolean;
 }
 
@@ -53,9 +53,9 @@ export interface Post {
 }
 
 export interface CreateConversationRequest {
-  /** 1 to 49 others. */
+  /** The ids of 1 to 49 other people. */
   participantIds: string[];
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -64,7 +64,7 @@ export interface CreateConversationResponse {
 }
 
 export interface ListConversationsRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
@@ -79,7 +79,7 @@ export interface SendMessageRequest {
   conversationId: string;
   /** 1 to 4,000 characters. */
   message: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -89,7 +89,7 @@ export interface SendMessageResponse {
 
 export interface ListMessagesRequest {
   conversationId: string;
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
@@ -102,21 +102,21 @@ export interface ListMessagesResponse {
 
 export interface MarkReadRequest {
   conversationId: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface MarkReadResponse {
-  /** How many messages became read. */
+  /** The number of messages that were marked as read. */
   readCount: number;
 }
 
 export interface CreatePostRequest {
   /** 1 to 2,000 characters. */
   text: string;
-  /** The club it is about, such as `AS_MONACO`. */
+  /** The club that the post is about, such as `AS_MONACO`. */
   club: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -126,14 +126,15 @@ export interface CreatePostResponse {
 
 export interface GetFeedRequest {
   /**
-   * The pages of 20 posts counted from 1, at most 50. Use `page_token`, which is not bounded; not both.
+   * The number of a page of 20 posts, from 1 to 50. Use `page_token` instead, which has no such limit. Do not send
+   * both.
    *
    * @deprecated
    */
   page?:
     | number
     | undefined;
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
@@ -141,7 +142,8 @@ export interface GetFeedRequest {
 export interface GetFeedResponse {
   posts: Post[];
   /**
-   * Where `page` was sent, or nothing: the page after it, 0 on the last one.
+   * The number of the next page; 0 on the last page. Only if the request has `page`, or neither `page` nor
+   * `page_token`.
    *
    * @deprecated
    */
@@ -1516,12 +1518,13 @@ export const GetFeedResponse: MessageFns<GetFeedResponse> = {
   },
 };
 
-/** SocialService carries conversations and the feed. */
+/** SocialService stores conversations and the feed. */
 export type SocialServiceService = typeof SocialServiceService;
 export const SocialServiceService = {
   /**
-   * Opens a conversation with others; two people have one, and asking again returns it.
-   * Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for none, the caller alone, or more than 49 others.
+   * Opens a conversation with other people. Two people have only one conversation: a repeated call returns it.
+   * Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for
+   * more than 49 other people.
    */
   createConversation: {
     path: "/plaza.messaging.v1.SocialService/CreateConversation" as const,
@@ -1534,7 +1537,7 @@ export const SocialServiceService = {
       Buffer.from(CreateConversationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreateConversationResponse => CreateConversationResponse.decode(value),
   },
-  /** Lists the person's conversations, the one with the latest message first. */
+  /** Lists the person's conversations. The conversation with the latest message is first. */
   listConversations: {
     path: "/plaza.messaging.v1.SocialService/ListConversations" as const,
     requestStream: false as const,
@@ -1546,7 +1549,7 @@ export const SocialServiceService = {
       Buffer.from(ListConversationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListConversationsResponse => ListConversationsResponse.decode(value),
   },
-  /** Says something. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also for a conversation of others. */
+  /** Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation. */
   sendMessage: {
     path: "/plaza.messaging.v1.SocialService/SendMessage" as const,
     requestStream: false as const,
@@ -1556,7 +1559,10 @@ export const SocialServiceService = {
     responseSerialize: (value: SendMessageResponse): Buffer => Buffer.from(SendMessageResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SendMessageResponse => SendMessageResponse.decode(value),
   },
-  /** Lists a conversation's messages, newest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also for one of others. */
+  /**
+   * Lists the messages of a conversation, newest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the
+   * person is not in the conversation.
+   */
   listMessages: {
     path: "/plaza.messaging.v1.SocialService/ListMessages" as const,
     requestStream: false as const,
@@ -1567,7 +1573,10 @@ export const SocialServiceService = {
       Buffer.from(ListMessagesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListMessagesResponse => ListMessagesResponse.decode(value),
   },
-  /** Marks everything that others said as read. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also for one of others. */
+  /**
+   * Marks all messages of the other participants as read. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the
+   * person is not in the conversation.
+   */
   markRead: {
     path: "/plaza.messaging.v1.SocialService/MarkRead" as const,
     requestStream: false as const,
@@ -1577,7 +1586,7 @@ export const SocialServiceService = {
     responseSerialize: (value: MarkReadResponse): Buffer => Buffer.from(MarkReadResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): MarkReadResponse => MarkReadResponse.decode(value),
   },
-  /** Posts to the feed. */
+  /** Publishes a post in the feed. */
   createPost: {
     path: "/plaza.messaging.v1.SocialService/CreatePost" as const,
     requestStream: false as const,
@@ -1587,7 +1596,10 @@ export const SocialServiceService = {
     responseSerialize: (value: CreatePostResponse): Buffer => Buffer.from(CreatePostResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreatePostResponse => CreatePostResponse.decode(value),
   },
-  /** Returns a page of the feed, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
+  /**
+   * Returns a page of the feed, newest posts first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token
+   * is not from this list.
+   */
   getFeed: {
     path: "/plaza.messaging.v1.SocialService/GetFeed" as const,
     requestStream: false as const,
@@ -1601,21 +1613,31 @@ export const SocialServiceService = {
 
 export interface SocialServiceServer extends UntypedServiceImplementation {
   /**
-   * Opens a conversation with others; two people have one, and asking again returns it.
-   * Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for none, the caller alone, or more than 49 others.
+   * Opens a conversation with other people. Two people have only one conversation: a repeated call returns it.
+   * Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for
+   * more than 49 other people.
    */
   createConversation: handleUnaryCall<CreateConversationRequest, CreateConversationResponse>;
-  /** Lists the person's conversations, the one with the latest message first. */
+  /** Lists the person's conversations. The conversation with the latest message is first. */
   listConversations: handleUnaryCall<ListConversationsRequest, ListConversationsResponse>;
-  /** Says something. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also for a conversation of others. */
+  /** Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation. */
   sendMessage: handleUnaryCall<SendMessageRequest, SendMessageResponse>;
-  /** Lists a conversation's messages, newest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also for one of others. */
+  /**
+   * Lists the messages of a conversation, newest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the
+   * person is not in the conversation.
+   */
   listMessages: handleUnaryCall<ListMessagesRequest, ListMessagesResponse>;
-  /** Marks everything that others said as read. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also for one of others. */
+  /**
+   * Marks all messages of the other participants as read. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the
+   * person is not in the conversation.
+   */
   markRead: handleUnaryCall<MarkReadRequest, MarkReadResponse>;
-  /** Posts to the feed. */
+  /** Publishes a post in the feed. */
   createPost: handleUnaryCall<CreatePostRequest, CreatePostResponse>;
-  /** Returns a page of the feed, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
+  /**
+   * Returns a page of the feed, newest posts first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token
+   * is not from this list.
+   */
   getFeed: handleUnaryCall<GetFeedRequest, GetFeedResponse>;
 }
 

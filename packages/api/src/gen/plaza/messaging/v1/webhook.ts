@@ -18,27 +18,33 @@ export interface Webhook {
   id: string;
   url: string;
   description: string;
-  /** What it is told of; `*` means everything. */
+  /** The event types that the webhook receives. `*` means all types. */
   eventTypes: string[];
   enabled: boolean;
-  /** Why it is not enabled: `owner` disabled it, `gone` (it answered 410), or `failing` (nothing arrived for five days). Empty while it is enabled. */
+  /**
+   * Why the webhook is disabled: `owner` (the owner disabled it), `gone` (it answered 410) or `failing` (nothing
+   * was delivered for five days). Empty while it is enabled.
+   */
   disabledReason: string;
-  /** Since when nothing has arrived; not set if the last message did. */
+  /** The time since which no message was delivered. Not set if the last message was delivered. */
   failingSince:
     | Date
     | undefined;
-  /** Until when messages are also signed with earlier secrets: the end of the one that lasts longest. Not set if they are not. */
+  /**
+   * The time until which messages are also signed with earlier secrets: the last of `earlier_secrets_until`. Not
+   * set if there are no earlier secrets.
+   */
   previousSecretUntil: Date | undefined;
   createdAt: Date | undefined;
   updatedAt:
     | Date
     | undefined;
-  /** The end of each earlier secret that is still valid, in the order in which they were replaced, the last one first. At most 4. */
+  /** The end of each earlier secret that is still valid. The secret that was replaced last is first. At most 4. */
   earlierSecretsUntil: Date[];
 }
 
 export interface EventType {
-  /** Such as `money.received`. */
+  /** A name such as `money.received`. */
   name: string;
   description: string;
 }
@@ -47,52 +53,61 @@ export interface Delivery {
   /** UUID. */
   id: string;
   webhookId: string;
-  /** Sent as webhook-id: the same in every attempt and replay, by which a receiver knows what it has seen. */
+  /**
+   * Sent as the header webhook-id. It is the same in every attempt and replay, so that a receiver can recognise a
+   * repeated message.
+   */
   eventId: string;
   eventType: string;
-  /** pending, delivered, failed, or skipped: it happened while the webhook was disabled, and was not sent. */
+  /**
+   * `pending`, `delivered`, `failed` or `skipped`. An event is skipped, and not sent, if it happens while the
+   * webhook is disabled.
+   */
   status: string;
-  /** How often it was sent. */
+  /** The number of attempts. */
   attempts: number;
-  /** The HTTP status of the last answer; 0 if none came. */
+  /** The HTTP status of the last answer. 0 if there was no answer. */
   responseStatus: number;
-  /** Why the last attempt was no success. */
+  /** Why the last attempt failed. */
   error: string;
   createdAt:
     | Date
     | undefined;
-  /** When it is sent next; only while it is pending. */
+  /** The time of the next attempt. Only while the delivery is pending. */
   nextAttemptAt:
     | Date
     | undefined;
-  /** When it was delivered, given up or skipped. */
+  /** The time at which the delivery was delivered, failed or skipped. */
   endedAt: Date | undefined;
 }
 
 export interface DeliveryAttempt {
-  /** Counted from 1. */
+  /** The number of the attempt, from 1. */
   number: number;
   startedAt:
     | Date
     | undefined;
-  /** Milliseconds until the whole answer was there, or until it was given up. */
+  /** Milliseconds until the whole answer had arrived, or until the attempt was ended. */
   durationMs: number;
-  /** HTTP; 0 if no answer came. */
+  /** The HTTP status of the answer. 0 if there was no answer. */
   responseStatus: number;
-  /** What was answered, at most 20 kB of it. */
+  /** The body of the answer, at most 20 kB of it. */
   responseBody: string;
-  /** Why it was no success; empty if it was one. */
+  /** Why the attempt failed. Empty if it succeeded. */
   error: string;
 }
 
 export interface CreateWebhookRequest {
-  /** https, at most 2,048 characters, with no name or password in it, on port 443, 80 or one from 1024 up. */
+  /**
+   * An https URL of at most 2,048 characters, without a user name or a password. Its port must be 443, 80, or 1024
+   * or higher.
+   */
   url: string;
-  /** What to be told of; everything if left out. */
+  /** The event types that the webhook receives. Default: all types. */
   eventTypes: string[];
   /** At most 200 characters. */
   description: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -100,12 +115,12 @@ export interface CreateWebhookResponse {
   webhook:
     | Webhook
     | undefined;
-  /** `whsec_…`, as every Standard Webhooks library takes it. */
+  /** The secret, `whsec_…`, in the form that every Standard Webhooks library accepts. */
   secret: string;
 }
 
 export interface ListWebhooksRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
@@ -136,13 +151,13 @@ export interface UpdateWebhookRequest {
   url?:
     | string
     | undefined;
-  /** Left as they are if none is sent. */
+  /** If it is empty, the event types are not changed. */
   eventTypes: string[];
   description?: string | undefined;
   enabled?:
     | boolean
     | undefined;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -152,7 +167,7 @@ export interface UpdateWebhookResponse {
 
 export interface DeleteWebhookRequest {
   id: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -161,13 +176,13 @@ export interface DeleteWebhookResponse {
 
 export interface RotateWebhookSecretRequest {
   id: string;
-  /** For how long the secret that is replaced stays valid, in seconds: 0 to 604,800; a day if left out. */
+  /** The number of seconds for which the replaced secret stays valid: 0 to 604,800. Default: 86,400 (one day). */
   overlapSeconds?:
     | number
     | undefined;
-  /** Ends every secret before the one that is replaced, at once. */
+  /** Ends all secrets before the replaced one at once. */
   endEarlier: boolean;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -175,13 +190,13 @@ export interface RotateWebhookSecretResponse {
   webhook:
     | Webhook
     | undefined;
-  /** The new one. */
+  /** The new secret. */
   secret: string;
 }
 
 export interface TestWebhookRequest {
   id: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -190,14 +205,14 @@ export interface TestWebhookResponse {
 }
 
 export interface ListDeliveriesRequest {
-  /** Only of this one. */
+  /** Filter: only this webhook. */
   webhookId: string;
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
-  /** Only this status: pending, delivered, failed or skipped. */
+  /** Filter: only this status: `pending`, `delivered`, `failed` or `skipped`. */
   status: string;
-  /** Only this type. */
+  /** Filter: only this type. */
   eventType: string;
 }
 
@@ -215,15 +230,15 @@ export interface GetDeliveryResponse {
   delivery:
     | Delivery
     | undefined;
-  /** The body as it is sent. */
+  /** The body of the message. */
   payload: string;
-  /** The first one first; of more than 100 the last hundred. */
+  /** The attempts, oldest first. Only the last 100 if there are more. */
   attempts: DeliveryAttempt[];
 }
 
 export interface ReplayDeliveryRequest {
   id: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -233,28 +248,28 @@ export interface ReplayDeliveryResponse {
 
 export interface ReplayDeliveriesRequest {
   webhookId: string;
-  /** Deliveries made from this moment on. */
+  /** Only deliveries that were created at this time or later. */
   from:
     | Date
     | undefined;
-  /** And before this one; now if left out. */
+  /** Only deliveries that were created before this time. Default: now. */
   to:
     | Date
     | undefined;
-  /** failed, skipped or delivered; failed and skipped if left out. */
+  /** `failed`, `skipped` or `delivered`. Default: failed and skipped. */
   status: string;
-  /** Only this type. */
+  /** Filter: only this type. */
   eventType: string;
-  /** Of the call before, where that did not reach the end of the span. */
+  /** The `next_page_token` of the previous call, if that call did not reach the end of the time span. */
   pageToken: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface ReplayDeliveriesResponse {
-  /** How many are sent again. */
+  /** The number of deliveries that are sent again. */
   count: number;
-  /** Empty once the end of the span is reached. */
+  /** Empty if the end of the time span is reached. */
   nextPageToken: string;
 }
 
@@ -2509,15 +2524,16 @@ export const ReplayDeliveriesResponse: MessageFns<ReplayDeliveriesResponse> = {
 };
 
 /**
- * WebhookService keeps the addresses (webhooks) to which a person's events are sent, and every delivery to them. Messages are signed as Standard Webhooks says.
- * Whoever does not own a webhook or a delivery is told that there is none.
+ * WebhookService stores webhooks (the URLs to which the events of a person are sent) and every delivery to them.
+ * Messages are signed as described by Standard Webhooks. For webhooks and deliveries of another person the calls
+ * return NOT_FOUND.
  */
 export type WebhookServiceService = typeof WebhookServiceService;
 export const WebhookServiceService = {
   /**
-   * Registers an address. Its secret is told in this answer, and never again.
-   * Returns INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in a private network),
-   * RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED at 20).
+   * Creates a webhook. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT
+   * (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in
+   * a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if the person has 20 webhooks).
    */
   createWebhook: {
     path: "/plaza.messaging.v1.WebhookService/CreateWebhook" as const,
@@ -2540,7 +2556,7 @@ export const WebhookServiceService = {
       Buffer.from(ListWebhooksResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListWebhooksResponse => ListWebhooksResponse.decode(value),
   },
-  /** Lists what can be told, with what it means: some dozens of types that a version of Plaza knows, so that there are no pages. */
+  /** Lists the event types with their meaning. There are no pages: a version of Plaza knows some dozens of types. */
   listWebhookEventTypes: {
     path: "/plaza.messaging.v1.WebhookService/ListWebhookEventTypes" as const,
     requestStream: false as const,
@@ -2552,7 +2568,7 @@ export const WebhookServiceService = {
       Buffer.from(ListWebhookEventTypesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListWebhookEventTypesResponse => ListWebhookEventTypesResponse.decode(value),
   },
-  /** Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
+  /** Returns one webhook. Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
   getWebhook: {
     path: "/plaza.messaging.v1.WebhookService/GetWebhook" as const,
     requestStream: false as const,
@@ -2563,9 +2579,11 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): GetWebhookResponse => GetWebhookResponse.decode(value),
   },
   /**
-   * Changes the fields that are sent. Disabling ends what was still waiting as failed, and what happens from then on is kept for 7 days as skipped; enabling
-   * forgets past failures and what Retry-After asked for, and sends nothing of what was missed: see ReplayDeliveries.
-   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
+   * Updates a webhook: only the fields that are sent are changed. If the webhook is disabled, its waiting
+   * deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures
+   * and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see
+   * ReplayDeliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID,
+   * WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
    */
   updateWebhook: {
     path: "/plaza.messaging.v1.WebhookService/UpdateWebhook" as const,
@@ -2577,7 +2595,7 @@ export const WebhookServiceService = {
       Buffer.from(UpdateWebhookResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): UpdateWebhookResponse => UpdateWebhookResponse.decode(value),
   },
-  /** Forgets an address and its deliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
+  /** Deletes a webhook and its deliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
   deleteWebhook: {
     path: "/plaza.messaging.v1.WebhookService/DeleteWebhook" as const,
     requestStream: false as const,
@@ -2589,9 +2607,10 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): DeleteWebhookResponse => DeleteWebhookResponse.decode(value),
   },
   /**
-   * Makes a new secret, which is told in this answer and never again. The one that it replaces stays valid for the overlap, and those before it until the
-   * end of theirs: messages carry a signature of each. A webhook has at most 5 valid secrets at a time.
-   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
+   * Makes a new secret for a webhook. It is only in this answer, and cannot be read again. The secret that it
+   * replaces stays valid for the overlap, and earlier secrets stay valid until the end of their own overlap.
+   * Messages are signed with each valid secret. A webhook has at most 5 valid secrets at the same time. Returns
+   * NOT_FOUND (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
    */
   rotateWebhookSecret: {
     path: "/plaza.messaging.v1.WebhookService/RotateWebhookSecret" as const,
@@ -2605,8 +2624,8 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): RotateWebhookSecretResponse => RotateWebhookSecretResponse.decode(value),
   },
   /**
-   * Sends an event of the type webhook.test, whatever types the webhook asks for.
-   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
+   * Sends an event of the type webhook.test, whatever event types the webhook receives. Returns NOT_FOUND
+   * (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
    */
   testWebhook: {
     path: "/plaza.messaging.v1.WebhookService/TestWebhook" as const,
@@ -2618,8 +2637,9 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): TestWebhookResponse => TestWebhookResponse.decode(value),
   },
   /**
-   * Lists deliveries, newest first: of one webhook, or without one of all. They are kept for 30 days, those that were skipped for 7. Returns NOT_FOUND (WEBHOOK_NOT_FOUND),
-   * INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   * Lists deliveries, newest first: of one webhook, or of all webhooks of the person. Deliveries are kept for 30
+   * days, skipped ones for 7 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if
+   * the page token is not from this list with the same filters.
    */
   listDeliveries: {
     path: "/plaza.messaging.v1.WebhookService/ListDeliveries" as const,
@@ -2632,7 +2652,10 @@ export const WebhookServiceService = {
       Buffer.from(ListDeliveriesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListDeliveriesResponse => ListDeliveriesResponse.decode(value),
   },
-  /** Returns a delivery with what was sent and every attempt. Returns NOT_FOUND (WEBHOOK_DELIVERY_NOT_FOUND). */
+  /**
+   * Returns a delivery with the body that was sent and its attempts. Returns NOT_FOUND
+   * (WEBHOOK_DELIVERY_NOT_FOUND).
+   */
   getDelivery: {
     path: "/plaza.messaging.v1.WebhookService/GetDelivery" as const,
     requestStream: false as const,
@@ -2643,8 +2666,8 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): GetDeliveryResponse => GetDeliveryResponse.decode(value),
   },
   /**
-   * Sends a delivery again, now and under the same webhook-id. One that is still waiting is tried now.
-   * Returns NOT_FOUND (WEBHOOK_DELIVERY_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
+   * Sends a delivery again, at once and with the same webhook-id. A delivery that is still waiting is tried at
+   * once. Returns NOT_FOUND (WEBHOOK_DELIVERY_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
    */
   replayDelivery: {
     path: "/plaza.messaging.v1.WebhookService/ReplayDelivery" as const,
@@ -2658,9 +2681,10 @@ export const WebhookServiceService = {
     responseDeserialize: (value: Buffer): ReplayDeliveryResponse => ReplayDeliveryResponse.decode(value),
   },
   /**
-   * Sends the deliveries of a span of time again, oldest first, at most 1,000 in one call: those that did not arrive (failed, or skipped while the webhook
-   * was disabled), or whichever status is asked for.
-   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   * Sends the deliveries of a time span again, oldest first, at most 1,000 in one call. By default these are the
+   * deliveries that did not arrive: those that failed, and those that were skipped while the webhook was disabled.
+   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED), INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID).
    */
   replayDeliveries: {
     path: "/plaza.messaging.v1.WebhookService/ReplayDeliveries" as const,
@@ -2677,52 +2701,60 @@ export const WebhookServiceService = {
 
 export interface WebhookServiceServer extends UntypedServiceImplementation {
   /**
-   * Registers an address. Its secret is told in this answer, and never again.
-   * Returns INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in a private network),
-   * RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED at 20).
+   * Creates a webhook. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT
+   * (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in
+   * a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if the person has 20 webhooks).
    */
   createWebhook: handleUnaryCall<CreateWebhookRequest, CreateWebhookResponse>;
   /** Lists the person's webhooks, newest first. */
   listWebhooks: handleUnaryCall<ListWebhooksRequest, ListWebhooksResponse>;
-  /** Lists what can be told, with what it means: some dozens of types that a version of Plaza knows, so that there are no pages. */
+  /** Lists the event types with their meaning. There are no pages: a version of Plaza knows some dozens of types. */
   listWebhookEventTypes: handleUnaryCall<ListWebhookEventTypesRequest, ListWebhookEventTypesResponse>;
-  /** Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
+  /** Returns one webhook. Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
   getWebhook: handleUnaryCall<GetWebhookRequest, GetWebhookResponse>;
   /**
-   * Changes the fields that are sent. Disabling ends what was still waiting as failed, and what happens from then on is kept for 7 days as skipped; enabling
-   * forgets past failures and what Retry-After asked for, and sends nothing of what was missed: see ReplayDeliveries.
-   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
+   * Updates a webhook: only the fields that are sent are changed. If the webhook is disabled, its waiting
+   * deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures
+   * and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see
+   * ReplayDeliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID,
+   * WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
    */
   updateWebhook: handleUnaryCall<UpdateWebhookRequest, UpdateWebhookResponse>;
-  /** Forgets an address and its deliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
+  /** Deletes a webhook and its deliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND). */
   deleteWebhook: handleUnaryCall<DeleteWebhookRequest, DeleteWebhookResponse>;
   /**
-   * Makes a new secret, which is told in this answer and never again. The one that it replaces stays valid for the overlap, and those before it until the
-   * end of theirs: messages carry a signature of each. A webhook has at most 5 valid secrets at a time.
-   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
+   * Makes a new secret for a webhook. It is only in this answer, and cannot be read again. The secret that it
+   * replaces stays valid for the overlap, and earlier secrets stay valid until the end of their own overlap.
+   * Messages are signed with each valid secret. A webhook has at most 5 valid secrets at the same time. Returns
+   * NOT_FOUND (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
    */
   rotateWebhookSecret: handleUnaryCall<RotateWebhookSecretRequest, RotateWebhookSecretResponse>;
   /**
-   * Sends an event of the type webhook.test, whatever types the webhook asks for.
-   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
+   * Sends an event of the type webhook.test, whatever event types the webhook receives. Returns NOT_FOUND
+   * (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
    */
   testWebhook: handleUnaryCall<TestWebhookRequest, TestWebhookResponse>;
   /**
-   * Lists deliveries, newest first: of one webhook, or without one of all. They are kept for 30 days, those that were skipped for 7. Returns NOT_FOUND (WEBHOOK_NOT_FOUND),
-   * INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   * Lists deliveries, newest first: of one webhook, or of all webhooks of the person. Deliveries are kept for 30
+   * days, skipped ones for 7 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if
+   * the page token is not from this list with the same filters.
    */
   listDeliveries: handleUnaryCall<ListDeliveriesRequest, ListDeliveriesResponse>;
-  /** Returns a delivery with what was sent and every attempt. Returns NOT_FOUND (WEBHOOK_DELIVERY_NOT_FOUND). */
+  /**
+   * Returns a delivery with the body that was sent and its attempts. Returns NOT_FOUND
+   * (WEBHOOK_DELIVERY_NOT_FOUND).
+   */
   getDelivery: handleUnaryCall<GetDeliveryRequest, GetDeliveryResponse>;
   /**
-   * Sends a delivery again, now and under the same webhook-id. One that is still waiting is tried now.
-   * Returns NOT_FOUND (WEBHOOK_DELIVERY_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
+   * Sends a delivery again, at once and with the same webhook-id. A delivery that is still waiting is tried at
+   * once. Returns NOT_FOUND (WEBHOOK_DELIVERY_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
    */
   replayDelivery: handleUnaryCall<ReplayDeliveryRequest, ReplayDeliveryResponse>;
   /**
-   * Sends the deliveries of a span of time again, oldest first, at most 1,000 in one call: those that did not arrive (failed, or skipped while the webhook
-   * was disabled), or whichever status is asked for.
-   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   * Sends the deliveries of a time span again, oldest first, at most 1,000 in one call. By default these are the
+   * deliveries that did not arrive: those that failed, and those that were skipped while the webhook was disabled.
+   * Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED), INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID).
    */
   replayDeliveries: handleUnaryCall<ReplayDeliveriesRequest, ReplayDeliveriesResponse>;
 }

@@ -11,19 +11,19 @@ export const protobufPackage = "plaza.options.v1";
 export const protobufFileName = "plaza/options/v1/options.proto";
 
 /**
- * Access says who may call an rpc. The gateway's rules (for the JSON path and for the gRPC path alike) and the services'
- * own checks are both made from it; an rpc that names none is denied by both.
+ * Access defines who can call an rpc. The rules of the gateway (for JSON and for gRPC) and the checks of the
+ * services are made from it. An rpc without an access option is denied by both.
  */
 export const Access = {
-  /** ACCESS_UNSPECIFIED - No rule was named: the rpc is denied to everyone. */
+  /** ACCESS_UNSPECIFIED - No access is defined: the rpc is denied to everyone. */
   ACCESS_UNSPECIFIED: 0,
-  /** ACCESS_PUBLIC - Anyone. A token is optional, but one that is sent must be valid. */
+  /** ACCESS_PUBLIC - Anyone. A token is optional. If one is sent, it must be valid. */
   ACCESS_PUBLIC: 1,
-  /** ACCESS_USER - A signed-in person. */
+  /** ACCESS_USER - A person who is signed in. */
   ACCESS_USER: 2,
-  /** ACCESS_ADMIN - A signed-in person with the role `admin`. */
+  /** ACCESS_ADMIN - A person who is signed in and has the role `admin`. */
   ACCESS_ADMIN: 3,
-  /** ACCESS_SERVICE - Another Plaza service. Never routed by the gateway. */
+  /** ACCESS_SERVICE - Another Plaza service. The gateway never routes these calls. */
   ACCESS_SERVICE: 4,
   UNRECOGNIZED: -1,
 } as const;
@@ -39,19 +39,25 @@ export namespace Access {
   export type UNRECOGNIZED = typeof Access.UNRECOGNIZED;
 }
 
-/** Limit says which limit the calls of an rpc count against; @plaza/limits has the numbers. A call counts the same over JSON and gRPC. */
+/**
+ * Limit defines the rate limit that the calls of an rpc count against. The numbers are in @plaza/limits. A call
+ * counts the same over JSON and over gRPC.
+ */
 export const Limit = {
-  /** LIMIT_UNSPECIFIED - By what the rpc is: LIMIT_OPEN for a public read, LIMIT_READ for any other, LIMIT_CHANGE for the rest. */
+  /**
+   * LIMIT_UNSPECIFIED - The default, by kind of rpc: LIMIT_OPEN for a public read, LIMIT_READ for any other read, LIMIT_CHANGE for
+   * everything else.
+   */
   LIMIT_UNSPECIFIED: 0,
-  /** LIMIT_OPEN - So many a second for each address, whatever it asks. */
+  /** LIMIT_OPEN - Calls per second from each address, whatever rpc they call. */
   LIMIT_OPEN: 1,
-  /** LIMIT_READ - A read of what is somebody's own. */
+  /** LIMIT_READ - Reads of a person's own data. */
   LIMIT_READ: 2,
-  /** LIMIT_CHANGE - Whatever changes something. */
+  /** LIMIT_CHANGE - Calls that change something. */
   LIMIT_CHANGE: 3,
-  /** LIMIT_PURCHASE - What is bought. */
+  /** LIMIT_PURCHASE - Purchases. */
   LIMIT_PURCHASE: 4,
-  /** LIMIT_LOGIN - Guesses of a password. */
+  /** LIMIT_LOGIN - Attempts to sign in with a password. */
   LIMIT_LOGIN: 5,
   /** LIMIT_REGISTER - New accounts. */
   LIMIT_REGISTER: 6,

@@ -17,13 +17,14 @@ export interface GetHealthRequest {
 
 export interface GetHealthResponse {
   /**
-   * `healthy`: everything is operational. `degraded`: answers, but something (the cache, fresh exchange rates) is missing.
-   * `unhealthy`: a database or a service is down.
+   * `healthy`: everything is operational. `degraded`: the platform answers, but something is missing (the cache,
+   * fresh exchange rates). `unhealthy`: a database or a service is down.
    */
   status: string;
   /**
-   * By name: postgres, redis, auth, wallet, catalog, messaging. Each `operational` or `unavailable`. And exchange_rates, only while they are `stale`: some
-   * currencies are not exchanged, because their rate is too old.
+   * The state by name. The names are postgres, redis, auth, wallet, catalog and messaging; each is `operational` or
+   * `unavailable`. The name exchange_rates is present only while rates are `stale`: some currencies cannot be
+   * exchanged, because their rate is too old.
    */
   services: { [key: string]: string };
 }
@@ -221,10 +222,13 @@ export const GetHealthResponse_ServicesEntry: MessageFns<GetHealthResponse_Servi
   },
 };
 
-/** SystemService is implemented by every service, so that it answers for as long as one of them lives. */
+/** SystemService is implemented by every service, so that it answers as long as one of them is running. */
 export type SystemServiceService = typeof SystemServiceService;
 export const SystemServiceService = {
-  /** Reports what runs. Never fails while one service lives: what does not answer is named as such. */
+  /**
+   * Reports which services are running. The call does not fail as long as one service is running. Services that do
+   * not answer are reported as unavailable.
+   */
   getHealth: {
     path: "/plaza.system.v1.SystemService/GetHealth" as const,
     requestStream: false as const,
@@ -237,7 +241,10 @@ export const SystemServiceService = {
 } as const;
 
 export interface SystemServiceServer extends UntypedServiceImplementation {
-  /** Reports what runs. Never fails while one service lives: what does not answer is named as such. */
+  /**
+   * Reports which services are running. The call does not fail as long as one service is running. Services that do
+   * not answer are reported as unavailable.
+   */
   getHealth: handleUnaryCall<GetHealthRequest, GetHealthResponse>;
 }
 

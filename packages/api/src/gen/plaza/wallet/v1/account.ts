@@ -16,47 +16,50 @@ export const protobufFileName = "plaza/wallet/v1/account.proto";
 export interface Wallet {
   /** ISO 4217. */
   currency: string;
-  /** What the ledger says. */
+  /** The balance in the ledger. */
   balance: string;
-  /** What can be spent: the balance without what is held. */
+  /** The money that can be spent: `balance` minus `held`. */
   available: string;
-  /** What is set aside by holds. */
+  /** The money that is reserved by holds. */
   held: string;
   /** `active` or `frozen`. */
   status: string;
 }
 
-/** What may leave a wallet: what is sent, spent, paid out, exchanged or set aside. What a hold gives back on its day does not count. */
+/**
+ * The limits of what can leave a wallet: money that is sent, spent, paid out, exchanged or held. Money of a hold
+ * that is given back on the day on which it was held does not count.
+ */
 export interface WalletLimit {
   /** ISO 4217. */
   currency: string;
-  /** The most in one movement; empty if there is no such limit. */
+  /** The largest amount in one movement. Empty if there is no such limit. */
   movementLimit: string;
-  /** The most in a day; empty if there is no such limit. */
+  /** The largest amount in one day. Empty if there is no such limit. */
   dayLimit: string;
-  /** What has left since the day began. */
+  /** The amount that has left since the beginning of the day. */
   spentToday: string;
-  /** What the day's limit still allows; empty if there is none. */
+  /** The amount that can still leave today. Empty if there is no limit for the day. */
   leftToday: string;
 }
 
-/** A merchant's wallet. */
+/** The wallet of a merchant. */
 export interface MerchantWallet {
   /** UUID. */
   merchantId: string;
   wallet: Wallet | undefined;
 }
 
-/** What an administrator decided about a wallet. */
+/** A decision of an administrator about a wallet. */
 export interface WalletDecision {
   /** UUID. */
   id: string;
   /** ISO 4217, or XCR for credits. */
   currency: string;
-  /** freeze, unfreeze or limits. */
+  /** `freeze`, `unfreeze` or `limits`. */
   action: string;
   reason: string;
-  /** The administrator's id. */
+  /** The id of the administrator. */
   decidedBy: string;
   createdAt: Date | undefined;
 }
@@ -71,7 +74,7 @@ export interface ListWalletsResponse {
 export interface CreateWalletRequest {
   /** ISO 4217. */
   currency: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -83,13 +86,13 @@ export interface GetLimitsRequest {
 }
 
 export interface GetLimitsResponse {
-  /** One for each wallet that is open, and so for each currency at most: there are no pages. */
+  /** One for each open wallet. There are no pages: there is at most one wallet for each currency. */
   limits: WalletLimit[];
-  /** When the next day begins. */
+  /** The time at which the next day begins. */
   resetsAt:
     | Date
     | undefined;
-  /** Whose midnight that is: an IANA name. */
+  /** The time zone in which a day begins at midnight: an IANA name. */
   timeZone: string;
 }
 
@@ -98,46 +101,46 @@ export interface GetAccountRequest {
 }
 
 export interface GetAccountResponse {
-  /** One for each currency, as the limits. */
+  /** One for each currency. The same for `limits`. */
   wallets: Wallet[];
   limits: WalletLimit[];
-  /** The latest 50. */
+  /** The latest 50 decisions. */
   decisions: WalletDecision[];
-  /** Those of the merchants that the person owns. */
+  /** The wallets of the merchants that the person owns. */
   merchants: MerchantWallet[];
 }
 
 export interface FreezeWalletRequest {
   userId: string;
-  /** ISO 4217; all wallets if left out. */
+  /** ISO 4217. Default: all wallets. */
   currency: string;
-  /** 1 to 200 characters, for the record. */
+  /** 1 to 200 characters. It is recorded with the decision. */
   reason: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface FreezeWalletResponse {
-  /** The person's wallets afterwards, one for each currency. */
+  /** The person's wallets after the freeze, one for each currency. */
   wallets: Wallet[];
-  /** Those of the merchants that the person owns. */
+  /** The wallets of the merchants that the person owns. */
   merchants: MerchantWallet[];
 }
 
 export interface UnfreezeWalletRequest {
   userId: string;
-  /** ISO 4217; all wallets if left out. */
+  /** ISO 4217. Default: all wallets. */
   currency: string;
-  /** 1 to 200 characters, for the record. */
+  /** 1 to 200 characters. It is recorded with the decision. */
   reason: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface UnfreezeWalletResponse {
-  /** The person's wallets afterwards, one for each currency. */
+  /** The person's wallets after the end of the freeze, one for each currency. */
   wallets: Wallet[];
-  /** Those of the merchants that the person owns. */
+  /** The wallets of the merchants that the person owns. */
   merchants: MerchantWallet[];
 }
 
@@ -145,13 +148,19 @@ export interface SetLimitsRequest {
   userId: string;
   /** ISO 4217. */
   currency: string;
-  /** The most in one movement. "0" lets nothing leave; left out, what the platform sets for the currency holds again. */
+  /**
+   * The largest amount in one movement. With "0" nothing can leave. If it is left out, the platform's limit for the
+   * currency applies again.
+   */
   movementLimit: string;
-  /** The most in a day, likewise. */
+  /**
+   * The largest amount in one day. With "0" nothing can leave. If it is left out, the platform's limit for the
+   * currency applies again.
+   */
   dayLimit: string;
-  /** At most 200 characters, for the record. */
+  /** At most 200 characters. It is recorded with the decision. */
   reason: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -1527,10 +1536,13 @@ export const SetLimitsResponse: MessageFns<SetLimitsResponse> = {
   },
 };
 
-/** AccountService is a person's own wallets. */
+/** AccountService manages a person's own wallets. */
 export type AccountServiceService = typeof AccountServiceService;
 export const AccountServiceService = {
-  /** Lists the person's wallets, one for each currency that is offered, so that there are no pages. One in the platform's default currency is opened if there is none. */
+  /**
+   * Lists the person's wallets. There are no pages: there is one wallet for each currency that is offered. If there
+   * is no wallet in the platform's default currency, it is opened.
+   */
   listWallets: {
     path: "/plaza.wallet.v1.AccountService/ListWallets" as const,
     requestStream: false as const,
@@ -1541,8 +1553,8 @@ export const AccountServiceService = {
     responseDeserialize: (value: Buffer): ListWalletsResponse => ListWalletsResponse.decode(value),
   },
   /**
-   * Opens a wallet in a currency. One that is open already is answered as it is.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
+   * Opens a wallet in a currency. A wallet that is already open is returned unchanged. Returns INVALID_ARGUMENT
+   * (CURRENCY_UNKNOWN) for a currency that is not offered.
    */
   createWallet: {
     path: "/plaza.wallet.v1.AccountService/CreateWallet" as const,
@@ -1554,7 +1566,10 @@ export const AccountServiceService = {
       Buffer.from(CreateWalletResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreateWalletResponse => CreateWalletResponse.decode(value),
   },
-  /** Tells what may leave each of the person's wallets in one movement and in a day, and what is left of it today. */
+  /**
+   * Returns how much can leave each of the person's wallets in one movement and in one day, and how much is left
+   * today.
+   */
   getLimits: {
     path: "/plaza.wallet.v1.AccountService/GetLimits" as const,
     requestStream: false as const,
@@ -1567,23 +1582,32 @@ export const AccountServiceService = {
 } as const;
 
 export interface AccountServiceServer extends UntypedServiceImplementation {
-  /** Lists the person's wallets, one for each currency that is offered, so that there are no pages. One in the platform's default currency is opened if there is none. */
+  /**
+   * Lists the person's wallets. There are no pages: there is one wallet for each currency that is offered. If there
+   * is no wallet in the platform's default currency, it is opened.
+   */
   listWallets: handleUnaryCall<ListWalletsRequest, ListWalletsResponse>;
   /**
-   * Opens a wallet in a currency. One that is open already is answered as it is.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
+   * Opens a wallet in a currency. A wallet that is already open is returned unchanged. Returns INVALID_ARGUMENT
+   * (CURRENCY_UNKNOWN) for a currency that is not offered.
    */
   createWallet: handleUnaryCall<CreateWalletRequest, CreateWalletResponse>;
-  /** Tells what may leave each of the person's wallets in one movement and in a day, and what is left of it today. */
+  /**
+   * Returns how much can leave each of the person's wallets in one movement and in one day, and how much is left
+   * today.
+   */
   getLimits: handleUnaryCall<GetLimitsRequest, GetLimitsResponse>;
 }
 
-/** AccountAdminService is what an administrator decides about somebody's wallets. Each decision is kept, with who took it. */
+/**
+ * AccountAdminService manages the wallets of a person. It is for administrators. Each decision is recorded with the
+ * administrator who took it.
+ */
 export type AccountAdminServiceService = typeof AccountAdminServiceService;
 export const AccountAdminServiceService = {
   /**
-   * Tells what somebody has, how it is limited, and what was decided about it, newest first (at most 50).
-   * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet.
+   * Returns the wallets of a person, their limits, and the decisions about them, newest first (at most 50). Returns
+   * NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet.
    */
   getAccount: {
     path: "/plaza.wallet.v1.AccountAdminService/GetAccount" as const,
@@ -1595,13 +1619,15 @@ export const AccountAdminServiceService = {
     responseDeserialize: (value: Buffer): GetAccountResponse => GetAccountResponse.decode(value),
   },
   /**
-   * Freezes one wallet, or all that somebody has and could open, in money and in credits, and with them the wallets of all merchants that the person owns, in
-   * the same currencies, also of one that is made for the person, or handed over to them, later. When this has answered, nothing leaves any more: debits and new
-   * holds are refused with WALLET_FROZEN, and a payout that was requested waits. What comes in still arrives, and holds that were placed before can still be
-   * captured, because their sellers were promised the money; voiding and expiry go on too. A frozen wallet stays frozen.
+   * Freezes one wallet of a person, or all wallets of money and credits, also those that are not open yet. The
+   * wallets of all merchants of the person in the same currencies are frozen too, also of merchants that are
+   * created for the person, or handed over to them, later. After the answer no money leaves: debits and new holds
+   * are refused with WALLET_FROZEN, and requested payouts wait. Incoming money still arrives. Holds that were
+   * placed before can still be captured, because the money was promised to the sellers; they can also be voided and
+   * expire. A wallet that is already frozen stays frozen.
    *
-   * With a merchant's id in place of a person's it freezes that merchant alone.
-   * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
+   * With the id of a merchant instead of a person, only that merchant is frozen. Returns NOT_FOUND
+   * (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
    */
   freezeWallet: {
     path: "/plaza.wallet.v1.AccountAdminService/FreezeWallet" as const,
@@ -1614,9 +1640,10 @@ export const AccountAdminServiceService = {
     responseDeserialize: (value: Buffer): FreezeWalletResponse => FreezeWalletResponse.decode(value),
   },
   /**
-   * Lets money leave again, and payouts that waited go on. A wallet that is not frozen is left as it is; a merchant that was also frozen alone stays frozen, and
-   * so does one whose owner still is.
-   * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
+   * Unfreezes one wallet of a person, or all wallets. Money can leave again, and waiting payouts continue. A wallet
+   * that is not frozen is not changed. A merchant that was also frozen by its own id stays frozen, and so does a
+   * merchant whose owner is still frozen. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet,
+   * INVALID_ARGUMENT (CURRENCY_UNKNOWN).
    */
   unfreezeWallet: {
     path: "/plaza.wallet.v1.AccountAdminService/UnfreezeWallet" as const,
@@ -1630,8 +1657,9 @@ export const AccountAdminServiceService = {
     responseDeserialize: (value: Buffer): UnfreezeWalletResponse => UnfreezeWalletResponse.decode(value),
   },
   /**
-   * Replaces both limits of one wallet, also of one that is not open yet, from the next movement on; what was spent today counts.
-   * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
+   * Replaces both limits of one wallet, also of a wallet that is not open yet. They apply from the next movement;
+   * what was spent today counts. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT
+   * (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    */
   setLimits: {
     path: "/plaza.wallet.v1.AccountAdminService/SetLimits" as const,
@@ -1646,29 +1674,33 @@ export const AccountAdminServiceService = {
 
 export interface AccountAdminServiceServer extends UntypedServiceImplementation {
   /**
-   * Tells what somebody has, how it is limited, and what was decided about it, newest first (at most 50).
-   * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet.
+   * Returns the wallets of a person, their limits, and the decisions about them, newest first (at most 50). Returns
+   * NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet.
    */
   getAccount: handleUnaryCall<GetAccountRequest, GetAccountResponse>;
   /**
-   * Freezes one wallet, or all that somebody has and could open, in money and in credits, and with them the wallets of all merchants that the person owns, in
-   * the same currencies, also of one that is made for the person, or handed over to them, later. When this has answered, nothing leaves any more: debits and new
-   * holds are refused with WALLET_FROZEN, and a payout that was requested waits. What comes in still arrives, and holds that were placed before can still be
-   * captured, because their sellers were promised the money; voiding and expiry go on too. A frozen wallet stays frozen.
+   * Freezes one wallet of a person, or all wallets of money and credits, also those that are not open yet. The
+   * wallets of all merchants of the person in the same currencies are frozen too, also of merchants that are
+   * created for the person, or handed over to them, later. After the answer no money leaves: debits and new holds
+   * are refused with WALLET_FROZEN, and requested payouts wait. Incoming money still arrives. Holds that were
+   * placed before can still be captured, because the money was promised to the sellers; they can also be voided and
+   * expire. A wallet that is already frozen stays frozen.
    *
-   * With a merchant's id in place of a person's it freezes that merchant alone.
-   * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
+   * With the id of a merchant instead of a person, only that merchant is frozen. Returns NOT_FOUND
+   * (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
    */
   freezeWallet: handleUnaryCall<FreezeWalletRequest, FreezeWalletResponse>;
   /**
-   * Lets money leave again, and payouts that waited go on. A wallet that is not frozen is left as it is; a merchant that was also frozen alone stays frozen, and
-   * so does one whose owner still is.
-   * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
+   * Unfreezes one wallet of a person, or all wallets. Money can leave again, and waiting payouts continue. A wallet
+   * that is not frozen is not changed. A merchant that was also frozen by its own id stays frozen, and so does a
+   * merchant whose owner is still frozen. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet,
+   * INVALID_ARGUMENT (CURRENCY_UNKNOWN).
    */
   unfreezeWallet: handleUnaryCall<UnfreezeWalletRequest, UnfreezeWalletResponse>;
   /**
-   * Replaces both limits of one wallet, also of one that is not open yet, from the next movement on; what was spent today counts.
-   * Returns NOT_FOUND (WALLET_NOT_FOUND) for somebody who has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
+   * Replaces both limits of one wallet, also of a wallet that is not open yet. They apply from the next movement;
+   * what was spent today counts. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT
+   * (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    */
   setLimits: handleUnaryCall<SetLimitsRequest, SetLimitsResponse>;
 }

@@ -16,51 +16,55 @@ export const protobufPackage = "plaza.wallet.v1";
 export const protobufFileName = "plaza/wallet/v1/charge.proto";
 
 export interface ChargeOrdersRequest {
-  /** 1 to 500. */
+  /** 1 to 500 charges. */
   charges: Charge[];
 }
 
 export interface Charge {
-  /** Who pays. UUID. */
+  /** UUID of the payer. */
   userId: string;
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** Until when the money may be taken, by the wallet's clock: after it the charge is refused (HOLD_EXPIRED). Within 31 days. */
+  /**
+   * The time until which the money can be taken, by the clock of wallet. After it the charge is refused
+   * (HOLD_EXPIRED). At most 31 days ahead.
+   */
   expiresAt:
     | Date
     | undefined;
-  /** What the purchase will say: order_id, description and the like. */
+  /** The metadata of the purchase: order_id, description and so on. */
   metadata:
     | { [key: string]: any }
     | undefined;
-  /** The order's id: 1 to 255 printable ASCII characters. */
+  /** The id of the order: 1 to 255 printable ASCII characters. */
   requestId: string;
 }
 
 export interface ChargeOrdersResponse {
-  /** One for each charge, in their order. */
+  /** One result for each charge, in the order of the charges. */
   results: ChargeResult[];
 }
 
 export interface ChargeResult {
-  /** The gRPC status code; 0 if the money was taken. */
+  /** The gRPC status code. 0 if the money was taken. */
   code: number;
   /**
-   * Empty if the money was taken; else why not: INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, HOLD_EXPIRED, HOLD_VOIDED, AMOUNT_INVALID,
-   * CURRENCY_UNKNOWN, INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED if the id was used for another; or UNAVAILABLE or INTERNAL, where it is not
-   * known: to be sent again as it was.
+   * Empty if the money was taken. Otherwise the reason: INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED,
+   * HOLD_EXPIRED, HOLD_VOIDED, AMOUNT_INVALID, CURRENCY_UNKNOWN, INVALID_ARGUMENT, or IDEMPOTENCY_KEY_REUSED if the
+   * id was used for another charge. With UNAVAILABLE or INTERNAL the result is not known: send the charge again
+   * unchanged.
    */
   reason: string;
-  /** The reason in a sentence. */
+  /** The reason as a sentence. */
   message: string;
-  /** What the reason says more, such as what is available. */
+  /** More about the reason, such as the available balance. */
   metadata: { [key: string]: string };
-  /** The payer's side of it. Only if the money was taken. */
+  /** The transaction in the payer's wallet. Only if the money was taken. */
   transaction:
     | Transaction
     | undefined;
-  /** Available to the payer afterwards. Only if the money was taken. */
+  /** The available balance of the payer after the charge. Only if the money was taken. */
   balance: string;
 }
 
@@ -489,15 +493,16 @@ export const ChargeResult_MetadataEntry: MessageFns<ChargeResult_MetadataEntry> 
   },
 };
 
-/** ChargeInternalService takes money for orders that can be delivered at once. */
+/** ChargeInternalService charges orders that can be delivered at once. */
 export type ChargeInternalServiceService = typeof ChargeInternalServiceService;
 export const ChargeInternalServiceService = {
   /**
-   * Takes the money of up to 500 orders, each on its own: one that is refused fails none of the others. A charge is a hold that is placed and
-   * captured in one posting, under the order's id: repeated it answers as it did the first time, VoidHold under that id before it came makes
-   * that it is refused (HOLD_VOIDED), VoidHold after it tells HOLD_CAPTURED. The call itself fails only if none can be told: it may then have
-   * taken effect in part, and is to be sent again as it is.
-   * Returns INVALID_ARGUMENT if there are none, or more than 500.
+   * Charges up to 500 orders, each independently: if one is refused, the others are not affected. A charge is a
+   * hold that is placed and captured in one posting, with the id of the order. A repeated charge gets the first
+   * answer again. If VoidHold with that id comes before the charge, the charge is refused (HOLD_VOIDED). If it
+   * comes after the charge, VoidHold returns HOLD_CAPTURED. The call itself fails only if no result is known. It
+   * may then have had an effect on some of the orders: send it again unchanged. Returns INVALID_ARGUMENT if there
+   * are no charges, or more than 500.
    */
   chargeOrders: {
     path: "/plaza.wallet.v1.ChargeInternalService/ChargeOrders" as const,
@@ -513,11 +518,12 @@ export const ChargeInternalServiceService = {
 
 export interface ChargeInternalServiceServer extends UntypedServiceImplementation {
   /**
-   * Takes the money of up to 500 orders, each on its own: one that is refused fails none of the others. A charge is a hold that is placed and
-   * captured in one posting, under the order's id: repeated it answers as it did the first time, VoidHold under that id before it came makes
-   * that it is refused (HOLD_VOIDED), VoidHold after it tells HOLD_CAPTURED. The call itself fails only if none can be told: it may then have
-   * taken effect in part, and is to be sent again as it is.
-   * Returns INVALID_ARGUMENT if there are none, or more than 500.
+   * Charges up to 500 orders, each independently: if one is refused, the others are not affected. A charge is a
+   * hold that is placed and captured in one posting, with the id of the order. A repeated charge gets the first
+   * answer again. If VoidHold with that id comes before the charge, the charge is refused (HOLD_VOIDED). If it
+   * comes after the charge, VoidHold returns HOLD_CAPTURED. The call itself fails only if no result is known. It
+   * may then have had an effect on some of the orders: send it again unchanged. Returns INVALID_ARGUMENT if there
+   * are no charges, or more than 500.
    */
   chargeOrders: handleUnaryCall<ChargeOrdersRequest, ChargeOrdersResponse>;
 }

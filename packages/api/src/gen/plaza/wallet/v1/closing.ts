@@ -14,9 +14,9 @@ export const protobufFileName = "plaza/wallet/v1/closing.proto";
 
 export interface ClosePersonRequest {
   userId: string;
-  /** Counted by auth, for each person from 1. */
+  /** The number of the attempt. auth counts the attempts for each person, from 1. */
   attempt: number;
-  /** Credits are no reason to refuse. */
+  /** Closes the wallets even if there are credits. */
   forfeitCredits: boolean;
 }
 
@@ -264,16 +264,18 @@ export const ReopenPersonResponse: MessageFns<ReopenPersonResponse> = {
 };
 
 /**
- * ClosingInternalService closes a person's wallets while auth decides whether the person is deleted. From the close on no money moves to or
- * from the person, whoever asks (ACCOUNT_CLOSED), until they are opened again, or the person is deleted, of which wallet hears by an event. What must
- * come nevertheless is unclaimed money: see UnclaimedService.
+ * ClosingInternalService closes the wallets of a person while auth decides about the deletion of their account.
+ * After ClosePerson no money moves to or from the person (ACCOUNT_CLOSED, for every caller) until ReopenPerson, or
+ * until the account is deleted. wallet receives an event about the deletion. Money that must still come in becomes
+ * unclaimed money: see UnclaimedService.
  */
 export type ClosingInternalServiceService = typeof ClosingInternalServiceService;
 export const ClosingInternalServiceService = {
   /**
-   * Closes the wallets of a person and of their merchants, if nothing is open there. Idempotent under the attempt.
-   * Returns FAILED_PRECONDITION: MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN, DEPOSIT_OPEN, CREDITS_LEFT (unless they are
-   * given up), WALLET_FROZEN; ABORTED (CLOSING_OVER) if this attempt, or a later one, was ended before.
+   * Closes the wallets of a person and of their merchants, if nothing is open there. Idempotent for the same
+   * attempt. Returns FAILED_PRECONDITION (MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN,
+   * DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT if `forfeit_credits` is not set), ABORTED (CLOSING_OVER) if this
+   * attempt or a later one has already ended.
    */
   closePerson: {
     path: "/plaza.wallet.v1.ClosingInternalService/ClosePerson" as const,
@@ -284,7 +286,10 @@ export const ClosingInternalServiceService = {
     responseSerialize: (value: ClosePersonResponse): Buffer => Buffer.from(ClosePersonResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ClosePersonResponse => ClosePersonResponse.decode(value),
   },
-  /** Ends an attempt: the wallets are as they were, with what came unclaimed meanwhile. A late close of the same attempt is refused. Of a person who was deleted nothing changes. */
+  /**
+   * Ends an attempt: the wallets are open again, and contain the unclaimed money that came meanwhile. A ClosePerson
+   * of the same attempt that arrives later is refused. Changes nothing for a person whose account is deleted.
+   */
   reopenPerson: {
     path: "/plaza.wallet.v1.ClosingInternalService/ReopenPerson" as const,
     requestStream: false as const,
@@ -299,12 +304,16 @@ export const ClosingInternalServiceService = {
 
 export interface ClosingInternalServiceServer extends UntypedServiceImplementation {
   /**
-   * Closes the wallets of a person and of their merchants, if nothing is open there. Idempotent under the attempt.
-   * Returns FAILED_PRECONDITION: MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN, DEPOSIT_OPEN, CREDITS_LEFT (unless they are
-   * given up), WALLET_FROZEN; ABORTED (CLOSING_OVER) if this attempt, or a later one, was ended before.
+   * Closes the wallets of a person and of their merchants, if nothing is open there. Idempotent for the same
+   * attempt. Returns FAILED_PRECONDITION (MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN,
+   * DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT if `forfeit_credits` is not set), ABORTED (CLOSING_OVER) if this
+   * attempt or a later one has already ended.
    */
   closePerson: handleUnaryCall<ClosePersonRequest, ClosePersonResponse>;
-  /** Ends an attempt: the wallets are as they were, with what came unclaimed meanwhile. A late close of the same attempt is refused. Of a person who was deleted nothing changes. */
+  /**
+   * Ends an attempt: the wallets are open again, and contain the unclaimed money that came meanwhile. A ClosePerson
+   * of the same attempt that arrives later is refused. Changes nothing for a person whose account is deleted.
+   */
   reopenPerson: handleUnaryCall<ReopenPersonRequest, ReopenPersonResponse>;
 }
 

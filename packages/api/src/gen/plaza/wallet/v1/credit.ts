@@ -14,23 +14,26 @@ export const protobufPackage = "plaza.wallet.v1";
 
 export const protobufFileName = "plaza/wallet/v1/credit.proto";
 
-/** One change of a person's credits. */
+/** A change of a person's credits. */
 export interface CreditTransaction {
   /** UUID. */
   id: string;
   userId: string;
-  /** Credits; negative where they were spent. */
+  /** The number of credits. Negative if they were spent. */
   amount: number;
   balanceAfter: number;
-  /** purchase, ad, bonus, reward, admin, spend or refund. */
+  /** `purchase`, `ad`, `bonus`, `reward`, `admin`, `spend` or `refund`. */
   source: string;
   description: string;
-  /** What it belongs to: the ad view, the administrator, the caller's own reference. May be empty. */
+  /**
+   * What the change belongs to: the ad view, the administrator, or the calling service's own reference. Can be
+   * empty.
+   */
   reference: string;
   createdAt: Date | undefined;
 }
 
-/** One viewing of an ad. */
+/** A view of an ad. */
 export interface AdView {
   /** UUID. */
   id: string;
@@ -38,20 +41,20 @@ export interface AdView {
   startedAt:
     | Date
     | undefined;
-  /** Unset while the view runs. */
+  /** Not set while the view is in progress. */
   completedAt:
     | Date
     | undefined;
-  /** The whole seconds that counted. */
+  /** The number of whole seconds that were counted. */
   seconds: number;
-  /** What it earned. */
+  /** The credits that the view earned. */
   credits: number;
 }
 
 export interface CreditPackage {
-  /** What PurchaseCredits takes as `package`. */
+  /** The `package` for PurchaseCredits. */
   id: string;
-  /** How many credits it is. */
+  /** The number of credits in the package. */
   credits: number;
   /** Decimal string. */
   price: string;
@@ -66,15 +69,15 @@ export interface GetCreditsResponse {
   balance: number;
   /** Credits from ad views that were completed today. */
   earnedToday: number;
-  /** How many views can still be rewarded today. */
+  /** The number of views that can still be rewarded today. */
   viewsLeftToday: number;
 }
 
 export interface ListCreditTransactionsRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
-  /** Only this source. */
+  /** Filter: only this source. */
   source: string;
 }
 
@@ -89,18 +92,18 @@ export interface ListCreditPackagesRequest {
 
 export interface ListCreditPackagesResponse {
   packages: CreditPackage[];
-  /** What one credit costs outside of packages. Decimal string. */
+  /** The price of a single credit outside of packages. Decimal string. */
   priceEach: string;
   /** ISO 4217. */
   currency: string;
 }
 
 export interface PurchaseCreditsRequest {
-  /** A package's id. Either this or an amount. */
+  /** The id of a package. Send either `package` or `amount`. */
   package: string;
-  /** How many credits, 1 to 1000000. The number of a package costs what the package costs. */
+  /** The number of credits, 1 to 1000000. If a package has exactly this number, its price applies. */
   amount: number;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -108,9 +111,9 @@ export interface PurchaseCreditsResponse {
   transaction:
     | CreditTransaction
     | undefined;
-  /** Credits afterwards. */
+  /** The number of credits after this call. */
   balance: number;
-  /** What it cost. */
+  /** The transaction of the price in the person's wallet. */
   payment: Transaction | undefined;
 }
 
@@ -118,9 +121,9 @@ export interface GrantCreditsRequest {
   userId: string;
   /** 1 to 1000000. */
   amount: number;
-  /** At most 200 characters; the person reads it. */
+  /** At most 200 characters. The person can read it. */
   description: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -128,14 +131,14 @@ export interface GrantCreditsResponse {
   transaction:
     | CreditTransaction
     | undefined;
-  /** Credits afterwards. */
+  /** The number of credits after this call. */
   balance: number;
 }
 
 export interface StartAdViewRequest {
   /** 1 to 100 characters. */
   adId: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -144,9 +147,12 @@ export interface StartAdViewResponse {
 }
 
 export interface CompleteAdViewRequest {
-  /** The view's id. */
+  /** The id of the view. */
   id: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. A view is completed once with or without it. */
+  /**
+   * The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. Even without a key, a
+   * view is completed only once.
+   */
   requestId: string;
 }
 
@@ -154,9 +160,9 @@ export interface CompleteAdViewResponse {
   view:
     | AdView
     | undefined;
-  /** What the view earned. */
+  /** The credits that the view earned. */
   credits: number;
-  /** Credits afterwards. */
+  /** The number of credits after this call. */
   balance: number;
 }
 
@@ -164,9 +170,9 @@ export interface SpendCreditsRequest {
   userId: string;
   /** 1 to 1000000. */
   amount: number;
-  /** At most 200 characters; the person reads it. */
+  /** At most 200 characters. The person can read it. */
   description: string;
-  /** What it is for, such as the order's id. At most 255 characters. */
+  /** The purpose, such as the id of the order. At most 255 characters. */
   reference: string;
   requestId: string;
 }
@@ -175,17 +181,17 @@ export interface SpendCreditsResponse {
   transaction:
     | CreditTransaction
     | undefined;
-  /** Credits afterwards. */
+  /** The number of credits after this call. */
   balance: number;
 }
 
 export interface RefundCreditsRequest {
   userId: string;
-  /** The transaction that spent them. */
+  /** The id of the transaction that spent the credits. */
   transactionId: string;
-  /** 1 to 1000000; all that is left of it if left out. */
+  /** 1 to 1000000. Default: everything that is left. */
   amount: number;
-  /** At most 200 characters; the person reads it. */
+  /** At most 200 characters. The person can read it. */
   description: string;
   requestId: string;
 }
@@ -194,7 +200,7 @@ export interface RefundCreditsResponse {
   transaction:
     | CreditTransaction
     | undefined;
-  /** Credits afterwards. */
+  /** The number of credits after this call. */
   balance: number;
 }
 
@@ -202,11 +208,11 @@ export interface AwardCreditsRequest {
   userId: string;
   /** 1 to 1000000. */
   amount: number;
-  /** bonus or reward. */
+  /** `bonus` or `reward`. */
   source: string;
-  /** At most 200 characters; the person reads it. */
+  /** At most 200 characters. The person can read it. */
   description: string;
-  /** What it is for. At most 255 characters. */
+  /** The purpose. At most 255 characters. */
   reference: string;
   requestId: string;
 }
@@ -215,7 +221,7 @@ export interface AwardCreditsResponse {
   transaction:
     | CreditTransaction
     | undefined;
-  /** Credits afterwards. */
+  /** The number of credits after this call. */
   balance: number;
 }
 
@@ -2081,12 +2087,12 @@ export const AwardCreditsResponse: MessageFns<AwardCreditsResponse> = {
   },
 };
 
-/** CreditService is a person's own credits. */
+/** CreditService manages a person's own credits. */
 export type CreditServiceService = typeof CreditServiceService;
 export const CreditServiceService = {
   /**
-   * Returns what the person has, and what today's ad views have brought and may still bring. A day ends at midnight in the platform's
-   * time zone.
+   * Returns the person's credits, and the ad views of today: the credits that they earned, and how many more can be
+   * rewarded. A day ends at midnight in the platform's time zone.
    */
   getCredits: {
     path: "/plaza.wallet.v1.CreditService/GetCredits" as const,
@@ -2098,8 +2104,8 @@ export const CreditServiceService = {
     responseDeserialize: (value: Buffer): GetCreditsResponse => GetCreditsResponse.decode(value),
   },
   /**
-   * Lists every change of the person's credits, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did
-   * not make, or for an unknown source.
+   * Lists all changes of the person's credits, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the
+   * page token is not from this list; INVALID_ARGUMENT also for an unknown source.
    */
   listCreditTransactions: {
     path: "/plaza.wallet.v1.CreditService/ListCreditTransactions" as const,
@@ -2114,8 +2120,8 @@ export const CreditServiceService = {
       ListCreditTransactionsResponse.decode(value),
   },
   /**
-   * Lists what credits cost, the smallest package first: at most 50 packages, so that there are no pages. Any other number of credits costs the price of
-   * each.
+   * Lists the prices of credits, the smallest package first. There are no pages: there are at most 50 packages. Any
+   * other number of credits is sold at the price of a single credit.
    */
   listCreditPackages: {
     path: "/plaza.wallet.v1.CreditService/ListCreditPackages" as const,
@@ -2129,8 +2135,8 @@ export const CreditServiceService = {
     responseDeserialize: (value: Buffer): ListCreditPackagesResponse => ListCreditPackagesResponse.decode(value),
   },
   /**
-   * Takes the price out of the money wallet and adds the credits: both or neither.
-   * Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CREDIT_LIMIT_REACHED), INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN).
+   * Takes the price from the person's wallet and adds the credits: both or neither. Returns FAILED_PRECONDITION
+   * (INSUFFICIENT_FUNDS, CREDIT_LIMIT_REACHED), INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN).
    */
   purchaseCredits: {
     path: "/plaza.wallet.v1.CreditService/PurchaseCredits" as const,
@@ -2143,7 +2149,10 @@ export const CreditServiceService = {
       Buffer.from(PurchaseCreditsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PurchaseCreditsResponse => PurchaseCreditsResponse.decode(value),
   },
-  /** Gives credits to a person, in an administrator's name. Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (CREDIT_LIMIT_REACHED). */
+  /**
+   * Gives credits to a person. The administrator is recorded. Returns NOT_FOUND (RECIPIENT_NOT_FOUND),
+   * FAILED_PRECONDITION (CREDIT_LIMIT_REACHED).
+   */
   grantCredits: {
     path: "/plaza.wallet.v1.CreditService/GrantCredits" as const,
     requestStream: false as const,
@@ -2158,37 +2167,42 @@ export const CreditServiceService = {
 
 export interface CreditServiceServer extends UntypedServiceImplementation {
   /**
-   * Returns what the person has, and what today's ad views have brought and may still bring. A day ends at midnight in the platform's
-   * time zone.
+   * Returns the person's credits, and the ad views of today: the credits that they earned, and how many more can be
+   * rewarded. A day ends at midnight in the platform's time zone.
    */
   getCredits: handleUnaryCall<GetCreditsRequest, GetCreditsResponse>;
   /**
-   * Lists every change of the person's credits, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did
-   * not make, or for an unknown source.
+   * Lists all changes of the person's credits, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the
+   * page token is not from this list; INVALID_ARGUMENT also for an unknown source.
    */
   listCreditTransactions: handleUnaryCall<ListCreditTransactionsRequest, ListCreditTransactionsResponse>;
   /**
-   * Lists what credits cost, the smallest package first: at most 50 packages, so that there are no pages. Any other number of credits costs the price of
-   * each.
+   * Lists the prices of credits, the smallest package first. There are no pages: there are at most 50 packages. Any
+   * other number of credits is sold at the price of a single credit.
    */
   listCreditPackages: handleUnaryCall<ListCreditPackagesRequest, ListCreditPackagesResponse>;
   /**
-   * Takes the price out of the money wallet and adds the credits: both or neither.
-   * Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CREDIT_LIMIT_REACHED), INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN).
+   * Takes the price from the person's wallet and adds the credits: both or neither. Returns FAILED_PRECONDITION
+   * (INSUFFICIENT_FUNDS, CREDIT_LIMIT_REACHED), INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN).
    */
   purchaseCredits: handleUnaryCall<PurchaseCreditsRequest, PurchaseCreditsResponse>;
-  /** Gives credits to a person, in an administrator's name. Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (CREDIT_LIMIT_REACHED). */
+  /**
+   * Gives credits to a person. The administrator is recorded. Returns NOT_FOUND (RECIPIENT_NOT_FOUND),
+   * FAILED_PRECONDITION (CREDIT_LIMIT_REACHED).
+   */
   grantCredits: handleUnaryCall<GrantCreditsRequest, GrantCreditsResponse>;
 }
 
 /**
- * AdService rewards people for watching. The server's clock decides how long a view was: 30 s or more bring 2 credits, 15 to 29 s
- * bring 1, less brings none; at most 10 views a day are rewarded, in the platform's time zone (ADS_TIME_ZONE). The time between the two calls is
- * what proves a view: no ad network confirms it. Rewards are answered by CompleteAdView and listed with the source `ad`; they are not notified.
+ * AdService rewards people who watch ads. The clock of the server measures a view: 30 s or more earn 2 credits, 15
+ * to 29 s earn 1 credit, less earns nothing. At most 10 views a day are rewarded. A day ends at midnight in the
+ * platform's time zone (ADS_TIME_ZONE). The time between the two calls is the only proof of a view: no ad network
+ * confirms it. The reward is in the answer of CompleteAdView, and in the list of credit transactions with the
+ * source `ad`. There is no notification.
  */
 export type AdServiceService = typeof AdServiceService;
 export const AdServiceService = {
-  /** Starts a view. It must be completed within 10 minutes. */
+  /** Starts a view of an ad. It must be completed in the next 10 minutes. */
   startAdView: {
     path: "/plaza.wallet.v1.AdService/StartAdView" as const,
     requestStream: false as const,
@@ -2199,9 +2213,10 @@ export const AdServiceService = {
     responseDeserialize: (value: Buffer): StartAdViewResponse => StartAdViewResponse.decode(value),
   },
   /**
-   * Ends a view and adds what it earned. A view that was completed answers as it did then, and earns nothing more.
-   * Time counts once: where views run at the same time, one counts from the end of the one that was completed before it.
-   * Returns NOT_FOUND (AD_VIEW_NOT_FOUND) also for another person's view, FAILED_PRECONDITION (AD_VIEW_EXPIRED) after 10 minutes.
+   * Ends a view of an ad and adds the credits that it earned. For a view that is already completed it returns the
+   * first result, and adds nothing. Time is counted only once: if views overlap, a view counts from the end of the
+   * view that was completed before it. Returns NOT_FOUND (AD_VIEW_NOT_FOUND), also for a view of another person;
+   * FAILED_PRECONDITION (AD_VIEW_EXPIRED) after 10 minutes.
    */
   completeAdView: {
     path: "/plaza.wallet.v1.AdService/CompleteAdView" as const,
@@ -2217,23 +2232,24 @@ export const AdServiceService = {
 } as const;
 
 export interface AdServiceServer extends UntypedServiceImplementation {
-  /** Starts a view. It must be completed within 10 minutes. */
+  /** Starts a view of an ad. It must be completed in the next 10 minutes. */
   startAdView: handleUnaryCall<StartAdViewRequest, StartAdViewResponse>;
   /**
-   * Ends a view and adds what it earned. A view that was completed answers as it did then, and earns nothing more.
-   * Time counts once: where views run at the same time, one counts from the end of the one that was completed before it.
-   * Returns NOT_FOUND (AD_VIEW_NOT_FOUND) also for another person's view, FAILED_PRECONDITION (AD_VIEW_EXPIRED) after 10 minutes.
+   * Ends a view of an ad and adds the credits that it earned. For a view that is already completed it returns the
+   * first result, and adds nothing. Time is counted only once: if views overlap, a view counts from the end of the
+   * view that was completed before it. Returns NOT_FOUND (AD_VIEW_NOT_FOUND), also for a view of another person;
+   * FAILED_PRECONDITION (AD_VIEW_EXPIRED) after 10 minutes.
    */
   completeAdView: handleUnaryCall<CompleteAdViewRequest, CompleteAdViewResponse>;
 }
 
 /**
- * CreditInternalService is what the other services ask about credits. Every mutation is idempotent under its `request_id`, which is
- * the calling service's own.
+ * CreditInternalService is the interface of credits for the other services. Every change is idempotent for its
+ * `request_id`, which belongs to the calling service.
  */
 export type CreditInternalServiceService = typeof CreditInternalServiceService;
 export const CreditInternalServiceService = {
-  /** Takes credits. Returns FAILED_PRECONDITION (INSUFFICIENT_CREDITS) with what is available in the metadata. */
+  /** Spends credits. Returns FAILED_PRECONDITION (INSUFFICIENT_CREDITS with the available credits in the metadata). */
   spendCredits: {
     path: "/plaza.wallet.v1.CreditInternalService/SpendCredits" as const,
     requestStream: false as const,
@@ -2245,8 +2261,8 @@ export const CreditInternalServiceService = {
     responseDeserialize: (value: Buffer): SpendCreditsResponse => SpendCreditsResponse.decode(value),
   },
   /**
-   * Gives back what was spent, at once or in parts, never more than is left of it.
-   * Returns NOT_FOUND (CREDIT_SPEND_NOT_FOUND), FAILED_PRECONDITION (CREDIT_REFUND_TOO_LARGE) with the rest in the metadata.
+   * Refunds spent credits, at once or in parts, never more than is left of the spending. Returns NOT_FOUND
+   * (CREDIT_SPEND_NOT_FOUND), FAILED_PRECONDITION (CREDIT_REFUND_TOO_LARGE with the rest in the metadata).
    */
   refundCredits: {
     path: "/plaza.wallet.v1.CreditInternalService/RefundCredits" as const,
@@ -2258,7 +2274,10 @@ export const CreditInternalServiceService = {
       Buffer.from(RefundCreditsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RefundCreditsResponse => RefundCreditsResponse.decode(value),
   },
-  /** Adds credits that were neither bought nor watched for. Returns FAILED_PRECONDITION (CREDIT_LIMIT_REACHED). */
+  /**
+   * Adds credits that were neither bought nor earned by an ad view. Returns FAILED_PRECONDITION
+   * (CREDIT_LIMIT_REACHED).
+   */
   awardCredits: {
     path: "/plaza.wallet.v1.CreditInternalService/AwardCredits" as const,
     requestStream: false as const,
@@ -2272,14 +2291,17 @@ export const CreditInternalServiceService = {
 } as const;
 
 export interface CreditInternalServiceServer extends UntypedServiceImplementation {
-  /** Takes credits. Returns FAILED_PRECONDITION (INSUFFICIENT_CREDITS) with what is available in the metadata. */
+  /** Spends credits. Returns FAILED_PRECONDITION (INSUFFICIENT_CREDITS with the available credits in the metadata). */
   spendCredits: handleUnaryCall<SpendCreditsRequest, SpendCreditsResponse>;
   /**
-   * Gives back what was spent, at once or in parts, never more than is left of it.
-   * Returns NOT_FOUND (CREDIT_SPEND_NOT_FOUND), FAILED_PRECONDITION (CREDIT_REFUND_TOO_LARGE) with the rest in the metadata.
+   * Refunds spent credits, at once or in parts, never more than is left of the spending. Returns NOT_FOUND
+   * (CREDIT_SPEND_NOT_FOUND), FAILED_PRECONDITION (CREDIT_REFUND_TOO_LARGE with the rest in the metadata).
    */
   refundCredits: handleUnaryCall<RefundCreditsRequest, RefundCreditsResponse>;
-  /** Adds credits that were neither bought nor watched for. Returns FAILED_PRECONDITION (CREDIT_LIMIT_REACHED). */
+  /**
+   * Adds credits that were neither bought nor earned by an ad view. Returns FAILED_PRECONDITION
+   * (CREDIT_LIMIT_REACHED).
+   */
   awardCredits: handleUnaryCall<AwardCreditsRequest, AwardCreditsResponse>;
 }
 

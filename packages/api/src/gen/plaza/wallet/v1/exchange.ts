@@ -24,11 +24,14 @@ export interface ExchangeRate {
   validFrom:
     | Date
     | undefined;
-  /** Who says so, such as ECB; `derived` in front of it where it follows from the rate of the opposite pair, or from two rates through another currency. */
+  /**
+   * The source of the rate, such as ECB. It begins with `derived` if the rate is calculated from the rate of the
+   * opposite pair, or from two rates through another currency.
+   */
   source: string;
 }
 
-/** A rate as it holds now. */
+/** A rate that is valid now. */
 export interface OfferedRate {
   /** ISO 4217. */
   from: string;
@@ -41,14 +44,17 @@ export interface OfferedRate {
     | undefined;
   /** As in ExchangeRate. */
   source: string;
-  /** Whether it is too old to be exchanged at: CreateQuote then refuses with EXCHANGE_RATE_STALE. Of two rates through another currency the older one counts. */
+  /**
+   * Whether the rate is too old for an exchange. CreateQuote then returns EXCHANGE_RATE_STALE. For a rate that is
+   * calculated from two rates through another currency, the older one counts.
+   */
   stale: boolean;
 }
 
 export interface CurrencyBalance {
   /** ISO 4217. */
   currency: string;
-  /** Available afterwards. */
+  /** The available balance after the exchange. */
   balance: string;
 }
 
@@ -59,7 +65,7 @@ export interface ListRatesResponse {
   rates: OfferedRate[];
   /** The part of an amount that a quote takes as its fee, such as "0.005". Decimal string. */
   spread: string;
-  /** Seconds after which a rate is stale, counted from its `valid_from`; 0 if rates never are. */
+  /** The number of seconds from its `valid_from` after which a rate is stale. 0 if rates never become stale. */
   maxAgeSeconds: number;
 }
 
@@ -68,56 +74,62 @@ export interface CreateQuoteRequest {
   from: string;
   /** ISO 4217. */
   to: string;
-  /** What to give, in `from`. Either this or `to_amount`. */
+  /** The amount to give, in `from`. Send either `amount` or `to_amount`. */
   amount: string;
-  /** What to get, in `to`. */
+  /** The amount to get, in `to`. */
   toAmount: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface CreateQuoteResponse {
-  /** UUID: what Exchange takes as `quote_id`. */
+  /** UUID of the quote: the `quote_id` for Exchange. */
   quote: string;
   /** ISO 4217. */
   from: string;
   /** ISO 4217. */
   to: string;
-  /** At which the amount without the fee is exchanged. Decimal string. */
+  /** The rate at which the amount without the fee is exchanged. Decimal string. */
   rate: string;
   /** The part of the amount that is the fee, such as "0.005". Decimal string. */
   spread: string;
-  /** What leaves the wallet in `from`, the fee included. */
+  /** The amount that leaves the wallet in `from`, with the fee. */
   fromAmount: string;
-  /** What comes into the wallet in `to`. */
+  /** The amount that comes into the wallet in `to`. */
   toAmount: string;
-  /** In `from`. */
+  /** The fee, in `from`. */
   fee: string;
   expiresAt: Date | undefined;
 }
 
 export interface ExchangeRequest {
   quoteId: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. Without one, the quote is the key. */
+  /**
+   * The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. Default: the quote is
+   * the key.
+   */
   requestId: string;
 }
 
 export interface ExchangeResponse {
-  /** What left, then what came. Both are of type `exchange`, and their metadata name the quote, the rate, the fee and the other amount. */
+  /**
+   * The transaction of the money that left, then that of the money that came in. Both have the type `exchange`.
+   * Their metadata contains the quote, the rate, the fee and the other amount.
+   */
   transactions: Transaction[];
-  /** Of the same wallets. */
+  /** The balances of the same wallets. */
   balances: CurrencyBalance[];
 }
 
 export interface PutRatesRequest {
-  /** 1 to 100. `valid_from` is now if left out, `source` is `admin`. */
+  /** 1 to 100 rates. Defaults: `valid_from` is now, `source` is `admin`. */
   rates: ExchangeRate[];
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface PutRatesResponse {
-  /** As they are kept. */
+  /** The rates as they are stored. */
   rates: ExchangeRate[];
 }
 
@@ -1049,16 +1061,17 @@ export const PutRatesResponse: MessageFns<PutRatesResponse> = {
 };
 
 /**
- * ExchangeService exchanges a person's money, at a price that is told before.
+ * ExchangeService exchanges a person's money at a price that is quoted first.
  *
- * A quote takes the spread as a fee out of the amount of `from`, rounded up, and exchanges the rest at the rate, rounded down: what rounding
- * leaves, less than the smallest unit of each currency, is the platform's.
+ * A quote takes the spread from the amount in `from` as a fee, rounded up, and exchanges the rest at the rate,
+ * rounded down. The platform keeps what rounding leaves: less than the smallest unit of each currency.
  */
 export type ExchangeServiceService = typeof ExchangeServiceService;
 export const ExchangeServiceService = {
   /**
-   * Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. A rate that is too old to be exchanged at is
-   * listed as stale. There is one rate for each pair, so that there are no pages.
+   * Lists the present rates between all currencies that are offered, and the spread that a quote adds. A rate that
+   * is too old for an exchange is listed as stale. There are no pages: there is one rate for each pair of
+   * currencies.
    */
   listRates: {
     path: "/plaza.wallet.v1.ExchangeService/ListRates" as const,
@@ -1070,9 +1083,10 @@ export const ExchangeServiceService = {
     responseDeserialize: (value: Buffer): ListRatesResponse => ListRatesResponse.decode(value),
   },
   /**
-   * Makes a price that holds for 30 seconds and can be taken once. Nothing is set aside for it.
-   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL, EXCHANGE_TOO_LARGE),
-   * FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than the platform allows).
+   * Creates a quote for an exchange. It is valid for 30 seconds and can be used once. No money is held for it.
+   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL,
+   * EXCHANGE_TOO_LARGE), FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than
+   * the platform allows).
    */
   createQuote: {
     path: "/plaza.wallet.v1.ExchangeService/CreateQuote" as const,
@@ -1084,9 +1098,10 @@ export const ExchangeServiceService = {
     responseDeserialize: (value: Buffer): CreateQuoteResponse => CreateQuoteResponse.decode(value),
   },
   /**
-   * Takes a quote: what is given and what is got move together or not at all. A wallet in `to` that does not exist yet is opened.
-   * Returns NOT_FOUND (QUOTE_NOT_FOUND) also for another person's quote, FAILED_PRECONDITION (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS,
-   * WALLET_FROZEN, LIMIT_EXCEEDED). A refusal other than QUOTE_USED and QUOTE_EXPIRED leaves the quote as it is.
+   * Exchanges money at the price of a quote. Both sides of the exchange are posted, or neither. A wallet in `to`
+   * that does not exist yet is opened. Returns NOT_FOUND (QUOTE_NOT_FOUND), also for a quote of another person;
+   * FAILED_PRECONDITION (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED). After an
+   * error other than QUOTE_USED and QUOTE_EXPIRED the quote can still be used.
    */
   exchange: {
     path: "/plaza.wallet.v1.ExchangeService/Exchange" as const,
@@ -1101,31 +1116,34 @@ export const ExchangeServiceService = {
 
 export interface ExchangeServiceServer extends UntypedServiceImplementation {
   /**
-   * Lists the rates that hold now between all currencies that are offered, and the spread that a quote adds. A rate that is too old to be exchanged at is
-   * listed as stale. There is one rate for each pair, so that there are no pages.
+   * Lists the present rates between all currencies that are offered, and the spread that a quote adds. A rate that
+   * is too old for an exchange is listed as stale. There are no pages: there is one rate for each pair of
+   * currencies.
    */
   listRates: handleUnaryCall<ListRatesRequest, ListRatesResponse>;
   /**
-   * Makes a price that holds for 30 seconds and can be taken once. Nothing is set aside for it.
-   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL, EXCHANGE_TOO_LARGE),
-   * FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than the platform allows).
+   * Creates a quote for an exchange. It is valid for 30 seconds and can be used once. No money is held for it.
+   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL,
+   * EXCHANGE_TOO_LARGE), FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than
+   * the platform allows).
    */
   createQuote: handleUnaryCall<CreateQuoteRequest, CreateQuoteResponse>;
   /**
-   * Takes a quote: what is given and what is got move together or not at all. A wallet in `to` that does not exist yet is opened.
-   * Returns NOT_FOUND (QUOTE_NOT_FOUND) also for another person's quote, FAILED_PRECONDITION (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS,
-   * WALLET_FROZEN, LIMIT_EXCEEDED). A refusal other than QUOTE_USED and QUOTE_EXPIRED leaves the quote as it is.
+   * Exchanges money at the price of a quote. Both sides of the exchange are posted, or neither. A wallet in `to`
+   * that does not exist yet is opened. Returns NOT_FOUND (QUOTE_NOT_FOUND), also for a quote of another person;
+   * FAILED_PRECONDITION (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED). After an
+   * error other than QUOTE_USED and QUOTE_EXPIRED the quote can still be used.
    */
   exchange: handleUnaryCall<ExchangeRequest, ExchangeResponse>;
 }
 
-/** ExchangeAdminService keeps the table of rates. */
+/** ExchangeAdminService manages the exchange rates. */
 export type ExchangeAdminServiceService = typeof ExchangeAdminServiceService;
 export const ExchangeAdminServiceService = {
   /**
-   * Adds rates, or replaces those of the same pair and time. A pair's rate holds from its time on, until a later one does.
-   * All are kept or none. Quotes that were made before keep their rate.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY).
+   * Adds rates, or replaces the rates of the same pair and time. A rate is valid from its time until the time of
+   * the next rate of its pair. All rates are stored, or none. Existing quotes keep their rate. Returns
+   * INVALID_ARGUMENT (CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY).
    */
   putRates: {
     path: "/plaza.wallet.v1.ExchangeAdminService/PutRates" as const,
@@ -1140,9 +1158,9 @@ export const ExchangeAdminServiceService = {
 
 export interface ExchangeAdminServiceServer extends UntypedServiceImplementation {
   /**
-   * Adds rates, or replaces those of the same pair and time. A pair's rate holds from its time on, until a later one does.
-   * All are kept or none. Quotes that were made before keep their rate.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY).
+   * Adds rates, or replaces the rates of the same pair and time. A rate is valid from its time until the time of
+   * the next rate of its pair. All rates are stored, or none. Existing quotes keep their rate. Returns
+   * INVALID_ARGUMENT (CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY).
    */
   putRates: handleUnaryCall<PutRatesRequest, PutRatesResponse>;
 }

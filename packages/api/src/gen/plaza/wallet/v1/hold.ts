@@ -18,20 +18,20 @@ export const protobufFileName = "plaza/wallet/v1/hold.proto";
 export interface Hold {
   /** UUID. */
   id: string;
-  /** What is still held. Decimal string. */
+  /** The amount that is still held. Decimal string. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** What was captured of it already. Decimal string. */
+  /** The amount that is already captured. Decimal string. */
   captured: string;
-  /** What it is for. */
+  /** The purpose of the hold. */
   metadata: { [key: string]: any } | undefined;
   expiresAt: Date | undefined;
   createdAt: Date | undefined;
 }
 
 export interface ListHoldsRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
@@ -43,10 +43,10 @@ export interface ListHoldsResponse {
 }
 
 export interface CapturePartRequest {
-  /** The `request_id` that the hold was placed under. */
+  /** The `request_id` with which the hold was placed. */
   holdRequestId: string;
   amount: string;
-  /** Gives back what this capture leaves. */
+  /** Ends the hold: the rest after this capture can be spent again. */
   final: boolean;
   requestId: string;
 }
@@ -55,12 +55,12 @@ export interface CapturePartResponse {
   transaction:
     | Transaction
     | undefined;
-  /** Available afterwards. */
+  /** The available balance after this call. */
   balance: string;
 }
 
 export interface ExtendHoldRequest {
-  /** The `request_id` that the hold was placed under. */
+  /** The `request_id` with which the hold was placed. */
   requestId: string;
   /** The owner of the hold. */
   userId: string;
@@ -621,10 +621,10 @@ export const ExtendHoldResponse: MessageFns<ExtendHoldResponse> = {
   },
 };
 
-/** HoldService shows a person what is set aside of their money. */
+/** HoldService lists the holds of a person. */
 export type HoldServiceService = typeof HoldServiceService;
 export const HoldServiceService = {
-  /** Lists what is held now, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID). */
+  /** Lists the active holds, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID). */
   listHolds: {
     path: "/plaza.wallet.v1.HoldService/ListHolds" as const,
     requestStream: false as const,
@@ -637,17 +637,18 @@ export const HoldServiceService = {
 } as const;
 
 export interface HoldServiceServer extends UntypedServiceImplementation {
-  /** Lists what is held now, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID). */
+  /** Lists the active holds, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID). */
   listHolds: handleUnaryCall<ListHoldsRequest, ListHoldsResponse>;
 }
 
-/** HoldInternalService is what the other services do with a hold besides taking or voiding all of it. */
+/** HoldInternalService captures parts of holds and extends holds, for the other services. */
 export type HoldInternalServiceService = typeof HoldInternalServiceService;
 export const HoldInternalServiceService = {
   /**
-   * Takes a part of a hold as a purchase. The rest stays held for the next, unless this one is final; then it is given back.
-   * Idempotent under `request_id`, which is this capture's own. Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_EXCEEDED with the rest in the
-   * metadata, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED), INVALID_ARGUMENT (AMOUNT_INVALID).
+   * Captures a part of a hold as a purchase. The rest stays held for the next capture, unless this capture is
+   * final: then the rest can be spent again. Idempotent for `request_id`, which is different for each capture.
+   * Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_EXCEEDED with the rest in the metadata,
+   * HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED), INVALID_ARGUMENT (AMOUNT_INVALID).
    */
   capturePart: {
     path: "/plaza.wallet.v1.HoldInternalService/CapturePart" as const,
@@ -659,8 +660,9 @@ export const HoldInternalServiceService = {
     responseDeserialize: (value: Buffer): CapturePartResponse => CapturePartResponse.decode(value),
   },
   /**
-   * Keeps a hold for longer, never for less; at most 31 days ahead. A hold that lasts as long already is left as it is.
-   * Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * Moves the expiry of a hold to a later time, at most 31 days ahead. It never moves it to an earlier time: a hold
+   * that already lasts as long is not changed. Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION
+   * (HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   extendHold: {
     path: "/plaza.wallet.v1.HoldInternalService/ExtendHold" as const,
@@ -675,14 +677,16 @@ export const HoldInternalServiceService = {
 
 export interface HoldInternalServiceServer extends UntypedServiceImplementation {
   /**
-   * Takes a part of a hold as a purchase. The rest stays held for the next, unless this one is final; then it is given back.
-   * Idempotent under `request_id`, which is this capture's own. Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_EXCEEDED with the rest in the
-   * metadata, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED), INVALID_ARGUMENT (AMOUNT_INVALID).
+   * Captures a part of a hold as a purchase. The rest stays held for the next capture, unless this capture is
+   * final: then the rest can be spent again. Idempotent for `request_id`, which is different for each capture.
+   * Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_EXCEEDED with the rest in the metadata,
+   * HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED), INVALID_ARGUMENT (AMOUNT_INVALID).
    */
   capturePart: handleUnaryCall<CapturePartRequest, CapturePartResponse>;
   /**
-   * Keeps a hold for longer, never for less; at most 31 days ahead. A hold that lasts as long already is left as it is.
-   * Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * Moves the expiry of a hold to a later time, at most 31 days ahead. It never moves it to an earlier time: a hold
+   * that already lasts as long is not changed. Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION
+   * (HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   extendHold: handleUnaryCall<ExtendHoldRequest, ExtendHoldResponse>;
 }

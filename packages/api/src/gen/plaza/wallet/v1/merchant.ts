@@ -18,7 +18,7 @@ export interface Merchant {
   /** UUID. */
   id: string;
   name: string;
-  /** ISO 4217: what its payments are in. */
+  /** ISO 4217. The currency of its payments. */
   currency: string;
 }
 
@@ -26,29 +26,29 @@ export interface Merchant {
 export interface OwnMerchant {
   /** UUID. */
   id: string;
-  /** Who owns it. */
+  /** The id of the owner. */
   userId: string;
   name: string;
   currency: string;
-  /** Basis points of each payment: 150 is 1.5 %. */
+  /** The fee in basis points of each payment: 150 is 1.5 %. */
   feeRate: number;
-  /** What each payment costs besides. Decimal string. */
+  /** The fixed fee that each payment costs in addition. Decimal string. */
   feeFixed: string;
   createdAt: Date | undefined;
 }
 
 export interface CreateMerchantRequest {
-  /** The owner. */
+  /** The id of the owner. */
   userId: string;
-  /** 1 to 100 characters; payers read it. */
+  /** 1 to 100 characters. Payers can read it. */
   name: string;
   /** ISO 4217. */
   currency: string;
-  /** Basis points of each payment, 0 to 9999. */
+  /** The fee in basis points of each payment, 0 to 9999. */
   feeRate: number;
-  /** What each payment costs besides; nothing if left out. Decimal string. */
+  /** The fixed fee that each payment costs in addition. Decimal string. Default: no fixed fee. */
   feeFixed: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -65,7 +65,7 @@ export interface GetMerchantResponse {
 }
 
 export interface ListMerchantsRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
@@ -81,24 +81,24 @@ export interface GetMerchantBalanceRequest {
 }
 
 export interface GetMerchantBalanceResponse {
-  /** Decimal strings. */
+  /** The balance in the ledger. Decimal string. */
   balance: string;
-  /** What of it can be paid out. */
+  /** The part of it that can be paid out. Decimal string. */
   available: string;
   currency: string;
 }
 
 export interface ListMerchantTransactionsRequest {
   id: string;
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
-  /** Only this type. */
+  /** Filter: only this type. */
   type: string;
 }
 
 export interface ListMerchantTransactionsResponse {
-  /** Their `user_id` is the merchant's id. */
+  /** The `user_id` of these transactions is the id of the merchant. */
   transactions: Transaction[];
   /** Empty on the last page. */
   nextPageToken: string;
@@ -1020,12 +1020,15 @@ export const ListMerchantTransactionsResponse: MessageFns<ListMerchantTransactio
   },
 };
 
-/** MerchantService makes merchants and shows them. A merchant is a wallet in one currency beside the wallets of the person who owns it. */
+/**
+ * MerchantService creates and returns merchants. A merchant has one wallet in one currency. It is separate from the
+ * wallets of the person who owns the merchant.
+ */
 export type MerchantServiceService = typeof MerchantServiceService;
 export const MerchantServiceService = {
   /**
-   * Makes a merchant and opens its wallet. What it pays for each payment never changes afterwards.
-   * Returns NOT_FOUND (MERCHANT_OWNER_NOT_FOUND), INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
+   * Creates a merchant and opens its wallet. The merchant's fee never changes afterwards. Returns NOT_FOUND
+   * (MERCHANT_OWNER_NOT_FOUND), INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    */
   createMerchant: {
     path: "/plaza.wallet.v1.MerchantService/CreateMerchant" as const,
@@ -1038,7 +1041,7 @@ export const MerchantServiceService = {
       Buffer.from(CreateMerchantResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreateMerchantResponse => CreateMerchantResponse.decode(value),
   },
-  /** Returns what anyone may know of a merchant. Returns NOT_FOUND (MERCHANT_NOT_FOUND). */
+  /** Returns the public data of a merchant. Returns NOT_FOUND (MERCHANT_NOT_FOUND). */
   getMerchant: {
     path: "/plaza.wallet.v1.MerchantService/GetMerchant" as const,
     requestStream: false as const,
@@ -1048,7 +1051,10 @@ export const MerchantServiceService = {
     responseSerialize: (value: GetMerchantResponse): Buffer => Buffer.from(GetMerchantResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetMerchantResponse => GetMerchantResponse.decode(value),
   },
-  /** Lists the merchants that the person owns, the oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
+  /**
+   * Lists the merchants that the person owns, oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the
+   * page token is not from this list.
+   */
   listMerchants: {
     path: "/plaza.wallet.v1.MerchantService/ListMerchants" as const,
     requestStream: false as const,
@@ -1059,7 +1065,10 @@ export const MerchantServiceService = {
       Buffer.from(ListMerchantsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListMerchantsResponse => ListMerchantsResponse.decode(value),
   },
-  /** Returns what the merchant's wallet has, to its owner and to administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND) to anyone else. */
+  /**
+   * Returns the balance of the merchant's wallet. Only the merchant's owner and administrators can read it. Returns
+   * NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else.
+   */
   getMerchantBalance: {
     path: "/plaza.wallet.v1.MerchantService/GetMerchantBalance" as const,
     requestStream: false as const,
@@ -1072,8 +1081,8 @@ export const MerchantServiceService = {
     responseDeserialize: (value: Buffer): GetMerchantBalanceResponse => GetMerchantBalanceResponse.decode(value),
   },
   /**
-   * Lists what moved in the merchant's wallet, newest first, to its owner and to administrators.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND) to anyone else, INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   * Lists the transactions in the merchant's wallet, newest first. Only the merchant's owner and administrators can
+   * read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else, INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    */
   listMerchantTransactions: {
     path: "/plaza.wallet.v1.MerchantService/ListMerchantTransactions" as const,
@@ -1092,19 +1101,25 @@ export const MerchantServiceService = {
 
 export interface MerchantServiceServer extends UntypedServiceImplementation {
   /**
-   * Makes a merchant and opens its wallet. What it pays for each payment never changes afterwards.
-   * Returns NOT_FOUND (MERCHANT_OWNER_NOT_FOUND), INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
+   * Creates a merchant and opens its wallet. The merchant's fee never changes afterwards. Returns NOT_FOUND
+   * (MERCHANT_OWNER_NOT_FOUND), INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    */
   createMerchant: handleUnaryCall<CreateMerchantRequest, CreateMerchantResponse>;
-  /** Returns what anyone may know of a merchant. Returns NOT_FOUND (MERCHANT_NOT_FOUND). */
+  /** Returns the public data of a merchant. Returns NOT_FOUND (MERCHANT_NOT_FOUND). */
   getMerchant: handleUnaryCall<GetMerchantRequest, GetMerchantResponse>;
-  /** Lists the merchants that the person owns, the oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that it did not make. */
+  /**
+   * Lists the merchants that the person owns, oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the
+   * page token is not from this list.
+   */
   listMerchants: handleUnaryCall<ListMerchantsRequest, ListMerchantsResponse>;
-  /** Returns what the merchant's wallet has, to its owner and to administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND) to anyone else. */
+  /**
+   * Returns the balance of the merchant's wallet. Only the merchant's owner and administrators can read it. Returns
+   * NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else.
+   */
   getMerchantBalance: handleUnaryCall<GetMerchantBalanceRequest, GetMerchantBalanceResponse>;
   /**
-   * Lists what moved in the merchant's wallet, newest first, to its owner and to administrators.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND) to anyone else, INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   * Lists the transactions in the merchant's wallet, newest first. Only the merchant's owner and administrators can
+   * read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else, INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    */
   listMerchantTransactions: handleUnaryCall<ListMerchantTransactionsRequest, ListMerchantTransactionsResponse>;
 }

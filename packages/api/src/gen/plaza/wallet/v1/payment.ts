@@ -17,75 +17,90 @@ export const protobufFileName = "plaza/wallet/v1/payment.proto";
 export interface Payment {
   /** UUID. */
   id: string;
-  /** Who pays. */
+  /** The id of the payer. */
   userId: string;
   merchantId: string;
   /** Decimal string. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** requires_capture, succeeded, partially_refunded, refunded, voided or expired. */
+  /** `requires_capture`, `succeeded`, `partially_refunded`, `refunded`, `voided` or `expired`. */
   status: string;
-  /** automatic or manual. */
+  /** `automatic` or `manual`. */
   captureMethod: string;
   description: string;
-  /** The merchant's own name for what is paid. */
+  /** The merchant's own reference for the order. */
   orderReference: string;
-  /** What the merchants have taken so far, fee included. */
+  /** The amount that was captured so far, with the fee. */
   captured: string;
-  /** What of it was given back. */
+  /** The part of `captured` that was refunded. */
   refunded: string;
-  /** What the platform has kept of it. Empty where the payer reads it. */
+  /** The fee that the platform has kept. Empty for the payer. */
   fee: string;
-  /** What others than the payment's own merchant get of the whole amount. Empty where the payer reads it. */
+  /** The parts of other merchants of the whole amount. Empty for the payer. */
   splits: PaymentSplit[];
-  /** When what is held is given back; unset if the payment was taken at once. */
+  /** The time at which held money returns to the payer. Not set if the payment was captured at once. */
   expiresAt: Date | undefined;
   createdAt:
     | Date
     | undefined;
-  /** What was captured and not given back: the fee, what the splits' merchants have received, and `net` together. Empty where the payer reads it. */
+  /**
+   * The amount that was captured and not refunded: the sum of `fee`, of the received splits, and of `net`. Empty
+   * for the payer.
+   */
   gross: string;
-  /** What the payment's own merchant has of it: below zero where everything was given back but the fee. Empty where the payer reads it. */
+  /**
+   * The part that the payment's own merchant has. Negative if everything except the fee was refunded. Empty for the
+   * payer.
+   */
   net: string;
-  /** UUID of the payment request that it pays; empty for a direct payment. */
+  /** UUID of the payment request that is paid. Empty for a direct payment. */
   paymentRequestId: string;
 }
 
 export interface Split {
-  /** UUID of another merchant in the same currency. */
+  /** UUID of another merchant with the same currency. */
   merchantId: string;
-  /** Decimal string: what it gets of the whole amount. */
+  /** Decimal string: the part of the whole amount that this merchant gets. */
   amount: string;
 }
 
-/** A split, and what became of it. */
+/** A split, and what the merchant has received of it. */
 export interface PaymentSplit {
   /** UUID. */
   merchantId: string;
-  /** Decimal string: what it gets of the whole amount. */
+  /** Decimal string: the part of the whole amount that this merchant gets. */
   amount: string;
-  /** What it has received of that, and not given back. */
+  /** The amount that this merchant has received and not given back. */
   received: string;
 }
 
-/** Pays either a merchant, or a payment request: then nothing but `payment_request_id`, `capture_method` and `expires_in` is sent. */
+/**
+ * Pays either a merchant or a payment request. For a payment request, send only `payment_request_id`,
+ * `capture_method` and `expires_in`.
+ */
 export interface CreatePaymentRequest {
   merchantId: string;
   amount: string;
-  /** ISO 4217: the merchant's. */
+  /** ISO 4217. Must be the currency of the merchant. */
   currency: string;
-  /** At most 200 characters; both sides read it. */
+  /** At most 200 characters. The payer and the merchant can read it. */
   description: string;
-  /** automatic (if left out) or manual. */
+  /** `automatic` or `manual`. Default: automatic. */
   captureMethod: string;
   /** At most 100 characters. */
   orderReference: string;
-  /** Seconds until what is held is given back, at most 31 days; 7 days if left out. Only with manual. */
+  /**
+   * The number of seconds until held money returns to the payer, at most 31 days. Default: 7 days. Only with the
+   * `capture_method` manual.
+   */
   expiresIn: number;
-  /** UUID of the payment request that is paid: it says merchant, amount, currency, description, reference and splits. */
+  /**
+   * UUID of the payment request to pay. It defines the merchant, the amount, the currency, the description, the
+   * reference and the splits.
+   */
   paymentRequestId: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -93,11 +108,11 @@ export interface CreatePaymentResponse {
   payment:
     | Payment
     | undefined;
-  /** The payer's; unset while the money is held. */
+  /** The transaction in the payer's wallet. Not set while the money is held. */
   transaction:
     | Transaction
     | undefined;
-  /** Available to the payer afterwards. */
+  /** The available balance of the payer after the payment. */
   balance: string;
 }
 
@@ -110,12 +125,12 @@ export interface GetPaymentResponse {
 }
 
 export interface ListPaymentsRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
-  /** Only this status. */
+  /** Filter: only this status. */
   status: string;
-  /** What was paid to this merchant, and not what the person paid. */
+  /** Lists the payments to this merchant instead of the payments that the person made. */
   merchantId: string;
 }
 
@@ -127,11 +142,11 @@ export interface ListPaymentsResponse {
 
 export interface CapturePaymentRequest {
   id: string;
-  /** All that is left, if left out. */
+  /** Default: everything that is left. */
   amount: string;
-  /** Gives back what this capture leaves. */
+  /** Ends the hold: the rest after this capture returns to the payer. */
   final: boolean;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -139,13 +154,19 @@ export interface CapturePaymentResponse {
   payment:
     | Payment
     | undefined;
-  /** The merchant's. Unset where nothing of so small a part is the merchant's own. */
+  /**
+   * The transaction in the merchant's wallet. Not set if the part is so small that nothing of it belongs to the
+   * merchant.
+   */
   transaction: Transaction | undefined;
 }
 
 export interface VoidPaymentRequest {
   id: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. A payment is voided once with or without it. */
+  /**
+   * The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. Even without a key, a
+   * payment is voided only once.
+   */
   requestId: string;
 }
 
@@ -158,7 +179,7 @@ export interface ExtendPaymentRequest {
   expiresAt:
     | Date
     | undefined;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -168,13 +189,16 @@ export interface ExtendPaymentResponse {
 
 export interface RefundPaymentRequest {
   id: string;
-  /** All that is left, if left out. */
+  /** Default: everything that is left. */
   amount: string;
-  /** At most 200 characters; the payer reads it. */
+  /** At most 200 characters. The payer can read it. */
   reason: string;
-  /** For administrators: the platform gives its fee back to the merchant too, and keeps only what is due for what is not given back. */
+  /**
+   * For administrators. The platform also gives its fee back to the merchant, and keeps only the fee for the money
+   * that is not refunded.
+   */
   withFee: boolean;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -183,8 +207,8 @@ export interface RefundPaymentResponse {
     | Payment
     | undefined;
   /**
-   * What the payer got back: one for each capture that it is taken from, whose transaction it names as `refund_of`. The first 100; all of them are among
-   * the payer's transactions.
+   * The money that the payer got back: one transaction for each refunded capture, with the transaction of the
+   * capture as `refund_of`. At most the first 100. The list of the payer's transactions contains all of them.
    */
   transactions: Transaction[];
 }
@@ -1722,25 +1746,31 @@ export const RefundPaymentResponse: MessageFns<RefundPaymentResponse> = {
 };
 
 /**
- * PaymentService lets a person pay a merchant, and the merchant take and give back the money. Whoever has no part in a payment is told that there is none.
+ * PaymentService pays merchants. The payer creates a payment; the merchant captures, voids and refunds it. For a
+ * person who has no part in a payment the calls return NOT_FOUND.
  *
- * Of what is paid, the platform keeps the merchant's fee: its rate of the amount, rounded half up to the currency's digits, and the fixed part, once for
- * each payment. What is captured in parts pays the same fee as the whole would. A refund does not give the fee back, unless an administrator says so: the
- * merchant returns what was paid in full.
+ * The platform keeps a fee of each payment: the merchant's rate of the amount, rounded half up to the digits of the
+ * currency, and a fixed amount, once for each payment. A payment that is captured in parts has the same fee as a
+ * payment that is captured at once. A refund does not return the fee, unless an administrator requests it
+ * (`with_fee`): the merchant returns the full amount that was paid.
  *
- * A payment of a payment request (see PaymentRequestService) may have splits: the merchants named there get their parts whole; the payment's own merchant
- * gets the rest and bears the fee. Only the merchant's side sets them, and a payment without a request has none. What is captured or given back in parts is
- * shared in the same proportion. Rounded is always the sum of all parts: when everything is captured each has exactly its split, and when everything is given back nobody has anything.
+ * A payment of a payment request (see PaymentRequestService) can have splits. The merchants of the splits get their
+ * parts without a fee. The payment's own merchant gets the rest and pays the fee. Only the merchant can set splits,
+ * in the payment request: a payment without a request has none. Partial captures and refunds are divided in the
+ * same proportion. The sum of all parts so far is rounded, not each part: when everything is captured, each
+ * merchant has exactly its split, and when everything is refunded, no merchant has anything left.
  */
 export type PaymentServiceService = typeof PaymentServiceService;
 export const PaymentServiceService = {
   /**
-   * Pays a merchant, or a payment request of one. With `capture_method` automatic the money is the merchant's at once; with manual it is held until the
-   * merchant captures it, gives it back, or its time is over. A request is paid once, whoever tries at the same time.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT if the payer
-   * owns the merchant, or one that the request gives a part to),
-   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant takes another currency, PAYMENT_TOO_SMALL if the fee would leave nothing,
-   * PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN, LIMIT_EXCEEDED).
+   * Pays a merchant, or a payment request of a merchant. With the `capture_method` automatic the merchant gets the
+   * money at once. With manual the money is held until the merchant captures or voids it, or until it expires. A
+   * payment request is paid only once, also if several people pay it at the same time. Returns NOT_FOUND
+   * (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN,
+   * PAYER_IS_MERCHANT if the payer owns the merchant, or a merchant of the splits), FAILED_PRECONDITION
+   * (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant has another currency, PAYMENT_TOO_SMALL if nothing would
+   * be left after the fee, PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN,
+   * LIMIT_EXCEEDED).
    */
   createPayment: {
     path: "/plaza.wallet.v1.PaymentService/CreatePayment" as const,
@@ -1752,7 +1782,10 @@ export const PaymentServiceService = {
       Buffer.from(CreatePaymentResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreatePaymentResponse => CreatePaymentResponse.decode(value),
   },
-  /** Returns a payment to its payer, to the owner of its merchant, and to administrators. Returns NOT_FOUND (PAYMENT_NOT_FOUND). */
+  /**
+   * Returns a payment. Only its payer, the owner of its merchant and administrators can read it. Returns NOT_FOUND
+   * (PAYMENT_NOT_FOUND).
+   */
   getPayment: {
     path: "/plaza.wallet.v1.PaymentService/GetPayment" as const,
     requestStream: false as const,
@@ -1763,8 +1796,9 @@ export const PaymentServiceService = {
     responseDeserialize: (value: Buffer): GetPaymentResponse => GetPaymentResponse.decode(value),
   },
   /**
-   * Lists what the person paid, newest first; with `merchant_id`, what was paid to that merchant, to its owner and to administrators.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   * Lists the payments that the person made, newest first. With `merchant_id` it lists the payments to that
+   * merchant, for its owner and for administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    */
   listPayments: {
     path: "/plaza.wallet.v1.PaymentService/ListPayments" as const,
@@ -1777,9 +1811,11 @@ export const PaymentServiceService = {
     responseDeserialize: (value: Buffer): ListPaymentsResponse => ListPaymentsResponse.decode(value),
   },
   /**
-   * Takes what is held, by the merchant's owner: all that is left, or a part. After a part the rest stays held for the next, unless this one is final;
-   * then it is given back. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if it was paid at once, HOLD_EXCEEDED with the
-   * rest in the metadata, PAYMENT_TOO_SMALL where the merchant's share of this part does not bear the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * Captures the held money of a payment: everything that is left, or a part. Only the owner of the merchant can do
+   * this. After a part the rest stays held for the next capture, unless this capture is final: then the rest
+   * returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the
+   * payment was captured at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's
+   * share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   capturePayment: {
     path: "/plaza.wallet.v1.PaymentService/CapturePayment" as const,
@@ -1793,8 +1829,9 @@ export const PaymentServiceService = {
     responseDeserialize: (value: Buffer): CapturePaymentResponse => CapturePaymentResponse.decode(value),
   },
   /**
-   * Gives back what is still held, by the merchant's owner. What was captured before stays captured. A payment that was voided or has expired is left as it is.
-   * Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD, HOLD_CAPTURED).
+   * Returns the money that is still held to the payer. Only the owner of the merchant can do this. What was
+   * captured before stays captured. A payment that is already voided or expired is not changed. Returns NOT_FOUND
+   * (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD, HOLD_CAPTURED).
    */
   voidPayment: {
     path: "/plaza.wallet.v1.PaymentService/VoidPayment" as const,
@@ -1806,8 +1843,9 @@ export const PaymentServiceService = {
     responseDeserialize: (value: Buffer): VoidPaymentResponse => VoidPaymentResponse.decode(value),
   },
   /**
-   * Keeps the money held for longer, by the merchant's owner; never for less than now. At most 31 days ahead.
-   * Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * Moves the expiry of the held money to a later time, at most 31 days ahead, never to an earlier time. Only the
+   * owner of the merchant can do this. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION
+   * (PAYMENT_NOT_HELD, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   extendPayment: {
     path: "/plaza.wallet.v1.PaymentService/ExtendPayment" as const,
@@ -1820,11 +1858,13 @@ export const PaymentServiceService = {
     responseDeserialize: (value: Buffer): ExtendPaymentResponse => ExtendPaymentResponse.decode(value),
   },
   /**
-   * Gives back what was captured, by the merchant's owner or an administrator: all that is left, or a part, out of the merchant's wallet. Several refunds
-   * together never give back more than was captured. Returns NOT_FOUND (PAYMENT_NOT_FOUND, or TRANSACTION_NOT_FOUND where it was captured in a month
-   * that is archived), PERMISSION_DENIED for `with_fee` from anyone but an administrator, FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
-   * the metadata, INSUFFICIENT_FUNDS with what the merchant has, ACCOUNT_CLOSED to the merchant if the payer is deleted: an administrator's refund is then
-   * unclaimed money, see UnclaimedService).
+   * Refunds captured money from the merchant's wallet: everything that is left, or a part. Only the owner of the
+   * merchant and administrators can do this. All refunds together never return more than was captured. Returns
+   * NOT_FOUND (PAYMENT_NOT_FOUND; TRANSACTION_NOT_FOUND if the payment was captured in an archived month),
+   * PERMISSION_DENIED for `with_fee` if the caller is not an administrator, FAILED_PRECONDITION
+   * (REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS with the money of the merchant in the
+   * metadata, ACCOUNT_CLOSED for the merchant's owner if the account of the payer is deleted). If an administrator
+   * refunds such a payment, the money becomes unclaimed money: see UnclaimedService.
    */
   refundPayment: {
     path: "/plaza.wallet.v1.PaymentService/RefundPayment" as const,
@@ -1840,43 +1880,55 @@ export const PaymentServiceService = {
 
 export interface PaymentServiceServer extends UntypedServiceImplementation {
   /**
-   * Pays a merchant, or a payment request of one. With `capture_method` automatic the money is the merchant's at once; with manual it is held until the
-   * merchant captures it, gives it back, or its time is over. A request is paid once, whoever tries at the same time.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT if the payer
-   * owns the merchant, or one that the request gives a part to),
-   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant takes another currency, PAYMENT_TOO_SMALL if the fee would leave nothing,
-   * PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN, LIMIT_EXCEEDED).
+   * Pays a merchant, or a payment request of a merchant. With the `capture_method` automatic the merchant gets the
+   * money at once. With manual the money is held until the merchant captures or voids it, or until it expires. A
+   * payment request is paid only once, also if several people pay it at the same time. Returns NOT_FOUND
+   * (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN,
+   * PAYER_IS_MERCHANT if the payer owns the merchant, or a merchant of the splits), FAILED_PRECONDITION
+   * (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant has another currency, PAYMENT_TOO_SMALL if nothing would
+   * be left after the fee, PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN,
+   * LIMIT_EXCEEDED).
    */
   createPayment: handleUnaryCall<CreatePaymentRequest, CreatePaymentResponse>;
-  /** Returns a payment to its payer, to the owner of its merchant, and to administrators. Returns NOT_FOUND (PAYMENT_NOT_FOUND). */
+  /**
+   * Returns a payment. Only its payer, the owner of its merchant and administrators can read it. Returns NOT_FOUND
+   * (PAYMENT_NOT_FOUND).
+   */
   getPayment: handleUnaryCall<GetPaymentRequest, GetPaymentResponse>;
   /**
-   * Lists what the person paid, newest first; with `merchant_id`, what was paid to that merchant, to its owner and to administrators.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   * Lists the payments that the person made, newest first. With `merchant_id` it lists the payments to that
+   * merchant, for its owner and for administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    */
   listPayments: handleUnaryCall<ListPaymentsRequest, ListPaymentsResponse>;
   /**
-   * Takes what is held, by the merchant's owner: all that is left, or a part. After a part the rest stays held for the next, unless this one is final;
-   * then it is given back. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if it was paid at once, HOLD_EXCEEDED with the
-   * rest in the metadata, PAYMENT_TOO_SMALL where the merchant's share of this part does not bear the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * Captures the held money of a payment: everything that is left, or a part. Only the owner of the merchant can do
+   * this. After a part the rest stays held for the next capture, unless this capture is final: then the rest
+   * returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the
+   * payment was captured at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's
+   * share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   capturePayment: handleUnaryCall<CapturePaymentRequest, CapturePaymentResponse>;
   /**
-   * Gives back what is still held, by the merchant's owner. What was captured before stays captured. A payment that was voided or has expired is left as it is.
-   * Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD, HOLD_CAPTURED).
+   * Returns the money that is still held to the payer. Only the owner of the merchant can do this. What was
+   * captured before stays captured. A payment that is already voided or expired is not changed. Returns NOT_FOUND
+   * (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD, HOLD_CAPTURED).
    */
   voidPayment: handleUnaryCall<VoidPaymentRequest, VoidPaymentResponse>;
   /**
-   * Keeps the money held for longer, by the merchant's owner; never for less than now. At most 31 days ahead.
-   * Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * Moves the expiry of the held money to a later time, at most 31 days ahead, never to an earlier time. Only the
+   * owner of the merchant can do this. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION
+   * (PAYMENT_NOT_HELD, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   extendPayment: handleUnaryCall<ExtendPaymentRequest, ExtendPaymentResponse>;
   /**
-   * Gives back what was captured, by the merchant's owner or an administrator: all that is left, or a part, out of the merchant's wallet. Several refunds
-   * together never give back more than was captured. Returns NOT_FOUND (PAYMENT_NOT_FOUND, or TRANSACTION_NOT_FOUND where it was captured in a month
-   * that is archived), PERMISSION_DENIED for `with_fee` from anyone but an administrator, FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
-   * the metadata, INSUFFICIENT_FUNDS with what the merchant has, ACCOUNT_CLOSED to the merchant if the payer is deleted: an administrator's refund is then
-   * unclaimed money, see UnclaimedService).
+   * Refunds captured money from the merchant's wallet: everything that is left, or a part. Only the owner of the
+   * merchant and administrators can do this. All refunds together never return more than was captured. Returns
+   * NOT_FOUND (PAYMENT_NOT_FOUND; TRANSACTION_NOT_FOUND if the payment was captured in an archived month),
+   * PERMISSION_DENIED for `with_fee` if the caller is not an administrator, FAILED_PRECONDITION
+   * (REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS with the money of the merchant in the
+   * metadata, ACCOUNT_CLOSED for the merchant's owner if the account of the payer is deleted). If an administrator
+   * refunds such a payment, the money becomes unclaimed money: see UnclaimedService.
    */
   refundPayment: handleUnaryCall<RefundPaymentRequest, RefundPaymentResponse>;
 }

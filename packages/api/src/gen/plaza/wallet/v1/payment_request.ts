@@ -24,37 +24,40 @@ export interface PaymentRequest {
   /** ISO 4217. */
   currency: string;
   description: string;
-  /** The merchant's own name for what is paid. */
+  /** The merchant's own reference for the order. */
   orderReference: string;
-  /** open, paid, cancelled or expired. */
+  /** `open`, `paid`, `cancelled` or `expired`. */
   status: string;
-  /** From when on it is not paid any more. */
+  /** The time from which the request can no longer be paid. */
   expiresAt:
     | Date
     | undefined;
-  /** What other merchants get of the amount. Empty for who does not own the merchant. */
+  /** The parts of other merchants. Empty for everyone except the merchant's owner and administrators. */
   splits: Split[];
-  /** UUID of the payment that pays it, if one does. Empty for who does not own the merchant. */
+  /**
+   * UUID of the payment of this request, if there is one. Empty for everyone except the merchant's owner and
+   * administrators.
+   */
   paymentId: string;
   createdAt: Date | undefined;
 }
 
 export interface CreatePaymentRequestRequest {
-  /** UUID: a merchant of the caller's. */
+  /** UUID of a merchant that the caller owns. */
   merchantId: string;
   /** Decimal string. */
   amount: string;
-  /** ISO 4217: the merchant's. */
+  /** ISO 4217. Must be the currency of the merchant. */
   currency: string;
-  /** At most 200 characters; the payer reads it. */
+  /** At most 200 characters. The payer can read it. */
   description: string;
-  /** At most 100 characters; the payer reads it. */
+  /** At most 100 characters. The payer can read it. */
   orderReference: string;
-  /** At most 10 other merchants, who get a part of the amount each, and together less than all of it. The payer does not read it. */
+  /** The parts of at most 10 other merchants. Their sum must be less than the amount. The payer cannot read them. */
   splits: Split[];
-  /** Seconds for which it can be paid, at most 90 days; 7 days if left out. */
+  /** The number of seconds for which the request can be paid, at most 90 days. Default: 7 days. */
   expiresIn: number;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -73,10 +76,10 @@ export interface GetPaymentRequestResponse {
 export interface ListPaymentRequestsRequest {
   /** UUID. */
   merchantId: string;
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
-  /** Only this status. */
+  /** Filter: only this status. */
   status: string;
 }
 
@@ -88,7 +91,10 @@ export interface ListPaymentRequestsResponse {
 
 export interface CancelPaymentRequestRequest {
   id: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. A request is cancelled once with or without it. */
+  /**
+   * The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. Even without a key, a
+   * request is cancelled only once.
+   */
   requestId: string;
 }
 
@@ -896,19 +902,22 @@ export const CancelPaymentRequestResponse: MessageFns<CancelPaymentRequestRespon
 };
 
 /**
- * PaymentRequestService lets a merchant's owner say what is to be paid, and who of its partners gets a part of it; a payer pays it by its id with
- * PaymentService.CreatePayment. Whoever pays decides nothing about it.
+ * PaymentRequestService manages payment requests. The owner of a merchant defines the amount to pay, and the parts
+ * of other merchants. A payer pays the request by its id, with PaymentService.CreatePayment. The payer cannot
+ * change any of its terms.
  *
- * A request is `open` until it is `paid`, `cancelled`, or `expired`. It is paid by one payment, which may still be held (see Payment.status). A held payment
- * that expires with nothing captured leaves the request open again, until its own time is over; one that is voided with nothing captured cancels it.
+ * A request is `open` until it is `paid`, `cancelled` or `expired`. It is paid by one payment, which can still be
+ * held (see Payment.status). If a held payment expires and nothing of it was captured, the request is open again
+ * until its own expiry. If a held payment is voided and nothing of it was captured, the request is cancelled.
  */
 export type PaymentRequestServiceService = typeof PaymentRequestServiceService;
 export const PaymentRequestServiceService = {
   /**
-   * Makes a request, by the merchant's owner. Its terms never change.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person does not own the merchant, or a merchant of the splits does not exist),
-   * INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID), FAILED_PRECONDITION (CURRENCY_MISMATCH if one of the merchants takes another
-   * currency, PAYMENT_TOO_SMALL if the fee would leave the merchant nothing).
+   * Creates a payment request. Only the owner of the merchant can do this. The terms of a request never change.
+   * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person does not own the merchant, or if a merchant of the splits
+   * does not exist), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID), FAILED_PRECONDITION
+   * (CURRENCY_MISMATCH if one of the merchants has another currency, PAYMENT_TOO_SMALL if nothing would be left for
+   * the merchant after the fee).
    */
   createPaymentRequest: {
     path: "/plaza.wallet.v1.PaymentRequestService/CreatePaymentRequest" as const,
@@ -922,8 +931,9 @@ export const PaymentRequestServiceService = {
     responseDeserialize: (value: Buffer): CreatePaymentRequestResponse => CreatePaymentRequestResponse.decode(value),
   },
   /**
-   * Returns a request to anyone who is signed in and knows its id: to its merchant's owner and to administrators whole, to others what a payer may know.
-   * Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND).
+   * Returns a payment request. Everyone who is signed in and knows its id can read it. The merchant's owner and
+   * administrators get all fields, other people only the fields for a payer. Returns NOT_FOUND
+   * (PAYMENT_REQUEST_NOT_FOUND).
    */
   getPaymentRequest: {
     path: "/plaza.wallet.v1.PaymentRequestService/GetPaymentRequest" as const,
@@ -937,8 +947,9 @@ export const PaymentRequestServiceService = {
     responseDeserialize: (value: Buffer): GetPaymentRequestResponse => GetPaymentRequestResponse.decode(value),
   },
   /**
-   * Lists a merchant's requests, newest first, to its owner and to administrators.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   * Lists the payment requests of a merchant, newest first. Only the merchant's owner and administrators can read
+   * it. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from
+   * this list with the same filters.
    */
   listPaymentRequests: {
     path: "/plaza.wallet.v1.PaymentRequestService/ListPaymentRequests" as const,
@@ -952,8 +963,9 @@ export const PaymentRequestServiceService = {
     responseDeserialize: (value: Buffer): ListPaymentRequestsResponse => ListPaymentRequestsResponse.decode(value),
   },
   /**
-   * Takes a request back, by the merchant's owner. One that is cancelled or has expired is left as it is.
-   * Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_REQUEST_PAID).
+   * Cancels a payment request. Only the owner of the merchant can do this. A request that is already cancelled or
+   * expired is not changed. Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), FAILED_PRECONDITION
+   * (PAYMENT_REQUEST_PAID).
    */
   cancelPaymentRequest: {
     path: "/plaza.wallet.v1.PaymentRequestService/CancelPaymentRequest" as const,
@@ -970,25 +982,29 @@ export const PaymentRequestServiceService = {
 
 export interface PaymentRequestServiceServer extends UntypedServiceImplementation {
   /**
-   * Makes a request, by the merchant's owner. Its terms never change.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person does not own the merchant, or a merchant of the splits does not exist),
-   * INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID), FAILED_PRECONDITION (CURRENCY_MISMATCH if one of the merchants takes another
-   * currency, PAYMENT_TOO_SMALL if the fee would leave the merchant nothing).
+   * Creates a payment request. Only the owner of the merchant can do this. The terms of a request never change.
+   * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person does not own the merchant, or if a merchant of the splits
+   * does not exist), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID), FAILED_PRECONDITION
+   * (CURRENCY_MISMATCH if one of the merchants has another currency, PAYMENT_TOO_SMALL if nothing would be left for
+   * the merchant after the fee).
    */
   createPaymentRequest: handleUnaryCall<CreatePaymentRequestRequest, CreatePaymentRequestResponse>;
   /**
-   * Returns a request to anyone who is signed in and knows its id: to its merchant's owner and to administrators whole, to others what a payer may know.
-   * Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND).
+   * Returns a payment request. Everyone who is signed in and knows its id can read it. The merchant's owner and
+   * administrators get all fields, other people only the fields for a payer. Returns NOT_FOUND
+   * (PAYMENT_REQUEST_NOT_FOUND).
    */
   getPaymentRequest: handleUnaryCall<GetPaymentRequestRequest, GetPaymentRequestResponse>;
   /**
-   * Lists a merchant's requests, newest first, to its owner and to administrators.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   * Lists the payment requests of a merchant, newest first. Only the merchant's owner and administrators can read
+   * it. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from
+   * this list with the same filters.
    */
   listPaymentRequests: handleUnaryCall<ListPaymentRequestsRequest, ListPaymentRequestsResponse>;
   /**
-   * Takes a request back, by the merchant's owner. One that is cancelled or has expired is left as it is.
-   * Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_REQUEST_PAID).
+   * Cancels a payment request. Only the owner of the merchant can do this. A request that is already cancelled or
+   * expired is not changed. Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), FAILED_PRECONDITION
+   * (PAYMENT_REQUEST_PAID).
    */
   cancelPaymentRequest: handleUnaryCall<CancelPaymentRequestRequest, CancelPaymentRequestResponse>;
 }

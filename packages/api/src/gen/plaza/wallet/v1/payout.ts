@@ -22,52 +22,55 @@ export interface Payout {
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** The account that gets it, but for its country and its end masked. */
+  /** The bank account that gets the money. Everything except the country and the last four characters is masked. */
   destination: string;
-  /** requested, processing, paid, failed or cancelled. */
+  /** `requested`, `processing`, `paid`, `failed` or `cancelled`. */
   status: string;
-  /** Why it failed. */
+  /** Why the payout failed. */
   failure: string;
   createdAt:
     | Date
     | undefined;
-  /** When it was paid, or the money was back. */
+  /** The time at which the payout was paid, or at which the money was back in the wallet. */
   endedAt:
     | Date
     | undefined;
-  /** When it goes out: until then it can be cancelled. Unset for payouts of before this was kept. */
+  /**
+   * The time at which the payout is sent. Until then it can be cancelled. Not set for payouts that are older than
+   * this field.
+   */
   dueAt:
     | Date
     | undefined;
-  /** UUID of the destination; empty likewise. */
+  /** UUID of the destination. Empty for payouts that are older than this field. */
   destinationId: string;
-  /** Whether it is kept back because the wallet of the merchant is frozen. It goes on when that ends. */
+  /** Whether the payout waits because the merchant's wallet is frozen. It continues when the wallet is unfrozen. */
   frozen: boolean;
 }
 
-/** An account to which payouts of a merchant were requested. */
+/** A bank account to which payouts of a merchant were requested. */
 export interface PayoutDestination {
   /** UUID. */
   id: string;
   merchantId: string;
-  /** The account, but for its country and its end masked. */
+  /** The bank account. Everything except the country and the last four characters is masked. */
   destination: string;
-  /** Until then it is new: payouts to it wait, and need a sign-in of the last five minutes. */
+  /** The destination is new until this time: payouts to it wait, and need a sign-in during the last 5 minutes. */
   usableAt: Date | undefined;
   createdAt: Date | undefined;
 }
 
 export interface CreatePayoutRequest {
   amount: string;
-  /** ISO 4217: the merchant's. */
+  /** ISO 4217. Must be the currency of the merchant. */
   currency: string;
-  /** IBAN; spaces do not matter. It is kept encrypted, and never told again. */
+  /** IBAN. Spaces are ignored. It is stored encrypted, and never returned. */
   destination: string;
-  /** May be left out by who owns only one merchant in this currency. */
+  /** Can be left out if the person owns only one merchant with this currency. */
   merchantId: string;
-  /** UUID of one of the merchant's destinations, in place of `destination`. */
+  /** UUID of one of the merchant's destinations, instead of `destination`. */
   destinationId: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -75,11 +78,11 @@ export interface CreatePayoutResponse {
   payout:
     | Payout
     | undefined;
-  /** The merchant's. */
+  /** The transaction in the merchant's wallet. */
   transaction:
     | Transaction
     | undefined;
-  /** Available to the merchant afterwards. */
+  /** The available balance of the merchant after the payout. */
   balance: string;
 }
 
@@ -92,10 +95,10 @@ export interface GetPayoutResponse {
 }
 
 export interface ListPayoutsRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
-  /** Only this status. */
+  /** Filter: only this status. */
   status: string;
 }
 
@@ -107,7 +110,10 @@ export interface ListPayoutsResponse {
 
 export interface CancelPayoutRequest {
   id: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. A payout is cancelled once with or without it. */
+  /**
+   * The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. Even without a key, a
+   * payout is cancelled only once.
+   */
   requestId: string;
 }
 
@@ -116,10 +122,10 @@ export interface CancelPayoutResponse {
 }
 
 export interface ListPayoutDestinationsRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
-  /** Only of this merchant. */
+  /** Filter: only this merchant. */
   merchantId: string;
 }
 
@@ -131,7 +137,10 @@ export interface ListPayoutDestinationsResponse {
 
 export interface ForgetPayoutDestinationRequest {
   id: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. A destination is forgotten once with or without it. */
+  /**
+   * The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. Even without a key, a
+   * destination is deleted only once.
+   */
   requestId: string;
 }
 
@@ -1278,20 +1287,23 @@ export const ForgetPayoutDestinationResponse: MessageFns<ForgetPayoutDestination
 };
 
 /**
- * PayoutService pays merchants out. A payout is requested, then processing once it was given to the provider, then paid; or failed, and the money is back.
- * While it is requested it can be cancelled. Whoever does not own the merchant is told that there is no such payout.
+ * PayoutService pays out the money of merchants. A payout is `requested`, then `processing` when it is sent to the
+ * provider, then `paid`; or `failed`, and the money is back in the merchant's wallet. While it is `requested` it
+ * can be cancelled. For payouts of merchants that the person does not own the calls return NOT_FOUND.
  *
- * A destination is new until its `usable_at`, by default a day after the first payout to it was requested. A payout to a new one needs a sign-in of the last
- * five minutes, and waits until then; the merchant's owner gets a notification of each payout, and of each new destination. While the wallet of the merchant is
- * frozen (see AccountAdminService) no payout of it is requested, and none that was is given to the provider.
+ * A destination is new until its `usable_at`, by default one day after the first payout to it was requested. A
+ * payout to a new destination needs a sign-in during the last 5 minutes, and waits until `usable_at`. The
+ * merchant's owner gets a notification of each payout and of each new destination. While the merchant's wallet is
+ * frozen (see AccountAdminService), no payout can be requested, and requested payouts are not sent to the provider.
  */
 export type PayoutServiceService = typeof PayoutServiceService;
 export const PayoutServiceService = {
   /**
-   * Takes the money out of the merchant's wallet and has it paid out.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns none, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (SIGN_IN_AGAIN for a new
-   * destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
-   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
+   * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if
+   * the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (SIGN_IN_AGAIN
+   * for a new destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
+   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE
+   * (PAYOUT_PROVIDER_UNAVAILABLE).
    */
   createPayout: {
     path: "/plaza.wallet.v1.PayoutService/CreatePayout" as const,
@@ -1303,7 +1315,7 @@ export const PayoutServiceService = {
       Buffer.from(CreatePayoutResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreatePayoutResponse => CreatePayoutResponse.decode(value),
   },
-  /** Returns NOT_FOUND (PAYOUT_NOT_FOUND). */
+  /** Returns one payout. Returns NOT_FOUND (PAYOUT_NOT_FOUND). */
   getPayout: {
     path: "/plaza.wallet.v1.PayoutService/GetPayout" as const,
     requestStream: false as const,
@@ -1314,8 +1326,8 @@ export const PayoutServiceService = {
     responseDeserialize: (value: Buffer): GetPayoutResponse => GetPayoutResponse.decode(value),
   },
   /**
-   * Lists the payouts of all merchants that the person owns, newest first.
-   * Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   * Lists the payouts of all merchants that the person owns, newest first. Returns INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    */
   listPayouts: {
     path: "/plaza.wallet.v1.PayoutService/ListPayouts" as const,
@@ -1327,9 +1339,10 @@ export const PayoutServiceService = {
     responseDeserialize: (value: Buffer): ListPayoutsResponse => ListPayoutsResponse.decode(value),
   },
   /**
-   * Gives the money back before the provider has heard of it, also while it is frozen. A destination that is new is forgotten with it. A payout that was
-   * cancelled is left as it is.
-   * Returns NOT_FOUND (PAYOUT_NOT_FOUND), FAILED_PRECONDITION (PAYOUT_UNDER_WAY) with its status in the metadata.
+   * Cancels a payout before it is sent to the provider, and returns the money to the merchant's wallet, also if the
+   * wallet is frozen. A new destination is deleted with it. A payout that is already cancelled is not changed.
+   * Returns NOT_FOUND (PAYOUT_NOT_FOUND), FAILED_PRECONDITION (PAYOUT_UNDER_WAY with the status of the payout in
+   * the metadata).
    */
   cancelPayout: {
     path: "/plaza.wallet.v1.PayoutService/CancelPayout" as const,
@@ -1342,8 +1355,8 @@ export const PayoutServiceService = {
     responseDeserialize: (value: Buffer): CancelPayoutResponse => CancelPayoutResponse.decode(value),
   },
   /**
-   * Lists the destinations of all merchants that the person owns, or of one, newest first.
-   * Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   * Lists the destinations of all merchants that the person owns, or of one merchant, newest first. Returns
+   * INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    */
   listPayoutDestinations: {
     path: "/plaza.wallet.v1.PayoutService/ListPayoutDestinations" as const,
@@ -1357,7 +1370,10 @@ export const PayoutServiceService = {
     responseDeserialize: (value: Buffer): ListPayoutDestinationsResponse =>
       ListPayoutDestinationsResponse.decode(value),
   },
-  /** Forgets a destination: the next payout to it is one to a new destination. Payouts that were requested go on. One that is not known any more is no error. */
+  /**
+   * Deletes a destination of payouts. The next payout to it is a payout to a new destination. Payouts that are
+   * already requested continue. It is not an error if the destination does not exist any more.
+   */
   forgetPayoutDestination: {
     path: "/plaza.wallet.v1.PayoutService/ForgetPayoutDestination" as const,
     requestStream: false as const,
@@ -1374,31 +1390,36 @@ export const PayoutServiceService = {
 
 export interface PayoutServiceServer extends UntypedServiceImplementation {
   /**
-   * Takes the money out of the merchant's wallet and has it paid out.
-   * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns none, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (SIGN_IN_AGAIN for a new
-   * destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
-   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
+   * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if
+   * the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (SIGN_IN_AGAIN
+   * for a new destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
+   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE
+   * (PAYOUT_PROVIDER_UNAVAILABLE).
    */
   createPayout: handleUnaryCall<CreatePayoutRequest, CreatePayoutResponse>;
-  /** Returns NOT_FOUND (PAYOUT_NOT_FOUND). */
+  /** Returns one payout. Returns NOT_FOUND (PAYOUT_NOT_FOUND). */
   getPayout: handleUnaryCall<GetPayoutRequest, GetPayoutResponse>;
   /**
-   * Lists the payouts of all merchants that the person owns, newest first.
-   * Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   * Lists the payouts of all merchants that the person owns, newest first. Returns INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    */
   listPayouts: handleUnaryCall<ListPayoutsRequest, ListPayoutsResponse>;
   /**
-   * Gives the money back before the provider has heard of it, also while it is frozen. A destination that is new is forgotten with it. A payout that was
-   * cancelled is left as it is.
-   * Returns NOT_FOUND (PAYOUT_NOT_FOUND), FAILED_PRECONDITION (PAYOUT_UNDER_WAY) with its status in the metadata.
+   * Cancels a payout before it is sent to the provider, and returns the money to the merchant's wallet, also if the
+   * wallet is frozen. A new destination is deleted with it. A payout that is already cancelled is not changed.
+   * Returns NOT_FOUND (PAYOUT_NOT_FOUND), FAILED_PRECONDITION (PAYOUT_UNDER_WAY with the status of the payout in
+   * the metadata).
    */
   cancelPayout: handleUnaryCall<CancelPayoutRequest, CancelPayoutResponse>;
   /**
-   * Lists the destinations of all merchants that the person owns, or of one, newest first.
-   * Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters.
+   * Lists the destinations of all merchants that the person owns, or of one merchant, newest first. Returns
+   * INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    */
   listPayoutDestinations: handleUnaryCall<ListPayoutDestinationsRequest, ListPayoutDestinationsResponse>;
-  /** Forgets a destination: the next payout to it is one to a new destination. Payouts that were requested go on. One that is not known any more is no error. */
+  /**
+   * Deletes a destination of payouts. The next payout to it is a payout to a new destination. Payouts that are
+   * already requested continue. It is not an error if the destination does not exist any more.
+   */
   forgetPayoutDestination: handleUnaryCall<ForgetPayoutDestinationRequest, ForgetPayoutDestinationResponse>;
 }
 

@@ -15,14 +15,14 @@ export const protobufFileName = "plaza/wallet/v1/refund.proto";
 
 export interface RefundPurchaseRequest {
   /**
-   * One of transaction_id and hold_request_id, not both: the purchase, or the `request_id` of the hold that it was captured from. Of a hold
-   * that was captured in parts, the last one is meant.
+   * Send either `transaction_id` or `hold_request_id`, not both: the id of the purchase, or the `request_id` of the
+   * hold that was captured. If the hold was captured in parts, this is the last part.
    */
   transactionId: string;
   holdRequestId: string;
-  /** All that is left, if left out. Decimal string. */
+  /** Decimal string. Default: everything that is left. */
   amount: string;
-  /** At most 200 characters; the person reads it. */
+  /** At most 200 characters. The person can read it. */
   reason: string;
   /** The calling service's own id of the refund. */
   requestId: string;
@@ -32,21 +32,21 @@ export interface RefundPurchaseResponse {
   transaction:
     | Transaction
     | undefined;
-  /** Available afterwards. */
+  /** The available balance after this call. */
   balance: string;
 }
 
 export interface ReverseTransactionRequest {
-  /** Any transaction of the movement. */
+  /** The id of any transaction of the movement. */
   id: string;
-  /** At most 200 characters; everyone concerned reads it. */
+  /** At most 200 characters. Everyone whose wallet is changed can read it. */
   reason: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface ReverseTransactionResponse {
-  /** One for each person and merchant concerned: at most 100. */
+  /** One transaction for each person and merchant of the movement, at most 100. */
   transactions: Transaction[];
 }
 
@@ -356,14 +356,14 @@ export const ReverseTransactionResponse: MessageFns<ReverseTransactionResponse> 
   },
 };
 
-/** RefundInternalService gives purchases of the platform's own goods back. */
+/** RefundInternalService refunds purchases of the platform's own products. */
 export type RefundInternalServiceService = typeof RefundInternalServiceService;
 export const RefundInternalServiceService = {
   /**
-   * Gives a purchase back: all that is left, or a part. Several refunds together never give back more than was paid. What comes back for a deleted
-   * person is unclaimed money. Idempotent under `request_id`.
-   * Returns NOT_FOUND (TRANSACTION_NOT_FOUND, HOLD_NOT_FOUND), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in the metadata,
-   * NOT_REFUNDABLE if it is no purchase from the platform).
+   * Refunds a purchase: everything that is left, or a part. All refunds together never return more than was paid.
+   * The money for a person whose account is deleted becomes unclaimed money. Idempotent for `request_id`. Returns
+   * NOT_FOUND (TRANSACTION_NOT_FOUND, HOLD_NOT_FOUND), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
+   * the metadata, NOT_REFUNDABLE if the transaction is not a purchase from the platform).
    */
   refundPurchase: {
     path: "/plaza.wallet.v1.RefundInternalService/RefundPurchase" as const,
@@ -380,26 +380,30 @@ export const RefundInternalServiceService = {
 
 export interface RefundInternalServiceServer extends UntypedServiceImplementation {
   /**
-   * Gives a purchase back: all that is left, or a part. Several refunds together never give back more than was paid. What comes back for a deleted
-   * person is unclaimed money. Idempotent under `request_id`.
-   * Returns NOT_FOUND (TRANSACTION_NOT_FOUND, HOLD_NOT_FOUND), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in the metadata,
-   * NOT_REFUNDABLE if it is no purchase from the platform).
+   * Refunds a purchase: everything that is left, or a part. All refunds together never return more than was paid.
+   * The money for a person whose account is deleted becomes unclaimed money. Idempotent for `request_id`. Returns
+   * NOT_FOUND (TRANSACTION_NOT_FOUND, HOLD_NOT_FOUND), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
+   * the metadata, NOT_REFUNDABLE if the transaction is not a purchase from the platform).
    */
   refundPurchase: handleUnaryCall<RefundPurchaseRequest, RefundPurchaseResponse>;
 }
 
-/** CorrectionService is for administrators. */
+/** CorrectionService reverses movements. It is for administrators. */
 export type CorrectionServiceService = typeof CorrectionServiceService;
 export const CorrectionServiceService = {
   /**
-   * Takes the whole movement that a transaction belongs to back, once, in every wallet that it touched: a transfer between people, an exchange with
-   * its fee, a payment of unclaimed money. Frozen wallets and limits do not stand in its way, and what comes back for a deleted person is unclaimed
-   * money. Whoever's wallet it changes is notified.
-   * What belongs to something else is only undone through that, as a whole, and answers FAILED_PRECONDITION (NOT_REVERSIBLE), at any time and whatever else
-   * is under way: an order (tickets, shop, eSIM), a payment, a payout, a deposit, credits, and what gave something back. The metadata names the call
-   * to use where there is one (`use`, such as "POST /api/admin/orders/018f…/refund").
-   * Returns NOT_FOUND (TRANSACTION_NOT_FOUND), FAILED_PRECONDITION (NOT_REVERSIBLE, ALREADY_REVERSED, INSUFFICIENT_FUNDS if who got the money no longer
-   * has it).
+   * Reverses the whole movement of a transaction, once, in all wallets of the movement. A transfer between people,
+   * an exchange with its fee, and a payment of unclaimed money can be reversed. Frozen wallets and limits do not
+   * prevent it. Money for a person whose account is deleted becomes unclaimed money. The owners of the changed
+   * wallets get a notification.
+   *
+   * A transaction that belongs to something else can only be undone as a whole, by another call: an order (tickets,
+   * shop, eSIM), a payment, a payout, a deposit, credits, and every refund or reversal. For these the answer is
+   * always FAILED_PRECONDITION (NOT_REVERSIBLE), whatever else is in progress. The metadata contains the call to
+   * use, if there is one (`use`, such as "POST /api/admin/orders/018f…/refund").
+   *
+   * Returns NOT_FOUND (TRANSACTION_NOT_FOUND), FAILED_PRECONDITION (NOT_REVERSIBLE, ALREADY_REVERSED,
+   * INSUFFICIENT_FUNDS if the person who got the money no longer has it).
    */
   reverseTransaction: {
     path: "/plaza.wallet.v1.CorrectionService/ReverseTransaction" as const,
@@ -416,14 +420,18 @@ export const CorrectionServiceService = {
 
 export interface CorrectionServiceServer extends UntypedServiceImplementation {
   /**
-   * Takes the whole movement that a transaction belongs to back, once, in every wallet that it touched: a transfer between people, an exchange with
-   * its fee, a payment of unclaimed money. Frozen wallets and limits do not stand in its way, and what comes back for a deleted person is unclaimed
-   * money. Whoever's wallet it changes is notified.
-   * What belongs to something else is only undone through that, as a whole, and answers FAILED_PRECONDITION (NOT_REVERSIBLE), at any time and whatever else
-   * is under way: an order (tickets, shop, eSIM), a payment, a payout, a deposit, credits, and what gave something back. The metadata names the call
-   * to use where there is one (`use`, such as "POST /api/admin/orders/018f…/refund").
-   * Returns NOT_FOUND (TRANSACTION_NOT_FOUND), FAILED_PRECONDITION (NOT_REVERSIBLE, ALREADY_REVERSED, INSUFFICIENT_FUNDS if who got the money no longer
-   * has it).
+   * Reverses the whole movement of a transaction, once, in all wallets of the movement. A transfer between people,
+   * an exchange with its fee, and a payment of unclaimed money can be reversed. Frozen wallets and limits do not
+   * prevent it. Money for a person whose account is deleted becomes unclaimed money. The owners of the changed
+   * wallets get a notification.
+   *
+   * A transaction that belongs to something else can only be undone as a whole, by another call: an order (tickets,
+   * shop, eSIM), a payment, a payout, a deposit, credits, and every refund or reversal. For these the answer is
+   * always FAILED_PRECONDITION (NOT_REVERSIBLE), whatever else is in progress. The metadata contains the call to
+   * use, if there is one (`use`, such as "POST /api/admin/orders/018f…/refund").
+   *
+   * Returns NOT_FOUND (TRANSACTION_NOT_FOUND), FAILED_PRECONDITION (NOT_REVERSIBLE, ALREADY_REVERSED,
+   * INSUFFICIENT_FUNDS if the person who got the money no longer has it).
    */
   reverseTransaction: handleUnaryCall<ReverseTransactionRequest, ReverseTransactionResponse>;
 }

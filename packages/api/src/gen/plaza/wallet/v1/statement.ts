@@ -16,11 +16,11 @@ export const protobufPackage = "plaza.wallet.v1";
 export const protobufFileName = "plaza/wallet/v1/statement.proto";
 
 export interface GetBalanceAtRequest {
-  /** The present if left out. */
+  /** Default: now. */
   time:
     | Date
     | undefined;
-  /** ISO 4217; the platform's default currency if empty. */
+  /** ISO 4217. Default: the platform's default currency. */
   currency: string;
 }
 
@@ -31,17 +31,17 @@ export interface GetBalanceAtResponse {
 }
 
 export interface GetStatementRequest {
-  /** The first moment of the period. */
+  /** The beginning of the period. */
   from:
     | Date
     | undefined;
-  /** The first moment after it; the present if left out. */
+  /** The end of the period: the first moment after it. Default: now. */
   to:
     | Date
     | undefined;
-  /** ISO 4217; the platform's default currency if empty. */
+  /** ISO 4217. Default: the platform's default currency. */
   currency: string;
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
@@ -52,11 +52,11 @@ export interface GetStatementResponse {
   to:
     | Date
     | undefined;
-  /** What the wallet held when the period began. */
+  /** The balance at the beginning of the period. */
   openingBalance: string;
-  /** What it held when the period ended. */
+  /** The balance at the end of the period. */
   closingBalance: string;
-  /** By type and direction. The opening balance with the credits and without the debits is the closing balance. */
+  /** The totals by type and direction. The opening balance plus the credits minus the debits is the closing balance. */
   totals: StatementTotal[];
   transactions: Transaction[];
   /** Empty on the last page. */
@@ -70,22 +70,22 @@ export interface StatementTotal {
   direction: string;
   /** Positive decimal string. */
   amount: string;
-  /** How many transactions. */
+  /** The number of transactions. */
   count: number;
 }
 
 export interface ExportTransactionsRequest {
-  /** The first moment; from the first transaction that is not archived, if left out. */
+  /** The beginning of the period. Default: the first transaction that is not archived. */
   from:
     | Date
     | undefined;
-  /** The first moment after the period; the present if left out. */
+  /** The end of the period: the first moment after it. Default: now. */
   to:
     | Date
     | undefined;
-  /** ISO 4217; all currencies if empty. */
+  /** ISO 4217. Default: all currencies. */
   currency: string;
-  /** Only this type. */
+  /** Filter: only this type. */
   type: string;
 }
 
@@ -669,15 +669,16 @@ export const ExportTransactionsRequest: MessageFns<ExportTransactionsRequest> = 
 };
 
 /**
- * StatementService is a person's own money in the past. Times are exact to the millisecond. Months are archived as a whole (in UTC) some time
- * after their end; what was in an archived month is answered with FAILED_PRECONDITION (PERIOD_ARCHIVED), whose metadata names the month.
+ * StatementService reports a person's own money in the past. Times are exact to the millisecond. Whole months (in
+ * UTC) are archived some time after their end. For times in an archived month the calls return FAILED_PRECONDITION
+ * (PERIOD_ARCHIVED with the month in the metadata).
  */
 export type StatementServiceService = typeof StatementServiceService;
 export const StatementServiceService = {
   /**
-   * Returns what the wallet held at a moment, counting what was posted in that very millisecond. Money that was held for purchases
-   * under way is part of it. A moment before the wallet was opened answers zero.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) and for a time in the future, FAILED_PRECONDITION (PERIOD_ARCHIVED).
+   * Returns the balance of the wallet at a time, with everything that was posted in that millisecond. It contains
+   * the money that was held then. The balance before the wallet was opened is zero. Returns INVALID_ARGUMENT
+   * (CURRENCY_UNKNOWN), INVALID_ARGUMENT also for a time in the future, FAILED_PRECONDITION (PERIOD_ARCHIVED).
    */
   getBalanceAt: {
     path: "/plaza.wallet.v1.StatementService/GetBalanceAt" as const,
@@ -690,9 +691,9 @@ export const StatementServiceService = {
     responseDeserialize: (value: Buffer): GetBalanceAtResponse => GetBalanceAtResponse.decode(value),
   },
   /**
-   * Returns what the wallet held before and after a period, the totals of what moved in it, and the transactions, oldest first. The balances and
-   * totals are those of the whole period on every page.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID), FAILED_PRECONDITION (PERIOD_ARCHIVED).
+   * Returns the balances of the wallet before and after a period, the totals of the period, and its transactions,
+   * oldest first. On every page the balances and the totals are those of the whole period. Returns INVALID_ARGUMENT
+   * (CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID), FAILED_PRECONDITION (PERIOD_ARCHIVED).
    */
   getStatement: {
     path: "/plaza.wallet.v1.StatementService/GetStatement" as const,
@@ -705,11 +706,13 @@ export const StatementServiceService = {
     responseDeserialize: (value: Buffer): GetStatementResponse => GetStatementResponse.decode(value),
   },
   /**
-   * Streams a period's transactions as CSV (RFC 4180, UTF-8, with a header line), oldest first. The columns: time, id, type, direction, amount, currency,
-   * balance_after, counterparty_id, counterparty_name, note, description, order_id, reference, merchant_id, merchant_name, order_reference (the
-   * merchant's own name for the order), payment_id; more may follow at the end. Text that a spreadsheet would take for a formula has
-   * an apostrophe before it. An export that breaks off ends with a line that starts with `#error`, since a client over HTTP can't be told otherwise.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN), FAILED_PRECONDITION (PERIOD_ARCHIVED) before the first line.
+   * Streams the transactions of a period as CSV (RFC 4180, UTF-8, with a header line), oldest first. The columns
+   * are time, id, type, direction, amount, currency, balance_after, counterparty_id, counterparty_name, note,
+   * description, order_id, reference, merchant_id, merchant_name, order_reference (the merchant's own reference for
+   * the order), payment_id. More columns can be added at the end. Text that a spreadsheet would read as a formula
+   * has an apostrophe before it. An export that is interrupted ends with a line that begins with `#error`, because
+   * an HTTP client cannot get the error in another way. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN),
+   * FAILED_PRECONDITION (PERIOD_ARCHIVED) before the first line.
    */
   exportTransactions: {
     path: "/plaza.wallet.v1.StatementService/ExportTransactions" as const,
@@ -725,23 +728,25 @@ export const StatementServiceService = {
 
 export interface StatementServiceServer extends UntypedServiceImplementation {
   /**
-   * Returns what the wallet held at a moment, counting what was posted in that very millisecond. Money that was held for purchases
-   * under way is part of it. A moment before the wallet was opened answers zero.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) and for a time in the future, FAILED_PRECONDITION (PERIOD_ARCHIVED).
+   * Returns the balance of the wallet at a time, with everything that was posted in that millisecond. It contains
+   * the money that was held then. The balance before the wallet was opened is zero. Returns INVALID_ARGUMENT
+   * (CURRENCY_UNKNOWN), INVALID_ARGUMENT also for a time in the future, FAILED_PRECONDITION (PERIOD_ARCHIVED).
    */
   getBalanceAt: handleUnaryCall<GetBalanceAtRequest, GetBalanceAtResponse>;
   /**
-   * Returns what the wallet held before and after a period, the totals of what moved in it, and the transactions, oldest first. The balances and
-   * totals are those of the whole period on every page.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID), FAILED_PRECONDITION (PERIOD_ARCHIVED).
+   * Returns the balances of the wallet before and after a period, the totals of the period, and its transactions,
+   * oldest first. On every page the balances and the totals are those of the whole period. Returns INVALID_ARGUMENT
+   * (CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID), FAILED_PRECONDITION (PERIOD_ARCHIVED).
    */
   getStatement: handleUnaryCall<GetStatementRequest, GetStatementResponse>;
   /**
-   * Streams a period's transactions as CSV (RFC 4180, UTF-8, with a header line), oldest first. The columns: time, id, type, direction, amount, currency,
-   * balance_after, counterparty_id, counterparty_name, note, description, order_id, reference, merchant_id, merchant_name, order_reference (the
-   * merchant's own name for the order), payment_id; more may follow at the end. Text that a spreadsheet would take for a formula has
-   * an apostrophe before it. An export that breaks off ends with a line that starts with `#error`, since a client over HTTP can't be told otherwise.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN), FAILED_PRECONDITION (PERIOD_ARCHIVED) before the first line.
+   * Streams the transactions of a period as CSV (RFC 4180, UTF-8, with a header line), oldest first. The columns
+   * are time, id, type, direction, amount, currency, balance_after, counterparty_id, counterparty_name, note,
+   * description, order_id, reference, merchant_id, merchant_name, order_reference (the merchant's own reference for
+   * the order), payment_id. More columns can be added at the end. Text that a spreadsheet would read as a formula
+   * has an apostrophe before it. An export that is interrupted ends with a line that begins with `#error`, because
+   * an HTTP client cannot get the error in another way. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN),
+   * FAILED_PRECONDITION (PERIOD_ARCHIVED) before the first line.
    */
   exportTransactions: handleServerStreamingCall<ExportTransactionsRequest, HttpBody>;
 }

@@ -16,26 +16,26 @@ export const protobufFileName = "plaza/wallet/v1/stripe.proto";
 
 /** A payment through Stripe, from its beginning to its end. */
 export interface PaymentIntent {
-  /** UUID; ours, not Stripe's. */
+  /** UUID. It is Plaza's id, not Stripe's. */
   id: string;
-  /** deposit or credits. */
+  /** `deposit` or `credits`. */
   purpose: string;
   /**
-   * `pending` (the person has to pay), `processing` (the bank has to), `failed` (it was declined, and may be tried again with the same
-   * client secret), `canceled` or `succeeded`.
+   * `pending` (the person has to pay), `processing` (the bank has to confirm), `failed` (declined; it can be tried
+   * again with the same client secret), `canceled` or `succeeded`.
    */
   status: string;
   /** Positive decimal string. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** How many are bought; 0 for a deposit. */
+  /** The number of credits that are bought. 0 for a deposit. */
   credits: number;
-  /** For Stripe's library in the browser or app; only while there is something to pay. */
+  /** For Stripe's library in the browser or app. Only while there is something to pay. */
   clientSecret: string;
-  /** How much of it went back to where it came from, by refunds and disputes. */
+  /** The amount that was returned to its source by refunds and disputes. */
   reversed: string;
-  /** How much of that was not in the wallet any more. It is taken from the next deposits through Stripe. */
+  /** The part of `reversed` that was no longer in the wallet. It is taken from the next deposits through Stripe. */
   owed: string;
   createdAt: Date | undefined;
   updatedAt: Date | undefined;
@@ -50,11 +50,11 @@ export interface GetDepositResponse {
 }
 
 export interface CheckoutCreditsRequest {
-  /** One of package and amount, not both: the id of a package, as `GET /api/credits/packages` lists them. */
+  /** The id of a package, as in `GET /api/credits/packages`. Send either `package` or `amount`, not both. */
   package: string;
-  /** How many credits; 1 to 1000000. */
+  /** The number of credits, 1 to 1000000. */
   amount: number;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -63,28 +63,28 @@ export interface CheckoutCreditsResponse {
 }
 
 export interface RefundDepositRequest {
-  /** Of the deposit, or of the purchase of credits. */
+  /** The id of the deposit, or of the purchase of credits. */
   id: string;
-  /** All that is left, if left out. Decimal string. */
+  /** Decimal string. Default: everything that is left. */
   amount: string;
-  /** Refunds also what the person no longer has: the platform pays, and the person owes it. */
+  /** Also refunds money that the person no longer has: the platform pays it, and the person owes it. */
   allowDebt: boolean;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface RefundDepositResponse {
-  /** As it is afterwards. */
+  /** The deposit after the refund. */
   deposit: PaymentIntent | undefined;
 }
 
 export interface ReceiveStripeEventRequest {
-  /** The body, byte for byte. */
+  /** The exact bytes of the body. */
   payload: HttpBody | undefined;
 }
 
 export interface ReceiveStripeEventResponse {
-  /** Whether the event had been taken before. */
+  /** Whether the event was already received before. */
   repeatedEvent: boolean;
 }
 
@@ -783,12 +783,13 @@ export const ReceiveStripeEventResponse: MessageFns<ReceiveStripeEventResponse> 
   },
 };
 
-/** StripeService is what people, administrators and Stripe itself ask about payments through Stripe. */
+/** StripeService manages payments through Stripe. It is used by people, by administrators and by Stripe itself. */
 export type StripeServiceService = typeof StripeServiceService;
 export const StripeServiceService = {
   /**
-   * Returns what became of a deposit, or of a purchase of credits, that was begun through Stripe. While it is open, Stripe is asked (every 5
-   * seconds at most), so that money which was taken arrives even where Stripe's events do not. Returns NOT_FOUND (DEPOSIT_NOT_FOUND) also for another person's.
+   * Returns the state of a deposit, or of a purchase of credits, through Stripe. While it is open, the call also
+   * reads its state from Stripe (at most once every 5 seconds), so that the money arrives even if Stripe's events
+   * do not. Returns NOT_FOUND (DEPOSIT_NOT_FOUND), also for a deposit of another person.
    */
   getDeposit: {
     path: "/plaza.wallet.v1.StripeService/GetDeposit" as const,
@@ -800,9 +801,11 @@ export const StripeServiceService = {
     responseDeserialize: (value: Buffer): GetDepositResponse => GetDepositResponse.decode(value),
   },
   /**
-   * Begins a purchase of credits that is paid through Stripe and not from the wallet. The credits are there once Stripe confirms; what can't
-   * become credits by then (the wallet is frozen, there are too many) is a deposit. Idempotent under the key.
-   * Returns INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN), FAILED_PRECONDITION (STRIPE_NOT_OFFERED, PAYMENT_DECLINED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE).
+   * Begins a purchase of credits that is paid through Stripe and not from the wallet. The credits are added when
+   * Stripe confirms the payment. If they cannot be added then (the wallet is frozen, or there are too many
+   * credits), the money becomes a deposit. Idempotent for the key. Returns INVALID_ARGUMENT
+   * (CREDIT_PACKAGE_UNKNOWN), FAILED_PRECONDITION (STRIPE_NOT_OFFERED, PAYMENT_DECLINED), UNAVAILABLE
+   * (PAYMENT_PROVIDER_UNAVAILABLE).
    */
   checkoutCredits: {
     path: "/plaza.wallet.v1.StripeService/CheckoutCredits" as const,
@@ -816,10 +819,12 @@ export const StripeServiceService = {
     responseDeserialize: (value: Buffer): CheckoutCreditsResponse => CheckoutCreditsResponse.decode(value),
   },
   /**
-   * Gives a deposit, or a part of it, back to where it came from, and takes it out of the wallet. Several refunds together never give back
-   * more than was paid. Idempotent under the key. Returns NOT_FOUND (DEPOSIT_NOT_FOUND), FAILED_PRECONDITION (DEPOSIT_NOT_PAID, REFUND_EXCEEDS_REST with
-   * the rest in the metadata, INSUFFICIENT_FUNDS if the person has spent it (what is unclaimed of a deleted person counts), unless `allow_debt`, REFUND_DECLINED by
-   * Stripe, STRIPE_NOT_OFFERED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE: ask again with the same key).
+   * Returns a deposit, or a part of it, to its source, and takes the money out of the wallet. All refunds together
+   * never return more than was paid. Idempotent for the key. Returns NOT_FOUND (DEPOSIT_NOT_FOUND),
+   * FAILED_PRECONDITION (DEPOSIT_NOT_PAID, REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS if
+   * the person has spent the money and `allow_debt` is not set (the unclaimed money of a deleted account counts),
+   * REFUND_DECLINED by Stripe, STRIPE_NOT_OFFERED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE: try again with the
+   * same key).
    */
   refundDeposit: {
     path: "/plaza.wallet.v1.StripeService/RefundDeposit" as const,
@@ -832,10 +837,11 @@ export const StripeServiceService = {
     responseDeserialize: (value: Buffer): RefundDepositResponse => RefundDepositResponse.decode(value),
   },
   /**
-   * Takes an event from Stripe: the address to give to Stripe's dashboard. It is believed by its `Stripe-Signature`, which is over the very
-   * bytes of the body and at most 5 minutes old. An event that was taken before does nothing; one that can't be processed now is refused
-   * with a 5xx, so that Stripe sends it again.
-   * Returns INVALID_ARGUMENT (STRIPE_SIGNATURE_INVALID, STRIPE_EVENT_INVALID), FAILED_PRECONDITION (STRIPE_NOT_OFFERED).
+   * Receives an event from Stripe. Its URL is the one to enter in Stripe's dashboard. An event is authenticated by
+   * its `Stripe-Signature`, which covers the exact bytes of the body and must be at most 5 minutes old. An event
+   * that was received before has no effect. If an event cannot be processed now, the answer is a 5xx, so that
+   * Stripe sends it again. Returns INVALID_ARGUMENT (STRIPE_SIGNATURE_INVALID, STRIPE_EVENT_INVALID),
+   * FAILED_PRECONDITION (STRIPE_NOT_OFFERED).
    */
   receiveStripeEvent: {
     path: "/plaza.wallet.v1.StripeService/ReceiveStripeEvent" as const,
@@ -852,28 +858,34 @@ export const StripeServiceService = {
 
 export interface StripeServiceServer extends UntypedServiceImplementation {
   /**
-   * Returns what became of a deposit, or of a purchase of credits, that was begun through Stripe. While it is open, Stripe is asked (every 5
-   * seconds at most), so that money which was taken arrives even where Stripe's events do not. Returns NOT_FOUND (DEPOSIT_NOT_FOUND) also for another person's.
+   * Returns the state of a deposit, or of a purchase of credits, through Stripe. While it is open, the call also
+   * reads its state from Stripe (at most once every 5 seconds), so that the money arrives even if Stripe's events
+   * do not. Returns NOT_FOUND (DEPOSIT_NOT_FOUND), also for a deposit of another person.
    */
   getDeposit: handleUnaryCall<GetDepositRequest, GetDepositResponse>;
   /**
-   * Begins a purchase of credits that is paid through Stripe and not from the wallet. The credits are there once Stripe confirms; what can't
-   * become credits by then (the wallet is frozen, there are too many) is a deposit. Idempotent under the key.
-   * Returns INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN), FAILED_PRECONDITION (STRIPE_NOT_OFFERED, PAYMENT_DECLINED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE).
+   * Begins a purchase of credits that is paid through Stripe and not from the wallet. The credits are added when
+   * Stripe confirms the payment. If they cannot be added then (the wallet is frozen, or there are too many
+   * credits), the money becomes a deposit. Idempotent for the key. Returns INVALID_ARGUMENT
+   * (CREDIT_PACKAGE_UNKNOWN), FAILED_PRECONDITION (STRIPE_NOT_OFFERED, PAYMENT_DECLINED), UNAVAILABLE
+   * (PAYMENT_PROVIDER_UNAVAILABLE).
    */
   checkoutCredits: handleUnaryCall<CheckoutCreditsRequest, CheckoutCreditsResponse>;
   /**
-   * Gives a deposit, or a part of it, back to where it came from, and takes it out of the wallet. Several refunds together never give back
-   * more than was paid. Idempotent under the key. Returns NOT_FOUND (DEPOSIT_NOT_FOUND), FAILED_PRECONDITION (DEPOSIT_NOT_PAID, REFUND_EXCEEDS_REST with
-   * the rest in the metadata, INSUFFICIENT_FUNDS if the person has spent it (what is unclaimed of a deleted person counts), unless `allow_debt`, REFUND_DECLINED by
-   * Stripe, STRIPE_NOT_OFFERED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE: ask again with the same key).
+   * Returns a deposit, or a part of it, to its source, and takes the money out of the wallet. All refunds together
+   * never return more than was paid. Idempotent for the key. Returns NOT_FOUND (DEPOSIT_NOT_FOUND),
+   * FAILED_PRECONDITION (DEPOSIT_NOT_PAID, REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS if
+   * the person has spent the money and `allow_debt` is not set (the unclaimed money of a deleted account counts),
+   * REFUND_DECLINED by Stripe, STRIPE_NOT_OFFERED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE: try again with the
+   * same key).
    */
   refundDeposit: handleUnaryCall<RefundDepositRequest, RefundDepositResponse>;
   /**
-   * Takes an event from Stripe: the address to give to Stripe's dashboard. It is believed by its `Stripe-Signature`, which is over the very
-   * bytes of the body and at most 5 minutes old. An event that was taken before does nothing; one that can't be processed now is refused
-   * with a 5xx, so that Stripe sends it again.
-   * Returns INVALID_ARGUMENT (STRIPE_SIGNATURE_INVALID, STRIPE_EVENT_INVALID), FAILED_PRECONDITION (STRIPE_NOT_OFFERED).
+   * Receives an event from Stripe. Its URL is the one to enter in Stripe's dashboard. An event is authenticated by
+   * its `Stripe-Signature`, which covers the exact bytes of the body and must be at most 5 minutes old. An event
+   * that was received before has no effect. If an event cannot be processed now, the answer is a 5xx, so that
+   * Stripe sends it again. Returns INVALID_ARGUMENT (STRIPE_SIGNATURE_INVALID, STRIPE_EVENT_INVALID),
+   * FAILED_PRECONDITION (STRIPE_NOT_OFFERED).
    */
   receiveStripeEvent: handleUnaryCall<ReceiveStripeEventRequest, ReceiveStripeEventResponse>;
 }

@@ -14,7 +14,7 @@ export const protobufPackage = "plaza.wallet.v1";
 export const protobufFileName = "plaza/wallet/v1/transfer.proto";
 
 export interface BulkTransferRequest {
-  /** 1 to 500. */
+  /** 1 to 500 transfers. */
   transfers: Transfer[];
 }
 
@@ -26,32 +26,33 @@ export interface Transfer {
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** At most 200 characters; the recipient reads it. */
+  /** At most 200 characters. The recipient can read it. */
   note: string;
-  /** The payer's idempotency key for it: 1 to 255 printable ASCII characters. */
+  /** The payer's idempotency key for this transfer: 1 to 255 printable ASCII characters. */
   requestId: string;
 }
 
 export interface BulkTransferResponse {
-  /** One for each transfer, in their order. */
+  /** One result for each transfer, in the order of the transfers. */
   results: TransferResult[];
 }
 
 export interface TransferResult {
   /**
-   * Empty if it was posted; else why not, such as INSUFFICIENT_FUNDS, RECIPIENT_NOT_FOUND, RECIPIENT_IS_SENDER, AMOUNT_INVALID,
-   * INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED, or UNAVAILABLE, which is to be sent again as it was.
+   * Empty if the transfer was posted. Otherwise the reason, such as INSUFFICIENT_FUNDS, RECIPIENT_NOT_FOUND,
+   * RECIPIENT_IS_SENDER, AMOUNT_INVALID, INVALID_ARGUMENT or IDEMPOTENCY_KEY_REUSED. With UNAVAILABLE, send the
+   * transfer again unchanged.
    */
   reason: string;
-  /** The reason in a sentence. */
+  /** The reason as a sentence. */
   message: string;
-  /** What the reason says more, such as what is available. */
+  /** More about the reason, such as the available balance. */
   metadata: { [key: string]: string };
-  /** The payer's side of it. Only if it was posted. */
+  /** The transaction in the payer's wallet. Only if the transfer was posted. */
   transaction:
     | Transaction
     | undefined;
-  /** Available to the payer afterwards. Only if it was posted. */
+  /** The available balance of the payer after the transfer. Only if it was posted. */
   balance: string;
 }
 
@@ -468,14 +469,14 @@ export const TransferResult_MetadataEntry: MessageFns<TransferResult_MetadataEnt
   },
 };
 
-/** TransferInternalService moves money between people on behalf of another service. */
+/** TransferInternalService transfers money between people for another service. */
 export type TransferInternalServiceService = typeof TransferInternalServiceService;
 export const TransferInternalServiceService = {
   /**
-   * Posts up to 500 transfers, each on its own: one that is refused fails none of the others, and they take effect in their order
-   * wherever they touch the same wallet. Each is idempotent under its `request_id` and its payer. The call itself fails only if none can be
-   * told: it may then have taken effect in part, and is to be sent again as it is.
-   * Returns INVALID_ARGUMENT if there are none, or more than 500.
+   * Posts up to 500 transfers, each independently: if one is refused, the others are not affected. Transfers that
+   * use the same wallet are posted in their order. Each transfer is idempotent for its `request_id` and its payer.
+   * The call itself fails only if no result is known. It may then have posted some of the transfers: send it again
+   * unchanged. Returns INVALID_ARGUMENT if there are no transfers, or more than 500.
    */
   bulkTransfer: {
     path: "/plaza.wallet.v1.TransferInternalService/BulkTransfer" as const,
@@ -491,10 +492,10 @@ export const TransferInternalServiceService = {
 
 export interface TransferInternalServiceServer extends UntypedServiceImplementation {
   /**
-   * Posts up to 500 transfers, each on its own: one that is refused fails none of the others, and they take effect in their order
-   * wherever they touch the same wallet. Each is idempotent under its `request_id` and its payer. The call itself fails only if none can be
-   * told: it may then have taken effect in part, and is to be sent again as it is.
-   * Returns INVALID_ARGUMENT if there are none, or more than 500.
+   * Posts up to 500 transfers, each independently: if one is refused, the others are not affected. Transfers that
+   * use the same wallet are posted in their order. Each transfer is idempotent for its `request_id` and its payer.
+   * The call itself fails only if no result is known. It may then have posted some of the transfers: send it again
+   * unchanged. Returns INVALID_ARGUMENT if there are no transfers, or more than 500.
    */
   bulkTransfer: handleUnaryCall<BulkTransferRequest, BulkTransferResponse>;
 }

@@ -14,29 +14,29 @@ export const protobufPackage = "plaza.wallet.v1";
 
 export const protobufFileName = "plaza/wallet/v1/unclaimed.proto";
 
-/** The money of one former owner in one currency. */
+/** The unclaimed money of one former owner in one currency. */
 export interface Unclaimed {
   /** UUID of the account. */
   id: string;
-  /** UUID of the person who is deleted. */
+  /** UUID of the person whose account is deleted. */
   userId: string;
-  /** UUID of the merchant whose money it would be; empty if it would be the person's own. */
+  /** UUID of the merchant to which the money would belong. Empty if it would belong to the person. */
   merchantId: string;
   /** Positive decimal string. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** When money came for the first time. */
+  /** The time at which money came for the first time. */
   createdAt: Date | undefined;
 }
 
 export interface ListUnclaimedRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
-  /** Only of this person, their merchants included. UUID. */
+  /** Filter: only this person and their merchants. UUID. */
   userId: string;
-  /** Only this currency (ISO 4217). */
+  /** Filter: only this currency (ISO 4217). */
   currency: string;
 }
 
@@ -49,13 +49,16 @@ export interface ListUnclaimedResponse {
 export interface ListUnclaimedTransactionsRequest {
   /** UUID of the account. */
   id: string;
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
 }
 
 export interface ListUnclaimedTransactionsResponse {
-  /** `credit` came in, `debit` was paid. Their `user_id` is the former owner's, or the merchant's. */
+  /**
+   * `credit`: money came in. `debit`: money was paid. The `user_id` is the id of the former owner, or of the
+   * merchant.
+   */
   transactions: Transaction[];
   /** Empty on the last page. */
   nextPageToken: string;
@@ -64,24 +67,30 @@ export interface ListUnclaimedTransactionsResponse {
 export interface PayUnclaimedRequest {
   /** UUID of the account. */
   id: string;
-  /** All that is left, if left out. Positive decimal string. */
+  /** Positive decimal string. Default: everything that is left. */
   amount: string;
-  /** UUID of the person whose wallet gets it. Left out, it was paid outside of Plaza. */
+  /** UUID of the person whose wallet gets the money. If it is left out, the money was paid outside of Plaza. */
   recipientId: string;
-  /** What the payment is called where it was made, such as the bank's reference. Required without a recipient; at most 200 characters. */
+  /**
+   * The name of the payment where it was made, such as the bank's reference. At most 200 characters. Required if
+   * there is no recipient.
+   */
   reference: string;
-  /** 1 to 200 characters, for the record; a recipient reads it. */
+  /** 1 to 200 characters. It is recorded, and a recipient can read it. */
   reason: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface PayUnclaimedResponse {
-  /** Out of the unclaimed account: of type `send` to a wallet, `payout` to the outside. */
+  /**
+   * The transaction of the unclaimed account: of the type `send` for a wallet, `payout` for a payment outside of
+   * Plaza.
+   */
   transaction:
     | Transaction
     | undefined;
-  /** What is left in the account. */
+  /** The amount that is left in the account. */
   left: string;
 }
 
@@ -688,12 +697,12 @@ export const PayUnclaimedResponse: MessageFns<PayUnclaimedResponse> = {
   },
 };
 
-/** UnclaimedService is for administrators. */
+/** UnclaimedService lists and pays unclaimed money. It is for administrators. */
 export type UnclaimedServiceService = typeof UnclaimedServiceService;
 export const UnclaimedServiceService = {
   /**
-   * Lists the accounts in which there is unclaimed money, newest first. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID for a token that
-   * was not made for this list and these filters).
+   * Lists the accounts with unclaimed money, newest first. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN;
+   * PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
    */
   listUnclaimed: {
     path: "/plaza.wallet.v1.UnclaimedService/ListUnclaimed" as const,
@@ -706,8 +715,9 @@ export const UnclaimedServiceService = {
     responseDeserialize: (value: Buffer): ListUnclaimedResponse => ListUnclaimedResponse.decode(value),
   },
   /**
-   * Lists what came into one of these accounts, and what was paid out of it, newest first: each with what it was for, and who decided it. What is in an
-   * archived month is not listed. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   * Lists the transactions of one of these accounts, newest first: the money that came in, and the money that was
+   * paid. Each has its purpose, and who decided it. Transactions in archived months are not listed. Returns
+   * NOT_FOUND (UNCLAIMED_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    */
   listUnclaimedTransactions: {
     path: "/plaza.wallet.v1.UnclaimedService/ListUnclaimedTransactions" as const,
@@ -723,10 +733,12 @@ export const UnclaimedServiceService = {
       ListUnclaimedTransactionsResponse.decode(value),
   },
   /**
-   * Pays unclaimed money, all of it or a part: into somebody's wallet, or it was paid outside of Plaza, which `reference` names. What the former owner
-   * owes for deposits that a provider took back is set off first. The transaction keeps the reason, the reference and who decided it. Idempotent under
-   * the key. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left in the metadata,
-   * ACCOUNT_CLOSED if the recipient is deleted too), INVALID_ARGUMENT (AMOUNT_INVALID).
+   * Pays unclaimed money, all of it or a part: into the wallet of a person, or as the record of a payment outside
+   * of Plaza, named by `reference`. What the former owner owes for deposits that a provider took back is deducted
+   * first. The transaction records the reason, the reference and who decided it. Idempotent for the key. Returns
+   * NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left
+   * in the metadata, ACCOUNT_CLOSED if the account of the recipient is deleted too), INVALID_ARGUMENT
+   * (AMOUNT_INVALID).
    */
   payUnclaimed: {
     path: "/plaza.wallet.v1.UnclaimedService/PayUnclaimed" as const,
@@ -742,20 +754,23 @@ export const UnclaimedServiceService = {
 
 export interface UnclaimedServiceServer extends UntypedServiceImplementation {
   /**
-   * Lists the accounts in which there is unclaimed money, newest first. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID for a token that
-   * was not made for this list and these filters).
+   * Lists the accounts with unclaimed money, newest first. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN;
+   * PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
    */
   listUnclaimed: handleUnaryCall<ListUnclaimedRequest, ListUnclaimedResponse>;
   /**
-   * Lists what came into one of these accounts, and what was paid out of it, newest first: each with what it was for, and who decided it. What is in an
-   * archived month is not listed. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   * Lists the transactions of one of these accounts, newest first: the money that came in, and the money that was
+   * paid. Each has its purpose, and who decided it. Transactions in archived months are not listed. Returns
+   * NOT_FOUND (UNCLAIMED_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    */
   listUnclaimedTransactions: handleUnaryCall<ListUnclaimedTransactionsRequest, ListUnclaimedTransactionsResponse>;
   /**
-   * Pays unclaimed money, all of it or a part: into somebody's wallet, or it was paid outside of Plaza, which `reference` names. What the former owner
-   * owes for deposits that a provider took back is set off first. The transaction keeps the reason, the reference and who decided it. Idempotent under
-   * the key. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left in the metadata,
-   * ACCOUNT_CLOSED if the recipient is deleted too), INVALID_ARGUMENT (AMOUNT_INVALID).
+   * Pays unclaimed money, all of it or a part: into the wallet of a person, or as the record of a payment outside
+   * of Plaza, named by `reference`. What the former owner owes for deposits that a provider took back is deducted
+   * first. The transaction records the reason, the reference and who decided it. Idempotent for the key. Returns
+   * NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left
+   * in the metadata, ACCOUNT_CLOSED if the account of the recipient is deleted too), INVALID_ARGUMENT
+   * (AMOUNT_INVALID).
    */
   payUnclaimed: handleUnaryCall<PayUnclaimedRequest, PayUnclaimedResponse>;
 }

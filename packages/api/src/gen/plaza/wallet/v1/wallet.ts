@@ -15,43 +15,43 @@ export const protobufPackage = "plaza.wallet.v1";
 
 export const protobufFileName = "plaza/wallet/v1/wallet.proto";
 
-/** One movement as the wallet's owner sees it. */
+/** A movement as the owner of one wallet sees it. */
 export interface Transaction {
   /** UUID. */
   id: string;
   userId: string;
-  /** deposit, send, receive, purchase, refund, payout, exchange or fee. */
+  /** `deposit`, `send`, `receive`, `purchase`, `refund`, `payout`, `exchange` or `fee`. */
   type: string;
   /** Positive decimal string. */
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** `credit` (came in) or `debit` (went out). */
+  /** `credit` (money came in) or `debit` (money went out). */
   direction: string;
-  /** What the wallet held afterwards. */
+  /** The balance of the wallet after the movement. */
   balanceAfter: string;
-  /** What it was for: order_id, description, note, the counterparty's id and name. */
+  /** The purpose: order_id, description, note, the id and the name of the counterparty. */
   metadata: { [key: string]: any } | undefined;
   timestamp: Date | undefined;
 }
 
 export interface GetBalanceRequest {
-  /** ISO 4217; the platform's default currency if empty. */
+  /** ISO 4217. Default: the platform's default currency. */
   currency: string;
 }
 
 export interface GetBalanceResponse {
   userId: string;
-  /** What the ledger says. A part of it may be held for purchases and payments under way. */
+  /** The balance in the ledger. A part of it can be held for purchases and payments in progress. */
   balance: string;
   currency: string;
-  /** What else the wallet keeps, by kind. */
+  /** Other assets in the wallet, by kind. */
   assets:
     | { [key: string]: any }
     | undefined;
-  /** What can be spent: the balance without what is held. */
+  /** The money that can be spent: `balance` minus `held`. */
   available: string;
-  /** What is held. It is still the person's, until it is captured. */
+  /** The money that is reserved by holds. It belongs to the person until it is captured. */
   held: string;
 }
 
@@ -59,31 +59,31 @@ export interface DepositRequest {
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface DepositResponse {
-  /** Not there while the deposit has to be paid. */
+  /** Not set while the deposit is not paid yet. */
   transaction:
     | Transaction
     | undefined;
-  /** Available afterwards. */
+  /** The available balance after this call. */
   balance: string;
-  /** What has to be paid. Only with a provider that confirms later. */
+  /** What the person has to pay. Only with a provider that confirms later. */
   paymentIntent: PaymentIntent | undefined;
 }
 
 export interface SendRequest {
-  /** One of recipient_id and recipient_email, not both. */
+  /** Send either `recipient_id` or `recipient_email`, not both. */
   recipientId: string;
   recipientEmail: string;
   amount: string;
   /** ISO 4217. */
   currency: string;
-  /** At most 200 characters; the recipient reads it. */
+  /** At most 200 characters. The recipient can read it. */
   note: string;
-  /** The idempotency key, where no `Idempotency-Key` header is sent. At most 255 characters. */
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
@@ -91,31 +91,31 @@ export interface SendResponse {
   transaction:
     | Transaction
     | undefined;
-  /** Available afterwards. */
+  /** The available balance after this call. */
   balance: string;
 }
 
 export interface ListTransactionsRequest {
-  /** 1 to 100; 20 if left out. */
+  /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
-  /** Only this type. */
+  /** Filter: only this type. */
   type: string;
-  /** Only what was posted at this moment or later. */
+  /** Filter: only transactions that were posted at this time or later. */
   from:
     | Date
     | undefined;
-  /** Only what was posted before this moment. */
+  /** Filter: only transactions that were posted before this time. */
   to:
     | Date
     | undefined;
-  /** Only amounts of this or more: a positive decimal string. */
+  /** Filter: only amounts that are not less than this. A positive decimal string. */
   minAmount: string;
-  /** Only amounts of this or less: a positive decimal string. */
+  /** Filter: only amounts that are not more than this. A positive decimal string. */
   maxAmount: string;
-  /** Only this currency (ISO 4217). */
+  /** Filter: only this currency (ISO 4217). */
   currency: string;
-  /** Only this direction: `credit` or `debit`. */
+  /** Filter: only this direction, `credit` or `debit`. */
   direction: string;
 }
 
@@ -140,11 +140,11 @@ export interface PlaceHoldRequest {
   expiresAt:
     | Date
     | undefined;
-  /** What the purchase will say: order_id, description and the like. */
+  /** The metadata of the purchase: order_id, description and so on. */
   metadata:
     | { [key: string]: any }
     | undefined;
-  /** The hold's id to its caller, such as the order's id. */
+  /** The caller's id of the hold, such as the id of the order. */
   requestId: string;
 }
 
@@ -153,7 +153,7 @@ export interface PlaceHoldResponse {
 }
 
 export interface CaptureHoldRequest {
-  /** The `request_id` that the hold was placed under. */
+  /** The `request_id` with which the hold was placed. */
   requestId: string;
 }
 
@@ -161,12 +161,12 @@ export interface CaptureHoldResponse {
   transaction:
     | Transaction
     | undefined;
-  /** Available afterwards. */
+  /** The available balance after this call. */
   balance: string;
 }
 
 export interface VoidHoldRequest {
-  /** The `request_id` that the hold was placed under. */
+  /** The `request_id` with which the hold was placed. */
   requestId: string;
   /** The owner of the hold. */
   userId: string;
@@ -1771,12 +1771,12 @@ export const Volume: MessageFns<Volume> = {
   },
 };
 
-/** WalletService is a person's own money. */
+/** WalletService manages a person's own money. */
 export type WalletServiceService = typeof WalletServiceService;
 export const WalletServiceService = {
   /**
-   * Returns what the person has. A wallet that does not exist yet is opened.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
+   * Returns the balance of the person's wallet. A wallet that does not exist yet is opened. Returns
+   * INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
    */
   getBalance: {
     path: "/plaza.wallet.v1.WalletService/GetBalance" as const,
@@ -1788,9 +1788,10 @@ export const WalletServiceService = {
     responseDeserialize: (value: Buffer): GetBalanceResponse => GetBalanceResponse.decode(value),
   },
   /**
-   * Brings money in through the payment provider. One that needs the person for that, such as Stripe, answers with a payment intent and no
-   * transaction: the money is in the wallet once the provider has confirmed it, which `GET /api/wallet/deposits/{id}` tells.
-   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN), FAILED_PRECONDITION (PAYMENT_DECLINED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE).
+   * Moves money into the wallet through the payment provider. A provider that needs an action of the person, such
+   * as Stripe, returns a payment intent and no transaction: the money is in the wallet after the provider has
+   * confirmed it. `GET /api/wallet/deposits/{id}` returns the state. Returns INVALID_ARGUMENT (AMOUNT_INVALID,
+   * CURRENCY_UNKNOWN), FAILED_PRECONDITION (PAYMENT_DECLINED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE).
    */
   deposit: {
     path: "/plaza.wallet.v1.WalletService/Deposit" as const,
@@ -1802,10 +1803,10 @@ export const WalletServiceService = {
     responseDeserialize: (value: Buffer): DepositResponse => DepositResponse.decode(value),
   },
   /**
-   * Moves money to another person, at once and in full.
-   * Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED if the recipient is
-   * deleted and named by id), INVALID_ARGUMENT (AMOUNT_INVALID,
-   * CURRENCY_UNKNOWN, RECIPIENT_IS_SENDER).
+   * Transfers money to another person, at once and in full. Returns NOT_FOUND (RECIPIENT_NOT_FOUND),
+   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED if the recipient is
+   * given by id and the account is deleted), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN,
+   * RECIPIENT_IS_SENDER).
    */
   send: {
     path: "/plaza.wallet.v1.WalletService/Send" as const,
@@ -1817,8 +1818,9 @@ export const WalletServiceService = {
     responseDeserialize: (value: Buffer): SendResponse => SendResponse.decode(value),
   },
   /**
-   * Lists the person's transactions, newest first. What is in an archived month is not listed. Returns INVALID_ARGUMENT
-   * (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters, FAILED_PRECONDITION (PERIOD_ARCHIVED) for a time in such a month.
+   * Lists the person's transactions, newest first. Transactions in archived months are not listed. Returns
+   * INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters,
+   * FAILED_PRECONDITION (PERIOD_ARCHIVED) for a time in an archived month.
    */
   listTransactions: {
     path: "/plaza.wallet.v1.WalletService/ListTransactions" as const,
@@ -1835,34 +1837,39 @@ export const WalletServiceService = {
 
 export interface WalletServiceServer extends UntypedServiceImplementation {
   /**
-   * Returns what the person has. A wallet that does not exist yet is opened.
-   * Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
+   * Returns the balance of the person's wallet. A wallet that does not exist yet is opened. Returns
+   * INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
    */
   getBalance: handleUnaryCall<GetBalanceRequest, GetBalanceResponse>;
   /**
-   * Brings money in through the payment provider. One that needs the person for that, such as Stripe, answers with a payment intent and no
-   * transaction: the money is in the wallet once the provider has confirmed it, which `GET /api/wallet/deposits/{id}` tells.
-   * Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN), FAILED_PRECONDITION (PAYMENT_DECLINED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE).
+   * Moves money into the wallet through the payment provider. A provider that needs an action of the person, such
+   * as Stripe, returns a payment intent and no transaction: the money is in the wallet after the provider has
+   * confirmed it. `GET /api/wallet/deposits/{id}` returns the state. Returns INVALID_ARGUMENT (AMOUNT_INVALID,
+   * CURRENCY_UNKNOWN), FAILED_PRECONDITION (PAYMENT_DECLINED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE).
    */
   deposit: handleUnaryCall<DepositRequest, DepositResponse>;
   /**
-   * Moves money to another person, at once and in full.
-   * Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED if the recipient is
-   * deleted and named by id), INVALID_ARGUMENT (AMOUNT_INVALID,
-   * CURRENCY_UNKNOWN, RECIPIENT_IS_SENDER).
+   * Transfers money to another person, at once and in full. Returns NOT_FOUND (RECIPIENT_NOT_FOUND),
+   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED if the recipient is
+   * given by id and the account is deleted), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN,
+   * RECIPIENT_IS_SENDER).
    */
   send: handleUnaryCall<SendRequest, SendResponse>;
   /**
-   * Lists the person's transactions, newest first. What is in an archived month is not listed. Returns INVALID_ARGUMENT
-   * (PAGE_TOKEN_INVALID) for a token that was not made for this list and these filters, FAILED_PRECONDITION (PERIOD_ARCHIVED) for a time in such a month.
+   * Lists the person's transactions, newest first. Transactions in archived months are not listed. Returns
+   * INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters,
+   * FAILED_PRECONDITION (PERIOD_ARCHIVED) for a time in an archived month.
    */
   listTransactions: handleUnaryCall<ListTransactionsRequest, ListTransactionsResponse>;
 }
 
-/** WalletInternalService is what the other services ask of wallet. Every mutation is idempotent under its `request_id`. */
+/**
+ * WalletInternalService is the interface of wallet for the other services. Every change is idempotent for its
+ * `request_id`.
+ */
 export type WalletInternalServiceService = typeof WalletInternalServiceService;
 export const WalletInternalServiceService = {
-  /** Opens a person's wallet in the default currency. A wallet that exists is left as it is. */
+  /** Opens a person's wallet in the default currency. A wallet that exists is not changed. */
   openWallet: {
     path: "/plaza.wallet.v1.WalletInternalService/OpenWallet" as const,
     requestStream: false as const,
@@ -1873,8 +1880,9 @@ export const WalletInternalServiceService = {
     responseDeserialize: (value: Buffer): OpenWalletResponse => OpenWalletResponse.decode(value),
   },
   /**
-   * Sets money aside until it is captured, voided or expires. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED),
-   * ALREADY_EXISTS (IDEMPOTENCY_KEY_REUSED) if the same id was used for another hold.
+   * Holds money until it is captured, voided or expired. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS,
+   * WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED), ALREADY_EXISTS (IDEMPOTENCY_KEY_REUSED) if the same
+   * `request_id` was used for another hold.
    */
   placeHold: {
     path: "/plaza.wallet.v1.WalletInternalService/PlaceHold" as const,
@@ -1886,8 +1894,9 @@ export const WalletInternalServiceService = {
     responseDeserialize: (value: Buffer): PlaceHoldResponse => PlaceHoldResponse.decode(value),
   },
   /**
-   * Takes the whole of a hold as a purchase, also where the wallet was frozen since. A hold that was captured answers as it did the first time.
-   * Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_VOIDED, HOLD_EXPIRED).
+   * Captures a whole hold as a purchase, even if the wallet was frozen after the hold was placed. A repeated
+   * capture gets the first answer again. Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_VOIDED,
+   * HOLD_EXPIRED).
    */
   captureHold: {
     path: "/plaza.wallet.v1.WalletInternalService/CaptureHold" as const,
@@ -1899,8 +1908,9 @@ export const WalletInternalServiceService = {
     responseDeserialize: (value: Buffer): CaptureHoldResponse => CaptureHoldResponse.decode(value),
   },
   /**
-   * Gives a hold back. A hold that was voided or expired, or a `request_id` that was never placed, is no error, and a hold
-   * under that id can't be placed afterwards. Returns FAILED_PRECONDITION (HOLD_CAPTURED).
+   * Voids a hold: its money can be spent again. It is not an error if the hold is already voided or expired, or if
+   * no hold was placed with this `request_id`. Afterwards no hold can be placed with that id. Returns
+   * FAILED_PRECONDITION (HOLD_CAPTURED).
    */
   voidHold: {
     path: "/plaza.wallet.v1.WalletInternalService/VoidHold" as const,
@@ -1911,7 +1921,7 @@ export const WalletInternalServiceService = {
     responseSerialize: (value: VoidHoldResponse): Buffer => Buffer.from(VoidHoldResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): VoidHoldResponse => VoidHoldResponse.decode(value),
   },
-  /** Sums everything that was purchased, by currency: one for each that is offered. */
+  /** Returns the total of all purchases, one for each currency that is offered. */
   getVolume: {
     path: "/plaza.wallet.v1.WalletInternalService/GetVolume" as const,
     requestStream: false as const,
@@ -1924,24 +1934,27 @@ export const WalletInternalServiceService = {
 } as const;
 
 export interface WalletInternalServiceServer extends UntypedServiceImplementation {
-  /** Opens a person's wallet in the default currency. A wallet that exists is left as it is. */
+  /** Opens a person's wallet in the default currency. A wallet that exists is not changed. */
   openWallet: handleUnaryCall<OpenWalletRequest, OpenWalletResponse>;
   /**
-   * Sets money aside until it is captured, voided or expires. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED),
-   * ALREADY_EXISTS (IDEMPOTENCY_KEY_REUSED) if the same id was used for another hold.
+   * Holds money until it is captured, voided or expired. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS,
+   * WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED), ALREADY_EXISTS (IDEMPOTENCY_KEY_REUSED) if the same
+   * `request_id` was used for another hold.
    */
   placeHold: handleUnaryCall<PlaceHoldRequest, PlaceHoldResponse>;
   /**
-   * Takes the whole of a hold as a purchase, also where the wallet was frozen since. A hold that was captured answers as it did the first time.
-   * Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_VOIDED, HOLD_EXPIRED).
+   * Captures a whole hold as a purchase, even if the wallet was frozen after the hold was placed. A repeated
+   * capture gets the first answer again. Returns NOT_FOUND (HOLD_NOT_FOUND), FAILED_PRECONDITION (HOLD_VOIDED,
+   * HOLD_EXPIRED).
    */
   captureHold: handleUnaryCall<CaptureHoldRequest, CaptureHoldResponse>;
   /**
-   * Gives a hold back. A hold that was voided or expired, or a `request_id` that was never placed, is no error, and a hold
-   * under that id can't be placed afterwards. Returns FAILED_PRECONDITION (HOLD_CAPTURED).
+   * Voids a hold: its money can be spent again. It is not an error if the hold is already voided or expired, or if
+   * no hold was placed with this `request_id`. Afterwards no hold can be placed with that id. Returns
+   * FAILED_PRECONDITION (HOLD_CAPTURED).
    */
   voidHold: handleUnaryCall<VoidHoldRequest, VoidHoldResponse>;
-  /** Sums everything that was purchased, by currency: one for each that is offered. */
+  /** Returns the total of all purchases, one for each currency that is offered. */
   getVolume: handleUnaryCall<GetVolumeRequest, GetVolumeResponse>;
 }
 
