@@ -44,7 +44,7 @@ export function compose(features: readonly Feature[]): Composed {
     foreignRpcs: features.flatMap(({ foreignRpcs = [] }) => foreignRpcs),
     metrics: features.flatMap(({ metrics = [] }) => metrics),
     async stop() {
-      for (const { jobs = [] } of latestFirst) await Promise.all(jobs.map((job) => job.stop()));
+      for (const { jobs = [] } of latestFirst) await Promise.all(jobs.map(async (job) => job.stop()));
     },
     async close() {
       for (const { close } of latestFirst) await close?.();
