@@ -66,11 +66,15 @@ export function eventsOf<Handler extends object>(features: readonly Feature[]): 
 
 function together(served: readonly ServedRpcs[]): ServedRpcs[] {
   const byDefinition = new Map<ServedRpcs['definition'], ServedRpcs>();
-  for (const { definition, handlers } of served) {
-    const known = byDefinition.get(definition)?.handlers ?? {};
-    for (const name of Object.keys(handlers))
-      if (Object.hasOwn(known, name)) throw new Error(`Two features serve ${definition[name]?.path ?? name}.`);
-    byDefinition.set(definition, { definition, handlers: { ...known, ...handlers } });
+  for (const one of served) {
+    const known = byDefinition.get(one.definition);
+    byDefinition.set(one.definition, known ? joined(known, one) : one);
   }
   return [...byDefinition.values()];
+}
+
+function joined({ definition, handlers }: ServedRpcs, more: ServedRpcs): ServedRpcs {
+  for (const name of Object.keys(more.handlers))
+    if (Object.hasOwn(handlers, name)) throw new Error(`Two features serve ${definition[name]?.path ?? name}.`);
+  return { definition, handlers: { ...handlers, ...more.handlers } };
 }
