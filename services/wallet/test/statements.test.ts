@@ -21,7 +21,7 @@ beforeAll(async () => {
   await clock.travel('2026-01-15T12:00:00Z');
   await wallet.deposit({ amount: '100', currency: 'EUR' }, lea.as);
   await wallet.deposit({ amount: '900', currency: 'JPY' }, lea.as);
-  await clock.travel('2026-01-31T23:59:59.300Z');
+  await clock.travel('2026-01-31T23:50:00Z');
   await wallet.send({ recipientId: marco.id, amount: '10', currency: 'EUR' }, lea.as);
   await clock.travel('2026-03-05T08:00:00Z');
   for (let index = 0; index < 5; index++)
