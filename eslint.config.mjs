@@ -111,6 +111,20 @@ export default tseslint.config(
       ],
     },
   })),
+  // A test with I/O starts what it needs, other services too.
+  {
+    files: ['services/*/src/**/*.io.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^@plaza/[^/]+/(src|test)/', message: 'Import what a package exports, not what lies inside it.' },
+          ],
+        },
+      ],
+    },
+  },
   // Packages stand under the services.
   {
     files: ['packages/*/src/**/*.ts'],

@@ -9,7 +9,7 @@ import { ServiceError } from '@plaza/service';
 import { client, until } from '@plaza/testing';
 import { Api, reasonOf, refusal, type Answer } from './api.ts';
 
-// A window that no test outlives; where it ends, services/auth/test/limits.test.ts looks.
+// A window that no test outlives; where it ends, services/auth/src/limits/limits.io.test.ts looks.
 const windowSeconds = 3_600;
 const stackEnv = { RATE_LIMITS: 'login:8,purchase:40:5,read:1000:50', RATE_LIMIT_WINDOW: String(windowSeconds) };
 

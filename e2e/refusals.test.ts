@@ -660,18 +660,19 @@ const cases: Record<string, () => Promise<Case>> = {
 /** Operations that take a key and are shown elsewhere. */
 const elsewhere: Record<string, string> = {
   StripeService_CheckoutCredits:
-    'services/wallet/test/stripe.test.ts: it needs a Stripe, and begins as a deposit there does',
-  StripeService_RefundDeposit: 'services/wallet/test/stripe-reversals.test.ts',
-  RefundService_RefundPlacedOrder: 'services/catalog/test/refunds.test.ts',
-  UnclaimedService_PayUnclaimed: 'services/wallet/test/unclaimed.test.ts, and e2e/deletion.test.ts',
-  PaymentRequestService_CreatePaymentRequest: 'services/wallet/test/payments/payment-requests.test.ts',
+    'services/wallet/src/funding/stripe/stripe.io.test.ts: it needs a Stripe, and begins as a deposit there does',
+  StripeService_RefundDeposit: 'services/wallet/src/funding/stripe/stripe-reversals.io.test.ts',
+  RefundService_RefundPlacedOrder: 'services/catalog/src/refunds/refunds.io.test.ts',
+  UnclaimedService_PayUnclaimed: 'services/wallet/src/funding/unclaimed/unclaimed.io.test.ts, and e2e/deletion.test.ts',
+  PaymentRequestService_CreatePaymentRequest:
+    'services/wallet/src/payments/payment-requests/payment-requests.io.test.ts',
   PaymentRequestService_CancelPaymentRequest: 'nothing happens twice: what is cancelled stays so',
   PayoutService_ForgetPayoutDestination: 'nothing happens twice: what is forgotten stays so',
-  ShopService_ClearCart: 'services/catalog/test/shop.test.ts',
-  ShopService_RemoveCartItem: 'services/catalog/test/shop.test.ts',
-  NotificationService_ReadNotification: 'services/messaging/test/notifications.test.ts',
-  NotificationService_ReadNotifications: 'services/messaging/test/notifications.test.ts',
-  SocialService_MarkRead: 'services/messaging/test/messages.test.ts',
+  ShopService_ClearCart: 'services/catalog/src/shop/shop.io.test.ts',
+  ShopService_RemoveCartItem: 'services/catalog/src/shop/shop.io.test.ts',
+  NotificationService_ReadNotification: 'services/messaging/src/notifications/notifications.io.test.ts',
+  NotificationService_ReadNotifications: 'services/messaging/src/notifications/notifications.io.test.ts',
+  SocialService_MarkRead: 'services/messaging/src/social/messages/messages.io.test.ts',
 };
 
 test('every operation that takes a key in its message is in the table', () => {

@@ -34,9 +34,8 @@ const workers = ['--maxWorkers', String(Math.max(3, availableParallelism() - 1))
 // Where processes, the network or Redis die, or PostgreSQL is not asked at all, it is the same whichever PostgreSQL stands behind, and it takes the longest.
 const whateverPostgres = [
   '/node_modules/',
-  '/(kill|deaths|outages|shop-outage|without-redis|replicas)\\.test',
-  '/auth/test/limits\\.test',
-  '/webhooks/guard\\.test',
+  '/(kill|deaths|outages|shop-outage|without-redis|replicas)(\\.io)?\\.test',
+  '/(auth/src/limits/limits|webhooks/guard)\\.io\\.test',
   '/packages/cache/test/(cache|cluster|failover|outage|tls)\\.test',
   '/packages/service/test/(certificates|reflection|running|streaming)\\.test',
 ];
@@ -153,7 +152,12 @@ async function onOtherPostgres(): Promise<void> {
     `Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`,
     ['--selectProjects', 'plaza', ...workers, '--testPathIgnorePatterns', ...whateverPostgres],
     { PLAZA_TEST_POSTGRES_BIN: otherPostgres, ...(lints && { PLAZA_TEST_PLPGSQL_CHECK: 'yes' }) },
-    ['/services/[^/]+/test/', '/packages/(cache|outbox|service)/test/', '/dev/test/plpgsql-check'],
+    [
+      '/services/[^/]+/test/',
+      '\\.io\\.test\\.ts$',
+      '/packages/(cache|outbox|service)/test/',
+      '/dev/test/plpgsql-check',
+    ],
   );
 }
 

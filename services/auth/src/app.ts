@@ -12,15 +12,15 @@ import {
   type Logger,
 } from '@plaza/service';
 import type { AuthConfig } from './config.ts';
-import { deletion } from './deletion/deletion.feature.ts';
-import { openKeyring } from './keys/keyring.ts';
-import { signingKeys } from './keys/keys.feature.ts';
+import { deletion } from './account-deletion/deletion.feature.ts';
+import { openKeyring } from './identity/keys/keyring.ts';
+import { signingKeys } from './identity/keys/keys.feature.ts';
 import { limits } from './limits/limits.feature.ts';
 import { schema } from './orm.config.ts';
-import { createPasswords } from './people/passwords.ts';
-import { people } from './people/people.feature.ts';
-import { rotationKey } from './sessions/refresh-token.ts';
-import { sessions } from './sessions/sessions.feature.ts';
+import { createPasswords } from './identity/people/passwords.ts';
+import { people } from './identity/people/people.feature.ts';
+import { rotationKey } from './identity/sessions/refresh-token.ts';
+import { sessions } from './identity/sessions/sessions.feature.ts';
 
 export async function buildApp(config: AuthConfig, log: Logger, now: () => Date = () => new Date()): Promise<App> {
   const passwords = await createPasswords(config.bcrypt);

@@ -2,10 +2,10 @@
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { DeletionSchema } from './deletion/deletion.entity.ts';
-import type { SigningKeySchema } from './keys/signing-key.entity.ts';
-import type { UserSchema } from './people/user.entity.ts';
-import type { SessionSchema } from './sessions/session.entity.ts';
+import type { DeletionSchema } from './account-deletion/deletion.entity.ts';
+import type { SigningKeySchema } from './identity/keys/signing-key.entity.ts';
+import type { UserSchema } from './identity/people/user.entity.ts';
+import type { SessionSchema } from './identity/sessions/session.entity.ts';
 
 export type DB = InferKyselyDB<
   | typeof UserSchema

@@ -3,10 +3,10 @@ import { readEnvironment, type Database, type Environment } from '@plaza/service
 import { sql } from 'kysely';
 import { accessTokenTtl, keyActivationDelay } from './config.ts';
 import { db } from './db.ts';
-import { rotate } from './keys/keys.ts';
-import { canonicalEmail } from './people/email.ts';
-import type { Person } from './people/people.ts';
-import { peopleErrors } from './people/people.errors.ts';
+import { rotate } from './identity/keys/keys.ts';
+import { canonicalEmail } from './identity/people/email.ts';
+import type { Person } from './identity/people/people.ts';
+import { peopleErrors } from './identity/people/people.errors.ts';
 
 export interface RotationOptions {
   /** ENCRYPTION_KEY of the service. */

@@ -1,9 +1,9 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
-import { Deletion } from './deletion/deletion.entity.ts';
-import { SigningKey } from './keys/signing-key.entity.ts';
-import { User } from './people/user.entity.ts';
-import { Session } from './sessions/session.entity.ts';
+import { Deletion } from './account-deletion/deletion.entity.ts';
+import { SigningKey } from './identity/keys/signing-key.entity.ts';
+import { User } from './identity/people/user.entity.ts';
+import { Session } from './identity/sessions/session.entity.ts';
 
 export const schema = defineSchema({
   name: 'auth',

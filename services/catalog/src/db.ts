@@ -2,7 +2,7 @@
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
 import { sql, type Kysely } from 'kysely';
-import type { ClosingSchema } from './closing/closing.entity.ts';
+import type { ClosingSchema } from './account-deletion/closing.entity.ts';
 import type { EsimActiveSchema } from './esim/active.entity.ts';
 import type { EsimPlanSchema } from './esim/plan.entity.ts';
 import type { SagaSchema } from './saga/saga.entity.ts';

@@ -1,6 +1,6 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
-import { Closing } from './closing/closing.entity.ts';
+import { Closing } from './account-deletion/closing.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
 import { EsimPlan } from './esim/plan.entity.ts';
 import { SagaRow } from './saga/saga.entity.ts';

@@ -13,10 +13,10 @@ import {
   type TokenVerifier,
 } from '@plaza/service';
 import type { MessagingConfig } from './config.ts';
-import { conversations } from './conversation/conversation.feature.ts';
-import { forgetPeople, recentlyErased } from './erasure/erasure.events.ts';
-import { feed } from './feed/feed.feature.ts';
-import { messages } from './message/message.feature.ts';
+import { conversations } from './social/conversations/conversation.feature.ts';
+import { forgetPeople, recentlyErased } from './account-deletion/erasure.events.ts';
+import { feed } from './social/feed/feed.feature.ts';
+import { messages } from './social/messages/message.feature.ts';
 import { notifications } from './notifications/notification.feature.ts';
 import { schema } from './orm.config.ts';
 import { people } from './people/people.feature.ts';

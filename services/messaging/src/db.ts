@@ -2,10 +2,10 @@
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { ConversationSchema, MemberSchema } from './conversation/conversation.entity.ts';
-import type { ErasedPersonSchema } from './erasure/erased-person.entity.ts';
-import type { PostSchema } from './feed/post.entity.ts';
-import type { MessageSchema } from './message/message.entity.ts';
+import type { ConversationSchema, MemberSchema } from './social/conversations/conversation.entity.ts';
+import type { ErasedPersonSchema } from './account-deletion/erased-person.entity.ts';
+import type { PostSchema } from './social/feed/post.entity.ts';
+import type { MessageSchema } from './social/messages/message.entity.ts';
 import type { NotificationSchema } from './notifications/notification.entity.ts';
 import type { WebhookAttemptSchema, WebhookDeliverySchema } from './webhooks/delivery.entity.ts';
 import type { WebhookEndpointSchema } from './webhooks/endpoint.entity.ts';

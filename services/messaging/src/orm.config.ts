@@ -1,9 +1,9 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
-import { Conversation, Member } from './conversation/conversation.entity.ts';
-import { ErasedPerson } from './erasure/erased-person.entity.ts';
-import { Post } from './feed/post.entity.ts';
-import { Message } from './message/message.entity.ts';
+import { Conversation, Member } from './social/conversations/conversation.entity.ts';
+import { ErasedPerson } from './account-deletion/erased-person.entity.ts';
+import { Post } from './social/feed/post.entity.ts';
+import { Message } from './social/messages/message.entity.ts';
 import { Notification } from './notifications/notification.entity.ts';
 import { WebhookAttempt, WebhookDelivery } from './webhooks/delivery.entity.ts';
 import { WebhookEndpoint } from './webhooks/endpoint.entity.ts';

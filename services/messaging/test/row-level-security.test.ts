@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId, openDatabase, type Database, type SqlEntityManager } from '@plaza/service';
 import { testDatabase, type TestDatabase } from '@plaza/testing';
 import pg from 'pg';
-import { openConversation } from '../src/conversation/conversation.ts';
-import { insertPost } from '../src/feed/feed.queries.ts';
-import { insertMessage } from '../src/message/message.queries.ts';
+import { openConversation } from '../src/social/conversations/conversation.ts';
+import { insertPost } from '../src/social/feed/feed.queries.ts';
+import { insertMessage } from '../src/social/messages/message.queries.ts';
 import { schema } from '../src/orm.config.ts';
 
 let files: TestDatabase;

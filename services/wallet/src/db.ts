@@ -1,21 +1,21 @@
 import type { InferKyselyDB, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema } from '@plaza/service';
 import type { Kysely } from 'kysely';
-import type { AdViewSchema } from './ads/ad-view.entity.ts';
-import type { ClosingSchema } from './closing/closing.entity.ts';
-import type { CreditTransactionSchema } from './credits/credit-transaction.entity.ts';
+import type { AdViewSchema } from './credits/ads/ad-view.entity.ts';
+import type { ClosingSchema } from './account-deletion/closing.entity.ts';
+import type { CreditTransactionSchema } from './credits/credits/credit-transaction.entity.ts';
 import type { ExchangeQuoteSchema, ExchangeRateSchema } from './exchange/exchange.entity.ts';
-import type { HoldSchema } from './holds/hold.entity.ts';
-import type { ArchivedBalanceSchema, ArchivedMonthSchema } from './ledger/archive.entity.ts';
-import type { MerchantSchema } from './merchants/merchant.entity.ts';
-import type { PaymentRequestSchema } from './payment-requests/payment-request.entity.ts';
-import type { PaymentPostingSchema, PaymentSchema } from './payments/payment.entity.ts';
-import type { PayoutDestinationSchema } from './payouts/payout-destination.entity.ts';
-import type { PayoutSchema } from './payouts/payout.entity.ts';
-import type { EntrySchema, RefundSchema, ReversalSchema, TransactionSchema } from './posting/posting.entity.ts';
-import type { PaymentIntentSchema, StripeClaimSchema, StripeEventSchema } from './stripe/stripe.entity.ts';
-import type { SettingSchema, WalletDecisionSchema } from './wallets/decision.entity.ts';
-import type { LimitSchema, WalletSchema } from './wallets/wallet.entity.ts';
+import type { HoldSchema } from './payments/holds/hold.entity.ts';
+import type { ArchivedBalanceSchema, ArchivedMonthSchema } from './ledger/archive/archive.entity.ts';
+import type { MerchantSchema } from './payments/merchants/merchant.entity.ts';
+import type { PaymentRequestSchema } from './payments/payment-requests/payment-request.entity.ts';
+import type { PaymentPostingSchema, PaymentSchema } from './payments/payments/payment.entity.ts';
+import type { PayoutDestinationSchema } from './payments/payouts/payout-destination.entity.ts';
+import type { PayoutSchema } from './payments/payouts/payout.entity.ts';
+import type { EntrySchema, RefundSchema, ReversalSchema, TransactionSchema } from './ledger/posting/posting.entity.ts';
+import type { PaymentIntentSchema, StripeClaimSchema, StripeEventSchema } from './funding/stripe/stripe.entity.ts';
+import type { SettingSchema, WalletDecisionSchema } from './ledger/wallets/decision.entity.ts';
+import type { LimitSchema, WalletSchema } from './ledger/wallets/wallet.entity.ts';
 
 /** The tables of the wallet and their columns, as the entities describe them. */
 export type DB = InferKyselyDB<

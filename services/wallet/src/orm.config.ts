@@ -1,20 +1,20 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
-import { AdViewRow } from './ads/ad-view.entity.ts';
-import { Closing } from './closing/closing.entity.ts';
-import { CreditTransactionRow } from './credits/credit-transaction.entity.ts';
+import { AdViewRow } from './credits/ads/ad-view.entity.ts';
+import { Closing } from './account-deletion/closing.entity.ts';
+import { CreditTransactionRow } from './credits/credits/credit-transaction.entity.ts';
 import { ExchangeQuote, ExchangeRateRow } from './exchange/exchange.entity.ts';
-import { Hold } from './holds/hold.entity.ts';
-import { ArchivedBalance, ArchivedMonth } from './ledger/archive.entity.ts';
-import { MerchantRow } from './merchants/merchant.entity.ts';
-import { PaymentRequestRow } from './payment-requests/payment-request.entity.ts';
-import { PaymentPosting, PaymentRow } from './payments/payment.entity.ts';
-import { PayoutRow } from './payouts/payout.entity.ts';
-import { PayoutDestinationRow } from './payouts/payout-destination.entity.ts';
-import { Entry, Refund, Reversal, TransactionRow } from './posting/posting.entity.ts';
-import { Setting, WalletDecision } from './wallets/decision.entity.ts';
-import { PaymentIntentRow, StripeClaim, StripeEvent } from './stripe/stripe.entity.ts';
-import { Limit, Wallet } from './wallets/wallet.entity.ts';
+import { Hold } from './payments/holds/hold.entity.ts';
+import { ArchivedBalance, ArchivedMonth } from './ledger/archive/archive.entity.ts';
+import { MerchantRow } from './payments/merchants/merchant.entity.ts';
+import { PaymentRequestRow } from './payments/payment-requests/payment-request.entity.ts';
+import { PaymentPosting, PaymentRow } from './payments/payments/payment.entity.ts';
+import { PayoutRow } from './payments/payouts/payout.entity.ts';
+import { PayoutDestinationRow } from './payments/payouts/payout-destination.entity.ts';
+import { Entry, Refund, Reversal, TransactionRow } from './ledger/posting/posting.entity.ts';
+import { Setting, WalletDecision } from './ledger/wallets/decision.entity.ts';
+import { PaymentIntentRow, StripeClaim, StripeEvent } from './funding/stripe/stripe.entity.ts';
+import { Limit, Wallet } from './ledger/wallets/wallet.entity.ts';
 
 export const schema = defineSchema({
   name: 'wallet',

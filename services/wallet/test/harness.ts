@@ -21,9 +21,9 @@ import {
 import { buildApp, type WalletConfig } from '@plaza/wallet/app';
 import { verifyLedger } from '@plaza/wallet/operator';
 import { schema } from '@plaza/wallet/orm.config';
-import { readCreditsConfig } from '../src/credits/config.ts';
+import { readCreditsConfig } from '../src/credits/credits/config.ts';
 import { readExchangeConfig } from '../src/exchange/config.ts';
-import { readLimitsConfig } from '../src/wallets/limits.ts';
+import { readLimitsConfig } from '../src/ledger/wallets/limits.ts';
 
 const { USER_NOT_FOUND } = defineErrors('a stand-in for auth', {
   USER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such person.' },

@@ -8,7 +8,7 @@ import {
   type Movement,
   type PostingResult,
   type RefusalReason,
-} from '../src/posting/movement.ts';
+} from '../src/ledger/posting/movement.ts';
 
 export interface ModelWallet {
   balance: number;

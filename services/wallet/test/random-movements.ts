@@ -2,9 +2,9 @@
 // taken twice and keys come again.
 import { createHash } from 'node:crypto';
 import { Big } from '@plaza/money';
-import { depositMovement } from '../src/deposits/deposit.ts';
-import type { Linked, Movement, Posted, Scope, View } from '../src/posting/movement.ts';
-import { fees, revenue, walletOf, exchangeDesk } from '../src/wallets/accounts.ts';
+import { depositMovement } from '../src/funding/deposits/deposit.ts';
+import type { Linked, Movement, Posted, Scope, View } from '../src/ledger/posting/movement.ts';
+import { fees, revenue, walletOf, exchangeDesk } from '../src/ledger/posting/accounts.ts';
 
 export type Asked = Movement | Linked;
 

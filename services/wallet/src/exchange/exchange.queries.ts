@@ -2,7 +2,7 @@
 import { Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
 import { sql } from 'kysely';
-import { called } from '../credits/credits.queries.ts';
+import { called } from '../credits/credits/credits.queries.ts';
 import { db } from '../db.ts';
 import type { Price } from './quote.ts';
 

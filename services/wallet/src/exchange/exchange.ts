@@ -1,6 +1,6 @@
 import { formatAmount } from '@plaza/money';
-import type { Leg } from '../posting/movement.ts';
-import { exchangeDesk, fees, walletOf } from '../wallets/accounts.ts';
+import type { Leg } from '../ledger/posting/movement.ts';
+import { exchangeDesk, fees, walletOf } from '../ledger/posting/accounts.ts';
 import type { Price } from './quote.ts';
 
 /**

@@ -17,10 +17,10 @@ import {
   type ServiceError,
 } from '@plaza/service';
 import { z } from 'zod';
-import { orClosed } from '../closing/closed.ts';
-import { toProto } from '../history/transaction.ts';
+import { orClosed } from '../ledger/closed/closed.ts';
+import { toProto } from '../ledger/history/transaction.ts';
 import type { People, Person } from '../people/people.ts';
-import { availableTo, settled, transactionOf, type Posting } from '../posting/movement.ts';
+import { availableTo, settled, transactionOf, type Posting } from '../ledger/posting/movement.ts';
 import { transferMovement } from './transfer.ts';
 import { transferErrors } from './transfers.errors.ts';
 

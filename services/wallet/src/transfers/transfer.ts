@@ -1,7 +1,7 @@
 import type { Big } from '@plaza/money';
 import type { Person } from '../people/people.ts';
-import type { Movement, Scope } from '../posting/movement.ts';
-import { walletOf } from '../wallets/accounts.ts';
+import type { Movement, Scope } from '../ledger/posting/movement.ts';
+import { walletOf } from '../ledger/posting/accounts.ts';
 import { transferErrors } from './transfers.errors.ts';
 
 export interface Transfer {

@@ -2,11 +2,11 @@ import { SendRequest, type SendResponse, type WalletServiceService } from '@plaz
 import { formatAmount, parseAmount } from '@plaza/money';
 import { fields, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { orClosed } from '../closing/closed.ts';
-import { toProto } from '../history/transaction.ts';
+import { orClosed } from '../ledger/closed/closed.ts';
+import { toProto } from '../ledger/history/transaction.ts';
 import type { People, Person } from '../people/people.ts';
-import { availableTo, settled, transactionOf, type Posted, type Posting } from '../posting/movement.ts';
-import { scopeOf } from '../posting/scope.ts';
+import { availableTo, settled, transactionOf, type Posted, type Posting } from '../ledger/posting/movement.ts';
+import { scopeOf } from '../ledger/posting/scope.ts';
 import { transferMovement } from './transfer.ts';
 import { transferErrors } from './transfers.errors.ts';
 

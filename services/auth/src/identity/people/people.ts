@@ -1,0 +1,71 @@
+// People, once they are there.
+import type { User as UserMessage } from '@plaza/api/auth';
+import type { SqlEntityManager } from '@plaza/service';
+import { sql, type Selectable } from 'kysely';
+import { anyOf, db, type DB } from '../../db.ts';
+
+/** What a query selects of a person; the hash of the password is read only where a password is checked. */
+export const personColumns = ['id', 'email', 'name', 'club_id', 'role', 'created_at'] as const;
+
+export type Person = Pick<Selectable<DB['users']>, (typeof personColumns)[number]>;
+
+export function toProto(person: Person): UserMessage {
+  return {
+    id: person.id,
+    email: person.email,
+    name: person.name,
+    clubId: person.club_id ?? '',
+    role: person.role,
+    createdAt: person.created_at,
+  };
+}
+
+/** Within `asUser` a person finds nobody but themselves. */
+export async function findPerson(em: SqlEntityManager, userId: string): Promise<Person | undefined> {
+  return db(em).selectFrom('users').select(personColumns).where('id', '=', userId).executeTakeFirst();
+}
+
+export interface PersonChanges {
+  name?: string | undefined;
+  /** Empty to follow none. */
+  clubId?: string | undefined;
+}
+
+/** Changes what is given; a change of nothing leaves `updated_at` as it is. */
+export async function changePerson(
+  em: SqlEntityManager,
+  userId: string,
+  { name, clubId }: PersonChanges,
+): Promise<Person | undefined> {
+  if (name === undefined && clubId === undefined) return findPerson(em, userId);
+  return db(em)
+    .updateTable('users')
+    .set({
+      ...(name !== undefined && { name }),
+      ...(clubId !== undefined && { club_id: clubId || null }),
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', userId)
+    .returning(personColumns)
+    .executeTakeFirst();
+}
+
+const publicColumns = ['id', 'name', 'club_id'] as const;
+
+export type PublicPerson = Pick<Person, (typeof publicColumns)[number]>;
+
+export async function findPeople(em: SqlEntityManager, ids: readonly string[]): Promise<PublicPerson[]> {
+  return db(em).selectFrom('users').select(publicColumns).where('id', '=', anyOf(ids)).execute();
+}
+
+export async function findPublicByEmail(em: SqlEntityManager, email: string): Promise<PublicPerson | undefined> {
+  return db(em).selectFrom('users').select(publicColumns).where('email', '=', email).executeTakeFirst();
+}
+
+export async function countPeople(em: SqlEntityManager): Promise<number> {
+  const { count } = await db(em)
+    .selectFrom('users')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}

@@ -1,0 +1,197 @@
+// Sessions: opened by a sign-in, carried on by refresh tokens of which one is good at a time, ended by a logout or by a
+// token that shows up twice.
+import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import { newId, type SqlEntityManager } from '@plaza/service';
+import type { Selectable } from 'kysely';
+import { db, type DB } from '../../db.ts';
+import { findPerson, type Person } from '../people/people.ts';
+import {
+  familyHash,
+  newRefreshToken,
+  nextRefreshToken,
+  sameHash,
+  tokenHash,
+  type RefreshToken,
+} from './refresh-token.ts';
+
+export interface SessionOptions {
+  /** How long a session lives without being used. */
+  sessionTtlMs: number;
+  /** How long a spent token is taken for a retry whose answer was lost. */
+  reuseGraceMs: number;
+  /** See `rotationKey`. */
+  rotationKey: Buffer;
+  now: () => Date;
+}
+
+/** Where a session is used from, as far as that is known. */
+export interface Client {
+  ip: string;
+  userAgent: string;
+}
+
+export interface OpenedSession {
+  sessionId: string;
+  refreshToken: string;
+  /** When it was opened by signing in: the same however often it is refreshed. */
+  signedInAt: Date;
+}
+
+export async function openSession(
+  em: SqlEntityManager,
+  userId: string,
+  client: Client,
+  { sessionTtlMs, now }: SessionOptions,
+): Promise<OpenedSession> {
+  const token = newRefreshToken(newId());
+  const at = now();
+  await db(em)
+    .insertInto('sessions')
+    .values({
+      id: token.sessionId,
+      user_id: userId,
+      family_hash: familyHash(token),
+      token_hash: tokenHash(token),
+      ip: addressOf(client),
+      user_agent: client.userAgent || null,
+      created_at: at,
+      expires_at: new Date(at.getTime() + sessionTtlMs),
+    })
+    .execute();
+  return { sessionId: token.sessionId, refreshToken: token.text, signedInAt: at };
+}
+
+const lockedColumns = [
+  'user_id',
+  'family_hash',
+  'token_hash',
+  'previous_hash',
+  'rotation_salt',
+  'rotated_at',
+  'created_at',
+  'expires_at',
+  'ended_at',
+] as const;
+
+type LockedSession = Pick<Selectable<DB['sessions']>, (typeof lockedColumns)[number]>;
+
+export type Refreshed =
+  | { outcome: 'refreshed'; user: Person; session: OpenedSession }
+  | { outcome: 'refused' }
+  /** A spent token came again: whoever holds the session's tokens, one of them is a thief. The session has been ended. */
+  | { outcome: 'reused'; sessionId: string; userId: string };
+
+/**
+ * Spends a refresh token and makes the next. The token before the good one gets, for a short while, the good one again: its
+ * answer was lost, or two asked at once. That is safe, because both then hold the same token: whoever is second to spend it
+ * ends the session. Any other spent token ends it at once.
+ */
+export async function refreshSession(
+  em: SqlEntityManager,
+  token: RefreshToken,
+  client: Client,
+  options: SessionOptions,
+): Promise<Refreshed> {
+  const now = options.now();
+  const row = await lockSession(em, token);
+  if (!row || row.ended_at !== null || row.expires_at <= now) return { outcome: 'refused' };
+
+  const hash = tokenHash(token);
+  let refreshToken: string;
+  if (sameHash(hash, row.token_hash)) {
+    const salt = randomBytes(16);
+    const next = nextRefreshToken(options.rotationKey, token, salt);
+    await db(em)
+      .updateTable('sessions')
+      .set({
+        token_hash: tokenHash(next),
+        previous_hash: hash,
+        rotation_salt: salt,
+        rotated_at: now,
+        expires_at: new Date(now.getTime() + options.sessionTtlMs),
+        ip: addressOf(client),
+        user_agent: client.userAgent || null,
+      })
+      .where('id', '=', token.sessionId)
+      .execute();
+    refreshToken = next.text;
+  } else {
+    const again = retryOf(token, hash, row, now, options);
+    if (!again) {
+      await end(em, token.sessionId, 'reuse', now);
+      return { outcome: 'reused', sessionId: token.sessionId, userId: row.user_id };
+    }
+    refreshToken = again.text;
+  }
+  const user = await findPerson(em, row.user_id);
+  const session = { sessionId: token.sessionId, refreshToken, signedInAt: row.created_at };
+  return user ? { outcome: 'refreshed', user, session } : { outcome: 'refused' };
+}
+
+// The good token, if this one is its predecessor and was spent a moment ago.
+function retryOf(
+  token: RefreshToken,
+  hash: Buffer,
+  row: LockedSession,
+  now: Date,
+  { reuseGraceMs, rotationKey }: SessionOptions,
+): RefreshToken | undefined {
+  if (!row.rotation_salt || !row.rotated_at || !sameHash(hash, row.previous_hash)) return undefined;
+  if (now.getTime() - row.rotated_at.getTime() > reuseGraceMs) return undefined;
+  const next = nextRefreshToken(rotationKey, token, row.rotation_salt);
+  return sameHash(tokenHash(next), row.token_hash) ? next : undefined;
+}
+
+/** Ends the session of a refresh token, be it good or spent. Says whether there is such a session. */
+export async function endSessionOf(em: SqlEntityManager, token: RefreshToken, now: Date): Promise<boolean> {
+  if (!(await lockSession(em, token))) return false;
+  await end(em, token.sessionId, 'logout', now);
+  return true;
+}
+
+/** Ends a session by its id, which an access token names. Of a session that has ended it changes nothing. */
+export async function endSession(em: SqlEntityManager, sessionId: string, now: Date): Promise<void> {
+  await end(em, sessionId, 'logout', now);
+}
+
+/** Deletes sessions that have been over for a while, some at a time. Answers how many. */
+export async function deleteOldSessions(em: SqlEntityManager, before: Date): Promise<number> {
+  const { numDeletedRows } = await db(em)
+    .deleteFrom('sessions')
+    .where('id', 'in', (eb) => {
+      const some = (moment: 'expires_at' | 'ended_at') =>
+        eb
+          .selectFrom(eb.selectFrom('sessions').select('id').where(moment, '<', before).limit(1000).as('old'))
+          .select('id');
+      return some('expires_at').union(some('ended_at'));
+    })
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+// A token whose family is not that of the session was invented, and must not touch it.
+async function lockSession(em: SqlEntityManager, token: RefreshToken): Promise<LockedSession | undefined> {
+  const row = await db(em)
+    .selectFrom('sessions')
+    .select(lockedColumns)
+    .where('id', '=', token.sessionId)
+    .forUpdate()
+    .executeTakeFirst();
+  return row && sameHash(familyHash(token), row.family_hash) ? row : undefined;
+}
+
+async function end(em: SqlEntityManager, sessionId: string, reason: 'logout' | 'reuse', now: Date): Promise<void> {
+  await db(em)
+    .updateTable('sessions')
+    .set({ ended_at: now, end_reason: reason })
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .execute();
+}
+
+function addressOf({ ip }: Client): string | null {
+  // A zone (fe80::1%eth0) means nothing to anybody else, and PostgreSQL refuses it.
+  const address = ip.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
+  return isIP(address) ? address : null;
+}

@@ -1,0 +1,86 @@
+// From a person to what they sign in with from now on.
+import type { LoginResponse } from '@plaza/api/auth';
+import { commonErrors, violatedConstraint, type Database } from '@plaza/service';
+import { db } from '../../db.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import { canonicalEmail } from '../people/email.ts';
+import type { Passwords } from '../people/passwords.ts';
+import { personColumns, toProto, type Person } from '../people/people.ts';
+import { openSession, type Client, type OpenedSession, type SessionOptions } from './sessions.ts';
+import { sessionErrors } from './sessions.errors.ts';
+
+export interface SignInDeps {
+  database: Database;
+  passwords: Passwords;
+  sessions: SessionOptions;
+}
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+export interface SignedIn {
+  user: Person;
+  session: OpenedSession;
+}
+
+/**
+ * Opens a session for whoever knows the password. Throws INVALID_CREDENTIALS, after one bcrypt in every case: an address that
+ * nobody has, or that is none, takes as long as a wrong password.
+ */
+export async function signIn(
+  { database, passwords, sessions }: SignInDeps,
+  { email, password }: Credentials,
+  client: Client,
+  signal?: AbortSignal,
+): Promise<SignedIn> {
+  const address = canonicalEmail(email);
+  const user = await database.asSystem((em) =>
+    db(em)
+      .selectFrom('users')
+      .select([...personColumns, 'password_hash'])
+      // An address that cannot exist is read all the same, so that it takes as long.
+      .where('email', '=', address ?? '')
+      .executeTakeFirst(),
+  );
+  const matches = await passwords.matches(password, user?.password_hash, signal, client.ip);
+  if (!user || !matches) throw sessionErrors.INVALID_CREDENTIALS();
+  if (signal?.aborted) throw commonErrors.CANCELLED();
+  // The cost has been changed since: only now is there a password to hash anew.
+  const renewed = passwords.isOutdated(user.password_hash)
+    ? await passwords.hash(password, signal, client.ip)
+    : undefined;
+  const session = await database
+    .asSystem(async (em) => {
+      if (renewed)
+        await db(em)
+          .updateTable('users')
+          .set({ password_hash: renewed })
+          .where('id', '=', user.id)
+          .where('password_hash', '=', user.password_hash)
+          .execute();
+      return openSession(em, user.id, client, sessions);
+    })
+    .catch((error: unknown) => {
+      // Deleted meanwhile.
+      throw violatedConstraint(error) === 'sessions_user_id_foreign' ? sessionErrors.INVALID_CREDENTIALS() : error;
+    });
+  return { user, session };
+}
+
+/** What a sign-in, a registration and a refresh answer with. */
+export async function toAnswer(keyring: Keyring, { user, session }: SignedIn): Promise<LoginResponse> {
+  return {
+    user: toProto(user),
+    accessToken: await keyring.sign({
+      userId: user.id,
+      role: user.role,
+      sessionId: session.sessionId,
+      signedInAt: session.signedInAt,
+    }),
+    refreshToken: session.refreshToken,
+    tokenType: 'Bearer',
+    expiresIn: keyring.expiresIn,
+  };
+}

@@ -1,0 +1,93 @@
+import type { SqlEntityManager } from '@plaza/service';
+import { sql, type Selectable } from 'kysely';
+import { db, type DB } from '../../db.ts';
+
+const columns = ['c.id', 'c.participants', 'c.last_message', 'c.created_at', 'c.updated_at'] as const;
+
+/** A conversation as one of its members sees it. */
+export interface SeenConversation extends Pick<
+  Selectable<DB['conversations']>,
+  'id' | 'participants' | 'last_message' | 'created_at' | 'updated_at'
+> {
+  /** How many messages of others the member has not read. */
+  unread: number;
+}
+
+/** Where a page of the list begins, newest first. */
+export interface ConversationCursor {
+  updatedAt: Date;
+  id: string;
+}
+
+/**
+ * Inserts a conversation and its members, the caller first. Where two people have one already, or open it right now in another
+ * transaction, nothing is inserted: the unique index on the pair makes this wait for that transaction.
+ * @returns whether it is new
+ */
+export async function insertConversation(
+  em: SqlEntityManager,
+  id: string,
+  participants: readonly string[],
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db(em)
+    .insertInto('conversations')
+    .values({ id, participants: [...participants] })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  if (!numInsertedOrUpdatedRows) return false;
+  await db(em)
+    .insertInto('members')
+    .values(participants.map((userId) => ({ conversation_id: id, user_id: userId })))
+    .execute();
+  return true;
+}
+
+/** The conversation of two people, as the first of them sees it. */
+export async function selectPair(
+  em: SqlEntityManager,
+  userId: string,
+  otherId: string,
+): Promise<SeenConversation | undefined> {
+  return seenBy(em, userId)
+    .where(sql<number>`cardinality(c.participants)`, '=', 2)
+    .where(
+      sql<string>`least(c.participants[1], c.participants[2])`,
+      '=',
+      sql<string>`least(${userId}::uuid, ${otherId}::uuid)`,
+    )
+    .where(
+      sql<string>`greatest(c.participants[1], c.participants[2])`,
+      '=',
+      sql<string>`greatest(${userId}::uuid, ${otherId}::uuid)`,
+    )
+    .executeTakeFirst();
+}
+
+export async function selectConversation(
+  em: SqlEntityManager,
+  userId: string,
+  id: string,
+): Promise<SeenConversation | undefined> {
+  return seenBy(em, userId).where('c.id', '=', id).executeTakeFirst();
+}
+
+/** A person's conversations, the one with the latest message first, from after a cursor. */
+export async function selectConversations(
+  em: SqlEntityManager,
+  userId: string,
+  limit: number,
+  after?: ConversationCursor,
+): Promise<SeenConversation[]> {
+  let query = seenBy(em, userId);
+  if (after)
+    query = query.where((eb) => eb(eb.refTuple('c.updated_at', 'c.id'), '<', eb.tuple(after.updatedAt, after.id)));
+  return query.orderBy('c.updated_at', 'desc').orderBy('c.id', 'desc').limit(limit).execute();
+}
+
+function seenBy(em: SqlEntityManager, userId: string) {
+  return db(em)
+    .selectFrom('members as m')
+    .innerJoin('conversations as c', 'c.id', 'm.conversation_id')
+    .select([...columns, sql<number>`c.message_count - m.last_read_seq - m.sent_since_read`.as('unread')])
+    .where('m.user_id', '=', userId);
+}

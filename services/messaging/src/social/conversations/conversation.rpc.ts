@@ -1,0 +1,87 @@
+import { keys, type Cache } from '@plaza/cache';
+import type { Conversation, ListConversationsResponse, SocialServiceService } from '@plaza/api/social';
+import {
+  cutPage,
+  fields,
+  pageTokens,
+  parse,
+  places,
+  type CallContext,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
+import { z } from 'zod';
+import type { People } from '../../people/people.ts';
+import { assertKnown, openConversation, othersOf } from './conversation.ts';
+import { selectConversations, type SeenConversation } from './conversation.queries.ts';
+
+export interface ConversationDeps {
+  database: Database;
+  cache: Cache;
+  people: People;
+}
+
+const createRequest = z.object({ participantIds: z.array(fields.uuid()).max(50, 'Must be at most 50.') });
+const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const tokens = pageTokens('conversations', z.tuple([places.milliseconds(), places.id()]));
+const cachedPageSize = 20;
+
+export function conversationHandlers({
+  database,
+  cache,
+  people,
+}: ConversationDeps): Pick<Handlers<typeof SocialServiceService>, 'createConversation' | 'listConversations'> {
+  async function list(
+    userId: string,
+    pageSize: number,
+    pageToken: string,
+    context: CallContext,
+  ): Promise<ListConversationsResponse> {
+    const at = tokens.read(pageToken);
+    const rows = await database.asUser(userId, (em) =>
+      selectConversations(em, userId, pageSize + 1, at && { updatedAt: new Date(at[0]), id: at[1] }),
+    );
+    const { shown, last } = cutPage(rows, pageSize);
+    const names = await people.names(
+      shown.flatMap(({ participants }) => participants),
+      context,
+    );
+    return {
+      conversations: shown.map((row) => toProto(row, names)),
+      nextPageToken: tokens.write(last && [last.updated_at.getTime(), last.id]),
+    };
+  }
+
+  return {
+    async createConversation(request, context) {
+      const { userId } = context;
+      const { participantIds } = parse(createRequest, request);
+      const others = othersOf(userId, participantIds);
+      const names = await people.names([userId, ...others], context);
+      assertKnown(participantIds, names);
+      const response = await context.once(async (em) => ({
+        conversation: toProto(await openConversation(em, userId, others), names),
+      }));
+      await cache.invalidate(...[userId, ...others].map((id) => keys.conversations(id)));
+      return response;
+    },
+
+    async listConversations(request, context) {
+      const { userId } = context;
+      const { pageSize, pageToken } = parse(listRequest, request);
+      if (pageSize !== cachedPageSize || pageToken !== '') return list(userId, pageSize, pageToken, context);
+      return cache.read(keys.conversations(userId), () => list(userId, pageSize, '', context));
+    },
+  };
+}
+
+function toProto(row: SeenConversation, names: ReadonlyMap<string, string>): Conversation {
+  return {
+    id: row.id,
+    participants: row.participants.map((id) => ({ id, name: names.get(id) ?? '' })),
+    lastMessage: row.last_message,
+    unread: row.unread,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

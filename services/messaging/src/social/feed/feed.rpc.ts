@@ -1,0 +1,110 @@
+import { keys, type Cache } from '@plaza/cache';
+import type { GetFeedResponse, Post, SocialServiceService } from '@plaza/api/social';
+import {
+  cutPage,
+  defaultPageSize,
+  fields,
+  newId,
+  pageTokens,
+  parse,
+  places,
+  together,
+  type CallContext,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
+import { z } from 'zod';
+import type { People } from '../../people/people.ts';
+import { insertPost, selectPosts, type PostCursor, type PostRow } from './feed.queries.ts';
+
+export interface FeedDeps {
+  database: Database;
+  cache: Cache;
+  people: People;
+}
+
+const lastPage = 50;
+
+const postRequest = z.object({ text: fields.prose(1, 2000), club: fields.clubId() });
+const counted = z.int().min(1, `Must be 1 to ${lastPage}.`).max(lastPage, `Must be 1 to ${lastPage}.`);
+const feedRequest = together(
+  z.object({ page: counted.optional(), pageSize: fields.pageSize(), pageToken: fields.pageToken() }),
+  {
+    holds: ({ page, pageSize, pageToken }) => page === undefined || (pageToken === '' && pageSize === defaultPageSize),
+    path: ['page'],
+    message: 'Must not be sent with page_size or page_token.',
+  },
+);
+const tokens = pageTokens('feed', z.tuple([places.milliseconds(), places.id()]));
+
+export function feedHandlers({
+  database,
+  cache,
+  people,
+}: FeedDeps): Pick<Handlers<typeof SocialServiceService>, 'createPost' | 'getFeed'> {
+  async function load(
+    size: number,
+    after: PostCursor | undefined,
+    context: CallContext,
+  ): Promise<Omit<GetFeedResponse, 'nextPage'>> {
+    const rows = await database.asUser(context.userId, (em) => selectPosts(em, size + 1, after));
+    const { shown, last } = cutPage(rows, size);
+    const names = await people.names(
+      shown.map(({ user_id }) => user_id),
+      context,
+    );
+    return {
+      posts: shown.map((row) => toProto(row, names)),
+      nextPageToken: tokens.write(last && [last.created_at.getTime(), last.id]),
+    };
+  }
+
+  // A counted page begins where the page before it ended, so that somebody who turns pages meets no post twice and misses none while
+  // the pages are remembered. Where they are not, the pages before are walked, each by its key.
+  function feedPage(userId: string, page: number, context: CallContext): Promise<GetFeedResponse> {
+    return cache.read(keys.feed(userId, page), async () => {
+      let after: PostCursor | undefined;
+      if (page > 1) {
+        const { posts, nextPage } = await feedPage(userId, page - 1, context);
+        const last = posts.at(-1);
+        if (nextPage !== page || !last?.createdAt) return { posts: [], nextPage: 0, nextPageToken: '' };
+        after = { createdAt: last.createdAt, id: last.id };
+      }
+      const loaded = await load(defaultPageSize, after, context);
+      return { ...loaded, nextPage: loaded.nextPageToken !== '' && page < lastPage ? page + 1 : 0 };
+    });
+  }
+
+  return {
+    async createPost(request, context) {
+      const { userId } = context;
+      const { text, club } = parse(postRequest, request);
+      const names = await people.names([userId], context);
+      const response = await context.once(async (em) => ({
+        post: toProto(await insertPost(em, { id: newId(), userId, text, club }), names),
+      }));
+      // The author sees it at once, on whatever page; everyone else when what they see is a minute old.
+      await cache.invalidate(keys.feed(userId));
+      return response;
+    },
+
+    async getFeed(request, context) {
+      const { page, pageSize, pageToken } = parse(feedRequest, request);
+      const at = tokens.read(pageToken);
+      // What everyone opens, and who counts pages, is remembered; a page by its token is a statement by an index.
+      if (!at && pageSize === defaultPageSize) return feedPage(context.userId, page ?? 1, context);
+      return { ...(await load(pageSize, at && { createdAt: new Date(at[0]), id: at[1] }, context)), nextPage: 0 };
+    },
+  };
+}
+
+function toProto(row: PostRow, names: ReadonlyMap<string, string>): Post {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    userName: names.get(row.user_id) ?? '',
+    text: row.text,
+    club: row.club,
+    createdAt: row.created_at,
+  };
+}

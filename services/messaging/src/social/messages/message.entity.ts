@@ -1,0 +1,27 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Conversation } from '../conversations/conversation.entity.ts';
+
+export const MessageSchema = defineEntity({
+  name: 'Message',
+  tableName: 'messages',
+  properties: {
+    id: p.uuid().primary(),
+    conversation: () => p.manyToOne(Conversation).deleteRule('cascade').index(false),
+    userId: p.uuid(),
+    /** 1, 2, 3 … within its conversation, without gaps. */
+    seq: p.integer(),
+    message: p.text(),
+    timestamp: p.datetime(3),
+    /** Whether everyone else has read it. */
+    read: p.boolean().default(false),
+  },
+  uniques: [{ name: 'messages_conversation_id_seq_unique', properties: ['conversation', 'seq'] }],
+  indexes: [{ name: 'messages_user_id_index', properties: ['userId'] }],
+  checks: [
+    { name: 'messages_message_check', expression: 'char_length(message) between 1 and 4000' },
+    { name: 'messages_seq_check', expression: 'seq > 0' },
+  ],
+});
+
+export class Message extends MessageSchema.class {}
+MessageSchema.setClass(Message);

@@ -1,0 +1,145 @@
+import type { SqlEntityManager } from '@plaza/service';
+import { sql, type Selectable } from 'kysely';
+import { db, type DB } from '../../db.ts';
+
+const columns = ['m.id', 'm.conversation_id', 'm.user_id', 'm.seq', 'm.message', 'm.read', 'm.timestamp'] as const;
+
+export type MessageRow = Selectable<DB['messages']>;
+
+export interface NewMessage {
+  id: string;
+  conversationId: string;
+  userId: string;
+  message: string;
+  excerpt: string;
+}
+
+/**
+ * Inserts a message. The conversation's row is locked first, here as in `markRead`, so that the messages of a conversation have
+ * numbers without gaps, in the order of their timestamps, and its counters add up whoever writes and reads at the same time.
+ * @returns the message and the people who get it, or nothing if the person sees no such conversation
+ */
+export async function insertMessage(
+  em: SqlEntityManager,
+  { id, conversationId, userId, message, excerpt }: NewMessage,
+): Promise<(MessageRow & Pick<Selectable<DB['conversations']>, 'participants'>) | undefined> {
+  return db(em)
+    .with('conversation', (q) =>
+      q
+        .updateTable('conversations')
+        .set((eb) => ({
+          message_count: eb('message_count', '+', 1),
+          last_message: excerpt,
+          updated_at: sql`greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))`,
+        }))
+        .where('id', '=', conversationId)
+        .returning(['id', 'message_count', 'participants', 'updated_at']),
+    )
+    .with('own', (q) =>
+      q
+        .updateTable('members')
+        .from('conversation')
+        .set((eb) => ({ sent_since_read: eb('members.sent_since_read', '+', 1) }))
+        .whereRef('members.conversation_id', '=', 'conversation.id')
+        .where('members.user_id', '=', userId),
+    )
+    .with('m', (q) =>
+      q
+        .insertInto('messages')
+        .columns(['id', 'conversation_id', 'user_id', 'seq', 'message', 'timestamp'])
+        .expression((eb) =>
+          eb
+            .selectFrom('conversation as c')
+            .select([
+              sql<string>`${id}::uuid`.as('id'),
+              'c.id as conversation_id',
+              sql<string>`${userId}::uuid`.as('user_id'),
+              'c.message_count as seq',
+              sql<string>`${message}::text`.as('message'),
+              'c.updated_at as timestamp',
+            ]),
+        )
+        .returningAll(),
+    )
+    .selectFrom(['m', 'conversation'])
+    .select([...columns, 'conversation.participants'])
+    .executeTakeFirst();
+}
+
+/** A conversation's messages, newest first, older than `beforeSeq`. */
+export async function selectMessages(
+  em: SqlEntityManager,
+  conversationId: string,
+  limit: number,
+  beforeSeq?: number,
+): Promise<MessageRow[]> {
+  let query = db(em).selectFrom('messages as m').select(columns).where('m.conversation_id', '=', conversationId);
+  if (beforeSeq !== undefined) query = query.where('m.seq', '<', beforeSeq);
+  return query.orderBy('m.seq', 'desc').limit(limit).execute();
+}
+
+export async function conversationExists(em: SqlEntityManager, conversationId: string): Promise<boolean> {
+  const row = await db(em).selectFrom('conversations').select('id').where('id', '=', conversationId).executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * Marks everything in a conversation as read by one person, and those messages as read that now everyone but their author has.
+ * @returns how many messages of others the person had not read, or nothing if the person sees no such conversation
+ */
+export async function markRead(
+  em: SqlEntityManager,
+  conversationId: string,
+  userId: string,
+): Promise<number | undefined> {
+  const conversation = await db(em)
+    .selectFrom('conversations')
+    .select('message_count')
+    .where('id', '=', conversationId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (!conversation) return undefined;
+  const member = await db(em)
+    .selectFrom('members')
+    .select(['last_read_seq', 'sent_since_read'])
+    .where('conversation_id', '=', conversationId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  if (!member) return undefined;
+  const unread = conversation.message_count - member.last_read_seq - member.sent_since_read;
+  if (unread === 0) return unread;
+  await db(em)
+    .updateTable('members')
+    .set({
+      last_read_seq: conversation.message_count,
+      sent_since_read: 0,
+      last_read_at: sql`clock_timestamp()`,
+    })
+    .where('conversation_id', '=', conversationId)
+    .where('user_id', '=', userId)
+    .execute();
+  await db(em)
+    .updateTable('messages as m')
+    .from((eb) =>
+      eb
+        .selectFrom('members as author')
+        .innerJoin('members as reader', (join) =>
+          join
+            .onRef('reader.conversation_id', '=', 'author.conversation_id')
+            .onRef('reader.user_id', '<>', 'author.user_id'),
+        )
+        .select((read) => ['author.user_id', read.fn.min('reader.last_read_seq').as('up_to')])
+        .where('author.conversation_id', '=', conversationId)
+        .where('author.user_id', '<>', userId)
+        .groupBy('author.user_id')
+        .as('seen'),
+    )
+    .set({ read: true })
+    .where('m.conversation_id', '=', conversationId)
+    .where('m.seq', '>', member.last_read_seq)
+    .whereRef('m.seq', '<=', 'seen.up_to')
+    .whereRef('m.user_id', '=', 'seen.user_id')
+    .where('m.read', '=', false)
+    .execute();
+  return unread;
+}

@@ -1,0 +1,175 @@
+// Webhooks under test: the service in this process on a database of its own, people, and real receivers on loopback.
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { WebhookServiceService, type Delivery } from '@plaza/api/webhook';
+import { newId, openDatabase, type App, type Database, type ServiceConfig } from '@plaza/service';
+import {
+  client,
+  testConfig,
+  testDatabase,
+  testLog,
+  testTokens,
+  until,
+  type TestClient,
+  type TestDatabase,
+} from '@plaza/testing';
+import { Webhook } from 'standardwebhooks';
+import { buildApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import { schema } from '../src/orm.config.ts';
+import { enqueueWebhooks, type WebhookEvent, type WebhooksOptions } from '../src/webhooks/index.ts';
+
+export { until };
+
+export type WebhookClient = TestClient<typeof WebhookServiceService>;
+
+export interface Person {
+  id: string;
+  webhooks: WebhookClient;
+}
+
+export interface Marketplace {
+  files: TestDatabase;
+  /** Of the test itself, which stands in for a consumer of events in the same process. */
+  database: Database;
+  config: ServiceConfig;
+  person(): Promise<Person>;
+  /** Another process's worth of the service, on the same database. */
+  another(options?: WebhooksOptions): Promise<App>;
+  /** Stops the service, and starts it again. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Commits events as messaging's consumers do, but in nobody's process: the sweep finds them. */
+  tell(...events: Partial<WebhookEvent>[]): Promise<WebhookEvent[]>;
+  stop(): Promise<void>;
+}
+
+/** Loopback is allowed; sweeps and patience are short. */
+export async function startMarketplace(
+  options: WebhooksOptions = {},
+  overrides: Partial<ServiceConfig> = {},
+  allowed = '127.0.0.1,::1,localhost',
+): Promise<Marketplace> {
+  const files = await testDatabase(schema);
+  const tokens = await testTokens();
+  const config = readConfig({ WEBHOOK_ALLOWED_HOSTS: allowed }, testConfig('messaging', files.url, overrides));
+  const webhooks = { timeoutMs: 5_000, sweepMs: 100, ...options };
+  const start = (more: WebhooksOptions = {}, port = 0) =>
+    buildApp({ ...config, listen: { host: '127.0.0.1', port } }, testLog('messaging'), {
+      verifier: tokens.verifier,
+      webhooks: { ...webhooks, ...more },
+    });
+  const apps = [await start()];
+  const database = await openDatabase(schema, files.url);
+  const clients: WebhookClient[] = [];
+  return {
+    files,
+    database,
+    config,
+    async person() {
+      const id = newId();
+      const webhookClient = client(WebhookServiceService, apps[0]!.port, { token: await tokens.userToken(id) });
+      clients.push(webhookClient);
+      return { id, webhooks: webhookClient };
+    },
+    async another(more) {
+      const app = await start(more);
+      apps.push(app);
+      return app;
+    },
+    pause: () => apps[0]!.close(),
+    async resume() {
+      const { port } = apps[0]!;
+      apps[0] = await start({}, port);
+    },
+    async tell(...given) {
+      const events = given.map((event): WebhookEvent => ({
+        id: newId(),
+        type: 'money.received',
+        userId: newId(),
+        time: new Date(),
+        data: { amount: '12.50', currency: 'EUR' },
+        ...event,
+      }));
+      await database.asSystem((em) => enqueueWebhooks(em, events, () => undefined));
+      return events;
+    },
+    async stop() {
+      for (const each of clients) each.close();
+      await Promise.all(apps.map((app) => app.close()));
+      await database.close();
+      await files.drop();
+    },
+  };
+}
+
+export interface Request {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export interface TestReceiver {
+  url: string;
+  requests: Request[];
+  /** How it answers from now on; 200 at once if never set. */
+  answer: (request: Request, response: ServerResponse) => void;
+  /** Waits for so many requests in all. */
+  received(count: number): Promise<Request[]>;
+  connections(): number;
+  close(): Promise<void>;
+}
+
+export async function startReceiver(tls?: { key: string; cert: string }): Promise<TestReceiver> {
+  const requests: Request[] = [];
+  let connections = 0;
+  const respond = (incoming: IncomingMessage, response: ServerResponse): void => {
+    let body = '';
+    incoming
+      .on('data', (chunk: Buffer) => (body += chunk.toString()))
+      .on('end', () => {
+        const request = { path: incoming.url ?? '', headers: incoming.headers, body };
+        requests.push(request);
+        receiver.answer(request, response);
+      });
+  };
+  const server = tls ? createTlsServer(tls, respond) : createServer(respond);
+  server.on(tls ? 'secureConnection' : 'connection', () => connections++);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const receiver: TestReceiver = {
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    answer: (_, response) => void response.writeHead(200).end('thanks'),
+    async received(count) {
+      await until(() => requests.length >= count, `${count} requests`);
+      return requests;
+    },
+    connections: () => connections,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+  return receiver;
+}
+
+/** The delivery of an event, once it looks so. */
+export function delivery(
+  webhooks: WebhookClient,
+  eventId: string,
+  looks: (delivery: Delivery) => boolean = () => true,
+): Promise<Delivery> {
+  return until(
+    async () => (await webhooks.listDeliveries({})).deliveries.find((one) => one.eventId === eventId && looks(one)),
+    `such a delivery of ${eventId}`,
+  );
+}
+
+export const ended = ({ status }: Delivery): boolean => status !== 'pending';
+
+/** What the official library makes of a request; throws if its signature is none. */
+export function verified({ body, headers }: Request, secret: string): unknown {
+  return new Webhook(secret).verify(body, headers as Record<string, string>);
+}

@@ -1,0 +1,102 @@
+// What credits cost, and what became of a change of them.
+import type { CreditPackage, CreditTransaction } from '@plaza/api/credit';
+import { Big, digits, formatAmount } from '@plaza/money';
+import type { Selectable } from 'kysely';
+import { adErrors } from '../ads/ads.errors.ts';
+import type { DB } from '../../db.ts';
+import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+import { creditErrors } from './credits.errors.ts';
+import type { Refusal } from './credits.queries.ts';
+
+export const creditSources = ['purchase', 'ad', 'bonus', 'reward', 'admin', 'spend', 'refund'] as const;
+
+/** The most that one change may be, here and in the database. */
+export const mostCredits = 1_000_000;
+
+export interface CreditPrices {
+  currency: string;
+  /** Of one credit outside of packages; it may be less than the currency's smallest coin. */
+  each: Big;
+  /** By number of credits. */
+  packages: ReadonlyMap<number, Big>;
+}
+
+export interface CreditChange {
+  transaction: CreditRow;
+  balance: number;
+}
+
+/** A change as functions of the database write it: JSON, in which the moment is a text. */
+export type CreditRow = Pick<
+  Selectable<DB['credit_transactions']>,
+  'id' | 'user_id' | 'amount' | 'balance_after' | 'source' | 'description' | 'reference'
+> & { created_at: string };
+
+/** What so many credits cost: their package's price, or that of each, rounded up to what can be paid. */
+export function priceOf(credits: number, { currency, each, packages }: CreditPrices): Big {
+  return packages.get(credits) ?? each.times(credits).round(digits(currency), Big.roundUp);
+}
+
+/** How many credits are asked for. Throws CREDIT_PACKAGE_UNKNOWN. */
+export function creditsOf(asked: { package: string; amount: number }, { packages }: CreditPrices): number {
+  if (asked.package === '') return asked.amount;
+  const credits = [...packages.keys()].find((size) => packageId(size) === asked.package);
+  if (credits === undefined) throw creditErrors.CREDIT_PACKAGE_UNKNOWN();
+  return credits;
+}
+
+export function packagesOf({ currency, packages }: CreditPrices): CreditPackage[] {
+  return [...packages]
+    .sort(([a], [b]) => a - b)
+    .map(([credits, price]) => ({ id: packageId(credits), credits, price: formatAmount(price, currency), currency }));
+}
+
+function packageId(credits: number): string {
+  return String(credits);
+}
+
+/** The answer, with a refusal thrown as the error that it is to the caller. */
+export function granted<Answer extends object>(answer: Answer | Refusal): Answer {
+  if (!('refused' in answer)) return answer;
+  const { refused, metadata } = answer;
+  const errors = { ...walletErrors, ...creditErrors, ...adErrors };
+  throw isReason(errors, refused)
+    ? errors[refused]({ metadata: readable(metadata ?? {}) })
+    : new Error(`The database refused with ${refused}, which is no reason.`);
+}
+
+// Amounts of money come as Postgres keeps them, with four digits whatever the currency has.
+function readable(metadata: Record<string, string>): Record<string, string> {
+  const { currency } = metadata;
+  if (currency === undefined) return metadata;
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [
+      name,
+      /^-?\d+(\.\d+)?$/.test(value) ? formatAmount(value, currency) : value,
+    ]),
+  );
+}
+
+function isReason<Errors extends object>(errors: Errors, reason: string): reason is keyof Errors & string {
+  return Object.hasOwn(errors, reason);
+}
+
+export function toProto({
+  user_id: userId,
+  balance_after: balanceAfter,
+  created_at: createdAt,
+  id,
+  amount,
+  source,
+  description,
+  reference,
+}: CreditRow): CreditTransaction {
+  return { id, userId, amount, balanceAfter, source, description, reference, createdAt: new Date(createdAt) };
+}
+
+export function changeToProto({ transaction, balance }: CreditChange): {
+  transaction: CreditTransaction;
+  balance: number;
+} {
+  return { transaction: toProto(transaction), balance };
+}

@@ -1,0 +1,118 @@
+import { PayUnclaimedRequest, type PayUnclaimedResponse, type UnclaimedServiceService } from '@plaza/api/unclaimed';
+import { formatAmount, parseAmount, parseCurrency } from '@plaza/money';
+import { fields, pageTokens, parse, together, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { cursorToken } from '../../cursor.ts';
+import { orClosed } from '../../ledger/closed/closed.ts';
+import { readPage } from '../../ledger/history/history.ts';
+import { toProto as transactionToProto } from '../../ledger/history/transaction.ts';
+import type { People } from '../../people/people.ts';
+import { settled, transactionOf, type Posted, type Posting } from '../../ledger/posting/movement.ts';
+import { scopeOf } from '../../ledger/posting/scope.ts';
+import { setOffDebts } from '../stripe/reverse.ts';
+import { transferErrors } from '../../transfers/transfers.errors.ts';
+import { paymentOf, toProto } from './unclaimed.ts';
+import { unclaimedErrors } from './unclaimed.errors.ts';
+import { findUnclaimed, listUnclaimed, type UnclaimedAccount } from './unclaimed.queries.ts';
+
+export interface UnclaimedDependencies {
+  database: Database;
+  posting: Posting;
+  people: People;
+}
+
+const optionalId = z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' });
+const listRequest = z.object({
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+  userId: optionalId,
+  currency: z.string(),
+});
+const listTokens = pageTokens('unclaimed', z.tuple(cursorToken));
+const transactionsRequest = z.object({ id: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const transactionTokens = pageTokens('unclaimed transactions', z.tuple(cursorToken));
+const payRequest = together(
+  z.object({ id: fields.uuid(), recipientId: optionalId, reference: fields.text(0, 200), reason: fields.text(1, 200) }),
+  {
+    holds: ({ recipientId, reference }) => recipientId !== '' || reference !== '',
+    path: ['reference'],
+    message: 'Must name the payment if recipient_id is not set.',
+  },
+);
+
+// Each try that is refused has seen another payment posted, so that less is left: it ends by itself, and the number only guards it.
+const tries = 100;
+
+export function unclaimedHandlers({
+  database,
+  posting,
+  people,
+}: UnclaimedDependencies): Handlers<typeof UnclaimedServiceService> {
+  /** Throws UNCLAIMED_NOT_FOUND. */
+  async function found(id: string): Promise<UnclaimedAccount> {
+    const account = await findUnclaimed(database, id);
+    if (!account) throw unclaimedErrors.UNCLAIMED_NOT_FOUND();
+    return account;
+  }
+
+  return {
+    async listUnclaimed(request) {
+      const { pageSize, pageToken, userId, ...asked } = parse(listRequest, request);
+      const currency = asked.currency && parseCurrency(asked.currency);
+      const cursor = listTokens.read(pageToken, [userId, currency]);
+      const { accounts, next } = await listUnclaimed(database, { userId, currency }, cursor, pageSize);
+      return {
+        unclaimed: accounts.map(toProto),
+        nextPageToken: listTokens.write(next, [userId, currency]),
+      };
+    },
+    async listUnclaimedTransactions(request) {
+      const { id, pageSize, pageToken } = parse(transactionsRequest, request);
+      const { party } = await found(id);
+      const cursor = transactionTokens.read(pageToken, [id]);
+      const { rows, next } = await database.asSystem((em) =>
+        readPage(em, party, { walletId: id }, { order: 'desc', cursor, size: pageSize }),
+      );
+      return {
+        transactions: rows.map(transactionToProto),
+        nextPageToken: transactionTokens.write(next, [id]),
+      };
+    },
+    async payUnclaimed(request, context) {
+      const { id, recipientId, reference, reason } = parse(payRequest, request);
+      const account = await found(id);
+      const { party, currency } = account;
+      const asked = request.amount === '' ? undefined : parseAmount(request.amount, currency);
+      const scope = scopeOf(request, context, PayUnclaimedRequest);
+      const earlier = scope && (await posting.find(scope));
+      if (earlier) return toResponse(settled(earlier), account);
+
+      if (recipientId) {
+        if (!(await people.byId([recipientId], context)).has(recipientId))
+          throw await orClosed(database, recipientId, transferErrors.RECIPIENT_NOT_FOUND());
+      }
+      await setOffDebts(database, party, currency);
+      for (let attempt = 1; ; attempt++) {
+        const { amount: left } = await found(id);
+        // Where nothing is left the engine says so, of whatever was asked for.
+        const amount = asked ?? (left.gt(0) ? left : parseAmount('1', currency));
+        const result = await posting.post(
+          paymentOf(
+            account,
+            amount,
+            { recipientId: recipientId || undefined, reference, reason, decidedBy: context.userId },
+            scope,
+          ),
+        );
+        if (result.refused === 'INSUFFICIENT_FUNDS' && asked === undefined && left.gt(0) && attempt < tries) continue;
+        return toResponse(settled(result), account);
+      }
+    },
+  };
+}
+
+// Made of what was posted, so that a repeated request is answered as the first.
+function toResponse(posted: Posted, { party, currency }: UnclaimedAccount): PayUnclaimedResponse {
+  const transaction = transactionOf(posted, party);
+  return { transaction: transactionToProto(transaction), left: formatAmount(transaction.balanceAfter, currency) };
+}

@@ -1,0 +1,61 @@
+// What is read of wallets: as the person, through row-level security, or as the platform for an administrator.
+import type { WalletDecision } from '@plaza/api/account';
+import type { SqlEntityManager } from '@plaza/service';
+import { sql, type RawBuilder } from 'kysely';
+import { db } from '../../db.ts';
+import type { ToldLimit, ToldMerchantWallet, ToldWallet } from './account.ts';
+
+export async function toldWallets(em: SqlEntityManager, userId: string): Promise<ToldWallet[]> {
+  return rowsOf(em, sql<ToldWallet[]>`wallet.told_wallets(${userId})`);
+}
+
+/** Of the merchants that somebody owns. */
+export async function toldMerchantWallets(em: SqlEntityManager, userId: string): Promise<ToldMerchantWallet[]> {
+  return rowsOf(em, sql<ToldMerchantWallet[]>`wallet.told_merchant_wallets(${userId})`);
+}
+
+export async function toldLimits(em: SqlEntityManager, userId: string): Promise<ToldLimit[]> {
+  return rowsOf(em, sql<ToldLimit[]>`wallet.told_limits(${userId})`);
+}
+
+/** What a function answers that gives its rows as one JSON array. */
+async function rowsOf<Row>(em: SqlEntityManager, call: RawBuilder<Row[]>): Promise<Row[]> {
+  return (await db(em).selectNoFrom(call.as('rows')).executeTakeFirstOrThrow()).rows;
+}
+
+export interface Day {
+  resetsAt: Date;
+  timeZone: string;
+}
+
+/** The day of limits that runs now. */
+export async function spendingDay(em: SqlEntityManager): Promise<Day> {
+  const zone = db(em)
+    .selectNoFrom((eb) =>
+      eb.fn
+        .coalesce(eb.selectFrom('settings').select('value').where('name', '=', 'limits_time_zone'), eb.val('UTC'))
+        .as('timeZone'),
+    )
+    .as('zone');
+  return db(em)
+    .selectFrom(zone)
+    .select([
+      'timeZone',
+      sql<Date>`(wallet.spending_day(clock_timestamp()) + 1)::timestamp at time zone "timeZone"`.as('resetsAt'),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+const mostDecisions = 50;
+
+/** What was decided last about somebody's wallets, newest first. */
+export async function latestDecisions(em: SqlEntityManager, userId: string): Promise<WalletDecision[]> {
+  return db(em)
+    .selectFrom('wallet_decisions')
+    .select(['id', 'currency', 'action', 'reason', 'decided_by as decidedBy', 'created_at as createdAt'])
+    .where('user_id', '=', userId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(mostDecisions)
+    .execute();
+}

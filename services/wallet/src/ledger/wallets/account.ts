@@ -1,0 +1,84 @@
+// A person's wallets, as they and administrators read them.
+import type { MerchantWallet, Wallet, WalletLimit } from '@plaza/api/account';
+import { formatAmount } from '@plaza/money';
+import type { Refusal } from '../../credits/credits/credits.queries.ts';
+import { walletErrors } from '../posting/posting.errors.ts';
+import { closingErrors } from '../closed/closing.errors.ts';
+import { accountErrors } from './wallets.errors.ts';
+
+/** As told_wallets writes it. */
+export interface ToldWallet {
+  currency: string;
+  balance: string;
+  available: string;
+  held: string;
+  status: string;
+}
+
+/** As told_merchant_wallets writes it. */
+export interface ToldMerchantWallet extends ToldWallet {
+  merchant_id: string;
+}
+
+/** What freezing and unfreezing answers. An answer of before there were merchants in it may be kept under its key. */
+export interface ToldFreeze {
+  wallets: ToldWallet[];
+  merchants?: ToldMerchantWallet[];
+}
+
+/** As told_limits writes it. */
+export interface ToldLimit {
+  currency: string;
+  movement_limit: string | null;
+  day_limit: string | null;
+  spent: string;
+  left: string | null;
+}
+
+export function walletToProto({ currency, balance, available, held, status }: ToldWallet): Wallet {
+  return {
+    currency,
+    balance: formatAmount(balance, currency),
+    available: formatAmount(available, currency),
+    held: formatAmount(held, currency),
+    status,
+  };
+}
+
+export function merchantWalletToProto({ merchant_id: merchantId, ...wallet }: ToldMerchantWallet): MerchantWallet {
+  return { merchantId, wallet: walletToProto(wallet) };
+}
+
+export function freezeToProto({ wallets, merchants = [] }: ToldFreeze): {
+  wallets: Wallet[];
+  merchants: MerchantWallet[];
+} {
+  return { wallets: wallets.map(walletToProto), merchants: merchants.map(merchantWalletToProto) };
+}
+
+export function limitToProto({
+  currency,
+  movement_limit: movement,
+  day_limit: day,
+  spent,
+  left,
+}: ToldLimit): WalletLimit {
+  const written = (amount: string | null): string => (amount === null ? '' : formatAmount(amount, currency));
+  return {
+    currency,
+    movementLimit: written(movement),
+    dayLimit: written(day),
+    spentToday: written(spent),
+    leftToday: written(left),
+  };
+}
+
+/** The answer, with a refusal thrown as the error that it is to the caller. */
+export function decided<Answer extends object>(answer: Answer | Refusal): Answer {
+  if (!('refused' in answer)) return answer;
+  const { refused } = answer;
+  if (refused === 'WALLET_NOT_FOUND') throw accountErrors.WALLET_NOT_FOUND();
+  if (refused === 'ACCOUNT_CLOSED') throw closingErrors.ACCOUNT_CLOSED();
+  if (refused === 'IDEMPOTENCY_KEY_REUSED') throw walletErrors.IDEMPOTENCY_KEY_REUSED();
+  throw new Error(`The database refused with ${refused}, which is no reason here.`);
+}

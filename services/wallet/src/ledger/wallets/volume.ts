@@ -1,0 +1,19 @@
+import type { Volume } from '@plaza/api/wallet';
+import { formatAmount } from '@plaza/money';
+import type { Database } from '@plaza/service';
+import { db } from '../../db.ts';
+import { revenueName } from '../posting/accounts.ts';
+
+/** What was purchased, by currency: what the platform's revenue accounts hold. */
+export async function purchasedVolume(database: Database): Promise<Volume[]> {
+  const rows = await database.asSystem((em) =>
+    db(em)
+      .selectFrom('wallets')
+      .select(({ fn }) => ['currency', fn.sum<string>('balance').as('amount')])
+      .where('name', '=', revenueName)
+      .groupBy('currency')
+      .orderBy('currency')
+      .execute(),
+  );
+  return rows.map(({ currency, amount }) => ({ currency, amount: formatAmount(amount, currency) }));
+}

@@ -1,0 +1,89 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { Account } from '../posting/accounts.ts';
+
+export const WalletSchema = defineEntity({
+  name: 'Wallet',
+  tableName: 'wallets',
+  properties: {
+    // Made from the owner and the currency: see accounts.ts.
+    id: p.uuid().primary(),
+    // `user`, `merchant`, `system`, or `unclaimed`: money that came back for somebody who was deleted.
+    kind: p.text().$type<NonNullable<Account['kind']>>(),
+    userId: p.uuid().nullable(),
+    // A system account's name, such as `cash-in:sandbox`. Of unclaimed money: `unclaimed:` and the id of the person or merchant whose it would have been.
+    name: p.text().nullable(),
+    // A busy system account is kept in several rows that are added up when read, so that payers do not queue for one row.
+    shard: p.smallint().default(0),
+    currency: p.text(),
+    balance: p.decimal().precision(24).scale(4).default('0'),
+    // Part of the balance that is set aside by holds.
+    held: p.decimal().precision(24).scale(4).default('0'),
+    assets: p.json<Record<string, unknown>>().defaultRaw(`'{}'`),
+    // Where its chain of entries ends: how many there are, and the hash of the last.
+    entryCount: p.bigint('string').defaultRaw('0'),
+    entryHash: p.blob().defaultRaw(`''`),
+    // Null, `debits` (nothing goes out) or `all` (nothing comes in either).
+    frozen: p.text().nullable(),
+    // Who of them an administrator froze: `alone` this wallet, `owner` the person who owns the merchant, or `both`.
+    frozenBy: p.text().nullable(),
+    // Null, `closing` while it is decided whether its owner is deleted, or `closed`. Frozen for all in both.
+    closed: p.text().nullable(),
+    // What its owner may spend in one movement and in a day, in UTC. Null: what the currency's row of `limits` says.
+    movementLimit: p.decimal().precision(20).scale(4).nullable(),
+    dayLimit: p.decimal().precision(20).scale(4).nullable(),
+    // What was spent and set aside on the day `spentOn`.
+    spent: p.decimal().precision(24).scale(4).default('0'),
+    spentOn: p.date().nullable(),
+    createdAt: p.datetime(6).defaultRaw('now()'),
+  },
+  uniques: [
+    { name: 'wallets_user_currency_unique', properties: ['userId', 'currency'] },
+    { name: 'wallets_name_shard_currency_unique', properties: ['name', 'shard', 'currency'] },
+  ],
+  indexes: [
+    {
+      name: 'wallets_unclaimed_index',
+      expression: `create index "wallets_unclaimed_index" on "wallet"."wallets" ("created_at", "id") where kind = 'unclaimed' and balance > 0`,
+    },
+  ],
+  checks: [
+    {
+      name: 'wallets_owner_check',
+      expression: `case kind when 'user' then user_id is not null and name is null when 'system' then user_id is null and name is not null when 'merchant' then name is not null when 'unclaimed' then user_id is null and name ~ '^unclaimed:[0-9a-f-]{36}$' else false end`,
+    },
+    { name: 'wallets_currency_check', expression: `currency ~ '^[A-Z]{3}$'` },
+    // The last word on what a person can spend. A system account may go below zero: money that comes in has to come from somewhere.
+    { name: 'wallets_available_check', expression: `kind = 'system' or balance - held >= 0` },
+    { name: 'wallets_held_check', expression: 'held >= 0' },
+    { name: 'wallets_frozen_check', expression: `frozen in ('debits', 'all')` },
+    // Whose owner is deleted, or about to be, has nothing in it, and nothing comes.
+    {
+      name: 'wallets_closed_check',
+      expression: `case when closed in ('closing', 'closed') then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) else closed is null end`,
+    },
+    {
+      name: 'wallets_frozen_by_check',
+      expression: `frozen_by is null or frozen is not null and frozen_by in ('alone', 'owner', 'both')`,
+    },
+    { name: 'wallets_limits_check', expression: 'movement_limit >= 0 and day_limit >= 0' },
+    { name: 'wallets_spent_check', expression: 'spent >= 0' },
+  ],
+});
+
+export class Wallet extends WalletSchema.class {}
+WalletSchema.setClass(Wallet);
+
+export const LimitSchema = defineEntity({
+  name: 'Limit',
+  tableName: 'limits',
+  properties: {
+    currency: p.text().primary(),
+    movementLimit: p.decimal().precision(20).scale(4).nullable(),
+    dayLimit: p.decimal().precision(20).scale(4).nullable(),
+  },
+  checks: [{ name: 'limits_amount_check', expression: 'movement_limit >= 0 and day_limit >= 0' }],
+});
+
+/** What a person may spend where their wallet says nothing of its own. No row, or null: as much as there is. */
+export class Limit extends LimitSchema.class {}
+LimitSchema.setClass(Limit);

@@ -1,0 +1,80 @@
+import type { Charge, ChargeInternalServiceService, ChargeResult } from '@plaza/api/charge';
+import { formatAmount, parseAmount } from '@plaza/money';
+import {
+  commonErrors,
+  fields,
+  isDatabaseUnavailable,
+  parse,
+  toServiceError,
+  type CallContext,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
+import { z } from 'zod';
+import { toProto } from '../../ledger/history/transaction.ts';
+import { firstAnswer } from '../holds/captured.ts';
+import { captureMovement, placeMovement } from '../holds/hold.ts';
+import { findHold } from '../holds/hold.queries.ts';
+import { holdEnd, requestId } from '../holds/holds.requests.ts';
+import { availableTo, settled, transactionOf, type Posting } from '../../ledger/posting/movement.ts';
+
+export interface ChargesDependencies {
+  database: Database;
+  posting: Posting;
+}
+
+const most = 500;
+
+const chargeFields = z.object({
+  requestId,
+  userId: fields.uuid(),
+  expiresAt: holdEnd,
+  metadata: fields.metadata(),
+});
+
+const taken = { code: 0, reason: '', message: '', metadata: {} };
+
+export function chargeHandlers(dependencies: ChargesDependencies): Handlers<typeof ChargeInternalServiceService> {
+  return {
+    async chargeOrders({ charges }, context) {
+      if (charges.length === 0 || charges.length > most) {
+        throw commonErrors.INVALID_ARGUMENT({
+          violations: [{ field: 'charges', description: `Must be 1 to ${most}.` }],
+        });
+      }
+      // Asked for in one turn, so that they wait together and are posted together.
+      return {
+        results: await Promise.all(
+          charges.map((charge) => take(dependencies, charge).catch((error: unknown) => toResult(error, context))),
+        ),
+      };
+    },
+  };
+}
+
+/** Throws the refusals of placing a hold. */
+async function take({ database, posting }: ChargesDependencies, charge: Charge): Promise<ChargeResult> {
+  const { currency } = charge;
+  const amount = parseAmount(charge.amount, currency);
+  const terms = { ...parse(chargeFields, charge), amount, currency };
+  const result = await posting.post([placeMovement(terms), captureMovement(terms)]);
+  if (result.refused === 'HOLD_CAPTURED') {
+    // Placing it again was no error, so it was taken for the same order and the same terms.
+    const hold = await findHold(database, terms.requestId);
+    const earlier = hold && firstAnswer(hold);
+    if (earlier) return { ...taken, ...earlier };
+  }
+  const posted = settled(result);
+  return {
+    ...taken,
+    transaction: toProto(transactionOf(posted, terms.userId)),
+    balance: formatAmount(availableTo(posted, terms.userId, currency), currency),
+  };
+}
+
+function toResult(thrown: unknown, { log }: CallContext): ChargeResult {
+  const { code, reason, message, metadata } = toServiceError(thrown);
+  if (reason === 'INTERNAL' && !isDatabaseUnavailable(thrown))
+    log.error({ err: thrown }, 'one charge of many could not be posted');
+  return { code, reason, message, metadata, transaction: undefined, balance: '' };
+}

@@ -1,0 +1,49 @@
+// Money that is set aside for a purchase: placed, then captured or voided, or expired. Every movement of a hold can be posted again
+// under its request_id and does nothing new.
+import { Big } from '@plaza/money';
+import type { Movement } from '../../ledger/posting/movement.ts';
+import { revenue, walletOf } from '../../ledger/posting/accounts.ts';
+import type { Struct } from './hold.queries.ts';
+
+export interface HoldTerms {
+  requestId: string;
+  userId: string;
+  amount: Big;
+  currency: string;
+  expiresAt: Date;
+  /** What the purchase will say. */
+  metadata: Struct;
+}
+
+export function placeMovement(terms: HoldTerms): Movement {
+  return {
+    legs: [{ account: walletOf(terms.userId, terms.currency), amount: new Big(0) }],
+    hold: { effect: 'place', ...terms },
+  };
+}
+
+/** What is held becomes a purchase: the whole of it, or a part, after which the rest is given back unless the capture is not `final`. */
+export function captureMovement(
+  { requestId, userId, amount, currency, metadata }: Omit<HoldTerms, 'expiresAt'>,
+  final = true,
+): Movement {
+  return {
+    legs: [
+      { account: walletOf(userId, currency), amount: amount.times(-1), view: { type: 'purchase', metadata } },
+      { account: revenue(currency, userId), amount },
+    ],
+    hold: { effect: 'capture', requestId, final },
+  };
+}
+
+export function voidMovement(requestId: string, userId: string): Movement {
+  return { legs: [], hold: { effect: 'void', requestId, userId } };
+}
+
+export function extendMovement({
+  requestId,
+  userId,
+  expiresAt,
+}: Pick<HoldTerms, 'requestId' | 'userId' | 'expiresAt'>): Movement {
+  return { legs: [], hold: { effect: 'extend', requestId, userId, expiresAt } };
+}

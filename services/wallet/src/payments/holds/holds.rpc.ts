@@ -1,0 +1,59 @@
+import type { WalletInternalServiceService } from '@plaza/api/wallet';
+import { formatAmount, parseAmount } from '@plaza/money';
+import { commonErrors, fields, parse, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { toProto } from '../../ledger/history/transaction.ts';
+import { availableTo, settled, transactionOf, type Posting } from '../../ledger/posting/movement.ts';
+import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+import { firstAnswer } from './captured.ts';
+import { captureMovement, placeMovement, voidMovement } from './hold.ts';
+import { findHold } from './hold.queries.ts';
+import { holdEnd, requestId } from './holds.requests.ts';
+
+export interface HoldsDependencies {
+  database: Database;
+  posting: Posting;
+}
+
+const captureRequest = z.object({ requestId });
+const voidRequest = z.object({ requestId, userId: fields.uuid() });
+const placeRequest = voidRequest.extend({
+  expiresAt: holdEnd,
+  metadata: fields.metadata(),
+});
+
+export function holdHandlers({
+  database,
+  posting,
+}: HoldsDependencies): Pick<Handlers<typeof WalletInternalServiceService>, 'placeHold' | 'captureHold' | 'voidHold'> {
+  return {
+    async placeHold(request) {
+      const { currency } = request;
+      const amount = parseAmount(request.amount, currency);
+      const { hold } = settled(
+        await posting.post(placeMovement({ ...parse(placeRequest, request), amount, currency })),
+      );
+      if (!hold) throw commonErrors.INTERNAL();
+      return { holdId: hold.id };
+    },
+    async captureHold(request) {
+      const asked = parse(captureRequest, request);
+      const found = await findHold(database, asked.requestId);
+      if (!found) throw walletErrors.HOLD_NOT_FOUND();
+      const { userId, terms, metadata } = found;
+      if (!terms) throw walletErrors.HOLD_VOIDED();
+      const earlier = firstAnswer(found);
+      if (earlier) return earlier;
+      const posted = settled(await posting.post(captureMovement({ ...asked, userId, ...terms, metadata })));
+      return {
+        transaction: toProto(transactionOf(posted, userId)),
+        balance: formatAmount(availableTo(posted, userId, terms.currency), terms.currency),
+      };
+    },
+    async voidHold(request) {
+      const asked = parse(voidRequest, request);
+      settled(await posting.post(voidMovement(asked.requestId, asked.userId)));
+      return {};
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// What is done with a hold besides placing, taking and voiding the whole of it.
+import { CapturePartRequest, type HoldInternalServiceService, type HoldServiceService } from '@plaza/api/hold';
+import { formatAmount, parseAmount } from '@plaza/money';
+import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { toProto } from '../../ledger/history/transaction.ts';
+import { availableTo, settled, transactionOf, type Posting } from '../../ledger/posting/movement.ts';
+import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+import { serviceScopeOf } from '../../ledger/posting/scope.ts';
+import { captureMovement, extendMovement } from './hold.ts';
+import { findHold } from './hold.queries.ts';
+import { holdEnd, requestId } from './holds.requests.ts';
+import { listHolds } from './list.ts';
+
+export interface HoldPartsDependencies {
+  database: Database;
+  posting: Posting;
+}
+
+const captureRequest = z.object({ holdRequestId: requestId, final: z.boolean(), requestId });
+const extendRequest = z.object({
+  requestId,
+  userId: fields.uuid(),
+  expiresAt: holdEnd,
+});
+
+export function ownHoldHandlers({
+  database,
+}: Pick<HoldPartsDependencies, 'database'>): Handlers<typeof HoldServiceService> {
+  return { listHolds: (request, { userId }) => listHolds(database, userId, request) };
+}
+
+export function holdPartHandlers({
+  database,
+  posting,
+}: HoldPartsDependencies): Handlers<typeof HoldInternalServiceService> {
+  return {
+    async capturePart(request, context) {
+      const { holdRequestId, final } = parse(captureRequest, request);
+      const scope = serviceScopeOf(request, context, CapturePartRequest);
+      const hold = await findHold(database, holdRequestId);
+      if (!hold) throw walletErrors.HOLD_NOT_FOUND();
+      const { userId, terms, metadata } = hold;
+      if (!terms) throw walletErrors.HOLD_VOIDED();
+      const amount = parseAmount(request.amount, terms.currency);
+      const movement = captureMovement(
+        { requestId: holdRequestId, userId, amount, currency: terms.currency, metadata },
+        final,
+      );
+      const posted = settled(await posting.post({ ...movement, ...(scope && { scope }) }));
+      return {
+        transaction: toProto(transactionOf(posted, userId)),
+        balance: formatAmount(availableTo(posted, userId, terms.currency), terms.currency),
+      };
+    },
+    async extendHold(request) {
+      settled(await posting.post(extendMovement(parse(extendRequest, request))));
+      return {};
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { Big } from '@plaza/money';
+import type { Database, SqlEntityManager } from '@plaza/service';
+import { sql, type Selectable } from 'kysely';
+import { exactTime, pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
+import { db, type DB } from '../../db.ts';
+import type { Merchant } from './merchant.ts';
+
+const merchants = (em: SqlEntityManager) => db(em).selectFrom('merchants').selectAll();
+
+function toMerchant(row: Selectable<DB['merchants']>): Merchant {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    name: row.name,
+    currency: row.currency,
+    feeRate: row.fee_rate,
+    feeFixed: new Big(row.fee_fixed),
+    createdAt: row.created_at,
+  };
+}
+
+/** The merchants with these ids, whoever owns them. Those that do not exist are missing. */
+export async function findMerchants(database: Database, ids: readonly string[]): Promise<Map<string, Merchant>> {
+  const rows = await database.asSystem((em) =>
+    merchants(em)
+      .where('id', '=', sql<string>`any (${ids}::uuid[])`)
+      .execute(),
+  );
+  return new Map(rows.map((row) => [row.id, toMerchant(row)]));
+}
+
+/** A person's merchants, the oldest first. */
+export async function ownedMerchants(database: Database, userId: string): Promise<Merchant[]> {
+  const rows = await database.asUser(userId, (em) =>
+    merchants(em).where('user_id', '=', userId).orderBy('created_at').orderBy('id').execute(),
+  );
+  return rows.map(toMerchant);
+}
+
+/** One page of them. */
+export async function listMerchants(
+  database: Database,
+  userId: string,
+  cursor: Cursor | undefined,
+  size: number,
+): Promise<{ merchants: Merchant[]; next: Cursor | undefined }> {
+  const rows = await database.asUser(userId, (em) => {
+    const query = merchants(em)
+      .select(exactTime('created_at').as('at'))
+      .where('user_id', '=', userId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(size + 1);
+    return (cursor ? query.where(rowsBeyond(cursor, 'asc')) : query).execute();
+  });
+  const { shown, next } = pageOf(rows, size);
+  return { merchants: shown.map(toMerchant), next };
+}
+
+/** Keeps a merchant. One that is kept already stays as it is. */
+export async function insertMerchant(
+  database: Database,
+  { id, userId, name, currency, feeRate, feeFixed }: Omit<Merchant, 'createdAt'>,
+): Promise<void> {
+  await database.asSystem((em) =>
+    db(em)
+      .insertInto('merchants')
+      .values({ id, user_id: userId, name, currency, fee_rate: feeRate, fee_fixed: feeFixed.toFixed() })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute(),
+  );
+}
+
+export async function merchantBalance(
+  database: Database,
+  walletId: string,
+  merchantId: string,
+): Promise<{ balance: string; available: string }> {
+  const row = await database.asSystem((em) =>
+    db(em)
+      .selectFrom('wallets')
+      .select(['balance', sql<string>`balance - held`.as('available')])
+      .where('id', '=', walletId)
+      .where('user_id', '=', merchantId)
+      .executeTakeFirst(),
+  );
+  return row ?? { balance: '0', available: '0' };
+}

@@ -1,0 +1,151 @@
+import { CreateMerchantRequest, type MerchantServiceService } from '@plaza/api/merchant';
+import { ListTransactionsRequest } from '@plaza/api/wallet';
+import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
+import {
+  commonErrors,
+  fields,
+  isUnknownOutcome,
+  newId,
+  pageTokens,
+  parse,
+  type CallContext,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
+import { v5 } from 'uuid';
+import { z } from 'zod';
+import { cursorToken } from '../../cursor.ts';
+import { orClosed } from '../../ledger/closed/closed.ts';
+import { throwClosed } from '../../ledger/closed/closing.errors.ts';
+import { listTransactions, parsePage } from '../../ledger/history/history.ts';
+import type { People } from '../../people/people.ts';
+import { freeKey } from '../../ledger/posting/keys.queries.ts';
+import { settled, type Posting } from '../../ledger/posting/movement.ts';
+import { scopeOf } from '../../ledger/posting/scope.ts';
+import { merchantWallet, toOwn, toPublic, type Merchant } from './merchant.ts';
+import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.queries.ts';
+import { merchantErrors } from './merchants.errors.ts';
+
+export interface MerchantsDependencies {
+  database: Database;
+  posting: Posting;
+  people: People;
+}
+
+const createRequest = z.object({
+  userId: fields.uuid(),
+  name: fields.text(1, 100),
+  feeRate: z.int().min(0, 'Must be 0 to 9999.').max(9_999, 'Must be 0 to 9999.'),
+});
+const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const tokens = pageTokens('merchants', z.tuple(cursorToken));
+const byId = z.object({ id: fields.uuid() });
+const namespace = '7c8c1b5e-3f0d-5b8a-9a52-0f6f3d0e4c11';
+
+export function merchantHandlers({
+  database,
+  posting,
+  people,
+}: MerchantsDependencies): Handlers<typeof MerchantServiceService> {
+  return {
+    async createMerchant(request, context) {
+      const asked = parse(createRequest, request);
+      const currency = parseCurrency(request.currency);
+      const feeFixed = isNothing(request.feeFixed) ? new Big(0) : parseAmount(request.feeFixed, currency);
+      if (!(await people.byId([asked.userId], context)).has(asked.userId))
+        throw await orClosed(database, asked.userId, merchantErrors.MERCHANT_OWNER_NOT_FOUND());
+      const scope = scopeOf(request, context, CreateMerchantRequest);
+      // The id follows from the key, so that whoever comes again after a broken answer finishes the same merchant.
+      const id = scope ? v5(`${scope.userId}:${scope.key}`, namespace) : newId();
+      // The merchant outlives its key.
+      const made = (await findMerchants(database, [id])).get(id);
+      if (made) {
+        if (!isSame(made, { ...asked, currency, feeFixed })) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+        return { merchant: toOwn(made) };
+      }
+      const {
+        movementIds: [taken = ''],
+      } = settled(
+        await posting.post({
+          ...(scope && { scope }),
+          legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }],
+        }),
+      );
+      try {
+        await insertMerchant(database, { ...asked, id, currency, feeFixed }).catch(throwClosed);
+      } catch (error) {
+        // Its owner was deleted meanwhile: a refusal is not kept.
+        if (scope && !isUnknownOutcome(error)) await freeKey(database, scope, taken);
+        throw error;
+      }
+      return { merchant: toOwn(await merchantOf(database, id)) };
+    },
+    async getMerchant(request) {
+      return { merchant: toPublic(await merchantOf(database, parse(byId, request).id)) };
+    },
+    async listMerchants(request, { userId }) {
+      const { pageSize, pageToken } = parse(listRequest, request);
+      const cursor = tokens.read(pageToken);
+      const { merchants, next } = await listMerchants(database, userId, cursor, pageSize);
+      return { merchants: merchants.map(toOwn), nextPageToken: tokens.write(next) };
+    },
+    async getMerchantBalance(request, context) {
+      const merchant = await ownMerchant(database, parse(byId, request).id, context);
+      const { balance, available } = await merchantBalance(database, merchantWallet(merchant).id, merchant.id);
+      return {
+        balance: formatAmount(balance, merchant.currency),
+        available: formatAmount(available, merchant.currency),
+        currency: merchant.currency,
+      };
+    },
+    async listMerchantTransactions(request, context) {
+      const { id } = await ownMerchant(database, parse(byId, request).id, context);
+      const { pageSize, pageToken, type } = request;
+      return listTransactions(
+        database,
+        id,
+        parsePage(ListTransactionsRequest.fromPartial({ pageSize, pageToken, type }), id),
+      );
+    },
+  };
+}
+
+/** Throws MERCHANT_NOT_FOUND. */
+export async function merchantOf(database: Database, id: string): Promise<Merchant> {
+  const merchant = (await findMerchants(database, [id])).get(id);
+  if (!merchant) throw merchantErrors.MERCHANT_NOT_FOUND();
+  return merchant;
+}
+
+/** For its owner and for administrators. Throws MERCHANT_NOT_FOUND for anyone else. */
+export async function ownMerchant(
+  database: Database,
+  id: string,
+  context: Pick<CallContext, 'userId' | 'principal'>,
+): Promise<Merchant> {
+  const merchant = await merchantOf(database, id);
+  if (merchant.userId !== context.userId && !isAdmin(context)) throw merchantErrors.MERCHANT_NOT_FOUND();
+  return merchant;
+}
+
+export function isAdmin({ principal }: Pick<CallContext, 'principal'>): boolean {
+  return principal.kind === 'user' && principal.role === 'admin';
+}
+
+function isSame(
+  merchant: Merchant,
+  { userId, name, currency, feeRate, feeFixed }: Omit<Merchant, 'id' | 'createdAt'>,
+): boolean {
+  return (
+    merchant.userId === userId &&
+    merchant.name === name &&
+    merchant.currency === currency &&
+    merchant.feeRate === feeRate &&
+    merchant.feeFixed.eq(feeFixed)
+  );
+}
+
+// parseAmount takes only what is above zero, as every other amount has to be.
+function isNothing(amount: string): boolean {
+  return /^(0(\.0{1,4})?)?$/.test(amount);
+}

@@ -1,0 +1,126 @@
+import { CreatePaymentRequestRequest, type PaymentRequestServiceService } from '@plaza/api/payment-request';
+import { commonErrors, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { sql } from 'kysely';
+import { throwClosed } from '../../ledger/closed/closing.errors.ts';
+import { callAs, scopeParameter, type Refusal } from '../../credits/credits/credits.queries.ts';
+import { findAnswer } from '../../exchange/exchange.queries.ts';
+import { findMerchants } from '../merchants/merchant.queries.ts';
+import { isAdmin, merchantOf, ownMerchant } from '../merchants/merchants.rpc.ts';
+import { merchantErrors } from '../merchants/merchants.errors.ts';
+import { checkWorth } from '../payments/payment.ts';
+import { writeSplits } from '../payments/payment.queries.ts';
+import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+import { scopeOf } from '../../ledger/posting/scope.ts';
+import { toMessage, type PaymentRequest } from './payment-request.ts';
+import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.queries.ts';
+import { paymentRequestErrors } from './payment-requests.errors.ts';
+import { byId, listRequest, listTokens, parseCreate, type AskedPaymentRequest } from './payment-requests.requests.ts';
+
+export function paymentRequestHandlers({
+  database,
+}: {
+  database: Database;
+}): Handlers<typeof PaymentRequestServiceService> {
+  return {
+    async createPaymentRequest(request, context) {
+      const asked = parseCreate(request);
+      const scope = scopeParameter(scopeOf(request, context, CreatePaymentRequestRequest));
+      const earlier =
+        scope === null ? undefined : await findAnswer<{ id: string } | Refusal>(database, context.userId, scope);
+      const answer = earlier ?? (await keep(database, asked, scope, context));
+      if ('refused' in answer) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+      const kept = await found(database, answer.id);
+      // A repeated request is answered as the first, whatever has happened since.
+      return { paymentRequest: await message(database, { ...kept, status: 'open', paymentId: undefined }, 'merchant') };
+    },
+    async getPaymentRequest(request, context) {
+      const kept = await found(database, parse(byId, request).id);
+      const merchant = await merchantOf(database, kept.merchantId);
+      return {
+        paymentRequest: toMessage(
+          kept,
+          merchant.name,
+          merchant.userId === context.userId || isAdmin(context) ? 'merchant' : 'payer',
+        ),
+      };
+    },
+    async listPaymentRequests(request, context) {
+      const { merchantId, pageSize, pageToken, status } = parse(listRequest, request);
+      const cursor = listTokens.read(pageToken, [merchantId, status]);
+      const { name } = await ownMerchant(database, merchantId, context);
+      const { requests, next } = await listPaymentRequests(
+        database,
+        isAdmin(context) ? undefined : context.userId,
+        { merchantId, status },
+        cursor,
+        pageSize,
+      );
+      return {
+        paymentRequests: requests.map((kept) => toMessage(kept, name, 'merchant')),
+        nextPageToken: listTokens.write(next, [merchantId, status]),
+      };
+    },
+    async cancelPaymentRequest(request, context) {
+      const { id } = parse(byId, request);
+      await owned(database, id, context);
+      await cancelPaymentRequest(database, context.userId, id);
+      const now = await found(database, id);
+      if (now.status === 'paid') throw paymentRequestErrors.PAYMENT_REQUEST_PAID();
+      return { paymentRequest: await message(database, now, 'merchant') };
+    },
+  };
+}
+
+/** Throws MERCHANT_NOT_FOUND, CURRENCY_MISMATCH, PAYMENT_TOO_SMALL. */
+async function keep(
+  database: Database,
+  asked: AskedPaymentRequest,
+  scope: string | null,
+  context: CallContext,
+): Promise<{ id: string } | Refusal> {
+  const { merchantId, amount, currency, description, orderReference, splits, expiresInMs } = asked;
+  const merchants = await findMerchants(database, [merchantId, ...splits.map((split) => split.merchantId)]);
+  if (merchants.get(merchantId)?.userId !== context.userId || merchants.size !== splits.length + 1)
+    throw merchantErrors.MERCHANT_NOT_FOUND();
+  if ([...merchants.values()].some((merchant) => merchant.currency !== currency))
+    throw walletErrors.CURRENCY_MISMATCH();
+  checkWorth(asked, merchants);
+  const now = Date.now();
+  const row = {
+    id: newId(),
+    user_id: context.userId,
+    merchant_id: merchantId,
+    amount: amount.toFixed(),
+    currency,
+    description,
+    order_reference: orderReference,
+    splits: writeSplits(splits),
+    expires_at: new Date(now + expiresInMs),
+    created_at: new Date(now),
+  };
+  return callAs<{ id: string }>(
+    database,
+    context,
+    sql`wallet.keep_payment_request(${JSON.stringify(row)}::jsonb, ${scope}::jsonb)`,
+  ).catch(throwClosed);
+}
+
+async function found(database: Database, id: string): Promise<PaymentRequest> {
+  const kept = await findPaymentRequest(database, id);
+  if (!kept) throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
+  return kept;
+}
+
+async function owned(database: Database, id: string, { userId }: CallContext): Promise<PaymentRequest> {
+  const kept = await found(database, id);
+  if (kept.userId !== userId) throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
+  return kept;
+}
+
+async function message(
+  database: Database,
+  kept: PaymentRequest,
+  side: 'merchant' | 'payer',
+): Promise<ReturnType<typeof toMessage>> {
+  return toMessage(kept, (await merchantOf(database, kept.merchantId)).name, side);
+}

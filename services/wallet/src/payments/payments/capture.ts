@@ -1,0 +1,55 @@
+import type { Big } from '@plaza/money';
+import type { Database } from '@plaza/service';
+import { findMerchants } from '../merchants/merchant.queries.ts';
+import { settled, type Posted, type Posting, type Scope } from '../../ledger/posting/movement.ts';
+import { inOrderOf, isElsewhere } from './order.ts';
+import { chargeMovement } from './payment.ts';
+import { findPayment } from './payment.queries.ts';
+import { paymentErrors } from './payments.errors.ts';
+
+export interface AskedCapture {
+  /** Undefined: all that is left, whatever that is when it is posted. */
+  amount: Big | undefined;
+  final: boolean;
+  scope: Scope | undefined;
+}
+
+// Each try that is refused has seen another's capture or refund posted: it ends by itself, and the number only guards it.
+const tries = 100;
+
+/** Takes what is held, or a part of it. Throws the refusals of the hold, PAYMENT_TOO_SMALL. */
+export async function capture(
+  { database, posting }: { database: Database; posting: Posting },
+  id: string,
+  { amount, final, scope }: AskedCapture,
+): Promise<Posted> {
+  return inOrderOf(id, async () => {
+    const earlier = scope && (await posting.find(scope));
+    if (earlier) return settled(earlier);
+    for (let attempt = 1; ; attempt++) {
+      const payment = await findPayment(database, id, undefined);
+      if (!payment) throw paymentErrors.PAYMENT_NOT_FOUND();
+      const { terms, state } = payment;
+      const rest = terms.amount.minus(state.captured);
+      // Nothing is left of it: what was captured, voided or expired is for the engine to say.
+      const asked = amount ?? (rest.gt(0) ? rest : terms.amount);
+      const merchants = await findMerchants(database, [
+        terms.merchantId,
+        ...terms.splits.map(({ merchantId }) => merchantId),
+      ]);
+      try {
+        const result = await posting.post(
+          chargeMovement(terms, merchants, {
+            scope,
+            capture: { amount: asked, from: state, final: final || amount === undefined },
+          }),
+        );
+        // Another capture was faster; what is left now is less.
+        if (result.refused === 'HOLD_EXCEEDED' && amount === undefined && attempt < tries) continue;
+        return settled(result);
+      } catch (error) {
+        if (!isElsewhere(error) || attempt >= tries) throw error;
+      }
+    }
+  });
+}

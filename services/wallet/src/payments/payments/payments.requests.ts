@@ -1,0 +1,108 @@
+// What callers may ask, parsed at the edge.
+import type { CreatePaymentRequest } from '@plaza/api/payment';
+import { parseAmount, type Big } from '@plaza/money';
+import { commonErrors, fields, pageTokens, parse, together, type FieldViolation } from '@plaza/service';
+import { z } from 'zod';
+import { cursorToken } from '../../cursor.ts';
+import type { CaptureMethod } from './payment.ts';
+
+export const longestMs = 31 * 24 * 3_600_000;
+const usualSeconds = 7 * 24 * 3_600;
+
+export const paymentStatuses = [
+  'requires_capture',
+  'succeeded',
+  'partially_refunded',
+  'refunded',
+  'voided',
+  'expired',
+] as const;
+
+export const byId = z.object({ id: fields.uuid() });
+export const extendRequest = byId.extend({
+  expiresAt: z
+    .date({ error: 'Must be a time.' })
+    .refine((time) => time.getTime() <= Date.now() + longestMs, 'Must be within 31 days.')
+    .refine((time) => time.getTime() > Date.now(), 'Must be in the future.'),
+});
+export const refundRequest = byId.extend({ reason: fields.text(0, 200), withFee: z.boolean() });
+export const listRequest = z.object({
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+  status: z.union([z.literal(''), z.enum(paymentStatuses)], { error: `Must be one of ${paymentStatuses.join(', ')}.` }),
+  merchantId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+});
+export const listTokens = pageTokens('payments', z.tuple(cursorToken));
+
+const createRequest = together(
+  z.object({
+    captureMethod: z.enum(['', 'automatic', 'manual'], { error: 'Must be automatic or manual.' }),
+    expiresIn: z
+      .int()
+      .min(0, 'Must be 1 to 2678400.')
+      .max(longestMs / 1000, 'Must be 1 to 2678400.'),
+  }),
+  {
+    holds: ({ captureMethod, expiresIn }) => expiresIn === 0 || captureMethod === 'manual',
+    path: ['expiresIn'],
+    message: 'Can be set only with manual capture.',
+  },
+);
+const directRequest = z.object({
+  merchantId: fields.uuid(),
+  description: fields.text(0, 200),
+  orderReference: fields.text(0, 100),
+});
+const ofRequest = z.object({ paymentRequestId: fields.uuid() });
+
+/** How it is paid: what is the payer's to say. */
+export interface AskedWay {
+  captureMethod: CaptureMethod;
+  expiresInMs: number;
+}
+
+/** What is paid, where nobody asked for it. */
+export interface AskedPayment {
+  merchantId: string;
+  amount: Big;
+  currency: string;
+  description: string;
+  orderReference: string;
+}
+
+export type AskedCreate = AskedWay & ({ requestId: string } | { requestId: undefined; direct: AskedPayment });
+
+/** Throws INVALID_ARGUMENT, AMOUNT_INVALID, CURRENCY_UNKNOWN. */
+export function parseCreate(request: CreatePaymentRequest): AskedCreate {
+  const { captureMethod, expiresIn } = parse(createRequest, request);
+  const way: AskedWay = {
+    captureMethod: captureMethod || 'automatic',
+    expiresInMs: (expiresIn || usualSeconds) * 1000,
+  };
+  if (request.paymentRequestId === '') {
+    const amount = parseAmount(request.amount, request.currency);
+    return {
+      ...way,
+      requestId: undefined,
+      direct: { ...parse(directRequest, request), amount, currency: request.currency },
+    };
+  }
+  const { merchantId, amount, currency, description, orderReference } = request;
+  const said = Object.entries({
+    merchant_id: merchantId,
+    amount,
+    currency,
+    description,
+    order_reference: orderReference,
+  }).filter(([, value]) => value !== '');
+  if (said.length > 0)
+    throw invalid(said.map(([field]) => ({ field, description: 'Must be left out: the payment request says it.' })));
+  return { ...way, requestId: parse(ofRequest, request).paymentRequestId };
+}
+
+function invalid(violations: FieldViolation[]): Error {
+  return commonErrors.INVALID_ARGUMENT({
+    violations,
+    message: violations.map(({ field, description }) => `${field}: ${description}`).join(' '),
+  });
+}

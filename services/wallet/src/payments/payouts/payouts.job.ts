@@ -1,0 +1,93 @@
+import { createLeases, leaseMs, startJob, type Database, type Job, type Logger } from '@plaza/service';
+import { forgetPaymentDrafts } from '../payments/payment.queries.ts';
+import { settled, type Posting } from '../../ledger/posting/movement.ts';
+import type { DestinationCipher } from './destination.ts';
+import { claimDue, forgetPayoutDrafts, markFailed, markPaid, postpone, renewDue, type Due } from './payout.queries.ts';
+import { returnMovement } from './payout.ts';
+import type { PayoutProvider } from './provider.ts';
+
+export interface PayoutsJobOptions {
+  database: Database;
+  posting: Posting;
+  provider: PayoutProvider;
+  cipher: DestinationCipher;
+  log: Logger;
+  everyMs?: number;
+  /** How long the provider may take to answer. */
+  answerMs?: number;
+}
+
+const most = 20;
+const draftsEveryMs = 3_600_000;
+const [shortestPauseMs, longestPauseMs] = [2_000, 600_000];
+
+/** Gives payouts to the provider and their money back where it fails. Every replica runs it; whatever one leaves when it dies, another takes up. */
+export function startPayouts({
+  database,
+  posting,
+  provider,
+  cipher,
+  log,
+  everyMs = 500,
+  answerMs = 30_000,
+}: PayoutsJobOptions): Pick<Job, 'stop'> {
+  const leases = createLeases<Due>({ name: 'payouts', log, renew: (due) => renewDue(database, due, leaseMs) });
+
+  async function carryOn(payout: Due): Promise<void> {
+    const { id, attempts } = payout;
+    try {
+      if (payout.ending) return await giveBack(payout, payout.ending, payout.failure);
+      const { amount, currency } = payout;
+      const outcome = await inTime(provider.send({ id, amount, currency, iban: cipher.open(id, payout.destination) }));
+      switch (outcome.status) {
+        case 'paid':
+          return await markPaid(database, id, outcome.reference);
+        case 'processing':
+          return await postpone(database, payout, pauseMs(attempts));
+        case 'failed':
+          if (await markFailed(database, id, outcome.failure)) await giveBack(payout, 'failed', outcome.failure);
+      }
+    } catch (error) {
+      log.warn({ err: error, payoutId: id, attempts }, 'a payout could not be carried on, and will be tried again');
+      await postpone(database, payout, pauseMs(attempts));
+    }
+  }
+
+  /** Who has not answered by then is asked again later, by whoever claims the payout then. */
+  async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    let timeout: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timeout = setTimeout(() => reject(new Error('The payout provider did not answer in time.')), answerMs);
+    });
+    return Promise.race([answer, late]).finally(() => clearTimeout(timeout));
+  }
+
+  async function giveBack(payout: Due, ending: string, failure: string): Promise<void> {
+    settled(await posting.post(returnMovement({ ...payout, ending, failure })));
+  }
+
+  const carrying = startJob({
+    name: 'payouts are carried on',
+    log,
+    everyMs,
+    async run() {
+      const due = await claimDue(database, provider.name, most, leaseMs);
+      await Promise.all(due.map((payout) => leases.during(payout, () => carryOn(payout))));
+      return due.length === most;
+    },
+  });
+  const forgetting = startJob({
+    name: 'drafts of payouts and payments are forgotten',
+    log,
+    everyMs: draftsEveryMs,
+    async run() {
+      await forgetPayoutDrafts(database);
+      await forgetPaymentDrafts(database);
+    },
+  });
+  return { stop: async () => void (await Promise.all([carrying.stop(), forgetting.stop()])) };
+}
+
+function pauseMs(attempts: number): number {
+  return Math.min(shortestPauseMs * 2 ** Math.min(attempts - 1, 20), longestPauseMs);
+}

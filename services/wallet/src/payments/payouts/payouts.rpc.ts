@@ -1,0 +1,173 @@
+import { CreatePayoutRequest, type CreatePayoutResponse, type PayoutServiceService } from '@plaza/api/payout';
+import { formatAmount, parseAmount } from '@plaza/money';
+import {
+  commonErrors,
+  fields,
+  newId,
+  pageTokens,
+  parse,
+  requireFreshSignIn,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
+import { z } from 'zod';
+import { cursorToken } from '../../cursor.ts';
+import { toProto } from '../../ledger/history/transaction.ts';
+import type { Merchant } from '../merchants/merchant.ts';
+import { ownedMerchants } from '../merchants/merchant.queries.ts';
+import { merchantErrors } from '../merchants/merchants.errors.ts';
+import { availableTo, settled, type Posted, type Posting } from '../../ledger/posting/movement.ts';
+import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+import { scopeOf } from '../../ledger/posting/scope.ts';
+import { findDestination, forgetDestination, listDestinations, sealedDestination } from './destination.queries.ts';
+import type { DestinationCipher } from './destination.ts';
+import { maskIban, parseIban } from './iban.ts';
+import { deleteDraft, findPayout, insertDraft, listPayouts, markCancelled, type Draft } from './payout.queries.ts';
+import { destinationToMessage, payoutMovement, returnMovement, toMessage, type Payout } from './payout.ts';
+import { payoutErrors } from './payouts.errors.ts';
+import type { PayoutProvider } from './provider.ts';
+
+export interface PayoutsDependencies {
+  database: Database;
+  posting: Posting;
+  payouts: { provider: PayoutProvider; cipher: DestinationCipher; delayMs: number; newDelayMs: number };
+}
+
+const statuses = ['requested', 'processing', 'paid', 'failed', 'cancelled'] as const;
+const idOrNone = z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' });
+const createRequest = z.object({ merchantId: idOrNone, destinationId: idOrNone });
+const destinationsRequest = z.object({
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+  merchantId: idOrNone,
+});
+const byId = z.object({ id: fields.uuid() });
+const listRequest = z.object({
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+  status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
+});
+const listTokens = pageTokens('payouts', z.tuple(cursorToken));
+const destinationTokens = pageTokens('payout destinations', z.tuple(cursorToken));
+
+export function payoutHandlers({
+  database,
+  posting,
+  payouts: { provider, cipher, delayMs, newDelayMs },
+}: PayoutsDependencies): Handlers<typeof PayoutServiceService> {
+  async function found(id: string, userId: string): Promise<Payout> {
+    const payout = await findPayout(database, userId, id);
+    if (!payout) throw payoutErrors.PAYOUT_NOT_FOUND();
+    return payout;
+  }
+
+  async function remembered(userId: string, merchantId: string, destinationId: string): Promise<string> {
+    const found = await sealedDestination(database, userId, destinationId);
+    if (found?.merchantId !== merchantId) throw payoutErrors.PAYOUT_DESTINATION_NOT_FOUND();
+    return cipher.open(destinationId, found.sealed);
+  }
+
+  return {
+    async createPayout(request, context) {
+      const { userId } = context;
+      const { currency } = request;
+      const amount = parseAmount(request.amount, currency);
+      const { merchantId, destinationId } = parse(createRequest, request);
+      if (destinationId !== '' && request.destination !== '')
+        throw commonErrors.INVALID_ARGUMENT({
+          violations: [{ field: 'destination', description: 'Must be left out where destination_id is sent.' }],
+        });
+      const typed = destinationId === '' ? parseIban(request.destination) : undefined;
+      const scope = scopeOf(request, context, CreatePayoutRequest);
+      const earlier = scope && (await posting.find(scope));
+      if (earlier) return created(database, settled(earlier), userId);
+      if (!provider.open) throw payoutErrors.PAYOUT_PROVIDER_UNAVAILABLE();
+
+      const merchant = chosen(await ownedMerchants(database, userId), merchantId, currency);
+      const iban = typed ?? (await remembered(userId, merchant.id, destinationId));
+      const fingerprint = cipher.fingerprint(merchant.id, iban);
+      const [id, now] = [newId(), Date.now()];
+      const known = await findDestination(database, userId, merchant.id, fingerprint);
+      if (!known || known.usableAt.getTime() > now) requireFreshSignIn(context);
+      const draft: Draft = {
+        id,
+        userId,
+        merchantId: merchant.id,
+        amount,
+        currency,
+        provider: provider.name,
+        destination: cipher.seal(id, iban),
+        destinationMasked: maskIban(iban),
+        fingerprint,
+        createdAt: new Date(now),
+        dueAt: new Date(now + delayMs),
+        newUntil: new Date(now + newDelayMs),
+      };
+      await insertDraft(database, draft);
+      const result = await posting.post(payoutMovement(draft, scope));
+      // Of a refusal nothing stays, and of a repeated key only what was made first.
+      if (result.refused !== undefined || result.replayed) await deleteDraft(database, userId, id);
+      return created(database, settled(result), userId);
+    },
+    async getPayout(request, { userId }) {
+      return { payout: toMessage(await found(parse(byId, request).id, userId)) };
+    },
+    async listPayouts(request, { userId }) {
+      const { pageSize, pageToken, status } = parse(listRequest, request);
+      const cursor = listTokens.read(pageToken, [status]);
+      const { payouts, next } = await listPayouts(database, userId, status, cursor, pageSize);
+      return {
+        payouts: payouts.map(toMessage),
+        nextPageToken: listTokens.write(next, [status]),
+      };
+    },
+    async cancelPayout(request, { userId }) {
+      const { id } = parse(byId, request);
+      const payout = await found(id, userId);
+      const transactionId = payout.status === 'requested' ? await markCancelled(database, userId, id) : undefined;
+      // Whether this call or the job gives the money back, it is given back once.
+      if (transactionId !== undefined)
+        settled(await posting.post(returnMovement({ ...payout, transactionId, ending: 'cancelled', failure: '' })));
+      const now = await found(id, userId);
+      if (now.status !== 'cancelled') throw payoutErrors.PAYOUT_UNDER_WAY({ metadata: { status: now.status } });
+      return { payout: toMessage(now) };
+    },
+    async listPayoutDestinations(request, { userId }) {
+      const { pageSize, pageToken, merchantId } = parse(destinationsRequest, request);
+      const cursor = destinationTokens.read(pageToken, [merchantId]);
+      const { destinations, next } = await listDestinations(database, userId, merchantId, cursor, pageSize);
+      return {
+        destinations: destinations.map(destinationToMessage),
+        nextPageToken: destinationTokens.write(next, [merchantId]),
+      };
+    },
+    async forgetPayoutDestination(request, { userId }) {
+      await forgetDestination(database, userId, parse(byId, request).id);
+      return {};
+    },
+  };
+}
+
+/** Throws MERCHANT_NOT_FOUND, MERCHANT_AMBIGUOUS, CURRENCY_MISMATCH. */
+function chosen(owned: readonly Merchant[], id: string, currency: string): Merchant {
+  const [merchant, another] = owned.filter((one) => (id ? one.id === id : one.currency === currency));
+  if (!merchant) throw merchantErrors.MERCHANT_NOT_FOUND();
+  if (another)
+    throw merchantErrors.MERCHANT_AMBIGUOUS({
+      violations: [{ field: 'merchant_id', description: 'Must name one of your merchants.' }],
+    });
+  if (merchant.currency !== currency) throw walletErrors.CURRENCY_MISMATCH();
+  return merchant;
+}
+
+// Made of what was posted and of what never changes, so that a repeated request is answered as the first.
+async function created(database: Database, posted: Posted, userId: string): Promise<CreatePayoutResponse> {
+  const [transaction] = posted.transactions;
+  const payout = transaction && (await findPayout(database, userId, String(transaction.metadata['payout_id'])));
+  if (!payout) throw new Error('The transaction belongs to no payout.');
+  return {
+    payout: toMessage({ ...payout, status: 'requested', failure: '', paused: false, endedAt: undefined }),
+    transaction: toProto(transaction),
+    balance: formatAmount(availableTo(posted, payout.merchantId, payout.currency), payout.currency),
+  };
+}
