@@ -16,7 +16,7 @@ import { callAs, scopeParameter, type Refusal } from '../credits/credits.queries
 import { toProto } from '../history/transaction.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
 import { availableTo, settled, type Leg, type Posted } from '../posting/movement.ts';
-import type { Outcome } from '../posting/posting.sql.ts';
+import type { Outcome } from '../posting/posting.queries.ts';
 import { toResult } from '../posting/result.ts';
 import { scopeOf } from '../posting/scope.ts';
 import { exchangeErrors } from './exchange.errors.ts';
