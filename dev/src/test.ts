@@ -153,7 +153,7 @@ async function onOtherPostgres(): Promise<void> {
     `Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`,
     ['--selectProjects', 'plaza', ...workers, '--testPathIgnorePatterns', ...whateverPostgres],
     { PLAZA_TEST_POSTGRES_BIN: otherPostgres, ...(lints && { PLAZA_TEST_PLPGSQL_CHECK: 'yes' }) },
-    ['/services/[^/]+/test/', '/packages/(cache|outbox|service)/test/', '/dev/test/plpgsql-check'],
+    ['/services/[^/]+/test/', '/packages/(cache|outbox|service)/test/', '/dev/test/(plpgsql-check|schemas)\\.test'],
   );
 }
 

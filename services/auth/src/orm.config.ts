@@ -3,6 +3,7 @@ import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { Deletion } from './deletion/deletion.entity.ts';
 import { SigningKey } from './keys/signing-key.entity.ts';
 import { User } from './people/user.entity.ts';
+import { personalData } from './personal-data.ts';
 import { Session } from './sessions/session.entity.ts';
 
 export const schema = defineSchema({
@@ -10,4 +11,5 @@ export const schema = defineSchema({
   entities: [User, Session, SigningKey, Deletion, IdempotencyKey, ...outboxEntities],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions],
+  personalData,
 });

@@ -11,6 +11,7 @@ import { PaymentRequestRow } from './payment-requests/payment-request.entity.ts'
 import { PaymentPosting, PaymentRow } from './payments/payment.entity.ts';
 import { PayoutRow } from './payouts/payout.entity.ts';
 import { PayoutDestinationRow } from './payouts/payout-destination.entity.ts';
+import { personalData } from './personal-data.ts';
 import { Entry, Refund, Reversal, TransactionRow } from './posting/posting.entity.ts';
 import { Setting, WalletDecision } from './wallets/decision.entity.ts';
 import { PaymentIntentRow, StripeClaim, StripeEvent } from './stripe/stripe.entity.ts';
@@ -49,4 +50,5 @@ export const schema = defineSchema({
   ],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions],
+  personalData,
 });
