@@ -156,7 +156,7 @@ async function onOtherPostgres(): Promise<void> {
       '/services/[^/]+/test/',
       '\\.io\\.test\\.ts$',
       '/packages/(cache|outbox|service)/test/',
-      '/dev/test/plpgsql-check',
+      '/dev/test/(plpgsql-check|schemas)\\.test',
     ],
   );
 }

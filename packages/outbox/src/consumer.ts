@@ -1,7 +1,9 @@
 // What arrives takes effect, once: handlers and inbox in one transaction.
 import { Outcome_Result, type Event, type Outcome } from '@plaza/api/events';
 import { isDatabaseUnavailable, type Database, type Logger, type SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
 import { decodePayload, isEventType } from './codec.ts';
+import { db } from './db.ts';
 import type { EventType, PayloadOf, ReceivedEvent } from './types.ts';
 
 /**
@@ -127,10 +129,15 @@ function read({ id, type, aggregate, userId, time, payload }: Event, handlers: E
  * other: the second waits for the first one's end, and then finds them there, or not if that failed.
  */
 async function enter(em: SqlEntityManager, some: readonly Readable[]): Promise<ReceivedEvent[]> {
-  const rows = await em.execute<{ event_id: string }[]>(
-    `insert into inbox (event_id) select id from unnest(string_to_array(?, ',')::uuid[]) as i (id) group by id order by id on conflict do nothing returning event_id`,
-    [some.map(({ event }) => event.id).join(',')],
-  );
+  const ids = some.map(({ event }) => event.id);
+  const arrived = sql<{ id: string }>`unnest(${ids}::uuid[])`.as<'i'>(sql`i (id)`);
+  const rows = await db(em)
+    .insertInto('inbox')
+    .columns(['event_id'])
+    .expression((eb) => eb.selectFrom(arrived).select('i.id').groupBy('i.id').orderBy('i.id'))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('event_id')
+    .execute();
   const fresh = new Set(rows.map((row) => row.event_id));
   return some.flatMap(({ received }) => (fresh.delete(received.id) ? [received] : []));
 }

@@ -1,20 +1,17 @@
-import type { JsonValue } from '@bufbuild/protobuf';
 import type { SqlEntityManager } from '@plaza/service';
+import type { Selectable } from 'kysely';
 import { payloadToJson } from './codec.ts';
+import { db, type DB } from './db.ts';
 import { eventTypes, type NewEvent } from './types.ts';
 
 // Far below what a statement may hold.
 const atOnce = 500;
 
 /** A row as it is inserted. */
-export interface OutboxInsert {
-  id: string;
-  type: string;
-  aggregate: string;
-  destination: string;
-  user_id: string;
-  payload: JsonValue;
-}
+export type OutboxInsert = Pick<
+  Selectable<DB['outbox']>,
+  'id' | 'type' | 'aggregate' | 'destination' | 'user_id' | 'payload'
+>;
 
 /** Events as rows, one for each destination: for functions in the database that write them in their own transaction. */
 export function outboxRows(written: NewEvent | readonly NewEvent[]): OutboxInsert[] {
@@ -37,19 +34,11 @@ export function outboxRows(written: NewEvent | readonly NewEvent[]): OutboxInser
  * write some lock what the events are about, which whatever changes it does anyway.
  */
 export async function emit(em: SqlEntityManager, written: NewEvent | readonly NewEvent[]): Promise<void> {
-  const rows = outboxRows(written).map(({ id, type, aggregate, destination, user_id: userId, payload }) => [
-    id,
-    type,
-    aggregate,
-    destination,
-    userId,
-    JSON.stringify(payload),
-  ]);
+  const rows = outboxRows(written);
   for (let at = 0; at < rows.length; at += atOnce) {
-    const some = rows.slice(at, at + atOnce);
-    await em.execute(
-      `insert into outbox (id, type, aggregate, destination, user_id, payload) values ${some.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}`,
-      some.flat(),
-    );
+    await db(em)
+      .insertInto('outbox')
+      .values(rows.slice(at, at + atOnce))
+      .execute();
   }
 }

@@ -1,32 +1,37 @@
-import type { Database, MetricSource } from '@plaza/service';
+import type { Database, MetricSource, SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from './db.ts';
 
-interface Backlog {
-  destination: string;
-  state: string;
-  depth: number;
-  age: number;
+/** Counted by the partial indexes of what is open, whatever the outbox keeps beside that: rows that are done are never touched. */
+function backlog(em: SqlEntityManager) {
+  const rows = db(em).selectFrom('outbox').select(['destination', 'state', 'created_at']);
+  // Literals, as the predicates of the indexes have them.
+  const pending = rows.where('state', '=', sql.lit('pending'));
+  const open = pending
+    .where('next_attempt_at', 'is', null)
+    .unionAll(pending.where('next_attempt_at', 'is not', null))
+    .unionAll(rows.where('state', '=', sql.lit('handed')))
+    .unionAll(rows.where('state', '=', sql.lit('dead')));
+  return db(em)
+    .selectFrom(open.as('open'))
+    .select([
+      'destination',
+      'state',
+      sql<number>`count(*)::integer`.as('depth'),
+      sql<number>`coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::double precision`.as('age'),
+    ])
+    .groupBy(['destination', 'state'])
+    .execute();
 }
-
-/*
- * Counts by the partial indexes of what is open, whatever the outbox keeps beside that: rows that are done are never touched.
- */
-const backlogSql = `
-  select destination, state, count(*)::integer as depth, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::double precision as age
-  from (
-    select destination, state, created_at from outbox where state = 'pending' and next_attempt_at is null
-    union all select destination, state, created_at from outbox where state = 'pending' and next_attempt_at is not null
-    union all select destination, state, created_at from outbox where state = 'handed'
-    union all select destination, state, created_at from outbox where state = 'dead'
-  ) open group by destination, state`;
 
 // Prometheus asks for one metric after another: one look is enough for all.
 const lookMs = 1_000;
 
 export function outboxMetrics(database: Database): MetricSource[] {
-  let looked: { at: number; rows: Promise<Backlog[]> } | undefined;
-  function look(): Promise<Backlog[]> {
+  let looked: { at: number; rows: ReturnType<typeof backlog> } | undefined;
+  function look(): ReturnType<typeof backlog> {
     if (!looked || Date.now() - looked.at > lookMs) {
-      looked = { at: Date.now(), rows: database.asSystem((em) => em.execute<Backlog[]>(backlogSql)).catch(() => []) };
+      looked = { at: Date.now(), rows: database.asSystem(backlog).catch(() => []) };
     }
     return looked.rows;
   }

@@ -10,7 +10,9 @@ import {
   type ServiceConfig,
   type ServiceName,
 } from '@plaza/service';
+import { sql } from 'kysely';
 import { payloadToBinary } from './codec.ts';
+import { db } from './db.ts';
 import type { EventPeers } from './peers.ts';
 import type { EventCarrier } from './queue.ts';
 import type { Settling } from './settle.ts';
@@ -219,7 +221,13 @@ export function startRelay({ config, database, log, timing, peers, carrier, sett
 
   async function takeBackNow(): Promise<void> {
     takingBack = false;
-    await database.asSystem((em) => em.execute("update outbox set handed_until = now() where state = 'handed'"));
+    await database.asSystem((em) =>
+      db(em)
+        .updateTable('outbox')
+        .set({ handed_until: sql<Date>`now()` })
+        .where('state', '=', sql.lit('handed'))
+        .execute(),
+    );
   }
 
   const running = (async () => {

@@ -9,6 +9,7 @@ import { retry, withTimeout } from '@plaza/resilience';
 import { Client, Pool, TypeOverrides, types as pgTypes } from 'pg';
 import { z } from 'zod';
 import { ActingDialect, beginAs } from './acting.ts';
+import type { PersonalData } from './personal-data.ts';
 import { sqlState } from './sql-state.ts';
 
 export type { SqlEntityManager } from '@mikro-orm/postgresql';
@@ -21,6 +22,8 @@ export interface SchemaDefinition {
   migrations: URL;
   /** Folders of SQL functions that several schemas have, in which `:"schema"` stands for the schema. */
   sharedSql?: URL[];
+  /** What becomes of a person's data in it when their account is deleted. */
+  personalData?: PersonalData;
 }
 
 export function defineSchema(definition: SchemaDefinition): SchemaDefinition {

@@ -1,11 +1,10 @@
 // A feature is what a service is composed of: what it serves, does by itself, hears of and counts, and how it ends.
 import type { MetricSource } from './telemetry.ts';
 import type { ForeignRpcs } from './service.ts';
-import type { Handlers } from './calls.ts';
 import type { ServedRpcs } from './rpc.ts';
 
 export interface Feature {
-  /** Rpcs that it serves: of a service's definition all, or some of them (see `rpcsOf`). */
+  /** Rpcs that it serves: of a service's definition all, or some of them (see `serve`). */
   rpcs?: readonly ServedRpcs[];
   /** What others define, served as it is: nothing of ours stands before it. */
   foreignRpcs?: readonly ForeignRpcs[];
@@ -17,14 +16,6 @@ export interface Feature {
   metrics?: readonly MetricSource[];
   /** Closes what calls use, after the server has drained, the last feature's first. */
   close?: () => Promise<void> | void;
-}
-
-/** Some of a service's rpcs. What several features serve of one definition is put together: each rpc once, and none may be missing in the end. */
-export function rpcsOf<Definition extends object>(
-  definition: Definition,
-  handlers: Partial<Handlers<Definition>>,
-): ServedRpcs {
-  return { definition, handlers } as unknown as ServedRpcs;
 }
 
 export interface Composed {

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { CallContext } from './calls.ts';
 import type { SqlEntityManager } from './database.ts';
+import { db } from './db.ts';
 import { commonErrors } from './errors.ts';
 
 export interface MessageCodec<Message> {
@@ -85,25 +86,29 @@ export async function idempotent<Response>(
   if (key === undefined) return effect();
   const hash = requestHash(method, call.request);
   for (;;) {
-    const inserted = await em.execute<unknown[]>(
-      'insert into idempotency_keys (user_id, key, method, request_hash) values (?, ?, ?, ?) on conflict do nothing returning 1',
-      [userId, key, method, hash],
-    );
-    if (inserted.length > 0) break;
-    const [row] = await em.execute<{ request_hash: Buffer; response: Buffer | null }[]>(
-      'select request_hash, response from idempotency_keys where user_id = ? and key = ?',
-      [userId, key],
-    );
+    const { numInsertedOrUpdatedRows: inserted = 0n } = await db(em)
+      .insertInto('idempotency_keys')
+      .values({ user_id: userId, key, method, request_hash: hash })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow();
+    if (inserted > 0n) break;
+    const row = await db(em)
+      .selectFrom('idempotency_keys')
+      .select(['request_hash', 'response'])
+      .where('user_id', '=', userId)
+      .where('key', '=', key)
+      .executeTakeFirst();
     // It was there a moment ago: whatever had it has failed, or was forgotten.
     if (!row) continue;
     if (!hash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
     return codec.decode(row.response ?? Buffer.alloc(0));
   }
   const response = await effect();
-  await em.execute('update idempotency_keys set response = ? where user_id = ? and key = ?', [
-    Buffer.from(codec.encode(response).finish()),
-    userId,
-    key,
-  ]);
+  await db(em)
+    .updateTable('idempotency_keys')
+    .set({ response: Buffer.from(codec.encode(response).finish()) })
+    .where('user_id', '=', userId)
+    .where('key', '=', key)
+    .execute();
   return response;
 }

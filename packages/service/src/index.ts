@@ -16,6 +16,7 @@ export * from './logger.ts';
 export * from './migrate.ts';
 export * from './pages.ts';
 export * from './personal-data.ts';
+export * from './queries.ts';
 export * from './retention.ts';
 export * from './roles.ts';
 export * from './sealing.ts';

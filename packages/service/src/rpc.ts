@@ -30,8 +30,14 @@ export interface ServedRpcs {
 
 type Handler = (request: never, context: CallContext) => Promise<unknown> | AsyncIterable<unknown>;
 
-/** Ties handlers to the service that they implement. */
-export function serve<Definition extends object>(definition: Definition, handlers: Handlers<Definition>): ServedRpcs {
+/**
+ * Ties handlers to the service that they implement: all of its rpcs, or some. What several features serve of one definition is put
+ * together: each rpc once, and none may be missing in the end.
+ */
+export function serve<Definition extends object>(
+  definition: Definition,
+  handlers: Partial<Handlers<Definition>>,
+): ServedRpcs {
   return { definition, handlers } as unknown as ServedRpcs;
 }
 

@@ -1,7 +1,7 @@
 // A few people to try things with.
 import { hash } from '@node-rs/bcrypt';
-import { demoId, type Database } from '@plaza/service';
-import { anyOf, db } from './db.ts';
+import { anyOf, demoId, type Database } from '@plaza/service';
+import { db } from './db.ts';
 
 export interface DemoPerson {
   id: string;

@@ -3,6 +3,7 @@ import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { Closing } from './account-deletion/closing.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
 import { EsimPlan } from './esim/plan.entity.ts';
+import { personalData } from './personal-data.ts';
 import { SagaRow } from './saga/saga.entity.ts';
 import { CartRow } from './shop/cart.entity.ts';
 import { Order } from './shop/order.entity.ts';
@@ -32,4 +33,5 @@ export const schema = defineSchema({
   ],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions],
+  personalData,
 });

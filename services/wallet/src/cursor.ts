@@ -9,11 +9,6 @@ export type Cursor = [at: string, id: string];
 /** What a page token keeps of it. */
 export const cursorToken = [places.moment(), places.id()] as const;
 
-/** A moment to the microsecond, in ISO 8601. */
-export function exactTime(column: string): RawBuilder<string> {
-  return sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-}
-
 /** Of a list that is sorted by a moment and the id: the rows behind that of the cursor. */
 export function rowsBeyond([at, id]: Cursor, order: 'asc' | 'desc', column = 'created_at'): RawBuilder<SqlBool> {
   return sql`(${sql.ref(column)}, id) ${sql.raw(order === 'asc' ? '>' : '<')} (${at}::timestamptz, ${id}::uuid)`;

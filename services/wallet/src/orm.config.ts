@@ -11,6 +11,7 @@ import { PaymentRequestRow } from './payments/payment-requests/payment-request.e
 import { PaymentPosting, PaymentRow } from './payments/payments/payment.entity.ts';
 import { PayoutRow } from './payments/payouts/payout.entity.ts';
 import { PayoutDestinationRow } from './payments/payouts/payout-destination.entity.ts';
+import { personalData } from './personal-data.ts';
 import { Entry, Refund, Reversal, TransactionRow } from './ledger/posting/posting.entity.ts';
 import { Setting, WalletDecision } from './ledger/wallets/decision.entity.ts';
 import { PaymentIntentRow, StripeClaim, StripeEvent } from './funding/stripe/stripe.entity.ts';
@@ -49,4 +50,5 @@ export const schema = defineSchema({
   ],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions],
+  personalData,
 });

@@ -1,7 +1,7 @@
 import { AuthServiceService } from '@plaza/api/auth';
 import { ClosingInternalServiceService as CatalogClosing } from '@plaza/api/catalog-closing';
 import { ClosingInternalServiceService as WalletClosing } from '@plaza/api/wallet-closing';
-import { asPeer, peer, rpcsOf, type Feature, type ServiceConfig } from '@plaza/service';
+import { asPeer, peer, serve, type Feature, type ServiceConfig } from '@plaza/service';
 import { deletionHandlers } from './deletion.rpc.ts';
 import { deletionLeases, startDeletionJob, type DeletionDeps } from './deletion.ts';
 
@@ -11,7 +11,7 @@ export function deletion(config: ServiceConfig, given: Omit<DeletionDeps, 'walle
   const catalog = peer(CatalogClosing, asPeer(config, 'catalog'));
   const deps = { ...given, wallet, catalog, leases: deletionLeases(given.database, given.log) };
   return {
-    rpcs: [rpcsOf(AuthServiceService, deletionHandlers(deps))],
+    rpcs: [serve(AuthServiceService, deletionHandlers(deps))],
     jobs: [startDeletionJob(deps)],
     close() {
       wallet.close();

@@ -1,5 +1,5 @@
 // The rows of sagas. Times are the database's: replicas' clocks differ, and a lease is only as reliable as its clock.
-import { commonErrors, leaseMs, ServiceError, type SqlEntityManager } from '@plaza/service';
+import { anyOf, commonErrors, leaseMs, ServiceError, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
 import type { StoredRefusal } from './saga.entity.ts';
@@ -123,7 +123,7 @@ export async function renewLeases(em: SqlEntityManager, owner: string, ids: read
   const rows = await db(em)
     .updateTable('sagas')
     .set({ lease_until: leaseEnd })
-    .where('id', '=', sql<string>`any (${ids}::uuid[])`)
+    .where('id', '=', anyOf(ids))
     .where('lease_owner', '=', owner)
     .where(isOpen)
     .returning('id')

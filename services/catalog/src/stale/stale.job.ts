@@ -2,7 +2,7 @@
 // that it is there as soon as the change is committed; this job reads the rows twice a second: that needs no connection of its own, and works behind
 // any pooler. An rpc that changes a price wakes the job after its commit.
 import { keys, type Cache, type Key } from '@plaza/cache';
-import { startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
+import { anyOf, startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 
@@ -58,7 +58,7 @@ async function* cartsWith(em: SqlEntityManager, productIds: readonly string[]): 
       .selectFrom('cart')
       .select('user_id')
       .distinct()
-      .where('product_id', '=', sql<string>`any (${ids}::uuid[])`)
+      .where('product_id', '=', anyOf(ids))
       .where('user_id', '>', last)
       .orderBy('user_id')
       .limit(cartsAtOnce)

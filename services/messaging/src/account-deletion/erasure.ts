@@ -1,5 +1,5 @@
-import { erasePersonalData, type SqlEntityManager } from '@plaza/service';
-import { anyOf, db } from '../db.ts';
+import { anyOf, erasePersonalData, type SqlEntityManager } from '@plaza/service';
+import { db } from '../db.ts';
 import { personalData } from '../personal-data.ts';
 import { forgetWebhooks } from '../webhooks/index.ts';
 

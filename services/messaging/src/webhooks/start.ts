@@ -1,6 +1,6 @@
 import { WebhookServiceService } from '@plaza/api/webhook';
 import {
-  rpcsOf,
+  serve,
   type Database,
   type Feature,
   type Logger,
@@ -69,8 +69,8 @@ export function startWebhooks(
     enqueue: (em, events) => enqueueWebhooks(em, events, wake),
     metrics: counter.metrics,
     rpcs: [
-      rpcsOf(WebhookServiceService, webhookHandlers({ database, allowed, cipher, wake })),
-      rpcsOf(WebhookServiceService, deliveryHandlers({ database, wake })),
+      serve(WebhookServiceService, webhookHandlers({ database, allowed, cipher, wake })),
+      serve(WebhookServiceService, deliveryHandlers({ database, wake })),
     ],
     jobs: [
       {

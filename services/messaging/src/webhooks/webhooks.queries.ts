@@ -1,7 +1,7 @@
 // What delivers webhooks reads and writes: statements over many deliveries at once, as the service's own work.
-import type { Database, SqlEntityManager } from '@plaza/service';
+import { anyOf, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
-import { anyOf, db } from '../db.ts';
+import { db } from '../db.ts';
 import type { WebhookEndpoint } from './endpoint.entity.ts';
 
 export interface Due {

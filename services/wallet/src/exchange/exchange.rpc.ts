@@ -16,7 +16,7 @@ import { callAs, scopeParameter, type Refusal } from '../credits/credits/credits
 import { toProto } from '../ledger/history/transaction.ts';
 import { forgetMoney } from '../ledger/posting/invalidating.ts';
 import { availableTo, settled, type Leg, type Posted } from '../ledger/posting/movement.ts';
-import type { Outcome } from '../ledger/posting/posting.sql.ts';
+import type { Outcome } from '../ledger/posting/posting.queries.ts';
 import { toResult } from '../ledger/posting/result.ts';
 import { scopeOf } from '../ledger/posting/scope.ts';
 import { exchangeErrors } from './exchange.errors.ts';

@@ -1,6 +1,6 @@
 import { AuthInternalServiceService, AuthServiceService } from '@plaza/api/auth';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
-import { asPeer, peer, rpcsOf, type CallContext, type Feature, type ServiceConfig } from '@plaza/service';
+import { asPeer, peer, serve, type CallContext, type Feature, type ServiceConfig } from '@plaza/service';
 import { peopleHandlers, peopleInternalHandlers, type PeopleDeps } from './people.rpc.ts';
 
 // A wallet that is not opened by then is opened when it is first read, or by the event of the registration.
@@ -20,8 +20,8 @@ export function people(config: ServiceConfig, deps: Omit<PeopleDeps, 'openWallet
 
   return {
     rpcs: [
-      rpcsOf(AuthServiceService, peopleHandlers({ ...deps, openWallet })),
-      rpcsOf(AuthInternalServiceService, peopleInternalHandlers(deps)),
+      serve(AuthServiceService, peopleHandlers({ ...deps, openWallet })),
+      serve(AuthInternalServiceService, peopleInternalHandlers(deps)),
     ],
     close: () => wallet.close(),
   };

@@ -1,9 +1,18 @@
 import type { ListTransactionsRequest, ListTransactionsResponse } from '@plaza/api/wallet';
 import { Big, isCurrency } from '@plaza/money';
-import { cutPage, fields, pageTokens, parse, together, type Database, type SqlEntityManager } from '@plaza/service';
+import {
+  cutPage,
+  exactTime,
+  fields,
+  pageTokens,
+  parse,
+  together,
+  type Database,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { z } from 'zod';
-import { cursorToken, exactTime, rowsBeyond, type Cursor } from '../../cursor.ts';
+import { cursorToken, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';
 import { transactionTypes, type PostedTransaction, type TransactionType } from '../posting/movement.ts';
 import { after, assertNotArchived, optionalMoment } from './period.ts';

@@ -10,7 +10,7 @@ import { closedOr } from '../closed/closing.errors.ts';
 import { postDespiteClosing } from './stand-in.ts';
 import { prepare, toParameters, type PreparedPosting } from './batch.ts';
 import { movementsOf, type Linked, type Movement, type Posting, type PostingResult, type Scope } from './movement.ts';
-import { findPosted, postMovements, type AnyOutcome } from './posting.sql.ts';
+import { findPosted, postMovements, type AnyOutcome } from './posting.queries.ts';
 import { toPosted, toResult } from './result.ts';
 
 export interface EngineOptions {

@@ -2,7 +2,7 @@ import { Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
-import type { BatchOutcome } from '../../ledger/posting/posting.sql.ts';
+import type { BatchOutcome } from '../../ledger/posting/posting.queries.ts';
 
 export type Struct = Record<string, unknown>;
 

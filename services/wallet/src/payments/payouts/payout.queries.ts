@@ -2,9 +2,9 @@
 // back, in the ledger's own transaction. What the provider reports is written here, and nothing else.
 import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
-import type { Database, SqlEntityManager } from '@plaza/service';
+import { exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type NotNull, type RawBuilder, type Selectable } from 'kysely';
-import { exactTime, pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
+import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db, type DB } from '../../db.ts';
 import type { Payout, PayoutStatus } from './payout.ts';
 
