@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { TlsFiles } from './certificates.ts';
-import { forEachService, serviceNames, servicePorts, type ServiceName } from '@plaza/services';
+import { perService, serviceNames, servicePorts, type ServiceName } from '@plaza/services';
 import { parsePublicKeys, publicKeyOf, publicKeyText, type ServicePublicKeys } from './service-tokens.ts';
 
 export type Environment = Record<string, string | undefined>;
@@ -123,8 +123,6 @@ export function redisVariables(env: Environment): ReturnType<typeof redisFields>
   return redisFields(readEnvironment(redisShape, env));
 }
 
-export { serviceNames, type ServiceName } from './names.ts';
-
 export function readServiceConfig(name: ServiceName, env: Environment): ServiceConfig {
   const prefix = name.toUpperCase();
   const read = readEnvironment(
@@ -182,7 +180,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     ...keysOf(name, env, read.SERVICE_PUBLIC_KEYS),
     encryptionKey: read.ENCRYPTION_KEY,
     defaultCurrency: read.DEFAULT_CURRENCY,
-    peers: forEachService((other) => addresses[addressOf(other)] ?? ''),
+    peers: perService((other) => addresses[addressOf(other)] ?? ''),
     tls: tlsFiles(read.TLS_CERT_FILE, read.TLS_KEY_FILE, read.TLS_CA_FILE),
     healthPort: read.HEALTH_PORT,
     maxConnectionAgeMs: read.MAX_CONNECTION_AGE && read.MAX_CONNECTION_AGE * 1000,

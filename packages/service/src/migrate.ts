@@ -2,9 +2,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { retry } from '@plaza/resilience';
+import { serviceNames } from '@plaza/services';
 import pg from 'pg';
 import { migrationNames, ormOptions, type SchemaDefinition } from './database.ts';
-import { serviceNames } from './names.ts';
 import { ownerRole, runtimeRole } from './roles.ts';
 import { applySqlFiles, pendingSqlFiles } from './sql-files.ts';
 import { sqlState } from './sql-state.ts';
