@@ -22,7 +22,7 @@ import { makeSecrets, type Secrets } from '@plaza/dev/secrets';
 import { startStack, type Stack } from '@plaza/dev/stack';
 import { renderEnvoyConfig } from '@plaza/gateway';
 import { raisedLimits } from '@plaza/limits';
-import { serviceNames, type ServiceName } from '@plaza/services';
+import { perService, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import type { EchoPlan } from './echo.ts';
 
@@ -75,7 +75,7 @@ export async function startRig(
       () => postgres.stop(),
       () => valkey.stop(),
     );
-    const admin = Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Rig['databases'];
+    const admin = perService(() => postgres.url);
     const secrets = makeSecrets();
     const databases = await migrateAll(admin, secrets.databasePasswords);
     const stack = await startStack({
@@ -120,7 +120,7 @@ export async function startRig(
       },
       pids: () => ({
         envoy: pidOf(join(home, 'run/pids/gateway.json')),
-        ...Object.fromEntries(serviceNames.map((name) => [name, pidOf(join(home, `run/pids/${name}.json`))])),
+        ...perService((name) => pidOf(join(home, `run/pids/${name}.json`))),
         postgres: postgres.process.pid,
         valkey: valkey.process.pid,
         ...echoPids,

@@ -1,10 +1,10 @@
 // The services' databases: can they be reached, are they up to date, is there something to see in them.
 import { migrate, openDatabase } from '@plaza/service';
 import type { Database, SchemaDefinition } from '@plaza/service';
+import { serviceNames, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import { Sentence } from './sentence.ts';
-import type { ServiceName, Settings } from './settings.ts';
-import { serviceNames } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 export type PerService<Value> = Record<ServiceName, Value>;
 

@@ -1,5 +1,6 @@
 // npx plaza doctor: what runs, on which versions, and what is wrong, in words.
 import { pendingMigrations } from '@plaza/service';
+import { serviceNames, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import { maySeed, schemaOf, whyUnreachable } from './databases.ts';
 import { envoyVersion, missingEngines } from './engines/index.ts';
@@ -10,8 +11,8 @@ import { redisConfigOf } from './redis/commands.ts';
 import { aboutRedis } from './redis/probe.ts';
 import { readSecrets } from './secrets.ts';
 import { Sentence, tell } from './sentence.ts';
-import type { ServiceName, Settings } from './settings.ts';
-import { databaseVariable, serviceNames } from './settings.ts';
+import type { Settings } from './settings.ts';
+import { databaseVariable } from './settings.ts';
 import type { RunningState } from './state.ts';
 import { readState } from './state.ts';
 

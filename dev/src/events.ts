@@ -9,8 +9,8 @@ import {
   type EventState,
   type ListedEvent,
 } from '@plaza/outbox';
-import type { ServiceName, Settings } from './settings.ts';
-import { serviceNames } from './settings.ts';
+import { serviceNames, type ServiceName } from '@plaza/services';
+import type { Settings } from './settings.ts';
 import { asOwner, withTargets } from './targets.ts';
 
 const help = `npx plaza events <command> [options]

@@ -2,11 +2,10 @@
 // that open more than one role. Where Plaza is tried out that is as it should be; in production it is a fault.
 import { randomBytes } from 'node:crypto';
 import { demoPeople } from '@plaza/auth/seed';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import type { PerService } from './databases.ts';
 import type { Secrets } from './secrets.ts';
-import type { ServiceName } from './settings.ts';
-import { serviceNames } from './settings.ts';
 import { asOwner } from './targets.ts';
 
 export interface Finding {
@@ -172,7 +171,5 @@ async function opens(url: string, role: string, password: string): Promise<boole
 
 /** What the URLs of the roles say, where those of a stack are known. */
 export function passwordsOf(databases: PerService<string>): PerService<string> {
-  return Object.fromEntries(
-    serviceNames.map((name) => [name, decodeURIComponent(new URL(databases[name]).password)]),
-  ) as PerService<string>;
+  return perService((name) => decodeURIComponent(new URL(databases[name]).password));
 }

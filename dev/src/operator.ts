@@ -2,14 +2,13 @@
 // `npx plaza` knows, it knows too.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrationNames, sqlFiles, prepare, upgrade, type SchemaDefinition } from '@plaza/service';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import { schemaOf, seedAll, whyUnreachable } from './databases.ts';
-import type { PerService } from './databases.ts';
 import { heat } from './cluster/heat.ts';
 import { knock } from './cluster/knock.ts';
 import { load } from './cluster/load.ts';
 import { formCluster } from './engines/valkey-cluster.ts';
-import { serviceNames, type ServiceName } from './settings.ts';
 import { Sentence, tell } from './sentence.ts';
 import { testRelease } from './release-test.ts';
 
@@ -165,11 +164,7 @@ async function waitFor(name: ServiceName): Promise<void> {
 }
 
 async function seed(): Promise<void> {
-  await seedAll(
-    Object.fromEntries(
-      serviceNames.map((name) => [name, value(`${name.toUpperCase()}_DATABASE_URL`)]),
-    ) as PerService<string>,
-  );
+  await seedAll(perService((name) => value(`${name.toUpperCase()}_DATABASE_URL`)));
   console.log('The demo data is loaded.');
 }
 

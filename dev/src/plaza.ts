@@ -4,6 +4,7 @@ import { accessTokenTtl, keyActivationDelay } from '@plaza/auth/config';
 import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
 import { keys } from '@plaza/cache';
 import { pendingMigrations, ServiceError } from '@plaza/service';
+import { serviceNames } from '@plaza/services';
 import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
 import { eventsCommand } from './events.ts';
@@ -12,7 +13,7 @@ import { forgetCached, redisCheck, redisEstimate } from './redis/commands.ts';
 import { Sentence, tell } from './sentence.ts';
 import { readSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
-import { readSettings, serviceNames } from './settings.ts';
+import { readSettings } from './settings.ts';
 import { asOwner, withTargets } from './targets.ts';
 
 interface Command {

@@ -5,6 +5,7 @@ import { readAuthConfig } from '@plaza/auth/config';
 import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
 import { readConfig as readMessagingConfig } from '@plaza/messaging/config';
 import { ConfigError, readServiceConfig, type Environment, type ServiceConfig } from '@plaza/service';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import { readWalletConfig } from '@plaza/wallet/config';
 import { checkAdministrator } from './databases.ts';
 import type { EngineName } from './engines/index.ts';
@@ -13,8 +14,8 @@ import { redisConfigOf } from './redis/commands.ts';
 import { aboutRedis } from './redis/probe.ts';
 import { Sentence } from './sentence.ts';
 import type { Secrets } from './secrets.ts';
-import type { ServiceName, Settings } from './settings.ts';
-import { databaseVariable, serviceNames } from './settings.ts';
+import type { Settings } from './settings.ts';
+import { databaseVariable } from './settings.ts';
 import { serviceEnvironment } from './stack.ts';
 
 export function neededEngines(settings: Settings): EngineName[] {
@@ -129,9 +130,7 @@ const configs: Record<ServiceName, (env: Environment, base: ServiceConfig) => un
 export function checkConfig(settings: Settings, secrets: Secrets): void {
   try {
     for (const name of serviceNames) {
-      const addresses = Object.fromEntries(
-        serviceNames.map((one) => [one, `127.0.0.1:${settings.ports[one]}`]),
-      ) as Record<ServiceName, string>;
+      const addresses = perService((one) => `127.0.0.1:${settings.ports[one]}`);
       const env = serviceEnvironment(name, { ...settings, secrets, addresses, databaseUrl: 'postgres://made.later' });
       configs[name](env, readServiceConfig(name, env));
     }

@@ -8,7 +8,7 @@ import {
   type DescMethod,
 } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { serviceNames } from './settings.ts';
+import { serviceNames } from '@plaza/services';
 
 export interface RpcDescription {
   /** `/plaza.wallet.v1.WalletService/GetBalance` */

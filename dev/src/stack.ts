@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
 import type { GatewayOptions } from '@plaza/gateway';
 import { readRateLimits } from '@plaza/limits';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import type { Running } from './engines/index.ts';
 import {
   checkout,
@@ -20,8 +21,6 @@ import { gatewayHealth, healthOf, serves } from './health.ts';
 import { logTail } from './log-tail.ts';
 import { Sentence } from './sentence.ts';
 import { publicKeysOf, type Secrets } from './secrets.ts';
-import type { ServiceName } from './settings.ts';
-import { serviceNames } from './settings.ts';
 
 export type MemberName = ServiceName | 'gateway';
 type Env = Record<string, string | undefined>;
@@ -308,10 +307,6 @@ async function allPorts(given: NonNullable<StackOptions['ports']>): Promise<Stac
   const names = [...serviceNames, 'gateway', 'admin'] as const;
   const ports = await Promise.all(names.map(async (name) => [name, given[name] ?? (await freePort())] as const));
   return Object.fromEntries(ports) as StackPorts;
-}
-
-function perService<Value>(of: (name: ServiceName) => Value): Record<ServiceName, Value> {
-  return Object.fromEntries(serviceNames.map((name) => [name, of(name)])) as Record<ServiceName, Value>;
 }
 
 // Each service looks at its peers from time to time, and must have seen them after the last one was up: the gateway asks any of them.

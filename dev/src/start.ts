@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { PerService } from './databases.ts';
+import { perService, serviceNames } from '@plaza/services';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
 import type { Postgres, Valkey } from './engines/index.ts';
 import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from './engines/index.ts';
@@ -11,7 +11,7 @@ import { checkConfig, checkGiven, checkPorts, endLeftovers, neededEngines } from
 import { readSecrets } from './secrets.ts';
 import { Sentence, tell } from './sentence.ts';
 import type { Settings } from './settings.ts';
-import { readSettings, serviceNames } from './settings.ts';
+import { readSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 import { startStack } from './stack.ts';
 import { removeState, writeState } from './state.ts';
@@ -102,9 +102,7 @@ async function start(): Promise<void> {
       : nothing,
   );
 
-  const adminUrls = Object.fromEntries(
-    serviceNames.map((name) => [name, settings.databaseUrls[name] ?? postgres?.url ?? '']),
-  ) as PerService<string>;
+  const adminUrls = perService((name) => settings.databaseUrls[name] ?? postgres?.url ?? '');
   const databases = await steps.step(
     'migrations',
     () => migrateAll(adminUrls, secrets.databasePasswords),

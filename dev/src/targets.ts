@@ -4,13 +4,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '@plaza/service';
 import type { Database } from '@plaza/service';
+import { perService, type ServiceName } from '@plaza/services';
 import type { PerService } from './databases.ts';
 import { checkAdministrator, schemaOf } from './databases.ts';
 import { ensureEngines, startPostgres } from './engines/index.ts';
 import { takeLock } from './lock.ts';
 import { Sentence } from './sentence.ts';
-import type { ServiceName, Settings } from './settings.ts';
-import { databaseVariable, serviceNames } from './settings.ts';
+import type { Settings } from './settings.ts';
+import { databaseVariable } from './settings.ts';
 import { readState } from './state.ts';
 
 export interface Targets {
@@ -51,9 +52,7 @@ export async function withTargets<Result>(
     });
     try {
       return await work({
-        adminUrls: Object.fromEntries(
-          serviceNames.map((name) => [name, settings.databaseUrls[name] ?? postgres.url]),
-        ) as PerService<string>,
+        adminUrls: perService((name) => settings.databaseUrls[name] ?? postgres.url),
       });
     } finally {
       await postgres.stop();

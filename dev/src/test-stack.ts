@@ -2,6 +2,7 @@
 // in a folder that goes away with it. A test can take parts of it away and bring them back.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { perService, type ServiceName } from '@plaza/services';
 import type { PerService } from './databases.ts';
 import { migrateAll, seedAll } from './databases.ts';
 import {
@@ -15,8 +16,6 @@ import {
 import { raisedLimits } from '@plaza/limits';
 import type { Postgres, Valkey, ValkeyCluster } from './engines/index.ts';
 import { makeSecrets, type Secrets } from './secrets.ts';
-import type { ServiceName } from './settings.ts';
-import { serviceNames } from './settings.ts';
 import type { MemberName, Stack, StackOptions } from './stack.ts';
 import { startStack } from './stack.ts';
 
@@ -80,7 +79,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     [postgres] = await Promise.all([startPostgres(postgresOptions), startRedis()]);
     const ports = { postgres: postgres.port, valkey: valkey?.port };
     const redisUrl = valkey?.url ?? `redis://${cluster?.nodes[0]}`;
-    const adminUrls = Object.fromEntries(serviceNames.map((name) => [name, postgres?.url])) as PerService<string>;
+    const { url } = postgres;
+    const adminUrls = perService(() => url);
     const secrets = makeSecrets();
     const databases = await migrateAll(adminUrls, secrets.databasePasswords);
     const [stack] = await Promise.all([

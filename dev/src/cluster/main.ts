@@ -1,9 +1,9 @@
 // npm run test:cluster: the chart on a real cluster, under a steady load, while everything that happens to a deployment happens to this one.
 // Takes any KUBECONFIG. Makes the namespaces plaza-test, plaza-test-foreign and plaza-test-real, and removes them at its end (KEEP=1 leaves them).
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serviceNames } from '@plaza/services';
 import { chartFolder } from '../chart/generate.ts';
 import { Sentence, tell } from '../sentence.ts';
-import { serviceNames } from '../settings.ts';
 import { clusterImages, type Images } from './images.ts';
 import { kubernetes, ready, type Cluster } from './kubernetes.ts';
 import type { Books, Second } from './load.ts';

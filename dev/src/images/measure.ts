@@ -3,11 +3,11 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { perService, serviceNames } from '@plaza/services';
 import { migrateAll } from '../databases.ts';
 import { ensureEngines, freePort, startPostgres, startValkey, temporaryRoot } from '../engines/index.ts';
 import { serves } from '../health.ts';
 import { makeSecrets, publicKeysOf } from '../secrets.ts';
-import { serviceNames } from '../settings.ts';
 import { assemble } from './assemble.ts';
 import { nodeOptions, targets, user, type TargetName } from './targets.ts';
 
@@ -36,7 +36,7 @@ export async function measure(report: (name: TargetName, result: Measured) => vo
   try {
     const secrets = makeSecrets();
     const databases = await migrateAll(
-      Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Parameters<typeof migrateAll>[0],
+      perService(() => postgres.url),
       secrets.databasePasswords,
     );
     const addresses = Object.fromEntries(

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sqlFiles } from '@plaza/service';
+import { serviceNames } from '@plaza/services';
 import { schemaOf } from '../databases.ts';
 import { checkout } from '../engines/index.ts';
-import { serviceNames } from '../settings.ts';
 import { fileFaults } from './files.ts';
 import { lockingStatements } from './migrations.ts';
 

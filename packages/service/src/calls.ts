@@ -1,9 +1,9 @@
 // What a handler gets to know about a call, and the types that tie handlers to their proto definitions.
+import type { ServiceName } from '@plaza/services';
 import type { SqlEntityManager } from './database.ts';
 import { commonErrors } from './errors.ts';
 import type { Kept } from './idempotency.ts';
 import type { Logger } from './logger.ts';
-import type { ServiceName } from './names.ts';
 
 export type Principal =
   | { readonly kind: 'anonymous' }

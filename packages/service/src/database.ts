@@ -41,7 +41,7 @@ export interface DatabaseOptions {
 }
 
 /** How a connection is made, and what holds in its session. */
-function sessionOptions(
+export function sessionOptions(
   schema: SchemaDefinition,
   { role, statementTimeoutMs = 30_000, lockTimeoutMs = 0 }: DatabaseOptions,
 ) {
@@ -153,7 +153,7 @@ const afterwards = new WeakMap<object, (() => void)[]>();
 
 /**
  * Calls `done` once the transaction of this entity manager has committed, and not at all if it does not. For what follows from it and may be lost,
- * such as a wake-up. Throws outside `asUser` and `asSystem`.
+ * such as a wake-up. `done` must not throw: whoever ran the transaction would take it for failed. Throws outside `asUser` and `asSystem`.
  */
 export function afterCommit(em: SqlEntityManager, done: () => void): void {
   const list = afterwards.get(em);
@@ -181,10 +181,9 @@ export async function openDatabase(
   async function once<Result>(actor: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
     // A fork that failed is thrown away: it remembers changes which were rolled back.
     const em = orm.em.fork() as SqlEntityManager;
-    let done: (() => void)[] = [];
+    const done: (() => void)[] = [];
     const result = await beginAs(actor, () =>
       em.transactional((inner) => {
-        done = [];
         afterwards.set(inner, done);
         return work(inner);
       }),

@@ -2,9 +2,10 @@
 import { Client, type MethodDefinition, type Server } from '@grpc/grpc-js';
 import { rpcs as rules } from '@plaza/api/rpcs';
 import { SystemServiceService } from '@plaza/api/system';
+import { serviceNames } from '@plaza/services';
 import { HealthImplementation, service as healthService } from 'grpc-health-check';
 import { channelCredentials } from './certificates.ts';
-import { serviceNames, type ServiceConfig } from './config.ts';
+import type { ServiceConfig } from './config.ts';
 import type { Logger } from './logger.ts';
 import { channelOptions } from './peers.ts';
 import { serve, type ServedRpcs } from './rpc.ts';

@@ -32,5 +32,6 @@ export {
   serviceTokens,
   type ServicePublicKeys,
 } from './service-tokens.ts';
+export { serviceNames, type ServiceName } from '@plaza/services';
 export type { MetricSource } from './telemetry.ts';
 export * from './tokens.ts';

@@ -9,6 +9,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
+import type { ServiceName } from '@plaza/services';
 import { admit } from './access.ts';
 import { Call, defaultDeadlineMs, header, type ServerCall } from './call.ts';
 import { EncodedResponse, type CallContext, type Handlers, type RpcDefinition } from './calls.ts';
@@ -16,7 +17,6 @@ import type { Database } from './database.ts';
 import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
 import type { Logger } from './logger.ts';
-import type { ServiceName } from './names.ts';
 import { sizeCheck, unreadable, type SizeCheck } from './sizes.ts';
 import { ending, pull } from './streams.ts';
 import type { Telemetry } from './telemetry.ts';

@@ -9,8 +9,9 @@ import {
 } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
 import { rpcs } from '@plaza/api/rpcs';
+import type { ServiceName } from '@plaza/services';
 import { serverCredentials } from './certificates.ts';
-import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
+import { readServiceConfig, ConfigError, type Environment, type ServiceConfig } from './config.ts';
 import type { Database } from './database.ts';
 import type { GonePeople } from './gone.ts';
 import { compose, type Feature } from './features.ts';

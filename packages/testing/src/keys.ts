@@ -1,16 +1,14 @@
 // Keys of the services under test, the same in every process of a test.
 import { createHash } from 'node:crypto';
-import { publicKeyText, serviceNames, type ServiceName } from '@plaza/service';
+import { publicKeyText } from '@plaza/service';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** The private key of each service. */
-export const testServiceKeys = Object.fromEntries(
-  serviceNames.map((name) => [
-    name,
-    Buffer.concat([pkcs8, createHash('sha256').update(`a test's key of ${name}`).digest()]).toString('base64'),
-  ]),
-) as Record<ServiceName, string>;
+export const testServiceKeys = perService((name) =>
+  Buffer.concat([pkcs8, createHash('sha256').update(`a test's key of ${name}`).digest()]).toString('base64'),
+);
 
 /** What auth knows the gateway by. */
 export const testGatewayKey = 'what-the-gateway-of-a-test-shows-to-auth';
