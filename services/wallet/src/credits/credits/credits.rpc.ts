@@ -27,7 +27,7 @@ import { toProto as transactionToProto } from '../../ledger/history/transaction.
 import type { People } from '../../people/people.ts';
 import { forgetMoney } from '../../ledger/posting/invalidating.ts';
 import type { PostedTransaction } from '../../ledger/posting/movement.ts';
-import { scopeOf, serviceScopeOf } from '../../ledger/posting/scope.ts';
+import { scopeOf, scopeParameter, serviceScopeOf } from '../../ledger/posting/scope.ts';
 import { transferErrors } from '../../transfers/transfers.errors.ts';
 import { revenue, walletOf } from '../../ledger/posting/accounts.ts';
 import {
@@ -40,7 +40,7 @@ import {
   type CreditChange,
   type CreditPrices,
 } from './credit.ts';
-import { callAs, scopeParameter } from './credits.queries.ts';
+import { callAs } from '../../calls.ts';
 import { listCreditTransactions } from './history.ts';
 
 export interface CreditsDependencies {
