@@ -1,5 +1,5 @@
 import { defineErrors, sharedErrors, status } from '@plaza/service';
-import { walletErrors } from '../ledger/posting/posting.errors.ts';
+import { walletErrors } from '../ledger/index.ts';
 
 const own = defineErrors('wallet', {
   MONEY_LEFT: {

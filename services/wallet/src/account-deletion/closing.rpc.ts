@@ -5,8 +5,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { formatAmount, isCurrency, offeredCurrencies } from '@plaza/money';
 import { callAs } from '../calls.ts';
-import { forgetMoney } from '../ledger/posting/invalidating.ts';
-import { walletOf } from '../ledger/posting/accounts.ts';
+import { forgetMoney, walletOf } from '../ledger/index.ts';
 import { closingErrors } from './closing.errors.ts';
 
 const ofAttempt = z.object({ userId: fields.uuid(), attempt: z.int().min(1, 'Must be at least 1.') });

@@ -6,7 +6,7 @@ import { adErrors } from './ads.errors.ts';
 import { granted } from '../credits/credit.ts';
 import { callAs } from '../../calls.ts';
 import type { DB } from '../../db.ts';
-import { scopeOf, scopeParameter } from '../../ledger/posting/scope.ts';
+import { scopeOf, scopeParameter } from '../../ledger/index.ts';
 
 export interface AdsDependencies {
   database: Database;

@@ -4,7 +4,7 @@ import { Big, digits, formatAmount } from '@plaza/money';
 import type { ErrorFactory } from '@plaza/service';
 import type { Selectable } from 'kysely';
 import type { DB } from '../../db.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+import { walletErrors } from '../../ledger/index.ts';
 import { creditErrors } from './credits.errors.ts';
 import type { Refusal } from '../../calls.ts';
 
