@@ -15,7 +15,7 @@ import { readServiceConfig, ConfigError, type Environment, type ServiceConfig } 
 import type { Database } from './database.ts';
 import type { GonePeople } from './gone.ts';
 import { compose, type Feature } from './features.ts';
-import { createHealth, type Conditions } from './health.ts';
+import { createHealth } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
 import { reflection } from './reflection.ts';
@@ -43,8 +43,6 @@ export interface ServiceOptions {
   /** What it is composed of, in the order in which they need each other. */
   features: readonly Feature[];
   pingRedis: () => Promise<void>;
-  /** What else the platform's health tells of this service, by name: false is told, and makes it degraded. */
-  conditions?: Conditions;
   /** Who verifies tokens; by default with the keys that auth publishes. */
   verifier?: TokenVerifier;
   /** Whose tokens are refused although they are good. */
@@ -85,7 +83,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     serviceNames: features.rpcs.map(({ definition }) => serviceNameOf(definition)),
     pingDatabase: () => database.ping(),
     pingRedis: options.pingRedis,
-    ...(options.conditions && { conditions: options.conditions }),
+    conditions: features.conditions,
     log,
   });
   for (const served of [...features.rpcs, health.rpcs]) {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { readRateLimits, type RateLimits } from '@plaza/limits';
 import { z } from 'zod';
-import type { GatewayIdentity } from './limits/gateway.ts';
+import type { GatewayIdentity } from './limits/index.ts';
 import { ConfigError, readEnvironment, variables, type Environment, type ServiceConfig } from '@plaza/service';
 
 export interface AuthConfig extends ServiceConfig {

@@ -3,10 +3,7 @@ import { readEnvironment, type Database, type Environment } from '@plaza/service
 import { sql } from 'kysely';
 import { accessTokenTtl, keyActivationDelay } from './config.ts';
 import { db } from './db.ts';
-import { rotate } from './identity/keys/keys.ts';
-import { canonicalEmail } from './identity/people/email.ts';
-import type { Person } from './identity/people/people.ts';
-import { peopleErrors } from './identity/people/people.errors.ts';
+import { canonicalEmail, peopleErrors, rotate, type Person } from './identity/index.ts';
 
 export interface RotationOptions {
   /** ENCRYPTION_KEY of the service. */

@@ -12,14 +12,12 @@ import {
   type Logger,
   type TokenVerifier,
 } from '@plaza/service';
+import { forgetPeople, recentlyErased } from './account-deletion/index.ts';
 import type { MessagingConfig } from './config.ts';
-import { conversations } from './social/conversations/conversation.feature.ts';
-import { forgetPeople, recentlyErased } from './account-deletion/erasure.events.ts';
-import { feed } from './social/feed/feed.feature.ts';
-import { messages } from './social/messages/message.feature.ts';
-import { notifications } from './notifications/notification.feature.ts';
+import { notifications, notify } from './notifications/index.ts';
 import { schema } from './orm.config.ts';
-import { people } from './people/people.feature.ts';
+import { people } from './people/index.ts';
+import { conversations, feed, messages } from './social/index.ts';
 import { startWebhooks, type WebhooksOptions } from './webhooks/index.ts';
 
 export interface Overrides {
@@ -38,7 +36,7 @@ export async function buildApp(
   const deletion = forgetPeople({ cache, gone, log });
   const known = people(config, cache);
   const social = { database, cache, people: known.people };
-  const webhooks = startWebhooks({ config, database, log }, webhooksOptions);
+  const webhooks = startWebhooks({ config, database, log, notify }, webhooksOptions);
   const features: Feature[] = [
     cache,
     known,

@@ -1,6 +1,6 @@
 import { demoId, type Database, type SqlEntityManager } from '@plaza/service';
 import { db } from './db.ts';
-import { excerptOf } from './social/messages/message.ts';
+import { excerptOf } from './social/index.ts';
 
 interface DemoConversation {
   name: string;

@@ -1,72 +1,26 @@
-import { AccountAdminServiceService, AccountServiceService } from '@plaza/api/account';
-import { AuthInternalServiceService } from '@plaza/api/auth';
-import { ChargeInternalServiceService } from '@plaza/api/charge';
-import { AdServiceService, CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
-import { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
-import { MerchantServiceService } from '@plaza/api/merchant';
-import { PaymentServiceService } from '@plaza/api/payment';
-import { PaymentRequestServiceService } from '@plaza/api/payment-request';
-import { PayoutServiceService } from '@plaza/api/payout';
-import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
-import { ExchangeAdminServiceService, ExchangeServiceService } from '@plaza/api/exchange';
-import { StatementServiceService } from '@plaza/api/statement';
-import { StripeServiceService } from '@plaza/api/stripe';
-import { TransferInternalServiceService } from '@plaza/api/transfer';
-import { UnclaimedServiceService } from '@plaza/api/unclaimed';
-import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
-import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
+// The wallet, put together: a list of its features.
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import {
-  asPeer,
+  eventsOf,
   openDatabase,
-  peer,
-  serve,
   startService,
   watchGonePeople,
   type App,
+  type Feature,
   type Logger,
   type TokenVerifier,
 } from '@plaza/service';
-import { adHandlers } from './credits/ads/ads.rpc.ts';
-import { chargeHandlers } from './payments/charges/charges.rpc.ts';
-import { forgetPeople, recentlyClosed } from './account-deletion/closing.events.ts';
-import { closingHandlers } from './account-deletion/closing.rpc.ts';
+import { accountDeletion, recentlyClosed } from './account-deletion/index.ts';
 import type { WalletConfig } from './config.ts';
-import { creditHandlers, creditInternalHandlers } from './credits/credits/credits.rpc.ts';
-import { depositHandlers } from './funding/deposits/deposits.rpc.ts';
-import { exchangeAdminHandlers, exchangeHandlers } from './exchange/exchange.rpc.ts';
-import { areFresh, rateMetrics } from './exchange/rates.metrics.ts';
-import { tableRates } from './exchange/rates.ts';
-import { historyHandlers } from './ledger/history/history.rpc.ts';
-import { statementHandlers } from './ledger/history/statements.rpc.ts';
-import { startExpiry } from './payments/holds/expiry.job.ts';
-import { holdHandlers } from './payments/holds/holds.rpc.ts';
-import { holdPartHandlers, ownHoldHandlers } from './payments/holds/parts.rpc.ts';
-import { startPartitions } from './ledger/archive/partitions.job.ts';
-import { merchantHandlers } from './payments/merchants/merchants.rpc.ts';
+import { ads, credits } from './credits/index.ts';
+import { exchange } from './exchange/index.ts';
+import { createPosting, forgetMoney, ledger } from './ledger/index.ts';
 import { schema } from './orm.config.ts';
-import { paymentRequestHandlers } from './payments/payment-requests/payment-requests.rpc.ts';
-import { paymentHandlers } from './payments/payments/payments.rpc.ts';
-import { destinationCipher } from './payments/payouts/destination.ts';
-import { startPayouts } from './payments/payouts/payouts.job.ts';
-import { payoutHandlers } from './payments/payouts/payouts.rpc.ts';
-import { payoutProvider } from './payments/payouts/provider.ts';
-import { createPeople } from './people/people.ts';
-import { createPosting } from './ledger/posting/engine.ts';
-import { forgetMoney } from './ledger/posting/invalidating.ts';
-import { paymentProvider } from './funding/providers/provider.ts';
-import { correctionHandlers, refundHandlers } from './payments/refunds/refunds.rpc.ts';
-import { stripeHandlers } from './funding/stripe/stripe.rpc.ts';
-import { bulkTransferHandlers } from './transfers/bulk.rpc.ts';
-import { transferHandlers } from './transfers/transfers.rpc.ts';
-import { unclaimedMetrics } from './funding/unclaimed/unclaimed.metrics.ts';
-import { unclaimedHandlers } from './funding/unclaimed/unclaimed.rpc.ts';
-import { accountAdminHandlers, accountHandlers } from './ledger/wallets/account.rpc.ts';
-import { startLimits } from './ledger/wallets/limits.ts';
-import { openingWallets } from './ledger/wallets/wallets.events.ts';
-import { balanceHandlers, walletHandlers } from './ledger/wallets/wallets.rpc.ts';
+import { funding, paymentProvider, payments } from './payments-and-funding.ts';
+import { people } from './people/index.ts';
+import { transfers } from './transfers/index.ts';
 
 export type { WalletConfig } from './config.ts';
 
@@ -79,91 +33,37 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const provider = paymentProvider(config);
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
-  const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
   const posting = createPosting(database, {
     ...(config.postingLanes && { lanes: config.postingLanes }),
     posted: (userIds) => forgetMoney(cache, userIds),
   });
-  const payouts = {
-    provider: payoutProvider(config.paymentProvider),
-    cipher: destinationCipher(config.encryptionKey),
-    delayMs: config.payoutDelayMs,
-    newDelayMs: config.newDestinationDelayMs,
-  };
-  const parts = {
-    database,
-    cache,
-    posting,
-    provider,
-    people: createPeople(auth),
-    defaultCurrency: config.defaultCurrency,
-    prices: config.creditPrices,
-    adsTimeZone: config.adsTimeZone,
-    payouts,
-  };
-  const rates = tableRates(database, cache, config.exchangeRateMaxAgeMs);
-  const expiry = startExpiry({ database, cache, log });
-  const payingOut = startPayouts({ database, posting, log, ...payouts });
-  const partitions = startPartitions({ database, log });
-  const limits = startLimits(database, config, log);
-  // A service that was away for months has its month before it takes the first call.
-  await Promise.all([partitions.started, limits.stored]);
-
+  const known = people(config);
   const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
-  const forgetting = forgetPeople({ cache, gone, log });
-  const events = startEvents({
-    config,
-    database,
-    log,
-    handlers: { ...openingWallets(config.defaultCurrency), ...forgetting.handlers },
-    committed: forgetting.committed,
-  });
+  const deletion = accountDeletion({ database, cache, gone, log });
+  const deps = { config, log, database, cache, posting, people: known.people };
+  const { defaultCurrency, creditPrices: prices } = config;
+  const paying = { ...deps, provider, defaultCurrency, prices };
+  const features: Feature[] = [
+    cache,
+    known,
+    await ledger(deps),
+    transfers(deps),
+    funding(paying),
+    payments(paying),
+    credits(deps),
+    ads(deps),
+    exchange(deps),
+    deletion,
+  ];
+  const { committed } = deletion;
+  const events = startEvents({ config, database, log, handlers: eventsOf(features), committed });
   return startService({
     config,
     log,
     database,
-    ...(verifier && { verifier }),
-    features: [
-      cache,
-      {
-        rpcs: [
-          serve(WalletServiceService, {
-            ...balanceHandlers(parts),
-            ...depositHandlers(parts),
-            ...transferHandlers(parts),
-            ...historyHandlers(parts),
-          }),
-          serve(AccountServiceService, accountHandlers(parts)),
-          serve(AccountAdminServiceService, accountAdminHandlers(parts)),
-          serve(HoldServiceService, ownHoldHandlers(parts)),
-          serve(MerchantServiceService, merchantHandlers(parts)),
-          serve(PaymentServiceService, paymentHandlers(parts)),
-          serve(PaymentRequestServiceService, paymentRequestHandlers(parts)),
-          serve(PayoutServiceService, payoutHandlers(parts)),
-          serve(CorrectionServiceService, correctionHandlers(parts)),
-          serve(UnclaimedServiceService, unclaimedHandlers(parts)),
-          serve(ExchangeServiceService, exchangeHandlers({ ...parts, rates, spread: config.exchangeSpread })),
-          serve(ExchangeAdminServiceService, exchangeAdminHandlers(parts)),
-          serve(StatementServiceService, statementHandlers(parts)),
-          serve(StripeServiceService, stripeHandlers(parts)),
-          serve(CreditServiceService, creditHandlers(parts)),
-          serve(AdServiceService, adHandlers(parts)),
-          serve(CreditInternalServiceService, creditInternalHandlers(parts)),
-          serve(TransferInternalServiceService, bulkTransferHandlers(parts)),
-          serve(HoldInternalServiceService, holdPartHandlers(parts)),
-          serve(ChargeInternalServiceService, chargeHandlers(parts)),
-          serve(ClosingInternalServiceService, closingHandlers(parts)),
-          serve(RefundInternalServiceService, refundHandlers(parts)),
-          serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
-        ],
-        metrics: [...unclaimedMetrics(database), ...rateMetrics(rates)],
-        jobs: [expiry, payingOut, limits, partitions],
-        close: () => auth.close(),
-      },
-      events,
-    ],
+    verifier,
     gone,
+    features: [...features, events],
     pingRedis: () => cache.ping(),
-    conditions: { exchange_rates: () => areFresh(rates) },
   });
 }

@@ -1,12 +1,11 @@
 import { isCurrency } from '@plaza/money';
 import { ConfigError, readEnvironment, type Environment, type ServiceConfig } from '@plaza/service';
 import { z } from 'zod';
-import { readCreditsConfig, type CreditsConfig } from './credits/credits/config.ts';
-import { readPostingConfig, type PostingConfig } from './ledger/posting/config.ts';
+import { readCreditsConfig, type CreditsConfig } from './credits/index.ts';
+import { readLimitsConfig, readPostingConfig, type LimitsConfig, type PostingConfig } from './ledger/index.ts';
 import { readPayoutsConfig, type PayoutsConfig } from './payments/payouts/config.ts';
-import { readExchangeConfig, type ExchangeConfig } from './exchange/config.ts';
+import { readExchangeConfig, type ExchangeConfig } from './exchange/index.ts';
 import { providerNames, type ProviderName } from './funding/providers/provider.ts';
-import { readLimitsConfig, type LimitsConfig } from './ledger/wallets/limits.ts';
 import { readStripeConfig, type StripeConfig } from './funding/providers/stripe.config.ts';
 
 export interface WalletConfig

@@ -1,7 +1,7 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { AdViewRow } from './credits/ads/ad-view.entity.ts';
-import { Closing } from './account-deletion/closing.entity.ts';
+import { Closing } from './ledger/closed/closing.entity.ts';
 import { CreditTransactionRow } from './credits/credits/credit-transaction.entity.ts';
 import { ExchangeQuote, ExchangeRateRow } from './exchange/exchange.entity.ts';
 import { Hold } from './payments/holds/hold.entity.ts';

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { User } from '../identity/people/user.entity.ts';
+import { User } from '../identity/index.ts';
 
 export type DeletionState = 'deciding' | 'refusing' | 'over';
 

@@ -29,8 +29,7 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import { db } from '../db.ts';
-import { registrationMethod } from '../identity/people/registration.ts';
-import { peopleErrors } from '../identity/people/people.errors.ts';
+import { peopleErrors, registrationMethod } from '../identity/index.ts';
 import { deletionErrors } from './deletion.errors.ts';
 import {
   beginAttempt,

@@ -5,7 +5,7 @@ import { erasePersonalData, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
 import { personalData } from '../personal-data.ts';
-import type { Sagas } from '../saga/saga.ts';
+import type { Sagas } from '../saga/index.ts';
 import { closingErrors, throwClosed } from './closing.errors.ts';
 
 /** Throws ORDER_OPEN, CLOSING_OVER. */

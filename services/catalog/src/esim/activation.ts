@@ -5,9 +5,14 @@ import { emit, events } from '@plaza/outbox';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type InsertObject, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
-import { assertAgreed } from '../saga/agreed.ts';
-import { captureMoney, holdMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
-import type { SagaKind } from '../saga/saga.ts';
+import {
+  assertAgreed,
+  captureMoney,
+  holdMoney,
+  type PaymentResults,
+  type SagaKind,
+  type WalletPeer,
+} from '../saga/index.ts';
 import { getPlan } from './plan.ts';
 import type { EsimProvider } from './provider.ts';
 

@@ -11,9 +11,7 @@ import {
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
-import { expectedTotal } from '../saga/agreed.ts';
-import type { WalletPeer } from '../saga/payment.ts';
-import type { Sagas } from '../saga/saga.ts';
+import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { activationSaga, holdPlan, lastEsim } from './activation.ts';
 import { esimErrors } from './esim.errors.ts';
 import { listPlans } from './plan.ts';

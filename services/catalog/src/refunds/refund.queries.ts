@@ -6,13 +6,10 @@ import type { Order } from '@plaza/api/shop';
 import type { Ticket } from '@plaza/api/ticket';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
-import { EsimActive } from '../esim/active.entity.ts';
-import type { ActivationState } from '../esim/activation.ts';
-import { SagaRow } from '../saga/saga.entity.ts';
-import { returnStock } from '../shop/checkout.ts';
-import { orderColumns, toOrder } from '../shop/order.ts';
-import { countSeats } from '../tickets/seat.queries.ts';
-import { ticketsOfOrder } from '../tickets/ticket.ts';
+import { EsimActive, type ActivationState } from '../esim/index.ts';
+import { SagaRow } from '../saga/index.ts';
+import { orderColumns, returnStock, toOrder } from '../shop/index.ts';
+import { countSeats, ticketsOfOrder } from '../tickets/index.ts';
 import { refundErrors } from './refund.errors.ts';
 
 export interface RefundedOrder {

@@ -18,9 +18,8 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
-import { sagaErrors } from '../saga/saga.errors.ts';
-import type { Sagas } from '../saga/saga.ts';
-import type { EsimProvider } from '../esim/provider.ts';
+import { sagaErrors, type Sagas } from '../saga/index.ts';
+import type { EsimProvider } from '../esim/index.ts';
 import { esimRefund, orderRefund, ticketRefund, type Refund, type RefundsPeer } from './refund.ts';
 import { beginEsim, beginOrder, beginTickets, buyerOf, kindOf, listsOf, type RefundedOrder } from './refund.queries.ts';
 

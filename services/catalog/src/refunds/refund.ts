@@ -6,9 +6,8 @@ import { RefundEsimResponse, RefundOrderResponse, RefundTicketsResponse } from '
 import type { RefundInternalServiceService } from '@plaza/api/refund';
 import { emit, events } from '@plaza/outbox';
 import type { Peer, SqlEntityManager } from '@plaza/service';
-import { isRefusal } from '../saga/engine.ts';
-import type { Saga, SagaKind, SagaStep, StepCall } from '../saga/saga.ts';
-import type { EsimProvider } from '../esim/provider.ts';
+import { isRefusal, type Saga, type SagaKind, type SagaStep, type StepCall } from '../saga/index.ts';
+import type { EsimProvider } from '../esim/index.ts';
 import {
   endEsim,
   endOrder,

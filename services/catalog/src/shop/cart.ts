@@ -3,7 +3,7 @@ import { Big, formatAmount } from '@plaza/money';
 import { newId, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
-import { sagaErrors } from '../saga/saga.errors.ts';
+import { sagaErrors } from '../saga/index.ts';
 import { shopErrors } from './shop.errors.ts';
 
 /** The shop's only currency; the table of products refuses any other. */

@@ -5,9 +5,14 @@ import { emit, events } from '@plaza/outbox';
 import type { ServiceError, SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
-import { assertAgreed } from '../saga/agreed.ts';
-import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
-import type { SagaKind, SagaStart } from '../saga/saga.ts';
+import {
+  assertAgreed,
+  chargeMoney,
+  type PaymentResults,
+  type SagaKind,
+  type SagaStart,
+  type WalletPeer,
+} from '../saga/index.ts';
 import { largestCart, largestQuantity, lockCart, outOfStock, shopCurrency } from './cart.ts';
 import type { OrderLine } from './order.entity.ts';
 import { orderColumns, toOrder } from './order.ts';

@@ -3,7 +3,7 @@ import { formatAmount } from '@plaza/money';
 import { commonErrors, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
-import { sagaErrors } from '../saga/saga.errors.ts';
+import { sagaErrors } from '../saga/index.ts';
 
 /** The columns of an order that its message has. */
 export const orderColumns = ['id', 'user_id', 'items', 'total', 'currency', 'status', 'created_at'] as const;

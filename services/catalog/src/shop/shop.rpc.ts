@@ -12,9 +12,7 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
-import { expectedTotal } from '../saga/agreed.ts';
-import type { WalletPeer } from '../saga/payment.ts';
-import type { Sagas } from '../saga/saga.ts';
+import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { addToCart, clearCart, parseQuantity, readCart, removeFromCart, setCartQuantity, type Cart } from './cart.ts';
 import { checkoutSaga, holdCart, type CheckoutLine } from './checkout.ts';
 import { getOrder, listOrders } from './order.ts';

@@ -3,10 +3,15 @@ import { PurchaseResponse } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
 import { events, outboxRows } from '@plaza/outbox';
 import { commonErrors, newId } from '@plaza/service';
-import { priceChanged } from '../saga/agreed.ts';
-import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
-import { sagaErrors } from '../saga/saga.errors.ts';
-import type { SagaClaim, SagaKind } from '../saga/saga.ts';
+import {
+  chargeMoney,
+  priceChanged,
+  sagaErrors,
+  type PaymentResults,
+  type SagaClaim,
+  type SagaKind,
+  type WalletPeer,
+} from '../saga/index.ts';
 import type { TicketCodes } from './code.ts';
 import type { PurchaseState, SaleRefusal, TicketSales } from './sale.queries.ts';
 import { countSeats, freeSeats } from './seat.queries.ts';

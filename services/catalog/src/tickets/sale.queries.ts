@@ -2,7 +2,7 @@
 // once as are asked for. Every buyer of a category changes the same counters: gathered, they share one lock and one commit.
 import type { OutboxInsert } from '@plaza/outbox';
 import { gather, leaseMs, type Database } from '@plaza/service';
-import type { SagaClaim } from '../saga/saga.ts';
+import type { SagaClaim } from '../saga/index.ts';
 
 export interface TicketOrder {
   eventId: string;

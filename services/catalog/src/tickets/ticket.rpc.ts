@@ -14,9 +14,7 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
-import { expectedTotal } from '../saga/agreed.ts';
-import type { WalletPeer } from '../saga/payment.ts';
-import type { Sagas } from '../saga/saga.ts';
+import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { codePicture, type TicketCodes } from './code.ts';
 import { getEvent, listEvents } from './event.ts';
 import { holdSeats, parseQuantity, purchaseSaga } from './purchase.ts';

@@ -5,7 +5,7 @@ import { sql, type NotNull } from 'kysely';
 import { db } from '../db.ts';
 import { cancelPaymentRequestsOf } from '../payments/payment-requests/payment-request.queries.ts';
 import { personalData } from '../personal-data.ts';
-import { forgetMoney } from '../ledger/posting/invalidating.ts';
+import { forgetMoney } from '../ledger/index.ts';
 
 /** What the wallet does when people were deleted: whoever dealt with them reads no name of theirs in what is cached. */
 export function forgetPeople({

@@ -2,7 +2,6 @@
 import { Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
 import { sql } from 'kysely';
-import { called } from '../credits/credits/credits.queries.ts';
 import { db } from '../db.ts';
 import type { Price } from './quote.ts';
 
@@ -77,16 +76,4 @@ export async function findQuote(database: Database, userId: string, id: string):
       fee: new Big(row.fee),
     }
   );
-}
-
-/** What a key's request got earlier, as the function that it was for answered it. */
-export async function findAnswer<Answer>(
-  database: Database,
-  userId: string,
-  scope: string,
-): Promise<Answer | undefined> {
-  const answer = await database.asUser(userId, (em) =>
-    called<Answer | null>(em, sql`wallet.posted_under(${scope}::jsonb)`),
-  );
-  return answer ?? undefined;
 }

@@ -12,15 +12,22 @@ import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import { commonErrors, fields, newId, parse, together, type Database, type Handlers } from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { callAs, scopeParameter, type Refusal } from '../credits/credits/credits.queries.ts';
-import { toProto } from '../ledger/history/transaction.ts';
-import { forgetMoney } from '../ledger/posting/invalidating.ts';
-import { availableTo, settled, type Leg, type Posted } from '../ledger/posting/movement.ts';
-import type { Outcome } from '../ledger/posting/posting.queries.ts';
-import { toResult } from '../ledger/posting/result.ts';
-import { scopeOf } from '../ledger/posting/scope.ts';
+import { callAs, type Refusal } from '../calls.ts';
+import {
+  availableTo,
+  findAnswer,
+  forgetMoney,
+  scopeOf,
+  scopeParameter,
+  settled,
+  transactionToProto,
+  toResult,
+  type Leg,
+  type Outcome,
+  type Posted,
+} from '../ledger/index.ts';
 import { exchangeErrors } from './exchange.errors.ts';
-import { findAnswer, findQuote, type StoredQuote, type StoredRate } from './exchange.queries.ts';
+import { findQuote, type StoredQuote, type StoredRate } from './exchange.queries.ts';
 import { exchangeLegs } from './exchange.ts';
 import { priceOfGetting, priceOfGiving, type Price } from './quote.ts';
 import { rateDigits, rateToProto, type RateProvider } from './rates.ts';
@@ -242,7 +249,7 @@ function refusal({ refused }: Refusal): Error {
 
 function toResponse(posted: Posted, userId: string): ExchangeResponse {
   return {
-    transactions: posted.transactions.map(toProto),
+    transactions: posted.transactions.map(transactionToProto),
     balances: posted.transactions.map(({ currency }) => ({
       currency,
       balance: formatAmount(availableTo(posted, userId, currency), currency),

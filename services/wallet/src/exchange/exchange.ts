@@ -1,6 +1,5 @@
 import { formatAmount } from '@plaza/money';
-import type { Leg } from '../ledger/posting/movement.ts';
-import { exchangeDesk, fees, walletOf } from '../ledger/posting/accounts.ts';
+import { exchangeDesk, fees, walletOf, type Leg } from '../ledger/index.ts';
 import type { Price } from './quote.ts';
 
 /**

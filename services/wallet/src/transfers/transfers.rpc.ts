@@ -2,11 +2,17 @@ import { SendRequest, type SendResponse, type WalletServiceService } from '@plaz
 import { formatAmount, parseAmount } from '@plaza/money';
 import { fields, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { orClosed } from '../ledger/closed/closed.ts';
-import { toProto } from '../ledger/history/transaction.ts';
-import type { People, Person } from '../people/people.ts';
-import { availableTo, settled, transactionOf, type Posted, type Posting } from '../ledger/posting/movement.ts';
-import { scopeOf } from '../ledger/posting/scope.ts';
+import {
+  availableTo,
+  orClosed,
+  scopeOf,
+  settled,
+  transactionToProto,
+  transactionOf,
+  type Posted,
+  type Posting,
+} from '../ledger/index.ts';
+import type { People, Person } from '../people/index.ts';
 import { transferMovement } from './transfer.ts';
 import { transferErrors } from './transfers.errors.ts';
 
@@ -78,7 +84,7 @@ async function findParties(
 
 function toResponse(posted: Posted, userId: string, currency: string): SendResponse {
   return {
-    transaction: toProto(transactionOf(posted, userId)),
+    transaction: transactionToProto(transactionOf(posted, userId)),
     balance: formatAmount(availableTo(posted, userId, currency), currency),
   };
 }

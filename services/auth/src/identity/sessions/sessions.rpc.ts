@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { AuthServiceService, LoginResponse } from '@plaza/api/auth';
 import { keys, type Cache } from '@plaza/cache';
-import { commonErrors, parse, type CallContext, type Handlers } from '@plaza/service';
+import { commonErrors, parse, type Handlers } from '@plaza/service';
 import type { Keyring } from '../keys/keyring.ts';
 import { parseRefreshToken } from './refresh-token.ts';
-import { endSession, endSessionOf, refreshSession, type Client } from './sessions.ts';
+import { clientOf, endSession, endSessionOf, refreshSession } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
 import { signIn, toAnswer, type SignedIn, type SignInDeps } from './sign-in.ts';
 
@@ -20,10 +20,6 @@ const credentials = z.object({
 });
 
 const refreshToken = z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.');
-
-export function clientOf(context: CallContext): Client {
-  return { ip: context.clientIp, userAgent: context.userAgent };
-}
 
 export function sessionHandlers(
   deps: SessionDeps,

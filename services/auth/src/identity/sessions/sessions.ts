@@ -2,7 +2,7 @@
 // token that shows up twice.
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import { newId, type SqlEntityManager } from '@plaza/service';
+import { newId, type CallContext, type SqlEntityManager } from '@plaza/service';
 import type { Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import { findPerson, type Person } from '../people/people.ts';
@@ -29,6 +29,10 @@ export interface SessionOptions {
 export interface Client {
   ip: string;
   userAgent: string;
+}
+
+export function clientOf({ clientIp, userAgent }: Pick<CallContext, 'clientIp' | 'userAgent'>): Client {
+  return { ip: clientIp, userAgent };
 }
 
 export interface OpenedSession {

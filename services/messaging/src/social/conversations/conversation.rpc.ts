@@ -11,7 +11,7 @@ import {
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
-import type { People } from '../../people/people.ts';
+import type { People } from '../../people/index.ts';
 import { assertKnown, openConversation, othersOf } from './conversation.ts';
 import { selectConversations, type SeenConversation } from './conversation.queries.ts';
 

@@ -14,7 +14,7 @@ import {
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
-import type { People } from '../../people/people.ts';
+import type { People } from '../../people/index.ts';
 import { insertPost, selectPosts, type PostCursor, type PostRow } from './feed.queries.ts';
 
 export interface FeedDeps {

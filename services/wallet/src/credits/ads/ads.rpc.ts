@@ -2,10 +2,11 @@ import { CompleteAdViewRequest, StartAdViewRequest, type AdServiceService, type 
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
+import { adErrors } from './ads.errors.ts';
 import { granted } from '../credits/credit.ts';
-import { callAs, scopeParameter } from '../credits/credits.queries.ts';
+import { callAs } from '../../calls.ts';
 import type { DB } from '../../db.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
+import { scopeOf, scopeParameter } from '../../ledger/index.ts';
 
 export interface AdsDependencies {
   database: Database;
@@ -33,6 +34,7 @@ export function adHandlers({ database, adsTimeZone }: AdsDependencies): Handlers
           context,
           sql`wallet.start_ad_view(${context.userId}, ${adId}, ${scope}::jsonb)`,
         ),
+        adErrors,
       );
       return { view: toProto(view) };
     },
@@ -45,6 +47,7 @@ export function adHandlers({ database, adsTimeZone }: AdsDependencies): Handlers
           context,
           sql`wallet.handle_ad_view(${context.userId}, ${id}, ${adsTimeZone}, ${scope}::jsonb)`,
         ),
+        adErrors,
       );
       return { view: toProto(view), credits: view.credits ?? 0, balance: view.balance_after ?? 0 };
     },

@@ -2,6 +2,7 @@
 import { Big, digits, formatAmount } from '@plaza/money';
 import { ConfigError, readEnvironment, type Environment } from '@plaza/service';
 import { z } from 'zod';
+import { isZone } from '../../zones.ts';
 import { mostCredits, type CreditPrices } from './credit.ts';
 
 export interface CreditsConfig {
@@ -11,7 +12,6 @@ export interface CreditsConfig {
 }
 
 const decimal = /^(0|[1-9]\d{0,9})(\.\d{1,6})?$/;
-const zoneName = /^(UTC|[A-Z][A-Za-z]+(\/[A-Z][A-Za-z0-9_+-]+)+)$/;
 
 export function readCreditsConfig(env: Environment, currency: string): CreditsConfig {
   const {
@@ -77,15 +77,4 @@ function readPackages(text: string, currency: string): Map<number, Big> {
       return [count, new Big(price)];
     }),
   );
-}
-
-/** Whether PostgreSQL and JavaScript both know this time zone, by this name. */
-export function isZone(name: string): boolean {
-  if (!zoneName.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

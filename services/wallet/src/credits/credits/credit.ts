@@ -1,12 +1,12 @@
 // What credits cost, and what became of a change of them.
 import type { CreditPackage, CreditTransaction } from '@plaza/api/credit';
 import { Big, digits, formatAmount } from '@plaza/money';
+import type { ErrorFactory } from '@plaza/service';
 import type { Selectable } from 'kysely';
-import { adErrors } from '../ads/ads.errors.ts';
 import type { DB } from '../../db.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+import { walletErrors } from '../../ledger/index.ts';
 import { creditErrors } from './credits.errors.ts';
-import type { Refusal } from './credits.queries.ts';
+import type { Refusal } from '../../calls.ts';
 
 export const creditSources = ['purchase', 'ad', 'bonus', 'reward', 'admin', 'spend', 'refund'] as const;
 
@@ -55,14 +55,17 @@ function packageId(credits: number): string {
   return String(credits);
 }
 
-/** The answer, with a refusal thrown as the error that it is to the caller. */
-export function granted<Answer extends object>(answer: Answer | Refusal): Answer {
+type Errors = Readonly<Record<string, ErrorFactory | undefined>>;
+
+/** The answer, with a refusal thrown as the error that it is to the caller: of money or credits, or one of `own`, the feature's that asks. */
+export function granted<Answer extends object>(answer: Answer | Refusal, own: Errors = {}): Answer {
   if (!('refused' in answer)) return answer;
   const { refused, metadata } = answer;
-  const errors = { ...walletErrors, ...creditErrors, ...adErrors };
-  throw isReason(errors, refused)
-    ? errors[refused]({ metadata: readable(metadata ?? {}) })
-    : new Error(`The database refused with ${refused}, which is no reason.`);
+  const errors: Errors = { ...walletErrors, ...creditErrors, ...own };
+  throw (
+    errors[refused]?.({ metadata: readable(metadata ?? {}) }) ??
+    new Error(`The database refused with ${refused}, which is no reason.`)
+  );
 }
 
 // Amounts of money come as Postgres keeps them, with four digits whatever the currency has.
@@ -75,10 +78,6 @@ function readable(metadata: Record<string, string>): Record<string, string> {
       /^-?\d+(\.\d+)?$/.test(value) ? formatAmount(value, currency) : value,
     ]),
   );
-}
-
-function isReason<Errors extends object>(errors: Errors, reason: string): reason is keyof Errors & string {
-  return Object.hasOwn(errors, reason);
 }
 
 export function toProto({

@@ -21,15 +21,20 @@ import {
 } from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { orClosed } from '../../ledger/closed/closed.ts';
+import {
+  forgetMoney,
+  orClosed,
+  revenue,
+  scopeOf,
+  scopeParameter,
+  serviceScopeOf,
+  transactionToProto,
+  walletOf,
+  type PostedTransaction,
+} from '../../ledger/index.ts';
 import { db } from '../../db.ts';
-import { toProto as transactionToProto } from '../../ledger/history/transaction.ts';
-import type { People } from '../../people/people.ts';
-import { forgetMoney } from '../../ledger/posting/invalidating.ts';
-import type { PostedTransaction } from '../../ledger/posting/movement.ts';
-import { scopeOf, serviceScopeOf } from '../../ledger/posting/scope.ts';
-import { transferErrors } from '../../transfers/transfers.errors.ts';
-import { revenue, walletOf } from '../../ledger/posting/accounts.ts';
+import type { People } from '../../people/index.ts';
+import { transferErrors } from '../../transfers/index.ts';
 import {
   changeToProto,
   creditsOf,
@@ -40,7 +45,7 @@ import {
   type CreditChange,
   type CreditPrices,
 } from './credit.ts';
-import { callAs, scopeParameter } from './credits.queries.ts';
+import { callAs } from '../../calls.ts';
 import { listCreditTransactions } from './history.ts';
 
 export interface CreditsDependencies {

@@ -3,7 +3,7 @@ import type { PaymentIntent } from '@plaza/api/stripe';
 import { Big, type Big as Amount } from '@plaza/money';
 import { commonErrors, isUnknownOutcome, newId, type Database } from '@plaza/service';
 import { v5 } from 'uuid';
-import { throwClosed } from '../../ledger/closed/closing.errors.ts';
+import { throwClosed } from '../../ledger/closed/closed.errors.ts';
 import { freeKey } from '../../ledger/posting/keys.queries.ts';
 import { settled, type Posting, type Scope } from '../../ledger/posting/movement.ts';
 import type { StripeProvider } from '../providers/stripe.ts';

@@ -6,7 +6,7 @@ import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import type { Database, Logger, SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
-import { called } from '../../credits/credits/credits.queries.ts';
+import { called } from '../../calls.ts';
 import type { Leg } from '../../ledger/posting/movement.ts';
 import { settled } from '../../ledger/posting/movement.ts';
 import { postWithin } from '../../ledger/posting/within.ts';

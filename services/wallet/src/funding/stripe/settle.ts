@@ -5,7 +5,7 @@ import { formatAmount, type Big } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import { newId, sqlState, type Database, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
-import { called } from '../../credits/credits/credits.queries.ts';
+import { called } from '../../calls.ts';
 import { depositMovement } from '../deposits/deposit.ts';
 import { forgetMoney } from '../../ledger/posting/invalidating.ts';
 import { settled } from '../../ledger/posting/movement.ts';

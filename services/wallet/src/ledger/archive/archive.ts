@@ -16,7 +16,7 @@ import {
   type Table,
 } from './archive-file.ts';
 import { ledgerErrors } from './ledger.errors.ts';
-import { connect, inSnapshot, type Connection, type Snapshot } from './snapshot.ts';
+import { connect, inSnapshot, type Connection, type Snapshot } from '../verify/snapshot.ts';
 import { verifyLedger } from '../verify/verify.ts';
 
 export interface Archived {

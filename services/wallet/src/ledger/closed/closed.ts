@@ -1,6 +1,6 @@
 import { ServiceError, status, type Database } from '@plaza/service';
 import { db } from '../../db.ts';
-import { closingErrors } from './closing.errors.ts';
+import { closedErrors } from './closed.errors.ts';
 
 /** Whether a person is deleted, or about to be. As of now: whoever moves money is told by the engine. */
 export async function isClosed(database: Database, userId: string): Promise<boolean> {
@@ -17,7 +17,7 @@ export async function isClosed(database: Database, userId: string): Promise<bool
 
 /** Throws ACCOUNT_CLOSED. */
 export async function assertNotClosed(database: Database, userId: string): Promise<void> {
-  if (await isClosed(database, userId)) throw closingErrors.ACCOUNT_CLOSED();
+  if (await isClosed(database, userId)) throw closedErrors.ACCOUNT_CLOSED();
 }
 
 /**
@@ -27,6 +27,6 @@ export async function assertNotClosed(database: Database, userId: string): Promi
 export async function orClosed(database: Database, userId: string, error: unknown): Promise<unknown> {
   const notFound = error instanceof ServiceError && error.code === status.NOT_FOUND;
   return notFound && userId !== '' && (await isClosed(database, userId))
-    ? closingErrors.ACCOUNT_CLOSED({ cause: error })
+    ? closedErrors.ACCOUNT_CLOSED({ cause: error })
     : error;
 }

@@ -27,3 +27,15 @@ export function serviceScopeOf<Request extends { requestId: string }>(
   if (context.principal.kind !== 'service') throw commonErrors.PERMISSION_DENIED();
   return scopeOf(request, context, codec, v5(context.principal.service, serviceNamespace));
 }
+
+/** As functions of the database take it. */
+export function scopeParameter(scope: Scope | undefined): string | null {
+  return scope
+    ? JSON.stringify({
+        user_id: scope.userId,
+        key: scope.key,
+        method: scope.method,
+        request_hash: scope.requestHash.toString('hex'),
+      })
+    : null;
+}

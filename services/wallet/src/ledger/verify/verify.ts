@@ -2,7 +2,7 @@
 // that movements balance and that people read what the entries say, is checked beside them. In the words of one: the first break.
 import { createHash } from 'node:crypto';
 import type { Database } from '@plaza/service';
-import { inSnapshot, type Snapshot } from '../archive/snapshot.ts';
+import { inSnapshot, type Snapshot } from './snapshot.ts';
 
 export type BreakKind =
   /** An entry, or what stands before it, is not what was posted. */

@@ -10,9 +10,9 @@ import { offeredCurrencies, parseAmount, parseCurrency } from '@plaza/money';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { callAs, scopeParameter } from '../../credits/credits/credits.queries.ts';
+import { callAs } from '../../calls.ts';
 import type { Posting } from '../posting/movement.ts';
-import { scopeOf } from '../posting/scope.ts';
+import { scopeOf, scopeParameter } from '../posting/scope.ts';
 import {
   decided,
   freezeToProto,

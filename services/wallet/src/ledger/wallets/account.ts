@@ -1,9 +1,9 @@
 // A person's wallets, as they and administrators read them.
 import type { MerchantWallet, Wallet, WalletLimit } from '@plaza/api/account';
 import { formatAmount } from '@plaza/money';
-import type { Refusal } from '../../credits/credits/credits.queries.ts';
+import type { Refusal } from '../../calls.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
-import { closingErrors } from '../closed/closing.errors.ts';
+import { closedErrors } from '../closed/closed.errors.ts';
 import { accountErrors } from './wallets.errors.ts';
 
 /** As told_wallets writes it. */
@@ -78,7 +78,7 @@ export function decided<Answer extends object>(answer: Answer | Refusal): Answer
   if (!('refused' in answer)) return answer;
   const { refused } = answer;
   if (refused === 'WALLET_NOT_FOUND') throw accountErrors.WALLET_NOT_FOUND();
-  if (refused === 'ACCOUNT_CLOSED') throw closingErrors.ACCOUNT_CLOSED();
+  if (refused === 'ACCOUNT_CLOSED') throw closedErrors.ACCOUNT_CLOSED();
   if (refused === 'IDEMPOTENCY_KEY_REUSED') throw walletErrors.IDEMPOTENCY_KEY_REUSED();
   throw new Error(`The database refused with ${refused}, which is no reason here.`);
 }

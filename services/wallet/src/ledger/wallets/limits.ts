@@ -3,8 +3,8 @@ import { Big, formatAmount, isCurrency, type Currency } from '@plaza/money';
 import { ConfigError, readEnvironment, type Database, type Environment, type Job, type Logger } from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { isZone } from '../../credits/credits/config.ts';
 import { db } from '../../db.ts';
+import { isZone } from '../../zones.ts';
 
 export interface CurrencyLimits {
   movement: Big | undefined;

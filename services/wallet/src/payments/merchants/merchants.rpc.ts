@@ -16,7 +16,7 @@ import { v5 } from 'uuid';
 import { z } from 'zod';
 import { cursorToken } from '../../cursor.ts';
 import { orClosed } from '../../ledger/closed/closed.ts';
-import { throwClosed } from '../../ledger/closed/closing.errors.ts';
+import { throwClosed } from '../../ledger/closed/closed.errors.ts';
 import { listTransactions, parsePage } from '../../ledger/history/history.ts';
 import type { People } from '../../people/people.ts';
 import { freeKey } from '../../ledger/posting/keys.queries.ts';

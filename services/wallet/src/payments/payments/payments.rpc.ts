@@ -19,7 +19,7 @@ import {
   type Database,
   type Handlers,
 } from '@plaza/service';
-import { throwClosed } from '../../ledger/closed/closing.errors.ts';
+import { throwClosed } from '../../ledger/closed/closed.errors.ts';
 import { toProto } from '../../ledger/history/transaction.ts';
 import { findMerchants } from '../merchants/merchant.queries.ts';
 import { isAdmin, ownMerchant } from '../merchants/merchants.rpc.ts';

@@ -6,8 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commonErrors, sqlState, type CallContext, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type RawBuilder } from 'kysely';
-import { db } from '../../db.ts';
-import type { Scope } from '../../ledger/posting/movement.ts';
+import { db } from './db.ts';
 
 export interface Refusal {
   refused: string;
@@ -49,15 +48,4 @@ export async function callAs<Answer>(
       await sleep(Math.random() * 2 ** attempt);
     }
   }
-}
-
-export function scopeParameter(scope: Scope | undefined): string | null {
-  return scope
-    ? JSON.stringify({
-        user_id: scope.userId,
-        key: scope.key,
-        method: scope.method,
-        request_hash: scope.requestHash.toString('hex'),
-      })
-    : null;
 }

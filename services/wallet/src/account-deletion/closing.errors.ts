@@ -1,5 +1,5 @@
-import { defineErrors, sharedErrors, status, violatedConstraint } from '@plaza/service';
-import { walletErrors } from '../posting/posting.errors.ts';
+import { defineErrors, sharedErrors, status } from '@plaza/service';
+import { walletErrors } from '../ledger/index.ts';
 
 const own = defineErrors('wallet', {
   MONEY_LEFT: {
@@ -46,15 +46,3 @@ export const closingErrors = {
   WALLET_FROZEN: walletErrors.WALLET_FROZEN,
   ACCOUNT_CLOSED: walletErrors.ACCOUNT_CLOSED,
 };
-
-// What begins for a person who is closed, and what would move their money past the freeze.
-const guards = new Set(['person_open_check', 'wallets_closed_check']);
-
-/** What the database refuses because a person is closed, as the error that it is to the caller. Anything else as it is. */
-export function closedOr(error: unknown): unknown {
-  return guards.has(violatedConstraint(error) ?? '') ? closingErrors.ACCOUNT_CLOSED({ cause: error }) : error;
-}
-
-export function throwClosed(error: unknown): never {
-  throw closedOr(error);
-}

@@ -11,7 +11,7 @@ import { allowedOf } from './addresses.ts';
 import type { WebhooksConfig } from './config.ts';
 import type { ConnectionOptions } from './connect.ts';
 import { deliveryHandlers } from './deliveries.rpc.ts';
-import { disableEndpoint } from './disable.ts';
+import { disableEndpoint, type NotifyOwners } from './disable.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { enqueueWebhooks, type WebhookEvent } from './enqueue.ts';
 import { countAttempts } from './metrics.ts';
@@ -41,11 +41,18 @@ export interface Webhooks extends Feature {
   enqueue: Enqueue;
 }
 
+export interface WebhooksDeps {
+  config: ServiceConfig & WebhooksConfig;
+  database: Database;
+  log: Logger;
+  notify: NotifyOwners;
+}
+
 const fiveDaysMs = 5 * 86_400_000;
 
 /** Delivers what is enqueued, here or in any other process. */
 export function startWebhooks(
-  { config, database, log }: { config: ServiceConfig & WebhooksConfig; database: Database; log: Logger },
+  { config, database, log, notify }: WebhooksDeps,
   { timeoutMs = 15_000, sweepMs = 1_000, patienceMs = fiveDaysMs, places, ca, resolve }: WebhooksOptions = {},
 ): Webhooks {
   const allowed = allowedOf(config.webhookAllowedHosts, config.webhookClosedPorts);
@@ -57,7 +64,7 @@ export function startWebhooks(
     sender: createSender({ allowed, timeoutMs, ...(ca !== undefined && { ca }), ...(resolve && { resolve }) }),
     log,
     attempted: (answer) => counter.count(answer),
-    disable: (endpointId, reason) => disableEndpoint(database, endpointId, reason),
+    disable: (endpointId, reason) => disableEndpoint({ database, notify }, endpointId, reason),
     patienceMs,
     ...(places && { places }),
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Big } from '@plaza/money';
-import { depositMovement } from '../../funding/deposits/deposit.ts';
-import { captureMovement, placeMovement, voidMovement } from '../../payments/holds/hold.ts';
-import { transferMovement } from '../../transfers/transfer.ts';
-import { revenue, walletOf } from './accounts.ts';
-import { assertBalanced, settled, type Movement } from './movement.ts';
+import { depositMovement } from '../src/funding/deposits/deposit.ts';
+import { captureMovement, placeMovement, voidMovement } from '../src/payments/holds/hold.ts';
+import { transferMovement } from '../src/transfers/transfer.ts';
+import { revenue, walletOf } from '../src/ledger/posting/accounts.ts';
+import { assertBalanced, settled, type Movement } from '../src/ledger/posting/movement.ts';
 
 const lea = { id: '019a0000-0000-7000-8000-000000000001', name: 'Léa' };
 const marco = { id: '019a0000-0000-7000-8000-00000000000f', name: 'Marco' };

@@ -6,9 +6,9 @@ import { commonErrors, idempotent, newId, type Database, type SqlEntityManager }
 import { db } from '../../db.ts';
 import { openSession, type Client, type SessionOptions } from '../sessions/sessions.ts';
 import type { SignedIn } from '../sessions/sign-in.ts';
-import type { Passwords } from './passwords.ts';
-import { peopleErrors } from './people.errors.ts';
-import { personColumns, toProto, type Person } from './people.ts';
+import type { Passwords } from '../people/passwords.ts';
+import { peopleErrors } from '../people/people.errors.ts';
+import { personColumns, toProto, type Person } from '../people/people.ts';
 
 export interface RegistrationDeps {
   database: Database;

@@ -1,0 +1,2 @@
+// The door of account deletion.
+export { deletion } from './deletion.feature.ts';

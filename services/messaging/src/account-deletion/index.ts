@@ -1,0 +1,2 @@
+// The door of account deletion.
+export { forgetPeople, recentlyErased } from './erasure.events.ts';
