@@ -14,7 +14,7 @@ export const rivalSaleSql = `
 create or replace function catalog.bench_purchase(buyer uuid, buyer_wallet uuid, revenue_wallet uuid, bought uuid, wanted text, given_key text, given_hash bytea) returns text language plpgsql
   set search_path = catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
-  earlier bytea;
+  earlier uuid;
   c record;
   seat record;
   a wallet.wallets;
@@ -31,10 +31,10 @@ declare
   answer text;
   code constant text := rpad('PLZ1.' || ticket || '.', 100, 'x');
 begin
-  insert into idempotency_keys (user_id, key, method, request_hash, response) values (buyer, given_key, 'ticket-purchase', given_hash, uuid_send(bought_order)) on conflict do nothing;
+  insert into idempotency_keys (user_id, key, method, request_hash, saga_id) values (buyer, given_key, 'ticket-purchase', given_hash, bought_order) on conflict do nothing;
   if not found then
-    select k.response into earlier from idempotency_keys k where k.user_id = buyer and k.key = given_key;
-    return encode(earlier, 'hex');
+    select k.saga_id into earlier from idempotency_keys k where k.user_id = buyer and k.key = given_key;
+    return earlier;
   end if;
   select e.id as event_id, e.title, e.date, e.venue, e.club, k.id, k.price, k.currency into c from events e join event_categories k on k.event_id = e.id where e.id = bought and k.name = wanted and e.date > now();
   if not found then raise exception 'EVENT_NOT_FOUND'; end if;

@@ -17,21 +17,24 @@ export interface Kept<Response> {
   open(response: Response): Response;
 }
 
+/** The columns of `idempotency_keys` in every schema, for a service that has one more. */
+export const idempotencyKeyProperties = () => ({
+  userId: p.uuid().primary(),
+  key: p.string().columnType('text').primary(),
+  method: p.string().columnType('text'),
+  requestHash: p.blob(),
+  response: p.blob().nullable(),
+  createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()').index('idempotency_keys_created_at_index'),
+});
+
 export const IdempotencyKeySchema = defineEntity({
   name: 'IdempotencyKey',
   tableName: 'idempotency_keys',
   primaryKeys: ['userId', 'key'],
-  properties: {
-    userId: p.uuid().primary(),
-    key: p.string().columnType('text').primary(),
-    method: p.string().columnType('text'),
-    requestHash: p.blob(),
-    response: p.blob().nullable(),
-    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()').index('idempotency_keys_created_at_index'),
-  },
+  properties: idempotencyKeyProperties(),
 });
 
-/** A row of `idempotency_keys`, the same table in every schema. */
+/** A row of `idempotency_keys`. */
 export class IdempotencyKey extends IdempotencyKeySchema.class {}
 IdempotencyKeySchema.setClass(IdempotencyKey);
 

@@ -8,7 +8,7 @@ import type { CatalogConfig } from './config.ts';
 import { esimProvider, esims } from './esim/index.ts';
 import { schema } from './orm.config.ts';
 import { refunds } from './refunds/index.ts';
-import { createSagas, orders, walletPeers } from './saga/index.ts';
+import { orders, SagaRunner, walletPeers } from './saga/index.ts';
 import { shop } from './shop/index.ts';
 import { staleViews } from './stale/index.ts';
 import { stats } from './stats/index.ts';
@@ -24,7 +24,7 @@ export async function buildApp(
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const toWallet = walletPeers(config);
   const provider = esimProvider(config.esim);
-  const sagas = forOpenPeople(createSagas({ database, log }));
+  const sagas = forOpenPeople(new SagaRunner({ database, log }));
   const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
   const sale = { database, cache, sagas, wallet: toWallet.wallet };
   const features = [

@@ -85,5 +85,11 @@ async function lockPerson(em: SqlEntityManager, userId: string): Promise<void> {
 
 /** Sagas that refuse a person whose account is deleted, or about to be, with ACCOUNT_CLOSED. */
 export function forOpenPeople(sagas: Sagas): Sagas {
-  return { ...sagas, run: (kind, request) => sagas.run(kind, request).catch(throwClosed) };
+  return {
+    register: (kind) => sagas.register(kind),
+    run: (kind, request) => sagas.run(kind, request).catch(throwClosed),
+    start: () => sagas.start(),
+    stop: () => sagas.stop(),
+    close: () => sagas.close(),
+  };
 }

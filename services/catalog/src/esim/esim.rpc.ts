@@ -12,7 +12,7 @@ import {
 } from '@plaza/service';
 import { z } from 'zod';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
-import { activationSaga, holdPlan, lastEsim } from './activation.ts';
+import { activationSaga, lastEsim } from './activation.ts';
 import { esimErrors } from './esim.errors.ts';
 import { listPlans } from './plan.ts';
 import type { EsimProvider } from './provider.ts';
@@ -37,7 +37,7 @@ export function esimHandlers({
   wallet,
   provider,
 }: EsimDependencies): Handlers<EsimServiceService> {
-  const activation = activationSaga(wallet, provider, (userId) => cache.invalidate(keys.esimActive(userId)));
+  const activation = activationSaga(database, wallet, provider, (userId) => cache.invalidate(keys.esimActive(userId)));
   sagas.register(activation);
 
   return {
@@ -55,15 +55,15 @@ export function esimHandlers({
     },
 
     async activate(request, context) {
-      const { planId, expectedTotal } = parse(activateRequest, request);
+      const order = parse(activateRequest, request);
       if (!provider.open) throw esimErrors.ESIM_NOT_OFFERED();
       return sagas.run(activation, {
+        order,
         userId: context.userId,
         requestId: context.requestId,
         deadline: context.deadline,
         key: idempotencyKeyOf(request, context),
         body: ActivateRequest.encode({ ...request, requestId: '' }).finish(),
-        hold: (em) => holdPlan(em, planId, expectedTotal),
       });
     },
 

@@ -8,20 +8,12 @@ import {
   type RefundTicketsResponse,
 } from '@plaza/api/refund-admin';
 import { keys, type Cache } from '@plaza/cache';
-import {
-  fields,
-  idempotencyKeyOf,
-  parse,
-  type CallContext,
-  type Database,
-  type Handlers,
-  type SqlEntityManager,
-} from '@plaza/service';
+import { fields, idempotencyKeyOf, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { sagaErrors, type Sagas } from '../saga/index.ts';
 import type { EsimProvider } from '../esim/index.ts';
 import { esimRefund, orderRefund, ticketRefund, type Refund, type RefundsPeer } from './refund.ts';
-import { beginEsim, beginOrder, beginTickets, buyerOf, kindOf, listsOf, type RefundedOrder } from './refund.queries.ts';
+import { buyerOf, kindOf, listsOf, type RefundedOrder } from './refund.queries.ts';
 
 export interface RefundDependencies {
   database: Database;
@@ -41,12 +33,14 @@ export function refundHandlers({
   refunds,
   provider,
 }: RefundDependencies): Handlers<typeof RefundServiceService> {
-  const orders = orderRefund(refunds, async ({ userId, state: { orderId } }) => {
+  const orders = orderRefund(database, refunds, async ({ userId, state: { orderId } }) => {
     const lists = await database.asUser(userId, (em) => listsOf(em, orderId));
     await cache.invalidate(...lists.flatMap(({ club, category }) => keys.productListsOf(club, category)));
   });
-  const tickets = ticketRefund(refunds, async ({ state: { club } }) => cache.invalidate(...keys.eventListsOf(club)));
-  const esims = esimRefund(refunds, provider, ({ userId }) => cache.invalidate(keys.esimActive(userId)));
+  const tickets = ticketRefund(database, refunds, async ({ state: { club } }) =>
+    cache.invalidate(...keys.eventListsOf(club)),
+  );
+  const esims = esimRefund(database, refunds, provider, ({ userId }) => cache.invalidate(keys.esimActive(userId)));
   sagas.register(orders);
   sagas.register(tickets);
   sagas.register(esims);
@@ -57,41 +51,26 @@ export function refundHandlers({
     request: { id: string; reason: string; requestId: string },
     body: Uint8Array,
     context: CallContext,
-    begin: (em: SqlEntityManager, orderId: string) => Promise<RefundedOrder>,
   ): Promise<Response> {
     const { id, reason } = parse(refundRequest, request);
     const buyer = await database.asSystem((em) => buyerOf(em, of, id));
     if (buyer === undefined) throw sagaErrors.ORDER_NOT_FOUND();
     const key = idempotencyKeyOf(request, context);
     return sagas.run(kind, {
+      order: { orderId: id, reason },
       // The rows are the buyer's. The key is the administrator's, and must not meet one of the buyer's own.
       userId: buyer,
       key: key && `refund ${context.userId} ${key}`,
       requestId: context.requestId,
       deadline: context.deadline,
       body,
-      hold: async (em) => ({ ...(await begin(em, id)), reason }),
     });
   }
 
   const refundOrder = (request: RefundOrderRequest, context: CallContext): Promise<RefundOrderResponse> =>
-    refund(
-      orders,
-      'shop',
-      request,
-      RefundOrderRequest.encode({ ...request, requestId: '' }).finish(),
-      context,
-      beginOrder,
-    );
+    refund(orders, 'shop', request, RefundOrderRequest.encode({ ...request, requestId: '' }).finish(), context);
   const refundTickets = (request: RefundTicketsRequest, context: CallContext): Promise<RefundTicketsResponse> =>
-    refund(
-      tickets,
-      'tickets',
-      request,
-      RefundTicketsRequest.encode({ ...request, requestId: '' }).finish(),
-      context,
-      beginTickets,
-    );
+    refund(tickets, 'tickets', request, RefundTicketsRequest.encode({ ...request, requestId: '' }).finish(), context);
 
   return {
     refundOrder,
@@ -117,7 +96,6 @@ export function refundHandlers({
             request,
             RefundPlacedOrderRequest.encode({ ...request, requestId: '' }).finish(),
             context,
-            beginEsim,
           );
           return { kind, transactionId: value.transactionId, result: { $case: 'esim', value } };
         }

@@ -2,12 +2,13 @@
 import { CheckoutResponse } from '@plaza/api/shop';
 import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
-import type { ServiceError, SqlEntityManager } from '@plaza/service';
+import type { Database, ServiceError, SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
 import {
   assertAgreed,
   chargeMoney,
+  transactional,
   type PaymentResults,
   type SagaKind,
   type SagaStart,
@@ -31,17 +32,22 @@ export interface CheckoutState {
   total: string;
 }
 
-export type Checkout = SagaKind<CheckoutState, Partial<PaymentResults>, CheckoutResponse>;
+export interface CheckoutOrder {
+  /** Undefined: whatever it costs. */
+  expectedTotal: string | undefined;
+}
+
+export type Checkout = SagaKind<CheckoutOrder, CheckoutState, Partial<PaymentResults>, CheckoutResponse>;
 
 /**
  * Empties the cart, reserves its products in the stock and writes the order, at the current prices. Of two checkouts of one cart the second waits for
  * the locks on its rows and finds it empty. Products are locked, so that what is compared with the expected total is what is charged.
  * Throws CART_EMPTY, OUT_OF_STOCK, PRICE_CHANGED.
  */
-export async function holdCart(
+async function holdCart(
   em: SqlEntityManager,
-  { id, userId }: Pick<SagaStart, 'id' | 'userId'>,
-  expectedTotal: string | undefined,
+  { id, userId }: SagaStart,
+  { expectedTotal }: CheckoutOrder,
 ): Promise<CheckoutState> {
   const rows = await db(em)
     .selectFrom('cart')
@@ -89,12 +95,14 @@ export async function holdCart(
 }
 
 export function checkoutSaga(
+  database: Database,
   wallet: WalletPeer,
   changed: (userId: string, lines: CheckoutLine[]) => Promise<void>,
 ): Checkout {
-  return {
+  return transactional(database, {
     kind: 'checkout',
     codec: CheckoutResponse,
+    hold: holdCart,
     steps: [
       chargeMoney(wallet, ({ state: { lines, total } }) => ({
         amount: total,
@@ -132,7 +140,7 @@ export function checkoutSaga(
       await failOrder(em, userId, id, refusal);
     },
     changed: ({ userId, state }) => changed(userId, state.lines),
-  };
+  });
 }
 
 type LockedProduct = Pick<Selectable<DB['products']>, 'id' | 'name' | 'club' | 'category' | 'price' | 'stock'>;

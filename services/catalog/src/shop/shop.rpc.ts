@@ -14,7 +14,7 @@ import {
 import { z } from 'zod';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { addToCart, clearCart, parseQuantity, readCart, removeFromCart, setCartQuantity, type Cart } from './cart.ts';
-import { checkoutSaga, holdCart, type CheckoutLine } from './checkout.ts';
+import { checkoutSaga, type CheckoutLine } from './checkout.ts';
 import { getOrder, listOrders } from './order.ts';
 import { getProduct, listProducts } from './product.ts';
 
@@ -41,7 +41,7 @@ const orderTokens = pageTokens('orders', z.tuple([places.id()]));
 
 /** Also registers the checkout with the sagas. */
 export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencies): Handlers<ShopServiceService> {
-  const checkout = checkoutSaga(wallet, async (userId, lines) =>
+  const checkout = checkoutSaga(database, wallet, async (userId, lines) =>
     cache.invalidate(keys.cart(userId), ...productLists(lines)),
   );
   sagas.register(checkout);
@@ -110,14 +110,14 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
     },
 
     async checkout(request, context) {
-      const { expectedTotal } = parse(checkoutRequest, request);
+      const order = parse(checkoutRequest, request);
       return sagas.run(checkout, {
+        order,
         userId: context.userId,
         requestId: context.requestId,
         deadline: context.deadline,
         key: idempotencyKeyOf(request, context),
         body: CheckoutRequest.encode({ ...request, requestId: '' }).finish(),
-        hold: (em, start) => holdCart(em, start, expectedTotal),
       });
     },
 

@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { codePicture, type TicketCodes } from './code.ts';
 import { getEvent, listEvents } from './event.ts';
-import { holdSeats, parseQuantity, purchaseSaga } from './purchase.ts';
+import { parseQuantity, purchaseSaga } from './purchase.ts';
 import { ticketSales } from './sale.queries.ts';
 import { listTickets, ticketCode } from './ticket.ts';
 
@@ -44,7 +44,6 @@ export function ticketHandlers({
   wallet,
   codes,
 }: TicketDependencies): Handlers<TicketServiceService> {
-  const sales = ticketSales(database);
   // Purchases that share a commit share a command to the cache.
   const changed = gather<string, void>({
     run: async (clubs) => {
@@ -52,7 +51,7 @@ export function ticketHandlers({
       return clubs.map(() => undefined);
     },
   });
-  const purchase = purchaseSaga(wallet, sales, changed);
+  const purchase = purchaseSaga({ wallet, sales: ticketSales(database), codes, changed });
   sagas.register(purchase);
 
   // Events are everybody's: one statement, on nobody's behalf, needs no transaction.
@@ -89,12 +88,12 @@ export function ticketHandlers({
     async purchase(request, context) {
       const order = { ...parse(purchaseRequest, request), quantity: parseQuantity(request.quantity) };
       return sagas.run(purchase, {
+        order,
         userId: context.userId,
         requestId: context.requestId,
         deadline: context.deadline,
         key: idempotencyKeyOf(request, context),
         body: PurchaseRequest.encode({ ...request, requestId: '' }).finish(),
-        begin: (claim) => holdSeats(sales, claim, order, codes),
       });
     },
 
