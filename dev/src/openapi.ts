@@ -16,7 +16,7 @@ import { schemasOf, type Schema } from './openapi-schemas.ts';
 import { describeRpcs, type RpcDescription } from './rpcs.ts';
 import { limitReader } from './sizes.ts';
 
-/** Changes that take no key, because it is safe to repeat them. Every other change must have a `request_id`. */
+/** Changes that take no key, because it is safe to repeat them. Every other change has the option `idempotent`. */
 export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.AuthService/Login':
     'a repeated request opens another session, and a stored answer would contain tokens',
@@ -140,10 +140,11 @@ function operation(
   const inPath = method.input.fields.filter(({ name }) => bound.has(name));
   const cached = rpc.access === 'public' && rpc.publicCacheSeconds > 0 && verb === 'get';
   const harmless = harmlessRepetitions[rpc.path];
-  const takesKey = verb !== 'get' && harmless === undefined;
-  if (takesKey && !method.input.fields.some(({ name }) => name === 'request_id')) {
+  if ((verb !== 'get' && harmless === undefined) !== rpc.idempotent) {
     throw new Error(
-      `${rpc.path} changes something and has no request_id. Add one, or state in dev/src/openapi.ts why it is safe to repeat it.`,
+      rpc.idempotent
+        ? `${rpc.path} has the option idempotent, and is a read or safe to repeat.`
+        : `${rpc.path} changes something. Add the option idempotent, or state in dev/src/openapi.ts why it is safe to repeat it.`,
     );
   }
   if (harmless !== undefined) more.push(`An Idempotency-Key has no effect: ${harmless}.`);
@@ -156,7 +157,7 @@ function operation(
     parameters: [
       ...inPath.map((field) => parameter(field, 'path', schemas)),
       ...(body === '' ? rest.map((field) => parameter(field, 'query', schemas)) : []),
-      ...(takesKey ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+      ...(rpc.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
       ...(cached ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
     ],
     ...(body === '*'

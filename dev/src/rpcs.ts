@@ -22,6 +22,7 @@ export interface RpcDescription {
   streams: boolean;
   limit: Exclude<(typeof limitNames)[number], 'unspecified'>;
   maxRequestBytes: number;
+  idempotent: boolean;
   http: { method: string; template: string }[];
 }
 
@@ -41,6 +42,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const cache = option('plaza.options.v1.public_cache_seconds');
   const limit = option('plaza.options.v1.limit');
   const maxRequestBytes = option('plaza.options.v1.max_request_bytes');
+  const idempotent = option('plaza.options.v1.idempotent');
   const http = option('google.api.http');
   const value = (method: DescMethod, extension: DescExtension): unknown =>
     hasOption(method, extension) ? getOption(method, extension) : undefined;
@@ -69,6 +71,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
                 ? 'open'
                 : 'read',
         maxRequestBytes: (value(method, maxRequestBytes) as number | undefined) || usualRequestBytes,
+        idempotent: value(method, idempotent) === true,
         http: rule
           ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({
               method: (pattern.case ?? '').toUpperCase(),
@@ -98,8 +101,20 @@ interface HttpRule {
 
 export function rpcsModule(rpcs: RpcDescription[]): string {
   const entries = rpcs.map(
-    ({ path, service, request, access, callers, publicCacheSeconds, streams, limit, maxRequestBytes, http }) =>
-      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, http: [${http
+    ({
+      path,
+      service,
+      request,
+      access,
+      callers,
+      publicCacheSeconds,
+      streams,
+      limit,
+      maxRequestBytes,
+      idempotent,
+      http,
+    }) =>
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, idempotent: ${idempotent}, http: [${http
         .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
         .join(', ')}] },`,
   );
@@ -121,6 +136,8 @@ export interface RpcRule {
   readonly limit: 'open' | 'read' | 'change' | 'purchase' | 'login' | 'register';
   /** The most bytes of an encoded request, or of a body of JSON: from the option plaza.options.v1.max_request_bytes, or 1 MiB. */
   readonly maxRequestBytes: number;
+  /** Whether its calls take an idempotency key: from the option plaza.options.v1.idempotent. */
+  readonly idempotent: boolean;
   readonly http: readonly { readonly method: string; readonly template: string }[];
 }
 

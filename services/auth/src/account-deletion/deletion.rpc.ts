@@ -1,5 +1,5 @@
 import type { AuthServiceService } from '@plaza/api/auth';
-import { commonErrors, hasFreshSignIn, idempotencyKeyOf, type Handlers } from '@plaza/service';
+import { commonErrors, hasFreshSignIn, type Handlers } from '@plaza/service';
 import { deletePerson, type DeletionDeps } from './deletion.ts';
 
 export function deletionHandlers(deps: DeletionDeps): Pick<Handlers<typeof AuthServiceService>, 'deleteMe'> {
@@ -13,7 +13,7 @@ export function deletionHandlers(deps: DeletionDeps): Pick<Handlers<typeof AuthS
         sessionId,
         fresh: hasFreshSignIn(context, deps.now()),
         forfeitCredits: request.forfeitCredits,
-        key: idempotencyKeyOf(request, context),
+        scope: context.scope,
       };
       await deletePerson(deps, asked, context);
       return {};

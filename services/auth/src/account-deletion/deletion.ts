@@ -6,7 +6,7 @@
 //
 // Only 3 deletes. Who dies before it has decided nothing, and whoever finds the row when its lease is over does 4, which may be repeated. Who is
 // so slow that 4 was begun meanwhile finds at 3 that it is too late. A close that arrives after 4 is told by its number.
-import { DeleteMeRequest, DeleteMeResponse } from '@plaza/api/auth';
+import { DeleteMeResponse } from '@plaza/api/auth';
 import type { ClosingInternalServiceService as CatalogClosing } from '@plaza/api/catalog-closing';
 import type { ClosingInternalServiceService as WalletClosing } from '@plaza/api/wallet-closing';
 import { keys, type Cache } from '@plaza/cache';
@@ -15,17 +15,16 @@ import {
   commonErrors,
   createLeases,
   idempotent,
-  requestHash,
   ServiceError,
   startJob,
   status,
   type CallContext,
   type Database,
-  type IdempotentCall,
   type Job,
   type Leases,
   type Logger,
   type Peer,
+  type Scope,
   type SqlEntityManager,
 } from '@plaza/service';
 import { db } from '../db.ts';
@@ -68,23 +67,22 @@ export interface DeletionRequest {
   /** Whether the session was opened by signing in a moment ago. */
   fresh: boolean;
   forfeitCredits: boolean;
-  /** The idempotency key. */
-  key: string | undefined;
+  scope: Scope | undefined;
 }
 
 const askMs = 3_000;
 // With the lease, less than the five seconds within which somebody takes over.
 const everyMs = 1_500;
 
-type Context = Pick<CallContext, 'requestId' | 'path'>;
+type Context = Pick<CallContext, 'requestId'>;
 
 /** Throws SIGN_IN_AGAIN, DELETION_UNDER_WAY, USER_NOT_FOUND, and what wallet and catalog refuse. Of two at once one deletes. */
 export async function deletePerson(deps: DeletionDeps, request: DeletionRequest, context: Context): Promise<void> {
   const { database, cache, wallet, catalog, leases } = deps;
-  const { userId, sessionId, fresh, forfeitCredits, key } = request;
+  const { userId, sessionId, fresh, forfeitCredits, scope } = request;
   const begun = await database.asSystem(async (em) => {
     const signedIn = await isSignedIn(em, userId, sessionId);
-    if (await wasDone(em, request, context)) return 'done';
+    if (await wasDone(em, scope)) return 'done';
     if (signedIn === undefined) throw peopleErrors.USER_NOT_FOUND();
     if (!signedIn || !fresh) throw commonErrors.SIGN_IN_AGAIN();
     return beginAttempt(em, userId);
@@ -99,8 +97,8 @@ export async function deletePerson(deps: DeletionDeps, request: DeletionRequest,
       await catalog.closePerson(attempt, call);
       await wallet.closePerson({ ...attempt, forfeitCredits }, call);
       await database.asSystem((em) =>
-        idempotent(em, callOf(request, context), async () => {
-          await forgetAnswers(em, userId, key, registrationMethod);
+        idempotent(em, scope, DeleteMeResponse, async () => {
+          await forgetAnswers(em, userId, scope?.key, registrationMethod);
           if (!(await deleteUser(em, attempt))) throw commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 });
           await emit(em, events.userDeleted({ userId }));
           return {};
@@ -121,28 +119,16 @@ function refusalOf(error: unknown): unknown {
     : error;
 }
 
-function callOf({ userId, forfeitCredits, key }: DeletionRequest, { path }: Context): IdempotentCall<DeleteMeResponse> {
-  return {
-    userId,
-    key,
-    method: path,
-    request: DeleteMeRequest.encode(DeleteMeRequest.fromPartial({ forfeitCredits })).finish(),
-    codec: DeleteMeResponse,
-  };
-}
-
 /** Whether this very request deleted the person before: whoever is gone can't be asked for anything else. Throws IDEMPOTENCY_KEY_REUSED. */
-async function wasDone(em: SqlEntityManager, request: DeletionRequest, context: Context): Promise<boolean> {
-  if (request.key === undefined) return false;
-  const call = callOf(request, context);
+async function wasDone(em: SqlEntityManager, scope: Scope | undefined): Promise<boolean> {
+  if (scope === undefined) return false;
   const row = await db(em)
     .selectFrom('idempotency_keys')
     .select('request_hash')
-    .where('user_id', '=', request.userId)
-    .where('key', '=', request.key)
+    .where('user_id', '=', scope.userId)
+    .where('key', '=', scope.key)
     .executeTakeFirst();
-  if (row && !requestHash(call.method, call.request).equals(row.request_hash))
-    throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+  if (row && !scope.requestHash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return row !== undefined;
 }
 

@@ -87,7 +87,7 @@ async function lockPerson(em: SqlEntityManager, userId: string): Promise<void> {
 export function forOpenPeople(sagas: Sagas): Sagas {
   return {
     register: (kind) => sagas.register(kind),
-    run: (kind, request) => sagas.run(kind, request).catch(throwClosed),
+    run: (kind, order, call) => sagas.run(kind, order, call).catch(throwClosed),
     start: () => sagas.start(),
     stop: () => sagas.stop(),
     close: () => sagas.close(),

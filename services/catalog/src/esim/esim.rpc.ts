@@ -1,15 +1,6 @@
-import { ActivateRequest, type EsimServiceService, type ListPlansResponse } from '@plaza/api/esim';
+import type { EsimServiceService, ListPlansResponse } from '@plaza/api/esim';
 import { keys, type Cache } from '@plaza/cache';
-import {
-  defaultPageSize,
-  fields,
-  idempotencyKeyOf,
-  pageTokens,
-  parse,
-  places,
-  type Database,
-  type Handlers,
-} from '@plaza/service';
+import { defaultPageSize, fields, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { activationSaga, lastEsim } from './activation.ts';
@@ -57,14 +48,7 @@ export function esimHandlers({
     async activate(request, context) {
       const order = parse(activateRequest, request);
       if (!provider.open) throw esimErrors.ESIM_NOT_OFFERED();
-      return sagas.run(activation, {
-        order,
-        userId: context.userId,
-        requestId: context.requestId,
-        deadline: context.deadline,
-        key: idempotencyKeyOf(request, context),
-        body: ActivateRequest.encode({ ...request, requestId: '' }).finish(),
-      });
+      return sagas.run(activation, order, context);
     },
 
     async getActive(_request, { userId }) {

@@ -1,14 +1,6 @@
-import {
-  RefundOrderRequest,
-  RefundPlacedOrderRequest,
-  RefundTicketsRequest,
-  type RefundOrderResponse,
-  type RefundPlacedOrderResponse,
-  type RefundServiceService,
-  type RefundTicketsResponse,
-} from '@plaza/api/refund-admin';
+import type { RefundPlacedOrderResponse, RefundServiceService } from '@plaza/api/refund-admin';
 import { keys, type Cache } from '@plaza/cache';
-import { fields, idempotencyKeyOf, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { fields, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { sagaErrors, type Sagas } from '../saga/index.ts';
 import type { EsimProvider } from '../esim/index.ts';
@@ -48,33 +40,30 @@ export function refundHandlers({
   async function refund<Response>(
     kind: Refund<Response>,
     of: RefundedOrder['kind'],
-    request: { id: string; reason: string; requestId: string },
-    body: Uint8Array,
+    request: { id: string; reason: string },
     context: CallContext,
   ): Promise<Response> {
     const { id, reason } = parse(refundRequest, request);
     const buyer = await database.asSystem((em) => buyerOf(em, of, id));
     if (buyer === undefined) throw sagaErrors.ORDER_NOT_FOUND();
-    const key = idempotencyKeyOf(request, context);
-    return sagas.run(kind, {
-      order: { orderId: id, reason },
-      // The rows are the buyer's. The key is the administrator's, and must not meet one of the buyer's own.
-      userId: buyer,
-      key: key && `refund ${context.userId} ${key}`,
-      requestId: context.requestId,
-      deadline: context.deadline,
-      body,
-    });
+    const { key, keyedRequest, requestId, deadline } = context;
+    return sagas.run(
+      kind,
+      { orderId: id, reason },
+      {
+        // The rows are the buyer's. The key is the administrator's, and must not meet one of the buyer's own.
+        userId: buyer,
+        key: key && `refund ${context.userId} ${key}`,
+        keyedRequest,
+        requestId,
+        deadline,
+      },
+    );
   }
 
-  const refundOrder = (request: RefundOrderRequest, context: CallContext): Promise<RefundOrderResponse> =>
-    refund(orders, 'shop', request, RefundOrderRequest.encode({ ...request, requestId: '' }).finish(), context);
-  const refundTickets = (request: RefundTicketsRequest, context: CallContext): Promise<RefundTicketsResponse> =>
-    refund(tickets, 'tickets', request, RefundTicketsRequest.encode({ ...request, requestId: '' }).finish(), context);
-
   return {
-    refundOrder,
-    refundTickets,
+    refundOrder: (request, context) => refund(orders, 'shop', request, context),
+    refundTickets: (request, context) => refund(tickets, 'tickets', request, context),
     async refundPlacedOrder(request, context): Promise<RefundPlacedOrderResponse> {
       const { id } = parse(refundRequest, request);
       const kind = await database.asSystem((em) => kindOf(em, id));
@@ -82,21 +71,15 @@ export function refundHandlers({
         case undefined:
           throw sagaErrors.ORDER_NOT_FOUND();
         case 'tickets': {
-          const value = await refundTickets(request, context);
+          const value = await refund(tickets, kind, request, context);
           return { kind, transactionId: value.transactionId, result: { $case: 'tickets', value } };
         }
         case 'shop': {
-          const value = await refundOrder(request, context);
+          const value = await refund(orders, kind, request, context);
           return { kind, transactionId: value.transactionId, result: { $case: 'shop', value } };
         }
         case 'esim': {
-          const value = await refund(
-            esims,
-            kind,
-            request,
-            RefundPlacedOrderRequest.encode({ ...request, requestId: '' }).finish(),
-            context,
-          );
+          const value = await refund(esims, kind, request, context);
           return { kind, transactionId: value.transactionId, result: { $case: 'esim', value } };
         }
       }

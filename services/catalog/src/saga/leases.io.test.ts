@@ -45,13 +45,12 @@ function replica(kind: Kind): Sagas {
 }
 
 const order = (sagas: Sagas, kind: Kind) =>
-  sagas.run(kind, {
-    order: undefined,
+  sagas.run(kind, undefined, {
     userId: newId(),
     requestId: newId(),
     deadline: new Date(Date.now() + 60_000),
     key: undefined,
-    body: Buffer.alloc(0),
+    keyedRequest: Buffer.alloc(0),
   });
 
 interface Row {

@@ -16,7 +16,7 @@ import {
 import { Paused, SagaRun, type AnyKind, type End } from './run.ts';
 import { sagaErrors } from './saga.errors.ts';
 import { leaseSagas, pauseSaga, renewLeases, sagaEnd, type OpenSaga } from './saga.queries.ts';
-import { LeaseLost, type Saga, type SagaKind, type SagaRequest, type Sagas, type SagaStart } from './saga.ts';
+import { LeaseLost, type Saga, type SagaKind, type SagaCall, type Sagas, type SagaStart } from './saga.ts';
 
 /** How long what is sold, and the money for it, are set aside. */
 const holdMs = 5 * 60_000;
@@ -61,7 +61,8 @@ export class SagaRunner implements Sagas {
 
   async run<Order, State extends object, Results extends object, Response>(
     kind: SagaKind<Order, State, Results, Response>,
-    { order, userId, key, body, requestId, deadline }: SagaRequest<Order>,
+    order: Order,
+    { userId, key, keyedRequest, requestId, deadline }: SagaCall,
   ): Promise<Response> {
     const any = this.#kindOf(kind.kind);
     const createdAt = new Date();
@@ -73,7 +74,7 @@ export class SagaRunner implements Sagas {
       createdAt,
       owner: this.#owner,
       key,
-      requestHash: requestHash(kind.kind, body),
+      requestHash: requestHash(kind.kind, keyedRequest),
     };
     const begun = await kind.begin(start, order);
     let invalidated: Promise<void> | undefined;

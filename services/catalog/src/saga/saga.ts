@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { ServiceError, status, type MessageCodec } from '@plaza/service';
+import { ServiceError, status, type CallContext, type MessageCodec } from '@plaza/service';
 
 /**
  * A purchase as a saga. The story is always the same:
@@ -106,18 +106,8 @@ export function isRefusal(error: unknown): error is ServiceError {
 /** Another process works on the saga now. */
 export class LeaseLost extends Error {}
 
-export interface SagaRequest<Order> {
-  readonly order: Order;
-  readonly userId: string;
-  /** For the log and for the calls of the steps. */
-  readonly requestId: string;
-  /** When the caller stops to wait. The saga goes on without him. */
-  readonly deadline: Date;
-  /** From idempotencyKeyOf(request, context). */
-  readonly key: string | undefined;
-  /** The encoded request without its request_id; the same key with another body is refused. */
-  readonly body: Uint8Array;
-}
+/** What a saga needs of the call that begins it. After `deadline` the caller stops to wait, and the saga goes on without them. */
+export type SagaCall = Pick<CallContext, 'userId' | 'requestId' | 'deadline' | 'key' | 'keyedRequest'>;
 
 export interface Sagas {
   /** Once for each kind, before `start`. */
@@ -131,7 +121,8 @@ export interface Sagas {
    */
   run<Order, State extends object, Results extends object, Response>(
     kind: SagaKind<Order, State, Results, Response>,
-    request: SagaRequest<Order>,
+    order: Order,
+    call: SagaCall,
   ): Promise<Response>;
   /** Starts to end what dead processes left. */
   start(): void;

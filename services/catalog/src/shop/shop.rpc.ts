@@ -1,8 +1,7 @@
-import { CheckoutRequest, type ListProductsResponse, type ShopServiceService } from '@plaza/api/shop';
+import type { ListProductsResponse, ShopServiceService } from '@plaza/api/shop';
 import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
   fields,
-  idempotencyKeyOf,
   pageTokens,
   parse,
   places,
@@ -111,14 +110,7 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
 
     async checkout(request, context) {
       const order = parse(checkoutRequest, request);
-      return sagas.run(checkout, {
-        order,
-        userId: context.userId,
-        requestId: context.requestId,
-        deadline: context.deadline,
-        key: idempotencyKeyOf(request, context),
-        body: CheckoutRequest.encode({ ...request, requestId: '' }).finish(),
-      });
+      return sagas.run(checkout, order, context);
     },
 
     async listOrders(request, { userId }) {

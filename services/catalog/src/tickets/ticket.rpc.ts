@@ -1,11 +1,10 @@
-import { PurchaseRequest, type ListEventsResponse, type TicketServiceService } from '@plaza/api/ticket';
+import type { ListEventsResponse, TicketServiceService } from '@plaza/api/ticket';
 import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
   cutPage,
   defaultPageSize,
   fields,
   gather,
-  idempotencyKeyOf,
   pageTokens,
   parse,
   places,
@@ -87,14 +86,7 @@ export function ticketHandlers({
 
     async purchase(request, context) {
       const order = { ...parse(purchaseRequest, request), quantity: parseQuantity(request.quantity) };
-      return sagas.run(purchase, {
-        order,
-        userId: context.userId,
-        requestId: context.requestId,
-        deadline: context.deadline,
-        key: idempotencyKeyOf(request, context),
-        body: PurchaseRequest.encode({ ...request, requestId: '' }).finish(),
-      });
+      return sagas.run(purchase, order, context);
     },
 
     async listTickets(request, { userId }) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuthServiceService } from '@plaza/api/auth';
-import { fields, idempotencyKeyOf, parse, type CallContext, type Handlers } from '@plaza/service';
+import { fields, parse, type CallContext, type Handlers } from '@plaza/service';
 import type { Keyring } from '../keys/keyring.ts';
 import { emailField } from '../people/email.ts';
 import { passwordField } from '../people/passwords.ts';
@@ -25,13 +25,7 @@ export function registrationHandlers(deps: RegisterDeps): Pick<Handlers<typeof A
   return {
     async register(request, context) {
       const person = parse(newPerson, request);
-      const signedIn = await register(
-        deps,
-        person,
-        idempotencyKeyOf(request, context),
-        clientOf(context),
-        context.signal,
-      );
+      const signedIn = await register(deps, person, context.key, clientOf(context), context.signal);
       await deps.openWallet(signedIn.user.id, context);
       return toAnswer(deps.keyring, signedIn);
     },

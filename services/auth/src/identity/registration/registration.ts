@@ -2,7 +2,15 @@
 import { hash } from 'node:crypto';
 import { RegisterRequest, RegisterResponse } from '@plaza/api/auth';
 import { emit, events } from '@plaza/outbox';
-import { commonErrors, idempotent, newId, type Database, type SqlEntityManager } from '@plaza/service';
+import {
+  commonErrors,
+  idempotent,
+  newId,
+  requestHash,
+  type Database,
+  type Scope,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { db } from '../../db.ts';
 import { openSession, type Client, type SessionOptions } from '../sessions/sessions.ts';
 import type { SignedIn } from '../sessions/sign-in.ts';
@@ -25,7 +33,7 @@ export interface Registration {
 
 const nobody = '00000000-0000-0000-0000-000000000000';
 
-export const registrationMethod = 'plaza.auth.v1.AuthService/Register';
+export const registrationMethod = '/plaza.auth.v1.AuthService/Register';
 
 /**
  * Whoever registers is nobody yet, and their keys are those of their address: who uses a key first takes it from nobody else. A UUID of version 8,
@@ -61,23 +69,13 @@ export async function register(
 
   const { created, user } = await database.asSystem(async (em) => {
     let created: SignedIn | undefined;
-    const { user } = await idempotent(
-      em,
-      {
-        userId: keyScope(person.email),
-        key,
-        method: registrationMethod,
-        request: RegisterRequest.encode(RegisterRequest.fromPartial(rest)).finish(),
-        codec: RegisterResponse,
-      },
-      async () => {
-        const row = passwordHash && (await insertUser(em, person, passwordHash));
-        if (!row) throw peopleErrors.EMAIL_TAKEN();
-        await emit(em, events.userRegistered({ userId: row.id }));
-        created = { user: row, session: await openSession(em, row.id, client, sessions) };
-        return RegisterResponse.fromPartial({ user: toProto(row) });
-      },
-    );
+    const { user } = await idempotent(em, scopeOf(rest, key), RegisterResponse, async () => {
+      const row = passwordHash && (await insertUser(em, person, passwordHash));
+      if (!row) throw peopleErrors.EMAIL_TAKEN();
+      await emit(em, events.userRegistered({ userId: row.id }));
+      created = { user: row, session: await openSession(em, row.id, client, sessions) };
+      return RegisterResponse.fromPartial({ user: toProto(row) });
+    });
     return { created, user };
   });
   if (created) return created;
@@ -92,6 +90,17 @@ export async function register(
   if (!(await passwords.matches(password, replayed?.password_hash, signal, client.ip)) || !replayed)
     throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return { user: replayed, session: await database.asSystem((em) => openSession(em, replayed.id, client, sessions)) };
+}
+
+function scopeOf(person: Omit<Registration, 'password'>, key: string | undefined): Scope | undefined {
+  if (key === undefined) return undefined;
+  const request = RegisterRequest.encode(RegisterRequest.fromPartial(person)).finish();
+  return {
+    userId: keyScope(person.email),
+    key,
+    method: registrationMethod,
+    requestHash: requestHash(registrationMethod, request),
+  };
 }
 
 async function findByEmail(em: SqlEntityManager, email: string): Promise<Pick<Person, 'id'> | undefined> {
