@@ -1,11 +1,9 @@
-import {
+import type {
   CreateQuoteRequest,
-  ExchangeRequest,
-  PutRatesRequest,
-  type CreateQuoteResponse,
-  type ExchangeAdminServiceService,
-  type ExchangeResponse,
-  type ExchangeServiceService,
+  CreateQuoteResponse,
+  ExchangeAdminServiceService,
+  ExchangeResponse,
+  ExchangeServiceService,
 } from '@plaza/api/exchange';
 import { keys, type Cache } from '@plaza/cache';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
@@ -17,7 +15,7 @@ import {
   availableTo,
   findAnswer,
   forgetMoney,
-  scopeOf,
+  preparedOrEarlier,
   scopeParameter,
   settled,
   transactionToProto,
@@ -111,20 +109,15 @@ export function exchangeHandlers({
       };
     },
     async createQuote(request, context) {
-      const scope = scopeParameter(scopeOf(request, context, CreateQuoteRequest));
-      let price: Price;
-      try {
-        price = await priceOf(request);
-      } catch (error) {
-        // What was quoted stays quoted, also when today there would be no such quote.
-        const earlier =
-          scope === null
-            ? undefined
-            : await findAnswer<{ quote: StoredQuote } | Refusal>(database, context.userId, scope);
-        if (!earlier) throw error;
-        return quoted(earlier);
-      }
-      const { from, to, rate, fromAmount, toAmount, fee } = price;
+      const scope = scopeParameter(context.scope);
+      // What was quoted stays quoted, also when today there would be no such quote.
+      const begun = await preparedOrEarlier(
+        () => priceOf(request),
+        async () =>
+          scope === null ? undefined : findAnswer<{ quote: StoredQuote } | Refusal>(database, context.userId, scope),
+      );
+      if ('earlier' in begun) return quoted(begun.earlier);
+      const { from, to, rate, fromAmount, toAmount, fee } = begun.prepared;
       const quote = {
         user_id: context.userId,
         from_currency: from,
@@ -148,10 +141,7 @@ export function exchangeHandlers({
       const { quoteId } = parse(exchangeRequest, request);
       const price = await findQuote(database, userId, quoteId);
       const legs = price ? exchangeLegs(userId, quoteId, price) : [];
-      const named = { ...request, quoteId };
-      const scope =
-        scopeOf(named, context, ExchangeRequest) ??
-        scopeOf({ ...named, requestId: `quote:${quoteId}` }, context, ExchangeRequest);
+      const scope = context.scopeOf({ ...request, quoteId }, context.key ?? `quote:${quoteId}`);
       const outcome = await callAs<Outcome>(
         database,
         context,
@@ -180,7 +170,7 @@ export function exchangeAdminHandlers({
           ...(validFrom && { valid_from: validFrom.toISOString() }),
         };
       });
-      const scope = scopeParameter(scopeOf(request, context, PutRatesRequest));
+      const scope = scopeParameter(context.scope);
       const answer = await callAs<{ rates: StoredRate[] }>(
         database,
         context,

@@ -1,12 +1,11 @@
-import { SendRequest, type SendResponse, type WalletServiceService } from '@plaza/api/wallet';
+import type { SendResponse, WalletServiceService } from '@plaza/api/wallet';
 import { formatAmount, parseAmount } from '@plaza/money';
 import { fields, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import {
   availableTo,
   orClosed,
-  scopeOf,
-  settled,
+  postOnce,
   transactionToProto,
   transactionOf,
   type Posted,
@@ -47,18 +46,13 @@ export function transferHandlers({
       const amount = parseAmount(request.amount, currency);
       const asked = parse(recipientFields, request);
       if (asked.recipientId === context.userId) throw transferErrors.RECIPIENT_IS_SENDER();
-      const scope = scopeOf(request, context, SendRequest);
-      let parties: Parties;
-      try {
-        parties = await findParties(people, asked, context);
-      } catch (error) {
-        // What was sent stays answered, also when its recipient is gone or auth can't be asked.
-        const earlier = scope && (await posting.find(scope));
-        if (!earlier) throw await orClosed(database, asked.recipientId, error);
-        return toResponse(settled(earlier), context.userId, currency);
-      }
-      const posted = await posting.post(transferMovement({ ...parties, amount, currency, note: asked.note, scope }));
-      return toResponse(settled(posted), context.userId, currency);
+      const posted = await postOnce(posting, context.scope, async () => {
+        const parties = await findParties(people, asked, context).catch(async (error: unknown) => {
+          throw await orClosed(database, asked.recipientId, error);
+        });
+        return transferMovement({ ...parties, amount, currency, note: asked.note });
+      });
+      return toResponse(posted, context.userId, currency);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { CompleteAdViewRequest, StartAdViewRequest, type AdServiceService, type AdView } from '@plaza/api/credit';
+import type { AdServiceService, AdView } from '@plaza/api/credit';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
@@ -6,7 +6,7 @@ import { adErrors } from './ads.errors.ts';
 import { granted } from '../credits/credit.ts';
 import { callAs } from '../../calls.ts';
 import type { DB } from '../../db.ts';
-import { scopeOf, scopeParameter } from '../../ledger/index.ts';
+import { scopeParameter } from '../../ledger/index.ts';
 
 export interface AdsDependencies {
   database: Database;
@@ -27,7 +27,7 @@ export function adHandlers({ database, adsTimeZone }: AdsDependencies): Handlers
   return {
     async startAdView(request, context) {
       const { adId } = parse(startRequest, request);
-      const scope = scopeParameter(scopeOf(request, context, StartAdViewRequest));
+      const scope = scopeParameter(context.scope);
       const { view } = granted(
         await callAs<{ view: ViewRow }>(
           database,
@@ -40,7 +40,7 @@ export function adHandlers({ database, adsTimeZone }: AdsDependencies): Handlers
     },
     async completeAdView(request, context) {
       const { id } = parse(completeRequest, request);
-      const scope = scopeParameter(scopeOf(request, context, CompleteAdViewRequest));
+      const scope = scopeParameter(context.scope);
       const { view } = granted(
         await callAs<{ view: ViewRow }>(
           database,
