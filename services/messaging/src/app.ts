@@ -47,7 +47,7 @@ export async function buildApp(
     notifications({ database, log, enqueue: webhooks.enqueue }),
     { events: deletion.handlers },
   ];
-  // The last, and so the first to be stopped: events wake what delivers webhooks.
+  // The last one, and so the first to be stopped: events enqueue webhooks.
   const events = startEvents({
     config,
     database,

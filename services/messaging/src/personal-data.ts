@@ -1,4 +1,4 @@
-// What becomes of what messaging knows of a person when their account is deleted.
+// What account deletion does with messaging's data of a person.
 import { platformTables, type PersonalData } from '@plaza/service';
 
 const theirs = 'it is the correspondence of the others too, under an id that has no name any more';

@@ -14,7 +14,7 @@ export type NotifyOwners = (
   notes: readonly { userId: string; type: string; title: string; body: string; data: Record<string, unknown> }[],
 ) => Promise<void>;
 
-/** Disables an endpoint and notifies its owner. The sweep gives up the deliveries that still wait for it; those written from now on are kept for a week. */
+/** Disables an endpoint and notifies its owner. The sweep fails its pending deliveries; later ones are skipped, and kept for a week. */
 export async function disableEndpoint(
   { database, notify }: { database: Database; notify: NotifyOwners },
   endpointId: string,

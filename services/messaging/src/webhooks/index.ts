@@ -1,5 +1,5 @@
 // The door of webhooks: enqueueing deliveries of events, and sending them.
-export { deleteEndpointsOf as forgetWebhooks } from './endpoints.ts';
+export { eraseEndpointsOf as eraseWebhooks } from './endpoints.ts';
 export { enqueueWebhooks, type WebhookEvent } from './enqueue.ts';
 export { readWebhooksConfig, type WebhooksConfig } from './config.ts';
 export { startWebhooks, type Enqueue, type WebhooksOptions } from './webhooks.feature.ts';

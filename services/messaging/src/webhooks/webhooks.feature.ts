@@ -12,25 +12,25 @@ import type { WebhooksConfig } from './config.ts';
 import type { ConnectionOptions } from './connect.ts';
 import { deliveryHandlers } from './deliveries.rpc.ts';
 import { disableEndpoint, type NotifyOwners } from './disable.ts';
-import { createEngine, type Engine } from './engine.ts';
 import { enqueueWebhooks, type WebhookEvent } from './enqueue.ts';
 import { countAttempts } from './metrics.ts';
-import type { PlacesOptions } from './places.ts';
 import { carryDue } from './queue.ts';
+import { createReceiverClient } from './receiver-client.ts';
 import { createReceivers } from './receivers.ts';
 import { secretCipher } from './secret.ts';
-import { createSender } from './sender.ts';
+import type { SlotsOptions } from './slots.ts';
 import { startSweep } from './sweep.ts';
 import { wakeAfterCommit } from './wake.ts';
+import { WebhookSender } from './webhook-sender.ts';
 import { webhookHandlers } from './webhooks.rpc.ts';
 
 export interface WebhooksOptions extends Partial<Pick<ConnectionOptions, 'ca' | 'resolve'>> {
-  /** For one attempt, from the look-up to the end of the answer. */
+  /** Of one attempt, from the look-up of the name to the end of the answer. */
   timeoutMs?: number;
   sweepMs?: number;
-  /** For how long nothing may arrive before an endpoint is disabled. */
+  /** An endpoint that accepts nothing for so long is disabled. */
   patienceMs?: number;
-  places?: PlacesOptions;
+  slots?: SlotsOptions;
 }
 
 /** Writes deliveries of events, in the transaction in which the events take effect. They are sent as soon as it has committed. */
@@ -50,26 +50,26 @@ export interface WebhooksDeps {
 
 const fiveDaysMs = 5 * 86_400_000;
 
-/** Delivers what is enqueued, here or in any other process. */
+/** Starts to deliver what this or any other process enqueues. */
 export function startWebhooks(
   { config, database, log, notify }: WebhooksDeps,
-  { timeoutMs = 15_000, sweepMs = 1_000, patienceMs = fiveDaysMs, places, ca, resolve }: WebhooksOptions = {},
+  { timeoutMs = 15_000, sweepMs = 1_000, patienceMs = fiveDaysMs, slots, ca, resolve }: WebhooksOptions = {},
 ): Webhooks {
   const allowed = allowedOf(config.webhookAllowedHosts, config.webhookClosedPorts);
   const cipher = secretCipher(config.encryptionKey);
-  const counter = countAttempts(database, () => engine.sending());
-  const engine: Engine = createEngine({
+  const counter = countAttempts(database, () => sender.sending);
+  const sender: WebhookSender = new WebhookSender({
     database,
     receivers: createReceivers(database, cipher, log),
-    sender: createSender({ allowed, timeoutMs, ...(ca !== undefined && { ca }), ...(resolve && { resolve }) }),
+    client: createReceiverClient({ allowed, timeoutMs, ...(ca !== undefined && { ca }), ...(resolve && { resolve }) }),
     log,
     attempted: (answer) => counter.count(answer),
     disable: (endpointId, reason) => disableEndpoint({ database, notify }, endpointId, reason),
     patienceMs,
-    ...(places && { places }),
+    ...(slots && { slots }),
   });
-  const carrier = carryDue({ config, log, look: (ids) => engine.look(ids) });
-  const sweep = startSweep({ database, log, look: (ids) => engine.look(ids), everyMs: sweepMs });
+  const carrier = carryDue({ config, log, sendDue: (ids) => sender.sendDue(ids) });
+  const sweep = startSweep({ database, log, sendDue: (ids) => sender.sendDue(ids), everyMs: sweepMs });
   const wake = wakeAfterCommit((ids) => carrier.carry(ids));
 
   return {
@@ -83,7 +83,7 @@ export function startWebhooks(
       {
         async stop() {
           await Promise.all([sweep.stop(), carrier.stop()]);
-          await engine.stop();
+          await sender.stop();
         },
       },
     ],

@@ -2,7 +2,7 @@ import { SocialServiceService } from '@plaza/api/social';
 import { serve, type Feature } from '@plaza/service';
 import { messageHandlers, type MessageDeps } from './message.rpc.ts';
 
-/** What is said in conversations. */
+/** The messages of conversations. */
 export const messages = (deps: MessageDeps): Feature => ({
   rpcs: [serve(SocialServiceService, messageHandlers(deps))],
 });

@@ -1,12 +1,12 @@
 import { anyOf, erasePersonalData, type SqlEntityManager } from '@plaza/service';
 import { db } from '../db.ts';
 import { personalData } from '../personal-data.ts';
-import { forgetWebhooks } from '../webhooks/index.ts';
+import { eraseWebhooks } from '../webhooks/index.ts';
 
 /**
  * The data step of account deletion: removes the people's posts, notifications, webhooks and memberships, and conversations that have no members left.
- * Messages that they sent stay with the people who got them, under an id that has no name any more: they are those people's correspondence too.
- * @returns them, and everyone who had a conversation with them
+ * Messages that they sent stay with the recipients, because they are the recipients' correspondence too; their sender no longer has a name.
+ * @returns these people, and everyone who had a conversation with them
  */
 export async function erasePeople(em: SqlEntityManager, userIds: readonly string[]): Promise<string[]> {
   if (userIds.length === 0) return [];
@@ -27,7 +27,7 @@ export async function erasePeople(em: SqlEntityManager, userIds: readonly string
     .where('c.id', '=', anyOf(conversations))
     .where((eb) => eb.not(eb.exists(eb.selectFrom('members as m').whereRef('m.conversation_id', '=', 'c.id'))))
     .execute();
-  for (const userId of userIds) await forgetWebhooks(em, userId);
+  for (const userId of userIds) await eraseWebhooks(em, userId);
   const others = await db(em)
     .selectFrom('members')
     .select('user_id')

@@ -3,9 +3,9 @@ import { whenPeopleLeave } from '@plaza/outbox';
 import type { Database, GonePeople, Logger } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
-import { erasePeople } from './erasure.ts';
+import { erasePeople } from './erase-people.ts';
 
-/** What messaging does when accounts are deleted: nobody who had a conversation with these people reads their names from the cache any more. */
+/** Messaging's part of account deletion. Also invalidates the lists of everyone who had a conversation with these people, as they show names. */
 export function forgetPeople({
   cache,
   gone,
@@ -24,6 +24,7 @@ export function forgetPeople({
   });
 }
 
+/** People whose accounts were deleted in the last `seconds`. */
 export async function recentlyErased(database: Database, seconds: number): Promise<string[]> {
   const rows = await database.asSystem((em) =>
     db(em)

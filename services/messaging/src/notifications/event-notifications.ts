@@ -1,4 +1,4 @@
-// What events become for the people whom they concern: a notification, and what their webhooks are sent.
+// The notification of each type of event, and the event for the webhooks of the person whom it concerns.
 import type { EventHandler, EventHandlers, EventType, PayloadOf } from '@plaza/outbox';
 import { formatAmount } from '@plaza/money';
 import type {
@@ -20,44 +20,44 @@ import type { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/s
 import type { Enqueue, EventTypeName } from '../webhooks/index.ts';
 import { notify, type Note } from './notify.ts';
 
-type Said = Pick<Note, 'title' | 'body'>;
+type Text = Pick<Note, 'title' | 'body'>;
 
-type Telling<Payload> = (enqueue: Enqueue) => EventHandler<Payload>;
+type Notifier<Payload> = (enqueue: Enqueue) => EventHandler<Payload>;
 
-/** What becomes of events of each type. */
-export type Tellings = { readonly [Type in EventType]?: Telling<PayloadOf<Type>> };
+/** How people are notified of events of each type. */
+export type Notifiers = { readonly [Type in EventType]?: Notifier<PayloadOf<Type>> };
 
-/** The handlers of these events; their webhooks are enqueued with `enqueue`. */
-export function handlersOf(tellings: Tellings, enqueue: Enqueue): EventHandlers {
+/** The handlers of these events; `enqueue` enqueues their webhooks. */
+export function handlersOf(notifiers: Notifiers, enqueue: Enqueue): EventHandlers {
   return Object.fromEntries(
-    Object.entries(tellings).map(([type, telling]) => [type, (telling as Telling<never>)(enqueue)]),
+    Object.entries(notifiers).map(([type, notifier]) => [type, (notifier as Notifier<never>)(enqueue)]),
   );
 }
 
-/** Notifies a person, and their webhooks, of each event, in the transaction in which the event takes effect here. */
-export function tells<Payload extends { userId: string }>(
+/** Notifies the person of each event, and their webhooks, in the transaction in which the event takes effect here. */
+export function notifies<Payload extends { userId: string }>(
   type: EventTypeName,
-  say: (payload: Payload) => Said,
-): Telling<Payload> {
+  textOf: (payload: Payload) => Text,
+): Notifier<Payload> {
   return (enqueue) => async (em, batch) => {
-    const told = batch.map(({ id, time, userId, payload }) => ({
+    const events = batch.map(({ id, time, userId, payload }) => ({
       id,
       type,
       userId,
       time,
       data: dataOf(payload),
-      said: say(payload),
+      text: textOf(payload),
     }));
     await notify(
       em,
-      told.map(({ userId, data, said }) => ({ userId, type, ...said, data })),
+      events.map(({ userId, data, text }) => ({ userId, type, ...text, data })),
     );
-    await enqueue(em, told);
+    await enqueue(em, events);
   };
 }
 
 /** One notification for the tickets of an order that arrive together. A webhook gets each. */
-const ticketsIssued: Telling<TicketIssued> = (enqueue) => async (em, batch) => {
+const ticketsIssued: Notifier<TicketIssued> = (enqueue) => async (em, batch) => {
   const type = 'ticket.issued';
   const orders = Map.groupBy(batch, ({ payload }) => payload.orderId);
   await notify(
@@ -81,36 +81,36 @@ const ticketsIssued: Telling<TicketIssued> = (enqueue) => async (em, batch) => {
   );
 };
 
-export const tellPeople: Tellings = {
-  'plaza.events.v1.MoneyReceived': tells<MoneyReceived>('money.received', (money) => ({
+export const personNotifications: Notifiers = {
+  'plaza.events.v1.MoneyReceived': notifies<MoneyReceived>('money.received', (money) => ({
     title: `${sum(money)} received`,
     body: `${sum(money)} reached your wallet.`,
   })),
-  'plaza.events.v1.DepositConfirmed': tells<DepositConfirmed>('deposit.confirmed', (deposit) => ({
+  'plaza.events.v1.DepositConfirmed': notifies<DepositConfirmed>('deposit.confirmed', (deposit) => ({
     title: `${sum(deposit)} deposited`,
     body: `Your deposit of ${sum(deposit)} is confirmed and in your wallet.`,
   })),
-  'plaza.events.v1.DepositFailed': tells<DepositFailed>('deposit.failed', (deposit) => ({
+  'plaza.events.v1.DepositFailed': notifies<DepositFailed>('deposit.failed', (deposit) => ({
     title: 'A deposit failed',
     body: `Your payment of ${sum(deposit)} was not confirmed. Nothing was added to your wallet.`,
   })),
-  'plaza.events.v1.DepositReversed': tells<DepositReversed>('deposit.reversed', (deposit) => ({
+  'plaza.events.v1.DepositReversed': notifies<DepositReversed>('deposit.reversed', (deposit) => ({
     title: `${sum(deposit)} went back`,
     body: `${sum(deposit)} of a deposit went back to where it came from, and was taken out of your wallet.${owed(deposit)}`,
   })),
-  'plaza.events.v1.DepositRestored': tells<DepositRestored>('deposit.restored', (deposit) => ({
+  'plaza.events.v1.DepositRestored': notifies<DepositRestored>('deposit.restored', (deposit) => ({
     title: `${sum(deposit)} is back`,
     body: `${sum(deposit)} that had been taken back of a deposit is yours again.${owed(deposit)}`,
   })),
-  'plaza.events.v1.HoldExpired': tells<HoldExpired>('hold.expired', (hold) => ({
+  'plaza.events.v1.HoldExpired': notifies<HoldExpired>('hold.expired', (hold) => ({
     title: `${sum(hold)} is free again`,
     body: `${sum(hold)} was set aside${hold.description ? ` for ${hold.description}` : ''}. It was not charged in time, so you can spend it again.`,
   })),
-  'plaza.events.v1.TransactionReversed': tells<TransactionReversed>('transaction.reversed', (change) => ({
+  'plaza.events.v1.TransactionReversed': notifies<TransactionReversed>('transaction.reversed', (change) => ({
     title: 'A transaction was reversed',
     body: `The platform reversed a transaction: ${sum(change)} ${change.direction === 'credit' ? 'was returned to' : 'was taken out of'} ${change.merchantId ? 'your merchant’s' : 'your'} wallet.${change.reason ? ` Reason: ${change.reason}` : ''}`,
   })),
-  'plaza.events.v1.ExchangeCompleted': tells<ExchangeCompleted>(
+  'plaza.events.v1.ExchangeCompleted': notifies<ExchangeCompleted>(
     'exchange.completed',
     ({ fromAmount, fromCurrency, toAmount, toCurrency }) => {
       const [from, to] = [
@@ -120,31 +120,31 @@ export const tellPeople: Tellings = {
       return { title: 'Money exchanged', body: `You exchanged ${from} for ${to}.` };
     },
   ),
-  'plaza.events.v1.CreditsAdded': tells<CreditsAdded>('credits.added', (change) => ({
+  'plaza.events.v1.CreditsAdded': notifies<CreditsAdded>('credits.added', (change) => ({
     title: `${credits(change)} added`,
     body: `${purpose(change)}${credits(change)} added. You have ${change.balance} now.`,
   })),
-  'plaza.events.v1.CreditsSpent': tells<CreditsSpent>('credits.spent', (change) => ({
+  'plaza.events.v1.CreditsSpent': notifies<CreditsSpent>('credits.spent', (change) => ({
     title: `${credits(change)} spent`,
     body: `${purpose(change)}${credits(change)} spent. You have ${change.balance} now.`,
   })),
-  'plaza.events.v1.PayoutPaid': tells<PayoutPaid>('payout.paid', (payout) => ({
+  'plaza.events.v1.PayoutPaid': notifies<PayoutPaid>('payout.paid', (payout) => ({
     title: `Payout of ${sum(payout)}`,
     body: `Your payout of ${sum(payout)} was paid.`,
   })),
-  'plaza.events.v1.PayoutFailed': tells<PayoutFailed>('payout.failed', (payout) => ({
+  'plaza.events.v1.PayoutFailed': notifies<PayoutFailed>('payout.failed', (payout) => ({
     title: 'A payout failed',
     body: `Your payout of ${sum(payout)} failed, and the money is back in your wallet.${payout.failure ? ` ${payout.failure}` : ''}`,
   })),
-  'plaza.events.v1.PayoutCancelled': tells<PayoutCancelled>('payout.cancelled', (payout) => ({
+  'plaza.events.v1.PayoutCancelled': notifies<PayoutCancelled>('payout.cancelled', (payout) => ({
     title: 'A payout was cancelled',
     body: `Your payout of ${sum(payout)} was cancelled, and the money is back in your wallet.`,
   })),
-  'plaza.events.v1.OrderPaid': tells<OrderPaid>('order.paid', (order) => ({
+  'plaza.events.v1.OrderPaid': notifies<OrderPaid>('order.paid', (order) => ({
     title: 'Order paid',
     body: `${order.title}: ${sum(order)} paid.`,
   })),
-  'plaza.events.v1.OrderRefunded': tells<OrderRefunded>('order.refunded', (order) => ({
+  'plaza.events.v1.OrderRefunded': notifies<OrderRefunded>('order.refunded', (order) => ({
     title: 'Order refunded',
     body: `${order.title}: ${sum(order)} is back in your wallet.`,
   })),
@@ -163,12 +163,12 @@ function credits({ credits: count }: { credits: number }): string {
   return `${count} ${count === 1 ? 'credit' : 'credits'}`;
 }
 
-// A purchase is described by how many they are.
+// The description of a purchase repeats the number of credits.
 function purpose({ description, source }: { description: string; source: string }): string {
   return description && source !== 'purchase' ? `${description}: ` : '';
 }
 
-/** As the API spells it, with as many digits as the currency has. */
+/** The payload with the API's names, and with amounts in the digits of their currency. */
 function dataOf(payload: object & { currency?: string }): Record<string, unknown> {
   const { currency } = payload;
   return Object.fromEntries(
@@ -176,13 +176,13 @@ function dataOf(payload: object & { currency?: string }): Record<string, unknown
       name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
       currency !== undefined && (name === 'amount' || name === 'price' || name === 'owed')
         ? formatAmount(value, currency)
-        : spelled(value),
+        : nestedDataOf(value),
     ]),
   );
 }
 
-/** What is within: lists of messages. */
-function spelled(value: unknown): unknown {
+/** Of lists of messages. */
+function nestedDataOf(value: unknown): unknown {
   return Array.isArray(value)
     ? value.map((item: unknown) => (typeof item === 'object' && item !== null ? dataOf(item) : item))
     : value;

@@ -1,4 +1,4 @@
-// What wallet tells messaging of payments and payouts, as the owners of merchants read it, and as their webhooks get it.
+// Wallet's events of payments and payouts, as the owners of merchants and their webhooks get them.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { EventInternalServiceService, Outcome_Result, type Event } from '@plaza/api/events';
 import {
@@ -53,7 +53,7 @@ function event<Payload extends { userId: string }>(
   };
 }
 
-it('every step of a payment and a payout is told in words, and to webhooks with gross, fee, splits and net', async () => {
+it('every step of a payment and a payout is a notification, and webhooks get it with gross, fee, splits and net', async () => {
   const owner = await messaging.person('Owner');
   const webhooks = connect(WebhookServiceService, { token: owner.token });
   await webhooks.createWebhook({

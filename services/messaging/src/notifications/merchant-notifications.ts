@@ -1,4 +1,4 @@
-// What payments and payouts become for the owners of merchants.
+// The notifications of payments and payouts, for the owners of merchants.
 import type {
   PaymentCaptured,
   PaymentExpired,
@@ -9,10 +9,10 @@ import type {
   PaymentVoided,
 } from '@plaza/api/events/payments';
 import type { PayoutDestinationAdded, PayoutRequested } from '@plaza/api/events/payouts';
-import { sum, tells, type Tellings } from './told.ts';
+import { notifies, sum, type Notifiers } from './event-notifications.ts';
 
-export const tellMerchants: Tellings = {
-  'plaza.events.v1.PaymentReceived': tells<PaymentReceived>('payment.received', (payment) =>
+export const merchantNotifications: Notifiers = {
+  'plaza.events.v1.PaymentReceived': notifies<PaymentReceived>('payment.received', (payment) =>
     payment.status === 'succeeded'
       ? { title: `${sum(payment)} paid`, body: `${sum(payment)} was paid${reference(payment)}. ${after(payment)}` }
       : {
@@ -20,35 +20,35 @@ export const tellMerchants: Tellings = {
           body: `${sum(payment)} is held for you${reference(payment)}. Capture it${payment.expiresAt ? ` before ${moment(payment.expiresAt)}` : ''}.`,
         },
   ),
-  'plaza.events.v1.PaymentCaptured': tells<PaymentCaptured>('payment.captured', (payment) => ({
+  'plaza.events.v1.PaymentCaptured': notifies<PaymentCaptured>('payment.captured', (payment) => ({
     title: `${gross(payment)} captured`,
     body: `${gross(payment)} of a payment of ${sum(payment)} was captured${reference(payment)}. ${after(payment)}`,
   })),
-  'plaza.events.v1.PaymentRefunded': tells<PaymentRefunded>('payment.refunded', (payment) => ({
+  'plaza.events.v1.PaymentRefunded': notifies<PaymentRefunded>('payment.refunded', (payment) => ({
     title: `${gross(payment)} refunded`,
     body: `${gross(payment)} of a payment of ${sum(payment)} was refunded${reference(payment)}. Your part of that was ${payment.net} ${payment.currency}.`,
   })),
-  'plaza.events.v1.PaymentExpired': tells<PaymentExpired>('payment.expired', (payment) => ({
+  'plaza.events.v1.PaymentExpired': notifies<PaymentExpired>('payment.expired', (payment) => ({
     title: 'A payment expired',
     body: `${released(payment)} of a payment of ${sum(payment)} was not captured in time${reference(payment)}, and is the payer’s again.`,
   })),
-  'plaza.events.v1.PaymentVoided': tells<PaymentVoided>('payment.voided', (payment) => ({
+  'plaza.events.v1.PaymentVoided': notifies<PaymentVoided>('payment.voided', (payment) => ({
     title: 'A payment was voided',
     body: `${released(payment)} of a payment of ${sum(payment)} was given back${reference(payment)}.`,
   })),
-  'plaza.events.v1.PaymentSplitReceived': tells<PaymentSplitReceived>('payment.split_received', (part) => ({
+  'plaza.events.v1.PaymentSplitReceived': notifies<PaymentSplitReceived>('payment.split_received', (part) => ({
     title: `${sum(part)} received`,
     body: `You received ${sum(part)}, your part of a payment to another merchant${reference(part)}.`,
   })),
-  'plaza.events.v1.PaymentSplitReturned': tells<PaymentSplitReturned>('payment.split_returned', (part) => ({
+  'plaza.events.v1.PaymentSplitReturned': notifies<PaymentSplitReturned>('payment.split_returned', (part) => ({
     title: `${sum(part)} given back`,
     body: `You gave back ${sum(part)}, your part of a payment to another merchant that was refunded${reference(part)}.`,
   })),
-  'plaza.events.v1.PayoutRequested': tells<PayoutRequested>('payout.requested', (payout) => ({
+  'plaza.events.v1.PayoutRequested': notifies<PayoutRequested>('payout.requested', (payout) => ({
     title: `Payout of ${sum(payout)} requested`,
     body: `A payout of ${sum(payout)} to ${payout.destination} was requested. It goes out after ${moment(payout.dueAt)}. If you did not request it, cancel it before that.`,
   })),
-  'plaza.events.v1.PayoutDestinationAdded': tells<PayoutDestinationAdded>(
+  'plaza.events.v1.PayoutDestinationAdded': notifies<PayoutDestinationAdded>(
     'payout.destination_added',
     ({ destination, usableAt }) => ({
       title: 'New payout account',
@@ -80,7 +80,7 @@ function reference({ orderReference }: { orderReference: string }): string {
   return orderReference === '' ? '' : ` for ${orderReference}`;
 }
 
-/** Where readers are is not known here. */
+/** In UTC: the reader's time zone is not known here. */
 function moment(at: Date | undefined): string {
   return at ? `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'its time';
 }
