@@ -52,7 +52,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     deletion(config, { database, cache, log, now }),
     limits(config, log),
   ];
-  // Its own keys need no call over the network.
+  // Auth reads its own keys without a call over the network.
   const verifier = createVerifier({
     fetchKeys: () => keyring.verificationKeys(),
     servicePublicKeys: config.servicePublicKeys,

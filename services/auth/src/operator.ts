@@ -1,4 +1,4 @@
-// What an operator does to auth by hand.
+// What operators do in auth with the command-line tool.
 import { readEnvironment, type Database, type Environment } from '@plaza/service';
 import { sql } from 'kysely';
 import { accessTokenTtl, keyActivationDelay } from './config.ts';
@@ -22,8 +22,8 @@ export function readRotationTimes(env: Environment): { activationDelayMs: number
 }
 
 /**
- * Publishes a new signing key and lets it sign after the delay. The keys before it verify until the last token that they
- * signed has ended; a later rotation deletes them. Running services follow by themselves.
+ * Publishes a new signing key and lets it sign after the delay. Tokens of the earlier keys stay
+ * valid until they end; a later rotation deletes those keys. Running services read the change by themselves.
  */
 export async function rotateKeys(
   database: Database,

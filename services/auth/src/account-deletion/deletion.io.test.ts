@@ -12,7 +12,7 @@ const { AWAY, MONEY_LEFT } = defineErrors('a stand-in for wallet', {
   MONEY_LEFT: { code: status.FAILED_PRECONDITION, message: 'There is money.' },
 });
 
-interface Asked {
+interface Request {
   by: 'wallet' | 'catalog';
   what: 'close' | 'reopen';
   userId: string;
@@ -20,9 +20,9 @@ interface Asked {
 }
 
 let harness: Harness;
-let asked: Asked[] = [];
-/** What happens in a call before it is answered. */
-let meanwhile: (call: Asked) => Promise<void> | void;
+let requests: Request[] = [];
+/** Runs in each call before its answer. */
+let meanwhile: (call: Request) => Promise<void> | void;
 const servers: Server[] = [];
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  asked = [];
+  requests = [];
   meanwhile = () => undefined;
 });
 
@@ -40,16 +40,16 @@ afterAll(async () => {
   for (const server of servers) server.forceShutdown();
 });
 
-async function standIn(by: Asked['by'], definition: typeof WalletClosing | typeof CatalogClosing): Promise<string> {
+async function standIn(by: Request['by'], definition: typeof WalletClosing | typeof CatalogClosing): Promise<string> {
   const server = new Server();
   servers.push(server);
   const answer =
-    (what: Asked['what']) =>
+    (what: Request['what']) =>
     (call: ServerUnaryCall<{ userId: string; attempt: number }, object>, callback: sendUnaryData<object>) => {
       const { userId, attempt } = call.request;
-      const said: Asked = { by, what, userId, attempt };
-      asked.push(said);
-      Promise.resolve(said)
+      const request: Request = { by, what, userId, attempt };
+      requests.push(request);
+      Promise.resolve(request)
         .then(meanwhile)
         .then(
           () => callback(null, {}),
@@ -68,7 +68,7 @@ async function standIn(by: Asked['by'], definition: typeof WalletClosing | typeo
 const remove = (person: Registered, idempotencyKey?: string, request: object = {}) =>
   harness.auth.deleteMe(request, { token: person.accessToken, ...(idempotencyKey && { idempotencyKey }) });
 const story = (person: Registered) =>
-  asked.filter(({ userId }) => userId === person.id).map(({ by, what, attempt }) => `${by} ${what} ${attempt}`);
+  requests.filter(({ userId }) => userId === person.id).map(({ by, what, attempt }) => `${by} ${what} ${attempt}`);
 const events = (person: Registered) =>
   harness.files.admin<{ destination: string; payload: object }>(
     `select destination, payload from outbox where type = 'plaza.events.v1.UserDeleted' and user_id = $1 order by destination`,
@@ -81,12 +81,12 @@ const deletionOf = async (person: Registered) =>
       [person.id],
     )
   )[0];
-/** Whoever decided is dead, and the time that it had is over. */
+/** The process that decided is dead, and its lease has ended. */
 const expire = (person: Registered) =>
   harness.files.admin(`update deletions set lease_until = now() - interval '1 second' where user_id = $1`, [person.id]);
 
 describe('a deletion', () => {
-  it('asks catalog and wallet, deletes the person with all sessions, and tells everyone', async () => {
+  it('requests the agreement of catalog and wallet, deletes the person with all sessions, and emits an event for every service', async () => {
     const person = await somebody(harness);
     const other = await harness.auth.login({ email: person.email, password: person.password });
     await remove(person);
@@ -105,7 +105,7 @@ describe('a deletion', () => {
       expect(await harness.files.admin(`select from ${table} = $1`, [person.id])).toEqual([]);
   });
 
-  it('lets the address sign up again, as somebody else, also under the key of the first time', async () => {
+  it('lets the address register again, as another person, also under the first key', async () => {
     const email = `again-${newId()}@plaza.example`;
     const register = () =>
       harness.auth.register({ email, password: 'password', name: 'Someone' }, { idempotencyKey: `sign-up-${email}` });
@@ -116,7 +116,7 @@ describe('a deletion', () => {
     expect(second.user?.id).not.toBe(first.user?.id);
   });
 
-  it('is answered again under its key, and is something else under another request', async () => {
+  it('is answered again under its key, and another request under it is refused', async () => {
     const person = await somebody(harness);
     await remove(person, 'k');
     await remove(person, 'k');
@@ -126,7 +126,7 @@ describe('a deletion', () => {
     expect(await events(person)).toHaveLength(3);
   });
 
-  it('wants somebody who signed in a moment ago, and whose session has not ended', async () => {
+  it('needs a recent sign-in, and a session that has not ended', async () => {
     const person = await somebody(harness);
     harness.advance(6 * 60_000);
     expect((await failure(remove(person))).reason).toBe('SIGN_IN_AGAIN');
@@ -143,7 +143,7 @@ describe('a deletion', () => {
 });
 
 describe('a deletion that is refused', () => {
-  it('leaves everything as it was, and tells those who were asked', async () => {
+  it('changes nothing, and opens the person again in the other services', async () => {
     const person = await somebody(harness);
     meanwhile = ({ by, what }) => {
       if (by === 'wallet' && what === 'close') throw MONEY_LEFT({ metadata: { EUR: '5.00' } });
@@ -158,7 +158,7 @@ describe('a deletion that is refused', () => {
     expect(story(person).slice(4)).toEqual(['catalog close 2', 'wallet close 2']);
   });
 
-  it('is ended by the job where those who were asked can’t be told', async () => {
+  it('is ended by the job if the other services cannot be reached', async () => {
     const person = await somebody(harness);
     let up = false;
     meanwhile = ({ by, what }) => {
@@ -171,12 +171,12 @@ describe('a deletion that is refused', () => {
     up = true;
     await expire(person);
     await until(async () => (await deletionOf(person))?.state === 'over', 'the deletion is over');
-    expect(story(person).filter((said) => said === 'catalog reopen 1').length).toBeGreaterThan(1);
+    expect(story(person).filter((line) => line === 'catalog reopen 1').length).toBeGreaterThan(1);
   });
 });
 
 describe('two deletions at once', () => {
-  it('delete once: the other is told so, or that one is under way', async () => {
+  it('delete once: the other is refused, because the person is deleted or a deletion is under way', async () => {
     for (let round = 0; round < 5; round++) {
       const person = await somebody(harness);
       const ends = await Promise.allSettled([remove(person), remove(person), remove(person, 'k')]);
@@ -190,7 +190,7 @@ describe('two deletions at once', () => {
 });
 
 describe('a deletion whose process dies', () => {
-  it('is its own for three seconds after its last sign of life, which it gives as long as it waits for the others', async () => {
+  it('keeps its lease for three seconds after each renewal, and renews it as long as it waits for the other services', async () => {
     const person = await somebody(harness);
     const row = async () =>
       (
@@ -212,9 +212,9 @@ describe('a deletion whose process dies', () => {
     expect(await events(person)).toHaveLength(3);
   });
 
-  it('leaves the person, and the wallet open, when it died before it deleted', async () => {
+  it('keeps the person and an open wallet if its process died before it deleted', async () => {
     const person = await somebody(harness);
-    // As a dead process leaves it: decided nothing, and told nobody.
+    // What a dead process leaves: nothing is decided, and no other service was called.
     await harness.files.admin(
       `insert into deletions (user_id, attempt, state, lease_until) values ($1, 1, 'deciding', now() - interval '1 second')`,
       [person.id],
@@ -224,7 +224,7 @@ describe('a deletion whose process dies', () => {
     await harness.auth.getMe({}, { token: person.accessToken });
   });
 
-  it('deletes nobody when it was only slow, and given up meanwhile', async () => {
+  it('deletes nobody if it was slow, and given up meanwhile', async () => {
     const person = await somebody(harness);
     meanwhile = async ({ by, what }) => {
       if (by !== 'wallet' || what !== 'close') return;

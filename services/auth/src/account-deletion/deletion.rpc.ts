@@ -8,14 +8,14 @@ export function deletionHandlers(deps: DeletionDeps): Pick<Handlers<typeof AuthS
       const { principal } = context;
       if (principal.kind !== 'user') throw commonErrors.UNAUTHENTICATED();
       const { userId, sessionId } = principal;
-      const asked = {
+      const deletion = {
         userId,
         sessionId,
         fresh: hasFreshSignIn(context, deps.now()),
         forfeitCredits: request.forfeitCredits,
         scope: context.scope,
       };
-      await deletePerson(deps, asked, context);
+      await deletePerson(deps, deletion, context);
       return {};
     },
   };

@@ -3,7 +3,7 @@ import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { asPeer, peer, serve, type CallContext, type Feature, type ServiceConfig } from '@plaza/service';
 import { registrationHandlers, type RegisterDeps } from './registration.rpc.ts';
 
-// A wallet that is not opened by then is opened when it is first read, or by the event of the registration.
+// A wallet that is not open after this time is opened by the first read of it, or by the event of the registration.
 const openWalletMs = 2_000;
 
 /** Signing up: the person, their first session, and their wallet. */

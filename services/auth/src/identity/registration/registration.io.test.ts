@@ -59,7 +59,7 @@ test('neither the password nor a token is in the database', async () => {
   expect(everything).toContain('$2b$04$');
 });
 
-test('an address is taken in every case, and nothing changes', async () => {
+test('a registered address is refused in upper and lower case, and nothing changes', async () => {
   await house.auth.register({ email: 'taken@plaza.example', password: 'test123', name: 'First' });
   const before = await count('users');
   for (const email of ['taken@plaza.example', 'TAKEN@plaza.example', 'Taken@Plaza.Example']) {
@@ -71,7 +71,7 @@ test('an address is taken in every case, and nothing changes', async () => {
   expect(await count('users')).toBe(before);
 });
 
-test('of ten who register one address at once, one gets it', async () => {
+test('of ten concurrent registrations of one address, one succeeds', async () => {
   const results = await settle(
     Array.from({ length: 10 }, (_, at) =>
       house.auth.register({
@@ -166,7 +166,7 @@ test('a key that was used for another registration is refused, whichever field d
   expect(await house.files.admin(`select 1 from users where email like 'reused%'`)).toHaveLength(1);
 });
 
-test("a key that somebody else used first is one's own all the same", async () => {
+test('a key that another person used first can be used', async () => {
   const key = { idempotencyKey: newId() };
   const register = (email: string, name: string) => house.auth.register({ email, password: 'test123', name }, key);
   const [first, second] = [
@@ -191,7 +191,7 @@ test('a key whose registration failed may be tried again', async () => {
   ).toBe('late@plaza.example');
 });
 
-test('ten of one registration at once, under one key, make one person and answer ten times', async () => {
+test('ten concurrent calls of one registration under one key create one person and answer ten times', async () => {
   const person = { email: 'tenfold@plaza.example', password: 'test123', name: 'Tenfold' };
   const idempotencyKey = newId();
   const answers = await Promise.all(Array.from({ length: 10 }, () => house.auth.register(person, { idempotencyKey })));
@@ -199,9 +199,9 @@ test('ten of one registration at once, under one key, make one person and answer
   expect(new Set(answers.map(({ refreshToken }) => refreshToken)).size).toBe(10);
 });
 
-test('the others are told of a person once, in the transaction that makes them', async () => {
+test('the event of a new person is written once, in the transaction that creates them', async () => {
   const key = newId();
-  const person = { email: 'told@plaza.example', password: 'test123', name: 'Told' };
+  const person = { email: 'event@plaza.example', password: 'test123', name: 'Event' };
   const { user } = await house.auth.register(person, { idempotencyKey: key });
   await house.auth.register(person, { idempotencyKey: key });
   await settle([house.auth.register({ ...person, name: 'Another' }), house.auth.register(person)]);

@@ -10,7 +10,7 @@ import { register, type RegistrationDeps } from './registration.ts';
 
 export interface RegisterDeps extends RegistrationDeps {
   keyring: Keyring;
-  /** Opens a person's wallet, if that is possible right now. Never throws. */
+  /** Opens a person’s wallet if wallet answers in time. Never throws. */
   openWallet: (userId: string, context: CallContext) => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// Signing up.
+// Registration.
 import { hash } from 'node:crypto';
 import { RegisterRequest, RegisterResponse } from '@plaza/api/auth';
 import { emit, events } from '@plaza/outbox';
@@ -36,8 +36,8 @@ const nobody = '00000000-0000-0000-0000-000000000000';
 export const registrationMethod = '/plaza.auth.v1.AuthService/Register';
 
 /**
- * Whoever registers is nobody yet, and their keys are those of their address: who uses a key first takes it from nobody else. A UUID of version 8,
- * so that it is no person's.
+ * The owner of a registration's idempotency key: its caller has no user id yet, so the key belongs to the e-mail address. Two addresses can use the same
+ * key. A UUID of version 8, which no person has.
  */
 export function keyScope(email: string): string {
   const bytes = hash('sha256', `${registrationMethod}\0${email}`, 'buffer').subarray(0, 16);
@@ -49,9 +49,9 @@ export function keyScope(email: string): string {
 /**
  * Creates a person and their first session. Throws EMAIL_TAKEN.
  *
- * What is kept under the idempotency key never holds a secret: neither the hash of the request, which a password could be
- * guessed by, nor the answer. So a repeated request is told from another one by its other fields there and by its password
- * with bcrypt, and is answered with the same person and a new session.
+ * Nothing that is stored under the idempotency key contains a secret: not the hash of the request, from which a password could be guessed, and not
+ * the answer. A repeated request is recognised by its other fields there, and by its password with bcrypt; the answer is the same person
+ * with a new session.
  */
 export async function register(
   { database, passwords, sessions }: RegistrationDeps,
@@ -107,7 +107,7 @@ async function findByEmail(em: SqlEntityManager, email: string): Promise<Pick<Pe
   return db(em).selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
 }
 
-// Of two at once the second waits here for the first one's commit, and then finds the address taken.
+// Of two concurrent registrations, the second waits here for the commit of the first, and then finds the address taken.
 async function insertUser(
   em: SqlEntityManager,
   { email, name, clubId }: Registration,

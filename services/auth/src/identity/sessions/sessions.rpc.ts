@@ -13,7 +13,7 @@ export interface SessionDeps extends SignInDeps {
   cache: Cache;
 }
 
-// Whatever is wrong with them beyond this, they are simply not somebody's credentials.
+// Anything else that is wrong with them makes them wrong credentials.
 const credentials = z.object({
   email: z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.'),
   password: z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.'),
@@ -26,7 +26,7 @@ export function sessionHandlers(
 ): Pick<Handlers<typeof AuthServiceService>, 'login' | 'refresh' | 'logout'> {
   const { database, cache, keyring, sessions } = deps;
 
-  // A role that an operator granted shows in the new token; what the person reads of themselves must not say otherwise.
+  // A role that an operator granted is in the new token; the cached profile must agree with it.
   async function answer(signedIn: SignedIn): Promise<LoginResponse> {
     await cache.invalidate(keys.user(signedIn.user.id));
     return toAnswer(keyring, signedIn);
