@@ -34,5 +34,5 @@ export type DB = InferKyselyDB<
 
 export const db = (em: SqlEntityManager): Kysely<DB> => em.getKysely<DB>();
 
-/** The database's clock: the beginning of the transaction. */
+/** The time of the database at the beginning of the transaction. */
 export const now = sql<Date>`now()`;

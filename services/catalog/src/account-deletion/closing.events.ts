@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { db } from '../db.ts';
 import { erasePerson } from './closing.ts';
 
-/** What catalog does when people were deleted. */
+/** Catalog's part of account deletion after auth has deleted people. */
 export function forgetPeople({
   gone,
   log,
@@ -23,13 +23,13 @@ export function forgetPeople({
   });
 }
 
-/** Whose account was deleted in the last so many seconds. */
+/** People whose accounts were deleted in the last `seconds`. */
 export async function recentlyClosed(database: Database, seconds: number): Promise<string[]> {
   const rows = await database.asSystem((em) =>
     db(em)
       .selectFrom('closings')
       .select('user_id')
-      // A literal, as the predicate of the index has it.
+      // A literal, so that the partial index can be used.
       .where('state', '=', sql.lit('closed'))
       .where('updated_at', '>', sql<Date>`now() - ${seconds} * interval '1 second'`)
       .execute(),

@@ -26,7 +26,7 @@ const buy = (buyer: Buyer, idempotencyKey = newId()) =>
   buyer.tickets.purchase({ eventId, category: 'Stand' }, { idempotencyKey });
 const refused = (reason: string) => expect.objectContaining({ reason });
 
-it('takes no order from a person who is to be deleted, and does again when that is given up', async () => {
+it('refuses the orders of a person while their account deletion is decided, and accepts them after a refusal', async () => {
   const buyer = await house.buyer('500.00');
   await close(buyer);
   await close(buyer);
@@ -38,7 +38,7 @@ it('takes no order from a person who is to be deleted, and does again when that 
   expect((await buy(buyer)).tickets).toHaveLength(1);
 });
 
-it('is not closed by what comes late', async () => {
+it('is not closed by a late request', async () => {
   const buyer = await house.buyer('500.00');
   await reopen(buyer, 2);
   await expect(close(buyer, 2)).rejects.toEqual(refused('CLOSING_OVER'));
@@ -47,7 +47,7 @@ it('is not closed by what comes late', async () => {
   await expect(buy(buyer)).rejects.toEqual(refused('ACCOUNT_CLOSED'));
 });
 
-it('closes nobody whose order is under way, and whoever orders at that moment gets all or nothing', async () => {
+it('closes nobody whose order is under way, and an order at that moment takes effect wholly or not at all', async () => {
   for (let round = 0; round < 6; round++) {
     const buyer = await house.buyer('1000.00');
     const results = await Promise.allSettled([buy(buyer), buy(buyer), close(buyer), buy(buyer), buy(buyer)]);
@@ -65,7 +65,7 @@ it('closes nobody whose order is under way, and whoever orders at that moment ge
   }
 });
 
-it('erases the cart and the eSIM of who was deleted, and leaves what the books need', async () => {
+it('erases the cart and the eSIM of a deleted person, and keeps what the books need', async () => {
   const buyer = await house.buyer('500.00');
   await buy(buyer);
   await house.catalog.admin(

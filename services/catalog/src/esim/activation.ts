@@ -1,4 +1,4 @@
-// Activation as a saga: money held → profile ordered → money captured → the eSIM replaces the one before it.
+// Activation as a saga: money held → profile ordered → money captured → the eSIM replaces the previous one.
 import { ActivateResponse, type Esim } from '@plaza/api/esim';
 import { formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
@@ -39,7 +39,7 @@ export interface ActivationOrder {
 
 export type Activation = SagaKind<ActivationOrder, ActivationState, Partial<ActivationResults>, ActivateResponse>;
 
-/** Nothing is scarce here, so nothing is reserved: the plan is only stored with the saga. Throws PLAN_NOT_FOUND, PRICE_CHANGED. */
+/** Plans do not run out, so nothing is reserved: the plan is stored with the saga. Throws PLAN_NOT_FOUND, PRICE_CHANGED. */
 async function holdPlan(em: SqlEntityManager, { planId, expectedTotal }: ActivationOrder): Promise<ActivationState> {
   const { name, data, duration, price, currency } = await getPlan(em, planId);
   assertAgreed(expectedTotal, price, currency);
@@ -106,7 +106,7 @@ export function activationSaga(
   });
 }
 
-/** The person's new eSIM; it replaces the one before it. */
+/** Stores the person's new eSIM; it replaces the previous one. */
 function activate(
   em: SqlEntityManager,
   userId: string,

@@ -37,11 +37,11 @@ export function esimHandlers({
       const after = planTokens.read(pageToken);
       const load = async (): Promise<ListPlansResponse> => {
         const position = after && { popular: after[0] === 1, price: after[1], id: after[2] };
-        // Plans are everybody's: one statement, on nobody's behalf, needs no transaction.
+        // Plans are public: one statement without an actor needs no transaction.
         const { plans, next } = await listPlans(database.orm.em.fork(), position, pageSize);
         return { plans, nextPageToken: planTokens.write(next && [next.popular ? 1 : 0, next.price, next.id]) };
       };
-      // One key: the page that most clients read.
+      // One key: the first page with the default size, which most clients read.
       return after || pageSize !== defaultPageSize ? load() : cache.read(keys.esimPlans(), load);
     },
 

@@ -1,7 +1,7 @@
-// Giving an order back, as a saga: what was ordered is set aside → the money goes back → goods and seats are free again.
+// A refund as a saga: the order is marked → the money is refunded → goods and seats are free again.
 //
-// The wallet gives back once for each saga, so that the step may be repeated. Once it has, there is no way back: the undo asks it again, and what it
-// gave back stays given back.
+// The wallet refunds once for each saga, so that the step can be repeated. After that the saga cannot be undone: the undo requests the refund again,
+// and the money stays refunded.
 import { RefundEsimResponse, RefundOrderResponse, RefundTicketsResponse } from '@plaza/api/refund-admin';
 import type { RefundInternalServiceService } from '@plaza/api/refund';
 import { emit, events } from '@plaza/outbox';
@@ -39,7 +39,7 @@ export interface RefundRequest {
 
 export type Refund<Response> = SagaKind<RefundRequest, RefundState, Partial<RefundResults>, Response>;
 
-/** `goods` that are somebody else's are given back first, each time that this is tried: never goes the money back while they stay. */
+/** `goods` of another party are returned first, at each attempt: the money is never refunded while they stay. */
 function giveBack(
   wallet: RefundsPeer,
   goods: (saga: Saga<RefundState>, call: StepCall) => Promise<void> = async () => undefined,
@@ -47,7 +47,7 @@ function giveBack(
   const refund = async (saga: Saga<RefundState>, call: StepCall): Promise<RefundResults> => {
     await goods(saga, call);
     const { id, state } = saga;
-    // The money was taken under the order's id.
+    // The payment has the order's id.
     const { transaction } = await wallet.refundPurchase(
       { requestId: id, holdRequestId: state.orderId, transactionId: '', amount: '', reason: state.reason },
       call,

@@ -20,9 +20,9 @@ import { orderColumns, toOrder } from './order.ts';
 import { shopErrors } from './shop.errors.ts';
 
 export interface CheckoutLine extends OrderLine {
-  /** When it was put into the cart, for the cart's order if it goes back there. */
+  /** When it was added to the cart, which orders the cart if it returns there. */
   added_at: string;
-  /** Whose lists show the stock. */
+  /** The club whose lists show the stock. */
   club: string;
   category: string;
 }
@@ -41,7 +41,7 @@ export type Checkout = SagaKind<CheckoutOrder, CheckoutState, Partial<PaymentRes
 
 /**
  * Empties the cart, reserves its products in the stock and writes the order, at the current prices. Of two checkouts of one cart the second waits for
- * the locks on its rows and finds it empty. Products are locked, so that what is compared with the expected total is what is charged.
+ * the locks on its rows and finds it empty. Products are locked, so that the total that is compared with the expected one is the one that is charged.
  * Throws CART_EMPTY, OUT_OF_STOCK, PRICE_CHANGED.
  */
 async function holdCart(
@@ -57,7 +57,7 @@ async function holdCart(
     .forUpdate()
     .execute();
   if (rows.length === 0) throw shopErrors.CART_EMPTY();
-  // By id: what was added since the lock stays in the cart.
+  // By id: rows that were added after the lock stay in the cart.
   const ids = rows.map((row) => row.id);
   await db(em).deleteFrom('cart').where('id', 'in', ids).execute();
 
@@ -190,7 +190,7 @@ export async function returnStock(em: SqlEntityManager, lines: readonly Quantity
     .execute();
 }
 
-// What was added meanwhile stays, and its quantity is added, up to the limits of a cart. What is no longer sold is left out.
+// Products that were added meanwhile stay, and quantities are added up to the limits of a cart. Products that are no longer sold are left out.
 async function restoreCart(em: SqlEntityManager, userId: string, lines: CheckoutLine[]): Promise<void> {
   await lockCart(em, userId);
   type Line = Pick<Selectable<DB['cart']>, 'product_id' | 'quantity' | 'added_at'>;

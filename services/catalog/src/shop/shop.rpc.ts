@@ -45,7 +45,7 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
   );
   sagas.register(checkout);
 
-  // Products are everybody's: one statement, on nobody's behalf, needs no transaction.
+  // Products are public: one statement without an actor needs no transaction.
   const publicly = (): SqlEntityManager => database.orm.em.fork();
 
   /** Runs a change of the caller's cart once for each idempotency key, and invalidates the cached cart after its commit. */
@@ -68,7 +68,7 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
         );
         return { products, nextPageToken: productTokens.write(next && [next.name, next.id], [club, category]) };
       };
-      // Anybody can make up a cursor, and as many as they like: only first pages are cached.
+      // A client can make up any number of cursors, so only first pages are cached.
       if (after) return load();
       return readUnlessEmpty(
         cache,

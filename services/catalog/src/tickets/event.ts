@@ -5,7 +5,7 @@ import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
 import { ticketErrors } from './ticket.errors.ts';
 
-/** Where a page ends: the sort key of its last event, the date to the microsecond. */
+/** The cursor after a page: the sort key of its last event, with the date to the microsecond. */
 export interface EventPosition {
   date: string;
   id: string;
@@ -17,7 +17,7 @@ export interface EventPage {
   next: EventPosition | undefined;
 }
 
-/** Of one event, in an answer. No stadium has as many. */
+/** Categories of one event in an answer; no stadium has so many. */
 const maxCategories = 100;
 
 const columns = [
@@ -36,7 +36,7 @@ const columns = [
 type EventColumns = Pick<Selectable<DB['events']>, (typeof columns)[number]>;
 type Category = Pick<Selectable<DB['event_categories']>, 'name' | 'price' | 'currency' | 'seats_left'>;
 
-/** The events to come, soonest first, at most `limit`, from after a position on; an empty club means all of them. */
+/** Future events, soonest first, at most `limit`, after a cursor; an empty club means all clubs. */
 export async function listEvents(
   em: SqlEntityManager,
   club: string,

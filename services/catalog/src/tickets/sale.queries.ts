@@ -8,7 +8,7 @@ import type { SagaStart } from '../saga/index.ts';
 export interface TicketOrder {
   eventId: string;
   category: string;
-  /** What all of it may cost, if the buyer says it: decimal. */
+  /** The total that the buyer expects, if they sent one: a decimal. */
   expectedTotal?: string | undefined;
   /** One for each seat, in the order of the seats. */
   tickets: readonly { id: string; code: string }[];
@@ -17,15 +17,15 @@ export interface TicketOrder {
 const decimal = z.string().regex(/^\d+\.\d+$/);
 
 /**
- * The order as it was placed: later changes of the event change neither price nor answer. hold_tickets.sql makes it, and sale.io.test.ts compares
- * what it made with this.
+ * The order at the time of the purchase: later changes of the event change neither price nor answer. hold_tickets.sql creates it, and sale.io.test.ts
+ * compares the result with this schema.
  */
 export const purchaseState = z.strictObject({
   eventId: z.uuid(),
   categoryId: z.uuid(),
   category: z.string(),
   quantity: z.int(),
-  /** Of each. */
+  /** Of each ticket. */
   price: decimal,
   total: decimal,
   currency: z.string(),
@@ -39,7 +39,7 @@ export const purchaseState = z.strictObject({
 });
 export type PurchaseState = z.infer<typeof purchaseState>;
 
-/** What became of an order: held; refused, with nothing left behind; or the saga that has its key already, null if for another request. */
+/** The outcome of an order: held; refused, without any trace; or the saga that already has its key, null if that belongs to another request. */
 export type Held = { state: PurchaseState } | SaleRefusal | { earlier: string | null };
 
 export type SaleRefusal =
@@ -53,16 +53,16 @@ export interface PaidOrder {
   quantity: number;
   /** Encoded. */
   response: Uint8Array;
-  /** Who has leased the saga. */
+  /** The owner of the saga's lease. */
   owner: string;
-  /** What the others are told of it, in the same transaction. */
+  /** The events, which are written in the same transaction. */
   told: readonly OutboxInsert[];
 }
 
 export interface TicketSales {
   /** Begins a saga: reserves the key, holds the seats, prepares the tickets and writes the saga's row. */
   hold(start: SagaStart, order: TicketOrder): Promise<Held>;
-  /** Ends a saga: the tickets are valid. False if it is not leased to the owner any more; nothing is touched then. */
+  /** Ends a saga: the tickets are valid. False if the owner no longer has its lease; then nothing changes. */
   issue(order: PaidOrder): Promise<boolean>;
 }
 

@@ -53,7 +53,7 @@ export function ticketHandlers({
   const purchase = purchaseSaga({ wallet, sales: ticketSales(database), codes, changed });
   sagas.register(purchase);
 
-  // Events are everybody's: one statement, on nobody's behalf, needs no transaction.
+  // Events are public: one statement without an actor needs no transaction.
   const publicly = (): SqlEntityManager => database.orm.em.fork();
 
   return {
@@ -69,7 +69,7 @@ export function ticketHandlers({
         );
         return { events, nextPageToken: eventTokens.write(next && [next.date, next.id], [club]) };
       };
-      // One key for each club: the page that most ask for. Other pages are a statement by an index each.
+      // One key for each club: the first page with the default size, which most clients read. Other pages are one statement by an index.
       const page =
         after || pageSize !== defaultPageSize
           ? await load()

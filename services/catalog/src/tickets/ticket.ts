@@ -23,7 +23,7 @@ export interface TicketFields {
   createdAt: Date;
 }
 
-/** What a ticket has of its event. */
+/** The fields of the event that a ticket shows. */
 export interface TicketEvent {
   title: string;
   date: Date;
@@ -54,7 +54,7 @@ function ticketsWithEvents(em: SqlEntityManager) {
     ]);
 }
 
-/** The person's tickets, newest first, older than the one named. Those of a purchase under way are not among them. */
+/** The person's tickets, newest first, older than `before`, without those of a purchase under way. */
 export async function listTickets(
   em: SqlEntityManager,
   userId: string,
@@ -67,7 +67,7 @@ export async function listTickets(
   return rows.map((row) => toTicket(row, row));
 }
 
-/** The tickets of an order, in the order of their making. */
+/** The tickets of an order, in the order of their ids. */
 export async function ticketsOfOrder(em: SqlEntityManager, orderId: string): Promise<TicketMessage[]> {
   const rows = await ticketsWithEvents(em).where('tickets.order_id', '=', orderId).orderBy('tickets.id').execute();
   return rows.map((row) => toTicket(row, row));
