@@ -1,4 +1,4 @@
-// Whether a service's list of personal data names every table, and every column of the rows that stay.
+// Checks that a service's list of personal data names every table, and every column of the rows that stay.
 import type { SchemaDefinition } from '@plaza/service';
 import type { TestDatabase } from './databases.ts';
 
@@ -26,7 +26,7 @@ export async function personalDataFaults(
     }
     const people = 'delete' in what ? [what.delete] : 'nobody' in what ? [] : [what.person].flat();
     for (const column of people) if (!columns.includes(column)) faults.push(`${table} has no column ${column}`);
-    // What is nobody's may still name the person whom an administrator, or another service, was.
+    // A row without an owner may still name a person, such as the administrator who wrote it.
     if ('nobody' in what || !('keep' in what)) continue;
     for (const column of columns)
       if (!Object.hasOwn(what.columns, column)) faults.push(`${table}.${column} is not in the list`);

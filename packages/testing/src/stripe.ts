@@ -1,5 +1,5 @@
 // Stripe's side of the REST protocol for the calls that the wallet makes, in this process: form-encoded requests, JSON answers, idempotency keys,
-// errors in Stripe's shape; and webhooks signed as Stripe signs them. A test says what the person does at Stripe's.
+// errors in Stripe's shape; and webhooks signed as Stripe signs them. A test decides what the person does at Stripe.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +10,7 @@ export interface StripeDouble {
   url: string;
   secretKey: string;
   webhookSecret: string;
-  /** Every request that was answered, as Stripe's log would show it. */
+  /** The requests that were answered, as in Stripe's log. */
   requests: {
     method: string;
     path: string;
@@ -19,11 +19,11 @@ export interface StripeDouble {
     version: string | undefined;
   }[];
   intents: Map<string, StripeIntent>;
-  /** What the next requests get, in place of an answer: a status, or nothing at all. */
+  /** What the next requests get instead of an answer: a status, or nothing. */
   failing: (number | 'silence')[];
   /** Changes a PaymentIntent as the person's payment does. */
   change(intentId: string, change: Partial<StripeIntent>): StripeIntent;
-  /** An event of an object as it is now. */
+  /** An event with the current state of an object. */
   event(type: string, object: Json, more?: { id?: string; created?: number }): StripeEvent;
   /** The header for a body. */
   sign(body: string, options?: { secret?: string; timestamp?: number }): string;
@@ -250,7 +250,7 @@ function error(status: number, type: string, code: string | undefined, message: 
   ];
 }
 
-/** What a charge and its refund or dispute look like, as far as anyone here reads them. */
+/** A charge, and its refund or dispute, with the fields that are read here. */
 export const objects = {
   charge: (intent: StripeIntent, amountRefunded: number): StripeObject => ({
     id: `ch_${intent.id.slice(3)}`,
