@@ -14,7 +14,7 @@ if (!serviceNames.includes(service as ServiceName) || !name || !/^[a-z][a-z0-9_]
 
 const engines = await ensureEngines((line) => console.log(line), ['postgres']);
 const folder = mkdtempSync(join(temporaryRoot(), 'plaza-migration-'));
-// PostgreSQL runs as somebody else when this is run as root.
+// PostgreSQL runs as another user when this is run as root.
 chmodSync(folder, 0o755);
 const postgres = await startPostgres({ bin: engines.postgres, folder: join(folder, 'pg'), durable: false });
 try {

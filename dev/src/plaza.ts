@@ -1,4 +1,4 @@
-// npx plaza: what an operator does by hand.
+// npx plaza: the operator's commands.
 import { parseArgs } from 'node:util';
 import { accessTokenTtl, keyActivationDelay } from '@plaza/auth/config';
 import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
@@ -9,7 +9,7 @@ import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
 import { eventsCommand } from './events.ts';
 import { ledgerArchive, ledgerRestore, ledgerVerify } from './ledger.ts';
-import { forgetCached, redisCheck, redisEstimate } from './redis/commands.ts';
+import { invalidateCached, redisCheck, redisEstimate } from './redis/commands.ts';
 import { Sentence, tell } from './sentence.ts';
 import { readSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -19,9 +19,9 @@ import { asOwner, withTargets } from './targets.ts';
 interface Command {
   /** The words that choose it. */
   name: string;
-  /** In this order; one in brackets may be left out. Without them, the command reads the words behind its name itself. */
+  /** In this order; those in brackets are optional. Without this, the command reads its arguments itself. */
   parameters?: readonly string[];
-  /** What the help shows behind the name instead of the parameters. */
+  /** What the help shows after the name, instead of the parameters. */
   usage?: string;
   help: string;
   /** Answers the exit code. */
@@ -105,7 +105,7 @@ const commands: readonly Command[] = [
   },
 ];
 
-/** By the first word: what to say when nothing of the table fits. */
+/** The usage by the first word, if no command matches. */
 const misunderstood: Readonly<Record<string, string>> = {
   keys: '"npx plaza keys" has one command: npx plaza keys rotate',
   admin: 'Name the person to make an administrator: npx plaza admin grant EMAIL',
@@ -193,7 +193,7 @@ async function seedCommand(settings: Settings): Promise<number> {
         `select distinct club, category from products union select distinct club, '' from events`,
         [],
       );
-      await forgetCached(settings, database, [
+      await invalidateCached(settings, database, [
         keys.esimPlans(),
         ...lists.flatMap(({ club, category }) => [...keys.eventListsOf(club), ...keys.productListsOf(club, category)]),
       ]);
@@ -227,7 +227,7 @@ async function grantCommand(settings: Settings, email: string): Promise<number> 
   return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
     const { name, email: address } = await asOwner('auth', adminUrls.auth, async (database) => {
       const person = await grantAdmin(database, email);
-      await forgetCached(settings, database, [keys.user(person.id)]);
+      await invalidateCached(settings, database, [keys.user(person.id)]);
       return person;
     });
     console.log(`${name} (${address}) is an administrator from the next sign-in or refresh on.`);

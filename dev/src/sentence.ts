@@ -1,4 +1,4 @@
-/** A failure that the user can do something about, told in one sentence. Anything else is a bug and shows its stack. */
+/** A failure that the user can correct, as one sentence. Any other error is a bug, and shows its stack. */
 export class Sentence extends Error {
   override name = 'Sentence';
 }

@@ -15,11 +15,11 @@ import { databaseVariable } from './settings.ts';
 import { readState } from './state.ts';
 
 export interface Targets {
-  /** URLs that may do what the owner of a schema may. */
+  /** URLs with the rights of the schemas' owners. */
   adminUrls: PerService<string>;
 }
 
-/** Finds the databases of these services, hands them to `work`, and leaves everything as it was found. */
+/** Finds the databases of these services for `work`, and restores the state before it. */
 export async function withTargets<Result>(
   settings: Settings,
   names: readonly ServiceName[],
@@ -62,7 +62,7 @@ export async function withTargets<Result>(
   }
 }
 
-/** Works in a service's schema with its owner's rights, whoever the URL's role is: whoever migrated is a member of the owner. */
+/** Works in a service's schema with its owner's rights: the role that migrates is a member of the owner. */
 export async function asOwner<Result>(
   name: ServiceName,
   url: string,

@@ -24,7 +24,7 @@ export interface TestStackOptions extends Partial<
 > {
   /** Loads the demo data. */
   seed?: boolean;
-  /** Whether the database keeps on a crash what it promised; false is faster, and right unless durability is what is measured. */
+  /** Whether commits survive a crash; false is faster, and right unless durability is measured. */
   durable?: boolean;
   /** Redis as a cluster of so many nodes, half of them replicas; one server if left out. */
   redisNodes?: number;
@@ -40,7 +40,7 @@ export interface TestStack extends Stack {
   /** Where Redis is a cluster. */
   redisCluster: ValkeyCluster | undefined;
   folder: string;
-  /** What its services know one another by, and encrypt with. */
+  /** The keys of its services, and their encryption key. */
   secrets: Secrets;
   /** Freezes a process: it accepts connections and answers nothing. */
   pause(name: MemberName): Promise<void>;
@@ -91,7 +91,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
         folder: join(folder, 'stack'),
         secrets,
         ...given,
-        // One address asks for everybody here, and nobody's password is worth the time of a real hash.
+        // One address calls for all people, and their passwords need no expensive hash.
         env: {
           ...process.env,
           LOG_LEVEL: 'info',

@@ -1,4 +1,4 @@
-// Part of npm test: the form of every SQL function's file, and what versioned migrations do to tables in use. Prints what is wrong and fails.
+// Part of npm test: the form of every SQL function's file, and what versioned migrations do to tables in use. Prints the faults and fails.
 import { readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
