@@ -10,7 +10,7 @@ import { checkConfig, checkPorts, neededEngines } from './preflight.ts';
 import { redisConfigOf } from './redis/commands.ts';
 import { aboutRedis } from './redis/probe.ts';
 import { readSecrets } from './secrets.ts';
-import { Sentence, tell } from './sentence.ts';
+import { Sentence, textOf } from './sentence.ts';
 import type { Settings } from './settings.ts';
 import { databaseVariable } from './settings.ts';
 import type { RunningState } from './state.ts';
@@ -90,7 +90,7 @@ async function checkExposure(settings: Settings, state: RunningState | undefined
   try {
     checkConfig(settings, secrets);
   } catch (error) {
-    report('bad', 'config', tell(error));
+    report('bad', 'config', textOf(error));
   }
   const production = !maySeed(settings.env);
   const findings = await exposure({ urls, passwords, secrets });

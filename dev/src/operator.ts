@@ -9,7 +9,7 @@ import { heat } from './cluster/heat.ts';
 import { knock } from './cluster/knock.ts';
 import { load } from './cluster/load.ts';
 import { formCluster } from './engines/valkey-cluster.ts';
-import { Sentence, tell } from './sentence.ts';
+import { Sentence, textOf } from './sentence.ts';
 import { testRelease } from './release-test.ts';
 
 const [, , command, ...rest] = process.argv;
@@ -50,7 +50,7 @@ try {
       await import('./plaza.ts');
   }
 } catch (error) {
-  console.error(tell(error));
+  console.error(textOf(error));
   process.exitCode = 1;
 }
 

@@ -10,7 +10,7 @@ import { doctor } from './doctor.ts';
 import { eventsCommand } from './events.ts';
 import { ledgerArchive, ledgerRestore, ledgerVerify } from './ledger.ts';
 import { invalidateCached, redisCheck, redisEstimate } from './redis/commands.ts';
-import { Sentence, tell } from './sentence.ts';
+import { Sentence, textOf } from './sentence.ts';
 import { readSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { readSettings } from './settings.ts';
@@ -122,7 +122,7 @@ try {
     console.error(error.message);
     process.exitCode = 2;
   } else {
-    console.error(error instanceof ServiceError ? error.message : tell(error));
+    console.error(error instanceof ServiceError ? error.message : textOf(error));
     process.exitCode = 1;
   }
 }

@@ -3,7 +3,7 @@ export class Sentence extends Error {
   override name = 'Sentence';
 }
 
-export function tell(error: unknown): string {
+export function textOf(error: unknown): string {
   if (error instanceof Sentence) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

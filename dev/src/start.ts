@@ -9,7 +9,7 @@ import { takeLock } from './lock.ts';
 import { checkConfig, checkGiven, checkPorts, endLeftovers, neededEngines } from './preflight.ts';
 import { removeData } from './reset.ts';
 import { readSecrets } from './secrets.ts';
-import { Sentence, tell } from './sentence.ts';
+import { Sentence, textOf } from './sentence.ts';
 import type { Settings } from './settings.ts';
 import { readSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
@@ -28,7 +28,7 @@ function end(code: number): Promise<void> {
     const since = Date.now();
     const any = started.length > 0;
     for (const part of started.reverse()) {
-      await part.stop().catch((error: unknown) => console.error(`${part.name} did not stop properly: ${tell(error)}`));
+      await part.stop().catch((error: unknown) => console.error(`${part.name} did not stop properly: ${textOf(error)}`));
     }
     if (any && code === 0) steps.line(`Plaza has stopped (${seconds(since)}).`);
     process.exit(code);
@@ -47,7 +47,7 @@ process.on('disconnect', () => void end(0));
 // Failures because everything stops, such as a connection to a database that ends, are expected.
 process.on('uncaughtException', (error) => {
   if (ending) return;
-  console.error(`\n${tell(error)}`);
+  console.error(`\n${textOf(error)}`);
   void end(1);
 });
 
@@ -55,7 +55,7 @@ try {
   await start();
 } catch (error) {
   if (!ending) {
-    console.error(`\n${tell(error)}`);
+    console.error(`\n${textOf(error)}`);
     await end(1);
   }
 }
@@ -183,7 +183,7 @@ function withDemoData(settings: Settings, seed: boolean): boolean {
 async function both<A, B>(first: Promise<A>, second: Promise<B> | B): Promise<[A, B]> {
   const results = await Promise.allSettled([first, second]);
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new Sentence(failures.map(tell).join('\n'));
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new Sentence(failures.map(textOf).join('\n'));
   return [await first, await second];
 }
 
@@ -228,7 +228,7 @@ async function kept<Engine extends Postgres | Valkey>(name: string, start: () =>
   };
   void again().catch((error: unknown) => {
     if (ending) return;
-    console.error(tell(error));
+    console.error(textOf(error));
     void end(1);
   });
   const first = engine;

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkout, ensureEngines, plazaHome } from './engines/index.ts';
-import { tell } from './sentence.ts';
+import { textOf } from './sentence.ts';
 import { seconds } from './steps.ts';
 
 const patterns = process.argv.slice(2);
@@ -55,7 +55,7 @@ try {
     failed++;
   }
 } catch (error) {
-  console.error(tell(error));
+  console.error(textOf(error));
   failed++;
 } finally {
   rmSync(scratch, { recursive: true, force: true });

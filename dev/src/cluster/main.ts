@@ -2,7 +2,7 @@
 // Works with any KUBECONFIG. Creates the namespaces plaza-test, plaza-test-foreign and plaza-test-real, and removes them at its end (KEEP=1 leaves them).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serviceNames } from '@plaza/services';
-import { Sentence, tell } from '../sentence.ts';
+import { Sentence, textOf } from '../sentence.ts';
 import { clusterImages, type Images } from './images.ts';
 import { kubernetes, ready } from './kubernetes.ts';
 import { installForReal } from './real.ts';
@@ -21,8 +21,8 @@ try {
   await removeAll();
   await main(images);
 } catch (error) {
-  report.problems.push(tell(error));
-  console.error(tell(error));
+  report.problems.push(textOf(error));
+  console.error(textOf(error));
   await describe();
 } finally {
   if (!process.env['KEEP']) await removeAll();
@@ -170,7 +170,7 @@ async function removeAll(): Promise<void> {
   for (const name of [namespace, `${namespace}-foreign`, `${namespace}-real`]) {
     await cluster
       .kubectl('delete', 'namespace', name, '--ignore-not-found', '--wait=true', '--timeout=120s')
-      .catch((error: unknown) => console.error(tell(error)));
+      .catch((error: unknown) => console.error(textOf(error)));
   }
 }
 
@@ -180,6 +180,6 @@ async function describe(): Promise<void> {
     ['get', 'pods', '-o', 'wide'],
     ['get', 'events', '--sort-by=.lastTimestamp'],
   ]) {
-    console.error((await cluster.kubectl(...args).catch(tell)).split('\n').slice(-40).join('\n'));
+    console.error((await cluster.kubectl(...args).catch(textOf)).split('\n').slice(-40).join('\n'));
   }
 }

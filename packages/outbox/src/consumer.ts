@@ -14,7 +14,7 @@ import type { EventType, PayloadOf, ReceivedEvent } from './types.ts';
 export type EventHandler<Payload> = (em: SqlEntityManager, batch: readonly ReceivedEvent<Payload>[]) => Promise<void>;
 export type EventHandlers = { readonly [Type in EventType]?: EventHandler<PayloadOf<Type>> };
 
-export interface ConsumerParts {
+export interface ConsumerDeps {
   database: Database;
   log: Logger;
   handlers: EventHandlers;
@@ -32,7 +32,7 @@ interface Readable {
   received: ReceivedEvent;
 }
 
-export function createConsumer({ database, log, handlers, committed }: ConsumerParts): Consumer {
+export function createConsumer({ database, log, handlers, committed }: ConsumerDeps): Consumer {
   async function apply(some: readonly Readable[]): Promise<void> {
     const effective = await database.asSystem(async (em) => {
       const fresh = await enter(em, some);

@@ -17,7 +17,7 @@ export {
   type EventState,
   type ListedEvent,
 } from './operator.ts';
-export { whenPeopleLeave } from './leaving.ts';
+export { accountDeletionEvents } from './account-deletion.ts';
 export { startEvents, type EventHandler, type EventHandlers, type Events, type EventsOptions } from './start.ts';
 export { outboxEntities, outboxFunctions, outboxTables } from './tables.ts';
 export { events, type EventType, type NewEvent, type PayloadOf, type ReceivedEvent } from './types.ts';

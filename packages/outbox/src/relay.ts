@@ -58,7 +58,7 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-export interface RelayParts {
+export interface RelayDeps {
   config: ServiceConfig;
   database: Database;
   log: Logger;
@@ -70,7 +70,7 @@ export interface RelayParts {
 
 const claimText = "select * from outbox_claim($1::text[], $2, $3, $4::integer * interval '1 ms', $5)";
 
-export function startRelay({ config, database, log, timing, peers, carrier, settling }: RelayParts): Relay {
+export function startRelay({ config, database, log, timing, peers, carrier, settling }: RelayDeps): Relay {
   const destinations = serviceNames.filter((name) => name !== config.name);
   const deliveries = new Set<Promise<void>>();
   // Whatever was handed to a destination that is away comes back at one moment, and goes there in one piece: it will have enough to do when it has

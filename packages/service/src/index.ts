@@ -8,7 +8,7 @@ export * from './features.ts';
 export * from './fresh-sign-in.ts';
 export * from './gather.ts';
 export * from './idempotency.ts';
-export * from './gone.ts';
+export * from './deleted-people.ts';
 export * from './ids.ts';
 export * from './job.ts';
 export * from './leases.ts';

@@ -46,7 +46,7 @@ export function encodePageToken(values: readonly (string | number)[]): string {
 }
 
 /** Parts of a sort key. A token is the client's to change, so that what PostgreSQL could not read must not pass. */
-export const places = {
+export const cursorFields = {
   /** A moment to the microsecond, as `to_char` writes it. */
   moment: () => z.iso.datetime({ precision: 6 }).refine((text) => !text.startsWith('0000')),
   /** A moment in milliseconds, from year 1 to 9999. */

@@ -13,7 +13,7 @@ import type { ServiceName } from '@plaza/services';
 import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, ConfigError, type Environment, type ServiceConfig } from './config.ts';
 import type { Database } from './database.ts';
-import type { GonePeople } from './gone.ts';
+import type { DeletedPeople } from './deleted-people.ts';
 import { compose, type Feature } from './features.ts';
 import { createHealth } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -46,7 +46,7 @@ export interface ServiceOptions {
   /** Who verifies tokens; by default with the keys that auth publishes. */
   verifier?: TokenVerifier;
   /** Whose tokens are refused although they are good. */
-  gone?: GonePeople;
+  deletedPeople?: DeletedPeople;
 }
 
 // What grpc-js complains of, such as a header that it can't read, it would write in full, past the log and what that leaves out.
@@ -68,7 +68,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
       servicePublicKeys: config.servicePublicKeys,
       fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
     });
-  const verifier = options.gone?.guard(anyone) ?? anyone;
+  const verifier = options.deletedPeople?.guard(anyone) ?? anyone;
   const telemetry = await createTelemetry(config, features.metrics);
   const server = new Server({
     'grpc.max_receive_message_length': largestRequest(features.rpcs),
@@ -106,7 +106,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     port,
     async close() {
       health.stopServing();
-      await Promise.all([retention.stop(), options.gone?.stop(), features.stop()]);
+      await Promise.all([retention.stop(), options.deletedPeople?.stop(), features.stop()]);
       await drain(server, log);
       probes.forceShutdown();
       health.close();

@@ -2,8 +2,8 @@
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
-import { openDatabase, startService, watchGonePeople, type App, type Logger, type TokenVerifier } from '@plaza/service';
-import { closing, forgetPeople, forOpenPeople, recentlyClosed } from './account-deletion/index.ts';
+import { openDatabase, startService, watchDeletedPeople, type App, type Logger, type TokenVerifier } from '@plaza/service';
+import { closing, deletionEvents, forOpenPeople, recentlyClosed } from './account-deletion/index.ts';
 import type { CatalogConfig } from './config.ts';
 import { esimProvider, esims } from './esim/index.ts';
 import { schema } from './orm.config.ts';
@@ -25,7 +25,7 @@ export async function buildApp(
   const toWallet = walletPeers(config);
   const provider = esimProvider(config.esim);
   const sagas = forOpenPeople(new SagaRunner({ database, log }));
-  const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
+  const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
   const sale = { database, cache, sagas, wallet: toWallet.wallet };
   const features = [
     cache,
@@ -38,9 +38,9 @@ export async function buildApp(
     shop(sale),
     esims({ ...sale, provider }),
     refunds({ ...sale, refunds: toWallet.refunds, provider }),
-    startEvents({ config, database, log, ...forgetPeople({ gone, log }) }),
+    startEvents({ config, database, log, ...deletionEvents({ deletedPeople, log }) }),
   ];
   // Every kind of saga is known now.
   sagas.start();
-  return startService({ config, log, database, verifier, gone, features, pingRedis: () => cache.ping() });
+  return startService({ config, log, database, verifier, deletedPeople, features, pingRedis: () => cache.ping() });
 }

@@ -6,13 +6,13 @@ import {
   eventsOf,
   openDatabase,
   startService,
-  watchGonePeople,
+  watchDeletedPeople,
   type App,
   type Feature,
   type Logger,
   type TokenVerifier,
 } from '@plaza/service';
-import { forgetPeople, recentlyErased } from './account-deletion/index.ts';
+import { deletionEvents, recentlyErased } from './account-deletion/index.ts';
 import type { MessagingConfig } from './config.ts';
 import { notifications, notify } from './notifications/index.ts';
 import { schema } from './orm.config.ts';
@@ -32,8 +32,8 @@ export async function buildApp(
 ): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
-  const gone = watchGonePeople({ log, load: (seconds) => recentlyErased(database, seconds) });
-  const deletion = forgetPeople({ cache, gone, log });
+  const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyErased(database, seconds) });
+  const deletion = deletionEvents({ cache, deletedPeople, log });
   const known = people(config, cache);
   const social = { database, cache, people: known.people };
   const webhooks = startWebhooks({ config, database, log, notify }, webhooksOptions);
@@ -60,7 +60,7 @@ export async function buildApp(
     log,
     database,
     verifier,
-    gone,
+    deletedPeople,
     features: [...features, events],
     pingRedis: () => cache.ping(),
   });

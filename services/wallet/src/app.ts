@@ -6,7 +6,7 @@ import {
   eventsOf,
   openDatabase,
   startService,
-  watchGonePeople,
+  watchDeletedPeople,
   type App,
   type Feature,
   type Logger,
@@ -38,8 +38,8 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     posted: (userIds) => forgetMoney(cache, userIds),
   });
   const known = people(config);
-  const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
-  const deletion = accountDeletion({ database, cache, gone, log });
+  const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
+  const deletion = accountDeletion({ database, cache, deletedPeople, log });
   const deps = { config, log, database, cache, posting, people: known.people };
   const { defaultCurrency, creditPrices: prices } = config;
   const paying = { ...deps, provider, defaultCurrency, prices };
@@ -62,7 +62,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     log,
     database,
     verifier,
-    gone,
+    deletedPeople,
     features: [...features, events],
     pingRedis: () => cache.ping(),
   });

@@ -1,13 +1,13 @@
 // Pages of lists that are sorted by when their rows were made. A page begins after the last row of the one before, so it costs the same wherever it
 // is in the list.
-import { cutPage, places } from '@plaza/service';
+import { cutPage, cursorFields } from '@plaza/service';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 
 /** The last row of a page. Its time is exact to the microsecond, as PostgreSQL keeps it: a Date would skip rows or repeat them. */
 export type Cursor = [at: string, id: string];
 
 /** What a page token keeps of it. */
-export const cursorToken = [places.moment(), places.id()] as const;
+export const cursorToken = [cursorFields.moment(), cursorFields.id()] as const;
 
 /** Of a list that is sorted by a moment and the id: the rows behind that of the cursor. */
 export function rowsBeyond([at, id]: Cursor, order: 'asc' | 'desc', column = 'created_at'): RawBuilder<SqlBool> {

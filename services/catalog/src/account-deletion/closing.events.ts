@@ -1,19 +1,19 @@
-import { whenPeopleLeave } from '@plaza/outbox';
-import type { Database, GonePeople, Logger } from '@plaza/service';
+import { accountDeletionEvents } from '@plaza/outbox';
+import type { Database, DeletedPeople, Logger } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
 import { erasePerson } from './closing.ts';
 
 /** Catalog's part of account deletion after auth has deleted people. */
-export function forgetPeople({
-  gone,
+export function deletionEvents({
+  deletedPeople,
   log,
 }: {
-  gone: Pick<GonePeople, 'learn'>;
+  deletedPeople: Pick<DeletedPeople, 'learn'>;
   log: Logger;
-}): ReturnType<typeof whenPeopleLeave> {
-  return whenPeopleLeave({
-    gone,
+}): ReturnType<typeof accountDeletionEvents> {
+  return accountDeletionEvents({
+    deletedPeople,
     log,
     async erase(em, userIds) {
       for (const userId of userIds) await erasePerson(em, userId);

@@ -1,4 +1,4 @@
 // The door of account deletion: whether a person is closed, and what is forgotten of them.
-export { forgetPeople, recentlyClosed } from './closing.events.ts';
+export { deletionEvents, recentlyClosed } from './closing.events.ts';
 export { closing } from './closing.feature.ts';
 export { forOpenPeople } from './closing.ts';

@@ -1,6 +1,6 @@
 import type { EsimServiceService, ListPlansResponse } from '@plaza/api/esim';
 import { keys, type Cache } from '@plaza/cache';
-import { defaultPageSize, fields, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
+import { cursorFields, defaultPageSize, fields, pageTokens, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { activationSaga, lastEsim } from './activation.ts';
@@ -17,7 +17,7 @@ export interface EsimDependencies {
 }
 
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const planTokens = pageTokens('plans', z.tuple([z.literal([0, 1]), places.amount(), places.id()]));
+const planTokens = pageTokens('plans', z.tuple([z.literal([0, 1]), cursorFields.amount(), cursorFields.id()]));
 const activateRequest = z.object({ planId: fields.uuid(), expectedTotal });
 
 /** Also registers the activation with the sagas. */

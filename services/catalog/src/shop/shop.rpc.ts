@@ -4,7 +4,7 @@ import {
   fields,
   pageTokens,
   parse,
-  places,
+  cursorFields,
   type CallContext,
   type Database,
   type Handlers,
@@ -35,8 +35,8 @@ const idRequest = z.object({ id: fields.uuid() });
 const productRequest = z.object({ productId: fields.uuid() });
 const checkoutRequest = z.object({ expectedTotal });
 
-const productTokens = pageTokens('products', z.tuple([places.text(150), places.id()]));
-const orderTokens = pageTokens('orders', z.tuple([places.id()]));
+const productTokens = pageTokens('products', z.tuple([cursorFields.text(150), cursorFields.id()]));
+const orderTokens = pageTokens('orders', z.tuple([cursorFields.id()]));
 
 /** Also registers the checkout with the sagas. */
 export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencies): Handlers<ShopServiceService> {

@@ -7,7 +7,7 @@ import {
   gather,
   pageTokens,
   parse,
-  places,
+  cursorFields,
   type Database,
   type Handlers,
   type SqlEntityManager,
@@ -29,11 +29,11 @@ export interface TicketDependencies {
 }
 
 const eventsRequest = z.object({ club: fields.clubId(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const eventTokens = pageTokens('events', z.tuple([places.moment(), places.id()]));
+const eventTokens = pageTokens('events', z.tuple([cursorFields.moment(), cursorFields.id()]));
 const idRequest = z.object({ id: fields.uuid() });
 const purchaseRequest = z.object({ eventId: fields.uuid(), category: fields.text(1, 100), expectedTotal });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const listTokens = pageTokens('tickets', z.tuple([places.id()]));
+const listTokens = pageTokens('tickets', z.tuple([cursorFields.id()]));
 
 /** Also registers the purchase with the sagas. */
 export function ticketHandlers({

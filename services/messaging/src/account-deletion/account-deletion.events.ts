@@ -1,22 +1,22 @@
 import { keys, type Cache } from '@plaza/cache';
-import { whenPeopleLeave } from '@plaza/outbox';
-import type { Database, GonePeople, Logger } from '@plaza/service';
+import { accountDeletionEvents } from '@plaza/outbox';
+import type { Database, DeletedPeople, Logger } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
 import { erasePeople } from './erase-people.ts';
 
 /** Messaging's part of account deletion. Also invalidates the lists of everyone who had a conversation with these people, as they show names. */
-export function forgetPeople({
+export function deletionEvents({
   cache,
-  gone,
+  deletedPeople,
   log,
 }: {
   cache: Cache;
-  gone: Pick<GonePeople, 'learn'>;
+  deletedPeople: Pick<DeletedPeople, 'learn'>;
   log: Logger;
-}): ReturnType<typeof whenPeopleLeave> {
-  return whenPeopleLeave({
-    gone,
+}): ReturnType<typeof accountDeletionEvents> {
+  return accountDeletionEvents({
+    deletedPeople,
     log,
     erase: erasePeople,
     forget: (ids) =>

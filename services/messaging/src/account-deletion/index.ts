@@ -1,2 +1,2 @@
 // The door of account deletion.
-export { forgetPeople, recentlyErased } from './account-deletion.events.ts';
+export { deletionEvents, recentlyErased } from './account-deletion.events.ts';

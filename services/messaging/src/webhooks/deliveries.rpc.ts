@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryAttempt, WebhookServiceService } from '@plaza/api/webhook';
-import { commonErrors, cutPage, fields, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, cutPage, fields, pageTokens, parse, cursorFields, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import {
   findDelivery,
@@ -29,7 +29,7 @@ const listRequest = z.object({
   status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
   eventType,
 });
-const listTokens = pageTokens('deliveries', z.tuple([places.id()]));
+const listTokens = pageTokens('deliveries', z.tuple([cursorFields.id()]));
 const replayRequest = z.object({
   webhookId: fields.uuid(),
   from: z.date({ error: 'Must be set.' }),
@@ -39,7 +39,7 @@ const replayRequest = z.object({
   pageToken: fields.pageToken(),
 });
 // The end of the span, and the cursor in it.
-const replayTokens = pageTokens('replay', z.tuple([places.milliseconds(), places.id()]));
+const replayTokens = pageTokens('replay', z.tuple([cursorFields.milliseconds(), cursorFields.id()]));
 
 type Rpcs = Pick<
   Handlers<typeof WebhookServiceService>,

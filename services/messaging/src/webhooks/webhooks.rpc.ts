@@ -5,7 +5,7 @@ import {
   newId,
   pageTokens,
   parse,
-  places,
+  cursorFields,
   type Database,
   type Handlers,
   type Kept,
@@ -52,7 +52,7 @@ const eventTypeNames = z.array(z.string()).max(50, 'Must be at most 50.');
 const createRequest = z.object({ eventTypes: eventTypeNames, description });
 const updateRequest = z.object({ id: fields.uuid(), eventTypes: eventTypeNames, description: description.optional() });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const tokens = pageTokens('webhooks', z.tuple([places.id()]));
+const tokens = pageTokens('webhooks', z.tuple([cursorFields.id()]));
 const byId = z.object({ id: fields.uuid() });
 const overlap = `Must be 0 to ${maxOverlap}.`;
 const rotateRequest = z.object({

@@ -1,27 +1,27 @@
 import type { Cache } from '@plaza/cache';
-import { whenPeopleLeave } from '@plaza/outbox';
-import { erasePersonalData, type Database, type GonePeople, type Logger, type SqlEntityManager } from '@plaza/service';
+import { accountDeletionEvents } from '@plaza/outbox';
+import { erasePersonalData, type Database, type DeletedPeople, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sql, type NotNull } from 'kysely';
 import { db } from '../db.ts';
 import { cancelPaymentRequestsOf } from '../payments/payment-requests/payment-request.queries.ts';
 import { personalData } from '../personal-data.ts';
 import { forgetMoney } from '../ledger/index.ts';
 
-/** What the wallet does when people were deleted: whoever dealt with them reads no name of theirs in what is cached. */
-export function forgetPeople({
+/** Also invalidates the cached values of everyone who dealt with these people, as they show names. */
+export function deletionEvents({
   cache,
-  gone,
+  deletedPeople,
   log,
 }: {
   cache: Cache;
-  gone: Pick<GonePeople, 'learn'>;
+  deletedPeople: Pick<DeletedPeople, 'learn'>;
   log: Logger;
-}): ReturnType<typeof whenPeopleLeave> {
-  return whenPeopleLeave({ gone, log, erase, forget: (ids) => forgetMoney(cache, ids) });
+}): ReturnType<typeof accountDeletionEvents> {
+  return accountDeletionEvents({ deletedPeople, log, erase, forget: (ids) => forgetMoney(cache, ids) });
 }
 
 async function erase(em: SqlEntityManager, userIds: readonly string[]): Promise<string[]> {
-  const concerned: string[] = [];
+  const affected: string[] = [];
   for (const userId of userIds) {
     const others = await db(em)
       .selectFrom('transactions')
@@ -33,10 +33,10 @@ async function erase(em: SqlEntityManager, userIds: readonly string[]): Promise<
       .execute();
     await sql`select wallet.erase_person(${userId})`.execute(db(em));
     await cancelPaymentRequestsOf(em, [userId]);
-    concerned.push(userId, ...others.map(({ id }) => id));
+    affected.push(userId, ...others.map(({ id }) => id));
   }
   await erasePersonalData(em, personalData, userIds);
-  return concerned;
+  return affected;
 }
 
 export async function recentlyClosed(database: Database, seconds: number): Promise<string[]> {

@@ -5,7 +5,7 @@ import {
   fields,
   pageTokens,
   parse,
-  places,
+  cursorFields,
   type CallContext,
   type Database,
   type Handlers,
@@ -23,7 +23,7 @@ export interface ConversationDeps {
 
 const createRequest = z.object({ participantIds: z.array(fields.uuid()).max(50, 'Must be at most 50.') });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const tokens = pageTokens('conversations', z.tuple([places.milliseconds(), places.id()]));
+const tokens = pageTokens('conversations', z.tuple([cursorFields.milliseconds(), cursorFields.id()]));
 const cachedPageSize = 20;
 
 export function conversationHandlers({

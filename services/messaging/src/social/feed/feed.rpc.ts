@@ -7,7 +7,7 @@ import {
   newId,
   pageTokens,
   parse,
-  places,
+  cursorFields,
   together,
   type CallContext,
   type Database,
@@ -35,7 +35,7 @@ const feedRequest = together(
     message: 'Must not be sent with page_size or page_token.',
   },
 );
-const tokens = pageTokens('feed', z.tuple([places.milliseconds(), places.id()]));
+const tokens = pageTokens('feed', z.tuple([cursorFields.milliseconds(), cursorFields.id()]));
 
 export function feedHandlers({
   database,

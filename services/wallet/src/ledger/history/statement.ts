@@ -2,7 +2,7 @@
 // archived from what was kept of its month: never summed up from the beginning.
 import type { GetStatementRequest, GetStatementResponse } from '@plaza/api/statement';
 import { formatAmount, parseCurrency } from '@plaza/money';
-import { fields, pageTokens, parse, places, together, type Database, type SqlEntityManager } from '@plaza/service';
+import { fields, pageTokens, parse, cursorFields, together, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { cursorToken, type Cursor } from '../../cursor.ts';
@@ -70,7 +70,7 @@ const statementRequest = together(
   { holds: ({ from, to }) => from < (to ?? new Date()), path: ['to'], message: 'Must be after from.' },
 );
 // The end of the period, and a cursor in it.
-const tokens = pageTokens('statement', z.tuple([places.milliseconds(), ...cursorToken]));
+const tokens = pageTokens('statement', z.tuple([cursorFields.milliseconds(), ...cursorToken]));
 
 /** `to` as it was asked, 0 if it was not. */
 const filtersOf = ({

@@ -5,7 +5,7 @@ import type { Logger } from './logger.ts';
 import { commonErrors } from './errors.ts';
 import type { TokenVerifier } from './tokens.ts';
 
-export interface GonePeople {
+export interface DeletedPeople {
   /** Refuses the tokens of who is gone with TOKEN_INVALID. */
   guard(verifier: TokenVerifier): TokenVerifier;
   /** This process has just heard of it. */
@@ -13,7 +13,7 @@ export interface GonePeople {
   stop(): Promise<void>;
 }
 
-export interface GonePeopleOptions {
+export interface DeletedPeopleOptions {
   log: Logger;
   /** Those whom this service has heard of in the last so many seconds: another replica may have. */
   load: (seconds: number) => Promise<string[]>;
@@ -23,7 +23,7 @@ export interface GonePeopleOptions {
 /** Longer than any access token lasts. */
 const rememberedSeconds = 3_600;
 
-export function watchGonePeople({ log, load, everyMs = 5_000 }: GonePeopleOptions): GonePeople {
+export function watchDeletedPeople({ log, load, everyMs = 5_000 }: DeletedPeopleOptions): DeletedPeople {
   let known = new Set<string>();
   const fresh = new Set<string>();
   const job = startJob({

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { until } from '@plaza/testing';
-import { watchGonePeople, type GonePeople } from './gone.ts';
+import { watchDeletedPeople, type DeletedPeople } from './deleted-people.ts';
 import { createLogger } from './logger.ts';
 import type { Principal } from './calls.ts';
 
@@ -13,24 +13,24 @@ const person = (userId: string): Principal => ({
   signedInAt: undefined,
 });
 const log = createLogger('test', 'silent');
-let gone: GonePeople;
+let deletedPeople: DeletedPeople;
 
-afterEach(() => gone.stop());
+afterEach(() => deletedPeople.stop());
 
 function guarded(load: () => Promise<string[]>): (token: string) => Promise<Principal> {
-  gone = watchGonePeople({ log, load, everyMs: 10 });
-  const verifier = gone.guard({
+  deletedPeople = watchDeletedPeople({ log, load, everyMs: 10 });
+  const verifier = deletedPeople.guard({
     verify: async (token) =>
       token === 'service' ? { kind: 'service', service: 'auth', audience: 'wallet' } : person(token),
   });
   return (token) => verifier.verify(token);
 }
 
-describe('the tokens of people who are gone', () => {
+describe('the tokens of people who are deletedPeople', () => {
   it('are refused as soon as this process has heard of it, and those of others and of services are not', async () => {
     const verify = guarded(async () => []);
     expect(await verify(lea)).toEqual(person(lea));
-    gone.learn([lea]);
+    deletedPeople.learn([lea]);
     await expect(verify(lea)).rejects.toMatchObject({ reason: 'TOKEN_INVALID' });
     expect([await verify(marco), await verify('service')]).toEqual([
       person(marco),

@@ -1,9 +1,9 @@
 // What every service does when people were deleted: it erases them, refuses their last tokens, and forgets what is cached about them.
-import type { GonePeople, Logger, SqlEntityManager } from '@plaza/service';
+import type { DeletedPeople, Logger, SqlEntityManager } from '@plaza/service';
 import type { EventHandlers } from './consumer.ts';
 
-export interface LeavingOptions {
-  gone: Pick<GonePeople, 'learn'>;
+export interface AccountDeletionOptions {
+  deletedPeople: Pick<DeletedPeople, 'learn'>;
   log: Logger;
   /** In the transaction of the event. Answers whose cached values may tell of these people. */
   erase: (em: SqlEntityManager, userIds: readonly string[]) => Promise<readonly string[]>;
@@ -11,7 +11,7 @@ export interface LeavingOptions {
   forget: (userIds: readonly string[]) => Promise<void>;
 }
 
-export function whenPeopleLeave({ gone, log, erase, forget }: LeavingOptions): {
+export function accountDeletionEvents({ deletedPeople, log, erase, forget }: AccountDeletionOptions): {
   handlers: EventHandlers;
   committed: () => void;
 } {
@@ -26,7 +26,7 @@ export function whenPeopleLeave({ gone, log, erase, forget }: LeavingOptions): {
     },
     committed() {
       if (erased.size === 0) return;
-      gone.learn([...erased]);
+      deletedPeople.learn([...erased]);
       erased.clear();
       const ids = [...concerned];
       concerned.clear();
