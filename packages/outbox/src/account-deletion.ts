@@ -1,26 +1,26 @@
-// What every service does when people were deleted: it erases them, refuses their last tokens, and forgets what is cached about them.
+// Account deletion in every service: erases the data of deleted people, refuses their last tokens, and invalidates what is cached about them.
 import type { DeletedPeople, Logger, SqlEntityManager } from '@plaza/service';
 import type { EventHandlers } from './consumer.ts';
 
 export interface AccountDeletionOptions {
   deletedPeople: Pick<DeletedPeople, 'learn'>;
   log: Logger;
-  /** In the transaction of the event. Answers whose cached values may tell of these people. */
+  /** Erases their data, in the transaction of the event. @returns the people whose cached values may contain data of the deleted ones */
   erase: (em: SqlEntityManager, userIds: readonly string[]) => Promise<readonly string[]>;
-  /** After the commit. */
-  forget: (userIds: readonly string[]) => Promise<void>;
+  /** Invalidates the cached values of these people, after the commit. */
+  invalidate: (userIds: readonly string[]) => Promise<void>;
 }
 
-export function accountDeletionEvents({ deletedPeople, log, erase, forget }: AccountDeletionOptions): {
+export function accountDeletionEvents({ deletedPeople, log, erase, invalidate }: AccountDeletionOptions): {
   handlers: EventHandlers;
   committed: () => void;
 } {
-  const [erased, concerned] = [new Set<string>(), new Set<string>()];
+  const [erased, affected] = [new Set<string>(), new Set<string>()];
   return {
     handlers: {
       async 'plaza.events.v1.UserDeleted'(em, batch) {
         const people = batch.map(({ userId }) => userId);
-        for (const id of await erase(em, people)) concerned.add(id);
+        for (const id of await erase(em, people)) affected.add(id);
         for (const id of people) erased.add(id);
       },
     },
@@ -28,11 +28,14 @@ export function accountDeletionEvents({ deletedPeople, log, erase, forget }: Acc
       if (erased.size === 0) return;
       deletedPeople.learn([...erased]);
       erased.clear();
-      const ids = [...concerned];
-      concerned.clear();
+      const ids = [...affected];
+      affected.clear();
       if (ids.length === 0) return;
-      forget(ids).catch((error: unknown) =>
-        log.warn({ err: error }, 'what is cached of people who dealt with a deleted one stays until its time is over'),
+      invalidate(ids).catch((error: unknown) =>
+        log.warn(
+          { err: error },
+          'cached values with data of deleted people were not invalidated, and stay until they expire',
+        ),
       );
     },
   };

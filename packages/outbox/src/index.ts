@@ -7,7 +7,7 @@ export {
   type ReceiverOptions,
 } from './carrier.ts';
 export { emit, outboxRows, type OutboxInsert } from './emit.ts';
-export { forgetOldEvents } from './retention.ts';
+export { deleteOldEvents } from './retention.ts';
 export {
   countEvents,
   dropEvents,
