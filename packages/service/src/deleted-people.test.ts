@@ -26,8 +26,8 @@ function guarded(load: () => Promise<string[]>): (token: string) => Promise<Prin
   return (token) => verifier.verify(token);
 }
 
-describe('the tokens of people who are deletedPeople', () => {
-  it('are refused as soon as this process has heard of it, and those of others and of services are not', async () => {
+describe('the tokens of deleted people', () => {
+  it('are refused as soon as this process knows of the deletion, and those of others and of services are not', async () => {
     const verify = guarded(async () => []);
     expect(await verify(lea)).toEqual(person(lea));
     deletedPeople.learn([lea]);
@@ -38,7 +38,7 @@ describe('the tokens of people who are deletedPeople', () => {
     ]);
   });
 
-  it('are refused where another process has heard of it, and while that can’t be looked for', async () => {
+  it('are refused if another process knows of the deletion, also while the database is away', async () => {
     let stored: string[] | undefined = [];
     let failed = 0;
     const verify = guarded(async () => {
@@ -54,7 +54,7 @@ describe('the tokens of people who are deletedPeople', () => {
     stored = [lea];
     await until(refused, 'her token is refused');
     stored = undefined;
-    await until(() => failed > 2, 'the database was asked in vain');
+    await until(() => failed > 2, 'the database was read in vain');
     expect(await refused()).toBe(true);
   });
 });

@@ -1,41 +1,41 @@
-// People who were deleted while their last access token is still good. Tokens are verified without asking anybody, so each service remembers by
-// itself whom it has heard of, and refuses them from then on.
+// Deleted people whose last access token is still valid. Tokens are verified offline, so each service keeps the ids of the people whose deletion it has
+// received, and refuses their tokens.
 import { startJob } from './job.ts';
 import type { Logger } from './logger.ts';
 import { commonErrors } from './errors.ts';
 import type { TokenVerifier } from './tokens.ts';
 
 export interface DeletedPeople {
-  /** Refuses the tokens of who is gone with TOKEN_INVALID. */
+  /** Refuses the tokens of deleted people with TOKEN_INVALID. */
   guard(verifier: TokenVerifier): TokenVerifier;
-  /** This process has just heard of it. */
+  /** Adds people whose deletion this process has just received. */
   learn(userIds: readonly string[]): void;
   stop(): Promise<void>;
 }
 
 export interface DeletedPeopleOptions {
   log: Logger;
-  /** Those whom this service has heard of in the last so many seconds: another replica may have. */
+  /** Loads the people whose deletion this service has received in the last `seconds`, in any replica. */
   load: (seconds: number) => Promise<string[]>;
   everyMs?: number;
 }
 
-/** Longer than any access token lasts. */
-const rememberedSeconds = 3_600;
+/** Longer than the life of an access token. */
+const keptSeconds = 3_600;
 
 export function watchDeletedPeople({ log, load, everyMs = 5_000 }: DeletedPeopleOptions): DeletedPeople {
   let known = new Set<string>();
   const fresh = new Set<string>();
   const job = startJob({
-    name: 'deleted people are looked for',
+    name: 'load deleted people',
     log,
     everyMs,
     atOnce: true,
     async run() {
       const learned = [...fresh];
-      const loaded = await load(rememberedSeconds);
+      const loaded = await load(keptSeconds);
       known = new Set([...loaded, ...learned]);
-      // What was committed before the look is in it.
+      // The loaded ids include those that were committed before.
       for (const id of learned) fresh.delete(id);
     },
   });

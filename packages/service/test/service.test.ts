@@ -102,7 +102,7 @@ async function failure(promise: Promise<unknown>): Promise<ServiceError> {
   return error;
 }
 
-test('a bug is INTERNAL to the caller and tells nothing of itself', async () => {
+test('a bug is INTERNAL to the caller, without any detail', async () => {
   const error = await failure(client(AuthServiceService, app.port).register({}));
   expect(error).toMatchObject({
     code: status.INTERNAL,
@@ -149,7 +149,7 @@ test('bytes that are no message are an invalid argument', async () => {
   expect(error?.metadata.get('grpc-status-details-bin')).toHaveLength(1);
 });
 
-test('when to try again is told in a header, which JSON keeps', async () => {
+test('the time to wait is in a header, which JSON keeps', async () => {
   const raw = new Client(`127.0.0.1:${app.port}`, credentials.createInsecure());
   const headers = await new Promise<Metadata>((resolve) => {
     raw
@@ -206,7 +206,7 @@ test('expired, tampered, unsigned and malformed tokens are refused, also by publ
   }
 });
 
-test('the same key answers the first result, another body is refused, two at once act once', async () => {
+test('the same key answers the first result, another body is refused, concurrent calls take effect once', async () => {
   const auth = client(AuthServiceService, app.port, { token: await tokens.userToken(newId()) });
   const first = await auth.updateMe({ name: 'a' }, { idempotencyKey: 'k1' });
   expect(await auth.updateMe({ name: 'a' }, { idempotencyKey: 'k1' })).toEqual(first);
@@ -231,7 +231,7 @@ test('an effect that fails leaves nothing, and its key may be tried again', asyn
   expect(await files.admin('select * from notes where user_id = $1', [person])).toEqual([]);
 });
 
-test('keys are forgotten after two days and not before', async () => {
+test('keys are deleted after two days and not before', async () => {
   const person = newId();
   const auth = client(AuthServiceService, app.port, { token: await tokens.userToken(person) });
   await auth.updateMe({ name: 'old' }, { idempotencyKey: 'old' });
