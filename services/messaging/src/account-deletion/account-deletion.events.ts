@@ -19,7 +19,7 @@ export function deletionEvents({
     deletedPeople,
     log,
     erase: erasePeople,
-    forget: (ids) =>
+    invalidate: (ids) =>
       cache.invalidate(...ids.flatMap((id) => [keys.conversations(id), keys.feed(id), keys.publicUser(id)])),
   });
 }

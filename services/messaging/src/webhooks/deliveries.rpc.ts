@@ -1,5 +1,14 @@
 import type { Delivery, DeliveryAttempt, WebhookServiceService } from '@plaza/api/webhook';
-import { commonErrors, cutPage, fields, pageTokens, parse, cursorFields, type Database, type Handlers } from '@plaza/service';
+import {
+  commonErrors,
+  cutPage,
+  fields,
+  pageTokens,
+  parse,
+  cursorFields,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import {
   findDelivery,

@@ -7,7 +7,7 @@ import type { Answer, Receiver, ReceiverClient } from './receiver-client.ts';
 import type { Receivers } from './receivers.ts';
 import { pauseAfter } from './schedule.ts';
 import { Slots, type Allowance, type SlotsOptions } from './slots.ts';
-import { leaseWebhooks, recordWebhooks, renewWebhooks, type Due, type Outcome } from './webhooks.queries.ts';
+import { leaseWebhooks, recordOutcomes, renewWebhooks, type Due, type Outcome } from './webhooks.queries.ts';
 
 export interface WebhookSenderDeps {
   database: Database;
@@ -116,7 +116,7 @@ export class WebhookSender {
 
   async #write(batch: Outcome[]): Promise<void> {
     const { database, disable, patienceMs } = this.#deps;
-    const failing = await recordWebhooks(database, batch, patienceMs);
+    const failing = await recordOutcomes(database, batch, patienceMs);
     const gone = new Set(batch.filter(({ status }) => status === goneStatus).map(({ endpointId }) => endpointId));
     for (const id of gone) await disable(id, 'gone');
     for (const id of failing) if (!gone.has(id)) await disable(id, 'failing');

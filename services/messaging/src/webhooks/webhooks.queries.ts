@@ -60,30 +60,25 @@ export interface Outcome {
 }
 
 /** @returns the endpoints that have accepted nothing for longer than `patienceMs` */
-export async function recordWebhooks(
+export async function recordOutcomes(
   database: Database,
   outcomes: readonly Outcome[],
   patienceMs: number,
 ): Promise<string[]> {
-  const column = <Value>(of: (outcome: Outcome) => Value): Value[] => outcomes.map(of);
-  const rows = await database.statement<{ endpoint_id: string }>(
-    'select * from record_webhooks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
-    [
-      column(({ id }) => id),
-      column(({ endpointId }) => endpointId),
-      column(({ userId }) => userId),
-      column(({ number }) => number),
-      column(({ success }) => success),
-      column(({ status }) => status),
-      column(({ error }) => error),
-      column(({ body }) => body),
-      column(({ startedAt }) => startedAt),
-      column(({ durationMs }) => durationMs),
-      column(({ nextAt }) => nextAt ?? null),
-      column(({ holdUntil }) => holdUntil ?? null),
-      `${patienceMs} milliseconds`,
-    ],
-  );
+  const rows = await database.statement<{ endpoint_id: string }>('select * from record_outcomes($1, $2)', [
+    JSON.stringify(
+      outcomes.map(({ endpointId, userId, startedAt, durationMs, nextAt, holdUntil, ...outcome }) => ({
+        ...outcome,
+        endpoint_id: endpointId,
+        user_id: userId,
+        started_at: startedAt,
+        duration_ms: durationMs,
+        next_at: nextAt,
+        hold_until: holdUntil,
+      })),
+    ),
+    `${patienceMs} milliseconds`,
+  ]);
   return rows.map(({ endpoint_id: id }) => id);
 }
 
