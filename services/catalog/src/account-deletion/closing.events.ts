@@ -19,7 +19,7 @@ export function deletionEvents({
       for (const userId of userIds) await erasePerson(em, userId);
       return [];
     },
-    forget: async () => undefined,
+    invalidate: async () => undefined,
   });
 }
 

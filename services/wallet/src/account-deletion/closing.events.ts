@@ -1,6 +1,12 @@
 import type { Cache } from '@plaza/cache';
 import { accountDeletionEvents } from '@plaza/outbox';
-import { erasePersonalData, type Database, type DeletedPeople, type Logger, type SqlEntityManager } from '@plaza/service';
+import {
+  erasePersonalData,
+  type Database,
+  type DeletedPeople,
+  type Logger,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { sql, type NotNull } from 'kysely';
 import { db } from '../db.ts';
 import { cancelPaymentRequestsOf } from '../payments/payment-requests/payment-request.queries.ts';
@@ -17,7 +23,7 @@ export function deletionEvents({
   deletedPeople: Pick<DeletedPeople, 'learn'>;
   log: Logger;
 }): ReturnType<typeof accountDeletionEvents> {
-  return accountDeletionEvents({ deletedPeople, log, erase, forget: (ids) => forgetMoney(cache, ids) });
+  return accountDeletionEvents({ deletedPeople, log, erase, invalidate: (ids) => forgetMoney(cache, ids) });
 }
 
 async function erase(em: SqlEntityManager, userIds: readonly string[]): Promise<string[]> {
