@@ -16,7 +16,7 @@ import { Sentence } from './sentence.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { databaseVariable } from './settings.ts';
-import { serviceEnvironment } from './stack.ts';
+import { serviceEnvironment } from './service-environment.ts';
 
 export function neededEngines(settings: Settings): EngineName[] {
   return [

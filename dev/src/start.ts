@@ -28,7 +28,9 @@ function end(code: number): Promise<void> {
     const since = Date.now();
     const any = started.length > 0;
     for (const part of started.reverse()) {
-      await part.stop().catch((error: unknown) => console.error(`${part.name} did not stop properly: ${textOf(error)}`));
+      await part
+        .stop()
+        .catch((error: unknown) => console.error(`${part.name} did not stop properly: ${textOf(error)}`));
     }
     if (any && code === 0) steps.line(`Plaza has stopped (${seconds(since)}).`);
     process.exit(code);
