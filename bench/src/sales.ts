@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { coresOf, middle, printBeside, told, type Line, type Side } from './beside.ts';
+import { coresOf, middle, printBeside, textOf, type Line, type Side } from './beside.ts';
 import { category, openMatches, signUp, type Buyer } from './buyers.ts';
 import { aboutMachine, conduct, say } from './conduct.ts';
 import type { Request } from './http-load.ts';
@@ -107,7 +107,7 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
       await untilTold(on);
       const [measured, cores] = await coresDuring(on.pids(), () => with_.run(load));
       ours.push({ ...measured, cores });
-      say(`round ${round}: ${work.name}: ${told(measured)}; rival ${told(rival.at(-1)!)}`);
+      say(`round ${round}: ${work.name}: ${textOf(measured)}; rival ${textOf(rival.at(-1)!)}`);
     }
   }
   return ran.map(({ work: { name, atLeast }, ours, rival }): Line => {
@@ -120,7 +120,7 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
   });
 }
 
-/** Milliseconds of some processes for each purchase: what does not depend on who else is at work on the machine. */
+/** Milliseconds of some processes for each purchase, which do not depend on other programs of the machine. */
 function costOf(sides: Side[], of: (cores: Record<string, number>) => string[]): string {
   const each = sides.map(
     ({ perSecond, cores }) =>
@@ -133,7 +133,7 @@ function costOf(sides: Side[], of: (cores: Record<string, number>) => string[]):
   return `${median(each).toFixed(1)} ms`;
 }
 
-/** What one side sold is told before the other's turn, so that neither works for the other. */
+/** Waits for the events of one side's sales before the other's turn, so that neither works for the other. */
 async function untilTold(on: Rig): Promise<void> {
   const admin = new pg.Client({ connectionString: on.adminUrl });
   await admin.connect();
