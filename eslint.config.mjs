@@ -82,7 +82,7 @@ export default tseslint.config(
     ignores: [
       'services/wallet/src/{payments,funding}/**',
       'services/wallet/src/{payments-and-funding,config,seed}.ts',
-      'services/wallet/src/account-deletion/closing.events.ts',
+      'services/wallet/src/account-deletion/account-deletion.events.ts',
       'services/wallet/src/ledger/posting/kill.io.test.ts',
     ],
     plugins: { plaza: { rules: { 'area-doors': areaDoors } } },

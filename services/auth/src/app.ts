@@ -12,7 +12,7 @@ import {
   type Logger,
 } from '@plaza/service';
 import type { AuthConfig } from './config.ts';
-import { deletion } from './account-deletion/index.ts';
+import { accountDeletion } from './account-deletion/index.ts';
 import {
   createPasswords,
   openKeyring,
@@ -49,7 +49,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     people(signIn),
     registration(config, signIn),
     sessions(signIn, log),
-    deletion(config, { database, cache, log, now }),
+    accountDeletion(config, { database, cache, log, now }),
     limits(config, log),
   ];
   // Auth reads its own keys without a call over the network.

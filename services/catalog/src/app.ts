@@ -2,8 +2,15 @@
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
-import { openDatabase, startService, watchDeletedPeople, type App, type Logger, type TokenVerifier } from '@plaza/service';
-import { closing, deletionEvents, forOpenPeople, recentlyClosed } from './account-deletion/index.ts';
+import {
+  openDatabase,
+  startService,
+  watchDeletedPeople,
+  type App,
+  type Logger,
+  type TokenVerifier,
+} from '@plaza/service';
+import { accountDeletion, deletionEvents, forOpenPeople, recentlyClosed } from './account-deletion/index.ts';
 import type { CatalogConfig } from './config.ts';
 import { esimProvider, esims } from './esim/index.ts';
 import { schema } from './orm.config.ts';
@@ -32,7 +39,7 @@ export async function buildApp(
     toWallet,
     staleViews({ database, cache, log }),
     stats(config, sale),
-    closing(database),
+    accountDeletion(database),
     orders({ database, sagas, ticketsOfOrder }),
     tickets({ ...sale, log, codes: ticketCodes(config.encryptionKey) }),
     shop(sale),

@@ -28,7 +28,7 @@ export interface Overrides {
   verifier?: TokenVerifier;
 }
 
-/** The wallet, listening. Money moves through `posting` and in no other way. */
+/** Builds the wallet and listens. Money moves only through `posting`. */
 export async function buildApp(config: WalletConfig, log: Logger, { verifier }: Overrides = {}): Promise<App> {
   const provider = paymentProvider(config);
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });

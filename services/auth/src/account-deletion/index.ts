@@ -1,2 +1,2 @@
 // The door of account deletion.
-export { deletion } from './deletion.feature.ts';
+export { accountDeletion } from './account-deletion.feature.ts';

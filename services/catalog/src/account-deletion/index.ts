@@ -1,4 +1,4 @@
-// The door of account deletion: whether a person is closed, and what is forgotten of them.
-export { deletionEvents, recentlyClosed } from './closing.events.ts';
-export { closing } from './closing.feature.ts';
+// The door of account deletion: whether a person is closed, and the erasure of their data.
+export { deletionEvents, recentlyClosed } from './account-deletion.events.ts';
+export { accountDeletion } from './account-deletion.feature.ts';
 export { forOpenPeople } from './closing.ts';

@@ -1,3 +1,3 @@
-// The door of account deletion. It knows the other areas, and none of them knows it: whether an account is closed, they ask ledger.
-export { recentlyClosed } from './closing.events.ts';
-export { accountDeletion } from './closing.feature.ts';
+// The door of account deletion. It uses the other areas, and none of them uses it: whether an account is closed, they read from ledger.
+export { recentlyClosed } from './account-deletion.events.ts';
+export { accountDeletion } from './account-deletion.feature.ts';

@@ -1,7 +1,7 @@
 import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import type { Cache } from '@plaza/cache';
 import { serve, type Database, type DeletedPeople, type Feature, type Logger } from '@plaza/service';
-import { deletionEvents } from './closing.events.ts';
+import { deletionEvents } from './account-deletion.events.ts';
 import { closingHandlers } from './closing.rpc.ts';
 
 export interface AccountDeletionDeps {

@@ -3,6 +3,6 @@ import { serve, type Database, type Feature } from '@plaza/service';
 import { closingHandlers } from './closing.rpc.ts';
 
 /** Catalog's part of account deletion: its agreement, and the erasure of its data. */
-export const closing = (database: Database): Feature => ({
+export const accountDeletion = (database: Database): Feature => ({
   rpcs: [serve(ClosingInternalServiceService, closingHandlers({ database }))],
 });

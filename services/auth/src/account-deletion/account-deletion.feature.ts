@@ -6,7 +6,10 @@ import { deletionHandlers } from './deletion.rpc.ts';
 import { deletionLeases, startDeletionJob, type DeletionDeps } from './deletion.ts';
 
 /** Account deletion: decided with wallet and catalog, which must agree. */
-export function deletion(config: ServiceConfig, given: Omit<DeletionDeps, 'wallet' | 'catalog' | 'leases'>): Feature {
+export function accountDeletion(
+  config: ServiceConfig,
+  given: Omit<DeletionDeps, 'wallet' | 'catalog' | 'leases'>,
+): Feature {
   const wallet = peer(WalletClosing, asPeer(config, 'wallet'));
   const catalog = peer(CatalogClosing, asPeer(config, 'catalog'));
   const deps = { ...given, wallet, catalog, leases: deletionLeases(given.database, given.log) };
