@@ -2,7 +2,7 @@
 // transaction: plaza.actor, as for row-level security, and plaza.role, for what only an administrator may do.
 //
 // They return  { transaction, balance, payment? } | { view } | { refused, metadata? }
-// They raise insufficient_privilege (42501) if whoever acts may not make the call. The service lets no such call through, so that is a bug.
+// They raise insufficient_privilege (42501) if the actor may not make the call. The service checks this before, so then it is a bug.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commonErrors, sqlState, type CallContext, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type RawBuilder } from 'kysely';
@@ -13,7 +13,7 @@ export interface Refusal {
   metadata?: Record<string, string>;
 }
 
-// Two calls that are the first to use an account of the ledger both open it, and one of them has to be repeated.
+// Two calls that are the first to use an account of the ledger both open it, and one of them is repeated.
 const uniqueViolation = '23505';
 const tries = 8;
 
@@ -22,7 +22,7 @@ export async function called<Answer>(em: SqlEntityManager, call: RawBuilder<unkn
   return (await db(em).selectNoFrom(call.as('answer')).executeTakeFirstOrThrow()).answer as Answer;
 }
 
-/** The same in one transaction of whoever the call is for. */
+/** The same in one transaction of the caller. */
 export async function callAs<Answer>(
   database: Database,
   { principal }: Pick<CallContext, 'principal'>,

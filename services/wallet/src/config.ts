@@ -11,11 +11,11 @@ import { readStripeConfig, type StripeConfig } from './funding/providers/stripe.
 export interface WalletConfig
   extends ServiceConfig, LimitsConfig, ExchangeConfig, CreditsConfig, PayoutsConfig, PostingConfig {
   paymentProvider: ProviderName;
-  /** Only where it is the provider. */
+  /** Only if it is the provider. */
   stripe?: StripeConfig;
 }
 
-/** Adds what only the wallet needs to know. Money is never taken by a sandbox in production, and nobody learns that from the first deposit. */
+/** Adds the wallet's own variables. In production the wallet does not start with the sandbox, instead of taking deposits without money. */
 export function readWalletConfig(env: Environment, base: ServiceConfig): WalletConfig {
   const production = base.nodeEnv === 'production';
   const { PAYMENT_PROVIDER: paymentProvider } = readEnvironment(

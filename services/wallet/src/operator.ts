@@ -1,4 +1,4 @@
-// What an operator does by hand, through `npx plaza ledger`.
+// The operator's commands of `npx plaza ledger`.
 export {
   archiveMonth,
   restoreMonth,

@@ -1,4 +1,4 @@
-// Rates for a demo: believable, against the euro, and long over. An administrator's go before them.
+// Rates for a demo: realistic, against the euro, and old. An administrator's rates replace them.
 import type { Database } from '@plaza/service';
 import { sql } from 'kysely';
 import { called } from '../calls.ts';

@@ -1,4 +1,4 @@
-// The door of the ledger. Money moves through `posting` and in no other way.
+// The door of the ledger. Money moves only through `posting`.
 export { archiveMonth, restoreMonth, type Archived } from './archive/archive.ts';
 export { closedErrors, throwClosed } from './closed/closed.errors.ts';
 export { assertNotClosed, orClosed } from './closed/closed.ts';

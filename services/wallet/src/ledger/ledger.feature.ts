@@ -20,13 +20,13 @@ export interface LedgerDeps {
   log: Logger;
 }
 
-/** Wallets, what was posted to them and what may leave them. */
+/** Wallets, their transactions and their limits. */
 export async function ledger({ config, database, cache, posting, log }: LedgerDeps): Promise<Feature> {
   const { defaultCurrency } = config;
   const deps = { database, cache, posting, defaultCurrency };
   const partitions = startPartitions({ database, log });
   const limits = startLimits(database, config, log);
-  // A service that was away for months has its month before it takes the first call.
+  // After months of downtime the present month's partition exists before the first call.
   await Promise.all([partitions.started, limits.stored]);
   return {
     rpcs: [

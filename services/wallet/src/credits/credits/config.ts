@@ -1,4 +1,4 @@
-// What the operator decides about credits: their prices, and when a day of ad views ends.
+// The operator's settings of credits: their prices, and the end of a day of ad views.
 import { Big, digits, formatAmount } from '@plaza/money';
 import { ConfigError, readEnvironment, type Environment } from '@plaza/service';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { mostCredits, type CreditPrices } from './credit.ts';
 
 export interface CreditsConfig {
   creditPrices: CreditPrices;
-  /** An IANA name: PostgreSQL reads an offset such as +02:00 the other way round than everyone else. */
+  /** An IANA name: PostgreSQL reads an offset such as +02:00 with the opposite sign. */
   adsTimeZone: string;
 }
 
@@ -44,7 +44,7 @@ export function readCreditsConfig(env: Environment, currency: string): CreditsCo
   };
 }
 
-// More for the same: a tenth off 500, a fifth off 1000.
+// Discounts: a tenth off 500, a fifth off 1000.
 function usual(each: Big, currency: string): Map<number, Big> {
   return new Map(
     (
@@ -57,7 +57,7 @@ function usual(each: Big, currency: string): Map<number, Big> {
   );
 }
 
-// They are listed without pages.
+// Their list has no pages.
 const mostPackages = 50;
 
 function readPackages(text: string, currency: string): Map<number, Big> {

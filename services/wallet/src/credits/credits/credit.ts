@@ -1,4 +1,4 @@
-// What credits cost, and what became of a change of them.
+// The prices of credits, and the outcomes of their changes.
 import type { CreditPackage, CreditTransaction } from '@plaza/api/credit';
 import { Big, digits, formatAmount } from '@plaza/money';
 import type { ErrorFactory } from '@plaza/service';
@@ -10,12 +10,12 @@ import type { Refusal } from '../../calls.ts';
 
 export const creditSources = ['purchase', 'ad', 'bonus', 'reward', 'admin', 'spend', 'refund'] as const;
 
-/** The most that one change may be, here and in the database. */
+/** The largest single change, here and in the database. */
 export const mostCredits = 1_000_000;
 
 export interface CreditPrices {
   currency: string;
-  /** Of one credit outside of packages; it may be less than the currency's smallest coin. */
+  /** The price of one credit outside of packages; it may be less than the currency's smallest unit. */
   each: Big;
   /** By number of credits. */
   packages: ReadonlyMap<number, Big>;
@@ -26,18 +26,18 @@ export interface CreditChange {
   balance: number;
 }
 
-/** A change as functions of the database write it: JSON, in which the moment is a text. */
+/** A change as SQL functions return it: JSON, in which the time is a text. */
 export type CreditRow = Pick<
   Selectable<DB['credit_transactions']>,
   'id' | 'user_id' | 'amount' | 'balance_after' | 'source' | 'description' | 'reference'
 > & { created_at: string };
 
-/** What so many credits cost: their package's price, or that of each, rounded up to what can be paid. */
+/** The price of so many credits: that of their package, or of each, rounded up to the currency's smallest unit. */
 export function priceOf(credits: number, { currency, each, packages }: CreditPrices): Big {
   return packages.get(credits) ?? each.times(credits).round(digits(currency), Big.roundUp);
 }
 
-/** How many credits are asked for. Throws CREDIT_PACKAGE_UNKNOWN. */
+/** The requested number of credits. Throws CREDIT_PACKAGE_UNKNOWN. */
 export function creditsOf(asked: { package: string; amount: number }, { packages }: CreditPrices): number {
   if (asked.package === '') return asked.amount;
   const credits = [...packages.keys()].find((size) => packageId(size) === asked.package);
@@ -57,7 +57,7 @@ function packageId(credits: number): string {
 
 type Errors = Readonly<Record<string, ErrorFactory | undefined>>;
 
-/** The answer, with a refusal thrown as the error that it is to the caller: of money or credits, or one of `own`, the feature's that asks. */
+/** The answer. Throws a refusal as its error: of money, of credits, or one of `own`, those of the calling feature. */
 export function granted<Answer extends object>(answer: Answer | Refusal, own: Errors = {}): Answer {
   if (!('refused' in answer)) return answer;
   const { refused, metadata } = answer;
@@ -68,7 +68,7 @@ export function granted<Answer extends object>(answer: Answer | Refusal, own: Er
   );
 }
 
-// Amounts of money come as Postgres keeps them, with four digits whatever the currency has.
+// Amounts have four digits, as in PostgreSQL, for every currency.
 function readable(metadata: Record<string, string>): Record<string, string> {
   const { currency } = metadata;
   if (currency === undefined) return metadata;

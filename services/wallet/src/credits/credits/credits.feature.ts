@@ -3,7 +3,7 @@ import { serve, type Feature } from '@plaza/service';
 import type { CreditsConfig } from './config.ts';
 import { creditHandlers, creditInternalHandlers, type CreditsDependencies } from './credits.rpc.ts';
 
-/** Credits: bought, granted, spent and given back. */
+/** Credits: bought, granted, spent and refunded. */
 export function credits(
   deps: Omit<CreditsDependencies, 'prices' | 'adsTimeZone'> & { config: CreditsConfig },
 ): Feature {

@@ -2,10 +2,10 @@ import { defineErrors, sharedErrors, violatedConstraint } from '@plaza/service';
 
 export const closedErrors = defineErrors('wallet', { ACCOUNT_CLOSED: sharedErrors.ACCOUNT_CLOSED });
 
-// What begins for a person who is closed, and what would move their money past the freeze.
+// The refusals of operations for a closed person.
 const guards = new Set(['person_open_check', 'wallets_closed_check']);
 
-/** What the database refuses because a person is closed, as the error that it is to the caller. Anything else as it is. */
+/** The error of the database's refusal for a closed person. Any other error as it is. */
 export function closedOr(error: unknown): unknown {
   return guards.has(violatedConstraint(error) ?? '') ? closedErrors.ACCOUNT_CLOSED({ cause: error }) : error;
 }

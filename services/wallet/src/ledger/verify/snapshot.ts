@@ -1,6 +1,6 @@
 import type { Database } from '@plaza/service';
 
-/** A connection inside a transaction that sees the whole ledger as it was when it began. */
+/** A connection with a snapshot of the whole ledger. */
 export interface Snapshot {
   query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   /** The rows of a query, some thousand at a time, so that memory stays flat. */
@@ -9,13 +9,13 @@ export interface Snapshot {
 
 const rowsAtOnce = 5_000;
 
-/** A connection of one's own, past MikroORM to the driver. */
+/** A separate connection of the driver, without MikroORM. */
 export async function connect(database: Database) {
   return database.pool.connect();
 }
 export type Connection = Awaited<ReturnType<typeof connect>>;
 
-/** Reads much, for long, without a lock that anyone waits for, and without the time limits of a caller's statement. */
+/** For long reads: without locks that others wait for, and without the time-outs of calls. */
 export async function inSnapshot<Result>(
   database: Database,
   work: (snapshot: Snapshot) => Promise<Result>,
@@ -44,7 +44,7 @@ export async function inSnapshot<Result>(
     client.release();
     return result;
   } catch (error) {
-    // Whatever state the connection is in, nobody else shall have it.
+    // The connection may be in any state, so it is not used again.
     client.release(true);
     throw error;
   }

@@ -6,7 +6,7 @@ import { walletErrors } from '../posting/posting.errors.ts';
 import { closedErrors } from '../closed/closed.errors.ts';
 import { accountErrors } from './wallets.errors.ts';
 
-/** As told_wallets writes it. */
+/** The result of told_wallets. */
 export interface ToldWallet {
   currency: string;
   balance: string;
@@ -15,18 +15,18 @@ export interface ToldWallet {
   status: string;
 }
 
-/** As told_merchant_wallets writes it. */
+/** The result of told_merchant_wallets. */
 export interface ToldMerchantWallet extends ToldWallet {
   merchant_id: string;
 }
 
-/** What freezing and unfreezing answers. An answer of before there were merchants in it may be kept under its key. */
+/** The result of freezing and unfreezing. A stored answer of an older version may have no merchants. */
 export interface ToldFreeze {
   wallets: ToldWallet[];
   merchants?: ToldMerchantWallet[];
 }
 
-/** As told_limits writes it. */
+/** The result of told_limits. */
 export interface ToldLimit {
   currency: string;
   movement_limit: string | null;
@@ -73,7 +73,7 @@ export function limitToProto({
   };
 }
 
-/** The answer, with a refusal thrown as the error that it is to the caller. */
+/** The answer. Throws a refusal as its error. */
 export function decided<Answer extends object>(answer: Answer | Refusal): Answer {
   if (!('refused' in answer)) return answer;
   const { refused } = answer;
