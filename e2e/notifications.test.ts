@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => stack?.giveBack());
 
-interface Told {
+interface Notification {
   id: string;
   type: string;
   title: string;
@@ -28,11 +28,11 @@ interface Told {
 }
 
 /** Waits until a person has so many notifications, and returns their types and data. */
-async function notificationsOf(token: string, count: number): Promise<Told[]> {
+async function notificationsOf(token: string, count: number): Promise<Notification[]> {
   return until(async () => {
     const { status, body } = await api.get('/api/notifications?page_size=100', token);
     expect(status).toBe(200);
-    return body.notifications.length >= count && (body.notifications as Told[]);
+    return body.notifications.length >= count && (body.notifications as Notification[]);
   }, `${count} notifications`);
 }
 
@@ -176,7 +176,7 @@ test('notifications are marked read one by one or together, and are no longer co
   });
   expect(await unread()).toBe(2);
   expect(
-    (await api.get('/api/notifications?unread=true', marco.token)).body.notifications.map(({ id }: Told) => id),
+    (await api.get('/api/notifications?unread=true', marco.token)).body.notifications.map(({ id }: Notification) => id),
   ).not.toContain(newest!.id);
   expect((await api.post('/api/notifications/read', { up_to: middle!.id }, marco.token)).body).toEqual({
     read_count: 2,

@@ -91,7 +91,7 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
   const ran = works.map((work) => ({ work, ours: [] as Side[], rival: [] as Side[] }));
   for (let round = 1; round <= rounds; round++) {
     for (const { work, ours, rival } of ran) {
-      await untilTold(on);
+      await untilDelivered(on);
       const [theirs, theirCores] = await coresDuring(on.pids(), async () => ({
         ...(await pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: work.script }, on.scratch)),
         cpuSeconds: 0,
@@ -104,7 +104,7 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
         warmMs: round === 1 ? 2_000 : 500,
         runMs: seconds * 1_000,
       };
-      await untilTold(on);
+      await untilDelivered(on);
       const [measured, cores] = await coresDuring(on.pids(), () => with_.run(load));
       ours.push({ ...measured, cores });
       say(`round ${round}: ${work.name}: ${textOf(measured)}; rival ${textOf(rival.at(-1)!)}`);
@@ -134,7 +134,7 @@ function costOf(sides: Side[], of: (cores: Record<string, number>) => string[]):
 }
 
 /** Waits for the events of one side's sales before the other's turn, so that neither works for the other. */
-async function untilTold(on: Rig): Promise<void> {
+async function untilDelivered(on: Rig): Promise<void> {
   const admin = new pg.Client({ connectionString: on.adminUrl });
   await admin.connect();
   try {

@@ -1,7 +1,7 @@
 // The checks when everything is at rest: the database against the clients' answers, and the books against themselves.
 import { asOwner } from '@plaza/dev/targets';
 import { verifyLedger } from '@plaza/wallet/operator';
-import { eventsAreTold } from './events.ts';
+import { eventsAreDelivered } from './events.ts';
 import { compare, type Check, type Findings } from './findings.ts';
 import type { Journal } from './journal.ts';
 import type { World } from './world.ts';
@@ -18,7 +18,7 @@ export async function check(world: World): Promise<Findings> {
     seats(world, found),
     books(world, found),
     answers(world, found),
-    eventsAreTold(world, found),
+    eventsAreDelivered(world, found),
   ]);
   return found;
 }

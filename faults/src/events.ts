@@ -58,7 +58,7 @@ const emissions: readonly Emission[] = [
   },
 ];
 
-export const eventsAreTold: Check = async ({ rows, receiver, people }, found) => {
+export const eventsAreDelivered: Check = async ({ rows, receiver, people }, found) => {
   const subscribed = new Set(people.map(({ id }) => id));
   await Promise.all(
     emissions.map(async ({ type, facts, producer, field, destination, notified }) => {
