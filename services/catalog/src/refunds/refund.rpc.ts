@@ -17,14 +17,42 @@ export interface RefundDependencies {
 
 const refundRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
+/** The refund of an order of one kind: its saga, and the kind of order. */
+interface KindOfRefund<Response> {
+  saga: Refund<Response>;
+  of: RefundedOrder['kind'];
+}
+
 /** Also registers the kinds of refunds with the sagas. */
-export function refundHandlers({
-  database,
-  cache,
-  sagas,
-  refunds,
-  provider,
-}: RefundDependencies): Handlers<typeof RefundServiceService> {
+export function refundHandlers(deps: RefundDependencies): Handlers<typeof RefundServiceService> {
+  const { orders, tickets, esims } = registerKinds(deps);
+  return {
+    refundOrder: (request, context) => refund(deps, orders, request, context),
+    refundTickets: (request, context) => refund(deps, tickets, request, context),
+    async refundPlacedOrder(request, context): Promise<RefundPlacedOrderResponse> {
+      const { id } = parse(refundRequest, request);
+      const kind = await deps.database.asSystem((em) => kindOf(em, id));
+      switch (kind) {
+        case undefined:
+          throw sagaErrors.ORDER_NOT_FOUND();
+        case 'tickets': {
+          const value = await refund(deps, tickets, request, context);
+          return { kind, transactionId: value.transactionId, result: { $case: 'tickets', value } };
+        }
+        case 'shop': {
+          const value = await refund(deps, orders, request, context);
+          return { kind, transactionId: value.transactionId, result: { $case: 'shop', value } };
+        }
+        case 'esim': {
+          const value = await refund(deps, esims, request, context);
+          return { kind, transactionId: value.transactionId, result: { $case: 'esim', value } };
+        }
+      }
+    },
+  };
+}
+
+function registerKinds({ database, cache, sagas, refunds, provider }: RefundDependencies) {
   const orders = orderRefund(database, refunds, async ({ userId, state: { orderId } }) => {
     const lists = await database.asUser(userId, (em) => listsOf(em, orderId));
     await cache.invalidate(...lists.flatMap(({ club, category }) => keys.productListsOf(club, category)));
@@ -36,53 +64,33 @@ export function refundHandlers({
   sagas.register(orders);
   sagas.register(tickets);
   sagas.register(esims);
-
-  async function refund<Response>(
-    kind: Refund<Response>,
-    of: RefundedOrder['kind'],
-    request: { id: string; reason: string },
-    context: CallContext,
-  ): Promise<Response> {
-    const { id, reason } = parse(refundRequest, request);
-    const buyer = await database.asSystem((em) => buyerOf(em, of, id));
-    if (buyer === undefined) throw sagaErrors.ORDER_NOT_FOUND();
-    const { key, keyedRequest, requestId, deadline } = context;
-    return sagas.run(
-      kind,
-      { orderId: id, reason },
-      {
-        // The rows are the buyer's. The key is the administrator's, and must not meet one of the buyer's own.
-        userId: buyer,
-        key: key && `refund ${context.userId} ${key}`,
-        keyedRequest,
-        requestId,
-        deadline,
-      },
-    );
-  }
-
   return {
-    refundOrder: (request, context) => refund(orders, 'shop', request, context),
-    refundTickets: (request, context) => refund(tickets, 'tickets', request, context),
-    async refundPlacedOrder(request, context): Promise<RefundPlacedOrderResponse> {
-      const { id } = parse(refundRequest, request);
-      const kind = await database.asSystem((em) => kindOf(em, id));
-      switch (kind) {
-        case undefined:
-          throw sagaErrors.ORDER_NOT_FOUND();
-        case 'tickets': {
-          const value = await refund(tickets, kind, request, context);
-          return { kind, transactionId: value.transactionId, result: { $case: 'tickets', value } };
-        }
-        case 'shop': {
-          const value = await refund(orders, kind, request, context);
-          return { kind, transactionId: value.transactionId, result: { $case: 'shop', value } };
-        }
-        case 'esim': {
-          const value = await refund(esims, kind, request, context);
-          return { kind, transactionId: value.transactionId, result: { $case: 'esim', value } };
-        }
-      }
+    orders: { saga: orders, of: 'shop' },
+    tickets: { saga: tickets, of: 'tickets' },
+    esims: { saga: esims, of: 'esim' },
+  } as const;
+}
+
+async function refund<Response>(
+  { database, sagas }: RefundDependencies,
+  { saga, of }: KindOfRefund<Response>,
+  request: { id: string; reason: string },
+  context: CallContext,
+): Promise<Response> {
+  const { id, reason } = parse(refundRequest, request);
+  const buyer = await database.asSystem((em) => buyerOf(em, of, id));
+  if (buyer === undefined) throw sagaErrors.ORDER_NOT_FOUND();
+  const { key, keyedRequest, requestId, deadline } = context;
+  return sagas.run(
+    saga,
+    { orderId: id, reason },
+    {
+      // The rows are the buyer's. The key is the administrator's, and must not meet one of the buyer's own.
+      userId: buyer,
+      key: key && `refund ${context.userId} ${key}`,
+      keyedRequest,
+      requestId,
+      deadline,
     },
-  };
+  );
 }

@@ -38,22 +38,16 @@ const checkoutRequest = z.object({ expectedTotal });
 const productTokens = pageTokens('products', z.tuple([cursorFields.text(150), cursorFields.id()]));
 const orderTokens = pageTokens('orders', z.tuple([cursorFields.id()]));
 
-/** Also registers the checkout with the sagas. */
-export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencies): Handlers<ShopServiceService> {
-  const checkout = checkoutSaga(database, wallet, async (userId, lines) =>
-    cache.invalidate(keys.cart(userId), ...productLists(lines)),
-  );
-  sagas.register(checkout);
+type Rpcs = Handlers<ShopServiceService>;
 
+/** Also registers the checkout with the sagas. */
+export function shopHandlers(deps: ShopDependencies): Rpcs {
+  return { ...productHandlers(deps), ...cartHandlers(deps), ...orderHandlers(deps) };
+}
+
+function productHandlers({ database, cache }: ShopDependencies): Pick<Rpcs, 'listProducts' | 'getProduct'> {
   // Products are public: one statement without an actor needs no transaction.
   const publicly = (): SqlEntityManager => database.orm.em.fork();
-
-  /** Runs a change of the caller's cart once for each idempotency key, and invalidates the cached cart after its commit. */
-  async function changeCart(context: CallContext, change: (em: SqlEntityManager) => Promise<Cart>): Promise<Cart> {
-    const cart = await context.once(change);
-    await cache.invalidate(keys.cart(context.userId));
-    return cart;
-  }
 
   return {
     async listProducts(request) {
@@ -82,7 +76,21 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
       const { id } = parse(idRequest, request);
       return { product: await getProduct(publicly(), id) };
     },
+  };
+}
 
+function cartHandlers({
+  database,
+  cache,
+}: ShopDependencies): Pick<Rpcs, 'getCart' | 'addCartItem' | 'updateCartItem' | 'removeCartItem' | 'clearCart'> {
+  /** Runs a change of the caller's cart once for each idempotency key, and invalidates the cached cart after its commit. */
+  async function changeCart(context: CallContext, change: (em: SqlEntityManager) => Promise<Cart>): Promise<Cart> {
+    const cart = await context.once(change);
+    await cache.invalidate(keys.cart(context.userId));
+    return cart;
+  }
+
+  return {
     async getCart(_request, { userId }) {
       return cache.read(keys.cart(userId), () => database.asUser(userId, (em) => readCart(em, userId)));
     },
@@ -107,7 +115,21 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
     async clearCart(_request, context) {
       return changeCart(context, (em) => clearCart(em, context.userId));
     },
+  };
+}
 
+function orderHandlers({
+  database,
+  cache,
+  sagas,
+  wallet,
+}: ShopDependencies): Pick<Rpcs, 'checkout' | 'listOrders' | 'getOrder'> {
+  const checkout = checkoutSaga(database, wallet, async (userId, lines) =>
+    cache.invalidate(keys.cart(userId), ...productLists(lines)),
+  );
+  sagas.register(checkout);
+
+  return {
     async checkout(request, context) {
       const order = parse(checkoutRequest, request);
       return sagas.run(checkout, order, context);

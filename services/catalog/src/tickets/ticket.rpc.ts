@@ -35,24 +35,14 @@ const purchaseRequest = z.object({ eventId: fields.uuid(), category: fields.text
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const listTokens = pageTokens('tickets', z.tuple([cursorFields.id()]));
 
-/** Also registers the purchase with the sagas. */
-export function ticketHandlers({
-  database,
-  cache,
-  sagas,
-  wallet,
-  codes,
-}: TicketDependencies): Handlers<TicketServiceService> {
-  // Purchases that share a commit share a command to the cache.
-  const changed = gather<string, void>({
-    run: async (clubs) => {
-      await cache.invalidate(...clubs.flatMap((club) => keys.eventListsOf(club)));
-      return clubs.map(() => undefined);
-    },
-  });
-  const purchase = purchaseSaga({ wallet, sales: ticketSales(database), codes, changed });
-  sagas.register(purchase);
+type Rpcs = Handlers<TicketServiceService>;
 
+/** Also registers the purchase with the sagas. */
+export function ticketHandlers(deps: TicketDependencies): Rpcs {
+  return { ...eventHandlers(deps), ...ownTicketHandlers(deps) };
+}
+
+function eventHandlers({ database, cache }: TicketDependencies): Pick<Rpcs, 'listEvents' | 'getEvent'> {
   // Events are public: one statement without an actor needs no transaction.
   const publicly = (): SqlEntityManager => database.orm.em.fork();
 
@@ -83,7 +73,27 @@ export function ticketHandlers({
       const { id } = parse(idRequest, request);
       return { event: await getEvent(publicly(), id) };
     },
+  };
+}
 
+function ownTicketHandlers({
+  database,
+  cache,
+  sagas,
+  wallet,
+  codes,
+}: TicketDependencies): Pick<Rpcs, 'purchase' | 'listTickets' | 'getTicketQr'> {
+  // Purchases that share a commit share a command to the cache.
+  const changed = gather<string, void>({
+    run: async (clubs) => {
+      await cache.invalidate(...clubs.flatMap((club) => keys.eventListsOf(club)));
+      return clubs.map(() => undefined);
+    },
+  });
+  const purchase = purchaseSaga({ wallet, sales: ticketSales(database), codes, changed });
+  sagas.register(purchase);
+
+  return {
     async purchase(request, context) {
       const order = { ...parse(purchaseRequest, request), quantity: parseQuantity(request.quantity) };
       return sagas.run(purchase, order, context);
