@@ -82,23 +82,10 @@ const ratesRequest = z.object({
   ),
 });
 
-export function exchangeHandlers({
-  database,
-  cache,
-  rates,
-  spread,
-}: ExchangeDependencies): Handlers<typeof ExchangeServiceService> {
-  async function priceOf(request: CreateQuoteRequest): Promise<Price> {
-    const [from, to] = pairOf(request.from, request.to);
-    const { amount, toAmount } = parse(quoteAmounts, request);
-    const asked = amount === '' ? parseAmount(toAmount, to, 'to_amount') : parseAmount(amount, from);
-    const rate = await rates.rate(from, to);
-    if (!rate) throw exchangeErrors.EXCHANGE_RATE_UNKNOWN();
-    if (rate.stale) throw exchangeErrors.EXCHANGE_RATE_STALE();
-    const terms = { from, to, rate: rate.rate, spread };
-    return amount === '' ? priceOfGetting(asked, terms) : priceOfGiving(asked, terms);
-  }
+type Rpcs = Handlers<typeof ExchangeServiceService>;
 
+export function exchangeHandlers(deps: ExchangeDependencies): Rpcs {
+  const { rates, spread } = deps;
   return {
     async listRates() {
       const known = await rates.all();
@@ -108,49 +95,70 @@ export function exchangeHandlers({
         maxAgeSeconds: (rates.maxAgeMs ?? 0) / 1_000,
       };
     },
-    async createQuote(request, context) {
-      const scope = scopeParameter(context.scope);
-      // What was quoted stays quoted, also when today there would be no such quote.
-      const begun = await preparedOrEarlier(
-        () => priceOf(request),
-        async () =>
-          scope === null ? undefined : findAnswer<{ quote: StoredQuote } | Refusal>(database, context.userId, scope),
-      );
-      if ('earlier' in begun) return quoted(begun.earlier);
-      const { from, to, rate, fromAmount, toAmount, fee } = begun.prepared;
-      const quote = {
-        user_id: context.userId,
-        from_currency: from,
-        to_currency: to,
-        rate: rate.toFixed(),
-        spread: spread.toFixed(),
-        from_amount: fromAmount.toFixed(),
-        to_amount: toAmount.toFixed(),
-        fee: fee.toFixed(),
-      };
-      return quoted(
-        await callAs(
-          database,
-          context,
-          sql`wallet.keep_quote(${JSON.stringify(quote)}::jsonb, ${quoteSeconds}, ${scope}::jsonb)`,
-        ),
-      );
-    },
-    async exchange(request, context) {
-      const { userId } = context;
-      const { quoteId } = parse(exchangeRequest, request);
-      const price = await findQuote(database, userId, quoteId);
-      const legs = price ? exchangeLegs(userId, quoteId, price) : [];
-      const scope = context.scopeOf({ ...request, quoteId }, context.key ?? `quote:${quoteId}`);
-      const outcome = await callAs<Outcome>(
+    createQuote: createQuote(deps),
+    exchange: exchange(deps),
+  };
+}
+
+function createQuote(deps: ExchangeDependencies): Rpcs['createQuote'] {
+  const { database, spread } = deps;
+  return async (request, context) => {
+    const scope = scopeParameter(context.scope);
+    // An earlier quote under the key is answered again, also if such a quote is no longer possible.
+    const begun = await preparedOrEarlier(
+      () => priceFor(deps, request),
+      async () =>
+        scope === null ? undefined : findAnswer<{ quote: StoredQuote } | Refusal>(database, context.userId, scope),
+    );
+    if ('earlier' in begun) return quoted(begun.earlier);
+    const { from, to, rate, fromAmount, toAmount, fee } = begun.prepared;
+    const quote = {
+      user_id: context.userId,
+      from_currency: from,
+      to_currency: to,
+      rate: rate.toFixed(),
+      spread: spread.toFixed(),
+      from_amount: fromAmount.toFixed(),
+      to_amount: toAmount.toFixed(),
+      fee: fee.toFixed(),
+    };
+    return quoted(
+      await callAs(
         database,
         context,
-        sql`wallet.take_quote(${userId}, ${quoteId}, ${JSON.stringify(legs.map(written))}::jsonb, ${scopeParameter(scope)}::jsonb)`,
-      );
-      const posted = exchanged(outcome);
-      await forgetMoney(cache, [userId]);
-      return toResponse(posted, userId);
-    },
+        sql`wallet.keep_quote(${JSON.stringify(quote)}::jsonb, ${quoteSeconds}, ${scope}::jsonb)`,
+      ),
+    );
+  };
+}
+
+/** Throws EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE, and what is wrong with the request. */
+async function priceFor({ rates, spread }: ExchangeDependencies, request: CreateQuoteRequest): Promise<Price> {
+  const [from, to] = pairOf(request.from, request.to);
+  const { amount, toAmount } = parse(quoteAmounts, request);
+  const requested = amount === '' ? parseAmount(toAmount, to, 'to_amount') : parseAmount(amount, from);
+  const rate = await rates.rate(from, to);
+  if (!rate) throw exchangeErrors.EXCHANGE_RATE_UNKNOWN();
+  if (rate.stale) throw exchangeErrors.EXCHANGE_RATE_STALE();
+  const terms = { from, to, rate: rate.rate, spread };
+  return amount === '' ? priceOfGetting(requested, terms) : priceOfGiving(requested, terms);
+}
+
+function exchange({ database, cache }: ExchangeDependencies): Rpcs['exchange'] {
+  return async (request, context) => {
+    const { userId } = context;
+    const { quoteId } = parse(exchangeRequest, request);
+    const price = await findQuote(database, userId, quoteId);
+    const legs = price ? exchangeLegs(userId, quoteId, price) : [];
+    const scope = context.scopeOf({ ...request, quoteId }, context.key ?? `quote:${quoteId}`);
+    const outcome = await callAs<Outcome>(
+      database,
+      context,
+      sql`wallet.take_quote(${userId}, ${quoteId}, ${JSON.stringify(legs.map(written))}::jsonb, ${scopeParameter(scope)}::jsonb)`,
+    );
+    const posted = exchanged(outcome);
+    await forgetMoney(cache, [userId]);
+    return toResponse(posted, userId);
   };
 }
 
@@ -160,7 +168,7 @@ export function exchangeAdminHandlers({
 }: Pick<ExchangeDependencies, 'database' | 'cache'>): Handlers<typeof ExchangeAdminServiceService> {
   return {
     async putRates(request, context) {
-      const asked = parse(ratesRequest, request).rates.map(({ from, to, rate, validFrom, source }) => {
+      const stated = parse(ratesRequest, request).rates.map(({ from, to, rate, validFrom, source }) => {
         const [one, other] = pairOf(from, to);
         return {
           from_currency: one,
@@ -174,7 +182,7 @@ export function exchangeAdminHandlers({
       const answer = await callAs<{ rates: StoredRate[] }>(
         database,
         context,
-        sql`wallet.put_exchange_rates(${JSON.stringify(asked)}::jsonb, ${scope}::jsonb)`,
+        sql`wallet.put_exchange_rates(${JSON.stringify(stated)}::jsonb, ${scope}::jsonb)`,
       );
       if ('refused' in answer) throw refusal(answer);
       await cache.invalidate(keys.exchangeRates());

@@ -44,7 +44,7 @@ const purchaseRequest = together(
     amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${mostCredits}.` }),
   }),
   {
-    holds: (asked) => (asked.package === '') !== (asked.amount === 0),
+    holds: (request) => (request.package === '') !== (request.amount === 0),
     path: ['amount'],
     message: 'Set package or amount, but not both.',
   },
@@ -63,13 +63,10 @@ const refundRequest = z.object({
   requestId,
 });
 
-export function creditHandlers({
-  database,
-  cache,
-  people,
-  prices,
-  adsTimeZone,
-}: CreditsDependencies): Handlers<typeof CreditServiceService> {
+type Rpcs = Handlers<typeof CreditServiceService>;
+
+export function creditHandlers(deps: CreditsDependencies): Rpcs {
+  const { database, prices, adsTimeZone } = deps;
   return {
     async getCredits(_request, { userId }) {
       const {
@@ -88,41 +85,49 @@ export function creditHandlers({
     async listCreditPackages() {
       return { packages: packagesOf(prices), priceEach: prices.each.toFixed(), currency: prices.currency };
     },
-    async purchaseCredits(request, context) {
-      const { userId } = context;
-      const count = creditsOf(parse(purchaseRequest, request), prices);
-      const scope = scopeParameter(context.scope);
-      const legs = paymentLegs(userId, priceOf(count, prices), prices.currency, count);
-      const change = granted(
-        await callAs<CreditChange & { payment: RawTransaction }>(
+    purchaseCredits: purchaseCredits(deps),
+    grantCredits: grantCredits(deps),
+  };
+}
+
+function purchaseCredits({ database, cache, prices }: CreditsDependencies): Rpcs['purchaseCredits'] {
+  return async (request, context) => {
+    const { userId } = context;
+    const count = creditsOf(parse(purchaseRequest, request), prices);
+    const scope = scopeParameter(context.scope);
+    const legs = paymentLegs(userId, priceOf(count, prices), prices.currency, count);
+    const change = granted(
+      await callAs<CreditChange & { payment: RawTransaction }>(
+        database,
+        context,
+        sql`wallet.purchase_credits(${userId}, ${count}, ${JSON.stringify(legs)}::jsonb, ${scope}::jsonb)`,
+      ),
+    );
+    await forgetMoney(cache, [userId]);
+    const { user_id, balance_after, ...payment } = change.payment;
+    return {
+      ...changeToProto(change),
+      payment: transactionToProto({ ...payment, userId: user_id, balanceAfter: balance_after }),
+    };
+  };
+}
+
+function grantCredits({ database, people }: CreditsDependencies): Rpcs['grantCredits'] {
+  return async (request, context) => {
+    const { userId, amount, description } = parse(grantRequest, request);
+    // A mistyped id would otherwise have credits that nobody can ever spend.
+    if (!(await people.byId([userId], context)).has(userId))
+      throw await orClosed(database, userId, transferErrors.RECIPIENT_NOT_FOUND());
+    const scope = scopeParameter(context.scope);
+    return changeToProto(
+      granted(
+        await callAs<CreditChange>(
           database,
           context,
-          sql`wallet.purchase_credits(${userId}, ${count}, ${JSON.stringify(legs)}::jsonb, ${scope}::jsonb)`,
+          sql`wallet.add_credits(${userId}, ${amount}, 'admin', ${description}, ${context.userId}, ${scope}::jsonb)`,
         ),
-      );
-      await forgetMoney(cache, [userId]);
-      const { user_id, balance_after, ...payment } = change.payment;
-      return {
-        ...changeToProto(change),
-        payment: transactionToProto({ ...payment, userId: user_id, balanceAfter: balance_after }),
-      };
-    },
-    async grantCredits(request, context) {
-      const { userId, amount, description } = parse(grantRequest, request);
-      // A mistyped id would otherwise have credits that nobody can ever spend.
-      if (!(await people.byId([userId], context)).has(userId))
-        throw await orClosed(database, userId, transferErrors.RECIPIENT_NOT_FOUND());
-      const scope = scopeParameter(context.scope);
-      return changeToProto(
-        granted(
-          await callAs<CreditChange>(
-            database,
-            context,
-            sql`wallet.add_credits(${userId}, ${amount}, 'admin', ${description}, ${context.userId}, ${scope}::jsonb)`,
-          ),
-        ),
-      );
-    },
+      ),
+    );
   };
 }
 
@@ -172,7 +177,7 @@ export function creditInternalHandlers({
   };
 }
 
-// As post_movement writes it.
+// The form of post_movement.
 type RawTransaction = Omit<PostedTransaction, 'userId' | 'balanceAfter'> & { user_id: string; balance_after: string };
 
 /** The money side of a purchase, as post_movement takes it. */

@@ -73,13 +73,14 @@ export function accountHandlers({
   };
 }
 
-export function accountAdminHandlers({
-  database,
-}: Pick<AccountDependencies, 'database'>): Handlers<typeof AccountAdminServiceService> {
+type AdminRpcs = Handlers<typeof AccountAdminServiceService>;
+type AdminDeps = Pick<AccountDependencies, 'database'>;
+
+export function accountAdminHandlers(deps: AdminDeps): AdminRpcs {
   return {
     async getAccount(request) {
       const { userId } = parse(ofPerson, request);
-      return database.asSystem(async (em) => {
+      return deps.database.asSystem(async (em) => {
         const [wallets, merchants] = [await toldWallets(em, userId), await toldMerchantWallets(em, userId)];
         if (wallets.length + merchants.length === 0) throw accountErrors.WALLET_NOT_FOUND();
         return {
@@ -89,52 +90,64 @@ export function accountAdminHandlers({
         };
       });
     },
-    async freezeWallet(request, context) {
-      const { userId, reason } = parse(freezing, request);
-      const currency = request.currency === '' ? null : parseCurrency(request.currency);
-      const walletIds = offeredCurrencies.map((offered) => walletOf(userId, offered).id);
-      const scope = scopeParameter(context.scope);
-      return freezeToProto(
-        decided(
-          await callAs<ToldFreeze>(
-            database,
-            context,
-            sql`wallet.freeze_open_wallets(${userId}, ${currency}, ${walletIds}::uuid[], ${offeredCurrencies}::text[], ${reason}, ${scope}::jsonb)`,
-          ),
-        ),
-      );
-    },
-    async unfreezeWallet(request, context) {
-      const { userId, reason } = parse(freezing, request);
-      const currency = request.currency === '' ? null : parseCurrency(request.currency);
-      const scope = scopeParameter(context.scope);
-      return freezeToProto(
-        decided(
-          await callAs<ToldFreeze>(
-            database,
-            context,
-            sql`wallet.unfreeze_open_wallets(${userId}, ${currency}, ${reason}, ${scope}::jsonb)`,
-          ),
-        ),
-      );
-    },
-    async setLimits(request, context) {
-      const { userId, reason } = parse(limiting, request);
-      const currency = parseCurrency(request.currency);
-      const movement = limitOf(request.movementLimit, currency, 'movement_limit');
-      const day = limitOf(request.dayLimit, currency, 'day_limit');
-      const scope = scopeParameter(context.scope);
-      const {
-        limits: [limit],
-      } = decided(
-        await callAs<{ limits: ToldLimit[] }>(
+    freezeWallet: freezeWallet(deps),
+    unfreezeWallet: unfreezeWallet(deps),
+    setLimits: setLimits(deps),
+  };
+}
+
+function freezeWallet({ database }: AdminDeps): AdminRpcs['freezeWallet'] {
+  return async (request, context) => {
+    const { userId, reason } = parse(freezing, request);
+    const currency = request.currency === '' ? null : parseCurrency(request.currency);
+    const walletIds = offeredCurrencies.map((offered) => walletOf(userId, offered).id);
+    const scope = scopeParameter(context.scope);
+    return freezeToProto(
+      decided(
+        await callAs<ToldFreeze>(
           database,
           context,
-          sql`wallet.set_limits(${userId}, ${walletOf(userId, currency).id}, ${currency}, ${movement}, ${day}, ${reason}, ${scope}::jsonb)`,
+          sql`wallet.freeze_open_wallets(${userId}, ${currency}, ${walletIds}::uuid[], ${offeredCurrencies}::text[], ${reason}, ${scope}::jsonb)`,
         ),
-      );
-      return { limit: limit && limitToProto(limit) };
-    },
+      ),
+    );
+  };
+}
+
+function unfreezeWallet({ database }: AdminDeps): AdminRpcs['unfreezeWallet'] {
+  return async (request, context) => {
+    const { userId, reason } = parse(freezing, request);
+    const currency = request.currency === '' ? null : parseCurrency(request.currency);
+    const scope = scopeParameter(context.scope);
+    return freezeToProto(
+      decided(
+        await callAs<ToldFreeze>(
+          database,
+          context,
+          sql`wallet.unfreeze_open_wallets(${userId}, ${currency}, ${reason}, ${scope}::jsonb)`,
+        ),
+      ),
+    );
+  };
+}
+
+function setLimits({ database }: AdminDeps): AdminRpcs['setLimits'] {
+  return async (request, context) => {
+    const { userId, reason } = parse(limiting, request);
+    const currency = parseCurrency(request.currency);
+    const movement = limitOf(request.movementLimit, currency, 'movement_limit');
+    const day = limitOf(request.dayLimit, currency, 'day_limit');
+    const scope = scopeParameter(context.scope);
+    const {
+      limits: [limit],
+    } = decided(
+      await callAs<{ limits: ToldLimit[] }>(
+        database,
+        context,
+        sql`wallet.set_limits(${userId}, ${walletOf(userId, currency).id}, ${currency}, ${movement}, ${day}, ${reason}, ${scope}::jsonb)`,
+      ),
+    );
+    return { limit: limit && limitToProto(limit) };
   };
 }
 
