@@ -30,7 +30,7 @@ begin
     step.wallet := legs[movement.first_leg].account;
     step.held := effect.amount;
     step.hold := row(effect.hold_id, effect.request_id, effect.user_id, null, effect.amount, effect.currency, 'held',
-      coalesce(effect.metadata, '{}'), effect.expires_at, null, null, at, null, 0);
+      coalesce(effect.metadata, '{}'), effect.expires_at, null, null, at, null, 0)::holds;
   end if;
   return step;
 end $$;
