@@ -114,16 +114,11 @@ begin
       if l = movement.first_leg and effect.action = 'place' and step.held > 0 then
         spending := spending + step.held;
       end if;
-      if wallet.guarded then
-        refusal := wallet_refusal(wallet, wallets[wallet.stands_for], movement, legs, l, spending, counted,
-          promised is not distinct from leg.account);
-        exit when refusal is not null;
-      end if;
-      if spending > 0 and wallet.floored and wallet.balance + leg.amount < wallet.held then
-        refusal := jsonb_build_object('refused', 'INSUFFICIENT_FUNDS', 'metadata', jsonb_build_object('currency',
-          wallet.currency, 'available', (wallet.balance - wallet.held + spending + leg.amount)::text));
-        exit;
-      end if;
+      refusal := coalesce(
+        case when wallet.guarded then wallet_refusal(wallet, wallets[wallet.stands_for], movement, legs, l, spending,
+          counted, promised is not distinct from leg.account) end,
+        funds_refusal(wallet, leg.amount, spending));
+      exit when refusal is not null;
       old_wallet_count := old_wallet_count + 1;
       old_wallets[old_wallet_count] := wallet;
       opens := opens or not wallet.is_there;
@@ -131,6 +126,7 @@ begin
       if counted and spending > 0 and wallet.floored then
         wallet.spent := wallet.spent + spending;
       end if;
+      -- A leg of zero only opens the wallet, or names the one that a hold is placed on.
       if leg.amount <> 0 then
         wallet.balance := wallet.balance + leg.amount;
         wallet.entry_count := wallet.entry_count + 1;
@@ -139,6 +135,7 @@ begin
         entry_count := entry_count + 1;
         new_entries[entry_count] := posted_entry(wallet, leg, movement, at);
       end if;
+      wallets[leg.account] := wallet;
       if leg.amount <> 0 and leg.transaction_id is not null then
         transaction_count := transaction_count + 1;
         new_transactions[transaction_count] := posted_transaction(wallet, leg, movement, at);
@@ -152,7 +149,6 @@ begin
         told_available := told_available || case told_available when '' then '["' else ',["' end || wallet.user_id
           || '","' || wallet.currency || '","' || (wallet.balance - wallet.held) || '"]';
       end if;
-      wallets[leg.account] := wallet;
     end loop;
 
     if refusal is not null then

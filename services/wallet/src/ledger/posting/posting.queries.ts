@@ -46,12 +46,7 @@ export async function findPosted(database: Database, scope: string): Promise<Out
 }
 
 // Past MikroORM to the driver: a named statement is parsed and planned once for each connection, and needs no BEGIN and COMMIT around it.
-async function call(
-  database: Database,
-  name: string,
-  text: string,
-  values: readonly string[],
-): Promise<string | null> {
+async function call(database: Database, name: string, text: string, values: readonly string[]): Promise<string | null> {
   const client = await database.pool.connect();
   // A connection that is lost fails the call that is on it, and says so once more to nobody in particular.
   const said = (): void => undefined;
