@@ -1,5 +1,14 @@
-// A batch of movements as post_movements takes it: columns, written as PostgreSQL array literals by hand. The driver's own way of writing
-// arrays costs as much again as everything else that a transfer costs in this process.
+// A movement as it is posted: with ids under which it is posted once, however often it is tried, and with amounts as the ledger keeps them.
+//
+// The forms of an amount on its way, each with the reason for it:
+//
+//   "12.50"          string      the request: no decimal is lost in JSON or protobuf
+//   Big              object      rules (movement.ts): exact arithmetic
+//   "12.5000"        string      here, `decimal`: all digits of numeric(20,4), or an error; entries are hashed with these digits
+//   125000n          bigint      here, `unbalanced`: adding whole units is several times as fast as adding decimals
+//   (…,12.5000,…)    row text    parameters.ts: an element of posting_leg[]
+//   12.5000          numeric     decide_movements.sql, then the rows of entries and transactions
+//   "12.50"          string      events (written_amount.sql) and responses (formatAmount): as many digits as the currency has
 import { offeredCurrencies, type Big } from '@plaza/money';
 import { newId } from '@plaza/service';
 import { walletOf, type Account } from './accounts.ts';

@@ -1,10 +1,8 @@
 -- post_movements: posts what can be posted of a batch of movements, in the order of arrival, and refuses the rest.
 --
--- Inputs:  columns. Of the wallets, each once and in the order of their ids. Of the movements in the order of arrival:
---          leaders links a movement to the first of its group; exempt adds 1 (freezes) and 2 (limits). Of all legs in
---          order, which name their movement and wallet by position, counted from 1. effects is a JSON object by
---          movement with what only few movements have: an effect on a hold, refund_of and refund_amount, reversal_of.
---          No two movements have the same key, or are about the same hold.
+-- Inputs:  the accounts, each once and in the order of their ids. The movements in the order of arrival. The legs of
+--          all of them, in order. The effects of those that have one. No two groups of movements have the same key, or
+--          are about the same hold. The types are described in migrations/baseline.sql.
 -- Outputs: a JSON array with an outcome for each movement:
 --            { movements: [[id, time]], transactions: [[id, balance after]], available: [[user, currency, amount]],
 --              hold?, replayed? }
@@ -19,18 +17,16 @@
 -- Cost:    for PostgreSQL 125 µs of processor time for each transfer in batches of 64, 200 in batches of 16, 800 alone.
 --          One payer whom all movements share is one lock for the batch. See docs/performance.md.
 --
--- One transaction, and a handful of statements for any number of movements: the wallets are locked and read into
--- arrays; every movement is then decided on these, without a query; what was decided is written by one statement for
--- each table. To call it again with the same movement ids posts nothing twice, also while an earlier call may still be
--- on its way.
+-- One transaction, and a handful of statements for any number of movements: the wallets are locked and read; every
+-- movement is then decided on what was read, without a query; what was decided is written by one statement for each
+-- table. To call it again with the same movement ids posts nothing twice, also while an earlier call may still be on
+-- its way. Why it consists of these parts: docs/adr/0034.
 --
--- An effect places, captures, voids or extends a hold, refunds a transaction, or reverses a movement.
---
--- The settings: the function is planned once for each connection, because every statement finds a few rows by their
--- keys, and planning would cost more than that. It is planned for the sizes that the tables will have: in the first
--- minutes, and in those of each month, they are almost empty, and a plan of that time reads them whole. For the same
--- reason, what is looked up row by row stands in a lateral query with "offset 0", which cannot be turned into another
--- join.
+-- The settings, which hold for its parts too: everything is planned once for each connection, because every statement
+-- finds a few rows by their keys, and planning would cost more than that. It is planned for the sizes that the tables
+-- will have: in the first minutes, and in those of each month, they are almost empty, and a plan of that time reads
+-- them whole. For the same reason, what is looked up row by row stands in a lateral query with "offset 0", which cannot
+-- be turned into another join.
 create or replace function post_movements(
   accounts posting_account[], movements posting_movement[], legs posting_leg[], effects posting_effect[]
 )
