@@ -4,8 +4,9 @@ import { parse, parsePlPgSQL } from 'libpg-query';
 
 export const longestLine = 120;
 
-/** The parser knows no tables, and takes an array of their rows for a single row. */
-const ofUnknownTypes = /^record variable cannot be part of multiple-item INTO list$/;
+/** The parser knows neither tables nor types, and takes an array of rows for a single row, or for one of rows without a type. */
+const ofUnknownTypes =
+  /^(record variable cannot be part of multiple-item INTO list|PL\/pgSQL functions cannot return type record\[\])$/;
 
 /** The faults of a file of the given name, without `.sql`: a sentence each. */
 export async function fileFaults(name: string, text: string): Promise<string[]> {

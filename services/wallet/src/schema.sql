@@ -1,5 +1,201 @@
 CREATE SCHEMA wallet;
 
+CREATE TYPE wallet.posting_account AS (
+	id uuid,
+	kind text,
+	user_id uuid,
+	name text,
+	shard smallint,
+	currency text
+);
+
+CREATE TYPE wallet.posting_effect AS (
+	action text,
+	hold integer,
+	request_id text,
+	hold_id uuid,
+	user_id uuid,
+	amount numeric(20,4),
+	currency text,
+	expires_at timestamp with time zone,
+	metadata jsonb,
+	final boolean,
+	refund integer,
+	refund_of uuid,
+	refund_amount numeric(20,4),
+	reversal_of uuid
+);
+
+CREATE TABLE wallet.holds (
+    id uuid NOT NULL,
+    request_id text NOT NULL,
+    user_id uuid NOT NULL,
+    wallet_id uuid,
+    amount numeric(20,4),
+    currency text,
+    status text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    expires_at timestamp(6) with time zone,
+    transaction_id uuid,
+    result jsonb,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp(6) with time zone,
+    captured numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    CONSTRAINT holds_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT holds_captured_check CHECK (((captured >= (0)::numeric) AND (captured <= COALESCE(amount, (0)::numeric)) AND ((status <> 'captured'::text) OR (captured > (0)::numeric)))),
+    CONSTRAINT holds_ended_check CHECK (((status = 'held'::text) = (ended_at IS NULL))),
+    CONSTRAINT holds_status_check CHECK ((status = ANY (ARRAY['held'::text, 'captured'::text, 'voided'::text, 'expired'::text]))),
+    CONSTRAINT holds_tombstone_check CHECK ((((wallet_id IS NOT NULL) AND (amount IS NOT NULL) AND (currency IS NOT NULL) AND (expires_at IS NOT NULL)) OR (status = 'voided'::text)))
+);
+
+ALTER TABLE ONLY wallet.holds FORCE ROW LEVEL SECURITY;
+
+CREATE TYPE wallet.posting_hold AS (
+	place integer,
+	hold wallet.holds,
+	wallet integer,
+	changed boolean
+);
+
+CREATE TYPE wallet.posting_hold_step AS (
+	hold wallet.holds,
+	refusal text,
+	repeated boolean,
+	wallet integer,
+	held numeric,
+	taken numeric
+);
+
+CREATE TYPE wallet.posting_leg AS (
+	account integer,
+	id uuid,
+	amount numeric(20,4),
+	transaction_id uuid,
+	type text,
+	user_id uuid,
+	metadata jsonb,
+	counterparty_id uuid
+);
+
+CREATE TYPE wallet.posting_movement AS (
+	id uuid,
+	leader integer,
+	first_leg integer,
+	last_leg integer,
+	effect integer,
+	ignores_freezes boolean,
+	ignores_limits boolean,
+	key_user_id uuid,
+	key text,
+	key_method text,
+	key_hash bytea
+);
+
+CREATE TABLE wallet.refunds (
+    transaction_id uuid NOT NULL,
+    movement_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    currency text NOT NULL,
+    amount numeric(20,4) NOT NULL,
+    refunded numeric(20,4) NOT NULL,
+    updated_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT refunds_rest_check CHECK (((refunded > (0)::numeric) AND (refunded <= amount)))
+);
+
+ALTER TABLE ONLY wallet.refunds FORCE ROW LEVEL SECURITY;
+
+CREATE TYPE wallet.posting_refund AS (
+	refund wallet.refunds,
+	changed boolean
+);
+
+CREATE TYPE wallet.posting_wallet AS (
+	place integer,
+	balance numeric,
+	held numeric,
+	spent numeric,
+	entry_count bigint,
+	entry_hash bytea,
+	touched boolean,
+	is_there boolean,
+	floored boolean,
+	guarded boolean,
+	id uuid,
+	kind text,
+	user_id uuid,
+	name text,
+	shard smallint,
+	currency text,
+	mismatched boolean,
+	frozen text,
+	movement_limit numeric,
+	day_limit numeric,
+	stands_for integer
+);
+
+CREATE TABLE wallet.entries (
+    wallet_id uuid NOT NULL,
+    "timestamp" timestamp(6) with time zone NOT NULL,
+    id uuid NOT NULL,
+    movement_id uuid NOT NULL,
+    user_id uuid,
+    amount numeric(20,4) NOT NULL,
+    currency text NOT NULL,
+    balance_after numeric(24,4) NOT NULL,
+    number bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT entries_amount_check CHECK ((amount <> (0)::numeric))
+)
+PARTITION BY RANGE ("timestamp");
+
+ALTER TABLE ONLY wallet.entries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.transactions (
+    id uuid NOT NULL,
+    "timestamp" timestamp(6) with time zone NOT NULL,
+    user_id uuid NOT NULL,
+    type text NOT NULL,
+    direction text NOT NULL,
+    amount numeric(20,4) NOT NULL,
+    currency text NOT NULL,
+    balance_after numeric(24,4) NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    counterparty_id uuid,
+    movement_id uuid NOT NULL,
+    CONSTRAINT transactions_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT transactions_balance_check CHECK ((balance_after >= (0)::numeric)),
+    CONSTRAINT transactions_direction_check CHECK ((direction = ANY (ARRAY['credit'::text, 'debit'::text]))),
+    CONSTRAINT transactions_type_check CHECK ((type = ANY (ARRAY['deposit'::text, 'send'::text, 'receive'::text, 'purchase'::text, 'refund'::text, 'payout'::text, 'exchange'::text, 'fee'::text])))
+)
+PARTITION BY RANGE ("timestamp");
+
+ALTER TABLE ONLY wallet.transactions FORCE ROW LEVEL SECURITY;
+
+CREATE TYPE wallet.posting_state AS (
+	wallets wallet.posting_wallet[],
+	opens boolean,
+	holds wallet.posting_hold[],
+	refunds wallet.posting_refund[],
+	reversed uuid[],
+	reversed_by uuid[],
+	outcomes text[],
+	keyed boolean[],
+	entries wallet.entries[],
+	transactions wallet.transactions[],
+	received integer[]
+);
+
+CREATE FUNCTION wallet.accounts_of_holds(effects wallet.posting_effect[], accounts wallet.posting_account[]) RETURNS wallet.posting_account[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return array(
+    select distinct row(w.id, w.kind, w.user_id, w.name, w.shard, w.currency)::posting_account
+      from holds h, lateral (select w.* from wallets w where w.id = h.wallet_id offset 0) w
+      where h.request_id = any (array(select u.request_id from unnest(effects) u))
+        and h.wallet_id <> all (array(select u.id from unnest(accounts) u)));
+end $$;
+
 CREATE FUNCTION wallet.acts_for(person uuid) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'wallet', 'pg_temp'
@@ -58,6 +254,89 @@ CREATE FUNCTION wallet.ads_today(person uuid, zone text) RETURNS TABLE(earned in
   select coalesce(sum(credits), 0)::integer, 10 - count(reward_number)::integer
     from ad_views where user_id = person and day = ads_day(clock_timestamp(), zone)
 $$;
+
+CREATE FUNCTION wallet.apply_hold(effect wallet.posting_effect, current wallet.posting_hold, movement wallet.posting_movement, legs wallet.posting_leg[], at timestamp with time zone) RETURNS wallet.posting_hold_step
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  hold holds := current.hold;
+  rest constant numeric := hold.amount - hold.captured;
+  step posting_hold_step;
+begin
+  step.repeated := false;
+  step.held := 0;
+  step.taken := 0;
+  if effect.action = 'place' then
+    return place_hold(effect, hold, movement, legs, at);
+  elsif effect.action = 'void' and hold.id is null then
+    -- The request id is taken, so that a hold that arrives late is refused.
+    hold := row(effect.hold_id, effect.request_id, effect.user_id, null, null, null, 'voided', '{}', null, null, null,
+      at, at, 0)::holds;
+  elsif hold.id is null or hold.user_id <> effect.user_id then
+    step.refusal := '{"refused":"HOLD_NOT_FOUND"}';
+  elsif effect.action = 'void' and hold.status in ('voided', 'expired') then
+    step.repeated := true;
+  elsif hold.status in ('captured', 'voided') then
+    step.refusal := '{"refused":"HOLD_' || upper(hold.status) || '"}';
+  elsif hold.status = 'expired' or effect.action <> 'void' and hold.expires_at <= at then
+    step.refusal := '{"refused":"HOLD_EXPIRED"}';
+  elsif effect.action = 'extend' then
+    hold.expires_at := greatest(hold.expires_at, effect.expires_at);
+  elsif current.wallet is null then
+    -- Placed by another call after this one had searched for its wallet.
+    raise exception 'hold % was placed at the same time', hold.id using errcode = 'serialization_failure';
+  elsif effect.action = 'void' then
+    step.wallet := current.wallet;
+    step.held := -rest;
+    hold.status := 'voided';
+    hold.ended_at := at;
+  elsif effect.action = 'capture' then
+    return capture_hold(effect, current, movement, legs, at);
+  else
+    raise exception 'unknown effect on a hold: %', effect.action using errcode = 'invalid_parameter_value';
+  end if;
+  step.hold := hold;
+  return step;
+end $$;
+
+CREATE FUNCTION wallet.capture_hold(effect wallet.posting_effect, current wallet.posting_hold, movement wallet.posting_movement, legs wallet.posting_leg[], at timestamp with time zone) RETURNS wallet.posting_hold_step
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+  hold holds := current.hold;
+  rest constant numeric := hold.amount - hold.captured;
+  leg posting_leg;
+  step posting_hold_step;
+begin
+  step.repeated := false;
+  step.taken := 0;
+  hold.transaction_id := null;
+  for l in movement.first_leg .. movement.last_leg loop
+    leg := legs[l];
+    if leg.account = current.wallet then
+      step.taken := step.taken - leg.amount;
+      if leg.amount < 0 then
+        hold.transaction_id := least(hold.transaction_id, leg.transaction_id);
+      end if;
+    end if;
+  end loop;
+  if step.taken <= 0 then
+    raise exception 'movement % captures nothing', movement.id using errcode = 'check_violation';
+  elsif step.taken > rest then
+    step.refusal := jsonb_build_object('refused', 'HOLD_EXCEEDED',
+      'metadata', jsonb_build_object('currency', hold.currency, 'rest', rest::text));
+  elsif coalesce(effect.final, true) or step.taken = rest then
+    step.held := -rest;
+    hold.status := 'captured';
+    hold.ended_at := at;
+  else
+    step.held := -step.taken;
+  end if;
+  hold.captured := hold.captured + step.taken;
+  step.hold := hold;
+  step.wallet := current.wallet;
+  return step;
+end $$;
 
 CREATE FUNCTION wallet.change_credits(person uuid, change integer, source text, description text, reference text DEFAULT NULL::text, refunded uuid DEFAULT NULL::uuid, payment jsonb DEFAULT '[]'::jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -166,7 +445,7 @@ begin
   if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
     raise exception 'only the platform closes wallets' using errcode = 'insufficient_privilege';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended(person::text, 7052926));
+  perform pg_advisory_xact_lock(person_lock(person));
   perform lock_credits(person);
   select c.* into mark from closings c where c.user_id = person;
   if mark.state = 'closed' or mark.attempt > attempt or mark.attempt = attempt and mark.state = 'open' then
@@ -255,6 +534,168 @@ CREATE FUNCTION wallet.credit_account_id(account text) RETURNS uuid
     55, 1), 54, 0), 53, 0), 52, 0), 71, 1), 70, 0), 'hex')::uuid
 $$;
 
+CREATE FUNCTION wallet.decide_movements(state wallet.posting_state, movements wallet.posting_movement[], legs wallet.posting_leg[], effects wallet.posting_effect[], today date) RETURNS wallet.posting_state
+    LANGUAGE plpgsql
+    AS $$
+declare
+  wallets posting_wallet[] := state.wallets;
+  opens boolean := false;
+  new_holds posting_hold[] := state.holds;
+  new_refunds posting_refund[] := state.refunds;
+  reversed uuid[] := state.reversed;
+  reversed_by uuid[] := state.reversed_by;
+  outcomes text[] := state.outcomes;
+  keyed boolean[] := array_fill(false, array[cardinality(movements)]);
+  new_entries entries[] := '{}'; entry_count integer := 0;
+  new_transactions transactions[] := '{}'; transaction_count integer := 0;
+  received integer[] := '{}';
+  movement posting_movement; leg posting_leg; effect posting_effect;
+  wallet posting_wallet; hold posting_hold; step posting_hold_step; refund posting_refund;
+  refusal text; at timestamptz; counted boolean; promised integer; spending numeric;
+  -- Of the group: what it has changed, as that was before, and what is answered.
+  old_wallets posting_wallet[] := '{}'; old_wallet_count integer;
+  old_holds posting_hold[] := '{}'; old_hold_count integer;
+  old_refunds posting_refund[]; old_reversed uuid[]; old_reversed_by uuid[];
+  old_entry_count integer; old_transaction_count integer; old_received integer[];
+  told_movements text; told_transactions text; told_available text; told_hold text;
+  repeated boolean; captured integer;
+begin
+  for n in 1 .. cardinality(movements) loop
+    movement := movements[n];
+    continue when outcomes[movement.leader] is not null;
+    if movement.leader = n then
+      old_wallet_count := 0; old_hold_count := 0;
+      old_refunds := new_refunds; old_reversed := reversed; old_reversed_by := reversed_by;
+      old_entry_count := entry_count; old_transaction_count := transaction_count; old_received := received;
+      told_movements := ''; told_transactions := ''; told_available := ''; told_hold := null;
+      repeated := false; captured := null;
+    end if;
+    at := clock_timestamp();
+    told_movements := told_movements || case told_movements when '' then '["' else ',["' end || movement.id || '",'
+      || to_json(at) || ']';
+    refusal := null;
+    counted := not movement.ignores_limits;
+    step := null;
+    promised := null;
+
+    if movement.effect is not null then
+      effect := effects[movement.effect];
+      if effect.hold is not null then
+        hold := new_holds[effect.hold];
+        if effect.action = 'capture' and (hold.hold).result is not null and movement.key is null
+            and movement.leader = n and movements[n + 1].leader is distinct from n then
+          outcomes[n] := told_outcome((hold.hold).result) || '{"replayed":true}';
+          continue;
+        end if;
+        step := apply_hold(effect, hold, movement, legs, at);
+        refusal := step.refusal;
+        repeated := repeated or step.repeated;
+        told_hold := jsonb_build_object('id', (step.hold).id, 'status', (step.hold).status);
+        if effect.action = 'capture' then
+          -- It was counted when the hold was placed.
+          counted := false;
+          promised := step.wallet;
+          if (hold.hold).captured = 0 and (step.hold).status = 'captured' then
+            captured := effect.hold;
+          end if;
+        end if;
+        if refusal is null and not step.repeated then
+          old_hold_count := old_hold_count + 1;
+          old_holds[old_hold_count] := hold;
+          new_holds[effect.hold] := row(hold.place, step.hold, coalesce(step.wallet, hold.wallet), true)::posting_hold;
+        end if;
+        if refusal is null and step.wallet is not null then
+          old_wallet_count := old_wallet_count + 1;
+          old_wallets[old_wallet_count] := wallets[step.wallet];
+          wallets[step.wallet] := held_wallet(wallets[step.wallet], step, effect.action, today);
+        end if;
+      end if;
+      if refusal is null and effect.refund is not null then
+        refund := new_refunds[effect.refund];
+        refusal := refund_refusal(refund.refund, effect.refund_amount, reversed);
+        refund.refund.refunded := (refund.refund).refunded + effect.refund_amount;
+        refund.changed := true;
+        new_refunds[effect.refund] := refund;
+      end if;
+      if refusal is null and effect.reversal_of is not null then
+        refusal := reversal_refusal(movement, legs[movement.first_leg : movement.last_leg], effect.reversal_of, wallets,
+          reversed, new_refunds);
+        reversed := reversed || effect.reversal_of;
+        reversed_by := reversed_by || movement.id;
+      end if;
+    end if;
+
+    for l in movement.first_leg .. movement.last_leg loop
+      exit when refusal is not null;
+      leg := legs[l];
+      wallet := wallets[leg.account];
+      spending := -leg.amount;
+      if l = movement.first_leg and effect.action = 'place' and step.held > 0 then
+        spending := spending + step.held;
+      end if;
+      refusal := coalesce(
+        case when wallet.guarded then wallet_refusal(wallet, wallets[wallet.stands_for], movement, legs, l, spending,
+          counted, promised is not distinct from leg.account) end,
+        funds_refusal(wallet, leg.amount, spending));
+      exit when refusal is not null;
+      old_wallet_count := old_wallet_count + 1;
+      old_wallets[old_wallet_count] := wallet;
+      opens := opens or not wallet.is_there;
+      wallet.touched := wallet.touched or leg.amount <> 0 or not wallet.is_there;
+      if counted and spending > 0 and wallet.floored then
+        wallet.spent := wallet.spent + spending;
+      end if;
+      -- A leg of zero only opens the wallet, or names the one that a hold is placed on.
+      if leg.amount <> 0 then
+        wallet.balance := wallet.balance + leg.amount;
+        wallet.entry_count := wallet.entry_count + 1;
+        wallet.entry_hash := entry_hash(wallet.entry_hash, wallet.entry_count, leg.id, wallet.id, movement.id, at,
+          wallet.currency, leg.amount, wallet.balance);
+        entry_count := entry_count + 1;
+        new_entries[entry_count] := posted_entry(wallet, leg, movement, at);
+      end if;
+      wallets[leg.account] := wallet;
+      if leg.amount <> 0 and leg.transaction_id is not null then
+        transaction_count := transaction_count + 1;
+        new_transactions[transaction_count] := posted_transaction(wallet, leg, movement, at);
+        told_transactions := told_transactions || case told_transactions when '' then '["' else ',["' end
+          || leg.transaction_id || '","' || wallet.balance || '"]';
+        if leg.type = 'deposit' or leg.type = 'receive' and wallet.kind <> 'merchant' then
+          received := received || transaction_count;
+        end if;
+      end if;
+      if wallet.user_id is not null then
+        told_available := told_available || case told_available when '' then '["' else ',["' end || wallet.user_id
+          || '","' || wallet.currency || '","' || (wallet.balance - wallet.held) || '"]';
+      end if;
+    end loop;
+
+    if refusal is not null then
+      for place in reverse old_wallet_count .. 1 loop
+        wallets[old_wallets[place].place] := old_wallets[place];
+      end loop;
+      for place in reverse old_hold_count .. 1 loop
+        new_holds[old_holds[place].place] := old_holds[place];
+      end loop;
+      new_refunds := old_refunds; reversed := old_reversed; reversed_by := old_reversed_by;
+      entry_count := old_entry_count; transaction_count := old_transaction_count; received := old_received;
+      outcomes[movement.leader] := refusal;
+    elsif movements[n + 1].leader is distinct from movement.leader then
+      outcomes[movement.leader] := '{"movements":[' || told_movements || '],"transactions":[' || told_transactions
+        || '],"available":[' || told_available || ']' || coalesce(',"hold":' || told_hold, '')
+        || case when repeated then ',"replayed":true}' else '}' end;
+      keyed[movement.leader] := movements[movement.leader].key is not null;
+      if captured is not null then
+        hold := new_holds[captured];
+        hold.hold.result := outcomes[movement.leader];
+        new_holds[captured] := hold;
+      end if;
+    end if;
+  end loop;
+  return row(wallets, opens, new_holds, new_refunds, reversed, reversed_by, outcomes, keyed,
+    new_entries[:entry_count], new_transactions[:transaction_count], received);
+end $$;
+
 CREATE FUNCTION wallet.entry_hash(previous bytea, number bigint, id uuid, wallet_id uuid, movement_id uuid, "timestamp" timestamp with time zone, currency text, amount numeric, balance_after numeric) RETURNS bytea
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN sha256(((((((previous || int8send(number)) || uuid_send(id)) || uuid_send(wallet_id)) || uuid_send(movement_id)) || timestamptz_send("timestamp")) || convert_to(((((currency || ' '::text) || (amount)::text) || ' '::text) || (balance_after)::text), 'UTF8'::name)));
@@ -272,7 +713,7 @@ begin
   if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
     raise exception 'only the platform erases people' using errcode = 'insufficient_privilege';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended(person::text, 7052926));
+  perform pg_advisory_xact_lock(person_lock(person));
   perform lock_credits(person);
   insert into closings as c (user_id, attempt, state, updated_at) values (person, 0, 'closed', clock_timestamp())
     on conflict (user_id) do update set state = 'closed', updated_at = excluded.updated_at where c.state <> 'closed';
@@ -343,7 +784,7 @@ begin
       insert into outbox (type, aggregate, destination, user_id, payload)
         select 'plaza.events.v1.HoldExpired', 'user:' || e.user_id, 'messaging', e.user_id,
             jsonb_build_object('user_id', e.user_id, 'hold_id', e.id,
-            'amount', round(e.rest, case e.currency when 'JPY' then 0 else 2 end)::text, 'currency', e.currency,
+            'amount', written_amount(e.rest, e.currency), 'currency', e.currency,
             'description', left(coalesce(e.metadata->>'description', ''), 200),
             'order_id', coalesce(e.metadata->>'order_id', ''), 'payment_id', coalesce(e.metadata->>'payment_id', ''))
           from ended e
@@ -351,30 +792,6 @@ begin
     select distinct user_id from ended;
   perform set_config('plaza.actor', caller, true);
 end $$;
-
-CREATE TABLE wallet.holds (
-    id uuid NOT NULL,
-    request_id text NOT NULL,
-    user_id uuid NOT NULL,
-    wallet_id uuid,
-    amount numeric(20,4),
-    currency text,
-    status text NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    expires_at timestamp(6) with time zone,
-    transaction_id uuid,
-    result jsonb,
-    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
-    ended_at timestamp(6) with time zone,
-    captured numeric(20,4) DEFAULT '0'::numeric NOT NULL,
-    CONSTRAINT holds_amount_check CHECK ((amount > (0)::numeric)),
-    CONSTRAINT holds_captured_check CHECK (((captured >= (0)::numeric) AND (captured <= COALESCE(amount, (0)::numeric)) AND ((status <> 'captured'::text) OR (captured > (0)::numeric)))),
-    CONSTRAINT holds_ended_check CHECK (((status = 'held'::text) = (ended_at IS NULL))),
-    CONSTRAINT holds_status_check CHECK ((status = ANY (ARRAY['held'::text, 'captured'::text, 'voided'::text, 'expired'::text]))),
-    CONSTRAINT holds_tombstone_check CHECK ((((wallet_id IS NOT NULL) AND (amount IS NOT NULL) AND (currency IS NOT NULL) AND (expires_at IS NOT NULL)) OR (status = 'voided'::text)))
-);
-
-ALTER TABLE ONLY wallet.holds FORCE ROW LEVEL SECURITY;
 
 CREATE FUNCTION wallet.find_hold(asked text) RETURNS SETOF wallet.holds
     LANGUAGE plpgsql SECURITY DEFINER
@@ -399,7 +816,7 @@ declare
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
   with_owner boolean;
 begin
-  perform pg_advisory_xact_lock_shared(hashtextextended(new.user_id::text, 7052926));
+  perform pg_advisory_xact_lock_shared(person_lock(new.user_id));
   perform set_config('plaza.actor', 'system', true);
   with_owner := exists (select from wallets w where w.user_id = new.user_id and w.currency = new.currency
     and w.closed is null and coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) is not null);
@@ -428,7 +845,7 @@ CREATE FUNCTION wallet.freeze_open_wallets(owner uuid, only_currency text, opene
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended(owner::text, 7052926));
+  perform pg_advisory_xact_lock(person_lock(owner));
   return case when is_open(owner) then freeze_wallets(owner, only_currency, opened_ids, opened_currencies, reason,
     scope) else '{"refused": "ACCOUNT_CLOSED"}' end;
 end $$;
@@ -484,6 +901,10 @@ begin
   perform set_config('plaza.actor', caller, true);
   return answer;
 end $$;
+
+CREATE FUNCTION wallet.funds_refusal(wallet wallet.posting_wallet, amount numeric, spending numeric) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN CASE WHEN ((spending > (0)::numeric) AND (wallet).floored AND (((wallet).balance + amount) < (wallet).held)) THEN (jsonb_build_object('refused', 'INSUFFICIENT_FUNDS', 'metadata', jsonb_build_object('currency', (wallet).currency, 'available', (((((wallet).balance - (wallet).held) + spending) + amount))::text)))::text ELSE NULL::text END;
 
 CREATE FUNCTION wallet.guard_partition(parent text, partition text) RETURNS void
     LANGUAGE plpgsql
@@ -560,6 +981,19 @@ begin
   end if;
   perform set_config('plaza.actor', caller, true);
   return answer;
+end $$;
+
+CREATE FUNCTION wallet.held_wallet(wallet wallet.posting_wallet, step wallet.posting_hold_step, action text, today date) RETURNS wallet.posting_wallet
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  wallet.held := wallet.held + step.held;
+  -- Money that is given back on the day on which it was held was not spent.
+  if action <> 'place' and spending_day((step.hold).created_at) = today then
+    wallet.spent := greatest(wallet.spent + step.held + step.taken, 0);
+  end if;
+  wallet.touched := true;
+  return wallet;
 end $$;
 
 CREATE FUNCTION wallet.is_admin(person uuid DEFAULT NULL::uuid) RETURNS boolean
@@ -652,12 +1086,100 @@ begin
   return answer;
 end $$;
 
+CREATE FUNCTION wallet.known_outcomes(movements wallet.posting_movement[], legs wallet.posting_leg[]) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+  outcomes text[];
+  posted uuid[];
+  some_without_key boolean;
+begin
+  select coalesce(array_agg(
+      case when k.key is null then null
+        when m.key_method = k.method and m.key_hash = k.request_hash
+          then (told_outcome(convert_from(k.response, 'UTF8')::jsonb) || '{"replayed":true}')::text
+        else '{"refused":"IDEMPOTENCY_KEY_REUSED"}' end order by m.leader, m.first_leg), '{}'),
+      bool_or(m.key is null)
+    into outcomes, some_without_key
+    from unnest(movements) m
+      left join lateral (select i.* from idempotency_keys i
+        where i.user_id = m.key_user_id and i.key = m.key offset 0) k on true;
+  if some_without_key then
+    -- A movement with a key is recognised by the key. The time has only a lower bound: with an upper one as well, the
+    -- planner takes the time for the more selective condition, and reads a whole day.
+    posted := array(select distinct e.movement_id from entries e
+      where e.movement_id = any (array(select m.id from unnest(movements) m))
+        and e."timestamp" > now() - interval '1 day');
+    for n in 1 .. case when posted = '{}' then 0 else cardinality(movements) end loop
+      if movements[n].leader = n and movements[n].id = any (posted) then
+        outcomes[n] := posted_outcome(
+          array(select m.id from unnest(movements) m where m.leader = n),
+          array(select l.transaction_id from unnest(movements) m, generate_series(m.first_leg, m.last_leg) p,
+              lateral (select legs[p].transaction_id) l where m.leader = n and l.transaction_id is not null));
+      end if;
+    end loop;
+  end if;
+  return outcomes;
+end $$;
+
 CREATE FUNCTION wallet.lock_credits(person uuid) RETURNS void
     LANGUAGE sql
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
   select pg_advisory_xact_lock(hashtextextended('credits:' || person, 0))
 $$;
+
+CREATE FUNCTION wallet.lock_effects(effects wallet.posting_effect[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  origins constant uuid[] := array(
+    select t.movement_id from transactions t where t.id = any (array(select u.refund_of from unnest(effects) u))
+    union
+    select u.reversal_of from unnest(effects) u where u.reversal_of is not null
+  );
+begin
+  perform pg_advisory_xact_lock(o.lock)
+    from (select distinct hashtextextended(u.id::text, 7052923) as lock from unnest(origins) as u (id) order by 1) o;
+end $$;
+
+CREATE FUNCTION wallet.lock_wallets(accounts wallet.posting_account[], today date) RETURNS wallet.posting_wallet[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+  wallets posting_wallet[];
+  wallet posting_wallet;
+begin
+  -- The lateral query reads by key, whatever the planner expects of the table.
+  wallets := array(
+    select row(a.place, coalesce(v.balance, 0.0000), coalesce(v.held, 0.0000),
+        case when v.spent_on = today then v.spent else 0 end, coalesce(v.entry_count, 0), coalesce(v.entry_hash, ''),
+        false, v.id is not null, f.kind <> 'system',
+        f.mismatched or v.frozen is not null or f.movement_limit is not null or f.day_limit is not null
+          or f.kind = 'unclaimed',
+        a.id, f.kind, coalesce(v.user_id, a.user_id), a.name, coalesce(a.shard, 0), coalesce(v.currency, a.currency),
+        f.mismatched, case when v.closed is null then v.frozen else 'closed' end, f.movement_limit, f.day_limit,
+        null)::posting_wallet
+      from (select u.* from unnest(accounts) with ordinality
+          as u (id, kind, user_id, name, shard, currency, place) order by u.id) a
+        left join lateral (select w.* from wallets w where w.id = a.id offset 0 for no key update) v on true
+        left join limits d on d.currency = coalesce(v.currency, a.currency),
+        lateral (select coalesce(v.kind, a.kind) as kind,
+          coalesce(v.currency <> a.currency or v.user_id <> a.user_id, false) as mismatched,
+          case coalesce(v.kind, a.kind) when 'user' then coalesce(v.movement_limit, d.movement_limit)
+            else v.movement_limit end as movement_limit,
+          case coalesce(v.kind, a.kind) when 'user' then coalesce(v.day_limit, d.day_limit)
+            else v.day_limit end as day_limit) f
+      order by a.place);
+  foreach wallet in array wallets loop
+    if wallet.kind = 'unclaimed' then
+      select w.place into wallet.stands_for from unnest(wallets) w
+        where wallet.name = 'unclaimed:' || w.user_id and w.currency = wallet.currency;
+      wallets[wallet.place] := wallet;
+    end if;
+  end loop;
+  return wallets;
+end $$;
 
 CREATE FUNCTION wallet.make_partition(parent text, month date) RETURNS text
     LANGUAGE plpgsql
@@ -1029,7 +1551,7 @@ begin
         values (case payout.status when 'failed' then 'plaza.events.v1.PayoutFailed'
           else 'plaza.events.v1.PayoutCancelled' end, 'payout:' || payout.id, 'messaging', payout.user_id,
           jsonb_build_object('user_id', payout.user_id, 'payout_id', payout.id, 'merchant_id', payout.merchant_id,
-            'amount', round(payout.amount, case payout.currency when 'JPY' then 0 else 2 end)::text,
+            'amount', written_amount(payout.amount, payout.currency),
             'currency', payout.currency)
             || case payout.status when 'failed' then jsonb_build_object('failure', payout.failure) else '{}' end);
     end if;
@@ -1086,11 +1608,43 @@ declare
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
   answer boolean;
 begin
-  perform pg_advisory_xact_lock_shared(hashtextextended(person::text, 7052926));
+  perform pg_advisory_xact_lock_shared(person_lock(person));
   perform set_config('plaza.actor', 'system', true);
   answer := not exists (select from closings c where c.user_id = person and c.state <> 'open');
   perform set_config('plaza.actor', caller, true);
   return answer;
+end $$;
+
+CREATE FUNCTION wallet.person_lock(person uuid) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN hashtextextended((person)::text, (7052926)::bigint);
+
+CREATE FUNCTION wallet.place_hold(effect wallet.posting_effect, existing wallet.holds, movement wallet.posting_movement, legs wallet.posting_leg[], at timestamp with time zone) RETURNS wallet.posting_hold_step
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+  step posting_hold_step;
+begin
+  step.repeated := false;
+  step.held := 0;
+  step.taken := 0;
+  if existing.status = 'voided' then
+    step.refusal := '{"refused":"HOLD_VOIDED"}';
+  elsif existing.user_id <> effect.user_id or existing.amount <> effect.amount
+      or existing.currency <> effect.currency then
+    step.refusal := '{"refused":"IDEMPOTENCY_KEY_REUSED"}';
+  elsif existing.status = 'expired' or existing.id is null and effect.expires_at <= at then
+    step.refusal := '{"refused":"HOLD_EXPIRED"}';
+  elsif existing.id is not null then
+    step.repeated := true;
+    step.hold := existing;
+  else
+    step.wallet := legs[movement.first_leg].account;
+    step.held := effect.amount;
+    step.hold := row(effect.hold_id, effect.request_id, effect.user_id, null, effect.amount, effect.currency, 'held',
+      coalesce(effect.metadata, '{}'), effect.expires_at, null, null, at, null, 0)::holds;
+  end if;
+  return step;
 end $$;
 
 CREATE FUNCTION wallet.post_movement(movement jsonb) RETURNS jsonb
@@ -1098,11 +1652,10 @@ CREATE FUNCTION wallet.post_movement(movement jsonb) RETURNS jsonb
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
 declare
-  movements constant jsonb := case jsonb_typeof(movement) when 'array' then movement
-    else jsonb_build_array(movement) end;
-  scope constant jsonb := movements#>'{0,scope}';
-  wallet_ids uuid[]; kinds text[]; users uuid[]; names text[]; shards smallint[]; currencies text[];
-  ids uuid[]; leg_counts integer[]; exempt integer[]; effects jsonb;
+  scope constant jsonb := movement->'scope';
+  accounts posting_account[];
+  account_ids uuid[];
+  legs posting_leg[];
   outcome jsonb;
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
 begin
@@ -1110,58 +1663,34 @@ begin
     raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);
-  select array_agg(w.wallet_id), array_agg(coalesce(w.kind, case when w.user_id is null then 'system' else 'user' end)),
-      array_agg(w.user_id), array_agg(w.name),
-      array_agg(coalesce(w.shard, 0)), array_agg(w.currency)
-    into wallet_ids, kinds, users, names, shards, currencies
-    from (
-      select distinct on (l.wallet_id) l.* from jsonb_array_elements(movements) m,
-        jsonb_to_recordset(m->'legs') l (wallet_id uuid, kind text, user_id uuid, name text, shard smallint,
-          currency text) order by l.wallet_id
-    ) w;
-  select array_agg(coalesce((m.value->>'id')::uuid, gen_random_uuid()) order by m.place),
-      array_agg(jsonb_array_length(m.value->'legs') order by m.place),
-      array_agg(case when (m.value#>>'{exempt,frozen}')::boolean then 1 else 0 end + case
-        when (m.value#>>'{exempt,limits}')::boolean then 2 else 0 end order by m.place),
-      jsonb_object_agg(m.place,
-        jsonb_strip_nulls(coalesce(m.value->'hold', '{}')
-        || jsonb_build_object('refund_of', m.value#>'{refund_of,transaction_id}',
-          'refund_amount', m.value#>'{refund_of,amount}', 'reversal_of', m.value->'reversal_of')))
-        filter (where m.value ?| array['hold', 'refund_of', 'reversal_of'])
-    into ids, leg_counts, exempt, effects
-    from jsonb_array_elements(movements) with ordinality as m (value, place);
-  select post_movements(coalesce(wallet_ids, '{}'), coalesce(kinds, '{}'), coalesce(users, '{}'), coalesce(names, '{}'),
-    coalesce(shards, '{}'), coalesce(currencies, '{}'),
-      ids, array_fill(1, array[cardinality(ids)]), leg_counts, exempt,
-      array[(scope->>'user_id')::uuid] || array_fill(null::uuid, array[cardinality(ids) - 1]), array[scope->>'key']
-      || array_fill(null::text, array[cardinality(ids) - 1]),
-      array[scope->>'method'] || array_fill(null::text, array[cardinality(ids) - 1]),
-      array[decode(scope->>'request_hash', 'hex')] || array_fill(null::bytea, array[cardinality(ids) - 1]),
-      coalesce(array_agg(l.movement order by l.movement, l.place), '{}'),
-      coalesce(array_agg(coalesce(l.id, gen_random_uuid()) order by l.movement, l.place), '{}'),
-      coalesce(array_agg(array_position(wallet_ids, l.wallet_id) order by l.movement, l.place), '{}'),
-      coalesce(array_agg(l.amount::numeric(20,4) order by l.movement, l.place), '{}'),
-      coalesce(array_agg(case when l.type is not null then coalesce(l.transaction_id, gen_random_uuid()) end
-        order by l.movement, l.place), '{}'),
-      coalesce(array_agg(l.type order by l.movement, l.place), '{}'),
-      coalesce(array_agg(l.view_user_id order by l.movement, l.place), '{}'),
-      coalesce(array_agg(l.metadata order by l.movement, l.place), '{}'),
-      coalesce(array_agg(l.counterparty_id order by l.movement, l.place), '{}'), effects)::jsonb->0
-    into outcome
-    from (
-      select m.place::integer as movement, l.place, r.*
-        from jsonb_array_elements(movements) with ordinality as m (value, place),
-        jsonb_array_elements(m.value->'legs') with ordinality as l (value, place),
-        jsonb_to_record(l.value)
-          as r (id uuid, wallet_id uuid, amount numeric, transaction_id uuid, type text, view_user_id uuid,
-          metadata jsonb, counterparty_id uuid)
-    ) l;
+  accounts := array(
+    select distinct on (l.wallet_id) row(l.wallet_id, coalesce(l.kind, case when l.user_id is null then 'system'
+        else 'user' end), l.user_id, l.name, l.shard, l.currency)::posting_account
+      from jsonb_to_recordset(movement->'legs')
+        as l (wallet_id uuid, kind text, user_id uuid, name text, shard smallint, currency text)
+      order by l.wallet_id);
+  account_ids := array(select a.id from unnest(accounts) a);
+  legs := array(
+    select row(array_position(account_ids, l.wallet_id), coalesce(l.id, gen_random_uuid()), l.amount,
+        case when l.type is not null then coalesce(l.transaction_id, gen_random_uuid()) end, l.type, l.view_user_id,
+        l.metadata, l.counterparty_id)::posting_leg
+      from jsonb_array_elements(movement->'legs') with ordinality as e (value, place),
+        jsonb_to_record(e.value) as l (id uuid, wallet_id uuid, amount numeric, transaction_id uuid, type text,
+          view_user_id uuid, metadata jsonb, counterparty_id uuid)
+      order by e.place);
+  outcome := post_movements(accounts,
+    array[row(coalesce((movement->>'id')::uuid, gen_random_uuid()), 1, 1, cardinality(legs), null,
+      coalesce((movement#>>'{exempt,frozen}')::boolean, false),
+      coalesce((movement#>>'{exempt,limits}')::boolean, false),
+      (scope->>'user_id')::uuid, scope->>'key', scope->>'method',
+      decode(scope->>'request_hash', 'hex'))::posting_movement],
+    legs, '{}')::jsonb->0;
   outcome := told_outcome(outcome);
   perform set_config('plaza.actor', caller, true);
   return outcome;
 end $$;
 
-CREATE FUNCTION wallet.post_movements(wallet_ids uuid[], wallet_kinds text[], wallet_users uuid[], wallet_names text[], wallet_shards smallint[], wallet_currencies text[], movement_ids uuid[], leaders integer[], leg_counts integer[], exempt integer[], key_users uuid[], keys text[], key_methods text[], key_hashes bytea[], leg_movements integer[], leg_ids uuid[], leg_wallets integer[], leg_amounts numeric[], transaction_ids uuid[], transaction_types text[], transaction_users uuid[], transaction_metadata jsonb[], counterparties uuid[], effects jsonb) RETURNS text
+CREATE FUNCTION wallet.post_movements(accounts wallet.posting_account[], movements wallet.posting_movement[], legs wallet.posting_leg[], effects wallet.posting_effect[]) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -1169,637 +1698,54 @@ CREATE FUNCTION wallet.post_movements(wallet_ids uuid[], wallet_kinds text[], wa
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
-#variable_conflict use_variable
 declare
   today constant date := spending_day(now());
-  -- Each wallet as it will be.
-  existing boolean[]; balances numeric[]; helds numeric[]; counts bigint[]; heads bytea[]; spents numeric[];
-  found_ids uuid[]; found_users uuid[]; found_currencies text[]; plain boolean;
-  -- May not be below zero; has something more to check: see the guard below.
-  floored boolean[]; guarded boolean[]; frozens text[]; movement_limits numeric[]; day_limits numeric[];
-  strange boolean[];
-  -- Only if the batch touches unclaimed money: the position of the closed wallet that an unclaimed account stands for;
-  -- its own position for every other wallet. Else null.
-  stand_ins integer[];
-  touched boolean[] := array_fill(false, array[cardinality(wallet_ids)]);
-  -- Of each leg, null while it is not posted.
-  afters numeric[] := array_fill(null::numeric, array[cardinality(leg_ids)]);
-  numbers bigint[] := array_fill(null::bigint, array[cardinality(leg_ids)]);
-  hashes bytea[] := array_fill(null::bytea, array[cardinality(leg_ids)]);
-  times timestamptz[] := array_fill(null::timestamptz, array[cardinality(leg_ids)]);
-  -- Of each movement; the outcome of a linked one is its leader's.
-  outcomes text[] := array_fill(null::text, array[cardinality(movement_ids)]);
-  keep_key boolean[] := array_fill(false, array[cardinality(movement_ids)]);
-  -- Which movements have keys that were used before, and for what. No two movements of a batch have the same key, or
-  -- are about the same hold.
-  prior_places bigint[]; prior_methods text[]; prior_hashes bytea[]; prior_responses text[];
-  posted uuid[];
-  -- The holds, refunds and reversals of the effects.
-  hold_requests text[]; holds_now holds[]; hold_changed boolean[]; refund_ids uuid[]; refunds_now refunds[];
-  refund_changed boolean[];
-  origins uuid[]; reversed uuid[]; reversed_by uuid[];
-  effect jsonb; kind text; hold holds; hold_slot integer; held_wallet integer; held_change numeric; taken numeric;
-  result_slot integer;
-  refund refunds; refund_slot integer; reversal uuid;
-  l integer; w integer; slot integer; first_leg integer; next_leg integer := 1; leader integer;
-  group_leg integer; counted boolean;
-  amount numeric; balance numeric; spending numeric; at timestamptz; digest bytea; refusal text;
-  told_movements text; told_transactions text; told_available text; told_hold text; repeated boolean;
-  -- What a linked movement, or one with an effect, has changed, as that was before: it is restored if the movement is
-  -- refused. For the others it is enough to undo the legs.
-  saved boolean;
-  any_opened boolean := false; any_moved boolean := false; any_told boolean := false; any_keyed boolean := false;
-  saved_wallets integer[]; saved_touched boolean[]; saved_balances numeric[]; saved_helds numeric[];
-  saved_counts bigint[]; saved_heads bytea[]; saved_spents numeric[];
-  saved_slots integer[]; saved_holds holds[]; saved_hold_changed boolean[]; saved_refunds refunds[];
-  saved_refund_changed boolean[]; saved_reversed uuid[]; saved_reversed_by uuid[];
+  has_effects constant boolean := effects <> '{}';
+  state posting_state;
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
 begin
   if caller not in ('', 'system') then
     raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);
-  if effects is not null then
-    hold_requests := array(select distinct e.value->>'request_id' from jsonb_each(effects) e
-      where e.value ? 'request_id' order by 1);
-    refund_ids := array(select distinct (e.value->>'refund_of')::uuid from jsonb_each(effects) e
-      where e.value ? 'refund_of' order by 1);
-    origins := array(
-      select t.movement_id from transactions t where t.id = any (refund_ids)
-      union
-      select (e.value->>'reversal_of')::uuid from jsonb_each(effects) e where e.value ? 'reversal_of'
-    );
-    -- Refunds and reversals of one movement follow each other, whichever wallets they touch.
-    perform pg_advisory_xact_lock(o.lock)
-      from (select distinct hashtextextended(u.id::text, 7052923) as lock from unnest(origins) as u (id) order by 1) o;
-    wallet_ids := wallet_ids
-        || array(select distinct h.wallet_id from holds h where h.request_id = any (hold_requests)
-        and h.wallet_id <> all (wallet_ids));
-    touched := array_fill(false, array[cardinality(wallet_ids)]);
+
+  if has_effects then
+    perform lock_effects(effects);
+    accounts := accounts || accounts_of_holds(effects, accounts);
+  end if;
+  state.wallets := lock_wallets(accounts, today);
+  state.outcomes := known_outcomes(movements, legs);
+  if has_effects then
+    state.holds := read_holds(effects, state.wallets);
+    state.refunds := read_refunds(effects);
+    state.reversed := array(select r.movement_id from reversals r where r.movement_id = any (
+      array(select (u.refund).movement_id from unnest(state.refunds) u union all
+        select u.reversal_of from unnest(effects) u)));
+    state.reversed_by := array_fill(null::uuid, array[cardinality(state.reversed)]);
   end if;
 
-  -- Locks and reads in one statement, for the usual case: all wallets exist, and none of them has anything special.
-  select array_agg(true), array_agg(v.id), array_agg(v.user_id), array_agg(v.currency), array_agg(v.balance),
-      array_agg(v.held), array_agg(v.entry_count),
-      array_agg(v.entry_hash), array_agg(case when v.spent_on = today then v.spent else 0 end),
-      array_agg(v.kind <> 'system'), array_agg(false),
-      bool_and(v.frozen is null and v.movement_limit is null and v.day_limit is null and v.kind <> 'unclaimed')
-        and not exists (select from limits)
-    into existing, found_ids, found_users, found_currencies, balances, helds, counts, heads, spents, floored, guarded,
-        plain
-    from (select v.* from wallets v where v.id = any (wallet_ids) order by v.id for no key update) v;
-  if plain is not true or found_ids <> wallet_ids or found_users is distinct from wallet_users
-      or found_currencies <> wallet_currencies then
-    select array_agg(k.is_there), array_agg(k.user_id), array_agg(k.currency), array_agg(k.balance), array_agg(k.held),
-        array_agg(k.entry_count), array_agg(k.entry_hash),
-        array_agg(k.spent), array_agg(k.floored), array_agg(k.frozen), array_agg(k.movement_limit),
-        array_agg(k.day_limit), array_agg(k.strange),
-        array_agg(k.strange or k.frozen is not null or k.movement_limit is not null or k.day_limit is not null
-          or k.kind = 'unclaimed'), array_agg(k.kind)
-      into existing, wallet_users, wallet_currencies, balances, helds, counts, heads, spents, floored, frozens,
-          movement_limits, day_limits, strange, guarded, wallet_kinds
-      from (
-        select v.id is not null as is_there, coalesce(v.user_id, u.user_id) as user_id,
-            coalesce(v.currency, u.currency) as currency, coalesce(v.balance, 0.0000) as balance,
-            coalesce(v.held, 0.0000) as held, coalesce(v.entry_count, 0) as entry_count,
-            coalesce(v.entry_hash, '') as entry_hash,
-            case when v.spent_on = today then v.spent else 0 end as spent,
-                coalesce(v.kind, u.kind) <> 'system' as floored, coalesce(v.kind, u.kind) as kind,
-            case when v.closed is null then v.frozen else 'closed' end as frozen,
-            case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.movement_limit, d.movement_limit)
-              else v.movement_limit end as movement_limit,
-            case when coalesce(v.kind, u.kind) = 'user' then coalesce(v.day_limit, d.day_limit)
-              else v.day_limit end as day_limit,
-            coalesce(v.currency <> u.currency or v.user_id <> u.user_id, false) as strange
-          from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_currencies) with ordinality
-            as u (id, kind, user_id, currency, place)
-          left join lateral (select w.* from wallets w where w.id = u.id offset 0) v on true
-          left join limits d on d.currency = coalesce(v.currency, u.currency)
-          order by u.place
-      ) k;
-    -- Opened by another call between the two statements, and so not locked by this one.
-    if coalesce(cardinality(found_ids), 0) <> cardinality(array_positions(existing, true)) then
-      raise exception 'a wallet was opened at the same time' using errcode = 'serialization_failure';
-    end if;
-    if 'unclaimed' = any (wallet_kinds) then
-      stand_ins := array(
-        select coalesce((select o.place from unnest(wallet_users, wallet_currencies) with ordinality
-          as o (user_id, currency, place)
-            where k.kind = 'unclaimed' and k.name = 'unclaimed:' || o.user_id
-              and k.currency = o.currency), k.place)::integer
-          from unnest(wallet_kinds, wallet_names, wallet_currencies) with ordinality as k (kind, name, currency, place)
-            order by k.place);
-    end if;
-  end if;
+  state := decide_movements(state, movements, legs, effects, today);
 
-  -- From here on, whoever posted the same movement or the same key before has committed.
-  -- A movement with a key is recognised by the key. The time has only a lower bound: with an upper one as well, the
-  -- planner takes the time for the more selective condition, and reads a whole day.
-  if array_position(keys, null) is not null then
-    posted := array(select distinct e.movement_id from entries e where e.movement_id = any (movement_ids)
-      and e."timestamp" > now() - interval '1 day');
-  end if;
-  select array_agg(u.place), array_agg(k.method), array_agg(k.request_hash), array_agg(convert_from(k.response, 'UTF8'))
-    into prior_places, prior_methods, prior_hashes, prior_responses
-    from unnest(key_users, keys) with ordinality as u (user_id, key, place),
-      lateral (select k.* from idempotency_keys k where k.user_id = u.user_id and k.key = u.key offset 0) k;
-  if effects is not null then
-    perform from holds h where h.request_id = any (hold_requests) order by h.request_id for update;
-    select array_agg(h order by u.place), array_agg(false) into holds_now, hold_changed
-      from unnest(hold_requests) with ordinality as u (request_id, place)
-        left join holds h on h.request_id = u.request_id;
-    select array_agg(row(u.id, coalesce(r.movement_id, t.movement_id), coalesce(r.user_id, t.user_id),
-      coalesce(r.currency, t.currency),
-          coalesce(r.amount, t.amount), coalesce(r.refunded, 0), now())::refunds order by u.place), array_agg(false)
-            into refunds_now, refund_changed
-      from unnest(refund_ids) with ordinality as u (id, place) left join refunds r on r.transaction_id = u.id
-        left join transactions t on t.id = u.id;
-    reversed := array(select r.movement_id from reversals r where r.movement_id = any (origins));
-    reversed_by := array_fill(null::uuid, array[cardinality(reversed)]);
-  end if;
-
-  for n in 1 .. cardinality(movement_ids) loop
-    first_leg := next_leg;
-    next_leg := next_leg + leg_counts[n];
-    leader := leaders[n];
-    if leader <> n then
-      continue when outcomes[leader] is not null;
-    else
-      told_movements := '';
-      told_transactions := '';
-      told_available := '';
-      told_hold := null;
-      repeated := false;
-      result_slot := null;
-      group_leg := first_leg;
-      if movement_ids[n] = any (posted) then
-        outcomes[n] := posted_outcome(array(select m.id from unnest(movement_ids, leaders) as m (id, leader)
-          where m.leader = n),
-          array(select t.id from unnest(transaction_ids, leg_movements) as t (id, movement)
-            where leaders[t.movement] = n and t.id is not null))::text;
-        continue;
-      end if;
-      if prior_places is not null then
-        slot := array_position(prior_places, n::bigint);
-        if slot is not null then
-          outcomes[n] := case when key_methods[n] = prior_methods[slot] and key_hashes[n] = prior_hashes[slot]
-            then (told_outcome(prior_responses[slot]::jsonb) || '{"replayed":true}')::text
-              else '{"refused":"IDEMPOTENCY_KEY_REUSED"}' end;
-          continue;
-        end if;
-      end if;
-      saved := coalesce(leaders[n + 1] = n, false) or coalesce(effects ? n::text, false);
-      if saved then
-        saved_wallets := '{}'; saved_touched := '{}'; saved_balances := '{}'; saved_helds := '{}'; saved_counts := '{}';
-        saved_heads := '{}'; saved_spents := '{}';
-        saved_slots := '{}'; saved_holds := '{}'; saved_hold_changed := '{}'; saved_refunds := refunds_now;
-        saved_refund_changed := refund_changed;
-        saved_reversed := reversed; saved_reversed_by := reversed_by;
-      end if;
+  perform write_wallets(state.wallets, state.opens, today);
+  if state.entries <> '{}' then
+    perform write_entries(state.entries, state.transactions);
+    if state.received <> '{}' then
+      perform write_money_events(state.transactions, state.received);
     end if;
-
-    refusal := null;
-    at := clock_timestamp();
-    kind := null;
-    held_wallet := null;
-    counted := exempt[n] & 2 = 0;
-    effect := effects->n::text;
-    if effect is not null then
-      kind := effect->>'effect';
-      hold_slot := null;
-      refund_slot := null;
-      reversal := null;
-      if kind is not null then
-        hold_slot := array_position(hold_requests, effect->>'request_id');
-        hold := holds_now[hold_slot];
-        if kind = 'place' then
-          if hold.status = 'voided' then
-            refusal := '{"refused":"HOLD_VOIDED"}';
-          elsif hold.user_id <> (effect->>'user_id')::uuid or hold.amount <> (effect->>'amount')::numeric
-              or hold.currency <> effect->>'currency' then
-            refusal := '{"refused":"IDEMPOTENCY_KEY_REUSED"}';
-          elsif hold.status = 'expired' or hold.id is null and (effect->>'expires_at')::timestamptz <= at then
-            refusal := '{"refused":"HOLD_EXPIRED"}';
-          elsif hold.id is not null then
-            kind := 'repeated';
-            repeated := true;
-          else
-            held_wallet := leg_wallets[first_leg];
-            held_change := (effect->>'amount')::numeric;
-            hold.id := (effect->>'id')::uuid;
-            hold.request_id := effect->>'request_id';
-            hold.user_id := (effect->>'user_id')::uuid;
-            hold.wallet_id := wallet_ids[held_wallet];
-            hold.amount := held_change;
-            hold.captured := 0;
-            hold.currency := effect->>'currency';
-            hold.status := 'held';
-            hold.metadata := coalesce(effect->'metadata', '{}');
-            hold.expires_at := (effect->>'expires_at')::timestamptz;
-            hold.created_at := at;
-          end if;
-        elsif kind = 'void' and hold.id is null then
-          -- The request id is taken, so that a hold that arrives late is refused.
-          hold.id := (effect->>'id')::uuid;
-          hold.request_id := effect->>'request_id';
-          hold.user_id := (effect->>'user_id')::uuid;
-          hold.captured := 0;
-          hold.status := 'voided';
-          hold.metadata := '{}';
-          hold.created_at := at;
-          hold.ended_at := at;
-        elsif hold.id is null or hold.user_id <> (effect->>'user_id')::uuid then
-          refusal := '{"refused":"HOLD_NOT_FOUND"}';
-        elsif kind = 'void' and hold.status in ('voided', 'expired') then
-          kind := 'repeated';
-          repeated := true;
-        elsif hold.status = 'captured' then
-          if kind = 'capture' and hold.result is not null and keys[leader] is null and leader = n
-              and not coalesce(leaders[n + 1] = n, false) then
-            outcomes[n] := (told_outcome(hold.result) || '{"replayed":true}')::text;
-            continue;
-          end if;
-          refusal := '{"refused":"HOLD_CAPTURED"}';
-        elsif hold.status = 'voided' then
-          refusal := '{"refused":"HOLD_VOIDED"}';
-        elsif hold.status = 'expired' or kind <> 'void' and hold.expires_at <= at then
-          refusal := '{"refused":"HOLD_EXPIRED"}';
-        elsif kind = 'extend' then
-          hold.expires_at := greatest(hold.expires_at, (effect->>'expires_at')::timestamptz);
-        else
-          held_wallet := array_position(wallet_ids, hold.wallet_id);
-          if held_wallet is null then
-            -- Placed by another call after this one had searched for its wallet.
-            raise exception 'hold % was placed at the same time', hold.id using errcode = 'serialization_failure';
-          end if;
-          held_change := hold.captured - hold.amount;
-          taken := 0;
-          if kind = 'void' then
-            hold.status := 'voided';
-            hold.ended_at := at;
-          elsif kind = 'capture' then
-            -- It was counted when the hold was placed.
-            counted := false;
-            hold.transaction_id := null;
-            for leg in first_leg .. next_leg - 1 loop
-              if leg_wallets[leg] = held_wallet then
-                taken := taken - leg_amounts[leg];
-                if leg_amounts[leg] < 0 then
-                  hold.transaction_id := least(hold.transaction_id, transaction_ids[leg]);
-                end if;
-              end if;
-            end loop;
-            if taken <= 0 then
-              raise exception 'movement % captures nothing', movement_ids[n] using errcode = 'check_violation';
-            elsif taken > hold.amount - hold.captured then
-              refusal := jsonb_build_object('refused', 'HOLD_EXCEEDED',
-                'metadata', jsonb_build_object('currency', hold.currency, 'rest', (hold.amount - hold.captured)::text));
-            elsif coalesce((effect->>'final')::boolean, true) or taken = hold.amount - hold.captured then
-              if hold.captured = 0 then
-                result_slot := hold_slot;
-              end if;
-              hold.status := 'captured';
-              hold.ended_at := at;
-            else
-              held_change := -taken;
-            end if;
-            hold.captured := hold.captured + taken;
-          else
-            raise exception 'unknown effect on a hold: %', kind using errcode = 'invalid_parameter_value';
-          end if;
-        end if;
-        told_hold := jsonb_build_object('id', hold.id, 'status', hold.status)::text;
-      end if;
-      if refusal is null and effect ? 'refund_of' then
-        refund_slot := array_position(refund_ids, (effect->>'refund_of')::uuid);
-        refund := refunds_now[refund_slot];
-        if refund.movement_id is null then
-          refusal := '{"refused":"TRANSACTION_NOT_FOUND"}';
-        elsif refund.movement_id = any (reversed)
-            or refund.refunded + (effect->>'refund_amount')::numeric > refund.amount then
-          refusal := jsonb_build_object('refused', 'REFUND_EXCEEDS_REST',
-            'metadata', jsonb_build_object('currency', refund.currency,
-            'rest', case when refund.movement_id = any (reversed) then '0'
-              else (refund.amount - refund.refunded)::text end));
-        end if;
-        refund.refunded := refund.refunded + (effect->>'refund_amount')::numeric;
-      end if;
-      if refusal is null and effect ? 'reversal_of' then
-        reversal := (effect->>'reversal_of')::uuid;
-        if reversal = any (reversed) then
-          refusal := '{"refused":"ALREADY_REVERSED"}';
-        elsif exists (select from refunds r where r.movement_id = reversal)
-            or exists (select from unnest(refunds_now) r where r.movement_id = reversal and r.refunded > 0) then
-          refusal := '{"refused":"REFUND_EXCEEDS_REST"}';
-        elsif not exists (select from entries e where e.movement_id = reversal) then
-          refusal := '{"refused":"MOVEMENT_NOT_FOUND"}';
-        elsif exists (
-          select from (
-            -- Unclaimed money counts as money of the closed wallet that its account stands for.
-            select coalesce(wallet_ids[stand_ins[array_position(wallet_ids, e.wallet_id)]], e.wallet_id) as wallet_id,
-                e.amount from entries e where e.movement_id = reversal
-            union all
-            select wallet_ids[coalesce(stand_ins[u.wallet], u.wallet)], u.amount
-              from unnest(leg_wallets[first_leg : next_leg - 1], leg_amounts[first_leg : next_leg - 1])
-              as u (wallet, amount)
-          ) both_sides group by both_sides.wallet_id having sum(both_sides.amount) <> 0
-        ) then
-          raise exception 'movement % does not take back movement %', movement_ids[n], reversal
-            using errcode = 'check_violation';
-        end if;
-      end if;
-    end if;
-    if saved then
-      foreach w in array leg_wallets[first_leg : next_leg - 1] || held_wallet loop
-        continue when w is null or w = any (saved_wallets);
-        saved_wallets := saved_wallets || w; saved_touched := saved_touched || touched[w];
-        saved_balances := saved_balances || balances[w];
-        saved_helds := saved_helds || helds[w]; saved_counts := saved_counts || counts[w];
-        saved_heads := saved_heads || heads[w]; saved_spents := saved_spents || spents[w];
-      end loop;
-    end if;
-    if refusal is null and held_wallet is not null then
-      -- Money that is given back on the day on which it was held was not spent.
-      if kind <> 'place' and spending_day(hold.created_at) = today then
-        spents[held_wallet] := greatest(spents[held_wallet] + held_change + taken, 0);
-      end if;
-      helds[held_wallet] := helds[held_wallet] + held_change;
-      touched[held_wallet] := true;
-    end if;
-
-    l := first_leg;
-    while refusal is null and l < next_leg loop
-      w := leg_wallets[l];
-      amount := leg_amounts[l];
-      balance := balances[w] + amount;
-      spending := -amount;
-      if kind = 'place' and l = first_leg then
-        spending := spending + held_change;
-      end if;
-      if guarded[w] then
-        if strange[w] then
-          refusal := '{"refused":"CURRENCY_MISMATCH"}';
-        elsif frozens[w] = 'closed' and (amount <> 0 or spending <> 0) then
-          -- Whatever it is for. Money that must come nevertheless comes to the account of unclaimed money: see
-          -- unclaimed/unclaimed.ts.
-          refusal := jsonb_build_object('refused', 'ACCOUNT_CLOSED',
-            'metadata', jsonb_build_object('user_id', wallet_users[w]));
-        elsif amount > 0 and wallet_kinds[w] = 'unclaimed' and frozens[stand_ins[w]] is distinct from 'closed' then
-          refusal := '{"refused":"ACCOUNT_OPEN"}';
-        elsif exempt[n] & 1 = 0 and (spending > 0 and frozens[w] is not null or amount > 0 and frozens[w] = 'all')
-            -- Money of a hold that was placed before the freeze was promised then.
-            and not (kind is not distinct from 'capture' and w = held_wallet) then
-          refusal := '{"refused":"WALLET_FROZEN"}';
-        elsif counted and spending > 0 then
-          if spents[w] + spending > day_limits[w] then
-            refusal := jsonb_build_object('refused', 'LIMIT_EXCEEDED', 'metadata',
-              jsonb_build_object('limit', 'day', 'allowed', greatest(day_limits[w] - spents[w], 0)::text,
-                'currency', wallet_currencies[w]));
-          elsif movement_limits[w] < spending - coalesce((select sum(u.amount)
-              from unnest(leg_wallets[first_leg : l - 1], leg_amounts[first_leg : l - 1]) as u (wallet, amount)
-              where u.wallet = w and u.amount < 0), 0) then
-            refusal := jsonb_build_object('refused', 'LIMIT_EXCEEDED', 'metadata',
-              jsonb_build_object('limit', 'movement', 'allowed', movement_limits[w]::text,
-                'currency', wallet_currencies[w]));
-          end if;
-        end if;
-        exit when refusal is not null;
-      end if;
-      if spending > 0 and floored[w] then
-        if balance < helds[w] then
-          refusal := jsonb_build_object('refused', 'INSUFFICIENT_FUNDS',
-            'metadata', jsonb_build_object('currency', wallet_currencies[w], 'available',
-            (balances[w] - helds[w] + case when kind = 'place' and l = first_leg then held_change else 0 end)::text));
-          exit;
-        end if;
-        if counted then
-          spents[w] := spents[w] + spending;
-        end if;
-      end if;
-      balances[w] := balance;
-      afters[l] := balance;
-      l := l + 1;
-    end loop;
-
-    if refusal is not null then
-      for undone in group_leg .. l - 1 loop
-        afters[undone] := null;
-        hashes[undone] := null;
-        if not saved then
-          w := leg_wallets[undone];
-          amount := leg_amounts[undone];
-          balances[w] := balances[w] - amount;
-          if counted and amount < 0 and floored[w] then
-            spents[w] := spents[w] + amount;
-          end if;
-        end if;
-      end loop;
-      if saved then
-        for place in 1 .. cardinality(saved_wallets) loop
-          w := saved_wallets[place];
-          touched[w] := saved_touched[place]; balances[w] := saved_balances[place]; helds[w] := saved_helds[place];
-          counts[w] := saved_counts[place]; heads[w] := saved_heads[place]; spents[w] := saved_spents[place];
-        end loop;
-        -- Backwards, because a hold that was changed twice was saved twice.
-        for place in reverse cardinality(saved_slots) .. 1 loop
-          holds_now[saved_slots[place]] := saved_holds[place];
-          hold_changed[saved_slots[place]] := saved_hold_changed[place];
-        end loop;
-        refunds_now := saved_refunds; refund_changed := saved_refund_changed;
-        reversed := saved_reversed; reversed_by := saved_reversed_by;
-      end if;
-      outcomes[leader] := refusal;
-      continue;
-    end if;
-
-    if effect is not null then
-      if hold_slot is not null and kind <> 'repeated' then
-        saved_slots := saved_slots || hold_slot;
-        saved_holds := saved_holds || holds_now[hold_slot];
-        saved_hold_changed := saved_hold_changed || hold_changed[hold_slot];
-        holds_now[hold_slot] := hold;
-        hold_changed[hold_slot] := true;
-      end if;
-      if refund_slot is not null then
-        refunds_now[refund_slot] := refund;
-        refund_changed[refund_slot] := true;
-      end if;
-      if reversal is not null then
-        reversed := reversed || reversal;
-        reversed_by := reversed_by || movement_ids[n];
-      end if;
-    end if;
-    told_movements := told_movements || case when leader = n then '["' else ',["' end || movement_ids[n] || '",'
-        || to_json(at) || ']';
-    for l in first_leg .. next_leg - 1 loop
-      w := leg_wallets[l];
-      amount := leg_amounts[l];
-      if amount <> 0 then
-        counts[w] := counts[w] + 1;
-        digest := entry_hash(heads[w], counts[w], leg_ids[l], wallet_ids[w], movement_ids[n], at, wallet_currencies[w],
-          amount, afters[l]);
-        heads[w] := digest;
-        hashes[l] := digest;
-        numbers[l] := counts[w];
-        times[l] := at;
-        touched[w] := true;
-        any_moved := true;
-        any_opened := any_opened or not existing[w];
-        if transaction_ids[l] is not null then
-          any_told := true;
-          told_transactions := told_transactions || case when told_transactions = '' then '["' else ',["' end
-              || transaction_ids[l] || '","' || afters[l] || '"]';
-        end if;
-      elsif not existing[w] then
-        touched[w] := true;
-        any_opened := true;
-      end if;
-      if wallet_users[w] is not null then
-        told_available := told_available || case when told_available = '' then '["' else ',["' end
-          || wallet_users[w] || '","' || wallet_currencies[w] || '","' || (balances[w] - helds[w]) || '"]';
-      end if;
-    end loop;
-    continue when leaders[n + 1] = leader;
-
-    outcomes[leader] := '{"movements":[' || told_movements || '],"transactions":[' || told_transactions
-        || '],"available":[' || told_available || ']'
-      || coalesce(',"hold":' || told_hold, '') || case when repeated then ',"replayed":true}' else '}' end;
-    if keys[leader] is not null then
-      any_keyed := true;
-      keep_key[leader] := true;
-    end if;
-    if result_slot is not null then
-      hold := holds_now[result_slot];
-      hold.result := outcomes[leader]::jsonb;
-      holds_now[result_slot] := hold;
-    end if;
-  end loop;
-  -- In the order of the ids, as they are locked.
-  if any_opened then
-    insert into wallets (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent,
-      spent_on)
-      select u.id, u.kind, u.user_id, u.name, coalesce(u.shard, 0), u.currency, u.balance, u.held, u.entry_count,
-          u.entry_hash, u.spent, today
-        from unnest(wallet_ids, wallet_kinds, wallet_users, wallet_names, wallet_shards, wallet_currencies, balances,
-          helds, counts, heads, spents, touched, existing)
-          as u (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent, touched,
-            existing)
-        where u.touched and not u.existing order by u.id;
   end if;
-  if effects is null then
-    -- The ids are in order, so a wallet's position among them is found by a binary search and not by a join.
-    update wallets v set balance = balances[width_bucket(v.id, wallet_ids)],
-        entry_count = counts[width_bucket(v.id, wallet_ids)],
-        entry_hash = heads[width_bucket(v.id, wallet_ids)], spent = spents[width_bucket(v.id, wallet_ids)],
-        spent_on = today
-      where v.id = any (wallet_ids) and touched[width_bucket(v.id, wallet_ids)]
-        and existing[width_bucket(v.id, wallet_ids)];
-  else
-    update wallets v set balance = u.balance, held = u.held, entry_count = u.entry_count, entry_hash = u.entry_hash,
-        spent = u.spent, spent_on = today
-      from unnest(wallet_ids, balances, helds, counts, heads, spents, touched, existing)
-        as u (id, balance, held, entry_count, entry_hash, spent, touched, existing)
-      where v.id = any (wallet_ids) and v.id = u.id and u.touched and u.existing;
+  if true = any (state.keyed) then
+    perform write_keys(movements, state.outcomes, state.keyed);
   end if;
-  if any_moved then
-    insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number,
-      hash)
-      select wallet_ids[u.wallet], u.at, u.id, movement_ids[u.movement], wallet_users[u.wallet], u.amount,
-          wallet_currencies[u.wallet], u.after, u.number, u.hash
-        from unnest(leg_ids, leg_movements, leg_wallets, leg_amounts, afters, numbers, hashes, times)
-          as u (id, movement, wallet, amount, after, number, hash, at)
-        where u.hash is not null;
-  end if;
-  if any_told then
-    insert into transactions (id, "timestamp", user_id, type, direction, amount, currency, balance_after, metadata,
-      counterparty_id, movement_id)
-      select u.id, u.at, coalesce(u.user_id, wallet_users[u.wallet]), u.type,
-          case when u.amount > 0 then 'credit' else 'debit' end, abs(u.amount),
-          wallet_currencies[u.wallet], u.after, coalesce(u.metadata, '{}'), u.counterparty_id, movement_ids[u.movement]
-        from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, afters, times, hashes, transaction_types,
-          transaction_users, transaction_metadata, counterparties)
-          as u (id, movement, wallet, amount, after, at, hash, type, user_id, metadata, counterparty_id)
-        where u.hash is not null and u.id is not null;
-  end if;
-  if 'receive' = any (transaction_types) then
-    -- Whoever received money is notified; a merchant is notified of its payments, by payment_posted. The event has the
-    -- transaction's id. See packages/outbox for the columns.
-    insert into outbox (id, type, aggregate, destination, user_id, payload)
-      select u.id, 'plaza.events.v1.MoneyReceived', 'user:' || u.owner, 'messaging', u.owner,
-          jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
-          'amount', round(u.amount, case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency,
-          'from_user_id', coalesce(u.counterparty_id::text, ''))
-        from (
-          select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount,
-              wallet_currencies[u.wallet] as currency, u.counterparty_id
-            from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users,
-              counterparties)
-              as u (id, wallet, amount, hash, type, user_id, counterparty_id)
-            where u.hash is not null and u.id is not null and u.type = 'receive'
-              and wallet_kinds[u.wallet] <> 'merchant'
-        ) u;
-  end if;
-  if 'deposit' = any (transaction_types) then
-    insert into outbox (id, type, aggregate, destination, user_id, payload)
-      select u.id, 'plaza.events.v1.DepositConfirmed', 'user:' || u.owner, 'messaging', u.owner,
-          jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
-          'amount', round(u.amount, case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency,
-          'provider', coalesce(u.metadata->>'provider', ''), 'deposit_id', coalesce(u.metadata->>'deposit_id', ''))
-        from (
-          select u.id, coalesce(u.user_id, wallet_users[u.wallet]) as owner, u.amount,
-              wallet_currencies[u.wallet] as currency, u.metadata
-            from unnest(transaction_ids, leg_wallets, leg_amounts, hashes, transaction_types, transaction_users,
-              transaction_metadata)
-              as u (id, wallet, amount, hash, type, user_id, metadata)
-            where u.hash is not null and u.id is not null and u.type = 'deposit'
-        ) u;
-  end if;
-  if any_keyed then
-    insert into idempotency_keys (user_id, key, method, request_hash, response)
-      select u.user_id, u.key, u.method, u.request_hash, convert_to(u.response, 'UTF8')
-        from unnest(key_users, keys, key_methods, key_hashes, outcomes, keep_key)
-          as u (user_id, key, method, request_hash, response, keep) where u.keep;
-  end if;
-  if effects is not null then
-    insert into holds as old (id, request_id, user_id, wallet_id, amount, captured, currency, status, metadata,
-      expires_at, transaction_id, result, created_at, ended_at)
-      select u.id, u.request_id, u.user_id, u.wallet_id, u.amount, u.captured, u.currency, u.status, u.metadata,
-          u.expires_at, u.transaction_id, u.result, u.created_at, u.ended_at
-        from unnest(holds_now) with ordinality as u where hold_changed[u.ordinality]
-      on conflict (id) do update set captured = excluded.captured, status = excluded.status,
-          expires_at = excluded.expires_at,
-        transaction_id = excluded.transaction_id, result = excluded.result, ended_at = excluded.ended_at;
-    insert into refunds as old (transaction_id, movement_id, user_id, currency, amount, refunded)
-      select u.transaction_id, u.movement_id, u.user_id, u.currency, u.amount, u.refunded
-        from unnest(refunds_now) with ordinality as u where refund_changed[u.ordinality]
-      on conflict (transaction_id) do update set refunded = excluded.refunded, updated_at = now();
-    insert into reversals (movement_id, reversed_by) select u.id, u.by_id
-      from unnest(reversed, reversed_by) as u (id, by_id) where u.by_id is not null;
-    if found then
-      -- Everybody whose wallet is changed by an administrator's decision is notified; for a merchant, its owner. The
-      -- event has the transaction's id.
-      insert into outbox (id, type, aggregate, destination, user_id, payload)
-        select u.id, 'plaza.events.v1.TransactionReversed', 'user:' || u.owner, 'messaging', u.owner,
-            jsonb_build_object('user_id', u.owner, 'transaction_id', u.id,
-            'reversal_of', coalesce(u.metadata->>'reversal_of', ''),
-            'direction', case when u.amount > 0 then 'credit' else 'debit' end,
-            'amount', round(abs(u.amount), case u.currency when 'JPY' then 0 else 2 end)::text, 'currency', u.currency,
-            'reason', coalesce(u.metadata->>'reason', ''), 'merchant_id', coalesce(u.merchant_id::text, ''))
-          from (
-            select u.id, coalesce(m.user_id, u.party) as owner, m.id as merchant_id, u.amount, u.currency, u.metadata
-              from (
-              select t.id, coalesce(t.user_id, wallet_users[t.wallet]) as party, t.amount,
-                  wallet_currencies[t.wallet] as currency, t.metadata
-                from unnest(transaction_ids, leg_movements, leg_wallets, leg_amounts, hashes, transaction_users,
-                  transaction_metadata) as t (id, movement, wallet, amount, hash, user_id, metadata)
-                where t.hash is not null and t.id is not null and movement_ids[t.movement] = any (reversed_by)
-            ) u left join lateral (select m.* from merchants m where m.id = u.party offset 0) m on true
-          ) u;
-    end if;
+  if has_effects then
+    perform write_effects(state);
   end if;
   perform set_config('plaza.actor', caller, true);
-  return '[' || array_to_string(outcomes, ',', 'null') || ']';
+  return '[' || array_to_string(state.outcomes, ',', 'null') || ']';
 end $$;
+
+CREATE FUNCTION wallet.posted_entry(wallet wallet.posting_wallet, leg wallet.posting_leg, movement wallet.posting_movement, at timestamp with time zone) RETURNS wallet.entries
+    LANGUAGE sql IMMUTABLE
+    RETURN ROW((wallet).id, (at)::timestamp(6) with time zone, (leg).id, (movement).id, (wallet).user_id, (leg).amount, (wallet).currency, ((wallet).balance)::numeric(24,4), (wallet).entry_count, (wallet).entry_hash)::wallet.entries;
 
 CREATE FUNCTION wallet.posted_outcome(movements uuid[], transactions uuid[]) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1814,6 +1760,10 @@ CREATE FUNCTION wallet.posted_outcome(movements uuid[], transactions uuid[]) RET
       from wallets w where w.user_id is not null
         and w.id in (select e.wallet_id from entries e where e.movement_id = any ($1))))
 $_$;
+
+CREATE FUNCTION wallet.posted_transaction(wallet wallet.posting_wallet, leg wallet.posting_leg, movement wallet.posting_movement, at timestamp with time zone) RETURNS wallet.transactions
+    LANGUAGE sql IMMUTABLE
+    RETURN ROW((leg).transaction_id, (at)::timestamp(6) with time zone, COALESCE((leg).user_id, (wallet).user_id), (leg).type, CASE WHEN ((leg).amount > (0)::numeric) THEN 'credit'::text ELSE 'debit'::text END, (abs((leg).amount))::numeric(20,4), (wallet).currency, ((wallet).balance)::numeric(24,4), COALESCE((leg).metadata, '{}'::jsonb), (leg).counterparty_id, (movement).id)::wallet.transactions;
 
 CREATE FUNCTION wallet.posted_under(scope jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1906,6 +1856,35 @@ begin
   return answer;
 end $$;
 
+CREATE FUNCTION wallet.read_holds(effects wallet.posting_effect[], wallets wallet.posting_wallet[]) RETURNS wallet.posting_hold[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+  wallet_ids constant uuid[] := array(select w.id from unnest(wallets) w order by w.place);
+  request_ids constant text[] := array(
+    select distinct on (e.hold) e.request_id from unnest(effects) e where e.hold is not null order by e.hold);
+begin
+  perform from holds h where h.request_id = any (request_ids) order by h.request_id for update;
+  return array(select row(u.place, h, array_position(wallet_ids, h.wallet_id), false)::posting_hold
+    from unnest(request_ids) with ordinality as u (request_id, place)
+      left join lateral (select h.* from holds h where h.request_id = u.request_id offset 0) h on true
+    order by u.place);
+end $$;
+
+CREATE FUNCTION wallet.read_refunds(effects wallet.posting_effect[]) RETURNS wallet.posting_refund[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+  return array(
+    select row(row(u.id, coalesce(r.movement_id, t.movement_id), coalesce(r.user_id, t.user_id),
+        coalesce(r.currency, t.currency), coalesce(r.amount, t.amount), coalesce(r.refunded, 0), now())::refunds,
+        false)::posting_refund
+      from (select distinct on (e.refund) e.refund as place, e.refund_of as id from unnest(effects) e
+          where e.refund is not null order by e.refund) u
+        left join refunds r on r.transaction_id = u.id left join transactions t on t.id = u.id
+      order by u.place);
+end $$;
+
 CREATE FUNCTION wallet.refund_credits(person uuid, spend uuid, amount integer, description text, scope jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
@@ -1936,6 +1915,16 @@ begin
   return remember_answer(scope,
     change_credits(person, coalesce(amount, rest), 'refund', description, spent.reference, spend));
 end $$;
+
+CREATE FUNCTION wallet.refund_refusal(before wallet.refunds, amount numeric, reversed uuid[]) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case when before.movement_id is null then '{"refused":"TRANSACTION_NOT_FOUND"}'
+    when before.movement_id = any (reversed) or before.refunded + amount > before.amount
+      then jsonb_build_object('refused', 'REFUND_EXCEEDS_REST', 'metadata', jsonb_build_object('currency',
+        before.currency, 'rest', case when before.movement_id = any (reversed) then '0'
+          else (before.amount - before.refunded)::text end))::text end
+$$;
 
 CREATE FUNCTION wallet.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
@@ -2050,7 +2039,7 @@ begin
   if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
     raise exception 'only the platform opens wallets again' using errcode = 'insufficient_privilege';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended(person::text, 7052926));
+  perform pg_advisory_xact_lock(person_lock(person));
   -- Also if close_person was never called: should the call arrive late, it finds that this attempt is over.
   insert into closings as c (user_id, attempt, state, updated_at) values (person, attempt, 'open', clock_timestamp())
     on conflict (user_id) do update set attempt = excluded.attempt, state = excluded.state,
@@ -2084,6 +2073,34 @@ begin
     end if;
   end loop;
   return '{}';
+end $$;
+
+CREATE FUNCTION wallet.reversal_refusal(movement wallet.posting_movement, own_legs wallet.posting_leg[], reversal uuid, wallets wallet.posting_wallet[], reversed uuid[], new_refunds wallet.posting_refund[]) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if reversal = any (reversed) then
+    return '{"refused":"ALREADY_REVERSED"}';
+  elsif exists (select from refunds r where r.movement_id = reversal)
+      or exists (select from unnest(new_refunds) r
+        where (r.refund).movement_id = reversal and (r.refund).refunded > 0) then
+    return '{"refused":"REFUND_EXCEEDS_REST"}';
+  elsif not exists (select from entries e where e.movement_id = reversal) then
+    return '{"refused":"MOVEMENT_NOT_FOUND"}';
+  elsif exists (
+    select from (
+      -- Unclaimed money counts as money of the closed wallet that its account stands for.
+      select coalesce(s.id, e.wallet_id) as wallet_id, e.amount from entries e
+          left join unnest(wallets) w on w.id = e.wallet_id left join unnest(wallets) s on s.place = w.stands_for
+        where e.movement_id = reversal
+      union all
+      select wallets[coalesce(wallets[l.account].stands_for, l.account)].id, l.amount from unnest(own_legs) l
+    ) both_sides group by both_sides.wallet_id having sum(both_sides.amount) <> 0
+  ) then
+    raise exception 'movement % does not take back movement %', movement.id, reversal
+      using errcode = 'check_violation';
+  end if;
+  return null;
 end $$;
 
 CREATE FUNCTION wallet.set_limits(owner uuid, wallet_id uuid, wallet_currency text, movement_limit numeric, day_limit numeric, reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
@@ -2213,11 +2230,11 @@ begin
         insert into outbox (type, aggregate, destination, user_id, payload)
           select 'plaza.events.v1.ExchangeCompleted', 'user:' || person, 'messaging', person,
               jsonb_build_object('user_id', person, 'quote_id', quote,
-              'from_amount', round(taken.from_amount, case taken.from_currency when 'JPY' then 0 else 2 end)::text,
+              'from_amount', written_amount(taken.from_amount, taken.from_currency),
               'from_currency', taken.from_currency,
-              'to_amount', round(taken.to_amount, case taken.to_currency when 'JPY' then 0 else 2 end)::text,
+              'to_amount', written_amount(taken.to_amount, taken.to_currency),
               'to_currency', taken.to_currency,
-              'fee', round(taken.fee, case taken.from_currency when 'JPY' then 0 else 2 end)::text,
+              'fee', written_amount(taken.fee, taken.from_currency),
               'rate', trim_scale(taken.rate)::text,
               'from_transaction_id', coalesce(answer#>>'{transactions,0,id}', ''),
               'to_transaction_id', coalesce(answer#>>'{transactions,1,id}', ''));
@@ -2356,7 +2373,7 @@ CREATE FUNCTION wallet.unfreeze_open_wallets(owner uuid, only_currency text, rea
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended(owner::text, 7052926));
+  perform pg_advisory_xact_lock(person_lock(owner));
   return case when is_open(owner) then unfreeze_wallets(owner, only_currency, reason, scope)
     else '{"refused": "ACCOUNT_CLOSED"}' end;
 end $$;
@@ -2404,12 +2421,134 @@ begin
   return answer;
 end $$;
 
-CREATE FUNCTION wallet.written_amount(amount numeric, currency text) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    SET search_path TO 'wallet', 'pg_temp'
+CREATE FUNCTION wallet.wallet_refusal(wallet wallet.posting_wallet, closed_wallet wallet.posting_wallet, movement wallet.posting_movement, legs wallet.posting_leg[], place integer, spending numeric, counted boolean, promised boolean) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
-  select round(amount, case currency when 'JPY' then 0 else 2 end)::text
-$$;
+declare
+  amount constant numeric := legs[place].amount;
+  given numeric := spending;
+begin
+  if wallet.mismatched then
+    return '{"refused":"CURRENCY_MISMATCH"}';
+  elsif wallet.frozen = 'closed' and (amount <> 0 or spending <> 0) then
+    -- Whatever it is for. Money that must come nevertheless comes to the account of unclaimed money: see stand-in.ts.
+    return jsonb_build_object('refused', 'ACCOUNT_CLOSED',
+      'metadata', jsonb_build_object('user_id', wallet.user_id));
+  elsif amount > 0 and wallet.kind = 'unclaimed' and closed_wallet.frozen is distinct from 'closed' then
+    return '{"refused":"ACCOUNT_OPEN"}';
+  elsif not movement.ignores_freezes and not promised
+      and (spending > 0 and wallet.frozen is not null or amount > 0 and wallet.frozen = 'all') then
+    return '{"refused":"WALLET_FROZEN"}';
+  elsif not counted or spending <= 0 then
+    return null;
+  elsif wallet.spent + spending > wallet.day_limit then
+    return jsonb_build_object('refused', 'LIMIT_EXCEEDED', 'metadata', jsonb_build_object('limit', 'day',
+      'allowed', greatest(wallet.day_limit - wallet.spent, 0)::text, 'currency', wallet.currency));
+  end if;
+  for l in movement.first_leg .. place - 1 loop
+    if legs[l].account = wallet.place and legs[l].amount < 0 then
+      given := given - legs[l].amount;
+    end if;
+  end loop;
+  return case when given > wallet.movement_limit then jsonb_build_object('refused', 'LIMIT_EXCEEDED', 'metadata',
+    jsonb_build_object('limit', 'movement', 'allowed', wallet.movement_limit::text, 'currency', wallet.currency)) end;
+end $$;
+
+CREATE FUNCTION wallet.write_effects(state wallet.posting_state) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into holds (id, request_id, user_id, wallet_id, amount, captured, currency, status, metadata, expires_at,
+    transaction_id, result, created_at, ended_at)
+    select h.id, h.request_id, h.user_id, coalesce(h.wallet_id, (state.wallets)[u.wallet].id), h.amount, h.captured,
+        h.currency, h.status, h.metadata, h.expires_at, h.transaction_id, h.result, h.created_at, h.ended_at
+      from unnest(state.holds) u, lateral (select (u.hold).*) h where u.changed
+    on conflict (id) do update set captured = excluded.captured, status = excluded.status,
+      expires_at = excluded.expires_at, transaction_id = excluded.transaction_id, result = excluded.result,
+      ended_at = excluded.ended_at;
+  insert into refunds (transaction_id, movement_id, user_id, currency, amount, refunded)
+    select r.transaction_id, r.movement_id, r.user_id, r.currency, r.amount, r.refunded
+      from unnest(state.refunds) u, lateral (select (u.refund).*) r where u.changed
+    on conflict (transaction_id) do update set refunded = excluded.refunded, updated_at = now();
+  insert into reversals (movement_id, reversed_by)
+    select u.id, u.by_id from unnest(state.reversed, state.reversed_by) as u (id, by_id) where u.by_id is not null;
+  if not found then
+    return;
+  end if;
+  insert into outbox (id, type, aggregate, destination, user_id, payload)
+    select t.id, 'plaza.events.v1.TransactionReversed', 'user:' || o.id, 'messaging', o.id,
+        jsonb_build_object('user_id', o.id, 'transaction_id', t.id,
+          'reversal_of', coalesce(t.metadata->>'reversal_of', ''), 'direction', t.direction,
+          'amount', written_amount(t.amount, t.currency), 'currency', t.currency,
+          'reason', coalesce(t.metadata->>'reason', ''), 'merchant_id', coalesce(m.id::text, ''))
+      from unnest(state.transactions) t
+        left join lateral (select m.* from merchants m where m.id = t.user_id offset 0) m on true,
+        lateral (select coalesce(m.user_id, t.user_id) as id) o
+      where t.movement_id = any (state.reversed_by);
+end $$;
+
+CREATE FUNCTION wallet.write_entries(new_entries wallet.entries[], new_transactions wallet.transactions[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into entries (wallet_id, "timestamp", id, movement_id, user_id, amount, currency, balance_after, number,
+    hash)
+    select u.wallet_id, u."timestamp", u.id, u.movement_id, u.user_id, u.amount, u.currency, u.balance_after,
+        u.number, u.hash
+      from unnest(new_entries) u;
+  if new_transactions <> '{}' then
+    insert into transactions (id, "timestamp", user_id, type, direction, amount, currency, balance_after, metadata,
+      counterparty_id, movement_id)
+      select u.id, u."timestamp", u.user_id, u.type, u.direction, u.amount, u.currency, u.balance_after, u.metadata,
+          u.counterparty_id, u.movement_id
+        from unnest(new_transactions) u;
+  end if;
+end $$;
+
+CREATE FUNCTION wallet.write_keys(movements wallet.posting_movement[], outcomes text[], keyed boolean[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into idempotency_keys (user_id, key, method, request_hash, response)
+    select m.key_user_id, m.key, m.key_method, m.key_hash, convert_to(outcomes[m.leader], 'UTF8')
+      from unnest(movements) m where m.key is not null and keyed[m.leader];
+end $$;
+
+CREATE FUNCTION wallet.write_money_events(new_transactions wallet.transactions[], received integer[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into outbox (id, type, aggregate, destination, user_id, payload)
+    select t.id, case t.type when 'deposit' then 'plaza.events.v1.DepositConfirmed'
+          else 'plaza.events.v1.MoneyReceived' end,
+        'user:' || t.user_id, 'messaging', t.user_id,
+        jsonb_build_object('user_id', t.user_id, 'transaction_id', t.id,
+          'amount', written_amount(t.amount, t.currency), 'currency', t.currency)
+          || case t.type when 'deposit' then jsonb_build_object('provider', coalesce(t.metadata->>'provider', ''),
+              'deposit_id', coalesce(t.metadata->>'deposit_id', ''))
+            else jsonb_build_object('from_user_id', coalesce(t.counterparty_id::text, '')) end
+      from unnest(received) r, lateral (select (new_transactions[r]).*) t;
+end $$;
+
+CREATE FUNCTION wallet.write_wallets(wallets wallet.posting_wallet[], opens boolean, today date) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+begin
+  update wallets w set balance = u.balance, held = u.held, entry_count = u.entry_count, entry_hash = u.entry_hash,
+      spent = u.spent, spent_on = today
+    from unnest($1) u where w.id = u.id and u.touched and u.is_there;
+  if opens then
+    insert into wallets (id, kind, user_id, name, shard, currency, balance, held, entry_count, entry_hash, spent,
+      spent_on)
+      select u.id, u.kind, u.user_id, u.name, u.shard, u.currency, u.balance, u.held, u.entry_count, u.entry_hash,
+          u.spent, today
+        from unnest($1) u where u.touched and not u.is_there order by u.id;
+  end if;
+end $_$;
+
+CREATE FUNCTION wallet.written_amount(amount numeric, currency text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (round(amount, CASE currency WHEN 'JPY'::text THEN 0 ELSE 2 END))::text;
 
 CREATE TABLE wallet.ad_views (
     id uuid NOT NULL,
@@ -2508,23 +2647,6 @@ CREATE TABLE wallet.credit_transactions (
 );
 
 ALTER TABLE ONLY wallet.credit_transactions FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE wallet.entries (
-    wallet_id uuid NOT NULL,
-    "timestamp" timestamp(6) with time zone NOT NULL,
-    id uuid NOT NULL,
-    movement_id uuid NOT NULL,
-    user_id uuid,
-    amount numeric(20,4) NOT NULL,
-    currency text NOT NULL,
-    balance_after numeric(24,4) NOT NULL,
-    number bigint NOT NULL,
-    hash bytea NOT NULL,
-    CONSTRAINT entries_amount_check CHECK ((amount <> (0)::numeric))
-)
-PARTITION BY RANGE ("timestamp");
-
-ALTER TABLE ONLY wallet.entries FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE wallet.exchange_quotes (
     id uuid NOT NULL,
@@ -2775,19 +2897,6 @@ END),
 
 ALTER TABLE ONLY wallet.payouts FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE wallet.refunds (
-    transaction_id uuid NOT NULL,
-    movement_id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    currency text NOT NULL,
-    amount numeric(20,4) NOT NULL,
-    refunded numeric(20,4) NOT NULL,
-    updated_at timestamp(6) with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT refunds_rest_check CHECK (((refunded > (0)::numeric) AND (refunded <= amount)))
-);
-
-ALTER TABLE ONLY wallet.refunds FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE wallet.repeatable_migrations (
     name text NOT NULL,
     checksum text NOT NULL,
@@ -2831,27 +2940,6 @@ CREATE TABLE wallet.stripe_events (
 );
 
 ALTER TABLE ONLY wallet.stripe_events FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE wallet.transactions (
-    id uuid NOT NULL,
-    "timestamp" timestamp(6) with time zone NOT NULL,
-    user_id uuid NOT NULL,
-    type text NOT NULL,
-    direction text NOT NULL,
-    amount numeric(20,4) NOT NULL,
-    currency text NOT NULL,
-    balance_after numeric(24,4) NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    counterparty_id uuid,
-    movement_id uuid NOT NULL,
-    CONSTRAINT transactions_amount_check CHECK ((amount > (0)::numeric)),
-    CONSTRAINT transactions_balance_check CHECK ((balance_after >= (0)::numeric)),
-    CONSTRAINT transactions_direction_check CHECK ((direction = ANY (ARRAY['credit'::text, 'debit'::text]))),
-    CONSTRAINT transactions_type_check CHECK ((type = ANY (ARRAY['deposit'::text, 'send'::text, 'receive'::text, 'purchase'::text, 'refund'::text, 'payout'::text, 'exchange'::text, 'fee'::text])))
-)
-PARTITION BY RANGE ("timestamp");
-
-ALTER TABLE ONLY wallet.transactions FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE wallet.wallet_decisions (
     id uuid NOT NULL,
@@ -3326,6 +3414,16 @@ CREATE POLICY wallets_actor ON wallet.wallets USING ((((user_id)::text = ( SELEC
 
 GRANT USAGE ON SCHEMA wallet TO plaza_wallet;
 
+GRANT SELECT ON TABLE wallet.holds TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.refunds TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.entries TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.transactions TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.accounts_of_holds(effects wallet.posting_effect[], accounts wallet.posting_account[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.acts_for(person uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.ad_reward(seconds integer) FROM PUBLIC;
@@ -3338,6 +3436,10 @@ GRANT ALL ON FUNCTION wallet.ads_day(moment timestamp with time zone, zone text)
 
 REVOKE ALL ON FUNCTION wallet.ads_today(person uuid, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.ads_today(person uuid, zone text) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.apply_hold(effect wallet.posting_effect, current wallet.posting_hold, movement wallet.posting_movement, legs wallet.posting_leg[], at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.capture_hold(effect wallet.posting_effect, current wallet.posting_hold, movement wallet.posting_movement, legs wallet.posting_leg[], at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.change_credits(person uuid, change integer, source text, description text, reference text, refunded uuid, payment jsonb) FROM PUBLIC;
 
@@ -3353,13 +3455,13 @@ GRANT ALL ON FUNCTION wallet.create_wallet(owner uuid, wallet_id uuid, wallet_cu
 
 REVOKE ALL ON FUNCTION wallet.credit_account_id(account text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION wallet.decide_movements(state wallet.posting_state, movements wallet.posting_movement[], legs wallet.posting_leg[], effects wallet.posting_effect[], today date) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.erase_person(person uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.erase_person(person uuid) TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.expire_holds(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.expire_holds(most integer) TO plaza_wallet;
-
-GRANT SELECT ON TABLE wallet.holds TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.find_hold(asked text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.find_hold(asked text) TO plaza_wallet;
@@ -3371,10 +3473,14 @@ GRANT ALL ON FUNCTION wallet.freeze_open_wallets(owner uuid, only_currency text,
 
 REVOKE ALL ON FUNCTION wallet.freeze_wallets(owner uuid, only_currency text, opened_ids uuid[], opened_currencies text[], reason text, scope jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION wallet.funds_refusal(wallet wallet.posting_wallet, amount numeric, spending numeric) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.guard_partition(parent text, partition text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.handle_ad_view(person uuid, view uuid, zone text, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.handle_ad_view(person uuid, view uuid, zone text, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.held_wallet(wallet wallet.posting_wallet, step wallet.posting_hold_step, action text, today date) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.is_admin(person uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.is_admin(person uuid) TO plaza_wallet;
@@ -3388,7 +3494,13 @@ GRANT ALL ON FUNCTION wallet.keep_payment_request(request jsonb, scope jsonb) TO
 REVOKE ALL ON FUNCTION wallet.keep_quote(quote jsonb, seconds integer, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.keep_quote(quote jsonb, seconds integer, scope jsonb) TO plaza_wallet;
 
+REVOKE ALL ON FUNCTION wallet.known_outcomes(movements wallet.posting_movement[], legs wallet.posting_leg[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.lock_credits(person uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.lock_effects(effects wallet.posting_effect[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.lock_wallets(accounts wallet.posting_account[], today date) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.make_partition(parent text, month date) FROM PUBLIC;
 
@@ -3414,13 +3526,21 @@ REVOKE ALL ON FUNCTION wallet.payout_requested() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.person_is_open(person uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION wallet.person_lock(person uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.place_hold(effect wallet.posting_effect, existing wallet.holds, movement wallet.posting_movement, legs wallet.posting_leg[], at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.post_movement(movement jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.post_movement(movement jsonb) TO plaza_wallet;
 
-REVOKE ALL ON FUNCTION wallet.post_movements(wallet_ids uuid[], wallet_kinds text[], wallet_users uuid[], wallet_names text[], wallet_shards smallint[], wallet_currencies text[], movement_ids uuid[], leaders integer[], leg_counts integer[], exempt integer[], key_users uuid[], keys text[], key_methods text[], key_hashes bytea[], leg_movements integer[], leg_ids uuid[], leg_wallets integer[], leg_amounts numeric[], transaction_ids uuid[], transaction_types text[], transaction_users uuid[], transaction_metadata jsonb[], counterparties uuid[], effects jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION wallet.post_movements(wallet_ids uuid[], wallet_kinds text[], wallet_users uuid[], wallet_names text[], wallet_shards smallint[], wallet_currencies text[], movement_ids uuid[], leaders integer[], leg_counts integer[], exempt integer[], key_users uuid[], keys text[], key_methods text[], key_hashes bytea[], leg_movements integer[], leg_ids uuid[], leg_wallets integer[], leg_amounts numeric[], transaction_ids uuid[], transaction_types text[], transaction_users uuid[], transaction_metadata jsonb[], counterparties uuid[], effects jsonb) TO plaza_wallet;
+REVOKE ALL ON FUNCTION wallet.post_movements(accounts wallet.posting_account[], movements wallet.posting_movement[], legs wallet.posting_leg[], effects wallet.posting_effect[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.post_movements(accounts wallet.posting_account[], movements wallet.posting_movement[], legs wallet.posting_leg[], effects wallet.posting_effect[]) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.posted_entry(wallet wallet.posting_wallet, leg wallet.posting_leg, movement wallet.posting_movement, at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.posted_outcome(movements uuid[], transactions uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.posted_transaction(wallet wallet.posting_wallet, leg wallet.posting_leg, movement wallet.posting_movement, at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.posted_under(scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.posted_under(scope jsonb) TO plaza_wallet;
@@ -3431,8 +3551,14 @@ GRANT ALL ON FUNCTION wallet.purchase_credits(person uuid, credits integer, paym
 REVOKE ALL ON FUNCTION wallet.put_exchange_rates(rates jsonb, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.put_exchange_rates(rates jsonb, scope jsonb) TO plaza_wallet;
 
+REVOKE ALL ON FUNCTION wallet.read_holds(effects wallet.posting_effect[], wallets wallet.posting_wallet[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.read_refunds(effects wallet.posting_effect[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.refund_credits(person uuid, spend uuid, amount integer, description text, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.refund_credits(person uuid, spend uuid, amount integer, description text, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.refund_refusal(before wallet.refunds, amount numeric, reversed uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.refuse_closed() FROM PUBLIC;
 
@@ -3446,6 +3572,8 @@ REVOKE ALL ON FUNCTION wallet.remember_answer(scope jsonb, answer jsonb) FROM PU
 
 REVOKE ALL ON FUNCTION wallet.reopen_person(person uuid, attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.reopen_person(person uuid, attempt integer) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.reversal_refusal(movement wallet.posting_movement, own_legs wallet.posting_leg[], reversal uuid, wallets wallet.posting_wallet[], reversed uuid[], new_refunds wallet.posting_refund[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.set_limits(owner uuid, wallet_id uuid, wallet_currency text, movement_limit numeric, day_limit numeric, reason text, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.set_limits(owner uuid, wallet_id uuid, wallet_currency text, movement_limit numeric, day_limit numeric, reason text, scope jsonb) TO plaza_wallet;
@@ -3484,6 +3612,18 @@ GRANT ALL ON FUNCTION wallet.unfreeze_open_wallets(owner uuid, only_currency tex
 
 REVOKE ALL ON FUNCTION wallet.unfreeze_wallets(owner uuid, only_currency text, reason text, scope jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION wallet.wallet_refusal(wallet wallet.posting_wallet, closed_wallet wallet.posting_wallet, movement wallet.posting_movement, legs wallet.posting_leg[], place integer, spending numeric, counted boolean, promised boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.write_effects(state wallet.posting_state) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.write_entries(new_entries wallet.entries[], new_transactions wallet.transactions[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.write_keys(movements wallet.posting_movement[], outcomes text[], keyed boolean[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.write_money_events(new_transactions wallet.transactions[], received integer[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.write_wallets(wallets wallet.posting_wallet[], opens boolean, today date) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.written_amount(amount numeric, currency text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE wallet.ad_views TO plaza_wallet;
@@ -3499,8 +3639,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE wallet.cache_outages TO plaza_wallet;
 GRANT SELECT ON TABLE wallet.closings TO plaza_wallet;
 
 GRANT SELECT ON TABLE wallet.credit_transactions TO plaza_wallet;
-
-GRANT SELECT ON TABLE wallet.entries TO plaza_wallet;
 
 GRANT SELECT ON TABLE wallet.exchange_quotes TO plaza_wallet;
 
@@ -3572,8 +3710,6 @@ GRANT UPDATE(due_at) ON TABLE wallet.payouts TO plaza_wallet;
 
 GRANT UPDATE(ended_at) ON TABLE wallet.payouts TO plaza_wallet;
 
-GRANT SELECT ON TABLE wallet.refunds TO plaza_wallet;
-
 GRANT SELECT ON TABLE wallet.repeatable_migrations TO plaza_wallet;
 
 GRANT SELECT ON TABLE wallet.reversals TO plaza_wallet;
@@ -3583,8 +3719,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE wallet.settings TO plaza_wallet;
 GRANT SELECT,INSERT,UPDATE ON TABLE wallet.stripe_claims TO plaza_wallet;
 
 GRANT SELECT,INSERT ON TABLE wallet.stripe_events TO plaza_wallet;
-
-GRANT SELECT ON TABLE wallet.transactions TO plaza_wallet;
 
 GRANT SELECT ON TABLE wallet.wallet_decisions TO plaza_wallet;
 

@@ -32,7 +32,7 @@ begin
   if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
     raise exception 'only the platform closes wallets' using errcode = 'insufficient_privilege';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended(person::text, 7052926));
+  perform pg_advisory_xact_lock(person_lock(person));
   perform lock_credits(person);
   select c.* into mark from closings c where c.user_id = person;
   if mark.state = 'closed' or mark.attempt > attempt or mark.attempt = attempt and mark.state = 'open' then

@@ -20,7 +20,7 @@ begin
   if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
     raise exception 'only the platform erases people' using errcode = 'insufficient_privilege';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended(person::text, 7052926));
+  perform pg_advisory_xact_lock(person_lock(person));
   perform lock_credits(person);
   insert into closings as c (user_id, attempt, state, updated_at) values (person, 0, 'closed', clock_timestamp())
     on conflict (user_id) do update set state = 'closed', updated_at = excluded.updated_at where c.state <> 'closed';

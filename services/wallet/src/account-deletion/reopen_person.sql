@@ -24,7 +24,7 @@ begin
   if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
     raise exception 'only the platform opens wallets again' using errcode = 'insufficient_privilege';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended(person::text, 7052926));
+  perform pg_advisory_xact_lock(person_lock(person));
   -- Also if close_person was never called: should the call arrive late, it finds that this attempt is over.
   insert into closings as c (user_id, attempt, state, updated_at) values (person, attempt, 'open', clock_timestamp())
     on conflict (user_id) do update set attempt = excluded.attempt, state = excluded.state,

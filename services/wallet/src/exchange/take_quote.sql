@@ -44,11 +44,11 @@ begin
         insert into outbox (type, aggregate, destination, user_id, payload)
           select 'plaza.events.v1.ExchangeCompleted', 'user:' || person, 'messaging', person,
               jsonb_build_object('user_id', person, 'quote_id', quote,
-              'from_amount', round(taken.from_amount, case taken.from_currency when 'JPY' then 0 else 2 end)::text,
+              'from_amount', written_amount(taken.from_amount, taken.from_currency),
               'from_currency', taken.from_currency,
-              'to_amount', round(taken.to_amount, case taken.to_currency when 'JPY' then 0 else 2 end)::text,
+              'to_amount', written_amount(taken.to_amount, taken.to_currency),
               'to_currency', taken.to_currency,
-              'fee', round(taken.fee, case taken.from_currency when 'JPY' then 0 else 2 end)::text,
+              'fee', written_amount(taken.fee, taken.from_currency),
               'rate', trim_scale(taken.rate)::text,
               'from_transaction_id', coalesce(answer#>>'{transactions,0,id}', ''),
               'to_transaction_id', coalesce(answer#>>'{transactions,1,id}', ''));

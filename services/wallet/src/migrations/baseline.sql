@@ -267,6 +267,61 @@ create table reversals (
 );
 grant select on reversals to plaza_wallet;
 
+-- What post_movements takes, and what its parts hand on to each other: see ledger/posting. Positions are counted from 1.
+
+-- A wallet, whether it was opened or not.
+create type posting_account as (id uuid, kind text, user_id uuid, name text, shard smallint, currency text);
+
+-- A movement. It is posted together with the one at the position "leader", which is the first of its group, or not at
+-- all. The legs at the positions from first_leg to last_leg are its own. "effect" is the position of its effect. The
+-- key is that of the group, and stands in its leader.
+create type posting_movement as (
+  id uuid, leader integer, first_leg integer, last_leg integer, effect integer, ignores_freezes boolean,
+  ignores_limits boolean, key_user_id uuid, key text, key_method text, key_hash bytea
+);
+
+-- What the wallet at the position "account" receives, or pays where it is negative. With a transaction_id it becomes a
+-- transaction, which user_id reads, or the owner of the wallet where that is null.
+create type posting_leg as (
+  account integer, id uuid, amount numeric(20, 4), transaction_id uuid, type text, user_id uuid, metadata jsonb,
+  counterparty_id uuid
+);
+
+-- The effect of a movement on a hold (place, capture, void or extend), on what may be refunded, or on what may be
+-- reversed. "hold" and "refund" are numbers: the same hold, or transaction, has the same number in a batch.
+create type posting_effect as (
+  action text, hold integer, request_id text, hold_id uuid, user_id uuid, amount numeric(20, 4), currency text,
+  expires_at timestamptz, metadata jsonb, final boolean, refund integer, refund_of uuid, refund_amount numeric(20, 4),
+  reversal_of uuid
+);
+
+-- A wallet as it will be. "guarded": it has more to check than whether it has enough. "stands_for": for an account of
+-- unclaimed money, the position of the closed wallet that it stands for.
+create type posting_wallet as (
+  place integer, balance numeric, held numeric, spent numeric, entry_count bigint, entry_hash bytea, touched boolean,
+  is_there boolean, floored boolean, guarded boolean, id uuid, kind text, user_id uuid, name text, shard smallint,
+  currency text, mismatched boolean, frozen text, movement_limit numeric, day_limit numeric, stands_for integer
+);
+
+-- A hold as it will be, with the position of its wallet; how much of a transaction will be refunded.
+create type posting_hold as (place integer, hold holds, wallet integer, changed boolean);
+create type posting_refund as (refund refunds, changed boolean);
+
+-- What an effect on a hold comes to: the hold afterwards, or the refusal; "repeated" if there is nothing left to do.
+-- "held" is by how much more is held in the wallet, "taken" what was captured.
+create type posting_hold_step as (
+  hold holds, refusal text, repeated boolean, wallet integer, held numeric, taken numeric
+);
+
+-- All that a batch is decided on, and what is decided. "outcomes" are those of the leaders, as JSON: null while it is
+-- open; those that are "keyed" are stored under their key. "opens": some wallet is touched that was not opened yet.
+-- "received" are the positions of transactions whose owner is notified.
+create type posting_state as (
+  wallets posting_wallet[], opens boolean, holds posting_hold[], refunds posting_refund[], reversed uuid[],
+  reversed_by uuid[], outcomes text[], keyed boolean[], entries entries[], transactions transactions[],
+  received integer[]
+);
+
 -- The keys under which movements were posted and functions were called, with what they were answered. They are written
 -- by these functions, and so the service's role only reads them, and removes a key whose request was refused elsewhere.
 create table idempotency_keys (

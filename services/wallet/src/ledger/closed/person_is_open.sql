@@ -15,7 +15,7 @@ declare
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
   answer boolean;
 begin
-  perform pg_advisory_xact_lock_shared(hashtextextended(person::text, 7052926));
+  perform pg_advisory_xact_lock_shared(person_lock(person));
   perform set_config('plaza.actor', 'system', true);
   answer := not exists (select from closings c where c.user_id = person and c.state <> 'open');
   perform set_config('plaza.actor', caller, true);

@@ -1,5 +1,14 @@
-// A batch of movements as post_movements takes it: columns, written as PostgreSQL array literals by hand. The driver's own way of writing
-// arrays costs as much again as everything else that a transfer costs in this process.
+// A movement as it is posted: with ids under which it is posted once, however often it is tried, and with amounts as the ledger keeps them.
+//
+// The forms of an amount on its way, each with the reason for it:
+//
+//   "12.50"          string      the request: no decimal is lost in JSON or protobuf
+//   Big              object      rules (movement.ts): exact arithmetic
+//   "12.5000"        string      here, `decimal`: all digits of numeric(20,4), or an error; entries are hashed with these digits
+//   125000n          bigint      here, `unbalanced`: adding whole units is several times as fast as adding decimals
+//   (…,12.5000,…)    row text    parameters.ts: an element of posting_leg[]
+//   12.5000          numeric     decide_movements.sql, then the rows of entries and transactions
+//   "12.50"          string      events (written_amount.sql) and responses (formatAmount): as many digits as the currency has
 import { offeredCurrencies, type Big } from '@plaza/money';
 import { newId } from '@plaza/service';
 import { walletOf, type Account } from './accounts.ts';
@@ -20,8 +29,8 @@ export interface PreparedLeg {
   /** Written as the ledger keeps it: with all its digits after the point. */
   readonly amount: string;
   readonly view: View | undefined;
-  /** Its metadata, as an element of an array literal. */
-  readonly metadata: string;
+  /** As JSON; written once, however often it is tried. */
+  readonly metadata: string | undefined;
   /** Of its row in `transactions`; undefined if nobody reads it. */
   readonly transactionId: string | undefined;
 }
@@ -29,11 +38,30 @@ export interface PreparedLeg {
 export interface PreparedMovement {
   readonly id: string;
   readonly legs: readonly PreparedLeg[];
-  readonly exempt: number;
-  /** As JSON; undefined if it has none. */
-  readonly effect: string | undefined;
+  readonly exempt: Movement['exempt'];
+  readonly effect: PreparedEffect | undefined;
   /** Whose hold it changes, where the legs do not say it. */
   readonly heldBy: string | undefined;
+}
+
+/** What a movement does besides moving money. Amounts are written like those of legs. */
+export interface PreparedEffect {
+  readonly hold: PreparedHold | undefined;
+  readonly refundOf: { readonly transactionId: string; readonly amount: string } | undefined;
+  readonly reversalOf: string | undefined;
+}
+
+export interface PreparedHold {
+  readonly action: HoldEffect['effect'];
+  readonly requestId: string;
+  /** Of its row, if it gets one. */
+  readonly holdId?: string;
+  readonly userId?: string;
+  readonly amount?: string;
+  readonly currency?: string;
+  readonly expiresAt?: Date;
+  readonly metadata?: Record<string, unknown>;
+  readonly final?: boolean;
 }
 
 /** What is posted together or not at all, with the ids under which it is posted however often that is tried. */
@@ -69,7 +97,7 @@ export function prepare(asked: Movement | Linked): PreparedPosting {
     return {
       id: newId(),
       legs,
-      exempt: (movement.exempt?.frozen ? 1 : 0) + (movement.exempt?.limits ? 2 : 0),
+      exempt: movement.exempt,
       effect: effectOf(movement),
       heldBy: hold && hold.effect !== 'capture' ? hold.userId : undefined,
     };
@@ -87,7 +115,7 @@ function prepareLeg({ account, amount, view }: Leg): PreparedLeg {
     id: newId(),
     amount: written,
     view,
-    metadata: view ? quoted(JSON.stringify(view.metadata)) : 'NULL',
+    metadata: view && JSON.stringify(view.metadata),
     transactionId: view && newId(),
   };
 }
@@ -101,37 +129,28 @@ function unbalanced(legs: readonly PreparedLeg[]): boolean {
   return false;
 }
 
-function effectOf({ hold, refundOf, reversalOf }: Movement): string | undefined {
+function effectOf({ hold, refundOf, reversalOf }: Movement): PreparedEffect | undefined {
   if (!hold && !refundOf && !reversalOf) return undefined;
-  return JSON.stringify({
-    ...(hold && holdOf(hold)),
-    ...(refundOf && { refund_of: refundOf.transactionId, refund_amount: decimal(refundOf.amount) }),
-    ...(reversalOf && { reversal_of: reversalOf }),
-  });
+  return {
+    hold: hold && prepareHold(hold),
+    refundOf: refundOf && { transactionId: refundOf.transactionId, amount: decimal(refundOf.amount) },
+    reversalOf,
+  };
 }
 
-function holdOf(hold: HoldEffect): object {
-  const { effect, requestId: request_id } = hold;
+function prepareHold(hold: HoldEffect): PreparedHold {
+  const { effect: action, requestId } = hold;
   switch (hold.effect) {
     case 'place': {
-      const { userId: user_id, amount, currency, expiresAt, metadata } = hold;
-      return {
-        effect,
-        request_id,
-        id: newId(),
-        user_id,
-        amount: decimal(amount),
-        currency,
-        expires_at: expiresAt.toISOString(),
-        metadata,
-      };
+      const { userId, amount, currency, expiresAt, metadata } = hold;
+      return { action, requestId, holdId: newId(), userId, amount: decimal(amount), currency, expiresAt, metadata };
     }
     case 'capture':
-      return { effect, request_id, final: hold.final ?? true };
+      return { action, requestId, final: hold.final ?? true };
     case 'void':
-      return { effect, request_id, id: newId(), user_id: hold.userId };
+      return { action, requestId, holdId: newId(), userId: hold.userId };
     case 'extend':
-      return { effect, request_id, user_id: hold.userId, expires_at: hold.expiresAt.toISOString() };
+      return { action, requestId, userId: hold.userId, expiresAt: hold.expiresAt };
   }
 }
 
@@ -143,92 +162,4 @@ export function decimal(amount: Big): string {
   if (c.length - 1 - e > digits || e >= wholeDigits)
     throw new Error(`${amount.toFixed()} can't be kept in the ledger.`);
   return amount.toFixed(digits);
-}
-
-/** The parameters of post_movements, in its order. */
-export function toParameters(batch: readonly PreparedPosting[]): (string | null)[] {
-  const wallets = new Columns(6);
-  const movements = new Columns(8);
-  const legs = new Columns(9);
-  const effects: string[] = [];
-  const accounts = new Map<string, Account>();
-  for (const { movements: linked } of batch)
-    for (const { legs: parts } of linked) for (const { account } of parts) accounts.set(account.id, account);
-  // In the order in which they are locked and read.
-  const places = new Map<string, number>();
-  for (const walletId of [...accounts.keys()].sort()) {
-    places.set(walletId, places.size + 1);
-    const {
-      id,
-      userId,
-      name,
-      shard,
-      currency,
-      kind = userId === undefined ? 'system' : 'user',
-    } = accounts.get(walletId)!;
-    wallets.add(id, kind, plain(userId), quoted(name), String(shard ?? 0), currency);
-  }
-  let movement = 0;
-  for (const { movements: linked, scope } of batch) {
-    const leader = movement + 1;
-    for (const { id, legs: parts, exempt, effect } of linked) {
-      movement++;
-      const key = movement === leader ? scope : undefined;
-      movements.add(
-        id,
-        String(leader),
-        String(parts.length),
-        String(exempt),
-        plain(key?.userId),
-        quoted(key?.key),
-        quoted(key?.method),
-        key ? `"\\\\x${key.requestHash.toString('hex')}"` : 'NULL',
-      );
-      if (effect !== undefined) effects.push(`"${movement}":${effect}`);
-      for (const { account, amount, view, metadata, id: legId, transactionId } of parts) {
-        legs.add(
-          String(movement),
-          legId,
-          String(places.get(account.id)),
-          amount,
-          plain(transactionId),
-          plain(view?.type),
-          plain(view?.userId),
-          metadata,
-          plain(view?.counterpartyId),
-        );
-      }
-    }
-  }
-  return [
-    ...wallets.literals(),
-    ...movements.literals(),
-    ...legs.literals(),
-    effects.length > 0 ? `{${effects.join(',')}}` : null,
-  ];
-}
-
-class Columns {
-  readonly #columns: string[][];
-
-  constructor(count: number) {
-    this.#columns = Array.from({ length: count }, () => []);
-  }
-
-  add(...values: string[]): void {
-    for (let index = 0; index < values.length; index++) this.#columns[index]!.push(values[index]!);
-  }
-
-  literals(): string[] {
-    return this.#columns.map((column) => `{${column.join(',')}}`);
-  }
-}
-
-function plain(value: string | undefined): string {
-  return value ?? 'NULL';
-}
-
-function quoted(value: string | undefined): string {
-  if (value === undefined) return 'NULL';
-  return `"${/["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`;
 }

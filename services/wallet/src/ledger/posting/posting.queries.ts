@@ -29,11 +29,10 @@ interface Answer {
   outcome: string | null;
 }
 
-const columns = 24;
-const postMovementsText = `select wallet.post_movements(${Array.from({ length: columns }, (_, index) => `$${index + 1}`).join(', ')}) as outcome`;
+const postMovementsText = 'select wallet.post_movements($1, $2, $3, $4) as outcome';
 
-/** Posts a batch in one transaction. `parameters` are array literals. Amounts stay decimal strings on the way in and out. */
-export async function postMovements(database: Database, parameters: readonly (string | null)[]): Promise<AnyOutcome[]> {
+/** Posts a batch in one transaction. `parameters` are those of `toParameters`. Amounts stay decimal strings on the way in and out. */
+export async function postMovements(database: Database, parameters: readonly string[]): Promise<AnyOutcome[]> {
   const outcome = await call(database, 'post_movements', postMovementsText, parameters);
   return JSON.parse(outcome ?? '') as AnyOutcome[];
 }
@@ -47,12 +46,7 @@ export async function findPosted(database: Database, scope: string): Promise<Out
 }
 
 // Past MikroORM to the driver: a named statement is parsed and planned once for each connection, and needs no BEGIN and COMMIT around it.
-async function call(
-  database: Database,
-  name: string,
-  text: string,
-  values: readonly (string | null)[],
-): Promise<string | null> {
+async function call(database: Database, name: string, text: string, values: readonly string[]): Promise<string | null> {
   const client = await database.pool.connect();
   // A connection that is lost fails the call that is on it, and says so once more to nobody in particular.
   const said = (): void => undefined;

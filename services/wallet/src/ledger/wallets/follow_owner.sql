@@ -13,7 +13,7 @@ declare
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
   with_owner boolean;
 begin
-  perform pg_advisory_xact_lock_shared(hashtextextended(new.user_id::text, 7052926));
+  perform pg_advisory_xact_lock_shared(person_lock(new.user_id));
   perform set_config('plaza.actor', 'system', true);
   with_owner := exists (select from wallets w where w.user_id = new.user_id and w.currency = new.currency
     and w.closed is null and coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) is not null);

@@ -20,7 +20,7 @@ security definer
 set search_path = wallet, pg_temp
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended(owner::text, 7052926));
+  perform pg_advisory_xact_lock(person_lock(owner));
   return case when is_open(owner) then freeze_wallets(owner, only_currency, opened_ids, opened_currencies, reason,
     scope) else '{"refused": "ACCOUNT_CLOSED"}' end;
 end $$;

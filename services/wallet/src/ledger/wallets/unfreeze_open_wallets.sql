@@ -15,7 +15,7 @@ security definer
 set search_path = wallet, pg_temp
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended(owner::text, 7052926));
+  perform pg_advisory_xact_lock(person_lock(owner));
   return case when is_open(owner) then unfreeze_wallets(owner, only_currency, reason, scope)
     else '{"refused": "ACCOUNT_CLOSED"}' end;
 end $$;

@@ -30,7 +30,7 @@ begin
         values (case payout.status when 'failed' then 'plaza.events.v1.PayoutFailed'
           else 'plaza.events.v1.PayoutCancelled' end, 'payout:' || payout.id, 'messaging', payout.user_id,
           jsonb_build_object('user_id', payout.user_id, 'payout_id', payout.id, 'merchant_id', payout.merchant_id,
-            'amount', round(payout.amount, case payout.currency when 'JPY' then 0 else 2 end)::text,
+            'amount', written_amount(payout.amount, payout.currency),
             'currency', payout.currency)
             || case payout.status when 'failed' then jsonb_build_object('failure', payout.failure) else '{}' end);
     end if;
