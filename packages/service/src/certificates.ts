@@ -2,7 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { credentials, experimental, ServerCredentials, type ChannelCredentials } from '@grpc/grpc-js';
-import { ConfigError } from './config.ts';
+import { ConfigError } from '@plaza/environment';
 
 export interface TlsFiles {
   /** Our certificate with whatever leads from it to the authority, our key, and the authorities whose certificates peers may show. PEM. */
