@@ -1,7 +1,6 @@
 // npx plaza: the operator's commands.
 import { parseArgs } from 'node:util';
-import { accessTokenTtl, keyActivationDelay } from '@plaza/auth/config';
-import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
+import { grantAdmin, readRotationTimes, rotateKeys } from '@plaza/auth/operator';
 import { keys } from '@plaza/cache';
 import { pendingMigrations, ServiceError } from '@plaza/service';
 import { serviceNames } from '@plaza/services';
@@ -13,7 +12,7 @@ import { invalidateCached, redisCheck, redisEstimate } from './redis/commands.ts
 import { Sentence, textOf } from './sentence.ts';
 import { readSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
-import { readSettings } from './settings.ts';
+import { inSentences, readSettings } from './settings.ts';
 import { asOwner, withTargets } from './targets.ts';
 
 interface Command {
@@ -208,13 +207,10 @@ async function rotateCommand(settings: Settings): Promise<number> {
   const key = Buffer.from(encryptionKey, 'base64');
   if (key.length !== 32)
     throw new Sentence('ENCRYPTION_KEY must be 32 bytes in base64, the same as that of the auth service.');
+  const times = inSentences(() => readRotationTimes(settings.env));
   return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
     const { kid, activeFrom } = await asOwner('auth', adminUrls.auth, (database) =>
-      rotateKeys(database, {
-        encryptionKey: key,
-        activationDelayMs: keyActivationDelay.parse(settings.env['KEY_ACTIVATION_DELAY'] || undefined) * 1_000,
-        accessTokenTtlMs: accessTokenTtl.parse(settings.env['ACCESS_TOKEN_TTL'] || undefined) * 1_000,
-      }),
+      rotateKeys(database, { encryptionKey: key, ...times }),
     );
     console.log(
       `The key ${kid} is published now and signs from ${activeFrom.toISOString()} on. Tokens that were signed with older keys stay valid until they expire.`,

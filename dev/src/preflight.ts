@@ -119,7 +119,7 @@ function wantedPorts(settings: Settings): WantedPort[] {
   ];
 }
 
-const configs: Record<ServiceName, (env: Environment, base: ServiceConfig) => unknown> = {
+export const configs: Record<ServiceName, (env: Environment, base: ServiceConfig) => unknown> = {
   auth: readAuthConfig,
   wallet: readWalletConfig,
   catalog: readCatalogConfig,

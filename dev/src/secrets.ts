@@ -2,10 +2,12 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readEnvironment } from '@plaza/environment';
 import { privateKeyOf, publicKeyText } from '@plaza/service';
-import { perService, serviceNames, type ServiceName } from '@plaza/services';
+import { perService, perVariable, serviceNames, variableOf, type ServiceName } from '@plaza/services';
+import { z } from 'zod';
 import { Sentence } from './sentence.ts';
-import type { Settings } from './settings.ts';
+import { inSentences, type Settings } from './settings.ts';
 
 export interface Secrets {
   /** Encrypts what is secret in a database, such as signing keys. Base64 of 32 bytes. */
@@ -54,27 +56,34 @@ export function readSecrets(
   };
   if (keep && JSON.stringify(kept) !== JSON.stringify(all))
     writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
-  const given = (name: ServiceName, what: string): string | undefined =>
-    env[`${name.toUpperCase()}_${what}`] || undefined;
+  const given = inSentences(() => readEnvironment(secretVariables, env));
   return {
-    encryptionKey: env['ENCRYPTION_KEY'] || all.encryptionKey,
-    serviceKeys: perService(
-      (name) => readable(`${name.toUpperCase()}_SERVICE_KEY`, given(name, 'SERVICE_KEY')) ?? all.serviceKeys[name],
-    ),
-    gatewayKey: env['GATEWAY_KEY'] || all.gatewayKey,
+    encryptionKey: given.ENCRYPTION_KEY ?? all.encryptionKey,
+    serviceKeys: perService((name) => given[variableOf(name, 'SERVICE_KEY')] ?? all.serviceKeys[name]),
+    gatewayKey: given.GATEWAY_KEY ?? all.gatewayKey,
     databasePasswords: differing(
-      perService((name) => given(name, 'DATABASE_PASSWORD') ?? all.databasePasswords[name]),
+      perService((name) => given[variableOf(name, 'DATABASE_PASSWORD')] ?? all.databasePasswords[name]),
       env,
     ),
   };
 }
 
-function readable(variable: string, key: string | undefined): string | undefined {
+/** Generated where they are left out. */
+export const secretVariables = {
+  ENCRYPTION_KEY: z.string().optional(),
+  GATEWAY_KEY: z.string().optional(),
+  ...perVariable('SERVICE_KEY', () =>
+    z.string().refine(isPrivateKey, 'is not an Ed25519 private key in PKCS #8, as base64 or PEM').optional(),
+  ),
+  ...perVariable('DATABASE_PASSWORD', () => z.string().optional()),
+};
+
+function isPrivateKey(text: string): boolean {
   try {
-    if (key) privateKeyOf(key);
-    return key;
+    privateKeyOf(text);
+    return true;
   } catch {
-    throw new Sentence(`${variable} is not an Ed25519 private key in PKCS #8, as base64 or PEM.`);
+    return false;
   }
 }
 
@@ -89,7 +98,7 @@ function keptIn(path: string): Partial<Secrets> {
 
 // One password for two roles would open both schemas to whoever learns it.
 function differing(passwords: Secrets['databasePasswords'], env: Settings['env']): Secrets['databasePasswords'] {
-  const variable = (name: ServiceName): string => `${name.toUpperCase()}_DATABASE_PASSWORD`;
+  const variable = (name: ServiceName): string => variableOf(name, 'DATABASE_PASSWORD');
   if (env['DATABASE_ROLE_PASSWORD']) {
     throw new Sentence(
       `DATABASE_ROLE_PASSWORD would be one password for four roles: set ${serviceNames.map(variable).join(', ')} instead, or set none of them: then they are made.`,

@@ -2,8 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { readRateLimits, type RateLimits } from '@plaza/limits';
-import { perService, serviceNames, servicePorts, type ServiceName } from '@plaza/services';
+import { ConfigError, parsed, readEnvironment, sentences, variables, type Environment } from '@plaza/environment';
+import { rateLimitsOf, rateLimitVariables, type RateLimits } from '@plaza/limits';
+import { perService, perVariable, serviceNames, servicePorts, variableOf, type ServiceName } from '@plaza/services';
+import { z } from 'zod';
 import { checkout, folder, plazaHome } from './engines/index.ts';
 import { Sentence } from './sentence.ts';
 
@@ -12,7 +14,7 @@ export interface Settings {
   runFolder: string;
   logFolder: string;
   /** The environment with `.env` below it. */
-  env: Record<string, string | undefined>;
+  env: Environment;
   /** Where the gateway listens. */
   host: string;
   ports: Record<ServiceName | 'gateway' | 'admin', number>;
@@ -32,94 +34,109 @@ export interface Settings {
   rateLimits: RateLimits;
 }
 
-export function readSettings(given: Record<string, string | undefined> = process.env): Settings {
-  const env: Record<string, string | undefined> = { ...dotEnv(), ...given };
-  const value = (name: string) => env[name]?.trim() || undefined;
+const highestPort = 65_535;
+
+/** What is read here. Secrets are read in secrets.ts, and what the services and the gateway alone use is read there. */
+export const settingsVariables = {
+  HOST: z.string().default('127.0.0.1'),
+  PORT: parsed(port).default(3000),
+  ENVOY_ADMIN_PORT: parsed(port).default(3011),
+  POSTGRES_PORT: parsed(port).default(54329),
+  VALKEY_PORT: parsed(port).default(63790),
+  ...perVariable('LISTEN', (name) =>
+    parsed((text) => listenPort(text, servicePorts[name])).default(servicePorts[name]),
+  ),
+  DATABASE_URL: databaseUrl().optional(),
+  ...perVariable('DATABASE_URL', () => databaseUrl().optional()),
+  REDIS_URL: url('redis://user:password@host:port', 'redis:', 'rediss:').optional(),
+  REDIS_CLUSTER_NODES: z.string().optional(),
+  ENVOY_BIN: z
+    .string()
+    .refine(existsSync, { error: ({ input }) => `is ${String(input)}, but there is no such file` })
+    .optional(),
+  CORS_ORIGINS: variables.list(),
+  TRUSTED_PROXIES: parsed(proxies).default(0),
+  ...rateLimitVariables,
+};
+
+/** Throws a Sentence that names every variable at fault. */
+export function readSettings(given: Environment = process.env): Settings {
+  const env: Environment = { ...dotEnv(), ...given };
+  const read = inSentences(() => readEnvironment(settingsVariables, env));
   const home = plazaHome();
-  const databaseUrls = perService((name) => databaseUrl(value, name));
-  const redisUrl = url(value, 'REDIS_URL', ['redis:', 'rediss:']);
-  const redisClusterNodes = value('REDIS_CLUSTER_NODES');
-  const ports = { ...servicePorts };
-  for (const name of serviceNames) ports[name] = listenPort(value, `${name.toUpperCase()}_LISTEN`, ports[name]);
+  const databaseUrls = perService((name) => read[variableOf(name, 'DATABASE_URL')] ?? read.DATABASE_URL);
+  const { REDIS_URL: redisUrl, REDIS_CLUSTER_NODES: redisClusterNodes } = read;
   return {
     home,
     runFolder: folder(join(home, 'run')),
     logFolder: folder(join(home, 'logs')),
     env,
-    host: value('HOST') ?? '127.0.0.1',
-    ports: { ...ports, gateway: port(value, 'PORT', 3000), admin: port(value, 'ENVOY_ADMIN_PORT', 3011) },
+    host: read.HOST,
+    ports: {
+      ...perService((name) => read[variableOf(name, 'LISTEN')]),
+      gateway: read.PORT,
+      admin: read.ENVOY_ADMIN_PORT,
+    },
     databaseUrls,
     embeddedPostgres: serviceNames.some((name) => !databaseUrls[name]),
-    postgresPort: port(value, 'POSTGRES_PORT', 54329),
+    postgresPort: read.POSTGRES_PORT,
     redisUrl,
     redisClusterNodes,
     embeddedValkey: !redisUrl && !redisClusterNodes,
-    valkeyPort: port(value, 'VALKEY_PORT', 63790),
-    envoyBin: envoyBin(value('ENVOY_BIN')),
-    corsOrigins: (value('CORS_ORIGINS') ?? '')
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter(Boolean),
-    trustedProxies: proxies(value('TRUSTED_PROXIES')),
-    rateLimits: rateLimits(env),
+    valkeyPort: read.VALKEY_PORT,
+    envoyBin: read.ENVOY_BIN,
+    corsOrigins: read.CORS_ORIGINS,
+    trustedProxies: read.TRUSTED_PROXIES,
+    rateLimits: rateLimitsOf(read),
   };
 }
 
-type Value = (name: string) => string | undefined;
+/** Runs `read`, and throws what it says of the environment as a Sentence. */
+export function inSentences<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof ConfigError ? new Sentence(sentences(error)) : error;
+  }
+}
 
-function dotEnv(): Record<string, string | undefined> {
+function dotEnv(): Environment {
   const path = join(checkout, '.env');
   return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {};
 }
 
+type Value = (name: string) => string | undefined;
+
 export function databaseVariable(value: Value, name: ServiceName): string | undefined {
-  const own = `${name.toUpperCase()}_DATABASE_URL`;
+  const own = variableOf(name, 'DATABASE_URL');
   return value(own) ? own : value('DATABASE_URL') ? 'DATABASE_URL' : undefined;
 }
 
-function databaseUrl(value: Value, name: ServiceName): string | undefined {
-  const variable = databaseVariable(value, name);
-  return variable && url(value, variable, ['postgres:', 'postgresql:']);
+function databaseUrl(): z.ZodType<string> {
+  return url('postgres://user:password@host:port/database', 'postgres:', 'postgresql:');
 }
 
-function url(value: Value, name: string, protocols: string[]): string | undefined {
-  const text = value(name);
-  if (text === undefined) return undefined;
-  if (URL.canParse(text) && protocols.includes(new URL(text).protocol) && new URL(text).hostname) return text;
-  throw new Sentence(
-    `${name} is not a URL that Plaza understands: it must look like ${protocols[0]}//user:password@host:port${protocols[0] === 'postgres:' ? '/database' : ''}.`,
-  );
+function url(example: string, ...protocols: string[]): z.ZodType<string> {
+  return z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol) && new URL(text).hostname !== '',
+      `is not a URL that Plaza understands: it must look like ${example}`,
+    );
 }
 
-function port(value: Value, name: string, fallback: number): number {
-  const text = value(name);
-  if (text === undefined) return fallback;
-  if (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536) return Number(text);
-  throw new Sentence(`${name} is "${text}", but a port is a number from 1 to 65535.`);
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) <= highestPort) return Number(text);
+  throw new Error(`is "${text}", but a port is a number from 1 to ${highestPort}`);
 }
 
-function listenPort(value: Value, name: string, fallback: number): number {
-  const text = value(name);
-  if (text === undefined) return fallback;
+function listenPort(text: string, usual: number): number {
   const colon = text.lastIndexOf(':');
-  if (colon > 0) return port(() => text.slice(colon + 1), name, fallback);
-  throw new Sentence(`${name} is "${text}", but must be host:port, such as 127.0.0.1:${fallback}.`);
+  if (colon > 0) return port(text.slice(colon + 1));
+  throw new Error(`is "${text}", but must be host:port, such as 127.0.0.1:${usual}`);
 }
 
-function proxies(text = '0'): number {
+function proxies(text: string): number {
   if (/^\d{1,2}$/.test(text) && Number(text) <= 20) return Number(text);
-  throw new Sentence(`TRUSTED_PROXIES is "${text}", but must be a whole number from 0 to 20.`);
-}
-
-function rateLimits(env: Settings['env']): RateLimits {
-  try {
-    return readRateLimits(env);
-  } catch (error) {
-    throw new Sentence((error as Error).message);
-  }
-}
-
-function envoyBin(path: string | undefined): string | undefined {
-  if (path && !existsSync(path)) throw new Sentence(`ENVOY_BIN is ${path}, but there is no such file.`);
-  return path;
+  throw new Error(`is "${text}", but must be a whole number from 0 to 20`);
 }

@@ -7,5 +7,5 @@ export {
   type GatewayLimits,
   type GivenOptions as GatewayOptions,
 } from './options.ts';
-export { gatewayOptions } from './settings.ts';
+export { gatewayOptions, gatewayVariables, processVariables } from './settings.ts';
 export { renderSecrets } from './tls.ts';

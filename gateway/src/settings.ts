@@ -1,98 +1,102 @@
 // The gateway's environment, where it runs by itself: in a container, under the names that the services use as well.
 import { join } from 'node:path';
-import { readRateLimits } from '@plaza/limits';
-import { perService } from '@plaza/services';
+import { parsed, readEnvironment, variables, type Environment } from '@plaza/environment';
+import { rateLimitsOf, rateLimitVariables } from '@plaza/limits';
+import { perService, perVariable, variableOf } from '@plaza/services';
+import { z } from 'zod';
 import { defaultLimits, type Address, type GatewayLimits, type GivenOptions } from './options.ts';
 
-type Environment = Record<string, string | undefined>;
+const highestPort = 65_535;
 
-/** Throws a sentence that names the variable at fault. `folder` is where Envoy may write. */
+export const gatewayVariables = {
+  HOST: z.string().default('0.0.0.0'),
+  PORT: whole(1, highestPort).default(3000),
+  ENVOY_ADMIN_PORT: whole(1, highestPort).default(3011),
+  METRICS_PORT: whole(1, highestPort).optional(),
+  ...perVariable('ADDRESS', () => z.string({ error: 'is missing: it must be host:port' })),
+  ENVOY_CACHE_BYTES: whole(1).default(64 * 1024 * 1024),
+  EDGE_TLS_CERT_FILE: z.string().optional(),
+  EDGE_TLS_KEY_FILE: z.string().optional(),
+  TLS_CERT_FILE: z.string().optional(),
+  TLS_KEY_FILE: z.string().optional(),
+  TLS_CA_FILE: z.string().optional(),
+  GATEWAY_KEY: z
+    .string()
+    .default('')
+    // The first where there are two, as while it is exchanged: auth takes either.
+    .transform((text) => text.split(',')[0]?.trim() ?? '')
+    .refine(
+      (key) => /^[\x21-\x7e]{32,}$/.test(key),
+      'must have at least 32 printable characters, and be known to auth: it is what auth counts calls for',
+    ),
+  CORS_ORIGINS: variables.list(),
+  NODE_ENV: z.string().optional(),
+  TRUSTED_PROXIES: whole(0, 20).default(0),
+  GATEWAY_LIMITS: parsed(limits).default({}),
+  ...rateLimitVariables,
+  ENVOY_OTLP_ADDRESS: z.string().optional(),
+};
+
+/** Where and how Envoy runs. */
+export const processVariables = {
+  // Whatever Envoy writes goes here; everything else may be read-only.
+  GATEWAY_FOLDER: z.string().default('/run/plaza'),
+  ENVOY_BIN: z.string().default('/usr/local/bin/envoy'),
+  LOG_LEVEL: z.string().default('warning'),
+  ENVOY_CONCURRENCY: z.string().default('2'),
+};
+
+/** Throws a ConfigError that names every variable at fault. `folder` is where Envoy may write. */
 export function gatewayOptions(env: Environment, folder: string): GivenOptions {
-  const value = (name: string) => env[name]?.trim() || undefined;
-  const host = value('HOST') ?? '0.0.0.0';
-  const address = (name: string, fallback: number): Address => ({
-    host,
-    port: whole(name, value(name), fallback, 65_535),
-  });
-  const files = (prefix: string) => {
-    const [certFile, keyFile] = [value(`${prefix}_CERT_FILE`), value(`${prefix}_KEY_FILE`)];
-    if (!certFile !== !keyFile) throw new Error(`${prefix}_CERT_FILE and ${prefix}_KEY_FILE: set both, or none.`);
-    return certFile && keyFile ? { certFile, keyFile } : undefined;
-  };
-  const edgeTls = files('EDGE_TLS');
-  const tls = files('TLS');
-  const caFile = value('TLS_CA_FILE');
-  if (!tls !== !caFile) throw new Error('TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE: set all three, or none.');
-  const otlp = value('ENVOY_OTLP_ADDRESS');
+  const read = readEnvironment(gatewayVariables, env, [
+    ['EDGE_TLS_CERT_FILE', 'EDGE_TLS_KEY_FILE'],
+    ['TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CA_FILE'],
+  ]);
+  const address = (port: number): Address => ({ host: read.HOST, port });
+  const edgeTls = files(read.EDGE_TLS_CERT_FILE, read.EDGE_TLS_KEY_FILE);
+  const tls = files(read.TLS_CERT_FILE, read.TLS_KEY_FILE);
+  const { METRICS_PORT: metrics, TLS_CA_FILE: caFile, ENVOY_OTLP_ADDRESS: otlp } = read;
   return {
-    edge: address('PORT', 3000),
-    admin: { ...address('ENVOY_ADMIN_PORT', 3011), host: '127.0.0.1' },
-    ...(value('METRICS_PORT') && { metrics: address('METRICS_PORT', 0) }),
-    services: perService((name) => required(`${name.toUpperCase()}_ADDRESS`, value)),
-    cache: {
-      folder: join(folder, 'cache'),
-      bytes: whole('ENVOY_CACHE_BYTES', value('ENVOY_CACHE_BYTES'), 64 * 1024 * 1024),
-    },
+    edge: address(read.PORT),
+    admin: { ...address(read.ENVOY_ADMIN_PORT), host: '127.0.0.1' },
+    ...(metrics && { metrics: address(metrics) }),
+    services: perService((name) => read[variableOf(name, 'ADDRESS')]),
+    cache: { folder: join(folder, 'cache'), bytes: read.ENVOY_CACHE_BYTES },
     ...(edgeTls && { edgeTls }),
     ...(tls && caFile && { tls: { ...tls, caFile } }),
-    gatewayKey: key(value('GATEWAY_KEY')),
+    gatewayKey: read.GATEWAY_KEY,
     secretsFolder: join(folder, 'secrets'),
-    corsOrigins: (value('CORS_ORIGINS') ?? '')
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter(Boolean),
-    production: value('NODE_ENV') === 'production',
-    trustedProxies: whole('TRUSTED_PROXIES', value('TRUSTED_PROXIES'), 0, 20, 0),
-    limits: limits(value('GATEWAY_LIMITS')),
-    rateLimits: readRateLimits(env),
+    corsOrigins: read.CORS_ORIGINS,
+    production: read.NODE_ENV === 'production',
+    trustedProxies: read.TRUSTED_PROXIES,
+    limits: read.GATEWAY_LIMITS,
+    rateLimits: rateLimitsOf(read),
     ...(otlp && { otlp }),
   };
 }
 
-/** The first where there are two, as while it is exchanged: auth takes either. */
-function key(text = ''): string {
-  const [first = ''] = text.split(',').map((part) => part.trim());
-  if (!/^[\x21-\x7e]{32,}$/.test(first))
-    throw new Error(
-      'GATEWAY_KEY must have at least 32 printable characters, and be known to auth: it is what auth counts calls for.',
-    );
-  return first;
-}
+const files = (certFile?: string, keyFile?: string) => (certFile && keyFile ? { certFile, keyFile } : undefined);
 
-function required(name: string, value: (name: string) => string | undefined): string {
-  const given = value(name);
-  if (given === undefined) throw new Error(`${name} is missing: it must be host:port.`);
-  return given;
-}
-
-function whole(
-  name: string,
-  text: string | undefined,
-  fallback: number,
-  most = Number.MAX_SAFE_INTEGER,
-  least = 1,
-): number {
-  if (text === undefined) return fallback;
-  if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-  throw new Error(
-    `${name} is "${text}", and must be a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}.`,
-  );
+function whole(least: number, most = Number.MAX_SAFE_INTEGER): z.ZodType<number, string> {
+  const range = `from ${least}${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}`;
+  return parsed((text) => {
+    if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+    throw new Error(`is "${text}", and must be a whole number ${range}`);
+  });
 }
 
 /** `GATEWAY_LIMITS` is JSON: any of GatewayLimits. */
-function limits(text = '{}'): Partial<GatewayLimits> {
+function limits(text: string): Partial<GatewayLimits> {
   let given: unknown;
   try {
     given = JSON.parse(text);
   } catch {
-    throw new Error('GATEWAY_LIMITS is not JSON.');
+    throw new Error('is not JSON');
   }
-  if (typeof given !== 'object' || given === null) throw new Error('GATEWAY_LIMITS must be an object.');
+  if (typeof given !== 'object' || given === null) throw new Error('must be an object');
   for (const [name, number] of Object.entries(given)) {
-    if (!(name in defaultLimits))
-      throw new Error(`GATEWAY_LIMITS names ${name}; there are ${Object.keys(defaultLimits).join(', ')}.`);
-    if (!Number.isInteger(number) || number < 1)
-      throw new Error(`GATEWAY_LIMITS: ${name} must be a whole number from 1.`);
+    if (!(name in defaultLimits)) throw new Error(`names ${name}; there are ${Object.keys(defaultLimits).join(', ')}`);
+    if (!Number.isInteger(number) || number < 1) throw new Error(`must have a whole number from 1 for ${name}`);
   }
   return given;
 }

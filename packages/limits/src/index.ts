@@ -1,6 +1,8 @@
 export {
   defaultRateLimits,
   limitNames,
+  rateLimitsOf,
+  rateLimitVariables,
   raisedLimits,
   readRateLimits,
   type Limit,

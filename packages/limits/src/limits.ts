@@ -1,4 +1,5 @@
 // The rate limits, in one table: the gateway's buckets and auth's counters are made from it.
+import { parsed, readEnvironment, type Environment } from '@plaza/environment';
 
 export interface Limit {
   /** Calls of one endpoint from one address in a window. */
@@ -40,16 +41,38 @@ const longestWindowSeconds = 24 * 3600;
 /** For tests and measurements, which call for many people from one address: counted like others, and never refused. */
 export const raisedLimits = limitNames.map((name) => `${name}:${highest}:${highest}`).join(',');
 
-/** Reads RATE_LIMITS and RATE_LIMIT_WINDOW over the defaults. Throws a sentence that names the wrong variable. */
-export function readRateLimits(env: Readonly<Record<string, string | undefined>>): RateLimits {
-  const window = env['RATE_LIMIT_WINDOW']?.trim() || String(defaultRateLimits.windowSeconds);
-  if (!/^\d{1,5}$/.test(window) || Number(window) < 1 || Number(window) > longestWindowSeconds)
-    throw new Error(`RATE_LIMIT_WINDOW: must be whole seconds, 1 to ${longestWindowSeconds}`);
+/** RATE_LIMITS and RATE_LIMIT_WINDOW, for a schema of the environment. */
+export const rateLimitVariables = {
+  RATE_LIMITS: parsed(limitsOf).default(defaultRateLimits.limits),
+  RATE_LIMIT_WINDOW: parsed(windowOf).default(defaultRateLimits.windowSeconds),
+};
+
+/** What was read of them. */
+export function rateLimitsOf(read: {
+  RATE_LIMITS: RateLimits['limits'];
+  RATE_LIMIT_WINDOW: RateLimits['windowSeconds'];
+}): RateLimits {
+  return { windowSeconds: read.RATE_LIMIT_WINDOW, limits: read.RATE_LIMITS };
+}
+
+/** Reads them by themselves. Throws a ConfigError that names the variable at fault. */
+export function readRateLimits(env: Environment): RateLimits {
+  return rateLimitsOf(readEnvironment(rateLimitVariables, env));
+}
+
+function windowOf(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) < 1 || Number(text) > longestWindowSeconds)
+    throw new Error(`must be whole seconds, 1 to ${longestWindowSeconds}`);
+  return Number(text);
+}
+
+/** The limits that the text names, over the defaults. */
+function limitsOf(text: string): RateLimits['limits'] {
   const limits: Record<string, Limit> = { ...defaultRateLimits.limits };
   const seen = new Set<string>();
-  for (const entry of (env['RATE_LIMITS'] ?? '')
+  for (const entry of text
     .split(',')
-    .map((text) => text.trim())
+    .map((part) => part.trim())
     .filter(Boolean)) {
     const [, name = '', address = '', person = ''] = /^([a-z]+):(\d{0,10})(?::(\d{0,10}))?$/.exec(entry) ?? [];
     const standard = limits[name];
@@ -64,11 +87,11 @@ export function readRateLimits(env: Readonly<Record<string, string | undefined>>
     limits[name] =
       standard.person === undefined ? { address: given.address } : { address: given.address, person: given.person };
   }
-  return { windowSeconds: Number(window), limits: limits as Record<LimitName, Limit> };
+  return limits as Record<LimitName, Limit>;
 }
 
 function wrong(): Error {
   return new Error(
-    `RATE_LIMITS: must be name:address:person, …, each name once, of ${limitNames.join(', ')}, with numbers from 1 to ${highest}`,
+    `must be name:address:person, …, each name once, of ${limitNames.join(', ')}, with numbers from 1 to ${highest}`,
   );
 }

@@ -2,7 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { credentials, experimental, ServerCredentials, type ChannelCredentials } from '@grpc/grpc-js';
-import { ConfigError } from './config.ts';
+import { ConfigError } from '@plaza/environment';
 
 export interface TlsFiles {
   /** This service's certificate with its chain, its key, and the authorities of peers' certificates. PEM. */

@@ -1,42 +1,17 @@
-// The environment, read once, with a sentence for whatever is wrong with it.
+// What every service is configured with.
 import { readFileSync } from 'node:fs';
+import { ConfigError, parsed, readEnvironment, variables, type Environment } from '@plaza/environment';
+import {
+  perService,
+  perVariable,
+  servicePorts,
+  variableOf,
+  type ServiceName,
+  type ServiceVariable,
+} from '@plaza/services';
 import { z } from 'zod';
 import type { TlsFiles } from './certificates.ts';
-import { perService, serviceNames, servicePorts, type ServiceName } from '@plaza/services';
 import { parsePublicKeys, publicKeyOf, publicKeyText, type ServicePublicKeys } from './service-tokens.ts';
-
-export type Environment = Record<string, string | undefined>;
-
-/** Reads variables with a schema whose keys are their names. Throws one sentence that names each one at fault, and never its value. */
-export function readEnvironment<Shape extends z.ZodRawShape>(
-  shape: Shape,
-  env: Environment,
-): z.output<z.ZodObject<Shape>> {
-  const given = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]));
-  const result = z.object(shape).safeParse(given);
-  if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
-}
-
-export class ConfigError extends Error {
-  constructor(problems: string) {
-    super(`The configuration is not complete: ${problems}`);
-    this.name = 'ConfigError';
-  }
-}
-
-const address = (fallback: string): z.ZodDefault<z.ZodString> =>
-  z
-    .string()
-    .regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port')
-    .default(fallback);
-const url = (...protocols: string[]): z.ZodType<string> =>
-  z
-    .string({ error: 'is missing' })
-    .refine(
-      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-      `must be a URL that starts with ${protocols.map((name) => `${name}//`).join(' or ')}`,
-    );
 
 const certificates = (): z.ZodType<string> =>
   z.string().transform((path, context) => {
@@ -49,14 +24,6 @@ const certificates = (): z.ZodType<string> =>
     context.addIssue({ code: 'custom', message: 'must be a file that can be read and has certificates in PEM' });
     return z.NEVER;
   });
-
-export const variables = {
-  address,
-  url,
-  seconds: (fallback: number) => z.coerce.number('must be a number of seconds').positive().default(fallback),
-  count: (fallback: number) => z.coerce.number('must be a whole number').int().min(1).default(fallback),
-  port: () => z.coerce.number('must be a port').int().min(0).max(65535),
-};
 
 export interface ServiceConfig {
   name: ServiceName;
@@ -89,16 +56,9 @@ export interface ServiceConfig {
 }
 
 const redisShape = {
-  REDIS_URL: url('redis:', 'rediss:').optional(),
-  REDIS_CLUSTER_NODES: z
-    .string()
-    .default('')
-    .transform((nodes) =>
-      nodes
-        .split(',')
-        .map((node) => node.trim())
-        .filter(Boolean),
-    )
+  REDIS_URL: variables.url('redis:', 'rediss:').optional(),
+  REDIS_CLUSTER_NODES: variables
+    .list()
     .refine((nodes) => nodes.every((node) => /^[^\s:]+:\d{1,5}$/.test(node)), 'must be host:port, host:port, …'),
   REDIS_CA_FILE: certificates().optional(),
   CACHE_PREFIX: z
@@ -123,119 +83,100 @@ export function redisVariables(env: Environment): ReturnType<typeof redisFields>
   return redisFields(readEnvironment(redisShape, env));
 }
 
+/** The variables of a service by their names. What several have in common is read by each. */
+export function serviceVariables(name: ServiceName) {
+  const isMissing = { error: 'is missing' };
+  return {
+    NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    DATABASE_POOL: variables.count(10),
+    ...redisShape,
+    SERVICE_PUBLIC_KEYS: parsed(parsePublicKeys),
+    ENCRYPTION_KEY: z
+      .string(isMissing)
+      .transform((text) => Buffer.from(text, 'base64'))
+      .refine((key) => key.length === 32, 'must be 32 bytes in base64'),
+    DEFAULT_CURRENCY: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+      .default('EUR'),
+    TLS_CERT_FILE: z.string().optional(),
+    TLS_KEY_FILE: z.string().optional(),
+    TLS_CA_FILE: z.string().optional(),
+    HEALTH_PORT: variables.port().optional(),
+    // No default: a connection lives until one of its ends goes away.
+    MAX_CONNECTION_AGE: z.coerce.number('must be a number of seconds').positive().optional(),
+    METRICS_PORT: variables.port().optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: variables.url('http:', 'https:').optional(),
+    ...own(name, 'LISTEN', variables.address(`127.0.0.1:${servicePorts[name]}`)),
+    ...own(name, 'DATABASE_URL', variables.url('postgres:', 'postgresql:')),
+    ...own(name, 'METRICS_PORT', variables.port().optional()),
+    ...own(name, 'SERVICE_KEY', parsed(signingKey)),
+    ...perVariable('ADDRESS', (other) => variables.address(`127.0.0.1:${servicePorts[other]}`)),
+  };
+}
+
+/** A variable of this service alone. To the compiler they are those of all services, of which only this one's is ever read. */
+function own<Suffix extends string, Schema>(
+  name: ServiceName,
+  suffix: Suffix,
+  schema: Schema,
+): Record<ServiceVariable<Suffix>, Schema> {
+  return { [variableOf(name, suffix)]: schema } as Record<ServiceVariable<Suffix>, Schema>;
+}
+
+/** Throws a ConfigError that names every variable at fault, and never its value. */
 export function readServiceConfig(name: ServiceName, env: Environment): ServiceConfig {
-  const prefix = name.toUpperCase();
+  const ofDatabase = variableOf(name, 'DATABASE_URL');
   const read = readEnvironment(
-    {
-      NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
-      LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-      DATABASE_POOL: variables.count(10),
-      ...redisShape,
-      SERVICE_PUBLIC_KEYS: z.string({ error: 'is missing' }).transform(readable(parsePublicKeys)),
-      ENCRYPTION_KEY: z
-        .string({ error: 'is missing' })
-        .transform((text) => Buffer.from(text, 'base64'))
-        .refine((key) => key.length === 32, 'must be 32 bytes in base64'),
-      DEFAULT_CURRENCY: z
-        .string()
-        .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
-        .default('EUR'),
-      TLS_CERT_FILE: z.string().optional(),
-      TLS_KEY_FILE: z.string().optional(),
-      TLS_CA_FILE: z.string().optional(),
-      HEALTH_PORT: variables.port().optional(),
-      // No default: a connection lives until one of its ends goes away.
-      MAX_CONNECTION_AGE: z.coerce.number('must be a number of seconds').positive().optional(),
-      METRICS_PORT: variables.port().optional(),
-      OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
-    },
-    env,
+    serviceVariables(name),
+    { ...env, [ofDatabase]: env[ofDatabase] || env['DATABASE_URL'] },
+    [['TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CA_FILE']],
   );
-  // What is named after a service. The own database falls back to DATABASE_URL, the own metrics to METRICS_PORT.
-  const own = readEnvironment<Record<string, z.ZodType<string>>>(
-    {
-      [`${prefix}_LISTEN`]: address(`127.0.0.1:${servicePorts[name]}`),
-      [`${prefix}_DATABASE_URL`]: url('postgres:', 'postgresql:'),
-      ...Object.fromEntries(
-        serviceNames.map((other) => [addressOf(other), address(`127.0.0.1:${servicePorts[other]}`)]),
-      ),
-    },
-    { ...env, [`${prefix}_DATABASE_URL`]: env[`${prefix}_DATABASE_URL`] || env['DATABASE_URL'] },
-  );
-  const ownMetrics = readEnvironment<Record<string, z.ZodType<number | undefined>>>(
-    { [`${prefix}_METRICS_PORT`]: variables.port().optional() },
-    env,
-  );
-  const listen = own[`${prefix}_LISTEN`] ?? '';
+  const listen = read[variableOf(name, 'LISTEN')];
   const colon = listen.lastIndexOf(':');
   return {
     name,
     nodeEnv: read.NODE_ENV,
     logLevel: read.LOG_LEVEL,
     listen: { host: listen.slice(0, colon), port: Number(listen.slice(colon + 1)) },
-    databaseUrl: own[`${prefix}_DATABASE_URL`] ?? '',
+    databaseUrl: read[ofDatabase],
     databasePool: read.DATABASE_POOL,
     ...redisFields(read),
-    ...keysOf(name, env, read.SERVICE_PUBLIC_KEYS),
+    serviceKey: known(name, read[variableOf(name, 'SERVICE_KEY')], read.SERVICE_PUBLIC_KEYS),
+    servicePublicKeys: read.SERVICE_PUBLIC_KEYS,
     encryptionKey: read.ENCRYPTION_KEY,
     defaultCurrency: read.DEFAULT_CURRENCY,
-    peers: perService((other) => own[addressOf(other)] ?? ''),
+    peers: perService((other) => read[variableOf(other, 'ADDRESS')]),
     tls: tlsFiles(read.TLS_CERT_FILE, read.TLS_KEY_FILE, read.TLS_CA_FILE),
     healthPort: read.HEALTH_PORT,
     maxConnectionAgeMs: read.MAX_CONNECTION_AGE && read.MAX_CONNECTION_AGE * 1000,
-    metricsPort: ownMetrics[`${prefix}_METRICS_PORT`] ?? read.METRICS_PORT,
+    metricsPort: read[variableOf(name, 'METRICS_PORT')] ?? read.METRICS_PORT,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 }
 
-const addressOf = (name: ServiceName): string => `${name.toUpperCase()}_ADDRESS`;
-
-/** What can't be read is said to be wrong, and never repeated. */
-function readable<Value>(read: (text: string) => Value) {
-  return (text: string, context: z.RefinementCtx): Value => {
-    try {
-      return read(text);
-    } catch (error) {
-      context.addIssue({
-        code: 'custom',
-        message:
-          error instanceof TypeError && !('code' in error)
-            ? error.message
-            : 'is not an Ed25519 private key in PKCS #8, as base64 or PEM',
-      });
-      return z.NEVER;
-    }
-  };
+/** The text of a private key. What can't be read is said to be wrong, and never repeated. */
+function signingKey(text: string): string {
+  try {
+    publicKeyText(text);
+    return text;
+  } catch (error) {
+    if (error instanceof TypeError && !('code' in error)) throw error;
+    throw new Error('is not an Ed25519 private key in PKCS #8, as base64 or PEM', { cause: error });
+  }
 }
 
-/** A service whose own key the others do not know would start, and be refused by everybody. */
-function keysOf(
-  name: ServiceName,
-  env: Environment,
-  servicePublicKeys: ServicePublicKeys,
-): Pick<ServiceConfig, 'serviceKey' | 'servicePublicKeys'> {
-  const variable = `${name.toUpperCase()}_SERVICE_KEY`;
-  const own = readEnvironment<Record<string, z.ZodType<string>>>(
-    {
-      [variable]: z.string({ error: 'is missing' }).transform(
-        readable((text) => {
-          const known = servicePublicKeys[name].map((key) =>
-            publicKeyOf(key).export({ format: 'der', type: 'spki' }).toString('base64'),
-          );
-          if (!known.includes(publicKeyText(text)))
-            throw new TypeError(`is not one of the keys that SERVICE_PUBLIC_KEYS has of ${name}`);
-          return text;
-        }),
-      ),
-    },
-    env,
+/** The key, if the others know it: a service with another would start, and be refused by everybody. */
+function known(name: ServiceName, key: string, servicePublicKeys: ServicePublicKeys): string {
+  const texts = servicePublicKeys[name].map((one) =>
+    publicKeyOf(one).export({ format: 'der', type: 'spki' }).toString('base64'),
   );
-  return { serviceKey: own[variable] ?? '', servicePublicKeys };
+  if (texts.includes(publicKeyText(key))) return key;
+  const message = `is not one of the keys that SERVICE_PUBLIC_KEYS has of ${name}`;
+  throw new ConfigError([{ variables: [variableOf(name, 'SERVICE_KEY')], message }]);
 }
 
 function tlsFiles(certFile?: string, keyFile?: string, caFile?: string): TlsFiles | undefined {
-  if (certFile && keyFile && caFile) return { certFile, keyFile, caFile };
-  if (certFile || keyFile || caFile)
-    throw new ConfigError('TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE: set all three, or none');
-  return undefined;
+  return certFile && keyFile && caFile ? { certFile, keyFile, caFile } : undefined;
 }

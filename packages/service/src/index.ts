@@ -32,6 +32,7 @@ export {
   serviceTokens,
   type ServicePublicKeys,
 } from './service-tokens.ts';
+export { ConfigError, readEnvironment, variables, type Environment } from '@plaza/environment';
 export { serviceNames, type ServiceName } from '@plaza/services';
 export type { MetricSource } from './telemetry.ts';
 export * from './tokens.ts';

@@ -9,9 +9,10 @@ import {
 } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
 import { rpcs } from '@plaza/api/rpcs';
+import { ConfigError, type Environment } from '@plaza/environment';
 import type { ServiceName } from '@plaza/services';
 import { serverCredentials } from './certificates.ts';
-import { readServiceConfig, ConfigError, type Environment, type ServiceConfig } from './config.ts';
+import { readServiceConfig, type ServiceConfig } from './config.ts';
 import type { Database } from './database.ts';
 import type { DeletedPeople } from './deleted-people.ts';
 import { compose, type Feature } from './features.ts';

@@ -25,6 +25,23 @@ export function perService<Value>(make: (name: ServiceName) => Value): Record<Se
   return Object.fromEntries(serviceNames.map((name) => [name, make(name)])) as Record<ServiceName, Value>;
 }
 
+/** A variable that is named after a service: `AUTH_ADDRESS`. */
+export type ServiceVariable<Suffix extends string> = `${Uppercase<ServiceName>}_${Suffix}`;
+export function variableOf<Suffix extends string>(name: ServiceName, suffix: Suffix): ServiceVariable<Suffix> {
+  return `${name.toUpperCase() as Uppercase<ServiceName>}_${suffix}`;
+}
+
+/** Something for each variable of this suffix, made of the service's name. */
+export function perVariable<Suffix extends string, Value>(
+  suffix: Suffix,
+  make: (name: ServiceName) => Value,
+): Record<ServiceVariable<Suffix>, Value> {
+  return Object.fromEntries(serviceNames.map((name) => [variableOf(name, suffix), make(name)])) as Record<
+    ServiceVariable<Suffix>,
+    Value
+  >;
+}
+
 /** The ports on one machine. */
 export const servicePorts = Object.fromEntries(services.map(({ name, port }) => [name, port])) as Record<
   ServiceName,

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { readRateLimits, type RateLimits } from '@plaza/limits';
+import { rateLimitsOf, rateLimitVariables, type RateLimits } from '@plaza/limits';
 import { z } from 'zod';
 import type { GatewayIdentity } from './limits/index.ts';
 import { ConfigError, readEnvironment, variables, type Environment, type ServiceConfig } from '@plaza/service';
@@ -44,6 +44,7 @@ export function readAuthConfig(env: Environment, base: ServiceConfig): AuthConfi
           'must have at least 32 characters; two with a comma while it is exchanged',
         ),
       GATEWAY_TLS_NAME: z.string().optional(),
+      ...rateLimitVariables,
     },
     env,
   );
@@ -58,15 +59,7 @@ export function readAuthConfig(env: Environment, base: ServiceConfig): AuthConfi
     sessionTtlMs: read.SESSION_TTL * 1000,
     reuseGraceMs: read.REFRESH_REUSE_GRACE * 1000,
     keyRefreshMs: read.KEY_REFRESH * 1000,
-    rateLimits: readLimits(env),
+    rateLimits: rateLimitsOf(read),
     gateway: { keys: read.GATEWAY_KEY, tlsName: read.GATEWAY_TLS_NAME },
   };
-}
-
-function readLimits(env: Environment): RateLimits {
-  try {
-    return readRateLimits(env);
-  } catch (error) {
-    throw new ConfigError((error as Error).message);
-  }
 }
