@@ -1,6 +1,7 @@
 export * from './certificates.ts';
 export * from './databases.ts';
 export * from './functions.ts';
+export * from './harness.ts';
 export * from './keys.ts';
 export * from './line.ts';
 export * from './privileges.ts';

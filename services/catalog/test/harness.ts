@@ -7,27 +7,25 @@ import { EsimServiceService } from '@plaza/api/esim';
 import { ShopServiceService } from '@plaza/api/shop';
 import { TicketServiceService } from '@plaza/api/ticket';
 import { WalletServiceService } from '@plaza/api/wallet';
-import { newId, openDatabase, ServiceError, status, type App, type Database, type ServiceConfig } from '@plaza/service';
+import { newId, status, type Database, type ServiceConfig } from '@plaza/service';
 import {
   client,
-  testConfig,
-  testDatabase,
-  testLog,
+  testBed,
   testTokens,
   until,
   type TestClient,
   type TestDatabase,
+  type TestProcess,
   type TestTokens,
 } from '@plaza/testing';
-import { buildApp as buildWallet } from '@plaza/wallet/app';
-import { readWalletConfig } from '@plaza/wallet/config';
-import { schema as walletSchema } from '@plaza/wallet/orm.config';
-import { buildApp } from '../src/app.ts';
+import { walletRecipe } from '@plaza/wallet/test-recipe';
 import { readConfig } from '../src/config.ts';
-import { schema } from '../src/orm.config.ts';
 import { insertEvent } from '../src/seed.ts';
 import { esimToken, startEsimServer, type EsimServer } from './esim-server.ts';
 import { openGate, type Gate } from './gate.ts';
+import { catalogRecipe } from './recipe.ts';
+
+export { failure } from '@plaza/testing';
 
 /** A person's clients of one catalog. */
 export interface Shopping {
@@ -50,7 +48,7 @@ export interface House {
   readonly catalog: TestDatabase;
   readonly walletData: TestDatabase;
   readonly database: Database;
-  readonly app: App;
+  readonly app: TestProcess;
   /** The address of the wallet itself, without the gate. */
   readonly walletPort: number;
   readonly gate: Gate;
@@ -79,73 +77,22 @@ export async function startHouse({
   ownApp = true,
   walletApart = false,
 }: { ownApp?: boolean; walletApart?: boolean } = {}): Promise<House> {
-  const tokens = await testTokens();
-  const [catalog, walletData, provider] = await Promise.all([
-    testDatabase(schema),
-    testDatabase(walletSchema),
-    startEsimServer(),
-  ]);
-  const children = new Set<ChildProcess>();
-  const walletConfig = testConfig('wallet', walletData.url);
-  let walletProcess = walletApart ? await spawnReplica(walletConfig) : undefined;
-  const walletApp = walletProcess
-    ? undefined
-    : await buildWallet(readWalletConfig({}, walletConfig), testLog('wallet'), tokens);
-  const walletPort = walletProcess?.port ?? walletApp?.port ?? 0;
+  const [tokens, provider] = await Promise.all([testTokens(), startEsimServer()]);
+  const replicas = replicasWith(tokens);
+  const wallet = await testBed(walletRecipe, { tokens });
+  let walletProcess = walletApart ? await replicas.spawn(wallet.config) : undefined;
+  const { port: walletPort } = walletProcess ?? (await wallet.start());
   const gate = await openGate(walletPort);
-  const base = testConfig('catalog', catalog.url);
-  const config = { ...base, peers: { ...base.peers, wallet: `127.0.0.1:${gate.port}`, auth: '127.0.0.1:1' } };
   const esim = { ESIM_PROVIDER: 'http', ESIM_PROVIDER_URL: provider.url, ESIM_PROVIDER_TOKEN: esimToken };
-  const app = ownApp ? await buildApp(readConfig(esim, config), testLog('catalog'), tokens) : undefined;
-  const database = await openDatabase(schema, catalog.url);
-
-  async function spawnReplica(of: ServiceConfig, env: Record<string, string> = {}): Promise<Replica> {
-    const child = spawn(process.execPath, [fileURLToPath(new URL('./replica.ts', import.meta.url))], {
-      env: {
-        ...process.env,
-        ...env,
-        REPLICA_CONFIG: JSON.stringify({ ...of, encryptionKey: of.encryptionKey.toString('base64') }),
-        REPLICA_KEYS: JSON.stringify(tokens.keys),
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    children.add(child);
-    const port = await new Promise<number>((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`The replica ended with ${String(code)} before it listened.`)));
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        const [, listening] = /^listening (\d+)$/.exec(line) ?? [];
-        if (listening !== undefined) resolve(Number(listening));
-      });
-    });
-    return {
-      port,
-      kill: () => kill(child),
-      freeze: () => void child.kill('SIGSTOP'),
-      thaw: () => void child.kill('SIGCONT'),
-    };
-  }
-
-  const clients: { close(): void }[] = [];
-
-  const connect = <Definition extends object>(
-    definition: Definition,
-    port: number,
-    token: string,
-  ): TestClient<Definition> => {
-    const made = client(definition, port, { token });
-    clients.push(made);
-    return made;
-  };
-
-  const shopping = (port: number, token: string): Shopping => ({
-    tickets: connect(TicketServiceService, port, token),
-    shop: connect(ShopServiceService, port, token),
-    esim: connect(EsimServiceService, port, token),
-  });
+  const recipe = { ...catalogRecipe, readConfig: (base: ServiceConfig) => readConfig(esim, base) };
+  const catalog = await testBed(recipe, { tokens, config: { peers: { wallet: `127.0.0.1:${gate.port}` } } });
+  const app = ownApp ? await catalog.start() : undefined;
+  const database = await catalog.db.open();
+  const clients = clientsOf(walletPort);
 
   return {
-    catalog,
-    walletData,
+    catalog: catalog.db,
+    walletData: wallet.db,
     database,
     walletPort,
     gate,
@@ -154,7 +101,7 @@ export async function startHouse({
     wallet: {
       kill: async () => walletProcess?.kill(),
       async start() {
-        walletProcess = await spawnReplica({ ...walletConfig, listen: { host: '127.0.0.1', port: walletPort } });
+        walletProcess = await replicas.spawn({ ...wallet.config, listen: { host: '127.0.0.1', port: walletPort } });
       },
     },
     get app() {
@@ -163,7 +110,74 @@ export async function startHouse({
     },
     async buyer(money, port = app?.port ?? 0) {
       const id = newId();
-      const token = await tokens.userToken(id);
+      return clients.buyer(id, await tokens.userToken(id), port, money);
+    },
+    spawn: ({ aheadMs = 0 } = {}) => replicas.spawn(catalog.config, { ...esim, REPLICA_AHEAD_MS: String(aheadMs) }),
+    async close() {
+      clients.close();
+      gate.open();
+      await replicas.kill();
+      await database.close();
+      await catalog.close();
+      await gate.close();
+      await wallet.close();
+      await provider.close();
+    },
+  };
+}
+
+/** Services in processes of their own, which know auth's keys. */
+function replicasWith(tokens: TestTokens) {
+  const children = new Set<ChildProcess>();
+  return {
+    async spawn(of: ServiceConfig, env: Record<string, string> = {}): Promise<Replica> {
+      const child = spawn(process.execPath, [fileURLToPath(new URL('./replica.ts', import.meta.url))], {
+        env: {
+          ...process.env,
+          ...env,
+          REPLICA_CONFIG: JSON.stringify({ ...of, encryptionKey: of.encryptionKey.toString('base64') }),
+          REPLICA_KEYS: JSON.stringify(tokens.keys),
+        },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      children.add(child);
+      const port = await new Promise<number>((resolve, reject) => {
+        child.once('exit', (code) => reject(new Error(`The replica ended with ${String(code)} before it listened.`)));
+        createInterface({ input: child.stdout }).on('line', (line) => {
+          const [, listening] = /^listening (\d+)$/.exec(line) ?? [];
+          if (listening !== undefined) resolve(Number(listening));
+        });
+      });
+      return {
+        port,
+        kill: () => kill(child),
+        freeze: () => void child.kill('SIGSTOP'),
+        thaw: () => void child.kill('SIGCONT'),
+      };
+    },
+    kill: () => Promise.all([...children].map(kill)),
+  };
+}
+
+/** People's clients, of any replica. */
+function clientsOf(walletPort: number) {
+  const open: { close(): void }[] = [];
+  const connect = <Definition extends object>(
+    definition: Definition,
+    port: number,
+    token: string,
+  ): TestClient<Definition> => {
+    const made = client(definition, port, { token });
+    open.push(made);
+    return made;
+  };
+  const shopping = (port: number, token: string): Shopping => ({
+    tickets: connect(TicketServiceService, port, token),
+    shop: connect(ShopServiceService, port, token),
+    esim: connect(EsimServiceService, port, token),
+  });
+  return {
+    async buyer(id: string, token: string, port: number, money?: string): Promise<Buyer> {
       const wallet = connect(WalletServiceService, walletPort, token);
       if (money) await wallet.deposit({ amount: money, currency: 'EUR' });
       return {
@@ -179,17 +193,8 @@ export async function startHouse({
           ),
       };
     },
-    spawn: ({ aheadMs = 0 } = {}) => spawnReplica(config, { ...esim, REPLICA_AHEAD_MS: String(aheadMs) }),
-    async close() {
-      for (const open of clients) open.close();
-      gate.open();
-      await Promise.all([...children].map(kill));
-      await app?.close();
-      await gate.close();
-      await walletApp?.close();
-      await provider.close();
-      await database.close();
-      await Promise.all([catalog.drop(), walletData.drop()]);
+    close() {
+      for (const each of open) each.close();
     },
   };
 }
@@ -266,14 +271,4 @@ async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     }
   }, 'the service is reached');
   return answer;
-}
-
-/** The error of a call. */
-export async function failure(call: Promise<unknown>): Promise<ServiceError> {
-  const error: unknown = await call.then(
-    (value) => new Error(`It did not fail: ${JSON.stringify(value)}`),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof ServiceError) return error;
-  throw error instanceof Error ? error : new Error(String(error));
 }

@@ -3,40 +3,27 @@ import { randomUUID } from 'node:crypto';
 import { EsimServiceService } from '@plaza/api/esim';
 import { ShopServiceService } from '@plaza/api/shop';
 import { WalletServiceService } from '@plaza/api/wallet';
-import { status, type App, type ServiceConfig } from '@plaza/service';
+import { status, type ServiceConfig } from '@plaza/service';
 import {
-  client,
-  testConfig,
-  testDatabase,
-  testLog,
-  testTokens,
+  startTestService,
   type TestClient,
   type TestDatabase,
+  type TestProcess,
   type TestTokens,
 } from '@plaza/testing';
-import { buildApp as buildWallet } from '@plaza/wallet/app';
-import { readWalletConfig } from '@plaza/wallet/config';
-import { schema as walletSchema } from '@plaza/wallet/orm.config';
-import { buildApp as buildCatalog } from '../src/app.ts';
-import { readConfig } from '../src/config.ts';
-import { schema as catalogSchema } from '../src/orm.config.ts';
+import { walletRecipe } from '@plaza/wallet/test-recipe';
+import { catalogRecipe } from './recipe.ts';
 
 export interface Person {
   id: string;
   token: string;
 }
 
-export interface Restartable {
-  readonly port: number;
-  stop(): Promise<void>;
-  start(): Promise<void>;
-}
-
 export interface ShopWorld {
   readonly db: TestDatabase;
   readonly tokens: TestTokens;
-  readonly catalogService: Restartable;
-  readonly walletService: Restartable;
+  readonly catalogService: TestProcess;
+  readonly walletService: TestProcess;
   readonly shop: TestClient<typeof ShopServiceService>;
   readonly esim: TestClient<typeof EsimServiceService>;
   readonly wallet: TestClient<typeof WalletServiceService>;
@@ -57,29 +44,20 @@ export interface ShopWorld {
 
 /** `at` has the addresses of other services. */
 export async function openShopWorld(at: Partial<ServiceConfig['peers']> = {}): Promise<ShopWorld> {
-  const tokens = await testTokens();
-  const { verifier } = tokens;
-  const [db, walletDb] = await Promise.all([testDatabase(catalogSchema), testDatabase(walletSchema)]);
-  const walletService = await restartable((listen) =>
-    buildWallet(readWalletConfig({}, testConfig('wallet', walletDb.url, listen)), testLog('wallet'), { verifier }),
-  );
-  const config = testConfig('catalog', db.url);
-  // Nothing listens on port 1: services that a test does not start are away.
-  const peers = { ...config.peers, auth: '127.0.0.1:1', wallet: `127.0.0.1:${walletService.port}`, ...at };
-  const catalogService = await restartable((listen) =>
-    buildCatalog(readConfig({}, { ...config, peers, ...listen }), testLog('catalog'), { verifier }),
-  );
-  const shop = client(ShopServiceService, catalogService.port);
-  const esim = client(EsimServiceService, catalogService.port);
-  const wallet = client(WalletServiceService, walletService.port);
+  const walletService = await startTestService(walletRecipe);
+  const { tokens } = walletService;
+  const peers = { wallet: `127.0.0.1:${walletService.port}`, ...at };
+  const catalogService = await startTestService(catalogRecipe, { tokens, config: { peers } });
+  const { db } = catalogService;
+  const wallet = walletService.connect(WalletServiceService);
 
   return {
     db,
     tokens,
-    catalogService,
-    walletService,
-    shop,
-    esim,
+    catalogService: catalogService.first,
+    walletService: walletService.first,
+    shop: catalogService.connect(ShopServiceService),
+    esim: catalogService.connect(EsimServiceService),
     wallet,
     async person(money = '0') {
       const id = randomUUID();
@@ -106,28 +84,8 @@ export async function openShopWorld(at: Partial<ServiceConfig['peers']> = {}): P
       );
     },
     async close() {
-      for (const open of [shop, esim, wallet]) open.close();
-      await catalogService.stop();
-      await walletService.stop();
-      await Promise.all([db.drop(), walletDb.drop()]);
-    },
-  };
-}
-
-/** Starts a service, and again on the same port after it was stopped. */
-async function restartable(
-  build: (listen: Partial<Pick<ServiceConfig, 'listen'>>) => Promise<App>,
-): Promise<Restartable> {
-  let app: App | undefined = await build({});
-  const { port } = app;
-  return {
-    port,
-    async stop() {
-      await app?.close();
-      app = undefined;
-    },
-    async start() {
-      app ??= await build({ listen: { host: '127.0.0.1', port } });
+      await catalogService.close();
+      await walletService.close();
     },
   };
 }

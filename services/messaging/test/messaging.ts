@@ -1,22 +1,12 @@
 // For tests: auth and messaging in this process, each on a database of its own, and people who signed up.
-import { buildApp as buildAuth } from '@plaza/auth/app';
-import { readAuthConfig } from '@plaza/auth/config';
-import { schema as authSchema } from '@plaza/auth/orm.config';
+import { authRecipe } from '@plaza/auth/test-recipe';
 import { AuthServiceService } from '@plaza/api/auth';
 import { SocialServiceService, type Conversation } from '@plaza/api/social';
-import { ServiceError, type App, type ServiceConfig } from '@plaza/service';
-import {
-  client,
-  testConfig,
-  testDatabase,
-  testGatewayKey,
-  testLog,
-  type TestClient,
-  type TestDatabase,
-} from '@plaza/testing';
-import { buildApp } from '../src/app.ts';
-import { readConfig } from '../src/config.ts';
-import { schema } from '../src/orm.config.ts';
+import type { App, ServiceConfig } from '@plaza/service';
+import { startTestService, type TestClient, type TestDatabase } from '@plaza/testing';
+import { messagingRecipe } from './recipe.ts';
+
+export { failure } from '@plaza/testing';
 
 export interface Person {
   id: string;
@@ -38,68 +28,34 @@ export interface Messaging {
   stop(): Promise<void>;
 }
 
-// Nothing listens there.
-const nowhere = '127.0.0.1:1';
-
 export async function startMessaging(): Promise<Messaging> {
-  const [files, authFiles] = await Promise.all([testDatabase(schema), testDatabase(authSchema)]);
-  const peers = { auth: nowhere, wallet: nowhere, catalog: nowhere, messaging: nowhere };
-  const config = readConfig({}, testConfig('messaging', files.url));
-  const authConfig = readAuthConfig(
-    { BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey },
-    testConfig('auth', authFiles.url, { peers, cachePrefix: config.cachePrefix }),
-  );
-  let auth: App | undefined = await buildAuth(authConfig, testLog('auth'));
-  const withAuth = { ...config, peers: { ...peers, auth: `127.0.0.1:${auth.port}` } };
-  const apps = [await buildApp(withAuth, testLog('messaging'))];
-  const port = apps[0]!.port;
-  const authPort = auth.port;
-  const signUp = client(AuthServiceService, authPort);
-  const clients: { close(): void }[] = [signUp];
+  const auth = await startTestService(authRecipe);
+  const peers = { auth: `127.0.0.1:${auth.port}` };
+  const { cachePrefix } = auth.config;
+  const service = await startTestService(messagingRecipe, { tokens: 'auth', config: { peers, cachePrefix } });
+  const signUp = auth.connect(AuthServiceService);
   let people = 0;
-
-  async function stopAuth(): Promise<void> {
-    await auth?.close();
-    auth = undefined;
-  }
-
   return {
-    files,
-    authFiles,
-    port,
-    authPort,
+    files: service.db,
+    authFiles: auth.db,
+    port: service.port,
+    authPort: auth.port,
     async person(name) {
       const { user, accessToken } = await signUp.register({
         email: `person${++people}@plaza.example`,
         password: 'secret1',
         name,
       });
-      const social = client(SocialServiceService, port, { token: accessToken });
-      clients.push(social);
+      const social = service.connect(SocialServiceService, { token: accessToken });
       return { id: user!.id, name, token: accessToken, social };
     },
-    async another(overrides) {
-      const app = await buildApp({ ...withAuth, ...overrides }, testLog('messaging'));
-      apps.push(app);
-      return app;
-    },
-    stopAuth,
+    another: (overrides) => service.start({ config: overrides }),
+    stopAuth: () => auth.first.close(),
     async stop() {
-      for (const each of clients) each.close();
-      await Promise.all([stopAuth(), ...apps.map((app) => app.close())]);
-      await Promise.all([files.drop(), authFiles.drop()]);
+      await service.close();
+      await auth.close();
     },
   };
-}
-
-/** The error that a call ended with. */
-export async function failure(promise: Promise<unknown>): Promise<ServiceError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof ServiceError)) throw new Error(`There is no coded error but ${String(error)}.`);
-  return error;
 }
 
 export async function open(from: Person, ...others: Person[]): Promise<Conversation> {

@@ -3,22 +3,12 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { WebhookServiceService, type Delivery } from '@plaza/api/webhook';
-import { newId, openDatabase, type App, type Database, type ServiceConfig } from '@plaza/service';
-import {
-  client,
-  testConfig,
-  testDatabase,
-  testLog,
-  testTokens,
-  until,
-  type TestClient,
-  type TestDatabase,
-} from '@plaza/testing';
+import { newId, type App, type Database, type ServiceConfig } from '@plaza/service';
+import { startTestService, until, type TestClient, type TestDatabase } from '@plaza/testing';
 import { Webhook } from 'standardwebhooks';
-import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
-import { schema } from '../src/orm.config.ts';
 import { enqueueWebhooks, type WebhookEvent, type WebhooksOptions } from '../src/webhooks/index.ts';
+import { messagingRecipe } from './recipe.ts';
 
 export { until };
 
@@ -51,38 +41,25 @@ export async function startMarketplace(
   overrides: Partial<ServiceConfig> = {},
   allowed = '127.0.0.1,::1,localhost',
 ): Promise<Marketplace> {
-  const files = await testDatabase(schema);
-  const tokens = await testTokens();
-  const config = readConfig({ WEBHOOK_ALLOWED_HOSTS: allowed }, testConfig('messaging', files.url, overrides));
+  const recipe = {
+    ...messagingRecipe,
+    readConfig: (base: ServiceConfig) => readConfig({ WEBHOOK_ALLOWED_HOSTS: allowed }, base),
+  };
   const webhooks = { timeoutMs: 5_000, sweepMs: 100, ...options };
-  const start = (more: WebhooksOptions = {}, port = 0) =>
-    buildApp({ ...config, listen: { host: '127.0.0.1', port } }, testLog('messaging'), {
-      verifier: tokens.verifier,
-      webhooks: { ...webhooks, ...more },
-    });
-  const apps = [await start()];
-  const database = await openDatabase(schema, files.url);
-  const clients: WebhookClient[] = [];
+  const service = await startTestService(recipe, { config: overrides, more: { webhooks } });
+  const database = await service.db.open();
   return {
-    files,
+    files: service.db,
     database,
-    config,
+    config: service.config,
     async person() {
       const id = newId();
-      const webhookClient = client(WebhookServiceService, apps[0]!.port, { token: await tokens.userToken(id) });
-      clients.push(webhookClient);
-      return { id, webhooks: webhookClient };
+      const token = await service.tokens.userToken(id);
+      return { id, webhooks: service.connect(WebhookServiceService, { token }) };
     },
-    async another(more) {
-      const app = await start(more);
-      apps.push(app);
-      return app;
-    },
-    pause: () => apps[0]!.close(),
-    async resume() {
-      const { port } = apps[0]!;
-      apps[0] = await start({}, port);
-    },
+    another: (more) => service.start({ more: { webhooks: { ...webhooks, ...more } } }),
+    pause: () => service.first.close(),
+    resume: () => service.first.resume(),
     async enqueue(...given) {
       const events = given.map((event): WebhookEvent => ({
         id: newId(),
@@ -96,10 +73,8 @@ export async function startMarketplace(
       return events;
     },
     async stop() {
-      for (const each of clients) each.close();
-      await Promise.all(apps.map((app) => app.close()));
       await database.close();
-      await files.drop();
+      await service.close();
     },
   };
 }

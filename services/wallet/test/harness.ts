@@ -8,22 +8,17 @@ import {
   type GetUsersResponse,
 } from '@plaza/api/auth';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
-import { defineErrors, newId, status, toWire, type App, type ServiceName } from '@plaza/service';
+import { defineErrors, newId, status, toWire, type ServiceName } from '@plaza/service';
 import {
-  client,
-  testConfig,
-  testDatabase,
-  testLog,
-  testTokens,
+  startTestService,
   type TestClient,
   type TestDatabase,
+  type TestProcess,
+  type TestTokens,
 } from '@plaza/testing';
-import { buildApp, type WalletConfig } from '@plaza/wallet/app';
+import type { WalletConfig } from '@plaza/wallet/app';
 import { verifyLedger } from '@plaza/wallet/operator';
-import { schema } from '@plaza/wallet/orm.config';
-import { readCreditsConfig } from '../src/credits/credits/config.ts';
-import { readExchangeConfig } from '../src/exchange/config.ts';
-import { readLimitsConfig } from '../src/ledger/wallets/limits.ts';
+import { walletRecipe } from './recipe.ts';
 
 const { USER_NOT_FOUND } = defineErrors('a stand-in for auth', {
   USER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such person.' },
@@ -62,23 +57,7 @@ export interface TestPerson {
   later: { token: string };
 }
 
-function walletConfig(db: TestDatabase, authPort: number): WalletConfig {
-  const config = testConfig('wallet', db.url, { databasePool: 10 });
-  return {
-    ...config,
-    ...readLimitsConfig({}),
-    ...readExchangeConfig({}),
-    ...readCreditsConfig({}, 'EUR'),
-    paymentProvider: 'sandbox',
-    payoutDelayMs: 0,
-    newDestinationDelayMs: 0,
-    peers: { ...config.peers, auth: `127.0.0.1:${authPort}` },
-  };
-}
-
 export async function startWallet(): Promise<Harness> {
-  const db = await testDatabase(schema);
-  const tokens = await testTokens();
   const people = new Map<string, TestPerson>();
   const auth = { up: true };
   const authServer = standInForAuth(people, auth);
@@ -87,54 +66,54 @@ export async function startWallet(): Promise<Harness> {
       error ? reject(error) : resolve(port),
     ),
   );
-  const config = walletConfig(db, authPort);
-  const closing: (() => Promise<void> | void)[] = [];
-  const start = async (overrides: Partial<WalletConfig> = {}): Promise<App> => {
-    const app = await buildApp({ ...config, ...overrides }, testLog('wallet'), { verifier: tokens.verifier });
-    closing.push(() => app.close());
-    return app;
-  };
+  const service = await startTestService(walletRecipe, {
+    config: {
+      databasePool: 10,
+      payoutDelayMs: 0,
+      newDestinationDelayMs: 0,
+      peers: { auth: `127.0.0.1:${authPort}` },
+    },
+  });
   const connectTo =
-    (port: number): Connect =>
-    (definition, from) => {
-      const made = client(definition, port, from ? { from, to: 'wallet' } : {});
-      closing.push(() => made.close());
-      return made;
-    };
-  const app = await start();
-  const connect = connectTo(app.port);
+    ({ connect }: Pick<TestProcess, 'connect'>): Connect =>
+    (definition, from) =>
+      connect(definition, from && { from });
+  const connect = connectTo(service);
   return {
-    db,
+    db: service.db,
     auth,
-    config,
-    port: app.port,
+    config: service.config,
+    port: service.port,
     wallet: connect(WalletServiceService),
     internal: connect(WalletInternalServiceService, 'catalog'),
     async another(overrides) {
-      return connectTo((await start(overrides)).port)(WalletServiceService);
+      return connectTo(await service.start({ config: overrides }))(WalletServiceService);
     },
     connect,
     async start(overrides) {
-      return { connect: connectTo((await start(overrides)).port) };
+      return { connect: connectTo(await service.start({ config: overrides })) };
     },
     async person(name = 'Someone', role = 'user') {
-      const id = newId();
-      const someone = {
-        id,
-        name,
-        email: `${id}@example.com`,
-        as: { token: await tokens.userToken(id, { role }) },
-        later: { token: await tokens.userToken(id, { role, signedInAt: new Date(Date.now() - 301_000) }) },
-      };
-      people.set(id, someone);
+      const someone = await newPerson(service.tokens, name, role);
+      people.set(someone.id, someone);
       return someone;
     },
     forget: ({ id }) => void people.delete(id),
     async close() {
-      for (const end of closing.reverse()) await end();
+      await service.close();
       authServer.forceShutdown();
-      await db.drop();
     },
+  };
+}
+
+async function newPerson(tokens: TestTokens, name: string, role: string): Promise<TestPerson> {
+  const id = newId();
+  return {
+    id,
+    name,
+    email: `${id}@example.com`,
+    as: { token: await tokens.userToken(id, { role }) },
+    later: { token: await tokens.userToken(id, { role, signedInAt: new Date(Date.now() - 301_000) }) },
   };
 }
 

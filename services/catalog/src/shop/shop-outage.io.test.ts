@@ -8,7 +8,7 @@ beforeAll(async () => {
   world = await openShopWorld();
 });
 
-beforeEach(() => world.walletService.start());
+beforeEach(() => world.walletService.resume());
 
 afterAll(() => world.close());
 
@@ -29,7 +29,7 @@ describe('while the wallet is away', () => {
     ];
     await world.shop.addCartItem({ productId: scarf, quantity: 2 }, ana);
     await world.shop.addCartItem({ productId: cap, quantity: 60 }, ana);
-    await world.walletService.stop();
+    await world.walletService.close();
     await outOfTime(world.shop.checkout({}, { ...ana, deadlineMs: 1_500 }));
     expect((await world.shop.getCart({}, ana)).items).toEqual([]);
     expect((await world.shop.listOrders({}, ana)).orders).toMatchObject([{ status: 'pending' }]);
@@ -41,7 +41,7 @@ describe('while the wallet is away', () => {
     ] as const)
       await world.shop.addCartItem({ productId, quantity }, ana);
 
-    await world.walletService.start();
+    await world.walletService.resume();
     expect(await orderEnds(ana)).toBe('failed');
     const { items } = await world.shop.getCart({}, ana);
     expect(items.map(({ productId, quantity }) => [productId, quantity])).toEqual([
@@ -67,14 +67,14 @@ describe('while the wallet is away', () => {
           number,
         ])
       )[0]!.id;
-    await world.walletService.stop();
+    await world.walletService.close();
     await outOfTime(world.shop.checkout({}, { ...eva, deadlineMs: 1_500 }));
     for (const productId of [await world.product(), await world.product(), await card(100)])
       await world.shop.addCartItem({ productId, quantity: 1 }, eva);
     const deleted = await card(50);
     await world.db.admin('delete from products where id = $1', [deleted]);
 
-    await world.walletService.start();
+    await world.walletService.resume();
     expect(await orderEnds(eva)).toBe('failed');
     const { items } = await world.shop.getCart({}, eva);
     expect(items).toHaveLength(100);
@@ -88,11 +88,11 @@ describe('while the wallet is away', () => {
     const ben = await world.person('100.00');
     const productId = await world.product({ price: '40.00', stock: 10 });
     await world.shop.addCartItem({ productId, quantity: 2 }, ben);
-    await world.walletService.stop();
+    await world.walletService.close();
     await outOfTime(world.shop.checkout({ requestId: 'c-1' }, { ...ben, deadlineMs: 1_000 }));
-    await world.catalogService.stop();
-    await world.walletService.start();
-    await world.catalogService.start();
+    await world.catalogService.close();
+    await world.walletService.resume();
+    await world.catalogService.resume();
     expect(await orderEnds(ben)).toBe('paid');
     expect((await world.shop.checkout({ requestId: 'c-1' }, ben)).order).toMatchObject({
       status: 'paid',

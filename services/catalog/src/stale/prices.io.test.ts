@@ -160,9 +160,9 @@ describe('a price that an operator changes in the database', () => {
       const productId = await world.product({ price: '40.00' });
       await world.shop.addCartItem({ productId, quantity: 1 }, ana);
       expect((await world.shop.getCart({}, ana)).total).toBe('40.00');
-      await world.catalogService.stop();
+      await world.catalogService.close();
       await world.db.admin('update products set price = 45 where id = $1', [productId]);
-      await world.catalogService.start();
+      await world.catalogService.resume();
       await until(async () => (await world.shop.getCart({}, ana)).total === '45.00', 'the cart has the new price');
     } finally {
       await world.close();

@@ -2,32 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { StatsServiceService } from '@plaza/api/stats';
 import { TicketServiceService } from '@plaza/api/ticket';
-import { buildApp as buildAuth } from '@plaza/auth/app';
-import { readAuthConfig } from '@plaza/auth/config';
-import { schema as authSchema } from '@plaza/auth/orm.config';
-import type { App } from '@plaza/service';
-import {
-  client,
-  testConfig,
-  testDatabase,
-  testGatewayKey,
-  testLog,
-  type TestClient,
-  type TestDatabase,
-} from '@plaza/testing';
+import type { AuthConfig } from '@plaza/auth/config';
+import { authRecipe } from '@plaza/auth/test-recipe';
+import { client, startTestService, type TestClient, type TestService } from '@plaza/testing';
 import { openShopWorld, type ShopWorld } from '../../test/shop-world.ts';
 
-let authDb: TestDatabase;
-let auth: App;
+let auth: TestService<AuthConfig, { now?: () => Date }>;
 let world: ShopWorld;
 let stats: TestClient<typeof StatsServiceService>;
 
 beforeAll(async () => {
-  authDb = await testDatabase(authSchema);
-  auth = await buildAuth(
-    readAuthConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, testConfig('auth', authDb.url)),
-    testLog('auth'),
-  );
+  auth = await startTestService(authRecipe);
   world = await openShopWorld({ auth: `127.0.0.1:${auth.port}` });
   stats = client(StatsServiceService, world.catalogService.port);
 });
@@ -35,13 +20,13 @@ beforeAll(async () => {
 afterAll(async () => {
   stats.close();
   await world.close();
-  await authDb.drop();
+  await auth.close();
 });
 
 describe('stats', () => {
   test('people, paid orders, tickets and money are counted, at most a minute late', async () => {
     for (const name of ['a', 'b', 'c']) {
-      await authDb.admin('insert into users (id, email, password_hash, name) values ($1, $2, $3, $4)', [
+      await auth.db.admin('insert into users (id, email, password_hash, name) values ($1, $2, $3, $4)', [
         randomUUID(),
         `${name}@example.com`,
         'none',
@@ -66,7 +51,7 @@ describe('stats', () => {
   });
 
   test('without auth it is UNAVAILABLE, instead of counting nobody', async () => {
-    await auth.close();
+    await auth.first.close();
     const other = await openShopWorld();
     const here = client(StatsServiceService, other.catalogService.port);
     await expect(here.getStats({})).rejects.toMatchObject({ reason: 'UNAVAILABLE', code: 14 });

@@ -31,6 +31,7 @@ export {
   type Posted,
   type PostedTransaction,
   type Posting,
+  type PostingResult,
   type Scope,
   type TransactionType,
   type View,

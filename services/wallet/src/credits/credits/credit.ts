@@ -62,10 +62,9 @@ export function granted<Answer extends object>(answer: Answer | Refusal, own: Er
   if (!('refused' in answer)) return answer;
   const { refused, metadata } = answer;
   const errors: Errors = { ...walletErrors, ...creditErrors, ...own };
-  throw (
-    errors[refused]?.({ metadata: readable(metadata ?? {}) }) ??
-    new Error(`The database refused with ${refused}, which is no reason.`)
-  );
+  const error = Object.hasOwn(errors, refused) ? errors[refused] : undefined;
+  if (!error) throw new Error(`The database refused with ${refused}, which is no reason.`);
+  throw error({ metadata: readable(metadata ?? {}) });
 }
 
 // Amounts have four digits, as in PostgreSQL, for every currency.

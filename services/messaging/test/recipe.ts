@@ -1,0 +1,12 @@
+import type { TestRecipe } from '@plaza/testing';
+import { buildApp, type Overrides } from '../src/app.ts';
+import { readConfig, type MessagingConfig } from '../src/config.ts';
+import { schema } from '../src/orm.config.ts';
+
+/** Messaging for tests. */
+export const messagingRecipe: TestRecipe<MessagingConfig, Pick<Overrides, 'webhooks'>> = {
+  name: 'messaging',
+  schema,
+  readConfig: (base) => readConfig({}, base),
+  buildApp,
+};
