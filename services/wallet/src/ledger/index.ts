@@ -40,7 +40,7 @@ export { postOnce, preparedOrEarlier } from './posting/once.ts';
 export { walletErrors } from './posting/posting.errors.ts';
 export type { BatchOutcome, Outcome } from './posting/posting.queries.ts';
 export { toResult } from './posting/result.ts';
-export { scopeOf, scopeParameter, serviceScopeOf } from './posting/scope.ts';
+export { scopeParameter } from './posting/scope.ts';
 export { withClosedWallets } from './posting/stand-in.ts';
 export { postWithin } from './posting/within.ts';
 export { verifyLedger, type Break, type BreakKind, type Verification } from './verify/verify.ts';

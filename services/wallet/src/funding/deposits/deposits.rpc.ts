@@ -1,10 +1,9 @@
-import { DepositRequest, type DepositResponse, type WalletServiceService } from '@plaza/api/wallet';
+import type { DepositResponse, WalletServiceService } from '@plaza/api/wallet';
 import { formatAmount, parseAmount } from '@plaza/money';
 import { newId, type Handlers } from '@plaza/service';
 import { assertNotClosed } from '../../ledger/closed/closed.ts';
 import { toProto } from '../../ledger/history/transaction.ts';
 import { availableTo, settled, transactionOf, type Posted, type Posting } from '../../ledger/posting/movement.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
 import type { PaymentProvider } from '../providers/provider.ts';
 import { begin, type BeginningDependencies } from '../stripe/begin.ts';
 import { readBalance } from '../../ledger/wallets/balance.ts';
@@ -25,7 +24,7 @@ export function depositHandlers({
       const { userId } = context;
       const { currency } = request;
       const amount = parseAmount(request.amount, currency);
-      const scope = scopeOf(request, context, DepositRequest);
+      const scope = context.scope;
       if (provider.confirms === 'later') {
         const paymentIntent = await begin({ ...parts, log: context.log }, provider, {
           userId,

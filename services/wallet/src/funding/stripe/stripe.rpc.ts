@@ -1,11 +1,10 @@
-import { CheckoutCreditsRequest, RefundDepositRequest, type StripeServiceService } from '@plaza/api/stripe';
+import type { StripeServiceService } from '@plaza/api/stripe';
 import { formatAmount, parseAmount, type Big } from '@plaza/money';
 import { fields, parse, together, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { creditsOf, mostCredits, priceOf, type CreditPrices } from '../../credits/credits/credit.ts';
 import { settled } from '../../ledger/posting/movement.ts';
 import { walletErrors } from '../../ledger/posting/posting.errors.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
 import type { PaymentProvider } from '../providers/provider.ts';
 import type { StripeProvider } from '../providers/stripe.ts';
 import { unclaimedAmount } from '../unclaimed/unclaimed.queries.ts';
@@ -72,7 +71,7 @@ export function stripeHandlers(parts: StripeDependencies): Handlers<typeof Strip
     },
     async checkoutCredits(request, context) {
       const credits = creditsOf(parse(checkoutRequest, request), prices);
-      const scope = scopeOf(request, context, CheckoutCreditsRequest);
+      const scope = context.scope;
       const { currency } = prices;
       return {
         paymentIntent: await begin({ ...parts, log: context.log }, stripeOf(provider), {
@@ -93,7 +92,7 @@ export function stripeHandlers(parts: StripeDependencies): Handlers<typeof Strip
       if (!intent) throw stripeErrors.DEPOSIT_NOT_FOUND();
       const { providerId, currency, amount: paid } = intent;
       if (intent.status !== 'succeeded' || providerId === undefined) throw stripeErrors.DEPOSIT_NOT_PAID();
-      const scope = scopeOf(request, context, RefundDepositRequest);
+      const scope = context.scope;
       const id = idOf(scope);
       const amount = asked.amount === '' ? undefined : parseAmount(asked.amount, currency);
       const earlier = scope && (await posting.find(scope));

@@ -1,4 +1,4 @@
-import { PayUnclaimedRequest, type PayUnclaimedResponse, type UnclaimedServiceService } from '@plaza/api/unclaimed';
+import type { PayUnclaimedResponse, UnclaimedServiceService } from '@plaza/api/unclaimed';
 import { formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import { fields, pageTokens, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
@@ -8,7 +8,6 @@ import { readPage } from '../../ledger/history/history.ts';
 import { toProto as transactionToProto } from '../../ledger/history/transaction.ts';
 import type { People } from '../../people/people.ts';
 import { settled, transactionOf, type Posted, type Posting } from '../../ledger/posting/movement.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
 import { setOffDebts } from '../stripe/reverse.ts';
 import { transferErrors } from '../../transfers/transfers.errors.ts';
 import { paymentOf, toProto } from './unclaimed.ts';
@@ -83,7 +82,7 @@ export function unclaimedHandlers({
       const account = await found(id);
       const { party, currency } = account;
       const asked = request.amount === '' ? undefined : parseAmount(request.amount, currency);
-      const scope = scopeOf(request, context, PayUnclaimedRequest);
+      const scope = context.scope;
       const earlier = scope && (await posting.find(scope));
       if (earlier) return toResponse(settled(earlier), account);
 

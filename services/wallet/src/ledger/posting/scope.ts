@@ -1,11 +1,4 @@
-import type { CallContext, Scope } from '@plaza/service';
-
-/** The idempotency of a call; undefined if it came without a key. */
-export function scopeOf(request: object, context: CallContext, _codec: object): Scope | undefined {
-  return context.scopeOf(request, context.key);
-}
-
-export const serviceScopeOf = scopeOf;
+import type { Scope } from '@plaza/service';
 
 /** As functions of the database take it. */
 export function scopeParameter(scope: Scope | undefined): string | null {

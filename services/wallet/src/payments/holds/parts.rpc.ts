@@ -1,12 +1,11 @@
 // What is done with a hold besides placing, taking and voiding the whole of it.
-import { CapturePartRequest, type HoldInternalServiceService, type HoldServiceService } from '@plaza/api/hold';
+import type { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
 import { formatAmount, parseAmount } from '@plaza/money';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { toProto } from '../../ledger/history/transaction.ts';
 import { availableTo, settled, transactionOf, type Posting } from '../../ledger/posting/movement.ts';
 import { walletErrors } from '../../ledger/posting/posting.errors.ts';
-import { serviceScopeOf } from '../../ledger/posting/scope.ts';
 import { captureMovement, extendMovement } from './hold.ts';
 import { findHold } from './hold.queries.ts';
 import { holdEnd, requestId } from './holds.requests.ts';
@@ -37,7 +36,7 @@ export function holdPartHandlers({
   return {
     async capturePart(request, context) {
       const { holdRequestId, final } = parse(captureRequest, request);
-      const scope = serviceScopeOf(request, context, CapturePartRequest);
+      const scope = context.scope;
       const hold = await findHold(database, holdRequestId);
       if (!hold) throw walletErrors.HOLD_NOT_FOUND();
       const { userId, terms, metadata } = hold;

@@ -1,4 +1,4 @@
-import { CreateMerchantRequest, type MerchantServiceService } from '@plaza/api/merchant';
+import type { MerchantServiceService } from '@plaza/api/merchant';
 import { ListTransactionsRequest } from '@plaza/api/wallet';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import {
@@ -21,7 +21,6 @@ import { listTransactions, parsePage } from '../../ledger/history/history.ts';
 import type { People } from '../../people/people.ts';
 import { freeKey } from '../../ledger/posting/keys.queries.ts';
 import { settled, type Posting } from '../../ledger/posting/movement.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
 import { merchantWallet, toOwn, toPublic, type Merchant } from './merchant.ts';
 import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.queries.ts';
 import { merchantErrors } from './merchants.errors.ts';
@@ -54,7 +53,7 @@ export function merchantHandlers({
       const feeFixed = isNothing(request.feeFixed) ? new Big(0) : parseAmount(request.feeFixed, currency);
       if (!(await people.byId([asked.userId], context)).has(asked.userId))
         throw await orClosed(database, asked.userId, merchantErrors.MERCHANT_OWNER_NOT_FOUND());
-      const scope = scopeOf(request, context, CreateMerchantRequest);
+      const scope = context.scope;
       // The id follows from the key, so that whoever comes again after a broken answer finishes the same merchant.
       const id = scope ? v5(`${scope.userId}:${scope.key}`, namespace) : newId();
       // The merchant outlives its key.

@@ -1,4 +1,4 @@
-import { CreatePaymentRequestRequest, type PaymentRequestServiceService } from '@plaza/api/payment-request';
+import type { PaymentRequestServiceService } from '@plaza/api/payment-request';
 import { commonErrors, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { sql } from 'kysely';
 import { throwClosed } from '../../ledger/closed/closed.errors.ts';
@@ -10,7 +10,7 @@ import { merchantErrors } from '../merchants/merchants.errors.ts';
 import { checkWorth } from '../payments/payment.ts';
 import { writeSplits } from '../payments/payment.queries.ts';
 import { walletErrors } from '../../ledger/posting/posting.errors.ts';
-import { scopeOf, scopeParameter } from '../../ledger/posting/scope.ts';
+import { scopeParameter } from '../../ledger/posting/scope.ts';
 import { toMessage, type PaymentRequest } from './payment-request.ts';
 import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.queries.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
@@ -24,7 +24,7 @@ export function paymentRequestHandlers({
   return {
     async createPaymentRequest(request, context) {
       const asked = parseCreate(request);
-      const scope = scopeParameter(scopeOf(request, context, CreatePaymentRequestRequest));
+      const scope = scopeParameter(context.scope);
       const earlier =
         scope === null ? undefined : await findAnswer<{ id: string } | Refusal>(database, context.userId, scope);
       const answer = earlier ?? (await keep(database, asked, scope, context));

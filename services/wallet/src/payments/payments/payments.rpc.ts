@@ -1,13 +1,8 @@
-import {
-  CapturePaymentRequest,
-  CreatePaymentRequest,
-  ExtendPaymentRequest,
-  RefundPaymentRequest,
-  VoidPaymentRequest,
-  type CapturePaymentResponse,
-  type CreatePaymentResponse,
-  type PaymentServiceService,
-  type RefundPaymentResponse,
+import type {
+  CapturePaymentResponse,
+  CreatePaymentResponse,
+  PaymentServiceService,
+  RefundPaymentResponse,
 } from '@plaza/api/payment';
 import { formatAmount, parseAmount } from '@plaza/money';
 import {
@@ -29,7 +24,6 @@ import { findPaymentRequest } from '../payment-requests/payment-request.queries.
 import { paymentRequestErrors } from '../payment-requests/payment-requests.errors.ts';
 import { availableTo, settled, transactionOf, type Posted, type Posting } from '../../ledger/posting/movement.ts';
 import { walletErrors } from '../../ledger/posting/posting.errors.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
 import { capture } from './capture.ts';
 import {
   chargeMovement,
@@ -77,7 +71,7 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
     async createPayment(request, context) {
       const { userId } = context;
       const asked = parseCreate(request);
-      const scope = scopeOf(request, context, CreatePaymentRequest);
+      const scope = context.scope;
       const earlier = scope && (await posting.find(scope));
       if (earlier) return created(database, settled(earlier), asked, userId);
 
@@ -126,14 +120,14 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
       const posted = await capture({ database, posting }, id, {
         amount,
         final: request.final,
-        scope: scopeOf(request, context, CapturePaymentRequest),
+        scope: context.scope,
       });
       return captured(database, posted, payment);
     },
     async voidPayment(request, context) {
       const { id } = parse(byId, request);
       const { terms } = await held(database, id, context);
-      const scope = scopeOf(request, context, VoidPaymentRequest);
+      const scope = context.scope;
       settled(
         await posting.post({
           ...(scope && { scope }),
@@ -146,7 +140,7 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
     async extendPayment(request, context) {
       const { id } = parse(byId, request);
       const { terms } = await held(database, id, context);
-      const scope = scopeOf(request, context, ExtendPaymentRequest);
+      const scope = context.scope;
       const earlier = scope && (await posting.find(scope));
       if (earlier) settled(earlier);
       else {
@@ -171,7 +165,7 @@ export function paymentHandlers({ database, posting }: PaymentsDependencies): Ha
         amount,
         reason,
         withFee,
-        scope: scopeOf(request, context, RefundPaymentRequest),
+        scope: context.scope,
         byAdmin: isAdmin(context),
       });
       return refunded(database, posted, payment);

@@ -1,4 +1,4 @@
-import { CreatePayoutRequest, type CreatePayoutResponse, type PayoutServiceService } from '@plaza/api/payout';
+import type { CreatePayoutResponse, PayoutServiceService } from '@plaza/api/payout';
 import { formatAmount, parseAmount } from '@plaza/money';
 import {
   commonErrors,
@@ -18,7 +18,6 @@ import { ownedMerchants } from '../merchants/merchant.queries.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
 import { availableTo, settled, type Posted, type Posting } from '../../ledger/posting/movement.ts';
 import { walletErrors } from '../../ledger/posting/posting.errors.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
 import { findDestination, forgetDestination, listDestinations, sealedDestination } from './destination.queries.ts';
 import type { DestinationCipher } from './destination.ts';
 import { maskIban, parseIban } from './iban.ts';
@@ -78,7 +77,7 @@ export function payoutHandlers({
           violations: [{ field: 'destination', description: 'Must be left out where destination_id is sent.' }],
         });
       const typed = destinationId === '' ? parseIban(request.destination) : undefined;
-      const scope = scopeOf(request, context, CreatePayoutRequest);
+      const scope = context.scope;
       const earlier = scope && (await posting.find(scope));
       if (earlier) return created(database, settled(earlier), userId);
       if (!provider.open) throw payoutErrors.PAYOUT_PROVIDER_UNAVAILABLE();

@@ -1,9 +1,4 @@
-import {
-  RefundPurchaseRequest,
-  ReverseTransactionRequest,
-  type CorrectionServiceService,
-  type RefundInternalServiceService,
-} from '@plaza/api/refund';
+import type { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { formatAmount, parseAmount } from '@plaza/money';
 import { fields, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
@@ -11,7 +6,6 @@ import { toProto } from '../../ledger/history/transaction.ts';
 import { requestId } from '../holds/holds.requests.ts';
 import { availableTo, settled, transactionOf, type Posting } from '../../ledger/posting/movement.ts';
 import { walletErrors } from '../../ledger/posting/posting.errors.ts';
-import { scopeOf, serviceScopeOf } from '../../ledger/posting/scope.ts';
 import { belongingOf, purchaseRefund, reversal, type Belonging } from './correction.ts';
 import { findMovement, findPurchase, refundedOf } from './correction.queries.ts';
 import { refundErrors } from './refunds.errors.ts';
@@ -49,7 +43,7 @@ export function refundHandlers({
   return {
     async refundPurchase(request, context) {
       const { transactionId, holdRequestId, reason } = parse(refundRequest, request);
-      const scope = serviceScopeOf(request, context, RefundPurchaseRequest);
+      const scope = context.scope;
       for (let attempt = 1; ; attempt++) {
         const purchase = await findPurchase(database, transactionId ? { transactionId } : { holdRequestId });
         if (!purchase) throw transactionId ? walletErrors.TRANSACTION_NOT_FOUND() : walletErrors.HOLD_NOT_FOUND();
@@ -84,9 +78,7 @@ export function correctionHandlers({
       if (!movement) throw walletErrors.TRANSACTION_NOT_FOUND();
       const belonging = belongingOf(movement);
       if (belonging) throw notReversible(belonging);
-      const posted = settled(
-        await posting.post(reversal(movement, reason, scopeOf(request, context, ReverseTransactionRequest))),
-      );
+      const posted = settled(await posting.post(reversal(movement, reason, context.scope)));
       return { transactions: posted.transactions.slice(0, mostTold).map(toProto) };
     },
   };
