@@ -10,9 +10,7 @@ import { PayoutServiceService } from '@plaza/api/payout';
 import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { ExchangeAdminServiceService, ExchangeServiceService } from '@plaza/api/exchange';
 import { StatementServiceService } from '@plaza/api/statement';
-import { StripeServiceService } from '@plaza/api/stripe';
 import { TransferInternalServiceService } from '@plaza/api/transfer';
-import { UnclaimedServiceService } from '@plaza/api/unclaimed';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { createCache } from '@plaza/cache';
@@ -22,6 +20,7 @@ import {
   asPeer,
   openDatabase,
   peer,
+  rpcsOf,
   serve,
   startService,
   watchGonePeople,
@@ -35,7 +34,7 @@ import { forgetPeople, recentlyClosed } from './account-deletion/closing.events.
 import { closingHandlers } from './account-deletion/closing.rpc.ts';
 import type { WalletConfig } from './config.ts';
 import { creditHandlers, creditInternalHandlers } from './credits/credits/credits.rpc.ts';
-import { depositHandlers } from './funding/deposits/deposits.rpc.ts';
+import { createProvider, funding } from './funding/index.ts';
 import { exchangeAdminHandlers, exchangeHandlers } from './exchange/exchange.rpc.ts';
 import { areFresh, rateMetrics } from './exchange/rates.metrics.ts';
 import { tableRates } from './exchange/rates.ts';
@@ -56,13 +55,9 @@ import { payoutProvider } from './payments/payouts/provider.ts';
 import { createPeople } from './people/people.ts';
 import { createPosting } from './ledger/posting/engine.ts';
 import { forgetMoney } from './ledger/posting/invalidating.ts';
-import { paymentProvider } from './funding/providers/provider.ts';
 import { correctionHandlers, refundHandlers } from './payments/refunds/refunds.rpc.ts';
-import { stripeHandlers } from './funding/stripe/stripe.rpc.ts';
 import { bulkTransferHandlers } from './transfers/bulk.rpc.ts';
 import { transferHandlers } from './transfers/transfers.rpc.ts';
-import { unclaimedMetrics } from './funding/unclaimed/unclaimed.metrics.ts';
-import { unclaimedHandlers } from './funding/unclaimed/unclaimed.rpc.ts';
 import { accountAdminHandlers, accountHandlers } from './ledger/wallets/account.rpc.ts';
 import { startLimits } from './ledger/wallets/limits.ts';
 import { openingWallets } from './ledger/wallets/wallets.events.ts';
@@ -76,7 +71,7 @@ export interface Overrides {
 
 /** The wallet, listening. Money moves through `posting` and in no other way. */
 export async function buildApp(config: WalletConfig, log: Logger, { verifier }: Overrides = {}): Promise<App> {
-  const provider = paymentProvider(config);
+  const provider = createProvider(config);
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
@@ -125,11 +120,11 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     ...(verifier && { verifier }),
     features: [
       cache,
+      funding(parts),
       {
         rpcs: [
-          serve(WalletServiceService, {
+          rpcsOf(WalletServiceService, {
             ...balanceHandlers(parts),
-            ...depositHandlers(parts),
             ...transferHandlers(parts),
             ...historyHandlers(parts),
           }),
@@ -141,11 +136,9 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
           serve(PaymentRequestServiceService, paymentRequestHandlers(parts)),
           serve(PayoutServiceService, payoutHandlers(parts)),
           serve(CorrectionServiceService, correctionHandlers(parts)),
-          serve(UnclaimedServiceService, unclaimedHandlers(parts)),
           serve(ExchangeServiceService, exchangeHandlers({ ...parts, rates, spread: config.exchangeSpread })),
           serve(ExchangeAdminServiceService, exchangeAdminHandlers(parts)),
           serve(StatementServiceService, statementHandlers(parts)),
-          serve(StripeServiceService, stripeHandlers(parts)),
           serve(CreditServiceService, creditHandlers(parts)),
           serve(AdServiceService, adHandlers(parts)),
           serve(CreditInternalServiceService, creditInternalHandlers(parts)),
@@ -156,7 +149,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
           serve(RefundInternalServiceService, refundHandlers(parts)),
           serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
         ],
-        metrics: [...unclaimedMetrics(database), ...rateMetrics(rates)],
+        metrics: rateMetrics(rates),
         jobs: [expiry, payingOut, limits, partitions],
         close: () => auth.close(),
       },

@@ -1,39 +1,24 @@
 import { isCurrency } from '@plaza/money';
-import { ConfigError, readEnvironment, type Environment, type ServiceConfig } from '@plaza/service';
-import { z } from 'zod';
+import { ConfigError, type Environment, type ServiceConfig } from '@plaza/service';
 import { readCreditsConfig, type CreditsConfig } from './credits/credits/config.ts';
 import { readPostingConfig, type PostingConfig } from './ledger/posting/config.ts';
 import { readPayoutsConfig, type PayoutsConfig } from './payments/payouts/config.ts';
 import { readExchangeConfig, type ExchangeConfig } from './exchange/config.ts';
-import { providerNames, type ProviderName } from './funding/providers/provider.ts';
+import { readProvidersConfig, type ProvidersConfig } from './funding/index.ts';
 import { readLimitsConfig, type LimitsConfig } from './ledger/wallets/limits.ts';
-import { readStripeConfig, type StripeConfig } from './funding/providers/stripe.config.ts';
 
-export interface WalletConfig
-  extends ServiceConfig, LimitsConfig, ExchangeConfig, CreditsConfig, PayoutsConfig, PostingConfig {
-  paymentProvider: ProviderName;
-  /** Only where it is the provider. */
-  stripe?: StripeConfig;
-}
+export type WalletConfig = ServiceConfig &
+  LimitsConfig &
+  ExchangeConfig &
+  CreditsConfig &
+  PayoutsConfig &
+  PostingConfig &
+  ProvidersConfig;
 
 /** Adds what only the wallet needs to know. Money is never taken by a sandbox in production, and nobody learns that from the first deposit. */
 export function readWalletConfig(env: Environment, base: ServiceConfig): WalletConfig {
   const production = base.nodeEnv === 'production';
-  const { PAYMENT_PROVIDER: paymentProvider } = readEnvironment(
-    {
-      PAYMENT_PROVIDER: production
-        ? z.enum(providerNames, {
-            error: `must be one of ${providerNames.filter((name) => name !== 'sandbox').join(', ')} in production`,
-          })
-        : z.enum(providerNames, { error: `must be one of ${providerNames.join(', ')}` }).default('sandbox'),
-    },
-    env,
-  );
-  if (production && paymentProvider === 'sandbox') {
-    throw new ConfigError(
-      'PAYMENT_PROVIDER is "sandbox", which confirms every deposit without any money; it is refused when NODE_ENV is "production"',
-    );
-  }
+  const providers = readProvidersConfig(env, production);
   if (!isCurrency(base.defaultCurrency))
     throw new ConfigError(`DEFAULT_CURRENCY: ${base.defaultCurrency} is not offered`);
   return {
@@ -43,7 +28,6 @@ export function readWalletConfig(env: Environment, base: ServiceConfig): WalletC
     ...readCreditsConfig(env, base.defaultCurrency),
     ...readPayoutsConfig(env, production),
     ...readPostingConfig(env),
-    paymentProvider,
-    ...(paymentProvider === 'stripe' && { stripe: readStripeConfig(env, production) }),
+    ...providers,
   };
 }

@@ -240,6 +240,7 @@ export const personalData = {
       provider,
       'id',
       'user_id',
+      'provider',
       'provider_id',
       'purpose',
       'amount',

@@ -2657,6 +2657,7 @@ WITH (fillfactor='10');
 CREATE TABLE wallet.payment_intents (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
+    provider text NOT NULL,
     provider_id text,
     purpose text NOT NULL,
     amount numeric(20,4) NOT NULL,

@@ -4,7 +4,7 @@ import { Big } from '@plaza/money';
 import { demoId, type Database } from '@plaza/service';
 import { sql } from 'kysely';
 import { called, scopeParameter } from './credits/credits/credits.queries.ts';
-import { depositMovement } from './funding/deposits/deposit.ts';
+import { depositMovement } from './funding/index.ts';
 import { seedRates } from './exchange/demo.ts';
 import { seedMerchant } from './payments/payments/demo.ts';
 import type { Person } from './people/people.ts';

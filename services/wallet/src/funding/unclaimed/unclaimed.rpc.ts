@@ -9,7 +9,7 @@ import { toProto as transactionToProto } from '../../ledger/history/transaction.
 import type { People } from '../../people/people.ts';
 import { settled, transactionOf, type Posted, type Posting } from '../../ledger/posting/movement.ts';
 import { scopeOf } from '../../ledger/posting/scope.ts';
-import { setOffDebts } from '../stripe/reverse.ts';
+import { setOffReceivables } from '../deposits/receivables.ts';
 import { transferErrors } from '../../transfers/transfers.errors.ts';
 import { paymentOf, toProto } from './unclaimed.ts';
 import { unclaimedErrors } from './unclaimed.errors.ts';
@@ -91,7 +91,7 @@ export function unclaimedHandlers({
         if (!(await people.byId([recipientId], context)).has(recipientId))
           throw await orClosed(database, recipientId, transferErrors.RECIPIENT_NOT_FOUND());
       }
-      await setOffDebts(database, party, currency);
+      await setOffReceivables(database, party, currency);
       for (let attempt = 1; ; attempt++) {
         const { amount: left } = await found(id);
         // Where nothing is left the engine says so, of whatever was asked for.

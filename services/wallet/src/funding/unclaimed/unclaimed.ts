@@ -25,7 +25,7 @@ export function paymentOf(
   scope: Scope | undefined,
 ): Movement {
   const record = { unclaimed: true, reason, decided_by: decidedBy, ...(reference && { reference }) };
-  const told = { reason, unclaimed_of: party, ...(reference && { reference }) };
+  const received = { reason, unclaimed_of: party, ...(reference && { reference }) };
   const out = { account: unclaimedOf(party, currency), amount: amount.times(-1) };
   return {
     ...(scope && { scope }),
@@ -45,7 +45,7 @@ export function paymentOf(
                 counterpartyId: recipientId,
               },
             },
-            { account: walletOf(recipientId, currency), amount, view: { type: 'receive', metadata: told } },
+            { account: walletOf(recipientId, currency), amount, view: { type: 'receive', metadata: received } },
           ],
     exempt: { limits: true },
   };

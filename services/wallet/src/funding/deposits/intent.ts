@@ -1,18 +1,20 @@
 import type { PaymentIntent } from '@plaza/api/stripe';
 import { formatAmount, type Big } from '@plaza/money';
-import type { IntentStatus } from './claims.ts';
+import type { PaymentState } from '../providers/provider.ts';
 
-/** A payment through Stripe, as we keep it. */
+/** A payment that is confirmed later, as we keep it. */
 export interface Intent {
   id: string;
   userId: string;
-  /** Stripe's; undefined until Stripe has answered once. */
-  providerId: string | undefined;
+  /** The name of the provider. */
+  provider: string;
+  /** The provider's id of it; undefined until the provider has answered once. */
+  reference: string | undefined;
   purpose: 'deposit' | 'credits';
   amount: Big;
   currency: string;
   credits: number | undefined;
-  status: IntentStatus;
+  status: PaymentState;
   statusAt: Date | undefined;
   /** What brought the money in. */
   movementId: string | undefined;
@@ -26,6 +28,11 @@ export interface Intent {
 /** Whether there is nothing more to pay. */
 export function isOver({ status }: Pick<Intent, 'status'>): boolean {
   return status === 'succeeded' || status === 'canceled';
+}
+
+/** With what the person pays, while there is something to pay. */
+export function secretOf({ status }: Pick<Intent, 'status'>, clientSecret: string | undefined): string {
+  return status === 'pending' || status === 'failed' ? (clientSecret ?? '') : '';
 }
 
 export function toProto(

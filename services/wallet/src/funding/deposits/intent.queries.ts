@@ -2,14 +2,15 @@ import { Big } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
-import type { Claim } from './claims.ts';
+import type { ProviderEvent } from '../providers/provider.ts';
 import type { Intent } from './intent.ts';
 
 function toIntent(row: Selectable<DB['payment_intents']>): Intent {
   return {
     id: row.id,
     userId: row.user_id,
-    providerId: row.provider_id ?? undefined,
+    provider: row.provider,
+    reference: row.provider_id ?? undefined,
     purpose: row.purpose,
     amount: new Big(row.amount),
     currency: row.currency,
@@ -25,21 +26,22 @@ function toIntent(row: Selectable<DB['payment_intents']>): Intent {
   };
 }
 
-/** Keeps a new payment. One that is kept already stays as it is; one that Stripe refused to begin is new again. */
+/** Keeps a new payment. One that is kept already stays as it is; one that the provider refused to begin is new again. */
 export async function insertIntent(
   em: SqlEntityManager,
   {
     id,
     userId,
+    provider,
     purpose,
     amount,
     currency,
     credits,
-  }: Pick<Intent, 'id' | 'userId' | 'purpose' | 'amount' | 'currency' | 'credits'>,
+  }: Pick<Intent, 'id' | 'userId' | 'provider' | 'purpose' | 'amount' | 'currency' | 'credits'>,
 ): Promise<void> {
   await db(em)
     .insertInto('payment_intents')
-    .values({ id, user_id: userId, purpose, amount: amount.toFixed(), currency, credits: credits ?? null })
+    .values({ id, user_id: userId, provider, purpose, amount: amount.toFixed(), currency, credits: credits ?? null })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
   await db(em)
@@ -51,7 +53,7 @@ export async function insertIntent(
     .execute();
 }
 
-/** Of a payment that Stripe refused to begin. */
+/** Of a payment that the provider refused to begin. */
 export async function cancelDraft(em: SqlEntityManager, id: string): Promise<void> {
   await db(em)
     .updateTable('payment_intents')
@@ -69,15 +71,15 @@ export async function findIntent(em: SqlEntityManager, id: string): Promise<Inte
 /** Whose payment this is. */
 export async function findOwner(
   em: SqlEntityManager,
-  providerId: string,
+  reference: string,
   id: string | undefined,
 ): Promise<{ id: string; userId: string } | undefined> {
   return db(em)
     .selectFrom('payment_intents')
     .select(['id', 'user_id as userId'])
-    .where((eb) => eb.or([eb('provider_id', '=', providerId), ...(id === undefined ? [] : [eb('id', '=', id)])]))
+    .where((eb) => eb.or([eb('provider_id', '=', reference), ...(id === undefined ? [] : [eb('id', '=', id)])]))
     .orderBy(
-      ({ eb }) => eb('provider_id', '=', providerId),
+      ({ eb }) => eb('provider_id', '=', reference),
       (order) => order.desc().nullsLast(),
     )
     .limit(1)
@@ -85,11 +87,11 @@ export async function findOwner(
 }
 
 /**
- * Until the end of the transaction, nobody else writes anything about this payment of Stripe's: neither that it succeeded nor that it is
+ * Until the end of the transaction, nobody else writes anything about this payment of a provider's: neither that it succeeded nor that it is
  * refunded can be missed while the other is being written.
  */
-export async function lockPayment(em: SqlEntityManager, providerId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${providerId}, 7052924))`.execute(db(em));
+export async function lockPayment(em: SqlEntityManager, reference: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${reference}, 7052924))`.execute(db(em));
 }
 
 /** And nobody else settles anything of this person's: a deposit pays what is still owed of other payments. Taken after that of the payment. */
@@ -97,17 +99,17 @@ export async function lockPerson(em: SqlEntityManager, userId: string): Promise<
   await sql`select pg_advisory_xact_lock(hashtextextended(${userId}, 7052925))`.execute(db(em));
 }
 
-/** Keeps Stripe's id of a payment. One that is known stays. */
-export async function adopt(em: SqlEntityManager, id: string, providerId: string): Promise<void> {
+/** Keeps the provider's id of a payment. One that is known stays. */
+export async function adopt(em: SqlEntityManager, id: string, reference: string): Promise<void> {
   await db(em)
     .updateTable('payment_intents')
-    .set({ provider_id: providerId })
+    .set({ provider_id: reference })
     .where('id', '=', id)
     .where('provider_id', 'is', null)
     .execute();
 }
 
-/** Whether Stripe may be asked about a payment now: once in so many seconds, whoever asks us. */
+/** Whether the provider may be asked about a payment now: once in so many seconds, whoever asks us. */
 export async function mayCheck(em: SqlEntityManager, id: string, seconds: number): Promise<boolean> {
   const row = await db(em)
     .updateTable('payment_intents')
@@ -125,7 +127,7 @@ export async function saveIntent(em: SqlEntityManager, intent: Intent): Promise<
   await db(em)
     .updateTable('payment_intents')
     .set({
-      provider_id: intent.providerId ?? null,
+      provider_id: intent.reference ?? null,
       purpose: intent.purpose,
       amount: intent.amount.toFixed(),
       credits: intent.credits ?? null,
@@ -158,57 +160,13 @@ export async function owingIntents(em: SqlEntityManager, userId: string, currenc
 /** False if the event was recorded before. */
 export async function recordEvent(
   em: SqlEntityManager,
-  { id, type, created }: { id: string; type: string; created: number },
+  { id, type, created }: Omit<ProviderEvent, 'report'>,
 ): Promise<boolean> {
   const row = await db(em)
     .insertInto('stripe_events')
-    .values({ id, type, created: new Date(created * 1_000) })
+    .values({ id, type, created })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
-}
-
-function toClaim(row: Selectable<DB['stripe_claims']>): Claim {
-  return {
-    id: row.id,
-    providerId: row.provider_id,
-    kind: row.kind,
-    amount: Number(row.amount),
-    currency: row.currency,
-    status: row.status,
-    at: row.status_at,
-    requestId: row.request_id ?? undefined,
-  };
-}
-
-export async function claimsOf(em: SqlEntityManager, providerId: string): Promise<Claim[]> {
-  const rows = await db(em).selectFrom('stripe_claims').selectAll().where('provider_id', '=', providerId).execute();
-  return rows.map(toClaim);
-}
-
-export async function findRefund(em: SqlEntityManager, requestId: string): Promise<Claim | undefined> {
-  const row = await db(em)
-    .selectFrom('stripe_claims')
-    .selectAll()
-    .where('request_id', '=', requestId)
-    .executeTakeFirst();
-  return row && toClaim(row);
-}
-
-export async function saveClaim(
-  em: SqlEntityManager,
-  { id, providerId, kind, amount, currency, status, at, requestId }: Claim,
-): Promise<void> {
-  const said = { amount: String(amount), status, status_at: at };
-  await db(em)
-    .insertInto('stripe_claims')
-    .values({ id, provider_id: providerId, kind, currency, request_id: requestId ?? null, ...said })
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet(({ fn }) => ({
-        ...said,
-        request_id: fn.coalesce('stripe_claims.request_id', 'excluded.request_id'),
-      })),
-    )
-    .execute();
 }

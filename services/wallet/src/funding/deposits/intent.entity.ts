@@ -1,21 +1,22 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import type { IntentStatus } from './claims.ts';
+import type { PaymentState, ReturnState } from '../providers/provider.ts';
 
 export const PaymentIntentSchema = defineEntity({
   name: 'PaymentIntentRow',
   tableName: 'payment_intents',
   properties: {
-    // Ours: told to Stripe as its idempotency key and in the metadata, so that an event finds its row before we know Stripe's id.
+    // Ours: sent to the provider, so that an event finds its row before we know the provider's id.
     id: p.uuid().primary(),
     userId: p.uuid(),
-    // Stripe's.
+    // The name of the provider, and its id of the payment.
+    provider: p.text(),
     providerId: p.text().nullable().unique('payment_intents_provider_unique'),
     purpose: p.text().$type<'deposit' | 'credits'>(),
     amount: p.decimal().precision(20).scale(4),
     currency: p.text(),
     credits: p.integer().nullable(),
-    status: p.text().$type<IntentStatus>().default('pending'),
-    // When Stripe said so.
+    status: p.text().$type<PaymentState>().default('pending'),
+    // When the provider reported it.
     statusAt: p.datetime(6).nullable(),
     // What brought the money in. With it the payment is over; what follows are reversals.
     movementId: p.uuid().nullable(),
@@ -24,7 +25,7 @@ export const PaymentIntentSchema = defineEntity({
     // The part of `reversed` that nobody had any more.
     owed: p.decimal().precision(20).scale(4).default('0'),
     creditsReversed: p.integer().default(0),
-    // When Stripe was last asked.
+    // When the provider was last asked.
     checkedAt: p.datetime(6).nullable(),
     createdAt: p.datetime(6).defaultRaw('now()'),
     updatedAt: p.datetime(6).defaultRaw('now()'),
@@ -62,12 +63,12 @@ export const PaymentIntentSchema = defineEntity({
   ],
 });
 
-/** A payment through Stripe that we began. Its client secret is nowhere: Stripe tells it again when it is asked. */
+/** A payment that we began, and that its provider confirms later. Its client secret is stored nowhere: the provider answers it again. */
 export class PaymentIntentRow extends PaymentIntentSchema.class {}
 PaymentIntentSchema.setClass(PaymentIntentRow);
 
-export const StripeEventSchema = defineEntity({
-  name: 'StripeEvent',
+export const ProviderEventSchema = defineEntity({
+  name: 'ProviderEventRow',
   tableName: 'stripe_events',
   properties: {
     id: p.text().primary(),
@@ -77,23 +78,23 @@ export const StripeEventSchema = defineEntity({
   },
 });
 
-/** An event of Stripe's that was processed: written in the transaction of its effect, so that it has one once. */
-export class StripeEvent extends StripeEventSchema.class {}
-StripeEventSchema.setClass(StripeEvent);
+/** A provider's event that was processed: written in the transaction of its effect, so that it has one once. */
+export class ProviderEventRow extends ProviderEventSchema.class {}
+ProviderEventSchema.setClass(ProviderEventRow);
 
-export const StripeClaimSchema = defineEntity({
-  name: 'StripeClaim',
+export const PaymentReturnSchema = defineEntity({
+  name: 'PaymentReturnRow',
   tableName: 'stripe_claims',
   properties: {
-    // Stripe's id of the refund, the dispute or the charge.
+    // The provider's id of the refund, the dispute or the charge.
     id: p.text().primary(),
-    // Stripe's id of the payment intent. It may be one that we don't know (yet), so it refers to nothing.
+    // The provider's id of the payment. It may be one that we don't know (yet), so it refers to nothing.
     providerId: p.text().index('stripe_claims_provider_index'),
     kind: p.text().$type<'charge' | 'refund' | 'dispute'>(),
-    // In the currency's smallest coin, as Stripe counts.
+    // In the currency's smallest coin, as providers count.
     amount: p.bigint('string'),
     currency: p.text(),
-    status: p.text(),
+    status: p.text().$type<ReturnState>(),
     statusAt: p.datetime(6),
     // Which of our own requests for a refund it answers.
     requestId: p.uuid().nullable().unique('stripe_claims_request_unique'),
@@ -105,6 +106,6 @@ export const StripeClaimSchema = defineEntity({
   ],
 });
 
-/** What Stripe said of money that goes back: a refund, a dispute, or the sum that a charge tells. How much that is together: see claims.ts. */
-export class StripeClaim extends StripeClaimSchema.class {}
-StripeClaimSchema.setClass(StripeClaim);
+/** What a provider reported of money that goes back: a refund, a dispute, or the sum of a charge. How much that is together: see returns.ts. */
+export class PaymentReturnRow extends PaymentReturnSchema.class {}
+PaymentReturnSchema.setClass(PaymentReturnRow);
