@@ -1,13 +1,6 @@
 import { AccountAdminServiceService, AccountServiceService } from '@plaza/api/account';
 import { AuthInternalServiceService } from '@plaza/api/auth';
-import { ChargeInternalServiceService } from '@plaza/api/charge';
 import { AdServiceService, CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
-import { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
-import { MerchantServiceService } from '@plaza/api/merchant';
-import { PaymentServiceService } from '@plaza/api/payment';
-import { PaymentRequestServiceService } from '@plaza/api/payment-request';
-import { PayoutServiceService } from '@plaza/api/payout';
-import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { ExchangeAdminServiceService, ExchangeServiceService } from '@plaza/api/exchange';
 import { StatementServiceService } from '@plaza/api/statement';
 import { TransferInternalServiceService } from '@plaza/api/transfer';
@@ -29,33 +22,22 @@ import {
   type TokenVerifier,
 } from '@plaza/service';
 import { adHandlers } from './credits/ads/ads.rpc.ts';
-import { chargeHandlers } from './payments/charges/charges.rpc.ts';
 import { forgetPeople, recentlyClosed } from './account-deletion/closing.events.ts';
 import { closingHandlers } from './account-deletion/closing.rpc.ts';
 import type { WalletConfig } from './config.ts';
 import { creditHandlers, creditInternalHandlers } from './credits/credits/credits.rpc.ts';
-import { createProvider, funding } from './funding/index.ts';
+import { createProvider, funding, isReversible } from './funding/index.ts';
+import { payments } from './payments/index.ts';
 import { exchangeAdminHandlers, exchangeHandlers } from './exchange/exchange.rpc.ts';
 import { areFresh, rateMetrics } from './exchange/rates.metrics.ts';
 import { tableRates } from './exchange/rates.ts';
 import { historyHandlers } from './ledger/history/history.rpc.ts';
 import { statementHandlers } from './ledger/history/statements.rpc.ts';
-import { startExpiry } from './payments/holds/expiry.job.ts';
-import { holdHandlers } from './payments/holds/holds.rpc.ts';
-import { holdPartHandlers, ownHoldHandlers } from './payments/holds/parts.rpc.ts';
 import { startPartitions } from './ledger/archive/partitions.job.ts';
-import { merchantHandlers } from './payments/merchants/merchants.rpc.ts';
 import { schema } from './orm.config.ts';
-import { paymentRequestHandlers } from './payments/payment-requests/payment-requests.rpc.ts';
-import { paymentHandlers } from './payments/payments/payments.rpc.ts';
-import { destinationCipher } from './payments/payouts/destination.ts';
-import { startPayouts } from './payments/payouts/payouts.job.ts';
-import { payoutHandlers } from './payments/payouts/payouts.rpc.ts';
-import { payoutProvider } from './payments/payouts/provider.ts';
 import { createPeople } from './people/people.ts';
 import { createPosting } from './ledger/posting/engine.ts';
 import { forgetMoney } from './ledger/posting/invalidating.ts';
-import { correctionHandlers, refundHandlers } from './payments/refunds/refunds.rpc.ts';
 import { bulkTransferHandlers } from './transfers/bulk.rpc.ts';
 import { transferHandlers } from './transfers/transfers.rpc.ts';
 import { accountAdminHandlers, accountHandlers } from './ledger/wallets/account.rpc.ts';
@@ -79,12 +61,6 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     ...(config.postingLanes && { lanes: config.postingLanes }),
     posted: (userIds) => forgetMoney(cache, userIds),
   });
-  const payouts = {
-    provider: payoutProvider(config.paymentProvider),
-    cipher: destinationCipher(config.encryptionKey),
-    delayMs: config.payoutDelayMs,
-    newDelayMs: config.newDestinationDelayMs,
-  };
   const parts = {
     database,
     cache,
@@ -94,11 +70,8 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     defaultCurrency: config.defaultCurrency,
     prices: config.creditPrices,
     adsTimeZone: config.adsTimeZone,
-    payouts,
   };
   const rates = tableRates(database, cache, config.exchangeRateMaxAgeMs);
-  const expiry = startExpiry({ database, cache, log });
-  const payingOut = startPayouts({ database, posting, log, ...payouts });
   const partitions = startPartitions({ database, log });
   const limits = startLimits(database, config, log);
   // A service that was away for months has its month before it takes the first call.
@@ -121,6 +94,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     features: [
       cache,
       funding(parts),
+      payments({ ...parts, config, log, isReversible }),
       {
         rpcs: [
           rpcsOf(WalletServiceService, {
@@ -130,12 +104,6 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
           }),
           serve(AccountServiceService, accountHandlers(parts)),
           serve(AccountAdminServiceService, accountAdminHandlers(parts)),
-          serve(HoldServiceService, ownHoldHandlers(parts)),
-          serve(MerchantServiceService, merchantHandlers(parts)),
-          serve(PaymentServiceService, paymentHandlers(parts)),
-          serve(PaymentRequestServiceService, paymentRequestHandlers(parts)),
-          serve(PayoutServiceService, payoutHandlers(parts)),
-          serve(CorrectionServiceService, correctionHandlers(parts)),
           serve(ExchangeServiceService, exchangeHandlers({ ...parts, rates, spread: config.exchangeSpread })),
           serve(ExchangeAdminServiceService, exchangeAdminHandlers(parts)),
           serve(StatementServiceService, statementHandlers(parts)),
@@ -143,14 +111,11 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
           serve(AdServiceService, adHandlers(parts)),
           serve(CreditInternalServiceService, creditInternalHandlers(parts)),
           serve(TransferInternalServiceService, bulkTransferHandlers(parts)),
-          serve(HoldInternalServiceService, holdPartHandlers(parts)),
-          serve(ChargeInternalServiceService, chargeHandlers(parts)),
           serve(ClosingInternalServiceService, closingHandlers(parts)),
-          serve(RefundInternalServiceService, refundHandlers(parts)),
-          serve(WalletInternalServiceService, { ...walletHandlers(parts), ...holdHandlers(parts) }),
+          rpcsOf(WalletInternalServiceService, walletHandlers(parts)),
         ],
         metrics: rateMetrics(rates),
-        jobs: [expiry, payingOut, limits, partitions],
+        jobs: [limits, partitions],
         close: () => auth.close(),
       },
       events,

@@ -2,7 +2,7 @@ import { isCurrency } from '@plaza/money';
 import { ConfigError, type Environment, type ServiceConfig } from '@plaza/service';
 import { readCreditsConfig, type CreditsConfig } from './credits/credits/config.ts';
 import { readPostingConfig, type PostingConfig } from './ledger/posting/config.ts';
-import { readPayoutsConfig, type PayoutsConfig } from './payments/payouts/config.ts';
+import { readPayoutsConfig, type PayoutsConfig } from './payments/index.ts';
 import { readExchangeConfig, type ExchangeConfig } from './exchange/config.ts';
 import { readProvidersConfig, type ProvidersConfig } from './funding/index.ts';
 import { readLimitsConfig, type LimitsConfig } from './ledger/wallets/limits.ts';

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { called, scopeParameter } from './credits/credits/credits.queries.ts';
 import { depositMovement } from './funding/index.ts';
 import { seedRates } from './exchange/demo.ts';
-import { seedMerchant } from './payments/payments/demo.ts';
+import { seedMerchant } from './payments/index.ts';
 import type { Person } from './people/people.ts';
 import { createPosting } from './ledger/posting/engine.ts';
 import { settled, type Movement, type Scope } from './ledger/posting/movement.ts';

@@ -3,7 +3,7 @@ import { whenPeopleLeave } from '@plaza/outbox';
 import { erasePersonalData, type Database, type GonePeople, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sql, type NotNull } from 'kysely';
 import { db } from '../db.ts';
-import { cancelPaymentRequestsOf } from '../payments/payment-requests/payment-request.queries.ts';
+import { cancelPaymentRequestsOf } from '../payments/index.ts';
 import { personalData } from '../personal-data.ts';
 import { forgetMoney } from '../ledger/posting/invalidating.ts';
 

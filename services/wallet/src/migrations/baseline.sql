@@ -211,6 +211,8 @@ create table holds (
   created_at timestamptz(6) not null default now(),
   ended_at timestamptz(6),
   captured numeric(20, 4) not null default '0',
+  -- The payment that the hold is of, which follows it: see payment_held.
+  payment_id uuid generated always as ((metadata->>'payment_id')::uuid) stored,
   constraint holds_pkey primary key (id),
   constraint holds_request_unique unique (request_id),
   constraint holds_wallet_id_foreign foreign key (wallet_id) references wallets (id),
@@ -722,7 +724,7 @@ create policy payout_destinations_actor on payout_destinations
     user_id::text = (select current_setting('plaza.actor', true))
     or (select current_setting('plaza.actor', true)) = 'system'
   );
--- Only the ledger adds one: see payout_requested.
+-- Only the ledger adds one: see request_payout.
 grant select, delete on payout_destinations to plaza_wallet;
 
 -- Money of merchants on its way out. fingerprint and new_until are of the draft, and are removed when it is requested.

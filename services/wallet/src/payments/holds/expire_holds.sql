@@ -40,11 +40,11 @@ begin
           coalesce(sum(rest) filter (where spending_day(created_at) = today), 0) as of_today from ended
           group by wallet_id) part
         where w.id = part.wallet_id
-    ), told as (
+    ), notified as (
       insert into outbox (type, aggregate, destination, user_id, payload)
         select 'plaza.events.v1.HoldExpired', 'user:' || e.user_id, 'messaging', e.user_id,
             jsonb_build_object('user_id', e.user_id, 'hold_id', e.id,
-            'amount', round(e.rest, case e.currency when 'JPY' then 0 else 2 end)::text, 'currency', e.currency,
+            'amount', written_amount(e.rest, e.currency), 'currency', e.currency,
             'description', left(coalesce(e.metadata->>'description', ''), 200),
             'order_id', coalesce(e.metadata->>'order_id', ''), 'payment_id', coalesce(e.metadata->>'payment_id', ''))
           from ended e

@@ -15,6 +15,16 @@ export interface Merchant {
   createdAt: Date;
 }
 
+/** By id. */
+export type Merchants = ReadonlyMap<string, Merchant>;
+
+/** One that has to be there: whoever asked has found it before, and no merchant is ever deleted. */
+export function knownMerchant(merchants: Merchants, id: string): Merchant {
+  const merchant = merchants.get(id);
+  if (!merchant) throw new Error('A merchant of the payment is gone.');
+  return merchant;
+}
+
 export function merchantWallet({ id, currency }: Pick<Merchant, 'id' | 'currency'>): Account {
   return { ...walletOf(id, currency), kind: 'merchant', name: `merchant:${id}` };
 }

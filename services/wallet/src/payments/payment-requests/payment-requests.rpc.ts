@@ -5,10 +5,11 @@ import { throwClosed } from '../../ledger/closed/closing.errors.ts';
 import { callAs, scopeParameter, type Refusal } from '../../credits/credits/credits.queries.ts';
 import { findAnswer } from '../../exchange/exchange.queries.ts';
 import { findMerchants } from '../merchants/merchant.queries.ts';
-import { isAdmin, merchantOf, ownMerchant } from '../merchants/merchants.rpc.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
-import { checkWorth } from '../payments/payment.ts';
-import { writeSplits } from '../payments/payment.queries.ts';
+import { merchantOf, ownMerchant } from '../merchants/own.ts';
+import { isAdmin, readerOf } from '../merchants/reader.ts';
+import { writeSplits } from '../shares/splits.ts';
+import { checkWorth } from '../shares/worth.ts';
 import { walletErrors } from '../../ledger/posting/posting.errors.ts';
 import { scopeOf } from '../../ledger/posting/scope.ts';
 import { toMessage, type PaymentRequest } from './payment-request.ts';
@@ -50,7 +51,7 @@ export function paymentRequestHandlers({
       const { name } = await ownMerchant(database, merchantId, context);
       const { requests, next } = await listPaymentRequests(
         database,
-        isAdmin(context) ? undefined : context.userId,
+        readerOf(context),
         { merchantId, status },
         cursor,
         pageSize,

@@ -22,24 +22,25 @@ import {
 import { throwClosed } from '../../ledger/closed/closing.errors.ts';
 import { toProto } from '../../ledger/history/transaction.ts';
 import { findMerchants } from '../merchants/merchant.queries.ts';
-import { isAdmin, ownMerchant } from '../merchants/merchants.rpc.ts';
+import type { Merchants } from '../merchants/merchant.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
+import { ownMerchant } from '../merchants/own.ts';
+import { isAdmin, readerOf } from '../merchants/reader.ts';
 import { checkOpen, type PaymentRequest } from '../payment-requests/payment-request.ts';
 import { findPaymentRequest } from '../payment-requests/payment-request.queries.ts';
 import { paymentRequestErrors } from '../payment-requests/payment-requests.errors.ts';
 import { availableTo, settled, transactionOf, type Posted, type Posting } from '../../ledger/posting/movement.ts';
 import { walletErrors } from '../../ledger/posting/posting.errors.ts';
 import { scopeOf } from '../../ledger/posting/scope.ts';
+import { checkWorth } from '../shares/worth.ts';
 import { capture } from './capture.ts';
 import {
   chargeMovement,
-  checkWorth,
   holdRequestOf,
   placeMovement,
   toMessage,
   untouched,
-  type Merchants,
-  type PaymentState,
+  type PaymentNow,
   type PaymentTerms,
 } from './payment.ts';
 import {
@@ -70,7 +71,7 @@ export interface PaymentsDependencies {
 }
 
 /** Transactions of one refund in its answer. There is one for each capture that it is taken from. */
-const mostTold = 100;
+const maxTransactions = 100;
 
 export function paymentHandlers({ database, posting }: PaymentsDependencies): Handlers<typeof PaymentServiceService> {
   return {
@@ -225,10 +226,6 @@ function isTaken(error: unknown): boolean {
   return violatedConstraint(error) === 'payment_requests_open_check';
 }
 
-function readerOf(context: CallContext): string | undefined {
-  return isAdmin(context) ? undefined : context.userId;
-}
-
 /** Throws PAYMENT_NOT_FOUND for whoever has no part in it. */
 async function visible(database: Database, id: string, context: CallContext): Promise<StoredPayment> {
   const payment = await findPayment(database, id, readerOf(context));
@@ -269,7 +266,7 @@ async function created(
   const { terms } = payment;
   const balance = formatAmount(availableTo(posted, userId, terms.currency), terms.currency);
   if (!transaction) {
-    const atFirst: PaymentState = {
+    const atFirst: PaymentNow = {
       ...untouched,
       status: 'requires_capture',
       expiresAt: new Date(terms.createdAt.getTime() + expiresInMs),
@@ -315,6 +312,6 @@ async function refunded(
   const after = await stateAfter(database, last.id, undefined);
   return {
     payment: toMessage(terms, { ...after, expiresAt: state.expiresAt }, 'merchant'),
-    transactions: back.slice(0, mostTold).map(toProto),
+    transactions: back.slice(0, maxTransactions).map(toProto),
   };
 }

@@ -5,8 +5,7 @@ import { formatAmount, type Big } from '@plaza/money';
 import { merchantWallet } from '../merchants/merchant.ts';
 import type { Movement, Scope } from '../../ledger/posting/movement.ts';
 import { systemAccount, type Account } from '../../ledger/posting/accounts.ts';
-
-export type PayoutStatus = 'requested' | 'processing' | 'paid' | 'failed' | 'cancelled';
+import type { PayoutStatus } from './payout.states.ts';
 
 export interface Payout {
   id: string;

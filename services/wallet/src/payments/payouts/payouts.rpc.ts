@@ -24,6 +24,7 @@ import type { DestinationCipher } from './destination.ts';
 import { maskIban, parseIban } from './iban.ts';
 import { deleteDraft, findPayout, insertDraft, listPayouts, markCancelled, type Draft } from './payout.queries.ts';
 import { destinationToMessage, payoutMovement, returnMovement, toMessage, type Payout } from './payout.ts';
+import { payoutStatuses } from './payout.states.ts';
 import { payoutErrors } from './payouts.errors.ts';
 import type { PayoutProvider } from './provider.ts';
 
@@ -33,7 +34,6 @@ export interface PayoutsDependencies {
   payouts: { provider: PayoutProvider; cipher: DestinationCipher; delayMs: number; newDelayMs: number };
 }
 
-const statuses = ['requested', 'processing', 'paid', 'failed', 'cancelled'] as const;
 const idOrNone = z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' });
 const createRequest = z.object({ merchantId: idOrNone, destinationId: idOrNone });
 const destinationsRequest = z.object({
@@ -45,7 +45,7 @@ const byId = z.object({ id: fields.uuid() });
 const listRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
-  status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
+  status: z.union([z.literal(''), z.enum(payoutStatuses)], { error: `Must be one of ${payoutStatuses.join(', ')}.` }),
 });
 const listTokens = pageTokens('payouts', z.tuple(cursorToken));
 const destinationTokens = pageTokens('payout destinations', z.tuple(cursorToken));

@@ -37,7 +37,7 @@ const refundRequest = together(
 const reverseRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
 /** Transactions of one reversal in its answer. A movement has a few parties. */
-const mostTold = 100;
+const maxTransactions = 100;
 
 // Each try that is refused has seen another's refund posted: it ends by itself, and the number only guards it.
 const tries = 100;
@@ -73,21 +73,27 @@ export function refundHandlers({
   };
 }
 
+export interface CorrectionsDependencies extends RefundsDependencies {
+  /** Whether a deposit through the provider of this name is refunded by it. */
+  isReversible: (provider: string) => boolean;
+}
+
 export function correctionHandlers({
   database,
   posting,
-}: RefundsDependencies): Handlers<typeof CorrectionServiceService> {
+  isReversible,
+}: CorrectionsDependencies): Handlers<typeof CorrectionServiceService> {
   return {
     async reverseTransaction(request, context) {
       const { id, reason } = parse(reverseRequest, request);
       const movement = await findMovement(database, id);
       if (!movement) throw walletErrors.TRANSACTION_NOT_FOUND();
-      const belonging = belongingOf(movement);
+      const belonging = belongingOf(movement, isReversible);
       if (belonging) throw notReversible(belonging);
       const posted = settled(
         await posting.post(reversal(movement, reason, scopeOf(request, context, ReverseTransactionRequest))),
       );
-      return { transactions: posted.transactions.slice(0, mostTold).map(toProto) };
+      return { transactions: posted.transactions.slice(0, maxTransactions).map(toProto) };
     },
   };
 }

@@ -1,9 +1,9 @@
--- claim_payment_request: marks the request of a payment, if it has one, as paid.
+-- mark_request_paid: marks the request of a payment, if it has one, as paid.
 --
 -- Errors:  check_violation (payment_requests_open_check) if it is not open, or is for other terms: a request is paid
 --          once, and nothing is posted for whoever comes second.
 -- Locks:   the request, after the payment.
-create or replace function claim_payment_request(payment payments)
+create or replace function mark_request_paid(payment payments)
 returns void
 language plpgsql volatile
 set search_path = wallet, pg_temp
@@ -22,4 +22,4 @@ begin
       schema = 'wallet';
   end if;
 end $$;
-revoke all on function claim_payment_request(payments) from public;
+revoke all on function mark_request_paid(payments) from public;

@@ -1,11 +1,11 @@
--- tell_shares: emits what movements of a payment gave to whom, or took: for the merchant, and for those that have a
+-- notify_shares: emits what movements of a payment gave to whom, or took: for the merchant, and for those that have a
 -- split of it.
 --
 -- Inputs:  the payment; the name of the event; the movements and their times; gross: what is shared between the
 --          merchants and the fee; what the event has besides.
 --
 -- The merchants with a split are notified only where something has moved.
-create or replace function tell_shares(
+create or replace function notify_shares(
   payment payments,
   type text,
   movements uuid[],
@@ -35,7 +35,7 @@ begin
         where e.movement_id = any (movements) and e."timestamp" = any (times)
           and (w.kind = 'merchant' or w.name = 'fees') group by 1
     ) s;
-  perform tell_merchant(payment, type,
+  perform notify_merchant(payment, type,
     jsonb_build_object('gross', written_amount(gross, payment.currency),
     'fee', written_amount(coalesce(fee, 0), payment.currency),
     'splits', coalesce(splits, '[]'), 'net', written_amount(coalesce(net, 0), payment.currency)) || more);
@@ -49,4 +49,4 @@ begin
         from jsonb_array_elements(splits) s join merchants m on m.id = (s.value->>'merchant_id')::uuid;
   end if;
 end $$;
-revoke all on function tell_shares(payments, text, uuid[], timestamptz[], numeric, jsonb) from public;
+revoke all on function notify_shares(payments, text, uuid[], timestamptz[], numeric, jsonb) from public;

@@ -1,8 +1,8 @@
--- tell_merchant: emits an event of a payment for the owner of its merchant.
+-- notify_merchant: emits an event of a payment for the owner of its merchant.
 --
 -- Inputs:  the payment; the name of the event; what the event has besides. See packages/outbox for the columns, and
 --          proto/plaza/events/v1/payments.proto for the events.
-create or replace function tell_merchant(payment payments, type text, more jsonb)
+create or replace function notify_merchant(payment payments, type text, more jsonb)
 returns void
 language plpgsql volatile
 set search_path = wallet, pg_temp
@@ -18,4 +18,4 @@ begin
       'order_reference', payment.order_reference, 'payment_request_id', coalesce(payment.payment_request_id::text, ''))
       || more);
 end $$;
-revoke all on function tell_merchant(payments, text, jsonb) from public;
+revoke all on function notify_merchant(payments, text, jsonb) from public;
