@@ -1,5 +1,5 @@
 import { CreatePayoutRequest, type CreatePayoutResponse, type PayoutServiceService } from '@plaza/api/payout';
-import { formatAmount, parseAmount } from '@plaza/money';
+import { formatAmount, parseAmount, type Big } from '@plaza/money';
 import {
   commonErrors,
   fields,
@@ -7,6 +7,7 @@ import {
   pageTokens,
   parse,
   requireFreshSignIn,
+  type CallContext,
   type Database,
   type Handlers,
 } from '@plaza/service';
@@ -50,28 +51,18 @@ const listRequest = z.object({
 const listTokens = pageTokens('payouts', z.tuple(cursorToken));
 const destinationTokens = pageTokens('payout destinations', z.tuple(cursorToken));
 
-export function payoutHandlers({
-  database,
-  posting,
-  payouts: { provider, cipher, delayMs, newDelayMs },
-}: PayoutsDependencies): Handlers<typeof PayoutServiceService> {
-  async function found(id: string, userId: string): Promise<Payout> {
-    const payout = await findPayout(database, userId, id);
-    if (!payout) throw payoutErrors.PAYOUT_NOT_FOUND();
-    return payout;
-  }
+type PayoutHandlers = Handlers<typeof PayoutServiceService>;
 
-  async function remembered(userId: string, merchantId: string, destinationId: string): Promise<string> {
-    const found = await sealedDestination(database, userId, destinationId);
-    if (found?.merchantId !== merchantId) throw payoutErrors.PAYOUT_DESTINATION_NOT_FOUND();
-    return cipher.open(destinationId, found.sealed);
-  }
+export function payoutHandlers(deps: PayoutsDependencies): PayoutHandlers {
+  return { ...orderingHandlers(deps), ...readingHandlers(deps), ...destinationHandlers(deps) };
+}
 
+function orderingHandlers(deps: PayoutsDependencies): Pick<PayoutHandlers, 'createPayout' | 'cancelPayout'> {
+  const { database, posting, payouts } = deps;
   return {
     async createPayout(request, context) {
       const { userId } = context;
-      const { currency } = request;
-      const amount = parseAmount(request.amount, currency);
+      const amount = parseAmount(request.amount, request.currency);
       const { merchantId, destinationId } = parse(createRequest, request);
       if (destinationId !== '' && request.destination !== '')
         throw commonErrors.INVALID_ARGUMENT({
@@ -81,36 +72,66 @@ export function payoutHandlers({
       const scope = scopeOf(request, context, CreatePayoutRequest);
       const earlier = scope && (await posting.find(scope));
       if (earlier) return created(database, settled(earlier), userId);
-      if (!provider.open) throw payoutErrors.PAYOUT_PROVIDER_UNAVAILABLE();
+      if (!payouts.provider.open) throw payoutErrors.PAYOUT_PROVIDER_UNAVAILABLE();
 
-      const merchant = chosen(await ownedMerchants(database, userId), merchantId, currency);
-      const iban = typed ?? (await remembered(userId, merchant.id, destinationId));
-      const fingerprint = cipher.fingerprint(merchant.id, iban);
-      const [id, now] = [newId(), Date.now()];
-      const known = await findDestination(database, userId, merchant.id, fingerprint);
-      if (!known || known.usableAt.getTime() > now) requireFreshSignIn(context);
-      const draft: Draft = {
-        id,
-        userId,
-        merchantId: merchant.id,
-        amount,
-        currency,
-        provider: provider.name,
-        destination: cipher.seal(id, iban),
-        destinationMasked: maskIban(iban),
-        fingerprint,
-        createdAt: new Date(now),
-        dueAt: new Date(now + delayMs),
-        newUntil: new Date(now + newDelayMs),
-      };
+      const merchant = chosen(await ownedMerchants(database, userId), merchantId, request.currency);
+      const iban = typed ?? (await remembered(deps, userId, merchant.id, destinationId));
+      const draft = await draftOf(deps, context, merchant, amount, iban);
       await insertDraft(database, draft);
       const result = await posting.post(payoutMovement(draft, scope));
       // Of a refusal nothing stays, and of a repeated key only what was made first.
-      if (result.refused !== undefined || result.replayed) await deleteDraft(database, userId, id);
+      if (result.refused !== undefined || result.replayed) await deleteDraft(database, userId, draft.id);
       return created(database, settled(result), userId);
     },
+    async cancelPayout(request, { userId }) {
+      const { id } = parse(byId, request);
+      const payout = await found(database, id, userId);
+      const transactionId = payout.status === 'requested' ? await markCancelled(database, userId, id) : undefined;
+      // Whether this call or the job gives the money back, it is given back once.
+      if (transactionId !== undefined)
+        settled(await posting.post(returnMovement({ ...payout, transactionId, ending: 'cancelled', failure: '' })));
+      const now = await found(database, id, userId);
+      if (now.status !== 'cancelled') throw payoutErrors.PAYOUT_UNDER_WAY({ metadata: { status: now.status } });
+      return { payout: toMessage(now) };
+    },
+  };
+}
+
+/** Throws STEP_UP_REQUIRED where the account is new to the merchant. */
+async function draftOf(
+  { database, payouts: { provider, cipher, delayMs, newDelayMs } }: PayoutsDependencies,
+  context: CallContext,
+  merchant: Merchant,
+  amount: Big,
+  iban: string,
+): Promise<Draft> {
+  const { userId } = context;
+  const fingerprint = cipher.fingerprint(merchant.id, iban);
+  const [id, now] = [newId(), Date.now()];
+  const known = await findDestination(database, userId, merchant.id, fingerprint);
+  if (!known || known.usableAt.getTime() > now) requireFreshSignIn(context);
+  return {
+    id,
+    userId,
+    merchantId: merchant.id,
+    amount,
+    currency: merchant.currency,
+    provider: provider.name,
+    destination: cipher.seal(id, iban),
+    destinationMasked: maskIban(iban),
+    fingerprint,
+    createdAt: new Date(now),
+    dueAt: new Date(now + delayMs),
+    newUntil: new Date(now + newDelayMs),
+  };
+}
+
+function readingHandlers({
+  database,
+}: Pick<PayoutsDependencies, 'database'>): Pick<PayoutHandlers, 'getPayout' | 'listPayouts'> {
+  return {
     async getPayout(request, { userId }) {
-      return { payout: toMessage(await found(parse(byId, request).id, userId)) };
+      return { payout: toMessage(await found(database, parse(byId, request).id, userId)) };
     },
     async listPayouts(request, { userId }) {
       const { pageSize, pageToken, status } = parse(listRequest, request);
@@ -121,17 +142,13 @@ export function payoutHandlers({
         nextPageToken: listTokens.write(next, [status]),
       };
     },
-    async cancelPayout(request, { userId }) {
-      const { id } = parse(byId, request);
-      const payout = await found(id, userId);
-      const transactionId = payout.status === 'requested' ? await markCancelled(database, userId, id) : undefined;
-      // Whether this call or the job gives the money back, it is given back once.
-      if (transactionId !== undefined)
-        settled(await posting.post(returnMovement({ ...payout, transactionId, ending: 'cancelled', failure: '' })));
-      const now = await found(id, userId);
-      if (now.status !== 'cancelled') throw payoutErrors.PAYOUT_UNDER_WAY({ metadata: { status: now.status } });
-      return { payout: toMessage(now) };
-    },
+  };
+}
+
+function destinationHandlers({
+  database,
+}: Pick<PayoutsDependencies, 'database'>): Pick<PayoutHandlers, 'listPayoutDestinations' | 'forgetPayoutDestination'> {
+  return {
     async listPayoutDestinations(request, { userId }) {
       const { pageSize, pageToken, merchantId } = parse(destinationsRequest, request);
       const cursor = destinationTokens.read(pageToken, [merchantId]);
@@ -146,6 +163,23 @@ export function payoutHandlers({
       return {};
     },
   };
+}
+
+async function found(database: Database, id: string, userId: string): Promise<Payout> {
+  const payout = await findPayout(database, userId, id);
+  if (!payout) throw payoutErrors.PAYOUT_NOT_FOUND();
+  return payout;
+}
+
+async function remembered(
+  { database, payouts: { cipher } }: PayoutsDependencies,
+  userId: string,
+  merchantId: string,
+  destinationId: string,
+): Promise<string> {
+  const known = await sealedDestination(database, userId, destinationId);
+  if (known?.merchantId !== merchantId) throw payoutErrors.PAYOUT_DESTINATION_NOT_FOUND();
+  return cipher.open(destinationId, known.sealed);
 }
 
 /** Throws MERCHANT_NOT_FOUND, MERCHANT_AMBIGUOUS, CURRENCY_MISMATCH. */
