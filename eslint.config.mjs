@@ -2,6 +2,7 @@
 import js from '@eslint/js';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import { areaDoors } from './dev/src/lint/area-doors.ts';
 import { serviceNames } from './packages/services/src/index.ts';
 
 const services = serviceNames;
@@ -74,6 +75,13 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  // Within a service, an area is entered through its door; circles of areas are found by dev/test/areas.test.ts.
+  {
+    files: ['services/*/src/**/*.ts'],
+    ignores: ['services/wallet/src/ledger/posting/kill.io.test.ts'],
+    plugins: { plaza: { rules: { 'area-doors': areaDoors } } },
+    rules: { 'plaza/area-doors': 'error' },
   },
   // No service knows another's inside: it asks over gRPC.
   ...services.map((service) => ({

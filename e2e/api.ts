@@ -6,7 +6,7 @@ import { until } from '@plaza/testing';
 export interface Answer {
   status: number;
   headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads whatever came and says what it expects of it
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads the answer and states what it expects
   body: any;
   bytes: Buffer;
 }
@@ -14,7 +14,7 @@ export interface Answer {
 export interface Request {
   token?: string | undefined;
   body?: unknown;
-  /** Sent as it is, in place of `body`. */
+  /** Sent unchanged, instead of `body`. */
   raw?: string | Buffer;
   headers?: Record<string, string>;
 }
@@ -54,7 +54,7 @@ export class Api {
     return this.send('POST', path, { token, body, headers });
   }
 
-  /** Signs somebody new up. Where others use the machine, passwords are slow to hash: then it is tried again, under its key. */
+  /** Registers a new person. On a busy machine passwords are slow to hash: then it tries again under its key. */
   async person(name = 'Somebody'): Promise<{ id: string; email: string; token: string; refreshToken: string }> {
     const email = `${randomUUID()}@plaza.example`;
     const key = { 'idempotency-key': randomUUID() };
@@ -75,7 +75,7 @@ export class Api {
   }
 }
 
-/** The reason of an error, whose shape is checked along the way: the same whoever refused. */
+/** The reason of an error. Also checks the shape of errors, which is the same everywhere. */
 export function reasonOf({ status, headers, body }: Answer): string {
   expect(headers.get('content-type')).toMatch(/^application\/json/);
   expect(status).toBeGreaterThanOrEqual(400);

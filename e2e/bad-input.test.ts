@@ -1,4 +1,4 @@
-// Whatever is wrong with a request, the answer is a coded 4xx and nothing has changed.
+// Every invalid request gets a 4xx with a reason, and changes nothing.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Api, reasonOf, refusal } from './api.ts';
@@ -81,7 +81,7 @@ describe('amounts', () => {
     await refusedAndUnchanged(() => api.post('/api/wallet/deposit', { amount: '5.00', currency }, lea.token), /^400 /);
   });
 
-  test('more than there is, to nobody, to oneself and to two at once is refused', async () => {
+  test('more than the balance, to nobody, to oneself and to two people together is refused', async () => {
     await refusedAndUnchanged(
       () => api.post('/api/wallet/send', { recipient_id: marco.id, amount: '300.01', currency: 'EUR' }, lea.token),
       /^400 INSUFFICIENT_FUNDS/,
@@ -230,11 +230,11 @@ describe('tokens', () => {
     expect((await api.get('/api/wallet/balance', undefined, { authorization: `Basic ${btoa('lea:x')}` })).status).toBe(
       401,
     );
-    // A token that is sent must be valid, also where none is needed.
+    // A token must be valid, also where none is needed.
     expect((await api.get('/api/esim/plans', 'x')).status).toBe(401);
   });
 
-  test("identity headers of the caller's own making mean nothing", async () => {
+  test('identity headers from a client have no effect', async () => {
     const answer = await api.get('/api/wallet/balance', undefined, {
       'x-user-id': lea.id,
       'x-plaza-user-id': lea.id,
@@ -286,7 +286,7 @@ describe('bodies and paths', () => {
     );
   });
 
-  test("page tokens of the caller's own making are refused, whatever they hold", async () => {
+  test('invented page tokens are refused, whatever they contain', async () => {
     const forged = (...values: unknown[]): string => Buffer.from(JSON.stringify(values)).toString('base64url');
     const {
       body: { conversation },
@@ -358,7 +358,7 @@ describe('bodies and paths', () => {
     );
   });
 
-  test('two filters, one of which is nothing, are refused with that one', async () => {
+  test('two filters, one of which is unknown, are refused with that one', async () => {
     const answer = await api.get('/api/wallet/transactions?min_amount=x&max_amount=1.00', lea.token);
     expect(refusal(answer)).toMatch(/^400 INVALID_ARGUMENT/);
     expect(JSON.stringify(answer.body)).toContain('"min_amount"');

@@ -1,4 +1,4 @@
-// Credits over JSON: bought, watched for, granted, and listed.
+// Credits over JSON: bought, earned with ads, granted, and listed.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { grantAdmin } from '@plaza/auth/operator';
 import { withDatabase } from '@plaza/dev/databases';
@@ -80,7 +80,7 @@ test('an ad that was watched for 15 seconds on the server’s clock brings one c
   });
 });
 
-test('only an administrator gives credits away', async () => {
+test('only an administrator grants credits', async () => {
   const grant = { user_id: person.id, amount: 50, description: 'For the long wait' };
   expect(refusal(await api.post('/api/admin/credits/grant', grant, person.token))).toBe('403 PERMISSION_DENIED');
   const ada = await api.person('Ada');

@@ -1,4 +1,4 @@
-// Somebody leaves: everywhere, at once, and never with money or an order left behind, whatever dies in the middle.
+// Account deletion: everywhere at once, and never with money or an open order left, whichever process dies meanwhile.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { grantAdmin } from '@plaza/auth/operator';
@@ -35,7 +35,7 @@ async function offer(): Promise<{ event_id: string; category: string }> {
   throw new Error('Nothing is on sale.');
 }
 
-test('a person without money leaves, and is nobody everywhere', async () => {
+test('a person without money deletes their account, and is unknown everywhere', async () => {
   // A name that nobody else has, in the demo data either.
   const name = `Léa ${randomUUID()}`;
   const [lea, marco] = [await api.person(name), await api.person('Marco')];
@@ -53,7 +53,7 @@ test('a person without money leaves, and is nobody everywhere', async () => {
   await api.post('/api/shop/cart', { product_id: product.id, quantity: 1 }, lea.token);
   await until(
     async () => (await api.get('/api/notifications', lea.token)).body.notifications.length === 1,
-    'Léa is told of the money',
+    'Léa is notified of the money',
   );
 
   expect(await remove(lea.token, 'bye')).toMatchObject({ status: 200, body: {} });
@@ -72,13 +72,13 @@ test('a person without money leaves, and is nobody everywhere', async () => {
   await until(
     async () =>
       !(await api.get('/api/social/feed', marco.token)).body.posts.some(({ id }: { id: string }) => id === post.id),
-    'her post is gone',
+    'her post is deleted',
   );
-  // Each service refuses her last access token as soon as it has heard.
+  // Each service refuses her last access token as soon as it has the event.
   for (const path of ['/api/wallet/balance', '/api/shop/cart', '/api/social/feed', '/api/notifications']) {
     await until(async () => (await api.get(path, lea.token)).status === 401, `${path} is closed to her`);
   }
-  // What others keep in a cache is told as well, and the wallet remembers names for a minute.
+  // Caches of the other services are invalidated too, and wallet caches names for a minute.
   for (const path of ['/api/wallet/transactions', '/api/social/conversations', '/api/social/feed']) {
     await until(async () => {
       const { status, bytes } = await api.get(path, marco.token);
@@ -100,7 +100,7 @@ test('a person without money leaves, and is nobody everywhere', async () => {
   expect(await api.balance(again.body.access_token)).toBe('0.00');
 });
 
-test('nobody leaves money, or credits without saying so, and what was refused has changed nothing', async () => {
+test('an account with money is not deleted, one with credits only on request, and a refusal changes nothing', async () => {
   const lea = await api.person('Léa');
   await api.deposit(lea.token, '90.00');
   const refused = await remove(lea.token, 'k');
@@ -120,7 +120,7 @@ test('nobody leaves money, or credits without saying so, and what was refused ha
   expect(await remove(lea.token, 'k2', '?forfeit_credits=true')).toMatchObject({ status: 200 });
 });
 
-test('whoever sends money to somebody who leaves at that moment keeps it, or they stay', async () => {
+test('money that is sent during an account deletion stays with its sender, or the account is not deleted', async () => {
   const marco = await api.person('Marco');
   await api.deposit(marco.token, '500.00');
   for (let round = 0; round < 6; round++) {
@@ -141,7 +141,7 @@ test('whoever sends money to somebody who leaves at that moment keeps it, or the
   }
 });
 
-test('whoever buys while leaving gets what was paid for, or neither', async () => {
+test('a purchase during an account deletion takes effect wholly or not at all', async () => {
   const wanted = await offer();
   for (let round = 0; round < 4; round++) {
     const lea = await api.person('Léa');
@@ -155,7 +155,7 @@ test('whoever buys while leaving gets what was paid for, or neither', async () =
   }
 });
 
-test('two who delete the same person at once delete them once', async () => {
+test('two concurrent deletions of one account delete it once', async () => {
   for (let round = 0; round < 4; round++) {
     const lea = await api.person('Léa');
     const answers = await Promise.all([remove(lea.token, 'k'), remove(lea.token, 'k'), remove(lea.token)]);
@@ -181,7 +181,7 @@ async function catalogHasClosed(userId: string): Promise<boolean> {
   }
 }
 
-test('a person whose deletion died in the middle is there as before, and can be deleted', async () => {
+test('an account deletion that died in the middle changes nothing, and can be repeated', async () => {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   await api.deposit(marco.token, '10.00');
   // Catalog has closed her, and wallet is about to, when auth dies: kill -9.
@@ -202,13 +202,13 @@ test('a person whose deletion died in the middle is there as before, and can be 
   expect(await remove(lea.token, 'k')).toMatchObject({ status: 200 });
 });
 
-test('money that comes back for a deleted person is unclaimed, from the first moment on as later, and an administrator pays it', async () => {
+test('money that comes back for a deleted person is unclaimed, at once and later, and an administrator pays it', async () => {
   const ada = await api.person('Ada');
   await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, ada.email));
   const admin = (await api.post('/api/auth/login', { email: ada.email, password: 'correct horse' })).body.access_token;
   const [marco, wanted] = [await api.person('Marco'), await offer()];
   for (const moment of ['at once', 'later']) {
-    // She sends something, spends something, gives the rest away, and is gone.
+    // She sends money, spends some, gives the rest away, and deletes her account.
     const lea = await api.person('Léa');
     await api.deposit(lea.token, '900.00');
     const {

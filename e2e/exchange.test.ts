@@ -47,7 +47,7 @@ test('a person opens a wallet for each currency, in its own digits', async () =>
   ]);
 });
 
-test('an administrator sets rates, and nobody else', async () => {
+test('only an administrator sets rates', async () => {
   const rates = {
     rates: [
       { from: 'EUR', to: 'USD', rate: '1.0842', source: 'ECB' },
@@ -76,7 +76,7 @@ test('an administrator sets rates, and nobody else', async () => {
   });
 });
 
-test('a quote is taken once, and both sides are told', async () => {
+test('a quote is used once, and the person is notified of both amounts', async () => {
   await api.deposit(person.token, '100.00');
   const quote = await api.post(
     '/api/wallet/exchange/quotes',
@@ -141,7 +141,7 @@ test('a quote is taken once, and both sides are told', async () => {
   expect(refusal(await api.post('/api/wallet/exchange', { quote_id: 'x' }, person.token))).toBe('400 INVALID_ARGUMENT');
 });
 
-test('limits are set, shown and kept', async () => {
+test('limits are set, shown and applied', async () => {
   expect(
     refusal(await put(`/api/admin/wallets/${person.id}/limits`, { currency: 'EUR', day_limit: '1' }, person.token)),
   ).toBe('403 PERMISSION_DENIED');

@@ -1,4 +1,4 @@
-// What the gateway adds, before the real services.
+// What the gateway adds, in front of the real services.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -23,7 +23,7 @@ const get = (path: string, headers: Record<string, string> = {}, method = 'GET')
 describe.each(['/api/shop/products?club=AS_MONACO', '/api/tickets/events', '/api/esim/plans'])(
   'the catalogue at %s',
   (path) => {
-    test('is kept at the edge, and told to be unchanged to who has it', async () => {
+    test('is cached by the gateway, and answered with 304 to a client that has it', async () => {
       const first = await get(path);
       const etag = first.headers.get('etag')!;
       expect([first.status, first.headers.get('cache-control')]).toEqual([
@@ -42,19 +42,19 @@ describe.each(['/api/shop/products?club=AS_MONACO', '/api/tickets/events', '/api
       expect([head.status, head.headers.get('etag')]).toEqual([200, etag]);
     });
 
-    test('is fresh for who asks with a token', async () => {
+    test('is fresh for a request with a token', async () => {
       const answer = await get(path, { authorization: `Bearer ${person.token}` });
       expect([answer.status, answer.headers.get('age')]).toEqual([200, null]);
     });
   },
 );
 
-test('a person’s own answers are kept nowhere', async () => {
+test('answers to a person are cached nowhere', async () => {
   const answer = await get('/api/wallet/balance', { authorization: `Bearer ${person.token}` });
   expect(answer.headers.get('cache-control') ?? 'no-store').toMatch(/no-store|private/);
 });
 
-test('one service that dies takes nothing else along, health says which, and it is back by itself', async () => {
+test('a service that dies stops no other, health names it, and it restarts by itself', async () => {
   await stack.kill('messaging');
   const feed = await get('/api/social/feed', { authorization: `Bearer ${person.token}` });
   expect([feed.status, ((await feed.json()) as { details: { reason: string }[] }).details[0]?.reason]).toEqual([
@@ -67,11 +67,14 @@ test('one service that dies takes nothing else along, health says which, and it 
       status: answer.status,
       body: (await answer.json()) as { services: Record<string, string> },
     }));
-  const told = await until(async () => {
+  const report = await until(async () => {
     const answer = await health();
     return answer.body.services['messaging'] === 'unavailable' && answer;
   }, 'health says who is away');
-  expect(told).toMatchObject({ status: 200, body: { services: { wallet: 'operational', messaging: 'unavailable' } } });
+  expect(report).toMatchObject({
+    status: 200,
+    body: { services: { wallet: 'operational', messaging: 'unavailable' } },
+  });
   for (let n = 0; n < 8; n++) expect((await health()).status).toBe(200);
   await stack.restart('messaging');
   await until(
@@ -100,7 +103,7 @@ function spoken(path: string, contentType: string, key: string, body: Buffer): P
   });
 }
 
-test('a purchase under a key that cannot be honoured is refused, whatever is spoken, and buys nothing', async () => {
+test('a purchase under a key that cannot be honoured is refused over every protocol, and buys nothing', async () => {
   const api = new Api(stack.url);
   await api.deposit(person.token, '500.00');
   const { events } = (await api.get('/api/tickets/events')).body;
@@ -125,7 +128,7 @@ test('a purchase under a key that cannot be honoured is refused, whatever is spo
     for (const [path, type, body] of ways) {
       for (let time = 0; time < 2; time++) {
         const answer = await spoken(path, type, key, body);
-        // Of gRPC the reason stands in the bytes of the details.
+        // Over gRPC the reason is in the bytes of the details.
         const details = /^grpc-status-details-bin: (\S+)/im.exec(answer)?.[1];
         expect([key, type, details ? Buffer.from(details, 'base64').toString('latin1') : answer]).toEqual([
           key,
@@ -145,7 +148,7 @@ test('a purchase under a key that cannot be honoured is refused, whatever is spo
   expect((await api.get('/api/tickets', person.token)).body.tickets).toHaveLength(1);
 });
 
-test('a service refuses what its own ways would join or drop: a key in the header and another in the message', async () => {
+test('a service refuses a key in the header with another one in the message', async () => {
   const answer = await new Api(stack.url).post(
     '/api/wallet/deposit',
     { amount: '1.00', currency: 'EUR', request_id: 'one' },

@@ -87,7 +87,7 @@ test('what the JSON path refuses without a token, the gRPC path refuses too', as
   });
 });
 
-test("the services' own rpcs are not to be had from outside, with or without their token", async () => {
+test("internal rpcs cannot be called from outside, with or without a service's token", async () => {
   const service = await serviceTokens('catalog', 'wallet', stack.secrets.serviceKeys.catalog)();
   for (const as of [{}, { token: person.token }, { token: service }]) {
     const error: unknown = await client(WalletInternalServiceService, port, as)
@@ -110,7 +110,7 @@ test('an internal rpc answers the services that it names, and no other service, 
       (name) => path.startsWith(`/plaza.${name}.`) || path.startsWith('/plaza.events.'),
     )) {
       const direct = new Client(stack.addresses[owner], credentials.createInsecure());
-      const asked = async (token?: string): Promise<number> => {
+      const codeOf = async (token?: string): Promise<number> => {
         const metadata = new Metadata();
         if (token) metadata.set('authorization', `Bearer ${token}`);
         return new Promise((resolve) =>
@@ -130,7 +130,7 @@ test('an internal rpc answers the services that it names, and no other service, 
         token: string | undefined,
         good: (code: status) => boolean,
       ): Promise<void> => {
-        const code = await asked(token);
+        const code = await codeOf(token);
         if (!good(code)) wrong.push(`${who} at ${path} of ${owner}: ${status[code]}`);
       };
       await expectCode('nobody', undefined, (code) => code === status.UNAUTHENTICATED);
@@ -138,7 +138,7 @@ test('an internal rpc answers the services that it names, and no other service, 
       const elsewhere = serviceNames.find((name) => name !== owner) ?? owner;
       for (const from of serviceNames) {
         const saysTo = (to: ServiceName) => serviceTokens(from, to, stack.secrets.serviceKeys[from])();
-        // Who may call is told what is wrong with an empty request.
+        // An allowed caller gets the error of an empty request.
         await expectCode(from, await saysTo(owner), (code) =>
           callers.includes(from)
             ? ![status.UNAUTHENTICATED, status.PERMISSION_DENIED, status.UNIMPLEMENTED].includes(code)
@@ -173,21 +173,21 @@ test("a service has its own key and its own password, and no other's", () => {
   }
 });
 
-test('calls are counted for the gateway alone, and nothing that it writes or shows tells what it is known by', async () => {
+test('calls are counted for the gateway only, and its key is in nothing that it logs or shows', async () => {
   const direct = client(RateLimitServiceService, Number(stack.addresses.auth.split(':')[1]));
-  const asked = (token?: string) =>
+  const rateLimit = (token?: string) =>
     direct.shouldRateLimit({ domain: 'plaza', descriptors: [] }, token ? { token } : {});
-  expect(await asked(stack.secrets.gatewayKey)).toMatchObject({ overallCode: 1 });
+  expect(await rateLimit(stack.secrets.gatewayKey)).toMatchObject({ overallCode: 1 });
   for (const token of [
     undefined,
     `${stack.secrets.gatewayKey}x`,
     person.token,
     await serviceTokens('messaging', 'auth', stack.secrets.serviceKeys.messaging)(),
   ]) {
-    await expect(asked(token)).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
+    await expect(rateLimit(token)).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
   }
   direct.close();
-  // The gateway itself is let in: what is left is counted by auth.
+  // The gateway's own calls are accepted: auth counts what is left.
   expect(
     (
       await new Api(stack.url).post('/api/auth/login', { email: 'nobody@example.com', password: 'wrong password' })
@@ -228,7 +228,7 @@ test('health answers for the whole and for each public service', async () => {
     'plaza.messaging.v1.SocialService',
   ]) {
     const request = Buffer.concat([Buffer.from([10, name.length]), Buffer.from(name)]);
-    // Whichever service is asked looks at the others now and then: so eight in a row.
+    // Each service reads the health of the others from time to time: so eight requests.
     let row = 0;
     await until(async () => {
       row = (await unary('/grpc.health.v1.Health/Check', request)).equals(serving) ? row + 1 : 0;

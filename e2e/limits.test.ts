@@ -1,4 +1,4 @@
-// Who asks too often is told so, and when to come back; whatever of us is away meanwhile.
+// Callers beyond the limits are refused with a time to wait, also while a part of the marketplace is away.
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -9,7 +9,7 @@ import { ServiceError } from '@plaza/service';
 import { client, until } from '@plaza/testing';
 import { Api, reasonOf, refusal, type Answer } from './api.ts';
 
-// A window that no test outlives; where it ends, services/auth/src/limits/limits.io.test.ts looks.
+// A window longer than every test; services/auth/src/limits/limits.io.test.ts tests its end.
 const windowSeconds = 3_600;
 const stackEnv = { RATE_LIMITS: 'login:8,purchase:40:5,read:1000:50', RATE_LIMIT_WINDOW: String(windowSeconds) };
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-/** Signs in from an address of this machine, each of which is another client. */
+/** Signs in from one of this machine's addresses, each of which is another client. */
 function signInFrom(address: string, password = 'correct horse', headers = {}): Promise<Answer> {
   const body = JSON.stringify({ email: ada.email, password });
   return new Promise((resolve, reject) => {
@@ -77,14 +77,14 @@ async function many(
   return { served: answers.filter((answer) => !limited(answer)), refused: answers.filter(limited) };
 }
 
-test('a burst of guesses gets no more than the limit, the rest a refusal that says when, and another address its own', async () => {
+test('a burst of guesses gets the limit, the rest a refusal with a time to wait, and another address its own limit', async () => {
   const [guesser, other] = [newAddress(), newAddress()];
   const { served, refused } = await many(40, (index) =>
     signInFrom(guesser, index % 2 ? 'correct horse' : 'wrong horse'),
   );
   expect([served.length, refused.length]).toEqual([8, 32]);
   for (const answer of refused) expect(refusal(answer)).toBe('429 RATE_LIMITED');
-  // Those that the gateway itself refused, since they came as a flood, say less.
+  // The gateway's own refusals, of a flood, have no such headers.
   const first = refused.find((answer) => rates(answer)[0]);
   const wait = first!.headers.get('retry-after');
   expect(Number(wait)).toBeGreaterThanOrEqual(1);
@@ -99,7 +99,7 @@ test('a burst of guesses gets no more than the limit, the rest a refusal that sa
   expect(rates(await signInFrom(other))[1]).toBe('6');
 });
 
-test('no header makes a client somebody else', async () => {
+test('no header makes a client another one', async () => {
   const address = newAddress();
   const { served } = await many(20, (index) =>
     signInFrom(address, 'wrong horse', {
@@ -127,7 +127,7 @@ test("one person's purchases are counted over JSON and gRPC together, and are no
   expect(error!.retryAfterMs).toBeGreaterThan(0);
   expect(refusal(await buy(ada.token))).toBe('429 RATE_LIMITED');
   expect(refusal(await buy(bob.token))).toBe('404 EVENT_NOT_FOUND');
-  // Signed in anew is the same person.
+  // After another sign-in it is the same person.
   const again = (
     await until(async () => {
       const answer = await signInFrom(newAddress());
@@ -141,12 +141,12 @@ test("one person's purchases are counted over JSON and gRPC together, and are no
   tickets.close();
 });
 
-test('reads say how much is left, and are refused beyond it', async () => {
+test('reads show how many calls are left, and are refused beyond the limit', async () => {
   const ask = () => api.get('/api/wallet/balance', bob.token);
   const { served } = await many(50, ask);
   expect(served.length).toBe(50);
   expect(rates(served[0]!)[0]).toBe('50');
-  // A bucket fills while it is used: who asks slowly asks longer.
+  // A bucket fills while it is used: slow requests last longer.
   const refused = await until(async () => (await many(20, ask)).refused[0], 'one is refused');
   expect(refusal(refused)).toBe('429 RATE_LIMITED');
   expect(rates(await api.get('/api/shop/products'))[0]).toBe('4000');
@@ -166,11 +166,11 @@ test('without Redis, limits hold and nobody sees a fault', async () => {
   expect((await many(30, () => signInFrom(address))).served.length).toBe(8);
 });
 
-test('without auth, what it is not needed for goes on, and the gateway itself sees to it that nobody takes more than twice as much', async () => {
+test('without auth, calls that do not need it pass, and the gateway itself limits everyone to twice as much', async () => {
   const [dora, eva, fay] = [await api.person('Dora'), await api.person('Eva'), await api.person('Fay')];
   await stack.pause('auth');
   try {
-    // Until the gateway has found out, a few wait for it. They are in nobody's count.
+    // Until the gateway notices, a few calls wait for auth. They are not counted.
     for (let n = 0; n < 5; n++) expect(refusal(await buy(dora.token))).toBe('404 EVENT_NOT_FOUND');
   } finally {
     await stack.resume('auth');
@@ -181,12 +181,12 @@ test('without auth, what it is not needed for goes on, and the gateway itself se
   expect(served.length).toBeLessThan(20);
   expect(refusal(refused[0]!)).toBe('429 RATE_LIMITED');
   await stack.restart('auth');
-  // Somebody new each time, of whom nothing is counted yet: one call tells whether auth counts again.
+  // A new person each time, without any count: one call shows whether auth counts again.
   await until(async () => rates(await buy((await api.person()).token))[0] === '5', 'auth counts again');
   expect((await many(20, () => buy(fay.token))).served.length).toBe(5);
 });
 
-test('where nothing else is said, the usual limits hold, and a fan is far from all of them', async () => {
+test('by default the usual limits hold, and a fan is far below all of them', async () => {
   const usual = await startTestStack({ seed: true, env: { RATE_LIMITS: '', RATE_LIMIT_WINDOW: '' } });
   try {
     const fans = new Api(usual.url);

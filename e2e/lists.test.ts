@@ -1,4 +1,4 @@
-// Every list that there is, as openapi.json names them, is paged alike: by a size and by tokens that no other list takes.
+// Every list of openapi.json has the same pages: by a size, and by tokens that no other list accepts.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -22,9 +22,9 @@ const lists = Object.entries(paths).flatMap(([path, { get }]) =>
 
 let stack: TestStack;
 let api: Api;
-/** Somebody with two of everything that is listed. */
+/** A person with two items of every list. */
 let lea: Awaited<ReturnType<Api['person']>>;
-/** What a path names, and what a list can't do without. */
+/** The parameters that the paths and the lists need. */
 const filled: Record<string, string> = {};
 
 const ask = (list: string, query: string) => {
@@ -93,18 +93,18 @@ beforeAll(async () => {
       '/api/wallet/statements ?': `from=${encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString())}`,
     });
   }
-  // Of each of two who are deleted, two transfers that are taken back.
+  // Two transfers of each of two deleted people, which are reversed.
   for (const name of ['Nino', 'Nina']) {
-    const gone = await api.person(name);
-    await api.deposit(gone.token, '2.00');
+    const deleted = await api.person(name);
+    await api.deposit(deleted.token, '2.00');
     const sent = [];
     for (let n = 0; n < 2; n++)
       sent.push(
-        (await post('/api/wallet/send', { recipient_id: sofia.id, amount: '1.00', currency: 'EUR' }, gone.token))
+        (await post('/api/wallet/send', { recipient_id: sofia.id, amount: '1.00', currency: 'EUR' }, deleted.token))
           .transaction.id,
       );
     await until(
-      async () => (await api.send('DELETE', '/api/auth/me', { token: gone.token })).status === 200,
+      async () => (await api.send('DELETE', '/api/auth/me', { token: deleted.token })).status === 200,
       'they are deleted',
     );
     for (const id of sent) await post(`/api/admin/transactions/${id}/reverse`, { reason: 'By mistake' });
@@ -125,7 +125,7 @@ test('there are lists of everything', () => {
   expect(lists.length).toBeGreaterThanOrEqual(18);
 });
 
-test.each(lists)('%s has pages of 1 to 100, of 20 if nothing is said', async (list) => {
+test.each(lists)('%s has pages of 1 to 100, of 20 by default', async (list) => {
   const [usual, zero] = [await ask(list, ''), await ask(list, 'page_size=0')];
   expect([usual.status, zero.status]).toEqual([200, 200]);
   const itemsOf = (body: Record<string, unknown>): unknown[] =>

@@ -1,4 +1,4 @@
-// What happened to people, as they read it, whichever service it happened in.
+// The notifications of people, from events of every service.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { grantAdmin } from '@plaza/auth/operator';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => stack?.giveBack());
 
-interface Told {
+interface Notification {
   id: string;
   type: string;
   title: string;
@@ -27,12 +27,12 @@ interface Told {
   read_at?: string;
 }
 
-/** Waits until somebody was told so many things, and answers them as types and what they are about. */
-async function toldTo(token: string, count: number): Promise<Told[]> {
+/** Waits until a person has so many notifications, and returns their types and data. */
+async function notificationsOf(token: string, count: number): Promise<Notification[]> {
   return until(async () => {
     const { status, body } = await api.get('/api/notifications?page_size=100', token);
     expect(status).toBe(200);
-    return body.notifications.length >= count && (body.notifications as Told[]);
+    return body.notifications.length >= count && (body.notifications as Notification[]);
   }, `${count} notifications`);
 }
 
@@ -46,7 +46,7 @@ async function seats(): Promise<{ event_id: string; category: string }> {
   throw new Error('Nothing is on sale.');
 }
 
-test('money that came in, an order that was paid and its tickets are told, once each, and not to who sent it', async () => {
+test('received money, a paid order and its tickets are notifications, once each, and not for the sender', async () => {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   await api.deposit(lea.token, '500.00');
   const key = { 'idempotency-key': randomUUID() };
@@ -55,7 +55,7 @@ test('money that came in, an order that was paid and its tickets are told, once 
       await api.post('/api/wallet/send', { recipient_id: marco.id, amount: '250.00', currency: 'EUR' }, lea.token, key),
     ).toMatchObject({ status: 200 });
   }
-  const [money] = await toldTo(marco.token, 1);
+  const [money] = await notificationsOf(marco.token, 1);
   expect(money).toMatchObject({
     type: 'money.received',
     title: '250.00 EUR received',
@@ -67,8 +67,10 @@ test('money that came in, an order that was paid and its tickets are told, once 
     'idempotency-key': randomUUID(),
   });
   expect(bought).toMatchObject({ status: 200 });
-  const told = await toldTo(marco.token, 3);
-  const [order, tickets] = ['order.paid', 'ticket.issued'].map((type) => told.find((one) => one.type === type));
+  const notifications = await notificationsOf(marco.token, 3);
+  const [order, tickets] = ['order.paid', 'ticket.issued'].map((type) =>
+    notifications.find((one) => one.type === type),
+  );
   expect(order).toMatchObject({
     data: { kind: 'tickets', quantity: 2, currency: 'EUR', transaction_id: bought.body.transaction.id },
   });
@@ -82,16 +84,16 @@ test('money that came in, an order that was paid and its tickets are told, once 
   expect(await api.post('/api/shop/checkout', {}, lea.token, { 'idempotency-key': randomUUID() })).toMatchObject({
     status: 200,
   });
-  const toldToLea = await toldTo(lea.token, 3);
+  const toldToLea = await notificationsOf(lea.token, 3);
   expect(toldToLea.map(({ type }) => type).sort()).toEqual(['deposit.confirmed', 'deposit.confirmed', 'order.paid']);
   expect(toldToLea.find(({ type }) => type === 'order.paid')).toMatchObject({
     body: expect.stringContaining(product.name),
     data: { kind: 'shop', quantity: 1 },
   });
-  expect(await toldTo(marco.token, 3)).toHaveLength(3);
+  expect(await notificationsOf(marco.token, 3)).toHaveLength(3);
 });
 
-test('what an administrator gives back, and what a merchant is paid out, is told', async () => {
+test('reversals by an administrator and payouts of a merchant are notifications', async () => {
   const ada = await api.person('Ada');
   await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, ada.email));
   const {
@@ -119,7 +121,7 @@ test('what an administrator gives back, and what a merchant is paid out, is told
   }
   expect(refusal(await api.post(`/api/tickets/orders/${orderId}/refund`, {}, admin))).toBe('400 ORDER_NOT_REFUNDABLE');
   expect(await api.balance(lea.token)).toBe('1500.00');
-  expect(await toldTo(lea.token, 4)).toEqual(
+  expect(await notificationsOf(lea.token, 4)).toEqual(
     expect.arrayContaining([
       expect.objectContaining({
         type: 'order.refunded',
@@ -134,14 +136,14 @@ test('what an administrator gives back, and what a merchant is paid out, is told
   expect(
     await api.post('/api/payments', { merchant_id: merchant.id, amount: '800.00', currency: 'EUR' }, lea.token),
   ).toMatchObject({ status: 200 });
-  // The sandbox refuses this very amount.
+  // The sandbox refuses this amount.
   for (const amount of ['505.05', '100.00']) {
     expect(
       await api.post('/api/payouts', { amount, currency: 'EUR', destination: 'DE89370400440532013000' }, marco.token),
     ).toMatchObject({ status: 200 });
   }
-  const told = await toldTo(marco.token, 6);
-  expect(told.map(({ type, data }) => [type, data['amount'] ?? data['destination']]).sort()).toEqual([
+  const notifications = await notificationsOf(marco.token, 6);
+  expect(notifications.map(({ type, data }) => [type, data['amount'] ?? data['destination']]).sort()).toEqual([
     ['payment.received', '800.00'],
     ['payout.destination_added', 'DE****************3000'],
     ['payout.failed', '505.05'],
@@ -149,7 +151,7 @@ test('what an administrator gives back, and what a merchant is paid out, is told
     ['payout.requested', '100.00'],
     ['payout.requested', '505.05'],
   ]);
-  expect(told.find(({ type }) => type === 'payment.received')?.data).toMatchObject({
+  expect(notifications.find(({ type }) => type === 'payment.received')?.data).toMatchObject({
     merchant_id: merchant.id,
     payer_id: lea.id,
     gross: '800.00',
@@ -159,12 +161,12 @@ test('what an administrator gives back, and what a merchant is paid out, is told
   });
 });
 
-test('what was read is read, one by one or all, and counts no more', async () => {
+test('notifications are marked read one by one or together, and are no longer counted', async () => {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   await api.deposit(lea.token, '10.00');
   for (let times = 0; times < 3; times++)
     await api.post('/api/wallet/send', { recipient_id: marco.id, amount: '1.00', currency: 'EUR' }, lea.token);
-  const [newest, middle] = await toldTo(marco.token, 3);
+  const [newest, middle] = await notificationsOf(marco.token, 3);
   const unread = async (): Promise<number> =>
     (await api.get('/api/notifications/unread-count', marco.token)).body.count;
   expect(await unread()).toBe(3);
@@ -174,7 +176,7 @@ test('what was read is read, one by one or all, and counts no more', async () =>
   });
   expect(await unread()).toBe(2);
   expect(
-    (await api.get('/api/notifications?unread=true', marco.token)).body.notifications.map(({ id }: Told) => id),
+    (await api.get('/api/notifications?unread=true', marco.token)).body.notifications.map(({ id }: Notification) => id),
   ).not.toContain(newest!.id);
   expect((await api.post('/api/notifications/read', { up_to: middle!.id }, marco.token)).body).toEqual({
     read_count: 2,
@@ -192,7 +194,7 @@ test('what was read is read, one by one or all, and counts no more', async () =>
   expect(refusal(await api.get('/api/notifications'))).toBe('401 UNAUTHENTICATED');
 });
 
-test('what happened while messaging was away is told when it is back', async () => {
+test('events during an outage of messaging become notifications when it is back', async () => {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   await api.deposit(lea.token, '10.00');
   await stack.kill('messaging');
@@ -202,5 +204,5 @@ test('what happened while messaging was away is told when it is back', async () 
     ).toMatchObject({ status: 200 });
   await stack.restart('messaging');
   await until(async () => (await api.get('/api/notifications', marco.token)).status === 200, 'messaging is back');
-  expect(await toldTo(marco.token, 5)).toHaveLength(5);
+  expect(await notificationsOf(marco.token, 5)).toHaveLength(5);
 });

@@ -1,4 +1,4 @@
-// A merchant takes payments, gives a part back and is paid out, all over JSON.
+// A merchant gets payments, refunds a part and is paid out, all over JSON.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { grantAdmin } from '@plaza/auth/operator';
 import { withDatabase } from '@plaza/dev/databases';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => stack?.giveBack());
 
-test('an administrator makes a merchant, and anyone may know who that is', async () => {
+test('an administrator creates a merchant, and everyone can read its public fields', async () => {
   const request = { user_id: owner.id, name: 'Le Kop', currency: 'EUR', fee_rate: 150, fee_fixed: '0.25' };
   expect(refusal(await api.post('/api/admin/merchants', request, owner.token))).toBe('403 PERMISSION_DENIED');
   const made = await api.post('/api/admin/merchants', request, admin, { 'idempotency-key': 'le-kop' });
@@ -46,7 +46,7 @@ test('an administrator makes a merchant, and anyone may know who that is', async
   expect(refusal(await api.get(`/api/merchants/${shop}/balance`, payer.token))).toBe('404 MERCHANT_NOT_FOUND');
 });
 
-test('a payment is taken at once, given back in part, and told to both sides', async () => {
+test('a payment is captured at once and refunded in part, and both sides are notified', async () => {
   const request = {
     merchant_id: shop,
     amount: '400.00',
@@ -119,7 +119,7 @@ test('a payment is taken at once, given back in part, and told to both sides', a
   ]);
 });
 
-test('a merchant asks for a payment with a part for a partner, one payer pays it, and who reads what', async () => {
+test('a merchant requests a payment with a split for a partner, one payer pays it, and each side reads its part', async () => {
   const [partner, other] = [await api.person('Partner'), await api.person('Other')];
   await api.deposit(other.token, '100.00');
   const club = (await api.post('/api/admin/merchants', { user_id: partner.id, name: 'Club', currency: 'EUR' }, admin))
@@ -132,18 +132,18 @@ test('a merchant asks for a payment with a part for a partner, one payer pays it
     order_reference: 'A-17',
     splits: [{ merchant_id: club, amount: '30.00' }],
   };
-  // What the payer sends decides nothing about who gets the money.
+  // The payer's request does not decide who gets the money.
   expect(refusal(await api.post('/api/payments', terms, other.token))).toMatch(/^400 /);
   expect(await api.balance(other.token)).toBe('100.00');
   expect(refusal(await api.post('/api/payment-requests', terms, other.token))).toBe('404 MERCHANT_NOT_FOUND');
-  const ask = () => api.post('/api/payment-requests', terms, owner.token, { 'idempotency-key': 'a-17' });
-  const asked = await ask();
-  expect(asked).toMatchObject({
+  const request = () => api.post('/api/payment-requests', terms, owner.token, { 'idempotency-key': 'a-17' });
+  const requested = await request();
+  expect(requested).toMatchObject({
     status: 200,
     body: { payment_request: { ...terms, merchant_name: 'Le Kop', status: 'open', payment_id: '' } },
   });
-  expect((await ask()).body).toEqual(asked.body);
-  const { id } = asked.body.payment_request;
+  expect((await request()).body).toEqual(requested.body);
+  const { id } = requested.body.payment_request;
   const read = async (token: string) => (await api.get(`/api/payment-requests/${id}`, token)).body.payment_request;
   expect(await read(other.token)).toMatchObject({
     merchant_name: 'Le Kop',
@@ -192,12 +192,12 @@ test('a merchant asks for a payment with a part for a partner, one payer pays it
   expect(refusal(await api.post('/api/payments', { payment_request_id: second }, other.token))).toBe(
     '400 PAYMENT_REQUEST_CANCELLED',
   );
-  // The next test counts what the payer has.
+  // The next test counts the payer's money.
   if (winner === 0)
     await api.post('/api/wallet/send', { recipient_id: payer.id, amount: '100.00', currency: 'EUR' }, other.token);
 });
 
-test('a payment is held, captured in parts, and the rest given back', async () => {
+test('a payment is held, captured in parts, and the rest voided', async () => {
   const { status, body } = await api.post(
     '/api/payments',
     { merchant_id: shop, amount: '200.00', currency: 'EUR', capture_method: 'manual', expires_in: 3600 },
@@ -243,7 +243,7 @@ test('a payment is held, captured in parts, and the rest given back', async () =
   });
 });
 
-test('the merchant is paid out, and what is cancelled comes back', async () => {
+test('the merchant is paid out, and a cancelled payout returns', async () => {
   const before = (await api.get(`/api/merchants/${shop}/balance`, owner.token)).body.balance;
   const request = { amount: '120.00', currency: 'EUR', destination: 'FR76 3000 6000 0112 3456 7890 189' };
   expect(
@@ -289,7 +289,7 @@ test('the merchant is paid out, and what is cancelled comes back', async () => {
   expect((await api.get('/api/payout-destinations', owner.token)).body.destinations).toEqual([]);
 });
 
-test('a person who is frozen gets no payout of a merchant of theirs', async () => {
+test('a merchant of a frozen person gets no payout', async () => {
   const request = { amount: '1.00', currency: 'EUR', destination: 'FR76 3000 6000 0112 3456 7890 189' };
   expect(await api.post(`/api/admin/wallets/${owner.id}/freeze`, { reason: 'A stolen token' }, admin)).toMatchObject({
     status: 200,
@@ -303,7 +303,7 @@ test('a person who is frozen gets no payout of a merchant of theirs', async () =
   expect(await api.post('/api/payouts', request, owner.token)).toMatchObject({ status: 200 });
 });
 
-test('an administrator takes a transfer back, once', async () => {
+test('an administrator reverses a transfer, once', async () => {
   const { body } = await api.post(
     '/api/wallet/send',
     { recipient_id: owner.id, amount: '5.00', currency: 'EUR' },

@@ -1,4 +1,4 @@
-// An order whose end can't be known in time, as a client of JSON sees it: the wallet stands still, accepts connections and answers nothing.
+// An order whose outcome is not known in time, over JSON: the wallet is suspended, accepts connections and does not answer.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Api, reasonOf, type Answer } from './api.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.giveBack());
 
-test('orders of every kind say that they are pending, can be asked for, and end under their keys', async () => {
+test('orders of every kind report that they are pending, can be read, and end under their keys', async () => {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   await api.deposit(lea.token, '5000.00');
   const [event] = (await api.get('/api/tickets/events')).body.events;

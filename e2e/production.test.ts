@@ -1,4 +1,4 @@
-// `npm start` on a database that was given, and in production: nobody is made there whom nobody asked for.
+// `npm start` on a given database, and in production: it creates no people unless requested.
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -58,7 +58,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What it said until it was up. */
+/** Its output until it was ready. */
 async function start(args: string[], more: NodeJS.ProcessEnv): Promise<string> {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../dev/src/start.ts'), ...args], {
     env: { ...env, ...more },
@@ -89,13 +89,13 @@ const signIn = async (): Promise<number> =>
     })
   ).status;
 
-test('in production there is nobody but who signs up', async () => {
+test('in production there are only the people who register', async () => {
   const output = await start([], { NODE_ENV: 'production', PAYMENT_PROVIDER: 'none', ESIM_PROVIDER: 'none' });
   expect(output).not.toContain('demo');
   expect([await people(), await signIn()]).toEqual([[], 401]);
 });
 
-test('a database that was given gets no demo people, unless they are asked for', async () => {
+test('a given database gets no demo people by default', async () => {
   expect(await start([], {})).not.toContain('demo data');
   expect(await people()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// The README's walk and the one that `npm start` prints, pasted into a shell as they stand.
+// The README's walk and the one that `npm start` prints, pasted into a shell unchanged.
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => stack?.giveBack());
 
-/** As somebody who has not been here before. */
+/** As a person in a new checkout. */
 async function paste(script: string): Promise<string> {
   const address = `${randomUUID()}@paiecashfan.com`;
   const ready = script

@@ -1,5 +1,5 @@
-// What is kept under an idempotency key is what took effect, and nothing else, whatever is called: a refusal changes nothing, so the same key may be
-// tried again, as it is after what stood in the way was removed, or with another request. Only a success refuses another request under its key.
+// An idempotency key stores only what took effect, for every operation. A refusal changes nothing, so its key can be used again: for the same request
+// after its obstacle was removed, or for another request. Only a success refuses another request under its key.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,23 +19,23 @@ interface Sent {
   body?: unknown;
 }
 
-/** A request that is refused at first, and what becomes of it. */
+/** A request that is refused at first, and the requests after it. */
 interface Case {
   method?: string;
   path: string;
-  /** Who sends it. */
+  /** The caller. */
   token?: string;
-  /** What is refused. */
+  /** The refused request. */
   first: Sent & { path?: string };
   reason: string;
-  /** Removes what stood in the way, so that `first` itself is good; without it `then` is sent. */
+  /** Removes the obstacle, so that `first` succeeds; without it `then` is sent. */
   mend?: () => Promise<unknown>;
   then?: Sent & { path?: string };
-  /** Another request, which the key of a success refuses. Left out where there is only one that can be sent. */
+  /** Another request, which the key of a success refuses. Missing if only one request is possible. */
   other?: Sent & { path?: string };
-  /** What of an answer is the same each time, if it is not all of it. */
+  /** The part of an answer that is always the same; by default all of it. */
   same?: (answer: Answer) => unknown;
-  /** Of two at once the second is told that the first is under way. */
+  /** Of two concurrent requests the second is refused while the first is under way. */
   inTurn?: boolean;
 }
 
@@ -70,7 +70,7 @@ async function shop(owner: Person): Promise<string> {
   return merchant.id;
 }
 
-/** A merchant, and what somebody paid to it. */
+/** A merchant with a payment. */
 async function paid(more: object = {}): Promise<{ owner: Person; payer: Person; shopId: string; id: string }> {
   const [owner, payer] = [await api.person('Owner'), await rich()];
   const shopId = await shop(owner);
@@ -105,7 +105,7 @@ async function talk(): Promise<{ lea: Person; id: string }> {
   return { lea, id: conversation.id };
 }
 
-/** A webhook, and a delivery to it. Nobody listens there. */
+/** A webhook without a receiver, and a delivery to it. */
 async function hook(): Promise<{
   owner: Person;
   id: string;
@@ -126,7 +126,7 @@ async function hook(): Promise<{
 
 const nobody = '019a0000-0000-7000-8000-000000000001';
 
-/** By operation, as openapi.json names it. */
+/** By the operation's name in openapi.json. */
 const cases: Record<string, () => Promise<Case>> = {
   async AuthService_Register() {
     const before = await api.person();
@@ -657,7 +657,7 @@ const cases: Record<string, () => Promise<Case>> = {
   },
 };
 
-/** Operations that take a key and are shown elsewhere. */
+/** Operations with a key that other tests cover. */
 const elsewhere: Record<string, string> = {
   StripeService_CheckoutCredits:
     'services/wallet/src/funding/stripe/stripe.io.test.ts: it needs a Stripe, and begins as a deposit there does',
@@ -675,7 +675,7 @@ const elsewhere: Record<string, string> = {
   SocialService_MarkRead: 'services/messaging/src/social/messages/messages.io.test.ts',
 };
 
-test('every operation that takes a key in its message is in the table', () => {
+test('every operation with a key in its message is in the table', () => {
   interface Operation {
     operationId: string;
     parameters?: { $ref?: string }[];
@@ -691,7 +691,7 @@ test('every operation that takes a key in its message is in the table', () => {
   expect(keyed.filter((id) => !(id in cases || id in elsewhere))).toEqual([]);
 });
 
-test.each(Object.keys(cases))('%s keeps what took effect under its key, and no refusal', async (name) => {
+test.each(Object.keys(cases))('%s stores what took effect under its key, and no refusal', async (name) => {
   const {
     method = 'POST',
     path,

@@ -1,5 +1,5 @@
-// Parts of the marketplace go away and come back while people use all of it. Nobody gets anything but an answer or a clear
-// "try again", and afterwards everything is well and every cent is where it belongs.
+// Parts of the marketplace stop and restart while people use all of it. Everyone gets an answer or a clear "try again", and afterwards everything is
+// healthy and every cent is accounted for.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { serviceNames, type ServiceName } from '@plaza/services';
@@ -59,7 +59,7 @@ beforeAll(async () => {
 
 afterAll(() => stack?.giveBack());
 
-/** What went wrong for people while something happened, and a moment longer. */
+/** The errors that people got during an operation, and a moment longer. */
 async function meanwhile(happens: (everybodyIsAnswered: () => Promise<unknown>) => Promise<void>): Promise<string[]> {
   const wrong = new Set<string>();
   const answered = new Set<string>();
@@ -132,7 +132,7 @@ test('PostgreSQL stops and starts again', async () => {
   await everythingWorks();
 });
 
-test('Redis stops and starts again, and nobody notices', async () => {
+test('Redis stops and starts again without any error', async () => {
   expect(
     await meanwhile(async (everybodyIsAnswered) => {
       await stack.stopRedis();
@@ -143,7 +143,7 @@ test('Redis stops and starts again, and nobody notices', async () => {
   await everythingWorks();
 });
 
-test('while a service stands still, health is told by another one', async () => {
+test('while one service is suspended, another one reports health', async () => {
   await stack.pause('wallet');
   try {
     // As many at once as are sent again in any case, whatever else goes on.
@@ -152,19 +152,19 @@ test('while a service stands still, health is told by another one', async () => 
       expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 200));
     }
     // A report may be a second old.
-    const told = await until(async () => {
+    const health = await until(async () => {
       const { body } = await api.get('/api/health');
       return body.services.wallet === 'unavailable' && body;
     }, 'health says that the wallet is away');
-    expect(told).toMatchObject({ status: 'unhealthy', services: { catalog: 'operational' } });
+    expect(health).toMatchObject({ status: 'unhealthy', services: { catalog: 'operational' } });
   } finally {
     await stack.resume('wallet');
   }
   await everythingWorks();
 });
 
-test('after all of this every cent is where it belongs', async () => {
-  // What a dead process left is ended by the next one, shortly.
+test('after all of this every cent is accounted for', async () => {
+  // The next process soon finishes what a dead one left.
   let seen = '';
   await until(async () => {
     const bought = await ticketsOf(lea.token);

@@ -1,4 +1,4 @@
-// Nothing is sold twice, nothing is paid twice, and what a dead process left behind comes to an end.
+// Nothing is sold twice, nothing is paid twice, and what a dead process left is finished.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { jitter, until } from '@plaza/testing';
 import pg from 'pg';
@@ -87,7 +87,7 @@ test('two buyers of the last seat: one ticket, one clear refusal, one debit', as
   expect(await seatsLeft(eventId, category.name)).toBe(0);
 });
 
-test('a refused payment gives the seat back', async () => {
+test('a refused payment frees the seat', async () => {
   const { eventId, category } = await scarceCategory(1);
   const before = await seatsLeft(eventId, category.name);
   const poor = await api.person('Poor');
@@ -150,7 +150,7 @@ async function settle(
   });
   return until(async () => {
     const answer = await request().catch(() => undefined);
-    // What tells of it may be down at this moment: then asked again, under the same key.
+    // The service may be down at this moment: then the request is repeated under the same key.
     return (
       answer &&
       (answer.status === 200 || ![503, 504, 409, 500].includes(answer.status)) &&
@@ -159,7 +159,7 @@ async function settle(
   }, 'the purchase has come to an end');
 }
 
-/** Whether an order of theirs is on its way, as the database has it. */
+/** Whether the person has an unfinished order in the database. */
 async function waitsForTheWallet(userId: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: stack.databaseUrl });
   await client.connect();
@@ -173,8 +173,8 @@ async function waitsForTheWallet(userId: string): Promise<boolean> {
   }
 }
 
-// Between catalog and wallet: the wallet stands still while catalog waits for it, catalog is killed, the wallet goes on.
-test('a catalog that dies while it waits for the wallet leaves a purchase that a restart ends, either way', async () => {
+// Wallet is suspended while catalog waits for it, catalog is killed, and wallet continues.
+test('a purchase whose catalog dies while it waits for the wallet is finished after a restart, either way', async () => {
   const lines: string[] = [];
   for (const funds of ['enough', 'too little']) {
     const { eventId, category } = await scarceCategory(2);
@@ -240,24 +240,24 @@ test('purchases during which catalog and wallet are killed in turn are each boug
   );
 });
 
-test('without Redis the marketplace answers, and says that it is degraded', async () => {
+test('without Redis the marketplace answers, and reports that it is degraded', async () => {
   await stack.stopRedis();
   try {
     const buyer = await api.person();
     await api.deposit(buyer.token, '10.00');
     expect(await api.balance(buyer.token)).toBe('10.00');
     expect((await api.get('/api/shop/products', buyer.token)).status).toBe(200);
-    const told = await until(async () => {
+    const health = await until(async () => {
       const { body } = await api.get('/api/health');
       return body.services?.redis === 'unavailable' && body;
     }, 'health says that Redis is away');
-    expect(told).toMatchObject({ status: 'degraded', services: { postgres: 'operational' } });
+    expect(health).toMatchObject({ status: 'degraded', services: { postgres: 'operational' } });
   } finally {
     await stack.startRedis();
   }
 });
 
-test('a service that loses Postgres says so and comes back by itself', async () => {
+test('a service that loses PostgreSQL reports this and recovers by itself', async () => {
   const buyer = await api.person();
   await stack.stopPostgres();
   await until(

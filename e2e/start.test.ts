@@ -1,4 +1,4 @@
-// `npm start` and `npx plaza` as a person uses them, in a home of their own beside whatever else runs in this checkout.
+// `npm start` and `npx plaza` as a person uses them, in a home folder of their own, beside anything else that runs in this checkout.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
@@ -93,7 +93,7 @@ describe('npm start', () => {
   const credentials = { email: 'kept@example.com', password: 'correct horse' };
   const signIn = async () => (await api().post('/api/auth/login', credentials)).body.access_token as string;
 
-  test('brings up everything from nothing, and says where it is', async () => {
+  test('starts everything from nothing, and prints the addresses', async () => {
     await start();
     const text = current!.output();
     for (const step of ['engines', 'postgres', 'valkey', 'migrations', 'demo data', 'services'])
@@ -113,7 +113,7 @@ describe('npm start', () => {
     expect((await api().get('/api/health')).status).toBe(200);
   });
 
-  test('is found by the operator: a doctor with nothing to say, an administrator, a new key, nothing to migrate', async () => {
+  test('serves the operator’s commands: a doctor without findings, an administrator, a new key, nothing to migrate', async () => {
     const doctor = await plaza('doctor');
     expect(doctor.output).toContain('Nothing is wrong.');
     expect(doctor.output).not.toMatch(/[✗–]/);
@@ -130,7 +130,7 @@ describe('npm start', () => {
     expect((await plaza('admin', 'grant', credentials.email)).output).toContain(
       `Kept (${credentials.email}) is an administrator`,
     );
-    // What was cached a moment ago is forgotten; the token's own rights come with the next one.
+    // The cached profile is invalidated; the new role is in the next token.
     expect((await api().get('/api/auth/me', before)).body.user.role).toBe('admin');
     expect((await api().get('/api/auth/me', await signIn())).body.user.role).toBe('admin');
     expect(await plaza('seed')).toMatchObject({ code: 0 });
@@ -139,7 +139,7 @@ describe('npm start', () => {
     expect((await plaza('migrate')).output.match(/is up to date/g)).toHaveLength(4);
   });
 
-  test('in production the doctor takes demo people and shared passwords for faults', async () => {
+  test('in production the doctor reports demo people and shared passwords as faults', async () => {
     const examined = async () => {
       const { output, ended } = command('plaza.ts', ['doctor'], {
         NODE_ENV: 'production',
@@ -210,7 +210,7 @@ describe('npm start', () => {
     expect(await api().balance(await signIn())).toBe('12.34');
   });
 
-  test('begins anew with --reset', async () => {
+  test('starts with empty data with --reset', async () => {
     await end('SIGTERM');
     await start('--reset');
     expect((await api().post('/api/auth/login', credentials)).status).toBe(401);

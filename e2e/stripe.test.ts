@@ -1,4 +1,4 @@
-// Payments through Stripe as they happen: the person's client and Stripe itself, both at the gateway's address.
+// Payments through Stripe: the person's client and Stripe itself, both at the gateway's address.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { grantAdmin } from '@plaza/auth/operator';
@@ -67,7 +67,7 @@ test('a deposit is in the wallet after the webhook, and the body’s bytes keep 
     ...pay(intent),
     description: 'Écharpe ⚽ “AS Monaco” \u2028 \u{1F1F2}\u{1F1E8}',
   });
-  // What no JSON library would write again as it was: spaces, tabs, CRLF, escapes, a number with a needless exponent, a key that comes twice.
+  // JSON that no library would reproduce: spaces, tabs, CRLF, escapes, a number with a needless exponent, a repeated key.
   const odd = `\r\n { \t"odd" : [ 1e0 ,\t-0.0, "\\u00e9\\/" , "é" ] ,"odd":{"":null}  ,${JSON.stringify(event, null, 3).slice(1)}\n\n `;
   const signature = stripe.sign(odd);
   expect(refusal(await post(odd.trim(), signature))).toBe('400 STRIPE_SIGNATURE_INVALID');
@@ -88,7 +88,7 @@ test('a deposit is in the wallet after the webhook, and the body’s bytes keep 
   );
 });
 
-test('what is not signed, signed by somebody else or too old is refused, and changes nothing', async () => {
+test('an event without a signature, with another one or too old is refused, and changes nothing', async () => {
   const person = await api.person();
   const { intent } = await begin(person.token, '10.00');
   const body = JSON.stringify(stripe.event('payment_intent.succeeded', pay(intent)));
@@ -109,7 +109,7 @@ test('what is not signed, signed by somebody else or too old is refused, and cha
   expect(await api.balance(person.token)).toBe('10.00');
 });
 
-test('an event that can’t be processed now is answered with a 5xx, and is processed when it comes again', async () => {
+test('an event that can’t be processed now is answered with a 5xx, and is processed when it is sent again', async () => {
   const person = await api.person();
   const { intent } = await begin(person.token, '10.00');
   const body = JSON.stringify(stripe.event('payment_intent.succeeded', pay(intent)));
@@ -120,7 +120,7 @@ test('an event that can’t be processed now is answered with a 5xx, and is proc
   expect(await api.balance(person.token)).toBe('10.00');
 });
 
-test('deposits are all there, each once, though the wallet is killed while Stripe tells of them', async () => {
+test('all deposits arrive once, although the wallet is killed while Stripe sends its events', async () => {
   const person = await api.person();
   const bodies: string[] = [];
   for (let count = 0; count < 40; count++) {
@@ -129,7 +129,7 @@ test('deposits are all there, each once, though the wallet is killed while Strip
   }
   let answered = 0;
   for (let kill = 0; kill < 3; kill++) {
-    // Stripe goes on until it is answered with 200, and may come again even then.
+    // Stripe repeats an event until the answer is 200, and sometimes after that.
     const telling = Promise.allSettled(
       bodies.slice(kill * 10).map(async (body, index) => {
         await jitter(index * 16);
@@ -153,7 +153,7 @@ test('deposits are all there, each once, though the wallet is killed while Strip
   expect(body.transactions).toHaveLength(40);
 });
 
-test('credits are bought at Stripe’s, and an administrator gives a deposit back', async () => {
+test('credits are bought through Stripe, and an administrator reverses a deposit', async () => {
   const person = await api.person();
   const checkout = await api.post('/api/credits/checkout', { package: '100' }, person.token);
   expect(checkout).toMatchObject({
@@ -177,8 +177,8 @@ test('credits are bought at Stripe’s, and an administrator gives a deposit bac
       'idempotency-key': 'refund',
     }),
   ).toMatchObject({ status: 200, body: { deposit: { reversed: '10.00', owed: '0.00' } } });
-  const told = JSON.stringify(stripe.event('charge.refunded', objects.charge(topUp, 1000)));
-  expect(await post(told, stripe.sign(told))).toMatchObject({ status: 200 });
+  const event = JSON.stringify(stripe.event('charge.refunded', objects.charge(topUp, 1000)));
+  expect(await post(event, stripe.sign(event))).toMatchObject({ status: 200 });
   expect(await api.balance(person.token)).toBe('15.00');
 });
 

@@ -1,4 +1,4 @@
-// What a new user does first, in the words of the README.
+// The first steps of a new user, as in the README.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { until } from '@plaza/testing';
 import { Api, refusal } from './api.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => stack?.giveBack());
 
-test('everything reports to be healthy', async () => {
+test('everything is healthy', async () => {
   expect(await api.get('/api/health')).toMatchObject({
     status: 200,
     body: {
@@ -32,7 +32,7 @@ test('everything reports to be healthy', async () => {
   });
 });
 
-test('somebody signs up, in and sees themselves', async () => {
+test('a person registers, signs in and reads their profile', async () => {
   const credentials = { email: 'walker@paiecashfan.com', password: 'test123' };
   const registered = await api.post('/api/auth/register', { ...credentials, name: 'Test User' });
   expect(registered).toMatchObject({
@@ -66,7 +66,7 @@ test('somebody signs up, in and sees themselves', async () => {
   expect((await api.get('/api/auth/me', token)).body.user.club_id).toBe('AS_MONACO');
 });
 
-test('a wrong password and an unknown address are answered alike', async () => {
+test('a wrong password and an unknown address get the same answer', async () => {
   const wrong = await api.post('/api/auth/login', { email: 'walker@paiecashfan.com', password: 'wrong1' });
   const unknown = await api.post('/api/auth/login', { email: 'nobody@paiecashfan.com', password: 'wrong1' });
   expect(refusal(wrong)).toBe('401 INVALID_CREDENTIALS');
@@ -87,7 +87,7 @@ test('a session is refreshed once with each token, and ends at logout', async ()
   );
 });
 
-test('the catalogue can be read by anyone, and says how long it may be kept', async () => {
+test('the catalogue can be read by anyone, and says how long it can be cached', async () => {
   for (const path of ['/api/esim/plans', '/api/shop/products?club=AS_MONACO', '/api/tickets/events']) {
     const { status, headers } = await api.get(path);
     expect(status).toBe(200);
@@ -124,7 +124,7 @@ test('the demo looks like a marketplace', async () => {
   expect((await api.get(`/api/tickets/events/${events[0].id}`)).body.event.categories).toHaveLength(4);
 });
 
-test('money comes in, a ticket for 89.99 is bought, and both are told', async () => {
+test('money is deposited, a ticket for 89.99 is bought, and both are notified', async () => {
   expect(await api.get('/api/wallet/balance', token)).toMatchObject({
     status: 200,
     body: { balance: '0.00', currency: 'EUR', assets: {} },
@@ -170,7 +170,7 @@ test('money comes in, a ticket for 89.99 is bought, and both are told', async ()
   expect(qr.bytes.subarray(1, 4).toString()).toBe('PNG');
 });
 
-test('a seat that is sold is public soon, and at once to who asks with a token', async () => {
+test('a sold seat is public soon, and at once for a request with a token', async () => {
   const { event, category } = await categoryAt('89.99');
   const left = async (who?: string): Promise<number> =>
     (await api.get(`/api/tickets/events/${event.id}`, who)).body.event.categories.find(
@@ -183,11 +183,11 @@ test('a seat that is sold is public soon, and at once to who asks with a token',
     200,
   );
   expect(await left(token)).toBe(before - 1);
-  // What is kept of it for everybody is at most 5 seconds old: gateway/test/cache.test.ts.
+  // The public cache is at most 5 seconds old: gateway/test/cache.test.ts.
   await until(async () => (await left()) === before - 1, 'the seat is publicly sold');
 });
 
-test('a cart is filled, bought and told as it was', async () => {
+test('a cart is filled and bought, and the order shows it', async () => {
   const person = await api.person();
   await api.deposit(person.token, '1000.00');
   const [first, second] = (await api.get('/api/shop/products?club=AS_MONACO')).body.products;

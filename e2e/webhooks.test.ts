@@ -1,4 +1,4 @@
-// Webhooks as their owner and their receiver see them: JSON at the gateway, and requests that the official library verifies.
+// Webhooks from outside: JSON at the gateway, and requests that the official library verifies.
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -20,7 +20,7 @@ let url: string;
 let owner: Awaited<ReturnType<Api['person']>>;
 let payer: Awaited<ReturnType<Api['person']>>;
 const received: Received[] = [];
-// Paths that answer nothing, so that whoever sends there waits.
+// Paths that do not answer, so that the sender waits.
 const silent = new Set<string>();
 
 beforeAll(async () => {
@@ -60,14 +60,14 @@ async function create(path: string, more: object = {}): Promise<{ id: string; se
   return { id: body.webhook.id, secret: body.secret };
 }
 
-test('everyone may know the event types, and only people have webhooks', async () => {
+test('everyone can list the event types, and only people have webhooks', async () => {
   const types = await api.get('/api/webhooks/event-types');
   expect(types.status).toBe(200);
   expect(types.body.event_types.map(({ name }: { name: string }) => name)).toContain('money.received');
   expect(refusal(await api.get('/api/webhooks'))).toBe('401 UNAUTHENTICATED');
 });
 
-test('a webhook is kept by its owner alone', async () => {
+test('a webhook is visible to its owner only', async () => {
   const { id } = await create('/kept', { description: 'Till' });
   expect((await api.get('/api/webhooks', owner.token)).body.webhooks).toMatchObject([
     { id, description: 'Till', event_types: ['*'] },
@@ -95,7 +95,7 @@ test('a webhook is kept by its owner alone', async () => {
   expect((await api.get('/api/webhooks', owner.token)).body.webhooks).toEqual([]);
 });
 
-test('money that arrives is told, and the delivery can be read and replayed', async () => {
+test('received money is sent to the webhook, and the delivery can be read and replayed', async () => {
   const { id, secret } = await create('/money', { event_types: ['money.received'] });
   const sent = await api.post(
     '/api/wallet/send',
@@ -137,7 +137,7 @@ test('money that arrives is told, and the delivery can be read and replayed', as
   ).toMatchObject({ count: 0 });
 });
 
-test('a rotated secret signs beside the one before', async () => {
+test('a rotated secret signs beside the previous one', async () => {
   const { id, secret } = await create('/rotated');
   const rotated = await api.post(`/api/webhooks/${id}/rotate-secret`, { overlap_seconds: 3600 }, owner.token);
   expect(rotated).toMatchObject({
@@ -152,7 +152,7 @@ test('a rotated secret signs beside the one before', async () => {
   for (const one of [secret, rotated.body.secret]) expect(verify(request, one)).toMatchObject({ type: 'webhook.test' });
 });
 
-test('what messaging was sending when it was killed is sent again under the same id', async () => {
+test('a delivery that was being sent when messaging was killed is sent again under the same id', async () => {
   const { id, secret } = await create('/killed', { event_types: ['order.paid'] });
   silent.add('/killed');
   await api.post(`/api/webhooks/${id}/test`, {}, owner.token);
@@ -165,15 +165,15 @@ test('what messaging was sending when it was killed is sent again under the same
   verify(second, secret);
 });
 
-test('without Redis everything is told all the same', async () => {
-  const { secret } = await create('/alone', { event_types: ['money.received'] });
+test('without Redis all events are sent too', async () => {
+  const { secret } = await create('/without-redis', { event_types: ['money.received'] });
   await stack.stopRedis();
   try {
     expect(
       (await api.post('/api/wallet/send', { recipient_id: owner.id, amount: '1.00', currency: 'EUR' }, payer.token))
         .status,
     ).toBe(200);
-    verify(await until(() => at('/alone')[0], 'the event'), secret);
+    verify(await until(() => at('/without-redis')[0], 'the event'), secret);
   } finally {
     await stack.startRedis();
   }

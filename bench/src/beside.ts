@@ -17,7 +17,7 @@ export interface Line {
   ours: Side;
   rival: Figures;
   ratio: number;
-  /** Empty if nothing is asked of this line. */
+  /** Empty if this line has no requirement. */
   target: string;
   holds: boolean;
 }
@@ -36,7 +36,7 @@ export function coresOf(all: Side[]): Record<string, number> {
   );
 }
 
-export function told({ perSecond, p50, p99 }: Figures): string {
+export function textOf({ perSecond, p50, p99 }: Figures): string {
   return `${Math.round(perSecond)}/s, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(1)} ms`;
 }
 

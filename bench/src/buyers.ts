@@ -1,4 +1,4 @@
-// People with money, and matches with seats: what a run consumes.
+// People with money, and matches with seats, which a run uses up.
 import { randomUUID } from 'node:crypto';
 import { withDatabase } from '@plaza/dev/databases';
 import { insertEvent, seed as seedCatalog } from '@plaza/catalog/seed';
@@ -30,9 +30,9 @@ export async function signUp(url: string, count: number): Promise<Buyer[]> {
 }
 
 export interface Matches {
-  /** Many of them, for buyers who want different things. */
+  /** Many of them, for buyers of different events. */
   spread: { id: string; category: string }[];
-  /** The one that everybody wants. */
+  /** The one that all buyers want. */
   hot: { id: string; category: string };
 }
 

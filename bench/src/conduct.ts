@@ -1,4 +1,4 @@
-// What every measurement does around what it measures.
+// The frame of every measurement.
 import { availableParallelism, cpus, totalmem } from 'node:os';
 
 export const say = (line: string): void => console.error(line);
@@ -6,13 +6,13 @@ export const say = (line: string): void => console.error(line);
 /** Something that was started; it is stopped in the end, the latest first. */
 export type Keep = <One extends { stop(): Promise<unknown> | void }>(one: One) => One;
 
-/** Measures, stops what was started, however it ends, and ends the process. */
+/** Measures, stops what was started, also after a failure, and ends the process. */
 export async function conduct(measure: (keep: Keep) => Promise<void>): Promise<never> {
   const started: { stop(): Promise<unknown> | void }[] = [];
   const stopAll = async (): Promise<void> => {
     for (const one of started.splice(0).reverse()) await one.stop();
   };
-  // What is interrupted fails as well: whoever comes second waits for the first, or files stay behind.
+  // An interrupted measurement fails as well. A second stop waits for the first, or files would stay.
   let ending: Promise<void> | undefined;
   const end = (): Promise<void> => (ending ??= stopAll());
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -1,10 +1,10 @@
-// The rival: a bare grpc-js server that answers each rpc with bytes which it was given, and knows nothing else. It is what any
-// service on grpc-js can reach at best. Started as a process of its own; ends with the one that started it.
+// The rival: a bare grpc-js server that answers each rpc with given bytes, without any logic. No service on grpc-js
+// can be faster. Started as a process of its own; ends with the one that started it.
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 
 export interface EchoPlan {
   port: number;
-  /** What to answer, by the rpc's path. */
+  /** The answers, by the rpc's path. */
   answers: Record<string, Uint8Array>;
 }
 

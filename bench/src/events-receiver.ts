@@ -1,16 +1,16 @@
-// A server to which webhooks are sent, as a process of its own: it answers at once, and notes when each event came for the first time. It checks
-// no signatures, so that it takes little of what is measured. It ends with the one that started it.
+// A server to which webhooks are sent, as a process of its own: it answers at once, and stores the time of each event's first delivery. It checks
+// no signatures, so that it costs little itself. It ends with the one that started it.
 import { createServer, type Socket } from 'node:net';
 
 export interface ReceiverSetup {
   port: number;
 }
 
-/** Since the last time that it was asked. */
+/** Since the last report. */
 export interface Received {
-  /** Milliseconds from the event's own time to its arrival, of each event that came for the first time. */
+  /** Milliseconds from the event's own time to its arrival, of each event's first delivery. */
   delays: Float32Array;
-  /** Those that came again. */
+  /** The repeated deliveries. */
   again: number;
   cpuSeconds: number;
 }

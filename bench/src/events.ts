@@ -75,7 +75,7 @@ await conduct(async (keep) => {
   print(runs, rig.facts);
 });
 
-/** Pays so much at once: in one call, so that asking costs little of what is measured. */
+/** Pays so many people in one call, so that calls cost little of the measurement. */
 async function payer(rig: Rig, address: string, ids: string[]): Promise<(count: number) => Promise<void>> {
   const client = new Client(address, credentials.createInsecure());
   const token = serviceTokens('catalog', 'wallet', rig.secrets.serviceKeys.catalog);
@@ -163,7 +163,7 @@ function print(runs: Run[], facts: string[]): void {
     const used = Object.entries(cores)
       .filter(([name]) => !['load', 'everything else'].includes(name))
       .reduce((sum, [, one]) => sum + one, 0);
-    // What was paid in the last moment is still on its way when the last second ends.
+    // Events of the last payments are still on their way when the last second ends.
     const holds = delivered >= rate * 0.98 && p50 < goalDelayMs && used <= goalCores;
     return [
       rate.toLocaleString('en-US'),

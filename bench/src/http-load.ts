@@ -1,5 +1,5 @@
-// A small HTTP/1.1 client that does nothing but ask: keep-alive, one request under way on each connection, no parsing beyond what
-// tells where an answer ends. What it can ask at most is a row of the report, so that nobody takes its limit for the server's.
+// A small HTTP/1.1 client that only sends requests: keep-alive, one request under way on each connection, no parsing beyond the end of an
+// answer. Its own limit is a row of the report, so that it is not taken for the server's.
 import { connect, type Socket } from 'node:net';
 
 export interface Request {
@@ -13,7 +13,7 @@ export interface Request {
 
 export interface Load {
   port: number;
-  /** Connection i asks `requests[i % length]`, again and again. */
+  /** Connection i sends `requests[i % length]` again and again. */
   requests: Request[];
   connections: number;
   /** Not counted. */
@@ -24,13 +24,13 @@ export interface Load {
 export interface LoadResult {
   answered: number;
   failed: number;
-  /** The first answer that was not a 2xx, or what went wrong instead. */
+  /** The first answer that was not a 2xx, or the first failure. */
   firstFailure: string | undefined;
   /** Of every counted answer, in milliseconds. */
   latencies: Float32Array;
 }
 
-/** Asks for as long as the load says and answers what came back. */
+/** Sends requests for the time of the load. @returns the answers */
 export async function drive(load: Load): Promise<LoadResult> {
   const result: LoadResult = { answered: 0, failed: 0, firstFailure: undefined, latencies: new Float32Array(0) };
   const latencies: number[] = [];
@@ -92,7 +92,7 @@ function connection(port: number, until: number, next: () => string, answered: A
         answered(Number(whole.toString('latin1', 9, 12)), sentAt, () => whole.toString('utf8', 0, end));
         send();
       });
-      // A server may close a connection at any time; whoever keeps asking opens another.
+      // A server may close a connection at any time; then the client opens another.
       socket.on('error', (error) => answered(0, sentAt, () => String(error)));
       socket.on('close', () => {
         if (performance.now() < until) setTimeout(open, 10);

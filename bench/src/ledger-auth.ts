@@ -1,4 +1,4 @@
-// Stands in for auth, as a process of its own: it publishes the key that the load signs with, and knows everybody by name.
+// A stand-in for auth, as a process of its own: it publishes the key that the load signs with, and has a name for every id.
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import {
   AuthInternalServiceService,

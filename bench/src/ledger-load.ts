@@ -1,4 +1,4 @@
-// The load on the wallet, as a process of its own: callers who each have one call under way, over a few gRPC connections.
+// The load on the wallet, as a process of its own: callers with one call under way each, over a few gRPC connections.
 import { createPrivateKey, randomUUID, sign, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { BulkTransferRequest, BulkTransferResponse } from '@plaza/api/transfer';
@@ -8,13 +8,13 @@ import { serviceTokens } from '@plaza/service';
 export const people = (count: number, index: number): string =>
   `00000000-0000-7000-8000-${String(index % count).padStart(12, '0')}`;
 
-// So many people use it at the moment, spread over all: they pay, and anybody is paid. Else with a million wallets nearly every transfer would
-// be somebody's first call, and the check of a new token, dearer than the transfer, would be half of what is measured.
+// The number of people who pay, spread over all; everyone is paid. Otherwise, with a million wallets, nearly every transfer would be a person's first
+// call, and the check of a new token, which costs more than the transfer, would be half of the measurement.
 const active = 10_000;
 
-export const payers = (count: number): { count: number; apart: number } => ({
+export const payers = (count: number): { count: number; stride: number } => ({
   count: Math.min(count, active),
-  apart: Math.max(1, Math.floor(count / active)),
+  stride: Math.max(1, Math.floor(count / active)),
 });
 
 export type LedgerWork =
@@ -35,7 +35,7 @@ export interface LedgerLoad {
   work: LedgerWork;
 }
 
-/** Who pays is seen once, so that their token is checked and their name is known, as they are for who uses an app; and a quarter as many transfers as there are people. */
+/** Warms up: one call of each payer, so that tokens are checked and names are cached, as for users of an app; and a quarter as many transfers as there are people. */
 export interface LedgerWarmUp {
   warmUp: true;
   addresses: readonly string[];
@@ -100,7 +100,7 @@ let sequence = 0;
 const random = (below: number): number => Math.floor(Math.random() * below);
 const one = (): number => 1;
 
-/** A call of so many transfers, from whoever `payer` names to anybody. */
+/** A call of so many transfers, from the persons of `payer` to any person. */
 function bulkRequest(count: number, size: number, payer: () => number): Buffer {
   const transfers = Array.from({ length: size }, () => {
     const [payerId, recipientId] = pair(count, payer());
@@ -115,7 +115,7 @@ function pair(count: number, payer: number): [string, string] {
 
 async function caller({ people: count, work }: LedgerLoad, index: number): Promise<() => Call> {
   const paying = payers(count);
-  const payer = (): number => random(paying.count) * paying.apart;
+  const payer = (): number => random(paying.count) * paying.stride;
   switch (work.kind) {
     case 'transfers':
       return () => {
@@ -224,7 +224,7 @@ async function warm(address: string, count: number): Promise<void> {
   for (let from = 0; from < paying.count; from += 500) {
     await Promise.all(
       Array.from({ length: Math.min(500, paying.count - from) }, (_, index) =>
-        ask(balancePath, as(people(count, (from + index) * paying.apart)), balance),
+        ask(balancePath, as(people(count, (from + index) * paying.stride)), balance),
       ),
     );
   }

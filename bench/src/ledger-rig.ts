@@ -1,4 +1,4 @@
-// What the ledger is measured on: a durable PostgreSQL, Valkey, the real wallet service as a process, and a stand-in for auth.
+// The rig of the ledger: a durable PostgreSQL, Valkey, the real wallet service as a process, and a stand-in for auth.
 import { fork, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
@@ -17,12 +17,12 @@ import type { LedgerLoad, LedgerResult, LedgerSetup, LedgerWarmUp } from './ledg
 import { rivalSql } from './pgbench.ts';
 
 export interface LedgerRig {
-  /** Of every process of the wallet. */
+  /** The address of each process of the wallet. */
   addresses: string[];
   adminUrl: string;
   /** The folder with pgbench. */
   bin: string;
-  /** For files that may go. */
+  /** A folder for temporary files. */
   scratch: string;
   pids(): Record<string, number>;
   load(load: LedgerLoad | LedgerWarmUp): Promise<LedgerResult & { cpuSeconds: number }>;
@@ -33,8 +33,8 @@ export interface LedgerRig {
 
 const { serviceKeys } = makeSecrets();
 /**
- * As a server for this has it, and both sides with it: what is read all the time stays in its own memory (a quarter of the machine's, as its manual
- * advises), and what is written has room in the log until a checkpoint is due by time.
+ * The settings of a real server, for both sides: shared buffers of a quarter of the machine's memory, as the manual advises, and a log that is large enough
+ * until a checkpoint is due by time.
  */
 const postgresSettings = { shared_buffers: `${Math.floor(totalmem() / 4 / 2 ** 20)}MB`, max_wal_size: '16GB' };
 const execArgv = ['--disable-warning=ExperimentalWarning'];
@@ -84,10 +84,10 @@ export async function startLedgerRig(
     const listening = async (script: string, plan: object): Promise<number> => {
       const port = await freePort();
       const made = child(join(import.meta.dirname, script));
-      const heard = once(made, 'message');
+      const message = once(made, 'message');
       made.send({ port, ...plan });
-      const [said] = (await heard) as [string];
-      if (said !== 'ready') throw new Error(`${script} did not start: ${said}`);
+      const [state] = (await message) as [string];
+      if (state !== 'ready') throw new Error(`${script} did not start: ${state}`);
       return port;
     };
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

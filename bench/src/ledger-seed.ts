@@ -37,7 +37,7 @@ export async function seedEntries(rig: LedgerRig, count: number, say: (line: str
   const some = async (): Promise<void> => {
     while (begun < count) {
       begun += each;
-      // As a replica writes: past triggers and foreign keys, which would only cost time here.
+      // Like a replica, without triggers and foreign keys, which would only cost time here.
       await rig.admin(`
         begin;
         set local session_replication_role = replica;

@@ -6,7 +6,7 @@ import { GetBalanceResponse } from '@plaza/api/wallet';
 import type { LedgerLoad, LedgerWork } from './ledger-load.ts';
 import { startLedgerRig, type LedgerRig } from './ledger-rig.ts';
 import { seedEntries, seedWallets } from './ledger-seed.ts';
-import { coresOf, middle, printBeside, told, type Figures, type Line, type Side } from './beside.ts';
+import { coresOf, middle, printBeside, textOf, type Figures, type Line, type Side } from './beside.ts';
 import { aboutMachine, conduct, say } from './conduct.ts';
 import { pgbench, transferScript } from './pgbench.ts';
 import { coresDuring } from './processors.ts';
@@ -36,7 +36,7 @@ interface Work {
   name: string;
   run: (people: number, warmMs: number) => Promise<Side>;
   rival: (people: number) => Promise<Figures>;
-  /** What must hold, and of what. */
+  /** The requirement, and the line that it is for. */
   target: { of: 'perSecond' | 'p50'; atLeast?: number; atMost?: number; p99?: boolean };
   large?: boolean;
 }
@@ -155,7 +155,7 @@ async function measure(on: LedgerRig, all: Work[], people: number): Promise<Line
     for (const { work, ours, rival } of ran) {
       rival.push(await work.rival(people));
       ours.push(await work.run(people, round === 1 ? 3_000 : 1_000));
-      say(`round ${round}: ${work.name}: ${told(ours.at(-1)!)}; rival ${told(rival.at(-1)!)}`);
+      say(`round ${round}: ${work.name}: ${textOf(ours.at(-1)!)}; rival ${textOf(rival.at(-1)!)}`);
     }
   }
   return ran.map(({ work: { name, target }, ours, rival }): Line => {

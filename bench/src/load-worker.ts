@@ -1,4 +1,4 @@
-// A process that asks. It ends with the one that started it.
+// A process that sends requests. It ends with the one that started it.
 import { drive, type Load } from './http-load.ts';
 
 process.on('message', (load: Load) => {

@@ -1,4 +1,4 @@
-// Several processes that ask at once, so that one of them is never what is measured.
+// Several processes that send requests together, so that none of them is the limit.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ export interface Measured {
   perSecond: number;
   p50: number;
   p99: number;
-  /** What asking took, warming up included. */
+  /** Processor seconds of the load, including the warm-up. */
   cpuSeconds: number;
 }
 
@@ -32,7 +32,7 @@ export function startLoaders(count: number): Loaders {
           ask(worker, {
             ...load,
             connections: Math.floor((load.connections + index) / count),
-            // Each begins elsewhere in the list, so that together they ask all of it.
+            // Each begins at another point of the list, so that together they send all of it.
             requests: load.requests.filter((_, at) => load.requests.length < count || at % count === index),
           }),
         ),

@@ -1,5 +1,5 @@
-// npm run bench: requests per second through the gateway, each beside what a bare grpc-js server reaches behind the same Envoy,
-// measured in turn on the same machine. Takes about two minutes and leaves nothing behind.
+// npm run bench: requests per second through the gateway, each beside those of a bare grpc-js server behind the same Envoy,
+// measured in turn on the same machine. Takes about two minutes, and removes everything afterwards.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
@@ -114,7 +114,7 @@ async function measureAll(on: Rig, with_: Loaders, echoPort: number, all: Work[]
       const [measured, busy] = await coresDuring(on.pids(), () => with_.run({ ...load, port: on.gatewayPort }));
       plaza.push(measured);
       cores.push(busy);
-      // PostgreSQL's processes tell of their commits about once a second. The warm-up's requests count, at the same pace.
+      // PostgreSQL's processes report their commits about once a second. The warm-up's requests count, at the same pace.
       await pause(1_200);
       commits.push(
         ((await on.commits()) - commitsBefore) / ((measured.perSecond * (load.warmMs + load.runMs)) / 1_000),
@@ -139,7 +139,7 @@ async function measureAll(on: Rig, with_: Loaders, echoPort: number, all: Work[]
   }));
 }
 
-/** What the services really answer, so that the echo answers as many bytes. */
+/** The real answers of the services, so that the echo answers as many bytes. */
 async function capture(on: Rig, buyer: Buyer, matches: Matches): Promise<Record<string, Uint8Array>> {
   const metadata = new Metadata();
   metadata.set('authorization', `Bearer ${buyer.token}`);

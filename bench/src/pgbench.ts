@@ -1,4 +1,4 @@
-// The rival of the ledger: what a careful person writes by hand, one stored function for a transfer, driven by PostgreSQL's own pgbench.
+// The rival of the ledger: a careful hand-written function for a transfer, driven by PostgreSQL's own pgbench.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ declare
   movement constant uuid := gen_random_uuid();
   entry_a constant uuid := gen_random_uuid();
   entry_b constant uuid := gen_random_uuid();
-  told constant uuid := gen_random_uuid();
+  debit_id constant uuid := gen_random_uuid();
   hash_a bytea;
   hash_b bytea;
   answer text;
@@ -45,11 +45,11 @@ begin
     (payer, at, entry_a, movement, a.user_id, -moved, a.currency, a.balance - moved, a.entry_count + 1, hash_a),
     (payee, at, entry_b, movement, b.user_id, moved, b.currency, b.balance + moved, b.entry_count + 1, hash_b);
   insert into transactions (id, "timestamp", user_id, type, direction, amount, currency, balance_after, metadata, counterparty_id, movement_id) values
-    (told, at, a.user_id, 'send', 'debit', moved, a.currency, a.balance - moved, jsonb_build_object('counterparty_id', b.user_id, 'counterparty_name', 'Somebody'), b.user_id, movement),
+    (debit_id, at, a.user_id, 'send', 'debit', moved, a.currency, a.balance - moved, jsonb_build_object('counterparty_id', b.user_id, 'counterparty_name', 'Somebody'), b.user_id, movement),
     (gen_random_uuid(), at, b.user_id, 'receive', 'credit', moved, b.currency, b.balance + moved, jsonb_build_object('counterparty_id', a.user_id, 'counterparty_name', 'Somebody'), a.user_id, movement);
   insert into outbox (type, aggregate, destination, user_id, payload) values ('plaza.events.v1.MoneyReceived', 'user:' || b.user_id, 'messaging', b.user_id,
     jsonb_build_object('user_id', b.user_id, 'amount', round(moved, 2)::text, 'currency', b.currency, 'from_user_id', a.user_id));
-  answer := jsonb_build_object('transaction', told, 'balance', a.balance - moved, 'timestamp', at)::text;
+  answer := jsonb_build_object('transaction', debit_id, 'balance', a.balance - moved, 'timestamp', at)::text;
   insert into idempotency_keys (user_id, key, method, request_hash, response)
     values (a.user_id, given_key, '/plaza.wallet.v1.WalletService/Send', given_hash, convert_to(answer, 'UTF8'));
   return answer;
@@ -74,9 +74,9 @@ export interface PgbenchResult {
   p99: number;
 }
 
-/** Transfers from those who pay to anybody, or from one of them. */
+/** Transfers from the payers to any person, or from one payer. */
 export const transferScript = (people: number, hot: boolean): string => `
-\\set a ${hot ? '0' : `random(0, ${payers(people).count - 1}) * ${payers(people).apart}`}
+\\set a ${hot ? '0' : `random(0, ${payers(people).count - 1}) * ${payers(people).stride}`}
 \\set b (:a + random(1, ${people - 1})) % ${people}
 \\set k random(1, 9000000000000000000)
 select wallet.bench_transfer(${rivalWallet(':a::text')}, ${rivalWallet(':b::text')}, 0.0100, :k::text, '\\x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff');

@@ -1,7 +1,7 @@
 // How much of the processors each program took, as the kernel counts it.
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Processor seconds so far of a process with its children; undefined where the system does not tell (no /proc). */
+/** Processor seconds so far of a process with its children; undefined if the system does not report them (no /proc). */
 function processorSeconds(pid: number): number | undefined {
   try {
     const own = ticks(`/proc/${pid}/stat`);
@@ -21,7 +21,7 @@ function processorSeconds(pid: number): number | undefined {
   }
 }
 
-/** Processor seconds so far of everything on this machine; undefined where the system does not tell. */
+/** Processor seconds so far of everything on this machine; undefined if the system does not report them. */
 function machineSeconds(): number | undefined {
   try {
     // user nice system idle iowait irq softirq steal; guests are counted in user.
@@ -37,7 +37,7 @@ function machineSeconds(): number | undefined {
   }
 }
 
-/** Runs a load and tells how many cores each process used meanwhile, the load itself, and whatever else runs on this machine. */
+/** Runs a load. @returns the cores that each process used meanwhile, the load itself, and everything else on this machine */
 export async function coresDuring<Result extends { cpuSeconds: number }>(
   pids: Record<string, number>,
   load: () => Promise<Result>,

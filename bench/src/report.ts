@@ -67,7 +67,7 @@ export function toldCores(cores: Record<string, number>): string {
     .join(', ');
 }
 
-/** `left` are the columns of text; `others` is what somebody else's work took of the machine, in cores. */
+/** `left` are the columns of text; `others` are the cores that other programs used. */
 export function printTable(
   head: string[],
   rows: string[][],

@@ -1,4 +1,4 @@
-// What is measured, and its rival, on fresh and durable data: engines, the four services behind the gateway, and beside them a bare
+// The rig of the gateway and its rival, on fresh and durable data: engines, the four services behind the gateway, and beside them a bare
 // grpc-js server behind a second Envoy with the same configuration.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,34 +22,34 @@ import { makeSecrets, type Secrets } from '@plaza/dev/secrets';
 import { startStack, type Stack } from '@plaza/dev/stack';
 import { renderEnvoyConfig } from '@plaza/gateway';
 import { raisedLimits } from '@plaza/limits';
-import { serviceNames, type ServiceName } from '@plaza/services';
+import { perService, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import type { EchoPlan } from './echo.ts';
 
 export interface Rig {
   stack: Stack;
   gatewayPort: number;
-  /** What the services know one another by. */
+  /** The keys of the services. */
   secrets: Secrets;
   /** Each service's database under its runtime role. */
   databases: Record<ServiceName, string>;
   adminUrl: string;
   /** The folder with pgbench. */
   bin: string;
-  /** For files that may go. */
+  /** A folder for temporary files. */
   scratch: string;
-  /** Starts the rival, and answers its gateway's port. */
+  /** Starts the rival. @returns the port of its gateway */
   startEcho(answers: EchoPlan['answers']): Promise<number>;
-  /** The processes, by what they are called in the report. */
+  /** The processes, by their names in the report. */
   pids(): Record<string, number>;
   /** Transactions that PostgreSQL has committed so far. */
   commits(): Promise<number>;
-  /** One line each: versions and what durability was promised. */
+  /** Versions and settings of durability, one line each. */
   facts: string[];
   stop(): Promise<void>;
 }
 
-// A single address asks for everything here. For a real one the limit is a protection, see the gateway.
+// One address sends all requests here. For a real address the limit is a protection, see the gateway.
 const unlimited = { publicReadsPerSecond: 10_000_000 };
 
 export async function startRig(
@@ -75,7 +75,7 @@ export async function startRig(
       () => postgres.stop(),
       () => valkey.stop(),
     );
-    const admin = Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Rig['databases'];
+    const admin = perService(() => postgres.url);
     const secrets = makeSecrets();
     const databases = await migrateAll(admin, secrets.databasePasswords);
     const stack = await startStack({
@@ -83,10 +83,10 @@ export async function startRig(
       redisUrl: valkey.url,
       envoyBin: engines.envoy,
       folder: join(home, 'run'),
-      // Counted as always, and never refused.
+      // Counted as usual, and never refused.
       env: { ...process.env, RATE_LIMITS: raisedLimits },
       secrets,
-      // Signing up is not measured here; with the usual cost it would take most of the time.
+      // Registrations are not measured; with the usual cost they would take most of the time.
       serviceEnv: { ...env, auth: { BCRYPT_COST: '4', ...env.auth } },
       gateway: { limits: unlimited },
     });
@@ -108,10 +108,10 @@ export async function startRig(
           execArgv: ['--disable-warning=ExperimentalWarning'],
         });
         stops.push(() => echo.disconnect());
-        const heard = once(echo, 'message');
+        const message = once(echo, 'message');
         echo.send({ port, answers } satisfies EchoPlan);
-        const [said] = (await heard) as [string];
-        if (said !== 'ready') throw new Error(`The echo server did not start: ${said}`);
+        const [state] = (await message) as [string];
+        if (state !== 'ready') throw new Error(`The echo server did not start: ${state}`);
         const envoy = await echoGateway(engines.envoy, home, `127.0.0.1:${port}`);
         stops.push(() => envoy.stop());
         echoPids['echo'] = echo.pid ?? 0;
@@ -120,7 +120,7 @@ export async function startRig(
       },
       pids: () => ({
         envoy: pidOf(join(home, 'run/pids/gateway.json')),
-        ...Object.fromEntries(serviceNames.map((name) => [name, pidOf(join(home, `run/pids/${name}.json`))])),
+        ...perService((name) => pidOf(join(home, `run/pids/${name}.json`))),
         postgres: postgres.process.pid,
         valkey: valkey.process.pid,
         ...echoPids,
@@ -143,7 +143,7 @@ export async function startRig(
   }
 }
 
-/** The same Envoy with the same configuration, except that every service is the echo, that it keeps no answers and that nobody counts calls. */
+/** The same Envoy with the same configuration, except that every service is the echo, answers are not cached, and calls are not counted. */
 async function echoGateway(
   bin: string,
   home: string,

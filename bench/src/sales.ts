@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { coresOf, middle, printBeside, told, type Line, type Side } from './beside.ts';
+import { coresOf, middle, printBeside, textOf, type Line, type Side } from './beside.ts';
 import { category, openMatches, signUp, type Buyer } from './buyers.ts';
 import { aboutMachine, conduct, say } from './conduct.ts';
 import type { Request } from './http-load.ts';
@@ -91,7 +91,7 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
   const ran = works.map((work) => ({ work, ours: [] as Side[], rival: [] as Side[] }));
   for (let round = 1; round <= rounds; round++) {
     for (const { work, ours, rival } of ran) {
-      await untilTold(on);
+      await untilDelivered(on);
       const [theirs, theirCores] = await coresDuring(on.pids(), async () => ({
         ...(await pgbench({ bin: on.bin, url: on.adminUrl, clients, seconds, script: work.script }, on.scratch)),
         cpuSeconds: 0,
@@ -104,10 +104,10 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
         warmMs: round === 1 ? 2_000 : 500,
         runMs: seconds * 1_000,
       };
-      await untilTold(on);
+      await untilDelivered(on);
       const [measured, cores] = await coresDuring(on.pids(), () => with_.run(load));
       ours.push({ ...measured, cores });
-      say(`round ${round}: ${work.name}: ${told(measured)}; rival ${told(rival.at(-1)!)}`);
+      say(`round ${round}: ${work.name}: ${textOf(measured)}; rival ${textOf(rival.at(-1)!)}`);
     }
   }
   return ran.map(({ work: { name, atLeast }, ours, rival }): Line => {
@@ -120,7 +120,7 @@ async function measure(on: Rig, with_: Loaders, buyers: Buyer[], works: Work[]):
   });
 }
 
-/** Milliseconds of some processes for each purchase: what does not depend on who else is at work on the machine. */
+/** Milliseconds of some processes for each purchase, which do not depend on other programs of the machine. */
 function costOf(sides: Side[], of: (cores: Record<string, number>) => string[]): string {
   const each = sides.map(
     ({ perSecond, cores }) =>
@@ -133,8 +133,8 @@ function costOf(sides: Side[], of: (cores: Record<string, number>) => string[]):
   return `${median(each).toFixed(1)} ms`;
 }
 
-/** What one side sold is told before the other's turn, so that neither works for the other. */
-async function untilTold(on: Rig): Promise<void> {
+/** Waits for the events of one side's sales before the other's turn, so that neither works for the other. */
+async function untilDelivered(on: Rig): Promise<void> {
   const admin = new pg.Client({ connectionString: on.adminUrl });
   await admin.connect();
   try {

@@ -1,4 +1,4 @@
-// The comments of a descriptor set, by what they stand above.
+// The comments of a descriptor set, by the element that they describe.
 import type { DescField, DescMessage, DescMethod, DescService } from '@bufbuild/protobuf';
 import type { FileDescriptorSet } from '@bufbuild/protobuf/wkt';
 

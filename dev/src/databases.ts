@@ -1,10 +1,10 @@
 // The services' databases: can they be reached, are they up to date, is there something to see in them.
 import { migrate, openDatabase } from '@plaza/service';
 import type { Database, SchemaDefinition } from '@plaza/service';
+import { serviceNames, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import { Sentence } from './sentence.ts';
-import type { ServiceName, Settings } from './settings.ts';
-import { serviceNames } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 export type PerService<Value> = Record<ServiceName, Value>;
 
@@ -13,7 +13,7 @@ export async function schemaOf(name: ServiceName): Promise<SchemaDefinition> {
   return ((await import(`@plaza/${name}/orm.config`)) as { schema: SchemaDefinition }).schema;
 }
 
-/** Throws one sentence if this database can't be reached, is too old, or its role may not do what a migration does. */
+/** Throws a sentence if this database cannot be reached, is too old, or its role lacks the rights for a migration. */
 export async function checkAdministrator(url: string, variable: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
@@ -85,7 +85,7 @@ export async function migrateAll(
   return Object.fromEntries(urls) as PerService<string>;
 }
 
-/** Whether demo people may be made there: anybody can read their passwords, one of them is an administrator, and they have money that nobody paid in. */
+/** Whether demo people may be created: their passwords are public, one is an administrator, and they have money that nobody paid in. */
 export function maySeed(env: Settings['env']): boolean {
   return ['development', 'test'].includes(env['NODE_ENV']?.trim() || 'development');
 }
@@ -98,7 +98,7 @@ export function refuseToSeed(env: Settings['env']): void {
     );
 }
 
-/** Loads the demo data, all services at once. What is there already stays as it is. Never in production, whoever asks. */
+/** Loads the demo data of all services. Existing rows stay as they are. Throws a sentence in production. */
 export async function seedAll(databaseUrls: PerService<string>, env: Settings['env'] = process.env): Promise<void> {
   refuseToSeed(env);
   const names = serviceNames;
@@ -108,7 +108,7 @@ export async function seedAll(databaseUrls: PerService<string>, env: Settings['e
   });
 }
 
-// All of them end before this does, so that nothing works on behind the back of whoever stops the database next.
+// All of them end before this does, so that none still works when the caller stops the database.
 async function settled<Result>(
   names: readonly ServiceName[],
   what: string,

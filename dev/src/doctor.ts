@@ -1,5 +1,6 @@
 // npx plaza doctor: what runs, on which versions, and what is wrong, in words.
 import { pendingMigrations } from '@plaza/service';
+import { serviceNames, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import { maySeed, schemaOf, whyUnreachable } from './databases.ts';
 import { envoyVersion, missingEngines } from './engines/index.ts';
@@ -9,9 +10,9 @@ import { checkConfig, checkPorts, neededEngines } from './preflight.ts';
 import { redisConfigOf } from './redis/commands.ts';
 import { aboutRedis } from './redis/probe.ts';
 import { readSecrets } from './secrets.ts';
-import { Sentence, tell } from './sentence.ts';
-import type { ServiceName, Settings } from './settings.ts';
-import { databaseVariable, serviceNames } from './settings.ts';
+import { Sentence, textOf } from './sentence.ts';
+import type { Settings } from './settings.ts';
+import { databaseVariable } from './settings.ts';
 import type { RunningState } from './state.ts';
 import { readState } from './state.ts';
 
@@ -72,7 +73,7 @@ async function checkStart(settings: Settings, report: Report): Promise<void> {
   }
 }
 
-/** What strangers could know is a fault in production, and elsewhere worth a line. */
+/** What strangers could know is a fault in production, and elsewhere a note. */
 async function checkExposure(settings: Settings, state: RunningState | undefined, report: Report): Promise<void> {
   const secrets = readSecrets(settings, { keep: false });
   const urls = Object.fromEntries(
@@ -89,7 +90,7 @@ async function checkExposure(settings: Settings, state: RunningState | undefined
   try {
     checkConfig(settings, secrets);
   } catch (error) {
-    report('bad', 'config', tell(error));
+    report('bad', 'config', textOf(error));
   }
   const production = !maySeed(settings.env);
   const findings = await exposure({ urls, passwords, secrets });
@@ -154,7 +155,7 @@ async function checkDatabase(
   }
 }
 
-/** Nothing that is wrong, but somebody should know of it. */
+/** No fault, but worth knowing. */
 async function checkUnclaimed(client: pg.Client, report: Report): Promise<void> {
   await client.query(`select set_config('plaza.actor', 'system', false)`);
   const { rows } = await client.query<{ currency: string; amount: string }>(
@@ -168,7 +169,7 @@ async function checkUnclaimed(client: pg.Client, report: Report): Promise<void> 
     );
 }
 
-// What the service's role may do, and which tables with a user_id do not force their policies.
+// The rights of the service's role, and tables with a user_id that do not force their policies.
 const factsSql = `
   select current_setting('server_version') as version,
     coalesce((select rolname from pg_roles where rolname = $1), '') as role,
@@ -226,7 +227,7 @@ async function checkGateway(state: RunningState | undefined, report: Report): Pr
   else report('good', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}"`);
 }
 
-/** What is wrong beside what does not answer, with what to do about it. */
+/** Faults of parts that do answer, with their remedies. */
 const remedies: Record<string, string> = {
   exchange_rates: 'exchange rates are too old (PUT /api/admin/exchange/rates, or EXCHANGE_RATE_MAX_AGE_SECONDS)',
 };

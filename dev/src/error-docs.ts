@@ -9,7 +9,7 @@ export interface Reason {
   code: number;
   message: string;
   remedy?: string;
-  /** Where Envoy answers with another HTTP status than its code stands for. */
+  /** Set if Envoy answers with another HTTP status than that of the code. */
   http?: number;
 }
 
@@ -40,7 +40,7 @@ const httpStatuses: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
 };
 
-// What Envoy refuses by itself keeps the status that HTTP has for it.
+// Envoy's own refusals keep their HTTP status.
 const envoyStatuses: Readonly<Record<string, number>> = {
   METHOD_NOT_ALLOWED: 405,
   UNSUPPORTED_MEDIA_TYPE: 415,
@@ -49,7 +49,7 @@ const envoyStatuses: Readonly<Record<string, number>> = {
   HEADERS_TOO_LARGE: 431,
 };
 
-// What to do where a reason says nothing of its own.
+// The remedy of reasons without their own.
 const usualRemedies: Readonly<Record<string, string>> = {
   INVALID_ARGUMENT: 'Correct the request. The same request is refused again.',
   NOT_FOUND: 'Check the id. An id that belongs to somebody else is answered like one that does not exist.',
@@ -61,9 +61,9 @@ const usualRemedies: Readonly<Record<string, string>> = {
   UNAVAILABLE: 'Try again later with the same idempotency key.',
 };
 
-/** The page. Throws where one reason has two gRPC codes or two texts: then it would not say what a client gets. */
+/** The page. Throws if a reason has two gRPC codes or two texts: then the page would be wrong for some clients. */
 export async function errorDocs(root: string): Promise<string> {
-  // Loaded here and not above: these stand on generated code, which may have been made a moment ago.
+  // Loaded here, not above: they import generated code, which may have just been written.
   const { registeredErrors, status } = await import('@plaza/service');
   const { gatewayErrors } = await import('@plaza/gateway');
   const files = globSync(['packages/*/src/**/*.errors.ts', 'services/*/src/**/*.errors.ts'], { cwd: root }).sort();
@@ -105,7 +105,7 @@ export async function errorDocs(root: string): Promise<string> {
   );
 }
 
-/** Throws where a reason has two codes, messages or remedies. What several answer stands in `sharedErrors` of @plaza/errors. */
+/** Throws if a reason has two codes, messages or remedies. Reasons of several services are in `sharedErrors` of @plaza/errors. */
 export function refuseTwoTexts(reasons: readonly Reason[]): void {
   const known = new Map<string, Reason>();
   for (const one of reasons) {

@@ -1,4 +1,4 @@
-// npx plaza events: what services have to tell one another, as an operator cares for it.
+// npx plaza events: the events between services that need an operator.
 import { parseArgs } from 'node:util';
 import {
   countEvents,
@@ -9,8 +9,8 @@ import {
   type EventState,
   type ListedEvent,
 } from '@plaza/outbox';
-import type { ServiceName, Settings } from './settings.ts';
-import { serviceNames } from './settings.ts';
+import { serviceNames, type ServiceName } from '@plaza/services';
+import type { Settings } from './settings.ts';
 import { asOwner, withTargets } from './targets.ts';
 
 const help = `npx plaza events <command> [options]
@@ -37,7 +37,7 @@ export async function eventsCommand(read: () => Settings, words: string[]): Prom
   } catch (error) {
     const code = (error as { code?: string }).code ?? '';
     if (!(error instanceof Misused) && !code.startsWith('ERR_PARSE_ARGS')) throw error;
-    // Node adds how to pass a word that begins with a dash: nobody means that here.
+    // Node adds how to pass an argument that begins with a dash, which no argument here does.
     const [what] = (error as Error).message.split(/(?<=[.'])(?:\. To specify)/);
     console.error(`${what?.replace(/[^.]$/, '$&.')} "npx plaza events --help" explains its use.`);
     return 2;

@@ -2,11 +2,10 @@
 // that open more than one role. Where Plaza is tried out that is as it should be; in production it is a fault.
 import { randomBytes } from 'node:crypto';
 import { demoPeople } from '@plaza/auth/seed';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import type { PerService } from './databases.ts';
 import type { Secrets } from './secrets.ts';
-import type { ServiceName } from './settings.ts';
-import { serviceNames } from './settings.ts';
 import { asOwner } from './targets.ts';
 
 export interface Finding {
@@ -17,7 +16,7 @@ export interface Finding {
 /** Passwords that documents name, and that people choose in a hurry. */
 const documented = ['plaza', 'postgres', 'secret', 'password', 'test'];
 
-/** What is known of the databases: administrators' URLs where there are any, and what each role is said to have for a password. */
+/** What is known of the databases: administrators' URLs, if any, and the configured password of each role. */
 export interface Known {
   urls: Partial<Record<ServiceName, string>>;
   passwords: Partial<Record<ServiceName, string>>;
@@ -94,7 +93,7 @@ function sharedPasswords(passwords: Known['passwords']): Finding[] {
   );
 }
 
-/** Where the role may go besides its own database: everybody may connect to every database of a server, unless that was taken from them. */
+/** The other databases that the role can connect to: by default every role can connect to every database of a server. */
 async function elsewhere(name: ServiceName, url: string | undefined): Promise<Finding[]> {
   if (!url) return [];
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
@@ -133,13 +132,13 @@ async function elsewhere(name: ServiceName, url: string | undefined): Promise<Fi
   }
 }
 
-/** Tries what should not open a role at its database itself: what was said of passwords may not be what is true there. */
+/** Tries at the database itself what should not open a role: the configured password may not be the real one. */
 async function opened(name: ServiceName, url: string | undefined, passwords: Known['passwords']): Promise<Finding[]> {
   if (!url) return [];
   const about = `${name} db`;
   const role = `plaza_${name}`;
   if (await opens(url, role, randomBytes(12).toString('hex')))
-    return [{ about, text: `whoever reaches that server is ${role} without a password: see its pg_hba.conf` }];
+    return [{ about, text: `everyone who reaches that server is ${role} without a password: see its pg_hba.conf` }];
   const others = serviceNames.filter(
     (other) => other !== name && passwords[other] !== undefined && passwords[other] !== passwords[name],
   );
@@ -170,9 +169,7 @@ async function opens(url: string, role: string, password: string): Promise<boole
   }
 }
 
-/** What the URLs of the roles say, where those of a stack are known. */
+/** The faults of the roles' URLs, if those of a stack are known. */
 export function passwordsOf(databases: PerService<string>): PerService<string> {
-  return Object.fromEntries(
-    serviceNames.map((name) => [name, decodeURIComponent(new URL(databases[name]).password)]),
-  ) as PerService<string>;
+  return perService((name) => decodeURIComponent(new URL(databases[name]).password));
 }

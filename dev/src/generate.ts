@@ -34,7 +34,7 @@ function buf(...args: string[]): void {
 }
 
 buf('generate', 'proto', '--output', out);
-// What others define we speak, but it is no part of the API. Comments are for people who read the OpenAPI page; the gateway's copy does without them.
+// Protocols of others are used, but are no part of the API. Comments are for readers of the OpenAPI page; the gateway's copy has none.
 buf(
   'build',
   'proto',
@@ -81,12 +81,12 @@ if (sizes.missing.length > 0) {
 }
 writeFileSync(join(out, 'src/gen/sizes.ts'), sizesModule(sizes));
 
-// File by file, and only what changed: whoever runs from here meanwhile never finds one missing.
+// File by file, and only changed ones, so that a process that runs meanwhile never finds one missing.
 const drifted = [
   ...compare('src/gen', files(join(out, 'src/gen'), join(api, 'src/gen'))),
   ...compare('', ['descriptors.binpb', 'health.binpb', 'openapi.json']),
 ];
-if (!check) for (const name of drifted) place(name);
+if (!check) for (const name of drifted) replace(name);
 rmSync(out, { recursive: true });
 
 const errors = join(root, 'docs/errors.md');
@@ -118,7 +118,7 @@ function compare(folder: string, names: string[]): string[] {
     });
 }
 
-function place(name: string): void {
+function replace(name: string): void {
   const [fresh, committed] = [join(out, name), join(api, name)];
   if (!existsSync(fresh)) return rmSync(committed);
   mkdirSync(dirname(committed), { recursive: true });

@@ -1,10 +1,10 @@
-// Asking whether something that was started is ready.
+// Checks whether a started process is ready.
 import { Client, credentials } from '@grpc/grpc-js';
 import { GetHealthResponse } from '@plaza/api/system';
 
-/** Asks a service's grpc.health.v1.Health whether it serves. Answers false if it says no, or nothing, within a second. */
+/** Whether a service serves, by grpc.health.v1.Health. False also if it does not answer within a second. */
 export async function serves(address: string): Promise<boolean> {
-  // An empty request asks for the whole server; in the answer, field 1 = 1 means SERVING.
+  // An empty request is for the whole server; in the answer, field 1 = 1 means SERVING.
   return (
     (await ask(
       address,
@@ -19,7 +19,7 @@ export interface HealthReport {
   services: Record<string, string>;
 }
 
-/** What one service says of itself, of its peers and of what they stand on; undefined if it says nothing. */
+/** One service's report of itself, its peers and their engines; undefined if it does not answer. */
 export async function healthOf(address: string): Promise<HealthReport | undefined> {
   return await ask(address, '/plaza.system.v1.SystemService/GetHealth', (bytes) => GetHealthResponse.decode(bytes));
 }
@@ -46,7 +46,7 @@ async function ask<Answer>(
   }
 }
 
-/** What the gateway says of the whole; undefined if it says nothing. */
+/** The gateway's report of the whole; undefined if it does not answer. */
 export async function gatewayHealth(url: string): Promise<HealthReport | undefined> {
   try {
     const response = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(3_000) });

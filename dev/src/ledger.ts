@@ -4,7 +4,7 @@ import { archiveMonth, restoreMonth, verifyLedger } from '@plaza/wallet/operator
 import type { Settings } from './settings.ts';
 import { asOwner, withTargets } from './targets.ts';
 
-/** Verifies the chain of every wallet and all that the hashes can't tell. Answers 1 at the first break. */
+/** Verifies the chain of every wallet, and everything that the hashes do not cover. @returns 1 at the first break */
 export async function ledgerVerify(settings: Settings): Promise<number> {
   return await withTargets(settings, ['wallet'], false, async ({ adminUrls }) => {
     const { wallets, entries, transactions, archivedMonths, broken } = await asOwner(

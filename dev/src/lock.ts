@@ -10,7 +10,7 @@ interface Holder {
   command: string | undefined;
 }
 
-/** Takes the lock, or throws a sentence about who holds it. Answers the function that gives it back. */
+/** Takes the lock, or throws a sentence about its holder. @returns the function that releases it */
 export function takeLock({ runFolder }: Settings): () => void {
   const path = join(runFolder, 'lock.json');
   const mine = JSON.stringify({ pid: process.pid, command: commandOf(process.pid) });
@@ -29,7 +29,7 @@ export function takeLock({ runFolder }: Settings): () => void {
         `Plaza already runs from this checkout (process ${holder.pid}): stop it first, with Ctrl-C where you started it.`,
       );
     }
-    // Renamed before it is removed: of two who find a dead one's lock, one does it, and nobody removes the other's new lock.
+    // Renamed before it is removed: of two processes that find the lock of a dead one, one removes it, and neither removes the other's new lock.
     const aside = `${path}.${process.pid}`;
     try {
       renameSync(path, aside);

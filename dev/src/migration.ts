@@ -2,10 +2,9 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMigration, migrate } from '@plaza/service';
+import { serviceNames, type ServiceName } from '@plaza/services';
 import { schemaOf } from './databases.ts';
 import { ensureEngines, startPostgres, temporaryRoot } from './engines/index.ts';
-import type { ServiceName } from './settings.ts';
-import { serviceNames } from './settings.ts';
 
 const [service, name] = process.argv.slice(2);
 if (!serviceNames.includes(service as ServiceName) || !name || !/^[a-z][a-z0-9_]*$/.test(name)) {
@@ -15,7 +14,7 @@ if (!serviceNames.includes(service as ServiceName) || !name || !/^[a-z][a-z0-9_]
 
 const engines = await ensureEngines((line) => console.log(line), ['postgres']);
 const folder = mkdtempSync(join(temporaryRoot(), 'plaza-migration-'));
-// PostgreSQL runs as somebody else when this is run as root.
+// PostgreSQL runs as another user when this is run as root.
 chmodSync(folder, 0o755);
 const postgres = await startPostgres({ bin: engines.postgres, folder: join(folder, 'pg'), durable: false });
 try {

@@ -5,33 +5,80 @@ import type { Commented } from './comments.ts';
 
 export type Schema = Record<string, unknown> & { description?: string };
 
-export function schemasOf(
-  methods: DescMethod[],
-  comment: (of: Commented) => string,
-  limitsOf: (field: DescField) => { maxLength?: number | undefined; maxItems?: number | undefined },
-) {
-  const requests = reach(methods.map(({ input }) => input));
-  const responses = reach(methods.map(({ output }) => output));
-  const names = new Map<string, string>();
-  for (const { name, typeName } of new Set([...requests, ...responses])) {
-    if (names.has(name))
-      throw new Error(`${typeName} and ${names.get(name)} would have the same name in openapi.json.`);
-    names.set(name, typeName);
+type Comment = (of: Commented) => string;
+type LimitsOf = (field: DescField) => { maxLength?: number | undefined; maxItems?: number | undefined };
+
+/** The schemas of the messages of some rpcs. `all` has those that the other methods referred to. */
+export class MessageSchemas {
+  readonly #comment: Comment;
+  readonly #limitsOf: LimitsOf;
+  readonly #requests: Set<DescMessage>;
+  readonly #responses: Set<DescMessage>;
+  readonly #referred = new Set<DescMessage>();
+
+  constructor(methods: DescMethod[], comment: Comment, limitsOf: LimitsOf) {
+    this.#comment = comment;
+    this.#limitsOf = limitsOf;
+    this.#requests = reach(methods.map(({ input }) => input));
+    this.#responses = reach(methods.map(({ output }) => output));
+    refuseSameNames(new Set([...this.#requests, ...this.#responses]));
   }
 
-  const referred = new Set<DescMessage>();
-
-  function reference(message: DescMessage): Schema {
-    referred.add(message);
+  reference(message: DescMessage): Schema {
+    this.#referred.add(message);
     return { $ref: `#/components/schemas/${message.name}` };
   }
 
-  function value(field: DescField): Schema {
+  inline(message: DescMessage, included: (field: DescField) => boolean = () => true): Schema {
+    const fields = message.fields.filter(included);
+    const text = this.#comment(message);
+    // Responses always contain their fields, except messages and optional fields. Requests may leave out any field, and contain no unknown one.
+    const always = this.#responses.has(message)
+      ? fields
+          .filter((field) => field.fieldKind !== 'message' && !field.oneof && !isOptional(field))
+          .map(({ name }) => name)
+      : [];
+    return {
+      type: 'object',
+      ...(text ? { description: text } : {}),
+      ...(always.length > 0 ? { required: always } : {}),
+      properties: Object.fromEntries(fields.map((field) => [field.name, this.field(field)])),
+      ...(this.#requests.has(message) ? { additionalProperties: false } : {}),
+    };
+  }
+
+  field(field: DescField): Schema {
+    const text = this.#comment(field);
+    return { ...this.#collection(field, this.#value(field)), ...(text ? { description: text } : {}) };
+  }
+
+  /** All referenced messages, and the messages that those reference. */
+  all(): Record<string, Schema> {
+    const schemas = new Map<string, Schema>();
+    // `inline` adds to the set during the loop; the loop also visits what is added.
+    for (const message of this.#referred) schemas.set(message.name, this.inline(message));
+    return Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  #collection(field: DescField, value: Schema): Schema {
+    const { maxItems } = this.#limitsOf(field);
+    if (field.fieldKind === 'list')
+      return { type: 'array', items: value, ...(maxItems === undefined ? {} : { maxItems }) };
+    if (field.fieldKind === 'map')
+      return {
+        type: 'object',
+        additionalProperties: value,
+        ...(maxItems === undefined ? {} : { maxProperties: maxItems }),
+      };
+    return value;
+  }
+
+  #value(field: DescField): Schema {
     const kind =
       field.fieldKind === 'list' ? field.listKind : field.fieldKind === 'map' ? field.mapKind : field.fieldKind;
-    if (kind === 'message' && field.message) return wellKnown(field.message) ?? reference(field.message);
+    if (kind === 'message' && field.message) return wellKnown(field.message) ?? this.reference(field.message);
     if (kind === 'enum' && field.enum) return enumeration(field.enum);
-    const { maxLength } = limitsOf(field);
+    const { maxLength } = this.#limitsOf(field);
     const type = 'scalar' in field ? field.scalar : undefined;
     // Bytes are written in base64: four characters for every three bytes.
     return {
@@ -41,54 +88,15 @@ export function schemasOf(
         : { maxLength: type === ScalarType.BYTES ? 4 * Math.ceil(maxLength / 3) : maxLength }),
     };
   }
+}
 
-  function schemaOf(field: DescField): Schema {
-    const text = comment(field);
-    const one = value(field);
-    const { maxItems } = limitsOf(field);
-    const shape =
-      field.fieldKind === 'list'
-        ? { type: 'array', items: one, ...(maxItems === undefined ? {} : { maxItems }) }
-        : field.fieldKind === 'map'
-          ? {
-              type: 'object',
-              additionalProperties: one,
-              ...(maxItems === undefined ? {} : { maxProperties: maxItems }),
-            }
-          : one;
-    return { ...shape, ...(text ? { description: text } : {}) };
+function refuseSameNames(messages: Set<DescMessage>): void {
+  const names = new Map<string, string>();
+  for (const { name, typeName } of messages) {
+    if (names.has(name))
+      throw new Error(`${typeName} and ${names.get(name)} would have the same name in openapi.json.`);
+    names.set(name, typeName);
   }
-
-  function inline(message: DescMessage, included: (field: DescField) => boolean = () => true): Schema {
-    const fields = message.fields.filter(included);
-    const text = comment(message);
-    // Responses always contain their fields, except messages and optional fields. Requests may leave out any field, and contain no unknown one.
-    const always = responses.has(message)
-      ? fields
-          .filter((field) => field.fieldKind !== 'message' && !field.oneof && !isOptional(field))
-          .map(({ name }) => name)
-      : [];
-    return {
-      type: 'object',
-      ...(text ? { description: text } : {}),
-      ...(always.length > 0 ? { required: always } : {}),
-      properties: Object.fromEntries(fields.map((field) => [field.name, schemaOf(field)])),
-      ...(requests.has(message) ? { additionalProperties: false } : {}),
-    };
-  }
-
-  return {
-    reference,
-    inline,
-    field: schemaOf,
-    /** All referenced messages, and the messages that those reference. */
-    all(): Record<string, Schema> {
-      const schemas = new Map<string, Schema>();
-      // `inline` adds to the set during the loop; the loop also visits what is added.
-      for (const message of referred) schemas.set(message.name, inline(message));
-      return Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
-    },
-  };
 }
 
 function reach(roots: DescMessage[]): Set<DescMessage> {

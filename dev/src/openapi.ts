@@ -12,11 +12,11 @@ import {
 } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { commentsOf } from './comments.ts';
-import { schemasOf, type Schema } from './openapi-schemas.ts';
+import { MessageSchemas, type Schema } from './openapi-schemas.ts';
 import { describeRpcs, type RpcDescription } from './rpcs.ts';
 import { limitReader } from './sizes.ts';
 
-/** Changes that take no key, because it is safe to repeat them. Every other change must have a `request_id`. */
+/** Changes that take no key, because it is safe to repeat them. Every other change has the option `idempotent`. */
 export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.AuthService/Login':
     'a repeated request opens another session, and a stored answer would contain tokens',
@@ -44,7 +44,7 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
     .filter((service) => service.methods.some((method) => hasOption(method, http)))
     .sort((a, b) => (a.typeName < b.typeName ? -1 : 1));
   const open = services.flatMap(({ methods }) => methods).filter((method) => hasOption(method, http));
-  const schemas = schemasOf(
+  const schemas = new MessageSchemas(
     open,
     comment,
     limitReader(
@@ -56,18 +56,8 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const method of open) {
     const rpc = rpcs.get(`/${method.parent.typeName}/${method.name}`)!;
-    const rule = ruleOf(method, http);
-    for (const [index, { pattern, body }] of [rule, ...rule.additionalBindings].entries()) {
-      const template = String(pattern.value);
-      const verb = pattern.case ?? 'get';
-      (paths[template] ??= {})[verb] = operation(
-        method,
-        rpc,
-        { template, verb, body, index },
-        schemas,
-        comment(method),
-      );
-    }
+    for (const binding of bindingsOf(method, http))
+      (paths[binding.template] ??= {})[binding.verb] = operation(method, rpc, binding, schemas, comment(method));
   }
   return {
     openapi: '3.1.0',
@@ -81,42 +71,7 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
     servers: [{ url: '/' }],
     tags: services.map((service) => ({ name: tagOf(service), description: comment(service) })),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
-    components: {
-      schemas: { ...schemas.all(), ...errorSchemas },
-      responses: {
-        Error: {
-          description:
-            'The request was refused. `details` contains an ErrorInfo with the reason; docs/errors.md lists all reasons.',
-          headers: {
-            'retry-after': { description: 'Seconds to wait before you try again.', schema: { type: 'integer' } },
-          },
-          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-        },
-      },
-      parameters: {
-        IdempotencyKey: {
-          name: 'Idempotency-Key',
-          in: 'header',
-          description:
-            'Makes it safe to repeat a request: the same key with the same request gets the first answer again; with another request it gets 409. A refusal is not kept: after it you can use the same key again. Send one key, of printable ASCII characters without spaces and commas. If you also send `request_id`, it must be the same.',
-          schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-+\\--~]+$' },
-        },
-        IfNoneMatch: {
-          name: 'If-None-Match',
-          in: 'header',
-          description: 'The `etag` of an earlier answer. If the answer has not changed, you get 304.',
-          schema: { type: 'string' },
-        },
-      },
-      securitySchemes: {
-        bearer: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'JWT',
-          description: 'The access token from the answer to register, login or refresh.',
-        },
-      },
-    },
+    components: { schemas: { ...schemas.all(), ...errorSchemas }, ...components },
   };
 }
 
@@ -131,7 +86,7 @@ function operation(
   method: DescMethod,
   rpc: RpcDescription,
   { template, verb, body, index }: Binding,
-  schemas: ReturnType<typeof schemasOf>,
+  schemas: MessageSchemas,
   comment: string,
 ): object {
   const bound = new Set([...template.matchAll(/\{([^}=]+)/g)].map((match) => match[1]!));
@@ -140,10 +95,11 @@ function operation(
   const inPath = method.input.fields.filter(({ name }) => bound.has(name));
   const cached = rpc.access === 'public' && rpc.publicCacheSeconds > 0 && verb === 'get';
   const harmless = harmlessRepetitions[rpc.path];
-  const takesKey = verb !== 'get' && harmless === undefined;
-  if (takesKey && !method.input.fields.some(({ name }) => name === 'request_id')) {
+  if ((verb !== 'get' && harmless === undefined) !== rpc.idempotent) {
     throw new Error(
-      `${rpc.path} changes something and has no request_id. Add one, or state in dev/src/openapi.ts why it is safe to repeat it.`,
+      rpc.idempotent
+        ? `${rpc.path} has the option idempotent, and is a read or safe to repeat.`
+        : `${rpc.path} changes something. Add the option idempotent, or state in dev/src/openapi.ts why it is safe to repeat it.`,
     );
   }
   if (harmless !== undefined) more.push(`An Idempotency-Key has no effect: ${harmless}.`);
@@ -156,7 +112,7 @@ function operation(
     parameters: [
       ...inPath.map((field) => parameter(field, 'path', schemas)),
       ...(body === '' ? rest.map((field) => parameter(field, 'query', schemas)) : []),
-      ...(takesKey ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+      ...(rpc.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
       ...(cached ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
     ],
     ...(body === '*'
@@ -176,7 +132,7 @@ function operation(
   };
 }
 
-function success(method: DescMethod, cached: boolean, schemas: ReturnType<typeof schemasOf>): object {
+function success(method: DescMethod, cached: boolean, schemas: MessageSchemas): object {
   const headers = {
     'x-request-id': { description: 'The id of the request in the logs.', schema: { type: 'string' } },
     ...(cached ? { etag: { schema: { type: 'string' } }, 'cache-control': { schema: { type: 'string' } } } : {}),
@@ -195,12 +151,12 @@ function success(method: DescMethod, cached: boolean, schemas: ReturnType<typeof
 }
 
 /** Fields in the path are not repeated in the body. */
-function bodySchema(message: DescMessage, bound: Set<string>, schemas: ReturnType<typeof schemasOf>): Schema {
+function bodySchema(message: DescMessage, bound: Set<string>, schemas: MessageSchemas): Schema {
   if (bound.size === 0) return schemas.reference(message);
   return schemas.inline(message, ({ name }) => !bound.has(name));
 }
 
-function parameter(field: DescField, where: 'path' | 'query', schemas: ReturnType<typeof schemasOf>): object {
+function parameter(field: DescField, where: 'path' | 'query', schemas: MessageSchemas): object {
   const { description: text, ...schema } = schemas.field(field);
   return {
     name: field.name,
@@ -211,8 +167,14 @@ function parameter(field: DescField, where: 'path' | 'query', schemas: ReturnTyp
   };
 }
 
-function ruleOf(method: DescMethod, http: DescExtension): Rule {
-  return getOption(method, http) as Rule;
+function bindingsOf(method: DescMethod, http: DescExtension): Binding[] {
+  const rule = getOption(method, http) as Rule;
+  return [rule, ...rule.additionalBindings].map(({ pattern, body }, index) => ({
+    template: String(pattern.value),
+    verb: pattern.case ?? 'get',
+    body,
+    index,
+  }));
 }
 
 /** `plaza.wallet.v1.WalletService` → `Wallet`. */
@@ -229,6 +191,42 @@ function description(): string {
     'The same API is available over gRPC and gRPC-Web on the same port; reflection returns its definitions.',
   ].join('\n\n');
 }
+
+const components = {
+  responses: {
+    Error: {
+      description:
+        'The request was refused. `details` contains an ErrorInfo with the reason; docs/errors.md lists all reasons.',
+      headers: {
+        'retry-after': { description: 'Seconds to wait before you try again.', schema: { type: 'integer' } },
+      },
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+    },
+  },
+  parameters: {
+    IdempotencyKey: {
+      name: 'Idempotency-Key',
+      in: 'header',
+      description:
+        'Makes it safe to repeat a request: the same key with the same request gets the first answer again; with another request it gets 409. A refusal is not kept: after it you can use the same key again. Send one key, of printable ASCII characters without spaces and commas. If you also send `request_id`, it must be the same.',
+      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-+\\--~]+$' },
+    },
+    IfNoneMatch: {
+      name: 'If-None-Match',
+      in: 'header',
+      description: 'The `etag` of an earlier answer. If the answer has not changed, you get 304.',
+      schema: { type: 'string' },
+    },
+  },
+  securitySchemes: {
+    bearer: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'The access token from the answer to register, login or refresh.',
+    },
+  },
+};
 
 const errorSchemas = {
   Error: {

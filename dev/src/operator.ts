@@ -1,21 +1,20 @@
-// What the operator's image runs: the tasks of a deployment, each configured by the environment alone. Everything else that
+// The tasks of the operator's image in a deployment, each configured by the environment only. Everything else that
 // `npx plaza` knows, it knows too.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrationNames, sqlFiles, prepare, upgrade, type SchemaDefinition } from '@plaza/service';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import { schemaOf, seedAll, whyUnreachable } from './databases.ts';
-import type { PerService } from './databases.ts';
 import { heat } from './cluster/heat.ts';
 import { knock } from './cluster/knock.ts';
 import { load } from './cluster/load.ts';
 import { formCluster } from './engines/valkey-cluster.ts';
-import { serviceNames, type ServiceName } from './settings.ts';
-import { Sentence, tell } from './sentence.ts';
+import { Sentence, textOf } from './sentence.ts';
 import { testRelease } from './release-test.ts';
 
 const [, , command, ...rest] = process.argv;
-// A database may be a moment behind whoever starts beside it, and a wrong password stays wrong.
-const patienceMs = Number(process.env['PATIENCE_SECONDS'] ?? 120) * 1000;
+// A database may start a moment later than this task; a wrong password stays wrong.
+const databaseTimeoutMs = Number(process.env['PATIENCE_SECONDS'] ?? 120) * 1000;
 
 try {
   switch (command) {
@@ -51,7 +50,7 @@ try {
       await import('./plaza.ts');
   }
 } catch (error) {
-  console.error(tell(error));
+  console.error(textOf(error));
   process.exitCode = 1;
 }
 
@@ -66,7 +65,7 @@ function either(name: ServiceName, variable: string): string {
   return process.env[`${name.toUpperCase()}_${variable}`] || value(variable);
 }
 
-/** One password for two roles would open both schemas to whoever learns it. */
+/** A shared password of two roles would open both schemas. */
 function refuseSharedPasswords(): void {
   const seen = new Map<string, string>();
   for (const name of serviceNames) {
@@ -124,7 +123,8 @@ async function reachable(url: string, variable: string): Promise<void> {
       await client.connect();
       return;
     } catch (error) {
-      if (Date.now() > since + patienceMs) throw new Sentence(whyUnreachable(error, url, variable), { cause: error });
+      if (Date.now() > since + databaseTimeoutMs)
+        throw new Sentence(whyUnreachable(error, url, variable), { cause: error });
     } finally {
       await client.end().catch(() => undefined);
     }
@@ -138,7 +138,7 @@ async function waitFor(name: ServiceName): Promise<void> {
   const schema = await schemaOf(name);
   const [migrations, functions] = [migrationNames(schema), sqlFiles(schema)];
   let problem = 'has not been migrated yet';
-  for (const since = Date.now(); Date.now() < since + patienceMs; await sleep(500)) {
+  for (const since = Date.now(); Date.now() < since + databaseTimeoutMs; await sleep(500)) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     client.on('error', () => undefined);
     try {
@@ -165,11 +165,7 @@ async function waitFor(name: ServiceName): Promise<void> {
 }
 
 async function seed(): Promise<void> {
-  await seedAll(
-    Object.fromEntries(
-      serviceNames.map((name) => [name, value(`${name.toUpperCase()}_DATABASE_URL`)]),
-    ) as PerService<string>,
-  );
+  await seedAll(perService((name) => value(`${name.toUpperCase()}_DATABASE_URL`)));
   console.log('The demo data is loaded.');
 }
 

@@ -1,26 +1,27 @@
-// npx plaza: what an operator does by hand.
+// npx plaza: the operator's commands.
 import { parseArgs } from 'node:util';
 import { accessTokenTtl, keyActivationDelay } from '@plaza/auth/config';
 import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
 import { keys } from '@plaza/cache';
 import { pendingMigrations, ServiceError } from '@plaza/service';
+import { serviceNames } from '@plaza/services';
 import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
 import { eventsCommand } from './events.ts';
 import { ledgerArchive, ledgerRestore, ledgerVerify } from './ledger.ts';
-import { forgetCached, redisCheck, redisEstimate } from './redis/commands.ts';
-import { Sentence, tell } from './sentence.ts';
+import { invalidateCached, redisCheck, redisEstimate } from './redis/commands.ts';
+import { Sentence, textOf } from './sentence.ts';
 import { readSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
-import { readSettings, serviceNames } from './settings.ts';
+import { readSettings } from './settings.ts';
 import { asOwner, withTargets } from './targets.ts';
 
 interface Command {
   /** The words that choose it. */
   name: string;
-  /** In this order; one in brackets may be left out. Without them, the command reads the words behind its name itself. */
+  /** In this order; those in brackets are optional. Without this, the command reads its arguments itself. */
   parameters?: readonly string[];
-  /** What the help shows behind the name instead of the parameters. */
+  /** What the help shows after the name, instead of the parameters. */
   usage?: string;
   help: string;
   /** Answers the exit code. */
@@ -104,7 +105,7 @@ const commands: readonly Command[] = [
   },
 ];
 
-/** By the first word: what to say when nothing of the table fits. */
+/** The usage by the first word, if no command matches. */
 const misunderstood: Readonly<Record<string, string>> = {
   keys: '"npx plaza keys" has one command: npx plaza keys rotate',
   admin: 'Name the person to make an administrator: npx plaza admin grant EMAIL',
@@ -121,7 +122,7 @@ try {
     console.error(error.message);
     process.exitCode = 2;
   } else {
-    console.error(error instanceof ServiceError ? error.message : tell(error));
+    console.error(error instanceof ServiceError ? error.message : textOf(error));
     process.exitCode = 1;
   }
 }
@@ -192,7 +193,7 @@ async function seedCommand(settings: Settings): Promise<number> {
         `select distinct club, category from products union select distinct club, '' from events`,
         [],
       );
-      await forgetCached(settings, database, [
+      await invalidateCached(settings, database, [
         keys.esimPlans(),
         ...lists.flatMap(({ club, category }) => [...keys.eventListsOf(club), ...keys.productListsOf(club, category)]),
       ]);
@@ -226,7 +227,7 @@ async function grantCommand(settings: Settings, email: string): Promise<number> 
   return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
     const { name, email: address } = await asOwner('auth', adminUrls.auth, async (database) => {
       const person = await grantAdmin(database, email);
-      await forgetCached(settings, database, [keys.user(person.id)]);
+      await invalidateCached(settings, database, [keys.user(person.id)]);
       return person;
     });
     console.log(`${name} (${address}) is an administrator from the next sign-in or refresh on.`);

@@ -1,10 +1,11 @@
-// What can be known to fail before anything is started.
+// Checks before anything is started.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAuthConfig } from '@plaza/auth/config';
 import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
 import { readConfig as readMessagingConfig } from '@plaza/messaging/config';
 import { ConfigError, readServiceConfig, type Environment, type ServiceConfig } from '@plaza/service';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import { readWalletConfig } from '@plaza/wallet/config';
 import { checkAdministrator } from './databases.ts';
 import type { EngineName } from './engines/index.ts';
@@ -13,9 +14,9 @@ import { redisConfigOf } from './redis/commands.ts';
 import { aboutRedis } from './redis/probe.ts';
 import { Sentence } from './sentence.ts';
 import type { Secrets } from './secrets.ts';
-import type { ServiceName, Settings } from './settings.ts';
-import { databaseVariable, serviceNames } from './settings.ts';
-import { serviceEnvironment } from './stack.ts';
+import type { Settings } from './settings.ts';
+import { databaseVariable } from './settings.ts';
+import { serviceEnvironment } from './service-environment.ts';
 
 export function neededEngines(settings: Settings): EngineName[] {
   return [
@@ -25,7 +26,7 @@ export function neededEngines(settings: Settings): EngineName[] {
   ];
 }
 
-/** Ends processes of an earlier run that nobody could end: they would hold ports and data. */
+/** Ends processes that an earlier run left: they would hold ports and data. */
 export function endLeftovers(folder: string): void {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
   // The gateway first, so that nothing new comes in; engines last.
@@ -43,8 +44,8 @@ interface WantedPort {
 }
 
 /**
- * Throws a sentence about the first port that can't be had. One that is only lent to somebody's outgoing connection, as systems do with
- * high ports, is replaced by another and noted, unless it was asked for by name.
+ * Throws a sentence about the first port that is in use. A port that only an outgoing connection uses, as systems do with high ports, is replaced by another
+ * and noted, unless it is configured.
  */
 export async function checkPorts(settings: Settings, note: (line: string) => void = () => undefined): Promise<void> {
   const all = wantedPorts(settings);
@@ -89,7 +90,7 @@ function wantedPorts(settings: Settings): WantedPort[] {
     set: (value) => void (ports[key] = value),
   });
   return [
-    // Browsers and curl try ::1 first for "localhost": somebody who listens only there would answer in our place.
+    // Browsers and curl try ::1 first for "localhost": another program that listens only there would answer instead of Plaza.
     port('gateway', 'the gateway', 'PORT', host === '127.0.0.1' ? [host, '::1'] : [host]),
     port('admin', "Envoy's administration", 'ENVOY_ADMIN_PORT'),
     ...serviceNames.map((name) => port(name, `the ${name} service`, `${name.toUpperCase()}_LISTEN`)),
@@ -125,13 +126,11 @@ const configs: Record<ServiceName, (env: Environment, base: ServiceConfig) => un
   messaging: readMessagingConfig,
 };
 
-/** What a service would refuse, told once and before anything is started, migrated or removed. */
+/** Refuses a configuration that a service would refuse, before anything is started, migrated or removed. */
 export function checkConfig(settings: Settings, secrets: Secrets): void {
   try {
     for (const name of serviceNames) {
-      const addresses = Object.fromEntries(
-        serviceNames.map((one) => [one, `127.0.0.1:${settings.ports[one]}`]),
-      ) as Record<ServiceName, string>;
+      const addresses = perService((one) => `127.0.0.1:${settings.ports[one]}`);
       const env = serviceEnvironment(name, { ...settings, secrets, addresses, databaseUrl: 'postgres://made.later' });
       configs[name](env, readServiceConfig(name, env));
     }

@@ -1,4 +1,4 @@
-// `helm test`: a person comes, sees, pays, gets a ticket, and is gone again, through the gateway and from inside the cluster.
+// `helm test`: a person registers, pays, gets a ticket, and deletes the account, through the gateway and from inside the cluster.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent, request as httpsRequest } from 'node:https';
@@ -6,7 +6,7 @@ import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Sentence } from './sentence.ts';
 
-const patienceMs = 30_000;
+const startTimeoutMs = 30_000;
 
 interface Answer {
   status: number;
@@ -15,16 +15,16 @@ interface Answer {
 
 type Environment = Record<string, string | undefined>;
 
-/** `PURCHASE=no` leaves money out of it, where no sandbox takes deposits; `DEMO_DATA=yes` promises events; `REDIS=no` says that there is none. */
+/** `PURCHASE=no`: without money, as no sandbox takes deposits. `DEMO_DATA=yes`: there are events. `REDIS=no`: there is no Redis. */
 export async function testRelease(url: string, env: Environment): Promise<void> {
   const ask = asking(url, env);
-  // Whoever came up before the others has asked for names that were not there yet, and asks again in a moment.
-  // Without a Redis it is degraded for good, and works.
+  // A service that started first has looked up names that did not exist yet, and looks them up again in a moment.
+  // Without Redis it stays degraded, and works.
   const well = env['REDIS'] === 'no' ? ['healthy', 'degraded'] : ['healthy'];
   let health = await ask('GET', '/api/health');
   for (
     const since = Date.now();
-    !well.includes(String(health.body['status'])) && Date.now() < since + patienceMs;
+    !well.includes(String(health.body['status'])) && Date.now() < since + startTimeoutMs;
     await sleep(1_000)
   )
     health = await ask('GET', '/api/health');
@@ -77,14 +77,14 @@ async function buy(ask: Ask, token: string, promised: boolean): Promise<void> {
   );
   const balance = (await ask('GET', '/api/wallet/balance', undefined, token)).body;
   expect(Number(balance['balance']) === 0, `the wallet has ${String(balance['balance'])} left`);
-  console.log(`purchase    a ticket for ${category.price} EUR, paid once though asked for twice`);
+  console.log(`purchase    a ticket for ${category.price} EUR, paid once although it was requested twice`);
 }
 
 type Ask = (method: string, path: string, body?: object, token?: string, key?: string) => Promise<Answer>;
 
 function asking(url: string, env: Environment): Ask {
   const { protocol } = new URL(url);
-  // The certificate at the edge is for the public's name, which nobody in the cluster dials.
+  // The certificate of the gateway is for its public name, which is not used inside the cluster.
   const agent =
     protocol === 'https:'
       ? new Agent({

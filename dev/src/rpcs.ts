@@ -1,4 +1,4 @@
-// Reads from the descriptor set what the gateway and the services must know of each rpc: who may call it, and where it is on HTTP.
+// Reads from the descriptor set what the gateway and the services need of each rpc: who may call it, and its HTTP path.
 import {
   createFileRegistry,
   fromBinary,
@@ -8,7 +8,7 @@ import {
   type DescMethod,
 } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { serviceNames } from './settings.ts';
+import { serviceNames } from '@plaza/services';
 
 export interface RpcDescription {
   /** `/plaza.wallet.v1.WalletService/GetBalance` */
@@ -22,6 +22,7 @@ export interface RpcDescription {
   streams: boolean;
   limit: Exclude<(typeof limitNames)[number], 'unspecified'>;
   maxRequestBytes: number;
+  idempotent: boolean;
   http: { method: string; template: string }[];
 }
 
@@ -41,6 +42,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const cache = option('plaza.options.v1.public_cache_seconds');
   const limit = option('plaza.options.v1.limit');
   const maxRequestBytes = option('plaza.options.v1.max_request_bytes');
+  const idempotent = option('plaza.options.v1.idempotent');
   const http = option('google.api.http');
   const value = (method: DescMethod, extension: DescExtension): unknown =>
     hasOption(method, extension) ? getOption(method, extension) : undefined;
@@ -69,6 +71,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
                 ? 'open'
                 : 'read',
         maxRequestBytes: (value(method, maxRequestBytes) as number | undefined) || usualRequestBytes,
+        idempotent: value(method, idempotent) === true,
         http: rule
           ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({
               method: (pattern.case ?? '').toUpperCase(),
@@ -98,8 +101,20 @@ interface HttpRule {
 
 export function rpcsModule(rpcs: RpcDescription[]): string {
   const entries = rpcs.map(
-    ({ path, service, request, access, callers, publicCacheSeconds, streams, limit, maxRequestBytes, http }) =>
-      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, http: [${http
+    ({
+      path,
+      service,
+      request,
+      access,
+      callers,
+      publicCacheSeconds,
+      streams,
+      limit,
+      maxRequestBytes,
+      idempotent,
+      http,
+    }) =>
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, idempotent: ${idempotent}, http: [${http
         .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
         .join(', ')}] },`,
   );
@@ -111,16 +126,18 @@ export interface RpcRule {
   readonly request: string;
   /** Who may call: from the option plaza.options.v1.access. 'unspecified' is denied. */
   readonly access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
-  /** The services that may call an internal rpc: from the option plaza.options.v1.callers. Nobody else may. */
+  /** The services that may call an internal rpc, and no others: from the option plaza.options.v1.callers. */
   readonly callers: readonly string[];
   /** Seconds for which an anonymous answer may stay in the gateway's cache. */
   readonly publicCacheSeconds: number;
   /** Whether more than one message may go either way. */
   readonly streams: boolean;
-  /** Which limit its calls count against: from the option plaza.options.v1.limit, or by what it is. */
+  /** The limit of its calls: from the option plaza.options.v1.limit, or by its kind. */
   readonly limit: 'open' | 'read' | 'change' | 'purchase' | 'login' | 'register';
   /** The most bytes of an encoded request, or of a body of JSON: from the option plaza.options.v1.max_request_bytes, or 1 MiB. */
   readonly maxRequestBytes: number;
+  /** Whether its calls take an idempotency key: from the option plaza.options.v1.idempotent. */
+  readonly idempotent: boolean;
   readonly http: readonly { readonly method: string; readonly template: string }[];
 }
 

@@ -3,8 +3,9 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { privateKeyOf, publicKeyText } from '@plaza/service';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import { Sentence } from './sentence.ts';
-import { serviceNames, type ServiceName, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 export interface Secrets {
   /** Encrypts what is secret in a database, such as signing keys. Base64 of 32 bytes. */
@@ -102,8 +103,4 @@ function differing(passwords: Secrets['databasePasswords'], env: Settings['env']
       );
   }
   return passwords;
-}
-
-function perService(of: (name: ServiceName) => string): Record<ServiceName, string> {
-  return Object.fromEntries(serviceNames.map((name) => [name, of(name)])) as Record<ServiceName, string>;
 }

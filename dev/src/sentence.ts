@@ -1,9 +1,9 @@
-/** A failure that the user can do something about, told in one sentence. Anything else is a bug and shows its stack. */
+/** A failure that the user can correct, as one sentence. Any other error is a bug, and shows its stack. */
 export class Sentence extends Error {
   override name = 'Sentence';
 }
 
-export function tell(error: unknown): string {
+export function textOf(error: unknown): string {
   if (error instanceof Sentence) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -3,11 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { readRateLimits, type RateLimits } from '@plaza/limits';
-import { serviceNames, servicePorts, type ServiceName } from '@plaza/services';
+import { perService, serviceNames, servicePorts, type ServiceName } from '@plaza/services';
 import { checkout, folder, plazaHome } from './engines/index.ts';
 import { Sentence } from './sentence.ts';
-
-export { serviceNames, type ServiceName };
 
 export interface Settings {
   home: string;
@@ -38,9 +36,7 @@ export function readSettings(given: Record<string, string | undefined> = process
   const env: Record<string, string | undefined> = { ...dotEnv(), ...given };
   const value = (name: string) => env[name]?.trim() || undefined;
   const home = plazaHome();
-  const databaseUrls = Object.fromEntries(
-    serviceNames.map((name) => [name, databaseUrl(value, name)]),
-  ) as Settings['databaseUrls'];
+  const databaseUrls = perService((name) => databaseUrl(value, name));
   const redisUrl = url(value, 'REDIS_URL', ['redis:', 'rediss:']);
   const redisClusterNodes = value('REDIS_CLUSTER_NODES');
   const ports = { ...servicePorts };

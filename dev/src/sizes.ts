@@ -28,7 +28,7 @@ export interface Sizes {
   missing: string[];
 }
 
-// What Google defines has no options of ours. The field that it is in bounds it as a whole; of what nobody sends there may be none.
+// Google's messages do not have Plaza's options. The field that contains one bounds it as a whole; messages that no client sends need no bound.
 const foreign: Record<string, Partial<FieldSize>> = {
   'google.api.HttpBody.content_type': { maxLength: 255 },
   'google.api.HttpBody.extensions': { maxItems: 0 },
@@ -141,7 +141,7 @@ function kindOf(field: DescField): FieldSize['kind'] {
   }
 }
 
-/** Whether it may be of any size. What is a message of ours is as large as its fields. */
+/** Whether it is unbounded. A message of Plaza is bounded by its fields. */
 function isUnlimited({ kind, message, repeated, maxLength, maxItems }: FieldSize): boolean {
   const isOpen =
     kind === 'string' || kind === 'bytes' || message === 'google.protobuf.Struct' || message === 'google.api.HttpBody';

@@ -1,17 +1,17 @@
 // npm start: everything that Plaza needs on one machine, from nothing to the gateway's first answer, and back down on Ctrl-C.
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { PerService } from './databases.ts';
+import { perService, serviceNames } from '@plaza/services';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
 import type { Postgres, Valkey } from './engines/index.ts';
 import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from './engines/index.ts';
 import { takeLock } from './lock.ts';
 import { checkConfig, checkGiven, checkPorts, endLeftovers, neededEngines } from './preflight.ts';
+import { removeData } from './reset.ts';
 import { readSecrets } from './secrets.ts';
-import { Sentence, tell } from './sentence.ts';
+import { Sentence, textOf } from './sentence.ts';
 import type { Settings } from './settings.ts';
-import { readSettings, serviceNames } from './settings.ts';
+import { readSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 import { startStack } from './stack.ts';
 import { removeState, writeState } from './state.ts';
@@ -19,7 +19,7 @@ import { seconds, Steps } from './steps.ts';
 import { addressesText, walkText } from './walk.ts';
 
 const steps = new Steps();
-// What was started, to be stopped in the reverse order, whether it was all or only a part.
+// The started parts, to be stopped in reverse order, also after a part of the start.
 const started: { name: string; stop(): Promise<void> }[] = [];
 let ending: Promise<void> | undefined;
 
@@ -28,7 +28,9 @@ function end(code: number): Promise<void> {
     const since = Date.now();
     const any = started.length > 0;
     for (const part of started.reverse()) {
-      await part.stop().catch((error: unknown) => console.error(`${part.name} did not stop properly: ${tell(error)}`));
+      await part
+        .stop()
+        .catch((error: unknown) => console.error(`${part.name} did not stop properly: ${textOf(error)}`));
     }
     if (any && code === 0) steps.line(`Plaza has stopped (${seconds(since)}).`);
     process.exit(code);
@@ -42,12 +44,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     void end(0);
   });
 }
-// The other end of this channel is dev/start.mjs. When it is gone, so is whoever could stop us.
+// The other end of this channel is dev/start.mjs. When it has ended, nothing else can stop this process.
 process.on('disconnect', () => void end(0));
-// What breaks because everything is being stopped, such as a connection to a database that ends, is no news.
+// Failures because everything stops, such as a connection to a database that ends, are expected.
 process.on('uncaughtException', (error) => {
   if (ending) return;
-  console.error(`\n${tell(error)}`);
+  console.error(`\n${textOf(error)}`);
   void end(1);
 });
 
@@ -55,7 +57,7 @@ try {
   await start();
 } catch (error) {
   if (!ending) {
-    console.error(`\n${tell(error)}`);
+    console.error(`\n${textOf(error)}`);
     await end(1);
   }
 }
@@ -78,33 +80,8 @@ async function start(): Promise<void> {
     );
   const secrets = readSecrets(settings);
 
-  const engines = await steps.step(
-    'engines',
-    (progress) => ensureEngines(progress, neededEngines(settings)),
-    () => enginesText(settings),
-  );
-  const envoyBin = settings.envoyBin ?? engines.envoy;
-  const nothing = Promise.resolve(undefined);
-  const [postgres, valkey] = await both(
-    settings.embeddedPostgres
-      ? steps.step(
-          'postgres',
-          () => postgresOf(settings, engines.postgres, pids),
-          ({ port }) => `PostgreSQL 18 on port ${port}`,
-        )
-      : nothing,
-    settings.embeddedValkey
-      ? steps.step(
-          'valkey',
-          () => valkeyOf(settings, engines.valkey, pids),
-          ({ port }) => `Valkey on port ${port}`,
-        )
-      : nothing,
-  );
-
-  const adminUrls = Object.fromEntries(
-    serviceNames.map((name) => [name, settings.databaseUrls[name] ?? postgres?.url ?? '']),
-  ) as PerService<string>;
+  const { postgres, valkey, envoyBin } = await startEngines(settings, pids);
+  const adminUrls = perService((name) => settings.databaseUrls[name] ?? postgres?.url ?? '');
   const databases = await steps.step(
     'migrations',
     () => migrateAll(adminUrls, secrets.databasePasswords),
@@ -138,6 +115,44 @@ async function start(): Promise<void> {
     envoyBin,
   });
   started.push({ name: 'the state', stop: async () => removeState(settings) });
+  greet(settings, stack, { postgres, valkey }, demo);
+}
+
+interface Engines {
+  /** Undefined where an engine of the person's own replaces it. */
+  postgres: Postgres | undefined;
+  valkey: Valkey | undefined;
+}
+
+/** Installs the engines that are needed, and starts PostgreSQL and Valkey. */
+async function startEngines(settings: Settings, pids: string): Promise<Engines & { envoyBin: string }> {
+  const engines = await steps.step(
+    'engines',
+    (progress) => ensureEngines(progress, neededEngines(settings)),
+    () => enginesText(settings),
+  );
+  const nothing = Promise.resolve(undefined);
+  const [postgres, valkey] = await both(
+    settings.embeddedPostgres
+      ? steps.step(
+          'postgres',
+          () => postgresOf(settings, engines.postgres, pids),
+          ({ port }) => `PostgreSQL 18 on port ${port}`,
+        )
+      : nothing,
+    settings.embeddedValkey
+      ? steps.step(
+          'valkey',
+          () => valkeyOf(settings, engines.valkey, pids),
+          ({ port }) => `Valkey on port ${port}`,
+        )
+      : nothing,
+  );
+  return { postgres, valkey, envoyBin: settings.envoyBin ?? engines.envoy };
+}
+
+/** Prints the addresses, and with demo data the walk. */
+function greet(settings: Settings, stack: Stack, { postgres, valkey }: Engines, demo: boolean): void {
   const others = {
     ...(postgres && { postgres: `127.0.0.1:${postgres.port}` }),
     ...(valkey && { valkey: `127.0.0.1:${valkey.port}` }),
@@ -160,17 +175,17 @@ function options(): { reset: boolean; seed: boolean } {
   }
 }
 
-/** Demo people are made in databases of our own, in one that was given only where that was asked for, and in production never. */
-function withDemoData(settings: Settings, asked: boolean): boolean {
-  if (asked) refuseToSeed(settings.env);
-  return asked || (maySeed(settings.env) && serviceNames.every((name) => !settings.databaseUrls[name]));
+/** Demo people are created in embedded databases, in a given one only with --seed, and in production never. */
+function withDemoData(settings: Settings, seed: boolean): boolean {
+  if (seed) refuseToSeed(settings.env);
+  return seed || (maySeed(settings.env) && serviceNames.every((name) => !settings.databaseUrls[name]));
 }
 
-// Both work at once; if one fails, the other is waited for all the same, so that what it started can be stopped.
+// Runs both. If one fails, it still waits for the other, so that everything that started can be stopped.
 async function both<A, B>(first: Promise<A>, second: Promise<B> | B): Promise<[A, B]> {
   const results = await Promise.allSettled([first, second]);
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new Sentence(failures.map(tell).join('\n'));
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new Sentence(failures.map(textOf).join('\n'));
   return [await first, await second];
 }
 
@@ -201,7 +216,7 @@ function valkeyOf(settings: Settings, server: string, pids: string): Promise<Val
   );
 }
 
-// An engine that dies by itself, such as for want of memory, is started again where it was; services find it there.
+// Restarts an engine that dies, for example for lack of memory, on the same port, where services find it.
 async function kept<Engine extends Postgres | Valkey>(name: string, start: () => Promise<Engine>): Promise<Engine> {
   let engine = await start();
   const again = async (): Promise<void> => {
@@ -215,7 +230,7 @@ async function kept<Engine extends Postgres | Valkey>(name: string, start: () =>
   };
   void again().catch((error: unknown) => {
     if (ending) return;
-    console.error(tell(error));
+    console.error(textOf(error));
     void end(1);
   });
   const first = engine;
@@ -255,7 +270,7 @@ async function stackOf(
   return starting('The services', stack);
 }
 
-// A Ctrl-C may have come while this was starting, after everything else was already told to stop.
+// Ctrl-C may have arrived while this started, after everything else began to stop.
 async function starting<Part extends { stop(): Promise<void> }>(name: string, part: Part): Promise<Part> {
   if (ending) await part.stop();
   else started.push({ name, stop: () => part.stop() });
@@ -265,22 +280,6 @@ async function starting<Part extends { stop(): Promise<void> }>(name: string, pa
 
 function releasing(release: () => void): () => Promise<void> {
   return async () => release();
-}
-
-function removeData(settings: Settings): void {
-  const given = [...serviceNames.map((name) => `${name.toUpperCase()}_DATABASE_URL`), 'DATABASE_URL'].filter(
-    (name) => settings.env[name],
-  );
-  if (given.length > 0) {
-    throw new Sentence(
-      `--reset only deletes the data of the embedded engines, but ${given.join(', ')} is your own database: to start again there, ` +
-        `run "drop schema if exists ${serviceNames.join(', ')} cascade" on it, then npm start.`,
-    );
-  }
-  for (const name of ['postgres', 'valkey', 'run/envoy-cache', 'secrets.json'])
-    rmSync(join(settings.home, name), { recursive: true, force: true });
-  for (const name of ['postgres', 'valkey', 'gateway', ...serviceNames])
-    rmSync(join(settings.logFolder, `${name}.log`), { force: true });
 }
 
 function enginesText(settings: Settings): string {

@@ -1,4 +1,4 @@
-// What runs now, written down for `npx plaza`: it must find what `npm start` made without being told again.
+// The running stack, written down so that `npx plaza` finds it without configuration.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PerService } from './databases.ts';
@@ -10,7 +10,7 @@ export interface RunningState {
   url: string;
   adminUrl: string;
   addresses: PerService<string>;
-  /** Administrators' URLs: the file is its owner's alone. */
+  /** Administrators' URLs: only the owner can read the file. */
   adminUrls: PerService<string>;
   databases: PerService<string>;
   redisUrl: string | undefined;

@@ -1,4 +1,4 @@
-// What `npm start` shows while it works: one line for each step, with its progress and its time.
+// The output of `npm start` while it works: one line for each step, with its progress and its time.
 export class Steps {
   readonly #out = process.stdout;
   readonly #began = Date.now();
@@ -6,7 +6,7 @@ export class Steps {
   #ticker: NodeJS.Timeout | undefined;
   #shown = 0;
 
-  /** Runs a step and answers what it answers. The step may report progress. Several may run at once. */
+  /** Runs a step, which may report progress, and returns its result. Several can run at once. */
   async step<Result>(
     name: string,
     work: (progress: (detail: string) => void) => Promise<Result>,

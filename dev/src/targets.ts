@@ -4,21 +4,22 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '@plaza/service';
 import type { Database } from '@plaza/service';
+import { perService, type ServiceName } from '@plaza/services';
 import type { PerService } from './databases.ts';
 import { checkAdministrator, schemaOf } from './databases.ts';
 import { ensureEngines, startPostgres } from './engines/index.ts';
 import { takeLock } from './lock.ts';
 import { Sentence } from './sentence.ts';
-import type { ServiceName, Settings } from './settings.ts';
-import { databaseVariable, serviceNames } from './settings.ts';
+import type { Settings } from './settings.ts';
+import { databaseVariable } from './settings.ts';
 import { readState } from './state.ts';
 
 export interface Targets {
-  /** URLs that may do what the owner of a schema may. */
+  /** URLs with the rights of the schemas' owners. */
   adminUrls: PerService<string>;
 }
 
-/** Finds the databases of these services, hands them to `work`, and leaves everything as it was found. */
+/** Finds the databases of these services for `work`, and restores the state before it. */
 export async function withTargets<Result>(
   settings: Settings,
   names: readonly ServiceName[],
@@ -51,9 +52,7 @@ export async function withTargets<Result>(
     });
     try {
       return await work({
-        adminUrls: Object.fromEntries(
-          serviceNames.map((name) => [name, settings.databaseUrls[name] ?? postgres.url]),
-        ) as PerService<string>,
+        adminUrls: perService((name) => settings.databaseUrls[name] ?? postgres.url),
       });
     } finally {
       await postgres.stop();
@@ -63,7 +62,7 @@ export async function withTargets<Result>(
   }
 }
 
-/** Works in a service's schema with its owner's rights, whoever the URL's role is: whoever migrated is a member of the owner. */
+/** Works in a service's schema with its owner's rights: the role that migrates is a member of the owner. */
 export async function asOwner<Result>(
   name: ServiceName,
   url: string,

@@ -8,7 +8,7 @@ import { running } from './test-teardown.ts';
 export default async function setup(): Promise<void> {
   const given = process.env['PLAZA_TEST_POSTGRES_BIN'];
   const needed: EngineName[] = [];
-  // Also beside another server: its pg_dump writes what schemas are compared by.
+  // Also with another server: its pg_dump writes the schemas that are compared.
   needed.push('postgres');
   if (!process.env['PLAZA_TEST_REDIS_URL']) needed.push('valkey');
   const engines = await ensureEngines((line) => console.log(line), needed);

@@ -2,6 +2,7 @@
 // in a folder that goes away with it. A test can take parts of it away and bring them back.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { perService, type ServiceName } from '@plaza/services';
 import type { PerService } from './databases.ts';
 import { migrateAll, seedAll } from './databases.ts';
 import {
@@ -15,8 +16,6 @@ import {
 import { raisedLimits } from '@plaza/limits';
 import type { Postgres, Valkey, ValkeyCluster } from './engines/index.ts';
 import { makeSecrets, type Secrets } from './secrets.ts';
-import type { ServiceName } from './settings.ts';
-import { serviceNames } from './settings.ts';
 import type { MemberName, Stack, StackOptions } from './stack.ts';
 import { startStack } from './stack.ts';
 
@@ -25,7 +24,7 @@ export interface TestStackOptions extends Partial<
 > {
   /** Loads the demo data. */
   seed?: boolean;
-  /** Whether the database keeps on a crash what it promised; false is faster, and right unless durability is what is measured. */
+  /** Whether commits survive a crash; false is faster, and right unless durability is measured. */
   durable?: boolean;
   /** Redis as a cluster of so many nodes, half of them replicas; one server if left out. */
   redisNodes?: number;
@@ -41,7 +40,7 @@ export interface TestStack extends Stack {
   /** Where Redis is a cluster. */
   redisCluster: ValkeyCluster | undefined;
   folder: string;
-  /** What its services know one another by, and encrypt with. */
+  /** The keys of its services, and their encryption key. */
   secrets: Secrets;
   /** Freezes a process: it accepts connections and answers nothing. */
   pause(name: MemberName): Promise<void>;
@@ -80,7 +79,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     [postgres] = await Promise.all([startPostgres(postgresOptions), startRedis()]);
     const ports = { postgres: postgres.port, valkey: valkey?.port };
     const redisUrl = valkey?.url ?? `redis://${cluster?.nodes[0]}`;
-    const adminUrls = Object.fromEntries(serviceNames.map((name) => [name, postgres?.url])) as PerService<string>;
+    const { url } = postgres;
+    const adminUrls = perService(() => url);
     const secrets = makeSecrets();
     const databases = await migrateAll(adminUrls, secrets.databasePasswords);
     const [stack] = await Promise.all([
@@ -91,7 +91,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
         folder: join(folder, 'stack'),
         secrets,
         ...given,
-        // One address asks for everybody here, and nobody's password is worth the time of a real hash.
+        // One address calls for all people, and their passwords need no expensive hash.
         env: {
           ...process.env,
           LOG_LEVEL: 'info',

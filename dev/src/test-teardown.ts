@@ -5,7 +5,7 @@ interface TestEngines {
   folder: string | undefined;
 }
 
-// Jest loads the setup and the teardown apart from one another, so what they share hangs on the process.
+// Jest loads setup and teardown separately, so they share this through the process object.
 const holder = globalThis as { plazaTestEngines?: TestEngines };
 export const running: TestEngines = (holder.plazaTestEngines ??= { engines: [], folder: undefined });
 

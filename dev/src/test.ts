@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkout, ensureEngines, plazaHome } from './engines/index.ts';
-import { tell } from './sentence.ts';
+import { textOf } from './sentence.ts';
 import { seconds } from './steps.ts';
 
 const patterns = process.argv.slice(2);
@@ -15,7 +15,7 @@ let stopped = false;
 let passed = 0;
 let failed = 0;
 
-// Tests bring what they need along: what the environment or `.env` says of a stack that somebody uses is not for them.
+// Tests configure themselves: the variables of a stack in the environment or `.env` do not apply to them.
 const env: NodeJS.ProcessEnv = { ...process.env };
 for (const name of Object.keys(env).filter((name) =>
   /(DATABASE_URL|REDIS_URL|REDIS_CLUSTER_NODES|_LISTEN|_ADDRESS|ENCRYPTION_KEY|SERVICE_KEYS?|GATEWAY_KEY|DATABASE_PASSWORD|ROLE_PASSWORD|LOG_LEVEL|NODE_ENV)$/.test(
@@ -31,7 +31,7 @@ const otherPostgres = process.env['PLAZA_TEST_POSTGRES_BIN'] ?? '/usr/lib/postgr
 
 // Most tests wait for others more than they work.
 const workers = ['--maxWorkers', String(Math.max(3, availableParallelism() - 1))];
-// Where processes, the network or Redis die, or PostgreSQL is not asked at all, it is the same whichever PostgreSQL stands behind, and it takes the longest.
+// Tests in which processes, the network or Redis fail, or which do not use PostgreSQL, are the same with every PostgreSQL, and take the longest.
 const whateverPostgres = [
   '/node_modules/',
   '/(kill|deaths|outages|shop-outage|without-redis|replicas)(\\.io)?\\.test',
@@ -55,7 +55,7 @@ try {
     failed++;
   }
 } catch (error) {
-  console.error(tell(error));
+  console.error(textOf(error));
   failed++;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -64,7 +64,7 @@ console.log(stopped ? '\nStopped before the end.' : '');
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || stopped ? 1 : 0);
 
-/** What needs no test runner. They run at once and are told one after another. */
+/** The checks without a test runner. They run together, and are reported one after another. */
 async function checks(): Promise<void> {
   const all: [string, string[]][] = [
     ['Format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
@@ -117,7 +117,7 @@ async function jest(title: string, args: string[], extra: NodeJS.ProcessEnv = {}
   ) as Record<string, number>;
   const broken = (numFailedTests ?? 0) + (numRuntimeErrorTestSuites ?? 0);
   passed += numPassedTests ?? 0;
-  // Whatever else made Jest fail, such as a setup that did, counts too.
+  // Any other failure of Jest, such as of its setup, counts too.
   failed += broken === 0 && code !== 0 ? 1 : broken;
 }
 
@@ -156,7 +156,7 @@ async function onOtherPostgres(): Promise<void> {
       '/services/[^/]+/test/',
       '\\.io\\.test\\.ts$',
       '/packages/(cache|outbox|service)/test/',
-      '/dev/test/plpgsql-check',
+      '/dev/test/(plpgsql-check|schemas)\\.test',
     ],
   );
 }
@@ -179,7 +179,7 @@ function node(
   extra: NodeJS.ProcessEnv = {},
 ): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
-    // Jest's report goes to a file and its JSON to standard output: what people read is on standard error.
+    // Jest's report goes to a file and its JSON to standard output: the text for people is on standard error.
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
       cwd: checkout,
       env: { ...env, ...extra, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },

@@ -1,4 +1,4 @@
-/** What `npm start` ends with: where everything is, and a walk through it to paste into a shell. */
+/** The last output of `npm start`: all addresses, and a walk to paste into a shell. */
 export function addressesText(
   url: string,
   addresses: Record<string, string>,

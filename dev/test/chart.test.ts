@@ -8,6 +8,7 @@ import { readAuthConfig } from '@plaza/auth/config';
 import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
 import { readConfig as readMessagingConfig } from '@plaza/messaging/config';
 import { readServiceConfig } from '@plaza/service';
+import { serviceNames } from '@plaza/services';
 import { testAuthority, testGatewayKey, testKeysOf } from '@plaza/testing';
 import { readWalletConfig } from '@plaza/wallet/config';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
@@ -15,7 +16,6 @@ import { chartFolder } from '../src/chart/generate.ts';
 import { helm, render, type KubernetesObject } from '../src/chart/render.ts';
 import { ensureHelm, ensureSchemas } from '../src/chart/tools.ts';
 import { ensureEngines, temporaryRoot } from '../src/engines/index.ts';
-import { serviceNames } from '../src/settings.ts';
 import { otherKinds } from './chart-kinds.ts';
 
 const ci = join(chartFolder, 'ci');

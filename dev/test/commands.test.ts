@@ -6,10 +6,11 @@ import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serviceNames } from '@plaza/services';
 import pg from 'pg';
 import { freePort } from '../src/engines/index.ts';
 import { readSecrets } from '../src/secrets.ts';
-import { readSettings, serviceNames } from '../src/settings.ts';
+import { readSettings } from '../src/settings.ts';
 
 let home: string;
 let ports: Record<string, string>;

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { serviceNames } from '@plaza/services';
 import { emptyDatabase, testPassword } from '@plaza/testing';
-import { serviceNames } from '../src/settings.ts';
 import pg from 'pg';
 
 let home: string;

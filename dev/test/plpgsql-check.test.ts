@@ -1,8 +1,8 @@
 // What no parser sees: plpgsql_check reads every function against the tables that it uses. Runs where the extension is installed (Debian: postgresql-15-plpgsql-check).
 import { expect, test } from '@jest/globals';
+import { serviceNames } from '@plaza/services';
 import { testDatabase } from '@plaza/testing';
 import { schemaOf } from '../src/databases.ts';
-import { serviceNames } from '../src/settings.ts';
 
 test.each(serviceNames)(
   'the functions of %s name tables, columns and types that exist, and hold no dead code',

@@ -1,10 +1,10 @@
-// The stacks that test files borrow: one for each of Jest's workers, where one file runs after another, so that each has it for itself. Started when it
-// is first asked for, in Jest's own process, which hears over HTTP what a test takes away and brings back.
+// The stacks that test files borrow: one for each worker of Jest, whose files run one after another. A stack starts when it is first borrowed, in
+// Jest's own process, which stops and restores parts of it on requests over HTTP.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 
-/** What a borrower may do to the stack. */
+/** What a borrower can do with the stack. */
 export const doings = [
   'kill',
   'restart',
@@ -18,7 +18,7 @@ export const doings = [
 ] as const;
 export type Doing = (typeof doings)[number];
 
-/** What a borrower is told of it. */
+/** What a borrower gets to know about it. */
 export type Lent = Pick<
   TestStack,
   'url' | 'adminUrl' | 'addresses' | 'logs' | 'databaseUrl' | 'databases' | 'redisUrl' | 'folder' | 'secrets'
@@ -32,12 +32,12 @@ export interface Order {
 
 interface Shelf {
   stack: Promise<TestStack>;
-  /** Whether a file had it and did not give it back: nobody knows how it left it. */
+  /** Whether a file did not return it: then its state is unknown. */
   out: boolean;
 }
 
 const shelves = new Map<string, Shelf>();
-// Jest loads the setup and the teardown apart from one another, so what they share hangs on the process.
+// Jest loads setup and teardown separately, so they share this through the process object.
 const holder = globalThis as { plazaLender?: { server: Server; shelves: typeof shelves } };
 
 export default async function setup(): Promise<void> {
@@ -55,7 +55,7 @@ export default async function setup(): Promise<void> {
         );
       });
   });
-  // A file may hold its connection for as long as it runs.
+  // A file holds its connection for as long as it runs.
   server.requestTimeout = server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   holder.plazaLender = { server, shelves };

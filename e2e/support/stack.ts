@@ -1,5 +1,5 @@
-// A running marketplace for a test file, with the demo's data. Others had it before and will have it afterwards: a file makes people of its own, counts on
-// nothing that anybody may change, and brings back whatever it takes away.
+// A running marketplace for a test file, with the demo data. Other files use it before and after: a file creates its own people, depends on nothing that
+// others can change, and restores everything that it stops.
 import { until } from '@plaza/testing';
 import { doings, type Doing, type Lent, type Order } from './lender.ts';
 import type { TestStack } from '@plaza/dev/test-stack';
@@ -30,7 +30,7 @@ export async function borrowStack(): Promise<BorrowedStack> {
     ...(Object.fromEntries(
       doings.map((doing) => [doing, async (...args: string[]) => void (await order(doing, ...args))]),
     ) as unknown as Pick<TestStack, Doing>),
-    // What is not well is not given back, and the next file gets a new one.
+    // A stack that is not healthy is not returned, and the next file gets a new one.
     async giveBack() {
       await until(healthy, 'everything is well again');
       await order('giveBack');

@@ -16,19 +16,19 @@ function journalOf(...entries: Partial<Journal['entries'][number]>[]): Journal {
   return journal;
 }
 
-test('what was answered and is not there is lost, what is there and was not answered is double', () => {
+test('an id that was answered and does not exist is lost, and one that exists and was not answered is double', () => {
   const found = nothing();
   compare('ticket', ['a', 'b'], ['b', 'c'], found);
   expect(found).toEqual({ lost: ['ticket a'], doubled: ['ticket c'], wrong: [] });
 });
 
-test('one thing that was answered to two requests is double', () => {
+test('an id that was answered to two requests is double', () => {
   const found = nothing();
   compare('ticket', ['a', 'a'], ['a'], found);
   expect(found.doubled).toEqual(['1 ticket answered to two requests']);
 });
 
-test('what people must have follows from what they were answered', () => {
+test('what people must have follows from their answers', () => {
   const journal = journalOf(
     { userId: 'a', payee: 'b', paid: 150 },
     { kind: 'purchase', userId: 'b', paid: 100 },
@@ -47,7 +47,7 @@ test('what people must have follows from what they were answered', () => {
   );
 });
 
-test('a refusal for good is fine where there is no money or no seat, and nowhere else', () => {
+test('a final refusal is right only without money or seats', () => {
   const journal = journalOf(
     { done: false, refused: '400 INSUFFICIENT_FUNDS' },
     { done: false, refused: '400 SOLD_OUT' },
@@ -56,7 +56,7 @@ test('a refusal for good is fine where there is no money or no seat, and nowhere
   expect(refusedWrongly(journal, 0)).toEqual(['send was refused for good: 404 HOLD_NOT_FOUND']);
 });
 
-test('something works again only when what was begun afterwards has succeeded', () => {
+test('something works again only when a later request has succeeded', () => {
   const journal = journalOf({ kind: 'send', from: 100 });
   expect([
     journal.worksSince(50, ['send']),

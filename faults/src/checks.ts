@@ -1,12 +1,12 @@
-// What must hold when everything has come to rest: the database against what clients were answered, and the books against themselves.
+// The checks when everything is at rest: the database against the clients' answers, and the books against themselves.
 import { asOwner } from '@plaza/dev/targets';
 import { verifyLedger } from '@plaza/wallet/operator';
-import { eventsAreTold } from './events.ts';
+import { eventsAreDelivered } from './events.ts';
 import { compare, type Check, type Findings } from './findings.ts';
 import type { Journal } from './journal.ts';
 import type { World } from './world.ts';
 
-/** Reads everything since the beginning. Nothing may be under way. */
+/** Checks everything since the beginning. Nothing may be under way. */
 export async function check(world: World): Promise<Findings> {
   const found: Findings = { lost: [], doubled: [], wrong: [] };
   await Promise.all([
@@ -18,7 +18,7 @@ export async function check(world: World): Promise<Findings> {
     seats(world, found),
     books(world, found),
     answers(world, found),
-    eventsAreTold(world, found),
+    eventsAreDelivered(world, found),
   ]);
   return found;
 }
@@ -57,8 +57,8 @@ const tickets: Check = async ({ rows, journal, load }, found) => {
     found,
   );
   const pending = there.filter(({ status }) => status !== 'valid').length;
-  if (pending > 0) found.wrong.push(`${pending} tickets are neither sold nor gone`);
-  // What was captured for tickets is what the tickets cost.
+  if (pending > 0) found.wrong.push(`${pending} tickets are neither sold nor deleted`);
+  // The captured money is the price of the tickets.
   const [sums] = await rows<{ tickets: string; captured: string }>(`
     select (select coalesce(sum(price), 0) from catalog.tickets where status = 'valid' and order_id in (select id from catalog.sagas where kind = 'ticket-purchase'))::numeric(20,2) as tickets,
       (select coalesce(sum(h.captured), 0) from wallet.holds h join catalog.sagas s on s.id::text = h.request_id where s.kind = 'ticket-purchase')::numeric(20,2) as captured`);
@@ -81,7 +81,7 @@ const orders: Check = async ({ rows, journal, load }, found) => {
   if (open > 0) found.wrong.push(`${open} orders are neither paid nor failed`);
 };
 
-/** A profile for each activation, and for nothing else. */
+/** There is a profile for each activation, and no other. */
 const profiles: Check = async ({ rows, esims }, found) => {
   const activated = await rows<{ id: string }>(
     `select id from catalog.sagas where kind = 'esim-activation' and status = 'done'`,
@@ -94,7 +94,7 @@ const profiles: Check = async ({ rows, esims }, found) => {
   );
 };
 
-/** By what they were answered, people know what they have. */
+/** What people have agrees with their answers. */
 export function expectedBalances(
   journal: Journal,
   people: readonly { id: string; deposited: number }[],
@@ -142,7 +142,7 @@ const books: Check = async ({ stack }, found) => {
   if (broken) found.wrong.push(`the ledger is broken (${broken.kind}): ${broken.detail}`);
 };
 
-/** What people read now is what is so: no cache tells them of the past. */
+/** People read the present state: no cache returns the past. */
 const answers: Check = async ({ client, journal, load }, found) => {
   const expected = expectedBalances(journal, load.people);
   await Promise.all(
@@ -153,15 +153,15 @@ const answers: Check = async ({ client, journal, load }, found) => {
         path: '/api/wallet/balance',
         token,
       });
-      const told = status === 200 ? Math.round(Number(body.balance) * 100) : undefined;
-      if (told !== expected.get(id)) found.wrong.push(`${id} is told of ${told} cents and has ${expected.get(id)}`);
+      const shown = status === 200 ? Math.round(Number(body.balance) * 100) : undefined;
+      if (shown !== expected.get(id)) found.wrong.push(`${id} reads ${shown} cents and has ${expected.get(id)}`);
     }),
   );
 };
 
 const fineRefusals = new Set(['SOLD_OUT', 'INSUFFICIENT_FUNDS']);
 
-/** Final refusals that nobody earned. */
+/** Final refusals without a reason. */
 export function refusedWrongly(journal: Journal, since: number): string[] {
   return journal.entries
     .filter(

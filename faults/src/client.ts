@@ -1,15 +1,15 @@
-// A good client: it sends a request with an idempotency key and, where it hears nothing or "try again", sends it again with the same key.
+// A good client: it sends a request with an idempotency key and, without an answer or after "try again", sends it again with the same key.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** One request as it went over the wire. */
+/** One request over the wire. */
 export interface Attempt {
   from: number;
   to: number;
   what: string;
-  /** 0 where there was no answer at all. */
+  /** 0 without an answer. */
   status: number;
-  /** What was wrong, in a few words; empty if nothing was. */
+  /** The error in a few words; empty without one. */
   said: string;
 }
 
@@ -18,7 +18,7 @@ export interface Answer {
   body: Body;
 }
 
-/** What is looked at of all the answers there are. */
+/** The fields of answers that are checked. */
 export interface Body {
   user?: { id: string };
   access_token?: string;
@@ -31,7 +31,7 @@ export interface Body {
 }
 
 export interface Ask {
-  /** In a table of people's words: "a purchase". */
+  /** Its name in the report: "a purchase". */
   what: string;
   method?: 'GET' | 'POST' | 'DELETE' | 'PATCH';
   path: string;
@@ -40,7 +40,7 @@ export interface Ask {
   key?: string;
 }
 
-/** Nothing here takes longer than the gateway's own limit. */
+/** No answer takes longer than the gateway's own limit. */
 export const hangMs = 20_000;
 const givenUpMs = 120_000;
 const longestPauseMs = 1_500;
@@ -53,7 +53,7 @@ export class Client {
     this.#url = url;
   }
 
-  /** Asks until there is an answer that asking again would not change. */
+  /** Repeats the request until there is a final answer. */
   async ask({ what, method = 'POST', path, token, body, key = randomUUID() }: Ask): Promise<Answer> {
     const since = Date.now();
     for (let attempt = 1; ; attempt++) {

@@ -1,4 +1,4 @@
-// Whoever makes eSIM profiles, elsewhere: one for each order, given back where it was asked to, and none twice.
+// An external provider of eSIM profiles: one for each order, returned on request, and none twice.
 import { startOutsider, type Outsider } from './outsider.ts';
 
 export interface EsimProvider extends Outsider {
@@ -12,7 +12,7 @@ const token = 'a-token-of-the-provider';
 export async function startEsimProvider(): Promise<EsimProvider> {
   const made = new Set<string>();
   const givenBack = new Set<string>();
-  // What is ordered stands in the path.
+  // The order is in the path.
   const outsider = await startOutsider(async ({ method, url = '', headers }, _body, letGo) => {
     const [, order] = /^\/profiles\/([0-9a-f-]{36})$/.exec(url) ?? [];
     if (headers.authorization !== `Bearer ${token}` || order === undefined) return { status: 401 };
@@ -26,6 +26,6 @@ export async function startEsimProvider(): Promise<EsimProvider> {
     await letGo();
     return { status: 201, body: { activation_code: `LPA:1$smdp.faults.example$${order.toUpperCase()}` } };
   });
-  // Not spread: how many are held is asked each time.
+  // A getter, so that the present number is returned each time.
   return Object.assign(outsider, { token, made });
 }

@@ -1,19 +1,19 @@
-// What must hold of events: each thing that happened was told once, took effect once, and reached every webhook that asked for it.
+// The checks of events: each one was emitted once, was applied once, and reached every webhook that has selected it.
 import { compare, type Check } from './findings.ts';
 
-interface Telling {
+interface Emission {
   type: string;
-  /** Ids of what happened, as `id`. */
+  /** A query for the ids of the facts, as `id`. */
   facts: string;
-  /** Where its events stand, and the field of the payload that names the fact. */
+  /** The service that emits the events, and the field of the payload that has the id of the fact. */
   producer: string;
   field: string;
   destination: string;
-  /** Of the webhook and of the notification. */
-  told?: { type: string; ids: string };
+  /** The type of the webhook and the notification, and a query for the ids in notifications. */
+  notified?: { type: string; ids: string };
 }
 
-const tellings: readonly Telling[] = [
+const emissions: readonly Emission[] = [
   {
     type: 'UserRegistered',
     facts: `select id from auth.users where email like '%@faults.example'`,
@@ -22,13 +22,13 @@ const tellings: readonly Telling[] = [
     destination: 'wallet',
   },
   {
-    // What a merchant receives is a payment, and its owner is notified of that.
+    // Money that a merchant receives is a payment, of which its owner is notified.
     type: 'MoneyReceived',
     facts: `select id from wallet.transactions where type = 'receive' and not jsonb_exists(metadata, 'payment_id')`,
     producer: 'wallet',
     field: 'transaction_id',
     destination: 'messaging',
-    told: {
+    notified: {
       type: 'money.received',
       ids: `select data->>'transaction_id' as id from messaging.notifications where type = 'money.received'`,
     },
@@ -39,7 +39,7 @@ const tellings: readonly Telling[] = [
     producer: 'catalog',
     field: 'order_id',
     destination: 'messaging',
-    told: {
+    notified: {
       type: 'order.paid',
       ids: `select data->>'order_id' as id from messaging.notifications where type = 'order.paid'`,
     },
@@ -50,18 +50,18 @@ const tellings: readonly Telling[] = [
     producer: 'catalog',
     field: 'ticket_id',
     destination: 'messaging',
-    // One notification may tell of several tickets.
-    told: {
+    // One notification may name several tickets.
+    notified: {
       type: 'ticket.issued',
       ids: `select jsonb_array_elements_text(data->'ticket_ids') as id from messaging.notifications where type = 'ticket.issued'`,
     },
   },
 ];
 
-export const eventsAreTold: Check = async ({ rows, receiver, people }, found) => {
+export const eventsAreDelivered: Check = async ({ rows, receiver, people }, found) => {
   const subscribed = new Set(people.map(({ id }) => id));
   await Promise.all(
-    tellings.map(async ({ type, facts, producer, field, destination, told }) => {
+    emissions.map(async ({ type, facts, producer, field, destination, notified }) => {
       const happened = await rows<{ id: string }>(facts);
       const written = await rows<{ event: string; fact: string; user_id: string; state: string; consumed: boolean }>(`
       select o.id as event, o.payload->>'${field}' as fact, o.user_id, o.state, i.event_id is not null as consumed
@@ -78,23 +78,23 @@ export const eventsAreTold: Check = async ({ rows, receiver, people }, found) =>
         if (state !== 'done') found.wrong.push(`a ${type} is ${state}`);
         else if (!consumed) found.lost.push(`the effect of ${type} ${event}: it is done, and not in the inbox`);
       }
-      if (!told) return;
-      const noted = (await rows<{ id: string }>(told.ids)).map(({ id }) => id);
+      if (!notified) return;
+      const noted = (await rows<{ id: string }>(notified.ids)).map(({ id }) => id);
       compare(
-        `notification ${told.type} of`,
+        `notification ${notified.type} of`,
         happened.map(({ id }) => id),
         noted,
         found,
       );
       if (noted.length > new Set(noted).size)
-        found.doubled.push(`${noted.length - new Set(noted).size} notifications ${told.type}`);
+        found.doubled.push(`${noted.length - new Set(noted).size} notifications ${notified.type}`);
       for (const { event, user_id: userId } of written) {
         if (subscribed.has(userId) && !receiver.arrived(userId).has(event))
-          found.lost.push(`webhook ${told.type} ${event}`);
+          found.lost.push(`webhook ${notified.type} ${event}`);
       }
     }),
   );
-  // Whatever came has an event.
+  // Every webhook has an event.
   const known = new Set(
     (await rows<{ id: string }>('select id from wallet.outbox union all select id from catalog.outbox')).map(
       ({ id }) => id,

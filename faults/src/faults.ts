@@ -1,4 +1,4 @@
-// What goes wrong. Each fault takes something away, brings it back, and resolves when it is back.
+// The faults. Each one stops something, restores it, and resolves when it is restored.
 import { setTimeout as pause } from 'node:timers/promises';
 import { withRedis, type ValkeyCluster } from '@plaza/dev/engines';
 import type { ServiceName } from '@plaza/dev/test-stack';
@@ -7,20 +7,20 @@ import type { World } from './world.ts';
 
 export interface Fault {
   name: string;
-  /** What is broken in each round. Several that have one name are one line of the report. */
+  /** The targets, one for each round. Faults of one name are one line of the report. */
   detail?: string;
-  /** Whether a request may be refused with 503 or 504 meanwhile. Redis is nothing that anybody needs. */
+  /** Whether requests may be refused with 503 or 504 meanwhile. No request needs Redis. */
   refuses: boolean;
   /** Part of the short form. */
   short?: boolean;
-  /** Where five seconds are not enough for everything to go on once the cause is gone: how long it may take, and why. */
+  /** If everything needs more than five seconds to recover after the cause: how long it may take, and why. */
   lasts?: { ms: number; why: string };
   inject(world: World): Promise<void>;
 }
 
 const services = ['catalog', 'wallet', 'auth', 'messaging'] as const;
 
-/** Catalog and wallet, who work on a saga, are killed at every step of every kind; the others at every step of the longest. */
+/** Catalog and wallet, which work on a saga, are killed at every step of every kind; the others at every step of the longest. */
 function kills(): Fault[] {
   const all = sagaKinds.flatMap((kind) => stepsOf[kind].map((step) => ({ kind, step })));
   return services.flatMap((service) =>
@@ -30,7 +30,7 @@ function kills(): Fault[] {
   );
 }
 
-/** Those who tell and the one who hears are killed while something is told. */
+/** The writers and the consumer of an event are killed while it is delivered. */
 function killsWhileTelling(): Fault[] {
   return (['wallet', 'catalog', 'messaging'] as const).flatMap((service) =>
     tellings.map((telling) => killedAt(service, telling)),
@@ -111,7 +111,7 @@ const engines: Fault[] = [
       await process.exited;
       await untilPromoted(redisCluster!, index);
       await redisCluster!.restart(index);
-      // A replica that has not caught up can not take over next time.
+      // A replica that has not caught up cannot take over the next time.
       await until(
         redisCluster!.members,
         'The replicas did not catch up',
@@ -143,7 +143,7 @@ const engines: Fault[] = [
     },
   },
   {
-    name: 'the whole Redis gone for a minute',
+    name: 'the whole Redis away for a minute',
     refuses: false,
     async inject({ stack }) {
       await stack.stopRedis();
@@ -169,7 +169,7 @@ const engines: Fault[] = [
 ];
 
 async function nodeWithQueues({ members }: ValkeyCluster): Promise<number> {
-  // Whoever does not have the key says where it has moved, which is an error; and so does a replica.
+  // A node without the key answers with its new node, which is an error; so does a replica.
   const has = await Promise.all(
     members.map(({ url }) =>
       withRedis(url, (redis) => redis.exists('{messaging}')).then(
@@ -191,7 +191,7 @@ function untilPromoted({ members }: ValkeyCluster, away: number): Promise<void> 
 
 const isReplica = (role: unknown[]): boolean => role[0] === 'slave' && role[3] === 'connected';
 
-/** Until the cluster serves every slot, and its members play the parts they should. */
+/** Waits until the cluster serves every slot, and each member has its role. */
 async function until(
   members: ValkeyCluster['members'],
   problem: string,

@@ -1,22 +1,22 @@
-// What a check finds.
+// The findings of a check.
 import type { World } from './world.ts';
 
 export interface Findings {
-  /** Answered with success, and not there. */
+  /** Answered with success, but missing. */
   lost: string[];
-  /** There, and not asked for; or more than once. */
+  /** Existing without a request, or more than once. */
   doubled: string[];
-  /** Anything else that must not be. */
+  /** Any other fault. */
   wrong: string[];
 }
 
 export type Check = (world: World, found: Findings) => Promise<void>;
 
-/** Held against each other: ids that were answered, and ids that are there. */
+/** Compares the ids that were answered with those that exist. */
 export function compare(what: string, answered: readonly string[], there: readonly string[], found: Findings): void {
-  const [told, kept] = [new Set(answered), new Set(there)];
-  if (told.size !== answered.length)
-    found.doubled.push(`${answered.length - told.size} ${what} answered to two requests`);
-  found.lost.push(...[...told].filter((id) => !kept.has(id)).map((id) => `${what} ${id}`));
-  found.doubled.push(...[...kept].filter((id) => !told.has(id)).map((id) => `${what} ${id}`));
+  const [answers, kept] = [new Set(answered), new Set(there)];
+  if (answers.size !== answered.length)
+    found.doubled.push(`${answered.length - answers.size} ${what} answered to two requests`);
+  found.lost.push(...[...answers].filter((id) => !kept.has(id)).map((id) => `${what} ${id}`));
+  found.doubled.push(...[...kept].filter((id) => !answers.has(id)).map((id) => `${what} ${id}`));
 }

@@ -1,5 +1,5 @@
-// Standing still at one step of a saga: a row that the step must write is locked from outside, as a slow query of somebody else would
-// lock it, until what is to happen has happened. Nothing in the services knows of it.
+// Stops sagas at one step: a row that the step must write is locked from outside, as a slow query would lock it, until the fault has happened. The
+// services do not know of it.
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Kind } from './journal.ts';
@@ -8,20 +8,20 @@ import type { World } from './world.ts';
 export const sagaKinds = ['ticket-purchase', 'checkout', 'esim-activation'] as const;
 export type SagaKind = (typeof sagaKinds)[number];
 
-/** Each is where a process may die: before its commit, or after it and before its answer. */
+/** The steps at which a process may die: before its commit, or after it and before its answer. */
 export type Step =
-  /** What is sold is being set aside; not committed. */
+  /** The goods are being held; not committed. */
   | 'goods are set aside'
-  /** It is committed, and wallet works on setting the money aside. */
+  /** It is committed, and wallet works on the hold. */
   | 'money is set aside'
-  /** The provider has made it, and its answer is on its way. */
+  /** The provider has created the profile, and its answer is on its way. */
   | 'a profile is ordered'
-  /** Wallet works on taking the money. */
+  /** Wallet works on the charge. */
   | 'money is taken'
-  /** The money is taken, and catalog works on handing over what was bought. */
+  /** The money is charged, and catalog works on the delivery. */
   | 'goods are handed over';
 
-/** What can be delivered at once is charged at once; for a profile the money is set aside first. */
+/** Orders that are delivered at once are charged at once; for a profile the money is held first. */
 export const stepsOf: Record<SagaKind, readonly Step[]> = {
   'ticket-purchase': ['goods are set aside', 'money is taken', 'goods are handed over'],
   checkout: ['goods are set aside', 'money is taken', 'goods are handed over'],
@@ -34,11 +34,11 @@ export const stepsOf: Record<SagaKind, readonly Step[]> = {
   ],
 };
 
-/** After it: what happened is told. */
+/** The steps after it: the delivery of its event. */
 export type Telling =
-  /** It is written, and nobody was told. */
+  /** The event is written, and not delivered. */
   | 'events wait'
-  /** Messaging works on it: nothing of it is committed. */
+  /** Messaging works on the event: nothing is committed. */
   | 'events take effect'
   /** The receiver has a webhook and has not answered yet. */
   | 'webhooks are on their way';
@@ -51,14 +51,14 @@ const begunBy: Record<SagaKind, Kind> = {
 };
 
 export interface Gate {
-  /** How many sagas stand there. */
+  /** The number of sagas that wait there. */
   caught: number;
   open(): Promise<void>;
 }
 
-const patienceMs = 8_000;
+const gateTimeoutMs = 8_000;
 
-/** Closes a gate and waits until a saga stands before it. Throws if none came. */
+/** Closes a gate and waits until a saga waits at it. Throws if none does. */
 export async function closeGate(world: World, step: Step | Telling, kind?: SagaKind): Promise<Gate> {
   const keeper = await world.connect();
   try {
@@ -66,13 +66,15 @@ export async function closeGate(world: World, step: Step | Telling, kind?: SagaK
     world.load.favour(kind && begunBy[kind]);
     const caught = await closers[step](keeper, world, kind ?? 'ticket-purchase');
     if (caught === 0)
-      throw new Error(`Nothing${kind ? ` of ${kind}` : ''} came to where ${step} within ${patienceMs / 1_000} s.`);
+      throw new Error(
+        `Nothing${kind ? ` of ${kind}` : ''} reached the step where ${step} within ${gateTimeoutMs / 1_000} s.`,
+      );
     return {
       caught,
       async open() {
         world.receiver.release();
         world.esims.release();
-        // The server may be gone, and the lock with it.
+        // The server may be dead, and the lock with it.
         await keeper.query('rollback').catch(() => undefined);
         await keeper.end().catch(() => undefined);
       },
@@ -89,7 +91,7 @@ type Closer = (keeper: pg.Client, world: World, kind: SagaKind) => Promise<numbe
 
 const closers: Record<Step | Telling, Closer> = {
   async 'goods are set aside'(keeper, { goods }, kind) {
-    // An activation sets nothing aside: the first thing that it writes is its saga.
+    // An activation holds no goods: the first row that it writes is its saga.
     if (kind === 'esim-activation') await keeper.query('lock table catalog.sagas in share mode');
     else if (kind === 'checkout')
       await keeper.query('select from catalog.products where id = any ($1) for update', [goods.products]);
@@ -140,7 +142,7 @@ const closers: Record<Step | Telling, Closer> = {
     );
   },
   async 'events wait'(keeper) {
-    // What is locked, a relay leaves to others.
+    // A relay skips locked rows.
     return until(async () => {
       const wallet = await keeper.query(`select from wallet.outbox where state = 'pending' for update skip locked`);
       const catalog = await keeper.query(`select from catalog.outbox where state = 'pending' for update skip locked`);
@@ -165,7 +167,7 @@ const closers: Record<Step | Telling, Closer> = {
   },
 };
 
-/** Half of the people's wallets are locked: whatever of them comes next waits for their rows. */
+/** Locks half of the people's wallets: the next steps of their sagas wait for these rows. */
 async function stuckBeforeMoney(keeper: pg.Client, { people }: World, kind: SagaKind): Promise<number> {
   const half = people.slice(0, people.length / 2).map(({ id }) => id);
   await keeper.query(`select from wallet.wallets where kind = 'user' and user_id = any ($1) order by id for update`, [
@@ -184,7 +186,7 @@ async function stuckBeforeMoney(keeper: pg.Client, { people }: World, kind: Saga
   );
 }
 
-/** How many connections of a service wait for what is locked here. */
+/** The number of a service's connections that wait for these locks. */
 async function waitingFor(keeper: pg.Client, service: string): Promise<number> {
   return Number(
     (
@@ -196,9 +198,9 @@ async function waitingFor(keeper: pg.Client, service: string): Promise<number> {
   );
 }
 
-/** Looks again and again, since a step takes some milliseconds only. */
+/** Polls without pauses, since a step takes only some milliseconds. */
 async function until(count: () => Promise<number>): Promise<number> {
-  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await pause(1)) {
+  for (const deadline = Date.now() + gateTimeoutMs; Date.now() < deadline; await pause(1)) {
     const found = await count();
     if (found > 0) return found;
   }

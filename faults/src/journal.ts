@@ -1,4 +1,4 @@
-// What was answered, as a client remembers it. The database is held against this, and not the other way round.
+// The answers, as the client stores them. The database is compared with these.
 
 export type Kind = 'send' | 'purchase' | 'checkout' | 'activation' | 'sign-up';
 export const kinds: readonly Kind[] = ['send', 'purchase', 'checkout', 'activation', 'sign-up'];
@@ -7,15 +7,15 @@ export interface Entry {
   kind: Kind;
   userId: string;
   from: number;
-  /** When the last answer came; undefined while it is under way. */
+  /** The time of the last answer; undefined while it is under way. */
   to: number | undefined;
   /** Answered with success. */
   done: boolean;
   /** The reason of a final refusal. */
   refused: string | undefined;
-  /** In the smallest unit of the currency. What the person paid. */
+  /** The amount that the person paid, in the smallest unit of the currency. */
   paid: number;
-  /** Who got it, of a send. */
+  /** The recipient of a transfer. */
   payee: string | undefined;
   /** The wallet's transaction. */
   transaction: string | undefined;
@@ -48,7 +48,7 @@ export class Journal {
     return this.entries.filter(({ to }) => to === undefined);
   }
 
-  /** Whether of every kind something that was begun after a moment has succeeded. */
+  /** Whether a request of every kind that began after a time has succeeded. */
   worksSince(moment: number, wanted: readonly Kind[] = kinds): boolean {
     return wanted.every((kind) =>
       this.entries.some((entry) => entry.kind === kind && entry.done && entry.from >= moment),

@@ -1,4 +1,4 @@
-// People who use the marketplace, each doing one thing after another at a steady pace, whatever happens to it.
+// People who use the marketplace, each with one request after another at a steady pace, also during faults.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Client } from './client.ts';
@@ -9,7 +9,7 @@ import { cents, type Entry, type Journal, type Kind } from './journal.ts';
 export interface Person {
   id: string;
   token: string;
-  /** What came in by deposit; in cents. */
+  /** The sum of the deposits, in cents. */
   deposited: number;
 }
 
@@ -22,20 +22,20 @@ export interface Goods {
 }
 
 export interface Load {
-  /** Everybody who has a wallet, those included who signed up meanwhile. */
+  /** All people with a wallet, including those who registered meanwhile. */
   readonly people: Person[];
   pause(): void;
   resume(): void;
-  /** Lets everybody do one thing, and with nothing what they like. */
+  /** Makes everyone send requests of one kind; without one, of any kind. */
   favour(kind: Kind | undefined): void;
-  /** Resolves when nobody waits for an answer any more; paused before. */
+  /** Resolves when no request is under way. Pause the load first. */
   idle(): Promise<void>;
   stop(): void;
-  /** Rejects with the first thing that can not be: an answer that says something impossible. */
+  /** The first impossible answer. */
   readonly failure: Error | undefined;
 }
 
-/** Of those who sign up meanwhile; in cents. */
+/** The deposit of people who register meanwhile, in cents. */
 const firstDeposit = 500;
 const password = 'a password of the load';
 const weights: readonly [Kind, number][] = [
@@ -46,7 +46,7 @@ const weights: readonly [Kind, number][] = [
   ['sign-up', 5],
 ];
 
-/** Signs somebody up and puts money into their wallet. */
+/** Registers a person and deposits money. */
 export async function signUp(client: Client, amount: string): Promise<Person> {
   const { status, body } = await client.ask({
     what: 'a sign-up',
@@ -66,7 +66,7 @@ export async function signUp(client: Client, amount: string): Promise<Person> {
   return { id, token, deposited: cents(amount) };
 }
 
-/** Registers a webhook of somebody's for everything. */
+/** Registers a webhook of a person for all events. */
 export async function subscribe(client: Client, { id, token }: Person, receiver: Receiver): Promise<void> {
   const { status, body } = await client.ask({
     what: 'a webhook',
@@ -83,106 +83,139 @@ export interface LoadOptions {
   journal: Journal;
   people: Person[];
   goods: Goods;
-  /** Between two things that one person does. */
+  /** The mean pause between two requests of a person. */
   paceMs: number;
 }
 
-export function startLoad({ client, journal, people, goods, paceMs }: LoadOptions): Load {
-  const actors = [...people];
-  const everybody = [...people];
-  let [paused, stopped] = [false, false];
-  let failure: Error | undefined;
-  let favoured: Kind | undefined;
-  const any = <Value>(of: readonly Value[]): Value => of[Math.floor(Math.random() * of.length)]!;
+export function startLoad(options: LoadOptions): Load {
+  const load = new SteadyLoad(options);
+  load.start();
+  return load;
+}
 
-  const acts: Record<Kind, (person: Person, entry: Entry) => Promise<Answer>> = {
-    async send(person, entry) {
-      const payee = any(everybody.filter(({ id }) => id !== person.id));
-      entry.payee = payee.id;
-      const amount = `0.${String(1 + Math.floor(Math.random() * 99)).padStart(2, '0')}`;
-      return client.ask({
-        what: 'a send',
-        path: '/api/wallet/send',
-        token: person.token,
-        body: { recipient_id: payee.id, amount, currency: 'EUR' },
-      });
-    },
-    async purchase(person) {
-      const match = Math.random() < 0.05 ? goods.scarce : any(goods.matches);
-      return client.ask({
-        what: 'a purchase',
-        path: '/api/tickets/purchase',
-        token: person.token,
-        body: { event_id: match.id, category: match.category, quantity: 1 + Math.floor(Math.random() * 2) },
-      });
-    },
-    async checkout(person) {
-      for (const product of new Set([any(goods.products), any(goods.products)])) {
-        const { status, body } = await client.ask({
-          what: 'a cart',
-          path: '/api/shop/cart',
-          token: person.token,
-          body: { product_id: product, quantity: 1 },
-        });
-        if (status !== 200) throw new Error(`A product was not put into a cart: ${status} ${reasonOf(body)}.`);
-      }
-      const answer = await client.ask({
-        what: 'a checkout',
-        path: '/api/shop/checkout',
-        token: person.token,
-        body: {},
-      });
-      // What can't be paid for is in the cart again, and would be in the way of the next one.
-      if (answer.status !== 200)
-        await client.ask({ what: 'a cart', method: 'DELETE', path: '/api/shop/cart', token: person.token });
-      return answer;
-    },
-    async activation(person) {
-      return client.ask({
-        what: 'an activation',
-        path: '/api/esim/activate',
-        token: person.token,
-        body: { plan_id: any(goods.plans) },
-      });
-    },
-    async 'sign-up'(_person, entry) {
-      const one = await signUp(client, `${firstDeposit / 100}.00`);
-      entry.userId = one.id;
-      everybody.push(one);
-      // What was answered a moment ago is there, whatever happened since.
-      return client.ask({ what: 'a balance', method: 'GET', path: '/api/wallet/balance', token: one.token });
-    },
-  };
+class SteadyLoad implements Load {
+  readonly people: Person[];
+  failure: Error | undefined;
+  readonly #options: LoadOptions;
+  #isPaused = false;
+  #isStopped = false;
+  #favoured: Kind | undefined;
 
-  async function actor(person: Person): Promise<void> {
+  constructor(options: LoadOptions) {
+    this.#options = options;
+    this.people = [...options.people];
+  }
+
+  start(): void {
+    const { people } = this.#options;
+    void Promise.all(people.map((person) => this.#act(person))).catch((error: unknown) => {
+      this.failure ??= error as Error;
+    });
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+  }
+
+  favour(kind: Kind | undefined): void {
+    this.#favoured = kind;
+  }
+
+  async idle(): Promise<void> {
+    while (this.#options.journal.underWay.length > 0 && !this.failure) await pause(20);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async #act(person: Person): Promise<void> {
+    const { journal, paceMs } = this.#options;
     await pause(Math.random() * paceMs);
-    while (!stopped && !failure) {
-      if (!paused) {
-        const entry = journal.begin(favoured ?? anyKind(), person.id);
-        const answer = await acts[entry.kind](person, entry);
-        record(entry, answer);
+    while (!this.#isStopped && !this.failure) {
+      if (!this.#isPaused) {
+        const entry = journal.begin(this.#favoured ?? anyKind(), person.id);
+        record(entry, await this.#request(person, entry));
         entry.to = Date.now();
       }
       await pause(paceMs * (0.6 + Math.random() * 0.8));
     }
   }
 
-  void Promise.all(actors.map(actor)).catch((error: unknown) => {
-    failure ??= error as Error;
+  #request(person: Person, entry: Entry): Promise<Answer> {
+    const { client, goods } = this.#options;
+    switch (entry.kind) {
+      case 'send':
+        return this.#send(person, entry);
+      case 'purchase':
+        return purchase(client, person, goods);
+      case 'checkout':
+        return checkOut(client, person, goods);
+      case 'activation':
+        return activate(client, person, goods);
+      case 'sign-up':
+        return this.#signUp(entry);
+    }
+  }
+
+  #send(person: Person, entry: Entry): Promise<Answer> {
+    const payee = any(this.people.filter(({ id }) => id !== person.id));
+    entry.payee = payee.id;
+    const amount = `0.${String(1 + Math.floor(Math.random() * 99)).padStart(2, '0')}`;
+    return this.#options.client.ask({
+      what: 'a send',
+      path: '/api/wallet/send',
+      token: person.token,
+      body: { recipient_id: payee.id, amount, currency: 'EUR' },
+    });
+  }
+
+  async #signUp(entry: Entry): Promise<Answer> {
+    const { client } = this.#options;
+    const person = await signUp(client, `${firstDeposit / 100}.00`);
+    entry.userId = person.id;
+    this.people.push(person);
+    // The deposit that was answered a moment ago must be in the balance, whatever happened since.
+    return client.ask({ what: 'a balance', method: 'GET', path: '/api/wallet/balance', token: person.token });
+  }
+}
+
+function purchase(client: Client, { token }: Person, goods: Goods): Promise<Answer> {
+  const match = Math.random() < 0.05 ? goods.scarce : any(goods.matches);
+  return client.ask({
+    what: 'a purchase',
+    path: '/api/tickets/purchase',
+    token,
+    body: { event_id: match.id, category: match.category, quantity: 1 + Math.floor(Math.random() * 2) },
   });
-  return {
-    people: everybody,
-    pause: () => void (paused = true),
-    resume: () => void (paused = false),
-    favour: (kind) => void (favoured = kind),
-    async idle() {
-      while (journal.underWay.length > 0 && !failure) await pause(20);
-    },
-    stop: () => void (stopped = true),
-    get failure() {
-      return failure;
-    },
-  };
+}
+
+async function checkOut(client: Client, { token }: Person, goods: Goods): Promise<Answer> {
+  for (const product of new Set([any(goods.products), any(goods.products)])) {
+    const { status, body } = await client.ask({
+      what: 'a cart',
+      path: '/api/shop/cart',
+      token,
+      body: { product_id: product, quantity: 1 },
+    });
+    if (status !== 200) throw new Error(`A product was not put into a cart: ${status} ${reasonOf(body)}.`);
+  }
+  const answer = await client.ask({ what: 'a checkout', path: '/api/shop/checkout', token, body: {} });
+  // A refused checkout returns the products to the cart, where they would be in the next one.
+  if (answer.status !== 200) await client.ask({ what: 'a cart', method: 'DELETE', path: '/api/shop/cart', token });
+  return answer;
+}
+
+function activate(client: Client, { token }: Person, goods: Goods): Promise<Answer> {
+  return client.ask({ what: 'an activation', path: '/api/esim/activate', token, body: { plan_id: any(goods.plans) } });
+}
+
+function any<Value>(of: readonly Value[]): Value {
+  return of[Math.floor(Math.random() * of.length)]!;
 }
 
 function anyKind(): Kind {
@@ -199,12 +232,12 @@ function record(entry: Entry, { status, body }: Answer): void {
     entry.refused = `${status} ${reasonOf(body)}`;
     return;
   }
-  // Who was told that a deposit is there does not read otherwise, wherever the balance comes from.
+  // A deposit that was answered must be in every later balance, also in a cached one.
   if (entry.kind === 'sign-up' && cents(body.balance ?? '0') < firstDeposit)
     entry.refused = `${status} BALANCE_OF_BEFORE`;
   else entry.done = true;
   if (entry.kind === 'sign-up') return;
-  // A success that says nothing of the money is seen as the money that it does not speak of.
+  // A success without a transaction has paid nothing.
   entry.paid = cents(body.transaction?.amount ?? '0');
   entry.transaction = body.transaction?.id;
   entry.tickets = body.tickets?.map(({ id }) => id) ?? [];

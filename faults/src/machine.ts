@@ -1,10 +1,10 @@
-// How much of this machine others use meanwhile, as the kernel counts it: what takes five seconds here takes ten where they take half of it.
+// The share of this machine that other programs use meanwhile, as the kernel counts it: if they use half, everything takes twice as long.
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 interface Used {
   at: number;
-  /** Processor seconds so far of everything on this machine, and of this process with all that it started. */
+  /** Processor seconds so far of this machine, and of this process with its child processes. */
   machine: number;
   own: number;
 }
@@ -55,7 +55,7 @@ function used(): Used | undefined {
   }
 }
 
-/** Begins to look, and answers what says by how much others have slowed this machine down since: 1 where nobody else uses it, or the system does not tell. */
+/** Starts a measurement. Its result is the factor by which other programs have slowed this machine down since: 1 without others, or if the system does not report it. */
 export function watchMachine(): () => number {
   const before = used();
   return () => {
@@ -69,8 +69,8 @@ export function watchMachine(): () => number {
   };
 }
 
-/** Of so many cores, of which others use so many. */
+/** The factor for `cores` cores, of which others use `others`. */
 export function slowdown(others: number, cores: number): number {
-  const mostSlow = 10;
-  return Math.min(mostSlow, cores / Math.max(cores - Math.max(0, others), cores / mostSlow));
+  const maxFactor = 10;
+  return Math.min(maxFactor, cores / Math.max(cores - Math.max(0, others), cores / maxFactor));
 }

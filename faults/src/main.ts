@@ -1,5 +1,5 @@
-// npm run faults: takes away one thing after another while people buy, send and check out, and proves after each that nothing was lost and
-// nothing happened twice, and that everything goes on within five seconds once the cause is gone. About twelve minutes; `-- --short` takes under two, `-- --only redis` those whose name has that in it.
+// npm run faults: causes one fault after another while people buy, send and check out. Checks after each that nothing was lost and nothing happened
+// twice, and that everything recovers within five seconds after the cause. About twelve minutes; `-- --short` takes under two, `-- --only redis` those whose name has that in it.
 import { parseArgs } from 'node:util';
 import { faults } from './faults.ts';
 import { whatRecovers } from './recovery.ts';

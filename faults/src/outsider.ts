@@ -1,10 +1,10 @@
-// A server of somebody's, elsewhere: it does what it is asked, and can keep its answers back.
+// An external server: it does what is requested, and can hold its answers back.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Outsider {
   url: string;
-  /** Does what comes, and keeps the answers back until it is let go. */
+  /** Processes requests, and holds the answers back until it is let go. */
   hold(): void;
   readonly held: number;
   release(): void;
@@ -16,7 +16,7 @@ export interface Reply {
   body?: object;
 }
 
-/** `letGo` is awaited before an answer that may be kept back. */
+/** `letGo` is awaited before an answer that can be held back. */
 export type Take = (request: IncomingMessage, body: string, letGo: () => Promise<void>) => Promise<Reply>;
 
 export async function startOutsider(take: Take): Promise<Outsider> {

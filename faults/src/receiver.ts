@@ -1,21 +1,21 @@
-// A server of somebody's, to which webhooks are sent: it believes nothing that is not signed, and remembers everything.
+// An external receiver of webhooks: it accepts only signed requests, and stores all of them.
 import { Webhook } from 'standardwebhooks';
 import { startOutsider, type Outsider } from './outsider.ts';
 
 export interface Arrival {
-  /** How often it came. */
+  /** The number of its deliveries. */
   times: number;
   body: string;
 }
 
 export interface Receiver extends Outsider {
-  /** Where messages for one person are sent to. */
+  /** The URL for messages of one person. */
   urlFor(person: string): string;
-  /** What the address was told to be signed with. */
+  /** Sets the secret of the URL's signatures. */
   trust(person: string, secret: string): void;
-  /** What came for a person, by its id. */
+  /** The messages for a person, by id. */
   arrived(person: string): ReadonlyMap<string, Arrival>;
-  /** What came with a wrong signature, or a second time as another message. */
+  /** Messages with a wrong signature, or with the id of another message. */
   readonly wrong: string[];
 }
 
@@ -40,7 +40,7 @@ export async function startReceiver(): Promise<Receiver> {
     await letGo();
     return { status: 204 };
   });
-  // Not spread: how many are held is asked each time.
+  // A getter, so that the present number is returned each time.
   return Object.assign(outsider, {
     urlFor: (person: string) => `${outsider.url}/${person}`,
     trust: (person: string, secret: string) => void verifiers.set(person, new Webhook(secret)),

@@ -2,13 +2,13 @@ import { expect, test } from '@jest/globals';
 import { slowdown } from './machine.ts';
 import { allowed, tooLate } from './recovery.ts';
 
-test('five seconds are what it may take, unless the fault itself lasts, and longer by what others use of the machine', () => {
+test('recovery may take five seconds, unless the fault itself lasts, and longer on a busy machine', () => {
   expect(allowed({}, 1)).toBe(5_000);
   expect(allowed({ lasts: { ms: 12_000, why: 'so' } }, 1)).toBe(12_000);
   expect(allowed({}, 2)).toBe(10_000);
 });
 
-test('what took longer is named, each by itself', () => {
+test('each part that took longer is named', () => {
   expect(tooLate({ requests: 100, events: 5_000, webhooks: 4_999 }, 5_000)).toEqual([]);
   expect(tooLate({ requests: 100, events: 13_000, webhooks: 23_000 }, 5_000)).toEqual([
     'events took 13.0 s to go on, and may take 5.0',

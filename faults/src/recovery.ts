@@ -1,21 +1,21 @@
-// How soon everything goes on once the cause is gone: requests, events and webhooks, each by itself.
+// How soon requests, events and webhooks each recover after the end of a fault.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
 import type { World } from './world.ts';
 
-/** Somebody who uses the marketplace notices no more of it than this. */
+/** The longest disturbance for users of the marketplace. */
 const allowedMs = 5_000;
 
 export const whatRecovers = ['requests', 'events', 'webhooks'] as const;
 export type WhatRecovers = (typeof whatRecovers)[number];
 
 /**
- * Milliseconds, each undefined if it did not come to pass. A kind has recovered when one that began afterwards has succeeded, and none of before waits for
- * its end any more: a request of each sort was answered, and so were those of before, with their orders; an event took effect; a webhook arrived.
+ * Milliseconds, each undefined if it did not recover. A kind has recovered when one that began afterwards has succeeded, and none from before is pending: a
+ * request of each sort was answered, and so were the earlier ones, with their orders; an event was applied; a webhook arrived.
  */
 export type Recovery = Partial<Record<WhatRecovers, number>>;
 
-/** Of what was begun before a moment, what waits for its end. */
+/** The pending ones of those that began before a time. */
 export async function openOf({ rows }: Pick<World, 'rows'>, before: Date): Promise<WhatRecovers[]> {
   const [row] = await rows<Record<WhatRecovers, boolean>>(
     `select
@@ -28,7 +28,7 @@ export async function openOf({ rows }: Pick<World, 'rows'>, before: Date): Promi
   return whatRecovers.filter((what) => row?.[what] !== false);
 }
 
-/** Of what was begun after a moment, what has succeeded. */
+/** The successes of those that began after a time. */
 async function doneOf({ rows, journal }: World, since: number): Promise<WhatRecovers[]> {
   const [row] = await rows<{ events: boolean; webhooks: boolean }>(
     `select
@@ -40,11 +40,11 @@ async function doneOf({ rows, journal }: World, since: number): Promise<WhatReco
   return whatRecovers.filter((what) => (what === 'requests' ? requests : row?.[what]));
 }
 
-/** Looks until everything has recovered, or the time is over. */
-export async function recover(world: World, backAt: number, patienceMs: number): Promise<Recovery> {
+/** Polls until everything has recovered, or the time is over. */
+export async function recover(world: World, backAt: number, timeoutMs: number): Promise<Recovery> {
   const recovery: Recovery = {};
   for (
-    const deadline = backAt + patienceMs;
+    const deadline = backAt + timeoutMs;
     Date.now() < deadline && !world.load.failure && whatRecovers.some((what) => recovery[what] === undefined);
     await pause(50)
   ) {
@@ -58,17 +58,17 @@ export async function recover(world: World, backAt: number, patienceMs: number):
   return recovery;
 }
 
-/** As much longer as others on this machine slow it down. */
+/** Longer by the factor by which other programs slow this machine down. */
 export function allowed({ lasts }: Pick<Fault, 'lasts'>, slowdown: number): number {
   return (lasts?.ms ?? allowedMs) * slowdown;
 }
 
-/** What took longer than it may. */
-export function tooLate(recovery: Recovery, mostMs: number): string[] {
+/** The kinds that took too long. */
+export function tooLate(recovery: Recovery, maxMs: number): string[] {
   return whatRecovers.flatMap((what) => {
     const took = recovery[what];
-    return took !== undefined && took > mostMs
-      ? [`${what} took ${(took / 1_000).toFixed(1)} s to go on, and may take ${(mostMs / 1_000).toFixed(1)}`]
+    return took !== undefined && took > maxMs
+      ? [`${what} took ${(took / 1_000).toFixed(1)} s to go on, and may take ${(maxMs / 1_000).toFixed(1)}`]
       : [];
   });
 }

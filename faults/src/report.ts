@@ -5,7 +5,7 @@ import { counted, type Outcome } from './run.ts';
 const longest = 8;
 const longestOf = (times: number[]): string => (Math.max(...times) / 1_000).toFixed(1);
 
-/** One line for each fault, whatever its rounds; beneath it what was not as it must be. Answers whether everything was. */
+/** Prints one line for each fault with all its rounds, and below it the problems. @returns whether there are none */
 export function printReport(outcomes: readonly Outcome[]): boolean {
   const names = [...new Set(outcomes.map(({ name }) => name))];
   const head = [
@@ -54,12 +54,12 @@ export function printReport(outcomes: readonly Outcome[]): boolean {
     ] as const) {
       if (all.length === 0) continue;
       good = false;
-      const told = counted(all);
+      const lines = counted(all);
       console.log(
-        `\n${name}: ${what}:\n${told
+        `\n${name}: ${what}:\n${lines
           .slice(0, longest)
           .map((one) => `  ${one}`)
-          .join('\n')}${told.length > longest ? `\n  and ${told.length - longest} more` : ''}`,
+          .join('\n')}${lines.length > longest ? `\n  and ${lines.length - longest} more` : ''}`,
       );
     }
   }

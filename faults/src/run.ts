@@ -1,4 +1,4 @@
-// One fault from beginning to end: calm, the fault, the way back, rest, and the reckoning.
+// One fault from beginning to end: calm, the fault, recovery, rest, and the checks.
 import { setTimeout as pause } from 'node:timers/promises';
 import { check, refusedWrongly } from './checks.ts';
 import { hangMs } from './client.ts';
@@ -12,26 +12,26 @@ import type { World } from './world.ts';
 export interface Outcome extends Findings {
   name: string;
   requests: number;
-  /** Without an answer, or told to try again. */
+  /** Requests without an answer, or refused with "try again". */
   refused: number;
-  /** Who, and with what, most often first. */
+  /** The requests that were refused and their errors, the most frequent first. */
   refusals: string[];
-  /** From when it was back: see recovery.ts. */
+  /** From the end of the fault: see recovery.ts. */
   recovery: Recovery;
-  /** What that may take. */
+  /** The limit of the recovery. */
   allowedMs: number;
-  /** The longest that anybody waited for one answer, or for none. */
+  /** The longest wait for one answer, or for none. */
   slowestMs: number;
 }
 
-const patienceMs = 60_000;
+const recoveryTimeoutMs = 60_000;
 
-/** `calmMs` is for how long nothing is broken before and after. */
+/** `calmMs` is the time without faults before and after. */
 export async function run(world: World, fault: Fault, calmMs: number): Promise<Outcome> {
   const { client, journal, load } = world;
   const [firstAttempt, began] = [client.attempts.length, Date.now()];
   load.resume();
-  // Everybody is at it before anything is taken away.
+  // Everyone is busy before the fault.
   await until(() => journal.worksSince(began), world);
   await pause(calmMs);
 
@@ -39,7 +39,7 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
   await fault.inject(world);
   const backAt = Date.now();
   const slowdown = watchMachine();
-  const recovery = await recover(world, backAt, patienceMs);
+  const recovery = await recover(world, backAt, recoveryTimeoutMs);
   const wellAt = Date.now();
   const allowedMs = allowed(fault, slowdown());
 
@@ -50,7 +50,9 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
   const found = unheard(await check(world), world.heard);
   if (load.failure) found.wrong.push(load.failure.message);
   if (whatRecovers.some((what) => recovery[what] === undefined))
-    found.wrong.push(`not well again ${patienceMs / 1_000} s after it was back: ${await whatIsOpen(world, backAt)}`);
+    found.wrong.push(
+      `not well again ${recoveryTimeoutMs / 1_000} s after it was back: ${await whatIsOpen(world, backAt)}`,
+    );
   found.wrong.push(...tooLate(recovery, allowedMs));
   if (!rested) found.wrong.push('work was left open');
   found.wrong.push(...refusedWrongly(journal, began));
@@ -78,13 +80,13 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
   };
 }
 
-/** What no earlier fault has left. */
+/** The findings that no earlier fault has left. */
 function unheard(found: Findings, heard: Set<string>): Findings {
   const fresh = (all: string[]): string[] => all.filter((one) => !heard.has(one) && heard.add(one));
   return { lost: fresh(found.lost), doubled: fresh(found.doubled), wrong: fresh(found.wrong) };
 }
 
-/** Each once, with how often it was there. */
+/** Each text once, with its count. */
 export function counted(all: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
@@ -124,7 +126,7 @@ async function whatIsOpen({ rows, journal }: World, backAt: number): Promise<str
 }
 
 async function until(holds: () => boolean | Promise<boolean>, { load }: World): Promise<boolean> {
-  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await pause(50)) {
+  for (const deadline = Date.now() + recoveryTimeoutMs; Date.now() < deadline; await pause(50)) {
     if (load.failure) return false;
     // The database may be away.
     if (await Promise.resolve(holds()).catch(() => false)) return true;

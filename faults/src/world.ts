@@ -1,5 +1,4 @@
-// What is broken here and must not break: everything on loopback, a durable PostgreSQL, a Redis cluster of six, people with money, and
-// enough for them to buy.
+// The marketplace under faults: everything on loopback, a durable PostgreSQL, a Redis cluster of six, people with money, and enough for them to buy.
 import { randomUUID } from 'node:crypto';
 import { insertEvent } from '@plaza/catalog/seed';
 import { withDatabase } from '@plaza/dev/databases';
@@ -17,13 +16,13 @@ export interface World {
   journal: Journal;
   goods: Goods;
   load: Load;
-  /** Those who act, each of whom has a webhook. */
+  /** The active people, each with a webhook. */
   people: readonly Person[];
   receiver: Receiver;
   esims: EsimProvider;
-  /** What was found after earlier faults. */
+  /** The findings after earlier faults. */
   heard: Set<string>;
-  /** As the administrator, who sees every row of every service. Asks again where the database was away. */
+  /** Runs a query as the administrator, who sees every row of every service. Repeats it if the database was away. */
   rows: <Row extends pg.QueryResultRow>(sql: string, values?: unknown[]) => Promise<Row[]>;
   /** A connection of its own, to lock with. */
   connect(): Promise<pg.Client>;
@@ -42,7 +41,7 @@ export async function startWorld(say: (line: string) => void): Promise<World> {
     redisNodes: 6,
     env: { LOG_LEVEL: 'warn' },
     serviceEnv: {
-      // Signing up is part of the load, and hashing passwords is not what is looked at. Nobody signs in again within a run.
+      // Registrations are part of the load, and the hashing of passwords is not tested. Nobody signs in again within a run.
       auth: { BCRYPT_COST: '4', ACCESS_TOKEN_TTL: '7200' },
       catalog: { ESIM_PROVIDER: 'http', ESIM_PROVIDER_URL: esims.url, ESIM_PROVIDER_TOKEN: esims.token },
       messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' },

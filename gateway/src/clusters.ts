@@ -1,7 +1,8 @@
 // Where calls go: the inner door, each service, any service that lives, and the collector of traces.
+import { serviceNames } from '@plaza/services';
 import { edgeFromInside, toServices, withGatewayKey } from './tls.ts';
 import { openRpcs, type OpenRpc, type Upstream } from './rules.ts';
-import { serviceNames, type Address, type GatewayOptions } from './options.ts';
+import type { Address, GatewayOptions } from './options.ts';
 
 export const innerListener = 'inner';
 export const adminCluster = 'admin';

@@ -3,9 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import { defaultRateLimits, type RateLimits } from '@plaza/limits';
-import { serviceNames, type ServiceName } from '@plaza/services';
-
-export { serviceNames, type ServiceName };
+import type { ServiceName } from '@plaza/services';
 
 export interface Address {
   host: string;

@@ -1,6 +1,6 @@
 // The rpcs as the gateway sees them: which of them it lets in, under which paths, and to whom they go.
 import type { RpcRule } from '@plaza/api/rpcs';
-import { serviceNames, type ServiceName } from './options.ts';
+import { serviceNames, type ServiceName } from '@plaza/services';
 
 export type OpenAccess = 'public' | 'user' | 'admin';
 

@@ -1,14 +1,8 @@
 // The gateway's environment, where it runs by itself: in a container, under the names that the services use as well.
 import { join } from 'node:path';
 import { readRateLimits } from '@plaza/limits';
-import {
-  defaultLimits,
-  serviceNames,
-  type Address,
-  type GatewayLimits,
-  type GivenOptions,
-  type ServiceName,
-} from './options.ts';
+import { perService } from '@plaza/services';
+import { defaultLimits, type Address, type GatewayLimits, type GivenOptions } from './options.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -34,9 +28,7 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
     edge: address('PORT', 3000),
     admin: { ...address('ENVOY_ADMIN_PORT', 3011), host: '127.0.0.1' },
     ...(value('METRICS_PORT') && { metrics: address('METRICS_PORT', 0) }),
-    services: Object.fromEntries(
-      serviceNames.map((name) => [name, required(`${name.toUpperCase()}_ADDRESS`, value)]),
-    ) as Record<ServiceName, string>,
+    services: perService((name) => required(`${name.toUpperCase()}_ADDRESS`, value)),
     cache: {
       folder: join(folder, 'cache'),
       bytes: whole('ENVOY_CACHE_BYTES', value('ENVOY_CACHE_BYTES'), 64 * 1024 * 1024),

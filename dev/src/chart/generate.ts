@@ -1,4 +1,4 @@
-// What of the chart is made from something else: its schema and its README from its values.
+// The generated files of the chart: its schema and its README, from its values.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serviceNames } from '@plaza/services';
@@ -11,7 +11,7 @@ const servicesTemplate = `{{/* Generated from packages/services by dev/src/gener
 {{- define "plaza.serviceNames" -}}${serviceNames.join(' ')}{{- end -}}
 `;
 
-/** The files that must be there, with what must be in them. */
+/** The generated files, with their content. */
 export function chartFiles(): Map<string, string> {
   const { schema, entries } = readValues(readFileSync(join(chartFolder, 'values.yaml'), 'utf8'));
   const page = readFileSync(join(chartFolder, 'README.md.in'), 'utf8');

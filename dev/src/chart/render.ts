@@ -13,7 +13,7 @@ export interface KubernetesObject {
   [field: string]: unknown;
 }
 
-/** helm with these arguments: what it prints, or an error with what it says. */
+/** Runs helm. @returns its output; throws an error with its message */
 export async function helm(args: string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(join(ensureHelm(), 'helm'), args, {

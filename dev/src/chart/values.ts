@@ -72,7 +72,7 @@ function kind(value: unknown, json: unknown, tags: Map<string, string>, path: st
   const like = tags.get('like');
   if (like !== undefined) return [`as ${like}`, { $ref: `#/properties/${like}` }];
   const given = tags.get('map');
-  // What looks like a number or a switch in YAML is meant as its text in an environment.
+  // A number or boolean of YAML stands for its text in the environment.
   if (given !== undefined)
     return [
       `map of ${given}`,

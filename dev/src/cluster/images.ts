@@ -29,7 +29,7 @@ export interface Images {
   bad: string | undefined;
 }
 
-// After every migration that there is: only names tell their order.
+// After every existing migration: names decide their order.
 const addedMigration = (name: string, sql: string) => `import { Migration } from '@mikro-orm/migrations';
 
 export class ${name} extends Migration {
@@ -88,35 +88,35 @@ function build(tool: string, name: TargetName, tag: string, folder: string): voi
   const target: Target = targets[name];
   const [program = '', ...rest] = target.entrypoint;
   const trial = target.workspaces.length === 0;
-  // A trial's databases are started by a shell. It is no part of what is assembled: their base image has one.
+  // A trial's databases are started by a shell of their base image; it is not part of the assembled files.
   if (trial) {
     mkdirSync(join(folder, 'bin'), { recursive: true });
     copyFileSync(realpathSync('/bin/sh'), join(folder, 'bin/sh'));
     chmodSync(join(folder, 'bin/sh'), 0o755);
   }
-  // Programs go by the tool's own way, which brings the libraries that they want.
+  // Programs are added by the tool, which also adds their libraries.
   const own = join(folder, 'usr/local/bin');
-  const apart = `${folder}.programs`;
-  mkdirSync(apart, { recursive: true });
+  const programsFolder = `${folder}.programs`;
+  mkdirSync(programsFolder, { recursive: true });
   for (const entry of name === 'postgres' ? [] : readdirSync(own).filter((file) => !file.endsWith('.sh')))
-    renameSync(join(own, entry), join(apart, entry));
-  // What Node loads wants libraries that Node itself does without.
+    renameSync(join(own, entry), join(programsFolder, entry));
+  // Native add-ons need libraries that Node itself does not.
   const addons = trial
     ? []
     : readdirSync(join(folder, 'app/node_modules'), { recursive: true, encoding: 'utf8' }).filter((path) =>
         /gnu[^/]*\.node$|glibc\.node$/.test(path),
       );
   for (const addon of addons) {
-    copyFileSync(join(folder, 'app/node_modules', addon), join(apart, basename(addon)));
-    chmodSync(join(apart, basename(addon)), 0o755);
+    copyFileSync(join(folder, 'app/node_modules', addon), join(programsFolder, basename(addon)));
+    chmodSync(join(programsFolder, basename(addon)), 0o755);
   }
   const programs =
     name === 'postgres'
       ? [join(folder, 'opt/postgres/server/bin/postgres')]
-      : readdirSync(apart).map((entry) => join(apart, entry));
+      : readdirSync(programsFolder).map((entry) => join(programsFolder, entry));
   const environment = trial ? [] : ['NODE_ENV=production', `NODE_OPTIONS=${nodeOptions}`, 'PLAZA_HOME=/tmp/plaza'];
   const entrypoint = program === 'node' ? '/usr/local/bin/node' : program;
-  // There is but one command, and what a pod says goes behind it: only the operator's pods say something.
+  // There is one command, and the arguments of a pod follow it: only the operator's pods have some.
   const command = name === 'operator' ? [entrypoint] : [entrypoint, ...rest];
   execFileSync(
     tool,

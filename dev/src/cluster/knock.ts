@@ -1,4 +1,4 @@
-// Who opens a connection, asked from somebody who has no business there: `host:port` each. Prints those that do.
+// Tries to connect from a foreign pod to each `host:port`. Prints those that accept.
 import { connect } from 'node:net';
 
 export async function knock(doors: string[]): Promise<void> {

@@ -26,7 +26,7 @@ export function kubernetes(namespace: string) {
     if (input !== undefined) child.child.stdin?.end(input);
     try {
       const { stdout, stderr } = await child;
-      // Helm tells the logs of hooks on the other channel.
+      // Helm prints the logs of hooks to standard error.
       return program === 'helm' ? stdout + stderr : stdout;
     } catch (error) {
       const { stderr, stdout } = error as { stderr?: string; stdout?: string };
@@ -47,7 +47,7 @@ export function kubernetes(namespace: string) {
       const { items } = JSON.parse(await kubectl('get', 'pods', '-l', selector, '-o', 'json')) as { items: Pod[] };
       return items.filter(({ metadata }) => !metadata.deletionTimestamp);
     },
-    /** As when its node is drained. */
+    /** Like draining its node. */
     async evict(pod: string): Promise<void> {
       await run(
         'kubectl',
@@ -65,7 +65,7 @@ export function kubernetes(namespace: string) {
     },
     async until(what: string, holds: () => Promise<boolean>, seconds = 120): Promise<void> {
       for (const since = Date.now(); Date.now() < since + seconds * 1_000; await sleep(500)) if (await holds()) return;
-      throw new Sentence(`${what} did not come about within ${seconds} seconds.`);
+      throw new Sentence(`${what} did not happen within ${seconds} seconds.`);
     },
   };
 }

@@ -1,5 +1,5 @@
-// A steady load from inside the cluster, and its books: people who buy tickets, as a browser's client would that tries again with the
-// same key when it does not know what became of a purchase. Prints a line for every second, and at its end what its books say.
+// A steady load from inside the cluster, and its books: people who buy tickets, like a client in a browser that repeats a purchase with the same
+// key when it does not know the outcome. Prints a line for every second, and at its end the books.
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ export interface Second {
   at: number;
   requests: number;
   failed: number;
-  /** What failed, and how often. */
+  /** The failures, with their counts. */
   failures: Record<string, number>;
 }
 
@@ -93,7 +93,7 @@ async function catalogue(ask: Ask): Promise<Seat[]> {
       const { event } = (await until(ask, 'GET', `/api/tickets/events/${id}`)).body as {
         event: { categories: { name: string; price: string; seats_left: number }[] };
       };
-      // What is nearly sold out would end in refusals that nobody is to blame for.
+      // An event that is nearly sold out would refuse purchases rightly.
       return event.categories
         .filter(({ seats_left }) => seats_left > 50)
         .map(({ name }) => ({ event_id: id, category: name }));
@@ -102,7 +102,7 @@ async function catalogue(ask: Ask): Promise<Seat[]> {
   return all.flat();
 }
 
-/** One round of a person: looks, buys, looks at what was bought. */
+/** One round of a person: reads events, buys, reads the tickets. */
 async function live(ask: Ask, person: Person, events: Seat[], round: number): Promise<void> {
   await ask('GET', '/api/tickets/events?club=AS_MONACO');
   // There are some thousand seats, and a test is long.
@@ -201,7 +201,7 @@ function asking(url: string, agent: Agent): Ask {
       );
       sent.on('timeout', () => sent.destroy(new Error('no answer within 20 s')));
       sent.on('error', (error) => {
-        // A connection that the other side closed while it lay idle: HTTP clients send again on a new one, since nobody read the first.
+        // A connection that the server closed while it was idle: HTTP clients repeat the request on a new one, since the server did not read it.
         if (sent.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET') {
           second.requests--;
           void asking(url, agent)(method, path, { ...(body && { body }), ...(token && { token }), key }).then(resolve);

@@ -1,4 +1,4 @@
-// The other way to install: with a database outside the release, for which hooks make roles, schemas and tables before anything of it is there.
+// The other way to install: with a database outside the release, whose roles, schemas and tables hooks create before the first pods.
 import { randomBytes } from 'node:crypto';
 import { chartFolder } from '../chart/generate.ts';
 import { Sentence } from '../sentence.ts';
@@ -7,15 +7,33 @@ import { ready, type Cluster } from './kubernetes.ts';
 
 const release = 'plaza';
 
-/** Installs into `cluster`'s namespace, with a PostgreSQL in that of `foreign`; then upgrades without the administrator. Answers what to tell. */
+/** Installs into the namespace of `cluster`, with a PostgreSQL in that of `foreign`; then upgrades without the administrator. @returns the lines of the report */
 export async function installForReal(
   cluster: Cluster,
   foreign: Cluster,
   foreignNamespace: string,
-  { registry, tag }: Images,
+  images: Images,
 ): Promise<string[]> {
   const password = randomBytes(16).toString('hex');
-  await foreign.apply(
+  await foreign.apply(...externalPostgres(images, password));
+  await foreign.until('PostgreSQL', async () => (await foreign.pods('app=db')).every(ready), 60);
+
+  const host = `db.${foreignNamespace}`;
+  await helm(cluster, images, host, `database.admin.url=postgres://postgres:${password}@${host}:5432/postgres`);
+  const [, tested = ''] = /msg="(.*)"/.exec(await cluster.helm('test', release, '--timeout', '3m')) ?? [];
+  if (!tested.includes('gone')) throw new Sentence('helm test did not report what it did.');
+
+  const before = await secrets(cluster);
+  await helm(cluster, images, host, 'config.LOG_LEVEL=warn');
+  if (before !== (await secrets(cluster)))
+    throw new Sentence('An upgrade has made other secrets or certificates, and should have kept the existing ones.');
+  await checkHooksLeftNothing(cluster);
+  return tested.split('\\n');
+}
+
+/** A PostgreSQL that does not belong to the release, reached as `db`. */
+function externalPostgres(images: Images, password: string): object[] {
+  return [
     { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, stringData: { password } },
     {
       apiVersion: 'v1',
@@ -27,44 +45,50 @@ export async function installForReal(
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'db', labels: { app: 'db' } },
-      spec: {
-        automountServiceAccountToken: false,
-        securityContext: {
-          runAsNonRoot: true,
-          runAsUser: 10001,
-          runAsGroup: 10001,
-          fsGroup: 10001,
-          seccompProfile: { type: 'RuntimeDefault' },
-        },
-        containers: [
-          {
-            name: 'postgres',
-            image: `${registry}/plaza-postgres:${tag}`,
-            imagePullPolicy: 'IfNotPresent',
-            env: [
-              { name: 'PGDATA', value: '/data/pg' },
-              { name: 'PASSWORD_FILE', value: '/etc/plaza/password' },
-            ],
-            readinessProbe: { tcpSocket: { port: 5432 }, periodSeconds: 1 },
-            volumeMounts: [
-              { name: 'data', mountPath: '/data' },
-              { name: 'tmp', mountPath: '/tmp' },
-              { name: 'shm', mountPath: '/dev/shm' },
-              { name: 'password', mountPath: '/etc/plaza' },
-            ],
-          },
+      spec: postgresPod(images),
+    },
+  ];
+}
+
+function postgresPod({ registry, tag }: Images): object {
+  return {
+    automountServiceAccountToken: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 10001,
+      runAsGroup: 10001,
+      fsGroup: 10001,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [
+      {
+        name: 'postgres',
+        image: `${registry}/plaza-postgres:${tag}`,
+        imagePullPolicy: 'IfNotPresent',
+        env: [
+          { name: 'PGDATA', value: '/data/pg' },
+          { name: 'PASSWORD_FILE', value: '/etc/plaza/password' },
         ],
-        volumes: [
-          { name: 'data', emptyDir: {} },
-          { name: 'tmp', emptyDir: {} },
-          { name: 'shm', emptyDir: { medium: 'Memory' } },
-          { name: 'password', secret: { secretName: 'db', defaultMode: 0o440 } },
+        readinessProbe: { tcpSocket: { port: 5432 }, periodSeconds: 1 },
+        volumeMounts: [
+          { name: 'data', mountPath: '/data' },
+          { name: 'tmp', mountPath: '/tmp' },
+          { name: 'shm', mountPath: '/dev/shm' },
+          { name: 'password', mountPath: '/etc/plaza' },
         ],
       },
-    },
-  );
-  await foreign.until('PostgreSQL', async () => (await foreign.pods('app=db')).every(ready), 60);
+    ],
+    volumes: [
+      { name: 'data', emptyDir: {} },
+      { name: 'tmp', emptyDir: {} },
+      { name: 'shm', emptyDir: { medium: 'Memory' } },
+      { name: 'password', secret: { secretName: 'db', defaultMode: 0o440 } },
+    ],
+  };
+}
 
+/** Installs or upgrades the release with the database on `host`, and these values in addition. */
+async function helm(cluster: Cluster, { registry, tag }: Images, host: string, ...more: string[]): Promise<void> {
   const values = [
     'environment=production',
     `global.imageRegistry=${registry}`,
@@ -75,31 +99,15 @@ export async function installForReal(
     'gateway.autoscaling.enabled=false',
     'gateway.replicas=1',
     'gateway.resources.requests.cpu=50m',
-    `database.server.host=db.${foreignNamespace}`,
+    `database.server.host=${host}`,
     'database.server.name=postgres',
+    ...more,
   ];
-  const helm = (...more: string[]) =>
-    cluster.helm(
-      'upgrade',
-      '--install',
-      release,
-      chartFolder,
-      ...[...values, ...more].flatMap((value) => ['--set', value]),
-      '--wait',
-      '--timeout',
-      '5m',
-    );
-  await helm(`database.admin.url=postgres://postgres:${password}@db.${foreignNamespace}:5432/postgres`);
-  const [, tested = ''] = /msg="(.*)"/.exec(await cluster.helm('test', release, '--timeout', '3m')) ?? [];
-  if (!tested.includes('gone')) throw new Sentence('helm test did not tell what it did.');
+  const settings = values.flatMap((value) => ['--set', value]);
+  await cluster.helm('upgrade', '--install', release, chartFolder, ...settings, '--wait', '--timeout', '5m');
+}
 
-  const before = await secrets(cluster);
-  await helm('config.LOG_LEVEL=warn');
-  const after = await secrets(cluster);
-  if (before !== after)
-    throw new Sentence(
-      'An upgrade has made other secrets or certificates, and should have kept those that were there.',
-    );
+async function checkHooksLeftNothing(cluster: Cluster): Promise<void> {
   const left = JSON.parse(
     await cluster.kubectl(
       'get',
@@ -110,8 +118,7 @@ export async function installForReal(
       'json',
     ),
   ) as { items: { kind: string }[] };
-  if (left.items.length > 0) throw new Sentence(`Hooks left ${left.items.map(({ kind }) => kind).join(', ')} behind.`);
-  return tested.split('\\n');
+  if (left.items.length > 0) throw new Sentence(`Hooks left ${left.items.map(({ kind }) => kind).join(', ')}.`);
 }
 
 async function secrets(cluster: Cluster): Promise<string> {

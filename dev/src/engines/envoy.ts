@@ -9,7 +9,7 @@ import { Sentence } from '../sentence.ts';
 export interface EnvoyOptions {
   bin: string;
   configPath: string;
-  /** Envoy's working folder: its cache and its logs, owned by whoever runs it. */
+  /** Envoy's working folder: its cache and its logs, owned by the user who runs it. */
   folder: string;
   adminPort: number;
   logPath?: string;
@@ -37,7 +37,7 @@ export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
       // It warns of every client that goes away while an answer is stored.
       '--component-log-level',
       'cache_filter:error',
-      // The access log: whoever watches it should not wait for ten seconds.
+      // The access log: a reader should not wait ten seconds for a line.
       '--file-flush-interval-msec',
       '1000',
       ...(options.concurrency ? ['--concurrency', String(options.concurrency)] : []),
@@ -62,7 +62,7 @@ export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
   throw new Sentence(`Envoy did not become ready within 30 seconds: ${why(running)}`);
 }
 
-/** What the program says of itself; undefined if it does not run. */
+/** The version that the program prints; undefined if it does not run. */
 export function envoyVersion(bin: string): string | undefined {
   const { status, stdout } = spawnSync(bin, ['--version'], { encoding: 'utf8' });
   return status === 0 ? /\/(\d+\.\d+\.\d+)\//.exec(stdout)?.[1] : undefined;

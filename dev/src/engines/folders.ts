@@ -7,14 +7,14 @@ import { Sentence } from '../sentence.ts';
 
 export const checkout = resolve(import.meta.dirname, '../../..');
 
-/** Another user of this machine, whom a process is handed to. Undefined means: stay who we are. */
+/** The user that runs a process. Undefined: the present user. */
 export interface Identity {
   name: string;
   uid: number;
   gid: number;
 }
 
-/** PostgreSQL refuses to run as root, so root hands every engine to a user who owns nothing else. */
+/** PostgreSQL refuses to run as root, so root runs every engine as a user who owns nothing else. */
 export function engineIdentity(): Identity | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const users = readFileSync('/etc/passwd', 'utf8')
@@ -60,7 +60,7 @@ export function reachable(path: string, identity: Identity | undefined): boolean
   }
 }
 
-/** Makes a folder that others may enter, whatever the umask says. */
+/** Creates a folder that others can enter, independent of the umask. */
 export function folder(path: string): string {
   const first = mkdirSync(path, { recursive: true });
   for (let at = path; first && at.length >= first.length; at = dirname(at)) chmodSync(at, 0o755);
@@ -76,14 +76,14 @@ export function privateFolder(path: string, owner: Identity | undefined): string
   return path;
 }
 
-/** Writes a file that only its owner may read, in place of what was there. */
+/** Writes or replaces a file that only its owner can read. */
 export function writePrivate(path: string, text: string, owner: Identity | undefined): void {
   writeFileSync(`${path}.new`, text, { mode: 0o600 });
   if (owner) chownSync(`${path}.new`, owner.uid, owner.gid);
   renameSync(`${path}.new`, path);
 }
 
-/** A temporary folder's parent that the engines can reach; TMPDIR may point into somebody's private home. */
+/** A temporary folder's parent that the engines can reach; TMPDIR may be in a private home folder. */
 export function temporaryRoot(identity = engineIdentity()): string {
   return reachable(tmpdir(), identity) ? tmpdir() : '/tmp';
 }

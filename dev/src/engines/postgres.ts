@@ -1,4 +1,4 @@
-// A PostgreSQL of our own: made on first use, reached over TCP with a password, run by a user who owns nothing else.
+// The embedded PostgreSQL: created on first use, reached over TCP with a password, run by a user who owns nothing else.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,13 +18,13 @@ export interface PostgresOptions {
   folder: string;
   /** A free one if left out. */
   port?: number;
-  /** False makes it forget on a crash what it had promised, and so be faster: right for tests. */
+  /** False is faster, and loses commits in a crash: right for tests. */
   durable: boolean;
   logPath?: string;
   pidPath?: string;
   /** Created if missing; the URL names it. */
   database?: string;
-  /** Of postgresql.conf, over what stands here. */
+  /** Settings of postgresql.conf, over those of this file. */
   settings?: Record<string, string>;
 }
 
@@ -57,7 +57,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       cwd: home,
       env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', TZ: 'UTC' },
       logPath: options.logPath ?? join(home, 'postgres.log'),
-      // SIGINT is PostgreSQL's "fast" shutdown: it rolls back what is open and writes a checkpoint.
+      // SIGINT is PostgreSQL's "fast" shutdown: it rolls back open transactions and writes a checkpoint.
       stopSignal: 'SIGINT',
       graceMs: 30_000,
       ...(options.pidPath && { pidPath: options.pidPath }),
@@ -93,7 +93,7 @@ function settings(port: number, sockets: string, durable: boolean, more: Record<
     shared_buffers: '256MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // Statements and rows hold what people typed. Which call it was, and what was wrong, stands in the service's log.
+    // Statements and rows contain people's input. The service's log has the call and the error.
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     ...(!durable && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum_naptime: '1h' }),
@@ -102,7 +102,7 @@ function settings(port: number, sockets: string, durable: boolean, more: Record<
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-// Everything that makes a cluster happens beside its final place, so that an interrupted first start leaves nothing half-made.
+// The cluster is created beside its final folder, so that an interrupted first start leaves no half of one.
 function initialise(bin: string, home: string, data: string, identity: Identity | undefined): string {
   const passwordPath = join(home, 'password');
   if (existsSync(data)) {
@@ -157,7 +157,7 @@ function requireSameMajor(bin: string, data: string): void {
 }
 
 // A crash leaves postmaster.pid. PostgreSQL forgives that, except when the number belongs to another process of the same user by
-// now; and a postmaster that outlived everybody who knew it still holds the data.
+// now; and a postmaster that outlived its owner still holds the data.
 function endPrevious(home: string, data: string): void {
   const path = join(data, 'postmaster.pid');
   if (!existsSync(path)) return;
@@ -190,7 +190,7 @@ async function ready(running: Running, url: string): Promise<string | undefined>
       await client.connect();
       return undefined;
     } catch (error) {
-      // 28P01: somebody answers there, but it is not ours.
+      // 28P01: a server answers, but it is another one.
       if ((error as { code?: string }).code === '28P01') return 'another PostgreSQL already answers there';
     } finally {
       await client.end().catch(() => undefined);
@@ -208,7 +208,7 @@ function lastReason(running: Running): string {
   );
 }
 
-/** Makes the database, and keeps every role but the administrator's from those that nobody else has a use for. */
+/** Creates the database, and lets only the administrator connect to the others. */
 async function prepare(url: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

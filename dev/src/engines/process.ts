@@ -1,4 +1,4 @@
-// One child process: started in a session of its own, watched, stopped gracefully, and never left behind.
+// One child process: started in a session of its own, watched, stopped gracefully, and ended with its owner.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import {
@@ -27,10 +27,10 @@ export interface LaunchOptions {
   as?: Identity;
   /** Output is appended here, straight from the child, so that it survives us. */
   logPath: string;
-  /** What asks this program to end gracefully. */
+  /** The signal that ends this program gracefully. */
   stopSignal?: NodeJS.Signals;
   graceMs?: number;
-  /** Remembers the process, so that the next start can end it if nobody else could. */
+  /** Writes the process down, so that the next start can end it if this one could not. */
   pidPath?: string;
 }
 
@@ -45,7 +45,7 @@ export interface Running {
   exited: Promise<Exit>;
   /** Whether it still runs. */
   alive(): boolean;
-  /** Asks it to end, waits for it, and insists after its grace. */
+  /** Sends its signal, waits, and kills it after the grace period. */
   stop(): Promise<void>;
   /** Sends a signal and returns at once. */
   signal(signal: NodeJS.Signals): void;
@@ -107,12 +107,12 @@ export function launch(options: LaunchOptions): Running {
 
 const keepLogBytes = 32 * 1024 * 1024;
 
-// One generation is kept: what a person looks for after a crash is in the newest two.
+// One earlier log is kept: after a crash people need the newest two.
 function rotate(logPath: string): void {
   if (existsSync(logPath) && statSync(logPath).size > keepLogBytes) renameSync(logPath, `${logPath}.1`);
 }
 
-// What was written since `from`, of at most 64 KiB: an access log may be large.
+// The text since `from`, at most 64 KiB: an access log may be large.
 function tail(logPath: string, from: number): string {
   const file = openSync(logPath, 'r');
   try {
@@ -138,14 +138,14 @@ function watch(line: string): void {
       env: {},
     });
     guard.stdin!.on('error', () => undefined);
-    // Neither the guard nor the pipe keeps us running: our end is exactly what it waits for.
+    // Neither the guard nor the pipe keeps this process running: the guard waits for its end.
     guard.unref();
     (guard.stdin as unknown as { unref(): void }).unref();
   }
   guard.stdin!.write(line);
 }
 
-/** Ends what a run left behind that was killed together with its guard. */
+/** Ends the processes of a run that was killed together with its guard. */
 export function endLeftover(pidPath: string): void {
   let left: { pid: number; command: string; stopSignal: NodeJS.Signals };
   try {
@@ -153,7 +153,7 @@ export function endLeftover(pidPath: string): void {
   } catch {
     return;
   }
-  // A number alone may belong to somebody else by now.
+  // The number may belong to another process by now.
   if (commandOf(left.pid) === left.command) {
     process.kill(left.pid, left.stopSignal);
     const deadline = Date.now() + 10_000;

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 
 const timeoutMs = 3_000;
 
-/** One connection for as long as the work takes. It is not made again, and nothing is sent twice: whoever wants that calls again. */
+/** One connection for the time of the work. It does not reconnect, and sends nothing twice: a caller can try again. */
 export async function withRedis<Result>(url: string, work: (redis: Redis) => Promise<Result>): Promise<Result> {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -15,7 +15,7 @@ export async function withRedis<Result>(url: string, work: (redis: Redis) => Pro
     enableReadyCheck: false,
     disconnectTimeout: 200,
   });
-  // An emitter without a listener would end the process. What fails is thrown by the command.
+  // An emitter without a listener would end the process. Failures are thrown by the commands.
   redis.on('error', () => undefined);
   try {
     await redis.connect();

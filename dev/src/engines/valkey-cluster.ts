@@ -5,11 +5,11 @@ import { Sentence } from '../sentence.ts';
 
 /**
  * Makes a cluster of these nodes (`host:port`), half of them primaries, the rest their replicas, and resolves when every slot is
- * served. One that stands already stays as it is, and one that was begun is finished.
+ * served. An existing cluster stays as it is, and an unfinished one is finished.
  */
-export async function formCluster(nodes: string[], { patienceMs = 60_000 } = {}): Promise<void> {
+export async function formCluster(nodes: string[], { timeoutMs = 60_000 } = {}): Promise<void> {
   const urls = nodes.map((node) => `redis://${node}`);
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   await until(deadline, urls, async (url) => (await ask(url, 'PING')) === 'PONG');
   const primaries = urls.slice(0, Math.max(3, Math.floor(urls.length / 2)));
   const known = (info: string) => info.includes(`cluster_known_nodes:${nodes.length}\r`);
@@ -39,7 +39,7 @@ export async function formCluster(nodes: string[], { patienceMs = 60_000 } = {})
     await ask(urls[0]!, 'CLUSTER', 'MEET', address, port, Number(bus) > 0 ? bus! : String(Number(port) + 10_000));
   }
   await until(deadline, urls, async (url) => known(await ask(url, 'CLUSTER', 'INFO')));
-  // A node takes another's word for who is a primary a moment after it knows of it.
+  // A node learns a moment after it knows another node whether that is a primary.
   await until(
     deadline,
     urls.slice(primaries.length),
@@ -49,9 +49,9 @@ export async function formCluster(nodes: string[], { patienceMs = 60_000 } = {})
 }
 
 /** Resolves when every one of these nodes says that the cluster serves. */
-export async function clusterServes(nodes: string[], { patienceMs = 30_000 } = {}): Promise<void> {
+export async function clusterServes(nodes: string[], { timeoutMs = 30_000 } = {}): Promise<void> {
   await until(
-    Date.now() + patienceMs,
+    Date.now() + timeoutMs,
     nodes.map((node) => `redis://${node}`),
     async (url) => (await ask(url, 'CLUSTER', 'INFO')).includes('cluster_state:ok'),
   );

@@ -1,4 +1,4 @@
-// A Valkey of our own, on the loopback interface only; alone, or as a cluster of several.
+// The embedded Valkey, on the loopback interface only: a single server, or a cluster.
 import { join } from 'node:path';
 import { engineIdentity, folder as publicFolder, privateFolder } from './folders.ts';
 import { freePort, portIsFree } from './ports.ts';
@@ -14,7 +14,7 @@ export interface ValkeyOptions {
   folder: string;
   /** A free one if left out. */
   port?: number;
-  /** Whether what it holds survives a stop. */
+  /** Whether its data survives a stop. */
   persistent: boolean;
   logPath?: string;
   pidPath?: string;
@@ -59,7 +59,7 @@ export async function startValkey(
         'no',
         '--set-proc-title',
         'no',
-        // Queues live here too: what they hold must never be thrown out to make room.
+        // Queues are here too: their jobs must never be evicted.
         '--maxmemory-policy',
         'noeviction',
         '--save',
@@ -125,7 +125,7 @@ async function ready(running: Running, url: string): Promise<string | undefined>
     await new Promise((resolve) => setTimeout(resolve, 30))
   ) {
     if (!running.alive()) return running.lastLines(1).replace(/^.*# /, '');
-    // An answer alone may come from somebody else's server on that port; ours would have ended by then.
+    // The answer may come from another server on that port; then this one has ended.
     const info = await withRedis(url, (redis) => redis.info('server')).catch(() => undefined);
     if (info?.includes(`process_id:${running.pid}\r`)) return undefined;
     if (info !== undefined) await new Promise((resolve) => setTimeout(resolve, 200));

@@ -62,7 +62,7 @@ function application({ workspaces }: Target, app: string): void {
   );
 }
 
-// Of packages: what is for people who develop with them.
+// Files of packages that are only for development.
 const unused =
   /(^|\/)(README|CHANGELOG|HISTORY|AUTHORS|CONTRIBUTING)[^/]*$|\.(md|markdown|map|d\.[mc]?ts|flow|tsbuildinfo)$|(^|\/)(test|tests|__tests__|docs|examples?|\.github|benchmarks?)(\/|$)/i;
 // Of workspaces: everything that no service runs.
@@ -76,7 +76,7 @@ function copy(from: string, to: string, wanted: (path: string) => boolean, isPac
       if (entry === '') return true;
       // A package inside a package is found, or not, for itself.
       if (isPackage && /(^|\/)node_modules(\/|$)/.test(entry)) return false;
-      // Some packages run what lies in a folder of such a name.
+      // Some packages run files of a folder with such a name.
       return (
         wanted(entry) ||
         (isPackage && /\/(build|dist|lib|src)\//.test(`/${dirname(entry)}/`) && !/\.(md|map|d\.[mc]?ts)$/.test(entry))
@@ -120,7 +120,7 @@ function program(from: string, to: string): void {
   cpSync(realpathSync(from), to);
 }
 
-/** Nobody writes here, everybody reads, and no file tells when it was made. */
+/** Readable for all, writable for nobody, and without times of creation. */
 function settle(folder: string): void {
   const time = Number(process.env['SOURCE_DATE_EPOCH'] ?? 0);
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

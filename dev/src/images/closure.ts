@@ -16,7 +16,7 @@ export interface Closure {
   links: Map<string, string>;
 }
 
-/** Types that packages name among what they run on, and what only counts installations. */
+/** Dependencies that do not run: types, and packages that only count installations. */
 const nothingRuns = /^@types\/|^undici-types$|^@scarf\//;
 
 export function closure(root: string, roots: readonly string[]): Closure {
@@ -33,7 +33,7 @@ export function closure(root: string, roots: readonly string[]): Closure {
       if (nothingRuns.test(name)) continue;
       const at = locate(root, folder, name);
       if (!at) {
-        // What is for another platform is not installed here.
+        // Packages for other platforms are not installed here.
         if (name in optionalDependencies) continue;
         throw new Error(`${key} needs ${name}, which is not installed: run "npm ci".`);
       }

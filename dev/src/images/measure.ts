@@ -1,13 +1,13 @@
-// npm run images: what is in each image, how large it is, how soon a service of it serves, and how much memory it then takes.
-// The services run from the folders that become images, with nothing else of this checkout in reach, as somebody who may write nothing.
+// npm run images: the size and content of each image, the time until its service serves, and the memory that the service then takes.
+// The services run from the folders that become images, without the rest of this checkout, as a user who cannot write anything.
 import { spawn } from 'node:child_process';
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import { migrateAll } from '../databases.ts';
 import { ensureEngines, freePort, startPostgres, startValkey, temporaryRoot } from '../engines/index.ts';
 import { serves } from '../health.ts';
 import { makeSecrets, publicKeysOf } from '../secrets.ts';
-import { serviceNames } from '../settings.ts';
 import { assemble } from './assemble.ts';
 import { nodeOptions, targets, user, type TargetName } from './targets.ts';
 
@@ -22,6 +22,7 @@ export interface Measured {
 const startLimit = 2;
 const idleLimit = 120;
 
+/** Reports each image. Its services run on a database and a Valkey of their own, which are deleted afterwards. */
 export async function measure(report: (name: TargetName, result: Measured) => void, idleMs = 10_000): Promise<void> {
   const engines = await ensureEngines(() => undefined);
   const scratch = mkdtempSync(join(temporaryRoot(), 'plaza-images-'));
@@ -34,65 +35,13 @@ export async function measure(report: (name: TargetName, result: Measured) => vo
   });
   const valkey = await startValkey({ server: engines.valkey, folder: join(scratch, 'valkey'), persistent: false });
   try {
-    const secrets = makeSecrets();
-    const databases = await migrateAll(
-      Object.fromEntries(serviceNames.map((name) => [name, postgres.url])) as Parameters<typeof migrateAll>[0],
-      secrets.databasePasswords,
-    );
-    const addresses = Object.fromEntries(
-      await Promise.all(serviceNames.map(async (name) => [name, `127.0.0.1:${await freePort()}`] as const)),
-    );
+    const environment = await prepareEnvironment(postgres.url, valkey.url);
     for (const name of Object.keys(targets) as TargetName[]) {
       const folder = join(scratch, name);
       assemble(name, folder);
-      const result: Measured = { megabytes: size(folder) / 1e6 };
       const service = serviceNames.find((one) => one === name);
-      if (service) {
-        const { entrypoint } = targets[service];
-        const since = performance.now();
-        const child = spawn(
-          join(folder, 'usr/local/bin/node'),
-          entrypoint.slice(1).map((part) => part.replace(/^\/app\//, `${folder}/app/`)),
-          {
-            cwd: '/',
-            stdio: ['ignore', 2, 2],
-            ...(process.getuid?.() === 0 && { uid: user, gid: user }),
-            env: {
-              NODE_OPTIONS: nodeOptions,
-              NODE_ENV: 'production',
-              PAYMENT_PROVIDER: 'none',
-              ESIM_PROVIDER: 'none',
-              LOG_LEVEL: 'warn',
-              REDIS_URL: valkey.url,
-              ENCRYPTION_KEY: secrets.encryptionKey,
-              [`${service.toUpperCase()}_SERVICE_KEY`]: secrets.serviceKeys[service],
-              SERVICE_PUBLIC_KEYS: publicKeysOf(secrets.serviceKeys),
-              GATEWAY_KEY: secrets.gatewayKey,
-              [`${service.toUpperCase()}_DATABASE_URL`]: databases[service],
-              ...Object.fromEntries(
-                serviceNames.flatMap((one) => [
-                  [`${one.toUpperCase()}_ADDRESS`, addresses[one]],
-                  [`${one.toUpperCase()}_LISTEN`, addresses[one]],
-                ]),
-              ),
-            },
-          },
-        );
-        const ended = new Promise((resolve) => child.once('exit', resolve));
-        while (
-          !(await serves(addresses[service] ?? '')) &&
-          child.exitCode === null &&
-          performance.now() < since + 30_000
-        )
-          await pause(20);
-        result.start = (performance.now() - since) / 1000;
-        await pause(idleMs);
-        if (child.exitCode !== null) throw new Error(`${name} ended while it was measured.`);
-        result.idle = own(child.pid ?? 0);
-        child.kill();
-        await ended;
-      }
-      report(name, result);
+      const running = service && (await measureService(service, folder, environment, idleMs));
+      report(name, { megabytes: size(folder) / 1e6, ...running });
     }
   } finally {
     await Promise.all([postgres.stop(), valkey.stop()]);
@@ -100,7 +49,77 @@ export async function measure(report: (name: TargetName, result: Measured) => vo
   }
 }
 
-/** Anonymous memory: what a container's limit counts, and what another replica would take once more. */
+interface Environment {
+  /** The address of each service. */
+  addresses: Readonly<Record<string, string>>;
+  /** The variables of one service. */
+  of(service: ServiceName): Record<string, string | undefined>;
+}
+
+async function prepareEnvironment(postgresUrl: string, redisUrl: string): Promise<Environment> {
+  const secrets = makeSecrets();
+  const databases = await migrateAll(
+    perService(() => postgresUrl),
+    secrets.databasePasswords,
+  );
+  const addresses = Object.fromEntries(
+    await Promise.all(serviceNames.map(async (name) => [name, `127.0.0.1:${await freePort()}`] as const)),
+  );
+  return {
+    addresses,
+    of: (service) => ({
+      NODE_OPTIONS: nodeOptions,
+      NODE_ENV: 'production',
+      PAYMENT_PROVIDER: 'none',
+      ESIM_PROVIDER: 'none',
+      LOG_LEVEL: 'warn',
+      REDIS_URL: redisUrl,
+      ENCRYPTION_KEY: secrets.encryptionKey,
+      [`${service.toUpperCase()}_SERVICE_KEY`]: secrets.serviceKeys[service],
+      SERVICE_PUBLIC_KEYS: publicKeysOf(secrets.serviceKeys),
+      GATEWAY_KEY: secrets.gatewayKey,
+      [`${service.toUpperCase()}_DATABASE_URL`]: databases[service],
+      ...Object.fromEntries(
+        serviceNames.flatMap((one) => [
+          [`${one.toUpperCase()}_ADDRESS`, addresses[one]],
+          [`${one.toUpperCase()}_LISTEN`, addresses[one]],
+        ]),
+      ),
+    }),
+  };
+}
+
+/** Starts a service from the folder of its image, and stops it after `idleMs` without calls. */
+async function measureService(
+  service: ServiceName,
+  folder: string,
+  environment: Environment,
+  idleMs: number,
+): Promise<Pick<Measured, 'start' | 'idle'>> {
+  const since = performance.now();
+  const child = spawn(
+    join(folder, 'usr/local/bin/node'),
+    targets[service].entrypoint.slice(1).map((part) => part.replace(/^\/app\//, `${folder}/app/`)),
+    {
+      cwd: '/',
+      stdio: ['ignore', 2, 2],
+      ...(process.getuid?.() === 0 && { uid: user, gid: user }),
+      env: environment.of(service),
+    },
+  );
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const address = environment.addresses[service] ?? '';
+  while (!(await serves(address)) && child.exitCode === null && performance.now() < since + 30_000) await pause(20);
+  const start = (performance.now() - since) / 1000;
+  await pause(idleMs);
+  if (child.exitCode !== null) throw new Error(`${service} ended while it was measured.`);
+  const idle = own(child.pid ?? 0);
+  child.kill();
+  await ended;
+  return { start, idle };
+}
+
+/** Anonymous memory: a container's limit counts it, and each further replica takes as much again. */
 function own(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1]) / 1000;

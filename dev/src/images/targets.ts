@@ -1,10 +1,10 @@
-// What images there are, and what is in each.
+// The images, and the content of each.
 import { services, type ServiceName } from '@plaza/services';
 
 export interface Target {
   /** The workspaces that it runs; everything that they depend on comes along. */
   workspaces: string[];
-  /** What it runs, in the image. */
+  /** Its command, inside the image. */
   entrypoint: string[];
   /** Programs from a Python wheel: the folder that pip installed it into, and where the program goes. */
   engine?: { name: 'envoy' | 'postgres' | 'valkey'; to: string };
@@ -14,8 +14,8 @@ export interface Target {
 }
 
 /**
- * What Node gets where nothing else is said. `npm start` gives its services more room for garbage, which saves a busy one a part of its time;
- * here a replica takes little first, and an operator who wants the other sets NODE_OPTIONS.
+ * The default options of Node. `npm start` gives its services more memory for garbage, which saves a busy one some time; in an image a replica takes little
+ * memory, and an operator who prefers the other sets NODE_OPTIONS.
  */
 export const nodeOptions = '--disable-warning=ExperimentalWarning --max-semi-space-size=4';
 
@@ -59,5 +59,5 @@ export const targets = {
 
 export type TargetName = keyof typeof targets;
 
-/** As whom everything runs: a number, since Kubernetes can tell only from a number that it is not root. */
+/** The user of all images: a number, since Kubernetes recognises only by a number that it is not root. */
 export const user = 10001;

@@ -1,4 +1,4 @@
-// npx plaza redis check: everything that Plaza needs of a Redis, tried out, and in words what is wrong and what to do.
+// npx plaza redis check: tries everything that Plaza needs of a Redis, and says what is wrong and what to do.
 import { randomBytes } from 'node:crypto';
 import { connectRedis, hostAndPort, primaries, type Connection, type RedisConfig } from '@plaza/redis';
 import { probe, Unusable, type Probe } from './probe.ts';
@@ -14,7 +14,7 @@ const allSlots = 16_384;
 const keysTried = 120;
 const roundTrips = 200;
 /** The cache waits so long for an answer before it does without Redis. */
-const patienceMs = 500;
+const cacheTimeoutMs = 500;
 
 /** Tries everything, in order; stops where the rest can't work. `prefix` is that of the cache, under which it writes. */
 export async function checkRedis(config: RedisConfig, prefix: string): Promise<Finding[]> {
@@ -81,9 +81,9 @@ function checkServers(probes: readonly Probe[], say: Say): void {
         'memory',
         `${where} has ${Math.round((used / most) * 100)} % of its memory in use: raise maxmemory, or use a separate Redis for Plaza`,
       );
-    const [clients, mostClients] = [Number(info.get('connected_clients')), Number(info.get('maxclients'))];
-    if (mostClients > 0 && clients > mostClients * 0.9)
-      say('poor', 'clients', `${where} has ${clients} of ${mostClients} clients: raise maxclients`);
+    const [clients, maxClients] = [Number(info.get('connected_clients')), Number(info.get('maxclients'))];
+    if (maxClients > 0 && clients > maxClients * 0.9)
+      say('poor', 'clients', `${where} has ${clients} of ${maxClients} clients: raise maxclients`);
   }
 }
 
@@ -183,12 +183,12 @@ async function checkSlots(config: RedisConfig, { redis, where }: Probe, say: Say
     return false;
   }
   say('good', 'cluster', `all ${allSlots} slots are served, by ${primariesAt.size} primaries`);
-  const alone = ranges.filter(([, , ...servers]) => servers.length < 2).length;
-  if (alone > 0)
+  const withoutReplica = ranges.filter(([, , ...servers]) => servers.length < 2).length;
+  if (withoutReplica > 0)
     say(
       'poor',
       'cluster',
-      `${alone} of ${ranges.length} ranges of slots have no replica: if their primary dies, they are not available until it is back`,
+      `${withoutReplica} of ${ranges.length} ranges of slots have no replica: if their primary dies, they are not available until it is back`,
     );
   return true;
 }
@@ -266,11 +266,11 @@ async function checkLatency(connection: Connection, space: string, say: Say): Pr
   took.sort((a, b) => a - b);
   const at = (share: number): number => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0;
   const text = `p50 ${at(0.5).toFixed(2)} ms, p99 ${at(0.99).toFixed(2)} ms for a command`;
-  if (at(0.99) >= patienceMs)
+  if (at(0.99) >= cacheTimeoutMs)
     say(
       'bad',
       'latency',
-      `${text}: the cache waits ${patienceMs} ms at most, so it would not use this Redis; move it closer, or reduce its load`,
+      `${text}: the cache waits ${cacheTimeoutMs} ms at most, so it would not use this Redis; move it closer, or reduce its load`,
     );
   else if (at(0.5) > 5)
     say('poor', 'latency', `${text}: a database query is as fast; run Redis in the same region as the services`);

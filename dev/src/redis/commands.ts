@@ -1,4 +1,4 @@
-// npx plaza redis check, npx plaza redis estimate, and what other commands owe to the cache.
+// npx plaza redis check, npx plaza redis estimate, and the invalidation of the cache by other commands.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createCache, type Key } from '@plaza/cache';
@@ -35,13 +35,13 @@ export function redisConfigOf(settings: Settings): RedisConfig & { prefix: strin
   }
 }
 
-/** Makes running services forget what a command has changed behind their back, before it says that it is done. */
-export async function forgetCached(settings: Settings, database: Database, changed: readonly Key[]): Promise<void> {
+/** Invalidates in running services what a command has changed in their database. */
+export async function invalidateCached(settings: Settings, database: Database, changed: readonly Key[]): Promise<void> {
   const { prefix, ...config } = redisConfigOf(settings);
   if (!config.redisUrl && (config.clusterNodes ?? []).length === 0) return;
   const cache = createCache({ ...config, prefix, database, log: createLogger('plaza', 'silent') });
   try {
-    // A connection takes a moment. If there is none after it, the cache does what it does in any service that has lost Redis.
+    // A connection takes a moment. Without one, the cache acts as in a service that has lost Redis.
     for (const until = Date.now() + 2_000; cache.rung !== 'redis' && Date.now() < until;) await sleep(10);
     await cache.invalidate(...changed);
   } finally {

@@ -1,7 +1,7 @@
 // npx plaza redis estimate: from people to commands a day, and what that costs where commands are counted. Arithmetic only.
 
 export interface Assumptions {
-  /** What one person's apps ask of the API in a day. */
+  /** The requests of one person's apps in a day. */
   requests: number;
   /** The share of them that changes something. */
   writes: number;
@@ -9,7 +9,7 @@ export interface Assumptions {
   hitRatio: number;
   /** Workers of queues, in all processes together. */
   workers: number;
-  /** Commands a day while nobody is there; undefined: what waiting workers send. */
+  /** Commands a day without any users; by default those of waiting workers. */
   idle: number | undefined;
   /** Bytes that one person's cached values take up. */
   bytes: number;
@@ -34,7 +34,7 @@ export interface Estimate {
   fitsFree: boolean;
   perCommandDollars: number;
   fixedDollars: number | undefined;
-  /** What is cheapest of what fits. */
+  /** The cheapest plan that fits. */
   tier: 'free' | 'pay per command' | 'fixed' | 'fixed, a larger one';
 }
 
@@ -49,7 +49,7 @@ export const typicalAssumptions: Assumptions = {
 export const typicalPrices: Prices = { freeCommands: 10_000, per100k: 0.2, fixed: 10, fixedMegabytes: 250 };
 
 /**
- * Commands that one thing costs. A hit is one look. A miss is a look, a claim and a fill. What is changed invalidates two keys, and tells one event: put into the queue, taken,
+ * The commands of each operation. A hit is one read. A miss is a read, a lease and a fill. A change invalidates two keys and emits one event, which is put into the queue, taken,
  * finished, and the queue's own marks. The limit of a caller is counted once for each request.
  */
 export const costs = { hit: 1, miss: 3, write: 2, event: 6, limit: 1 } as const;
@@ -63,13 +63,13 @@ export function estimate(
   { requests, writes, hitRatio, workers, idle, bytes }: Assumptions,
   prices: Prices,
 ): Estimate {
-  const asked = users * requests;
-  const reads = asked * (1 - writes);
-  const changes = asked * writes;
+  const calls = users * requests;
+  const reads = calls * (1 - writes);
+  const changes = calls * writes;
   const atRest = Math.round(idle ?? workers * idlePerWorker);
   const commands = Math.round(
     atRest +
-      asked * costs.limit +
+      calls * costs.limit +
       reads * (hitRatio * costs.hit + (1 - hitRatio) * costs.miss) +
       changes * (costs.write + costs.event),
   );
@@ -79,7 +79,7 @@ export function estimate(
   const fixedDollars = megabytes <= prices.fixedMegabytes ? prices.fixed : undefined;
   return {
     users,
-    requests: asked,
+    requests: calls,
     commands,
     idle: atRest,
     megabytes,
@@ -96,7 +96,7 @@ export function estimate(
   };
 }
 
-/** The person up to whom a free tier is enough; 0 if it is not even for nobody. */
+/** The largest number of people for whom a free tier is enough; 0 if it is not enough without any. */
 export function usersThatFit(assumptions: Assumptions, prices: Prices): number {
   const idle = estimate(0, assumptions, prices).commands;
   const each = estimate(1_000, assumptions, prices).commands - idle;

@@ -1,4 +1,4 @@
-// How much a running Redis is asked, by looking at its own counters twice.
+// The commands that a running Redis gets, from the difference of its own counters.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostAndPort, type RedisConfig } from '@plaza/redis';
 import type { Redis } from 'ioredis';
@@ -6,7 +6,7 @@ import { probe, type Probe } from './probe.ts';
 
 export interface Measured {
   seconds: number;
-  /** As the server counts them: what scripts do inside is counted too, as some providers do. */
+  /** As the server counts them: commands inside scripts count too, as some providers do. */
   commands: number;
   /** How many of them were scripts. */
   scripts: number;

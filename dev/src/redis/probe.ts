@@ -1,4 +1,4 @@
-// One connection to one server, for a person who wants to know why it does not work.
+// One connection to one server, to explain to a person why it does not work.
 import { TLSSocket } from 'node:tls';
 import { hostAndPort, nodeOptions, type RedisConfig } from '@plaza/redis';
 import { Redis, type RedisOptions } from 'ioredis';
@@ -6,13 +6,13 @@ import { Redis, type RedisOptions } from 'ioredis';
 export interface Probe {
   readonly where: string;
   readonly redis: Redis;
-  /** What the server says of itself: INFO, by field. */
+  /** The fields of the server's INFO. */
   readonly info: ReadonlyMap<string, string>;
   /** Undefined without TLS. */
   readonly tls: string | undefined;
 }
 
-/** It could not be used; the message says why, and what to do. */
+/** The server cannot be used; the message says why, and what to do. */
 export class Unusable extends Error {}
 
 const timeoutMs = 5_000;
@@ -67,11 +67,11 @@ export interface AboutRedis {
   where: string;
   valkey: boolean;
   version: string;
-  /** Undefined where the server does not tell. */
+  /** Undefined if the server does not report it. */
   policy: string | undefined;
 }
 
-/** What a server, or one node (`host:port`) of a cluster, says of itself. Throws Unusable in words if it can't be reached or used. */
+/** The reports of a server, or of one node (`host:port`) of a cluster. Throws Unusable with a reason if it cannot be reached or used. */
 export async function aboutRedis(config: RedisConfig, node?: string): Promise<AboutRedis> {
   const { redis, info, where } = await probe(config, node === undefined ? undefined : hostAndPort(node));
   redis.disconnect();
@@ -84,7 +84,7 @@ export async function aboutRedis(config: RedisConfig, node?: string): Promise<Ab
   };
 }
 
-function why(error: Error & { code?: string }, where: string, asked: { tls: boolean; password: boolean }): string {
+function why(error: Error & { code?: string }, where: string, configured: { tls: boolean; password: boolean }): string {
   const text = error.message;
   switch (error.code) {
     case 'ECONNREFUSED':
@@ -108,7 +108,7 @@ function why(error: Error & { code?: string }, where: string, asked: { tls: bool
     default:
   }
   if (/^NOAUTH/.test(text))
-    return `${where} needs a password: put it into REDIS_URL, as in ${asked.tls ? 'rediss' : 'redis'}://:PASSWORD@host:port`;
+    return `${where} needs a password: put it into REDIS_URL, as in ${configured.tls ? 'rediss' : 'redis'}://:PASSWORD@host:port`;
   if (/^WRONGPASS/.test(text))
     return `${where} refuses this name and password: correct them in REDIS_URL (and write characters such as @ and / as %40 and %2F)`;
   if (/^NOPERM/.test(text))
@@ -117,7 +117,7 @@ function why(error: Error & { code?: string }, where: string, asked: { tls: bool
     return `${where} has its largest number of clients: raise maxclients, or find the clients that do not close their connections`;
   if (/^LOADING/.test(text)) return `${where} is still reading its data from disk: wait`;
   if (
-    asked.tls &&
+    configured.tls &&
     (error.code === 'EPROTO' ||
       /wrong version|packet length|ETIMEDOUT|disconnected before secure TLS/.test(`${error.code} ${text}`))
   ) {
@@ -126,7 +126,7 @@ function why(error: Error & { code?: string }, where: string, asked: { tls: bool
   if (error.code === 'ETIMEDOUT' || /timed out/i.test(text))
     return `${where} does not answer within ${timeoutMs / 1_000} s: it hangs, or a firewall drops the packets`;
   if (error.code === 'ECONNRESET' || /closed/i.test(text))
-    return `${where} closes the connection without an answer${asked.tls ? '' : ': if it needs TLS, use rediss://'}`;
+    return `${where} closes the connection without an answer${configured.tls ? '' : ': if it needs TLS, use rediss://'}`;
   if (/protocol error|unexpected/i.test(text)) return `the program at ${where} is not a Redis: correct the port`;
   return `${where} does not answer like a Redis (${text})`;
 }

@@ -1,11 +1,11 @@
-// Part of npm test: the form of every SQL function's file, and what versioned migrations do to tables in use. Prints what is wrong and fails.
+// Part of npm test: the form of every SQL function's file, and what versioned migrations do to tables in use. Prints the faults and fails.
 import { readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sqlFiles } from '@plaza/service';
+import { serviceNames } from '@plaza/services';
 import { schemaOf } from '../databases.ts';
 import { checkout } from '../engines/index.ts';
-import { serviceNames } from '../settings.ts';
 import { fileFaults } from './files.ts';
 import { lockingStatements } from './migrations.ts';
 

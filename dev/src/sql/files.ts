@@ -1,4 +1,4 @@
-// The form of a .sql file of a function: what a reader, a search and the order of dependency rely on.
+// The form of a function's .sql file, on which readers, searches and the order of dependency rely.
 import type { CreateFunctionStmt } from '@pgsql/types';
 import { parse, parsePlPgSQL } from 'libpg-query';
 
@@ -7,7 +7,7 @@ export const longestLine = 120;
 /** The parser knows no tables, and takes an array of their rows for a single row. */
 const ofUnknownTypes = /^record variable cannot be part of multiple-item INTO list$/;
 
-/** What is wrong with a file of the given name, without `.sql`: a sentence each. */
+/** The faults of a file of the given name, without `.sql`: a sentence each. */
 export async function fileFaults(name: string, text: string): Promise<string[]> {
   const faults: string[] = [];
   if (!text.startsWith(`-- ${name}: `))

@@ -1,13 +1,13 @@
-// How often one client may ask, in one table: the gateway makes its buckets of it, and auth its counters.
+// The rate limits, in one table: the gateway's buckets and auth's counters are made from it.
 
 export interface Limit {
   /** Calls of one endpoint from one address in a window. */
   address: number;
-  /** Calls of one endpoint by one signed-in person in a window, wherever from. Undefined where nobody is signed in. */
+  /** Calls of one endpoint by one signed-in person in a window, from all addresses. Undefined if nobody is signed in yet. */
   person?: number;
 }
 
-/** As proto/plaza/options/v1 has them; what is open is limited by the gateway alone, for each second. */
+/** The limits of proto/plaza/options/v1. Calls without one of these are limited by the gateway only, for each second. */
 export type LimitName = 'read' | 'change' | 'purchase' | 'login' | 'register';
 
 export interface RateLimits {
@@ -18,14 +18,14 @@ export interface RateLimits {
 export const defaultRateLimits: RateLimits = {
   windowSeconds: 15 * 60,
   limits: {
-    // An address may be a family, a fan zone's Wi-Fi or a carrier's NAT, so it may do what dozens of people may: what one person
-    // does is bounded by the number beside it. A person's own are ten times what a busy page or a hurried hand comes to: ten reads
-    // and more than one change each second for a quarter of an hour, a purchase every fifteen seconds.
+    // An address may be a family, the Wi-Fi of a fan zone or the NAT of a carrier, so it has the calls of dozens of people; one person is bounded by
+    // the number beside it. A person's limit is ten times what a busy page or a fast user needs: ten reads and more than one change
+    // each second for a quarter of an hour, and a purchase every fifteen seconds.
     read: { address: 100_000, person: 9_000 },
     change: { address: 30_000, person: 1_200 },
     purchase: { address: 3_000, person: 60 },
-    // Nobody is known here but the address. A stadium's worth of people signs in by and by, since a session lasts 30 days; a guesser
-    // gets one guess every three seconds.
+    // Only the address is known here. The people of a stadium do not sign in at once, since a session lasts 30 days; a guesser gets one guess every
+    // three seconds.
     login: { address: 300 },
     register: { address: 100 },
   },
@@ -33,14 +33,14 @@ export const defaultRateLimits: RateLimits = {
 
 export const limitNames = Object.keys(defaultRateLimits.limits) as LimitName[];
 
-/** Above it a limit is none. What Envoy and Redis can count is far more. */
+/** The largest limit. Envoy and Redis can count far more. */
 const highest = 1_000_000_000;
 const longestWindowSeconds = 24 * 3600;
 
-/** For whoever asks for many people from one address, such as tests and measurements: counted like any other, and never refused. */
+/** For tests and measurements, which call for many people from one address: counted like others, and never refused. */
 export const raisedLimits = limitNames.map((name) => `${name}:${highest}:${highest}`).join(',');
 
-/** Reads RATE_LIMITS and RATE_LIMIT_WINDOW over the defaults. Throws a sentence that names the variable at fault. */
+/** Reads RATE_LIMITS and RATE_LIMIT_WINDOW over the defaults. Throws a sentence that names the wrong variable. */
 export function readRateLimits(env: Readonly<Record<string, string | undefined>>): RateLimits {
   const window = env['RATE_LIMIT_WINDOW']?.trim() || String(defaultRateLimits.windowSeconds);
   if (!/^\d{1,5}$/.test(window) || Number(window) < 1 || Number(window) > longestWindowSeconds)

@@ -1,6 +1,6 @@
 /**
  * Digits after the point of every active currency and fund: ISO 4217 list one, column "CcyMnrUnts", as published by SIX on 2026-01-01.
- * Codes without a minor unit ("N.A.": metals, XDR, XTS, XXX and the like) are left out: they can't be paid with.
+ * Codes without a minor unit ("N.A.": metals, XDR, XTS, XXX and the like) are left out: nothing can be paid in them.
  */
 const byDigits: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -22,23 +22,23 @@ const digitsOf: ReadonlyMap<string, number> = new Map(
 export const currencies: readonly string[] = [...digitsOf.keys()].sort();
 
 /**
- * The platform's credits, as the ledger names them: a code that ISO 4217 has not given to anyone, in whole numbers. It is no money: it is
- * not offered, so nothing that takes an amount from a caller takes it.
+ * The platform's credits, as the ledger names them: a code that ISO 4217 does not use, in whole numbers. They are no money: the code is not
+ * offered, so no amount of a caller can have it.
  */
 export const creditCurrency = 'XCR';
 
-/** What wallets, prices and payments may be in. */
+/** The currencies of wallets, prices and payments. */
 export const offeredCurrencies = ['EUR', 'USD', 'GBP', 'CHF', 'JPY'] as const;
 export type Currency = (typeof offeredCurrencies)[number];
 
 export const defaultCurrency: Currency = 'EUR';
 
-/** Whether the platform offers this currency: upper case, as ISO 4217 writes it. */
+/** Whether the platform offers this currency. Upper case only. */
 export function isCurrency(text: unknown): text is Currency {
   return (offeredCurrencies as readonly unknown[]).includes(text);
 }
 
-/** Digits after the point. A code that neither ISO 4217 nor the ledger knows is a bug of the caller (who parses first), so it throws a RangeError. */
+/** Digits after the point. Throws a RangeError for an unknown code, because callers parse first. */
 export function digits(currency: string): number {
   if (currency === creditCurrency) return 0;
   const found = digitsOf.get(currency);

@@ -1,4 +1,4 @@
-// BullMQ as a carrier: it hands jobs to one of a service's replicas. It may lose everything at any time, for what a job says is in PostgreSQL.
+// BullMQ as a carrier: it hands jobs to one of a service's replicas. It may lose jobs at any time, because everything in them is in PostgreSQL too.
 import { connectRedis, redisConfig } from '@plaza/redis';
 import { breaker, waitAtMost, withTimeout } from '@plaza/resilience';
 import type { ServiceConfig } from '@plaza/service';
@@ -8,11 +8,11 @@ export interface CarrierOptions {
   config: ServiceConfig;
   /** Each destination has a queue of this name. */
   name: string;
-  /** For how long a Redis that did not take a job is not asked. Then one ping at a time finds out whether it is back. */
+  /** How long a Redis that did not take a job gets none. Then pings find out whether it is back. */
   restMs: number;
-  /** A Redis that has not taken a job by then counts as away. By default as long as the connection waits. */
+  /** After this time a Redis that has not taken a job counts as away. By default the time-out of the connection. */
   lateMs?: number;
-  /** Longer than this a stop does not wait for Redis. */
+  /** A stop waits no longer for Redis. */
   closeMs: number;
   /** Called once when Redis stops taking jobs. */
   away?: (error: unknown) => void;
@@ -20,12 +20,12 @@ export interface CarrierOptions {
 }
 
 export interface Carrier<Job> {
-  /** Whether the queue took it. If not, or not surely, somebody else must carry it. */
+  /** Whether the queue took it. If that is unknown or false, the job must be done in another way. */
   carry(destination: string, job: Job): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** The keys of a queue lie in one slot of a cluster, and those of different destinations are spread over it. */
+/** The keys of a queue are in one slot of a cluster, and those of other destinations in other slots. */
 function prefixOf(config: ServiceConfig, destination: string): string {
   return `${config.cachePrefix.replace(/:$/, '')}:{${destination}}`;
 }
@@ -43,7 +43,7 @@ export function createCarrier<Job>({
   const connection = connectRedis(redisConfig(config), 'queue');
   if (!connection) return { carry: async () => false, close: async () => undefined };
   const queues = new Map<string, Queue>();
-  // While it rests nothing waits for it.
+  // While it rests, no job waits for Redis.
   const redis = breaker({ restMs: () => restMs, probe: () => connection.ping(), opened: away, closed: back });
   let closed = false;
 
@@ -93,7 +93,7 @@ export interface ReceiverOptions<Job> {
   concurrency: number;
   closeMs: number;
   receive: (job: Job) => Promise<void>;
-  /** Hears of each lost connection and of each attempt at a new one. */
+  /** Called for each lost connection, and for each failed attempt at a new one. */
   troubled: (error: Error) => void;
 }
 
@@ -117,7 +117,7 @@ export function startReceiver<Job>({
     prefix: prefixOf(config, config.name),
     concurrency,
     skipVersionCheck: true,
-    // A job leaves nothing behind, and is tried by the queue once more only if its worker died.
+    // Finished jobs are not kept; the queue tries a job again only if its worker died.
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
     drainDelay: 15,
@@ -125,7 +125,7 @@ export function startReceiver<Job>({
   worker.on('error', troubled);
   return {
     async close() {
-      // What runs is waited for; but without Redis its end could not be reported, and would be waited for in vain.
+      // Waits for running jobs; but without Redis their end could not be reported, and the wait would be in vain.
       await waitAtMost(
         worker.close(connection.status !== 'ready').catch(() => undefined),
         closeMs,

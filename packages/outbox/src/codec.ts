@@ -9,6 +9,7 @@ import {
   toBinary,
   toJson,
   type DescMessage,
+  type JsonObject,
   type JsonValue,
   type Message,
   type Registry,
@@ -37,9 +38,10 @@ export function messageOf(type: string): DescMessage {
   return message;
 }
 
-export function payloadToJson({ type, payload }: NewEvent): JsonValue {
+export function payloadToJson({ type, payload }: NewEvent): JsonObject {
   const message = messageOf(type);
-  return toJson(message, toMessage(message, payload), { useProtoFieldName: true });
+  // Only well-known types are something else than an object in JSON.
+  return toJson(message, toMessage(message, payload), { useProtoFieldName: true }) as JsonObject;
 }
 
 /** Throws for a type that is not known, and for what is no message of that type. A field that is not known is left out: whoever wrote it is newer. */

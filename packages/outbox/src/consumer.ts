@@ -1,27 +1,29 @@
-// What arrives takes effect, once: handlers and inbox in one transaction.
+// Applies the events that arrive, once each: handlers and inbox in one transaction.
 import { Outcome_Result, type Event, type Outcome } from '@plaza/api/events';
 import { isDatabaseUnavailable, type Database, type Logger, type SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
 import { decodePayload, isEventType } from './codec.ts';
+import { db } from './db.ts';
 import type { EventType, PayloadOf, ReceivedEvent } from './types.ts';
 
 /**
- * Acts on events of one type, all of which are new here, in their order; no two of an aggregate are ever acted on at once. It works in the
- * transaction in which the inbox remembers them, with the service's own rights, and must do nothing that this transaction does
- * not undo. If it throws, the events are tried one by one, each in a transaction of its own, so that one that fails holds up no other aggregate's.
+ * Applies events of one type, all of them new, in their order; two events of an aggregate are never applied at the same time. It works in the transaction
+ * that writes them into the inbox, with the service's own rights, and must have no other effect. If it throws, the events are applied one by one, each in a
+ * transaction of its own, so that a failed event holds only the later ones of its aggregate.
  */
 export type EventHandler<Payload> = (em: SqlEntityManager, batch: readonly ReceivedEvent<Payload>[]) => Promise<void>;
 export type EventHandlers = { readonly [Type in EventType]?: EventHandler<PayloadOf<Type>> };
 
-export interface ConsumerParts {
+export interface ConsumerDeps {
   database: Database;
   log: Logger;
   handlers: EventHandlers;
-  /** Runs after a transaction in which events took effect has committed. */
+  /** Runs after the commit of a transaction that applied events. */
   committed: () => void;
 }
 
 export interface Consumer {
-  /** Answers what became of each event. Throws if the database is away: then nothing is known. */
+  /** Returns the outcome of each event. Throws if the database is away: then the outcomes are unknown. */
   consume(from: string, arrived: readonly Event[]): Promise<Outcome[]>;
 }
 
@@ -30,7 +32,17 @@ interface Readable {
   received: ReceivedEvent;
 }
 
-export function createConsumer({ database, log, handlers, committed }: ConsumerParts): Consumer {
+/** An event, and how it was read; or a text that says why it could not be. */
+interface Read {
+  event: Event;
+  received: ReceivedEvent | string;
+}
+
+function isReadable(one: Read): one is Readable {
+  return typeof one.received !== 'string';
+}
+
+export function createConsumer({ database, log, handlers, committed }: ConsumerDeps): Consumer {
   async function apply(some: readonly Readable[]): Promise<void> {
     const effective = await database.asSystem(async (em) => {
       const fresh = await enter(em, some);
@@ -42,54 +54,56 @@ export function createConsumer({ database, log, handlers, committed }: ConsumerP
     if (effective > 0) committed();
   }
 
+  /** Applies one event after another, each in a transaction of its own. An event after a failed one of its aggregate is held. */
+  async function applyEach(from: string, some: readonly Read[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    const failedAggregates = new Set<string>();
+    for (const { event, received } of some) {
+      if (failedAggregates.has(event.aggregate)) {
+        outcomes.push(outcome(event, Outcome_Result.RESULT_HELD));
+        continue;
+      }
+      const failure = await failureOf(from, event, received);
+      if (failure !== undefined) failedAggregates.add(event.aggregate);
+      outcomes.push(
+        failure === undefined
+          ? outcome(event, Outcome_Result.RESULT_DONE)
+          : outcome(event, Outcome_Result.RESULT_FAILED, failure),
+      );
+    }
+    return outcomes;
+  }
+
+  /** Applies one event. @returns why it failed, or undefined */
+  async function failureOf(from: string, event: Event, received: ReceivedEvent | string): Promise<string | undefined> {
+    const about = { event: event.id, type: event.type, from };
+    if (typeof received === 'string') {
+      log.warn({ ...about, reason: received }, 'an event could not be read');
+      return received;
+    }
+    let failure: string | undefined;
+    await applied(
+      () => apply([{ event, received }]),
+      (error) => {
+        failure = error instanceof Error ? error.message : String(error);
+        log.warn({ err: error, ...about }, 'an event could not be applied');
+      },
+    );
+    return failure;
+  }
+
   return {
     async consume(from, arrived) {
-      const failures = new Map<Event, string>();
-      const readable = arrived.flatMap((event): Readable[] => {
-        const received = read(event, handlers);
-        if (typeof received !== 'string') return [{ event, received }];
-        failures.set(event, received);
-        return [];
-      });
-      const held = new Set<Event>();
-      // Behind an event that can't be read nothing of its aggregate may take effect, so that these are looked at one by one as well.
-      if (failures.size === 0 && readable.length > 1 && (await applied(() => apply(readable))))
+      const some = arrived.map((event): Read => ({ event, received: read(event, handlers) }));
+      // An unreadable event holds the later ones of its aggregate, so then each event is applied by itself.
+      if (some.length > 1 && some.every(isReadable) && (await applied(() => apply(some))))
         return arrived.map((event) => outcome(event, Outcome_Result.RESULT_DONE));
-      const byEvent = new Map(readable.map((one) => [one.event, one]));
-      const failedAggregates = new Set<string>();
-      for (const event of arrived) {
-        const one = byEvent.get(event);
-        if (failedAggregates.has(event.aggregate)) {
-          failures.delete(event);
-          held.add(event);
-        } else if (one) {
-          await applied(
-            () => apply([one]),
-            (error) => {
-              failures.set(event, error instanceof Error ? error.message : String(error));
-              log.warn({ err: error, event: event.id, type: event.type, from }, 'an event could not take effect');
-            },
-          );
-        } else {
-          log.warn(
-            { event: event.id, type: event.type, from, reason: failures.get(event) },
-            'an event could not be read',
-          );
-        }
-        if (failures.has(event)) failedAggregates.add(event.aggregate);
-      }
-      return arrived.map((event) =>
-        held.has(event)
-          ? outcome(event, Outcome_Result.RESULT_HELD)
-          : failures.has(event)
-            ? outcome(event, Outcome_Result.RESULT_FAILED, failures.get(event))
-            : outcome(event, Outcome_Result.RESULT_DONE),
-      );
+      return applyEach(from, some);
     },
   };
 }
 
-/** Whether it did. A database that is away is no event's fault. */
+/** Whether the work succeeded. Throws if the database is away, which is not the events' failure. */
 async function applied(
   work: () => Promise<void>,
   failed: (error: unknown) => void = () => undefined,
@@ -104,16 +118,16 @@ async function applied(
   }
 }
 
-// For operators, who have the whole of it in this service's log; an outcome may say so much.
-const longestError = 2_000;
+// An outcome has the beginning for operators; this service's log has the whole error.
+const maxErrorLength = 2_000;
 
 function outcome({ position, id }: Event, result: Outcome['result'], error = ''): Outcome {
-  return { position, id, result, error: error.slice(0, longestError).toWellFormed() };
+  return { position, id, result, error: error.slice(0, maxErrorLength).toWellFormed() };
 }
 
-/** The event as handlers get it, or why it can't be read. */
+/** The event as handlers get it, or why it cannot be read. */
 function read({ id, type, aggregate, userId, time, payload }: Event, handlers: EventHandlers): ReceivedEvent | string {
-  // A service that is older than the writer: the next version of it knows, and until then the event waits.
+  // This service may be older than the writer: the event waits for its next version.
   if (!isEventType(type) || !handlers[type]) return `Nothing here knows what to do with ${type}.`;
   try {
     return { id, type, aggregate, userId, time: time ?? new Date(0), payload: decodePayload(type, payload) };
@@ -123,19 +137,24 @@ function read({ id, type, aggregate, userId, time, payload }: Event, handlers: E
 }
 
 /**
- * Enters events into the inbox and answers those that were not there. Sorted, so that two that enter the same events at once can't wait for each
- * other: the second waits for the first one's end, and then finds them there, or not if that failed.
+ * Inserts events into the inbox, and returns the new ones. Sorted, so that two transactions with the same events cannot deadlock: the second waits for the
+ * end of the first.
  */
 async function enter(em: SqlEntityManager, some: readonly Readable[]): Promise<ReceivedEvent[]> {
-  const rows = await em.execute<{ event_id: string }[]>(
-    `insert into inbox (event_id) select id from unnest(string_to_array(?, ',')::uuid[]) as i (id) group by id order by id on conflict do nothing returning event_id`,
-    [some.map(({ event }) => event.id).join(',')],
-  );
+  const ids = some.map(({ event }) => event.id);
+  const arrived = sql<{ id: string }>`unnest(${ids}::uuid[])`.as<'i'>(sql`i (id)`);
+  const rows = await db(em)
+    .insertInto('inbox')
+    .columns(['event_id'])
+    .expression((eb) => eb.selectFrom(arrived).select('i.id').groupBy('i.id').orderBy('i.id'))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('event_id')
+    .execute();
   const fresh = new Set(rows.map((row) => row.event_id));
   return some.flatMap(({ received }) => (fresh.delete(received.id) ? [received] : []));
 }
 
-/** Groups by type, so that a handler gets many at once, without overtaking: what follows another type's event of its aggregate comes in a later wave. */
+/** Groups events by type, so that a handler gets many together. An event that follows another type's event of its aggregate is in a later wave. */
 function waves(some: readonly ReceivedEvent[]): Map<string, ReceivedEvent[]>[] {
   const result: Map<string, ReceivedEvent[]>[] = [];
   const last = new Map<string, { wave: number; type: string }>();

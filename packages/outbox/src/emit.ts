@@ -1,22 +1,19 @@
-import type { JsonValue } from '@bufbuild/protobuf';
 import type { SqlEntityManager } from '@plaza/service';
+import type { Selectable } from 'kysely';
 import { payloadToJson } from './codec.ts';
+import { db, type DB } from './db.ts';
 import { eventTypes, type NewEvent } from './types.ts';
 
-// Far below what a statement may hold.
-const atOnce = 500;
+// Far below the limit of a statement.
+const batchSize = 500;
 
-/** A row as it is inserted. */
-export interface OutboxInsert {
-  id: string;
-  type: string;
-  aggregate: string;
-  destination: string;
-  user_id: string;
-  payload: JsonValue;
-}
+/** A row to insert. */
+export type OutboxInsert = Pick<
+  Selectable<DB['outbox']>,
+  'id' | 'type' | 'aggregate' | 'destination' | 'user_id' | 'payload'
+>;
 
-/** Events as rows, one for each destination: for functions in the database that write them in their own transaction. */
+/** Events as rows, one for each destination: for SQL functions that insert them in their own transaction. */
 export function outboxRows(written: NewEvent | readonly NewEvent[]): OutboxInsert[] {
   return [written].flat().flatMap((event) => {
     const { destinations, aggregate } = eventTypes[event.type];
@@ -32,24 +29,16 @@ export function outboxRows(written: NewEvent | readonly NewEvent[]): OutboxInser
 }
 
 /**
- * Writes events into the outbox, in this order and in the caller's transaction: they are told if it commits, and never were if it does
- * not. May be done on anybody's behalf. The events of an aggregate keep the order of their writing as long as transactions that
- * write some lock what the events are about, which whatever changes it does anyway.
+ * Writes events into the outbox, in this order and in the caller's transaction: they are delivered only if it commits. Works for any actor. The events of an
+ * aggregate keep their order as long as the transactions that write them lock the rows that they are about, which a transaction that changes those rows
+ * does anyway.
  */
 export async function emit(em: SqlEntityManager, written: NewEvent | readonly NewEvent[]): Promise<void> {
-  const rows = outboxRows(written).map(({ id, type, aggregate, destination, user_id: userId, payload }) => [
-    id,
-    type,
-    aggregate,
-    destination,
-    userId,
-    JSON.stringify(payload),
-  ]);
-  for (let at = 0; at < rows.length; at += atOnce) {
-    const some = rows.slice(at, at + atOnce);
-    await em.execute(
-      `insert into outbox (id, type, aggregate, destination, user_id, payload) values ${some.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}`,
-      some.flat(),
-    );
+  const rows = outboxRows(written);
+  for (let at = 0; at < rows.length; at += batchSize) {
+    await db(em)
+      .insertInto('outbox')
+      .values(rows.slice(at, at + batchSize))
+      .execute();
   }
 }

@@ -7,7 +7,7 @@ export {
   type ReceiverOptions,
 } from './carrier.ts';
 export { emit, outboxRows, type OutboxInsert } from './emit.ts';
-export { forgetOldEvents } from './retention.ts';
+export { deleteOldEvents } from './retention.ts';
 export {
   countEvents,
   dropEvents,
@@ -17,7 +17,7 @@ export {
   type EventState,
   type ListedEvent,
 } from './operator.ts';
-export { whenPeopleLeave } from './leaving.ts';
+export { accountDeletionEvents } from './account-deletion.ts';
 export { startEvents, type EventHandler, type EventHandlers, type Events, type EventsOptions } from './start.ts';
 export { outboxEntities, outboxFunctions, outboxTables } from './tables.ts';
 export { events, type EventType, type NewEvent, type PayloadOf, type ReceivedEvent } from './types.ts';

@@ -1,5 +1,7 @@
 // What an operator does with events by hand.
-import type { Database } from '@plaza/service';
+import { anyOf, type Database } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from './db.ts';
 
 export const eventStates = ['pending', 'handed', 'done', 'dead'] as const;
 export type EventState = (typeof eventStates)[number];
@@ -27,19 +29,28 @@ export interface ListFilter {
 
 /** Events in the order in which they were written. */
 export async function listEvents(database: Database, { state, id, limit = 100 }: ListFilter): Promise<ListedEvent[]> {
-  const rows = await database.asSystem((em) =>
-    em.execute<(Omit<ListedEvent, 'createdAt' | 'nextAttemptAt'> & { created: number; next: number | null })[]>(
-      `
-    select id, type, destination, aggregate, user_id as "userId", state, attempts, last_error as "lastError", payload,
-      extract(epoch from created_at)::double precision as created, extract(epoch from next_attempt_at)::double precision as next
-    from outbox where ${state ? 'state = ?' : id ? 'true' : "state <> 'done'"} ${id ? 'and id = ?' : ''} order by position limit ?`,
-      [...(state ? [state] : []), ...(id ? [id] : []), limit],
-    ),
-  );
-  return rows.map(({ created, next, ...event }) => ({
-    ...event,
-    createdAt: new Date(created * 1000),
-    nextAttemptAt: next === null ? null : new Date(next * 1000),
+  const rows = await database.asSystem((em) => {
+    let query = db(em)
+      .selectFrom('outbox')
+      .select(['id', 'type', 'destination', 'aggregate', 'user_id', 'state', 'attempts'])
+      .select(['created_at', 'next_attempt_at', 'last_error', 'payload']);
+    if (state) query = query.where('state', '=', state);
+    if (id) query = query.where('id', '=', id);
+    if (!state && !id) query = query.where('state', '<>', 'done');
+    return query.orderBy('position').limit(limit).execute();
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    type: row.type,
+    destination: row.destination,
+    aggregate: row.aggregate,
+    userId: row.user_id,
+    state: row.state,
+    attempts: row.attempts,
+    lastError: row.last_error,
+    payload: row.payload,
+    createdAt: row.created_at,
+    nextAttemptAt: row.next_attempt_at,
   }));
 }
 
@@ -48,34 +59,36 @@ export async function countEvents(
   database: Database,
 ): Promise<{ destination: string; state: EventState; count: number }[]> {
   return await database.asSystem((em) =>
-    em.execute(
-      'select destination, state, count(*)::integer as count from outbox group by destination, state order by destination, state',
-    ),
+    db(em)
+      .selectFrom('outbox')
+      .select(['destination', 'state', sql<number>`count(*)::integer`.as('count')])
+      .groupBy(['destination', 'state'])
+      .orderBy('destination')
+      .orderBy('state')
+      .execute(),
   );
 }
 
-const which = (ids: readonly string[] | 'all') =>
-  ids === 'all' ? '' : `and id = any (string_to_array(?, ',')::uuid[])`;
-const values = (ids: readonly string[] | 'all') => (ids === 'all' ? [] : [ids.join(',')]);
+const named = (ids: readonly string[] | 'all') =>
+  ids === 'all' ? sql<boolean>`true` : sql<boolean>`id = ${anyOf(ids)}`;
 
 /** Has dead events tried again, as often as new ones. Those that are not dead are left as they are. Answers how many. */
 export async function replayEvents(database: Database, ids: readonly string[] | 'all'): Promise<number> {
-  return await database.asSystem(async (em) => {
-    const rows = await em.execute<unknown[]>(
-      `update outbox set state = 'pending', attempts = 0 where state = 'dead' ${which(ids)} returning 1`,
-      values(ids),
-    );
-    return rows.length;
-  });
+  const { numUpdatedRows } = await database.asSystem((em) =>
+    db(em)
+      .updateTable('outbox')
+      .set({ state: 'pending', attempts: 0 })
+      .where('state', '=', 'dead')
+      .where(named(ids))
+      .executeTakeFirstOrThrow(),
+  );
+  return Number(numUpdatedRows);
 }
 
 /** Gives dead events up for good. Those that are not dead are left as they are. Answers how many. */
 export async function dropEvents(database: Database, ids: readonly string[] | 'all'): Promise<number> {
-  return await database.asSystem(async (em) => {
-    const rows = await em.execute<unknown[]>(
-      `delete from outbox where state = 'dead' ${which(ids)} returning 1`,
-      values(ids),
-    );
-    return rows.length;
-  });
+  const { numDeletedRows } = await database.asSystem((em) =>
+    db(em).deleteFrom('outbox').where('state', '=', 'dead').where(named(ids)).executeTakeFirstOrThrow(),
+  );
+  return Number(numDeletedRows);
 }

@@ -3,7 +3,7 @@ import { asPeer, peer, type Peer, type ServiceConfig, type ServiceName } from '@
 
 type EventPeer = Peer<typeof EventInternalServiceService>;
 
-/** The other services, as those that events are delivered to and acknowledged to; connected when first asked. */
+/** The other services, to which events are delivered and acknowledged; connected at the first call. */
 export interface EventPeers {
   to(name: ServiceName): EventPeer;
   close(): void;

@@ -5,22 +5,22 @@ import { createCarrier, startReceiver, type Receiver } from './carrier.ts';
 import type { Timing } from './timing.ts';
 
 const name = 'events';
-// What is taken at once takes effect together: see startEvents.
+// Batches that are taken together are applied together: see receiver.ts.
 const concurrency = 32;
-// A job that waited so long was carried in another way since.
-const oldestMs = 10 * 60_000;
+// An older job was delivered in another way since.
+const maxAgeMs = 10 * 60_000;
 const closeMs = 3_000;
 
 interface Batch {
   from: string;
-  /** When it was handed over, in milliseconds. */
+  /** When it was handed over, in milliseconds since 1970. */
   at: number;
   /** DeliverRequest in base64. */
   events: string;
 }
 
 export interface EventCarrier {
-  /** Whether the queue took them. If not, or not surely, somebody else must carry them. */
+  /** Whether the queue took them. If that is unknown or false, they must be delivered in another way. */
   carry(destination: string, events: Event[]): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -54,26 +54,26 @@ export function carryEvents(
   };
 }
 
-/** Takes batches from this service's own queue, those that are too old left out. */
+/** Takes batches from this service's own queue, except those that are too old. */
 export function receiveEvents(
   config: ServiceConfig,
   log: Logger,
   receive: (from: string, events: Event[]) => Promise<void>,
 ): Receiver {
-  let told = 0;
+  let warnedAt = 0;
   return startReceiver<Batch>({
     config,
     name,
     concurrency,
     closeMs,
     async receive({ from, at, events }) {
-      if (Date.now() - at > oldestMs) return;
+      if (Date.now() - at > maxAgeMs) return;
       await receive(from, DeliverRequest.decode(Buffer.from(events, 'base64')).events);
     },
     troubled(error) {
-      if (Date.now() - told < 60_000) return;
-      told = Date.now();
-      log.warn({ err: error }, 'the queue can not be read; events come directly');
+      if (Date.now() - warnedAt < 60_000) return;
+      warnedAt = Date.now();
+      log.warn({ err: error }, 'the queue cannot be read; events come directly');
     },
   });
 }

@@ -1,62 +1,100 @@
-// What is over is forgotten: events that took effect, and later the memory that they did.
-import { startJob, type Database, type Job, type Logger } from '@plaza/service';
+// Deletes old events from the outbox after they were applied, and later from the inbox.
+import { startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from './db.ts';
 
 const everyMs = 60 * 60_000;
-/** For whoever wants to know what was told. */
+/** For operators who look for an event. */
 const doneHours = 24;
-/** Much longer than an event may be on its way: nothing is handed over after its outbox forgot it. */
+/** Much longer than the delivery of an event can take. */
 const inboxDays = 14;
-// Small enough that no lock and no transaction lasts.
-const atOnce = 2_000;
+// Small enough for short locks and transactions.
+const batchSize = 2_000;
 
-/*
- * Goes through the outbox from its oldest row by key, a window at a time, and ends at the first window whose last row is too young: what is kept is not
- * looked at, and no index is needed that would cost every event. Dead events and open ones stay, however old.
+/**
+ * Reads the outbox from its oldest row by key, one window at a time, and ends at the first window whose last row is too young. So later rows are not read,
+ * and no index is needed, which would cost every event. Dead and open events stay at any age.
  */
-const forgetDoneSql = `
-  with "window" as materialized (
-    select position, state, created_at, done_at from outbox where position > ? order by position limit ${atOnce}
-  ), gone as (
-    delete from outbox o using "window" w where o.position = w.position and w.state = 'done' and w.done_at < now() - make_interval(hours => ${doneHours}) returning 1
-  )
-  select (select count(*) from gone)::integer as gone, max(position)::text as last, bool_or(created_at >= now() - make_interval(hours => ${doneHours})) as young from "window"`;
+async function deleteDone(em: SqlEntityManager, after: string) {
+  const kept = sql<Date>`now() - make_interval(hours => ${doneHours})`;
+  return await db(em)
+    .with(
+      (cte) => cte('window').materialized(),
+      (query) =>
+        query
+          .selectFrom('outbox')
+          .select(['position', 'state', 'created_at', 'done_at'])
+          .where('position', '>', after)
+          .orderBy('position')
+          .limit(batchSize),
+    )
+    .with('deleted', (query) =>
+      query
+        .deleteFrom('outbox as o')
+        .using('window as w')
+        .whereRef('o.position', '=', 'w.position')
+        .where('w.state', '=', 'done')
+        .where('w.done_at', '<', kept)
+        .returning('o.position'),
+    )
+    .selectFrom('window')
+    .select((eb) => [
+      eb
+        .selectFrom('deleted')
+        .select(sql<number>`count(*)::integer`.as('count'))
+        .$asScalar()
+        .as('deleted'),
+      sql<string | null>`max(position)::text`.as('last'),
+      sql<boolean | null>`bool_or(created_at >= ${kept})`.as('young'),
+    ])
+    .executeTakeFirstOrThrow();
+}
 
-/*
- * Ids begin with the time of their making, so that the key itself finds the old ones. (One that an application made in another way is found too late
- * or, having come lately, not at all.)
+/**
+ * Ids begin with the time of their creation, so the primary key finds the old ones. (An id that an application made in another way is found later, or not
+ * at all.)
  */
-const forgetConsumedSql = `
-  delete from inbox where event_id = any (array(
-    select event_id from inbox
-    where event_id < overlay(repeat('0', 32) placing lpad(to_hex(floor(extract(epoch from now() - make_interval(days => ${inboxDays})) * 1000)::bigint), 12, '0') from 1 for 12)::uuid
-      and consumed_at < now() - make_interval(days => ${inboxDays})
-    order by event_id limit ${atOnce})) returning 1`;
+async function deleteConsumed(em: SqlEntityManager): Promise<number> {
+  const kept = sql<Date>`now() - make_interval(days => ${inboxDays})`;
+  const firstKept = sql<string>`overlay(repeat('0', 32) placing lpad(to_hex(floor(extract(epoch from ${kept}) * 1000)::bigint), 12, '0') from 1 for 12)::uuid`;
+  const old = db(em)
+    .selectFrom('inbox')
+    .select('event_id')
+    .where('event_id', '<', firstKept)
+    .where('consumed_at', '<', kept)
+    .orderBy('event_id')
+    .limit(batchSize);
+  const { numDeletedRows } = await db(em)
+    .deleteFrom('inbox')
+    .where('event_id', '=', sql<string>`any (array(${old}))`)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
 
-export async function forgetOldEvents(database: Database): Promise<number> {
-  let forgotten = 0;
+/** @returns the number of rows that were deleted from the outbox and the inbox */
+export async function deleteOldEvents(database: Database): Promise<number> {
+  let deleted = 0;
   for (let after = '0'; ;) {
-    const [row] = await database.asSystem((em) =>
-      em.execute<{ gone: number; last: string | null; young: boolean | null }[]>(forgetDoneSql, [after]),
-    );
-    forgotten += row?.gone ?? 0;
-    if (!row?.last || row.young) break;
-    after = row.last;
+    const { deleted: count, last, young } = await database.asSystem((em) => deleteDone(em, after));
+    deleted += count ?? 0;
+    if (!last || young) break;
+    after = last;
   }
   for (;;) {
-    const rows = await database.asSystem((em) => em.execute<unknown[]>(forgetConsumedSql));
-    forgotten += rows.length;
-    if (rows.length < atOnce) return forgotten;
+    const count = await database.asSystem(deleteConsumed);
+    deleted += count;
+    if (count < batchSize) return deleted;
   }
 }
 
 export function startEventRetention(database: Database, log: Logger): Job {
   return startJob({
-    name: 'old events are forgotten',
+    name: 'delete old events',
     log,
     everyMs,
     async run() {
-      const count = await forgetOldEvents(database);
-      if (count > 0) log.info({ count }, 'forgot old events');
+      const count = await deleteOldEvents(database);
+      if (count > 0) log.info({ count }, 'deleted old events');
     },
   });
 }

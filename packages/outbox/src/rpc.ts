@@ -4,16 +4,16 @@ import { commonErrors, fields, serve, serviceNames, type CallContext, type Serve
 import type { Consumer } from './consumer.ts';
 import type { Settle } from './settle.ts';
 
-const mostEvents = 1_000;
-// Each works in a connection of the database, of which calls need some too; without Redis, all events of all services come this way.
-const deliveriesAtOnce = 3;
+const maxEvents = 1_000;
+// Each uses a connection of the database, and calls need some too. Without Redis, the events of all services arrive here.
+const maxDeliveries = 3;
 
 const uuid = fields.uuid();
 
-/** What has no id is nobody's event, and no other one's event may wait for it. */
+/** An event without an id cannot be recognised when it arrives again. */
 function assertNamed(field: string, some: readonly { id: string }[]): void {
-  if (some.length > mostEvents)
-    throw commonErrors.INVALID_ARGUMENT({ violations: [{ field, description: `Must be at most ${mostEvents}.` }] });
+  if (some.length > maxEvents)
+    throw commonErrors.INVALID_ARGUMENT({ violations: [{ field, description: `Must be at most ${maxEvents}.` }] });
   const nameless = some.findIndex(({ id }) => !uuid.safeParse(id).success);
   if (nameless >= 0)
     throw commonErrors.INVALID_ARGUMENT({
@@ -22,13 +22,13 @@ function assertNamed(field: string, some: readonly { id: string }[]): void {
 }
 
 export function eventRpcs(consumer: Consumer, settle: Settle): ServedRpcs {
-  const limited = semaphore({ concurrency: deliveriesAtOnce });
+  const limited = semaphore({ concurrency: maxDeliveries });
   return serve(EventInternalServiceService, {
     async deliver({ events }, context) {
       assertNamed('events', events);
       const { signal } = context;
       return limited(async () => {
-        // Whoever gave up meanwhile will come again.
+        // A caller that gave up meanwhile will call again.
         if (signal.aborted) throw commonErrors.CANCELLED();
         return { outcomes: await consumer.consume(caller(context), events) };
       });

@@ -1,19 +1,19 @@
-// What became of events, written where they were written.
+// Writes the outcomes of events into the outbox that they are in.
 import { Outcome_Result, type Outcome } from '@plaza/api/events';
 import type { Database, Logger } from '@plaza/service';
 import type { Timing } from './timing.ts';
 
-/** Of events for that destination. */
+/** Writes the outcomes of events for that destination. */
 export type Settle = (destination: string, outcomes: readonly Outcome[]) => Promise<void>;
 
-/** Not told by anybody: found out by who could not deliver. */
+/** Not a result of the consumer: the relay could not deliver the event. */
 const undelivered = 4;
 
 export interface Settling {
   settle: Settle;
-  /** Leaves them for another lease to whoever works on them. */
+  /** Leases them for another time to the process that works on them. */
   renew(destination: string, events: readonly { position: number; id: string }[]): Promise<void>;
-  /** Has them handed over again in so many milliseconds. */
+  /** Hands them over again in `pauseMs`. */
   postpone(destination: string, events: readonly { position: number; id: string }[], pauseMs: number): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ const settleSql =
 export function createSettling(
   database: Database,
   log: Logger,
-  { leaseMs, attempts, firstPauseMs, longestPauseMs }: Timing,
+  { leaseMs, attempts, firstPauseMs, maxPauseMs }: Timing,
   settled: () => void,
 ): Settling {
   const run = (
@@ -39,7 +39,7 @@ export function createSettling(
       outcomes.map(({ error }) => error),
       attempts,
       pauseMs,
-      longestPauseMs,
+      maxPauseMs,
     ]);
   async function postpone(
     destination: string,

@@ -1,17 +1,18 @@
 // The tables of the outbox and the inbox, the same in every schema.
+import type { JsonObject } from '@bufbuild/protobuf';
 import { defineEntity, p } from '@mikro-orm/core';
 
-const OutboxSchema = defineEntity({
+export const OutboxSchema = defineEntity({
   name: 'OutboxRow',
   tableName: 'outbox',
   properties: {
-    position: p.bigint().primary().generated('by default as identity'),
+    position: p.bigint('string').primary().generated('by default as identity'),
     id: p.uuid().defaultRaw('outbox_event_id()'),
     type: p.string().columnType('text'),
     aggregate: p.string().columnType('text'),
     destination: p.string().columnType('text'),
     userId: p.uuid(),
-    payload: p.json<object>(),
+    payload: p.json<JsonObject>(),
     state: p.string().columnType('text').$type<'pending' | 'handed' | 'done' | 'dead'>().default('pending'),
     attempts: p.integer().default(0),
     nextAttemptAt: p.datetime().columnType('timestamptz').nullable(),
@@ -55,7 +56,7 @@ const OutboxSchema = defineEntity({
 export class OutboxRow extends OutboxSchema.class {}
 OutboxSchema.setClass(OutboxRow);
 
-const InboxSchema = defineEntity({
+export const InboxSchema = defineEntity({
   name: 'InboxRow',
   tableName: 'inbox',
   properties: {

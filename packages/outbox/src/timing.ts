@@ -1,16 +1,16 @@
 import { leaseMs } from '@plaza/service';
 
-/** How patient events are. What services run with stands here; tests are in more of a hurry. */
+/** The time-outs and pauses of events. Services use the defaults; tests use shorter ones. */
 export interface Timing {
-  /** How long what was handed over is left to whoever has it without a sign of life; see leases.ts of @plaza/service. */
+  /** How long events that were handed over stay leased without a renewal; see leases.ts of @plaza/service. */
   leaseMs: number;
-  /** The longest that a relay without work goes without looking. */
+  /** A relay without work claims at least this often. */
   idleMs: number;
-  /** How often an event may fail before it is dead: in all over some five hours. */
+  /** An event that fails so often, over about five hours, is dead. */
   attempts: number;
   firstPauseMs: number;
-  longestPauseMs: number;
-  /** How long after a failure of the queue it is tried again. */
+  maxPauseMs: number;
+  /** The pause after a failure of the queue. */
   queueRestMs: number;
 }
 
@@ -19,6 +19,6 @@ export const defaultTiming: Timing = {
   idleMs: 1_000,
   attempts: 16,
   firstPauseMs: 1_000,
-  longestPauseMs: 3_600_000,
+  maxPauseMs: 3_600_000,
   queueRestMs: 5_000,
 };

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { EventInternalServiceService, Outcome_Result } from '@plaza/api/events';
 import { OrderPaid } from '@plaza/api/events/sales';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { emit, events, forgetOldEvents } from '@plaza/outbox';
+import { emit, events, deleteOldEvents } from '@plaza/outbox';
 import { newId } from '@plaza/service';
 import { client, until } from '@plaza/testing';
 import { noteDown, startWorld, type Replica, type World } from './world.ts';
@@ -176,11 +176,11 @@ test('what took effect a day ago is forgotten, what is dead is not, and the inbo
     `insert into inbox values ($1, now() - interval '15 days'), ('01800000-0000-7000-8000-000000000001', now())`,
     [old],
   );
-  expect(await forgetOldEvents(catalog.database)).toBe(1);
+  expect(await deleteOldEvents(catalog.database)).toBe(1);
   expect((await world.outbox()).filter(({ note }) => note.startsWith('old')).map(({ note }) => note)).toEqual([
     'old and dead',
   ]);
-  expect(await forgetOldEvents(messaging.database)).toBe(1);
+  expect(await deleteOldEvents(messaging.database)).toBe(1);
   expect(await world.messaging.admin('select 1 from inbox where event_id = $1', [old])).toEqual([]);
   expect(await world.messaging.admin('select 1 from inbox where event_id = $1', [id])).toHaveLength(1);
 });

@@ -71,7 +71,7 @@ test('an event that can never take effect holds up only its own aggregate, and t
 test('what waits behind a failing event is put aside, and goes on at once when that is over', async () => {
   let well = false;
   await world.start('messaging', { handlers: choosy((note) => !well && note === 'ill') });
-  await world.start('catalog', { timing: { idleMs: 50, firstPauseMs: 1_000, longestPauseMs: 1_000 } });
+  await world.start('catalog', { timing: { idleMs: 50, firstPauseMs: 1_000, maxPauseMs: 1_000 } });
   const sick = newId();
   await world.tell([
     { order: sick, note: 'ill' },
@@ -93,7 +93,7 @@ test('what waits behind a failing event is put aside, and goes on at once when t
 test('the pause before the next attempt doubles, give or take a quarter', async () => {
   await world.start('messaging', { handlers: choosy((note) => note.startsWith('never')) });
   const hour = 3_600_000;
-  await world.start('catalog', { timing: { idleMs: 20, firstPauseMs: hour, longestPauseMs: 4 * hour, attempts: 5 } });
+  await world.start('catalog', { timing: { idleMs: 20, firstPauseMs: hour, maxPauseMs: 4 * hour, attempts: 5 } });
   await world.tell(Array.from({ length: 12 }, (_, at) => ({ order: newId(), note: `never ${at}` })));
   const firsts = new Set<number>();
   for (const [before, meant] of [1, 2, 4, 4].entries()) {

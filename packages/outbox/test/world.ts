@@ -89,7 +89,7 @@ export const hurried = {
   idleMs: 200,
   attempts: 4,
   firstPauseMs: 60,
-  longestPauseMs: 400,
+  maxPauseMs: 400,
   queueRestMs: 300,
 };
 

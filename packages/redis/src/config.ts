@@ -1,11 +1,11 @@
 import type { ServiceConfig } from '@plaza/service';
 
 export interface RedisConfig {
-  /** `redis://` or `rediss://` (TLS). With cluster nodes, its protocol and its credentials are theirs. */
+  /** `redis://` or `rediss://` (TLS). Cluster nodes use its protocol and credentials. */
   redisUrl?: string | undefined;
   /** `host:port` of some nodes of a cluster; the rest is discovered. */
   clusterNodes?: readonly string[] | undefined;
-  /** PEM of the authority that signed the server's certificate, where the system's own do not know it. */
+  /** PEM of the authority that signed the server's certificate, if the system does not know it. */
   tlsCa?: string | undefined;
 }
 

@@ -1,19 +1,19 @@
-// The one place where Plaza connects to Redis or Valkey: a single server, a cluster, either of them over TLS.
+// Plaza's only way to connect to Redis or Valkey: to a single server or a cluster, with or without TLS.
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from './config.ts';
 
 export type Connection = Redis | Cluster;
 
 /**
- * What a connection is for, which decides what it may cost to wait for it:
- * - `cache`, `limits`: there is something else to ask. Nothing waits for a connection, and nothing is sent twice.
- * - `queue`: what is handed over is worth a second try, on a new connection; whoever hands it over waits 5 s at most.
- * - `worker`: it blocks until there is work, and waits for Redis for ever.
+ * The use of a connection, which decides how long its commands wait:
+ * - `cache`, `limits`: there is an alternative to Redis. No command waits for a connection, and none is sent twice.
+ * - `queue`: a job is worth a second try on a new connection; the caller waits at most 5 s.
+ * - `worker`: it blocks until there is work, and waits for Redis without limit.
  */
 export type Use = 'cache' | 'queue' | 'worker' | 'limits';
 
 const timeoutMs = 5_000;
-// A server that is silent for so long while it owes an answer is taken for gone; a new connection finds out.
+// A server that does not answer for this long is taken for dead; a new connection finds out.
 const queueSilenceMs = 2_000;
 
 const perUse: Record<Use, RedisOptions> = {
@@ -35,11 +35,11 @@ const perUse: Record<Use, RedisOptions> = {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
   },
-  // BullMQ itself ends what blocks for too long; ioredis would keep the process for as long as a closed connection might have been silent.
+  // BullMQ itself ends commands that block too long; with a time-out of ioredis, a closed connection would keep the process running.
   worker: { maxRetriesPerRequest: null },
 };
 
-/** Undefined if there is no Redis to connect to. It connects, and connects again, by itself and for ever. */
+/** Undefined if no Redis is configured. Connects and reconnects by itself, without limit. */
 export function connectRedis(
   { redisUrl, clusterNodes = [], tlsCa }: RedisConfig,
   use: Use,
@@ -50,12 +50,12 @@ export function connectRedis(
   const shared: RedisOptions = {
     connectTimeout: timeoutMs,
     keepAlive: 10_000,
-    // How long a closed connection may keep the process: what mattered was waited for before.
+    // How long a closed connection may keep the process running: everything important has ended before.
     disconnectTimeout: 200,
     ...perUse[use],
     ...(tls && { tls }),
   };
-  // A pipeline does not load a script that the server forgot; and a probe must not queue behind what hangs.
+  // A pipeline does not load a script that the server has lost; and a probe must not wait behind commands that hang.
   const pipelining =
     use === 'cache'
       ? { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['ping', ...Object.keys(scripts ?? {})] }
@@ -70,14 +70,14 @@ export function connectRedis(
           slotsRefreshTimeout: timeoutMs,
           maxRedirections: 4,
           clusterRetryStrategy: reconnectAfter,
-          // A certificate names hosts: what the cluster calls its nodes is kept, and looked up when it is dialled.
+          // A certificate names hosts, so the cluster's names of its nodes are kept, and resolved when connecting.
           ...(tls
             ? { dnsLookup: (address: string, found: (error: null, address: string) => void) => found(null, address) }
             : {}),
           redisOptions: { ...shared, ...login },
         })
       : new Redis(redisUrl!, { ...shared, ...pipelining, scripts, retryStrategy: reconnectAfter });
-  // An emitter without a listener would end the process. What matters is seen where commands fail.
+  // An emitter without a listener would end the process. Failures are handled where commands fail.
   connection.on('error', () => undefined);
   return connection;
 }
@@ -96,7 +96,7 @@ export function hostAndPort(node: string): { host: string; port: number } {
   return { host: node.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(node.slice(colon + 1)) };
 }
 
-/** What every node is spoken to with: TLS or not, and the name and password. */
+/** The options of every node: TLS, user name and password. */
 export function nodeOptions({ redisUrl, tlsCa }: RedisConfig): Pick<RedisOptions, 'tls' | 'username' | 'password'> {
   const url = redisUrl ? new URL(redisUrl) : undefined;
   return {

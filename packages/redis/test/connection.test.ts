@@ -21,34 +21,34 @@ async function connected(use: Use): Promise<{ line: Line; connection: Connection
   return { line, connection };
 }
 
-test('where no Redis is named there is none', () => {
+test('without configuration there is no connection', () => {
   expect(connectRedis({}, 'cache')).toBeUndefined();
   expect(connectRedis({ clusterNodes: [] }, 'queue')).toBeUndefined();
 });
 
-test('what is handed to a queue is tried again on a new connection when the old one is silent', async () => {
+test('a job for a queue is tried again on a new connection when the old one does not answer', async () => {
   const { line, connection } = await connected('queue');
   const key = `connection:${line.port}`;
   line.freeze('open');
-  // In time, or it would have been refused: the 5 s that a command has are counted once, whatever is tried again.
+  // In time, or it would have been refused: the 5 s of a command count once, also with a second try.
   expect(await connection.set(key, 'there', 'EX', 10)).toBe('OK');
   expect(await connection.get(key)).toBe('there');
 });
 
-/** Of the event loop: enough to send what is sent together, and nothing to wait for, as the next connection would be. */
+/** One turn of the event loop: enough to send a pipeline, and too short for a new connection. */
 async function someTurns(): Promise<void> {
   for (let turns = 0; turns < 5; turns++) await turn();
 }
 
 test.each(['cache', 'limits', 'queue'] as const)(
-  'nobody waits for a frozen Redis for ever, nor at all for one that is gone (%s)',
+  'a command does not wait endlessly for a frozen Redis, and not at all for one that is away (%s)',
   async (use) => {
     const { line, connection } = await connected(use);
     line.freeze();
-    // Not before anything else is closed or mended: who waits for the line itself waits for ever.
+    // Before anything is closed or restored: a command that waited for the connection would not end.
     await expect(connection.get('x')).rejects.toThrow();
     line.cut();
-    await until(() => connection.status !== 'ready', 'the connection is known to be gone');
+    await until(() => connection.status !== 'ready', 'the connection is known to be lost');
     expect(
       await Promise.race([
         connection.get('x').then(
@@ -64,12 +64,12 @@ test.each(['cache', 'limits', 'queue'] as const)(
   },
 );
 
-test('a worker waits for as long as Redis is away, and then gets what it waited for', async () => {
+test('a worker waits while Redis is away, and then gets its job', async () => {
   const { line, connection } = await connected('worker');
   const key = `connection:${line.port}:list`;
   const waiting = connection.blpop(key, 20);
   line.cut();
-  await until(() => connection.status !== 'ready', 'the connection is known to be gone');
+  await until(() => connection.status !== 'ready', 'the connection is known to be lost');
   line.mend();
   const other = connectRedis({ redisUrl: sharedRedisUrl }, 'queue')!;
   opened.push(() => other.disconnect());

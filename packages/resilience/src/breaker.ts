@@ -1,89 +1,100 @@
 export interface BreakerOptions {
-  /** How long it rests, by how many times in a row it has opened. */
+  /** How long it rests; `openings` counts the times in a row that it has opened. */
   restMs: (openings: number) => number;
   /**
-   * Asked after a rest: when it succeeds the breaker closes, else it rests again. Without it the breaker closes by itself after the rest, and the
-   * next call finds out.
+   * Called after a rest: if it succeeds the breaker closes, else it rests again. Without it the breaker closes by itself after the rest, and the next call
+   * is the test.
    */
   probe?: () => Promise<unknown>;
   opened?: (error: unknown, openings: number) => void;
   closed?: () => void;
 }
 
-/** Whether something that failed is left alone, so that nobody waits for it in vain. */
+/** Stops calls to something that failed, so that no caller waits for it in vain. */
 export interface Breaker {
   readonly isOpen: boolean;
-  /** Of the rest; 0 if it is over. */
+  /** Until the rest ends; 0 if it is over. */
   readonly remainingMs: number;
-  /** A call failed: it opens. Of several calls that fail at once, the first does this. */
+  /** A call failed: it opens. Further failures while it is open have no effect. */
   failed(error: unknown): void;
-  /** A call succeeded: it closes, unless that is a probe's to decide, and the next failure is the first in a row. */
+  /** A call succeeded: without a probe it closes, and the next failure is the first in a row. */
   succeeded(): void;
-  /** Probes now and not after the rest: there is reason to hope. */
+  /** Probes now instead of after the rest. */
   hurry(): void;
-  /** Probes no more, and stays as it is. */
+  /** Stops probing; its state stays. */
   stop(): void;
 }
 
-export function breaker({
-  restMs,
-  probe,
-  opened = () => undefined,
-  closed = () => undefined,
-}: BreakerOptions): Breaker {
-  let open = false;
-  let openings = 0;
-  let restsUntil = -Infinity;
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
+export function breaker(options: BreakerOptions): Breaker {
+  return new CircuitBreaker(options);
+}
 
-  const isOpen = (): boolean => open && (probe !== undefined || performance.now() < restsUntil);
+class CircuitBreaker implements Breaker {
+  readonly #options: BreakerOptions;
+  #hasFailed = false;
+  /** In a row. */
+  #openings = 0;
+  #restsUntil = -Infinity;
+  #isStopped = false;
+  #timer: NodeJS.Timeout | undefined;
 
-  function rest(): void {
-    openings++;
-    const ms = restMs(openings);
-    restsUntil = performance.now() + ms;
-    clearTimeout(timer);
-    if (probe) timer = setTimeout(() => void ask(), ms).unref();
+  constructor(options: BreakerOptions) {
+    this.#options = options;
   }
 
-  async function ask(): Promise<void> {
-    if (!probe || !open || stopped) return;
-    clearTimeout(timer);
-    const well = await probe().then(
+  get isOpen(): boolean {
+    return this.#hasFailed && (this.#options.probe !== undefined || performance.now() < this.#restsUntil);
+  }
+
+  get remainingMs(): number {
+    return this.#hasFailed ? Math.max(0, this.#restsUntil - performance.now()) : 0;
+  }
+
+  failed(error: unknown): void {
+    if (this.isOpen || this.#isStopped) return;
+    this.#hasFailed = true;
+    this.#rest();
+    this.#options.opened?.(error, this.#openings);
+  }
+
+  succeeded(): void {
+    if (!this.#options.probe) this.#reset();
+  }
+
+  hurry(): void {
+    void this.#probe();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #rest(): void {
+    this.#openings++;
+    const ms = this.#options.restMs(this.#openings);
+    this.#restsUntil = performance.now() + ms;
+    clearTimeout(this.#timer);
+    if (this.#options.probe) this.#timer = setTimeout(() => void this.#probe(), ms).unref();
+  }
+
+  async #probe(): Promise<void> {
+    const { probe, closed } = this.#options;
+    if (!probe || !this.#hasFailed || this.#isStopped) return;
+    clearTimeout(this.#timer);
+    const succeeded = await probe().then(
       () => true,
       () => false,
     );
     // Another probe may have been faster.
-    if (!open || stopped) return;
-    if (!well) return rest();
-    open = false;
-    openings = 0;
-    closed();
+    if (!this.#hasFailed || this.#isStopped) return;
+    if (!succeeded) return this.#rest();
+    this.#reset();
+    closed?.();
   }
 
-  return {
-    get isOpen() {
-      return isOpen();
-    },
-    get remainingMs() {
-      return open ? Math.max(0, restsUntil - performance.now()) : 0;
-    },
-    failed(error) {
-      if (isOpen() || stopped) return;
-      open = true;
-      rest();
-      opened(error, openings);
-    },
-    succeeded() {
-      if (probe) return;
-      open = false;
-      openings = 0;
-    },
-    hurry: () => void ask(),
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
+  #reset(): void {
+    this.#hasFailed = false;
+    this.#openings = 0;
+  }
 }

@@ -9,7 +9,7 @@ const kinds = {
   isDivisible: (error: unknown) => String(error).includes('refused'),
 };
 
-test('what is asked for at once goes together, in the order of asking, and each gets its own answer', async () => {
+test('calls that arrive together are one batch, in their order, and each gets its own answer', async () => {
   const batches: number[][] = [];
   const ask = gather<number, string>({
     run: async (items) => {
@@ -22,7 +22,7 @@ test('what is asked for at once goes together, in the order of asking, and each 
   expect(batches).toEqual([[1, 2, 3], [4]]);
 });
 
-test('while all that may be is under way, what comes waits and goes together', async () => {
+test('while all batches are under way, calls wait and then leave together', async () => {
   const sizes: number[] = [];
   const ask = gather<number, number>({
     concurrency: 1,
@@ -39,7 +39,7 @@ test('while all that may be is under way, what comes waits and goes together', a
   expect(sizes).toEqual([1, 4]);
 });
 
-test('a few wait for what is under way, and not for long; many leave beside it', async () => {
+test('few calls wait a short time for the batch under way; many leave beside it', async () => {
   // The clock stands still until the test moves it.
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   const sizes: number[] = [];
@@ -68,7 +68,7 @@ test('a few wait for what is under way, and not for long; many leave beside it',
   jest.useRealTimers();
 });
 
-test('those with the same key are never under way at once, and keep their order', async () => {
+test('items with the same key are never under way together, and keep their order', async () => {
   const underWay = new Set<string>();
   const seen: number[] = [];
   const ask = gather<{ name: string; number: number }, void>({
@@ -88,7 +88,7 @@ test('those with the same key are never under way at once, and keep their order'
   expect(seen).toEqual([1, 2, 3, 4, 5]);
 });
 
-test('one that can not be done fails alone', async () => {
+test('an item that cannot be done fails alone', async () => {
   const ask = gather<number, number>({
     ...kinds,
     run: async (items) => {
@@ -114,7 +114,7 @@ test('a deadlock is tried again, together', async () => {
   expect(sizes).toEqual([2, 2, 2]);
 });
 
-test('a connection that broke is told to all and not tried again, since nobody knows what was done', async () => {
+test('a broken connection fails all calls and is not tried again, as its effect is unknown', async () => {
   let calls = 0;
   const ask = gather<number, number>({
     ...kinds,
@@ -129,7 +129,7 @@ test('a connection that broke is told to all and not tried again, since nobody k
   await expect(ask(4)).rejects.toThrow('connection lost');
 });
 
-test('where others are worth waiting for, the first waits for them, and what came meanwhile goes at once', async () => {
+test('with a linger time the first call waits for others, and calls that arrived meanwhile leave at once', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   const batches: number[][] = [];
   const slow = Promise.withResolvers<void>();
@@ -155,7 +155,7 @@ test('where others are worth waiting for, the first waits for them, and what cam
   jest.useRealTimers();
 });
 
-test('beyond what may wait callers are refused', async () => {
+test('beyond the limit of waiting calls, callers are refused', async () => {
   const ask = gather<number, number>({
     maxWaiting: 1,
     busy: () => new Error('busy'),

@@ -1,29 +1,29 @@
-// What many callers ask at once of the database, of the cache or of a peer, goes there in one call. Where nothing is under way, what waits goes at once,
-// so a caller alone waits for nobody; while something is under way, the next batch gathers. It leaves beside what is under way when it has become
-// large enough to be worth a call of its own, or when that takes its time: whoever is slow must not stop all.
+// Gathers the calls of many callers (to the database, the cache or a peer) into batches. When nothing is under way, what waits leaves at once, so a single
+// caller waits for nobody. While a batch is under way, the next one gathers; it leaves beside the first when it is large enough to be worth a
+// call of its own, or when the first takes too long, so that one slow batch does not stop the others.
 import { retry } from './retry.ts';
 
 export interface GatherOptions<Item, Answer> {
-  /** In one transaction, all or nothing. Answers in the order of the items. */
+  /** Runs a batch, all or nothing. Returns the answers in the order of the items. */
   run: (items: readonly Item[]) => Promise<Answer[]>;
-  /** Items with the same key are never under way at once: the second waits for the first one's end. */
+  /** Items with the same key are never under way together: the second waits until the first has ended. */
   exclusiveKey?: (item: Item) => string | undefined;
-  /** Batches under way at once. */
+  /** Batches that are under way at once; 2 by default. With Infinity no batch waits for another. */
   concurrency?: number;
-  /** Items in a batch: by default some milliseconds of work, so that nobody waits long behind others. */
+  /** Items in a batch; 64 by default, which is some milliseconds of work, so that no caller waits long for others. */
   maxBatch?: number;
-  /** Fewer than this wait for what is under way: a call costs as much again as doing some more in it. */
+  /** Fewer items (24 by default) wait for the batch that is under way: a call costs as much as some items more in a batch. */
   minBatch?: number;
-  /** But not for longer than this, several times what a call takes. */
+  /** But they wait no longer than this: 25 by default, several times what a call takes. */
   maxDelayMs?: number;
-  /** Whoever comes where nothing is scheduled waits so long for others, also where nothing is under way. By default for what this turn of the event loop reads. */
+  /** How long the first item of a batch waits for others, also when nothing is under way. By default until this turn of the event loop ends. */
   lingerMs?: number;
-  /** Beyond this, callers are refused with `busy`: better told to them than remembered. */
+  /** When so many items wait, the next fail fast with `busy` instead of waiting. */
   maxWaiting?: number;
   busy?: () => Error;
-  /** Whether a batch that failed did nothing and is tried again as it is, five times in all. */
+  /** Whether a failed batch had no effect, and is tried again: five attempts in all. */
   isRepeatable?: (error: unknown) => boolean;
-  /** Whether one item may be what a batch failed for: then it is done in halves, so that this one fails none but itself. */
+  /** Whether a single item may have failed the batch: then its halves are tried, so that only that item fails. */
   isDivisible?: (error: unknown) => boolean;
 }
 
@@ -36,103 +36,141 @@ interface Call<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-export function gather<Item, Answer>({
-  run,
-  exclusiveKey,
-  concurrency = 2,
-  maxBatch = 64,
-  minBatch = 24,
-  maxDelayMs = 25,
-  lingerMs,
-  maxWaiting = Infinity,
-  busy = () => new Error('Too many are waiting.'),
-  isRepeatable = () => false,
-  isDivisible = () => false,
-}: GatherOptions<Item, Answer>): (item: Item) => Promise<Answer> {
-  let waiting: Call<Item, Answer>[] = [];
-  let free = concurrency;
-  let scheduled = false;
-  let lastLeft = -Infinity;
-  let delay: NodeJS.Timeout | undefined;
-  const underWay = new Set<string>();
+/** @returns a function that runs one item with others, and resolves to its answer. */
+export function gather<Item, Answer>(options: GatherOptions<Item, Answer>): (item: Item) => Promise<Answer> {
+  const batcher = new Batcher(options);
+  return (item) => batcher.add(item);
+}
 
-  function worthLeaving(): boolean {
-    return free === concurrency || waiting.length >= minBatch || performance.now() - lastLeft >= maxDelayMs;
+type Given<Item, Answer> = GatherOptions<Item, Answer> &
+  Required<Pick<GatherOptions<Item, Answer>, 'concurrency' | 'maxBatch' | 'minBatch' | 'maxDelayMs' | 'maxWaiting'>>;
+
+class Batcher<Item, Answer> {
+  readonly #options: Given<Item, Answer>;
+  #waiting: Call<Item, Answer>[] = [];
+  readonly #keysUnderWay = new Set<string>();
+  #underWay = 0;
+  #lastLeftAt = -Infinity;
+  #isScheduled = false;
+  #delay: NodeJS.Timeout | undefined;
+
+  constructor(options: GatherOptions<Item, Answer>) {
+    this.#options = {
+      ...options,
+      concurrency: options.concurrency ?? 2,
+      maxBatch: options.maxBatch ?? 64,
+      minBatch: options.minBatch ?? 24,
+      maxDelayMs: options.maxDelayMs ?? 25,
+      maxWaiting: options.maxWaiting ?? Infinity,
+    };
   }
 
-  function schedule(soon: (leave: () => void) => unknown = setImmediate): void {
-    if (free === 0 || waiting.length === 0 || scheduled) return;
-    if (!worthLeaving()) {
-      delay ??= setTimeout(() => {
-        delay = undefined;
-        schedule();
-      }, maxDelayMs);
-      return;
-    }
-    scheduled = true;
-    // After everything else that this turn of the event loop read from the network, and no later.
-    soon(() => {
-      scheduled = false;
-      while (free > 0 && waiting.length > 0 && worthLeaving()) {
-        const batch = take();
-        if (batch.length === 0) return;
-        free--;
-        lastLeft = performance.now();
-        void settle(batch).finally(() => {
-          free++;
-          for (const { key } of batch) if (key !== undefined) underWay.delete(key);
-          schedule();
-        });
-      }
-      schedule();
+  add(item: Item): Promise<Answer> {
+    const { exclusiveKey, maxWaiting, lingerMs, busy = () => new Error('Too many are waiting.') } = this.#options;
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length >= maxWaiting) return reject(busy());
+      this.#waiting.push({ item, key: exclusiveKey?.(item), resolve, reject });
+      // By default after everything that this turn of the event loop reads from the network, and no later.
+      this.#schedule(lingerMs === undefined ? setImmediate : (leave) => setTimeout(leave, lingerMs));
     });
   }
 
-  function take(): Call<Item, Answer>[] {
+  #schedule(soon: (leave: () => void) => unknown = setImmediate): void {
+    if (!this.#hasRoom() || this.#isScheduled) return;
+    if (!this.#isWorthLeaving()) {
+      this.#scheduleAfterDelay();
+      return;
+    }
+    this.#isScheduled = true;
+    soon(() => {
+      this.#isScheduled = false;
+      this.#leave();
+    });
+  }
+
+  #scheduleAfterDelay(): void {
+    if (this.#delay) return;
+    this.#delay = setTimeout(() => {
+      this.#delay = undefined;
+      this.#schedule();
+    }, this.#options.maxDelayMs);
+  }
+
+  #hasRoom(): boolean {
+    return this.#underWay < this.#options.concurrency && this.#waiting.length > 0;
+  }
+
+  #isWorthLeaving(): boolean {
+    const { concurrency, minBatch, maxDelayMs } = this.#options;
+    return (
+      this.#underWay === 0 ||
+      concurrency === Infinity ||
+      this.#waiting.length >= minBatch ||
+      performance.now() - this.#lastLeftAt >= maxDelayMs
+    );
+  }
+
+  #leave(): void {
+    while (this.#hasRoom() && this.#isWorthLeaving()) {
+      const batch = this.#take();
+      if (batch.length === 0) return;
+      this.#underWay++;
+      this.#lastLeftAt = performance.now();
+      void settle(batch, this.#options).finally(() => {
+        this.#underWay--;
+        for (const { key } of batch) if (key !== undefined) this.#keysUnderWay.delete(key);
+        this.#schedule();
+      });
+    }
+    this.#schedule();
+  }
+
+  /** The next batch: calls in their order, except those whose key is under way. */
+  #take(): Call<Item, Answer>[] {
     const batch: Call<Item, Answer>[] = [];
     const left: Call<Item, Answer>[] = [];
-    for (const call of waiting) {
-      if (batch.length >= maxBatch || (call.key !== undefined && underWay.has(call.key))) {
+    for (const call of this.#waiting) {
+      if (batch.length >= this.#options.maxBatch || (call.key !== undefined && this.#keysUnderWay.has(call.key))) {
         left.push(call);
         continue;
       }
       batch.push(call);
-      if (call.key !== undefined) underWay.add(call.key);
+      if (call.key !== undefined) this.#keysUnderWay.add(call.key);
     }
-    waiting = left;
+    this.#waiting = left;
     return batch;
   }
+}
 
-  async function answer(batch: Call<Item, Answer>[]): Promise<Answer[]> {
-    const answers = await run(batch.map(({ item }) => item));
-    if (answers.length !== batch.length) throw new Error(`${batch.length} asked, and ${answers.length} answers came.`);
-    return answers;
-  }
-
-  /** Answers every caller of the batch. Never throws. */
-  async function settle(batch: Call<Item, Answer>[]): Promise<void> {
-    try {
-      const answers = await retry(() => answer(batch), {
-        attempts,
-        pauseMs: (attempt) => Math.random() * 5 * 2 ** attempt,
-        when: isRepeatable,
-      });
-      batch.forEach(({ resolve }, index) => resolve(answers[index] as Answer));
-    } catch (error) {
-      if (batch.length === 1 || !isDivisible(error)) {
-        for (const { reject } of batch) reject(error);
-        return;
-      }
-      const middle = batch.length >> 1;
-      await settle(batch.slice(0, middle));
-      await settle(batch.slice(middle));
-    }
-  }
-
-  return (item) =>
-    new Promise((resolve, reject) => {
-      if (waiting.length >= maxWaiting) return reject(busy());
-      waiting.push({ item, key: exclusiveKey?.(item), resolve, reject });
-      schedule(lingerMs === undefined ? setImmediate : (leave) => setTimeout(leave, lingerMs));
+/** Answers every caller of the batch. Never throws. */
+async function settle<Item, Answer>(
+  batch: readonly Call<Item, Answer>[],
+  options: Pick<GatherOptions<Item, Answer>, 'run' | 'isRepeatable' | 'isDivisible'>,
+): Promise<void> {
+  const { run, isRepeatable = () => false, isDivisible = () => false } = options;
+  try {
+    const answers = await retry(() => answersTo(batch, run), {
+      attempts,
+      pauseMs: (attempt) => Math.random() * 5 * 2 ** attempt,
+      when: isRepeatable,
     });
+    batch.forEach(({ resolve }, index) => resolve(answers[index] as Answer));
+  } catch (error) {
+    if (batch.length === 1 || !isDivisible(error)) {
+      for (const { reject } of batch) reject(error);
+      return;
+    }
+    const middle = batch.length >> 1;
+    await settle(batch.slice(0, middle), options);
+    await settle(batch.slice(middle), options);
+  }
+}
+
+async function answersTo<Item, Answer>(
+  batch: readonly Call<Item, Answer>[],
+  run: (items: readonly Item[]) => Promise<Answer[]>,
+): Promise<Answer[]> {
+  const answers = await run(batch.map(({ item }) => item));
+  if (answers.length !== batch.length) throw new Error(`${batch.length} items had ${answers.length} answers.`);
+  return answers;
 }

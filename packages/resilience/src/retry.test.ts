@@ -27,7 +27,7 @@ test('after the last attempt its error is thrown, without a pause', async () => 
   expect(pauses).toEqual([1, 2]);
 });
 
-test('what can not succeed is not tried again', async () => {
+test('what cannot succeed is not tried again', async () => {
   const tried = retry(failing(9), {
     pauseMs: () => 0,
     when: (error, attempt) => attempt < 2 || !/2/.test(String(error)),

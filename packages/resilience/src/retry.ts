@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface RetryOptions {
-  /** In all, the first among them. */
+  /** In all, including the first; unlimited by default. */
   attempts?: number;
-  /** After the attempt of this number, from 1 on. */
+  /** The pause after the attempt of this number, from 1 on. */
   pauseMs: (attempt: number) => number;
-  /** Whether it may succeed when it is tried again. */
+  /** Whether to try again; by default always. */
   when?: (error: unknown, attempt: number) => boolean;
 }
 
-/** Does work until it succeeds, may not, or was tried often enough; then throws what it threw last. */
+/** Repeats the work until it succeeds, and returns its result. Throws the last error when `when` refuses or the attempts are used up. */
 export async function retry<Result>(
   work: () => Promise<Result>,
   { attempts = Infinity, pauseMs, when = () => true }: RetryOptions,

@@ -6,7 +6,7 @@ import { semaphore } from './semaphore.ts';
 const busy = (expectedMs: number): Error => Object.assign(new Error('busy'), { expectedMs });
 
 describe('a semaphore', () => {
-  test('no more than allowed run at once, in the order of their coming, and the rest is refused', async () => {
+  test('at most the allowed number runs at once, in the order of the calls, and the rest is refused', async () => {
     const run = semaphore({ concurrency: 2, maxWaiting: 3, busy });
     const started: number[] = [];
     let running = 0;
@@ -33,7 +33,7 @@ describe('a semaphore', () => {
     expect(await run(async () => 'free again')).toBe('free again');
   });
 
-  test('who would wait for too long is refused, however long the queue may be', async () => {
+  test('a task that would wait too long is refused, however long the queue may be', async () => {
     const run = semaphore({ concurrency: 1, maxWaiting: 1000, maxWaitMs: 1000 });
     // The first task is taken to last as long as usual, a quarter of a second: four more can wait.
     const results = await Promise.allSettled([0, 1, 2, 3, 4, 5].map(() => run(() => aMoment())));
@@ -47,7 +47,7 @@ describe('a semaphore', () => {
     ]);
   });
 
-  test('who goes away while waiting costs nothing', async () => {
+  test('a caller that cancels while it waits costs nothing', async () => {
     const run = semaphore({ concurrency: 1, maxWaiting: 5 });
     const caller = new AbortController();
     let ran = false;
@@ -66,7 +66,7 @@ describe('a semaphore', () => {
     expect(ran).toBe(false);
   });
 
-  test('a task that fails frees its place', async () => {
+  test('a task that fails frees its slot', async () => {
     const run = semaphore({ concurrency: 1, maxWaiting: 5 });
     await expect(
       run(async () => {
@@ -99,7 +99,7 @@ describe('a semaphore', () => {
       return { ask, served, endAll };
     }
 
-    test('each has its turn, however many wait from one', async () => {
+    test('keys take turns, however many tasks of one key wait', async () => {
       const { ask, served, endAll } = scene(1, 100);
       const all = [...Array.from({ length: 6 }, () => ask('flood')), ask('one'), ask('two'), ask('two')];
       await endAll();
@@ -107,7 +107,7 @@ describe('a semaphore', () => {
       expect(served).toEqual(['flood', 'flood', 'one', 'two', 'flood', 'two', 'flood', 'flood', 'flood']);
     });
 
-    test('where the queue is full, who asks for less takes a slot from who has most waiting, and nobody takes from an equal', async () => {
+    test('in a full queue, a key with few tasks takes a place from the key with most, and never from an equal', async () => {
       const { ask, served, endAll } = scene(1, 4);
       const flood = Array.from({ length: 6 }, () => ask('flood'));
       const others = ['one', 'two', 'three', 'four'].map(ask);
@@ -118,7 +118,7 @@ describe('a semaphore', () => {
       expect(served).toEqual(['flood', 'flood', 'one', 'two', 'three']);
     });
 
-    test('who comes alone has a short wait, and who asks for a lot a long one', async () => {
+    test('a key with one task has a short wait, and one with many a long one', async () => {
       const run = semaphore({ concurrency: 1, maxWaiting: 1_000, maxWaitMs: 2_000 });
       const ask = (who: string) =>
         run(() => aMoment(), { key: who }).then(

@@ -3,7 +3,7 @@ import { nextFlights, singleFlight } from './single-flight.ts';
 
 afterEach(() => void jest.useRealTimers());
 
-test('a single flight is shared by all who call while it is under way, also where it fails', async () => {
+test('a single flight is shared by all calls while it is under way, also when it fails', async () => {
   const runs: PromiseWithResolvers<string>[] = [];
   const fly = singleFlight((_: number) => {
     const run = Promise.withResolvers<string>();
@@ -37,7 +37,7 @@ describe('next flights', () => {
     return { loads, read, end: (index: number) => loads[index]?.resolve({ load: index }) };
   }
 
-  test('nobody shares a load that began before they came, and all who came meanwhile share the next', async () => {
+  test('no call shares a load that began before it, and all calls meanwhile share the next', async () => {
     const { loads, read, end } = scene();
     const first = read();
     const others = [read(), read(), read()];
@@ -61,7 +61,7 @@ describe('next flights', () => {
     expect(await Promise.all(all)).toEqual([{ load: 0 }, { load: 1 }]);
   });
 
-  test('where the shared load fails, each loads for themselves', async () => {
+  test('when the shared load fails, each call loads by itself', async () => {
     const { loads, read, end } = scene();
     const all = [read(), read(), read()];
     end(0);
@@ -73,7 +73,7 @@ describe('next flights', () => {
     expect(await Promise.all(all)).toEqual([{ load: 0 }, { load: 2 }, { load: 3 }]);
   });
 
-  test('nobody waits for long behind a slow load', async () => {
+  test('no call waits long behind a slow load', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     const { loads, read, end } = scene();
     void read();

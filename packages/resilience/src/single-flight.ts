@@ -1,6 +1,6 @@
 import { waitAtMost } from './timeout.ts';
 
-/** Runs `work` once at a time: whoever calls while it is under way shares its end. */
+/** Runs `work` once at a time: calls while it is under way share its result. */
 export function singleFlight<Args extends unknown[], Result>(
   work: (...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
@@ -13,14 +13,14 @@ export function singleFlight<Args extends unknown[], Result>(
   };
 }
 
-/** How those who share a result get one of their own each. */
+/** How each caller gets a copy of a shared result. */
 export interface Copies<Result, Shared> {
   encode(result: Result): Shared;
   decode(shared: Shared): Result;
 }
 
 export interface NextFlights {
-  /** Loads, or shares a load that began after this was called. Throws only what `load` throws. */
+  /** Loads, or shares a load that began after this call. Throws only what `load` throws. */
   <Result, Shared extends object>(
     key: string,
     copies: Copies<Result, Shared>,
@@ -29,9 +29,9 @@ export interface NextFlights {
 }
 
 /**
- * Single flights of keys, for whoever must not have a result that is older than their question: nobody shares a load that began before they came,
- * but all who come while one is under way share the next. Who has waited `maxDelayMs` for that loads without it: waiting behind a slow
- * source would double what they wait.
+ * Single flights by key for callers that need a result from after their call: no call shares a load that began before it, but all calls during one load
+ * share the next. A call that has waited `maxDelayMs` for the first one loads by itself: waiting behind a slow source would double its
+ * time.
  */
 export function nextFlights({ maxDelayMs }: { maxDelayMs: number }): NextFlights {
   const flights = new Map<string, { current: Promise<unknown>; next?: Promise<object | undefined> }>();
@@ -52,15 +52,15 @@ export function nextFlights({ maxDelayMs }: { maxDelayMs: number }): NextFlights
     copies: Copies<Result, Shared>,
     load: () => Promise<Result>,
   ) => {
-    const under = flights.get(key);
-    if (!under) return begin(key, load);
-    under.next ??= waitAtMost(
-      under.current.catch(() => undefined),
+    const flight = flights.get(key);
+    if (!flight) return begin(key, load);
+    flight.next ??= waitAtMost(
+      flight.current.catch(() => undefined),
       maxDelayMs,
     )
       .then(async () => copies.encode(await begin(key, load)))
       .catch(() => undefined);
-    const shared = (await under.next) as Shared | undefined;
+    const shared = (await flight.next) as Shared | undefined;
     return shared ? copies.decode(shared) : load();
   };
 }

@@ -12,7 +12,7 @@ async function pass(ms: number): Promise<void> {
   for (let turns = 0; turns < 3; turns++) await new Promise(setImmediate);
 }
 
-test('what ends in time is the result, well or not, and leaves no timer', async () => {
+test('work that ends in time gives its result or error, and leaves no timer', async () => {
   expect(await withTimeout(Promise.resolve('done'), 100, late)).toBe('done');
   await expect(withTimeout(Promise.reject(new Error('no')), 100, late)).rejects.toThrow('no');
   expect(await waitAtMost(Promise.resolve('done'), 100)).toBe('done');
@@ -20,7 +20,7 @@ test('what ends in time is the result, well or not, and leaves no timer', async 
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('what does not is an error, or nothing', async () => {
+test('work that does not end in time is an error, or undefined', async () => {
   const ends = Promise.allSettled([withTimeout(never, 100, late), waitAtMost(never, 100), waitAtMost(never, -1)]);
   await pass(100);
   expect(await ends).toEqual([
@@ -30,7 +30,7 @@ test('what does not is an error, or nothing', async () => {
   ]);
 });
 
-test('what becomes of the work later is ignored', async () => {
+test('the later result of the work is ignored', async () => {
   const work = Promise.withResolvers<string>();
   const waited = waitAtMost(work.promise, 100);
   await pass(100);

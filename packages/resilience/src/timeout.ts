@@ -1,12 +1,12 @@
 /**
- * What the work results in, or the error that `late` makes where it has not ended within the time. Nobody waits for the work any more then, and
- * what becomes of it is ignored; it is not stopped.
+ * The result of the work. Throws the error of `late` if the work has not ended in time; the work is not stopped, and its later result or error is
+ * ignored.
  */
 export function withTimeout<Result>(work: Promise<Result>, ms: number, late: () => Error): Promise<Result> {
   return orAfter(work, ms, (_, reject) => reject(late()));
 }
 
-/** Waits for work, and no longer than this: undefined where it has not ended by then. Throws what the work throws. */
+/** The result of the work, or undefined if it has not ended in time. Throws what the work throws. */
 export function waitAtMost<Result>(work: Promise<Result>, ms: number): Promise<Result | undefined> {
   return orAfter<Result | undefined>(work, ms, (resolve) => resolve(undefined));
 }

@@ -1,8 +1,8 @@
 // Who may call an rpc: the option plaza.options.v1.access, checked against the token that came with the call.
 import type { RpcRule } from '@plaza/api/rpcs';
+import type { ServiceName } from '@plaza/services';
 import type { Principal } from './calls.ts';
 import { commonErrors } from './errors.ts';
-import type { ServiceName } from './names.ts';
 import type { TokenVerifier } from './tokens.ts';
 
 /** Throws TOKEN_INVALID, UNAUTHENTICATED or PERMISSION_DENIED. */

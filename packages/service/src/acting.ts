@@ -1,4 +1,4 @@
-// On whose behalf a transaction runs: row-level security reads it from the setting `plaza.actor`, which must be there before the first statement.
+// The actor of a transaction: row-level security reads it from the setting `plaza.actor`, which must be set before the first statement.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   CompiledQuery,
@@ -11,12 +11,12 @@ import { escapeLiteral, type Pool } from 'pg';
 
 const beginning = new AsyncLocalStorage<{ actor: string | undefined }>();
 
-/** The transaction that `work` begins runs on behalf of this actor. Only the first does: what `work` does outside of it is on nobody's behalf. */
+/** The first transaction that `work` begins has this actor. Statements of `work` outside of it have none. */
 export function beginAs<Result>(actor: string, work: () => Promise<Result>): Promise<Result> {
   return beginning.run({ actor }, work);
 }
 
-/** PostgreSQL as Kysely, and so MikroORM, speaks to it, on a pool of our own. */
+/** PostgreSQL for Kysely, and so for MikroORM, on the given pool. */
 export class ActingDialect extends PostgresDialect {
   readonly #pool: Pool;
 

@@ -2,7 +2,7 @@
 import { Metadata, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
 import { userIdOf, type CallContext, type Principal, type RpcDefinition } from './calls.ts';
 import type { Database, SqlEntityManager } from './database.ts';
-import { idempotencyKeyOf, idempotent, type Kept } from './idempotency.ts';
+import { idempotencyKeyOf, idempotent, keeperOf, requestHash, type Kept, type Scope } from './idempotency.ts';
 import { newId } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { CallTelemetry } from './telemetry.ts';
@@ -27,6 +27,7 @@ export class Call implements CallContext {
   readonly #log: Logger;
   readonly #headers = new Metadata();
   #requestId: string | undefined;
+  #key: { value: string | undefined } | undefined;
   #childLog: Logger | undefined;
   #abort: AbortController | undefined;
   #headersSent = false;
@@ -52,25 +53,47 @@ export class Call implements CallContext {
     return this.#rpc.path;
   }
 
+  /** Reads the key of a call of an idempotent rpc, before its handler runs. Throws IDEMPOTENCY_KEY_INVALID. */
+  readKey(): void {
+    const idempotencyKey = header(this.#call, 'idempotency-key');
+    this.#key = { value: idempotencyKeyOf(this.#call.request as { requestId: string }, { idempotencyKey }) };
+  }
+
+  get key(): string | undefined {
+    if (!this.#key) throw new Error(`${this.path} does not have the option idempotent, and uses its key.`);
+    return this.#key.value;
+  }
+
+  get keyedRequest(): Uint8Array {
+    return this.#keyed(this.#call.request as object);
+  }
+
+  get scope(): Scope | undefined {
+    return this.scopeOf(this.#call.request as object, this.key);
+  }
+
+  scopeOf(request: object, key: string | undefined): Scope | undefined {
+    if (key === undefined) return undefined;
+    const { path: method } = this;
+    return { userId: keeperOf(this.principal), key, method, requestHash: requestHash(method, this.#keyed(request)) };
+  }
+
+  #keyed(request: object): Uint8Array {
+    return this.#rpc.requestSerialize({ ...request, requestId: '' } as never);
+  }
+
   once<Response>(effect: (em: SqlEntityManager) => Promise<Response>, kept?: Kept<Response>): Promise<Response> {
-    const { userId } = this;
-    const request = this.#call.request as { requestId: string };
-    const call = {
-      userId,
-      key: idempotencyKeyOf(request, this),
-      method: this.path,
-      request: this.#rpc.requestSerialize({ ...request, requestId: '' } as never),
-      codec: {
-        encode: (response: Response) => ({
-          finish: () => this.#rpc.responseSerialize((kept ? kept.seal(response) : response) as never),
-        }),
-        decode: (bytes: Uint8Array) => {
-          const response = this.#rpc.responseDeserialize(Buffer.from(bytes)) as Response;
-          return kept ? kept.open(response) : response;
-        },
+    const { userId, scope } = this;
+    const codec = {
+      encode: (response: Response) => ({
+        finish: () => this.#rpc.responseSerialize((kept ? kept.seal(response) : response) as never),
+      }),
+      decode: (bytes: Uint8Array) => {
+        const response = this.#rpc.responseDeserialize(Buffer.from(bytes)) as Response;
+        return kept ? kept.open(response) : response;
       },
     };
-    return this.#database.asUser(userId, (em) => idempotent(em, call, () => effect(em)));
+    return this.#database.asUser(userId, (em) => idempotent(em, scope, codec, () => effect(em)));
   }
 
   get authorization(): string | undefined {
@@ -79,10 +102,6 @@ export class Call implements CallContext {
 
   get requestId(): string {
     return (this.#requestId ??= header(this.#call, 'x-request-id') ?? newId());
-  }
-
-  get idempotencyKey(): string | undefined {
-    return header(this.#call, 'idempotency-key');
   }
 
   get userId(): string {

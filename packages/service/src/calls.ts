@@ -1,9 +1,9 @@
 // What a handler gets to know about a call, and the types that tie handlers to their proto definitions.
+import type { ServiceName } from '@plaza/services';
 import type { SqlEntityManager } from './database.ts';
 import { commonErrors } from './errors.ts';
-import type { Kept } from './idempotency.ts';
+import type { Kept, Scope } from './idempotency.ts';
 import type { Logger } from './logger.ts';
-import type { ServiceName } from './names.ts';
 
 export type Principal =
   | { readonly kind: 'anonymous' }
@@ -27,7 +27,6 @@ export interface CallContext {
   readonly requestId: string;
   /** The W3C trace context that the call came with, passed on to peers as it is. */
   readonly traceparent: string | undefined;
-  readonly idempotencyKey: string | undefined;
   readonly principal: Principal;
   /** Who calls. Throws UNAUTHENTICATED if it is not a person. */
   readonly userId: string;
@@ -39,6 +38,17 @@ export interface CallContext {
   readonly userAgent: string;
   /** Another header of the call, in lower case: for what a single rpc needs, such as a signature. */
   header(name: string): string | undefined;
+  /**
+   * The caller's idempotency key, from `request_id` or the header `Idempotency-Key`. This and what follows of idempotency is only for rpcs with the
+   * option `idempotent`: for others it throws, as nobody has looked at their key.
+   */
+  readonly key: string | undefined;
+  /** The encoded request without its `request_id`: where the key stood does not make it another request. */
+  readonly keyedRequest: Uint8Array;
+  /** The idempotency of the call; undefined if it came without a key. */
+  readonly scope: Scope | undefined;
+  /** The same for the request as it is meant, such as with its defaults, and under a key of the handler's choice. */
+  scopeOf(request: object, key: string | undefined): Scope | undefined;
   /**
    * Runs `effect` in one transaction on the caller's behalf, once for each idempotency key: whoever repeats a call gets the first answer, which is stored
    * in that transaction, and another request under the same key is refused with IDEMPOTENCY_KEY_REUSED. A refusal is not stored.

@@ -1,11 +1,11 @@
-// mTLS among the services and with the gateway, from files that may be exchanged at any time. Off unless the files are named.
+// mTLS among the services and with the gateway, from files that may be replaced at any time. Off unless the files are configured.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { credentials, experimental, ServerCredentials, type ChannelCredentials } from '@grpc/grpc-js';
 import { ConfigError } from './config.ts';
 
 export interface TlsFiles {
-  /** Our certificate with whatever leads from it to the authority, our key, and the authorities whose certificates peers may show. PEM. */
+  /** This service's certificate with its chain, its key, and the authorities of peers' certificates. PEM. */
   certFile: string;
   keyFile: string;
   caFile: string;
@@ -17,17 +17,17 @@ interface Material {
   caCertificate: Buffer;
 }
 
-// Three small files: reading them often costs nothing, and who exchanges a certificate in a hurry does not want to wait.
+// Three small files: reading them often costs nothing, and a new certificate may be urgent.
 const lookAgainMs = 2_000;
 
-/** What a server shows and asks for: with files, only peers that show a certificate of our authority are let in. */
+/** The credentials of a server. With files, only peers with a certificate of the authority are accepted. */
 export function serverCredentials(files: TlsFiles | undefined): ServerCredentials {
   if (!files) return ServerCredentials.createInsecure();
   const source = certificates(files);
   return experimental.createCertificateProviderServerCredentials(source, source, true);
 }
 
-/** What a client shows and asks for. The server's certificate must name the host that was dialled. */
+/** The credentials of a client. The server's certificate must name the host of the address. */
 export function channelCredentials(files: TlsFiles | undefined): ChannelCredentials {
   if (!files) return credentials.createInsecure();
   const source = certificates(files);
@@ -37,8 +37,8 @@ export function channelCredentials(files: TlsFiles | undefined): ChannelCredenti
 type Listener<Update> = (update: Update) => void;
 
 /**
- * Reads the files again and again while anybody listens, and keeps the last good ones where they are not (yet) well: a certificate
- * and a key may be replaced one after the other.
+ * Reads the files again and again while there are listeners, and keeps the last good ones while the files are not valid: a certificate and its key may be
+ * replaced one after the other.
  */
 class CertificateFiles implements experimental.CertificateProvider {
   readonly #files: TlsFiles;
@@ -55,7 +55,7 @@ class CertificateFiles implements experimental.CertificateProvider {
   addCaCertificateListener(listener: Listener<experimental.CaCertificateUpdate>): void {
     this.#authority.add(listener);
     this.#listened();
-    // grpc-js counts on hearing of it only after it has added itself.
+    // grpc-js expects the first call only after it has added its listener.
     process.nextTick(() => listener(this.#current));
   }
 

@@ -33,6 +33,9 @@ test('what is wrong is named, and its value is not told', () => {
   expect(() => readServiceConfig('auth', { ...complete, AUTH_LISTEN: 'nonsense' })).toThrow(
     /AUTH_LISTEN: must be host:port/,
   );
+  expect(() => readServiceConfig('auth', { ...complete, AUTH_LISTEN: 'nonsense', WALLET_ADDRESS: 'nowhere' })).toThrow(
+    /AUTH_LISTEN: must be host:port; WALLET_ADDRESS: must be host:port/,
+  );
 });
 
 test('an empty variable is one that is not set', () => {

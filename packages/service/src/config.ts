@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { TlsFiles } from './certificates.ts';
-import { forEachService, serviceNames, servicePorts, type ServiceName } from '@plaza/services';
+import { perService, serviceNames, servicePorts, type ServiceName } from '@plaza/services';
 import { parsePublicKeys, publicKeyOf, publicKeyText, type ServicePublicKeys } from './service-tokens.ts';
 
 export type Environment = Record<string, string | undefined>;
@@ -123,8 +123,6 @@ export function redisVariables(env: Environment): ReturnType<typeof redisFields>
   return redisFields(readEnvironment(redisShape, env));
 }
 
-export { serviceNames, type ServiceName } from './names.ts';
-
 export function readServiceConfig(name: ServiceName, env: Environment): ServiceConfig {
   const prefix = name.toUpperCase();
   const read = readEnvironment(
@@ -153,20 +151,19 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     },
     env,
   );
-  // What is named after the service. Its database falls back to DATABASE_URL, its metrics to METRICS_PORT.
+  // What is named after a service. The own database falls back to DATABASE_URL, the own metrics to METRICS_PORT.
   const own = readEnvironment<Record<string, z.ZodType<string>>>(
     {
       [`${prefix}_LISTEN`]: address(`127.0.0.1:${servicePorts[name]}`),
       [`${prefix}_DATABASE_URL`]: url('postgres:', 'postgresql:'),
+      ...Object.fromEntries(
+        serviceNames.map((other) => [addressOf(other), address(`127.0.0.1:${servicePorts[other]}`)]),
+      ),
     },
     { ...env, [`${prefix}_DATABASE_URL`]: env[`${prefix}_DATABASE_URL`] || env['DATABASE_URL'] },
   );
   const ownMetrics = readEnvironment<Record<string, z.ZodType<number | undefined>>>(
     { [`${prefix}_METRICS_PORT`]: variables.port().optional() },
-    env,
-  );
-  const addresses = readEnvironment<Record<string, z.ZodType<string>>>(
-    Object.fromEntries(serviceNames.map((other) => [addressOf(other), address(`127.0.0.1:${servicePorts[other]}`)])),
     env,
   );
   const listen = own[`${prefix}_LISTEN`] ?? '';
@@ -182,7 +179,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     ...keysOf(name, env, read.SERVICE_PUBLIC_KEYS),
     encryptionKey: read.ENCRYPTION_KEY,
     defaultCurrency: read.DEFAULT_CURRENCY,
-    peers: forEachService((other) => addresses[addressOf(other)] ?? ''),
+    peers: perService((other) => own[addressOf(other)] ?? ''),
     tls: tlsFiles(read.TLS_CERT_FILE, read.TLS_KEY_FILE, read.TLS_CA_FILE),
     healthPort: read.HEALTH_PORT,
     maxConnectionAgeMs: read.MAX_CONNECTION_AGE && read.MAX_CONNECTION_AGE * 1000,

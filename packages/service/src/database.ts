@@ -1,4 +1,4 @@
-// A service's own PostgreSQL schema: opening it, and working in it on somebody's behalf.
+// A service's own PostgreSQL schema: how it is opened, and the transactions of an actor in it.
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { retry, withTimeout } from '@plaza/resilience';
 import { Client, Pool, TypeOverrides, types as pgTypes } from 'pg';
 import { z } from 'zod';
 import { ActingDialect, beginAs } from './acting.ts';
+import type { PersonalData } from './personal-data.ts';
 import { sqlState } from './sql-state.ts';
 
 export type { SqlEntityManager } from '@mikro-orm/postgresql';
@@ -21,6 +22,8 @@ export interface SchemaDefinition {
   migrations: URL;
   /** Folders of SQL functions that several schemas have, in which `:"schema"` stands for the schema. */
   sharedSql?: URL[];
+  /** What account deletion does with each table and column that has a person's data. */
+  personalData?: PersonalData;
 }
 
 export function defineSchema(definition: SchemaDefinition): SchemaDefinition {
@@ -32,20 +35,20 @@ export interface DatabaseOptions {
   poolSize?: number;
   /** Runs every statement as this role, which the URL's role must be a member of. For migrations. */
   role?: string;
-  /** How long a statement may run, and how long it waits for a lock. A service's own are those of a call. */
+  /** The longest time of a statement, and of its wait for a lock. The defaults are those of a call. */
   statementTimeoutMs?: number;
   lockTimeoutMs?: number;
 }
 
-/** How a connection is made, and what holds in its session. */
-function sessionOptions(
+/** The options of a connection, and the settings of its session. */
+export function sessionOptions(
   schema: SchemaDefinition,
   { role, statementTimeoutMs = 30_000, lockTimeoutMs = 0 }: DatabaseOptions,
 ) {
   const settings = {
     search_path: schema.name,
-    // A statement that outlives every caller's deadline only holds locks. A transaction left idle by a bug does as well; and so does the statement of
-    // a process that was killed meanwhile, which the server does not notice by itself while it waits.
+    // A statement that runs longer than every caller's deadline only holds locks. So does a transaction that a bug left idle, and the statement of a process
+    // that was killed meanwhile, which the server does not notice by itself while it waits.
     statement_timeout: statementTimeoutMs,
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,
@@ -82,14 +85,14 @@ export function ormOptions(schema: SchemaDefinition, url: string, options: Datab
       tableName: 'migrations',
       snapshot: true,
       snapshotName: 'snapshot',
-      // The snapshot is what the entities say. Policies and grants stand in migrations only, so what a database says is more.
+      // The snapshot is made from the entities. Policies and grants are in migrations only, so a database has more.
       snapshotOnMigrate: false,
-      // Each in a transaction of its own: one that must not be in any, such as `create index concurrently`, says so itself (isTransactional).
+      // Each in a transaction of its own. A migration that must not be in one, such as `create index concurrently`, declares it (isTransactional).
       transactional: true,
       allOrNothing: false,
       disableForeignKeys: false,
     },
-    // Nothing maps these: the cache and the migrations use them in plain SQL.
+    // These have no entities: the cache and the migrations use them in plain SQL.
     schemaGenerator: { skipTables: ['cache_entries', 'cache_outages', 'repeatable_migrations'] },
     allowGlobalContext: false,
     ignoreUndefinedInQuery: false,
@@ -102,35 +105,35 @@ export function ormOptions(schema: SchemaDefinition, url: string, options: Datab
 
 export interface Database {
   readonly orm: MikroORM;
-  /** The connections themselves, past MikroORM: for cursors, `listen` and what else a session is needed for. On nobody's behalf. */
+  /** The connections, without MikroORM: for cursors and everything else that needs a session. Without an actor. */
   readonly pool: Pool;
   readonly schema: SchemaDefinition;
   /** Runs `work` in one transaction that sees and writes only this person's rows. Commits when it resolves. */
   asUser<Result>(userId: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result>;
-  /** Runs `work` in one transaction that sees every row of the service: for jobs, and where several people are concerned. */
+  /** Runs `work` in one transaction that sees every row of the service: for jobs, and for rows of several people. */
   asSystem<Result>(work: (em: SqlEntityManager) => Promise<Result>): Promise<Result>;
   /**
-   * Runs one statement with parameters ($1, …) that is a transaction of its own: one round trip, on nobody's behalf. For functions
-   * that set `plaza.actor` themselves. The text is planned once for each connection. What fails is not tried again.
+   * Runs one statement with parameters ($1, …) as a transaction of its own: one round trip, without an actor. For functions that set `plaza.actor`
+   * themselves. The text is planned once for each connection. A failure is not tried again.
    */
   statement<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>;
-  /** A connection beside the pool, under the same role: for what listens, or must not queue behind calls. It is closed by who asked for it. */
+  /** A connection outside the pool, under the same role: for `listen`, and for work that must not wait behind calls. The caller closes it. */
   connect(): Promise<Client>;
   /** Throws unless the database answers within two seconds. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-// serialization_failure and deadlock_detected: the transaction did nothing and may simply be run again.
+// serialization_failure and deadlock_detected: the transaction had no effect, and can be run again.
 const repeatable = new Set(['40001', '40P01']);
-const repeats = 5;
+const maxAttempts = 5;
 
 const personId = z.uuid();
 
 function openPool(schema: SchemaDefinition, url: string, options: DatabaseOptions): Pool {
   const { builtins } = pgTypes;
   const types = new TypeOverrides();
-  // As MikroORM wants them; it makes what it hydrates of a text. Moments are parsed, so that plain rows have them as dates too.
+  // As texts, which MikroORM parses itself. Timestamps with a zone are parsed here, so that plain rows have dates too.
   for (const oid of [builtins.DATE, builtins.TIMESTAMP, builtins.INTERVAL]) types.setTypeParser(oid, (text) => text);
   const pool = new Pool({
     connectionString: url,
@@ -139,18 +142,18 @@ function openPool(schema: SchemaDefinition, url: string, options: DatabaseOption
     idleTimeoutMillis,
     types,
   });
-  // A connection that is lost says so here and to whoever uses it; without a listener it would end the process.
+  // A lost connection emits an error here and fails its user's query; without a listener it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', () => undefined);
   return pool;
 }
 
-/** What is done when a transaction has committed, by its entity manager. */
+/** The callbacks after the commit of a transaction, by its entity manager. */
 const afterwards = new WeakMap<object, (() => void)[]>();
 
 /**
- * Calls `done` once the transaction of this entity manager has committed, and not at all if it does not. For what follows from it and may be lost,
- * such as a wake-up. Throws outside `asUser` and `asSystem`.
+ * Calls `done` after the transaction of this entity manager has committed, and only then. For effects that may be lost, such as a wake-up. `done` must not
+ * throw: the caller of the transaction would take it for failed. Throws outside `asUser` and `asSystem`.
  */
 export function afterCommit(em: SqlEntityManager, done: () => void): void {
   const list = afterwards.get(em);
@@ -175,43 +178,20 @@ export async function openDatabase(
     ensureDatabase: false,
   });
 
-  async function once<Result>(actor: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
-    // A fork that failed is thrown away: it remembers changes which were rolled back.
-    const em = orm.em.fork() as SqlEntityManager;
-    let done: (() => void)[] = [];
-    const result = await beginAs(actor, () =>
-      em.transactional((inner) => {
-        done = [];
-        afterwards.set(inner, done);
-        return work(inner);
-      }),
-    );
-    for (const callback of done) callback();
-    return result;
-  }
-
-  function transaction<Result>(actor: string, work: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
-    return retry(() => once(actor, work), {
-      attempts: repeats,
-      pauseMs: (attempt) => Math.random() * 10 * 2 ** attempt,
-      when: (error) => repeatable.has(sqlState(error) ?? ''),
-    });
-  }
-
   return {
     orm,
     pool,
     schema,
     async asUser(userId, work) {
-      return transaction(personId.parse(userId), work);
+      return transaction(orm, personId.parse(userId), work);
     },
-    asSystem: (work) => transaction('system', work),
+    asSystem: (work) => transaction(orm, 'system', work),
     async statement<Row extends object>(text: string, values: readonly unknown[]) {
       return (await pool.query<Row>({ name: statementName(text), text, values: [...values] })).rows;
     },
     async connect() {
       const client = new Client(pool.options);
-      // A connection that is lost says so here and where it is used; without a listener it would end the process.
+      // A lost connection emits an error here and fails its user's query; without a listener it would end the process.
       client.on('error', () => undefined);
       await client.connect();
       return client;
@@ -225,6 +205,37 @@ export async function openDatabase(
       if (!pool.ending) await pool.end();
     },
   };
+}
+
+/** One transaction on behalf of an actor; again if it lost to others, and so had no effect. */
+function transaction<Result>(
+  orm: MikroORM,
+  actor: string,
+  work: (em: SqlEntityManager) => Promise<Result>,
+): Promise<Result> {
+  return retry(() => transactOnce(orm, actor, work), {
+    attempts: maxAttempts,
+    pauseMs: (attempt) => Math.random() * 10 * 2 ** attempt,
+    when: (error) => repeatable.has(sqlState(error) ?? ''),
+  });
+}
+
+async function transactOnce<Result>(
+  orm: MikroORM,
+  actor: string,
+  work: (em: SqlEntityManager) => Promise<Result>,
+): Promise<Result> {
+  // A new fork for each attempt: after a failure it would still have the changes that were rolled back.
+  const em = orm.em.fork() as SqlEntityManager;
+  const callbacks: (() => void)[] = [];
+  const result = await beginAs(actor, () =>
+    em.transactional((inner) => {
+      afterwards.set(inner, callbacks);
+      return work(inner);
+    }),
+  );
+  for (const callback of callbacks) callback();
+  return result;
 }
 
 // A named statement is parsed and planned once for each connection. (MikroORM writes parameters into the text of what it runs, so only

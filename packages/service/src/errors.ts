@@ -1,5 +1,5 @@
 // The closed set of errors. Every failure that a caller can see is declared with `defineErrors` beside the feature that
-// raises it; whatever else is thrown becomes INTERNAL on the wire and is told in full only to the log.
+// raises it; any other error becomes INTERNAL on the wire, and is written in full only to the log.
 import { isNativeError } from 'node:util/types';
 import { Metadata, status, type ServiceError as GrpcError } from '@grpc/grpc-js';
 import { BadRequest, ErrorInfo, RetryInfo } from '@plaza/api/error-details';
@@ -19,7 +19,7 @@ export interface FieldViolation {
 
 export interface ErrorSpec {
   code: status;
-  /** A sentence for people. It never holds what the caller sent. */
+  /** A sentence for people. It never contains the caller's input. */
   message: string;
   /** What the caller can do about it; for docs/errors.md. */
   remedy?: string;
@@ -85,7 +85,7 @@ export function defineErrors<const Specs extends Record<string, ErrorSpec>>(
   return factories as { readonly [Reason in keyof Specs]: ErrorFactory };
 }
 
-/** What any rpc can answer. */
+/** The errors that every rpc can answer. */
 export const commonErrors = defineErrors('every service', {
   INVALID_ARGUMENT: sharedErrors.INVALID_ARGUMENT,
   REQUEST_TOO_LARGE: sharedErrors.REQUEST_TOO_LARGE,
@@ -140,7 +140,7 @@ const transient = new Set([
 ]);
 
 // `isNativeError` and not `instanceof`: an error may come from another realm, as it does under Jest.
-/** Whether a failure, or what caused it, is that the database can't be reached or is going down. */
+/** Whether an error, or one of its causes, means that the database cannot be reached or is shutting down. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return causes(error).some(
     ({ code, message }) =>
@@ -166,7 +166,7 @@ function causes(error: unknown): { code: string; message: string }[] {
   return found;
 }
 
-/** Turns whatever was thrown into one of the closed set. */
+/** Converts any thrown value to an error of the closed set. */
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   if (isDatabaseUnavailable(error) || causes(error).some(({ code }) => strained.has(code)))
@@ -174,7 +174,7 @@ export function toServiceError(error: unknown): ServiceError {
   return commonErrors.INTERNAL({ cause: error });
 }
 
-// An error travels in headers, which peers and proxies refuse beyond a few KiB: of many violations the first must do.
+// An error is sent in headers, which peers and proxies refuse beyond a few KiB, so only the first of many violations are sent.
 export const mostViolations = 20;
 const longestText = 500;
 
@@ -215,7 +215,7 @@ export function toWire(
   return { code: error.code, details: message, metadata };
 }
 
-/** A peer's error as it was raised there; `undefined` if it carries no reason of ours. */
+/** The error that a peer raised; `undefined` if it has no reason of Plaza. */
 export function fromWire(error: Partial<GrpcError>): ServiceError | undefined {
   const bytes = error.metadata?.get('grpc-status-details-bin')[0];
   if (!Buffer.isBuffer(bytes)) return undefined;

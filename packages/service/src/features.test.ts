@@ -1,13 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { EventInternalServiceService } from '@plaza/api/events';
-import { compose, eventsOf, rpcsOf, type Feature } from './features.ts';
+import { compose, eventsOf, type Feature } from './features.ts';
+import { serve } from './rpc.ts';
 
 const answer = async () => ({}) as never;
 
 test('features that serve one definition are put together, and an rpc belongs to one of them', () => {
   const [deliver, acknowledge] = [
-    { rpcs: [rpcsOf(EventInternalServiceService, { deliver: answer })] },
-    { rpcs: [rpcsOf(EventInternalServiceService, { acknowledge: answer })] },
+    { rpcs: [serve(EventInternalServiceService, { deliver: answer })] },
+    { rpcs: [serve(EventInternalServiceService, { acknowledge: answer })] },
   ];
   const { rpcs } = compose([deliver, acknowledge]);
   expect(rpcs.map(({ handlers }) => Object.keys(handlers))).toEqual([['deliver', 'acknowledge']]);

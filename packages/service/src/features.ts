@@ -1,11 +1,11 @@
 // A feature is what a service is composed of: what it serves, does by itself, hears of and counts, and how it ends.
 import type { MetricSource } from './telemetry.ts';
 import type { ForeignRpcs } from './service.ts';
-import type { Handlers } from './calls.ts';
+import type { Conditions } from './health.ts';
 import type { ServedRpcs } from './rpc.ts';
 
 export interface Feature {
-  /** Rpcs that it serves: of a service's definition all, or some of them (see `rpcsOf`). */
+  /** Rpcs that it serves: of a service's definition all, or some of them (see `serve`). */
   rpcs?: readonly ServedRpcs[];
   /** What others define, served as it is: nothing of ours stands before it. */
   foreignRpcs?: readonly ForeignRpcs[];
@@ -15,22 +15,17 @@ export interface Feature {
   events?: object;
   /** What it counts, for Prometheus. */
   metrics?: readonly MetricSource[];
+  /** What else the platform's health tells of it, by name: false is told, and makes the service degraded. */
+  conditions?: Conditions;
   /** Closes what calls use, after the server has drained, the last feature's first. */
   close?: () => Promise<void> | void;
-}
-
-/** Some of a service's rpcs. What several features serve of one definition is put together: each rpc once, and none may be missing in the end. */
-export function rpcsOf<Definition extends object>(
-  definition: Definition,
-  handlers: Partial<Handlers<Definition>>,
-): ServedRpcs {
-  return { definition, handlers } as unknown as ServedRpcs;
 }
 
 export interface Composed {
   rpcs: ServedRpcs[];
   foreignRpcs: ForeignRpcs[];
   metrics: MetricSource[];
+  conditions: Conditions;
   /** Ends the jobs. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -43,6 +38,7 @@ export function compose(features: readonly Feature[]): Composed {
     rpcs: together(features.flatMap(({ rpcs = [] }) => rpcs)),
     foreignRpcs: features.flatMap(({ foreignRpcs = [] }) => foreignRpcs),
     metrics: features.flatMap(({ metrics = [] }) => metrics),
+    conditions: Object.assign({}, ...features.map(({ conditions }) => conditions)) as Conditions,
     async stop() {
       for (const { jobs = [] } of latestFirst) await Promise.all(jobs.map(async (job) => job.stop()));
     },

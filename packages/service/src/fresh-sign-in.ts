@@ -1,11 +1,11 @@
-// What only who has just signed in may do: a token that was stolen is not enough for it. A refreshed one is as old as the sign-in that it came from.
+// Operations that need a recent sign-in, for which a stolen token is not enough. A refreshed token is as old as its sign-in.
 import type { CallContext } from './calls.ts';
 import { commonErrors } from './errors.ts';
 
-/** For how long a sign-in counts as one of a moment ago. */
+/** For so long a sign-in counts as recent. */
 export const freshSignInMs = 5 * 60_000;
 
-/** Throws SIGN_IN_AGAIN unless the person who calls has signed in within the last five minutes. */
+/** Throws SIGN_IN_AGAIN unless the caller has signed in within the last five minutes. */
 export function requireFreshSignIn(context: Pick<CallContext, 'principal'>, now = new Date()): void {
   if (!hasFreshSignIn(context, now)) throw commonErrors.SIGN_IN_AGAIN();
 }

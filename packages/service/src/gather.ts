@@ -12,7 +12,7 @@ const maxWaiting = 10_000;
 // serialization_failure and deadlock_detected: nothing was done.
 const repeatable = new Set(['40001', '40P01']);
 
-/** Gathers calls, as @plaza/resilience does, and knows what the errors of PostgreSQL say about a batch. */
+/** Like `gather` of @plaza/resilience, with what PostgreSQL's errors mean for a batch. */
 export function gather<Item, Answer>(options: GatherOptions<Item, Answer>): (item: Item) => Promise<Answer> {
   return gatherCalls({
     ...options,

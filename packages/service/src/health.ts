@@ -1,29 +1,24 @@
-// Whether this service, what it stands on and its peers answer.
-import { Client, type MethodDefinition, type Server } from '@grpc/grpc-js';
-import { rpcs as rules } from '@plaza/api/rpcs';
+// The health of this service, of its database and Redis, and of its peers.
+import type { Server } from '@grpc/grpc-js';
 import { SystemServiceService } from '@plaza/api/system';
-import { HealthImplementation, service as healthService } from 'grpc-health-check';
-import { channelCredentials } from './certificates.ts';
-import { serviceNames, type ServiceConfig } from './config.ts';
+import { serviceNames } from '@plaza/services';
+import { HealthImplementation } from 'grpc-health-check';
+import type { ServiceConfig } from './config.ts';
+import { conditions, OwnConditions, type ConditionName, type Conditions } from './health-conditions.ts';
+import { HealthPeers } from './health-peers.ts';
 import type { Logger } from './logger.ts';
-import { channelOptions } from './peers.ts';
 import { serve, type ServedRpcs } from './rpc.ts';
+
+export type { Conditions } from './health-conditions.ts';
 
 export interface Health {
   /** The rpcs of SystemService. */
   rpcs: ServedRpcs;
   addTo(server: Server): void;
-  /** Says NOT_SERVING from here on: the service is about to stop. */
+  /** Reports NOT_SERVING from now on, because the service is about to stop. */
   stopServing(): void;
   close(): void;
 }
-
-/** Each looks, every few seconds, whether something is as it should be. */
-export type Conditions = { readonly [Name in Condition]?: () => Promise<boolean> };
-type Condition = keyof typeof conditions;
-
-/** What can be wrong although everything answers: whose it is, and what is told of it then. Under its name the service tells it over grpc.health.v1 too. */
-const conditions = { exchange_rates: { of: 'wallet', state: 'stale' } } as const;
 
 export interface HealthOptions {
   config: ServiceConfig;
@@ -37,208 +32,137 @@ export interface HealthOptions {
   log: Logger;
 }
 
-/** What a liveness probe asks for: serves as long as the process answers. A database that is away is no reason to start it anew. */
+/** The name for liveness probes: it serves as long as the process answers. A missing database is no reason to restart the process. */
 const liveness = 'liveness';
 const probeEveryMs = 1_000;
-// A report is shared for this long, so that asking often costs little.
+// A report is shared for this time, so that frequent requests cost little.
 const reportForMs = 1_000;
-const peerDeadlineMs = 1_000;
-// The gateway sends grpc.health.v1 to any service, so each also tells how its peers' public services are, as of its last look.
+// The gateway sends grpc.health.v1 to any service, so each one also reports the public services of its peers, as of its last check.
 const peersEveryProbes = 5;
 
-/** Probes the database every second; two failures in a row turn the service NOT_SERVING, one success turns it back. */
-export function createHealth({
-  config,
-  serviceNames: served,
-  pingDatabase,
-  pingRedis,
-  conditions: own = {},
-  log,
-}: HealthOptions): Health {
-  const names = ['', ...served];
-  const implementation = new HealthImplementation(
-    Object.fromEntries([...names, liveness, ...Object.keys(own)].map((name) => [name, 'SERVING'])),
-  );
-  const peers = serviceNames
-    .filter((name) => name !== config.name)
-    .map((name) => ({ name, client: new Client(config.peers[name], channelCredentials(config.tls), channelOptions) }));
-  const broken = new Set<string>();
-  let stopping = false;
-  let failures = 0;
-  let serving = true;
-  let report: { at: number; services: Promise<Record<string, string>> } | undefined;
+/** Probes the database every second: two failures in a row make the service NOT_SERVING, one success makes it SERVING again. */
+export function createHealth(options: HealthOptions): Health {
+  const health = new ServiceHealth(options);
+  health.scheduleProbe();
+  return health;
+}
 
-  async function lookAtPeers(): Promise<void> {
-    await Promise.all(peers.map((peer) => look(peer).catch(() => undefined)));
-  }
+class ServiceHealth implements Health {
+  readonly rpcs: ServedRpcs;
+  readonly #options: HealthOptions;
+  /** The names whose state is the service's own: the whole server is ''. */
+  readonly #names: string[];
+  readonly #implementation: HealthImplementation;
+  readonly #peers: HealthPeers;
+  readonly #conditions: OwnConditions;
+  #isServing = true;
+  #isStopping = false;
+  /** Of the database, in a row. */
+  #failures = 0;
+  #probes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #report: { at: number; services: Promise<Record<string, string>> } | undefined;
 
-  async function look({ name, client }: (typeof peers)[number]): Promise<void> {
-    const tell = (state: 'SERVING' | 'NOT_SERVING') => {
-      for (const service of publicServices(name)) implementation.setStatus(service, state);
-    };
-    await checkPeer(client).then(
-      () => tell('SERVING'),
-      (error: unknown) => {
-        tell('NOT_SERVING');
-        throw error;
-      },
+  constructor(options: HealthOptions) {
+    const { config, serviceNames: served, conditions: own = {} } = options;
+    this.#options = options;
+    this.#names = ['', ...served];
+    this.#implementation = new HealthImplementation(
+      Object.fromEntries([...this.#names, liveness, ...Object.keys(own)].map((name) => [name, 'SERVING'])),
     );
+    this.#peers = new HealthPeers(config, this.#implementation);
+    this.#conditions = new OwnConditions(own, this.#implementation);
+    this.rpcs = serve(SystemServiceService, { getHealth: () => this.#getHealth() });
   }
 
-  // What can't be looked at now stays as it was told last. Never throws.
-  let looking = false;
-  async function lookAtConditions(): Promise<void> {
-    if (looking) return;
-    looking = true;
-    await Promise.allSettled(
-      Object.entries(own).map(async ([name, holds]) => {
-        const met = await holds();
-        if (met) broken.delete(name);
-        else broken.add(name);
-        implementation.setStatus(name, met ? 'SERVING' : 'NOT_SERVING');
-      }),
-    );
-    looking = false;
+  addTo(server: Server): void {
+    this.#implementation.addToServer(server);
   }
 
-  function set(next: boolean): void {
-    if (serving === next) return;
-    serving = next;
-    for (const name of names) implementation.setStatus(name, next ? 'SERVING' : 'NOT_SERVING');
+  stopServing(): void {
+    this.#isStopping = true;
+    clearTimeout(this.#timer);
+    this.#setServing(false);
   }
 
-  async function probe(): Promise<void> {
-    try {
-      await pingDatabase();
-      if (!serving && !stopping) log.info('the database is back: serving again');
-      failures = 0;
-      if (!stopping) set(true);
-    } catch (error) {
-      failures++;
-      if (failures === 2) {
-        log.error({ err: error }, 'the database does not answer: not serving');
-        set(false);
-      }
-    }
+  close(): void {
+    this.#isStopping = true;
+    clearTimeout(this.#timer);
+    this.#peers.close();
   }
 
-  let timer: NodeJS.Timeout | undefined;
-  let probes = 0;
-  function schedule(): void {
-    timer = setTimeout(() => {
-      const due = probes++ % peersEveryProbes === 0;
-      // Beside the probe, which a query that hangs must not hold up.
-      if (due) void lookAtConditions();
-      void Promise.allSettled([probe(), due ? lookAtPeers() : undefined]).finally(() => {
-        if (!stopping) schedule();
+  scheduleProbe(): void {
+    this.#timer = setTimeout(() => {
+      const isDue = this.#probes++ % peersEveryProbes === 0;
+      // Not awaited: a query of a condition that hangs must not delay the probe.
+      if (isDue) void this.#conditions.check();
+      void Promise.allSettled([this.#probe(), isDue ? this.#peers.checkAll() : undefined]).finally(() => {
+        if (!this.#isStopping) this.scheduleProbe();
       });
     }, probeEveryMs).unref();
   }
-  schedule();
 
-  /** What is told of conditions: only those that do not hold. */
-  async function unmet(): Promise<[string, string][]> {
-    const found = await Promise.all(
-      Object.entries(conditions).map(async ([name, { of, state }]): Promise<[string, string][]> => {
-        const peer = peers.find((candidate) => candidate.name === of);
-        // Who does not answer, or does not know of it yet, says nothing about it.
-        const holds =
-          of === config.name
-            ? !broken.has(name)
-            : peer &&
-              (await checkPeer(peer.client, name).then(
-                () => true,
-                (error: unknown) => !(error instanceof NotServing),
-              ));
-        return holds === false ? [[name, state]] : [];
-      }),
-    );
-    return found.flat();
+  async #probe(): Promise<void> {
+    const { pingDatabase, log } = this.#options;
+    try {
+      await pingDatabase();
+      if (!this.#isServing && !this.#isStopping) log.info('the database is back: serving again');
+      this.#failures = 0;
+      if (!this.#isStopping) this.#setServing(true);
+    } catch (error) {
+      this.#failures++;
+      if (this.#failures !== 2) return;
+      log.error({ err: error }, 'the database does not answer: not serving');
+      this.#setServing(false);
+    }
   }
 
-  async function services(): Promise<Record<string, string>> {
-    const operational = async (name: string, work: Promise<unknown>): Promise<[string, string]> => [
-      name,
-      await work.then(
-        () => 'operational',
-        () => 'unavailable',
-      ),
-    ];
-    const [answering, faults] = await Promise.all([
+  #setServing(isServing: boolean): void {
+    if (this.#isServing === isServing) return;
+    this.#isServing = isServing;
+    for (const name of this.#names) this.#implementation.setStatus(name, isServing ? 'SERVING' : 'NOT_SERVING');
+  }
+
+  async #getHealth(): Promise<{ status: string; services: Record<string, string> }> {
+    if (!this.#report || Date.now() - this.#report.at > reportForMs)
+      this.#report = { at: Date.now(), services: this.#services() };
+    const services = await this.#report.services;
+    return { status: statusOf(services), services };
+  }
+
+  /** The state of each service, of PostgreSQL and Redis; and of conditions that do not hold. */
+  async #services(): Promise<Record<string, string>> {
+    const { config, pingDatabase, pingRedis } = this.#options;
+    const [states, unmet] = await Promise.all([
       Promise.all([
-        operational('postgres', pingDatabase()),
-        operational('redis', pingRedis()),
-        ...serviceNames.map((name) => {
-          const other = peers.find((candidate) => candidate.name === name);
-          return operational(name, other ? look(other) : pingDatabase());
-        }),
+        stateOf('postgres', pingDatabase()),
+        stateOf('redis', pingRedis()),
+        ...serviceNames.map((name) => stateOf(name, name === config.name ? pingDatabase() : this.#peers.check(name))),
       ]),
-      unmet(),
+      Promise.all((Object.keys(conditions) as ConditionName[]).map((name) => this.#unmet(name))),
     ]);
-    return Object.fromEntries([...answering, ...faults]);
+    return Object.fromEntries([...states, ...unmet.flat()]);
   }
 
-  const rpcs = serve(SystemServiceService, {
-    async getHealth() {
-      if (!report || Date.now() - report.at > reportForMs) report = { at: Date.now(), services: services() };
-      const states = await report.services;
-      const down = Object.keys(states).filter((name) => states[name] !== 'operational');
-      return {
-        status:
-          down.length === 0
-            ? 'healthy'
-            : down.every((name) => name === 'redis' || Object.hasOwn(conditions, name))
-              ? 'degraded'
-              : 'unhealthy',
-        services: states,
-      };
-    },
-  });
-
-  return {
-    rpcs,
-    addTo: (server) => implementation.addToServer(server),
-    stopServing() {
-      stopping = true;
-      clearTimeout(timer);
-      set(false);
-    },
-    close() {
-      stopping = true;
-      clearTimeout(timer);
-      for (const { client } of peers) client.close();
-    },
-  };
+  async #unmet(name: ConditionName): Promise<[string, string][]> {
+    const { of, state } = conditions[name];
+    const holds = of === this.#options.config.name ? this.#conditions.holds(name) : await this.#peers.holds(of, name);
+    return holds ? [] : [[name, state]];
+  }
 }
 
-function publicServices(name: string): string[] {
+async function stateOf(name: string, work: Promise<unknown>): Promise<[string, string]> {
   return [
-    ...new Set(
-      Object.values(rules)
-        .filter(({ access }) => access !== 'service')
-        .map(({ service }) => service),
+    name,
+    await work.then(
+      () => 'operational',
+      () => 'unavailable',
     ),
-  ].filter((service) => service.startsWith(`plaza.${name}.`));
+  ];
 }
 
-class NotServing extends Error {}
-
-const checkRpc = healthService['Check'] as MethodDefinition<{ service: string }, { status?: string }>;
-
-/** Whether the whole server serves, or what it serves under a name. */
-function checkPeer(client: Client, name = ''): Promise<void> {
-  return new Promise((resolve, reject) => {
-    client.makeUnaryRequest(
-      checkRpc.path,
-      checkRpc.requestSerialize,
-      checkRpc.responseDeserialize,
-      { service: name },
-      { deadline: Date.now() + peerDeadlineMs },
-      (error, answer) => {
-        if (error) reject(error);
-        else if (answer?.status === 'SERVING') resolve();
-        else reject(new NotServing('The service says that it is not serving.'));
-      },
-    );
-  });
+function statusOf(services: Record<string, string>): string {
+  const down = Object.keys(services).filter((name) => services[name] !== 'operational');
+  if (down.length === 0) return 'healthy';
+  return down.every((name) => name === 'redis' || Object.hasOwn(conditions, name)) ? 'degraded' : 'unhealthy';
 }

@@ -1,12 +1,12 @@
 import { randomFillSync } from 'node:crypto';
 import { v5, v7 } from 'uuid';
 
-// The system is asked for randomness once for many ids: asking costs more than making an id.
+// Random bytes are read once for many ids: reading costs more than making an id.
 const randomness = new Uint8Array(16 * 512);
 let used = randomness.length;
 let last = { msecs: 0, seq: 0 };
 
-/** A UUIDv7: unique everywhere, and in the order of its making, so that new rows sit side by side in an index. */
+/** A UUIDv7: unique everywhere, and ascending with time, so that new rows are neighbours in an index. */
 export function newId(): string {
   if (used === randomness.length) {
     randomFillSync(randomness);
@@ -14,7 +14,7 @@ export function newId(): string {
   }
   const random = randomness.subarray(used, (used += 16));
   const msecs = Date.now();
-  // Within a millisecond, and while the clock is behind itself, a counter keeps the order. It begins low enough not to run over.
+  // Within a millisecond, and after the clock was set back, a counter keeps the order. It begins low enough not to overflow.
   if (msecs > last.msecs)
     last = { msecs, seq: ((random[6]! & 0x3f) << 24) | (random[7]! << 16) | (random[8]! << 8) | random[9]! };
   else last.seq++;

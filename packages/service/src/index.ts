@@ -8,7 +8,7 @@ export * from './features.ts';
 export * from './fresh-sign-in.ts';
 export * from './gather.ts';
 export * from './idempotency.ts';
-export * from './gone.ts';
+export * from './deleted-people.ts';
 export * from './ids.ts';
 export * from './job.ts';
 export * from './leases.ts';
@@ -16,6 +16,7 @@ export * from './logger.ts';
 export * from './migrate.ts';
 export * from './pages.ts';
 export * from './personal-data.ts';
+export * from './queries.ts';
 export * from './retention.ts';
 export * from './roles.ts';
 export * from './sealing.ts';
@@ -31,5 +32,6 @@ export {
   serviceTokens,
   type ServicePublicKeys,
 } from './service-tokens.ts';
+export { serviceNames, type ServiceName } from '@plaza/services';
 export type { MetricSource } from './telemetry.ts';
 export * from './tokens.ts';

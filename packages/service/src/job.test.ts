@@ -31,7 +31,7 @@ test('rounds follow each other and never overlap, however long they take and how
   expect(most).toBe(1);
 });
 
-test('it begins at once where that is asked, and what waits for that is told, also of a failure', async () => {
+test('it begins at once with `atOnce`, and `started` resolves, also after a failure', async () => {
   let rounds = 0;
   await start({
     atOnce: true,
@@ -68,7 +68,7 @@ test('a round that says there is more is followed by another at once, and one th
   await never(() => rounds + failures > 10, 'another round');
 });
 
-test('a round may say for how long to rest', async () => {
+test('a round may return the time until the next', async () => {
   let rounds = 0;
   start({
     atOnce: true,
@@ -80,7 +80,7 @@ test('a round may say for how long to rest', async () => {
   await never(() => rounds > 5, 'a round before its time');
 });
 
-test('woken while it rests it runs, and woken in a round it runs once more', async () => {
+test('woken during a pause it runs, and woken during a round it runs once more', async () => {
   let rounds = 0;
   const gate = Promise.withResolvers<void>();
   const job = start({
@@ -98,7 +98,7 @@ test('woken while it rests it runs, and woken in a round it runs once more', asy
   await never(() => rounds > 2, 'a third round');
 });
 
-test('who wakes it all the time does not put its round off', async () => {
+test('frequent wake-ups do not postpone its round', async () => {
   let rounds = 0;
   const job = start({
     async run() {

@@ -1,91 +1,104 @@
-// What a service does by itself, again and again. Every replica runs every job, so a round must do no harm beside another replica's: it
-// takes rows with SKIP LOCKED, or does what is as good when done twice.
+// Background work that repeats. Every replica runs every job, so a round must do no harm beside another replica's: it takes rows with SKIP LOCKED, or
+// its work can be done twice.
 import type { Logger } from './logger.ts';
 
 export interface JobOptions {
-  /** What it does, for the log: "holds are expired". */
+  /** What it does, for the log: "expire holds". */
   name: string;
   log: Logger;
-  /** Between the end of a round and the beginning of the next, give or take a tenth, so that replicas drift apart. */
+  /** The pause between two rounds. It varies by a tenth, so that replicas drift apart. */
   everyMs: number;
-  /** The same after a round that failed. */
+  /** The pause after a round that failed. */
   retryMs?: number;
-  /** Begins with a round, and not with a part of the pause that differs from replica to replica. */
+  /** Starts with a round, not with a random part of the pause. */
   atOnce?: boolean;
-  /** How bad a failure is. The next round tries again in any case. */
+  /** The log level of a failure. */
   level?: 'warn' | 'error';
-  /** One round. Answers true if there is more to do, and the next is to follow at once; or milliseconds, to rest for another time than `everyMs`. */
+  /** One round. Returns true if the next is to follow at once, because there is more to do; or the milliseconds until the next one. */
   run: () => Promise<boolean | number | void>;
 }
 
 export interface Job {
-  /** Resolves when the first round has ended, well or not. */
+  /** Resolves when the first round has succeeded or failed. */
   readonly started: Promise<void>;
-  /** There is something to do: the next round begins now, or after the one under way. */
+  /** Starts the next round now, or after the one under way. */
   wake(): void;
-  /** Begins no more rounds. Resolves when the one under way has ended. */
+  /** Starts no more rounds. Resolves when the one under way has ended. */
   stop(): Promise<void>;
 }
 
 /** Runs rounds, one at a time, until it is stopped. */
-export function startJob({
-  name,
-  log,
-  everyMs,
-  retryMs = everyMs,
-  atOnce = false,
-  level = 'warn',
-  run,
-}: JobOptions): Job {
-  let timer: NodeJS.Timeout | undefined;
-  let round: Promise<void> | undefined;
-  let stopped = false;
-  let woken = false;
-  let dueNow = false;
-  const { promise: started, resolve: ended } = Promise.withResolvers<void>();
+export function startJob(options: JobOptions): Job {
+  const job = new RunningJob(options);
+  job.start();
+  return job;
+}
 
-  async function turn(): Promise<void> {
-    let pauseMs = everyMs;
-    woken = false;
+class RunningJob implements Job {
+  readonly #options: JobOptions;
+  readonly #started = Promise.withResolvers<void>();
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> | undefined;
+  #isStopped = false;
+  /** Woken during a round: the next one follows at once. */
+  #isWoken = false;
+  /** The next round is scheduled without a pause. */
+  #isDueNow = false;
+
+  constructor(options: JobOptions) {
+    this.#options = options;
+  }
+
+  get started(): Promise<void> {
+    return this.#started.promise;
+  }
+
+  start(): void {
+    if (this.#options.atOnce) this.#begin();
+    else this.#schedule(Math.random() * this.#options.everyMs);
+  }
+
+  wake(): void {
+    this.#isWoken = true;
+    // Frequent calls must not postpone the round that is due.
+    if (this.#round || this.#isDueNow) return;
+    clearTimeout(this.#timer);
+    this.#schedule(0);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    await this.#round;
+  }
+
+  #schedule(ms: number): void {
+    this.#isDueNow = ms === 0;
+    if (!this.#isStopped) this.#timer = setTimeout(() => this.#begin(), ms).unref();
+  }
+
+  #begin(): void {
+    this.#isDueNow = false;
+    this.#round = this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#isWoken = false;
+    const pauseMs = await this.#runOnce();
+    this.#started.resolve();
+    this.#round = undefined;
+    this.#schedule(this.#isWoken ? 0 : pauseMs * (0.9 + Math.random() * 0.2));
+  }
+
+  /** @returns the pause after the round */
+  async #runOnce(): Promise<number> {
+    const { name, log, everyMs, retryMs = everyMs, level = 'warn', run } = this.#options;
     try {
-      const answer = await run();
-      if (answer === true) pauseMs = 0;
-      else if (typeof answer === 'number') pauseMs = answer;
+      const result = await run();
+      return result === true ? 0 : typeof result === 'number' ? result : everyMs;
     } catch (error) {
       log[level]({ err: error, job: name }, 'a job failed, and will run again');
-      pauseMs = retryMs;
+      return retryMs;
     }
-    ended();
-    round = undefined;
-    schedule(woken ? 0 : pauseMs * (0.9 + Math.random() * 0.2));
   }
-
-  function begin(): void {
-    dueNow = false;
-    round = turn();
-  }
-
-  function schedule(ms: number): void {
-    dueNow = ms === 0;
-    if (!stopped) timer = setTimeout(begin, ms).unref();
-  }
-
-  if (atOnce) begin();
-  else schedule(Math.random() * everyMs);
-
-  return {
-    started,
-    wake() {
-      woken = true;
-      // Whoever wakes it all the time must not put off the round that is due.
-      if (round || dueNow) return;
-      clearTimeout(timer);
-      schedule(0);
-    },
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await round;
-    },
-  };
 }

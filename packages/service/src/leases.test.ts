@@ -6,7 +6,7 @@ afterEach(() => void jest.useRealTimers());
 
 const log = { warn: () => undefined };
 
-/** Something that takes until it is told to end. */
+/** Work that ends when the test ends it. */
 function work(): { run: () => Promise<string>; end: () => void } {
   const { promise, resolve } = Promise.withResolvers<string>();
   return { run: () => promise, end: () => resolve('done') };
@@ -16,7 +16,7 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await jest.advanceTimersByTimeAsync(1);
 }
 
-test('what takes long is renewed again and again, together with what else takes long, until it ends', async () => {
+test('long work is renewed again and again, together with other long work, until it ends', async () => {
   const renewed: string[][] = [];
   const leases = createLeases<string>({
     name: 'a test',
@@ -36,7 +36,7 @@ test('what takes long is renewed again and again, together with what else takes 
   await both[1];
 });
 
-test('what is short is never renewed, and what fails is held no more', async () => {
+test('short work is never renewed, and failed work is no longer leased', async () => {
   const renewed: string[] = [];
   const leases = createLeases<string>({
     name: 'a test',
@@ -62,7 +62,7 @@ test('what is short is never renewed, and what fails is held no more', async () 
   await held;
 });
 
-test('a renewal that fails is tried again, one that hangs is not repeated meanwhile, and what is late is caught up with on request', async () => {
+test('a failed renewal is tried again, one that hangs is not repeated meanwhile, and late ones are made on request', async () => {
   let tries = 0;
   let release: () => void = () => undefined;
   let fine = false;
@@ -93,7 +93,7 @@ test('a renewal that fails is tried again, one that hangs is not repeated meanwh
   await held;
 });
 
-test('who is stuck loses the lease', async () => {
+test('stuck work loses the lease', async () => {
   let renewed = 0;
   const leases = createLeases<string>({
     name: 'a test',

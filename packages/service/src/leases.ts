@@ -1,31 +1,31 @@
-// Work that one process holds and any other takes over when it dies: a row says until when it is held, and whoever works on it writes that anew every
-// second. So what a killed process held goes on within seconds, however long the work itself may take.
+// Leases of work: a row has the end of its lease, and the process that works on it renews the lease every second. When the process dies, another one takes
+// the work over within seconds, however long the work itself may take.
 import { singleFlight } from '@plaza/resilience';
 import type { Logger } from './logger.ts';
 
 /**
- * How long something is held without a sign of life. Whoever takes over looks about once a second, so that what a killed process held goes on within 5 s. Three
- * times the pause between signs: a busy machine may be late with one of them.
+ * How long a lease lasts without a renewal. Processes that take over poll about once a second, so the work of a killed process continues within 5 s. Three
+ * times the pause between renewals: a busy machine may be late with one.
  */
 export const leaseMs = 3_000;
 const renewEveryMs = 1_000;
-// Whatever is waited for has a deadline of its own, and all of them are shorter: who takes longer than this is stuck.
+// Everything that work waits for has a shorter deadline, so work that takes longer is stuck.
 const stuckMs = 60_000;
 
 export interface LeasesOptions<Item> {
-  /** What is held, for the log: "webhooks". */
+  /** What is leased, for the log: "webhooks". */
   name: string;
   log: Pick<Logger, 'warn'>;
-  /** Writes that this process still works on all of these, in one statement, as long as they are still its own. */
+  /** Renews the leases of these items in one statement, except those that other processes have taken over. */
   renew: (items: Item[]) => Promise<unknown>;
   everyMs?: number;
   stuckMs?: number;
 }
 
 export interface Leases<Item> {
-  /** Does `work`, and renews the lease for as long as it takes. What ends within half a second costs nothing. */
+  /** Runs `work`, and renews the lease until it ends. Work of less than half a second costs nothing. */
   during<Result>(item: Item, work: () => Promise<Result>): Promise<Result>;
-  /** Renews what should have been renewed and was not, such as while the database was away: so that the next claim does not find it. */
+  /** Renews leases whose renewal is late, for example because the database was away, so that the next poll does not take them over. */
   catchUp(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'p
 
 export type { Logger } from 'pino';
 
-// What must never reach a log, wherever it stands in an object.
+// Names whose values must never be logged, at any depth of an object.
 const secret = [
   'authorization',
   'password',
@@ -22,7 +22,7 @@ const secret = [
   'encryptionKey',
 ];
 
-/** A log of JSON lines, to standard output unless told otherwise. */
+/** A log of JSON lines, by default to standard output. */
 export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
@@ -35,7 +35,7 @@ export function createLogger(service: string, level: string, destination?: Desti
   return destination ? pino(options, destination) : pino(options);
 }
 
-// An error with its causes. SQL parameters are left out: they may hold what a person typed.
+// An error with its causes. SQL parameters are left out: they may contain people's input.
 function describeError(error: unknown): unknown {
   if (!isNativeError(error)) return error;
   const { code, reason, cause } = error as { code?: unknown; reason?: unknown; cause?: unknown };

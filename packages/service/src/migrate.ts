@@ -2,9 +2,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { retry } from '@plaza/resilience';
+import { serviceNames } from '@plaza/services';
 import pg from 'pg';
-import { migrationNames, ormOptions, type SchemaDefinition } from './database.ts';
-import { serviceNames } from './names.ts';
+import { migrationNames, ormOptions, sessionOptions, type DatabaseOptions, type SchemaDefinition } from './database.ts';
 import { ownerRole, runtimeRole } from './roles.ts';
 import { applySqlFiles, pendingSqlFiles } from './sql-files.ts';
 import { sqlState } from './sql-state.ts';
@@ -86,7 +86,7 @@ async function underLock<Result>(
 
 /** The versioned migrations first, each once, then every SQL function whose text has changed. Answers the names of both. */
 async function applyMigrations(schema: SchemaDefinition, url: string): Promise<string[]> {
-  const orm = await MikroORM.init(migrationOptions(schema, url));
+  const orm = await MikroORM.init(ormOptions(schema, url, asOwner(schema)));
   try {
     const client = await connectAsOwner(schema, url);
     try {
@@ -111,16 +111,16 @@ const lockTimeoutMs = 3_000;
 const statementTimeoutMs = 15 * 60_000;
 const lockTries = 20;
 
-function migrationOptions(schema: SchemaDefinition, url: string) {
-  return ormOptions(schema, url, { poolSize: 2, role: ownerRole(schema.name), statementTimeoutMs, lockTimeoutMs });
+/** As who owns the schema, with the limits of a migration. */
+function asOwner(schema: SchemaDefinition): DatabaseOptions {
+  return { poolSize: 2, role: ownerRole(schema.name), statementTimeoutMs, lockTimeoutMs };
 }
 
 async function connectAsOwner(schema: SchemaDefinition, url: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: 5_000,
+    ...sessionOptions(schema, asOwner(schema)),
     application_name: 'plaza-migrate',
-    options: `-c search_path=${schema.name} -c role=${ownerRole(schema.name)} -c statement_timeout=${statementTimeoutMs} -c lock_timeout=${lockTimeoutMs}`,
   });
   await client.connect();
   return client;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { cutPage, decodePageToken, encodePageToken, pageTokens, places } from './pages.ts';
+import { cutPage, decodePageToken, encodePageToken, pageTokens, cursorFields } from './pages.ts';
 
 const refused = expect.objectContaining({ reason: 'PAGE_TOKEN_INVALID' });
 
@@ -14,7 +14,7 @@ test('a page token comes back as it was made, and nothing else is taken for one'
 });
 
 test('a token is good for its list and its filters alone', () => {
-  const cursor = z.tuple([places.number(), places.id()]);
+  const cursor = z.tuple([cursorFields.number(), cursorFields.id()]);
   const [one, other] = [pageTokens('one', cursor), pageTokens('other', cursor)];
   const at: [number, string] = [7, '01989f2e-8f2e-7c3a-9d63-0d6f3a1b2c3d'];
   const token = one.write(at, ['AS_MONACO', 'paid']);
@@ -32,7 +32,7 @@ test('a token is good for its list and its filters alone', () => {
 });
 
 test('the first page has no token, and the last one names no next', () => {
-  const tokens = pageTokens('numbers', z.tuple([places.number()]));
+  const tokens = pageTokens('numbers', z.tuple([cursorFields.number()]));
   expect(tokens.read('')).toBeUndefined();
   const pages: number[][] = [];
   let token = '';

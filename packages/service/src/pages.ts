@@ -1,4 +1,4 @@
-// Opaque page tokens over keyset pagination: the last row's sort key, and a mark of the list and of what it was filtered by.
+// Opaque page tokens over keyset pagination: the last row's sort key, and a mark of the list and its filters.
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { commonErrors } from './errors.ts';
@@ -7,19 +7,19 @@ type Value = string | number;
 
 /** The tokens of one list. */
 export interface PageTokens<Cursor extends readonly Value[]> {
-  /** Where the page begins; undefined for the first one. Throws PAGE_TOKEN_INVALID, also for a token of another list, or of the same with other filters. */
+  /** The cursor; undefined for the first page. Throws PAGE_TOKEN_INVALID, also for a token of another list or other filters. */
   read(token: string, filters?: readonly Value[]): Cursor | undefined;
-  /** The token of the page after a row; empty if there is no such row, which is so on the last page. */
+  /** The token of the page after a row; empty without a row, which is on the last page. */
   write(cursor: Cursor | undefined, filters?: readonly Value[]): string;
 }
 
-/** `list` is its name, and no other list's; `cursor` says what the sort key of a row looks like. */
+/** `list` is a unique name; `cursor` is the schema of a row's sort key. */
 export function pageTokens<Cursor extends readonly Value[]>(
   list: string,
   cursor: z.ZodType<Cursor>,
 ): PageTokens<Cursor> {
   const marked = z.tuple([z.string()]).rest(z.union([z.string(), z.number()]));
-  // Short: it keeps tokens from being mixed up, and is no secret.
+  // Short: it detects tokens of another list, and is no secret.
   const markOf = (filters: readonly Value[]): string =>
     hash('sha256', JSON.stringify([list, ...filters]), 'base64url').slice(0, 11);
   return {
@@ -34,19 +34,19 @@ export function pageTokens<Cursor extends readonly Value[]>(
   };
 }
 
-/** Of a page's rows and, if there are more, the one after them: what is shown, and the row where the next page begins, if there is one. */
+/** Splits the rows of a page, read with one more than `pageSize`: the shown ones, and the last of them if there is a next page. */
 export function cutPage<Row>(rows: readonly Row[], pageSize: number): { shown: Row[]; last: Row | undefined } {
   const shown = rows.slice(0, pageSize);
   return { shown, last: rows.length > pageSize ? shown.at(-1) : undefined };
 }
 
-/** What page tokens are made with. `values` are a row's sort key and whatever else the next page must agree on. */
+/** Encodes a page token. `values` are a row's sort key, and everything else that the next page must agree on. */
 export function encodePageToken(values: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-/** Parts of a sort key. A token is the client's to change, so that what PostgreSQL could not read must not pass. */
-export const places = {
+/** Schemas of the parts of a cursor. Clients can change a token, so values that PostgreSQL cannot read are refused. */
+export const cursorFields = {
   /** A moment to the microsecond, as `to_char` writes it. */
   moment: () => z.iso.datetime({ precision: 6 }).refine((text) => !text.startsWith('0000')),
   /** A moment in milliseconds, from year 1 to 9999. */
@@ -63,7 +63,7 @@ export const places = {
   amount: () => z.string().regex(/^\d{1,16}(\.\d{1,4})?$/),
 };
 
-/** Reads a token back; `undefined` for the first page. Throws PAGE_TOKEN_INVALID for anything that this list did not make. */
+/** Decodes a token; `undefined` for the first page. Throws PAGE_TOKEN_INVALID for any other text. */
 export function decodePageToken<Values>(token: string, schema: z.ZodType<Values>): Values | undefined {
   if (token === '') return undefined;
   const bytes = Buffer.from(token, 'base64url');

@@ -1,9 +1,10 @@
 // Calling another service: a promise for every rpc, the caller's deadline, request id and trace passed on, and the peer's
 // errors raised here with the reasons they have there.
 import { Client, Metadata, status, type ServiceError as GrpcError } from '@grpc/grpc-js';
+import type { ServiceName } from '@plaza/services';
 import type { CallContext, RequestOf, ResponseOf, RpcDefinition } from './calls.ts';
 import { channelCredentials, type TlsFiles } from './certificates.ts';
-import type { ServiceConfig, ServiceName } from './config.ts';
+import type { ServiceConfig } from './config.ts';
 import { commonErrors, fromWire, ServiceError } from './errors.ts';
 import { serviceTokens } from './service-tokens.ts';
 

@@ -2,6 +2,7 @@
 // column of a row that stays, is not in it.
 import { sql, type Kysely } from 'kysely';
 import type { SqlEntityManager } from './database.ts';
+import { anyOf } from './queries.ts';
 
 /** What a table holds, and what becomes of it. */
 export type PersonalTable =
@@ -51,16 +52,15 @@ export async function erasePersonalData(
   userIds: readonly string[],
 ): Promise<void> {
   const db = em.getKysely<Record<string, never>>() as Kysely<unknown>;
-  const people = sql`${userIds}::uuid[]`;
   for (const [table, what] of Object.entries(data)) {
     if ('delete' in what)
-      await sql`delete from ${sql.table(table)} where ${sql.ref(what.delete)} = any (${people})`.execute(db);
+      await sql`delete from ${sql.table(table)} where ${sql.ref(what.delete)} = ${anyOf(userIds)}`.execute(db);
     if (!('keep' in what)) continue;
     const cleared = Object.entries(what.columns).flatMap(([column, fate]) =>
       typeof fate === 'object' && 'set' in fate ? [sql`${sql.ref(column)} = ${sql.raw(fate.set)}`] : [],
     );
     if (cleared.length === 0) continue;
-    const isTheirs = [what.person].flat().map((column) => sql`${sql.ref(column)} = any (${people})`);
+    const isTheirs = [what.person].flat().map((column) => sql`${sql.ref(column)} = ${anyOf(userIds)}`);
     await sql`update ${sql.table(table)} set ${sql.join(cleared)} where ${sql.join(isTheirs, sql` or `)}`.execute(db);
   }
 }

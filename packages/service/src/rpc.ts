@@ -9,14 +9,13 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
+import type { ServiceName } from '@plaza/services';
 import { admit } from './access.ts';
 import { Call, defaultDeadlineMs, header, type ServerCall } from './call.ts';
 import { EncodedResponse, type CallContext, type Handlers, type RpcDefinition } from './calls.ts';
 import type { Database } from './database.ts';
 import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
-import { idempotencyKeyOf } from './idempotency.ts';
 import type { Logger } from './logger.ts';
-import type { ServiceName } from './names.ts';
 import { sizeCheck, unreadable, type SizeCheck } from './sizes.ts';
 import { ending, pull } from './streams.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -30,8 +29,14 @@ export interface ServedRpcs {
 
 type Handler = (request: never, context: CallContext) => Promise<unknown> | AsyncIterable<unknown>;
 
-/** Ties handlers to the service that they implement. */
-export function serve<Definition extends object>(definition: Definition, handlers: Handlers<Definition>): ServedRpcs {
+/**
+ * Ties handlers to the service that they implement: all of its rpcs, or some. What several features serve of one definition is put
+ * together: each rpc once, and none may be missing in the end.
+ */
+export function serve<Definition extends object>(
+  definition: Definition,
+  handlers: Partial<Handlers<Definition>>,
+): ServedRpcs {
   return { definition, handlers } as unknown as ServedRpcs;
 }
 
@@ -109,13 +114,13 @@ const readable: Interceptor = (next) => async (request, context) => {
 };
 
 /** A key that cannot be honoured must never be ignored, whether or not the handler comes to read it. */
-const honourableKey: Interceptor =
-  (next, { rule }) =>
-  async (request, context) => {
-    const { requestId } = request as { requestId?: unknown };
-    if (rule.access !== 'service' && typeof requestId === 'string') idempotencyKeyOf({ requestId }, context);
+const idempotency: Interceptor = (next, { rule }) => {
+  if (!rule.idempotent) return next;
+  return async (request, context) => {
+    context.readKey();
     return next(request, context);
   };
+};
 
 /** What everybody is answered alike may stay in the gateway's cache for some seconds. */
 const publicCache: Interceptor = (next, { definition, rule }) => {
@@ -132,7 +137,7 @@ const publicCache: Interceptor = (next, { definition, rule }) => {
 };
 
 /** In the order in which a call passes them. */
-const interceptors: readonly Interceptor[] = [access, readable, honourableKey, publicCache];
+const interceptors: readonly Interceptor[] = [access, readable, idempotency, publicCache];
 
 function unary(rpc: RpcDefinition, answer: Next, environment: RpcEnvironment): handleUnaryCall<unknown, unknown> {
   return (call, callback) => {

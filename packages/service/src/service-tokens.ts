@@ -1,9 +1,9 @@
 // How services know one another: each signs what it says with a key of its own, for the one that it calls, and knows of the others no
 // more than their public keys. Who breaks into one service can speak as that one and as nobody else, and can't pass on what others said to it.
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { serviceNames, type ServiceName } from './names.ts';
 
 const issuer = 'plaza-internal';
 /** What tells a service's token from a person's. */
@@ -56,7 +56,7 @@ export function publicKeyText(privateKey: string): string {
 
 /** `auth:MCow…,wallet:MCow…,…`: every service is there, one more than once while its key is exchanged. Throws what is wrong with it. */
 export function parsePublicKeys(text: string): ServicePublicKeys {
-  const keys = Object.fromEntries(serviceNames.map((name) => [name, [] as string[]])) as Record<ServiceName, string[]>;
+  const keys = perService<string[]>(() => []);
   for (const entry of text
     .split(',')
     .map((part) => part.replace(/\s/g, ''))

@@ -9,12 +9,13 @@ import {
 } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
 import { rpcs } from '@plaza/api/rpcs';
+import type { ServiceName } from '@plaza/services';
 import { serverCredentials } from './certificates.ts';
-import { readServiceConfig, ConfigError, type Environment, type ServiceConfig, type ServiceName } from './config.ts';
+import { readServiceConfig, ConfigError, type Environment, type ServiceConfig } from './config.ts';
 import type { Database } from './database.ts';
-import type { GonePeople } from './gone.ts';
+import type { DeletedPeople } from './deleted-people.ts';
 import { compose, type Feature } from './features.ts';
-import { createHealth, type Conditions } from './health.ts';
+import { createHealth } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
 import { reflection } from './reflection.ts';
@@ -42,12 +43,10 @@ export interface ServiceOptions {
   /** What it is composed of, in the order in which they need each other. */
   features: readonly Feature[];
   pingRedis: () => Promise<void>;
-  /** What else the platform's health tells of this service, by name: false is told, and makes it degraded. */
-  conditions?: Conditions;
   /** Who verifies tokens; by default with the keys that auth publishes. */
   verifier?: TokenVerifier;
   /** Whose tokens are refused although they are good. */
-  gone?: GonePeople;
+  deletedPeople?: DeletedPeople;
 }
 
 // What grpc-js complains of, such as a header that it can't read, it would write in full, past the log and what that leaves out.
@@ -69,7 +68,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
       servicePublicKeys: config.servicePublicKeys,
       fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
     });
-  const verifier = options.gone?.guard(anyone) ?? anyone;
+  const verifier = options.deletedPeople?.guard(anyone) ?? anyone;
   const telemetry = await createTelemetry(config, features.metrics);
   const server = new Server({
     'grpc.max_receive_message_length': largestRequest(features.rpcs),
@@ -84,7 +83,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     serviceNames: features.rpcs.map(({ definition }) => serviceNameOf(definition)),
     pingDatabase: () => database.ping(),
     pingRedis: options.pingRedis,
-    ...(options.conditions && { conditions: options.conditions }),
+    conditions: features.conditions,
     log,
   });
   for (const served of [...features.rpcs, health.rpcs]) {
@@ -107,7 +106,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     port,
     async close() {
       health.stopServing();
-      await Promise.all([retention.stop(), options.gone?.stop(), features.stop()]);
+      await Promise.all([retention.stop(), options.deletedPeople?.stop(), features.stop()]);
       await drain(server, log);
       probes.forceShutdown();
       health.close();

@@ -1,4 +1,4 @@
-// What PostgreSQL says of a failed statement, wherever in the chain of causes the driver put it.
+// PostgreSQL's report of a failed statement, at any depth of the chain of causes.
 import { isNativeError } from 'node:util/types';
 
 const deepest = 6;
@@ -8,7 +8,7 @@ export function sqlState(error: unknown): string | undefined {
   return inChain(error, ({ code }) => (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined));
 }
 
-/** The constraint that a statement ran into, if one did. */
+/** The constraint that a statement violated, if any. */
 export function violatedConstraint(error: unknown): string | undefined {
   return inChain(error, ({ constraint }) => (typeof constraint === 'string' ? constraint : undefined));
 }

@@ -1,20 +1,20 @@
-// How a stream of messages ends: with the handler's last one, with the caller, or when the time is over.
+// Streams of messages: they end with the handler's last message, when the caller cancels, or at the deadline.
 import { waitAtMost } from '@plaza/resilience';
 import { commonErrors, ServiceError } from './errors.ts';
 
 const longestTimerMs = 2_147_483_647;
-/** How long a handler that was cut short may take for its last words. */
+/** How long a handler may still send a last message after the deadline. */
 const lastWordsMs = 1_000;
 
 export interface Ending {
-  /** Waits, and throws CANCELLED or DEADLINE_EXCEEDED if the stream is over before. Not a race with one promise, which would keep what it raced with. */
+  /** Waits, and throws CANCELLED or DEADLINE_EXCEEDED if the stream is over before. Without Promise.race, which would keep its arguments in memory. */
   or<Result>(work: Promise<Result>): Promise<Result>;
   clear(): void;
 }
 
 /**
- * Ends when the caller goes away, or at their deadline. Where they have named none, as over JSON, each message has its own time, and so has the caller to
- * take it: however long the whole is, it is not cut off while it goes on.
+ * Ends when the caller cancels, or at the caller's deadline. Without a deadline, as over JSON, each message has its own time-out, and so has its
+ * delivery: a stream is not cut off while it makes progress.
  */
 export function ending(signal: AbortSignal, deadline: number | undefined, messageMs: number): Ending {
   let error: ServiceError | undefined;
@@ -44,8 +44,8 @@ export function ending(signal: AbortSignal, deadline: number | undefined, messag
 }
 
 /**
- * Pulls messages one by one: the next is asked of the handler when the one before has left, so that a slow caller fills no memory. `send` says, with a promise, when
- * there is room again. A handler that is cut off by the time may have last words: over HTTP nobody sees a status after the first byte.
+ * Pulls messages one by one: the next is requested from the handler when the one before was sent, so that a slow caller fills no memory. The promise of `send`
+ * resolves when there is room again. At the deadline a handler can send a last message: over HTTP no client sees a status after the first byte.
  */
 export async function pull<Message>(
   messages: AsyncIterator<Message>,

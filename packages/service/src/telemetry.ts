@@ -1,10 +1,10 @@
-// Traces and metrics, both off unless switched on. Off costs nothing: the libraries are not even loaded.
+// Traces and metrics, both off by default. Off costs nothing: the libraries are not loaded.
 import { createServer } from 'node:http';
 import type { Span, Tracer } from '@opentelemetry/api';
 import type { ServiceConfig } from './config.ts';
 
 export interface CallTelemetry {
-  /** What peers get as their parent. */
+  /** The headers for peers, whose spans get this one as parent. */
   readonly traceparent: string | undefined;
   end(code: number): void;
 }
@@ -14,7 +14,7 @@ export interface Telemetry {
   close(): Promise<void>;
 }
 
-/** What a part of a service counts, read when Prometheus asks. */
+/** A metric of a feature, read when Prometheus scrapes. */
 export interface MetricSource {
   readonly name: `plaza_${string}`;
   readonly help: string;

@@ -1,4 +1,4 @@
-// Who calls: people show a JWT that auth signed, services one that they signed themselves.
+// Verifies who calls: people have a JWT that auth signed, services one that they signed themselves.
 import { singleFlight } from '@plaza/resilience';
 import { hash } from 'node:crypto';
 import { decodeProtectedHeader, errors as joseErrors, importJWK, jwtVerify, type CryptoKey, type JWK } from 'jose';
@@ -20,86 +20,55 @@ const personClaims = z.object({
 });
 
 export interface TokenVerifier {
-  /** Tells who a token speaks for. Throws TOKEN_EXPIRED or TOKEN_INVALID. */
+  /** The principal of a token. Throws TOKEN_EXPIRED or TOKEN_INVALID. */
   verify(token: string): Promise<Principal>;
 }
 
 export interface VerifierOptions {
-  /** The keys that auth has published. Asked again when a token names a key that is not among them. */
+  /** Fetches the keys that auth publishes; again when a token names a key that is not among them. */
   fetchKeys: () => Promise<JWK[]>;
-  /** What services are known by. */
+  /** The public keys of the services. */
   servicePublicKeys: ServicePublicKeys;
   now?: () => number;
 }
 
-// A token's signature is checked once and its result kept until it expires: a check costs more than the rest of a cached read.
-const rememberedTokens = 20_000;
-// How often an unknown key id may send us to auth, so that forged tokens can't make us ask without end.
+// A token's signature is checked once, and the result is cached until the token expires: a check costs more than the rest of a cached read.
+const maxCached = 20_000;
+// An unknown key id fetches the keys at most this often, so that forged tokens cannot cause endless requests to auth.
 const refetchEveryMs = 2_000;
 
+interface Verified {
+  principal: Principal;
+  /** Milliseconds since 1970. */
+  expires: number;
+}
+
 export function createVerifier({ fetchKeys, servicePublicKeys, now = Date.now }: VerifierOptions): TokenVerifier {
-  const ofService = serviceTokenVerifier(servicePublicKeys, now);
-  const verified = new LRUCache<string, { principal: Principal; expires: number }>({ max: rememberedTokens });
-  let keys = new Map<string, CryptoKey | Uint8Array>();
-  let fetchedAt = -Infinity;
+  const verifyServiceToken = serviceTokenVerifier(servicePublicKeys, now);
+  const keys = new PublishedKeys(fetchKeys, now);
+  const cache = new LRUCache<string, Verified>({ max: maxCached });
 
-  const fetchOnce = singleFlight(async () => {
-    const published = await fetchKeys();
-    keys = new Map(
-      await Promise.all(published.map(async (jwk) => [jwk.kid ?? '', await importJWK(jwk, 'ES256')] as const)),
-    );
-    fetchedAt = now();
-  });
-
-  async function refetch(): Promise<void> {
-    if (now() - fetchedAt >= refetchEveryMs) await fetchOnce();
-  }
-
-  async function keyOf(kid: string): Promise<CryptoKey | Uint8Array> {
-    if (!keys.has(kid)) await refetch();
-    const key = keys.get(kid);
-    if (!key) throw commonErrors.TOKEN_INVALID();
-    return key;
-  }
-
-  async function check(token: string): Promise<{ principal: Principal; expires: number }> {
+  async function check(token: string): Promise<Verified> {
     const { alg, kid } = decodeProtectedHeader(token);
-    const currentDate = new Date(now());
     if (alg === serviceTokenAlgorithm) {
-      const { expires, ...service } = await ofService(token, kid);
+      const { expires, ...service } = await verifyServiceToken(token, kid);
       return { principal: { kind: 'service', ...service }, expires };
     }
-    const { payload } = await jwtVerify(token, await keyOf(kid ?? ''), {
-      algorithms: ['ES256'],
-      issuer: tokenIssuer,
-      audience: tokenAudience,
-      currentDate,
-    });
-    const { sub, role, sid, auth_time: signedInAt, exp } = personClaims.parse(payload);
-    return {
-      principal: {
-        kind: 'user',
-        userId: sub,
-        role,
-        sessionId: sid,
-        signedInAt: signedInAt === undefined ? undefined : new Date(signedInAt * 1000),
-      },
-      expires: exp * 1000,
-    };
+    return verifyPersonToken(token, await keys.get(kid ?? ''), new Date(now()));
   }
 
   return {
     async verify(token) {
       const digest = hash('sha256', token, 'base64');
-      const known = verified.get(digest);
-      if (known) {
-        if (known.expires > now()) return known.principal;
+      const cached = cache.get(digest);
+      if (cached) {
+        if (cached.expires > now()) return cached.principal;
         throw commonErrors.TOKEN_EXPIRED();
       }
       try {
-        const result = await check(token);
-        verified.set(digest, result);
-        return result.principal;
+        const verified = await check(token);
+        cache.set(digest, verified);
+        return verified.principal;
       } catch (error) {
         if (error instanceof joseErrors.JWTExpired) throw commonErrors.TOKEN_EXPIRED({ cause: error });
         if (error instanceof joseErrors.JOSEError || error instanceof z.ZodError || error instanceof TypeError)
@@ -108,4 +77,51 @@ export function createVerifier({ fetchKeys, servicePublicKeys, now = Date.now }:
       }
     },
   };
+}
+
+async function verifyPersonToken(token: string, key: CryptoKey | Uint8Array, currentDate: Date): Promise<Verified> {
+  const { payload } = await jwtVerify(token, key, {
+    algorithms: ['ES256'],
+    issuer: tokenIssuer,
+    audience: tokenAudience,
+    currentDate,
+  });
+  const { sub, role, sid, auth_time: signedInAt, exp } = personClaims.parse(payload);
+  return {
+    principal: {
+      kind: 'user',
+      userId: sub,
+      role,
+      sessionId: sid,
+      signedInAt: signedInAt === undefined ? undefined : new Date(signedInAt * 1000),
+    },
+    expires: exp * 1000,
+  };
+}
+
+/** The keys that auth publishes, fetched when a token names an unknown one. */
+class PublishedKeys {
+  readonly #now: () => number;
+  readonly #fetch: () => Promise<void>;
+  #keys = new Map<string, CryptoKey | Uint8Array>();
+  #fetchedAt = -Infinity;
+
+  constructor(fetchKeys: () => Promise<JWK[]>, now: () => number) {
+    this.#now = now;
+    this.#fetch = singleFlight(async () => {
+      const published = await fetchKeys();
+      this.#keys = new Map(
+        await Promise.all(published.map(async (jwk) => [jwk.kid ?? '', await importJWK(jwk, 'ES256')] as const)),
+      );
+      this.#fetchedAt = now();
+    });
+  }
+
+  /** Throws TOKEN_INVALID if there is no such key. */
+  async get(kid: string): Promise<CryptoKey | Uint8Array> {
+    if (!this.#keys.has(kid) && this.#now() - this.#fetchedAt >= refetchEveryMs) await this.#fetch();
+    const key = this.#keys.get(kid);
+    if (!key) throw commonErrors.TOKEN_INVALID();
+    return key;
+  }
 }

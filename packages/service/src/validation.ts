@@ -1,14 +1,14 @@
-// Requests become domain types at the edge, once: with a zod schema, whose complaints become field violations.
+// Requests become domain types at the edge, once: with a zod schema, whose issues become field violations.
 import { z } from 'zod';
 import { commonErrors, mostViolations, type FieldViolation } from './errors.ts';
 import { prose, text } from './text.ts';
 
-/** Parses a value or throws INVALID_ARGUMENT that names each field at fault as the API spells it. */
+/** Parses a value. Throws INVALID_ARGUMENT with the API's name of each wrong field. */
 export function parse<Output>(schema: z.ZodType<Output>, value: unknown): Output {
   assertRulesWait(schema);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  // An answer tells of no more.
+  // An answer has no more.
   const violations: FieldViolation[] = result.error.issues
     .slice(0, mostViolations)
     .map((issue) => ({ field: fieldName(issue.path), description: issue.message }));
@@ -29,14 +29,14 @@ function fieldName(path: PropertyKey[]): string {
 
 export interface Rule<Value> {
   holds: (value: Value) => boolean;
-  /** The field that is at fault, and why. */
+  /** The wrong field, and why. */
   path: string[];
   message: string;
 }
 
 /**
- * Rules over several fields, which are looked at only when each field is as it must be. (A `refine` of the object itself runs also where a field
- * was refused, and then finds there what the caller sent.)
+ * Rules over several fields, which run only when each field is valid. (A `refine` of the object itself also runs when a field was refused, and then finds the
+ * caller's input there.)
  */
 export function together<Output>(schema: z.ZodType<Output>, ...rules: Rule<Output>[]): z.ZodType<Output> {
   return schema.pipe(
@@ -49,7 +49,7 @@ export function together<Output>(schema: z.ZodType<Output>, ...rules: Rule<Outpu
 
 const examined = new WeakSet<z.core.$ZodType>();
 
-/** Throws if a rule of an object or a list would run although a part of it was refused. Looked at once for each schema. */
+/** Throws if a rule of an object or a list would run although a part of it was refused. Checked once for each schema. */
 function assertRulesWait(schema: z.core.$ZodType): void {
   if (examined.has(schema)) return;
   const { def } = schema._zod as z.core.$ZodTypes['_zod'];
@@ -87,7 +87,7 @@ function partsOf(def: z.core.$ZodTypes['_zod']['def']): z.core.$ZodType[] {
   }
 }
 
-/** Whether a character is in it that PostgreSQL keeps in no text. */
+/** Whether it contains a character that PostgreSQL does not store in a text. */
 function hasNul(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\0');
   return (
@@ -97,7 +97,7 @@ function hasNul(value: unknown): boolean {
   );
 }
 
-/** Of every list that is asked for without a size. */
+/** Of lists without a requested size. */
 export const defaultPageSize = 20;
 
 export const fields = {
@@ -110,7 +110,7 @@ export const fields = {
       .transform((value) => value.toLowerCase()),
   /** A club's id, such as AS_MONACO; empty is allowed and means none. */
   clubId: () => z.string().regex(/^([A-Z0-9][A-Z0-9_]{0,49})?$/, 'Must be a club id such as AS_MONACO.'),
-  /** A free-form object, as JSONB can hold it; none means an empty one. */
+  /** A free-form object that JSONB can store; by default an empty one. */
   metadata: () =>
     z
       .record(z.string(), z.unknown())

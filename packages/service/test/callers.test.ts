@@ -1,4 +1,4 @@
-// Which service may call what, and what a token must say to be believed.
+// The callers of internal rpcs, and the claims that a service's token needs.
 import { createHash, createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AuthInternalServiceService, AuthServiceService } from '@plaza/api/auth';
@@ -98,7 +98,7 @@ function says({
     .sign(privateKeyOf(key));
 }
 
-test('an internal rpc answers those that it names, and nobody else', async () => {
+test('an internal rpc answers only the callers that it names', async () => {
   const calls = { countUsers: ['catalog'], findUserByEmail: ['wallet'], getUsers: ['messaging', 'wallet'] } as const;
   for (const [name, callers] of Object.entries(calls) as [keyof typeof calls, readonly string[]][]) {
     for (const from of serviceNames) {
@@ -117,7 +117,7 @@ test('every internal rpc names its callers, and no other rpc does', () => {
     expect([path, callers.length > 0]).toEqual([path, access === 'service']);
 });
 
-test('a token is believed if its service signed it, for this service, for two minutes at most', async () => {
+test('a token is accepted if its service signed it for this service, for at most two minutes', async () => {
   expect(await asked(await says({}))).toBe('OK');
   expect(await asked(await says({ iat: -59, exp: 61 }))).toBe('OK');
   // Clocks differ a little.
@@ -137,7 +137,7 @@ test('a token is believed if its service signed it, for this service, for two mi
   expect(await asked(await says({ iat: -90, exp: -30 }))).toBe('TOKEN_EXPIRED');
 });
 
-test('a token that says no age, or hides behind another algorithm, is refused', async () => {
+test('a token without an age, or with another algorithm, is refused', async () => {
   const key = privateKeyOf(testServiceKeys.catalog);
   const unsaid = (make: (token: SignJWT) => SignJWT): Promise<string> =>
     make(
@@ -162,7 +162,7 @@ test('a token that says no age, or hides behind another algorithm, is refused', 
   expect(await asked(`${part({ alg: 'none', kid: 'catalog' })}.${body}.`)).toBe('TOKEN_INVALID');
 });
 
-test('what was said to another service opens no public rpc either', async () => {
+test('a token for another service opens no public rpc either', async () => {
   const auth = client(AuthServiceService, app.port);
   expect(await outcome(auth.getJwks({}, { token: await says({}) }))).toBe('OK');
   expect(await outcome(auth.getJwks({}, { token: await says({ aud: 'wallet' }) }))).toBe('TOKEN_INVALID');

@@ -73,7 +73,7 @@ afterAll(async () => {
 const open: Peer<typeof AuthInternalServiceService>[] = [];
 afterAll(() => open.forEach((one) => one.close()));
 
-/** Who is refused is tried again until the deadline. */
+/** A refused call is tried again until the deadline. */
 function asked(config: Partial<ServiceConfig>, deadlineMs = 60_000): Promise<{ count: number }> {
   const auth = peer(
     AuthInternalServiceService,
@@ -90,11 +90,11 @@ function asked(config: Partial<ServiceConfig>, deadlineMs = 60_000): Promise<{ c
   return auth.countUsers({}, { deadlineMs });
 }
 
-test('who shows a certificate of the authority is answered', async () => {
+test('a peer with a certificate of the authority is answered', async () => {
   await expect(asked({ tls: ours })).resolves.toEqual({ count: 7 });
 });
 
-test('who shows none, or one of another authority, is not let in', async () => {
+test('a peer without one, or with one of another authority, is refused', async () => {
   const foreign = testAuthority('another').issue(join(folder, 'foreign'), ['wallet']);
   await expect(asked({ tls: undefined }, 2_000)).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
   await expect(asked({ tls: { ...foreign, caFile: ours.caFile } }, 2_000)).rejects.toMatchObject({
@@ -102,7 +102,7 @@ test('who shows none, or one of another authority, is not let in', async () => {
   });
 });
 
-test('a server that is not who was dialled is not spoken to', async () => {
+test('a server with another name than the address is not called', async () => {
   await expect(
     asked({ tls: ours, peers: { auth: `ip6-localhost:${app.port}`, wallet: '', catalog: '', messaging: '' } }, 2_000),
   ).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
@@ -144,7 +144,7 @@ test('new files are shown without a restart, and half of a new pair is not', asy
   await expect(asked({ tls: ours })).resolves.toEqual({ count: 7 });
 });
 
-test('probes ask without TLS, and get nothing but health', async () => {
+test('probes call without TLS, and reach only health', async () => {
   const probes = new Client(`127.0.0.1:${healthPort}`, credentials.createInsecure());
   const ask = (path: string, name: string) =>
     new Promise<Buffer>((resolve, reject) => {
@@ -162,7 +162,7 @@ test('probes ask without TLS, and get nothing but health', async () => {
   probes.close();
 });
 
-test('files that are not there, or do not belong together, are named', () => {
+test('missing files, and files that do not belong together, are named', () => {
   const env = {
     DATABASE_URL: 'postgres://u:p@localhost/plaza',
     ...testKeysOf('auth'),

@@ -27,8 +27,7 @@ async function start(name: ServiceName, peers: Partial<Record<ServiceName, strin
     database: await files.open(),
     verifier,
     pingRedis: async () => undefined,
-    features: [],
-    conditions,
+    features: [{ conditions }],
   });
   apps.push(app);
   return app.port;

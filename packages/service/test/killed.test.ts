@@ -1,4 +1,4 @@
-// What a process held in the database when it was killed is free soon, also where it was waiting for a statement.
+// The locks of a killed process are free soon, also if it was waiting for a statement.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Socket } from 'node:net';
 import type { Database } from '@plaza/service';
@@ -17,7 +17,7 @@ afterAll(async () => {
   await files.drop();
 });
 
-test('the locks of a statement whose process is gone do not last as long as the statement', async () => {
+test('the locks of a dead process are free before its statement would end', async () => {
   const [killed, other] = await Promise.all([database.connect(), database.connect()]);
   try {
     // Longer than any test; and no time-out ends it before.

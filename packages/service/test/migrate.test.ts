@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => empty.drop());
 
-test('two migrations at once leave one schema, and a third changes nothing', async () => {
+test('two concurrent migrations create one schema, and a third changes nothing', async () => {
   const urls = await Promise.all([
     migrate(schema, empty.adminUrl, testPassword('sample')),
     migrate(schema, empty.adminUrl, testPassword('sample')),
@@ -66,7 +66,7 @@ test('the runtime role owns nothing, can make nothing and sees no other schema',
   }
 });
 
-test('in a database of ours nobody connects, or makes temporary tables, but who was let in; in one of others that stays as it was', async () => {
+test('in Plaza’s own database only granted roles connect or make temporary tables; a shared database keeps its grants', async () => {
   const may = async (url: string): Promise<unknown> => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
@@ -124,7 +124,7 @@ test('an entity that no migration knows is drift, and a migration written for it
   }
 });
 
-test('roles and schema want an administrator once; migrations want only a member of the owner, one at a time', async () => {
+test('roles and schema need an administrator once; migrations need only a member of the owner, one at a time', async () => {
   const other = await emptyDatabase();
   const as = (url: string, role: string, password: string) =>
     Object.assign(new URL(url), { username: role, password }).href;

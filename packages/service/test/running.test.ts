@@ -131,7 +131,7 @@ test('a call that is under way is answered before the service ends, and no new o
   await expect(auth.countUsers({})).rejects.toThrow();
 });
 
-test('a call is given its deadline and hears when the caller leaves', async () => {
+test('a handler gets the deadline, and is cancelled with its caller', async () => {
   let seen: { deadline: number; aborted: Promise<void> } | undefined;
   const app = await start({}, (context) => {
     seen = {
@@ -145,7 +145,7 @@ test('a call is given its deadline and hears when the caller leaves', async () =
       client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers({}, { deadlineMs: 1_000 }),
     ).rejects.toThrow(/Deadline/i),
   );
-  // On its way it is told as what is left, in whole units.
+  // It is sent as the time that is left, in whole units.
   expect(seen!.deadline).toBeGreaterThan(from);
   expect(seen!.deadline).toBeLessThanOrEqual(to + 1_000);
   await seen?.aborted;

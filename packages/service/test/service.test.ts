@@ -1,18 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, credentials, status, type Metadata } from '@grpc/grpc-js';
-import {
-  AuthInternalServiceService,
-  AuthServiceService,
-  GetMeResponse,
-  UpdateMeRequest,
-  UpdateMeResponse,
-} from '@plaza/api/auth';
+import { AuthInternalServiceService, AuthServiceService, GetMeResponse } from '@plaza/api/auth';
 import { SystemServiceService } from '@plaza/api/system';
 import {
   commonErrors,
   forgetOldKeys,
-  idempotencyKeyOf,
-  idempotent,
   newId,
   parse,
   peer,
@@ -54,35 +46,24 @@ beforeAll(async () => {
         commonErrors.INVALID_ARGUMENT({ violations: [{ field: 'email', description: 'Must be an address.' }] }),
       ),
     refresh: () => Promise.reject(commonErrors.UNAVAILABLE({ retryAfterMs: 1500 })),
-    logout: async ({ refreshToken }) => {
+    logout: async ({ refreshToken }, context) => {
+      if (refreshToken === 'once') await context.once(async () => ({}));
       if (refreshToken === 'many')
         parse(z.object({ ids: z.array(z.uuid()) }), { ids: Array.from({ length: 1_000 }, () => 'x') });
       return {};
     },
     getMe: async (_, context) => ({ user: { ...user, id: context.userId, name: context.requestId } }),
     updateMe: async (request, context) =>
-      database.asUser(context.userId, (em) =>
-        idempotent(
-          em,
-          {
-            userId: context.userId,
-            key: idempotencyKeyOf(request, context),
-            method: context.path,
-            codec: UpdateMeResponse,
-            request: UpdateMeRequest.encode({ ...request, requestId: '' }).finish(),
-          },
-          async () => {
-            effects++;
-            await em.execute('insert into notes (id, user_id, text) values (?, ?, ?)', [
-              newId(),
-              context.userId,
-              request.name ?? '',
-            ]);
-            if (request.name === 'fail') throw commonErrors.PERMISSION_DENIED();
-            return { user: { ...user, id: context.userId, name: String(effects) } };
-          },
-        ),
-      ),
+      context.once(async (em) => {
+        effects++;
+        await em.execute('insert into notes (id, user_id, text) values (?, ?, ?)', [
+          newId(),
+          context.userId,
+          request.name ?? '',
+        ]);
+        if (request.name === 'fail') throw commonErrors.PERMISSION_DENIED();
+        return { user: { ...user, id: context.userId, name: String(effects) } };
+      }),
     deleteMe: async () => ({}),
     getJwks: async () => ({ keys: [] }),
   };
@@ -121,7 +102,7 @@ async function failure(promise: Promise<unknown>): Promise<ServiceError> {
   return error;
 }
 
-test('a bug is INTERNAL to the caller and tells nothing of itself', async () => {
+test('a bug is INTERNAL to the caller, without any detail', async () => {
   const error = await failure(client(AuthServiceService, app.port).register({}));
   expect(error).toMatchObject({
     code: status.INTERNAL,
@@ -134,6 +115,14 @@ test('violations and the time to wait reach the caller', async () => {
   const auth = client(AuthServiceService, app.port);
   expect((await failure(auth.login({}))).violations).toEqual([{ field: 'email', description: 'Must be an address.' }]);
   expect((await failure(auth.refresh({}))).retryAfterMs).toBe(1500);
+});
+
+test('an rpc without the option idempotent cannot be done once: nobody has looked at its key', async () => {
+  const auth = client(AuthServiceService, app.port);
+  const token = await tokens.userToken(newId());
+  expect(await failure(auth.logout({ refreshToken: 'once' }, { token, idempotencyKey: 'k' }))).toMatchObject({
+    reason: 'INTERNAL',
+  });
 });
 
 test('an error of a thousand violations still arrives, with the first of them', async () => {
@@ -160,7 +149,7 @@ test('bytes that are no message are an invalid argument', async () => {
   expect(error?.metadata.get('grpc-status-details-bin')).toHaveLength(1);
 });
 
-test('when to try again is told in a header, which JSON keeps', async () => {
+test('the time to wait is in a header, which JSON keeps', async () => {
   const raw = new Client(`127.0.0.1:${app.port}`, credentials.createInsecure());
   const headers = await new Promise<Metadata>((resolve) => {
     raw
@@ -217,7 +206,7 @@ test('expired, tampered, unsigned and malformed tokens are refused, also by publ
   }
 });
 
-test('the same key answers the first result, another body is refused, two at once act once', async () => {
+test('the same key answers the first result, another body is refused, concurrent calls take effect once', async () => {
   const auth = client(AuthServiceService, app.port, { token: await tokens.userToken(newId()) });
   const first = await auth.updateMe({ name: 'a' }, { idempotencyKey: 'k1' });
   expect(await auth.updateMe({ name: 'a' }, { idempotencyKey: 'k1' })).toEqual(first);
@@ -242,7 +231,7 @@ test('an effect that fails leaves nothing, and its key may be tried again', asyn
   expect(await files.admin('select * from notes where user_id = $1', [person])).toEqual([]);
 });
 
-test('keys are forgotten after two days and not before', async () => {
+test('keys are deleted after two days and not before', async () => {
   const person = newId();
   const auth = client(AuthServiceService, app.port, { token: await tokens.userToken(person) });
   await auth.updateMe({ name: 'old' }, { idempotencyKey: 'old' });

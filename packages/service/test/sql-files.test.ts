@@ -69,7 +69,7 @@ test('functions are applied after the tables, each after those that it calls, wh
   expect(await pendingMigrations(schema, empty.adminUrl)).toEqual([]);
 });
 
-test('only what changed is applied again, and what came back to an earlier text as well', async () => {
+test('only changed functions are applied again, also those with an earlier text again', async () => {
   write('a.sql', answering('a', '1'));
   write('b.sql', answering('b', '1'));
   await migrated();
@@ -84,7 +84,7 @@ test('only what changed is applied again, and what came back to an earlier text 
   expect(await applied()).toEqual(['a', 'b', 'b']);
 });
 
-test('a function that is no good changes nothing of any, and the message names its file and line', async () => {
+test('an invalid function changes nothing, and the message names its file and line', async () => {
   write('a.sql', answering('a', '1'));
   await migrated();
   write('a.sql', answering('a', '2'));
@@ -124,7 +124,7 @@ test('a schema from before the baseline is refused, with what to do', async () =
   expect((await admin.query('select name from sample.migrations')).rowCount).toBe(migrationNames(sample).length);
 });
 
-test('a migration that meets a lock gives way to those who wait behind it, and is done when the lock is free', async () => {
+test('a migration that waits for a lock gives way to others that wait behind it, and succeeds when the lock is free', async () => {
   await prepare(schema, empty.adminUrl, testPassword('sample'), { role: 'plaza_migrator_of_sql', password: 'x' });
   await upgrade(schema, empty.adminUrl);
   write('a.sql', `${answering('a', '1')}alter table notes alter column text set default 'x';\n`);

@@ -122,7 +122,7 @@ test('every message arrives in order, with the headers before the first and the 
   expect(await read('none')).toEqual({ texts: [], error: undefined });
 });
 
-test('who may not call is refused before the handler runs', async () => {
+test('a caller without access is refused before the handler runs', async () => {
   ended = [];
   expect((await read('three', {})).error?.reason).toBe('UNAUTHENTICATED');
   expect((await read('three', { token: 'x' })).error?.reason).toBe('TOKEN_INVALID');
@@ -140,14 +140,14 @@ test('a refusal before the first message is an error as of any call', async () =
   });
 });
 
-test('what breaks in the middle ends with the error, after what was sent, and tells nothing of itself', async () => {
+test('a failure in the middle ends the stream after the sent messages, without any detail', async () => {
   expect(await read('breaks in the middle')).toMatchObject({
     texts: ['a'],
     error: { reason: 'INTERNAL', message: 'Something went wrong on our side.' },
   });
 });
 
-test('a slow caller holds the handler back, and one who leaves ends it', async () => {
+test('a slow caller slows the handler, and one that cancels ends it', async () => {
   made = 0;
   ended = [];
   let seen = 0;
@@ -160,7 +160,7 @@ test('a slow caller holds the handler back, and one who leaves ends it', async (
   await until(() => ended.includes('endless'), 'the handler has ended');
 });
 
-test('the deadline ends a stream that has not', async () => {
+test('the deadline ends a stream', async () => {
   ended = [];
   const texts: string[] = [];
   const reading = (async () => {

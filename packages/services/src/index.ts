@@ -21,7 +21,7 @@ export type ServiceName = (typeof services)[number]['name'];
 export const serviceNames: readonly ServiceName[] = services.map(({ name }) => name);
 
 /** Something for each service, made of its name. */
-export function forEachService<Value>(make: (name: ServiceName) => Value): Record<ServiceName, Value> {
+export function perService<Value>(make: (name: ServiceName) => Value): Record<ServiceName, Value> {
   return Object.fromEntries(serviceNames.map((name) => [name, make(name)])) as Record<ServiceName, Value>;
 }
 

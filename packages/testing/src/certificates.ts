@@ -6,7 +6,7 @@ import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 
 export interface TestAuthority {
-  /** Writes tls.crt, tls.key and ca.crt for these hosts into a folder, as a Kubernetes Secret would have them. */
+  /** Writes tls.crt, tls.key and ca.crt for these hosts into a folder, like a Kubernetes Secret. */
   issue(folder: string, hosts: string[]): { certFile: string; keyFile: string; caFile: string };
 }
 

@@ -5,9 +5,9 @@ import { migrate, openDatabase, runtimeRole, sqlFiles, type Database, type Schem
 import pg from 'pg';
 
 export interface TestDatabase {
-  /** As the service connects. */
+  /** For the service's role. */
   readonly url: string;
-  /** As the server's administrator, for looking behind the service's back. */
+  /** For the server's administrator, who sees all rows. */
   readonly adminUrl: string;
   open(): Promise<Database>;
   /** One statement as the administrator, whom row-level security does not bind. */
@@ -15,7 +15,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Of the role of a schema: one for each, as everywhere, and the same for all tests of a run, since roles belong to the whole server. */
+/** The password of a schema's role: the same for all tests of a run, since roles belong to the whole server. */
 export const testPassword = (schema: string): string => `test-${schema}`;
 
 const templatesLock = 7_052_922;
@@ -62,7 +62,7 @@ export async function emptyDatabase(): Promise<{ adminUrl: string; drop(): Promi
   };
 }
 
-// The name holds a hash of the migrations, so that a changed migration is never missed on a server that outlives the run.
+// The name contains a hash of the migrations, so that a server that outlives the run gets a new template after a change.
 async function template(client: pg.Client, server: string, schema: SchemaDefinition): Promise<string> {
   const hash = createHash('sha256');
   for (const migration of readdirSync(schema.migrations).sort())

@@ -1,4 +1,4 @@
-// Whether the functions of a schema leave the transaction acting as they found it, and which of them a person may call.
+// Checks that the functions of a schema do not change the actor of the transaction, and which of them a person may call.
 import { runtimeRole, sqlState, type SchemaDefinition } from '@plaza/service';
 import pg from 'pg';
 import type { TestDatabase } from './databases.ts';
@@ -8,15 +8,15 @@ export interface FunctionCalls {
   personal: Record<string, string>;
   /** The same of those that only an administrator may call. */
   admin?: Record<string, string>;
-  /** The same of those that a person is refused, and with which a call on nobody's behalf, or as the system, succeeds. */
+  /** The same of those that refuse a person, and accept calls without an actor or of the system. */
   system: Record<string, string>;
 }
 
 const insufficientPrivilege = '42501';
 
 /**
- * Calls every function that the service's role may call, as a person and on nobody's behalf, and answers what is wrong: a function that is not
- * in either list, one that leaves another actor behind, one that lets a person in or keeps one out.
+ * Calls every function that the service's role may call, as a person and without an actor, and returns the faults: a function that is in
+ * neither list, one that changes the actor, one that wrongly accepts or refuses a person.
  */
 export async function functionFaults(
   schema: SchemaDefinition,
@@ -37,7 +37,7 @@ export async function functionFaults(
 
   const client = new pg.Client({ connectionString: data.url, options: `-c search_path=${schema.name}` });
   await client.connect();
-  /** What a call came to, and who acts after it. */
+  /** The outcome of a call, and the actor after it. */
   async function call(
     signature: string,
     actor: string,

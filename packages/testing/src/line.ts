@@ -1,13 +1,13 @@
-// A line to a server on this machine for one client, that a test may cut, freeze and mend without touching anybody else's.
+// A proxy to a server on this machine for one client, which a test can cut, freeze and restore without an effect on others.
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 export interface Line {
   readonly port: number;
-  /** How often somebody has connected. */
+  /** The number of connections so far. */
   readonly connections: number;
-  /** Closes what is open, and lets nobody through. */
+  /** Closes the connections, and refuses new ones. */
   cut(): void;
-  /** Keeps what is open, and carries nothing; nor what is opened later, unless only what is open is meant. */
+  /** Keeps the connections open without passing anything. By default also those that are opened later. */
   freeze(which?: 'open'): void;
   mend(): void;
   close(): Promise<void>;

@@ -1,13 +1,13 @@
-// Whether a service's list of personal data names every table, and every column of the rows that stay.
-import type { PersonalData, SchemaDefinition } from '@plaza/service';
+// Checks that a service's list of personal data names every table, and every column of the rows that stay.
+import type { SchemaDefinition } from '@plaza/service';
 import type { TestDatabase } from './databases.ts';
 
-/** A sentence for each table or column that is missing from the list, or only there. */
+/** A sentence for each table or column that is missing from the schema's list of personal data, or only there. */
 export async function personalDataFaults(
   schema: SchemaDefinition,
   database: Pick<TestDatabase, 'admin'>,
-  data: PersonalData,
 ): Promise<string[]> {
+  const { personalData: data = {} } = schema;
   const rows = await database.admin<{ table: string; columns: string[] }>(
     `select c.relname as table, array_agg(a.attname::text order by a.attnum) as columns
        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -26,7 +26,7 @@ export async function personalDataFaults(
     }
     const people = 'delete' in what ? [what.delete] : 'nobody' in what ? [] : [what.person].flat();
     for (const column of people) if (!columns.includes(column)) faults.push(`${table} has no column ${column}`);
-    // What is nobody's may still name the person whom an administrator, or another service, was.
+    // A row without an owner may still name a person, such as the administrator who wrote it.
     if ('nobody' in what || !('keep' in what)) continue;
     for (const column of columns)
       if (!Object.hasOwn(what.columns, column)) faults.push(`${table}.${column} is not in the list`);

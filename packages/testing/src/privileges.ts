@@ -1,4 +1,4 @@
-// What a role may do in a database, a line for each privilege, so that a list of them can be committed and compared.
+// The privileges of a role in a database, one line each, to commit and compare.
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { TestDatabase } from './databases.ts';
 
@@ -46,7 +46,7 @@ export async function privilegesOf(database: Pick<TestDatabase, 'admin'>, role: 
   return (await database.admin<{ line: string }>(privilegesSql, [role])).map(({ line }) => line);
 }
 
-/** The committed list; with UPDATE_PRIVILEGES=1 it is written anew first. */
+/** The committed list; UPDATE_PRIVILEGES=1 writes it first. */
 export function expectedPrivileges(list: URL, now: readonly string[]): string[] {
   if (process.env['UPDATE_PRIVILEGES']) writeFileSync(list, `${now.join('\n')}\n`);
   return readFileSync(list, 'utf8').trim().split('\n');

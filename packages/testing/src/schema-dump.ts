@@ -1,11 +1,11 @@
-// What a schema is, as PostgreSQL itself tells it: for a committed file that shows what a migration changed.
+// A dump of a schema by PostgreSQL itself, for a committed file that shows what a migration changed.
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { SchemaDefinition } from '@plaza/service';
 import type { TestDatabase } from './databases.ts';
 
-/** Tables, functions, policies and privileges of a schema. What says nothing of it (settings, owners, headings, the months of a partitioned table) is left out. */
+/** Tables, functions, policies and privileges of a schema. Settings, owners, headings and the months of a partitioned table are left out. */
 export async function schemaDump(
   schema: SchemaDefinition,
   { adminUrl }: Pick<TestDatabase, 'adminUrl'>,
@@ -32,7 +32,7 @@ export async function schemaDump(
     .trim()}\n`;
 }
 
-/** The committed `schema.sql`; with UPDATE_SCHEMA=1 it is written anew first. */
+/** The committed `schema.sql`; UPDATE_SCHEMA=1 writes it first. */
 export function expectedSchema(file: URL, now: string): string {
   if (process.env['UPDATE_SCHEMA']) writeFileSync(file, now);
   return readFileSync(file, 'utf8');

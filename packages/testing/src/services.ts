@@ -1,4 +1,4 @@
-// A service in the test's own process, and a client that speaks to it over gRPC.
+// A service in the test's own process, and a gRPC client of it.
 import { randomBytes } from 'node:crypto';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import {
@@ -42,7 +42,7 @@ export function testConfig(
       ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
       [`${name.toUpperCase()}_LISTEN`]: '127.0.0.1:0',
     }),
-    // Nobody, unless a test says who: a marketplace that happens to run on this machine is not asked.
+    // No peers, unless a test names them: a marketplace that runs on this machine must not be called.
     peers: { auth: nobody, wallet: nobody, catalog: nobody, messaging: nobody },
     ...overrides,
   };
@@ -55,14 +55,14 @@ export function testLog(name: string): Logger {
 export interface TestTokens {
   /** The public keys, as auth would publish them. */
   readonly keys: JWK[];
-  /** Verifies what is made here, with the services' own code. */
+  /** Verifies these tokens with the services' own code. */
   readonly verifier: TokenVerifier;
-  /** An access token such as auth makes. */
-  /** Of somebody who has just signed in, unless it is said when. */
+  /** An access token like auth's. */
+  /** Of a person who signed in just now, or at `signedInAt`. */
   userToken(userId: string, claims?: { role?: string; expiresIn?: string; signedInAt?: Date }): Promise<string>;
 }
 
-/** Access tokens for people of the test's making, where auth itself is not needed. */
+/** Access tokens for invented people, for tests without auth. */
 export async function testTokens(): Promise<TestTokens> {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const keys = [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }];
@@ -90,7 +90,7 @@ export interface TestCall {
   onHeaders?: (headers: Metadata) => void;
 }
 
-/** A promise, or where the response is a stream, its messages; who stops reading them cancels the call. */
+/** A promise, or the messages of a stream; a caller that stops reading them cancels the call. */
 type TestAnswer<Rpc> = Rpc extends { readonly responseStream: true }
   ? AsyncIterable<ResponseOf<Rpc>>
   : Promise<ResponseOf<Rpc>>;
@@ -103,9 +103,9 @@ export type TestClient<Definition> = {
 } & { close(): void };
 
 export interface TestCaller {
-  /** Speaks as a person. */
+  /** Calls as a person. */
   token?: string;
-  /** Speaks as another service, to the one that the rpcs are named after, or to `to`. */
+  /** Calls as another service: the one that owns the rpcs, or `to`. */
   from?: ServiceName;
   to?: ServiceName;
 }
@@ -180,7 +180,7 @@ function ownerOf(definition: object): ServiceName {
   return owner;
 }
 
-// What a test leaves out has proto's default, as for any client.
+// Fields that a test leaves out have their default, as for any client.
 function withDefaults(rpc: RpcDefinition, value: never): never {
   return { ...(rpc.requestDeserialize(Buffer.alloc(0)) as object), ...(value as object) } as never;
 }

@@ -1,5 +1,5 @@
 // Stripe's side of the REST protocol for the calls that the wallet makes, in this process: form-encoded requests, JSON answers, idempotency keys,
-// errors in Stripe's shape; and webhooks signed as Stripe signs them. A test says what the person does at Stripe's.
+// errors in Stripe's shape; and webhooks signed as Stripe signs them. A test decides what the person does at Stripe.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +10,7 @@ export interface StripeDouble {
   url: string;
   secretKey: string;
   webhookSecret: string;
-  /** Every request that was answered, as Stripe's log would show it. */
+  /** The requests that were answered, as in Stripe's log. */
   requests: {
     method: string;
     path: string;
@@ -19,11 +19,11 @@ export interface StripeDouble {
     version: string | undefined;
   }[];
   intents: Map<string, StripeIntent>;
-  /** What the next requests get, in place of an answer: a status, or nothing at all. */
+  /** What the next requests get instead of an answer: a status, or nothing. */
   failing: (number | 'silence')[];
   /** Changes a PaymentIntent as the person's payment does. */
   change(intentId: string, change: Partial<StripeIntent>): StripeIntent;
-  /** An event of an object as it is now. */
+  /** An event with the current state of an object. */
   event(type: string, object: Json, more?: { id?: string; created?: number }): StripeEvent;
   /** The header for a body. */
   sign(body: string, options?: { secret?: string; timestamp?: number }): string;
@@ -59,64 +59,125 @@ const id = (prefix: string) => `${prefix}_${randomBytes(12).toString('hex')}`;
 export async function startStripeDouble(): Promise<StripeDouble> {
   const secretKey = `sk_test_${randomBytes(12).toString('hex')}`;
   const webhookSecret = `whsec_${randomBytes(16).toString('hex')}`;
-  const intents = new Map<string, StripeIntent>();
-  const refunds: { payment_intent: string; amount: number }[] = [];
-  const answered = new Map<string, { body: string; answer: [number, Json] }>();
-  const requests: StripeDouble['requests'] = [];
-  const failing: StripeDouble['failing'] = [];
   const signer = new Stripe(secretKey);
+  const account = new StripeAccount();
+  const api = new StripeApi(secretKey, account);
+  const server = createServer((request, response) => void api.respond(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    secretKey,
+    webhookSecret,
+    requests: api.requests,
+    intents: account.intents,
+    failing: api.failing,
+    change: (intentId, change) => account.change(intentId, change),
+    event: (type, object, { id: eventId = id('evt'), created = seconds() } = {}) => ({
+      id: eventId,
+      object: 'event',
+      api_version: '2026-10-28.endive',
+      created,
+      data: { object },
+      livemode: false,
+      pending_webhooks: 1,
+      request: { id: null, idempotency_key: null },
+      type,
+    }),
+    sign: (payload, { secret = webhookSecret, timestamp = seconds() } = {}) =>
+      signer.webhooks.generateTestHeaderString({ payload, secret, timestamp }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
 
-  const server = createServer((request, response) => void respond(request, response));
-  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+type Form = Record<string, string>;
+type Answer = [status: number, body: Json];
+
+/** The protocol: authentication, idempotency keys, failures and paths. */
+class StripeApi {
+  readonly requests: StripeDouble['requests'] = [];
+  readonly failing: StripeDouble['failing'] = [];
+  readonly #secretKey: string;
+  readonly #account: StripeAccount;
+  /** By idempotency key. */
+  readonly #answered = new Map<string, { body: string; answer: Answer }>();
+
+  constructor(secretKey: string, account: StripeAccount) {
+    this.#secretKey = secretKey;
+    this.#account = account;
+  }
+
+  async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    const { method = '', url = '', headers } = request;
-    const failure = failing.shift();
+    const failure = this.failing.shift();
     if (failure === 'silence') return void response.socket?.destroy();
+    const { method = '', url: path = '', headers } = request;
     const form = Object.fromEntries(new URLSearchParams(body));
-    const key = headers['idempotency-key'] as string | undefined;
-    requests.push({
+    const idempotencyKey = headers['idempotency-key'] as string | undefined;
+    this.requests.push({
       method,
-      path: url,
+      path,
       form,
-      idempotencyKey: key,
+      idempotencyKey,
       version: headers['stripe-version'] as string | undefined,
     });
-    const earlier = key === undefined ? undefined : answered.get(key);
-    const [status, answer]: [number, Json] =
-      headers.authorization !== `Bearer ${secretKey}`
-        ? error(401, 'invalid_request_error', undefined, 'Invalid API Key provided.')
-        : failure !== undefined
-          ? error(failure, 'api_error', undefined, 'Something went wrong on Stripe’s end.')
-          : earlier
-            ? earlier.body === body
-              ? earlier.answer
-              : error(
-                  400,
-                  'idempotency_error',
-                  undefined,
-                  'Keys for idempotent requests can only be used with the same parameters.',
-                )
-            : handle(method, url, form);
-    if (key !== undefined && status < 500 && status !== 401) answered.set(key, { body, answer: [status, answer] });
+    const [status, answer] = this.#answer(request, body, form, failure);
+    if (idempotencyKey !== undefined && status < 500 && status !== 401)
+      this.#answered.set(idempotencyKey, { body, answer: [status, answer] });
     response
       .writeHead(status, { 'content-type': 'application/json', 'request-id': id('req') })
       .end(JSON.stringify(answer));
   }
 
-  function handle(method: string, url: string, form: Record<string, string>): [number, Json] {
-    const [, version, collection, object] = new URL(url, 'http://stripe').pathname.split('/');
-    if (version !== 'v1') return error(404, 'invalid_request_error', undefined, 'Unrecognized request URL.');
-    if (collection === 'payment_intents' && method === 'POST' && object === undefined) return createIntent(form);
-    if (collection === 'payment_intents' && method === 'GET') {
-      const found = intents.get(object ?? '');
-      return found ? [200, found] : error(404, 'invalid_request_error', 'resource_missing', 'No such payment_intent.');
-    }
-    if (collection === 'refunds' && method === 'POST') return createRefund(form);
-    return error(404, 'invalid_request_error', undefined, 'Unrecognized request URL.');
+  #answer({ method, url, headers }: IncomingMessage, body: string, form: Form, failure: number | undefined): Answer {
+    if (headers.authorization !== `Bearer ${this.#secretKey}`)
+      return error(401, 'invalid_request_error', undefined, 'Invalid API Key provided.');
+    if (failure !== undefined) return error(failure, 'api_error', undefined, 'Something went wrong on Stripe’s end.');
+    const key = headers['idempotency-key'];
+    const earlier = typeof key === 'string' ? this.#answered.get(key) : undefined;
+    if (!earlier) return this.#handle(method ?? '', url ?? '', form);
+    return earlier.body === body
+      ? earlier.answer
+      : error(
+          400,
+          'idempotency_error',
+          undefined,
+          'Keys for idempotent requests can only be used with the same parameters.',
+        );
   }
 
-  function createIntent(form: Record<string, string>): [number, Json] {
+  #handle(method: string, url: string, form: Form): Answer {
+    const [, version, collection, object] = new URL(url, 'http://stripe').pathname.split('/');
+    if (version !== 'v1') return error(404, 'invalid_request_error', undefined, 'Unrecognized request URL.');
+    if (collection === 'payment_intents' && method === 'POST' && object === undefined)
+      return this.#account.createIntent(form);
+    if (collection === 'payment_intents' && method === 'GET') {
+      const found = this.#account.intents.get(object ?? '');
+      return found ? [200, found] : error(404, 'invalid_request_error', 'resource_missing', 'No such payment_intent.');
+    }
+    if (collection === 'refunds' && method === 'POST') return this.#account.createRefund(form);
+    return error(404, 'invalid_request_error', undefined, 'Unrecognized request URL.');
+  }
+}
+
+/** The PaymentIntents of an account, and their refunds. */
+class StripeAccount {
+  readonly intents = new Map<string, StripeIntent>();
+  readonly #refunds: { payment_intent: string; amount: number }[] = [];
+
+  change(intentId: string, change: Partial<StripeIntent>): StripeIntent {
+    const found = this.intents.get(intentId);
+    if (!found) throw new Error(`Stripe has no ${intentId}.`);
+    const intent: StripeIntent = { ...found, ...change };
+    this.intents.set(intentId, intent);
+    return intent;
+  }
+
+  createIntent(form: Form): Answer {
     const amount = Number(form['amount']);
     if (!Number.isInteger(amount) || !form['currency'])
       return error(400, 'invalid_request_error', 'parameter_missing', 'Missing required param.');
@@ -147,12 +208,12 @@ export async function startStripeDouble(): Promise<StripeDouble> {
       payment_method_types: ['card', 'link'],
       status: 'requires_payment_method',
     };
-    intents.set(intentId, intent);
+    this.intents.set(intentId, intent);
     return [200, intent];
   }
 
-  function createRefund(form: Record<string, string>): [number, Json] {
-    const intent = intents.get(form['payment_intent'] ?? '');
+  createRefund(form: Form): Answer {
+    const intent = this.intents.get(form['payment_intent'] ?? '');
     if (intent?.status !== 'succeeded')
       return error(
         400,
@@ -160,9 +221,10 @@ export async function startStripeDouble(): Promise<StripeDouble> {
         'payment_intent_unexpected_state',
         'This PaymentIntent does not have a successful charge to refund.',
       );
-    const rest =
-      intent.amount_received -
-      refunds.filter((refund) => refund.payment_intent === intent.id).reduce((sum, refund) => sum + refund.amount, 0);
+    const refunded = this.#refunds
+      .filter((refund) => refund.payment_intent === intent.id)
+      .reduce((sum, refund) => sum + refund.amount, 0);
+    const rest = intent.amount_received - refunded;
     if (rest === 0)
       return error(400, 'invalid_request_error', 'charge_already_refunded', 'The charge has already been refunded.');
     const amount = Number(form['amount'] ?? rest);
@@ -186,47 +248,12 @@ export async function startStripeDouble(): Promise<StripeDouble> {
       receipt_number: null,
       status: 'succeeded',
     };
-    refunds.push(refund);
+    this.#refunds.push(refund);
     return [200, refund];
   }
-
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    secretKey,
-    webhookSecret,
-    requests,
-    intents,
-    failing,
-    change(intentId, change) {
-      const found = intents.get(intentId);
-      if (!found) throw new Error(`Stripe has no ${intentId}.`);
-      const intent: StripeIntent = { ...found, ...change };
-      intents.set(intentId, intent);
-      return intent;
-    },
-    event: (type, object, { id: eventId = id('evt'), created = seconds() } = {}) => ({
-      id: eventId,
-      object: 'event',
-      api_version: '2026-10-28.endive',
-      created,
-      data: { object },
-      livemode: false,
-      pending_webhooks: 1,
-      request: { id: null, idempotency_key: null },
-      type,
-    }),
-    sign: (payload, { secret = webhookSecret, timestamp = seconds() } = {}) =>
-      signer.webhooks.generateTestHeaderString({ payload, secret, timestamp }),
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
 }
 
-function metadataOf(form: Record<string, string>): Record<string, string> {
+function metadataOf(form: Form): Record<string, string> {
   return Object.fromEntries(
     Object.entries(form).flatMap(([name, value]) => {
       const key = /^metadata\[(\w+)\]$/.exec(name)?.[1];
@@ -235,7 +262,7 @@ function metadataOf(form: Record<string, string>): Record<string, string> {
   );
 }
 
-function error(status: number, type: string, code: string | undefined, message: string): [number, Json] {
+function error(status: number, type: string, code: string | undefined, message: string): Answer {
   return [
     status,
     {
@@ -250,7 +277,7 @@ function error(status: number, type: string, code: string | undefined, message: 
   ];
 }
 
-/** What a charge and its refund or dispute look like, as far as anyone here reads them. */
+/** A charge, and its refund or dispute, with the fields that are read here. */
 export const objects = {
   charge: (intent: StripeIntent, amountRefunded: number): StripeObject => ({
     id: `ch_${intent.id.slice(3)}`,

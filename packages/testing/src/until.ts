@@ -1,26 +1,26 @@
-// How tests wait: for what comes about, never for a time. Lint refuses clocks and timers in tests, so that this is the only place that has them.
+// How tests wait: for a condition, never for a time. Lint refuses clocks and timers in tests, so only this file has them.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const everyMs = 20;
-/** Far more than anything takes, on a machine whose processors somebody else uses. It only ends a test that would never end. */
-const givenUpMs = 120_000;
+/** Far more than anything takes, also on a busy machine. It only ends a test that would not end otherwise. */
+const maxWaitMs = 120_000;
 
-/** Waits until something is so, or is there, and returns it. Throws if it never is; what the question itself throws is thrown at once. */
+/** Waits until `found` returns a truthy value, and returns it. Throws if it does not in time, and at once if `found` throws. */
 export async function until<Value>(
   found: () => Value | Promise<Value>,
   what: string,
-  withinMs = givenUpMs,
+  timeoutMs = maxWaitMs,
 ): Promise<Exclude<Value, false | 0 | '' | null | undefined>> {
-  for (const deadline = Date.now() + withinMs; ; await sleep(everyMs)) {
+  for (const deadline = Date.now() + timeoutMs; ; await sleep(everyMs)) {
     const value = await found();
     if (value) return value as Exclude<Value, false | 0 | '' | null | undefined>;
-    if (Date.now() > deadline) throw new Error(`Not within ${withinMs / 1_000} s: ${what}.`);
+    if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs / 1_000} s: ${what}.`);
   }
 }
 
 /**
- * Looks for a while, and throws if something comes about that should not. A slow machine only looks less often: it cannot make this fail. Where
- * there is anything to wait for that comes later than the unwanted would, wait for that instead.
+ * Throws if `happens` becomes true within a short time. A slow machine checks less often, which cannot make this fail. If there is an event that comes
+ * later than the unwanted one would, wait for that event instead.
  */
 export async function never(happens: () => boolean | Promise<boolean>, what: string, forMs = 300): Promise<void> {
   for (const end = Date.now() + forMs; Date.now() < end; await sleep(everyMs)) {
@@ -28,12 +28,12 @@ export async function never(happens: () => boolean | Promise<boolean>, what: str
   }
 }
 
-/** Waits a random while, so that what runs at once meets in ever other orders. Nothing may depend on how long it is. */
-export function jitter(mostMs: number): Promise<void> {
-  return sleep(Math.random() * mostMs);
+/** Waits for a random time, to vary the order of concurrent work. Nothing may depend on its length. */
+export function jitter(maxMs: number): Promise<void> {
+  return sleep(Math.random() * maxMs);
 }
 
-/** Does something, and says between which moments: a time that was written meanwhile lies between them, however long it took. */
+/** The result of the work, and the times before and after it: a time that the work wrote is between them. */
 export async function dated<Result>(
   work: () => Promise<Result>,
 ): Promise<{ result: Result; from: number; to: number }> {

@@ -12,15 +12,18 @@ import {
   type Logger,
 } from '@plaza/service';
 import type { AuthConfig } from './config.ts';
-import { deletion } from './account-deletion/deletion.feature.ts';
-import { openKeyring } from './identity/keys/keyring.ts';
-import { signingKeys } from './identity/keys/keys.feature.ts';
-import { limits } from './limits/limits.feature.ts';
+import { accountDeletion } from './account-deletion/index.ts';
+import {
+  createPasswords,
+  openKeyring,
+  people,
+  registration,
+  rotationKey,
+  sessions,
+  signingKeys,
+} from './identity/index.ts';
+import { limits } from './limits/index.ts';
 import { schema } from './orm.config.ts';
-import { createPasswords } from './identity/people/passwords.ts';
-import { people } from './identity/people/people.feature.ts';
-import { rotationKey } from './identity/sessions/refresh-token.ts';
-import { sessions } from './identity/sessions/sessions.feature.ts';
 
 export async function buildApp(config: AuthConfig, log: Logger, now: () => Date = () => new Date()): Promise<App> {
   const passwords = await createPasswords(config.bcrypt);
@@ -43,12 +46,13 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const features: Feature[] = [
     cache,
     signingKeys(keyring),
-    people(config, signIn),
+    people(signIn),
+    registration(config, signIn),
     sessions(signIn, log),
-    deletion(config, { database, cache, log, now }),
+    accountDeletion(config, { database, cache, log, now }),
     limits(config, log),
   ];
-  // Its own keys need no call over the network.
+  // Auth reads its own keys without a call over the network.
   const verifier = createVerifier({
     fetchKeys: () => keyring.verificationKeys(),
     servicePublicKeys: config.servicePublicKeys,

@@ -1,19 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { readRateLimits, type RateLimits } from '@plaza/limits';
 import { z } from 'zod';
-import type { GatewayIdentity } from './limits/gateway.ts';
+import type { GatewayIdentity } from './limits/index.ts';
 import { ConfigError, readEnvironment, variables, type Environment, type ServiceConfig } from '@plaza/service';
 
 export interface AuthConfig extends ServiceConfig {
   bcrypt: { cost: number; concurrency: number; queue: number };
   accessTokenTtlMs: number;
   sessionTtlMs: number;
-  /** How long a spent refresh token is taken for a retry. */
+  /** For so long a spent refresh token counts as a retry. */
   reuseGraceMs: number;
   /** How often the signing keys are read again. */
   keyRefreshMs: number;
   rateLimits: RateLimits;
-  /** Who may have calls counted. */
+  /** How auth recognises the gateway. */
   gateway: GatewayIdentity;
 }
 
@@ -21,7 +21,7 @@ export interface AuthConfig extends ServiceConfig {
 export const keyActivationDelay = variables.seconds(60);
 export const accessTokenTtl = variables.seconds(900);
 
-// libuv has four threads unless told otherwise. One is always left for what else uses them: signatures and look-ups of names.
+// libuv has four threads by default. One is left for its other work: signatures and look-ups of names.
 const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
 const usualConcurrency = Math.max(1, Math.min(threads - 1, Math.floor(availableParallelism() / 2)));
 
@@ -30,7 +30,7 @@ export function readAuthConfig(env: Environment, base: ServiceConfig): AuthConfi
     {
       BCRYPT_COST: z.coerce.number('must be a whole number').int().min(4).max(16).default(12),
       BCRYPT_CONCURRENCY: variables.count(usualConcurrency),
-      // At cost 12 two dozen wait about three seconds on one core: who comes later is better told to.
+      // At cost 12 two dozen wait about three seconds on one core: more are refused at once.
       BCRYPT_QUEUE: variables.count(usualConcurrency * 24),
       ACCESS_TOKEN_TTL: accessTokenTtl,
       SESSION_TTL: variables.seconds(30 * 24 * 3600),

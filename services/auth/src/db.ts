@@ -1,7 +1,7 @@
 // The tables of auth for typed queries: what the entities say, under the names of the columns.
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { DeletionSchema } from './account-deletion/deletion.entity.ts';
 import type { SigningKeySchema } from './identity/keys/signing-key.entity.ts';
 import type { UserSchema } from './identity/people/user.entity.ts';
@@ -17,6 +17,3 @@ export type DB = InferKyselyDB<
 
 /** Queries in the transaction of this entity manager. */
 export const db = (em: SqlEntityManager): Kysely<DB> => em.getKysely<DB>();
-
-/** For `where('id', '=', anyOf(ids))`: one parameter, however many ids there are. */
-export const anyOf = (ids: readonly string[]): RawBuilder<string> => sql<string>`any(${ids}::uuid[])`;

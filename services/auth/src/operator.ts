@@ -1,12 +1,9 @@
-// What an operator does to auth by hand.
+// What operators do in auth with the command-line tool.
 import { readEnvironment, type Database, type Environment } from '@plaza/service';
 import { sql } from 'kysely';
 import { accessTokenTtl, keyActivationDelay } from './config.ts';
 import { db } from './db.ts';
-import { rotate } from './identity/keys/keys.ts';
-import { canonicalEmail } from './identity/people/email.ts';
-import type { Person } from './identity/people/people.ts';
-import { peopleErrors } from './identity/people/people.errors.ts';
+import { canonicalEmail, peopleErrors, rotate, type Person } from './identity/index.ts';
 
 export interface RotationOptions {
   /** ENCRYPTION_KEY of the service. */
@@ -25,8 +22,8 @@ export function readRotationTimes(env: Environment): { activationDelayMs: number
 }
 
 /**
- * Publishes a new signing key and lets it sign after the delay. The keys before it verify until the last token that they
- * signed has ended; a later rotation deletes them. Running services follow by themselves.
+ * Publishes a new signing key and lets it sign after the delay. Tokens of the earlier keys stay
+ * valid until they end; a later rotation deletes those keys. Running services read the change by themselves.
  */
 export async function rotateKeys(
   database: Database,

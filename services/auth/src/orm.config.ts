@@ -3,6 +3,7 @@ import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { Deletion } from './account-deletion/deletion.entity.ts';
 import { SigningKey } from './identity/keys/signing-key.entity.ts';
 import { User } from './identity/people/user.entity.ts';
+import { personalData } from './personal-data.ts';
 import { Session } from './identity/sessions/session.entity.ts';
 
 export const schema = defineSchema({
@@ -10,4 +11,5 @@ export const schema = defineSchema({
   entities: [User, Session, SigningKey, Deletion, IdempotencyKey, ...outboxEntities],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions],
+  personalData,
 });

@@ -1,11 +1,11 @@
-// What becomes of what auth knows of a person when their account is deleted.
+// What account deletion does with auth's data of a person.
 import { platformTables, type PersonalData } from '@plaza/service';
 
 const withThePerson = 'the foreign key to users';
 
 export const personalData = {
   ...platformTables,
-  idempotency_keys: { deletedBy: 'forgetAnswers, except the answer of the deletion itself', person: 'user_id' },
+  idempotency_keys: { deletedBy: 'eraseAnswers, except the answer of the deletion itself', person: 'user_id' },
   users: { delete: 'id' },
   sessions: { deletedBy: withThePerson, person: 'user_id' },
   deletions: { deletedBy: withThePerson, person: 'user_id' },

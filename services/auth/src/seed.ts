@@ -1,7 +1,7 @@
-// A few people to try things with.
+// The demo people.
 import { hash } from '@node-rs/bcrypt';
-import { demoId, type Database } from '@plaza/service';
-import { anyOf, db } from './db.ts';
+import { anyOf, demoId, type Database } from '@plaza/service';
+import { db } from './db.ts';
 
 export interface DemoPerson {
   id: string;
@@ -28,10 +28,10 @@ export const demoPeople: readonly DemoPerson[] = [
   person('admin', 'Plaza Admin', '', 'admin'),
 ];
 
-// As the service's own default, so that the first sign-in has nothing to renew.
+// The service's default, so that the first sign-in does not renew the hash.
 const cost = 12;
 
-/** Adds the people who are missing, and changes nothing of those who are there. */
+/** Adds the demo people who are missing. Existing ones do not change. */
 export async function seed(database: Database): Promise<void> {
   const missing = await database.asSystem(async (em) => {
     const ids = demoPeople.map(({ id }) => id);

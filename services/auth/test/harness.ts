@@ -19,9 +19,9 @@ export interface Harness {
   readonly config: AuthConfig;
   readonly files: TestDatabase;
   readonly auth: TestClient<typeof AuthServiceService>;
-  /** As wallet asks. */
+  /** Calls as wallet. */
   readonly internal: TestClient<typeof AuthInternalServiceService>;
-  /** As catalog asks. */
+  /** Calls as catalog. */
   readonly statistics: TestClient<typeof AuthInternalServiceService>;
   /** Sets the service's clock forward. */
   advance(ms: number): void;
@@ -87,7 +87,7 @@ export interface Registered extends RegisterResponse {
   password: string;
 }
 
-/** Somebody new. */
+/** Registers a new person. */
 export async function somebody({ auth }: Pick<Harness, 'auth'>): Promise<Registered> {
   const email = `somebody-${++people}@plaza.example`;
   const password = `password-${people}`;

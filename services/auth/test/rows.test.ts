@@ -50,7 +50,7 @@ test("without an actor the service's role sees nothing and writes nothing", asyn
   }
 });
 
-test('a person sees and touches only what is theirs, also where a query forgets to say so', async () => {
+test('a person reads and changes only their own rows, also by a query without a filter', async () => {
   await database.asUser(lea.id, async (em) => {
     expect(await em.execute('select id from users')).toEqual([{ id: lea.id }]);
     expect(await em.execute('select distinct user_id from sessions')).toEqual([{ user_id: lea.id }]);
@@ -69,7 +69,7 @@ test('a person sees and touches only what is theirs, also where a query forgets 
   expect(await house.files.admin('select name from users where id = $1', [marco.id])).toEqual([{ name: 'Named' }]);
 });
 
-test('a person gives themselves no role, makes nobody, and finds neither what is cached nor what was heard of', async () => {
+test('a person cannot give themselves a role or create people, and sees neither the cache nor the inbox', async () => {
   const refused = (sql: string, values: unknown[] = []) =>
     expect(database.asUser(lea.id, (em) => em.execute(sql, values))).rejects.toThrow(
       /nobody gives themselves a role|row-level security|permission denied/,
@@ -104,7 +104,7 @@ test('a person gives themselves no role, makes nobody, and finds neither what is
   });
 });
 
-test("the service's role owns nothing, and no table goes without forced row-level security", async () => {
+test("the service's role owns nothing, and every table has forced row-level security", async () => {
   const owned = await house.files.admin(
     `select c.relname from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = $1`,
     [runtimeRole('auth')],
@@ -144,10 +144,10 @@ test('the promised columns are there, and every foreign key has an index', async
   expect(bare).toEqual([]);
 });
 
-test('deleting a person takes their sessions along', async () => {
-  const gone = await somebody(house);
-  await house.files.admin('delete from users where id = $1', [gone.id]);
-  expect(await house.files.admin('select 1 from sessions where user_id = $1', [gone.id])).toEqual([]);
+test('deleting a person deletes their sessions', async () => {
+  const deleted = await somebody(house);
+  await house.files.admin('delete from users where id = $1', [deleted.id]);
+  expect(await house.files.admin('select 1 from sessions where user_id = $1', [deleted.id])).toEqual([]);
 });
 
 test('the entities, the snapshot and the migrations agree', async () => {

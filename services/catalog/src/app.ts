@@ -2,23 +2,24 @@
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
-import { openDatabase, startService, watchGonePeople, type App, type Logger, type TokenVerifier } from '@plaza/service';
-import { closing } from './account-deletion/closing.feature.ts';
-import { forOpenPeople } from './account-deletion/closing.ts';
-import { forgetPeople, recentlyClosed } from './account-deletion/closing.events.ts';
+import {
+  openDatabase,
+  startService,
+  watchDeletedPeople,
+  type App,
+  type Logger,
+  type TokenVerifier,
+} from '@plaza/service';
+import { accountDeletion, deletionEvents, forOpenPeople, recentlyClosed } from './account-deletion/index.ts';
 import type { CatalogConfig } from './config.ts';
-import { esims } from './esim/esim.feature.ts';
-import { esimProvider } from './esim/provider.ts';
+import { esimProvider, esims } from './esim/index.ts';
 import { schema } from './orm.config.ts';
-import { refunds } from './refunds/refund.feature.ts';
-import { createSagas } from './saga/engine.ts';
-import { orders } from './saga/saga.feature.ts';
-import { walletPeers } from './saga/wallet.feature.ts';
-import { shop } from './shop/shop.feature.ts';
-import { staleViews } from './stale/stale.feature.ts';
-import { stats } from './stats/stats.feature.ts';
-import { ticketCodes } from './tickets/code.ts';
-import { tickets } from './tickets/ticket.feature.ts';
+import { refunds } from './refunds/index.ts';
+import { orders, SagaRunner, walletPeers } from './saga/index.ts';
+import { shop } from './shop/index.ts';
+import { staleViews } from './stale/index.ts';
+import { stats } from './stats/index.ts';
+import { ticketCodes, tickets, ticketsOfOrder } from './tickets/index.ts';
 
 /** Builds catalog and listens. `verifier` replaces the keys that auth publishes. */
 export async function buildApp(
@@ -30,23 +31,23 @@ export async function buildApp(
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const toWallet = walletPeers(config);
   const provider = esimProvider(config.esim);
-  const sagas = forOpenPeople(createSagas({ database, log }));
-  const gone = watchGonePeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
+  const sagas = forOpenPeople(new SagaRunner({ database, log }));
+  const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
   const sale = { database, cache, sagas, wallet: toWallet.wallet };
   const features = [
     cache,
     toWallet,
     staleViews({ database, cache, log }),
     stats(config, sale),
-    closing(database),
-    orders(database, sagas),
+    accountDeletion(database),
+    orders({ database, sagas, ticketsOfOrder }),
     tickets({ ...sale, log, codes: ticketCodes(config.encryptionKey) }),
     shop(sale),
     esims({ ...sale, provider }),
     refunds({ ...sale, refunds: toWallet.refunds, provider }),
-    startEvents({ config, database, log, ...forgetPeople({ gone, log }) }),
+    startEvents({ config, database, log, ...deletionEvents({ deletedPeople, log }) }),
   ];
   // Every kind of saga is known now.
   sagas.start();
-  return startService({ config, log, database, verifier, gone, features, pingRedis: () => cache.ping() });
+  return startService({ config, log, database, verifier, deletedPeople, features, pingRedis: () => cache.ping() });
 }

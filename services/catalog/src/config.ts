@@ -1,5 +1,5 @@
 import type { Environment, ServiceConfig } from '@plaza/service';
-import { readEsimConfig, type EsimConfig } from './esim/esim.config.ts';
+import { readEsimConfig, type EsimConfig } from './esim/index.ts';
 
 export interface CatalogConfig extends ServiceConfig {
   esim: EsimConfig;

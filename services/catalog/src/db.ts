@@ -1,10 +1,11 @@
 // Queries in TypeScript: Kysely, typed by the entities and bound to the transaction of the entity manager.
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
-import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
+import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Kysely } from 'kysely';
 import type { ClosingSchema } from './account-deletion/closing.entity.ts';
 import type { EsimActiveSchema } from './esim/active.entity.ts';
 import type { EsimPlanSchema } from './esim/plan.entity.ts';
+import type { SagaKeySchema } from './saga/saga-key.entity.ts';
 import type { SagaSchema } from './saga/saga.entity.ts';
 import type { CartSchema } from './shop/cart.entity.ts';
 import type { OrderSchema } from './shop/order.entity.ts';
@@ -22,9 +23,9 @@ export type DB = InferKyselyDB<
   | typeof EsimPlanSchema
   | typeof EventCategorySchema
   | typeof EventSchema
-  | typeof IdempotencyKeySchema
   | typeof OrderSchema
   | typeof ProductSchema
+  | typeof SagaKeySchema
   | typeof SagaSchema
   | typeof SeatSchema
   | typeof StaleViewSchema
@@ -33,5 +34,5 @@ export type DB = InferKyselyDB<
 
 export const db = (em: SqlEntityManager): Kysely<DB> => em.getKysely<DB>();
 
-/** The database's clock: the beginning of the transaction. */
+/** The time of the database at the beginning of the transaction. */
 export const now = sql<Date>`now()`;

@@ -1,8 +1,10 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { defineSchema, IdempotencyKey } from '@plaza/service';
+import { defineSchema } from '@plaza/service';
 import { Closing } from './account-deletion/closing.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
 import { EsimPlan } from './esim/plan.entity.ts';
+import { personalData } from './personal-data.ts';
+import { SagaKey } from './saga/saga-key.entity.ts';
 import { SagaRow } from './saga/saga.entity.ts';
 import { CartRow } from './shop/cart.entity.ts';
 import { Order } from './shop/order.entity.ts';
@@ -15,7 +17,7 @@ import { Ticket } from './tickets/ticket.entity.ts';
 export const schema = defineSchema({
   name: 'catalog',
   entities: [
-    IdempotencyKey,
+    SagaKey,
     ...outboxEntities,
     Closing,
     SagaRow,
@@ -32,4 +34,5 @@ export const schema = defineSchema({
   ],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions],
+  personalData,
 });

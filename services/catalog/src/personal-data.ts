@@ -1,4 +1,4 @@
-// What becomes of what catalog knows of a person when their account is deleted.
+// What account deletion does with catalog's data of a person.
 import { platformTables, type PersonalData } from '@plaza/service';
 
 const forSale = 'what is offered to everybody';

@@ -72,17 +72,17 @@ begin
   end if;
   perform set_config('plaza.actor', 'system', true);
   -- First, and in the order of the keys: see Locks.
-  insert into idempotency_keys (user_id, key, method, request_hash, response)
-    select o.user_id, o.key, o.kind, decode(o.hash, 'hex'), uuid_send(o.id)
+  insert into idempotency_keys (user_id, key, method, request_hash, saga_id)
+    select o.user_id, o.key, o.kind, decode(o.hash, 'hex'), o.id
       from jsonb_to_recordset(orders) as o (id uuid, user_id uuid, key text, kind text, hash text)
       where o.key is not null order by o.user_id, o.key
     on conflict do nothing;
   for item in
     select o.place, k.key is null as free,
-        case when k.request_hash = decode(o.hash, 'hex') then encode(k.response, 'hex')::uuid end as earlier
+        case when k.request_hash = decode(o.hash, 'hex') then k.saga_id end as earlier
       from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, hash text)
       left join lateral (select * from idempotency_keys where user_id = o.user_id and key = o.key offset 0) k on true
-      where o.key is not null and k.response is distinct from uuid_send(o.id)
+      where o.key is not null and k.saga_id is distinct from o.id
   loop
     if item.free then
       raise exception 'the order that had a key failed at the same time' using errcode = 'serialization_failure';
@@ -592,6 +592,7 @@ CREATE TABLE catalog.idempotency_keys (
     method text NOT NULL,
     request_hash bytea NOT NULL,
     response bytea,
+    saga_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 

@@ -1,11 +1,11 @@
 import type { Database } from '@plaza/service';
-import { seedEsim } from './esim/esim.seed.ts';
-import { seedShop } from './shop/shop.seed.ts';
-import { seedEvents } from './tickets/event.seed.ts';
+import { seedEsim } from './esim/index.ts';
+import { seedShop } from './shop/index.ts';
+import { seedEvents } from './tickets/index.ts';
 
-export { insertEvent, type NewEvent } from './tickets/event.seed.ts';
+export { insertEvent, type NewEvent } from './tickets/index.ts';
 
-/** Puts the demo catalogue in: twelve events ahead of `now`, the shops of three clubs, eSIM plans. What is there stays as it is. */
+/** Inserts the demo catalogue: twelve events after `now`, the shops of three clubs, eSIM plans. Existing rows stay as they are. */
 export async function seed(database: Database, now = new Date()): Promise<void> {
   await database.asSystem(async (em) => {
     await seedEvents(em, now);

@@ -1,14 +1,14 @@
-// An eSIM provider that speaks HTTP, whose answers a test can hold back. It makes one profile for each order and counts them.
+// An eSIM provider over HTTP, whose answers a test can delay. It creates one profile for each order, and counts them.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface EsimServer {
   readonly url: string;
-  /** By order: its activation code, or that it was given back. */
+  /** By order: its activation code, or that it was returned. */
   readonly profiles: ReadonlyMap<string, string>;
-  /** The next order of this plan gets no answer. Resolves when it came, or when its profile is made. */
+  /** The next order of this plan gets no answer. Resolves when it arrives, or when its profile is created. */
   cut(planId: string, when: 'before' | 'after'): Promise<void>;
-  /** What it answers from now on: its status, undefined for as it should. */
+  /** The status of its answers from now on; undefined for the right one. */
   answer(method: 'PUT' | 'DELETE', status: number | undefined): void;
   close(): Promise<void>;
 }

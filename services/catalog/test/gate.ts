@@ -1,4 +1,4 @@
-// The wire between catalog and the wallet. It passes the real calls to the real wallet, and can be cut before or after them.
+// A proxy between catalog and wallet. It passes the real calls to the real wallet, and can lose requests or answers.
 import {
   Server,
   ServerCredentials,
@@ -14,23 +14,23 @@ import { client } from '@plaza/testing';
 
 type Call = keyof typeof WalletInternalServiceService | 'chargeOrders' | 'refundPurchase';
 
-/** Where a person's calls are cut. */
+/** How calls of a person are lost. */
 export interface Cut {
   userId: string;
   call: Call;
-  /** Whether the wallet does it, and its answer is lost. */
+  /** Whether the wallet gets the request, and its answer is lost. */
   when: 'before' | 'after';
 }
 
 export interface Gate {
   readonly port: number;
-  /** This call of this person gets no answer. Resolves when it came, or when the wallet has done it. */
+  /** This call of this person gets no answer. Resolves when it arrives, or when the wallet has processed it. */
   cut(where: Cut): Promise<void>;
-  /** So many answers turn into UNAVAILABLE, whether the wallet did it or did not hear of it. */
+  /** So many answers become UNAVAILABLE, with or without the wallet getting the request. */
   loseAnswers(call: Call, times: number, when?: Cut['when']): void;
-  /** The next call of this person gets no answer, and reaches the wallet when the test lets it. */
+  /** The next call of this person gets no answer, and reaches the wallet when the test allows it. */
   delay(call: Call, userId: string): { arrive(): Promise<unknown> };
-  /** Everything passes again; what was cut stays lost. */
+  /** All calls pass again; lost ones stay lost. */
   open(): void;
   /** The calls of this person pass again. */
   mend(userId: string): void;
@@ -49,11 +49,11 @@ export async function openGate(walletPort: number): Promise<Gate> {
     lost?.call === call && lost.when === when && lost.times-- > 0;
   const away = (): ServiceError => new ServiceError(status.UNAVAILABLE, 'UNAVAILABLE', 'The line is cut.');
 
-  /** One of the many in a call has no answer: none of them has. */
-  async function passCharges({ charges: asked }: { charges: Charge[] }): Promise<unknown> {
+  /** If one charge of a call is lost, the whole call is. */
+  async function passCharges({ charges: batch }: { charges: Charge[] }): Promise<unknown> {
     return {
       results: await Promise.all(
-        asked.map((charge) =>
+        batch.map((charge) =>
           pass('chargeOrders', charge, async () => (await charges.chargeOrders({ charges: [charge] })).results[0]),
         ),
       ),
@@ -113,7 +113,7 @@ export async function openGate(walletPort: number): Promise<Gate> {
     ChargeInternalServiceService,
     implement(['chargeOrders'], (_call, request) => passCharges(request)),
   );
-  // Whose it is, the order tells that it gives back.
+  // The order that is refunded names the person.
   server.addService(
     RefundInternalServiceService,
     implement(['refundPurchase'], (_call, request: RefundPurchaseRequest) =>

@@ -1,4 +1,4 @@
-// Catalog and the real wallet, each on a database of its own, and a gate between them that a test can close.
+// Catalog and the real wallet, each on a database of its own, and a gate between them that can lose calls.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -29,7 +29,7 @@ import { insertEvent } from '../src/seed.ts';
 import { esimToken, startEsimServer, type EsimServer } from './esim-server.ts';
 import { openGate, type Gate } from './gate.ts';
 
-/** What somebody can buy, at one catalog. */
+/** A person's clients of one catalog. */
 export interface Shopping {
   readonly tickets: TestClient<typeof TicketServiceService>;
   readonly shop: TestClient<typeof ShopServiceService>;
@@ -51,15 +51,15 @@ export interface House {
   readonly walletData: TestDatabase;
   readonly database: Database;
   readonly app: App;
-  /** Where the wallet itself is, past the gate. */
+  /** The address of the wallet itself, without the gate. */
   readonly walletPort: number;
   readonly gate: Gate;
   readonly tokens: TestTokens;
-  /** Where eSIM profiles come from. */
+  /** The provider of eSIM profiles. */
   readonly provider: EsimServer;
   /** The wallet, if it is in a process of its own. */
   readonly wallet: { kill(): Promise<void>; start(): Promise<void> };
-  /** A person with money, who speaks to catalog at `port`. */
+  /** A person with money, whose clients call catalog at `port`. */
   buyer(money?: string, port?: number): Promise<Buyer>;
   /** Another replica of catalog, in a process of its own that can be killed. */
   spawn(options?: { aheadMs?: number }): Promise<Replica>;
@@ -68,9 +68,9 @@ export interface House {
 
 export interface Replica {
   readonly port: number;
-  /** kill -9: nothing is tidied up. */
+  /** kill -9: nothing is cleaned up. */
   kill(): Promise<void>;
-  /** Stops it where it stands, as a machine that hangs. */
+  /** Suspends it, like a machine that hangs. */
   freeze(): void;
   thaw(): void;
 }
@@ -196,9 +196,9 @@ export async function startHouse({
 
 async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const exited = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
-  await gone;
+  await exited;
 }
 
 /** An event with one category, "Stand". */
@@ -224,10 +224,10 @@ export async function addEvent(
   return id;
 }
 
-/** A type and no interface: a row of `pg` must have an index signature. */
+/** A type, not an interface: a row of `pg` needs an index signature. */
 type Seats = Record<'free' | 'held' | 'sold' | 'left' | 'available' | 'tickets', number>;
 
-/** What the database says of an event's seats, counted and kept. */
+/** The seats of an event in the database: counted rows, and stored counters. */
 export async function seatsOf(data: TestDatabase, eventId: string): Promise<Seats> {
   const [row] = await data.admin<Seats>(
     `select count(*) filter (where s.status = 'free')::int as free, count(*) filter (where s.status = 'held')::int as held,
@@ -242,7 +242,7 @@ export async function seatsOf(data: TestDatabase, eventId: string): Promise<Seat
   return row;
 }
 
-/** How the only order of a person ended, without asking for it under its key, which would order anew after a refusal: `paid`, or the reason of the refusal. */
+/** The end of a person's only order: `paid`, or the reason of the refusal. Read from the database, as a call with its key would order again after a refusal. */
 export async function endOfOrder(data: TestDatabase, userId: string): Promise<string> {
   const { end } = await until(async () => {
     const [saga, other] = await data.admin<{ end: string | null }>(
@@ -255,7 +255,7 @@ export async function endOfOrder(data: TestDatabase, userId: string): Promise<st
   return end;
 }
 
-/** The answer of a service that may have been started anew just now: its clients try again to reach it after a second or more. */
+/** Repeats a call until the service answers: after a restart clients reconnect only after a second or more. */
 async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   const { answer } = await until(async () => {
     try {
@@ -268,7 +268,7 @@ async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   return answer;
 }
 
-/** The error that a call ends in. */
+/** The error of a call. */
 export async function failure(call: Promise<unknown>): Promise<ServiceError> {
   const error: unknown = await call.then(
     (value) => new Error(`It did not fail: ${JSON.stringify(value)}`),

@@ -1,4 +1,4 @@
-// Lists that everybody reads: pages hold each thing once, and what strangers make up does not fill the cache.
+// Public lists: pages hold each item once, and invented parameters do not fill the cache.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { encodePageToken, newId } from '@plaza/service';
 import { until } from '@plaza/testing';
@@ -45,7 +45,7 @@ describe('events', () => {
 
   beforeAll(async () => {
     const soon = Date.now() + 86_400_000;
-    // Two at a time are at the same moment: there the ids decide.
+    // Pairs have the same time, so ids decide their order.
     const events = await Promise.all(
       Array.from({ length: 25 }, async (_, index) => {
         const date = new Date(soon + Math.floor(index / 2) * 3_600_000);
@@ -58,7 +58,7 @@ describe('events', () => {
   const list = (request: { pageSize?: number; pageToken?: string; club?: string }) =>
     looker.tickets.listEvents({ club, ...request });
 
-  test.each([0, 1, 7, 20, 25, 100])('in pages of %i are each there once, soonest first', async (pageSize) => {
+  test.each([0, 1, 7, 20, 25, 100])('in pages of %i are listed once each, soonest first', async (pageSize) => {
     const pages = await walk(
       (pageToken) => list({ pageSize, pageToken }),
       ({ events }) => events.map(({ id }) => id),
@@ -67,7 +67,7 @@ describe('events', () => {
     expect(pages.map(({ length }) => length).slice(0, -1)).toEqual(Array(pages.length - 1).fill(pageSize || 20));
   });
 
-  test('of which one has begun since are fewer, and the pages go on', async () => {
+  test('that have begun meanwhile are left out, and the pages continue', async () => {
     const { events, nextPageToken } = await list({});
     expect(events).toHaveLength(20);
     await house.catalog.admin(`update events set date = now() - interval '1 minute' where id = $1`, [ids[22]]);
@@ -76,7 +76,7 @@ describe('events', () => {
     );
   });
 
-  test("are not listed with a token of another club, of another list, or of nobody's making", async () => {
+  test('are not listed with a token of another club or list, or an invented one', async () => {
     const { nextPageToken } = await list({ pageSize: 2 });
     const ofTickets = encodePageToken(['tickets', ids[0]!]);
     const other = await looker.shop.listProducts({ pageSize: 1 });
@@ -120,7 +120,7 @@ describe('plans', () => {
     },
   );
 
-  test('are not listed with what is no token of theirs', async () => {
+  test('are not listed with a token of another list', async () => {
     const { nextPageToken } = await looker.esim.listPlans({ pageSize: 3 });
     const [mark] = JSON.parse(Buffer.from(nextPageToken, 'base64url').toString()) as string[];
     for (const values of [[], [2, '1.00', newId()], [1, '1e3', newId()], [1, 'x', newId()], [1, '1.00', 'x']]) {
@@ -137,7 +137,7 @@ describe('a cache', () => {
     return (await Promise.all(names.map((name) => redis.hlen(name)))).reduce((sum, length) => sum + length, 0);
   };
 
-  test('keeps where lists begin, and nothing for tokens and clubs that somebody made up', async () => {
+  test('keeps the first pages of lists, and nothing for invented tokens and clubs', async () => {
     const club = 'CACHE_FC';
     for (let n = 0; n < 3; n++) {
       await house.catalog.admin(
@@ -153,7 +153,7 @@ describe('a cache', () => {
     const first = await looker.shop.listProducts({ club, pageSize: 1 });
     const firstEvents = await looker.tickets.listEvents({ club, pageSize: 1 });
     await looker.tickets.listEvents({ club });
-    // The value, and when the key began.
+    // The value, and the time of its key.
     const kept = async () => [await fieldsOf(`products:${club}:*`), await fieldsOf(`events:${club}`)];
     await until(async () => String(await kept()) === '2,2', 'both are kept');
     const [mark] = JSON.parse(Buffer.from(first.nextPageToken, 'base64url').toString()) as string[];
@@ -167,7 +167,7 @@ describe('a cache', () => {
       await looker.shop.listProducts({ club: `${club}_${n}` });
     }
     expect(await kept()).toEqual([2, 2]);
-    // Who loads holds a lease until it is known that there is nothing.
+    // A load holds a lease until it has found nothing.
     await until(
       async () => (await redis.keys(`*:cache:*${club}_*`)).length === 0,
       'nothing is kept of clubs that there are not',

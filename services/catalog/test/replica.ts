@@ -10,7 +10,7 @@ import { readConfig } from '../src/config.ts';
 const given = JSON.parse(process.env['REPLICA_CONFIG'] ?? '') as ServiceConfig & { encryptionKey: string };
 const keys = JSON.parse(process.env['REPLICA_KEYS'] ?? '') as JWK[];
 
-// A clock that is wrong, as a machine's may be.
+// A wrong clock, as a machine may have.
 const aheadMs = Number(process.env['REPLICA_AHEAD_MS'] ?? 0);
 const RealDate = Date;
 if (aheadMs !== 0) {
@@ -22,7 +22,7 @@ if (aheadMs !== 0) {
 }
 
 const config = { ...given, encryptionKey: Buffer.from(given.encryptionKey, 'base64') };
-// Tokens are judged by the right time: this is about orders.
+// Tokens are verified by the right time, because the test is about orders.
 const parts = {
   verifier: createVerifier({
     fetchKeys: async () => keys,

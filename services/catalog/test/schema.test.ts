@@ -18,7 +18,7 @@ afterAll(async () => {
   await data.drop();
 });
 
-test('the snapshot says what the entities say', async () => {
+test('the snapshot agrees with the entities', async () => {
   expect(await pendingMigrations(schema, data.adminUrl)).toEqual([]);
   expect(await hasSchemaDrift(schema, data.adminUrl)).toBe(false);
 });
@@ -27,7 +27,7 @@ test('the migrated tables have the columns, keys and indexes of the entities', a
   const orm = await MikroORM.init(ormOptions(schema, data.adminUrl));
   try {
     const sql = await orm.schema.getUpdateSchemaSQL();
-    // Policies, functions and triggers stand in .sql files only, and Postgres spells the conditions of checks in its own way.
+    // Policies, functions and triggers are in .sql files only, and PostgreSQL writes the conditions of checks in its own form.
     const meant = /^set names|^drop (policy|function|trigger)|row level security;$|(drop|add) constraint "\w+_check"/;
     expect(sql.split('\n').filter((line) => line.trim() !== '' && !meant.test(line))).toEqual([]);
   } finally {
@@ -81,7 +81,7 @@ test('seeding gives twelve events ahead with four categories each, twice the sam
   expect(first).toEqual({ club: 'AS_MONACO', price: '89.99' });
 });
 
-test('events that have passed get successors at the next seeding', async () => {
+test('past events get successors at the next seeding', async () => {
   await data.admin(`update events set date = date - interval '30 days'`);
   const [before] = await events();
   expect(before?.ahead).toBeLessThan(12);

@@ -40,10 +40,10 @@ export interface ShopWorld {
   readonly shop: TestClient<typeof ShopServiceService>;
   readonly esim: TestClient<typeof EsimServiceService>;
   readonly wallet: TestClient<typeof WalletServiceService>;
-  /** Somebody new, with this much money. */
+  /** Registers a person with this much money. */
   person(money?: string): Promise<Person>;
   balance(person: Person): Promise<string>;
-  /** A product that nobody else's test touches. */
+  /** A product that no other test uses. */
   product(fields?: {
     name?: string;
     price?: string;
@@ -55,7 +55,7 @@ export interface ShopWorld {
   close(): Promise<void>;
 }
 
-/** `at` says where other services are. */
+/** `at` has the addresses of other services. */
 export async function openShopWorld(at: Partial<ServiceConfig['peers']> = {}): Promise<ShopWorld> {
   const tokens = await testTokens();
   const { verifier } = tokens;
@@ -64,7 +64,7 @@ export async function openShopWorld(at: Partial<ServiceConfig['peers']> = {}): P
     buildWallet(readWalletConfig({}, testConfig('wallet', walletDb.url, listen)), testLog('wallet'), { verifier }),
   );
   const config = testConfig('catalog', db.url);
-  // Port 1 is nobody's: what a test does not start is away.
+  // Nothing listens on port 1: services that a test does not start are away.
   const peers = { ...config.peers, auth: '127.0.0.1:1', wallet: `127.0.0.1:${walletService.port}`, ...at };
   const catalogService = await restartable((listen) =>
     buildCatalog(readConfig({}, { ...config, peers, ...listen }), testLog('catalog'), { verifier }),
@@ -132,7 +132,7 @@ async function restartable(
   };
 }
 
-/** Waits until a caller's time is over, and it is not known what became of the call: the service says so, if it comes to it in time. */
+/** Waits until a call ends at its deadline with an unknown outcome; the service reports that, if it can in time. */
 export async function outOfTime(call: Promise<unknown>): Promise<void> {
   const error = await call.then(
     () => undefined,

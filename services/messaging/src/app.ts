@@ -6,20 +6,18 @@ import {
   eventsOf,
   openDatabase,
   startService,
-  watchGonePeople,
+  watchDeletedPeople,
   type App,
   type Feature,
   type Logger,
   type TokenVerifier,
 } from '@plaza/service';
+import { deletionEvents, recentlyErased } from './account-deletion/index.ts';
 import type { MessagingConfig } from './config.ts';
-import { conversations } from './social/conversations/conversation.feature.ts';
-import { forgetPeople, recentlyErased } from './account-deletion/erasure.events.ts';
-import { feed } from './social/feed/feed.feature.ts';
-import { messages } from './social/messages/message.feature.ts';
-import { notifications } from './notifications/notification.feature.ts';
+import { notifications, notify } from './notifications/index.ts';
 import { schema } from './orm.config.ts';
-import { people } from './people/people.feature.ts';
+import { people } from './people/index.ts';
+import { conversations, feed, messages } from './social/index.ts';
 import { startWebhooks, type WebhooksOptions } from './webhooks/index.ts';
 
 export interface Overrides {
@@ -34,11 +32,11 @@ export async function buildApp(
 ): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
-  const gone = watchGonePeople({ log, load: (seconds) => recentlyErased(database, seconds) });
-  const deletion = forgetPeople({ cache, gone, log });
+  const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyErased(database, seconds) });
+  const deletion = deletionEvents({ cache, deletedPeople, log });
   const known = people(config, cache);
   const social = { database, cache, people: known.people };
-  const webhooks = startWebhooks({ config, database, log }, webhooksOptions);
+  const webhooks = startWebhooks({ config, database, log, notify }, webhooksOptions);
   const features: Feature[] = [
     cache,
     known,
@@ -49,7 +47,7 @@ export async function buildApp(
     notifications({ database, log, enqueue: webhooks.enqueue }),
     { events: deletion.handlers },
   ];
-  // The last, and so the first to be stopped: events wake what delivers webhooks.
+  // The last one, and so the first to be stopped: events enqueue webhooks.
   const events = startEvents({
     config,
     database,
@@ -62,7 +60,7 @@ export async function buildApp(
     log,
     database,
     verifier,
-    gone,
+    deletedPeople,
     features: [...features, events],
     pingRedis: () => cache.ping(),
   });

@@ -1,7 +1,7 @@
 // The tables of messaging for typed queries: what the entities say, under the names of the columns.
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ConversationSchema, MemberSchema } from './social/conversations/conversation.entity.ts';
 import type { ErasedPersonSchema } from './account-deletion/erased-person.entity.ts';
 import type { PostSchema } from './social/feed/post.entity.ts';
@@ -25,6 +25,3 @@ export type DB = InferKyselyDB<
 
 /** Queries in the transaction of this entity manager. */
 export const db = (em: SqlEntityManager): Kysely<DB> => em.getKysely<DB>();
-
-/** For `where('id', '=', anyOf(ids))`: one parameter, however many ids there are. */
-export const anyOf = (ids: readonly string[]): RawBuilder<string> => sql<string>`any(${ids}::uuid[])`;

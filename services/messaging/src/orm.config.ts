@@ -5,6 +5,7 @@ import { ErasedPerson } from './account-deletion/erased-person.entity.ts';
 import { Post } from './social/feed/post.entity.ts';
 import { Message } from './social/messages/message.entity.ts';
 import { Notification } from './notifications/notification.entity.ts';
+import { personalData } from './personal-data.ts';
 import { WebhookAttempt, WebhookDelivery } from './webhooks/delivery.entity.ts';
 import { WebhookEndpoint } from './webhooks/endpoint.entity.ts';
 
@@ -25,4 +26,5 @@ export const schema = defineSchema({
   ],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions],
+  personalData,
 });

@@ -1,17 +1,17 @@
-// What becomes of what messaging knows of a person when their account is deleted.
+// What account deletion does with messaging's data of a person.
 import { platformTables, type PersonalData } from '@plaza/service';
 
 const theirs = 'it is the correspondence of the others too, under an id that has no name any more';
-const forgotten = 'forgetWebhooks';
+const webhooks = 'eraseWebhooks';
 
 export const personalData = {
   ...platformTables,
   posts: { delete: 'user_id' },
   notifications: { delete: 'user_id' },
   members: { deletedBy: 'erasePeople', person: 'user_id' },
-  webhook_endpoints: { deletedBy: forgotten, person: 'user_id' },
-  webhook_deliveries: { deletedBy: forgotten, person: 'user_id' },
-  webhook_attempts: { deletedBy: forgotten, person: 'user_id' },
+  webhook_endpoints: { deletedBy: webhooks, person: 'user_id' },
+  webhook_deliveries: { deletedBy: webhooks, person: 'user_id' },
+  webhook_attempts: { deletedBy: webhooks, person: 'user_id' },
   conversations: { deletedBy: 'erasePeople, when nobody is left in it', person: 'participants' },
   messages: {
     keep: theirs,

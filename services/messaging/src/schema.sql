@@ -244,7 +244,7 @@ CREATE FUNCTION messaging.outbox_wake() RETURNS trigger
     return null;
   end $$;
 
-CREATE FUNCTION messaging.record_webhooks(ids uuid[], endpoints uuid[], users uuid[], numbers integer[], successes boolean[], statuses integer[], errors text[], bodies text[], starts timestamp with time zone[], durations integer[], nexts timestamp with time zone[], holds timestamp with time zone[], patience interval) RETURNS TABLE(endpoint_id uuid)
+CREATE FUNCTION messaging.record_outcomes(outcomes jsonb, patience interval) RETURNS TABLE(endpoint_id uuid)
     LANGUAGE plpgsql
     SET search_path TO 'messaging', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -255,21 +255,27 @@ CREATE FUNCTION messaging.record_webhooks(ids uuid[], endpoints uuid[], users uu
 #variable_conflict use_column
 declare
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  ids constant uuid[] := array(select o.id from jsonb_to_recordset(outcomes) as o (id uuid));
+  endpoints constant uuid[] := array(select o.endpoint_id from jsonb_to_recordset(outcomes) as o (endpoint_id uuid));
 begin
   if caller not in ('', 'system') then
     raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);
-  insert into webhook_attempts
-    (delivery_id, number, user_id, started_at, duration_ms, response_status, response_body, error)
-  select o.id, o.number, o.user_id, o.started_at, o.duration_ms, o.status, o.body, o.error
-    from unnest(ids, numbers, users, starts, durations, statuses, bodies, errors)
-           as o (id, number, user_id, started_at, duration_ms, status, body, error)
-   where exists (select from webhook_deliveries d where d.id = o.id offset 0)
-  on conflict do nothing;
-
   return query
-  with settled as (
+  with o as materialized (
+    select * from jsonb_to_recordset(outcomes) as o (
+      id uuid, endpoint_id uuid, user_id uuid, number int, success boolean, status int, error text, body text,
+      started_at timestamptz, duration_ms int, next_at timestamptz, hold_until timestamptz
+    )
+  ), attempts as (
+    insert into webhook_attempts
+      (delivery_id, number, user_id, started_at, duration_ms, response_status, response_body, error)
+    select o.id, o.number, o.user_id, o.started_at, o.duration_ms, o.status, o.body, o.error
+      from o
+     where exists (select from webhook_deliveries d where d.id = o.id offset 0)
+    on conflict do nothing
+  ), settled as (
     update webhook_deliveries d
        set status = case when o.success then 'delivered' when o.next_at is null then 'failed' else 'pending' end,
            ended_at = case when o.success or o.next_at is null then now() end,
@@ -277,23 +283,23 @@ begin
            claimed_until = null,
            response_status = o.status,
            error = o.error
-      from unnest(ids, numbers, successes, statuses, errors, nexts) as o (id, number, success, status, error, next_at)
+      from o
      where d.id = any (ids) and d.id = o.id and d.status = 'pending' and (o.success or d.attempts = o.number)
     returning d.id
-  ), said as (
+  ), results as (
     select o.endpoint_id, bool_or(o.success) as arrived, max(o.hold_until) as hold_until
-      from unnest(ids, endpoints, successes, holds) as o (id, endpoint_id, success, hold_until)
+      from o
      where o.id in (select s.id from settled s) group by o.endpoint_id
   ), changed as (
     update webhook_endpoints e
-       set failing_since = case when not said.arrived then coalesce(e.failing_since, now()) end,
-           hold_until = greatest(e.hold_until, said.hold_until)
-      from said
-     where e.id = any (endpoints) and e.id = said.endpoint_id
-       and (said.arrived = (e.failing_since is not null) or said.hold_until is not null)
+       set failing_since = case when not r.arrived then coalesce(e.failing_since, now()) end,
+           hold_until = greatest(e.hold_until, r.hold_until)
+      from results r
+     where e.id = any (endpoints) and e.id = r.endpoint_id
+       and (r.arrived = (e.failing_since is not null) or r.hold_until is not null)
   )
-  select said.endpoint_id from said join webhook_endpoints e on e.id = said.endpoint_id and e.id = any (endpoints)
-   where not said.arrived and e.enabled and e.failing_since < now() - patience;
+  select r.endpoint_id from results r join webhook_endpoints e on e.id = r.endpoint_id and e.id = any (endpoints)
+   where not r.arrived and e.enabled and e.failing_since < now() - patience;
   perform set_config('plaza.actor', caller, true);
 end $$;
 
@@ -773,8 +779,8 @@ GRANT ALL ON FUNCTION messaging.due_webhooks() TO plaza_messaging;
 REVOKE ALL ON FUNCTION messaging.ordered_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.ordered_id() TO plaza_messaging;
 
-REVOKE ALL ON FUNCTION messaging.record_webhooks(ids uuid[], endpoints uuid[], users uuid[], numbers integer[], successes boolean[], statuses integer[], errors text[], bodies text[], starts timestamp with time zone[], durations integer[], nexts timestamp with time zone[], holds timestamp with time zone[], patience interval) FROM PUBLIC;
-GRANT ALL ON FUNCTION messaging.record_webhooks(ids uuid[], endpoints uuid[], users uuid[], numbers integer[], successes boolean[], statuses integer[], errors text[], bodies text[], starts timestamp with time zone[], durations integer[], nexts timestamp with time zone[], holds timestamp with time zone[], patience interval) TO plaza_messaging;
+REVOKE ALL ON FUNCTION messaging.record_outcomes(outcomes jsonb, patience interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.record_outcomes(outcomes jsonb, patience interval) TO plaza_messaging;
 
 REVOKE ALL ON FUNCTION messaging.renew_webhooks(ids uuid[], numbers integer[], lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.renew_webhooks(ids uuid[], numbers integer[], lease interval) TO plaza_messaging;

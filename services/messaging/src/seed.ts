@@ -1,11 +1,11 @@
 import { demoId, type Database, type SqlEntityManager } from '@plaza/service';
 import { db } from './db.ts';
-import { excerptOf } from './social/messages/message.ts';
+import { excerptOf } from './social/index.ts';
 
 interface DemoConversation {
   name: string;
   people: [string, string, ...string[]];
-  /** Who, how many minutes ago, and what. Everyone has read all but the last `unread` messages, which only their author has. */
+  /** Author, minutes ago, text. Everyone has read all messages but the last `unread` ones, which only their author has. */
   messages: [who: string, minutesAgo: number, text: string][];
   unread: number;
 }
@@ -123,7 +123,7 @@ const posts: DemoPost[] = [
   },
 ];
 
-/** Lays out demo conversations and posts between the demo people. What is there already stays as it is. */
+/** Creates demo conversations and posts of the demo people. Existing ones stay as they are. */
 export async function seed(database: Database, now = new Date()): Promise<void> {
   await database.asSystem(async (em) => {
     const before = (minutesAgo: number): Date => new Date(now.getTime() - minutesAgo * 60_000);
@@ -162,7 +162,7 @@ async function seedConversation(
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
-  // Its own, from an earlier seeding, or one that the two have opened themselves.
+  // From an earlier seeding, or opened by the two themselves.
   if (!numInsertedOrUpdatedRows) return;
   const readUpTo = messages.length - unread;
   const members = people.map((who) => ({

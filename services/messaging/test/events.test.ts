@@ -1,4 +1,4 @@
-// What other services tell messaging, as they tell it: what people read of it, once, and what goes when somebody is deleted.
+// Events of other services, delivered as the services deliver them: the notifications that people read, once, and what account deletion erases.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventInternalServiceService, Outcome_Result, type Event } from '@plaza/api/events';
 import {
@@ -57,14 +57,14 @@ function event<Payload extends { userId: string }>(
   };
 }
 
-async function deliver(...told: Event[]): Promise<void> {
-  const { outcomes } = await events.deliver({ events: told });
+async function deliver(...batch: Event[]): Promise<void> {
+  const { outcomes } = await events.deliver({ events: batch });
   expect(outcomes.map(({ result, error }) => [result, error])).toEqual(
-    told.map(() => [Outcome_Result.RESULT_DONE, '']),
+    batch.map(() => [Outcome_Result.RESULT_DONE, '']),
   );
 }
 
-async function toldTo(
+async function notificationsOf(
   person: Person,
 ): Promise<{ type: string; title: string; body: string; data: object | undefined }[]> {
   const notifications = client(NotificationServiceService, messaging.port, { token: person.token });
@@ -77,7 +77,7 @@ async function toldTo(
   }));
 }
 
-// In the order of the seats: deliveries that are written together have none.
+// Sorted by seat: deliveries that are written together have no order.
 const sent = (person: Person) =>
   messaging.files.admin<{ event_type: string; payload: string }>(
     `select event_type, payload from webhook_deliveries where user_id = $1 order by payload::jsonb#>>'{data,seat}'`,
@@ -90,8 +90,8 @@ async function listening(person: Person): Promise<void> {
   await webhooks.createWebhook({ url: 'https://receiver.invalid/hook', eventTypes: ['*'] });
 }
 
-describe('what happened', () => {
-  it('is told in words, with ids and amounts as the currency writes them, once however often it comes', async () => {
+describe('an event', () => {
+  it('becomes a notification with ids, and amounts in the digits of the currency, once however often it is delivered', async () => {
     const lea = await messaging.person('Léa');
     const ids = { userId: lea.id, orderId: newId(), transactionId: newId(), payoutId: newId(), merchantId: newId() };
     const { userId, orderId, transactionId, payoutId, merchantId } = ids;
@@ -134,8 +134,8 @@ describe('what happened', () => {
     ];
     await deliver(...all);
     await deliver(...all);
-    const told = await toldTo(lea);
-    expect(told.map(({ type, title, body }) => [type, title, body]).sort()).toEqual([
+    const notifications = await notificationsOf(lea);
+    expect(notifications.map(({ type, title, body }) => [type, title, body]).sort()).toEqual([
       ['money.received', '250.00 EUR received', '250.00 EUR reached your wallet.'],
       ['order.paid', 'Order paid', '3 × Scarf: 60.00 EUR paid.'],
       ['order.refunded', 'Order refunded', '3 × Scarf: 60.00 EUR is back in your wallet.'],
@@ -146,7 +146,7 @@ describe('what happened', () => {
       ],
       ['payout.paid', 'Payout of 90 JPY', 'Your payout of 90 JPY was paid.'],
     ]);
-    expect(told.find(({ type }) => type === 'money.received')?.data).toEqual({
+    expect(notifications.find(({ type }) => type === 'money.received')?.data).toEqual({
       user_id: userId,
       transaction_id: transactionId,
       amount: '250.00',
@@ -155,7 +155,7 @@ describe('what happened', () => {
     });
   });
 
-  it('to somebody’s money and credits is told, and sent to their webhooks', async () => {
+  it('of a person’s money and credits becomes a notification, and is sent to their webhooks', async () => {
     const lea = await messaging.person('Léa');
     await listening(lea);
     const { id: userId } = lea;
@@ -214,7 +214,7 @@ describe('what happened', () => {
       }),
       event('PayoutCancelled', PayoutCancelled, { userId, payoutId, merchantId, amount: '120.00', currency: 'EUR' }),
     );
-    expect((await toldTo(lea)).map(({ type, title, body }) => [type, title, body]).sort()).toEqual([
+    expect((await notificationsOf(lea)).map(({ type, title, body }) => [type, title, body]).sort()).toEqual([
       ['credits.added', '500 credits added', '500 credits added. You have 510 now.'],
       ['credits.spent', '1 credit spent', 'A vote: 1 credit spent. You have 509 now.'],
       ['deposit.confirmed', '25.00 EUR deposited', 'Your deposit of 25.00 EUR is confirmed and in your wallet.'],
@@ -283,7 +283,7 @@ describe('what happened', () => {
     });
   });
 
-  it('to the tickets of an order is one notification, and a webhook hears of each', async () => {
+  it('of each ticket of an order becomes one notification together, and webhooks get each', async () => {
     const lea = await messaging.person('Léa');
     await listening(lea);
     const [orderId, eventId] = [newId(), newId()];
@@ -305,7 +305,7 @@ describe('what happened', () => {
         `order:${orderId}`,
       );
     await deliver(ticket('A-1'), ticket('A-2'));
-    expect(await toldTo(lea)).toMatchObject([
+    expect(await notificationsOf(lea)).toMatchObject([
       { type: 'ticket.issued', title: 'Your 2 tickets', body: 'AS Monaco – Lyon: Premium, seats A-1, A-2.' },
     ]);
     const deliveries = await sent(lea);
@@ -318,8 +318,8 @@ describe('what happened', () => {
   });
 });
 
-describe('somebody who is deleted', () => {
-  it('leaves words in the conversations of others, and nothing else; what comes late for them is nobody’s', async () => {
+describe('account deletion', () => {
+  it('keeps the messages in the conversations of others, and erases the rest; late events for the person have no effect', async () => {
     const [lea, marco, chloe] = [
       await messaging.person('Léa'),
       await messaging.person('Marco'),
@@ -354,7 +354,7 @@ describe('somebody who is deleted', () => {
     ]);
     await marco.social.sendMessage({ conversationId: pair.id, message: 'Are you still there?' });
     await expect(lea.social.getFeed({})).rejects.toMatchObject({ reason: 'TOKEN_INVALID' });
-    // The last one to leave takes the conversation along.
+    // With its last member the conversation is deleted too.
     await deliver(event('UserDeleted', UserDeleted, { userId: chloe.id }));
     expect(
       await messaging.files.admin('select id from conversations where id = any ($1)', [[pair.id, alone.id]]),

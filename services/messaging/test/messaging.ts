@@ -1,4 +1,4 @@
-// What the tests of this folder share: auth and messaging in this process, each on a database of its own, and people who signed up.
+// For tests: auth and messaging in this process, each on a database of its own, and people who signed up.
 import { buildApp as buildAuth } from '@plaza/auth/app';
 import { readAuthConfig } from '@plaza/auth/config';
 import { schema as authSchema } from '@plaza/auth/orm.config';

@@ -1,4 +1,4 @@
-// Every privilege of the service's role, beside the committed list: whatever is added is seen. UPDATE_PRIVILEGES=1 writes the list anew.
+// Compares the privileges of the service's role with the committed list. UPDATE_PRIVILEGES=1 writes the list.
 import { expect, test } from '@jest/globals';
 import { runtimeRole } from '@plaza/service';
 import { expectedPrivileges, privilegesOf, testDatabase } from '@plaza/testing';

@@ -1,4 +1,4 @@
-// By hand, as the role that the service runs under: what the policies show and allow when no WHERE helps.
+// Direct SQL under the service's role: what the policies show and allow without any WHERE.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId, openDatabase, type Database, type SqlEntityManager } from '@plaza/service';
 import { testDatabase, type TestDatabase } from '@plaza/testing';
@@ -134,7 +134,7 @@ test.each([
       `insert into messages (id, conversation_id, user_id, seq, message, "timestamp") values ('${newId()}', '${conversationId}', '${lea}', 9, 'x', now())`,
   ],
   [
-    'nobody tells themselves something',
+    'nobody writes a notification for themselves',
     () => lea,
     () => `insert into notifications (id, user_id, type, title, body) values ('${newId()}', '${lea}', 'x', 'x', 'x')`,
   ],
@@ -177,7 +177,7 @@ test.each([
     () =>
       `insert into webhook_endpoints (id, user_id, url, event_types, secret) values ('${newId()}', '${lea}', 'https://shop.example.com/', '{*}', '')`,
   ],
-  ['nobody can change what a webhook was told', () => lea, () => `update webhook_deliveries set payload = '{}'`],
+  ['nobody can change the payload of a delivery', () => lea, () => `update webhook_deliveries set payload = '{}'`],
   ['nobody can change what was answered', () => lea, () => `update webhook_attempts set response_status = 200`],
   ['nobody can reword or delete a post', () => lea, () => `update posts set text = 'x'`],
 ])('%s', async (_, actor, sql) => {

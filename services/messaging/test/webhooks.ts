@@ -31,17 +31,17 @@ export interface Person {
 
 export interface Marketplace {
   files: TestDatabase;
-  /** Of the test itself, which stands in for a consumer of events in the same process. */
+  /** The test's own connection, as a consumer of events in the same process has it. */
   database: Database;
   config: ServiceConfig;
   person(): Promise<Person>;
-  /** Another process's worth of the service, on the same database. */
+  /** A second instance of the service on the same database. */
   another(options?: WebhooksOptions): Promise<App>;
   /** Stops the service, and starts it again. */
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Commits events as messaging's consumers do, but in nobody's process: the sweep finds them. */
-  tell(...events: Partial<WebhookEvent>[]): Promise<WebhookEvent[]>;
+  /** Commits events as messaging's consumers do, but wakes no process: the sweep finds them. */
+  enqueue(...events: Partial<WebhookEvent>[]): Promise<WebhookEvent[]>;
   stop(): Promise<void>;
 }
 
@@ -83,7 +83,7 @@ export async function startMarketplace(
       const { port } = apps[0]!;
       apps[0] = await start({}, port);
     },
-    async tell(...given) {
+    async enqueue(...given) {
       const events = given.map((event): WebhookEvent => ({
         id: newId(),
         type: 'money.received',
@@ -113,9 +113,9 @@ export interface Request {
 export interface TestReceiver {
   url: string;
   requests: Request[];
-  /** How it answers from now on; 200 at once if never set. */
+  /** How it answers from now on; by default 200 at once. */
   answer: (request: Request, response: ServerResponse) => void;
-  /** Waits for so many requests in all. */
+  /** Waits until there are so many requests in all. */
   received(count: number): Promise<Request[]>;
   connections(): number;
   close(): Promise<void>;
@@ -155,21 +155,21 @@ export async function startReceiver(tls?: { key: string; cert: string }): Promis
   return receiver;
 }
 
-/** The delivery of an event, once it looks so. */
+/** Waits until the delivery of an event matches. */
 export function delivery(
   webhooks: WebhookClient,
   eventId: string,
-  looks: (delivery: Delivery) => boolean = () => true,
+  matches: (delivery: Delivery) => boolean = () => true,
 ): Promise<Delivery> {
   return until(
-    async () => (await webhooks.listDeliveries({})).deliveries.find((one) => one.eventId === eventId && looks(one)),
+    async () => (await webhooks.listDeliveries({})).deliveries.find((one) => one.eventId === eventId && matches(one)),
     `such a delivery of ${eventId}`,
   );
 }
 
 export const ended = ({ status }: Delivery): boolean => status !== 'pending';
 
-/** What the official library makes of a request; throws if its signature is none. */
+/** The payload of a request, as the official library verifies it; throws if the signature is wrong. */
 export function verified({ body, headers }: Request, secret: string): unknown {
   return new Webhook(secret).verify(body, headers as Record<string, string>);
 }

@@ -1,4 +1,4 @@
-// Apart from other outages: a replica without Redis keeps every replica of the service from it.
+// In a file of its own: one replica without Redis keeps all replicas of the service from using it.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SocialServiceService } from '@plaza/api/social';
 import { client, type TestClient } from '@plaza/testing';

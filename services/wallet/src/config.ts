@@ -1,11 +1,10 @@
 import { isCurrency } from '@plaza/money';
 import { ConfigError, type Environment, type ServiceConfig } from '@plaza/service';
-import { readCreditsConfig, type CreditsConfig } from './credits/credits/config.ts';
-import { readPostingConfig, type PostingConfig } from './ledger/posting/config.ts';
+import { readCreditsConfig, type CreditsConfig } from './credits/index.ts';
+import { readLimitsConfig, readPostingConfig, type LimitsConfig, type PostingConfig } from './ledger/index.ts';
 import { readPayoutsConfig, type PayoutsConfig } from './payments/index.ts';
-import { readExchangeConfig, type ExchangeConfig } from './exchange/config.ts';
+import { readExchangeConfig, type ExchangeConfig } from './exchange/index.ts';
 import { readProvidersConfig, type ProvidersConfig } from './funding/index.ts';
-import { readLimitsConfig, type LimitsConfig } from './ledger/wallets/limits.ts';
 
 export type WalletConfig = ServiceConfig &
   LimitsConfig &
@@ -15,7 +14,7 @@ export type WalletConfig = ServiceConfig &
   PostingConfig &
   ProvidersConfig;
 
-/** Adds what only the wallet needs to know. Money is never taken by a sandbox in production, and nobody learns that from the first deposit. */
+/** Adds the wallet's own variables. In production the wallet does not start with the sandbox, instead of taking deposits without money. */
 export function readWalletConfig(env: Environment, base: ServiceConfig): WalletConfig {
   const production = base.nodeEnv === 'production';
   const providers = readProvidersConfig(env, production);

@@ -1,25 +1,19 @@
-// Pages of lists that are sorted by when their rows were made. A page begins after the last row of the one before, so it costs the same wherever it
-// is in the list.
-import { cutPage, places } from '@plaza/service';
+// Pages of lists that are sorted by the time of their rows. A page begins after the last row of the previous one, so every page costs the same.
+import { cutPage, cursorFields } from '@plaza/service';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 
 /** The last row of a page. Its time is exact to the microsecond, as PostgreSQL keeps it: a Date would skip rows or repeat them. */
 export type Cursor = [at: string, id: string];
 
-/** What a page token keeps of it. */
-export const cursorToken = [places.moment(), places.id()] as const;
+/** The parts of its page token. */
+export const cursorToken = [cursorFields.moment(), cursorFields.id()] as const;
 
-/** A moment to the microsecond, in ISO 8601. */
-export function exactTime(column: string): RawBuilder<string> {
-  return sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-}
-
-/** Of a list that is sorted by a moment and the id: the rows behind that of the cursor. */
+/** The rows after the cursor, in a list that is sorted by a time and the id. */
 export function rowsBeyond([at, id]: Cursor, order: 'asc' | 'desc', column = 'created_at'): RawBuilder<SqlBool> {
   return sql`(${sql.ref(column)}, id) ${sql.raw(order === 'asc' ? '>' : '<')} (${at}::timestamptz, ${id}::uuid)`;
 }
 
-/** Of `size` rows and perhaps one more: those to show, and where the next page begins if there is one. */
+/** Splits up to `size` + 1 rows: the shown ones, and the cursor of the next page if there is one. */
 export function pageOf<Row extends { at: string; id: string }>(
   rows: readonly Row[],
   size: number,

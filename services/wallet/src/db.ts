@@ -2,7 +2,7 @@ import type { InferKyselyDB, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema } from '@plaza/service';
 import type { Kysely } from 'kysely';
 import type { AdViewSchema } from './credits/ads/ad-view.entity.ts';
-import type { ClosingSchema } from './account-deletion/closing.entity.ts';
+import type { ClosingSchema } from './ledger/closed/closing.entity.ts';
 import type { CreditTransactionSchema } from './credits/credits/credit-transaction.entity.ts';
 import type { ExchangeQuoteSchema, ExchangeRateSchema } from './exchange/exchange.entity.ts';
 import type { HoldSchema } from './payments/holds/hold.entity.ts';

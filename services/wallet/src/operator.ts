@@ -1,3 +1,10 @@
-// What an operator does by hand, through `npx plaza ledger`.
-export { archiveMonth, restoreMonth, type Archived } from './ledger/archive/archive.ts';
-export { verifyLedger, type Break, type BreakKind, type Verification } from './ledger/verify/verify.ts';
+// The operator's commands of `npx plaza ledger`.
+export {
+  archiveMonth,
+  restoreMonth,
+  verifyLedger,
+  type Archived,
+  type Break,
+  type BreakKind,
+  type Verification,
+} from './ledger/index.ts';

@@ -1,7 +1,7 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { defineSchema, IdempotencyKey } from '@plaza/service';
 import { AdViewRow } from './credits/ads/ad-view.entity.ts';
-import { Closing } from './account-deletion/closing.entity.ts';
+import { Closing } from './ledger/closed/closing.entity.ts';
 import { CreditTransactionRow } from './credits/credits/credit-transaction.entity.ts';
 import { ExchangeQuote, ExchangeRateRow } from './exchange/exchange.entity.ts';
 import { Hold } from './payments/holds/hold.entity.ts';
@@ -11,6 +11,7 @@ import { PaymentRequestRow } from './payments/payment-requests/payment-request.e
 import { PaymentPosting, PaymentRow } from './payments/payments/payment.entity.ts';
 import { PayoutRow } from './payments/payouts/payout.entity.ts';
 import { PayoutDestinationRow } from './payments/payouts/payout-destination.entity.ts';
+import { personalData } from './personal-data.ts';
 import { Entry, Refund, Reversal, TransactionRow } from './ledger/posting/posting.entity.ts';
 import { Setting, WalletDecision } from './ledger/wallets/decision.entity.ts';
 import { PaymentIntentRow, PaymentReturnRow, ProviderEventRow } from './funding/deposits/intent.entity.ts';
@@ -49,4 +50,5 @@ export const schema = defineSchema({
   ],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions],
+  personalData,
 });

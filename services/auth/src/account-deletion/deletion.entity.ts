@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { User } from '../identity/people/user.entity.ts';
+import { User } from '../identity/index.ts';
 
 export type DeletionState = 'deciding' | 'refusing' | 'over';
 
@@ -15,11 +15,11 @@ export const DeletionSchema = defineEntity({
         .deleteRule('cascade')
         .updateRule('no action')
         .foreignKeyName('deletions_user_id_foreign'),
-    // Which attempt of this person's it is, from 1: the services that are asked tell by it what is late.
+    // The number of this person's attempt, from 1: the other services recognise late requests by it.
     attempt: p.integer(),
-    // `deciding` until the person is deleted, and this row with them; `refusing` while the others are told that they stay; `over` then.
+    // `deciding` until the person is deleted, and this row with them; `refusing` while the other services open the person again; then `over`.
     state: p.string().columnType('text').$type<DeletionState>(),
-    // When whoever decides is taken for dead.
+    // After this the deciding process is taken for dead.
     leaseUntil: p.datetime().columnType('timestamptz'),
   },
   indexes: [
@@ -31,6 +31,6 @@ export const DeletionSchema = defineEntity({
   checks: [{ name: 'deletions_state_check', expression: `state in ('deciding', 'refusing', 'over')` }],
 });
 
-/** A deletion that was asked for, and did not come to pass. */
+/** An account deletion that was requested, and is not decided or was refused. */
 export class Deletion extends DeletionSchema.class {}
 DeletionSchema.setClass(Deletion);

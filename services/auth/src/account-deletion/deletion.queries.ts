@@ -67,8 +67,8 @@ export async function deleteUser(em: SqlEntityManager, { userId, attempt }: Atte
   return true;
 }
 
-/** What else tells who the person was: answers that are kept for repeated calls. */
-export async function forgetAnswers(
+/** Deletes the stored answers of the person's calls, except the one of the deletion: they contain personal data too. */
+export async function eraseAnswers(
   em: SqlEntityManager,
   userId: string,
   kept: string | undefined,

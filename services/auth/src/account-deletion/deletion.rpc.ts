@@ -1,5 +1,5 @@
 import type { AuthServiceService } from '@plaza/api/auth';
-import { commonErrors, hasFreshSignIn, idempotencyKeyOf, type Handlers } from '@plaza/service';
+import { commonErrors, hasFreshSignIn, type Handlers } from '@plaza/service';
 import { deletePerson, type DeletionDeps } from './deletion.ts';
 
 export function deletionHandlers(deps: DeletionDeps): Pick<Handlers<typeof AuthServiceService>, 'deleteMe'> {
@@ -8,14 +8,14 @@ export function deletionHandlers(deps: DeletionDeps): Pick<Handlers<typeof AuthS
       const { principal } = context;
       if (principal.kind !== 'user') throw commonErrors.UNAUTHENTICATED();
       const { userId, sessionId } = principal;
-      const asked = {
+      const deletion = {
         userId,
         sessionId,
         fresh: hasFreshSignIn(context, deps.now()),
         forfeitCredits: request.forfeitCredits,
-        key: idempotencyKeyOf(request, context),
+        scope: context.scope,
       };
-      await deletePerson(deps, asked, context);
+      await deletePerson(deps, deletion, context);
       return {};
     },
   };

@@ -1,12 +1,12 @@
-// Deleting a person, which wallet and catalog must agree to.
+// Account deletion, to which wallet and catalog must agree.
 //
-// 1. A row of `deletions` says that it is being decided. 2. Catalog, then wallet, look whether something is open and close the person in
-// one: nothing can be ordered, and no money can move, from then on. 3. One transaction deletes the person and writes the event of which everyone
-// hears; or 4. the person stays, and both are told to open again.
+// 1. A row of `deletions` records the attempt. 2. Catalog, then wallet, check that nothing is open and close the person, in one transaction: from
+// then on nothing can be ordered, and no money can move. 3. One transaction deletes the person and writes the events for all services. Or
+// 4. the deletion is refused, and both services open the person again.
 //
-// Only 3 deletes. Who dies before it has decided nothing, and whoever finds the row when its lease is over does 4, which may be repeated. Who is
-// so slow that 4 was begun meanwhile finds at 3 that it is too late. A close that arrives after 4 is told by its number.
-import { DeleteMeRequest, DeleteMeResponse } from '@plaza/api/auth';
+// Only step 3 deletes. If a process dies before it, nothing is decided: the process that finds the row after its lease does step 4, which can be
+// repeated. A process that is so slow that step 4 began meanwhile is refused at step 3. A late close is recognised by its attempt number.
+import { DeleteMeResponse } from '@plaza/api/auth';
 import type { ClosingInternalServiceService as CatalogClosing } from '@plaza/api/catalog-closing';
 import type { ClosingInternalServiceService as WalletClosing } from '@plaza/api/wallet-closing';
 import { keys, type Cache } from '@plaza/cache';
@@ -15,28 +15,26 @@ import {
   commonErrors,
   createLeases,
   idempotent,
-  requestHash,
   ServiceError,
   startJob,
   status,
   type CallContext,
   type Database,
-  type IdempotentCall,
   type Job,
   type Leases,
   type Logger,
   type Peer,
+  type Scope,
   type SqlEntityManager,
 } from '@plaza/service';
 import { db } from '../db.ts';
-import { registrationMethod } from '../identity/people/registration.ts';
-import { peopleErrors } from '../identity/people/people.errors.ts';
+import { peopleErrors, registrationMethod } from '../identity/index.ts';
 import { deletionErrors } from './deletion.errors.ts';
 import {
   beginAttempt,
   deleteUser,
   endAttempt,
-  forgetAnswers,
+  eraseAnswers,
   isSignedIn,
   refuseAttempt,
   renewAttempts,
@@ -51,7 +49,7 @@ export interface DeletionDeps {
   catalog: Pick<Peer<typeof CatalogClosing>, 'closePerson' | 'reopenPerson'>;
   log: Logger;
   now: () => Date;
-  /** Of the attempts that this process decides. */
+  /** The leases of the attempts that this process decides. */
   leases: Leases<Attempt>;
 }
 
@@ -66,26 +64,25 @@ export function deletionLeases(database: Database, log: Logger): Leases<Attempt>
 export interface DeletionRequest {
   userId: string;
   sessionId: string;
-  /** Whether the session was opened by signing in a moment ago. */
+  /** Whether the person signed in a moment ago. */
   fresh: boolean;
   forfeitCredits: boolean;
-  /** The idempotency key. */
-  key: string | undefined;
+  scope: Scope | undefined;
 }
 
-const askMs = 3_000;
-// With the lease, less than the five seconds within which somebody takes over.
+const closeMs = 3_000;
+// With the lease, less than the five seconds after which another process has taken over.
 const everyMs = 1_500;
 
-type Context = Pick<CallContext, 'requestId' | 'path'>;
+type Context = Pick<CallContext, 'requestId'>;
 
-/** Throws SIGN_IN_AGAIN, DELETION_UNDER_WAY, USER_NOT_FOUND, and what wallet and catalog refuse. Of two at once one deletes. */
+/** Throws SIGN_IN_AGAIN, DELETION_UNDER_WAY, USER_NOT_FOUND, and the refusals of wallet and catalog. Of two concurrent requests one deletes. */
 export async function deletePerson(deps: DeletionDeps, request: DeletionRequest, context: Context): Promise<void> {
   const { database, cache, wallet, catalog, leases } = deps;
-  const { userId, sessionId, fresh, forfeitCredits, key } = request;
+  const { userId, sessionId, fresh, forfeitCredits, scope } = request;
   const begun = await database.asSystem(async (em) => {
     const signedIn = await isSignedIn(em, userId, sessionId);
-    if (await wasDone(em, request, context)) return 'done';
+    if (await wasDone(em, scope)) return 'done';
     if (signedIn === undefined) throw peopleErrors.USER_NOT_FOUND();
     if (!signedIn || !fresh) throw commonErrors.SIGN_IN_AGAIN();
     return beginAttempt(em, userId);
@@ -96,89 +93,80 @@ export async function deletePerson(deps: DeletionDeps, request: DeletionRequest,
   const attempt: Attempt = { userId, attempt: begun };
   await leases.during(attempt, async () => {
     try {
-      const call = { deadlineMs: askMs, requestId: context.requestId };
+      const call = { deadlineMs: closeMs, requestId: context.requestId };
       await catalog.closePerson(attempt, call);
       await wallet.closePerson({ ...attempt, forfeitCredits }, call);
       await database.asSystem((em) =>
-        idempotent(em, callOf(request, context), async () => {
-          await forgetAnswers(em, userId, key, registrationMethod);
+        idempotent(em, scope, DeleteMeResponse, async () => {
+          await eraseAnswers(em, userId, scope?.key, registrationMethod);
           if (!(await deleteUser(em, attempt))) throw commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 });
           await emit(em, events.userDeleted({ userId }));
           return {};
         }),
       );
     } catch (error) {
-      await stay(deps, attempt);
+      await refuse(deps, attempt);
       throw refusalOf(error);
     }
   });
   await cache.invalidate(keys.user(userId));
 }
 
-/** What another deletion of this person was refused with is not this one's answer. */
+/** The refusal of another deletion of this person is not this one's answer. */
 function refusalOf(error: unknown): unknown {
   return error instanceof ServiceError && error.code === status.ABORTED
     ? deletionErrors.DELETION_UNDER_WAY({ retryAfterMs: 1_000, cause: error })
     : error;
 }
 
-function callOf({ userId, forfeitCredits, key }: DeletionRequest, { path }: Context): IdempotentCall<DeleteMeResponse> {
-  return {
-    userId,
-    key,
-    method: path,
-    request: DeleteMeRequest.encode(DeleteMeRequest.fromPartial({ forfeitCredits })).finish(),
-    codec: DeleteMeResponse,
-  };
-}
-
-/** Whether this very request deleted the person before: whoever is gone can't be asked for anything else. Throws IDEMPOTENCY_KEY_REUSED. */
-async function wasDone(em: SqlEntityManager, request: DeletionRequest, context: Context): Promise<boolean> {
-  if (request.key === undefined) return false;
-  const call = callOf(request, context);
+/** Whether this same request deleted the person before: then no row of theirs is left to check. Throws IDEMPOTENCY_KEY_REUSED. */
+async function wasDone(em: SqlEntityManager, scope: Scope | undefined): Promise<boolean> {
+  if (scope === undefined) return false;
   const row = await db(em)
     .selectFrom('idempotency_keys')
     .select('request_hash')
-    .where('user_id', '=', request.userId)
-    .where('key', '=', request.key)
+    .where('user_id', '=', scope.userId)
+    .where('key', '=', scope.key)
     .executeTakeFirst();
-  if (row && !requestHash(call.method, call.request).equals(row.request_hash))
-    throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+  if (row && !scope.requestHash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return row !== undefined;
 }
 
-/** Never throws: what can't be done now is done when the lease is over. */
-async function stay(deps: DeletionDeps, attempt: Attempt): Promise<void> {
+/** Refuses the deletion. Never throws: what fails now is done after the lease. */
+async function refuse(deps: DeletionDeps, attempt: Attempt): Promise<void> {
   try {
-    // First of all, so that no attempt that the others have forgotten can delete anybody. If it has, there is nothing to open.
-    if (await deps.database.asSystem((em) => refuseAttempt(em, attempt))) await openAgain(deps, attempt);
+    // First, so that no attempt can delete the person after the other services opened them again. If it has deleted them, there is nothing to open.
+    if (await deps.database.asSystem((em) => refuseAttempt(em, attempt))) await reopen(deps, attempt);
   } catch (error) {
-    deps.log.warn({ err: error, userId: attempt.userId }, 'a person whose deletion was refused is not open yet');
+    deps.log.warn(
+      { err: error, userId: attempt.userId },
+      'a person whose account deletion was refused is not open again yet',
+    );
   }
 }
 
-async function openAgain({ database, wallet, catalog }: DeletionDeps, attempt: Attempt): Promise<void> {
+async function reopen({ database, wallet, catalog }: DeletionDeps, attempt: Attempt): Promise<void> {
   await Promise.all([
-    catalog.reopenPerson(attempt, { deadlineMs: askMs }),
-    wallet.reopenPerson(attempt, { deadlineMs: askMs }),
+    catalog.reopenPerson(attempt, { deadlineMs: closeMs }),
+    wallet.reopenPerson(attempt, { deadlineMs: closeMs }),
   ]);
   await database.asSystem((em) => endAttempt(em, attempt));
 }
 
-/** Ends what dead processes left undecided: the person stays. */
+/** Refuses the deletions that dead processes left undecided. */
 export function startDeletionJob(deps: DeletionDeps): Job {
   return startJob({
-    name: 'undecided deletions are ended',
+    name: 'end undecided account deletions',
     log: deps.log,
     everyMs,
     async run() {
       const attempts = await deps.database.asSystem(takeOver);
-      const outcomes = await Promise.allSettled(attempts.map((attempt) => openAgain(deps, attempt)));
+      const outcomes = await Promise.allSettled(attempts.map((attempt) => reopen(deps, attempt)));
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
       if (attempts.length > 0)
         deps.log.warn(
           { userIds: attempts.map(({ userId }) => userId) },
-          'deletions were left undecided: these people stay',
+          'account deletions were left undecided, and are refused',
         );
     },
   });

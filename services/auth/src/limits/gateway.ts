@@ -1,23 +1,23 @@
-// Whether it is the gateway that asks to have a call counted: who could, might lock out anybody else.
+// Checks that a request to count a call comes from the gateway: another caller could use up other people's limits.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ServerUnaryCall } from '@grpc/grpc-js';
 import { LRUCache } from 'lru-cache';
 
 export interface GatewayIdentity {
-  /** What it shows: two while one is exchanged for the other. */
+  /** The accepted keys: two while one replaces the other. */
   keys: readonly string[];
-  /** The name that its certificate has, where services speak TLS. */
+  /** The name in its certificate, where services use TLS. */
   tlsName: string | undefined;
 }
 
 type AnyCall = ServerUnaryCall<unknown, unknown>;
 
-// Reading a certificate takes 80 us of a processor, as much as counting, and it does not change while its connection lasts. Who shows none is not remembered.
-const rememberedMs = 10_000;
+// Reading a certificate takes 80 µs of a processor, as much as counting, and it does not change during a connection. Only accepted names are cached.
+const cachedMs = 10_000;
 
 export function gatewayCheck({ keys, tlsName }: GatewayIdentity): (call: AnyCall) => boolean {
   const digests = keys.map(digest);
-  const named = new LRUCache<string, true>({ max: 1_000, ttl: rememberedMs });
+  const named = new LRUCache<string, true>({ max: 1_000, ttl: cachedMs });
 
   function hasName(call: AnyCall): boolean {
     if (tlsName === undefined || named.has(call.getPeer())) return true;

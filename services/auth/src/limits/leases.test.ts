@@ -4,14 +4,14 @@ import type { Count } from './limits.ts';
 
 const limit = 2_000;
 
-/** Redis as one window sees it, with what was asked of it. */
-function window(): { asked: number[]; now: number; take: (points: number) => Promise<Count> } {
+/** Redis during one window, with the sizes of the shares that were taken. */
+function window(): { shares: number[]; now: number; take: (points: number) => Promise<Count> } {
   const it = {
-    asked: [] as number[],
+    shares: [] as number[],
     now: 0,
     taken: 0,
     take: async (points: number): Promise<Count> => {
-      it.asked.push(points);
+      it.shares.push(points);
       await Promise.resolve();
       it.taken += points;
       return { limit, remaining: Math.max(0, limit - it.taken), resetMs: 1_000 - it.now, refused: it.taken > limit };
@@ -20,17 +20,17 @@ function window(): { asked: number[]; now: number; take: (points: number) => Pro
   return it;
 }
 
-test('a share is asked for once, whoever waits for it, and then handed out', async () => {
+test('a share is taken once for all calls that wait for it, and then handed out', async () => {
   const redis = window();
   const leases = createLeases(() => redis.now);
   const counts = await Promise.all(Array.from({ length: 20 }, () => leases.take('a', limit, redis.take)));
-  expect(redis.asked).toEqual([20]);
+  expect(redis.shares).toEqual([20]);
   expect(counts.map(({ remaining }) => remaining).sort((a, b) => b - a)).toEqual(
     Array.from({ length: 20 }, (_, index) => limit - 1 - index),
   );
   await leases.take('b', limit, redis.take);
   await leases.take('a', limit, redis.take);
-  expect(redis.asked).toEqual([20, 20, 20]);
+  expect(redis.shares).toEqual([20, 20, 20]);
 });
 
 test('a share ends with its window', async () => {
@@ -39,37 +39,37 @@ test('a share ends with its window', async () => {
   await leases.take('a', limit, redis.take);
   redis.now = 999;
   await leases.take('a', limit, redis.take);
-  expect(redis.asked.length).toBe(1);
+  expect(redis.shares.length).toBe(1);
   redis.now = 1_000;
   await leases.take('a', limit, redis.take);
-  expect(redis.asked.length).toBe(2);
+  expect(redis.shares.length).toBe(2);
 });
 
-test('every call of a window is had, one by one at its end, and no more', async () => {
+test('exactly the calls of a window pass, one by one at its end', async () => {
   const redis = window();
   const leases = createLeases(() => redis.now);
   let allowed = 0;
   for (let n = 0; n < limit + 50; n++) if (!(await leases.take('a', limit, redis.take)).refused) allowed++;
   expect(allowed).toBe(limit);
-  expect(redis.asked.length).toBeLessThan(400);
+  expect(redis.shares.length).toBeLessThan(400);
 });
 
 test('small limits are counted one by one', async () => {
   const redis = window();
   const leases = createLeases(() => redis.now);
   for (let n = 0; n < 5; n++) await leases.take('a', 999, redis.take);
-  expect(redis.asked).toEqual([1, 1, 1, 1, 1]);
+  expect(redis.shares).toEqual([1, 1, 1, 1, 1]);
 });
 
-test('who waits for a share that fails does not wait again', async () => {
+test('a call that waits for a share that fails does not wait again', async () => {
   const leases = createLeases(() => 0);
-  let asked = 0;
+  let requests = 0;
   const fails = async (): Promise<Count> => {
-    asked++;
+    requests++;
     await Promise.resolve();
     throw new Error('away');
   };
   const results = await Promise.allSettled(Array.from({ length: 10 }, () => leases.take('a', limit, fails)));
   expect(results.every(({ status }) => status === 'rejected')).toBe(true);
-  expect(asked).toBe(1);
+  expect(requests).toBe(1);
 });

@@ -1,29 +1,29 @@
-// Large limits are taken from Redis in small shares, and handed out from here: a share is counted before anybody gets of it, so that
-// all replicas together never pass the limit; what is left of one when its window ends was nobody's. A call with two counters costs
-// auth 140 us of a processor when each is asked for in Redis, 94 us in shares, and 62 us when nothing is counted at all.
+// Large limits are counted in Redis in small shares, which this process then hands out. A share is counted before any call gets a part of it, so all
+// replicas together never exceed the limit; the rest of a share is lost when its window ends. A call with two counters costs auth 140 µs of
+// a processor when each is counted in Redis, 94 µs with shares, and 62 µs when nothing is counted.
 import { LRUCache } from 'lru-cache';
 import type { Count } from './limits.ts';
 
-const mostLeases = 100_000;
-// Below it, each call is counted by itself: what a share could waste would be felt.
-const leastLimit = 1_000;
-const largestShare = 20;
+const maxLeases = 100_000;
+// Calls of smaller limits are counted one by one: the loss of a share would be noticeable.
+const minLimit = 1_000;
+const maxShare = 20;
 
 interface Lease {
   left: number;
-  /** As Redis had it when the share was taken. */
+  /** The count in Redis when the share was taken. */
   count: Count;
   until: number;
 }
 
-/** Takes so many at once. */
+/** Counts so many calls together. */
 export type TakeShared = (points: number) => Promise<Count>;
 
 export function createLeases(now: () => number): {
   take(key: string, limit: number, takeShared: TakeShared): Promise<Count>;
   clear(): void;
 } {
-  const leases = new LRUCache<string, Lease>({ max: mostLeases });
+  const leases = new LRUCache<string, Lease>({ max: maxLeases });
   const taking = new Map<string, Promise<Count>>();
 
   function fromLease(key: string): Count | undefined {
@@ -33,9 +33,9 @@ export function createLeases(now: () => number): {
     return { ...lease.count, remaining: lease.count.remaining + lease.left, resetMs: lease.until - now() };
   }
 
-  /** The size of the next share: towards the end of a window's calls they are counted one by one, so that none is wasted. */
+  /** The size of the next share. The last calls of a window are counted one by one, so that none is lost. */
   function nextShare(key: string, limit: number): number {
-    const share = Math.min(largestShare, Math.floor(limit / 100));
+    const share = Math.min(maxShare, Math.floor(limit / 100));
     const known = leases.get(key);
     return known && known.until > now() && known.count.remaining < 10 * share ? 1 : share;
   }
@@ -49,7 +49,7 @@ export function createLeases(now: () => number): {
 
   return {
     async take(key, limit, takeShared) {
-      if (limit < leastLimit) return takeShared(1);
+      if (limit < minLimit) return takeShared(1);
       for (;;) {
         const count = fromLease(key);
         if (count) return count;
@@ -57,7 +57,7 @@ export function createLeases(now: () => number): {
         if (share === 1) return takeShare(key, share, takeShared);
         const others = taking.get(key);
         if (others) {
-          // If that fails, it fails for all who waited: none of them waits once more.
+          // A failure is the failure of all calls that waited: none of them waits again.
           await others;
           continue;
         }

@@ -4,7 +4,7 @@ import type { AuthConfig } from '../config.ts';
 import { rateLimitService } from './limits.rpc.ts';
 import { createLimits } from './limits.ts';
 
-/** Counts calls for the gateway, which asks about each. */
+/** Counts calls for the gateway, which sends a request for each. */
 export function limits(config: AuthConfig, log: Logger): Feature {
   const counting = createLimits({
     rateLimits: config.rateLimits,

@@ -1,4 +1,4 @@
-// How often somebody may ask, as the gateway hears it: on one Valkey, on a cluster, on one that stands still, and on none.
+// Rate limits as the gateway gets them: with one Valkey, with a cluster, with one that does not answer, and with none.
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -22,7 +22,7 @@ import { readAuthConfig } from '../config.ts';
 import { createLimits, type Call, type Count, type Limits } from './limits.ts';
 import { startAuth, type Harness } from '../../test/harness.ts';
 
-// A window that no test outlives; where its end is what matters, one that ends soon.
+// A window longer than every test; tests of its end use a short one.
 const rateLimits: RateLimits = {
   windowSeconds: 3_600,
   limits: {
@@ -33,17 +33,17 @@ const rateLimits: RateLimits = {
   },
 };
 const shared = { redisUrl: process.env['PLAZA_TEST_REDIS_URL'] };
-const login = (who: string): Call => ({
+const login = (caller: string): Call => ({
   limit: 'login',
   endpoint: 'plaza.auth.v1.AuthService.Login',
   by: 'address',
-  who,
+  caller,
 });
-const buy = (who: string): Call => ({
+const buy = (caller: string): Call => ({
   limit: 'purchase',
   endpoint: 'plaza.catalog.v1.TicketService.Purchase',
   by: 'person',
-  who,
+  caller,
 });
 const short: RateLimits = { ...rateLimits, windowSeconds: 1 };
 
@@ -71,22 +71,22 @@ afterEach(async () => {
 });
 
 interface Replica extends Limits {
-  said: string[];
+  logged: string[];
 }
 
-/** One replica of auth, as far as counting goes. */
+/** The counting of one replica of auth. */
 async function replica(
   redis: RedisConfig = shared,
   prefix = `test:${randomUUID()}:`,
   its = rateLimits,
 ): Promise<Replica> {
   const connection = connectRedis(redis, 'limits');
-  const said: string[] = [];
-  const note = (_: unknown, text?: string) => void said.push(text ?? String(_));
+  const logged: string[] = [];
+  const note = (_: unknown, text?: string) => void logged.push(text ?? String(_));
   const limits = createLimits({ rateLimits: its, connection, prefix, log: { info: note, warn: note } as never });
   opened.push(limits);
   if (connection && connection.status !== 'ready') await new Promise((resolve) => connection.once('ready', resolve));
-  return { ...limits, said };
+  return { ...limits, logged };
 }
 
 async function times(
@@ -109,39 +109,39 @@ test.each([
   for (const who of ['198.51.100.7/32', '2001:db8:1:2::/64']) {
     expect(await times(60, (index) => (index % 2 ? one : other).take(login(who)))).toEqual({ allowed: 5, refused: 55 });
   }
-  // Each person, endpoint and address is counted alone.
+  // Each person, endpoint and address has its own count.
   expect(await times(30, (index) => one.take(buy(`person-${index % 2}`)))).toEqual({ allowed: 20, refused: 10 });
   expect(await one.take({ ...login('198.51.100.7/32'), endpoint: 'plaza.auth.v1.AuthService.Refresh' })).toMatchObject({
     refused: false,
     remaining: 4,
   });
-  expect([one.said, other.said]).toEqual([[], []]);
+  expect([one.logged, other.logged]).toEqual([[], []]);
 });
 
-test('large limits are taken in shares: far fewer questions, never more than the limit, and next to none of it lost', async () => {
+test('large limits are counted in shares: far fewer requests to Redis, never more calls than the limit, and almost none lost', async () => {
   const prefix = `test:${randomUUID()}:`;
   const replicas = [await replica(shared, prefix), await replica(shared, prefix)];
-  const change = (who: string): Call => ({
+  const change = (caller: string): Call => ({
     limit: 'change',
     endpoint: 'plaza.wallet.v1.WalletService.Send',
     by: 'person',
-    who,
+    caller,
   });
   const redis = new Redis(shared.redisUrl!);
   opened.push({ close: () => redis.disconnect() });
   const first = await times(500, (index) => replicas[index % 2]!.take(change('a')));
   expect(first).toEqual({ allowed: 500, refused: 0 });
-  // A replica has at most one share in its hands.
+  // A replica holds at most one share.
   const taken = Number(await redis.get(`${prefix}rate:person.a:plaza.wallet.v1.WalletService.Send`));
   expect(taken).toBeGreaterThanOrEqual(500);
   expect(taken).toBeLessThanOrEqual(500 + 2 * 10);
   const { allowed } = await times(1_500, (index) => replicas[index % 2]!.take(change('a')));
   expect(allowed + first.allowed).toBeLessThanOrEqual(1_000);
   expect(allowed + first.allowed).toBeGreaterThanOrEqual(980);
-  expect(replicas.map(({ said }) => said)).toEqual([[], []]);
+  expect(replicas.map(({ logged }) => logged)).toEqual([[], []]);
 });
 
-test('what is left goes down to nothing', async () => {
+test('the calls that are left go down to none', async () => {
   const limits = await replica();
   for (const remaining of [4, 3, 2, 1, 0])
     expect(await limits.take(login('a'))).toEqual({ limit: 5, remaining, resetMs: expect.any(Number), refused: false });
@@ -187,7 +187,7 @@ test('keys can be read by people, and end with their window', async () => {
   for (const name of names) expect(await redis.pttl(name)).toBeGreaterThan(0);
 });
 
-test('without Redis this process counts, and what there is no limit for is let in', async () => {
+test('without Redis this process counts, and calls without a limit pass', async () => {
   const limits = await replica({});
   expect(await times(20, () => limits.take(login('a')))).toEqual({ allowed: 5, refused: 15 });
   expect(await times(20, () => limits.take(login('b')))).toEqual({ allowed: 5, refused: 15 });
@@ -196,7 +196,7 @@ test('without Redis this process counts, and what there is no limit for is let i
     expect(await limits.take({ ...login('a'), limit } as never)).toBeUndefined();
 });
 
-test('a Redis that stands still costs one wait, then this process counts until it answers again', async () => {
+test('a Redis that stops answering costs one wait, then this process counts until it answers again', async () => {
   const limits = await replica({ redisUrl: valkey.url });
   expect(await times(10, () => limits.take(login('a')))).toEqual({ allowed: 5, refused: 5 });
   valkey.process.signal('SIGSTOP');
@@ -204,15 +204,15 @@ test('a Redis that stands still costs one wait, then this process counts until i
     expect(await times(10, () => limits.take(login('b')))).toEqual({ allowed: 5, refused: 5 });
     for (let n = 0; n < 50; n++) expect((await limits.take(login('b')))?.refused).toBe(true);
     expect((await times(100, () => limits.take({ ...buy('a'), limit: 'change' }))).allowed).toBe(100);
-    expect(limits.said).toEqual(['calls are counted by each process alone: Redis does not answer']);
+    expect(limits.logged).toEqual(['calls are counted by each process alone: Redis does not answer']);
   } finally {
     valkey.process.signal('SIGCONT');
   }
   await until(async () => {
     await limits.take(login('c'));
-    return limits.said.length > 1;
+    return limits.logged.length > 1;
   }, 'calls are counted in Redis again');
-  expect(limits.said[1]).toBe('calls are counted in Redis again');
+  expect(limits.logged[1]).toBe('calls are counted in Redis again');
 });
 
 test('a Redis that is stopped and comes back is used again', async () => {
@@ -223,16 +223,16 @@ test('a Redis that is stopped and comes back is used again', async () => {
   valkey = await startValkey({ server: program, folder: join(folder, 'one'), persistent: false, port: valkey.port });
   await until(async () => {
     await limits.take(login('e'));
-    return limits.said.length > 1;
+    return limits.logged.length > 1;
   }, 'calls are counted in Redis again');
-  expect(limits.said).toEqual([
+  expect(limits.logged).toEqual([
     'calls are counted by each process alone: Redis does not answer',
     'calls are counted in Redis again',
   ]);
   expect(await times(12, () => limits.take(login('f')))).toEqual({ allowed: 5, refused: 7 });
 });
 
-test('limits that make no sense keep auth from starting, with a sentence', () => {
+test('with invalid limits auth does not start, and says why', () => {
   const base = testConfig('auth', 'postgres://nobody@127.0.0.1:1/none');
   expect(
     readAuthConfig({ RATE_LIMITS: 'login:7', RATE_LIMIT_WINDOW: '60', GATEWAY_KEY: testGatewayKey }, base).rateLimits,
@@ -245,7 +245,7 @@ test('limits that make no sense keep auth from starting, with a sentence', () =>
 let auth: Harness;
 afterAll(() => auth?.close());
 
-test('the gateway is told what is left, and on a refusal when to come back', async () => {
+test('the gateway gets the calls that are left, and with a refusal the time to wait', async () => {
   auth = await startAuth({ rateLimits });
   const other = await auth.replica();
   const ask = (port: number, ...descriptors: Record<string, string>[]): Promise<RateLimitResponse> => {
@@ -287,10 +287,10 @@ test('the gateway is told what is left, and on a refusal when to come back', asy
     8,
     ['ErrorInfo', 'RetryInfo'],
   ]);
-  // Somebody else at the same address is not refused, and hears of the address where that has less left.
+  // Another person at the same address is not refused, and gets the address's count where fewer of its calls are left.
   expect((await ask(auth.app.port, address, { ...person, person: randomUUID() })).overallCode).toBe(1);
 
-  // What makes no sense is let in: it is the gateway's mistake and nobody else's.
+  // A malformed request passes: it is the gateway's mistake, not the caller's.
   for (const odd of [
     {},
     { limit: 'purchase' },
@@ -304,13 +304,13 @@ test('the gateway is told what is left, and on a refusal when to come back', asy
     });
   }
   expect(await ask(auth.app.port)).toEqual({ overallCode: 1, responseHeadersToAdd: [] });
-  // Nor is a question looked at that is larger than any of the gateway's.
+  // A request that is larger than any of the gateway's is not read.
   await expect(ask(auth.app.port, ...Array<Record<string, string>>(2000).fill(address))).rejects.toMatchObject({
     details: expect.stringContaining('deserializing'),
   });
 });
 
-test('who is to be counted is told by the gateway alone: by its key, and where services speak TLS by its certificate as well', async () => {
+test('only the gateway can have calls counted: it needs its key, and where services use TLS its certificate too', async () => {
   const other = 'what-the-gateway-will-show-when-its-key-is-exchanged';
   const tls = testAuthority();
   const issue = (name: string, ...hosts: string[]) => tls.issue(join(folder, `tls-${name}`), hosts);
@@ -320,7 +320,7 @@ test('who is to be counted is told by the gateway alone: by its key, and where s
     issue('messaging', 'plaza-messaging'),
   ];
   const house = await startAuth({ tls: own, gateway: { keys: [testGatewayKey, other], tlsName: 'plaza-gateway' } });
-  const asked = (key: string | undefined, files: typeof own): Promise<number> => {
+  const codeOf = (key: string | undefined, files: typeof own): Promise<number> => {
     const [ca, privateKey, certificate] = [files.caFile, files.keyFile, files.certFile].map((path) =>
       readFileSync(path),
     );
@@ -344,18 +344,18 @@ test('who is to be counted is told by the gateway alone: by its key, and where s
     });
   };
   try {
-    // Twice: the second time its certificate is remembered.
-    for (const key of [testGatewayKey, testGatewayKey, other]) expect(await asked(key, gateway)).toBe(codes.OK);
+    // Twice: the second time its certificate is cached.
+    for (const key of [testGatewayKey, testGatewayKey, other]) expect(await codeOf(key, gateway)).toBe(codes.OK);
     for (const key of [undefined, '', 'x', testGatewayKey.slice(1)])
-      expect([key, await asked(key, gateway)]).toEqual([key, codes.UNAUTHENTICATED]);
-    expect(await asked(testGatewayKey, messaging)).toBe(codes.UNAUTHENTICATED);
-    expect(await asked(testGatewayKey, own)).toBe(codes.UNAUTHENTICATED);
+      expect([key, await codeOf(key, gateway)]).toEqual([key, codes.UNAUTHENTICATED]);
+    expect(await codeOf(testGatewayKey, messaging)).toBe(codes.UNAUTHENTICATED);
+    expect(await codeOf(testGatewayKey, own)).toBe(codes.UNAUTHENTICATED);
   } finally {
     await house.close();
   }
 });
 
-test('auth does not start without what it knows the gateway by', () => {
+test('auth does not start without the gateway’s key and name', () => {
   const base = testConfig('auth', 'postgres://nobody@127.0.0.1:1/none');
   expect(() => readAuthConfig({}, base)).toThrow('GATEWAY_KEY: is missing');
   expect(() => readAuthConfig({ GATEWAY_KEY: `${testGatewayKey},short` }, base)).toThrow(

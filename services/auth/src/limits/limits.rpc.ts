@@ -1,4 +1,4 @@
-// What the gateway asks before it lets a call in.
+// The gateway calls this before it passes a call on.
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import {
   RateLimitResponse_Code,
@@ -15,7 +15,7 @@ import type { Call, Count, Limits } from './limits.ts';
 
 const warnEveryMs = 60_000;
 
-/** Not one of our own rpcs: Envoy can't sign tokens as services do, and shows a key that it shares with auth. */
+/** Envoy's own protocol. Envoy cannot sign tokens as services do, so it sends a key that it shares with auth. */
 export function rateLimitService(limits: Limits, gateway: GatewayIdentity, log: Pick<Logger, 'warn'>): ForeignRpcs {
   const isGateway = gatewayCheck(gateway);
   let warnedAt = -Infinity;
@@ -24,7 +24,7 @@ export function rateLimitService(limits: Limits, gateway: GatewayIdentity, log: 
       warnedAt = Date.now();
       log.warn(
         { peer },
-        'somebody who is not the gateway wants calls to be counted: is GATEWAY_KEY the same there, and GATEWAY_TLS_NAME in its certificate?',
+        'a caller that is not the gateway requested a rate limit: is GATEWAY_KEY the same there, and GATEWAY_TLS_NAME in its certificate?',
       );
     }
     return toWire(commonErrors.UNAUTHENTICATED());
@@ -65,25 +65,25 @@ async function answer(limits: Limits, { descriptors }: RateLimitRequest): Promis
 
 /** The gateway's descriptors, see gateway/src/limits.ts. */
 function callOf({ entries }: RateLimitDescriptor): Call | undefined {
-  const part = (name: string): string | undefined => entries.find(({ key }) => key === name)?.value;
+  const entry = (name: string): string | undefined => entries.find(({ key }) => key === name)?.value;
   const [limit, endpoint, person, address] = [
-    part('limit'),
-    part('endpoint'),
-    part('person'),
-    part('masked_remote_address'),
+    entry('limit'),
+    entry('endpoint'),
+    entry('person'),
+    entry('masked_remote_address'),
   ];
-  const who = person ?? address;
-  if (!limit || !endpoint || !who) return undefined;
-  return { limit: limit as LimitName, endpoint, by: person === undefined ? 'address' : 'person', who };
+  const caller = person ?? address;
+  if (!limit || !endpoint || !caller) return undefined;
+  return { limit: limit as LimitName, endpoint, by: person === undefined ? 'address' : 'person', caller };
 }
 
-/** The longest refusal, or else what has least left. */
+/** The longest refusal, or else the count with the fewest calls left. */
 function isTighter(a: Count, b: Count): boolean {
   if (a.refused !== b.refused) return a.refused;
   return a.refused ? a.resetMs >= b.resetMs : a.remaining <= b.remaining;
 }
 
-/** As draft-ietf-httpapi-ratelimit-headers has them; beside a refusal, what gRPC clients read it from. The gateway takes that out of JSON. */
+/** The headers of draft-ietf-httpapi-ratelimit-headers; of a refusal, also the header that gRPC clients read. The gateway removes that one for JSON. */
 function headers({ limit, remaining, resetMs, refused }: Count): HeaderValue[] {
   const seconds = String(Math.max(1, Math.ceil(resetMs / 1_000)));
   return [

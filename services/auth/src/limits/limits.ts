@@ -1,4 +1,4 @@
-// How often somebody has asked, counted in Redis for every gateway and every replica together; here, while Redis is away.
+// Counts the calls of each person and address: in Redis, for all gateways and replicas together; in this process while Redis is away.
 import { keys } from '@plaza/cache';
 import type { LimitName, RateLimits } from '@plaza/limits';
 import type { Connection } from '@plaza/redis';
@@ -15,19 +15,19 @@ export interface Call {
   endpoint: string;
   by: 'address' | 'person';
   /** The address or network, or the person's id. */
-  who: string;
+  caller: string;
 }
 
 export interface Count {
   limit: number;
   remaining: number;
-  /** Until everything is allowed anew. */
+  /** Until the window ends. */
   resetMs: number;
   refused: boolean;
 }
 
 export interface Limits {
-  /** Counts a call. Undefined where there is no such limit. Never throws. */
+  /** Counts a call. Undefined if there is no such limit. Never throws. */
   take(call: Call): Promise<Count | undefined>;
   close(): void;
 }
@@ -41,19 +41,19 @@ export interface LimitsOptions {
   now?: () => number;
 }
 
-// Redis answers in well under a millisecond, and the gateway gives up after a second: who waits in vain is still counted here in time.
-const patienceMs = 500;
+// Redis answers in well under a millisecond. The gateway gives up after a second, so this leaves time to count in memory.
+const timeoutMs = 500;
 const probeEveryMs = 5_000;
 
 export function createLimits({ rateLimits, connection, prefix, log, now = Date.now }: LimitsOptions): Limits {
   const { windowSeconds, limits } = rateLimits;
   const memory = memoryCounts(windowSeconds * 1_000, now);
   const leases = createLeases(now);
-  const shared = new Map<string, RateLimiterRedis>();
-  // Probed apart from any call, so that none waits for it, and all of them are counted there from the same moment on.
+  const shared = new SharedCounts(connection, windowSeconds);
+  // Probed outside of any call, so that no call waits for Redis, and all calls are counted there again from the same moment.
   const redis = breaker({
     restMs: () => probeEveryMs,
-    probe,
+    probe: () => probe(connection),
     opened: (error) => log.warn({ err: error }, 'calls are counted by each process alone: Redis does not answer'),
     closed() {
       memory.clear();
@@ -63,51 +63,14 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
   });
   connection?.on('ready', () => redis.hurry());
 
-  async function probe(): Promise<void> {
-    try {
-      if (connection) await inTime(connection.ping());
-    } catch (error) {
-      // A connection that stands and does not answer may lead to a host that is gone; only a new one finds out.
-      if (connection?.status === 'ready') connection.disconnect(true);
-      throw error;
-    }
-  }
-
-  function sharedFor({ limit, by }: Call, points: number): RateLimiterRedis {
-    const id = `${limit}:${by}`;
-    let limiter = shared.get(id);
-    if (!limiter) {
-      // Who has used everything up is refused from memory until the window ends: a flood costs Redis nothing.
-      limiter = new RateLimiterRedis({
-        storeClient: connection,
-        keyPrefix: '',
-        points,
-        duration: windowSeconds,
-        inMemoryBlockOnConsumed: points,
-      });
-      shared.set(id, limiter);
-    }
-    return limiter;
-  }
-
-  async function takeShared(limiter: RateLimiterRedis, key: string, points: number): Promise<Count> {
-    try {
-      return countOf(limiter, await inTime(limiter.consume(key, points)), false);
-    } catch (thrown) {
-      if (thrown instanceof RateLimiterRes) return countOf(limiter, thrown, true);
-      throw thrown;
-    }
-  }
-
   return {
     async take(call) {
       const points = Object.hasOwn(limits, call.limit) ? limits[call.limit][call.by] : undefined;
       if (points === undefined) return undefined;
-      const key = `${prefix}${keys.rate(whoInKey(call), call.endpoint).name}`;
+      const key = `${prefix}${keys.rate(callerInKey(call), call.endpoint).name}`;
       if (!connection || redis.isOpen) return memory.take(key, points);
       try {
-        const limiter = sharedFor(call, points);
-        return await leases.take(key, points, (count) => takeShared(limiter, key, count));
+        return await leases.take(key, points, (count) => shared.take(call, points, key, count));
       } catch (error) {
         redis.failed(error);
         return memory.take(key, points);
@@ -120,6 +83,57 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
   };
 }
 
+async function probe(connection: Connection | undefined): Promise<void> {
+  try {
+    if (connection) await withRedisTimeout(connection.ping());
+  } catch (error) {
+    // An open connection that does not answer may lead to a host that no longer exists; only a new connection finds out.
+    if (connection?.status === 'ready') connection.disconnect(true);
+    throw error;
+  }
+}
+
+/** The counts in Redis, which all replicas share. */
+class SharedCounts {
+  readonly #connection: Connection | undefined;
+  readonly #windowSeconds: number;
+  /** One for each limit, and for persons and addresses. */
+  readonly #limiters = new Map<string, RateLimiterRedis>();
+
+  constructor(connection: Connection | undefined, windowSeconds: number) {
+    this.#connection = connection;
+    this.#windowSeconds = windowSeconds;
+  }
+
+  /** Counts `count` calls at once. Throws if Redis does not answer in time. */
+  async take(call: Call, points: number, key: string, count: number): Promise<Count> {
+    const limiter = this.#limiterOf(call, points);
+    try {
+      return countOf(limiter, await withRedisTimeout(limiter.consume(key, count)), false);
+    } catch (thrown) {
+      if (thrown instanceof RateLimiterRes) return countOf(limiter, thrown, true);
+      throw thrown;
+    }
+  }
+
+  #limiterOf({ limit, by }: Call, points: number): RateLimiterRedis {
+    const id = `${limit}:${by}`;
+    let limiter = this.#limiters.get(id);
+    if (!limiter) {
+      limiter = new RateLimiterRedis({
+        storeClient: this.#connection,
+        keyPrefix: '',
+        points,
+        duration: this.#windowSeconds,
+        // A caller without calls left is refused from memory until the window ends, so a flood costs Redis nothing.
+        inMemoryBlockOnConsumed: points,
+      });
+      this.#limiters.set(id, limiter);
+    }
+    return limiter;
+  }
+}
+
 function countOf(
   { points }: RateLimiterRedis,
   { remainingPoints, msBeforeNext }: RateLimiterRes,
@@ -128,11 +142,11 @@ function countOf(
   return { limit: points, remaining: refused ? 0 : remainingPoints, resetMs: Math.max(0, msBeforeNext), refused };
 }
 
-/** `203.0.113.7/32` → `203.0.113.7`, `2001:db8::/64` → `2001-db8--`: what an operator can read, in the letters that a key may have. */
-function whoInKey({ by, who }: Call): string {
-  return by === 'person' ? `person.${who}` : who.replace(/\/\d+$/, '').replaceAll(':', '-');
+/** `203.0.113.7/32` → `203.0.113.7`, `2001:db8::/64` → `2001-db8--`: readable for operators, in the characters that a key may have. */
+function callerInKey({ by, caller }: Call): string {
+  return by === 'person' ? `person.${caller}` : caller.replace(/\/\d+$/, '').replaceAll(':', '-');
 }
 
-function inTime<T>(work: Promise<T>): Promise<T> {
-  return withTimeout(work, patienceMs, () => new Error(`Redis did not answer within ${patienceMs} ms.`));
+function withRedisTimeout<T>(work: Promise<T>): Promise<T> {
+  return withTimeout(work, timeoutMs, () => new Error(`Redis did not answer within ${timeoutMs} ms.`));
 }

@@ -1,14 +1,14 @@
-// Counts in this process alone, for as long as Redis is away. Bounded: who has not been here for longest is forgotten first.
+// Counts in this process, while Redis is away. Bounded: the count that was used least recently is dropped first.
 import { LRUCache } from 'lru-cache';
 import type { Count } from './limits.ts';
 
-const mostCounts = 100_000;
+const maxCounts = 100_000;
 
 export function memoryCounts(
   windowMs: number,
   now: () => number,
 ): { take(key: string, limit: number): Count; clear(): void } {
-  const counts = new LRUCache<string, { taken: number; until: number }>({ max: mostCounts });
+  const counts = new LRUCache<string, { taken: number; until: number }>({ max: maxCounts });
   return {
     take(key, limit) {
       let count = counts.get(key);

@@ -7,9 +7,9 @@ export const ClosingSchema = defineEntity({
   tableName: 'closings',
   properties: {
     userId: p.uuid().primary(),
-    // The latest that was heard of, as auth counts them.
+    // The latest attempt that catalog knows, as auth counts them.
     attempt: p.integer(),
-    // `closing` while auth decides, `open` where it did not delete the person, `closed` for good.
+    // `closing` while auth decides, `open` if it did not delete the person, `closed` after the deletion.
     state: p.text().$type<ClosingState>(),
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
@@ -17,6 +17,6 @@ export const ClosingSchema = defineEntity({
   checks: [{ name: 'closings_state_check', expression: `state in ('closing', 'open', 'closed')` }],
 });
 
-/** Where the deletion of a person stands, for catalog. No row: nobody ever tried. */
+/** The state of a person's account deletion in catalog. No row: it was never requested. */
 export class Closing extends ClosingSchema.class {}
 ClosingSchema.setClass(Closing);

@@ -10,7 +10,7 @@ export const closingErrors = defineErrors('catalog', {
   ACCOUNT_CLOSED: sharedErrors.ACCOUNT_CLOSED,
 });
 
-/** What the database refuses because a person is closed, as the error that it is to the caller. Throws anything else as it is. */
+/** Throws ACCOUNT_CLOSED for the database's refusal of a closed person, and any other error as it is. */
 export function throwClosed(error: unknown): never {
   if (violatedConstraint(error) === 'person_open_check') throw closingErrors.ACCOUNT_CLOSED({ cause: error });
   throw error;

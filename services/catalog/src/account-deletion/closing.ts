@@ -1,11 +1,11 @@
-// A person cannot order any more while auth decides about the deletion of their account. Each new saga takes the person's lock, shared with other
-// sagas, and reads `closings` (the trigger of refuse_closed.sql); an account deletion takes it exclusively, so that it sees every saga that was
-// begun, and every later saga sees it.
+// While auth decides on an account deletion, the person cannot order. Each new saga takes the person's lock, shared with other sagas, and reads
+// `closings` (the trigger of refuse_closed.sql). An account deletion takes the lock exclusively, so that it sees every saga that has begun,
+// and every later saga sees it.
 import { erasePersonalData, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
 import { personalData } from '../personal-data.ts';
-import type { Sagas } from '../saga/saga.ts';
+import type { Sagas } from '../saga/index.ts';
 import { closingErrors, throwClosed } from './closing.errors.ts';
 
 /** Throws ORDER_OPEN, CLOSING_OVER. */
@@ -42,7 +42,7 @@ export async function closePerson(em: SqlEntityManager, userId: string, attempt:
     .execute();
 }
 
-/** Also where the close never came: should it come late, it finds that it is over. */
+/** Also if the close never arrived: a late one then finds that its attempt is over. */
 export async function reopenPerson(em: SqlEntityManager, userId: string, attempt: number): Promise<void> {
   await lockPerson(em, userId);
   await db(em)
@@ -63,8 +63,8 @@ export async function reopenPerson(em: SqlEntityManager, userId: string, attempt
 }
 
 /**
- * The account is deleted. Orders stay on the books under an id that is nobody's; tickets stay valid, since whoever holds a code may have no other;
- * what only this person could use is erased.
+ * The data step of account deletion: erases what only this person could use. Orders stay for the books, under an id that no person has any more;
+ * tickets stay valid, since the holder of a code may have no other.
  */
 export async function erasePerson(em: SqlEntityManager, userId: string): Promise<void> {
   await lockPerson(em, userId);
@@ -83,7 +83,13 @@ async function lockPerson(em: SqlEntityManager, userId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${userId}, 7052927))`.execute(db(em));
 }
 
-/** Sagas that refuse a person whose account is deleted, or about to be, with ACCOUNT_CLOSED. */
+/** Sagas that refuse a person whose account is deleted, or is about to be, with ACCOUNT_CLOSED. */
 export function forOpenPeople(sagas: Sagas): Sagas {
-  return { ...sagas, run: (kind, request) => sagas.run(kind, request).catch(throwClosed) };
+  return {
+    register: (kind) => sagas.register(kind),
+    run: (kind, order, call) => sagas.run(kind, order, call).catch(throwClosed),
+    start: () => sagas.start(),
+    stop: () => sagas.stop(),
+    close: () => sagas.close(),
+  };
 }

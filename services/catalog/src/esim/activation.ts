@@ -1,13 +1,19 @@
-// Activation as a saga: money held → profile ordered → money captured → the eSIM replaces the one before it.
+// Activation as a saga: money held → profile ordered → money captured → the eSIM replaces the previous one.
 import { ActivateResponse, type Esim } from '@plaza/api/esim';
 import { formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
-import type { SqlEntityManager } from '@plaza/service';
+import type { Database, SqlEntityManager } from '@plaza/service';
 import { sql, type InsertObject, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
-import { assertAgreed } from '../saga/agreed.ts';
-import { captureMoney, holdMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
-import type { SagaKind } from '../saga/saga.ts';
+import {
+  assertAgreed,
+  captureMoney,
+  holdMoney,
+  transactional,
+  type PaymentResults,
+  type SagaKind,
+  type WalletPeer,
+} from '../saga/index.ts';
 import { getPlan } from './plan.ts';
 import type { EsimProvider } from './provider.ts';
 
@@ -25,27 +31,31 @@ export interface ActivationResults extends PaymentResults {
   activationCode: string;
 }
 
-export type Activation = SagaKind<ActivationState, Partial<ActivationResults>, ActivateResponse>;
+export interface ActivationOrder {
+  planId: string;
+  /** Undefined: whatever it costs. */
+  expectedTotal: string | undefined;
+}
 
-/** Nothing is scarce here, so nothing is reserved: the plan is only stored with the saga. Throws PLAN_NOT_FOUND, PRICE_CHANGED. */
-export async function holdPlan(
-  em: SqlEntityManager,
-  planId: string,
-  expectedTotal: string | undefined,
-): Promise<ActivationState> {
+export type Activation = SagaKind<ActivationOrder, ActivationState, Partial<ActivationResults>, ActivateResponse>;
+
+/** Plans do not run out, so nothing is reserved: the plan is stored with the saga. Throws PLAN_NOT_FOUND, PRICE_CHANGED. */
+async function holdPlan(em: SqlEntityManager, { planId, expectedTotal }: ActivationOrder): Promise<ActivationState> {
   const { name, data, duration, price, currency } = await getPlan(em, planId);
   assertAgreed(expectedTotal, price, currency);
   return { planId, name, data, duration, price, currency };
 }
 
 export function activationSaga(
+  database: Database,
   wallet: WalletPeer,
   provider: EsimProvider,
   changed: (userId: string) => Promise<void>,
 ): Activation {
-  return {
+  return transactional<ActivationOrder, ActivationState, Partial<ActivationResults>, ActivateResponse>(database, {
     kind: 'esim-activation',
     codec: ActivateResponse,
+    hold: (em, _start, order) => holdPlan(em, order),
     steps: [
       holdMoney(wallet, ({ state: { planId, name, price, currency } }) => ({
         amount: price,
@@ -93,10 +103,10 @@ export function activationSaga(
     },
     cancel: async () => undefined,
     changed: ({ userId }) => changed(userId),
-  };
+  });
 }
 
-/** The person's new eSIM; it replaces the one before it. */
+/** Stores the person's new eSIM; it replaces the previous one. */
 function activate(
   em: SqlEntityManager,
   userId: string,

@@ -10,7 +10,7 @@ export interface HttpProviderConfig {
 
 export type EsimConfig = { name: 'sandbox' | 'none'; http?: undefined } | { name: 'http'; http: HttpProviderConfig };
 
-/** A code that no phone can use is never sold in production, and nobody learns that from the first buyer. */
+/** In production a code that no phone can use is never sold: the service does not start, instead of the first buyer noticing. */
 export function readEsimConfig(env: Environment, production: boolean): EsimConfig {
   const names = esimProviders.filter((name) => !production || name !== 'sandbox').join(', ');
   const message = `must be one of ${names}${production ? ' in production' : ''}`;
@@ -30,7 +30,7 @@ export function readEsimConfig(env: Environment, production: boolean): EsimConfi
   if (name !== 'http') return { name };
   const { ESIM_PROVIDER_URL: url, ESIM_PROVIDER_TOKEN: token } = readEnvironment(
     {
-      // Our token goes there, so in production only under a seal.
+      // The token goes there, so in production the connection must be encrypted.
       ESIM_PROVIDER_URL: variables
         .url(...(production ? ['https:'] : ['https:', 'http:']))
         .transform((text) => new URL(text))

@@ -53,7 +53,7 @@ describe('activation', () => {
     expect((await world.esim.getActive({}, ana)).esim).toEqual(esim);
   });
 
-  test('the next one takes the place of the one before it', async () => {
+  test('the next one replaces the previous one', async () => {
     const ben = await world.person('100.00');
     const first = await world.esim.activate({ planId: europe }, ben);
     await world.esim.getActive({}, ben);
@@ -103,7 +103,7 @@ describe('activation', () => {
       `update esim_active set activated_at = now() - interval '15 days', expires_at = now() + interval '1 second' where user_id = $1`,
       [finn.id],
     );
-    // Whether it is active, or over, by the time it is read: what is kept of it is not told for longer than it is.
+    // It may be active or expired when it is read: the cached eSIM is not returned after its end.
     await until(
       () =>
         world.esim.getActive({}, finn).then(

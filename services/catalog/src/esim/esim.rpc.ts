@@ -1,20 +1,9 @@
-import { ActivateRequest, type EsimServiceService, type ListPlansResponse } from '@plaza/api/esim';
+import type { EsimServiceService, ListPlansResponse } from '@plaza/api/esim';
 import { keys, type Cache } from '@plaza/cache';
-import {
-  defaultPageSize,
-  fields,
-  idempotencyKeyOf,
-  pageTokens,
-  parse,
-  places,
-  type Database,
-  type Handlers,
-} from '@plaza/service';
+import { cursorFields, defaultPageSize, fields, pageTokens, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { expectedTotal } from '../saga/agreed.ts';
-import type { WalletPeer } from '../saga/payment.ts';
-import type { Sagas } from '../saga/saga.ts';
-import { activationSaga, holdPlan, lastEsim } from './activation.ts';
+import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
+import { activationSaga, lastEsim } from './activation.ts';
 import { esimErrors } from './esim.errors.ts';
 import { listPlans } from './plan.ts';
 import type { EsimProvider } from './provider.ts';
@@ -28,7 +17,7 @@ export interface EsimDependencies {
 }
 
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const planTokens = pageTokens('plans', z.tuple([z.literal([0, 1]), places.amount(), places.id()]));
+const planTokens = pageTokens('plans', z.tuple([z.literal([0, 1]), cursorFields.amount(), cursorFields.id()]));
 const activateRequest = z.object({ planId: fields.uuid(), expectedTotal });
 
 /** Also registers the activation with the sagas. */
@@ -39,7 +28,7 @@ export function esimHandlers({
   wallet,
   provider,
 }: EsimDependencies): Handlers<EsimServiceService> {
-  const activation = activationSaga(wallet, provider, (userId) => cache.invalidate(keys.esimActive(userId)));
+  const activation = activationSaga(database, wallet, provider, (userId) => cache.invalidate(keys.esimActive(userId)));
   sagas.register(activation);
 
   return {
@@ -48,25 +37,18 @@ export function esimHandlers({
       const after = planTokens.read(pageToken);
       const load = async (): Promise<ListPlansResponse> => {
         const position = after && { popular: after[0] === 1, price: after[1], id: after[2] };
-        // Plans are everybody's: one statement, on nobody's behalf, needs no transaction.
+        // Plans are public: one statement without an actor needs no transaction.
         const { plans, next } = await listPlans(database.orm.em.fork(), position, pageSize);
         return { plans, nextPageToken: planTokens.write(next && [next.popular ? 1 : 0, next.price, next.id]) };
       };
-      // One key: the page that most clients read.
+      // One key: the first page with the default size, which most clients read.
       return after || pageSize !== defaultPageSize ? load() : cache.read(keys.esimPlans(), load);
     },
 
     async activate(request, context) {
-      const { planId, expectedTotal } = parse(activateRequest, request);
+      const order = parse(activateRequest, request);
       if (!provider.open) throw esimErrors.ESIM_NOT_OFFERED();
-      return sagas.run(activation, {
-        userId: context.userId,
-        requestId: context.requestId,
-        deadline: context.deadline,
-        key: idempotencyKeyOf(request, context),
-        body: ActivateRequest.encode({ ...request, requestId: '' }).finish(),
-        hold: (em) => holdPlan(em, planId, expectedTotal),
-      });
+      return sagas.run(activation, order, context);
     },
 
     async getActive(_request, { userId }) {

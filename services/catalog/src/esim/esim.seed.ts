@@ -2,7 +2,7 @@ import { demoId, type SqlEntityManager } from '@plaza/service';
 import { db } from '../db.ts';
 
 interface DemoPlan {
-  /** What its id is made from. It stays, whatever becomes of the name. */
+  /** Its id is derived from this, so this stays when the name changes. */
   slug: string;
   name: string;
   region: string;
@@ -95,7 +95,7 @@ const plans: DemoPlan[] = [
   },
 ];
 
-/** Offers the demo plans. What is there stays as it is. */
+/** Inserts the demo plans. Existing ones stay as they are. */
 export async function seedEsim(em: SqlEntityManager): Promise<void> {
   const rows = plans.map(({ slug, countries, popular = false, ...plan }) => ({
     ...plan,

@@ -5,7 +5,7 @@ import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 import { esimErrors } from './esim.errors.ts';
 
-/** Where a page ends: the sort key of its last plan. */
+/** The cursor after a page: the sort key of its last plan. */
 export interface PlanPosition {
   popular: boolean;
   price: string;
@@ -18,7 +18,7 @@ export interface PlanPage {
   next: PlanPosition | undefined;
 }
 
-/** Plans, popular ones first, then by price, at most `limit`, from after a position on. There are dozens, never thousands. */
+/** Plans, popular ones first, then by price, at most `limit`, after a cursor. There are dozens, never thousands. */
 export async function listPlans(
   em: SqlEntityManager,
   after: PlanPosition | undefined,

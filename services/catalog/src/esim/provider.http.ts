@@ -1,11 +1,11 @@
 // A provider that speaks HTTP: two requests, under the order's id.
 //
 //   PUT    {base}/profiles/{order id}  {"plan_id":"…"}  → 200 or 201 {"activation_code":"LPA:1$…$…"}, the same again for the same order;
-//                                                         400, 404, 409, 410 or 422 where there will be no profile
-//   DELETE {base}/profiles/{order id}                   → 2xx or 404; a PUT that comes later is answered with 409 or 410. 409 where the profile
+//                                                         400, 404, 409, 410 or 422 if there will be no profile
+//   DELETE {base}/profiles/{order id}                   → 2xx or 404; a later PUT is answered with 409 or 410. 409 if the profile
 //                                                         is in use by now, and stays
 //
-// Both with Authorization: Bearer {token}. Any other answer, or none, leaves open what was done: the same is asked again.
+// Both with Authorization: Bearer {token}. After any other answer, or none, the outcome is unknown: the request is repeated.
 import { z } from 'zod';
 import type { HttpProviderConfig } from './esim.config.ts';
 import { esimErrors } from './esim.errors.ts';
@@ -32,7 +32,7 @@ export function httpProvider({ url, token }: HttpProviderConfig): EsimProvider {
         method,
         headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
-        // The token goes where the operator said, and nowhere else.
+        // A redirect could send the token to another host.
         redirect: 'error',
         signal: AbortSignal.timeout(deadlineMs),
       });

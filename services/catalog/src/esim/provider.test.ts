@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readEsimConfig } from './esim.config.ts';
 import { esimProvider, sandboxProvider } from './provider.ts';
 
-test('an order that is repeated gets the same code, another order another one', async () => {
+test('a repeated order gets the same code, another order another one', async () => {
   const first = await sandboxProvider().provision({ orderId: 'a', planId: 'p' }, 1_000);
   expect(first.activationCode).toMatch(/^LPA:1\$smdp\.sandbox\.example\$[0-9A-F]{5}(-[0-9A-F]{5}){3}$/);
   expect(await sandboxProvider().provision({ orderId: 'a', planId: 'p' }, 1_000)).toEqual(first);
@@ -41,10 +41,10 @@ test('the sandbox is refused in production, and a provider needs its address and
 });
 
 describe('over HTTP', () => {
-  let asked: Pick<IncomingMessage, 'method' | 'url' | 'headers'>[] = [];
+  let requests: Pick<IncomingMessage, 'method' | 'url' | 'headers'>[] = [];
   let reply: { status: number; body?: string; location?: string } | 'nothing' = 'nothing';
   const server = createServer((request, response) => {
-    asked.push(request);
+    requests.push(request);
     if (reply !== 'nothing')
       response.writeHead(reply.status, reply.location ? { location: reply.location } : {}).end(reply.body ?? '');
   });
@@ -62,13 +62,13 @@ describe('over HTTP', () => {
   const provision = (): Promise<unknown> => provider.provision({ orderId: 'o 1/2', planId: 'p' }, 500);
   const code = 'LPA:1$smdp.example.com$AB-12';
 
-  test("a profile is asked for under the order's id, and given back under it", async () => {
-    asked = [];
+  test("a profile is ordered and returned under the order's id", async () => {
+    requests = [];
     reply = { status: 201, body: JSON.stringify({ activation_code: code, more: 1 }) };
     expect(await provision()).toEqual({ activationCode: code });
     reply = { status: 204 };
     await provider.cancel('o 1/2', 500);
-    expect(asked.map(({ method, url, headers }) => [method, url, headers.authorization])).toEqual([
+    expect(requests.map(({ method, url, headers }) => [method, url, headers.authorization])).toEqual([
       ['PUT', '/v1/profiles/o%201%2F2', 'Bearer secret'],
       ['DELETE', '/v1/profiles/o%201%2F2', 'Bearer secret'],
     ]);
@@ -89,12 +89,12 @@ describe('over HTTP', () => {
     ['more than anybody reads', { status: 200, body: 'x'.repeat(100_000) }],
     ['a redirection', { status: 307, location: 'http://127.0.0.1:1/' }],
     ['nothing', 'nothing'],
-  ] as const)('%s leaves open what was done', async (_what, answer) => {
+  ] as const)('after %s the outcome is unknown', async (_what, answer) => {
     reply = answer;
     await expect(provision()).rejects.toMatchObject({ reason: 'ESIM_PROVIDER_UNAVAILABLE' });
   });
 
-  test("what can't be given back is no error if it was never there, and is tried again otherwise", async () => {
+  test('a profile that cannot be returned is no error if it never existed, and is tried again otherwise', async () => {
     reply = { status: 404 };
     await provider.cancel('o', 500);
     reply = { status: 500 };

@@ -1,25 +1,25 @@
-// Where eSIM profiles come from.
+// The provider of eSIM profiles.
 import { createHash } from 'node:crypto';
 import type { EsimConfig } from './esim.config.ts';
 import { esimErrors } from './esim.errors.ts';
 import { httpProvider } from './provider.http.ts';
 
 export interface EsimProvider {
-  /** Whether it takes any orders at all. */
+  /** Whether it accepts orders at all. */
   readonly open: boolean;
   /**
-   * Orders a profile and answers its GSMA SGP.22 activation code. The same order id gets the same code, so that a step which is
-   * repeated after a crash costs nothing. Throws ESIM_DECLINED; whatever else it throws leaves open if a profile was made.
+   * Orders a profile and returns its GSMA SGP.22 activation code. The same order id gets the same code, so that a step that is repeated after a crash
+   * costs nothing. Throws ESIM_DECLINED; after any other error it is unknown whether there is a profile.
    */
   provision(order: { orderId: string; planId: string }, deadlineMs: number): Promise<{ activationCode: string }>;
   /**
-   * Gives a profile back, also one that was never made; one that is ordered later under this id is refused. What was given back may be again. Throws
-   * ESIM_IN_USE where it stays.
+   * Returns a profile, also one that does not exist; a later order under this id is refused. Can be repeated. Throws ESIM_IN_USE if the profile
+   * stays.
    */
   cancel(orderId: string, deadlineMs: number): Promise<void>;
 }
 
-/** Issues a code at once, for a server that does not exist: a phone that scans it finds nothing. */
+/** Issues a code at once, for a server that does not exist: a phone that scans it gets no profile. */
 export function sandboxProvider(): EsimProvider {
   return {
     open: true,

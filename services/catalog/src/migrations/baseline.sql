@@ -308,13 +308,14 @@ alter table stale_views enable row level security, force row level security;
 create policy stale_views_actor on stale_views using ((select current_setting('plaza.actor', true)) = 'system');
 grant select, delete on stale_views to plaza_catalog;
 
--- The keys under which calls were made, with what they were answered.
+-- The keys under which calls were made, with what they were answered, or with the saga that they began.
 create table idempotency_keys (
   user_id uuid not null,
   key text not null,
   method text not null,
   request_hash bytea not null,
   response bytea,
+  saga_id uuid,
   created_at timestamptz not null default now(),
   constraint idempotency_keys_pkey primary key (user_id, key)
 );

@@ -1,8 +1,8 @@
 import { RefundServiceService } from '@plaza/api/refund-admin';
-import { rpcsOf, type Feature } from '@plaza/service';
+import { serve, type Feature } from '@plaza/service';
 import { refundHandlers, type RefundDependencies } from './refund.rpc.ts';
 
-/** Orders of every kind, undone by an administrator: goods and money together. */
+/** Refunds of orders of every kind by an administrator: goods and money together. */
 export const refunds = (deps: RefundDependencies): Feature => ({
-  rpcs: [rpcsOf(RefundServiceService, refundHandlers(deps))],
+  rpcs: [serve(RefundServiceService, refundHandlers(deps))],
 });

@@ -1,4 +1,4 @@
-// What was ordered, while it is refunded. Each function is a part of the buyer's own transaction.
+// The orders that are refunded. Each function runs in the buyer's own transaction.
 import { LockMode } from '@mikro-orm/postgresql';
 import { formatAmount } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
@@ -6,28 +6,25 @@ import type { Order } from '@plaza/api/shop';
 import type { Ticket } from '@plaza/api/ticket';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
-import { EsimActive } from '../esim/active.entity.ts';
-import type { ActivationState } from '../esim/activation.ts';
-import { SagaRow } from '../saga/saga.entity.ts';
-import { returnStock } from '../shop/checkout.ts';
-import { orderColumns, toOrder } from '../shop/order.ts';
-import { countSeats } from '../tickets/seat.queries.ts';
-import { ticketsOfOrder } from '../tickets/ticket.ts';
+import { EsimActive, type ActivationState } from '../esim/index.ts';
+import { SagaRow } from '../saga/index.ts';
+import { orderColumns, returnStock, toOrder } from '../shop/index.ts';
+import { countSeats, ticketsOfOrder } from '../tickets/index.ts';
 import { refundErrors } from './refund.errors.ts';
 
 export interface RefundedOrder {
   orderId: string;
   kind: 'shop' | 'tickets' | 'esim';
-  /** Decimal string, of all. */
+  /** The total of the order, a decimal string. */
   amount: string;
   currency: string;
-  /** What was bought, in a few words. */
+  /** The title of the order. */
   title: string;
-  /** Whose lists show the seats. */
+  /** The club whose lists show the seats. */
   club: string;
 }
 
-/** Whose order it is. As the system: the caller is an administrator. */
+/** The buyer of an order. As the system: the caller is an administrator. */
 export async function buyerOf(
   em: SqlEntityManager,
   kind: RefundedOrder['kind'],
@@ -63,13 +60,13 @@ const kinds: Record<string, RefundedOrder['kind']> = {
   'esim-activation': 'esim',
 };
 
-/** What was ordered under an id; undefined if nothing was. */
+/** The kind of an order; undefined if there is no such order. */
 export async function kindOf(em: SqlEntityManager, orderId: string): Promise<RefundedOrder['kind'] | undefined> {
   const row = await db(em).selectFrom('sagas').select('kind').where('id', '=', orderId).executeTakeFirst();
   return row && kinds[row.kind];
 }
 
-/** From here on the order is being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
+/** Marks the order as being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
 export async function beginOrder(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
   const row = await db(em)
     .updateTable('orders')
@@ -106,7 +103,7 @@ export async function endOrder(em: SqlEntityManager, orderId: string): Promise<O
   return toOrder(row);
 }
 
-/** Which lists of products show what was ordered. */
+/** The lists of products that show the ordered ones. */
 export async function listsOf(em: SqlEntityManager, orderId: string): Promise<{ club: string; category: string }[]> {
   return db(em)
     .selectFrom('orders')
@@ -129,7 +126,7 @@ export async function keepOrder(em: SqlEntityManager, orderId: string): Promise<
     .execute();
 }
 
-/** The tickets are not valid any more; their seats stay sold until the money is refunded. Throws ORDER_NOT_REFUNDABLE. */
+/** Makes the tickets invalid; their seats stay sold until the money is refunded. Throws ORDER_NOT_REFUNDABLE. */
 export async function beginTickets(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
   const all = await db(em)
     .selectFrom('tickets')
@@ -181,7 +178,7 @@ export async function keepTickets(em: SqlEntityManager, orderId: string): Promis
     .execute();
 }
 
-// What was activated is stored in the saga that activated it, and so is that it is being refunded.
+// The saga of the activation stores what it activated, and whether it is being refunded.
 
 type Activated = ActivationState & { refund?: 'refunding' | 'refunded' };
 
@@ -189,7 +186,7 @@ async function lockActivation(em: SqlEntityManager, orderId: string): Promise<Sa
   return em.findOne(SagaRow, { id: orderId, kind: 'esim-activation' }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 }
 
-/** From here on the eSIM is being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
+/** Marks the eSIM as being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
 export async function beginEsim(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
   const saga = await lockActivation(em, orderId);
   const active = await em.findOne(EsimActive, { id: orderId });
@@ -203,7 +200,7 @@ export async function beginEsim(em: SqlEntityManager, orderId: string): Promise<
   return { orderId, kind: 'esim', amount: formatAmount(price, currency), currency, title, club: '' };
 }
 
-/** It is no longer the person's. One that has replaced it stays. */
+/** Removes it from the person. An eSIM that has replaced it stays. */
 export async function endEsim(em: SqlEntityManager, orderId: string): Promise<void> {
   await setRefund(em, orderId, 'refunded');
   await db(em).deleteFrom('esim_active').where('id', '=', orderId).execute();

@@ -1,15 +1,17 @@
-// Giving an order back, as a saga: what was ordered is set aside → the money goes back → goods and seats are free again.
+// A refund as a saga: the order is marked → the money is refunded → goods and seats are free again.
 //
-// The wallet gives back once for each saga, so that the step may be repeated. Once it has, there is no way back: the undo asks it again, and what it
-// gave back stays given back.
+// The wallet refunds once for each saga, so that the step can be repeated. After that the saga cannot be undone: the undo requests the refund again,
+// and the money stays refunded.
 import { RefundEsimResponse, RefundOrderResponse, RefundTicketsResponse } from '@plaza/api/refund-admin';
 import type { RefundInternalServiceService } from '@plaza/api/refund';
 import { emit, events } from '@plaza/outbox';
-import type { Peer, SqlEntityManager } from '@plaza/service';
-import { isRefusal } from '../saga/engine.ts';
-import type { Saga, SagaKind, SagaStep, StepCall } from '../saga/saga.ts';
-import type { EsimProvider } from '../esim/provider.ts';
+import type { Database, MessageCodec, Peer, SqlEntityManager } from '@plaza/service';
+import { isRefusal, transactional, type Saga, type SagaKind, type SagaStep, type StepCall } from '../saga/index.ts';
+import type { EsimProvider } from '../esim/index.ts';
 import {
+  beginEsim,
+  beginOrder,
+  beginTickets,
   endEsim,
   endOrder,
   endTickets,
@@ -29,9 +31,15 @@ interface RefundResults {
   transactionId: string;
 }
 
-export type Refund<Response> = SagaKind<RefundState, Partial<RefundResults>, Response>;
+/** Which order is given back, and why. */
+export interface RefundRequest {
+  orderId: string;
+  reason: string;
+}
 
-/** `goods` that are somebody else's are given back first, each time that this is tried: never goes the money back while they stay. */
+export type Refund<Response> = SagaKind<RefundRequest, RefundState, Partial<RefundResults>, Response>;
+
+/** `goods` of another party are returned first, at each attempt: the money is never refunded while they stay. */
 function giveBack(
   wallet: RefundsPeer,
   goods: (saga: Saga<RefundState>, call: StepCall) => Promise<void> = async () => undefined,
@@ -39,7 +47,7 @@ function giveBack(
   const refund = async (saga: Saga<RefundState>, call: StepCall): Promise<RefundResults> => {
     await goods(saga, call);
     const { id, state } = saga;
-    // The money was taken under the order's id.
+    // The payment has the order's id.
     const { transaction } = await wallet.refundPurchase(
       { requestId: id, holdRequestId: state.orderId, transactionId: '', amount: '', reason: state.reason },
       call,
@@ -66,62 +74,83 @@ async function tell(em: SqlEntityManager, { userId, state }: Saga<RefundState>, 
   await emit(em, events.orderRefunded({ userId, orderId, kind, amount, currency, transactionId, title }));
 }
 
-export function orderRefund(
-  wallet: RefundsPeer,
-  changed: (saga: Saga<RefundState>) => Promise<void>,
-): Refund<RefundOrderResponse> {
-  return {
-    kind: 'order-refund',
-    codec: RefundOrderResponse,
-    steps: [giveBack(wallet)],
-    async finish(em, saga, { transactionId = '' }) {
-      const order = await endOrder(em, saga.state.orderId);
-      await tell(em, saga, transactionId);
-      return { order, transactionId };
-    },
-    cancel: (em, { state }) => keepOrder(em, state.orderId),
-    changed: async (saga, now) => {
-      if (now === 'done') await changed(saga);
-    },
-  };
+/** After the money went back: what the cache must forget. */
+type Changed = (saga: Saga<RefundState>) => Promise<void>;
+
+/** What differs between the kinds. */
+interface RefundRules<Response> {
+  kind: string;
+  codec: MessageCodec<Response>;
+  step: SagaStep<RefundState, Partial<RefundResults>>;
+  begin: (em: SqlEntityManager, orderId: string) => Promise<RefundedOrder>;
+  /** What was ordered is free again. */
+  end: (em: SqlEntityManager, orderId: string, transactionId: string) => Promise<Response>;
+  /** The money was not given back: the order is as it was. */
+  keep: (em: SqlEntityManager, orderId: string) => Promise<void>;
+  changed: Changed;
 }
 
-export function ticketRefund(
-  wallet: RefundsPeer,
-  changed: (saga: Saga<RefundState>) => Promise<void>,
-): Refund<RefundTicketsResponse> {
-  return {
-    kind: 'ticket-refund',
-    codec: RefundTicketsResponse,
-    steps: [giveBack(wallet)],
+function refundSaga<Response>(
+  database: Database,
+  { kind, codec, step, begin, end, keep, changed }: RefundRules<Response>,
+): Refund<Response> {
+  return transactional(database, {
+    kind,
+    codec,
+    hold: async (em, _start, { orderId, reason }: RefundRequest) => ({ ...(await begin(em, orderId)), reason }),
+    steps: [step],
     async finish(em, saga, { transactionId = '' }) {
+      const response = await end(em, saga.state.orderId, transactionId);
       await tell(em, saga, transactionId);
-      return { tickets: await endTickets(em, saga.state.orderId), transactionId };
+      return response;
     },
-    cancel: (em, { state }) => keepTickets(em, state.orderId),
+    cancel: (em, { state }) => keep(em, state.orderId),
     changed: async (saga, now) => {
       if (now === 'done') await changed(saga);
     },
-  };
+  });
+}
+
+export function orderRefund(database: Database, wallet: RefundsPeer, changed: Changed): Refund<RefundOrderResponse> {
+  return refundSaga(database, {
+    kind: 'order-refund',
+    codec: RefundOrderResponse,
+    step: giveBack(wallet),
+    begin: beginOrder,
+    end: async (em, orderId, transactionId) => ({ order: await endOrder(em, orderId), transactionId }),
+    keep: keepOrder,
+    changed,
+  });
+}
+
+export function ticketRefund(database: Database, wallet: RefundsPeer, changed: Changed): Refund<RefundTicketsResponse> {
+  return refundSaga(database, {
+    kind: 'ticket-refund',
+    codec: RefundTicketsResponse,
+    step: giveBack(wallet),
+    begin: beginTickets,
+    end: async (em, orderId, transactionId) => ({ tickets: await endTickets(em, orderId), transactionId }),
+    keep: keepTickets,
+    changed,
+  });
 }
 
 export function esimRefund(
+  database: Database,
   wallet: RefundsPeer,
   provider: EsimProvider,
-  changed: (saga: Saga<RefundState>) => Promise<void>,
+  changed: Changed,
 ): Refund<RefundEsimResponse> {
-  return {
+  return refundSaga(database, {
     kind: 'esim-refund',
     codec: RefundEsimResponse,
-    steps: [giveBack(wallet, ({ state }, { deadlineMs }) => provider.cancel(state.orderId, deadlineMs))],
-    async finish(em, saga, { transactionId = '' }) {
-      await endEsim(em, saga.state.orderId);
-      await tell(em, saga, transactionId);
+    step: giveBack(wallet, ({ state }, { deadlineMs }) => provider.cancel(state.orderId, deadlineMs)),
+    begin: beginEsim,
+    async end(em, orderId, transactionId) {
+      await endEsim(em, orderId);
       return { transactionId };
     },
-    cancel: (em, { state }) => keepEsim(em, state.orderId),
-    changed: async (saga, now) => {
-      if (now === 'done') await changed(saga);
-    },
-  };
+    keep: keepEsim,
+    changed,
+  });
 }

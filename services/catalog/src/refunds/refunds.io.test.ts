@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const refused = (reason: string, metadata?: object) =>
   expect.objectContaining({ reason, ...(metadata && { metadata }) });
-const told = (userId: string) =>
+const refundEventsOf = (userId: string) =>
   house.catalog.admin<{ type: string; payload: Record<string, unknown> }>(
     `select type, payload from outbox where user_id = $1 and type = 'plaza.events.v1.OrderRefunded'`,
     [userId],
@@ -58,7 +58,7 @@ async function ordered(
 }
 
 describe('an order of the shop', () => {
-  it('is given back whole: its money, its goods, and the buyer is told', async () => {
+  it('is refunded as a whole: its money, its goods, and an event for the buyer', async () => {
     const { buyer, orderId, stock } = await ordered();
     expect([await buyer.balance(), await stock()]).toEqual(['440.00', 7]);
     const { order, transactionId } = await refunds.refundOrder({ id: orderId, reason: 'Torn' });
@@ -72,7 +72,7 @@ describe('an order of the shop', () => {
       amount: '60.00',
       metadata: { order_id: orderId, reason: 'Torn' },
     });
-    expect(await told(buyer.id)).toEqual([
+    expect(await refundEventsOf(buyer.id)).toEqual([
       expect.objectContaining({
         payload: {
           user_id: buyer.id,
@@ -87,7 +87,7 @@ describe('an order of the shop', () => {
     ]);
   });
 
-  it('is given back once, however many administrators ask, and under one key with one answer', async () => {
+  it('is refunded once, however many administrators request it, and one key gets one answer', async () => {
     const { buyer, orderId, stock } = await ordered();
     const key = { idempotencyKey: 'k' };
     const answers = await Promise.allSettled([
@@ -102,10 +102,10 @@ describe('an order of the shop', () => {
     await expect(refunds.refundOrder({ id: orderId })).rejects.toEqual(
       refused('ORDER_NOT_REFUNDABLE', { status: 'refunded' }),
     );
-    expect([await buyer.balance(), await stock(), (await told(buyer.id)).length]).toEqual(['500.00', 10, 1]);
+    expect([await buyer.balance(), await stock(), (await refundEventsOf(buyer.id)).length]).toEqual(['500.00', 10, 1]);
   });
 
-  it('of nobody, of others’ kind, or asked for by who is no administrator, is not given back', async () => {
+  it('that does not exist or is of another kind is not refunded, and only an administrator can refund', async () => {
     const { buyer, orderId } = await ordered();
     await expect(refunds.refundOrder({ id: newId() })).rejects.toEqual(refused('ORDER_NOT_FOUND'));
     await expect(refunds.refundTickets({ id: orderId })).rejects.toEqual(refused('ORDER_NOT_FOUND'));
@@ -121,7 +121,7 @@ describe('an order of the shop', () => {
 });
 
 describe('tickets', () => {
-  it('are given back whole: their money, their seats, and they are good no longer', async () => {
+  it('are refunded as a whole: their money, their seats, and they are no longer valid', async () => {
     const eventId = await addEvent(house.database, { seats: 4, price: '50.00' });
     const { buyer, orderId } = await bought(eventId);
     expect(await seatsOf(house.catalog, eventId)).toMatchObject({ free: 2, sold: 2, left: 2, available: 2 });
@@ -133,17 +133,17 @@ describe('tickets', () => {
     expect(await buyer.balance()).toBe('500.00');
     expect(await seatsOf(house.catalog, eventId)).toMatchObject({ free: 4, sold: 0, left: 4, available: 4 });
     expect((await buyer.tickets.listTickets({})).tickets.map(({ status }) => status)).toEqual(['refunded', 'refunded']);
-    expect(await told(buyer.id)).toEqual([
+    expect(await refundEventsOf(buyer.id)).toEqual([
       expect.objectContaining({
         payload: expect.objectContaining({ kind: 'tickets', amount: '100.00', transaction_id: transactionId }),
       }),
     ]);
-    // And the seats are sold again, to somebody else.
+    // The seats can be sold again, to another person.
     const next = await bought(eventId, 4);
     expect((await next.buyer.tickets.listTickets({})).tickets).toHaveLength(4);
   });
 
-  it('have no QR code any more, wherever they are shown', async () => {
+  it('have no QR code any more, in every answer', async () => {
     const orders = client(OrderServiceService, house.app.port);
     const { buyer, orderId } = await bought(await addEvent(house.database, { price: '50.00' }));
     const [valid] = (await buyer.tickets.listTickets({})).tickets;
@@ -163,7 +163,7 @@ describe('tickets', () => {
     orders.close();
   });
 
-  it('of which one was used are kept', async () => {
+  it('of which one was used are not refunded', async () => {
     const { buyer, orderId } = await bought(await addEvent(house.database));
     await house.catalog.admin(
       `update tickets set status = 'used' where id = (select id from tickets where order_id = $1 limit 1)`,
@@ -194,13 +194,13 @@ describe('a refund', () => {
       expect((await refunds.refundTickets({ id: orderId }, { idempotencyKey: `later-${when}` })).tickets).toHaveLength(
         2,
       );
-      expect(await told(buyer.id)).toHaveLength(1);
+      expect(await refundEventsOf(buyer.id)).toHaveLength(1);
     },
   );
 
   it('that the wallet refuses leaves the order as it was', async () => {
     const { buyer, orderId, stock } = await ordered();
-    // As if somebody had given it back by hand.
+    // As if it had been refunded by hand.
     await house.walletData.admin(
       `insert into refunds (transaction_id, movement_id, user_id, currency, amount, refunded)
       select t.id, t.movement_id, t.user_id, t.currency, t.amount, t.amount from transactions t where t.user_id = $1 and t.type = 'purchase'`,
@@ -210,18 +210,18 @@ describe('a refund', () => {
     await expect(refunds.refundOrder({ id: orderId }, key)).rejects.toEqual(refused('REFUND_EXCEEDS_REST'));
     expect((await buyer.shop.getOrder({ id: orderId })).order?.status).toBe('paid');
     expect([await buyer.balance(), await stock()]).toEqual(['440.00', 7]);
-    // The refusal is not kept: when it was put right, the same key gives the money back.
+    // The refusal is not stored: after the correction, the same key refunds the money.
     await house.walletData.admin('delete from refunds where user_id = $1', [buyer.id]);
     const given = await refunds.refundOrder({ id: orderId }, key);
     expect(await refunds.refundOrder({ id: orderId }, key)).toEqual(given);
     expect([await buyer.balance(), await stock()]).toEqual(['500.00', 10]);
   });
 
-  it('keeps its buyer from being deleted', async () => {
+  it('blocks the account deletion of its buyer', async () => {
     const closing = client(ClosingInternalServiceService, house.app.port, { from: 'auth' });
     const { buyer, orderId } = await ordered();
     const slow = house.gate.delay('refundPurchase', buyer.id);
-    const asked = refunds.refundOrder({ id: orderId }, { deadlineMs: 4_000 }).catch(() => undefined);
+    const refund = refunds.refundOrder({ id: orderId }, { deadlineMs: 4_000 }).catch(() => undefined);
     await until(
       async () =>
         (await house.catalog.admin(`select from sagas where user_id = $1 and kind = 'order-refund'`, [buyer.id]))
@@ -230,14 +230,14 @@ describe('a refund', () => {
     );
     await expect(closing.closePerson({ userId: buyer.id, attempt: 1 })).rejects.toEqual(refused('ORDER_OPEN'));
     await slow.arrive();
-    await asked;
+    await refund;
     await until(async () => (await buyer.balance()) === '500.00', 'the money is back');
     closing.close();
   });
 });
 
-describe('an order of somebody who is deleted', () => {
-  /** Somebody who has spent all that they had, before and after the deletion is heard of. */
+describe('an order of a person whose account is deleted', () => {
+  /** A person who has spent all their money, before and after catalog gets the event of the deletion. */
   it.each(['while it is decided', 'afterwards'])(
     'is given back whole, and its money is unclaimed, %s',
     async (when) => {
@@ -303,7 +303,7 @@ describe('an order of somebody who is deleted', () => {
 });
 
 describe('a reversal of what paid for an order', () => {
-  it('is refused at any time, also at the same time as the refund, and names it', async () => {
+  it('is refused at any time, also during the refund, and names it', async () => {
     const corrections = client(CorrectionServiceService, house.walletPort, { token: admin.token });
     const eventId = await addEvent(house.database, { seats: 20, price: '50.00' });
     const seats = async (): Promise<number> => (await seatsOf(house.catalog, eventId)).free;
@@ -332,7 +332,7 @@ describe('a reversal of what paid for an order', () => {
 });
 
 describe('an order of any kind', () => {
-  it('is given back by its id', async () => {
+  it('is refunded by its id', async () => {
     const { buyer, orderId, stock } = await ordered();
     const answer = await refunds.refundPlacedOrder({ id: orderId, reason: 'Torn' }, { idempotencyKey: 'any' });
     expect(answer).toMatchObject({
@@ -360,7 +360,7 @@ describe('an eSIM', () => {
     return { buyer, orderId: esim!.id, planId };
   }
 
-  it('is given back to its provider first, and then its money; once, and the buyer is told', async () => {
+  it('is returned to its provider first, then its money is refunded, once, with an event for the buyer', async () => {
     const { buyer, orderId } = await activated();
     const { kind, transactionId } = await refunds.refundPlacedOrder({ id: orderId, reason: 'No signal' });
     expect([kind, house.provider.profiles.get(orderId), await buyer.balance()]).toEqual([
@@ -369,7 +369,7 @@ describe('an eSIM', () => {
       '50.00',
     ]);
     await expect(buyer.esim.getActive({})).rejects.toEqual(refused('ESIM_NOT_ACTIVE'));
-    expect(await told(buyer.id)).toEqual([
+    expect(await refundEventsOf(buyer.id)).toEqual([
       expect.objectContaining({
         payload: expect.objectContaining({
           kind: 'esim',
@@ -386,7 +386,7 @@ describe('an eSIM', () => {
     expect(await buyer.balance()).toBe('50.00');
   });
 
-  it('that took its place stays', async () => {
+  it('that replaced it stays', async () => {
     const { buyer, orderId, planId } = await activated();
     const { esim } = await buyer.esim.activate({ planId });
     await refunds.refundPlacedOrder({ id: orderId });
@@ -405,7 +405,7 @@ describe('an eSIM', () => {
     );
   });
 
-  it('whose provider does not answer is given back when it does, and its money not before', async () => {
+  it('whose provider does not answer is returned when it does, and its money not before', async () => {
     const { buyer, orderId } = await activated();
     house.provider.answer('DELETE', 500);
     await expect(refunds.refundPlacedOrder({ id: orderId }, { deadlineMs: 900 })).rejects.toMatchObject({

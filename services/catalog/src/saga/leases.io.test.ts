@@ -4,8 +4,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { commonErrors, leaseMs, newId, type Database } from '@plaza/service';
 import { testDatabase, testLog, until, type TestDatabase } from '@plaza/testing';
 import { schema } from '../orm.config.ts';
-import { createSagas } from './engine.ts';
+import { SagaRunner } from './runner.ts';
 import type { SagaKind, Sagas } from './saga.ts';
+import { transactional } from './transactional.ts';
 
 let files: TestDatabase;
 let database: Database;
@@ -21,21 +22,22 @@ afterEach(async () => {
   await files.drop();
 });
 
-type Kind = SagaKind<object, object, PurchaseResponse>;
+type Kind = SagaKind<undefined, object, object, PurchaseResponse>;
 
 /** A kind with one step. */
 function kindOf(run: () => Promise<void>): Kind {
-  return {
+  return transactional(database, {
     kind: 'a test',
     codec: PurchaseResponse,
+    hold: async () => ({}),
     steps: [{ name: 'the step', run }],
     finish: async () => PurchaseResponse.create(),
     cancel: async () => undefined,
-  };
+  });
 }
 
 function replica(kind: Kind): Sagas {
-  const sagas = createSagas({ database, log: testLog('catalog') });
+  const sagas = new SagaRunner({ database, log: testLog('catalog') });
   sagas.register(kind);
   sagas.start();
   replicas.push(sagas);
@@ -43,13 +45,12 @@ function replica(kind: Kind): Sagas {
 }
 
 const order = (sagas: Sagas, kind: Kind) =>
-  sagas.run(kind, {
+  sagas.run(kind, undefined, {
     userId: newId(),
     requestId: newId(),
     deadline: new Date(Date.now() + 60_000),
     key: undefined,
-    body: Buffer.alloc(0),
-    hold: async () => ({}),
+    keyedRequest: Buffer.alloc(0),
   });
 
 interface Row {

@@ -1,13 +1,13 @@
 import { OrderServiceService } from '@plaza/api/order';
-import { rpcsOf, type Database, type Feature } from '@plaza/service';
+import { serve, type Feature } from '@plaza/service';
 import type { Sagas } from './saga.ts';
 import { sagaMetrics } from './saga.metrics.ts';
-import { orderHandlers } from './saga.rpc.ts';
+import { orderHandlers, type OrderDeps } from './saga.rpc.ts';
 
 /** Orders under way, whichever their kind. */
-export const orders = (database: Database, sagas: Sagas): Feature => ({
-  rpcs: [rpcsOf(OrderServiceService, orderHandlers({ database }))],
+export const orders = ({ sagas, ...deps }: OrderDeps & { sagas: Sagas }): Feature => ({
+  rpcs: [serve(OrderServiceService, orderHandlers(deps))],
   jobs: [sagas],
-  metrics: sagaMetrics(database),
+  metrics: sagaMetrics(deps.database),
   close: () => sagas.close(),
 });

@@ -1,9 +1,9 @@
 // The rows of sagas. Times are the database's: replicas' clocks differ, and a lease is only as reliable as its clock.
-import { commonErrors, leaseMs, ServiceError, type SqlEntityManager } from '@plaza/service';
+import { anyOf, commonErrors, leaseMs, ServiceError, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
 import type { StoredRefusal } from './saga.entity.ts';
-import type { SagaClaim } from './saga.ts';
+import type { SagaStart } from './saga.ts';
 
 const leaseEnd = sql<Date>`now() + ${leaseMs} * interval '1 millisecond'`;
 /** Literals, as the predicate of sagas_open_index has them. */
@@ -26,64 +26,54 @@ export interface OpenSaga {
 /**
  * Reserves an idempotency key for a saga, in the saga's first transaction. Returns the id of the saga that has the key already, and is open or
  * done; of two at once the second waits here for the commit of the first. Throws IDEMPOTENCY_KEY_REUSED if the key was used for another request.
- * The row's `response` is the saga's id: the response itself is stored in the saga's row. A saga that fails frees its key, see endSaga.
+ * The row names the saga, in whose row the response is stored. A saga that fails frees its key, see endSaga.
  */
-export async function claimKey(
+export async function reserveKey(
   em: SqlEntityManager,
-  { id, userId, kind, key, requestHash }: SagaClaim,
+  { id, userId, kind, key, requestHash }: SagaStart,
 ): Promise<string | undefined> {
   if (key === undefined) return undefined;
   for (;;) {
     const { numInsertedOrUpdatedRows: inserted = 0n } = await db(em)
       .insertInto('idempotency_keys')
-      .values({
-        user_id: userId,
-        key,
-        method: kind,
-        request_hash: requestHash,
-        response: Buffer.from(id.replaceAll('-', ''), 'hex'),
-      })
+      .values({ user_id: userId, key, method: kind, request_hash: requestHash, saga_id: id })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow();
     if (inserted > 0n) return undefined;
     const row = await db(em)
       .selectFrom('idempotency_keys')
-      .select(['request_hash', sql<string>`encode(response, 'hex')`.as('saga')])
+      .select(['request_hash', 'saga_id'])
       .where('user_id', '=', userId)
       .where('key', '=', key)
       .executeTakeFirst();
     // It was there a moment ago: the saga that had it has failed since.
     if (!row) continue;
-    if (!requestHash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
-    return row.saga.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    // The hash is of the kind too: one that is the same is a saga's.
+    if (row.saga_id === null || !requestHash.equals(row.request_hash)) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+    return row.saga_id;
   }
 }
 
-/** Writes a new saga, leased to `owner`. */
-export async function insertSaga(
-  em: SqlEntityManager,
-  owner: string,
-  saga: OpenSaga,
-  key: string | undefined,
-): Promise<void> {
+/** Writes a new saga, leased to its owner. */
+export async function insertSaga(em: SqlEntityManager, start: SagaStart, state: object): Promise<void> {
   await db(em)
     .insertInto('sagas')
     .values({
-      id: saga.id,
-      kind: saga.kind,
-      user_id: saga.userId,
-      idempotency_key: key,
-      state: saga.state,
-      hold_until: saga.holdUntil,
-      created_at: saga.createdAt,
-      lease_owner: owner,
+      id: start.id,
+      kind: start.kind,
+      user_id: start.userId,
+      idempotency_key: start.key,
+      state,
+      hold_until: start.holdUntil,
+      created_at: start.createdAt,
+      lease_owner: start.owner,
       lease_until: leaseEnd,
     })
     .execute();
 }
 
 /** Leases what is due and is not leased, longest due first. Replicas that do this at once get different sagas. */
-export async function claimSagas(
+export async function leaseSagas(
   em: SqlEntityManager,
   owner: string,
   kinds: readonly string[],
@@ -123,7 +113,7 @@ export async function renewLeases(em: SqlEntityManager, owner: string, ids: read
   const rows = await db(em)
     .updateTable('sagas')
     .set({ lease_until: leaseEnd })
-    .where('id', '=', sql<string>`any (${ids}::uuid[])`)
+    .where('id', '=', anyOf(ids))
     .where('lease_owner', '=', owner)
     .where(isOpen)
     .returning('id')
@@ -178,7 +168,7 @@ export async function endSaga(
       .where('sagas.lease_owner', '=', owner)
       .whereRef('idempotency_keys.user_id', '=', 'sagas.user_id')
       .whereRef('idempotency_keys.key', '=', 'sagas.idempotency_key')
-      .where('idempotency_keys.response', '=', sql<Buffer>`uuid_send(sagas.id)`)
+      .whereRef('idempotency_keys.saga_id', '=', 'sagas.id')
       .execute();
   }
   const { numUpdatedRows } = await db(em)

@@ -1,10 +1,9 @@
 import { ActivateResponse } from '@plaza/api/esim';
 import type { OrderServiceService, PlacedOrder } from '@plaza/api/order';
 import { CheckoutResponse } from '@plaza/api/shop';
-import { PurchaseResponse } from '@plaza/api/ticket';
-import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { PurchaseResponse, type Ticket } from '@plaza/api/ticket';
+import { fields, parse, type Database, type Handlers, type SqlEntityManager } from '@plaza/service';
 import { z } from 'zod';
-import { ticketsOfOrder } from '../tickets/ticket.ts';
 import { sagaErrors } from './saga.errors.ts';
 import { findSaga } from './saga.queries.ts';
 
@@ -23,7 +22,13 @@ const kinds: Record<string, { name: string; result: (response: Uint8Array) => Pl
   },
 };
 
-export function orderHandlers({ database }: { database: Database }): Handlers<typeof OrderServiceService> {
+export interface OrderDeps {
+  database: Database;
+  /** The tickets of an order as they are now. */
+  ticketsOfOrder: (em: SqlEntityManager, orderId: string) => Promise<Ticket[]>;
+}
+
+export function orderHandlers({ database, ticketsOfOrder }: OrderDeps): Handlers<typeof OrderServiceService> {
   return {
     async getPlacedOrder(request, { userId }) {
       const { id } = parse(idRequest, request);

@@ -3,15 +3,15 @@ import { Big, formatAmount } from '@plaza/money';
 import { newId, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
-import { sagaErrors } from '../saga/saga.errors.ts';
+import { sagaErrors } from '../saga/index.ts';
 import { shopErrors } from './shop.errors.ts';
 
 /** The shop's only currency; the table of products refuses any other. */
 export const shopCurrency = 'EUR';
 
-/** How many of one product can be in a cart. */
+/** The largest quantity of one product in a cart. */
 export const largestQuantity = 99;
-/** How many different products can be in a cart, and so in an order: all of them are in one answer, without pages. */
+/** The largest number of different products in a cart, and so in an order: one answer has all of them, without pages. */
 export const largestCart = 100;
 
 export interface Cart {
@@ -20,7 +20,7 @@ export interface Cart {
   currency: string;
 }
 
-/** The cart at today's prices, in the order in which it was filled. */
+/** The cart at current prices, in the order in which it was filled. */
 export async function readCart(em: SqlEntityManager, userId: string): Promise<Cart> {
   const rows = await db(em)
     .selectFrom('cart')
@@ -46,7 +46,7 @@ export async function readCart(em: SqlEntityManager, userId: string): Promise<Ca
   return { items, total: formatAmount(total, shopCurrency), currency: shopCurrency };
 }
 
-/** Checks how many of a product are wanted. Throws QUANTITY_INVALID. */
+/** Throws QUANTITY_INVALID. */
 export function parseQuantity(quantity: number): number {
   if (quantity >= 1 && quantity <= largestQuantity) return quantity;
   throw sagaErrors.QUANTITY_INVALID({
@@ -55,7 +55,7 @@ export function parseQuantity(quantity: number): number {
 }
 
 /**
- * Adds to what the cart holds of a product. One statement writes the row, so that two additions at once both count.
+ * Adds to the quantity of a product in the cart. One statement writes the row, so that two concurrent additions both count.
  * Throws PRODUCT_NOT_FOUND, OUT_OF_STOCK, QUANTITY_INVALID if there would be more than 99 in all, CART_FULL.
  */
 export async function addToCart(
@@ -84,7 +84,7 @@ export async function addToCart(
   return readCart(em, userId);
 }
 
-/** Additions to one cart wait for each other from here on, so that the count stays true until the commit. Throws CART_FULL. */
+/** Locks the cart against other additions until the commit, so that the count stays right. Throws CART_FULL. */
 async function checkRoom(em: SqlEntityManager, userId: string, productId: string): Promise<void> {
   await lockCart(em, userId);
   const row = await db(em)
@@ -100,7 +100,7 @@ export async function lockCart(em: SqlEntityManager, userId: string): Promise<vo
   await sql`select pg_advisory_xact_lock(hashtextextended(${userId}, 7052931))`.execute(db(em));
 }
 
-/** Sets how many of a product the cart holds. Throws CART_ITEM_NOT_FOUND, OUT_OF_STOCK. */
+/** Sets the quantity of a product in the cart. Throws CART_ITEM_NOT_FOUND, OUT_OF_STOCK. */
 export async function setCartQuantity(
   em: SqlEntityManager,
   userId: string,

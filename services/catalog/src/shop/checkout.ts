@@ -2,21 +2,27 @@
 import { CheckoutResponse } from '@plaza/api/shop';
 import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
-import type { ServiceError, SqlEntityManager } from '@plaza/service';
+import type { Database, ServiceError, SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
-import { assertAgreed } from '../saga/agreed.ts';
-import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
-import type { SagaKind, SagaStart } from '../saga/saga.ts';
+import {
+  assertAgreed,
+  chargeMoney,
+  transactional,
+  type PaymentResults,
+  type SagaKind,
+  type SagaStart,
+  type WalletPeer,
+} from '../saga/index.ts';
 import { largestCart, largestQuantity, lockCart, outOfStock, shopCurrency } from './cart.ts';
 import type { OrderLine } from './order.entity.ts';
 import { orderColumns, toOrder } from './order.ts';
 import { shopErrors } from './shop.errors.ts';
 
 export interface CheckoutLine extends OrderLine {
-  /** When it was put into the cart, for the cart's order if it goes back there. */
+  /** When it was added to the cart, which orders the cart if it returns there. */
   added_at: string;
-  /** Whose lists show the stock. */
+  /** The club whose lists show the stock. */
   club: string;
   category: string;
 }
@@ -26,17 +32,22 @@ export interface CheckoutState {
   total: string;
 }
 
-export type Checkout = SagaKind<CheckoutState, Partial<PaymentResults>, CheckoutResponse>;
+export interface CheckoutOrder {
+  /** Undefined: whatever it costs. */
+  expectedTotal: string | undefined;
+}
+
+export type Checkout = SagaKind<CheckoutOrder, CheckoutState, Partial<PaymentResults>, CheckoutResponse>;
 
 /**
  * Empties the cart, reserves its products in the stock and writes the order, at the current prices. Of two checkouts of one cart the second waits for
- * the locks on its rows and finds it empty. Products are locked, so that what is compared with the expected total is what is charged.
+ * the locks on its rows and finds it empty. Products are locked, so that the total that is compared with the expected one is the one that is charged.
  * Throws CART_EMPTY, OUT_OF_STOCK, PRICE_CHANGED.
  */
-export async function holdCart(
+async function holdCart(
   em: SqlEntityManager,
-  { id, userId }: Pick<SagaStart, 'id' | 'userId'>,
-  expectedTotal: string | undefined,
+  { id, userId }: SagaStart,
+  { expectedTotal }: CheckoutOrder,
 ): Promise<CheckoutState> {
   const rows = await db(em)
     .selectFrom('cart')
@@ -46,7 +57,7 @@ export async function holdCart(
     .forUpdate()
     .execute();
   if (rows.length === 0) throw shopErrors.CART_EMPTY();
-  // By id: what was added since the lock stays in the cart.
+  // By id: rows that were added after the lock stay in the cart.
   const ids = rows.map((row) => row.id);
   await db(em).deleteFrom('cart').where('id', 'in', ids).execute();
 
@@ -84,12 +95,14 @@ export async function holdCart(
 }
 
 export function checkoutSaga(
+  database: Database,
   wallet: WalletPeer,
   changed: (userId: string, lines: CheckoutLine[]) => Promise<void>,
 ): Checkout {
-  return {
+  return transactional(database, {
     kind: 'checkout',
     codec: CheckoutResponse,
+    hold: holdCart,
     steps: [
       chargeMoney(wallet, ({ state: { lines, total } }) => ({
         amount: total,
@@ -127,7 +140,7 @@ export function checkoutSaga(
       await failOrder(em, userId, id, refusal);
     },
     changed: ({ userId, state }) => changed(userId, state.lines),
-  };
+  });
 }
 
 type LockedProduct = Pick<Selectable<DB['products']>, 'id' | 'name' | 'club' | 'category' | 'price' | 'stock'>;
@@ -177,7 +190,7 @@ export async function returnStock(em: SqlEntityManager, lines: readonly Quantity
     .execute();
 }
 
-// What was added meanwhile stays, and its quantity is added, up to the limits of a cart. What is no longer sold is left out.
+// Products that were added meanwhile stay, and quantities are added up to the limits of a cart. Products that are no longer sold are left out.
 async function restoreCart(em: SqlEntityManager, userId: string, lines: CheckoutLine[]): Promise<void> {
   await lockCart(em, userId);
   type Line = Pick<Selectable<DB['cart']>, 'product_id' | 'quantity' | 'added_at'>;

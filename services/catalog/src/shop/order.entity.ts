@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-/** One line of an order, with the name and the price as they were when it was made. */
+/** One line of an order, with the name and the price at the time of the order. */
 export interface OrderLine {
   product_id: string;
   name: string;

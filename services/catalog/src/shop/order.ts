@@ -3,9 +3,9 @@ import { formatAmount } from '@plaza/money';
 import { commonErrors, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
-import { sagaErrors } from '../saga/saga.errors.ts';
+import { sagaErrors } from '../saga/index.ts';
 
-/** The columns of an order that its message has. */
+/** The columns that the message of an order needs. */
 export const orderColumns = ['id', 'user_id', 'items', 'total', 'currency', 'status', 'created_at'] as const;
 export type OrderRow = Pick<Selectable<DB['orders']>, (typeof orderColumns)[number]>;
 
@@ -15,7 +15,7 @@ export interface OrderPage {
   next: string | undefined;
 }
 
-/** A person's orders, newest first, at most `limit`, from after an order on. Throws PAGE_TOKEN_INVALID if that is not one of theirs. */
+/** A person's orders, newest first, at most `limit`, after another order. Throws PAGE_TOKEN_INVALID if that is not one of theirs. */
 export async function listOrders(
   em: SqlEntityManager,
   userId: string,
@@ -24,7 +24,7 @@ export async function listOrders(
 ): Promise<OrderPage> {
   let query = db(em).selectFrom('orders').select(orderColumns).where('user_id', '=', userId);
   if (after !== undefined) {
-    // The time stays in the database, where it has microseconds.
+    // Compared in the database, where times have microseconds.
     const last = db(em)
       .selectFrom('orders')
       .select(['created_at', 'id'])

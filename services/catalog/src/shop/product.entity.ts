@@ -33,7 +33,7 @@ export const ProductSchema = defineEntity({
     // The shop sells in one currency, so that a cart always has a total.
     { name: 'products_currency_check', expression: `currency = 'EUR'` },
     { name: 'products_stock_check', expression: 'stock >= 0' },
-    // What is said to be saved is what is saved.
+    // The shown discount is the real one.
     {
       name: 'products_discount_check',
       expression:

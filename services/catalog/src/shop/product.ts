@@ -12,7 +12,7 @@ export interface ProductFilter {
   category: string;
 }
 
-/** Where a page ends: the sort key of its last product. */
+/** The cursor after a page: the sort key of its last product. */
 export interface ProductPosition {
   name: string;
   id: string;
@@ -38,7 +38,7 @@ const columns = [
   'nft',
 ] as const;
 
-/** Products by name, at most `limit`, from after a position on. */
+/** Products by name, at most `limit`, after a cursor. */
 export async function listProducts(
   em: SqlEntityManager,
   filter: ProductFilter,

@@ -26,7 +26,7 @@ async function withCart(
 const orders = async (person: Person): Promise<unknown[]> => (await world.shop.listOrders({}, person)).orders;
 
 describe('checkout', () => {
-  test('everything in the cart is paid: the order has names and prices, the money and the stock are gone, the cart is empty', async () => {
+  test('everything in the cart is paid: the order has names and prices, the money and the stock are taken, the cart is empty', async () => {
     const ana = await withCart('500.00', 2, { name: 'Shirt', price: '89.99', stock: 10 });
     const mug = await world.product({ name: 'Mug', price: '12.50' });
     await world.shop.addCartItem({ productId: mug, quantity: 1 }, ana);
@@ -111,7 +111,7 @@ describe('checkout', () => {
     expect(await world.balance(dana)).toBe('70.00');
   });
 
-  test('of two buyers of the last piece one gets it and the other is told, keeps the cart and pays nothing', async () => {
+  test('of two buyers of the last piece one gets it, and the other is refused, keeps the cart and pays nothing', async () => {
     const productId = await world.product({ price: '30.00', stock: 1 });
     const buyers = await Promise.all([world.person('100.00'), world.person('100.00')]);
     for (const buyer of buyers) await world.shop.addCartItem({ productId, quantity: 1 }, buyer);
@@ -140,7 +140,7 @@ describe('checkout', () => {
     const buyers = await Promise.all(Array.from({ length: 20 }, () => world.person('10.00')));
     await Promise.all(
       buyers.map(async (buyer, index) => {
-        // Put in in both orders, so that locks taken in the cart's order would deadlock.
+        // Added in both orders, so that locks in the cart's order would deadlock.
         for (const productId of index % 2 ? [left, right] : [right, left])
           await world.shop.addCartItem({ productId, quantity: 1 }, buyer);
       }),
@@ -158,7 +158,7 @@ describe('checkout', () => {
     expect([await world.stock(left), await world.stock(right)]).toEqual([0, 0]);
   });
 
-  test("an order is charged at the price of its moment, not of the cart's, and keeps it", async () => {
+  test('an order is charged at the price of the checkout, not of the cart, and keeps it', async () => {
     const emil = await withCart('100.00', 1, { name: 'Cap', price: '20.00' });
     await world.db.admin('update products set price = 25 where id = $1', [emil.productId]);
     const { order } = await world.shop.checkout({}, emil);

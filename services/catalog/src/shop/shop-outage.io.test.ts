@@ -20,7 +20,7 @@ async function orderEnds(person: Person): Promise<string | undefined> {
 }
 
 describe('while the wallet is away', () => {
-  test('a checkout is pending by its deadline, and refused for want of money afterwards: the cart comes back, with what was added meanwhile', async () => {
+  test('a checkout is pending at its deadline, and later refused without enough money: the cart returns, with what was added meanwhile', async () => {
     const ana = await world.person('5.00');
     const [scarf, cap, mug] = [
       await world.product({ stock: 200 }),
@@ -71,8 +71,8 @@ describe('while the wallet is away', () => {
     await outOfTime(world.shop.checkout({}, { ...eva, deadlineMs: 1_500 }));
     for (const productId of [await world.product(), await world.product(), await card(100)])
       await world.shop.addCartItem({ productId, quantity: 1 }, eva);
-    const gone = await card(50);
-    await world.db.admin('delete from products where id = $1', [gone]);
+    const deleted = await card(50);
+    await world.db.admin('delete from products where id = $1', [deleted]);
 
     await world.walletService.start();
     expect(await orderEnds(eva)).toBe('failed');

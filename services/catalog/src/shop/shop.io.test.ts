@@ -62,7 +62,7 @@ describe('products', () => {
     expect(jerseys.products.map(({ category }) => category)).toEqual(['jerseys', 'jerseys', 'jerseys']);
   });
 
-  test('a club or category that nobody has is an empty list, and takes no room in the cache', async () => {
+  test('an unknown club or category is an empty list, and is not cached', async () => {
     expect(await world.shop.listProducts({ club: 'NO_SUCH_CLUB' })).toEqual({ products: [], nextPageToken: '' });
     expect(await world.shop.listProducts({ category: "x' or 1=1 --" })).toEqual({ products: [], nextPageToken: '' });
   });
@@ -129,7 +129,7 @@ describe('the cart', () => {
     ]);
   });
 
-  test('a quantity is set, a product taken out, the cart emptied; each answers the cart as it is', async () => {
+  test('setting a quantity, removing a product and emptying the cart each return the cart', async () => {
     const ben = await world.person();
     const [scarf, shirt] = [await world.product(), await world.product({ name: 'Shirt', price: '50.00' })];
     await world.shop.addCartItem({ productId: scarf, quantity: 1 }, ben);
@@ -154,7 +154,7 @@ describe('the cart', () => {
     expect((await world.shop.addCartItem({ productId, quantity: 39 }, cleo)).items).toMatchObject([{ quantity: 99 }]);
   });
 
-  test('more than there is, an unknown product and one that is not in the cart are refused', async () => {
+  test('more than the stock, an unknown product and one that is not in the cart are refused', async () => {
     const dana = await world.person();
     const productId = await world.product({ stock: 5 });
     await world.shop.addCartItem({ productId, quantity: 4 }, dana);
@@ -234,7 +234,7 @@ describe('the cart', () => {
     expect((await world.shop.getCart({}, ines)).items).toMatchObject([{ productId, quantity: 1 }]);
   });
 
-  test('a key that cannot be honoured is refused before anything else is looked at', async () => {
+  test('a key that cannot be honoured is refused before anything else is checked', async () => {
     const jon = await world.person();
     const productId = await world.product();
     for (const call of [{ requestId: 'a b' }, { requestId: 'a,b' }, { requestId: 'ü' }]) {
@@ -274,8 +274,8 @@ describe('the cart', () => {
 
     const seen = await database.asUser(hana.id, (em) => em.execute<unknown[]>('select * from cart'));
     expect(seen).toEqual([]);
-    const gone = await database.asUser(hana.id, (em) => em.execute<unknown[]>('delete from cart returning id'));
-    expect(gone).toEqual([]);
+    const deleted = await database.asUser(hana.id, (em) => em.execute<unknown[]>('delete from cart returning id'));
+    expect(deleted).toEqual([]);
     const forged = database.asUser(hana.id, (em) =>
       em.execute('insert into cart (id, user_id, product_id, quantity) values (?, ?, ?, 1)', [
         randomUUID(),

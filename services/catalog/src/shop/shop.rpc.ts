@@ -1,22 +1,19 @@
-import { CheckoutRequest, type ListProductsResponse, type ShopServiceService } from '@plaza/api/shop';
+import type { ListProductsResponse, ShopServiceService } from '@plaza/api/shop';
 import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
   fields,
-  idempotencyKeyOf,
   pageTokens,
   parse,
-  places,
+  cursorFields,
   type CallContext,
   type Database,
   type Handlers,
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
-import { expectedTotal } from '../saga/agreed.ts';
-import type { WalletPeer } from '../saga/payment.ts';
-import type { Sagas } from '../saga/saga.ts';
+import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { addToCart, clearCart, parseQuantity, readCart, removeFromCart, setCartQuantity, type Cart } from './cart.ts';
-import { checkoutSaga, holdCart, type CheckoutLine } from './checkout.ts';
+import { checkoutSaga, type CheckoutLine } from './checkout.ts';
 import { getOrder, listOrders } from './order.ts';
 import { getProduct, listProducts } from './product.ts';
 
@@ -38,17 +35,17 @@ const idRequest = z.object({ id: fields.uuid() });
 const productRequest = z.object({ productId: fields.uuid() });
 const checkoutRequest = z.object({ expectedTotal });
 
-const productTokens = pageTokens('products', z.tuple([places.text(150), places.id()]));
-const orderTokens = pageTokens('orders', z.tuple([places.id()]));
+const productTokens = pageTokens('products', z.tuple([cursorFields.text(150), cursorFields.id()]));
+const orderTokens = pageTokens('orders', z.tuple([cursorFields.id()]));
 
 /** Also registers the checkout with the sagas. */
 export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencies): Handlers<ShopServiceService> {
-  const checkout = checkoutSaga(wallet, async (userId, lines) =>
+  const checkout = checkoutSaga(database, wallet, async (userId, lines) =>
     cache.invalidate(keys.cart(userId), ...productLists(lines)),
   );
   sagas.register(checkout);
 
-  // Products are everybody's: one statement, on nobody's behalf, needs no transaction.
+  // Products are public: one statement without an actor needs no transaction.
   const publicly = (): SqlEntityManager => database.orm.em.fork();
 
   /** Runs a change of the caller's cart once for each idempotency key, and invalidates the cached cart after its commit. */
@@ -71,7 +68,7 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
         );
         return { products, nextPageToken: productTokens.write(next && [next.name, next.id], [club, category]) };
       };
-      // Anybody can make up a cursor, and as many as they like: only first pages are cached.
+      // A client can make up any number of cursors, so only first pages are cached.
       if (after) return load();
       return readUnlessEmpty(
         cache,
@@ -112,15 +109,8 @@ export function shopHandlers({ database, cache, sagas, wallet }: ShopDependencie
     },
 
     async checkout(request, context) {
-      const { expectedTotal } = parse(checkoutRequest, request);
-      return sagas.run(checkout, {
-        userId: context.userId,
-        requestId: context.requestId,
-        deadline: context.deadline,
-        key: idempotencyKeyOf(request, context),
-        body: CheckoutRequest.encode({ ...request, requestId: '' }).finish(),
-        hold: (em, start) => holdCart(em, start, expectedTotal),
-      });
+      const order = parse(checkoutRequest, request);
+      return sagas.run(checkout, order, context);
     },
 
     async listOrders(request, { userId }) {

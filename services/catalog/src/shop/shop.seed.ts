@@ -3,7 +3,7 @@ import { demoId, type SqlEntityManager } from '@plaza/service';
 import { db } from '../db.ts';
 
 interface DemoProduct {
-  /** What its id is made from. It stays, whatever becomes of the name. */
+  /** Its id is derived from this, so this stays when the name changes. */
   slug: string;
   name: string;
   description: string;
@@ -306,7 +306,7 @@ const products: DemoProduct[] = [
   },
 ];
 
-/** Puts the demo products into the shop. What is there stays as it is, stock included. */
+/** Inserts the demo products. Existing ones stay as they are, with their stock. */
 export async function seedShop(em: SqlEntityManager): Promise<void> {
   for (const { slug, name, description, club, category, price, oldPrice, stock, nft } of products) {
     const discount =

@@ -1,4 +1,4 @@
-// What was agreed is what is charged: a price that changes is seen everywhere, and nobody pays another total than the one they said.
+// The agreed total is the charged total: a changed price is seen everywhere, and nobody pays another total than the one that they sent.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
 import { until } from '@plaza/testing';
@@ -85,7 +85,7 @@ describe('a price that an operator changes in the database', () => {
     await sql('update esim_plans set price = 45 where id = $1', [id]);
     await until(async () => (await shown()) === '45.00', 'the new price is listed');
     await sql('delete from esim_plans where id = $1', [id]);
-    await until(async () => (await shown()) === undefined, 'the plan is gone');
+    await until(async () => (await shown()) === undefined, 'the plan is removed');
   });
 
   test('is soon the price that an event begins at, in every list', async () => {
@@ -103,7 +103,7 @@ describe('a price that an operator changes in the database', () => {
     await until(async () => String(await shown()) === '40.00,40.00,40.00', 'the event is listed');
     await sql('update event_categories set price = 45 where event_id = $1', [id]);
     await until(async () => String(await shown()) === '45.00,45.00,45.00', 'the new price is listed');
-    // A cheaper category is where it begins, and what is written by hand is not.
+    // The cheapest category is the price that it begins at, also if another one is written by hand.
     await sql(
       `insert into event_categories (id, event_id, name, price, capacity, seats_left) values ($1, $2, 'Kop', 12.50, 0, 0)`,
       [newId(), id],
@@ -115,7 +115,7 @@ describe('a price that an operator changes in the database', () => {
     await until(async () => String(await shown()) === '45.00,45.00,45.00', 'the first price is back');
   });
 
-  test('is seen also where the role of the service changes it', async () => {
+  test('is seen also when the role of the service changes it', async () => {
     const id = await addProduct({ club: 'ROLE_FC' });
     const shown = async () => (await looker.shop.listProducts({ club: 'ROLE_FC' })).products.map(({ price }) => price);
     expect(await shown()).toEqual(['40.00']);
@@ -123,7 +123,7 @@ describe('a price that an operator changes in the database', () => {
     await until(async () => String(await shown()) === '45.00', 'the new price is listed');
   });
 
-  test('moves a product from list to list with its club, and out of the carts when it is gone', async () => {
+  test('moves a product to the list of its new club, and out of the carts when it is deleted', async () => {
     const id = await addProduct({ club: 'OLD_FC' });
     await looker.shop.addCartItem({ productId: id, quantity: 1 });
     const shown = async () => [
@@ -137,10 +137,10 @@ describe('a price that an operator changes in the database', () => {
     await sql(`update products set club = 'NEW_FC' where id = $1`, [id]);
     await until(async () => String(await shown()) === '0,1,1', 'it has moved');
     await sql('delete from products where id = $1', [id]);
-    await until(async () => String(await shown()) === '0,0,0', 'it is gone');
+    await until(async () => String(await shown()) === '0,0,0', 'it is removed');
   });
 
-  test('costs a sale nothing: what a sale changes is noted nowhere', async () => {
+  test('costs a sale nothing: changes by a sale are not recorded', async () => {
     const [id, eventId] = [await addProduct(), await addEvent(house.database, { price: '1.00' })];
     const fan = await house.buyer('100.00');
     await until(async () => (await sql('select from stale_views')).length === 0, 'everything noted is forgotten');
@@ -153,7 +153,7 @@ describe('a price that an operator changes in the database', () => {
     expect(await noted()).toEqual(before);
   });
 
-  test('is not forgotten while no catalog runs', async () => {
+  test('is not lost while no catalog runs', async () => {
     const world: ShopWorld = await openShopWorld();
     try {
       const ana = await world.person();
@@ -173,9 +173,9 @@ describe('a price that an operator changes in the database', () => {
 interface Sale {
   buy(expectedTotal: string, idempotencyKey?: string): Promise<{ transaction?: { amount: string } | undefined }>;
   setPrice(price: number): Promise<unknown>;
-  /** What the order says that it cost. */
-  told(answer: object): string;
-  /** Nothing is set aside, and nothing is gone. */
+  /** The total of the order in the answer. */
+  totalOf(answer: object): string;
+  /** Nothing is held, and nothing is sold. */
   untouched(): Promise<void>;
 }
 
@@ -189,7 +189,7 @@ const sales: Record<string, (fan: Buyer) => Promise<Sale>> = {
           idempotencyKey === undefined ? {} : { idempotencyKey },
         ),
       setPrice: (price) => sql('update event_categories set price = $2 where event_id = $1', [eventId, price / 2]),
-      told: (answer) =>
+      totalOf: (answer) =>
         (answer as { tickets: { price: string }[] }).tickets
           .reduce((sum, { price }) => sum + Number(price), 0)
           .toFixed(2),
@@ -214,7 +214,7 @@ const sales: Record<string, (fan: Buyer) => Promise<Sale>> = {
         return fan.shop.checkout({ expectedTotal }, idempotencyKey === undefined ? {} : { idempotencyKey });
       },
       setPrice: (price) => sql('update products set price = $2 where id = $1', [id, price / 2]),
-      told: (answer) => (answer as { order: { total: string } }).order.total,
+      totalOf: (answer) => (answer as { order: { total: string } }).order.total,
       async untouched() {
         expect(await sql('select stock from products where id = $1', [id])).toEqual([{ stock: 50 }]);
         expect(await sql('select quantity from cart where user_id = $1', [fan.id])).toEqual([{ quantity: 2 }]);
@@ -228,7 +228,7 @@ const sales: Record<string, (fan: Buyer) => Promise<Sale>> = {
       buy: (expectedTotal, idempotencyKey) =>
         fan.esim.activate({ planId, expectedTotal }, idempotencyKey === undefined ? {} : { idempotencyKey }),
       setPrice: (price) => sql('update esim_plans set price = $2 where id = $1', [planId, price]),
-      told: (answer) => (answer as { transaction: { amount: string } }).transaction.amount,
+      totalOf: (answer) => (answer as { transaction: { amount: string } }).transaction.amount,
       untouched: async () => expect(await sql('select from esim_active where user_id = $1', [fan.id])).toEqual([]),
     };
   },
@@ -251,15 +251,19 @@ describe.each(Object.keys(sales))('a sale of the kind %s', (kind) => {
     expect(await sql('select from idempotency_keys where user_id = $1', [fan.id])).toEqual([]);
 
     const bought = await sale.buy(refused.metadata['total']!, 'k');
-    expect([bought.transaction?.amount, sale.told(bought), await fan.balance()]).toEqual(['45.00', '45.00', '455.00']);
-    // What was agreed belongs to the request that the key stands for.
+    expect([bought.transaction?.amount, sale.totalOf(bought), await fan.balance()]).toEqual([
+      '45.00',
+      '45.00',
+      '455.00',
+    ]);
+    // The expected total is a part of the request that the key belongs to.
     expect(await sale.buy('45.00', 'k')).toEqual(bought);
     expect(await failure(sale.buy('45', 'k'))).toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
     expect(await failure(sale.buy('', 'k'))).toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
     expect(await fan.purchases()).toEqual(['45.00']);
   });
 
-  test('takes the expected total however many digits it is written with, and refuses what is no amount', async () => {
+  test('accepts the expected total with any number of digits, and refuses what is no amount', async () => {
     const fan = await house.buyer('500.00');
     const sale = await sales[kind]!(fan);
     for (const wrong of ['-40.00', '4e1', '40,00', ' 40', '40.', '.5', '40.00001', '1234567890123', 'x', '٤٠']) {
@@ -275,7 +279,7 @@ describe.each(Object.keys(sales))('a sale of the kind %s', (kind) => {
     expect((await sale.buy('')).transaction?.amount).toBe('40.00');
   });
 
-  test('while its price goes up and down charges what was agreed, or nothing', async () => {
+  test('while its price changes charges the expected total, or nothing', async () => {
     const fans = await Promise.all(Array.from({ length: 4 }, () => house.buyer('2000.00')));
     let over = false;
     const seen = { paid: 0, refused: 0 };
@@ -299,11 +303,11 @@ describe.each(Object.keys(sales))('a sale of the kind %s', (kind) => {
             });
             seen.refused++;
           } else {
-            expect([answer.transaction?.amount, sale.told(answer)]).toEqual([expected, expected]);
+            expect([answer.transaction?.amount, sale.totalOf(answer)]).toEqual([expected, expected]);
             paid.unshift(expected);
             seen.paid++;
           }
-          // More than the seats of one event are not to be had.
+          // An event does not have more seats.
           if (kind === 'tickets' && paid.length === 5) break;
         }
         expect(await fan.purchases()).toEqual(paid.slice(0, 20));

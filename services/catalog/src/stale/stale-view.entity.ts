@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-/** `cart` is one person's; the others are named by what was changed, and stand for every view of it. */
+/** `cart` is the cart of one person; the other kinds name what was changed, and stand for every view of it. */
 export type StaleKind = 'product' | 'plan' | 'event' | 'cart';
 
 export const StaleViewSchema = defineEntity({
@@ -9,9 +9,9 @@ export const StaleViewSchema = defineEntity({
   properties: {
     id: p.bigint().primary().generated('by default as identity'),
     kind: p.text().$type<StaleKind>(),
-    // What was changed: the product, the plan or the event; of a cart its owner.
+    // The id of what was changed: the product, the plan or the event; of a cart its owner.
     subject: p.uuid(),
-    // Whose lists it is, or was, in.
+    // The club whose lists have it, or had it.
     club: p.text().default(''),
     category: p.text().default(''),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
@@ -19,6 +19,6 @@ export const StaleViewSchema = defineEntity({
   checks: [{ name: 'stale_views_kind_check', expression: `kind in ('product', 'plan', 'event', 'cart')` }],
 });
 
-/** What the cache may still tell as it was: written by triggers, in the transaction of the change, and deleted by stale.job.ts within a second. */
+/** A view that may still be cached in its old state: triggers write it in the transaction of the change, and stale.job.ts deletes it within a second. */
 export class StaleView extends StaleViewSchema.class {}
 StaleViewSchema.setClass(StaleView);

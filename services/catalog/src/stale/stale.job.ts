@@ -1,8 +1,8 @@
-// What changed in the database is invalidated in the cache within a second, whoever changed it. note_stale.sql writes a row with the change itself, so
-// that it is there as soon as the change is committed; this job reads the rows twice a second: that needs no connection of its own, and works behind
-// any pooler. An rpc that changes a price wakes the job after its commit.
+// Invalidates in the cache, within a second, what was changed in the database, whoever changed it. note_stale.sql writes a row in the transaction of the
+// change. This job reads the rows twice a second, which needs no connection of its own, and works with every pooler. An rpc that changes a
+// price wakes the job after its commit.
 import { keys, type Cache, type Key } from '@plaza/cache';
-import { startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
+import { anyOf, startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 
@@ -10,11 +10,11 @@ type StaleView = Pick<Selectable<DB['stale_views']>, 'kind' | 'subject' | 'club'
 
 const everyMs = 500;
 const atOnce = 1_000;
-/** Carts that are invalidated at a time. */
+/** Carts in one batch. */
 const cartsAtOnce = 5_000;
 
 export function startStaleViews({ database, cache, log }: { database: Database; cache: Cache; log: Logger }): Job {
-  // In one transaction: should this process die, the rows are still there.
+  // In one transaction: if this process dies, the rows stay.
   const invalidate = (): Promise<boolean> =>
     database.asSystem(async (em) => {
       const oldest = db(em).selectFrom('stale_views').select('id').orderBy('id').limit(atOnce);
@@ -49,7 +49,7 @@ function listsOf({ kind, subject, club, category }: StaleView): Key[] {
   }
 }
 
-/** Whose carts hold one of these products. Whoever adds one from now on reads its new price. */
+/** The people whose carts hold one of these products. Later additions read the new price. */
 async function* cartsWith(em: SqlEntityManager, productIds: readonly string[]): AsyncGenerator<string[]> {
   if (productIds.length === 0) return;
   const ids = [...new Set(productIds)];
@@ -58,7 +58,7 @@ async function* cartsWith(em: SqlEntityManager, productIds: readonly string[]): 
       .selectFrom('cart')
       .select('user_id')
       .distinct()
-      .where('product_id', '=', sql<string>`any (${ids}::uuid[])`)
+      .where('product_id', '=', anyOf(ids))
       .where('user_id', '>', last)
       .orderBy('user_id')
       .limit(cartsAtOnce)

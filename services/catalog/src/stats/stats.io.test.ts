@@ -65,7 +65,7 @@ describe('stats', () => {
     expect(await stats.getStats({})).toEqual(counted);
   });
 
-  test('without auth it says that it is not available, and not that there is nobody', async () => {
+  test('without auth it is UNAVAILABLE, instead of counting nobody', async () => {
     await auth.close();
     const other = await openShopWorld();
     const here = client(StatsServiceService, other.catalogService.port);

@@ -24,7 +24,7 @@ const peerDeadlineMs = 2_000;
 
 export function statsHandlers({ database, cache, auth, wallet }: StatsDependencies): Handlers<StatsServiceService> {
   async function load({ requestId, traceparent, deadline }: CallContext): Promise<GetStatsResponse> {
-    // Not the caller's signal: others may wait for the same load.
+    // Without the caller's signal: other callers may wait for the same load.
     const call = {
       deadlineMs: peerDeadlineMs,
       context: { requestId, traceparent, deadline, signal: new AbortController().signal },

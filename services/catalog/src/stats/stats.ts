@@ -9,7 +9,7 @@ export interface Sales {
 
 const number = sql<number>`count(*)::int`;
 
-/** Paid orders, and tickets that were sold and not refunded. Both are counted from an index, at most once a minute. */
+/** Paid orders, and sold tickets that were not refunded. Both are counted from an index, at most once a minute. */
 export async function countSales(em: SqlEntityManager): Promise<Sales> {
   const row = await db(em)
     .selectNoFrom((eb) => [
@@ -17,7 +17,7 @@ export async function countSales(em: SqlEntityManager): Promise<Sales> {
       eb
         .selectFrom('tickets')
         .select(number.as('number'))
-        // Literals, so that the planner sees that a partial index has all of them.
+        // Literals, so that the planner can use the partial index.
         .where(sql<boolean>`status in ('valid', 'used')`)
         .as('tickets'),
     ])

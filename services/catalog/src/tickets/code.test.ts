@@ -9,7 +9,7 @@ test('a code is read back to its ticket', () => {
   expect(codes.verify(codes.sign(id))).toBe(id);
 });
 
-test("a code that was changed, made up, or signed with another key is nobody's", () => {
+test('a code that was changed, invented, or signed with another key stands for no ticket', () => {
   const code = codes.sign(newId());
   const [prefix, id, signature] = code.split('.');
   const other = codes.sign(newId()).split('.');
@@ -21,10 +21,10 @@ test("a code that was changed, made up, or signed with another key is nobody's",
   expect(ticketCodes(Buffer.alloc(32, 2)).verify(code)).toBeUndefined();
 });
 
-test('a code tells nothing but an id', () => {
+test('a code contains only an id', () => {
   const id = newId();
-  const [, told] = codes.sign(id).split('.');
-  expect(Buffer.from(told ?? '', 'base64url').toString('hex')).toBe(id.replaceAll('-', ''));
+  const [, payload] = codes.sign(id).split('.');
+  expect(Buffer.from(payload ?? '', 'base64url').toString('hex')).toBe(id.replaceAll('-', ''));
 });
 
 test('a code has a picture', async () => {

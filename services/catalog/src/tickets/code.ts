@@ -1,20 +1,20 @@
-// What the gate scans: the ticket's id and a signature over it. It tells nothing of the person, and nobody can make one.
+// The code that is scanned at the venue: the ticket's id with a signature. It contains nothing about the person, and cannot be forged.
 import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto';
 import qrcode from 'qrcode';
 
 const prefix = 'PLAZA1';
-/** 128 bits: out of reach of guessing, and short enough for a code that a cheap scanner reads. */
+/** 128 bits cannot be guessed, and are short enough for a code that a cheap scanner reads. */
 const signatureBytes = 16;
 
 export interface TicketCodes {
   sign(ticketId: string): string;
-  /** The ticket that a code stands for; undefined if it is not ours. */
+  /** The ticket of a code; undefined if the signature is not ours. */
   verify(code: string): string | undefined;
 }
 
-/** Codes under a key that is made from the service's encryption key, and is of no use for anything else. */
+/** Codes under a key that is derived from the service's encryption key for this purpose only. */
 export function ticketCodes(encryptionKey: Buffer): TicketCodes {
-  // Made once: for each signature it would cost as much again as the signature.
+  // Derived once: it costs as much as a signature.
   const key = createSecretKey(
     Buffer.from(hkdfSync('sha256', encryptionKey, Buffer.alloc(0), 'plaza ticket code 1', 32)),
   );

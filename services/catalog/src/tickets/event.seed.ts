@@ -17,7 +17,7 @@ export interface NewEvent {
 }
 
 interface DemoEvent extends Omit<NewEvent, 'id' | 'date' | 'currency'> {
-  /** What its id is made from. It stays, whatever becomes of the title. */
+  /** Its id is derived from this, so this stays when the title changes. */
   slug: string;
   /** Days ahead, and the kick-off in UTC. */
   inDays: number;
@@ -85,7 +85,7 @@ const events: readonly DemoEvent[] = [
     vip: true,
     categories: louisII(['189.00', '119.00', '79.00', '45.00']),
   },
-  // The last returned seats: what a buyer sees of a match that is nearly sold out.
+  // A match that is nearly sold out.
   {
     slug: 'marseille-paris',
     title: 'Olympique de Marseille – Paris Saint-Germain',
@@ -229,9 +229,9 @@ export async function insertEvent(em: SqlEntityManager, event: NewEvent): Promis
       .insertInto('event_categories')
       .values({ id, event_id: event.id, name, price, currency: event.currency, capacity, seats_left: capacity })
       .execute();
-    // Rows are longer where 702 of them, A to ZZ, would not do.
+    // Rows are longer if 702 rows of 20, A to ZZ, are too few.
     const inRow = Math.max(20, Math.ceil(capacity / 702));
-    const places = sql<{ position: number; label: string }>`(
+    const positions = sql<{ position: number; label: string }>`(
       select position, case when row < 26 then '' else chr(64 + row / 26) end || chr(65 + row % 26) || '-' || seat as label
         from generate_series(1, ${capacity}::int) as position
         cross join lateral (select (position - 1) / ${inRow}::int as row, (position - 1) % ${inRow}::int + 1 as seat) as at)`;
@@ -240,12 +240,12 @@ export async function insertEvent(em: SqlEntityManager, event: NewEvent): Promis
       .columns(['id', 'category_id', 'position', 'label'])
       .expression((eb) =>
         eb
-          .selectFrom(places.as('place'))
+          .selectFrom(positions.as('seat'))
           .select([
             sql<string>`gen_random_uuid()`.as('id'),
             sql<string>`${id}::uuid`.as('category_id'),
-            'place.position',
-            'place.label',
+            'seat.position',
+            'seat.label',
           ]),
       )
       .execute();

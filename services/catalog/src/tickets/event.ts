@@ -1,11 +1,11 @@
 import type { Event as EventMessage } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
-import { cutPage, type SqlEntityManager } from '@plaza/service';
+import { cutPage, exactTime, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
 import { ticketErrors } from './ticket.errors.ts';
 
-/** Where a page ends: the sort key of its last event, the date to the microsecond. */
+/** The cursor after a page: the sort key of its last event, with the date to the microsecond. */
 export interface EventPosition {
   date: string;
   id: string;
@@ -17,7 +17,7 @@ export interface EventPage {
   next: EventPosition | undefined;
 }
 
-/** Of one event, in an answer. No stadium has as many. */
+/** Categories of one event in an answer; no stadium has so many. */
 const maxCategories = 100;
 
 const columns = [
@@ -36,17 +36,18 @@ const columns = [
 type EventColumns = Pick<Selectable<DB['events']>, (typeof columns)[number]>;
 type Category = Pick<Selectable<DB['event_categories']>, 'name' | 'price' | 'currency' | 'seats_left'>;
 
-/** Date and time to the microsecond, which a Date does not have. */
-const exactDate = sql<string>`to_char(date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-
-/** The events to come, soonest first, at most `limit`, from after a position on; an empty club means all of them. */
+/** Future events, soonest first, at most `limit`, after a cursor; an empty club means all clubs. */
 export async function listEvents(
   em: SqlEntityManager,
   club: string,
   after: EventPosition | undefined,
   limit: number,
 ): Promise<EventPage> {
-  let query = db(em).selectFrom('events').select(columns).select(exactDate.as('exact_date')).where('date', '>', now);
+  let query = db(em)
+    .selectFrom('events')
+    .select(columns)
+    .select(exactTime('date').as('exact_date'))
+    .where('date', '>', now);
   if (club !== '') query = query.where('club', '=', club);
   if (after) query = query.where(sql<boolean>`(date, id) > (${after.date}::timestamptz, ${after.id}::uuid)`);
   const rows = await query

@@ -101,7 +101,7 @@ test('thirty buyers of ten seats: ten tickets on ten seats, ten debits, twenty r
   });
 });
 
-test('who can not pay holds nothing afterwards, and the refusal says why', async () => {
+test('a buyer who cannot pay holds nothing afterwards, and the refusal says why', async () => {
   const eventId = await addEvent(house.database, { seats: 3 });
   const fan = await house.buyer('100.00');
   const error = await failure(fan.tickets.purchase({ eventId, category: 'Stand', quantity: 2 }));
@@ -128,7 +128,7 @@ test('several tickets are neighbours, and the total is exact', async () => {
   expect(balance).toBe('0.70');
 });
 
-test('a repeated key answers the first result, also when the seats are gone', async () => {
+test('a repeated key answers the first result, also when the seats are sold', async () => {
   const eventId = await addEvent(house.database, { seats: 1 });
   const fan = await house.buyer('500.00');
   const call = { idempotencyKey: 'my-only-ticket' };
@@ -163,14 +163,14 @@ test('the same key for another order is refused, and two people may use the same
   expect(await fan.purchases()).toEqual(['89.99']);
 });
 
-test('a refusal is not kept: after a deposit the same key buys, and then answers what it bought', async () => {
+test('a refusal is not stored: after a deposit the same key buys, and then answers what it bought', async () => {
   const eventId = await addEvent(house.database);
   const fan = await house.buyer('10.00');
   const call = { idempotencyKey: 'too-dear' };
   const buy = (quantity = 1) => fan.tickets.purchase({ eventId, category: 'Stand', quantity }, call);
   expect((await failure(buy())).reason).toBe('INSUFFICIENT_FUNDS');
   expect((await failure(buy())).reason).toBe('INSUFFICIENT_FUNDS');
-  // Nor is it kept as another request.
+  // Nor is it stored for another request.
   expect((await failure(buy(2))).reason).toBe('INSUFFICIENT_FUNDS');
   await fan.wallet.deposit({ amount: '500.00', currency: 'EUR' });
   const bought = await buy();
@@ -206,7 +206,7 @@ test('twenty calls at once under one key are refused together, or each after ano
   ).toEqual([]);
 });
 
-test('what is not enough says how many seats are left, in words and for programs', async () => {
+test('a refusal for too few seats says how many are left, in words and for programs', async () => {
   const eventId = await addEvent(house.database, { seats: 3 });
   const fan = await house.buyer('1000.00');
   const buy = (quantity: number) => fan.tickets.purchase({ eventId, category: 'Stand', quantity });

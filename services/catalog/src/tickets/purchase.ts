@@ -1,12 +1,20 @@
 // Buying tickets, as a saga: seats held, tickets prepared → money taken → tickets valid; or all of it released.
-import { PurchaseResponse } from '@plaza/api/ticket';
+import { PurchaseResponse, type Ticket } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
-import { events, outboxRows } from '@plaza/outbox';
+import { events, outboxRows, type OutboxInsert } from '@plaza/outbox';
 import { commonErrors, newId } from '@plaza/service';
-import { priceChanged } from '../saga/agreed.ts';
-import { chargeMoney, type PaymentResults, type WalletPeer } from '../saga/payment.ts';
-import { sagaErrors } from '../saga/saga.errors.ts';
-import type { SagaClaim, SagaKind } from '../saga/saga.ts';
+import {
+  chargeMoney,
+  LeaseLost,
+  priceChanged,
+  sagaErrors,
+  type Begun,
+  type PaymentResults,
+  type Saga,
+  type SagaKind,
+  type SagaStart,
+  type WalletPeer,
+} from '../saga/index.ts';
 import type { TicketCodes } from './code.ts';
 import type { PurchaseState, SaleRefusal, TicketSales } from './sale.queries.ts';
 import { countSeats, freeSeats } from './seat.queries.ts';
@@ -23,7 +31,7 @@ export interface PurchaseOrder {
   expectedTotal: string | undefined;
 }
 
-export type Purchase = SagaKind<PurchaseState, Partial<PaymentResults>, PurchaseResponse>;
+export type Purchase = SagaKind<PurchaseOrder, PurchaseState, Partial<PaymentResults>, PurchaseResponse>;
 
 /** Throws QUANTITY_INVALID; one ticket if nothing is said. */
 export function parseQuantity(quantity: number | undefined): number {
@@ -38,17 +46,16 @@ export function parseQuantity(quantity: number | undefined): number {
  * Holds the seats and prepares a ticket for each, which becomes visible when it is paid: what could refuse a ticket refuses it here,
  * before any money moves. Throws EVENT_NOT_FOUND, EVENT_PAST, CATEGORY_NOT_FOUND, SOLD_OUT, PRICE_CHANGED, IDEMPOTENCY_KEY_REUSED.
  */
-export async function holdSeats(
-  sales: TicketSales,
-  claim: SagaClaim,
+async function holdSeats(
+  { sales, codes }: Pick<PurchaseDependencies, 'sales' | 'codes'>,
+  start: SagaStart,
   { eventId, category, quantity, expectedTotal }: PurchaseOrder,
-  codes: TicketCodes,
-): Promise<{ state: PurchaseState } | { earlier: string }> {
+): Promise<Begun<PurchaseState>> {
   const tickets = Array.from({ length: quantity }, () => {
     const id = newId();
     return { id, code: codes.sign(id) };
   });
-  const held = await sales.hold(claim, { eventId, category, expectedTotal, tickets });
+  const held = await sales.hold(start, { eventId, category, expectedTotal, tickets });
   if ('refused' in held) throw refusal(held);
   if ('state' in held) return held;
   if (held.earlier === null) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
@@ -77,14 +84,45 @@ function soldOut(left: number): Error {
   return ticketErrors.SOLD_OUT({ message, metadata: { left: String(left) } });
 }
 
-export function purchaseSaga(
-  wallet: WalletPeer,
-  sales: TicketSales,
-  changed: (club: string) => Promise<void>,
-): Purchase {
+function issuedTickets({ id, userId, state, createdAt }: Saga<PurchaseState>): Ticket[] {
+  const { eventId, category, price, currency } = state;
+  const event = { ...state.event, date: new Date(state.event.date) };
+  const same = { userId, eventId, orderId: id, category, price, currency, createdAt };
+  return state.tickets.map(({ id: ticketId, code, seat }) =>
+    toTicket({ ...same, id: ticketId, seat, qrCode: code, nft: false, blockchain: null, status: 'valid' }, event),
+  );
+}
+
+function purchaseEvents(
+  { id: orderId, userId, state }: Saga<PurchaseState>,
+  { tickets, transaction }: PurchaseResponse,
+): OutboxInsert[] {
+  const { eventId, category, total, currency, quantity } = state;
+  const { title } = state.event;
+  const amount = formatAmount(total, currency);
+  const transactionId = transaction?.id ?? '';
+  return outboxRows([
+    events.orderPaid({ userId, orderId, kind: 'tickets', amount, currency, transactionId, quantity, title }),
+    ...tickets.map(({ id: ticketId, seat, price }) =>
+      events.ticketIssued({ userId, ticketId, eventId, eventTitle: title, category, seat, price, currency, orderId }),
+    ),
+  ]);
+}
+
+export interface PurchaseDependencies {
+  wallet: WalletPeer;
+  sales: TicketSales;
+  codes: TicketCodes;
+  /** Lists of the club's events show other numbers of seats. */
+  changed: (club: string) => Promise<void>;
+}
+
+/** Many buy at once, and change the same counters: `begin` and `conclude` share their transactions with those of other purchases. */
+export function purchaseSaga({ wallet, sales, codes, changed }: PurchaseDependencies): Purchase {
   return {
     kind: 'ticket-purchase',
     codec: PurchaseResponse,
+    begin: (start, order) => holdSeats({ sales, codes }, start, order),
     steps: [
       chargeMoney(wallet, ({ state }) => ({
         amount: formatAmount(state.total, state.currency),
@@ -93,64 +131,18 @@ export function purchaseSaga(
         metadata: { event_id: state.eventId, category: state.category, quantity: state.quantity },
       })),
     ],
-    async conclude({ id, userId, state, createdAt }, { transaction, balance = '' }, owner) {
-      const event = { ...state.event, date: new Date(state.event.date) };
-      const { eventId, category, price, currency, quantity } = state;
-      const tickets = state.tickets.map((ticket) =>
-        toTicket(
-          {
-            id: ticket.id,
-            user_id: userId,
-            event_id: eventId,
-            order_id: id,
-            category,
-            seat: ticket.seat,
-            price,
-            currency,
-            qr_code: ticket.code,
-            nft: false,
-            blockchain: null,
-            status: 'valid',
-            created_at: createdAt,
-          },
-          event,
-        ),
-      );
-      const response: PurchaseResponse = { tickets, transaction, balance };
-      const told = outboxRows([
-        events.orderPaid({
-          userId,
-          orderId: id,
-          kind: 'tickets',
-          amount: formatAmount(state.total, currency),
-          currency,
-          transactionId: transaction?.id ?? '',
-          quantity,
-          title: event.title,
-        }),
-        ...tickets.map((ticket) =>
-          events.ticketIssued({
-            userId,
-            ticketId: ticket.id,
-            eventId,
-            eventTitle: event.title,
-            category,
-            seat: ticket.seat,
-            price: ticket.price,
-            currency,
-            orderId: id,
-          }),
-        ),
-      ]);
-      const mine = await sales.issue({
-        id,
-        userId,
+    async conclude(saga, { transaction, balance = '' }, owner) {
+      const response: PurchaseResponse = { tickets: issuedTickets(saga), transaction, balance };
+      const issued = await sales.issue({
+        id: saga.id,
+        userId: saga.userId,
         owner,
-        quantity,
+        quantity: saga.state.quantity,
         response: PurchaseResponse.encode(response).finish(),
-        told,
+        told: purchaseEvents(saga, response),
       });
-      return mine ? response : undefined;
+      if (!issued) throw new LeaseLost();
+      return response;
     },
     async cancel(em, { id, state }) {
       const freed = await freeSeats(em, id);

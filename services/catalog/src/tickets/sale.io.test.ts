@@ -4,9 +4,8 @@ import { events, outboxRows, type OutboxInsert } from '@plaza/outbox';
 import { newId, openDatabase, requestHash, ServiceError, status, type Database } from '@plaza/service';
 import { testDatabase, type TestDatabase } from '@plaza/testing';
 import { schema } from '../orm.config.ts';
-import { endSaga } from '../saga/saga.queries.ts';
-import type { SagaClaim } from '../saga/saga.ts';
-import { ticketSales, type Held, type TicketOrder, type TicketSales } from './sale.queries.ts';
+import { endSaga, type SagaStart } from '../saga/index.ts';
+import { purchaseState, ticketSales, type Held, type TicketOrder, type TicketSales } from './sale.queries.ts';
 import { countSeats, freeSeats } from './seat.queries.ts';
 import { addEvent, seatsOf } from '../../test/harness.ts';
 
@@ -32,7 +31,7 @@ afterAll(async () => {
 function claimOf(
   owner: string,
   { userId = newId(), key, body = 'body' }: { userId?: string; key?: string; body?: string } = {},
-): SagaClaim {
+): SagaStart {
   const createdAt = new Date();
   return {
     id: newId(),
@@ -88,6 +87,13 @@ test('of orders that go together each gets its own end, and those that are refus
     ['A-1', 'A-2'],
   ]);
   expect(ends[0]).toMatchObject({ state: { quantity: 3, price: '89.99', total: '269.97', currency: 'EUR' } });
+  // The state is as TypeScript has it, also as it is stored.
+  const states = ends.flatMap((end) => ('state' in end ? [end.state] : []));
+  const stored = await data.admin<{ state: unknown }>('select state from sagas where id = any ($1) order by id', [
+    claims.map(({ id }) => id),
+  ]);
+  expect(states.map((state) => purchaseState.parse(state))).toEqual(states);
+  expect(stored.map(({ state }) => purchaseState.parse(state))).toEqual(states);
   expect(await seatsOf(data, eventId)).toEqual({ free: 5, held: 5, sold: 0, left: 5, available: 5, tickets: 5 });
   expect(await seatsOf(data, small)).toEqual({ free: 0, held: 2, sold: 0, left: 0, available: 0, tickets: 2 });
   const kept = await data.admin<{ key: string }>(
@@ -148,10 +154,9 @@ test('a key whose order fails at that very moment is free for the next, and neve
     // It came before the end, and is told of that; or it is an order of its own, and the key is its key.
     const told = 'earlier' in end ? end.earlier : second.id;
     expect([first.id, second.id]).toContain(told);
-    const keys = await data.admin<{ saga: string }>(
-      `select encode(response, 'hex')::uuid as saga from idempotency_keys where user_id = $1`,
-      [userId],
-    );
+    const keys = await data.admin<{ saga: string }>('select saga_id as saga from idempotency_keys where user_id = $1', [
+      userId,
+    ]);
     expect(keys).toEqual('state' in end ? [{ saga: second.id }] : []);
   }
 });
@@ -240,7 +245,7 @@ test('a saga that another process has taken over is left to it, and the others o
   const claims = [claimOf(owner), claimOf(owner), claimOf(owner)];
   await Promise.all(claims.map((claim) => sales.hold(claim, orderOf(eventId))));
   await data.admin('update sagas set lease_owner = $2 where id = $1', [claims[1]!.id, newId()]);
-  const issue = ({ id, userId }: SagaClaim): Promise<boolean> =>
+  const issue = ({ id, userId }: SagaStart): Promise<boolean> =>
     sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), told: toldOf(id, userId) });
   expect(await Promise.all(claims.map(issue))).toEqual([true, false, true]);
   expect(await seatsOf(data, eventId)).toMatchObject({ held: 1, sold: 2 });

@@ -2,32 +2,44 @@
 // once as are asked for. Every buyer of a category changes the same counters: gathered, they share one lock and one commit.
 import type { OutboxInsert } from '@plaza/outbox';
 import { gather, leaseMs, type Database } from '@plaza/service';
-import type { SagaClaim } from '../saga/saga.ts';
+import { z } from 'zod';
+import type { SagaStart } from '../saga/index.ts';
 
 export interface TicketOrder {
   eventId: string;
   category: string;
-  /** What all of it may cost, if the buyer says it: decimal. */
+  /** The total that the buyer expects, if they sent one: a decimal. */
   expectedTotal?: string | undefined;
   /** One for each seat, in the order of the seats. */
   tickets: readonly { id: string; code: string }[];
 }
 
-/** The order as it was placed: later changes of the event change neither price nor answer. */
-export interface PurchaseState {
-  eventId: string;
-  categoryId: string;
-  category: string;
-  quantity: number;
-  /** Of each; decimal, as the total. */
-  price: string;
-  total: string;
-  currency: string;
-  event: { title: string; date: string; venue: string; club: string };
-  tickets: { id: string; code: string; seat: string }[];
-}
+const decimal = z.string().regex(/^\d+\.\d+$/);
 
-/** What became of an order: held; refused, with nothing left behind; or the saga that has its key already, null if for another request. */
+/**
+ * The order at the time of the purchase: later changes of the event change neither price nor answer. hold_tickets.sql creates it, and sale.io.test.ts
+ * compares the result with this schema.
+ */
+export const purchaseState = z.strictObject({
+  eventId: z.uuid(),
+  categoryId: z.uuid(),
+  category: z.string(),
+  quantity: z.int(),
+  /** Of each ticket. */
+  price: decimal,
+  total: decimal,
+  currency: z.string(),
+  event: z.strictObject({
+    title: z.string(),
+    date: z.iso.datetime({ offset: true }),
+    venue: z.string(),
+    club: z.string(),
+  }),
+  tickets: z.array(z.strictObject({ id: z.uuid(), code: z.string(), seat: z.string() })),
+});
+export type PurchaseState = z.infer<typeof purchaseState>;
+
+/** The outcome of an order: held; refused, without any trace; or the saga that already has its key, null if that belongs to another request. */
 export type Held = { state: PurchaseState } | SaleRefusal | { earlier: string | null };
 
 export type SaleRefusal =
@@ -41,39 +53,39 @@ export interface PaidOrder {
   quantity: number;
   /** Encoded. */
   response: Uint8Array;
-  /** Who has leased the saga. */
+  /** The owner of the saga's lease. */
   owner: string;
-  /** What the others are told of it, in the same transaction. */
+  /** The events, which are written in the same transaction. */
   told: readonly OutboxInsert[];
 }
 
 export interface TicketSales {
-  /** Begins a saga: claims the key, holds the seats, prepares the tickets and writes the saga's row. */
-  hold(claim: SagaClaim, order: TicketOrder): Promise<Held>;
-  /** Ends a saga: the tickets are valid. False if it is not leased to the owner any more; nothing is touched then. */
+  /** Begins a saga: reserves the key, holds the seats, prepares the tickets and writes the saga's row. */
+  hold(start: SagaStart, order: TicketOrder): Promise<Held>;
+  /** Ends a saga: the tickets are valid. False if the owner no longer has its lease; then nothing changes. */
   issue(order: PaidOrder): Promise<boolean>;
 }
 
 export function ticketSales(database: Database): TicketSales {
-  const hold = gather<{ claim: SagaClaim; order: TicketOrder }, Held>({
-    exclusiveKey: ({ claim: { userId, key } }) => (key === undefined ? undefined : `${userId} ${key}`),
+  const hold = gather<{ start: SagaStart; order: TicketOrder }, Held>({
+    exclusiveKey: ({ start: { userId, key } }) => (key === undefined ? undefined : `${userId} ${key}`),
     async run(orders) {
       const [row] = await database.statement<{ outcomes: string }>('select hold_tickets($1, $2, $3) as outcomes', [
-        orders[0]?.claim.owner,
+        orders[0]?.start.owner,
         leaseMs,
         JSON.stringify(
-          orders.map(({ claim, order }, index) => ({
+          orders.map(({ start, order }, index) => ({
             place: index + 1,
-            id: claim.id,
-            user_id: claim.userId,
-            key: claim.key,
-            kind: claim.kind,
-            hash: claim.requestHash.toString('hex'),
+            id: start.id,
+            user_id: start.userId,
+            key: start.key,
+            kind: start.kind,
+            hash: start.requestHash.toString('hex'),
             event_id: order.eventId,
             category: order.category,
             expected_total: order.expectedTotal,
-            hold_until: claim.holdUntil,
-            created_at: claim.createdAt,
+            hold_until: start.holdUntil,
+            created_at: start.createdAt,
             tickets: order.tickets,
           })),
         ),
@@ -99,5 +111,5 @@ export function ticketSales(database: Database): TicketSales {
       return row?.mine ?? [];
     },
   });
-  return { hold: (claim, order) => hold({ claim, order }), issue };
+  return { hold: (start, order) => hold({ start, order }), issue };
 }

@@ -15,12 +15,12 @@ export const SeatSchema = defineEntity({
         .deleteRule('cascade')
         .foreignKeyName('seats_category_id_foreign')
         .index(false),
-    // What is printed, such as A-17.
+    // The printed label, such as A-17.
     label: p.text(),
     // The order in which seats are given out, so that those bought together are neighbours.
     position: p.integer(),
     status: p.text().$type<SeatStatus>().default('free'),
-    // Who holds or has it: the saga's id. No person's, so that this table may be public.
+    // The id of the saga that holds or sold it, not of a person, so that this table can be public.
     orderId: p.uuid().nullable(),
     heldUntil: p.datetime().columnType('timestamptz').nullable(),
   },

@@ -4,7 +4,7 @@ import { freeOrphanedSeats } from './seat.queries.ts';
 
 const everyMs = 30_000;
 
-/** Sees to it that every hold on a seat has an end, whatever became of its order. */
+/** Ends every hold on a seat whose order has ended without it. */
 export function startSeatJob({ database, cache, log }: { database: Database; cache: Cache; log: Logger }): Job {
   return startJob({
     name: 'seats without an order are freed',

@@ -32,8 +32,8 @@ export async function freeSeats(em: SqlEntityManager, orderId: string): Promise<
 }
 
 /**
- * Frees seats whose hold has ended and whose order is not open: nothing leaves such seats behind, but should a row be deleted by hand or
- * restored from a backup, they can be sold again. Returns the clubs concerned.
+ * Frees seats whose hold has ended and whose order is not open. The service leaves no such seats; but after a row was deleted by hand or restored from
+ * a backup, they can be sold again. Returns the clubs concerned.
  */
 export async function freeOrphanedSeats(em: SqlEntityManager): Promise<string[]> {
   const freed = await db(em)
@@ -43,7 +43,7 @@ export async function freeOrphanedSeats(em: SqlEntityManager): Promise<string[]>
         query
           .selectFrom('seats')
           .select('seats.id')
-          // A literal, as the predicate of the index has it.
+          // A literal, so that the partial index can be used.
           .where('seats.status', '=', sql.lit('held'))
           .where('seats.held_until', '<', sql<Date>`now() - interval '1 minute'`)
           .where((eb) =>

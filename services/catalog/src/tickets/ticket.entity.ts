@@ -29,7 +29,7 @@ export const TicketSchema = defineEntity({
     orderId: p.uuid().index('tickets_order_index'),
     category: p.text(),
     seat: p.text(),
-    // As it was paid.
+    // The price that was paid.
     price: p.decimal().columnType('numeric(12,2)'),
     currency: p.text(),
     qrCode: p.text(),
@@ -42,7 +42,7 @@ export const TicketSchema = defineEntity({
     // The database itself refuses a second ticket for a seat.
     { name: 'tickets_seat_unique', properties: ['seatRow'], where: `status in ('pending', 'valid', 'used')` },
   ],
-  // Ids are in the order of their making, so that a person's newest tickets are the last of this index.
+  // Ids ascend with time, so a person's newest tickets are the last of this index.
   indexes: [{ name: 'tickets_user_index', properties: ['userId', 'id'] }],
   checks: [
     { name: 'tickets_status_check', expression: `status in ('pending', 'valid', 'used', 'refunded', 'cancelled')` },

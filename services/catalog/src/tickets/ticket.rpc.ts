@@ -1,25 +1,22 @@
-import { PurchaseRequest, type ListEventsResponse, type TicketServiceService } from '@plaza/api/ticket';
+import type { ListEventsResponse, TicketServiceService } from '@plaza/api/ticket';
 import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
   cutPage,
   defaultPageSize,
   fields,
   gather,
-  idempotencyKeyOf,
   pageTokens,
   parse,
-  places,
+  cursorFields,
   type Database,
   type Handlers,
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
-import { expectedTotal } from '../saga/agreed.ts';
-import type { WalletPeer } from '../saga/payment.ts';
-import type { Sagas } from '../saga/saga.ts';
+import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { codePicture, type TicketCodes } from './code.ts';
 import { getEvent, listEvents } from './event.ts';
-import { holdSeats, parseQuantity, purchaseSaga } from './purchase.ts';
+import { parseQuantity, purchaseSaga } from './purchase.ts';
 import { ticketSales } from './sale.queries.ts';
 import { listTickets, ticketCode } from './ticket.ts';
 
@@ -32,11 +29,11 @@ export interface TicketDependencies {
 }
 
 const eventsRequest = z.object({ club: fields.clubId(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const eventTokens = pageTokens('events', z.tuple([places.moment(), places.id()]));
+const eventTokens = pageTokens('events', z.tuple([cursorFields.moment(), cursorFields.id()]));
 const idRequest = z.object({ id: fields.uuid() });
 const purchaseRequest = z.object({ eventId: fields.uuid(), category: fields.text(1, 100), expectedTotal });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const listTokens = pageTokens('tickets', z.tuple([places.id()]));
+const listTokens = pageTokens('tickets', z.tuple([cursorFields.id()]));
 
 /** Also registers the purchase with the sagas. */
 export function ticketHandlers({
@@ -46,7 +43,6 @@ export function ticketHandlers({
   wallet,
   codes,
 }: TicketDependencies): Handlers<TicketServiceService> {
-  const sales = ticketSales(database);
   // Purchases that share a commit share a command to the cache.
   const changed = gather<string, void>({
     run: async (clubs) => {
@@ -54,10 +50,10 @@ export function ticketHandlers({
       return clubs.map(() => undefined);
     },
   });
-  const purchase = purchaseSaga(wallet, sales, changed);
+  const purchase = purchaseSaga({ wallet, sales: ticketSales(database), codes, changed });
   sagas.register(purchase);
 
-  // Events are everybody's: one statement, on nobody's behalf, needs no transaction.
+  // Events are public: one statement without an actor needs no transaction.
   const publicly = (): SqlEntityManager => database.orm.em.fork();
 
   return {
@@ -73,7 +69,7 @@ export function ticketHandlers({
         );
         return { events, nextPageToken: eventTokens.write(next && [next.date, next.id], [club]) };
       };
-      // One key for each club: the page that most ask for. Other pages are a statement by an index each.
+      // One key for each club: the first page with the default size, which most clients read. Other pages are one statement by an index.
       const page =
         after || pageSize !== defaultPageSize
           ? await load()
@@ -90,14 +86,7 @@ export function ticketHandlers({
 
     async purchase(request, context) {
       const order = { ...parse(purchaseRequest, request), quantity: parseQuantity(request.quantity) };
-      return sagas.run(purchase, {
-        userId: context.userId,
-        requestId: context.requestId,
-        deadline: context.deadline,
-        key: idempotencyKeyOf(request, context),
-        body: PurchaseRequest.encode({ ...request, requestId: '' }).finish(),
-        begin: (claim) => holdSeats(sales, claim, order, codes),
-      });
+      return sagas.run(purchase, order, context);
     },
 
     async listTickets(request, { userId }) {

@@ -1,25 +1,60 @@
 import type { Ticket as TicketMessage } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
-import type { Selectable } from 'kysely';
-import { db, type DB } from '../db.ts';
+import { db } from '../db.ts';
 import type { TicketStatus } from './ticket.entity.ts';
 import { ticketErrors } from './ticket.errors.ts';
 
-export type TicketRow = Omit<Selectable<DB['tickets']>, 'seat_id'>;
+/** A ticket as its holder sees it, without its event. */
+export interface TicketFields {
+  id: string;
+  userId: string;
+  eventId: string;
+  orderId: string;
+  category: string;
+  seat: string;
+  /** Decimal. */
+  price: string;
+  currency: string;
+  qrCode: string;
+  nft: boolean;
+  blockchain: Record<string, unknown> | null;
+  status: TicketStatus;
+  createdAt: Date;
+}
 
-/** What a ticket has of its event. */
-export type TicketEvent = Pick<Selectable<DB['events']>, 'title' | 'date' | 'venue'>;
+/** The fields of the event that a ticket shows. */
+export interface TicketEvent {
+  title: string;
+  date: Date;
+  venue: string;
+}
 
 function ticketsWithEvents(em: SqlEntityManager) {
   return db(em)
     .selectFrom('tickets')
     .innerJoin('events', 'events.id', 'tickets.event_id')
-    .selectAll('tickets')
-    .select(['events.title', 'events.date', 'events.venue']);
+    .select([
+      'tickets.id',
+      'tickets.user_id as userId',
+      'tickets.event_id as eventId',
+      'tickets.order_id as orderId',
+      'tickets.category',
+      'tickets.seat',
+      'tickets.price',
+      'tickets.currency',
+      'tickets.qr_code as qrCode',
+      'tickets.nft',
+      'tickets.blockchain',
+      'tickets.status',
+      'tickets.created_at as createdAt',
+      'events.title',
+      'events.date',
+      'events.venue',
+    ]);
 }
 
-/** The person's tickets, newest first, older than the one named. Those of a purchase under way are not among them. */
+/** The person's tickets, newest first, older than `before`, without those of a purchase under way. */
 export async function listTickets(
   em: SqlEntityManager,
   userId: string,
@@ -32,7 +67,7 @@ export async function listTickets(
   return rows.map((row) => toTicket(row, row));
 }
 
-/** The tickets of an order, in the order of their making. */
+/** The tickets of an order, in the order of their ids. */
 export async function ticketsOfOrder(em: SqlEntityManager, orderId: string): Promise<TicketMessage[]> {
   const rows = await ticketsWithEvents(em).where('tickets.order_id', '=', orderId).orderBy('tickets.id').execute();
   return rows.map((row) => toTicket(row, row));
@@ -57,23 +92,24 @@ function hasCode(status: TicketStatus): boolean {
   return status !== 'refunded' && status !== 'cancelled';
 }
 
-export function toTicket(row: TicketRow, event: TicketEvent): TicketMessage {
+export function toTicket(ticket: TicketFields, event: TicketEvent): TicketMessage {
+  const { id, userId, eventId, orderId, category, seat, price, currency, nft, status, createdAt } = ticket;
   return {
-    id: row.id,
-    userId: row.user_id,
-    eventId: row.event_id,
-    category: row.category,
-    seat: row.seat,
-    price: formatAmount(row.price, row.currency),
-    currency: row.currency,
-    qrCode: hasCode(row.status) ? row.qr_code : '',
-    nft: row.nft,
-    blockchain: row.blockchain ?? undefined,
-    status: row.status,
-    createdAt: row.created_at,
+    id,
+    userId,
+    eventId,
+    category,
+    seat,
+    price: formatAmount(price, currency),
+    currency,
+    qrCode: hasCode(status) ? ticket.qrCode : '',
+    nft,
+    blockchain: ticket.blockchain ?? undefined,
+    status,
+    createdAt,
     eventTitle: event.title,
     eventDate: event.date,
     venue: event.venue,
-    orderId: row.order_id,
+    orderId,
   };
 }

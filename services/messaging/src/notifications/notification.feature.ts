@@ -1,14 +1,14 @@
 import { NotificationServiceService } from '@plaza/api/notification';
-import { rpcsOf, type Database, type Feature, type Logger } from '@plaza/service';
+import { serve, type Database, type Feature, type Logger } from '@plaza/service';
 import type { Enqueue } from '../webhooks/index.ts';
-import { tellMerchants } from './merchants.ts';
+import { handlersOf, personNotifications } from './event-notifications.ts';
+import { merchantNotifications } from './merchant-notifications.ts';
 import { startNotificationJob } from './notification.job.ts';
 import { notificationHandlers } from './notification.rpc.ts';
-import { handlersOf, tellPeople } from './told.ts';
 
 /** Notifications of what happened in other services, each with its webhooks. */
 export const notifications = (deps: { database: Database; log: Logger; enqueue: Enqueue }): Feature => ({
-  rpcs: [rpcsOf(NotificationServiceService, notificationHandlers(deps))],
-  events: handlersOf({ ...tellPeople, ...tellMerchants }, deps.enqueue),
+  rpcs: [serve(NotificationServiceService, notificationHandlers(deps))],
+  events: handlersOf({ ...personNotifications, ...merchantNotifications }, deps.enqueue),
   jobs: [startNotificationJob(deps.database, deps.log)],
 });

@@ -1,11 +1,11 @@
 import type { Notification, NotificationServiceService } from '@plaza/api/notification';
-import { cutPage, fields, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
+import { cutPage, fields, pageTokens, parse, cursorFields, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { notificationErrors } from './notification.errors.ts';
 import { countUnread, readAll, readOne, selectNotifications, type NotificationRow } from './notification.queries.ts';
 
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), unread: z.boolean() });
-const tokens = pageTokens('notifications', z.tuple([places.id()]));
+const tokens = pageTokens('notifications', z.tuple([cursorFields.id()]));
 const byId = z.object({ id: fields.uuid() });
 const readRequest = z.object({
   upTo: z.union([z.literal('').transform(() => undefined), fields.uuid()], { error: 'Must be a UUID.' }),

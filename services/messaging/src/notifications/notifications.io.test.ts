@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { NotificationServiceService } from '@plaza/api/notification';
 import { newId, openDatabase, type Database } from '@plaza/service';
 import { client, type TestClient } from '@plaza/testing';
-import { forgetOldNotifications } from './notification.job.ts';
+import { deleteOldNotifications } from './notification.job.ts';
 import { notify } from './notify.ts';
 import { schema } from '../orm.config.ts';
 import { failure, startMessaging, type Messaging, type Person } from '../../test/messaging.ts';
@@ -31,7 +31,7 @@ async function reader(
   return { ...person, notifications };
 }
 
-async function tell(person: Person, ...titles: string[]): Promise<void> {
+async function notifyOf(person: Person, ...titles: string[]): Promise<void> {
   await database.asSystem((em) =>
     notify(
       em,
@@ -46,10 +46,10 @@ async function tell(person: Person, ...titles: string[]): Promise<void> {
   );
 }
 
-test('what somebody was told is listed page by page, newest first, and to nobody else', async () => {
+test('notifications are listed page by page, newest first, for their owner only', async () => {
   const [lea, marco] = await Promise.all([reader('Léa'), reader('Marco')]);
-  await tell(lea, 'one', 'two', 'three', 'four', 'five');
-  await tell(marco, 'his');
+  await notifyOf(lea, 'one', 'two', 'three', 'four', 'five');
+  await notifyOf(marco, 'his');
   const first = await lea.notifications.listNotifications({ pageSize: 2 });
   expect(first.notifications.map(({ title }) => title)).toEqual(['five', 'four']);
   expect(first.notifications[0]).toMatchObject({
@@ -68,9 +68,9 @@ test('what somebody was told is listed page by page, newest first, and to nobody
   expect((await failure(lea.notifications.listNotifications({ pageSize: 101 }))).reason).toBe('INVALID_ARGUMENT');
 });
 
-test('one is read once, and leaves the list of what is unread', async () => {
+test('a notification is marked read once, and leaves the unread ones', async () => {
   const lea = await reader('Léa');
-  await tell(lea, 'one', 'two');
+  await notifyOf(lea, 'one', 'two');
   const {
     notifications: [newest],
   } = await lea.notifications.listNotifications({});
@@ -86,9 +86,9 @@ test('one is read once, and leaves the list of what is unread', async () => {
   expect((await lea.notifications.listNotifications({})).notifications).toHaveLength(2);
 });
 
-test('nobody reads what is another’s', async () => {
+test('nobody reads another person’s notifications', async () => {
   const [lea, marco] = await Promise.all([reader('Léa'), reader('Marco')]);
-  await tell(lea, 'hers');
+  await notifyOf(lea, 'hers');
   const {
     notifications: [hers],
   } = await lea.notifications.listNotifications({});
@@ -100,9 +100,9 @@ test('nobody reads what is another’s', async () => {
   expect((await lea.notifications.countUnreadNotifications({})).count).toBe(1);
 });
 
-test('all are read at once, or those up to the one that was seen', async () => {
+test('all are marked read together, or those up to the one that was seen', async () => {
   const lea = await reader('Léa');
-  await tell(lea, 'one', 'two', 'three');
+  await notifyOf(lea, 'one', 'two', 'three');
   const { notifications } = await lea.notifications.listNotifications({});
   expect(await lea.notifications.readNotifications({ upTo: notifications[1]!.id })).toEqual({ readCount: 2 });
   expect((await lea.notifications.listNotifications({ unread: true })).notifications.map(({ title }) => title)).toEqual(
@@ -112,15 +112,15 @@ test('all are read at once, or those up to the one that was seen', async () => {
   expect(await lea.notifications.readNotifications({})).toEqual({ readCount: 0 });
 });
 
-test('the same key reads once and answers the same again, and stands for that request alone', async () => {
+test('a repeated key marks read once and answers the same, and is refused for another request', async () => {
   const lea = await reader('Léa');
-  await tell(lea, 'one', 'two');
+  await notifyOf(lea, 'one', 'two');
   const {
     notifications: [newest],
   } = await lea.notifications.listNotifications({});
   const [all, some, header] = [newId(), newId(), { idempotencyKey: newId() }];
   expect(await lea.notifications.readNotifications({ requestId: all })).toEqual({ readCount: 2 });
-  await tell(lea, 'three');
+  await notifyOf(lea, 'three');
   expect(await lea.notifications.readNotifications({ requestId: all })).toEqual({ readCount: 2 });
   expect(await lea.notifications.readNotifications({}, { idempotencyKey: all })).toEqual({ readCount: 2 });
   expect((await lea.notifications.countUnreadNotifications({})).count).toBe(1);
@@ -147,21 +147,21 @@ test('the same key reads once and answers the same again, and stands for that re
 
 test('a title that is too long is cut, and whole characters stay whole', async () => {
   const lea = await reader('Léa');
-  await tell(lea, '🎉'.repeat(300));
+  await notifyOf(lea, '🎉'.repeat(300));
   const {
     notifications: [one],
   } = await lea.notifications.listNotifications({});
   expect(one?.title).toBe(`${'🎉'.repeat(199)}…`);
 });
 
-test('what is older than a year is forgotten, and nothing else', async () => {
+test('only what is older than a year is deleted', async () => {
   const lea = await reader('Léa');
-  await tell(lea, 'old', 'new');
+  await notifyOf(lea, 'old', 'new');
   await messaging.files.admin(
     `update notifications set id = overlay(id::text placing '018b0000-0000' from 1 for 13)::uuid where title = 'old' and user_id = $1`,
     [lea.id],
   );
-  expect(await forgetOldNotifications(database)).toBe(1);
-  expect(await forgetOldNotifications(database)).toBe(0);
+  expect(await deleteOldNotifications(database)).toBe(1);
+  expect(await deleteOldNotifications(database)).toBe(0);
   expect((await lea.notifications.listNotifications({})).notifications.map(({ title }) => title)).toEqual(['new']);
 });

@@ -41,7 +41,7 @@ export async function notify(em: SqlEntityManager, notes: readonly Note[]): Prom
 }
 
 // Code points, as the database counts.
-function cut(text: string, most: number): string {
+function cut(text: string, maxLength: number): string {
   const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+  return characters.length <= maxLength ? text : `${characters.slice(0, maxLength - 1).join('')}…`;
 }

@@ -1,16 +1,16 @@
-// Who the others are: asked of auth, which owns people, and remembered under keys that auth invalidates.
+// The names of people: read from auth, which owns them, and cached under keys that auth invalidates.
 import type { AuthInternalServiceService, PublicUser } from '@plaza/api/auth';
 import { keys, type Cache } from '@plaza/cache';
 import { gather } from '@plaza/resilience';
 import type { CallContext, Peer } from '@plaza/service';
 
 export interface People {
-  /** The names of these people by their ids. Who does not exist, or no longer, is left out. */
+  /** The names of these people by their ids, without people who do not exist or whose accounts were deleted. */
   names(ids: readonly string[], context: Pick<CallContext, 'requestId'>): Promise<ReadonlyMap<string, string>>;
 }
 
 const deadlineMs = 3_000;
-// What GetUsers takes.
+// The limit of GetUsers.
 const maxBatch = 200;
 
 class Unknown extends Error {}
@@ -18,7 +18,7 @@ class Unknown extends Error {}
 export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>, 'getUsers'>, cache: Cache): People {
   return {
     async names(ids, { requestId }) {
-      // What the cache has missed is asked for in as few calls as may be: its answers come in together, so that a moment is long enough.
+      // Ids that the cache does not have are read in as few calls as possible. The cache answers together, so a millisecond gathers them.
       const fetch = gather<string, PublicUser | undefined>({
         concurrency: Infinity,
         maxBatch,
@@ -31,7 +31,7 @@ export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>,
       });
       const load = async (id: string): Promise<PublicUser> => {
         const user = await fetch(id);
-        // Thrown and not answered, so that nobody's absence is remembered.
+        // Thrown, not returned, so that the absence of a person is not cached.
         if (!user) throw new Unknown();
         return user;
       };

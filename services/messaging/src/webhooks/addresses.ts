@@ -6,7 +6,8 @@ type Network = [Address, number];
 
 const networks = (...texts: string[]): Network[] => texts.map((text) => ipaddr.parseCIDR(text));
 
-// From IANA's registries of special-purpose addresses, without what is reachable from anywhere; and 168.63.129.16, by which Azure speaks to its machines.
+// From IANA's registries of special-purpose addresses, without those that are reachable from anywhere; and 168.63.129.16, the address of Azure's own
+// services inside its machines.
 const closed4 = networks(
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -28,41 +29,41 @@ const closed4 = networks(
   '224.0.0.0/4',
   '240.0.0.0/4',
 );
-// Of IPv6 only what is given out for the internet is open; of that not protocol assignments (Teredo among them), examples, AS112 and 6to4.
+// Of IPv6, the addresses that are assigned for the internet are open, without protocol assignments (such as Teredo), examples, AS112 and 6to4.
 const open6 = networks('2000::/3');
 const closed6 = networks('2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20');
-// Addresses that are an IPv4 address in truth, its bytes at the end.
+// IPv6 addresses that stand for the IPv4 address in their last bytes.
 const embedding = networks('::ffff:0:0/96', '64:ff9b::/96');
 
-function within(address: Address, among: readonly Network[]): boolean {
+function isInRange(address: Address, among: readonly Network[]): boolean {
   return among.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
 }
 
-/** IPv4 behind IPv6 (mapped, or translated by NAT64) as IPv4: that is what is reached. */
+/** The address that a connection reaches: of mapped IPv4, and of what NAT64 translates, the IPv4 address. */
 function reached(address: Address): Address {
-  return address.kind() === 'ipv6' && within(address, embedding)
+  return address.kind() === 'ipv6' && isInRange(address, embedding)
     ? ipaddr.fromByteArray(address.toByteArray().slice(12))
     : address;
 }
 
 function isPublic(address: Address): boolean {
-  if (address.kind() === 'ipv4') return !within(address, closed4);
-  return within(address, open6) && !within(address, closed6);
+  if (address.kind() === 'ipv4') return !isInRange(address, closed4);
+  return isInRange(address, open6) && !isInRange(address, closed6);
 }
 
 /** What the operator allows beyond the public internet. */
 export interface Allowed {
-  /** Whether this host is named, by name or by address: then it may be anywhere, on any port, and without TLS. */
+  /** Whether the operator named this host, by name or by address: then it may be anywhere, on any port, and without TLS. */
   host(host: string): boolean;
   /** Whether this address may be connected to. */
   address(address: string): boolean;
-  /** Whether this port may be, at an address that is not on the public internet. */
+  /** Whether this port may be connected to at an address that is not on the public internet. */
   port(port: number): boolean;
   /** Whether an address is on the public internet. */
   isPublic(address: string): boolean;
 }
 
-/** Reads names, `*.suffix`, addresses and networks such as 10.1.0.0/16, but for some ports there. Throws for what is none of these. */
+/** `entries` are names, `*.suffix`, addresses and networks such as 10.1.0.0/16. Throws for anything else. */
 export function allowedOf(entries: readonly string[], closedPorts: readonly number[] = []): Allowed {
   const hosts = new Set<string>();
   const suffixes: string[] = [];
@@ -79,13 +80,13 @@ export function allowedOf(entries: readonly string[], closedPorts: readonly numb
     if (!ipaddr.isValid(text)) return false;
     const parsed = ipaddr.parse(text);
     const actual = reached(parsed);
-    return within(actual, opened) || within(parsed, opened) || isPublic(actual);
+    return isInRange(actual, opened) || isInRange(parsed, opened) || isPublic(actual);
   };
   return {
     host(host) {
       const name = bare(host);
       if (ipaddr.isValid(name))
-        return within(reached(ipaddr.parse(name)), opened) || within(ipaddr.parse(name), opened);
+        return isInRange(reached(ipaddr.parse(name)), opened) || isInRange(ipaddr.parse(name), opened);
       return hosts.has(name) || suffixes.some((suffix) => name.endsWith(suffix));
     },
     address,

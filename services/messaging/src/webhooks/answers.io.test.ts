@@ -5,22 +5,22 @@ import { newId } from '@plaza/service';
 import { until } from '@plaza/testing';
 import { allowedOf } from './addresses.ts';
 import { newSecret } from './secret.ts';
-import { createSender, type Answer, type Sender } from './sender.ts';
+import { createReceiverClient, type Answer, type ReceiverClient } from './receiver-client.ts';
 
 let server: Server | undefined;
-let sender: Sender | undefined;
+let receivers: ReceiverClient | undefined;
 let connections = 0;
 let requests = 0;
 const sockets = new Set<Socket>();
 
 afterEach(async () => {
-  await sender?.close();
+  await receivers?.close();
   for (const socket of sockets) socket.destroy();
   await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
-  [server, sender, connections, requests] = [undefined, undefined, 0, 0];
+  [server, receivers, connections, requests] = [undefined, undefined, 0, 0];
 });
 
-/** Answers each request as it is told, once its headers have come; `whole` waits for the body too. */
+/** Answers each request with the given bytes once its headers have arrived; `whole` waits for the body too. */
 async function receiver(
   answer: (socket: Socket, request: number) => void,
   whole = true,
@@ -41,8 +41,8 @@ async function receiver(
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`);
   const secrets = [{ secret: newSecret() }];
   return (timeoutMs = 20_000) => {
-    sender ??= createSender({ timeoutMs, allowed: allowedOf(['127.0.0.1']) });
-    return sender.send({ id: newId(), payload: JSON.stringify({ data: 'x'.repeat(2_000) }) }, { url, secrets });
+    receivers ??= createReceiverClient({ timeoutMs, allowed: allowedOf(['127.0.0.1']) });
+    return receivers.send({ id: newId(), payload: JSON.stringify({ data: 'x'.repeat(2_000) }) }, { url, secrets });
   };
 }
 
@@ -148,7 +148,7 @@ describe('an answer that has begun counts, whatever becomes of the rest', () => 
     expect(connections).toBe(2);
   });
 
-  test('nor is what comes when nothing was asked', async () => {
+  test('nor do bytes that arrive between requests', async () => {
     const send = await receiver((socket) => socket.write(ok));
     expect(await send()).toMatchObject(delivered);
     for (const socket of sockets) socket.write('HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n');
@@ -182,7 +182,7 @@ test.each(['content-length: 6', 'connection: close'])(
   },
 );
 
-test('a connection that was closed while it lay idle is no failure', async () => {
+test('a connection that was closed while it was idle is no failure', async () => {
   const send = await receiver((socket, request) => {
     // The second request meets a connection that ends just then.
     if (request === 2) socket.resetAndDestroy();

@@ -5,7 +5,7 @@ import { allowedOf } from './addresses.ts';
 export interface WebhooksConfig {
   /** Hosts and networks that webhooks may be sent to although they are not on the public internet. */
   webhookAllowedHosts: string[];
-  /** Ports that are not reached there: those of Plaza itself, where it shares a machine with receivers. */
+  /** Ports that are refused there: those of Plaza itself, where it shares a machine with receivers. */
   webhookClosedPorts: number[];
 }
 

@@ -1,5 +1,5 @@
-// Connections to receivers. A name is resolved for the connection itself, and what it resolved to is what is checked and connected to: a name
-// that leads somewhere else the next time is checked the next time.
+// Connections to receivers. Each connection resolves the name itself, and checks the addresses that it then connects to. So a name that leads
+// to another address the next time is checked again.
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { Agent as PlainAgent, type AgentOptions } from 'node:http';
@@ -12,9 +12,9 @@ export type Resolve = (host: string) => Promise<string[]>;
 
 export interface ConnectionOptions {
   allowed: Allowed;
-  /** PEM of an authority that receivers may be signed by, besides those of the system. */
+  /** PEM of an authority that may sign the certificates of receivers, besides those of the system. */
   ca?: string;
-  /** Who is asked for a host's addresses. */
+  /** Finds the addresses of a host. */
   resolve?: Resolve;
 }
 
@@ -22,7 +22,7 @@ export class ForbiddenAddress extends Error {
   readonly code = 'FORBIDDEN_ADDRESS';
 }
 
-// Not getaddrinfo, whose four threads a few slow name servers would keep from everybody; and which would complete names with the cluster's own suffixes.
+// Not getaddrinfo: a few slow name servers would occupy its four threads, and it would complete names with the cluster's own suffixes.
 const resolver = new Resolver({ timeout: 2_000, tries: 2 });
 const resolvePublic: Resolve = async (host) => {
   const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
@@ -33,11 +33,13 @@ const resolvePublic: Resolve = async (host) => {
 };
 
 const connectMs = 5_000;
-// Receivers often close what was idle for five seconds, and say nothing of it. One that says when does so is believed.
+// Receivers often close connections that were idle for five seconds, without notice. An announced time (Keep-Alive) is used instead.
 const idleMs = 4_000;
-const mostSessions = 1_000;
+const maxSessions = 1_000;
 
 type Connected = (error: Error | null, socket: Socket) => void;
+// Node reads no socket where there is an error.
+const noSocket = undefined as unknown as Socket;
 
 export interface GuardedAgents {
   of(url: URL): PlainAgent;
@@ -45,10 +47,47 @@ export interface GuardedAgents {
   destroy(): void;
 }
 
-/** Agents that connect to what is allowed and to nothing else, and keep connections. */
+/** Agents that connect only to allowed addresses, and keep connections. */
 export function guardedAgents({ allowed, ca, resolve = resolvePublic }: ConnectionOptions): GuardedAgents {
-  const lookup: LookupFunction = (hostname, options, callback) => {
-    // What the operator named may be known to this machine alone.
+  const reach: Reach = { allowed, lookup: guardedLookup(allowed, resolve) };
+  const options: AgentOptions = { keepAlive: true, timeout: idleMs };
+  const plain = new PlainAgent(options);
+  plain.createConnection = ({ host, port }, connected) => {
+    connectGuarded(reach, bare(host ?? ''), Number(port), connected as Connected);
+    return undefined;
+  };
+  const tls = new TlsAgent(options);
+  const sessions = new TlsSessions();
+  tls.createConnection = ({ host, port }, connected) => {
+    const name = bare(host ?? '');
+    connectGuarded(reach, name, Number(port), (error, socket) => {
+      if (error) return (connected as Connected)(error, socket);
+      const secure = connectTls({
+        socket,
+        host: name,
+        ALPNProtocols: ['http/1.1'],
+        session: sessions.get(`${name}:${port}`),
+        ...(!isAddress(name) && { servername: name }),
+        ...(ca !== undefined && { ca }),
+      });
+      secure.on('session', (session) => sessions.set(`${name}:${port}`, session));
+      once(secure, 'secureConnect', connectMs, (failed) => (connected as Connected)(failed, secure));
+    });
+    return undefined;
+  };
+  return {
+    of: ({ protocol }) => (protocol === 'https:' ? tls : plain),
+    destroy() {
+      plain.destroy();
+      tls.destroy();
+    },
+  };
+}
+
+/** Resolves to allowed addresses only; fails with ForbiddenAddress if there is none. */
+function guardedLookup(allowed: Allowed, resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    // A host that the operator named may be known to this machine only.
     if (allowed.host(hostname)) return systemLookup(hostname, options, callback);
     resolve(hostname).then(
       (addresses) => {
@@ -63,84 +102,61 @@ export function guardedAgents({ allowed, ca, resolve = resolvePublic }: Connecti
       (error: NodeJS.ErrnoException) => callback(error, ''),
     );
   };
-
-  /** A connection that has been checked, and over which nothing has been written yet. */
-  function reach(host: string, port: number, connected: Connected): void {
-    const named = allowed.host(host);
-    const nothing = undefined as unknown as Socket;
-    if (named && !allowed.port(port))
-      return connected(new ForbiddenAddress(`${host}:${port} is not for receivers`), nothing);
-    // An address is connected to without a look-up.
-    if (isAddress(host) && !named && !allowed.address(host))
-      return connected(new ForbiddenAddress(`${host} is no public address`), nothing);
-    const socket = connectTcp({
-      host,
-      port,
-      lookup,
-      autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: 2_000,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: 60_000,
-    });
-    once(socket, 'connect', connectMs, (error) => {
-      if (error) return connected(error, nothing);
-      // Whatever way it took: this is where the connection ends.
-      const reached = socket.remoteAddress ?? '';
-      if ((named || allowed.address(reached)) && (allowed.port(port) || allowed.isPublic(reached)))
-        return connected(null, socket);
-      socket.destroy();
-      connected(new ForbiddenAddress(`${host} is no public address`), nothing);
-    });
-  }
-
-  // With a session of before a receiver that closes each connection costs half a handshake.
-  const sessions = new Map<string, Buffer>();
-  function remember(place: string, session: Buffer): void {
-    sessions.delete(place);
-    sessions.set(place, session);
-    if (sessions.size > mostSessions) sessions.delete(sessions.keys().next().value!);
-  }
-
-  const options: AgentOptions = { keepAlive: true, timeout: idleMs };
-  const plain = new PlainAgent(options);
-  const tls = new TlsAgent(options);
-  plain.createConnection = ({ host, port }, connected) => {
-    reach(bare(host ?? ''), Number(port), connected as Connected);
-    return undefined;
-  };
-  tls.createConnection = ({ host, port }, connected) => {
-    const name = bare(host ?? '');
-    const place = `${name}:${port}`;
-    reach(name, Number(port), (error, socket) => {
-      if (error) return (connected as Connected)(error, socket);
-      const secure = connectTls({
-        socket,
-        host: name,
-        session: sessions.get(place),
-        ALPNProtocols: ['http/1.1'],
-        ...(!isAddress(name) && { servername: name }),
-        ...(ca !== undefined && { ca }),
-      });
-      secure.on('session', (session) => remember(place, session));
-      once(secure, 'secureConnect', connectMs, (failed) => (connected as Connected)(failed, secure));
-    });
-    return undefined;
-  };
-  return {
-    of: ({ protocol }) => (protocol === 'https:' ? tls : plain),
-    destroy() {
-      plain.destroy();
-      tls.destroy();
-    },
-  };
 }
 
-/** Waits for a socket's event, or its failure, or the end of the time; then it is destroyed. */
-function once(socket: Socket, event: string, withinMs: number, then: (error: Error | null) => void): void {
+interface Reach {
+  allowed: Allowed;
+  lookup: LookupFunction;
+}
+
+/** Passes a connection that was checked, and to which nothing was written yet; or why there is none. */
+function connectGuarded({ allowed, lookup }: Reach, host: string, port: number, connected: Connected): void {
+  const named = allowed.host(host);
+  const refuse = (reason: string): void => connected(new ForbiddenAddress(reason), noSocket);
+  if (named && !allowed.port(port)) return refuse(`${host}:${port} is not for receivers`);
+  // For an address there is no look-up, which would check it.
+  if (isAddress(host) && !named && !allowed.address(host)) return refuse(`${host} is no public address`);
+  const socket = connectTcp({
+    host,
+    port,
+    lookup,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: 2_000,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: 60_000,
+  });
+  once(socket, 'connect', connectMs, (error) => {
+    if (error) return connected(error, noSocket);
+    // However the name was resolved, this is the address that the connection has.
+    const reached = socket.remoteAddress ?? '';
+    if ((named || allowed.address(reached)) && (allowed.port(port) || allowed.isPublic(reached)))
+      return connected(null, socket);
+    socket.destroy();
+    refuse(`${host} is no public address`);
+  });
+}
+
+/** With an earlier session, a receiver that closes each connection costs half a handshake. */
+class TlsSessions {
+  readonly #sessions = new Map<string, Buffer>();
+
+  get(origin: string): Buffer | undefined {
+    return this.#sessions.get(origin);
+  }
+
+  set(origin: string, session: Buffer): void {
+    this.#sessions.delete(origin);
+    this.#sessions.set(origin, session);
+    if (this.#sessions.size > maxSessions) this.#sessions.delete(this.#sessions.keys().next().value!);
+  }
+}
+
+/** Waits for an event of a socket or its failure. A socket that takes too long is destroyed. */
+function once(socket: Socket, event: string, timeoutMs: number, then: (error: Error | null) => void): void {
   const timer = setTimeout(
     () => socket.destroy(Object.assign(new Error('There was no connection in time.'), { code: 'CONNECT_TIMEOUT' })),
-    withinMs,
+    timeoutMs,
   );
   const end = (error: Error | null): void => {
     clearTimeout(timer);

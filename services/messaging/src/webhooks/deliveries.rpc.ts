@@ -1,5 +1,14 @@
 import type { Delivery, DeliveryAttempt, WebhookServiceService } from '@plaza/api/webhook';
-import { commonErrors, cutPage, fields, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
+import {
+  commonErrors,
+  cutPage,
+  fields,
+  pageTokens,
+  parse,
+  cursorFields,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import {
   findDelivery,
@@ -18,8 +27,8 @@ import { firstIdOf } from './webhooks.queries.ts';
 
 const statuses = ['pending', 'delivered', 'failed', 'skipped'] as const;
 const replayed = ['failed', 'skipped', 'delivered'] as const;
-const mostReplayed = 1_000;
-const mostAttempts = 100;
+const maxReplayed = 1_000;
+const maxAttempts = 100;
 const byId = z.object({ id: fields.uuid() });
 const eventType = z.string().refine((name) => name === '' || isEventType(name), 'Must be one of the event types.');
 const listRequest = z.object({
@@ -29,7 +38,7 @@ const listRequest = z.object({
   status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
   eventType,
 });
-const listTokens = pageTokens('deliveries', z.tuple([places.id()]));
+const listTokens = pageTokens('deliveries', z.tuple([cursorFields.id()]));
 const replayRequest = z.object({
   webhookId: fields.uuid(),
   from: z.date({ error: 'Must be set.' }),
@@ -38,18 +47,21 @@ const replayRequest = z.object({
   eventType,
   pageToken: fields.pageToken(),
 });
-// The end of the span, and a place in it.
-const replayTokens = pageTokens('replay', z.tuple([places.milliseconds(), places.id()]));
+// The end of the span, and the cursor in it.
+const replayTokens = pageTokens('replay', z.tuple([cursorFields.milliseconds(), cursorFields.id()]));
 
-type Method = 'listDeliveries' | 'getDelivery' | 'replayDelivery' | 'replayDeliveries';
+type Rpcs = Pick<
+  Handlers<typeof WebhookServiceService>,
+  'listDeliveries' | 'getDelivery' | 'replayDelivery' | 'replayDeliveries'
+>;
 
-export function deliveryHandlers({
-  database,
-  wake,
-}: {
+interface DeliveryDeps {
   database: Database;
   wake: Wake;
-}): Pick<Handlers<typeof WebhookServiceService>, Method> {
+}
+
+export function deliveryHandlers(deps: DeliveryDeps): Rpcs {
+  const { database } = deps;
   return {
     async listDeliveries(request, { userId }) {
       const { webhookId: endpointId, pageSize, pageToken, status, eventType } = parse(listRequest, request);
@@ -71,51 +83,57 @@ export function deliveryHandlers({
         return {
           delivery: toDelivery(row),
           payload: row.payload,
-          attempts: (await listAttempts(em, id, mostAttempts)).map(toAttempt),
+          attempts: (await listAttempts(em, id, maxAttempts)).map(toAttempt),
         };
       });
     },
 
-    async replayDelivery(request, context) {
-      const { userId } = context;
-      const { id } = parse(byId, request);
-      return context.once(async (em) => {
-        const row = await findDelivery(em, userId, id);
-        if (!row) throw webhookErrors.WEBHOOK_DELIVERY_NOT_FOUND();
-        if (!row.open) throw webhookErrors.WEBHOOK_DISABLED();
-        await replayOne(em, userId, id);
-        wake(em, [row.endpoint_id]);
-        return { delivery: toDelivery((await findDelivery(em, userId, id))!) };
-      });
-    },
+    replayDelivery: replayDelivery(deps),
+    replayDeliveries: replayDeliveries(deps),
+  };
+}
 
-    async replayDeliveries(request, context) {
-      const { userId } = context;
-      const { webhookId: endpointId, from, to, status, eventType, pageToken } = parse(replayRequest, request);
-      const filters = [endpointId, status, eventType, from.getTime()];
-      const token = replayTokens.read(pageToken, filters);
-      // The end of the first call holds for those after it, so that what is replayed on the way is not met again.
-      const end = token?.[0] ?? (to ?? new Date()).getTime();
-      if (token && to && to.getTime() !== end) throw commonErrors.PAGE_TOKEN_INVALID();
-      const span = {
-        endpointId,
-        statuses: status ? [status] : ['failed', 'skipped'],
-        eventType,
-        from: token?.[1] ?? firstIdOf(from.getTime()),
-        to: firstIdOf(end),
-      };
-      return context.once(async (em) => {
-        const endpoint = await findEndpoint(em, userId, endpointId);
-        if (!endpoint) throw webhookErrors.WEBHOOK_NOT_FOUND();
-        if (!endpoint.enabled) throw webhookErrors.WEBHOOK_DISABLED();
-        const ids = await replaySpan(em, userId, span, mostReplayed);
-        if (ids.length > 0) wake(em, [endpointId]);
-        const last = ids.at(-1);
-        const next: [number, string] | undefined =
-          last && ids.length === mostReplayed ? [end, nextId(last)] : undefined;
-        return { count: ids.length, nextPageToken: replayTokens.write(next, filters) };
-      });
-    },
+function replayDelivery({ wake }: DeliveryDeps): Rpcs['replayDelivery'] {
+  return async (request, context) => {
+    const { userId } = context;
+    const { id } = parse(byId, request);
+    return context.once(async (em) => {
+      const row = await findDelivery(em, userId, id);
+      if (!row) throw webhookErrors.WEBHOOK_DELIVERY_NOT_FOUND();
+      if (!row.open) throw webhookErrors.WEBHOOK_DISABLED();
+      await replayOne(em, userId, id);
+      wake(em, [row.endpoint_id]);
+      return { delivery: toDelivery((await findDelivery(em, userId, id))!) };
+    });
+  };
+}
+
+function replayDeliveries({ wake }: DeliveryDeps): Rpcs['replayDeliveries'] {
+  return async (request, context) => {
+    const { userId } = context;
+    const { webhookId: endpointId, from, to, status, eventType, pageToken } = parse(replayRequest, request);
+    const filters = [endpointId, status, eventType, from.getTime()];
+    const token = replayTokens.read(pageToken, filters);
+    // The end of the first call is the end of its next pages too, so that no page meets what an earlier page replayed.
+    const end = token?.[0] ?? (to ?? new Date()).getTime();
+    if (token && to && to.getTime() !== end) throw commonErrors.PAGE_TOKEN_INVALID();
+    const span = {
+      endpointId,
+      statuses: status ? [status] : ['failed', 'skipped'],
+      eventType,
+      from: token?.[1] ?? firstIdOf(from.getTime()),
+      to: firstIdOf(end),
+    };
+    return context.once(async (em) => {
+      const endpoint = await findEndpoint(em, userId, endpointId);
+      if (!endpoint) throw webhookErrors.WEBHOOK_NOT_FOUND();
+      if (!endpoint.enabled) throw webhookErrors.WEBHOOK_DISABLED();
+      const ids = await replaySpan(em, userId, span, maxReplayed);
+      if (ids.length > 0) wake(em, [endpointId]);
+      const last = ids.at(-1);
+      const next: [number, string] | undefined = last && ids.length === maxReplayed ? [end, nextId(last)] : undefined;
+      return { count: ids.length, nextPageToken: replayTokens.write(next, filters) };
+    });
   };
 }
 

@@ -28,13 +28,13 @@ beforeEach(async () => {
 afterEach(() => receiver.close());
 afterAll(() => market?.stop());
 
-test('an event reaches every webhook that wants it, signed as the official library verifies', async () => {
+test('an event reaches every webhook that has selected it, with a signature that the official library verifies', async () => {
   const marco = await market.person();
   const all = await lea.webhooks.createWebhook({ url: `${receiver.url}/all?x=1` });
   const money = await lea.webhooks.createWebhook({ url: `${receiver.url}/money`, eventTypes: ['money.received'] });
   await lea.webhooks.createWebhook({ url: `${receiver.url}/orders`, eventTypes: ['order.paid', 'order.refunded'] });
   await marco.webhooks.createWebhook({ url: `${receiver.url}/marco` });
-  const [event] = await market.tell({ userId: lea.id, data: { amount: '12.50', note: 'né à Monaco ⚽' } });
+  const [event] = await market.enqueue({ userId: lea.id, data: { amount: '12.50', note: 'né à Monaco ⚽' } });
   const requests = await receiver.received(2);
   expect(requests.map(({ path }) => path).sort()).toEqual(['/all?x=1', '/money']);
   for (const request of requests) {
@@ -83,23 +83,23 @@ test('an event reaches every webhook that wants it, signed as the official libra
 test('an event that is enqueued twice, also at once, is delivered once', async () => {
   await lea.webhooks.createWebhook({ url: receiver.url });
   const event = { id: newId(), userId: lea.id };
-  await Promise.all([market.tell(event), market.tell(event), market.tell(event, event)]);
-  await market.tell(event);
-  const last = await market.tell({ userId: lea.id });
+  await Promise.all([market.enqueue(event), market.enqueue(event), market.enqueue(event, event)]);
+  await market.enqueue(event);
+  const last = await market.enqueue({ userId: lea.id });
   await until(() => receiver.requests.some(({ headers }) => headers['webhook-id'] === last[0]!.id), 'the last event');
   expect(receiver.requests.filter(({ headers }) => headers['webhook-id'] === event.id)).toHaveLength(1);
 });
 
-test('what fails is tried again under the same id, with a signature of its own time', async () => {
+test('a failed delivery is tried again under the same id, with a new signature', async () => {
   const { secret } = await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = (_, response) => void response.writeHead(receiver.requests.length === 1 ? 500 : 204).end();
-  const [event] = await market.tell({ userId: lea.id });
+  const [event] = await market.enqueue({ userId: lea.id });
   const waiting = await delivery(lea.webhooks, event!.id, ({ attempts, error }) => attempts === 1 && error !== '');
   expect(waiting).toMatchObject({ status: 'pending', responseStatus: 500, error: 'It answered 500.' });
   const {
     attempts: [attempt],
   } = await lea.webhooks.getDelivery({ id: waiting.id });
-  // How long exactly, schedule.test.ts tells.
+  // schedule.test.ts checks the exact pauses.
   expect(waiting.nextAttemptAt!.getTime() - attempt!.startedAt!.getTime() - attempt!.durationMs).toBeGreaterThanOrEqual(
     4_999,
   );
@@ -121,7 +121,7 @@ test('what fails is tried again under the same id, with a signature of its own t
 test('the tenth try is the last', async () => {
   await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = (_, response) => void response.writeHead(503).end('full');
-  const [event] = await market.tell({ userId: lea.id });
+  const [event] = await market.enqueue({ userId: lea.id });
   const { id } = await delivery(lea.webhooks, event!.id);
   for (let tries = 1; tries <= 10; tries++) {
     await receiver.received(tries);
@@ -146,7 +146,7 @@ test('the tenth try is the last', async () => {
 test('a redirect is refused', async () => {
   await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = (_, response) => void response.writeHead(302, { location: `${receiver.url}/elsewhere` }).end();
-  const [event] = await market.tell({ userId: lea.id });
+  const [event] = await market.enqueue({ userId: lea.id });
   expect(await delivery(lea.webhooks, event!.id, ({ error }) => error !== '')).toMatchObject({
     status: 'pending',
     responseStatus: 302,
@@ -155,12 +155,12 @@ test('a redirect is refused', async () => {
   expect(receiver.requests.map(({ path }) => path)).toEqual(['/']);
 });
 
-test('410 disables the webhook, gives up what waits for it, and tells the owner', async () => {
+test('410 disables the webhook, fails its pending deliveries, and notifies the owner', async () => {
   const { webhook } = await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = (_, response) => void response.writeHead(receiver.requests.length > 1 ? 410 : 500).end();
-  const [first] = await market.tell({ userId: lea.id });
+  const [first] = await market.enqueue({ userId: lea.id });
   await delivery(lea.webhooks, first!.id, ({ error }) => error !== '');
-  const [second] = await market.tell({ userId: lea.id });
+  const [second] = await market.enqueue({ userId: lea.id });
   expect(await delivery(lea.webhooks, second!.id, ended)).toMatchObject({ status: 'failed', responseStatus: 410 });
   expect(await delivery(lea.webhooks, first!.id, ended)).toMatchObject({
     status: 'failed',
@@ -177,7 +177,7 @@ test('410 disables the webhook, gives up what waits for it, and tells the owner'
       data: { webhook_id: webhook!.id, reason: 'gone' },
     },
   ]);
-  const [third] = await market.tell({ userId: lea.id });
+  const [third] = await market.enqueue({ userId: lea.id });
   expect(await delivery(lea.webhooks, third!.id)).toMatchObject({
     status: 'skipped',
     attempts: 0,
@@ -185,7 +185,7 @@ test('410 disables the webhook, gives up what waits for it, and tells the owner'
   });
 });
 
-test('five days without a success disable the webhook, and a success begins them anew', async () => {
+test('five days without a success disable the webhook, and a success starts them again', async () => {
   const { webhook } = await lea.webhooks.createWebhook({ url: receiver.url });
   const since = (days: number) =>
     market.files.admin(`update webhook_endpoints set failing_since = now() - make_interval(days => $2) where id = $1`, [
@@ -194,16 +194,16 @@ test('five days without a success disable the webhook, and a success begins them
     ]);
   const now = async () => (await lea.webhooks.getWebhook({ id: webhook!.id })).webhook!;
   await since(6);
-  const [fine] = await market.tell({ userId: lea.id });
+  const [fine] = await market.enqueue({ userId: lea.id });
   await delivery(lea.webhooks, fine!.id, ended);
   expect(await now()).toMatchObject({ enabled: true, failingSince: undefined });
   receiver.answer = (_, response) => void response.writeHead(500).end();
   await since(4);
-  const [soon] = await market.tell({ userId: lea.id });
+  const [soon] = await market.enqueue({ userId: lea.id });
   await delivery(lea.webhooks, soon!.id, ({ error }) => error !== '');
   expect(await now()).toMatchObject({ enabled: true });
   await since(6);
-  await market.tell({ userId: lea.id });
+  await market.enqueue({ userId: lea.id });
   await until(async () => !(await now()).enabled, 'the end of patience');
   expect(await now()).toMatchObject({ enabled: false, disabledReason: 'failing' });
   expect(await market.files.admin('select data from notifications where user_id = $1', [lea.id])).toMatchObject([
@@ -217,16 +217,16 @@ test('Retry-After holds the delivery, and everything else for that webhook', asy
   await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = (_, response) => void response.writeHead(429, { 'retry-after': '3600' }).end();
   const { result: held, from } = await dated(async () => {
-    const [event] = await market.tell({ userId: lea.id });
+    const [event] = await market.enqueue({ userId: lea.id });
     return delivery(lea.webhooks, event!.id, ({ error }) => error !== '');
   });
   expect(held.nextAttemptAt!.getTime()).toBeGreaterThanOrEqual(from + 3_600_000 - 1);
   receiver.answer = (_, response) => void response.writeHead(200).end();
-  const [other] = await market.tell({ userId: lea.id });
+  const [other] = await market.enqueue({ userId: lea.id });
   // Whatever looks for what is due has looked: what was due to somebody else has been sent meanwhile.
   const marco = await market.person();
   await marco.webhooks.createWebhook({ url: `${receiver.url}/marco` });
-  const [his] = await market.tell({ userId: marco.id });
+  const [his] = await market.enqueue({ userId: marco.id });
   await delivery(marco.webhooks, his!.id, ended);
   expect(await delivery(lea.webhooks, other!.id)).toMatchObject({ status: 'pending', attempts: 0 });
   expect(receiver.requests.filter(({ path }) => path === '/')).toHaveLength(1);
@@ -241,13 +241,13 @@ test('Retry-After holds the delivery, and everything else for that webhook', asy
 test('no answer in time is a failure, and of a long answer 20 kB are kept', async () => {
   await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = () => undefined;
-  const [silent] = await market.tell({ userId: lea.id });
+  const [silent] = await market.enqueue({ userId: lea.id });
   expect(await delivery(lea.webhooks, silent!.id, ({ error }) => error !== '')).toMatchObject({
     responseStatus: 0,
     error: 'There was no answer within 5 s.',
   });
   receiver.answer = (_, response) => void response.writeHead(200).end('é\0'.repeat(500_000));
-  const [long] = await market.tell({ userId: lea.id });
+  const [long] = await market.enqueue({ userId: lea.id });
   const { id } = await delivery(lea.webhooks, long!.id, ended);
   const [attempt] = (await lea.webhooks.getDelivery({ id })).attempts;
   expect(attempt!.responseBody.startsWith('é\uFFFDé')).toBe(true);
@@ -255,20 +255,20 @@ test('no answer in time is a failure, and of a long answer 20 kB are kept', asyn
   expect(attempt!.responseBody.length).toBeLessThan(13_400);
   // A success whose body never ends is one.
   receiver.answer = (_, response) => void response.writeHead(200).write('and');
-  const [endless] = await market.tell({ userId: lea.id });
+  const [endless] = await market.enqueue({ userId: lea.id });
   expect(await delivery(lea.webhooks, endless!.id, ended)).toMatchObject({ status: 'delivered' });
 });
 
 test('connections are kept', async () => {
   await lea.webhooks.createWebhook({ url: receiver.url });
   for (let n = 1; n <= 20; n++) {
-    await market.tell({ userId: lea.id });
+    await market.enqueue({ userId: lea.id });
     await receiver.received(n);
   }
   expect(receiver.connections()).toBeLessThan(4);
 });
 
-test('what was attempted, is being sent and waits can be watched', async () => {
+test('metrics show attempts, and deliveries that are being sent or are pending', async () => {
   const counter = countAttempts(market.database, () => 3);
   const answer = { success: true, status: 200, error: '', body: '', startedAt: new Date(), durationMs: 1, holdMs: 0 };
   for (const each of [
@@ -293,7 +293,7 @@ test('what was attempted, is being sent and waits can be watched', async () => {
   const before = await waiting();
   await lea.webhooks.createWebhook({ url: receiver.url });
   receiver.answer = (_, response) => void response.writeHead(500).end();
-  const [event] = await market.tell({ userId: lea.id });
+  const [event] = await market.enqueue({ userId: lea.id });
   await delivery(lea.webhooks, event!.id, ({ error }) => error !== '');
   expect(await waiting()).toBe(before + 1);
   expect((await read('plaza_webhooks_waiting'))['false']).toBeGreaterThan(0);

@@ -5,22 +5,22 @@ export const WebhookDeliverySchema = defineEntity({
   name: 'WebhookDelivery',
   tableName: 'webhook_deliveries',
   properties: {
-    // In the order of their making.
+    // Ascending in the order of creation.
     id: p.uuid().primary(),
     endpoint: () => p.manyToOne(WebhookEndpoint).joinColumn('endpoint_id').mapToPk().deleteRule('cascade').index(false),
     userId: p.uuid(),
     /** The receiver's webhook-id. One event reaches an endpoint as one delivery, however often it is enqueued. */
     eventId: p.uuid(),
     eventType: p.text(),
-    /** The body to the letter: it is what is signed. */
+    /** The exact text of the body: it is what is signed. */
     payload: p.text(),
-    /** pending; delivered, failed; or skipped: it came while the endpoint was disabled, and is kept to be replayed. */
+    /** pending, delivered, failed, or skipped: it was enqueued while the endpoint was disabled, and can be replayed. */
     status: p.text().default('pending'),
     attempts: p.integer().default(0),
-    /** Attempts since it was made or replayed; they decide when the next one is. */
+    /** Attempts since it was created or replayed; they decide when the next one is. */
     tries: p.integer().default(0),
     nextAttemptAt: p.datetime(3).defaultRaw('now()'),
-    /** Until then somebody is sending it, who renews this every second. Whoever dies meanwhile has it taken over. */
+    /** The end of the lease of the process that is sending it, and renews this every second. After it another process sends it. */
     claimedUntil: p.datetime(3).nullable(),
     /** HTTP; 0 if the last attempt got no answer. */
     responseStatus: p.integer().default(0),
@@ -47,7 +47,7 @@ export const WebhookDeliverySchema = defineEntity({
   ],
 });
 
-/** A message on its way to an endpoint. */
+/** One event for one endpoint. */
 export class WebhookDelivery extends WebhookDeliverySchema.class {}
 WebhookDeliverySchema.setClass(WebhookDelivery);
 
@@ -68,6 +68,6 @@ export const WebhookAttemptSchema = defineEntity({
   },
 });
 
-/** One sending of a delivery, and what came back. */
+/** One request of a delivery, and the answer to it. */
 export class WebhookAttempt extends WebhookAttemptSchema.class {}
 WebhookAttemptSchema.setClass(WebhookAttempt);

@@ -1,7 +1,6 @@
-import type { Database } from '@plaza/service';
+import type { Database, SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
-import { notify } from '../notifications/notify.ts';
 import { skippedDays } from './sweep.ts';
 
 const why = {
@@ -9,8 +8,18 @@ const why = {
   failing: 'No event was delivered to it for five days.',
 };
 
-/** Disables an endpoint and notifies its owner. The sweep gives up the deliveries that still wait for it; those written from now on are kept for a week. */
-export async function disableEndpoint(database: Database, endpointId: string, reason: keyof typeof why): Promise<void> {
+/** Notifies owners of webhooks, in the transaction in which what they are notified of takes effect. */
+export type NotifyOwners = (
+  em: SqlEntityManager,
+  notes: readonly { userId: string; type: string; title: string; body: string; data: Record<string, unknown> }[],
+) => Promise<void>;
+
+/** Disables an endpoint and notifies its owner. The sweep fails its pending deliveries; later ones are skipped, and kept for a week. */
+export async function disableEndpoint(
+  { database, notify }: { database: Database; notify: NotifyOwners },
+  endpointId: string,
+  reason: keyof typeof why,
+): Promise<void> {
   await database.asSystem(async (em) => {
     const disabled = await db(em)
       .updateTable('webhook_endpoints')

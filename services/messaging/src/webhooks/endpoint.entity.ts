@@ -12,21 +12,21 @@ export const WebhookEndpointSchema = defineEntity({
     eventTypes: p.array().columnType('text[]'),
     /** Sealed, bound to the endpoint: see secret.ts. */
     secret: p.blob(),
-    /** The one before, which is signed with as well until the moment beside it. */
+    /** The secret before; messages are signed with it too, until `previousUntil`. */
     previousSecret: p.blob().nullable(),
     previousUntil: p.datetime(3).nullable(),
-    /** Those before that, each until its own end: an array of {"secret": base64, "until": time}. */
+    /** The secrets before that, with their ends: an array of {"secret": base64, "until": time}. */
     earlierSecrets: p.json<{ secret: string; until: string }[]>().defaultRaw(`'[]'`),
     enabled: p.boolean().default(true),
     /** `owner`, `gone` or `failing`; empty while it is enabled. */
     disabledReason: p.text().default(''),
-    /** Since when nothing has arrived. */
+    /** The first failure since the last success. */
     failingSince: p.datetime(3).nullable(),
-    /** It asked, with Retry-After, to be left alone until then. */
+    /** It gets no requests until then, because it answered with Retry-After. */
     holdUntil: p.datetime(3).nullable(),
-    /** Grows with every change of what a delivery needs, so that a process knows whether what it holds is still so. */
+    /** Grows with every change of what a delivery needs, so that a process knows whether what it keeps in memory is outdated. */
     version: p.integer().default(1),
-    /** From then on it is nobody's, and only waits for its deliveries to be removed. */
+    /** Its owner no longer sees it; the row is deleted after its deliveries. */
     deletedAt: p.datetime(3).nullable(),
     createdAt: p.datetime(3).defaultRaw('now()'),
     updatedAt: p.datetime(3).defaultRaw('now()'),
@@ -55,6 +55,6 @@ export const WebhookEndpointSchema = defineEntity({
   ],
 });
 
-/** Where somebody's events are sent to. */
+/** A URL of a person that gets events. */
 export class WebhookEndpoint extends WebhookEndpointSchema.class {}
 WebhookEndpointSchema.setClass(WebhookEndpoint);

@@ -1,4 +1,4 @@
-// What owners do to their webhooks: a webhook is loaded, changed and written back in the caller's transaction.
+// The changes that owners make: an endpoint is loaded, changed and written back in the caller's transaction.
 import { LockMode, raw } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
@@ -22,7 +22,7 @@ export async function insertEndpoint(
   limit: number,
 ): Promise<WebhookEndpoint | undefined> {
   const { userId } = endpoint;
-  // Of two calls at once the second counts what the first has inserted.
+  // Of two concurrent calls, the second counts what the first has inserted.
   await sql`select pg_advisory_xact_lock(hashtextextended('webhooks:' || ${userId}::text, 0))`.execute(db(em));
   if ((await em.count(WebhookEndpoint, { userId, deletedAt: null })) >= limit) return undefined;
   const created = em.create(WebhookEndpoint, endpoint);
@@ -80,18 +80,18 @@ export async function updateEndpoint(
   return writeBack(em, endpoint);
 }
 
-/** From here on nobody can read anything of it; its row is deleted once its deliveries are. */
+/** Erases it for its owner; the sweep deletes the row after its deliveries. */
 export async function deleteEndpoint(em: SqlEntityManager, userId: string, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await deleted(em, userId).where('id', '=', id).executeTakeFirstOrThrow();
+  const { numUpdatedRows } = await erasure(em, userId).where('id', '=', id).executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
 
 /** The same for all endpoints of a person. */
-export async function deleteEndpointsOf(em: SqlEntityManager, userId: string): Promise<void> {
-  await deleted(em, userId).execute();
+export async function eraseEndpointsOf(em: SqlEntityManager, userId: string): Promise<void> {
+  await erasure(em, userId).execute();
 }
 
-function deleted(em: SqlEntityManager, userId: string) {
+function erasure(em: SqlEntityManager, userId: string) {
   return db(em)
     .updateTable('webhook_endpoints')
     .set((eb) => ({
@@ -113,13 +113,13 @@ export interface Rotation {
   secret: Buffer;
   /** For how long the current secret signs as well; it ends at once if 0. */
   overlapSeconds: number;
-  /** Whether those before it end at once. */
+  /** Whether the earlier secrets end at once. */
   endEarlier: boolean;
 }
 
 /**
- * Gives an endpoint a new secret. The one that it replaces stays valid for the overlap, and those before that until their own ends. 'full' if it would
- * then have more secrets than the limit, which changes nothing.
+ * Gives an endpoint a new secret. The replaced one stays valid for the overlap, and earlier ones until their ends. 'full' if it would then have more
+ * secrets than the limit: then nothing changes.
  */
 export async function rotateSecret(
   em: SqlEntityManager,
@@ -143,7 +143,7 @@ export async function rotateSecret(
   return writeBack(em, endpoint);
 }
 
-/** What processes hold of the endpoint is outdated from here on. */
+/** Raises the version, so that what processes keep of the endpoint in memory is outdated. */
 async function writeBack(em: SqlEntityManager, endpoint: WebhookEndpoint): Promise<WebhookEndpoint> {
   endpoint.version += 1;
   endpoint.updatedAt = raw<Date>('now()');

@@ -19,7 +19,7 @@ const nextId = sql<string>`ordered_id()`;
 const startOfMillisecond = sql<Date>`date_trunc('milliseconds', now())`;
 
 /**
- * Writes a delivery for every webhook that wants one of the events, all in one statement, in the transaction in which they take effect
+ * Writes a delivery for every webhook that has selected one of the events, all in one statement, in the transaction in which they take effect
  * here. They are sent as soon as it has committed; those of a webhook that is disabled are only kept, so that they can be replayed.
  */
 export async function enqueueWebhooks(
@@ -79,7 +79,7 @@ export async function enqueueWebhooks(
   );
 }
 
-/** The same for one endpoint, whichever event types it wants. Returns the delivery's id. */
+/** The same for one endpoint, whichever event types it has selected. Returns the delivery's id. */
 export async function enqueueTo(
   em: SqlEntityManager,
   endpointId: string,

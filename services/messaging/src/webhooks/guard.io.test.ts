@@ -9,7 +9,7 @@ import { newId } from '@plaza/service';
 import { allowedOf } from './addresses.ts';
 import { newSecret } from './secret.ts';
 import { parseUrl } from './url.ts';
-import { createSender, type Answer } from './sender.ts';
+import { createReceiverClient, type Answer } from './receiver-client.ts';
 import { startReceiver, verified, type TestReceiver } from '../../test/webhooks.ts';
 
 let receiver: TestReceiver;
@@ -26,15 +26,15 @@ async function send(
   url: string,
   options: { allowed?: string[]; closed?: number[]; resolve?: (host: string) => Promise<string[]>; ca?: string } = {},
 ): Promise<Answer> {
-  const sender = createSender({
+  const receivers = createReceiverClient({
     timeoutMs: 3_000,
     ...options,
     allowed: allowedOf(options.allowed ?? [], options.closed),
   });
   try {
-    return await sender.send({ id: newId(), payload: '{}' }, { url: new URL(url), secrets: [{ secret }] });
+    return await receivers.send({ id: newId(), payload: '{}' }, { url: new URL(url), secrets: [{ secret }] });
   } finally {
-    await sender.close();
+    await receivers.close();
   }
 }
 
@@ -58,22 +58,22 @@ test.each([['127.0.0.1'], ['::1'], ['::ffff:127.0.0.1'], ['10.0.0.1', '169.254.1
   },
 );
 
-test('a name that leads somewhere else the second time is checked the second time', async () => {
+test('a name that resolves to another address the second time is checked again', async () => {
   // TEST-NET-2, for a moment taken for public: nobody answers there.
-  let asked = 0;
-  const sender = createSender({
+  let lookups = 0;
+  const receivers = createReceiverClient({
     timeoutMs: 300,
     allowed: allowedOf(['198.51.100.1']),
-    resolve: async () => (asked++ === 0 ? ['198.51.100.1'] : ['127.0.0.1']),
+    resolve: async () => (lookups++ === 0 ? ['198.51.100.1'] : ['127.0.0.1']),
   });
   const url = new URL(`http://rebinding.example.com:${port}/`);
   const before = receiver.connections();
-  const first = await sender.send({ id: newId(), payload: '{}' }, { url, secrets: [{ secret }] });
+  const first = await receivers.send({ id: newId(), payload: '{}' }, { url, secrets: [{ secret }] });
   expect(first.error).not.toBe(forbidden.error);
-  expect(await sender.send({ id: newId(), payload: '{}' }, { url, secrets: [{ secret }] })).toMatchObject(forbidden);
-  expect(asked).toBe(2);
+  expect(await receivers.send({ id: newId(), payload: '{}' }, { url, secrets: [{ secret }] })).toMatchObject(forbidden);
+  expect(lookups).toBe(2);
   expect(receiver.connections()).toBe(before);
-  await sender.close();
+  await receivers.close();
 });
 
 test('of several addresses only those that are allowed are tried', async () => {
@@ -85,12 +85,12 @@ test('of several addresses only those that are allowed are tried', async () => {
   ).toMatchObject({ success: true, status: 200 });
 });
 
-test('what is allowed by network or by name is reached', async () => {
+test('hosts that are allowed by network or by name are reached', async () => {
   expect(await send(`http://127.0.0.1:${port}/`, { allowed: ['127.0.0.0/8'] })).toMatchObject({ success: true });
   expect(await send(`http://localhost:${port}/`, { allowed: ['localhost'] })).toMatchObject({ success: true });
 });
 
-test("of what is allowed Plaza's own ports are left out, whatever name leads there", async () => {
+test("Plaza's own ports are refused on allowed hosts, whichever name leads there", async () => {
   const before = receiver.connections();
   const resolve = async (): Promise<string[]> => ['127.0.0.1'];
   expect(await send(`http://localhost:${port}/`, { allowed: ['localhost'], closed: [port] })).toMatchObject(forbidden);
@@ -167,7 +167,7 @@ test('TLS is verified: the authority, and the name', async () => {
   }
 });
 
-test('what does not speak HTTP, closes, or is not there is a failure that tells no addresses', async () => {
+test('a receiver that speaks no HTTP, closes, or is not there is a failure whose text has no addresses', async () => {
   const babbler = createServer((socket) => socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.6\r\n'));
   await new Promise<void>((resolve) => babbler.listen(0, '127.0.0.1', resolve));
   const to = (number: number) => send(`http://127.0.0.1:${number}/`, { allowed: ['127.0.0.1'] });

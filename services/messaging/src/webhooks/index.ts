@@ -1,5 +1,6 @@
-export { deleteEndpointsOf as forgetWebhooks } from './endpoints.ts';
+// The door of webhooks: enqueueing deliveries of events, and sending them.
+export { eraseEndpointsOf as eraseWebhooks } from './endpoints.ts';
 export { enqueueWebhooks, type WebhookEvent } from './enqueue.ts';
 export { readWebhooksConfig, type WebhooksConfig } from './config.ts';
-export { startWebhooks, type Enqueue, type Webhooks, type WebhooksOptions } from './start.ts';
+export { startWebhooks, type Enqueue, type WebhooksOptions } from './webhooks.feature.ts';
 export type { EventTypeName } from './types.ts';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId, ServiceError } from '@plaza/service';
 import { dated } from '@plaza/testing';
-import { forgetOld } from './webhooks.queries.ts';
+import { deleteOldDeliveries } from './webhooks.queries.ts';
 import {
   delivery,
   ended,
@@ -87,7 +87,7 @@ test('a webhook is registered, read, changed and deleted', async () => {
   ).toEqual([{ url: '', description: '', secret: Buffer.alloc(0) }]);
 });
 
-test('the secret is told once, and nowhere kept in clear', async () => {
+test('the secret is shown once, and stored nowhere in clear', async () => {
   const call = { idempotencyKey: newId() };
   const [first, again] = await Promise.all([
     lea.webhooks.createWebhook({ url }, call),
@@ -117,7 +117,7 @@ test('the secret is told once, and nowhere kept in clear', async () => {
   await lea.webhooks.deleteWebhook({ id });
 });
 
-test('what is no webhook is refused, and changes nothing', async () => {
+test('an invalid webhook is refused, and changes nothing', async () => {
   const { webhooks } = lea;
   expect(await reason(webhooks.createWebhook({ url: 'http://shop.example.com' }))).toBe('WEBHOOK_URL_INVALID');
   expect(await reason(webhooks.createWebhook({ url: 'https://10.0.0.1/' }))).toBe('WEBHOOK_URL_FORBIDDEN');
@@ -141,7 +141,7 @@ test('what is no webhook is refused, and changes nothing', async () => {
   await webhooks.deleteWebhook({ id: webhook!.id });
 });
 
-test('one may have twenty, also when they are made at once', async () => {
+test('a person has at most twenty webhooks, also when they are created together', async () => {
   const { webhooks } = await market.person();
   const results = await Promise.allSettled(Array.from({ length: 23 }, () => webhooks.createWebhook({ url })));
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
@@ -155,7 +155,7 @@ test('one may have twenty, also when they are made at once', async () => {
   await webhooks.createWebhook({ url });
 });
 
-test('another’s webhooks and deliveries are none', async () => {
+test('webhooks and deliveries of others are not found', async () => {
   const { webhook } = await lea.webhooks.createWebhook({ url: receiver.url });
   const { id } = webhook!;
   const { delivery: sent } = await lea.webhooks.testWebhook({ id });
@@ -179,7 +179,7 @@ test('another’s webhooks and deliveries are none', async () => {
   expect(await reason(lea.webhooks.getDelivery({ id: sent!.id }))).toBe('WEBHOOK_DELIVERY_NOT_FOUND');
 });
 
-test('a test event is sent whatever the webhook asks for', async () => {
+test('a test event is sent whichever types the webhook has selected', async () => {
   const { webhook, secret } = await lea.webhooks.createWebhook({
     url: `${receiver.url}/test`,
     eventTypes: ['order.paid'],
@@ -224,7 +224,7 @@ test('a rotated secret and the one before both verify, until the overlap is over
   await lea.webhooks.deleteWebhook({ id });
 });
 
-test('every secret lives out its overlap, however often there is another, and five may be valid at a time', async () => {
+test('every secret is valid until its own end, also after later rotations, and five can be valid at a time', async () => {
   const { webhook, secret: first } = await lea.webhooks.createWebhook({ url: `${receiver.url}/often` });
   const { id } = webhook!;
   const next = async () => {
@@ -264,7 +264,7 @@ test('every secret lives out its overlap, however often there is another, and fi
   expect(() => verified(later, secrets[2]!)).toThrow(/No matching signature/);
   for (const at of [0, 1, 3, 5]) verified(later, secrets[at]!);
   expect((await lea.webhooks.getWebhook({ id })).webhook!.earlierSecretsUntil).toHaveLength(3);
-  await forgetOld(market.database, 30, 7);
+  await deleteOldDeliveries(market.database, 30, 7);
   expect(
     await market.files.admin(
       'select jsonb_array_length(earlier_secrets) as count from webhook_endpoints where id = $1',
@@ -291,7 +291,7 @@ test('every secret lives out its overlap, however often there is another, and fi
   ]);
 });
 
-test('of rotations at once each is one', async () => {
+test('concurrent rotations each take effect', async () => {
   const { webhook } = await lea.webhooks.createWebhook({ url: `${receiver.url}/once` });
   const { id } = webhook!;
   const results = await Promise.allSettled(Array.from({ length: 7 }, () => lea.webhooks.rotateWebhookSecret({ id })));
@@ -303,16 +303,16 @@ test('of rotations at once each is one', async () => {
 test('deliveries are listed by page and filter, and replayed one by one or by span under their ids', async () => {
   const { webhooks, id: userId } = await market.person();
   const fine = await webhooks.createWebhook({ url: `${receiver.url}/fine`, eventTypes: ['order.paid'] });
-  const gone = await webhooks.createWebhook({ url: `${receiver.url}/closed`, eventTypes: ['ticket.issued'] });
+  const closed = await webhooks.createWebhook({ url: `${receiver.url}/closed`, eventTypes: ['ticket.issued'] });
   const from = new Date();
-  await market.tell(...Array.from({ length: 7 }, () => ({ userId, type: 'order.paid' as const })));
-  const failed = await market.tell(...Array.from({ length: 5 }, () => ({ userId, type: 'ticket.issued' as const })));
+  await market.enqueue(...Array.from({ length: 7 }, () => ({ userId, type: 'order.paid' as const })));
+  const failed = await market.enqueue(...Array.from({ length: 5 }, () => ({ userId, type: 'ticket.issued' as const })));
   await until(
     async () => (await webhooks.listDeliveries({ status: 'delivered', pageSize: 100 })).deliveries.length === 12,
     'all delivered',
   );
   await market.files.admin(`update webhook_deliveries set status = 'failed' where endpoint_id = $1`, [
-    gone.webhook!.id,
+    closed.webhook!.id,
   ]);
 
   const ids = new Set<string>();
@@ -343,22 +343,22 @@ test('deliveries are listed by page and filter, and replayed one by one or by sp
   expect((await webhooks.replayDelivery({ id: one.id }, call)).delivery).toMatchObject({ status: 'pending' });
   expect(await delivery(webhooks, one.eventId, ended)).toMatchObject({ attempts: 2, status: 'delivered' });
 
-  expect(await reason(webhooks.replayDeliveries({ webhookId: gone.webhook!.id }))).toBe('INVALID_ARGUMENT');
+  expect(await reason(webhooks.replayDeliveries({ webhookId: closed.webhook!.id }))).toBe('INVALID_ARGUMENT');
   expect(
     await webhooks.replayDeliveries({
-      webhookId: gone.webhook!.id,
+      webhookId: closed.webhook!.id,
       from: new Date(0),
       to: new Date(from.getTime() - 1_000),
     }),
   ).toEqual({ count: 0, nextPageToken: '' });
   for (const never of [new Date(8.64e15), new Date('9999-12-31T23:59:59Z')])
-    expect(await webhooks.replayDeliveries({ webhookId: gone.webhook!.id, from: never, to: never })).toMatchObject({
+    expect(await webhooks.replayDeliveries({ webhookId: closed.webhook!.id, from: never, to: never })).toMatchObject({
       count: 0,
     });
-  expect(await reason(webhooks.replayDeliveries({ webhookId: gone.webhook!.id, from, pageToken: 'W10' }))).toBe(
+  expect(await reason(webhooks.replayDeliveries({ webhookId: closed.webhook!.id, from, pageToken: 'W10' }))).toBe(
     'PAGE_TOKEN_INVALID',
   );
-  expect(await webhooks.replayDeliveries({ webhookId: gone.webhook!.id, from })).toEqual({
+  expect(await webhooks.replayDeliveries({ webhookId: closed.webhook!.id, from })).toEqual({
     count: 5,
     nextPageToken: '',
   });
@@ -398,7 +398,7 @@ test('a long span is replayed in several calls, each delivery once', async () =>
   expect(long()).toHaveLength(2300);
 });
 
-test('anyone may know what can be told', async () => {
+test('anyone can list the event types', async () => {
   const { eventTypes } = await lea.webhooks.listWebhookEventTypes({});
   expect(eventTypes.map(({ name }) => name)).toEqual([
     'money.received',

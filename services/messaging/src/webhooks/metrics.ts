@@ -1,7 +1,7 @@
 import type { Database, MetricSource } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
-import type { Answer } from './sender.ts';
+import type { Answer } from './receiver-client.ts';
 
 export interface AttemptCounter {
   count(answer: Answer): void;
@@ -31,7 +31,7 @@ export function countAttempts(database: Database, sending: () => number): Attemp
       },
       {
         name: 'plaza_webhooks_waiting',
-        help: 'Deliveries of all processes that have not ended, retries of later among them, by whether they are due.',
+        help: 'Pending deliveries of all processes, later retries included, by whether they are due.',
         type: 'gauge',
         labels: ['due'],
         async collect() {

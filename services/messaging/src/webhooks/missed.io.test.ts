@@ -1,7 +1,7 @@
 // What happens while a webhook is disabled is kept for a week, and can be replayed once it is enabled again.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
-import { forgetOld, firstIdOf } from './webhooks.queries.ts';
+import { deleteOldDeliveries, firstIdOf } from './webhooks.queries.ts';
 import {
   delivery,
   ended,
@@ -64,11 +64,11 @@ describe.each(Object.keys(ways))('disabled %s', (way) => {
     const { id } = webhook!;
     const from = new Date();
     await ways[way]!(id);
-    const missed = await market.tell(
+    const missed = await market.enqueue(
       ...Array.from({ length: 3 }, () => ({ userId: lea.id, type: 'order.paid' as const })),
     );
-    // Nobody asked for these.
-    await market.tell({ userId: lea.id, type: 'ticket.issued' });
+    // Not selected by the webhook.
+    await market.enqueue({ userId: lea.id, type: 'ticket.issued' });
     const kept = await skipped();
     expect(kept.map(({ eventId }) => eventId).sort()).toEqual(missed.map((event) => event.id).sort());
     for (const one of kept)
@@ -90,9 +90,9 @@ describe.each(Object.keys(ways))('disabled %s', (way) => {
 
     receiver.answer = (_, response) => void response.writeHead(204).end();
     await lea.webhooks.updateWebhook({ id, enabled: true });
-    const [after] = await market.tell({ userId: lea.id, type: 'order.paid' });
+    const [after] = await market.enqueue({ userId: lea.id, type: 'order.paid' });
     await delivery(lea.webhooks, after!.id, ended);
-    // Enabling alone sends nothing of before.
+    // Enabling it sends nothing by itself.
     expect(await skipped()).toHaveLength(3);
     expect(missed.map((event) => seen(event.id))).toEqual([0, 0, 0]);
     // The three, and the test by which it failed.
@@ -117,14 +117,14 @@ describe.each(Object.keys(ways))('disabled %s', (way) => {
   });
 });
 
-test('those that were skipped are replayed apart from those that failed, or one by one', async () => {
+test('skipped deliveries are replayed separately from failed ones, or one by one', async () => {
   const { webhook } = await lea.webhooks.createWebhook({ url: receiver.url });
   const { id } = webhook!;
-  const [failed] = await market.tell({ userId: lea.id });
+  const [failed] = await market.enqueue({ userId: lea.id });
   await delivery(lea.webhooks, failed!.id, ended);
   await market.files.admin(`update webhook_deliveries set status = 'failed' where event_id = $1`, [failed!.id]);
   await lea.webhooks.updateWebhook({ id, enabled: false });
-  const [one, two] = await market.tell({ userId: lea.id }, { userId: lea.id });
+  const [one, two] = await market.enqueue({ userId: lea.id }, { userId: lea.id });
   await lea.webhooks.updateWebhook({ id, enabled: true });
   const first = (await skipped()).find(({ eventId }) => eventId === one!.id)!;
   expect((await lea.webhooks.replayDelivery({ id: first.id })).delivery).toMatchObject({ status: 'pending' });
@@ -140,26 +140,26 @@ test('those that were skipped are replayed apart from those that failed, or one 
   });
 });
 
-test('an event that was skipped is not sent because it comes again, and a deleted webhook misses nothing', async () => {
+test('a skipped event that is enqueued again is not sent, and a deleted webhook gets no deliveries', async () => {
   const { webhook } = await lea.webhooks.createWebhook({ url: receiver.url });
-  const gone = await lea.webhooks.createWebhook({ url: receiver.url });
+  const other = await lea.webhooks.createWebhook({ url: receiver.url });
   await lea.webhooks.updateWebhook({ id: webhook!.id, enabled: false });
-  await lea.webhooks.deleteWebhook({ id: gone.webhook!.id });
-  const [event] = await market.tell({ userId: lea.id });
+  await lea.webhooks.deleteWebhook({ id: other.webhook!.id });
+  const [event] = await market.enqueue({ userId: lea.id });
   await lea.webhooks.updateWebhook({ id: webhook!.id, enabled: true });
-  await market.tell(event!);
+  await market.enqueue(event!);
   expect(await skipped()).toHaveLength(1);
   expect(await market.files.admin('select status from webhook_deliveries where event_id = $1', [event!.id])).toEqual([
     { status: 'skipped' },
   ]);
 });
 
-test('skipped ones are forgotten after a week, others after a month', async () => {
+test('skipped deliveries are deleted after a week, others after a month', async () => {
   const { webhook } = await lea.webhooks.createWebhook({ url: receiver.url });
-  const [sent] = await market.tell({ userId: lea.id });
+  const [sent] = await market.enqueue({ userId: lea.id });
   await delivery(lea.webhooks, sent!.id, ended);
   await lea.webhooks.updateWebhook({ id: webhook!.id, enabled: false });
-  const [old, young] = await market.tell({ userId: lea.id }, { userId: lea.id });
+  const [old, young] = await market.enqueue({ userId: lea.id }, { userId: lea.id });
   const ageOf = (eventId: string, days: number) =>
     market.files.admin(
       'update webhook_deliveries set id = overlay(id::text placing $2 from 1 for 13)::uuid where event_id = $1',
@@ -169,7 +169,7 @@ test('skipped ones are forgotten after a week, others after a month', async () =
   await ageOf(sent!.id, 29);
   await ageOf(old!.id, 7.1);
   await ageOf(young!.id, 6.9);
-  expect(await forgetOld(market.database, 30, 7)).toBe(false);
+  expect(await deleteOldDeliveries(market.database, 30, 7)).toBe(false);
   const left = (await lea.webhooks.listDeliveries({})).deliveries.map(({ eventId }) => eventId);
   expect(left.sort()).toEqual([sent!.id, young!.id].sort());
 });

@@ -1,22 +1,22 @@
-// What came of attempts, written many at a time: one statement for all that ended while the one before was under way.
+// The outcomes of attempts, written in batches: one statement for all attempts that ended while the previous statement ran.
 import { gather, retry, waitAtMost } from '@plaza/resilience';
 import { isDatabaseUnavailable, type Logger } from '@plaza/service';
 import type { Outcome } from './webhooks.queries.ts';
 
 export interface Outcomes {
-  /** Resolves when it is written, or given up. */
+  /** Resolves when it is written, or cannot be. */
   add(outcome: Outcome): Promise<void>;
-  /** Resolves when everything is written, or has failed to be within the time. */
+  /** Resolves when everything is written, or the time is over. */
   drain(ms: number): Promise<void>;
 }
 
 const maxBatch = 200;
-// Nobody waits for an outcome, and a few milliseconds make one statement of many.
+// No caller waits for an outcome, and after a few milliseconds one statement writes many.
 const lingerMs = 5;
 // A database that is back is noticed soon.
 const [shortestPauseMs, longestPauseMs] = [100, 1_000];
-// What fails so often with a database that is there, would fail for ever.
-const mostFailures = 5;
+// A statement that fails so often while the database is available would always fail.
+const maxFailures = 5;
 
 export function createOutcomes({
   write,
@@ -33,14 +33,14 @@ export function createOutcomes({
       await retry(() => write([...batch]), {
         pauseMs: (failures) => Math.min(shortestPauseMs * 2 ** failures, longestPauseMs),
         when(error, failures) {
-          if (failures >= mostFailures && !isDatabaseUnavailable(error)) return false;
-          log.warn({ err: error, count }, 'what came of webhooks could not be written, and will be tried again');
+          if (failures >= maxFailures && !isDatabaseUnavailable(error)) return false;
+          log.warn({ err: error, count }, 'the outcomes of webhooks could not be written, and will be tried again');
           return true;
         },
       });
     } catch (error) {
-      // Whoever takes the deliveries over once their lease is over sends them again, under the same ids.
-      log.error({ err: error, count }, 'what came of webhooks can not be written');
+      // When their leases end, another process sends these deliveries again, under the same ids.
+      log.error({ err: error, count }, 'the outcomes of webhooks cannot be written');
     }
     return batch.map(() => undefined);
   }

@@ -1,11 +1,11 @@
-// The queue carries who has something due to one of the replicas. It holds nothing that is not in PostgreSQL: what it loses, the sweep finds.
+// The queue hands the ids of endpoints with due deliveries to one of the replicas. Everything in it is in PostgreSQL too: what it loses, the sweep finds.
 import { createCarrier, startReceiver } from '@plaza/outbox';
 import type { Logger, ServiceConfig } from '@plaza/service';
 
 export interface DueCarrier {
-  /** Has one of the replicas look at these endpoints; this one, if there is no Redis, or it does not answer at once. */
+  /** Has one of the replicas send what is due of these endpoints: this one, if there is no Redis, or it does not answer at once. */
   carry(endpointIds: readonly string[]): void;
-  /** Takes nothing from the queue any more. */
+  /** Stops reading the queue. */
   stop(): Promise<void>;
 }
 
@@ -14,22 +14,22 @@ interface Due {
 }
 
 const name = 'webhooks';
-// Longer than a healthy Redis ever takes.
+// A healthy Redis always answers sooner.
 const lateMs = 250;
 const restMs = 5_000;
 const closeMs = 1_000;
-const mostInJob = 200;
+const maxInJob = 200;
 
 export function carryDue({
   config,
   log,
-  look,
+  sendDue,
 }: {
   config: ServiceConfig;
   log: Logger;
-  look: (endpointIds: readonly string[]) => void;
+  sendDue: (endpointIds: readonly string[]) => void;
 }): DueCarrier {
-  // What is wrong with Redis, health tells; each reconnection would tell it once more.
+  // The health check reports Redis; each reconnection would log its failure again.
   const troubled = (error: unknown): void => log.debug({ err: error }, 'the queue of webhooks has trouble with Redis');
   const carrier = createCarrier<Due>({ config, name, restMs, lateMs, closeMs, away: troubled });
   const receiver = startReceiver<Due>({
@@ -37,15 +37,15 @@ export function carryDue({
     name,
     concurrency: 4,
     closeMs,
-    receive: async ({ endpoints }) => look(endpoints),
+    receive: async ({ endpoints }) => sendDue(endpoints),
     troubled,
   });
   return {
     carry(endpointIds) {
-      for (let from = 0; from < endpointIds.length; from += mostInJob) {
-        const endpoints = endpointIds.slice(from, from + mostInJob);
+      for (let from = 0; from < endpointIds.length; from += maxInJob) {
+        const endpoints = endpointIds.slice(from, from + maxInJob);
         void carrier.carry(config.name, { endpoints }).then((taken) => {
-          if (!taken) look(endpoints);
+          if (!taken) sendDue(endpoints);
         });
       }
     },

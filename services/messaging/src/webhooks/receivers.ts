@@ -1,16 +1,16 @@
-// Receivers as they are needed for sending, kept with their opened secrets. A claim tells each endpoint's version: what is kept of another one is read again.
+// Receivers with their opened secrets, kept in memory. A leased delivery has its endpoint's version: a receiver that is kept in another version is read again.
 import type { Database, Logger } from '@plaza/service';
 import { earlierOf } from './endpoints.ts';
 import type { SecretCipher } from './secret.ts';
-import type { Receiver } from './sender.ts';
+import type { Receiver } from './receiver-client.ts';
 import { receivers, type Due, type StoredReceiver } from './webhooks.queries.ts';
 
 export interface Receivers {
-  /** Those of the deliveries; undefined for what has vanished since, or can't be read. */
+  /** Those of the deliveries; undefined for an endpoint that was deleted since, or whose secret cannot be read. */
   of(due: readonly Due[]): Promise<(delivery: Due) => Receiver | undefined>;
 }
 
-const most = 10_000;
+const maxKept = 10_000;
 
 export function createReceivers(database: Database, cipher: SecretCipher, log: Logger): Receivers {
   const kept = new Map<string, { version: number; receiver: Receiver }>();
@@ -23,7 +23,7 @@ export function createReceivers(database: Database, cipher: SecretCipher, log: L
       version,
       receiver: { url: new URL(url), secrets: [{ secret: cipher.open(id, secret) }, ...earlier] },
     });
-    if (kept.size > most) kept.delete(kept.keys().next().value!);
+    if (kept.size > maxKept) kept.delete(kept.keys().next().value!);
   }
 
   return {
@@ -41,7 +41,7 @@ export function createReceivers(database: Database, cipher: SecretCipher, log: L
             keep(stored);
             unreadable.delete(stored.id);
           } catch (error) {
-            log.error({ err: error, webhookId: stored.id }, 'the secret of a webhook can not be read');
+            log.error({ err: error, webhookId: stored.id }, 'the secret of a webhook cannot be read');
           }
         }
       }

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { holdOf, longestHoldMs, mostTries, pauseAfter } from './schedule.ts';
+import { holdOf, longestHoldMs, maxTries, pauseAfter } from './schedule.ts';
 
 test('there are at least eight tries over more than two days, and none after the last', () => {
-  const pauses = Array.from({ length: mostTries - 1 }, (_, index) => pauseAfter(index + 1, 0)!);
-  expect(mostTries).toBeGreaterThanOrEqual(8);
+  const pauses = Array.from({ length: maxTries - 1 }, (_, index) => pauseAfter(index + 1, 0)!);
+  expect(maxTries).toBeGreaterThanOrEqual(8);
   expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThan(48 * 3_600_000);
-  expect(pauseAfter(mostTries)).toBeUndefined();
+  expect(pauseAfter(maxTries)).toBeUndefined();
   for (const [index, pause] of pauses.entries()) {
     expect(pauseAfter(index + 1, 0.999)).toBeGreaterThan(pause);
     expect(pauseAfter(index + 1, 0.999)).toBeLessThan(pause * 1.2 + 1);

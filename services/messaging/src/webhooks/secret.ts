@@ -1,4 +1,4 @@
-// Secrets as Standard Webhooks has them: `whsec_` and base64 of 24 to 64 random bytes. At rest they are sealed, each bound to its endpoint.
+// Secrets in the form of Standard Webhooks: `whsec_` and base64 of 24 to 64 random bytes. At rest they are sealed, each bound to its endpoint.
 import { randomBytes } from 'node:crypto';
 import { seal, unseal } from '@plaza/service';
 

@@ -1,44 +1,44 @@
-// The net under everything that wakes: every second it looks in PostgreSQL for what is due. Retries come to their time here, and so does what
-// Redis lost, what a killed process left, and what was enqueued while nobody listened.
+// Polls PostgreSQL every second for due deliveries: retries, what Redis lost, what a killed process left, and what was enqueued while no
+// process listened.
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
-import { dueEndpoints, forgetOld, giveUp } from './webhooks.queries.ts';
+import { dueEndpoints, deleteOldDeliveries, failPending } from './webhooks.queries.ts';
 
-const forgetEveryMs = 3_600_000;
+const deleteEveryMs = 3_600_000;
 const keptDays = 30;
-/** What a disabled endpoint was not sent. */
+/** How long deliveries that a disabled endpoint was not sent are kept. */
 export const skippedDays = 7;
-// The part of the time that may go into looking; but what a killed process left is found within two seconds of the end of its lease.
+// The share of the time that polling may take. But what a killed process left is found within two seconds of the end of its lease.
 const share = 1 / 20;
 const longestPauseMs = 2_000;
 
 export function startSweep({
   database,
   log,
-  look,
+  sendDue,
   everyMs,
 }: {
   database: Database;
   log: Logger;
-  look: (endpointIds: readonly string[]) => void;
+  sendDue: (endpointIds: readonly string[]) => void;
   everyMs: number;
 }): Pick<Job, 'stop'> {
-  const looking = startJob({
-    name: 'due webhooks are looked for',
+  const polling = startJob({
+    name: 'poll due webhooks',
     log,
     everyMs,
     async run() {
       const since = Date.now();
       const { open, closed } = await dueEndpoints(database);
-      if (open.length > 0) look(open);
-      if (closed.length > 0) await giveUp(database, closed);
+      if (open.length > 0) sendDue(open);
+      if (closed.length > 0) await failPending(database, closed);
       return Math.max(everyMs, Math.min((Date.now() - since) / share, longestPauseMs));
     },
   });
-  const forgetting = startJob({
-    name: 'old deliveries of webhooks are forgotten',
+  const deletion = startJob({
+    name: 'delete old deliveries of webhooks',
     log,
-    everyMs: forgetEveryMs,
-    run: () => forgetOld(database, keptDays, skippedDays),
+    everyMs: deleteEveryMs,
+    run: () => deleteOldDeliveries(database, keptDays, skippedDays),
   });
-  return { stop: async () => void (await Promise.all([looking.stop(), forgetting.stop()])) };
+  return { stop: async () => void (await Promise.all([polling.stop(), deletion.stop()])) };
 }

@@ -32,7 +32,7 @@ export const eventTypes = {
 
 export type EventTypeName = keyof typeof eventTypes;
 
-/** Asks for all of them, and for those to come. */
+/** Selects all types, also those of later versions. */
 export const everything = '*';
 
 export function isEventType(name: string): name is EventTypeName {

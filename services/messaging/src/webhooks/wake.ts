@@ -1,6 +1,6 @@
 import { afterCommit, type SqlEntityManager } from '@plaza/service';
 
-/** Has these endpoints' deliveries sent as soon as the transaction of this entity manager has committed. */
+/** Sends the deliveries of these endpoints as soon as the transaction of this entity manager has committed. */
 export type Wake = (em: SqlEntityManager, endpointIds: readonly string[]) => void;
 
 /** Calls `carry` once for each transaction that woke endpoints and has committed, with each endpoint once. */

@@ -1,7 +1,7 @@
-// What delivers webhooks reads and writes: statements over many deliveries at once, as the service's own work.
-import type { Database, SqlEntityManager } from '@plaza/service';
+// What the sender and the sweep read and write: statements over many deliveries at once, as the service itself.
+import { anyOf, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
-import { anyOf, db } from '../db.ts';
+import { db } from '../db.ts';
 import type { WebhookEndpoint } from './endpoint.entity.ts';
 
 export interface Due {
@@ -17,20 +17,20 @@ export interface Due {
   version: number;
 }
 
-/** Takes due deliveries, at most so many of each endpoint; whoever takes them has to record what came of them before the lease is over. */
-export async function claimWebhooks(
+/** Leases due deliveries, at most `maxCount` of each endpoint. The caller records their outcomes before the lease ends. */
+export async function leaseWebhooks(
   database: Database,
-  asked: readonly { id: string; most: number }[],
+  allowances: readonly { id: string; maxCount: number }[],
   leaseMs: number,
 ): Promise<Due[]> {
   return database.statement<Due>('select * from claim_webhooks($1, $2, $3)', [
-    asked.map(({ id }) => id),
-    asked.map(({ most }) => most),
+    allowances.map(({ id }) => id),
+    allowances.map(({ maxCount }) => maxCount),
     `${leaseMs} milliseconds`,
   ]);
 }
 
-/** Has them be this process's for another lease, but for those that somebody else has taken since. */
+/** Leases these deliveries to this process again, except those that another process has leased since. */
 export async function renewWebhooks(
   database: Database,
   sending: readonly Pick<Due, 'id' | 'attempts'>[],
@@ -59,35 +59,30 @@ export interface Outcome {
   holdUntil: Date | undefined;
 }
 
-/** Answers the endpoints to which nothing has arrived for longer than the patience. */
-export async function recordWebhooks(
+/** @returns the endpoints that have accepted nothing for longer than `patienceMs` */
+export async function recordOutcomes(
   database: Database,
   outcomes: readonly Outcome[],
   patienceMs: number,
 ): Promise<string[]> {
-  const column = <Value>(of: (outcome: Outcome) => Value): Value[] => outcomes.map(of);
-  const rows = await database.statement<{ endpoint_id: string }>(
-    'select * from record_webhooks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
-    [
-      column(({ id }) => id),
-      column(({ endpointId }) => endpointId),
-      column(({ userId }) => userId),
-      column(({ number }) => number),
-      column(({ success }) => success),
-      column(({ status }) => status),
-      column(({ error }) => error),
-      column(({ body }) => body),
-      column(({ startedAt }) => startedAt),
-      column(({ durationMs }) => durationMs),
-      column(({ nextAt }) => nextAt ?? null),
-      column(({ holdUntil }) => holdUntil ?? null),
-      `${patienceMs} milliseconds`,
-    ],
-  );
+  const rows = await database.statement<{ endpoint_id: string }>('select * from record_outcomes($1, $2)', [
+    JSON.stringify(
+      outcomes.map(({ endpointId, userId, startedAt, durationMs, nextAt, holdUntil, ...outcome }) => ({
+        ...outcome,
+        endpoint_id: endpointId,
+        user_id: userId,
+        started_at: startedAt,
+        duration_ms: durationMs,
+        next_at: nextAt,
+        hold_until: holdUntil,
+      })),
+    ),
+    `${patienceMs} milliseconds`,
+  ]);
   return rows.map(({ endpoint_id: id }) => id);
 }
 
-/** Endpoints with something due that nobody is sending; and those with something waiting that nobody will send, as they are disabled or deleted. */
+/** `open`: endpoints with due deliveries that no process is sending. `closed`: disabled or deleted endpoints with pending deliveries. */
 export async function dueEndpoints(database: Database): Promise<{ open: string[]; closed: string[] }> {
   const rows = await database.statement<{ endpoint_id: string; open: boolean }>('select * from due_webhooks()', []);
   return {
@@ -121,11 +116,11 @@ export async function receivers(database: Database, ids: readonly string[]): Pro
   );
 }
 
-// Small enough that no lock and no transaction lasts.
+// Small enough for short locks and transactions.
 const batchSize = 2_000;
 
-/** Gives up what waits for endpoints that are disabled or deleted, a batch at a time. */
-export async function giveUp(database: Database, endpointIds: readonly string[]): Promise<void> {
+/** Fails a batch of the pending deliveries of endpoints that are disabled or deleted. */
+export async function failPending(database: Database, endpointIds: readonly string[]): Promise<void> {
   await database.asSystem(async (em) => {
     const waiting = db(em)
       .selectFrom('webhook_deliveries as d')
@@ -146,10 +141,10 @@ export async function giveUp(database: Database, endpointIds: readonly string[])
 }
 
 /**
- * Deletes deliveries that are older than they are kept, those of deleted endpoints, and deleted endpoints that have none left; and secrets that have
- * expired. Returns whether there is more to delete.
+ * Deletes deliveries after their retention time, those of deleted endpoints, deleted endpoints without deliveries, and expired secrets: a batch of each.
+ * @returns whether there may be more to delete
  */
-export async function forgetOld(database: Database, keptDays: number, skippedDays: number): Promise<boolean> {
+export async function deleteOldDeliveries(database: Database, keptDays: number, skippedDays: number): Promise<boolean> {
   return database.asSystem(async (em) => {
     const deliveries = db(em).selectFrom('webhook_deliveries as d').select('d.id').limit(batchSize);
     const olderThan = (days: number) =>
@@ -172,12 +167,12 @@ export async function forgetOld(database: Database, keptDays: number, skippedDay
       .where('e.deleted_at', 'is not', null)
       .where((eb) => eb.not(eb.exists(eb.selectFrom('webhook_deliveries as d').whereRef('d.endpoint_id', '=', 'e.id'))))
       .execute();
-    await forgetSecrets(em);
+    await deleteExpiredSecrets(em);
     return isFull;
   });
 }
 
-async function forgetSecrets(em: SqlEntityManager): Promise<void> {
+async function deleteExpiredSecrets(em: SqlEntityManager): Promise<void> {
   await db(em)
     .updateTable('webhook_endpoints')
     .set((eb) => ({ previous_secret: null, previous_until: null, version: eb('version', '+', 1) }))
@@ -197,7 +192,7 @@ async function forgetSecrets(em: SqlEntityManager): Promise<void> {
     .execute();
 }
 
-/** The least UUIDv7 of a moment: ids are in the order of time. */
+/** The smallest UUIDv7 of a moment: ids ascend with time. */
 export function firstIdOf(ms: number): string {
   // Its 48 bits end in the year 10889.
   const hex = Math.min(Math.max(0, Math.floor(ms)), 2 ** 48 - 1)

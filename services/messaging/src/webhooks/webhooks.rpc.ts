@@ -5,7 +5,7 @@ import {
   newId,
   pageTokens,
   parse,
-  places,
+  cursorFields,
   type Database,
   type Handlers,
   type Kept,
@@ -43,25 +43,26 @@ interface WithSecret {
   secret: string;
 }
 
-const mostOfAPerson = 20;
-const mostOverlap = 7 * 86_400;
-// Of one webhook at a time. Each is a signature in every message.
-const mostSecrets = 5;
+const maxOfAPerson = 20;
+const maxOverlap = 7 * 86_400;
+// Of one webhook. Every message carries a signature for each of them.
+const maxSecrets = 5;
 const description = fields.text(0, 200);
 const eventTypeNames = z.array(z.string()).max(50, 'Must be at most 50.');
 const createRequest = z.object({ eventTypes: eventTypeNames, description });
 const updateRequest = z.object({ id: fields.uuid(), eventTypes: eventTypeNames, description: description.optional() });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const tokens = pageTokens('webhooks', z.tuple([places.id()]));
+const tokens = pageTokens('webhooks', z.tuple([cursorFields.id()]));
 const byId = z.object({ id: fields.uuid() });
-const overlap = `Must be 0 to ${mostOverlap}.`;
+const overlap = `Must be 0 to ${maxOverlap}.`;
 const rotateRequest = z.object({
   id: fields.uuid(),
-  overlapSeconds: z.int().min(0, overlap).max(mostOverlap, overlap).default(86_400),
+  overlapSeconds: z.int().min(0, overlap).max(maxOverlap, overlap).default(86_400),
   endEarlier: z.boolean(),
 });
 
-type Method =
+type Rpcs = Pick<
+  Handlers<typeof WebhookServiceService>,
   | 'createWebhook'
   | 'listWebhooks'
   | 'listWebhookEventTypes'
@@ -69,46 +70,14 @@ type Method =
   | 'updateWebhook'
   | 'deleteWebhook'
   | 'rotateWebhookSecret'
-  | 'testWebhook';
+  | 'testWebhook'
+>;
 
-export function webhookHandlers({
-  database,
-  allowed,
-  cipher,
-  wake,
-}: WebhookDeps): Pick<Handlers<typeof WebhookServiceService>, Method> {
-  // The answer is kept for repeated calls, and the secret in it sealed like any other.
-  const idOf = ({ webhook }: WithSecret) => webhook?.id ?? '';
-  const sealed: Kept<WithSecret> = {
-    seal: (response) => ({
-      ...response,
-      secret: cipher.seal(idOf(response), response.secret).toString('base64'),
-    }),
-    open: (response) => ({
-      ...response,
-      secret: cipher.open(idOf(response), Buffer.from(response.secret, 'base64')),
-    }),
-  };
-
+export function webhookHandlers(deps: WebhookDeps): Rpcs {
+  const { database } = deps;
   return {
-    createWebhook(request, context) {
-      const url = parseUrl(request.url, allowed);
-      const { description, ...asked } = parse(createRequest, request);
-      const types = parseTypes(asked.eventTypes);
-      const [id, secret] = [newId(), newSecret()];
-      const endpoint = {
-        id,
-        userId: context.userId,
-        url,
-        description,
-        eventTypes: types.length > 0 ? types : [everything],
-        secret: cipher.seal(id, secret),
-      };
-      return context.once(async (em) => {
-        const created = await insertEndpoint(em, endpoint, mostOfAPerson);
-        if (!created) throw webhookErrors.WEBHOOK_LIMIT_REACHED({ metadata: { limit: String(mostOfAPerson) } });
-        return { webhook: toWebhook(created), secret };
-      }, sealed);
+    async listWebhookEventTypes() {
+      return { eventTypes: Object.entries(eventTypes).map(([name, meaning]) => ({ name, description: meaning })) };
     },
 
     async listWebhooks(request, { userId }) {
@@ -119,28 +88,9 @@ export function webhookHandlers({
       return { webhooks: shown.map(toWebhook), nextPageToken: tokens.write(last && [last.id]) };
     },
 
-    async listWebhookEventTypes() {
-      return { eventTypes: Object.entries(eventTypes).map(([name, meaning]) => ({ name, description: meaning })) };
-    },
-
     async getWebhook(request, { userId }) {
       const { id } = parse(byId, request);
       return { webhook: toWebhook(found(await database.asUser(userId, (em) => findEndpoint(em, userId, id)))) };
-    },
-
-    updateWebhook(request, context) {
-      const { id, description, ...asked } = parse(updateRequest, request);
-      const types = parseTypes(asked.eventTypes);
-      const url = request.url === undefined ? undefined : parseUrl(request.url, allowed);
-      const wanted = {
-        url,
-        description,
-        eventTypes: types.length > 0 ? types : undefined,
-        enabled: request.enabled,
-      };
-      return context.once(async (em) => ({
-        webhook: toWebhook(found(await updateEndpoint(em, context.userId, id, wanted))),
-      }));
     },
 
     deleteWebhook(request, context) {
@@ -151,34 +101,91 @@ export function webhookHandlers({
       });
     },
 
-    rotateWebhookSecret(request, context) {
-      const { id, overlapSeconds, endEarlier } = parse(rotateRequest, request);
-      const secret = newSecret();
-      const rotation = { secret: cipher.seal(id, secret), overlapSeconds, endEarlier };
-      return context.once(async (em) => {
-        const rotated = await rotateSecret(em, context.userId, id, rotation, mostSecrets);
-        if (rotated === 'full')
-          throw webhookErrors.WEBHOOK_SECRET_LIMIT_REACHED({ metadata: { limit: String(mostSecrets) } });
-        return { webhook: toWebhook(found(rotated)), secret };
-      }, sealed);
-    },
+    createWebhook: createWebhook(deps),
+    updateWebhook: updateWebhook(deps),
+    rotateWebhookSecret: rotateWebhookSecret(deps),
+    testWebhook: testWebhook(deps),
+  };
+}
 
-    testWebhook(request, context) {
-      const { userId } = context;
-      const { id } = parse(byId, request);
-      return context.once(async (em) => {
-        if (!found(await findEndpoint(em, userId, id)).enabled) throw webhookErrors.WEBHOOK_DISABLED();
-        const event = {
-          id: newId(),
-          type: 'webhook.test' as const,
-          userId,
-          time: new Date(),
-          data: { webhook_id: id, message: 'This is a test.' },
-        };
-        const deliveryId = await enqueueTo(em, id, event, wake);
-        return { delivery: toDelivery((await findDelivery(em, userId, deliveryId))!) };
-      });
-    },
+function createWebhook({ allowed, cipher }: WebhookDeps): Rpcs['createWebhook'] {
+  return (request, context) => {
+    const url = parseUrl(request.url, allowed);
+    const { description, eventTypes: names } = parse(createRequest, request);
+    const types = parseTypes(names);
+    const [id, secret] = [newId(), newSecret()];
+    const endpoint = {
+      id,
+      userId: context.userId,
+      url,
+      description,
+      eventTypes: types.length > 0 ? types : [everything],
+      secret: cipher.seal(id, secret),
+    };
+    return context.once(async (em) => {
+      const created = await insertEndpoint(em, endpoint, maxOfAPerson);
+      if (!created) throw webhookErrors.WEBHOOK_LIMIT_REACHED({ metadata: { limit: String(maxOfAPerson) } });
+      return { webhook: toWebhook(created), secret };
+    }, sealedSecret(cipher));
+  };
+}
+
+function updateWebhook({ allowed }: WebhookDeps): Rpcs['updateWebhook'] {
+  return (request, context) => {
+    const { id, description, eventTypes: names } = parse(updateRequest, request);
+    const types = parseTypes(names);
+    const url = request.url === undefined ? undefined : parseUrl(request.url, allowed);
+    const changes = {
+      url,
+      description,
+      eventTypes: types.length > 0 ? types : undefined,
+      enabled: request.enabled,
+    };
+    return context.once(async (em) => ({
+      webhook: toWebhook(found(await updateEndpoint(em, context.userId, id, changes))),
+    }));
+  };
+}
+
+function rotateWebhookSecret({ cipher }: WebhookDeps): Rpcs['rotateWebhookSecret'] {
+  return (request, context) => {
+    const { id, overlapSeconds, endEarlier } = parse(rotateRequest, request);
+    const secret = newSecret();
+    const rotation = { secret: cipher.seal(id, secret), overlapSeconds, endEarlier };
+    return context.once(async (em) => {
+      const rotated = await rotateSecret(em, context.userId, id, rotation, maxSecrets);
+      if (rotated === 'full')
+        throw webhookErrors.WEBHOOK_SECRET_LIMIT_REACHED({ metadata: { limit: String(maxSecrets) } });
+      return { webhook: toWebhook(found(rotated)), secret };
+    }, sealedSecret(cipher));
+  };
+}
+
+function testWebhook({ wake }: WebhookDeps): Rpcs['testWebhook'] {
+  return (request, context) => {
+    const { userId } = context;
+    const { id } = parse(byId, request);
+    return context.once(async (em) => {
+      if (!found(await findEndpoint(em, userId, id)).enabled) throw webhookErrors.WEBHOOK_DISABLED();
+      const event = {
+        id: newId(),
+        type: 'webhook.test' as const,
+        userId,
+        time: new Date(),
+        data: { webhook_id: id, message: 'This is a test.' },
+      };
+      const deliveryId = await enqueueTo(em, id, event, wake);
+      return { delivery: toDelivery((await findDelivery(em, userId, deliveryId))!) };
+    });
+  };
+}
+
+/** The response is stored for repeated calls, so the secret in it is sealed like any other. */
+function sealedSecret(cipher: SecretCipher): Kept<WithSecret> {
+  const idOf = ({ webhook }: WithSecret): string => webhook?.id ?? '';
+  return {
+    seal: (response) => ({ ...response, secret: cipher.seal(idOf(response), response.secret).toString('base64') }),
+    open: (response) => ({ ...response, secret: cipher.open(idOf(response), Buffer.from(response.secret, 'base64')) }),
   };
 }
 
@@ -187,7 +194,7 @@ function found(endpoint: WebhookEndpoint | null): WebhookEndpoint {
   return endpoint;
 }
 
-/** Each once. Throws WEBHOOK_EVENT_TYPE_UNKNOWN. */
+/** The names without duplicates. Throws WEBHOOK_EVENT_TYPE_UNKNOWN. */
 function parseTypes(names: readonly string[]): string[] {
   const violations = names.flatMap((name, index) =>
     name === everything || isEventType(name)

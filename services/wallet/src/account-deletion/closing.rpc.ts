@@ -4,10 +4,9 @@ import { fields, parse, type CallContext, type Database, type Handlers } from '@
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { formatAmount, isCurrency, offeredCurrencies } from '@plaza/money';
-import { callAs } from '../credits/credits/credits.queries.ts';
-import { forgetMoney } from '../ledger/posting/invalidating.ts';
-import { walletOf } from '../ledger/posting/accounts.ts';
-import { closingErrors } from '../ledger/closed/closing.errors.ts';
+import { callAs } from '../calls.ts';
+import { forgetMoney, walletOf } from '../ledger/index.ts';
+import { closingErrors } from './closing.errors.ts';
 
 const ofAttempt = z.object({ userId: fields.uuid(), attempt: z.int().min(1, 'Must be at least 1.') });
 const closeRequest = ofAttempt.extend({ forfeitCredits: z.boolean() });

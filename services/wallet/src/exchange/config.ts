@@ -5,14 +5,14 @@ import { z } from 'zod';
 export interface ExchangeConfig {
   /** The part of an amount that a quote takes as its fee. */
   exchangeSpread: Big;
-  /** What a rate may be old at most, to be exchanged at. Undefined: any rate will do. */
+  /** The greatest age of a rate for exchanges. Undefined: no limit. */
   exchangeRateMaxAgeMs: number | undefined;
 }
 
 const message = 'must be seconds, 0 to 31536000; 0 for none';
 const daySeconds = 86_400;
 
-/** Outside of production there is no greatest age unless one is set: the demo's rates are long over. */
+/** Outside production there is no limit by default: the demo's rates are old. */
 export function readExchangeConfig(env: Environment, production = false): ExchangeConfig {
   const { EXCHANGE_SPREAD: spread, EXCHANGE_RATE_MAX_AGE_SECONDS: seconds } = readEnvironment(
     {

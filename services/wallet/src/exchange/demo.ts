@@ -1,7 +1,7 @@
-// Rates for a demo: believable, against the euro, and long over. An administrator's go before them.
+// Rates for a demo: realistic, against the euro, and old. An administrator's rates replace them.
 import type { Database } from '@plaza/service';
 import { sql } from 'kysely';
-import { called } from '../credits/credits/credits.queries.ts';
+import { called } from '../calls.ts';
 
 const rates = { USD: '1.0842', GBP: '0.8431', CHF: '0.9472', JPY: '163.27' };
 

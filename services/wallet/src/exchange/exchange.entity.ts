@@ -7,9 +7,9 @@ export const ExchangeRateSchema = defineEntity({
   properties: {
     fromCurrency: p.text().primary(),
     toCurrency: p.text().primary(),
-    // Until a later one of the same pair.
+    // It is valid until a later one of the same pair.
     validFrom: p.datetime(6).primary(),
-    // What one unit of `from` is worth in units of `to`.
+    // The price of one unit of `from` in units of `to`.
     rate: p.decimal().precision(24).scale(12),
     source: p.text(),
   },
@@ -35,14 +35,14 @@ export const ExchangeQuoteSchema = defineEntity({
     toCurrency: p.text(),
     rate: p.decimal().precision(24).scale(12),
     spread: p.decimal().precision(8).scale(6),
-    // The fee included.
+    // Including the fee.
     fromAmount: p.decimal().precision(20).scale(4),
     toAmount: p.decimal().precision(20).scale(4),
     // In `fromCurrency`.
     fee: p.decimal().precision(20).scale(4),
     createdAt: p.datetime(6),
     expiresAt: p.datetime(6),
-    // Of the exchange that took it.
+    // The movement of the exchange that used it.
     movementId: p.uuid().nullable().index('exchange_quotes_movement_index'),
     usedAt: p.datetime(6).nullable(),
   },
@@ -57,6 +57,6 @@ export const ExchangeQuoteSchema = defineEntity({
   ],
 });
 
-/** A price that was made for a person, and whether it was taken. */
+/** A price that is fixed for a person, and whether it was used. */
 export class ExchangeQuote extends ExchangeQuoteSchema.class {}
 ExchangeQuoteSchema.setClass(ExchangeQuote);

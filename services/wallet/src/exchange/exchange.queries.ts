@@ -1,12 +1,11 @@
-// What the feature reads from the database, and the functions in the .sql files beside this one, which hold the rules of quotes.
+// The feature's queries. The rules of quotes are in the SQL functions beside this file.
 import { Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
 import { sql } from 'kysely';
-import { called } from '../credits/credits/credits.queries.ts';
 import { db } from '../db.ts';
 import type { Price } from './quote.ts';
 
-/** A row of exchange_rates as the cache keeps it. */
+/** A row of exchange_rates in the cache. */
 export interface StoredRate {
   from: string;
   to: string;
@@ -17,7 +16,7 @@ export interface StoredRate {
   source: string;
 }
 
-/** Of each pair the rate that holds now, and those that will. */
+/** The valid rate of each pair, and its future ones. */
 export async function storedRates(database: Database): Promise<StoredRate[]> {
   const rows = await database.asSystem((em) =>
     db(em)
@@ -42,7 +41,7 @@ export async function storedRates(database: Database): Promise<StoredRate[]> {
   return rows.map(({ valid_from: validFrom, ...rate }) => ({ ...rate, validFrom: validFrom.toISOString() }));
 }
 
-/** As keep_quote answers it. */
+/** The result of keep_quote. */
 export interface StoredQuote {
   id: string;
   from: string;
@@ -55,7 +54,7 @@ export interface StoredQuote {
   expiresAt: string;
 }
 
-/** A person's own quote, whatever became of it. */
+/** A person's own quote, used or not. */
 export async function findQuote(database: Database, userId: string, id: string): Promise<Price | undefined> {
   const row = await database.asUser(userId, (em) =>
     db(em)
@@ -77,16 +76,4 @@ export async function findQuote(database: Database, userId: string, id: string):
       fee: new Big(row.fee),
     }
   );
-}
-
-/** What a key's request got earlier, as the function that it was for answered it. */
-export async function findAnswer<Answer>(
-  database: Database,
-  userId: string,
-  scope: string,
-): Promise<Answer | undefined> {
-  const answer = await database.asUser(userId, (em) =>
-    called<Answer | null>(em, sql`wallet.posted_under(${scope}::jsonb)`),
-  );
-  return answer ?? undefined;
 }

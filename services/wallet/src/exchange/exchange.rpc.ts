@@ -1,26 +1,31 @@
-import {
+import type {
   CreateQuoteRequest,
-  ExchangeRequest,
-  PutRatesRequest,
-  type CreateQuoteResponse,
-  type ExchangeAdminServiceService,
-  type ExchangeResponse,
-  type ExchangeServiceService,
+  CreateQuoteResponse,
+  ExchangeAdminServiceService,
+  ExchangeResponse,
+  ExchangeServiceService,
 } from '@plaza/api/exchange';
 import { keys, type Cache } from '@plaza/cache';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import { commonErrors, fields, newId, parse, together, type Database, type Handlers } from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { callAs, scopeParameter, type Refusal } from '../credits/credits/credits.queries.ts';
-import { toProto } from '../ledger/history/transaction.ts';
-import { forgetMoney } from '../ledger/posting/invalidating.ts';
-import { availableTo, settled, type Leg, type Posted } from '../ledger/posting/movement.ts';
-import type { Outcome } from '../ledger/posting/posting.sql.ts';
-import { toResult } from '../ledger/posting/result.ts';
-import { scopeOf } from '../ledger/posting/scope.ts';
+import { callAs, type Refusal } from '../calls.ts';
+import {
+  availableTo,
+  findAnswer,
+  forgetMoney,
+  preparedOrEarlier,
+  scopeParameter,
+  settled,
+  transactionToProto,
+  toResult,
+  type Leg,
+  type Outcome,
+  type Posted,
+} from '../ledger/index.ts';
 import { exchangeErrors } from './exchange.errors.ts';
-import { findAnswer, findQuote, type StoredQuote, type StoredRate } from './exchange.queries.ts';
+import { findQuote, type StoredQuote, type StoredRate } from './exchange.queries.ts';
 import { exchangeLegs } from './exchange.ts';
 import { priceOfGetting, priceOfGiving, type Price } from './quote.ts';
 import { rateDigits, rateToProto, type RateProvider } from './rates.ts';
@@ -104,20 +109,15 @@ export function exchangeHandlers({
       };
     },
     async createQuote(request, context) {
-      const scope = scopeParameter(scopeOf(request, context, CreateQuoteRequest));
-      let price: Price;
-      try {
-        price = await priceOf(request);
-      } catch (error) {
-        // What was quoted stays quoted, also when today there would be no such quote.
-        const earlier =
-          scope === null
-            ? undefined
-            : await findAnswer<{ quote: StoredQuote } | Refusal>(database, context.userId, scope);
-        if (!earlier) throw error;
-        return quoted(earlier);
-      }
-      const { from, to, rate, fromAmount, toAmount, fee } = price;
+      const scope = scopeParameter(context.scope);
+      // What was quoted stays quoted, also when today there would be no such quote.
+      const begun = await preparedOrEarlier(
+        () => priceOf(request),
+        async () =>
+          scope === null ? undefined : findAnswer<{ quote: StoredQuote } | Refusal>(database, context.userId, scope),
+      );
+      if ('earlier' in begun) return quoted(begun.earlier);
+      const { from, to, rate, fromAmount, toAmount, fee } = begun.prepared;
       const quote = {
         user_id: context.userId,
         from_currency: from,
@@ -141,10 +141,7 @@ export function exchangeHandlers({
       const { quoteId } = parse(exchangeRequest, request);
       const price = await findQuote(database, userId, quoteId);
       const legs = price ? exchangeLegs(userId, quoteId, price) : [];
-      const named = { ...request, quoteId };
-      const scope =
-        scopeOf(named, context, ExchangeRequest) ??
-        scopeOf({ ...named, requestId: `quote:${quoteId}` }, context, ExchangeRequest);
+      const scope = context.scopeOf({ ...request, quoteId }, context.key ?? `quote:${quoteId}`);
       const outcome = await callAs<Outcome>(
         database,
         context,
@@ -173,7 +170,7 @@ export function exchangeAdminHandlers({
           ...(validFrom && { valid_from: validFrom.toISOString() }),
         };
       });
-      const scope = scopeParameter(scopeOf(request, context, PutRatesRequest));
+      const scope = scopeParameter(context.scope);
       const answer = await callAs<{ rates: StoredRate[] }>(
         database,
         context,
@@ -242,7 +239,7 @@ function refusal({ refused }: Refusal): Error {
 
 function toResponse(posted: Posted, userId: string): ExchangeResponse {
   return {
-    transactions: posted.transactions.map(toProto),
+    transactions: posted.transactions.map(transactionToProto),
     balances: posted.transactions.map(({ currency }) => ({
       currency,
       balance: formatAmount(availableTo(posted, userId, currency), currency),

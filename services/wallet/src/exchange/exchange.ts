@@ -1,11 +1,10 @@
 import { formatAmount } from '@plaza/money';
-import type { Leg } from '../ledger/posting/movement.ts';
-import { exchangeDesk, fees, walletOf } from '../ledger/posting/accounts.ts';
+import { exchangeDesk, fees, walletOf, type Leg } from '../ledger/index.ts';
 import type { Price } from './quote.ts';
 
 /**
- * One movement over two currencies, each of which sums to zero: the person gives, of which the fee is the platform's income and the rest is
- * taken by the platform's desk; the desk gives in the other currency, and the person gets. It counts as spent in the wallet that gives.
+ * One movement over two currencies, each of which sums to zero. The person pays the platform's income its fee and the platform's desk the rest; the desk pays
+ * the person in the other currency. It counts as spent in the wallet that pays.
  */
 export function exchangeLegs(
   userId: string,

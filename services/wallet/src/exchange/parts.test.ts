@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { Big, digits, offeredCurrencies } from '@plaza/money';
 import fc from 'fast-check';
-import { assertBalanced } from '../ledger/posting/movement.ts';
+import { assertBalanced } from '../ledger/index.ts';
 import { exchangeLegs } from './exchange.ts';
 import { priceOfGetting, priceOfGiving, type Price, type Terms } from './quote.ts';
 

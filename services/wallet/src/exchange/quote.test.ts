@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Big, digits, offeredCurrencies } from '@plaza/money';
 import { readExchangeConfig } from './config.ts';
 import { exchangeLegs } from './exchange.ts';
-import { assertBalanced } from '../ledger/posting/movement.ts';
+import { assertBalanced } from '../ledger/index.ts';
 import { priceOfGetting, priceOfGiving, type Price, type Terms } from './quote.ts';
 import { derive } from './rates.ts';
 

@@ -1,18 +1,18 @@
-// What an exchange costs. Every rounding is to the smallest unit of a currency, and in the platform's favour: the fee is rounded up and what is
-// got is rounded down; where the amount to get is given, what it costs is rounded up. So no exchange, and no chain of them, makes money.
+// The price of an exchange. Amounts are rounded to the smallest unit of a currency in the platform's favour: the fee up, and the received amount down; if
+// the received amount is given, its price is rounded up. So no exchange, and no chain of exchanges, makes money.
 import { Big, digits, largestAmount } from '@plaza/money';
 import { exchangeErrors } from './exchange.errors.ts';
 
 export interface Price {
   from: string;
   to: string;
-  /** What one unit of `from` is worth in units of `to`. */
+  /** The price of one unit of `from` in units of `to`. */
   rate: Big;
-  /** The part of what is given that is the fee. */
+  /** The fee as a part of the paid amount. */
   spread: Big;
-  /** What is given, the fee included. */
+  /** The paid amount, including the fee. */
   fromAmount: Big;
-  /** What is got. */
+  /** The received amount. */
   toAmount: Big;
   /** In `from`. */
   fee: Big;
@@ -25,22 +25,22 @@ export interface Terms {
   spread: Big;
 }
 
-/** The price of giving so much. Throws EXCHANGE_TOO_SMALL. */
+/** The price for a paid amount. Throws EXCHANGE_TOO_SMALL. */
 export function priceOfGiving(amount: Big, { from, to, rate, spread }: Terms): Price {
   const fee = amount.times(spread).round(digits(from), Big.roundUp);
   const toAmount = amount.minus(fee).times(rate).round(digits(to), Big.roundDown);
   return checked({ from, to, rate, spread, fromAmount: amount, toAmount, fee });
 }
 
-/** The price of getting exactly so much: the least that gives it. Throws EXCHANGE_TOO_SMALL. */
+/** The smallest price for a received amount. Throws EXCHANGE_TOO_SMALL. */
 export function priceOfGetting(toAmount: Big, { from, to, rate, spread }: Terms): Price {
-  // The least of `from` that is worth it, and the least that leaves this after the fee.
+  // The smallest amount of `from` that is worth it, and the smallest that leaves this after the fee.
   const worth = leastWith(toAmount, rate, from);
   const fromAmount = leastWith(worth, new Big(1).minus(spread), from);
   return checked({ from, to, rate, spread, fromAmount, toAmount, fee: fromAmount.minus(worth) });
 }
 
-/** The least amount of a currency which, times the factor, is at least `target`. Exact: a division is only where it starts to look. */
+/** The smallest amount of a currency that, times the factor, is at least `target`. Exact: the division only gives a first estimate. */
 function leastWith(target: Big, factor: Big, currency: string): Big {
   const unit = new Big(10).pow(-digits(currency));
   let amount = target.div(factor).round(digits(currency), Big.roundDown);

@@ -1,9 +1,9 @@
 import type { MetricSource } from '@plaza/service';
 import type { PairRate, RateProvider } from './rates.ts';
 
-// Never through the cache: who only looks must not keep for minutes that there was nothing yet.
+// Not through the cache: a read of the metrics must not cache an empty table for minutes.
 
-/** Whether every rate that is known is young enough to be exchanged at. */
+/** Whether every known rate is recent enough for exchanges. */
 export async function areFresh(rates: RateProvider): Promise<boolean> {
   return (await rates.all(true)).every(({ rate }) => !rate.stale);
 }

@@ -1,4 +1,4 @@
-// Where rates come from. The platform's own table is one provider; a bank's API would be another.
+// Providers of rates. The platform's own table is one; a bank's API would be another.
 import type { ExchangeRate } from '@plaza/api/exchange';
 import { keys, type Cache } from '@plaza/cache';
 import { Big, offeredCurrencies } from '@plaza/money';
@@ -8,12 +8,12 @@ import { storedRates, type StoredRate } from './exchange.queries.ts';
 export interface Rate {
   rate: Big;
   validFrom: Date;
-  /** Since when nothing newer is known of what it follows from: of two rates the older one's time. */
+  /** The time of the rate; of a rate that follows from two others, that of the older one. */
   asOf: Date;
   source: string;
 }
 
-/** A rate, and whether it is too old to be exchanged at. */
+/** A rate, and whether it is too old for exchanges. */
 export interface OfferedRate extends Rate {
   stale: boolean;
 }
@@ -22,9 +22,9 @@ export interface RateProvider {
   readonly name: string;
   /** Undefined: a rate is never too old. */
   readonly maxAgeMs: number | undefined;
-  /** What one unit of `from` is worth in units of `to` now; undefined if nobody says. */
+  /** The present price of one unit of `from` in units of `to`; undefined if it is unknown. */
   rate(from: string, to: string): Promise<OfferedRate | undefined>;
-  /** Every rate that is known now, between the offered currencies. `fresh`: not as it is cached. */
+  /** All present rates between the offered currencies. `fresh`: not from the cache. */
   all(fresh?: boolean): Promise<PairRate[]>;
 }
 
@@ -37,9 +37,9 @@ export interface PairRate {
 export const rateDigits = 12;
 
 /**
- * Rates from the table `exchange_rates`, through the cache: whoever changes the table invalidates `exchange:rates` after the commit.
- * A pair without a rate of its own takes the inverse of the opposite pair, and else goes through one other currency, so that a table which
- * names each currency once, against the same base, has no two ways between two currencies that differ.
+ * Rates from the table `exchange_rates`, through the cache: a change of the table invalidates `exchange:rates` after its commit.
+ * A pair without a rate of its own has the inverse of the opposite pair, or else goes through one other currency. So a table that has each currency once,
+ * against the same base, has only one rate between two currencies.
  */
 export function tableRates(database: Database, cache: Cache, maxAgeMs: number | undefined): RateProvider {
   const cached = (): Promise<StoredRate[]> =>
@@ -67,7 +67,7 @@ export function tableRates(database: Database, cache: Cache, maxAgeMs: number | 
   };
 }
 
-/** The rate of a pair at a moment, from what is stored. Rounded down, so that there and back is never more than one. */
+/** The rate of a pair at a time, from the stored rates. Rounded down, so that an exchange there and back never gains. */
 export function derive(stored: readonly StoredRate[], from: string, to: string, at: Date): Rate | undefined {
   const named = (one: string, other: string): Rate | undefined => {
     let latest: StoredRate | undefined;

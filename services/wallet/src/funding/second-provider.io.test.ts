@@ -13,7 +13,7 @@ import { createCache, type Cache } from '@plaza/cache';
 import { redisConfig } from '@plaza/redis';
 import { defineErrors, newId, status, type CallContext, type Database } from '@plaza/service';
 import { testLog } from '@plaza/testing';
-import { createPosting } from '../ledger/posting/engine.ts';
+import { createPosting } from '../ledger/index.ts';
 import { assertBooksBalance, startWallet, type Harness, type TestPerson } from '../../test/harness.ts';
 import { depositHandlers } from './deposits/deposits.rpc.ts';
 import { toMinor } from './providers/minor.ts';

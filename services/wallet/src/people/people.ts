@@ -1,4 +1,4 @@
-// Who people are, as auth knows them.
+// The names of people, from auth.
 import type { AuthInternalServiceService, PublicUser } from '@plaza/api/auth';
 import { gather, ServiceError, status, type CallContext, type Peer } from '@plaza/service';
 import { LRUCache } from 'lru-cache';

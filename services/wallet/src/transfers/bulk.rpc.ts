@@ -17,10 +17,8 @@ import {
   type ServiceError,
 } from '@plaza/service';
 import { z } from 'zod';
-import { orClosed } from '../ledger/closed/closed.ts';
-import { toProto } from '../ledger/history/transaction.ts';
-import type { People, Person } from '../people/people.ts';
-import { availableTo, settled, transactionOf, type Posting } from '../ledger/posting/movement.ts';
+import { availableTo, orClosed, settled, transactionToProto, transactionOf, type Posting } from '../ledger/index.ts';
+import type { People, Person } from '../people/index.ts';
 import { transferMovement } from './transfer.ts';
 import { transferErrors } from './transfers.errors.ts';
 
@@ -95,7 +93,7 @@ async function post(
     reason: '',
     message: '',
     metadata: {},
-    transaction: toProto(transactionOf(posted, payerId)),
+    transaction: transactionToProto(transactionOf(posted, payerId)),
     balance: formatAmount(availableTo(posted, payerId, currency), currency),
   };
 }

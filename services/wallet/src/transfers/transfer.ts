@@ -1,7 +1,6 @@
 import type { Big } from '@plaza/money';
-import type { Person } from '../people/people.ts';
-import type { Movement, Scope } from '../ledger/posting/movement.ts';
-import { walletOf } from '../ledger/posting/accounts.ts';
+import type { Person } from '../people/index.ts';
+import { walletOf, type Movement, type Scope } from '../ledger/index.ts';
 import { transferErrors } from './transfers.errors.ts';
 
 export interface Transfer {

@@ -1,12 +1,17 @@
-import { SendRequest, type SendResponse, type WalletServiceService } from '@plaza/api/wallet';
+import type { SendResponse, WalletServiceService } from '@plaza/api/wallet';
 import { formatAmount, parseAmount } from '@plaza/money';
 import { fields, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { orClosed } from '../ledger/closed/closed.ts';
-import { toProto } from '../ledger/history/transaction.ts';
-import type { People, Person } from '../people/people.ts';
-import { availableTo, settled, transactionOf, type Posted, type Posting } from '../ledger/posting/movement.ts';
-import { scopeOf } from '../ledger/posting/scope.ts';
+import {
+  availableTo,
+  orClosed,
+  postOnce,
+  transactionToProto,
+  transactionOf,
+  type Posted,
+  type Posting,
+} from '../ledger/index.ts';
+import type { People, Person } from '../people/index.ts';
 import { transferMovement } from './transfer.ts';
 import { transferErrors } from './transfers.errors.ts';
 
@@ -41,18 +46,13 @@ export function transferHandlers({
       const amount = parseAmount(request.amount, currency);
       const asked = parse(recipientFields, request);
       if (asked.recipientId === context.userId) throw transferErrors.RECIPIENT_IS_SENDER();
-      const scope = scopeOf(request, context, SendRequest);
-      let parties: Parties;
-      try {
-        parties = await findParties(people, asked, context);
-      } catch (error) {
-        // What was sent stays answered, also when its recipient is gone or auth can't be asked.
-        const earlier = scope && (await posting.find(scope));
-        if (!earlier) throw await orClosed(database, asked.recipientId, error);
-        return toResponse(settled(earlier), context.userId, currency);
-      }
-      const posted = await posting.post(transferMovement({ ...parties, amount, currency, note: asked.note, scope }));
-      return toResponse(settled(posted), context.userId, currency);
+      const posted = await postOnce(posting, context.scope, async () => {
+        const parties = await findParties(people, asked, context).catch(async (error: unknown) => {
+          throw await orClosed(database, asked.recipientId, error);
+        });
+        return transferMovement({ ...parties, amount, currency, note: asked.note });
+      });
+      return toResponse(posted, context.userId, currency);
     },
   };
 }
@@ -78,7 +78,7 @@ async function findParties(
 
 function toResponse(posted: Posted, userId: string, currency: string): SendResponse {
   return {
-    transaction: toProto(transactionOf(posted, userId)),
+    transaction: transactionToProto(transactionOf(posted, userId)),
     balance: formatAmount(availableTo(posted, userId, currency), currency),
   };
 }

@@ -1,5 +1,5 @@
-// The signing keys as a process holds them: loaded at its start, read again every few seconds, so that a rotation by any
-// other process reaches this one well before the new key signs.
+// The signing keys in a process: read at its start, and again every few seconds, so that a rotation by another process is known here long before
+// the new key signs.
 import { SignJWT, type JWK } from 'jose';
 import type { Jwk } from '@plaza/api/auth';
 import { isDatabaseUnavailable, tokenAudience, tokenIssuer, type Database, type Logger } from '@plaza/service';
@@ -23,90 +23,101 @@ export interface AccessClaims {
 }
 
 export interface Keyring {
-  /** Seconds for which an access token is good. */
+  /** The life of an access token in seconds. */
   readonly expiresIn: number;
-  /** Signs an access token with the newest key whose time has come. */
+  /** Signs an access token with the newest active key. */
   sign(claims: AccessClaims): Promise<string>;
-  /** What others need to verify tokens: the keys that sign, will sign, and have signed tokens that may still be good. */
+  /** The public keys: of the key that signs, of those that will sign, and of those whose tokens may still be valid. */
   published(): Promise<Jwk[]>;
-  /** The same, as the token verifier takes it. */
+  /** The same for the token verifier, read again. */
   verificationKeys(): Promise<JWK[]>;
   /** Reads the keys again. */
   reload(): Promise<void>;
   close(): void;
 }
 
-export async function openKeyring({
-  database,
-  encryptionKey,
-  accessTokenTtlMs,
-  refreshEveryMs,
-  log,
-  now = () => new Date(),
-}: KeyringOptions): Promise<Keyring> {
-  let keys: SigningKeyPair[] = [];
+/**
+ * Reads the keys, and reads them again every `refreshEveryMs` until it is closed. A database that is away is waited for; any other failure (another
+ * ENCRYPTION_KEY, no migrations) is thrown, because it would not end by itself.
+ */
+export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
+  const keyring = new StoredKeyring(options);
+  await keyring.reload().catch((error: unknown) => {
+    if (!isDatabaseUnavailable(error)) throw error;
+    options.log.warn({ err: error }, 'the signing keys could not be read yet');
+  });
+  keyring.scheduleReload();
+  return keyring;
+}
 
-  async function reload(): Promise<void> {
-    keys = await database.asSystem(async (em) => {
-      if (keys.length === 0) await ensureKey(em, encryptionKey, now());
-      return readKeys(em, encryptionKey, now());
+class StoredKeyring implements Keyring {
+  readonly #options: KeyringOptions;
+  readonly #now: () => Date;
+  readonly expiresIn: number;
+  /** The newest first. */
+  #keys: SigningKeyPair[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: KeyringOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => new Date());
+    this.expiresIn = Math.floor(options.accessTokenTtlMs / 1000);
+  }
+
+  async sign({ userId, role, sessionId, signedInAt }: AccessClaims): Promise<string> {
+    if (this.#keys.length === 0) await this.reload();
+    const at = this.#now();
+    const { kid, privateKey } = this.#signingKey(at);
+    const issued = Math.floor(at.getTime() / 1000);
+    return new SignJWT({ role, sid: sessionId, auth_time: Math.floor(signedInAt.getTime() / 1000) })
+      .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
+      .setIssuer(tokenIssuer)
+      .setAudience(tokenAudience)
+      .setSubject(userId)
+      .setIssuedAt(issued)
+      .setExpirationTime(issued + this.expiresIn)
+      .sign(privateKey);
+  }
+
+  async published(): Promise<Jwk[]> {
+    if (this.#keys.length === 0) await this.reload();
+    return this.#keys.map(({ publicJwk }) => publicJwk);
+  }
+
+  async verificationKeys(): Promise<JWK[]> {
+    await this.reload();
+    return this.#keys.map(({ publicJwk }) => ({ ...publicJwk }));
+  }
+
+  async reload(): Promise<void> {
+    const { database, encryptionKey } = this.#options;
+    this.#keys = await database.asSystem(async (em) => {
+      if (this.#keys.length === 0) await ensureKey(em, encryptionKey, this.#now());
+      return readKeys(em, encryptionKey, this.#now());
     });
   }
 
-  // A database that is away is waited for; anything else (another ENCRYPTION_KEY, no migrations) would not mend itself.
-  await reload().catch((error: unknown) => {
-    if (!isDatabaseUnavailable(error)) throw error;
-    log.warn({ err: error }, 'the signing keys could not be read yet');
-  });
-
-  let timer: NodeJS.Timeout;
-  let closed = false;
-  const schedule = (): void => {
-    if (closed) return;
-    timer = setTimeout(() => {
-      // Without the database the keys at hand go on: none of them ends before the tokens that it signs.
-      void reload()
+  scheduleReload(): void {
+    if (this.#isClosed) return;
+    const { refreshEveryMs, log } = this.#options;
+    this.#timer = setTimeout(() => {
+      // Without the database the current keys stay in use: each of them lives longer than the tokens that it signs.
+      void this.reload()
         .catch((error: unknown) => log.warn({ err: error }, 'the signing keys could not be read again'))
-        .finally(schedule);
+        .finally(() => this.scheduleReload());
     }, refreshEveryMs).unref();
-  };
-  schedule();
+  }
 
-  // Newest first. Where only keys of the future are left (the clock was set back), the earliest of them serves.
-  const signing = (at: Date): SigningKeyPair => {
-    const key = keys.find(({ activeFrom }) => activeFrom <= at) ?? keys.at(-1);
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** The newest key that is active. If all keys become active later (the clock was set back), the earliest of them. */
+  #signingKey(at: Date): SigningKeyPair {
+    const key = this.#keys.find(({ activeFrom }) => activeFrom <= at) ?? this.#keys.at(-1);
     if (!key) throw new Error('There is no signing key.');
     return key;
-  };
-
-  return {
-    expiresIn: Math.floor(accessTokenTtlMs / 1000),
-    async sign({ userId, role, sessionId, signedInAt }) {
-      if (keys.length === 0) await reload();
-      const at = now();
-      const { kid, privateKey } = signing(at);
-      const issued = Math.floor(at.getTime() / 1000);
-      return new SignJWT({ role, sid: sessionId, auth_time: Math.floor(signedInAt.getTime() / 1000) })
-        .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
-        .setIssuer(tokenIssuer)
-        .setAudience(tokenAudience)
-        .setSubject(userId)
-        .setIssuedAt(issued)
-        .setExpirationTime(issued + Math.floor(accessTokenTtlMs / 1000))
-        .sign(privateKey);
-    },
-    async published() {
-      if (keys.length === 0) await reload();
-      return keys.map(({ publicJwk }) => publicJwk);
-    },
-    async verificationKeys() {
-      await reload();
-      return keys.map(({ publicJwk }) => ({ ...publicJwk }));
-    },
-    reload,
-    close() {
-      closed = true;
-      clearTimeout(timer);
-    },
-  };
+  }
 }

@@ -1,10 +1,10 @@
 import { AuthServiceService } from '@plaza/api/auth';
-import { rpcsOf, type Feature } from '@plaza/service';
+import { serve, type Feature } from '@plaza/service';
 import type { Keyring } from './keyring.ts';
 import { keyHandlers } from './keys.rpc.ts';
 
 /** The keys that sign access tokens, published for whoever verifies them. */
 export const signingKeys = (keyring: Keyring): Feature => ({
-  rpcs: [rpcsOf(AuthServiceService, keyHandlers(keyring))],
+  rpcs: [serve(AuthServiceService, keyHandlers(keyring))],
   jobs: [{ stop: () => keyring.close() }],
 });

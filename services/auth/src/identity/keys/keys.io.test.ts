@@ -37,7 +37,7 @@ async function published(count: number): Promise<string[]> {
   }, `${count} keys are public`);
 }
 
-test('the published keys are public, and nothing but public', async () => {
+test('the published keys contain no private part', async () => {
   let cacheControl: unknown;
   const { keys } = await house.auth.getJwks(
     {},
@@ -145,7 +145,7 @@ test('tokens that were tampered with or made by others are refused by the servic
   expect((await house.auth.getMe({}, { token: accessToken })).user?.id).toBe(id);
 });
 
-test('a token is good for fifteen minutes and not for longer, also where it was seen before', async () => {
+test('a token is valid for fifteen minutes and not longer, also where it was verified before', async () => {
   const { accessToken } = await somebody(house);
   house.advance(14 * 60_000);
   await house.auth.getMe({}, { token: accessToken });
@@ -191,7 +191,7 @@ test('a rotated key is public before it signs, the old one verifies until its la
   ).not.toContain(oldKid);
 });
 
-test('rotations at once and in haste follow one another, and the newest key signs in the end', async () => {
+test('concurrent rotations follow one another, and the newest key signs in the end', async () => {
   const files = await testDatabase(schema);
   const own = await openDatabase(schema, files.url);
   const encryptionKey = Buffer.alloc(32, 7);

@@ -1,4 +1,4 @@
-// Which e-mail addresses are addresses, and when two are the same one.
+// Which e-mail addresses are valid, and which are the same.
 import { isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { z } from 'zod';
@@ -20,8 +20,8 @@ const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
  * The one spelling under which an address is stored and looked up: lower case, composed (NFC), and an international domain in
- * Unicode however it was written. `undefined` if it is no address. Accepts what RFC 5321 and 6531 do, quoted local parts and
- * address literals among it, but for domains of a single label, which can't be reached from elsewhere.
+ * Unicode however it was written. `undefined` if it is no address. Accepts what RFC 5321 and 6531 do, quoted local parts
+ * and address literals included, but no domain of a single label, which cannot be reached from elsewhere.
  */
 export function canonicalEmail(text: string): string | undefined {
   if (text.length > longestAddress || !text.isWellFormed()) return undefined;

@@ -1,4 +1,4 @@
-/** What counts as one address: an IPv4 address, and of IPv6 the network of a household or a machine, as the gateway counts calls. */
+/** The network that counts as one address: an IPv4 address, or the /64 of an IPv6 address, as the gateway counts calls. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1]) return mapped[1];

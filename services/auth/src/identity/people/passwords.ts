@@ -1,4 +1,4 @@
-// bcrypt, as much of it at once as leaves the machine to others.
+// bcrypt, with a limit on how many run at once, so that other work has processors too.
 import { hash, verify } from '@node-rs/bcrypt';
 import { semaphore } from '@plaza/resilience';
 import { commonErrors } from '@plaza/service';
@@ -7,14 +7,14 @@ import { z } from 'zod';
 import { networkOf } from './network.ts';
 import { peopleErrors } from './people.errors.ts';
 
-/** bcrypt reads no more than 72 bytes. What it would not read must not count as part of a password. */
+/** bcrypt reads 72 bytes. Bytes that it ignores must not be part of a password. */
 const longestPassword = 72;
 const shortestPassword = 6;
-// As it is typed: of 72 bytes at most so many characters can have been composed. What is longer is none, and is not looked at: composing takes
-// the square of what it is given (160,000 marks: 11 s).
+// The most characters that can compose to 72 bytes. Longer input is refused without being composed: the time of composition is quadratic
+// (160,000 marks: 11 s).
 const longestTyped = 200;
 
-// The same word typed on two systems can differ in how its letters are composed; it must not differ as a password.
+// Two systems may compose the letters of a typed word differently; it must be the same password.
 function composed(password: string): string {
   return password.normalize('NFC');
 }
@@ -31,7 +31,7 @@ export const passwordField = z
   )
   .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'Must not have control characters.');
 
-/** Well within the 15 seconds that a call has: who would wait for longer would wait for nothing. */
+/** Well below the 15 seconds of a call: after a longer wait the answer would come too late. */
 const maxWaitMs = 8_000;
 
 export interface PasswordOptions {
@@ -44,14 +44,14 @@ export interface PasswordOptions {
 }
 
 export interface Passwords {
-  /** Throws SERVER_BUSY if too many wait already; `address` is who asks, and each address has its turn. */
+  /** Throws SERVER_BUSY if too many wait. Addresses take turns; `address` is the caller's. */
   hash(password: string, signal?: AbortSignal, address?: string): Promise<string>;
   /**
-   * Whether the password has this hash. Without a hash (nobody has that address) the answer is no, and takes as long.
-   * Throws SERVER_BUSY if too many wait already.
+   * Whether the password has this hash. Without a hash (of an unknown address) the answer is no, and takes as long.
+   * Throws SERVER_BUSY if too many wait.
    */
   matches(password: string, passwordHash: string | undefined, signal?: AbortSignal, address?: string): Promise<boolean>;
-  /** Whether a hash was made with another cost than the one that is asked for now. */
+  /** Whether a hash has another cost than the configured one. */
   isOutdated(passwordHash: string): boolean;
 }
 
@@ -63,7 +63,7 @@ export async function createPasswords({ cost, concurrency, queue }: PasswordOpti
     busy: (expectedMs) => peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, expectedMs) }),
     cancelled: commonErrors.CANCELLED,
   });
-  // What an unknown address is compared with.
+  // The hash that passwords of unknown addresses are compared with.
   const nobody = await hash(randomBytes(32).toString('base64url'), cost);
   return {
     hash: (password, signal, address) =>

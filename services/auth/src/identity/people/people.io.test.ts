@@ -63,7 +63,7 @@ test.each([
   expect((await house.auth.getMe({}, { token })).user).toEqual(user);
 });
 
-test('a person who is gone is not found', async () => {
+test('a deleted person is not found', async () => {
   const { id, accessToken: token, refreshToken } = await somebody(house);
   await house.files.admin('delete from users where id = $1', [id]);
   expect(await failure(house.auth.getMe({}, { token }))).toMatchObject({
@@ -92,7 +92,7 @@ test('other services find people by id and by address, and count them', async ()
   expect(await house.statistics.countUsers({})).toEqual({ count: Number(row?.count) });
 });
 
-test('more than 200 ids, or one that is none, are refused', async () => {
+test('more than 200 ids, or an invalid one, are refused', async () => {
   expect(
     (await failure(house.internal.getUsers({ ids: Array.from({ length: 201 }, newId) }))).violations,
   ).toMatchObject([{ field: 'ids' }]);
@@ -100,7 +100,7 @@ test('more than 200 ids, or one that is none, are refused', async () => {
   expect(await house.internal.getUsers({ ids: Array.from({ length: 200 }, newId) })).toEqual({ users: [] });
 });
 
-test('what is for services is for nobody else', async () => {
+test('internal rpcs are for services only', async () => {
   const { accessToken, email } = await somebody(house);
   const person = client(AuthInternalServiceService, house.app.port);
   expect((await failure(person.findUserByEmail({ email }))).code).toBe(status.UNAUTHENTICATED);

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import type { AuthInternalServiceService, AuthServiceService, PublicUser } from '@plaza/api/auth';
 import { keys, type Cache } from '@plaza/cache';
-import { fields, idempotencyKeyOf, parse, type CallContext, type Handlers } from '@plaza/service';
-import type { Keyring } from '../keys/keyring.ts';
-import { clientOf } from '../sessions/sessions.rpc.ts';
-import { toAnswer } from '../sessions/sign-in.ts';
-import { canonicalEmail, emailField } from './email.ts';
-import { passwordField } from './passwords.ts';
+import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { canonicalEmail } from './email.ts';
 import {
   changePerson,
   countPeople,
@@ -17,42 +13,20 @@ import {
   type PublicPerson,
 } from './people.ts';
 import { peopleErrors } from './people.errors.ts';
-import { register, type RegistrationDeps } from './registration.ts';
 
-export interface PeopleDeps extends RegistrationDeps {
-  keyring: Keyring;
+export interface PeopleDeps {
+  database: Database;
   cache: Cache;
-  /** Opens a person's wallet, if that is possible right now. Never throws. */
-  openWallet: (userId: string, context: CallContext) => Promise<void>;
 }
 
-const registration = z.object({
-  email: emailField,
-  password: passwordField,
-  name: fields.text(1, 100),
-  clubId: fields.clubId(),
-});
 const changes = z.object({ name: fields.text(1, 100).optional(), clubId: fields.clubId().optional() });
 const manyIds = z.object({ ids: z.array(fields.uuid()).max(200, 'Must be at most 200.') });
 
-export function peopleHandlers(
-  deps: PeopleDeps,
-): Pick<Handlers<typeof AuthServiceService>, 'register' | 'getMe' | 'updateMe'> {
-  const { database, cache, keyring } = deps;
+export function peopleHandlers({
+  database,
+  cache,
+}: PeopleDeps): Pick<Handlers<typeof AuthServiceService>, 'getMe' | 'updateMe'> {
   return {
-    async register(request, context) {
-      const person = parse(registration, request);
-      const signedIn = await register(
-        deps,
-        person,
-        idempotencyKeyOf(request, context),
-        clientOf(context),
-        context.signal,
-      );
-      await deps.openWallet(signedIn.user.id, context);
-      return toAnswer(keyring, signedIn);
-    },
-
     async getMe(_request, { userId }) {
       return cache.read(keys.user(userId), async () => {
         const person = await database.asUser(userId, (em) => findPerson(em, userId));

@@ -1,8 +1,8 @@
 // People, once they are there.
 import type { User as UserMessage } from '@plaza/api/auth';
-import type { SqlEntityManager } from '@plaza/service';
+import { anyOf, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
-import { anyOf, db, type DB } from '../../db.ts';
+import { db, type DB } from '../../db.ts';
 
 /** What a query selects of a person; the hash of the password is read only where a password is checked. */
 export const personColumns = ['id', 'email', 'name', 'club_id', 'role', 'created_at'] as const;

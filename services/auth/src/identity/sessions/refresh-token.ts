@@ -1,8 +1,8 @@
-// Refresh tokens: opaque to who holds them, and worthless to who reads the database.
+// Refresh tokens: opaque to clients, and useless to a reader of the database.
 //
 // A token is three parts in base64url: the session's id, a secret that all tokens of the session share (its family), and a
-// secret of its own. Only hashes are stored. The family tells a spent token from an invented one without keeping every
-// token ever spent; all that it is good for by itself is to end the session.
+// secret of its own. Only hashes are stored. By the family a spent token differs from an invented one, although spent
+// tokens are not kept; by itself it can only end the session.
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const idLength = 16;
@@ -12,7 +12,7 @@ const tokenLength = idLength + familyLength + secretLength;
 const tokenCharacters = Math.ceil((tokenLength * 4) / 3);
 
 export interface RefreshToken {
-  /** As it is given out. */
+  /** As clients get it. */
   text: string;
   sessionId: string;
   family: Buffer;
@@ -39,7 +39,7 @@ export function rotationKey(encryptionKey: Buffer): Buffer {
 
 /**
  * The token that follows one under a salt: always the same, so that a retried refresh gets the answer that was lost,
- * although the answer was never stored. Nobody can tell it without the spent token and the key.
+ * although the answer was never stored. It cannot be derived without the spent token and the key.
  */
 export function nextRefreshToken(key: Buffer, spent: RefreshToken, salt: Uint8Array): RefreshToken {
   return compose(spent.sessionId, spent.family, createHmac('sha256', key).update(salt).update(spent.secret).digest());

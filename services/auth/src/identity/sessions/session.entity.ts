@@ -13,11 +13,11 @@ export const SessionSchema = defineEntity({
         .deleteRule('cascade')
         .index('sessions_user_id_index')
         .foreignKeyName('sessions_user_id_foreign'),
-    // What the session's tokens have in common, hashed: tells a spent token of this session from an invented one.
+    // The hash of what all tokens of the session share: a spent token has it, an invented one does not.
     familyHash: p.blob(),
-    // SHA-256 of the one refresh token that is good.
+    // SHA-256 of the valid refresh token.
     tokenHash: p.blob(),
-    // SHA-256 of the token before it, and the salt from which the good one was made of that, for a retry whose answer was lost.
+    // SHA-256 of the token before it, and the salt with which the valid token was derived from it: for a retry whose answer was lost.
     previousHash: p.blob().nullable(),
     rotationSalt: p.blob().nullable(),
     rotatedAt: p.datetime().columnType('timestamptz').nullable(),

@@ -1,10 +1,10 @@
 import { AuthServiceService } from '@plaza/api/auth';
-import { rpcsOf, type Feature, type Logger } from '@plaza/service';
+import { serve, type Feature, type Logger } from '@plaza/service';
 import { startSessionCleanup } from './sessions.job.ts';
 import { sessionHandlers, type SessionDeps } from './sessions.rpc.ts';
 
-/** Signing in, staying signed in, and signing out. */
+/** Sign-in, refresh and sign-out. */
 export const sessions = (deps: SessionDeps, log: Logger): Feature => ({
-  rpcs: [rpcsOf(AuthServiceService, sessionHandlers(deps))],
+  rpcs: [serve(AuthServiceService, sessionHandlers(deps))],
   jobs: [startSessionCleanup(deps.database, log, deps.sessions.now)],
 });

@@ -101,13 +101,13 @@ test('a sign-in renews a hash of another cost', async () => {
   expect((await house.auth.login({ email, password })).user?.id).toBe(id);
 });
 
-test('more sign-ins at once than may wait are told when to come again, and the others get in', async () => {
+test('sign-ins beyond the number that may wait are refused with a time to wait, and the others succeed', async () => {
   const { email, password } = await somebody(house);
   const { auth } = await house.replica({ bcrypt: { cost: 8, concurrency: 1, queue: 2 } });
   const { results, busy } = await until(async () => {
     const results = await Promise.allSettled(Array.from({ length: 12 }, () => auth.login({ email, password })));
     const busy = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown);
-    // Who comes one by one is let in one by one.
+    // Sequential sign-ins all succeed.
     return busy.length > 0 && { results, busy };
   }, 'too many at once');
   expect(results.length - busy.length).toBeGreaterThanOrEqual(3);
@@ -119,7 +119,7 @@ test('more sign-ins at once than may wait are told when to come again, and the o
     });
 });
 
-test('many sign-ins of one address at once do not keep another from its turn', async () => {
+test('many concurrent sign-ins of one address do not block another address', async () => {
   const { email, password } = await somebody(house);
   const { auth } = await house.replica({ bcrypt: { cost: 10, concurrency: 1, queue: 6 } });
   const from = (address: string) => ({ metadata: { 'x-envoy-external-address': address } });
@@ -164,7 +164,7 @@ test('an access token says when its session was opened by signing in, however of
   );
 });
 
-test('a session remembers where it was opened from', async () => {
+test('a session stores its client', async () => {
   const { email, password, id } = await somebody(house);
   await house.auth.login(
     { email, password },
@@ -213,7 +213,7 @@ test('a retry within ten seconds gets the answer that was lost, and the session 
   expect((await house.auth.refresh({ refreshToken: second })).refreshToken).not.toBe(second);
 });
 
-test('a thief who is as fast as a retry is found out by the next refresh', async () => {
+test('a thief who is as fast as a retry is detected at the next refresh', async () => {
   const { refreshToken: stolen } = await somebody(house);
   const { refreshToken: robbed } = await house.auth.refresh({ refreshToken: stolen });
   const { refreshToken: thief } = await house.auth.refresh({ refreshToken: stolen });
@@ -223,7 +223,7 @@ test('a thief who is as fast as a retry is found out by the next refresh', async
   expect(await failure(house.auth.refresh({ refreshToken: thiefs }))).toMatchObject(refused);
 });
 
-test('only the token before the good one is taken for a retry', async () => {
+test('only the token before the valid one counts as a retry', async () => {
   const { id, refreshToken: first } = await somebody(house);
   const { refreshToken: second } = await house.auth.refresh({ refreshToken: first });
   const { refreshToken: third } = await house.auth.refresh({ refreshToken: second });
@@ -257,7 +257,7 @@ test("an invented token is refused and ends nobody's session", async () => {
   await house.auth.refresh({ refreshToken });
 });
 
-test('a session that nobody used for thirty days is over; one that was used goes on', async () => {
+test('a session without use for thirty days has ended; one that was used continues', async () => {
   const used = await somebody(house);
   const unused = await somebody(house);
   const day = minutes(24 * 60);
@@ -295,13 +295,13 @@ test('a logout with a spent token ends the session too', async () => {
   expect(await failure(house.auth.refresh({ refreshToken: second }))).toMatchObject(refused);
 });
 
-test('a logout of nobody, or with a token that is none, is refused', async () => {
+test('a logout without a token, or with an invalid one, is refused', async () => {
   expect((await failure(house.auth.logout({}))).reason).toBe('UNAUTHENTICATED');
   for (const refreshToken of ['x', 'x'.repeat(86)])
     expect(await failure(house.auth.logout({ refreshToken }))).toMatchObject(refused);
 });
 
-test('sessions that are long over are deleted, others are not', async () => {
+test('sessions are deleted some time after their end, others are not', async () => {
   const ended = await somebody(house);
   const kept = await somebody(house);
   await house.auth.logout({ refreshToken: ended.refreshToken });
@@ -319,7 +319,7 @@ test('sessions that are long over are deleted, others are not', async () => {
   expect(left).toEqual([{ user_id: kept.id }]);
 });
 
-test('a service that starts before its database says so, and is not gone', async () => {
+test('a service that starts before its database reports this, and keeps running', async () => {
   const { auth } = await house.replica({ databaseUrl: 'postgres://plaza_auth:test@127.0.0.1:1/none' });
   expect(await failure(auth.login({ email: 'lea@plaza.example', password: 'demo1234' }))).toMatchObject({
     code: status.UNAVAILABLE,

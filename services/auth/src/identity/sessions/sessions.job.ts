@@ -1,9 +1,9 @@
-// Sessions that are long over are deleted, some at a time, in every process: two that meet delete nothing twice.
+// Deletes sessions some time after their end, in batches, in every process; two processes do not delete the same rows.
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
 import { deleteOldSessions } from './sessions.ts';
 
 const everyMs = 3_600_000;
-// Kept for a while, so that a person can be told how a session ended.
+// Kept for some time, so that a person can see how a session ended.
 const keptMs = 30 * 24 * 3_600_000;
 
 export function startSessionCleanup(database: Database, log: Logger, now: () => Date): Job {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { AuthServiceService, LoginResponse } from '@plaza/api/auth';
 import { keys, type Cache } from '@plaza/cache';
-import { commonErrors, parse, type CallContext, type Handlers } from '@plaza/service';
+import { commonErrors, parse, type Handlers } from '@plaza/service';
 import type { Keyring } from '../keys/keyring.ts';
 import { parseRefreshToken } from './refresh-token.ts';
-import { endSession, endSessionOf, refreshSession, type Client } from './sessions.ts';
+import { clientOf, endSession, endSessionOf, refreshSession } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
 import { signIn, toAnswer, type SignedIn, type SignInDeps } from './sign-in.ts';
 
@@ -13,7 +13,7 @@ export interface SessionDeps extends SignInDeps {
   cache: Cache;
 }
 
-// Whatever is wrong with them beyond this, they are simply not somebody's credentials.
+// Anything else that is wrong with them makes them wrong credentials.
 const credentials = z.object({
   email: z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.'),
   password: z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.'),
@@ -21,16 +21,12 @@ const credentials = z.object({
 
 const refreshToken = z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.');
 
-export function clientOf(context: CallContext): Client {
-  return { ip: context.clientIp, userAgent: context.userAgent };
-}
-
 export function sessionHandlers(
   deps: SessionDeps,
 ): Pick<Handlers<typeof AuthServiceService>, 'login' | 'refresh' | 'logout'> {
   const { database, cache, keyring, sessions } = deps;
 
-  // A role that an operator granted shows in the new token; what the person reads of themselves must not say otherwise.
+  // A role that an operator granted is in the new token; the cached profile must agree with it.
   async function answer(signedIn: SignedIn): Promise<LoginResponse> {
     await cache.invalidate(keys.user(signedIn.user.id));
     return toAnswer(keyring, signedIn);

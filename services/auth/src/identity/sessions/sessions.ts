@@ -1,8 +1,8 @@
-// Sessions: opened by a sign-in, carried on by refresh tokens of which one is good at a time, ended by a logout or by a
-// token that shows up twice.
+// Sessions: a sign-in opens one, refresh tokens continue it, one of which is valid at a time, and a sign-out or a refresh token that is used
+// twice ends it.
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import { newId, type SqlEntityManager } from '@plaza/service';
+import { newId, type CallContext, type SqlEntityManager } from '@plaza/service';
 import type { Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import { findPerson, type Person } from '../people/people.ts';
@@ -16,25 +16,29 @@ import {
 } from './refresh-token.ts';
 
 export interface SessionOptions {
-  /** How long a session lives without being used. */
+  /** After so long without use a session ends. */
   sessionTtlMs: number;
-  /** How long a spent token is taken for a retry whose answer was lost. */
+  /** For so long a spent token counts as a retry whose answer was lost. */
   reuseGraceMs: number;
   /** See `rotationKey`. */
   rotationKey: Buffer;
   now: () => Date;
 }
 
-/** Where a session is used from, as far as that is known. */
+/** The client of a session, as far as it is known. */
 export interface Client {
   ip: string;
   userAgent: string;
 }
 
+export function clientOf({ clientIp, userAgent }: Pick<CallContext, 'clientIp' | 'userAgent'>): Client {
+  return { ip: clientIp, userAgent };
+}
+
 export interface OpenedSession {
   sessionId: string;
   refreshToken: string;
-  /** When it was opened by signing in: the same however often it is refreshed. */
+  /** The time of the sign-in that opened it; a refresh does not change it. */
   signedInAt: Date;
 }
 
@@ -79,13 +83,13 @@ type LockedSession = Pick<Selectable<DB['sessions']>, (typeof lockedColumns)[num
 export type Refreshed =
   | { outcome: 'refreshed'; user: Person; session: OpenedSession }
   | { outcome: 'refused' }
-  /** A spent token came again: whoever holds the session's tokens, one of them is a thief. The session has been ended. */
+  /** A spent token was used again, so it was stolen. The session has ended. */
   | { outcome: 'reused'; sessionId: string; userId: string };
 
 /**
- * Spends a refresh token and makes the next. The token before the good one gets, for a short while, the good one again: its
- * answer was lost, or two asked at once. That is safe, because both then hold the same token: whoever is second to spend it
- * ends the session. Any other spent token ends it at once.
+ * Spends a refresh token and creates the next one. For a short time the token before the valid one gets the valid one again, because its answer was lost
+ * or two requests were sent together. That is safe: both then hold the same token, and the second use of it ends the session. Any other
+ * spent token ends it at once.
  */
 export async function refreshSession(
   em: SqlEntityManager,
@@ -129,7 +133,7 @@ export async function refreshSession(
   return user ? { outcome: 'refreshed', user, session } : { outcome: 'refused' };
 }
 
-// The good token, if this one is its predecessor and was spent a moment ago.
+// The valid token, if this one is its predecessor and was spent a moment ago.
 function retryOf(
   token: RefreshToken,
   hash: Buffer,
@@ -143,19 +147,19 @@ function retryOf(
   return sameHash(tokenHash(next), row.token_hash) ? next : undefined;
 }
 
-/** Ends the session of a refresh token, be it good or spent. Says whether there is such a session. */
+/** Ends the session of a refresh token, valid or spent. @returns whether there is such a session */
 export async function endSessionOf(em: SqlEntityManager, token: RefreshToken, now: Date): Promise<boolean> {
   if (!(await lockSession(em, token))) return false;
   await end(em, token.sessionId, 'logout', now);
   return true;
 }
 
-/** Ends a session by its id, which an access token names. Of a session that has ended it changes nothing. */
+/** Ends a session by its id, which an access token names. A session that has ended does not change. */
 export async function endSession(em: SqlEntityManager, sessionId: string, now: Date): Promise<void> {
   await end(em, sessionId, 'logout', now);
 }
 
-/** Deletes sessions that have been over for a while, some at a time. Answers how many. */
+/** Deletes a batch of sessions that ended some time ago. @returns their number */
 export async function deleteOldSessions(em: SqlEntityManager, before: Date): Promise<number> {
   const { numDeletedRows } = await db(em)
     .deleteFrom('sessions')
@@ -170,7 +174,7 @@ export async function deleteOldSessions(em: SqlEntityManager, before: Date): Pro
   return Number(numDeletedRows);
 }
 
-// A token whose family is not that of the session was invented, and must not touch it.
+// A token of another family was invented, and must not change the session.
 async function lockSession(em: SqlEntityManager, token: RefreshToken): Promise<LockedSession | undefined> {
   const row = await db(em)
     .selectFrom('sessions')
@@ -191,7 +195,7 @@ async function end(em: SqlEntityManager, sessionId: string, reason: 'logout' | '
 }
 
 function addressOf({ ip }: Client): string | null {
-  // A zone (fe80::1%eth0) means nothing to anybody else, and PostgreSQL refuses it.
+  // A zone (fe80::1%eth0) has a meaning only on its own machine, and PostgreSQL refuses it.
   const address = ip.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
   return isIP(address) ? address : null;
 }

@@ -1,4 +1,4 @@
-// From a person to what they sign in with from now on.
+// Sign-in with a password, and what it answers.
 import type { LoginResponse } from '@plaza/api/auth';
 import { commonErrors, violatedConstraint, type Database } from '@plaza/service';
 import { db } from '../../db.ts';
@@ -26,8 +26,8 @@ export interface SignedIn {
 }
 
 /**
- * Opens a session for whoever knows the password. Throws INVALID_CREDENTIALS, after one bcrypt in every case: an address that
- * nobody has, or that is none, takes as long as a wrong password.
+ * Opens a session if the password is right. Throws INVALID_CREDENTIALS, after one bcrypt in every case: an unknown or malformed address takes as long
+ * as a wrong password.
  */
 export async function signIn(
   { database, passwords, sessions }: SignInDeps,
@@ -40,14 +40,14 @@ export async function signIn(
     db(em)
       .selectFrom('users')
       .select([...personColumns, 'password_hash'])
-      // An address that cannot exist is read all the same, so that it takes as long.
+      // A malformed address is looked up too, so that it takes as long.
       .where('email', '=', address ?? '')
       .executeTakeFirst(),
   );
   const matches = await passwords.matches(password, user?.password_hash, signal, client.ip);
   if (!user || !matches) throw sessionErrors.INVALID_CREDENTIALS();
   if (signal?.aborted) throw commonErrors.CANCELLED();
-  // The cost has been changed since: only now is there a password to hash anew.
+  // The cost was changed since the last sign-in; only now is the password there to be hashed again.
   const renewed = passwords.isOutdated(user.password_hash)
     ? await passwords.hash(password, signal, client.ip)
     : undefined;
@@ -63,13 +63,13 @@ export async function signIn(
       return openSession(em, user.id, client, sessions);
     })
     .catch((error: unknown) => {
-      // Deleted meanwhile.
+      // The account was deleted meanwhile.
       throw violatedConstraint(error) === 'sessions_user_id_foreign' ? sessionErrors.INVALID_CREDENTIALS() : error;
     });
   return { user, session };
 }
 
-/** What a sign-in, a registration and a refresh answer with. */
+/** The answer of a sign-in, a registration and a refresh. */
 export async function toAnswer(keyring: Keyring, { user, session }: SignedIn): Promise<LoginResponse> {
   return {
     user: toProto(user),

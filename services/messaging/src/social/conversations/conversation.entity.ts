@@ -5,13 +5,13 @@ export const ConversationSchema = defineEntity({
   tableName: 'conversations',
   properties: {
     id: p.uuid().primary(),
-    /** Everyone in it, who opened it first. Never changes, so that row-level security can stand on it. */
+    /** All members, the one who opened it first. Never changes, so that row-level security can depend on it. */
     participants: p.array().columnType('uuid[]'),
     lastMessage: p.text().default(''),
-    /** How many messages were said: the latest one's `seq`. */
+    /** The number of messages, which is the latest one's `seq`. */
     messageCount: p.integer().default(0),
     createdAt: p.datetime(3).defaultRaw('now()'),
-    /** When something was last said, or else when it was opened. */
+    /** The time of the latest message, or of its creation. */
     updatedAt: p.datetime(3).defaultRaw('now()'),
   },
   checks: [
@@ -35,7 +35,7 @@ export const MemberSchema = defineEntity({
     userId: p.uuid().primary(),
     /** Everything up to this message was read. */
     lastReadSeq: p.integer().default(0),
-    /** How many of the messages after it are the member's own; so that unread = message_count - last_read_seq - sent_since_read. */
+    /** The number of the member's own messages after it, so that unread = message_count - last_read_seq - sent_since_read. */
     sentSinceRead: p.integer().default(0),
     lastReadAt: p.datetime(3).nullable(),
     joinedAt: p.datetime(3).defaultRaw('now()'),

@@ -1,8 +1,8 @@
 import { SocialServiceService } from '@plaza/api/social';
-import { rpcsOf, type Feature } from '@plaza/service';
+import { serve, type Feature } from '@plaza/service';
 import { conversationHandlers, type ConversationDeps } from './conversation.rpc.ts';
 
 /** Conversations, and who is in them. */
 export const conversations = (deps: ConversationDeps): Feature => ({
-  rpcs: [rpcsOf(SocialServiceService, conversationHandlers(deps))],
+  rpcs: [serve(SocialServiceService, conversationHandlers(deps))],
 });

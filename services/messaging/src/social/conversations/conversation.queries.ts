@@ -9,11 +9,11 @@ export interface SeenConversation extends Pick<
   Selectable<DB['conversations']>,
   'id' | 'participants' | 'last_message' | 'created_at' | 'updated_at'
 > {
-  /** How many messages of others the member has not read. */
+  /** The number of others' messages that the member has not read. */
   unread: number;
 }
 
-/** Where a page of the list begins, newest first. */
+/** The cursor of the list, newest first. */
 export interface ConversationCursor {
   updatedAt: Date;
   id: string;

@@ -5,13 +5,13 @@ import {
   fields,
   pageTokens,
   parse,
-  places,
+  cursorFields,
   type CallContext,
   type Database,
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
-import type { People } from '../../people/people.ts';
+import type { People } from '../../people/index.ts';
 import { assertKnown, openConversation, othersOf } from './conversation.ts';
 import { selectConversations, type SeenConversation } from './conversation.queries.ts';
 
@@ -23,7 +23,7 @@ export interface ConversationDeps {
 
 const createRequest = z.object({ participantIds: z.array(fields.uuid()).max(50, 'Must be at most 50.') });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
-const tokens = pageTokens('conversations', z.tuple([places.milliseconds(), places.id()]));
+const tokens = pageTokens('conversations', z.tuple([cursorFields.milliseconds(), cursorFields.id()]));
 const cachedPageSize = 20;
 
 export function conversationHandlers({

@@ -19,7 +19,7 @@ function refused(description: string): Error {
   });
 }
 
-/** Throws PARTICIPANT_NOT_FOUND and says which of the ids, as the caller sent them, are nobody's. */
+/** Throws PARTICIPANT_NOT_FOUND with the positions of the ids, in the caller's request, that belong to nobody. */
 export function assertKnown(participantIds: readonly string[], names: ReadonlyMap<string, string>): void {
   const violations = participantIds.flatMap((id, index) =>
     names.has(id) ? [] : [{ field: `participant_ids[${index}]`, description: 'There is no such person.' }],

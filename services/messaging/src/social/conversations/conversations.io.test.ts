@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => messaging.stop());
 
-test('a conversation names its people, and has nothing said yet', async () => {
+test('a new conversation names its people, and has no messages', async () => {
   const { result: conversation, from, to } = await dated(() => open(lea, marco));
   expect(conversation).toMatchObject({
     lastMessage: '',
@@ -36,7 +36,7 @@ test('a conversation names its people, and has nothing said yet', async () => {
   expect(conversation.createdAt!.getTime()).toBeLessThanOrEqual(to + 1);
 });
 
-test('two people have one conversation, whoever asks for it, in whatever letters', async () => {
+test('two people have one conversation, whoever opens it, with ids in upper or lower case', async () => {
   const first = await open(lea, marco);
   expect((await open(marco, lea)).id).toBe(first.id);
   const { conversation } = await lea.social.createConversation({
@@ -60,7 +60,7 @@ test('two people who open their conversation at the same time, many times over, 
   expect(members).toHaveLength(2);
 });
 
-test('three people may have several conversations, apart from those that two of them have', async () => {
+test('three people may have several conversations, besides those that two of them have', async () => {
   const [first, second] = [await open(lea, marco, sofia), await open(lea, marco, sofia)];
   expect(first.id).not.toBe(second.id);
   expect(first.participants).toHaveLength(3);
@@ -141,7 +141,7 @@ test('pages hold every conversation once, in order', async () => {
   expect(seen).toEqual(whole);
 });
 
-test('page sizes and tokens that can not be are refused', async () => {
+test('invalid page sizes and tokens are refused', async () => {
   for (const pageSize of [-1, 101])
     expect((await failure(lea.social.listConversations({ pageSize }))).reason).toBe('INVALID_ARGUMENT');
   for (const pageToken of [
@@ -165,7 +165,7 @@ test('what was opened in one process is listed in another at once', async () => 
   there.close();
 });
 
-test('who has no token is turned away', async () => {
+test('a call without a token is refused', async () => {
   const anonymous = client(SocialServiceService, messaging.port);
   for (const call of [anonymous.listConversations({}), anonymous.getFeed({}), anonymous.createPost({ text: 'x' })]) {
     expect((await failure(call)).reason).toBe('UNAUTHENTICATED');

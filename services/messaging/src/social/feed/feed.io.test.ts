@@ -17,7 +17,7 @@ async function texts(person: Person, page?: number): Promise<string[]> {
   return (await person.social.getFeed({ page })).posts.map(({ text }) => text);
 }
 
-/** Posts of others that nobody's cache has heard of, the last one newest. */
+/** Posts of others that no cache has, the last one newest. */
 async function insertPosts(prefix: string, count: number): Promise<void> {
   await messaging.files.admin(
     `insert into posts (id, user_id, text, created_at) select gen_random_uuid(), $1, $2 || n, now() + n * interval '1 ms' from generate_series(1, $3) n`,
@@ -60,7 +60,7 @@ test('a repeated key posts once', async () => {
   expect((await texts(marco)).filter((text) => text === 'Only once')).toHaveLength(1);
 });
 
-test('a page that is asked for first is the same as one that was walked to', async () => {
+test('a numbered page is the same whether it is read first or after the pages before it', async () => {
   await insertPosts('Bulk ', 110);
   const [walker, jumper] = await Promise.all([messaging.person('Walker'), messaging.person('Jumper')]);
   const walked: GetFeedResponse[] = [];
@@ -87,7 +87,7 @@ test('pages by their tokens are of any size, go on after the fiftieth, and hold 
       const page = await walker.social.getFeed({ pageSize, pageToken });
       ids.push(...page.posts.map(({ id }) => id));
       if (page.nextPageToken !== '') expect(page.posts).toHaveLength(pageSize || 20);
-      // What comes meanwhile is newer than all of it.
+      // Posts that arrive meanwhile are newer.
       if (pageToken === '') await insertPosts('Between pages ', 3);
       pageToken = page.nextPageToken;
     } while (pageToken !== '');
@@ -104,8 +104,8 @@ test('pages by their tokens are of any size, go on after the fiftieth, and hold 
   expect((await failure(walker.social.getFeed({ page: 2, pageSize: 5 }))).reason).toBe('INVALID_ARGUMENT');
 });
 
-test('who turns pages while others post misses nothing and meets nothing twice', async () => {
-  // True while the first page is remembered. On a machine so busy that Redis answers late it may not be, so it is tried anew.
+test('somebody who reads pages while others post misses nothing and meets nothing twice', async () => {
+  // True while the first page is cached. When a busy machine makes Redis late it may not be, so the test tries again.
   for (let attempt = 1; ; attempt++) {
     const reader = await messaging.person('Reader');
     const first = await reader.social.getFeed({ page: 1 });
@@ -150,7 +150,7 @@ test.each([
 test('SQL and HTML are stored as they were posted, and 2,000 emojis fit', async () => {
   const odd = [`'); drop table posts; --`, `<img src=x onerror=alert(1)>`, '🎉'.repeat(2000)];
   for (const text of odd) await lea.social.createPost({ text });
-  // Posts of the tests before stand in the future by their numbers; these are found by their author.
+  // Posts of earlier tests have times in the future; these are found by their author.
   const rows = await messaging.files.admin<{ text: string }>(
     'select text from posts where user_id = $1 order by id desc limit 3',
     [lea.id],

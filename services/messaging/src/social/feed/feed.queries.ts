@@ -4,7 +4,7 @@ import { db, type DB } from '../../db.ts';
 
 export type PostRow = Selectable<DB['posts']>;
 
-/** Where a page of the feed begins, newest first. */
+/** The cursor of the feed, newest first. */
 export interface PostCursor {
   createdAt: Date;
   id: string;

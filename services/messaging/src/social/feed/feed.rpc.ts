@@ -7,14 +7,14 @@ import {
   newId,
   pageTokens,
   parse,
-  places,
+  cursorFields,
   together,
   type CallContext,
   type Database,
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
-import type { People } from '../../people/people.ts';
+import type { People } from '../../people/index.ts';
 import { insertPost, selectPosts, type PostCursor, type PostRow } from './feed.queries.ts';
 
 export interface FeedDeps {
@@ -35,7 +35,7 @@ const feedRequest = together(
     message: 'Must not be sent with page_size or page_token.',
   },
 );
-const tokens = pageTokens('feed', z.tuple([places.milliseconds(), places.id()]));
+const tokens = pageTokens('feed', z.tuple([cursorFields.milliseconds(), cursorFields.id()]));
 
 export function feedHandlers({
   database,
@@ -59,8 +59,8 @@ export function feedHandlers({
     };
   }
 
-  // A counted page begins where the page before it ended, so that somebody who turns pages meets no post twice and misses none while
-  // the pages are remembered. Where they are not, the pages before are walked, each by its key.
+  // A numbered page begins where the page before it ended, so that a reader meets no post twice and misses none while
+  // the pages are cached. Without the cache, the earlier pages are read first, each by its cursor.
   function feedPage(userId: string, page: number, context: CallContext): Promise<GetFeedResponse> {
     return cache.read(keys.feed(userId, page), async () => {
       let after: PostCursor | undefined;
@@ -83,7 +83,7 @@ export function feedHandlers({
       const response = await context.once(async (em) => ({
         post: toProto(await insertPost(em, { id: newId(), userId, text, club }), names),
       }));
-      // The author sees it at once, on whatever page; everyone else when what they see is a minute old.
+      // The author sees it at once, on every page; others when their cached page is a minute old.
       await cache.invalidate(keys.feed(userId));
       return response;
     },
@@ -91,7 +91,7 @@ export function feedHandlers({
     async getFeed(request, context) {
       const { page, pageSize, pageToken } = parse(feedRequest, request);
       const at = tokens.read(pageToken);
-      // What everyone opens, and who counts pages, is remembered; a page by its token is a statement by an index.
+      // The first page and numbered pages are cached; a page by its token is one statement by an index.
       if (!at && pageSize === defaultPageSize) return feedPage(context.userId, page ?? 1, context);
       return { ...(await load(pageSize, at && { createdAt: new Date(at[0]), id: at[1] }, context)), nextPage: 0 };
     },

@@ -1,8 +1,8 @@
 import { SocialServiceService } from '@plaza/api/social';
-import { rpcsOf, type Feature } from '@plaza/service';
+import { serve, type Feature } from '@plaza/service';
 import { messageHandlers, type MessageDeps } from './message.rpc.ts';
 
-/** What is said in conversations. */
+/** The messages of conversations. */
 export const messages = (deps: MessageDeps): Feature => ({
-  rpcs: [rpcsOf(SocialServiceService, messageHandlers(deps))],
+  rpcs: [serve(SocialServiceService, messageHandlers(deps))],
 });

@@ -85,7 +85,7 @@ export async function conversationExists(em: SqlEntityManager, conversationId: s
 
 /**
  * Marks everything in a conversation as read by one person, and those messages as read that now everyone but their author has.
- * @returns how many messages of others the person had not read, or nothing if the person sees no such conversation
+ * @returns the number of others' messages that the person had not read, or nothing if the person sees no such conversation
  */
 export async function markRead(
   em: SqlEntityManager,

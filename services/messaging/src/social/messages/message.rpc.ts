@@ -1,6 +1,6 @@
 import { keys, type Cache } from '@plaza/cache';
 import type { Message, SocialServiceService } from '@plaza/api/social';
-import { cutPage, fields, newId, pageTokens, parse, places, type Database, type Handlers } from '@plaza/service';
+import { cutPage, fields, newId, pageTokens, parse, cursorFields, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { excerptOf } from './message.ts';
@@ -17,7 +17,7 @@ const listRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
 });
-const tokens = pageTokens('messages', z.tuple([places.number()]));
+const tokens = pageTokens('messages', z.tuple([cursorFields.number()]));
 const markReadRequest = z.object({ conversationId: fields.uuid() });
 
 export function messageHandlers({

@@ -36,7 +36,7 @@ async function readStates(person: Person, conversationId: string): Promise<Recor
   return Object.fromEntries(messages.map(({ message, read }) => [message, read]));
 }
 
-test('what one says the other finds, newest first, unread until marked read', async () => {
+test('the other member finds a message, newest first, unread until marked read', async () => {
   const { a, b, conversation } = await fresh();
   const conversationId = conversation.id;
   const sent = await a.social.sendMessage({ conversationId, message: 'One' });
@@ -67,7 +67,7 @@ test('marking read again changes nothing', async () => {
   expect(await b.social.markRead({ conversationId: conversation.id })).toEqual({ readCount: 0 });
 });
 
-test('a conversation is read once under a key, whatever is said meanwhile', async () => {
+test('a repeated key marks a conversation read once, also when messages arrive meanwhile', async () => {
   const {
     a,
     b,
@@ -98,7 +98,7 @@ test('a message is read when everyone but its author has read it', async () => {
   expect(await readStates(lea, id)).toEqual({ 'from lea': true, 'from marco': true, 'from sofia': false });
 });
 
-test('one’s own words are never unread to oneself, also between those of others', async () => {
+test('one’s own messages are never unread, also between those of others', async () => {
   const {
     a,
     b,
@@ -115,7 +115,7 @@ test('one’s own words are never unread to oneself, also between those of other
   expect(await a.social.markRead({ conversationId: id })).toEqual({ readCount: 2 });
 });
 
-test('counters add up when many speak and read at the same time', async () => {
+test('counters add up when many write and read at the same time', async () => {
   const {
     a,
     b,
@@ -155,7 +155,7 @@ test('counters add up when many speak and read at the same time', async () => {
   );
 });
 
-test('a repeated key says it once', async () => {
+test('a repeated key sends the message once', async () => {
   const {
     a,
     b,
@@ -174,7 +174,7 @@ test('a repeated key says it once', async () => {
   expect((await conversationOf(b, id)).unread).toBe(1);
 });
 
-test('pages hold every message once, also when something is said in between', async () => {
+test('pages hold every message once, also when one is sent in between', async () => {
   const {
     a,
     b,
@@ -197,7 +197,7 @@ test('pages hold every message once, also when something is said in between', as
   ).toBe('PAGE_TOKEN_INVALID');
 });
 
-test('a conversation of others looks like none', async () => {
+test('a conversation of others is not found', async () => {
   const {
     a,
     conversation: { id },
@@ -216,7 +216,7 @@ test('a conversation of others looks like none', async () => {
   expect((await a.social.listMessages({ conversationId: id })).messages).toHaveLength(1);
 });
 
-test('SQL, HTML and every script are stored as they were said', async () => {
+test('SQL, HTML and every script are stored as they were sent', async () => {
   const {
     a,
     b,
@@ -270,7 +270,7 @@ test.each([
   expect((await b.social.listMessages({ conversationId: id })).messages).toEqual([]);
 });
 
-test('what is no conversation id is refused', async () => {
+test('an invalid conversation id is refused', async () => {
   for (const conversationId of ['', 'x', `${newId()} or true`]) {
     expect(await failure(lea.social.listMessages({ conversationId }))).toMatchObject({
       reason: 'INVALID_ARGUMENT',

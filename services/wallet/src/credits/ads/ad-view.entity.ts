@@ -9,12 +9,12 @@ export const AdViewSchema = defineEntity({
     adId: p.text(),
     startedAt: p.datetime(6),
     completedAt: p.datetime(6).nullable(),
-    // What counted, which is less than its length where another view was completed meanwhile.
+    // The time that counts, which is less than its length if another view was completed meanwhile.
     seconds: p.integer().nullable(),
     credits: p.smallint().nullable(),
     // The day of its completion in the platform's time zone.
     day: p.date().nullable(),
-    // Which of the day's rewarded views it is. Unique, so that the limit holds whatever the function above it does.
+    // The number of the rewarded view on its day. Unique, so that the limit holds by itself.
     rewardNumber: p.smallint().nullable(),
     balanceAfter: p.integer().nullable(),
   },

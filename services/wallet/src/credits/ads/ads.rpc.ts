@@ -1,11 +1,12 @@
-import { CompleteAdViewRequest, StartAdViewRequest, type AdServiceService, type AdView } from '@plaza/api/credit';
+import type { AdServiceService, AdView } from '@plaza/api/credit';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
+import { adErrors } from './ads.errors.ts';
 import { granted } from '../credits/credit.ts';
-import { callAs, scopeParameter } from '../credits/credits.queries.ts';
+import { callAs } from '../../calls.ts';
 import type { DB } from '../../db.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
+import { scopeParameter } from '../../ledger/index.ts';
 
 export interface AdsDependencies {
   database: Database;
@@ -26,25 +27,27 @@ export function adHandlers({ database, adsTimeZone }: AdsDependencies): Handlers
   return {
     async startAdView(request, context) {
       const { adId } = parse(startRequest, request);
-      const scope = scopeParameter(scopeOf(request, context, StartAdViewRequest));
+      const scope = scopeParameter(context.scope);
       const { view } = granted(
         await callAs<{ view: ViewRow }>(
           database,
           context,
           sql`wallet.start_ad_view(${context.userId}, ${adId}, ${scope}::jsonb)`,
         ),
+        adErrors,
       );
       return { view: toProto(view) };
     },
     async completeAdView(request, context) {
       const { id } = parse(completeRequest, request);
-      const scope = scopeParameter(scopeOf(request, context, CompleteAdViewRequest));
+      const scope = scopeParameter(context.scope);
       const { view } = granted(
         await callAs<{ view: ViewRow }>(
           database,
           context,
           sql`wallet.handle_ad_view(${context.userId}, ${id}, ${adsTimeZone}, ${scope}::jsonb)`,
         ),
+        adErrors,
       );
       return { view: toProto(view), credits: view.credits ?? 0, balance: view.balance_after ?? 0 };
     },

@@ -1,17 +1,17 @@
-// What the operator decides about credits: their prices, and when a day of ad views ends.
+// The operator's settings of credits: their prices, and the end of a day of ad views.
 import { Big, digits, formatAmount } from '@plaza/money';
 import { ConfigError, readEnvironment, type Environment } from '@plaza/service';
 import { z } from 'zod';
+import { isZone } from '../../zones.ts';
 import { mostCredits, type CreditPrices } from './credit.ts';
 
 export interface CreditsConfig {
   creditPrices: CreditPrices;
-  /** An IANA name: PostgreSQL reads an offset such as +02:00 the other way round than everyone else. */
+  /** An IANA name: PostgreSQL reads an offset such as +02:00 with the opposite sign. */
   adsTimeZone: string;
 }
 
 const decimal = /^(0|[1-9]\d{0,9})(\.\d{1,6})?$/;
-const zoneName = /^(UTC|[A-Z][A-Za-z]+(\/[A-Z][A-Za-z0-9_+-]+)+)$/;
 
 export function readCreditsConfig(env: Environment, currency: string): CreditsConfig {
   const {
@@ -44,7 +44,7 @@ export function readCreditsConfig(env: Environment, currency: string): CreditsCo
   };
 }
 
-// More for the same: a tenth off 500, a fifth off 1000.
+// Discounts: a tenth off 500, a fifth off 1000.
 function usual(each: Big, currency: string): Map<number, Big> {
   return new Map(
     (
@@ -57,7 +57,7 @@ function usual(each: Big, currency: string): Map<number, Big> {
   );
 }
 
-// They are listed without pages.
+// Their list has no pages.
 const mostPackages = 50;
 
 function readPackages(text: string, currency: string): Map<number, Big> {
@@ -77,15 +77,4 @@ function readPackages(text: string, currency: string): Map<number, Big> {
       return [count, new Big(price)];
     }),
   );
-}
-
-/** Whether PostgreSQL and JavaScript both know this time zone, by this name. */
-export function isZone(name: string): boolean {
-  if (!zoneName.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

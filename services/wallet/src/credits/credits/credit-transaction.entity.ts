@@ -6,14 +6,14 @@ export const CreditTransactionSchema = defineEntity({
   properties: {
     id: p.uuid().primary(),
     userId: p.uuid(),
-    // Negative where credits were spent.
+    // Negative if credits were spent.
     amount: p.integer(),
     balanceAfter: p.integer(),
     source: p.text(),
     description: p.text().default(''),
-    // What it belongs to: an ad view, an administrator, another service's order.
+    // Its source: an ad view, an administrator, another service's order.
     reference: p.text().default(''),
-    // The spending that a refund gives back.
+    // The spending that a refund returns.
     refunded: () =>
       p
         .manyToOne(CreditTransactionRow)

@@ -1,21 +1,21 @@
-// What credits cost, and what became of a change of them.
+// The prices of credits, and the outcomes of their changes.
 import type { CreditPackage, CreditTransaction } from '@plaza/api/credit';
 import { Big, digits, formatAmount } from '@plaza/money';
+import type { ErrorFactory } from '@plaza/service';
 import type { Selectable } from 'kysely';
-import { adErrors } from '../ads/ads.errors.ts';
 import type { DB } from '../../db.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+import { walletErrors } from '../../ledger/index.ts';
 import { creditErrors } from './credits.errors.ts';
-import type { Refusal } from './credits.queries.ts';
+import type { Refusal } from '../../calls.ts';
 
 export const creditSources = ['purchase', 'ad', 'bonus', 'reward', 'admin', 'spend', 'refund'] as const;
 
-/** The most that one change may be, here and in the database. */
+/** The largest single change, here and in the database. */
 export const mostCredits = 1_000_000;
 
 export interface CreditPrices {
   currency: string;
-  /** Of one credit outside of packages; it may be less than the currency's smallest coin. */
+  /** The price of one credit outside of packages; it may be less than the currency's smallest unit. */
   each: Big;
   /** By number of credits. */
   packages: ReadonlyMap<number, Big>;
@@ -26,18 +26,18 @@ export interface CreditChange {
   balance: number;
 }
 
-/** A change as functions of the database write it: JSON, in which the moment is a text. */
+/** A change as SQL functions return it: JSON, in which the time is a text. */
 export type CreditRow = Pick<
   Selectable<DB['credit_transactions']>,
   'id' | 'user_id' | 'amount' | 'balance_after' | 'source' | 'description' | 'reference'
 > & { created_at: string };
 
-/** What so many credits cost: their package's price, or that of each, rounded up to what can be paid. */
+/** The price of so many credits: that of their package, or of each, rounded up to the currency's smallest unit. */
 export function priceOf(credits: number, { currency, each, packages }: CreditPrices): Big {
   return packages.get(credits) ?? each.times(credits).round(digits(currency), Big.roundUp);
 }
 
-/** How many credits are asked for. Throws CREDIT_PACKAGE_UNKNOWN. */
+/** The requested number of credits. Throws CREDIT_PACKAGE_UNKNOWN. */
 export function creditsOf(asked: { package: string; amount: number }, { packages }: CreditPrices): number {
   if (asked.package === '') return asked.amount;
   const credits = [...packages.keys()].find((size) => packageId(size) === asked.package);
@@ -55,17 +55,20 @@ function packageId(credits: number): string {
   return String(credits);
 }
 
-/** The answer, with a refusal thrown as the error that it is to the caller. */
-export function granted<Answer extends object>(answer: Answer | Refusal): Answer {
+type Errors = Readonly<Record<string, ErrorFactory | undefined>>;
+
+/** The answer. Throws a refusal as its error: of money, of credits, or one of `own`, those of the calling feature. */
+export function granted<Answer extends object>(answer: Answer | Refusal, own: Errors = {}): Answer {
   if (!('refused' in answer)) return answer;
   const { refused, metadata } = answer;
-  const errors = { ...walletErrors, ...creditErrors, ...adErrors };
-  throw isReason(errors, refused)
-    ? errors[refused]({ metadata: readable(metadata ?? {}) })
-    : new Error(`The database refused with ${refused}, which is no reason.`);
+  const errors: Errors = { ...walletErrors, ...creditErrors, ...own };
+  throw (
+    errors[refused]?.({ metadata: readable(metadata ?? {}) }) ??
+    new Error(`The database refused with ${refused}, which is no reason.`)
+  );
 }
 
-// Amounts of money come as Postgres keeps them, with four digits whatever the currency has.
+// Amounts have four digits, as in PostgreSQL, for every currency.
 function readable(metadata: Record<string, string>): Record<string, string> {
   const { currency } = metadata;
   if (currency === undefined) return metadata;
@@ -75,10 +78,6 @@ function readable(metadata: Record<string, string>): Record<string, string> {
       /^-?\d+(\.\d+)?$/.test(value) ? formatAmount(value, currency) : value,
     ]),
   );
-}
-
-function isReason<Errors extends object>(errors: Errors, reason: string): reason is keyof Errors & string {
-  return Object.hasOwn(errors, reason);
 }
 
 export function toProto({

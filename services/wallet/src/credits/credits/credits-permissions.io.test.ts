@@ -1,7 +1,7 @@
 // What the functions themselves refuse to whoever speaks SQL under the service's own role: the rules do not live in the service.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, type Database, type SqlEntityManager } from '@plaza/service';
-import { cashIn, revenue, walletOf } from '../../ledger/posting/accounts.ts';
+import { cashIn, revenue, walletOf } from '../../ledger/index.ts';
 import { assertBooksBalance, startWallet, type Harness, type TestPerson } from '../../../test/harness.ts';
 
 let harness: Harness;

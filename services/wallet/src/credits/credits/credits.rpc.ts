@@ -1,35 +1,21 @@
-import {
-  AwardCreditsRequest,
-  GrantCreditsRequest,
-  PurchaseCreditsRequest,
-  RefundCreditsRequest,
-  SpendCreditsRequest,
-  type CreditInternalServiceService,
-  type CreditServiceService,
-} from '@plaza/api/credit';
+import type { CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
 import type { Cache } from '@plaza/cache';
 import type { Big } from '@plaza/money';
-import {
-  commonErrors,
-  fields,
-  newId,
-  parse,
-  together,
-  type CallContext,
-  type Database,
-  type Handlers,
-} from '@plaza/service';
+import { commonErrors, fields, newId, parse, together, type Database, type Handlers } from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { orClosed } from '../../ledger/closed/closed.ts';
+import {
+  forgetMoney,
+  orClosed,
+  revenue,
+  scopeParameter,
+  transactionToProto,
+  walletOf,
+  type PostedTransaction,
+} from '../../ledger/index.ts';
 import { db } from '../../db.ts';
-import { toProto as transactionToProto } from '../../ledger/history/transaction.ts';
-import type { People } from '../../people/people.ts';
-import { forgetMoney } from '../../ledger/posting/invalidating.ts';
-import type { PostedTransaction } from '../../ledger/posting/movement.ts';
-import { scopeOf, serviceScopeOf } from '../../ledger/posting/scope.ts';
-import { transferErrors } from '../../transfers/transfers.errors.ts';
-import { revenue, walletOf } from '../../ledger/posting/accounts.ts';
+import type { People } from '../../people/index.ts';
+import { transferErrors } from '../../transfers/index.ts';
 import {
   changeToProto,
   creditsOf,
@@ -40,7 +26,7 @@ import {
   type CreditChange,
   type CreditPrices,
 } from './credit.ts';
-import { callAs, scopeParameter } from './credits.queries.ts';
+import { callAs } from '../../calls.ts';
 import { listCreditTransactions } from './history.ts';
 
 export interface CreditsDependencies {
@@ -105,7 +91,7 @@ export function creditHandlers({
     async purchaseCredits(request, context) {
       const { userId } = context;
       const count = creditsOf(parse(purchaseRequest, request), prices);
-      const scope = scopeParameter(scopeOf(request, context, PurchaseCreditsRequest));
+      const scope = scopeParameter(context.scope);
       const legs = paymentLegs(userId, priceOf(count, prices), prices.currency, count);
       const change = granted(
         await callAs<CreditChange & { payment: RawTransaction }>(
@@ -126,7 +112,7 @@ export function creditHandlers({
       // A mistyped id would otherwise have credits that nobody can ever spend.
       if (!(await people.byId([userId], context)).has(userId))
         throw await orClosed(database, userId, transferErrors.RECIPIENT_NOT_FOUND());
-      const scope = scopeParameter(scopeOf(request, context, GrantCreditsRequest));
+      const scope = scopeParameter(context.scope);
       return changeToProto(
         granted(
           await callAs<CreditChange>(
@@ -146,7 +132,7 @@ export function creditInternalHandlers({
   return {
     async spendCredits(request, context) {
       const { userId, amount, description, reference } = parse(spendRequest, request);
-      const scope = serviceScope(request, context, SpendCreditsRequest);
+      const scope = scopeParameter(context.scope);
       return changeToProto(
         granted(
           await callAs<CreditChange>(
@@ -159,7 +145,7 @@ export function creditInternalHandlers({
     },
     async refundCredits(request, context) {
       const { userId, transactionId, amount, description } = parse(refundRequest, request);
-      const scope = serviceScope(request, context, RefundCreditsRequest);
+      const scope = scopeParameter(context.scope);
       return changeToProto(
         granted(
           await callAs<CreditChange>(
@@ -172,7 +158,7 @@ export function creditInternalHandlers({
     },
     async awardCredits(request, context) {
       const { userId, amount, source, description, reference } = parse(awardRequest, request);
-      const scope = serviceScope(request, context, AwardCreditsRequest);
+      const scope = scopeParameter(context.scope);
       return changeToProto(
         granted(
           await callAs<CreditChange>(
@@ -206,12 +192,4 @@ function paymentLegs(userId: string, price: Big, currency: string, count: number
     },
     { id: newId(), wallet_id: seller.id, name: seller.name, shard: seller.shard, currency, amount: price.toFixed() },
   ];
-}
-
-function serviceScope<Request extends { requestId: string }>(
-  request: Request,
-  context: CallContext,
-  codec: Parameters<typeof serviceScopeOf<Request>>[2],
-): string | null {
-  return scopeParameter(serviceScopeOf(request, context, codec));
 }

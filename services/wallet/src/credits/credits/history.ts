@@ -1,7 +1,7 @@
 import type { ListCreditTransactionsRequest, ListCreditTransactionsResponse } from '@plaza/api/credit';
-import { cutPage, fields, pageTokens, parse, type Database } from '@plaza/service';
+import { cutPage, exactTime, fields, pageTokens, parse, type Database } from '@plaza/service';
 import { z } from 'zod';
-import { cursorToken, exactTime, rowsBeyond } from '../../cursor.ts';
+import { cursorToken, rowsBeyond } from '../../cursor.ts';
 import { db } from '../../db.ts';
 import { creditSources, toProto } from './credit.ts';
 

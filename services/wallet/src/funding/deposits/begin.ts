@@ -2,8 +2,7 @@
 import type { PaymentIntent } from '@plaza/api/stripe';
 import type { Big } from '@plaza/money';
 import { commonErrors, isUnknownOutcome, type Database } from '@plaza/service';
-import { throwClosed } from '../../ledger/closed/closing.errors.ts';
-import type { Posting, Scope } from '../../ledger/posting/movement.ts';
+import { type Posting, type Scope, throwClosed } from '../../ledger/index.ts';
 import type { PaymentProvider, ProviderPayment } from '../providers/provider.ts';
 import { providerErrors } from '../providers/providers.errors.ts';
 import { secretOf, toProto, type Intent } from './intent.ts';

@@ -2,8 +2,8 @@
 import { newId, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import type { Big } from '@plaza/money';
-import { called } from '../../credits/credits/credits.queries.ts';
-import { cashIn, revenue, walletOf, type Account } from '../../ledger/posting/accounts.ts';
+import { type Account, cashIn, revenue, walletOf } from '../../ledger/index.ts';
+import { called } from '../../calls.ts';
 import type { Intent } from './intent.ts';
 
 /** The money comes in, and goes out again for credits, in one movement. */

@@ -1,11 +1,17 @@
 import { DepositRequest, type DepositResponse, type WalletServiceService } from '@plaza/api/wallet';
 import { formatAmount, parseAmount, type Big } from '@plaza/money';
 import { newId, type CallContext, type Handlers } from '@plaza/service';
-import { assertNotClosed } from '../../ledger/closed/closed.ts';
-import { toProto } from '../../ledger/history/transaction.ts';
-import { availableTo, settled, transactionOf, type Posted, type Scope } from '../../ledger/posting/movement.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
-import { readBalance } from '../../ledger/wallets/balance.ts';
+import {
+  assertNotClosed,
+  availableTo,
+  type Posted,
+  readBalance,
+  type Scope,
+  scopeOf,
+  settled,
+  transactionOf,
+  transactionToProto,
+} from '../../ledger/index.ts';
 import type { PaymentProvider } from '../providers/provider.ts';
 import { providerErrors } from '../providers/providers.errors.ts';
 import { begin, type BeginningDependencies } from './begin.ts';
@@ -86,7 +92,7 @@ async function depositNow(
 
 function toResponse(posted: Posted, userId: string, currency: string): DepositResponse {
   return {
-    transaction: toProto(transactionOf(posted, userId)),
+    transaction: transactionToProto(transactionOf(posted, userId)),
     balance: formatAmount(availableTo(posted, userId, currency), currency),
     paymentIntent: undefined,
   };

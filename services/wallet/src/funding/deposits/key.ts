@@ -2,9 +2,7 @@
 import { Big } from '@plaza/money';
 import { isUnknownOutcome, newId, type Database } from '@plaza/service';
 import { v5 } from 'uuid';
-import { walletOf } from '../../ledger/posting/accounts.ts';
-import { freeKey } from '../../ledger/posting/keys.queries.ts';
-import { settled, type Posting, type Scope } from '../../ledger/posting/movement.ts';
+import { freeKey, type Posting, type Scope, settled, walletOf } from '../../ledger/index.ts';
 
 const namespace = 'c0b8a3de-9d5c-5f5b-8f2d-5d4f7c8f6a10';
 

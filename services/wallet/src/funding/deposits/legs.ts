@@ -1,9 +1,16 @@
 // The legs of movements that follow what a provider reports.
 import { type Big } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
-import { cashIn, systemAccount, walletOf, type Account } from '../../ledger/posting/accounts.ts';
-import { settled, type Leg, type PostingResult } from '../../ledger/posting/movement.ts';
-import { postWithin } from '../../ledger/posting/within.ts';
+import {
+  type Account,
+  cashIn,
+  type Leg,
+  type PostingResult,
+  postWithin,
+  settled,
+  systemAccount,
+  walletOf,
+} from '../../ledger/index.ts';
 import type { Intent } from './intent.ts';
 
 /** The person's own, who reads why. */

@@ -1,9 +1,7 @@
 // A deposit that an administrator gives back through its provider.
 import { formatAmount, type Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
-import { settled, type Posting, type Scope } from '../../ledger/posting/movement.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
-import { readBalance } from '../../ledger/wallets/balance.ts';
+import { type Posting, readBalance, type Scope, settled, walletErrors } from '../../ledger/index.ts';
 import type { PaymentProvider } from '../providers/provider.ts';
 import { providerErrors } from '../providers/providers.errors.ts';
 import type { BeginningDependencies } from './begin.ts';

@@ -3,8 +3,7 @@
 import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import type { Logger, SqlEntityManager } from '@plaza/service';
-import { revenue } from '../../ledger/posting/accounts.ts';
-import { settled } from '../../ledger/posting/movement.ts';
+import { revenue, settled } from '../../ledger/index.ts';
 import type { PaymentReturn } from '../providers/provider.ts';
 import { returnCredits, takeCredits } from './credits.ts';
 import type { Intent } from './intent.ts';

@@ -1,7 +1,7 @@
 import { Big } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
+import { unclaimedOf } from '../../ledger/index.ts';
 import { db } from '../../db.ts';
-import { unclaimedOf } from '../../ledger/posting/accounts.ts';
 
 /** What there is unclaimed for somebody in a currency. */
 export async function unclaimedAmount(em: SqlEntityManager, party: string, currency: string): Promise<Big> {

@@ -3,8 +3,8 @@ import { CheckoutCreditsRequest, RefundDepositRequest, type StripeServiceService
 import { parseAmount } from '@plaza/money';
 import { fields, parse, together, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { creditsOf, mostCredits, priceOf, type CreditPrices } from '../../credits/credits/credit.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
+import { type CreditPrices, creditsOf, mostCredits, priceOf } from '../../credits/index.ts';
+import { scopeOf } from '../../ledger/index.ts';
 import { begin, type BeginningDependencies } from '../deposits/begin.ts';
 import { toProto } from '../deposits/intent.ts';
 import { readIntent } from '../deposits/read.ts';

@@ -1,8 +1,8 @@
 // What is read of unclaimed money. Its accounts are rows of `wallets` that only the platform sees.
 import { Big } from '@plaza/money';
-import type { Database, SqlEntityManager } from '@plaza/service';
+import { exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type InferResult } from 'kysely';
-import { exactTime, pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
+import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';
 
 export interface UnclaimedAccount {

@@ -2,15 +2,20 @@ import { PayUnclaimedRequest, type PayUnclaimedResponse, type UnclaimedServiceSe
 import { formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import { fields, pageTokens, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import {
+  orClosed,
+  type Posted,
+  type Posting,
+  readPage,
+  scopeOf,
+  settled,
+  transactionOf,
+  transactionToProto,
+} from '../../ledger/index.ts';
+import { type People } from '../../people/index.ts';
+import { transferErrors } from '../../transfers/index.ts';
 import { cursorToken } from '../../cursor.ts';
-import { orClosed } from '../../ledger/closed/closed.ts';
-import { readPage } from '../../ledger/history/history.ts';
-import { toProto as transactionToProto } from '../../ledger/history/transaction.ts';
-import type { People } from '../../people/people.ts';
-import { settled, transactionOf, type Posted, type Posting } from '../../ledger/posting/movement.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
 import { setOffReceivables } from '../deposits/receivables.ts';
-import { transferErrors } from '../../transfers/transfers.errors.ts';
 import { paymentOf, toProto } from './unclaimed.ts';
 import { unclaimedErrors } from './unclaimed.errors.ts';
 import { findUnclaimed, listUnclaimed, type UnclaimedAccount } from './unclaimed.queries.ts';

@@ -1,8 +1,7 @@
 // Unclaimed money on its way to whom it belongs: into somebody's wallet, or out of Plaza, as an administrator decides.
 import type { Unclaimed } from '@plaza/api/unclaimed';
 import { formatAmount, type Big } from '@plaza/money';
-import type { Movement, Scope } from '../../ledger/posting/movement.ts';
-import { systemAccount, unclaimedOf, walletOf } from '../../ledger/posting/accounts.ts';
+import { type Movement, type Scope, systemAccount, unclaimedOf, walletOf } from '../../ledger/index.ts';
 import type { UnclaimedAccount } from './unclaimed.queries.ts';
 
 /** What was paid by hand, outside of Plaza. */

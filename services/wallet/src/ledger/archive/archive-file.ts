@@ -1,5 +1,5 @@
-// The file of an archived month: gzip of lines of JSON. The first line is the manifest, each other one row of a table, as Postgres writes it,
-// so that no number passes through a float. `zcat FILE | head -1` shows what is in it.
+// The file of an archived month: gzip of lines of JSON. The first line is the manifest, each other one row of a table, as PostgreSQL writes it,
+// so that no number passes through a float. `zcat FILE | head -1` shows the manifest.
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -17,11 +17,11 @@ const manifestSchema = z.object({
   format: z.literal('plaza-ledger'),
   version: z.literal(1),
   month: z.string(),
-  /** The last migration that the rows know. */
+  /** The last migration before the archiving. */
   schema_version: z.string(),
   archived_at: z.string(),
   rows: counts,
-  /** By currency: what came in and what went out, in each table. Of entries both are the same. */
+  /** By currency and table, the sums of credits and debits. They are equal for entries. */
   sums: z.record(z.string(), z.record(z.string(), z.string())),
   /** By table, in the order of the table. */
   columns: z.object({ transactions: z.array(z.string()), entries: z.array(z.string()) }),
@@ -29,10 +29,10 @@ const manifestSchema = z.object({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
-/** What is known before the rows were written. */
+/** The part of the manifest that is known before the rows. */
 export type Contents = Omit<Manifest, 'format' | 'version' | 'digest'>;
 
-/** Writes the file anew, beside its place first: at `path` there is never half of one. `rows` are lines, many at a time. Resolves when it is on disk. */
+/** Writes the file beside `path`, then renames it, so that `path` is always complete. `rows` are lines, many at a time. Resolves when it is on disk. */
 export async function writeArchive(path: string, contents: Contents, rows: AsyncIterable<string[]>): Promise<Manifest> {
   const [rowsPath, partPath] = [`${path}.rows`, `${path}.part`];
   const digest = createHash('sha256');
@@ -63,7 +63,7 @@ export async function writeArchive(path: string, contents: Contents, rows: Async
 
 export interface ArchivedRow {
   table: Table;
-  /** JSON, as it stands in the file. */
+  /** The JSON of the file. */
   row: string;
 }
 
@@ -106,7 +106,7 @@ export async function* readArchive(path: string): AsyncGenerator<Manifest | Arch
 async function* linesOf(path: string): AsyncGenerator<string[]> {
   const input = createReadStream(path);
   const text = input.pipe(createGunzip());
-  // pipe hands no errors on.
+  // `pipe` does not pass errors on.
   input.on('error', (error) => text.destroy(error));
   text.setEncoding('utf8');
   let rest = '';

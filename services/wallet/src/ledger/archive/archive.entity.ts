@@ -12,7 +12,7 @@ export const ArchivedMonthSchema = defineEntity({
     entries: p.bigint('string'),
     transactions: p.bigint('string'),
     sums: p.json<Record<string, Record<string, string>>>(),
-    // The last migration that the rows know.
+    // The last migration before the archiving.
     schemaVersion: p.text(),
     archivedAt: p.datetime(6).defaultRaw('now()'),
   },
@@ -39,7 +39,7 @@ export const ArchivedBalanceSchema = defineEntity({
         .index('archived_balances_month_index'),
     userId: p.uuid().nullable().index('archived_balances_user_index'),
     entries: p.bigint('string'),
-    // Of the last entry before the month; zero and empty if there was none.
+    // Of the last entry before the month; zero and empty without one.
     openingNumber: p.bigint('string'),
     openingHash: p.blob(),
     openingBalance: p.decimal().precision(24).scale(4),
@@ -56,6 +56,6 @@ export const ArchivedBalanceSchema = defineEntity({
   ],
 });
 
-/** Where a wallet stood before and after a month that was archived. Wallets with no entry in it have none. */
+/** The chain of a wallet before and after an archived month. Wallets without an entry in it have no row. */
 export class ArchivedBalance extends ArchivedBalanceSchema.class {}
 ArchivedBalanceSchema.setClass(ArchivedBalance);

@@ -1,4 +1,4 @@
-// A month leaves the database for a file, and comes back. What is needed of it for balances and chains after it stays: see archive.entity.ts.
+// Archives a month from the database into a file, and restores it. The parts that later balances and chains need stay: see archive.entity.ts.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,7 @@ import {
   type Table,
 } from './archive-file.ts';
 import { ledgerErrors } from './ledger.errors.ts';
-import { connect, inSnapshot, type Connection, type Snapshot } from './snapshot.ts';
+import { connect, inSnapshot, type Connection, type Snapshot } from '../verify/snapshot.ts';
 import { verifyLedger } from '../verify/verify.ts';
 
 export interface Archived {
@@ -27,16 +27,16 @@ export interface Archived {
 /** One archiving or restoring at a time. */
 const archiveLock = 7_052_924;
 
-// A repeated key is answered from what was posted, for 48 hours and until the hour's turn in which keys are forgotten. And a posting takes its time
-// from the clock and commits a little later.
+// A repeated key is answered from the posting for 48 hours, and until the hourly deletion of keys. And a posting commits a little after the time that it
+// has.
 const daysAfter = 3;
 
-/** From when on a month, counted from 1, can be archived. */
+/** The time from which a month (counted from 1) can be archived. */
 export function archivableFrom(year: number, month: number): Date {
   return new Date(Date.UTC(year, month, 1 + daysAfter));
 }
 
-/** `2026-03` → the first days of that month and the next, and what its partitions are called. Throws MONTH_INVALID. */
+/** `2026-03` → the first days of that month and the next, and the names of its partitions. Throws MONTH_INVALID. */
 function monthOf(text: string): {
   text: string;
   first: string;
@@ -57,8 +57,8 @@ function monthOf(text: string): {
 type Month = ReturnType<typeof monthOf>;
 
 /**
- * Writes a month into a file in `folder`, reads that back, and only then drops the month. Ended at any point it leaves the month where it was
- * or a whole file, and can be run again. The database must be open as the schema's owner.
+ * Writes a month into a file in `folder`, reads that back, and only then drops the month. After an interruption at any point the month is in the database or
+ * in a complete file, and the command can be run again. The database must be open as the schema's owner.
  * Throws MONTH_INVALID, MONTH_NOT_FOUND, MONTH_NOT_OVER, MONTH_ARCHIVED, LEDGER_BROKEN, LEDGER_BUSY.
  */
 export async function archiveMonth(database: Database, text: string, folder: string): Promise<Archived> {
@@ -82,7 +82,7 @@ export async function archiveMonth(database: Database, text: string, folder: str
 }
 
 /**
- * Brings a month back from the file that was made of it. Throws ARCHIVE_INVALID, ARCHIVE_ALTERED, MONTH_NOT_ARCHIVED, LEDGER_BUSY.
+ * Restores a month from its file. Throws ARCHIVE_INVALID, ARCHIVE_ALTERED, MONTH_NOT_ARCHIVED, LEDGER_BUSY.
  */
 export async function restoreMonth(database: Database, path: string): Promise<Manifest> {
   return alone(database, async (client) => {
@@ -124,7 +124,7 @@ async function alone<Result>(database: Database, work: (client: Connection) => P
     );
     return await work(client);
   } finally {
-    // At once, for whoever is next. The settings go with the connection.
+    // At once, for the next command. The settings end with the connection.
     await client.query('select pg_advisory_unlock_all()').catch(() => undefined);
     client.release(true);
   }
@@ -132,7 +132,7 @@ async function alone<Result>(database: Database, work: (client: Connection) => P
 
 const briefTries = 20;
 
-/** A transaction whose locks everyone waits for: it gives way to whoever holds them, and tries again. */
+/** A transaction whose locks block all postings: it gives way to others that hold them, and tries again. */
 async function briefly(client: Connection, work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     await client.query('begin');
@@ -198,7 +198,7 @@ async function* rowsOf(snapshot: Snapshot, month: Month): AsyncGenerator<string[
   }
 }
 
-/** Reads the file from the disk as whoever restores it will, and adds it up anew. Throws ARCHIVE_INVALID. */
+/** Reads the file from disk as a restore does, and sums it up again. Throws ARCHIVE_INVALID. */
 async function readBack(path: string, written: Manifest): Promise<void> {
   const sums = new Map<string, Big>();
   for await (const part of readArchive(path)) {
@@ -220,7 +220,7 @@ async function readBack(path: string, written: Manifest): Promise<void> {
   }
 }
 
-// Parsed as a number an amount would pass through a float; Postgres writes the keys of jsonb in an order of its own, and metadata before it may say "amount" too.
+// Parsed as JSON, an amount would pass through a float; and PostgreSQL orders the keys of jsonb, so metadata with an "amount" may be before it.
 function amountOf({ row }: ArchivedRow): { amount: string; currency: string; direction: string | undefined } {
   const parsed = JSON.parse(row, (key, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' ? context?.source : value,
@@ -233,7 +233,7 @@ async function dropMonth(
   month: Month,
   { digest, rows, sums, schema_version: version }: Manifest,
 ): Promise<void> {
-  // In the order in which a posting takes its locks, so that it waits and nobody has to be ended: detaching takes the wallets last.
+  // In the order of a posting's locks, so that both wait without a deadlock: detaching locks the wallets last.
   await client.query('lock table wallet.wallets in exclusive mode');
   for (const table of tables)
     await client.query(`alter table wallet.${table} detach partition wallet.${month.partition(table)}`);
@@ -249,7 +249,7 @@ async function dropMonth(
     'insert into wallet.archived_months (month, digest, entries, transactions, sums, schema_version) values ($1, $2, $3, $4, $5, $6)',
     [month.first, Buffer.from(digest, 'hex'), rows.entries, rows.transactions, JSON.stringify(sums), version],
   );
-  // The entry before a wallet's first of the month is in an older month, there or archived; its first ever has none.
+  // The entry before a wallet's first one of the month is in an older month, archived or not; a wallet's first entry has none.
   await client.query(
     `
     insert into wallet.archived_balances (wallet_id, month, user_id, entries, opening_number, opening_hash, opening_balance, closing_number, closing_hash, closing_balance)
@@ -264,7 +264,7 @@ async function dropMonth(
   for (const table of tables) await client.query(`drop table ${from(table)}`);
 }
 
-/** Before the attaching, which would check every row while all postings wait. */
+/** Adds the checks before attaching, which would otherwise check every row while all postings wait. */
 async function addForeignKeys(client: Connection, month: Month): Promise<void> {
   for (const table of tables) {
     const { rows: keys } = await client.query<{ name: string; definition: string }>(
@@ -291,7 +291,7 @@ async function firstOf(path: string): Promise<Manifest> {
 
 const rowsAtOnce = 2_000;
 
-/** Puts the rows into tables of the months' names that nothing belongs to yet. What an earlier try left is dropped. */
+/** Inserts the rows into tables with the partitions' names that are not attached yet. Drops what an earlier attempt left. */
 async function load(client: Connection, month: Month, path: string, columns: Manifest['columns']): Promise<void> {
   await client.query('begin');
   try {
@@ -311,14 +311,14 @@ async function load(client: Connection, month: Month, path: string, columns: Man
       await client.query(
         `create table ${partition} (like wallet.${table} including defaults including constraints including generated including storage including indexes)`,
       );
-      // Attaching need not look at the rows then.
+      // Then attaching need not read the rows.
       await client.query(
         `alter table ${partition} add constraint in_month check ("timestamp" >= '${month.first} 00:00:00+00' and "timestamp" < '${month.next} 00:00:00+00')`,
       );
     }
     const waiting: Record<Table, string[]> = { transactions: [], entries: [] };
     const flush = async (table: Table): Promise<void> => {
-      // Columns that came later get their default.
+      // Columns that were added later get their default.
       const names = columns[table].map((name) => client.escapeIdentifier(name)).join(', ');
       await client.query(
         `insert into wallet.${month.partition(table)} (${names}) select ${names} from jsonb_populate_recordset(null::wallet.${table}, $1::jsonb)`,

@@ -1,6 +1,6 @@
 import { defineErrors, status } from '@plaza/service';
 
-/** What an operator's command is refused for. */
+/** The refusals of operators' commands. */
 export const ledgerErrors = defineErrors('wallet', {
   MONTH_INVALID: { code: status.INVALID_ARGUMENT, message: 'A month must be written like 2026-03.' },
   MONTH_NOT_OVER: {

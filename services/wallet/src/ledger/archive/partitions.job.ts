@@ -9,10 +9,10 @@ export interface PartitionsOptions {
   retryMs?: number;
 }
 
-/** Besides the present one. Whoever is to notice that none are made has this long. */
+/** In addition to the present one. An operator has this time to notice that none are created. */
 export const monthsAhead = 3;
 
-/** Makes the months' partitions that are missing and answers their names. Safe in several processes at once. */
+/** Creates the missing partitions. Safe in several processes at once. @returns their names */
 export async function makePartitions(database: Database, ahead = monthsAhead): Promise<string[]> {
   const { rows } = await database.asSystem((em) =>
     sql<{ name: string }>`select name from wallet.make_partitions(${ahead}) as made (name)`.execute(db(em)),
@@ -21,8 +21,8 @@ export async function makePartitions(database: Database, ahead = monthsAhead): P
 }
 
 /**
- * Keeps partitions ahead of time: at once, then every hour, and soon again after a failure. A month without one takes no postings at
- * all, which is better than rows that no month can be archived with; so failing is an error in the log from the first round on.
+ * Creates partitions ahead of time: at once, then every hour, and soon again after a failure. A month without a partition accepts no postings, so a failure is
+ * an error in the log from the first round on.
  */
 export function startPartitions({ database, log, everyMs = 3_600_000, retryMs = 5_000 }: PartitionsOptions): Job {
   return startJob({

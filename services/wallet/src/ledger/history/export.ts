@@ -1,4 +1,4 @@
-// Transactions as CSV, a page at a time: memory stays flat however many there are, and no connection waits for a slow reader, as a cursor's would.
+// Transactions as CSV, a page at a time: memory stays flat for any number, and no connection waits for a slow reader, as with a database cursor.
 import type { ExportTransactionsRequest } from '@plaza/api/statement';
 import { formatAmount } from '@plaza/money';
 import { parse, together, toServiceError, type Database } from '@plaza/service';
@@ -8,7 +8,7 @@ import type { PostedTransaction } from '../posting/movement.ts';
 import { currencyFilter, readPage, typeFilter, type Filter } from './history.ts';
 import { assertNotArchived, optionalMoment } from './period.ts';
 
-// Read at once, so that 100,000 take 2 s and not 6; sent in messages that stay far below the 4 MB that a client takes.
+// Rows of one query, with which 100,000 take 2 s instead of 6; sent in messages far below the 4 MB limit of clients.
 const rowsOfAPage = 5_000;
 const rowsOfAMessage = 500;
 
@@ -22,7 +22,7 @@ export interface Period extends Filter {
   to: Date;
 }
 
-/** Reads what is to be exported. Throws INVALID_ARGUMENT. */
+/** Parses the request. Throws INVALID_ARGUMENT. */
 export function parseExport(asked: ExportTransactionsRequest): Period {
   const { from, to, currency, type } = parse(request, asked);
   return {
@@ -46,7 +46,7 @@ const columns: [name: string, value: (row: PostedTransaction) => string][] = [
   ['amount', ({ amount, currency }) => formatAmount(amount, currency)],
   ['currency', ({ currency }) => currency],
   ['balance_after', ({ balanceAfter, currency }) => formatAmount(balanceAfter, currency)],
-  // New ones come at the end: who reads the file counts columns.
+  // New columns are added at the end: readers of the file may count columns.
   ...[
     'counterparty_id',
     'counterparty_name',
@@ -62,8 +62,8 @@ const columns: [name: string, value: (row: PostedTransaction) => string][] = [
 ];
 
 /**
- * The lines of a person's transactions, oldest first, some hundred at a time. What fails before the first is thrown; later it is also in
- * the last line. Throws PERIOD_ARCHIVED, also if that happens meanwhile.
+ * The lines of a person's transactions, oldest first, some hundred at a time. A failure is thrown; after the first line it is also in the last line. Throws
+ * PERIOD_ARCHIVED, also if the month is archived meanwhile.
  */
 export async function* exportLines(
   database: Database,
@@ -76,7 +76,7 @@ export async function* exportLines(
     do {
       const { rows, next } = await database.asUser(userId, async (em) => {
         const page = await readPage(em, userId, { ...filter, to }, { order: 'asc', cursor, size: rowsOfAPage });
-        // Without a beginning: whatever is there, from the last time that is asked for.
+        // Without a beginning: everything that is not archived, before the end of the period.
         await assertNotArchived(em, filter.from ?? new Date(to.getTime() - 1), to);
         return page;
       });
@@ -91,7 +91,7 @@ export async function* exportLines(
       cursor = next;
     } while (cursor);
   } catch (error) {
-    // Whoever reads over HTTP sees no status after the first byte: it must not look as if this were all.
+    // Over HTTP a client sees no status after the first byte, so an incomplete file must be recognisable.
     const { reason, message } = toServiceError(error);
     if (begun) yield line(['#error', reason, message]);
     throw error;
@@ -102,7 +102,7 @@ function line(cells: readonly string[]): string {
   return `${cells.map(cell).join(',')}\r\n`;
 }
 
-/** As RFC 4180 writes it. A spreadsheet runs what begins like a formula, and text here may be a stranger's. */
+/** A field of RFC 4180. A spreadsheet runs texts that begin like a formula, and the text may be a stranger's. */
 export function cell(value: string): string {
   const harmless = /^[\s]*[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
   return /[",\r\n']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

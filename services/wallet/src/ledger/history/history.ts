@@ -1,15 +1,24 @@
 import type { ListTransactionsRequest, ListTransactionsResponse } from '@plaza/api/wallet';
 import { Big, isCurrency } from '@plaza/money';
-import { cutPage, fields, pageTokens, parse, together, type Database, type SqlEntityManager } from '@plaza/service';
+import {
+  cutPage,
+  exactTime,
+  fields,
+  pageTokens,
+  parse,
+  together,
+  type Database,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { z } from 'zod';
-import { cursorToken, exactTime, rowsBeyond, type Cursor } from '../../cursor.ts';
+import { cursorToken, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';
 import { transactionTypes, type PostedTransaction, type TransactionType } from '../posting/movement.ts';
 import { after, assertNotArchived, optionalMoment } from './period.ts';
 import { toProto } from './transaction.ts';
 
-/** Which of a person's transactions. What is left out filters nothing. */
+/** The filters of a person's transactions; all are optional. */
 export interface Filter {
   type?: TransactionType;
   currency?: string;
@@ -40,7 +49,7 @@ export const typeFilter = text<TransactionType>(
   `Must be one of ${transactionTypes.join(', ')}.`,
 );
 export const currencyFilter = text(isCurrency, 'Must be a supported currency.');
-// In whatever currency; none has more than four digits after the point.
+// In any currency; none has more than four digits after the point.
 const amountFilter = text(
   (value) => /^\d{1,16}(\.\d{1,4})?$/.test(value),
   'Must be an amount such as 89.99.',
@@ -72,7 +81,7 @@ const request = together(
 
 const tokens = pageTokens('transactions', z.tuple(cursorToken));
 
-/** Reads what page is asked for, of whose list. Throws INVALID_ARGUMENT, PAGE_TOKEN_INVALID. */
+/** Parses the request of a page. Throws INVALID_ARGUMENT, PAGE_TOKEN_INVALID. */
 export function parsePage(asked: ListTransactionsRequest, userId: string): HistoryPage {
   const { pageSize, pageToken, ...given } = parse(request, asked);
   const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Filter;
@@ -89,11 +98,11 @@ function nameOf({ type, currency, direction, from, to, minAmount, maxAmount }: F
 
 export interface ReadPage {
   rows: PostedTransaction[];
-  /** Where the next page begins; undefined if this is the last one. */
+  /** The cursor of the next page; undefined on the last one. */
   next: Cursor | undefined;
 }
 
-/** One page of a person's transactions, by keyset, so that a later page costs what the first did. */
+/** One page of a person's transactions, by keyset, so that every page costs the same. */
 export async function readPage(
   em: SqlEntityManager,
   userId: string,
@@ -122,7 +131,7 @@ export async function readPage(
   return { rows: shown, next: last && [last.timestamp, last.id] };
 }
 
-/** That a transaction shows an entry of this wallet. */
+/** The condition that a transaction has an entry of this wallet. */
 function inWallet(walletId: string): RawBuilder<SqlBool> {
   return sql`exists (select from wallet.entries e where e.wallet_id = ${walletId} and e."timestamp" = transactions."timestamp"
     and e.movement_id = transactions.movement_id and e.amount = case direction when 'credit' then transactions.amount else -transactions.amount end)`;

@@ -1,4 +1,4 @@
-// Times that people ask about, and the months that can't be asked about any more.
+// Requested periods, and the archived months that cannot be read any more.
 import type { SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { historyErrors } from './history.errors.ts';
 const first = Date.UTC(2000, 0, 1);
 const last = Date.UTC(2100, 0, 1);
 
-/** A moment within what the ledger can hold. */
+/** A time that the ledger can store. */
 export const moment = z
   .date({ error: 'Must be a time.' })
   .refine((time) => time.getTime() >= first && time.getTime() < last, 'Must be in the years 2000 to 2099.');
@@ -16,8 +16,8 @@ export const moment = z
 export const optionalMoment = moment.optional();
 
 /**
- * Throws PERIOD_ARCHIVED if a part of [from, to) is in a month that was archived. To be asked after what it guards was read, in the same
- * transaction: reading keeps the months where they are until it ends.
+ * Throws PERIOD_ARCHIVED if a part of [from, to) is in an archived month. Call it after the read that it guards, in the same transaction: the read keeps the
+ * months from being archived until the transaction ends.
  */
 export async function assertNotArchived(em: SqlEntityManager, from: Date, to: Date): Promise<void> {
   const archived = await db(em)

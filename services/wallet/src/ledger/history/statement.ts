@@ -1,8 +1,16 @@
-// What a wallet held at a moment, and what a period did to it. A balance is read from the last entry before the moment, or where that was
-// archived from what was kept of its month: never summed up from the beginning.
+// The balance of a wallet at a time, and its changes in a period. A balance is read from the last entry before the time or, if that is archived, from the
+// row of its month: it is never summed up from the beginning.
 import type { GetStatementRequest, GetStatementResponse } from '@plaza/api/statement';
 import { formatAmount, parseCurrency } from '@plaza/money';
-import { fields, pageTokens, parse, places, together, type Database, type SqlEntityManager } from '@plaza/service';
+import {
+  fields,
+  pageTokens,
+  parse,
+  cursorFields,
+  together,
+  type Database,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { cursorToken, type Cursor } from '../../cursor.ts';
@@ -22,7 +30,7 @@ const balanceBefore = (walletId: string, time: Date): RawBuilder<string> => sql`
       where a.wallet_id = ${walletId} and (a.month + interval '1 month') at time zone 'UTC' <= ${time}::timestamptz order by a.month desc limit 1)
   ) known order by known."timestamp" desc limit 1), 0)::text)`;
 
-/** How far a caller's clock may be ahead of ours. */
+/** How far a caller's clock may be ahead of the server's. */
 const aheadMs = 60_000;
 
 const balanceRequest = z.object({
@@ -30,7 +38,7 @@ const balanceRequest = z.object({
   currency: z.string(),
 });
 
-/** What a wallet held at a moment, with all that was posted in its millisecond. Throws PERIOD_ARCHIVED, CURRENCY_UNKNOWN, INVALID_ARGUMENT. */
+/** The balance of a wallet at a time, including all postings of its millisecond. Throws PERIOD_ARCHIVED, CURRENCY_UNKNOWN, INVALID_ARGUMENT. */
 export async function balanceAt(
   database: Database,
   userId: string,
@@ -52,7 +60,7 @@ export async function balanceAt(
 export interface StatementPage {
   currency: string;
   from: Date;
-  /** Never in the future, so that every page tells of the same period. */
+  /** Never in the future, so that every page has the same period. */
   to: Date;
   askedTo: Date | undefined;
   pageSize: number;
@@ -70,9 +78,9 @@ const statementRequest = together(
   { holds: ({ from, to }) => from < (to ?? new Date()), path: ['to'], message: 'Must be after from.' },
 );
 // The end of the period, and a cursor in it.
-const tokens = pageTokens('statement', z.tuple([places.milliseconds(), ...cursorToken]));
+const tokens = pageTokens('statement', z.tuple([cursorFields.milliseconds(), ...cursorToken]));
 
-/** `to` as it was asked, 0 if it was not. */
+/** The requested `to`; 0 without one. */
 const filtersOf = ({
   from,
   askedTo,
@@ -83,7 +91,7 @@ const filtersOf = ({
   currency,
 ];
 
-/** Reads what page of which statement is asked for. Throws INVALID_ARGUMENT, CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID. */
+/** Parses the request of a page of a statement. Throws INVALID_ARGUMENT, CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID. */
 export function parseStatement(asked: GetStatementRequest): StatementPage {
   const { from, to: askedTo, pageSize, pageToken, ...given } = parse(statementRequest, asked);
   const currency = parseCurrency(given.currency);
@@ -128,7 +136,7 @@ export async function readStatement(
   });
 }
 
-// One statement, so that all of it is of one moment.
+// One SQL statement, so that all of it has the same snapshot.
 async function readTotals(
   em: SqlEntityManager,
   userId: string,

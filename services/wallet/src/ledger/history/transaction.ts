@@ -26,7 +26,7 @@ export function toProto({
   };
 }
 
-// The database keeps the members of an object in an order of its own. A repeated key's answer is read from there, and is the first to the letter.
+// The database orders the members of an object. A repeated key's answer is read from there, and must equal the first answer exactly.
 function inOrder(metadata: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(metadata)

@@ -6,11 +6,11 @@
 // from costs one lock for each batch. Other processes are met in the database, where locks are taken in the order of the ids.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commonErrors, isDatabaseUnavailable, sqlState, type Database } from '@plaza/service';
-import { closedOr } from '../closed/closing.errors.ts';
+import { closedOr } from '../closed/closed.errors.ts';
 import { postDespiteClosing } from './stand-in.ts';
 import { prepare, toParameters, type PreparedPosting } from './batch.ts';
 import { movementsOf, type Linked, type Movement, type Posting, type PostingResult, type Scope } from './movement.ts';
-import { findPosted, postMovements, type AnyOutcome } from './posting.sql.ts';
+import { findPosted, postMovements, type AnyOutcome } from './posting.queries.ts';
 import { toPosted, toResult } from './result.ts';
 
 export interface EngineOptions {

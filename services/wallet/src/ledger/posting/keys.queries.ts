@@ -1,5 +1,6 @@
 import type { Database } from '@plaza/service';
 import { sql, type SqlBool } from 'kysely';
+import { called } from '../../calls.ts';
 import { db } from '../../db.ts';
 import type { Scope } from './movement.ts';
 
@@ -21,4 +22,16 @@ export async function freeKey(
       .where(sql<SqlBool>`position(convert_to(${movementId}, 'UTF8') in response) > 0`)
       .execute(),
   );
+}
+
+/** What a key's request got earlier, as the function that it was for answered it. */
+export async function findAnswer<Answer>(
+  database: Database,
+  userId: string,
+  scope: string,
+): Promise<Answer | undefined> {
+  const answer = await database.asUser(userId, (em) =>
+    called<Answer | null>(em, sql`wallet.posted_under(${scope}::jsonb)`),
+  );
+  return answer ?? undefined;
 }

@@ -1,8 +1,11 @@
 // What can be posted, as data: everything that the engine needs to decide is in the movement and in the database, so that movements of
 // many callers can be posted together.
 import type { Big } from '@plaza/money';
+import type { Scope } from '@plaza/service';
 import { walletErrors } from './posting.errors.ts';
 import type { Account } from './accounts.ts';
+
+export type { Scope };
 
 export const transactionTypes = [
   'deposit',
@@ -34,14 +37,6 @@ export interface Leg {
   amount: Big;
   /** Becomes a row of `transactions`. System accounts have none. */
   view?: View;
-}
-
-/** Whose key it is, and for which request: the same key answers the first result, and is refused for another request. */
-export interface Scope {
-  userId: string;
-  key: string;
-  method: string;
-  requestHash: Buffer;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { commonErrors, defineErrors, sharedErrors, status } from '@plaza/service';
+import { commonErrors, defineErrors, status } from '@plaza/service';
+import { closedErrors } from '../closed/closed.errors.ts';
 
 const own = defineErrors('wallet', {
   INSUFFICIENT_FUNDS: {
@@ -6,7 +7,6 @@ const own = defineErrors('wallet', {
     message: 'There is not enough money in the wallet.',
     remedy: 'Deposit money first. The metadata has the available amount and its currency.',
   },
-  ACCOUNT_CLOSED: sharedErrors.ACCOUNT_CLOSED,
   ACCOUNT_OPEN: {
     code: status.ABORTED,
     message: 'The deletion of this account was not completed.',
@@ -43,4 +43,4 @@ const own = defineErrors('wallet', {
 });
 
 /** Every reason for which the engine refuses a movement. */
-export const walletErrors = { ...own, IDEMPOTENCY_KEY_REUSED: commonErrors.IDEMPOTENCY_KEY_REUSED };
+export const walletErrors = { ...own, ...closedErrors, IDEMPOTENCY_KEY_REUSED: commonErrors.IDEMPOTENCY_KEY_REUSED };

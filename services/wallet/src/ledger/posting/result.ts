@@ -2,7 +2,7 @@
 import { formatAmount } from '@plaza/money';
 import type { PreparedPosting } from './batch.ts';
 import type { PostedTransaction, PostingResult } from './movement.ts';
-import type { BatchOutcome, Outcome } from './posting.sql.ts';
+import type { BatchOutcome, Outcome } from './posting.queries.ts';
 
 /** Of an outcome that is told in full. */
 export function toResult(outcome: Outcome): PostingResult {

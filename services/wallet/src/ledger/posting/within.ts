@@ -5,7 +5,7 @@ import { db } from '../../db.ts';
 import { postDespiteClosing } from './stand-in.ts';
 import { prepare } from './batch.ts';
 import { movementsOf, type Linked, type Movement, type PostingResult } from './movement.ts';
-import type { Outcome } from './posting.sql.ts';
+import type { Outcome } from './posting.queries.ts';
 import { toResult } from './result.ts';
 
 /**

@@ -1,27 +1,27 @@
-// Whether the ledger is what was posted. Every hash is computed anew, and not by the schema's own function; and what the hashes can't tell,
-// that movements balance and that people read what the entries say, is checked beside them. In the words of one: the first break.
+// Verifies that the ledger has exactly what was posted. Computes every hash again, without the schema's own function, and checks what the hashes do not cover:
+// that movements balance, and that transactions agree with their entries. Reports the first break.
 import { createHash } from 'node:crypto';
 import type { Database } from '@plaza/service';
-import { inSnapshot, type Snapshot } from '../archive/snapshot.ts';
+import { inSnapshot, type Snapshot } from './snapshot.ts';
 
 export type BreakKind =
-  /** An entry, or what stands before it, is not what was posted. */
+  /** An entry, or the one before it, was changed. */
   | 'altered'
-  /** Entries are gone. */
+  /** Entries are missing. */
   | 'missing'
-  /** An entry was put in that nobody posted. */
+  /** An entry was inserted without a posting. */
   | 'inserted'
-  /** The wallet's row tells of another last entry. */
+  /** The wallet's row names another last entry. */
   | 'head'
-  /** A balance is not what the entries add up to. */
+  /** A balance is not the sum of the entries. */
   | 'balance'
   /** A movement does not sum to zero. */
   | 'movement'
   /** A transaction and its entry differ, or one is without the other. */
   | 'transaction'
-  /** Money is in the wallet of somebody who is deleted, or unclaimed for somebody who is not. */
+  /** Money is in the wallet of a deleted person, or unclaimed for a person who is not deleted. */
   | 'closed'
-  /** What was kept of an archived month does not fit what is around it. */
+  /** The rows of an archived month do not fit the months around it. */
   | 'archive';
 
 export interface Break {
@@ -36,14 +36,14 @@ export interface Break {
 
 export interface Verification {
   wallets: number;
-  /** Those that are not archived. */
+  /** Entries that are not archived. */
   entries: number;
   transactions: number;
   archivedMonths: number;
   broken: Break | undefined;
 }
 
-/** Verifies everything, as of one moment, beside whoever posts. Throws only if it can't read. */
+/** Verifies everything in one snapshot, while postings go on. Throws only if it cannot read. */
 export async function verifyLedger(database: Database): Promise<Verification> {
   return inSnapshot(database, async (snapshot) => {
     const broken =
@@ -65,28 +65,28 @@ export async function verifyLedger(database: Database): Promise<Verification> {
 
 interface ChainRow {
   wallet_id: string;
-  /** What it is: an entry, all entries of an archived month, or the wallet's row, which comes last. */
+  /** Its kind: an entry, all entries of an archived month, or the wallet's row, which is last. */
   part: 'entry' | 'archive' | 'wallet';
   id: string | null;
   number: string;
   balance: string;
-  /** What it says of the one before it. */
+  /** What it has of the one before it. */
   before_number: string;
   before_balance: string;
-  /** What the one before it says of itself. */
+  /** What the one before it has of itself. */
   last_number: string;
   last_balance: string;
-  /** Whether its hash, or what it says of the hash before, follows from that. */
+  /** Whether its hash, or its copy of the previous hash, follows from that. */
   hash_fits: boolean;
 }
 
-/** What the hash of an entry covers besides the hash before: see posting/entry_hash.sql, which is not asked. */
+/** What the hash of an entry covers besides the previous hash: see posting/entry_hash.sql, which is not used here. */
 const contentOf = (
   e: string,
 ): string => `int8send(${e}.number) || uuid_send(${e}.id) || uuid_send(${e}.wallet_id) || uuid_send(${e}.movement_id)
   || timestamptz_send(${e}.posted) || convert_to(${e}.currency || ' ' || ${e}.amount::text || ' ' || ${e}.balance::text, 'UTF8')`;
 
-// Every entry of every wallet in order, with the one before it; the first that does not follow is answered. One pass, sorted on disk. A million
+// Reads every entry of every wallet in order, with the one before it, and returns the first that does not follow. One pass, sorted on disk. A million
 // entries, with all else that is verified, took 17 s on four busy cores, and 42 s where each was read out of the database to be hashed here.
 const firstBreakSql = `
   select wallet_id, part, id, number, balance::text, before_number, before_balance::text, last_number, last_balance::text, hash_fits from (
@@ -180,8 +180,8 @@ function entries(from: bigint, to: bigint): string {
 }
 
 /**
- * The break as it was found, or if it comes of an entry that was put in, that entry: one that is beyond the wallet's count, or of several with
- * one number the one that does not follow from the entry before, or that the next one does not follow from.
+ * The break, or the inserted entry that caused it: an entry beyond the wallet's count, or of several entries with one number the one that does not follow from
+ * the previous one, or that the next one does not follow from.
  */
 async function nameInserted(
   snapshot: Snapshot,
@@ -242,8 +242,8 @@ async function strayTransaction(snapshot: Snapshot): Promise<Break | undefined> 
       movementId: stray.movement_id,
       detail: `transaction ${stray.id} says what no entry of movement ${stray.movement_id} says`,
     };
-  // What a person's own wallet moved, the person can read, credits in their own list; and of unclaimed money each part says what it is. Of a merchant's wallet
-  // and the platform's nobody must.
+  // Every entry of a person's wallet has a transaction, credits in their own list, and so has every entry of unclaimed money. Entries of merchants' and the
+  // platform's wallets need none.
   const [unseen] = await snapshot.query<{ id: string; wallet_id: string; movement_id: string }>(`
     select e.id, e.wallet_id, e.movement_id from wallet.entries e join (
       select id, case kind when 'user' then user_id else substr(name, length('unclaimed:') + 1)::uuid end as user_id from wallet.wallets where kind in ('user', 'unclaimed')) w on w.id = e.wallet_id

@@ -1,4 +1,4 @@
-// What is read of wallets: as the person, through row-level security, or as the platform for an administrator.
+// Reads wallets: as the person, through row-level security, or as the platform for an administrator.
 import type { WalletDecision } from '@plaza/api/account';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type RawBuilder } from 'kysely';
@@ -9,7 +9,7 @@ export async function toldWallets(em: SqlEntityManager, userId: string): Promise
   return rowsOf(em, sql<ToldWallet[]>`wallet.told_wallets(${userId})`);
 }
 
-/** Of the merchants that somebody owns. */
+/** The wallets of the merchants that a person owns. */
 export async function toldMerchantWallets(em: SqlEntityManager, userId: string): Promise<ToldMerchantWallet[]> {
   return rowsOf(em, sql<ToldMerchantWallet[]>`wallet.told_merchant_wallets(${userId})`);
 }
@@ -18,7 +18,7 @@ export async function toldLimits(em: SqlEntityManager, userId: string): Promise<
   return rowsOf(em, sql<ToldLimit[]>`wallet.told_limits(${userId})`);
 }
 
-/** What a function answers that gives its rows as one JSON array. */
+/** The result of a function that returns its rows as one JSON array. */
 async function rowsOf<Row>(em: SqlEntityManager, call: RawBuilder<Row[]>): Promise<Row[]> {
   return (await db(em).selectNoFrom(call.as('rows')).executeTakeFirstOrThrow()).rows;
 }
@@ -28,7 +28,7 @@ export interface Day {
   timeZone: string;
 }
 
-/** The day of limits that runs now. */
+/** The present day of limits. */
 export async function spendingDay(em: SqlEntityManager): Promise<Day> {
   const zone = db(em)
     .selectNoFrom((eb) =>
@@ -48,7 +48,7 @@ export async function spendingDay(em: SqlEntityManager): Promise<Day> {
 
 const mostDecisions = 50;
 
-/** What was decided last about somebody's wallets, newest first. */
+/** The latest decisions about a person's wallets, newest first. */
 export async function latestDecisions(em: SqlEntityManager, userId: string): Promise<WalletDecision[]> {
   return db(em)
     .selectFrom('wallet_decisions')

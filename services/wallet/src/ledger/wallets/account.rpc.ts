@@ -1,18 +1,11 @@
-import {
-  CreateWalletRequest,
-  FreezeWalletRequest,
-  SetLimitsRequest,
-  UnfreezeWalletRequest,
-  type AccountAdminServiceService,
-  type AccountServiceService,
-} from '@plaza/api/account';
+import type { AccountAdminServiceService, AccountServiceService } from '@plaza/api/account';
 import { offeredCurrencies, parseAmount, parseCurrency } from '@plaza/money';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { callAs, scopeParameter } from '../../credits/credits/credits.queries.ts';
+import { callAs } from '../../calls.ts';
 import type { Posting } from '../posting/movement.ts';
-import { scopeOf } from '../posting/scope.ts';
+import { scopeParameter } from '../posting/scope.ts';
 import {
   decided,
   freezeToProto,
@@ -55,7 +48,7 @@ export function accountHandlers({
     async createWallet(request, context) {
       const { userId } = context;
       const currency = parseCurrency(request.currency);
-      const scope = scopeParameter(scopeOf(request, context, CreateWalletRequest));
+      const scope = scopeParameter(context.scope);
       const {
         wallets: [wallet],
       } = decided(
@@ -100,7 +93,7 @@ export function accountAdminHandlers({
       const { userId, reason } = parse(freezing, request);
       const currency = request.currency === '' ? null : parseCurrency(request.currency);
       const walletIds = offeredCurrencies.map((offered) => walletOf(userId, offered).id);
-      const scope = scopeParameter(scopeOf(request, context, FreezeWalletRequest));
+      const scope = scopeParameter(context.scope);
       return freezeToProto(
         decided(
           await callAs<ToldFreeze>(
@@ -114,7 +107,7 @@ export function accountAdminHandlers({
     async unfreezeWallet(request, context) {
       const { userId, reason } = parse(freezing, request);
       const currency = request.currency === '' ? null : parseCurrency(request.currency);
-      const scope = scopeParameter(scopeOf(request, context, UnfreezeWalletRequest));
+      const scope = scopeParameter(context.scope);
       return freezeToProto(
         decided(
           await callAs<ToldFreeze>(
@@ -130,7 +123,7 @@ export function accountAdminHandlers({
       const currency = parseCurrency(request.currency);
       const movement = limitOf(request.movementLimit, currency, 'movement_limit');
       const day = limitOf(request.dayLimit, currency, 'day_limit');
-      const scope = scopeParameter(scopeOf(request, context, SetLimitsRequest));
+      const scope = scopeParameter(context.scope);
       const {
         limits: [limit],
       } = decided(

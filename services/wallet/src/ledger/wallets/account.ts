@@ -1,12 +1,12 @@
 // A person's wallets, as they and administrators read them.
 import type { MerchantWallet, Wallet, WalletLimit } from '@plaza/api/account';
 import { formatAmount } from '@plaza/money';
-import type { Refusal } from '../../credits/credits/credits.queries.ts';
+import type { Refusal } from '../../calls.ts';
 import { walletErrors } from '../posting/posting.errors.ts';
-import { closingErrors } from '../closed/closing.errors.ts';
+import { closedErrors } from '../closed/closed.errors.ts';
 import { accountErrors } from './wallets.errors.ts';
 
-/** As told_wallets writes it. */
+/** The result of told_wallets. */
 export interface ToldWallet {
   currency: string;
   balance: string;
@@ -15,18 +15,18 @@ export interface ToldWallet {
   status: string;
 }
 
-/** As told_merchant_wallets writes it. */
+/** The result of told_merchant_wallets. */
 export interface ToldMerchantWallet extends ToldWallet {
   merchant_id: string;
 }
 
-/** What freezing and unfreezing answers. An answer of before there were merchants in it may be kept under its key. */
+/** The result of freezing and unfreezing. A stored answer of an older version may have no merchants. */
 export interface ToldFreeze {
   wallets: ToldWallet[];
   merchants?: ToldMerchantWallet[];
 }
 
-/** As told_limits writes it. */
+/** The result of told_limits. */
 export interface ToldLimit {
   currency: string;
   movement_limit: string | null;
@@ -73,12 +73,12 @@ export function limitToProto({
   };
 }
 
-/** The answer, with a refusal thrown as the error that it is to the caller. */
+/** The answer. Throws a refusal as its error. */
 export function decided<Answer extends object>(answer: Answer | Refusal): Answer {
   if (!('refused' in answer)) return answer;
   const { refused } = answer;
   if (refused === 'WALLET_NOT_FOUND') throw accountErrors.WALLET_NOT_FOUND();
-  if (refused === 'ACCOUNT_CLOSED') throw closingErrors.ACCOUNT_CLOSED();
+  if (refused === 'ACCOUNT_CLOSED') throw closedErrors.ACCOUNT_CLOSED();
   if (refused === 'IDEMPOTENCY_KEY_REUSED') throw walletErrors.IDEMPOTENCY_KEY_REUSED();
   throw new Error(`The database refused with ${refused}, which is no reason here.`);
 }

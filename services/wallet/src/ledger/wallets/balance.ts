@@ -6,14 +6,14 @@ import { db } from '../../db.ts';
 import { settled, type Posting } from '../posting/movement.ts';
 import { walletOf } from '../posting/accounts.ts';
 
-/** Opens a wallet. One that exists is left as it is, and two who open it at once open the same. */
+/** Opens a wallet. An existing one does not change, and concurrent calls open the same one. */
 export async function openWallet(posting: Posting, userId: string, currency: string): Promise<string> {
   const account = walletOf(userId, currency);
   settled(await posting.post({ legs: [{ account, amount: new Big(0) }] }));
   return account.id;
 }
 
-/** What a person has, straight from the ledger. Opens a wallet that does not exist yet. */
+/** A person's balance from the ledger. Opens a wallet that does not exist yet. */
 export async function readBalance(
   database: Database,
   posting: Posting,

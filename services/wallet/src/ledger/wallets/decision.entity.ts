@@ -5,12 +5,12 @@ export const WalletDecisionSchema = defineEntity({
   tableName: 'wallet_decisions',
   properties: {
     id: p.uuid().primary(),
-    // Whose wallet it is about.
+    // The owner of the wallet.
     userId: p.uuid(),
     currency: p.text(),
     action: p.text(),
     reason: p.text(),
-    // Of `limits`; null where the currency's own was set to hold again.
+    // Of `limits`; null if the limits of the currency apply again.
     movementLimit: p.decimal().precision(20).scale(4).nullable(),
     dayLimit: p.decimal().precision(20).scale(4).nullable(),
     decidedBy: p.uuid(),
@@ -20,7 +20,7 @@ export const WalletDecisionSchema = defineEntity({
   checks: [{ name: 'wallet_decisions_action_check', expression: `action in ('freeze', 'unfreeze', 'limits')` }],
 });
 
-/** What an administrator decided about a wallet. Rows stay as they are. */
+/** An administrator's decision about a wallet. Rows never change. */
 export class WalletDecision extends WalletDecisionSchema.class {}
 WalletDecisionSchema.setClass(WalletDecision);
 
@@ -28,12 +28,12 @@ export const SettingSchema = defineEntity({
   name: 'Setting',
   tableName: 'settings',
   properties: {
-    // `limits_time_zone`: where a day of limits ends at midnight.
+    // `limits_time_zone`: the time zone whose midnight ends a day of limits.
     name: p.text().primary(),
     value: p.text(),
   },
 });
 
-/** What the service's configuration says and functions in the database decide by. Written when the service starts. */
+/** Settings of the service's configuration that SQL functions use. Written when the service starts. */
 export class Setting extends SettingSchema.class {}
 SettingSchema.setClass(Setting);

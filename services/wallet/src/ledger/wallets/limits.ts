@@ -1,10 +1,10 @@
-// What may leave a wallet: what the operator sets for each currency, and when a day ends.
+// The limits of wallets: the operator's settings for each currency, and the end of a day.
 import { Big, formatAmount, isCurrency, type Currency } from '@plaza/money';
 import { ConfigError, readEnvironment, type Database, type Environment, type Job, type Logger } from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { isZone } from '../../credits/credits/config.ts';
 import { db } from '../../db.ts';
+import { isZone } from '../../zones.ts';
 
 export interface CurrencyLimits {
   movement: Big | undefined;
@@ -12,7 +12,7 @@ export interface CurrencyLimits {
 }
 
 export interface LimitsConfig {
-  /** What holds for wallets of a currency that have no limits of their own. */
+  /** The limits of wallets without their own, by currency. */
   limits: ReadonlyMap<Currency, CurrencyLimits>;
   limitsTimeZone: string;
 }
@@ -59,10 +59,10 @@ function readItem(text: string): [Currency, CurrencyLimits] {
   return [currency, { movement: amount(movement), day: amount(day) }];
 }
 
-/** Writes the configuration to where postings read it. */
+/** Writes the configuration into the table that postings read. */
 export async function storeLimits(database: Database, { limits, limitsTimeZone }: LimitsConfig): Promise<void> {
   await database.asSystem(async (em) => {
-    // One process at a time, in the order of starting.
+    // One process at a time, in the order of their starts.
     await sql`select pg_advisory_xact_lock(hashtextextended('wallet.limits', 0))`.execute(db(em));
     await db(em)
       .insertInto('settings')
@@ -89,7 +89,7 @@ export async function storeLimits(database: Database, { limits, limitsTimeZone }
   });
 }
 
-/** The same at the start of the service, again until it is done. `stored` resolves after the first try, well or not. */
+/** The same at the start of the service, repeated until it succeeds. `stored` resolves after the first attempt. */
 export function startLimits(
   database: Database,
   config: LimitsConfig,

@@ -4,7 +4,7 @@ import type { Database } from '@plaza/service';
 import { db } from '../../db.ts';
 import { revenueName } from '../posting/accounts.ts';
 
-/** What was purchased, by currency: what the platform's revenue accounts hold. */
+/** The sum of purchases by currency: the balances of the platform's revenue accounts. */
 export async function purchasedVolume(database: Database): Promise<Volume[]> {
   const rows = await database.asSystem((em) =>
     db(em)

@@ -5,33 +5,33 @@ export const WalletSchema = defineEntity({
   name: 'Wallet',
   tableName: 'wallets',
   properties: {
-    // Made from the owner and the currency: see accounts.ts.
+    // Derived from the owner and the currency: see accounts.ts.
     id: p.uuid().primary(),
-    // `user`, `merchant`, `system`, or `unclaimed`: money that came back for somebody who was deleted.
+    // `user`, `merchant`, `system`, or `unclaimed`: money that came back for a deleted person.
     kind: p.text().$type<NonNullable<Account['kind']>>(),
     userId: p.uuid().nullable(),
-    // A system account's name, such as `cash-in:sandbox`. Of unclaimed money: `unclaimed:` and the id of the person or merchant whose it would have been.
+    // A system account's name, such as `cash-in:sandbox`. Of unclaimed money: `unclaimed:` and the id of the former owner.
     name: p.text().nullable(),
-    // A busy system account is kept in several rows that are added up when read, so that payers do not queue for one row.
+    // A busy system account has several rows, which are summed up when read, so that payers do not wait for one row.
     shard: p.smallint().default(0),
     currency: p.text(),
     balance: p.decimal().precision(24).scale(4).default('0'),
-    // Part of the balance that is set aside by holds.
+    // The part of the money that holds reserve.
     held: p.decimal().precision(24).scale(4).default('0'),
     assets: p.json<Record<string, unknown>>().defaultRaw(`'{}'`),
-    // Where its chain of entries ends: how many there are, and the hash of the last.
+    // The end of its chain of entries: their number, and the hash of the last.
     entryCount: p.bigint('string').defaultRaw('0'),
     entryHash: p.blob().defaultRaw(`''`),
-    // Null, `debits` (nothing goes out) or `all` (nothing comes in either).
+    // Null, `debits` (no money leaves it) or `all` (none reaches it either).
     frozen: p.text().nullable(),
-    // Who of them an administrator froze: `alone` this wallet, `owner` the person who owns the merchant, or `both`.
+    // What an administrator froze: `alone` this wallet, `owner` the owner of the merchant, or `both`.
     frozenBy: p.text().nullable(),
-    // Null, `closing` while it is decided whether its owner is deleted, or `closed`. Frozen for all in both.
+    // Null, `closing` while the account deletion of its owner is decided, or `closed`. Frozen for all in both.
     closed: p.text().nullable(),
-    // What its owner may spend in one movement and in a day, in UTC. Null: what the currency's row of `limits` says.
+    // The largest movement and the limit of a day, in UTC. Null: those of the currency's row in `limits`.
     movementLimit: p.decimal().precision(20).scale(4).nullable(),
     dayLimit: p.decimal().precision(20).scale(4).nullable(),
-    // What was spent and set aside on the day `spentOn`.
+    // The spent and held money on the day `spentOn`.
     spent: p.decimal().precision(24).scale(4).default('0'),
     spentOn: p.date().nullable(),
     createdAt: p.datetime(6).defaultRaw('now()'),
@@ -52,11 +52,11 @@ export const WalletSchema = defineEntity({
       expression: `case kind when 'user' then user_id is not null and name is null when 'system' then user_id is null and name is not null when 'merchant' then name is not null when 'unclaimed' then user_id is null and name ~ '^unclaimed:[0-9a-f-]{36}$' else false end`,
     },
     { name: 'wallets_currency_check', expression: `currency ~ '^[A-Z]{3}$'` },
-    // The last word on what a person can spend. A system account may go below zero: money that comes in has to come from somewhere.
+    // A person's balance is never below zero. A system account's may be: deposits come from one.
     { name: 'wallets_available_check', expression: `kind = 'system' or balance - held >= 0` },
     { name: 'wallets_held_check', expression: 'held >= 0' },
     { name: 'wallets_frozen_check', expression: `frozen in ('debits', 'all')` },
-    // Whose owner is deleted, or about to be, has nothing in it, and nothing comes.
+    // The wallet of a person whose account is deleted, or about to be, is empty and stays so.
     {
       name: 'wallets_closed_check',
       expression: `case when closed in ('closing', 'closed') then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) else closed is null end`,
@@ -84,6 +84,6 @@ export const LimitSchema = defineEntity({
   checks: [{ name: 'limits_amount_check', expression: 'movement_limit >= 0 and day_limit >= 0' }],
 });
 
-/** What a person may spend where their wallet says nothing of its own. No row, or null: as much as there is. */
+/** The limits of wallets without their own. No row, or null: no limit. */
 export class Limit extends LimitSchema.class {}
 LimitSchema.setClass(Limit);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { db } from '../../db.ts';
 import { walletOf } from '../posting/accounts.ts';
 
-/** Whoever signs up gets a wallet. One that was asked for before this was heard of is open already. */
+/** Opens the wallet of a new person. An earlier request may have opened it already. */
 export function openingWallets(currency: string): EventHandlers {
   return {
     async 'plaza.events.v1.UserRegistered'(em, batch) {

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { Wallet } from '../../ledger/index.ts';
 import type { Captured } from './hold.queries.ts';
-import { Wallet } from '../../ledger/wallets/wallet.entity.ts';
 
 export const HoldSchema = defineEntity({
   name: 'Hold',

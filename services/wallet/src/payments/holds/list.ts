@@ -1,9 +1,9 @@
 import type { ListHoldsRequest, ListHoldsResponse } from '@plaza/api/hold';
 import { formatAmount } from '@plaza/money';
-import { fields, pageTokens, parse, type Database } from '@plaza/service';
+import { exactTime, fields, pageTokens, parse, type Database } from '@plaza/service';
 import { sql, type NotNull } from 'kysely';
 import { z } from 'zod';
-import { cursorToken, exactTime, pageOf, rowsBeyond } from '../../cursor.ts';
+import { cursorToken, pageOf, rowsBeyond } from '../../cursor.ts';
 import { db } from '../../db.ts';
 
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });

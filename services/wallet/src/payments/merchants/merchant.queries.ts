@@ -1,7 +1,7 @@
 import { Big } from '@plaza/money';
-import type { Database, SqlEntityManager } from '@plaza/service';
+import { anyOf, exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
-import { exactTime, pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
+import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db, type DB } from '../../db.ts';
 import type { Merchant } from './merchant.ts';
 
@@ -21,11 +21,7 @@ function toMerchant(row: Selectable<DB['merchants']>): Merchant {
 
 /** The merchants with these ids, whoever owns them. Those that do not exist are missing. */
 export async function findMerchants(database: Database, ids: readonly string[]): Promise<Map<string, Merchant>> {
-  const rows = await database.asSystem((em) =>
-    merchants(em)
-      .where('id', '=', sql<string>`any (${ids}::uuid[])`)
-      .execute(),
-  );
+  const rows = await database.asSystem((em) => merchants(em).where('id', '=', anyOf(ids)).execute());
   return new Map(rows.map((row) => [row.id, toMerchant(row)]));
 }
 

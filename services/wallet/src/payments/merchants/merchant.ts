@@ -1,7 +1,7 @@
 // Who takes payments: a party of the ledger like a person, under an id of its own, so that its money is never mixed with its owner's.
 import type { Merchant as PublicMerchant, OwnMerchant } from '@plaza/api/merchant';
 import { Big, digits, formatAmount } from '@plaza/money';
-import { walletOf, type Account } from '../../ledger/posting/accounts.ts';
+import { type Account, walletOf } from '../../ledger/index.ts';
 
 export interface Merchant {
   id: string;

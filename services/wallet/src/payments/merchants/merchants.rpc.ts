@@ -13,14 +13,18 @@ import {
 } from '@plaza/service';
 import { v5 } from 'uuid';
 import { z } from 'zod';
+import {
+  freeKey,
+  listTransactions,
+  orClosed,
+  parsePage,
+  type Posting,
+  scopeOf,
+  settled,
+  throwClosed,
+} from '../../ledger/index.ts';
+import { type People } from '../../people/index.ts';
 import { cursorToken } from '../../cursor.ts';
-import { orClosed } from '../../ledger/closed/closed.ts';
-import { throwClosed } from '../../ledger/closed/closing.errors.ts';
-import { listTransactions, parsePage } from '../../ledger/history/history.ts';
-import type { People } from '../../people/people.ts';
-import { freeKey } from '../../ledger/posting/keys.queries.ts';
-import { settled, type Posting } from '../../ledger/posting/movement.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
 import { merchantWallet, toOwn, toPublic, type Merchant } from './merchant.ts';
 import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.queries.ts';
 import { merchantErrors } from './merchants.errors.ts';

@@ -1,8 +1,8 @@
 // Payment requests as they are kept. Only the ledger marks one as paid, in the transaction that pays it: see mark_request_paid.sql.
 import { Big } from '@plaza/money';
-import type { Database, SqlEntityManager } from '@plaza/service';
+import { anyOf, exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type InferResult, type RawBuilder, type SqlBool } from 'kysely';
-import { exactTime, pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
+import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';
 import { asReader, type Reader } from '../merchants/reader.ts';
 import { readSplits } from '../shares/splits.ts';
@@ -92,7 +92,7 @@ export async function cancelPaymentRequestsOf(em: SqlEntityManager, userIds: rea
   await db(em)
     .updateTable('payment_requests')
     .set({ status: 'cancelled', updated_at: sql`clock_timestamp()` })
-    .where('user_id', '=', sql<string>`any (${userIds}::uuid[])`)
+    .where('user_id', '=', anyOf(userIds))
     .where('status', '=', 'open')
     .execute();
 }

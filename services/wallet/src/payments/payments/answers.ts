@@ -1,8 +1,7 @@
 import type { CapturePaymentResponse, CreatePaymentResponse, RefundPaymentResponse } from '@plaza/api/payment';
 import { formatAmount } from '@plaza/money';
 import type { Database } from '@plaza/service';
-import { toProto } from '../../ledger/history/transaction.ts';
-import { availableTo, transactionOf, type Posted } from '../../ledger/posting/movement.ts';
+import { availableTo, type Posted, transactionOf, transactionToProto } from '../../ledger/index.ts';
 import { toMessage, untouched, type PaymentNow } from './payment.ts';
 import { findPayment, findPaymentOfHold, stateAfter, type StoredPayment } from './payment.queries.ts';
 import type { AskedWay } from './payments.requests.ts';
@@ -39,7 +38,7 @@ export async function created(
       { ...(await stateAfter(database, transaction.id, undefined)), expiresAt: undefined },
       'payer',
     ),
-    transaction: toProto(transaction),
+    transaction: transactionToProto(transaction),
     balance,
   };
 }
@@ -57,7 +56,7 @@ export async function captured(
   const own = posted.transactions.find((transaction) => transaction.userId === terms.merchantId);
   return {
     payment: toMessage(terms, { ...after, status, expiresAt: state.expiresAt }, 'merchant'),
-    transaction: own && toProto(own),
+    transaction: own && transactionToProto(own),
   };
 }
 
@@ -72,6 +71,6 @@ export async function refunded(
   const after = await stateAfter(database, last.id, undefined);
   return {
     payment: toMessage(terms, { ...after, expiresAt: state.expiresAt }, 'merchant'),
-    transactions: back.slice(0, maxTransactions).map(toProto),
+    transactions: back.slice(0, maxTransactions).map(transactionToProto),
   };
 }

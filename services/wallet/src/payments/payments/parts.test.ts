@@ -2,8 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Big, digits, offeredCurrencies } from '@plaza/money';
 import fc from 'fast-check';
+import { assertBalanced, type Movement } from '../../ledger/index.ts';
 import { feeLeft, feeOf, type Merchant } from '../merchants/merchant.ts';
-import { assertBalanced, type Movement } from '../../ledger/posting/movement.ts';
 import { chargeMovement, refundMovements, toMessage, untouched, type PaymentTerms, type Standing } from './payment.ts';
 import { sharesBetween, sharesOf, type Divided } from '../shares/shares.ts';
 

@@ -1,8 +1,6 @@
 // A payment is made: its terms are agreed on and kept as a draft, and then its money is held or taken.
 import { newId, violatedConstraint, type Database } from '@plaza/service';
-import { throwClosed } from '../../ledger/closed/closing.errors.ts';
-import type { Posting, PostingResult, Scope } from '../../ledger/posting/movement.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+import { type Posting, type PostingResult, type Scope, throwClosed, walletErrors } from '../../ledger/index.ts';
 import { findMerchants } from '../merchants/merchant.queries.ts';
 import type { Merchants } from '../merchants/merchant.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';

@@ -1,9 +1,9 @@
 // Payments as they are kept. A draft is written before its money moves and becomes a payment in the ledger's own transaction (payment_posted.sql,
 // payment_held.sql); so a payment never differs from the ledger, and a draft whose money never moved means nothing.
 import { Big } from '@plaza/money';
-import type { Database, SqlEntityManager } from '@plaza/service';
+import { exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type InferResult, type SqlBool } from 'kysely';
-import { exactTime, pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
+import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';
 import { asReader, type Reader } from '../merchants/reader.ts';
 import { readSplits, writeSplits } from '../shares/splits.ts';

@@ -5,9 +5,8 @@
 // stands elsewhere by then: see payment_posted.sql.
 import type { Payment as PaymentMessage } from '@plaza/api/payment';
 import { Big, formatAmount } from '@plaza/money';
+import { fees, type Leg, type Movement, type Scope, type View, walletOf } from '../../ledger/index.ts';
 import { feeLeft, feeOf, knownMerchant, merchantWallet, type Merchant, type Merchants } from '../merchants/merchant.ts';
-import type { Leg, Movement, Scope, View } from '../../ledger/posting/movement.ts';
-import { fees, walletOf } from '../../ledger/posting/accounts.ts';
 import { shareErrors } from '../shares/shares.errors.ts';
 import { sharesBetween, sharesOf, type Part } from '../shares/shares.ts';
 import { checkWorth } from '../shares/worth.ts';

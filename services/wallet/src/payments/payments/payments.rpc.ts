@@ -8,8 +8,7 @@ import {
 } from '@plaza/api/payment';
 import { parseAmount } from '@plaza/money';
 import { commonErrors, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
-import { settled, type Posting } from '../../ledger/posting/movement.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
+import { type Posting, scopeOf, settled } from '../../ledger/index.ts';
 import { ownMerchant } from '../merchants/own.ts';
 import { isAdmin, readerOf } from '../merchants/reader.ts';
 import { captured, created, refunded } from './answers.ts';

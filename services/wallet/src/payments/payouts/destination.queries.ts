@@ -1,6 +1,6 @@
 // The accounts that merchants were paid out to. They are remembered as a payout's money leaves: see payout_requested.sql.
-import type { Database, SqlEntityManager } from '@plaza/service';
-import { exactTime, pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
+import { exactTime, type Database, type SqlEntityManager } from '@plaza/service';
+import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';
 import type { Destination } from './payout.ts';
 

@@ -2,7 +2,7 @@
 // back (payout_posted.sql). The other events of payout.states.ts are written here.
 import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
-import type { Database, SqlEntityManager } from '@plaza/service';
+import { exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import {
   sql,
   type Expression,
@@ -12,7 +12,7 @@ import {
   type Selectable,
   type SqlBool,
 } from 'kysely';
-import { exactTime, pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
+import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db, type DB } from '../../db.ts';
 import { columnsOf, nextState, statesBefore, type PayoutEvent, type PayoutStatus } from './payout.states.ts';
 import type { Payout } from './payout.ts';

@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Payout as PayoutMessage, PayoutDestination as DestinationMessage } from '@plaza/api/payout';
 import { formatAmount, type Big } from '@plaza/money';
+import { type Account, type Movement, type Scope, systemAccount } from '../../ledger/index.ts';
 import { merchantWallet } from '../merchants/merchant.ts';
-import type { Movement, Scope } from '../../ledger/posting/movement.ts';
-import { systemAccount, type Account } from '../../ledger/posting/accounts.ts';
 import type { PayoutStatus } from './payout.states.ts';
 
 export interface Payout {

@@ -1,5 +1,5 @@
 import { createLeases, leaseMs, startJob, type Database, type Job, type Logger } from '@plaza/service';
-import { settled, type Posting } from '../../ledger/posting/movement.ts';
+import { type Posting, settled } from '../../ledger/index.ts';
 import type { DestinationCipher } from './destination.ts';
 import { leaseDue, forgetPayoutDrafts, markFailed, markPaid, postpone, renewDue, type Due } from './payout.queries.ts';
 import { returnMovement } from './payout.ts';

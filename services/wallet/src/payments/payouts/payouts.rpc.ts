@@ -12,14 +12,19 @@ import {
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
+import {
+  availableTo,
+  type Posted,
+  type Posting,
+  scopeOf,
+  settled,
+  transactionToProto,
+  walletErrors,
+} from '../../ledger/index.ts';
 import { cursorToken } from '../../cursor.ts';
-import { toProto } from '../../ledger/history/transaction.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { ownedMerchants } from '../merchants/merchant.queries.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
-import { availableTo, settled, type Posted, type Posting } from '../../ledger/posting/movement.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
-import { scopeOf } from '../../ledger/posting/scope.ts';
 import { findDestination, forgetDestination, listDestinations, sealedDestination } from './destination.queries.ts';
 import type { DestinationCipher } from './destination.ts';
 import { maskIban, parseIban } from './iban.ts';
@@ -201,7 +206,7 @@ async function created(database: Database, posted: Posted, userId: string): Prom
   if (!payout) throw new Error('The transaction belongs to no payout.');
   return {
     payout: toMessage({ ...payout, status: 'requested', failure: '', paused: false, endedAt: undefined }),
-    transaction: toProto(transaction),
+    transaction: transactionToProto(transaction),
     balance: formatAmount(availableTo(posted, payout.merchantId, payout.currency), payout.currency),
   };
 }

@@ -1,8 +1,17 @@
 // What gives back what was posted: a part of a purchase, or a whole movement.
 import { Big } from '@plaza/money';
-import type { Leg, Movement, PostedTransaction, Scope, TransactionType } from '../../ledger/posting/movement.ts';
-import { withClosedWallets } from '../../ledger/posting/stand-in.ts';
-import { partyOf, revenue, walletOf, type Account } from '../../ledger/posting/accounts.ts';
+import {
+  type Account,
+  type Leg,
+  type Movement,
+  partyOf,
+  type PostedTransaction,
+  revenue,
+  type Scope,
+  type TransactionType,
+  walletOf,
+  withClosedWallets,
+} from '../../ledger/index.ts';
 
 const creditCurrency = 'XCR';
 

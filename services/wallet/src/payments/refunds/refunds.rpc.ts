@@ -7,11 +7,17 @@ import {
 import { formatAmount, parseAmount } from '@plaza/money';
 import { fields, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { toProto } from '../../ledger/history/transaction.ts';
+import {
+  availableTo,
+  type Posting,
+  scopeOf,
+  serviceScopeOf,
+  settled,
+  transactionOf,
+  transactionToProto,
+  walletErrors,
+} from '../../ledger/index.ts';
 import { requestId } from '../holds/holds.requests.ts';
-import { availableTo, settled, transactionOf, type Posting } from '../../ledger/posting/movement.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
-import { scopeOf, serviceScopeOf } from '../../ledger/posting/scope.ts';
 import { belongingOf, purchaseRefund, reversal, type Belonging } from './correction.ts';
 import { findMovement, findPurchase, refundedOf } from './correction.queries.ts';
 import { refundErrors } from './refunds.errors.ts';
@@ -65,7 +71,7 @@ export function refundHandlers({
           continue;
         const posted = settled(result);
         return {
-          transaction: toProto(transactionOf(posted, userId)),
+          transaction: transactionToProto(transactionOf(posted, userId)),
           balance: formatAmount(availableTo(posted, userId, currency), currency),
         };
       }
@@ -93,7 +99,7 @@ export function correctionHandlers({
       const posted = settled(
         await posting.post(reversal(movement, reason, scopeOf(request, context, ReverseTransactionRequest))),
       );
-      return { transactions: posted.transactions.slice(0, maxTransactions).map(toProto) };
+      return { transactions: posted.transactions.slice(0, maxTransactions).map(transactionToProto) };
     },
   };
 }

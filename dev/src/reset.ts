@@ -1,0 +1,22 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { serviceNames } from '@plaza/services';
+import { Sentence } from './sentence.ts';
+import type { Settings } from './settings.ts';
+
+/** Deletes the data and the logs of the embedded engines. Throws a Sentence if a database was given. */
+export function removeData(settings: Settings): void {
+  const given = [...serviceNames.map((name) => `${name.toUpperCase()}_DATABASE_URL`), 'DATABASE_URL'].filter(
+    (name) => settings.env[name],
+  );
+  if (given.length > 0) {
+    throw new Sentence(
+      `--reset only deletes the data of the embedded engines, but ${given.join(', ')} is your own database: to start again there, ` +
+        `run "drop schema if exists ${serviceNames.join(', ')} cascade" on it, then npm start.`,
+    );
+  }
+  for (const name of ['postgres', 'valkey', 'run/envoy-cache', 'secrets.json'])
+    rmSync(join(settings.home, name), { recursive: true, force: true });
+  for (const name of ['postgres', 'valkey', 'gateway', ...serviceNames])
+    rmSync(join(settings.logFolder, `${name}.log`), { force: true });
+}

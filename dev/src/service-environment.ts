@@ -1,0 +1,43 @@
+import { serviceNames, type ServiceName } from '@plaza/services';
+import { publicKeysOf } from './secrets.ts';
+import type { Stack, StackOptions } from './stack.ts';
+
+type Env = Record<string, string | undefined>;
+
+export type ServiceGiven = Pick<StackOptions, 'env' | 'redisUrl' | 'redisClusterNodes' | 'secrets'> & {
+  databaseUrl: string;
+  addresses: Stack['addresses'];
+  closedPorts?: number[];
+  own?: Env;
+};
+
+/** The whole environment of a service: that of the stack, without the secrets of other services. */
+export function serviceEnvironment(
+  name: ServiceName,
+  { databaseUrl, addresses, closedPorts = [], own, secrets, ...options }: ServiceGiven,
+): NodeJS.ProcessEnv {
+  const env: Env = { ...(options.env ?? process.env) };
+  // A service gets only its own database, under a role that owns nothing, and its own key: an intruder in it can act only as this service.
+  for (const other of serviceNames)
+    for (const what of ['DATABASE_URL', 'DATABASE_PASSWORD', 'SERVICE_KEY'])
+      delete env[`${other.toUpperCase()}_${what}`];
+  for (const other of ['DATABASE_URL', 'GATEWAY_KEY', 'NODE_OPTIONS']) delete env[other];
+  return {
+    ...env,
+    [`${name.toUpperCase()}_LISTEN`]: addresses[name],
+    [`${name.toUpperCase()}_DATABASE_URL`]: databaseUrl,
+    ...Object.fromEntries(serviceNames.map((other) => [`${other.toUpperCase()}_ADDRESS`, addresses[other]])),
+    REDIS_URL: options.redisUrl ?? '',
+    REDIS_CLUSTER_NODES: options.redisClusterNodes ?? '',
+    // On one machine four services cannot share one port for their metrics.
+    ...(env['METRICS_PORT'] && { METRICS_PORT: String(Number(env['METRICS_PORT']) + serviceNames.indexOf(name)) }),
+    [`${name.toUpperCase()}_SERVICE_KEY`]: secrets.serviceKeys[name],
+    SERVICE_PUBLIC_KEYS: env['SERVICE_PUBLIC_KEYS'] || publicKeysOf(secrets.serviceKeys),
+    ...(name === 'auth' && { GATEWAY_KEY: secrets.gatewayKey }),
+    ...(name === 'messaging' && {
+      WEBHOOK_CLOSED_PORTS: [env['WEBHOOK_CLOSED_PORTS'] ?? [], ...closedPorts].flat().join(','),
+    }),
+    ENCRYPTION_KEY: secrets.encryptionKey,
+    ...own,
+  };
+}

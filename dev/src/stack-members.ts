@@ -1,0 +1,223 @@
+// The processes of a stack: started, restarted when they die, and stopped in order.
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
+import { readRateLimits } from '@plaza/limits';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
+import {
+  checkout,
+  folder,
+  gatewayIdentity,
+  launch,
+  privateFolder,
+  startEnvoy,
+  writePrivate,
+  type Running,
+} from './engines/index.ts';
+import { serves } from './health.ts';
+import { logTail } from './log-tail.ts';
+import { Sentence } from './sentence.ts';
+import { serviceEnvironment } from './service-environment.ts';
+import { drainGateway } from './stack-health.ts';
+import type { MemberName, Stack, StackOptions, StackPorts } from './stack.ts';
+
+type Env = Record<string, string | undefined>;
+
+const readyMs = 45_000;
+// A process that dies is restarted at once, then after 1, 2, 4, … 15 seconds, until it has run for half a minute.
+const stableMs = 30_000;
+const maxRestartMs = 15_000;
+
+export class StackMembers {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly addresses: Stack['addresses'];
+  readonly logs: Stack['logs'];
+  readonly #options: StackOptions;
+  readonly #ports: StackPorts;
+  readonly #home: string;
+  readonly #pids: string;
+  readonly #running = new Map<MemberName, Running>();
+  /** Further variables since a restart. */
+  readonly #extra = new Map<MemberName, Env>();
+  readonly #failures = new Map<MemberName, number>();
+  #isSupervised = false;
+  #isStopping = false;
+
+  constructor(options: StackOptions, ports: StackPorts) {
+    this.#options = options;
+    this.#ports = ports;
+    this.#home = folder(options.folder);
+    this.#pids = folder(join(this.#home, 'pids'));
+    const logFolder = folder(options.logFolder ?? join(this.#home, 'logs'));
+    this.url = `http://127.0.0.1:${ports.gateway}`;
+    this.adminUrl = `http://127.0.0.1:${ports.admin}`;
+    this.addresses = perService((name) => `127.0.0.1:${ports[name]}`);
+    this.logs = Object.fromEntries(
+      [...serviceNames, 'gateway'].map((name) => [name, join(logFolder, `${name}.log`)]),
+    ) as Stack['logs'];
+  }
+
+  /** Resolves when it is ready. */
+  async start(name: MemberName): Promise<void> {
+    const since = Date.now();
+    if (name === 'gateway') await this.#startGateway();
+    else await this.#startService(name);
+    this.#options.onReady?.(name, since);
+  }
+
+  /** Restarts processes that die, if the options say so. */
+  superviseFromNowOn(): void {
+    this.#isSupervised = this.#options.keepAlive ?? false;
+  }
+
+  signal(name: MemberName, signal: NodeJS.Signals): void {
+    this.#running.get(name)?.signal(signal);
+  }
+
+  async kill(name: MemberName, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const target = this.#running.get(name);
+    this.#running.delete(name);
+    target?.signal(signal);
+    await target?.exited;
+  }
+
+  async restart(name: MemberName, env?: Env): Promise<void> {
+    const target = this.#running.get(name);
+    this.#running.delete(name);
+    await target?.stop();
+    if (env) this.#extra.set(name, env);
+    await this.start(name);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    const gateway = this.#running.get('gateway');
+    if (gateway?.alive()) {
+      await drainGateway(this.adminUrl);
+      await gateway.stop();
+    }
+    // Catalog first: it can finish its sagas while wallet runs. All services need auth for its keys.
+    for (const names of [['catalog', 'messaging'], ['wallet'], ['auth']] as const) {
+      await Promise.all(names.map(async (name) => this.#running.get(name)?.stop()));
+    }
+  }
+
+  async #startService(name: ServiceName): Promise<void> {
+    const service = launch({
+      name,
+      command: process.execPath,
+      // Young objects live as long as a call: with the default size, a sixth of a busy service's time goes into collecting them.
+      args: [
+        '--disable-warning=ExperimentalWarning',
+        '--max-semi-space-size=64',
+        join(checkout, 'services', name, 'src/main.ts'),
+      ],
+      cwd: checkout,
+      env: serviceEnvironment(name, {
+        ...this.#options,
+        databaseUrl: this.#options.databases[name],
+        addresses: this.addresses,
+        closedPorts: this.#closedPorts(),
+        own: { ...this.#options.serviceEnv?.[name], ...this.#extra.get(name) },
+      }),
+      logPath: this.logs[name],
+      pidPath: join(this.#pids, `${name}.json`),
+    });
+    this.#watch(name, service);
+    for (const deadline = Date.now() + readyMs; Date.now() < deadline; await pause(60)) {
+      if (!service.alive()) throw new Sentence(`The ${name} service ended while it started:\n${logTail(service)}`);
+      if (await serves(this.addresses[name])) return;
+    }
+    throw new Sentence(`The ${name} service did not serve within ${readyMs / 1000} seconds:\n${logTail(service)}`);
+  }
+
+  /** The ports of this stack on this machine, which webhooks must not reach: receivers may run here too. */
+  #closedPorts(): number[] {
+    const { env = process.env, databases, redisUrl, redisClusterNodes = '' } = this.#options;
+    const metrics = Number(env['METRICS_PORT']);
+    const urls = [
+      ...Object.values(databases),
+      redisUrl,
+      ...redisClusterNodes.split(',').map((node) => `redis://${node}`),
+    ];
+    return [
+      ...Object.values(this.#ports),
+      ...urls.flatMap((url) =>
+        url && URL.canParse(url) ? [Number(new URL(url).port) || (url.startsWith('redis') ? 6379 : 5432)] : [],
+      ),
+      ...(metrics ? serviceNames.map((_, index) => metrics + index) : []),
+    ];
+  }
+
+  async #startGateway(): Promise<void> {
+    const configPath = join(this.#home, 'envoy.json');
+    const work = join(this.#home, 'envoy');
+    mkdirSync(work, { recursive: true });
+    writeFileSync(configPath, this.#gatewayConfig());
+    chmodSync(configPath, 0o644);
+    const { envoyBin, concurrency } = this.#options;
+    const envoy = await startEnvoy({
+      bin: envoyBin,
+      configPath,
+      folder: work,
+      adminPort: this.#ports.admin,
+      logPath: this.logs.gateway,
+      pidPath: join(this.#pids, 'gateway.json'),
+      ...(concurrency && { concurrency }),
+    });
+    this.#watch('gateway', envoy.process);
+  }
+
+  /** Envoy's configuration; also writes the secrets that it reads from files. */
+  #gatewayConfig(): string {
+    const { env = process.env, host = '127.0.0.1', secrets, gateway } = this.#options;
+    const identity = gatewayIdentity();
+    const cache = privateFolder(join(this.#home, 'envoy-cache'), identity);
+    const secretsFolder = privateFolder(join(this.#home, 'envoy-secrets'), identity);
+    const gatewayKey = secrets.gatewayKey.split(',')[0]?.trim() ?? '';
+    for (const [name, secret] of Object.entries(renderSecrets({ gatewayKey })))
+      writePrivate(join(secretsFolder, name), JSON.stringify(secret), identity);
+    const config: unknown = renderEnvoyConfig({
+      edge: { host, port: this.#ports.gateway },
+      admin: { host: '127.0.0.1', port: this.#ports.admin },
+      services: this.addresses,
+      cache: { folder: cache },
+      gatewayKey,
+      secretsFolder,
+      // Auth reads the same variables.
+      rateLimits: readRateLimits(env),
+      ...gateway,
+    });
+    return typeof config === 'string' ? config : JSON.stringify(config, null, 2);
+  }
+
+  #watch(name: MemberName, member: Running): void {
+    this.#running.set(name, member);
+    const since = Date.now();
+    void member.exited.then(async ({ code, signal }) => {
+      if (!this.#isSupervised || this.#isStopping || this.#running.get(name) !== member) return;
+      const failed = Date.now() - since > stableMs ? 0 : (this.#failures.get(name) ?? 0);
+      this.#failures.set(name, failed + 1);
+      const delay = failed === 0 ? 0 : Math.min(1_000 * 2 ** (failed - 1), maxRestartMs);
+      this.#options.onEvent?.(
+        `${title(name)} ended (${signal ?? `exit code ${code}`}) and is started again${delay ? ` in ${delay / 1000} s` : ''}. Its last lines:\n${logTail(member)}`,
+      );
+      await pause(delay);
+      if (this.#isStopping || this.#running.get(name) !== member) return;
+      await this.start(name).then(
+        () => this.#options.onEvent?.(`${title(name)} is back.`),
+        (error: unknown) => {
+          // A process that has ended again is reported by its own end.
+          if (this.#running.get(name)?.alive()) this.#options.onEvent?.((error as Error).message);
+        },
+      );
+    });
+  }
+}
+
+function title(name: MemberName): string {
+  return name === 'gateway' ? 'The gateway' : `The ${name} service`;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,56 @@
+// Deleted people whose last access token is still valid. Tokens are verified offline, so each service keeps the ids of the people whose deletion it has
+// received, and refuses their tokens.
+import { startJob } from './job.ts';
+import type { Logger } from './logger.ts';
+import { commonErrors } from './errors.ts';
+import type { TokenVerifier } from './tokens.ts';
+
+export interface DeletedPeople {
+  /** Refuses the tokens of deleted people with TOKEN_INVALID. */
+  guard(verifier: TokenVerifier): TokenVerifier;
+  /** Adds people whose deletion this process has just received. */
+  learn(userIds: readonly string[]): void;
+  stop(): Promise<void>;
+}
+
+export interface DeletedPeopleOptions {
+  log: Logger;
+  /** Loads the people whose deletion this service has received in the last `seconds`, in any replica. */
+  load: (seconds: number) => Promise<string[]>;
+  everyMs?: number;
+}
+
+/** Longer than the life of an access token. */
+const keptSeconds = 3_600;
+
+export function watchDeletedPeople({ log, load, everyMs = 5_000 }: DeletedPeopleOptions): DeletedPeople {
+  let known = new Set<string>();
+  const fresh = new Set<string>();
+  const job = startJob({
+    name: 'load deleted people',
+    log,
+    everyMs,
+    atOnce: true,
+    async run() {
+      const learned = [...fresh];
+      const loaded = await load(keptSeconds);
+      known = new Set([...loaded, ...learned]);
+      // The loaded ids include those that were committed before.
+      for (const id of learned) fresh.delete(id);
+    },
+  });
+  return {
+    guard: (verifier) => ({
+      async verify(token) {
+        const principal = await verifier.verify(token);
+        if (principal.kind === 'user' && (known.has(principal.userId) || fresh.has(principal.userId)))
+          throw commonErrors.TOKEN_INVALID();
+        return principal;
+      },
+    }),
+    learn(userIds) {
+      for (const id of userIds) fresh.add(id);
+    },
+    stop: () => job.stop(),
+  };
+}

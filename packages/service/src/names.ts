@@ -1,1 +1,0 @@
-export { serviceNames, type ServiceName } from '@plaza/services';

@@ -1,0 +1,2 @@
+// The door of account deletion.
+export { accountDeletion } from './account-deletion.feature.ts';

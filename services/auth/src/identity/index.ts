@@ -1,0 +1,14 @@
+// The door of identity: who people are, how they sign up and in, and the keys that sign what they carry.
+export { openKeyring } from './keys/keyring.ts';
+export { rotate } from './keys/keys.ts';
+export { signingKeys } from './keys/keys.feature.ts';
+export { canonicalEmail } from './people/email.ts';
+export { createPasswords } from './people/passwords.ts';
+export { people } from './people/people.feature.ts';
+export { peopleErrors } from './people/people.errors.ts';
+export type { Person } from './people/people.ts';
+export { User } from './people/user.entity.ts';
+export { registration } from './registration/registration.feature.ts';
+export { registrationMethod } from './registration/registration.ts';
+export { rotationKey } from './sessions/refresh-token.ts';
+export { sessions } from './sessions/sessions.feature.ts';

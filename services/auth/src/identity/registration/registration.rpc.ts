@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { AuthServiceService } from '@plaza/api/auth';
+import { fields, parse, type CallContext, type Handlers } from '@plaza/service';
+import type { Keyring } from '../keys/keyring.ts';
+import { emailField } from '../people/email.ts';
+import { passwordField } from '../people/passwords.ts';
+import { clientOf } from '../sessions/sessions.ts';
+import { toAnswer } from '../sessions/sign-in.ts';
+import { register, type RegistrationDeps } from './registration.ts';
+
+export interface RegisterDeps extends RegistrationDeps {
+  keyring: Keyring;
+  /** Opens a person’s wallet if wallet answers in time. Never throws. */
+  openWallet: (userId: string, context: CallContext) => Promise<void>;
+}
+
+const newPerson = z.object({
+  email: emailField,
+  password: passwordField,
+  name: fields.text(1, 100),
+  clubId: fields.clubId(),
+});
+
+export function registrationHandlers(deps: RegisterDeps): Pick<Handlers<typeof AuthServiceService>, 'register'> {
+  return {
+    async register(request, context) {
+      const person = parse(newPerson, request);
+      const signedIn = await register(deps, person, context.key, clientOf(context), context.signal);
+      await deps.openWallet(signedIn.user.id, context);
+      return toAnswer(deps.keyring, signedIn);
+    },
+  };
+}

@@ -1,8 +1,0 @@
-import { ClosingInternalServiceService } from '@plaza/api/catalog-closing';
-import { rpcsOf, type Database, type Feature } from '@plaza/service';
-import { closingHandlers } from './closing.rpc.ts';
-
-/** What auth asks before it deletes an account. */
-export const closing = (database: Database): Feature => ({
-  rpcs: [rpcsOf(ClosingInternalServiceService, closingHandlers({ database }))],
-});

@@ -1,0 +1,21 @@
+// The door of sales: holding, charging and issuing as one, whichever process does it.
+export { assertAgreed, expectedTotal, priceChanged } from './agreed.ts';
+export { captureMoney, chargeMoney, holdMoney, type PaymentResults, type WalletPeer } from './payment.ts';
+export { SagaRow } from './saga.entity.ts';
+export { SagaRunner } from './runner.ts';
+export { sagaErrors } from './saga.errors.ts';
+export { orders } from './saga.feature.ts';
+export { endSaga } from './saga.queries.ts';
+export {
+  isRefusal,
+  LeaseLost,
+  type Begun,
+  type Saga,
+  type SagaKind,
+  type Sagas,
+  type SagaStart,
+  type SagaStep,
+  type StepCall,
+} from './saga.ts';
+export { transactional } from './transactional.ts';
+export { walletPeers } from './wallet.feature.ts';

@@ -1,0 +1,2 @@
+// The door of account deletion.
+export { deletionEvents, recentlyErased } from './account-deletion.events.ts';

@@ -1,0 +1,189 @@
+// The notification of each type of event, and the event for the webhooks of the person whom it concerns.
+import type { EventHandler, EventHandlers, EventType, PayloadOf } from '@plaza/outbox';
+import { formatAmount } from '@plaza/money';
+import type {
+  CreditsAdded,
+  CreditsSpent,
+  DepositConfirmed,
+  DepositFailed,
+  DepositRestored,
+  DepositReversed,
+  ExchangeCompleted,
+  HoldExpired,
+  MoneyReceived,
+  PayoutCancelled,
+  PayoutFailed,
+  PayoutPaid,
+  TransactionReversed,
+} from '@plaza/api/events/money';
+import type { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
+import type { Enqueue, EventTypeName } from '../webhooks/index.ts';
+import { notify, type Note } from './notify.ts';
+
+type Text = Pick<Note, 'title' | 'body'>;
+
+type Notifier<Payload> = (enqueue: Enqueue) => EventHandler<Payload>;
+
+/** How people are notified of events of each type. */
+export type Notifiers = { readonly [Type in EventType]?: Notifier<PayloadOf<Type>> };
+
+/** The handlers of these events; `enqueue` enqueues their webhooks. */
+export function handlersOf(notifiers: Notifiers, enqueue: Enqueue): EventHandlers {
+  return Object.fromEntries(
+    Object.entries(notifiers).map(([type, notifier]) => [type, (notifier as Notifier<never>)(enqueue)]),
+  );
+}
+
+/** Notifies the person of each event, and their webhooks, in the transaction in which the event takes effect here. */
+export function notifies<Payload extends { userId: string }>(
+  type: EventTypeName,
+  textOf: (payload: Payload) => Text,
+): Notifier<Payload> {
+  return (enqueue) => async (em, batch) => {
+    const events = batch.map(({ id, time, userId, payload }) => ({
+      id,
+      type,
+      userId,
+      time,
+      data: dataOf(payload),
+      text: textOf(payload),
+    }));
+    await notify(
+      em,
+      events.map(({ userId, data, text }) => ({ userId, type, ...text, data })),
+    );
+    await enqueue(em, events);
+  };
+}
+
+/** One notification for the tickets of an order that arrive together. A webhook gets each. */
+const ticketsIssued: Notifier<TicketIssued> = (enqueue) => async (em, batch) => {
+  const type = 'ticket.issued';
+  const orders = Map.groupBy(batch, ({ payload }) => payload.orderId);
+  await notify(
+    em,
+    [...orders.values()].map((tickets): Note => {
+      const [{ userId, payload: first }] = tickets as [(typeof tickets)[number]];
+      const seats = tickets.map(({ payload }) => payload.seat).join(', ');
+      const { eventTitle, category, orderId, eventId } = first;
+      return {
+        userId,
+        type,
+        title: tickets.length === 1 ? 'Your ticket' : `Your ${tickets.length} tickets`,
+        body: `${eventTitle}: ${category}, ${tickets.length === 1 ? 'seat' : 'seats'} ${seats}.`,
+        data: { order_id: orderId, event_id: eventId, ticket_ids: tickets.map(({ payload }) => payload.ticketId) },
+      };
+    }),
+  );
+  await enqueue(
+    em,
+    batch.map(({ id, time, userId, payload }) => ({ id, type, userId, time, data: dataOf(payload) })),
+  );
+};
+
+export const personNotifications: Notifiers = {
+  'plaza.events.v1.MoneyReceived': notifies<MoneyReceived>('money.received', (money) => ({
+    title: `${sum(money)} received`,
+    body: `${sum(money)} reached your wallet.`,
+  })),
+  'plaza.events.v1.DepositConfirmed': notifies<DepositConfirmed>('deposit.confirmed', (deposit) => ({
+    title: `${sum(deposit)} deposited`,
+    body: `Your deposit of ${sum(deposit)} is confirmed and in your wallet.`,
+  })),
+  'plaza.events.v1.DepositFailed': notifies<DepositFailed>('deposit.failed', (deposit) => ({
+    title: 'A deposit failed',
+    body: `Your payment of ${sum(deposit)} was not confirmed. Nothing was added to your wallet.`,
+  })),
+  'plaza.events.v1.DepositReversed': notifies<DepositReversed>('deposit.reversed', (deposit) => ({
+    title: `${sum(deposit)} went back`,
+    body: `${sum(deposit)} of a deposit went back to where it came from, and was taken out of your wallet.${owed(deposit)}`,
+  })),
+  'plaza.events.v1.DepositRestored': notifies<DepositRestored>('deposit.restored', (deposit) => ({
+    title: `${sum(deposit)} is back`,
+    body: `${sum(deposit)} that had been taken back of a deposit is yours again.${owed(deposit)}`,
+  })),
+  'plaza.events.v1.HoldExpired': notifies<HoldExpired>('hold.expired', (hold) => ({
+    title: `${sum(hold)} is free again`,
+    body: `${sum(hold)} was set aside${hold.description ? ` for ${hold.description}` : ''}. It was not charged in time, so you can spend it again.`,
+  })),
+  'plaza.events.v1.TransactionReversed': notifies<TransactionReversed>('transaction.reversed', (change) => ({
+    title: 'A transaction was reversed',
+    body: `The platform reversed a transaction: ${sum(change)} ${change.direction === 'credit' ? 'was returned to' : 'was taken out of'} ${change.merchantId ? 'your merchant’s' : 'your'} wallet.${change.reason ? ` Reason: ${change.reason}` : ''}`,
+  })),
+  'plaza.events.v1.ExchangeCompleted': notifies<ExchangeCompleted>(
+    'exchange.completed',
+    ({ fromAmount, fromCurrency, toAmount, toCurrency }) => {
+      const [from, to] = [
+        sum({ amount: fromAmount, currency: fromCurrency }),
+        sum({ amount: toAmount, currency: toCurrency }),
+      ];
+      return { title: 'Money exchanged', body: `You exchanged ${from} for ${to}.` };
+    },
+  ),
+  'plaza.events.v1.CreditsAdded': notifies<CreditsAdded>('credits.added', (change) => ({
+    title: `${credits(change)} added`,
+    body: `${purpose(change)}${credits(change)} added. You have ${change.balance} now.`,
+  })),
+  'plaza.events.v1.CreditsSpent': notifies<CreditsSpent>('credits.spent', (change) => ({
+    title: `${credits(change)} spent`,
+    body: `${purpose(change)}${credits(change)} spent. You have ${change.balance} now.`,
+  })),
+  'plaza.events.v1.PayoutPaid': notifies<PayoutPaid>('payout.paid', (payout) => ({
+    title: `Payout of ${sum(payout)}`,
+    body: `Your payout of ${sum(payout)} was paid.`,
+  })),
+  'plaza.events.v1.PayoutFailed': notifies<PayoutFailed>('payout.failed', (payout) => ({
+    title: 'A payout failed',
+    body: `Your payout of ${sum(payout)} failed, and the money is back in your wallet.${payout.failure ? ` ${payout.failure}` : ''}`,
+  })),
+  'plaza.events.v1.PayoutCancelled': notifies<PayoutCancelled>('payout.cancelled', (payout) => ({
+    title: 'A payout was cancelled',
+    body: `Your payout of ${sum(payout)} was cancelled, and the money is back in your wallet.`,
+  })),
+  'plaza.events.v1.OrderPaid': notifies<OrderPaid>('order.paid', (order) => ({
+    title: 'Order paid',
+    body: `${order.title}: ${sum(order)} paid.`,
+  })),
+  'plaza.events.v1.OrderRefunded': notifies<OrderRefunded>('order.refunded', (order) => ({
+    title: 'Order refunded',
+    body: `${order.title}: ${sum(order)} is back in your wallet.`,
+  })),
+  'plaza.events.v1.TicketIssued': ticketsIssued,
+};
+
+export function sum({ amount, currency }: { amount: string; currency: string }): string {
+  return `${formatAmount(amount, currency)} ${currency}`;
+}
+
+function owed({ owed: amount, currency }: { owed: string; currency: string }): string {
+  return Number(amount) > 0 ? ` You owe ${sum({ amount, currency })}, which is taken from your next deposit.` : '';
+}
+
+function credits({ credits: count }: { credits: number }): string {
+  return `${count} ${count === 1 ? 'credit' : 'credits'}`;
+}
+
+// The description of a purchase repeats the number of credits.
+function purpose({ description, source }: { description: string; source: string }): string {
+  return description && source !== 'purchase' ? `${description}: ` : '';
+}
+
+/** The payload with the API's names, and with amounts in the digits of their currency. */
+function dataOf(payload: object & { currency?: string }): Record<string, unknown> {
+  const { currency } = payload;
+  return Object.fromEntries(
+    Object.entries(payload).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      currency !== undefined && (name === 'amount' || name === 'price' || name === 'owed')
+        ? formatAmount(value, currency)
+        : nestedDataOf(value),
+    ]),
+  );
+}
+
+/** Of lists of messages. */
+function nestedDataOf(value: unknown): unknown {
+  return Array.isArray(value)
+    ? value.map((item: unknown) => (typeof item === 'object' && item !== null ? dataOf(item) : item))
+    : value;
+}

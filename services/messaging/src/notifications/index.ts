@@ -1,0 +1,3 @@
+// The door of notifications.
+export { notifications } from './notification.feature.ts';
+export { notify } from './notify.ts';

@@ -1,0 +1,51 @@
+// Calls of the functions in the .sql files beside the features, which hold the rules. They check who acts by settings of the
+// transaction: plaza.actor, as for row-level security, and plaza.role, for what only an administrator may do.
+//
+// They return  { transaction, balance, payment? } | { view } | { refused, metadata? }
+// They raise insufficient_privilege (42501) if the actor may not make the call. The service checks this before, so then it is a bug.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commonErrors, sqlState, type CallContext, type Database, type SqlEntityManager } from '@plaza/service';
+import { sql, type RawBuilder } from 'kysely';
+import { db } from './db.ts';
+
+export interface Refusal {
+  refused: string;
+  metadata?: Record<string, string>;
+}
+
+// Two calls that are the first to use an account of the ledger both open it, and one of them is repeated.
+const uniqueViolation = '23505';
+const tries = 8;
+
+/** What a function of the database returns. */
+export async function called<Answer>(em: SqlEntityManager, call: RawBuilder<unknown>): Promise<Answer> {
+  return (await db(em).selectNoFrom(call.as('answer')).executeTakeFirstOrThrow()).answer as Answer;
+}
+
+/** The same in one transaction of the caller. */
+export async function callAs<Answer>(
+  database: Database,
+  { principal }: Pick<CallContext, 'principal'>,
+  call: RawBuilder<unknown>,
+): Promise<Answer | Refusal> {
+  const work = async (em: SqlEntityManager): Promise<Answer | Refusal> => {
+    if (principal.kind === 'user' && principal.role === 'admin')
+      await sql`select set_config('plaza.role', 'admin', true)`.execute(db(em));
+    return called(em, call);
+  };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      switch (principal.kind) {
+        case 'user':
+          return await database.asUser(principal.userId, work);
+        case 'service':
+          return await database.asSystem(work);
+        case 'anonymous':
+          throw commonErrors.UNAUTHENTICATED();
+      }
+    } catch (error) {
+      if (attempt >= tries || sqlState(error) !== uniqueViolation) throw error;
+      await sleep(Math.random() * 2 ** attempt);
+    }
+  }
+}
