@@ -1,7 +1,7 @@
 import { StripeServiceService } from '@plaza/api/stripe';
 import { UnclaimedServiceService } from '@plaza/api/unclaimed';
 import { WalletServiceService } from '@plaza/api/wallet';
-import { rpcsOf, type Feature } from '@plaza/service';
+import { serve, type Feature } from '@plaza/service';
 import { depositHandlers, type DepositsDependencies } from './deposits/deposits.rpc.ts';
 import { stripeHandlers, type StripeDependencies } from './stripe/stripe.rpc.ts';
 import { unclaimedMetrics } from './unclaimed/unclaimed.metrics.ts';
@@ -12,9 +12,9 @@ export type FundingDependencies = DepositsDependencies & StripeDependencies & Un
 /** Money that comes in through a provider, goes back to it, or waits for whom it belongs to. */
 export const funding = (deps: FundingDependencies): Feature => ({
   rpcs: [
-    rpcsOf(WalletServiceService, depositHandlers(deps)),
-    rpcsOf(StripeServiceService, stripeHandlers(deps)),
-    rpcsOf(UnclaimedServiceService, unclaimedHandlers(deps)),
+    serve(WalletServiceService, depositHandlers(deps)),
+    serve(StripeServiceService, stripeHandlers(deps)),
+    serve(UnclaimedServiceService, unclaimedHandlers(deps)),
   ],
   metrics: unclaimedMetrics(deps.database),
 });

@@ -7,7 +7,7 @@ import { PayoutServiceService } from '@plaza/api/payout';
 import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import type { Cache } from '@plaza/cache';
-import { rpcsOf, type Feature, type Logger } from '@plaza/service';
+import { serve, type Feature, type Logger } from '@plaza/service';
 import { chargeHandlers } from './charges/charges.rpc.ts';
 import { startExpiry } from './holds/expiry.job.ts';
 import { holdHandlers } from './holds/holds.rpc.ts';
@@ -39,16 +39,16 @@ export function payments({ config, ...deps }: PaymentsDependencies): Feature {
   };
   return {
     rpcs: [
-      rpcsOf(HoldServiceService, ownHoldHandlers(deps)),
-      rpcsOf(HoldInternalServiceService, holdPartHandlers(deps)),
-      rpcsOf(WalletInternalServiceService, holdHandlers(deps)),
-      rpcsOf(ChargeInternalServiceService, chargeHandlers(deps)),
-      rpcsOf(MerchantServiceService, merchantHandlers(deps)),
-      rpcsOf(PaymentServiceService, paymentHandlers(deps)),
-      rpcsOf(PaymentRequestServiceService, paymentRequestHandlers(deps)),
-      rpcsOf(PayoutServiceService, payoutHandlers({ ...deps, payouts })),
-      rpcsOf(RefundInternalServiceService, refundHandlers(deps)),
-      rpcsOf(CorrectionServiceService, correctionHandlers(deps)),
+      serve(HoldServiceService, ownHoldHandlers(deps)),
+      serve(HoldInternalServiceService, holdPartHandlers(deps)),
+      serve(WalletInternalServiceService, holdHandlers(deps)),
+      serve(ChargeInternalServiceService, chargeHandlers(deps)),
+      serve(MerchantServiceService, merchantHandlers(deps)),
+      serve(PaymentServiceService, paymentHandlers(deps)),
+      serve(PaymentRequestServiceService, paymentRequestHandlers(deps)),
+      serve(PayoutServiceService, payoutHandlers({ ...deps, payouts })),
+      serve(RefundInternalServiceService, refundHandlers(deps)),
+      serve(CorrectionServiceService, correctionHandlers(deps)),
     ],
     jobs: [startExpiry(deps), startPayouts({ ...deps, ...payouts }), startForgettingDrafts(deps)],
   };
