@@ -79,12 +79,7 @@ export default tseslint.config(
   // Within a service, an area is entered through its door; circles of areas are found by dev/test/areas.test.ts.
   {
     files: ['services/*/src/**/*.ts'],
-    ignores: [
-      'services/wallet/src/{payments,funding}/**',
-      'services/wallet/src/{payments-and-funding,config,seed}.ts',
-      'services/wallet/src/account-deletion/account-deletion.events.ts',
-      'services/wallet/src/ledger/posting/kill.io.test.ts',
-    ],
+    ignores: ['services/wallet/src/ledger/posting/kill.io.test.ts'],
     plugins: { plaza: { rules: { 'area-doors': areaDoors } } },
     rules: { 'plaza/area-doors': 'error' },
   },

@@ -13,14 +13,15 @@ import {
   type TokenVerifier,
 } from '@plaza/service';
 import { accountDeletion, recentlyClosed } from './account-deletion/index.ts';
-import type { WalletConfig } from './config.ts';
 import { ads, credits } from './credits/index.ts';
 import { exchange } from './exchange/index.ts';
+import { createProvider, funding, isReversible } from './funding/index.ts';
 import { createPosting, forgetMoney, ledger } from './ledger/index.ts';
-import { schema } from './orm.config.ts';
-import { funding, paymentProvider, payments } from './payments-and-funding.ts';
+import { payments } from './payments/index.ts';
 import { people } from './people/index.ts';
 import { transfers } from './transfers/index.ts';
+import type { WalletConfig } from './config.ts';
+import { schema } from './orm.config.ts';
 
 export type { WalletConfig } from './config.ts';
 
@@ -30,7 +31,7 @@ export interface Overrides {
 
 /** Builds the wallet and listens. Money moves only through `posting`. */
 export async function buildApp(config: WalletConfig, log: Logger, { verifier }: Overrides = {}): Promise<App> {
-  const provider = paymentProvider(config);
+  const provider = createProvider(config);
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const posting = createPosting(database, {
@@ -41,15 +42,13 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
   const deletion = accountDeletion({ database, cache, deletedPeople, log });
   const deps = { config, log, database, cache, posting, people: known.people };
-  const { defaultCurrency, creditPrices: prices } = config;
-  const paying = { ...deps, provider, defaultCurrency, prices };
   const features: Feature[] = [
     cache,
     known,
     await ledger(deps),
     transfers(deps),
-    funding(paying),
-    payments(paying),
+    funding({ ...deps, provider, prices: config.creditPrices }),
+    payments({ ...deps, isReversible }),
     credits(deps),
     ads(deps),
     exchange(deps),

@@ -13,7 +13,11 @@ import type { PaymentPostingSchema, PaymentSchema } from './payments/payments/pa
 import type { PayoutDestinationSchema } from './payments/payouts/payout-destination.entity.ts';
 import type { PayoutSchema } from './payments/payouts/payout.entity.ts';
 import type { EntrySchema, RefundSchema, ReversalSchema, TransactionSchema } from './ledger/posting/posting.entity.ts';
-import type { PaymentIntentSchema, StripeClaimSchema, StripeEventSchema } from './funding/stripe/stripe.entity.ts';
+import type {
+  PaymentIntentSchema,
+  PaymentReturnSchema,
+  ProviderEventSchema,
+} from './funding/deposits/intent.entity.ts';
 import type { SettingSchema, WalletDecisionSchema } from './ledger/wallets/decision.entity.ts';
 import type { LimitSchema, WalletSchema } from './ledger/wallets/wallet.entity.ts';
 
@@ -40,8 +44,8 @@ export type DB = InferKyselyDB<
   | typeof RefundSchema
   | typeof ReversalSchema
   | typeof SettingSchema
-  | typeof StripeClaimSchema
-  | typeof StripeEventSchema
+  | typeof PaymentReturnSchema
+  | typeof ProviderEventSchema
   | typeof TransactionSchema
   | typeof WalletDecisionSchema
   | typeof WalletSchema

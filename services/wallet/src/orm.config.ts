@@ -14,7 +14,7 @@ import { PayoutDestinationRow } from './payments/payouts/payout-destination.enti
 import { personalData } from './personal-data.ts';
 import { Entry, Refund, Reversal, TransactionRow } from './ledger/posting/posting.entity.ts';
 import { Setting, WalletDecision } from './ledger/wallets/decision.entity.ts';
-import { PaymentIntentRow, StripeClaim, StripeEvent } from './funding/stripe/stripe.entity.ts';
+import { PaymentIntentRow, PaymentReturnRow, ProviderEventRow } from './funding/deposits/intent.entity.ts';
 import { Limit, Wallet } from './ledger/wallets/wallet.entity.ts';
 
 export const schema = defineSchema({
@@ -43,8 +43,8 @@ export const schema = defineSchema({
     PayoutRow,
     PayoutDestinationRow,
     PaymentIntentRow,
-    StripeEvent,
-    StripeClaim,
+    ProviderEventRow,
+    PaymentReturnRow,
     IdempotencyKey,
     ...outboxEntities,
   ],

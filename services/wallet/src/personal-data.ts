@@ -157,6 +157,7 @@ export const personalData = {
       'created_at',
       'ended_at',
       'captured',
+      'payment_id',
     ),
   },
   // A quote that was used belongs to its exchange; others are deleted.
@@ -240,6 +241,7 @@ export const personalData = {
       provider,
       'id',
       'user_id',
+      'provider',
       'provider_id',
       'purpose',
       'amount',

@@ -41,6 +41,7 @@ CREATE TABLE wallet.holds (
     created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
     ended_at timestamp(6) with time zone,
     captured numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    payment_id uuid GENERATED ALWAYS AS (((metadata ->> 'payment_id'::text))::uuid) STORED,
     CONSTRAINT holds_amount_check CHECK ((amount > (0)::numeric)),
     CONSTRAINT holds_captured_check CHECK (((captured >= (0)::numeric) AND (captured <= COALESCE(amount, (0)::numeric)) AND ((status <> 'captured'::text) OR (captured > (0)::numeric)))),
     CONSTRAINT holds_ended_check CHECK (((status = 'held'::text) = (ended_at IS NULL))),
@@ -385,53 +386,6 @@ begin
     || case when payment = '[]' then '{}' else jsonb_build_object('payment', outcome#>'{transactions,0}') end;
 end $$;
 
-CREATE TABLE wallet.payments (
-    id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    merchant_id uuid NOT NULL,
-    owner_id uuid NOT NULL,
-    amount numeric(20,4) NOT NULL,
-    currency text NOT NULL,
-    capture_method text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    order_reference text DEFAULT ''::text NOT NULL,
-    splits jsonb DEFAULT '[]'::jsonb NOT NULL,
-    status text DEFAULT 'draft'::text NOT NULL,
-    hold_id uuid,
-    hold_status text,
-    expires_at timestamp(6) with time zone,
-    captured numeric(20,4) DEFAULT '0'::numeric NOT NULL,
-    refunded numeric(20,4) DEFAULT '0'::numeric NOT NULL,
-    fee numeric(20,4) DEFAULT '0'::numeric NOT NULL,
-    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp(6) with time zone DEFAULT now() NOT NULL,
-    payment_request_id uuid,
-    CONSTRAINT payments_amounts_check CHECK (((amount > (0)::numeric) AND ((captured >= (0)::numeric) AND (captured <= amount)) AND ((refunded >= (0)::numeric) AND (refunded <= captured)) AND ((fee >= (0)::numeric) AND (fee <= captured)))),
-    CONSTRAINT payments_capture_method_check CHECK ((capture_method = ANY (ARRAY['automatic'::text, 'manual'::text]))),
-    CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'requires_capture'::text, 'succeeded'::text, 'partially_refunded'::text, 'refunded'::text, 'voided'::text, 'expired'::text])))
-);
-
-ALTER TABLE ONLY wallet.payments FORCE ROW LEVEL SECURITY;
-
-CREATE FUNCTION wallet.claim_payment_request(payment wallet.payments) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'wallet', 'pg_temp'
-    AS $$
-begin
-  if payment.payment_request_id is null then
-    return;
-  end if;
-  update payment_requests r set status = 'paid', payment_id = payment.id, updated_at = clock_timestamp()
-    where r.id = payment.payment_request_id and r.status = 'open' and r.expires_at > clock_timestamp()
-      and r.merchant_id = payment.merchant_id and r.currency = payment.currency and r.amount = payment.amount
-        and r.splits = payment.splits;
-  if not found then
-    raise exception 'payment request % is not open', payment.payment_request_id
-      using errcode = 'check_violation', constraint = 'payment_requests_open_check', table = 'payment_requests',
-      schema = 'wallet';
-  end if;
-end $$;
-
 CREATE FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
@@ -696,6 +650,29 @@ begin
     new_entries[:entry_count], new_transactions[:transaction_count], received);
 end $$;
 
+CREATE FUNCTION wallet.end_payout(payout_id uuid, merchant_id uuid, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  payout payouts;
+begin
+  update payouts p set status = payout_transition(p.status, p.ending, 'money_returned'), ended_at = at
+    where p.id = end_payout.payout_id and p.merchant_id = end_payout.merchant_id
+      and payout_transition(p.status, p.ending, 'money_returned') is not null
+    returning p.* into payout;
+  if not found then
+    return false;
+  end if;
+  insert into outbox (type, aggregate, destination, user_id, payload)
+    values (case payout.status when 'failed' then 'plaza.events.v1.PayoutFailed'
+      else 'plaza.events.v1.PayoutCancelled' end, 'payout:' || payout.id, 'messaging', payout.user_id,
+      jsonb_build_object('user_id', payout.user_id, 'payout_id', payout.id, 'merchant_id', payout.merchant_id,
+        'amount', written_amount(payout.amount, payout.currency), 'currency', payout.currency)
+        || case payout.status when 'failed' then jsonb_build_object('failure', payout.failure) else '{}' end);
+  return true;
+end $$;
+
 CREATE FUNCTION wallet.entry_hash(previous bytea, number bigint, id uuid, wallet_id uuid, movement_id uuid, "timestamp" timestamp with time zone, currency text, amount numeric, balance_after numeric) RETURNS bytea
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN sha256(((((((previous || int8send(number)) || uuid_send(id)) || uuid_send(wallet_id)) || uuid_send(movement_id)) || timestamptz_send("timestamp")) || convert_to(((((currency || ' '::text) || (amount)::text) || ' '::text) || (balance_after)::text), 'UTF8'::name)));
@@ -780,7 +757,7 @@ begin
           coalesce(sum(rest) filter (where spending_day(created_at) = today), 0) as of_today from ended
           group by wallet_id) part
         where w.id = part.wallet_id
-    ), told as (
+    ), notified as (
       insert into outbox (type, aggregate, destination, user_id, payload)
         select 'plaza.events.v1.HoldExpired', 'user:' || e.user_id, 'messaging', e.user_id,
             jsonb_build_object('user_id', e.user_id, 'hold_id', e.id,
@@ -1229,6 +1206,134 @@ begin
   end loop;
 end $$;
 
+CREATE TABLE wallet.payments (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    merchant_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    amount numeric(20,4) NOT NULL,
+    currency text NOT NULL,
+    capture_method text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    order_reference text DEFAULT ''::text NOT NULL,
+    splits jsonb DEFAULT '[]'::jsonb NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    hold_id uuid,
+    hold_status text,
+    expires_at timestamp(6) with time zone,
+    captured numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    refunded numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    fee numeric(20,4) DEFAULT '0'::numeric NOT NULL,
+    created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    payment_request_id uuid,
+    CONSTRAINT payments_amounts_check CHECK (((amount > (0)::numeric) AND ((captured >= (0)::numeric) AND (captured <= amount)) AND ((refunded >= (0)::numeric) AND (refunded <= captured)) AND ((fee >= (0)::numeric) AND (fee <= captured)))),
+    CONSTRAINT payments_capture_method_check CHECK ((capture_method = ANY (ARRAY['automatic'::text, 'manual'::text]))),
+    CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'requires_capture'::text, 'succeeded'::text, 'partially_refunded'::text, 'refunded'::text, 'voided'::text, 'expired'::text])))
+);
+
+ALTER TABLE ONLY wallet.payments FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION wallet.mark_request_paid(payment wallet.payments) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+begin
+  if payment.payment_request_id is null then
+    return;
+  end if;
+  update payment_requests r set status = 'paid', payment_id = payment.id, updated_at = clock_timestamp()
+    where r.id = payment.payment_request_id and r.status = 'open' and r.expires_at > clock_timestamp()
+      and r.merchant_id = payment.merchant_id and r.currency = payment.currency and r.amount = payment.amount
+        and r.splits = payment.splits;
+  if not found then
+    raise exception 'payment request % is not open', payment.payment_request_id
+      using errcode = 'check_violation', constraint = 'payment_requests_open_check', table = 'payment_requests',
+      schema = 'wallet';
+  end if;
+end $$;
+
+CREATE FUNCTION wallet.notify_merchant(payment wallet.payments, type text, more jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  owner constant uuid := (select m.user_id from merchants m where m.id = payment.merchant_id);
+begin
+  insert into outbox (type, aggregate, destination, user_id, payload)
+    values ('plaza.events.v1.' || type, 'payment:' || payment.id, 'messaging', owner,
+      jsonb_build_object('user_id', owner, 'payment_id', payment.id,
+      'merchant_id', payment.merchant_id, 'payer_id', payment.user_id,
+      'amount', written_amount(payment.amount, payment.currency), 'currency', payment.currency,
+      'order_reference', payment.order_reference, 'payment_request_id', coalesce(payment.payment_request_id::text, ''))
+      || more);
+end $$;
+
+CREATE FUNCTION wallet.notify_of_payment(payment wallet.payments, transaction_id uuid, was_draft boolean, metadata jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  posting constant payment_postings := (select p from payment_postings p
+    where p.transaction_id = notify_of_payment.transaction_id);
+begin
+  if posting.kind = 'refund' then
+    if not metadata ? 'reversal_of' and payment.refunded < (metadata->>'refunded')::numeric then
+      return;
+    end if;
+    perform notify_shares(payment, 'PaymentRefunded', array_agg(p.movement_id), array_agg(p.posted_at), sum(p.amount),
+      jsonb_build_object('refund_id', coalesce(posting.refund_id::text, ''),
+        'refunded', written_amount(payment.refunded, payment.currency)))
+      from payment_postings p where p.payment_id = payment.id
+        and (p.transaction_id = posting.transaction_id or p.refund_id = posting.refund_id);
+  elsif was_draft then
+    perform notify_shares(payment, 'PaymentReceived', array[posting.movement_id], array[posting.posted_at],
+      posting.amount, '{"status": "succeeded"}');
+  else
+    perform notify_shares(payment, 'PaymentCaptured', array[posting.movement_id], array[posting.posted_at],
+      posting.amount, jsonb_build_object(
+        'captured', written_amount(payment.captured, payment.currency), 'final', payment.captured = payment.amount
+          or coalesce((metadata->>'final')::boolean, false)));
+  end if;
+end $$;
+
+CREATE FUNCTION wallet.notify_shares(payment wallet.payments, type text, movements uuid[], times timestamp with time zone[], gross numeric, more jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  taken constant boolean := type = 'PaymentRefunded';
+  fee numeric;
+  net numeric;
+  splits jsonb;
+begin
+  select sum(s.amount) filter (where s.merchant is null), sum(s.amount) filter (where s.merchant = payment.merchant_id),
+      jsonb_agg(jsonb_build_object('merchant_id', s.merchant, 'amount', written_amount(s.amount, payment.currency))
+        order by s.merchant)
+        filter (where s.merchant <> payment.merchant_id and s.amount > 0)
+    into fee, net, splits
+    from (
+      select case w.kind when 'merchant' then w.user_id end as merchant,
+          sum(case when taken then -e.amount else e.amount end) as amount
+        from entries e join wallets w on w.id = e.wallet_id
+        where e.movement_id = any (movements) and e."timestamp" = any (times)
+          and (w.kind = 'merchant' or w.name = 'fees') group by 1
+    ) s;
+  perform notify_merchant(payment, type,
+    jsonb_build_object('gross', written_amount(gross, payment.currency),
+    'fee', written_amount(coalesce(fee, 0), payment.currency),
+    'splits', coalesce(splits, '[]'), 'net', written_amount(coalesce(net, 0), payment.currency)) || more);
+  if splits is not null and type in ('PaymentReceived', 'PaymentCaptured', 'PaymentRefunded') then
+    insert into outbox (type, aggregate, destination, user_id, payload)
+      select 'plaza.events.v1.PaymentSplit' || case when taken then 'Returned' else 'Received' end, 'payment:'
+          || payment.id, 'messaging', m.user_id,
+          jsonb_build_object('user_id', m.user_id, 'payment_id', payment.id, 'merchant_id', m.id,
+            'from_merchant_id', payment.merchant_id,
+            'amount', s.value->>'amount', 'currency', payment.currency, 'order_reference', payment.order_reference)
+        from jsonb_array_elements(splits) s join merchants m on m.id = (s.value->>'merchant_id')::uuid;
+  end if;
+end $$;
+
 CREATE FUNCTION wallet.ordered_id() RETURNS uuid
     LANGUAGE sql
     SET search_path TO 'wallet', 'pg_temp'
@@ -1416,29 +1521,53 @@ begin
         and w.frozen is not null);
 end $$;
 
+CREATE FUNCTION wallet.payment_after(payment wallet.payments, event text, amount numeric, fee numeric, metadata jsonb) RETURNS wallet.payments
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  planned constant boolean := metadata ?& array['captured', 'refunded'] and not metadata ? 'reversal_of';
+  planned_captured constant numeric := case when planned then (metadata->>'captured')::numeric end;
+  planned_refunded constant numeric := case when planned then (metadata->>'refunded')::numeric end;
+begin
+  payment.captured := payment.captured + case event when 'captured' then amount else 0 end;
+  payment.refunded := payment.refunded + case event when 'refunded' then amount else 0 end;
+  payment.fee := payment.fee + fee;
+  if payment.captured <> planned_captured or payment.refunded > planned_refunded or event = 'captured'
+      and payment.refunded <> planned_refunded then
+    raise exception 'payment % does not stand where this was made for', payment.id
+      using errcode = 'check_violation', constraint = 'payments_standing_check', table = 'payments', schema = 'wallet';
+  end if;
+  payment.status := payment_transition(payment.status, event, payment.captured, payment.refunded);
+  return payment;
+end $$;
+
 CREATE FUNCTION wallet.payment_held() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
 declare
   payment payments;
+  event constant text := case
+    when new.status <> 'held' then 'hold_' || new.status
+    when tg_op = 'INSERT' then 'hold_placed'
+    else 'hold_changed' end;
 begin
-  select * into payment from payments p where p.id = substr(new.request_id, length('payment:') + 1)::uuid
-    and p.user_id = new.user_id for update;
+  select * into payment from payments p where p.id = new.payment_id and p.user_id = new.user_id for update;
   if not found then
     raise exception 'hold % is of a payment that does not exist', new.id using errcode = 'foreign_key_violation';
   end if;
-  if payment.status = 'draft' and new.status = 'held' then
-    perform claim_payment_request(payment);
-    perform tell_merchant(payment, 'PaymentReceived',
+  if event = 'hold_placed' then
+    perform mark_request_paid(payment);
+    perform notify_merchant(payment, 'PaymentReceived',
       jsonb_build_object('status', 'requires_capture', 'expires_at', to_jsonb(new.expires_at),
       'gross', written_amount(0, payment.currency),
       'fee', written_amount(0, payment.currency), 'splits', '[]'::jsonb, 'net', written_amount(0, payment.currency)));
-  elsif payment.hold_status = 'held' and new.status in ('voided', 'expired') then
+  elsif event in ('hold_voided', 'hold_expired') then
     if payment.captured = 0 then
       perform release_payment_request(payment, new.status);
     end if;
-    perform tell_shares(payment, case new.status when 'voided' then 'PaymentVoided' else 'PaymentExpired' end,
+    perform notify_shares(payment, case event when 'hold_voided' then 'PaymentVoided' else 'PaymentExpired' end,
       array_agg(p.movement_id), array_agg(p.posted_at),
         payment.captured - payment.refunded,
         jsonb_build_object('captured', written_amount(payment.captured, payment.currency),
@@ -1447,7 +1576,7 @@ begin
   end if;
   update payments p set hold_id = new.id, hold_status = new.status, expires_at = new.expires_at,
       updated_at = clock_timestamp(),
-      status = payment_status(new.status, p.captured, p.refunded)
+      status = payment_transition(p.status, event, p.captured, p.refunded)
     where p.id = payment.id;
   return null;
 end $$;
@@ -1458,74 +1587,69 @@ CREATE FUNCTION wallet.payment_posted() RETURNS trigger
     AS $$
 declare
   payment payments;
-  kind text;
-  said constant boolean := new.metadata ?& array['captured', 'refunded'] and not new.metadata ? 'reversal_of';
-  said_captured constant numeric := case when said then (new.metadata->>'captured')::numeric end;
-  said_refunded constant numeric := case when said then (new.metadata->>'refunded')::numeric end;
-  refund constant uuid := (new.metadata->>'refund_id')::uuid;
+  event text;
+  was_draft boolean;
   fee numeric;
 begin
   select * into payment from payments p where p.id = (new.metadata->>'payment_id')::uuid for update;
   if not found then
     raise exception 'transaction % is of a payment that does not exist', new.id using errcode = 'foreign_key_violation';
   end if;
-  kind := case
-    when new.type = 'purchase' and new.direction = 'debit' and new.user_id = payment.user_id then 'capture'
-    when new.type = 'refund' and new.direction = 'credit' and new.user_id = payment.user_id then 'refund' end;
-  if kind is null or exists (select from payment_postings p where p.transaction_id = new.id) then
+  event := case
+    when new.type = 'purchase' and new.direction = 'debit' and new.user_id = payment.user_id then 'captured'
+    when new.type = 'refund' and new.direction = 'credit' and new.user_id = payment.user_id then 'refunded' end;
+  if event is null or exists (select from payment_postings p where p.transaction_id = new.id) then
     return null;
-  end if;
-  payment.captured := payment.captured + case kind when 'capture' then new.amount else 0 end;
-  payment.refunded := payment.refunded + case kind when 'refund' then new.amount else 0 end;
-  if payment.captured <> said_captured or payment.refunded > said_refunded or kind = 'capture'
-      and payment.refunded <> said_refunded then
-    raise exception 'payment % does not stand where this was made for', payment.id
-      using errcode = 'check_violation', constraint = 'payments_standing_check', table = 'payments', schema = 'wallet';
   end if;
   select coalesce(sum(e.amount), 0) into fee from entries e join wallets w on w.id = e.wallet_id
     where e.movement_id = new.movement_id and e."timestamp" = new."timestamp" and w.name = 'fees';
-  payment.fee := payment.fee + fee;
-  if payment.status = 'draft' then
-    perform claim_payment_request(payment);
+  was_draft := payment.status = 'draft';
+  payment := payment_after(payment, event, new.amount, fee, new.metadata);
+  if was_draft then
+    perform mark_request_paid(payment);
   end if;
   update payments p set captured = payment.captured, refunded = payment.refunded, fee = payment.fee,
-      updated_at = new."timestamp",
-      status = payment_status(payment.hold_status, payment.captured, payment.refunded)
+      updated_at = new."timestamp", status = payment.status
     where p.id = payment.id;
   insert into payment_postings (transaction_id, payment_id, user_id, owner_id, kind, movement_id, refund_id, amount,
     captured, refunded, fee, hold_status, posted_at)
-    values (new.id, payment.id, payment.user_id, payment.owner_id, kind, new.movement_id, refund, new.amount,
+    values (new.id, payment.id, payment.user_id, payment.owner_id,
+      case event when 'captured' then 'capture' else 'refund' end, new.movement_id,
+      (new.metadata->>'refund_id')::uuid, new.amount,
       payment.captured, payment.refunded, payment.fee, payment.hold_status, new."timestamp");
-  if kind = 'refund' then
-    if said and payment.refunded < said_refunded then
-      return null;
-    end if;
-    perform tell_shares(payment, 'PaymentRefunded', array_agg(p.movement_id), array_agg(p.posted_at), sum(p.amount),
-      jsonb_build_object(
-        'refund_id', coalesce(refund::text, ''), 'refunded', written_amount(payment.refunded, payment.currency)))
-      from payment_postings p where p.payment_id = payment.id and (p.transaction_id = new.id or p.refund_id = refund);
-  elsif payment.status = 'draft' then
-    perform tell_shares(payment, 'PaymentReceived', array[new.movement_id], array[new."timestamp"], new.amount,
-      '{"status": "succeeded"}');
-  else
-    perform tell_shares(payment, 'PaymentCaptured', array[new.movement_id], array[new."timestamp"], new.amount,
-      jsonb_build_object(
-      'captured', written_amount(payment.captured, payment.currency), 'final', payment.captured = payment.amount
-        or coalesce((new.metadata->>'final')::boolean, false)));
-  end if;
+  perform notify_of_payment(payment, new.id, was_draft, new.metadata);
   return null;
 end $$;
 
-CREATE FUNCTION wallet.payment_status(hold_status text, captured numeric, refunded numeric) RETURNS text
+CREATE FUNCTION wallet.payment_transition(status text, event text, captured numeric, refunded numeric) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
-  select case
-    when hold_status = 'held' then 'requires_capture'
-    when captured = 0 then case hold_status when 'expired' then 'expired' else 'voided' end
-    when refunded = 0 then 'succeeded'
-    when refunded < captured then 'partially_refunded'
-    else 'refunded' end
+  select t.next from (
+    values
+      ('draft', 'captured', null, 'succeeded'),
+      ('draft', 'hold_placed', null, 'requires_capture'),
+      ('requires_capture', 'hold_changed', null, 'requires_capture'),
+      ('requires_capture', 'captured', null, 'requires_capture'),
+      ('requires_capture', 'refunded', null, 'requires_capture'),
+      ('requires_capture', 'hold_captured', 'all', 'succeeded'),
+      ('requires_capture', 'hold_captured', 'part', 'partially_refunded'),
+      ('requires_capture', 'hold_voided', 'uncaptured', 'voided'),
+      ('requires_capture', 'hold_voided', 'all', 'succeeded'),
+      ('requires_capture', 'hold_voided', 'part', 'partially_refunded'),
+      ('requires_capture', 'hold_voided', 'nothing', 'refunded'),
+      ('requires_capture', 'hold_expired', 'uncaptured', 'expired'),
+      ('requires_capture', 'hold_expired', 'all', 'succeeded'),
+      ('requires_capture', 'hold_expired', 'part', 'partially_refunded'),
+      ('requires_capture', 'hold_expired', 'nothing', 'refunded'),
+      ('succeeded', 'refunded', 'part', 'partially_refunded'),
+      ('succeeded', 'refunded', 'nothing', 'refunded'),
+      ('partially_refunded', 'refunded', 'part', 'partially_refunded'),
+      ('partially_refunded', 'refunded', 'nothing', 'refunded')
+  ) t (from_status, event, kept, next)
+  where t.from_status = payment_transition.status and t.event = payment_transition.event
+    and (t.kept is null or t.kept = case when captured = 0 then 'uncaptured' when refunded = 0 then 'all'
+      when refunded < captured then 'part' else 'nothing' end)
 $$;
 
 CREATE FUNCTION wallet.payout_posted() RETURNS trigger
@@ -1533,32 +1657,13 @@ CREATE FUNCTION wallet.payout_posted() RETURNS trigger
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
 declare
-  payout payouts;
+  payout_id constant uuid := (new.metadata->>'payout_id')::uuid;
   expected boolean;
 begin
-  if new.type = 'payout' and new.direction = 'debit' then
-    update payouts p set status = 'requested', transaction_id = new.id where p.id = (new.metadata->>'payout_id')::uuid
-      and p.merchant_id = new.user_id and p.status = 'draft';
-    expected := found;
-  elsif new.type = 'refund' and new.direction = 'credit' then
-    update payouts p set status = p.ending, ended_at = new."timestamp"
-      where p.id = (new.metadata->>'payout_id')::uuid and p.merchant_id = new.user_id and p.ending is not null
-        and p.status in ('requested', 'processing')
-      returning p.* into payout;
-    expected := found;
-    if found then
-      insert into outbox (type, aggregate, destination, user_id, payload)
-        values (case payout.status when 'failed' then 'plaza.events.v1.PayoutFailed'
-          else 'plaza.events.v1.PayoutCancelled' end, 'payout:' || payout.id, 'messaging', payout.user_id,
-          jsonb_build_object('user_id', payout.user_id, 'payout_id', payout.id, 'merchant_id', payout.merchant_id,
-            'amount', written_amount(payout.amount, payout.currency),
-            'currency', payout.currency)
-            || case payout.status when 'failed' then jsonb_build_object('failure', payout.failure) else '{}' end);
-    end if;
-  else
-    return null;
-  end if;
-  if not expected and not exists (select from payouts p where p.id = (new.metadata->>'payout_id')::uuid
+  expected := case
+    when new.type = 'payout' and new.direction = 'debit' then request_payout(payout_id, new.user_id, new.id)
+    when new.type = 'refund' and new.direction = 'credit' then end_payout(payout_id, new.user_id, new."timestamp") end;
+  if not expected and not exists (select from payouts p where p.id = payout_id
       and (p.transaction_id = new.id or p.ended_at is not null)) then
     raise exception 'transaction % is of a payout that does not expect it', new.id
       using errcode = 'foreign_key_violation';
@@ -1566,39 +1671,19 @@ begin
   return null;
 end $$;
 
-CREATE FUNCTION wallet.payout_requested() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION wallet.payout_transition(status text, ending text, event text) RETURNS text
+    LANGUAGE sql IMMUTABLE
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
-declare
-  known payout_destinations;
-begin
-  select * into known from payout_destinations d where d.merchant_id = new.merchant_id
-    and d.fingerprint = new.fingerprint;
-  if not found then
-    insert into payout_destinations (id, user_id, merchant_id, fingerprint, destination, destination_masked, usable_at,
-      created_at)
-      values (new.id, new.user_id, new.merchant_id, new.fingerprint, new.destination, new.destination_masked,
-        new.new_until, clock_timestamp())
-      returning * into known;
-    insert into outbox (type, aggregate, destination, user_id, payload)
-      values ('plaza.events.v1.PayoutDestinationAdded', 'payout:' || new.id, 'messaging', new.user_id,
-        jsonb_build_object('user_id', new.user_id, 'destination_id', known.id,
-        'merchant_id', new.merchant_id, 'payout_id', new.id, 'destination', known.destination_masked,
-        'usable_at', to_jsonb(known.usable_at)));
-  end if;
-  new.destination_id := known.id;
-  new.waits_until := greatest(new.due_at, known.usable_at);
-  new.due_at := new.waits_until;
-  new.fingerprint := null;
-  new.new_until := null;
-  insert into outbox (type, aggregate, destination, user_id, payload)
-    values ('plaza.events.v1.PayoutRequested', 'payout:' || new.id, 'messaging', new.user_id,
-      jsonb_build_object('user_id', new.user_id, 'payout_id', new.id,
-      'merchant_id', new.merchant_id, 'amount', written_amount(new.amount, new.currency), 'currency', new.currency,
-      'destination', new.destination_masked, 'due_at', to_jsonb(new.waits_until)));
-  return new;
-end $$;
+  select t.next from (
+    values
+      ('draft', null, 'money_left', 'requested'),
+      ('requested', 'cancelled', 'money_returned', 'cancelled'),
+      ('processing', 'failed', 'money_returned', 'failed')
+  ) t (from_status, from_ending, event, next)
+  where t.from_status = payout_transition.status and t.from_ending is not distinct from payout_transition.ending
+    and t.event = payout_transition.event
+$$;
 
 CREATE FUNCTION wallet.person_is_open(person uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2075,6 +2160,48 @@ begin
   return '{}';
 end $$;
 
+CREATE FUNCTION wallet.request_payout(payout_id uuid, merchant_id uuid, transaction_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  payout payouts;
+  known payout_destinations;
+begin
+  select * into payout from payouts p where p.id = request_payout.payout_id
+    and p.merchant_id = request_payout.merchant_id
+    and payout_transition(p.status, p.ending, 'money_left') is not null for update;
+  if not found then
+    return false;
+  end if;
+  select * into known from payout_destinations d where d.merchant_id = payout.merchant_id
+    and d.fingerprint = payout.fingerprint;
+  if not found then
+    insert into payout_destinations (id, user_id, merchant_id, fingerprint, destination, destination_masked, usable_at,
+      created_at)
+      values (payout.id, payout.user_id, payout.merchant_id, payout.fingerprint, payout.destination,
+        payout.destination_masked, payout.new_until, clock_timestamp())
+      returning * into known;
+    insert into outbox (type, aggregate, destination, user_id, payload)
+      values ('plaza.events.v1.PayoutDestinationAdded', 'payout:' || payout.id, 'messaging', payout.user_id,
+        jsonb_build_object('user_id', payout.user_id, 'destination_id', known.id,
+        'merchant_id', payout.merchant_id, 'payout_id', payout.id, 'destination', known.destination_masked,
+        'usable_at', to_jsonb(known.usable_at)));
+  end if;
+  payout.waits_until := greatest(payout.due_at, known.usable_at);
+  update payouts p set status = payout_transition(p.status, p.ending, 'money_left'),
+      transaction_id = request_payout.transaction_id, destination_id = known.id, waits_until = payout.waits_until,
+      due_at = payout.waits_until, fingerprint = null, new_until = null
+    where p.id = payout.id;
+  insert into outbox (type, aggregate, destination, user_id, payload)
+    values ('plaza.events.v1.PayoutRequested', 'payout:' || payout.id, 'messaging', payout.user_id,
+      jsonb_build_object('user_id', payout.user_id, 'payout_id', payout.id,
+      'merchant_id', payout.merchant_id, 'amount', written_amount(payout.amount, payout.currency),
+      'currency', payout.currency, 'destination', payout.destination_masked,
+      'due_at', to_jsonb(payout.waits_until)));
+  return true;
+end $$;
+
 CREATE FUNCTION wallet.reversal_refusal(movement wallet.posting_movement, own_legs wallet.posting_leg[], reversal uuid, wallets wallet.posting_wallet[], reversed uuid[], new_refunds wallet.posting_refund[]) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2243,59 +2370,6 @@ begin
   end if;
   perform set_config('plaza.actor', caller, true);
   return answer;
-end $$;
-
-CREATE FUNCTION wallet.tell_merchant(payment wallet.payments, type text, more jsonb) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'wallet', 'pg_temp'
-    AS $$
-declare
-  owner constant uuid := (select m.user_id from merchants m where m.id = payment.merchant_id);
-begin
-  insert into outbox (type, aggregate, destination, user_id, payload)
-    values ('plaza.events.v1.' || type, 'payment:' || payment.id, 'messaging', owner,
-      jsonb_build_object('user_id', owner, 'payment_id', payment.id,
-      'merchant_id', payment.merchant_id, 'payer_id', payment.user_id,
-      'amount', written_amount(payment.amount, payment.currency), 'currency', payment.currency,
-      'order_reference', payment.order_reference, 'payment_request_id', coalesce(payment.payment_request_id::text, ''))
-      || more);
-end $$;
-
-CREATE FUNCTION wallet.tell_shares(payment wallet.payments, type text, movements uuid[], times timestamp with time zone[], gross numeric, more jsonb) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'wallet', 'pg_temp'
-    AS $$
-declare
-  taken constant boolean := type = 'PaymentRefunded';
-  fee numeric;
-  net numeric;
-  splits jsonb;
-begin
-  select sum(s.amount) filter (where s.merchant is null), sum(s.amount) filter (where s.merchant = payment.merchant_id),
-      jsonb_agg(jsonb_build_object('merchant_id', s.merchant, 'amount', written_amount(s.amount, payment.currency))
-        order by s.merchant)
-        filter (where s.merchant <> payment.merchant_id and s.amount > 0)
-    into fee, net, splits
-    from (
-      select case w.kind when 'merchant' then w.user_id end as merchant,
-          sum(case when taken then -e.amount else e.amount end) as amount
-        from entries e join wallets w on w.id = e.wallet_id
-        where e.movement_id = any (movements) and e."timestamp" = any (times)
-          and (w.kind = 'merchant' or w.name = 'fees') group by 1
-    ) s;
-  perform tell_merchant(payment, type,
-    jsonb_build_object('gross', written_amount(gross, payment.currency),
-    'fee', written_amount(coalesce(fee, 0), payment.currency),
-    'splits', coalesce(splits, '[]'), 'net', written_amount(coalesce(net, 0), payment.currency)) || more);
-  if splits is not null and type in ('PaymentReceived', 'PaymentCaptured', 'PaymentRefunded') then
-    insert into outbox (type, aggregate, destination, user_id, payload)
-      select 'plaza.events.v1.PaymentSplit' || case when taken then 'Returned' else 'Received' end, 'payment:'
-          || payment.id, 'messaging', m.user_id,
-          jsonb_build_object('user_id', m.user_id, 'payment_id', payment.id, 'merchant_id', m.id,
-            'from_merchant_id', payment.merchant_id,
-            'amount', s.value->>'amount', 'currency', payment.currency, 'order_reference', payment.order_reference)
-        from jsonb_array_elements(splits) s join merchants m on m.id = (s.value->>'merchant_id')::uuid;
-  end if;
 end $$;
 
 CREATE FUNCTION wallet.told_limits(owner uuid) RETURNS jsonb
@@ -2779,6 +2853,7 @@ WITH (fillfactor='10');
 CREATE TABLE wallet.payment_intents (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
+    provider text NOT NULL,
     provider_id text,
     purpose text NOT NULL,
     amount numeric(20,4) NOT NULL,
@@ -3224,7 +3299,7 @@ CREATE TRIGGER entries_balanced AFTER INSERT ON wallet.entries REFERENCING NEW T
 
 CREATE TRIGGER entries_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON wallet.entries FOR EACH STATEMENT EXECUTE FUNCTION wallet.refuse_change();
 
-CREATE TRIGGER holds_payment AFTER INSERT OR UPDATE ON wallet.holds FOR EACH ROW WHEN ((new.request_id ~~ 'payment:%'::text)) EXECUTE FUNCTION wallet.payment_held();
+CREATE TRIGGER holds_payment AFTER INSERT OR UPDATE ON wallet.holds FOR EACH ROW WHEN ((new.payment_id IS NOT NULL)) EXECUTE FUNCTION wallet.payment_held();
 
 CREATE TRIGGER merchants_follow_owner AFTER INSERT OR UPDATE OF user_id ON wallet.merchants FOR EACH ROW EXECUTE FUNCTION wallet.follow_owner();
 
@@ -3237,8 +3312,6 @@ CREATE TRIGGER payment_intents_open BEFORE INSERT ON wallet.payment_intents FOR 
 CREATE TRIGGER payment_requests_person_open BEFORE INSERT ON wallet.payment_requests FOR EACH ROW EXECUTE FUNCTION wallet.refuse_closed('user_id');
 
 CREATE TRIGGER payments_open BEFORE INSERT ON wallet.payments FOR EACH ROW EXECUTE FUNCTION wallet.refuse_closed('owner_id');
-
-CREATE TRIGGER payouts_requested BEFORE UPDATE ON wallet.payouts FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'requested'::text) AND (new.fingerprint IS NOT NULL))) EXECUTE FUNCTION wallet.payout_requested();
 
 CREATE TRIGGER transactions_erased BEFORE UPDATE ON wallet.transactions FOR EACH ROW EXECUTE FUNCTION wallet.refuse_rewriting();
 
@@ -3443,10 +3516,6 @@ REVOKE ALL ON FUNCTION wallet.capture_hold(effect wallet.posting_effect, current
 
 REVOKE ALL ON FUNCTION wallet.change_credits(person uuid, change integer, source text, description text, reference text, refunded uuid, payment jsonb) FROM PUBLIC;
 
-GRANT SELECT,INSERT,DELETE ON TABLE wallet.payments TO plaza_wallet;
-
-REVOKE ALL ON FUNCTION wallet.claim_payment_request(payment wallet.payments) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) TO plaza_wallet;
 
@@ -3456,6 +3525,8 @@ GRANT ALL ON FUNCTION wallet.create_wallet(owner uuid, wallet_id uuid, wallet_cu
 REVOKE ALL ON FUNCTION wallet.credit_account_id(account text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.decide_movements(state wallet.posting_state, movements wallet.posting_movement[], legs wallet.posting_leg[], effects wallet.posting_effect[], today date) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.end_payout(payout_id uuid, merchant_id uuid, at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.erase_person(person uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.erase_person(person uuid) TO plaza_wallet;
@@ -3507,22 +3578,33 @@ REVOKE ALL ON FUNCTION wallet.make_partition(parent text, month date) FROM PUBLI
 REVOKE ALL ON FUNCTION wallet.make_partitions(ahead integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.make_partitions(ahead integer) TO plaza_wallet;
 
+GRANT SELECT,INSERT,DELETE ON TABLE wallet.payments TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.mark_request_paid(payment wallet.payments) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.notify_merchant(payment wallet.payments, type text, more jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.notify_of_payment(payment wallet.payments, transaction_id uuid, was_draft boolean, metadata jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.notify_shares(payment wallet.payments, type text, movements uuid[], times timestamp with time zone[], gross numeric, more jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.ordered_id() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.parties_of(person uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.pause_payouts(merchant_ids uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION wallet.payment_after(payment wallet.payments, event text, amount numeric, fee numeric, metadata jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.payment_held() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.payment_posted() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION wallet.payment_status(hold_status text, captured numeric, refunded numeric) FROM PUBLIC;
-GRANT ALL ON FUNCTION wallet.payment_status(hold_status text, captured numeric, refunded numeric) TO plaza_wallet;
+REVOKE ALL ON FUNCTION wallet.payment_transition(status text, event text, captured numeric, refunded numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.payout_posted() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION wallet.payout_requested() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wallet.payout_transition(status text, ending text, event text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.person_is_open(person uuid) FROM PUBLIC;
 
@@ -3573,6 +3655,8 @@ REVOKE ALL ON FUNCTION wallet.remember_answer(scope jsonb, answer jsonb) FROM PU
 REVOKE ALL ON FUNCTION wallet.reopen_person(person uuid, attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.reopen_person(person uuid, attempt integer) TO plaza_wallet;
 
+REVOKE ALL ON FUNCTION wallet.request_payout(payout_id uuid, merchant_id uuid, transaction_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.reversal_refusal(movement wallet.posting_movement, own_legs wallet.posting_leg[], reversal uuid, wallets wallet.posting_wallet[], reversed uuid[], new_refunds wallet.posting_refund[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.set_limits(owner uuid, wallet_id uuid, wallet_currency text, movement_limit numeric, day_limit numeric, reason text, scope jsonb) FROM PUBLIC;
@@ -3589,10 +3673,6 @@ GRANT ALL ON FUNCTION wallet.start_ad_view(person uuid, ad_id text, scope jsonb)
 
 REVOKE ALL ON FUNCTION wallet.take_quote(person uuid, quote uuid, legs jsonb, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.take_quote(person uuid, quote uuid, legs jsonb, scope jsonb) TO plaza_wallet;
-
-REVOKE ALL ON FUNCTION wallet.tell_merchant(payment wallet.payments, type text, more jsonb) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION wallet.tell_shares(payment wallet.payments, type text, movements uuid[], times timestamp with time zone[], gross numeric, more jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.told_limits(owner uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.told_limits(owner uuid) TO plaza_wallet;

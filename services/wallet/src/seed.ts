@@ -4,10 +4,10 @@ import { Big } from '@plaza/money';
 import { demoId, type Database } from '@plaza/service';
 import { sql } from 'kysely';
 import { called } from './calls.ts';
-import { createPosting, openWallet, scopeParameter, settled, type Movement, type Scope } from './ledger/index.ts';
-import { depositMovement } from './funding/deposits/deposit.ts';
 import { seedRates } from './exchange/index.ts';
-import { seedMerchant } from './payments/payments/demo.ts';
+import { depositMovement } from './funding/index.ts';
+import { createPosting, openWallet, scopeParameter, settled, type Movement, type Scope } from './ledger/index.ts';
+import { seedMerchant } from './payments/index.ts';
 import type { Person } from './people/index.ts';
 import { transferMovement } from './transfers/index.ts';
 

@@ -31,7 +31,6 @@ test('a function acts for its caller afterwards as before, and those that work f
         'order_reference', '', 'splits', '[]'::jsonb, 'expires_at', now(), 'created_at', now()), null`,
         'keep_quote(jsonb,integer,jsonb)': `jsonb_build_object('user_id', :me, 'from_currency', 'EUR', 'to_currency', 'USD', 'rate', '1.1', 'spread', '0', 'from_amount', '1', 'to_amount', '1',
         'fee', '0'), 30, null`,
-        'payment_status(text,numeric,numeric)': `'held', 0, 0`,
         'posted_under(jsonb)': `jsonb_build_object('user_id', :me, 'key', 'k', 'method', 'm', 'request_hash', '00')`,
         'purchase_credits(uuid,integer,jsonb,jsonb)': `:me, 5, jsonb_build_array(
         jsonb_build_object('id', gen_random_uuid(), 'wallet_id', gen_random_uuid(), 'user_id', :me, 'currency', 'EUR', 'amount', '-1', 'transaction_id', gen_random_uuid(), 'type', 'purchase'),

@@ -34,7 +34,7 @@ test('in the transaction of a person nobody becomes a merchant, is paid out, or 
       );
     }
     await files.admin(
-      `insert into wallet.payment_intents (id, user_id, purpose, amount, currency) values ($1, $2, 'deposit', 10, 'EUR')`,
+      `insert into wallet.payment_intents (id, user_id, provider, purpose, amount, currency) values ($1, $2, 'stripe', 'deposit', 10, 'EUR')`,
       [intent, person],
     );
     const asPerson = (sql: string, values: unknown[] = []) =>
@@ -66,7 +66,7 @@ test('in the transaction of a person nobody becomes a merchant, is paid out, or 
       [intent],
     );
     await refused(
-      `insert into wallet.payment_intents (id, user_id, purpose, amount, currency, status, movement_id, provider_id) values (gen_random_uuid(), ?, 'deposit', 10, 'EUR', 'succeeded', gen_random_uuid(), 'pi_2')`,
+      `insert into wallet.payment_intents (id, user_id, provider, purpose, amount, currency, status, movement_id, provider_id) values (gen_random_uuid(), ?, 'stripe', 'deposit', 10, 'EUR', 'succeeded', gen_random_uuid(), 'pi_2')`,
       [person],
     );
     await refused(`insert into wallet.stripe_events (id, type, created) values ('evt_1', 'x', now())`);

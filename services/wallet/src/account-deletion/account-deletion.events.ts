@@ -9,9 +9,9 @@ import {
 } from '@plaza/service';
 import { sql, type NotNull } from 'kysely';
 import { db } from '../db.ts';
-import { cancelPaymentRequestsOf } from '../payments/payment-requests/payment-request.queries.ts';
-import { personalData } from '../personal-data.ts';
 import { forgetMoney } from '../ledger/index.ts';
+import { cancelPaymentRequestsOf } from '../payments/index.ts';
+import { personalData } from '../personal-data.ts';
 
 /** Also invalidates the cached values of everyone who dealt with these people, as they show names. */
 export function deletionEvents({

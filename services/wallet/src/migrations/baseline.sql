@@ -211,6 +211,8 @@ create table holds (
   created_at timestamptz(6) not null default now(),
   ended_at timestamptz(6),
   captured numeric(20, 4) not null default '0',
+  -- The payment that the hold is of, which follows it: see payment_held.
+  payment_id uuid generated always as ((metadata->>'payment_id')::uuid) stored,
   constraint holds_pkey primary key (id),
   constraint holds_request_unique unique (request_id),
   constraint holds_wallet_id_foreign foreign key (wallet_id) references wallets (id),
@@ -501,12 +503,13 @@ create policy exchange_quotes_actor on exchange_quotes
   );
 grant select on exchange_quotes to plaza_wallet;
 
--- Payments through Stripe.
+-- Payments through a provider that confirms them later.
 
--- What was begun at Stripe, and what went back.
+-- What was begun, and what went back.
 create table payment_intents (
   id uuid not null,
   user_id uuid not null,
+  provider text not null,
   provider_id text,
   purpose text not null,
   amount numeric(20, 4) not null,
@@ -549,7 +552,7 @@ create policy payment_intents_actor on payment_intents
     user_id::text = (select current_setting('plaza.actor', true))
     or (select current_setting('plaza.actor', true)) = 'system'
   );
--- That a deposit succeeded, and what of it was given back, Stripe says, and so no transaction of a person.
+-- That a deposit succeeded, and what of it was given back, its provider reports, and so no transaction of a person.
 create policy payment_intents_begun on payment_intents as restrictive for insert
   with check (
     (select current_setting('plaza.actor', true)) = 'system'
@@ -560,7 +563,7 @@ create policy payment_intents_open on payment_intents as restrictive for update
   with check ((select current_setting('plaza.actor', true)) = 'system' or status <> 'succeeded');
 grant select, insert, update on payment_intents to plaza_wallet;
 
--- Stripe's events that were processed.
+-- Providers' events that were processed.
 create table stripe_events (
   id text not null,
   type text not null,
@@ -573,8 +576,8 @@ create policy stripe_events_actor on stripe_events
   using ((select current_setting('plaza.actor', true)) = 'system');
 grant select, insert on stripe_events to plaza_wallet;
 
--- What Stripe reports of money that goes back: a refund, a dispute, or the sum that a charge contains. See
--- stripe/claims.ts.
+-- What a provider reports of money that goes back: a refund, a dispute, or the sum that a charge contains. See
+-- deposits/returns.ts.
 create table stripe_claims (
   id text not null,
   provider_id text not null,
@@ -776,7 +779,7 @@ create policy payout_destinations_actor on payout_destinations
     user_id::text = (select current_setting('plaza.actor', true))
     or (select current_setting('plaza.actor', true)) = 'system'
   );
--- Only the ledger adds one: see payout_requested.
+-- Only the ledger adds one: see request_payout.
 grant select, delete on payout_destinations to plaza_wallet;
 
 -- Money of merchants on its way out. fingerprint and new_until are of the draft, and are removed when it is requested.

@@ -17,7 +17,7 @@ import {
   type ServiceError,
 } from '@plaza/service';
 import { z } from 'zod';
-import { availableTo, orClosed, settled, transactionToProto, transactionOf, type Posting } from '../ledger/index.ts';
+import { availableTo, orClosed, settled, transactionOf, transactionToProto, type Posting } from '../ledger/index.ts';
 import type { People, Person } from '../people/index.ts';
 import { transferMovement } from './transfer.ts';
 import { transferErrors } from './transfers.errors.ts';

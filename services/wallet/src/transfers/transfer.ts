@@ -1,6 +1,6 @@
 import type { Big } from '@plaza/money';
-import type { Person } from '../people/index.ts';
 import { walletOf, type Movement, type Scope } from '../ledger/index.ts';
+import type { Person } from '../people/index.ts';
 import { transferErrors } from './transfers.errors.ts';
 
 export interface Transfer {

@@ -6,8 +6,8 @@ import {
   availableTo,
   orClosed,
   postOnce,
-  transactionToProto,
   transactionOf,
+  transactionToProto,
   type Posted,
   type Posting,
 } from '../ledger/index.ts';

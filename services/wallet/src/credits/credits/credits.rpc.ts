@@ -13,9 +13,9 @@ import {
   walletOf,
   type PostedTransaction,
 } from '../../ledger/index.ts';
-import { db } from '../../db.ts';
 import type { People } from '../../people/index.ts';
 import { transferErrors } from '../../transfers/index.ts';
+import { db } from '../../db.ts';
 import {
   changeToProto,
   creditsOf,

@@ -1,6 +1,5 @@
 import type { Big } from '@plaza/money';
-import type { Movement, Scope } from '../../ledger/posting/movement.ts';
-import { cashIn, walletOf } from '../../ledger/posting/accounts.ts';
+import { cashIn, walletOf, type Movement, type Scope } from '../../ledger/index.ts';
 
 export interface Deposit {
   userId: string;

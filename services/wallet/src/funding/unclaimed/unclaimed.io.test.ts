@@ -10,9 +10,8 @@ import { ClosingInternalServiceService } from '@plaza/api/wallet-closing';
 import { Big } from '@plaza/money';
 import { newId } from '@plaza/service';
 import { until, type TestClient } from '@plaza/testing';
-import { createPosting } from '../../ledger/posting/engine.ts';
+import { cashIn, createPosting, unclaimedOf, walletOf } from '../../ledger/index.ts';
 import { unclaimedMetrics } from './unclaimed.metrics.ts';
-import { cashIn, unclaimedOf, walletOf } from '../../ledger/posting/accounts.ts';
 import { assertBooksBalance, type Harness, type TestPerson } from '../../../test/harness.ts';
 import { openMarket, type Market, type Shop } from '../../../test/market.ts';
 

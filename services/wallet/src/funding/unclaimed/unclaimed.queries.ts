@@ -4,7 +4,6 @@ import { exactTime, type Database, type SqlEntityManager } from '@plaza/service'
 import { sql, type InferResult } from 'kysely';
 import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';
-import { unclaimedOf } from '../../ledger/posting/accounts.ts';
 
 export interface UnclaimedAccount {
   id: string;
@@ -74,16 +73,6 @@ export async function listUnclaimed(
 export async function findUnclaimed(database: Database, id: string): Promise<UnclaimedAccount | undefined> {
   const row = await database.asSystem((em) => accounts(em).where('id', '=', id).executeTakeFirst());
   return row && toAccount(row);
-}
-
-/** What there is unclaimed for somebody in a currency. */
-export async function unclaimedAmount(em: SqlEntityManager, party: string, currency: string): Promise<Big> {
-  const row = await db(em)
-    .selectFrom('wallets')
-    .select('balance')
-    .where('id', '=', unclaimedOf(party, currency).id)
-    .executeTakeFirst();
-  return new Big(row?.balance ?? '0');
 }
 
 /** All that is unclaimed, by currency. */

@@ -2,14 +2,19 @@ import type { PayUnclaimedResponse, UnclaimedServiceService } from '@plaza/api/u
 import { formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import { fields, pageTokens, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import {
+  orClosed,
+  readPage,
+  settled,
+  transactionOf,
+  transactionToProto,
+  type Posted,
+  type Posting,
+} from '../../ledger/index.ts';
+import type { People } from '../../people/index.ts';
+import { transferErrors } from '../../transfers/index.ts';
 import { cursorToken } from '../../cursor.ts';
-import { orClosed } from '../../ledger/closed/closed.ts';
-import { readPage } from '../../ledger/history/history.ts';
-import { toProto as transactionToProto } from '../../ledger/history/transaction.ts';
-import type { People } from '../../people/people.ts';
-import { settled, transactionOf, type Posted, type Posting } from '../../ledger/posting/movement.ts';
-import { setOffDebts } from '../stripe/reverse.ts';
-import { transferErrors } from '../../transfers/transfers.errors.ts';
+import { setOffReceivables } from '../deposits/receivables.ts';
 import { paymentOf, toProto } from './unclaimed.ts';
 import { unclaimedErrors } from './unclaimed.errors.ts';
 import { findUnclaimed, listUnclaimed, type UnclaimedAccount } from './unclaimed.queries.ts';
@@ -90,7 +95,7 @@ export function unclaimedHandlers({
         if (!(await people.byId([recipientId], context)).has(recipientId))
           throw await orClosed(database, recipientId, transferErrors.RECIPIENT_NOT_FOUND());
       }
-      await setOffDebts(database, party, currency);
+      await setOffReceivables(database, party, currency);
       for (let attempt = 1; ; attempt++) {
         const { amount: left } = await found(id);
         // Where nothing is left the engine says so, of whatever was asked for.

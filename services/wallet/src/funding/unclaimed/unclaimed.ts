@@ -1,8 +1,7 @@
 // Unclaimed money on its way to whom it belongs: into somebody's wallet, or out of Plaza, as an administrator decides.
 import type { Unclaimed } from '@plaza/api/unclaimed';
 import { formatAmount, type Big } from '@plaza/money';
-import type { Movement, Scope } from '../../ledger/posting/movement.ts';
-import { systemAccount, unclaimedOf, walletOf } from '../../ledger/posting/accounts.ts';
+import { systemAccount, unclaimedOf, walletOf, type Movement, type Scope } from '../../ledger/index.ts';
 import type { UnclaimedAccount } from './unclaimed.queries.ts';
 
 /** What was paid by hand, outside of Plaza. */
@@ -25,7 +24,7 @@ export function paymentOf(
   scope: Scope | undefined,
 ): Movement {
   const record = { unclaimed: true, reason, decided_by: decidedBy, ...(reference && { reference }) };
-  const told = { reason, unclaimed_of: party, ...(reference && { reference }) };
+  const received = { reason, unclaimed_of: party, ...(reference && { reference }) };
   const out = { account: unclaimedOf(party, currency), amount: amount.times(-1) };
   return {
     ...(scope && { scope }),
@@ -45,7 +44,7 @@ export function paymentOf(
                 counterpartyId: recipientId,
               },
             },
-            { account: walletOf(recipientId, currency), amount, view: { type: 'receive', metadata: told } },
+            { account: walletOf(recipientId, currency), amount, view: { type: 'receive', metadata: received } },
           ],
     exempt: { limits: true },
   };

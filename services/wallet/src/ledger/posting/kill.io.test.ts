@@ -4,7 +4,7 @@ import { TransferInternalServiceService } from '@plaza/api/transfer';
 import { Big } from '@plaza/money';
 import { newId, ServiceError } from '@plaza/service';
 import { client, jitter, until, type TestClient } from '@plaza/testing';
-import { depositMovement } from '../../funding/deposits/deposit.ts';
+import { depositMovement } from '../../funding/index.ts';
 import { verifyLedger } from '../verify/verify.ts';
 import { createPosting } from './engine.ts';
 import { startDoomed, type Doomed } from '../../../test/doomed.ts';

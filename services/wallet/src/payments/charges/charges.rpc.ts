@@ -11,12 +11,11 @@ import {
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
-import { toProto } from '../../ledger/history/transaction.ts';
+import { availableTo, settled, transactionOf, transactionToProto, type Posting } from '../../ledger/index.ts';
 import { firstAnswer } from '../holds/captured.ts';
 import { captureMovement, placeMovement } from '../holds/hold.ts';
 import { findHold } from '../holds/hold.queries.ts';
 import { holdEnd, requestId } from '../holds/holds.requests.ts';
-import { availableTo, settled, transactionOf, type Posting } from '../../ledger/posting/movement.ts';
 
 export interface ChargesDependencies {
   database: Database;
@@ -67,7 +66,7 @@ async function take({ database, posting }: ChargesDependencies, charge: Charge):
   const posted = settled(result);
   return {
     ...taken,
-    transaction: toProto(transactionOf(posted, terms.userId)),
+    transaction: transactionToProto(transactionOf(posted, terms.userId)),
     balance: formatAmount(availableTo(posted, terms.userId, currency), currency),
   };
 }

@@ -1,6 +1,6 @@
 import type { CaptureHoldResponse } from '@plaza/api/wallet';
 import { formatAmount } from '@plaza/money';
-import { toProto } from '../../ledger/history/transaction.ts';
+import { transactionToProto } from '../../ledger/index.ts';
 import type { StoredHold } from './hold.queries.ts';
 
 /**
@@ -22,7 +22,7 @@ export function firstAnswer({ userId, terms, metadata, captured }: StoredHold): 
   if (balanceAfter === undefined || timestamp === undefined || left === undefined)
     throw new Error('The hold does not say what its capture answered.');
   return {
-    transaction: toProto({
+    transaction: transactionToProto({
       id,
       userId,
       type: 'purchase',

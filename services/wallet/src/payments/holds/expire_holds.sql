@@ -40,7 +40,7 @@ begin
           coalesce(sum(rest) filter (where spending_day(created_at) = today), 0) as of_today from ended
           group by wallet_id) part
         where w.id = part.wallet_id
-    ), told as (
+    ), notified as (
       insert into outbox (type, aggregate, destination, user_id, payload)
         select 'plaza.events.v1.HoldExpired', 'user:' || e.user_id, 'messaging', e.user_id,
             jsonb_build_object('user_id', e.user_id, 'hold_id', e.id,

@@ -1,6 +1,6 @@
 import type { Cache } from '@plaza/cache';
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
-import { forgetMoney } from '../../ledger/posting/invalidating.ts';
+import { forgetMoney } from '../../ledger/index.ts';
 import { expireHolds } from './hold.queries.ts';
 
 export interface ExpiryOptions {

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { Wallet } from '../../ledger/index.ts';
 import type { Captured } from './hold.queries.ts';
-import { Wallet } from '../../ledger/wallets/wallet.entity.ts';
 
 export const HoldSchema = defineEntity({
   name: 'Hold',
@@ -25,6 +25,8 @@ export const HoldSchema = defineEntity({
     currency: p.text().nullable(),
     status: p.text().$type<'held' | 'captured' | 'voided' | 'expired'>(),
     metadata: p.json<Record<string, unknown>>().defaultRaw(`'{}'`),
+    // The payment that it is of, which follows it: see payment_held.sql.
+    paymentId: p.uuid().nullable().generated(`(((metadata ->> 'payment_id'::text))::uuid) stored`),
     expiresAt: p.datetime(6).nullable(),
     // The purchase that took it last, and, if it took it all at once, what was answered then, so that a repeated capture answers the same.
     transactionId: p.uuid().nullable(),

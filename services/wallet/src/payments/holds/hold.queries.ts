@@ -1,8 +1,8 @@
 import { Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
+import type { BatchOutcome } from '../../ledger/index.ts';
 import { db, type DB } from '../../db.ts';
-import type { BatchOutcome } from '../../ledger/posting/posting.queries.ts';
 
 export type Struct = Record<string, unknown>;
 

@@ -1,8 +1,7 @@
 // Money that is set aside for a purchase: placed, then captured or voided, or expired. Every movement of a hold can be posted again
 // under its request_id and does nothing new.
 import { Big } from '@plaza/money';
-import type { Movement } from '../../ledger/posting/movement.ts';
-import { revenue, walletOf } from '../../ledger/posting/accounts.ts';
+import { revenue, walletOf, type Movement } from '../../ledger/index.ts';
 import type { Struct } from './hold.queries.ts';
 
 export interface HoldTerms {

@@ -2,9 +2,14 @@ import type { WalletInternalServiceService } from '@plaza/api/wallet';
 import { formatAmount, parseAmount } from '@plaza/money';
 import { commonErrors, fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { toProto } from '../../ledger/history/transaction.ts';
-import { availableTo, settled, transactionOf, type Posting } from '../../ledger/posting/movement.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+import {
+  availableTo,
+  settled,
+  transactionOf,
+  transactionToProto,
+  walletErrors,
+  type Posting,
+} from '../../ledger/index.ts';
 import { firstAnswer } from './captured.ts';
 import { captureMovement, placeMovement, voidMovement } from './hold.ts';
 import { findHold } from './hold.queries.ts';
@@ -46,7 +51,7 @@ export function holdHandlers({
       if (earlier) return earlier;
       const posted = settled(await posting.post(captureMovement({ ...asked, userId, ...terms, metadata })));
       return {
-        transaction: toProto(transactionOf(posted, userId)),
+        transaction: transactionToProto(transactionOf(posted, userId)),
         balance: formatAmount(availableTo(posted, userId, terms.currency), terms.currency),
       };
     },

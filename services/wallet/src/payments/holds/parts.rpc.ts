@@ -3,9 +3,14 @@ import type { HoldInternalServiceService, HoldServiceService } from '@plaza/api/
 import { formatAmount, parseAmount } from '@plaza/money';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { toProto } from '../../ledger/history/transaction.ts';
-import { availableTo, settled, transactionOf, type Posting } from '../../ledger/posting/movement.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+import {
+  availableTo,
+  settled,
+  transactionOf,
+  transactionToProto,
+  walletErrors,
+  type Posting,
+} from '../../ledger/index.ts';
 import { captureMovement, extendMovement } from './hold.ts';
 import { findHold } from './hold.queries.ts';
 import { holdEnd, requestId } from './holds.requests.ts';
@@ -48,7 +53,7 @@ export function holdPartHandlers({
       );
       const posted = settled(await posting.post({ ...movement, ...(scope && { scope }) }));
       return {
-        transaction: toProto(transactionOf(posted, userId)),
+        transaction: transactionToProto(transactionOf(posted, userId)),
         balance: formatAmount(availableTo(posted, userId, terms.currency), terms.currency),
       };
     },

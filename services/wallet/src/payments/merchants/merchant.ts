@@ -1,7 +1,7 @@
 // Who takes payments: a party of the ledger like a person, under an id of its own, so that its money is never mixed with its owner's.
 import type { Merchant as PublicMerchant, OwnMerchant } from '@plaza/api/merchant';
 import { Big, digits, formatAmount } from '@plaza/money';
-import { walletOf, type Account } from '../../ledger/posting/accounts.ts';
+import { walletOf, type Account } from '../../ledger/index.ts';
 
 export interface Merchant {
   id: string;
@@ -13,6 +13,16 @@ export interface Merchant {
   feeRate: number;
   feeFixed: Big;
   createdAt: Date;
+}
+
+/** By id. */
+export type Merchants = ReadonlyMap<string, Merchant>;
+
+/** One that has to be there: whoever asked has found it before, and no merchant is ever deleted. */
+export function knownMerchant(merchants: Merchants, id: string): Merchant {
+  const merchant = merchants.get(id);
+  if (!merchant) throw new Error('A merchant of the payment is gone.');
+  return merchant;
 }
 
 export function merchantWallet({ id, currency }: Pick<Merchant, 'id' | 'currency'>): Account {

@@ -8,22 +8,26 @@ import {
   newId,
   pageTokens,
   parse,
-  type CallContext,
   type Database,
   type Handlers,
 } from '@plaza/service';
 import { v5 } from 'uuid';
 import { z } from 'zod';
+import {
+  freeKey,
+  listTransactions,
+  orClosed,
+  parsePage,
+  settled,
+  throwClosed,
+  type Posting,
+} from '../../ledger/index.ts';
+import type { People } from '../../people/index.ts';
 import { cursorToken } from '../../cursor.ts';
-import { orClosed } from '../../ledger/closed/closed.ts';
-import { throwClosed } from '../../ledger/closed/closed.errors.ts';
-import { listTransactions, parsePage } from '../../ledger/history/history.ts';
-import type { People } from '../../people/people.ts';
-import { freeKey } from '../../ledger/posting/keys.queries.ts';
-import { settled, type Posting } from '../../ledger/posting/movement.ts';
 import { merchantWallet, toOwn, toPublic, type Merchant } from './merchant.ts';
 import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.queries.ts';
 import { merchantErrors } from './merchants.errors.ts';
+import { merchantOf, ownMerchant } from './own.ts';
 
 export interface MerchantsDependencies {
   database: Database;
@@ -107,28 +111,6 @@ export function merchantHandlers({
       );
     },
   };
-}
-
-/** Throws MERCHANT_NOT_FOUND. */
-export async function merchantOf(database: Database, id: string): Promise<Merchant> {
-  const merchant = (await findMerchants(database, [id])).get(id);
-  if (!merchant) throw merchantErrors.MERCHANT_NOT_FOUND();
-  return merchant;
-}
-
-/** For its owner and for administrators. Throws MERCHANT_NOT_FOUND for anyone else. */
-export async function ownMerchant(
-  database: Database,
-  id: string,
-  context: Pick<CallContext, 'userId' | 'principal'>,
-): Promise<Merchant> {
-  const merchant = await merchantOf(database, id);
-  if (merchant.userId !== context.userId && !isAdmin(context)) throw merchantErrors.MERCHANT_NOT_FOUND();
-  return merchant;
-}
-
-export function isAdmin({ principal }: Pick<CallContext, 'principal'>): boolean {
-  return principal.kind === 'user' && principal.role === 'admin';
 }
 
 function isSame(

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { MerchantRow } from '../merchants/merchant.entity.ts';
-import type { WrittenSplit } from '../payments/payment.entity.ts';
+import type { WrittenSplit } from '../shares/splits.ts';
 import type { PaymentRequestStatus } from './payment-requests.requests.ts';
 
 export const PaymentRequestSchema = defineEntity({
@@ -18,7 +18,7 @@ export const PaymentRequestSchema = defineEntity({
     splits: p.json<WrittenSplit[]>().defaultRaw(`'[]'`),
     // One that has expired is `open` here: only its time says so.
     status: p.text().$type<Exclude<PaymentRequestStatus, 'expired'>>().default('open'),
-    // The payment that pays it, or paid it and was voided. Written by the ledger's own transactions: see claim_payment_request.sql.
+    // The payment that pays it, or paid it and was voided. Written by the ledger's own transactions: see mark_request_paid.sql.
     paymentId: p.uuid().nullable().unique('payment_requests_payment_unique'),
     expiresAt: p.datetime(6),
     createdAt: p.datetime(6).defaultRaw('now()'),

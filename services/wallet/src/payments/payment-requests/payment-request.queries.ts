@@ -1,10 +1,11 @@
-// Payment requests as they are kept. Only the ledger marks one as paid, in the transaction that pays it: see claim_payment_request.sql.
+// Payment requests as they are kept. Only the ledger marks one as paid, in the transaction that pays it: see mark_request_paid.sql.
 import { Big } from '@plaza/money';
 import { anyOf, exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type InferResult, type RawBuilder, type SqlBool } from 'kysely';
 import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';
-import { as, readSplits, type Reader } from '../payments/payment.queries.ts';
+import { asReader, type Reader } from '../merchants/reader.ts';
+import { readSplits } from '../shares/splits.ts';
 import type { PaymentRequest } from './payment-request.ts';
 import type { PaymentRequestStatus } from './payment-requests.requests.ts';
 
@@ -71,7 +72,7 @@ export async function listPaymentRequests(
   cursor: Cursor | undefined,
   size: number,
 ): Promise<{ requests: PaymentRequest[]; next: Cursor | undefined }> {
-  const rows = await as(database, reader, (em) => {
+  const rows = await asReader(database, reader, (em) => {
     let query = requests(em)
       .select(exactTime('created_at').as('at'))
       .where('merchant_id', '=', merchantId)

@@ -1,7 +1,7 @@
 // What a merchant asks to be paid, as its two sides read it.
 import type { PaymentRequest as PaymentRequestMessage } from '@plaza/api/payment-request';
 import { formatAmount, type Big } from '@plaza/money';
-import type { Part } from '../payments/shares.ts';
+import type { Part } from '../shares/shares.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
 import type { PaymentRequestStatus } from './payment-requests.requests.ts';
 

@@ -4,7 +4,7 @@ import { parseAmount, type Big } from '@plaza/money';
 import { fields, pageTokens, parse } from '@plaza/service';
 import { z } from 'zod';
 import { cursorToken } from '../../cursor.ts';
-import type { Part } from '../payments/shares.ts';
+import type { Part } from '../shares/shares.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
 
 const longestSeconds = 90 * 24 * 3_600;

@@ -1,16 +1,14 @@
 import type { PaymentRequestServiceService } from '@plaza/api/payment-request';
 import { commonErrors, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { sql } from 'kysely';
-import { throwClosed } from '../../ledger/closed/closed.errors.ts';
+import { findAnswer, scopeParameter, throwClosed, walletErrors } from '../../ledger/index.ts';
 import { callAs, type Refusal } from '../../calls.ts';
-import { findAnswer } from '../../ledger/posting/keys.queries.ts';
 import { findMerchants } from '../merchants/merchant.queries.ts';
-import { isAdmin, merchantOf, ownMerchant } from '../merchants/merchants.rpc.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
-import { checkWorth } from '../payments/payment.ts';
-import { writeSplits } from '../payments/payment.queries.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
-import { scopeParameter } from '../../ledger/posting/scope.ts';
+import { merchantOf, ownMerchant } from '../merchants/own.ts';
+import { isAdmin, readerOf } from '../merchants/reader.ts';
+import { writeSplits } from '../shares/splits.ts';
+import { checkWorth } from '../shares/worth.ts';
 import { toMessage, type PaymentRequest } from './payment-request.ts';
 import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.queries.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
@@ -50,7 +48,7 @@ export function paymentRequestHandlers({
       const { name } = await ownMerchant(database, merchantId, context);
       const { requests, next } = await listPaymentRequests(
         database,
-        isAdmin(context) ? undefined : context.userId,
+        readerOf(context),
         { merchantId, status },
         cursor,
         pageSize,

@@ -1,7 +1,7 @@
 import type { Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
+import { settled, type Posted, type Posting, type Scope } from '../../ledger/index.ts';
 import { findMerchants } from '../merchants/merchant.queries.ts';
-import { settled, type Posted, type Posting, type Scope } from '../../ledger/posting/movement.ts';
 import { inOrderOf, isElsewhere } from './order.ts';
 import { chargeMovement } from './payment.ts';
 import { findPayment } from './payment.queries.ts';

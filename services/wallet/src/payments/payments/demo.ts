@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { Big } from '@plaza/money';
 import { demoId, type Database } from '@plaza/service';
+import { settled, type Posting } from '../../ledger/index.ts';
 import { chargeMovement, type PaymentTerms } from './payment.ts';
 import { findPayment, insertDraft } from './payment.queries.ts';
-import { settled, type Posting } from '../../ledger/posting/movement.ts';
 import { findMerchants, insertMerchant } from '../merchants/merchant.queries.ts';
 import { merchantWallet } from '../merchants/merchant.ts';
 

@@ -2,10 +2,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Big, digits, offeredCurrencies } from '@plaza/money';
 import fc from 'fast-check';
+import { assertBalanced, type Movement } from '../../ledger/index.ts';
 import { feeLeft, feeOf, type Merchant } from '../merchants/merchant.ts';
-import { assertBalanced, type Movement } from '../../ledger/posting/movement.ts';
 import { chargeMovement, refundMovements, toMessage, untouched, type PaymentTerms, type Standing } from './payment.ts';
-import { sharesBetween, sharesOf, type Divided } from './shares.ts';
+import { sharesBetween, sharesOf, type Divided } from '../shares/shares.ts';
 
 const id = (number: number): string => `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 const units = (count: number, currency: string): Big => new Big(count).times(new Big(10).pow(-digits(currency)));

@@ -1,13 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { MerchantRow } from '../merchants/merchant.entity.ts';
 import { PaymentRequestRow } from '../payment-requests/payment-request.entity.ts';
-import type { CaptureMethod, PaymentStatus } from './payment.ts';
-
-/** Part of a payment that another merchant gets, as JSON. */
-export interface WrittenSplit {
-  merchant_id: string;
-  amount: string;
-}
+import type { WrittenSplit } from '../shares/splits.ts';
+import type { PaymentState } from './payment.states.ts';
+import type { CaptureMethod } from './payment.ts';
 
 // Both tables are written by the ledger's own transactions: see the triggers in payment_posted.sql and payment_held.sql. The service only adds drafts.
 
@@ -35,8 +31,7 @@ export const PaymentSchema = defineEntity({
         .nullable()
         .deleteRule('no action')
         .index('payments_request_index'),
-    // A draft is nothing yet: it becomes a payment when its money is held or taken.
-    status: p.text().$type<PaymentStatus | 'draft'>().default('draft'),
+    status: p.text().$type<PaymentState>().default('draft'),
     holdId: p.uuid().nullable().unique('payments_hold_unique'),
     holdStatus: p.text().nullable(),
     expiresAt: p.datetime(6).nullable(),

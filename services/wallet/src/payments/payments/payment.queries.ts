@@ -1,18 +1,19 @@
-// Payments as they are kept. A draft is written before its money moves and becomes a payment in the ledger's own transaction, by triggers on
-// `transactions` and `holds`; so a payment never differs from the ledger, and a draft whose money never moved means nothing.
+// Payments as they are kept. A draft is written before its money moves and becomes a payment in the ledger's own transaction (payment_posted.sql,
+// payment_held.sql); so a payment never differs from the ledger, and a draft whose money never moved means nothing.
 import { Big } from '@plaza/money';
 import { exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type InferResult, type SqlBool } from 'kysely';
 import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';
-import type { WrittenSplit } from './payment.entity.ts';
-import type { PaymentState, PaymentStatus, PaymentTerms, Standing } from './payment.ts';
-import type { Part } from './shares.ts';
+import { asReader, type Reader } from '../merchants/reader.ts';
+import { readSplits, writeSplits } from '../shares/splits.ts';
+import { statusOf, type PaymentStatus } from './payment.states.ts';
+import type { PaymentNow, PaymentTerms, Standing } from './payment.ts';
 
 export interface StoredPayment {
   terms: PaymentTerms;
   /** As it is now. */
-  state: PaymentState;
+  state: PaymentNow;
 }
 
 const payments = (em: SqlEntityManager) =>
@@ -46,14 +47,6 @@ function toStored(row: InferResult<ReturnType<typeof payments>>[number]): Stored
 
 function standingOf(row: { captured: string; refunded: string; fee: string }): Standing {
   return { captured: new Big(row.captured), refunded: new Big(row.refunded), fee: new Big(row.fee) };
-}
-
-export function readSplits(splits: readonly WrittenSplit[]): Part[] {
-  return splits.map(({ merchant_id: merchantId, amount }) => ({ merchantId, amount: new Big(amount) }));
-}
-
-export function writeSplits(splits: readonly Part[]): WrittenSplit[] {
-  return splits.map(({ merchantId, amount }) => ({ merchant_id: merchantId, amount: amount.toFixed() }));
 }
 
 export async function insertDraft(database: Database, terms: PaymentTerms): Promise<void> {
@@ -97,19 +90,8 @@ export async function forgetPaymentDrafts(database: Database): Promise<void> {
   );
 }
 
-/** Who reads: a person sees what they paid and what was paid to their merchants, an administrator (undefined) sees all. */
-export type Reader = string | undefined;
-
-export function as<Result>(
-  database: Database,
-  reader: Reader,
-  work: (em: SqlEntityManager) => Promise<Result>,
-): Promise<Result> {
-  return reader === undefined ? database.asSystem(work) : database.asUser(reader, work);
-}
-
 export async function findPayment(database: Database, id: string, reader: Reader): Promise<StoredPayment | undefined> {
-  const row = await as(database, reader, (em) => payments(em).where('id', '=', id).executeTakeFirst());
+  const row = await asReader(database, reader, (em) => payments(em).where('id', '=', id).executeTakeFirst());
   return row && toStored(row);
 }
 
@@ -123,23 +105,17 @@ export async function stateAfter(
   database: Database,
   transactionId: string,
   holdStatus: string | undefined,
-): Promise<Omit<PaymentState, 'expiresAt'>> {
+): Promise<Omit<PaymentNow, 'expiresAt'>> {
   const row = await database.asSystem((em) =>
     db(em)
       .selectFrom('payment_postings')
-      .select([
-        sql<PaymentStatus>`wallet.payment_status(coalesce(${holdStatus ?? null}, hold_status), captured, refunded)`.as(
-          'status',
-        ),
-        'captured',
-        'refunded',
-        'fee',
-      ])
+      .select(['hold_status', 'captured', 'refunded', 'fee'])
       .where('transaction_id', '=', transactionId)
       .executeTakeFirst(),
   );
   if (!row) throw new Error('The transaction belongs to no payment.');
-  return { status: row.status, ...standingOf(row) };
+  const standing = standingOf(row);
+  return { status: statusOf(holdStatus ?? row.hold_status, standing), ...standing };
 }
 
 export interface Capture {
@@ -191,7 +167,7 @@ export async function listPayments(
   cursor: Cursor | undefined,
   size: number,
 ): Promise<{ payments: StoredPayment[]; next: Cursor | undefined }> {
-  const rows = await as(database, reader, (em) => {
+  const rows = await asReader(database, reader, (em) => {
     let query = payments(em)
       .select(exactTime('created_at').as('at'))
       .orderBy('created_at', 'desc')

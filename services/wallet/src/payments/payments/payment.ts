@@ -5,14 +5,14 @@
 // stands elsewhere by then: see payment_posted.sql.
 import type { Payment as PaymentMessage } from '@plaza/api/payment';
 import { Big, formatAmount } from '@plaza/money';
-import { feeLeft, feeOf, merchantWallet, type Merchant } from '../merchants/merchant.ts';
-import type { Leg, Movement, Scope, View } from '../../ledger/posting/movement.ts';
-import { fees, walletOf } from '../../ledger/posting/accounts.ts';
-import { paymentErrors } from './payments.errors.ts';
-import { sharesBetween, sharesOf, type Part } from './shares.ts';
+import { fees, walletOf, type Leg, type Movement, type Scope, type View } from '../../ledger/index.ts';
+import { feeLeft, feeOf, knownMerchant, merchantWallet, type Merchant, type Merchants } from '../merchants/merchant.ts';
+import { shareErrors } from '../shares/shares.errors.ts';
+import { sharesBetween, sharesOf, type Part } from '../shares/shares.ts';
+import { checkWorth } from '../shares/worth.ts';
+import type { PaymentStatus } from './payment.states.ts';
 
 export type CaptureMethod = 'automatic' | 'manual';
-export type PaymentStatus = 'requires_capture' | 'succeeded' | 'partially_refunded' | 'refunded' | 'voided' | 'expired';
 
 /** What payer and merchant agreed on. It never changes. */
 export interface PaymentTerms {
@@ -42,22 +42,19 @@ export interface Standing {
 }
 
 /** What became of it. */
-export interface PaymentState extends Standing {
+export interface PaymentNow extends Standing {
   status: PaymentStatus;
   expiresAt: Date | undefined;
 }
 
-export type Merchants = ReadonlyMap<string, Merchant>;
-
 const nothing = new Big(0);
-const holdPrefix = 'payment:';
 
 /** Where every payment stands at first. */
 export const untouched: Standing = { captured: nothing, refunded: nothing, fee: nothing };
 
-/** What the hold of a payment is called in the ledger; the database knows its payment by it. */
+/** What the hold of a payment is called in the ledger. The database knows its payment by `payment_id` in its metadata. */
 export function holdRequestOf({ id }: Pick<PaymentTerms, 'id'>): string {
-  return `${holdPrefix}${id}`;
+  return `payment:${id}`;
 }
 
 export function placeMovement(
@@ -77,18 +74,9 @@ export function placeMovement(
       amount,
       currency,
       expiresAt,
-      metadata: about(terms, known(merchants, terms.merchantId)),
+      metadata: about(terms, knownMerchant(merchants, terms.merchantId)),
     },
   };
-}
-
-/** Throws PAYMENT_TOO_SMALL if the fee of the whole would leave its merchant nothing. */
-export function checkWorth(
-  terms: Pick<PaymentTerms, 'merchantId' | 'amount' | 'currency' | 'splits'>,
-  merchants: Merchants,
-): void {
-  if (sharesOf(terms.amount, terms).own.lte(feeOf(known(merchants, terms.merchantId), terms.amount)))
-    throw paymentErrors.PAYMENT_TOO_SMALL();
 }
 
 export interface AskedCharge {
@@ -100,15 +88,15 @@ export interface AskedCharge {
 /** Throws PAYMENT_TOO_SMALL where the merchant's share does not bear the fee. */
 export function chargeMovement(terms: PaymentTerms, merchants: Merchants, { scope, capture }: AskedCharge): Movement {
   const { userId, merchantId, currency } = terms;
-  const merchant = known(merchants, merchantId);
+  const merchant = knownMerchant(merchants, merchantId);
   if (!capture) checkWorth(terms, merchants);
   const { amount, from } = capture ?? { amount: terms.amount, from: untouched };
   const captured = from.captured.plus(amount);
   const held = from.captured.minus(from.refunded);
   const { own, parts } = sharesBetween(held, held.plus(amount), terms);
   const fee = feeOf(merchant, captured).minus(feeOf(merchant, from.captured));
-  if (own.lt(fee)) throw paymentErrors.PAYMENT_TOO_SMALL();
-  const told = about(terms, merchant);
+  if (own.lt(fee)) throw shareErrors.PAYMENT_TOO_SMALL();
+  const metadata = about(terms, merchant);
   const standing = capture && {
     ...stands(captured, from.refunded, currency),
     ...(capture.final && captured.lt(terms.amount) && { final: true }),
@@ -119,13 +107,13 @@ export function chargeMovement(terms: PaymentTerms, merchants: Merchants, { scop
       {
         account: walletOf(userId, currency),
         amount: amount.times(-1),
-        view: { type: 'purchase', metadata: { ...told, ...standing }, counterpartyId: merchantId },
+        view: { type: 'purchase', metadata: { ...metadata, ...standing }, counterpartyId: merchantId },
       },
       ...legsOf(
         terms,
         merchants,
         { own: own.minus(fee), parts },
-        { type: 'receive', metadata: told, counterpartyId: userId },
+        { type: 'receive', metadata, counterpartyId: userId },
         figures({ amount, fee, parts }, currency),
       ),
       ...(fee.gt(0) ? [{ account: fees(currency, userId), amount: fee }] : []),
@@ -157,7 +145,7 @@ export function refundMovements(
   { id, parts: taken, from, reason, withFee }: AskedParts,
 ): Movement[] {
   const { userId, merchantId, currency } = terms;
-  const merchant = known(merchants, merchantId);
+  const merchant = knownMerchant(merchants, merchantId);
   const { captured } = from;
   const refunded = taken.reduce((sum, { amount }) => sum.plus(amount), from.refunded);
   let [held, kept] = [captured.minus(from.refunded), from.fee];
@@ -167,7 +155,7 @@ export function refundMovements(
     const due = withFee ? feeLeft(feeOf(merchant, captured), captured, rest, currency) : kept;
     const feeBack = kept.gt(due) ? kept.minus(due) : nothing;
     [held, kept] = [rest, kept.minus(feeBack)];
-    const told = { ...about(terms, merchant), refund_id: id, refund_of: transactionId, ...(reason && { reason }) };
+    const metadata = { ...about(terms, merchant), refund_id: id, refund_of: transactionId, ...(reason && { reason }) };
     const back = {
       own: own.minus(feeBack).times(-1),
       parts: parts.map((part) => ({ ...part, amount: part.amount.times(-1) })),
@@ -176,12 +164,12 @@ export function refundMovements(
       terms,
       merchants,
       back,
-      { type: 'refund', metadata: told, counterpartyId: userId },
+      { type: 'refund', metadata, counterpartyId: userId },
       figures({ amount, fee: feeBack, parts }, currency),
     );
     const payerView: View = {
       type: 'refund',
-      metadata: { ...told, ...stands(captured, refunded, currency) },
+      metadata: { ...metadata, ...stands(captured, refunded, currency) },
       counterpartyId: merchantId,
     };
     return {
@@ -201,14 +189,14 @@ function legsOf(
   merchants: Merchants,
   { own, parts }: { own: Big; parts: Part[] },
   view: View,
-  told: object,
+  ofWhole: object,
 ): Leg[] {
   return [{ merchantId, amount: own }, ...parts]
     .filter(({ amount }) => !amount.eq(0))
     .map((part): Leg => ({
-      account: merchantWallet(known(merchants, part.merchantId)),
+      account: merchantWallet(knownMerchant(merchants, part.merchantId)),
       amount: part.amount,
-      view: part.merchantId === merchantId ? { ...view, metadata: { ...view.metadata, ...told } } : view,
+      view: part.merchantId === merchantId ? { ...view, metadata: { ...view.metadata, ...ofWhole } } : view,
     }));
 }
 
@@ -229,12 +217,6 @@ function stands(captured: Big, refunded: Big, currency: string): object {
   return { captured: formatAmount(captured, currency), refunded: formatAmount(refunded, currency) };
 }
 
-function known(merchants: Merchants, id: string): Merchant {
-  const merchant = merchants.get(id);
-  if (!merchant) throw new Error('A merchant of the payment is gone.');
-  return merchant;
-}
-
 /** What both sides read of a payment's transactions. The database knows their payment by `payment_id`. */
 function about(
   { id, merchantId, description, orderReference }: PaymentTerms,
@@ -250,7 +232,7 @@ function about(
 }
 
 /** The payment as its payer reads it; or as its merchant does, with what becomes of the money. */
-export function toMessage(terms: PaymentTerms, state: PaymentState, side: 'payer' | 'merchant'): PaymentMessage {
+export function toMessage(terms: PaymentTerms, state: PaymentNow, side: 'payer' | 'merchant'): PaymentMessage {
   const { id, userId, merchantId, amount, currency, captureMethod, description, orderReference, requestId, createdAt } =
     terms;
   const written = (value: Big): string => formatAmount(value, currency);

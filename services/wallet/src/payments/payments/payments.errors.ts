@@ -6,10 +6,6 @@ export const paymentErrors = defineErrors('wallet', {
     code: status.INVALID_ARGUMENT,
     message: 'You cannot pay a merchant that you own, or a payment request that gives a part to one.',
   },
-  PAYMENT_TOO_SMALL: {
-    code: status.FAILED_PRECONDITION,
-    message: 'The amount is too small: nothing is left after the fee of the merchant.',
-  },
   PAYMENT_NOT_HELD: {
     code: status.FAILED_PRECONDITION,
     message: 'The payment was captured at once. Nothing of it is held.',

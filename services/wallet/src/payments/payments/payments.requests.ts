@@ -4,19 +4,11 @@ import { parseAmount, type Big } from '@plaza/money';
 import { commonErrors, fields, pageTokens, parse, together, type FieldViolation } from '@plaza/service';
 import { z } from 'zod';
 import { cursorToken } from '../../cursor.ts';
+import { paymentStatuses } from './payment.states.ts';
 import type { CaptureMethod } from './payment.ts';
 
 export const longestMs = 31 * 24 * 3_600_000;
 const usualSeconds = 7 * 24 * 3_600;
-
-export const paymentStatuses = [
-  'requires_capture',
-  'succeeded',
-  'partially_refunded',
-  'refunded',
-  'voided',
-  'expired',
-] as const;
 
 export const byId = z.object({ id: fields.uuid() });
 export const extendRequest = byId.extend({

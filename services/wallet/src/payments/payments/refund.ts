@@ -1,15 +1,15 @@
 import { Big, formatAmount } from '@plaza/money';
 import { newId, type Database } from '@plaza/service';
-import { findMerchants } from '../merchants/merchant.queries.ts';
 import {
   settled,
+  walletErrors,
   type Linked,
   type Movement,
   type Posted,
   type Posting,
   type Scope,
-} from '../../ledger/posting/movement.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
+} from '../../ledger/index.ts';
+import { findMerchants } from '../merchants/merchant.queries.ts';
 import { inOrderOf, isElsewhere } from './order.ts';
 import { refundMovements, type RefundPart } from './payment.ts';
 import { capturesOf, findPayment, type Capture } from './payment.queries.ts';

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { PayoutServiceService } from '@plaza/api/payout';
 import { leaseMs } from '@plaza/service';
 import { testLog, until } from '@plaza/testing';
+import { createPosting } from '../../ledger/index.ts';
 import { destinationCipher } from './destination.ts';
 import { startPayouts } from './payouts.job.ts';
 import type { PayoutProvider } from './provider.ts';
-import { createPosting } from '../../ledger/posting/engine.ts';
 import { openMarket, type Market } from '../../../test/market.ts';
 
 let market: Market;

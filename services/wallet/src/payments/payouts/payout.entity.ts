@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { MerchantRow } from '../merchants/merchant.entity.ts';
-import type { PayoutStatus } from './payout.ts';
+import type { PayoutColumns } from './payout.states.ts';
 
 export const PayoutSchema = defineEntity({
   name: 'PayoutRow',
@@ -32,9 +32,9 @@ export const PayoutSchema = defineEntity({
     // Its merchant is frozen, so the provider does not hear of it.
     paused: p.boolean().default(false),
     // A draft is nothing yet: it is requested when its money has left the wallet, by the ledger's own transaction.
-    status: p.text().$type<PayoutStatus | 'draft'>().default('draft'),
+    status: p.text().$type<PayoutColumns['status']>().default('draft'),
     // How it is to end once the money is back: `failed` or `cancelled`.
-    ending: p.text().$type<'failed' | 'cancelled'>().nullable(),
+    ending: p.text().$type<NonNullable<PayoutColumns['ending']>>().nullable(),
     failure: p.text().default(''),
     // The merchant's transaction.
     transactionId: p.uuid().nullable(),

@@ -1,12 +1,21 @@
-// Payouts as they are kept. A draft is written before its money moves; triggers on `transactions` make it requested, and end it when the money is
-// back, in the ledger's own transaction. What the provider reports is written here, and nothing else.
+// Payouts as they are kept. A draft is written before its money moves; the ledger's own transaction makes it requested, and ends it when the money is
+// back (payout_posted.sql). The other events of payout.states.ts are written here.
 import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import { exactTime, type Database, type SqlEntityManager } from '@plaza/service';
-import { sql, type NotNull, type RawBuilder, type Selectable } from 'kysely';
+import {
+  sql,
+  type Expression,
+  type ExpressionBuilder,
+  type NotNull,
+  type RawBuilder,
+  type Selectable,
+  type SqlBool,
+} from 'kysely';
 import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db, type DB } from '../../db.ts';
-import type { Payout, PayoutStatus } from './payout.ts';
+import { columnsOf, nextState, statesBefore, type PayoutEvent, type PayoutStatus } from './payout.states.ts';
+import type { Payout } from './payout.ts';
 
 const columns = [
   'id',
@@ -23,6 +32,27 @@ const columns = [
   'created_at',
   'ended_at',
 ] as const;
+
+/** Whether a payout is in a state in which this event can come. */
+function expects(event: PayoutEvent): (eb: ExpressionBuilder<DB, 'payouts'>) => Expression<SqlBool> {
+  return (eb) =>
+    eb.or(
+      statesBefore(event).map((state) => {
+        const { status, ending } = columnsOf(state);
+        return eb.and([
+          eb('status', '=', status),
+          ending === null ? eb('ending', 'is', null) : eb('ending', '=', ending),
+        ]);
+      }),
+    );
+}
+
+/** The columns after an event that has one outcome, whatever state it comes in. */
+function after(event: PayoutEvent): ReturnType<typeof columnsOf> {
+  const [state, ...others] = new Set(statesBefore(event).map((before) => nextState(before, event)));
+  if (state === undefined || others.length > 0) throw new Error(`A payout is in several states after ${event}.`);
+  return columnsOf(state);
+}
 
 /** Of one that is no draft. */
 type Row = Pick<Selectable<DB['payouts']>, Exclude<(typeof columns)[number], 'status'>> & { status: PayoutStatus };
@@ -128,11 +158,10 @@ export async function markCancelled(database: Database, userId: string, id: stri
   return database.asUser(userId, async (em) => {
     const row = await db(em)
       .updateTable('payouts')
-      .set({ ending: 'cancelled' })
+      .set(after('cancel_requested'))
       .where('id', '=', id)
       .where('user_id', '=', userId)
-      .where('status', '=', 'requested')
-      .where((eb) => eb.or([eb('ending', 'is', null), eb('ending', '=', 'cancelled')]))
+      .where(expects('cancel_requested'))
       .returning(['transaction_id', 'destination_id'])
       .executeTakeFirst();
     if (row?.destination_id)
@@ -163,14 +192,15 @@ const inMs = (ms: number): RawBuilder<Date> => sql`now() + ${ms} * interval '1 m
  * what this one has, and take it over when the lease is over. What the provider is to hear of is processing from now on, and can no longer be
  * cancelled. Of a merchant that is frozen it hears nothing.
  */
-export async function claimDue(database: Database, provider: string, most: number, leaseMs: number): Promise<Due[]> {
+export async function leaseDue(database: Database, provider: string, most: number, leaseMs: number): Promise<Due[]> {
   const rows = await database.asSystem((em) =>
     db(em)
       .updateTable('payouts')
       .set(({ eb }) => ({
         due_at: inMs(leaseMs),
         attempts: eb('attempts', '+', 1),
-        status: sql<PayoutStatus>`case when ending is null then 'processing' else status end`,
+        // Of the others the money is on its way back: they are leased as they are.
+        status: eb.case().when(expects('sent')(eb)).then(after('sent').status).else(eb.ref('status')).end(),
       }))
       .where('id', 'in', (eb) =>
         eb
@@ -230,10 +260,9 @@ export async function markPaid(database: Database, id: string, reference: string
   await database.asSystem(async (em) => {
     const row = await db(em)
       .updateTable('payouts')
-      .set({ status: 'paid', reference, ended_at: sql`now()` })
+      .set({ ...after('confirmed'), reference, ended_at: sql`now()` })
       .where('id', '=', id)
-      .where('status', '=', 'processing')
-      .where('ending', 'is', null)
+      .where(expects('confirmed'))
       .returning(['user_id as userId', 'merchant_id as merchantId', 'amount', 'currency'])
       .executeTakeFirst();
     if (!row) return;
@@ -247,10 +276,9 @@ export async function markFailed(database: Database, id: string, failure: string
   const row = await database.asSystem((em) =>
     db(em)
       .updateTable('payouts')
-      .set({ ending: 'failed', failure })
+      .set({ ...after('refused'), failure })
       .where('id', '=', id)
-      .where('status', '=', 'processing')
-      .where('ending', 'is', null)
+      .where(expects('refused'))
       .returning('id')
       .executeTakeFirst(),
   );

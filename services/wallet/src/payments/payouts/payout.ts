@@ -2,11 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Payout as PayoutMessage, PayoutDestination as DestinationMessage } from '@plaza/api/payout';
 import { formatAmount, type Big } from '@plaza/money';
+import { systemAccount, type Account, type Movement, type Scope } from '../../ledger/index.ts';
 import { merchantWallet } from '../merchants/merchant.ts';
-import type { Movement, Scope } from '../../ledger/posting/movement.ts';
-import { systemAccount, type Account } from '../../ledger/posting/accounts.ts';
-
-export type PayoutStatus = 'requested' | 'processing' | 'paid' | 'failed' | 'cancelled';
+import type { PayoutStatus } from './payout.states.ts';
 
 export interface Payout {
   id: string;

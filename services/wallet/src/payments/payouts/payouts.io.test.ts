@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { PayoutServiceService, type Payout } from '@plaza/api/payout';
 import { jitter, testLog, until, type TestClient } from '@plaza/testing';
+import { createPosting } from '../../ledger/index.ts';
 import { destinationCipher } from './destination.ts';
 import { startPayouts } from './payouts.job.ts';
 import type { PayoutOrder, PayoutProvider } from './provider.ts';
-import { createPosting } from '../../ledger/posting/engine.ts';
 import { assertBooksBalance, type TestPerson } from '../../../test/harness.ts';
 import { openMarket, type Market, type Shop } from '../../../test/market.ts';
 

@@ -1,8 +1,7 @@
 import { createLeases, leaseMs, startJob, type Database, type Job, type Logger } from '@plaza/service';
-import { forgetPaymentDrafts } from '../payments/payment.queries.ts';
-import { settled, type Posting } from '../../ledger/posting/movement.ts';
+import { settled, type Posting } from '../../ledger/index.ts';
 import type { DestinationCipher } from './destination.ts';
-import { claimDue, forgetPayoutDrafts, markFailed, markPaid, postpone, renewDue, type Due } from './payout.queries.ts';
+import { leaseDue, forgetPayoutDrafts, markFailed, markPaid, postpone, renewDue, type Due } from './payout.queries.ts';
 import { returnMovement } from './payout.ts';
 import type { PayoutProvider } from './provider.ts';
 
@@ -53,7 +52,7 @@ export function startPayouts({
     }
   }
 
-  /** Who has not answered by then is asked again later, by whoever claims the payout then. */
+  /** Who has not answered by then is asked again later, by whoever leases the payout then. */
   async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
     let timeout: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -71,19 +70,16 @@ export function startPayouts({
     log,
     everyMs,
     async run() {
-      const due = await claimDue(database, provider.name, most, leaseMs);
+      const due = await leaseDue(database, provider.name, most, leaseMs);
       await Promise.all(due.map((payout) => leases.during(payout, () => carryOn(payout))));
       return due.length === most;
     },
   });
   const forgetting = startJob({
-    name: 'drafts of payouts and payments are forgotten',
+    name: 'drafts of payouts are forgotten',
     log,
     everyMs: draftsEveryMs,
-    async run() {
-      await forgetPayoutDrafts(database);
-      await forgetPaymentDrafts(database);
-    },
+    run: () => forgetPayoutDrafts(database),
   });
   return { stop: async () => void (await Promise.all([carrying.stop(), forgetting.stop()])) };
 }

@@ -1,5 +1,5 @@
-import type { CreatePayoutResponse, PayoutServiceService } from '@plaza/api/payout';
-import { formatAmount, parseAmount } from '@plaza/money';
+import { type CreatePayoutResponse, type PayoutServiceService } from '@plaza/api/payout';
+import { formatAmount, parseAmount, type Big } from '@plaza/money';
 import {
   commonErrors,
   fields,
@@ -7,22 +7,29 @@ import {
   pageTokens,
   parse,
   requireFreshSignIn,
+  type CallContext,
   type Database,
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
+import {
+  availableTo,
+  settled,
+  transactionToProto,
+  walletErrors,
+  type Posted,
+  type Posting,
+} from '../../ledger/index.ts';
 import { cursorToken } from '../../cursor.ts';
-import { toProto } from '../../ledger/history/transaction.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { ownedMerchants } from '../merchants/merchant.queries.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
-import { availableTo, settled, type Posted, type Posting } from '../../ledger/posting/movement.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
 import { findDestination, forgetDestination, listDestinations, sealedDestination } from './destination.queries.ts';
 import type { DestinationCipher } from './destination.ts';
 import { maskIban, parseIban } from './iban.ts';
 import { deleteDraft, findPayout, insertDraft, listPayouts, markCancelled, type Draft } from './payout.queries.ts';
 import { destinationToMessage, payoutMovement, returnMovement, toMessage, type Payout } from './payout.ts';
+import { payoutStatuses } from './payout.states.ts';
 import { payoutErrors } from './payouts.errors.ts';
 import type { PayoutProvider } from './provider.ts';
 
@@ -32,7 +39,6 @@ export interface PayoutsDependencies {
   payouts: { provider: PayoutProvider; cipher: DestinationCipher; delayMs: number; newDelayMs: number };
 }
 
-const statuses = ['requested', 'processing', 'paid', 'failed', 'cancelled'] as const;
 const idOrNone = z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' });
 const createRequest = z.object({ merchantId: idOrNone, destinationId: idOrNone });
 const destinationsRequest = z.object({
@@ -44,33 +50,23 @@ const byId = z.object({ id: fields.uuid() });
 const listRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
-  status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
+  status: z.union([z.literal(''), z.enum(payoutStatuses)], { error: `Must be one of ${payoutStatuses.join(', ')}.` }),
 });
 const listTokens = pageTokens('payouts', z.tuple(cursorToken));
 const destinationTokens = pageTokens('payout destinations', z.tuple(cursorToken));
 
-export function payoutHandlers({
-  database,
-  posting,
-  payouts: { provider, cipher, delayMs, newDelayMs },
-}: PayoutsDependencies): Handlers<typeof PayoutServiceService> {
-  async function found(id: string, userId: string): Promise<Payout> {
-    const payout = await findPayout(database, userId, id);
-    if (!payout) throw payoutErrors.PAYOUT_NOT_FOUND();
-    return payout;
-  }
+type PayoutHandlers = Handlers<typeof PayoutServiceService>;
 
-  async function remembered(userId: string, merchantId: string, destinationId: string): Promise<string> {
-    const found = await sealedDestination(database, userId, destinationId);
-    if (found?.merchantId !== merchantId) throw payoutErrors.PAYOUT_DESTINATION_NOT_FOUND();
-    return cipher.open(destinationId, found.sealed);
-  }
+export function payoutHandlers(deps: PayoutsDependencies): PayoutHandlers {
+  return { ...orderingHandlers(deps), ...readingHandlers(deps), ...destinationHandlers(deps) };
+}
 
+function orderingHandlers(deps: PayoutsDependencies): Pick<PayoutHandlers, 'createPayout' | 'cancelPayout'> {
+  const { database, posting, payouts } = deps;
   return {
     async createPayout(request, context) {
       const { userId } = context;
-      const { currency } = request;
-      const amount = parseAmount(request.amount, currency);
+      const amount = parseAmount(request.amount, request.currency);
       const { merchantId, destinationId } = parse(createRequest, request);
       if (destinationId !== '' && request.destination !== '')
         throw commonErrors.INVALID_ARGUMENT({
@@ -80,36 +76,66 @@ export function payoutHandlers({
       const scope = context.scope;
       const earlier = scope && (await posting.find(scope));
       if (earlier) return created(database, settled(earlier), userId);
-      if (!provider.open) throw payoutErrors.PAYOUT_PROVIDER_UNAVAILABLE();
+      if (!payouts.provider.open) throw payoutErrors.PAYOUT_PROVIDER_UNAVAILABLE();
 
-      const merchant = chosen(await ownedMerchants(database, userId), merchantId, currency);
-      const iban = typed ?? (await remembered(userId, merchant.id, destinationId));
-      const fingerprint = cipher.fingerprint(merchant.id, iban);
-      const [id, now] = [newId(), Date.now()];
-      const known = await findDestination(database, userId, merchant.id, fingerprint);
-      if (!known || known.usableAt.getTime() > now) requireFreshSignIn(context);
-      const draft: Draft = {
-        id,
-        userId,
-        merchantId: merchant.id,
-        amount,
-        currency,
-        provider: provider.name,
-        destination: cipher.seal(id, iban),
-        destinationMasked: maskIban(iban),
-        fingerprint,
-        createdAt: new Date(now),
-        dueAt: new Date(now + delayMs),
-        newUntil: new Date(now + newDelayMs),
-      };
+      const merchant = chosen(await ownedMerchants(database, userId), merchantId, request.currency);
+      const iban = typed ?? (await remembered(deps, userId, merchant.id, destinationId));
+      const draft = await draftOf(deps, context, merchant, amount, iban);
       await insertDraft(database, draft);
       const result = await posting.post(payoutMovement(draft, scope));
       // Of a refusal nothing stays, and of a repeated key only what was made first.
-      if (result.refused !== undefined || result.replayed) await deleteDraft(database, userId, id);
+      if (result.refused !== undefined || result.replayed) await deleteDraft(database, userId, draft.id);
       return created(database, settled(result), userId);
     },
+    async cancelPayout(request, { userId }) {
+      const { id } = parse(byId, request);
+      const payout = await found(database, id, userId);
+      const transactionId = payout.status === 'requested' ? await markCancelled(database, userId, id) : undefined;
+      // Whether this call or the job gives the money back, it is given back once.
+      if (transactionId !== undefined)
+        settled(await posting.post(returnMovement({ ...payout, transactionId, ending: 'cancelled', failure: '' })));
+      const now = await found(database, id, userId);
+      if (now.status !== 'cancelled') throw payoutErrors.PAYOUT_UNDER_WAY({ metadata: { status: now.status } });
+      return { payout: toMessage(now) };
+    },
+  };
+}
+
+/** Throws STEP_UP_REQUIRED where the account is new to the merchant. */
+async function draftOf(
+  { database, payouts: { provider, cipher, delayMs, newDelayMs } }: PayoutsDependencies,
+  context: CallContext,
+  merchant: Merchant,
+  amount: Big,
+  iban: string,
+): Promise<Draft> {
+  const { userId } = context;
+  const fingerprint = cipher.fingerprint(merchant.id, iban);
+  const [id, now] = [newId(), Date.now()];
+  const known = await findDestination(database, userId, merchant.id, fingerprint);
+  if (!known || known.usableAt.getTime() > now) requireFreshSignIn(context);
+  return {
+    id,
+    userId,
+    merchantId: merchant.id,
+    amount,
+    currency: merchant.currency,
+    provider: provider.name,
+    destination: cipher.seal(id, iban),
+    destinationMasked: maskIban(iban),
+    fingerprint,
+    createdAt: new Date(now),
+    dueAt: new Date(now + delayMs),
+    newUntil: new Date(now + newDelayMs),
+  };
+}
+
+function readingHandlers({
+  database,
+}: Pick<PayoutsDependencies, 'database'>): Pick<PayoutHandlers, 'getPayout' | 'listPayouts'> {
+  return {
     async getPayout(request, { userId }) {
-      return { payout: toMessage(await found(parse(byId, request).id, userId)) };
+      return { payout: toMessage(await found(database, parse(byId, request).id, userId)) };
     },
     async listPayouts(request, { userId }) {
       const { pageSize, pageToken, status } = parse(listRequest, request);
@@ -120,17 +146,13 @@ export function payoutHandlers({
         nextPageToken: listTokens.write(next, [status]),
       };
     },
-    async cancelPayout(request, { userId }) {
-      const { id } = parse(byId, request);
-      const payout = await found(id, userId);
-      const transactionId = payout.status === 'requested' ? await markCancelled(database, userId, id) : undefined;
-      // Whether this call or the job gives the money back, it is given back once.
-      if (transactionId !== undefined)
-        settled(await posting.post(returnMovement({ ...payout, transactionId, ending: 'cancelled', failure: '' })));
-      const now = await found(id, userId);
-      if (now.status !== 'cancelled') throw payoutErrors.PAYOUT_UNDER_WAY({ metadata: { status: now.status } });
-      return { payout: toMessage(now) };
-    },
+  };
+}
+
+function destinationHandlers({
+  database,
+}: Pick<PayoutsDependencies, 'database'>): Pick<PayoutHandlers, 'listPayoutDestinations' | 'forgetPayoutDestination'> {
+  return {
     async listPayoutDestinations(request, { userId }) {
       const { pageSize, pageToken, merchantId } = parse(destinationsRequest, request);
       const cursor = destinationTokens.read(pageToken, [merchantId]);
@@ -145,6 +167,23 @@ export function payoutHandlers({
       return {};
     },
   };
+}
+
+async function found(database: Database, id: string, userId: string): Promise<Payout> {
+  const payout = await findPayout(database, userId, id);
+  if (!payout) throw payoutErrors.PAYOUT_NOT_FOUND();
+  return payout;
+}
+
+async function remembered(
+  { database, payouts: { cipher } }: PayoutsDependencies,
+  userId: string,
+  merchantId: string,
+  destinationId: string,
+): Promise<string> {
+  const known = await sealedDestination(database, userId, destinationId);
+  if (known?.merchantId !== merchantId) throw payoutErrors.PAYOUT_DESTINATION_NOT_FOUND();
+  return cipher.open(destinationId, known.sealed);
 }
 
 /** Throws MERCHANT_NOT_FOUND, MERCHANT_AMBIGUOUS, CURRENCY_MISMATCH. */
@@ -166,7 +205,7 @@ async function created(database: Database, posted: Posted, userId: string): Prom
   if (!payout) throw new Error('The transaction belongs to no payout.');
   return {
     payout: toMessage({ ...payout, status: 'requested', failure: '', paused: false, endedAt: undefined }),
-    transaction: toProto(transaction),
+    transaction: transactionToProto(transaction),
     balance: formatAmount(availableTo(posted, payout.merchantId, payout.currency), payout.currency),
   };
 }

@@ -1,8 +1,17 @@
 // What gives back what was posted: a part of a purchase, or a whole movement.
 import { Big } from '@plaza/money';
-import type { Leg, Movement, PostedTransaction, Scope, TransactionType } from '../../ledger/posting/movement.ts';
-import { withClosedWallets } from '../../ledger/posting/stand-in.ts';
-import { partyOf, revenue, walletOf, type Account } from '../../ledger/posting/accounts.ts';
+import {
+  partyOf,
+  revenue,
+  walletOf,
+  withClosedWallets,
+  type Account,
+  type Leg,
+  type Movement,
+  type PostedTransaction,
+  type Scope,
+  type TransactionType,
+} from '../../ledger/index.ts';
 
 const creditCurrency = 'XCR';
 
@@ -56,8 +65,12 @@ const whole = new Set<TransactionType>(['send', 'receive', 'exchange', 'payout']
 /**
  * What a movement belongs to. Undefined: to nothing else, so that taking it back leaves nothing half done: transfers between people, exchanges with their fees,
  * and payments of unclaimed money. Only what was posted decides, and that never changes: so no other call, however fast, makes another answer of it.
+ * `isReversible` says of a provider, by its name, whether a deposit through it is refunded by it.
  */
-export function belongingOf({ entries, transactions }: PostedMovement): Belonging | undefined {
+export function belongingOf(
+  { entries, transactions }: PostedMovement,
+  isReversible: (provider: string) => boolean,
+): Belonging | undefined {
   const named = (name: string): string | undefined =>
     transactions.map(({ metadata }) => metadata[name]).find((value) => typeof value === 'string');
   const [order, payment, payout, deposit] = [
@@ -76,7 +89,7 @@ export function belongingOf({ entries, transactions }: PostedMovement): Belongin
   if (payout) return partOf('a payout', `POST /api/payouts/${payout}/cancel`);
   if (order) return partOf('an order', `POST /api/admin/orders/${order}/refund`);
   if (types.has('deposit'))
-    return named('provider') === 'stripe'
+    return isReversible(named('provider') ?? '')
       ? partOf('a deposit', `POST /api/admin/deposits/${deposit ?? '{id}'}/refund`)
       : { why: 'A deposit is only given back by its provider.' };
   if (entries.some(({ account }) => account.currency === creditCurrency))

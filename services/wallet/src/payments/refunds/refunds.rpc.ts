@@ -2,10 +2,15 @@ import type { CorrectionServiceService, RefundInternalServiceService } from '@pl
 import { formatAmount, parseAmount } from '@plaza/money';
 import { fields, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { toProto } from '../../ledger/history/transaction.ts';
+import {
+  availableTo,
+  settled,
+  transactionOf,
+  transactionToProto,
+  walletErrors,
+  type Posting,
+} from '../../ledger/index.ts';
 import { requestId } from '../holds/holds.requests.ts';
-import { availableTo, settled, transactionOf, type Posting } from '../../ledger/posting/movement.ts';
-import { walletErrors } from '../../ledger/posting/posting.errors.ts';
 import { belongingOf, purchaseRefund, reversal, type Belonging } from './correction.ts';
 import { findMovement, findPurchase, refundedOf } from './correction.queries.ts';
 import { refundErrors } from './refunds.errors.ts';
@@ -31,7 +36,7 @@ const refundRequest = together(
 const reverseRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
 /** Transactions of one reversal in its answer. A movement has a few parties. */
-const mostTold = 100;
+const maxTransactions = 100;
 
 // Each try that is refused has seen another's refund posted: it ends by itself, and the number only guards it.
 const tries = 100;
@@ -59,7 +64,7 @@ export function refundHandlers({
           continue;
         const posted = settled(result);
         return {
-          transaction: toProto(transactionOf(posted, userId)),
+          transaction: transactionToProto(transactionOf(posted, userId)),
           balance: formatAmount(availableTo(posted, userId, currency), currency),
         };
       }
@@ -67,19 +72,25 @@ export function refundHandlers({
   };
 }
 
+export interface CorrectionsDependencies extends RefundsDependencies {
+  /** Whether a deposit through the provider of this name is refunded by it. */
+  isReversible: (provider: string) => boolean;
+}
+
 export function correctionHandlers({
   database,
   posting,
-}: RefundsDependencies): Handlers<typeof CorrectionServiceService> {
+  isReversible,
+}: CorrectionsDependencies): Handlers<typeof CorrectionServiceService> {
   return {
     async reverseTransaction(request, context) {
       const { id, reason } = parse(reverseRequest, request);
       const movement = await findMovement(database, id);
       if (!movement) throw walletErrors.TRANSACTION_NOT_FOUND();
-      const belonging = belongingOf(movement);
+      const belonging = belongingOf(movement, isReversible);
       if (belonging) throw notReversible(belonging);
       const posted = settled(await posting.post(reversal(movement, reason, context.scope)));
-      return { transactions: posted.transactions.slice(0, mostTold).map(toProto) };
+      return { transactions: posted.transactions.slice(0, maxTransactions).map(transactionToProto) };
     },
   };
 }

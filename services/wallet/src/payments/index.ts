@@ -1,0 +1,5 @@
+// The area's door: what the rest of the wallet uses of it.
+export { payments, type PaymentsDependencies } from './payments.feature.ts';
+export { cancelPaymentRequestsOf } from './payment-requests/payment-request.queries.ts';
+export { seedMerchant } from './payments/demo.ts';
+export { readPayoutsConfig, type PayoutsConfig } from './payouts/config.ts';

@@ -1,0 +1,55 @@
+import { ChargeInternalServiceService } from '@plaza/api/charge';
+import { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
+import { MerchantServiceService } from '@plaza/api/merchant';
+import { PaymentServiceService } from '@plaza/api/payment';
+import { PaymentRequestServiceService } from '@plaza/api/payment-request';
+import { PayoutServiceService } from '@plaza/api/payout';
+import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
+import { WalletInternalServiceService } from '@plaza/api/wallet';
+import type { Cache } from '@plaza/cache';
+import { serve, type Feature, type Logger } from '@plaza/service';
+import { chargeHandlers } from './charges/charges.rpc.ts';
+import { startExpiry } from './holds/expiry.job.ts';
+import { holdHandlers } from './holds/holds.rpc.ts';
+import { holdPartHandlers, ownHoldHandlers } from './holds/parts.rpc.ts';
+import { merchantHandlers, type MerchantsDependencies } from './merchants/merchants.rpc.ts';
+import { paymentRequestHandlers } from './payment-requests/payment-requests.rpc.ts';
+import { startForgettingDrafts } from './payments/drafts.job.ts';
+import { paymentHandlers } from './payments/payments.rpc.ts';
+import type { PayoutsConfig } from './payouts/config.ts';
+import { destinationCipher } from './payouts/destination.ts';
+import { startPayouts } from './payouts/payouts.job.ts';
+import { payoutHandlers } from './payouts/payouts.rpc.ts';
+import { payoutProvider } from './payouts/provider.ts';
+import { correctionHandlers, refundHandlers, type CorrectionsDependencies } from './refunds/refunds.rpc.ts';
+
+export interface PaymentsDependencies extends MerchantsDependencies, CorrectionsDependencies {
+  cache: Cache;
+  log: Logger;
+  config: PayoutsConfig & { paymentProvider: string; encryptionKey: Buffer };
+}
+
+/** What is held, charged, paid to merchants, paid out to them, and given back. */
+export function payments({ config, ...deps }: PaymentsDependencies): Feature {
+  const payouts = {
+    provider: payoutProvider(config.paymentProvider),
+    cipher: destinationCipher(config.encryptionKey),
+    delayMs: config.payoutDelayMs,
+    newDelayMs: config.newDestinationDelayMs,
+  };
+  return {
+    rpcs: [
+      serve(HoldServiceService, ownHoldHandlers(deps)),
+      serve(HoldInternalServiceService, holdPartHandlers(deps)),
+      serve(WalletInternalServiceService, holdHandlers(deps)),
+      serve(ChargeInternalServiceService, chargeHandlers(deps)),
+      serve(MerchantServiceService, merchantHandlers(deps)),
+      serve(PaymentServiceService, paymentHandlers(deps)),
+      serve(PaymentRequestServiceService, paymentRequestHandlers(deps)),
+      serve(PayoutServiceService, payoutHandlers({ ...deps, payouts })),
+      serve(RefundInternalServiceService, refundHandlers(deps)),
+      serve(CorrectionServiceService, correctionHandlers(deps)),
+    ],
+    jobs: [startExpiry(deps), startPayouts({ ...deps, ...payouts }), startForgettingDrafts(deps)],
+  };
+}

@@ -1,0 +1,89 @@
+// A payment is made: its terms are agreed on and kept as a draft, and then its money is held or taken.
+import { newId, violatedConstraint, type Database } from '@plaza/service';
+import { throwClosed, walletErrors, type Posting, type PostingResult, type Scope } from '../../ledger/index.ts';
+import { findMerchants } from '../merchants/merchant.queries.ts';
+import type { Merchants } from '../merchants/merchant.ts';
+import { merchantErrors } from '../merchants/merchants.errors.ts';
+import { checkOpen, type PaymentRequest } from '../payment-requests/payment-request.ts';
+import { findPaymentRequest } from '../payment-requests/payment-request.queries.ts';
+import { paymentRequestErrors } from '../payment-requests/payment-requests.errors.ts';
+import { checkWorth } from '../shares/worth.ts';
+import { chargeMovement, placeMovement, type PaymentTerms } from './payment.ts';
+import { deleteDraft, insertDraft } from './payment.queries.ts';
+import { paymentErrors } from './payments.errors.ts';
+import type { AskedCreate } from './payments.requests.ts';
+
+/** Holds or takes the payer's money. Throws what agree() throws, PAYMENT_TOO_SMALL, and ACCOUNT_CLOSED. */
+export async function pay(
+  { database, posting }: { database: Database; posting: Posting },
+  asked: AskedCreate,
+  userId: string,
+  scope: Scope | undefined,
+): Promise<PostingResult> {
+  const { terms, merchants } = await agree(database, asked, userId);
+  // What could never be captured is refused before it is held.
+  checkWorth(terms, merchants);
+  const movement =
+    terms.captureMethod === 'manual'
+      ? placeMovement(terms, merchants, new Date(terms.createdAt.getTime() + asked.expiresInMs), scope)
+      : chargeMovement(terms, merchants, { scope });
+  await insertDraft(database, terms).catch(throwClosed);
+  const result = await posting.post(movement).catch(async (error: unknown) => {
+    if (!isTaken(error)) throw error;
+    await deleteDraft(database, terms);
+    // Under this very key it may be this payment's own, made a moment ago.
+    const meanwhile = scope && (await posting.find(scope));
+    if (meanwhile) return meanwhile;
+    if (terms.requestId !== undefined) await openRequest(database, terms.requestId);
+    throw error;
+  });
+  // Of a refusal nothing stays, and of a repeated key only what was made first.
+  if (result.refused !== undefined || result.replayed) await deleteDraft(database, terms);
+  return result;
+}
+
+/** What is paid, and to whom. Throws MERCHANT_NOT_FOUND, PAYER_IS_MERCHANT, CURRENCY_MISMATCH, and the refusals of a payment request that can't be paid. */
+async function agree(
+  database: Database,
+  asked: AskedCreate,
+  userId: string,
+): Promise<{ terms: PaymentTerms; merchants: Merchants }> {
+  const { merchantId, amount, currency, description, orderReference, splits } =
+    asked.requestId === undefined ? { ...asked.direct, splits: [] } : await openRequest(database, asked.requestId);
+  const merchants = await findMerchants(database, [merchantId, ...splits.map((split) => split.merchantId)]);
+  const merchant = merchants.get(merchantId);
+  if (!merchant) throw merchantErrors.MERCHANT_NOT_FOUND();
+  if ([...merchants.values()].some(({ userId: ownerId }) => ownerId === userId))
+    throw paymentErrors.PAYER_IS_MERCHANT();
+  if (merchant.currency !== currency) throw walletErrors.CURRENCY_MISMATCH();
+  const { captureMethod } = asked;
+  return {
+    merchants,
+    terms: {
+      id: newId(),
+      userId,
+      merchantId,
+      ownerId: merchant.userId,
+      amount,
+      currency,
+      captureMethod,
+      description,
+      orderReference,
+      splits,
+      requestId: asked.requestId,
+      createdAt: new Date(),
+    },
+  };
+}
+
+async function openRequest(database: Database, id: string): Promise<PaymentRequest> {
+  const request = await findPaymentRequest(database, id);
+  if (!request) throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
+  checkOpen(request);
+  return request;
+}
+
+/** Whether a payment was refused because its payment request is not open any more: nothing was done. */
+function isTaken(error: unknown): boolean {
+  return violatedConstraint(error) === 'payment_requests_open_check';
+}
