@@ -1,5 +1,5 @@
 // A second provider, as its folder would have it: with words, statuses and signatures of its own. Everything else is the wallet's.
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   GetDepositRequest,
@@ -127,7 +127,13 @@ function call({ id: userId }: { id: string }, headers: Record<string, string> = 
     path: '/a/call',
     userId,
     principal: { kind: 'user', userId, role: 'user' },
-    idempotencyKey: newId(),
+    key: newId(),
+    scopeOf: (request: object, key: string) => ({
+      userId,
+      key,
+      method: '/a/call',
+      requestHash: createHash('sha256').update(JSON.stringify(request)).digest(),
+    }),
     log: testLog('wallet'),
     header: (name: string) => headers[name],
   } as unknown as CallContext;
