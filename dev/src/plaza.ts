@@ -1,8 +1,9 @@
 // npx plaza: what an operator does by hand.
 import { parseArgs } from 'node:util';
+import { keys as authKeys } from '@plaza/auth/cache-keys';
 import { accessTokenTtl, keyActivationDelay } from '@plaza/auth/config';
 import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
-import { keys } from '@plaza/cache';
+import { keys as catalogKeys } from '@plaza/catalog/cache-keys';
 import { pendingMigrations, ServiceError } from '@plaza/service';
 import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
@@ -193,8 +194,11 @@ async function seedCommand(settings: Settings): Promise<number> {
         [],
       );
       await forgetCached(settings, database, [
-        keys.esimPlans(),
-        ...lists.flatMap(({ club, category }) => [...keys.eventListsOf(club), ...keys.productListsOf(club, category)]),
+        catalogKeys.esimPlans(),
+        ...lists.flatMap(({ club, category }) => [
+          ...catalogKeys.eventListsOf(club),
+          ...catalogKeys.productListsOf(club, category),
+        ]),
       ]);
     });
     console.log('The demo data is loaded.');
@@ -226,7 +230,7 @@ async function grantCommand(settings: Settings, email: string): Promise<number> 
   return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
     const { name, email: address } = await asOwner('auth', adminUrls.auth, async (database) => {
       const person = await grantAdmin(database, email);
-      await forgetCached(settings, database, [keys.user(person.id)]);
+      await forgetCached(settings, database, [authKeys.user(person.id)]);
       return person;
     });
     console.log(`${name} (${address}) is an administrator from the next sign-in or refresh on.`);

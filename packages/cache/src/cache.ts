@@ -11,7 +11,7 @@ import { createAgreement } from './agreement.ts';
 import { createCounts, type CacheCounts } from './counts.ts';
 import { entriesRung, forgetEntries } from './entries.ts';
 import { CacheUnavailable, createGuard, inTime } from './guard.ts';
-import { hasSecondRung, type Entry, type Key } from './keys.ts';
+import type { Entry, Key } from './keys.ts';
 import { leaseScripts, redisRung } from './lease.ts';
 import { leaseMs, type Rung } from './rung.ts';
 
@@ -108,7 +108,7 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
   function rungFor(entry: Key): Rung | undefined {
     const rung = current();
     if (rung === 'redis') return first;
-    return rung === 'postgres' && hasSecondRung(entry.kind) ? second : undefined;
+    return rung === 'postgres' && entry.secondTier ? second : undefined;
   }
 
   async function read<T>(entry: Entry<T>, load: () => Promise<T>): Promise<T> {
@@ -258,7 +258,7 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
       if (keys.length > 0)
         await forget(
           [...new Set(keys.map(({ name }) => space + name))],
-          keys.some(({ kind }) => hasSecondRung(kind)),
+          keys.some(({ secondTier }) => secondTier),
         );
     },
     async ping() {

@@ -1,6 +1,6 @@
 // What reads found, by key and rung: the hit ratio of each, for Prometheus and for tests.
 import type { MetricSource } from '@plaza/service';
-import type { Key, KeyKind } from './keys.ts';
+import type { Key } from './keys.ts';
 
 type Where = 'redis' | 'postgres' | 'none';
 type Found = 'hit' | 'miss' | 'bypass';
@@ -24,7 +24,7 @@ export interface Counts {
 }
 
 export function createCounts(rung: () => Where): Counts {
-  const reads = new Map<string, { labels: { key: KeyKind; rung: Where; result: Found }; value: number }>();
+  const reads = new Map<string, { labels: { key: string; rung: Where; result: Found }; value: number }>();
   let refusedFills = 0;
 
   const total = (found: Found): number =>

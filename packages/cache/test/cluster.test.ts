@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { ValkeyCluster } from '@plaza/dev/engines';
 import { until } from '@plaza/testing';
-import { keys, type Entry } from '../src/index.ts';
+import type { Entry } from '../src/index.ts';
 import { closeAll, gated, ownCluster, readyCache, source } from './harness.ts';
+import { keys } from './keys.ts';
 
 let cluster: ValkeyCluster;
 

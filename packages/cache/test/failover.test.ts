@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { ValkeyCluster } from '@plaza/dev/engines';
 import { never, until } from '@plaza/testing';
 import { Redis } from 'ioredis';
-import { keys, type Entry } from '../src/index.ts';
+import type { Entry } from '../src/index.ts';
 import { closeAll, ownCluster, readyCache } from './harness.ts';
+import { keys } from './keys.ts';
 
 let cluster: ValkeyCluster;
 

@@ -1,8 +1,9 @@
 // The ladder on real parts: replicas of one service on one database, each with a line of its own to one Valkey.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { dated, jitter, openLine, testDatabase, until, type Line, type TestDatabase } from '@plaza/testing';
-import { keys, type Cache, type Entry } from '../src/index.ts';
+import type { Cache, Entry } from '../src/index.ts';
 import { closeAll, gated, keepOpen, openCache, plainRedis, sharedRedisUrl, source } from './harness.ts';
+import { keys } from './keys.ts';
 import { schema } from './schema/schema.ts';
 
 let data: TestDatabase;

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureEngines, freePort, startValkey, temporaryRoot, type Valkey } from '@plaza/dev/engines';
 import { jitter, never, until } from '@plaza/testing';
-import { keys, type Entry } from '../src/index.ts';
+import type { Entry } from '../src/index.ts';
 import { closeAll, openCache, plainRedis, readyCache, source } from './harness.ts';
+import { keys } from './keys.ts';
 
 const entry: Entry<string> = keys.config<string>('greeting');
 let server = '';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { never, testAuthority } from '@plaza/testing';
-import { keys } from '../src/index.ts';
 import { closeAll, openCache, readyCache, sharedRedisUrl } from './harness.ts';
+import { keys } from './keys.ts';
 
 // TLS in front of the run's Valkey, with a certificate that only those believe who were told so.
 let front: Server;

@@ -9,7 +9,7 @@
 import { DeleteMeRequest, DeleteMeResponse } from '@plaza/api/auth';
 import type { ClosingInternalServiceService as CatalogClosing } from '@plaza/api/catalog-closing';
 import type { ClosingInternalServiceService as WalletClosing } from '@plaza/api/wallet-closing';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { emit, events } from '@plaza/outbox';
 import {
   commonErrors,
@@ -28,6 +28,7 @@ import {
   type Peer,
   type SqlEntityManager,
 } from '@plaza/service';
+import { keys } from '../cache-keys.ts';
 import { db } from '../db.ts';
 import { registrationMethod } from '../people/registration.ts';
 import { peopleErrors } from '../people/people.errors.ts';

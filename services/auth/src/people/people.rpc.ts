@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AuthInternalServiceService, AuthServiceService, PublicUser } from '@plaza/api/auth';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { fields, idempotencyKeyOf, parse, type CallContext, type Handlers } from '@plaza/service';
+import { keys } from '../cache-keys.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { clientOf } from '../sessions/sessions.rpc.ts';
 import { toAnswer } from '../sessions/sign-in.ts';

@@ -1,5 +1,5 @@
 import { ActivateRequest, type EsimServiceService, type ListPlansResponse } from '@plaza/api/esim';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import {
   defaultPageSize,
   fields,
@@ -11,6 +11,7 @@ import {
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../cache-keys.ts';
 import { expectedTotal } from '../saga/agreed.ts';
 import type { WalletPeer } from '../saga/payment.ts';
 import type { Sagas } from '../saga/saga.ts';

@@ -7,7 +7,7 @@ import {
   type RefundServiceService,
   type RefundTicketsResponse,
 } from '@plaza/api/refund-admin';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import {
   fields,
   idempotencyKeyOf,
@@ -18,6 +18,7 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../cache-keys.ts';
 import { sagaErrors } from '../saga/saga.errors.ts';
 import type { Sagas } from '../saga/saga.ts';
 import type { EsimProvider } from '../esim/provider.ts';

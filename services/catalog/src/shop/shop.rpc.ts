@@ -1,5 +1,5 @@
 import { CheckoutRequest, type ListProductsResponse, type ShopServiceService } from '@plaza/api/shop';
-import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
+import { readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
   fields,
   idempotencyKeyOf,
@@ -12,6 +12,7 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../cache-keys.ts';
 import { expectedTotal } from '../saga/agreed.ts';
 import type { WalletPeer } from '../saga/payment.ts';
 import type { Sagas } from '../saga/saga.ts';

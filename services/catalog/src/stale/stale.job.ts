@@ -1,9 +1,10 @@
 // What changed in the database is invalidated in the cache within a second, whoever changed it. note_stale.sql writes a row with the change itself, so
 // that it is there as soon as the change is committed; this job reads the rows twice a second: that needs no connection of its own, and works behind
 // any pooler. An rpc that changes a price wakes the job after its commit.
-import { keys, type Cache, type Key } from '@plaza/cache';
+import type { Cache, Key } from '@plaza/cache';
 import { startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
+import { keys } from '../cache-keys.ts';
 import { db, type DB } from '../db.ts';
 
 type StaleView = Pick<Selectable<DB['stale_views']>, 'kind' | 'subject' | 'club' | 'category'>;

@@ -1,5 +1,5 @@
 import { PurchaseRequest, type ListEventsResponse, type TicketServiceService } from '@plaza/api/ticket';
-import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
+import { readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
   cutPage,
   defaultPageSize,
@@ -14,6 +14,7 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../cache-keys.ts';
 import { expectedTotal } from '../saga/agreed.ts';
 import type { WalletPeer } from '../saga/payment.ts';
 import type { Sagas } from '../saga/saga.ts';

@@ -1,7 +1,8 @@
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { whenPeopleLeave } from '@plaza/outbox';
 import type { Database, GonePeople, Logger } from '@plaza/service';
 import { sql } from 'kysely';
+import { keys } from '../cache-keys.ts';
 import { db } from '../db.ts';
 import { erasePeople } from './erasure.ts';
 

@@ -1,8 +1,9 @@
 // Who the others are: asked of auth, which owns people, and remembered under keys that auth invalidates.
 import type { AuthInternalServiceService, PublicUser } from '@plaza/api/auth';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { gather } from '@plaza/resilience';
 import type { CallContext, Peer } from '@plaza/service';
+import { keys } from '../cache-keys.ts';
 
 export interface People {
   /** The names of these people by their ids. Who does not exist, or no longer, is left out. */

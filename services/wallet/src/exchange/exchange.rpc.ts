@@ -7,11 +7,12 @@ import {
   type ExchangeResponse,
   type ExchangeServiceService,
 } from '@plaza/api/exchange';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import { commonErrors, fields, newId, parse, together, type Database, type Handlers } from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { keys } from '../cache-keys.ts';
 import { callAs, scopeParameter, type Refusal } from '../credits/credits.queries.ts';
 import { toProto } from '../history/transaction.ts';
 import { forgetMoney } from '../posting/invalidating.ts';
