@@ -62,8 +62,8 @@ test('a frozen node of a cluster fails no read, and nothing stale is served afte
   frozen.process.signal('SIGSTOP');
   await cache.invalidate(...all);
   expect(await Promise.all(all.map((key) => cache.read(key, async () => 'source')))).toEqual(all.map(() => 'source'));
-  expect(cache.rung).toBe('none');
+  expect(cache.tier).toBe('none');
   frozen.process.signal('SIGCONT');
-  await until(() => cache.rung === 'redis', 'the cache is on Redis again');
+  await until(() => cache.tier === 'redis', 'the cache is on Redis again');
   expect(await Promise.all(all.map((key) => cache.read(key, async () => 'new')))).toEqual(all.map(() => 'new'));
 });

@@ -46,6 +46,6 @@ test('rediss:// is used over TLS with a named authority', async () => {
 
 test('a certificate that nobody vouches for is no Redis', async () => {
   const cache = openCache({ redisUrl: url });
-  await never(() => cache.rung !== 'none', 'the cache believes the certificate');
+  await never(() => cache.tier !== 'none', 'the cache believes the certificate');
   expect(await cache.read(keys.config<string>('tls'), async () => 'from the source')).toBe('from the source');
 });
