@@ -1,4 +1,4 @@
-// Does what agreement.ts decides: one connection to PostgreSQL for its lock, its statements and notifications, and a timer.
+// Executes what agreement.ts decides: one connection to PostgreSQL for its lock, its statements and notifications, and a timer.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { singleFlight, withTimeout } from '@plaza/resilience';
@@ -129,7 +129,7 @@ export class Agreement {
   async #request(request: Request): Promise<void> {
     const connection = this.#connection;
     try {
-      const event = await this.#ask(request, connection);
+      const event = await this.#execute(request, connection);
       if (this.#connection !== connection && event.type !== 'connected') return;
       if (event.type === 'read') this.#complained = false;
       this.#feed(event);
@@ -142,7 +142,7 @@ export class Agreement {
     }
   }
 
-  async #ask(request: Request, connection: Connection | undefined): Promise<AgreementEvent> {
+  async #execute(request: Request, connection: Connection | undefined): Promise<AgreementEvent> {
     if (request.name === 'pause') return sleep(request.ms, { type: 'paused' });
     if (request.name === 'connect' || !connection) return this.#connect();
     return withTimeout(

@@ -22,7 +22,7 @@
 // follow the rule among the processes of the first only: another service that still reaches Redis may show a changed name late, by
 // that key's time to live at most.
 //
-// This file is the agreement without any I/O: `step` answers each event with the next state and what to do. agreement-shell.ts does it.
+// This file is the agreement without any I/O: `step` answers each event with the next state and what to do. agreement-shell.ts executes that.
 
 export const pollEveryMs = 1_000;
 /** How long a reading of the table is good. */
@@ -109,7 +109,7 @@ export type AgreementAction =
   /** The other processes, that the table has changed. */
   | { readonly type: 'notify' }
   | { readonly type: 'take over'; readonly dead: readonly string[] }
-  /** Those who wait until this process is covered should look again. */
+  /** Those who wait until this process is covered should check again. */
   | { readonly type: 'wake' }
   /** Poll after this time. */
   | { readonly type: 'sleep'; readonly ms: number };

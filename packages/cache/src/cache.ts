@@ -25,7 +25,7 @@ export interface Cache {
   invalidate(...keys: readonly Key[]): Promise<void>;
   /** Throws if Redis can't be reached; for health. */
   ping(): Promise<void>;
-  /** What reads ask right now. */
+  /** What is read right now. */
   readonly tier: Tier;
   counts(): CacheCounts;
   readonly metrics: readonly MetricSource[];

@@ -10,7 +10,7 @@ export interface CacheCounts {
   hits: number;
   /** Reads that went to the source because nothing was there. */
   misses: number;
-  /** Reads that went to the source because no tier could be asked. */
+  /** Reads that went to the source because no tier could be read. */
   bypasses: number;
   /** Values that were loaded but not kept: invalidated meanwhile, or the lease was over. */
   refusedFills: number;

@@ -1,4 +1,4 @@
-// The second tier: the unlogged table `cache_entries` in the service's own schema, for as long as Redis is unavailable. A crash of Postgres empties it.
+// The second tier: the unlogged table `cache_entries` in the service's own schema, for as long as Redis is unavailable. A crash of PostgreSQL empties it.
 //
 // It works as the first does: a miss takes a lease (a row with a token and no value), only a lease that still stands may fill, and an
 // invalidation deletes the row, value or lease. A statement is a transaction of its own, committed before its answer is seen, and a row that

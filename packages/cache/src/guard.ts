@@ -1,6 +1,6 @@
 // Stands between the cache and Redis: whatever Redis does, a caller waits for it once and briefly, and then no more until it is well.
 //
-// A circuit breaker. It is open (Redis is left alone, the source is asked) from the start until the first connection, and from the first
+// A circuit breaker. It is open (Redis is left alone, the source is read) from the start until the first connection, and from the first
 // time-out, lost connection or failed invalidation on. It closes when a probe succeeds: at once, as soon as the connection is back, else
 // after 1, 2, 4, 8, 16 and then every 30 seconds; every second as long as there are pending invalidations.
 //
@@ -57,7 +57,7 @@ export class Guard {
     connection.on('ready', () => this.#hurry());
     connection.on('close', () => this.#open(new CacheUnavailable('The connection was closed.')));
     // A node that went may be a primary, and whoever takes over from it may lack what it confirmed last. A command need not have failed for it:
-    // the next would be sent on to the successor. So the cluster is looked at anew before anything is asked of it.
+    // the next would be sent on to the successor. So the cluster is discovered again before it is used.
     if (connection.isCluster)
       connection.on('-node', () => this.#open(new CacheUnavailable('A node of the cluster went.')));
     this.#open(new CacheUnavailable('There was no connection yet.'));
@@ -117,7 +117,7 @@ export class Guard {
     });
   }
 
-  /** Asks Redis whether it is there, whatever the guard believes. */
+  /** Throws if Redis does not answer, whether the breaker is open or not. */
   async ping(): Promise<void> {
     await inTime(this.#connection.ping());
   }

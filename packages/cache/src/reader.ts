@@ -13,8 +13,8 @@ const pollsMs = [5, 10, 20, 40, 75, 150] as const;
 // What is larger is a query of its own kind, and would hold up everyone else's answers on the same connection.
 const largestValue = 1_048_576;
 const maxAttempts = 3;
-// Where nothing is kept, a thousand who ask at once still need not be a thousand questions. But a source that takes longer than this is asked by
-// everyone for themselves.
+// Where nothing is kept, a thousand readers at once still need not be a thousand loads. But where a load takes longer than this, everyone loads for
+// themselves.
 const maxDelayMs = 500;
 
 /** A read while it is going on. */
@@ -59,15 +59,15 @@ export class Reader {
     await Promise.all(this.#background);
   }
 
-  /** Undefined if there is no tier to ask. */
+  /** Undefined if there is no tier to read. */
   async #fromTier<T>(read: Read<T>): Promise<{ value: T } | undefined> {
     const { name, entry, load } = read;
     let tier = this.#tiers.of(entry);
     for (let attempt = 1; tier && attempt <= maxAttempts; attempt++, tier = this.#tiers.of(entry)) {
-      const stored = await this.#tiers.ask(tier, (at) => at.peek(name, entry.field));
+      const stored = await this.#tiers.use(tier, (at) => at.peek(name, entry.field));
       if (stored) return this.#hit(tier, entry, stored);
       const token = randomBytes(12).toString('base64url');
-      const claimed = await this.#tiers.ask(tier, (at) => at.claim(name, entry.field, token));
+      const claimed = await this.#tiers.use(tier, (at) => at.claim(name, entry.field, token));
       if (claimed.kind === 'value') return this.#hit(tier, entry, claimed.bytes);
       if (claimed.kind === 'mine') return { value: await this.#loadUnder(tier, token, read) };
       if (claimed.kind === 'full') break;
@@ -99,7 +99,7 @@ export class Reader {
     const abandon = (): void => {
       landing.resolve(undefined);
       this.#flights.delete(token);
-      this.#inBackground(this.#tiers.ask(tier, (at) => at.release(name, entry.field, token)));
+      this.#inBackground(this.#tiers.use(tier, (at) => at.release(name, entry.field, token)));
     };
     let value: T;
     let bytes: Uint8Array;
@@ -116,7 +116,7 @@ export class Reader {
       return value;
     }
     landing.resolve(bytes);
-    const keep = this.#tiers.ask(tier, (at) => at.fill(name, entry.field, token, bytes, jittered(entry.ttlSeconds)));
+    const keep = this.#tiers.use(tier, (at) => at.fill(name, entry.field, token, bytes, jittered(entry.ttlSeconds)));
     this.#inBackground(
       keep
         .then((filled) => {
@@ -127,14 +127,14 @@ export class Reader {
     return value;
   }
 
-  /** Waits for somebody else's load, then loads without keeping; once for all who wait here. Undefined: look again. */
+  /** Waits for somebody else's load, then loads without keeping; once for all who wait here. Undefined: read again. */
   #join<T>(tier: CacheTier, token: string, { name, entry, load }: Read<T>): Promise<Uint8Array | undefined> {
     const under = this.#flights.get(token);
     if (under) return under;
     const flight = (async () => {
       for (const pause of pollsMs) {
         await sleep(pause);
-        const seen = await this.#tiers.ask(tier, (at) => at.watch(name, entry.field, token));
+        const seen = await this.#tiers.use(tier, (at) => at.watch(name, entry.field, token));
         if (seen === 'gone') return undefined;
         if (seen !== 'standing') return seen;
       }

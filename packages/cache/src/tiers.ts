@@ -57,14 +57,14 @@ export class Tiers {
     this.#cutOffAfter(connection ? graceMs : 0);
   }
 
-  /** What reads ask right now. */
+  /** What is read right now. */
   get current(): Tier {
     const agreed = this.#agreement ? this.#agreement.tier : 'redis';
     if (agreed === 'redis') return this.#guard?.usable ? 'redis' : 'none';
     return agreed === 'postgres' && !this.#secondBreaker.isOpen ? 'postgres' : 'none';
   }
 
-  /** What a read of this key asks right now; undefined is its source. */
+  /** Where this key is read right now; undefined is its source. */
   of(key: Key): CacheTier | undefined {
     const tier = this.current;
     if (tier === 'redis') return this.#first;
@@ -72,10 +72,10 @@ export class Tiers {
   }
 
   /** Throws CacheUnavailable and nothing else. The guard does the same for Redis. */
-  async ask<T>(tier: CacheTier, question: (tier: CacheTier) => Promise<T>): Promise<T> {
-    if (tier !== this.#second) return question(tier);
+  async use<T>(tier: CacheTier, work: (tier: CacheTier) => Promise<T>): Promise<T> {
+    if (tier !== this.#second) return work(tier);
     try {
-      return await inTime(question(tier));
+      return await inTime(work(tier));
     } catch (error) {
       this.#secondBreaker.failed(error);
       throw new CacheUnavailable('The second tier failed.', { cause: error });

@@ -1,6 +1,6 @@
 import { withTimeout } from '@plaza/resilience';
 
-/** A tier was not asked, or did not answer in time or at all. */
+/** A tier is not used, or did not answer in time or at all. */
 export class CacheUnavailable extends Error {
   override readonly name = 'CacheUnavailable';
 }

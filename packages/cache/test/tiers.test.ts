@@ -72,7 +72,7 @@ describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)',
       const { asked } = slow;
       return (await cache.read(shared, slow.load)) === 'once' && slow.asked === asked;
     }, 'Postgres answers');
-    // What costs no more at its source is not asked for here, nor kept.
+    // What costs no more at its source is not read here, nor kept.
     const single = source(() => 'single');
     await cache.read(plain, single.load);
     await cache.read(plain, single.load);
@@ -182,7 +182,7 @@ test('what the second tier kept of an earlier outage is not read in a later one'
   await cache.read(shared, async () => 'old');
   cache.line.mend();
   await until(() => cache.tier === 'redis', 'the cache is on Redis again');
-  // Once nobody can be reading Postgres, it is no longer told of a write.
+  // Once nobody can be reading Postgres, a write does not reach it any more.
   const name = `tiers${round}:cache:${keys.recommendations('another').name}`;
   await until(async () => {
     await data.admin(
@@ -191,7 +191,7 @@ test('what the second tier kept of an earlier outage is not read in a later one'
     );
     await cache.invalidate(keys.recommendations('another'));
     return (await data.admin('select from cache_entries where name = $1', [name])).length > 0;
-  }, 'Postgres is not told of a write');
+  }, 'a write does not reach Postgres');
   await cache.invalidate(shared);
   expect(await entriesKept()).toBe(2);
   cache.line.cut();
@@ -299,7 +299,7 @@ test('what the second tier holds may be wrong or go at any time', async () => {
   }
 });
 
-test('without a tier, a thousand who ask at once are two questions, and nobody gets an answer from before they asked', async () => {
+test('without a tier, a thousand reads at once are two loads, and nobody gets what was loaded before they came', async () => {
   const cache = openCache({ redisUrl: undefined, prefix: 'none' });
   const slow = gated(() => '0');
   const then = source(() => '1');

@@ -8,7 +8,7 @@ import { never, testAuthority } from '@plaza/testing';
 import { closeAll, openCache, readyCache, sharedRedisUrl } from './harness.ts';
 import { keys } from './keys.ts';
 
-// TLS in front of the run's Valkey, with a certificate that only those believe who were told so.
+// TLS in front of the run's Valkey, with a certificate that only those believe who have its authority.
 let front: Server;
 let url = '';
 let authority = '';
