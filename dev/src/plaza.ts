@@ -1,7 +1,8 @@
 // npx plaza: the operator's commands.
 import { parseArgs } from 'node:util';
+import { keys as authKeys } from '@plaza/auth/cache-keys';
 import { grantAdmin, readRotationTimes, rotateKeys } from '@plaza/auth/operator';
-import { keys } from '@plaza/cache';
+import { keys as catalogKeys } from '@plaza/catalog/cache-keys';
 import { pendingMigrations, ServiceError } from '@plaza/service';
 import { serviceNames } from '@plaza/services';
 import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
@@ -193,8 +194,11 @@ async function seedCommand(settings: Settings): Promise<number> {
         [],
       );
       await invalidateCached(settings, database, [
-        keys.esimPlans(),
-        ...lists.flatMap(({ club, category }) => [...keys.eventListsOf(club), ...keys.productListsOf(club, category)]),
+        catalogKeys.esimPlans(),
+        ...lists.flatMap(({ club, category }) => [
+          ...catalogKeys.eventListsOf(club),
+          ...catalogKeys.productListsOf(club, category),
+        ]),
       ]);
     });
     console.log('The demo data is loaded.');
@@ -223,7 +227,7 @@ async function grantCommand(settings: Settings, email: string): Promise<number> 
   return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
     const { name, email: address } = await asOwner('auth', adminUrls.auth, async (database) => {
       const person = await grantAdmin(database, email);
-      await invalidateCached(settings, database, [keys.user(person.id)]);
+      await invalidateCached(settings, database, [authKeys.user(person.id)]);
       return person;
     });
     console.log(`${name} (${address}) is an administrator from the next sign-in or refresh on.`);

@@ -42,7 +42,7 @@ export async function invalidateCached(settings: Settings, database: Database, c
   const cache = createCache({ ...config, prefix, database, log: createLogger('plaza', 'silent') });
   try {
     // A connection takes a moment. Without one, the cache acts as in a service that has lost Redis.
-    for (const until = Date.now() + 2_000; cache.rung !== 'redis' && Date.now() < until;) await sleep(10);
+    for (const until = Date.now() + 2_000; cache.tier !== 'redis' && Date.now() < until;) await sleep(10);
     await cache.invalidate(...changed);
   } finally {
     await cache.close();

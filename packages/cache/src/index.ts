@@ -2,4 +2,14 @@ export { createCache, readUnlessEmpty, type Cache, type CacheOptions } from './c
 export { json, message, type Codec } from './codec.ts';
 export type { CacheCounts } from './counts.ts';
 export { cacheTables } from './entries.ts';
-export { keys, registry, type Entry, type Key, type Page } from './keys.ts';
+export {
+  declaredKeys,
+  declareKey,
+  minutes,
+  pageField,
+  type Entry,
+  type Key,
+  type KeyDeclaration,
+  type Page,
+} from './keys.ts';
+export { userKey } from './shared-keys.ts';

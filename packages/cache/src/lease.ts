@@ -2,7 +2,7 @@
 // Value and lease are fields of one hash, so that deleting the key takes both, in one slot of a cluster:
 //   v<field>  the value      l<field>  "<expires at, ms of the server's clock> <token>"      born  set when the key's time to live began
 import type { Guard } from './guard.ts';
-import { leaseMs, type Claim, type Rung } from './rung.ts';
+import { leaseMs, type CacheTier, type Claim } from './tier.ts';
 
 /** Fields of one key: what a crawler of every page size and token can take up. */
 const maxFields = 200;
@@ -54,7 +54,7 @@ interface ScriptCommands {
   plazaFill(key: string, field: string, token: string, value: Buffer | string, ttlMs: number): Promise<number>;
 }
 
-export function redisRung(guard: Pick<Guard, 'run'>): Rung {
+export function redisTier(guard: Pick<Guard, 'run'>): CacheTier {
   return {
     name: 'redis',
     peek: (key, field) => guard.run(async (connection) => (await connection.hgetBuffer(key, `v${field}`)) ?? undefined),

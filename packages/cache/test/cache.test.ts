@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { GetActiveResponse } from '@plaza/api/esim';
-import { keys, type Entry } from '../src/index.ts';
+import type { Entry } from '../src/index.ts';
 import { dated, jitter, until } from '@plaza/testing';
 import { closeAll, gated, openCache, plainRedis, readyCache, source } from './harness.ts';
+import { keys } from './keys.ts';
 
 afterEach(closeAll);
 

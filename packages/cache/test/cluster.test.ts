@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { ValkeyCluster } from '@plaza/dev/engines';
 import { until } from '@plaza/testing';
-import { keys, type Entry } from '../src/index.ts';
+import type { Entry } from '../src/index.ts';
 import { closeAll, gated, ownCluster, readyCache, source } from './harness.ts';
+import { keys } from './keys.ts';
 
 let cluster: ValkeyCluster;
 
@@ -61,8 +62,8 @@ test('a frozen node of a cluster fails no read, and nothing stale is served afte
   frozen.process.signal('SIGSTOP');
   await cache.invalidate(...all);
   expect(await Promise.all(all.map((key) => cache.read(key, async () => 'source')))).toEqual(all.map(() => 'source'));
-  expect(cache.rung).toBe('none');
+  expect(cache.tier).toBe('none');
   frozen.process.signal('SIGCONT');
-  await until(() => cache.rung === 'redis', 'the cache is on Redis again');
+  await until(() => cache.tier === 'redis', 'the cache is on Redis again');
   expect(await Promise.all(all.map((key) => cache.read(key, async () => 'new')))).toEqual(all.map(() => 'new'));
 });

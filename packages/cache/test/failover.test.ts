@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { ValkeyCluster } from '@plaza/dev/engines';
 import { never, until } from '@plaza/testing';
 import { Redis } from 'ioredis';
-import { keys, type Entry } from '../src/index.ts';
+import type { Entry } from '../src/index.ts';
 import { closeAll, ownCluster, readyCache } from './harness.ts';
+import { keys } from './keys.ts';
 
 let cluster: ValkeyCluster;
 
@@ -45,13 +46,13 @@ test('a primary dies and its replica takes over with what was invalidated: no re
   await cache.invalidate(...all);
   await Promise.all(all.map(async (entry) => expect(await cache.read(entry, async () => 'new')).toBe('new')));
   // Nothing is under way then: nobody asks, so that no command fails and tells.
-  await never(() => cache.rung !== 'redis', 'the cache leaves a Redis that is well');
+  await never(() => cache.tier !== 'redis', 'the cache leaves a Redis that is well');
   cluster.members[primary]!.process.signal('SIGKILL');
   cluster.members[replica]!.process.signal('SIGCONT');
   await until(async () => (await field(replica, 'role')) === 'master', 'the replica takes over');
   // One after another: the first few would be refused, and tell where the successor is.
   for (const entry of all) expect(await cache.read(entry, async () => 'new')).toBe('new');
-  await until(() => cache.rung === 'redis', 'the cache is on Redis again');
+  await until(() => cache.tier === 'redis', 'the cache is on Redis again');
   for (let round = 0; round < 2; round++) {
     expect(new Set(await Promise.all(all.map((entry) => cache.read(entry, async () => 'new'))))).toEqual(
       new Set(['new']),

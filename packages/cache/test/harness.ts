@@ -34,7 +34,7 @@ export function openCache(options: Partial<CacheOptions> = {}): Cache & { said: 
 /** A cache that has found its Redis. */
 export async function readyCache(options: Partial<CacheOptions> = {}): Promise<Cache & { said: Said[] }> {
   const cache = openCache(options);
-  await until(() => cache.rung === 'redis', 'the cache has found its Redis');
+  await until(() => cache.tier === 'redis', 'the cache has found its Redis');
   return cache;
 }
 

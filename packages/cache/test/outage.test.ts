@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureEngines, freePort, startValkey, temporaryRoot, type Valkey } from '@plaza/dev/engines';
 import { jitter, never, until } from '@plaza/testing';
-import { keys, type Entry } from '../src/index.ts';
+import type { Entry } from '../src/index.ts';
 import { closeAll, openCache, plainRedis, readyCache, source } from './harness.ts';
+import { keys } from './keys.ts';
 
 const entry: Entry<string> = keys.config<string>('greeting');
 let server = '';
@@ -44,7 +45,7 @@ describe('without any Redis', () => {
     expect(await cache.read(entry, greeting.load)).toBe('hello');
     await cache.invalidate(entry);
     expect(greeting.asked).toBe(2);
-    expect(cache.rung).toBe('none');
+    expect(cache.tier).toBe('none');
     await expect(cache.ping()).rejects.toThrow('no Redis');
   });
 
@@ -61,7 +62,7 @@ describe('without any Redis', () => {
     expect(greeting.asked).toBe(100);
     await expect(cache.ping()).rejects.toThrow();
     await ownValkey(port);
-    await until(() => cache.rung === 'redis', 'the cache is on Redis again');
+    await until(() => cache.tier === 'redis', 'the cache is on Redis again');
     await cache.ping();
     await cache.read(entry, greeting.load);
     await cache.read(entry, greeting.load);
@@ -82,7 +83,7 @@ describe('a frozen Redis', () => {
     expect(new Set(answers)).toEqual(new Set(['from the source']));
     // Each gave Redis up once.
     expect(cache.counts().bypasses - before).toBe(200);
-    expect(cache.rung).toBe('none');
+    expect(cache.tier).toBe('none');
     for (let i = 0; i < 200; i++) {
       expect(await Promise.race([cache.read(entry, greeting.load), someTurns().then(() => 'kept waiting')])).toBe(
         'from the source',
@@ -107,7 +108,7 @@ describe('a frozen Redis', () => {
       await Promise.race([cache.invalidate(known).then(() => 'remembered'), someTurns().then(() => 'kept waiting')]),
     ).toBe('remembered');
     valkey.process.signal('SIGCONT');
-    await until(() => cache.rung === 'redis', 'the cache is on Redis again');
+    await until(() => cache.tier === 'redis', 'the cache is on Redis again');
     expect(await cache.read(entry, async () => 'new')).toBe('new');
     expect(await cache.read(known, async () => 'new')).toBe('new');
     expect(await cache.read(other, async () => 'asked again')).toBe('kept');
@@ -124,7 +125,7 @@ describe('a frozen Redis', () => {
     await cache.invalidate(...Array.from({ length: 10_500 }, (_, index) => keys.cart(`u${index}`)));
     await cache.invalidate(entry);
     valkey.process.signal('SIGCONT');
-    await until(() => cache.rung === 'redis', 'the cache is on Redis again');
+    await until(() => cache.tier === 'redis', 'the cache is on Redis again');
     expect(await cache.read(entry, async () => 'new')).toBe('new');
     expect(await redis.get('ours:queue')).toBe('not a cached value');
   });
@@ -159,10 +160,10 @@ describe('a Redis that is killed', () => {
     });
     await someReads();
     valkey.process.signal('SIGKILL');
-    await until(() => cache.rung !== 'redis', 'the cache has left Redis');
+    await until(() => cache.tier !== 'redis', 'the cache has left Redis');
     await someReads();
     await ownValkey(valkey.port);
-    await until(() => cache.rung === 'redis', 'the cache is on Redis again');
+    await until(() => cache.tier === 'redis', 'the cache is on Redis again');
     await someReads();
     going = false;
     await Promise.all(readers);
@@ -179,7 +180,7 @@ describe('a Redis that is killed', () => {
     const kept = await plainRedis(valkey.url).dumpBuffer(`${prefix}:cache:${entry.name}`);
     await cache.invalidate(entry);
     valkey.process.signal('SIGKILL');
-    await until(() => cache.rung !== 'redis', 'the cache has left Redis');
+    await until(() => cache.tier !== 'redis', 'the cache has left Redis');
     // The successor has the value already when the cache finds it: what a snapshot or a lagging replica would bring.
     const successor = await ownValkey();
     await plainRedis(successor.url).restore(`${prefix}:cache:${entry.name}`, 60_000, kept);
@@ -214,7 +215,7 @@ describe('a Redis that refuses', () => {
     const valkey = await ownValkey();
     await plainRedis(valkey.url).config('SET', 'requirepass', 'right');
     const cache = openCache({ redisUrl: valkey.url.replace('redis://', 'redis://:wrong@') });
-    await never(() => cache.rung !== 'none', 'the cache is let in');
+    await never(() => cache.tier !== 'none', 'the cache is let in');
     expect(await cache.read(entry, async () => 'hello')).toBe('hello');
     const right = await readyCache({ redisUrl: valkey.url.replace('redis://', 'redis://:right@') });
     await right.ping();

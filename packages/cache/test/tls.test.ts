@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { never, testAuthority } from '@plaza/testing';
-import { keys } from '../src/index.ts';
 import { closeAll, openCache, readyCache, sharedRedisUrl } from './harness.ts';
+import { keys } from './keys.ts';
 
-// TLS in front of the run's Valkey, with a certificate that only those believe who were told so.
+// TLS in front of the run's Valkey, with a certificate that only those believe who have its authority.
 let front: Server;
 let url = '';
 let authority = '';
@@ -46,6 +46,6 @@ test('rediss:// is used over TLS with a named authority', async () => {
 
 test('a certificate that nobody vouches for is no Redis', async () => {
   const cache = openCache({ redisUrl: url });
-  await never(() => cache.rung !== 'none', 'the cache believes the certificate');
+  await never(() => cache.tier !== 'none', 'the cache believes the certificate');
   expect(await cache.read(keys.config<string>('tls'), async () => 'from the source')).toBe('from the source');
 });

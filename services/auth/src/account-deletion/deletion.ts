@@ -9,7 +9,7 @@
 import { DeleteMeResponse } from '@plaza/api/auth';
 import type { ClosingInternalServiceService as CatalogClosing } from '@plaza/api/catalog-closing';
 import type { ClosingInternalServiceService as WalletClosing } from '@plaza/api/wallet-closing';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { emit, events } from '@plaza/outbox';
 import {
   commonErrors,
@@ -27,6 +27,7 @@ import {
   type Scope,
   type SqlEntityManager,
 } from '@plaza/service';
+import { keys } from '../cache-keys.ts';
 import { db } from '../db.ts';
 import { peopleErrors, registrationMethod } from '../identity/index.ts';
 import { deletionErrors } from './deletion.errors.ts';

@@ -1,10 +1,10 @@
 // Counts the calls of each person and address: in Redis, for all gateways and replicas together; in this process while Redis is away.
-import { keys } from '@plaza/cache';
 import type { LimitName, RateLimits } from '@plaza/limits';
 import type { Connection } from '@plaza/redis';
 import { breaker, withTimeout } from '@plaza/resilience';
 import type { Logger } from '@plaza/service';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { keys } from '../cache-keys.ts';
 import { createLeases } from './leases.ts';
 import { memoryCounts } from './memory.ts';
 

@@ -1,7 +1,8 @@
 import type { EsimServiceService, ListPlansResponse } from '@plaza/api/esim';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { cursorFields, defaultPageSize, fields, pageTokens, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../cache-keys.ts';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { activationSaga, lastEsim } from './activation.ts';
 import { esimErrors } from './esim.errors.ts';

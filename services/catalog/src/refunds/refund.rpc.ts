@@ -1,7 +1,8 @@
 import type { RefundPlacedOrderResponse, RefundServiceService } from '@plaza/api/refund-admin';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { fields, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../cache-keys.ts';
 import { sagaErrors, type Sagas } from '../saga/index.ts';
 import type { EsimProvider } from '../esim/index.ts';
 import { esimRefund, orderRefund, ticketRefund, type Refund, type RefundsPeer } from './refund.ts';

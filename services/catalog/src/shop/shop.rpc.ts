@@ -1,5 +1,5 @@
 import type { ListProductsResponse, ShopServiceService } from '@plaza/api/shop';
-import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
+import { readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
   fields,
   pageTokens,
@@ -11,6 +11,7 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../cache-keys.ts';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { addToCart, clearCart, parseQuantity, readCart, removeFromCart, setCartQuantity, type Cart } from './cart.ts';
 import { checkoutSaga, type CheckoutLine } from './checkout.ts';

@@ -1,9 +1,10 @@
 // Invalidates in the cache, within a second, what was changed in the database, whoever changed it. note_stale.sql writes a row in the transaction of the
 // change. This job reads the rows twice a second, which needs no connection of its own, and works with every pooler. An rpc that changes a
 // price wakes the job after its commit.
-import { keys, type Cache, type Key } from '@plaza/cache';
+import type { Cache, Key } from '@plaza/cache';
 import { anyOf, startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
+import { keys } from '../cache-keys.ts';
 import { db, type DB } from '../db.ts';
 
 type StaleView = Pick<Selectable<DB['stale_views']>, 'kind' | 'subject' | 'club' | 'category'>;

@@ -1,7 +1,7 @@
 import type { AuthInternalServiceService } from '@plaza/api/auth';
 import type { GetStatsResponse, StatsServiceService } from '@plaza/api/stats';
 import type { WalletInternalServiceService } from '@plaza/api/wallet';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import {
   commonErrors,
   isUnknownOutcome,
@@ -10,6 +10,7 @@ import {
   type Handlers,
   type Peer,
 } from '@plaza/service';
+import { keys } from '../cache-keys.ts';
 import { countSales } from './stats.ts';
 
 export interface StatsDependencies {

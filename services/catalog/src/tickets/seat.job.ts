@@ -1,5 +1,6 @@
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
+import { keys } from '../cache-keys.ts';
 import { freeOrphanedSeats } from './seat.queries.ts';
 
 const everyMs = 30_000;

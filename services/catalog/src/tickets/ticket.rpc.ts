@@ -1,5 +1,5 @@
 import type { ListEventsResponse, TicketServiceService } from '@plaza/api/ticket';
-import { keys, readUnlessEmpty, type Cache } from '@plaza/cache';
+import { readUnlessEmpty, type Cache } from '@plaza/cache';
 import {
   cutPage,
   defaultPageSize,
@@ -13,6 +13,7 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../cache-keys.ts';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { codePicture, type TicketCodes } from './code.ts';
 import { getEvent, listEvents } from './event.ts';

@@ -1,7 +1,8 @@
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { accountDeletionEvents } from '@plaza/outbox';
 import type { Database, DeletedPeople, Logger } from '@plaza/service';
 import { sql } from 'kysely';
+import { keys } from '../cache-keys.ts';
 import { db } from '../db.ts';
 import { erasePeople } from './erase-people.ts';
 

@@ -1,8 +1,9 @@
 // The names of people: read from auth, which owns them, and cached under keys that auth invalidates.
 import type { AuthInternalServiceService, PublicUser } from '@plaza/api/auth';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { gather } from '@plaza/resilience';
 import type { CallContext, Peer } from '@plaza/service';
+import { keys } from '../cache-keys.ts';
 
 export interface People {
   /** The names of these people by their ids, without people who do not exist or whose accounts were deleted. */

@@ -5,11 +5,12 @@ import type {
   ExchangeResponse,
   ExchangeServiceService,
 } from '@plaza/api/exchange';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import { commonErrors, fields, newId, parse, together, type Database, type Handlers } from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { keys } from '../cache-keys.ts';
 import { callAs, type Refusal } from '../calls.ts';
 import {
   availableTo,

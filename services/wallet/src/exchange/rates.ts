@@ -1,8 +1,9 @@
 // Providers of rates. The platform's own table is one; a bank's API would be another.
 import type { ExchangeRate } from '@plaza/api/exchange';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { Big, offeredCurrencies } from '@plaza/money';
 import type { Database } from '@plaza/service';
+import { keys } from '../cache-keys.ts';
 import { storedRates, type StoredRate } from './exchange.queries.ts';
 
 export interface Rate {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AuthInternalServiceService, AuthServiceService, PublicUser } from '@plaza/api/auth';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { keys } from '../../cache-keys.ts';
 import { canonicalEmail } from './email.ts';
 import {
   changePerson,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AuthServiceService, LoginResponse } from '@plaza/api/auth';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { commonErrors, parse, type Handlers } from '@plaza/service';
+import { keys } from '../../cache-keys.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { parseRefreshToken } from './refresh-token.ts';
 import { clientOf, endSession, endSessionOf, refreshSession } from './sessions.ts';

@@ -1,4 +1,4 @@
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import type { Conversation, ListConversationsResponse, SocialServiceService } from '@plaza/api/social';
 import {
   cutPage,
@@ -11,6 +11,7 @@ import {
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../../cache-keys.ts';
 import type { People } from '../../people/index.ts';
 import { assertKnown, openConversation, othersOf } from './conversation.ts';
 import { selectConversations, type SeenConversation } from './conversation.queries.ts';

@@ -1,4 +1,4 @@
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import type { GetFeedResponse, Post, SocialServiceService } from '@plaza/api/social';
 import {
   cutPage,
@@ -14,6 +14,7 @@ import {
   type Handlers,
 } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../../cache-keys.ts';
 import type { People } from '../../people/index.ts';
 import { insertPost, selectPosts, type PostCursor, type PostRow } from './feed.queries.ts';
 

@@ -1,7 +1,8 @@
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import type { Message, SocialServiceService } from '@plaza/api/social';
 import { cutPage, fields, newId, pageTokens, parse, cursorFields, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../../cache-keys.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { excerptOf } from './message.ts';
 import { conversationExists, insertMessage, markRead, selectMessages, type MessageRow } from './message.queries.ts';

@@ -1,6 +1,7 @@
 import type { WalletServiceService } from '@plaza/api/wallet';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import type { Database, Handlers } from '@plaza/service';
+import { keys } from '../../cache-keys.ts';
 import { isFiltered, listTransactions, parsePage } from './history.ts';
 
 export function historyHandlers({

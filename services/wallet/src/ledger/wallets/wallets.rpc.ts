@@ -1,8 +1,9 @@
 import type { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
-import { keys, type Cache } from '@plaza/cache';
+import type { Cache } from '@plaza/cache';
 import { parseCurrency } from '@plaza/money';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../../cache-keys.ts';
 import type { Posting } from '../posting/movement.ts';
 import { openWallet, readBalance } from './balance.ts';
 import { purchasedVolume } from './volume.ts';

@@ -1,12 +1,13 @@
-// The ladder on real parts: replicas of one service on one database, each with a line of its own to one Valkey.
+// The tiers on real parts: replicas of one service on one database, each with a line of its own to one Valkey.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { dated, jitter, openLine, testDatabase, until, type Line, type TestDatabase } from '@plaza/testing';
-import { keys, type Cache, type Entry } from '../src/index.ts';
+import type { Cache, Entry } from '../src/index.ts';
 import { closeAll, gated, keepOpen, openCache, plainRedis, sharedRedisUrl, source } from './harness.ts';
+import { keys } from './keys.ts';
 import { schema } from './schema/schema.ts';
 
 let data: TestDatabase;
-// On the second rung as well; and one that is not, because its source costs no more than asking there.
+// On the second tier as well; and one that is not, because its source costs no more than asking there.
 const shared: Entry<string> = keys.recommendations<string>('u');
 const plain: Entry<string> = keys.config<string>('greeting');
 let round = 0;
@@ -34,9 +35,9 @@ async function replica(prefix: string): Promise<Replica> {
 }
 
 async function replicas(count: number): Promise<Replica[]> {
-  const prefix = `ladder${++round}`;
+  const prefix = `tiers${++round}`;
   const all = await Promise.all(Array.from({ length: count }, () => replica(prefix)));
-  await until(() => all.every((one) => one.rung === 'redis'), 'all are on Redis');
+  await until(() => all.every((one) => one.tier === 'redis'), 'all are on Redis');
   return all;
 }
 
@@ -53,14 +54,14 @@ describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)',
     await Promise.all(Array.from({ length: 100 }, () => cache.read(shared, async () => 'source')));
     // Each gave Redis up once, and was answered by the source.
     expect(cache.counts().bypasses - before).toBe(100);
-    // Nobody who comes later asks Redis, on whatever rung they are answered.
-    const rungs = new Set<string>();
+    // Nobody who comes later asks Redis, from whatever tier they are answered.
+    const tiers = new Set<string>();
     await until(async () => {
-      rungs.add(cache.rung);
+      tiers.add(cache.tier);
       await cache.read(plain, async () => 'source');
-      return cache.rung === 'postgres';
+      return cache.tier === 'postgres';
     }, 'the cache is on Postgres');
-    expect(rungs).not.toContain('redis');
+    expect(tiers).not.toContain('redis');
     const slow = source(() => 'once', 'slow');
     const answers = await Promise.all(Array.from({ length: 200 }, () => cache.read(shared, slow.load)));
     expect(new Set(answers)).toEqual(new Set(['once']));
@@ -71,13 +72,13 @@ describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)',
       const { asked } = slow;
       return (await cache.read(shared, slow.load)) === 'once' && slow.asked === asked;
     }, 'Postgres answers');
-    // What costs no more at its source is not asked for here, nor kept.
+    // What costs no more at its source is not read here, nor kept.
     const single = source(() => 'single');
     await cache.read(plain, single.load);
     await cache.read(plain, single.load);
     expect([single.asked, await entriesKept()]).toEqual([2, 1]);
     cache.line.mend();
-    await until(() => cache.rung === 'redis', 'the cache is on Redis again');
+    await until(() => cache.tier === 'redis', 'the cache is on Redis again');
     const again = source(() => 'again');
     await cache.read(plain, again.load);
     await cache.read(plain, again.load);
@@ -94,20 +95,20 @@ describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)',
     lost.line[how]();
     // The first to notice is a writer. It waits once, for the other to give up Redis.
     await lost.invalidate(shared, plain);
-    expect(well.rung).not.toBe('redis');
+    expect(well.tier).not.toBe('redis');
     for (const entry of [shared, plain]) expect(await well.read(entry, async () => 'new')).toBe('new');
-    await until(() => lost.rung === 'postgres' && well.rung === 'postgres', 'both are on Postgres');
+    await until(() => lost.tier === 'postgres' && well.tier === 'postgres', 'both are on Postgres');
     for (let number = 1; number <= 30; number++) {
       const [writer, reader] = number % 2 ? [lost, well] : [well, lost];
       await writer.invalidate(shared, plain);
-      expect([lost.rung, well.rung]).not.toContain('redis');
+      expect([lost.tier, well.tier]).not.toContain('redis');
       for (const entry of [shared, plain]) {
         expect(await reader.read(entry, async () => String(number))).toBe(String(number));
         expect(await writer.read(entry, async () => String(number))).toBe(String(number));
       }
     }
     lost.line.mend();
-    await until(() => lost.rung === 'redis' && well.rung === 'redis', 'both are on Redis again');
+    await until(() => lost.tier === 'redis' && well.tier === 'redis', 'both are on Redis again');
     // What Redis still held was paid for before anybody read it.
     for (const entry of [shared, plain]) expect(await well.read(entry, async () => '30')).toBe('30');
   });
@@ -132,7 +133,7 @@ test('who wrote reads their own write through whichever replica while one of thr
       await jitter(4);
     }
   });
-  const rungs = new Set<string>();
+  const tiers = new Set<string>();
   const stale: string[] = [];
   let writes = 0;
   let over = false;
@@ -144,10 +145,10 @@ test('who wrote reads their own write through whichever replica while one of thr
     for (const how of ['cut', 'freeze', 'cut'] as const) {
       await someWrites();
       flapping.line[how]();
-      await until(() => all.every(({ rung }) => rung === 'postgres'), 'all are on Postgres');
+      await until(() => all.every(({ tier }) => tier === 'postgres'), 'all are on Postgres');
       await someWrites();
       flapping.line.mend();
-      await until(() => all.every(({ rung }) => rung === 'redis'), 'all are on Redis again');
+      await until(() => all.every(({ tier }) => tier === 'redis'), 'all are on Redis again');
     }
     await someWrites();
   })();
@@ -160,29 +161,29 @@ test('who wrote reads their own write through whichever replica while one of thr
     stored = ++writes;
     await all[writes % 3]!.invalidate(shared, plain);
     for (const [index, cache] of all.entries()) {
-      rungs.add(cache.rung);
+      tiers.add(cache.tier);
       for (const entry of [shared, plain]) {
         const seen = await read(cache, entry);
         if (seen < writes)
-          stale.push(`write ${writes} by ${writes % 3} read as ${seen} through ${index} on ${cache.rung}`);
+          stale.push(`write ${writes} by ${writes % 3} read as ${seen} through ${index} on ${cache.tier}`);
       }
     }
   }
   going = false;
   await Promise.all([flaps, ...crowd]);
   expect(stale).toEqual([]);
-  expect(rungs).toEqual(new Set(['redis', 'none', 'postgres']));
+  expect(tiers).toEqual(new Set(['redis', 'none', 'postgres']));
 });
 
-test('what the second rung kept of an earlier outage is not read in a later one', async () => {
+test('what the second tier kept of an earlier outage is not read in a later one', async () => {
   const [cache] = (await replicas(1)) as [Replica];
   cache.line.cut();
-  await until(() => cache.rung === 'postgres', 'the cache is on Postgres');
+  await until(() => cache.tier === 'postgres', 'the cache is on Postgres');
   await cache.read(shared, async () => 'old');
   cache.line.mend();
-  await until(() => cache.rung === 'redis', 'the cache is on Redis again');
-  // Once nobody can be reading Postgres, it is no longer told of a write.
-  const name = `ladder${round}:cache:${keys.recommendations('another').name}`;
+  await until(() => cache.tier === 'redis', 'the cache is on Redis again');
+  // Once nobody can be reading Postgres, a write does not reach it any more.
+  const name = `tiers${round}:cache:${keys.recommendations('another').name}`;
   await until(async () => {
     await data.admin(
       `insert into cache_entries values ($1, '', 't', 'v', now() + interval '5 minutes') on conflict do nothing`,
@@ -190,11 +191,11 @@ test('what the second rung kept of an earlier outage is not read in a later one'
     );
     await cache.invalidate(keys.recommendations('another'));
     return (await data.admin('select from cache_entries where name = $1', [name])).length > 0;
-  }, 'Postgres is not told of a write');
+  }, 'a write does not reach Postgres');
   await cache.invalidate(shared);
   expect(await entriesKept()).toBe(2);
   cache.line.cut();
-  await until(() => cache.rung === 'postgres', 'the cache is on Postgres');
+  await until(() => cache.tier === 'postgres', 'the cache is on Postgres');
   expect(await cache.read(shared, async () => 'new')).toBe('new');
 });
 
@@ -204,9 +205,9 @@ test('a replica that dies owing something is taken over: what it may have left i
   await cache.ping();
   // As a replica leaves it that was killed while it was cut off.
   await data.admin("insert into cache_outages (process, effective, seen_at) values ('killed', true, now())");
-  await until(() => cache.rung !== 'redis', 'the cache has left Redis');
+  await until(() => cache.tier !== 'redis', 'the cache has left Redis');
   expect(await cache.read(plain, async () => 'new')).toBe('new');
-  await until(() => cache.rung === 'redis', 'the cache is on Redis again');
+  await until(() => cache.tier === 'redis', 'the cache is on Redis again');
   expect(await cache.read(plain, async () => 'new')).toBe('new');
   expect(await data.admin('select from cache_outages')).toEqual([]);
 });
@@ -218,7 +219,7 @@ test("where there is no Redis, Postgres keeps what is worth it, for five minutes
     return openCache({ redisUrl: undefined, database, prefix: 'alone' });
   };
   const [one, other] = [await open(), await open()];
-  await until(() => one.rung === 'postgres' && other.rung === 'postgres', 'both are on Postgres');
+  await until(() => one.tier === 'postgres' && other.tier === 'postgres', 'both are on Postgres');
   const { from, to } = await dated(async () => {
     await one.read(keys.insights<string>('u'), async () => 'kept');
     expect(await other.read(keys.insights<string>('u'), async () => 'asked')).toBe('kept');
@@ -255,11 +256,11 @@ test("where there is no Redis, Postgres keeps what is worth it, for five minutes
   });
 });
 
-test('the second rung is bounded: a third goes when it is full, what expires first goes first', async () => {
+test('the second tier is bounded: a third goes when it is full, what expires first goes first', async () => {
   const database = await data.open();
   keepOpen(database);
   const cache = openCache({ redisUrl: undefined, database, prefix: 'full' });
-  await until(() => cache.rung === 'postgres', 'the cache is on Postgres');
+  await until(() => cache.tier === 'postgres', 'the cache is on Postgres');
   await data.admin(
     `insert into cache_entries select 'x' || n, '', 't', 'v', now() + make_interval(secs => 100 + n / 1000.0) from generate_series(1, 10000) n`,
   );
@@ -272,11 +273,11 @@ test('the second rung is bounded: a third goes when it is full, what expires fir
   ).toHaveLength(2);
 });
 
-test('what the second rung holds may be wrong or go at any time', async () => {
+test('what the second tier holds may be wrong or go at any time', async () => {
   const database = await data.open();
   keepOpen(database);
   const cache = openCache({ redisUrl: undefined, database, prefix: 'wrong' });
-  await until(() => cache.rung === 'postgres', 'the cache is on Postgres');
+  await until(() => cache.tier === 'postgres', 'the cache is on Postgres');
   await cache.read(shared, async () => 'good');
   await data.admin("update cache_entries set value = '\\x7b'");
   expect(await cache.read(shared, async () => 'from the source')).toBe('from the source');
@@ -291,14 +292,14 @@ test('what the second rung holds may be wrong or go at any time', async () => {
   await data.admin('alter table cache_entries rename to gone');
   try {
     expect(await cache.read(shared, async () => 'd')).toBe('d');
-    expect(cache.rung).toBe('none');
+    expect(cache.tier).toBe('none');
     expect(await cache.read(shared, async () => 'e')).toBe('e');
   } finally {
     await data.admin('alter table gone rename to cache_entries');
   }
 });
 
-test('on no rung, a thousand who ask at once are two questions, and nobody gets an answer from before they asked', async () => {
+test('without a tier, a thousand reads at once are two loads, and nobody gets what was loaded before they came', async () => {
   const cache = openCache({ redisUrl: undefined, prefix: 'none' });
   const slow = gated(() => '0');
   const then = source(() => '1');
@@ -327,16 +328,16 @@ test('a replica whose connection to Postgres is cut off goes on, and hears of ou
     );
   }, 'there is another connection');
   await data.admin("insert into cache_outages (process, effective) values ('another', true)");
-  await until(() => cache.rung === 'postgres', 'the cache has heard of the outage');
+  await until(() => cache.tier === 'postgres', 'the cache has heard of the outage');
 });
 
 test('a flush of everything in Redis, with everybody reading, costs loads and shows nothing old', async () => {
   const [one, other] = (await replicas(2)) as [Replica, Replica];
   const redis = plainRedis();
   await one.read(plain, async () => 'old');
-  const left = await redis.keys(`ladder${round}:*`);
+  const left = await redis.keys(`tiers${round}:*`);
   if (left.length > 0) await redis.del(...left);
   expect(await other.read(plain, async () => 'new')).toBe('new');
   expect(await one.read(plain, async () => 'x')).toBe('new');
-  expect([one.rung, other.rung]).toEqual(['redis', 'redis']);
+  expect([one.tier, other.tier]).toEqual(['redis', 'redis']);
 });

@@ -1,0 +1,21 @@
+// The keys that messaging keeps in Redis.
+import { PublicUser } from '@plaza/api/auth';
+import { GetFeedResponse, ListConversationsResponse } from '@plaza/api/social';
+import { declareKey, message, minutes, pageField, userKey, type Entry, type Page } from '@plaza/cache';
+
+const conversations = declareKey({
+  kind: 'conversations',
+  pattern: 'conversations:{userId} [page]',
+  ttlSeconds: minutes(5),
+  secondTier: true,
+});
+const feed = declareKey({ kind: 'feed', pattern: 'feed:{userId} [page]', ttlSeconds: minutes(1), secondTier: true });
+
+export const keys = {
+  /** What others may know of a person, under the key that auth invalidates. */
+  publicUser: (userId: string): Entry<PublicUser> => userKey.entry(message(PublicUser), { userId }, 'public'),
+  conversations: (userId: string, page?: Page): Entry<ListConversationsResponse> =>
+    conversations.entry(message(ListConversationsResponse), { userId }, pageField(page)),
+  feed: (userId: string, page = 1): Entry<GetFeedResponse> =>
+    feed.entry(message(GetFeedResponse), { userId }, String(page)),
+};
