@@ -2,7 +2,7 @@ import { CheckoutCreditsRequest, RefundDepositRequest, type StripeServiceService
 import { formatAmount, parseAmount, type Big } from '@plaza/money';
 import { fields, parse, together, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { creditsOf, mostCredits, priceOf, type CreditPrices } from '../../credits/credits/credit.ts';
+import { creditsOf, maxCredits, priceOf, type CreditPrices } from '../../credits/credits/credit.ts';
 import { settled } from '../../ledger/posting/movement.ts';
 import { walletErrors } from '../../ledger/posting/posting.errors.ts';
 import { scopeOf } from '../../ledger/posting/scope.ts';
@@ -24,9 +24,9 @@ export interface StripeDependencies extends Omit<BeginningDependencies, 'log'> {
 
 const byId = z.object({ id: fields.uuid() });
 const refundRequest = byId.extend({ amount: z.string(), allowDebt: z.boolean() });
-const countMessage = `Must be 1 to ${mostCredits}.`;
+const countMessage = `Must be 1 to ${maxCredits}.`;
 const checkoutRequest = together(
-  z.object({ package: fields.text(0, 20), amount: z.int().min(0, countMessage).max(mostCredits, countMessage) }),
+  z.object({ package: fields.text(0, 20), amount: z.int().min(0, countMessage).max(maxCredits, countMessage) }),
   {
     holds: (asked) => (asked.package === '') !== (asked.amount === 0),
     path: ['amount'],
