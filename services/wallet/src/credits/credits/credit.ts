@@ -62,8 +62,9 @@ export function granted<Answer extends object>(answer: Answer | Refusal, own: Er
   if (!('refused' in answer)) return answer;
   const { refused, metadata } = answer;
   const errors: Errors = { ...walletErrors, ...creditErrors, ...own };
+  const error = Object.hasOwn(errors, refused) ? errors[refused] : undefined;
   throw (
-    errors[refused]?.({ metadata: readable(metadata ?? {}) }) ??
+    error?.({ metadata: readable(metadata ?? {}) }) ??
     new Error(`The database refused with ${refused}, which is no reason.`)
   );
 }
