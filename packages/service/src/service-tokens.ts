@@ -11,7 +11,7 @@ export const serviceTokenAlgorithm = 'Ed25519';
 /** How long a token of ours holds; each is used for half its life. */
 const tokenSeconds = 60;
 /** How long a token of anybody's may hold. */
-const longestSeconds = 120;
+const maxSeconds = 120;
 /** What clocks of two machines may differ by. */
 const skewSeconds = 30;
 
@@ -100,7 +100,7 @@ export function serviceTokenVerifier(
         const { payload } = await jwtVerify(token, key, { algorithms: [serviceTokenAlgorithm], issuer, currentDate });
         const { sub, aud, iat, exp } = claims.parse(payload);
         // Whoever has a key could make tokens for later, or for ever.
-        if (sub !== kid || exp - iat > longestSeconds || iat > now() / 1000 + skewSeconds)
+        if (sub !== kid || exp - iat > maxSeconds || iat > now() / 1000 + skewSeconds)
           throw new joseErrors.JWTInvalid('It holds for too long.');
         return { service: sub, audience: aud, expires: exp * 1000 };
       } catch (error) {

@@ -8,7 +8,7 @@ import { commonErrors, mostViolations, type FieldViolation, type ServiceError } 
 export type SizeCheck = (request: Uint8Array) => ServiceError | undefined;
 
 // Of one message: fields that are unknown here, as a newer caller may send some, or there once more.
-const mostNeedless = 32;
+const maxNeedless = 32;
 // As deep as the decoder goes.
 const deepest = 100;
 
@@ -81,8 +81,8 @@ export const unreadable = 'The request cannot be decoded.';
 const enough = new Error('enough');
 
 /** Where a message stands in the request, for the names of its fields. */
-interface Place {
-  readonly parent: Place | undefined;
+interface FieldPath {
+  readonly parent: FieldPath | undefined;
   readonly field: Field;
   readonly item: number;
 }
@@ -97,7 +97,7 @@ class Reader {
   }
 
   /** Reads a message up to its end. Throws on whatever a decoder might read in another way. */
-  read(shape: Shape, end: number, place: Place | undefined, depth: number): void {
+  read(shape: Shape, end: number, path: FieldPath | undefined, depth: number): void {
     if (depth > deepest) throw new Error('The message is too deep.');
     const items = shape.lists === 0 ? undefined : new Uint32Array(shape.lists);
     let seen = 0;
@@ -110,7 +110,7 @@ class Reader {
       if (wire !== 2) {
         this.#skip(wire, end);
         if (field === undefined || !isNumber(field)) needless++;
-        else if (field.repeated) this.#count(field, items!, 1, place);
+        else if (field.repeated) this.#count(field, items!, 1, path);
         else seen = this.#once(field, seen) ?? (needless++, seen);
       } else {
         const length = this.#varint(end);
@@ -119,13 +119,13 @@ class Reader {
         if (field === undefined) {
           needless++;
         } else {
-          if (field.repeated) this.#count(field, items!, isNumber(field) ? this.#packed(field, length) : 1, place);
+          if (field.repeated) this.#count(field, items!, isNumber(field) ? this.#packed(field, length) : 1, path);
           else seen = this.#once(field, seen) ?? (needless++, seen);
-          this.#look(field, length, place, field.repeated ? items![field.index]! - 1 : -1, depth);
+          this.#check(field, length, path, field.repeated ? items![field.index]! - 1 : -1, depth);
         }
         this.#at = last;
       }
-      if (needless > mostNeedless) throw new Error('Too many fields are unknown or repeated.');
+      if (needless > maxNeedless) throw new Error('Too many fields are unknown or repeated.');
     }
   }
 
@@ -135,10 +135,10 @@ class Reader {
     return (seen & bit) === 0 ? seen | bit : undefined;
   }
 
-  #count(field: Field, items: Uint32Array, more: number, place: Place | undefined): void {
+  #count(field: Field, items: Uint32Array, more: number, path: FieldPath | undefined): void {
     const count = (items[field.index]! += more);
     if (field.maxItems === undefined || count <= field.maxItems) return;
-    this.#violated(nameOf(field, -1, place), `Must have at most ${field.maxItems} items.`);
+    this.#violated(nameOf(field, -1, path), `Must have at most ${field.maxItems} items.`);
     throw enough;
   }
 
@@ -152,15 +152,15 @@ class Reader {
     return count;
   }
 
-  #look(field: Field, length: number, place: Place | undefined, item: number, depth: number): void {
+  #check(field: Field, length: number, path: FieldPath | undefined, item: number, depth: number): void {
     const { kind, maxLength, shape } = field;
     if (kind === 'string') {
       if (maxLength !== undefined && length > maxLength && this.#isTooLong(length, maxLength))
-        this.#violated(nameOf(field, item, place), `Must have at most ${maxLength} characters.`);
+        this.#violated(nameOf(field, item, path), `Must have at most ${maxLength} characters.`);
     } else if (maxLength !== undefined && length > maxLength) {
-      this.#violated(nameOf(field, item, place), `Must have at most ${maxLength} bytes.`);
+      this.#violated(nameOf(field, item, path), `Must have at most ${maxLength} bytes.`);
     } else if (shape) {
-      this.read(shape, this.#at + length, { parent: place, field, item }, depth + 1);
+      this.read(shape, this.#at + length, { parent: path, field, item }, depth + 1);
     }
   }
 
@@ -216,7 +216,7 @@ function isNumber({ kind }: Field): boolean {
   return kind === 'varint' || kind === 'fixed32' || kind === 'fixed64';
 }
 
-function nameOf({ name }: Field, item: number, place: Place | undefined): string {
+function nameOf({ name }: Field, item: number, path: FieldPath | undefined): string {
   const own = item < 0 ? name : `${name}[${item}]`;
-  return place ? `${nameOf(place.field, place.item, place.parent)}.${own}` : own;
+  return path ? `${nameOf(path.field, path.item, path.parent)}.${own}` : own;
 }

@@ -2,7 +2,7 @@
 import { waitAtMost } from '@plaza/resilience';
 import { commonErrors, ServiceError } from './errors.ts';
 
-const longestTimerMs = 2_147_483_647;
+const maxTimerMs = 2_147_483_647;
 /** How long a handler may still send a last message after the deadline. */
 const lastWordsMs = 1_000;
 
@@ -26,7 +26,7 @@ export function ending(signal: AbortSignal, deadline: number | undefined, messag
   };
   const endIn = (ms: number): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => end(commonErrors.DEADLINE_EXCEEDED()), Math.min(ms, longestTimerMs));
+    timer = setTimeout(() => end(commonErrors.DEADLINE_EXCEEDED()), Math.min(ms, maxTimerMs));
   };
   if (deadline !== undefined) endIn(deadline - Date.now());
   signal.addEventListener('abort', () => end(commonErrors.CANCELLED()), { once: true });

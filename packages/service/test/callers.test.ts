@@ -64,7 +64,7 @@ const outcome = (call: Promise<unknown>): Promise<string> =>
     () => 'OK',
     (error: ServiceError) => error.reason,
   );
-const asked = (token: string): Promise<string> =>
+const outcomeOf = (token: string): Promise<string> =>
   outcome(client(AuthInternalServiceService, app.port).countUsers({}, { token }));
 
 interface Said {
@@ -118,10 +118,10 @@ test('every internal rpc names its callers, and no other rpc does', () => {
 });
 
 test('a token is accepted if its service signed it for this service, for at most two minutes', async () => {
-  expect(await asked(await says({}))).toBe('OK');
-  expect(await asked(await says({ iat: -59, exp: 61 }))).toBe('OK');
+  expect(await outcomeOf(await says({}))).toBe('OK');
+  expect(await outcomeOf(await says({ iat: -59, exp: 61 }))).toBe('OK');
   // Clocks differ a little.
-  expect(await asked(await says({ iat: 20, exp: 80 }))).toBe('OK');
+  expect(await outcomeOf(await says({ iat: 20, exp: 80 }))).toBe('OK');
   const refused: Record<string, Said> = {
     'signed by another service': { key: testServiceKeys.messaging },
     'of a service that there is not': { kid: 'nobody-such', key: testServiceKeys.catalog },
@@ -133,8 +133,8 @@ test('a token is accepted if its service signed it for this service, for at most
     'good only later': { iat: 3_600, exp: 3_660 },
   };
   for (const [why, said] of Object.entries(refused))
-    expect([why, await asked(await says(said))]).toEqual([why, 'TOKEN_INVALID']);
-  expect(await asked(await says({ iat: -90, exp: -30 }))).toBe('TOKEN_EXPIRED');
+    expect([why, await outcomeOf(await says(said))]).toEqual([why, 'TOKEN_INVALID']);
+  expect(await outcomeOf(await says({ iat: -90, exp: -30 }))).toBe('TOKEN_EXPIRED');
 });
 
 test('a token without an age, or with another algorithm, is refused', async () => {
@@ -147,19 +147,19 @@ test('a token without an age, or with another algorithm, is refused', async () =
         .setAudience('auth')
         .setSubject('catalog'),
     ).sign(key);
-  expect(await asked(await unsaid((token) => token))).toBe('TOKEN_INVALID');
-  expect(await asked(await unsaid((token) => token.setIssuedAt()))).toBe('TOKEN_INVALID');
-  expect(await asked(await unsaid((token) => token.setExpirationTime('60s')))).toBe('TOKEN_INVALID');
+  expect(await outcomeOf(await unsaid((token) => token))).toBe('TOKEN_INVALID');
+  expect(await outcomeOf(await unsaid((token) => token.setIssuedAt()))).toBe('TOKEN_INVALID');
+  expect(await outcomeOf(await unsaid((token) => token.setExpirationTime('60s')))).toBe('TOKEN_INVALID');
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const body = part({ iss: 'plaza-internal', aud: 'auth', sub: 'catalog', iat: seconds(0), exp: seconds(60) });
   // With the public key as a secret, as some libraries once took it.
   for (const secret of [publicKeyText(testServiceKeys.catalog), testPublicKeys]) {
     const text = `${part({ alg: 'HS256', kid: 'catalog' })}.${body}`;
-    expect(await asked(`${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`)).toBe(
+    expect(await outcomeOf(`${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`)).toBe(
       'TOKEN_INVALID',
     );
   }
-  expect(await asked(`${part({ alg: 'none', kid: 'catalog' })}.${body}.`)).toBe('TOKEN_INVALID');
+  expect(await outcomeOf(`${part({ alg: 'none', kid: 'catalog' })}.${body}.`)).toBe('TOKEN_INVALID');
 });
 
 test('a token for another service opens no public rpc either', async () => {

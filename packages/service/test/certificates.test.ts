@@ -55,7 +55,7 @@ beforeAll(async () => {
         rpcs: [
           serve(AuthInternalServiceService, {
             getUsers: async () => ({ users: [] }),
-            findUserByEmail: () => Promise.reject(new Error('not asked for')),
+            findUserByEmail: () => Promise.reject(new Error('not expected')),
             countUsers: async () => ({ count: 7 }),
           }),
         ],
@@ -74,7 +74,7 @@ const open: Peer<typeof AuthInternalServiceService>[] = [];
 afterAll(() => open.forEach((one) => one.close()));
 
 /** A refused call is tried again until the deadline. */
-function asked(config: Partial<ServiceConfig>, deadlineMs = 60_000): Promise<{ count: number }> {
+function call(config: Partial<ServiceConfig>, deadlineMs = 60_000): Promise<{ count: number }> {
   const auth = peer(
     AuthInternalServiceService,
     asPeer(
@@ -91,23 +91,23 @@ function asked(config: Partial<ServiceConfig>, deadlineMs = 60_000): Promise<{ c
 }
 
 test('a peer with a certificate of the authority is answered', async () => {
-  await expect(asked({ tls: ours })).resolves.toEqual({ count: 7 });
+  await expect(call({ tls: ours })).resolves.toEqual({ count: 7 });
 });
 
 test('a peer without one, or with one of another authority, is refused', async () => {
   const foreign = testAuthority('another').issue(join(folder, 'foreign'), ['wallet']);
-  await expect(asked({ tls: undefined }, 2_000)).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
-  await expect(asked({ tls: { ...foreign, caFile: ours.caFile } }, 2_000)).rejects.toMatchObject({
+  await expect(call({ tls: undefined }, 2_000)).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
+  await expect(call({ tls: { ...foreign, caFile: ours.caFile } }, 2_000)).rejects.toMatchObject({
     reason: 'UNAVAILABLE',
   });
 });
 
 test('a server with another name than the address is not called', async () => {
   await expect(
-    asked({ tls: ours, peers: { auth: `ip6-localhost:${app.port}`, wallet: '', catalog: '', messaging: '' } }, 2_000),
+    call({ tls: ours, peers: { auth: `ip6-localhost:${app.port}`, wallet: '', catalog: '', messaging: '' } }, 2_000),
   ).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
   const foreign = testAuthority('another').issue(join(folder, 'other'), ['localhost']);
-  await expect(asked({ tls: { ...ours, caFile: foreign.caFile } }, 2_000)).rejects.toMatchObject({
+  await expect(call({ tls: { ...ours, caFile: foreign.caFile } }, 2_000)).rejects.toMatchObject({
     reason: 'UNAVAILABLE',
   });
 });
@@ -141,7 +141,7 @@ test('new files are shown without a restart, and half of a new pair is not', asy
   await never(async () => (await shown()) !== before, 'half of a pair is shown', 2_500);
   cpSync(join(folder, 'next/tls.crt'), tls.certFile);
   await until(async () => (await shown()) !== before, 'the new certificate is shown');
-  await expect(asked({ tls: ours })).resolves.toEqual({ count: 7 });
+  await expect(call({ tls: ours })).resolves.toEqual({ count: 7 });
 });
 
 test('probes call without TLS, and reach only health', async () => {
@@ -169,10 +169,10 @@ test('missing files, and files that do not belong together, are named', () => {
     ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
   };
   expect(() => readServiceConfig('auth', { ...env, TLS_CERT_FILE: tls.certFile })).toThrow(/set all three, or none/);
-  expect(() => asked({ tls: { ...ours, caFile: join(folder, 'nowhere') } })).toThrow(
+  expect(() => call({ tls: { ...ours, caFile: join(folder, 'nowhere') } })).toThrow(
     /TLS_CA_FILE: .*nowhere can't be used/,
   );
-  expect(() => asked({ tls: { ...ours, keyFile: tls.keyFile } })).toThrow(/TLS_KEY_FILE: .* is not the key/);
+  expect(() => call({ tls: { ...ours, keyFile: tls.keyFile } })).toThrow(/TLS_KEY_FILE: .* is not the key/);
 });
 
 function shown(): Promise<string> {

@@ -33,21 +33,21 @@ async function start(name: ServiceName, peers: Partial<Record<ServiceName, strin
   return app.port;
 }
 
-test('a condition that does not hold is told by its own service and by the others, and only as long as that is so', async () => {
+test('a condition that does not hold is reported by its own service and by the others, and only while it does not hold', async () => {
   const wallet = await start('wallet', {}, { exchange_rates: async () => fresh });
   const auth = await start('auth', { wallet: `127.0.0.1:${wallet}` });
-  const told = async (port: number) => {
-    const asked = client(SystemServiceService, port);
-    const { status, services } = await asked.getHealth({});
-    asked.close();
+  const healthAt = async (port: number) => {
+    const system = client(SystemServiceService, port);
+    const { status, services } = await system.getHealth({});
+    system.close();
     return { status, rates: services['exchange_rates'], wallet: services['wallet'] };
   };
-  for (const port of [wallet, auth]) expect((await told(port)).rates).toBeUndefined();
+  for (const port of [wallet, auth]) expect((await healthAt(port)).rates).toBeUndefined();
   fresh = false;
   for (const port of [wallet, auth])
-    await until(async () => (await told(port)).rates === 'stale', 'the rates are told to be stale');
-  expect((await told(auth)).wallet).toBe('operational');
+    await until(async () => (await healthAt(port)).rates === 'stale', 'the rates are reported as stale');
+  expect((await healthAt(auth)).wallet).toBe('operational');
   fresh = true;
   for (const port of [wallet, auth])
-    await until(async () => (await told(port)).rates === undefined, 'nothing is told of the rates');
+    await until(async () => (await healthAt(port)).rates === undefined, 'the rates are no longer reported');
 });

@@ -37,7 +37,7 @@ async function start(
         rpcs: [
           serve(AuthInternalServiceService, {
             getUsers: async () => ({ users: [] }),
-            findUserByEmail: () => Promise.reject(new Error('not asked for')),
+            findUserByEmail: () => Promise.reject(new Error('not expected')),
             countUsers: async (_, context) => ({ count: await countUsers(context) }),
           }),
         ],

@@ -4,7 +4,7 @@ import { AuthInternalServiceService, AuthServiceService, GetMeResponse } from '@
 import { SystemServiceService } from '@plaza/api/system';
 import {
   commonErrors,
-  forgetOldKeys,
+  deleteOldKeys,
   newId,
   parse,
   peer,
@@ -249,7 +249,7 @@ test('keys are deleted after two days and not before', async () => {
     select $1, 'bulk' || n, 'm', '\\x00', now() - interval '3 days' from generate_series(1, 4500) n`,
     [person],
   );
-  expect(await forgetOldKeys(database)).toBe(4501);
+  expect(await deleteOldKeys(database)).toBe(4501);
   expect(await auth.updateMe({ name: 'young' }, { idempotencyKey: 'young' })).toEqual(young);
   expect(await auth.updateMe({ name: 'anew' }, { idempotencyKey: 'old' })).not.toEqual(young);
 });

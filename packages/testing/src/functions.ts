@@ -22,75 +22,89 @@ export async function functionFaults(
   schema: SchemaDefinition,
   data: TestDatabase,
   me: string,
-  { personal, admin = {}, system }: FunctionCalls,
+  calls: FunctionCalls,
 ): Promise<string[]> {
-  const faults: string[] = [];
-  const callable = await data.admin<{ signature: string }>(`
-    select replace(p.oid::regprocedure::text, '${schema.name}.', '') as signature from pg_proc p
-      where p.pronamespace = '${schema.name}'::regnamespace and p.prorettype <> 'trigger'::regtype and has_function_privilege('${runtimeRole(schema.name)}', p.oid, 'execute') order by 1`);
-  const listed = { ...personal, ...admin, ...system };
-  for (const { signature } of callable)
-    if (!Object.hasOwn(listed, signature)) faults.push(`${signature} is not in the list`);
-  for (const signature of Object.keys(listed))
-    if (!callable.some((one) => one.signature === signature))
-      faults.push(`${signature} may not be called, or is not there`);
-
+  const listed = { ...calls.personal, ...calls.admin, ...calls.system };
+  const faults = await unlistedFunctions(schema, data, Object.keys(listed));
   const client = new pg.Client({ connectionString: data.url, options: `-c search_path=${schema.name}` });
   await client.connect();
-  /** The outcome of a call, and the actor after it. */
-  async function call(
-    signature: string,
-    actor: string,
-    role = '',
-  ): Promise<{ refused: boolean; error: string; actor: string }> {
-    const name = signature.slice(0, signature.indexOf('('));
-    await client.query('begin');
-    try {
-      await client.query(`select set_config('plaza.actor', $1, true), set_config('plaza.role', $2, true)`, [
-        actor,
-        role,
-      ]);
-      await client.query('savepoint before');
-      const error: unknown = await client
-        .query(`select * from ${schema.name}.${name}(${listed[signature]!.replaceAll(':me', `'${me}'`)})`)
-        .then(
-          () => undefined,
-          (thrown: unknown) => thrown,
-        );
-      if (error !== undefined) await client.query('rollback to savepoint before');
-      const {
-        rows: [after],
-      } = await client.query<{ actor: string }>(`select coalesce(current_setting('plaza.actor', true), '') as actor`);
-      return {
-        refused: sqlState(error) === insufficientPrivilege,
-        error: error instanceof Error ? error.message : '',
-        actor: after!.actor,
-      };
-    } finally {
-      await client.query('rollback');
-    }
-  }
-
   try {
-    for (const signature of Object.keys(listed)) {
-      const asMe = await call(signature, me, Object.hasOwn(admin, signature) ? 'admin' : '');
-      if (asMe.actor !== me) faults.push(`${signature} leaves a person acting as "${asMe.actor}"`);
-      if (Object.hasOwn(system, signature)) {
-        if (!asMe.refused) faults.push(`${signature} does not refuse a person${asMe.error && `: ${asMe.error}`}`);
-        const [asNobody, asSystem] = [await call(signature, ''), await call(signature, 'system')];
-        if (asNobody.actor !== '') faults.push(`${signature} leaves nobody acting as "${asNobody.actor}"`);
-        if (asNobody.error && !asNobody.refused) faults.push(`${signature} failed for nobody: ${asNobody.error}`);
-        if (asSystem.error) faults.push(`${signature} failed for the system: ${asSystem.error}`);
-        continue;
-      }
-      if (Object.hasOwn(admin, signature) && !(await call(signature, me)).refused)
-        faults.push(`${signature} does not refuse who is no administrator`);
-      if (asMe.error) {
-        faults.push(`${signature} failed for a person: ${asMe.error}`);
-      }
+    for (const [signature, sql] of Object.entries(listed)) {
+      const text = `select * from ${schema.name}.${signature.slice(0, signature.indexOf('('))}(${sql.replaceAll(':me', `'${me}'`)})`;
+      const found = await faultsOf((actor, role) => callAs(client, text, actor, role), me, {
+        isAdmin: Object.hasOwn(calls.admin ?? {}, signature),
+        isSystem: Object.hasOwn(calls.system, signature),
+      });
+      faults.push(...found.map((fault) => `${signature} ${fault}`));
     }
   } finally {
     await client.end();
   }
   return faults;
+}
+
+async function unlistedFunctions(
+  schema: SchemaDefinition,
+  data: TestDatabase,
+  listed: readonly string[],
+): Promise<string[]> {
+  const callable = await data.admin<{ signature: string }>(`
+    select replace(p.oid::regprocedure::text, '${schema.name}.', '') as signature from pg_proc p
+      where p.pronamespace = '${schema.name}'::regnamespace and p.prorettype <> 'trigger'::regtype and has_function_privilege('${runtimeRole(schema.name)}', p.oid, 'execute') order by 1`);
+  const existing = new Set(callable.map(({ signature }) => signature));
+  return [
+    ...[...existing].filter((one) => !listed.includes(one)).map((one) => `${one} is not in the list`),
+    ...listed.filter((one) => !existing.has(one)).map((one) => `${one} may not be called, or does not exist`),
+  ];
+}
+
+/** The outcome of a call, and the actor after it. */
+interface Called {
+  refused: boolean;
+  error: string;
+  actor: string;
+}
+
+async function faultsOf(
+  call: (actor: string, role?: string) => Promise<Called>,
+  me: string,
+  { isAdmin, isSystem }: { isAdmin: boolean; isSystem: boolean },
+): Promise<string[]> {
+  const faults: string[] = [];
+  const asMe = await call(me, isAdmin ? 'admin' : '');
+  if (asMe.actor !== me) faults.push(`leaves a person acting as "${asMe.actor}"`);
+  if (isSystem) {
+    if (!asMe.refused) faults.push(`does not refuse a person${asMe.error && `: ${asMe.error}`}`);
+    const [asNobody, asSystem] = [await call(''), await call('system')];
+    if (asNobody.actor !== '') faults.push(`leaves nobody acting as "${asNobody.actor}"`);
+    if (asNobody.error && !asNobody.refused) faults.push(`failed for nobody: ${asNobody.error}`);
+    if (asSystem.error) faults.push(`failed for the system: ${asSystem.error}`);
+    return faults;
+  }
+  if (isAdmin && !(await call(me)).refused) faults.push('does not refuse a person who is no administrator');
+  if (asMe.error) faults.push(`failed for a person: ${asMe.error}`);
+  return faults;
+}
+
+async function callAs(client: pg.Client, text: string, actor: string, role = ''): Promise<Called> {
+  await client.query('begin');
+  try {
+    await client.query(`select set_config('plaza.actor', $1, true), set_config('plaza.role', $2, true)`, [actor, role]);
+    await client.query('savepoint before');
+    const error: unknown = await client.query(text).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (error !== undefined) await client.query('rollback to savepoint before');
+    const {
+      rows: [after],
+    } = await client.query<{ actor: string }>(`select coalesce(current_setting('plaza.actor', true), '') as actor`);
+    return {
+      refused: sqlState(error) === insufficientPrivilege,
+      error: error instanceof Error ? error.message : '',
+      actor: after!.actor,
+    };
+  } finally {
+    await client.query('rollback');
+  }
 }

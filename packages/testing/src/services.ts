@@ -116,27 +116,57 @@ export function client<Definition extends object>(
   port: number,
   as: TestCaller = {},
 ): TestClient<Definition> {
-  const channel = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-  const service =
-    as.from === undefined ? undefined : serviceTokens(as.from, as.to ?? ownerOf(definition), testServiceKeys[as.from]);
-  const metadataOf = async (call: TestCall): Promise<Metadata> => {
-    const metadata = new Metadata();
-    const token = call.token ?? as.token ?? (await service?.());
-    if (token) metadata.set('authorization', `Bearer ${token}`);
-    if (call.idempotencyKey) metadata.set('idempotency-key', call.idempotencyKey);
-    for (const [key, value] of Object.entries(call.metadata ?? {})) metadata.set(key, value);
-    return metadata;
-  };
-  const serialize = (rpc: RpcDefinition) => (value: never) => rpc.requestSerialize(withDefaults(rpc, value));
-  const options = (call: TestCall) => ({ deadline: Date.now() + (call.deadlineMs ?? 60_000) });
-  async function* stream(rpc: RpcDefinition, request: never, call: TestCall = {}): AsyncGenerator {
-    const received = channel.makeServerStreamRequest(
+  const channel = new TestChannel(port, as, definition);
+  const methods = Object.entries(definition as Record<string, RpcDefinition>).map(([name, rpc]) => [
+    name,
+    rpc.responseStream
+      ? (request: never, call?: TestCall) => channel.stream(rpc, request, call)
+      : (request: never, call?: TestCall) => channel.unary(rpc, request, call),
+  ]);
+  return { ...Object.fromEntries(methods), close: () => channel.close() } as TestClient<Definition>;
+}
+
+class TestChannel {
+  readonly #channel: Client;
+  readonly #as: TestCaller;
+  readonly #serviceToken: (() => Promise<string>) | undefined;
+
+  constructor(port: number, as: TestCaller, definition: object) {
+    this.#channel = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+    this.#as = as;
+    this.#serviceToken =
+      as.from === undefined
+        ? undefined
+        : serviceTokens(as.from, as.to ?? ownerOf(definition), testServiceKeys[as.from]);
+  }
+
+  async unary(rpc: RpcDefinition, request: never, call: TestCall = {}): Promise<unknown> {
+    const metadata = await this.#metadataOf(call);
+    return new Promise((resolve, reject) => {
+      const sent = this.#channel.makeUnaryRequest(
+        rpc.path,
+        serializer(rpc),
+        rpc.responseDeserialize,
+        request,
+        metadata,
+        optionsOf(call),
+        (error, response) => {
+          if (error) reject(fromWire(error) ?? error);
+          else resolve(response);
+        },
+      );
+      if (call.onHeaders) sent.on('metadata', call.onHeaders);
+    });
+  }
+
+  async *stream(rpc: RpcDefinition, request: never, call: TestCall = {}): AsyncGenerator {
+    const received = this.#channel.makeServerStreamRequest(
       rpc.path,
-      serialize(rpc),
+      serializer(rpc),
       rpc.responseDeserialize,
       request,
-      await metadataOf(call),
-      options(call),
+      await this.#metadataOf(call),
+      optionsOf(call),
     );
     if (call.onHeaders) received.on('metadata', call.onHeaders);
     try {
@@ -147,31 +177,23 @@ export function client<Definition extends object>(
       received.on('error', () => undefined).cancel();
     }
   }
-  const methods = Object.entries(definition as Record<string, RpcDefinition>).map(([name, rpc]) => [
-    name,
-    rpc.responseStream
-      ? (request: never, call?: TestCall) => stream(rpc, request, call)
-      : async (request: never, call: TestCall = {}) => {
-          const metadata = await metadataOf(call);
-          return new Promise((resolve, reject) => {
-            const sent = channel.makeUnaryRequest(
-              rpc.path,
-              serialize(rpc),
-              rpc.responseDeserialize,
-              request,
-              metadata,
-              options(call),
-              (error, response) => {
-                if (error) reject(fromWire(error) ?? error);
-                else resolve(response);
-              },
-            );
-            if (call.onHeaders) sent.on('metadata', call.onHeaders);
-          });
-        },
-  ]);
-  return { ...Object.fromEntries(methods), close: () => channel.close() } as TestClient<Definition>;
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  async #metadataOf(call: TestCall): Promise<Metadata> {
+    const metadata = new Metadata();
+    const token = call.token ?? this.#as.token ?? (await this.#serviceToken?.());
+    if (token) metadata.set('authorization', `Bearer ${token}`);
+    if (call.idempotencyKey) metadata.set('idempotency-key', call.idempotencyKey);
+    for (const [key, value] of Object.entries(call.metadata ?? {})) metadata.set(key, value);
+    return metadata;
+  }
 }
+
+const serializer = (rpc: RpcDefinition) => (value: never) => rpc.requestSerialize(withDefaults(rpc, value));
+const optionsOf = (call: TestCall) => ({ deadline: Date.now() + (call.deadlineMs ?? 60_000) });
 
 function ownerOf(definition: object): ServiceName {
   const [rpc] = Object.values(definition as Record<string, RpcDefinition>);

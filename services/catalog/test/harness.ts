@@ -186,9 +186,9 @@ function clientsOf(walletPort: number) {
         wallet,
         ...shopping(port, token),
         at: (other) => shopping(other, token),
-        balance: async () => (await patiently(() => wallet.getBalance({}))).balance,
+        balance: async () => (await untilAnswered(() => wallet.getBalance({}))).balance,
         purchases: async () =>
-          (await patiently(() => wallet.listTransactions({ type: 'purchase' }))).transactions.map(
+          (await untilAnswered(() => wallet.listTransactions({ type: 'purchase' }))).transactions.map(
             ({ amount }) => amount,
           ),
       };
@@ -261,7 +261,7 @@ export async function endOfOrder(data: TestDatabase, userId: string): Promise<st
 }
 
 /** Repeats a call until the service answers: after a restart clients reconnect only after a second or more. */
-async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+async function untilAnswered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   const { answer } = await until(async () => {
     try {
       return { answer: await ask() };

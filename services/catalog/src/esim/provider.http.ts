@@ -12,7 +12,7 @@ import { esimErrors } from './esim.errors.ts';
 import type { EsimProvider } from './provider.ts';
 
 const declined = new Set([400, 404, 409, 410, 422]);
-const longestAnswer = 64 * 1024;
+const maxAnswerBytes = 64 * 1024;
 const answer = z.object({
   activation_code: z
     .string()
@@ -74,7 +74,7 @@ async function beginning(response: Response): Promise<string> {
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk as Uint8Array);
     length += (chunk as Uint8Array).byteLength;
-    if (length > longestAnswer) throw new Error('The eSIM provider answered too much.');
+    if (length > maxAnswerBytes) throw new Error('The eSIM provider answered too much.');
   }
   return Buffer.concat(chunks).toString('utf8');
 }

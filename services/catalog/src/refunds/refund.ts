@@ -69,7 +69,11 @@ function giveBack(
   };
 }
 
-async function tell(em: SqlEntityManager, { userId, state }: Saga<RefundState>, transactionId: string): Promise<void> {
+async function emitRefunded(
+  em: SqlEntityManager,
+  { userId, state }: Saga<RefundState>,
+  transactionId: string,
+): Promise<void> {
   const { orderId, kind, amount, currency, title } = state;
   await emit(em, events.orderRefunded({ userId, orderId, kind, amount, currency, transactionId, title }));
 }
@@ -101,7 +105,7 @@ function refundSaga<Response>(
     steps: [step],
     async finish(em, saga, { transactionId = '' }) {
       const response = await end(em, saga.state.orderId, transactionId);
-      await tell(em, saga, transactionId);
+      await emitRefunded(em, saga, transactionId);
       return response;
     },
     cancel: (em, { state }) => keep(em, state.orderId),

@@ -10,15 +10,15 @@ import { db, type DB } from '../db.ts';
 type StaleView = Pick<Selectable<DB['stale_views']>, 'kind' | 'subject' | 'club' | 'category'>;
 
 const everyMs = 500;
-const atOnce = 1_000;
+const batchSize = 1_000;
 /** Carts in one batch. */
-const cartsAtOnce = 5_000;
+const cartBatchSize = 5_000;
 
 export function startStaleViews({ database, cache, log }: { database: Database; cache: Cache; log: Logger }): Job {
   // In one transaction: if this process dies, the rows stay.
   const invalidate = (): Promise<boolean> =>
     database.asSystem(async (em) => {
-      const oldest = db(em).selectFrom('stale_views').select('id').orderBy('id').limit(atOnce);
+      const oldest = db(em).selectFrom('stale_views').select('id').orderBy('id').limit(batchSize);
       const rows = await db(em)
         .deleteFrom('stale_views')
         .where('id', '=', sql<bigint>`any (array(${oldest}))`)
@@ -32,9 +32,9 @@ export function startStaleViews({ database, cache, log }: { database: Database; 
       )) {
         await cache.invalidate(...users.map((userId) => keys.cart(userId)));
       }
-      return rows.length === atOnce;
+      return rows.length === batchSize;
     });
-  return startJob({ name: 'stale views are invalidated', log, everyMs, atOnce: true, run: invalidate });
+  return startJob({ name: 'invalidate stale views', log, everyMs, atOnce: true, run: invalidate });
 }
 
 function listsOf({ kind, subject, club, category }: StaleView): Key[] {
@@ -62,10 +62,10 @@ async function* cartsWith(em: SqlEntityManager, productIds: readonly string[]): 
       .where('product_id', '=', anyOf(ids))
       .where('user_id', '>', last)
       .orderBy('user_id')
-      .limit(cartsAtOnce)
+      .limit(cartBatchSize)
       .execute();
     if (rows.length > 0) yield rows.map(({ user_id: userId }) => userId);
-    if (rows.length < cartsAtOnce) return;
+    if (rows.length < cartBatchSize) return;
     last = rows.at(-1)!.user_id;
   }
 }

@@ -8,7 +8,7 @@ const everyMs = 30_000;
 /** Ends every hold on a seat whose order has ended without it. */
 export function startSeatJob({ database, cache, log }: { database: Database; cache: Cache; log: Logger }): Job {
   return startJob({
-    name: 'seats without an order are freed',
+    name: 'free seats without an order',
     log,
     everyMs,
     async run() {

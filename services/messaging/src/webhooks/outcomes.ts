@@ -14,7 +14,7 @@ const maxBatch = 200;
 // No caller waits for an outcome, and after a few milliseconds one statement writes many.
 const lingerMs = 5;
 // A database that is back is noticed soon.
-const [shortestPauseMs, longestPauseMs] = [100, 1_000];
+const [minPauseMs, maxPauseMs] = [100, 1_000];
 // A statement that fails so often while the database is available would always fail.
 const maxFailures = 5;
 
@@ -31,7 +31,7 @@ export function createOutcomes({
     const count = batch.length;
     try {
       await retry(() => write([...batch]), {
-        pauseMs: (failures) => Math.min(shortestPauseMs * 2 ** failures, longestPauseMs),
+        pauseMs: (failures) => Math.min(minPauseMs * 2 ** failures, maxPauseMs),
         when(error, failures) {
           if (failures >= maxFailures && !isDatabaseUnavailable(error)) return false;
           log.warn({ err: error, count }, 'the outcomes of webhooks could not be written, and will be tried again');

@@ -4,7 +4,7 @@ const pauses = [5_000, minute, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 *
 
 export const maxTries = pauses.length + 1;
 /** No Retry-After holds a delivery for longer. */
-export const longestHoldMs = 24 * hour;
+export const maxHoldMs = 24 * hour;
 
 /** Milliseconds until the next try; undefined after the last one. Up to a fifth more than planned, so that deliveries that failed together are not tried again together. */
 export function pauseAfter(tries: number, random = Math.random()): number | undefined {
@@ -19,8 +19,8 @@ const httpDate =
 /** Milliseconds until the time of Retry-After (seconds or a date), a day at most; 0 for what cannot be read, and for a time in the past. */
 export function holdOf(retryAfter: string | undefined, now: number): number {
   const text = retryAfter?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, longestHoldMs);
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, maxHoldMs);
   if (!httpDate.test(text)) return 0;
   const ms = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) - now;
-  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), longestHoldMs);
+  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), maxHoldMs);
 }

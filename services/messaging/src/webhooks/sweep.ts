@@ -9,7 +9,7 @@ const keptDays = 30;
 export const skippedDays = 7;
 // The share of the time that polling may take. But what a killed process left is found within two seconds of the end of its lease.
 const share = 1 / 20;
-const longestPauseMs = 2_000;
+const maxPauseMs = 2_000;
 
 export function startSweep({
   database,
@@ -31,7 +31,7 @@ export function startSweep({
       const { open, closed } = await dueEndpoints(database);
       if (open.length > 0) sendDue(open);
       if (closed.length > 0) await failPending(database, closed);
-      return Math.max(everyMs, Math.min((Date.now() - since) / share, longestPauseMs));
+      return Math.max(everyMs, Math.min((Date.now() - since) / share, maxPauseMs));
     },
   });
   const deletion = startJob({

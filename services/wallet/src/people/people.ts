@@ -9,37 +9,37 @@ export interface Person {
 }
 
 export interface People {
-  /** The people with these ids; who does not exist is missing. */
+  /** The people with these ids, without those who do not exist. */
   byId(ids: readonly string[], context: CallContext): Promise<ReadonlyMap<string, Person>>;
   byEmail(email: string, context: CallContext): Promise<Person | undefined>;
 }
 
-// A name that was changed may be old in the next minute's transactions; asking auth for every transfer would cost as much as the transfer.
-const rememberedPeople = { max: 50_000, ttl: 60_000 };
-// What GetUsers takes.
-const mostAtOnce = 200;
+// A changed name may be old in transactions of the next minute; a call to auth for every transfer would cost as much as the transfer.
+const cacheOptions = { max: 50_000, ttl: 60_000 };
+// The limit of GetUsers.
+const maxIds = 200;
 
 export function createPeople(
   auth: Pick<Peer<typeof AuthInternalServiceService>, 'getUsers' | 'findUserByEmail'>,
 ): People {
-  const known = new LRUCache<string, Person>(rememberedPeople);
-  const remember = ({ id, name }: PublicUser): Person => {
+  const known = new LRUCache<string, Person>(cacheOptions);
+  const cache = ({ id, name }: PublicUser): Person => {
     const person = { id, name };
     known.set(id, person);
     return person;
   };
-  const ask = gather<{ id: string; context: CallContext }, Person | undefined>({
+  const find = gather<{ id: string; context: CallContext }, Person | undefined>({
     concurrency: 4,
-    maxBatch: mostAtOnce,
-    run: async (asked) => {
-      // What several calls ask together is on behalf of none of them: one's deadline must not be the others'.
-      const [context, ...others] = new Set(asked.map((one) => one.context));
+    maxBatch: maxIds,
+    run: async (batch) => {
+      // A batch of several calls has no context: the deadline of one must not be that of the others.
+      const [context, ...others] = new Set(batch.map((one) => one.context));
       const { users } = await auth.getUsers(
-        { ids: [...new Set(asked.map(({ id }) => id))] },
+        { ids: [...new Set(batch.map(({ id }) => id))] },
         others.length === 0 && context ? { context } : {},
       );
-      const found = new Map(users.map((user) => [user.id, remember(user)]));
-      return asked.map(({ id }) => found.get(id));
+      const found = new Map(users.map((user) => [user.id, cache(user)]));
+      return batch.map(({ id }) => found.get(id));
     },
   });
   return {
@@ -51,16 +51,16 @@ export function createPeople(
         if (person) found.set(id, person);
         else missing.push(id);
       }
-      for (const person of await Promise.all(missing.map((id) => ask({ id, context }))))
+      for (const person of await Promise.all(missing.map((id) => find({ id, context }))))
         if (person) found.set(person.id, person);
       return found;
     },
     async byEmail(email, context) {
       try {
         const { user } = await auth.findUserByEmail({ email }, { context });
-        return user && remember(user);
+        return user && cache(user);
       } catch (error) {
-        // An address that can't be anybody's is nobody's.
+        // An invalid address belongs to nobody.
         if (
           error instanceof ServiceError &&
           (error.code === status.NOT_FOUND || error.code === status.INVALID_ARGUMENT)

@@ -44,13 +44,13 @@ export function transferHandlers({
     async send(request, context) {
       const { currency } = request;
       const amount = parseAmount(request.amount, currency);
-      const asked = parse(recipientFields, request);
-      if (asked.recipientId === context.userId) throw transferErrors.RECIPIENT_IS_SENDER();
+      const recipient = parse(recipientFields, request);
+      if (recipient.recipientId === context.userId) throw transferErrors.RECIPIENT_IS_SENDER();
       const posted = await postOnce(posting, context.scope, async () => {
-        const parties = await findParties(people, asked, context).catch(async (error: unknown) => {
-          throw await orClosed(database, asked.recipientId, error);
+        const parties = await findParties(people, recipient, context).catch(async (error: unknown) => {
+          throw await orClosed(database, recipient.recipientId, error);
         });
-        return transferMovement({ ...parties, amount, currency, note: asked.note });
+        return transferMovement({ ...parties, amount, currency, note: recipient.note });
       });
       return toResponse(posted, context.userId, currency);
     },

@@ -4,8 +4,8 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 import { z } from 'zod';
 
 // RFC 5321 section 4.5.3.1, in octets; RFC 3696 erratum 1690 for the whole.
-const longestAddress = 254;
-const longestLocalPart = 64;
+const maxAddressBytes = 254;
+const maxLocalPartBytes = 64;
 
 // RFC 5321 section 4.1.2 with RFC 6531: what is not ASCII may stand wherever a letter may, unless it can't be seen, as
 // Hangul's fillers, which count as letters.
@@ -24,16 +24,16 @@ const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
  * and address literals included, but no domain of a single label, which cannot be reached from elsewhere.
  */
 export function canonicalEmail(text: string): string | undefined {
-  if (text.length > longestAddress || !text.isWellFormed()) return undefined;
+  if (text.length > maxAddressBytes || !text.isWellFormed()) return undefined;
   const at = text.lastIndexOf('@');
   if (at < 1) return undefined;
   const local = text.slice(0, at).normalize('NFC').toLowerCase().normalize('NFC');
-  if (Buffer.byteLength(local) > longestLocalPart || !(dotAtom.test(local) || quotedString.test(local)))
+  if (Buffer.byteLength(local) > maxLocalPartBytes || !(dotAtom.test(local) || quotedString.test(local)))
     return undefined;
   const domain = canonicalDomain(text.slice(at + 1));
   if (domain === undefined) return undefined;
   const address = `${local}@${domain}`;
-  return Buffer.byteLength(address) > longestAddress ? undefined : address;
+  return Buffer.byteLength(address) > maxAddressBytes ? undefined : address;
 }
 
 function canonicalDomain(text: string): string | undefined {

@@ -8,11 +8,11 @@ import { networkOf } from './network.ts';
 import { peopleErrors } from './people.errors.ts';
 
 /** bcrypt reads 72 bytes. Bytes that it ignores must not be part of a password. */
-const longestPassword = 72;
+const maxPasswordBytes = 72;
 const shortestPassword = 6;
 // The most characters that can compose to 72 bytes. Longer input is refused without being composed: the time of composition is quadratic
 // (160,000 marks: 11 s).
-const longestTyped = 200;
+const maxTypedLength = 200;
 
 // Two systems may compose the letters of a typed word differently; it must be the same password.
 function composed(password: string): string {
@@ -23,11 +23,11 @@ export const passwordField = z
   .string()
   .refine(
     (value) => {
-      if (value.length > longestTyped) return false;
+      if (value.length > maxTypedLength) return false;
       const bytes = Buffer.byteLength(composed(value));
-      return bytes >= shortestPassword && bytes <= longestPassword;
+      return bytes >= shortestPassword && bytes <= maxPasswordBytes;
     },
-    { error: `Must have ${shortestPassword} to ${longestPassword} bytes.`, abort: true },
+    { error: `Must have ${shortestPassword} to ${maxPasswordBytes} bytes.`, abort: true },
   )
   .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'Must not have control characters.');
 
@@ -69,8 +69,8 @@ export async function createPasswords({ cost, concurrency, queue }: PasswordOpti
     hash: (password, signal, address) =>
       run(() => hash(composed(password), cost), { signal, key: address && networkOf(address) }),
     async matches(password, passwordHash, signal, address) {
-      const text = password.length > longestTyped ? '' : composed(password);
-      const comparable = text !== '' && passwordHash !== undefined && Buffer.byteLength(text) <= longestPassword;
+      const text = password.length > maxTypedLength ? '' : composed(password);
+      const comparable = text !== '' && passwordHash !== undefined && Buffer.byteLength(text) <= maxPasswordBytes;
       return (
         (await run(() => verify(text, comparable ? passwordHash : nobody), {
           signal,

@@ -8,7 +8,7 @@ const keptMs = 30 * 24 * 3_600_000;
 
 export function startSessionCleanup(database: Database, log: Logger, now: () => Date): Job {
   return startJob({
-    name: 'old sessions are deleted',
+    name: 'delete old sessions',
     log,
     everyMs,
     async run() {

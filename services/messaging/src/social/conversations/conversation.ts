@@ -2,13 +2,13 @@ import { commonErrors, newId, type SqlEntityManager } from '@plaza/service';
 import { conversationErrors } from './conversation.errors.ts';
 import { insertConversation, selectConversation, selectPair, type SeenConversation } from './conversation.queries.ts';
 
-const mostOthers = 49;
+const maxOthers = 49;
 
 /** The people whom the caller names, each once and without the caller. Throws INVALID_ARGUMENT for nobody or more than 49. */
 export function othersOf(userId: string, participantIds: readonly string[]): string[] {
   const others = [...new Set(participantIds)].filter((id) => id !== userId);
   if (others.length === 0) throw refused('Must name another person than you.');
-  if (others.length > mostOthers) throw refused(`Must name at most ${mostOthers} other people.`);
+  if (others.length > maxOthers) throw refused(`Must name at most ${maxOthers} other people.`);
   return others;
 }
 

@@ -3,7 +3,7 @@ import { Big, digits, formatAmount } from '@plaza/money';
 import { ConfigError, readEnvironment, type Environment } from '@plaza/service';
 import { z } from 'zod';
 import { isZone } from '../../zones.ts';
-import { mostCredits, type CreditPrices } from './credit.ts';
+import { maxCredits, type CreditPrices } from './credit.ts';
 
 export interface CreditsConfig {
   creditPrices: CreditPrices;
@@ -58,16 +58,16 @@ function usual(each: Big, currency: string): Map<number, Big> {
 }
 
 // Their list has no pages.
-const mostPackages = 50;
+const maxPackages = 50;
 
 function readPackages(text: string, currency: string): Map<number, Big> {
   const items = text.split(',');
-  if (items.length > mostPackages) throw new ConfigError(`CREDIT_PACKAGES: must be at most ${mostPackages}`);
+  if (items.length > maxPackages) throw new ConfigError(`CREDIT_PACKAGES: must be at most ${maxPackages}`);
   return new Map(
     items.map((item) => {
       const [credits = '', price = ''] = item.split(':');
       const count = Number(credits);
-      if (count < 1 || count > mostCredits || !decimal.test(price) || new Big(price).lte(0))
+      if (count < 1 || count > maxCredits || !decimal.test(price) || new Big(price).lte(0))
         throw new ConfigError(`CREDIT_PACKAGES: "${item}" is no package`);
       try {
         formatAmount(price, currency);

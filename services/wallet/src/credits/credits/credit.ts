@@ -11,7 +11,7 @@ import type { Refusal } from '../../calls.ts';
 export const creditSources = ['purchase', 'ad', 'bonus', 'reward', 'admin', 'spend', 'refund'] as const;
 
 /** The largest single change, here and in the database. */
-export const mostCredits = 1_000_000;
+export const maxCredits = 1_000_000;
 
 export interface CreditPrices {
   currency: string;

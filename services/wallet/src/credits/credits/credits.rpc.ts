@@ -20,7 +20,7 @@ import {
   changeToProto,
   creditsOf,
   granted,
-  mostCredits,
+  maxCredits,
   packagesOf,
   priceOf,
   type CreditChange,
@@ -37,11 +37,11 @@ export interface CreditsDependencies {
   adsTimeZone: string;
 }
 
-const credits = z.int().min(1, `Must be 1 to ${mostCredits}.`).max(mostCredits, `Must be 1 to ${mostCredits}.`);
+const credits = z.int().min(1, `Must be 1 to ${maxCredits}.`).max(maxCredits, `Must be 1 to ${maxCredits}.`);
 const purchaseRequest = together(
   z.object({
     package: fields.text(0, 20),
-    amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${mostCredits}.` }),
+    amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${maxCredits}.` }),
   }),
   {
     holds: (request) => (request.package === '') !== (request.amount === 0),
@@ -58,7 +58,7 @@ const awardRequest = spendRequest.extend({
 const refundRequest = z.object({
   userId: fields.uuid(),
   transactionId: fields.uuid(),
-  amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${mostCredits}.` }),
+  amount: z.union([z.literal(0), credits], { error: `Must be 1 to ${maxCredits}.` }),
   description: fields.text(0, 200),
   requestId,
 });

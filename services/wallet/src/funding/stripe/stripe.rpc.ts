@@ -3,7 +3,7 @@ import type { StripeServiceService } from '@plaza/api/stripe';
 import { parseAmount } from '@plaza/money';
 import { fields, parse, together, type Handlers } from '@plaza/service';
 import { z } from 'zod';
-import { creditsOf, mostCredits, priceOf, type CreditPrices } from '../../credits/index.ts';
+import { creditsOf, maxCredits, priceOf, type CreditPrices } from '../../credits/index.ts';
 import { begin, type BeginningDependencies } from '../deposits/begin.ts';
 import { toProto } from '../deposits/intent.ts';
 import { readIntent } from '../deposits/read.ts';
@@ -19,9 +19,9 @@ export interface StripeDependencies extends Omit<BeginningDependencies, 'log'> {
 
 const byId = z.object({ id: fields.uuid() });
 const refundRequest = byId.extend({ amount: z.string(), allowDebt: z.boolean() });
-const countMessage = `Must be 1 to ${mostCredits}.`;
+const countMessage = `Must be 1 to ${maxCredits}.`;
 const checkoutRequest = together(
-  z.object({ package: fields.text(0, 20), amount: z.int().min(0, countMessage).max(mostCredits, countMessage) }),
+  z.object({ package: fields.text(0, 20), amount: z.int().min(0, countMessage).max(maxCredits, countMessage) }),
   {
     holds: (asked) => (asked.package === '') !== (asked.amount === 0),
     path: ['amount'],

@@ -26,7 +26,7 @@ export async function makePartitions(database: Database, ahead = monthsAhead): P
  */
 export function startPartitions({ database, log, everyMs = 3_600_000, retryMs = 5_000 }: PartitionsOptions): Job {
   return startJob({
-    name: 'partitions of the ledger are made',
+    name: 'create partitions of the ledger',
     log,
     everyMs,
     retryMs,

@@ -3,19 +3,19 @@ import type { WalletDecision } from '@plaza/api/account';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type RawBuilder } from 'kysely';
 import { db } from '../../db.ts';
-import type { ToldLimit, ToldMerchantWallet, ToldWallet } from './account.ts';
+import type { LimitRecord, MerchantWalletRecord, WalletRecord } from './account.ts';
 
-export async function toldWallets(em: SqlEntityManager, userId: string): Promise<ToldWallet[]> {
-  return rowsOf(em, sql<ToldWallet[]>`wallet.told_wallets(${userId})`);
+export async function readWallets(em: SqlEntityManager, userId: string): Promise<WalletRecord[]> {
+  return rowsOf(em, sql<WalletRecord[]>`wallet.told_wallets(${userId})`);
 }
 
 /** The wallets of the merchants that a person owns. */
-export async function toldMerchantWallets(em: SqlEntityManager, userId: string): Promise<ToldMerchantWallet[]> {
-  return rowsOf(em, sql<ToldMerchantWallet[]>`wallet.told_merchant_wallets(${userId})`);
+export async function readMerchantWallets(em: SqlEntityManager, userId: string): Promise<MerchantWalletRecord[]> {
+  return rowsOf(em, sql<MerchantWalletRecord[]>`wallet.told_merchant_wallets(${userId})`);
 }
 
-export async function toldLimits(em: SqlEntityManager, userId: string): Promise<ToldLimit[]> {
-  return rowsOf(em, sql<ToldLimit[]>`wallet.told_limits(${userId})`);
+export async function readLimits(em: SqlEntityManager, userId: string): Promise<LimitRecord[]> {
+  return rowsOf(em, sql<LimitRecord[]>`wallet.told_limits(${userId})`);
 }
 
 /** The result of a function that returns its rows as one JSON array. */
@@ -46,7 +46,7 @@ export async function spendingDay(em: SqlEntityManager): Promise<Day> {
     .executeTakeFirstOrThrow();
 }
 
-const mostDecisions = 50;
+const maxDecisions = 50;
 
 /** The latest decisions about a person's wallets, newest first. */
 export async function latestDecisions(em: SqlEntityManager, userId: string): Promise<WalletDecision[]> {
@@ -56,6 +56,6 @@ export async function latestDecisions(em: SqlEntityManager, userId: string): Pro
     .where('user_id', '=', userId)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(mostDecisions)
+    .limit(maxDecisions)
     .execute();
 }

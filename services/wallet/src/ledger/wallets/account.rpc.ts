@@ -11,11 +11,11 @@ import {
   freezeToProto,
   limitToProto,
   walletToProto,
-  type ToldFreeze,
-  type ToldLimit,
-  type ToldWallet,
+  type FreezeRecord,
+  type LimitRecord,
+  type WalletRecord,
 } from './account.ts';
-import { latestDecisions, spendingDay, toldLimits, toldMerchantWallets, toldWallets } from './account.queries.ts';
+import { latestDecisions, spendingDay, readLimits, readMerchantWallets, readWallets } from './account.queries.ts';
 import { walletOf } from '../posting/accounts.ts';
 import { openWallet } from './balance.ts';
 import { accountErrors } from './wallets.errors.ts';
@@ -37,11 +37,11 @@ export function accountHandlers({
 }: AccountDependencies): Handlers<typeof AccountServiceService> {
   return {
     async listWallets(_request, { userId }) {
-      const told = () => database.asUser(userId, (em) => toldWallets(em, userId));
-      let wallets = await told();
+      const read = () => database.asUser(userId, (em) => readWallets(em, userId));
+      let wallets = await read();
       if (wallets.length === 0) {
         await openWallet(posting, userId, defaultCurrency);
-        wallets = await told();
+        wallets = await read();
       }
       return { wallets: wallets.map(walletToProto) };
     },
@@ -52,7 +52,7 @@ export function accountHandlers({
       const {
         wallets: [wallet],
       } = decided(
-        await callAs<{ wallets: ToldWallet[] }>(
+        await callAs<{ wallets: WalletRecord[] }>(
           database,
           context,
           sql`wallet.create_wallet(${userId}, ${walletOf(userId, currency).id}, ${currency}, ${scope}::jsonb)`,
@@ -61,12 +61,12 @@ export function accountHandlers({
       return { wallet: wallet && walletToProto(wallet) };
     },
     async getLimits(_request, { userId }) {
-      const told = () =>
-        database.asUser(userId, async (em) => ({ limits: await toldLimits(em, userId), day: await spendingDay(em) }));
-      let { limits, day } = await told();
+      const read = () =>
+        database.asUser(userId, async (em) => ({ limits: await readLimits(em, userId), day: await spendingDay(em) }));
+      let { limits, day } = await read();
       if (limits.length === 0) {
         await openWallet(posting, userId, defaultCurrency);
-        ({ limits, day } = await told());
+        ({ limits, day } = await read());
       }
       return { limits: limits.map(limitToProto), ...day };
     },
@@ -81,11 +81,11 @@ export function accountAdminHandlers(deps: AdminDeps): AdminRpcs {
     async getAccount(request) {
       const { userId } = parse(ofPerson, request);
       return deps.database.asSystem(async (em) => {
-        const [wallets, merchants] = [await toldWallets(em, userId), await toldMerchantWallets(em, userId)];
+        const [wallets, merchants] = [await readWallets(em, userId), await readMerchantWallets(em, userId)];
         if (wallets.length + merchants.length === 0) throw accountErrors.WALLET_NOT_FOUND();
         return {
           ...freezeToProto({ wallets, merchants }),
-          limits: (await toldLimits(em, userId)).map(limitToProto),
+          limits: (await readLimits(em, userId)).map(limitToProto),
           decisions: await latestDecisions(em, userId),
         };
       });
@@ -104,7 +104,7 @@ function freezeWallet({ database }: AdminDeps): AdminRpcs['freezeWallet'] {
     const scope = scopeParameter(context.scope);
     return freezeToProto(
       decided(
-        await callAs<ToldFreeze>(
+        await callAs<FreezeRecord>(
           database,
           context,
           sql`wallet.freeze_open_wallets(${userId}, ${currency}, ${walletIds}::uuid[], ${offeredCurrencies}::text[], ${reason}, ${scope}::jsonb)`,
@@ -121,7 +121,7 @@ function unfreezeWallet({ database }: AdminDeps): AdminRpcs['unfreezeWallet'] {
     const scope = scopeParameter(context.scope);
     return freezeToProto(
       decided(
-        await callAs<ToldFreeze>(
+        await callAs<FreezeRecord>(
           database,
           context,
           sql`wallet.unfreeze_open_wallets(${userId}, ${currency}, ${reason}, ${scope}::jsonb)`,
@@ -141,7 +141,7 @@ function setLimits({ database }: AdminDeps): AdminRpcs['setLimits'] {
     const {
       limits: [limit],
     } = decided(
-      await callAs<{ limits: ToldLimit[] }>(
+      await callAs<{ limits: LimitRecord[] }>(
         database,
         context,
         sql`wallet.set_limits(${userId}, ${walletOf(userId, currency).id}, ${currency}, ${movement}, ${day}, ${reason}, ${scope}::jsonb)`,

@@ -7,7 +7,7 @@ import { closedErrors } from '../closed/closed.errors.ts';
 import { accountErrors } from './wallets.errors.ts';
 
 /** The result of told_wallets. */
-export interface ToldWallet {
+export interface WalletRecord {
   currency: string;
   balance: string;
   available: string;
@@ -16,18 +16,18 @@ export interface ToldWallet {
 }
 
 /** The result of told_merchant_wallets. */
-export interface ToldMerchantWallet extends ToldWallet {
+export interface MerchantWalletRecord extends WalletRecord {
   merchant_id: string;
 }
 
 /** The result of freezing and unfreezing. A stored answer of an older version may have no merchants. */
-export interface ToldFreeze {
-  wallets: ToldWallet[];
-  merchants?: ToldMerchantWallet[];
+export interface FreezeRecord {
+  wallets: WalletRecord[];
+  merchants?: MerchantWalletRecord[];
 }
 
 /** The result of told_limits. */
-export interface ToldLimit {
+export interface LimitRecord {
   currency: string;
   movement_limit: string | null;
   day_limit: string | null;
@@ -35,7 +35,7 @@ export interface ToldLimit {
   left: string | null;
 }
 
-export function walletToProto({ currency, balance, available, held, status }: ToldWallet): Wallet {
+export function walletToProto({ currency, balance, available, held, status }: WalletRecord): Wallet {
   return {
     currency,
     balance: formatAmount(balance, currency),
@@ -45,11 +45,11 @@ export function walletToProto({ currency, balance, available, held, status }: To
   };
 }
 
-export function merchantWalletToProto({ merchant_id: merchantId, ...wallet }: ToldMerchantWallet): MerchantWallet {
+export function merchantWalletToProto({ merchant_id: merchantId, ...wallet }: MerchantWalletRecord): MerchantWallet {
   return { merchantId, wallet: walletToProto(wallet) };
 }
 
-export function freezeToProto({ wallets, merchants = [] }: ToldFreeze): {
+export function freezeToProto({ wallets, merchants = [] }: FreezeRecord): {
   wallets: Wallet[];
   merchants: MerchantWallet[];
 } {
@@ -62,7 +62,7 @@ export function limitToProto({
   day_limit: day,
   spent,
   left,
-}: ToldLimit): WalletLimit {
+}: LimitRecord): WalletLimit {
   const written = (amount: string | null): string => (amount === null ? '' : formatAmount(amount, currency));
   return {
     currency,

@@ -50,7 +50,7 @@ const reasonOf = (result: PromiseSettledResult<unknown>) =>
 const exceeded = (metadata: Record<string, string>) => ({ reason: 'LIMIT_EXCEEDED', metadata });
 
 describe('the limit of a movement', () => {
-  it('is refused above, and told with what it allows', async () => {
+  it('is refused above, with the limit in the refusal', async () => {
     const person = await limited({ movementLimit: '50.00' });
     await send(person, '50');
     await expect(send(person, '50.01')).rejects.toMatchObject(

@@ -45,7 +45,7 @@ test('whoever signs up gets one wallet, however often it is heard', async () => 
   auth.close();
 });
 
-test('a wallet that was asked for before is left as it is', async () => {
+test('a wallet that was opened before does not change', async () => {
   const auth = house.connect(EventInternalServiceService, 'auth');
   const person = await house.person();
   await house.wallet.deposit({ amount: '5.00', currency: 'EUR' }, { ...person.as, idempotencyKey: newId() });
