@@ -6,13 +6,13 @@ export interface RpcRule {
   readonly request: string;
   /** Who may call: from the option plaza.options.v1.access. 'unspecified' is denied. */
   readonly access: 'unspecified' | 'public' | 'user' | 'admin' | 'service';
-  /** The services that may call an internal rpc: from the option plaza.options.v1.callers. Nobody else may. */
+  /** The services that may call an internal rpc, and no others: from the option plaza.options.v1.callers. */
   readonly callers: readonly string[];
   /** Seconds for which an anonymous answer may stay in the gateway's cache. */
   readonly publicCacheSeconds: number;
   /** Whether more than one message may go either way. */
   readonly streams: boolean;
-  /** Which limit its calls count against: from the option plaza.options.v1.limit, or by what it is. */
+  /** The limit of its calls: from the option plaza.options.v1.limit, or by its kind. */
   readonly limit: 'open' | 'read' | 'change' | 'purchase' | 'login' | 'register';
   /** The most bytes of an encoded request, or of a body of JSON: from the option plaza.options.v1.max_request_bytes, or 1 MiB. */
   readonly maxRequestBytes: number;
