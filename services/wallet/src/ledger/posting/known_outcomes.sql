@@ -17,10 +17,10 @@ begin
       case when k.key is null then null
         when m.key_method = k.method and m.key_hash = k.request_hash
           then (told_outcome(convert_from(k.response, 'UTF8')::jsonb) || '{"replayed":true}')::text
-        else '{"refused":"IDEMPOTENCY_KEY_REUSED"}' end order by m.leader, m.first_leg), '{}'),
+        else '{"refused":"IDEMPOTENCY_KEY_REUSED"}' end order by m.ordinality), '{}'),
       bool_or(m.key is null)
     into outcomes, some_without_key
-    from unnest(movements) m
+    from unnest(movements) with ordinality m
       left join lateral (select i.* from idempotency_keys i
         where i.user_id = m.key_user_id and i.key = m.key offset 0) k on true;
   if some_without_key then

@@ -203,6 +203,18 @@ describe('known_outcomes', () => {
     expect(await known({ key: 'another' })).toEqual([null]);
   });
 
+  it('stay with the leader of a group, also if it has no legs', async () => {
+    const empty = { legs: [], hold: { effect: 'void' as const, requestId: 'never placed', userId: person } };
+    const linked = [{ ...empty, scope: { ...scope, key: 'linked' } }, { legs: legs('1') }] as const;
+    settled(await posting.post(linked));
+    const [, movements, lines] = toParameters([prepare(linked)]);
+    const [row] = await data.admin<{ known: (string | null)[] }>(
+      'select known_outcomes($1::posting_movement[], $2::posting_leg[]) as known',
+      [movements, lines],
+    );
+    expect(row?.known).toEqual([expect.stringContaining('replayed'), null]);
+  });
+
   it('are what a movement did that an earlier call posted', async () => {
     const movements = [{ id: paid.movementIds[0], leader: 1, first_leg: 1, last_leg: 1 }];
     const [outcome] = (await call(
