@@ -16,13 +16,18 @@ export function accessLog(path: string | undefined, door: 'edge' | 'inner'): obj
   ];
 }
 
-/** Who verifies tokens, ourselves too, asks for the keys every few seconds: only a failure of that is worth a line. */
+/** Who verifies tokens, ourselves too, polls the keys every few seconds: only a failure of that is worth a line. */
 const notPolledKeys = {
   or_filter: {
     filters: [
       {
         header_filter: {
-          header: { name: ':path', string_match: { exact: '/.well-known/jwks.json' }, invert_match: true },
+          // As the transcoder leaves it.
+          header: {
+            name: ':path',
+            string_match: { exact: '/plaza.auth.v1.AuthService/GetJwks' },
+            invert_match: true,
+          },
         },
       },
       { status_code_filter: { comparison: { op: 'GE', value: { default_value: 400, runtime_key: 'plaza.unused' } } } },
@@ -35,7 +40,8 @@ const common = {
   // What was too broken to be a request has the id of its answer.
   request_id:
     '%COALESCE({"operators":[{"command":"REQ","param":"x-request-id"},{"command":"RESP","param":"x-request-id"}]}):128%',
-  method: '%REQ(:METHOD)%',
+  // The transcoder makes every method POST.
+  method: '%REQ(X-ENVOY-ORIGINAL-METHOD?:METHOD)%',
   path: '%PATH(NQ:ORIG_OR_PATH):500%',
   rpc: '%ROUTE_NAME%',
   status: '%RESPONSE_CODE%',

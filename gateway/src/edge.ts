@@ -1,15 +1,17 @@
 // The public door: who may come in, how often, and what can be answered without asking anyone.
 import { readFileSync } from 'node:fs';
 import { accessLog } from './access-log.ts';
-import { edgeRoutes, filters } from './edge-routes.ts';
+import { edgeRoutes } from './edge-routes.ts';
 import { addedHeader, hiddenHeaders, securityHeaders, strippedHeaders } from './headers.ts';
 import { askedLimits, floodLimits, localLimits, standardNames } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import { localReplies } from './replies.ts';
 import { bodyRules, type BodyRules } from './bodies.ts';
 import { socketAddress } from './clusters.ts';
+import { grpcWeb, transcoder } from './calls.ts';
 import { conditionalScript } from './conditional.ts';
 import { bufferedRules, refusing, requestRules } from './requests.ts';
+import { filters } from './route-filters.ts';
 import { openRpcs } from './rules.ts';
 import { jwtClaims, routerFilter, tracing } from './shared.ts';
 import { strictJsonScript } from './strict-json.ts';
@@ -147,7 +149,10 @@ function filterChain(options: GatewayOptions, rules: BodyRules): object[] {
     script(filters.strictJson, strictJsonScript(rules)),
     script(filters.conditional, conditionalScript),
     { name: filters.host, disabled: true, typed_config: oneHost },
+    // What the cache does not have goes to the inner door, past all that follows here.
     { name: filters.cache, disabled: true, typed_config: cache(options) },
+    { name: filters.grpcWeb, disabled: true, typed_config: grpcWeb },
+    { name: filters.transcoder, disabled: true, typed_config: transcoder(options, openRpcs(options.rpcs), true) },
     routerFilter,
   ];
 }

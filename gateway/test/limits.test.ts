@@ -249,7 +249,9 @@ test('the log has a line for each request, without tokens and queries', async ()
     user_id: '0190a1b2-0000-7000-8000-000000000001',
     client: '127.0.0.1',
     protocol: 'HTTP/1.1',
-    upstream: 'inner',
+    upstream: 'wallet',
+    // Why the service was not reached stands in the same line.
+    upstream_address: expect.stringContaining('127.0.0.1:'),
     user_agent: 'a "test"\\',
     duration_ms: expect.any(Number),
     bytes_out: expect.any(Number),
@@ -267,10 +269,5 @@ test('the log has a line for each request, without tokens and queries', async ()
       ),
     ),
   ).toMatchObject({ log: 'access', status: 400 });
-  // Why the service was not reached stands in the inner door's line.
-  expect(lines.find(({ request_id, log }) => request_id === 'log-test-2' && log === 'refusal')).toMatchObject({
-    upstream: 'wallet',
-    upstream_address: expect.stringContaining('127.0.0.1:'),
-  });
   expect(lines.some(({ path, status }) => path === '/.well-known/jwks.json' && status === 200)).toBe(false);
 });

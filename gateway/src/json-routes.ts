@@ -1,0 +1,114 @@
+// The routes of JSON at the public door: for each rpc those of a plainly good query, of one that a script must look at, of HEAD and of
+// If-None-Match, so that each request pays only for the filters that it needs.
+import { takesBody, type BodyRules } from './bodies.ts';
+import { callAction, callDeadline } from './calls.ts';
+import { innerCluster } from './clusters.ts';
+import { addedHeader, grpcLeftovers } from './headers.ts';
+import { routeLimits } from './limits.ts';
+import type { GatewayOptions } from './options.ts';
+import { plainQuery } from './queries.ts';
+import { access, filters, limits, on, type PerFilter } from './route-filters.ts';
+import type { PlacedRoute } from './route-map.ts';
+import { pathMatch, staticPart, type OpenRpc } from './rules.ts';
+import { jsonBody } from './sizes.ts';
+
+/** Where an answer comes from: the service itself, or the cache first. */
+type Source = 'service' | 'cache';
+
+interface Door {
+  options: GatewayOptions;
+  rules: BodyRules;
+}
+
+/** Some of the requests to one path of an rpc, and the filters that only they need. */
+interface Requests {
+  method: string;
+  headers?: object[];
+  source: Source;
+  filters?: PerFilter;
+}
+
+/** What JSON is not. `bodiless` requests have no content type either: one of gRPC would make the transcoder let them through. */
+function jsonHeaders(bodiless: boolean): PerFilter {
+  return {
+    [filters.headers]: {
+      '@type': 'type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute',
+      mutations: {
+        // A deadline is gRPC's way; in JSON nobody sets one, and one that can't be read or met would not be answered in JSON.
+        request_mutations: [{ remove: 'grpc-timeout' }, ...(bodiless ? [{ remove: 'content-type' }] : [])],
+        // What nobody declared to be public is nobody else's to keep.
+        response_mutations: [...grpcLeftovers, { append: addedHeader('cache-control', 'no-store', 'ADD_IF_ABSENT') }],
+      },
+    },
+  };
+}
+
+const noQuery = { name: ':path', string_match: { contains: '?' }, invert_match: true };
+const signedIn = { name: 'authorization', present_match: true };
+const conditional = { name: 'if-none-match', present_match: true };
+
+export function jsonRoutes(rpc: OpenRpc, door: Door): PlacedRoute[] {
+  return rpc.http.flatMap(({ method, template }) =>
+    requestsOf(rpc, method)
+      .flatMap((requests) => (takesBody(requests) ? [requests] : byQuery(rpc, requests, door.rules)))
+      .map((requests) => ({ at: staticPart(template), route: jsonRoute(rpc, template, requests, door.options) })),
+  );
+}
+
+/** In the order in which they are tried. Who is signed in gets nothing from the cache. */
+function requestsOf(rpc: OpenRpc, method: string): Requests[] {
+  if (method !== 'GET') return [{ method, source: 'service' }];
+  return rpc.cached
+    ? [...reads('cache', [{ ...signedIn, invert_match: true }], true), ...reads('service', [], true)]
+    : reads('service', [], false);
+}
+
+/** Only who sends If-None-Match or HEAD pays for the script that answers it. */
+function reads(source: Source, headers: object[], hasEtag: boolean): Requests[] {
+  const script = { [filters.conditional]: on };
+  return [
+    ...(hasEtag ? [{ method: 'GET', headers: [...headers, conditional], source, filters: script }] : []),
+    { method: 'GET', headers, source },
+    { method: 'HEAD', headers, source, filters: script },
+  ];
+}
+
+/** Only a query that is not plainly good pays for the script that says what is wrong with it. */
+function byQuery(rpc: OpenRpc, requests: Requests, rules: BodyRules): Requests[] {
+  const { headers = [] } = requests;
+  const plain = plainQuery(rules, rpc.path.slice(1));
+  return [
+    { ...requests, headers: [...headers, noQuery] },
+    ...(plain ? [{ ...requests, headers: [...headers, ...plain] }] : []),
+    { ...requests, filters: { ...requests.filters, [filters.strictJson]: on } },
+  ];
+}
+
+function jsonRoute(rpc: OpenRpc, template: string, requests: Requests, options: GatewayOptions): object {
+  const { method, headers = [], source, filters: extra } = requests;
+  const rate_limits = routeLimits(rpc, options);
+  return {
+    name: rpc.path.slice(1),
+    match: {
+      ...pathMatch(template),
+      headers: [{ name: ':method', string_match: { exact: method } }, ...headers],
+    },
+    ...(source === 'cache'
+      ? { route: { cluster: innerCluster, timeout: afterInner(options), rate_limits } }
+      : { route: { ...callAction(rpc, options), rate_limits }, ...callDeadline(rpc, options) }),
+    typed_per_filter_config: {
+      ...access(rpc.access),
+      ...limits(rpc),
+      ...jsonHeaders(!takesBody(requests)),
+      [filters.body]: jsonBody(rpc),
+      ...(takesBody(requests) ? { [filters.strictJson]: on } : { [filters.bufferedRequests]: on }),
+      ...(source === 'cache' ? { [filters.host]: on, [filters.cache]: on } : { [filters.transcoder]: on }),
+      ...extra,
+    },
+  };
+}
+
+/** A second after the inner door's time-out, so that its answer wins. */
+export function afterInner({ limits }: GatewayOptions): string {
+  return `${limits.callSeconds + 1}s`;
+}
