@@ -93,7 +93,7 @@ export function edge(options: GatewayOptions): object {
                 },
               ],
               local_reply_config: localReplies(options),
-              access_log: accessLog(options.accessLog, 'edge'),
+              access_log: accessLog(options, 'edge'),
               ...tracing(options),
               http_filters: filterChain(options, rules),
               route_config: edgeRoutes(options, rules),

@@ -33,7 +33,7 @@ export function inner(options: GatewayOptions): object {
               preserve_external_request_id: true,
               stream_idle_timeout: '0s',
               local_reply_config: localReplies({ ...options, corsOrigins: [] }),
-              access_log: accessLog(options.accessLog, 'inner'),
+              access_log: accessLog(options, 'inner'),
               ...tracing(options),
               http_filters: [
                 {

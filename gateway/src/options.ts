@@ -90,6 +90,8 @@ export interface GatewayOptions {
   rateLimits: RateLimits;
   /** A file; standard output if left out. */
   accessLog?: string;
+  /** How many of a hundred reads that succeed have a line in it. Refusals, faults, changes and what takes a second always have one. */
+  accessLogReads: number;
   /** An OpenTelemetry collector's gRPC address as `host:port`; no traces without it. */
   otlp?: string;
   /** Who may call what. Only tests give their own. */
@@ -138,6 +140,7 @@ export function completeOptions(given: GivenOptions): GatewayOptions {
     production: false,
     jwksCacheSeconds: 5,
     trustedProxies: 0,
+    accessLogReads: 1,
     rateLimits: defaultRateLimits,
     rpcs,
     ...given,

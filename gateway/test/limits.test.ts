@@ -20,6 +20,7 @@ let token: string;
 beforeAll(async () => {
   house = await startHouse({
     limits: { callSeconds: 3, publicReadsPerSecond: 10, connections: 30, requestSeconds: 2 },
+    accessLogReads: 100,
   });
   token = await house.key.token();
 });
@@ -198,6 +199,28 @@ test('who holds many streams of health keeps nobody from asking for it, and may 
   streams.forEach((stream) => stream.cancel());
   client.close();
   await gateway.close();
+});
+
+test('the log has a line for each refusal and each change, and for the share of other reads that is configured', async () => {
+  const lines = async (accessLogReads: number) => {
+    const gateway = await startGateway(house.services.addresses, { accessLogReads });
+    for (const [id, path, method] of [
+      ['read', '/api/health', 'GET'],
+      ['page', '/docs', 'HEAD'],
+      ['change', '/api/auth/register', 'POST'],
+      ['refused', '/api/wallet/balance', 'GET'],
+      ['nowhere', '/nothing', 'GET'],
+    ] as const)
+      await gateway.ask(path, { method, headers: { 'x-request-id': id }, ...(method === 'POST' ? { body: {} } : {}) });
+    const log = await eventually(
+      () => gateway.log(),
+      (all) => all.some(({ request_id }) => request_id === 'nowhere'),
+    );
+    await gateway.close();
+    return log.map(({ request_id }) => String(request_id)).filter((id) => !id.includes('-'));
+  };
+  expect(await lines(0)).toEqual(['change', 'refused', 'nowhere']);
+  expect(await lines(100)).toEqual(['read', 'page', 'change', 'refused', 'nowhere']);
 });
 
 test('a service that is away is 503 with retry-after, the others go on, and health is answered while one lives', async () => {
