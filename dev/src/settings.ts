@@ -31,6 +31,8 @@ export interface Settings {
   corsOrigins: string[];
   /** Proxies before the gateway that can be believed about the client's address. */
   trustedProxies: number;
+  /** How many of a hundred reads that succeed the gateway logs. */
+  accessLogReads: number;
   rateLimits: RateLimits;
 }
 
@@ -64,7 +66,8 @@ export function readSettings(given: Record<string, string | undefined> = process
       .split(',')
       .map((origin) => origin.trim())
       .filter(Boolean),
-    trustedProxies: proxies(value('TRUSTED_PROXIES')),
+    trustedProxies: whole('TRUSTED_PROXIES', value('TRUSTED_PROXIES'), 0, 20),
+    accessLogReads: whole('ACCESS_LOG_READS', value('ACCESS_LOG_READS'), 1, 100),
     rateLimits: rateLimits(env),
   };
 }
@@ -110,9 +113,10 @@ function listenPort(value: Value, name: string, fallback: number): number {
   throw new Sentence(`${name} is "${text}", but must be host:port, such as 127.0.0.1:${fallback}.`);
 }
 
-function proxies(text = '0'): number {
-  if (/^\d{1,2}$/.test(text) && Number(text) <= 20) return Number(text);
-  throw new Sentence(`TRUSTED_PROXIES is "${text}", but must be a whole number from 0 to 20.`);
+function whole(name: string, text: string | undefined, fallback: number, most: number): number {
+  if (text === undefined) return fallback;
+  if (/^\d{1,3}$/.test(text) && Number(text) <= most) return Number(text);
+  throw new Sentence(`${name} is "${text}", but must be a whole number from 0 to ${most}.`);
 }
 
 function rateLimits(env: Settings['env']): RateLimits {

@@ -243,6 +243,7 @@ async function stackOf(
     gateway: {
       corsOrigins: settings.corsOrigins,
       trustedProxies: settings.trustedProxies,
+      accessLogReads: settings.accessLogReads,
       rateLimits: settings.rateLimits,
     },
     keepAlive: true,

@@ -52,6 +52,7 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
     production: value('NODE_ENV') === 'production',
     trustedProxies: whole('TRUSTED_PROXIES', value('TRUSTED_PROXIES'), 0, 20, 0),
     limits: limits(value('GATEWAY_LIMITS')),
+    accessLogReads: whole('ACCESS_LOG_READS', value('ACCESS_LOG_READS'), 1, 100, 0),
     rateLimits: readRateLimits(env),
     ...(otlp && { otlp }),
   };
