@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { readCacheClubs } from '@plaza/gateway';
 import { readRateLimits, type RateLimits } from '@plaza/limits';
 import { serviceNames, servicePorts, type ServiceName } from '@plaza/services';
 import { checkout, folder, plazaHome } from './engines/index.ts';
@@ -31,6 +32,8 @@ export interface Settings {
   corsOrigins: string[];
   /** Proxies before the gateway that can be believed about the client's address. */
   trustedProxies: number;
+  /** Clubs whose lists the gateway keeps in memory. */
+  cacheClubs: string[];
   /** How many of a hundred reads that succeed the gateway logs. */
   accessLogReads: number;
   rateLimits: RateLimits;
@@ -67,6 +70,7 @@ export function readSettings(given: Record<string, string | undefined> = process
       .map((origin) => origin.trim())
       .filter(Boolean),
     trustedProxies: whole('TRUSTED_PROXIES', value('TRUSTED_PROXIES'), 0, 20),
+    cacheClubs: cacheClubs(value('EDGE_CACHE_CLUBS')),
     accessLogReads: whole('ACCESS_LOG_READS', value('ACCESS_LOG_READS'), 1, 100),
     rateLimits: rateLimits(env),
   };
@@ -117,6 +121,14 @@ function whole(name: string, text: string | undefined, fallback: number, most: n
   if (text === undefined) return fallback;
   if (/^\d{1,3}$/.test(text) && Number(text) <= most) return Number(text);
   throw new Sentence(`${name} is "${text}", but must be a whole number from 0 to ${most}.`);
+}
+
+function cacheClubs(text: string | undefined): string[] {
+  try {
+    return readCacheClubs(text);
+  } catch (error) {
+    throw new Sentence((error as Error).message);
+  }
 }
 
 function rateLimits(env: Settings['env']): RateLimits {

@@ -47,6 +47,8 @@ export interface StackOptions {
   /** What one service gets besides. */
   serviceEnv?: Partial<Record<ServiceName, Env>>;
   gateway?: Partial<GatewayOptions>;
+  /** Clubs whose lists the gateway keeps in memory. */
+  cacheClubs?: readonly string[];
   /** Envoy's worker threads; as many as there are cores if left out. */
   concurrency?: number;
   /** Starts again what dies at run time, a little later each time. */
@@ -164,7 +166,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           edge: { host, port: ports.gateway },
           admin: { host: '127.0.0.1', port: ports.admin },
           services: addresses,
-          cache: { folder: cache },
+          cache: { folder: cache, clubs: options.cacheClubs ?? [] },
           gatewayKey,
           secretsFolder,
           // Auth reads the same.

@@ -246,6 +246,7 @@ async function stackOf(
       accessLogReads: settings.accessLogReads,
       rateLimits: settings.rateLimits,
     },
+    cacheClubs: settings.cacheClubs,
     keepAlive: true,
     onReady: (name) => {
       ready.push(name);

@@ -12,8 +12,8 @@ import type { PlacedRoute } from './route-map.ts';
 import { pathMatch, staticPart, type OpenRpc } from './rules.ts';
 import { jsonBody } from './sizes.ts';
 
-/** Where an answer comes from: the service itself, or the cache first. */
-type Source = 'service' | 'cache';
+/** Where an answer comes from: the service itself, or first one of the caches. */
+type Source = 'service' | 'memory' | 'folder';
 
 interface Door {
   options: GatewayOptions;
@@ -43,31 +43,54 @@ function jsonHeaders(bodiless: boolean): PerFilter {
   };
 }
 
+const sourceFilters: Record<Source, PerFilter> = {
+  service: { [filters.transcoder]: on },
+  memory: { [filters.host]: on, [filters.memory]: on },
+  folder: { [filters.host]: on, [filters.cache]: on },
+};
+
 const noQuery = { name: ':path', string_match: { contains: '?' }, invert_match: true };
-const signedIn = { name: 'authorization', present_match: true };
+const notSignedIn = { name: 'authorization', present_match: true, invert_match: true };
 const conditional = { name: 'if-none-match', present_match: true };
 
 export function jsonRoutes(rpc: OpenRpc, door: Door): PlacedRoute[] {
   return rpc.http.flatMap(({ method, template }) =>
-    requestsOf(rpc, method)
-      .flatMap((requests) => (takesBody(requests) ? [requests] : byQuery(rpc, requests, door.rules)))
-      .map((requests) => ({ at: staticPart(template), route: jsonRoute(rpc, template, requests, door.options) })),
+    requestsOf(rpc, method, template, door).map((requests) => ({
+      at: staticPart(template),
+      route: jsonRoute(rpc, template, requests, door.options),
+    })),
   );
 }
 
-/** In the order in which they are tried. Who is signed in gets nothing from the cache. */
-function requestsOf(rpc: OpenRpc, method: string): Requests[] {
-  if (method !== 'GET') return [{ method, source: 'service' }];
-  return rpc.cached
-    ? [...reads('cache', [{ ...signedIn, invert_match: true }], true), ...reads('service', [], true)]
-    : reads('service', [], false);
+/** In the order in which they are tried. Who is signed in gets nothing from a cache. */
+function requestsOf(rpc: OpenRpc, method: string, template: string, { options, rules }: Door): Requests[] {
+  if (method !== 'GET') {
+    const all: Requests = { method, source: 'service' };
+    return takesBody(all) ? [all] : byQuery(rpc, all, rules);
+  }
+  const byQueries = (all: Requests[]): Requests[] => all.flatMap((requests) => byQuery(rpc, requests, rules));
+  if (!rpc.cached) return byQueries(reads('service', [], false));
+  return [
+    ...(template.includes('{') ? [] : reads('memory', [notSignedIn, canonical(rpc, options, rules)], true)),
+    ...byQueries([...reads('folder', [notSignedIn], true), ...reads('service', [], true)]),
+  ];
+}
+
+/**
+ * The paths whose answers are kept in memory, where nothing is ever removed: without a query, or with only one of the clubs that the operator
+ * named. So there are as many as there are rpcs and clubs, whatever strangers make up.
+ */
+function canonical(rpc: OpenRpc, { cache }: GatewayOptions, rules: BodyRules): object {
+  const takesClub = 'club' in (rules.messages[rules.queries[rpc.path.slice(1)] ?? ''] ?? {});
+  if (!takesClub || cache.clubs.length === 0) return noQuery;
+  return { name: ':path', string_match: { safe_regex: { regex: `[^?]*(?:\\?club=(?:${cache.clubs.join('|')}))?` } } };
 }
 
 /** Only who sends If-None-Match or HEAD pays for the script that answers it. */
 function reads(source: Source, headers: object[], hasEtag: boolean): Requests[] {
   const script = { [filters.conditional]: on };
   return [
-    ...(hasEtag ? [{ method: 'GET', headers: [...headers, conditional], source, filters: script }] : []),
+    ...(hasEtag ? [{ method: 'GET', headers: [conditional, ...headers], source, filters: script }] : []),
     { method: 'GET', headers, source },
     { method: 'HEAD', headers, source, filters: script },
   ];
@@ -93,7 +116,7 @@ function jsonRoute(rpc: OpenRpc, template: string, requests: Requests, options: 
       ...pathMatch(template),
       headers: [{ name: ':method', string_match: { exact: method } }, ...headers],
     },
-    ...(source === 'cache'
+    ...(source !== 'service'
       ? { route: { cluster: innerCluster, timeout: afterInner(options), rate_limits } }
       : { route: { ...callAction(rpc, options), rate_limits }, ...callDeadline(rpc, options) }),
     typed_per_filter_config: {
@@ -102,7 +125,7 @@ function jsonRoute(rpc: OpenRpc, template: string, requests: Requests, options: 
       ...jsonHeaders(!takesBody(requests)),
       [filters.body]: jsonBody(rpc),
       ...(takesBody(requests) ? { [filters.strictJson]: on } : { [filters.bufferedRequests]: on }),
-      ...(source === 'cache' ? { [filters.host]: on, [filters.cache]: on } : { [filters.transcoder]: on }),
+      ...sourceFilters[source],
       ...extra,
     },
   };

@@ -15,6 +15,7 @@ export const filters = {
   strictJson: 'plaza.strict_json',
   conditional: 'plaza.conditional',
   host: 'envoy.filters.http.credential_injector',
+  memory: 'plaza.memory_cache',
   cache: 'envoy.filters.http.cache',
   grpcWeb: 'envoy.filters.http.grpc_web',
   transcoder: 'envoy.filters.http.grpc_json_transcoder',

@@ -1,6 +1,7 @@
 // The gateway's environment, where it runs by itself: in a container, under the names that the services use as well.
 import { join } from 'node:path';
 import { readRateLimits } from '@plaza/limits';
+import { readCacheClubs } from './cache-clubs.ts';
 import {
   defaultLimits,
   serviceNames,
@@ -40,6 +41,7 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
     cache: {
       folder: join(folder, 'cache'),
       bytes: whole('ENVOY_CACHE_BYTES', value('ENVOY_CACHE_BYTES'), 64 * 1024 * 1024),
+      clubs: readCacheClubs(value('EDGE_CACHE_CLUBS')),
     },
     ...(edgeTls && { edgeTls }),
     ...(tls && caFile && { tls: { ...tls, caFile } }),
