@@ -1,6 +1,7 @@
 // npm run bench -- gateway: what one call costs Envoy, in microseconds of its processor time, with services that answer at once.
 // Processor time is counted, not calls per second: it stays the same where other work shares the machine.
 //   --against FOLDER   the gateway of another checkout, measured in turn
+//   --queries COUNT   instead: how much memory so many made-up queries take
 //   --filters          this gateway again without each of its filters
 import { fork } from 'node:child_process';
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
@@ -30,6 +31,7 @@ import type { Load, Request } from './http-load.ts';
 import { startLoaders } from './load.ts';
 import { processorSeconds } from './processors.ts';
 import { median } from './report.ts';
+import { flood } from './strangers.ts';
 import { hasWrk, runWrk } from './wrk.ts';
 
 const { values } = parseArgs({
@@ -40,6 +42,7 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '64' },
     against: { type: 'string' },
     filters: { type: 'boolean', default: false },
+    queries: { type: 'string' },
     /** Only the calls whose name has this in it. */
     only: { type: 'string', default: '' },
   },
@@ -81,6 +84,12 @@ await conduct(async (keep) => {
   const gateways: Running[] = [];
   for (const variant of all)
     gateways.push(await startVariant(keep, engines.envoy, join(home, String(gateways.length)), variant, services));
+  if (values.queries) {
+    const { port, adminPort } = gateways[0]!;
+    const grown = await flood(port, adminPort, Number(values.queries));
+    console.log(`Envoy's memory grew by ${(grown / 2 ** 20).toFixed(1)} MiB after the first fifth of them.`);
+    return;
+  }
   const rows = [];
   for (const call of calls(token(privateKey)).filter(({ name }) => name.includes(values.only))) {
     const costs = await measureInTurn(send, gateways, call.request);
@@ -97,6 +106,7 @@ async function variants(): Promise<Variant[]> {
     )) as { renderEnvoyConfig: Render };
     others.push({ name: 'the other checkout', render });
   }
+  if (values.queries) return [{ name: 'this gateway', render: renderEnvoyConfig }];
   return [
     { name: 'this gateway', render: renderEnvoyConfig },
     ...others,
@@ -181,6 +191,8 @@ async function startVariant(
   writeFileSync(configPath, JSON.stringify(change(renderAt(render, services, { port, adminPort, home: cache }))));
   const envoy = await startEnvoy({ bin, configPath, folder: join(home, 'run'), adminPort, concurrency: 1 });
   keep({ stop: () => envoy.stop() });
+  // Nobody fetches keys without the filter that verifies tokens.
+  if (name.includes('jwt_authn')) return { name, port, adminPort, pid: envoy.process.pid };
   for (const since = Date.now(); Date.now() < since + 10_000; await new Promise((done) => setTimeout(done, 100))) {
     const text = await (await fetch(`http://127.0.0.1:${adminPort}/stats?filter=jwks_fetch_success`)).text();
     if (/: [1-9]/.test(text)) return { name, port, adminPort, pid: envoy.process.pid };
@@ -197,7 +209,7 @@ function renderAt(
     edge: { host: '127.0.0.1', port },
     admin: { host: '127.0.0.1', port: adminPort },
     services: { auth: services, wallet: services, catalog: services, messaging: services },
-    cache: { folder: home, clubs: ['AS_MONACO'] },
+    cache: { folder: home, clubs: ['AS_MONACO'], entries: 5_000 },
     limits: { publicReadsPerSecond: 10_000_000 },
     rateLimits: readRateLimits({ RATE_LIMITS: raisedLimits }),
   }) as EnvoyConfig;
