@@ -9,6 +9,7 @@ import { localReplies } from './replies.ts';
 import { bodyRules, type BodyRules } from './bodies.ts';
 import { socketAddress } from './clusters.ts';
 import { grpcWeb, transcoder } from './calls.ts';
+import { compressor } from './compression.ts';
 import { conditionalScript } from './conditional.ts';
 import { bufferedRules, refusing, requestRules } from './requests.ts';
 import { filters } from './route-filters.ts';
@@ -26,7 +27,7 @@ const extension = 'type.googleapis.com/envoy.extensions.filters.http';
 function varying({ corsOrigins }: GatewayOptions): object[] {
   return corsOrigins.length === 0 || corsOrigins.includes('*')
     ? []
-    : [{ append: addedHeader('vary', 'origin') }];
+    : [{ append: addedHeader('vary', 'origin', 'APPEND_IF_EXISTS_OR_ADD') }];
 }
 
 export function edge(options: GatewayOptions): object {
@@ -149,6 +150,10 @@ function filterChain(options: GatewayOptions, rules: BodyRules): object[] {
     // Behind the buffer: a body that is too large would fill up this filter's own, and neither go on nor be refused.
     { name: filters.askedLimits, disabled: true, typed_config: askedLimits() },
     script(filters.strictJson, strictJsonScript(rules)),
+    // Around what compresses, so that HEAD says what GET would; If-None-Match is answered before anything is compressed.
+    script(filters.head, conditionalScript),
+    { name: filters.brotli, disabled: true, typed_config: compressor('br') },
+    { name: filters.gzip, disabled: true, typed_config: compressor('gzip') },
     script(filters.conditional, conditionalScript),
     { name: filters.host, disabled: true, typed_config: oneHost },
     // What a cache does not have goes to the inner door, past all that follows here.

@@ -88,11 +88,12 @@ function canonical(rpc: OpenRpc, { cache }: GatewayOptions, rules: BodyRules): o
 
 /** Only who sends If-None-Match or HEAD pays for the script that answers it. */
 function reads(source: Source, headers: object[], hasEtag: boolean): Requests[] {
-  const script = { [filters.conditional]: on };
   return [
-    ...(hasEtag ? [{ method: 'GET', headers: [conditional, ...headers], source, filters: script }] : []),
+    ...(hasEtag
+      ? [{ method: 'GET', headers: [conditional, ...headers], source, filters: { [filters.conditional]: on } }]
+      : []),
     { method: 'GET', headers, source },
-    { method: 'HEAD', headers, source, filters: script },
+    { method: 'HEAD', headers, source, filters: { [filters.head]: on } },
   ];
 }
 
@@ -126,6 +127,8 @@ function jsonRoute(rpc: OpenRpc, template: string, requests: Requests, options: 
       [filters.body]: jsonBody(rpc),
       ...(takesBody(requests) ? { [filters.strictJson]: on } : { [filters.bufferedRequests]: on }),
       ...sourceFilters[source],
+      // A stream goes piece by piece.
+      ...(rpc.read ? { [filters.brotli]: on, [filters.gzip]: on } : {}),
       ...extra,
     },
   };

@@ -6,6 +6,9 @@ import type { OpenAccess, OpenRpc } from './rules.ts';
 export const filters = {
   headers: 'envoy.filters.http.header_mutation',
   cors: 'envoy.filters.http.cors',
+  head: 'plaza.head',
+  brotli: 'plaza.brotli',
+  gzip: 'plaza.gzip',
   jwt: 'envoy.filters.http.jwt_authn',
   roles: 'envoy.filters.http.rbac',
   limits: 'envoy.filters.http.local_ratelimit',
