@@ -130,6 +130,14 @@ function calls(bearer: string): { name: string; request: Request }[] {
     { name: 'product list, signed in', request: { method: 'GET', path: '/api/shop/products', headers } },
     { name: 'cached product list', request: { method: 'GET', path: '/api/shop/products' } },
     { name: 'cached product list of a query', request: { method: 'GET', path: '/api/shop/products?club=OTHER' } },
+    {
+      name: 'cached product list, Brotli',
+      request: { method: 'GET', path: '/api/shop/products', headers: { 'accept-encoding': 'br' } },
+    },
+    {
+      name: 'cached product list, gzip',
+      request: { method: 'GET', path: '/api/shop/products', headers: { 'accept-encoding': 'gzip' } },
+    },
     { name: 'page (/docs)', request: { method: 'GET', path: '/docs' } },
     {
       name: 'change (send)',
