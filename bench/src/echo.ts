@@ -1,22 +1,28 @@
 // The rival: a bare grpc-js server that answers each rpc with given bytes, without any logic. No service on grpc-js
 // can be faster. Started as a process of its own; ends with the one that started it.
-import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+import { Metadata, Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 
 export interface EchoPlan {
   port: number;
   /** The answers, by the rpc's path. */
   answers: Record<string, Uint8Array>;
+  /** Headers of an answer, by the rpc's path. */
+  headers?: Record<string, Record<string, string>>;
 }
 
 const asItIs = (bytes: Buffer): Buffer => bytes;
 
-process.on('message', ({ port, answers }: EchoPlan) => {
+process.on('message', ({ port, answers, headers = {} }: EchoPlan) => {
   const server = new Server();
   for (const [path, answer] of Object.entries(answers)) {
     const bytes = Buffer.from(answer);
     server.register(
       path,
-      (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => callback(null, bytes),
+      (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
+        const given = headers[path];
+        if (given) call.sendMetadata(metadataOf(given));
+        callback(null, bytes);
+      },
       asItIs,
       asItIs,
       'unary',
@@ -34,4 +40,9 @@ process.on('message', ({ port, answers }: EchoPlan) => {
     process.send?.(error ? String(error) : 'ready'),
   );
 });
+function metadataOf(headers: Record<string, string>): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  return metadata;
+}
 process.on('disconnect', () => process.exit(0));

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Processor seconds so far of a process with its children; undefined if the system does not report them (no /proc). */
-function processorSeconds(pid: number): number | undefined {
+export function processorSeconds(pid: number): number | undefined {
   try {
     const own = ticks(`/proc/${pid}/stat`);
     const children = readdirSync('/proc')

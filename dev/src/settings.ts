@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ConfigError, parsed, readEnvironment, sentences, variables, type Environment } from '@plaza/environment';
+import { readCacheClubs } from '@plaza/gateway';
 import { rateLimitsOf, rateLimitVariables, type RateLimits } from '@plaza/limits';
 import { perService, perVariable, serviceNames, servicePorts, variableOf, type ServiceName } from '@plaza/services';
 import { z } from 'zod';
@@ -31,6 +32,10 @@ export interface Settings {
   corsOrigins: string[];
   /** Proxies before the gateway that can be believed about the client's address. */
   trustedProxies: number;
+  /** Clubs whose lists the gateway keeps in memory. */
+  cacheClubs: string[];
+  /** How many of a hundred reads that succeed the gateway logs. */
+  accessLogReads: number;
   rateLimits: RateLimits;
 }
 
@@ -55,7 +60,9 @@ export const settingsVariables = {
     .refine(existsSync, { error: ({ input }) => `is ${String(input)}, but there is no such file` })
     .optional(),
   CORS_ORIGINS: variables.list(),
-  TRUSTED_PROXIES: parsed(proxies).default(0),
+  TRUSTED_PROXIES: parsed((text) => whole(text, 20)).default(0),
+  EDGE_CACHE_CLUBS: parsed(readCacheClubs).default([]),
+  ACCESS_LOG_READS: parsed((text) => whole(text, 100)).default(1),
   ...rateLimitVariables,
 };
 
@@ -87,6 +94,8 @@ export function readSettings(given: Environment = process.env): Settings {
     envoyBin: read.ENVOY_BIN,
     corsOrigins: read.CORS_ORIGINS,
     trustedProxies: read.TRUSTED_PROXIES,
+    cacheClubs: read.EDGE_CACHE_CLUBS,
+    accessLogReads: read.ACCESS_LOG_READS,
     rateLimits: rateLimitsOf(read),
   };
 }
@@ -136,7 +145,7 @@ function listenPort(text: string, usual: number): number {
   throw new Error(`is "${text}", but must be host:port, such as 127.0.0.1:${usual}`);
 }
 
-function proxies(text: string): number {
-  if (/^\d{1,2}$/.test(text) && Number(text) <= 20) return Number(text);
-  throw new Error(`is "${text}", but must be a whole number from 0 to 20`);
+function whole(text: string, most: number): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) <= most) return Number(text);
+  throw new Error(`is "${text}", but must be a whole number from 0 to ${most}`);
 }

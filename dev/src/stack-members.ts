@@ -182,7 +182,7 @@ export class StackMembers {
       edge: { host, port: this.#ports.gateway },
       admin: { host: '127.0.0.1', port: this.#ports.admin },
       services: this.addresses,
-      cache: { folder: cache },
+      cache: { folder: cache, clubs: this.#options.cacheClubs ?? [] },
       gatewayKey,
       secretsFolder,
       // Auth reads the same variables.

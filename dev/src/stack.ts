@@ -31,6 +31,8 @@ export interface StackOptions {
   /** Further variables of one service. */
   serviceEnv?: Partial<Record<ServiceName, Env>>;
   gateway?: Partial<GatewayOptions>;
+  /** Clubs whose lists the gateway keeps in memory. */
+  cacheClubs?: readonly string[];
   /** Envoy's worker threads; by default one for each core. */
   concurrency?: number;
   /** Restarts processes that die, a little later each time. */

@@ -258,8 +258,10 @@ async function stackOf(
     gateway: {
       corsOrigins: settings.corsOrigins,
       trustedProxies: settings.trustedProxies,
+      accessLogReads: settings.accessLogReads,
       rateLimits: settings.rateLimits,
     },
+    cacheClubs: settings.cacheClubs,
     keepAlive: true,
     onReady: (name) => {
       ready.push(name);

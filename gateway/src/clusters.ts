@@ -5,16 +5,17 @@ import { openRpcs, type OpenRpc, type Upstream } from './rules.ts';
 import type { Address, GatewayOptions } from './options.ts';
 
 export const innerListener = 'inner';
+export const innerCluster = 'inner';
 export const adminCluster = 'admin';
 
 export function clusters(options: GatewayOptions): object[] {
   const { services } = options;
   return [
     {
-      name: 'inner',
+      name: innerCluster,
       connect_timeout: '1s',
       // Within the same worker thread, without a socket: as fast as any other way, evenly spread, and nobody else can knock.
-      load_assignment: endpoints('inner', [{ envoy_internal_address: { server_listener_name: innerListener } }]),
+      load_assignment: endpoints(innerCluster, [{ envoy_internal_address: { server_listener_name: innerListener } }]),
       transport_socket: {
         name: 'envoy.transport_sockets.internal_upstream',
         typed_config: {

@@ -32,6 +32,7 @@ function envoy_on_response(handle)
   if asked["etags"] and etag and headers:get(":status") == "200" and matches(asked["etags"], etag) then
     headers:replace(":status", "304")
     headers:remove("content-type")
+    headers:remove("content-encoding")
     handle:body(true):setBytes("")
     handle:headers():remove("content-length")
   elseif asked["head"] then

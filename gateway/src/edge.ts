@@ -1,15 +1,18 @@
 // The public door: who may come in, how often, and what can be answered without asking anyone.
 import { readFileSync } from 'node:fs';
 import { accessLog } from './access-log.ts';
-import { edgeRoutes, filters } from './edge-routes.ts';
+import { edgeRoutes } from './edge-routes.ts';
 import { addedHeader, hiddenHeaders, securityHeaders, strippedHeaders } from './headers.ts';
 import { askedLimits, floodLimits, localLimits, standardNames } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import { localReplies } from './replies.ts';
 import { bodyRules, type BodyRules } from './bodies.ts';
 import { socketAddress } from './clusters.ts';
+import { grpcWeb, transcoder } from './calls.ts';
+import { compressor } from './compression.ts';
 import { conditionalScript } from './conditional.ts';
 import { bufferedRules, refusing, requestRules } from './requests.ts';
+import { filters } from './route-filters.ts';
 import { openRpcs } from './rules.ts';
 import { jwtClaims, routerFilter, tracing } from './shared.ts';
 import { strictJsonScript } from './strict-json.ts';
@@ -22,7 +25,9 @@ const extension = 'type.googleapis.com/envoy.extensions.filters.http';
 
 /** Where one origin is let in and another is not, a cache on the way must not give one the other's answer. */
 function varying({ corsOrigins }: GatewayOptions): object[] {
-  return corsOrigins.length === 0 || corsOrigins.includes('*') ? [] : [{ append: addedHeader('vary', 'origin') }];
+  return corsOrigins.length === 0 || corsOrigins.includes('*')
+    ? []
+    : [{ append: addedHeader('vary', 'origin', 'APPEND_IF_EXISTS_OR_ADD') }];
 }
 
 export function edge(options: GatewayOptions): object {
@@ -91,7 +96,7 @@ export function edge(options: GatewayOptions): object {
                 },
               ],
               local_reply_config: localReplies(options),
-              access_log: accessLog(options.accessLog, 'edge'),
+              access_log: accessLog(options, 'edge'),
               ...tracing(options),
               http_filters: filterChain(options, rules),
               route_config: edgeRoutes(options, rules),
@@ -145,9 +150,17 @@ function filterChain(options: GatewayOptions, rules: BodyRules): object[] {
     // Behind the buffer: a body that is too large would fill up this filter's own, and neither go on nor be refused.
     { name: filters.askedLimits, disabled: true, typed_config: askedLimits() },
     script(filters.strictJson, strictJsonScript(rules)),
+    // Around what compresses, so that HEAD says what GET would; If-None-Match is answered before anything is compressed.
+    script(filters.head, conditionalScript),
+    { name: filters.brotli, disabled: true, typed_config: compressor('br') },
+    { name: filters.gzip, disabled: true, typed_config: compressor('gzip') },
     script(filters.conditional, conditionalScript),
     { name: filters.host, disabled: true, typed_config: oneHost },
-    { name: filters.cache, disabled: true, typed_config: cache(options) },
+    // What a cache does not have goes to the inner door, past all that follows here.
+    { name: filters.memory, disabled: true, typed_config: cache(inMemory) },
+    { name: filters.cache, disabled: true, typed_config: cache(inFolder(options)) },
+    { name: filters.grpcWeb, disabled: true, typed_config: grpcWeb },
+    { name: filters.transcoder, disabled: true, typed_config: transcoder(options, openRpcs(options.rpcs), true) },
     routerFilter,
   ];
 }
@@ -279,17 +292,27 @@ const adminsOnly = {
  * The older of Envoy's two cache filters: the newer one asks only once on a miss, but keeps a file open for every path it ever
  * saw, whatever its limits, until no file is left to open (tried on 1.40). A herd after a miss meets the services' own cache.
  */
-function cache(options: GatewayOptions): object {
+function cache(typed_config: object): object {
   return {
     '@type': `${extension}.cache.v3.CacheConfig`,
     // A stranger's "no-cache" must not reach the services.
     ignore_request_cache_control_header: true,
-    typed_config: {
-      '@type': 'type.googleapis.com/envoy.extensions.http.cache.file_system_http_cache.v3.FileSystemHttpCacheConfig',
-      manager_config: { thread_pool: { thread_count: 2 } },
-      cache_path: options.cache.folder,
-      max_cache_size_bytes: options.cache.bytes,
-      max_cache_entry_count: options.cache.entries,
-    },
+    typed_config,
+  };
+}
+
+/** Removes nothing, ever, and so is only for paths that are finite: see `canonical` in json-routes.ts. A quarter of the cost of a file. */
+const inMemory = {
+  '@type': 'type.googleapis.com/envoy.extensions.http.cache.simple_http_cache.v3.SimpleHttpCacheConfig',
+};
+
+/** Bounded in bytes and entries, for whatever is asked. */
+function inFolder(options: GatewayOptions): object {
+  return {
+    '@type': 'type.googleapis.com/envoy.extensions.http.cache.file_system_http_cache.v3.FileSystemHttpCacheConfig',
+    manager_config: { thread_pool: { thread_count: 2 } },
+    cache_path: options.cache.folder,
+    max_cache_size_bytes: options.cache.bytes,
+    max_cache_entry_count: options.cache.entries,
   };
 }

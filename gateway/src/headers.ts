@@ -1,7 +1,7 @@
 // Headers that no client may set, and headers that every answer carries.
 export interface HeaderOption {
   header: { key: string; value: string };
-  append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' | 'ADD_IF_ABSENT';
+  append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' | 'ADD_IF_ABSENT' | 'APPEND_IF_EXISTS_OR_ADD';
 }
 
 export function addedHeader(

@@ -1,3 +1,4 @@
+export { readCacheClubs } from './cache-clubs.ts';
 export { renderEnvoyConfig } from './envoy.ts';
 export { gatewayErrors, type GatewayReason } from './errors.ts';
 export {

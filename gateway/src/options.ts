@@ -72,8 +72,11 @@ export interface GatewayOptions {
   gatewayKey?: string;
   /** Where `renderSecrets` is written to: needed with any of the three. */
   secretsFolder?: string;
-  /** Where answers to public reads are kept. Envoy makes no folder: it must be there, and writable. */
-  cache: { folder: string; bytes: number; entries: number };
+  /**
+   * Where answers to public reads are kept. Envoy makes no folder: it must be there, and writable. Lists without a query, and those of only one
+   * of these clubs, are kept in memory.
+   */
+  cache: { folder: string; bytes: number; entries: number; clubs: readonly string[] };
   files: GatewayFiles;
   /** Origins whose pages may call the API, such as `https://shop.example`; `*` for all; none by default. */
   corsOrigins: readonly string[];
@@ -88,6 +91,8 @@ export interface GatewayOptions {
   rateLimits: RateLimits;
   /** A file; standard output if left out. */
   accessLog?: string;
+  /** How many of a hundred reads that succeed have a line in it. Refusals, faults, changes and what takes a second always have one. */
+  accessLogReads: number;
   /** An OpenTelemetry collector's gRPC address as `host:port`; no traces without it. */
   otlp?: string;
   /** Who may call what. Only tests give their own. */
@@ -125,7 +130,7 @@ export function defaultFiles(): GatewayFiles {
 }
 
 export type GivenOptions = Pick<GatewayOptions, 'edge' | 'admin' | 'services'> & {
-  cache: { folder: string; bytes?: number; entries?: number };
+  cache: { folder: string; bytes?: number; entries?: number; clubs?: readonly string[] };
   limits?: Partial<GatewayLimits>;
   files?: Partial<GatewayFiles>;
 } & Partial<Omit<GatewayOptions, 'cache' | 'limits' | 'files'>>;
@@ -136,10 +141,11 @@ export function completeOptions(given: GivenOptions): GatewayOptions {
     production: false,
     jwksCacheSeconds: 5,
     trustedProxies: 0,
+    accessLogReads: 1,
     rateLimits: defaultRateLimits,
     rpcs,
     ...given,
-    cache: { bytes: 256 * 1024 * 1024, entries: 50_000, ...given.cache },
+    cache: { bytes: 256 * 1024 * 1024, entries: 50_000, clubs: [], ...given.cache },
     limits: {
       ...defaultLimits,
       ...(given.trustedProxies && { idleSeconds: idleSecondsBehindProxies }),

@@ -44,6 +44,15 @@ const refusals: Refusal[] = [
     headers: retryShortly,
     jsonOnly: true,
   },
+  // An answer that is larger than the transcoder, or the script for HEAD, may keep.
+  {
+    reason: 'INTERNAL',
+    when: either(
+      details('grpc_json_transcode_failure{response_buffer_size_limit_reached'),
+      details('response_payload_too_large'),
+    ),
+    jsonOnly: true,
+  },
   // The JWT filter has one status for all; its words are only in the details.
   {
     reason: 'UNAVAILABLE',

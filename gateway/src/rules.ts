@@ -41,14 +41,10 @@ export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
     .sort((a, b) => Number(b.cached) - Number(a.cached));
 }
 
-/** The services that the transcoder knows: those with at least one open rpc on HTTP. */
-export function transcodedServices(rpcs: Readonly<Record<string, RpcRule>>): string[] {
+/** The services that the transcoder must know for these rpcs: those with at least one on HTTP. */
+export function transcodedServices(rpcs: readonly OpenRpc[]): string[] {
   return [
-    ...new Set(
-      openRpcs(rpcs)
-        .filter(({ http }) => http.length > 0)
-        .map(({ path }) => path.slice(1, path.lastIndexOf('/'))),
-    ),
+    ...new Set(rpcs.filter(({ http }) => http.length > 0).map(({ path }) => path.slice(1, path.lastIndexOf('/')))),
   ];
 }
 

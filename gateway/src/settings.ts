@@ -4,6 +4,7 @@ import { parsed, readEnvironment, variables, type Environment } from '@plaza/env
 import { rateLimitsOf, rateLimitVariables } from '@plaza/limits';
 import { perService, perVariable, variableOf } from '@plaza/services';
 import { z } from 'zod';
+import { readCacheClubs } from './cache-clubs.ts';
 import { defaultLimits, type Address, type GatewayLimits, type GivenOptions } from './options.ts';
 
 const highestPort = 65_535;
@@ -33,6 +34,8 @@ export const gatewayVariables = {
   NODE_ENV: z.string().optional(),
   TRUSTED_PROXIES: whole(0, 20).default(0),
   GATEWAY_LIMITS: parsed(limits).default({}),
+  EDGE_CACHE_CLUBS: parsed(readCacheClubs).default([]),
+  ACCESS_LOG_READS: whole(0, 100).default(1),
   ...rateLimitVariables,
   ENVOY_OTLP_ADDRESS: z.string().optional(),
 };
@@ -61,7 +64,7 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
     admin: { ...address(read.ENVOY_ADMIN_PORT), host: '127.0.0.1' },
     ...(metrics && { metrics: address(metrics) }),
     services: perService((name) => read[variableOf(name, 'ADDRESS')]),
-    cache: { folder: join(folder, 'cache'), bytes: read.ENVOY_CACHE_BYTES },
+    cache: { folder: join(folder, 'cache'), bytes: read.ENVOY_CACHE_BYTES, clubs: read.EDGE_CACHE_CLUBS },
     ...(edgeTls && { edgeTls }),
     ...(tls && caFile && { tls: { ...tls, caFile } }),
     gatewayKey: read.GATEWAY_KEY,
@@ -70,6 +73,7 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
     production: read.NODE_ENV === 'production',
     trustedProxies: read.TRUSTED_PROXIES,
     limits: read.GATEWAY_LIMITS,
+    accessLogReads: read.ACCESS_LOG_READS,
     rateLimits: rateLimitsOf(read),
     ...(otlp && { otlp }),
   };

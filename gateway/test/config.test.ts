@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { rpcs } from '@plaza/api/rpcs';
 import { ensureEngines } from '@plaza/dev/engines';
 import { gatewayErrors, renderEnvoyConfig, type GatewayOptions } from '@plaza/gateway';
+import { readCacheClubs } from '../src/cache-clubs.ts';
 import { routeMap } from '../src/route-map.ts';
 
 let envoy: string;
@@ -43,6 +44,10 @@ test.each<[string, Partial<GatewayOptions>]>([
       otlp: 'collector:4317',
       accessLog: join(folder, 'access.log'),
     },
+  ],
+  [
+    'with as many clubs in memory as there may be',
+    { cache: { folder: join(folder, 'cache'), clubs: Array.from({ length: 60 }, (_, n) => `CLUB_${n + 1000}`) } },
   ],
   ['with every origin', { corsOrigins: ['*'], edge: { host: '::', port: 3000 } }],
 ])('Envoy accepts it %s', (_, more) => {
@@ -106,6 +111,12 @@ test('an rpc that takes more than most has its own limit, over JSON and gRPC ali
   expect(limitsOf(send.slice(1))).toEqual(['2000000', '2000005']);
   expect(limitsOf('plaza.wallet.v1.WalletService/Deposit')).toEqual([String(1024 * 1024 + 5)]);
   expect(limitsOf('plaza.wallet.v1.StatementService/ExportTransactions')).toEqual([]);
+});
+
+test('a club whose name would be a pattern, or a list of clubs without end, is refused', () => {
+  expect(readCacheClubs(' AS_MONACO, inter-milan ,')).toEqual(['AS_MONACO', 'inter-milan']);
+  for (const clubs of ['.*', 'A|B', 'A B', 'A'.repeat(601)])
+    expect(() => readCacheClubs(clubs)).toThrow('must be names of clubs');
 });
 
 test('an address that is none is refused with what is wrong', () => {

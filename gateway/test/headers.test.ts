@@ -195,6 +195,12 @@ const cases: Record<string, HeaderCase> = {
     taken: ['', '\xfc'].map((value) => named('access-control-request-method', value)),
     because: 'Only OPTIONS reads it, which changes nothing.',
   },
+  'accept-encoding': {
+    taken: ['', '\xfc', 'br;q=0', 'br, gzip', 'x'.repeat(1000)]
+      .map((value) => named('accept-encoding', value))
+      .concat(named('accept-encoding', 'gzip', 'br')),
+    because: 'What is not understood gets the answer as it is.',
+  },
   'if-none-match': {
     taken: ['', '\xfc', '"a", "b"']
       .map((value) => named('if-none-match', value))
@@ -282,7 +288,7 @@ test('a read is refused for its key as a change is', async () => {
 });
 
 /** Header names that Envoy does its own work by, as the tests of HTTP itself show. */
-const envoysOwn = [':authority', ':method', ':path', 'content-length'];
+const envoysOwn = [':authority', ':method', ':path', 'content-length', 'x-envoy-original-method'];
 
 test('no header is read that is not in this list', () => {
   const names = new Set<string>();

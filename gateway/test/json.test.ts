@@ -602,6 +602,28 @@ describe('an answer', () => {
     expect(Object.keys(headers).filter((name) => /grpc|server|envoy|powered/.test(name))).toEqual([]);
   });
 
+  test('may be as large as eight megabytes, over HTTP/1.1 and HTTP/2; a larger one is an error, not a part of it', async () => {
+    house.services.answer('GetBalance', () => GetBalanceResponse.fromPartial({ balance: 'x'.repeat(3_000_000) }));
+    const whole = await house.gateway.ask('/api/wallet/balance', { token });
+    expect([whole.status, String(whole.at('balance')).length]).toEqual([200, 3_000_000]);
+    expect((await house.gateway.ask('/api/wallet/balance', { token, method: 'HEAD' })).headers['content-length']).toBe(
+      whole.headers['content-length'],
+    );
+    const headers = { ':path': '/api/wallet/balance', authorization: `Bearer ${token}` };
+    expect(String((await overHttp2(headers, '')).at('balance'))).toHaveLength(3_000_000);
+    house.services.answer('GetBalance', () => GetBalanceResponse.fromPartial({ balance: 'x'.repeat(9_000_000) }));
+    for (const answer of [await house.gateway.ask('/api/wallet/balance', { token }), await overHttp2(headers, '')])
+      expect([answer.status, answer.at('code'), answer.at('details', 0, 'reason')]).toEqual([500, 13, 'INTERNAL']);
+    house.services.answer('GetBalance', () => GetBalanceResponse.fromPartial({ balance: '1' }));
+  });
+
+  test('is JSON whatever the content type of a request without a body', async () => {
+    for (const type of ['application/grpc', 'application/grpc-web+proto', 'text/plain']) {
+      const answer = await house.gateway.ask('/api/wallet/balance', { token, headers: { 'content-type': type } });
+      expect([answer.status, answer.at('balance')]).toEqual([200, '1']);
+    }
+  });
+
   test('keeps free-form objects as they are', async () => {
     house.services.answer('GetBalance', () =>
       GetBalanceResponse.fromPartial({ balance: '1', assets: { points: 5, list: ['a', null], nested: { yes: true } } }),

@@ -1,0 +1,47 @@
+// What the filters of the public door are called, and how routes switch them on.
+import { isCountedByAuth } from './limits.ts';
+import type { OpenAccess, OpenRpc } from './rules.ts';
+
+/** Names of the filters that routes switch on or configure. */
+export const filters = {
+  headers: 'envoy.filters.http.header_mutation',
+  cors: 'envoy.filters.http.cors',
+  head: 'plaza.head',
+  brotli: 'plaza.brotli',
+  gzip: 'plaza.gzip',
+  jwt: 'envoy.filters.http.jwt_authn',
+  roles: 'envoy.filters.http.rbac',
+  limits: 'envoy.filters.http.local_ratelimit',
+  floods: 'plaza.floods',
+  askedLimits: 'envoy.filters.http.ratelimit',
+  body: 'envoy.filters.http.buffer',
+  strictJson: 'plaza.strict_json',
+  conditional: 'plaza.conditional',
+  host: 'envoy.filters.http.credential_injector',
+  memory: 'plaza.memory_cache',
+  cache: 'envoy.filters.http.cache',
+  grpcWeb: 'envoy.filters.http.grpc_web',
+  transcoder: 'envoy.filters.http.grpc_json_transcoder',
+  requests: 'plaza.requests',
+  bufferedRequests: 'plaza.buffered_requests',
+} as const;
+
+export type PerFilter = Record<string, object>;
+
+/** Switches on a filter that is off in the chain. */
+export const on = { '@type': 'type.googleapis.com/envoy.config.route.v3.FilterConfig', config: {} };
+
+export function access(rule: OpenAccess): PerFilter {
+  return {
+    [filters.jwt]: {
+      '@type': 'type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig',
+      requirement_name: rule === 'public' ? 'optional' : 'required',
+    },
+    ...(rule === 'admin' ? { [filters.roles]: on } : {}),
+  };
+}
+
+/** Every call is counted, here or by auth. */
+export function limits(rpc: OpenRpc): PerFilter {
+  return isCountedByAuth(rpc) ? { [filters.floods]: on, [filters.askedLimits]: on } : { [filters.limits]: on };
+}
