@@ -272,7 +272,7 @@ begin
   elsif effect.action = 'void' and hold.id is null then
     -- The request id is taken, so that a hold that arrives late is refused.
     hold := row(effect.hold_id, effect.request_id, effect.user_id, null, null, null, 'voided', '{}', null, null, null,
-      at, at, 0)::holds;
+      at, at, 0, null)::holds;
   elsif hold.id is null or hold.user_id <> effect.user_id then
     step.refusal := '{"refused":"HOLD_NOT_FOUND"}';
   elsif effect.action = 'void' and hold.status in ('voided', 'expired') then
@@ -1726,8 +1726,10 @@ begin
   else
     step.wallet := legs[movement.first_leg].account;
     step.held := effect.amount;
+    -- payment_id, the last, is generated when the row is written.
     step.hold := row(effect.hold_id, effect.request_id, effect.user_id, null, effect.amount, effect.currency, 'held',
-      coalesce(effect.metadata, '{}'), effect.expires_at, null, null, at, null, 0)::holds;
+      coalesce(effect.metadata, '{}'), effect.expires_at, null, null, at, null, 0,
+      null)::holds;
   end if;
   return step;
 end $$;

@@ -24,7 +24,7 @@ begin
   elsif effect.action = 'void' and hold.id is null then
     -- The request id is taken, so that a hold that arrives late is refused.
     hold := row(effect.hold_id, effect.request_id, effect.user_id, null, null, null, 'voided', '{}', null, null, null,
-      at, at, 0)::holds;
+      at, at, 0, null)::holds;
   elsif hold.id is null or hold.user_id <> effect.user_id then
     step.refusal := '{"refused":"HOLD_NOT_FOUND"}';
   elsif effect.action = 'void' and hold.status in ('voided', 'expired') then

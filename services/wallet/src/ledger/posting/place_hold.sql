@@ -29,8 +29,10 @@ begin
   else
     step.wallet := legs[movement.first_leg].account;
     step.held := effect.amount;
+    -- payment_id, the last, is generated when the row is written.
     step.hold := row(effect.hold_id, effect.request_id, effect.user_id, null, effect.amount, effect.currency, 'held',
-      coalesce(effect.metadata, '{}'), effect.expires_at, null, null, at, null, 0)::holds;
+      coalesce(effect.metadata, '{}'), effect.expires_at, null, null, at, null, 0,
+      null)::holds;
   end if;
   return step;
 end $$;
