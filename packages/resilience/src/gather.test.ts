@@ -72,7 +72,7 @@ test('items with the same key are never under way together, and keep their order
   const underWay = new Set<string>();
   const seen: number[] = [];
   const ask = gather<{ name: string; number: number }, void>({
-    exclusiveKey: ({ name }) => name,
+    exclusiveKeys: ({ name }) => [name],
     run: async (items) => {
       for (const { name, number } of items) {
         expect(underWay.has(name)).toBe(false);
@@ -164,4 +164,91 @@ test('beyond the limit of waiting calls, callers are refused', async () => {
   const first = ask(0);
   await expect(ask(1)).rejects.toThrow('busy');
   expect(await first).toBe(0);
+});
+
+test('items with a lock key in common are under way together in one batch only, in their order', async () => {
+  const underWay = new Set<string>();
+  const batches: string[][] = [];
+  const ask = gather<string, void>({
+    even: true,
+    concurrency: 5,
+    minBatch: 2,
+    lockKeys: (pair) => [...pair],
+    run: async (pairs) => {
+      batches.push([...pairs]);
+      const keys = new Set(pairs.flatMap((pair) => [...pair]));
+      for (const key of keys) {
+        expect(underWay.has(key)).toBe(false);
+        underWay.add(key);
+      }
+      await jitter(5);
+      for (const key of keys) underWay.delete(key);
+      return pairs.map(() => undefined);
+    },
+  });
+  const pairs = ['ab', 'bc', 'xy', 'cd', 'yz', 'da', 'pq', 'ab', 'xz'];
+  await Promise.all(pairs.map(ask));
+  expect(batches.flat().sort()).toEqual([...pairs].sort());
+  // The share of two is exceeded by what no other batch could take.
+  expect(batches[0]).toEqual(['ab', 'bc', 'cd', 'da', 'ab']);
+});
+
+test('an item that waits for a key keeps its place before later items with the same key', async () => {
+  const order: number[] = [];
+  const ask = gather<{ number: number; locks: string[] }, void>({
+    even: true,
+    concurrency: 2,
+    minBatch: 1,
+    lockKeys: ({ locks }) => locks,
+    run: async (items) => {
+      order.push(...items.map(({ number }) => number));
+      await jitter(5);
+      return items.map(() => undefined);
+    },
+  });
+  const first = ask({ number: 1, locks: ['a'] });
+  await new Promise(setImmediate);
+  // The second waits for "a"; the third could leave, and would overtake it at "b".
+  await Promise.all([first, ask({ number: 2, locks: ['a', 'b'] }), ask({ number: 3, locks: ['b'] })]);
+  expect(order).toEqual([1, 2, 3]);
+});
+
+test('what waits is divided evenly between the batches that may leave, by size, in shares of a minimum', async () => {
+  const batches: number[][] = [];
+  const ask = gather<number, number>({
+    even: true,
+    concurrency: 2,
+    minBatch: 4,
+    size: (number) => number,
+    run: async (items) => {
+      batches.push([...items]);
+      return [...items];
+    },
+  });
+  await Promise.all([2, 2, 3, 1, 1].map(ask));
+  expect(batches).toEqual([[2, 2], [3, 1], [1]]);
+});
+
+test('callers have their answers after `answered`, while the next batch is under way', async () => {
+  const story: string[] = [];
+  const ask = gather<number, number>({
+    even: true,
+    concurrency: 1,
+    minBatch: 1,
+    run: async (items) => {
+      story.push(`run ${items.join()}`);
+      await jitter(5);
+      return [...items];
+    },
+    answered: async (answers) => {
+      story.push(`answered ${answers.map(([, answer]) => answer).join()}`);
+      await new Promise(setImmediate);
+    },
+  });
+  const hear = async (number: number) => story.push(`caller ${await ask(number)}`);
+  const first = hear(1);
+  await new Promise(setImmediate);
+  await Promise.all([first, hear(2)]);
+  expect(story.slice(0, 3)).toEqual(['run 1', 'run 2', 'answered 1']);
+  expect(story.indexOf('caller 1')).toBeGreaterThan(story.indexOf('answered 1'));
 });

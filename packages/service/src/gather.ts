@@ -4,7 +4,7 @@ import { sqlState } from './sql-state.ts';
 
 export type GatherOptions<Item, Answer> = Pick<
   GatherCallsOptions<Item, Answer>,
-  'run' | 'exclusiveKey' | 'concurrency' | 'maxBatch'
+  'run' | 'exclusiveKeys' | 'concurrency' | 'maxBatch'
 >;
 
 /** More than that is a database that is away. */

@@ -35,7 +35,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const posting = createPosting(database, {
-    ...(config.postingLanes && { lanes: config.postingLanes }),
+    ...(config.postingConcurrency && { concurrency: config.postingConcurrency }),
     posted: (userIds) => forgetMoney(cache, userIds),
   });
   const known = people(config);

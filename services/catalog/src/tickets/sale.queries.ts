@@ -68,7 +68,7 @@ export interface TicketSales {
 
 export function ticketSales(database: Database): TicketSales {
   const hold = gather<{ start: SagaStart; order: TicketOrder }, Held>({
-    exclusiveKey: ({ start: { userId, key } }) => (key === undefined ? undefined : `${userId} ${key}`),
+    exclusiveKeys: ({ start: { userId, key } }) => (key === undefined ? [] : [`${userId} ${key}`]),
     async run(orders) {
       const [row] = await database.statement<{ outcomes: string }>('select hold_tickets($1, $2, $3) as outcomes', [
         orders[0]?.start.owner,

@@ -69,9 +69,9 @@ export interface PreparedPosting {
   readonly movements: readonly PreparedMovement[];
   readonly scope: Scope | undefined;
   /** What it is about: its wallets, and what it takes back. Two with one of these in common are posted in their order. */
-  readonly touches: readonly string[];
+  readonly lockKeys: readonly string[];
   /** Its key and its holds: two with one of these in common are never in one batch, so that the second finds what the first did. */
-  readonly apart: readonly string[];
+  readonly exclusiveKeys: readonly string[];
 }
 
 // As `entries.amount` and `transactions.amount` keep it: NUMERIC(20,4).
@@ -79,21 +79,21 @@ const digits = 4;
 const wholeDigits = 16;
 
 /** Throws what is a mistake of the caller's code. */
-export function prepare(asked: Movement | Linked): PreparedPosting {
-  const movements = movementsOf(asked);
-  const touches = new Set<string>();
-  const apart = new Set<string>();
+export function prepare(together: Movement | Linked): PreparedPosting {
+  const movements = movementsOf(together);
+  const lockKeys = new Set<string>();
+  const exclusiveKeys = new Set<string>();
   const prepared = movements.map((movement): PreparedMovement => {
     const { hold, refundOf, reversalOf } = movement;
     const legs = movement.legs.map(prepareLeg);
     if (unbalanced(legs)) assertBalanced(movement.legs);
-    for (const { account } of legs) touches.add(account.id);
-    if (hold) apart.add(`hold ${hold.requestId}`);
+    for (const { account } of legs) lockKeys.add(account.id);
+    if (hold) exclusiveKeys.add(`hold ${hold.requestId}`);
     // What gives back what was held says not of which wallet, so it is taken to be about all of the person's.
     if (hold?.effect === 'void' || hold?.effect === 'extend')
-      for (const currency of offeredCurrencies) touches.add(walletOf(hold.userId, currency).id);
-    if (refundOf) touches.add(refundOf.transactionId);
-    if (reversalOf) touches.add(reversalOf);
+      for (const currency of offeredCurrencies) lockKeys.add(walletOf(hold.userId, currency).id);
+    if (refundOf) lockKeys.add(refundOf.transactionId);
+    if (reversalOf) lockKeys.add(reversalOf);
     return {
       id: newId(),
       legs,
@@ -104,8 +104,8 @@ export function prepare(asked: Movement | Linked): PreparedPosting {
   });
   if (prepared.length === 0) throw new Error('There is nothing to post.');
   const scope = movements[0]?.scope;
-  if (scope) apart.add(`key ${scope.userId} ${scope.key}`);
-  return { movements: prepared, scope, touches: [...touches], apart: [...apart] };
+  if (scope) exclusiveKeys.add(`key ${scope.userId} ${scope.key}`);
+  return { movements: prepared, scope, lockKeys: [...lockKeys], exclusiveKeys: [...exclusiveKeys] };
 }
 
 function prepareLeg({ account, amount, view }: Leg): PreparedLeg {

@@ -82,7 +82,7 @@ function expectSame(asked: Asked, result: PostingResult, verdict: Verdict): void
 
 describe(`random movements of every kind (seed ${seed})`, () => {
   it('asked for by many at once are accepted and refused as one after the other, with the same balances', async () => {
-    const posting = createPosting(databases[0]!, { lanes: 3 });
+    const posting = createPosting(databases[0]!, { concurrency: 3 });
     const random = randomFrom(seed);
     const game = await begin(posting, seed);
     const reasons = new Map<string, number>();
