@@ -1126,6 +1126,7 @@ CREATE FUNCTION wallet.lock_wallets(accounts wallet.posting_account[], today dat
 declare
   wallets posting_wallet[];
   wallet posting_wallet;
+  missing uuid[];
 begin
   -- The lateral query reads by key, whatever the planner expects of the table.
   wallets := array(
@@ -1154,7 +1155,14 @@ begin
         where wallet.name = 'unclaimed:' || w.user_id and w.currency = wallet.currency;
       wallets[wallet.place] := wallet;
     end if;
+    if not wallet.is_there then
+      missing := missing || wallet.id;
+    end if;
   end loop;
+  -- Neither locked nor read by the statement above, which sees what was there when it began.
+  if missing is not null and exists (select from wallets w where w.id = any (missing)) then
+    raise exception 'a wallet was opened at the same time' using errcode = 'serialization_failure';
+  end if;
   return wallets;
 end $$;
 

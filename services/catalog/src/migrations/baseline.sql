@@ -269,7 +269,7 @@ create policy sagas_actor on sagas
   );
 grant select, insert, update on sagas to plaza_catalog;
 
--- Account deletions, as far as this service has to know of them: see closing/closing.ts. The index is for a query that
+-- Account deletions, as far as this service has to know of them: see account-deletion/closing.ts. The index is for a query that
 -- runs again and again: whose account was deleted a short while ago, among all that ever were.
 create table closings (
   user_id uuid not null,

@@ -42,7 +42,7 @@ export type { BatchOutcome, Outcome } from './posting/posting.queries.ts';
 export { toResult } from './posting/result.ts';
 export { scopeParameter } from './posting/scope.ts';
 export { withClosedWallets } from './posting/stand-in.ts';
-export { postWithin } from './posting/within.ts';
+export { postInTransaction } from './posting/in-transaction.ts';
 export { verifyLedger, type Break, type BreakKind, type Verification } from './verify/verify.ts';
 export { openWallet, readBalance } from './wallets/balance.ts';
 export { readLimitsConfig, type LimitsConfig } from './wallets/limits.ts';

@@ -11,7 +11,7 @@
 -- merchant's wallet has the merchant's id as user_id. Credits are a wallet in the currency XCR. An account of the
 -- platform that many movements touch has several shards, so that these movements do not wait for each other.
 --
--- Each wallet has a chain of hashes of its own (see posting/entry_hash.sql), so that postings in two wallets never wait
+-- Each wallet has a chain of hashes of its own (see ledger/posting/entry_hash.sql), so that postings in two wallets never wait
 -- for each other. entry_hash and entry_count are where the chain ends, so that missing entries at its end are found
 -- too.
 create table wallets (

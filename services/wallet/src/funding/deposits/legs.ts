@@ -3,7 +3,7 @@ import { type Big } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
 import {
   cashIn,
-  postWithin,
+  postInTransaction,
   settled,
   systemAccount,
   walletOf,
@@ -38,7 +38,7 @@ export function receivable({ provider, currency, userId }: Intent): Account {
 
 /** Not the owner's spending, so neither a freeze nor a limit stands in its way. */
 export async function tryPost(em: SqlEntityManager, legs: readonly Leg[]): Promise<PostingResult> {
-  return postWithin(em, {
+  return postInTransaction(em, {
     exempt: { frozen: true, limits: true },
     legs: legs.filter(({ amount }) => !amount.eq(0)),
   });

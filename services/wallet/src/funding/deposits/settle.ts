@@ -4,7 +4,7 @@ import type { Cache } from '@plaza/cache';
 import { formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import { sqlState, type Database, type Logger, type SqlEntityManager } from '@plaza/service';
-import { forgetMoney, postWithin, settled } from '../../ledger/index.ts';
+import { forgetMoney, postInTransaction, settled } from '../../ledger/index.ts';
 import { fromMinor } from '../providers/minor.ts';
 import type { PaymentReturn, ProviderEvent, ProviderPayment, ProviderReport } from '../providers/provider.ts';
 import { buyCredits } from './credits.ts';
@@ -140,6 +140,6 @@ async function bringIn(
   const movement = depositMovement({ userId, amount, currency, provider, reference, depositId: id });
   const {
     movementIds: [movementId],
-  } = settled(await postWithin(em, { ...movement, exempt: { frozen: true, limits: true } }));
+  } = settled(await postInTransaction(em, { ...movement, exempt: { frozen: true, limits: true } }));
   return { ...intent, purpose: 'deposit', credits: undefined, amount, movementId };
 }

@@ -2,7 +2,8 @@
 --
 -- Inputs:  the accounts, each once; today, the day that limits of a day count.
 -- Outputs: a wallet for each account, in their order. One that was not opened yet has nothing in it.
--- Locks:   the wallets that exist, in the order of their ids. If one is opened at the same time, writing it fails with
+-- Errors:  serialization_failure if another call opened one of them while this one waited for the others.
+-- Locks:   the wallets that exist, in the order of their ids. If one is opened later, writing it fails with
 --          unique_violation.
 create or replace function lock_wallets(accounts posting_account[], today date)
 returns posting_wallet[]
@@ -11,6 +12,7 @@ as $$
 declare
   wallets posting_wallet[];
   wallet posting_wallet;
+  missing uuid[];
 begin
   -- The lateral query reads by key, whatever the planner expects of the table.
   wallets := array(
@@ -39,7 +41,14 @@ begin
         where wallet.name = 'unclaimed:' || w.user_id and w.currency = wallet.currency;
       wallets[wallet.place] := wallet;
     end if;
+    if not wallet.is_there then
+      missing := missing || wallet.id;
+    end if;
   end loop;
+  -- Neither locked nor read by the statement above, which sees what was there when it began.
+  if missing is not null and exists (select from wallets w where w.id = any (missing)) then
+    raise exception 'a wallet was opened at the same time' using errcode = 'serialization_failure';
+  end if;
   return wallets;
 end $$;
 revoke all on function lock_wallets from public;

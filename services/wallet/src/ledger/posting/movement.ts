@@ -65,7 +65,7 @@ export type HoldEffect =
  * One posting: all of it or nothing. The legs sum to zero in each currency; there may be as many as it takes, over any wallets and currencies.
  *
  * Refusals: INSUFFICIENT_FUNDS, ACCOUNT_CLOSED (anything on a wallet whose owner is deleted, or about to be; never where `exempt.frozen`: see
- * unclaimed/stand-in.ts), WALLET_FROZEN (a debit of a frozen wallet), LIMIT_EXCEEDED (by
+ * stand-in.ts), WALLET_FROZEN (a debit of a frozen wallet), LIMIT_EXCEEDED (by
  * movement or by day), CURRENCY_MISMATCH (the wallet is in another currency), IDEMPOTENCY_KEY_REUSED, and those of holds and corrections.
  */
 export interface Movement {

@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Big } from '@plaza/money';
 import { newId, type Database } from '@plaza/service';
-import { testDatabase, type TestDatabase } from '@plaza/testing';
+import { testDatabase, until, type TestDatabase } from '@plaza/testing';
 import { schema } from '@plaza/wallet/orm.config';
+import pg from 'pg';
 import { callSql, type Argument } from '../../../test/sql-call.ts';
 import { cashIn, walletOf, type Account } from './accounts.ts';
 import { prepare } from './batch.ts';
@@ -77,6 +78,33 @@ describe('lock_wallets', () => {
     expect(await lock(account(own))).toMatchObject([{ movement_limit: 5 }]);
     await data.admin('update wallets set movement_limit = null where id = $1', [own.id]);
     await data.admin('delete from limits');
+  });
+
+  it('refuses, to be repeated, if one is opened while it waits for another', async () => {
+    const opened = walletOf(newId(), 'EUR');
+    const opener = new pg.Client({ connectionString: data.adminUrl, options: '-c search_path=wallet' });
+    await opener.connect();
+    try {
+      await opener.query('begin');
+      await opener.query('select from wallets where id = $1 for update', [own.id]);
+      const waiting = lock(account(own), account(opened));
+      await until(async () => {
+        const [row] = await data.admin<{ count: number }>(
+          `select count(*)::integer as count from pg_stat_activity
+             where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return row?.count === 1;
+      }, 'the second waits for the lock');
+      await opener.query(`insert into wallets (id, kind, user_id, currency) values ($1, 'user', $2, 'EUR')`, [
+        opened.id,
+        opened.userId,
+      ]);
+      await opener.query('commit');
+      await expect(waiting).rejects.toMatchObject({ code: '40001' });
+    } finally {
+      await opener.end();
+    }
+    expect(await lock(account(own), account(opened))).toMatchObject([{ is_there: true }, { is_there: true }]);
   });
 
   it('finds the wallet that an account of unclaimed money stands for', async () => {

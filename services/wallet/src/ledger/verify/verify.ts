@@ -80,7 +80,7 @@ interface ChainRow {
   hash_fits: boolean;
 }
 
-/** What the hash of an entry covers besides the previous hash: see posting/entry_hash.sql, which is not used here. */
+/** What the hash of an entry covers besides the previous hash: see ledger/posting/entry_hash.sql, which is not used here. */
 const contentOf = (
   e: string,
 ): string => `int8send(${e}.number) || uuid_send(${e}.id) || uuid_send(${e}.wallet_id) || uuid_send(${e}.movement_id)

@@ -1,4 +1,4 @@
-// The accounts that merchants were paid out to. They are remembered as a payout's money leaves: see payout_requested.sql.
+// The accounts that merchants were paid out to. They are remembered as a payout's money leaves: see request_payout.sql.
 import { exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';

@@ -23,6 +23,6 @@ export const PayoutDestinationSchema = defineEntity({
   indexes: [{ name: 'payout_destinations_user_index', properties: ['userId', 'createdAt', 'id'] }],
 });
 
-/** An account to which a payout of a merchant was requested. Rows are added by the ledger's own transaction: see payout_requested.sql. */
+/** An account to which a payout of a merchant was requested. Rows are added by the ledger's own transaction: see request_payout.sql. */
 export class PayoutDestinationRow extends PayoutDestinationSchema.class {}
 PayoutDestinationSchema.setClass(PayoutDestinationRow);

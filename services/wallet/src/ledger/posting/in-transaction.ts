@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { db } from '../../db.ts';
 import { postDespiteClosing } from './stand-in.ts';
 import { prepare } from './batch.ts';
-import { movementsOf, type Linked, type Movement, type PostingResult } from './movement.ts';
+import type { Linked, Movement, PostingResult } from './movement.ts';
 import type { Outcome } from './posting.queries.ts';
 import { toResult } from './result.ts';
 
@@ -13,20 +13,20 @@ import { toResult } from './result.ts';
  * transaction goes on. Two who open a wallet at once meet in a unique_violation: run the whole transaction again. Whoever moves much money
  * uses the engine: this waits for row locks, and is one flush to disk for each transaction. No holds, refunds or reversals.
  */
-export async function postWithin(
+export async function postInTransaction(
   em: SqlEntityManager,
   { legs, exempt = {} }: Pick<Movement, 'legs' | 'exempt'>,
 ): Promise<PostingResult> {
-  return postDespiteClosing({ legs, exempt }, (movement) => postOnce(em, movement));
+  return postDespiteClosing({ legs, exempt }, (movement) => postOne(em, movement));
 }
 
-async function postOnce(em: SqlEntityManager, asked: Movement | Linked): Promise<PostingResult> {
-  const [movement] = prepare(asked).movements;
-  const exempt = movementsOf(asked)[0]?.exempt;
+async function postOne(em: SqlEntityManager, given: Movement | Linked): Promise<PostingResult> {
+  const [movement, ...others] = prepare(given).movements;
+  if (!movement || others.length > 0) throw new Error('One movement is posted in a transaction, and not several.');
   const parameter = {
-    id: movement?.id,
-    exempt,
-    legs: movement?.legs.map(({ id, account, amount, view, transactionId }) => ({
+    id: movement.id,
+    exempt: movement.exempt,
+    legs: movement.legs.map(({ id, account, amount, view, transactionId }) => ({
       id,
       wallet_id: account.id,
       kind: account.kind,
