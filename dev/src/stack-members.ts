@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
 import { readRateLimits } from '@plaza/limits';
-import { perService, serviceNames, type ServiceName } from '@plaza/services';
+import { perService, serviceNames, variableOf, type ServiceName } from '@plaza/services';
 import {
   checkout,
   folder,
@@ -136,6 +136,7 @@ export class StackMembers {
   #closedPorts(): number[] {
     const { env = process.env, databases, redisUrl, redisClusterNodes = '' } = this.#options;
     const metrics = Number(env['METRICS_PORT']);
+    const own = Object.values(perService((name) => Number(env[variableOf(name, 'METRICS_PORT')])));
     const urls = [
       ...Object.values(databases),
       redisUrl,
@@ -147,6 +148,7 @@ export class StackMembers {
         url && URL.canParse(url) ? [Number(new URL(url).port) || (url.startsWith('redis') ? 6379 : 5432)] : [],
       ),
       ...(metrics ? serviceNames.map((_, index) => metrics + index) : []),
+      ...own.filter(Boolean),
     ];
   }
 

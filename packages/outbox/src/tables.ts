@@ -21,7 +21,7 @@ export const OutboxSchema = defineEntity({
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('clock_timestamp()'),
     doneAt: p.datetime().columnType('timestamptz').nullable(),
   },
-  // What each is for stands in tables.sql.
+  // tables.sql says what each is for.
   indexes: [
     {
       name: 'outbox_ready_index',
@@ -78,7 +78,7 @@ const OutboxRelaySchema = defineEntity({
   },
 });
 
-/** One row: until when some relay looks by itself, so that nobody need wake it. */
+/** One row: until when some relay polls, so that writers need not notify it. */
 export class OutboxRelayRow extends OutboxRelaySchema.class {}
 OutboxRelaySchema.setClass(OutboxRelayRow);
 

@@ -60,12 +60,11 @@ export class Call implements CallContext {
   }
 
   get key(): string | undefined {
-    if (!this.#key) throw new Error(`${this.path} does not have the option idempotent, and uses its key.`);
-    return this.#key.value;
+    return this.#checkedKey.value;
   }
 
   get keyedRequest(): Uint8Array {
-    return this.#keyed(this.#call.request as object);
+    return this.#checkedKey && this.#keyed(this.#call.request as object);
   }
 
   get scope(): Scope | undefined {
@@ -73,9 +72,14 @@ export class Call implements CallContext {
   }
 
   scopeOf(request: object, key: string | undefined): Scope | undefined {
-    if (key === undefined) return undefined;
+    if (!this.#checkedKey || key === undefined) return undefined;
     const { path: method } = this;
     return { userId: keeperOf(this.principal), key, method, requestHash: requestHash(method, this.#keyed(request)) };
+  }
+
+  get #checkedKey(): { value: string | undefined } {
+    if (!this.#key) throw new Error(`${this.path} does not have the option idempotent, and uses its key.`);
+    return this.#key;
   }
 
   #keyed(request: object): Uint8Array {

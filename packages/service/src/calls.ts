@@ -40,7 +40,7 @@ export interface CallContext {
   header(name: string): string | undefined;
   /**
    * The caller's idempotency key, from `request_id` or the header `Idempotency-Key`. This and what follows of idempotency is only for rpcs with the
-   * option `idempotent`: for others it throws, as nobody has looked at their key.
+   * option `idempotent`: for others it throws, because their key was not checked.
    */
   readonly key: string | undefined;
   /** The encoded request without its `request_id`: where the key stood does not make it another request. */

@@ -40,12 +40,37 @@ export function compose(features: readonly Feature[]): Composed {
     metrics: features.flatMap(({ metrics = [] }) => metrics),
     conditions: Object.assign({}, ...features.map(({ conditions }) => conditions)) as Conditions,
     async stop() {
-      for (const { jobs = [] } of latestFirst) await Promise.all(jobs.map(async (job) => job.stop()));
+      await inTurn(
+        latestFirst.map(
+          ({ jobs = [] }) =>
+            () =>
+              Promise.all(jobs.map(async (job) => job.stop())),
+        ),
+      );
     },
     async close() {
-      for (const { close } of latestFirst) await close?.();
+      await inTurn(
+        latestFirst.map(
+          ({ close }) =>
+            () =>
+              close?.(),
+        ),
+      );
     },
   };
+}
+
+/** Runs all, one after another, also after one that fails. Then throws the first failure. */
+async function inTurn(steps: readonly (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** The events of all features by type. Throws if two of them handle the same: one transaction belongs to one handler. */

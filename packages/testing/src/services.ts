@@ -57,8 +57,7 @@ export interface TestTokens {
   readonly keys: JWK[];
   /** Verifies these tokens with the services' own code. */
   readonly verifier: TokenVerifier;
-  /** An access token like auth's. */
-  /** Of a person who signed in just now, or at `signedInAt`. */
+  /** An access token like auth's, of a person who signed in just now, or at `signedInAt`. */
   userToken(userId: string, claims?: { role?: string; expiresIn?: string; signedInAt?: Date }): Promise<string>;
 }
 
