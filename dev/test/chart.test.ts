@@ -4,13 +4,13 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatewayOptions, renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
-import { readAuthConfig } from '@plaza/auth/config';
+import { readConfig as readAuthConfig } from '@plaza/auth/config';
 import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
 import { readConfig as readMessagingConfig } from '@plaza/messaging/config';
 import { readServiceConfig } from '@plaza/service';
 import { serviceNames } from '@plaza/services';
 import { testAuthority, testGatewayKey, testKeysOf } from '@plaza/testing';
-import { readWalletConfig } from '@plaza/wallet/config';
+import { readConfig as readWalletConfig } from '@plaza/wallet/config';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { chartFolder } from '../src/chart/generate.ts';
 import { helm, render, type KubernetesObject } from '../src/chart/render.ts';
