@@ -1,5 +1,5 @@
 // Makes everything in packages/api that comes from proto/: TypeScript, the descriptor set, the list of rpcs and the OpenAPI page;
-// docs/errors.md, which comes from the code; the table of events; and of the chart what comes from its values.
+// docs/errors.md, which comes from the code; the table of events; and of the chart and the Dockerfile what comes from the list of services.
 // `--check` only compares, and names what drifted.
 import { execFileSync } from 'node:child_process';
 import {
@@ -18,6 +18,7 @@ import { dirname, join, relative } from 'node:path';
 import { chartFiles } from './chart/generate.ts';
 import { errorDocs } from './error-docs.ts';
 import { describeEvents, eventTypesModule, withEventTable } from './event-types.ts';
+import { withServiceStages } from './images/dockerfile.ts';
 import { openApi } from './openapi.ts';
 import { describeRpcs, rpcsModule } from './rpcs.ts';
 import { describeSizes, sizesModule } from './sizes.ts';
@@ -93,9 +94,11 @@ if (!check) for (const name of drifted) replace(name);
 rmSync(out, { recursive: true });
 
 const eventsPage = join(root, 'docs/events.md');
+const dockerfile = join(root, 'Dockerfile');
 for (const [path, text] of [
   [join(root, 'docs/errors.md'), await errorDocs(root)] as const,
   [eventsPage, withEventTable(readFileSync(eventsPage, 'utf8'), events)] as const,
+  [dockerfile, withServiceStages(readFileSync(dockerfile, 'utf8'))] as const,
   ...chartFiles(),
 ]) {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;

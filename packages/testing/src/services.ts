@@ -20,6 +20,7 @@ import {
   type ServiceName,
   type TokenVerifier,
 } from '@plaza/service';
+import { perService } from '@plaza/services';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { testKeysOf, testPublicKeys, testServiceKeys } from './keys.ts';
 
@@ -43,7 +44,7 @@ export function testConfig(
       [`${name.toUpperCase()}_LISTEN`]: '127.0.0.1:0',
     }),
     // No peers, unless a test names them: a marketplace that runs on this machine must not be called.
-    peers: { auth: nobody, wallet: nobody, catalog: nobody, messaging: nobody },
+    peers: perService(() => nobody),
     ...overrides,
   };
 }
