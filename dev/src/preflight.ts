@@ -115,7 +115,7 @@ function wantedPorts(settings: Settings): WantedPort[] {
   ];
 }
 
-type ConfigReader = (env: Environment, base: ServiceConfig) => unknown;
+type ConfigReader = (env: Environment, base: ServiceConfig) => ServiceConfig;
 
 /** How each service reads its configuration, from its own package. */
 export const configs = Object.fromEntries(

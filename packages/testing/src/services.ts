@@ -26,6 +26,9 @@ import { testKeysOf, testPublicKeys, testServiceKeys } from './keys.ts';
 
 const nobody = '127.0.0.1:1';
 
+/** Addresses at which nobody answers. */
+export const noPeers = perService(() => nobody);
+
 /** The configuration of a service under test: a free port, a cache prefix of its own. `PLAZA_TEST_LOG=debug` shows its log. */
 export function testConfig(
   name: ServiceName,
@@ -44,7 +47,7 @@ export function testConfig(
       [`${name.toUpperCase()}_LISTEN`]: '127.0.0.1:0',
     }),
     // No peers, unless a test names them: a marketplace that runs on this machine must not be called.
-    peers: perService(() => nobody),
+    peers: noPeers,
     ...overrides,
   };
 }
