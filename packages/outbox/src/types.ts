@@ -11,7 +11,7 @@ interface EventDefinition<Payload> {
   readonly aggregate: (payload: Payload) => string;
 }
 
-/** By the full name of their message. What SQL functions write into the outbox must say the same. */
+/** By the full name of their message. What SQL functions write into the outbox must say the same: `npm test` compares it. */
 export const eventTypes = Object.fromEntries(
   Object.entries(eventRoutes).map(([type, { to, kind, field }]): [string, EventDefinition<Record<string, unknown>>] => [
     type,
