@@ -37,6 +37,7 @@ RUN npm ci --omit=dev --no-audit --no-fund --loglevel=error \
  && grep -q "^$(sha256sum /node/node_modules/node/bin/node | cut -d ' ' -f 1) " dev/node.sha256
 ENV ENGINES=/engines NODE_PROGRAM=/node/node_modules/node/bin/node
 
+# Of each service, generated from packages/services: assembled.
 FROM packages AS assembled-auth
 RUN "$NODE_PROGRAM" dev/src/images/assemble.ts auth /out
 FROM packages AS assembled-wallet
@@ -45,6 +46,7 @@ FROM packages AS assembled-catalog
 RUN "$NODE_PROGRAM" dev/src/images/assemble.ts catalog /out
 FROM packages AS assembled-messaging
 RUN "$NODE_PROGRAM" dev/src/images/assemble.ts messaging /out
+# The end of assembled.
 FROM packages AS assembled-gateway
 RUN "$NODE_PROGRAM" dev/src/images/assemble.ts gateway /out
 FROM packages AS assembled-operator
@@ -65,6 +67,7 @@ USER 10001:10001
 WORKDIR /app
 ENTRYPOINT ["node"]
 
+# Of each service, generated from packages/services: images.
 FROM base AS auth
 LABEL org.opencontainers.image.title="plaza-auth" org.opencontainers.image.description="who someone is, and what they may do"
 COPY --from=assembled-auth /out /
@@ -84,6 +87,7 @@ FROM base AS messaging
 LABEL org.opencontainers.image.title="plaza-messaging" org.opencontainers.image.description="conversations, feed, notifications, webhooks"
 COPY --from=assembled-messaging /out /
 CMD ["/app/services/messaging/src/main.ts"]
+# The end of images.
 
 FROM base AS gateway
 LABEL org.opencontainers.image.title="plaza-gateway" org.opencontainers.image.description="Envoy, and what writes its configuration"

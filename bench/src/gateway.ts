@@ -24,6 +24,7 @@ import {
 } from '@plaza/dev/engines';
 import { renderEnvoyConfig } from '@plaza/gateway';
 import { readRateLimits, raisedLimits } from '@plaza/limits';
+import { perService } from '@plaza/services';
 import { aboutMachine, conduct, say, type Keep } from './conduct.ts';
 import type { EchoPlan } from './echo.ts';
 import { fiveTimesTheRoutes, withoutFilter, filterNames, type EnvoyConfig } from './gateway-variants.ts';
@@ -216,7 +217,7 @@ function renderAt(
   return render({
     edge: { host: '127.0.0.1', port },
     admin: { host: '127.0.0.1', port: adminPort },
-    services: { auth: services, wallet: services, catalog: services, messaging: services },
+    services: perService(() => services),
     cache: { folder: home, clubs: ['AS_MONACO'], entries: 5_000 },
     limits: { publicReadsPerSecond: 10_000_000 },
     rateLimits: readRateLimits({ RATE_LIMITS: raisedLimits }),

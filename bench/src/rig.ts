@@ -168,7 +168,7 @@ async function echoGateway(
       renderEnvoyConfig({
         edge: { host: '127.0.0.1', port },
         admin: { host: '127.0.0.1', port: adminPort },
-        services: { auth: address, wallet: address, catalog: address, messaging: address },
+        services: perService(() => address),
         cache: { folder: cache },
         limits: unlimited,
         rpcs: uncached,

@@ -1,5 +1,5 @@
 // Makes everything in packages/api that comes from proto/: TypeScript, the descriptor set, the list of rpcs and the OpenAPI page;
-// and docs/errors.md, which comes from the code, and of the chart what comes from its values.
+// docs/errors.md, which comes from the code; the table of events; and of the chart and the Dockerfile what comes from the list of services.
 // `--check` only compares, and names what drifted.
 import { execFileSync } from 'node:child_process';
 import {
@@ -17,6 +17,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { chartFiles } from './chart/generate.ts';
 import { errorDocs } from './error-docs.ts';
+import { describeEvents, eventTypesModule, withEventTable } from './event-types.ts';
+import { withServiceStages } from './images/dockerfile.ts';
 import { openApi } from './openapi.ts';
 import { describeRpcs, rpcsModule } from './rpcs.ts';
 import { describeSizes, sizesModule } from './sizes.ts';
@@ -72,6 +74,8 @@ writeFileSync(
 rmSync(commented, { recursive: true });
 const rpcs = describeRpcs(readFileSync(join(out, 'descriptors.binpb')));
 writeFileSync(join(out, 'src/gen/rpcs.ts'), rpcsModule(rpcs));
+const events = describeEvents(readFileSync(join(out, 'descriptors.binpb')));
+writeFileSync(join(out, 'src/gen/event-types.ts'), eventTypesModule(events));
 const sizes = describeSizes(readFileSync(join(out, 'descriptors.binpb')));
 if (sizes.missing.length > 0) {
   console.error(
@@ -89,14 +93,14 @@ const drifted = [
 if (!check) for (const name of drifted) replace(name);
 rmSync(out, { recursive: true });
 
-const errors = join(root, 'docs/errors.md');
-const errorsNow = await errorDocs(root);
-if (!existsSync(errors) || readFileSync(errors, 'utf8') !== errorsNow) {
-  drifted.push('docs/errors.md');
-  if (!check) writeFileSync(errors, errorsNow);
-}
-
-for (const [path, text] of chartFiles()) {
+const eventsPage = join(root, 'docs/events.md');
+const dockerfile = join(root, 'Dockerfile');
+for (const [path, text] of [
+  [join(root, 'docs/errors.md'), await errorDocs(root)] as const,
+  [eventsPage, withEventTable(readFileSync(eventsPage, 'utf8'), events)] as const,
+  [dockerfile, withServiceStages(readFileSync(dockerfile, 'utf8'))] as const,
+  ...chartFiles(),
+]) {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
   drifted.push(relative(root, path));
   if (!check) writeFileSync(path, text);

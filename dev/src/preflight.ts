@@ -1,12 +1,8 @@
 // Checks before anything is started.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAuthConfig } from '@plaza/auth/config';
-import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
-import { readConfig as readMessagingConfig } from '@plaza/messaging/config';
 import { ConfigError, readServiceConfig, type Environment, type ServiceConfig } from '@plaza/service';
 import { perService, serviceNames, type ServiceName } from '@plaza/services';
-import { readWalletConfig } from '@plaza/wallet/config';
 import { checkAdministrator } from './databases.ts';
 import type { EngineName } from './engines/index.ts';
 import { endLeftover, envoyVersion, freePort, portProblem, somebodyListens } from './engines/index.ts';
@@ -119,12 +115,17 @@ function wantedPorts(settings: Settings): WantedPort[] {
   ];
 }
 
-export const configs: Record<ServiceName, (env: Environment, base: ServiceConfig) => unknown> = {
-  auth: readAuthConfig,
-  wallet: readWalletConfig,
-  catalog: readCatalogConfig,
-  messaging: readMessagingConfig,
-};
+type ConfigReader = (env: Environment, base: ServiceConfig) => ServiceConfig;
+
+/** How each service reads its configuration, from its own package. */
+export const configs = Object.fromEntries(
+  await Promise.all(
+    serviceNames.map(async (name) => [
+      name,
+      ((await import(`@plaza/${name}/config`)) as { readConfig: ConfigReader }).readConfig,
+    ]),
+  ),
+) as Record<ServiceName, ConfigReader>;
 
 /** Refuses a configuration that a service would refuse, before anything is started, migrated or removed. */
 export function checkConfig(settings: Settings, secrets: Secrets): void {

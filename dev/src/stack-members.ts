@@ -97,8 +97,10 @@ export class StackMembers {
       await drainGateway(this.adminUrl);
       await gateway.stop();
     }
-    // Catalog first: it can finish its sagas while wallet runs. All services need auth for its keys.
-    for (const names of [['catalog', 'messaging'], ['wallet'], ['auth']] as const) {
+    // Catalog can finish its sagas while wallet runs. All services need auth for its keys.
+    const last = ['wallet', 'auth'] as const satisfies readonly ServiceName[];
+    const first = serviceNames.filter((name) => !(last as readonly ServiceName[]).includes(name));
+    for (const names of [first, ...last.map((name) => [name])]) {
       await Promise.all(names.map(async (name) => this.#running.get(name)?.stop()));
     }
   }

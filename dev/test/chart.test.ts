@@ -4,18 +4,15 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatewayOptions, renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
-import { readAuthConfig } from '@plaza/auth/config';
-import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
-import { readConfig as readMessagingConfig } from '@plaza/messaging/config';
 import { readServiceConfig } from '@plaza/service';
 import { serviceNames } from '@plaza/services';
 import { testAuthority, testGatewayKey, testKeysOf } from '@plaza/testing';
-import { readWalletConfig } from '@plaza/wallet/config';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { chartFolder } from '../src/chart/generate.ts';
 import { helm, render, type KubernetesObject } from '../src/chart/render.ts';
 import { ensureHelm, ensureSchemas } from '../src/chart/tools.ts';
 import { ensureEngines, temporaryRoot } from '../src/engines/index.ts';
+import { configs } from '../src/preflight.ts';
 import { otherKinds } from './chart-kinds.ts';
 
 const ci = join(chartFolder, 'ci');
@@ -440,12 +437,7 @@ test.each(good)('%s: every service can read what it is given', (name) => {
     // Read at once, so it must be there: in the pod it is a mounted Secret.
     if (env['REDIS_CA_FILE']) env['REDIS_CA_FILE'] = redisCa;
     const base = readServiceConfig(service, env);
-    const config = {
-      auth: readAuthConfig,
-      wallet: readWalletConfig,
-      catalog: readCatalogConfig,
-      messaging: readMessagingConfig,
-    }[service](env, base);
+    const config = configs[service](env, base);
     expect(config).toMatchObject({
       listen: { host: '0.0.0.0', port: 50051 },
       healthPort: 50061,

@@ -1,7 +1,7 @@
 // All four services in this process, with the demo data, and a second wallet that takes payments through a stand-in for Stripe.
 import { AuthServiceService } from '@plaza/api/auth';
 import { buildApp as buildAuth } from '@plaza/auth/app';
-import { readAuthConfig } from '@plaza/auth/config';
+import { readConfig as readAuthConfig } from '@plaza/auth/config';
 import { buildApp as buildCatalog } from '@plaza/catalog/app';
 import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
 import { buildApp as buildMessaging } from '@plaza/messaging/app';
@@ -10,7 +10,7 @@ import { serviceNames, type App, type ServiceConfig, type ServiceName } from '@p
 import { client, testConfig, testDatabase, testGatewayKey, testLog, type TestDatabase } from '@plaza/testing';
 import { startStripeDouble } from '@plaza/testing/stripe';
 import { buildApp as buildWallet } from '@plaza/wallet/app';
-import { readWalletConfig } from '@plaza/wallet/config';
+import { readConfig as readWalletConfig } from '@plaza/wallet/config';
 import { schemaOf, seedAll, type PerService } from '../src/databases.ts';
 import { freePort } from '../src/engines/index.ts';
 

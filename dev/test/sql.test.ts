@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { eventFaults } from '../src/sql/events.ts';
 import { fileFaults } from '../src/sql/files.ts';
 import { lockingStatements } from '../src/sql/migrations.ts';
 
@@ -65,4 +66,19 @@ test('a function has a file of its name, with a heading, and is created or repla
   ]);
   expect(await fileFaults('f', good.replace('f()', 'f() '))).toEqual(['line 2 ends with a space']);
   expect(await fileFaults('f', good.replace('one.', 'x'.repeat(200)))).toEqual([expect.stringContaining('line 1 has')]);
+});
+
+test('a function that writes an event must give it the aggregate and the destinations of its message', () => {
+  const writes = (type: string, aggregate: string, destination: string): string =>
+    `insert into outbox select '${type}', '${aggregate}' || o.id, '${destination}', o.user_id, jsonb_build_object('id', 1)`;
+  expect(eventFaults(writes('plaza.events.v1.OrderPaid', 'order:', 'messaging'))).toEqual([]);
+  expect(eventFaults(writes('plaza.events.v1.OrderPaid', 'user:', 'messaging'))).toEqual([
+    "it writes plaza.events.v1.OrderPaid without 'order:', which its message says",
+  ]);
+  expect(eventFaults(writes('plaza.events.v1.OrderPaid', 'order:', 'wallet'))).toEqual([
+    "it writes plaza.events.v1.OrderPaid without 'messaging', which its message says",
+  ]);
+  expect(eventFaults(writes('plaza.events.v1.OrderEaten', 'order:', 'messaging'))).toEqual([
+    'it writes plaza.events.v1.OrderEaten, and there is no such event',
+  ]);
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { rpcs } from '@plaza/api/rpcs';
 import { ensureEngines } from '@plaza/dev/engines';
 import { gatewayErrors, renderEnvoyConfig, type GatewayOptions } from '@plaza/gateway';
+import { perService } from '@plaza/services';
 import { readCacheClubs } from '../src/cache-clubs.ts';
 import { routeMap } from '../src/route-map.ts';
 
@@ -23,6 +24,7 @@ function options(more: Partial<GatewayOptions> = {}): GatewayOptions {
     edge: { host: '0.0.0.0', port: 3000 },
     admin: { host: '127.0.0.1', port: 3011 },
     services: {
+      ...perService((name) => `${name}.plaza.svc:50051`),
       auth: '127.0.0.1:50051',
       wallet: '127.0.0.1:50052',
       catalog: '[::1]:50053',

@@ -7,6 +7,7 @@ import { ErrorInfo } from '@plaza/api/error-details';
 import { Status } from '@plaza/api/status';
 import { checkout } from '@plaza/dev/engines';
 import { renderEnvoyConfig } from '@plaza/gateway';
+import { perService } from '@plaza/services';
 import type { Answer } from './support/gateway.ts';
 import { startHouse, type House } from './support/house.ts';
 
@@ -298,7 +299,7 @@ test('no header is read that is not in this list', () => {
       admin: { host: '127.0.0.1', port: 2 },
       cache: { folder: '/tmp' },
       corsOrigins: ['https://a.example'],
-      services: { auth: 'a:1', wallet: 'a:1', catalog: 'a:1', messaging: 'a:1' },
+      services: perService(() => 'a:1'),
     }),
   );
   const walk = (value: unknown): void => {

@@ -1,4 +1,4 @@
-// Part of npm test: the form of every SQL function's file, and what versioned migrations do to tables in use. Prints the faults and fails.
+// Part of npm test: the form of every SQL function's file, the events that functions write, and what versioned migrations do to tables in use. Prints the faults and fails.
 import { readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import { sqlFiles } from '@plaza/service';
 import { serviceNames } from '@plaza/services';
 import { schemaOf } from '../databases.ts';
 import { checkout } from '../engines/index.ts';
+import { eventFaults } from './events.ts';
 import { fileFaults } from './files.ts';
 import { lockingStatements } from './migrations.ts';
 
@@ -16,7 +17,8 @@ for (const service of serviceNames) {
   for (const { name, path } of sqlFiles(schema)) {
     if (seen.has(path)) continue;
     seen.add(path);
-    for (const fault of await fileFaults(name, readFileSync(path, 'utf8')))
+    const text = readFileSync(path, 'utf8');
+    for (const fault of [...(await fileFaults(name, text)), ...eventFaults(text)])
       faults.push(`${relative(checkout, path)}: ${fault}`);
   }
   // The first of them meets an empty schema.

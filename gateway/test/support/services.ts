@@ -20,6 +20,7 @@ import { StatementServiceService } from '@plaza/api/statement';
 import { SystemServiceService } from '@plaza/api/system';
 import { TicketServiceService } from '@plaza/api/ticket';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
+import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import { HealthImplementation } from 'grpc-health-check';
 import type { JWK } from 'jose';
 
@@ -37,7 +38,7 @@ export interface Call {
 }
 
 export interface Fakes {
-  addresses: { auth: string; wallet: string; catalog: string; messaging: string };
+  addresses: Record<ServiceName, string>;
   /** What reached the servers, oldest first. */
   calls: Call[];
   /** What the gateway asked auth to count: the parts of each descriptor. */
@@ -46,11 +47,11 @@ export interface Fakes {
   keys: JWK[];
   /** How an rpc answers from now on, by its name. */
   answer(rpc: string, answer: Answer): void;
-  stop(name: keyof Fakes['addresses']): Promise<void>;
+  stop(name: ServiceName): Promise<void>;
   close(): Promise<void>;
 }
 
-const definitions: Record<keyof Fakes['addresses'], ServiceDefinition[]> = {
+const definitions: Partial<Record<ServiceName, ServiceDefinition[]>> = {
   auth: [AuthServiceService, SystemServiceService, RateLimitServiceService],
   wallet: [WalletServiceService, WalletInternalServiceService, StatementServiceService, SystemServiceService],
   catalog: [EsimServiceService, ShopServiceService, TicketServiceService, SystemServiceService],
@@ -64,7 +65,7 @@ export async function startFakes(
   const answers = new Map<string, Answer>();
   const servers = new Map<string, Server>();
   const fakes: Fakes = {
-    addresses: { auth: '', wallet: '', catalog: '', messaging: '' },
+    addresses: perService(() => ''),
     calls: [],
     counted: [],
     keys,
@@ -79,9 +80,10 @@ export async function startFakes(
   answers.set('GetJwks', () => ({ keys: fakes.keys }));
   answers.set('ShouldRateLimit', () => ({ overallCode: 1 }));
   answers.set('GetHealth', () => ({ status: 'healthy', services: { postgres: 'operational' } }));
-  for (const name of Object.keys(definitions) as (keyof Fakes['addresses'])[]) {
+  for (const name of serviceNames) {
     const server = new Server();
-    for (const definition of definitions[name]) server.addService(definition, remember(definition, answers, fakes));
+    for (const definition of definitions[name] ?? [])
+      server.addService(definition, remember(definition, answers, fakes));
     new HealthImplementation({ '': 'SERVING' }).addToServer(server);
     const port = await new Promise<number>((resolve, reject) => {
       server.bindAsync('127.0.0.1:0', credentials(name), (error, bound) => (error ? reject(error) : resolve(bound)));

@@ -1,32 +1,9 @@
-// The events that there are: what each carries, what it happened to, and which services are told.
-import type {
-  CreditsAdded,
-  CreditsSpent,
-  DepositConfirmed,
-  DepositFailed,
-  DepositRestored,
-  DepositReversed,
-  ExchangeCompleted,
-  HoldExpired,
-  MoneyReceived,
-  PayoutCancelled,
-  PayoutFailed,
-  PayoutPaid,
-  TransactionReversed,
-} from '@plaza/api/events/money';
-import type {
-  PaymentCaptured,
-  PaymentExpired,
-  PaymentReceived,
-  PaymentRefunded,
-  PaymentSplitReceived,
-  PaymentSplitReturned,
-  PaymentVoided,
-} from '@plaza/api/events/payments';
-import type { PayoutDestinationAdded, PayoutRequested } from '@plaza/api/events/payouts';
-import type { UserDeleted, UserRegistered } from '@plaza/api/events/people';
-import type { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
+// The events that there are, from the options of their messages in proto/plaza/events/v1: what each carries, what it happened to, and which services receive it.
+import { eventRoutes, type EventPayloads } from '@plaza/api/event-types';
 import { newId, type ServiceName } from '@plaza/service';
+
+export type EventType = keyof EventPayloads;
+export type PayloadOf<Type extends EventType> = EventPayloads[Type];
 
 interface EventDefinition<Payload> {
   readonly destinations: readonly ServiceName[];
@@ -34,62 +11,13 @@ interface EventDefinition<Payload> {
   readonly aggregate: (payload: Payload) => string;
 }
 
-function define<Payload extends { userId: string }>(
-  destinations: readonly ServiceName[],
-  aggregate: (payload: Payload) => string,
-): EventDefinition<Payload> {
-  return { destinations, aggregate };
-}
-
-/** By the full name of their message. What SQL functions write into the outbox must say the same. */
-export const eventTypes = {
-  'plaza.events.v1.UserRegistered': define<UserRegistered>(['wallet'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.UserDeleted': define<UserDeleted>(
-    ['wallet', 'catalog', 'messaging'],
-    ({ userId }) => `user:${userId}`,
-  ),
-  'plaza.events.v1.MoneyReceived': define<MoneyReceived>(['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.DepositConfirmed': define<DepositConfirmed>(['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.DepositFailed': define<DepositFailed>(['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.DepositReversed': define<DepositReversed>(['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.DepositRestored': define<DepositRestored>(['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.HoldExpired': define<HoldExpired>(['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.TransactionReversed': define<TransactionReversed>(['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.ExchangeCompleted': define<ExchangeCompleted>(['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.CreditsAdded': define<CreditsAdded>(['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.CreditsSpent': define<CreditsSpent>(['messaging'], ({ userId }) => `user:${userId}`),
-  'plaza.events.v1.PayoutPaid': define<PayoutPaid>(['messaging'], ({ payoutId }) => `payout:${payoutId}`),
-  'plaza.events.v1.PayoutFailed': define<PayoutFailed>(['messaging'], ({ payoutId }) => `payout:${payoutId}`),
-  'plaza.events.v1.PayoutCancelled': define<PayoutCancelled>(['messaging'], ({ payoutId }) => `payout:${payoutId}`),
-  'plaza.events.v1.OrderPaid': define<OrderPaid>(['messaging'], ({ orderId }) => `order:${orderId}`),
-  'plaza.events.v1.OrderRefunded': define<OrderRefunded>(['messaging'], ({ orderId }) => `order:${orderId}`),
-  'plaza.events.v1.TicketIssued': define<TicketIssued>(['messaging'], ({ orderId }) => `order:${orderId}`),
-  'plaza.events.v1.PaymentReceived': define<PaymentReceived>(['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentCaptured': define<PaymentCaptured>(['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentRefunded': define<PaymentRefunded>(['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentExpired': define<PaymentExpired>(['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentVoided': define<PaymentVoided>(['messaging'], ({ paymentId }) => `payment:${paymentId}`),
-  'plaza.events.v1.PaymentSplitReceived': define<PaymentSplitReceived>(
-    ['messaging'],
-    ({ paymentId }) => `payment:${paymentId}`,
-  ),
-  'plaza.events.v1.PaymentSplitReturned': define<PaymentSplitReturned>(
-    ['messaging'],
-    ({ paymentId }) => `payment:${paymentId}`,
-  ),
-  'plaza.events.v1.PayoutRequested': define<PayoutRequested>(['messaging'], ({ payoutId }) => `payout:${payoutId}`),
-  'plaza.events.v1.PayoutDestinationAdded': define<PayoutDestinationAdded>(
-    ['messaging'],
-    ({ payoutId }) => `payout:${payoutId}`,
-  ),
-} as const;
-
-export type EventType = keyof typeof eventTypes;
-export type PayloadOf<Type extends EventType> = Type extends EventType
-  ? (typeof eventTypes)[Type] extends EventDefinition<infer Payload>
-    ? Payload
-    : never
-  : never;
+/** By the full name of their message. What SQL functions write into the outbox must say the same: `npm test` compares it. */
+export const eventTypes = Object.fromEntries(
+  Object.entries(eventRoutes).map(([type, { to, kind, field }]): [string, EventDefinition<Record<string, unknown>>] => [
+    type,
+    { destinations: to, aggregate: (payload) => `${kind}:${String(payload[field])}` },
+  ]),
+) as unknown as { readonly [Type in EventType]: EventDefinition<PayloadOf<Type>> };
 
 /** An event that is to be written. */
 export interface NewEvent<Type extends EventType = EventType> {
@@ -98,31 +26,15 @@ export interface NewEvent<Type extends EventType = EventType> {
   readonly payload: PayloadOf<Type>;
 }
 
-function event<Type extends EventType>(type: Type): (payload: PayloadOf<Type>) => NewEvent<Type> {
-  return (payload) => ({ id: newId(), type, payload });
-}
+type NameOf<Type extends string> = Type extends `plaza.events.v1.${infer Name}` ? Uncapitalize<Name> : never;
 
 /** `emit(em, events.orderPaid({ userId, orderId, … }))` */
-export const events = {
-  userRegistered: event('plaza.events.v1.UserRegistered'),
-  userDeleted: event('plaza.events.v1.UserDeleted'),
-  moneyReceived: event('plaza.events.v1.MoneyReceived'),
-  depositConfirmed: event('plaza.events.v1.DepositConfirmed'),
-  depositFailed: event('plaza.events.v1.DepositFailed'),
-  depositReversed: event('plaza.events.v1.DepositReversed'),
-  depositRestored: event('plaza.events.v1.DepositRestored'),
-  holdExpired: event('plaza.events.v1.HoldExpired'),
-  transactionReversed: event('plaza.events.v1.TransactionReversed'),
-  exchangeCompleted: event('plaza.events.v1.ExchangeCompleted'),
-  creditsAdded: event('plaza.events.v1.CreditsAdded'),
-  creditsSpent: event('plaza.events.v1.CreditsSpent'),
-  payoutPaid: event('plaza.events.v1.PayoutPaid'),
-  payoutFailed: event('plaza.events.v1.PayoutFailed'),
-  payoutCancelled: event('plaza.events.v1.PayoutCancelled'),
-  orderPaid: event('plaza.events.v1.OrderPaid'),
-  orderRefunded: event('plaza.events.v1.OrderRefunded'),
-  ticketIssued: event('plaza.events.v1.TicketIssued'),
-};
+export const events = Object.fromEntries(
+  Object.keys(eventTypes).map((type) => {
+    const name = type.slice(type.lastIndexOf('.') + 1);
+    return [`${name.charAt(0).toLowerCase()}${name.slice(1)}`, (payload: object) => ({ id: newId(), type, payload })];
+  }),
+) as unknown as { readonly [Type in EventType as NameOf<Type>]: (payload: PayloadOf<Type>) => NewEvent<Type> };
 
 /** An event that arrived. */
 export interface ReceivedEvent<Payload = unknown> {

@@ -10,7 +10,7 @@ import {
   type ServiceConfig,
   type SqlEntityManager,
 } from '@plaza/service';
-import { testConfig, testDatabase, testLog, until, type TestDatabase } from '@plaza/testing';
+import { noPeers, testConfig, testDatabase, testLog, until, type TestDatabase } from '@plaza/testing';
 import { OrderPaid } from '@plaza/api/events/sales';
 import {
   emit,
@@ -111,10 +111,8 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
   const [catalog, messaging] = await Promise.all([testDatabase(schemas.catalog), testDatabase(schemas.messaging)]);
   const ports = { catalog: await freePort(), messaging: await freePort() };
   const cachePrefix = `test:${randomBytes(6).toString('hex')}:`;
-  const nobody = '127.0.0.1:1';
   const peers = {
-    auth: nobody,
-    wallet: nobody,
+    ...noPeers,
     catalog: `127.0.0.1:${ports.catalog}`,
     messaging: `127.0.0.1:${ports.messaging}`,
   };

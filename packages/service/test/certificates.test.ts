@@ -18,6 +18,7 @@ import {
 } from '@plaza/service';
 import {
   never,
+  noPeers,
   openLine,
   testAuthority,
   testConfig,
@@ -80,7 +81,7 @@ function call(config: Partial<ServiceConfig>, deadlineMs = 60_000): Promise<{ co
     asPeer(
       {
         ...testConfig('catalog', files.url),
-        peers: { auth: `localhost:${app.port}`, wallet: '', catalog: '', messaging: '' },
+        peers: { ...noPeers, auth: `localhost:${app.port}` },
         ...config,
       },
       'auth',
@@ -104,7 +105,7 @@ test('a peer without one, or with one of another authority, is refused', async (
 
 test('a server with another name than the address is not called', async () => {
   await expect(
-    call({ tls: ours, peers: { auth: `ip6-localhost:${app.port}`, wallet: '', catalog: '', messaging: '' } }, 2_000),
+    call({ tls: ours, peers: { ...noPeers, auth: `ip6-localhost:${app.port}` } }, 2_000),
   ).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
   const foreign = testAuthority('another').issue(join(folder, 'other'), ['localhost']);
   await expect(call({ tls: { ...ours, caFile: foreign.caFile } }, 2_000)).rejects.toMatchObject({
@@ -120,7 +121,7 @@ test('connections end and begin again without a failed call', async () => {
       {
         ...testConfig('catalog', files.url),
         tls: ours,
-        peers: { auth: `localhost:${line.port}`, wallet: '', catalog: '', messaging: '' },
+        peers: { ...noPeers, auth: `localhost:${line.port}` },
       },
       'auth',
     ),

@@ -20,10 +20,14 @@ import {
   type ServiceName,
   type TokenVerifier,
 } from '@plaza/service';
+import { perService } from '@plaza/services';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { testKeysOf, testPublicKeys, testServiceKeys } from './keys.ts';
 
 const nobody = '127.0.0.1:1';
+
+/** Addresses at which nobody answers. */
+export const noPeers = perService(() => nobody);
 
 /** The configuration of a service under test: a free port, a cache prefix of its own. `PLAZA_TEST_LOG=debug` shows its log. */
 export function testConfig(
@@ -43,7 +47,7 @@ export function testConfig(
       [`${name.toUpperCase()}_LISTEN`]: '127.0.0.1:0',
     }),
     // No peers, unless a test names them: a marketplace that runs on this machine must not be called.
-    peers: { auth: nobody, wallet: nobody, catalog: nobody, messaging: nobody },
+    peers: noPeers,
     ...overrides,
   };
 }

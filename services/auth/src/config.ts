@@ -25,7 +25,7 @@ export const accessTokenTtl = variables.seconds(900);
 const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
 const usualConcurrency = Math.max(1, Math.min(threads - 1, Math.floor(availableParallelism() / 2)));
 
-export function readAuthConfig(env: Environment, base: ServiceConfig): AuthConfig {
+export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
   const read = readEnvironment(
     {
       BCRYPT_COST: z.coerce.number('must be a whole number').int().min(4).max(16).default(12),

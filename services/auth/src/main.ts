@@ -1,5 +1,5 @@
 import { run } from '@plaza/service';
 import { buildApp } from './app.ts';
-import { readAuthConfig } from './config.ts';
+import { readConfig } from './config.ts';
 
-await run('auth', readAuthConfig, buildApp);
+await run('auth', readConfig, buildApp);

@@ -1,12 +1,12 @@
 import { testGatewayKey, type TestRecipe } from '@plaza/testing';
 import { buildApp } from '../src/app.ts';
-import { readAuthConfig, type AuthConfig } from '../src/config.ts';
+import { readConfig, type AuthConfig } from '../src/config.ts';
 import { schema } from '../src/orm.config.ts';
 
 /** Auth for tests: cheap passwords, and a clock that a test may set. */
 export const authRecipe: TestRecipe<AuthConfig, { now?: () => Date }> = {
   name: 'auth',
   schema,
-  readConfig: (base) => readAuthConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, base),
+  readConfig: (base) => readConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, base),
   buildApp: (config, log, { now }) => buildApp(config, log, now),
 };

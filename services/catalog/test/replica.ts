@@ -2,7 +2,7 @@
 import { createVerifier, type App, type ServiceConfig } from '@plaza/service';
 import { testLog } from '@plaza/testing';
 import { buildApp as buildWallet } from '@plaza/wallet/app';
-import { readWalletConfig } from '@plaza/wallet/config';
+import { readConfig as readWalletConfig } from '@plaza/wallet/config';
 import type { JWK } from 'jose';
 import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';

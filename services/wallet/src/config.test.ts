@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { publicKeyText, readServiceConfig, serviceNames, type Environment } from '@plaza/service';
-import { readWalletConfig } from './config.ts';
+import { readConfig } from './config.ts';
 
 const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
 const keys = {
@@ -9,14 +9,14 @@ const keys = {
   SERVICE_PUBLIC_KEYS: serviceNames.map((name) => `${name}:${publicKeyText(key)}`).join(','),
 };
 
-function read(more: Environment): ReturnType<typeof readWalletConfig> {
+function read(more: Environment): ReturnType<typeof readConfig> {
   const env = {
     DATABASE_URL: 'postgresql://x@localhost/x',
     ...keys,
     ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
     ...more,
   };
-  return readWalletConfig(env, readServiceConfig('wallet', env));
+  return readConfig(env, readServiceConfig('wallet', env));
 }
 
 describe('the configuration', () => {

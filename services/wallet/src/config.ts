@@ -15,7 +15,7 @@ export type WalletConfig = ServiceConfig &
   ProvidersConfig;
 
 /** Adds the wallet's own variables. In production the wallet does not start with the sandbox, instead of taking deposits without money. */
-export function readWalletConfig(env: Environment, base: ServiceConfig): WalletConfig {
+export function readConfig(env: Environment, base: ServiceConfig): WalletConfig {
   const production = base.nodeEnv === 'production';
   const providers = readProvidersConfig(env, production);
   if (!isCurrency(base.defaultCurrency))

@@ -1,5 +1,5 @@
 import { run } from '@plaza/service';
 import { buildApp } from './app.ts';
-import { readWalletConfig } from './config.ts';
+import { readConfig } from './config.ts';
 
-await run('wallet', readWalletConfig, buildApp);
+await run('wallet', readConfig, buildApp);

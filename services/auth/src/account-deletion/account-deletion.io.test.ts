@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ClosingInternalServiceService as CatalogClosing } from '@plaza/api/catalog-closing';
 import { ClosingInternalServiceService as WalletClosing } from '@plaza/api/wallet-closing';
 import { defineErrors, leaseMs, newId, status, toWire } from '@plaza/service';
-import { until } from '@plaza/testing';
+import { noPeers, until } from '@plaza/testing';
 import { failure, somebody, startAuth, type Harness, type Registered } from '../../test/harness.ts';
 
 const { AWAY, MONEY_LEFT } = defineErrors('a stand-in for wallet', {
@@ -27,7 +27,7 @@ const servers: Server[] = [];
 
 beforeAll(async () => {
   const [wallet, catalog] = await Promise.all([standIn('wallet', WalletClosing), standIn('catalog', CatalogClosing)]);
-  harness = await startAuth({ peers: { auth: wallet, wallet, catalog, messaging: wallet } });
+  harness = await startAuth({ peers: { ...noPeers, wallet, catalog } });
 });
 
 beforeEach(() => {

@@ -18,7 +18,7 @@ import { defaultRateLimits, type RateLimits } from '@plaza/limits';
 import { connectRedis, type RedisConfig } from '@plaza/redis';
 import { client, testAuthority, testConfig, testGatewayKey, until } from '@plaza/testing';
 import { Redis } from 'ioredis';
-import { readAuthConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { createLimits, type Call, type Count, type Limits } from './limits.ts';
 import { startAuth, type Harness } from '../../test/harness.ts';
 
@@ -235,9 +235,9 @@ test('a Redis that is stopped and comes back is used again', async () => {
 test('with invalid limits auth does not start, and says why', () => {
   const base = testConfig('auth', 'postgres://nobody@127.0.0.1:1/none');
   expect(
-    readAuthConfig({ RATE_LIMITS: 'login:7', RATE_LIMIT_WINDOW: '60', GATEWAY_KEY: testGatewayKey }, base).rateLimits,
+    readConfig({ RATE_LIMITS: 'login:7', RATE_LIMIT_WINDOW: '60', GATEWAY_KEY: testGatewayKey }, base).rateLimits,
   ).toMatchObject({ windowSeconds: 60, limits: { login: { address: 7 } } });
-  expect(() => readAuthConfig({ RATE_LIMITS: 'logins:7', GATEWAY_KEY: testGatewayKey }, base)).toThrow(
+  expect(() => readConfig({ RATE_LIMITS: 'logins:7', GATEWAY_KEY: testGatewayKey }, base)).toThrow(
     'The configuration is not complete: RATE_LIMITS: must be name:address:person',
   );
 });
@@ -357,11 +357,11 @@ test('only the gateway can have calls counted: it needs its key, and where servi
 
 test('auth does not start without the gateway’s key and name', () => {
   const base = testConfig('auth', 'postgres://nobody@127.0.0.1:1/none');
-  expect(() => readAuthConfig({}, base)).toThrow('GATEWAY_KEY: is missing');
-  expect(() => readAuthConfig({ GATEWAY_KEY: `${testGatewayKey},short` }, base)).toThrow(
+  expect(() => readConfig({}, base)).toThrow('GATEWAY_KEY: is missing');
+  expect(() => readConfig({ GATEWAY_KEY: `${testGatewayKey},short` }, base)).toThrow(
     'GATEWAY_KEY: must have at least 32 characters; two with a comma while it is exchanged',
   );
-  expect(() => readAuthConfig({ GATEWAY_KEY: testGatewayKey, GATEWAY_TLS_NAME: 'plaza-gateway' }, base)).toThrow(
+  expect(() => readConfig({ GATEWAY_KEY: testGatewayKey, GATEWAY_TLS_NAME: 'plaza-gateway' }, base)).toThrow(
     'GATEWAY_TLS_NAME: needs TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE',
   );
 });

@@ -11,10 +11,7 @@ export const protobufPackage = "plaza.events.v1";
 
 export const protobufFileName = "plaza/events/v1/money.proto";
 
-/**
- * A person received money from another person, and it is in their wallet. Sent to messaging. Aggregate:
- * `user:{user_id}`.
- */
+/** A person received money from another person, and it is in their wallet. */
 export interface MoneyReceived {
   /** UUID of the recipient. */
   userId: string;
@@ -27,7 +24,7 @@ export interface MoneyReceived {
   fromUserId: string;
 }
 
-/** A payout arrived at the merchant's bank. Sent to messaging. Aggregate: `payout:{payout_id}`. */
+/** A payout arrived at the merchant's bank. */
 export interface PayoutPaid {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -40,10 +37,7 @@ export interface PayoutPaid {
   currency: string;
 }
 
-/**
- * A payout was refused, and its money is back in the merchant's wallet. Sent to messaging. Aggregate:
- * `payout:{payout_id}`.
- */
+/** A payout was refused, and its money is back in the merchant's wallet. */
 export interface PayoutFailed {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -58,10 +52,7 @@ export interface PayoutFailed {
   failure: string;
 }
 
-/**
- * A payout was cancelled before it was sent to the provider, and its money is back in the merchant's wallet. Sent
- * to messaging. Aggregate: `payout:{payout_id}`.
- */
+/** A payout was cancelled before it was sent to the provider, and its money is back in the merchant's wallet. */
 export interface PayoutCancelled {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -74,10 +65,7 @@ export interface PayoutCancelled {
   currency: string;
 }
 
-/**
- * The payment provider confirmed a deposit, and the money is in the wallet. Sent to messaging. Aggregate:
- * `user:{user_id}`.
- */
+/** The payment provider confirmed a deposit, and the money is in the wallet. */
 export interface DepositConfirmed {
   /** UUID. */
   userId: string;
@@ -92,10 +80,7 @@ export interface DepositConfirmed {
   provider: string;
 }
 
-/**
- * A deposit that a bank had to confirm, or a purchase of credits, was not paid. Sent to messaging. Aggregate:
- * `user:{user_id}`.
- */
+/** A deposit that a bank had to confirm, or a purchase of credits, was not paid. */
 export interface DepositFailed {
   /** UUID. */
   userId: string;
@@ -106,10 +91,7 @@ export interface DepositFailed {
   currency: string;
 }
 
-/**
- * A deposit, or a part of it, was returned to its source by a refund or a dispute, and was taken out of the wallet.
- * Sent to messaging. Aggregate: `user:{user_id}`.
- */
+/** A deposit, or a part of it, was returned to its source by a refund or a dispute, and was taken out of the wallet. */
 export interface DepositReversed {
   /** UUID. */
   userId: string;
@@ -123,10 +105,7 @@ export interface DepositReversed {
   owed: string;
 }
 
-/**
- * Money that was taken back from a deposit is in the wallet again: a refund failed, or a dispute was won. Sent to
- * messaging. Aggregate: `user:{user_id}`.
- */
+/** Money that was taken back from a deposit is in the wallet again: a refund failed, or a dispute was won. */
 export interface DepositRestored {
   /** UUID. */
   userId: string;
@@ -140,7 +119,7 @@ export interface DepositRestored {
   owed: string;
 }
 
-/** A hold expired, and its money can be spent again. Sent to messaging. Aggregate: `user:{user_id}`. */
+/** A hold expired, and its money can be spent again. */
 export interface HoldExpired {
   /** UUID of the hold's owner. */
   userId: string;
@@ -159,8 +138,8 @@ export interface HoldExpired {
 }
 
 /**
- * An administrator reversed a movement, and this changed the wallet of this person or of their merchant. One event
- * for each wallet. Sent to messaging. Aggregate: `user:{user_id}`.
+ * An administrator reversed a movement, and this changed the wallet of this person or of their merchant. One event for
+ * each wallet.
  */
 export interface TransactionReversed {
   /** UUID of the owner of the wallet. For the wallet of a merchant: UUID of the merchant's owner. */
@@ -180,7 +159,7 @@ export interface TransactionReversed {
   merchantId: string;
 }
 
-/** A person exchanged money from one currency to another. Sent to messaging. Aggregate: `user:{user_id}`. */
+/** A person exchanged money from one currency to another. */
 export interface ExchangeCompleted {
   /** UUID. */
   userId: string;
@@ -205,8 +184,8 @@ export interface ExchangeCompleted {
 }
 
 /**
- * Credits were bought, granted, awarded or refunded. There is no event for credits that an ad view earns: they are
- * in the answer of the call that ends the view. Sent to messaging. Aggregate: `user:{user_id}`.
+ * Credits were bought, granted, awarded or refunded. There is no event for credits that an ad view earns: they are in
+ * the answer of the call that ends the view.
  */
 export interface CreditsAdded {
   /** UUID. */
@@ -225,7 +204,7 @@ export interface CreditsAdded {
   balance: number;
 }
 
-/** Credits were spent. Sent to messaging. Aggregate: `user:{user_id}`. */
+/** Credits were spent. */
 export interface CreditsSpent {
   /** UUID. */
   userId: string;

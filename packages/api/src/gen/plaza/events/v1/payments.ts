@@ -19,10 +19,7 @@ export interface PaymentShare {
   amount: string;
 }
 
-/**
- * A person paid a merchant. The money is taken, or held until it is captured. Sent to messaging. Aggregate:
- * `payment:{payment_id}`.
- */
+/** A person paid a merchant. The money is taken, or held until it is captured. */
 export interface PaymentReceived {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -53,10 +50,7 @@ export interface PaymentReceived {
   expiresAt: Date | undefined;
 }
 
-/**
- * Held money was captured, all or a part of it. One event for each capture. Sent to messaging. Aggregate:
- * `payment:{payment_id}`.
- */
+/** Held money was captured, all or a part of it. One event for each capture. */
 export interface PaymentCaptured {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -87,10 +81,7 @@ export interface PaymentCaptured {
   final: boolean;
 }
 
-/**
- * Captured money was refunded to the payer, all or a part of it. One event for each refund. Sent to messaging.
- * Aggregate: `payment:{payment_id}`.
- */
+/** Captured money was refunded to the payer, all or a part of it. One event for each refund. */
 export interface PaymentRefunded {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -122,10 +113,7 @@ export interface PaymentRefunded {
   refundId: string;
 }
 
-/**
- * A hold expired, and its money returned to the payer. What was captured before stays captured. Sent to messaging.
- * Aggregate: `payment:{payment_id}`.
- */
+/** A hold expired, and its money returned to the payer. What was captured before stays captured. */
 export interface PaymentExpired {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -156,10 +144,7 @@ export interface PaymentExpired {
   net: string;
 }
 
-/**
- * The merchant voided the hold of a payment. What was captured before stays captured. Sent to messaging. Aggregate:
- * `payment:{payment_id}`.
- */
+/** The merchant voided the hold of a payment. What was captured before stays captured. */
 export interface PaymentVoided {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -190,10 +175,7 @@ export interface PaymentVoided {
   net: string;
 }
 
-/**
- * A merchant received a part of a payment to another merchant. Sent to messaging. Aggregate:
- * `payment:{payment_id}`.
- */
+/** A merchant received a part of a payment to another merchant. */
 export interface PaymentSplitReceived {
   /** UUID of the owner of the merchant that received the part. */
   userId: string;
@@ -211,10 +193,7 @@ export interface PaymentSplitReceived {
   orderReference: string;
 }
 
-/**
- * A payment was refunded, and a merchant gave its part of the refund back. Sent to messaging. Aggregate:
- * `payment:{payment_id}`.
- */
+/** A payment was refunded, and a merchant gave its part of the refund back. */
 export interface PaymentSplitReturned {
   /** UUID of the owner of the merchant that gave the part back. */
   userId: string;

@@ -12,10 +12,7 @@ export const protobufPackage = "plaza.events.v1";
 
 export const protobufFileName = "plaza/events/v1/payouts.proto";
 
-/**
- * A payout was requested. Its money has left the merchant's wallet. Sent to messaging. Aggregate:
- * `payout:{payout_id}`.
- */
+/** A payout was requested. Its money has left the merchant's wallet. */
 export interface PayoutRequested {
   /** UUID of the merchant's owner. */
   userId: string;
@@ -32,10 +29,7 @@ export interface PayoutRequested {
   dueAt: Date | undefined;
 }
 
-/**
- * A payout was requested to a bank account that is new for the merchant. Sent to messaging. Aggregate:
- * `payout:{payout_id}`.
- */
+/** A payout was requested to a bank account that is new for the merchant. */
 export interface PayoutDestinationAdded {
   /** UUID of the merchant's owner. */
   userId: string;

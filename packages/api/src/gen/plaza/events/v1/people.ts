@@ -11,7 +11,7 @@ export const protobufPackage = "plaza.events.v1";
 
 export const protobufFileName = "plaza/events/v1/people.proto";
 
-/** A person signed up. Sent to wallet, which opens the person's wallet. Aggregate: `user:{user_id}`. */
+/** A person signed up. Wallet opens the person's wallet. */
 export interface UserRegistered {
   /** UUID. */
   userId: string;
@@ -19,7 +19,7 @@ export interface UserRegistered {
 
 /**
  * The account of a person was deleted. The receivers erase the person's data; the records that must be kept stay
- * without the person. Sent to wallet, catalog and messaging. Aggregate: `user:{user_id}`.
+ * without the person.
  */
 export interface UserDeleted {
   /** UUID. */

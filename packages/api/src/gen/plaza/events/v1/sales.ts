@@ -11,7 +11,7 @@ export const protobufPackage = "plaza.events.v1";
 
 export const protobufFileName = "plaza/events/v1/sales.proto";
 
-/** An order of any kind is paid. Sent to messaging. Aggregate: `order:{order_id}`. */
+/** An order of any kind is paid. */
 export interface OrderPaid {
   /** UUID of the buyer. */
   userId: string;
@@ -30,10 +30,7 @@ export interface OrderPaid {
   title: string;
 }
 
-/**
- * The money of an order, or a part of it, was returned to the buyer. Sent to messaging. Aggregate:
- * `order:{order_id}`.
- */
+/** The money of an order, or a part of it, was returned to the buyer. */
 export interface OrderRefunded {
   /** UUID of the buyer. */
   userId: string;
@@ -50,7 +47,7 @@ export interface OrderRefunded {
   title: string;
 }
 
-/** A ticket is paid and valid. One event for each ticket. Sent to messaging. Aggregate: `order:{order_id}`. */
+/** A ticket is paid and valid. One event for each ticket. */
 export interface TicketIssued {
   /** UUID of the owner of the ticket. */
   userId: string;

@@ -5,6 +5,7 @@
 // source: plaza/options/v1/options.proto
 
 /* eslint-disable */
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
 export const protobufPackage = "plaza.options.v1";
 
@@ -75,4 +76,115 @@ export namespace Limit {
   export type LIMIT_LOGIN = typeof Limit.LIMIT_LOGIN;
   export type LIMIT_REGISTER = typeof Limit.LIMIT_REGISTER;
   export type UNRECOGNIZED = typeof Limit.UNRECOGNIZED;
+}
+
+/**
+ * EventRoute defines how an event travels. A message of plaza.events.v1 with a route is an event. The types of
+ * @plaza/outbox and the table in docs/events.md are made from it.
+ */
+export interface EventRoute {
+  /** The name of the service that writes the event, such as `catalog`. */
+  from: string;
+  /** The names of the services that receive it. */
+  to: string[];
+  /**
+   * What it happened to: a word and a field of the event, such as `order:{order_id}`. Events of one aggregate are
+   * applied in the order in which they were written.
+   */
+  aggregate: string;
+}
+
+function createBaseEventRoute(): EventRoute {
+  return { from: "", to: [], aggregate: "" };
+}
+
+export const EventRoute: MessageFns<EventRoute> = {
+  encode(message: EventRoute, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== "") {
+      writer.uint32(10).string(message.from);
+    }
+    for (const v of message.to) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.aggregate !== "") {
+      writer.uint32(26).string(message.aggregate);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EventRoute {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEventRoute();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.to.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.aggregate = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EventRoute>): EventRoute {
+    return EventRoute.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EventRoute>): EventRoute {
+    const message = createBaseEventRoute();
+    message.from = object.from ?? "";
+    message.to = object.to?.map((e) => e) || [];
+    message.aggregate = object.aggregate ?? "";
+    return message;
+  },
+};
+
+type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
+
+export type DeepPartial<T> = T extends Builtin ? T
+  : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
+
+export interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

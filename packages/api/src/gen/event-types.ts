@@ -1,0 +1,68 @@
+// Generated from proto/ by dev/src/generate.ts. Do not edit.
+import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled, PayoutFailed, PayoutPaid, TransactionReversed } from './plaza/events/v1/money.ts';
+import type { OrderPaid, OrderRefunded, TicketIssued } from './plaza/events/v1/sales.ts';
+import type { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from './plaza/events/v1/payments.ts';
+import type { PayoutDestinationAdded, PayoutRequested } from './plaza/events/v1/payouts.ts';
+import type { UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
+
+/** The payload of every event by the full name of its message. */
+export interface EventPayloads {
+  'plaza.events.v1.CreditsAdded': CreditsAdded;
+  'plaza.events.v1.CreditsSpent': CreditsSpent;
+  'plaza.events.v1.DepositConfirmed': DepositConfirmed;
+  'plaza.events.v1.DepositFailed': DepositFailed;
+  'plaza.events.v1.DepositRestored': DepositRestored;
+  'plaza.events.v1.DepositReversed': DepositReversed;
+  'plaza.events.v1.ExchangeCompleted': ExchangeCompleted;
+  'plaza.events.v1.HoldExpired': HoldExpired;
+  'plaza.events.v1.MoneyReceived': MoneyReceived;
+  'plaza.events.v1.OrderPaid': OrderPaid;
+  'plaza.events.v1.OrderRefunded': OrderRefunded;
+  'plaza.events.v1.PaymentCaptured': PaymentCaptured;
+  'plaza.events.v1.PaymentExpired': PaymentExpired;
+  'plaza.events.v1.PaymentReceived': PaymentReceived;
+  'plaza.events.v1.PaymentRefunded': PaymentRefunded;
+  'plaza.events.v1.PaymentSplitReceived': PaymentSplitReceived;
+  'plaza.events.v1.PaymentSplitReturned': PaymentSplitReturned;
+  'plaza.events.v1.PaymentVoided': PaymentVoided;
+  'plaza.events.v1.PayoutCancelled': PayoutCancelled;
+  'plaza.events.v1.PayoutDestinationAdded': PayoutDestinationAdded;
+  'plaza.events.v1.PayoutFailed': PayoutFailed;
+  'plaza.events.v1.PayoutPaid': PayoutPaid;
+  'plaza.events.v1.PayoutRequested': PayoutRequested;
+  'plaza.events.v1.TicketIssued': TicketIssued;
+  'plaza.events.v1.TransactionReversed': TransactionReversed;
+  'plaza.events.v1.UserDeleted': UserDeleted;
+  'plaza.events.v1.UserRegistered': UserRegistered;
+}
+
+/** How every event travels: from the option plaza.options.v1.event. Its aggregate is `kind:` and the value of the payload's `field`. */
+export const eventRoutes = {
+  'plaza.events.v1.CreditsAdded': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.CreditsSpent': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.DepositConfirmed': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.DepositFailed': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.DepositRestored': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.DepositReversed': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.ExchangeCompleted': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.HoldExpired': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.MoneyReceived': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.OrderPaid': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },
+  'plaza.events.v1.OrderRefunded': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },
+  'plaza.events.v1.PaymentCaptured': { from: 'wallet', to: ['messaging'], kind: 'payment', field: 'paymentId' },
+  'plaza.events.v1.PaymentExpired': { from: 'wallet', to: ['messaging'], kind: 'payment', field: 'paymentId' },
+  'plaza.events.v1.PaymentReceived': { from: 'wallet', to: ['messaging'], kind: 'payment', field: 'paymentId' },
+  'plaza.events.v1.PaymentRefunded': { from: 'wallet', to: ['messaging'], kind: 'payment', field: 'paymentId' },
+  'plaza.events.v1.PaymentSplitReceived': { from: 'wallet', to: ['messaging'], kind: 'payment', field: 'paymentId' },
+  'plaza.events.v1.PaymentSplitReturned': { from: 'wallet', to: ['messaging'], kind: 'payment', field: 'paymentId' },
+  'plaza.events.v1.PaymentVoided': { from: 'wallet', to: ['messaging'], kind: 'payment', field: 'paymentId' },
+  'plaza.events.v1.PayoutCancelled': { from: 'wallet', to: ['messaging'], kind: 'payout', field: 'payoutId' },
+  'plaza.events.v1.PayoutDestinationAdded': { from: 'wallet', to: ['messaging'], kind: 'payout', field: 'payoutId' },
+  'plaza.events.v1.PayoutFailed': { from: 'wallet', to: ['messaging'], kind: 'payout', field: 'payoutId' },
+  'plaza.events.v1.PayoutPaid': { from: 'wallet', to: ['messaging'], kind: 'payout', field: 'payoutId' },
+  'plaza.events.v1.PayoutRequested': { from: 'wallet', to: ['messaging'], kind: 'payout', field: 'payoutId' },
+  'plaza.events.v1.TicketIssued': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },
+  'plaza.events.v1.TransactionReversed': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.UserDeleted': { from: 'auth', to: ['wallet', 'catalog', 'messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.UserRegistered': { from: 'auth', to: ['wallet'], kind: 'user', field: 'userId' },
+} as const satisfies Record<keyof EventPayloads, { from: string; to: readonly string[]; kind: string; field: string }>;
