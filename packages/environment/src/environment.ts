@@ -44,7 +44,7 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   groups: readonly (readonly (keyof Shape & string)[])[] = [],
 ): z.output<z.ZodObject<Shape>> {
   const given: Record<string, string | undefined> = {};
-  for (const name of Object.keys(shape)) given[name] = env[name]?.trim() || undefined;
+  for (const name of Object.keys(shape)) given[name] = valueOf(env[name]);
   const result = z.object(shape).safeParse(given);
   const problems = [
     ...(result.error?.issues ?? []).map(({ path, message }): Problem => ({ variables: [path.join('.')], message })),
@@ -52,6 +52,12 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   ];
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return result.data;
+}
+
+/** Text of several lines, such as a key, is left as it is. */
+function valueOf(text = ''): string | undefined {
+  const value = text.trim();
+  return value.includes('\n') ? text : value || undefined;
 }
 
 function isPartly(names: readonly string[], given: Environment): boolean {

@@ -10,8 +10,8 @@
 --            currency, amount, balance_after   UTF-8, with a space between; numbers with four digits after the point
 --
 -- Each wallet has a chain of its own, so that postings in two wallets never wait for each other. wallets.entry_hash and
--- wallets.entry_count are where it ends, so that missing entries at its end are found too. ledger/verify/verify.ts calculates
--- the same without calling this function.
+-- wallets.entry_count are where it ends, so that missing entries at its end are found too. ledger/verify/verify.ts
+-- calculates the same without calling this function.
 --
 -- It is stable and not immutable, because convert_to is stable: PostgreSQL inlines a function only into a query if it
 -- promises no more than what it calls.
