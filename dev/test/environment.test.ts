@@ -39,11 +39,11 @@ function readByServices(): string[] {
     });
   for (const name of serviceNames) {
     const base = readServiceConfig(name, required);
-    const values = { ...required, PAYMENT_PROVIDER: 'stripe', ESIM_PROVIDER: 'http' };
+    configs[name](recording(required), base);
     try {
-      configs[name](recording(values), base);
+      configs[name](recording({ ...required, PAYMENT_PROVIDER: 'stripe', ESIM_PROVIDER: 'http' }), base);
     } catch (error) {
-      // The keys of Stripe and of the eSIM provider are missing: that they were asked for is enough.
+      // The keys of Stripe and of the eSIM provider are missing: that they were read is enough.
       if (!(error instanceof ConfigError)) throw error;
     }
   }
