@@ -1,6 +1,6 @@
-import type { PayUnclaimedResponse, UnclaimedServiceService } from '@plaza/api/unclaimed';
+import type { PayUnclaimedRequest, PayUnclaimedResponse, UnclaimedServiceService } from '@plaza/api/unclaimed';
 import { formatAmount, parseAmount, parseCurrency } from '@plaza/money';
-import { fields, pageTokens, parse, together, type Database, type Handlers } from '@plaza/service';
+import { fields, pageTokens, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import {
   orClosed,
@@ -47,18 +47,8 @@ const payRequest = together(
 // Each try that is refused has seen another payment posted, so that less is left: it ends by itself, and the number only guards it.
 const tries = 100;
 
-export function unclaimedHandlers({
-  database,
-  posting,
-  people,
-}: UnclaimedDependencies): Handlers<typeof UnclaimedServiceService> {
-  /** Throws UNCLAIMED_NOT_FOUND. */
-  async function found(id: string): Promise<UnclaimedAccount> {
-    const account = await findUnclaimed(database, id);
-    if (!account) throw unclaimedErrors.UNCLAIMED_NOT_FOUND();
-    return account;
-  }
-
+export function unclaimedHandlers(deps: UnclaimedDependencies): Handlers<typeof UnclaimedServiceService> {
+  const { database } = deps;
   return {
     async listUnclaimed(request) {
       const { pageSize, pageToken, userId, ...asked } = parse(listRequest, request);
@@ -72,7 +62,7 @@ export function unclaimedHandlers({
     },
     async listUnclaimedTransactions(request) {
       const { id, pageSize, pageToken } = parse(transactionsRequest, request);
-      const { party } = await found(id);
+      const { party } = await found(database, id);
       const cursor = transactionTokens.read(pageToken, [id]);
       const { rows, next } = await database.asSystem((em) =>
         readPage(em, party, { walletId: id }, { order: 'desc', cursor, size: pageSize }),
@@ -82,37 +72,50 @@ export function unclaimedHandlers({
         nextPageToken: transactionTokens.write(next, [id]),
       };
     },
-    async payUnclaimed(request, context) {
-      const { id, recipientId, reference, reason } = parse(payRequest, request);
-      const account = await found(id);
-      const { party, currency } = account;
-      const asked = request.amount === '' ? undefined : parseAmount(request.amount, currency);
-      const scope = context.scope;
-      const earlier = scope && (await posting.find(scope));
-      if (earlier) return toResponse(settled(earlier), account);
-
-      if (recipientId) {
-        if (!(await people.byId([recipientId], context)).has(recipientId))
-          throw await orClosed(database, recipientId, transferErrors.RECIPIENT_NOT_FOUND());
-      }
-      await setOffReceivables(database, party, currency);
-      for (let attempt = 1; ; attempt++) {
-        const { amount: left } = await found(id);
-        // Where nothing is left the engine says so, of whatever was asked for.
-        const amount = asked ?? (left.gt(0) ? left : parseAmount('1', currency));
-        const result = await posting.post(
-          paymentOf(
-            account,
-            amount,
-            { recipientId: recipientId || undefined, reference, reason, decidedBy: context.userId },
-            scope,
-          ),
-        );
-        if (result.refused === 'INSUFFICIENT_FUNDS' && asked === undefined && left.gt(0) && attempt < tries) continue;
-        return toResponse(settled(result), account);
-      }
-    },
+    payUnclaimed: (request, context) => pay(deps, request, context),
   };
+}
+
+/** Throws UNCLAIMED_NOT_FOUND. */
+async function found(database: Database, id: string): Promise<UnclaimedAccount> {
+  const account = await findUnclaimed(database, id);
+  if (!account) throw unclaimedErrors.UNCLAIMED_NOT_FOUND();
+  return account;
+}
+
+async function pay(
+  { database, posting, people }: UnclaimedDependencies,
+  request: PayUnclaimedRequest,
+  context: CallContext,
+): Promise<PayUnclaimedResponse> {
+  const { id, recipientId, reference, reason } = parse(payRequest, request);
+  const account = await found(database, id);
+  const { party, currency } = account;
+  const given = request.amount === '' ? undefined : parseAmount(request.amount, currency);
+  const scope = context.scope;
+  const earlier = scope && (await posting.find(scope));
+  if (earlier) return toResponse(settled(earlier), account);
+
+  if (recipientId) {
+    if (!(await people.byId([recipientId], context)).has(recipientId))
+      throw await orClosed(database, recipientId, transferErrors.RECIPIENT_NOT_FOUND());
+  }
+  await setOffReceivables(database, party, currency);
+  for (let attempt = 1; ; attempt++) {
+    const { amount: left } = await found(database, id);
+    // Where nothing is left the engine says so, whatever amount was given.
+    const amount = given ?? (left.gt(0) ? left : parseAmount('1', currency));
+    const result = await posting.post(
+      paymentOf(
+        account,
+        amount,
+        { recipientId: recipientId || undefined, reference, reason, decidedBy: context.userId },
+        scope,
+      ),
+    );
+    if (result.refused === 'INSUFFICIENT_FUNDS' && given === undefined && left.gt(0) && attempt < tries) continue;
+    return toResponse(settled(result), account);
+  }
 }
 
 // Made of what was posted, so that a repeated request is answered as the first.

@@ -1,4 +1,4 @@
-import type { MerchantServiceService } from '@plaza/api/merchant';
+import type { CreateMerchantRequest, CreateMerchantResponse, MerchantServiceService } from '@plaza/api/merchant';
 import { ListTransactionsRequest } from '@plaza/api/wallet';
 import { Big, formatAmount, parseAmount, parseCurrency } from '@plaza/money';
 import {
@@ -8,6 +8,7 @@ import {
   newId,
   pageTokens,
   parse,
+  type CallContext,
   type Database,
   type Handlers,
 } from '@plaza/service';
@@ -45,44 +46,10 @@ const tokens = pageTokens('merchants', z.tuple(cursorToken));
 const byId = z.object({ id: fields.uuid() });
 const namespace = '7c8c1b5e-3f0d-5b8a-9a52-0f6f3d0e4c11';
 
-export function merchantHandlers({
-  database,
-  posting,
-  people,
-}: MerchantsDependencies): Handlers<typeof MerchantServiceService> {
+export function merchantHandlers(deps: MerchantsDependencies): Handlers<typeof MerchantServiceService> {
+  const { database } = deps;
   return {
-    async createMerchant(request, context) {
-      const asked = parse(createRequest, request);
-      const currency = parseCurrency(request.currency);
-      const feeFixed = isNothing(request.feeFixed) ? new Big(0) : parseAmount(request.feeFixed, currency);
-      if (!(await people.byId([asked.userId], context)).has(asked.userId))
-        throw await orClosed(database, asked.userId, merchantErrors.MERCHANT_OWNER_NOT_FOUND());
-      const scope = context.scope;
-      // The id follows from the key, so that whoever comes again after a broken answer finishes the same merchant.
-      const id = scope ? v5(`${scope.userId}:${scope.key}`, namespace) : newId();
-      // The merchant outlives its key.
-      const made = (await findMerchants(database, [id])).get(id);
-      if (made) {
-        if (!isSame(made, { ...asked, currency, feeFixed })) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
-        return { merchant: toOwn(made) };
-      }
-      const {
-        movementIds: [taken = ''],
-      } = settled(
-        await posting.post({
-          ...(scope && { scope }),
-          legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }],
-        }),
-      );
-      try {
-        await insertMerchant(database, { ...asked, id, currency, feeFixed }).catch(throwClosed);
-      } catch (error) {
-        // Its owner was deleted meanwhile: a refusal is not kept.
-        if (scope && !isUnknownOutcome(error)) await freeKey(database, scope, taken);
-        throw error;
-      }
-      return { merchant: toOwn(await merchantOf(database, id)) };
-    },
+    createMerchant: (request, context) => createMerchant(deps, request, context),
     async getMerchant(request) {
       return { merchant: toPublic(await merchantOf(database, parse(byId, request).id)) };
     },
@@ -111,6 +78,43 @@ export function merchantHandlers({
       );
     },
   };
+}
+
+async function createMerchant(
+  { database, posting, people }: MerchantsDependencies,
+  request: CreateMerchantRequest,
+  context: CallContext,
+): Promise<CreateMerchantResponse> {
+  const given = parse(createRequest, request);
+  const currency = parseCurrency(request.currency);
+  const feeFixed = isNothing(request.feeFixed) ? new Big(0) : parseAmount(request.feeFixed, currency);
+  if (!(await people.byId([given.userId], context)).has(given.userId))
+    throw await orClosed(database, given.userId, merchantErrors.MERCHANT_OWNER_NOT_FOUND());
+  const scope = context.scope;
+  // The id follows from the key, so that whoever comes again after a broken answer finishes the same merchant.
+  const id = scope ? v5(`${scope.userId}:${scope.key}`, namespace) : newId();
+  // The merchant outlives its key.
+  const made = (await findMerchants(database, [id])).get(id);
+  if (made) {
+    if (!isSame(made, { ...given, currency, feeFixed })) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+    return { merchant: toOwn(made) };
+  }
+  const {
+    movementIds: [taken = ''],
+  } = settled(
+    await posting.post({
+      ...(scope && { scope }),
+      legs: [{ account: merchantWallet({ id, currency }), amount: new Big(0) }],
+    }),
+  );
+  try {
+    await insertMerchant(database, { ...given, id, currency, feeFixed }).catch(throwClosed);
+  } catch (error) {
+    // Its owner was deleted meanwhile: a refusal is not kept.
+    if (scope && !isUnknownOutcome(error)) await freeKey(database, scope, taken);
+    throw error;
+  }
+  return { merchant: toOwn(await merchantOf(database, id)) };
 }
 
 function isSame(

@@ -1,3 +1,4 @@
+import { withTimeout } from '@plaza/resilience';
 import { createLeases, leaseMs, startJob, type Database, type Job, type Logger } from '@plaza/service';
 import { settled, type Posting } from '../../ledger/index.ts';
 import type { DestinationCipher } from './destination.ts';
@@ -16,11 +17,11 @@ export interface PayoutsJobOptions {
   answerMs?: number;
 }
 
-const most = 20;
+const maxAtOnce = 20;
 const draftsEveryMs = 3_600_000;
 const [shortestPauseMs, longestPauseMs] = [2_000, 600_000];
 
-/** Gives payouts to the provider and their money back where it fails. Every replica runs it; whatever one leaves when it dies, another takes up. */
+/** Sends payouts to the provider, and returns the money of those that fail. Every replica runs it, and takes over what a dead one left. */
 export function startPayouts({
   database,
   posting,
@@ -37,7 +38,9 @@ export function startPayouts({
     try {
       if (payout.ending) return await giveBack(payout, payout.ending, payout.failure);
       const { amount, currency } = payout;
-      const outcome = await inTime(provider.send({ id, amount, currency, iban: cipher.open(id, payout.destination) }));
+      // If it does not answer in time, whoever leases the payout later requests it again.
+      const sent = provider.send({ id, amount, currency, iban: cipher.open(id, payout.destination) });
+      const outcome = await withTimeout(sent, answerMs, () => new Error('The payout provider did not answer in time.'));
       switch (outcome.status) {
         case 'paid':
           return await markPaid(database, id, outcome.reference);
@@ -52,15 +55,6 @@ export function startPayouts({
     }
   }
 
-  /** Who has not answered by then is asked again later, by whoever leases the payout then. */
-  async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
-    let timeout: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timeout = setTimeout(() => reject(new Error('The payout provider did not answer in time.')), answerMs);
-    });
-    return Promise.race([answer, late]).finally(() => clearTimeout(timeout));
-  }
-
   async function giveBack(payout: Due, ending: string, failure: string): Promise<void> {
     settled(await posting.post(returnMovement({ ...payout, ending, failure })));
   }
@@ -70,9 +64,9 @@ export function startPayouts({
     log,
     everyMs,
     async run() {
-      const due = await leaseDue(database, provider.name, most, leaseMs);
+      const due = await leaseDue(database, provider.name, maxAtOnce, leaseMs);
       await Promise.all(due.map((payout) => leases.during(payout, () => carryOn(payout))));
-      return due.length === most;
+      return due.length === maxAtOnce;
     },
   });
   const forgetting = startJob({
