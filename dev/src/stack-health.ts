@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { gatewayHealth, healthOf, type HealthReport } from './health.ts';
 import { Sentence } from './sentence.ts';
 
@@ -33,5 +34,3 @@ export async function drainGateway(adminUrl: string): Promise<void> {
     if (![...stats.matchAll(/: (\d+)/g)].some(([, count]) => Number(count) > 0)) return;
   }
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,6 +1,7 @@
 // The processes of a stack: started, restarted when they die, and stopped in order.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
 import { readRateLimits } from '@plaza/limits';
 import { perService, serviceNames, variableOf, type ServiceName } from '@plaza/services';
@@ -223,5 +224,3 @@ export class StackMembers {
 function title(name: MemberName): string {
   return name === 'gateway' ? 'The gateway' : `The ${name} service`;
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

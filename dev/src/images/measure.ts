@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import { migrateAll } from '../databases.ts';
 import { ensureEngines, freePort, startPostgres, startValkey, temporaryRoot } from '../engines/index.ts';
@@ -131,8 +132,6 @@ function size(folder: string): number {
     0,
   );
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 if (process.argv[1] === import.meta.filename) {
   console.log(

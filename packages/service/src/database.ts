@@ -10,7 +10,7 @@ import { Client, Pool, TypeOverrides, types as pgTypes } from 'pg';
 import { z } from 'zod';
 import { ActingDialect, beginAs } from './acting.ts';
 import type { PersonalData } from './personal-data.ts';
-import { sqlState } from './sql-state.ts';
+import { isRepeatable } from './sql-state.ts';
 
 export type { SqlEntityManager } from '@mikro-orm/postgresql';
 
@@ -124,8 +124,6 @@ export interface Database {
   close(): Promise<void>;
 }
 
-// serialization_failure and deadlock_detected: the transaction had no effect, and can be run again.
-const repeatable = new Set(['40001', '40P01']);
 const maxAttempts = 5;
 
 const personId = z.uuid();
@@ -216,7 +214,7 @@ function transaction<Result>(
   return retry(() => transactOnce(orm, actor, work), {
     attempts: maxAttempts,
     pauseMs: (attempt) => Math.random() * 10 * 2 ** attempt,
-    when: (error) => repeatable.has(sqlState(error) ?? ''),
+    when: isRepeatable,
   });
 }
 

@@ -1,6 +1,6 @@
 import { gather as gatherCalls, type GatherOptions as GatherCallsOptions } from '@plaza/resilience';
 import { commonErrors, isDatabaseUnavailable } from './errors.ts';
-import { sqlState } from './sql-state.ts';
+import { isRepeatable, sqlState } from './sql-state.ts';
 
 export type GatherOptions<Item, Answer> = Pick<
   GatherCallsOptions<Item, Answer>,
@@ -9,8 +9,6 @@ export type GatherOptions<Item, Answer> = Pick<
 
 /** More than that is a database that is away. */
 const maxWaiting = 10_000;
-// serialization_failure and deadlock_detected: nothing was done.
-const repeatable = new Set(['40001', '40P01']);
 
 /** Like `gather` of @plaza/resilience, with what PostgreSQL's errors mean for a batch. */
 export function gather<Item, Answer>(options: GatherOptions<Item, Answer>): (item: Item) => Promise<Answer> {
@@ -18,7 +16,7 @@ export function gather<Item, Answer>(options: GatherOptions<Item, Answer>): (ite
     ...options,
     maxWaiting,
     busy: () => commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 }),
-    isRepeatable: (error) => repeatable.has(sqlState(error) ?? ''),
+    isRepeatable,
     isDivisible: (error) => sqlState(error) !== undefined && !isDatabaseUnavailable(error),
   });
 }
