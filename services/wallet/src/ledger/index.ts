@@ -36,7 +36,7 @@ export {
   type TransactionType,
   type View,
 } from './posting/movement.ts';
-export { postOnce, preparedOrEarlier } from './posting/once.ts';
+export { assertKeyFits, earlierOr, postOnce, preparedOrEarlier, preparedOrPosted } from './posting/once.ts';
 export { walletErrors } from './posting/posting.errors.ts';
 export type { BatchOutcome, Outcome } from './posting/posting.queries.ts';
 export { toResult } from './posting/result.ts';

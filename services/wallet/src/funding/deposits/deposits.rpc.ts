@@ -4,6 +4,7 @@ import { newId, type CallContext, type Handlers } from '@plaza/service';
 import {
   assertNotClosed,
   availableTo,
+  earlierOr,
   readBalance,
   settled,
   transactionOf,
@@ -56,13 +57,20 @@ async function depositLater(
 }
 
 async function depositNow(
+  deps: DepositsDependencies,
+  context: CallContext,
+  requested: RequestedDeposit,
+): Promise<DepositResponse> {
+  // A key that was used is answered, or refused, before anybody is charged.
+  const posted = await earlierOr(deps.posting, requested.scope, () => charge(deps, context, requested));
+  return toResponse(posted, context.userId, requested.currency);
+}
+
+async function charge(
   { provider, posting, database }: DepositsDependencies,
   { userId, log }: CallContext,
   { amount, currency, scope }: RequestedDeposit,
-): Promise<DepositResponse> {
-  // A key that was used is answered, or refused, before anybody is charged.
-  const earlier = scope && (await posting.find(scope));
-  if (earlier) return toResponse(settled(earlier), userId, currency);
+): Promise<Posted> {
   // Whoever is deleted still has a token for some moments. Once the provider has taken the money it must be somewhere, and is unclaimed.
   await assertNotClosed(database, userId);
 
@@ -81,7 +89,7 @@ async function depositNow(
       ...depositMovement({ userId, amount, currency, provider: provider.name, reference, scope }),
       exempt: { frozen: true, limits: true },
     });
-    return toResponse(settled(posted), userId, currency);
+    return settled(posted);
   } catch (error) {
     // Money was taken. With a key the caller's next try ends it; without one somebody has to.
     log.error({ provider: provider.name, reference, userId }, 'a payment was taken but not posted');

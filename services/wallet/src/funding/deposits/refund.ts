@@ -1,7 +1,7 @@
 // A deposit that an administrator gives back through its provider.
 import { formatAmount, type Big } from '@plaza/money';
 import type { Database } from '@plaza/service';
-import { readBalance, settled, walletErrors, type Posting, type Scope } from '../../ledger/index.ts';
+import { assertKeyFits, readBalance, walletErrors, type Posting, type Scope } from '../../ledger/index.ts';
 import type { PaymentProvider } from '../providers/provider.ts';
 import { providerErrors } from '../providers/providers.errors.ts';
 import type { BeginningDependencies } from './begin.ts';
@@ -41,8 +41,7 @@ export async function refundIntent(
   const { currency, reference } = intent;
   if (intent.provider !== provider.name) throw providerErrors.PAYMENT_PROVIDER_UNAVAILABLE();
   const id = idOf(scope);
-  const earlier = scope && (await posting.find(scope));
-  if (earlier) settled(earlier);
+  await assertKeyFits(posting, scope);
   // A provider remembers its keys for a day or so, and we the refunds.
   if (!(await database.asSystem((em) => isRefundKnown(em, id)))) {
     // What is refused here is refused before the key is taken.

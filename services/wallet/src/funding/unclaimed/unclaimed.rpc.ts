@@ -1,15 +1,16 @@
 import type { PayUnclaimedRequest, PayUnclaimedResponse, UnclaimedServiceService } from '@plaza/api/unclaimed';
-import { formatAmount, parseAmount, parseCurrency } from '@plaza/money';
+import { formatAmount, parseAmount, parseCurrency, type Big } from '@plaza/money';
 import { fields, pageTokens, parse, together, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import {
+  earlierOr,
   orClosed,
   readPage,
-  settled,
   transactionOf,
   transactionToProto,
   type Posted,
   type Posting,
+  type PostingResult,
 } from '../../ledger/index.ts';
 import type { People } from '../../people/index.ts';
 import { transferErrors } from '../../transfers/index.ts';
@@ -84,18 +85,34 @@ async function found(database: Database, id: string): Promise<UnclaimedAccount> 
 }
 
 async function pay(
-  { database, posting, people }: UnclaimedDependencies,
+  deps: UnclaimedDependencies,
   request: PayUnclaimedRequest,
   context: CallContext,
 ): Promise<PayUnclaimedResponse> {
-  const { id, recipientId, reference, reason } = parse(payRequest, request);
-  const account = await found(database, id);
-  const { party, currency } = account;
-  const given = request.amount === '' ? undefined : parseAmount(request.amount, currency);
-  const scope = context.scope;
-  const earlier = scope && (await posting.find(scope));
-  if (earlier) return toResponse(settled(earlier), account);
+  const { id, ...payment } = parse(payRequest, request);
+  const account = await found(deps.database, id);
+  const amount = request.amount === '' ? undefined : parseAmount(request.amount, account.currency);
+  const posted = await earlierOr(deps.posting, context.scope, () =>
+    payNow(deps, account, { ...payment, amount }, context),
+  );
+  return toResponse(posted, account);
+}
 
+interface RequestedPayment {
+  /** Undefined: all that is left. */
+  amount: Big | undefined;
+  recipientId: string;
+  reference: string;
+  reason: string;
+}
+
+async function payNow(
+  { database, posting, people }: UnclaimedDependencies,
+  account: UnclaimedAccount,
+  { amount: given, recipientId, reference, reason }: RequestedPayment,
+  context: CallContext,
+): Promise<PostingResult> {
+  const { id, party, currency } = account;
   if (recipientId) {
     if (!(await people.byId([recipientId], context)).has(recipientId))
       throw await orClosed(database, recipientId, transferErrors.RECIPIENT_NOT_FOUND());
@@ -110,11 +127,11 @@ async function pay(
         account,
         amount,
         { recipientId: recipientId || undefined, reference, reason, decidedBy: context.userId },
-        scope,
+        context.scope,
       ),
     );
     if (result.refused === 'INSUFFICIENT_FUNDS' && given === undefined && left.gt(0) && attempt < tries) continue;
-    return toResponse(settled(result), account);
+    return result;
   }
 }
 

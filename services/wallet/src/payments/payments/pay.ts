@@ -1,6 +1,13 @@
 // A payment is made: its terms are agreed on and kept as a draft, and then its money is held or taken.
 import { newId, violatedConstraint, type Database } from '@plaza/service';
-import { throwClosed, walletErrors, type Posting, type PostingResult, type Scope } from '../../ledger/index.ts';
+import {
+  earlierOr,
+  throwClosed,
+  walletErrors,
+  type Posting,
+  type PostingResult,
+  type Scope,
+} from '../../ledger/index.ts';
 import { findMerchants } from '../merchants/merchant.queries.ts';
 import type { Merchants } from '../merchants/merchant.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
@@ -32,10 +39,10 @@ export async function pay(
     if (!isTaken(error)) throw error;
     await deleteDraft(database, terms);
     // Under this very key it may be this payment's own, made a moment ago.
-    const meanwhile = scope && (await posting.find(scope));
-    if (meanwhile) return meanwhile;
-    if (terms.requestId !== undefined) await openRequest(database, terms.requestId);
-    throw error;
+    return earlierOr(posting, scope, async () => {
+      if (terms.requestId !== undefined) await openRequest(database, terms.requestId);
+      throw error;
+    });
   });
   // Of a refusal nothing stays, and of a repeated key only what was made first.
   if (result.refused !== undefined || result.replayed) await deleteDraft(database, terms);

@@ -1,7 +1,7 @@
 import { type PaymentServiceService } from '@plaza/api/payment';
 import { parseAmount } from '@plaza/money';
 import { commonErrors, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
-import { settled, type Posting } from '../../ledger/index.ts';
+import { earlierOr, settled, type Posting } from '../../ledger/index.ts';
 import { ownMerchant } from '../merchants/own.ts';
 import { isAdmin, readerOf } from '../merchants/reader.ts';
 import { captured, created, refunded } from './answers.ts';
@@ -33,10 +33,8 @@ function payingHandlers({
       const { userId } = context;
       const asked = parseCreate(request);
       const scope = context.scope;
-      const earlier = scope && (await posting.find(scope));
-      if (earlier) return created(database, settled(earlier), asked, userId);
-      const result = await pay({ database, posting }, asked, userId, scope);
-      return created(database, settled(result), asked, userId);
+      const posted = await earlierOr(posting, scope, () => pay({ database, posting }, asked, userId, scope));
+      return created(database, posted, asked, userId);
     },
     async capturePayment(request, context) {
       const { id } = parse(byId, request);
@@ -91,18 +89,14 @@ function holdHandlers({
       const { id } = parse(byId, request);
       const { terms } = await held(database, id, context);
       const scope = context.scope;
-      const earlier = scope && (await posting.find(scope));
-      if (earlier) settled(earlier);
-      else {
+      await earlierOr(posting, scope, async () => {
         const { expiresAt } = parse(extendRequest, request);
-        settled(
-          await posting.post({
-            ...(scope && { scope }),
-            legs: [],
-            hold: { effect: 'extend', requestId: holdRequestOf(terms), userId: terms.userId, expiresAt },
-          }),
-        );
-      }
+        return posting.post({
+          ...(scope && { scope }),
+          legs: [],
+          hold: { effect: 'extend', requestId: holdRequestOf(terms), userId: terms.userId, expiresAt },
+        });
+      });
       return { payment: message(await visible(database, id, context), context) };
     },
   };

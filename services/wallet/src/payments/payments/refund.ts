@@ -1,12 +1,14 @@
 import { Big, formatAmount } from '@plaza/money';
 import { newId, type Database } from '@plaza/service';
 import {
-  settled,
+  earlierOr,
+  preparedOrPosted,
   walletErrors,
   type Linked,
   type Movement,
   type Posted,
   type Posting,
+  type PostingResult,
   type Scope,
 } from '../../ledger/index.ts';
 import { findMerchants } from '../merchants/merchant.queries.ts';
@@ -30,49 +32,47 @@ export interface AskedRefund {
 const tries = 100;
 
 /** Gives back what was captured, all of it together or not at all. Throws REFUND_EXCEEDS_REST, INSUFFICIENT_FUNDS. */
-export async function refund(
+export function refund(
+  deps: { database: Database; posting: Posting },
+  paymentId: string,
+  request: AskedRefund,
+): Promise<Posted> {
+  return inOrderOf(paymentId, () => earlierOr(deps.posting, request.scope, () => refundNow(deps, paymentId, request)));
+}
+
+async function refundNow(
   { database, posting }: { database: Database; posting: Posting },
   paymentId: string,
-  asked: AskedRefund,
-): Promise<Posted> {
-  const { amount, reason, withFee, scope, byAdmin } = asked;
-  return inOrderOf(paymentId, async () => {
-    const earlier = scope && (await posting.find(scope));
-    if (earlier) return settled(earlier);
-    const id = newId();
-    for (let attempt = 1; ; attempt++) {
-      // Before the payment: so it has captured whatever is given back.
-      const captures = await capturesOf(database, paymentId);
-      const payment = await findPayment(database, paymentId, undefined);
-      if (!payment) throw paymentErrors.PAYMENT_NOT_FOUND();
-      const { terms, state } = payment;
-      let parts: RefundPart[];
-      try {
-        parts = allot(amount, captures, terms.currency);
-      } catch (error) {
-        // What is missing may have been given back under this very key, a moment ago.
-        const meanwhile = scope && (await posting.find(scope));
-        if (!meanwhile) throw error;
-        return settled(meanwhile);
-      }
-      const merchants = await findMerchants(database, [
-        terms.merchantId,
-        ...terms.splits.map(({ merchantId }) => merchantId),
-      ]);
-      const [first, ...others] = refundMovements(terms, merchants, { id, parts, from: state, reason, withFee }).map(
-        (movement): Movement => ({ ...movement, exempt: { limits: true, frozen: byAdmin } }),
-      );
-      const linked: Linked = [{ ...first!, ...(scope && { scope }) }, ...others];
-      try {
-        const result = await posting.post(linked);
-        // Another refund was faster: what is left may still be enough, in other captures.
-        if (result.refused === 'REFUND_EXCEEDS_REST' && attempt < tries) continue;
-        return settled(result);
-      } catch (error) {
-        if (!isElsewhere(error) || attempt >= tries) throw error;
-      }
+  { amount, reason, withFee, scope, byAdmin }: AskedRefund,
+): Promise<PostingResult> {
+  const id = newId();
+  for (let attempt = 1; ; attempt++) {
+    // Before the payment: so it has captured whatever is given back.
+    const captures = await capturesOf(database, paymentId);
+    const payment = await findPayment(database, paymentId, undefined);
+    if (!payment) throw paymentErrors.PAYMENT_NOT_FOUND();
+    const { terms, state } = payment;
+    // What is missing may have been given back under this very key, a moment ago.
+    const allotted = await preparedOrPosted(posting, scope, async () => allot(amount, captures, terms.currency));
+    if ('earlier' in allotted) return allotted.earlier;
+    const parts = allotted.prepared;
+    const merchants = await findMerchants(database, [
+      terms.merchantId,
+      ...terms.splits.map(({ merchantId }) => merchantId),
+    ]);
+    const [first, ...others] = refundMovements(terms, merchants, { id, parts, from: state, reason, withFee }).map(
+      (movement): Movement => ({ ...movement, exempt: { limits: true, frozen: byAdmin } }),
+    );
+    const linked: Linked = [{ ...first!, ...(scope && { scope }) }, ...others];
+    try {
+      const result = await posting.post(linked);
+      // Another refund was faster: what is left may still be enough, in other captures.
+      if (result.refused === 'REFUND_EXCEEDS_REST' && attempt < tries) continue;
+      return result;
+    } catch (error) {
+      if (!isElsewhere(error) || attempt >= tries) throw error;
     }
-  });
+  }
 }
 
 /** From which captures an amount is given back: the oldest first. Throws REFUND_EXCEEDS_REST. */

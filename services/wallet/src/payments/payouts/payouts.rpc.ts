@@ -14,11 +14,14 @@ import {
 import { z } from 'zod';
 import {
   availableTo,
+  earlierOr,
   settled,
   transactionToProto,
   walletErrors,
   type Posted,
   type Posting,
+  type PostingResult,
+  type Scope,
 } from '../../ledger/index.ts';
 import { cursorToken } from '../../cursor.ts';
 import type { Merchant } from '../merchants/merchant.ts';
@@ -74,18 +77,13 @@ function orderingHandlers(deps: PayoutsDependencies): Pick<PayoutHandlers, 'crea
         });
       const typed = destinationId === '' ? parseIban(request.destination) : undefined;
       const scope = context.scope;
-      const earlier = scope && (await posting.find(scope));
-      if (earlier) return created(database, settled(earlier), userId);
-      if (!payouts.provider.open) throw payoutErrors.PAYOUT_PROVIDER_UNAVAILABLE();
-
-      const merchant = chosen(await ownedMerchants(database, userId), merchantId, request.currency);
-      const iban = typed ?? (await remembered(deps, userId, merchant.id, destinationId));
-      const draft = await draftOf(deps, context, merchant, amount, iban);
-      await insertDraft(database, draft);
-      const result = await posting.post(payoutMovement(draft, scope));
-      // Of a refusal nothing stays, and of a repeated key only what was made first.
-      if (result.refused !== undefined || result.replayed) await deleteDraft(database, userId, draft.id);
-      return created(database, settled(result), userId);
+      const posted = await earlierOr(posting, scope, async () => {
+        if (!payouts.provider.open) throw payoutErrors.PAYOUT_PROVIDER_UNAVAILABLE();
+        const merchant = chosen(await ownedMerchants(database, userId), merchantId, request.currency);
+        const iban = typed ?? (await remembered(deps, userId, merchant.id, destinationId));
+        return order(deps, await draftOf(deps, context, merchant, amount, iban), scope);
+      });
+      return created(database, posted, userId);
     },
     async cancelPayout(request, { userId }) {
       const { id } = parse(byId, request);
@@ -99,6 +97,18 @@ function orderingHandlers(deps: PayoutsDependencies): Pick<PayoutHandlers, 'crea
       return { payout: toMessage(now) };
     },
   };
+}
+
+async function order(
+  { database, posting }: PayoutsDependencies,
+  draft: Draft,
+  scope: Scope | undefined,
+): Promise<PostingResult> {
+  await insertDraft(database, draft);
+  const result = await posting.post(payoutMovement(draft, scope));
+  // Of a refusal nothing stays, and of a repeated key only what was made first.
+  if (result.refused !== undefined || result.replayed) await deleteDraft(database, draft.userId, draft.id);
+  return result;
 }
 
 /** Throws STEP_UP_REQUIRED where the account is new to the merchant. */
